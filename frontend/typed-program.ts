@@ -1,0 +1,158 @@
+// The result of the frontend: the AST, unchanged, with side tables that say what every name and expression
+// means. middle/lower reads this and nothing else of the frontend. One TypedProbe stands for one attach point:
+// a probe with several attach points has its body checked once for each, so that `args` may differ.
+
+import type * as ast from './ast.ts';
+import type { AttachPoint } from './attach-points.ts';
+import type { Diagnostic } from './diagnostics.ts';
+import type { Source, Span } from './source.ts';
+import type { IntType, Type } from './types.ts';
+
+export interface TypedProgram {
+  readonly source: Source;
+  readonly probes: readonly TypedProbe[];
+  /** In order of name. Maps that are only ever poisoned by errors do not appear. */
+  readonly maps: readonly MapInfo[];
+  readonly config: Config;
+  /** Uses of `$1`…, one entry per (index, kind). */
+  readonly parameters: readonly ParameterInfo[];
+  readonly usesParamCount: boolean;
+}
+
+export interface FrontendResult {
+  /** null when there was an error. */
+  readonly program: TypedProgram | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface TypedProbe {
+  /** 0-based, in source order; attach points of one probe are consecutive. */
+  readonly id: number;
+  readonly node: ast.Probe;
+  readonly attachPoint: AttachPoint;
+  readonly facts: Facts;
+  readonly variables: readonly VariableInfo[];
+}
+
+/** Side tables of one checked body, by AST node id. */
+export interface Facts {
+  /** Type of every expression. A literal's type is already the one it takes from its context (sign-flexed). */
+  readonly types: ReadonlyMap<ast.NodeId, Type>;
+  /** Expressions whose value is known: literals, folded arithmetic, sizeof, enumerators, constant conditions. */
+  readonly constants: ReadonlyMap<ast.NodeId, bigint | string | boolean>;
+  /** For `variable` nodes, `let` statements and `for` statements. */
+  readonly variables: ReadonlyMap<ast.NodeId, VariableInfo>;
+  /** For `field` nodes on structs, tuples, records and `args`. */
+  readonly fields: ReadonlyMap<ast.NodeId, FieldResolution>;
+}
+
+export interface VariableInfo {
+  readonly id: number;
+  readonly name: string;
+  /** Final type after widening over the whole scope. */
+  readonly type: Type;
+  readonly span: Span;
+}
+
+export interface MapInfo {
+  /** Without `@`; may be empty. */
+  readonly name: string;
+  /** null: scalar map. */
+  readonly key: Type | null;
+  readonly value: Type;
+  readonly maxEntries: number;
+  /** From `let @m = lruhash(n)`, else null. */
+  readonly declared: 'hash' | 'lruhash' | 'percpuhash' | 'percpulruhash' | null;
+  /** Where it is first used or declared. */
+  readonly span: Span;
+}
+
+/** How a positional parameter reaches the program: a load-time constant of this type. */
+export interface ParameterInfo {
+  readonly index: number;
+  readonly type: 'int' | 'string';
+  readonly span: Span;
+}
+
+export type FieldResolution =
+  | StructFieldResolution
+  | { readonly kind: 'element'; readonly index: number; readonly offset: number; readonly type: Type }
+  | TracepointFieldResolution
+  | RawArgResolution;
+
+/** A member of a C struct or union, through anonymous members, one step per nesting level. */
+export interface StructFieldResolution {
+  readonly kind: 'struct';
+  /** True: the operand is a pointer, so the address is the operand's value. False: the operand is an lvalue. */
+  readonly throughPointer: boolean;
+  readonly steps: readonly FieldStep[];
+  /** Byte offset on the compiling host, for structs that are not relocated. */
+  readonly offset: number;
+  readonly type: Type;
+  /** Set for bitfields: position within the outermost struct, in bits, and width in bits. */
+  readonly bitfield: { readonly bitOffset: number; readonly bitSize: number } | null;
+  /** True when the struct comes from kernel BTF, so that its offsets are CO-RE relocated. */
+  readonly relocatable: boolean;
+}
+
+export interface FieldStep {
+  readonly struct: { readonly name: string; readonly tag: 'struct' | 'union'; readonly size: number };
+  /** `name` is '' for an anonymous member. Offsets are within `struct`. bitSize is 0 unless a bitfield. */
+  readonly member: {
+    readonly name: string;
+    readonly bitOffset: number;
+    readonly bitSize: number;
+    readonly shape: FieldShape;
+  };
+}
+
+/** As much of a member's C type as CO-RE matching looks at. */
+export type FieldShape =
+  | { readonly kind: 'int'; readonly size: number; readonly signed: boolean }
+  | { readonly kind: 'float'; readonly size: number }
+  | { readonly kind: 'pointer' }
+  | { readonly kind: 'enum'; readonly name: string; readonly size: number }
+  | { readonly kind: 'array'; readonly of: FieldShape; readonly length: number }
+  | { readonly kind: 'struct'; readonly name: string; readonly tag: 'struct' | 'union'; readonly size: number };
+
+/** `args.name` of a tracepoint, from its format file. Bytes from the start of the record. */
+export interface TracepointFieldResolution {
+  readonly kind: 'tracepoint';
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly signed: boolean;
+  /** `__data_loc`/`__rel_loc` fields hold a 32-bit (length << 16 | offset) locator of their bytes. */
+  readonly dynamic: 'data_loc' | 'rel_loc' | null;
+  readonly type: Type;
+}
+
+/** `args.name` of a raw tracepoint: the index-th 64-bit argument. */
+export interface RawArgResolution {
+  readonly kind: 'raw-arg';
+  readonly index: number;
+  readonly type: Type;
+}
+
+/** The settings of reference 01.4 that this version gives meaning to. */
+export interface Config {
+  readonly maxMapKeys: number;
+  readonly maxStrlen: number;
+  readonly onStackLimit: number;
+  readonly strTruncTrailer: string;
+  readonly stackMode: 'bpftrace' | 'perf' | 'raw' | 'build_id';
+  readonly missingProbes: 'error' | 'warn' | 'ignore';
+  readonly printMapsOnExit: boolean;
+  readonly license: string;
+  readonly logSize: number;
+  readonly maxProbes: number;
+  readonly maxBpfProgs: number;
+  readonly maxCatBytes: number;
+  /** 0: chosen by the loader. */
+  readonly perfRbPages: number;
+  readonly cppDemangle: boolean;
+  readonly lazySymbolication: boolean;
+  readonly cacheUserSymbols: 'PER_PID' | 'PER_PROGRAM' | 'NONE' | null;
+}
+
+export type LiteralInt = IntType;
