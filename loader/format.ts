@@ -1,0 +1,202 @@
+// The object format: the one file that compiler and loader share, and the whole contract between them. An object
+// is an ELF that libbpf opens, plus a section `.bpftrace`: 8 bytes magic, u16 major, u16 minor, u32 length (all
+// little endian), then that many bytes of canonical JSON, a Manifest. docs/object-format.md explains it to
+// humans. Sizes and offsets are bytes, 64-bit numbers that JSON cannot hold are decimal strings.
+
+export const MANIFEST_SECTION = '.bpftrace';
+export const MANIFEST_MAGIC = 'BPFTRACE';
+/** Raised when an older loader would misread the object. */
+export const FORMAT_MAJOR = 1;
+/** Raised when fields are added that an older loader may ignore. */
+export const FORMAT_MINOR = 0;
+
+/** ELF section and symbol of the load-time constants; ConstantSpec.offset counts from the symbol. */
+export const CONSTANTS_SECTION = '.rodata.constants';
+export const CONSTANTS_SYMBOL = 'bpftrace_constants';
+/** ELF section and symbol of the counters: uint64 lost events, then per site {uint64 count, int64 last code}. */
+export const COUNTERS_SECTION = '.bss';
+export const COUNTERS_SYMBOL = 'bpftrace_counters';
+/** The event ring buffer. */
+export const EVENTS_MAP = 'bpftrace_events';
+/** Per-CPU working memory: one entry per program. */
+export const SCRATCH_MAP = 'bpftrace_scratch';
+
+export interface Manifest {
+  readonly compiler: string;
+  /** x86_64 or arm64: register layouts are baked in. */
+  readonly arch: string;
+  readonly source: { readonly name: string };
+  readonly license: string;
+  /** Kernel features the programs cannot do without, e.g. `helper:get_func_ip 5.15`. */
+  readonly needs: readonly string[];
+  readonly config: ManifestConfig;
+  readonly maps: readonly MapSpec[];
+  readonly events: readonly EventSpec[];
+  readonly probes: readonly ProbeSpec[];
+  readonly constants: readonly ConstantSpec[];
+  readonly sites: readonly SiteSpec[];
+}
+
+export interface ManifestConfig {
+  readonly printMapsOnExit: boolean;
+  readonly missingProbes: 'error' | 'warn' | 'ignore';
+  readonly strTruncTrailer: string;
+  readonly maxProbes: number;
+  readonly maxCatBytes: number;
+  readonly logSize: number;
+  /** Total ring size in pages; 0: the loader chooses. */
+  readonly perfRbPages: number;
+  readonly cppDemangle: boolean;
+}
+
+// ---------------------------------------------------------------- types of stored values
+
+/** How bytes in a map or event become a Value. All little endian. */
+export type ValueType =
+  | { readonly kind: 'int'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean }
+  | { readonly kind: 'bool' }
+  | { readonly kind: 'pointer' }
+  /** NUL-terminated unless it fills its storage. */
+  | { readonly kind: 'string'; readonly size: number }
+  /** u32 length, then `size` bytes. */
+  | { readonly kind: 'buffer'; readonly size: number }
+  | { readonly kind: 'array'; readonly of: ValueType; readonly length: number }
+  | { readonly kind: 'tuple'; readonly size: number; readonly fields: readonly FieldSpec[] }
+  /** C structs, unions and records: printed `{ .name = value }`. */
+  | { readonly kind: 'struct'; readonly size: number; readonly fields: readonly NamedFieldSpec[] }
+  | { readonly kind: 'enum'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean; readonly names: readonly (readonly [value: string, name: string])[] }
+  /** int64 bytes of addresses (negative errno), ustack: uint64 tgid; then uint64[limit]. */
+  | { readonly kind: 'kstack' | 'ustack'; readonly limit: number; readonly mode: 'bpftrace' | 'perf' | 'raw' | 'build_id' }
+  | { readonly kind: 'ksym' }
+  /** uint64 address, uint64 tgid. */
+  | { readonly kind: 'usym' }
+  /** uint64 cookie: index into the loader's list of attached probes. */
+  | { readonly kind: 'probe-name' }
+  | { readonly kind: 'username' }
+  /** Per-CPU uint64/int64. */
+  | { readonly kind: 'count' }
+  | { readonly kind: 'sum'; readonly signed: boolean }
+  /** Per-CPU { value, uint64 is set }. */
+  | { readonly kind: 'min' | 'max'; readonly signed: boolean }
+  /** Per-CPU { total, uint64 count }. */
+  | { readonly kind: 'avg' | 'stats'; readonly signed: boolean }
+  /** Per-CPU uint64, one map entry per bucket: the key is followed by a uint64 bucket index. */
+  | { readonly kind: 'hist'; readonly bits: number }
+  | { readonly kind: 'lhist'; readonly min: string; readonly max: string; readonly step: string }
+  /** A field that cannot be shown (a float, say): prints `null`. */
+  | { readonly kind: 'opaque'; readonly size: number };
+
+export interface FieldSpec { readonly offset: number; readonly type: ValueType }
+export interface NamedFieldSpec extends FieldSpec {
+  readonly name: string;
+  /** Bitfields: bits from the start of the struct and width; `offset` is then unused. */
+  readonly bits?: { readonly offset: number; readonly size: number };
+}
+
+// ---------------------------------------------------------------- maps
+
+export interface MapSpec {
+  /** As in the script, with `@`. */
+  readonly name: string;
+  /** ELF symbol. */
+  readonly symbol: string;
+  /** null: scalar (the ELF map has a 4-byte zero key, or for hist/lhist an 8-byte bucket). */
+  readonly key: ValueType | null;
+  /** Bytes of the key without a hist's bucket. 0 for a scalar. */
+  readonly keySize: number;
+  readonly value: ValueType;
+  /** Bytes of one (per-CPU) value. */
+  readonly valueSize: number;
+  readonly perCpu: boolean;
+  readonly maxEntries: number;
+}
+
+// ---------------------------------------------------------------- events
+
+/** A record in the ring buffer starts with its uint64 event id; offsets below count from the record's start. */
+export type EventSpec = { readonly id: number; readonly size: number } & (
+  | { readonly kind: 'printf'; readonly format: string; readonly args: readonly FieldSpec[] }
+  /** print(value) */
+  | { readonly kind: 'print-value'; readonly value: FieldSpec }
+  /** print(@m, top, div): the arguments are uint64 at these offsets, null when not given. */
+  | { readonly kind: 'print-map'; readonly map: string; readonly top: number | null; readonly div: number | null }
+  | { readonly kind: 'clear'; readonly map: string }
+  | { readonly kind: 'zero'; readonly map: string }
+  /** strftime format. */
+  | { readonly kind: 'time'; readonly format: string }
+  /** `count` strings of `size` bytes from `offset`; the first empty one ends the list. */
+  | { readonly kind: 'join'; readonly separator: string; readonly offset: number; readonly count: number; readonly stride: number }
+  /** cat(format, ...): the formatted text is a path. */
+  | { readonly kind: 'cat'; readonly format: string; readonly args: readonly FieldSpec[] }
+  /** uint8 exit code at `code`. */
+  | { readonly kind: 'exit'; readonly code: number }
+);
+
+// ---------------------------------------------------------------- probes
+
+/** Numbers may be the text of a positional parameter such as `$1`, and text parts may contain one. */
+export type AttachSpec =
+  | { readonly provider: 'begin' | 'end' }
+  | { readonly provider: 'tracepoint'; readonly category: string; readonly event: string }
+  | { readonly provider: 'rawtracepoint'; readonly module: string | null; readonly event: string }
+  | { readonly provider: 'kprobe' | 'kretprobe'; readonly module: string | null; readonly function: string; readonly offset: number; readonly address: string | null }
+  | { readonly provider: 'uprobe' | 'uretprobe'; readonly binary: string; readonly function: string; readonly offset: number; readonly address: string | null; readonly language: string | null }
+  | { readonly provider: 'interval' | 'profile'; readonly unit: 'hz' | 's' | 'ms' | 'us' | 'ns'; readonly value: number | string }
+  | { readonly provider: 'software' | 'hardware'; readonly event: string; readonly count: number | string };
+
+export interface ProbeSpec {
+  /** ELF symbol of the program; several probes never share one. */
+  readonly program: string;
+  /** Canonical text of the attach point. */
+  readonly name: string;
+  readonly attach: AttachSpec;
+  /** Where in the script. */
+  readonly line: number;
+  readonly column: number;
+  /** Tracepoint fields the program reads, with the instructions to correct where the target's offset differs. */
+  readonly fields: readonly TracepointFieldSpec[];
+}
+
+export interface TracepointFieldSpec {
+  readonly name: string;
+  /** As compiled. */
+  readonly offset: number;
+  readonly size: number;
+  readonly signed: boolean;
+  /** Instruction indices within the program: a load's `off`, or the `imm` of a move or add. */
+  readonly instructions: readonly number[];
+}
+
+// ---------------------------------------------------------------- load-time constants
+
+/** A slot in `bpftrace_constants` that the loader fills before load; its compiled value is a sane default. */
+export type ConstantSpec = { readonly offset: number; readonly size: number } & (
+  /** int: 8 bytes; string: NUL-terminated in `size` bytes. */
+  | { readonly from: 'positional'; readonly index: number; readonly type: 'int' | 'string' }
+  | { readonly from: 'param-count' }
+  /** pid of the -c child, 8 bytes, 0 without. */
+  | { readonly from: 'child-pid' }
+  /** tgid given by -p, 8 bytes, 0: no filter. */
+  | { readonly from: 'pid-filter' }
+  /** Boot-clock nanoseconds at start, 8 bytes. */
+  | { readonly from: 'start-time' }
+  | { readonly from: 'cpu-count' }
+);
+
+// ---------------------------------------------------------------- sites
+
+/** A place in the script where something can fail at run time; index = position in Manifest.sites. */
+export interface SiteSpec {
+  readonly line: number;
+  /** 1-based, end exclusive, both on `line`. */
+  readonly column: number;
+  readonly endColumn: number;
+  /** The script's line, for the excerpt. */
+  readonly text: string;
+  /** e.g. `Failed to update map @x: it is full`. */
+  readonly message: string;
+  /** BPF helper behind it, or null. */
+  readonly helper: string | null;
+  /** `always`, or only with -k (failing probe reads, missing map keys). */
+  readonly level: 'always' | 'verbose';
+}

@@ -1,0 +1,52 @@
+// The BPF helpers that programs may call: one row each. Source of numbers, arguments and kernel versions:
+// bpf-helpers(7) and include/uapi/linux/bpf.h. `int` and `ptr` are the IR's register types; a map is passed as the
+// `ptr` that `map-addr` gives. Everything that must know a helper (verifier, LLVM writer, interpreter, the object's
+// list of required kernel features) reads this table.
+
+import type { RegType } from './ir.ts';
+
+export interface HelperRow {
+  readonly id: number;
+  readonly args: readonly RegType[];
+  readonly returns: RegType;
+  /** First kernel with it. */
+  readonly since: string;
+}
+
+export const helpers = {
+  map_lookup_elem: { id: 1, args: ['ptr', 'ptr'], returns: 'ptr', since: '3.19' },
+  map_update_elem: { id: 2, args: ['ptr', 'ptr', 'ptr', 'int'], returns: 'int', since: '3.19' },
+  map_delete_elem: { id: 3, args: ['ptr', 'ptr'], returns: 'int', since: '3.19' },
+  ktime_get_ns: { id: 5, args: [], returns: 'int', since: '4.1' },
+  get_prandom_u32: { id: 7, args: [], returns: 'int', since: '4.1' },
+  get_smp_processor_id: { id: 8, args: [], returns: 'int', since: '4.1' },
+  get_current_pid_tgid: { id: 14, args: [], returns: 'int', since: '4.2' },
+  get_current_uid_gid: { id: 15, args: [], returns: 'int', since: '4.2' },
+  get_current_comm: { id: 16, args: ['ptr', 'int'], returns: 'int', since: '4.2' },
+  get_current_task: { id: 35, args: [], returns: 'int', since: '4.8' },
+  get_numa_node_id: { id: 42, args: [], returns: 'int', since: '4.10' },
+  get_stack: { id: 67, args: ['ptr', 'ptr', 'int', 'int'], returns: 'int', since: '4.18' },
+  get_current_cgroup_id: { id: 80, args: [], returns: 'int', since: '4.18' },
+  send_signal: { id: 109, args: ['int'], returns: 'int', since: '5.3' },
+  probe_read_user: { id: 112, args: ['ptr', 'int', 'ptr'], returns: 'int', since: '5.5' },
+  probe_read_kernel: { id: 113, args: ['ptr', 'int', 'ptr'], returns: 'int', since: '5.5' },
+  probe_read_user_str: { id: 114, args: ['ptr', 'int', 'ptr'], returns: 'int', since: '5.5' },
+  probe_read_kernel_str: { id: 115, args: ['ptr', 'int', 'ptr'], returns: 'int', since: '5.5' },
+  jiffies64: { id: 118, args: [], returns: 'int', since: '5.5' },
+  get_ns_current_pid_tgid: { id: 120, args: ['int', 'int', 'ptr', 'int'], returns: 'int', since: '5.7' },
+  ktime_get_boot_ns: { id: 125, args: [], returns: 'int', since: '5.8' },
+  ringbuf_output: { id: 130, args: ['ptr', 'ptr', 'int', 'int'], returns: 'int', since: '5.8' },
+  ringbuf_reserve: { id: 131, args: ['ptr', 'int', 'int'], returns: 'ptr', since: '5.8' },
+  ringbuf_submit: { id: 132, args: ['ptr', 'int'], returns: 'int', since: '5.8' },
+  ringbuf_discard: { id: 133, args: ['ptr', 'int'], returns: 'int', since: '5.8' },
+  ringbuf_query: { id: 134, args: ['ptr', 'int'], returns: 'int', since: '5.8' },
+  get_func_ip: { id: 173, args: ['ptr'], returns: 'int', since: '5.15' },
+  get_attach_cookie: { id: 174, args: ['ptr'], returns: 'int', since: '5.15' },
+  map_lookup_percpu_elem: { id: 195, args: ['ptr', 'ptr', 'int'], returns: 'ptr', since: '5.19' },
+} as const satisfies Record<string, HelperRow>;
+
+export type HelperName = keyof typeof helpers;
+
+export function helperRow(name: string): HelperRow | undefined {
+  return (helpers as Record<string, HelperRow>)[name];
+}

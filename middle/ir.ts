@@ -1,0 +1,187 @@
+// The whole data model of the small IR between the language and LLVM. Values are 64-bit integers or pointers;
+// narrow types live only in memory (load, store) and in `extend`. An instruction has at most one result register;
+// a register is assigned once; what a program changes lives in a slot, and LLVM makes SSA of it. The IR knows no
+// bpftrace types and no LLVM. print-ir.ts prints it, verify-ir.ts checks it, tests/ir/interpret.ts runs it.
+
+export type RegId = number & { readonly brand?: 'RegId' };
+export type BlockId = number & { readonly brand?: 'BlockId' };
+export type SlotId = number & { readonly brand?: 'SlotId' };
+
+/** What a register holds. Integers are 64 bits; a narrower value is kept sign- or zero-extended. */
+export type RegType = 'int' | 'ptr';
+
+export type Operand =
+  | { readonly kind: 'reg'; readonly reg: RegId }
+  /** Signed or unsigned 64-bit, kept modulo 2^64. As a pointer only 0 is allowed. */
+  | { readonly kind: 'const'; readonly value: bigint };
+
+export type Width = 1 | 2 | 4 | 8;
+
+export interface Module {
+  /** Shown in diagnostics and in the object's line info. */
+  readonly source: { readonly name: string; readonly text: string };
+  readonly license: string;
+  readonly maps: MapDef[];
+  readonly globals: GlobalDef[];
+  readonly functions: Fn[];
+  /** Pruned kernel structs that `core` ops name: only the members that are accessed. */
+  readonly coreStructs: CoreStruct[];
+  /** Tracepoint records that `tp-load` reads: pruned, by event; the loader corrects the offsets. */
+  readonly records: RecordDef[];
+}
+
+export interface MapDef {
+  /** ELF symbol and kernel map name. */
+  readonly name: string;
+  readonly type: 'hash' | 'percpu_hash' | 'lru_hash' | 'lru_percpu_hash' | 'array' | 'percpu_array' | 'ringbuf';
+  /** Bytes; 0 for a ring buffer. */
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+}
+
+export interface GlobalDef {
+  readonly name: string;
+  /**
+   * `constants`: read-only, patched by the loader before load, never folded by the compiler (.rodata.constants).
+   * `literals`: read-only bytes (.rodata). `counters`: zero-initialised, writable, read by the loader (.bss).
+   */
+  readonly section: 'constants' | 'literals' | 'counters';
+  readonly size: number;
+  readonly align: number;
+  /** Initial bytes; null: zero. */
+  readonly init: Uint8Array | null;
+}
+
+export type ProgramType = 'raw_tracepoint' | 'tracepoint' | 'kprobe' | 'perf_event';
+
+export interface Fn {
+  /** A C identifier, unique in the module. */
+  readonly name: string;
+  readonly program: {
+    readonly type: ProgramType;
+    /** libbpf section name: `tracepoint`, `kprobe`, `kretprobe`, `uprobe`, `uretprobe`, `perf_event`, `raw_tp`. */
+    readonly section: string;
+  };
+  readonly slots: Slot[];
+  /** Entry first. */
+  readonly blocks: Block[];
+  /** Number of registers; ids run from 0. */
+  registers: number;
+}
+
+/** Stack memory of one function. Its content is undefined until written. */
+export interface Slot {
+  readonly id: SlotId;
+  /** For printing only. */
+  readonly name: string;
+  readonly size: number;
+  readonly align: number;
+}
+
+export interface Block {
+  readonly id: BlockId;
+  readonly instrs: Instr[];
+  /** Set when the block is closed. */
+  term: Terminator | null;
+}
+
+/** 1-based script position an instruction came from. */
+export interface At { readonly line: number; readonly column: number }
+
+export type BinaryOp =
+  | 'add' | 'sub' | 'mul' | 'udiv' | 'umod' | 'sdiv' | 'smod' | 'and' | 'or' | 'xor' | 'shl' | 'lshr' | 'ashr'
+  | 'eq' | 'ne' | 'ult' | 'ule' | 'ugt' | 'uge' | 'slt' | 'sle' | 'sgt' | 'sge';
+
+export type CoreInfo =
+  | 'byte_offset' | 'byte_size' | 'exists' | 'signed' | 'lshift_u64' | 'rshift_u64'
+  | 'type_id' | 'type_exists' | 'type_size';
+
+/** int results unless said otherwise. */
+export type Instr = { readonly at: At } & (
+  /**
+   * 64-bit arithmetic, wrapping; comparisons give 0 or 1 and also take two pointers. A zero divisor is undefined:
+   * lowering guards it. Shift counts of 64 and more give an unspecified value. sdiv/smod truncate toward zero.
+   */
+  | { readonly op: 'binary'; readonly dest: RegId; readonly fn: BinaryOp; readonly left: Operand; readonly right: Operand }
+  /** Keeps the low `width` bytes and sign- or zero-extends them to 64 bits. */
+  | { readonly op: 'extend'; readonly dest: RegId; readonly value: Operand; readonly width: 1 | 2 | 4; readonly signed: boolean }
+  /** condition ≠ 0 ? left : right. `type` is the type of both and of the result. */
+  | { readonly op: 'select'; readonly dest: RegId; readonly type: RegType; readonly condition: Operand; readonly left: Operand; readonly right: Operand }
+  /** ptr to the slot. */
+  | { readonly op: 'slot-addr'; readonly dest: RegId; readonly slot: SlotId }
+  /** ptr to a global. */
+  | { readonly op: 'global-addr'; readonly dest: RegId; readonly global: string }
+  /** The program's context: ptr. */
+  | { readonly op: 'ctx'; readonly dest: RegId }
+  /** ptr + bytes: ptr. */
+  | { readonly op: 'ptr-add'; readonly dest: RegId; readonly ptr: Operand; readonly offset: Operand }
+  /** ptr as its 64-bit number. */
+  | { readonly op: 'ptr-to-int'; readonly dest: RegId; readonly ptr: Operand }
+  /** Number as a pointer: only good for probe_read helpers and comparisons. */
+  | { readonly op: 'int-to-ptr'; readonly dest: RegId; readonly value: Operand }
+  /** Direct read of BPF memory, context (constant offset) or a `constants` global, extended to 64 bits. */
+  | { readonly op: 'load'; readonly dest: RegId; readonly ptr: Operand; readonly offset: number; readonly width: Width; readonly signed: boolean }
+  | { readonly op: 'load-ptr'; readonly dest: RegId; readonly ptr: Operand; readonly offset: number }
+  | { readonly op: 'store'; readonly ptr: Operand; readonly offset: number; readonly width: Width; readonly value: Operand }
+  /** Copies `size` constant bytes between BPF memories that do not overlap. */
+  | { readonly op: 'copy'; readonly dst: Operand; readonly src: Operand; readonly size: number }
+  /** Sets `size` constant bytes to zero. */
+  | { readonly op: 'zero'; readonly dst: Operand; readonly size: number }
+  /** Atomic add to BPF memory, width 8, no result. */
+  | { readonly op: 'atomic-add'; readonly ptr: Operand; readonly offset: number; readonly value: Operand }
+  /** Address of a map, for helpers: ptr. */
+  | { readonly op: 'map-addr'; readonly dest: RegId; readonly map: string }
+  /** Calls a BPF helper (helpers.ts); `dest` is null when the result is unused. */
+  | { readonly op: 'helper'; readonly dest: RegId | null; readonly helper: string; readonly args: readonly Operand[] }
+  /**
+   * A fact about a kernel type that libbpf fills in at load (CO-RE). `path` walks members of the pruned structs:
+   * each number is an index into CoreStruct.members of the struct reached so far, or an array index where the
+   * member reached is an array. Empty for the type_* kinds.
+   */
+  | { readonly op: 'core'; readonly dest: RegId; readonly info: CoreInfo; readonly struct: number; readonly path: readonly number[] }
+  /** Reads field `field` of record `record` from the context; its offset is corrected at load. */
+  | { readonly op: 'tp-load'; readonly dest: RegId; readonly record: number; readonly field: number; readonly width: Width; readonly signed: boolean }
+  /** The offset in bytes of field `field` of record `record`, corrected at load (for aggregates: ctx + offset). */
+  | { readonly op: 'tp-offset'; readonly dest: RegId; readonly record: number; readonly field: number }
+);
+
+export type Terminator = { readonly at: At } & (
+  | { readonly op: 'jump'; readonly target: BlockId }
+  | { readonly op: 'branch'; readonly condition: Operand; readonly then: BlockId; readonly else: BlockId }
+  /** The program's 32-bit return value. */
+  | { readonly op: 'return'; readonly value: Operand }
+);
+
+export interface CoreStruct {
+  readonly name: string;
+  readonly tag: 'struct' | 'union';
+  /** Bytes on the compiling host. */
+  readonly size: number;
+  /** In order of first use; the backend sorts by offset. */
+  readonly members: CoreMember[];
+}
+
+export interface CoreMember {
+  /** '' for an anonymous member. */
+  readonly name: string;
+  readonly bitOffset: number;
+  /** 0 unless a bitfield. */
+  readonly bitSize: number;
+  readonly type: CoreType;
+}
+
+export type CoreType =
+  | { readonly kind: 'int'; readonly size: number; readonly signed: boolean }
+  | { readonly kind: 'float'; readonly size: number }
+  | { readonly kind: 'pointer' }
+  | { readonly kind: 'enum'; readonly name: string; readonly size: number }
+  | { readonly kind: 'array'; readonly of: CoreType; readonly length: number }
+  /** Index into Module.coreStructs. */
+  | { readonly kind: 'struct'; readonly struct: number };
+
+/** A tracepoint's record as compiled; the loader compares it with the target's format file. */
+export interface RecordDef {
+  readonly name: string;
+  readonly fields: { readonly name: string; readonly offset: number; readonly size: number; readonly signed: boolean }[];
+}
