@@ -1,0 +1,111 @@
+// Command lines, over cac: each command declares its options as rows of a table, which also makes its usage text.
+// What cac leaves open is settled here as bpftrace settles it (reference 08.1): the last of a repeated option
+// wins, an unknown option or a missing value is a usage error, options may follow the script, and everything
+// after `--` belongs to the script. No file is read and nothing is printed here.
+
+import { cac } from 'cac';
+
+export interface OptionRow {
+  /** One letter, or null. */
+  readonly short: string | null;
+  readonly long: string;
+  /** Placeholder of the option's value; null for a switch. */
+  readonly value: string | null;
+  readonly help: string;
+}
+
+export interface CommandLine {
+  /** Switches that were given, and the last value of each option that takes one. */
+  readonly switches: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, string>;
+  /** What is left: the script's or object's name first (where the command takes one), then its arguments. */
+  readonly operands: readonly string[];
+  /** After `--`. */
+  readonly rest: readonly string[];
+}
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Throws UsageError. */
+export function parseCommandLine(rows: readonly OptionRow[], argv: readonly string[]): CommandLine {
+  const cli = cac('bpftrace');
+  for (const row of rows) {
+    const short = row.short === null ? '' : `-${row.short}, `;
+    cli.option(`${short}--${row.long}${row.value === null ? '' : ` <${row.value}>`}`, row.help);
+  }
+  const { own, rest } = splitAtDashes(argv);
+  const parsed = cli.parse(['node', 'bpftrace', ...protectValues(rows, own)], { run: false });
+  const switches = new Set<string>();
+  const values = new Map<string, string>();
+  for (const [key, given] of Object.entries(parsed.options)) {
+    if (key === '--') continue;
+    const row = rows.find((r) => camelCase(r.long) === key || r.short === key || r.long === key);
+    if (row === undefined) throw new UsageError(`unknown option '${key.length === 1 ? '-' : '--'}${key}'`);
+    const last: unknown = Array.isArray(given) ? given.at(-1) : given;
+    if (row.value === null) {
+      if (last === true) switches.add(row.long);
+    } else if (typeof last === 'string' && last.startsWith(VALUE_MARK)) {
+      values.set(row.long, last.slice(VALUE_MARK.length));
+    } else {
+      throw new UsageError(`option '--${row.long}' needs a value: ${row.value}`);
+    }
+  }
+  return { switches, values, operands: parsed.args.map((a) => a.replace(VALUE_MARK, '')), rest };
+}
+
+export function usageOf(synopsis: readonly string[], rows: readonly OptionRow[]): string {
+  const left = rows.map((r) => {
+    const name = r.short === null ? `    --${r.long}` : `-${r.short}, --${r.long}`;
+    return r.value === null ? name : `${name} ${r.value}`;
+  });
+  const width = Math.max(...left.map((l) => l.length)) + 2;
+  const lines = rows.map((r, i) => `    ${left[i]!.padEnd(width)}${r.help}`);
+  return `USAGE:\n${synopsis.map((s) => `    ${s}\n`).join('')}\nOPTIONS:\n${lines.join('\n')}\n`;
+}
+
+// cac turns values that look like numbers into numbers, which would make `0x10` into `16` and lose `-e 1e3`.
+// A mark in front of each option's value keeps it text, and keeps the operand `-` (stdin) from being read as an
+// option; it is taken off above.
+const VALUE_MARK = '\u0001';
+
+function protectValues(rows: readonly OptionRow[], argv: readonly string[]): string[] {
+  const out: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i]!;
+    const long = /^--([^=]+)(?:=([^]*))?$/.exec(word);
+    const row = long !== null
+      ? rows.find((r) => r.long === long[1])
+      : /^-[^-]/.test(word) ? rowOfShortGroup(rows, word) : undefined;
+    if (row === undefined || row.value === null) {
+      out.push(word === '-' ? VALUE_MARK + word : word);
+      continue;
+    }
+    // The value stands behind `=`, directly behind the letter (-p123), or in the next word.
+    const attached = long !== null ? long[2] : word.slice(word.indexOf(row.short!, 1) + 1);
+    const value = attached !== undefined && (long !== null || attached !== '') ? attached : argv[++i];
+    if (long === null && word.indexOf(row.short!, 1) > 1) out.push(word.slice(0, word.indexOf(row.short!, 1)));
+    if (value === undefined) throw new UsageError(`option '--${row.long}' needs a value: ${row.value}`);
+    out.push(`--${row.long}=${VALUE_MARK}${value}`);
+  }
+  return out;
+}
+
+/** The first letter of a group such as `-qp` that takes a value, else undefined. */
+function rowOfShortGroup(rows: readonly OptionRow[], word: string): OptionRow | undefined {
+  for (const letter of word.slice(1)) {
+    const row = rows.find((r) => r.short === letter);
+    if (row === undefined || row.value !== null) return row;
+  }
+  return undefined;
+}
+
+function splitAtDashes(argv: readonly string[]): { own: readonly string[]; rest: readonly string[] } {
+  const at = argv.indexOf('--');
+  return at < 0 ? { own: argv, rest: [] } : { own: argv.slice(0, at), rest: argv.slice(at + 1) };
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,92 @@
+// bpftrace-cc: a script in, a portable object out. Needs no root and never loads anything into the kernel.
+
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
+import type { CommandLine } from './arguments.ts';
+import { compile, stages } from './compile.ts';
+import type { Stage } from './compile.ts';
+import { machineHost } from './host.ts';
+import { ccOptions } from './options.ts';
+import { reportDiagnostics } from './report.ts';
+import { readScript, reasonOf } from './script.ts';
+import { EXIT_FAILURE, EXIT_OK, guarded, printError, printOut } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+const synopsis = ['bpftrace-cc [options] SCRIPT.bt', "bpftrace-cc [options] -e 'PROGRAM'", 'bpftrace-cc [options] -   (script on standard input)'];
+
+/** Returns the exit code. */
+export function main(argv: readonly string[]): Promise<number> {
+  return guarded(() => {
+    let line: CommandLine;
+    let stage: Stage;
+    try {
+      line = parseCommandLine(ccOptions, argv);
+      stage = stageOf(line.values.get('emit') ?? 'object');
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      printError(`ERROR: ${error.message}\n${usageOf(synopsis, ccOptions)}`);
+      return EXIT_FAILURE;
+    }
+    if (line.switches.has('help')) {
+      printOut(usageOf(synopsis, ccOptions));
+      return EXIT_OK;
+    }
+    if (line.switches.has('version')) {
+      printOut(`bpftrace-cc v${VERSION}\n`);
+      return EXIT_OK;
+    }
+    const script = readScript(line);
+    if (script === null) {
+      printError(usageOf(synopsis, ccOptions));
+      return EXIT_FAILURE;
+    }
+    if (script.args.length > 0) {
+      printError(`ERROR: unexpected argument '${script.args[0]!}': a script's own arguments are given to bpftrace-run\n`);
+      return EXIT_FAILURE;
+    }
+    const verbose = line.switches.has('verbose');
+    const compiled = compile(script.source, {
+      host: machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null }),
+      positional: null,
+      environment: process.env,
+      unsafe: line.switches.has('unsafe'),
+      stage,
+      ...(verbose ? { onPass: (name: string, ms: number): void => printError(`${name.padEnd(10)} ${ms.toFixed(1)} ms\n`) } : {}),
+    });
+    reportDiagnostics(compiled.diagnostics, { warnings: !line.switches.has('no-warnings') });
+    if (compiled.output === null) return EXIT_FAILURE;
+    const target = line.values.get('output') ?? (stage === 'object' ? objectName(script.source.name) : '-');
+    writeOutput(target, compiled.output);
+    return EXIT_OK;
+  });
+}
+
+export function stageOf(name: string): Stage {
+  const stage = stages.find((s) => s === name);
+  if (stage === undefined) throw new UsageError(`unknown stage '${name}' for --emit: one of ${stages.join(', ')}`);
+  return stage;
+}
+
+function objectName(source: string): string {
+  return `${basename(source).replace(/\.bt$/, '')}.bpf.o`;
+}
+
+/** Whole or not at all: a file that is being loaded elsewhere is never half-written. Devices and pipes are written to. */
+function writeOutput(target: string, output: string | Uint8Array): void {
+  if (target === '-') return printOut(output);
+  const existing = statSync(target, { throwIfNoEntry: false });
+  if (existing !== undefined && !existing.isFile() && !existing.isDirectory()) return writeFileSync(target, output);
+  const partial = `${target}.${process.pid}.partial`;
+  try {
+    writeFileSync(partial, output);
+    renameSync(partial, target);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw new OutputFileError(`cannot write '${target}': ${reasonOf(error)}`);
+  }
+}
+
+class OutputFileError extends Error {
+  override readonly name = 'OutputFileError';
+}

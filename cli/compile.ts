@@ -1,0 +1,85 @@
+// The compiler's driver: the passes in the order in which a script becomes an object. Each pass is a function of
+// the stage before; this file only hands results on, stops at the first stage with errors, and shows the stage
+// that --emit asks for. It prints nothing and reads no file.
+
+import { dumpAst } from '../frontend/print.ts';
+import { check } from '../frontend/check.ts';
+import type { Diagnostic } from '../frontend/diagnostics.ts';
+import { InternalError } from '../frontend/diagnostics.ts';
+import { dumpTypes } from '../frontend/dump-types.ts';
+import type { Host } from '../frontend/host.ts';
+import { parse } from '../frontend/parse.ts';
+import type { Source } from '../frontend/source.ts';
+import { lowerProgram } from '../middle/lower.ts';
+import { printModule } from '../middle/print-ir.ts';
+import { verifyModule } from '../middle/verify-ir.ts';
+import { emitAssembly, emitObject, finishObject } from '../backend/emit.ts';
+import { loadLlvm } from '../backend/llvm/index.ts';
+import type { Manifest } from '../loader/format.ts';
+
+export const stages = ['ast', 'types', 'ir', 'llvm', 'asm', 'manifest', 'object'] as const;
+export type Stage = (typeof stages)[number];
+
+export interface CompileOptions {
+  readonly host: Host;
+  /** The script's arguments, or null when they are only known at load. */
+  readonly positional: readonly string[] | null;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly unsafe: boolean;
+  readonly stage: Stage;
+  /** Called after each pass with its name and milliseconds. */
+  readonly onPass?: (name: string, milliseconds: number) => void;
+}
+
+export interface Compiled {
+  /** Errors and warnings of all passes that ran. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Text of the wanted stage, the object's bytes, or null when there was an error. */
+  readonly output: string | Uint8Array | null;
+}
+
+export function compile(source: Source, options: CompileOptions): Compiled {
+  const timed = passTimer(options.onPass);
+  const diagnostics: Diagnostic[] = [];
+  const failed = (): boolean => diagnostics.some((d) => d.severity === 'error');
+
+  const parsed = timed('parse', () => parse(source));
+  diagnostics.push(...parsed.diagnostics);
+  if (failed()) return { diagnostics, output: null };
+  if (options.stage === 'ast') return { diagnostics, output: dumpAst(parsed.program) };
+
+  const checked = timed('check', () => check(parsed.program, source, options.host, options));
+  diagnostics.push(...checked.diagnostics);
+  if (checked.program === null || failed()) return { diagnostics, output: null };
+  const { program } = checked;
+  if (options.stage === 'types') return { diagnostics, output: dumpTypes(program) };
+
+  const lowered = timed('lower', () => lowerProgram(program, { arch: options.host.arch }));
+  diagnostics.push(...lowered.diagnostics);
+  if (failed()) return { diagnostics, output: null };
+  if (options.stage === 'ir') return { diagnostics, output: printModule(lowered.module) };
+  const broken = timed('verify', () => verifyModule(lowered.module));
+  if (broken.length > 0) throw new InternalError(`the IR is not well-formed:\n${broken.join('\n')}`);
+
+  const llvm = timed('open LLVM', () => loadLlvm());
+  if (options.stage === 'asm') return { diagnostics, output: emitAssembly(lowered.module, llvm) };
+  const emitted = timed('emit', () => emitObject(lowered.module, llvm));
+  if (options.stage === 'llvm') return { diagnostics, output: emitted.llvm };
+  const object = timed('finish', () => finishObject(emitted, lowered.manifest));
+  if (options.stage === 'manifest') return { diagnostics, output: manifestText(lowered.manifest) };
+  return { diagnostics, output: object };
+}
+
+function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+function passTimer(report: CompileOptions['onPass']): <T>(name: string, run: () => T) => T {
+  if (report === undefined) return (_name, run) => run();
+  return (name, run) => {
+    const start = performance.now();
+    const result = run();
+    report(name, performance.now() - start);
+    return result;
+  };
+}

@@ -1,0 +1,34 @@
+// The options of the three commands, one row each. `bpftrace` has them all, with bpftrace's meanings; the other
+// two have the half that concerns them.
+
+import type { OptionRow } from './arguments.ts';
+
+const program: OptionRow = { short: 'e', long: 'e', value: 'PROGRAM', help: 'the script itself, instead of a file' };
+const btf: OptionRow = { short: null, long: 'btf', value: 'FILE', help: "compile against this kernel BTF, not the running kernel's" };
+const unsafe: OptionRow = { short: null, long: 'unsafe', value: null, help: 'allow functions that can harm the system' };
+const noWarnings: OptionRow = { short: null, long: 'no-warnings', value: null, help: 'show no warnings' };
+const verbose: OptionRow = { short: 'v', long: 'verbose', value: null, help: 'say more: timings, the verifier log on failure' };
+const version: OptionRow = { short: 'V', long: 'version', value: null, help: 'print the version' };
+const help: OptionRow = { short: 'h', long: 'help', value: null, help: 'print this text' };
+
+const emit: OptionRow = {
+  short: null, long: 'emit', value: 'STAGE', help: 'show a stage instead: ast, types, ir, llvm, asm, manifest or object',
+};
+
+const running: readonly OptionRow[] = [
+  { short: 'p', long: 'pid', value: 'PID', help: 'trace this process only, and end when it ends' },
+  { short: 'c', long: 'cmd', value: 'COMMAND', help: 'start this command once everything is attached, and end with it' },
+  { short: 'o', long: 'output', value: 'FILE', help: "write the script's output to FILE" },
+  { short: 'B', long: 'buffer', value: 'MODE', help: 'output buffering: line (default), full or none' },
+  { short: 'q', long: 'quiet', value: null, help: 'do not say how many probes were attached' },
+  { short: 'k', long: 'warnings', value: null, help: 'also report failing reads and missing map keys' },
+];
+
+export const ccOptions: readonly OptionRow[] = [
+  { short: 'o', long: 'output', value: 'FILE', help: 'the object to write (default: SCRIPT.bpf.o; - for stdout)' },
+  program, emit, btf, unsafe, noWarnings, verbose, version, help,
+];
+
+export const runOptions: readonly OptionRow[] = [...running, noWarnings, verbose, version, help];
+
+export const bpftraceOptions: readonly OptionRow[] = [program, ...running, emit, btf, unsafe, noWarnings, verbose, version, help];

@@ -1,0 +1,44 @@
+// Where the script's text comes from: a file, standard input, or -e. Shared by bpftrace and bpftrace-cc.
+
+import { readFileSync } from 'node:fs';
+import type { Source } from '../frontend/source.ts';
+import type { CommandLine } from './arguments.ts';
+
+export interface ScriptInput {
+  readonly source: Source;
+  /** The script's own arguments, `--name=value` ones included. */
+  readonly args: readonly string[];
+}
+
+/** The named script cannot be read. */
+export class ScriptError extends Error {
+  override readonly name = 'ScriptError';
+}
+
+/** null when the command line names no script. Throws ScriptError. */
+export function readScript(line: CommandLine): ScriptInput | null {
+  const program = line.values.get('e');
+  if (program !== undefined) {
+    return { source: { name: 'cmdline', text: program }, args: [...line.operands, ...line.rest] };
+  }
+  const [file, ...operands] = line.operands;
+  if (file === undefined) return null;
+  const args = [...operands, ...line.rest];
+  try {
+    if (file === '-') return { source: { name: 'stdin', text: readFileSync(0, 'utf8') }, args };
+    return { source: { name: file, text: readFileSync(file, 'utf8') }, args };
+  } catch (error) {
+    throw new ScriptError(`failed to read '${file}': ${reasonOf(error)}`);
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+};
+
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code === undefined ? undefined : reasons[code]) ?? message ?? String(error);
+}

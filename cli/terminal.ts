@@ -1,0 +1,64 @@
+// What all three commands share at their edge: writing to the standard streams, the colour decision, and turning
+// whatever was thrown into a message and an exit code (reference 08.2). Must not import the compiler:
+// bpftrace-run works without it.
+
+import { writeSync } from 'node:fs';
+
+export const EXIT_OK = 0;
+/** Usage errors, unreadable files, diagnostics. */
+export const EXIT_FAILURE = 1;
+/** A bug of ours. */
+export const EXIT_INTERNAL = 2;
+
+export function printOut(text: string | Uint8Array): void {
+  writeAll(1, text);
+}
+
+export function printError(text: string): void {
+  writeAll(2, text);
+}
+
+/** BPFTRACE_COLOR=auto|always|never; auto: both streams are terminals. */
+export function useColor(): boolean {
+  const wish = process.env['BPFTRACE_COLOR'];
+  if (wish === 'always') return true;
+  if (wish === 'never') return false;
+  return process.stdout.isTTY === true && process.stderr.isTTY === true;
+}
+
+/** Runs a command's body; a thrown error that carries an `exitCode` is a message for the user, any other a bug. */
+export async function guarded(body: () => Promise<number> | number): Promise<number> {
+  try {
+    return await body();
+  } catch (error) {
+    if (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number') {
+      printError(`ERROR: ${error.message}\n`);
+      return error.exitCode;
+    }
+    if (error instanceof Error && userErrors.has(error.name)) {
+      printError(`ERROR: ${error.message}\n`);
+      return EXIT_FAILURE;
+    }
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    printError(`INTERNAL ERROR: ${detail}\nThis is a bug in bpftrace-cc: please report it with the script and the lines above.\n`);
+    return EXIT_INTERNAL;
+  }
+}
+
+/** Errors, by name, that say what the user can do; the rest are ours. */
+const userErrors = new Set(['ScriptError', 'HostFileError', 'LlvmMissingError', 'OutputFileError']);
+
+function writeAll(fd: number, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') continue;
+      if (code === 'EPIPE') return;
+      throw error;
+    }
+  }
+}
