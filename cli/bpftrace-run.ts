@@ -1,0 +1,53 @@
+// bpftrace-run: loads a compiled object, attaches it and prints what it reports. Imports nothing of the compiler.
+
+import { readFileSync } from 'node:fs';
+import { openObject } from '../loader/object.ts';
+import { run } from '../loader/run.ts';
+import type { RunOptions } from '../loader/run.ts';
+import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
+import type { CommandLine } from './arguments.ts';
+import { runOptions } from './options.ts';
+import { runOptionsOf } from './run-options.ts';
+import { EXIT_FAILURE, EXIT_OK, guarded, printError, printOut } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+const synopsis = ['bpftrace-run [options] SCRIPT.bpf.o [arguments of the script]'];
+
+/** Returns the exit code. */
+export function main(argv: readonly string[]): Promise<number> {
+  return guarded(async () => {
+    let line: CommandLine;
+    try {
+      line = parseCommandLine(runOptions, argv);
+      if (line.switches.has('help')) {
+        printOut(usageOf(synopsis, runOptions));
+        return EXIT_OK;
+      }
+      if (line.switches.has('version')) {
+        printOut(`bpftrace-run v${VERSION}\n`);
+        return EXIT_OK;
+      }
+      const [file, ...args] = line.operands;
+      if (file === undefined) throw new UsageError('which object?');
+      const bytes = readObject(file);
+      if (bytes === null) return EXIT_FAILURE;
+      const object = openObject(bytes);
+      const options: RunOptions = runOptionsOf(line, [...args, ...line.rest]);
+      return await run(object, options);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      printError(`ERROR: ${error.message}\n${usageOf(synopsis, runOptions)}`);
+      return EXIT_FAILURE;
+    }
+  });
+}
+
+function readObject(file: string): Buffer | null {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    printError(`ERROR: failed to read '${file}': ${code === 'ENOENT' ? 'no such file' : message}\n`);
+    return null;
+  }
+}

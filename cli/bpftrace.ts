@@ -1,0 +1,61 @@
+// bpftrace, the drop-in: compiles a script in memory and runs it at once, in one process, with bpftrace's own
+// options. The object never touches a disk; what runs is what bpftrace-cc would have written.
+
+import { openObject } from '../loader/object.ts';
+import { run } from '../loader/run.ts';
+import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
+import { stageOf } from './bpftrace-cc.ts';
+import { compile } from './compile.ts';
+import { machineHost } from './host.ts';
+import { bpftraceOptions } from './options.ts';
+import { reportDiagnostics } from './report.ts';
+import { runOptionsOf } from './run-options.ts';
+import { readScript } from './script.ts';
+import { EXIT_FAILURE, EXIT_OK, guarded, printError, printOut } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+const synopsis = [
+  'bpftrace [options] SCRIPT.bt [arguments of the script]',
+  "bpftrace [options] -e 'PROGRAM' [arguments of the script]",
+  'bpftrace [options] -   (script on standard input)',
+];
+
+/** Returns the exit code. */
+export function main(argv: readonly string[]): Promise<number> {
+  return guarded(async () => {
+    try {
+      const line = parseCommandLine(bpftraceOptions, argv);
+      if (line.switches.has('help')) {
+        printOut(usageOf(synopsis, bpftraceOptions));
+        return EXIT_OK;
+      }
+      if (line.switches.has('version')) {
+        printOut(`bpftrace v${VERSION}\n`);
+        return EXIT_OK;
+      }
+      const script = readScript(line);
+      if (script === null) throw new UsageError('which script?');
+      const emit = line.values.get('emit');
+      const stage = stageOf(emit ?? 'object');
+      const options = emit === undefined ? runOptionsOf(line, script.args) : null;
+      const compiled = compile(script.source, {
+        host: machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null }),
+        positional: script.args.filter((a) => !a.startsWith('--')),
+        environment: process.env,
+        unsafe: line.switches.has('unsafe'),
+        stage,
+      });
+      reportDiagnostics(compiled.diagnostics, { warnings: !line.switches.has('no-warnings') });
+      if (compiled.output === null) return EXIT_FAILURE;
+      if (options === null || typeof compiled.output === 'string') {
+        printOut(compiled.output);
+        return EXIT_OK;
+      }
+      return await run(openObject(compiled.output), options);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      printError(`ERROR: ${error.message}\n${usageOf(synopsis, bpftraceOptions)}`);
+      return EXIT_FAILURE;
+    }
+  });
+}

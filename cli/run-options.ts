@@ -1,0 +1,46 @@
+// From a parsed command line to what the loader needs to know of a run: the half that bpftrace-run and bpftrace
+// share (reference 08.1). Must not import the compiler.
+
+import type { OutputMode } from '../loader/output/output.ts';
+import { Output } from '../loader/output/output.ts';
+import type { RunOptions } from '../loader/run.ts';
+import type { CommandLine } from './arguments.ts';
+import { UsageError } from './arguments.ts';
+import { printError } from './terminal.ts';
+
+/** The kernel's own ceiling for pids (PID_MAX_LIMIT). */
+const MAX_PID = 0x400000;
+
+/** Throws UsageError before anything is opened. */
+export function runOptionsOf(line: CommandLine, args: readonly string[]): RunOptions {
+  const pid = pidOf(line.values.get('pid'));
+  const command = line.values.get('cmd') ?? null;
+  if (pid !== null && command !== null) throw new UsageError("use either -c or -p: one run traces one process");
+  if (command !== null && command.trim() === '') throw new UsageError('-c needs a command');
+  if (line.switches.has('warnings') && line.switches.has('no-warnings')) {
+    throw new UsageError('-k and --no-warnings contradict each other');
+  }
+  const mode = modeOf(line.values.get('buffer') ?? 'line');
+  return {
+    args,
+    pid,
+    command,
+    output: Output.open(line.values.get('output') ?? null, mode),
+    quiet: line.switches.has('quiet'),
+    verbose: line.switches.has('verbose'),
+    warnings: line.switches.has('no-warnings') ? 'none' : line.switches.has('warnings') ? 'verbose' : 'default',
+    stderr: printError,
+  };
+}
+
+function pidOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const pid = /^(0x[0-9a-fA-F]+|[0-9]+)$/.test(text) ? Number(text) : NaN;
+  if (!(pid >= 1 && pid <= MAX_PID)) throw new UsageError(`-p needs a process id, 1 to ${MAX_PID}, not '${text}'`);
+  return pid;
+}
+
+function modeOf(text: string): OutputMode {
+  if (text === 'line' || text === 'full' || text === 'none') return text;
+  throw new UsageError(`-B takes line, full or none, not '${text}'`);
+}
