@@ -33,7 +33,7 @@ export function parseCommandLine(rows: readonly OptionRow[], argv: readonly stri
   const cli = cac('bpftrace');
   for (const row of rows) {
     const short = row.short === null ? '' : `-${row.short}, `;
-    cli.option(`${short}--${row.long}${row.value === null ? '' : ` <${row.value}>`}`, row.help);
+    cli.option(`${short}--${cacName(row.long)}${row.value === null ? '' : ` <${row.value}>`}`, row.help);
   }
   const { own, rest } = splitAtDashes(argv);
   const parsed = cli.parse(['node', 'bpftrace', ...protectValues(rows, own)], { run: false });
@@ -41,7 +41,7 @@ export function parseCommandLine(rows: readonly OptionRow[], argv: readonly stri
   const values = new Map<string, string>();
   for (const [key, given] of Object.entries(parsed.options)) {
     if (key === '--') continue;
-    const row = rows.find((r) => camelCase(r.long) === key || r.short === key || r.long === key);
+    const row = rows.find((r) => cacName(r.long) === key || r.short === key);
     if (row === undefined) throw new UsageError(`unknown option '${key.length === 1 ? '-' : '--'}${key}'`);
     const last: unknown = Array.isArray(given) ? given.at(-1) : given;
     if (row.value === null) {
@@ -79,7 +79,7 @@ function protectValues(rows: readonly OptionRow[], argv: readonly string[]): str
       ? rows.find((r) => r.long === long[1])
       : /^-[^-]/.test(word) ? rowOfShortGroup(rows, word) : undefined;
     if (row === undefined || row.value === null) {
-      out.push(word === '-' ? VALUE_MARK + word : word);
+      out.push(word === '-' ? VALUE_MARK + word : row !== undefined && long !== null ? `--${cacName(row.long)}` : word);
       continue;
     }
     // The value stands behind `=`, directly behind the letter (-p123), or in the next word.
@@ -90,6 +90,11 @@ function protectValues(rows: readonly OptionRow[], argv: readonly string[]): str
     out.push(`--${row.long}=${VALUE_MARK}${value}`);
   }
   return out;
+}
+
+/** cac takes `--no-x` for the negation of `--x`, and lets a switch with a dash in it swallow the next word. */
+function cacName(long: string): string {
+  return long.replaceAll('-', '');
 }
 
 /** The first letter of a group such as `-qp` that takes a value, else undefined. */
@@ -104,8 +109,4 @@ function rowOfShortGroup(rows: readonly OptionRow[], word: string): OptionRow | 
 function splitAtDashes(argv: readonly string[]): { own: readonly string[]; rest: readonly string[] } {
   const at = argv.indexOf('--');
   return at < 0 ? { own: argv, rest: [] } : { own: argv.slice(0, at), rest: argv.slice(at + 1) };
-}
-
-function camelCase(name: string): string {
-  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

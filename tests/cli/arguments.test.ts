@@ -1,0 +1,62 @@
+// Command lines as a user types them: what reaches the script, what is refused (reference 08.1).
+
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseCommandLine, usageOf, UsageError } from '../../cli/arguments.ts';
+import { bpftraceOptions, ccOptions, runOptions } from '../../cli/options.ts';
+
+interface Case {
+  readonly argv: readonly string[];
+  readonly switches?: readonly string[];
+  readonly values?: Readonly<Record<string, string>>;
+  readonly operands?: readonly string[];
+  readonly rest?: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  { argv: ['a.bt'], operands: ['a.bt'] },
+  { argv: ['-q', 'a.bt', '0x10', '007', '1e3'], switches: ['quiet'], operands: ['a.bt', '0x10', '007', '1e3'] },
+  { argv: ['a.bt', '-v'], switches: ['verbose'], operands: ['a.bt'] },
+  { argv: ['-e', 'begin { exit() }', 'x'], values: { e: 'begin { exit() }' }, operands: ['x'] },
+  { argv: ['-e', '1'], values: { e: '1' } },
+  { argv: ['-e', '-1'], values: { e: '-1' } },
+  { argv: ['-e', 'a', '-e', 'b'], values: { e: 'b' } },
+  { argv: ['-p123', '-'], values: { pid: '123' }, operands: ['-'] },
+  { argv: ['--pid=0x10', 'a'], values: { pid: '0x10' }, operands: ['a'] },
+  { argv: ['-qp', '12', 'a'], switches: ['quiet'], values: { pid: '12' }, operands: ['a'] },
+  { argv: ['-c', 'sleep 1', 'a'], values: { cmd: 'sleep 1' }, operands: ['a'] },
+  { argv: ['a.bt', '1', '--', '--name=5', '-x', 'y'], operands: ['a.bt', '1'], rest: ['--name=5', '-x', 'y'] },
+  { argv: ['--no-warnings', 'a'], switches: ['no-warnings'], operands: ['a'] },
+  { argv: ['--emit=ir', 'a'], values: { emit: 'ir' }, operands: ['a'] },
+  { argv: [] },
+];
+
+for (const c of cases) {
+  test(`bpftrace ${c.argv.join(' ')}`, () => {
+    const line = parseCommandLine(bpftraceOptions, c.argv);
+    assert.equal([...line.switches].sort(), [...(c.switches ?? [])].sort());
+    assert.equal(Object.fromEntries(line.values), c.values ?? {});
+    assert.equal(line.operands, c.operands ?? []);
+    assert.equal(line.rest, c.rest ?? []);
+  });
+}
+
+for (const argv of [['--nope', 'a'], ['-z', 'a'], ['-p'], ['a', '-o'], ['-5', 'a']]) {
+  test(`refused: ${argv.join(' ')}`, () => {
+    assert.throws(() => parseCommandLine(bpftraceOptions, argv), (e: unknown) => e instanceof UsageError);
+  });
+}
+
+test('a command refuses the options of the others', () => {
+  assert.throws(() => parseCommandLine(ccOptions, ['-p', '1', 'a']), (e: unknown) => e instanceof UsageError);
+  assert.throws(() => parseCommandLine(runOptions, ['-e', 'x']), (e: unknown) => e instanceof UsageError);
+});
+
+test('the usage text names every option', () => {
+  for (const rows of [bpftraceOptions, ccOptions, runOptions]) {
+    const usage = usageOf(['x'], rows);
+    for (const row of rows) assert.ok(usage.includes(`--${row.long}`), row.long);
+  }
+});
+
+test.run();
