@@ -1,0 +1,33 @@
+#!/bin/sh
+# Process 1 of a guest once the host's root is mounted (read-only): mounts what a tracing machine has, then runs one
+# node program, the driver, with the plan that the host wrote. Whatever the driver writes to descriptor 3 goes out through
+# the second serial port, which the host reads as lines; the first port is the kernel's console. Powers off at the end,
+# whatever happened, since nobody can press a key here.
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs devtmpfs /dev
+[ -e /dev/fd ] || ln -s /proc/self/fd /dev/fd
+mount -t tmpfs tmpfs /run
+mount -t tracefs tracefs /sys/kernel/tracing
+mount -t debugfs debugfs /sys/kernel/debug
+mount -t bpf bpf /sys/fs/bpf
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+mkdir /run/work
+export TMPDIR=/run/work HOME=/run/work
+cd /run/work
+
+for word in $(cat /proc/cmdline); do
+  case $word in
+    guest.driver=*) driver=${word#guest.driver=} ;;
+    guest.plan=*) plan=${word#guest.plan=} ;;
+    guest.node=*) node=${word#guest.node=} ;;
+  esac
+done
+stty raw </dev/ttyS1 2>/dev/null
+"$node" "$driver" "$plan" </dev/null >/run/work/stdout 2>/run/work/stderr 3>/dev/ttyS1
+status=$?
+# The driver's own words (it captures the cases' output itself): only of interest when it died.
+tail -c 4000 /run/work/stderr >/dev/ttyS1
+echo "guest-driver-exit $status" >/dev/ttyS1
+poweroff -f 2>/dev/null || busybox poweroff -f
