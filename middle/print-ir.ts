@@ -15,7 +15,7 @@ export function printModule(module: Module): string {
     `module ${quote(module.source.name)} license ${quote(module.license)}`,
     ...module.maps.map(printMap),
     ...module.globals.map(printGlobal),
-    ...module.coreStructs.map((struct, index) => printCoreStruct(module, struct, index)),
+    ...module.coreStructs.map(printCoreStruct),
     ...module.records.map(printRecord),
   ].join('\n');
   return [`${header}\n`, ...module.functions.map((fn) => printFunction(module, fn))].join('\n');
@@ -133,25 +133,25 @@ function printMap(map: MapDef): string {
 }
 
 function printGlobal(global: GlobalDef): string {
-  const init = global.init === null ? '' : ` = ${quote(String.fromCharCode(...global.init))}`;
+  const init = global.init === null ? '' : ` = ${quote(Array.from(global.init, (byte) => String.fromCharCode(byte)).join(''))}`;
   return `global @${global.name} ${global.section} size ${global.size} align ${global.align}${init}`;
 }
 
-function printCoreStruct(module: Module, struct: CoreStruct, index: number): string {
+function printCoreStruct(struct: CoreStruct, index: number): string {
   const members = struct.members.map((member) => {
     const bits = member.bitSize === 0 ? '' : ` : ${member.bitSize}`;
-    return `  ${member.name === '' ? '<anonymous>' : member.name} ${coreTypeName(module, member.type)} at bit ${member.bitOffset}${bits}\n`;
+    return `  ${member.name === '' ? '<anonymous>' : member.name} ${coreTypeName(member.type)} at bit ${member.bitOffset}${bits}\n`;
   });
   return `${struct.tag} #${index} ${struct.name} size ${struct.size} {\n${members.join('')}}`;
 }
 
-function coreTypeName(module: Module, type: CoreType): string {
+function coreTypeName(type: CoreType): string {
   switch (type.kind) {
     case 'int': return `${type.signed ? 's' : 'u'}${type.size}`;
     case 'float': return `f${type.size}`;
     case 'pointer': return 'pointer';
     case 'enum': return `enum ${type.name} ${type.size}`;
-    case 'array': return `${coreTypeName(module, type.of)}[${type.length}]`;
+    case 'array': return `${coreTypeName(type.of)}[${type.length}]`;
     case 'struct': return `#${type.struct}`;
   }
 }
