@@ -1,0 +1,367 @@
+// The native binding to LLVM: one entry, `compile`, takes LLVM IR text (plus bitcode to link) and gives a BPF object,
+// assembly or optimised IR. It is here, and this small, because LLVM's library is opened at run time: no LLVM
+// header, no link dependency, and whichever of LLVM 19 to 22 the machine has will do. The few LLVM-C functions it
+// needs are declared below and looked up by name; they have kept their signatures since LLVM 16. Opening costs tens
+// of milliseconds, so a thread starts it when the addon is loaded and the first call waits for it. LLVM ends the
+// process on what it calls a fatal error: here that becomes a message, by a jump out of LLVM that leaks the
+// context it was in. A warning is an error too, because LLVM drops all debug information with no more than a
+// warning, and BTF is made of it. It must not know bpftrace, the IR of middle/, or the object format.
+
+#include <dlfcn.h>
+#include <napi.h>
+#include <setjmp.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <future>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+// ---------------------------------------------------------------- the part of LLVM-C that is used
+
+using Bool = int;
+using Context = void *;
+using Module = void *;
+using MemoryBuffer = void *;
+using Value = void *;
+using Target = void *;
+using TargetMachine = void *;
+using TargetData = void *;
+using PassOptions = void *;
+using Error = void *;
+using DiagnosticInfo = void *;
+using DiagnosticHandler = void (*)(DiagnosticInfo, void *);
+using FatalHandler = void (*)(const char *);
+
+constexpr int kAssemblyFile = 0, kObjectFile = 1;
+constexpr int kReturnStatusAction = 2;
+constexpr int kCodeGenLevelDefault = 2, kRelocPic = 2, kCodeModelDefault = 0;
+constexpr int kSeverityError = 0, kSeverityWarning = 1;
+constexpr int kInternalLinkage = 8;
+constexpr unsigned kFunctionAttributes = ~0u;
+
+// name, result, parameters
+#define LLVM_FUNCTIONS(X)                                                                                   \
+  X(LLVMGetVersion, void, (unsigned *, unsigned *, unsigned *))                                             \
+  X(LLVMInitializeBPFTargetInfo, void, ())                                                                  \
+  X(LLVMInitializeBPFTarget, void, ())                                                                      \
+  X(LLVMInitializeBPFTargetMC, void, ())                                                                    \
+  X(LLVMInitializeBPFAsmPrinter, void, ())                                                                  \
+  X(LLVMInstallFatalErrorHandler, void, (FatalHandler))                                                     \
+  X(LLVMContextCreate, Context, ())                                                                         \
+  X(LLVMContextDispose, void, (Context))                                                                    \
+  X(LLVMContextSetDiagnosticHandler, void, (Context, DiagnosticHandler, void *))                            \
+  X(LLVMGetDiagInfoDescription, char *, (DiagnosticInfo))                                                   \
+  X(LLVMGetDiagInfoSeverity, int, (DiagnosticInfo))                                                         \
+  X(LLVMDisposeMessage, void, (char *))                                                                     \
+  X(LLVMCreateMemoryBufferWithMemoryRange, MemoryBuffer, (const char *, size_t, const char *, Bool))        \
+  X(LLVMCreateMemoryBufferWithMemoryRangeCopy, MemoryBuffer, (const char *, size_t, const char *))          \
+  X(LLVMGetBufferStart, const char *, (MemoryBuffer))                                                       \
+  X(LLVMGetBufferSize, size_t, (MemoryBuffer))                                                              \
+  X(LLVMDisposeMemoryBuffer, void, (MemoryBuffer))                                                          \
+  X(LLVMParseIRInContext, Bool, (Context, MemoryBuffer, Module *, char **))                                 \
+  X(LLVMGetTargetFromTriple, Bool, (const char *, Target *, char **))                                       \
+  X(LLVMCreateTargetMachine, TargetMachine,                                                                 \
+    (Target, const char *, const char *, const char *, int, int, int))                                      \
+  X(LLVMDisposeTargetMachine, void, (TargetMachine))                                                        \
+  X(LLVMCreateTargetDataLayout, TargetData, (TargetMachine))                                                \
+  X(LLVMDisposeTargetData, void, (TargetData))                                                              \
+  X(LLVMSetTarget, void, (Module, const char *))                                                            \
+  X(LLVMSetModuleDataLayout, void, (Module, TargetData))                                                    \
+  X(LLVMLinkModules2, Bool, (Module, Module))                                                               \
+  X(LLVMGetFirstFunction, Value, (Module))                                                                  \
+  X(LLVMGetNextFunction, Value, (Value))                                                                    \
+  X(LLVMGetValueName2, const char *, (Value, size_t *))                                                     \
+  X(LLVMIsDeclaration, Bool, (Value))                                                                       \
+  X(LLVMRemoveStringAttributeAtIndex, void, (Value, unsigned, const char *, unsigned))                      \
+  X(LLVMSetLinkage, void, (Value, int))                                                                     \
+  X(LLVMVerifyModule, Bool, (Module, int, char **))                                                         \
+  X(LLVMCreatePassBuilderOptions, PassOptions, ())                                                          \
+  X(LLVMDisposePassBuilderOptions, void, (PassOptions))                                                     \
+  X(LLVMRunPasses, Error, (Module, const char *, TargetMachine, PassOptions))                               \
+  X(LLVMGetErrorMessage, char *, (Error))                                                                   \
+  X(LLVMDisposeErrorMessage, void, (char *))                                                                \
+  X(LLVMPrintModuleToString, char *, (Module))                                                              \
+  X(LLVMTargetMachineEmitToMemoryBuffer, Bool, (TargetMachine, Module, int, char **, MemoryBuffer *))       \
+  X(LLVMDisposeModule, void, (Module))
+
+struct Library {
+#define DECLARE(name, result, parameters) result(*name) parameters = nullptr;
+  LLVM_FUNCTIONS(DECLARE)
+#undef DECLARE
+  std::string path;
+  std::string version;
+  /** Why no library could be opened; empty when one was. */
+  std::string error;
+};
+
+// ---------------------------------------------------------------- opening
+
+/** Newest first: both spellings of each release that Debian, Fedora and upstream use. */
+const char *const kLibraryNames[] = {
+    "libLLVM.so.22.1", "libLLVM-22.so", "libLLVM.so.21.1", "libLLVM-21.so", "libLLVM.so.20.1",
+    "libLLVM-20.so",   "libLLVM.so.19.1", "libLLVM-19.so", "libLLVM.so",
+};
+constexpr unsigned kOldestMajor = 19;
+
+// The handler has no user pointer, and jumping is only right on the thread and in the call that armed it.
+thread_local jmp_buf fatal_jump;
+thread_local bool fatal_armed = false;
+thread_local std::string fatal_message;
+
+void onFatal(const char *reason) {
+  if (!fatal_armed) return;
+  fatal_armed = false;
+  fatal_message = reason;
+  longjmp(fatal_jump, 1);
+}
+
+/** Fills `library` from the file `name`; false with `library.error` set when it cannot be used. */
+bool openOne(const char *name, Library &library) {
+  void *handle = dlopen(name, RTLD_LAZY | RTLD_LOCAL);
+  if (handle == nullptr) {
+    library.error = dlerror();
+    return false;
+  }
+#define LOOK_UP(symbol, result, parameters)                                     \
+  library.symbol = reinterpret_cast<result(*) parameters>(dlsym(handle, #symbol)); \
+  if (library.symbol == nullptr) {                                              \
+    library.error = std::string(name) + " has no " #symbol;                     \
+    dlclose(handle);                                                            \
+    return false;                                                               \
+  }
+  LLVM_FUNCTIONS(LOOK_UP)
+#undef LOOK_UP
+  unsigned major = 0, minor = 0, patch = 0;
+  library.LLVMGetVersion(&major, &minor, &patch);
+  library.version = std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch);
+  if (major < kOldestMajor) {
+    library.error = std::string(name) + " is LLVM " + library.version + ", older than 19";
+    dlclose(handle);
+    return false;
+  }
+  library.path = name;
+  library.error.clear();
+  return true;
+}
+
+Library *openLibrary() {
+  auto *library = new Library();
+  const char *chosen = std::getenv("LLVM_LIBRARY");
+  if (chosen != nullptr && *chosen != '\0') {
+    openOne(chosen, *library);
+  } else {
+    for (const char *name : kLibraryNames)
+      if (openOne(name, *library)) break;
+  }
+  if (!library->error.empty()) return library;
+  library->LLVMInitializeBPFTargetInfo();
+  library->LLVMInitializeBPFTarget();
+  library->LLVMInitializeBPFTargetMC();
+  library->LLVMInitializeBPFAsmPrinter();
+  library->LLVMInstallFatalErrorHandler(onFatal);
+  return library;
+}
+
+// Both live as long as the process: LLVM cannot be closed and opened again, and a future that is destroyed waits.
+std::shared_future<Library *> *opening = nullptr;
+
+const Library &library() { return *opening->get(); }
+
+// ---------------------------------------------------------------- compiling
+
+struct Request {
+  std::string ir, cpu, passes, emit;
+  std::vector<std::string> bitcode;
+};
+
+struct Result {
+  std::string output;
+  std::vector<std::string> messages;
+};
+
+struct Work {
+  Context context = nullptr;
+  Module module = nullptr;
+  TargetMachine machine = nullptr;
+};
+
+constexpr const char *kTriple = "bpfel";
+
+void onDiagnostic(DiagnosticInfo info, void *result) {
+  const Library &llvm = library();
+  const int severity = llvm.LLVMGetDiagInfoSeverity(info);
+  if (severity != kSeverityError && severity != kSeverityWarning) return;
+  char *text = llvm.LLVMGetDiagInfoDescription(info);
+  static_cast<Result *>(result)->messages.emplace_back(text);
+  llvm.LLVMDisposeMessage(text);
+}
+
+void fail(Result &result, const char *stage, char *text) {
+  result.messages.push_back(std::string(stage) + ": " + (text != nullptr ? text : "unknown error"));
+  if (text != nullptr) library().LLVMDisposeMessage(text);
+}
+
+/**
+ * Links one bitcode module. Its functions lose clang's target attributes, which keep them from being inlined into
+ * ours, and become internal, so that only what is used survives.
+ */
+bool link(const std::string &bitcode, Work &work, Result &result) {
+  const Library &llvm = library();
+  char *text = nullptr;
+  Module other = nullptr;
+  MemoryBuffer buffer =
+      llvm.LLVMCreateMemoryBufferWithMemoryRangeCopy(bitcode.data(), bitcode.size(), "bitcode");
+  if (llvm.LLVMParseIRInContext(work.context, buffer, &other, &text)) {
+    fail(result, "bitcode", text);
+    return false;
+  }
+  llvm.LLVMSetTarget(other, kTriple);
+  std::set<std::string> defined;
+  for (Value f = llvm.LLVMGetFirstFunction(other); f != nullptr; f = llvm.LLVMGetNextFunction(f)) {
+    if (llvm.LLVMIsDeclaration(f)) continue;
+    for (const char *attribute : {"target-cpu", "target-features"})
+      llvm.LLVMRemoveStringAttributeAtIndex(f, kFunctionAttributes, attribute, strlen(attribute));
+    size_t length = 0;
+    const char *name = llvm.LLVMGetValueName2(f, &length);
+    defined.emplace(name, length);
+  }
+  if (llvm.LLVMLinkModules2(work.module, other)) {
+    fail(result, "link", nullptr);
+    return false;
+  }
+  for (Value f = llvm.LLVMGetFirstFunction(work.module); f != nullptr; f = llvm.LLVMGetNextFunction(f)) {
+    size_t length = 0;
+    const char *name = llvm.LLVMGetValueName2(f, &length);
+    if (defined.count(std::string(name, length)) != 0) llvm.LLVMSetLinkage(f, kInternalLinkage);
+  }
+  return true;
+}
+
+/** Parse, link, verify, optimise, emit. Stops at the first stage that fails, with its reason in `result`. */
+void run(const Request &request, Work &work, Result &result) {
+  const Library &llvm = library();
+  char *text = nullptr;
+  work.context = llvm.LLVMContextCreate();
+  llvm.LLVMContextSetDiagnosticHandler(work.context, onDiagnostic, &result);
+  // std::string ends with the NUL that the text parser wants.
+  MemoryBuffer source =
+      llvm.LLVMCreateMemoryBufferWithMemoryRange(request.ir.data(), request.ir.size(), "bpftrace", 1);
+  if (llvm.LLVMParseIRInContext(work.context, source, &work.module, &text)) {
+    work.module = nullptr;
+    return fail(result, "parse", text);
+  }
+  Target target = nullptr;
+  if (llvm.LLVMGetTargetFromTriple(kTriple, &target, &text)) return fail(result, "target", text);
+  work.machine = llvm.LLVMCreateTargetMachine(target, kTriple, request.cpu.c_str(), "", kCodeGenLevelDefault,
+                                              kRelocPic, kCodeModelDefault);
+  if (work.machine == nullptr) return fail(result, "target", nullptr);
+  llvm.LLVMSetTarget(work.module, kTriple);
+  TargetData layout = llvm.LLVMCreateTargetDataLayout(work.machine);
+  llvm.LLVMSetModuleDataLayout(work.module, layout);
+  llvm.LLVMDisposeTargetData(layout);
+  for (const std::string &bitcode : request.bitcode)
+    if (!link(bitcode, work, result)) return;
+  if (llvm.LLVMVerifyModule(work.module, kReturnStatusAction, &text)) return fail(result, "verify", text);
+  llvm.LLVMDisposeMessage(text);
+  if (!request.passes.empty()) {
+    PassOptions options = llvm.LLVMCreatePassBuilderOptions();
+    Error error = llvm.LLVMRunPasses(work.module, request.passes.c_str(), work.machine, options);
+    llvm.LLVMDisposePassBuilderOptions(options);
+    if (error != nullptr) {
+      char *reason = llvm.LLVMGetErrorMessage(error);
+      result.messages.push_back(std::string("passes: ") + reason);
+      llvm.LLVMDisposeErrorMessage(reason);
+      return;
+    }
+  }
+  if (request.emit == "ir") {
+    char *printed = llvm.LLVMPrintModuleToString(work.module);
+    result.output = printed;
+    llvm.LLVMDisposeMessage(printed);
+    return;
+  }
+  MemoryBuffer emitted = nullptr;
+  const int kind = request.emit == "assembly" ? kAssemblyFile : kObjectFile;
+  if (llvm.LLVMTargetMachineEmitToMemoryBuffer(work.machine, work.module, kind, &text, &emitted))
+    return fail(result, "emit", text);
+  result.output.assign(llvm.LLVMGetBufferStart(emitted), llvm.LLVMGetBufferSize(emitted));
+  llvm.LLVMDisposeMemoryBuffer(emitted);
+}
+
+// Kept apart from the caller, and its arguments on the heap, so that nothing with a destructor lives in a frame that
+// the jump skips.
+void guarded(const Request &request, Work &work, Result &result) {
+  if (setjmp(fatal_jump) == 0) {
+    fatal_armed = true;
+    run(request, work, result);
+    fatal_armed = false;
+  } else {
+    result.messages.push_back("LLVM fatal error: " + fatal_message);
+    work = Work();  // In an unknown state: leaked rather than disposed.
+  }
+  const Library &llvm = library();
+  if (work.module != nullptr) llvm.LLVMDisposeModule(work.module);
+  if (work.machine != nullptr) llvm.LLVMDisposeTargetMachine(work.machine);
+  if (work.context != nullptr) llvm.LLVMContextDispose(work.context);
+}
+
+// ---------------------------------------------------------------- JavaScript
+
+/** open(): waits for the library; {version, path}, or {error}. */
+Napi::Value Open(const Napi::CallbackInfo &info) {
+  Napi::Object object = Napi::Object::New(info.Env());
+  const Library &llvm = library();
+  if (!llvm.error.empty()) {
+    object.Set("error", llvm.error);
+  } else {
+    object.Set("version", llvm.version);
+    object.Set("path", llvm.path);
+  }
+  return object;
+}
+
+/** compile({ir, cpu, passes, emit, bitcode}): {output: Buffer} or {messages: string[]}. */
+Napi::Value Compile(const Napi::CallbackInfo &info) {
+  Napi::Env env = info.Env();
+  auto request = std::make_unique<Request>();
+  auto result = std::make_unique<Result>();
+  auto work = std::make_unique<Work>();
+  Napi::Object input = info[0].As<Napi::Object>();
+  auto text = [&](const char *key) { return input.Get(key).As<Napi::String>().Utf8Value(); };
+  request->ir = text("ir");
+  request->cpu = text("cpu");
+  request->passes = text("passes");
+  request->emit = text("emit");
+  Napi::Array bitcode = input.Get("bitcode").As<Napi::Array>();
+  for (uint32_t i = 0; i < bitcode.Length(); i++) {
+    auto bytes = bitcode.Get(i).As<Napi::Uint8Array>();
+    request->bitcode.emplace_back(reinterpret_cast<const char *>(bytes.Data()), bytes.ByteLength());
+  }
+  guarded(*request, *work, *result);
+  Napi::Object output = Napi::Object::New(env);
+  if (result->messages.empty()) {
+    output.Set("output", Napi::Buffer<char>::Copy(env, result->output.data(), result->output.size()));
+  } else {
+    Napi::Array messages = Napi::Array::New(env, result->messages.size());
+    for (uint32_t i = 0; i < result->messages.size(); i++) messages.Set(i, result->messages[i]);
+    output.Set("messages", messages);
+  }
+  return output;
+}
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  if (opening == nullptr)
+    opening = new std::shared_future<Library *>(std::async(std::launch::async, openLibrary).share());
+  exports.Set("open", Napi::Function::New(env, Open));
+  exports.Set("compile", Napi::Function::New(env, Compile));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(bpftrace_llvm, Init)
