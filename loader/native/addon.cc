@@ -1,0 +1,16 @@
+// Entry point of the libbpf addon: registers the functions of each file. The interface is described once, in
+// loader/native.ts.
+
+#include "addon.h"
+
+static Napi::Object init(Napi::Env env, Napi::Object exports) {
+  loader::addObjectFunctions(env, exports);
+  loader::addMapFunctions(env, exports);
+  loader::addAttachFunctions(env, exports);
+  loader::addRingFunctions(env, exports);
+  loader::addProcessFunctions(env, exports);
+  loader::addSystemFunctions(env, exports);
+  return exports;
+}
+
+NODE_API_MODULE(libbpf, init)

@@ -1,0 +1,131 @@
+// Attaching by file descriptor: perf events, BPF links on them, kprobe.multi links and raw tracepoints. Links are made
+// with bpf(2) directly: libbpf 1.1 would write tracefs files for some, and lacks cookies for others. Every function
+// returns a descriptor; closing it detaches. All descriptors are close-on-exec.
+
+#include <linux/bpf.h>
+#include <linux/perf_event.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <vector>
+
+#include "addon.h"
+
+namespace loader {
+namespace {
+
+/** BPF_LINK_CREATE's part of `union bpf_attr` for the link types used here, as in uapi/linux/bpf.h since 5.18. */
+struct LinkCreate {
+  uint32_t programFd = 0;
+  uint32_t targetFd = 0;
+  uint32_t attachType = 0;
+  uint32_t flags = 0;
+  union {
+    struct {
+      uint64_t cookie;
+    } perfEvent;
+    struct {
+      uint32_t flags;
+      uint32_t count;
+      uint64_t symbols;
+      uint64_t addresses;
+      uint64_t cookies;
+    } kprobeMulti;
+  };
+  LinkCreate() { memset(&kprobeMulti, 0, sizeof kprobeMulti); }
+};
+
+struct RawTracepointOpen {
+  uint64_t name = 0;
+  uint32_t programFd = 0;
+  uint32_t padding = 0;
+};
+
+constexpr uint32_t kAttachPerfEvent = 41;
+constexpr uint32_t kAttachKprobeMulti = 42;
+constexpr uint32_t kKprobeMultiReturn = 1;
+
+template <class Attributes>
+int bpf(int command, Attributes &attributes) {
+  return static_cast<int>(syscall(SYS_bpf, command, &attributes, sizeof attributes));
+}
+
+Napi::Value openPerfEvent(const Napi::CallbackInfo &info) {
+  auto options = info[0].As<Napi::Object>();
+  perf_event_attr attributes;
+  memset(&attributes, 0, sizeof attributes);
+  attributes.size = sizeof attributes;
+  attributes.type = uint32(options.Get("type"));
+  attributes.config = uint64(options.Get("config"));
+  // For the kprobe and uprobe PMUs, config1 is a pointer to the function or path, config2 the offset or address.
+  std::string name;
+  Napi::Value config1 = options.Get("config1");
+  if (config1.IsString()) {
+    name = text(config1);
+    attributes.config1 = reinterpret_cast<uint64_t>(name.c_str());
+  } else if (!config1.IsUndefined()) {
+    attributes.config1 = uint64(config1);
+  }
+  Napi::Value config2 = options.Get("config2");
+  if (!config2.IsUndefined()) attributes.config2 = uint64(config2);
+  Napi::Value period = options.Get("period");
+  Napi::Value frequency = options.Get("frequency");
+  if (!frequency.IsUndefined()) {
+    attributes.freq = 1;
+    attributes.sample_freq = uint64(frequency);
+  } else if (!period.IsUndefined()) {
+    attributes.sample_period = uint64(period);
+  }
+  int fd = static_cast<int>(syscall(SYS_perf_event_open, &attributes, int32(options.Get("pid")), int32(options.Get("cpu")),
+                                    -1, PERF_FLAG_FD_CLOEXEC));
+  if (fd < 0) fail(info.Env(), "perf_event_open", errno);
+  return Napi::Number::New(info.Env(), fd);
+}
+
+Napi::Value linkPerfEvent(const Napi::CallbackInfo &info) {
+  LinkCreate link;
+  link.programFd = int32(info[0]);
+  link.targetFd = int32(info[1]);
+  link.attachType = kAttachPerfEvent;
+  link.perfEvent.cookie = uint64(info[2]);
+  int fd = bpf(BPF_LINK_CREATE, link);
+  if (fd < 0) fail(info.Env(), "BPF_LINK_CREATE", errno);
+  return Napi::Number::New(info.Env(), fd);
+}
+
+Napi::Value linkKprobeMulti(const Napi::CallbackInfo &info) {
+  auto addresses = info[1].As<Napi::BigUint64Array>();
+  auto cookies = info[2].As<Napi::BigUint64Array>();
+  LinkCreate link;
+  link.programFd = int32(info[0]);
+  link.attachType = kAttachKprobeMulti;
+  link.kprobeMulti.flags = info[3].As<Napi::Boolean>().Value() ? kKprobeMultiReturn : 0;
+  link.kprobeMulti.count = addresses.ElementLength();
+  link.kprobeMulti.addresses = reinterpret_cast<uint64_t>(addresses.Data());
+  link.kprobeMulti.cookies = reinterpret_cast<uint64_t>(cookies.Data());
+  int fd = bpf(BPF_LINK_CREATE, link);
+  if (fd < 0) fail(info.Env(), "BPF_LINK_CREATE", errno);
+  return Napi::Number::New(info.Env(), fd);
+}
+
+Napi::Value openRawTracepoint(const Napi::CallbackInfo &info) {
+  std::string name = text(info[1]);
+  RawTracepointOpen open;
+  open.name = reinterpret_cast<uint64_t>(name.c_str());
+  open.programFd = int32(info[0]);
+  int fd = bpf(BPF_RAW_TRACEPOINT_OPEN, open);
+  if (fd < 0) fail(info.Env(), "BPF_RAW_TRACEPOINT_OPEN", errno);
+  return Napi::Number::New(info.Env(), fd);
+}
+
+}  // namespace
+
+void addAttachFunctions(Napi::Env env, Napi::Object exports) {
+  exports.Set("openPerfEvent", Napi::Function::New(env, openPerfEvent));
+  exports.Set("linkPerfEvent", Napi::Function::New(env, linkPerfEvent));
+  exports.Set("linkKprobeMulti", Napi::Function::New(env, linkKprobeMulti));
+  exports.Set("openRawTracepoint", Napi::Function::New(env, openRawTracepoint));
+}
+
+}  // namespace loader

@@ -1,0 +1,224 @@
+// Opening, patching and loading an object with libbpf. An object is opened from memory; until it is loaded its
+// programs, map sizes and initial data may be changed; after that its programs and maps are used by file
+// descriptor only, so that the rest of the addon never needs libbpf's own handles. libbpf's messages are captured
+// and handed back when a call fails.
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <cerrno>
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include "addon.h"
+
+namespace loader {
+namespace {
+
+/** libbpf has one print callback for the process; what it says is kept here until somebody asks. */
+std::string messages;
+
+int capture(enum libbpf_print_level level, const char *format, va_list arguments) {
+  if (level != LIBBPF_WARN) return 0;
+  char line[4096];
+  int length = vsnprintf(line, sizeof line, format, arguments);
+  if (length > 0) messages.append(line, std::min<size_t>(length, sizeof line - 1));
+  return 0;
+}
+
+struct Object {
+  bpf_object *object = nullptr;
+  /** Verifier log; malloc of this size is backed by memory only where the kernel writes. */
+  char *log = nullptr;
+
+  void close() {
+    if (object) bpf_object__close(object);
+    object = nullptr;
+    free(log);
+    log = nullptr;
+  }
+  ~Object() { close(); }
+};
+
+bpf_object *objectOf(const Napi::CallbackInfo &info) {
+  Object *object = info[0].As<Napi::External<Object>>().Data();
+  if (!object->object) throw Napi::Error::New(info.Env(), "object is closed");
+  return object->object;
+}
+
+bpf_program *programOf(const Napi::CallbackInfo &info) {
+  std::string name = text(info[1]);
+  bpf_program *program = bpf_object__find_program_by_name(objectOf(info), name.c_str());
+  if (!program) fail(info.Env(), "find program " + name, ENOENT);
+  return program;
+}
+
+bpf_map *mapOf(const Napi::CallbackInfo &info) {
+  std::string name = text(info[1]);
+  bpf_map *map = bpf_object__find_map_by_name(objectOf(info), name.c_str());
+  if (!map) fail(info.Env(), "find map " + name, ENOENT);
+  return map;
+}
+
+void check(const Napi::CallbackInfo &info, const char *what, int result) {
+  if (result < 0) fail(info.Env(), what, result);
+}
+
+Napi::Value openObject(const Napi::CallbackInfo &info) {
+  auto bytes = info[0].As<Napi::Uint8Array>();
+  std::string name = text(info[1]);
+  uint32_t logSize = uint32(info[2]);
+  auto object = std::make_unique<Object>();
+  object->log = static_cast<char *>(malloc(logSize));
+  if (!object->log) fail(info.Env(), "malloc", ENOMEM);
+  object->log[0] = 0;
+  LIBBPF_OPTS(bpf_object_open_opts, options);
+  options.object_name = name.c_str();
+  options.kernel_log_buf = object->log;
+  options.kernel_log_size = logSize;
+  messages.clear();
+  object->object = bpf_object__open_mem(bytes.Data(), bytes.ByteLength(), &options);
+  if (!object->object) fail(info.Env(), messages.empty() ? "bpf_object__open_mem" : messages, errno);
+  return Napi::External<Object>::New(info.Env(), object.release(), [](Napi::Env, Object *o) { delete o; });
+}
+
+void closeObject(const Napi::CallbackInfo &info) { info[0].As<Napi::External<Object>>().Data()->close(); }
+
+Napi::Value listPrograms(const Napi::CallbackInfo &info) {
+  auto list = Napi::Array::New(info.Env());
+  bpf_program *program;
+  bpf_object__for_each_program(program, objectOf(info)) {
+    auto row = Napi::Object::New(info.Env());
+    row.Set("name", bpf_program__name(program));
+    row.Set("section", bpf_program__section_name(program));
+    row.Set("type", static_cast<int>(bpf_program__type(program)));
+    row.Set("expectedAttachType", static_cast<int>(bpf_program__expected_attach_type(program)));
+    list.Set(list.Length(), row);
+  }
+  return list;
+}
+
+Napi::Value listMaps(const Napi::CallbackInfo &info) {
+  auto list = Napi::Array::New(info.Env());
+  bpf_map *map;
+  bpf_object__for_each_map(map, objectOf(info)) {
+    auto row = Napi::Object::New(info.Env());
+    row.Set("name", bpf_map__name(map));
+    row.Set("type", static_cast<int>(bpf_map__type(map)));
+    row.Set("keySize", bpf_map__key_size(map));
+    row.Set("valueSize", bpf_map__value_size(map));
+    row.Set("maxEntries", bpf_map__max_entries(map));
+    list.Set(list.Length(), row);
+  }
+  return list;
+}
+
+void setAttachType(const Napi::CallbackInfo &info) {
+  check(info, "bpf_program__set_expected_attach_type",
+        bpf_program__set_expected_attach_type(programOf(info), static_cast<bpf_attach_type>(int32(info[2]))));
+}
+
+void setAutoload(const Napi::CallbackInfo &info) {
+  check(info, "bpf_program__set_autoload",
+        bpf_program__set_autoload(programOf(info), info[2].As<Napi::Boolean>().Value()));
+}
+
+void setMaxEntries(const Napi::CallbackInfo &info) {
+  check(info, "bpf_map__set_max_entries", bpf_map__set_max_entries(mapOf(info), uint32(info[2])));
+}
+
+void writeInitialValue(const Napi::CallbackInfo &info) {
+  bpf_map *map = mapOf(info);
+  size_t offset = uint32(info[2]);
+  auto bytes = info[3].As<Napi::Uint8Array>();
+  size_t size = 0;
+  void *value = const_cast<void *>(bpf_map__initial_value(map, &size));
+  if (!value || offset + bytes.ByteLength() > size) fail(info.Env(), "bpf_map__initial_value", ERANGE);
+  memcpy(static_cast<char *>(value) + offset, bytes.Data(), bytes.ByteLength());
+}
+
+Napi::Value instructions(const Napi::CallbackInfo &info) {
+  bpf_program *program = programOf(info);
+  size_t size = bpf_program__insn_cnt(program) * sizeof(bpf_insn);
+  return Napi::Buffer<char>::Copy(info.Env(), reinterpret_cast<const char *>(bpf_program__insns(program)), size);
+}
+
+void setInstructions(const Napi::CallbackInfo &info) {
+  bpf_program *program = programOf(info);
+  auto bytes = info[2].As<Napi::Uint8Array>();
+  if (bytes.ByteLength() != bpf_program__insn_cnt(program) * sizeof(bpf_insn)) {
+    fail(info.Env(), "setInstructions", EINVAL);
+  }
+  // Same length, so libbpf's own array is overwritten in place: bpf_program__set_insns would only reallocate it.
+  memcpy(const_cast<bpf_insn *>(bpf_program__insns(program)), bytes.Data(), bytes.ByteLength());
+}
+
+Napi::Value loadObject(const Napi::CallbackInfo &info) {
+  Object *object = info[0].As<Napi::External<Object>>().Data();
+  messages.clear();
+  int result = bpf_object__load(objectOf(info));
+  if (result == 0) {
+    free(object->log);
+    object->log = nullptr;
+    return info.Env().Null();
+  }
+  auto failure = Napi::Object::New(info.Env());
+  failure.Set("errno", -result);
+  failure.Set("messages", messages);
+  failure.Set("log", std::string(object->log));
+  return failure;
+}
+
+Napi::Value programFd(const Napi::CallbackInfo &info) {
+  return Napi::Number::New(info.Env(), bpf_program__fd(programOf(info)));
+}
+
+Napi::Value mapFd(const Napi::CallbackInfo &info) {
+  return Napi::Number::New(info.Env(), bpf_map__fd(mapOf(info)));
+}
+
+Napi::Value loadProgram(const Napi::CallbackInfo &info) {
+  int type = int32(info[0]);
+  int expectedAttachType = int32(info[1]);
+  std::string name = text(info[2]);
+  std::string license = text(info[3]);
+  auto bytes = info[4].As<Napi::Uint8Array>();
+  LIBBPF_OPTS(bpf_prog_load_opts, options);
+  options.expected_attach_type = static_cast<bpf_attach_type>(expectedAttachType);
+  int fd = bpf_prog_load(static_cast<bpf_prog_type>(type), name.c_str(), license.c_str(),
+                         reinterpret_cast<const bpf_insn *>(bytes.Data()), bytes.ByteLength() / sizeof(bpf_insn),
+                         &options);
+  if (fd < 0) fail(info.Env(), "load program " + name, fd);
+  return Napi::Number::New(info.Env(), fd);
+}
+
+Napi::Value testRun(const Napi::CallbackInfo &info) {
+  LIBBPF_OPTS(bpf_test_run_opts, options);
+  int result = bpf_prog_test_run_opts(int32(info[0]), &options);
+  if (result < 0) fail(info.Env(), "BPF_PROG_TEST_RUN", result);
+  return Napi::Number::New(info.Env(), options.retval);
+}
+
+}  // namespace
+
+void addObjectFunctions(Napi::Env env, Napi::Object exports) {
+  libbpf_set_print(capture);
+  exports.Set("openObject", Napi::Function::New(env, openObject));
+  exports.Set("closeObject", Napi::Function::New(env, closeObject));
+  exports.Set("listPrograms", Napi::Function::New(env, listPrograms));
+  exports.Set("listMaps", Napi::Function::New(env, listMaps));
+  exports.Set("setAttachType", Napi::Function::New(env, setAttachType));
+  exports.Set("setAutoload", Napi::Function::New(env, setAutoload));
+  exports.Set("setMaxEntries", Napi::Function::New(env, setMaxEntries));
+  exports.Set("writeInitialValue", Napi::Function::New(env, writeInitialValue));
+  exports.Set("instructions", Napi::Function::New(env, instructions));
+  exports.Set("setInstructions", Napi::Function::New(env, setInstructions));
+  exports.Set("loadObject", Napi::Function::New(env, loadObject));
+  exports.Set("programFd", Napi::Function::New(env, programFd));
+  exports.Set("mapFd", Napi::Function::New(env, mapFd));
+  exports.Set("loadProgram", Napi::Function::New(env, loadProgram));
+  exports.Set("testRun", Napi::Function::New(env, testRun));
+}
+
+}  // namespace loader
