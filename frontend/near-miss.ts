@@ -1,6 +1,7 @@
 // Finds the name that a user most likely meant. Every "did you mean" in the compiler asks here, so that all near
 // misses are judged alike: few edits relative to the length of the word, upper and lower case alike, ties broken by
-// the order of the candidates. It knows nothing about what the names stand for and must stay free of other imports.
+// the length nearest to the word's, then by the order of the candidates. It knows nothing about what the names stand
+// for and must stay free of other imports.
 
 /**
  * The candidate nearest to `word`, or null when none is near. A candidate is near when it takes at most one edit per
@@ -12,6 +13,7 @@ export function closest(word: string, candidates: Iterable<string>): string | nu
   const wanted = word.toLowerCase();
   let limit = Math.max(1, Math.floor(wanted.length / 3));
   let best: string | null = null;
+  let bestGap = Infinity;
   let extension: string | null = null;
   for (const candidate of candidates) {
     if (candidate === word) continue;
@@ -19,12 +21,14 @@ export function closest(word: string, candidates: Iterable<string>): string | nu
     if (wanted.length >= 3 && name.startsWith(wanted) && (extension === null || candidate.length < extension.length)) {
       extension = candidate;
     }
-    if (Math.abs(name.length - wanted.length) > limit) continue;
+    const lengthGap = Math.abs(name.length - wanted.length);
+    if (lengthGap > limit) continue;
     const edits = editDistance(wanted, name, limit);
     if (edits > limit || edits >= Math.max(wanted.length, name.length)) continue;
+    if (edits === limit && lengthGap >= bestGap) continue;
     best = candidate;
-    limit = edits - 1;
-    if (limit < 0) break;
+    bestGap = lengthGap;
+    limit = edits;
   }
   return best ?? extension;
 }
