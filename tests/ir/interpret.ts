@@ -1,0 +1,273 @@
+// Runs functions of the IR in JavaScript: the second opinion on every op, beside the kernel, and the way to test
+// lowering without root. It is strict where the IR leaves something undefined (a zero divisor, unwritten stack
+// bytes, memory out of bounds, a record that is kept): those are faults. It must not import the backend; what is
+// compared against it must not share its code.
+
+import type { At, BinaryOp, Block, Fn, Instr, Module, Operand } from '../../middle/ir.ts';
+import { helpers } from '../../middle/helpers.ts';
+import type { HelperName } from '../../middle/helpers.ts';
+import { COUNTERS_SYMBOL, EVENTS_MAP } from '../../loader/format.ts';
+import { coreFact } from './interpreter/core-facts.ts';
+import type { Environment, HelperContext, Value } from './interpreter/helpers.ts';
+import { HELPERS } from './interpreter/helpers.ts';
+import { RuntimeMap } from './interpreter/maps.ts';
+import type { Pointer, Region } from './interpreter/memory.ts';
+import { Fault, Memory, NULL, getUint, pointerTo, readable, setUint, writable } from './interpreter/memory.ts';
+
+export { Fault } from './interpreter/memory.ts';
+export type { Environment } from './interpreter/helpers.ts';
+
+export interface Outcome {
+  /** The low 32 bits, unsigned, as BPF_PROG_TEST_RUN gives them. */
+  readonly returned: bigint;
+  /** Records submitted to the event ring so far. */
+  readonly events: readonly Uint8Array[];
+  readonly maps: ReadonlyMap<string, RuntimeMap>;
+  readonly globals: ReadonlyMap<string, Uint8Array>;
+  /** `bpftrace_counters`, or null when the module has none. */
+  readonly counters: { readonly lost: bigint; readonly sites: readonly { readonly count: bigint; readonly code: bigint }[] } | null;
+  readonly signals: readonly number[];
+  /** IR instructions of this run. */
+  readonly instructions: number;
+}
+
+/** What a shift by 64 or more gives here: the IR does not say, so no test may come to depend on it. */
+const UNSPECIFIED = 0x5a5a_5a5a_5a5a_5a5an;
+
+const DEFAULTS: Environment = {
+  ctx: new Uint8Array(0), pid: 1235, tgid: 1234, uid: 1000, gid: 1001, comm: 'bash', cpu: 1, cpus: 4, numaNode: 0,
+  monotonic: 1_000_000_000n, boottime: 2_000_000_000n, jiffies: 4_294_900_000n, random: () => 4, task: 0n, cgroup: 77n,
+  cookie: 0n, functionAddress: 0xffff_ffff_8100_0000n, kernelMemory: [], userMemory: [], kernelStack: [], userStack: [],
+  namespacePid: null, globals: {}, absent: new Set(), limit: 1_000_000,
+};
+
+/** One run of one function in a fresh machine. */
+export function interpret(module: Module, functionName: string, environment: Partial<Environment> = {}): Outcome {
+  return new Machine(module, environment).run(functionName);
+}
+
+/** Maps and globals of one loaded module: they live from run to run. */
+export class Machine {
+  private readonly module: Module;
+  private readonly base: Environment;
+  private readonly memory = new Memory();
+  private readonly maps: ReadonlyMap<string, RuntimeMap>;
+  private readonly mapAddresses: ReadonlyMap<string, Region>;
+  private readonly globals: ReadonlyMap<string, Region>;
+  private readonly signals: number[] = [];
+
+  constructor(module: Module, environment: Partial<Environment> = {}) {
+    this.module = module;
+    this.base = { ...DEFAULTS, ...environment };
+    this.maps = new Map(module.maps.map((def) => [def.name, new RuntimeMap(def, this.memory, this.base.cpus)]));
+    this.mapAddresses = new Map(module.maps.map((def) => [def.name, this.memory.region(def.name, 0)]));
+    this.globals = new Map(module.globals.map((global) => [global.name, this.memory.region(global.name, global.size, {
+      content: this.base.globals[global.name] ?? global.init, writable: global.section === 'counters',
+    })]));
+  }
+
+  /** Runs a function to its end; `environment` overrides the machine's for this run. Faults and the limit throw. */
+  run(functionName: string, environment: Partial<Environment> = {}): Outcome {
+    const fn = this.module.functions.find((candidate) => candidate.name === functionName);
+    if (fn === undefined) throw new Error(`no function ${functionName}`);
+    const merged: Environment = { ...this.base, ...environment };
+    const activation = new Activation(this.module, fn, {
+      environment: merged, memory: this.memory, maps: this.maps, signals: this.signals,
+    }, this.mapAddresses, this.globals);
+    const returned = activation.run();
+    for (const map of this.maps.values()) map.checkReleased();
+    const counters = this.globals.get(COUNTERS_SYMBOL);
+    return {
+      returned,
+      events: this.maps.get(EVENTS_MAP)?.records ?? [],
+      maps: this.maps,
+      globals: new Map([...this.globals].map(([name, region]) => [name, region.bytes])),
+      counters: counters === undefined ? null : readCounters(counters.bytes),
+      signals: this.signals,
+      instructions: activation.instructions,
+    };
+  }
+}
+
+class Activation {
+  instructions = 0;
+  private readonly module: Module;
+  private readonly fn: Fn;
+  private readonly helperContext: HelperContext;
+  private readonly mapAddresses: ReadonlyMap<string, Region>;
+  private readonly globals: ReadonlyMap<string, Region>;
+  private readonly registers: (Value | undefined)[];
+  private readonly slots: ReadonlyMap<number, Region>;
+  private readonly ctx: Region;
+
+  constructor(module: Module, fn: Fn, helperContext: HelperContext, mapAddresses: ReadonlyMap<string, Region>, globals: ReadonlyMap<string, Region>) {
+    this.module = module;
+    this.fn = fn;
+    this.helperContext = helperContext;
+    this.mapAddresses = mapAddresses;
+    this.globals = globals;
+    this.registers = new Array<Value | undefined>(fn.registers);
+    const { memory, environment } = helperContext;
+    this.slots = new Map(fn.slots.map((slot) => [slot.id, memory.region(`slot ${slot.name}`, slot.size, { stack: true })]));
+    this.ctx = memory.region('ctx', environment.ctx.length, { content: environment.ctx, writable: false });
+  }
+
+  run(): bigint {
+    const blocks = new Map(this.fn.blocks.map((block) => [block.id, block]));
+    for (let block = this.fn.blocks[0] as Block; ;) {
+      for (const instr of block.instrs) this.guarded(instr.at, () => { this.execute(instr); });
+      const { term } = block;
+      if (term === null) throw new Error(`b${block.id} is not closed`);
+      this.count(term.at);
+      if (term.op === 'return') return BigInt.asUintN(32, this.int(term.value));
+      block = blocks.get(term.op === 'jump' ? term.target : this.int(term.condition) !== 0n ? term.then : term.else) as Block;
+    }
+  }
+
+  private count(at: At): void {
+    if (++this.instructions > this.helperContext.environment.limit) throw new Fault(`${this.fn.name} ${at.line}:${at.column}: too many instructions`);
+  }
+
+  private guarded(at: At, action: () => void): void {
+    this.count(at);
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      throw new Fault(`${this.fn.name} ${at.line}:${at.column}: ${error.message}`);
+    }
+  }
+
+  private execute(instr: Instr): void {
+    const result = this.evaluate(instr);
+    if (!('dest' in instr) || instr.dest === null) return;
+    if (result === null) throw new Error(`${instr.op} has no result`);
+    this.registers[instr.dest] = typeof result === 'bigint' ? BigInt.asIntN(64, result) : result;
+  }
+
+  private evaluate(instr: Instr): Value | null {
+    switch (instr.op) {
+      case 'binary': return binary(instr.fn, this.number(instr.left), this.number(instr.right));
+      case 'extend': return extend(this.int(instr.value), instr.width, instr.signed);
+      case 'select': {
+        const chosen = this.int(instr.condition) !== 0n ? instr.left : instr.right;
+        return instr.type === 'int' ? this.int(chosen) : this.ptr(chosen);
+      }
+      case 'slot-addr': return pointerTo(this.slots.get(instr.slot) as Region);
+      case 'global-addr': return pointerTo(this.globals.get(instr.global) as Region);
+      case 'map-addr': return pointerTo(this.mapAddresses.get(instr.map) as Region);
+      case 'ctx': return pointerTo(this.ctx);
+      case 'ptr-add': {
+        const { region, address } = this.ptr(instr.ptr);
+        return { region, address: BigInt.asUintN(64, address + this.int(instr.offset)) };
+      }
+      case 'ptr-to-int': return this.ptr(instr.ptr).address;
+      case 'int-to-ptr': return { region: null, address: BigInt.asUintN(64, this.int(instr.value)) };
+      case 'load': return extend(getUint(readable(this.ptr(instr.ptr), instr.offset, instr.width)), instr.width, instr.signed);
+      case 'load-ptr': {
+        const from = this.ptr(instr.ptr);
+        const address = getUint(readable(from, instr.offset, 8));
+        return { region: from.region?.defined ? this.helperContext.memory.find(address) : null, address };
+      }
+      case 'store':
+        setUint(writable(this.ptr(instr.ptr), instr.offset, instr.width), this.number(instr.value));
+        return null;
+      case 'copy': {
+        const bytes = readable(this.ptr(instr.src), 0, instr.size).slice();
+        writable(this.ptr(instr.dst), 0, instr.size).set(bytes);
+        return null;
+      }
+      case 'zero':
+        writable(this.ptr(instr.dst), 0, instr.size).fill(0);
+        return null;
+      case 'atomic-add': {
+        const before = getUint(readable(this.ptr(instr.ptr), instr.offset, 8));
+        setUint(writable(this.ptr(instr.ptr), instr.offset, 8), before + this.int(instr.value));
+        return null;
+      }
+      case 'helper': return this.helper(instr);
+      case 'core': return coreFact(this.module, instr.info, instr.struct, instr.path, this.helperContext.environment.absent);
+      case 'tp-load': return extend(getUint(readable(pointerTo(this.ctx), this.fieldOffset(instr), instr.width)), instr.width, instr.signed);
+      case 'tp-offset': return BigInt(this.fieldOffset(instr));
+    }
+  }
+
+  private helper(instr: Instr & { readonly op: 'helper' }): Value {
+    const name = instr.helper as HelperName;
+    const args = instr.args.map((arg, index) => (helpers[name].args[index] === 'ptr' ? this.ptr(arg) : this.int(arg)));
+    return HELPERS[name](this.helperContext, args);
+  }
+
+  private register(reg: number): Value {
+    const value = this.registers[reg];
+    if (value === undefined) throw new Error(`%${reg} was never assigned`);
+    return value;
+  }
+
+  private int(operand: Operand): bigint {
+    const value = operand.kind === 'const' ? BigInt.asIntN(64, operand.value) : this.register(operand.reg);
+    if (typeof value !== 'bigint') throw new Fault('a pointer is used as a number');
+    return value;
+  }
+
+  private ptr(operand: Operand): Pointer {
+    if (operand.kind === 'const') return NULL;
+    const value = this.register(operand.reg);
+    if (typeof value === 'bigint') throw new Fault('a number is used as a pointer');
+    return value;
+  }
+
+  /** A number, or the address of a pointer: for comparisons and stores. */
+  private number(operand: Operand): bigint {
+    const value = operand.kind === 'const' ? operand.value : this.register(operand.reg);
+    return BigInt.asIntN(64, typeof value === 'bigint' ? value : value.address);
+  }
+
+  private fieldOffset(of: { readonly record: number; readonly field: number }): number {
+    return (this.module.records[of.record]?.fields[of.field] as { offset: number }).offset;
+  }
+}
+
+function extend(value: bigint, width: number, signed: boolean): bigint {
+  return signed ? BigInt.asIntN(width * 8, value) : BigInt.asUintN(width * 8, value);
+}
+
+function binary(fn: BinaryOp, left: bigint, right: bigint): bigint {
+  const u = (value: bigint): bigint => BigInt.asUintN(64, value);
+  const truth = (value: boolean): bigint => (value ? 1n : 0n);
+  const shift = (compute: () => bigint): bigint => (u(right) > 63n ? UNSPECIFIED : compute());
+  if (right === 0n && /^[us](div|mod)$/.test(fn)) throw new Fault(`${fn} by zero`);
+  switch (fn) {
+    case 'add': return left + right;
+    case 'sub': return left - right;
+    case 'mul': return left * right;
+    case 'udiv': return u(left) / u(right);
+    case 'umod': return u(left) % u(right);
+    case 'sdiv': return left / right;
+    case 'smod': return left % right;
+    case 'and': return left & right;
+    case 'or': return left | right;
+    case 'xor': return left ^ right;
+    case 'shl': return shift(() => left << right);
+    case 'lshr': return shift(() => u(left) >> right);
+    case 'ashr': return shift(() => left >> right);
+    case 'eq': return truth(left === right);
+    case 'ne': return truth(left !== right);
+    case 'ult': return truth(u(left) < u(right));
+    case 'ule': return truth(u(left) <= u(right));
+    case 'ugt': return truth(u(left) > u(right));
+    case 'uge': return truth(u(left) >= u(right));
+    case 'slt': return truth(left < right);
+    case 'sle': return truth(left <= right);
+    case 'sgt': return truth(left > right);
+    case 'sge': return truth(left >= right);
+  }
+}
+
+function readCounters(bytes: Uint8Array): NonNullable<Outcome['counters']> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const sites = Array.from({ length: Math.floor((bytes.length - 8) / 16) }, (_, index) => ({
+    count: view.getBigUint64(8 + index * 16, true), code: view.getBigInt64(16 + index * 16, true),
+  }));
+  return { lost: view.getBigUint64(0, true), sites };
+}

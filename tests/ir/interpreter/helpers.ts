@@ -1,0 +1,193 @@
+// The BPF helpers of middle/helpers.ts for the IR interpreter, one row each, answered from a made-up environment: who
+// runs, what time it is, what kernel and user memory hold. Semantics are those of bpf-helpers(7), errors negative
+// errno. tsc demands a row for every helper that the IR may call.
+
+import type { HelperName } from '../../../middle/helpers.ts';
+import type { Memory, Pointer } from './memory.ts';
+import { Fault, NULL, readable, setUint, writable } from './memory.ts';
+import type { RuntimeMap } from './maps.ts';
+
+/** Every field has a default (see interpret.ts), so that a test names only what it is about. */
+export interface Environment {
+  /** The program's context. */
+  readonly ctx: Uint8Array;
+  readonly pid: number;
+  readonly tgid: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly comm: string;
+  readonly cpu: number;
+  readonly cpus: number;
+  readonly numaNode: number;
+  /** CLOCK_MONOTONIC and CLOCK_BOOTTIME in nanoseconds. */
+  readonly monotonic: bigint;
+  readonly boottime: bigint;
+  readonly jiffies: bigint;
+  readonly random: () => number;
+  /** Address of the current task_struct. */
+  readonly task: bigint;
+  readonly cgroup: bigint;
+  readonly cookie: bigint;
+  readonly functionAddress: bigint;
+  readonly kernelMemory: readonly AddressedBytes[];
+  readonly userMemory: readonly AddressedBytes[];
+  /** Return addresses, innermost first; a number is an error. */
+  readonly kernelStack: readonly bigint[] | number;
+  readonly userStack: readonly bigint[] | number;
+  /** pid and tgid in the namespace that get_ns_current_pid_tgid is asked for; null: it is not that namespace. */
+  readonly namespacePid: { readonly pid: number; readonly tgid: number } | null;
+  /** Initial bytes of globals, as the loader would patch them. */
+  readonly globals: Readonly<Record<string, Uint8Array>>;
+  /** What this kernel lacks for `core exists` and `core type_exists`: `task_struct.state`, `foo`. */
+  readonly absent: ReadonlySet<string>;
+  /** Instructions until a fault. */
+  readonly limit: number;
+}
+
+export interface AddressedBytes { readonly address: bigint; readonly bytes: Uint8Array }
+
+export interface HelperContext {
+  readonly environment: Environment;
+  readonly memory: Memory;
+  readonly maps: ReadonlyMap<string, RuntimeMap>;
+  /** Signals sent to the current process. */
+  readonly signals: number[];
+}
+
+export type Value = bigint | Pointer;
+type Helper = (ctx: HelperContext, args: readonly Value[]) => Value;
+
+const EFAULT = -14n;
+const EINVAL = -22n;
+const USER_STACK = 1n << 8n;
+
+export const HELPERS: Record<HelperName, Helper> = {
+  map_lookup_elem: (ctx, [map, key]) => {
+    const target = mapOf(ctx, map);
+    return target.lookup(readable(ptr(key), 0, target.def.keySize), ctx.environment.cpu);
+  },
+  map_lookup_percpu_elem: (ctx, [map, key, cpu]) => {
+    const target = mapOf(ctx, map);
+    if (int(cpu) >= BigInt(ctx.environment.cpus)) return NULL;
+    return target.lookup(readable(ptr(key), 0, target.def.keySize), Number(int(cpu)));
+  },
+  map_update_elem: (ctx, [map, key, value, flags]) => {
+    const target = mapOf(ctx, map);
+    const keyBytes = readable(ptr(key), 0, target.def.keySize);
+    return target.update(keyBytes, readable(ptr(value), 0, target.def.valueSize), int(flags), ctx.environment.cpu);
+  },
+  map_delete_elem: (ctx, [map, key]) => {
+    const target = mapOf(ctx, map);
+    return target.delete(readable(ptr(key), 0, target.def.keySize));
+  },
+  ktime_get_ns: ({ environment }) => environment.monotonic,
+  ktime_get_boot_ns: ({ environment }) => environment.boottime,
+  jiffies64: ({ environment }) => environment.jiffies,
+  get_prandom_u32: ({ environment }) => BigInt(environment.random() >>> 0),
+  get_smp_processor_id: ({ environment }) => BigInt(environment.cpu),
+  get_numa_node_id: ({ environment }) => BigInt(environment.numaNode),
+  get_current_pid_tgid: ({ environment }) => pair(environment.tgid, environment.pid),
+  get_current_uid_gid: ({ environment }) => pair(environment.gid, environment.uid),
+  get_current_task: ({ environment }) => environment.task,
+  get_current_cgroup_id: ({ environment }) => environment.cgroup,
+  get_attach_cookie: ({ environment }) => environment.cookie,
+  get_func_ip: ({ environment }) => environment.functionAddress,
+  get_current_comm: ({ environment }, [buffer, size]) => {
+    const target = writable(ptr(buffer), 0, Number(int(size)));
+    const text = Buffer.from(environment.comm);
+    target.fill(0);
+    target.set(text.subarray(0, Math.min(15, target.length - 1)));
+    return 0n;
+  },
+  get_ns_current_pid_tgid: ({ environment }, [, , result, size]) => {
+    if (int(size) !== 8n) return EINVAL;
+    const target = writable(ptr(result), 0, 8);
+    target.fill(0);
+    if (environment.namespacePid === null) return EINVAL;
+    setUint(target.subarray(0, 4), BigInt(environment.namespacePid.pid));
+    setUint(target.subarray(4), BigInt(environment.namespacePid.tgid));
+    return 0n;
+  },
+  send_signal: ({ signals }, [signal]) => {
+    signals.push(Number(int(signal)));
+    return 0n;
+  },
+  get_stack: ({ environment }, [, buffer, size, flags]) => {
+    const target = writable(ptr(buffer), 0, Number(int(size)));
+    target.fill(0);
+    const stack = (int(flags) & USER_STACK) === 0n ? environment.kernelStack : environment.userStack;
+    if (typeof stack === 'number') return BigInt(stack);
+    const frames = stack.slice(Number(int(flags) & 0xffn)).slice(0, Math.floor(target.length / 8));
+    for (const [index, address] of frames.entries()) setUint(target.subarray(index * 8, index * 8 + 8), address);
+    return BigInt(frames.length * 8);
+  },
+  probe_read_kernel: (ctx, args) => probeRead(ctx, ctx.environment.kernelMemory, args),
+  probe_read_user: (ctx, args) => probeRead(ctx, ctx.environment.userMemory, args),
+  probe_read_kernel_str: (ctx, args) => probeReadString(ctx, ctx.environment.kernelMemory, args),
+  probe_read_user_str: (ctx, args) => probeReadString(ctx, ctx.environment.userMemory, args),
+  ringbuf_output: (ctx, [map, data, size, flags]) => (int(flags) > 3n ? EINVAL : mapOf(ctx, map).output(readable(ptr(data), 0, Number(int(size))))),
+  ringbuf_reserve: (ctx, [map, size, flags]) => (int(flags) === 0n ? mapOf(ctx, map).reserve(Number(int(size))) : NULL),
+  ringbuf_submit: (ctx, [record]) => release(ctx, ptr(record), true),
+  ringbuf_discard: (ctx, [record]) => release(ctx, ptr(record), false),
+  ringbuf_query: (ctx, [map, flags]) => mapOf(ctx, map).query(int(flags)),
+};
+
+function int(value: Value | undefined): bigint {
+  if (typeof value !== 'bigint') throw new Fault('a helper got a pointer for a number');
+  return BigInt.asUintN(64, value);
+}
+
+function ptr(value: Value | undefined): Pointer {
+  if (value === undefined || typeof value === 'bigint') throw new Fault('a helper got a number for a pointer');
+  return value;
+}
+
+function pair(high: number, low: number): bigint {
+  return (BigInt(high) << 32n) | BigInt(low);
+}
+
+/** The region that map-addr points to is named after its map. */
+function mapOf(ctx: HelperContext, value: Value | undefined): RuntimeMap {
+  const map = ctx.maps.get(ptr(value).region?.name ?? '');
+  if (map === undefined) throw new Fault('a helper got no map');
+  return map;
+}
+
+function release(ctx: HelperContext, record: Pointer, submit: boolean): bigint {
+  if (![...ctx.maps.values()].some((map) => map.release(record, submit))) throw new Fault('submitted memory was not reserved');
+  return 0n;
+}
+
+function probeRead(ctx: HelperContext, space: readonly AddressedBytes[], [buffer, size, from]: readonly Value[]): bigint {
+  const target = writable(ptr(buffer), 0, Number(int(size)));
+  const source = bytesAt(ctx, space, ptr(from));
+  if (source.length < target.length) {
+    target.fill(0);
+    return EFAULT;
+  }
+  target.set(source.subarray(0, target.length));
+  return 0n;
+}
+
+function probeReadString(ctx: HelperContext, space: readonly AddressedBytes[], [buffer, size, from]: readonly Value[]): bigint {
+  const target = writable(ptr(buffer), 0, Number(int(size)));
+  if (target.length === 0) return 0n;
+  const source = bytesAt(ctx, space, ptr(from));
+  const end = source.indexOf(0);
+  if (end === -1 && source.length < target.length - 1) {
+    target.fill(0);
+    return EFAULT;
+  }
+  const length = Math.min(end === -1 ? target.length - 1 : end, target.length - 1);
+  target.set(source.subarray(0, length));
+  target[length] = 0;
+  return BigInt(length + 1);
+}
+
+/** What can be read from an address on; the program's own memory is kernel memory too. */
+function bytesAt(ctx: HelperContext, space: readonly AddressedBytes[], { address }: Pointer): Uint8Array {
+  const own = space === ctx.environment.kernelMemory ? ctx.memory.find(address) : null;
+  if (own !== null) return own.bytes.subarray(Number(address - own.address));
+  const range = space.find((candidate) => address >= candidate.address && address < candidate.address + BigInt(candidate.bytes.length));
+  return range === undefined ? new Uint8Array(0) : range.bytes.subarray(Number(address - range.address));
+}
