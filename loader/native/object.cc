@@ -195,6 +195,11 @@ Napi::Value loadProgram(const Napi::CallbackInfo &info) {
 
 Napi::Value testRun(const Napi::CallbackInfo &info) {
   LIBBPF_OPTS(bpf_test_run_opts, options);
+  if (info.Length() > 1 && info[1].IsTypedArray()) {
+    auto context = info[1].As<Napi::Uint8Array>();
+    options.ctx_in = context.Data();
+    options.ctx_size_in = context.ByteLength();
+  }
   int result = bpf_prog_test_run_opts(int32(info[0]), &options);
   if (result < 0) fail(info.Env(), "BPF_PROG_TEST_RUN", result);
   return Napi::Number::New(info.Env(), options.retval);
