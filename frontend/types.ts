@@ -14,7 +14,7 @@ export interface StringType { readonly kind: 'string'; readonly size: number }
 export interface BufferType { readonly kind: 'buffer'; readonly size: number }
 export interface PointerType { readonly kind: 'pointer'; readonly to: Type; readonly space: AddressSpace }
 export interface ArrayType { readonly kind: 'array'; readonly of: Type; readonly length: number }
-/** Size in bytes. `name` is empty for an anonymous aggregate. `space` says where a value read by field comes from. */
+/** Size in bytes. `name` is empty for an anonymous aggregate. `space` is where pointers in a value of it point to. */
 export interface StructType {
   readonly kind: 'struct';
   readonly tag: 'struct' | 'union';
@@ -22,6 +22,8 @@ export interface StructType {
   readonly size: number;
   readonly btf: Btf;
   readonly btfId: BtfId;
+  /** Absent: kernel. Not part of the type's identity. */
+  readonly space?: AddressSpace;
 }
 /** A C enum; values print by name. `values` in declaration order. */
 export interface EnumType {

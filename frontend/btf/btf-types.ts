@@ -35,12 +35,14 @@ export function btfType(btf: Btf, id: BtfId, space: AddressSpace): Type {
       return { kind: 'array', of: btfType(btf, of, space), length };
     }
     case 'struct': case 'union':
-      return structType(btf, resolved);
+      return structType(btf, resolved, space);
     case 'fwd': {
       const tag = btf.fwdTag(resolved);
       const name = btf.name(resolved);
       const full = btf.find(name, tag);
-      return full !== null ? structType(btf, full) : { kind: 'struct', tag, name, size: 0, btf, btfId: resolved };
+      return full !== null
+        ? structType(btf, full, space)
+        : { kind: 'struct', tag, name, size: 0, btf, btfId: resolved, space };
     }
     case 'enum': case 'enum64': return enumType(btf, resolved);
     case 'float': return NONE;
@@ -48,15 +50,25 @@ export function btfType(btf: Btf, id: BtfId, space: AddressSpace): Type {
   }
 }
 
-export function structType(btf: Btf, id: BtfId): StructType {
+export function structType(btf: Btf, id: BtfId, space: AddressSpace): StructType {
   const tag = btf.kind(id) === 'union' ? 'union' : 'struct';
-  return { kind: 'struct', tag, name: btf.name(id), size: btf.size(id), btf, btfId: id };
+  return { kind: 'struct', tag, name: btf.name(id), size: btf.size(id), btf, btfId: id, space };
 }
 
 export function enumType(btf: Btf, id: BtfId): Type {
   const size = btf.size(id);
   if (size !== 1 && size !== 2 && size !== 4 && size !== 8) return NONE;
   return { kind: 'enum', name: btf.name(id), size, signed: btf.enumSigned(id), values: btf.enumValues(id) };
+}
+
+/** The same type with its pointers, or the pointers of its members, pointing into `space`. */
+export function withSpace(type: Type, space: AddressSpace): Type {
+  switch (type.kind) {
+    case 'pointer': return { kind: 'pointer', to: withSpace(type.to, space), space };
+    case 'array': return { ...type, of: withSpace(type.of, space) };
+    case 'struct': return { ...type, space };
+    default: return type;
+  }
 }
 
 /** The way to a member, through anonymous structs and unions, with the member's type id; null: no such member. */
@@ -87,19 +99,19 @@ export function memberNames(type: StructType): string[] {
 
 /** All members in declaration order, for printing and copying whole structs. */
 export function structFields(type: StructType): readonly StructFieldInfo[] {
-  return collectFields(type, 0);
+  return collectFields(type, 0, type.space ?? 'kernel');
 }
 
-function collectFields(type: StructType, base: number): StructFieldInfo[] {
+function collectFields(type: StructType, base: number, space: AddressSpace): StructFieldInfo[] {
   const { btf, btfId } = type;
   if (btf.kind(btfId) === 'fwd') return [];
   return btf.members(btfId).flatMap((member): StructFieldInfo[] => {
     const inner = anonymousAggregate(btf, member);
     const at = base + member.bitOffset;
-    if (inner !== null) return collectFields(inner, at);
+    if (inner !== null) return collectFields(inner, at, space);
     if (member.name === '') return [];
     const bits = member.bitSize > 0 ? { offset: at, size: member.bitSize } : null;
-    return [{ name: member.name, offset: bits === null ? at / 8 : 0, bits, type: btfType(btf, member.type, 'kernel') }];
+    return [{ name: member.name, offset: bits === null ? at / 8 : 0, bits, type: btfType(btf, member.type, space) }];
   });
 }
 
@@ -107,7 +119,7 @@ function anonymousAggregate(btf: Btf, member: BtfMember): StructType | null {
   if (member.name !== '') return null;
   const id = btf.resolve(member.type);
   const kind = btf.kind(id);
-  return kind === 'struct' || kind === 'union' ? structType(btf, id) : null;
+  return kind === 'struct' || kind === 'union' ? structType(btf, id, 'kernel') : null;
 }
 
 function fieldStep(btf: Btf, struct: BtfId, member: BtfMember): FieldStep {

@@ -255,7 +255,7 @@ export class Btf {
 
   private string(offset: number): string {
     if (offset === 0) return '';
-    return this.strings.latin1Slice(offset, this.strings.indexOf(0, offset));
+    return this.strings.toString('latin1', offset, this.strings.indexOf(0, offset));
   }
 
   /** Offset of `name` in the string table, -1 when no type can carry it. */

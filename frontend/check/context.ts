@@ -1,0 +1,136 @@
+// What the files of the checker share: the session (one per compilation) and the unit (one per attach point of a
+// probe). Checking walks each unit's tree again and again until no variable's or map's type changes any more; only
+// the last walk reports, so that nobody sees an error about a type that was merely not known yet. Until then an
+// unknown type is `poison`, which fits everywhere. Nothing here decides anything about the language.
+
+import type * as ast from '../ast.ts';
+import type { AttachPoint } from '../attach-points.ts';
+import { Btf } from '../btf/btf.ts';
+import type { Reporter } from '../diagnostics.ts';
+import type { DiagnosticCode } from '../diagnostic-codes.ts';
+import type { Host } from '../host.ts';
+import type { Source, Span } from '../source.ts';
+import type { Config, FieldResolution, ParameterInfo } from '../typed-program.ts';
+import { POISON } from '../types.ts';
+import type { Type } from '../types.ts';
+import { plainType } from './join.ts';
+
+export interface CheckOptions {
+  /** The arguments after the script, null when only compiling: the loader will know them. */
+  readonly positional: readonly string[] | null;
+  /** Environment variables, of which `BPFTRACE_*` are looked at. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly unsafe: boolean;
+}
+
+export type Constant = bigint | string | boolean;
+
+export interface MapState {
+  readonly name: string;
+  readonly span: Span;
+  /** null: scalar; poison: keyed, type not known yet; undefined: no use has told yet. */
+  key: Type | null | undefined;
+  keySpan: Span | null;
+  /** Poison until something is assigned. */
+  value: Type;
+  valueSpan: Span | null;
+  /** Something is assigned to it somewhere, whether or not the type is known. */
+  written: boolean;
+  declared: { readonly mapType: 'hash' | 'lruhash' | 'percpuhash' | 'percpulruhash'; readonly maxEntries: number } | null;
+}
+
+export interface VariableState {
+  readonly name: string;
+  readonly span: Span;
+  /** Poison until something is assigned. */
+  type: Type;
+  /** From `let $x : T`; then `type` never changes. */
+  readonly declared: Type | null;
+  /** So far in this walk. */
+  assigned: boolean;
+}
+
+export interface Session {
+  readonly source: Source;
+  readonly host: Host;
+  readonly options: CheckOptions;
+  readonly config: Config;
+  readonly kernelBtf: () => Btf | null;
+  readonly maps: Map<string, MapState>;
+  /** By `index kind`. */
+  readonly parameters: Map<string, ParameterInfo>;
+  usesParamCount: boolean;
+  reporter: Reporter;
+  /** A variable or map changed its type in this walk. */
+  changed: boolean;
+  /** Unknown operands of arithmetic count as int64: set once nothing else can tell, as in `@x = @x + 1`. */
+  assumeIntegers: boolean;
+  /** `probe` is a probe-name wherever it can be: set when its plain string met a probe-name. */
+  probeNames: boolean;
+}
+
+export interface Unit {
+  readonly probe: ast.Probe;
+  readonly attachPoint: AttachPoint;
+  /** By node id of the declaring statement or variable; kept from walk to walk. */
+  readonly states: Map<ast.NodeId, VariableState>;
+  // The tables of the current walk.
+  readonly types: Map<ast.NodeId, Type>;
+  readonly constants: Map<ast.NodeId, Constant>;
+  readonly variables: Map<ast.NodeId, VariableState>;
+  readonly fields: Map<ast.NodeId, FieldResolution>;
+  scopes: Map<string, VariableState>[];
+  /** Loops around the current statement. */
+  loops: number;
+}
+
+export interface Context {
+  readonly session: Session;
+  readonly unit: Unit;
+}
+
+interface Extra {
+  readonly notes?: readonly { readonly span: Span; readonly message: string }[];
+  readonly help?: string | null;
+}
+
+/** Reports and gives poison, so that `return fail(…)` ends a check. */
+export function fail(ctx: Context, code: DiagnosticCode, at: { readonly span: Span } | Span, message: string, more: Extra = {}): Type {
+  ctx.session.reporter.error(code, 'span' in at ? at.span : at, message, more);
+  return POISON;
+}
+
+export function warn(ctx: Context, code: DiagnosticCode, at: { readonly span: Span } | Span, message: string, more: Extra = {}): void {
+  ctx.session.reporter.warning(code, 'span' in at ? at.span : at, message, more);
+}
+
+export function record(ctx: Context, node: { readonly id: ast.NodeId }, type: Type): Type {
+  ctx.unit.types.set(node.id, plainType(type));
+  return type;
+}
+
+export function constantOf(ctx: Context, node: { readonly id: ast.NodeId }): Constant | undefined {
+  return ctx.unit.constants.get(node.id);
+}
+
+/** The value of an integer constant, else null. */
+export function integerConstant(ctx: Context, node: { readonly id: ast.NodeId }): bigint | null {
+  const value = ctx.unit.constants.get(node.id);
+  return typeof value === 'bigint' ? value : null;
+}
+
+export function openBtf(host: Host): () => Btf | null {
+  let btf: Btf | null | undefined;
+  return () => {
+    if (btf === undefined) {
+      const bytes = host.kernelBtf();
+      btf = bytes === null ? null : Btf.parse(bytes);
+    }
+    return btf;
+  };
+}
+
+/** The script's text of a node. */
+export function textOf(ctx: Context, node: { readonly span: Span }): string {
+  return ctx.session.source.text.slice(node.span.start, node.span.end);
+}

@@ -1,0 +1,129 @@
+// How types meet (reference 02.3, 02.4): the one type that a variable, a map's key or value, or the branches of a
+// ternary take when several types flow into them. Joining only ever widens, which is why inference ends. A
+// non-negative literal carries its value here, because it takes the signedness of whatever it meets; outside of the
+// checker that mark is gone (`plainType`). Nothing here reports.
+
+import { sameType } from '../types.ts';
+import type { IntType, PointerType, Type } from '../types.ts';
+
+/** An integer whose only sources are non-negative literals, the largest of them `literal`. */
+export interface LiteralIntType extends IntType {
+  readonly literal: bigint;
+}
+
+export function isLiteralInt(type: Type): type is LiteralIntType {
+  return type.kind === 'int' && 'literal' in type;
+}
+
+export function intType(size: 1 | 2 | 4 | 8, signed: boolean): IntType {
+  return { kind: 'int', size, signed };
+}
+
+/** The smallest signed type that holds the value; beyond int64, uint64. Non-negative ones are sign-flexible. */
+export function literalType(value: bigint): IntType {
+  const size = signedSize(value);
+  if (size === null) return intType(8, false);
+  return value < 0n ? intType(size, true) : { kind: 'int', size, signed: true, literal: value } as LiteralIntType;
+}
+
+/** Without the mark of literals, also inside tuples. */
+export function plainType(type: Type): Type {
+  if (isLiteralInt(type)) return intType(type.size, type.signed);
+  if (type.kind === 'tuple') return { kind: 'tuple', elements: type.elements.map(plainType) };
+  return type;
+}
+
+/** Equal also in what sameType() overlooks but inference must notice: literal marks and address spaces. */
+export function identical(a: Type, b: Type): boolean {
+  if (a === b) return true;
+  if (isLiteralInt(a) || isLiteralInt(b)) return isLiteralInt(a) && isLiteralInt(b) && a.literal === b.literal;
+  if (a.kind === 'pointer' && b.kind === 'pointer') return a.space === b.space && identical(a.to, b.to);
+  if (a.kind === 'tuple' && b.kind === 'tuple') {
+    return a.elements.length === b.elements.length && a.elements.every((t, i) => identical(t, b.elements[i]!));
+  }
+  return sameType(a, b);
+}
+
+/** The type that holds both, or null when there is none. */
+export function joinTypes(a: Type, b: Type): Type | null {
+  if (a.kind === 'poison') return b;
+  if (b.kind === 'poison') return a;
+  if (a.kind === 'enum' && b.kind === 'enum' && sameType(a, b)) return a;
+  const left = asInteger(a);
+  const right = asInteger(b);
+  if (left !== null && right !== null) return joinIntegers(left, right);
+  if (a.kind !== b.kind) return null;
+  switch (a.kind) {
+    case 'string': return a.size >= (b as typeof a).size ? a : b;
+    case 'buffer': return a.size >= (b as typeof a).size ? a : b;
+    case 'pointer': return joinPointers(a, b as PointerType);
+    case 'tuple': {
+      const others = (b as typeof a).elements;
+      if (a.elements.length !== others.length) return null;
+      const elements = a.elements.map((type, i) => joinTypes(type, others[i]!));
+      return elements.includes(null) ? null : { kind: 'tuple', elements: elements as Type[] };
+    }
+    case 'sum': case 'min': case 'max': case 'avg': case 'stats':
+      return a.signed ? a : b;
+    default: return sameType(a, b) ? a : null;
+  }
+}
+
+export function joinIntegers(a: IntType, b: IntType): IntType {
+  if (isLiteralInt(a)) {
+    if (isLiteralInt(b)) return a.literal >= b.literal ? a : b;
+    return literalWith(a, b);
+  }
+  if (isLiteralInt(b)) return literalWith(b, a);
+  if (a.signed === b.signed) return a.size >= b.size ? a : b;
+  const [signed, unsigned] = a.signed ? [a, b] : [b, a];
+  if (signed.size > unsigned.size) return signed;
+  return intType(unsigned.size === 1 ? 2 : unsigned.size === 2 ? 4 : 8, true);
+}
+
+/** A join of these loses the upper half of uint64's range. */
+export function mixesUint64(a: Type, b: Type): boolean {
+  if (a.kind !== 'int' || b.kind !== 'int' || isLiteralInt(a) || isLiteralInt(b)) return false;
+  return a.signed !== b.signed && (a.signed ? b : a).size === 8;
+}
+
+/** Integers, and enums by their underlying integer; else null. */
+export function asInteger(type: Type): IntType | null {
+  if (type.kind === 'int') return type;
+  return type.kind === 'enum' ? intType(type.size, type.signed) : null;
+}
+
+/** Every value of `from` is a value of `to`. */
+export function holdsInteger(to: IntType, from: IntType): boolean {
+  if (isLiteralInt(from)) return fits(from.literal, to);
+  return to.signed === from.signed ? to.size >= from.size : to.signed && to.size > from.size;
+}
+
+export function fits(value: bigint, type: IntType): boolean {
+  const bits = type.size * 8;
+  return (type.signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value)) === value;
+}
+
+/** The type an integer literal takes when it meets `other`. */
+function literalWith(literal: LiteralIntType, other: IntType): IntType {
+  if (fits(literal.literal, other)) return other;
+  const size = other.signed ? signedSize(literal.literal) : unsignedSize(literal.literal);
+  return intType(size ?? 8, other.signed);
+}
+
+function joinPointers(a: PointerType, b: PointerType): PointerType | null {
+  const space = a.space === b.space ? a.space : 'none';
+  if (a.to.kind === 'void' || b.to.kind === 'void') return { kind: 'pointer', to: { kind: 'void' }, space };
+  if (!sameType(a.to, b.to)) return null;
+  return { kind: 'pointer', to: a.to, space };
+}
+
+function signedSize(value: bigint): 1 | 2 | 4 | 8 | null {
+  for (const size of [1, 2, 4, 8] as const) if (BigInt.asIntN(size * 8, value) === value) return size;
+  return null;
+}
+
+function unsignedSize(value: bigint): 1 | 2 | 4 | 8 {
+  for (const size of [1, 2, 4] as const) if (BigInt.asUintN(size * 8, value) === value) return size;
+  return 8;
+}
