@@ -25,9 +25,15 @@ for word in $(cat /proc/cmdline); do
   esac
 done
 stty raw </dev/ttyS1 2>/dev/null
-"$node" "$driver" "$plan" </dev/null >/run/work/stdout 2>/run/work/stderr 3>/dev/ttyS1
-status=$?
-# The driver's own words (it captures the cases' output itself): only of interest when it died.
-tail -c 4000 /run/work/stderr >/dev/ttyS1
+# The driver notes which step comes next before it takes one, so a step that ends the process, or that the driver
+# gave up, costs only itself.
+while :; do
+  "$node" "$driver" "$plan" </dev/null >>/run/work/stdout 2>>/run/work/stderr 3>/dev/ttyS1
+  status=$?
+  [ "$status" = 0 ] && break
+  restarts=$((restarts + 1))
+  echo "guest-driver-ended $status $(tail -c 300 /run/work/stderr | tr '\n' ' ')" >/dev/ttyS1
+  [ "$restarts" -ge 20 ] && break
+done
 echo "guest-driver-exit $status" >/dev/ttyS1
 poweroff -f 2>/dev/null || busybox poweroff -f

@@ -1,0 +1,118 @@
+// Runs the tests and sums up. Usage: run.ts [WHAT…] [--no-guests] [--ci]. Without WHAT it runs everything:
+// the type check, every tests/**/*.test.ts (each in a process of its own with a hard timeout), the runtime cases on this kernel, and
+// the guests. WHAT are words: whatever has one of them in its name is run (`parse`, `runtime`, `types`, `guest`,
+// `runtime/printf`, …). The last line is `N passed, N failed, N skipped`; a test file that crashes, hangs or closes
+// without a total counts as one failure. It contains no test and knows nothing of the language.
+
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { runGuests } from './guest/suite.ts';
+import { ROOT } from './runtime/run-case.ts';
+import { runRuntimeCases } from './runtime/suite.ts';
+import type { Outcome } from './runtime/suite.ts';
+
+const FILE_TIMEOUT_SECONDS = 180;
+
+interface Totals {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
+const failures: string[] = [];
+
+function add(name: string, counts: Totals, text: string): void {
+  totals.passed += counts.passed;
+  totals.failed += counts.failed;
+  totals.skipped += counts.skipped;
+  if (counts.failed > 0) {
+    failures.push(name);
+    console.log(`FAILED   ${name}\n${text}`);
+  } else if (counts.skipped > 0) {
+    console.log(`skipped  ${name}: ${text}`);
+  }
+}
+
+function addOutcome({ title, result, text }: Outcome): void {
+  add(title, { passed: Number(result === 'passed'), failed: Number(result === 'failed'), skipped: Number(result === 'skipped') }, text);
+}
+
+interface Done {
+  readonly output: string;
+  readonly exit: number | null;
+  readonly timedOut: boolean;
+}
+
+/** Runs node with `argv`; a process that does not end is killed, with everything in its group. */
+function runNode(argv: readonly string[], timeoutSeconds: number): Promise<Done> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, argv, {
+      cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+    });
+    const chunks: Buffer[] = [];
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      process.kill(-child.pid!, 'SIGKILL');
+    }, timeoutSeconds * 1000);
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('close', (exit) => {
+      clearTimeout(timer);
+      resolve({ output: Buffer.concat(chunks).toString(), exit, timedOut });
+    });
+  });
+}
+
+function countOf(output: string, word: string): number | undefined {
+  const found = [...output.matchAll(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'gm'))].at(-1);
+  return found === undefined ? undefined : Number(found[1]);
+}
+
+async function runTestFile(path: string): Promise<void> {
+  const done = await runNode(['--import', 'tsx', path], FILE_TIMEOUT_SECONDS);
+  const total = countOf(done.output, 'Total');
+  const passed = countOf(done.output, 'Passed');
+  const skipped = countOf(done.output, 'Skipped') ?? 0;
+  if (done.timedOut) return add(path, { passed: passed ?? 0, failed: 1, skipped }, `${done.output}\nno end after ${FILE_TIMEOUT_SECONDS} s`);
+  if (total === undefined || passed === undefined || total === 0) {
+    return add(path, { passed: 0, failed: 1, skipped: 0 }, `${done.output}\nended with ${done.exit} and without a total`);
+  }
+  const failed = total - passed - skipped;
+  const hidden = failed === 0 && done.exit !== 0 ? 1 : 0;
+  add(path, { passed, failed: failed + hidden, skipped }, done.output);
+  if (failed + hidden === 0) console.log(`passed   ${path} (${passed})`);
+}
+
+function testFiles(directory: string): string[] {
+  return readdirSync(join(ROOT, directory), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${directory}/${entry.name}`;
+    return entry.isDirectory() ? testFiles(path) : entry.name.endsWith('.test.ts') ? [path] : [];
+  }).sort();
+}
+
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const guests = !process.argv.includes('--no-guests');
+const wanted = (name: string): boolean => words.length === 0 || words.some((word) => name.includes(word));
+
+async function typeCheck(): Promise<void> {
+  if (!wanted('types')) return;
+  const done = await runNode([join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit'], 300);
+  add('types (tsc --noEmit)', { passed: Number(done.exit === 0), failed: Number(done.exit !== 0), skipped: 0 }, done.output);
+}
+
+const files = testFiles('tests').filter(wanted);
+await typeCheck();
+let at = 0;
+const worker = async (): Promise<void> => {
+  for (let file = files[at++]; file !== undefined; file = files[at++]) await runTestFile(relative('.', file));
+};
+await Promise.all([worker(), worker()]);
+await runRuntimeCases(wanted, addOutcome);
+if (guests) await runGuests(wanted, addOutcome);
+
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${name}`).join('\n')}`);
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;

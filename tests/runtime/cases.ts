@@ -1,0 +1,169 @@
+// Reads runtime case files: plain text, a directive a line, many cases a file. A case says what to run and what must
+// come out; how it is run (as a script, as a compiled object, in a guest) is the runners' business. A mistake in a
+// case file throws at once with file and line, since a case that is silently read wrong tests nothing.
+//
+// A directive is an upper-case word at the start of a line, its text behind it. Lines that begin with two spaces
+// continue it; there a leading `|` marks where the text begins, so that blank lines and indentation can be written. `#` begins
+// a comment line. NAME begins a case.
+//
+//   NAME text            what the case shows; unique in its file
+//   PROG program         the script. Placeholders: {TESTPROG} the test binary, {PID} that of BEFORE, {TMP} a scratch folder
+//   RUN command          instead of PROG: a shell command, run once, with bin/ in front of PATH and {TMP} as its folder
+//   SETUP command        a shell command that is run (to its end) before everything else, in {TMP}
+//   ARGS words           the script's own arguments, split at spaces
+//   OPTIONS words        options of bpftrace and bpftrace-run, split at spaces
+//   BEFORE command       started first; it is ready when it has printed a line; killed at the end. Split at spaces
+//   COMMAND command      -c: runs once everything is attached, and the run ends with it
+//   AFTER command        a shell command that is run when everything is attached
+//   SIGNAL name          sent to the tracer when everything is attached (after AFTER)
+//   EXPECT text          a whole line of standard output; several must come in this order
+//   EXPECT_REGEX regex   the same, a line that matches
+//   EXPECT_NOT regex     no line of standard output matches
+//   OUTPUT lines         standard output is exactly this
+//   EXPECT_STDERR text   standard error contains it. Without any of these it holds nothing but "Attached N probes"
+//   EXPECT_STDERR_REGEX regex
+//   EXPECT_EXIT code     default 0
+//   REQUIRES features    names from features.ts; the case is skipped where one is missing
+//   MODES script|object  only as one of the two; default: both
+//   WHERE host|guest|everywhere   on this kernel (default), in the guests, or both
+//   TIMEOUT seconds      default 20; in a guest ten times that
+
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { features } from './features.ts';
+import type { Feature } from './features.ts';
+
+export type Mode = 'script' | 'object';
+
+export interface Expectation {
+  readonly kind: 'line' | 'regex' | 'not' | 'exactly' | 'stderr' | 'stderr-regex';
+  readonly text: string;
+}
+
+export interface RuntimeCase {
+  /** `file: name`, as reports show it. */
+  readonly title: string;
+  readonly program: string | null;
+  readonly run: string | null;
+  readonly setup: string | null;
+  readonly args: readonly string[];
+  readonly options: readonly string[];
+  readonly before: readonly string[] | null;
+  readonly command: string | null;
+  readonly after: string | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly expectations: readonly Expectation[];
+  readonly exit: number;
+  readonly requires: readonly Feature[];
+  readonly modes: readonly Mode[];
+  readonly where: 'host' | 'guest' | 'everywhere';
+  readonly timeoutSeconds: number;
+}
+
+type Draft = { -readonly [K in keyof RuntimeCase]: RuntimeCase[K] } & { expectations: Expectation[] };
+
+const words = (text: string): string[] => text.split(' ').filter((word) => word !== '');
+
+function oneOf<T extends string>(allowed: readonly T[], text: string): T {
+  const found = allowed.find((each) => each === text);
+  if (found === undefined) throw new Error(`'${text}' is none of ${allowed.join(', ')}`);
+  return found;
+}
+
+function number(text: string): number {
+  if (!/^[0-9]+$/.test(text)) throw new Error(`'${text}' is not a number`);
+  return Number(text);
+}
+
+const expectation = (kind: Expectation['kind']) => (draft: Draft, text: string): void => {
+  if (kind.includes('regex') || kind === 'not') new RegExp(text);
+  draft.expectations.push({ kind, text });
+};
+
+const directives: Readonly<Record<string, (draft: Draft, text: string) => void>> = {
+  PROG: (draft, text) => { draft.program = text; },
+  RUN: (draft, text) => { draft.run = text; },
+  SETUP: (draft, text) => { draft.setup = text; },
+  ARGS: (draft, text) => { draft.args = words(text); },
+  OPTIONS: (draft, text) => { draft.options = words(text); },
+  BEFORE: (draft, text) => { draft.before = words(text); },
+  COMMAND: (draft, text) => { draft.command = text; },
+  AFTER: (draft, text) => { draft.after = text; },
+  SIGNAL: (draft, text) => { draft.signal = oneOf(['SIGINT', 'SIGTERM', 'SIGUSR1'] as const, text); },
+  EXPECT: expectation('line'),
+  EXPECT_REGEX: expectation('regex'),
+  EXPECT_NOT: expectation('not'),
+  OUTPUT: expectation('exactly'),
+  EXPECT_STDERR: expectation('stderr'),
+  EXPECT_STDERR_REGEX: expectation('stderr-regex'),
+  EXPECT_EXIT: (draft, text) => { draft.exit = number(text); },
+  REQUIRES: (draft, text) => { draft.requires = words(text).map((word) => oneOf(Object.keys(features) as Feature[], word)); },
+  MODES: (draft, text) => { draft.modes = [oneOf(['script', 'object'] as const, text)]; },
+  WHERE: (draft, text) => { draft.where = oneOf(['host', 'guest', 'everywhere'] as const, text); },
+  TIMEOUT: (draft, text) => { draft.timeoutSeconds = number(text); },
+};
+
+function newDraft(title: string): Draft {
+  return {
+    title, program: null, run: null, setup: null, args: [], options: [], before: null, command: null, after: null,
+    signal: null, expectations: [], exit: 0, requires: [], modes: ['script', 'object'], where: 'host', timeoutSeconds: 20,
+  };
+}
+
+interface Entry {
+  readonly line: number;
+  readonly word: string;
+  readonly lines: string[];
+}
+
+function entriesOf(text: string, file: string): Entry[] {
+  const entries: Entry[] = [];
+  text.split('\n').forEach((line, index) => {
+    if (line.startsWith('#')) return;
+    if (line.startsWith('  ')) {
+      const last = entries.at(-1);
+      if (last === undefined) throw new Error(`${file}:${index + 1}: nothing to continue here`);
+      last.lines.push(line.slice(2).replace(/^\|/, ''));
+      return;
+    }
+    if (line.trim() === '') return;
+    const match = /^([A-Z_]+)(?: (.*))?$/.exec(line);
+    if (match === null) throw new Error(`${file}:${index + 1}: not a directive: ${line}`);
+    entries.push({ line: index + 1, word: match[1]!, lines: match[2] === undefined ? [] : [match[2]] });
+  });
+  return entries;
+}
+
+/** Throws an Error that names file and line. */
+export function parseCases(text: string, file: string): RuntimeCase[] {
+  const cases: Draft[] = [];
+  for (const { line, word, lines } of entriesOf(text, file)) {
+    const fail = (why: string): never => { throw new Error(`${file}:${line}: ${why}`); };
+    const value = lines.join('\n');
+    if (word === 'NAME') {
+      const title = `${basename(file, '.cases')}: ${value}`;
+      if (cases.some((each) => each.title === title)) fail(`a second case named '${value}'`);
+      cases.push(newDraft(title));
+      continue;
+    }
+    const draft = cases.at(-1) ?? fail('NAME must come first');
+    const directive = directives[word] ?? fail(`unknown directive ${word}`);
+    try {
+      directive(draft, value);
+    } catch (error) {
+      fail((error as Error).message);
+    }
+  }
+  for (const each of cases) {
+    if ((each.program === null) === (each.run === null)) throw new Error(`${file}: '${each.title}' needs one of PROG and RUN`);
+    if (each.where !== 'host' && (each.run ?? each.setup ?? each.after ?? each.signal ?? each.before) !== null) {
+      throw new Error(`${file}: '${each.title}': in a guest there is PROG and COMMAND, but no RUN, SETUP, BEFORE, AFTER or SIGNAL`);
+    }
+    if (each.expectations.length === 0 && each.exit === 0) throw new Error(`${file}: '${each.title}' expects nothing`);
+  }
+  return cases;
+}
+
+export function readCases(path: string): RuntimeCase[] {
+  return parseCases(readFileSync(path, 'utf8'), path);
+}

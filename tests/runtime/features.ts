@@ -1,0 +1,44 @@
+// What a kernel can do, asked of the kernel itself and not of the tracer under test: a case that needs a feature is
+// skipped only where this says no, so a tracer that wrongly finds a feature missing fails its cases instead of
+// skipping them. Each answer comes with the words that a skip shows.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { release } from 'node:os';
+
+interface FeatureRow {
+  /** What the kernel lacks, for the skip. */
+  readonly missing: string;
+  readonly present: () => boolean;
+}
+
+const perfDevice = (name: string) => (): boolean => existsSync(`/sys/bus/event_source/devices/${name}/type`);
+
+function kernelAtLeast(major: number, minor: number): boolean {
+  const [a = 0, b = 0] = release().split('.').map(Number);
+  return a > major || (a === major && b >= minor);
+}
+
+let symbols: ReadonlySet<string> | undefined;
+
+function kernelSymbol(name: string): boolean {
+  symbols ??= new Set(readFileSync('/proc/kallsyms', 'latin1').split('\n').map((line) => line.split(/[\s]/, 3)[2] ?? ''));
+  return symbols.has(name);
+}
+
+export const features = {
+  kprobe: { missing: 'kprobes (CONFIG_KPROBES, the perf event source "kprobe")', present: perfDevice('kprobe') },
+  kprobe_multi: { missing: 'kprobe.multi links (Linux 5.18 with CONFIG_FPROBE)', present: () => kernelAtLeast(5, 18) && kernelSymbol('register_fprobe_ips') },
+  uprobe: { missing: 'uprobes (the perf event source "uprobe")', present: perfDevice('uprobe') },
+  tracepoint: { missing: 'tracepoints (the perf event source "tracepoint")', present: perfDevice('tracepoint') },
+  software: { missing: 'perf software events', present: perfDevice('software') },
+  btf: { missing: "the kernel's own BTF (CONFIG_DEBUG_INFO_BTF)", present: () => existsSync('/sys/kernel/btf/vmlinux') },
+  syscall_tracepoints: { missing: 'system call tracepoints (CONFIG_FTRACE_SYSCALLS)', present: () => kernelSymbol('perf_syscall_enter') || kernelSymbol('perf_sysenter_enable') },
+} as const satisfies Readonly<Record<string, FeatureRow>>;
+
+export type Feature = keyof typeof features;
+
+/** In words, or null when all are there. */
+export function missingOf(required: readonly Feature[]): string | null {
+  const missing = required.filter((feature) => !features[feature].present());
+  return missing.length === 0 ? null : missing.map((feature) => features[feature].missing).join(', ');
+}

@@ -1,0 +1,88 @@
+// Runs many cases in one node process: in an emulated guest a start of node costs seconds. It calls the commands'
+// main() functions one after another and takes their output from its own standard output and error, which its starter has
+// pointed at two files opened for appending; that way the output of traced commands is caught too. Results go to
+// descriptor 3, a JSON line each. It does not judge them. Bundled by tests/guest/suite.ts, run by tests/guest/init.sh as
+// `driver PLAN`.
+
+import { existsSync, ftruncateSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { main as bpftrace } from '../../cli/bpftrace.ts';
+import { main as bpftraceRun } from '../../cli/bpftrace-run.ts';
+import type { Mode, RuntimeCase } from './cases.ts';
+import { missingOf } from './features.ts';
+import type { Ran } from './judge.ts';
+import { filler, TEST_PROGRAM_IN } from './placeholders.ts';
+
+/** One run of one case. */
+export interface Step {
+  readonly test: RuntimeCase;
+  readonly mode: Mode;
+  /** Absolute path of the object, compiled on the host, for mode `object`. */
+  readonly object: string | null;
+}
+
+export interface Plan {
+  /** The checkout. */
+  readonly root: string;
+  readonly steps: readonly Step[];
+}
+
+/** What goes to descriptor 3. */
+export type Report =
+  | { readonly step: number; readonly skipped: string }
+  | { readonly step: number; readonly ran: Ran; readonly milliseconds: number };
+
+const SECONDS_FACTOR = 10;
+const folder = process.env['TMPDIR'] ?? '/run';
+const nextFile = join(folder, 'next-step');
+
+function captured(): { stdout: string; stderr: string } {
+  const stdout = readFileSync('/proc/self/fd/1', 'utf8');
+  const stderr = readFileSync('/proc/self/fd/2', 'utf8');
+  ftruncateSync(1);
+  ftruncateSync(2);
+  return { stdout, stderr };
+}
+
+function report(what: Report): void {
+  const bytes = Buffer.from(`${JSON.stringify(what)}\n`);
+  for (let at = 0; at < bytes.length;) at += writeSync(3, bytes, at);
+}
+
+function timeLimit(seconds: number): Promise<'late'> {
+  return new Promise((resolve) => setTimeout(() => resolve('late'), seconds * 1000).unref());
+}
+
+async function take(step: Step, root: string): Promise<{ exit: number | 'late' }> {
+  const { test } = step;
+  const fill = filler({ TMP: folder, TESTPROG: join(root, TEST_PROGRAM_IN) });
+  const what = step.object === null ? ['-e', fill(test.program!)] : [step.object];
+  const command = test.command === null ? [] : ['-c', fill(test.command)];
+  const argv = [...command, ...test.options.map(fill), ...what, ...test.args.map(fill)];
+  const main = step.object === null ? bpftrace : bpftraceRun;
+  return { exit: await Promise.race([main(argv), timeLimit(test.timeoutSeconds * SECONDS_FACTOR)]) };
+}
+
+const plan = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Plan;
+const first = existsSync(nextFile) ? Number(readFileSync(nextFile, 'utf8')) : 0;
+process.env['TZ'] = 'UTC';
+process.env['BPFTRACE_COLOR'] = 'never';
+for (let index = first; index < plan.steps.length; index++) {
+  writeFileSync(nextFile, String(index + 1));
+  const step = plan.steps[index]!;
+  const missing = missingOf(step.test.requires);
+  if (missing !== null) {
+    report({ step: index, skipped: missing });
+    continue;
+  }
+  captured();
+  const started = performance.now();
+  const { exit } = await take(step, plan.root);
+  const milliseconds = Math.round(performance.now() - started);
+  if (exit === 'late') {
+    report({ step: index, milliseconds, ran: { ...captured(), exit: null, problems: [`no end after ${milliseconds} ms`] } });
+    process.exit(75); // the run is still attached: only a new process is a clean start
+  }
+  report({ step: index, milliseconds, ran: { ...captured(), exit, problems: [] } });
+}
+process.exit(0);

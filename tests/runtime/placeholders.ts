@@ -1,0 +1,11 @@
+// The placeholders of case files, shared by the runner on this kernel and the driver in the guests.
+
+/** Where the test binary is built, in the checkout. */
+export const TEST_PROGRAM_IN = 'build/tests/test-program';
+
+/** Fills in `{NAME}`; a name without a value stays as it is, for programs contain braces too. */
+export type Fill = (text: string) => string;
+
+export function filler(values: Readonly<Record<string, string>>): Fill {
+  return (text) => text.replace(/\{([A-Z]+)\}/g, (whole, name: string) => values[name] ?? whole);
+}

@@ -1,0 +1,132 @@
+// Runs one case on this machine's kernel, in processes of its own with a hard timeout. A case's process leads a process
+// group, so that whatever it started can be seen and ended with it, by id. Readiness is the tracer's own "Attached"
+// line or the first line of the BEFORE process, never time.
+
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Mode, RuntimeCase } from './cases.ts';
+import type { Ran } from './judge.ts';
+import { filler, TEST_PROGRAM_IN } from './placeholders.ts';
+import type { Fill } from './placeholders.ts';
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const BIN = join(ROOT, 'bin');
+export const TEST_PROGRAM = join(ROOT, TEST_PROGRAM_IN);
+
+/** Compiles the test binary when its source is newer. */
+export function buildTestProgram(): void {
+  const source = join(ROOT, 'tests/runtime/test-program.c');
+  execFileSync('sh', ['-c', '[ "$2" -nt "$1" ] || { mkdir -p "$(dirname "$2")" && gcc -O0 -g -pthread -Wall -o "$2" "$1"; }', 'sh', source, TEST_PROGRAM]);
+}
+
+export function environment(): NodeJS.ProcessEnv {
+  const { NODE_EXTRA_CA_CERTS: _slow, ...rest } = process.env;
+  return { ...rest, PATH: `${BIN}:${rest['PATH'] ?? ''}`, TZ: 'UTC', LC_ALL: 'C', BPFTRACE_COLOR: 'never' };
+}
+
+/** bpftrace's or bpftrace-run's arguments. `what`: -e and the program, or the object's path. */
+export function tracerArguments(test: RuntimeCase, fill: Fill, what: readonly string[]): string[] {
+  const command = test.command === null ? [] : ['-c', fill(test.command)];
+  return [...command, ...test.options.map(fill), ...what, ...test.args.map(fill)];
+}
+
+interface Finished {
+  stdout: string;
+  stderr: string;
+  exit: number | null;
+  problems: string[];
+}
+
+interface Running {
+  readonly file: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly timeoutSeconds: number;
+  readonly onAttached?: (tracer: ChildProcess) => void;
+}
+
+function killGroup(child: ChildProcess): boolean {
+  try {
+    process.kill(-child.pid!, 'SIGKILL');
+    return true;
+  } catch {
+    return false; // nobody is left in it
+  }
+}
+
+function run({ file, argv, cwd, timeoutSeconds, onAttached }: Running): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, argv, { cwd, env: environment(), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const out: Buffer[] = [];
+    const problems: string[] = [];
+    let stderr = '';
+    let attached = false;
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      if (!attached && /^Attached \d+ probe/m.test(stderr)) {
+        attached = true;
+        onAttached?.(child);
+      }
+    });
+    const timer = setTimeout(() => {
+      problems.push(`no end after ${timeoutSeconds} s${attached || onAttached === undefined ? '' : ' (never attached)'}`);
+      killGroup(child);
+    }, timeoutSeconds * 1000);
+    child.on('error', reject);
+    child.on('exit', (exit) => {
+      clearTimeout(timer);
+      // A process that outlives its tracer would also keep the pipes open.
+      const left = killGroup(child);
+      child.on('close', () => {
+        if (left && problems.length === 0) problems.push('a process was left running');
+        resolve({ stdout: Buffer.concat(out).toString(), stderr, exit, problems });
+      });
+    });
+  });
+}
+
+function startBefore(argv: readonly string[], cwd: string): Promise<ChildProcess> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(argv[0]!, argv.slice(1), { cwd, env: environment(), detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
+    child.stdout.once('data', () => resolve(child));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`BEFORE ended with ${code} and was never ready`)));
+  });
+}
+
+/** Runs `test` in `mode` (once, whatever the mode, when it is a RUN case). Never rejects for what the tracer does. */
+export async function runCase(test: RuntimeCase, mode: Mode): Promise<Ran> {
+  const cwd = mkdtempSync(join(tmpdir(), 'case-'));
+  let before: ChildProcess | undefined;
+  try {
+    const base = { TMP: cwd, TESTPROG: TEST_PROGRAM };
+    if (test.setup !== null) execFileSync('sh', ['-c', filler(base)(test.setup)], { cwd, env: environment(), stdio: 'ignore' });
+    if (test.before !== null) before = await startBefore(test.before.map(filler(base)), cwd);
+    const fill = filler({ ...base, PID: String(before?.pid ?? '') });
+    const { timeoutSeconds } = test;
+    const onAttached = (tracer: ChildProcess): void => {
+      if (test.after !== null) execFileSync('sh', ['-c', fill(test.after)], { cwd, env: environment(), stdio: 'ignore' });
+      before?.stdin?.write('go\n');
+      if (test.signal !== null) tracer.kill(test.signal);
+    };
+    if (test.run !== null) return await run({ file: 'sh', argv: ['-c', fill(test.run)], cwd, timeoutSeconds, onAttached });
+
+    const program = fill(test.program!);
+    if (mode === 'script') {
+      return await run({ file: join(BIN, 'bpftrace'), argv: tracerArguments(test, fill, ['-e', program]), cwd, timeoutSeconds, onAttached });
+    }
+    const object = join(cwd, 'case.bpf.o');
+    const compiled = await run({ file: join(BIN, 'bpftrace-cc'), argv: ['-o', object, '-e', program], cwd, timeoutSeconds });
+    if (compiled.exit !== 0) return compiled;
+    const ran = await run({ file: join(BIN, 'bpftrace-run'), argv: tracerArguments(test, fill, [object]), cwd, timeoutSeconds, onAttached });
+    return { ...ran, stdout: compiled.stdout + ran.stdout, stderr: compiled.stderr + ran.stderr };
+  } finally {
+    if (before !== undefined) killGroup(before);
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,83 @@
+// What the runtime cases trace: functions with known arguments and results, and a few ways of being a process. Built
+// without optimisation by the runner, so that every function is there and is called.
+//
+//   test-program calls        calls the functions once each
+//   test-program wait         prints "ready", then waits until its standard input ends or it is killed
+//   test-program calls-on-input   prints "ready"; for each line read, calls the functions
+//   test-program opens FILE…  opens each file, for reading
+//   test-program threads N    starts N threads that each call thread_work(i) and joins them
+//   test-program burn N       N times: fault in a page, yield
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+struct point { int x; short y; char name[10]; unsigned flags : 3, kind : 5; struct point *next; };
+
+__attribute__((noinline)) long add_numbers(long a, long b) { return a + b; }
+__attribute__((noinline)) int negative(int a) { return -a; }
+__attribute__((noinline)) const char *greet(const char *name) { return name[0] ? "hello" : ""; }
+__attribute__((noinline)) long six(long a, long b, long c, long d, long e, long f) { return a + b + c + d + e + f; }
+__attribute__((noinline)) int visit(struct point *p) { return p->x + p->y; }
+__attribute__((noinline)) int sum_bytes(const unsigned char *bytes, int n) { int s = 0; while (n--) s += *bytes++; return s; }
+__attribute__((noinline)) int factorial(int n) { return n <= 1 ? 1 : n * factorial(n - 1); }
+__attribute__((noinline)) void join_me(char **words) { (void)words; }
+__attribute__((noinline)) long thread_work(long i) { return i * 2; }
+
+static void calls(void) {
+  static const unsigned char bytes[] = {1, 2, 3, 0xff};
+  struct point second = {7, -8, "second", 1, 30, NULL};
+  struct point first = {3, -4, "first", 5, 17, &second};
+  char *words[] = {"one", "two", "three", NULL};
+  add_numbers(40, 2);
+  negative(5);
+  greet("world");
+  greet("");
+  six(1, 2, 3, 4, 5, -6);
+  visit(&first);
+  sum_bytes(bytes, sizeof bytes);
+  factorial(5);
+  join_me(words);
+}
+
+static void *thread(void *i) { thread_work((long)i); return NULL; }
+
+int main(int argc, char **argv) {
+  const char *mode = argc > 1 ? argv[1] : "";
+  char line[64];
+  if (!strcmp(mode, "calls")) {
+    calls();
+  } else if (!strcmp(mode, "wait")) {
+    puts("ready");
+    fflush(stdout);
+    while (read(0, line, sizeof line) > 0) {}
+  } else if (!strcmp(mode, "calls-on-input")) {
+    puts("ready");
+    fflush(stdout);
+    while (fgets(line, sizeof line, stdin)) calls();
+  } else if (!strcmp(mode, "opens")) {
+    for (int i = 2; i < argc; i++) close(open(argv[i], O_RDONLY));
+  } else if (!strcmp(mode, "threads")) {
+    int n = atoi(argv[2]);
+    pthread_t threads[64];
+    for (long i = 0; i < n && i < 64; i++) {
+      pthread_create(&threads[i], NULL, thread, (void *)i);
+      pthread_join(threads[i], NULL);
+    }
+  } else if (!strcmp(mode, "burn")) {
+    for (int i = atoi(argv[2]); i > 0; i--) {
+      char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      page[0] = 1;
+      munmap(page, 4096);
+      sched_yield();
+    }
+  } else {
+    fprintf(stderr, "test-program: unknown mode '%s'\n", mode);
+    return 2;
+  }
+  return 0;
+}
