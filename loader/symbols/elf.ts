@@ -37,7 +37,7 @@ export interface FoundSymbol {
   readonly size: number;
 }
 
-/** Functions sorted by address, for functionAt(). Names are decoded on demand. */
+/** Functions sorted by address, for functionAt(). Names are decoded on demand, as byte text. */
 export interface FunctionTable {
   readonly count: number;
   readonly starts: Float64Array;
@@ -67,9 +67,11 @@ const PF_X = 1;
 const SHT_SYMTAB = 2;
 const SHT_DYNSYM = 11;
 const SHF_EXECINSTR = 4;
+const STB_LOCAL = 0;
 const STT_NOTYPE = 0;
 const STT_FUNC = 2;
 const STT_GNU_IFUNC = 10;
+const UNDERSCORE = 0x5f;
 const NT_GNU_BUILD_ID = 3;
 /** Refuse tables larger than this: a corrupt header must not make us allocate the machine away. */
 const MAX_TABLE = 1 << 30;
@@ -316,7 +318,7 @@ function debugSymbols(buildId: string, directory: string): readonly SymbolTable[
 }
 
 type IsCode = (type: number, section: number) => boolean;
-type Visit = (table: SymbolTable, nameOffset: number, value: number, size: number) => void;
+type Visit = (table: SymbolTable, nameOffset: number, value: number, size: number, exported: boolean) => void;
 
 /** Calls `visit` for every defined function symbol. */
 function eachFunction(tables: readonly SymbolTable[], is64: boolean, isCode: IsCode, visit: Visit): void {
@@ -332,14 +334,14 @@ function eachFunction(tables: readonly SymbolTable[], is64: boolean, isCode: IsC
       if (high >= 1 << 21) continue;
       const value = high * 2 ** 32 + words.getUint32(at + (is64 ? 8 : 4), true);
       const size = is64 ? words.getUint32(at + 20, true) * 2 ** 32 + words.getUint32(at + 16, true) : words.getUint32(at + 8, true);
-      visit(table, words.getUint32(at, true), value, size);
+      visit(table, words.getUint32(at, true), value, size, info >> 4 !== STB_LOCAL);
     }
   }
 }
 
-function stringAt(strings: Buffer, offset: number): string {
+function stringAt(strings: Buffer, offset: number, encoding: 'latin1' | 'utf8'): string {
   const end = strings.indexOf(0, offset);
-  const name = strings.toString('latin1', offset, end < 0 ? strings.length : end);
+  const name = strings.toString(encoding, offset, end < 0 ? strings.length : end);
   // Version suffixes (`memcpy@@GLIBC_2.14`) are the linker's, nobody writes them in a script.
   const version = name.indexOf('@');
   return version > 0 ? name.slice(0, version) : name;
@@ -350,25 +352,30 @@ function buildFunctionTable(tables: readonly SymbolTable[], is64: boolean, isCod
   const sizes: number[] = [];
   const names: number[] = [];
   const owners: Buffer[] = [];
-  eachFunction(tables, is64, isCode, (table, name, value, size) => {
+  const ranks: number[] = [];
+  eachFunction(tables, is64, isCode, (table, name, value, size, exported) => {
+    ranks.push((size === 0 ? 0 : 8) + (exported ? 4 : 0) + (3 - leadingUnderscores(table.strings, name)));
     starts.push(value);
     sizes.push(size);
     names.push(name);
     owners.push(table.strings);
   });
-  // A look-up meets the last symbol of an address: put those with a size there, and among them the table's first.
-  const order = Uint32Array.from(starts, (_, i) => i).sort((a, b) => {
-    const byStart = starts[a]! - starts[b]!;
-    if (byStart !== 0) return byStart;
-    const bySize = (sizes[a]! === 0 ? 0 : 1) - (sizes[b]! === 0 ? 0 : 1);
-    return bySize !== 0 ? bySize : b - a;
-  });
+  // A look-up meets the last symbol of an address: sized before unsized, exported before local, `abort` before
+  // `__abort`, and then the table's first.
+  const order = Uint32Array.from(starts, (_, i) => i).sort((a, b) => starts[a]! - starts[b]! || ranks[a]! - ranks[b]! || b - a);
   return {
     count: order.length,
     starts: Float64Array.from(order, (i) => starts[i]!),
     sizes: Float64Array.from(order, (i) => sizes[i]!),
-    name: (index) => stringAt(owners[order[index]!]!, names[order[index]!]!),
+    name: (index) => stringAt(owners[order[index]!]!, names[order[index]!]!, 'latin1'),
   };
+}
+
+/** At most 3. */
+function leadingUnderscores(strings: Buffer, offset: number): number {
+  let count = 0;
+  while (count < 3 && strings[offset + count] === UNDERSCORE) count++;
+  return count;
 }
 
 function findInTables(
@@ -379,7 +386,7 @@ function findInTables(
   const wanted = typeof match === 'string' ? new Map(tables.map((t) => [t, offsetsOfName(t.strings, match)])) : null;
   eachFunction(tables, is64, isCode, (table, nameOffset, value, size) => {
     if (wanted && !wanted.get(table)!.has(nameOffset)) return;
-    const name = stringAt(table.strings, nameOffset);
+    const name = stringAt(table.strings, nameOffset, 'utf8');
     if (name === '' || (typeof match === 'string' ? name !== match : !match(name))) return;
     const key = `${value}:${name}`;
     const fileOffset = addressToOffset(segments, value);
@@ -392,7 +399,7 @@ function findInTables(
 /** String-table offsets at which `name` stands: alone, as the tail of a longer string, or before a version suffix. */
 function offsetsOfName(strings: Buffer, name: string): ReadonlySet<number> {
   const offsets = new Set<number>();
-  const bytes = Buffer.from(name, 'latin1');
+  const bytes = Buffer.from(name, 'utf8');
   for (let at = strings.indexOf(bytes); at >= 0; at = strings.indexOf(bytes, at + 1)) {
     const next = strings[at + bytes.length];
     if (next === 0 || next === 0x40) offsets.add(at);

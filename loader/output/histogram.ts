@@ -1,0 +1,85 @@
+// The bodies of hist() and lhist(): from counts by bucket index to labelled bars (reference 07.1 for the indices,
+// 07.6 for the layout). The two kinds differ only in the bounds of a bucket and in how a bound is written. It prints
+// neither the map's name nor the blank line after it; print-map.ts does.
+
+import type { Integer, Value } from '../values.ts';
+import { divide } from '../values.ts';
+
+export type HistogramValue = Extract<Value, { kind: 'hist' | 'lhist' }>;
+
+/** A bucket's bounds, high exclusive; null: open on that side. */
+export interface BucketBounds { readonly low: bigint | null; readonly high: bigint | null }
+
+const LABEL_WIDTH = 16;
+const COUNT_WIDTH = 8;
+const BAR_WIDTH = 52;
+const HIST_SUFFIXES = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
+
+/**
+ * Rows from the first to the last bucket that is not empty, each ended by a newline; '' when all are empty.
+ * `div` divides the counts shown, not the bars, and only for hist (reference 07.4).
+ */
+export function histogramText(histogram: HistogramValue, div: Integer = 1): string {
+  const { buckets } = histogram;
+  let first = Infinity;
+  let last = -1;
+  let most: Integer = 0;
+  for (const [index, count] of buckets) {
+    if (count === 0) continue;
+    first = Math.min(first, index);
+    last = Math.max(last, index);
+    if (count > most) most = count;
+  }
+  let text = '';
+  for (let index = first; index <= last; index++) {
+    const count = buckets.get(index) ?? 0;
+    const shown = histogram.kind === 'hist' && div !== 1 ? divide(count, div) : count;
+    const label = bucketLabel(histogram, index).padEnd(LABEL_WIDTH);
+    text += `${label}${String(shown).padStart(COUNT_WIDTH)} |${'@'.repeat(barLength(count, most)).padEnd(BAR_WIDTH)}|\n`;
+  }
+  return text;
+}
+
+/** Single precision, as bpftrace computes it: the last column of a bar can depend on it. */
+function barLength(count: Integer, most: Integer): number {
+  return Math.trunc(Math.fround(Math.fround(Math.fround(Number(count)) / Math.fround(Number(most))) * BAR_WIDTH));
+}
+
+/** `[2, 4)`, `[5]` when the bucket holds one number, `(..., 0)` and `[100, ...)` for open ends. */
+export function bucketLabel(histogram: HistogramValue, index: number): string {
+  const { low, high } = bucketBounds(histogram, index);
+  if (low !== null && high !== null && high === low + 1n) return `[${boundText(histogram, low, index - 1)}]`;
+  const lowText = low === null ? '(...' : `[${boundText(histogram, low, index - 1)}`;
+  const highText = high === null ? '...' : boundText(histogram, high, index);
+  return `${lowText}, ${highText})`;
+}
+
+export function bucketBounds(histogram: HistogramValue, index: number): BucketBounds {
+  if (histogram.kind === 'hist') {
+    if (index === 0) return { low: null, high: 0n };
+    return { low: histEdge(index - 1, histogram.bits), high: histEdge(index, histogram.bits) };
+  }
+  const { min, max, step } = histogram;
+  if (index === 0) return { low: null, high: BigInt(min) };
+  const low = BigInt(min + (index - 1) * step);
+  return { low, high: index > Math.floor((max - min) / step) ? null : low + BigInt(step) };
+}
+
+/** The `n`-th bucket boundary counted from 0: exact below 2^bits, from there on 2^bits steps per power of two. */
+function histEdge(n: number, bits: number): bigint {
+  const steps = 2 ** bits;
+  return n < steps ? BigInt(n) : BigInt(steps + (n % steps)) << BigInt(Math.floor(n / steps) - 1);
+}
+
+/** hist scales by the bucket's power of two, lhist by divisibility and only if its step is a multiple of 1024. */
+function boundText(histogram: HistogramValue, bound: bigint, n: number): string {
+  if (histogram.kind === 'hist') {
+    const power = (n >> histogram.bits) - 1;
+    const decade = power < 10 ? 0 : Math.floor(power / 10);
+    return `${bound >> BigInt(10 * decade)}${HIST_SUFFIXES[decade]}`;
+  }
+  if (histogram.step % 1024 !== 0 || bound === 0n) return String(bound);
+  if (bound % 1048576n === 0n) return `${bound / 1048576n}M`;
+  if (bound % 1024n === 0n) return `${bound / 1024n}K`;
+  return String(bound);
+}

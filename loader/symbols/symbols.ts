@@ -1,0 +1,42 @@
+// What printing code may ask about addresses, apart from how it is found out (kernel.ts, user.ts). Look-ups never
+// fail: what is not known is null, and the caller prints the bare address. Names are byte text. It must not decide
+// how a symbol is written.
+
+import { KernelSymbols } from './kernel.ts';
+import { UserSymbols } from './user.ts';
+
+export interface ResolvedSymbol {
+  readonly name: string;
+  /** Bytes from the symbol's start. */
+  readonly offset: number;
+}
+
+/** A user address: the function if known, and the mapped file it lies in if known. */
+export interface UserLocation {
+  readonly symbol: ResolvedSymbol | null;
+  /** Path of the mapped file, or a name such as `[vdso]`. */
+  readonly module: string | null;
+  /** Bytes from the start of that file; null for memory without a file. */
+  readonly fileOffset: number | null;
+  /** Hex GNU build id of that file. */
+  readonly buildId: string | null;
+}
+
+export interface Symbols {
+  /** Kernel symbol that covers the address; `module` is null for the kernel proper. */
+  kernel(address: bigint): (ResolvedSymbol & { readonly module: string | null }) | null;
+  user(tgid: number, address: bigint): UserLocation;
+  /** Remembers what a process has mapped now, so that its addresses keep their names after it is gone. */
+  remember(tgid: number): void;
+}
+
+/** Symbols of the running system. Nothing is read before the first look-up. */
+export function systemSymbols(): Symbols {
+  const kernel = new KernelSymbols();
+  const user = new UserSymbols();
+  return {
+    kernel: (address) => kernel.resolve(address),
+    user: (tgid, address) => user.resolve(tgid, address),
+    remember: (tgid) => user.remember(tgid),
+  };
+}
