@@ -46,14 +46,16 @@ export function main(argv: readonly string[]): Promise<number> {
       return EXIT_FAILURE;
     }
     const verbose = line.switches.has('verbose');
+    const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null });
     const compiled = compile(script.source, {
-      host: machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null }),
+      host,
       positional: null,
       environment: process.env,
       unsafe: line.switches.has('unsafe'),
       stage,
       ...(verbose ? { onPass: (name: string, ms: number): void => printError(`${name.padEnd(10)} ${ms.toFixed(1)} ms\n`) } : {}),
     });
+    host.close();
     reportDiagnostics(compiled.diagnostics, { warnings: !line.switches.has('no-warnings') });
     if (compiled.output === null) return EXIT_FAILURE;
     const target = line.values.get('output') ?? (stage === 'object' ? objectName(script.source.name) : '-');

@@ -38,13 +38,15 @@ export function main(argv: readonly string[]): Promise<number> {
       const emit = line.values.get('emit');
       const stage = stageOf(emit ?? 'object');
       const options = emit === undefined ? runOptionsOf(line, script.args) : null;
-      const compiled = compile(script.source, {
-        host: machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null }),
+      const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null });
+    const compiled = compile(script.source, {
+        host,
         positional: script.args.filter((a) => !a.startsWith('--')),
         environment: process.env,
         unsafe: line.switches.has('unsafe'),
         stage,
       });
+      host.close();
       reportDiagnostics(compiled.diagnostics, { warnings: !line.switches.has('no-warnings') });
       if (compiled.output === null) return EXIT_FAILURE;
       if (options === null || typeof compiled.output === 'string') {

@@ -57,6 +57,7 @@ export function compile(source: Source, options: CompileOptions): Compiled {
   const lowered = timed('lower', () => lowerProgram(program, { arch: options.host.arch }));
   diagnostics.push(...lowered.diagnostics);
   if (failed()) return { diagnostics, output: null };
+  if (options.stage === 'manifest') return { diagnostics, output: manifestText(lowered.manifest) };
   if (options.stage === 'ir') return { diagnostics, output: printModule(lowered.module) };
   const broken = timed('verify', () => verifyModule(lowered.module));
   if (broken.length > 0) throw new InternalError(`the IR is not well-formed:\n${broken.join('\n')}`);
@@ -66,7 +67,6 @@ export function compile(source: Source, options: CompileOptions): Compiled {
   const emitted = timed('emit', () => emitObject(lowered.module, llvm));
   if (options.stage === 'llvm') return { diagnostics, output: emitted.llvm };
   const object = timed('finish', () => finishObject(emitted, lowered.manifest));
-  if (options.stage === 'manifest') return { diagnostics, output: manifestText(lowered.manifest) };
   return { diagnostics, output: object };
 }
 

@@ -1,11 +1,12 @@
 // The real Host: what this machine's kernel says of itself. Everything is read on first use only, so a script
 // that needs no kernel type never opens the 6 MB of kernel BTF, and nothing is written or mounted.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { arch as nodeArch } from 'node:process';
 import { InternalError } from '../frontend/diagnostics.ts';
 import type { Host } from '../frontend/host.ts';
-import { tracefsPath } from '../loader/tracefs.ts';
+import { LoaderError } from '../loader/errors.ts';
+import { Tracefs } from '../loader/tracefs.ts';
 
 export interface HostOptions {
   /** --btf FILE or BPFTRACE_BTF; null: the running kernel's. */
@@ -19,7 +20,9 @@ export class HostFileError extends Error {
 
 const KERNEL_BTF = '/sys/kernel/btf/vmlinux';
 
-export function machineHost(options: HostOptions): Host {
+/** close() gives back what reading tracefs may have opened. */
+export function machineHost(options: HostOptions): Host & { close(): void } {
+  const tracefs = new Tracefs();
   return {
     arch: kernelArch(),
     kernelBtf: once(() => {
@@ -28,25 +31,32 @@ export function machineHost(options: HostOptions): Host {
       if (bytes === null) throw new HostFileError(`cannot read the BTF file '${options.btf}'`);
       return bytes;
     }),
-    tracepointFormat: (category, event) => {
-      const base = tracefsPath();
-      if (base === null) return null;
-      const bytes = tryRead(`${base}/events/${category}/${event}/format`);
-      return bytes === null ? null : bytes.toString('latin1');
-    },
-    tracepoints: once(() => {
-      const base = tracefsPath();
-      const bytes = base === null ? null : tryRead(`${base}/available_events`);
-      if (bytes !== null) return bytes.toString('latin1').split('\n').filter((l) => l !== '');
-      return base === null ? null : listEvents(`${base}/events`);
-    }),
-    kernelFunctions: once(() => {
-      const base = tracefsPath();
-      const bytes = base === null ? null : tryRead(`${base}/available_filter_functions`);
-      if (bytes === null) return null;
-      return bytes.toString('latin1').split('\n').map((l) => l.split(/[\s[]/, 1)[0]!).filter((l) => l !== '');
-    }),
+    tracepointFormat: (category, event) => orNull(() => tracefs.read(`events/${category}/${event}/format`)),
+    tracepoints: once(() => orNull(() => {
+      const listed = tracefs.read('available_events');
+      if (listed !== null) return lines(listed);
+      return tracefs.directories('events').flatMap((c) => tracefs.directories(`events/${c}`).map((e) => `${c}:${e}`));
+    })),
+    kernelFunctions: once(() => orNull(() => {
+      const listed = tracefs.read('available_filter_functions');
+      return listed === null ? null : lines(listed).map((l) => l.split(/[\s[]/, 1)[0]!);
+    })),
+    close: () => tracefs.close(),
   };
+}
+
+/** Compiling does not need tracefs: without the right to read it, the compiler makes do with BTF. */
+function orNull<T>(ask: () => T): T | null {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof LoaderError) return null;
+    throw error;
+  }
+}
+
+function lines(text: string): string[] {
+  return text.split('\n').filter((l) => l !== '');
 }
 
 function kernelArch(): string {
@@ -54,18 +64,6 @@ function kernelArch(): string {
     case 'x64': return 'x86_64';
     case 'arm64': return 'arm64';
     default: throw new InternalError(`no register layout for the architecture ${nodeArch}`);
-  }
-}
-
-function listEvents(root: string): string[] | null {
-  try {
-    return readdirSync(root, { withFileTypes: true })
-      .filter((c) => c.isDirectory())
-      .flatMap((c) => readdirSync(`${root}/${c.name}`, { withFileTypes: true })
-        .filter((e) => e.isDirectory())
-        .map((e) => `${c.name}:${e.name}`));
-  } catch {
-    return null;
   }
 }
 
