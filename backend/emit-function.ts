@@ -1,0 +1,318 @@
+// Writes one program of the IR as an LLVM function, an instruction at a time: a table row per op. Registers keep
+// their numbers, slots become allocas (LLVM makes SSA of them), every instruction carries the script's position.
+// What the kernel's verifier asks of the code is decided here: reads of the context are hidden from
+// optimisation one by one, because two of them merged into one read at a computed offset are rejected; big copies go
+// through a helper. It must not optimise: equal and dead code is LLVM's to remove.
+
+import { InternalError } from '../frontend/diagnostics.ts';
+import { helperRow } from '../middle/helpers.ts';
+import type { BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir.ts';
+import { Alignments } from './alignment.ts';
+import type { DebugInfo, Node } from './debug-info.ts';
+import type { Relocations } from './relocations.ts';
+
+export interface FunctionInput {
+  readonly module: Module;
+  readonly fn: Fn;
+  readonly debug: DebugInfo;
+  readonly relocations: Relocations;
+  /** Numbers the passthrough calls of the whole module, each of which must be unlike the others. */
+  readonly sequence: { next: number };
+}
+
+/** More loads or stores than this for a copy or clear, and a helper call is shorter and about as fast. */
+const INLINE_STORES = 16;
+
+export function emitFunction(input: FunctionInput): string {
+  const { fn } = input;
+  const line = fn.blocks[0]?.instrs[0]?.at.line ?? fn.blocks[0]?.term?.at.line ?? 1;
+  const scope = input.debug.program(fn.name, line);
+  const writer = new FunctionWriter(input, scope);
+  const body = fn.blocks.map((block) => {
+    writer.label(block.id);
+    for (const instr of block.instrs) writeInstr(instr, writer);
+    if (block.term === null) throw new InternalError(`block ${block.id} of ${fn.name} is open`);
+    writeTerminator(block.term, writer);
+    return writer.take();
+  });
+  const slots = fn.slots.map((slot) => `  %s${slot.id} = alloca [${slot.size} x i8], align ${slot.align}\n`);
+  const entry = fn.blocks[0];
+  if (entry === undefined) throw new InternalError(`${fn.name} has no block`);
+  return [
+    `define i32 @${fn.name}(ptr %ctx) #0 section "${fn.program.section}" !dbg ${scope} {\nentry:\n`,
+    ...slots,
+    `  br label %b${entry.id}, !dbg ${input.debug.location(scope, { line, column: 1 })}\n`,
+    ...body,
+    '}\n\n',
+  ].join('');
+}
+
+/** Where the lines go: names temporaries and adds each line's position. */
+class FunctionWriter {
+  readonly module: Module;
+  readonly relocations: Relocations;
+  readonly alignments: Alignments;
+  private readonly debug: DebugInfo;
+  private readonly scope: Node;
+  private readonly sequence: { next: number };
+  private readonly types: ReadonlyMap<RegId, RegType>;
+  private lines = '';
+  private temporaries = 0;
+  private position = '';
+
+  constructor({ module, fn, debug, relocations, sequence }: FunctionInput, scope: Node) {
+    this.module = module;
+    this.relocations = relocations;
+    this.alignments = new Alignments(module, fn);
+    this.debug = debug;
+    this.scope = scope;
+    this.sequence = sequence;
+    this.types = registerTypes(fn);
+  }
+
+  label(block: number): void {
+    this.lines += `b${block}:\n`;
+  }
+
+  /** What was written since the last call. */
+  take(): string {
+    const lines = this.lines;
+    this.lines = '';
+    return lines;
+  }
+
+  at(at: { readonly line: number; readonly column: number }): void {
+    this.position = `, !dbg ${this.debug.location(this.scope, at)}`;
+  }
+
+  line(text: string): void {
+    this.lines += `  ${text}${this.position}\n`;
+  }
+
+  /** Defines the result register. */
+  define(dest: RegId, text: string): void {
+    this.line(`%r${dest} = ${text}`);
+  }
+
+  /** Defines a new temporary and gives its name. */
+  temporary(text: string): string {
+    const name = `%t${this.temporaries++}`;
+    this.line(`${name} = ${text}`);
+    return name;
+  }
+
+  isPointer(operand: Operand): boolean {
+    return operand.kind === 'reg' && this.types.get(operand.reg) === 'ptr';
+  }
+
+  int(operand: Operand): string {
+    return operand.kind === 'reg' ? `%r${operand.reg}` : String(BigInt.asIntN(64, operand.value));
+  }
+
+  ptr(operand: Operand): string {
+    return operand.kind === 'reg' ? `%r${operand.reg}` : 'null';
+  }
+
+  /** An i1 that is true when the operand is not zero. */
+  truth(operand: Operand): string {
+    const definition = this.alignments.definition(operand);
+    if (operand.kind === 'reg' && definition?.op === 'binary' && COMPARISONS.has(definition.fn)) return `%c${operand.reg}`;
+    return this.temporary(`icmp ne i64 ${this.int(operand)}, 0`);
+  }
+
+  /** ptr + a constant. */
+  address(ptr: Operand, offset: number): string {
+    if (offset === 0) return this.ptr(ptr);
+    return this.temporary(`getelementptr i8, ptr ${this.ptr(ptr)}, i64 ${offset}`);
+  }
+
+  /** A call that gives `value` back and that no pass looks through. */
+  opaque(type: string, value: string): string {
+    const suffix = type === 'ptr' ? 'p0.p0' : `${type}.${type}`;
+    return `call ${type} @llvm.bpf.passthrough.${suffix}(i32 ${this.sequence.next++}, ${type} ${value})`;
+  }
+
+  /** Extends a value of `type` that `text` computes into the 64 bits of a register. */
+  extended(dest: RegId, type: string, text: string, signed: boolean): void {
+    if (type === 'i64') this.define(dest, text);
+    else this.define(dest, `${signed ? 'sext' : 'zext'} ${type} ${this.temporary(text)} to i64`);
+  }
+
+  /** True for the context and constant offsets from it. */
+  isContext(operand: Operand): boolean {
+    const definition = this.alignments.definition(operand);
+    return definition?.op === 'ctx' || (definition?.op === 'ptr-add' && this.isContext(definition.ptr));
+  }
+}
+
+// ---------------------------------------------------------------- instructions
+
+type Rows = { readonly [Op in Instr['op']]: (instr: Extract<Instr, { readonly op: Op }>, w: FunctionWriter) => void };
+
+const ROWS: Rows = {
+  binary: writeBinary,
+  extend: ({ dest, value, width, signed }, w) =>
+    w.extended(dest, `i${width * 8}`, `trunc i64 ${w.int(value)} to i${width * 8}`, signed),
+  select: ({ dest, type, condition, left, right }, w) => {
+    const truth = w.truth(condition);
+    if (type === 'ptr') w.define(dest, `select i1 ${truth}, ptr ${w.ptr(left)}, ptr ${w.ptr(right)}`);
+    else w.define(dest, `select i1 ${truth}, i64 ${w.int(left)}, i64 ${w.int(right)}`);
+  },
+  'slot-addr': ({ dest, slot }, w) => w.define(dest, `getelementptr i8, ptr %s${slot}, i64 0`),
+  'global-addr': ({ dest, global }, w) => w.define(dest, `getelementptr i8, ptr @${global}, i64 0`),
+  'map-addr': ({ dest, map }, w) => w.define(dest, `getelementptr i8, ptr @${map}, i64 0`),
+  ctx: ({ dest }, w) => w.define(dest, 'getelementptr i8, ptr %ctx, i64 0'),
+  'ptr-add': ({ dest, ptr, offset }, w) => w.define(dest, `getelementptr i8, ptr ${w.ptr(ptr)}, i64 ${w.int(offset)}`),
+  'ptr-to-int': ({ dest, ptr }, w) => w.define(dest, `ptrtoint ptr ${w.ptr(ptr)} to i64`),
+  'int-to-ptr': ({ dest, value }, w) => w.define(dest, `inttoptr i64 ${w.int(value)} to ptr`),
+  load: ({ dest, ptr, offset, width, signed }, w) => {
+    const type = `i${width * 8}`;
+    const context = w.isContext(ptr);
+    const align = context ? width : Math.min(width, w.alignments.pointer(ptr, offset));
+    const text = `load ${type}, ptr ${w.address(ptr, offset)}, align ${align}`;
+    w.extended(dest, type, context ? w.opaque(type, w.temporary(text)) : text, signed);
+  },
+  'load-ptr': ({ dest, ptr, offset }, w) => {
+    const text = `load ptr, ptr ${w.address(ptr, offset)}, align 8`;
+    w.define(dest, w.isContext(ptr) ? w.opaque('ptr', w.temporary(text)) : text);
+  },
+  store: ({ ptr, offset, width, value }, w) => {
+    const align = Math.min(width, w.alignments.pointer(ptr, offset));
+    const type = `i${width * 8}`;
+    const stored = w.isPointer(value) ? `ptr ${w.ptr(value)}` : `${type} ${narrowed(value, width, w)}`;
+    w.line(`store ${stored}, ptr ${w.address(ptr, offset)}, align ${align}`);
+  },
+  copy: ({ dst, src, size }, w) => {
+    const to = w.alignments.pointer(dst, 0);
+    const from = w.alignments.pointer(src, 0);
+    if (size / Math.min(to, from) > INLINE_STORES) callReadKernel(dst, size, w.ptr(src), w);
+    else w.line(`call void @llvm.memcpy.p0.p0.i64(ptr align ${to} ${w.ptr(dst)}, ptr align ${from} ${w.ptr(src)}, i64 ${size}, i1 false)`);
+  },
+  zero: ({ dst, size }, w) => {
+    const to = w.alignments.pointer(dst, 0);
+    if (size / to > INLINE_STORES) callReadKernel(dst, size, 'null', w);
+    else w.line(`call void @llvm.memset.p0.i64(ptr align ${to} ${w.ptr(dst)}, i8 0, i64 ${size}, i1 false)`);
+  },
+  // Monotonic and unused: LLVM then writes the plain atomic add that every kernel has.
+  'atomic-add': ({ ptr, offset, value }, w) =>
+    void w.temporary(`atomicrmw add ptr ${w.address(ptr, offset)}, i64 ${w.int(value)} monotonic, align 8`),
+  helper: ({ dest, helper, args }, w) => {
+    const row = helperRow(helper);
+    if (row === undefined || row.args.length !== args.length) throw new InternalError(`helper ${helper} is called wrongly`);
+    const list = args.map((arg, index) => (row.args[index] === 'ptr' ? `ptr ${w.ptr(arg)}` : `i64 ${w.int(arg)}`));
+    const call = `call ${row.returns === 'ptr' ? 'ptr' : 'i64'} inttoptr (i64 ${row.id} to ptr)(${list.join(', ')})`;
+    if (dest === null) w.line(call);
+    else w.define(dest, call);
+  },
+  core: ({ dest, info, struct, path }, w) =>
+    w.define(dest, w.opaque('i64', w.temporary(`load i64, ptr ${w.relocations.core(info, struct, path)}, align 8`))),
+  'tp-load': ({ dest, record, field, width, signed }, w) => {
+    const type = `i${width * 8}`;
+    const offset = w.temporary(`load i64, ptr ${w.relocations.recordOffset(record, field)}, align 8`);
+    const address = w.temporary(`getelementptr i8, ptr %ctx, i64 ${offset}`);
+    w.extended(dest, type, w.opaque(type, w.temporary(`load ${type}, ptr ${address}, align ${width}`)), signed);
+  },
+  'tp-offset': ({ dest, record, field }, w) =>
+    w.define(dest, w.opaque('i64', w.temporary(`load i64, ptr ${w.relocations.recordOffset(record, field)}, align 8`))),
+};
+
+function writeInstr(instr: Instr, w: FunctionWriter): void {
+  w.at(instr.at);
+  const row = ROWS[instr.op] as (instr: Instr, w: FunctionWriter) => void;
+  row(instr, w);
+}
+
+function writeTerminator(term: Terminator, w: FunctionWriter): void {
+  w.at(term.at);
+  switch (term.op) {
+    case 'jump': return w.line(`br label %b${term.target}`);
+    case 'branch': return w.line(`br i1 ${w.truth(term.condition)}, label %b${term.then}, label %b${term.else}`);
+    case 'return': return w.line(`ret i32 ${narrowed(term.value, 4, w)}`);
+  }
+}
+
+/** The low `width` bytes of an int. */
+function narrowed(value: Operand, width: number, w: FunctionWriter): string {
+  if (width === 8) return w.int(value);
+  if (value.kind === 'const') return String(BigInt.asIntN(width * 8, value.value));
+  return w.temporary(`trunc i64 ${w.int(value)} to i${width * 8}`);
+}
+
+/**
+ * probe_read_kernel(dst, size, src) as a block copy. From address 0 it clears: the helper zeroes what it could not
+ * read, and address 0 is never readable.
+ */
+function callReadKernel(dst: Operand, size: number, src: string, w: FunctionWriter): void {
+  w.line(`call i64 inttoptr (i64 ${helperRow('probe_read_kernel')!.id} to ptr)(ptr ${w.ptr(dst)}, i64 ${size}, ptr ${src})`);
+}
+
+// ---------------------------------------------------------------- arithmetic
+
+const COMPARISONS: ReadonlySet<BinaryOp> = new Set(['eq', 'ne', 'ult', 'ule', 'ugt', 'uge', 'slt', 'sle', 'sgt', 'sge']);
+
+const LLVM_NAMES: Readonly<Partial<Record<BinaryOp, string>>> = {
+  add: 'add', sub: 'sub', mul: 'mul', udiv: 'udiv', umod: 'urem', and: 'and', or: 'or', xor: 'xor',
+};
+
+function writeBinary({ dest, fn, left, right }: Extract<Instr, { readonly op: 'binary' }>, w: FunctionWriter): void {
+  if (COMPARISONS.has(fn)) {
+    const pointers = w.isPointer(left) || w.isPointer(right);
+    const operands = pointers ? `ptr ${w.ptr(left)}, ${w.ptr(right)}` : `i64 ${w.int(left)}, ${w.int(right)}`;
+    w.line(`%c${dest} = icmp ${fn} ${operands}`);
+    w.define(dest, `zext i1 %c${dest} to i64`);
+  } else if (fn === 'shl' || fn === 'lshr' || fn === 'ashr') {
+    w.define(dest, `${fn} i64 ${w.int(left)}, ${shiftCount(right, w)}`);
+  } else if (fn === 'sdiv' || fn === 'smod') {
+    writeSignedDivision(dest, fn, left, right, w);
+  } else {
+    w.define(dest, `${LLVM_NAMES[fn]!} i64 ${w.int(left)}, ${w.int(right)}`);
+  }
+}
+
+/** LLVM may make anything of a count of 64 and more, so it never sees one: BPF itself looks at six bits. */
+function shiftCount(count: Operand, w: FunctionWriter): string {
+  if (count.kind === 'const') return String(BigInt.asUintN(6, count.value));
+  // Counts that libbpf fills in are those of bitfields.
+  if (w.alignments.definition(count)?.op === 'core') return w.int(count);
+  return w.temporary(`and i64 ${w.int(count)}, 63`);
+}
+
+/** BPF before v4 divides unsigned numbers only: divide the magnitudes and put the sign back. */
+function writeSignedDivision(dest: RegId, fn: 'sdiv' | 'smod', left: Operand, right: Operand, w: FunctionWriter): void {
+  const leftSign = w.temporary(`ashr i64 ${w.int(left)}, 63`);
+  const rightSign = w.temporary(`ashr i64 ${w.int(right)}, 63`);
+  const magnitude = (value: Operand, sign: string): string =>
+    w.temporary(`sub i64 ${w.temporary(`xor i64 ${w.int(value)}, ${sign}`)}, ${sign}`);
+  const operation = fn === 'sdiv' ? 'udiv' : 'urem';
+  const result = w.temporary(`${operation} i64 ${magnitude(left, leftSign)}, ${magnitude(right, rightSign)}`);
+  const sign = fn === 'sdiv' ? w.temporary(`xor i64 ${leftSign}, ${rightSign}`) : leftSign;
+  w.define(dest, `sub i64 ${w.temporary(`xor i64 ${result}, ${sign}`)}, ${sign}`);
+}
+
+// ---------------------------------------------------------------- types
+
+/** What each register holds. */
+function registerTypes(fn: Fn): ReadonlyMap<RegId, RegType> {
+  const types = new Map<RegId, RegType>();
+  for (const block of fn.blocks) {
+    for (const instr of block.instrs) {
+      if ('dest' in instr && instr.dest !== null) types.set(instr.dest, resultType(instr));
+    }
+  }
+  return types;
+}
+
+function resultType(instr: Instr): RegType {
+  switch (instr.op) {
+    case 'slot-addr':
+    case 'global-addr':
+    case 'map-addr':
+    case 'ctx':
+    case 'ptr-add':
+    case 'int-to-ptr':
+    case 'load-ptr': return 'ptr';
+    case 'select': return instr.type;
+    case 'helper': return helperRow(instr.helper)?.returns ?? 'int';
+    default: return 'int';
+  }
+}

@@ -1,0 +1,121 @@
+// The backend as others see it: a module of the IR in, an object out. emitObject writes LLVM IR, has LLVM compile it,
+// removes what no loader reads and finds the instructions that depend on a tracepoint's layout; finishObject
+// adds the manifest, completed with those instructions. Two steps, because the manifest is planned apart from
+// the code. A complaint of LLVM is our bug and thrown as an InternalError with LLVM's words. There is no I/O here.
+
+import { InternalError } from '../frontend/diagnostics.ts';
+import { MANIFEST_SECTION, type Manifest, type ProbeSpec } from '../loader/format.ts';
+import type { Module } from '../middle/ir.ts';
+import { addSection, keepSections, readElf, writeElf, type ElfFile, type ElfSection } from './elf.ts';
+import { emitLlvm } from './emit-llvm.ts';
+import type { CompileRequest, Llvm } from './llvm/index.ts';
+import { encodeManifest } from './manifest-section.ts';
+import { RECORD_STRUCT_PREFIX, recordFieldOrder } from './relocations.ts';
+import { stripRelocations, type TakenRelocation } from './strip-relocations.ts';
+
+/** An instruction whose `off` or `imm` is the offset of a tracepoint's field. */
+export interface FieldPatch {
+  /** ELF symbol of the program. */
+  readonly function: string;
+  /** Index into Module.records. */
+  readonly record: number;
+  /** Index into RecordDef.fields. */
+  readonly field: number;
+  readonly fieldName: string;
+  /** Counted from the program's start, in instructions of 8 bytes. */
+  readonly instruction: number;
+}
+
+export interface Emitted {
+  /** ELF without the manifest. */
+  readonly object: Uint8Array;
+  readonly patches: readonly FieldPatch[];
+  /** What LLVM was given. */
+  readonly llvm: string;
+}
+
+export interface EmitOptions {
+  readonly cpu?: CompileRequest['cpu'];
+  /** LLVM's pipeline text. */
+  readonly passes?: string;
+  /** LLVM bitcode to link in. */
+  readonly bitcode?: readonly Uint8Array[];
+}
+
+/** Objects must load on kernels that do not know v4. */
+const DEFAULT_CPU = 'v3';
+
+// Short on purpose: the rest of O2 finds next to nothing in such programs, takes most of the time, and rewrites
+// loops and branches into forms that the kernel's verifier does not follow.
+const DEFAULT_PASSES = 'function(sroa,early-cse,instcombine,simplifycfg),globaldce';
+
+/** Throws an InternalError when LLVM refuses the code, an LlvmMissingError when there is no LLVM. */
+export function emitObject(module: Module, llvm: Llvm, options: EmitOptions = {}): Emitted {
+  const text = emitLlvm(module);
+  const file = withoutUseless(readElf(compile(text, 'object', llvm, options)));
+  const btf = file.sections.find((section) => section.name === '.BTF');
+  const btfExt = file.sections.find((section) => section.name === '.BTF.ext');
+  if (btf === undefined || btfExt === undefined) throw new InternalError('LLVM wrote no BTF');
+  const stripped = stripRelocations(btf.data, btfExt.data, RECORD_STRUCT_PREFIX);
+  const sections = file.sections.map((section) => (section === btfExt ? withData(section, stripped.btfExt) : section));
+  const patches = stripped.taken.map((taken) => fieldPatch(taken, file, module));
+  return { object: writeElf({ ...file, sections }), patches, llvm: text };
+}
+
+/** The object with its `.bpftrace` section; the probes' field lists get their instructions. */
+export function finishObject(emitted: Emitted, manifest: Manifest): Uint8Array {
+  const probes = manifest.probes.map((probe) => withInstructions(probe, emitted.patches));
+  return writeElf(addSection(readElf(emitted.object), MANIFEST_SECTION, encodeManifest({ ...manifest, probes })));
+}
+
+/** BPF assembly, for people: without the pages of numbers that BTF is. */
+export function emitAssembly(module: Module, llvm: Llvm, options: EmitOptions = {}): string {
+  const text = new TextDecoder().decode(compile(emitLlvm(module), 'assembly', llvm, options));
+  const btf = text.indexOf('\t.section\t.BTF,');
+  return btf < 0 ? text : text.slice(0, btf);
+}
+
+function compile(ir: string, emit: CompileRequest['emit'], llvm: Llvm, options: EmitOptions): Uint8Array {
+  const { cpu = DEFAULT_CPU, passes = DEFAULT_PASSES, bitcode = [] } = options;
+  const result = llvm.compile({ ir, cpu, passes, bitcode, emit });
+  if (result.ok) return result.output;
+  throw new InternalError(`LLVM ${llvm.version()} refused the generated code:\n${result.messages.join('\n')}`);
+}
+
+// ---------------------------------------------------------------- the object
+
+/** Relocations inside BTF name only sections and are ignored by libbpf: the offsets are already in place. */
+function withoutUseless(file: ElfFile): ElfFile {
+  const bare = file.sections.map((section) => (section.name.startsWith('.BTF') ? { ...section, relocations: [] } : section));
+  const isUseful = (section: ElfSection): boolean => section.name !== '.text' && section.name !== '.llvm_addrsig' && !section.name.startsWith('.debug');
+  return keepSections({ ...file, sections: bare }, isUseful);
+}
+
+function withData(section: ElfSection, data: Uint8Array): ElfSection {
+  return { ...section, data, size: data.length };
+}
+
+function fieldPatch(taken: TakenRelocation, file: ElfFile, module: Module): FieldPatch {
+  const section = file.sections.findIndex((candidate) => candidate.name === taken.section);
+  const program = file.symbols.find((symbol) => {
+    const start = Number(symbol.value);
+    return symbol.section === section && start <= taken.offset && taken.offset < start + Number(symbol.size);
+  });
+  const record = module.records[taken.record];
+  const field = record === undefined ? undefined : recordFieldOrder(record)[taken.member];
+  if (program === undefined || record === undefined || field === undefined) throw new InternalError('LLVM wrote a relocation of an unknown tracepoint field');
+  const instruction = (taken.offset - Number(program.value)) / 8;
+  return { function: program.name, record: taken.record, field, fieldName: record.fields[field]!.name, instruction };
+}
+
+/** Fields are matched by name: the manifest may list them in another order than the record. */
+function withInstructions(probe: ProbeSpec, patches: readonly FieldPatch[]): ProbeSpec {
+  const own = patches.filter((patch) => patch.function === probe.program);
+  return {
+    ...probe,
+    fields: probe.fields.map((field) => {
+      const instructions = own.filter((patch) => patch.fieldName === field.name).map((patch) => patch.instruction);
+      return { ...field, instructions: instructions.sort((a, b) => a - b) };
+    }),
+  };
+}
