@@ -150,7 +150,10 @@ function entryOrder(spec: MapSpec): Compare | null {
       };
       return (a, b) => order(total(a.value), total(b.value));
     }
-    default: return key && ((a, b) => compareKeys(a.key!, b.key!));
+    default: {
+      const compare = key && keyOrder(key);
+      return compare && ((a, b) => compare(a.key!, b.key!));
+    }
   }
 }
 
@@ -170,20 +173,37 @@ function totalCount(value: Value): Integer {
   return total;
 }
 
-/** Integers by value as signed 64-bit numbers, strings by bytes, tuples by their parts; others count as equal. */
-function compareKeys(a: Value, b: Value): number {
-  if ((a.kind === 'int' && b.kind === 'int') || (a.kind === 'enum' && b.kind === 'enum')) return order(signed(a.value), signed(b.value));
-  if (a.kind === 'string' && b.kind === 'string') return order(a.text, b.text);
-  if (a.kind === 'tuple' && b.kind === 'tuple') {
-    for (let i = 0; i < a.items.length && i < b.items.length; i++) {
-      const result = compareKeys(a.items[i]!, b.items[i]!);
-      if (result !== 0) return result;
+type CompareKeys = (a: Value, b: Value) => number;
+
+/** Integers by value as signed numbers of their width, strings by bytes, tuples by such parts; null for others. */
+function keyOrder(type: ValueType): CompareKeys | null {
+  switch (type.kind) {
+    case 'int': case 'enum': {
+      const bits = type.size * 8;
+      const signed = (value: Value): Integer => (value.kind === 'int' || value.kind === 'enum' ? wrapSigned(value.value, bits) : 0);
+      return (a, b) => order(signed(a), signed(b));
     }
+    case 'string': return (a, b) => (a.kind === 'string' && b.kind === 'string' ? order(a.text, b.text) : 0);
+    case 'tuple': {
+      const parts = type.fields.flatMap((field, index) => {
+        const compare = keyOrder(field.type);
+        return compare ? [{ index, compare }] : [];
+      });
+      return (a, b) => {
+        if (a.kind !== 'tuple' || b.kind !== 'tuple') return 0;
+        for (const { index, compare } of parts) {
+          const result = compare(a.items[index]!, b.items[index]!);
+          if (result !== 0) return result;
+        }
+        return 0;
+      };
+    }
+    default: return null;
   }
-  return 0;
 }
 
-function signed(value: Integer): Integer {
+function wrapSigned(value: Integer, bits: number): Integer {
+  if (bits <= 32) return (Number(value) << (32 - bits)) >> (32 - bits);
   return typeof value === 'bigint' ? BigInt.asIntN(64, value) : value;
 }
 

@@ -1,0 +1,126 @@
+// strftime for time(): the conversions of C and glibc in the C locale, in local time, plus %f for microseconds. A
+// format is parsed once; what it depends on (finer than a second or not) is known from then on, so that a script
+// that prints the time with every event formats it once a second. Unknown conversions stay as they are, like in
+// glibc. It does not read the clock: the caller passes the time.
+
+import { toByteText } from '../values.ts';
+import { zoneName, zoneOffset } from './time-zone.ts';
+
+/** A point in time: the Date, and the microseconds within its second (Date has milliseconds only). */
+export interface Instant { readonly date: Date; readonly microseconds: number }
+
+export interface TimeFormat {
+  /** True when the text can change within a second. */
+  readonly subSecond: boolean;
+  /** Byte text. */
+  format(instant: Instant): string;
+}
+
+/** Longest result, as bpftrace has it. */
+export const MAX_TIME_TEXT = 64;
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+/** Text, or a number with its width and the character that pads it. */
+type Field = (instant: Instant) => string | { readonly number: number; readonly width: number; readonly pad: '0' | ' ' };
+
+const zeros = (width: number, number: (date: Date) => number): Field => ({ date }) => ({ number: number(date), width, pad: '0' });
+const spaces = (width: number, number: (date: Date) => number): Field => ({ date }) => ({ number: number(date), width, pad: ' ' });
+const text = (get: (date: Date) => string): Field => ({ date }) => get(date);
+const hour12 = (date: Date): number => date.getHours() % 12 || 12;
+
+const FIELDS: Readonly<Record<string, Field>> = {
+  a: text((d) => DAYS[d.getDay()]!.slice(0, 3)),
+  A: text((d) => DAYS[d.getDay()]!),
+  b: text((d) => MONTHS[d.getMonth()]!.slice(0, 3)),
+  B: text((d) => MONTHS[d.getMonth()]!),
+  C: zeros(2, (d) => Math.floor(d.getFullYear() / 100)),
+  d: zeros(2, (d) => d.getDate()),
+  e: spaces(2, (d) => d.getDate()),
+  f: ({ microseconds }) => ({ number: microseconds, width: 6, pad: '0' }),
+  g: zeros(2, (d) => isoWeek(d).year % 100),
+  G: zeros(4, (d) => isoWeek(d).year),
+  H: zeros(2, (d) => d.getHours()),
+  I: zeros(2, hour12),
+  j: zeros(3, (d) => dayOfYear(d) + 1),
+  k: spaces(2, (d) => d.getHours()),
+  l: spaces(2, hour12),
+  m: zeros(2, (d) => d.getMonth() + 1),
+  M: zeros(2, (d) => d.getMinutes()),
+  n: text(() => '\n'),
+  p: text((d) => (d.getHours() < 12 ? 'AM' : 'PM')),
+  P: text((d) => (d.getHours() < 12 ? 'am' : 'pm')),
+  s: zeros(1, (d) => Math.floor(d.getTime() / 1000)),
+  S: zeros(2, (d) => d.getSeconds()),
+  t: text(() => '\t'),
+  u: zeros(1, (d) => d.getDay() || 7),
+  U: zeros(2, (d) => Math.floor((dayOfYear(d) + 7 - d.getDay()) / 7)),
+  V: zeros(2, (d) => isoWeek(d).week),
+  w: zeros(1, (d) => d.getDay()),
+  W: zeros(2, (d) => Math.floor((dayOfYear(d) + 7 - ((d.getDay() + 6) % 7)) / 7)),
+  y: zeros(2, (d) => d.getFullYear() % 100),
+  Y: zeros(1, (d) => d.getFullYear()),
+  z: text(zoneOffset),
+  Z: text(zoneName),
+  '%': text(() => '%'),
+};
+
+/** Conversions that stand for several others, in the C locale. */
+const COMPOSITES: Readonly<Record<string, string>> = {
+  c: '%a %b %e %H:%M:%S %Y', D: '%m/%d/%y', F: '%Y-%m-%d', h: '%b', r: '%I:%M:%S %p', R: '%H:%M', T: '%H:%M:%S', x: '%m/%d/%y', X: '%H:%M:%S',
+};
+
+export function compileTimeFormat(format: string): TimeFormat {
+  let subSecond = false;
+  const pieces: (string | ((instant: Instant) => string))[] = [];
+  const add = (part: string): void => {
+    let at = 0;
+    // E and O ask for the locale's alternatives, of which the C locale has none.
+    for (const match of part.matchAll(/%([-_0^]*)(\d*)([EO]?)(.)/gs)) {
+      pieces.push(part.slice(at, match.index));
+      at = match.index + match[0].length;
+      const [whole, flags = '', width = '', , letter = ''] = match;
+      const composite = COMPOSITES[letter];
+      const field = FIELDS[letter];
+      if (composite !== undefined) add(composite);
+      else if (field) pieces.push((instant) => fieldText(field(instant), flags, width === '' ? null : Number(width)));
+      else pieces.push(whole);
+      subSecond ||= letter === 'f';
+    }
+    pieces.push(part.slice(at));
+  };
+  add(toByteText(format));
+  return {
+    subSecond,
+    format: (instant) => {
+      let result = '';
+      for (const piece of pieces) result += typeof piece === 'string' ? piece : piece(instant);
+      return result.slice(0, MAX_TIME_TEXT);
+    },
+  };
+}
+
+/** Applies glibc's flags: - no padding, _ spaces, 0 zeros, ^ upper case. */
+function fieldText(field: ReturnType<Field>, flags: string, width: number | null): string {
+  let result: string;
+  if (typeof field === 'string') result = width === null ? field : field.padStart(width, flags.includes('0') ? '0' : ' ');
+  else if (flags.includes('-')) result = String(field.number);
+  else {
+    const pad = flags.includes('_') ? ' ' : flags.includes('0') ? '0' : field.pad;
+    result = String(field.number).padStart(width ?? field.width, pad);
+  }
+  return flags.includes('^') ? result.toUpperCase() : result;
+}
+
+/** 0 on 1 January. Counted in UTC from the local date, so that summer time does not matter. */
+function dayOfYear(date: Date): number {
+  return Math.round((Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) - Date.UTC(date.getFullYear(), 0, 1)) / 86400000);
+}
+
+/** ISO 8601: weeks start on Monday, and week 1 has the year's first Thursday. */
+function isoWeek(date: Date): { readonly year: number; readonly week: number } {
+  const thursday = new Date(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate() + 3 - ((date.getDay() + 6) % 7)));
+  const year = thursday.getUTCFullYear();
+  return { year, week: 1 + Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / 604800000) };
+}
