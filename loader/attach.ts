@@ -1,0 +1,98 @@
+// Finding and attaching all probes of a script: the table of providers, the order of reference 04.1, the script's
+// policy for probes that are missing, and the names behind attach cookies. Expansion comes before load, because the
+// programs' fields and attach types depend on it; attaching comes after the begin probes have run.
+
+import { hardware, software } from './attach/counted.ts';
+import { kprobe, kretprobe } from './attach/kprobe.ts';
+import { Links, MissingProbe } from './attach/provider.ts';
+import type { AttachHost, Expansion, Provider } from './attach/provider.ts';
+import { rawtracepoint } from './attach/rawtracepoint.ts';
+import { interval, profile } from './attach/timed.ts';
+import { tracepoint } from './attach/tracepoint.ts';
+import { uprobe, uretprobe } from './attach/uprobe.ts';
+import { EXIT_INPUT, LoaderError } from './errors.ts';
+import type { AttachSpec, Manifest, ProbeSpec } from './format.ts';
+
+/** A probe of the script that has something to attach to here. */
+export interface PlannedProbe {
+  readonly probe: ProbeSpec;
+  readonly provider: Provider;
+  readonly expansion: Expansion;
+  /** Cookie of its first place: index into Plan.names. */
+  readonly cookie: number;
+}
+
+export interface Plan {
+  /** In order of declaration. */
+  readonly begin: readonly ProbeSpec[];
+  readonly end: readonly ProbeSpec[];
+  readonly probes: readonly PlannedProbe[];
+  /** Names by attach cookie. */
+  readonly names: readonly string[];
+}
+
+type Attachable = Exclude<AttachSpec['provider'], 'begin' | 'end'>;
+
+// Each provider takes the specs filed under its own name; the map's type cannot say so.
+const providers = {
+  tracepoint, rawtracepoint, kprobe, kretprobe, uprobe, uretprobe, interval, profile, software, hardware,
+} as unknown as Record<Attachable, Provider>;
+
+/** Called for a probe that is left out under missing_probes = warn. */
+export type Warn = (message: string) => void;
+
+/** Throws LoaderError when a probe is missing and the script wants that to be an error, or when none is left. */
+export function planProbes(manifest: Manifest, host: AttachHost, warn: Warn): Plan {
+  const probes: PlannedProbe[] = [];
+  const names: string[] = [];
+  const special = (provider: 'begin' | 'end'): ProbeSpec[] => manifest.probes.filter((p) => p.attach.provider === provider);
+  for (const probe of manifest.probes) {
+    const { attach } = probe;
+    if (attach.provider === 'begin' || attach.provider === 'end') continue;
+    const provider = (providers as Partial<typeof providers>)[attach.provider];
+    if (provider === undefined) throw new LoaderError(`this loader does not know the probes of ${probe.name}: use a newer bpftrace-run`, EXIT_INPUT);
+    const expansion = tolerating(manifest, warn, () => provider.expand(attach, probe, host));
+    if (expansion === null) continue;
+    probes.push({ probe, provider, expansion, cookie: names.length });
+    names.push(...expansion.names);
+  }
+  const plan = { begin: special('begin'), end: special('end'), probes, names };
+  const { maxProbes } = manifest.config;
+  const total = names.length + plan.begin.length + plan.end.length;
+  if (total === 0) throw new LoaderError('no probes to attach', EXIT_INPUT);
+  if (total > maxProbes) {
+    throw new LoaderError(`the script's probes match ${total} places, more than max_probes (${maxProbes}) allows: `
+      + 'narrow the wildcards or set max_probes in the config block', EXIT_INPUT);
+  }
+  return plan;
+}
+
+/**
+ * Attaches in the order of reference 04.1. `program` gives the descriptor for one place of a probe. Returns how many
+ * places were attached. On an error what was attached stays in `links`, for the caller to close.
+ */
+export function attachProbes(
+  plan: Plan, manifest: Manifest, program: (probe: PlannedProbe, place: number) => number, links: Links, warn: Warn,
+): number {
+  const inPass = (pass: 1 | 2): PlannedProbe[] => plan.probes.filter((p) => p.provider.pass === pass);
+  let attached = 0;
+  for (const planned of [...inPass(1), ...inPass(2).reverse()]) {
+    attached += tolerating(manifest, warn, () => (
+      planned.expansion.attach((place) => program(planned, place), planned.cookie, links))) ?? 0;
+  }
+  return attached;
+}
+
+/** null: the probe is missing and the script can do without it. */
+function tolerating<T>(manifest: Manifest, warn: Warn, act: () => T): T | null {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof MissingProbe) || manifest.config.missingProbes === 'error') throw error;
+    if (manifest.config.missingProbes === 'warn') warn(`${error.message}. Skipping.`);
+    return null;
+  }
+}
+
+export { Links };
+export type { AttachHost };

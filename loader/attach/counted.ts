@@ -1,0 +1,71 @@
+// software and hardware: perf's counted events, one sample per `count` of them (0: the default of reference 04.6),
+// on every CPU, or on the threads of the process that -p or -c names.
+
+import type { AttachSpec, ProbeSpec } from '../format.ts';
+import { ENOENT, EOPNOTSUPP } from '../errors.ts';
+import { positiveNumber } from '../positional.ts';
+import { attaching, linkPerfEvent, MissingProbe } from './provider.ts';
+import type { AttachHost, Expansion, Provider } from './provider.ts';
+import { didYouMean } from './suggest.ts';
+import { samplingScopes } from './threads.ts';
+
+type Spec = Extract<AttachSpec, { provider: 'software' | 'hardware' }>;
+
+interface CountedEvent {
+  /** enum perf_sw_ids or perf_hw_id. */
+  readonly id: number;
+  readonly count: number;
+}
+
+const softwareEvents: Readonly<Record<string, CountedEvent>> = {
+  'cpu-clock': { id: 0, count: 1_000_000 },
+  cpu: { id: 0, count: 1_000_000 },
+  'task-clock': { id: 1, count: 1 },
+  'page-faults': { id: 2, count: 100 },
+  faults: { id: 2, count: 100 },
+  'context-switches': { id: 3, count: 1000 },
+  cs: { id: 3, count: 1000 },
+  'cpu-migrations': { id: 4, count: 1 },
+  'minor-faults': { id: 5, count: 100 },
+  'major-faults': { id: 6, count: 1 },
+  'alignment-faults': { id: 7, count: 1 },
+  'emulation-faults': { id: 8, count: 1 },
+  dummy: { id: 9, count: 1 },
+  'bpf-output': { id: 10, count: 1 },
+};
+
+const hardwareEvents: Readonly<Record<string, CountedEvent>> = {
+  'cpu-cycles': { id: 0, count: 1_000_000 },
+  cycles: { id: 0, count: 1_000_000 },
+  instructions: { id: 1, count: 1_000_000 },
+  'cache-references': { id: 2, count: 1_000_000 },
+  'cache-misses': { id: 3, count: 1_000_000 },
+  'branch-instructions': { id: 4, count: 100_000 },
+  branches: { id: 4, count: 100_000 },
+  'branch-misses': { id: 5, count: 100_000 },
+  'bus-cycles': { id: 6, count: 100_000 },
+  'frontend-stalls': { id: 7, count: 1_000_000 },
+  'backend-stalls': { id: 8, count: 1_000_000 },
+  'ref-cycles': { id: 9, count: 1_000_000 },
+};
+
+const PERF_TYPE_HARDWARE = 0;
+const PERF_TYPE_SOFTWARE = 1;
+
+export const software: Provider<Spec> = { pass: 1, expand: (spec, probe, host) => expand(spec, probe, host, PERF_TYPE_SOFTWARE, softwareEvents) };
+export const hardware: Provider<Spec> = { pass: 1, expand: (spec, probe, host) => expand(spec, probe, host, PERF_TYPE_HARDWARE, hardwareEvents) };
+
+function expand(spec: Spec, probe: ProbeSpec, host: AttachHost, type: number, events: Readonly<Record<string, CountedEvent>>): Expansion {
+  const event = events[spec.event];
+  if (event === undefined) throw new MissingProbe(`there is no ${spec.provider} event ${spec.event}${didYouMean(spec.event, Object.keys(events))}`);
+  const period = (typeof spec.count === 'string' ? positiveNumber(spec.count, host.args, probe.name) : spec.count) || event.count;
+  const absent = `this machine has no such ${spec.provider} event`;
+  return {
+    names: [probe.name],
+    attach: (program, cookie, links) => attaching(probe.name, () => {
+      for (const scope of samplingScopes(host.pid, probe.name)) {
+        linkPerfEvent({ type, config: event.id, period, ...scope }, program(0), cookie, links);
+      }
+    }, { [ENOENT]: absent, [EOPNOTSUPP]: absent }),
+  };
+}

@@ -1,0 +1,41 @@
+// What the loader throws when it cannot do its work for a reason outside itself: a bad object, a missing privilege, a
+// kernel that lacks something, a probe that is not there. The command line prints the message and exits with
+// the code. A defect of ours is never a LoaderError.
+
+/** Exit codes of reference 08.2. */
+export const EXIT_INPUT = 1;
+export const EXIT_LOAD = 255;
+
+export class LoaderError extends Error {
+  override readonly name = 'LoaderError';
+  readonly exitCode: number;
+
+  /** `message` may have several lines; it is printed after `ERROR: `. */
+  constructor(message: string, exitCode: number = EXIT_LOAD) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** A failed native call: the addon sets `errno` (positive) and `syscall` on what it throws. */
+export interface SystemError extends Error {
+  readonly errno: number;
+  readonly syscall: string;
+}
+
+export function isSystemError(error: unknown): error is SystemError {
+  return error instanceof Error && typeof (error as { errno?: unknown }).errno === 'number';
+}
+
+export const EPERM = 1;
+export const ENOENT = 2;
+export const ESRCH = 3;
+export const EACCES = 13;
+export const EINVAL = 22;
+export const EOPNOTSUPP = 95;
+
+/** `No such file or directory`, from a native error whose message ends in it. */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.slice(message.lastIndexOf(': ') + 1).trim();
+}

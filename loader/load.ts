@@ -1,0 +1,189 @@
+// From an object and a plan of its probes to programs and maps in the kernel. Everything that the compiler left open is
+// filled in here, before load: constants, ring size, attach types, tracepoint field offsets that differ on this
+// kernel. Nothing is attached yet, and close() gives everything back.
+
+import { closeSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import type { PlannedProbe, Plan } from './attach.ts';
+import { isSystemError, LoaderError } from './errors.ts';
+import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP } from './format.ts';
+import type { ConstantSpec, MapSpec, ProbeSpec, TracepointFieldSpec } from './format.ts';
+import { native } from './native.ts';
+import type { MapContents, ObjectHandle } from './native.ts';
+import type { ObjectFile } from './object.ts';
+import { positionalInteger } from './positional.ts';
+import { explainLoadFailure } from './rejection.ts';
+
+export interface LoadOptions {
+  readonly args: readonly string[];
+  /** -p: kernel-side programs skip every other process. */
+  readonly pidFilter: number | null;
+  /** The child of -c. */
+  readonly childPid: number | null;
+  /** Show the whole verifier log of a rejection. */
+  readonly verbose: boolean;
+}
+
+const PAGE = 4096;
+const MIB = 1 << 20;
+/** The buffer is only backed by memory where the kernel writes. */
+const LOG_SIZE = 16 * MIB;
+
+/** The object in the kernel. close() frees all of it; what is still attached then stays until its links close. */
+export class LoadedObject {
+  private readonly handle: ObjectHandle;
+  private readonly clones: number[] = [];
+  /** Programs whose fields lie elsewhere than in the first place, by program and layout. */
+  private readonly variants = new Map<string, number>();
+  private readonly object: ObjectFile;
+
+  constructor(handle: ObjectHandle, object: ObjectFile) {
+    this.handle = handle;
+    this.object = object;
+  }
+
+  /** Descriptor of the program for one place of a probe. */
+  programFor(planned: PlannedProbe, place: number): number {
+    const { probe, expansion } = planned;
+    const layout = expansion.layouts?.[place];
+    const first = expansion.layouts?.[0];
+    if (layout === undefined || first === undefined || String(layout) === String(first)) return this.program(probe);
+    const key = `${probe.program} ${layout}`;
+    let fd = this.variants.get(key);
+    if (fd === undefined) {
+      fd = this.cloneWith(probe, layout);
+      this.variants.set(key, fd);
+      this.clones.push(fd);
+    }
+    return fd;
+  }
+
+  program(probe: ProbeSpec): number {
+    return native().programFd(this.handle, probe.program);
+  }
+
+  eventsMap(): number {
+    return native().mapFd(this.handle, EVENTS_MAP);
+  }
+
+  mapFd(map: MapSpec): number {
+    return native().mapFd(this.handle, map.symbol);
+  }
+
+  readMap(map: MapSpec): MapContents {
+    return native().readMap(this.mapFd(map));
+  }
+
+  /** Live counters (format.ts), or null when the object has none. */
+  counters(): BigUint64Array | null {
+    const symbol = this.object.elf.symbols().find((s) => s.name === COUNTERS_SYMBOL);
+    if (symbol === undefined) return null;
+    return new BigUint64Array(native().mapMemory(native().mapFd(this.handle, COUNTERS_SECTION)), symbol.value, symbol.size / 8);
+  }
+
+  close(): void {
+    for (const fd of this.clones.splice(0)) closeSync(fd);
+    native().closeObject(this.handle);
+  }
+
+  private cloneWith(probe: ProbeSpec, layout: readonly number[]): number {
+    const instructions = native().instructions(this.handle, probe.program);
+    patchFields(instructions, probe.fields, layout);
+    const row = native().listPrograms(this.handle).find((p) => p.name === probe.program)!;
+    return native().loadProgram(row.type, row.expectedAttachType, row.name.slice(0, 15), this.object.manifest.license, instructions);
+  }
+}
+
+/** Throws LoaderError. */
+export function loadObject(object: ObjectFile, plan: Plan, options: LoadOptions): LoadedObject {
+  const { manifest } = object;
+  let handle: ObjectHandle;
+  try {
+    handle = native().openObject(object.bytes, 'bpftrace', Math.max(LOG_SIZE, manifest.config.logSize));
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new LoaderError(`libbpf cannot open the object: ${error.message.replace(/^libbpf: /, '')}`);
+  }
+  try {
+    const maps = new Set(native().listMaps(handle).map((m) => m.name));
+    if (maps.has(EVENTS_MAP)) native().setMaxEntries(handle, EVENTS_MAP, ringSize(manifest.config.perfRbPages, totalmem()));
+    writeConstants(handle, object, options);
+    prepareProgramsOf(handle, object, plan);
+    const failure = native().loadObject(handle);
+    if (failure !== null) throw explainLoadFailure(object, failure, options.verbose);
+    return new LoadedObject(handle, object);
+  } catch (error) {
+    native().closeObject(handle);
+    throw error;
+  }
+}
+
+/** Bytes, a power of two: what `perf_rb_pages` asks for, else 8 MiB, less on a machine with little memory. */
+export function ringSize(pages: number, memory: number): number {
+  const powerOfTwo = (bytes: number): number => 2 ** Math.ceil(Math.log2(bytes));
+  if (pages > 0) return powerOfTwo(pages * PAGE);
+  return Math.min(8 * MIB, Math.max(MIB / 4, powerOfTwo(memory / 128)));
+}
+
+function prepareProgramsOf(handle: ObjectHandle, object: ObjectFile, plan: Plan): void {
+  const wanted = new Set([...plan.begin, ...plan.end, ...plan.probes.map((p) => p.probe)].map((p) => p.program));
+  for (const probe of object.manifest.probes) {
+    if (!wanted.has(probe.program)) native().setAutoload(handle, probe.program, false);
+  }
+  for (const { probe, expansion } of plan.probes) {
+    if (expansion.expectedAttachType !== undefined) native().setAttachType(handle, probe.program, expansion.expectedAttachType);
+    const layout = expansion.layouts?.[0];
+    if (layout === undefined || probe.fields.every((field, i) => field.offset === layout[i])) continue;
+    const instructions = native().instructions(handle, probe.program);
+    patchFields(instructions, probe.fields, layout);
+    native().setInstructions(handle, probe.program, instructions);
+  }
+}
+
+const BPF_LDX = 1;
+
+/** Puts the offsets of `layout` into the instructions that `fields` names: a load's `off`, else the `imm`. */
+export function patchFields(instructions: Buffer, fields: readonly TracepointFieldSpec[], layout: readonly number[]): void {
+  fields.forEach((field, i) => {
+    const offset = layout[i]!;
+    for (const index of field.instructions) {
+      const at = index * 8;
+      const isLoad = (instructions.readUInt8(at) & 7) === BPF_LDX;
+      if (isLoad) instructions.writeInt16LE(offset, at + 2);
+      else instructions.writeInt32LE(offset, at + 4);
+    }
+  });
+}
+
+function writeConstants(handle: ObjectHandle, object: ObjectFile, options: LoadOptions): void {
+  const { constants } = object.manifest;
+  if (constants.length === 0) return;
+  const base = object.elf.symbols().find((s) => s.name === CONSTANTS_SYMBOL)?.value ?? 0;
+  for (const constant of constants) {
+    native().writeInitialValue(handle, CONSTANTS_SECTION, base + constant.offset, constantBytes(constant, options));
+  }
+}
+
+/** `constant.size` bytes. Throws LoaderError when a parameter does not fit its slot. */
+export function constantBytes(constant: ConstantSpec, options: LoadOptions): Buffer {
+  if (constant.from === 'positional' && constant.type === 'string') {
+    const bytes = Buffer.alloc(constant.size);
+    // The last byte stays NUL.
+    bytes.write(options.args[constant.index - 1] ?? '', 0, constant.size - 1, 'utf8');
+    return bytes;
+  }
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt.asUintN(64, constantNumber(constant, options)));
+  return bytes.subarray(0, constant.size);
+}
+
+function constantNumber(constant: ConstantSpec, options: LoadOptions): bigint {
+  switch (constant.from) {
+    case 'positional': return positionalInteger(options.args, constant.index);
+    case 'param-count': return BigInt(options.args.length);
+    case 'child-pid': return BigInt(options.childPid ?? 0);
+    case 'pid-filter': return BigInt(options.pidFilter ?? 0);
+    case 'start-time': return native().bootTime();
+    case 'cpu-count': return BigInt(native().possibleCpus());
+  }
+}

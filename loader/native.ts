@@ -1,0 +1,157 @@
+// The typed door to the libbpf addon (loader/native/*.cc). The addon is opened on first use, so that whatever needs no
+// kernel (reading an object, say) works without it. Descriptors are plain numbers that the caller closes with
+// fs.closeSync; every failing call throws a SystemError (errors.ts).
+
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { EXIT_INPUT, LoaderError } from './errors.ts';
+
+declare const brand: unique symbol;
+/** An object opened by libbpf; freed by closeObject or the garbage collector. */
+export interface ObjectHandle { readonly [brand]: 'object' }
+export interface RingHandle { readonly [brand]: 'ring' }
+export interface WatchHandle { readonly [brand]: 'watch' }
+
+export interface ProgramRow {
+  readonly name: string;
+  /** ELF section. */
+  readonly section: string;
+  /** enum bpf_prog_type. */
+  readonly type: number;
+  readonly expectedAttachType: number;
+}
+
+export interface MapRow {
+  readonly name: string;
+  /** enum bpf_map_type. */
+  readonly type: number;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+}
+
+export interface LoadFailure {
+  readonly errno: number;
+  /** libbpf's own warnings. */
+  readonly messages: string;
+  /** The kernel's log about the program or BTF it refused. */
+  readonly log: string;
+}
+
+/** Whole contents of a map; entry i is at i × key size and i × (per-CPU) value size. */
+export interface MapContents {
+  readonly count: number;
+  readonly keys: Buffer;
+  /** Per-CPU values: possible CPUs × value size rounded up to 8, each. */
+  readonly values: Buffer;
+}
+
+export interface PerfEvent {
+  readonly type: number;
+  readonly config: bigint | number;
+  /** kprobe and uprobe PMU: function name or path. */
+  readonly config1?: string | bigint | number;
+  readonly config2?: bigint | number;
+  /** Events (or nanoseconds of a clock) per sample. */
+  readonly period?: bigint | number;
+  /** Samples per second. */
+  readonly frequency?: bigint | number;
+  /** -1: every process. */
+  readonly pid: number;
+  /** -1: every CPU (then pid must be given). */
+  readonly cpu: number;
+}
+
+export interface HeldChild {
+  readonly pid: number;
+  /** Pipe ends for releaseChild. */
+  readonly release: number;
+  readonly report: number;
+}
+
+export interface Native {
+  openObject(elf: Uint8Array, name: string, logSize: number): ObjectHandle;
+  closeObject(object: ObjectHandle): void;
+  listPrograms(object: ObjectHandle): ProgramRow[];
+  listMaps(object: ObjectHandle): MapRow[];
+  setAttachType(object: ObjectHandle, program: string, type: number): void;
+  setAutoload(object: ObjectHandle, program: string, load: boolean): void;
+  setMaxEntries(object: ObjectHandle, map: string, entries: number): void;
+  /** Before load: part of the initial contents of a data section, by section name. */
+  writeInitialValue(object: ObjectHandle, map: string, offset: number, bytes: Uint8Array): void;
+  /** A copy; before load as in the ELF, after load as the kernel got them (8 bytes each). */
+  instructions(object: ObjectHandle, program: string): Buffer;
+  /** Before load; the same length as before. */
+  setInstructions(object: ObjectHandle, program: string, instructions: Uint8Array): void;
+  /** null: loaded. */
+  loadObject(object: ObjectHandle): LoadFailure | null;
+  /** Owned by the object. */
+  programFd(object: ObjectHandle, program: string): number;
+  /** Owned by the object. */
+  mapFd(object: ObjectHandle, map: string): number;
+  /** Another program from relocated instructions; the caller owns the descriptor. */
+  loadProgram(type: number, expectedAttachType: number, name: string, license: string, instructions: Uint8Array): number;
+  /** BPF_PROG_TEST_RUN; the program's return value. `context`: a raw tracepoint's arguments, 8 bytes each. */
+  testRun(program: number, context?: Uint8Array): number;
+
+  readMap(map: number): MapContents;
+  updateMap(map: number, key: Uint8Array, value: Uint8Array): void;
+  /** A missing key is no error. */
+  deleteKey(map: number, key: Uint8Array): void;
+  clearMap(map: number): void;
+  /** Sets every value to zero, keeps the keys. */
+  zeroMap(map: number): void;
+  /** Live, read-only memory of an array map made with BPF_F_MMAPABLE (.bss). */
+  mapMemory(map: number): ArrayBuffer;
+  possibleCpus(): number;
+
+  openPerfEvent(event: PerfEvent): number;
+  linkPerfEvent(program: number, event: number, cookie: bigint | number): number;
+  linkKprobeMulti(program: number, addresses: BigUint64Array, cookies: BigUint64Array, isReturn: boolean): number;
+  openRawTracepoint(program: number, event: string): number;
+
+  openRing(map: number): RingHandle;
+  /** Fills `buffer` with {uint32 length, uint32 0, payload padded to 8} records; returns the bytes used. */
+  drainRing(ring: RingHandle, buffer: Uint8Array): number;
+  closeRing(ring: RingHandle): void;
+  /** Calls back on the event loop whenever the descriptor is readable, until unwatched. Keeps the loop alive. */
+  watchFd(fd: number, callback: () => void): WatchHandle;
+  unwatchFd(watch: WatchHandle): void;
+
+  /** Forks now, runs `path` with those arguments (argv[0] included) when released; SIGTERM when we die. */
+  spawnHeld(path: string, argv: readonly string[]): HeldChild;
+  /** Returns 0, or the errno of the failed exec; closes both descriptors. */
+  releaseChild(release: number, report: number): number;
+  /** wait(2) status, or null while it runs and `block` is false. */
+  waitChild(pid: number, block: boolean): number | null;
+  openPidfd(pid: number): number;
+
+  /** Descriptor of a tracefs mount that is nowhere in the file system. */
+  mountTracefs(): number;
+  /** CLOCK_BOOTTIME in nanoseconds. */
+  bootTime(): bigint;
+  raiseFileLimit(wanted: number): void;
+}
+
+let loaded: Native | undefined;
+
+/** Opens the addon once. Throws LoaderError when it or libbpf is missing. */
+export function native(): Native {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Native {
+  // From the source tree it is in build/; a bundle of the commands lies beside it.
+  const places = ['./libbpf.node', '../build/libbpf.node', '../libbpf.node'];
+  const path = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(existsSync);
+  if (path === undefined) {
+    throw new LoaderError('the native addon libbpf.node is not built: run scripts/build-libbpf-addon.sh', EXIT_INPUT);
+  }
+  try {
+    return createRequire(import.meta.url)(path) as Native;
+  } catch (error) {
+    throw new LoaderError(`cannot open the native addon (is the package libbpf1 installed?): ${(error as Error).message}`, EXIT_INPUT);
+  }
+}

@@ -1,0 +1,107 @@
+// Why a load failed, in the script's terms. libbpf and the kernel answer with an errno, libbpf's warnings and the
+// verifier's log; a user wants the line of the script and one reason. The log itself is shown only with -v.
+
+import { EACCES, EPERM, LoaderError } from './errors.ts';
+import { renderExcerpt } from './excerpt.ts';
+import type { ProbeSpec } from './format.ts';
+import { scriptLine } from './line-info.ts';
+import type { LoadFailure } from './native.ts';
+import type { ObjectFile } from './object.ts';
+
+/** `reason`: strerror of the failure's errno. */
+export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, verbose: boolean): LoaderError {
+  const program = /prog '([^']+)'/.exec(failure.messages)?.[1];
+  const probe = object.manifest.probes.find((p) => p.program === program);
+  // A first instruction in the log tells a verdict of the verifier from a refusal to look at the program at all.
+  if (probe !== undefined && /^\d+: \(/m.test(failure.log)) return rejected(object, probe, failure, verbose);
+
+  const details = verbose ? `\n${failure.messages}${failure.log}`.trimEnd() : '';
+  const map = /map '([^']+)': failed to create/.exec(failure.messages)?.[1] ?? null;
+  if (failure.errno === EPERM) {
+    return new LoaderError(`the kernel does not let this process load BPF programs: ${missingPrivilege()}${details}`);
+  }
+  if (/kernel BTF|vmlinux BTF/i.test(failure.messages)) {
+    return new LoaderError('this kernel offers no BTF (/sys/kernel/btf/vmlinux), which the script\'s kernel types need: '
+      + `it must be built with CONFIG_DEBUG_INFO_BTF=y${details}`);
+  }
+  if (map !== null) {
+    const name = object.manifest.maps.find((m) => m.symbol === map)?.name ?? map;
+    return new LoaderError(`cannot create the map ${name}: ${lastReason(failure)}${details}`);
+  }
+  const what = probe === undefined ? 'the object' : probe.name;
+  return new LoaderError(`cannot load ${what}: ${lastReason(failure)}${verbose ? details : hint}`);
+}
+
+const hint = '\nuse -v to see the whole verifier log';
+
+function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, verbose: boolean): LoaderError {
+  const verdict = readLog(failure.log);
+  const place = scriptLine(object.elf, probe.program, verdict.instruction);
+  const line = place?.line ?? verdict.line ?? probe.line;
+  const text = place?.text || verdict.text || object.manifest.sites.find((s) => s.line === line)?.text || '';
+  const column = place !== null && place.column > 0 ? place.column : Math.max(1, text.search(/\S/) + 1);
+  const excerpt = renderExcerpt({
+    file: object.manifest.source.name, line, column, endColumn: column, severity: 'ERROR', text, more: [],
+    message: `the kernel's verifier rejects ${probe.name}: ${verdict.reason}`,
+  });
+  // Two lines: the message and the script's own line; the underline would add nothing to a line-sized place.
+  const [message, source] = excerpt.split('\n');
+  const shown = source === undefined || source === '' ? message! : `${message}\n${source}`;
+  const error = new LoaderError(`${shown}${verbose ? `\n${failure.log.trimEnd()}` : hint}`);
+  locatedErrors.add(error);
+  return error;
+}
+
+const locatedErrors = new WeakSet<LoaderError>();
+
+/** Whether the message already begins with `file:line:col: ERROR:`. */
+export function isLocated(error: LoaderError): boolean {
+  return locatedErrors.has(error);
+}
+
+export interface Verdict {
+  /** Index of the instruction the verifier stopped at. */
+  readonly instruction: number;
+  /** From the log's own `; text @ file:line`, when this kernel prints it. */
+  readonly line: number | null;
+  readonly text: string | null;
+  readonly reason: string;
+}
+
+/** What a verifier log of level 1 says at its end. */
+export function readLog(log: string): Verdict {
+  const lines = log.split('\n').map((l) => l.trimEnd()).filter((l) => l !== '');
+  let instruction = 0;
+  let line: number | null = null;
+  let text: string | null = null;
+  let reason = 'no reason given';
+  for (const entry of lines) {
+    const source = /^; (.*?)(?: @ [^@]*:(\d+))?$/.exec(entry);
+    const step = /^(\d+): \(/.exec(entry);
+    if (source !== null) {
+      text = source[1]!.trim();
+      line = source[2] === undefined ? null : Number(source[2]);
+    } else if (step !== null) {
+      instruction = Number(step[1]);
+    } else if (!/^(processed \d+ insns|(stack depth|verification time|max_states|mark_precise|regs=|from \d+ to|R\d+[=_]|\d+: R|func#|-- |arg#\d+ reference type|The sequence of))/.test(entry)) {
+      reason = entry;
+    }
+  }
+  const core = /failed to resolve CO-RE relocation <\w+> \[\d+\] (.*?) \(/.exec(log);
+  if (core !== null) reason = `this kernel has no ${core[1]}`;
+  return { instruction, line, text, reason };
+}
+
+function lastReason(failure: LoadFailure): string {
+  const lines = failure.messages.trimEnd().split('\n').map((l) => l.replace(/^libbpf: /, ''));
+  const named = lines.find((l) => /failed to (create|load|find)|BPF program load failed/.test(l)) ?? lines[0] ?? '';
+  if (named === '') return `error ${failure.errno}`;
+  return failure.errno === EACCES && failure.log !== '' ? `${named} (${readLog(failure.log).reason})` : named;
+}
+
+/** Root without effect usually means a container without the capability. */
+function missingPrivilege(): string {
+  return process.getuid?.() === 0
+    ? 'it needs CAP_BPF and CAP_PERFMON (or CAP_SYS_ADMIN), which a container may have dropped'
+    : 'it needs to run as root, or with CAP_BPF and CAP_PERFMON';
+}
