@@ -46,8 +46,9 @@ export interface EmitOptions {
 const DEFAULT_CPU = 'v3';
 
 // Short on purpose: the rest of O2 finds next to nothing in such programs, takes most of the time, and rewrites
-// loops and branches into forms that the kernel's verifier does not follow.
-const DEFAULT_PASSES = 'function(sroa,early-cse,instcombine,simplifycfg),globaldce';
+// loops and branches into forms that the kernel's verifier does not follow. instcombine on its own ends the process
+// when one round left something to do, unless told not to look.
+const DEFAULT_PASSES = 'function(sroa,early-cse,instcombine<no-verify-fixpoint>,simplifycfg),globaldce';
 
 /** Throws an InternalError when LLVM refuses the code, an LlvmMissingError when there is no LLVM. */
 export function emitObject(module: Module, llvm: Llvm, options: EmitOptions = {}): Emitted {
@@ -79,7 +80,7 @@ function compile(ir: string, emit: CompileRequest['emit'], llvm: Llvm, options: 
   const { cpu = DEFAULT_CPU, passes = DEFAULT_PASSES, bitcode = [] } = options;
   const result = llvm.compile({ ir, cpu, passes, bitcode, emit });
   if (result.ok) return result.output;
-  throw new InternalError(`LLVM ${llvm.version()} refused the generated code:\n${result.messages.join('\n')}`);
+  throw new InternalError(`LLVM ${llvm.version()} refused the generated code:\n${[...new Set(result.messages)].join('\n')}`);
 }
 
 // ---------------------------------------------------------------- the object

@@ -52,6 +52,7 @@ constexpr unsigned kFunctionAttributes = ~0u;
   X(LLVMInitializeBPFTargetMC, void, ())                                                                    \
   X(LLVMInitializeBPFAsmPrinter, void, ())                                                                  \
   X(LLVMInstallFatalErrorHandler, void, (FatalHandler))                                                     \
+  X(LLVMParseCommandLineOptions, void, (int, const char *const *, const char *))                            \
   X(LLVMContextCreate, Context, ())                                                                         \
   X(LLVMContextDispose, void, (Context))                                                                    \
   X(LLVMContextSetDiagnosticHandler, void, (Context, DiagnosticHandler, void *))                            \
@@ -107,6 +108,12 @@ const char *const kLibraryNames[] = {
     "libLLVM-20.so",   "libLLVM.so.19.1", "libLLVM-19.so", "libLLVM.so",
 };
 constexpr unsigned kOldestMajor = 19;
+
+/**
+ * The first is a program name. Instructions stay in source order: the default order, made for deep pipelines, keeps
+ * so many values alive that long blocks overflow BPF's stack of 512 bytes.
+ */
+const char *const kOptions[] = {"bpftrace", "-pre-RA-sched=source"};
 
 // The handler has no user pointer, and jumping is only right on the thread and in the call that armed it.
 thread_local jmp_buf fatal_jump;
@@ -164,6 +171,7 @@ Library *openLibrary() {
   library->LLVMInitializeBPFTargetMC();
   library->LLVMInitializeBPFAsmPrinter();
   library->LLVMInstallFatalErrorHandler(onFatal);
+  library->LLVMParseCommandLineOptions(sizeof kOptions / sizeof *kOptions, kOptions, "");
   return library;
 }
 
