@@ -443,7 +443,9 @@ function* coreErrors(module: Module, instr: Instr & { readonly op: 'core' }): Ge
   if (!aboutType && instr.path.length === 0) yield `${instr.info} needs a path`;
   if (aboutType || instr.path.length === 0) return;
   let at: CoreType = { kind: 'struct', struct: instr.struct };
+  let isElement = false;
   for (const step of instr.path) {
+    isElement = at.kind === 'array';
     if (at.kind === 'array') {
       // A flexible array member has length 0 in BTF and any index is good.
       if (step < 0 || (at.length !== 0 && step >= at.length)) yield `index ${step} is outside an array of ${at.length}`;
@@ -457,8 +459,10 @@ function* coreErrors(module: Module, instr: Instr & { readonly op: 'core' }): Ge
     }
     at = member;
   }
-  const shift = instr.info === 'lshift_u64' || instr.info === 'rshift_u64' || instr.info === 'signed';
-  if (shift && at.kind !== 'int' && at.kind !== 'enum') yield `${instr.info} of a member that is ${at.kind}`;
+  if (instr.info !== 'lshift_u64' && instr.info !== 'rshift_u64' && instr.info !== 'signed') return;
+  // libbpf refuses these for an array's element (bpf_core_calc_field_relo).
+  if (isElement) yield `${instr.info} of an array's element`;
+  if (at.kind !== 'int' && at.kind !== 'enum') yield `${instr.info} of a member that is ${at.kind}`;
 }
 
 function* recordErrors(state: State, instr: Instr & { readonly op: 'tp-load' | 'tp-offset' }): Generator<string> {

@@ -186,6 +186,7 @@ const rejected: [string, Module][] = [
   ['the path leaves the structs at 0', withInstrs([{ op: 'core', dest: 6, info: 'exists', struct: 0, path: [1, 0, 0] }])],
   ['index 16 is outside an array of 16', withInstrs([{ op: 'core', dest: 6, info: 'byte_offset', struct: 0, path: [2, 16] }])],
   ['lshift_u64 of a member that is array', withInstrs([{ op: 'core', dest: 6, info: 'lshift_u64', struct: 0, path: [2] }])],
+  ["signed of an array's element", withInstrs([{ op: 'core', dest: 6, info: 'signed', struct: 0, path: [2, 1] }])],
   ['a raw_tracepoint program has no record', withInstrs([{ op: 'tp-load', dest: 6, record: 0, field: 0, width: 4, signed: true }])],
   ['record 3 does not exist', withInstrs([{ op: 'tp-offset', dest: 6, record: 3, field: 0 }], TRACEPOINT)],
   ['record sched:sched_switch has no field 2', withInstrs([{ op: 'tp-load', dest: 6, record: 0, field: 2, width: 4, signed: true }], TRACEPOINT)],

@@ -55,10 +55,14 @@ export interface HelperContext {
 }
 
 export type Value = bigint | Pointer;
+type Space = 'kernelMemory' | 'userMemory';
 type Helper = (ctx: HelperContext, args: readonly Value[]) => Value;
 
 const EFAULT = -14n;
 const EINVAL = -22n;
+const ERANGE = -34n;
+/** Where user space ends on x86-64, with its guard page: kernel reads refuse what lies below. */
+const USER_END = 1n << 47n;
 const USER_STACK = 1n << 8n;
 
 export const HELPERS: Record<HelperName, Helper> = {
@@ -121,10 +125,10 @@ export const HELPERS: Record<HelperName, Helper> = {
     for (const [index, address] of frames.entries()) setUint(target.subarray(index * 8, index * 8 + 8), address);
     return BigInt(frames.length * 8);
   },
-  probe_read_kernel: (ctx, args) => probeRead(ctx, ctx.environment.kernelMemory, args),
-  probe_read_user: (ctx, args) => probeRead(ctx, ctx.environment.userMemory, args),
-  probe_read_kernel_str: (ctx, args) => probeReadString(ctx, ctx.environment.kernelMemory, args),
-  probe_read_user_str: (ctx, args) => probeReadString(ctx, ctx.environment.userMemory, args),
+  probe_read_kernel: (ctx, args) => probeRead(ctx, 'kernelMemory', args),
+  probe_read_user: (ctx, args) => probeRead(ctx, 'userMemory', args),
+  probe_read_kernel_str: (ctx, args) => probeReadString(ctx, 'kernelMemory', args),
+  probe_read_user_str: (ctx, args) => probeReadString(ctx, 'userMemory', args),
   ringbuf_output: (ctx, [map, data, size, flags]) => (int(flags) > 3n ? EINVAL : mapOf(ctx, map).output(readable(ptr(data), 0, Number(int(size))))),
   ringbuf_reserve: (ctx, [map, size, flags]) => (int(flags) === 0n ? mapOf(ctx, map).reserve(Number(int(size))) : NULL),
   ringbuf_submit: (ctx, [record]) => release(ctx, ptr(record), true),
@@ -158,25 +162,25 @@ function release(ctx: HelperContext, record: Pointer, submit: boolean): bigint {
   return 0n;
 }
 
-function probeRead(ctx: HelperContext, space: readonly AddressedBytes[], [buffer, size, from]: readonly Value[]): bigint {
+function probeRead(ctx: HelperContext, space: Space, [buffer, size, from]: readonly Value[]): bigint {
   const target = writable(ptr(buffer), 0, Number(int(size)));
   const source = bytesAt(ctx, space, ptr(from));
   if (source.length < target.length) {
     target.fill(0);
-    return EFAULT;
+    return unreadable(ctx, space, ptr(from));
   }
   target.set(source.subarray(0, target.length));
   return 0n;
 }
 
-function probeReadString(ctx: HelperContext, space: readonly AddressedBytes[], [buffer, size, from]: readonly Value[]): bigint {
+function probeReadString(ctx: HelperContext, space: Space, [buffer, size, from]: readonly Value[]): bigint {
   const target = writable(ptr(buffer), 0, Number(int(size)));
   if (target.length === 0) return 0n;
   const source = bytesAt(ctx, space, ptr(from));
   const end = source.indexOf(0);
   if (end === -1 && source.length < target.length - 1) {
     target.fill(0);
-    return EFAULT;
+    return unreadable(ctx, space, ptr(from));
   }
   const length = Math.min(end === -1 ? target.length - 1 : end, target.length - 1);
   target.set(source.subarray(0, length));
@@ -184,10 +188,14 @@ function probeReadString(ctx: HelperContext, space: readonly AddressedBytes[], [
   return BigInt(length + 1);
 }
 
+function unreadable(ctx: HelperContext, space: Space, from: Pointer): bigint {
+  return space === 'kernelMemory' && from.address < USER_END ? ERANGE : EFAULT;
+}
+
 /** What can be read from an address on; the program's own memory is kernel memory too. */
-function bytesAt(ctx: HelperContext, space: readonly AddressedBytes[], { address }: Pointer): Uint8Array {
-  const own = space === ctx.environment.kernelMemory ? ctx.memory.find(address) : null;
+function bytesAt(ctx: HelperContext, space: Space, { address }: Pointer): Uint8Array {
+  const own = space === 'kernelMemory' ? ctx.memory.find(address) : null;
   if (own !== null) return own.bytes.subarray(Number(address - own.address));
-  const range = space.find((candidate) => address >= candidate.address && address < candidate.address + BigInt(candidate.bytes.length));
+  const range = ctx.environment[space].find((candidate) => address >= candidate.address && address < candidate.address + BigInt(candidate.bytes.length));
   return range === undefined ? new Uint8Array(0) : range.bytes.subarray(Number(address - range.address));
 }

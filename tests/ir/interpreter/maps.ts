@@ -28,7 +28,8 @@ export class RuntimeMap {
     this.def = def;
     this.memory = memory;
     this.cpus = def.type.includes('percpu') ? cpus : 1;
-    this.space = def.type === 'ringbuf' ? def.maxEntries : 0;
+    // One byte always stays free, so that a full buffer does not look like an empty one.
+    this.space = def.type === 'ringbuf' ? def.maxEntries - 1 : 0;
   }
 
   /** Key and value (per-CPU: the values of all CPUs one after the other), in order of insertion. */
@@ -96,7 +97,7 @@ export class RuntimeMap {
   }
 
   query(flags: bigint): bigint {
-    return flags === 1n ? BigInt(this.def.maxEntries) : flags === 0n ? BigInt(this.def.maxEntries - this.space) : 0n;
+    return flags === 1n ? BigInt(this.def.maxEntries) : flags === 0n ? BigInt(this.def.maxEntries - 1 - this.space) : 0n;
   }
 
   private isArray(): boolean {

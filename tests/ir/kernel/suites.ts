@@ -1,0 +1,15 @@
+// The suites of groups that parent and child name to each other: both sides make the same groups from the same code,
+// so nothing but a name crosses the process boundary.
+
+import { OP_CASES } from './op-cases.ts';
+import type { Group } from './program.ts';
+
+const SUITES: Readonly<Record<string, () => readonly Group[]>> = {
+  ops: () => Object.values(OP_CASES).flatMap((groups) => groups()),
+};
+
+export function suiteGroups(name: string): readonly Group[] {
+  const suite = SUITES[name];
+  if (suite === undefined) throw new Error(`no suite ${name}`);
+  return suite();
+}
