@@ -24,9 +24,7 @@ async function bundleDriver(): Promise<string> {
   await build({
     entryPoints: [join(ROOT, 'tests/runtime/in-process.ts')], outfile: file,
     bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning',
-    supported: { 'top-level-await': true },
-    banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href; (async () => {" },
-    footer: { js: '})();' },
+    banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
     define: { 'import.meta.url': 'bundleUrl' },
   });
   return file;

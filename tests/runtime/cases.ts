@@ -8,6 +8,7 @@
 //
 //   NAME text            what the case shows; unique in its file
 //   PROG program         the script. Placeholders: {TESTPROG} the test binary, {PID} that of BEFORE, {TMP} a scratch folder
+//   PROG_FILE path       the script is this file, its path from the top of the checkout
 //   RUN command          instead of PROG: a shell command, run once, with bin/ in front of PATH and {TMP} as its folder
 //   SETUP command        a shell command that is run (to its end) before everything else, in {TMP}
 //   ARGS words           the script's own arguments, split at spaces
@@ -82,6 +83,7 @@ const expectation = (kind: Expectation['kind']) => (draft: Draft, text: string):
 
 const directives: Readonly<Record<string, (draft: Draft, text: string) => void>> = {
   PROG: (draft, text) => { draft.program = text; },
+  PROG_FILE: (draft, text) => { draft.program = readFileSync(new URL(`../../${text}`, import.meta.url), 'utf8'); },
   RUN: (draft, text) => { draft.run = text; },
   SETUP: (draft, text) => { draft.setup = text; },
   ARGS: (draft, text) => { draft.args = words(text); },

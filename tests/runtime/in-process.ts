@@ -63,26 +63,29 @@ async function take(step: Step, root: string): Promise<{ exit: number | 'late' }
   return { exit: await Promise.race([main(argv), timeLimit(test.timeoutSeconds * SECONDS_FACTOR)]) };
 }
 
-const plan = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Plan;
-const first = existsSync(nextFile) ? Number(readFileSync(nextFile, 'utf8')) : 0;
+async function runPlan(plan: Plan): Promise<void> {
+  const first = existsSync(nextFile) ? Number(readFileSync(nextFile, 'utf8')) : 0;
+  for (let index = first; index < plan.steps.length; index++) {
+    writeFileSync(nextFile, String(index + 1));
+    const step = plan.steps[index]!;
+    const missing = missingOf(step.test.requires);
+    if (missing !== null) {
+      report({ step: index, skipped: missing });
+      continue;
+    }
+    captured();
+    const started = performance.now();
+    const { exit } = await take(step, plan.root);
+    const milliseconds = Math.round(performance.now() - started);
+    if (exit === 'late') {
+      report({ step: index, milliseconds, ran: { ...captured(), exit: null, problems: [`no end after ${milliseconds} ms`] } });
+      process.exit(75); // the run is still attached: only a new process is a clean start
+    }
+    report({ step: index, milliseconds, ran: { ...captured(), exit, problems: [] } });
+  }
+  process.exit(0);
+}
+
 process.env['TZ'] = 'UTC';
 process.env['BPFTRACE_COLOR'] = 'never';
-for (let index = first; index < plan.steps.length; index++) {
-  writeFileSync(nextFile, String(index + 1));
-  const step = plan.steps[index]!;
-  const missing = missingOf(step.test.requires);
-  if (missing !== null) {
-    report({ step: index, skipped: missing });
-    continue;
-  }
-  captured();
-  const started = performance.now();
-  const { exit } = await take(step, plan.root);
-  const milliseconds = Math.round(performance.now() - started);
-  if (exit === 'late') {
-    report({ step: index, milliseconds, ran: { ...captured(), exit: null, problems: [`no end after ${milliseconds} ms`] } });
-    process.exit(75); // the run is still attached: only a new process is a clean start
-  }
-  report({ step: index, milliseconds, ran: { ...captured(), exit, problems: [] } });
-}
-process.exit(0);
+void runPlan(JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Plan);
