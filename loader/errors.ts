@@ -10,10 +10,22 @@ export class LoaderError extends Error {
   override readonly name = 'LoaderError';
   readonly exitCode: number;
 
-  /** `message` may have several lines; it is printed after `ERROR: `. */
+  /** `message` may have several lines. */
   constructor(message: string, exitCode: number = EXIT_LOAD) {
     super(message);
     this.exitCode = exitCode;
+  }
+
+  /** As printed, with its line end. */
+  get report(): string {
+    return `ERROR: ${this.message}\n`;
+  }
+}
+
+/** A LoaderError about a place in the script: its message begins with `file:line:column: ERROR: ` itself. */
+export class LocatedError extends LoaderError {
+  override get report(): string {
+    return `${this.message}\n`;
   }
 }
 

@@ -1,14 +1,14 @@
 // Why a load failed, in the script's terms. libbpf and the kernel answer with an errno, libbpf's warnings and the
 // verifier's log; a user wants the line of the script and one reason. The log itself is shown only with -v.
 
-import { EACCES, EPERM, LoaderError } from './errors.ts';
+import { EACCES, EPERM, LoaderError, LocatedError } from './errors.ts';
 import { renderExcerpt } from './excerpt.ts';
 import type { ProbeSpec } from './format.ts';
 import { scriptLine } from './line-info.ts';
 import type { LoadFailure } from './native.ts';
 import type { ObjectFile } from './object.ts';
 
-/** `reason`: strerror of the failure's errno. */
+/** `verbose`: with the whole verifier log. */
 export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, verbose: boolean): LoaderError {
   const program = /prog '([^']+)'/.exec(failure.messages)?.[1];
   const probe = object.manifest.probes.find((p) => p.program === program);
@@ -47,16 +47,7 @@ function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, ve
   // Two lines: the message and the script's own line; the underline would add nothing to a line-sized place.
   const [message, source] = excerpt.split('\n');
   const shown = source === undefined || source === '' ? message! : `${message}\n${source}`;
-  const error = new LoaderError(`${shown}${verbose ? `\n${failure.log.trimEnd()}` : hint}`);
-  locatedErrors.add(error);
-  return error;
-}
-
-const locatedErrors = new WeakSet<LoaderError>();
-
-/** Whether the message already begins with `file:line:col: ERROR:`. */
-export function isLocated(error: LoaderError): boolean {
-  return locatedErrors.has(error);
+  return new LocatedError(`${shown}${verbose ? `\n${failure.log.trimEnd()}` : hint}`);
 }
 
 export interface Verdict {

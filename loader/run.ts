@@ -1,0 +1,229 @@
+// The life of a run (reference 08.3), in order: child held, programs loaded, ring set up, begin probes, attach, child
+// released, events until something ends the run, detach, end probes, last events, maps. Whatever happens, at the
+// end nothing is left in the kernel and the child is gone. Formatting is loader/output's, the kernel's part is load.ts's
+// and attach.ts's; this file only says when.
+
+import { attachProbes, Links, planProbes } from './attach.ts';
+import type { AttachHost, Plan } from './attach.ts';
+import { KernelFunctions } from './attach/kernel-functions.ts';
+import { Child, ProcessWatch } from './child.ts';
+import { Counters } from './counters.ts';
+import type { WarningLevel } from './counters.ts';
+import { EXIT_INPUT, LoaderError } from './errors.ts';
+import { EventStream } from './events.ts';
+import type { MapSpec } from './format.ts';
+import { loadObject } from './load.ts';
+import type { LoadedObject } from './load.ts';
+import { native } from './native.ts';
+import type { ObjectFile } from './object.ts';
+import { createEventPrinter } from './output/event-printer.ts';
+import type { Output } from './output/output.ts';
+import { printFinalMaps, printMap } from './output/print-map.ts';
+import type { MapDump } from './output/print-map.ts';
+import type { TextContext } from './output/text.ts';
+import { checkPrivileges } from './privileges.ts';
+import { systemSymbols } from './symbols/symbols.ts';
+import { userNames } from './symbols/users.ts';
+import { Tracefs } from './tracefs.ts';
+import { toByteText } from './values.ts';
+
+export interface RunOptions {
+  /** Positional parameters of the script. */
+  readonly args: readonly string[];
+  /** -p */
+  readonly pid: number | null;
+  /** -c */
+  readonly command: string | null;
+  readonly output: Output;
+  /** No "Attached N probes". */
+  readonly quiet: boolean;
+  /** Show the verifier log of a rejection. */
+  readonly verbose: boolean;
+  readonly warnings: WarningLevel;
+  /** Takes text with its line ends. */
+  readonly stderr: (text: string) => void;
+}
+
+/** What ended the run. */
+type End =
+  | { readonly kind: 'exit'; readonly code: number }
+  /** A signal, the end of the child or of the traced process, or nothing left to wait for. */
+  | { readonly kind: 'done' };
+
+/** How often lost events and failing sites are looked at. */
+const POLL_MS = 200;
+
+/** Runs the object to its end and returns the exit code (reference 08.2). A failure is printed, not thrown. */
+export async function run(object: ObjectFile, options: RunOptions): Promise<number> {
+  const open: (() => void)[] = [];
+  const owned = <T extends { close(): void }>(resource: T): T => {
+    open.push(() => resource.close());
+    return resource;
+  };
+  try {
+    checkPrivileges();
+    return await new Run(object, options, owned).execute();
+  } catch (error) {
+    if (!(error instanceof LoaderError)) throw error;
+    options.stderr(error.report);
+    return error.exitCode;
+  } finally {
+    for (const close of open.reverse()) close();
+  }
+}
+
+type Own = <T extends { close(): void }>(resource: T) => T;
+
+class Run {
+  private readonly object: ObjectFile;
+  private readonly options: RunOptions;
+  private readonly own: Own;
+  private readonly cpus: number;
+  private readonly maps: ReadonlyMap<string, MapSpec>;
+  private exitCode = 0;
+  private end: End | null = null;
+  private wake: () => void = () => {};
+  /** Set while the child of -c is asked to end: a second signal is then meant for it. */
+  private impatient: (() => void) | null = null;
+
+  constructor(object: ObjectFile, options: RunOptions, own: Own) {
+    this.object = object;
+    this.options = options;
+    this.own = own;
+    this.cpus = native().possibleCpus();
+    this.maps = new Map(object.manifest.maps.map((map) => [map.name, map]));
+  }
+
+  async execute(): Promise<number> {
+    const { object, options, own } = this;
+    const { manifest } = object;
+    const target = options.pid === null ? null : own(new ProcessWatch(options.pid));
+    const child = options.command === null ? null : own(new Child(options.command));
+    const tracefs = own(new Tracefs());
+    const host: AttachHost = {
+      tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: child?.pid ?? options.pid, command: child?.path ?? null, args: options.args,
+    };
+    const warn = (message: string): void => {
+      if (options.warnings !== 'none') options.stderr(`WARNING: ${message}\n`);
+    };
+    this.warnOfMissingParameters(warn);
+    const plan = planProbes(manifest, host, warn);
+    // Each place may take two descriptors, and each map and program one.
+    native().raiseFileLimit(1024 + 2 * plan.names.length);
+    const loaded = own(loadObject(object, plan, {
+      args: options.args, pidFilter: options.pid, childPid: child?.pid ?? null, verbose: options.verbose,
+    }));
+    const links = own(new Links());
+    const text = this.textContext(plan);
+    const events = own(this.openEvents(loaded, text));
+    const counters = new Counters(loaded.counters(), manifest, options.warnings, options.stderr);
+    const signals = own(this.catchSignals());
+
+    for (const probe of plan.begin) native().testRun(loaded.program(probe));
+    const attached = attachProbes(plan, manifest, (probe, place) => loaded.programFor(probe, place), links, warn);
+    const total = attached + plan.begin.length + plan.end.length;
+    if (total === 0) throw new LoaderError('no probes to attach', EXIT_INPUT);
+    if (!options.quiet) options.stderr(`Attached ${total} probe${total === 1 ? '' : 's'}\n`);
+
+    child?.onEnd(() => this.finish({ kind: 'done' }));
+    target?.onEnd(() => this.finish({ kind: 'done' }));
+    options.output.onFailure = () => this.finish({ kind: 'done' });
+    child?.release();
+    await this.serve(events, counters, attached === 0);
+
+    links.close();
+    // After exit() later events do not count; on any other end what was sent is still shown.
+    events.discard = this.end?.kind === 'exit';
+    events.drain();
+    events.discard = false;
+    for (const probe of plan.end) native().testRun(loaded.program(probe));
+    events.drain();
+    if (manifest.config.printMapsOnExit) {
+      printFinalMaps(manifest.maps, (map) => this.dump(loaded, map), text, (part) => options.output.write(part));
+    }
+    options.output.close();
+    counters.poll(true);
+    if (child !== null && this.end?.kind === 'exit') {
+      this.impatient = () => child.kill();
+      await child.terminate();
+    }
+    signals.close();
+    return this.exitCode;
+  }
+
+  /** Prints events until the run ends. */
+  private async serve(events: EventStream, counters: Counters, onlySpecial: boolean): Promise<void> {
+    if (onlySpecial) {
+      events.drain();
+      this.finish({ kind: 'done' });
+    }
+    if (this.end !== null) return;
+    const ended = new Promise<void>((resolve) => (this.wake = resolve));
+    const timer = setInterval(() => counters.poll(), POLL_MS);
+    events.start();
+    await ended;
+    events.stop();
+    clearInterval(timer);
+  }
+
+  private finish(end: End): void {
+    this.end ??= end;
+    this.wake();
+  }
+
+  private openEvents(loaded: LoadedObject, text: TextContext): EventStream {
+    const { output, stderr } = this.options;
+    const map = (name: string): MapSpec => {
+      const spec = this.maps.get(name);
+      if (spec === undefined) throw new LoaderError(`the object is damaged: an event names the map ${name}, which it does not have`);
+      return spec;
+    };
+    const print = createEventPrinter(this.object.manifest, {
+      output,
+      text,
+      printMap: (name, top, div) => output.write(printMap(map(name), this.dump(loaded, map(name)), { top, div }, text)),
+      clearMap: (name) => native().clearMap(loaded.mapFd(map(name))),
+      zeroMap: (name) => native().zeroMap(loaded.mapFd(map(name))),
+      exit: (code) => {
+        this.exitCode = code;
+        stream.discard = true;
+        this.finish({ kind: 'exit', code });
+      },
+      error: (message) => stderr(`ERROR: ${message}\n`),
+    });
+    const stream = new EventStream(loaded.eventsMap(), print, () => output.endBatch());
+    return stream;
+  }
+
+  private textContext(plan: Plan): TextContext {
+    const { names } = plan;
+    return {
+      symbols: systemSymbols(),
+      probeName: (cookie) => toByteText(names[cookie] ?? ''),
+      userName: userNames(),
+      truncationTrailer: toByteText(this.object.manifest.config.strTruncTrailer),
+    };
+  }
+
+  private dump(loaded: LoadedObject, map: MapSpec): MapDump {
+    return { ...loaded.readMap(map), cpus: this.cpus };
+  }
+
+  private catchSignals(): { close(): void } {
+    const onSignal = (): void => {
+      this.impatient?.();
+      this.finish({ kind: 'done' });
+    };
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    for (const signal of signals) process.on(signal, onSignal);
+    return { close: () => signals.forEach((signal) => process.off(signal, onSignal)) };
+  }
+
+  private warnOfMissingParameters(warn: (message: string) => void): void {
+    const missing = new Set<number>();
+    for (const constant of this.object.manifest.constants) {
+      if (constant.from === 'positional' && constant.type === 'int' && !this.options.args[constant.index - 1]) missing.add(constant.index);
+    }
+    for (const index of missing) warn(`parameter $${index} is not given: it counts as 0`);
+  }
+}
