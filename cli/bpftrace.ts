@@ -39,7 +39,7 @@ export function main(argv: readonly string[]): Promise<number> {
       const stage = stageOf(emit ?? 'object');
       const options = emit === undefined ? runOptionsOf(line, script.args) : null;
       const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null });
-    const compiled = compile(script.source, {
+      const compiled = compile(script.source, {
         host,
         positional: script.args.filter((a) => !a.startsWith('--')),
         environment: process.env,
