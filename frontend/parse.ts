@@ -1,0 +1,101 @@
+// Script text into the syntax tree. Any text gives a tree and a list of what is wrong with it; nothing is thrown for a
+// user's mistake. The work is done under parse/: scanner and context make tokens, the generated parser makes rule
+// contexts, recovery.ts carries on behind errors, build-*.ts make the tree. A script with an unclosed block is scanned
+// a second time, closing it in front of the next line that begins an item, so that one missing brace is one error.
+
+import type { Program } from './ast.ts';
+import type { Diagnostic } from './diagnostics.ts';
+import { Reporter } from './diagnostics.ts';
+import { BpftraceParser as T } from './generated/BpftraceParser.ts';
+import type { ProgramContext } from './generated/BpftraceParser.ts';
+import { ParseAbort, Token, TokenStream } from './parse/antlr-runtime.ts';
+import { buildProgram } from './parse/build-program.ts';
+import { Recovery, spanOf } from './parse/recovery.ts';
+import { scan } from './parse/scanner.ts';
+import type { ScanResult } from './parse/scanner.ts';
+import type { Source } from './source.ts';
+
+export interface ParseResult {
+  readonly program: Program;
+  /** In the order of the text. Without errors the tree is the whole script; with some it lacks what they spoilt. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A line that can only begin an item: what a probe, macro or function starts with. */
+const ITEM_LINE = new RegExp(
+  '(?:(?:[A-Za-z_]\\w*=)?(?:[kt]|kr|[uU]|ur|rt|f|fr|it|[pishw]|(?:k|ur?e?t?|kret|u|ret)probe|kfunc|kretfunc|fentry|fexit|usdt'
+  + '|(?:raw)?tracepoint|profile|interval|software|hardware|watchpoint|iter|self|test|bench):[^\\s:;]'
+  + '|(?:begin|end)\\s*\\{|(?:macro|fn)\\s+[A-Za-z_]\\w*\\s*\\()', 'iy',
+);
+
+export function parse(source: Source): ParseResult {
+  const first = parseOnce(source, scan(source.text));
+  if (first.scanned.openBraces === 0 || !first.reporter.hasErrors) return resultOf(first);
+  return resultOf(parseOnce(source, scan(source.text, ITEM_LINE)));
+}
+
+interface Attempt {
+  readonly program: Program;
+  readonly reporter: Reporter;
+  readonly scanned: ScanResult;
+}
+
+function resultOf({ program, reporter }: Attempt): ParseResult {
+  const at = (diagnostic: Diagnostic): number => diagnostic.span?.start ?? 0;
+  return { program, diagnostics: reporter.diagnostics.toSorted((a, b) => at(a) - at(b)) };
+}
+
+function parseOnce(source: Source, scanned: ScanResult): Attempt {
+  const reporter = new Reporter(source);
+  reportClosed(reporter, scanned);
+  const tokens = scanned.tokens.flatMap((token) => usable(token, reporter));
+  const recovery = new Recovery(reporter);
+  const parser = new T(new TokenStream(tokens), recovery, (token) => recovery.tooDeep(token));
+  const program = buildProgram({ source, reporter, lastId: 0 }, parseTokens(parser));
+  return { program, reporter, scanned };
+}
+
+/** The outermost rule, complete as far as the parser got. */
+function parseTokens(parser: T): ProgramContext {
+  try {
+    return parser.program();
+  } catch (error) {
+    if (!(error instanceof ParseAbort)) throw error;
+  }
+  return emptyProgram();
+}
+
+function emptyProgram(): ProgramContext {
+  return new T(new TokenStream([new Token(Token.EOF, 0, 0, true)]), new Recovery(new Reporter({ name: '', text: '' })), () => {}).program();
+}
+
+/** A malformed token is reported, and stands for what it was meant to be. */
+function usable(token: Token, reporter: Reporter): readonly Token[] {
+  const { start, end, root } = token;
+  switch (token.type) {
+    case T.UNCLOSED_STRING:
+      reporter.error('syntax', spanOf(token), 'this string is not closed', { help: 'a string ends with `"` on the line it begins on' });
+      return [new Token(T.STRING, start, end, root)];
+    case T.UNCLOSED_COMMENT:
+      reporter.error('syntax', { start, end: start + 2 }, 'this comment is not closed', { help: 'it ends with `*/`' });
+      return [];
+    case T.C_UNCLOSED:
+      reporter.error('syntax', spanOf(token), 'the braces of this definition are not closed');
+      return [new Token(T.C_DEFINITION, start, end, root)];
+    default:
+      return [token];
+  }
+}
+
+/** Blocks that were closed in front of an item: each is reported at the brace that opened it. */
+function reportClosed(reporter: Reporter, scanned: ScanResult): void {
+  const closed = new Set(scanned.closed);
+  const open: Token[] = [];
+  for (const token of scanned.tokens) {
+    if (token.type === T.LBRACE || token.type === T.BLOCK_LBRACE) open.push(token);
+    else if (token.type === T.RBRACE) {
+      const opener = open.pop();
+      if (closed.has(token) && opener !== undefined) reporter.error('syntax', spanOf(opener), 'this `{` is not closed', { help: 'a `}` is missing' });
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// What the functions that turn rule contexts into the syntax tree share: the script, the node ids, the reports. ANTLR's
+// types end in the build-*.ts files; nothing beyond them sees a rule context or a token.
+
+import type { NodeId } from '../ast.ts';
+import type { DiagnosticCode } from '../diagnostic-codes.ts';
+import type { Reporter } from '../diagnostics.ts';
+import type { Source, Span } from '../source.ts';
+import type { ParserRuleContext, Token } from './antlr-runtime.ts';
+import type { LiteralMistake } from './literals.ts';
+
+export interface BuildContext {
+  readonly source: Source;
+  readonly reporter: Reporter;
+  /** Id of the node made last; 0 before the first. */
+  lastId: number;
+}
+
+/** What every node begins with. */
+export function node(ctx: BuildContext, place: Span | ParserRuleContext): { id: NodeId; span: Span } {
+  return { id: ++ctx.lastId, span: spanOf(place) };
+}
+
+export function spanOf(place: Span | ParserRuleContext): Span {
+  if ('children' in place) return { start: place.start.start, end: Math.max(place.start.start, place.stop.end) };
+  return { start: place.start, end: place.end };
+}
+
+export function textOf(ctx: BuildContext, token: Token): string {
+  return ctx.source.text.slice(token.start, token.end);
+}
+
+export function error(ctx: BuildContext, place: Span | ParserRuleContext, message: string, help: string | null = null): void {
+  ctx.reporter.error('syntax', spanOf(place), message, { help });
+}
+
+/** Reports what is wrong inside the literal that begins at `start`. */
+export function literalError(ctx: BuildContext, start: number, mistake: LiteralMistake): void {
+  const code: DiagnosticCode = mistake.outOfRange ? 'literal-range' : 'syntax';
+  const span = { start: start + mistake.start, end: start + mistake.end };
+  ctx.reporter.error(code, span, mistake.mistake, { help: mistake.help });
+}

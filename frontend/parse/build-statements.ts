@@ -1,0 +1,206 @@
+// Statements and blocks into the syntax tree. A block whose value is wanted (a macro's body, a block expression, the
+// branches of an `if` expression) ends with an expression, and an `if` or a block that ends it is one too. Elsewhere a
+// last expression without `;` still arrives as the block's value, for the checker to take as a statement. Rules that
+// the parser recovered from are left out: their errors are reported already.
+
+import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import type {
+  BlockContext, CompoundContext, ConditionContext, ElseTailContext, ExprStmtContext, ForStmtContext, IfStmtContext,
+  LetStmtContext, PrimaryContext, SimpleContext, StatementsContext,
+} from '../generated/BpftraceParser.ts';
+import type { BinaryOp, Block, Expr, IfExpr, IfStmt, Stmt } from '../ast.ts';
+import type { Span } from '../source.ts';
+import type { ParserRuleContext } from './antlr-runtime.ts';
+import { Token } from './antlr-runtime.ts';
+import { error, node, spanOf, textOf } from './build-context.ts';
+import type { BuildContext } from './build-context.ts';
+import { buildExpr, buildString } from './build-expressions.ts';
+import { buildType } from './build-types.ts';
+
+export function buildBlock(ctx: BuildContext, rule: BlockContext, valueWanted: boolean): Block {
+  return buildBlockFrom(ctx, rule, rule.statements(), valueWanted);
+}
+
+/** A block that spans all of `place`, with the given statements. */
+export function buildBlockFrom(ctx: BuildContext, place: ParserRuleContext, rule: StatementsContext, valueWanted: boolean): Block {
+  const statements: Stmt[] = [];
+  let value: Expr | null = null;
+  rule.children.forEach((child, index) => {
+    if (child instanceof Token || child.exception !== undefined) return;
+    const last = index === rule.children.length - 1;
+    if (child.ruleIndex === T.RULE_compound) {
+      const statement = buildCompound(ctx, child as CompoundContext, last && valueWanted);
+      value = last && valueWanted ? valueOf(ctx, statement) : null;
+      if (value === null) statements.push(statement);
+      return;
+    }
+    const statement = buildSimple(ctx, child as SimpleContext);
+    if (last && statement.kind === 'expr-stmt') value = statement.expr;
+    else statements.push(statement);
+  });
+  return { ...node(ctx, place), kind: 'block', statements, value };
+}
+
+/** The expression that a final `if` or block stands for, or null when a branch of it has no value. */
+function valueOf(ctx: BuildContext, statement: Stmt): Expr | null {
+  if (statement.kind === 'block-stmt' && statement.block.value !== null) {
+    return { ...node(ctx, statement.span), kind: 'block-expr', block: statement.block };
+  }
+  return statement.kind === 'if' ? ifValue(ctx, statement) : null;
+}
+
+function ifValue(ctx: BuildContext, statement: IfStmt): IfExpr | null {
+  if (statement.then.value === null || statement.else === null) return null;
+  let otherwise: Block | IfExpr;
+  if (statement.else.kind === 'block') {
+    if (statement.else.value === null) return null;
+    otherwise = statement.else;
+  } else {
+    const nested = ifValue(ctx, statement.else);
+    if (nested === null) return null;
+    otherwise = nested;
+  }
+  const { comptime, condition, then } = statement;
+  return { ...node(ctx, statement.span), kind: 'if-expr', comptime, condition, then, else: otherwise };
+}
+
+// ---------------------------------------------------------------- statements with a block
+
+function buildCompound(ctx: BuildContext, rule: CompoundContext, valueWanted: boolean): Stmt {
+  const child = rule.children[0] as ParserRuleContext;
+  switch (child.ruleIndex) {
+    case T.RULE_ifStmt:
+      return buildIf(ctx, child as IfStmtContext, valueWanted);
+    case T.RULE_whileStmt: {
+      const loop = rule.whileStmt()!;
+      const { condition } = buildCondition(ctx, loop.condition(), false);
+      return { ...node(ctx, loop), kind: 'while', condition, body: buildBlock(ctx, loop.block(), false) };
+    }
+    case T.RULE_unrollStmt: {
+      const loop = rule.unrollStmt()!;
+      const { condition } = buildCondition(ctx, loop.condition(), false);
+      return { ...node(ctx, loop), kind: 'unroll', count: condition, body: buildBlock(ctx, loop.block(), false) };
+    }
+    case T.RULE_forStmt:
+      return buildFor(ctx, child as ForStmtContext);
+    default:
+      return { ...node(ctx, child), kind: 'block-stmt', block: buildBlock(ctx, child as BlockContext, valueWanted) };
+  }
+}
+
+function buildIf(ctx: BuildContext, rule: IfStmtContext, valueWanted: boolean): IfStmt {
+  const { condition, comptime } = buildCondition(ctx, rule.condition(), true);
+  const then = buildBlock(ctx, rule.block(), valueWanted);
+  const tail = rule.elseTail();
+  const otherwise = tail === undefined ? null
+    : tail.block() !== undefined ? buildBlock(ctx, tail.block()!, valueWanted)
+    : buildIf(ctx, tail.ifStmt()!, valueWanted);
+  return { ...node(ctx, rule), kind: 'if', comptime, condition, then, else: otherwise };
+}
+
+/** `rule` is the primary that starts with the `if`. */
+export function buildIfExpr(ctx: BuildContext, rule: PrimaryContext): IfExpr {
+  return ifExprFrom(ctx, rule, rule.condition()!, rule.block()!, rule.elseTail());
+}
+
+function ifExprFrom(
+  ctx: BuildContext, place: ParserRuleContext, head: ConditionContext, body: BlockContext, tail: ElseTailContext | undefined,
+): IfExpr {
+  const { condition, comptime } = buildCondition(ctx, head, true);
+  const then = buildBlock(ctx, body, true);
+  const nested = tail?.ifStmt();
+  const otherwise = tail === undefined ? null
+    : nested === undefined ? buildBlock(ctx, tail.block()!, true)
+    : ifExprFrom(ctx, nested, nested.condition(), nested.block(), nested.elseTail());
+  return { ...node(ctx, place), kind: 'if-expr', comptime, condition, then, else: otherwise };
+}
+
+/** `if comptime …`: the word at the very front belongs to the `if`, not to the first operand. */
+function buildCondition(ctx: BuildContext, rule: ConditionContext, mayBeComptime: boolean): { condition: Expr; comptime: boolean } {
+  if (rule.exception !== undefined) return { condition: { ...node(ctx, rule), kind: 'bool', value: true }, comptime: false };
+  if (mayBeComptime && rule.start.type === T.COMPTIME) {
+    // The prefix is taken off the tree before the rest is built.
+    const { children } = rule.expr().unary(0);
+    children.shift();
+    return { condition: buildExpr(ctx, rule.expr()), comptime: true };
+  }
+  return { condition: buildExpr(ctx, rule.expr()), comptime: false };
+}
+
+function buildFor(ctx: BuildContext, rule: ForStmtContext): Stmt {
+  const body = buildBlock(ctx, rule.block(), false);
+  const head = rule.forHead();
+  if (head.exception !== undefined) return { ...node(ctx, rule), kind: 'block-stmt', block: body };
+  const range = head.forRange();
+  const variable = range.VARIABLE();
+  const [start, end] = range.expr();
+  return {
+    ...node(ctx, rule),
+    kind: 'for',
+    variable: textOf(ctx, variable).slice(1),
+    variableSpan: spanOf(variable),
+    start: buildExpr(ctx, start!),
+    end: end === undefined ? null : buildExpr(ctx, end),
+    body,
+  };
+}
+
+// ---------------------------------------------------------------- statements with a semicolon
+
+function buildSimple(ctx: BuildContext, rule: SimpleContext): Stmt {
+  const first = rule.children[0]!;
+  if (first instanceof Token) return { ...node(ctx, first), kind: first.type === T.BREAK ? 'break' : 'continue' };
+  switch (first.ruleIndex) {
+    case T.RULE_letStmt:
+      return buildLet(ctx, first as LetStmtContext);
+    case T.RULE_importStmt:
+      return { ...node(ctx, first), kind: 'import-stmt', path: buildString(ctx, rule.importStmt()!.STRING()) };
+    case T.RULE_returnStmt: {
+      const value = rule.returnStmt()!.expr();
+      return { ...node(ctx, first), kind: 'return', value: value === undefined ? null : buildExpr(ctx, value) };
+    }
+    default:
+      return buildExprStmt(ctx, first as ExprStmtContext);
+  }
+}
+
+function buildLet(ctx: BuildContext, rule: LetStmtContext): Stmt {
+  const map = rule.MAP();
+  if (map !== undefined) {
+    error(ctx, map, 'a map is declared outside of probes', 'inside a probe it exists as soon as it is assigned');
+  }
+  const name = map ?? rule.VARIABLE()!;
+  const type = rule.type();
+  const value = rule.expr();
+  return {
+    ...node(ctx, rule),
+    kind: 'let',
+    name: textOf(ctx, name).slice(1),
+    nameSpan: spanOf(name),
+    type: type === undefined ? null : buildType(ctx, type),
+    value: value === undefined ? null : buildExpr(ctx, value),
+  };
+}
+
+function buildExprStmt(ctx: BuildContext, rule: ExprStmtContext): Stmt {
+  const [left, right] = rule.expr();
+  const target = buildExpr(ctx, left!);
+  if (right === undefined) return { ...node(ctx, rule), kind: 'expr-stmt', expr: target };
+  const operator = rule.assignOp()!.start;
+  const text = textOf(ctx, operator);
+  const op = text === '=' ? null : text.slice(0, -1) as BinaryOp;
+  const value = buildExpr(ctx, right);
+  if (target.kind === 'identifier' && target.name === '_' && op === null) {
+    return { ...node(ctx, rule), kind: 'discard', expr: value };
+  }
+  if (target.kind !== 'variable' && target.kind !== 'map') badTarget(ctx, target, left!);
+  return { ...node(ctx, rule), kind: 'assign', target, op, value };
+}
+
+function badTarget(ctx: BuildContext, target: Expr, place: ParserRuleContext): void {
+  const text = ctx.source.text.slice(spanOf(place).start, spanOf(place).end);
+  const help = target.kind === 'identifier' ? `a variable is \`$${target.name}\`, a map is \`@${target.name}\``
+    : target.kind === 'binary' ? 'compare with `==`' : null;
+  const what: Span = spanOf(place);
+  error(ctx, what, `cannot assign to \`${text.length > 40 ? `${text.slice(0, 40)}…` : text}\`, only to a variable or a map`, help);
+}

@@ -1,0 +1,301 @@
+// What the parser does when a token does not fit: it says so once, in the user's words, and goes on at the next place
+// that can be told for sure: the `;` or `}` that ends the statement, the `{` behind a broken head, the next item at
+// the root. Missing `;`, `)`, `]` and `}` are put in, so that what follows is still checked. No automaton is
+// consulted: what was expected follows from the rule that failed.
+
+import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import type { Span } from '../source.ts';
+import type { Reporter } from '../diagnostics.ts';
+import { ParseAbort, ParserRuleContext, RecognitionException, Token } from './antlr-runtime.ts';
+import type { ErrorStrategy, Parser, TokenStream } from './antlr-runtime.ts';
+import { expectationFor, tokenWords } from './expectations.ts';
+
+/** After this many errors the rest of the script is not looked at. */
+const MAX_ERRORS = 50;
+
+function tokenSet(...types: number[]): ReadonlySet<number> {
+  return new Set(types);
+}
+
+const ROOT_ITEM_START = tokenSet(
+  T.CONFIG, T.MACRO, T.FN, T.LET, T.IMPORT, T.DIRECTIVE, T.C_DEFINITION, T.ATTACH, T.WORD, T.SEMI,
+);
+const KEYWORD_STATEMENT = tokenSet(T.LET, T.IF, T.WHILE, T.FOR, T.UNROLL, T.RETURN, T.BREAK, T.CONTINUE);
+const EXPRESSION_START = tokenSet(
+  T.NUMBER, T.STRING, T.CHAR, T.TRUE, T.FALSE, T.VARIABLE, T.MAP, T.POSITIONAL, T.PARAM_COUNT, T.IDENT, T.LPAREN,
+  T.SIZEOF, T.TYPEOF, T.TYPEINFO, T.OFFSETOF, T.BLOCK_LBRACE, T.IF_EXPR, T.CAST_LPAREN, T.COMPTIME, T.INC, T.DEC,
+  T.PLUS, T.MINUS, T.NOT, T.TILDE, T.STAR, T.AND,
+);
+const STATEMENT_END = tokenSet(T.SEMI, T.RBRACE, Token.EOF);
+const CLOSERS = tokenSet(T.RPAREN, T.RBRACK);
+
+function startsStatement(type: number): boolean {
+  return KEYWORD_STATEMENT.has(type) || EXPRESSION_START.has(type) || type === T.LBRACE || type === T.IMPORT;
+}
+
+export class Recovery implements ErrorStrategy {
+  private readonly reporter: Reporter;
+  private readonly text: string;
+  /** No token has been matched since the last error: whatever goes wrong now follows from it. */
+  private recovering = false;
+  private errors = 0;
+
+  constructor(reporter: Reporter) {
+    this.reporter = reporter;
+    this.text = reporter.source.text;
+  }
+
+  reportMatch(): void {
+    this.recovering = false;
+  }
+
+  sync(parser: Parser): void {
+    const context = parser._ctx!;
+    if (context.ruleIndex === T.RULE_statements) this.syncStatements(parser, context);
+    else if (context.ruleIndex === T.RULE_program) this.syncProgram(parser);
+  }
+
+  recoverInline(parser: Parser, expected?: number): Token {
+    const input = parser._input;
+    const { current } = input;
+    if (expected !== undefined && this.canInsert(expected, current)) {
+      this.reportMissing(parser, expected);
+      const at = input.previous?.end ?? current.start;
+      return new Token(expected, at, at, current.root);
+    }
+    throw new RecognitionException(parser, expected);
+  }
+
+  reportError(_parser: Parser, error: RecognitionException): void {
+    if (error.reported) return;
+    error.reported = true;
+    if (this.recovering) return;
+    const { expected, help } = expectationFor(error, this.text);
+    this.unexpected(error.token, expected, help);
+  }
+
+  recover(parser: Parser, error: RecognitionException): void {
+    const input = parser._input;
+    switch (parser._ctx!.ruleIndex) {
+      case T.RULE_simple:
+        skipStatement(input);
+        break;
+      case T.RULE_compound:
+        skipCompound(input);
+        break;
+      case T.RULE_configEntry:
+        skipTo(input, (type) => STATEMENT_END.has(type));
+        break;
+      case T.RULE_condition:
+      case T.RULE_forHead:
+      case T.RULE_attachPoints:
+      case T.RULE_predicate:
+        skipTo(input, (type, token) => type === T.LBRACE || STATEMENT_END.has(type) || startsItem(token, input, error));
+        break;
+      case T.RULE_rootItem:
+        skipItem(input);
+        break;
+      case T.RULE_program:
+        break;
+      default:
+        throw error;
+    }
+    this.recovering = true;
+  }
+
+  /** Reports a script that cannot be parsed to the end, at `token`. */
+  tooDeep(token: Token): void {
+    this.reporter.error('syntax', spanOf(token), 'this is nested too deeply', { help: 'split it into several statements' });
+  }
+
+  private syncStatements(parser: Parser, context: ParserRuleContext): void {
+    const input = parser._input;
+    const { current } = input;
+    if (STATEMENT_END.has(current.type)) return;
+    const last = context.children.at(-1);
+    const afterSimple = last instanceof ParserRuleContext && last.ruleIndex === T.RULE_simple;
+    if (!afterSimple) {
+      if (startsStatement(current.type)) return;
+      if (!this.recovering) this.unexpected(current, 'a statement', statementHelp(current, this.text));
+      skipStatement(input);
+      this.recovering = true;
+      return;
+    }
+    if (startsStatement(current.type)) {
+      if (!this.recovering) this.reportMissing(parser, T.SEMI);
+    } else {
+      if (!this.recovering) this.unexpected(current, 'an operator or `;`', afterExpressionHelp(current, input.previous, this.text));
+      skipStatement(input);
+      this.recovering = true;
+      if (STATEMENT_END.has(input.current.type)) return;
+    }
+    const at = input.previous!.end;
+    input.tokens.splice(input.index, 0, new Token(T.SEMI, at, at, false));
+  }
+
+  private syncProgram(parser: Parser): void {
+    const input = parser._input;
+    const { current } = input;
+    if (current.type === Token.EOF || ROOT_ITEM_START.has(current.type)) return;
+    if (current.type === T.HEADER) {
+      if (parser._ctx!.children.length === 0) return;
+      this.error(current, 'a `#!` line can only be the first line of a script');
+    } else if (current.type === T.RBRACE) {
+      if (!this.recovering) this.error(current, 'this `}` closes nothing');
+    } else if (!this.recovering) {
+      const help = current.type === T.LBRACE ? 'write what the block is for in front of it: `begin { … }`, `kprobe:vfs_read { … }`' : null;
+      this.unexpected(current, 'a probe, `macro`, `fn` or `let @name = …` here', help);
+    }
+    skipItem(input);
+    this.recovering = true;
+  }
+
+  private canInsert(expected: number, found: Token): boolean {
+    switch (expected) {
+      case T.RBRACE:
+        return found.type === Token.EOF || found.root;
+      case T.SEMI:
+        return true;
+      case T.RPAREN:
+      case T.RBRACK:
+        return STATEMENT_END.has(found.type) || found.type === T.LBRACE || (CLOSERS.has(found.type) && found.type !== expected);
+      case T.PREDICATE_END:
+        return found.type === T.LBRACE;
+      default:
+        return false;
+    }
+  }
+
+  private reportMissing(parser: Parser, expected: number): void {
+    if (this.recovering && expected !== T.RBRACE) return;
+    const { previous, current } = parser._input;
+    const words = tokenWords(expected);
+    const at = previous?.end ?? current.start;
+    const opener = openerOf(parser._ctx!, expected);
+    if (opener !== null) {
+      this.error({ start: at, end: at + 1 }, `missing ${words}`, {
+        notes: [{ span: spanOf(opener), message: `this ${tokenWords(opener.type)} is not closed` }],
+      });
+    } else {
+      this.error({ start: at, end: at + 1 }, `missing ${words}`, { help: missingHelp(expected, previous, current) });
+    }
+  }
+
+  private unexpected(token: Token, expected: string, help: string | null): void {
+    const message = token.type === T.ERROR
+      ? `unexpected character \`${this.text.slice(token.start, token.end)}\``
+      : `unexpected ${describe(token, this.text)}, expected ${expected}`;
+    this.error(token, message, { help });
+  }
+
+  private error(at: Span, message: string, more: { notes?: readonly { span: Span; message: string }[]; help?: string | null } = {}): void {
+    this.reporter.error('syntax', spanOf(at), message, more);
+    if (++this.errors >= MAX_ERRORS) throw new ParseAbort();
+  }
+}
+
+export function spanOf(place: Span): Span {
+  return { start: place.start, end: place.end };
+}
+
+/** The bracket that `expected` would close: the last one of its kind in the rule that failed. */
+function openerOf(context: ParserRuleContext, expected: number): Token | null {
+  const kinds = expected === T.RBRACE ? [T.LBRACE, T.BLOCK_LBRACE]
+    : expected === T.RPAREN ? [T.LPAREN, T.CAST_LPAREN, T.TYPE_LPAREN]
+    : expected === T.RBRACK ? [T.LBRACK]
+    : expected === T.PREDICATE_END ? [T.PREDICATE] : [];
+  for (let scope: ParserRuleContext | undefined = context; scope !== undefined; scope = scope.children.length > 0 ? undefined : scope.parent) {
+    const found = scope.children.findLast((child): child is Token => child instanceof Token && kinds.includes(child.type));
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+function missingHelp(expected: number, previous: Token | null, current: Token): string | null {
+  if (expected !== T.SEMI) return null;
+  return previous?.type === T.STRING && current.type === T.STRING ? 'join strings with `+`' : null;
+}
+
+function statementHelp(token: Token, text: string): string | null {
+  if (token.type === T.C_WORD || token.type === T.STRUCT) return 'declare a variable with `let $name: type`';
+  if (token.type === T.ELSE) return '`else` follows the `}` of an `if`';
+  return text[token.start] === '#' ? 'C directives stand before the first probe' : null;
+}
+
+function afterExpressionHelp(token: Token, previous: Token | null, text: string): string | null {
+  if (token.type !== T.COLON || previous?.type !== T.IDENT) return null;
+  const word = text.slice(previous.start, previous.end);
+  return `if \`${word}:\` begins the next probe, the \`}\` before it is missing`;
+}
+
+/** A token as it is shown in a message. */
+export function describe(token: Token, text: string): string {
+  if (token.type === Token.EOF) return 'end of the script';
+  const shown = text.slice(token.start, token.end).split('\n', 1)[0]!;
+  if (shown === '') return tokenWords(token.type);
+  return `\`${shown.length > 40 ? `${shown.slice(0, 40)}…` : shown}\``;
+}
+
+// ---------------------------------------------------------------- skipping
+
+function startsItem(token: Token, input: TokenStream, error: RecognitionException): boolean {
+  return token.root && token !== error.token && input.current !== error.token
+    && ROOT_ITEM_START.has(token.type) && token.type !== T.ATTACH && token.type !== T.WORD;
+}
+
+/** Moves to the first token that `stop` accepts, or to the end. Braces on the way are passed as wholes. */
+function skipTo(input: TokenStream, stop: (type: number, token: Token) => boolean): void {
+  let depth = 0;
+  for (;;) {
+    const { current } = input;
+    if (current.type === Token.EOF || (depth === 0 && stop(current.type, current))) return;
+    if (current.type === T.LBRACE || current.type === T.BLOCK_LBRACE) depth++;
+    else if (current.type === T.RBRACE) depth--;
+    input.consume();
+  }
+}
+
+/** To the end of the statement: its `;` or the `}` of the block (not past them), or a word that begins another. */
+function skipStatement(input: TokenStream): void {
+  let depth = 0;
+  for (let first = true; ; first = false) {
+    const { type, root } = input.current;
+    if (type === Token.EOF || (root && !first)) return;
+    if (depth === 0) {
+      if (STATEMENT_END.has(type)) return;
+      if (!first && KEYWORD_STATEMENT.has(type)) return;
+    }
+    input.consume();
+    if (type === T.LBRACE || type === T.BLOCK_LBRACE) depth++;
+    else if (type === T.RBRACE) {
+      depth--;
+      if (depth === 0 && input.current.type !== T.ELSE && startsStatement(input.current.type)) return;
+    }
+  }
+}
+
+/** Past the block of a statement whose head is broken, with its `else` parts; or to the end of the statement. */
+function skipCompound(input: TokenStream): void {
+  for (;;) {
+    skipTo(input, (type) => type === T.LBRACE || STATEMENT_END.has(type));
+    if (input.LA(1) !== T.LBRACE) return;
+    input.consume();
+    skipTo(input, (type) => type === T.RBRACE);
+    input.consume();
+    if (input.LA(1) !== T.ELSE) return;
+  }
+}
+
+/** To the next token that can begin an item. */
+function skipItem(input: TokenStream): void {
+  let blockSeen = false;
+  for (let first = true; ; first = false) {
+    const { type, root } = input.current;
+    if (type === Token.EOF) return;
+    const attachPoint = type === T.ATTACH || type === T.WORD;
+    // Words at the root before any block still belong to the broken item.
+    if (!first && root && ROOT_ITEM_START.has(type) && (blockSeen || !attachPoint)) return;
+    if (type === T.RBRACE || type === T.SEMI) blockSeen = true;
+    input.consume();
+  }
+}
