@@ -1,0 +1,85 @@
+// What the output tests share: types and records written down briefly, and a context whose names are fixed, so that
+// expected texts can be worked out by hand from the reference.
+
+import type { FieldSpec, ValueType } from '../../loader/format.ts';
+import type { TextContext } from '../../loader/output/text.ts';
+import type { Symbols, UserLocation } from '../../loader/symbols/symbols.ts';
+
+export const i8: ValueType = { kind: 'int', size: 1, signed: true };
+export const u8: ValueType = { kind: 'int', size: 1, signed: false };
+export const i16: ValueType = { kind: 'int', size: 2, signed: true };
+export const u16: ValueType = { kind: 'int', size: 2, signed: false };
+export const i32: ValueType = { kind: 'int', size: 4, signed: true };
+export const u32: ValueType = { kind: 'int', size: 4, signed: false };
+export const i64: ValueType = { kind: 'int', size: 8, signed: true };
+export const u64: ValueType = { kind: 'int', size: 8, signed: false };
+export const bool: ValueType = { kind: 'bool' };
+export const pointer: ValueType = { kind: 'pointer' };
+export const str = (size: number): ValueType => ({ kind: 'string', size });
+export const buf = (size: number): ValueType => ({ kind: 'buffer', size });
+
+const NOWHERE: UserLocation = { symbol: null, module: null, fileOffset: null, buildId: null };
+
+/** Kernel symbols at 0xffffffff81000000 + n*0x100; user symbols of process 7 at 0x1000 + n*0x100, else unknown. */
+export const fakeSymbols: Symbols = {
+  kernel: (address) => {
+    const offset = address - 0xffffffff81000000n;
+    if (offset < 0n || offset > 0xfffn) return null;
+    return { name: `kfunc_${offset >> 8n}`, offset: Number(offset & 0xffn), module: null };
+  },
+  user: (tgid, address) => {
+    if (tgid !== 7) return NOWHERE;
+    if (address >= 0x9000n && address < 0xa000n) return { ...NOWHERE, module: '/lib/stripped.so', fileOffset: Number(address - 0x9000n) };
+    if (address < 0x1000n || address > 0x1fffn) return NOWHERE;
+    const offset = Number(address - 0x1000n);
+    return { symbol: { name: `ufunc_${offset >> 8}`, offset: offset & 0xff }, module: '/bin/app', fileOffset: offset, buildId: 'c0ffee' };
+  },
+  remember: () => {},
+};
+
+export const fakeContext: TextContext = {
+  symbols: fakeSymbols,
+  probeName: (cookie) => `kprobe:vfs_${cookie}`,
+  userName: (uid) => (uid === 0 ? 'root' : ''),
+  truncationTrailer: '..',
+};
+
+/** Little-endian bytes of integers of one size. */
+export function ints(size: 1 | 2 | 4 | 8, ...values: readonly (number | bigint)[]): Buffer {
+  const bytes = Buffer.alloc(size * values.length);
+  values.forEach((value, i) => {
+    const unsigned = BigInt.asUintN(size * 8, BigInt(value));
+    for (let b = 0; b < size; b++) bytes[i * size + b] = Number((unsigned >> BigInt(8 * b)) & 0xffn);
+  });
+  return bytes;
+}
+
+/** Text in zero-filled storage of `size` bytes. */
+export function text(size: number, value: string): Buffer {
+  const bytes = Buffer.alloc(size);
+  bytes.write(value, 'latin1');
+  return bytes;
+}
+
+/** u32 length, then the bytes in `size` bytes of storage. */
+export function buffer(size: number, ...bytes: readonly number[]): Buffer {
+  const all = Buffer.alloc(4 + size);
+  all.writeUInt32LE(bytes.length);
+  Buffer.from(bytes).copy(all, 4);
+  return all;
+}
+
+/** Arguments one behind the other, each aligned to 8, with the record that holds them. */
+export function record(args: readonly (readonly [ValueType, Buffer])[], start = 0): { readonly bytes: Buffer; readonly fields: FieldSpec[] } {
+  const parts: Buffer[] = [Buffer.alloc(start)];
+  const fields: FieldSpec[] = [];
+  let at = start;
+  for (const [type, bytes] of args) {
+    const padded = Buffer.alloc((bytes.length + 7) & ~7);
+    bytes.copy(padded);
+    fields.push({ offset: at, type });
+    parts.push(padded);
+    at += padded.length;
+  }
+  return { bytes: Buffer.concat(parts), fields };
+}

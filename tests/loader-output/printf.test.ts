@@ -1,0 +1,171 @@
+// printf against reference 07.7, and against C where that leaves something open. One row per case.
+
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ValueType } from '../../loader/format.ts';
+import { compileFormat } from '../../loader/output/printf.ts';
+import { blockOf } from '../../loader/values.ts';
+import { bool, buf, buffer, fakeContext, i16, i32, i64, i8, ints, pointer, record, str, text, u16, u32, u64, u8 } from './helpers.ts';
+
+type Arg = readonly [ValueType, Buffer];
+const I8 = (v: number): Arg => [i8, ints(1, v)];
+const U8 = (v: number): Arg => [u8, ints(1, v)];
+const I16 = (v: number): Arg => [i16, ints(2, v)];
+const U16 = (v: number): Arg => [u16, ints(2, v)];
+const I32 = (v: number): Arg => [i32, ints(4, v)];
+const U32 = (v: number): Arg => [u32, ints(4, v)];
+const I64 = (v: number | bigint): Arg => [i64, ints(8, v)];
+const U64 = (v: number | bigint): Arg => [u64, ints(8, v)];
+const PTR = (v: bigint): Arg => [pointer, ints(8, v)];
+const BOOL = (v: boolean): Arg => [bool, ints(1, v ? 1 : 0)];
+const STR = (v: string, size = 16): Arg => [str(size), text(size, v)];
+const BUF = (...v: number[]): Arg => [buf(8), buffer(8, ...v)];
+const ENUM = (v: number): Arg => [{ kind: 'enum', size: 4, signed: false, names: [['0', 'ZERO'], ['2', 'TWO']] }, ints(4, v)];
+const KSTACK: Arg = [{ kind: 'kstack', limit: 2, mode: 'raw' }, ints(8, 8, 0xffffffff81000010n, 0)];
+
+const CASES: readonly (readonly [format: string, args: readonly Arg[], expected: string])[] = [
+  ['plain', [], 'plain'],
+  ['', [], ''],
+  ['100%%', [], '100%'],
+  ['%%d', [], '%d'],
+  ['tail %', [], 'tail %'],
+  ['%d', [I64(42)], '42'],
+  ['%i', [I64(-42)], '-42'],
+  ['a %d b %d c', [I64(1), I64(2)], 'a 1 b 2 c'],
+  ['%d%d%d', [I8(1), U8(2), I16(3)], '123'],
+  // 32 bits unless a modifier says otherwise
+  ['%d', [I64(0x1_0000_0005)], '5'],
+  ['%d', [I64(0xffff_ffff)], '-1'],
+  ['%d', [U32(0xffff_ffff)], '-1'],
+  ['%d', [U64(0x8000_0000)], '-2147483648'],
+  ['%u', [I64(-1)], '4294967295'],
+  ['%u', [I8(-1)], '4294967295'],
+  ['%x', [I64(-1)], 'ffffffff'],
+  ['%X', [I64(-1)], 'FFFFFFFF'],
+  ['%x', [U64(0xdead_beef_cafen)], 'beefcafe'],
+  ['%o', [I64(8)], '10'],
+  ['%o', [I32(-1)], '37777777777'],
+  ['%d', [I8(-5)], '-5'],
+  ['%d', [U8(251)], '251'],
+  ['%d', [I16(-300)], '-300'],
+  ['%d', [U16(65535)], '65535'],
+  // 64 bits
+  ['%ld', [I64(-1)], '-1'],
+  ['%lld', [I64(0x1_0000_0005)], '4294967301'],
+  ['%lld', [I64(-0x8000_0000_0000_0000n)], '-9223372036854775808'],
+  ['%lu', [I64(-1)], '18446744073709551615'],
+  ['%llu', [U64(0xffff_ffff_ffff_ffffn)], '18446744073709551615'],
+  ['%ld', [U64(0xffff_ffff_ffff_ffffn)], '-1'],
+  ['%lx', [U64(0xdead_beef_cafen)], 'deadbeefcafe'],
+  ['%lX', [I64(-1)], 'FFFFFFFFFFFFFFFF'],
+  ['%llx', [I32(-1)], 'ffffffffffffffff'],
+  ['%jd %zd %td', [I64(2 ** 40), I64(2 ** 41), I64(2 ** 42)], '1099511627776 2199023255552 4398046511104'],
+  ['%lo', [U64(2n ** 63n)], '1000000000000000000000'],
+  ['%lu', [U64(9007199254740993n)], '9007199254740993'],
+  ['%ld', [I32(-7)], '-7'],
+  ['%ld', [U32(0xffff_ffff)], '4294967295'],
+  // 16 and 8 bits
+  ['%hd', [I64(0x1_8000)], '-32768'],
+  ['%hu', [I64(-1)], '65535'],
+  ['%hhd', [I64(0xff)], '-1'],
+  ['%hhu', [I64(-1)], '255'],
+  ['%hhx', [I64(0x1234)], '34'],
+  ['%hd', [U16(65535)], '-1'],
+  ['%hhd', [I8(-3)], '-3'],
+  // flags, width, precision
+  ['[%5d]', [I64(42)], '[   42]'],
+  ['[%-5d]', [I64(42)], '[42   ]'],
+  ['[%05d]', [I64(42)], '[00042]'],
+  ['[%05d]', [I64(-42)], '[-0042]'],
+  ['[%-05d]', [I64(42)], '[42   ]'],
+  ['[%+d]', [I64(42)], '[+42]'],
+  ['[%+d]', [I64(-42)], '[-42]'],
+  ['[%+05d]', [I64(42)], '[+0042]'],
+  ['[% d]', [I64(42)], '[ 42]'],
+  ['[%+u]', [I64(42)], '[42]'],
+  ['[%#x]', [I64(255)], '[0xff]'],
+  ['[%#X]', [I64(255)], '[0XFF]'],
+  ['[%#x]', [I64(0)], '[0]'],
+  ['[%#o]', [I64(8)], '[010]'],
+  ['[%#06x]', [I64(255)], '[0x00ff]'],
+  ['[%6x]', [I64(255)], '[    ff]'],
+  ['[%2d]', [I64(12345)], '[12345]'],
+  ['[%.4d]', [I64(42)], '[0042]'],
+  ['[%.4d]', [I64(-42)], '[-0042]'],
+  ['[%8.4d]', [I64(42)], '[    0042]'],
+  ['[%08.4d]', [I64(42)], '[    0042]'],
+  ['[%.0d]', [I64(0)], '[]'],
+  ['[%.d]', [I64(0)], '[]'],
+  ['[%016lx]', [U64(0xffff_ffff_8100_0000n)], '[ffffffff81000000]'],
+  ['[%-20lu|]', [U64(2n ** 64n - 1n)], '[18446744073709551615|]'],
+  // strings
+  ['%s', [STR('hello')], 'hello'],
+  ['%s', [STR('')], ''],
+  ['[%10s]', [STR('hello')], '[     hello]'],
+  ['[%-10s]', [STR('hello')], '[hello     ]'],
+  ['[%010s]', [STR('hello')], '[     hello]'],
+  ['[%.3s]', [STR('hello')], '[hel]'],
+  ['[%.30s]', [STR('hello')], '[hello]'],
+  ['[%-6.3s]', [STR('hello')], '[hel   ]'],
+  ['[%3s]', [STR('hello')], '[hello]'],
+  ['%s', [STR('abcdefgh', 8)], 'abcdefgh..'],
+  ['%s', [STR('a'.repeat(99), 100)], 'a'.repeat(99)],
+  ['%s', [STR('a'.repeat(100), 100)], `${'a'.repeat(100)}..`],
+  ['%s', [STR('caf\xc3\xa9')], 'caf\xc3\xa9'],
+  // %s takes anything
+  ['%s', [I64(-5)], '-5'],
+  ['%s', [U64(2n ** 64n - 1n)], '18446744073709551615'],
+  ['%s', [I64(2 ** 40)], '1099511627776'],
+  ['%s %s', [BOOL(true), BOOL(false)], 'true false'],
+  ['%s', [PTR(0xffff_8880_0000_1000n)], '0xffff888000001000'],
+  ['[%-5s|%5s]', [ENUM(2), ENUM(3)], '[TWO  |    3]'],
+  ['%s', [BUF(0x41, 0x0a)], 'A\\x0a'],
+  ['%s', [KSTACK], '\nffffffff81000010\n'],
+  // other kinds of integer
+  ['%d %d', [BOOL(true), BOOL(false)], '1 0'],
+  ['%d', [ENUM(2)], '2'],
+  ['%lx', [PTR(0xffff_8880_0000_1000n)], 'ffff888000001000'],
+  ['%p', [PTR(0xffff_8880_0000_1000n)], '0xffff888000001000'],
+  ['%p', [I64(-1)], '0xffffffffffffffff'],
+  ['%p', [I64(0)], '0x0'],
+  ['[%8p|%-8p]', [I64(255), I64(255)], '[    0xff|0xff    ]'],
+  // characters
+  ['%c%c', [I64(0x41), U8(0x42)], 'AB'],
+  ['%c', [I64(0x141)], 'A'],
+  ['[%3c|%-3c]', [I64(0x41), I64(0x41)], '[  A|A  ]'],
+  ['%c', [I8(-1)], '\xff'],
+  // buffers
+  ['%r', [BUF(0x41, 0x00, 0xff, 0x7e, 0x7f)], 'A\\x00\\xff~\\x7f'],
+  ['%rx', [BUF(0x41, 0x00)], '\\x41\\x00'],
+  ['%rh', [BUF(0x41, 0x00, 0xff)], '41 00 ff'],
+  ['%rh%rx', [BUF(1), BUF(2)], '01\\x02'],
+  ['%r', [BUF()], ''],
+  // escape sequences and UTF-8 of the format itself
+  ['\x1b[31m%d\x1b[0m\n', [I64(1)], '\x1b[31m1\x1b[0m\n'],
+  ['µ%d', [I64(1)], '\xc2\xb51'],
+  // a star has an argument when the object brings one, else it means nothing
+  ['[%*d]', [I64(5), I64(42)], '[   42]'],
+  ['[%*d]', [I64(-5), I64(42)], '[42   ]'],
+  ['[%-*d|%.*s]', [I64(4), I64(42), I64(2), STR('abc')], '[42  |ab]'],
+  ['[%.*s]', [I64(-1), STR('abc')], '[abc]'],
+  ['[%*d]', [I64(42)], '[42]'],
+  ['[%.*s]', [STR('abc')], '[abc]'],
+  // what cannot be done says so in place
+  ['<%d>', [STR('x')], '<!{%d needs an integer, not string}>'],
+  ['<%r>', [I64(1)], '<!{%r needs a buffer, not int}>'],
+  ['<%f>', [I64(1)], '<!{%f is not supported}>'],
+  ['<%d>', [], '<!{%d has no argument}>'],
+];
+
+for (const [format, args, expected] of CASES) {
+  test(`${JSON.stringify(format)} gives ${JSON.stringify(expected)}`, () => {
+    // Not at the start of the buffer, so that a forgotten base offset shows.
+    const { bytes, fields } = record(args, 8);
+    const format_ = compileFormat(format, fields, fakeContext);
+    assert.is(format_(blockOf(bytes), 0), expected);
+    const shifted = Buffer.concat([Buffer.alloc(24, 0xaa), bytes]);
+    assert.is(format_(blockOf(shifted), 24), expected, 'in the middle of a buffer');
+  });
+}
+
+test.run();

@@ -1,0 +1,162 @@
+// Every kind of value from its bytes to its text (reference 07.6).
+
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ValueType } from '../../loader/format.ts';
+import { valueText } from '../../loader/output/text.ts';
+import { blockOf, decode, decoder, divide, foldingDecoder } from '../../loader/values.ts';
+import { bool, buf, buffer, fakeContext, i16, i32, i64, i8, ints, pointer, str, text, u16, u32, u64, u8 } from './helpers.ts';
+
+const KERNEL = 0xffffffff81000000n;
+const stack = (kind: 'kstack' | 'ustack', mode: 'bpftrace' | 'perf' | 'raw' | 'build_id', limit = 3): ValueType => ({ kind, mode, limit });
+const tuple = (size: number, ...fields: (readonly [number, ValueType])[]): ValueType => ({ kind: 'tuple', size, fields: fields.map(([offset, type]) => ({ offset, type })) });
+const flags: ValueType = { kind: 'enum', size: 4, signed: true, names: [['-1', 'NONE'], ['1', 'ONE'], ['1', 'ALSO_ONE']] };
+
+const CASES: readonly (readonly [name: string, type: ValueType, bytes: Buffer, expected: string])[] = [
+  ['int8', i8, ints(1, -1), '-1'],
+  ['uint8', u8, ints(1, -1), '255'],
+  ['int16', i16, ints(2, -300), '-300'],
+  ['uint16', u16, ints(2, -1), '65535'],
+  ['int32', i32, ints(4, -(2 ** 31)), '-2147483648'],
+  ['uint32', u32, ints(4, -1), '4294967295'],
+  ['int64', i64, ints(8, -1), '-1'],
+  ['uint64', u64, ints(8, -1), '18446744073709551615'],
+  ['int64 at 2^53 - 1', i64, ints(8, 2n ** 53n - 1n), '9007199254740991'],
+  ['int64 at 2^53', i64, ints(8, 2n ** 53n), '9007199254740992'],
+  ['int64 at 2^53 + 1', i64, ints(8, 2n ** 53n + 1n), '9007199254740993'],
+  ['int64 at -2^53 - 1', i64, ints(8, -(2n ** 53n) - 1n), '-9007199254740993'],
+  ['int64 at -2^53', i64, ints(8, -(2n ** 53n)), '-9007199254740992'],
+  ['smallest int64', i64, ints(8, -(2n ** 63n)), '-9223372036854775808'],
+  ['true', bool, ints(1, 1), 'true'],
+  ['false', bool, ints(1, 0), 'false'],
+  ['pointer', pointer, ints(8, 0xffff888000001000n), '0xffff888000001000'],
+  ['null pointer', pointer, ints(8, 0), '0x0'],
+  ['enumerator', flags, ints(4, 1), 'ONE'],
+  ['negative enumerator', flags, ints(4, -1), 'NONE'],
+  ['no enumerator', flags, ints(4, 7), '7'],
+  ['64-bit enumerator', { kind: 'enum', size: 8, signed: false, names: [['18446744073709551615', 'ALL']] }, ints(8, -1), 'ALL'],
+  ['string', str(16), text(16, 'hello'), 'hello'],
+  ['empty string', str(16), text(16, ''), ''],
+  ['string that fills its storage', str(5), text(5, 'hello'), 'hello..'],
+  ['string in long storage', str(200), text(200, 'hello'), 'hello'],
+  ['string that fills long storage', str(80), text(80, 'x'.repeat(80)), `${'x'.repeat(80)}..`],
+  ['string of other bytes', str(8), text(8, 'a\x01\xffb'), 'a\x01\xffb'],
+  ['buffer', buf(8), buffer(8, 0x20, 0x7e, 0x1f, 0x7f, 0xab), ' ~\\x1f\\x7f\\xab'],
+  ['buffer keeps NUL', buf(8), buffer(8, 0x41, 0, 0x42), 'A\\x00B'],
+  ['buffer that claims more than it has', buf(2), Buffer.concat([ints(4, 100), Buffer.from('AB'), Buffer.from('CD')]), 'AB'],
+  ['array', { kind: 'array', of: i32, length: 3 }, ints(4, 1, -2, 3), '[1,-2,3]'],
+  ['empty array', { kind: 'array', of: i32, length: 0 }, Buffer.alloc(0), '[]'],
+  ['nested array', { kind: 'array', of: { kind: 'array', of: u8, length: 2 }, length: 2 }, ints(1, 1, 2, 3, 4), '[[1,2],[3,4]]'],
+  ['array of strings', { kind: 'array', of: str(4), length: 2 }, Buffer.concat([text(4, 'ab'), text(4, 'c')]), '[ab,c]'],
+  ['tuple', tuple(24, [0, i64], [8, str(16)]), Buffer.concat([ints(8, 1), text(16, 'abc')]), '(1, abc)'],
+  ['nested tuple', tuple(16, [0, u8], [8, tuple(8, [0, u8], [4, u32])]), Buffer.concat([ints(8, 1), ints(4, 2), ints(4, 3)]), '(1, (2, 3))'],
+  ['tuple of one', tuple(8, [0, i64]), ints(8, 1), '(1)'],
+  ['empty tuple', tuple(0), Buffer.alloc(0), '()'],
+  ['struct', { kind: 'struct', size: 24, fields: [{ name: 'a', offset: 0, type: i32 }, { name: 'b', offset: 8, type: str(16) }] }, Buffer.concat([ints(8, 1), text(16, 'x')]), '{ .a = 1, .b = x }'],
+  ['empty struct', { kind: 'struct', size: 0, fields: [] }, Buffer.alloc(0), '{}'],
+  ['nested struct with array and unknown', {
+    kind: 'struct', size: 24, fields: [
+      { name: 'in', offset: 0, type: { kind: 'struct', size: 8, fields: [{ name: 'p', offset: 0, type: pointer }] } },
+      { name: 'v', offset: 8, type: { kind: 'array', of: u16, length: 2 } },
+      { name: 'f', offset: 16, type: { kind: 'opaque', size: 8 } },
+    ],
+  }, Buffer.concat([ints(8, 0x1000), ints(2, 7, 8, 0, 0), ints(8, 1)]), '{ .in = { .p = 0x1000 }, .v = [7,8], .f = null }'],
+  ['bitfields', {
+    kind: 'struct', size: 4, fields: [
+      { name: 'a', offset: 0, type: u32, bits: { offset: 0, size: 3 } },
+      { name: 'b', offset: 0, type: i32, bits: { offset: 3, size: 4 } },
+      { name: 'c', offset: 0, type: u32, bits: { offset: 7, size: 10 } },
+      { name: 'd', offset: 0, type: bool, bits: { offset: 17, size: 1 } },
+    ],
+  }, ints(4, 5 | (0b1110 << 3) | (777 << 7) | (1 << 17)), '{ .a = 5, .b = -2, .c = 777, .d = true }'],
+  ['bitfield over nine bytes', {
+    kind: 'struct', size: 16, fields: [{ name: 'wide', offset: 0, type: u64, bits: { offset: 4, size: 64 } }],
+  }, ints(8, 0xfedcba987654321fn, 0x0), '{ .wide = 1147797409030816545 }'],
+  ['enum bitfield', {
+    kind: 'struct', size: 1, fields: [{ name: 'e', offset: 0, type: { kind: 'enum', size: 1, signed: false, names: [['2', 'TWO']] }, bits: { offset: 6, size: 2 } }],
+  }, ints(1, 0x80), '{ .e = TWO }'],
+  ['kernel stack', stack('kstack', 'bpftrace'), ints(8, 16, KERNEL + 0x110n, KERNEL + 0x2ffn, 0), '\n        kfunc_1+16\n        kfunc_2+255\n'],
+  ['kernel stack with an unknown frame', stack('kstack', 'bpftrace'), ints(8, 8, 0xffffffffc0000000n, 0, 0), '\n        0xffffffffc0000000\n'],
+  ['kernel stack, perf', stack('kstack', 'perf'), ints(8, 16, KERNEL + 0x110n, 0xffffffffc0000000n, 0), '\n\tffffffff81000110 kfunc_1+16\n\tffffffffc0000000 0xffffffffc0000000\n'],
+  ['kernel stack, raw', stack('kstack', 'raw'), ints(8, 16, KERNEL + 0x110n, KERNEL, 0), '\nffffffff81000110\nffffffff81000000\n'],
+  ['stack at its limit', stack('kstack', 'raw', 1), ints(8, 64, KERNEL), '\nffffffff81000000\n'],
+  ['stack that could not be read', stack('kstack', 'bpftrace'), ints(8, -14, KERNEL, 0, 0), '\n'],
+  ['empty stack', stack('kstack', 'bpftrace'), ints(8, 0, 0, 0, 0), '\n'],
+  ['user stack', stack('ustack', 'bpftrace'), ints(8, 16, 7, 0x1110, 0x5000, 0), '\n        ufunc_1+16\n        0x5000\n'],
+  ['user stack of an unknown process', stack('ustack', 'bpftrace'), ints(8, 8, 8, 0x1110, 0, 0), '\n        0x1110\n'],
+  ['user stack, perf', stack('ustack', 'perf'), ints(8, 24, 7, 0x1110, 0x5000, 0x9010), '\n\t1110 ufunc_1+16 (/bin/app)\n\t5000 0x5000 ([unknown])\n\t9010 0x9010 (/lib/stripped.so)\n'],
+  ['user stack, raw', stack('ustack', 'raw'), ints(8, 8, 7, 0x1110, 0, 0), '\n1110\n'],
+  ['user stack, build_id', stack('ustack', 'build_id'), ints(8, 16, 7, 0x1110, 0x5000, 0), '\nc0ffee 0x110\n5000\n'],
+  ['kernel stack, build_id', stack('kstack', 'build_id'), ints(8, 8, KERNEL, 0, 0), '\nffffffff81000000\n'],
+  ['ksym', { kind: 'ksym' }, ints(8, KERNEL + 0x110n), 'kfunc_1'],
+  ['unknown ksym', { kind: 'ksym' }, ints(8, 0x10), '0x10'],
+  ['usym', { kind: 'usym' }, ints(8, 0x1110, 7), 'ufunc_1'],
+  ['unknown usym', { kind: 'usym' }, ints(8, 0x1110, 8), '0x1110'],
+  ['username', { kind: 'username' }, ints(8, 0), 'root'],
+  ['unknown user', { kind: 'username' }, ints(8, 12345), ''],
+  ['probe name', { kind: 'probe-name' }, ints(8, 3), 'kprobe:vfs_3'],
+  ['opaque', { kind: 'opaque', size: 8 }, ints(8, 1), 'null'],
+  ['stats', { kind: 'stats', signed: true }, ints(8, -7, 2), '{ .count = 2, .average = -3, .total = -7 }'],
+  ['avg', { kind: 'avg', signed: true }, ints(8, 7, 2), '3'],
+  ['avg of nothing', { kind: 'avg', signed: true }, ints(8, 0, 0), '0'],
+  ['count', { kind: 'count' }, ints(8, 3), '3'],
+];
+
+for (const [name, type, bytes, expected] of CASES) {
+  test(`${name} is ${JSON.stringify(expected)}`, () => {
+    assert.is(valueText(decode(type, bytes, 0), fakeContext), expected);
+    const shifted = Buffer.concat([Buffer.alloc(8, 0x55), bytes, Buffer.alloc(8, 0x55)]);
+    assert.is(valueText(decoder(type)(blockOf(shifted), 8), fakeContext), expected, 'in the middle of a buffer');
+  });
+}
+
+test('a decoded value does not change with the bytes', () => {
+  const bytes = Buffer.concat([buffer(4, 1, 2, 3)]);
+  const value = decode(buf(4), bytes, 0);
+  bytes.fill(9);
+  assert.is(valueText(value, fakeContext), '\\x01\\x02\\x03');
+});
+
+type Folding = Parameters<typeof foldingDecoder>[0];
+const FOLDS: readonly (readonly [name: string, type: Folding, parts: readonly (number | bigint)[], expected: string])[] = [
+  ['count', { kind: 'count' }, [1, 0, 41], '42'],
+  ['count beyond 2^53', { kind: 'count' }, [2n ** 53n, 1], '9007199254740993'],
+  ['count wraps', { kind: 'count' }, [2n ** 64n - 1n, 2], '1'],
+  ['signed sum', { kind: 'sum', signed: true }, [-5, 3], '-2'],
+  ['signed sum across 32 bits', { kind: 'sum', signed: true }, [-1, -1, 2 ** 32], '4294967294'],
+  ['signed sum below -2^53', { kind: 'sum', signed: true }, [-(2n ** 62n), -1], '-4611686018427387905'],
+  ['unsigned sum', { kind: 'sum', signed: false }, [2n ** 63n, 5], '9223372036854775813'],
+];
+
+for (const [name, type, parts, expected] of FOLDS) {
+  test(`${name} over CPUs is ${expected}`, () => {
+    assert.is(valueText(foldingDecoder(type, parts.length, 8)(blockOf(ints(8, ...parts)), 0), fakeContext), expected);
+  });
+}
+
+const PAIRS: readonly (readonly [name: string, type: Folding, parts: readonly (readonly [number | bigint, number])[], expected: string])[] = [
+  ['min ignores CPUs that never saw a value', { kind: 'min', signed: true }, [[0, 0], [5, 1], [9, 1]], '5'],
+  ['min of negatives', { kind: 'min', signed: true }, [[-3, 1], [5, 1]], '-3'],
+  ['max of negatives', { kind: 'max', signed: true }, [[-3, 1], [-9, 1], [0, 0]], '-3'],
+  ['max unsigned', { kind: 'max', signed: false }, [[-3, 1], [5, 1]], '18446744073709551613'],
+  ['min unsigned', { kind: 'min', signed: false }, [[-3, 1], [5, 1]], '5'],
+  ['max never set', { kind: 'max', signed: true }, [[0, 0], [0, 0]], '0'],
+  ['avg', { kind: 'avg', signed: true }, [[10, 2], [5, 2]], '3'],
+  ['avg truncates toward zero', { kind: 'avg', signed: true }, [[-10, 2], [3, 1]], '-2'],
+  ['avg unsigned', { kind: 'avg', signed: false }, [[2n ** 63n, 1], [2n ** 63n - 2n, 1]], '9223372036854775807'],
+  ['stats', { kind: 'stats', signed: true }, [[10, 2], [5, 2]], '{ .count = 4, .average = 3, .total = 15 }'],
+];
+
+for (const [name, type, parts, expected] of PAIRS) {
+  test(`${name}: ${expected}`, () => {
+    const bytes = ints(8, ...parts.flat());
+    assert.is(valueText(foldingDecoder(type, parts.length, 16)(blockOf(bytes), 0), fakeContext), expected);
+  });
+}
+
+test('division truncates toward zero, has no negative zero, and gives 0 for a divisor of 0', () => {
+  assert.equal([divide(7, 2), divide(-7, 2), divide(-1, 2), divide(7, 0), divide(2n ** 60n, 2)], [3, -3, 0, 0, 2n ** 59n]);
+  assert.ok(Object.is(divide(-1, 2), 0));
+});
+
+test.run();
