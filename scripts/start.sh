@@ -14,14 +14,14 @@ if [ $# -gt 0 ]; then
 fi
 
 cd "$root"
-command='cat /etc/hostname /etc/os-release'
+command='cmp -s /etc/hostname /etc/os-release'
 object=build/opensnoop.bpf.o
 echo "1. Compile tools/opensnoop.bt (no root needed, no kernel headers):"
 echo "   bpftrace-cc -o $object tools/opensnoop.bt"
 bin/bpftrace-cc -o "$object" tools/opensnoop.bt
 echo "   $(stat -c %s "$object") bytes, for any kernel from 5.15 on"
 echo
-echo "2. Load it and trace the files that one command opens (its own output goes to /dev/null):"
+echo "2. Load it and trace the files that one command opens:"
 echo "   bpftrace-run -c '$command' $object"
 echo
 exec bin/bpftrace-run -c "$command" "$object"

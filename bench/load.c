@@ -1,0 +1,32 @@
+// The load that the kernel-side benchmarks trace: calls of getppid(2), which nothing else makes often.
+//
+//   load N          N calls as fast as they go, then "done" on standard output, then waits for a line on standard input
+//   load N RATE     N calls, RATE a second, evenly in bursts of at most a millisecond
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+static long long now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+int main(int argc, char **argv) {
+  long n = argc > 1 ? atol(argv[1]) : 0, rate = argc > 2 ? atol(argv[2]) : 0;
+  long long start = now();
+  for (long i = 0; i < n; i++) {
+    // The clock is looked at every 64 calls, so that looking does not set the pace.
+    if (rate && i % 64 == 0) while ((now() - start) * (double)rate < i * 1e9) {}
+    syscall(SYS_getppid);
+  }
+  if (!rate) {
+    char line[8];
+    puts("done");
+    fflush(stdout);
+    if (read(0, line, sizeof line) < 0) return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,242 @@
+// Measures the figures that the project promises, in fresh processes, and prints them as a table next to their limits
+// and, where a peer is given (PEER=path, or `bpftrace` in PATH), next to the peer's figures. Start-up figures are medians of runs
+// that alternate with bare node, so that a slow moment of the machine hits both. It asserts nothing: figures depend on
+// the machine, and the tests must not.
+
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const BENCH = join(ROOT, 'bench');
+const BUILT = join(ROOT, 'build/bench');
+const LOAD = join(BUILT, 'load');
+const bin = (name: string): string => join(ROOT, 'bin', name);
+const RUNS = 15;
+const STATS = '/proc/sys/kernel/bpf_stats_enabled';
+
+interface Cost {
+  /** Milliseconds. */
+  readonly wall: number;
+  /** Milliseconds, user and system. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly rss: number;
+}
+
+interface Row {
+  readonly name: string;
+  readonly unit: string;
+  readonly ours: number | undefined;
+  readonly limit: string;
+  readonly met: boolean | undefined;
+  readonly peer: number | undefined;
+}
+
+const rows: Row[] = [];
+const scratch = mkdtempSync(join(tmpdir(), 'bench-'));
+const words = process.argv.slice(2);
+const chosen = (name: string): boolean => words.length === 0 || words.some((word) => name.includes(word));
+
+function peerPath(): string | undefined {
+  const given = process.env['PEER'];
+  if (given !== undefined && given !== '') return given;
+  const found = spawnSync('sh', ['-c', 'command -v bpftrace'], { encoding: 'utf8' }).stdout.trim();
+  return found === '' || found.startsWith(join(ROOT, 'bin')) ? undefined : found;
+}
+
+const peer = peerPath();
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+function once(argv: readonly string[]): Cost {
+  const done = spawnSync(join(BUILT, 'measure'), argv, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+  const [wall, cpu, rss, exit] = (done.output[3] ?? '').trim().split(' ').map(Number);
+  if (exit !== 0) throw new Error(`${argv.join(' ')} ended with ${exit}: ${done.stderr}`);
+  return { wall: wall!, cpu: cpu!, rss: rss! / 1024 };
+}
+
+/** Medians for each command, the runs of all of them taken in turn. */
+function costs(commands: readonly (readonly string[])[]): Cost[] {
+  const taken = commands.map((): Cost[] => []);
+  commands.forEach((argv) => once(argv));
+  for (let run = 0; run < RUNS; run++) commands.forEach((argv, i) => taken[i]!.push(once(argv)));
+  return taken.map((all) => ({ wall: median(all.map((c) => c.wall)), cpu: median(all.map((c) => c.cpu)), rss: median(all.map((c) => c.rss)) }));
+}
+
+function add(name: string, unit: string, ours: number | undefined, limit: string, met: boolean | undefined, peerValue?: number): void {
+  rows.push({ name, unit, ours, limit, met, peer: peerValue });
+}
+
+/** Median wall time of the peer compiling a script without running it. */
+function peerCompile(script: string): number | undefined {
+  if (peer === undefined) return undefined;
+  try {
+    return costs([[peer, '--mode', 'codegen', script]])[0]!.wall;
+  } catch (error) {
+    console.error(`peer: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+function compileRows(): void {
+  const cc = (script: string): string[] => [bin('bpftrace-cc'), '-o', join(scratch, 'out.bpf.o'), join(BENCH, script)];
+  const [node, hello, eight] = costs([[process.execPath, '-e', '0'], cc('hello.bt'), cc('eight-probes.bt')]);
+  add('node -e 0, wall', 'ms', node!.wall, '', undefined);
+  add('bpftrace-cc hello, wall', 'ms', hello!.wall, `node + 50 = ${(node!.wall + 50).toFixed(0)}`, hello!.wall <= node!.wall + 50, peerCompile(join(BENCH, 'hello.bt')));
+  add('bpftrace-cc 45 lines, 8 probes, wall', 'ms', eight!.wall, `node + 150 = ${(node!.wall + 150).toFixed(0)}`, eight!.wall <= node!.wall + 150, peerCompile(join(BENCH, 'eight-probes.bt')));
+}
+
+function runRows(): void {
+  const object = join(scratch, 'begin-exit.bpf.o');
+  execFileSync(bin('bpftrace-cc'), ['-o', object, join(BENCH, 'begin-exit.bt')]);
+  const [node, run] = costs([[process.execPath, '-e', '0'], [bin('bpftrace-run'), object]]);
+  const theirs = peer === undefined ? undefined : costs([[peer, join(BENCH, 'begin-exit.bt')]])[0];
+  add('bpftrace-run begin/exit, CPU', 'ms', run!.cpu, `node + 60 = ${(node!.cpu + 60).toFixed(0)}`, run!.cpu <= node!.cpu + 60, theirs?.cpu);
+  add('bpftrace-run begin/exit, wall', 'ms', run!.wall, '', undefined, theirs?.wall);
+  add('bpftrace-run begin/exit, resident', 'MiB', run!.rss, '75', run!.rss <= 75, theirs?.rss);
+}
+
+/** Sizes of an ELF object's executable sections, in BPF instructions. */
+function instructionsOf(object: string): number {
+  const bytes = readFileSync(object);
+  const table = Number(bytes.readBigUInt64LE(0x28));
+  const [size, count] = [bytes.readUInt16LE(0x3a), bytes.readUInt16LE(0x3c)];
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    const at = table + i * size;
+    const executable = (bytes.readBigUInt64LE(at + 8) & 4n) !== 0n;
+    if (executable) total += Number(bytes.readBigUInt64LE(at + 0x20)) / 8;
+  }
+  return total;
+}
+
+function sizeRows(): void {
+  for (const [name, limit] of [['hello', undefined], ['eight-probes', 1000]] as const) {
+    const object = join(scratch, `${name}.bpf.o`);
+    execFileSync(bin('bpftrace-cc'), ['-o', object, join(BENCH, `${name}.bt`)]);
+    const instructions = instructionsOf(object);
+    add(`${name}.bt, BPF instructions`, '', instructions, limit === undefined ? '' : String(limit), limit === undefined ? undefined : instructions <= limit);
+    add(`${name}.bt, object`, 'bytes', statSync(object).size, '', undefined);
+  }
+}
+
+/** Events that arrived and that were lost when `script` sees RATE getppid calls a second for two seconds. */
+function eventsAt(tracer: readonly string[], rate: number): { readonly lost: boolean; readonly got: number } {
+  const output = join(scratch, 'events');
+  const calls = rate * 2;
+  const done = spawnSync(tracer[0]!, ['-c', `${LOAD} ${calls} ${rate}`, '-o', output, ...tracer.slice(1)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  if (done.status !== 0) throw new Error(`${tracer.join(' ')}: ${done.stderr}`);
+  const got = Number(execFileSync('grep', ['-c', '^getppid', output], { encoding: 'utf8' }));
+  rmSync(output, { force: true });
+  return { lost: got < calls, got };
+}
+
+/** The highest of the rates tried (in steps of a tenth of a million) at which three runs in turn lose nothing, in M/s. */
+function losslessRate(tracer: readonly string[]): number {
+  let best = 0;
+  for (let rate = 100_000; rate <= 2_000_000; rate += 100_000) {
+    if ([1, 2, 3].some(() => eventsAt(tracer, rate).lost)) break;
+    best = rate / 1e6;
+  }
+  return best;
+}
+
+const EVENT_SCRIPT = 'tracepoint:syscalls:sys_enter_getppid /pid == cpid/ { printf("getppid %d %d\\n", pid, cpu); }';
+
+function eventRows(): void {
+  const object = join(scratch, 'events.bpf.o');
+  execFileSync(bin('bpftrace-cc'), ['-o', object, '-e', EVENT_SCRIPT]);
+  const ours = losslessRate([bin('bpftrace-run'), object]);
+  add('printf events to a file, none lost', 'M/s', ours, '0.8', ours >= 0.8, peer === undefined ? undefined : losslessRate([peer, '-e', EVENT_SCRIPT]));
+}
+
+interface Program {
+  readonly id: number;
+  readonly type: string;
+  readonly run_time_ns?: number;
+  readonly run_cnt?: number;
+}
+
+const programs = (): Program[] => JSON.parse(execFileSync('bpftool', ['-j', 'prog', 'show'], { encoding: 'utf8' })) as Program[];
+
+/** Mean nanoseconds of one run of the script's tracepoint program, as the kernel counts them. */
+function programTime(tracer: readonly string[]): Promise<number> {
+  const before = new Set(programs().map((p) => p.id));
+  return new Promise((resolve, reject) => {
+    const child = spawn(tracer[0]!, ['-c', `${LOAD} 2000000`, ...tracer.slice(1)], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let time = NaN;
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (!Number.isNaN(time) || !chunk.toString().includes('done')) return;
+      const own = programs().filter((p) => !before.has(p.id) && (p.run_cnt ?? 0) >= 2_000_000);
+      time = own.length === 1 ? own[0]!.run_time_ns! / own[0]!.run_cnt! : NaN;
+      child.stdin.end('\n');
+    });
+    child.on('exit', () => (Number.isNaN(time) ? reject(new Error(`no program with 2 million runs: ${said}`)) : resolve(time)));
+  });
+}
+
+async function mapRows(): Promise<void> {
+  const before = readFileSync(STATS, 'utf8');
+  writeFileSync(STATS, '1');
+  try {
+    for (const [what, body, limit] of [
+      ['an empty program', '', undefined],
+      ['@[pid] = count()', '@[pid] = count();', 60],
+      ['@[comm] = count()', '@[comm] = count();', 60],
+      ['@ = count()', '@ = count();', undefined],
+    ] as const) {
+      const script = `tracepoint:syscalls:sys_enter_getppid { ${body} }`;
+      const object = join(scratch, 'map.bpf.o');
+      execFileSync(bin('bpftrace-cc'), ['-o', object, '-e', script]);
+      const times: number[] = [];
+      const theirs: number[] = [];
+      for (let i = 0; i < 5; i++) {
+        times.push(await programTime([bin('bpftrace-run'), object]));
+        if (peer !== undefined) theirs.push(await programTime([peer, '-e', script]));
+      }
+      const ours = median(times);
+      add(`${what}, kernel's run_time_ns`, 'ns', ours, limit === undefined ? '' : String(limit), limit === undefined ? undefined : ours <= limit, theirs.length > 0 ? median(theirs) : undefined);
+    }
+  } finally {
+    writeFileSync(STATS, before);
+  }
+}
+
+function printTable(): void {
+  const number = (value: number | undefined): string => value === undefined ? '' : value >= 1000 ? value.toFixed(0) : value >= 100 ? value.toFixed(1) : value.toFixed(2);
+  const cells = rows.map((row) => [
+    row.name, number(row.ours), row.unit, row.limit, row.met === undefined ? '' : row.met ? 'yes' : 'NO',
+    number(row.peer), row.peer === undefined || row.ours === undefined ? '' : `${(row.peer / row.ours).toFixed(2)}x`,
+  ]);
+  const table = [['what', 'ours', 'unit', 'to reach', 'reached', 'peer', 'peer / ours'], ...cells];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
+  for (const line of table) console.log(line.map((cell, i) => (i === 1 || i === 5 ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ').trimEnd());
+}
+
+/** A row that cannot be measured here is named on standard error; the others still come. */
+async function section(name: string, measure: () => void | Promise<void>): Promise<void> {
+  if (!chosen(name)) return;
+  try {
+    await measure();
+  } catch (error) {
+    console.error(`${name}: not measured: ${(error as Error).message}`);
+    process.exitCode = 1;
+  }
+}
+
+try {
+  await section('compile', compileRows);
+  await section('run', runRows);
+  await section('size', sizeRows);
+  await section('events', eventRows);
+  await section('maps', mapRows);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+printTable();
+if (peer === undefined) console.log('\nno peer to compare with: set PEER to the path of a bpftrace');
