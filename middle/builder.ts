@@ -198,6 +198,16 @@ export class FunctionBuilder {
     this.emit({ op: 'helper', dest: null, helper, args });
   }
 
+  /** A register that defineHelper() gives its value later, in a block that dominates every use. */
+  reserveRegister(): Operand {
+    return { kind: 'reg', reg: this.fn.registers++ };
+  }
+
+  defineHelper(result: Operand, helper: HelperName, args: readonly Operand[]): void {
+    if (result.kind !== 'reg') throw new Error('only a register can be defined');
+    this.emit({ op: 'helper', dest: result.reg, helper, args });
+  }
+
   core(info: CoreInfo, struct: number, path: readonly number[]): Operand {
     return this.value((dest) => ({ op: 'core', dest, info, struct, path }));
   }

@@ -1,0 +1,40 @@
+// From the typed program to IR and manifest. *Purpose*: give every construct of the language its meaning in terms of
+// BPF memory, maps, helpers and events. *Requires*: a program without errors; the tables of typed-program.ts are
+// complete for it. *Ensures*: a module that verify-ir.ts accepts, whose every instruction carries the position it came
+// from, and a manifest that is complete but for the instruction indices of tracepoint fields. What only turns out
+// here to be too big for the kernel is a diagnostic; nothing throws for a user's mistake.
+
+import type { Diagnostic } from '../frontend/diagnostics.ts';
+import type { TypedProgram } from '../frontend/typed-program.ts';
+import type { Manifest } from '../loader/format.ts';
+import type { Module } from './ir.ts';
+import { lowerProbe } from './lower/program.ts';
+import { createUnit } from './lower/unit.ts';
+import { completeModule, makeManifest } from './plan/manifest.ts';
+import { isSupported, programName } from './plan/programs.ts';
+
+export interface LowerOptions {
+  /** x86_64 or arm64: which registers hold what. */
+  readonly arch: string;
+}
+
+export interface Lowered {
+  readonly module: Module;
+  readonly manifest: Manifest;
+  /** Errors here mean that module and manifest must not be used. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function lowerProgram(program: TypedProgram, options: LowerOptions): Lowered {
+  const unit = createUnit(program, options.arch);
+  const probes = program.probes.filter((probe) => {
+    const { spec, span } = probe.attachPoint;
+    if (!isSupported(spec)) unit.reporter.error('not-supported', span, `${spec.provider} probes cannot be compiled yet`);
+    return isSupported(spec);
+  });
+  const names = probes.map(programName);
+  probes.forEach((probe, index) => unit.module.functions.push(lowerProbe(unit, probe, names[index]!)));
+  const module = completeModule(unit);
+  const manifest = makeManifest({ ...unit, program: { ...program, probes } }, names);
+  return { module, manifest, diagnostics: unit.reporter.diagnostics };
+}

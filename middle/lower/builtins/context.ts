@@ -1,0 +1,70 @@
+// Builtins that depend on the probe: its arguments, return value, name, function and raw context. Registers are read
+// from the context, which is struct pt_regs for kprobes, uprobes and (at its start) perf events; raw tracepoints get
+// an array of 64-bit arguments.
+
+import { InternalError } from '../../../frontend/diagnostics.ts';
+import type { Operand } from '../../ir.ts';
+import { constant } from '../../builder.ts';
+import { userSymbol } from '../calls/stacks.ts';
+import type { Context } from '../context.ts';
+import { helper, typeOf } from '../context.ts';
+import { convert } from '../convert.ts';
+import { literalBytes } from '../memory.ts';
+import type { Registers } from '../registers.ts';
+import { registersOf } from '../registers.ts';
+import type { Row, Rows } from '../row.ts';
+import type { Value } from '../values.ts';
+
+function registers(ctx: Context): Registers {
+  const found = registersOf(ctx.unit.arch);
+  if (found === null) throw new InternalError(`the registers of ${ctx.unit.arch} are not known`);
+  return found;
+}
+
+function register(ctx: Context, offset: number): Operand {
+  return ctx.b.load(ctx.b.ctx(), offset, 8, false);
+}
+
+export function argument(index: number): Row {
+  return (ctx, node) => {
+    const raw = ctx.probe.attachPoint.spec.provider === 'rawtracepoint';
+    const offset = raw ? 8 * index : registers(ctx).args[index];
+    if (offset === undefined) throw new InternalError(`there is no arg${index}`);
+    return { kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, offset) };
+  };
+}
+
+/** Entry probes know where they are; the others ask the kernel which function it was. */
+const func: Row = (ctx) => {
+  const { provider } = ctx.probe.attachPoint.spec;
+  const entry = provider === 'kprobe' || provider === 'uprobe';
+  const addr = entry ? register(ctx, registers(ctx).ip) : helper(ctx, 'get_func_ip', [ctx.b.ctx()]);
+  if (provider === 'uprobe' || provider === 'uretprobe') return userSymbol(ctx, addr);
+  return { kind: 'scalar', type: { kind: 'ksym' }, operand: addr };
+};
+
+const probe: Row = (ctx, node) => {
+  const type = typeOf(ctx, node);
+  if (type.kind === 'probe-name') return { kind: 'scalar', type, operand: helper(ctx, 'get_attach_cookie', [ctx.b.ctx()]) };
+  return text(ctx, ctx.probe.attachPoint.userName ?? ctx.probe.attachPoint.text, type);
+};
+
+function text(ctx: Context, value: string, type: ReturnType<typeof typeOf>): Value {
+  const bytes = literalBytes(Buffer.from(value, 'utf8').toString('latin1'));
+  return convert(ctx, { kind: 'literal', type: { kind: 'string', size: bytes.length + 1 }, bytes }, type);
+}
+
+const usermode: Row = (ctx, node) => {
+  const { cs } = registers(ctx);
+  if (cs === null) throw new InternalError('usermode is known on x86_64 only');
+  const { b } = ctx;
+  return { kind: 'scalar', type: typeOf(ctx, node), operand: b.eq(b.and(register(ctx, cs), constant(3)), constant(3)) };
+};
+
+export const contextBuiltins: Rows = {
+  retval: (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, registers(ctx).ret) }),
+  func,
+  probe,
+  usermode,
+  ctx: (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: ctx.b.ptrToInt(ctx.b.ctx()) }),
+};

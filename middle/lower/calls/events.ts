@@ -1,0 +1,138 @@
+// Functions that send events: printf and its kin, print, time, join, cat, clear, zero, exit. The text work happens in
+// the loader; here the arguments are put into a record. exit() also ends the program.
+
+import type * as ast from '../../../frontend/ast.ts';
+import { InternalError } from '../../../frontend/diagnostics.ts';
+import { INT64, UINT64, isAggregate } from '../../../frontend/types.ts';
+import type { AddressSpace, Type } from '../../../frontend/types.ts';
+import { constant, ONE, ZERO } from '../../builder.ts';
+import { eventArguments } from '../../plan/events.ts';
+import { valueType } from '../../plan/value-types.ts';
+import { foldedType } from '../aggregations.ts';
+import type { Context } from '../context.ts';
+import { address, helper, helperVoid, newLocal, newTemporary, typeOf } from '../context.ts';
+import { convert } from '../convert.ts';
+import { sendEvent, withRecord } from '../events.ts';
+import type { Part } from '../events.ts';
+import { evaluate, evaluateAs } from '../expressions.ts';
+import { addressOf, defaultSpace, lvalueOf } from '../fields.ts';
+import { scalarOf } from '../memory.ts';
+import { loop } from '../strings.ts';
+import type { Row, Rows } from '../row.ts';
+import { NOTHING } from '../values.ts';
+import type { Value } from '../values.ts';
+
+/** join(): at most this many strings of this many bytes (reference 06.1). */
+const JOIN_COUNT = 16;
+const JOIN_STRIDE = 1024;
+
+/** printf(format, ...) and cat(format, ...) */
+function formatted(kind: 'printf' | 'cat'): Row {
+  return (ctx, _node, args) => {
+    const format = textOf(ctx, args[0]!);
+    const parts = args.slice(1).map((arg) => part(ctx, arg));
+    sendEvent(ctx, parts, (offsets) => ({ kind, format, args: eventArguments(parts.map((p) => p.type), offsets) }));
+    return NOTHING;
+  };
+}
+
+/** An argument in the type that it is stored with. */
+function part(ctx: Context, node: ast.Expr): Part {
+  const type = storedType(ctx, node);
+  return { type, value: evaluateAs(ctx, node, type) };
+}
+
+function storedType(ctx: Context, node: ast.Expr): Type {
+  const type = typeOf(ctx, node);
+  switch (type.kind) {
+    // Read as a value, an aggregate is a number.
+    case 'count': case 'sum': case 'min': case 'max': case 'avg': return foldedType(type);
+    default: return type;
+  }
+}
+
+const print: Row = (ctx, node, args) => {
+  const subject = args[0]!;
+  if (subject.kind === 'map' && subject.key === null) {
+    const limits = args.slice(1).map((arg): Part => ({ type: UINT64, value: evaluateAs(ctx, arg, UINT64) }));
+    sendEvent(ctx, limits, (offsets) => ({ kind: 'print-map', map: `@${subject.name}`, top: offsets[0] ?? null, div: offsets[1] ?? null }));
+    return NOTHING;
+  }
+  const value = part(ctx, subject);
+  sendEvent(ctx, [value], (offsets) => ({ kind: 'print-value', value: { offset: offsets[0]!, type: valueType(value.type) } }));
+  return NOTHING;
+};
+
+function mapEvent(kind: 'clear' | 'zero'): Row {
+  return (ctx, _node, args) => {
+    const map = args[0]!;
+    if (map.kind !== 'map') throw new InternalError(`${kind}() of a ${map.kind}`);
+    sendEvent(ctx, [], () => ({ kind, map: `@${map.name}` }));
+    return NOTHING;
+  };
+}
+
+const time: Row = (ctx, _node, args) => {
+  const format = args[0] === undefined ? '%H:%M:%S\n' : textOf(ctx, args[0]);
+  sendEvent(ctx, [], () => ({ kind: 'time', format }));
+  return NOTHING;
+};
+
+const exit: Row = (ctx, _node, args) => {
+  const { b } = ctx;
+  const type: Type = { kind: 'int', size: 1, signed: false };
+  const code: Value = args[0] === undefined ? { kind: 'scalar', type, operand: ZERO } : convert(ctx, evaluate(ctx, args[0]), type);
+  sendEvent(ctx, [{ type, value: code }], (offsets) => ({ kind: 'exit', code: offsets[0]! }));
+  b.ret(ZERO);
+  return NOTHING;
+};
+
+/** join(array of char pointers, separator): reads pointers until a null one, each string into its own place. */
+const join: Row = (ctx, node, args) => {
+  const { b } = ctx;
+  const array = args[0]!;
+  const separator = args[1] === undefined ? ' ' : textOf(ctx, args[1]);
+  const type = typeOf(ctx, array);
+  const strings = type.kind === 'array' ? addressOf(ctx, lvalueOf(ctx, array)) : null;
+  const start = strings?.address ?? scalarOf(evaluate(ctx, array));
+  const outer: AddressSpace = strings?.space ?? (type.kind === 'pointer' ? type.space : 'none');
+  const space = outer === 'user' || (outer !== 'kernel' && defaultSpace(ctx) === 'user') ? 'user' : 'kernel';
+  const shape = { kind: 'join', separator, offset: 8, count: JOIN_COUNT, stride: JOIN_STRIDE, size: 8 + JOIN_COUNT * JOIN_STRIDE } as const;
+  const pointer = newTemporary(ctx, 8);
+  withRecord(ctx, shape, (record) => {
+    const done = b.newBlock();
+    const base = address(ctx, { ...record, offset: 8 });
+    loop(ctx, JOIN_COUNT * JOIN_STRIDE, JOIN_STRIDE, done, (offset, next) => {
+      const text = b.newBlock();
+      const slot = b.ptrAdd(base, offset);
+      b.store(slot, 0, 1, ZERO);
+      const source = b.add(start, b.lshr(offset, constant(Math.log2(JOIN_STRIDE / 8))));
+      helperVoid(ctx, space === 'user' ? 'probe_read_user' : 'probe_read_kernel', [address(ctx, pointer), constant(8), b.intToPtr(source)]);
+      const found = b.load(pointer.ptr, pointer.offset, 8, false);
+      b.branch(b.eq(found, ZERO), done, text);
+      b.setBlock(text);
+      helperVoid(ctx, space === 'user' ? 'probe_read_user_str' : 'probe_read_kernel_str', [slot, constant(JOIN_STRIDE), b.intToPtr(found)]);
+      b.jump(next);
+    });
+    b.setBlock(done);
+  });
+  return NOTHING;
+};
+
+function textOf(ctx: Context, node: ast.Expr): string {
+  const known = ctx.facts.constants.get(node.id);
+  if (typeof known === 'string') return known;
+  if (node.kind === 'string') return node.value;
+  throw new InternalError('a format is not a constant string');
+}
+
+export const eventCalls: Rows = {
+  printf: formatted('printf'),
+  cat: formatted('cat'),
+  print,
+  clear: mapEvent('clear'),
+  zero: mapEvent('zero'),
+  time,
+  exit,
+  join,
+};

@@ -1,0 +1,50 @@
+// Functions on maps that happen inside the program: delete and has_key. A delete whose result nobody uses counts a
+// missing key at its site.
+
+import type * as ast from '../../../frontend/ast.ts';
+import { InternalError } from '../../../frontend/diagnostics.ts';
+import { BOOL } from '../../../frontend/types.ts';
+import type { Operand } from '../../ir.ts';
+import { ZERO } from '../../builder.ts';
+import type { Context } from '../context.ts';
+import { atNode, countIf } from '../context.ts';
+import { deleteKey, lookup, lowerKey, mapOf } from '../maps.ts';
+import type { Rows } from '../row.ts';
+import type { MapUnit } from '../unit.ts';
+import type { Value } from '../values.ts';
+
+/** `f(@m, key)`, `f(@scalar)` and the old `f(@m[key])`. */
+function target(ctx: Context, args: readonly ast.Expr[]): { readonly map: MapUnit; readonly key: Operand } {
+  const subject = args[0]!;
+  if (subject.kind !== 'map') throw new InternalError('the first argument is not a map');
+  const map = mapOf(ctx, subject);
+  return { map, key: lowerKey(ctx, map, args[1] ?? subject.key) };
+}
+
+function bool(operand: Operand): Value {
+  return { kind: 'scalar', type: BOOL, operand };
+}
+
+/** A call in a place where its result is dropped; true when it is lowered here. */
+export function discard(ctx: Context, node: ast.Call): boolean {
+  if (node.name !== 'delete') return false;
+  atNode(ctx, node, () => {
+    const { map, key } = target(ctx, node.args);
+    const { result } = deleteKey(ctx, map, key);
+    countIf(ctx, ctx.b.ne(result, ZERO), result, node.span, {
+      message: `Failed to delete from map @${map.info.name}: there is no such key`, helper: 'map_delete_elem', level: 'always',
+    });
+  });
+  return true;
+}
+
+export const mapCalls: Rows = {
+  delete: (ctx, _node, args) => {
+    const { map, key } = target(ctx, args);
+    return bool(deleteKey(ctx, map, key).deleted);
+  },
+  has_key: (ctx, _node, args) => {
+    const { map, key } = target(ctx, args);
+    return bool(ctx.b.ne(lookup(ctx, map, key), ZERO));
+  },
+};

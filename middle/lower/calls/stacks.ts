@@ -1,0 +1,73 @@
+// Stacks and symbols: addresses are taken here and named by the loader when it prints them. A stack is read by
+// bpf_get_stack straight to where it is wanted, behind the number of bytes that it says it wrote.
+
+import { InternalError } from '../../../frontend/diagnostics.ts';
+import { sizeOf } from '../../../frontend/types.ts';
+import { constant, ZERO } from '../../builder.ts';
+import { address, countIf, helper, typeOf } from '../context.ts';
+import type { Context } from '../context.ts';
+import { evaluate, evaluateScalar } from '../expressions.ts';
+import { scalarOf, zeroBytes } from '../memory.ts';
+import { registersOf } from '../registers.ts';
+import type { Row, Rows } from '../row.ts';
+import { at } from '../values.ts';
+import type { Place, Value } from '../values.ts';
+import type { Operand } from '../../ir.ts';
+
+/** include/uapi/linux/bpf.h */
+const BPF_F_USER_STACK = 1 << 8;
+
+const stack: Row = (ctx, node) => {
+  const type = typeOf(ctx, node);
+  if (type.kind !== 'kstack' && type.kind !== 'ustack') throw new InternalError(`${node.name} is not a stack`);
+  const user = type.kind === 'ustack';
+  const header = user ? 16 : 8;
+  return {
+    kind: 'pending',
+    type,
+    write: (dest: Place, tail) => {
+      const { b } = ctx;
+      if (tail === 'zero') zeroBytes(ctx, dest, sizeOf(type));
+      const frames = address(ctx, at(dest, header));
+      const result = helper(ctx, 'get_stack', [b.ctx(), frames, constant(8 * type.limit), constant(user ? BPF_F_USER_STACK : 0)]);
+      b.store(dest.ptr, dest.offset, 8, result);
+      if (user) b.store(dest.ptr, dest.offset + 8, 8, currentTgid(ctx));
+      countIf(ctx, b.binary('slt', result, ZERO), result, node.span, {
+        message: `Failed to read the ${user ? 'user' : 'kernel'} stack`, helper: 'get_stack', level: 'always',
+      });
+    },
+  };
+};
+
+/** Process id in the initial namespace. */
+export function currentTgid(ctx: Context): Operand {
+  return ctx.b.lshr(helper(ctx, 'get_current_pid_tgid', []), constant(32));
+}
+
+/** A user address with the process that it belongs to. */
+export function userSymbol(ctx: Context, addr: Operand): Value {
+  const tgid = currentTgid(ctx);
+  return {
+    kind: 'pending',
+    type: { kind: 'usym' },
+    write: (dest) => {
+      ctx.b.store(dest.ptr, dest.offset, 8, addr);
+      ctx.b.store(dest.ptr, dest.offset + 8, 8, tgid);
+    },
+  };
+}
+
+const reg: Row = (ctx, node, args) => {
+  const name = ctx.facts.constants.get(args[0]!.id);
+  const offset = registersOf(ctx.unit.arch)?.named[String(name)];
+  if (offset === undefined) throw new InternalError(`no register ${String(name)}`);
+  return { kind: 'scalar', type: typeOf(ctx, node), operand: ctx.b.load(ctx.b.ctx(), offset, 8, false) };
+};
+
+export const stackCalls: Rows = {
+  kstack: stack,
+  ustack: stack,
+  ksym: (ctx, _node, args) => ({ kind: 'scalar', type: { kind: 'ksym' }, operand: scalarOf(evaluate(ctx, args[0]!)) }),
+  usym: (ctx, _node, args) => userSymbol(ctx, evaluateScalar(ctx, args[0]!)),
+  reg,
+};

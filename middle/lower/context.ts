@@ -1,0 +1,207 @@
+// The state of one function while it is lowered: its builder, the storage of its scratch variables, temporaries
+// and enclosing loops. Small memory comes from the stack, big memory from the program's entry in the per-CPU
+// scratch map; both are reused from statement to statement, so that neither the 512-byte stack nor the map's
+// 32 KiB is the user's problem. It also holds the one way to report a failure at run time. It knows no expressions.
+
+import { COUNTERS_SYMBOL } from '../../loader/format.ts';
+import type * as ast from '../../frontend/ast.ts';
+import type { Facts, TypedProbe, VariableInfo } from '../../frontend/typed-program.ts';
+import type { Span } from '../../frontend/source.ts';
+import { sizeOf } from '../../frontend/types.ts';
+import type { Type } from '../../frontend/types.ts';
+import type { BlockId, Operand, SlotId } from '../ir.ts';
+import type { HelperName } from '../helpers.ts';
+import { constant, FunctionBuilder, ONE } from '../builder.ts';
+import { SCRATCH_LIMIT, positionAt, siteIndex } from './unit.ts';
+import type { SiteShape, Unit } from './unit.ts';
+import { isScalar } from './values.ts';
+import type { Place } from './values.ts';
+
+/** Bytes of stack given to memory whose address escapes; the rest of the 512 is left to LLVM's spills. */
+const STACK_BUDGET = 320;
+
+export type Storage =
+  | { readonly kind: 'slot'; readonly slot: SlotId }
+  | { readonly kind: 'scratch'; readonly offset: number };
+
+interface Temporary {
+  readonly slot: SlotId;
+  readonly size: number;
+  /** Its address never escapes: LLVM will make registers of it. */
+  readonly local: boolean;
+  free: boolean;
+}
+
+export interface Context {
+  readonly unit: Unit;
+  readonly probe: TypedProbe;
+  readonly facts: Facts;
+  readonly b: FunctionBuilder;
+  /** Innermost last. */
+  readonly loops: { readonly breakTo: BlockId; readonly continueTo: BlockId }[];
+  readonly storage: Map<number, Storage>;
+  /** The program's scratch entry; defined by the prologue if `scratchUsed`. */
+  readonly scratch: Operand;
+  scratchUsed: boolean;
+  scratchTop: number;
+  stackUsed: number;
+  readonly temporaries: Temporary[];
+  /** In use now, oldest first. */
+  readonly live: Temporary[];
+  /** Indices of the record this function's tracepoint fields belong to; -1: none yet. */
+  record: number;
+}
+
+export function createContext(unit: Unit, probe: TypedProbe, b: FunctionBuilder): Context {
+  return {
+    unit, probe, facts: probe.facts, b,
+    loops: [], storage: new Map(),
+    scratch: b.reserveRegister(), scratchUsed: false, scratchTop: 0, stackUsed: 0,
+    temporaries: [], live: [],
+    record: -1,
+  };
+}
+
+// ---------------------------------------------------------------- facts
+
+export function typeOf(ctx: Context, node: ast.Expr): Type {
+  return ctx.facts.types.get(node.id) ?? { kind: 'none' };
+}
+
+/** Emits what `lower` emits under the position of `node`. */
+export function atNode<T>(ctx: Context, node: { readonly span: Span }, lower: () => T): T {
+  const outer = ctx.b.at;
+  ctx.b.at = positionAt(ctx.unit, node.span);
+  const result = lower();
+  ctx.b.at = outer;
+  return result;
+}
+
+/** For constructs that the checker lets through but no lowering exists for. */
+export function notSupported(ctx: Context, span: Span, what: string): void {
+  ctx.unit.reporter.error('not-supported', span, `${what} cannot be compiled yet`);
+}
+
+// ---------------------------------------------------------------- memory
+
+/** A promotable 64-bit cell, for values that differ by path. Free again at the end of the statement. */
+export interface Local {
+  get(): Operand;
+  set(value: Operand): void;
+}
+
+export function newLocal(ctx: Context, initial: Operand | null = null): Local {
+  const { slot } = takeSlot(ctx, 8, true);
+  const { b } = ctx;
+  const local: Local = {
+    get: () => b.load(b.slotAddr(slot), 0, 8, false),
+    set: (value) => b.store(b.slotAddr(slot), 0, 8, value),
+  };
+  if (initial !== null) local.set(initial);
+  return local;
+}
+
+/** Memory for `size` bytes, 8-aligned and undefined; free again at the end of the statement. */
+export function newTemporary(ctx: Context, size: number): Place {
+  const rounded = Math.max(8, Math.ceil(size / 8) * 8);
+  if (fitsStack(ctx, rounded)) {
+    return { ptr: ctx.b.slotAddr(takeSlot(ctx, rounded, false).slot), offset: 0, align: 8 };
+  }
+  return placeOf(ctx, takeScratch(ctx, rounded));
+}
+
+/** Runs `lower` and gives back the temporaries that it took. */
+export function withTemporaries<T>(ctx: Context, lower: () => T): T {
+  const mark = ctx.live.length;
+  const top = ctx.scratchTop;
+  const result = lower();
+  for (const temporary of ctx.live.splice(mark)) temporary.free = true;
+  ctx.scratchTop = top;
+  return result;
+}
+
+/** Where a scratch variable lives; given on first use, before any temporary, by the prologue. */
+export function storageOf(ctx: Context, variable: VariableInfo): Storage {
+  let storage = ctx.storage.get(variable.id);
+  if (storage === undefined) {
+    const size = Math.max(8, Math.ceil(sizeOf(variable.type) / 8) * 8);
+    if (isScalar(variable.type)) storage = { kind: 'slot', slot: ctx.b.newSlot(`$${variable.name}`, 8) };
+    else if (fitsStack(ctx, size)) {
+      ctx.stackUsed += size;
+      storage = { kind: 'slot', slot: ctx.b.newSlot(`$${variable.name}`, size) };
+    } else storage = takeScratch(ctx, size);
+    ctx.storage.set(variable.id, storage);
+  }
+  return storage;
+}
+
+export function placeOf(ctx: Context, storage: Storage): Place {
+  if (storage.kind === 'slot') return { ptr: ctx.b.slotAddr(storage.slot), offset: 0, align: 8 };
+  return { ptr: ctx.scratch, offset: storage.offset, align: 8 };
+}
+
+export function address(ctx: Context, place: Place): Operand {
+  return ctx.b.ptrAdd(place.ptr, constant(place.offset));
+}
+
+function fitsStack(ctx: Context, size: number): boolean {
+  return size <= ctx.unit.program.config.onStackLimit && ctx.stackUsed + size <= STACK_BUDGET;
+}
+
+function takeSlot(ctx: Context, size: number, local: boolean): Temporary {
+  let found = ctx.temporaries.find((t) => t.free && t.size === size && t.local === local);
+  if (found === undefined) {
+    found = { slot: ctx.b.newSlot(local ? 'local' : 'temp', size), size, local, free: false };
+    ctx.temporaries.push(found);
+    if (!local) ctx.stackUsed += size;
+  }
+  found.free = false;
+  ctx.live.push(found);
+  return found;
+}
+
+function takeScratch(ctx: Context, size: number): Storage {
+  const offset = ctx.scratchTop;
+  ctx.scratchTop += size;
+  ctx.scratchUsed = true;
+  ctx.unit.scratchSize = Math.max(ctx.unit.scratchSize, ctx.scratchTop);
+  if (ctx.scratchTop > SCRATCH_LIMIT) {
+    ctx.unit.reporter.error('not-supported', ctx.probe.node.span,
+      `the big values of this probe need more than ${SCRATCH_LIMIT} bytes of working memory`,
+      { help: 'use fewer or shorter strings at a time: pass a length to str(), or lower max_strlen in the config block' });
+  }
+  return { kind: 'scratch', offset };
+}
+
+// ---------------------------------------------------------------- run-time failures
+
+export function helper(ctx: Context, name: HelperName, args: readonly Operand[]): Operand {
+  ctx.unit.helpersUsed.add(name);
+  return ctx.b.helper(name, args);
+}
+
+export function helperVoid(ctx: Context, name: HelperName, args: readonly Operand[]): void {
+  ctx.unit.helpersUsed.add(name);
+  ctx.b.helperVoid(name, args);
+}
+
+/** Counts a failure at its site, with a code such as a negative errno, out of the way of the usual path. */
+export function countIf(ctx: Context, failed: Operand, code: Operand, span: Span, site: SiteShape): void {
+  const { b } = ctx;
+  const bad = b.newBlock();
+  const good = b.newBlock();
+  b.branch(failed, bad, good);
+  b.setBlock(bad);
+  count(ctx, code, span, site);
+  b.jump(good);
+  b.setBlock(good);
+}
+
+/** Counts a failure at its site here and now. */
+export function count(ctx: Context, code: Operand, span: Span, site: SiteShape): void {
+  const { b } = ctx;
+  const index = siteIndex(ctx.unit, span, site);
+  const counters = b.globalAddr(COUNTERS_SYMBOL);
+  b.atomicAdd(counters, 8 + 16 * index, ONE);
+  b.store(counters, 16 + 16 * index, 8, code);
+}

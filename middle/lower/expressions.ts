@@ -1,0 +1,203 @@
+// Expressions: one dispatcher on the node's kind, and the forms that have no file of their own (literals, scratch
+// variables, parameters, casts, tuples, conditional expressions). What the checker knows at compile time is taken
+// from its tables first. Evaluation order is left to right; memory values are mostly recipes that run when they
+// are stored (values.ts), so an expression whose parts may leave the program or send events is stored at once.
+
+import type * as ast from '../../frontend/ast.ts';
+import { InternalError } from '../../frontend/diagnostics.ts';
+import { INT64, sizeOf } from '../../frontend/types.ts';
+import type { Type } from '../../frontend/types.ts';
+import { CONSTANTS_SYMBOL } from '../../loader/format.ts';
+import type { Operand } from '../ir.ts';
+import { constant, ONE, ZERO } from '../builder.ts';
+import { lowerIncDec } from './assign.ts';
+import { builtinRow } from './builtins/index.ts';
+import { functionRow } from './calls/index.ts';
+import type { Context } from './context.ts';
+import { atNode, newLocal, newTemporary, notSupported, placeOf, storageOf, typeOf } from './context.ts';
+import { convert } from './convert.ts';
+import { lvalueOf, readField, readLvalue } from './fields.ts';
+import { memberTypes } from './layout.ts';
+import { readMap } from './maps.ts';
+import { literalBytes, scalarOf, storeValue } from './memory.ts';
+import { lowerBinary, lowerCondition, lowerUnary } from './operators.ts';
+import { lowerStatements } from './statements.ts';
+import { constantOffset } from './unit.ts';
+import type { ConstantShape } from './unit.ts';
+import { isScalar, NOTHING } from './values.ts';
+import type { Place, Tail, Value } from './values.ts';
+
+/** The value of an expression, in its own type. */
+export function evaluate(ctx: Context, node: ast.Expr): Value {
+  return atNode(ctx, node, () => {
+    const known = ctx.facts.constants.get(node.id);
+    return known === undefined ? lower(ctx, node) : constantValue(known, typeOf(ctx, node));
+  });
+}
+
+/** The value of an expression as `type` stores it. */
+export function evaluateAs(ctx: Context, node: ast.Expr, type: Type): Value {
+  if (node.kind === 'tuple' && type.kind === 'tuple') {
+    const elements = node.elements.map((element, index) => evaluateAs(ctx, element, type.elements[index]!));
+    return { kind: 'tuple', type, elements };
+  }
+  if (ctx.facts.constants.has(node.id)) return convert(ctx, evaluate(ctx, node), type);
+  if (node.kind === 'ternary' || node.kind === 'if-expr') return atNode(ctx, node, () => conditional(ctx, node, type));
+  return convert(ctx, evaluate(ctx, node), type);
+}
+
+/** A scalar expression in its own type. */
+export function evaluateScalar(ctx: Context, node: ast.Expr): Operand {
+  return scalarOf(evaluate(ctx, node));
+}
+
+/** Writes an expression, as `type`, straight to where it belongs. */
+export function lowerInto(ctx: Context, node: ast.Expr, type: Type, dest: Place, tail: Tail): void {
+  storeValue(ctx, evaluateAs(ctx, node, type), dest, tail);
+}
+
+/** A load-time constant of 8 bytes. */
+export function loadConstant(ctx: Context, shape: ConstantShape): Operand {
+  const { b } = ctx;
+  return b.load(b.globalAddr(CONSTANTS_SYMBOL), constantOffset(ctx.unit, shape), 8, true);
+}
+
+function constantValue(known: bigint | string | boolean, type: Type): Value {
+  if (typeof known === 'string') {
+    const bytes = literalBytes(known);
+    return { kind: 'literal', type: type.kind === 'string' ? type : { kind: 'string', size: bytes.length + 1 }, bytes };
+  }
+  if (typeof known === 'boolean') return { kind: 'scalar', type: { kind: 'bool' }, operand: known ? ONE : ZERO };
+  return { kind: 'scalar', type: isScalar(type) ? type : INT64, operand: constant(known) };
+}
+
+function lower(ctx: Context, node: ast.Expr): Value {
+  switch (node.kind) {
+    case 'integer': case 'bool': case 'string': return constantValue(node.value, typeOf(ctx, node));
+    case 'identifier': return lowerName(ctx, node);
+    case 'call': return lowerName(ctx, node);
+    case 'variable': return readVariable(ctx, node);
+    case 'map': return readMap(ctx, node);
+    case 'positional': return parameter(ctx, node);
+    case 'param-count':
+      return { kind: 'scalar', type: typeOf(ctx, node), operand: loadConstant(ctx, { from: 'param-count', size: 8 }) };
+    case 'binary': return lowerBinary(ctx, node);
+    case 'unary':
+      return node.op === '*' ? readLvalue(ctx, lvalueOf(ctx, node), typeOf(ctx, node), node) : lowerUnary(ctx, node);
+    case 'inc-dec': return lowerIncDec(ctx, node);
+    case 'ternary': case 'if-expr': return conditional(ctx, node, typeOf(ctx, node));
+    case 'cast': return convert(ctx, evaluate(ctx, node.operand), typeOf(ctx, node));
+    case 'field': return readField(ctx, node);
+    case 'index': return readLvalue(ctx, lvalueOf(ctx, node), typeOf(ctx, node), node);
+    case 'tuple': return { kind: 'tuple', type: typeOf(ctx, node), elements: node.elements.map((e, i) => elementAs(ctx, e, typeOf(ctx, node), i)) };
+    case 'record': {
+      const type = typeOf(ctx, node);
+      const names = type.kind === 'record' ? type.fields.map((field) => field.name) : [];
+      const written = node.fields.map((field) => elementAs(ctx, field.value, type, names.indexOf(field.name)));
+      return { kind: 'tuple', type, elements: names.map((name) => written[node.fields.findIndex((field) => field.name === name)]!) };
+    }
+    case 'comptime': return evaluate(ctx, node.expr);
+    case 'block-expr': return block(ctx, node.block, typeOf(ctx, node));
+    case 'sizeof': case 'offsetof': case 'typeof': case 'typeinfo':
+      throw new InternalError(`${node.kind} was not folded`);
+  }
+}
+
+function elementAs(ctx: Context, node: ast.Expr, type: Type, index: number): Value {
+  const target = memberTypes(type).types[index];
+  return target === undefined ? evaluate(ctx, node) : evaluateAs(ctx, node, target);
+}
+
+/** A builtin or function by name: its row lowers it. */
+function lowerName(ctx: Context, node: ast.Identifier | ast.Call): Value {
+  const args = node.kind === 'call' ? node.args : [];
+  const builtin = builtinRow(node.name);
+  const row = functionRow(node.name);
+  if (row !== undefined && (node.kind === 'call' || builtin === undefined)) return row(ctx, node, args);
+  if (builtin !== undefined) return builtin(ctx, node, args);
+  notSupported(ctx, node.span, `${node.name}${node.kind === 'call' ? '()' : ''}`);
+  return NOTHING;
+}
+
+function readVariable(ctx: Context, node: ast.Variable): Value {
+  const variable = ctx.facts.variables.get(node.id);
+  if (variable === undefined) throw new InternalError(`variable $${node.name} was not resolved`);
+  const place = placeOf(ctx, storageOf(ctx, variable));
+  if (!isScalar(variable.type)) return { kind: 'memory', type: variable.type, place };
+  return { kind: 'scalar', type: variable.type, operand: ctx.b.load(place.ptr, place.offset, 8, true) };
+}
+
+/** `$1`: an int or a string that the loader fills in. */
+function parameter(ctx: Context, node: ast.Positional): Value {
+  const type = typeOf(ctx, node);
+  if (type.kind === 'string') return stringParameter(ctx, node.index, type.size);
+  return { kind: 'scalar', type, operand: loadConstant(ctx, { from: 'positional', index: node.index, type: 'int', size: 8 }) };
+}
+
+/** The text of a positional parameter, in read-only memory of `size` bytes. */
+export function stringParameter(ctx: Context, index: number, size: number): Value {
+  const offset = constantOffset(ctx.unit, { from: 'positional', index, type: 'string', size });
+  return { kind: 'memory', type: { kind: 'string', size }, place: { ptr: ctx.b.globalAddr(CONSTANTS_SYMBOL), offset, align: 8 } };
+}
+
+// ---------------------------------------------------------------- conditional expressions
+
+function conditional(ctx: Context, node: ast.Ternary | ast.IfExpr, type: Type): Value {
+  if (sizeOf(type) === 0) {
+    branches(ctx, node, type, () => undefined);
+    return NOTHING;
+  }
+  if (isScalar(type)) {
+    const result = newLocal(ctx);
+    branches(ctx, node, type, (value) => result.set(scalarOf(value)));
+    return { kind: 'scalar', type, operand: result.get() };
+  }
+  if (mayJump(node)) {
+    const place = newTemporary(ctx, sizeOf(type));
+    branches(ctx, node, type, (value) => storeValue(ctx, value, place, 'zero'));
+    return { kind: 'memory', type, place };
+  }
+  return { kind: 'pending', type, write: (dest, tail) => branches(ctx, node, type, (value) => storeValue(ctx, value, dest, tail)) };
+}
+
+function branches(ctx: Context, node: ast.Ternary | ast.IfExpr, type: Type, use: (value: Value) => void): void {
+  const { b } = ctx;
+  const yes = b.newBlock();
+  const no = b.newBlock();
+  const done = b.newBlock();
+  lowerCondition(ctx, node.condition, yes, no);
+  b.setBlock(yes);
+  use(arm(ctx, node.then ?? (node as ast.Ternary).condition, type));
+  b.jump(done);
+  b.setBlock(no);
+  if (node.else !== null) use(arm(ctx, node.else, type));
+  b.jump(done);
+  b.setBlock(done);
+}
+
+function arm(ctx: Context, node: ast.Expr | ast.Block, type: Type): Value {
+  return node.kind === 'block' ? convert(ctx, block(ctx, node, type), type) : evaluateAs(ctx, node, type);
+}
+
+function block(ctx: Context, node: ast.Block, type: Type): Value {
+  lowerStatements(ctx, node.statements);
+  if (node.value === null) return NOTHING;
+  return evaluateAs(ctx, node.value, type.kind === 'none' ? typeOf(ctx, node.value) : type);
+}
+
+/** True when evaluating may run statements, which a reserved event record must not surround. */
+function mayJump(node: ast.Ternary | ast.IfExpr): boolean {
+  if (node.kind === 'if-expr') return true;
+  const pending: unknown[] = [node.condition, node.then, node.else];
+  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+    if (item === null || typeof item !== 'object') continue;
+    if (Array.isArray(item)) {
+      pending.push(...item);
+      continue;
+    }
+    const { kind } = item as { readonly kind?: string };
+    if (kind === 'block-expr' || kind === 'if-expr' || kind === 'block') return true;
+    pending.push(...Object.values(item));
+  }
+  return false;
+}

@@ -1,0 +1,154 @@
+// Maps as the language sees them: keys put together in memory, values read (a missing key reads as zero), written,
+// stepped and deleted. A plain scalar map is a hash with one entry under a zero key of 4 bytes. Aggregations have
+// their own updates and folds in aggregations.ts; this file hands over to it when it meets one.
+
+import type * as ast from '../../frontend/ast.ts';
+import { InternalError } from '../../frontend/diagnostics.ts';
+import { isAggregate, sizeOf } from '../../frontend/types.ts';
+import type { Type } from '../../frontend/types.ts';
+import type { Operand } from '../ir.ts';
+import { ZERO } from '../builder.ts';
+import { foldAggregate } from './aggregations.ts';
+import type { Context } from './context.ts';
+import { address, countIf, helper, newLocal, newTemporary } from './context.ts';
+import { convert } from './convert.ts';
+import { evaluateAs } from './expressions.ts';
+import { loadScalar, materialize, storeValue, zeroes } from './memory.ts';
+import type { MapUnit } from './unit.ts';
+import type { Place, Value } from './values.ts';
+import { isScalar, scalarWidth } from './values.ts';
+
+export function mapOf(ctx: Context, node: ast.MapRef): MapUnit {
+  const map = ctx.unit.maps.get(node.name);
+  if (map === undefined) throw new InternalError(`map @${node.name} was not resolved`);
+  return map;
+}
+
+export function mapAddr(ctx: Context, map: MapUnit): Operand {
+  return ctx.b.mapAddr(map.symbol);
+}
+
+// ---------------------------------------------------------------- keys
+
+/** ptr to the key in memory; `key` null: the only key of a scalar map. */
+export function lowerKey(ctx: Context, map: MapUnit, key: ast.Expr | null): Operand {
+  if (key === null || map.info.key === null) return scalarKey(ctx);
+  return address(ctx, keyPlace(ctx, map.info.key, evaluateAs(ctx, key, map.info.key)));
+}
+
+/** Writes the key at the start of a larger buffer (a histogram's). */
+export function keyInto(ctx: Context, map: MapUnit, key: ast.Expr, dest: Place): void {
+  storeValue(ctx, evaluateAs(ctx, key, map.info.key!), dest, 'zero');
+}
+
+function scalarKey(ctx: Context): Operand {
+  const place = newTemporary(ctx, 4);
+  ctx.b.store(place.ptr, place.offset, 4, ZERO);
+  return address(ctx, place);
+}
+
+function keyPlace(ctx: Context, type: Type, value: Value): Place {
+  if (value.kind !== 'scalar') return materialize(ctx, value);
+  const place = newTemporary(ctx, sizeOf(type));
+  storeValue(ctx, convert(ctx, value, type), place, 'zero');
+  return place;
+}
+
+// ---------------------------------------------------------------- reading
+
+export function readMap(ctx: Context, node: ast.MapRef): Value {
+  const map = mapOf(ctx, node);
+  const key = lowerKey(ctx, map, node.key);
+  const type = map.info.value;
+  if (isAggregate(type)) return foldAggregate(ctx, map, key, type);
+  const found = lookup(ctx, map, key);
+  return isScalar(type) ? { kind: 'scalar', type, operand: loadOr(ctx, found, type) } : foundOrZero(ctx, found, type);
+}
+
+/** ptr to the value, or null. */
+export function lookup(ctx: Context, map: MapUnit, key: Operand): Operand {
+  return helper(ctx, 'map_lookup_elem', [mapAddr(ctx, map), key]);
+}
+
+/** The scalar at a pointer, 0 if the pointer is null. */
+export function loadOr(ctx: Context, found: Operand, type: Type): Operand {
+  const { b } = ctx;
+  const result = newLocal(ctx, ZERO);
+  const present = b.newBlock();
+  const done = b.newBlock();
+  b.branch(b.ne(found, ZERO), present, done);
+  b.setBlock(present);
+  result.set(loadScalar(ctx, { ptr: found, offset: 0, align: 8 }, type));
+  b.jump(done);
+  b.setBlock(done);
+  return result.get();
+}
+
+function foundOrZero(ctx: Context, found: Operand, type: Type): Value {
+  const ptr = ctx.b.select('ptr', ctx.b.ne(found, ZERO), found, zeroes(ctx, sizeOf(type)));
+  return { kind: 'memory', type, place: { ptr, offset: 0, align: 8 } };
+}
+
+// ---------------------------------------------------------------- writing
+
+/** `@m[key] = value`; the value has the map's type. */
+export function writeMap(ctx: Context, map: MapUnit, key: Operand, value: Value, node: ast.Expr): void {
+  update(ctx, map, key, address(ctx, valuePlace(ctx, map.info.value, value)), node);
+}
+
+/** Inserts or overwrites; `value` is a ptr. A full map is counted. */
+export function update(ctx: Context, map: MapUnit, key: Operand, value: Operand, node: ast.Expr): void {
+  const { b } = ctx;
+  const result = helper(ctx, 'map_update_elem', [mapAddr(ctx, map), key, value, ZERO]);
+  countIf(ctx, b.ne(result, ZERO), result, node.span, {
+    message: `Failed to update map @${map.info.name}: it is full (${map.info.maxEntries} keys): raise max_map_keys or declare its size`,
+    helper: 'map_update_elem',
+    level: 'always',
+  });
+}
+
+function valuePlace(ctx: Context, type: Type, value: Value): Place {
+  const converted = convert(ctx, value, type);
+  if (converted.kind !== 'scalar') return materialize(ctx, converted);
+  const place = newTemporary(ctx, 8);
+  ctx.b.store(place.ptr, place.offset, scalarWidth(type), converted.operand);
+  return place;
+}
+
+/** Replaces an int in place if the key is there, else inserts it; gives the value before and after. */
+export function stepMap(
+  ctx: Context, map: MapUnit, key: Operand, node: ast.Expr, step: (before: Operand) => Operand,
+): { readonly before: Operand; readonly after: Operand } {
+  const { b } = ctx;
+  const type = map.info.value;
+  const before = newLocal(ctx, ZERO);
+  const after = newLocal(ctx);
+  const found = lookup(ctx, map, key);
+  const present = b.newBlock();
+  const missing = b.newBlock();
+  const done = b.newBlock();
+  b.branch(b.ne(found, ZERO), present, missing);
+  b.setBlock(present);
+  const old = loadScalar(ctx, { ptr: found, offset: 0, align: 8 }, type);
+  const stepped = step(old);
+  b.store(found, 0, scalarWidth(type), stepped);
+  before.set(old);
+  after.set(stepped);
+  b.jump(done);
+  b.setBlock(missing);
+  const initial = step(ZERO);
+  after.set(initial);
+  writeMap(ctx, map, key, { kind: 'scalar', type, operand: initial }, node);
+  b.jump(done);
+  b.setBlock(done);
+  return { before: before.get(), after: after.get() };
+}
+
+// ---------------------------------------------------------------- deleting
+
+/** 1 if the key was there. */
+export function deleteKey(ctx: Context, map: MapUnit, key: Operand): { readonly result: Operand; readonly deleted: Operand } {
+  const result = helper(ctx, 'map_delete_elem', [mapAddr(ctx, map), key]);
+  return { result, deleted: ctx.b.eq(result, ZERO) };
+}
+

@@ -1,0 +1,94 @@
+// One probe (at one attach point) to one BPF program: the -p filter, the scratch entry, the predicate, the body,
+// return 0. The scratch entry is looked up once, as late as its first use allows: behind the predicate, unless the
+// predicate itself needs it. What the body turns out to need is known when it is lowered, so the prologue's blocks are
+// laid out first and filled last.
+
+import type { TypedProbe } from '../../frontend/typed-program.ts';
+import { sizeOf } from '../../frontend/types.ts';
+import { SCRATCH_MAP } from '../../loader/format.ts';
+import type { BlockId, Fn } from '../ir.ts';
+import { constant, FunctionBuilder, ZERO } from '../builder.ts';
+import { currentTgid } from './calls/stacks.ts';
+import type { Context } from './context.ts';
+import { address, atNode, createContext, newTemporary, storageOf, withTemporaries } from './context.ts';
+import { loadConstant } from './expressions.ts';
+import { lowerCondition } from './operators.ts';
+import { isPidFiltered, programOf } from '../plan/programs.ts';
+import { lowerBlock } from './statements.ts';
+import type { Unit } from './unit.ts';
+import { positionAt } from './unit.ts';
+
+export function lowerProbe(unit: Unit, probe: TypedProbe, name: string): Fn {
+  const b = new FunctionBuilder(name, programOf(probe.attachPoint.spec));
+  const ctx = createContext(unit, probe, b);
+  b.at = positionAt(unit, probe.attachPoint.span);
+  for (const variable of probe.variables) if (sizeOf(variable.type) > 0) storageOf(ctx, variable);
+  const leave = b.newBlock();
+
+  if (isPidFiltered(probe.attachPoint.spec)) filterPid(ctx, leave);
+  const beforePredicate = forward(ctx);
+  const usedEarly = lowerPredicate(ctx, leave);
+  const beforeBody = forward(ctx);
+  lowerBlock(ctx, probe.node.body);
+  if (!b.closed) b.jump(leave);
+
+  b.at = positionAt(unit, probe.attachPoint.span);
+  fill(ctx, beforePredicate, ctx.scratchUsed && usedEarly, leave);
+  fill(ctx, beforeBody, ctx.scratchUsed && !usedEarly, leave);
+  b.setBlock(leave);
+  b.ret(ZERO);
+  return b.finish();
+}
+
+/** Returns at once in processes that -p excludes; 0 is no filter, which the kernel's verifier then removes. */
+function filterPid(ctx: Context, leave: BlockId): void {
+  const { b } = ctx;
+  const wanted = loadConstant(ctx, { from: 'pid-filter', size: 8 });
+  const check = b.newBlock();
+  const pass = b.newBlock();
+  b.branch(b.eq(wanted, ZERO), pass, check);
+  b.setBlock(check);
+  b.branch(b.eq(currentTgid(ctx), wanted), pass, leave);
+  b.setBlock(pass);
+}
+
+/** Whether the predicate needs scratch. Variables in scratch count only when it reads them, which it cannot. */
+function lowerPredicate(ctx: Context, leave: BlockId): boolean {
+  const { predicate } = ctx.probe.node;
+  if (predicate === null) return false;
+  const outer = ctx.scratchUsed;
+  ctx.scratchUsed = false;
+  const pass = ctx.b.newBlock();
+  withTemporaries(ctx, () => atNode(ctx, predicate, () => lowerCondition(ctx, predicate, pass, leave)));
+  ctx.b.setBlock(pass);
+  const used = ctx.scratchUsed;
+  ctx.scratchUsed ||= outer;
+  return used;
+}
+
+interface Gap { readonly from: BlockId; readonly to: BlockId }
+
+/** A block to be filled later, and the one behind it as the insertion point. */
+function forward(ctx: Context): Gap {
+  const { b } = ctx;
+  const from = b.newBlock();
+  const to = b.newBlock();
+  b.jump(from);
+  b.setBlock(to);
+  return { from, to };
+}
+
+function fill(ctx: Context, gap: Gap, withScratch: boolean, leave: BlockId): void {
+  const { b } = ctx;
+  b.setBlock(gap.from);
+  if (!withScratch) {
+    b.jump(gap.to);
+    return;
+  }
+  const entry = ctx.unit.scratchUsers++;
+  const key = newTemporary(ctx, 4);
+  b.store(key.ptr, key.offset, 4, constant(entry));
+  ctx.unit.helpersUsed.add('map_lookup_elem');
+  b.defineHelper(ctx.scratch, 'map_lookup_elem', [b.mapAddr(SCRATCH_MAP), address(ctx, key)]);
+  b.branch(b.ne(ctx.scratch, ZERO), gap.to, leave);
+}

@@ -1,0 +1,165 @@
+// Strings: reading them from memory with the length rules of str(), and comparing them. A string of N bytes of
+// storage may hold N characters and no NUL, then it prints as cut off; the kernel's helpers always end with a NUL, so
+// the last byte is read on its own where the text turns out to be longer. Comparisons look at the smaller storage
+// and stop at the first NUL; against a literal they are a few word compares.
+
+import type * as ast from '../../frontend/ast.ts';
+import { sizeOf } from '../../frontend/types.ts';
+import type { StringType, Type } from '../../frontend/types.ts';
+import type { BlockId, Operand } from '../ir.ts';
+import type { HelperName } from '../helpers.ts';
+import { constant, ONE, ZERO } from '../builder.ts';
+import type { Context } from './context.ts';
+import { address, helper, helperVoid, newLocal } from './context.ts';
+import { chunks, littleEndian, loadScalar, materialize, zeroBytes } from './memory.ts';
+import { memberTypes } from './layout.ts';
+import { countFailedRead } from './remote.ts';
+import type { Place, Value } from './values.ts';
+import { alignAt, at, isScalar } from './values.ts';
+
+/**
+ * The string at `source` (int operand). `limit` null: up to `type.size` characters, without NUL when there are
+ * more; else at most limit−1 characters and a NUL, `limit` being clipped to the storage.
+ */
+export function readString(
+  ctx: Context, source: Operand, space: 'kernel' | 'user', type: StringType, limit: Operand | null, node: ast.Expr,
+): Value {
+  const name: HelperName = space === 'user' ? 'probe_read_user_str' : 'probe_read_kernel_str';
+  const size = limit === null ? constant(type.size) : clip(ctx, limit, type.size);
+  return {
+    kind: 'pending',
+    type,
+    write: (dest, tail) => {
+      const { b } = ctx;
+      const constantSize = size.kind === 'const' ? Number(size.value) : 0;
+      // The helper writes the text and its NUL only; size 0 not even that.
+      if (tail === 'zero') zeroBytes(ctx, dest, type.size);
+      else if (constantSize === 0) b.store(dest.ptr, dest.offset, 1, ZERO);
+      if (size.kind === 'const' && constantSize === 0) return;
+      const result = helper(ctx, name, [address(ctx, dest), size, b.intToPtr(source)]);
+      countFailedRead(ctx, name, space, result, node);
+      if (limit === null) lastByte(ctx, at(dest, type.size - 1), result, source, space, type.size);
+    },
+  };
+}
+
+/** When the helper filled the whole storage, replaces the NUL that it put last by the byte that is really there. */
+function lastByte(ctx: Context, last: Place, result: Operand, source: Operand, space: 'kernel' | 'user', size: number): void {
+  const { b } = ctx;
+  const full = b.newBlock();
+  const done = b.newBlock();
+  b.branch(b.eq(result, constant(size)), full, done);
+  b.setBlock(full);
+  helperVoid(ctx, space === 'user' ? 'probe_read_user' : 'probe_read_kernel', [
+    address(ctx, last), ONE, b.intToPtr(b.add(source, constant(size - 1))),
+  ]);
+  b.jump(done);
+  b.setBlock(done);
+}
+
+function clip(ctx: Context, limit: Operand, size: number): Operand {
+  if (limit.kind === 'const') return constant(limit.value < 0n || limit.value > BigInt(size) ? size : limit.value);
+  return ctx.b.select('int', ctx.b.binary('ult', limit, constant(size)), limit, constant(size));
+}
+
+// ---------------------------------------------------------------- comparison
+
+/** Goes to `equal` or `different`; both values have types that == takes. */
+export function branchEqual(ctx: Context, left: Value, right: Value, equal: BlockId, different: BlockId): void {
+  if (left.kind === 'literal' && right.kind === 'literal') {
+    ctx.b.jump(Buffer.compare(left.bytes, right.bytes) === 0 ? equal : different);
+  } else if (right.kind === 'literal') branchLiteral(ctx, left, right.bytes, equal, different);
+  else if (left.kind === 'literal') branchLiteral(ctx, right, left.bytes, equal, different);
+  else branchPlaces(ctx, materialize(ctx, left), left.type, materialize(ctx, right), right.type, equal, different);
+}
+
+function branchLiteral(ctx: Context, value: Value, literal: Uint8Array, equal: BlockId, different: BlockId): void {
+  const { b } = ctx;
+  const size = Math.min(literal.length + 1, sizeOf(value.type));
+  const expected = new Uint8Array(size);
+  expected.set(literal.subarray(0, size));
+  const place = materialize(ctx, value);
+  for (const { offset, width } of chunks(size, alignAt(place))) {
+    const actual = b.load(place.ptr, place.offset + offset, width, false);
+    const next = b.newBlock();
+    b.branch(b.ne(actual, constant(littleEndian(expected, offset, width))), different, next);
+    b.setBlock(next);
+  }
+  b.jump(equal);
+}
+
+function branchPlaces(ctx: Context, left: Place, leftType: Type, right: Place, rightType: Type, equal: BlockId, different: BlockId): void {
+  const { b } = ctx;
+  if (leftType.kind === 'string' && rightType.kind === 'string') {
+    branchStrings(ctx, left, right, Math.min(leftType.size, rightType.size), equal, different);
+    return;
+  }
+  if (leftType.kind === 'tuple' || leftType.kind === 'record') {
+    const a = memberTypes(leftType);
+    const c = memberTypes(rightType);
+    a.types.forEach((type, index) => {
+      const next = b.newBlock();
+      branchPlaces(ctx, at(left, a.offsets[index]!), type, at(right, c.offsets[index]!), c.types[index]!, next, different);
+      b.setBlock(next);
+    });
+    b.jump(equal);
+    return;
+  }
+  if (isScalar(leftType) && isScalar(rightType)) {
+    b.branch(b.eq(loadScalar(ctx, left, leftType), loadScalar(ctx, right, rightType)), equal, different);
+    return;
+  }
+  branchBytes(ctx, left, right, Math.min(sizeOf(leftType), sizeOf(rightType)), equal, different);
+}
+
+/** Byte by byte in a bounded loop, up to a NUL in both or `size` bytes. */
+function branchStrings(ctx: Context, left: Place, right: Place, size: number, equal: BlockId, different: BlockId): void {
+  const { b } = ctx;
+  loop(ctx, size, 1, equal, (index, next) => {
+    const a = b.load(b.ptrAdd(address(ctx, left), index), 0, 1, false);
+    const c = b.load(b.ptrAdd(address(ctx, right), index), 0, 1, false);
+    const same = b.newBlock();
+    b.branch(b.ne(a, c), different, same);
+    b.setBlock(same);
+    b.branch(b.eq(a, ZERO), equal, next);
+  });
+}
+
+function branchBytes(ctx: Context, left: Place, right: Place, size: number, equal: BlockId, different: BlockId): void {
+  const { b } = ctx;
+  const align = Math.min(alignAt(left), alignAt(right));
+  const pieces = chunks(size, align);
+  if (pieces.length <= 8) {
+    for (const { offset, width } of pieces) {
+      const next = b.newBlock();
+      const a = b.load(left.ptr, left.offset + offset, width, false);
+      b.branch(b.ne(a, b.load(right.ptr, right.offset + offset, width, false)), different, next);
+      b.setBlock(next);
+    }
+    b.jump(equal);
+    return;
+  }
+  const width = size % align === 0 ? align : 1;
+  loop(ctx, size, width, equal, (index, next) => {
+    const a = b.load(b.ptrAdd(address(ctx, left), index), 0, width as 1 | 2 | 4 | 8, false);
+    b.branch(b.ne(a, b.load(b.ptrAdd(address(ctx, right), index), 0, width as 1 | 2 | 4 | 8, false)), different, next);
+  });
+}
+
+/** Runs `body` for index 0, step, … below `end`, then goes to `done`; the body goes on at `next`. */
+export function loop(ctx: Context, end: number, step: number, done: BlockId, body: (index: Operand, next: BlockId) => void): void {
+  const { b } = ctx;
+  const counter = newLocal(ctx, ZERO);
+  const head = b.newBlock();
+  const inside = b.newBlock();
+  const next = b.newBlock();
+  b.jump(head);
+  b.setBlock(head);
+  const index = counter.get();
+  b.branch(b.binary('ult', index, constant(end)), inside, done);
+  b.setBlock(inside);
+  body(index, next);
+  b.setBlock(next);
+  counter.set(b.add(counter.get(), constant(step)));
+  b.jump(head);
+}

@@ -1,0 +1,150 @@
+// What all functions of one program share while they are lowered: the module under construction and the tables
+// that end up in the manifest (constants, sites, events) or in globals (literals). Each table hands out an index or
+// offset for a description and gives the same answer for the same description, so that probes with several attach
+// points and unrolled bodies share entries. It emits no code; the plan turns it into a manifest.
+
+import type { ConstantSpec, EventSpec, SiteSpec } from '../../loader/format.ts';
+import type { Span } from '../../frontend/source.ts';
+import { lineText, positionOf } from '../../frontend/source.ts';
+import { Reporter } from '../../frontend/diagnostics.ts';
+import type { MapInfo, TypedProgram } from '../../frontend/typed-program.ts';
+import type { At, CoreStruct, Module } from '../ir.ts';
+import type { HelperName } from '../helpers.ts';
+import { mapSymbol } from '../plan/maps.ts';
+
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+/** An event before it has an id. */
+export type EventShape = Without<EventSpec, 'id'>;
+/** A constant before it has a place. */
+export type ConstantShape = Without<ConstantSpec, 'offset'>;
+
+/** Largest value of a per-CPU array on any kernel (PCPU_MIN_UNIT_SIZE). */
+export const SCRATCH_LIMIT = 32768;
+/** Literals that are copied or used as keys live here, one global each. */
+const LITERAL_PREFIX = 'bpftrace_literal_';
+
+export interface Unit {
+  readonly program: TypedProgram;
+  readonly arch: string;
+  readonly module: Module;
+  readonly maps: ReadonlyMap<string, MapUnit>;
+  readonly constants: ConstantSpec[];
+  readonly sites: SiteSpec[];
+  readonly events: EventSpec[];
+  readonly helpersUsed: Set<HelperName>;
+  readonly reporter: Reporter;
+  /** Bytes of the largest program's scratch; 0: nobody needs any. */
+  scratchSize: number;
+  /** Programs that use scratch: the number of entries. */
+  scratchUsers: number;
+  constantsSize: number;
+  zeroesSize: number;
+  readonly indices: Map<string, number>;
+  /** CO-RE structs by tag and name, or by place for anonymous ones. */
+  readonly coreIndices: Map<string, number>;
+}
+
+export interface MapUnit {
+  readonly info: MapInfo;
+  readonly symbol: string;
+}
+
+export function createUnit(program: TypedProgram, arch: string): Unit {
+  return {
+    program,
+    arch,
+    module: {
+      source: { name: program.source.name, text: program.source.text },
+      license: program.config.license,
+      maps: [], globals: [], functions: [], coreStructs: [], records: [],
+    },
+    maps: new Map(program.maps.map((info) => [info.name, { info, symbol: mapSymbol(info.name) }])),
+    constants: [], sites: [], events: [],
+    helpersUsed: new Set(),
+    reporter: new Reporter(program.source),
+    scratchSize: 0, scratchUsers: 0, constantsSize: 0, zeroesSize: 0,
+    indices: new Map(),
+    coreIndices: new Map(),
+  };
+}
+
+/** 1-based position of a span's start. */
+export function positionAt(unit: Unit, span: Span): At {
+  return positionOf(unit.program.source, span.start);
+}
+
+/** Offset of a load-time constant within `bpftrace_constants`. */
+export function constantOffset(unit: Unit, shape: ConstantShape): number {
+  return once(unit, `constant ${JSON.stringify(shape)}`, () => {
+    const offset = unit.constantsSize;
+    unit.constants.push({ ...shape, offset } as ConstantSpec);
+    unit.constantsSize += Math.ceil(shape.size / 8) * 8;
+    return offset;
+  });
+}
+
+export interface SiteShape {
+  readonly message: string;
+  readonly helper: HelperName | null;
+  readonly level: SiteSpec['level'];
+}
+
+/** Index of a place in the script that can fail. */
+export function siteIndex(unit: Unit, span: Span, shape: SiteShape): number {
+  return once(unit, `site ${span.start} ${span.end} ${shape.message}`, () => {
+    const { source } = unit.program;
+    const start = positionOf(source, span.start);
+    const end = positionOf(source, Math.max(span.start, span.end));
+    const text = lineText(source, start.line);
+    const endColumn = end.line === start.line ? end.column : text.length + 1;
+    unit.sites.push({ line: start.line, column: start.column, endColumn, text, ...shape });
+    return unit.sites.length - 1;
+  });
+}
+
+export function eventId(unit: Unit, shape: EventShape): number {
+  return once(unit, `event ${JSON.stringify(shape)}`, () => {
+    const id = unit.events.length;
+    unit.events.push({ id, ...shape } as EventSpec);
+    return id;
+  });
+}
+
+/** Name of a read-only global that holds these bytes, zero-padded to `size`. */
+export function literalGlobal(unit: Unit, bytes: Uint8Array, size: number): string {
+  const index = once(unit, `literal ${size} ${Buffer.from(bytes).toString('latin1')}`, () => {
+    const init = new Uint8Array(size);
+    init.set(bytes.subarray(0, size));
+    const literals = unit.module.globals.length;
+    unit.module.globals.push({ name: `${LITERAL_PREFIX}${literals}`, section: 'literals', size, align: 8, init });
+    return literals;
+  });
+  return `${LITERAL_PREFIX}${index}`;
+}
+
+/** Read-only zeroes that stand in for a missing map value; the plan gives the global its final size. */
+export const ZEROES = 'bpftrace_zeroes';
+
+export function needZeroes(unit: Unit, size: number): void {
+  unit.zeroesSize = Math.max(unit.zeroesSize, Math.ceil(size / 8) * 8);
+}
+
+/** Index of a pruned kernel struct; `key` tells structs apart. */
+export function coreStructIndex(unit: Unit, key: string, make: () => CoreStruct): number {
+  let index = unit.coreIndices.get(key);
+  if (index === undefined) {
+    index = unit.module.coreStructs.length;
+    unit.module.coreStructs.push(make());
+    unit.coreIndices.set(key, index);
+  }
+  return index;
+}
+
+function once(unit: Unit, key: string, make: () => number): number {
+  let index = unit.indices.get(key);
+  if (index === undefined) {
+    index = make();
+    unit.indices.set(key, index);
+  }
+  return index;
+}

@@ -1,0 +1,93 @@
+// The end of lowering: the module gets its globals and built-in maps, and what the loader must know becomes the
+// manifest. Both follow from the tables that lowering filled, in the order in which it filled them, so the same
+// program always gives the same object. The instruction indices of tracepoint fields are the backend's to add.
+
+import type { TypedProgram } from '../../frontend/typed-program.ts';
+import { CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../loader/format.ts';
+import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec } from '../../loader/format.ts';
+import type { GlobalDef, Module } from '../ir.ts';
+import { helpers } from '../helpers.ts';
+import { positionAt, ZEROES } from '../lower/unit.ts';
+import type { Unit } from '../lower/unit.ts';
+import { mapDef, mapSpec } from './maps.ts';
+import { attachSpec } from './programs.ts';
+
+/** Bytes of the ring buffer as compiled; the loader may choose another size. */
+const RING_SIZE = 8 * 1024 * 1024;
+const COMPILER = 'bpftrace-cc 0.1.0';
+/** Helpers of this kernel version and older are taken for granted. */
+const BASELINE = '5.8';
+
+/** Adds maps and globals to the module. Call once, after all functions are lowered. */
+export function completeModule(unit: Unit): Module {
+  const { module } = unit;
+  module.maps.push(...unit.program.maps.map(mapDef));
+  if (unit.events.length > 0) module.maps.push({ name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: RING_SIZE });
+  if (unit.scratchUsers > 0) {
+    module.maps.push({ name: SCRATCH_MAP, type: 'percpu_array', keySize: 4, valueSize: Math.max(8, unit.scratchSize), maxEntries: unit.scratchUsers });
+  }
+  if (unit.constantsSize > 0) module.globals.push(constantsGlobal(unit));
+  if (unit.events.length > 0 || unit.sites.length > 0) {
+    module.globals.push({ name: COUNTERS_SYMBOL, section: 'counters', size: 8 + 16 * unit.sites.length, align: 8, init: null });
+  }
+  if (unit.zeroesSize > 0) {
+    module.globals.push({ name: ZEROES, section: 'literals', size: unit.zeroesSize, align: 8, init: new Uint8Array(unit.zeroesSize) });
+  }
+  return module;
+}
+
+export function makeManifest(unit: Unit, names: readonly string[]): Manifest {
+  const { program } = unit;
+  return {
+    compiler: COMPILER,
+    arch: unit.arch,
+    source: { name: program.source.name },
+    license: program.config.license,
+    needs: needs(unit),
+    config: manifestConfig(program),
+    maps: program.maps.map(mapSpec),
+    events: unit.events,
+    probes: program.probes.map((probe, index) => probeSpec(unit, probe, names[index]!)),
+    constants: unit.constants,
+    sites: unit.sites,
+  };
+}
+
+function probeSpec(unit: Unit, probe: TypedProgram['probes'][number], name: string): ProbeSpec {
+  const record = unit.module.records.find((candidate) => candidate.name === name);
+  return {
+    program: name,
+    name: probe.attachPoint.text,
+    attach: attachSpec(probe.attachPoint),
+    ...positionAt(unit, probe.attachPoint.span),
+    fields: (record?.fields ?? []).map((field) => ({ ...field, instructions: [] })),
+  };
+}
+
+/** Defaults that keep a program sane when no loader fills them in: one CPU, nothing else. */
+function constantsGlobal(unit: Unit): GlobalDef {
+  const init = new Uint8Array(unit.constantsSize);
+  for (const constant of unit.constants) if (isCpuCount(constant)) init[constant.offset] = 1;
+  return { name: CONSTANTS_SYMBOL, section: 'constants', size: init.length, align: 8, init };
+}
+
+function isCpuCount(constant: ConstantSpec): boolean {
+  return constant.from === 'cpu-count';
+}
+
+function needs(unit: Unit): string[] {
+  return [...unit.helpersUsed].sort()
+    .filter((name) => newer(helpers[name].since, BASELINE))
+    .map((name) => `helper:${name} ${helpers[name].since}`);
+}
+
+function newer(a: string, b: string): boolean {
+  const [major = 0, minor = 0] = a.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = b.split('.').map(Number);
+  return major > otherMajor || (major === otherMajor && minor > otherMinor);
+}
+
+function manifestConfig({ config }: TypedProgram): ManifestConfig {
+  const { printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxCatBytes, logSize, perfRbPages, cppDemangle } = config;
+  return { printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxCatBytes, logSize, perfRbPages, cppDemangle };
+}

@@ -1,0 +1,71 @@
+// What each provider becomes: the kind of BPF program, its ELF section, whether -p is checked inside it, its symbol,
+// and how the loader attaches it. One row per provider.
+
+import type { AttachPoint, AttachPointSpec, Provider } from '../../frontend/attach-points.ts';
+import { InternalError } from '../../frontend/diagnostics.ts';
+import type { TypedProbe } from '../../frontend/typed-program.ts';
+import type { AttachSpec } from '../../loader/format.ts';
+import type { Fn } from '../ir.ts';
+
+interface Row {
+  readonly program: Fn['program'];
+  /** The kernel calls it for every process, so the program compares the tgid itself (reference 04.1). */
+  readonly pidFiltered: boolean;
+}
+
+const rows: Partial<Record<Provider, Row>> = {
+  begin: { program: { type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: false },
+  end: { program: { type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: false },
+  rawtracepoint: { program: { type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: true },
+  tracepoint: { program: { type: 'tracepoint', section: 'tracepoint' }, pidFiltered: true },
+  kprobe: { program: { type: 'kprobe', section: 'kprobe' }, pidFiltered: true },
+  kretprobe: { program: { type: 'kprobe', section: 'kretprobe' }, pidFiltered: true },
+  uprobe: { program: { type: 'kprobe', section: 'uprobe' }, pidFiltered: false },
+  uretprobe: { program: { type: 'kprobe', section: 'uretprobe' }, pidFiltered: false },
+  interval: { program: { type: 'perf_event', section: 'perf_event' }, pidFiltered: false },
+  profile: { program: { type: 'perf_event', section: 'perf_event' }, pidFiltered: false },
+  software: { program: { type: 'perf_event', section: 'perf_event' }, pidFiltered: false },
+  hardware: { program: { type: 'perf_event', section: 'perf_event' }, pidFiltered: false },
+};
+
+function row(spec: AttachPointSpec): Row {
+  const found = rows[spec.provider];
+  if (found === undefined) throw new InternalError(`${spec.provider} probes cannot be compiled`);
+  return found;
+}
+
+/** Whether there is a lowering for this provider at all. */
+export function isSupported(spec: AttachPointSpec): boolean {
+  return rows[spec.provider] !== undefined;
+}
+
+export function programOf(spec: AttachPointSpec): Fn['program'] {
+  return row(spec).program;
+}
+
+export function isPidFiltered(spec: AttachPointSpec): boolean {
+  return row(spec).pidFiltered;
+}
+
+/** Longest symbol: far below what ELF, BTF and people take. */
+const NAME_LIMIT = 120;
+
+/** A C identifier that says which probe it is, unique by its number. */
+export function programName(probe: TypedProbe): string {
+  const { userName, text } = probe.attachPoint;
+  const words = (userName ?? text).replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, NAME_LIMIT);
+  return `${/^\d/.test(words) ? 'p_' : ''}${words || 'probe'}_${probe.id + 1}`;
+}
+
+/** The attach point as the loader takes it. */
+export function attachSpec({ spec }: AttachPoint): AttachSpec {
+  switch (spec.provider) {
+    case 'begin': case 'end': case 'tracepoint': case 'rawtracepoint': case 'uprobe': case 'uretprobe':
+    case 'interval': case 'profile': case 'software': case 'hardware':
+      return spec;
+    case 'kprobe': case 'kretprobe':
+      return { ...spec, provider: spec.provider };
+    default:
+      throw new InternalError(`${spec.provider} probes cannot be attached`);
+  }
+}

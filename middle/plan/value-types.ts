@@ -1,0 +1,41 @@
+// Types of the language as the loader needs them to turn bytes into values: everything resolved, with offsets, and
+// structs opened (their BTF is not there any more when an object runs). Both sides lay values out alike (types.ts).
+
+import { structFields } from '../../frontend/btf/btf-types.ts';
+import { InternalError } from '../../frontend/diagnostics.ts';
+import { layoutOf, sizeOf } from '../../frontend/types.ts';
+import type { StructType, Type } from '../../frontend/types.ts';
+import type { NamedFieldSpec, ValueType } from '../../loader/format.ts';
+
+export function valueType(type: Type): ValueType {
+  switch (type.kind) {
+    case 'int': return { kind: 'int', size: type.size, signed: type.signed };
+    case 'bool': case 'pointer': case 'ksym': case 'usym': case 'probe-name': case 'username': case 'count':
+      return { kind: type.kind };
+    case 'string': case 'buffer': return { kind: type.kind, size: type.size };
+    case 'array': return { kind: 'array', of: valueType(type.of), length: type.length };
+    case 'struct': return { kind: 'struct', size: type.size, fields: fieldsOf(type) };
+    case 'enum':
+      return { kind: 'enum', size: type.size, signed: type.signed, names: type.values.map(({ name, value }) => [value.toString(), name] as const) };
+    case 'tuple': {
+      const { offsets, size } = layoutOf(type.elements);
+      return { kind: 'tuple', size, fields: type.elements.map((element, index) => ({ offset: offsets[index]!, type: valueType(element) })) };
+    }
+    case 'record': {
+      const { offsets, size } = layoutOf(type.fields.map((field) => field.type));
+      return { kind: 'struct', size, fields: type.fields.map((field, index) => ({ name: field.name, offset: offsets[index]!, type: valueType(field.type) })) };
+    }
+    case 'kstack': case 'ustack': return { kind: type.kind, limit: type.limit, mode: type.mode };
+    case 'sum': case 'min': case 'max': case 'avg': case 'stats': return { kind: type.kind, signed: type.signed };
+    case 'hist': return { kind: 'hist', bits: type.bits };
+    case 'lhist': return { kind: 'lhist', min: type.min.toString(), max: type.max.toString(), step: type.step.toString() };
+    case 'none': case 'void': return { kind: 'opaque', size: sizeOf(type) };
+    case 'args': case 'poison': throw new InternalError(`a ${type.kind} cannot be stored`);
+  }
+}
+
+function fieldsOf(type: StructType): NamedFieldSpec[] {
+  return structFields(type).map(({ name, offset, bits, type: field }) => (
+    bits === null ? { name, offset, type: valueType(field) } : { name, offset, type: valueType(field), bits }
+  ));
+}
