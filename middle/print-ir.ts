@@ -142,7 +142,7 @@ function printCoreStruct(struct: CoreStruct, index: number): string {
     const bits = member.bitSize === 0 ? '' : ` : ${member.bitSize}`;
     return `  ${member.name === '' ? '<anonymous>' : member.name} ${coreTypeName(member.type)} at bit ${member.bitOffset}${bits}\n`;
   });
-  return `${struct.tag} #${index} ${struct.name} size ${struct.size} {\n${members.join('')}}`;
+  return `${struct.tag} #${index} ${struct.name === '' ? '<anonymous>' : struct.name} size ${struct.size} {\n${members.join('')}}`;
 }
 
 function coreTypeName(type: CoreType): string {

@@ -1,0 +1,215 @@
+// The invariants of the code base as tests over its text: who may import whom, where there is I/O, what every file
+// begins with, how long it may be, what must not be in it. A rule is a row: the files it is about and a function from
+// a file to its offences. Each rule has an example that it must refuse, so that a rule which stopped working shows.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+interface SourceFile {
+  /** From the root, with slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+interface Rule {
+  readonly name: string;
+  readonly about: (path: string) => boolean;
+  /** What is wrong, in a few words each. */
+  readonly offences: (file: SourceFile) => readonly string[];
+  /** A file that must be refused. */
+  readonly refused: SourceFile;
+}
+
+const MAXIMUM_LINES = 600;
+
+/** What a folder's files may import besides the folder itself; a name without extension is a whole folder. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  frontend: ['stdlib'],
+  // The frontend's data, not its work.
+  middle: [
+    'frontend/ast.ts', 'frontend/source.ts', 'frontend/types.ts', 'frontend/typed-program.ts', 'frontend/attach-points.ts',
+    'frontend/diagnostics.ts', 'frontend/btf', 'loader/format.ts',
+  ],
+  // diagnostics.ts for InternalError alone.
+  backend: ['middle/ir.ts', 'middle/helpers.ts', 'loader/format.ts', 'frontend/diagnostics.ts'],
+  loader: ['node:'],
+  stdlib: [],
+};
+
+/** The one file of the compiler that opens something: LLVM's library. */
+const MAY_DO_IO = ['backend/llvm/index.ts'];
+
+const PURE = ['frontend', 'middle', 'backend', 'stdlib'];
+const SOURCE = /\.(ts|mts|mjs|cc|h|g4|sh)$/;
+const OURS = /\.(ts|mts|mjs|cc|h|g4|sh|md|bt|json)$/;
+
+const isSource = (path: string): boolean => SOURCE.test(path) && !isGenerated(path);
+const isTypeScript = (path: string): boolean => /\.m?ts$/.test(path) && !isGenerated(path);
+const isGenerated = (path: string): boolean => path.startsWith('frontend/generated/');
+const inFolders = (path: string, folders: readonly string[]): boolean => folders.some((folder) => path.startsWith(`${folder}/`));
+
+const RULES: readonly Rule[] = [
+  {
+    name: 'a folder imports only what the design lets it',
+    about: (path) => /\.m?ts$/.test(path) && inFolders(path, Object.keys(MAY_IMPORT)),
+    offences: ({ path, text }) => {
+      const folder = path.slice(0, path.indexOf('/'));
+      const allowed = [folder, ...MAY_IMPORT[folder] ?? [], ...MAY_DO_IO.includes(path) ? ['node:'] : [], ...isParser(path) ? ['antlr4ts'] : []];
+      return importsOf(path, text).filter((target) => !allowed.some((entry) => target === entry || target.startsWith(entry.endsWith(':') ? entry : `${entry}/`)));
+    },
+    refused: { path: 'loader/x.ts', text: "import type { Module } from '../middle/ir.ts';" },
+  },
+  {
+    name: 'the compiler does no I/O',
+    about: (path) => isTypeScript(path) && inFolders(path, PURE) && !MAY_DO_IO.includes(path),
+    offences: ({ text }) => matches(withoutComments(text), /\bprocess\.\w+|['"]node:[\w/]+['"]|\bfetch\(|\bconsole\.\w+|\brequire\(|\bDate\.now\(|\bMath\.random\(/g),
+    refused: { path: 'middle/x.ts', text: "import { readFileSync } from 'node:fs';" },
+  },
+  {
+    name: 'ANTLR stays inside the parser',
+    about: (path) => isTypeScript(path) && !isParser(path),
+    offences: ({ path, text }) => importsOf(path, text).filter((target) => /^antlr4ts\b|^frontend\/generated\/|antlr-runtime/.test(target)),
+    refused: { path: 'frontend/x.ts', text: "import { CharStreams } from 'antlr4ts';" },
+  },
+  {
+    name: 'a file begins with what it is',
+    about: isSource,
+    offences: ({ path, text }) => {
+      const head = headComment(text);
+      if (head === '') return ['it does not begin with a comment'];
+      return path.endsWith('.ts') && head.length < 60 ? ['its first comment says next to nothing'] : [];
+    },
+    refused: { path: 'loader/x.ts', text: "import { a } from './a.ts';\n" },
+  },
+  {
+    name: `a file has at most ${MAXIMUM_LINES} lines, unless its head says that it is a table`,
+    about: isSource,
+    offences: ({ text }) => {
+      const lines = text.split('\n').length - 1;
+      return lines > MAXIMUM_LINES && !/\ba table file\b/i.test(headComment(text)) ? [`${lines} lines`] : [];
+    },
+    refused: { path: 'loader/x.ts', text: `// Long.\n${'\n'.repeat(MAXIMUM_LINES)}` },
+  },
+  {
+    name: 'nothing is left for later',
+    about: (path) => OURS.test(path) && !isGenerated(path),
+    offences: ({ text }) => matches(text, /\b(TODO|FIXME|XXX|HACK)\b/g),
+    refused: { path: 'loader/x.ts', text: '// TODO: finish' },
+  },
+  {
+    name: 'no any and nothing that silences tsc',
+    about: isTypeScript,
+    offences: ({ text }) => [
+      ...matches(withoutStrings(withoutComments(text)), /(?::|<|\bas|=>|\||,)\s*any\b(?!\s*:)/g),
+      ...matches(text, /@ts-(ignore|nocheck|expect-error)|eslint-disable/g),
+    ],
+    refused: { path: 'loader/x.ts', text: 'export function f(x: any): void {}' },
+  },
+  {
+    name: 'no default exports, enums or namespaces',
+    about: isTypeScript,
+    offences: ({ text }) => matches(withoutStrings(withoutComments(text)), /^export default\b|^(?:export )?(?:const )?enum \w+|^(?:export )?namespace \w+/gm),
+    refused: { path: 'loader/x.ts', text: 'export default 1;' },
+  },
+  {
+    name: 'imports of our own files name them with their extension',
+    about: isTypeScript,
+    offences: ({ text }) => matches(text, /(?<=from ')\.{1,2}\/[^']*(?<!\.ts|\.json|\.node)(?=')/g),
+    refused: { path: 'loader/x.ts', text: "import { a } from './a';" },
+  },
+  {
+    name: 'no paths of one machine and no registry hosts',
+    about: (path) => OURS.test(path) && path !== 'package-lock.json',
+    offences: ({ path, text }) => [
+      ...matches(text, /(?<![\w.$}/]|\w")\/(?:work|root|home\/\w+)\/[\w./-]+/g),
+      ...inFolders(path, [...PURE, 'loader', 'cli']) ? matches(text, /(?<![\w.$}])\/tmp\/[\w./-]+/g) : [],
+      ...matches(text, /registry\.npmjs\.org|\bartifactory\b|\bnexus\b/gi),
+    ],
+    refused: { path: 'cli/x.ts', text: "const out = '/tmp/out.o';" },
+  },
+  {
+    name: 'file names are in kebab case',
+    about: (path) => isTypeScript(path),
+    offences: ({ path }) => (/(^|\/)[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.m?ts$/.test(path) ? [] : ['its name is not']),
+    refused: { path: 'loader/myFile.ts', text: '' },
+  },
+  {
+    name: 'tests run, all of them',
+    about: (path) => path.startsWith('tests/') && path.endsWith('.test.ts'),
+    offences: ({ text }) => [
+      ...(/^\s*\w+\.run\(\);?$/m.test(text) ? [] : ['it never calls run()']),
+      ...matches(withoutComments(text), /\b\w+\.(?:skip|only)\(\s*['"`]/g),
+    ],
+    refused: { path: 'tests/x.test.ts', text: "test('a', () => {});" },
+  },
+  {
+    name: 'tests do not wait and do not try again',
+    about: (path) => path.endsWith('.test.ts'),
+    offences: ({ text }) => matches(withoutStrings(withoutComments(text)), /\bsetTimeout\(\s*(?:resolve|done|r)\b|\bAtomics\.wait\(/g),
+    refused: { path: 'tests/x.test.ts', text: 'await new Promise((resolve) => setTimeout(resolve, 100));' },
+  },
+];
+
+function isParser(path: string): boolean {
+  return path === 'frontend/parse.ts' || path.startsWith('frontend/parse/') || path.startsWith('frontend/generated/');
+}
+
+/** What a file imports: paths from the root, or the names of packages and node's modules. */
+function importsOf(path: string, text: string): readonly string[] {
+  const named = [...text.matchAll(/(?:\bfrom |\bimport |\bimport\()'([\w@./:-]+)'/g)].map((match) => match[1] as string);
+  return named.map((target) => (target.startsWith('.') ? normalize(join(dirname(path), target)) : target));
+}
+
+/** The comment a file begins with, after an interpreter line; '' without. */
+function headComment(text: string): string {
+  const body = text.replace(/^#!.*\n/, '');
+  return /^(?:(?:\/\/|#).*\n|\/\*[\s\S]*?\*\/)+/.exec(body)?.[0] ?? '';
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
+}
+
+function withoutStrings(text: string): string {
+  return text.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
+}
+
+function matches(text: string, pattern: RegExp): readonly string[] {
+  return [...text.matchAll(pattern)].map((match) => match[0]);
+}
+
+function* sourceFiles(folder = ''): Generator<SourceFile> {
+  for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) {
+      if (!['node_modules', 'build', '.git'].includes(entry.name)) yield* sourceFiles(path);
+    } else if (OURS.test(entry.name)) {
+      yield { path, text: readFileSync(join(ROOT, path), 'utf8') };
+    }
+  }
+}
+
+/** All but this one, whose bad examples are bad. */
+const files = [...sourceFiles()].filter((file) => file.path !== 'tests/tidy.test.ts');
+
+for (const rule of RULES) {
+  test(rule.name, () => {
+    assert.ok(rule.about(rule.refused.path) && rule.offences(rule.refused).length > 0, 'the rule accepts its own bad example');
+    const found = files.filter((file) => rule.about(file.path))
+      .flatMap((file) => rule.offences(file).map((offence) => `${file.path}: ${offence}`));
+    assert.is(found.length, 0, `\n${found.join('\n')}`);
+  });
+}
+
+test('the files are found', () => {
+  for (const path of ['middle/ir.ts', 'loader/format.ts', 'frontend/ast.ts', 'loader/native/addon.cc', 'docs/ir.md']) {
+    assert.ok(files.some((file) => file.path === path), path);
+  }
+});
+
+test.run();
