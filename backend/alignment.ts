@@ -5,10 +5,15 @@
 // must not guess: a variable offset counts with the zero bits it provably has.
 
 import { helperRow } from '../middle/helpers.ts';
-import type { Fn, Instr, Module, Operand, RegId } from '../middle/ir.ts';
+import type { Fn, GlobalDef, Instr, Module, Operand, RegId } from '../middle/ir.ts';
 
-/** Maps, ring buffer records and the context. */
+/** Logarithm of the alignment of maps, ring buffer records and the context. */
 const KERNEL_ALIGNMENT = 3;
+
+/** The alignment that a global gets: at least 8 bytes, so that it is copied in 8-byte steps. */
+export function globalAlignment(global: GlobalDef): number {
+  return Math.max(global.align, 2 ** KERNEL_ALIGNMENT);
+}
 
 export class Alignments {
   private readonly definitions = new Map<RegId, Instr>();
@@ -48,7 +53,10 @@ export class Alignments {
   private bitsOf(instr: Instr): number {
     switch (instr.op) {
       case 'slot-addr': return Math.log2(this.fn.slots.find((slot) => slot.id === instr.slot)?.align ?? 1);
-      case 'global-addr': return Math.log2(this.module.globals.find((global) => global.name === instr.global)?.align ?? 1);
+      case 'global-addr': {
+        const global = this.module.globals.find(({ name }) => name === instr.global);
+        return global === undefined ? 0 : Math.log2(globalAlignment(global));
+      }
       case 'ctx':
       case 'load-ptr': return KERNEL_ALIGNMENT;
       case 'helper': return helperRow(instr.helper)?.returns === 'ptr' ? KERNEL_ALIGNMENT : 0;

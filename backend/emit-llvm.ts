@@ -5,6 +5,7 @@
 
 import type { GlobalDef, MapDef, Module } from '../middle/ir.ts';
 import { CONSTANTS_SECTION, COUNTERS_SECTION } from '../loader/format.ts';
+import { globalAlignment } from './alignment.ts';
 import { DebugInfo, escapeBytes, type Node } from './debug-info.ts';
 import { emitFunction } from './emit-function.ts';
 import { Relocations } from './relocations.ts';
@@ -104,5 +105,5 @@ function globalText(global: GlobalDef, debug: DebugInfo): string {
   const bytes = debug.array(debug.integer(1, false), global.size, global.size);
   const type = row.readOnly ? debug.constant(bytes) : bytes;
   const value = global.init === null ? 'zeroinitializer' : `c"${escapeBytes(global.init)}"`;
-  return `@${global.name} = ${row.linkage} [${global.size} x i8] ${value}, section "${row.section}", align ${global.align}, !dbg ${debug.global(global.name, type)}\n`;
+  return `@${global.name} = ${row.linkage} [${global.size} x i8] ${value}, section "${row.section}", align ${globalAlignment(global)}, !dbg ${debug.global(global.name, type)}\n`;
 }
