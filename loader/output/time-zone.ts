@@ -10,14 +10,16 @@ interface Zone {
   readonly names: readonly string[];
   /** Before the first transition. */
   readonly first: string;
+  /** The rule that holds after the last transition, or null: modern files leave the years to come to it. */
+  readonly rule: { readonly standard: string; readonly summer: string | null; readonly standardOffset: number } | null;
 }
 
 let zone: Zone | null | undefined;
 
-/** Abbreviation of the local zone at that time; `UTC` or an offset such as `+0530` when the system has no file. */
+/** Abbreviation of the local zone at that time; ICU's (which may be `GMT+1`) when the system has no file. */
 export function zoneName(date: Date): string {
   if (zone === undefined) zone = readZone(process.env['TZ']);
-  return zone ? nameAt(zone, date.getTime() / 1000) : fallbackName(date);
+  return zone ? nameAt(zone, date.getTime() / 1000, -date.getTimezoneOffset()) : fallbackName(date);
 }
 
 /** `±hhmm` of the local zone at that time. */
@@ -28,7 +30,8 @@ export function zoneOffset(date: Date): string {
 }
 
 function fallbackName(date: Date): string {
-  return date.getTimezoneOffset() === 0 ? 'UTC' : zoneOffset(date);
+  const parts = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' }).formatToParts(date);
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zoneOffset(date);
 }
 
 function readZone(tz: string | undefined): Zone | null {
@@ -45,7 +48,7 @@ function readZone(tz: string | undefined): Zone | null {
 export function parseZone(bytes: Buffer): Zone {
   if (bytes.toString('latin1', 0, 4) !== 'TZif' || bytes[4]! < 0x32) throw new Error('not a TZif file with 64-bit times');
   const second = blockAt(bytes, 0, 4).end;
-  const { times, indices, types, names, typeCount, timeCount } = blockAt(bytes, second, 8);
+  const { times, indices, types, names, end, typeCount, timeCount } = blockAt(bytes, second, 8);
   const nameOf = (type: number): string => {
     const at = names + bytes[types + 6 * type + 5]!;
     return bytes.toString('latin1', at, bytes.indexOf(0, at));
@@ -56,7 +59,17 @@ export function parseZone(bytes: Buffer): Zone {
     transitions: Array.from({ length: timeCount }, (_, i) => Number(bytes.readBigInt64BE(times + 8 * i))),
     names: Array.from({ length: timeCount }, (_, i) => nameOf(bytes[indices + i]!)),
     first: nameOf(standard),
+    rule: parseRule(bytes.toString('latin1', end + 1).split('\n')[0]!),
   };
+}
+
+/** Names and standard offset, in minutes east, of a POSIX TZ text such as `CET-1CEST,M3.5.0,M10.5.0/3`. */
+function parseRule(text: string): Zone['rule'] {
+  const match = /^(<[^>]+>|[A-Za-z]+)([-+]?)(\d+)(?::(\d+))?(?::\d+)?(<[^>]+>|[A-Za-z]+)?/.exec(text);
+  if (!match) return null;
+  const minutes = Number(match[3]) * 60 + Number(match[4] ?? 0);
+  const plain = (name: string): string => name.replace(/[<>]/g, '');
+  return { standard: plain(match[1]!), summer: match[5] ? plain(match[5]) : null, standardOffset: match[2] === '-' ? minutes : 0 - minutes };
 }
 
 function blockAt(bytes: Buffer, start: number, timeSize: number) {
@@ -70,7 +83,8 @@ function blockAt(bytes: Buffer, start: number, timeSize: number) {
   return { times, indices, types, names, end, timeCount, typeCount };
 }
 
-export function nameAt({ transitions, names, first }: Zone, seconds: number): string {
+/** `offset`: minutes east of UTC at that time, which tells summer from standard time where only a rule is known. */
+export function nameAt({ transitions, names, first, rule }: Zone, seconds: number, offset: number): string {
   let low = 0;
   let high = transitions.length - 1;
   while (low <= high) {
@@ -78,5 +92,6 @@ export function nameAt({ transitions, names, first }: Zone, seconds: number): st
     if (transitions[middle]! <= seconds) low = middle + 1;
     else high = middle - 1;
   }
+  if (high === transitions.length - 1 && rule) return rule.summer !== null && offset !== rule.standardOffset ? rule.summer : rule.standard;
   return high < 0 ? first : names[high]!;
 }

@@ -1,0 +1,119 @@
+// Records through the event printer: dispatch, texts, callbacks, and files for cat.
+
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { EventSpec, Manifest } from '../../loader/format.ts';
+import { createEventPrinter } from '../../loader/output/event-printer.ts';
+import { fakeContext, i64, ints, record, str, text, u64 } from './helpers.ts';
+
+function manifestOf(...events: EventSpec[]): Manifest {
+  return {
+    compiler: '', arch: '', source: { name: '' }, license: '', needs: [], maps: [], probes: [], constants: [], sites: [], events,
+    config: { printMapsOnExit: true, missingProbes: 'error', strTruncTrailer: '..', maxProbes: 1, maxCatBytes: 8, logSize: 1, perfRbPages: 0, cppDemangle: false },
+  };
+}
+
+/** What the printer did with the records, in order. Records lie one behind the other in one buffer. */
+function run(events: EventSpec[], records: readonly Buffer[], times: readonly number[] = []): string[] {
+  const log: string[] = [];
+  let tick = 0;
+  const print = createEventPrinter(manifestOf(...events), {
+    output: { write: (written) => log.push(written) },
+    text: fakeContext,
+    printMap: (map, top, div) => log.push(`print ${map} ${top} ${div}`),
+    clearMap: (map) => log.push(`clear ${map}`),
+    zeroMap: (map) => log.push(`zero ${map}`),
+    exit: (code) => log.push(`exit ${code}`),
+    error: (message) => log.push(`error ${message}`),
+    now: () => ({ date: new Date(times[tick]!), microseconds: (times[tick++]! % 1000) * 1000 }),
+  });
+  const all = Buffer.concat(records);
+  let at = 0;
+  for (const one of records) {
+    print(all, at, one.length);
+    at += one.length;
+  }
+  return log;
+}
+
+const event = (id: number, ...parts: Buffer[]): Buffer => Buffer.concat([ints(8, id), ...parts]);
+
+test('printf', () => {
+  const { bytes, fields } = record([[i64, ints(8, 42)], [str(8), text(8, 'abc')]], 8);
+  bytes.writeUInt32LE(3, 0);
+  assert.equal(run([{ id: 3, size: 24, kind: 'printf', format: '%d %s\n', args: fields }], [bytes, bytes]), ['42 abc\n', '42 abc\n']);
+});
+
+test('print of a value ends its line', () => {
+  const value = { offset: 8, type: { kind: 'tuple', size: 16, fields: [{ offset: 0, type: i64 }, { offset: 8, type: u64 }] } } as const;
+  assert.equal(run([{ id: 0, size: 24, kind: 'print-value', value }], [event(0, ints(8, -1, -1))]), ['(-1, 18446744073709551615)\n']);
+});
+
+test('what concerns maps and the run is passed on, in order', () => {
+  const events: EventSpec[] = [
+    { id: 0, size: 8, kind: 'print-map', map: '@a', top: null, div: null },
+    { id: 1, size: 24, kind: 'print-map', map: '@b', top: 8, div: 16 },
+    { id: 2, size: 8, kind: 'clear', map: '@c' },
+    { id: 3, size: 8, kind: 'zero', map: '@d' },
+    { id: 4, size: 16, kind: 'exit', code: 8 },
+  ];
+  const records = [event(0), event(1, ints(8, 5, 2n ** 60n)), event(2), event(3), event(4, ints(8, 255))];
+  assert.equal(run(events, records), ['print @a 0 0', 'print @b 5 1152921504606846976', 'clear @c', 'zero @d', 'exit 255']);
+});
+
+test('time is formatted again when the second changes, or always with %f', () => {
+  const seconds: EventSpec = { id: 0, size: 8, kind: 'time', format: '%S ' };
+  assert.equal(run([seconds], [event(0), event(0), event(0)], [1000, 1999, 2000]), ['01 ', '01 ', '02 ']);
+  const micros: EventSpec = { id: 0, size: 8, kind: 'time', format: '%f ' };
+  assert.equal(run([micros], [event(0), event(0)], [1001, 1002]), ['001000 ', '002000 ']);
+});
+
+test('join stops at the first empty string', () => {
+  const join: EventSpec = { id: 0, size: 40, kind: 'join', separator: ', ', offset: 8, count: 4, stride: 8 };
+  const parts = (...strings: string[]): Buffer => event(0, ...strings.map((s) => text(8, s)));
+  const records = [parts('ls', '-l', '', 'x'), parts('a', 'b', 'c', 'd'), parts('', 'a', '', ''), parts('12345678', 'b', '', '')];
+  assert.equal(run([join], records), ['ls, -l\n', 'a, b, c, d\n', '\n', '12345678, b\n']);
+});
+
+test('cat prints the start of the file whose name was formatted, and reports what it cannot read', () => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'cat-'));
+  try {
+    fs.writeFileSync(path.join(directory, 'short'), Buffer.from([0xff, 0x0a]));
+    fs.writeFileSync(path.join(directory, 'long'), '0123456789');
+    const cat: EventSpec = { id: 0, size: 24, kind: 'cat', format: `${directory}/%s`, args: [{ offset: 8, type: str(16) }] };
+    const named = (name: string): Buffer => event(0, text(16, name));
+    const [short, long, missing] = run([cat], [named('short'), named('long'), named('missing')]);
+    assert.is(short, '\xff\n');
+    assert.is(long, '01234567');
+    assert.match(missing!, /^error cat: cannot read '.*\/missing': ENOENT/);
+  } finally {
+    fs.rmSync(directory, { recursive: true });
+  }
+});
+
+test('records that fit no event are reported and skipped', () => {
+  const events: EventSpec[] = [{ id: 0, size: 16, kind: 'clear', map: '@' }];
+  const log = run(events, [event(1, Buffer.alloc(8)), event(0), Buffer.alloc(4), event(0, Buffer.alloc(8))]);
+  assert.is(log.length, 4);
+  assert.ok(log.slice(0, 3).every((line) => line.startsWith('error ')));
+  assert.is(log[3], 'clear @');
+});
+
+test('the buffer may change between records', () => {
+  const written: string[] = [];
+  const print = createEventPrinter(manifestOf({ id: 0, size: 16, kind: 'printf', format: '%d', args: [{ offset: 8, type: i64 }] }), {
+    output: { write: (part) => written.push(part) }, text: fakeContext,
+    printMap: () => {}, clearMap: () => {}, zeroMap: () => {}, exit: () => {}, error: () => {},
+  });
+  const first = event(0, ints(8, 1));
+  print(first, 0, 16);
+  first.writeInt32LE(2, 8);
+  print(first, 0, 16);
+  print(Buffer.concat([Buffer.alloc(3), event(0, ints(8, 3))]), 3, 16);
+  assert.equal(written, ['1', '2', '3']);
+});
+
+test.run();

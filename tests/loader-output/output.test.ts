@@ -1,0 +1,109 @@
+// The buffered output: when each mode writes, large texts, a full pipe, and a reader that goes away.
+
+import { spawn, spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { OutputMode } from '../../loader/output/output.ts';
+import { Output } from '../../loader/output/output.ts';
+
+const role = process.argv[2];
+if (role === 'writer') {
+  // A megabyte and a half into standard output, in odd pieces and with a text larger than any block.
+  const output = new Output(1, 'full');
+  for (let i = 0; i < 100_000; i++) output.write(`${String(i).padStart(6, '0')}\n`);
+  output.write('x'.repeat(800_000));
+  output.close();
+} else if (role === 'broken') {
+  const output = new Output(1, 'none');
+  let failures = 0;
+  output.onFailure = () => failures++;
+  for (let i = 0; i < 200 && !output.failure; i++) output.write('y'.repeat(65536));
+  output.write('after');
+  output.close();
+  process.stderr.write(`${output.failure?.code} ${failures}`);
+} else {
+  defineTests();
+}
+
+function inFile(use: (file: string) => void): void {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'output-'));
+  try {
+    use(path.join(directory, 'out'));
+  } finally {
+    fs.rmSync(directory, { recursive: true });
+  }
+}
+
+function defineTests(): void {
+  const self = ['--import', 'tsx', fileURLToPath(import.meta.url)];
+
+  const MODES: readonly (readonly [OutputMode, afterWrite: string, afterBatch: string])[] = [
+    ['none', 'a\n', 'a\n'],
+    ['line', '', 'a\n'],
+    ['full', '', ''],
+  ];
+  for (const [mode, afterWrite, afterBatch] of MODES) {
+    test(`-B ${mode}`, () => inFile((file) => {
+      const output = Output.open(file, mode);
+      output.write('a\n');
+      assert.is(fs.readFileSync(file, 'latin1'), afterWrite);
+      output.endBatch();
+      assert.is(fs.readFileSync(file, 'latin1'), afterBatch);
+      output.write('b');
+      output.close();
+      assert.is(fs.readFileSync(file, 'latin1'), 'a\nb');
+    }));
+  }
+
+  test('a full block is written in every mode, without waiting for the batch to end', () => inFile((file) => {
+    const output = Output.open(file, 'full');
+    output.write('x'.repeat(65536));
+    assert.is(fs.statSync(file).size, 65536);
+    output.close();
+  }));
+
+  test('bytes go out as they came', () => inFile((file) => {
+    const output = Output.open(file, 'line');
+    output.write('\0\x7f\x80\xff');
+    output.close();
+    assert.equal([...fs.readFileSync(file)], [0, 0x7f, 0x80, 0xff]);
+  }));
+
+  test('-o truncates, and a file that cannot be opened is an error', () => inFile((file) => {
+    fs.writeFileSync(file, 'old content');
+    Output.open(file, 'line').close();
+    assert.is(fs.readFileSync(file, 'latin1'), '');
+    assert.throws(() => Output.open(path.join(file, 'x'), 'line'), (error: NodeJS.ErrnoException) => error.code === 'ENOTDIR');
+  }));
+
+  test('a full non-blocking pipe gets every byte in the end', () => inFile((file) => {
+    spawnSync('mkfifo', [file]);
+    // The first reader only lets the others open the pipe without waiting for each other.
+    const { O_RDONLY, O_WRONLY, O_NONBLOCK } = fs.constants;
+    const opener = fs.openSync(file, O_RDONLY | O_NONBLOCK);
+    const writeEnd = fs.openSync(file, O_WRONLY | O_NONBLOCK);
+    const readEnd = fs.openSync(file, O_RDONLY);
+    fs.closeSync(opener);
+    const writer = spawn(process.execPath, [...self, 'writer'], { stdio: ['ignore', writeEnd, 'inherit'], timeout: 60_000 });
+    fs.closeSync(writeEnd);
+    const reader = spawnSync('wc', ['-c'], { stdio: [readEnd, 'pipe', 'inherit'], encoding: 'utf8', timeout: 60_000 });
+    fs.closeSync(readEnd);
+    assert.is(reader.stdout.trim(), '1500000');
+    writer.kill();
+  }));
+
+  test('when the reader goes away, writing ends with one report', async () => {
+    const child = spawn(process.execPath, [...self, 'broken'], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
+    child.stdout.destroy();
+    let report = '';
+    child.stderr.on('data', (part: Buffer) => { report += part.toString(); });
+    await new Promise((resolve) => child.on('close', resolve));
+    assert.is(report, 'EPIPE 1');
+  });
+
+  test.run();
+}
