@@ -3,9 +3,11 @@
 
 import { OP_CASES } from './op-cases.ts';
 import type { Group } from './program.ts';
+import { randomGroups } from './random-programs.ts';
 
 const SUITES: Readonly<Record<string, () => readonly Group[]>> = {
   ops: () => Object.values(OP_CASES).flatMap((groups) => groups()),
+  random: () => randomGroups(20_240_229, 12, 25),
 };
 
 export function suiteGroups(name: string): readonly Group[] {
