@@ -60,6 +60,10 @@ export interface Session {
   /** By `index kind`. */
   readonly parameters: Map<string, ParameterInfo>;
   usesParamCount: boolean;
+  /** Macros and functions of the script, which are refused where they are defined and not again at each use. */
+  readonly refusedFunctions: ReadonlySet<string>;
+  /** There is a C preamble or an import, refused as a whole: names may come from there, so none is unknown. */
+  readonly refusedNames: boolean;
   reporter: Reporter;
   /** A variable or map changed its type in this walk. */
   changed: boolean;

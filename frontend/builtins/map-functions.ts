@@ -1,0 +1,118 @@
+// Functions on maps (reference 06.2). Their first argument names a map and is no value; keys are checked against,
+// and widen, the map's key type like any other use of a key.
+
+import type * as ast from '../ast.ts';
+import { fail, record, textOf } from '../check/context.ts';
+import type { Context } from '../check/context.ts';
+import { checkExpr } from '../check/expressions.ts';
+import { mapState, reportUndefined, useKey, useScalar, useWholeMap } from '../check/maps.ts';
+import { BOOL, INT64, NONE, POISON, typeName } from '../types.ts';
+import type { Type } from '../types.ts';
+import type { CallSite, FunctionRow } from './row.ts';
+
+export const mapRows: readonly FunctionRow[] = [
+  {
+    name: 'clear', signature: 'clear(@map)', count: [1, 1], takes: ['raw'],
+    doc: 'Removes all elements of a map.',
+    check: (call) => checkWhole(call, NONE),
+  },
+  {
+    name: 'zero', signature: 'zero(@map)', count: [1, 1], takes: ['raw'],
+    doc: 'Sets all values of a map to zero and keeps the keys.',
+    check: (call) => checkWhole(call, NONE),
+  },
+  {
+    name: 'delete', signature: 'delete(@map, key) or delete(@scalar)', count: [1, 2], takes: ['raw', 'raw'], discardable: true,
+    doc: 'Removes one element; true when there was one.',
+    check: checkDelete,
+  },
+  {
+    name: 'has_key', signature: 'has_key(@map, key)', count: [2, 2], takes: ['raw', 'raw'],
+    doc: 'Tells whether the map has an element of this key.',
+    check: checkHasKey,
+  },
+  {
+    name: 'len', signature: 'len(@map)', count: [1, 1], takes: ['raw'],
+    doc: 'Number of elements of a keyed map, or of frames of a stack.',
+    check: checkLen,
+  },
+];
+
+/** The bare map that the function is about; null after a report. */
+function mapArgument({ ctx, node, args }: CallSite): ast.MapRef | null {
+  const argument = args[0]!.node;
+  if (argument.kind === 'map' && argument.key === null) return argument;
+  if (argument.kind === 'map') {
+    fail(ctx, 'argument-type', argument, `${node.name}() takes a whole map, without a key`, { help: `write \`@${argument.name}\`` });
+  } else {
+    const type = checkExpr(ctx, argument);
+    if (type.kind !== 'poison') fail(ctx, 'argument-type', argument, `${node.name}() takes a map, this is ${typeName(type)}`);
+  }
+  return null;
+}
+
+function checkWhole(call: CallSite, result: Type): Type {
+  const map = mapArgument(call);
+  if (map === null) return POISON;
+  useWholeMap(call.ctx, map);
+  return result;
+}
+
+function checkDelete(call: CallSite): Type {
+  const { ctx, args } = call;
+  const first = args[0]!.node;
+  if (first.kind === 'map' && first.key !== null && args.length === 1) {
+    const state = mapState(ctx, first.name, first.span);
+    useKey(ctx, state, first.key, first.span);
+    reportUndefined(ctx, state, first);
+    record(ctx, first, state.value);
+    return BOOL;
+  }
+  const map = mapArgument(call);
+  if (map === null) return POISON;
+  const key = args[1]?.node;
+  const state = useWholeMap(ctx, map);
+  if (key !== undefined) return useElement(ctx, map, key);
+  if (state.key !== undefined && state.key !== null) {
+    return fail(ctx, 'argument-count', map, `delete() needs a key, @${map.name} has one`, {
+      help: `write \`delete(@${map.name}, key)\`, or \`clear(@${map.name})\` for all of them`,
+    });
+  }
+  useScalar(ctx, state, map);
+  return BOOL;
+}
+
+function checkHasKey(call: CallSite): Type {
+  const map = mapArgument(call);
+  if (map === null) return POISON;
+  useWholeMap(call.ctx, map);
+  return useElement(call.ctx, map, call.args[1]!.node);
+}
+
+function useElement(ctx: Context, map: ast.MapRef, key: ast.Expr): Type {
+  const state = mapState(ctx, map.name, map.span);
+  if (state.key === null) {
+    checkExpr(ctx, key);
+    return fail(ctx, 'map-kind', key, `@${map.name} has no keys, so ${textOf(ctx, key)} is not one of them`, {
+      notes: state.keySpan === null ? [] : [{ span: state.keySpan, message: 'used without a key here' }],
+    });
+  }
+  useKey(ctx, state, key, map.span);
+  return BOOL;
+}
+
+function checkLen(call: CallSite): Type {
+  const { ctx, args } = call;
+  const { node } = args[0]!;
+  if (node.kind !== 'map' || node.key !== null) {
+    const type = checkExpr(ctx, node);
+    if (type.kind === 'poison' || type.kind === 'kstack' || type.kind === 'ustack') return INT64;
+    return fail(ctx, 'argument-type', node, `len() takes a map or a stack, this is ${typeName(type)}`);
+  }
+  const state = useWholeMap(ctx, node);
+  if (state.key === null) {
+    if (state.value.kind === 'kstack' || state.value.kind === 'ustack') return INT64;
+    return fail(ctx, 'map-kind', node, `@${node.name} has no keys to count`);
+  }
+  return INT64;
+}

@@ -1,0 +1,217 @@
+// Functions that read memory, name addresses and look at registers (reference 06.3, 06.5). They are where address
+// spaces matter: str() reads the memory that its pointer says, kptr() and uptr() overrule that.
+
+import { withSpace } from '../btf/btf-types.ts';
+import { constantOf, fail, integerConstant, record, warn } from '../check/context.ts';
+import { checkExpr } from '../check/expressions.ts';
+import { asInteger } from '../check/join.ts';
+import { checkPositional } from '../check/parameters.ts';
+import { defaultStringSize } from '../check/type-syntax.ts';
+import { closest } from '../near-miss.ts';
+import { POISON, UINT64, VOID, typeName } from '../types.ts';
+import type { StackMode, Type } from '../types.ts';
+import { REGISTER_PROBES } from './row.ts';
+import type { Argument, CallSite, FunctionRow } from './row.ts';
+import { unknownWord } from './values.ts';
+
+const STACK_MODES: readonly StackMode[] = ['bpftrace', 'perf', 'raw', 'build_id'];
+const DEFAULT_DEPTH = 127;
+const MAX_DEPTH = 1024n;
+
+/** Names that reg() knows, by architecture. */
+const REGISTERS: Readonly<Record<string, readonly string[]>> = {
+  x86_64: [
+    'r15', 'r14', 'r13', 'r12', 'bp', 'bx', 'r11', 'r10', 'r9', 'r8', 'ax', 'cx', 'dx', 'si', 'di', 'orig_ax', 'ip', 'pc',
+    'cs', 'flags', 'sp', 'ss',
+  ],
+  arm64: [...Array.from({ length: 31 }, (_, i) => `r${i}`), 'sp', 'pc', 'pstate'],
+};
+
+export const memoryRows: readonly FunctionRow[] = [
+  {
+    name: 'str', signature: 'str(ptr [, length])', count: [1, 2], takes: ['raw', 'value'],
+    doc: 'The string that a pointer points to, at most max_strlen bytes; with a length, one less than it.',
+    check: checkStr,
+  },
+  {
+    name: 'buf', signature: 'buf(ptr [, length])', count: [1, 2],
+    doc: 'Bytes of memory, printed with everything unprintable escaped.',
+    check: checkBuf,
+  },
+  {
+    name: 'strncmp', signature: 'strncmp(a, b, n)', count: [3, 3],
+    doc: 'Zero when the first n bytes of two strings are equal.',
+    check: checkStrncmp,
+  },
+  {
+    name: 'kptr', signature: 'kptr(ptr)', count: [1, 1],
+    doc: 'The same pointer, into kernel memory.',
+    check: (call) => checkSpaceCast(call, 'kernel'),
+  },
+  {
+    name: 'uptr', signature: 'uptr(ptr)', count: [1, 1],
+    doc: 'The same pointer, into the current process\'s memory.',
+    check: (call) => checkSpaceCast(call, 'user'),
+  },
+  {
+    name: 'ksym', signature: 'ksym(address)', count: [1, 1],
+    doc: 'The kernel symbol at an address, looked up when printed.',
+    check: (call) => checkAddress(call, { kind: 'ksym' }),
+  },
+  {
+    name: 'usym', signature: 'usym(address)', count: [1, 1],
+    doc: 'The symbol of the current process at an address, looked up when printed.',
+    check: (call) => checkAddress(call, { kind: 'usym' }),
+  },
+  {
+    name: 'kstack', signature: 'kstack([mode] [, limit])', bare: true, count: [0, 2], takes: ['word'],
+    doc: 'The kernel stack.',
+    check: (call) => checkStack(call, 'kstack'),
+  },
+  {
+    name: 'ustack', signature: 'ustack([mode] [, limit])', bare: true, count: [0, 2], takes: ['word'],
+    doc: 'The user stack of the current process.',
+    check: (call) => checkStack(call, 'ustack'),
+  },
+  {
+    name: 'reg', signature: 'reg("name")', count: [1, 1], allowed: REGISTER_PROBES,
+    doc: 'The value of a CPU register.',
+    check: checkReg,
+  },
+];
+
+function checkStr(call: CallSite): Type {
+  const { ctx, args: [pointer, length] } = call;
+  const { node } = pointer!;
+  let size = defaultStringSize(ctx);
+  if (node.kind === 'positional') {
+    record(ctx, node, checkPositional(ctx, node, 'string'));
+  } else {
+    const type = checkExpr(ctx, node);
+    const parameter = node.kind === 'binary' && node.left.kind === 'positional';
+    if (parameter && node.op === '+') {
+      return fail(ctx, 'not-supported', node, 'Dropping the first characters of a parameter is not supported yet');
+    }
+    if (!isPointerLike(type)) {
+      return fail(ctx, 'argument-type', node, `str() needs a pointer, this is ${typeName(type)}`);
+    }
+  }
+  if (length === undefined) return { kind: 'string', size };
+  if (length.type.kind !== 'poison' && asInteger(length.type) === null) {
+    return fail(ctx, 'argument-type', length.node, `The length must be an integer, not ${typeName(length.type)}`);
+  }
+  const literal = integerConstant(ctx, length.node);
+  if (literal === null) return { kind: 'string', size };
+  if (literal < 0n) return fail(ctx, 'literal-range', length.node, `The length ${literal} is negative`);
+  const max = ctx.session.config.maxStrlen;
+  if (literal + 1n > BigInt(max)) {
+    warn(ctx, 'literal-range', length.node, `The length ${literal} is cut to max_strlen, which is ${max}`, {
+      help: `raise it: \`config = { max_strlen = ${literal + 1n} }\``,
+    });
+  } else {
+    size = Number(literal) + 1;
+  }
+  return { kind: 'string', size };
+}
+
+function isPointerLike(type: Type): boolean {
+  switch (type.kind) {
+    case 'int': case 'pointer': case 'string': case 'poison': return true;
+    case 'array': return type.of.kind === 'int' && type.of.size === 1;
+    default: return false;
+  }
+}
+
+function checkBuf({ ctx, args: [source, length] }: CallSite): Type {
+  const { type, node } = source!;
+  const max = ctx.session.config.maxStrlen - 4;
+  if (type.kind === 'poison') return POISON;
+  const inherent = type.kind === 'array' && type.of.kind === 'int' ? type.length * type.of.size : type.kind === 'string' ? type.size : null;
+  if (inherent === null && type.kind !== 'pointer' && type.kind !== 'int') {
+    return fail(ctx, 'argument-type', node, `buf() needs a pointer, an array or a string, this is ${typeName(type)}`);
+  }
+  if (length === undefined) {
+    if (inherent !== null) return { kind: 'buffer', size: Math.min(inherent, max) };
+    return fail(ctx, 'argument-count', node, 'buf() of a pointer needs a length', { help: 'write `buf(ptr, length)`' });
+  }
+  if (length.type.kind !== 'poison' && asInteger(length.type) === null) {
+    return fail(ctx, 'argument-type', length.node, `The length must be an integer, not ${typeName(length.type)}`);
+  }
+  const literal = integerConstant(ctx, length.node);
+  if (literal === null) return { kind: 'buffer', size: inherent === null ? max : Math.min(inherent, max) };
+  if (literal < 1n) return fail(ctx, 'literal-range', length.node, 'The length of a buffer must be at least 1');
+  return { kind: 'buffer', size: Math.min(Number(literal), max) };
+}
+
+function checkStrncmp({ ctx, args }: CallSite): Type {
+  const [a, b, n] = args as [Argument, Argument, Argument];
+  for (const argument of [a, b]) {
+    if (argument.type.kind !== 'string' && argument.type.kind !== 'poison') {
+      return fail(ctx, 'argument-type', argument.node, `strncmp() compares strings, this is ${typeName(argument.type)}`);
+    }
+  }
+  const length = integerConstant(ctx, n.node);
+  if (length === null) return fail(ctx, 'argument-type', n.node, 'strncmp() needs the number of bytes as a literal');
+  if (length < 0n) return fail(ctx, 'literal-range', n.node, `The number of bytes, ${length}, is negative`);
+  return UINT64;
+}
+
+function checkSpaceCast({ ctx, node, args: [pointer] }: CallSite, space: 'kernel' | 'user'): Type {
+  const { type } = pointer!;
+  switch (type.kind) {
+    case 'poison': return POISON;
+    case 'pointer': return withSpace(type, space);
+    case 'int': return { kind: 'pointer', to: VOID, space };
+    default: return fail(ctx, 'argument-type', pointer!.node, `${node.name}() needs a pointer, this is ${typeName(type)}`);
+  }
+}
+
+function checkAddress({ ctx, node, args: [address] }: CallSite, result: Type): Type {
+  const { type } = address!;
+  if (type.kind === 'poison' || type.kind === 'int' || type.kind === 'pointer') return result;
+  return fail(ctx, 'argument-type', address!.node, `${node.name}() needs an address, this is ${typeName(type)}`);
+}
+
+function checkStack({ ctx, node, args }: CallSite, kind: 'kstack' | 'ustack'): Type {
+  let mode = ctx.session.config.stackMode;
+  let limit = DEFAULT_DEPTH;
+  for (const [position, argument] of args.entries()) {
+    if (argument.word !== null) {
+      const named = STACK_MODES.find((known) => known === argument.word);
+      if (named === undefined || position > 0) return unknownWord(ctx, argument, 'stack mode', STACK_MODES);
+      mode = named;
+      continue;
+    }
+    const value = integerConstant(ctx, argument.node);
+    if (value === null || position < args.length - 1) {
+      return argument.type.kind === 'poison'
+        ? POISON
+        : fail(ctx, 'argument-type', argument.node, `The limit of ${node.name}() must be a literal integer, the last argument`);
+    }
+    if (value < 1n || value > MAX_DEPTH) {
+      return fail(ctx, 'literal-range', argument.node, `The limit of ${node.name}() is 1 to ${MAX_DEPTH} frames`);
+    }
+    limit = Number(value);
+  }
+  if (kind === 'kstack' && mode === 'build_id') {
+    if (args.some((argument) => argument.word !== null)) {
+      warn(ctx, 'argument-type', args[0]!.node, 'Kernel stacks have no build ids: this is a raw stack');
+    }
+    mode = 'raw';
+  }
+  return { kind, limit, mode };
+}
+
+function checkReg({ ctx, args: [name] }: CallSite): Type {
+  const { node } = name!;
+  const value = constantOf(ctx, node);
+  const { arch } = ctx.session.host;
+  const known = REGISTERS[arch] ?? [];
+  if (typeof value !== 'string') return fail(ctx, 'argument-type', node, 'reg() needs the name of a register as a string literal');
+  if (known.includes(value)) return UINT64;
+  const near = closest(value, known);
+  return fail(ctx, 'argument-type', node, `${arch} has no register "${value}"`, {
+    help: near === null ? `it has ${known.join(', ')}` : `did you mean \`"${near}"\`?`,
+  });
+}
+

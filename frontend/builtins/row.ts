@@ -1,0 +1,61 @@
+// The shape of one builtin or function: a row of data with the rule that gives its type. Checker, completion, docs
+// and tests read the same row; lowering keys its own table by the same names. A row says nothing about how it is
+// lowered and must not keep state.
+
+import type * as ast from '../ast.ts';
+import type { AttachPoint, Provider } from '../attach-points.ts';
+import type { Context } from '../check/context.ts';
+import type { Type } from '../types.ts';
+
+export interface FunctionRow {
+  readonly name: string;
+  /** With parameters, as a user reads it: `str(ptr [, len])`. */
+  readonly signature: string;
+  /** One sentence for the documentation. */
+  readonly doc: string;
+  /** Least and most arguments. */
+  readonly count: readonly [least: number, most: number];
+  /** Works without parentheses too. */
+  readonly bare?: true;
+  /** How arguments are taken before `check` sees them; the last entry stands for all further ones. Default: values. */
+  readonly takes?: readonly ArgumentKind[];
+  /** Providers it works in; absent: all (reference 04.8). */
+  readonly allowed?: readonly Provider[];
+  /** What to do where it is not allowed. */
+  readonly instead?: (attachPoint: AttachPoint) => string | null;
+  readonly unsafe?: true;
+  /** Only as the right-hand side of an assignment to a map. */
+  readonly aggregation?: true;
+  /** The result may be dropped without a warning. */
+  readonly discardable?: true;
+  readonly check: (call: CallSite) => Type;
+}
+
+/**
+ * `value`: any expression; `format`: a string literal of any length; `raw`: left to the row (maps, key expressions);
+ * `word`: a bare word that is no expression, or else a value.
+ */
+export type ArgumentKind = 'value' | 'format' | 'raw' | 'word';
+
+export interface CallSite {
+  readonly ctx: Context;
+  readonly node: ast.Call | ast.Identifier;
+  /** The name alone. */
+  readonly nameSpan: ast.Call['nameSpan'];
+  readonly args: readonly Argument[];
+}
+
+export interface Argument {
+  readonly node: ast.Expr;
+  /** Poison for raw ones, none for words. */
+  readonly type: Type;
+  /** Text of a bare word, else null. */
+  readonly word: string | null;
+}
+
+export const KERNEL_FUNCTION_PROBES: readonly Provider[] = ['kprobe', 'kretprobe'];
+export const USER_FUNCTION_PROBES: readonly Provider[] = ['uprobe', 'uretprobe'];
+/** Programs whose context is, or holds, a register set. */
+export const REGISTER_PROBES: readonly Provider[] = [
+  'kprobe', 'kretprobe', 'uprobe', 'uretprobe', 'usdt', 'profile', 'interval', 'software', 'hardware', 'watchpoint',
+];

@@ -1,0 +1,38 @@
+// All builtins and functions by name, and the names of those that exist in the language but not in this version. The
+// checker finds a row here by the name in the script; `arg0`, `arg1` … share the row `argN`.
+
+import { aggregationRows } from './aggregations.ts';
+import { mapRows } from './map-functions.ts';
+import { memoryRows } from './memory.ts';
+import { outputRows } from './output.ts';
+import type { FunctionRow } from './row.ts';
+import { valueRows } from './values.ts';
+
+export const functionRows: readonly FunctionRow[] = [
+  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows,
+];
+
+/** Known to bpftrace, refused here by name rather than as unknown. */
+const UNSUPPORTED = new Set([
+  'assert', 'bswap', 'cgroup_path', 'cgroupid', 'config', 'container_of', 'debugf', 'dw_ustack', 'elf_info', 'elf_is_exe',
+  'errorf', 'fail', 'find', 'getopt', 'has_cpid', 'is_array', 'is_err', 'is_integer', 'is_literal', 'is_ptr', 'is_scalar',
+  'is_str', 'is_unsigned_integer', 'kaddr', 'kfunc_allowed', 'kfunc_exist', 'leader_comm', 'leader_tid', 'macaddr',
+  'memcmp', 'ntop', 'override', 'path', 'pcomm', 'percpu_kaddr', 'ppid', 'pton', 'signal', 'signal_name', 'signal_thread',
+  'skboutput', 'socket_cookie', 'static_assert', 'str_concat', 'strcap', 'strcontains', 'strerror', 'strftime', 'strlen',
+  'strstr', 'syscall_name', 'system', 'tseries', 'uaddr', 'unwatch', 'usermode', 'warnf', 'write_user',
+]);
+
+const byName = new Map(functionRows.map((row) => [row.name, row]));
+
+export function findRow(name: string): FunctionRow | null {
+  if (/^arg\d+$/.test(name)) return byName.get('argN')!;
+  return name === 'argN' ? null : byName.get(name) ?? null;
+}
+
+export function isUnsupportedFunction(name: string): boolean {
+  return UNSUPPORTED.has(name);
+}
+
+/** For near misses: names that can stand without parentheses, and all. */
+export const bareNames: readonly string[] = functionRows.filter((row) => row.bare && row.name !== 'argN').map((row) => row.name);
+export const functionNames: readonly string[] = functionRows.filter((row) => row.name !== 'argN').map((row) => row.name);

@@ -1,0 +1,178 @@
+// Builtins: facts about the moment a probe fires (reference 05). All of them work bare and with `()`. The ones that
+// depend on the attach point (arguments, return value, function, probe name) are checked against it here.
+
+import { hasWildcard } from '../check/wildcards.ts';
+import { fail } from '../check/context.ts';
+import type { Context } from '../check/context.ts';
+import { structType } from '../btf/btf-types.ts';
+import { closest } from '../near-miss.ts';
+import type { Provider } from '../attach-points.ts';
+import { UINT32, UINT64, VOID } from '../types.ts';
+import type { Type } from '../types.ts';
+import { constantType } from '../check/operators.ts';
+import { REGISTER_PROBES } from './row.ts';
+import type { Argument, CallSite, FunctionRow } from './row.ts';
+
+/** Argument registers of each architecture's calling convention. */
+const ARGUMENT_REGISTERS: Readonly<Record<string, number>> = { x86_64: 6, arm64: 8 };
+
+/** Providers whose programs can tell by cookie which attach point they serve. */
+const COOKIE_PROBES: readonly Provider[] = [
+  'kprobe', 'kretprobe', 'uprobe', 'uretprobe', 'tracepoint', 'interval', 'profile', 'software', 'hardware',
+];
+
+const CLOCKS = ['boot', 'monotonic', 'tai', 'sw_tai'];
+
+function value(name: string, type: Type, doc: string): FunctionRow {
+  return { name, signature: name, doc, count: [0, 0], bare: true, check: () => type };
+}
+
+export const valueRows: readonly FunctionRow[] = [
+  { ...processId('pid', 'Process id (thread group id) of the current task.'), name: 'pid' },
+  { ...processId('tid', 'Thread id of the current task.'), name: 'tid' },
+  value('uid', UINT64, 'User id of the current task.'),
+  value('gid', UINT64, 'Group id of the current task.'),
+  value('username', { kind: 'username' }, 'User name of the current task, looked up when printed.'),
+  value('comm', { kind: 'string', size: 16 }, 'Name of the current task.'),
+  value('cpu', UINT64, 'Number of the CPU that the probe fires on.'),
+  value('ncpus', UINT64, 'Number of CPUs of the machine that the program runs on.'),
+  value('cpid', UINT64, 'Process id of the command given with -c, 0 without.'),
+  value('numaid', UINT64, 'NUMA node of the current CPU.'),
+  value('jiffies', UINT64, 'The kernel\'s jiffies, 64 bits.'),
+  value('rand', UINT32, 'A pseudo-random number.'),
+  value('cgroup', UINT64, 'Cgroup v2 id of the current task.'),
+  value('elapsed', UINT64, 'Nanoseconds since the script started, suspended time included.'),
+  {
+    name: 'nsecs', signature: 'nsecs([clock])', bare: true, count: [0, 1], takes: ['word'],
+    doc: 'Nanoseconds of a clock: boot (default), monotonic.',
+    check: checkNsecs,
+  },
+  {
+    name: 'curtask', signature: 'curtask', bare: true, count: [0, 0],
+    doc: 'The current task, a `struct task_struct *`.',
+    check: ({ ctx }) => ({ kind: 'pointer', to: kernelStruct(ctx, 'task_struct'), space: 'kernel' }),
+  },
+  {
+    name: 'ctx', signature: 'ctx', bare: true, count: [0, 0],
+    doc: 'The raw context of the program: registers, or perf event data.',
+    allowed: REGISTER_PROBES,
+    instead: ({ spec }) => (spec.provider === 'tracepoint' ? 'the fields of the event are in `args`' : null),
+    check: checkCtx,
+  },
+  {
+    name: 'func', signature: 'func', bare: true, count: [0, 0],
+    doc: 'The probed function.',
+    allowed: ['kprobe', 'kretprobe', 'uprobe', 'uretprobe'],
+    check: ({ ctx }) => ({ kind: ctx.unit.attachPoint.spec.provider.startsWith('u') ? 'usym' : 'ksym' }),
+  },
+  {
+    name: 'probe', signature: 'probe', bare: true, count: [0, 0],
+    doc: 'Full name of the attach point that fired.',
+    check: checkProbe,
+  },
+  {
+    name: 'probetype', signature: 'probetype', bare: true, count: [0, 0],
+    doc: 'Type of the probe, `special` for begin and end.',
+    check: ({ ctx, node }) => {
+      const { provider } = ctx.unit.attachPoint.spec;
+      const special = provider === 'begin' || provider === 'end' || provider === 'self';
+      return constantType(ctx, node, special ? 'special' : provider);
+    },
+  },
+  {
+    name: 'args', signature: 'args', bare: true, count: [0, 0],
+    doc: 'The arguments of the probe by name: `args.name`.',
+    allowed: ['tracepoint', 'rawtracepoint', 'fentry', 'fexit', 'uprobe'],
+    instead: ({ spec }) => (spec.provider === 'kprobe' ? 'a kprobe has arg0, arg1, …' : null),
+    check: ({ ctx, node }) => fail(ctx, 'not-supported', node, 'args as a whole is not supported yet', {
+      help: 'name a field: `args.…`',
+    }),
+  },
+  {
+    name: 'retval', signature: 'retval', bare: true, count: [0, 0],
+    doc: 'The return value of the probed function.',
+    allowed: ['kretprobe', 'uretprobe'],
+    instead: ({ spec }) => {
+      switch (spec.provider) {
+        case 'tracepoint': return 'the result of a system call is `args.ret` of its sys_exit tracepoint';
+        case 'kprobe': case 'uprobe': return `use a ${spec.provider[0]}retprobe`;
+        default: return null;
+      }
+    },
+    check: () => UINT64,
+  },
+  {
+    name: 'argN', signature: 'arg0, arg1, …', bare: true, count: [0, 0],
+    doc: 'The arguments of the probed function as they are in registers.',
+    allowed: ['kprobe', 'uprobe', 'rawtracepoint'],
+    instead: ({ spec }) => (spec.provider === 'tracepoint' ? 'the fields of the event are in `args`' : null),
+    check: checkArgN,
+  },
+];
+
+/** Any struct of the kernel by name; void when there is no BTF to describe it. */
+export function kernelStruct(ctx: Context, name: string): Type {
+  const btf = ctx.session.kernelBtf();
+  const id = btf?.find(name, 'struct') ?? null;
+  return btf === null || id === null ? VOID : structType(btf, id, 'kernel');
+}
+
+function processId(name: string, doc: string): FunctionRow {
+  return {
+    name, doc, signature: `${name}([curr_ns | init])`, bare: true, count: [0, 1], takes: ['word'],
+    check: ({ ctx, args: [mode] }) => {
+      if (mode !== undefined && mode.word !== 'curr_ns' && mode.word !== 'init') {
+        return fail(ctx, 'argument-type', mode.node, `${name}() takes \`curr_ns\` or \`init\``);
+      }
+      return UINT32;
+    },
+  };
+}
+
+function checkNsecs({ ctx, args: [clock] }: CallSite): Type {
+  if (clock === undefined) return UINT64;
+  if (clock.word === 'boot' || clock.word === 'monotonic') return UINT64;
+  if (clock.word === 'tai' || clock.word === 'sw_tai') {
+    return fail(ctx, 'not-supported', clock.node, `The clock ${clock.word} is not supported yet`, { help: 'use `boot` or `monotonic`' });
+  }
+  return unknownWord(ctx, clock, 'clock', CLOCKS);
+}
+
+/** A bare word that is none of those known. */
+export function unknownWord(ctx: Context, argument: Argument, what: string, known: readonly string[]): Type {
+  const near = argument.word === null ? null : closest(argument.word, known);
+  return fail(ctx, 'argument-type', argument.node, `Unknown ${what}, it must be one of ${known.join(', ')}`, {
+    help: near === null ? null : `did you mean \`${near}\`?`,
+  });
+}
+
+function checkCtx({ ctx }: CallSite): Type {
+  switch (ctx.unit.attachPoint.spec.provider) {
+    case 'kprobe': case 'kretprobe': case 'uprobe': case 'uretprobe': case 'usdt':
+      return { kind: 'pointer', to: kernelStruct(ctx, 'pt_regs'), space: 'bpf' };
+    default:
+      return { kind: 'pointer', to: kernelStruct(ctx, 'bpf_perf_event_data'), space: 'bpf' };
+  }
+}
+
+/** A constant where the attach point says all; with a wildcard, or a parameter, what the loader finds out. */
+function checkProbe({ ctx, node }: CallSite): Type {
+  const { attachPoint, probe } = ctx.unit;
+  const byCookie = COOKIE_PROBES.includes(attachPoint.spec.provider);
+  const open = (text: string): boolean => hasWildcard(text) || text.includes('$');
+  const several = ctx.session.probeNames || probe.attachPoints.some((other) => open(other.text));
+  if (byCookie && several && attachPoint.userName === null) return { kind: 'probe-name' };
+  return constantType(ctx, node, attachPoint.userName ?? attachPoint.text);
+}
+
+function checkArgN({ ctx, node, nameSpan }: CallSite): Type {
+  const index = Number(node.name.slice(3));
+  const { provider } = ctx.unit.attachPoint.spec;
+  const registers = ARGUMENT_REGISTERS[ctx.session.host.arch] ?? 6;
+  if (provider !== 'rawtracepoint' && index >= registers) {
+    return fail(ctx, 'not-available', nameSpan, `${ctx.session.host.arch} passes only ${registers} arguments in registers: arg0 to arg${registers - 1}`, {
+      help: 'read others from the stack, through reg("sp")',
+    });
+  }
+  return UINT64;
+}

@@ -1,0 +1,147 @@
+// Gives every name and expression of a program its meaning: syntax tree in, typed program out. Each attach point of
+// each probe is checked as a unit of its own, because `args` and friends differ between them; maps are shared by all.
+// The units are walked until no inferred type changes any more (reference 02.3: at most 50 rounds), then once more
+// with reports on. What later versions will support is refused by name. Nothing here does I/O: the host answers.
+
+import type * as ast from './ast.ts';
+import type { AttachPoint } from './attach-points.ts';
+import { declareMap, finishMaps } from './check/map-declarations.ts';
+import { openBtf } from './check/context.ts';
+import type { CheckOptions, Context, Session, Unit, VariableState } from './check/context.ts';
+import { checkCondition } from './check/convert.ts';
+import { checkExpr } from './check/expressions.ts';
+import { plainType } from './check/join.ts';
+import { checkAttachPoint, suggestTarget } from './check/probes.ts';
+import { checkBlock } from './check/statements.ts';
+import { readConfig } from './config.ts';
+import { Reporter } from './diagnostics.ts';
+import type { Host } from './host.ts';
+import { parseAttachPoint } from './parse/attach-point.ts';
+import type { Source } from './source.ts';
+import type { Facts, FrontendResult, TypedProbe, VariableInfo } from './typed-program.ts';
+import { INT64 } from './types.ts';
+
+export type { CheckOptions } from './check/context.ts';
+
+const MAX_ROUNDS = 50;
+
+export function check(program: ast.Program, source: Source, host: Host, options: CheckOptions): FrontendResult {
+  const reporter = new Reporter(source);
+  const config = readConfig(program.config, options.environment, reporter);
+  refuseLater(program, reporter);
+  const probes = program.items.filter((item) => item.kind === 'probe');
+  if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
+  const session: Session = {
+    source, host, options, config,
+    kernelBtf: openBtf(host),
+    maps: new Map(),
+    parameters: new Map(),
+    usesParamCount: false,
+    refusedFunctions: new Set(program.items.flatMap((item) => (item.kind === 'macro' || item.kind === 'fn' ? [item.name] : []))),
+    refusedNames: program.preamble.length > 0 || program.imports.length > 0,
+    reporter,
+    changed: false,
+    assumeIntegers: false,
+    probeNames: false,
+  };
+  const units = probes.flatMap((probe) => probe.attachPoints.flatMap((syntax): Unit[] => {
+    const attachPoint = parseAttachPoint(syntax, reporter);
+    return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newUnit(probe, attachPoint)] : [];
+  }));
+  inferTypes(program, session, units, reporter);
+  const contexts = units.map((unit): Context => ({ session, unit }));
+  walk(program, session, units);
+  for (const unit of units) suggestTarget(session, unit.attachPoint);
+  const maps = finishMaps(session);
+  const typed = contexts.map((ctx, id) => finishUnit(ctx, id));
+  const { diagnostics } = reporter;
+  if (reporter.hasErrors) return { program: null, diagnostics };
+  return {
+    program: {
+      source, config, maps,
+      probes: typed,
+      parameters: [...session.parameters].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, parameter]) => parameter),
+      usesParamCount: session.usesParamCount,
+    },
+    diagnostics,
+  };
+}
+
+/** Walks without reports until all types of variables and maps are settled. */
+function inferTypes(program: ast.Program, session: Session, units: readonly Unit[], reporter: Reporter): void {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const { probeNames } = session;
+    session.reporter = new Reporter(session.source);
+    session.changed = false;
+    walk(program, session, units);
+    if (session.probeNames !== probeNames) {
+      session.maps.clear();
+      for (const unit of units) unit.states.clear();
+    } else if (!session.changed) {
+      if (session.assumeIntegers) {
+        session.reporter = reporter;
+        return;
+      }
+      session.assumeIntegers = true;
+    }
+  }
+  session.reporter = reporter;
+  reporter.error('type-mismatch', null, `The types of variables and maps do not settle within ${MAX_ROUNDS} rounds`, {
+    help: 'give a variable in a cycle of assignments a type: `let $x : uint64;`',
+  });
+}
+
+function walk(program: ast.Program, session: Session, units: readonly Unit[]): void {
+  for (const item of program.items) if (item.kind === 'map-decl') declareMap(session, item);
+  for (const unit of units) {
+    for (const table of [unit.types, unit.constants, unit.variables, unit.fields]) table.clear();
+    unit.scopes = [];
+    unit.loops = 0;
+    const ctx: Context = { session, unit };
+    const { predicate, body } = unit.probe;
+    if (predicate !== null) checkCondition(ctx, checkExpr(ctx, predicate), predicate);
+    checkBlock(ctx, body);
+  }
+}
+
+function newUnit(probe: ast.Probe, attachPoint: AttachPoint): Unit {
+  return {
+    probe, attachPoint,
+    states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(),
+    scopes: [], loops: 0,
+  };
+}
+
+function finishUnit(ctx: Context, id: number): TypedProbe {
+  const { unit, session } = ctx;
+  const infos = new Map<VariableState, VariableInfo>();
+  for (const state of unit.states.values()) {
+    const { name, span } = state;
+    if (!state.assigned && state.declared === null) {
+      session.reporter.warning('unused', span, `Nothing is ever assigned to $${name}`, { help: `remove it, or assign it: \`$${name} = …;\`` });
+    }
+    if (state.type.kind === 'poison' && state.assigned && !session.reporter.hasErrors) {
+      session.reporter.error('type-mismatch', span, `The type of $${name} cannot be inferred`, {
+        help: `give it one: \`let $${name} : int64;\``,
+      });
+    }
+    const type = state.type.kind === 'poison' ? INT64 : plainType(state.type);
+    infos.set(state, { id: infos.size, name, type, span });
+  }
+  const variables: Facts['variables'] = new Map([...unit.variables].map(([node, state]) => [node, infos.get(state)!]));
+  const { types, constants, fields } = unit;
+  return { id, node: unit.probe, attachPoint: unit.attachPoint, facts: { types, constants, variables, fields }, variables: [...infos.values()] };
+}
+
+/** Constructs that a later version gives meaning to, each refused at its place. */
+function refuseLater(program: ast.Program, reporter: Reporter): void {
+  const refuse = (node: ast.Node, what: string): void => {
+    reporter.error('not-supported', node.span, `${what} not supported yet`);
+  };
+  for (const item of program.preamble) refuse(item, item.form === 'directive' ? 'C preprocessor directives are' : `C ${item.form} definitions are`);
+  for (const item of program.imports) refuse(item, 'Imports are');
+  for (const item of program.items) {
+    if (item.kind === 'macro') refuse(item, 'Macros are');
+    if (item.kind === 'fn') refuse(item, 'Functions are');
+  }
+}

@@ -1,0 +1,252 @@
+// The fields of `args`. A tracepoint's come from its format file, which every kernel prints for its own layout; when
+// that cannot be read, from BTF's struct trace_event_raw_EVENT. With a wildcard the field must be there in every event
+// that matches on this host, equal in size and sign, because one program serves them all: the loader corrects
+// offsets, not widths. A raw tracepoint's arguments come from the prototype of BTF's btf_trace_EVENT.
+
+import type * as ast from '../ast.ts';
+import type { AttachPointSpec } from '../attach-points.ts';
+import type { Btf } from '../btf/btf.ts';
+import { btfType, enumType, structFields, structType } from '../btf/btf-types.ts';
+import { closest } from '../near-miss.ts';
+import { parseTracepointFormat } from '../tracepoint-format.ts';
+import type { TracepointField } from '../tracepoint-format.ts';
+import { POISON, VOID, sizeOf, typeName } from '../types.ts';
+import type { AddressSpace, Type } from '../types.ts';
+import { fail } from './context.ts';
+import type { Context } from './context.ts';
+import { intType } from './join.ts';
+import { argumentSpace } from './spaces.ts';
+import { defaultStringSize } from './type-syntax.ts';
+import { hasWildcard, matchesPattern } from './wildcards.ts';
+
+type TracepointSpec = Extract<AttachPointSpec, { provider: 'tracepoint' }>;
+type RawTracepointSpec = Extract<AttachPointSpec, { provider: 'rawtracepoint' }>;
+
+/** Resolves `args.name`, records how, and gives its type. */
+export function checkArgument(ctx: Context, node: ast.Field): Type {
+  const { spec } = ctx.unit.attachPoint;
+  switch (spec.provider) {
+    case 'tracepoint': return tracepointArgument(ctx, node, spec);
+    case 'rawtracepoint': return rawArgument(ctx, node, spec);
+    case 'fentry': case 'fexit': case 'uprobe':
+      return fail(ctx, 'not-supported', node.operand, `args is not supported in ${spec.provider} probes yet`);
+    default:
+      return fail(ctx, 'not-available', node.operand, `args is not available in ${spec.provider} probes`);
+  }
+}
+
+// ---------------------------------------------------------------- tracepoints
+
+function tracepointArgument(ctx: Context, node: ast.Field, spec: TracepointSpec): Type {
+  const events = matchingEvents(ctx, spec, node);
+  let first: TracepointField | null = null;
+  for (const { category, event } of events) {
+    const fields = fieldsOf(ctx, category, event);
+    if (fields === null) return missingEvent(ctx, category, event);
+    const field = fields.find((f) => f.name === node.name);
+    if (field === undefined) {
+      const near = closest(node.name, fields.map((f) => f.name));
+      return fail(ctx, 'unknown-field', node.nameSpan, `The tracepoint ${category}:${event} has no field ${node.name}`, {
+        help: near !== null ? `did you mean \`${near}\`?` : `it has ${fields.map((f) => f.name).join(', ') || 'no fields'}`,
+      });
+    }
+    first ??= field;
+    if (!alike(first, field)) {
+      const [a, b] = [events[0]!, { category, event }];
+      return fail(ctx, 'type-mismatch', node.nameSpan, `The field ${node.name} is not alike in all events that match: ${a.category}:${a.event} has ${describe(first)}, ${b.category}:${b.event} has ${describe(field)}`, {
+        help: 'write a probe for each kind',
+      });
+    }
+  }
+  if (first === null) return POISON;
+  const type = fieldType(ctx, first, argumentSpace(spec.category));
+  const { name, offset, size, signed, dynamic } = first;
+  ctx.unit.fields.set(node.id, { kind: 'tracepoint', name, offset, size, signed, dynamic, type });
+  return type;
+}
+
+/** The events that a tracepoint's attach point means on this host; empty after a report. */
+function matchingEvents(ctx: Context, spec: TracepointSpec, node: ast.Field): { category: string; event: string }[] {
+  const { category, event } = spec;
+  if (!hasWildcard(category) && !hasWildcard(event)) return [{ category, event }];
+  const all = ctx.session.host.tracepoints();
+  if (all === null) {
+    fail(ctx, 'no-btf', node, `The tracepoints that ${ctx.unit.attachPoint.text} matches are not known here, so the type of args.${node.name} is not either`, {
+      help: 'tracefs must be readable to use args with a wildcard',
+    });
+    return [];
+  }
+  const matching = all.flatMap((name) => {
+    const [eventCategory = '', eventName = ''] = name.split(':');
+    return matchesPattern(category, eventCategory) && matchesPattern(event, eventName)
+      ? [{ category: eventCategory, event: eventName }]
+      : [];
+  });
+  if (matching.length === 0) missingEvent(ctx, category, event);
+  return matching;
+}
+
+function missingEvent(ctx: Context, category: string, event: string): Type {
+  const known = ctx.session.host.tracepoints();
+  const { span, text } = ctx.unit.attachPoint;
+  if (known === null) {
+    return fail(ctx, 'no-btf', span, `The fields of ${text} are not known here: neither tracefs nor BTF describes it`, {
+      help: 'run as root, or give the BTF of a kernel with --btf FILE',
+    });
+  }
+  const near = closest(`${category}:${event}`, known);
+  return fail(ctx, 'missing-probe', span, `There is no tracepoint ${category}:${event} on this machine, so the types of its fields are not known`, {
+    help: near === null ? null : `did you mean \`tracepoint:${near}\`?`,
+  });
+}
+
+function fieldsOf(ctx: Context, category: string, event: string): readonly TracepointField[] | null {
+  const text = ctx.session.host.tracepointFormat(category, event);
+  if (text !== null) return parseTracepointFormat(text);
+  const btf = ctx.session.kernelBtf();
+  return btf === null ? null : recordFields(btf, event);
+}
+
+/** The record as BTF tells it: the event header, the fields, and the data of dynamic ones. */
+function recordFields(btf: Btf, event: string): TracepointField[] | null {
+  const id = btf.find(`trace_event_raw_${event}`, 'struct');
+  if (id === null) return null;
+  return structFields(structType(btf, id, 'kernel')).flatMap((field): TracepointField[] => {
+    if (field.name === 'ent' || field.name === '__data' || field.bits !== null) return [];
+    const { type, offset } = field;
+    if (field.name.startsWith('__data_loc_')) {
+      return [{ name: field.name.slice(11), cType: 'char', offset, size: 4, signed: false, array: true, dynamic: 'data_loc' }];
+    }
+    const array = type.kind === 'array' || type.kind === 'string';
+    const element = type.kind === 'array' ? type.of : type;
+    const signed = element.kind === 'int' || element.kind === 'enum' ? element.signed : false;
+    return [{ name: field.name, cType: cSpelling(element), offset, size: sizeOf(type), signed, array, dynamic: null }];
+  });
+}
+
+/** A spelling that fieldType() reads back. */
+function cSpelling(type: Type): string {
+  switch (type.kind) {
+    case 'string': return 'char';
+    case 'int': return `${type.signed ? 's' : 'u'}${type.size * 8}`;
+    case 'pointer': return type.to.kind === 'struct' ? `${typeName(type.to)} *` : type.to.kind === 'int' && type.to.size === 1 ? 'char *' : 'void *';
+    default: return typeName(type);
+  }
+}
+
+function alike(a: TracepointField, b: TracepointField): boolean {
+  const text = (f: TracepointField): boolean => f.cType.replace('const ', '') === 'char';
+  return a.size === b.size && a.signed === b.signed && a.dynamic === b.dynamic && a.array === b.array && text(a) === text(b)
+    && a.cType.endsWith('*') === b.cType.endsWith('*');
+}
+
+function describe(field: TracepointField): string {
+  return `\`${field.cType}${field.array ? '[]' : ''}\` (${field.size} bytes${field.signed ? ', signed' : ''})`;
+}
+
+function fieldType(ctx: Context, field: TracepointField, space: AddressSpace): Type {
+  const cType = field.cType.replace(/\b(const|volatile) /g, '');
+  if (field.dynamic !== null) {
+    if (cType === 'char') return { kind: 'string', size: defaultStringSize(ctx) };
+    return { kind: 'pointer', to: elementType(ctx, cType, field, 1, space) ?? VOID, space: 'kernel' };
+  }
+  if (field.array) {
+    if (cType === 'char' && field.size > 0) return { kind: 'string', size: field.size };
+    const of = elementType(ctx, cType, field, null, space) ?? intType(1, false);
+    return { kind: 'array', of, length: Math.floor(field.size / Math.max(1, sizeOf(of))) };
+  }
+  if (cType.endsWith('*')) return pointerType(ctx, cType, space);
+  if (cType.startsWith('enum ')) {
+    const btf = ctx.session.kernelBtf();
+    const id = btf?.find(cType.slice(5), 'enum', 'enum64') ?? null;
+    if (btf !== null && id !== null && btf.size(id) === field.size) return enumType(btf, id);
+  }
+  if (cType === 'bool' && field.size === 1) return { kind: 'bool' };
+  if (isIntegerSize(field.size) && !/^(struct|union) /.test(cType)) return intType(field.size, field.signed);
+  return elementType(ctx, cType, field, field.size, space) ?? { kind: 'array', of: intType(1, false), length: field.size };
+}
+
+/** Elements of an array, or a struct by value; `size` when the format tells it. */
+function elementType(ctx: Context, cType: string, field: TracepointField, size: number | null, space: AddressSpace): Type | null {
+  if (cType.endsWith('*')) return pointerType(ctx, cType, space);
+  const known = INTEGER_SIZES[cType.replace(/^__/, '')];
+  if (known !== undefined) return intType(known, field.signed || /^(s|int)\d/.test(cType));
+  const btf = ctx.session.kernelBtf();
+  const match = /^(?:(struct|union) )?(\w+)$/.exec(cType);
+  if (btf === null || match === null) return null;
+  const id = match[1] === undefined ? btf.find(match[2]!, 'typedef', 'int') : btf.find(match[2]!, match[1] as 'struct' | 'union');
+  if (id === null) return null;
+  const type = btfType(btf, id, space);
+  return size === null || size === 1 || sizeOf(type) === size ? type : null;
+}
+
+function pointerType(ctx: Context, cType: string, space: AddressSpace): Type {
+  const stars = cType.length - cType.replaceAll('*', '').length;
+  const name = cType.replace(/[*\s]+$/, '').replace(/^(const|volatile) /, '').trim();
+  let to: Type = VOID;
+  if (name === 'char') {
+    to = intType(1, true);
+  } else {
+    const btf = ctx.session.kernelBtf();
+    const match = /^(struct|union) (\w+)$/.exec(name);
+    if (match !== null && btf !== null) {
+      const id = btf.find(match[2]!, match[1] as 'struct' | 'union');
+      if (id !== null) to = structType(btf, id, space);
+    } else if (INTEGER_SIZES[name.replace(/^__/, '')] !== undefined) {
+      to = intType(INTEGER_SIZES[name.replace(/^__/, '')]!, /^(s\d|int|long|short|char)/.test(name));
+    }
+  }
+  for (let i = 1; i < stars; i++) to = { kind: 'pointer', to, space };
+  return { kind: 'pointer', to, space };
+}
+
+const INTEGER_SIZES: Readonly<Record<string, 1 | 2 | 4 | 8>> = {
+  'char': 1, 'unsigned char': 1, 'signed char': 1, 'u8': 1, 's8': 1, 'short': 2, 'unsigned short': 2, 'u16': 2, 's16': 2,
+  'int': 4, 'unsigned int': 4, 'unsigned': 4, 'u32': 4, 's32': 4, 'be32': 4, 'be16': 2, 'be64': 8, 'le16': 2, 'le32': 4,
+  'le64': 8, 'long': 8, 'unsigned long': 8, 'long long': 8, 'unsigned long long': 8, 'u64': 8, 's64': 8,
+  'int8_t': 1, 'uint8_t': 1, 'int16_t': 2, 'uint16_t': 2, 'int32_t': 4, 'uint32_t': 4, 'int64_t': 8, 'uint64_t': 8,
+};
+
+function isIntegerSize(size: number): size is 1 | 2 | 4 | 8 {
+  return size === 1 || size === 2 || size === 4 || size === 8;
+}
+
+// ---------------------------------------------------------------- raw tracepoints
+
+function rawArgument(ctx: Context, node: ast.Field, spec: RawTracepointSpec): Type {
+  const { attachPoint } = ctx.unit;
+  const btf = ctx.session.kernelBtf();
+  if (btf === null) {
+    return fail(ctx, 'no-btf', node, 'The arguments of a raw tracepoint need kernel type information (BTF), and there is none', {
+      help: 'use arg0, arg1, …, or give the BTF of a kernel with --btf FILE',
+    });
+  }
+  if (hasWildcard(spec.event)) {
+    return fail(ctx, 'not-supported', node, 'args needs one particular raw tracepoint, not a wildcard', { help: 'use arg0, arg1, …' });
+  }
+  const id = btf.find(`btf_trace_${spec.event}`, 'typedef');
+  const pointer = id === null ? null : btf.resolve(id);
+  if (pointer === null || btf.kind(pointer) !== 'ptr') {
+    const known = btf.names('typedef').filter((name) => name.startsWith('btf_trace_')).map((name) => name.slice(10));
+    const near = closest(spec.event, known);
+    return fail(ctx, 'missing-probe', attachPoint.span, `The kernel's BTF knows no raw tracepoint ${spec.event}, so the types of its arguments are not known`, {
+      help: near === null ? null : `did you mean \`rawtracepoint:${near}\`?`,
+    });
+  }
+  const params = btf.proto(btf.target(pointer)).params.slice(1);
+  const index = params.findIndex((param) => param.name === node.name);
+  if (index < 0) {
+    const names = params.map((param) => param.name);
+    const near = closest(node.name, names);
+    return fail(ctx, 'unknown-field', node.nameSpan, `The raw tracepoint ${spec.event} has no argument ${node.name}`, {
+      help: near !== null ? `did you mean \`${near}\`?` : `it has ${names.join(', ') || 'none'}`,
+    });
+  }
+  const type = btfType(btf, params[index]!.type, 'kernel');
+  if (type.kind === 'struct' || type.kind === 'array' || type.kind === 'none') {
+    return fail(ctx, 'not-supported', node.nameSpan, `Arguments of type ${typeName(type)} are not supported`);
+  }
+  ctx.unit.fields.set(node.id, { kind: 'raw-arg', index, type });
+  return type;
+}
+

@@ -1,0 +1,155 @@
+// Names and calls. A bare name is a builtin or an enumerator of the kernel's BTF, a call is a row of the table of
+// functions. What all rows share is checked here: availability in this probe, number of arguments, safe mode, and
+// that aggregations stand only where a map takes them. What is particular to one function is in its row.
+
+import type * as ast from '../ast.ts';
+import type { Argument, CallSite, FunctionRow } from '../builtins/row.ts';
+import { bareNames, findRow, functionNames, isUnsupportedFunction } from '../builtins/table.ts';
+import { enumType } from '../btf/btf-types.ts';
+import { closest } from '../near-miss.ts';
+import { NONE, POISON } from '../types.ts';
+import type { Type } from '../types.ts';
+import { fail, record } from './context.ts';
+import type { Context } from './context.ts';
+import { checkExpr } from './expressions.ts';
+
+export function checkIdentifier(ctx: Context, node: ast.Identifier): Type {
+  const row = findRow(node.name);
+  if (row === null) return enumerator(ctx, node) ?? unknownIdentifier(ctx, node);
+  if (!row.bare) {
+    return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: `call it: \`${row.signature}\`` });
+  }
+  return available(ctx, row, node.name, node.span) ? row.check({ ctx, node, nameSpan: node.span, args: [] }) : POISON;
+}
+
+export function checkCall(ctx: Context, node: ast.Call): Type {
+  const row = findRow(node.name);
+  if (row?.aggregation) {
+    checkArguments(ctx, node, row);
+    return fail(ctx, 'map-kind', node, `${node.name}() only works as the value assigned to a map`, {
+      help: `write \`@name = ${node.name}(…);\``,
+    });
+  }
+  return row === null ? unknownFunction(ctx, node) : applyRow(ctx, node, row);
+}
+
+/** The right-hand side of `@m = …` when it is an aggregation, with its type; null when it is anything else. */
+export function checkAggregation(ctx: Context, value: ast.Expr): Type | null {
+  if (value.kind !== 'call') return null;
+  const row = findRow(value.name);
+  return row?.aggregation ? record(ctx, value, applyRow(ctx, value, row)) : null;
+}
+
+/** Dropping the value of this expression loses nothing that anybody would miss. */
+export function isDiscardable(node: ast.Expr): boolean {
+  return node.kind === 'inc-dec' || (node.kind === 'call' && (findRow(node.name)?.discardable ?? false));
+}
+
+function applyRow(ctx: Context, node: ast.Call, row: FunctionRow): Type {
+  const usable = available(ctx, row, node.name, node.nameSpan);
+  const args = checkArguments(ctx, node, row);
+  if (!usable || args === null) return POISON;
+  const call: CallSite = { ctx, node, nameSpan: node.nameSpan, args };
+  return row.check(call);
+}
+
+/** Null when their number is wrong; their types are checked in any case. */
+function checkArguments(ctx: Context, node: ast.Call, row: FunctionRow): Argument[] | null {
+  const [least, most] = row.count;
+  if (node.args.length < least || node.args.length > most) {
+    for (const argument of node.args) if (argument.kind !== 'map' && argument.kind !== 'identifier') checkExpr(ctx, argument);
+    const at = node.args.length > most ? node.args[most]! : node.nameSpan;
+    fail(ctx, 'argument-count', at, `${node.name}() ${expectedCount(least, most)}, ${node.args.length} given`, {
+      help: `its form is \`${row.signature}\``,
+    });
+    return null;
+  }
+  return node.args.map((argument, i) => {
+    const takes = row.takes?.[Math.min(i, row.takes.length - 1)] ?? 'value';
+    switch (takes) {
+      case 'raw': return { node: argument, type: POISON, word: null };
+      case 'word':
+        if (argument.kind === 'identifier' && findRow(argument.name) === null) {
+          return { node: argument, type: record(ctx, argument, NONE), word: argument.name };
+        }
+        break;
+      case 'format':
+        if (argument.kind === 'string') {
+          ctx.unit.constants.set(argument.id, argument.value);
+          const type: Type = { kind: 'string', size: argument.value.length + 1 };
+          return { node: argument, type: record(ctx, argument, type), word: null };
+        }
+        break;
+      case 'value':
+        break;
+    }
+    return { node: argument, type: valueArgument(ctx, node, argument), word: null };
+  });
+}
+
+function valueArgument(ctx: Context, node: ast.Call, argument: ast.Expr): Type {
+  const type = checkExpr(ctx, argument);
+  if (type.kind !== 'none' && type.kind !== 'void') return type;
+  return fail(ctx, 'argument-type', argument, `This gives no value that ${node.name}() could take`);
+}
+
+function expectedCount(least: number, most: number): string {
+  const count = (n: number): string => (n === 0 ? 'no arguments' : n === 1 ? 'one argument' : `${n} arguments`);
+  if (least === most) return `takes ${count(least)}`;
+  return least === 0 ? `takes at most ${count(most)}` : `takes ${least} to ${count(most)}`;
+}
+
+function available(ctx: Context, row: FunctionRow, name: string, span: ast.Call['nameSpan']): boolean {
+  const { attachPoint } = ctx.unit;
+  const { provider } = attachPoint.spec;
+  if (row.unsafe && !ctx.session.options.unsafe) {
+    fail(ctx, 'unsafe', span, `${name}() changes the system and needs --unsafe`);
+    return false;
+  }
+  if (row.allowed === undefined || row.allowed.includes(provider)) return true;
+  fail(ctx, 'not-available', span, `${name} is not available in ${provider} probes`, {
+    help: row.instead?.(attachPoint) ?? `it works in ${row.allowed.join(', ')}`,
+  });
+  return false;
+}
+
+/** An enumerator of any enum in the kernel's BTF. */
+function enumerator(ctx: Context, node: ast.Identifier): Type | null {
+  const btf = ctx.session.kernelBtf();
+  const found = btf?.findEnumerator(node.name) ?? null;
+  if (btf === null || found === null) return null;
+  ctx.unit.constants.set(node.id, found.value);
+  return enumType(btf, found.type);
+}
+
+const OLD_NAMES: Readonly<Record<string, string>> = { stack: 'kstack', name: 'probe', curr_ns: 'nsecs' };
+
+function unknownIdentifier(ctx: Context, node: ast.Identifier): Type {
+  const { name } = node;
+  if (isRefused(ctx, name)) return POISON;
+  if (isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node, `${name} is not supported yet`);
+  if (/^sarg\d+$/.test(name)) {
+    return fail(ctx, 'unknown-identifier', node, `${name} is gone from the language`, {
+      help: 'read the stack: `*(uint64 *)(reg("sp") + offset)`',
+    });
+  }
+  const near = OLD_NAMES[name] ?? closest(name, bareNames);
+  return fail(ctx, 'unknown-identifier', node, `Unknown name ${name}`, {
+    help: near === null ? null : `did you mean \`${near}\`?`,
+  });
+}
+
+function unknownFunction(ctx: Context, node: ast.Call): Type {
+  for (const argument of node.args) if (argument.kind !== 'map' && argument.kind !== 'identifier') checkExpr(ctx, argument);
+  if (isRefused(ctx, node.name)) return POISON;
+  if (isUnsupportedFunction(node.name)) return fail(ctx, 'not-supported', node.nameSpan, `${node.name}() is not supported yet`);
+  const near = closest(node.name, functionNames);
+  return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${node.name}()`, {
+    help: near === null ? null : `did you mean \`${near}()\`?`,
+  });
+}
+
+
+function isRefused(ctx: Context, name: string): boolean {
+  return ctx.session.refusedNames || ctx.session.refusedFunctions.has(name);
+}

@@ -1,0 +1,153 @@
+// Casts (reference 02.7), sizeof and offsetof. A cast of an integer constant is a constant; a cast to a pointer keeps
+// the address space of a pointer operand and takes the probe's own for an integer. Whatever a cast cannot do says what
+// to write instead.
+
+import type * as ast from '../ast.ts';
+import { btfType, memberNames, memberPath, withSpace } from '../btf/btf-types.ts';
+import { closest } from '../near-miss.ts';
+import { POISON, UINT64, sameType, sizeOf, typeName } from '../types.ts';
+import type { Type } from '../types.ts';
+import { constantOf, fail, integerConstant } from './context.ts';
+import type { Context } from './context.ts';
+import { checkExpr } from './expressions.ts';
+import { truth } from './fold.ts';
+import { asInteger, plainType } from './join.ts';
+import { resolveType, typeOfOperand } from './type-syntax.ts';
+
+export function checkCast(ctx: Context, node: ast.Cast): Type {
+  const from = checkExpr(ctx, node.operand);
+  const to = node.type.kind === 'array-type' && node.type.length === null
+    ? unsizedArray(ctx, node.type, from)
+    : resolveType(ctx, node.type);
+  if (to.kind === 'poison') return POISON;
+  if (from.kind === 'poison') return to.kind === 'struct' || to.kind === 'void' ? POISON : to;
+  switch (to.kind) {
+    case 'int': case 'enum': return toInteger(ctx, node, to, from);
+    case 'bool': return toBool(ctx, node, to, from);
+    case 'pointer':
+      if (from.kind === 'pointer') return withSpace(to, from.space);
+      if (asInteger(from) !== null) return to;
+      break;
+    case 'string': case 'buffer':
+      if (from.kind === to.kind) {
+        if (from.size <= to.size) return to;
+        return fail(ctx, 'type-mismatch', node, `A cast from ${typeName(from)} to the smaller ${typeName(to)} would lose bytes`);
+      }
+      break;
+    case 'array': return toArray(ctx, node, to, from);
+    case 'struct':
+      return fail(ctx, 'type-mismatch', node.type, `A value cannot be cast to ${typeName(to)}`, {
+        help: `cast a pointer and read through it: \`*(${typeName(to)} *)…\``,
+      });
+    case 'username':
+      if (asInteger(from) !== null) return to;
+      break;
+    default:
+      if (sameType(to, from)) return to;
+  }
+  return cannotCast(ctx, node, to, from);
+}
+
+export function checkSizeOf(ctx: Context, node: ast.SizeOf): Type {
+  const type = typeOfOperand(ctx, node.operand);
+  if (type.kind === 'poison') return UINT64;
+  if (type.kind === 'none' || type.kind === 'void') return fail(ctx, 'type-mismatch', node, `${typeName(type)} has no size`);
+  ctx.unit.constants.set(node.id, BigInt(sizeOf(plainType(type))));
+  return UINT64;
+}
+
+export function checkOffsetOf(ctx: Context, node: ast.OffsetOf): Type {
+  let type = typeOfOperand(ctx, node.operand);
+  let offset = 0;
+  for (const part of node.path) {
+    if (type.kind === 'poison') return POISON;
+    if ('index' in part) {
+      checkExpr(ctx, part.index);
+      const index = integerConstant(ctx, part.index);
+      if (type.kind !== 'array' || index === null || index < 0n) {
+        return fail(ctx, 'type-mismatch', part.index, 'offsetof() indexes arrays by constants only');
+      }
+      type = type.of;
+      offset += Number(index) * sizeOf(type);
+      continue;
+    }
+    if (type.kind !== 'struct') {
+      return fail(ctx, 'type-mismatch', node, `offsetof() needs a struct, ${typeName(type)} is none`);
+    }
+    const path = memberPath(type, part.name);
+    if (path === null) {
+      const near = closest(part.name, memberNames(type));
+      return fail(ctx, 'unknown-field', node, `${typeName(type)} has no field ${part.name}`, {
+        help: near === null ? null : `did you mean \`${near}\`?`,
+      });
+    }
+    if (path.steps.some((step) => step.member.bitSize > 0)) {
+      return fail(ctx, 'type-mismatch', node, `${part.name} is a bitfield, which has no offset in bytes`);
+    }
+    offset += path.steps.reduce((sum, step) => sum + step.member.bitOffset / 8, 0);
+    type = btfType(type.btf, path.type, type.space ?? 'kernel');
+  }
+  ctx.unit.constants.set(node.id, BigInt(offset));
+  return UINT64;
+}
+
+function toInteger(ctx: Context, node: ast.Cast, to: Type & { kind: 'int' | 'enum' }, from: Type): Type {
+  switch (from.kind) {
+    case 'int': case 'enum': case 'bool': {
+      const value = constantOf(ctx, node.operand);
+      if (value === undefined || typeof value === 'string') return to;
+      const bits = to.size * 8;
+      const cut = to.signed ? BigInt.asIntN(bits, BigInt(value)) : BigInt.asUintN(bits, BigInt(value));
+      ctx.unit.constants.set(node.id, cut);
+      if (to.kind === 'enum' && !to.values.some((known) => known.value === cut)) {
+        return fail(ctx, 'literal-range', node.operand, `${typeName(to)} has no value ${cut}`);
+      }
+      return to;
+    }
+    case 'pointer': case 'username': return to;
+    case 'array': {
+      if (from.of.kind !== 'int' || sizeOf(from) > sizeOf(to)) break;
+      return to;
+    }
+  }
+  return cannotCast(ctx, node, to, from);
+}
+
+function toBool(ctx: Context, node: ast.Cast, to: Type, from: Type): Type {
+  const value = constantOf(ctx, node.operand);
+  switch (from.kind) {
+    case 'int': case 'enum': case 'bool':
+      if (value !== undefined) ctx.unit.constants.set(node.id, truth(value));
+      return to;
+    case 'pointer': return to;
+    case 'string':
+      if (value === undefined) break;
+      ctx.unit.constants.set(node.id, truth(value));
+      return to;
+  }
+  return cannotCast(ctx, node, to, from);
+}
+
+function toArray(ctx: Context, node: ast.Cast, to: Type & { kind: 'array' }, from: Type): Type {
+  if (to.of.kind === 'int') {
+    if (from.kind === 'int' && sizeOf(from) <= sizeOf(to) && sizeOf(to) <= 8) return to;
+    if (from.kind === 'string' && to.of.size === 1 && sizeOf(to) >= from.size) return to;
+    if (from.kind === 'array' && from.of.kind === 'int' && sizeOf(from) === sizeOf(to)) return to;
+  }
+  return cannotCast(ctx, node, to, from);
+}
+
+/** `(uint8[])x`: as many elements as the operand has room for. */
+function unsizedArray(ctx: Context, syntax: ast.ArrayType, from: Type): Type {
+  const of = resolveType(ctx, syntax.of);
+  if (of.kind === 'poison' || from.kind === 'poison') return POISON;
+  const size = sizeOf(from);
+  if (of.kind !== 'int' || size === 0 || size % of.size !== 0) {
+    return fail(ctx, 'type-mismatch', syntax, `${typeName(from)} is no whole number of ${typeName(of)}`);
+  }
+  return { kind: 'array', of, length: size / of.size };
+}
+
+function cannotCast(ctx: Context, node: ast.Cast, to: Type, from: Type): Type {
+  return fail(ctx, 'type-mismatch', node, `Cannot cast ${typeName(from)} to ${typeName(to)}`);
+}

@@ -1,0 +1,92 @@
+// What may flow where: conditions, declared types, and literals that take the type of their surroundings. Values
+// that flow into something with an inferred type are join.ts's business; here the target's type is already fixed.
+
+import type * as ast from '../ast.ts';
+import type { Span } from '../source.ts';
+import { sameType, typeName } from '../types.ts';
+import type { Type } from '../types.ts';
+import { fail, integerConstant, warn } from './context.ts';
+import type { Context } from './context.ts';
+import { asInteger, fits, holdsInteger, isLiteralInt } from './join.ts';
+
+/** Reports when a value of type `from` does not fit a target whose type cannot change. */
+export function checkFits(ctx: Context, to: Type, from: Type, at: ast.Expr, why: string, whySpan: Span): boolean {
+  if (to.kind === 'poison' || from.kind === 'poison') return true;
+  const notes = [{ span: whySpan, message: why }];
+  const target = asInteger(to);
+  const source = asInteger(from);
+  if (to.kind === 'int' && target !== null && source !== null) {
+    const value = integerConstant(ctx, at);
+    if (value !== null && !fits(value, target)) {
+      fail(ctx, 'literal-range', at, `${value} is out of range of ${typeName(to)}`, { notes });
+      return false;
+    }
+    if (value !== null || holdsInteger(target, source)) return true;
+    if (target.size === source.size) {
+      warn(ctx, 'conversion', at, `${typeName(from)} becomes ${typeName(to)}: large values change their sign`, {
+        notes, help: `write a cast to say that it is meant: \`(${typeName(to)})…\``,
+      });
+      return true;
+    }
+    fail(ctx, 'type-mismatch', at, `A value of type ${typeName(from)} does not fit ${typeName(to)}`, {
+      notes, help: `cast it: \`(${typeName(to)})…\``,
+    });
+    return false;
+  }
+  if (assignable(to, from)) return true;
+  fail(ctx, 'type-mismatch', at, `A value of type ${typeName(from)} does not fit ${typeName(to)}`, { notes });
+  return false;
+}
+
+/** Without a change of meaning or loss, integers by their range. */
+export function assignable(to: Type, from: Type): boolean {
+  if (to.kind === 'poison' || from.kind === 'poison') return true;
+  const source = asInteger(from);
+  if (to.kind === 'int' && source !== null) return holdsInteger(to, source);
+  if (to.kind !== from.kind) return false;
+  switch (to.kind) {
+    case 'string': case 'buffer': return to.size >= (from as typeof to).size;
+    case 'pointer': {
+      const pointee = (from as typeof to).to;
+      return to.to.kind === 'void' || pointee.kind === 'void' || sameType(to.to, pointee);
+    }
+    case 'tuple': {
+      const elements = (from as typeof to).elements;
+      return elements.length === to.elements.length && to.elements.every((type, i) => assignable(type, elements[i]!));
+    }
+    default: return sameType(to, from);
+  }
+}
+
+/** A type that `if`, `while`, `!`, `&&` and predicates accept: integer, pointer, bool. */
+export function checkCondition(ctx: Context, type: Type, at: ast.Expr): void {
+  switch (type.kind) {
+    case 'int': case 'bool': case 'pointer': case 'enum': case 'poison':
+      return;
+    case 'string':
+      fail(ctx, 'type-mismatch', at, 'A string is no condition', { help: 'compare it: `… != ""`' });
+      return;
+    default:
+      fail(ctx, 'type-mismatch', at, `A condition must be an integer, a bool or a pointer, not ${typeName(type)}`);
+  }
+}
+
+/**
+ * Gives literals the type of what they meet: `1` in `pid == 1` is then recorded as uint32. Reaches into tuples; any
+ * other expression keeps its own type and is converted when lowered.
+ */
+export function adopt(ctx: Context, node: ast.Expr, target: Type): void {
+  if (node.kind === 'tuple' && target.kind === 'tuple') {
+    node.elements.forEach((element, i) => {
+      const type = target.elements[i];
+      if (type !== undefined) adopt(ctx, element, type);
+    });
+    const types = node.elements.map((element) => ctx.unit.types.get(element.id));
+    if (types.every((type) => type !== undefined)) ctx.unit.types.set(node.id, { kind: 'tuple', elements: types });
+    return;
+  }
+  if (node.kind !== 'integer' && node.kind !== 'unary' && node.kind !== 'binary') return;
+  const value = integerConstant(ctx, node);
+  if (value === null || target.kind !== 'int' || !fits(value, target)) return;
+  ctx.unit.types.set(node.id, isLiteralInt(target) ? { kind: 'int', size: target.size, signed: target.signed } : target);
+}

@@ -1,0 +1,128 @@
+// The type of an expression: one switch over the kinds of nodes. Each kind's rule is in the file named after its
+// subject; here are the switch, literals, branches and blocks. Whatever an expression turns out to be, its type is
+// recorded for its node, and its value too when it is known.
+
+import type * as ast from '../ast.ts';
+import { BOOL, NONE, POISON, UINT64, typeName } from '../types.ts';
+import type { Type } from '../types.ts';
+import { checkCall, checkIdentifier } from './calls.ts';
+import { checkCast, checkOffsetOf, checkSizeOf } from './casts.ts';
+import { constantOf, fail, record } from './context.ts';
+import type { Context } from './context.ts';
+import { adopt, checkCondition } from './convert.ts';
+import { checkField, checkIndex } from './fields.ts';
+import { truth } from './fold.ts';
+import { joinTypes, literalType } from './join.ts';
+import { readMap } from './maps.ts';
+import { checkBinary, checkIncDec, checkUnary, constantType } from './operators.ts';
+import { checkPositional } from './parameters.ts';
+import { checkBlockValue } from './statements.ts';
+import { readVariable } from './variables.ts';
+
+/** Checks an expression, records its type and gives it back. Always a value: maps as a whole are not expressions. */
+export function checkExpr(ctx: Context, node: ast.Expr): Type {
+  return record(ctx, node, typeOfExpr(ctx, node));
+}
+
+function typeOfExpr(ctx: Context, node: ast.Expr): Type {
+  switch (node.kind) {
+    case 'integer':
+      ctx.unit.constants.set(node.id, node.value);
+      return literalType(node.value);
+    case 'string': return checkString(ctx, node);
+    case 'bool':
+      ctx.unit.constants.set(node.id, node.value);
+      return BOOL;
+    case 'identifier': return checkIdentifier(ctx, node);
+    case 'variable': return readVariable(ctx, node);
+    case 'map': return readMap(ctx, node);
+    case 'positional': return checkPositional(ctx, node, 'any');
+    case 'param-count':
+      ctx.session.usesParamCount = true;
+      return UINT64;
+    case 'call': return checkCall(ctx, node);
+    case 'unary': return checkUnary(ctx, node);
+    case 'inc-dec': return checkIncDec(ctx, node);
+    case 'binary': return checkBinary(ctx, node);
+    case 'ternary': return checkTernary(ctx, node);
+    case 'cast': return checkCast(ctx, node);
+    case 'field': return checkField(ctx, node);
+    case 'index': return checkIndex(ctx, node);
+    case 'tuple': return checkTuple(ctx, node);
+    case 'sizeof': return checkSizeOf(ctx, node);
+    case 'offsetof': return checkOffsetOf(ctx, node);
+    case 'comptime': return checkComptime(ctx, node);
+    case 'block-expr': return checkBlockValue(ctx, node.block);
+    case 'if-expr': return checkIfExpr(ctx, node);
+    case 'record': return fail(ctx, 'not-supported', node, 'Records are not supported yet', { help: 'use a tuple: `(a, b)`' });
+    case 'typeof':
+      return fail(ctx, 'type-mismatch', node, 'typeof() is a type, not a value', { help: 'use it in a cast, `let` or sizeof()' });
+    case 'typeinfo': return fail(ctx, 'not-supported', node, 'typeinfo() is not supported yet');
+  }
+}
+
+/** A string literal; longer ones than a string value may be are only good as format strings. */
+function checkString(ctx: Context, node: ast.StringLit): Type {
+  const longest = ctx.session.config.maxStrlen - 1;
+  if (node.value.length > longest) {
+    return fail(ctx, 'literal-range', node, `The string is ${node.value.length} bytes long, more than the ${longest} that max_strlen allows`, {
+      help: `raise it: \`config = { max_strlen = ${node.value.length + 1} }\``,
+    });
+  }
+  return constantType(ctx, node, node.value);
+}
+
+function checkTernary(ctx: Context, node: ast.Ternary): Type {
+  const condition = checkExpr(ctx, node.condition);
+  checkCondition(ctx, condition, node.condition);
+  const then = node.then === null ? condition : checkExpr(ctx, node.then);
+  const otherwise = checkExpr(ctx, node.else);
+  const value = constantOf(ctx, node.condition);
+  if (value !== undefined) {
+    const taken = truth(value) ? node.then ?? node.condition : node.else;
+    const folded = constantOf(ctx, taken);
+    if (folded !== undefined && joinTypes(then, otherwise) !== null) return constantType(ctx, node, folded);
+  }
+  return joinBranches(ctx, node, [node.then ?? node.condition, then], [node.else, otherwise]);
+}
+
+function checkIfExpr(ctx: Context, node: ast.IfExpr): Type {
+  if (node.comptime) return fail(ctx, 'not-supported', node, '`if comptime` is not supported yet');
+  checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);
+  const then = checkBlockValue(ctx, node.then);
+  if (node.else === null) return NONE;
+  const otherwise = node.else.kind === 'block' ? checkBlockValue(ctx, node.else) : checkExpr(ctx, node.else);
+  const elseValue = node.else.kind === 'block' ? node.else.value : node.else;
+  return joinBranches(ctx, node, [node.then.value, then], [elseValue, otherwise]);
+}
+
+function joinBranches(ctx: Context, node: ast.Expr, a: readonly [ast.Expr | null, Type], b: readonly [ast.Expr | null, Type]): Type {
+  const joined = joinTypes(a[1], b[1]);
+  if (joined === null) {
+    return fail(ctx, 'type-mismatch', node, `The branches have different types, ${typeName(a[1])} and ${typeName(b[1])}`, {
+      notes: [a, b].flatMap(([expr, type]) => (expr === null ? [] : [{ span: expr.span, message: `this is ${typeName(type)}` }])),
+    });
+  }
+  for (const [expr] of [a, b]) if (expr !== null) adopt(ctx, expr, joined);
+  return joined;
+}
+
+function checkTuple(ctx: Context, node: ast.Tuple): Type {
+  const elements = node.elements.map((element) => {
+    const type = checkExpr(ctx, element);
+    if (type.kind !== 'none' && type.kind !== 'void' && type.kind !== 'args') return type;
+    return fail(ctx, 'type-mismatch', element, `A value of type ${typeName(type)} cannot be an element of a tuple`);
+  });
+  return elements.some((type) => type.kind === 'poison') ? POISON : { kind: 'tuple', elements };
+}
+
+function checkComptime(ctx: Context, node: ast.Comptime): Type {
+  const type = checkExpr(ctx, node.expr);
+  const value = constantOf(ctx, node.expr);
+  if (value !== undefined) {
+    ctx.unit.constants.set(node.id, value);
+    return type;
+  }
+  if (type.kind === 'poison') return POISON;
+  return fail(ctx, 'type-mismatch', node.expr, 'The value of this expression is not known while compiling');
+}

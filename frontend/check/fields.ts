@@ -1,0 +1,130 @@
+// `.`, `->` and `[]`: members of structs and unions through any number of anonymous ones, elements of tuples, arrays,
+// strings and what pointers point to, and `args`. `.` on a pointer goes through it. Each field node gets a resolution
+// that says where the member is, so that lowering never looks a name up.
+
+import type * as ast from '../ast.ts';
+import { btfType, memberNames, memberPath } from '../btf/btf-types.ts';
+import { closest } from '../near-miss.ts';
+import { POISON, layoutOf, typeName } from '../types.ts';
+import type { StructType, TupleType, Type } from '../types.ts';
+import { checkArgument } from './arguments.ts';
+import { fail, integerConstant, record, textOf } from './context.ts';
+import type { Context } from './context.ts';
+import { checkExpr } from './expressions.ts';
+import { asInteger, intType, plainType } from './join.ts';
+
+export function checkField(ctx: Context, node: ast.Field): Type {
+  if (node.operand.kind === 'identifier' && node.operand.name === 'args') {
+    record(ctx, node.operand, { kind: 'args', provider: ctx.unit.attachPoint.spec.provider });
+    return checkArgument(ctx, node);
+  }
+  const operand = checkExpr(ctx, node.operand);
+  switch (operand.kind) {
+    case 'poison': return POISON;
+    case 'struct': return structField(ctx, node, operand, false);
+    case 'pointer':
+      if (operand.to.kind === 'struct') return structField(ctx, node, operand.to, true);
+      if (operand.to.kind === 'pointer') {
+        return fail(ctx, 'type-mismatch', node.operand, `This is a pointer to a pointer, ${typeName(operand)}`, {
+          help: `go through it first: \`(*${textOf(ctx, node.operand)}).${node.name}\``,
+        });
+      }
+      return noFields(ctx, node, operand);
+    case 'tuple': return tupleElement(ctx, node, operand);
+    case 'record': {
+      const index = operand.fields.findIndex((field) => field.name === node.name);
+      if (index < 0) return unknownField(ctx, node, typeName(operand), operand.fields.map((field) => field.name));
+      const { offsets } = layoutOf(operand.fields.map((field) => field.type));
+      const type = operand.fields[index]!.type;
+      ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type });
+      return type;
+    }
+    default: return noFields(ctx, node, operand);
+  }
+}
+
+export function checkIndex(ctx: Context, node: ast.Index): Type {
+  const operand = checkExpr(ctx, node.operand);
+  const index = checkExpr(ctx, node.index);
+  if (operand.kind === 'poison') return POISON;
+  if (index.kind !== 'poison' && asInteger(index) === null) {
+    return fail(ctx, 'type-mismatch', node.index, `An index must be an integer, not ${typeName(index)}`);
+  }
+  const value = integerConstant(ctx, node.index);
+  if (value !== null && value < 0n) return fail(ctx, 'literal-range', node.index, `The index ${value} is negative`);
+  switch (operand.kind) {
+    case 'array':
+      if (value !== null && operand.length > 0 && value >= operand.length) return outOfBounds(ctx, node, value, operand.length);
+      return operand.of;
+    case 'string':
+      if (value !== null && value >= operand.size) return outOfBounds(ctx, node, value, operand.size);
+      return intType(1, true);
+    case 'pointer':
+      if (operand.to.kind === 'void') {
+        return fail(ctx, 'type-mismatch', node.operand, 'A void * has no elements', { help: 'cast it to a pointer to what is there' });
+      }
+      return operand.to;
+    case 'tuple': {
+      if (value === null) return fail(ctx, 'type-mismatch', node.index, 'The index into a tuple must be a constant');
+      const type = operand.elements[Number(value)];
+      return type ?? outOfBounds(ctx, node, value, operand.elements.length);
+    }
+    default:
+      return fail(ctx, 'type-mismatch', node.operand, `A value of type ${typeName(operand)} has no elements`);
+  }
+}
+
+function structField(ctx: Context, node: ast.Field, struct: StructType, throughPointer: boolean): Type {
+  const path = memberPath(struct, node.name);
+  if (path === null) {
+    if (struct.size === 0) {
+      return fail(ctx, 'unknown-type', node.nameSpan, `The kernel's BTF declares ${typeName(struct)} but does not define it`);
+    }
+    return unknownField(ctx, node, typeName(struct), memberNames(struct));
+  }
+  const type = btfType(struct.btf, path.type, struct.space ?? 'kernel');
+  if (type.kind === 'none') return fail(ctx, 'not-supported', node.nameSpan, `${node.name} is a floating-point number`);
+  const bitOffset = path.steps.reduce((sum, step) => sum + step.member.bitOffset, 0);
+  const bitSize = path.steps[path.steps.length - 1]!.member.bitSize;
+  ctx.unit.fields.set(node.id, {
+    kind: 'struct',
+    throughPointer,
+    steps: path.steps,
+    offset: Math.floor(bitOffset / 8),
+    type,
+    bitfield: bitSize > 0 ? { bitOffset, bitSize } : null,
+    relocatable: struct.btf === ctx.session.kernelBtf(),
+  });
+  return type;
+}
+
+function tupleElement(ctx: Context, node: ast.Field, tuple: TupleType): Type {
+  const index = Number(node.name);
+  const type = /^\d+$/.test(node.name) ? tuple.elements[index] : undefined;
+  if (type === undefined) {
+    return fail(ctx, 'unknown-field', node.nameSpan, `${typeName(plainType(tuple))} has no element ${node.name}`, {
+      help: tuple.elements.length > 0 ? `its elements are \`.0\` to \`.${tuple.elements.length - 1}\`` : null,
+    });
+  }
+  const { offsets } = layoutOf(tuple.elements);
+  ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type: plainType(type) });
+  return type;
+}
+
+function unknownField(ctx: Context, node: ast.Field, what: string, names: readonly string[]): Type {
+  const near = closest(node.name, names);
+  return fail(ctx, 'unknown-field', node.nameSpan, `${what} has no field ${node.name}`, {
+    help: near === null ? null : `did you mean \`${near}\`?`,
+  });
+}
+
+function noFields(ctx: Context, node: ast.Field, operand: Type): Type {
+  const cast = operand.kind === 'int' || operand.kind === 'pointer';
+  return fail(ctx, 'type-mismatch', node.operand, `A value of type ${typeName(operand)} has no fields`, {
+    help: cast ? `cast it to a pointer to a struct: \`((struct … *)${textOf(ctx, node.operand)}).${node.name}\`` : null,
+  });
+}
+
+function outOfBounds(ctx: Context, node: ast.Index, index: bigint, length: number): Type {
+  return fail(ctx, 'literal-range', node.index, `The index ${index} is out of bounds: there are ${length} elements`);
+}

@@ -1,0 +1,85 @@
+// `let @m = lruhash(1000);` and the result for all maps: what they are declared as must suit what the probes put into
+// them (reference 01.5), and every map ends with a key type, a value type and a size. Maps whose types are unknown
+// because of errors are left out.
+
+import type * as ast from '../ast.ts';
+import { closest } from '../near-miss.ts';
+import type { MapInfo } from '../typed-program.ts';
+import { POISON, isAggregate, typeName } from '../types.ts';
+import type { MapState, Session } from './context.ts';
+import { plainType } from './join.ts';
+
+const MAP_TYPES = ['hash', 'lruhash', 'percpuhash', 'percpulruhash'] as const;
+
+export function declareMap(session: Session, node: ast.MapDecl): void {
+  const known = session.maps.get(node.name);
+  const { reporter } = session;
+  const size = node.maxEntries.kind === 'integer' ? node.maxEntries.value : null;
+  const mapType = MAP_TYPES.find((type) => type === node.mapType);
+  if (known !== undefined && known.span.start !== node.span.start && known.declared !== null) {
+    reporter.error('shadowing', node.span, `@${node.name} is declared already`, {
+      notes: [{ span: known.span, message: 'declared here' }],
+    });
+    return;
+  }
+  if (mapType === undefined) {
+    const near = closest(node.mapType, MAP_TYPES);
+    reporter.error('map-kind', node.span, `Unknown map type ${node.mapType}`, {
+      help: near === null ? `it must be one of ${MAP_TYPES.join(', ')}` : `did you mean \`${near}\`?`,
+    });
+  }
+  if (size === null || size < 1n || size > 0xffffffffn) {
+    reporter.error('literal-range', node.maxEntries.span, 'The size of a map must be a literal from 1 to 4294967295');
+  }
+  if (known !== undefined || mapType === undefined || size === null) return;
+  session.maps.set(node.name, {
+    name: node.name, span: node.span, key: undefined, keySpan: null, value: POISON, valueSpan: null, written: false,
+    declared: { mapType, maxEntries: Number(size) },
+  });
+}
+
+/** All maps in order of name, with reports of those that cannot be. */
+export function finishMaps(session: Session): MapInfo[] {
+  const infos: MapInfo[] = [];
+  for (const state of [...session.maps.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const { reporter } = session;
+    if (state.declared !== null && state.key === undefined && !state.written) {
+      reporter.warning('unused', state.span, `@${state.name} is declared but never used`);
+      continue;
+    }
+    checkDeclared(session, state);
+    if (state.value.kind === 'poison' || state.key?.kind === 'poison') {
+      if (state.written && !reporter.hasErrors) {
+        reporter.error('type-mismatch', state.span, `The type of @${state.name} cannot be inferred`, {
+          help: 'cast what is assigned to it: `(int64)…`',
+        });
+      }
+      continue;
+    }
+    const value = plainType(state.value);
+    const key = state.key === undefined || state.key === null ? null : plainType(state.key);
+    const scalar = key === null && value.kind !== 'hist' && value.kind !== 'lhist';
+    infos.push({
+      name: state.name,
+      key,
+      value,
+      maxEntries: state.declared?.maxEntries ?? (scalar ? 1 : session.config.maxMapKeys),
+      declared: state.declared?.mapType ?? null,
+      span: state.span,
+    });
+  }
+  return infos;
+}
+
+/** Aggregations live per CPU, everything else does not. */
+function checkDeclared(session: Session, state: MapState): void {
+  if (state.declared === null || state.value.kind === 'poison') return;
+  const { mapType } = state.declared;
+  const perCpu = mapType.startsWith('percpu');
+  if (perCpu === isAggregate(state.value)) return;
+  const better = perCpu ? mapType.slice(6) : `percpu${mapType}`;
+  session.reporter.error('map-kind', state.span, `@${state.name} is declared as ${mapType}, which cannot hold ${typeName(state.value)}`, {
+    notes: state.valueSpan === null ? [] : [{ span: state.valueSpan, message: 'assigned here' }],
+    help: `declare it as \`${better}\``,
+  });
+}

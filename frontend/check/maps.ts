@@ -1,0 +1,177 @@
+// Maps: scalar or keyed, and the types of their keys and values, inferred over all probes at once (reference 02.3,
+// 03.3). Every use of a key widens the key's type, every assignment the value's. A map that holds an aggregate takes
+// nothing but that aggregate. Reading an aggregate gives the integer that it folds to, so expressions never see one.
+
+import type * as ast from '../ast.ts';
+import { closest } from '../near-miss.ts';
+import type { Span } from '../source.ts';
+import { INT64, POISON, UINT64, isAggregate, typeName } from '../types.ts';
+import type { AggregateType, HistType, LhistType, Type } from '../types.ts';
+import { fail, record } from './context.ts';
+import type { Context, MapState } from './context.ts';
+import { adopt } from './convert.ts';
+import { checkExpr } from './expressions.ts';
+import { identical, joinTypes, mixesUint64 } from './join.ts';
+import { warnUint64 } from './variables.ts';
+
+export function mapState(ctx: Context, name: string, span: Span): MapState {
+  let state = ctx.session.maps.get(name);
+  if (state === undefined) {
+    state = { name, span, key: undefined, keySpan: null, value: POISON, valueSpan: null, written: false, declared: null };
+    ctx.session.maps.set(name, state);
+  }
+  return state;
+}
+
+/** The map of `@m` or `@m[k]`, with its key checked and widened by this use. */
+export function useMap(ctx: Context, node: ast.MapRef): MapState {
+  const state = mapState(ctx, node.name, node.span);
+  if (node.key === null) useScalar(ctx, state, node);
+  else useKey(ctx, state, node.key, node.span);
+  return state;
+}
+
+/** `@m` as an argument that means the map as a whole, keyed or not. Reports one that nothing is assigned to. */
+export function useWholeMap(ctx: Context, node: ast.MapRef): MapState {
+  const state = mapState(ctx, node.name, node.span);
+  reportUndefined(ctx, state, node);
+  record(ctx, node, state.value);
+  return state;
+}
+
+/** Type of `@m` or `@m[k]` as a value. */
+export function readMap(ctx: Context, node: ast.MapRef): Type {
+  const state = useMap(ctx, node);
+  if (!reportUndefined(ctx, state, node)) return POISON;
+  const value = state.value;
+  if (!isAggregate(value)) return value;
+  const folded = foldedType(value);
+  if (folded !== null) return folded;
+  return fail(ctx, 'map-kind', node, `@${node.name} holds ${typeName(value)}, which cannot be read as a value`, {
+    help: `print the whole map: \`print(@${node.name})\``,
+  });
+}
+
+/** The integer that an aggregate folds to, null for those that only print. */
+export function foldedType(type: AggregateType | HistType | LhistType): Type | null {
+  switch (type.kind) {
+    case 'count': return UINT64;
+    case 'sum': case 'min': case 'max': case 'avg': return type.signed ? INT64 : UINT64;
+    default: return null;
+  }
+}
+
+/** Lets a value flow into the map. `at` is the assigned expression. */
+export function assignMap(ctx: Context, state: MapState, value: Type, at: ast.Expr): void {
+  state.written = true;
+  if (value.kind === 'poison') return;
+  const name = `@${state.name}`;
+  if (value.kind === 'none' || value.kind === 'void' || value.kind === 'args') {
+    fail(ctx, 'type-mismatch', at, `A value of type ${typeName(value)} cannot be stored in ${name}`);
+    return;
+  }
+  if (at.kind === 'map' && isAggregate(ctx.session.maps.get(at.name)?.value ?? POISON)) {
+    fail(ctx, 'map-kind', at, `@${at.name} is an aggregation; copying it into ${name} keeps only its current value`, {
+      help: `say so with a cast: \`(${typeName(value)})@${at.name}\``,
+    });
+    return;
+  }
+  const joined = joinTypes(state.value, value);
+  if (joined === null) {
+    mismatch(ctx, state, value, at);
+    return;
+  }
+  if (mixesUint64(state.value, value)) warnUint64(ctx, name, value, at);
+  state.valueSpan ??= at.span;
+  if (identical(joined, state.value)) return;
+  state.value = joined;
+  ctx.session.changed = true;
+}
+
+/** Checks `key` and widens the map's key type by it. */
+export function useKey(ctx: Context, state: MapState, key: ast.Expr, span: Span): void {
+  const type = checkExpr(ctx, key);
+  if (state.key === null) {
+    fail(ctx, 'map-kind', span, `@${state.name} is used without a key elsewhere, so it can have none here`, scalarNote(state));
+    return;
+  }
+  state.keySpan ??= key.span;
+  if (state.key === undefined) {
+    state.key = POISON;
+    ctx.session.changed = true;
+  }
+  if (type.kind === 'poison') return;
+  if (!isKeyType(type)) {
+    fail(ctx, 'type-mismatch', key, `A value of type ${typeName(type)} cannot be a map key`);
+    return;
+  }
+  const joined = joinTypes(state.key, type);
+  if (joined === null) {
+    noteProbeNames(ctx, state.key, type);
+    fail(ctx, 'type-mismatch', key, `The key of @${state.name} is ${typeName(state.key)}, this is ${typeName(type)}`, {
+      notes: [{ span: state.keySpan, message: 'the key\'s type comes from here' }],
+    });
+    return;
+  }
+  adopt(ctx, key, joined);
+  if (identical(joined, state.key)) return;
+  state.key = joined;
+  ctx.session.changed = true;
+}
+
+/** `@m` in a place that needs one particular value: the map cannot be keyed. */
+export function useScalar(ctx: Context, state: MapState, node: { readonly span: Span }): void {
+  if (state.key === undefined) {
+    state.key = null;
+    state.keySpan = node.span;
+    ctx.session.changed = true;
+  } else if (state.key !== null) {
+    fail(ctx, 'map-kind', node, `@${state.name} is used with a key elsewhere, so it needs one here`, {
+      notes: state.keySpan === null ? [] : [{ span: state.keySpan, message: 'used with a key here' }],
+      help: `write \`@${state.name}[…]\``,
+    });
+  }
+}
+
+/** False, with a report, when nothing is ever assigned to the map. */
+export function reportUndefined(ctx: Context, state: MapState, at: { readonly span: Span }): boolean {
+  if (state.written) return true;
+  const written = [...ctx.session.maps.values()].filter((map) => map.written).map((map) => map.name);
+  const near = closest(state.name, written);
+  fail(ctx, 'undefined-map', at, `Nothing is ever assigned to @${state.name}`, {
+    help: near === null ? null : `did you mean \`@${near}\`?`,
+  });
+  return false;
+}
+
+/** The same thing spelt two ways, a constant name and a probe-name: from now on all are probe-names. */
+export function noteProbeNames(ctx: Context, a: Type, b: Type): void {
+  const mixes = (x: Type, y: Type): boolean => {
+    if (x.kind === 'tuple' && y.kind === 'tuple') return x.elements.some((type, i) => mixes(type, y.elements[i] ?? POISON));
+    return (x.kind === 'probe-name' && y.kind === 'string') || (x.kind === 'string' && y.kind === 'probe-name');
+  };
+  if (mixes(a, b)) ctx.session.probeNames = true;
+}
+
+function isKeyType(type: Type): boolean {
+  switch (type.kind) {
+    case 'none': case 'void': case 'args': return false;
+    case 'tuple': return type.elements.every(isKeyType);
+    default: return !isAggregate(type);
+  }
+}
+
+function scalarNote(state: MapState): { notes: { span: Span; message: string }[] } {
+  return { notes: state.keySpan === null ? [] : [{ span: state.keySpan, message: 'used without a key here' }] };
+}
+
+function mismatch(ctx: Context, state: MapState, value: Type, at: ast.Expr): void {
+  const notes = state.valueSpan === null ? [] : [{ span: state.valueSpan, message: `@${state.name} is first assigned here` }];
+  noteProbeNames(ctx, state.value, value);
+  if (isAggregate(state.value) || isAggregate(value)) {
+    const [aggregate, other] = [typeName(state.value), typeName(value)];
+    fail(ctx, 'map-kind', at, `@${state.name} holds ${aggregate} and cannot also hold ${other}`, { notes, help: 'use two maps' });
+    return;
+  }
+  fail(ctx, 'type-mismatch', at, `Type mismatch for @${state.name}: it holds ${typeName(state.value)}, this is ${typeName(value)}`, { notes });
+}

@@ -1,0 +1,242 @@
+// Types of operators (reference 02.3-02.5). Integer arithmetic is always 64 bits wide: unsigned when both sides are,
+// except for `-`, which is signed. Comparisons and logic give bool. Pointers take part in addition, scaled by what
+// they point to, and in comparisons. Constants fold. A literal zero divisor is an error here; one that only the
+// running program sees gives 1 and is counted.
+
+import type * as ast from '../ast.ts';
+import { BOOL, INT64, POISON, UINT64, sameType, typeName } from '../types.ts';
+import type { IntType, PointerType, Type } from '../types.ts';
+import { constantOf, fail, integerConstant, warn } from './context.ts';
+import type { Constant, Context } from './context.ts';
+import { adopt, checkCondition } from './convert.ts';
+import { checkExpr } from './expressions.ts';
+import { foldBinary, foldUnary } from './fold.ts';
+import { asInteger, intType, isLiteralInt, joinTypes, literalType } from './join.ts';
+import { assignMap, useMap } from './maps.ts';
+import { assignVariable, findVariable, readVariable } from './variables.ts';
+
+const COMPARISONS = new Set<ast.BinaryOp>(['==', '!=', '<', '>', '<=', '>=']);
+
+export function checkBinary(ctx: Context, node: ast.Binary): Type {
+  const left = checkExpr(ctx, node.left);
+  const right = checkExpr(ctx, node.right);
+  const folded = foldOperands(ctx, node);
+  if (folded !== undefined) return folded;
+  return binaryType(ctx, node, left, right);
+}
+
+/** Also the operation behind a compound assignment, whose `left` is the target. */
+export function binaryType(ctx: Context, node: BinaryParts, left: Type, right: Type): Type {
+  const { op } = node;
+  if (op === '&&' || op === '||') {
+    checkCondition(ctx, left, node.left);
+    checkCondition(ctx, right, node.right);
+    return BOOL;
+  }
+  if (left.kind === 'poison' || right.kind === 'poison') return unknownOperand(ctx, op, left, right);
+  if (COMPARISONS.has(op)) return compare(ctx, node, left, right);
+  if (left.kind === 'pointer' || right.kind === 'pointer') return pointerArithmetic(ctx, node, left, right);
+  if (left.kind === 'bool' && right.kind === 'bool' && (op === '&' || op === '|' || op === '^')) return BOOL;
+  const a = arithmeticOperand(left);
+  const b = arithmeticOperand(right);
+  if (a === null || b === null) {
+    const culprit = a === null ? node.left : node.right;
+    const type = a === null ? left : right;
+    return fail(ctx, 'type-mismatch', culprit, `\`${op}\` does not work on ${typeName(type)}`, {
+      help: type.kind === 'string' ? 'strings can only be compared, with `==` and `!=`' : null,
+    });
+  }
+  return arithmetic(ctx, node, a, b);
+}
+
+export interface BinaryParts {
+  readonly op: ast.BinaryOp;
+  readonly opSpan: ast.Binary['opSpan'];
+  readonly left: ast.Expr;
+  readonly right: ast.Expr;
+}
+
+export function checkUnary(ctx: Context, node: ast.Unary): Type {
+  if (node.op === '&') {
+    return fail(ctx, 'not-supported', node, 'Taking an address with `&` is not supported yet');
+  }
+  const operand = checkExpr(ctx, node.operand);
+  const value = constantOf(ctx, node.operand);
+  if (value !== undefined) {
+    const folded = foldUnary(ctx, node, value);
+    if (folded === null) return POISON;
+    if (folded !== undefined) return constantType(ctx, node, folded);
+  }
+  if (node.op === '!') {
+    checkCondition(ctx, operand, node.operand);
+    return BOOL;
+  }
+  if (operand.kind === 'poison') return POISON;
+  if (node.op === '*') return dereference(ctx, node, operand);
+  const integer = arithmeticOperand(operand);
+  if (integer === null) return fail(ctx, 'type-mismatch', node.operand, `\`${node.op}\` does not work on ${typeName(operand)}`);
+  return node.op === '-' ? intType(integer.size, true) : intType(integer.size, integer.signed);
+}
+
+export function checkIncDec(ctx: Context, node: ast.IncDec): Type {
+  const { target } = node;
+  if (target.kind === 'variable') {
+    const type = readVariable(ctx, target);
+    ctx.unit.types.set(target.id, type);
+    const state = findVariable(ctx, target.name);
+    if (state === null) return POISON;
+    const result = steppedType(ctx, node, type);
+    if (state.declared === null) assignVariable(ctx, state, result, node);
+    else state.assigned = true;
+    ctx.unit.types.set(target.id, plain(state.type));
+    return state.type;
+  }
+  if (target.kind === 'map') {
+    const state = useMap(ctx, target);
+    assignMap(ctx, state, steppedType(ctx, node, state.value), node);
+    ctx.unit.types.set(target.id, plain(state.value));
+    return state.value;
+  }
+  checkExpr(ctx, target);
+  return fail(ctx, 'type-mismatch', target, `\`${node.op}\` works on variables and maps only`);
+}
+
+/** Type and recorded value of a folded expression. */
+export function constantType(ctx: Context, node: { readonly id: ast.NodeId }, value: Constant): Type {
+  ctx.unit.constants.set(node.id, value);
+  switch (typeof value) {
+    case 'bigint': return literalType(value);
+    case 'string': return { kind: 'string', size: value.length + 1 };
+    case 'boolean': return BOOL;
+  }
+}
+
+function foldOperands(ctx: Context, node: ast.Binary): Type | undefined {
+  const right = constantOf(ctx, node.right);
+  if ((node.op === '/' || node.op === '%') && right === 0n) {
+    return fail(ctx, 'division-by-zero', node.right, node.op === '/' ? 'Division by zero' : 'Remainder of a division by zero');
+  }
+  const left = constantOf(ctx, node.left);
+  if (left === undefined || right === undefined) return undefined;
+  const folded = foldBinary(ctx, node, left, right);
+  if (folded === null) return POISON;
+  return folded === undefined ? undefined : constantType(ctx, node, folded);
+}
+
+/** The type when an operand's type is not known (yet, or after an error). */
+function unknownOperand(ctx: Context, op: ast.BinaryOp, left: Type, right: Type): Type {
+  if (COMPARISONS.has(op)) return BOOL;
+  const known = left.kind === 'poison' ? right : left;
+  if (!ctx.session.assumeIntegers) return POISON;
+  return known.kind === 'poison' || arithmeticOperand(known) !== null ? INT64 : POISON;
+}
+
+function arithmetic(ctx: Context, node: BinaryParts, a: IntType, b: IntType): Type {
+  const shift = node.op === '<<' || node.op === '>>';
+  const count = integerConstant(ctx, node.right);
+  if (shift && count !== null && (count < 0n || count >= 64n)) {
+    return fail(ctx, 'literal-range', node.right, `A shift by ${count} is out of range: 0 to 63`);
+  }
+  if ((node.op === '/' || node.op === '%') && count === 0n) {
+    return fail(ctx, 'division-by-zero', node.right, node.op === '/' ? 'Division by zero' : 'Remainder of a division by zero');
+  }
+  adoptSign(ctx, node, a, b);
+  const unsigned = (!a.signed || isLiteralInt(a)) && (!b.signed || isLiteralInt(b)) && !(isLiteralInt(a) && isLiteralInt(b));
+  return unsigned && node.op !== '-' ? UINT64 : INT64;
+}
+
+function adoptSign(ctx: Context, node: BinaryParts, a: IntType, b: IntType): void {
+  if (isLiteralInt(a)) adopt(ctx, node.left, intType(8, b.signed));
+  if (isLiteralInt(b)) adopt(ctx, node.right, intType(8, a.signed));
+}
+
+function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type {
+  const { op } = node;
+  const equality = op === '==' || op === '!=';
+  const a = comparable(left);
+  const b = comparable(right);
+  if (a !== null && b !== null) {
+    adoptSign(ctx, node, a, b);
+    return BOOL;
+  }
+  if (left.kind === 'pointer' && right.kind === 'pointer') {
+    if (left.to.kind !== 'void' && right.to.kind !== 'void' && !sameType(left.to, right.to)) {
+      warn(ctx, 'type-mismatch', node.opSpan, `Comparing distinct pointer types, ${typeName(left)} and ${typeName(right)}`);
+    }
+    return BOOL;
+  }
+  if ((left.kind === 'pointer' && b !== null) || (right.kind === 'pointer' && a !== null)) return BOOL;
+  if (left.kind === 'string' && right.kind === 'string' && !equality) {
+    return fail(ctx, 'type-mismatch', node.opSpan, `Strings are compared with \`==\` and \`!=\` only, not \`${op}\``);
+  }
+  if (equality && comparableAggregates(left, right)) {
+    if (left.kind === 'tuple') adopt(ctx, node.left, joinTypes(left, right) ?? left);
+    if (right.kind === 'tuple') adopt(ctx, node.right, joinTypes(left, right) ?? right);
+    return BOOL;
+  }
+  return fail(ctx, 'type-mismatch', node.opSpan, `Cannot compare ${typeName(left)} with ${typeName(right)}`, {
+    notes: [
+      { span: node.left.span, message: `this is ${typeName(left)}` },
+      { span: node.right.span, message: `this is ${typeName(right)}` },
+    ],
+  });
+}
+
+function comparableAggregates(left: Type, right: Type): boolean {
+  if (left.kind !== right.kind) return false;
+  switch (left.kind) {
+    case 'string': case 'buffer': return true;
+    case 'array': return left.of.kind === 'int' && sameType(left, right);
+    case 'tuple': return joinTypes(left, right) !== null;
+    case 'username': case 'ksym': case 'probe-name': return true;
+    default: return false;
+  }
+}
+
+function comparable(type: Type): IntType | null {
+  return type.kind === 'username' ? null : arithmeticOperand(type);
+}
+
+/** Integers, enums and bools as the integer that they count as. */
+function arithmeticOperand(type: Type): IntType | null {
+  return type.kind === 'bool' ? intType(1, false) : asInteger(type);
+}
+
+function pointerArithmetic(ctx: Context, node: BinaryParts, left: Type, right: Type): Type {
+  const { op } = node;
+  const pointer = left.kind === 'pointer' ? left : right as PointerType;
+  const other = left.kind === 'pointer' ? right : left;
+  const integer = other.kind === 'int' || other.kind === 'enum';
+  if (integer && (op === '+' || (op === '-' && left.kind === 'pointer'))) return pointer;
+  const help = left.kind === 'pointer' && right.kind === 'pointer'
+    ? 'cast both to uint64 to compute with addresses'
+    : 'cast it to compute with the address: `(uint64)…`';
+  return fail(ctx, 'type-mismatch', node.opSpan, `\`${op}\` does not work on ${typeName(left)} and ${typeName(right)}`, { help });
+}
+
+function dereference(ctx: Context, node: ast.Unary, operand: Type): Type {
+  if (operand.kind === 'pointer') {
+    if (operand.to.kind === 'void') {
+      return fail(ctx, 'type-mismatch', node.operand, 'A void * points to nothing in particular', {
+        help: 'cast it to a pointer to what is there: `*(uint64 *)…`',
+      });
+    }
+    return operand.to;
+  }
+  if (operand.kind === 'int') return UINT64;
+  return fail(ctx, 'type-mismatch', node.operand, `\`*\` needs a pointer, this is ${typeName(operand)}`);
+}
+
+/** What `++` and `--` leave behind: a 64-bit integer, or the pointer itself. */
+function steppedType(ctx: Context, node: ast.IncDec, type: Type): Type {
+  if (type.kind === 'pointer') return type;
+  if (type.kind === 'poison') return ctx.session.assumeIntegers ? INT64 : POISON;
+  const integer = asInteger(type);
+  if (integer === null) return fail(ctx, 'type-mismatch', node.target, `\`${node.op}\` does not work on ${typeName(type)}`);
+  if (isLiteralInt(integer) || integer.signed || node.op === '--') return INT64;
+  return UINT64;
+}
+
+function plain(type: Type): Type {
+  return isLiteralInt(type) ? intType(type.size, type.signed) : type;
+}

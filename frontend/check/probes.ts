@@ -1,0 +1,58 @@
+// Which attach points this version compiles, and near misses among what this host can trace. An object is portable:
+// a target that is missing here may exist where it is loaded, so it is the loader that insists. Only what cannot be
+// compiled at all is refused; a name that looks misspelt is a warning.
+
+import type { AttachPoint, AttachPointSpec, Provider } from '../attach-points.ts';
+import { closest } from '../near-miss.ts';
+import type { Session } from './context.ts';
+import { hasWildcard } from './wildcards.ts';
+
+const SUPPORTED: ReadonlySet<Provider> = new Set<Provider>([
+  'begin', 'end', 'interval', 'profile', 'tracepoint', 'rawtracepoint', 'kprobe', 'kretprobe', 'uprobe', 'uretprobe', 'software',
+  'hardware',
+]);
+
+/** False, with a report, for what cannot be compiled. */
+export function checkAttachPoint(session: Session, { spec, span }: AttachPoint): boolean {
+  if (SUPPORTED.has(spec.provider)) return true;
+  session.reporter.error('not-supported', span, `${spec.provider} probes are not supported yet`);
+  return false;
+}
+
+/** Warns about a target that does not exist here while one of a similar name does. */
+export function suggestTarget(session: Session, { spec, span, text }: AttachPoint): void {
+  const { reporter } = session;
+  if (reporter.diagnostics.some((other) => other.code === 'missing-probe' && other.span === span)) return;
+  const near = nearTarget(session, spec);
+  if (near === null) return;
+  reporter.warning('missing-probe', span, `${text} does not exist on this machine`, {
+    help: `did you mean \`${spec.provider}:${near}\`?`,
+  });
+}
+
+/** The cheapest question first: listing everything that can be traced takes longer than compiling a script. */
+function nearTarget({ host, kernelBtf }: Session, spec: AttachPointSpec): string | null {
+  switch (spec.provider) {
+    case 'tracepoint': {
+      const name = `${spec.category}:${spec.event}`;
+      if (isOpen(name) || host.tracepointFormat(spec.category, spec.event) !== null) return null;
+      return nearest(name, host.tracepoints());
+    }
+    case 'kprobe': case 'kretprobe': {
+      const name = spec.function;
+      if (spec.module !== null || spec.address !== null || isOpen(name)) return null;
+      if (kernelBtf()?.find(name, 'func') != null) return null;
+      return nearest(name, host.kernelFunctions());
+    }
+    default:
+      return null;
+  }
+}
+
+function nearest(name: string, known: readonly string[] | null): string | null {
+  return known === null || known.includes(name) ? null : closest(name, known);
+}
+
+function isOpen(name: string): boolean {
+  return hasWildcard(name) || name.includes('$');
+}

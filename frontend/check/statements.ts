@@ -1,0 +1,190 @@
+// Statements and blocks: scopes, assignment, control flow (reference 03.3). A block's last expression without `;` is
+// its value where a value is wanted, and a statement otherwise. Dropped values and code that nothing reaches are
+// warned about; jumps out of nowhere are errors.
+
+import type * as ast from '../ast.ts';
+import { NONE, isAggregate, typeName } from '../types.ts';
+import type { Type } from '../types.ts';
+import { checkAggregation, isDiscardable } from './calls.ts';
+import { fail, integerConstant, record, warn } from './context.ts';
+import type { Context } from './context.ts';
+import { adopt, checkCondition } from './convert.ts';
+import { checkExpr } from './expressions.ts';
+import { asInteger } from './join.ts';
+import { assignMap, useMap } from './maps.ts';
+import { binaryType } from './operators.ts';
+import { resolveType } from './type-syntax.ts';
+import { assignVariable, checkShadowing, declareVariable, findVariable, inScope, readVariable } from './variables.ts';
+
+const MAX_UNROLL = 100n;
+
+/** A block whose value, if it has one, nobody takes. */
+export function checkBlock(ctx: Context, block: ast.Block): void {
+  inScope(ctx, () => {
+    checkStatements(ctx, block);
+    if (block.value !== null) checkDropped(ctx, block.value);
+  });
+}
+
+/** A block as an expression: the type of its last expression, none without one. */
+export function checkBlockValue(ctx: Context, block: ast.Block): Type {
+  return inScope(ctx, () => {
+    checkStatements(ctx, block);
+    return block.value === null ? NONE : checkExpr(ctx, block.value);
+  });
+}
+
+function checkStatements(ctx: Context, block: ast.Block): void {
+  let ended: ast.Stmt | null = null;
+  let warned = false;
+  const reach = (node: ast.Node): void => {
+    if (ended === null || warned) return;
+    warn(ctx, 'control-flow', node, 'Nothing reaches this code', { notes: [{ span: ended.span, message: 'the block ends here' }] });
+    warned = true;
+  };
+  for (const statement of block.statements) {
+    reach(statement);
+    checkStatement(ctx, statement);
+    if (ended === null && leaves(statement)) ended = statement;
+  }
+  if (block.value !== null) reach(block.value);
+}
+
+function leaves(statement: ast.Stmt): boolean {
+  switch (statement.kind) {
+    case 'return': case 'break': case 'continue': return true;
+    case 'expr-stmt': return statement.expr.kind === 'call' && statement.expr.name === 'exit';
+    default: return false;
+  }
+}
+
+function checkStatement(ctx: Context, node: ast.Stmt): void {
+  switch (node.kind) {
+    case 'expr-stmt': return checkDropped(ctx, node.expr);
+    case 'assign': return checkAssign(ctx, node);
+    case 'let': return checkLet(ctx, node);
+    case 'discard':
+      checkExpr(ctx, node.expr);
+      return;
+    case 'if': return checkIf(ctx, node);
+    case 'while':
+      checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);
+      return inLoop(ctx, node.body);
+    case 'for':
+      fail(ctx, 'not-supported', node, '`for` loops are not supported yet', { help: 'use `while` or `unroll`' });
+      return;
+    case 'unroll': return checkUnroll(ctx, node);
+    case 'block-stmt': return checkBlock(ctx, node.block);
+    case 'return': return checkReturn(ctx, node);
+    case 'break': case 'continue':
+      if (ctx.unit.loops === 0) fail(ctx, 'control-flow', node, `\`${node.kind}\` outside of a loop`);
+      return;
+    case 'import-stmt':
+      fail(ctx, 'not-supported', node, 'Imports are not supported yet');
+      return;
+  }
+}
+
+function checkDropped(ctx: Context, expr: ast.Expr): void {
+  const type = checkExpr(ctx, expr);
+  if (type.kind === 'none' || type.kind === 'poison' || isDiscardable(expr)) return;
+  if (expr.kind === 'if-expr' || expr.kind === 'block-expr' || expr.kind === 'ternary') return;
+  warn(ctx, 'unused', expr, `This value of type ${typeName(type)} is not used`, { help: 'write `_ = …;` when that is meant' });
+}
+
+function checkAssign(ctx: Context, node: ast.AssignStmt): void {
+  const { target } = node;
+  switch (target.kind) {
+    case 'variable': return assignToVariable(ctx, node, target);
+    case 'map': return assignToMap(ctx, node, target);
+    default: {
+      checkExpr(ctx, target);
+      checkExpr(ctx, node.value);
+      const help = target.kind === 'field' || target.kind === 'index' ? 'memory, tuples and records are read-only' : null;
+      fail(ctx, 'type-mismatch', target, 'Only variables and maps can be assigned to', { help });
+    }
+  }
+}
+
+function assignToVariable(ctx: Context, node: ast.AssignStmt, target: ast.Variable): void {
+  let value: Type;
+  if (node.op === null) {
+    value = checkExpr(ctx, node.value);
+  } else {
+    const left = record(ctx, target, readVariable(ctx, target));
+    value = binaryType(ctx, { op: node.op, opSpan: node.span, left: target, right: node.value }, left, checkExpr(ctx, node.value));
+    if (findVariable(ctx, target.name) === null) return;
+  }
+  const state = findVariable(ctx, target.name) ?? declareVariable(ctx, target, target.name, target.span, null);
+  ctx.unit.variables.set(target.id, state);
+  assignVariable(ctx, state, value, node.value);
+  if (node.op === null) adopt(ctx, node.value, state.type);
+  record(ctx, target, state.type);
+}
+
+function assignToMap(ctx: Context, node: ast.AssignStmt, target: ast.MapRef): void {
+  const aggregation = node.op === null ? checkAggregation(ctx, node.value) : null;
+  const right = aggregation ?? checkExpr(ctx, node.value);
+  const state = useMap(ctx, target);
+  if (node.op === null) {
+    assignMap(ctx, state, right, node.value);
+    adopt(ctx, node.value, state.value);
+  } else {
+    const left = isAggregate(state.value)
+      ? fail(ctx, 'map-kind', node, `@${target.name} holds ${typeName(state.value)}, which only its own function changes`)
+      : record(ctx, target, state.value);
+    const parts = { op: node.op, opSpan: node.span, left: target, right: node.value };
+    state.written = true;
+    assignMap(ctx, state, binaryType(ctx, parts, left, right), node.value);
+  }
+  record(ctx, target, state.value);
+}
+
+function checkLet(ctx: Context, node: ast.LetStmt): void {
+  const value = node.value === null ? null : checkExpr(ctx, node.value);
+  const written = node.type === null ? null : resolveType(ctx, node.type);
+  if (written?.kind === 'void') fail(ctx, 'type-mismatch', node.type!, 'A variable cannot be void');
+  checkShadowing(ctx, node.name, node.nameSpan);
+  const declared = written === null || written.kind === 'void' ? null : written;
+  const state = declareVariable(ctx, node, node.name, node.nameSpan, declared);
+  if (value === null || node.value === null) return;
+  assignVariable(ctx, state, value, node.value);
+  adopt(ctx, node.value, state.type);
+}
+
+function checkIf(ctx: Context, node: ast.IfStmt): void {
+  if (node.comptime) {
+    fail(ctx, 'not-supported', node, '`if comptime` is not supported yet');
+    return;
+  }
+  checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);
+  checkBlock(ctx, node.then);
+  if (node.else === null) return;
+  if (node.else.kind === 'block') checkBlock(ctx, node.else);
+  else checkIf(ctx, node.else);
+}
+
+function checkUnroll(ctx: Context, node: ast.UnrollStmt): void {
+  const type = checkExpr(ctx, node.count);
+  const count = integerConstant(ctx, node.count);
+  if (count === null) {
+    if (type.kind !== 'poison') fail(ctx, 'argument-type', node.count, 'unroll() needs a literal number of times');
+  } else if (count < 1n || count > MAX_UNROLL) {
+    fail(ctx, 'literal-range', node.count, `unroll() takes 1 to ${MAX_UNROLL} times, not ${count}`);
+  }
+  checkBlock(ctx, node.body);
+}
+
+function checkReturn(ctx: Context, node: ast.ReturnStmt): void {
+  if (node.value === null) return;
+  const type = checkExpr(ctx, node.value);
+  if (type.kind === 'poison' || type.kind === 'bool' || asInteger(type) !== null) return;
+  fail(ctx, 'type-mismatch', node.value, `A probe returns an integer, not ${typeName(type)}`);
+}
+
+function inLoop(ctx: Context, body: ast.Block): void {
+  ctx.unit.loops++;
+  checkBlock(ctx, body);
+  ctx.unit.loops--;
+}
+

@@ -1,0 +1,127 @@
+// The types a script writes: in casts, `let`, sizeof and offsetof. Basic C names mean the same without any BTF, as
+// on every 64-bit Linux; structs, unions, enums and all other typedefs come from the kernel's BTF. Names are looked
+// up one at a time, and all of them are listed only to suggest a near miss.
+
+import type * as ast from '../ast.ts';
+import { btfType, enumType, structType } from '../btf/btf-types.ts';
+import { closest } from '../near-miss.ts';
+import { BOOL, POISON, VOID } from '../types.ts';
+import type { AddressSpace, Type } from '../types.ts';
+import { fail } from './context.ts';
+import type { Context } from './context.ts';
+import { checkExpr } from './expressions.ts';
+import { intType } from './join.ts';
+import { unitSpace } from './spaces.ts';
+
+/** Names that need no BTF: `[bytes, signed]`. */
+const INTEGERS: Readonly<Record<string, readonly [size: 1 | 2 | 4 | 8, signed: boolean]>> = {
+  'int8': [1, true], 'int16': [2, true], 'int32': [4, true], 'int64': [8, true],
+  'uint8': [1, false], 'uint16': [2, false], 'uint32': [4, false], 'uint64': [8, false],
+  'int8_t': [1, true], 'int16_t': [2, true], 'int32_t': [4, true], 'int64_t': [8, true],
+  'uint8_t': [1, false], 'uint16_t': [2, false], 'uint32_t': [4, false], 'uint64_t': [8, false],
+  's8': [1, true], 's16': [2, true], 's32': [4, true], 's64': [8, true],
+  'u8': [1, false], 'u16': [2, false], 'u32': [4, false], 'u64': [8, false],
+  '__s8': [1, true], '__s16': [2, true], '__s32': [4, true], '__s64': [8, true],
+  '__u8': [1, false], '__u16': [2, false], '__u32': [4, false], '__u64': [8, false],
+  'char': [1, true], 'signed char': [1, true], 'unsigned char': [1, false],
+  'short': [2, true], 'unsigned short': [2, false], 'short int': [2, true], 'short unsigned int': [2, false],
+  'unsigned short int': [2, false],
+  'int': [4, true], 'signed': [4, true], 'signed int': [4, true], 'unsigned': [4, false], 'unsigned int': [4, false],
+  'long': [8, true], 'long int': [8, true], 'unsigned long': [8, false], 'unsigned long int': [8, false],
+  'long unsigned int': [8, false], 'long long': [8, true], 'long long int': [8, true],
+  'unsigned long long': [8, false], 'unsigned long long int': [8, false], 'long long unsigned int': [8, false],
+  'size_t': [8, false], 'ssize_t': [8, true], 'uintptr_t': [8, false], 'intptr_t': [8, true],
+  'pid_t': [4, true], 'uid_t': [4, false], 'gid_t': [4, false],
+};
+
+/** The type, or poison after a report. Pointers in it point into `space`, by default the probe's own. */
+export function resolveType(ctx: Context, syntax: ast.TypeSyntax, space: AddressSpace = unitSpace(ctx)): Type {
+  switch (syntax.kind) {
+    case 'named-type': return resolveName(ctx, syntax, space);
+    case 'pointer-type': {
+      const to = resolveType(ctx, syntax.to, space);
+      return to.kind === 'poison' ? POISON : { kind: 'pointer', to, space };
+    }
+    case 'array-type': return resolveArray(ctx, syntax, space);
+    case 'tuple-type': {
+      const elements = syntax.elements.map((element) => resolveType(ctx, element, space));
+      return elements.some((type) => type.kind === 'poison') ? POISON : { kind: 'tuple', elements };
+    }
+    case 'typeof-type': return typeOfOperand(ctx, syntax.operand, space);
+  }
+}
+
+/** The type that sizeof, offsetof and typeof look at; an expression is checked but will not be evaluated. */
+export function typeOfOperand(ctx: Context, operand: ast.TypeOrExpr, space: AddressSpace = unitSpace(ctx)): Type {
+  return 'type' in operand ? resolveType(ctx, operand.type, space) : checkExpr(ctx, operand.expr);
+}
+
+/** Size of a `string` without a length. A short configured maximum gets a hidden byte that shows truncation. */
+export function defaultStringSize(ctx: Context): number {
+  const max = ctx.session.config.maxStrlen;
+  return max < 1024 ? max + 1 : max;
+}
+
+function resolveName(ctx: Context, syntax: ast.NamedType, space: AddressSpace): Type {
+  const { tag, name } = syntax;
+  if (tag === null) {
+    const integer = INTEGERS[name];
+    if (integer !== undefined) return intType(integer[0], integer[1]);
+    switch (name) {
+      case 'bool': case '_Bool': return BOOL;
+      case 'void': return VOID;
+      case 'string': return { kind: 'string', size: defaultStringSize(ctx) };
+      case 'ksym_t': return { kind: 'ksym' };
+      case 'usym_t': return { kind: 'usym' };
+      case 'username_t': return { kind: 'username' };
+    }
+  }
+  if (ctx.session.refusedNames) return POISON;
+  const spelling = tag === null ? name : `${tag} ${name}`;
+  const btf = ctx.session.kernelBtf();
+  if (btf === null) {
+    return fail(ctx, 'no-btf', syntax, `The type ${spelling} needs kernel type information (BTF), and there is none`, {
+      help: 'give the BTF of a kernel with --btf FILE',
+    });
+  }
+  if (tag === 'enum') {
+    const id = btf.find(name, 'enum', 'enum64');
+    if (id !== null) return enumType(btf, id);
+  } else if (tag !== null) {
+    const id = btf.find(name, tag);
+    if (id !== null) return structType(btf, id, space);
+  } else {
+    const id = btf.find(name, 'typedef', 'int') ?? btf.find(name, 'struct', 'union', 'enum', 'enum64');
+    if (id !== null) return btfType(btf, id, space);
+  }
+  return unknownType(ctx, syntax, spelling);
+}
+
+function unknownType(ctx: Context, syntax: ast.NamedType, spelling: string): Type {
+  const btf = ctx.session.kernelBtf()!;
+  const { tag, name } = syntax;
+  const candidates = tag === null
+    ? [...Object.keys(INTEGERS), 'bool', 'string', ...btf.names('typedef')]
+    : btf.names(...(tag === 'enum' ? ['enum', 'enum64'] as const : [tag]));
+  const near = closest(name, candidates);
+  const suggestion = near === null ? null : `did you mean \`${tag === null ? near : `${tag} ${near}`}\`?`;
+  return fail(ctx, 'unknown-type', syntax, `Unknown type ${spelling}`, { help: suggestion });
+}
+
+function resolveArray(ctx: Context, syntax: ast.ArrayType, space: AddressSpace): Type {
+  if (syntax.length === null || typeof syntax.length === 'string') {
+    return fail(ctx, 'not-supported', syntax, 'An array type needs its length as a number here');
+  }
+  const length = Number(syntax.length);
+  const named = syntax.of.kind === 'named-type' && syntax.of.tag === null ? syntax.of.name : '';
+  if (length > 1 << 20) return fail(ctx, 'literal-range', syntax, `${length} elements are too many`);
+  if (named === 'string' || named === 'buffer') {
+    return length > 0
+      ? { kind: named, size: length }
+      : fail(ctx, 'literal-range', syntax, `A ${named} needs at least one byte`);
+  }
+  const of = resolveType(ctx, syntax.of, space);
+  if (of.kind === 'poison') return POISON;
+  if (of.kind === 'void') return fail(ctx, 'type-mismatch', syntax, 'There are no arrays of void');
+  return { kind: 'array', of, length };
+}

@@ -1,0 +1,117 @@
+// Scratch variables: where they live and which type they take. A variable belongs to the block of its `let` or of
+// its first assignment and is unknown outside of it (reference 03.3, Scoping). Its type is the join of everything
+// assigned within that block; a `let` with a type fixes it. The state of a declaration survives from walk to walk
+// under the id of the declaring node, the scopes are built anew each time.
+
+import type * as ast from '../ast.ts';
+import { closest } from '../near-miss.ts';
+import type { Span } from '../source.ts';
+import { POISON, isAggregate, typeName } from '../types.ts';
+import type { Type } from '../types.ts';
+import { fail, warn } from './context.ts';
+import type { Context, VariableState } from './context.ts';
+import { checkFits } from './convert.ts';
+import { identical, joinTypes, mixesUint64, plainType } from './join.ts';
+
+export function inScope<T>(ctx: Context, body: () => T): T {
+  ctx.unit.scopes.push(new Map());
+  try {
+    return body();
+  } finally {
+    ctx.unit.scopes.pop();
+  }
+}
+
+export function findVariable(ctx: Context, name: string): VariableState | null {
+  for (let i = ctx.unit.scopes.length - 1; i >= 0; i--) {
+    const found = ctx.unit.scopes[i]!.get(name);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** Adds a variable to the innermost scope, as the one that `node` declares. */
+export function declareVariable(
+  ctx: Context, node: { readonly id: ast.NodeId }, name: string, span: Span, declared: Type | null,
+): VariableState {
+  let state = ctx.unit.states.get(node.id);
+  if (state === undefined) {
+    state = { name, span, type: declared ?? POISON, declared, assigned: false };
+    ctx.unit.states.set(node.id, state);
+  }
+  state.assigned = false;
+  ctx.unit.scopes[ctx.unit.scopes.length - 1]!.set(name, state);
+  ctx.unit.variables.set(node.id, state);
+  return state;
+}
+
+/** A declaration must not hide a visible variable. */
+export function checkShadowing(ctx: Context, name: string, span: Span): void {
+  const visible = findVariable(ctx, name);
+  if (visible === null) return;
+  fail(ctx, 'shadowing', span, `Variable $${name} is declared already`, {
+    notes: [{ span: visible.span, message: `this $${name} is visible here` }],
+    help: 'assign to it without `let`, or choose another name',
+  });
+}
+
+/** Type of a variable that is read. */
+export function readVariable(ctx: Context, node: ast.Variable): Type {
+  const state = findVariable(ctx, node.name);
+  if (state === null) return undefinedVariable(ctx, node);
+  ctx.unit.variables.set(node.id, state);
+  if (!state.assigned) {
+    warn(ctx, 'undefined-variable', node, `Variable $${node.name} is read before anything is assigned to it, so it is zero`, {
+      notes: [{ span: state.span, message: 'declared here' }],
+    });
+  }
+  return state.type;
+}
+
+/** Lets `value` flow into a variable; `at` is the place to report. */
+export function assignVariable(ctx: Context, state: VariableState, value: Type, at: ast.Expr): void {
+  state.assigned = true;
+  if (value.kind === 'poison') return;
+  if (value.kind === 'none' || value.kind === 'void' || value.kind === 'args' || isAggregate(value)) {
+    fail(ctx, 'type-mismatch', at, `A value of type ${typeName(value)} cannot be stored in $${state.name}`);
+    return;
+  }
+  if (state.declared !== null) {
+    checkFits(ctx, state.declared, value, at, `$${state.name} is declared as ${typeName(state.declared)}`, state.span);
+    return;
+  }
+  const joined = joinTypes(state.type, value);
+  if (joined === null) {
+    fail(ctx, 'type-mismatch', at, `Type mismatch for $${state.name}: it holds ${typeName(state.type)}, this is ${typeName(value)}`, {
+      notes: [{ span: state.span, message: `$${state.name} is first assigned here` }],
+    });
+    return;
+  }
+  if (mixesUint64(state.type, value)) warnUint64(ctx, `$${state.name}`, value, at);
+  if (identical(joined, state.type)) return;
+  state.type = joined;
+  ctx.session.changed = true;
+}
+
+/** One of the two is uint64, the other signed, and int64 takes both. */
+export function warnUint64(ctx: Context, what: string, value: Type, at: { readonly span: Span }): void {
+  const source = plainType(value);
+  warn(ctx, 'conversion', at, `${what} holds int64: ${typeName(source)} values above ${source.kind === 'int' && source.signed ? 'its' : 'int64\'s'} range change sign`, {
+    help: 'cast one side to the other\'s type to say which is meant',
+  });
+}
+
+function undefinedVariable(ctx: Context, node: ast.Variable): Type {
+  const visible = new Set(ctx.unit.scopes.flatMap((scope) => [...scope.keys()]));
+  const near = closest(node.name, visible);
+  const elsewhere = [...ctx.unit.states.values()].find((state) => state.name === node.name);
+  if (elsewhere !== undefined) {
+    return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is not known here`, {
+      notes: [{ span: elsewhere.span, message: 'this one ends with the block that it is in' }],
+      help: `declare it before that block: \`let $${node.name};\``,
+    });
+  }
+  return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is used before it is assigned`, {
+    help: near === null ? `assign it first: \`$${node.name} = …;\`` : `did you mean \`$${near}\`?`,
+  });
+}

@@ -1,0 +1,175 @@
+// The settings of a script: defaults, then the `config` block, then BPFTRACE_* environment variables (reference
+// 01.4). One row per key says what it takes and which default it has; keys that were renamed or removed are accepted
+// with a warning, unknown ones are errors with the nearest name. Keys are case-insensitive and may carry the prefix.
+// Settings that this version gives no meaning to are checked all the same.
+
+import type * as ast from './ast.ts';
+import type { Reporter } from './diagnostics.ts';
+import { closest } from './near-miss.ts';
+import type { Span } from './source.ts';
+import type { Config } from './typed-program.ts';
+
+type Value = number | boolean | string;
+
+interface Setting {
+  /** Field of Config; null: checked, but without effect here. */
+  readonly field: keyof Config | null;
+  readonly takes: 'number' | 'bool' | 'text' | readonly string[];
+  /** From a spelling that the type alone does not accept. */
+  readonly also?: Readonly<Record<string, Value | null>>;
+}
+
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  max_map_keys: { field: 'maxMapKeys', takes: 'number' },
+  max_strlen: { field: 'maxStrlen', takes: 'number' },
+  on_stack_limit: { field: 'onStackLimit', takes: 'number' },
+  str_trunc_trailer: { field: 'strTruncTrailer', takes: 'text' },
+  stack_mode: { field: 'stackMode', takes: ['bpftrace', 'perf', 'raw', 'build_id'] },
+  missing_probes: { field: 'missingProbes', takes: ['error', 'warn', 'ignore'] },
+  print_maps_on_exit: { field: 'printMapsOnExit', takes: 'bool' },
+  license: {
+    field: 'license',
+    takes: ['GPL', 'GPL v2', 'GPL and additional rights', 'Dual BSD/GPL', 'Dual MIT/GPL', 'Dual MPL/GPL'],
+  },
+  log_size: { field: 'logSize', takes: 'number' },
+  max_probes: { field: 'maxProbes', takes: 'number' },
+  max_bpf_progs: { field: 'maxBpfProgs', takes: 'number' },
+  max_cat_bytes: { field: 'maxCatBytes', takes: 'number' },
+  perf_rb_pages: { field: 'perfRbPages', takes: 'number' },
+  cpp_demangle: { field: 'cppDemangle', takes: 'bool' },
+  lazy_symbolication: { field: 'lazySymbolication', takes: 'bool' },
+  cache_user_symbols: {
+    field: 'cacheUserSymbols', takes: ['PER_PID', 'PER_PROGRAM', 'NONE'], also: { '0': 'NONE', '1': null },
+  },
+  use_blazesym: { field: null, takes: 'bool' },
+  show_debug_info: { field: null, takes: 'bool' },
+  ...Object.fromEntries(['unstable_import_statement', 'unstable_typeinfo', 'unstable_tseries', 'unstable_dw_ustack'].map(
+    (key): [string, Setting] => [key, { field: null, takes: ['enable', 'warn', 'error'], also: { '0': 'error', '1': 'enable', 'true': 'enable', 'false': 'error' } }],
+  )),
+};
+
+const RENAMED: Readonly<Record<string, string>> = {
+  strlen: 'max_strlen', no_cpp_demangle: 'cpp_demangle', cat_bytes_max: 'max_cat_bytes', map_keys_max: 'max_map_keys',
+};
+
+const REMOVED = new Set([
+  'symbol_source', 'max_type_res_iterations', 'unstable_addr', 'unstable_import', 'unstable_macro', 'unstable_map_decl',
+]);
+
+/** Environment variables of the same prefix that no config block can set. */
+const ENVIRONMENT_ONLY = new Set([
+  'btf', 'kernel_source', 'kernel_build', 'vmlinux', 'color', 'objcopy',
+]);
+
+export const DEFAULT_CONFIG: Config = {
+  maxMapKeys: 4096,
+  maxStrlen: 1024,
+  onStackLimit: 32,
+  strTruncTrailer: '..',
+  stackMode: 'bpftrace',
+  missingProbes: 'error',
+  printMapsOnExit: true,
+  license: 'GPL',
+  logSize: 1_000_000,
+  maxProbes: 1024,
+  maxBpfProgs: 1024,
+  maxCatBytes: 10240,
+  perfRbPages: 0,
+  cppDemangle: true,
+  lazySymbolication: true,
+  cacheUserSymbols: null,
+};
+
+/** Smallest and largest value of keys whose type alone would accept nonsense. */
+const RANGES: Partial<Record<keyof Config, readonly [least: number, most: number]>> = {
+  maxMapKeys: [1, 0xffffffff],
+  maxStrlen: [1, 1 << 20],
+  logSize: [1, 0x3fffffff],
+  perfRbPages: [0, 1 << 20],
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function readConfig(block: ast.ConfigBlock | null, environment: Environment, reporter: Reporter): Config {
+  const values: Partial<Record<keyof Config, Value | null>> = {};
+  for (const entry of block?.entries ?? []) {
+    readSetting(entry.key, String(entry.value), typeof entry.value === 'string' && !entry.bare, entry.span, reporter, values);
+  }
+  for (const [variable, text] of Object.entries(environment)) {
+    if (!variable.startsWith('BPFTRACE_') || text === undefined) continue;
+    const key = variable.slice(9).toLowerCase();
+    if (key in SETTINGS || key in RENAMED) readSetting(variable, text, false, null, reporter, values);
+  }
+  return { ...DEFAULT_CONFIG, ...values } as Config;
+}
+
+function readSetting(
+  written: string, text: string, quoted: boolean, span: Span | null, reporter: Reporter, values: Partial<Record<keyof Config, Value | null>>,
+): void {
+  let key = written.toLowerCase().replace(/^bpftrace_/, '');
+  let inverted = false;
+  if (REMOVED.has(key)) {
+    reporter.warning('config', span, `The setting ${written} is gone and has no effect`, { help: 'remove it' });
+    return;
+  }
+  const renamed = RENAMED[key];
+  if (renamed !== undefined) {
+    reporter.warning('config', span, `The setting ${written} is called ${renamed} now`, { help: `write \`${renamed}\`` });
+    inverted = key === 'no_cpp_demangle';
+    key = renamed;
+  }
+  const setting = SETTINGS[key];
+  if (setting === undefined) {
+    const near = closest(key, Object.keys(SETTINGS));
+    const message = ENVIRONMENT_ONLY.has(key)
+      ? `${written} can only be set in the environment`
+      : `Unknown setting ${written}`;
+    const help = ENVIRONMENT_ONLY.has(key)
+      ? `set the environment variable BPFTRACE_${key.toUpperCase()}`
+      : near === null ? null : `did you mean \`${near}\`?`;
+    reporter.error('config', span, message, { help });
+    return;
+  }
+  const value = parseValue(setting, text, quoted);
+  if (value === undefined || !inRange(setting.field, value)) {
+    reporter.error('config', span, `${written} cannot be ${quoted ? `"${text}"` : text === '' ? 'empty' : text}`, { help: expected(setting) });
+    return;
+  }
+  if (setting.field === null || value === null) return;
+  values[setting.field] = inverted && typeof value === 'boolean' ? !value : value;
+}
+
+/** undefined: not acceptable; null: leaves the default. */
+function parseValue(setting: Setting, text: string, quoted: boolean): Value | null | undefined {
+  const also = setting.also?.[text.toLowerCase()];
+  if (also !== undefined) return also;
+  switch (setting.takes) {
+    case 'number':
+      return !quoted && /^(0[xX][0-9a-fA-F]+|\d+)$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
+    case 'bool':
+      switch (text.toLowerCase()) {
+        case '1': case 'true': case 'on': case 'yes': return true;
+        case '0': case 'false': case 'off': case 'no': return false;
+        default: return undefined;
+      }
+    case 'text':
+      return text;
+    default:
+      return setting.takes.find((choice) => choice === text);
+  }
+}
+
+function inRange(field: keyof Config | null, value: Value | null): boolean {
+  const range = field === null ? undefined : RANGES[field];
+  return range === undefined || typeof value !== 'number' || (value >= range[0] && value <= range[1]);
+}
+
+function expected(setting: Setting): string {
+  const range = setting.field === null ? undefined : RANGES[setting.field];
+  switch (setting.takes) {
+    case 'number': return range === undefined ? 'it takes an unsigned number' : `it takes a number from ${range[0]} to ${range[1]}`;
+    case 'bool': return 'it takes true or false';
+    case 'text': return 'it takes a string';
+    default: return `it takes one of ${setting.takes.join(', ')}`;
+  }
+}

@@ -1,0 +1,64 @@
+// Shows what the checker found, for `--emit=types` and for its tests: maps, parameters, and for each probe and attach
+// point the variables and every expression with its type. Expressions come in the order of the text, the outer before
+// the inner, each as the script spells it with white space squeezed.
+
+import type * as ast from './ast.ts';
+import { positionOf } from './source.ts';
+import type { TypedProbe, TypedProgram } from './typed-program.ts';
+import { typeName } from './types.ts';
+
+const LONGEST = 60;
+
+export function dumpTypes(program: TypedProgram): string {
+  const lines: string[] = [];
+  for (const map of program.maps) {
+    const key = map.key === null ? '' : `[${typeName(map.key)}]`;
+    lines.push(`@${map.name}${key}: ${typeName(map.value)}, ${map.declared ?? 'implicit'}, ${map.maxEntries} entries`);
+  }
+  for (const parameter of program.parameters) lines.push(`$${parameter.index}: ${parameter.type}`);
+  if (program.usesParamCount) lines.push('$#');
+  for (const probe of program.probes) lines.push(...dumpProbe(program, probe));
+  return `${lines.join('\n')}\n`;
+}
+
+function dumpProbe(program: TypedProgram, probe: TypedProbe): string[] {
+  const lines = [`${probe.attachPoint.text}`];
+  for (const variable of probe.variables) {
+    const { line } = positionOf(program.source, variable.span.start);
+    lines.push(`  $${variable.name}: ${typeName(variable.type)} (line ${line})`);
+  }
+  const found: { node: ast.Node; text: string }[] = [];
+  visit(probe.node, (node) => {
+    const type = probe.facts.types.get(node.id);
+    if (type === undefined) return;
+    const value = probe.facts.constants.get(node.id);
+    const constant = value === undefined ? '' : ` = ${typeof value === 'string' ? JSON.stringify(value) : value}`;
+    found.push({ node, text: `${typeName(type)}${constant}` });
+  });
+  found.sort((a, b) => a.node.span.start - b.node.span.start || b.node.span.end - a.node.span.end);
+  for (const { node, text } of found) {
+    const { line, column } = positionOf(program.source, node.span.start);
+    lines.push(`  ${line}:${column} ${excerpt(program, node)} → ${text}`);
+  }
+  return lines;
+}
+
+function excerpt(program: TypedProgram, node: ast.Node): string {
+  const text = program.source.text.slice(node.span.start, node.span.end).replace(/\s+/g, ' ');
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+/** Every node below, whatever its kind: anything with an id and a kind is one. */
+function visit(node: ast.Node, found: (node: ast.Node) => void): void {
+  found(node);
+  for (const child of Object.values(node)) visitChild(child, found);
+}
+
+function visitChild(child: unknown, found: (node: ast.Node) => void): void {
+  if (Array.isArray(child)) {
+    for (const element of child) visitChild(element, found);
+  } else if (typeof child === 'object' && child !== null) {
+    if ('kind' in child && 'id' in child) visit(child as ast.Node, found);
+    else for (const inner of Object.values(child)) visitChild(inner, found);
+  }
+}
