@@ -218,7 +218,7 @@ void fail(Result &result, const char *stage, char *text) {
  * Links one bitcode module. Its functions lose clang's target attributes, which keep them from being inlined into
  * ours, and become internal, so that only what is used survives.
  */
-bool link(const std::string &bitcode, Work &work, Result &result) {
+bool link(const std::string &bitcode, TargetData layout, Work &work, Result &result) {
   const Library &llvm = library();
   char *text = nullptr;
   Module other = nullptr;
@@ -229,6 +229,7 @@ bool link(const std::string &bitcode, Work &work, Result &result) {
     return false;
   }
   llvm.LLVMSetTarget(other, kTriple);
+  llvm.LLVMSetModuleDataLayout(other, layout);
   std::set<std::string> defined;
   for (Value f = llvm.LLVMGetFirstFunction(other); f != nullptr; f = llvm.LLVMGetNextFunction(f)) {
     if (llvm.LLVMIsDeclaration(f)) continue;
@@ -271,9 +272,10 @@ void run(const Request &request, Work &work, Result &result) {
   llvm.LLVMSetTarget(work.module, kTriple);
   TargetData layout = llvm.LLVMCreateTargetDataLayout(work.machine);
   llvm.LLVMSetModuleDataLayout(work.module, layout);
+  bool linked = true;
+  for (const std::string &bitcode : request.bitcode) linked = linked && link(bitcode, layout, work, result);
   llvm.LLVMDisposeTargetData(layout);
-  for (const std::string &bitcode : request.bitcode)
-    if (!link(bitcode, work, result)) return;
+  if (!linked) return;
   if (llvm.LLVMVerifyModule(work.module, kReturnStatusAction, &text)) return fail(result, "verify", text);
   llvm.LLVMDisposeMessage(text);
   if (!request.passes.empty()) {

@@ -47,7 +47,12 @@ let loaded: Llvm | undefined;
 
 /** The binding, one per process. Throws LlvmMissingError when build/llvm.node was not built. */
 export function loadLlvm(): Llvm {
-  loaded ??= bind(loadAddon());
+  if (loaded === undefined) {
+    const addon = loadAddon();
+    // The C library's exit takes LLVM's data apart, and must not do so while the other thread still builds it.
+    process.once('exit', () => addon.open());
+    loaded = bind(addon);
+  }
   return loaded;
 }
 
