@@ -7,7 +7,7 @@ const forms: readonly [pattern: RegExp, value: (digits: string) => bigint][] = [
   [/^0[xX]([0-9a-fA-F][0-9a-fA-F_]*)$/, (digits) => BigInt(`0x${digits}`)],
   [/^0[bB]([01][01_]*)$/, (digits) => BigInt(`0b${digits}`)],
   [/^0([0-7][0-7_]*)$/, (digits) => BigInt(`0o${digits}`)],
-  [/^([0-9][0-9_]*)$/, (digits) => BigInt(digits)],
+  [/^(0|[1-9][0-9_]*)$/, (digits) => BigInt(digits)],
 ];
 
 /** The 64-bit value of an integer's text (decimal, hex, octal, binary, underscores, a minus sign), or null. */

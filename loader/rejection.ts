@@ -13,7 +13,7 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
   const program = /prog '([^']+)'/.exec(failure.messages)?.[1];
   const probe = object.manifest.probes.find((p) => p.program === program);
   // A first instruction in the log tells a verdict of the verifier from a refusal to look at the program at all.
-  if (probe !== undefined && /^\d+: \(/m.test(failure.log)) return rejected(object, probe, failure, verbose);
+  if (probe !== undefined && /^\d+: [(<]/m.test(failure.log)) return rejected(object, probe, failure, verbose);
 
   const details = verbose ? `\n${failure.messages}${failure.log}`.trimEnd() : '';
   const map = /map '([^']+)': failed to create/.exec(failure.messages)?.[1] ?? null;
@@ -68,7 +68,7 @@ export function readLog(log: string): Verdict {
   let reason = 'no reason given';
   for (const entry of lines) {
     const source = /^; (.*?)(?: @ [^@]*:(\d+))?$/.exec(entry);
-    const step = /^(\d+): \(/.exec(entry);
+    const step = /^(\d+): [(<]/.exec(entry);
     if (source !== null) {
       text = source[1]!.trim();
       line = source[2] === undefined ? null : Number(source[2]);

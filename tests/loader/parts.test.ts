@@ -1,0 +1,186 @@
+// The pure parts of the loader, as tables: parameters, globs, CPU lists, tracepoint formats, instruction patches, ring
+// sizes, verifier logs, reports.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseCpuList } from '../../loader/attach/cpus.ts';
+import { globPattern, hasWildcard } from '../../loader/attach/provider.ts';
+import { didYouMean } from '../../loader/attach/suggest.ts';
+import { parseFormat } from '../../loader/attach/tracepoint.ts';
+import { Counters, siteReport } from '../../loader/counters.ts';
+import { constantBytes, patchFields, ringSize } from '../../loader/load.ts';
+import type { LoadOptions } from '../../loader/load.ts';
+import { parseInteger, positionalInteger, positiveNumber, substitute } from '../../loader/positional.ts';
+import { missingCapabilities } from '../../loader/privileges.ts';
+import { readLog } from '../../loader/rejection.ts';
+import type { SiteSpec } from '../../loader/format.ts';
+import { manifestOf } from './objects.ts';
+
+const test = suite('loader: parts');
+
+const integers: readonly [text: string, value: bigint | null][] = [
+  ['0', 0n], ['42', 42n], ['-7', -7n], ['1_000_000', 1000000n], ['0x1F', 31n], ['0Xff_ff', 65535n], ['017', 15n],
+  ['0b101', 5n], ['-0x10', -16n], ['18446744073709551615', 2n ** 64n - 1n], ['-9223372036854775808', -(2n ** 63n)],
+  ['18446744073709551616', null], ['-9223372036854775809', null], ['', null], ['-', null], ['abc', null], ['12a', null],
+  ['08', null], ['0x', null], ['1.5', null], [' 1', null], ['_1', null], ['--1', null],
+];
+for (const [text, value] of integers) {
+  test(`parameter '${text}' as an integer`, () => assert.is(parseInteger(text), value));
+}
+
+test('an int slot takes a missing parameter as 0 and refuses text', () => {
+  assert.is(positionalInteger([], 1), 0n);
+  assert.is(positionalInteger(['', '5'], 1), 0n);
+  assert.is(positionalInteger(['', '5'], 2), 5n);
+  assert.throws(() => positionalInteger(['x'], 1), /parameter \$1 as an integer, but 'x' is none/);
+});
+
+test('parameters in attach points', () => {
+  assert.is(substitute('/lib/$1.so.$2', ['a', 'b'], 'p'), '/lib/a.so.b');
+  assert.throws(() => substitute('$2', ['a'], 'uprobe:$2:f'), /uprobe:\$2:f needs parameter \$2/);
+  assert.is(positiveNumber(5, [], 'p'), 5);
+  assert.is(positiveNumber('$1', ['0x10'], 'p'), 16);
+  for (const text of ['0', '-1', 'x']) assert.throws(() => positiveNumber('$1', [text], 'interval:s:$1'), /should be a positive integer/);
+});
+
+const globs: readonly [glob: string, matches: readonly string[], misses: readonly string[]][] = [
+  ['vfs_*', ['vfs_read', 'vfs_'], ['xvfs_read', 'vfs']],
+  ['*', ['', 'a'], []],
+  ['sys_[re]*', ['sys_read', 'sys_exit'], ['sys_write']],
+  ['a.b+c', ['a.b+c'], ['axb+c', 'a.bbc']],
+  ['f[!0-9]', ['fx'], ['f1']],
+];
+for (const [glob, matches, misses] of globs) {
+  test(`glob ${glob}`, () => {
+    for (const text of matches) assert.ok(globPattern(glob).test(text), text);
+    for (const text of misses) assert.not(globPattern(glob).test(text), text);
+  });
+}
+
+test('what is a wildcard', () => {
+  assert.ok(hasWildcard('a*'));
+  assert.ok(hasWildcard('[ab]'));
+  assert.not(hasWildcard('a?b]'));
+});
+
+test('CPU lists', () => {
+  assert.equal(parseCpuList('0-3,5,7-8\n'), [0, 1, 2, 3, 5, 7, 8]);
+  assert.equal(parseCpuList('0\n'), [0]);
+});
+
+test('near misses', () => {
+  assert.is(didYouMean('vfs_raed', ['vfs_read', 'vfs_write']), '; did you mean vfs_read?');
+  assert.is(didYouMean('sched:sched_swich', ['sched:sched_switch', 'sched:sched_wakeup']), '; did you mean sched:sched_switch?');
+  assert.is(didYouMean('zzz', ['vfs_read']), '');
+});
+
+test('tracepoint formats', () => {
+  const fields = parseFormat([
+    'name: x', 'ID: 7', 'format:',
+    '\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;', '',
+    '\tfield:char prev_comm[16];\toffset:8;\tsize:16;\tsigned:0;',
+    '\tfield:pid_t prev_pid;\toffset:24;\tsize:4;\tsigned:1;',
+    '\tfield:__data_loc char[] filename;\toffset:28;\tsize:4;\tsigned:0;',
+    '\tfield:const char * filter;\toffset:32;\tsize:8;\tsigned:0;', '', 'print fmt: "field:%s; offset:1; size:2;"',
+  ].join('\n'));
+  assert.equal(fields.get('prev_comm'), { offset: 8, size: 16, signed: false });
+  assert.equal(fields.get('prev_pid'), { offset: 24, size: 4, signed: true });
+  assert.equal(fields.get('filename'), { offset: 28, size: 4, signed: false });
+  assert.equal(fields.get('filter'), { offset: 32, size: 8, signed: false });
+});
+
+test('a field\'s offset goes into a load\'s off and a move\'s imm', () => {
+  const load = [0x79, 0x10, 8, 0, 0, 0, 0, 0];
+  const move = [0xb7, 0x02, 0, 0, 8, 0, 0, 0];
+  const instructions = Buffer.from([...load, ...move, ...load]);
+  patchFields(instructions, [{ name: 'a', offset: 8, size: 8, signed: false, instructions: [0, 1] }], [24]);
+  assert.equal([...instructions], [...[0x79, 0x10, 24, 0, 0, 0, 0, 0], ...[0xb7, 0x02, 0, 0, 24, 0, 0, 0], ...load]);
+});
+
+const MIB = 1 << 20;
+const rings: readonly [pages: number, memory: number, bytes: number][] = [
+  [0, 64 * 1024 * MIB, 8 * MIB], [0, 1024 * MIB, 8 * MIB], [0, 256 * MIB, 2 * MIB], [0, 8 * MIB, MIB / 4],
+  [1, 1024 * MIB, 4096], [100, 1024 * MIB, 128 * 4096],
+];
+for (const [pages, memory, bytes] of rings) {
+  test(`ring of ${pages} pages on ${memory / MIB} MiB`, () => assert.is(ringSize(pages, memory), bytes));
+}
+
+test('load-time constants', () => {
+  const options: LoadOptions = { args: ['-2', 'text'], pidFilter: 12, childPid: null, verbose: false };
+  const at = { offset: 0 };
+  assert.is(constantBytes({ ...at, size: 8, from: 'positional', index: 1, type: 'int' }, options).readBigInt64LE(), -2n);
+  assert.is(constantBytes({ ...at, size: 8, from: 'positional', index: 2, type: 'string' }, options).toString(), 'text\0\0\0\0');
+  assert.is(constantBytes({ ...at, size: 3, from: 'positional', index: 2, type: 'string' }, options).toString(), 'te\0');
+  assert.is(constantBytes({ ...at, size: 4, from: 'positional', index: 9, type: 'string' }, options).toString(), '\0\0\0\0');
+  assert.is(constantBytes({ ...at, size: 8, from: 'param-count' }, options).readBigInt64LE(), 2n);
+  assert.is(constantBytes({ ...at, size: 8, from: 'pid-filter' }, options).readBigInt64LE(), 12n);
+  assert.is(constantBytes({ ...at, size: 8, from: 'child-pid' }, options).readBigInt64LE(), 0n);
+  assert.throws(() => constantBytes({ ...at, size: 8, from: 'positional', index: 2, type: 'int' }, options), /as an integer/);
+});
+
+const logs: readonly [name: string, log: string, instruction: number, line: number | null, text: string | null, reason: string][] = [
+  ['of 6.1', '0: R1=ctx(off=0,imm=0) R10=fp0\n; @x = foo @ bar\n0: (b7) r1 = 0\n; $y = *0\n1: (79) r0 = *(u64 *)(r1 +0)\nR1 invalid mem access \'scalar\'\nprocessed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0\n',
+    1, null, '$y = *0', "R1 invalid mem access 'scalar'"],
+  ['of 6.12', '0: R1=ctx() R10=fp0\n; begin { $x = 1 } @ test.bt:3\n0: (b7) r1 = 0                        ; R1_w=0\n7: (85) call bpf_get_stack#67\nprogram of this type cannot use helper bpf_get_stack#67\nprocessed 1 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0\n',
+    7, 3, 'begin { $x = 1 }', 'program of this type cannot use helper bpf_get_stack#67'],
+  ['with a field that is missing', '; x @ s.bt:2\n9: <invalid CO-RE relocation>\nfailed to resolve CO-RE relocation <byte_off> [12] struct task_struct.nothing (0:1 @ offset 8)\nprocessed 9 insns\n',
+    9, 2, 'x', 'this kernel has no struct task_struct.nothing'],
+];
+for (const [name, log, instruction, line, text, reason] of logs) {
+  test(`a verifier log ${name}`, () => assert.equal(readLog(log), { instruction, line, text, reason }));
+}
+
+test('missing capabilities are named', () => {
+  const bits = (...list: number[]): bigint => list.reduce((set, bit) => set | (1n << BigInt(bit)), 0n);
+  assert.equal(missingCapabilities(bits(1, 2, 38, 39)), []);
+  assert.equal(missingCapabilities(bits(1, 2, 21)), []);
+  assert.equal(missingCapabilities(bits(1, 2, 39)), ['CAP_PERFMON']);
+  assert.equal(missingCapabilities(0n), ['CAP_BPF', 'CAP_PERFMON', 'CAP_DAC_READ_SEARCH', 'CAP_DAC_OVERRIDE']);
+});
+
+const site: SiteSpec = {
+  line: 2, column: 3, endColumn: 12, text: '\t@x[pid] = 1', message: 'Failed to update map @x: it is full', helper: 'map_update_elem', level: 'always',
+};
+
+test('a run-time warning shows place, helper, count, line and underline', () => {
+  assert.is(siteReport('s.bt', site, 3n, -7n), [
+    's.bt:2:3-12: WARNING: Failed to update map @x: it is full',
+    'Additional Info - helper: map_update_elem, retcode: -7',
+    'This happened 3 times so far',
+    '    @x[pid] = 1', '     ~~~~~~~~~', ''].join('\n'));
+});
+
+test('warnings are reported once, then as they multiply, and added up at the end', () => {
+  const sites = [site, { ...site, line: 3, level: 'verbose' as const }];
+  const memory = new BigUint64Array(1 + 2 * sites.length);
+  const lines: string[] = [];
+  const counters = new Counters(memory, manifestOf({ probes: [], sites }), 'default', (text) => lines.push(text));
+  const poll = (count: bigint, final = false): string[] => {
+    memory[1] = count;
+    memory[3] = 5n;
+    counters.poll(final);
+    return lines.splice(0).map((l) => /This happened (\d+)/.exec(l)?.[1] ?? l.split('\n')[0]!);
+  };
+  assert.equal(poll(0n), []);
+  assert.equal(poll(1n), ['s.bt:2:3-12: WARNING: Failed to update map @x: it is full'.replace('s.bt', 'test.bt')]);
+  assert.equal(poll(9n), []);
+  assert.equal(poll(12n), ['12']);
+  assert.equal(poll(100n), []);
+  assert.equal(poll(100n, true), ['100']);
+  assert.equal(poll(100n, true), []);
+});
+
+test('lost events are reported as they are lost and in total', () => {
+  const memory = new BigUint64Array(1);
+  const lines: string[] = [];
+  const counters = new Counters(memory, manifestOf({ probes: [] }), 'none', (text) => lines.push(text));
+  memory[0] = 5n;
+  counters.poll();
+  memory[0] = 7n;
+  counters.poll(true);
+  assert.equal(lines.map((l) => l.trimEnd().split(':').slice(0, 2).join(':')), [
+    'Lost 5 events', 'Lost 2 events', 'WARNING: Lost 7 events in total']);
+});
+
+test.run();
