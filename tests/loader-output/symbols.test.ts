@@ -1,0 +1,304 @@
+// Symbols: ELF tables of small binaries built here, kernel symbols from a made-up kallsyms, and user addresses in
+// processes started here: position-independent, static, stripped, deleted, in another root, and already gone.
+
+import type { ChildProcess } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { addressToOffset, ElfError, elfFromBytes, findSymbols, functionAt, offsetToAddress, openElf } from '../../loader/symbols/elf.ts';
+import { KernelSymbols } from '../../loader/symbols/kernel.ts';
+import { parseMaps, UserSymbols } from '../../loader/symbols/user.ts';
+import { userNames } from '../../loader/symbols/users.ts';
+
+// ---------------------------------------------------------------- binaries
+
+/** Prints the run-time addresses of its functions, then waits until its standard input ends. */
+const SOURCE = `
+#include <stdio.h>
+#include <unistd.h>
+#include <time.h>
+__attribute__((noinline, noclone)) int visible_function(int x) { __asm__ volatile("" : "+r"(x)); return x * 3 + 1; }
+static __attribute__((noinline, noclone)) int hidden_function(int x) { __asm__ volatile("" : "+r"(x)); return x * 5 + 2; }
+__attribute__((noinline, noclone)) int _aliased(int x) { __asm__ volatile("" : "+r"(x)); return x * 7; }
+int aliased(int x) __attribute__((alias("_aliased")));
+int main(void) {
+  printf("%p %p %p %p\\n", (void *)visible_function, (void *)hidden_function, (void *)_aliased, (void *)getpid);
+  fflush(stdout);
+  char c;
+  while (read(0, &c, 1) == 1) { }
+  return visible_function(1) + hidden_function(2) == 12345;
+}
+`;
+
+const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'symbols-'));
+const children: ChildProcess[] = [];
+
+function build(name: string, ...flags: string[]): string {
+  const source = path.join(directory, 'program.c');
+  const binary = path.join(directory, name);
+  if (!fs.existsSync(source)) fs.writeFileSync(source, SOURCE);
+  if (!fs.existsSync(binary)) execFileSync('gcc', ['-O1', '-o', binary, source, ...flags]);
+  return binary;
+}
+
+interface Running { readonly pid: number; readonly visible: bigint; readonly hidden: bigint; readonly aliased: bigint; readonly library: bigint; end(): Promise<void> }
+
+async function start(command: string, ...args: string[]): Promise<Running> {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  children.push(child);
+  const line = await new Promise<string>((resolve, reject) => {
+    let seen = '';
+    child.on('error', reject);
+    child.on('exit', () => reject(new Error('the test program ended early')));
+    child.stdout.on('data', (part: Buffer) => {
+      seen += part.toString();
+      if (seen.includes('\n')) resolve(seen);
+    });
+  });
+  const [visible, hidden, aliased, library] = line.trim().split(' ').map(BigInt);
+  return {
+    pid: child.pid!, visible: visible!, hidden: hidden!, aliased: aliased!, library: library!,
+    end: async () => {
+      const ended = new Promise((resolve) => child.on('close', resolve));
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+test.after(() => {
+  for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
+  fs.rmSync(directory, { recursive: true });
+});
+
+// ---------------------------------------------------------------- ELF
+
+test('a function is found by name, with an offset at which the file has its code', () => {
+  for (const binary of [build('pie', '-pie', '-fPIE'), build('static', '-static', '-no-pie')]) {
+    const found = findSymbols(binary, 'visible_function');
+    assert.is(found.length, 1);
+    const [symbol] = found;
+    assert.ok(symbol!.size > 0);
+    const nm = execFileSync('nm', [binary], { encoding: 'utf8' }).split('\n').find((l) => l.endsWith(' T visible_function'))!;
+    assert.is(symbol!.value, parseInt(nm, 16));
+    const { segments } = openElf(binary);
+    assert.is(offsetToAddress(segments, symbol!.fileOffset), symbol!.value);
+    assert.is(addressToOffset(segments, symbol!.value), symbol!.fileOffset);
+  }
+  assert.not.equal(openElf(build('static')).segments[0]!.address, 0, 'a fixed address differs from the offset');
+});
+
+test('local functions, aliases and patterns', () => {
+  const binary = build('pie', '-pie', '-fPIE');
+  assert.is(findSymbols(binary, 'hidden_function').length, 1);
+  const names = (match: string | ((name: string) => boolean)): string[] => findSymbols(binary, match).map((s) => s.name).sort();
+  assert.equal(names((name) => /^_?aliased$/.test(name)), ['_aliased', 'aliased']);
+  assert.is(new Set(findSymbols(binary, (name) => /^_?aliased$/.test(name)).map((s) => s.fileOffset)).size, 1);
+  assert.equal(names('aliased'), ['aliased'], 'a tail of another name in the string table is no match by itself');
+  assert.equal(names('no_such_function'), []);
+  assert.equal(names('getpid'), [], 'an undefined symbol has no code here');
+});
+
+test('a stripped library still has its exported functions', () => {
+  const library = build('lib.so', '-shared', '-fPIC', '-s');
+  assert.is(findSymbols(library, 'visible_function').length, 1);
+  assert.is(findSymbols(library, 'hidden_function').length, 0);
+});
+
+test('a separate debug file gives back the names of a stripped binary', () => {
+  const binary = build('split', '-pie', '-fPIE', '-Wl,--build-id=0x0123456789abcdef');
+  const debug = path.join(directory, 'debug/.build-id/01');
+  fs.mkdirSync(debug, { recursive: true });
+  execFileSync('objcopy', ['--only-keep-debug', binary, path.join(debug, '23456789abcdef.debug')]);
+  execFileSync('strip', [binary]);
+  const elf = openElf(binary, path.join(directory, 'debug'));
+  assert.is(elf.buildId, '0123456789abcdef');
+  assert.is(elf.find('hidden_function').length, 1);
+});
+
+test('of two names for one address, look-ups give the one without underscores', () => {
+  const elf = openElf(build('pie', '-pie', '-fPIE'));
+  const table = elf.functions();
+  const { value, size } = elf.find('_aliased')[0]!;
+  for (const address of [value, value + size - 1]) assert.is(table.name(functionAt(table, address)), 'aliased');
+  assert.is(functionAt(table, 0), -1);
+});
+
+test('a changed file is read again', () => {
+  const copy = path.join(directory, 'copy');
+  fs.copyFileSync(build('pie', '-pie', '-fPIE'), copy);
+  assert.is(findSymbols(copy, 'hidden_function').length, 1);
+  execFileSync('strip', [copy]);
+  assert.is(findSymbols(copy, 'hidden_function').length, 0);
+});
+
+test('what is not ELF, damaged or missing says so', () => {
+  const reason = (use: () => unknown): string => {
+    try {
+      use();
+      return 'none';
+    } catch (error) {
+      return error instanceof ElfError ? error.reason : String(error);
+    }
+  };
+  const file = path.join(directory, 'file');
+  const good = fs.readFileSync(build('pie', '-pie', '-fPIE'));
+  assert.is(reason(() => openElf(path.join(directory, 'missing'))), 'unreadable');
+  assert.is(reason(() => openElf(directory)), 'not-elf');
+  for (const [content, expected] of [['', 'not-elf'], ['#!/bin/sh\n', 'not-elf'], ['x'.repeat(100), 'not-elf']] as const) {
+    fs.writeFileSync(file, content);
+    assert.is(reason(() => openElf(file)), expected);
+  }
+  assert.is(reason(() => elfFromBytes(good.subarray(0, 1000))), 'malformed');
+  const cut = elfFromBytes(good);
+  assert.ok(cut.functions().count > 0);
+  for (let size = 64; size < good.length; size += 97) {
+    const result = reason(() => elfFromBytes(good.subarray(0, size)).functions());
+    assert.ok(result === 'malformed' || result === 'none', `cut to ${size} bytes: ${result}`);
+  }
+});
+
+// ---------------------------------------------------------------- kernel
+
+const KALLSYMS = `0000000000000000 A fixed_percpu_data
+ffffffff81000000 T _stext
+ffffffff81000000 T _text
+ffffffff81000100 t local_function
+ffffffff81000180 T last_function
+ffffffffc0200000 t module_function\t[some_module]
+ffffffffc0100000 t other_function\t[other_module]
+`;
+
+test('kernel symbols: the first of several names, offsets, modules out of order', () => {
+  const symbols = new KernelSymbols(() => Buffer.from(KALLSYMS));
+  const cases: readonly (readonly [bigint, unknown])[] = [
+    [0xffffffff81000000n, { name: '_stext', offset: 0, module: null }],
+    [0xffffffff810000ffn, { name: '_stext', offset: 255, module: null }],
+    [0xffffffff81000100n, { name: 'local_function', offset: 0, module: null }],
+    [0xffffffff81000181n, { name: 'last_function', offset: 1, module: null }],
+    [0xffffffffc0100010n, { name: 'other_function', offset: 16, module: 'other_module' }],
+    [0xffffffffc0200010n, { name: 'module_function', offset: 16, module: 'some_module' }],
+    [0xffffffff80ffffffn, null],
+    [0x1000n, null],
+    [0n, null],
+  ];
+  for (const [address, expected] of cases) assert.equal(symbols.resolve(address), expected, address.toString(16));
+  assert.equal(symbols.resolve(0xffffffff81000100n), { name: 'local_function', offset: 0, module: null }, 'from memory');
+});
+
+test('kallsyms is read once, and only when a kernel address is asked for', () => {
+  let reads = 0;
+  const symbols = new KernelSymbols(() => {
+    reads++;
+    return Buffer.from(KALLSYMS);
+  });
+  symbols.resolve(0x1000n);
+  assert.is(reads, 0);
+  symbols.resolve(0xffffffff81000000n);
+  symbols.resolve(0xffffffff81000001n);
+  assert.is(reads, 1);
+});
+
+test('hidden kernel addresses give no names', () => {
+  const symbols = new KernelSymbols(() => Buffer.from('0000000000000000 T _stext\n0000000000000000 T vfs_read\n'));
+  assert.is(symbols.resolve(0xffffffff81000000n), null);
+});
+
+// ---------------------------------------------------------------- processes
+
+for (const [name, flags] of [['pie', ['-pie', '-fPIE']], ['static', ['-static', '-no-pie']]] as const) {
+  test(`functions of a running process (${name}), also after it has ended`, async () => {
+    const binary = build(name, ...flags);
+    const process = await start(binary);
+    const symbols = new UserSymbols();
+    const located = symbols.resolve(process.pid, process.visible + 2n);
+    assert.equal(located.symbol, { name: 'visible_function', offset: 2 });
+    assert.is(located.module, binary);
+    assert.is(located.fileOffset, findSymbols(binary, 'visible_function')[0]!.fileOffset + 2);
+    assert.is(located.buildId, openElf(binary).buildId);
+    assert.is(symbols.resolve(process.pid, process.library).symbol?.offset, 0);
+    await process.end();
+    assert.equal(symbols.resolve(process.pid, process.hidden).symbol, { name: 'hidden_function', offset: 0 }, 'seen before');
+    assert.is(new UserSymbols().resolve(process.pid, process.hidden).symbol, null, 'never seen');
+  });
+}
+
+test('a function of a shared library', async () => {
+  const process = await start(build('pie', '-pie', '-fPIE'));
+  const located = new UserSymbols().resolve(process.pid, process.library);
+  assert.is(located.symbol?.name, 'getpid');
+  assert.match(located.module!, /libc\.so/);
+  await process.end();
+});
+
+test('a process remembered in time keeps its names though its file is deleted', async () => {
+  const binary = path.join(directory, 'deleted');
+  fs.copyFileSync(build('pie', '-pie', '-fPIE'), binary);
+  fs.chmodSync(binary, 0o755);
+  const process = await start(binary);
+  fs.unlinkSync(binary);
+  const symbols = new UserSymbols();
+  symbols.remember(process.pid);
+  await process.end();
+  assert.equal(symbols.resolve(process.pid, process.visible).symbol, { name: 'visible_function', offset: 0 });
+});
+
+test('a process in another root: its file is not the one of that name here', async () => {
+  const root = path.join(directory, 'root');
+  fs.mkdirSync(root);
+  fs.copyFileSync(build('static', '-static', '-no-pie'), path.join(root, 'program'));
+  fs.chmodSync(path.join(root, 'program'), 0o755);
+  const process = await start('chroot', root, '/program');
+  const located = new UserSymbols().resolve(process.pid, process.visible);
+  assert.is(located.symbol?.name, 'visible_function');
+  await process.end();
+});
+
+test('code of the kernel in user space', () => {
+  const mapping = parseMaps(fs.readFileSync('/proc/self/maps', 'latin1')).find((m) => m.path === '[vdso]');
+  if (!mapping) return;
+  const symbols = new UserSymbols();
+  const names = new Set<string>();
+  for (let at = mapping.start; at < mapping.end; at += 16) {
+    const { symbol, module } = symbols.resolve(process.pid, BigInt(at));
+    assert.is(module, '[vdso]');
+    if (symbol) names.add(symbol.name);
+  }
+  assert.ok([...names].some((name) => /clock_gettime/.test(name)), [...names].join(' '));
+});
+
+test('addresses of nothing, and processes that never were', () => {
+  const symbols = new UserSymbols();
+  const nowhere = { symbol: null, module: null, fileOffset: null, buildId: null };
+  assert.equal(symbols.resolve(process.pid, 0x10n), nowhere);
+  assert.equal(symbols.resolve(process.pid, 0xffffffffffffffffn), nowhere);
+  assert.equal(symbols.resolve(2 ** 30, 0x1000n), nowhere);
+});
+
+test('only executable mappings count, and their odd paths survive', () => {
+  const maps = `00400000-00401000 r--p 00000000 fe:00 10                     /bin/app
+00401000-00402000 r-xp 00001000 fe:00 10                     /bin/app
+7f0000000000-7f0000001000 r-xp 00002000 08:1f 11     /dir with space/lib.so (deleted)
+7f0000002000-7f0000003000 rwxp 00000000 00:00 0
+7ffe00000000-7ffe00001000 r-xp 00000000 00:00 0                          [vdso]
+`;
+  assert.equal(parseMaps(maps).map((m) => [m.start, m.offset, m.device, m.inode, m.path]), [
+    [0x401000, 0x1000, 'fe:00', 10, '/bin/app'],
+    [0x7f0000000000, 0x2000, '08:1f', 11, '/dir with space/lib.so'],
+    [0x7f0000002000, 0, '00:00', 0, ''],
+    [0x7ffe00000000, 0, '00:00', 0, '[vdso]'],
+  ]);
+});
+
+test('user names', () => {
+  const file = path.join(directory, 'passwd');
+  fs.writeFileSync(file, 'root:x:0:0::/root:/bin/sh\nbad line\nanna:x:1000:1000:::\nsecond:x:1000:1000:::\n');
+  const name = userNames(file);
+  assert.equal([0, 1000, 7].map(name), ['root', 'anna', '']);
+  assert.is(userNames(path.join(directory, 'none'))(0), '');
+});
+
+test.run();
