@@ -1,0 +1,76 @@
+// The launchers in bin/: they start from a bundle, from any directory and through links, and the one that loads
+// objects needs nothing of the compiler. These tests run what scripts/build.sh built.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const TIMEOUT = 30_000;
+
+let scratch = '';
+test.before.each(() => { scratch = mkdtempSync(join(tmpdir(), 'launch-')); });
+test.after.each(() => { rmSync(scratch, { recursive: true, force: true }); });
+
+for (const name of ['bpftrace', 'bpftrace-cc', 'bpftrace-run']) {
+  test(`${name} starts through a link, from another directory`, () => {
+    symlinkSync(join(ROOT, 'bin', name), join(scratch, name));
+    const ran = spawnSync(join(scratch, name), ['-V'], { cwd: '/', encoding: 'utf8', timeout: TIMEOUT });
+    assert.is(ran.stderr, '');
+    assert.match(ran.stdout, new RegExp(`^${name} v\\d`));
+    assert.is(ran.status, 0);
+  });
+
+  test(`${name} says how to build it when it is not built`, () => {
+    cpSync(join(ROOT, 'bin'), join(scratch, 'bin'), { recursive: true });
+    const ran = spawnSync(join(scratch, 'bin', name), ['-V'], { encoding: 'utf8', timeout: TIMEOUT });
+    assert.match(ran.stderr, new RegExp(`^ERROR: ${name} is not built .*npm run build`));
+    assert.is(ran.status, 1);
+  });
+
+  test(`${name} accepts its code cache`, () => {
+    const check = "const {Script}=require('vm'),{readFileSync}=require('fs');const f=process.argv[1];"
+      + "process.exit(new Script(readFileSync(f,'latin1'),{filename:f,cachedData:readFileSync(f+'.cache')}).cachedDataRejected?1:0)";
+    const ran = spawnSync(process.execPath, ['-e', check, join(ROOT, 'build', `${name}.js`)], { timeout: TIMEOUT });
+    assert.is(ran.status, 0);
+  });
+}
+
+/** A copy of the project in `scratch` without the compiler's folders, and an object to load there. */
+function loaderAlone(folders: readonly string[]): string {
+  const object = join(scratch, 'hello.bpf.o');
+  execFileSync(join(ROOT, 'bin/bpftrace-cc'), ['-o', object, '-e', 'begin { printf("loaded alone\\n"); @x = count(); }'], { timeout: TIMEOUT });
+  for (const folder of folders) cpSync(join(ROOT, folder), join(scratch, folder), { recursive: true });
+  return object;
+}
+
+test('bpftrace-run works from its bundle and the loader addon alone', () => {
+  const object = loaderAlone(['bin']);
+  mkdirSync(join(scratch, 'build'));
+  for (const file of ['bpftrace-run.js', 'bpftrace-run.js.cache', 'libbpf.node']) cpSync(join(ROOT, 'build', file), join(scratch, 'build', file));
+  const ran = spawnSync(join(scratch, 'bin/bpftrace-run'), [object], { cwd: scratch, encoding: 'utf8', timeout: TIMEOUT });
+  assert.is(ran.stdout, 'loaded alone\n\n\n@x: 1\n', ran.stderr);
+  assert.is(ran.status, 0);
+});
+
+test('bpftrace-run works from its sources with frontend, middle and backend deleted', () => {
+  const object = loaderAlone(['cli', 'loader', 'package.json', 'tsconfig.json']);
+  symlinkSync(join(ROOT, 'node_modules'), join(scratch, 'node_modules'));
+  mkdirSync(join(scratch, 'build'));
+  cpSync(join(ROOT, 'build/libbpf.node'), join(scratch, 'build/libbpf.node'));
+  const program = "import { main } from './cli/bpftrace-run.ts'; process.exit(await main(process.argv.slice(1)));";
+  const ran = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program, object], { cwd: scratch, encoding: 'utf8', timeout: TIMEOUT });
+  assert.is(ran.stdout, 'loaded alone\n\n\n@x: 1\n', ran.stderr);
+  assert.is(ran.status, 0);
+});
+
+test('bpftrace-run brings nothing of the compiler', () => {
+  const bundle = readFileSync(join(ROOT, 'build/bpftrace-run.js'), 'latin1');
+  assert.not.ok(bundle.includes('llvm.node'));
+});
+
+test.run();

@@ -1,0 +1,86 @@
+// The harness itself: a case file that is read wrong, or a verdict that is always good, would make every other test
+// of this folder worthless.
+
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseCases } from './cases.ts';
+import type { RuntimeCase } from './cases.ts';
+import { judge } from './judge.ts';
+import type { Ran } from './judge.ts';
+import { filler } from './placeholders.ts';
+import { allCases } from './suite.ts';
+
+const caseOf = (text: string): RuntimeCase => parseCases(text, 'x.cases')[0]!;
+
+test('a case is read', () => {
+  const [first, second] = parseCases('NAME one\nPROG begin {\n    x; }\nARGS a b\nOUTPUT\n  |a\n  |\n  |  b\n\n# comment\nNAME two\nRUN true\nEXPECT_EXIT 3\n', 'x.cases');
+  assert.is(first!.title, 'x: one');
+  assert.is(first!.program, 'begin {\n  x; }');
+  assert.equal(first!.args, ['a', 'b']);
+  assert.equal(first!.expectations, [{ kind: 'exactly', text: 'a\n\n  b' }]);
+  assert.is(second!.run, 'true');
+  assert.is(second!.exit, 3);
+});
+
+const mistakes: readonly (readonly [string, RegExp])[] = [
+  ['PROG x', /NAME must come first/],
+  ['NAME a\nPORG x', /:2: unknown directive PORG/],
+  ['NAME a\nEXPECT x', /needs one of PROG and RUN/],
+  ['NAME a\nPROG x\nRUN y\nEXPECT x', /needs one of PROG and RUN/],
+  ['NAME a\nPROG x', /expects nothing/],
+  ['NAME a\nPROG x\nEXPECT x\nNAME a', /:4: a second case named 'a'/],
+  ['NAME a\nPROG x\nREQUIRES magic', /:3: 'magic' is none of/],
+  ['NAME a\nPROG x\nTIMEOUT soon', /:3: 'soon' is not a number/],
+  ['NAME a\nPROG x\nEXPECT_REGEX (', /:3: Invalid regular expression/],
+  ['NAME a\nPROG x\nSIGNAL SIGINT\nWHERE guest\nEXPECT x', /in a guest there is/],
+  ['  x', /:1: nothing to continue/],
+  ['name a', /:1: not a directive/],
+];
+
+for (const [text, message] of mistakes) {
+  test(`refused: ${text.replaceAll('\n', ' / ')}`, () => {
+    assert.throws(() => parseCases(text, 'x.cases'), (error: Error) => message.test(error.message));
+  });
+}
+
+const good: Ran = { stdout: 'a\nb\nc\n', stderr: 'Attached 2 probes\n', exit: 0, problems: [] };
+
+const verdicts: readonly (readonly [string, Partial<Ran>, RegExp | null])[] = [
+  ['EXPECT a\nEXPECT c', {}, null],
+  ['EXPECT c\nEXPECT a', {}, /no line after line 3 is: a/],
+  ['EXPECT a\nEXPECT a', {}, /no line after line 1 is: a/],
+  ['EXPECT ab', {}, /no line is: ab/],
+  ['EXPECT_REGEX ^[b]$', {}, null],
+  ['EXPECT_REGEX d', {}, /no line matches: d/],
+  ['EXPECT_NOT d', {}, null],
+  ['EXPECT_NOT b', {}, /a line matches b: b/],
+  ['OUTPUT\n  |a\n  |b\n  |c', {}, null],
+  ['OUTPUT\n  |a\n  |b', {}, /not exactly/],
+  ['EXPECT a', { exit: 1 }, /exit code 1, not 0/],
+  ['EXPECT a\nEXPECT_EXIT 7', { exit: 7 }, null],
+  ['EXPECT a', { exit: null }, /exit code \(killed\), not 0/],
+  ['EXPECT a', { problems: ['left in the kernel: map 5'] }, /left in the kernel/],
+  ['EXPECT a', { stderr: 'WARNING: x\n' }, /unexpected on standard error: WARNING: x/],
+  ['EXPECT_STDERR WARNING', { stderr: 'a WARNING: x\n' }, null],
+  ['EXPECT_STDERR ERROR', { stderr: 'a WARNING: x\n' }, /does not contain: ERROR/],
+  ['EXPECT_STDERR_REGEX ^W', { stderr: 'one\nWARNING\n' }, null],
+  ['EXPECT_STDERR_REGEX ^O', { stderr: 'one\nWARNING\n' }, /does not match/],
+];
+
+for (const [text, ran, message] of verdicts) {
+  test(`${message === null ? 'passes' : 'fails'}: ${text.replaceAll('\n', ' / ')} ${JSON.stringify(ran)}`, () => {
+    const failures = judge(caseOf(`NAME a\nPROG x\n${text}`), { ...good, ...ran });
+    if (message === null) assert.equal(failures, []);
+    else assert.ok(failures.length === 1 && message.test(failures[0]!), failures.join('; '));
+  });
+}
+
+test('placeholders are filled in, other braces stay', () => {
+  assert.is(filler({ PID: '5' })('{PID} {x} {OTHER} { PID }'), '5 {x} {OTHER} { PID }');
+});
+
+test('every case file can be read', () => {
+  assert.ok(allCases().length > 100);
+});
+
+test.run();
