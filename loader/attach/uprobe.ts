@@ -24,7 +24,7 @@ interface Place { readonly name: string; readonly offset: number }
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   if (!existsSync(PMU)) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no uprobes (CONFIG_UPROBES is off)`, 255);
   const path = resolveBinary(substitute(spec.binary, host.args, probe.name), probe, host);
-  const places = readingElf(probe, () => placesOf(spec, path, probe, host));
+  const places = readingElf(path, probe, () => placesOf(spec, path, probe, host));
   const scope = host.pid === null ? { pid: -1, cpu: firstOnlineCpu() } : { pid: host.pid, cpu: -1 };
   return {
     names: places.map((place) => place.name),
@@ -67,12 +67,13 @@ function oncePerOffset(symbols: readonly FoundSymbol[]): FoundSymbol[] {
   return [...new Map([...symbols].reverse().map((symbol) => [symbol.fileOffset, symbol])).values()].reverse();
 }
 
-function readingElf<T>(probe: ProbeSpec, act: () => T): T {
+function readingElf<T>(path: string, probe: ProbeSpec, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof ElfError) throw new MissingProbe(`cannot attach ${probe.name}: ${error.message}`);
-    throw error;
+    if (!(error instanceof ElfError)) throw error;
+    const reason = error.message.includes(path) ? error.message : `${path}: ${error.message}`;
+    throw new MissingProbe(`cannot attach ${probe.name}: ${reason}`);
   }
 }
 

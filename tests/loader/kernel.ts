@@ -3,7 +3,7 @@
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,12 +15,13 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const TIMEOUT_MS = 30_000;
 
 export const directory = mkdtempSync(join(tmpdir(), 'loader-test-'));
+// Other users may look in: a test runs as one.
+chmodSync(directory, 0o755);
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 
 /** The program that is traced, compiled once per test process. */
 export const target = join(directory, 'target');
 execFileSync('gcc', ['-O1', '-o', target, join(here, 'target.c')]);
-statSync(target);
 
 export interface Finished {
   readonly stdout: string;

@@ -212,12 +212,14 @@ test('maps are printed at the end, and by print() when it is handled', () => {
   assert.match(done.stdout, /^@calls\[1\]: 1\n(@calls\[\d\]: 1\n)+\n\n(@calls\[\d\]: 1\n){2}$/);
 });
 
-for (const [kind, expected] of [['clear', '\n\n'], ['zero', '\n\n@calls[1]: 0\n@calls[2]: 0\n']] as const) {
+for (const [kind, expected] of [['clear', ['', '', '']], ['zero', ['', '', '', '@calls[1]: 0', '@calls[2]: 0']]] as const) {
   test(`${kind}() in an end probe`, () => {
     const event: EventSpec = { id: 2, kind, size: 8, map: '@calls' };
     const done = runScript({ events: [...events, event], maps: [counts], probes: [countingProbe(), end({ event: 2, values: [] })] },
       { command: `${target} 2`, quiet: true });
-    succeeds(done, expected);
+    // Equal values come in no order of their own.
+    assert.equal(done.stdout.split('\n').sort(), expected);
+    assert.is(done.stderr, '');
   });
 }
 
@@ -316,7 +318,7 @@ const failures: readonly [name: string, probe: TestProbe, message: RegExp, code:
   ['a function that the binary lacks', uprobe('wurk'), /has no function wurk; did you mean work\?/, 1],
   ['an offset outside the function', uprobe('work', {}, 5000), /work has only \d+ bytes/, 1],
   ['a binary that is not there', { ...uprobe('f'), attach: { provider: 'uprobe', binary: '/no/such', function: 'f', offset: 0, address: null, language: null } }, /'\/no\/such' is no file/, 1],
-  ['a binary that is no ELF file', { ...uprobe('f'), attach: { provider: 'uprobe', binary: '/etc/passwd', function: 'f', offset: 0, address: null, language: null } }, /cannot attach .*\/etc\/passwd/, 1],
+  ['a binary that is no ELF file', { ...uprobe('f'), attach: { provider: 'uprobe', binary: '/etc/passwd', function: 'f', offset: 0, address: null, language: null } }, /cannot attach .*: \/etc\/passwd: not an ELF file/, 1],
   ['a raw tracepoint that this kernel lacks', { name: 'rawtracepoint:sched_swich', attach: { provider: 'rawtracepoint', module: null, event: 'sched_swich' }, sends: [] }, /no raw tracepoint sched_swich; did you mean sched_switch\?/, 1],
   ['a hardware event that this machine lacks', { name: 'hardware:cycles:0', attach: { provider: 'hardware', event: 'cycles', count: 0 }, sends: [] }, /no such hardware event/, 255],
   ['an unknown software event', { name: 'software:faulst:0', attach: { provider: 'software', event: 'faulst', count: 0 }, sends: [] }, /no software event faulst; did you mean faults\?/, 1],
@@ -335,7 +337,7 @@ test('a verifier rejection is shown at the script\'s line, the log only when ver
   };
   const short = runScript(script);
   assert.is(short.exit, 255);
-  assert.match(short.stderr, /^test\.bt:1:1: ERROR: the kernel's verifier rejects begin: R\d invalid .*\nbegin \{ \$x = \*\(uint64\*\)0 \}\nuse -v to see the whole verifier log\n$/);
+  assert.match(short.stderr, /^test\.bt:1:1: ERROR: the kernel's verifier rejects begin: invalid bpf_context access off=4000 size=8\nbegin \{ \$x = \*\(uint64\*\)0 \}\nuse -v to see the whole verifier log\n$/, short.stderr);
   assert.match(runScript(script, { verbose: true }).stderr, /ERROR: the kernel's verifier rejects begin.*\n.*\n[\s\S]*processed \d+ insns/);
 });
 
