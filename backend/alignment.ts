@@ -6,6 +6,7 @@
 
 import { helperRow } from '../middle/helpers.ts';
 import type { Fn, GlobalDef, Instr, Module, Operand, RegId } from '../middle/ir.ts';
+import type { Definitions } from './definitions.ts';
 
 /** Logarithm of the alignment of maps, ring buffer records and the context. */
 const KERNEL_ALIGNMENT = 3;
@@ -16,22 +17,15 @@ export function globalAlignment(global: GlobalDef): number {
 }
 
 export class Alignments {
-  private readonly definitions = new Map<RegId, Instr>();
   private readonly known = new Map<RegId, number>();
   private readonly module: Module;
   private readonly fn: Fn;
+  private readonly definitions: Definitions;
 
-  constructor(module: Module, fn: Fn) {
+  constructor(module: Module, fn: Fn, definitions: Definitions) {
     this.module = module;
     this.fn = fn;
-    for (const block of fn.blocks) {
-      for (const instr of block.instrs) if ('dest' in instr && instr.dest !== null) this.definitions.set(instr.dest, instr);
-    }
-  }
-
-  /** The instruction that gives an operand its value, or undefined for a constant. */
-  definition(operand: Operand): Instr | undefined {
-    return operand.kind === 'reg' ? this.definitions.get(operand.reg) : undefined;
+    this.definitions = definitions;
   }
 
   /** Alignment in bytes (1, 2, 4 or 8) of ptr + offset. */
@@ -44,7 +38,7 @@ export class Alignments {
     if (operand.kind === 'const') return trailingZeros(operand.value);
     const known = this.known.get(operand.reg);
     if (known !== undefined) return known;
-    const instr = this.definitions.get(operand.reg);
+    const instr = this.definitions.of(operand);
     const bits = instr === undefined ? 0 : this.bitsOf(instr);
     this.known.set(operand.reg, bits);
     return bits;

@@ -6,9 +6,10 @@
 
 import { InternalError } from '../frontend/diagnostics.ts';
 import { helperRow } from '../middle/helpers.ts';
-import type { BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir.ts';
+import type { BinaryOp, Fn, Instr, Module, Operand, RegId, Terminator } from '../middle/ir.ts';
 import { Alignments } from './alignment.ts';
 import type { DebugInfo, Node } from './debug-info.ts';
+import { Definitions } from './definitions.ts';
 import type { Relocations } from './relocations.ts';
 
 export interface FunctionInput {
@@ -51,11 +52,11 @@ export function emitFunction(input: FunctionInput): string {
 class FunctionWriter {
   readonly module: Module;
   readonly relocations: Relocations;
+  readonly definitions: Definitions;
   readonly alignments: Alignments;
   private readonly debug: DebugInfo;
   private readonly scope: Node;
   private readonly sequence: { next: number };
-  private readonly types: ReadonlyMap<RegId, RegType>;
   private lines = '';
   private temporaries = 0;
   private position = '';
@@ -63,11 +64,11 @@ class FunctionWriter {
   constructor({ module, fn, debug, relocations, sequence }: FunctionInput, scope: Node) {
     this.module = module;
     this.relocations = relocations;
-    this.alignments = new Alignments(module, fn);
+    this.definitions = new Definitions(fn);
+    this.alignments = new Alignments(module, fn, this.definitions);
     this.debug = debug;
     this.scope = scope;
     this.sequence = sequence;
-    this.types = registerTypes(fn);
   }
 
   label(block: number): void {
@@ -101,21 +102,20 @@ class FunctionWriter {
     return name;
   }
 
-  isPointer(operand: Operand): boolean {
-    return operand.kind === 'reg' && this.types.get(operand.reg) === 'ptr';
-  }
-
   int(operand: Operand): string {
     return operand.kind === 'reg' ? `%r${operand.reg}` : String(BigInt.asIntN(64, operand.value));
   }
 
+  /** Plain addresses are written where they are used. */
   ptr(operand: Operand): string {
-    return operand.kind === 'reg' ? `%r${operand.reg}` : 'null';
+    if (operand.kind === 'const') return 'null';
+    const instr = this.definitions.of(operand);
+    return (instr === undefined ? null : plainAddress(instr)) ?? `%r${operand.reg}`;
   }
 
   /** An i1 that is true when the operand is not zero. */
   truth(operand: Operand): string {
-    const definition = this.alignments.definition(operand);
+    const definition = this.definitions.of(operand);
     if (operand.kind === 'reg' && definition?.op === 'binary' && COMPARISONS.has(definition.fn)) return `%c${operand.reg}`;
     return this.temporary(`icmp ne i64 ${this.int(operand)}, 0`);
   }
@@ -137,12 +137,6 @@ class FunctionWriter {
     if (type === 'i64') this.define(dest, text);
     else this.define(dest, `${signed ? 'sext' : 'zext'} ${type} ${this.temporary(text)} to i64`);
   }
-
-  /** True for the context and constant offsets from it. */
-  isContext(operand: Operand): boolean {
-    const definition = this.alignments.definition(operand);
-    return definition?.op === 'ctx' || (definition?.op === 'ptr-add' && this.isContext(definition.ptr));
-  }
 }
 
 // ---------------------------------------------------------------- instructions
@@ -158,28 +152,28 @@ const ROWS: Rows = {
     if (type === 'ptr') w.define(dest, `select i1 ${truth}, ptr ${w.ptr(left)}, ptr ${w.ptr(right)}`);
     else w.define(dest, `select i1 ${truth}, i64 ${w.int(left)}, i64 ${w.int(right)}`);
   },
-  'slot-addr': ({ dest, slot }, w) => w.define(dest, `getelementptr i8, ptr %s${slot}, i64 0`),
-  'global-addr': ({ dest, global }, w) => w.define(dest, `getelementptr i8, ptr @${global}, i64 0`),
-  'map-addr': ({ dest, map }, w) => w.define(dest, `getelementptr i8, ptr @${map}, i64 0`),
-  ctx: ({ dest }, w) => w.define(dest, 'getelementptr i8, ptr %ctx, i64 0'),
+  'slot-addr': unwritten,
+  'global-addr': unwritten,
+  'map-addr': unwritten,
+  ctx: unwritten,
   'ptr-add': ({ dest, ptr, offset }, w) => w.define(dest, `getelementptr i8, ptr ${w.ptr(ptr)}, i64 ${w.int(offset)}`),
   'ptr-to-int': ({ dest, ptr }, w) => w.define(dest, `ptrtoint ptr ${w.ptr(ptr)} to i64`),
   'int-to-ptr': ({ dest, value }, w) => w.define(dest, `inttoptr i64 ${w.int(value)} to ptr`),
   load: ({ dest, ptr, offset, width, signed }, w) => {
     const type = `i${width * 8}`;
-    const context = w.isContext(ptr);
+    const context = w.definitions.isContext(ptr);
     const align = context ? width : Math.min(width, w.alignments.pointer(ptr, offset));
     const text = `load ${type}, ptr ${w.address(ptr, offset)}, align ${align}`;
     w.extended(dest, type, context ? w.opaque(type, w.temporary(text)) : text, signed);
   },
   'load-ptr': ({ dest, ptr, offset }, w) => {
     const text = `load ptr, ptr ${w.address(ptr, offset)}, align 8`;
-    w.define(dest, w.isContext(ptr) ? w.opaque('ptr', w.temporary(text)) : text);
+    w.define(dest, w.definitions.isContext(ptr) ? w.opaque('ptr', w.temporary(text)) : text);
   },
   store: ({ ptr, offset, width, value }, w) => {
     const align = Math.min(width, w.alignments.pointer(ptr, offset));
     const type = `i${width * 8}`;
-    const stored = w.isPointer(value) ? `ptr ${w.ptr(value)}` : `${type} ${narrowed(value, width, w)}`;
+    const stored = w.definitions.isPointer(value) ? `ptr ${w.ptr(value)}` : `${type} ${narrowed(value, width, w)}`;
     w.line(`store ${stored}, ptr ${w.address(ptr, offset)}, align ${align}`);
   },
   copy: ({ dst, src, size }, w) => {
@@ -215,6 +209,19 @@ const ROWS: Rows = {
   'tp-offset': ({ dest, record, field }, w) =>
     w.define(dest, w.opaque('i64', w.temporary(`load i64, ptr ${w.relocations.recordOffset(record, field)}, align 8`))),
 };
+
+/** For instructions whose result plainAddress() gives. */
+function unwritten(): void {}
+
+function plainAddress(instr: Instr): string | null {
+  switch (instr.op) {
+    case 'slot-addr': return `%s${instr.slot}`;
+    case 'global-addr': return `@${instr.global}`;
+    case 'map-addr': return `@${instr.map}`;
+    case 'ctx': return '%ctx';
+    default: return null;
+  }
+}
 
 function writeInstr(instr: Instr, w: FunctionWriter): void {
   w.at(instr.at);
@@ -256,7 +263,7 @@ const LLVM_NAMES: Readonly<Partial<Record<BinaryOp, string>>> = {
 
 function writeBinary({ dest, fn, left, right }: Extract<Instr, { readonly op: 'binary' }>, w: FunctionWriter): void {
   if (COMPARISONS.has(fn)) {
-    const pointers = w.isPointer(left) || w.isPointer(right);
+    const pointers = w.definitions.isPointer(left) || w.definitions.isPointer(right);
     const operands = pointers ? `ptr ${w.ptr(left)}, ${w.ptr(right)}` : `i64 ${w.int(left)}, ${w.int(right)}`;
     w.line(`%c${dest} = icmp ${fn} ${operands}`);
     w.define(dest, `zext i1 %c${dest} to i64`);
@@ -273,7 +280,7 @@ function writeBinary({ dest, fn, left, right }: Extract<Instr, { readonly op: 'b
 function shiftCount(count: Operand, w: FunctionWriter): string {
   if (count.kind === 'const') return String(BigInt.asUintN(6, count.value));
   // Counts that libbpf fills in are those of bitfields.
-  if (w.alignments.definition(count)?.op === 'core') return w.int(count);
+  if (w.definitions.of(count)?.op === 'core') return w.int(count);
   return w.temporary(`and i64 ${w.int(count)}, 63`);
 }
 
@@ -287,32 +294,4 @@ function writeSignedDivision(dest: RegId, fn: 'sdiv' | 'smod', left: Operand, ri
   const result = w.temporary(`${operation} i64 ${magnitude(left, leftSign)}, ${magnitude(right, rightSign)}`);
   const sign = fn === 'sdiv' ? w.temporary(`xor i64 ${leftSign}, ${rightSign}`) : leftSign;
   w.define(dest, `sub i64 ${w.temporary(`xor i64 ${result}, ${sign}`)}, ${sign}`);
-}
-
-// ---------------------------------------------------------------- types
-
-/** What each register holds. */
-function registerTypes(fn: Fn): ReadonlyMap<RegId, RegType> {
-  const types = new Map<RegId, RegType>();
-  for (const block of fn.blocks) {
-    for (const instr of block.instrs) {
-      if ('dest' in instr && instr.dest !== null) types.set(instr.dest, resultType(instr));
-    }
-  }
-  return types;
-}
-
-function resultType(instr: Instr): RegType {
-  switch (instr.op) {
-    case 'slot-addr':
-    case 'global-addr':
-    case 'map-addr':
-    case 'ctx':
-    case 'ptr-add':
-    case 'int-to-ptr':
-    case 'load-ptr': return 'ptr';
-    case 'select': return instr.type;
-    case 'helper': return helperRow(instr.helper)?.returns ?? 'int';
-    default: return 'int';
-  }
 }

@@ -1,0 +1,47 @@
+// What each register of a function is: the instruction that gives it its value, and the type of that value. The IR
+// assigns a register once, so one look over the function answers for all places. It is here because the writer
+// of LLVM IR and the alignment analysis ask the same questions. It follows no value through memory.
+
+import { helperRow } from '../middle/helpers.ts';
+import type { Fn, Instr, Operand, RegId, RegType } from '../middle/ir.ts';
+
+export class Definitions {
+  private readonly instrs = new Map<RegId, Instr>();
+
+  constructor(fn: Fn) {
+    for (const block of fn.blocks) {
+      for (const instr of block.instrs) if ('dest' in instr && instr.dest !== null) this.instrs.set(instr.dest, instr);
+    }
+  }
+
+  /** The instruction behind an operand, or undefined for a constant. */
+  of(operand: Operand): Instr | undefined {
+    return operand.kind === 'reg' ? this.instrs.get(operand.reg) : undefined;
+  }
+
+  isPointer(operand: Operand): boolean {
+    const instr = this.of(operand);
+    return instr !== undefined && resultType(instr) === 'ptr';
+  }
+
+  /** True for the context and constant offsets from it. */
+  isContext(operand: Operand): boolean {
+    const instr = this.of(operand);
+    return instr?.op === 'ctx' || (instr?.op === 'ptr-add' && this.isContext(instr.ptr));
+  }
+}
+
+function resultType(instr: Instr): RegType {
+  switch (instr.op) {
+    case 'slot-addr':
+    case 'global-addr':
+    case 'map-addr':
+    case 'ctx':
+    case 'ptr-add':
+    case 'int-to-ptr':
+    case 'load-ptr': return 'ptr';
+    case 'select': return instr.type;
+    case 'helper': return helperRow(instr.helper)?.returns ?? 'int';
+    default: return 'int';
+  }
+}
