@@ -8,6 +8,7 @@ import type {
   At, BinaryOp, Block, BlockId, CoreInfo, Fn, Instr, Operand, RegId, RegType, Slot, SlotId, Terminator, Width,
 } from './ir.ts';
 import type { HelperName } from './helpers.ts';
+import { mergeBlocks } from './passes/merge-blocks.ts';
 
 export const ZERO: Operand = { kind: 'const', value: 0n };
 export const ONE: Operand = { kind: 'const', value: 1n };
@@ -70,33 +71,13 @@ export class FunctionBuilder {
     this.close({ op: 'return', value });
   }
 
-  /** Drops unreachable blocks, renumbers the rest so that a block's id is its index, and returns the function. */
+  /** The function with every block closed, unreachable and needless blocks dropped, and ids that are indices. */
   finish(): Fn {
     if (!this.closed) this.ret(ZERO);
-    const order: Block[] = [];
-    const seen = new Set<BlockId>();
-    const work: BlockId[] = [0];
-    while (work.length > 0) {
-      const id = work.pop()!;
-      if (seen.has(id)) continue;
-      seen.add(id);
-      const block = this.fn.blocks[id]!;
-      order.push(block);
-      const term = block.term;
-      if (term?.op === 'jump') work.push(term.target);
-      if (term?.op === 'branch') work.push(term.else, term.then);
-    }
-    order.sort((a, b) => a.id - b.id);
-    const renumbered = new Map(order.map((block, index) => [block.id, index]));
-    const target = (id: BlockId): BlockId => renumbered.get(id)!;
-    const blocks = order.map((block): Block => {
-      const term = block.term;
-      if (term === null) throw new Error(`block ${block.id} of ${this.fn.name} is open`);
-      if (term.op === 'jump') return { id: target(block.id), instrs: block.instrs, term: { ...term, target: target(term.target) } };
-      if (term.op === 'branch') return { id: target(block.id), instrs: block.instrs, term: { ...term, then: target(term.then), else: target(term.else) } };
-      return { id: target(block.id), instrs: block.instrs, term };
-    });
-    return { ...this.fn, blocks };
+    const open = this.fn.blocks.find((block) => block.term === null && this.isTarget(block.id));
+    if (open !== undefined) throw new Error(`block ${open.id} of ${this.fn.name} is open`);
+    for (const block of this.fn.blocks) block.term ??= { op: 'return', value: ZERO, at: this.at };
+    return mergeBlocks(this.fn);
   }
 
   // -------------------------------------------------------------- slots
@@ -231,6 +212,12 @@ export class FunctionBuilder {
   private emit(instr: Unplaced<Instr>): void {
     if (this.closed) this.block = this.addBlock();
     this.block.instrs.push({ ...instr, at: this.at } as Instr);
+  }
+
+  private isTarget(id: BlockId): boolean {
+    return this.fn.blocks.some(({ term }) => (
+      term?.op === 'jump' ? term.target === id : term?.op === 'branch' && (term.then === id || term.else === id)
+    ));
   }
 
   private value(make: (dest: RegId) => Unplaced<Instr>): Operand {

@@ -111,10 +111,8 @@ function elementAs(ctx: Context, node: ast.Expr, type: Type, index: number): Val
 /** A builtin or function by name: its row lowers it. */
 function lowerName(ctx: Context, node: ast.Identifier | ast.Call): Value {
   const args = node.kind === 'call' ? node.args : [];
-  const builtin = builtinRow(node.name);
-  const row = functionRow(node.name);
-  if (row !== undefined && (node.kind === 'call' || builtin === undefined)) return row(ctx, node, args);
-  if (builtin !== undefined) return builtin(ctx, node, args);
+  const row = functionRow(node.name) ?? builtinRow(node.name);
+  if (row !== undefined) return row(ctx, node, args);
   notSupported(ctx, node.span, `${node.name}${node.kind === 'call' ? '()' : ''}`);
   return NOTHING;
 }

@@ -11,7 +11,7 @@ import type { AddressSpace, Type } from '../../frontend/types.ts';
 import type { Operand, Width } from '../ir.ts';
 import { constant, ZERO } from '../builder.ts';
 import type { Context } from './context.ts';
-import { atNode, countIf, newTemporary, placeOf, storageOf, typeOf } from './context.ts';
+import { address, atNode, countIf, newTemporary, placeOf, storageOf, typeOf } from './context.ts';
 import { convertScalar, elementsOf } from './convert.ts';
 import { extendCore } from './core.ts';
 import { evaluate } from './expressions.ts';
@@ -27,10 +27,10 @@ export function defaultSpace(ctx: Context): 'kernel' | 'user' {
   return provider === 'uprobe' || provider === 'uretprobe' || provider === 'usdt' ? 'user' : 'kernel';
 }
 
-/** What a pointer's value points to. */
-export function pointee(ctx: Context, pointer: Operand, space: AddressSpace, to: Type, offset = 0): Lvalue {
-  if (space === 'bpf') return { kind: 'place', place: { ptr: ctx.b.intToPtr(pointer), offset, align: alignOf(to) } };
-  return remote(space === 'none' ? defaultSpace(ctx) : space, pointer, offset);
+/** What a pointer's value points to. BPF's own memory (`ctx`) is kernel memory to the helpers. */
+export function pointee(ctx: Context, pointer: Operand, space: AddressSpace): Remote {
+  if (space === 'bpf') return remote('kernel', pointer);
+  return remote(space === 'none' ? defaultSpace(ctx) : space, pointer);
 }
 
 // ---------------------------------------------------------------- lvalues
@@ -64,16 +64,25 @@ export function readLvalue(ctx: Context, lvalue: Lvalue, type: Type, node: ast.E
   }
 }
 
-/** The address of an lvalue as a number, for functions that take a pointer to it; null: it has none. */
-export function addressOf(ctx: Context, lvalue: Lvalue): { readonly address: Operand; readonly space: AddressSpace } | null {
+/** Where the bytes of an lvalue start, as a number for functions that take a pointer. */
+export function addressOf(ctx: Context, lvalue: Lvalue): { readonly address: Operand; readonly space: Remote['space'] } {
   if (lvalue.kind === 'remote') return { address: remoteAddress(ctx, lvalue), space: lvalue.space };
-  return null;
+  const place = lvalue.kind === 'place' ? lvalue.place : materialize(ctx, lvalue.value);
+  return { address: ctx.b.ptrToInt(address(ctx, place)), space: 'kernel' };
+}
+
+/** The same for an expression: the value of a pointer or int, the address of anything else. */
+export function sourceOf(ctx: Context, node: ast.Expr): { readonly address: Operand; readonly space: Remote['space'] } {
+  const type = typeOf(ctx, node);
+  if (!isScalar(type)) return addressOf(ctx, lvalueOf(ctx, node));
+  const space = type.kind === 'pointer' ? type.space : 'none';
+  return { address: scalarOf(evaluate(ctx, node)), space: pointee(ctx, ZERO, space).space };
 }
 
 function dereference(ctx: Context, node: ast.Unary): Lvalue {
   const type = typeOf(ctx, node.operand);
   const pointer = scalarOf(evaluate(ctx, node.operand));
-  if (type.kind === 'pointer') return pointee(ctx, pointer, type.space, type.to);
+  if (type.kind === 'pointer') return pointee(ctx, pointer, type.space);
   return remote(defaultSpace(ctx), pointer);
 }
 
@@ -123,10 +132,7 @@ function elementLvalue(ctx: Context, operand: Lvalue, index: number, offset: num
 function structOf(ctx: Context, node: ast.Field, field: StructFieldResolution): Remote | { readonly kind: 'place'; readonly place: Place } {
   if (field.throughPointer) {
     const type = typeOf(ctx, node.operand);
-    const pointer = scalarOf(evaluate(ctx, node.operand));
-    const space = type.kind === 'pointer' ? type.space : 'none';
-    const target = pointee(ctx, pointer, space, type.kind === 'pointer' ? type.to : type);
-    if (target.kind !== 'value') return target;
+    return pointee(ctx, scalarOf(evaluate(ctx, node.operand)), type.kind === 'pointer' ? type.space : 'none');
   }
   const operand = lvalueOf(ctx, node.operand);
   return operand.kind === 'value' ? { kind: 'place', place: materialize(ctx, operand.value) } : operand;
@@ -218,7 +224,7 @@ function indexLvalue(ctx: Context, node: ast.Index): Lvalue {
     const pointer = scalarOf(evaluate(ctx, node.operand));
     const index = scalarOf(evaluate(ctx, node.index));
     const scaled = ctx.b.mul(index, constant(sizeOf(type.to)));
-    return pointee(ctx, ctx.b.add(pointer, scaled), type.space, type.to);
+    return pointee(ctx, ctx.b.add(pointer, scaled), type.space);
   }
   if (type.kind === 'array') return element(ctx, node, type.of, type.length, fixed);
   if (type.kind === 'string') return element(ctx, node, { kind: 'int', size: 1, signed: true }, type.size, fixed);

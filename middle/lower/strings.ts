@@ -57,25 +57,29 @@ function lastByte(ctx: Context, last: Place, result: Operand, source: Operand, s
   b.setBlock(done);
 }
 
-function clip(ctx: Context, limit: Operand, size: number): Operand {
+/** A length that is at most `size`; negative ones are too long. */
+export function clip(ctx: Context, limit: Operand, size: number): Operand {
   if (limit.kind === 'const') return constant(limit.value < 0n || limit.value > BigInt(size) ? size : limit.value);
   return ctx.b.select('int', ctx.b.binary('ult', limit, constant(size)), limit, constant(size));
 }
 
 // ---------------------------------------------------------------- comparison
 
-/** Goes to `equal` or `different`; both values have types that == takes. */
-export function branchEqual(ctx: Context, left: Value, right: Value, equal: BlockId, different: BlockId): void {
-  if (left.kind === 'literal' && right.kind === 'literal') {
-    ctx.b.jump(Buffer.compare(left.bytes, right.bytes) === 0 ? equal : different);
-  } else if (right.kind === 'literal') branchLiteral(ctx, left, right.bytes, equal, different);
-  else if (left.kind === 'literal') branchLiteral(ctx, right, left.bytes, equal, different);
-  else branchPlaces(ctx, materialize(ctx, left), left.type, materialize(ctx, right), right.type, equal, different);
+/**
+ * Goes to `equal` or `different`; both values have types that == takes. Of strings only the first `limit` bytes
+ * count.
+ */
+export function branchEqual(ctx: Context, left: Value, right: Value, equal: BlockId, different: BlockId, limit = Infinity): void {
+  if (right.kind === 'literal') branchLiteral(ctx, left, right.bytes, equal, different, limit);
+  else if (left.kind === 'literal') branchLiteral(ctx, right, left.bytes, equal, different, limit);
+  else if (left.type.kind === 'string' && right.type.kind === 'string') {
+    branchStrings(ctx, materialize(ctx, left), materialize(ctx, right), Math.min(left.type.size, right.type.size, limit), equal, different);
+  } else branchPlaces(ctx, materialize(ctx, left), left.type, materialize(ctx, right), right.type, equal, different);
 }
 
-function branchLiteral(ctx: Context, value: Value, literal: Uint8Array, equal: BlockId, different: BlockId): void {
+function branchLiteral(ctx: Context, value: Value, literal: Uint8Array, equal: BlockId, different: BlockId, limit: number): void {
   const { b } = ctx;
-  const size = Math.min(literal.length + 1, sizeOf(value.type));
+  const size = Math.min(literal.length + 1, sizeOf(value.type), limit);
   const expected = new Uint8Array(size);
   expected.set(literal.subarray(0, size));
   const place = materialize(ctx, value);

@@ -1,13 +1,11 @@
 // Every builtin by name; `arg0`, `arg1`, … share a row.
 
-import { contextBuiltins, argument } from './context.ts';
+import { argument, contextBuiltins } from './context.ts';
 import { taskBuiltins } from './task.ts';
-import type { Row, Rows } from '../row.ts';
-
-const rows: Rows = { ...contextBuiltins, ...taskBuiltins };
+import type { Row } from '../row.ts';
 
 export function builtinRow(name: string): Row | undefined {
-  if (Object.hasOwn(rows, name)) return rows[name];
   const match = /^arg(\d+)$/.exec(name);
-  return match === null ? undefined : argument(Number(match[1]));
+  if (match !== null) return argument(Number(match[1]));
+  return [contextBuiltins, taskBuiltins].find((rows) => Object.hasOwn(rows, name))?.[name];
 }

@@ -3,20 +3,19 @@
 
 import type * as ast from '../../../frontend/ast.ts';
 import { InternalError } from '../../../frontend/diagnostics.ts';
-import { INT64, UINT64, isAggregate } from '../../../frontend/types.ts';
-import type { AddressSpace, Type } from '../../../frontend/types.ts';
-import { constant, ONE, ZERO } from '../../builder.ts';
+import { UINT64 } from '../../../frontend/types.ts';
+import type { Type } from '../../../frontend/types.ts';
+import { constant, ZERO } from '../../builder.ts';
 import { eventArguments } from '../../plan/events.ts';
 import { valueType } from '../../plan/value-types.ts';
 import { foldedType } from '../aggregations.ts';
 import type { Context } from '../context.ts';
-import { address, helper, helperVoid, newLocal, newTemporary, typeOf } from '../context.ts';
+import { address, helperVoid, newTemporary, typeOf } from '../context.ts';
 import { convert } from '../convert.ts';
 import { sendEvent, withRecord } from '../events.ts';
 import type { Part } from '../events.ts';
 import { evaluate, evaluateAs } from '../expressions.ts';
-import { addressOf, defaultSpace, lvalueOf } from '../fields.ts';
-import { scalarOf } from '../memory.ts';
+import { sourceOf } from '../fields.ts';
 import { loop } from '../strings.ts';
 import type { Row, Rows } from '../row.ts';
 import { NOTHING } from '../values.ts';
@@ -51,7 +50,7 @@ function storedType(ctx: Context, node: ast.Expr): Type {
   }
 }
 
-const print: Row = (ctx, node, args) => {
+const print: Row = (ctx, _node, args) => {
   const subject = args[0]!;
   if (subject.kind === 'map' && subject.key === null) {
     const limits = args.slice(1).map((arg): Part => ({ type: UINT64, value: evaluateAs(ctx, arg, UINT64) }));
@@ -88,15 +87,11 @@ const exit: Row = (ctx, _node, args) => {
 };
 
 /** join(array of char pointers, separator): reads pointers until a null one, each string into its own place. */
-const join: Row = (ctx, node, args) => {
+const join: Row = (ctx, _node, args) => {
   const { b } = ctx;
   const array = args[0]!;
   const separator = args[1] === undefined ? ' ' : textOf(ctx, args[1]);
-  const type = typeOf(ctx, array);
-  const strings = type.kind === 'array' ? addressOf(ctx, lvalueOf(ctx, array)) : null;
-  const start = strings?.address ?? scalarOf(evaluate(ctx, array));
-  const outer: AddressSpace = strings?.space ?? (type.kind === 'pointer' ? type.space : 'none');
-  const space = outer === 'user' || (outer !== 'kernel' && defaultSpace(ctx) === 'user') ? 'user' : 'kernel';
+  const { address: start, space } = sourceOf(ctx, array);
   const shape = { kind: 'join', separator, offset: 8, count: JOIN_COUNT, stride: JOIN_STRIDE, size: 8 + JOIN_COUNT * JOIN_STRIDE } as const;
   const pointer = newTemporary(ctx, 8);
   withRecord(ctx, shape, (record) => {

@@ -1,14 +1,13 @@
 // Every function that a program can call, by name. Aggregations are not here: they only stand on the right of a map
-// assignment (aggregations.ts).
+// assignment (aggregations.ts). The tables are looked at when asked: they and the expression lowering import
+// each other, so none is complete before all are loaded.
 
 import { eventCalls } from './events.ts';
 import { mapCalls } from './maps.ts';
 import { stackCalls } from './stacks.ts';
 import { stringCalls } from './strings.ts';
-import type { Row, Rows } from '../row.ts';
-
-const rows: Rows = { ...eventCalls, ...mapCalls, ...stackCalls, ...stringCalls };
+import type { Row } from '../row.ts';
 
 export function functionRow(name: string): Row | undefined {
-  return Object.hasOwn(rows, name) ? rows[name] : undefined;
+  return [eventCalls, mapCalls, stackCalls, stringCalls].find((rows) => Object.hasOwn(rows, name))?.[name];
 }

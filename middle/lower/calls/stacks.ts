@@ -4,13 +4,13 @@
 import { InternalError } from '../../../frontend/diagnostics.ts';
 import { sizeOf } from '../../../frontend/types.ts';
 import { constant, ZERO } from '../../builder.ts';
-import { address, countIf, helper, typeOf } from '../context.ts';
+import { address, countIf, helper, notSupported, typeOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { evaluate, evaluateScalar } from '../expressions.ts';
-import { scalarOf, zeroBytes } from '../memory.ts';
+import { materialize, scalarOf, zeroBytes } from '../memory.ts';
 import { registersOf } from '../registers.ts';
 import type { Row, Rows } from '../row.ts';
-import { at } from '../values.ts';
+import { at, NOTHING } from '../values.ts';
 import type { Place, Value } from '../values.ts';
 import type { Operand } from '../../ir.ts';
 
@@ -64,7 +64,22 @@ const reg: Row = (ctx, node, args) => {
   return { kind: 'scalar', type: typeOf(ctx, node), operand: ctx.b.load(ctx.b.ctx(), offset, 8, false) };
 };
 
+/** Depth of a stack: the bytes that were read, in addresses. */
+const len: Row = (ctx, node, args) => {
+  const subject = args[0]!;
+  const stored = subject.kind === 'map' ? ctx.unit.maps.get(subject.name)?.info : undefined;
+  if (stored !== undefined && stored.key !== null) {
+    notSupported(ctx, node.span, 'len() of a map');
+    return NOTHING;
+  }
+  const place = materialize(ctx, evaluate(ctx, subject));
+  const bytes = ctx.b.load(place.ptr, place.offset, 8, true);
+  const depth = ctx.b.lshr(ctx.b.select('int', ctx.b.binary('slt', bytes, ZERO), ZERO, bytes), constant(3));
+  return { kind: 'scalar', type: typeOf(ctx, node), operand: depth };
+};
+
 export const stackCalls: Rows = {
+  len,
   kstack: stack,
   ustack: stack,
   ksym: (ctx, _node, args) => ({ kind: 'scalar', type: { kind: 'ksym' }, operand: scalarOf(evaluate(ctx, args[0]!)) }),

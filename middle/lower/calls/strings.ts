@@ -1,55 +1,74 @@
-// Functions on strings and pointers. str() reads a C string with the length rules of reference 06.3; kptr() and
-// uptr() only change what the checker thinks of a pointer.
+// Functions on strings, bytes and pointers. str() reads a C string with the length rules of reference 06.3, buf()
+// bytes with their number; kptr() and uptr() only change what the checker thinks of a pointer. BPF memory is kernel
+// memory to the helpers, so one way of reading serves pointers, arrays and strings alike.
 
-import type * as ast from '../../../frontend/ast.ts';
 import { InternalError } from '../../../frontend/diagnostics.ts';
-import type { StringType } from '../../../frontend/types.ts';
-import type { Operand } from '../../ir.ts';
-import type { Context } from '../context.ts';
-import { address, typeOf } from '../context.ts';
+import { sizeOf } from '../../../frontend/types.ts';
+import { constant, ONE, ZERO } from '../../builder.ts';
+import { newLocal, typeOf } from '../context.ts';
 import { convert } from '../convert.ts';
 import { evaluate, evaluateScalar, stringParameter } from '../expressions.ts';
-import { addressOf, defaultSpace, lvalueOf, readLvalue } from '../fields.ts';
-import { materialize, scalarOf } from '../memory.ts';
-import { readString } from '../strings.ts';
+import { addressOf, sourceOf } from '../fields.ts';
+import { scalarOf, zeroBytes } from '../memory.ts';
+import { readInto } from '../remote.ts';
+import { branchEqual, clip, readString } from '../strings.ts';
 import type { Row, Rows } from '../row.ts';
-import { isScalar } from '../values.ts';
+import { at } from '../values.ts';
 
 const str: Row = (ctx, node, args) => {
   const subject = args[0]!;
   const type = typeOf(ctx, node);
   if (type.kind !== 'string') throw new InternalError('str() is not a string');
   const limit = args[1] === undefined ? null : evaluateScalar(ctx, args[1]);
-  const from = typeOf(ctx, subject);
-  if (subject.kind === 'positional' && from.kind === 'string') return cut(ctx, subject, type, limit, node);
-  if (isScalar(from)) {
-    const space = from.kind === 'pointer' && from.space !== 'none' ? from.space : defaultSpace(ctx);
-    // BPF memory is kernel memory to the helpers.
-    return readString(ctx, evaluateScalar(ctx, subject), space === 'user' ? 'user' : 'kernel', type, limit, node);
+  if (subject.kind === 'positional') {
+    const parameter = stringParameter(ctx, subject.index, sizeOf(typeOf(ctx, subject)));
+    if (limit === null || parameter.kind !== 'memory') return convert(ctx, parameter, type);
+    const { address } = addressOf(ctx, { kind: 'place', place: parameter.place });
+    return readString(ctx, address, 'kernel', type, limit, node);
   }
-  return cut(ctx, subject, type, limit, node);
+  const from = typeOf(ctx, subject);
+  // Without a length, a string is its own copy.
+  if (from.kind === 'string' && limit === null) return convert(ctx, evaluate(ctx, subject), type);
+  const { address, space } = sourceOf(ctx, subject);
+  const longest = from.kind === 'string' || from.kind === 'array' ? constant(sizeOf(from)) : null;
+  const within = longest !== null ? clip(ctx, limit ?? longest, sizeOf(from)) : limit;
+  return readString(ctx, address, space, type, within, node);
 };
 
-/** str() of a string or array: the same text, at most limit−1 characters of it. */
-function cut(ctx: Context, subject: ast.Expr, type: StringType, limit: Operand | null, node: ast.Expr): ReturnType<Row> {
-  const from = typeOf(ctx, subject);
-  if (subject.kind === 'positional') {
-    const text = stringParameter(ctx, subject.index, type.size);
-    return limit === null ? text : copy(text);
-  }
-  const lvalue = lvalueOf(ctx, subject);
-  const found = addressOf(ctx, lvalue);
-  if (found !== null && limit !== null) return readString(ctx, found.address, found.space === 'user' ? 'user' : 'kernel', type, limit, node);
-  const value = readLvalue(ctx, lvalue, from, subject);
-  return limit === null ? convert(ctx, value, type) : copy(value);
+const buf: Row = (ctx, node, args) => {
+  const subject = args[0]!;
+  const type = typeOf(ctx, node);
+  if (type.kind !== 'buffer') throw new InternalError('buf() is not a buffer');
+  const length = args[1] === undefined ? constant(type.size) : clip(ctx, evaluateScalar(ctx, args[1]), type.size);
+  const { address, space } = sourceOf(ctx, subject);
+  return {
+    kind: 'pending',
+    type,
+    write: (dest, tail) => {
+      if (tail === 'zero') zeroBytes(ctx, dest, sizeOf(type));
+      ctx.b.store(dest.ptr, dest.offset, 4, length);
+      readInto(ctx, space, at(dest, 4), length, address, node);
+    },
+  };
+};
 
-  function copy(source: ReturnType<Row>): ReturnType<Row> {
-    const place = materialize(ctx, source);
-    return readString(ctx, ctx.b.ptrToInt(address(ctx, place)), 'kernel', type, limit, node);
-  }
-}
+/** 0 when the first n bytes are equal, else 1. */
+const strncmp: Row = (ctx, node, args) => {
+  const { b } = ctx;
+  const limit = ctx.facts.constants.get(args[2]!.id);
+  const equal = b.newBlock();
+  const done = b.newBlock();
+  const left = evaluate(ctx, args[0]!);
+  const right = evaluate(ctx, args[1]!);
+  const result = newLocal(ctx, ONE);
+  branchEqual(ctx, left, right, equal, done, typeof limit === 'bigint' ? Number(limit) : Infinity);
+  b.setBlock(equal);
+  result.set(ZERO);
+  b.jump(done);
+  b.setBlock(done);
+  return { kind: 'scalar', type: typeOf(ctx, node), operand: result.get() };
+};
 
 const pointer: Row = (ctx, node, args) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: scalarOf(evaluate(ctx, args[0]!)) });
 
-export const stringCalls: Rows = { str, kptr: pointer, uptr: pointer };
-
+export const stringCalls: Rows = { str, buf, strncmp, kptr: pointer, uptr: pointer };
