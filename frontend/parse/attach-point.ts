@@ -249,9 +249,9 @@ function readPerfEvent(reader: Reader): AttachPointSpec | null {
   const provider = reader.provider as 'software' | 'hardware';
   const events = provider === 'software' ? softwareEvents : hardwareEvents;
   const [name, countPart] = parts as [Part, Part | undefined];
-  const row = events.find((event) => event.name === name.text || event.alias === name.text);
+  const row = events.find(({ name: full, alias }) => full === name.text || alias === name.text);
   if (row === undefined) {
-    const names = events.flatMap((event) => (event.alias === null ? [event.name] : [event.name, event.alias]));
+    const names = events.flatMap(({ name: full, alias }) => (alias === null ? [full] : [full, alias]));
     if (hasWildcard(name.text)) return fail(name.span, `${provider} events have no wildcards`, `the events are ${names.join(', ')}`);
     const near = closest(name.text, names);
     return fail(name.span, `unknown ${provider} event '${name.text}'`, near !== null ? `did you mean ${near}` : `the events are ${names.join(', ')}`);

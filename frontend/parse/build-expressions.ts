@@ -14,12 +14,7 @@ import type { BuildContext } from './build-context.ts';
 import { buildBlockFrom, buildIfExpr } from './build-statements.ts';
 import { buildType, buildTypeOrExpr } from './build-types.ts';
 import { integerValue, stringValue } from './literals.ts';
-
-/** How tightly each operator binds; reference 03.1. All are left-associative. */
-export const BINARY_PRECEDENCE: ReadonlyMap<BinaryOp, number> = new Map([
-  ['||', 2], ['&&', 3], ['|', 4], ['^', 5], ['&', 6], ['==', 7], ['!=', 7], ['<', 8], ['>', 8], ['<=', 8], ['>=', 8],
-  ['<<', 9], ['>>', 9], ['+', 10], ['-', 10], ['*', 11], ['/', 11], ['%', 11],
-]);
+import { BINARY_PRECEDENCE } from './precedence.ts';
 
 /** Operators in one chain, or in front of one operand: trees deeper than that would exhaust later stages. */
 const MAX_CHAIN = 500;

@@ -25,52 +25,59 @@ export function buildBlock(ctx: BuildContext, rule: BlockContext, valueWanted: b
 export function buildBlockFrom(ctx: BuildContext, place: ParserRuleContext, rule: StatementsContext, valueWanted: boolean): Block {
   const statements: Stmt[] = [];
   let value: Expr | null = null;
-  rule.children.forEach((child, index) => {
-    if (child instanceof Token || child.exception !== undefined) return;
-    const last = index === rule.children.length - 1;
+  for (const child of rule.children) {
+    if (child instanceof Token || child.exception !== undefined) continue;
+    const last = child === rule.children.at(-1);
     if (child.ruleIndex === T.RULE_compound) {
-      const statement = buildCompound(ctx, child as CompoundContext, last && valueWanted);
-      value = last && valueWanted ? valueOf(ctx, statement) : null;
-      if (value === null) statements.push(statement);
-      return;
+      const compound = child as CompoundContext;
+      if (last && valueWanted && compoundHasValue(compound)) value = buildCompoundExpr(ctx, compound);
+      else statements.push(buildCompound(ctx, compound));
+      continue;
     }
     const statement = buildSimple(ctx, child as SimpleContext);
     if (last && statement.kind === 'expr-stmt') value = statement.expr;
     else statements.push(statement);
-  });
+  }
   return { ...node(ctx, place), kind: 'block', statements, value };
 }
 
-/** The expression that a final `if` or block stands for, or null when a branch of it has no value. */
-function valueOf(ctx: BuildContext, statement: Stmt): Expr | null {
-  if (statement.kind === 'block-stmt' && statement.block.value !== null) {
-    return { ...node(ctx, statement.span), kind: 'block-expr', block: statement.block };
-  }
-  return statement.kind === 'if' ? ifValue(ctx, statement) : null;
+/** Whether a final `if` or block is an expression: every way through it ends with one. */
+function compoundHasValue(rule: CompoundContext): boolean {
+  const block = rule.block();
+  if (block !== undefined) return blockHasValue(block);
+  const statement = rule.ifStmt();
+  return statement !== undefined && ifHasValue(statement);
 }
 
-function ifValue(ctx: BuildContext, statement: IfStmt): IfExpr | null {
-  if (statement.then.value === null || statement.else === null) return null;
-  let otherwise: Block | IfExpr;
-  if (statement.else.kind === 'block') {
-    if (statement.else.value === null) return null;
-    otherwise = statement.else;
-  } else {
-    const nested = ifValue(ctx, statement.else);
-    if (nested === null) return null;
-    otherwise = nested;
-  }
-  const { comptime, condition, then } = statement;
-  return { ...node(ctx, statement.span), kind: 'if-expr', comptime, condition, then, else: otherwise };
+function ifHasValue(rule: IfStmtContext): boolean {
+  const tail = rule.elseTail();
+  if (tail === undefined || !blockHasValue(rule.block())) return false;
+  const otherwise = tail.block();
+  return otherwise !== undefined ? blockHasValue(otherwise) : ifHasValue(tail.ifStmt()!);
+}
+
+function blockHasValue(rule: BlockContext): boolean {
+  const last = rule.statements().children.at(-1);
+  if (last === undefined || last instanceof Token || last.exception !== undefined) return false;
+  if (last.ruleIndex === T.RULE_compound) return compoundHasValue(last as CompoundContext);
+  const statement = (last as SimpleContext).exprStmt();
+  return statement !== undefined && statement.assignOp() === undefined;
+}
+
+function buildCompoundExpr(ctx: BuildContext, rule: CompoundContext): Expr {
+  const block = rule.block();
+  if (block !== undefined) return { ...node(ctx, rule), kind: 'block-expr', block: buildBlock(ctx, block, true) };
+  const statement = rule.ifStmt()!;
+  return ifExprFrom(ctx, rule, statement.condition(), statement.block(), statement.elseTail());
 }
 
 // ---------------------------------------------------------------- statements with a block
 
-function buildCompound(ctx: BuildContext, rule: CompoundContext, valueWanted: boolean): Stmt {
+function buildCompound(ctx: BuildContext, rule: CompoundContext): Stmt {
   const child = rule.children[0] as ParserRuleContext;
   switch (child.ruleIndex) {
     case T.RULE_ifStmt:
-      return buildIf(ctx, child as IfStmtContext, valueWanted);
+      return buildIf(ctx, child as IfStmtContext);
     case T.RULE_whileStmt: {
       const loop = rule.whileStmt()!;
       const { condition } = buildCondition(ctx, loop.condition(), false);
@@ -84,17 +91,17 @@ function buildCompound(ctx: BuildContext, rule: CompoundContext, valueWanted: bo
     case T.RULE_forStmt:
       return buildFor(ctx, child as ForStmtContext);
     default:
-      return { ...node(ctx, child), kind: 'block-stmt', block: buildBlock(ctx, child as BlockContext, valueWanted) };
+      return { ...node(ctx, child), kind: 'block-stmt', block: buildBlock(ctx, child as BlockContext, false) };
   }
 }
 
-function buildIf(ctx: BuildContext, rule: IfStmtContext, valueWanted: boolean): IfStmt {
+function buildIf(ctx: BuildContext, rule: IfStmtContext): IfStmt {
   const { condition, comptime } = buildCondition(ctx, rule.condition(), true);
-  const then = buildBlock(ctx, rule.block(), valueWanted);
+  const then = buildBlock(ctx, rule.block(), false);
   const tail = rule.elseTail();
   const otherwise = tail === undefined ? null
-    : tail.block() !== undefined ? buildBlock(ctx, tail.block()!, valueWanted)
-    : buildIf(ctx, tail.ifStmt()!, valueWanted);
+    : tail.block() !== undefined ? buildBlock(ctx, tail.block()!, false)
+    : buildIf(ctx, tail.ifStmt()!);
   return { ...node(ctx, rule), kind: 'if', comptime, condition, then, else: otherwise };
 }
 

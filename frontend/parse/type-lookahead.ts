@@ -51,7 +51,7 @@ function isOperandStart(text: string, at: number, operatorsToo: boolean): boolea
   if (/[A-Za-z0-9_$@"'(]/.test(char)) return true;
   if (char === '~') return true;
   if (char === '!') return text[at + 1] !== '=';
-  return operatorsToo && '-+*&{'.includes(char) && text[at + 1] !== '=' && !text.startsWith('&&', at);
+  return operatorsToo && '-+*&'.includes(char) && text[at + 1] !== '=' && !text.startsWith('&&', at);
 }
 
 function readType(text: string, start: number): TypeText | null {

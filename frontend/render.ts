@@ -1,0 +1,61 @@
+// Diagnostics as text, in bpftrace's shape (reference 08.6): place and message, the source with tabs as four spaces,
+// an underline, related places in the same form, and a hint. The code closes the first line in brackets. Pure text:
+// where it is written, and whether a terminal wants colour, is the caller's decision.
+
+import type { Diagnostic, Severity } from './diagnostics.ts';
+import { lineText, positionOf } from './source.ts';
+import type { Source, Span } from './source.ts';
+
+const SEVERITIES: { readonly [S in Severity]: { readonly word: string; readonly colour: string } } = {
+  error: { word: 'ERROR', colour: '\x1b[31m' },
+  warning: { word: 'WARNING', colour: '\x1b[33m' },
+};
+const RESET = '\x1b[0m';
+
+/** Several lines, each with its line end. */
+export function renderDiagnostic(diagnostic: Diagnostic, options: { readonly color: boolean }): string {
+  const { source, span, message, code, notes, help } = diagnostic;
+  const { word, colour } = SEVERITIES[diagnostic.severity];
+  const paint = (line: string): string => `${options.color ? `${colour}${line}${RESET}` : line}\n`;
+  const place = (at: Span): string => `${renderPlace(source, at)}: `;
+  let text = paint(`${span === null ? '' : place(span)}${word}: ${message} [${code}]`);
+  if (span !== null) text += renderExcerpt(source, span);
+  for (const note of notes) text += paint(`${place(note.span)}${word}: ${note.message}`) + renderExcerpt(source, note.span);
+  return help === null ? text : `${text}HINT: ${help}\n`;
+}
+
+/** `FILE:LINE:COL1-COL2`, 1-based with an exclusive end, or `FILE:LINE1-LINE2`. An empty span is shown one wide. */
+export function renderPlace(source: Source, span: Span): string {
+  const { first, last } = edges(source, span);
+  return first.line === last.line
+    ? `${source.name}:${first.line}:${first.column}-${last.column + 1}`
+    : `${source.name}:${first.line}-${last.line}`;
+}
+
+/** The lines that `span` touches; under a single one a line of `~`. Each with its line end. */
+export function renderExcerpt(source: Source, span: Span): string {
+  const { first, last } = edges(source, span);
+  if (first.line !== last.line) {
+    let lines = '';
+    for (let line = first.line; line <= last.line; line++) lines += `${widen(lineText(source, line))}\n`;
+    return lines;
+  }
+  const line = lineText(source, first.line);
+  const before = widen(line.slice(0, first.column - 1));
+  const marked = widen(line.slice(first.column - 1, last.column));
+  return `${widen(line)}\n${' '.repeat(before.length)}${'~'.repeat(Math.max(1, marked.length))}\n`;
+}
+
+/** Positions of the first and the last character. */
+function edges(source: Source, { start, end }: Span): { first: Position; last: Position } {
+  return { first: positionOf(source, start), last: positionOf(source, Math.max(start, end - 1)) };
+}
+
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+function widen(text: string): string {
+  return text.replaceAll('\t', '    ');
+}
