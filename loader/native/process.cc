@@ -29,6 +29,11 @@ namespace {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
+  // Node marks its own standard streams close-on-exec when it starts.
+  for (int fd = 0; fd <= 2; fd++) {
+    int flags = fcntl(fd, F_GETFD);
+    if (flags >= 0) fcntl(fd, F_SETFD, flags & ~FD_CLOEXEC);
+  }
   // The parent may have died before the prctl.
   if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent) _exit(127);
   char go = 0;
@@ -36,6 +41,8 @@ namespace {
   do got = read(release, &go, 1);
   while (got < 0 && errno == EINTR);
   if (got != 1) _exit(127);
+  // Node marks its own standard streams close-on-exec.
+  for (int fd = 0; fd <= 2; fd++) fcntl(fd, F_SETFD, 0);
   execve(path, arguments, environ);
   int error = errno;
   (void)!write(report, &error, sizeof error);
