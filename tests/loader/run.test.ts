@@ -177,6 +177,11 @@ test('-p limits a uprobe to the process and ends with it', async () => {
   succeeds(done, 'got 1\n\n\n', 'Attached 1 probe\n');
 });
 
+test('the child inherits the standard streams', () => {
+  const done = runScript({ events, probes: [uprobe('work')] }, { command: '/bin/echo a  b', quiet: true });
+  succeeds(done, 'a  b\n\n\n');
+});
+
 test('a child that is still there at exit() gets SIGTERM, and is waited for', () => {
   const done = runScript({ events, probes: [tick(exit(2))] }, { command: '/bin/sleep 1000', quiet: true });
   assert.equal(done, { stdout: '\n\n', stderr: '', exit: 2 });
