@@ -13,25 +13,24 @@ const HEADER_SIZE = 8;
 export class EventStream {
   /** Set while records are to be read but not printed. */
   discard = false;
-  private readonly fd: number;
-  private readonly ring: RingHandle;
+  /** null: the script sends no events. */
+  private readonly source: { readonly fd: number; readonly ring: RingHandle } | null;
   private readonly batch = Buffer.allocUnsafeSlow(BATCH_SIZE);
   private readonly words = new Uint32Array(this.batch.buffer, this.batch.byteOffset, BATCH_SIZE / 4);
   private readonly print: EventPrinter;
   private readonly endBatch: () => void;
   private watch: WatchHandle | null = null;
 
-  /** `map`: descriptor of the ring buffer. `endBatch` runs after each batch that held something. */
-  constructor(map: number, print: EventPrinter, endBatch: () => void) {
-    this.fd = map;
-    this.ring = native().openRing(map);
+  /** `map`: descriptor of the ring buffer, or null when the script sends nothing. `endBatch` runs after each batch that held something. */
+  constructor(map: number | null, print: EventPrinter, endBatch: () => void) {
+    this.source = map === null ? null : { fd: map, ring: native().openRing(map) };
     this.print = print;
     this.endBatch = endBatch;
   }
 
   /** Prints events as they come, until stop(). */
   start(): void {
-    this.watch = native().watchFd(this.fd, () => void this.drainBatch());
+    if (this.source !== null) this.watch = native().watchFd(this.source.fd, () => void this.drainBatch());
   }
 
   stop(): void {
@@ -46,11 +45,12 @@ export class EventStream {
 
   close(): void {
     this.stop();
-    native().closeRing(this.ring);
+    if (this.source !== null) native().closeRing(this.source.ring);
   }
 
   private drainBatch(): boolean {
-    const used = native().drainRing(this.ring, this.batch);
+    if (this.source === null) return false;
+    const used = native().drainRing(this.source.ring, this.batch);
     const { batch, words } = this;
     for (let at = 0; at < used;) {
       const length = words[at >> 2]!;

@@ -62,8 +62,9 @@ export class LoadedObject {
     return native().programFd(this.handle, probe.program);
   }
 
-  eventsMap(): number {
-    return native().mapFd(this.handle, EVENTS_MAP);
+  /** null: the script sends no events. */
+  eventsMap(): number | null {
+    return this.object.manifest.events.length === 0 ? null : native().mapFd(this.handle, EVENTS_MAP);
   }
 
   mapFd(map: MapSpec): number {
