@@ -36,10 +36,16 @@ const UNSPECIFIED = 0x5a5a_5a5a_5a5a_5a5an;
 
 const DEFAULTS: Environment = {
   ctx: new Uint8Array(0), pid: 1235, tgid: 1234, uid: 1000, gid: 1001, comm: 'bash', cpu: 1, cpus: 4, numaNode: 0,
-  monotonic: 1_000_000_000n, boottime: 2_000_000_000n, jiffies: 4_294_900_000n, random: () => 4, task: 0n, cgroup: 77n,
+  monotonic: 1_000_000_000n, boottime: 2_000_000_000n, jiffies: 4_294_900_000n, random: counting(), task: 0n, cgroup: 77n,
   cookie: 0n, functionAddress: 0xffff_ffff_8100_0000n, kernelMemory: [], userMemory: [], kernelStack: [], userStack: [],
   namespacePid: null, globals: {}, absent: new Set(), limit: 1_000_000,
 };
+
+/** 1, 2, 3 …: random enough for programs, and the same each time. */
+function counting(): () => number {
+  let next = 0;
+  return () => ++next;
+}
 
 /** One run of one function in a fresh machine. */
 export function interpret(module: Module, functionName: string, environment: Partial<Environment> = {}): Outcome {
@@ -51,7 +57,7 @@ export class Machine {
   private readonly module: Module;
   private readonly base: Environment;
   private readonly memory = new Memory();
-  private readonly maps: ReadonlyMap<string, RuntimeMap>;
+  readonly maps: ReadonlyMap<string, RuntimeMap>;
   private readonly mapAddresses: ReadonlyMap<string, Region>;
   private readonly globals: ReadonlyMap<string, Region>;
   private readonly signals: number[] = [];
@@ -64,6 +70,11 @@ export class Machine {
     this.globals = new Map(module.globals.map((global) => [global.name, this.memory.region(global.name, global.size, {
       content: this.base.globals[global.name] ?? global.init, writable: global.section === 'counters',
     })]));
+  }
+
+  /** Simulated CPUs: the parts of a per-CPU value. */
+  get cpus(): number {
+    return this.base.cpus;
   }
 
   /** Runs a function to its end; `environment` overrides the machine's for this run. Faults and the limit throw. */

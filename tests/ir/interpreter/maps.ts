@@ -32,11 +32,21 @@ export class RuntimeMap {
     this.space = def.type === 'ringbuf' ? def.maxEntries - 1 : 0;
   }
 
-  /** Key and value (per-CPU: the values of all CPUs one after the other), in order of insertion. */
+  /** Removes every entry, as the loader does for clear(). */
+  clear(): void {
+    this.values.clear();
+  }
+
+  /** Sets every value to zero. */
+  zero(): void {
+    for (const regions of this.values.values()) for (const region of regions) region.bytes.fill(0);
+  }
+
+  /** Key and value (per CPU: those of all CPUs one after the other, each padded to 8), in order of insertion. */
   entries(): { key: Uint8Array; value: Uint8Array }[] {
     return [...this.values].map(([key, regions]) => ({
       key: Uint8Array.from(Buffer.from(key, 'hex')),
-      value: Uint8Array.from(regions.flatMap((region) => [...region.bytes])),
+      value: Uint8Array.from(regions.length === 1 ? regions[0]?.bytes ?? [] : regions.flatMap(({ bytes }) => [...bytes, ...new Array<number>(-bytes.length & 7).fill(0)])),
     }));
   }
 
