@@ -4,6 +4,7 @@
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT_INPUT, LoaderError } from './errors.ts';
 
@@ -143,10 +144,8 @@ export function native(): Native {
 }
 
 function load(): Native {
-  // From the source tree it is in build/; a bundle of the commands lies beside it.
-  const places = ['./libbpf.node', '../build/libbpf.node', '../libbpf.node'];
-  const path = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(existsSync);
-  if (path === undefined) {
+  const path = findAddon(dirname(fileURLToPath(import.meta.url)));
+  if (path === null) {
     throw new LoaderError('the native addon libbpf.node is not built: run scripts/build-libbpf-addon.sh', EXIT_INPUT);
   }
   try {
@@ -154,4 +153,13 @@ function load(): Native {
   } catch (error) {
     throw new LoaderError(`cannot open the native addon (is the package libbpf1 installed?): ${(error as Error).message}`, EXIT_INPUT);
   }
+}
+
+/** In build/ of the checkout; a bundle lies in build/ itself or below it. */
+function findAddon(directory: string): string | null {
+  for (const place of ['libbpf.node', 'build/libbpf.node']) {
+    if (existsSync(join(directory, place))) return join(directory, place);
+  }
+  const parent = dirname(directory);
+  return parent === directory ? null : findAddon(parent);
 }
