@@ -127,6 +127,32 @@ test('the context is read at constant offsets, whatever the branches', () => {
   assert.equal(run.results, [0x1002n, 0x100bn, 1n, 1n]);
 });
 
+test('equal code after the context and a map value stays two pieces of code', () => {
+  const { fn } = resultProgram((f) => {
+    const key = f.slotAddr(f.newSlot('key', 4, 4));
+    f.store(key, 0, 4, ZERO);
+    const work = (memory: Operand): void => {
+      f.helperVoid('ktime_get_ns', []);
+      for (let at = 0; at < 40; at += 8) f.store(f.globalAddr(COUNTERS_SYMBOL), at, 8, f.load(memory, at, 8, false));
+    };
+    const [left, right, found, end] = [f.newBlock(), f.newBlock(), f.newBlock(), f.newBlock()];
+    f.branch(f.and(f.helper('get_prandom_u32', []), int(1)), left, right);
+    f.setBlock(left);
+    work(f.ctx());
+    f.jump(end);
+    f.setBlock(right);
+    const entry = f.helper('map_lookup_elem', [f.mapAddr('map'), key]);
+    f.branch(f.ne(entry, ZERO), found, end);
+    f.setBlock(found);
+    work(entry);
+    f.jump(end);
+    f.setBlock(end);
+    return [];
+  });
+  const module = makeModule({ functions: [fn], globals: [resultGlobal(5)], maps: [{ name: 'map', type: 'hash', keySize: 4, valueSize: 64, maxEntries: 1 }] });
+  assert.is(inKernel(emitObject(module, loadLlvm()).object, []).error, '');
+});
+
 test('map values are found, changed in place and deleted', () => {
   const maps = (['hash', 'percpu_hash', 'lru_hash', 'lru_percpu_hash', 'array', 'percpu_array'] as const).map((type) => (
     { name: `map_${type}`, type, keySize: 4, valueSize: 24, maxEntries: 16 }));
