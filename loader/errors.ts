@@ -44,6 +44,7 @@ export const ENOENT = 2;
 export const ESRCH = 3;
 export const EACCES = 13;
 export const EINVAL = 22;
+export const EILSEQ = 84;
 export const EOPNOTSUPP = 95;
 
 /** `No such file or directory`, from a native error whose message ends in it. */

@@ -3,7 +3,7 @@
 // and CONFIG_FPROBE) that is one link for all, else one perf event each.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { EINVAL, ENOENT, isSystemError } from '../errors.ts';
+import { EILSEQ, EINVAL, ENOENT, isSystemError } from '../errors.ts';
 import type { AttachSpec, ProbeSpec } from '../format.ts';
 import { native } from '../native.ts';
 import { firstOnlineCpu } from './cpus.ts';
@@ -30,7 +30,7 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
     names: [probe.name],
     attach: (program, cookie, links) => attaching(
       probe.name, () => attachOne(spec, program(0), cookie, host, links),
-      { [EINVAL]: 'the kernel does not allow a probe there' }),
+      { [EINVAL]: 'the kernel does not allow a probe there', [EILSEQ]: 'no instruction begins at that offset' }),
   };
 }
 
