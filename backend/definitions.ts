@@ -24,10 +24,20 @@ export class Definitions {
     return instr !== undefined && resultType(instr) === 'ptr';
   }
 
-  /** True for the context and constant offsets from it. */
+  /** True for the context and places in it. */
   isContext(operand: Operand): boolean {
+    return this.base(operand)?.op === 'ctx';
+  }
+
+  /** True for slots and places in them. */
+  isStack(operand: Operand): boolean {
+    return this.base(operand)?.op === 'slot-addr';
+  }
+
+  /** What gave the address that offsets were added to. */
+  private base(operand: Operand): Instr | undefined {
     const instr = this.of(operand);
-    return instr?.op === 'ctx' || (instr?.op === 'ptr-add' && this.isContext(instr.ptr));
+    return instr?.op === 'ptr-add' ? this.base(instr.ptr) : instr;
   }
 }
 

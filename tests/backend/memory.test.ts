@@ -89,6 +89,24 @@ test('stack slots hold what is stored, at any constant or variable offset', () =
   assert.equal(run.results, [33n, 0x0102030405060708n, 0x0102030405060708n, 0x06070800n]);
 });
 
+test('a byte of an aligned slot may have a variable index', () => {
+  const { fn, count } = resultProgram((f) => {
+    const slot = f.slotAddr(f.newSlot('bytes', 8));
+    const index = (value: number): Operand => f.binary('umod', f.add(f.load(f.globalAddr('constants'), 0, 8, false), int(value)), int(8));
+    f.zero(slot, 8);
+    f.store(f.ptrAdd(slot, index(5)), 0, 1, int(9));
+    f.store(f.ptrAdd(slot, index(6)), 0, 1, int(7));
+    return [f.load(f.ptrAdd(slot, index(13)), 0, 1, false), f.load(slot, 0, 8, false)];
+  });
+  const module = makeModule({
+    functions: [fn],
+    globals: [resultGlobal(count), { name: 'constants', section: 'constants', size: 8, align: 8, init: numbers([1n]) }],
+  });
+  const run = inKernel(emitObject(module, loadLlvm()).object, ['test_program']);
+  assert.is(run.error, '');
+  assert.equal(run.results, [9n, 0x07_09n << 48n]);
+});
+
 test('constants are read at run time, literals as they are, counters added to', () => {
   const { fn, count } = resultProgram((f) => {
     const counters = f.globalAddr(COUNTERS_SYMBOL);
