@@ -7,7 +7,7 @@ import type * as ast from './ast.ts';
 import type { AttachPoint } from './attach-points.ts';
 import { declareMap, finishMaps } from './check/map-declarations.ts';
 import { openBtf } from './check/context.ts';
-import type { CheckOptions, Context, Session, Unit, VariableState } from './check/context.ts';
+import type { CheckOptions, Context, Session, Taint, Unit, VariableState } from './check/context.ts';
 import { checkCondition } from './check/convert.ts';
 import { checkExpr } from './check/expressions.ts';
 import { plainType } from './check/join.ts';
@@ -34,12 +34,14 @@ export function check(program: ast.Program, source: Source, host: Host, options:
   const session: Session = {
     source, host, options, config,
     kernelBtf: openBtf(host),
+    tracepointFields: new Map(),
     maps: new Map(),
     parameters: new Map(),
     usesParamCount: false,
     refusedFunctions: new Set(program.items.flatMap((item) => (item.kind === 'macro' || item.kind === 'fn' ? [item.name] : []))),
     refusedNames: program.preamble.length > 0 || program.imports.length > 0,
     reporter,
+    silent: true,
     changed: false,
     assumeIntegers: false,
     probeNames: false,
@@ -49,6 +51,8 @@ export function check(program: ast.Program, source: Source, host: Host, options:
     return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newUnit(probe, attachPoint)] : [];
   }));
   inferTypes(program, session, units, reporter);
+  session.reporter = reporter;
+  session.silent = false;
   const contexts = units.map((unit): Context => ({ session, unit }));
   walk(program, session, units);
   for (const unit of units) suggestTarget(session, unit.attachPoint);
@@ -78,20 +82,21 @@ function inferTypes(program: ast.Program, session: Session, units: readonly Unit
       session.maps.clear();
       for (const unit of units) unit.states.clear();
     } else if (!session.changed) {
-      if (session.assumeIntegers) {
-        session.reporter = reporter;
-        return;
-      }
+      if (session.assumeIntegers) return;
       session.assumeIntegers = true;
     }
   }
-  session.reporter = reporter;
   reporter.error('type-mismatch', null, `The types of variables and maps do not settle within ${MAX_ROUNDS} rounds`, {
     help: 'give a variable in a cycle of assignments a type: `let $x : uint64;`',
   });
 }
 
 function walk(program: ast.Program, session: Session, units: readonly Unit[]): void {
+  const taints = (): Taint[] => [...session.maps.values(), ...units.flatMap((unit) => [...unit.states.values()])].map((state) => state.taint);
+  for (const taint of taints()) {
+    taint.lastWalk = taint.now;
+    taint.now = false;
+  }
   for (const item of program.items) if (item.kind === 'map-decl') declareMap(session, item);
   for (const unit of units) {
     for (const table of [unit.types, unit.constants, unit.variables, unit.fields]) table.clear();
@@ -102,6 +107,7 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
     if (predicate !== null) checkCondition(ctx, checkExpr(ctx, predicate), predicate);
     checkBlock(ctx, body);
   }
+  if (taints().some((taint) => taint.now !== taint.lastWalk)) session.changed = true;
 }
 
 function newUnit(probe: ast.Probe, attachPoint: AttachPoint): Unit {

@@ -93,7 +93,8 @@ export function memberNames(type: StructType): string[] {
   if (type.btf.kind(type.btfId) === 'fwd') return [];
   return type.btf.members(type.btfId).flatMap((member) => {
     const inner = anonymousAggregate(type.btf, member);
-    return inner === null ? [member.name] : memberNames(inner);
+    if (inner !== null) return memberNames(inner);
+    return member.name === '' ? [] : [member.name];
   });
 }
 

@@ -116,6 +116,16 @@ export class Btf {
     return [...found];
   }
 
+  /** Every enumerator's name; walks all types, for near misses only. */
+  enumerators(): string[] {
+    const found = new Set<string>();
+    for (let id = 1; id < this.records.length; id++) {
+      const kind = this.kind(id);
+      if (kind === 'enum' || kind === 'enum64') for (const { name } of this.enumValues(id)) found.add(name);
+    }
+    return [...found];
+  }
+
   kind(id: BtfId): BtfKind {
     return id === 0 ? 'void' : KINDS[(this.info(id) >>> 24) & 31]!;
   }

@@ -114,5 +114,5 @@ function checkLen(call: CallSite): Type {
     if (state.value.kind === 'kstack' || state.value.kind === 'ustack') return INT64;
     return fail(ctx, 'map-kind', node, `@${node.name} has no keys to count`);
   }
-  return INT64;
+  return fail(ctx, 'not-supported', node, 'Counting the elements of a map is not supported yet');
 }

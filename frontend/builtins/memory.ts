@@ -7,7 +7,6 @@ import { checkExpr } from '../check/expressions.ts';
 import { asInteger } from '../check/join.ts';
 import { checkPositional } from '../check/parameters.ts';
 import { defaultStringSize } from '../check/type-syntax.ts';
-import { closest } from '../near-miss.ts';
 import { POISON, UINT64, VOID, typeName } from '../types.ts';
 import type { StackMode, Type } from '../types.ts';
 import { REGISTER_PROBES } from './row.ts';
@@ -87,11 +86,10 @@ function checkStr(call: CallSite): Type {
   if (node.kind === 'positional') {
     record(ctx, node, checkPositional(ctx, node, 'string'));
   } else {
-    const type = checkExpr(ctx, node);
-    const parameter = node.kind === 'binary' && node.left.kind === 'positional';
-    if (parameter && node.op === '+') {
+    if (node.kind === 'binary' && node.op === '+' && node.left.kind === 'positional') {
       return fail(ctx, 'not-supported', node, 'Dropping the first characters of a parameter is not supported yet');
     }
+    const type = checkExpr(ctx, node);
     if (!isPointerLike(type)) {
       return fail(ctx, 'argument-type', node, `str() needs a pointer, this is ${typeName(type)}`);
     }
@@ -209,9 +207,6 @@ function checkReg({ ctx, args: [name] }: CallSite): Type {
   const known = REGISTERS[arch] ?? [];
   if (typeof value !== 'string') return fail(ctx, 'argument-type', node, 'reg() needs the name of a register as a string literal');
   if (known.includes(value)) return UINT64;
-  const near = closest(value, known);
-  return fail(ctx, 'argument-type', node, `${arch} has no register "${value}"`, {
-    help: near === null ? `it has ${known.join(', ')}` : `did you mean \`"${near}"\`?`,
-  });
+  return fail(ctx, 'argument-type', node, `${arch} has no register "${value}"`, { help: `it has ${known.join(', ')}` });
 }
 

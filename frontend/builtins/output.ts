@@ -6,8 +6,8 @@ import { constantOf, fail, integerConstant, warn } from '../check/context.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { checkFormat, isPrintable } from '../check/format-string.ts';
 import { asInteger } from '../check/join.ts';
-import { reportUndefined, useKey, useWholeMap, mapState } from '../check/maps.ts';
-import { NONE, isAggregate, typeName } from '../types.ts';
+import { mapState, useKey, useWholeMap } from '../check/maps.ts';
+import { NONE, POISON, isAggregate, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
 
@@ -85,7 +85,7 @@ function printElement(ctx: CallSite['ctx'], node: ast.MapRef): Type {
   const state = mapState(ctx, node.name, node.span);
   if (isAggregate(state.value) && (state.value.kind === 'hist' || state.value.kind === 'lhist' || state.value.kind === 'stats')) {
     if (node.key !== null) useKey(ctx, state, node.key, node.span);
-    reportUndefined(ctx, state, node);
+    if (state.key === null) return POISON;
     return fail(ctx, 'map-kind', node, `A single element of a ${state.value.kind}() map cannot be printed`, {
       help: `print the whole map: \`print(@${node.name})\``,
     });

@@ -19,7 +19,7 @@ const UNSUPPORTED = new Set([
   'is_str', 'is_unsigned_integer', 'kaddr', 'kfunc_allowed', 'kfunc_exist', 'leader_comm', 'leader_tid', 'macaddr',
   'memcmp', 'ntop', 'override', 'path', 'pcomm', 'percpu_kaddr', 'ppid', 'pton', 'signal', 'signal_name', 'signal_thread',
   'skboutput', 'socket_cookie', 'static_assert', 'str_concat', 'strcap', 'strcontains', 'strerror', 'strftime', 'strlen',
-  'strstr', 'syscall_name', 'system', 'tseries', 'uaddr', 'unwatch', 'usermode', 'warnf', 'write_user',
+  'strstr', 'syscall_name', 'system', 'tseries', 'uaddr', 'unwatch', 'warnf', 'write_user',
 ]);
 
 const byName = new Map(functionRows.map((row) => [row.name, row]));

@@ -1,11 +1,11 @@
 // Builtins: facts about the moment a probe fires (reference 05). All of them work bare and with `()`. The ones that
 // depend on the attach point (arguments, return value, function, probe name) are checked against it here.
 
-import { hasWildcard } from '../check/wildcards.ts';
 import { fail } from '../check/context.ts';
 import type { Context } from '../check/context.ts';
 import { structType } from '../btf/btf-types.ts';
 import { closest } from '../near-miss.ts';
+import { hasWildcard } from '../parse/attach-point-text.ts';
 import type { Provider } from '../attach-points.ts';
 import { UINT32, UINT64, VOID } from '../types.ts';
 import type { Type } from '../types.ts';
@@ -83,7 +83,6 @@ export const valueRows: readonly FunctionRow[] = [
     name: 'args', signature: 'args', bare: true, count: [0, 0],
     doc: 'The arguments of the probe by name: `args.name`.',
     allowed: ['tracepoint', 'rawtracepoint', 'fentry', 'fexit', 'uprobe'],
-    instead: ({ spec }) => (spec.provider === 'kprobe' ? 'a kprobe has arg0, arg1, …' : null),
     check: ({ ctx, node }) => fail(ctx, 'not-supported', node, 'args as a whole is not supported yet', {
       help: 'name a field: `args.…`',
     }),
@@ -100,6 +99,13 @@ export const valueRows: readonly FunctionRow[] = [
       }
     },
     check: () => UINT64,
+  },
+  {
+    name: 'usermode', signature: 'usermode', bare: true, count: [0, 0], allowed: REGISTER_PROBES,
+    doc: '1 when the CPU was in user mode; x86_64 only.',
+    check: ({ ctx, node }) => (ctx.session.host.arch === 'x86_64'
+      ? { kind: 'int', size: 1, signed: false }
+      : fail(ctx, 'not-available', node, `usermode is not available on ${ctx.session.host.arch}`)),
   },
   {
     name: 'argN', signature: 'arg0, arg1, …', bare: true, count: [0, 0],

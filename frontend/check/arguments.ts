@@ -8,6 +8,7 @@ import type { AttachPointSpec } from '../attach-points.ts';
 import type { Btf } from '../btf/btf.ts';
 import { btfType, enumType, structFields, structType } from '../btf/btf-types.ts';
 import { closest } from '../near-miss.ts';
+import { hasWildcard } from '../parse/attach-point-text.ts';
 import { parseTracepointFormat } from '../tracepoint-format.ts';
 import type { TracepointField } from '../tracepoint-format.ts';
 import { POISON, VOID, sizeOf, typeName } from '../types.ts';
@@ -17,7 +18,7 @@ import type { Context } from './context.ts';
 import { intType } from './join.ts';
 import { argumentSpace } from './spaces.ts';
 import { defaultStringSize } from './type-syntax.ts';
-import { hasWildcard, matchesPattern } from './wildcards.ts';
+import { matchesPattern } from './wildcards.ts';
 
 type TracepointSpec = Extract<AttachPointSpec, { provider: 'tracepoint' }>;
 type RawTracepointSpec = Extract<AttachPointSpec, { provider: 'rawtracepoint' }>;
@@ -31,7 +32,9 @@ export function checkArgument(ctx: Context, node: ast.Field): Type {
     case 'fentry': case 'fexit': case 'uprobe':
       return fail(ctx, 'not-supported', node.operand, `args is not supported in ${spec.provider} probes yet`);
     default:
-      return fail(ctx, 'not-available', node.operand, `args is not available in ${spec.provider} probes`);
+      return fail(ctx, 'not-available', node.operand, `args is not available in ${spec.provider} probes`, {
+        help: spec.provider === 'kprobe' ? 'a kprobe has arg0, arg1, …' : null,
+      });
   }
 }
 
@@ -100,11 +103,16 @@ function missingEvent(ctx: Context, category: string, event: string): Type {
   });
 }
 
-function fieldsOf(ctx: Context, category: string, event: string): readonly TracepointField[] | null {
-  const text = ctx.session.host.tracepointFormat(category, event);
-  if (text !== null) return parseTracepointFormat(text);
-  const btf = ctx.session.kernelBtf();
-  return btf === null ? null : recordFields(btf, event);
+function fieldsOf({ session }: Context, category: string, event: string): readonly TracepointField[] | null {
+  const name = `${category}:${event}`;
+  let fields = session.tracepointFields.get(name);
+  if (fields === undefined) {
+    const text = session.host.tracepointFormat(category, event);
+    const btf = text === null ? session.kernelBtf() : null;
+    fields = text !== null ? parseTracepointFormat(text) : btf !== null ? recordFields(btf, event) : null;
+    session.tracepointFields.set(name, fields);
+  }
+  return fields;
 }
 
 /** The record as BTF tells it: the event header, the fields, and the data of dynamic ones. */

@@ -27,7 +27,7 @@ export function checkCall(ctx: Context, node: ast.Call): Type {
   if (row?.aggregation) {
     checkArguments(ctx, node, row);
     return fail(ctx, 'map-kind', node, `${node.name}() only works as the value assigned to a map`, {
-      help: `write \`@name = ${node.name}(…);\``,
+      help: `write \`@name = ${row.signature};\``,
     });
   }
   return row === null ? unknownFunction(ctx, node) : applyRow(ctx, node, row);
@@ -133,7 +133,12 @@ function unknownIdentifier(ctx: Context, node: ast.Identifier): Type {
       help: 'read the stack: `*(uint64 *)(reg("sp") + offset)`',
     });
   }
-  const near = OLD_NAMES[name] ?? closest(name, bareNames);
+  const btf = ctx.session.kernelBtf();
+  const shouts = name === name.toUpperCase();
+  if (shouts && btf === null) {
+    return fail(ctx, 'unknown-identifier', node, `Unknown name ${name}`, { help: 'names of C enums need the BTF of a kernel: --btf FILE' });
+  }
+  const near = OLD_NAMES[name] ?? closest(name, shouts && btf !== null ? btf.enumerators() : bareNames);
   return fail(ctx, 'unknown-identifier', node, `Unknown name ${name}`, {
     help: near === null ? null : `did you mean \`${near}\`?`,
   });

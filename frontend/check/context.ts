@@ -11,6 +11,7 @@ import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import type { Host } from '../host.ts';
 import type { Source, Span } from '../source.ts';
 import type { Config, FieldResolution, ParameterInfo } from '../typed-program.ts';
+import type { TracepointField } from '../tracepoint-format.ts';
 import { POISON } from '../types.ts';
 import type { Type } from '../types.ts';
 import { plainType } from './join.ts';
@@ -23,31 +24,42 @@ export interface CheckOptions {
   readonly unsafe: boolean;
 }
 
+/** A type that inference does not know yet. Fits everywhere, like the poison of an error, but is none. */
+export const UNKNOWN: Type = { kind: 'poison' };
+
 export type Constant = bigint | string | boolean;
 
 export interface MapState {
   readonly name: string;
   readonly span: Span;
-  /** null: scalar; poison: keyed, type not known yet; undefined: no use has told yet. */
+  /** null: scalar; UNKNOWN: keyed, type not known yet; undefined: no use has told yet. */
   key: Type | null | undefined;
   keySpan: Span | null;
-  /** Poison until something is assigned. */
+  /** UNKNOWN until something is assigned. */
   value: Type;
   valueSpan: Span | null;
   /** Something is assigned to it somewhere, whether or not the type is known. */
   written: boolean;
+  readonly taint: Taint;
   declared: { readonly mapType: 'hash' | 'lruhash' | 'percpuhash' | 'percpulruhash'; readonly maxEntries: number } | null;
 }
 
 export interface VariableState {
   readonly name: string;
   readonly span: Span;
-  /** Poison until something is assigned. */
+  /** UNKNOWN until something is assigned. */
   type: Type;
   /** From `let $x : T`; then `type` never changes. */
   readonly declared: Type | null;
   /** So far in this walk. */
   assigned: boolean;
+  readonly taint: Taint;
+}
+
+/** Whether an erroneous value flows into a variable or map, whose unknown type is then no riddle of its own. */
+export interface Taint {
+  now: boolean;
+  lastWalk: boolean;
 }
 
 export interface Session {
@@ -56,6 +68,8 @@ export interface Session {
   readonly options: CheckOptions;
   readonly config: Config;
   readonly kernelBtf: () => Btf | null;
+  /** By `category:event`; null: neither tracefs nor BTF knows the event. Filled when asked for. */
+  readonly tracepointFields: Map<string, readonly TracepointField[] | null>;
   readonly maps: Map<string, MapState>;
   /** By `index kind`. */
   readonly parameters: Map<string, ParameterInfo>;
@@ -65,6 +79,8 @@ export interface Session {
   /** There is a C preamble or an import, refused as a whole: names may come from there, so none is unknown. */
   readonly refusedNames: boolean;
   reporter: Reporter;
+  /** Types are still being inferred and nobody sees what is reported. */
+  silent: boolean;
   /** A variable or map changed its type in this walk. */
   changed: boolean;
   /** Unknown operands of arithmetic count as int64: set once nothing else can tell, as in `@x = @x + 1`. */
@@ -137,4 +153,14 @@ export function openBtf(host: Host): () => Btf | null {
 /** The script's text of a node. */
 export function textOf(ctx: Context, node: { readonly span: Span }): string {
   return ctx.session.source.text.slice(node.span.start, node.span.end);
+}
+
+/** The type of a variable or map as it is read: not yet known, or spoilt. */
+export function readType(type: Type, taint: Taint): Type {
+  return type === UNKNOWN && (taint.now || taint.lastWalk) ? POISON : type;
+}
+
+/** True for the poison that an error leaves. */
+export function isSpoilt(type: Type): boolean {
+  return type.kind === 'poison' && type !== UNKNOWN;
 }

@@ -54,6 +54,13 @@ export function assignable(to: Type, from: Type): boolean {
       const elements = (from as typeof to).elements;
       return elements.length === to.elements.length && to.elements.every((type, i) => assignable(type, elements[i]!));
     }
+    case 'record': {
+      const fields = (from as typeof to).fields;
+      return fields.length === to.fields.length && to.fields.every(({ name, type }) => {
+        const other = fields.find((field) => field.name === name);
+        return other !== undefined && assignable(type, other.type);
+      });
+    }
     default: return sameType(to, from);
   }
 }
@@ -83,6 +90,16 @@ export function adopt(ctx: Context, node: ast.Expr, target: Type): void {
     });
     const types = node.elements.map((element) => ctx.unit.types.get(element.id));
     if (types.every((type) => type !== undefined)) ctx.unit.types.set(node.id, { kind: 'tuple', elements: types });
+    return;
+  }
+  if (node.kind === 'record' && target.kind === 'record') {
+    const fields = node.fields.flatMap(({ name, value }) => {
+      const field = target.fields.find((other) => other.name === name);
+      if (field !== undefined) adopt(ctx, value, field.type);
+      const type = ctx.unit.types.get(value.id);
+      return type === undefined ? [] : [{ name, type }];
+    });
+    ctx.unit.types.set(node.id, { kind: 'record', fields });
     return;
   }
   if (node.kind !== 'integer' && node.kind !== 'unary' && node.kind !== 'binary') return;

@@ -7,7 +7,7 @@ import { BOOL, NONE, POISON, UINT64, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import { checkCall, checkIdentifier } from './calls.ts';
 import { checkCast, checkOffsetOf, checkSizeOf } from './casts.ts';
-import { constantOf, fail, record } from './context.ts';
+import { UNKNOWN, constantOf, fail, isSpoilt, record } from './context.ts';
 import type { Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkField, checkIndex } from './fields.ts';
@@ -54,7 +54,7 @@ function typeOfExpr(ctx: Context, node: ast.Expr): Type {
     case 'comptime': return checkComptime(ctx, node);
     case 'block-expr': return checkBlockValue(ctx, node.block);
     case 'if-expr': return checkIfExpr(ctx, node);
-    case 'record': return fail(ctx, 'not-supported', node, 'Records are not supported yet', { help: 'use a tuple: `(a, b)`' });
+    case 'record': return checkRecord(ctx, node);
     case 'typeof':
       return fail(ctx, 'type-mismatch', node, 'typeof() is a type, not a value', { help: 'use it in a cast, `let` or sizeof()' });
     case 'typeinfo': return fail(ctx, 'not-supported', node, 'typeinfo() is not supported yet');
@@ -108,12 +108,31 @@ function joinBranches(ctx: Context, node: ast.Expr, a: readonly [ast.Expr | null
 }
 
 function checkTuple(ctx: Context, node: ast.Tuple): Type {
-  const elements = node.elements.map((element) => {
-    const type = checkExpr(ctx, element);
-    if (type.kind !== 'none' && type.kind !== 'void' && type.kind !== 'args') return type;
-    return fail(ctx, 'type-mismatch', element, `A value of type ${typeName(type)} cannot be an element of a tuple`);
-  });
-  return elements.some((type) => type.kind === 'poison') ? POISON : { kind: 'tuple', elements };
+  const elements = node.elements.map((element) => checkElement(ctx, element, 'a tuple'));
+  return unusable(elements) ?? { kind: 'tuple', elements };
+}
+
+function checkRecord(ctx: Context, node: ast.RecordLit): Type {
+  const fields = node.fields.map(({ name, value }) => ({ name, type: checkElement(ctx, value, 'a record') }));
+  for (const [i, { name, span }] of node.fields.entries()) {
+    const first = node.fields.findIndex((field) => field.name === name);
+    if (first === i) continue;
+    return fail(ctx, 'shadowing', span, `The record has two fields ${name}`, {
+      notes: [{ span: node.fields[first]!.span, message: 'the other one is here' }],
+    });
+  }
+  return unusable(fields.map((field) => field.type)) ?? { kind: 'record', fields };
+}
+
+function checkElement(ctx: Context, element: ast.Expr, of: string): Type {
+  const type = checkExpr(ctx, element);
+  if (type.kind !== 'none' && type.kind !== 'void' && type.kind !== 'args') return type;
+  return fail(ctx, 'type-mismatch', element, `A value of type ${typeName(type)} cannot be an element of ${of}`);
+}
+
+/** The poison that spoils the whole, if there is some among the parts. */
+function unusable(types: readonly Type[]): Type | null {
+  return types.find(isSpoilt) ?? types.find((type) => type === UNKNOWN) ?? null;
 }
 
 function checkComptime(ctx: Context, node: ast.Comptime): Type {

@@ -35,7 +35,7 @@ export function checkField(ctx: Context, node: ast.Field): Type {
       const index = operand.fields.findIndex((field) => field.name === node.name);
       if (index < 0) return unknownField(ctx, node, typeName(operand), operand.fields.map((field) => field.name));
       const { offsets } = layoutOf(operand.fields.map((field) => field.type));
-      const type = operand.fields[index]!.type;
+      const type = plainType(operand.fields[index]!.type);
       ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type });
       return type;
     }
@@ -119,6 +119,11 @@ function unknownField(ctx: Context, node: ast.Field, what: string, names: readon
 }
 
 function noFields(ctx: Context, node: ast.Field, operand: Type): Type {
+  if (operand.kind === 'pointer' && operand.to.kind === 'void' && ctx.session.kernelBtf() === null) {
+    return fail(ctx, 'no-btf', node.nameSpan, `The field ${node.name} needs kernel type information (BTF), and there is none`, {
+      help: 'give the BTF of a kernel with --btf FILE',
+    });
+  }
   const cast = operand.kind === 'int' || operand.kind === 'pointer';
   return fail(ctx, 'type-mismatch', node.operand, `A value of type ${typeName(operand)} has no fields`, {
     help: cast ? `cast it to a pointer to a struct: \`((struct … *)${textOf(ctx, node.operand)}).${node.name}\`` : null,

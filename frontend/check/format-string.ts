@@ -44,7 +44,7 @@ export function checkFormat(
     return;
   }
   if (conversions.length !== args.length) {
-    const wants = `${conversions.length} ${conversions.length === 1 ? 'argument' : 'arguments'}`;
+    const wants = conversions.length === 0 ? 'no arguments' : conversions.length === 1 ? 'one argument' : `${conversions.length} arguments`;
     const gets = args.length === 0 ? 'none is given' : args.length === 1 ? 'one is given' : `${args.length} are given`;
     const at = args.length > conversions.length ? args[conversions.length]!.node : format;
     fail(ctx, 'format-string', at, `The format of ${name}() takes ${wants}, but ${gets}`);
@@ -59,6 +59,7 @@ export function isPrintable(type: Type): boolean {
     case 'none': case 'void': case 'args': return false;
     case 'array': return isPrintable(type.of);
     case 'tuple': return type.elements.every(isPrintable);
+    case 'record': return type.fields.every((field) => isPrintable(field.type));
     default: return true;
   }
 }

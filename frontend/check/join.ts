@@ -4,7 +4,7 @@
 // checker that mark is gone (`plainType`). Nothing here reports.
 
 import { sameType } from '../types.ts';
-import type { IntType, PointerType, Type } from '../types.ts';
+import type { IntType, PointerType, RecordType, Type } from '../types.ts';
 
 /** An integer whose only sources are non-negative literals, the largest of them `literal`. */
 export interface LiteralIntType extends IntType {
@@ -30,6 +30,7 @@ export function literalType(value: bigint): IntType {
 export function plainType(type: Type): Type {
   if (isLiteralInt(type)) return intType(type.size, type.signed);
   if (type.kind === 'tuple') return { kind: 'tuple', elements: type.elements.map(plainType) };
+  if (type.kind === 'record') return { kind: 'record', fields: type.fields.map((f) => ({ name: f.name, type: plainType(f.type) })) };
   return type;
 }
 
@@ -40,6 +41,10 @@ export function identical(a: Type, b: Type): boolean {
   if (a.kind === 'pointer' && b.kind === 'pointer') return a.space === b.space && identical(a.to, b.to);
   if (a.kind === 'tuple' && b.kind === 'tuple') {
     return a.elements.length === b.elements.length && a.elements.every((t, i) => identical(t, b.elements[i]!));
+  }
+  if (a.kind === 'record' && b.kind === 'record') {
+    return a.fields.length === b.fields.length
+      && a.fields.every((field, i) => field.name === b.fields[i]!.name && identical(field.type, b.fields[i]!.type));
   }
   return sameType(a, b);
 }
@@ -63,6 +68,7 @@ export function joinTypes(a: Type, b: Type): Type | null {
       const elements = a.elements.map((type, i) => joinTypes(type, others[i]!));
       return elements.includes(null) ? null : { kind: 'tuple', elements: elements as Type[] };
     }
+    case 'record': return joinRecords(a, b as typeof a);
     case 'sum': case 'min': case 'max': case 'avg': case 'stats':
       return a.signed ? a : b;
     default: return sameType(a, b) ? a : null;
@@ -109,6 +115,19 @@ function literalWith(literal: LiteralIntType, other: IntType): IntType {
   if (fits(literal.literal, other)) return other;
   const size = other.signed ? signedSize(literal.literal) : unsignedSize(literal.literal);
   return intType(size ?? 8, other.signed);
+}
+
+/** Fields are matched by name; the first record's order stays. */
+function joinRecords(a: RecordType, b: RecordType): RecordType | null {
+  if (a.fields.length !== b.fields.length) return null;
+  const fields: { name: string; type: Type }[] = [];
+  for (const { name, type } of a.fields) {
+    const other = b.fields.find((field) => field.name === name);
+    const joined = other === undefined ? null : joinTypes(type, other.type);
+    if (joined === null) return null;
+    fields.push({ name, type: joined });
+  }
+  return { kind: 'record', fields };
 }
 
 function joinPointers(a: PointerType, b: PointerType): PointerType | null {

@@ -5,9 +5,10 @@
 import type * as ast from '../ast.ts';
 import { closest } from '../near-miss.ts';
 import type { MapInfo } from '../typed-program.ts';
-import { POISON, isAggregate, typeName } from '../types.ts';
+import { isAggregate, typeName } from '../types.ts';
 import type { MapState, Session } from './context.ts';
 import { plainType } from './join.ts';
+import { newMap } from './maps.ts';
 
 const MAP_TYPES = ['hash', 'lruhash', 'percpuhash', 'percpulruhash'] as const;
 
@@ -32,10 +33,7 @@ export function declareMap(session: Session, node: ast.MapDecl): void {
     reporter.error('literal-range', node.maxEntries.span, 'The size of a map must be a literal from 1 to 4294967295');
   }
   if (known !== undefined || mapType === undefined || size === null) return;
-  session.maps.set(node.name, {
-    name: node.name, span: node.span, key: undefined, keySpan: null, value: POISON, valueSpan: null, written: false,
-    declared: { mapType, maxEntries: Number(size) },
-  });
+  session.maps.set(node.name, newMap(node.name, node.span, { mapType, maxEntries: Number(size) }));
 }
 
 /** All maps in order of name, with reports of those that cannot be. */

@@ -7,7 +7,7 @@ import { closest } from '../near-miss.ts';
 import type { Span } from '../source.ts';
 import { INT64, POISON, UINT64, isAggregate, typeName } from '../types.ts';
 import type { AggregateType, HistType, LhistType, Type } from '../types.ts';
-import { fail, record } from './context.ts';
+import { UNKNOWN, fail, isSpoilt, readType, record } from './context.ts';
 import type { Context, MapState } from './context.ts';
 import { adopt } from './convert.ts';
 import { checkExpr } from './expressions.ts';
@@ -17,10 +17,17 @@ import { warnUint64 } from './variables.ts';
 export function mapState(ctx: Context, name: string, span: Span): MapState {
   let state = ctx.session.maps.get(name);
   if (state === undefined) {
-    state = { name, span, key: undefined, keySpan: null, value: POISON, valueSpan: null, written: false, declared: null };
+    state = newMap(name, span, null);
     ctx.session.maps.set(name, state);
   }
   return state;
+}
+
+export function newMap(name: string, span: Span, declared: MapState['declared']): MapState {
+  return {
+    name, span, key: undefined, keySpan: null, value: UNKNOWN, valueSpan: null, written: false, declared,
+    taint: { now: false, lastWalk: false },
+  };
 }
 
 /** The map of `@m` or `@m[k]`, with its key checked and widened by this use. */
@@ -42,8 +49,10 @@ export function useWholeMap(ctx: Context, node: ast.MapRef): MapState {
 /** Type of `@m` or `@m[k]` as a value. */
 export function readMap(ctx: Context, node: ast.MapRef): Type {
   const state = useMap(ctx, node);
-  if (!reportUndefined(ctx, state, node)) return POISON;
-  const value = state.value;
+  if (!reportUndefined(ctx, state, node)) {
+    return ctx.session.silent && !ctx.session.assumeIntegers ? UNKNOWN : POISON;
+  }
+  const value = readType(state.value, state.taint);
   if (!isAggregate(value)) return value;
   const folded = foldedType(value);
   if (folded !== null) return folded;
@@ -64,6 +73,7 @@ export function foldedType(type: AggregateType | HistType | LhistType): Type | n
 /** Lets a value flow into the map. `at` is the assigned expression. */
 export function assignMap(ctx: Context, state: MapState, value: Type, at: ast.Expr): void {
   state.written = true;
+  if (isSpoilt(value)) state.taint.now = true;
   if (value.kind === 'poison') return;
   const name = `@${state.name}`;
   if (value.kind === 'none' || value.kind === 'void' || value.kind === 'args') {
@@ -97,7 +107,7 @@ export function useKey(ctx: Context, state: MapState, key: ast.Expr, span: Span)
   }
   state.keySpan ??= key.span;
   if (state.key === undefined) {
-    state.key = POISON;
+    state.key = UNKNOWN;
     ctx.session.changed = true;
   }
   if (type.kind === 'poison') return;
@@ -147,6 +157,7 @@ export function reportUndefined(ctx: Context, state: MapState, at: { readonly sp
 /** The same thing spelt two ways, a constant name and a probe-name: from now on all are probe-names. */
 export function noteProbeNames(ctx: Context, a: Type, b: Type): void {
   const mixes = (x: Type, y: Type): boolean => {
+    if (x.kind === 'record' && y.kind === 'record') return x.fields.some((field, i) => mixes(field.type, y.fields[i]?.type ?? POISON));
     if (x.kind === 'tuple' && y.kind === 'tuple') return x.elements.some((type, i) => mixes(type, y.elements[i] ?? POISON));
     return (x.kind === 'probe-name' && y.kind === 'string') || (x.kind === 'string' && y.kind === 'probe-name');
   };
@@ -157,6 +168,7 @@ function isKeyType(type: Type): boolean {
   switch (type.kind) {
     case 'none': case 'void': case 'args': return false;
     case 'tuple': return type.elements.every(isKeyType);
+    case 'record': return type.fields.every((field) => isKeyType(field.type));
     default: return !isAggregate(type);
   }
 }
@@ -170,7 +182,10 @@ function mismatch(ctx: Context, state: MapState, value: Type, at: ast.Expr): voi
   noteProbeNames(ctx, state.value, value);
   if (isAggregate(state.value) || isAggregate(value)) {
     const [aggregate, other] = [typeName(state.value), typeName(value)];
-    fail(ctx, 'map-kind', at, `@${state.name} holds ${aggregate} and cannot also hold ${other}`, { notes, help: 'use two maps' });
+    const message = aggregate === other
+      ? `@${state.name} is filled with other arguments elsewhere, all must be the same`
+      : `@${state.name} holds ${aggregate} and cannot also hold ${other}`;
+    fail(ctx, 'map-kind', at, message, { notes, help: aggregate === other ? null : 'use two maps' });
     return;
   }
   fail(ctx, 'type-mismatch', at, `Type mismatch for @${state.name}: it holds ${typeName(state.value)}, this is ${typeName(value)}`, { notes });

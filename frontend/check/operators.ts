@@ -6,7 +6,7 @@
 import type * as ast from '../ast.ts';
 import { BOOL, INT64, POISON, UINT64, sameType, typeName } from '../types.ts';
 import type { IntType, PointerType, Type } from '../types.ts';
-import { constantOf, fail, integerConstant, warn } from './context.ts';
+import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, readType, warn } from './context.ts';
 import type { Constant, Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
@@ -71,7 +71,7 @@ export function checkUnary(ctx: Context, node: ast.Unary): Type {
     checkCondition(ctx, operand, node.operand);
     return BOOL;
   }
-  if (operand.kind === 'poison') return POISON;
+  if (operand.kind === 'poison') return operand;
   if (node.op === '*') return dereference(ctx, node, operand);
   const integer = arithmeticOperand(operand);
   if (integer === null) return fail(ctx, 'type-mismatch', node.operand, `\`${node.op}\` does not work on ${typeName(operand)}`);
@@ -93,7 +93,7 @@ export function checkIncDec(ctx: Context, node: ast.IncDec): Type {
   }
   if (target.kind === 'map') {
     const state = useMap(ctx, target);
-    assignMap(ctx, state, steppedType(ctx, node, state.value), node);
+    assignMap(ctx, state, steppedType(ctx, node, readType(state.value, state.taint)), node);
     ctx.unit.types.set(target.id, plain(state.value));
     return state.value;
   }
@@ -126,8 +126,9 @@ function foldOperands(ctx: Context, node: ast.Binary): Type | undefined {
 /** The type when an operand's type is not known (yet, or after an error). */
 function unknownOperand(ctx: Context, op: ast.BinaryOp, left: Type, right: Type): Type {
   if (COMPARISONS.has(op)) return BOOL;
+  if (isSpoilt(left) || isSpoilt(right)) return POISON;
+  if (!ctx.session.assumeIntegers) return UNKNOWN;
   const known = left.kind === 'poison' ? right : left;
-  if (!ctx.session.assumeIntegers) return POISON;
   return known.kind === 'poison' || arithmeticOperand(known) !== null ? INT64 : POISON;
 }
 
@@ -170,8 +171,11 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
     return fail(ctx, 'type-mismatch', node.opSpan, `Strings are compared with \`==\` and \`!=\` only, not \`${op}\``);
   }
   if (equality && comparableAggregates(left, right)) {
-    if (left.kind === 'tuple') adopt(ctx, node.left, joinTypes(left, right) ?? left);
-    if (right.kind === 'tuple') adopt(ctx, node.right, joinTypes(left, right) ?? right);
+    if (left.kind === 'tuple' || left.kind === 'record') {
+      const joined = joinTypes(left, right) ?? left;
+      adopt(ctx, node.left, joined);
+      adopt(ctx, node.right, joined);
+    }
     return BOOL;
   }
   return fail(ctx, 'type-mismatch', node.opSpan, `Cannot compare ${typeName(left)} with ${typeName(right)}`, {
@@ -187,7 +191,7 @@ function comparableAggregates(left: Type, right: Type): boolean {
   switch (left.kind) {
     case 'string': case 'buffer': return true;
     case 'array': return left.of.kind === 'int' && sameType(left, right);
-    case 'tuple': return joinTypes(left, right) !== null;
+    case 'tuple': case 'record': return joinTypes(left, right) !== null;
     case 'username': case 'ksym': case 'probe-name': return true;
     default: return false;
   }
@@ -230,7 +234,8 @@ function dereference(ctx: Context, node: ast.Unary, operand: Type): Type {
 /** What `++` and `--` leave behind: a 64-bit integer, or the pointer itself. */
 function steppedType(ctx: Context, node: ast.IncDec, type: Type): Type {
   if (type.kind === 'pointer') return type;
-  if (type.kind === 'poison') return ctx.session.assumeIntegers ? INT64 : POISON;
+  if (type === UNKNOWN) return ctx.session.assumeIntegers ? INT64 : UNKNOWN;
+  if (type.kind === 'poison') return POISON;
   const integer = asInteger(type);
   if (integer === null) return fail(ctx, 'type-mismatch', node.target, `\`${node.op}\` does not work on ${typeName(type)}`);
   if (isLiteralInt(integer) || integer.signed || node.op === '--') return INT64;

@@ -4,8 +4,8 @@
 
 import type { AttachPoint, AttachPointSpec, Provider } from '../attach-points.ts';
 import { closest } from '../near-miss.ts';
+import { hasWildcard } from '../parse/attach-point-text.ts';
 import type { Session } from './context.ts';
-import { hasWildcard } from './wildcards.ts';
 
 const SUPPORTED: ReadonlySet<Provider> = new Set<Provider>([
   'begin', 'end', 'interval', 'profile', 'tracepoint', 'rawtracepoint', 'kprobe', 'kretprobe', 'uprobe', 'uretprobe', 'software',

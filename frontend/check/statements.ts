@@ -6,7 +6,7 @@ import type * as ast from '../ast.ts';
 import { NONE, isAggregate, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import { checkAggregation, isDiscardable } from './calls.ts';
-import { fail, integerConstant, record, warn } from './context.ts';
+import { fail, integerConstant, readType, record, warn } from './context.ts';
 import type { Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
@@ -117,7 +117,10 @@ function assignToVariable(ctx: Context, node: ast.AssignStmt, target: ast.Variab
   }
   const state = findVariable(ctx, target.name) ?? declareVariable(ctx, target, target.name, target.span, null);
   ctx.unit.variables.set(target.id, state);
-  assignVariable(ctx, state, value, node.value);
+  // `$x += 1` on a variable declared narrower than 64 bits wraps, as `$x++` does.
+  const wraps = node.op !== null && state.declared?.kind === 'int' && value.kind === 'int';
+  if (wraps) state.assigned = true;
+  else assignVariable(ctx, state, value, node.value);
   if (node.op === null) adopt(ctx, node.value, state.type);
   record(ctx, target, state.type);
 }
@@ -130,11 +133,13 @@ function assignToMap(ctx: Context, node: ast.AssignStmt, target: ast.MapRef): vo
     assignMap(ctx, state, right, node.value);
     adopt(ctx, node.value, state.value);
   } else {
-    const left = isAggregate(state.value)
-      ? fail(ctx, 'map-kind', node, `@${target.name} holds ${typeName(state.value)}, which only its own function changes`)
-      : record(ctx, target, state.value);
-    const parts = { op: node.op, opSpan: node.span, left: target, right: node.value };
     state.written = true;
+    if (isAggregate(state.value)) {
+      fail(ctx, 'map-kind', node, `@${target.name} holds ${typeName(state.value)}, which only its own function changes`);
+      return;
+    }
+    const left = record(ctx, target, readType(state.value, state.taint));
+    const parts = { op: node.op, opSpan: node.span, left: target, right: node.value };
     assignMap(ctx, state, binaryType(ctx, parts, left, right), node.value);
   }
   record(ctx, target, state.value);

@@ -6,9 +6,9 @@
 import type * as ast from '../ast.ts';
 import { closest } from '../near-miss.ts';
 import type { Span } from '../source.ts';
-import { POISON, isAggregate, typeName } from '../types.ts';
+import { isAggregate, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
-import { fail, warn } from './context.ts';
+import { UNKNOWN, fail, isSpoilt, readType, warn } from './context.ts';
 import type { Context, VariableState } from './context.ts';
 import { checkFits } from './convert.ts';
 import { identical, joinTypes, mixesUint64, plainType } from './join.ts';
@@ -36,7 +36,7 @@ export function declareVariable(
 ): VariableState {
   let state = ctx.unit.states.get(node.id);
   if (state === undefined) {
-    state = { name, span, type: declared ?? POISON, declared, assigned: false };
+    state = { name, span, type: declared ?? UNKNOWN, declared, assigned: false, taint: { now: false, lastWalk: false } };
     ctx.unit.states.set(node.id, state);
   }
   state.assigned = false;
@@ -65,12 +65,13 @@ export function readVariable(ctx: Context, node: ast.Variable): Type {
       notes: [{ span: state.span, message: 'declared here' }],
     });
   }
-  return state.type;
+  return readType(state.type, state.taint);
 }
 
 /** Lets `value` flow into a variable; `at` is the place to report. */
 export function assignVariable(ctx: Context, state: VariableState, value: Type, at: ast.Expr): void {
   state.assigned = true;
+  if (isSpoilt(value)) state.taint.now = true;
   if (value.kind === 'poison') return;
   if (value.kind === 'none' || value.kind === 'void' || value.kind === 'args' || isAggregate(value)) {
     fail(ctx, 'type-mismatch', at, `A value of type ${typeName(value)} cannot be stored in $${state.name}`);
@@ -104,7 +105,7 @@ export function warnUint64(ctx: Context, what: string, value: Type, at: { readon
 function undefinedVariable(ctx: Context, node: ast.Variable): Type {
   const visible = new Set(ctx.unit.scopes.flatMap((scope) => [...scope.keys()]));
   const near = closest(node.name, visible);
-  const elsewhere = [...ctx.unit.states.values()].find((state) => state.name === node.name);
+  const elsewhere = [...ctx.unit.states.values()].find((state) => state.name === node.name && state.span.end < node.span.start);
   if (elsewhere !== undefined) {
     return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is not known here`, {
       notes: [{ span: elsewhere.span, message: 'this one ends with the block that it is in' }],

@@ -1,9 +1,7 @@
 // Wildcards in attach points: `*` stands for any characters, `[…]` for one of those listed. The loader has its own
 // matching against the target machine; this one only serves types and suggestions while compiling.
 
-export function hasWildcard(pattern: string): boolean {
-  return pattern.includes('*') || pattern.includes('[');
-}
+import { hasWildcard } from '../parse/attach-point-text.ts';
 
 export function matchesPattern(pattern: string, name: string): boolean {
   if (!hasWildcard(pattern)) return pattern === name;
