@@ -48,8 +48,12 @@ function resultOf({ program, reporter }: Attempt): ParseResult {
 function parseOnce(source: Source, scanned: ScanResult): Attempt {
   const reporter = new Reporter(source);
   reportClosed(reporter, scanned);
-  const tokens = scanned.tokens.flatMap((token) => usable(token, reporter));
-  const recovery = new Recovery(reporter);
+  const tokens: Token[] = [];
+  for (const token of scanned.tokens) {
+    const kept = MALFORMED.has(token.type) ? repaired(token, reporter) : token;
+    if (kept !== null) tokens.push(kept);
+  }
+  const recovery = new Recovery(reporter, tokens.length < scanned.tokens.length);
   const parser = new T(new TokenStream(tokens), recovery, (token) => recovery.tooDeep(token));
   const program = buildProgram({ source, reporter, lastId: 0 }, parseTokens(parser));
   return { program, reporter, scanned };
@@ -66,24 +70,26 @@ function parseTokens(parser: T): ProgramContext {
 }
 
 function emptyProgram(): ProgramContext {
-  return new T(new TokenStream([new Token(Token.EOF, 0, 0, true)]), new Recovery(new Reporter({ name: '', text: '' })), () => {}).program();
+  return new T(new TokenStream([new Token(Token.EOF, 0, 0, true)]), new Recovery(new Reporter({ name: '', text: '' }), false), () => {}).program();
 }
 
-/** A malformed token is reported, and stands for what it was meant to be. */
-function usable(token: Token, reporter: Reporter): readonly Token[] {
+const MALFORMED: ReadonlySet<number> = new Set([T.UNCLOSED_STRING, T.UNCLOSED_COMMENT, T.C_UNCLOSED]);
+
+/** A malformed token is reported, and stands for what it was meant to be; a comment, for nothing. */
+function repaired(token: Token, reporter: Reporter): Token | null {
   const { start, end, root } = token;
   switch (token.type) {
     case T.UNCLOSED_STRING:
-      reporter.error('syntax', spanOf(token), 'this string is not closed', { help: 'a string ends with `"` on the line it begins on' });
-      return [new Token(T.STRING, start, end, root)];
+      reporter.error('syntax', spanOf(token), 'This string is not closed', { help: 'a string ends with `"` on the line it begins on' });
+      return new Token(T.STRING, start, end, root);
     case T.UNCLOSED_COMMENT:
-      reporter.error('syntax', { start, end: start + 2 }, 'this comment is not closed', { help: 'it ends with `*/`' });
-      return [];
+      reporter.error('syntax', { start, end: start + 2 }, 'This comment is not closed', { help: 'it ends with `*/`' });
+      return null;
     case T.C_UNCLOSED:
-      reporter.error('syntax', spanOf(token), 'the braces of this definition are not closed');
-      return [new Token(T.C_DEFINITION, start, end, root)];
+      reporter.error('syntax', { start, end: reporter.source.text.indexOf('{', start) + 1 }, 'The braces of this definition are not closed');
+      return new Token(T.C_DEFINITION, start, end, root);
     default:
-      return [token];
+      return token;
   }
 }
 
@@ -95,7 +101,7 @@ function reportClosed(reporter: Reporter, scanned: ScanResult): void {
     if (token.type === T.LBRACE || token.type === T.BLOCK_LBRACE) open.push(token);
     else if (token.type === T.RBRACE) {
       const opener = open.pop();
-      if (closed.has(token) && opener !== undefined) reporter.error('syntax', spanOf(opener), 'this `{` is not closed', { help: 'a `}` is missing' });
+      if (closed.has(token) && opener !== undefined) reporter.error('syntax', spanOf(opener), 'This `{` is not closed', { help: 'a `}` is missing' });
     }
   }
 }

@@ -67,15 +67,18 @@ export class RecognitionException extends Error {
   readonly token: Token;
   /** The one token type that was expected, or undefined when there were several. */
   readonly expected: number | undefined;
-  /** The rule that failed. */
+  /** The rule that failed, and the one it is part of. */
   readonly ruleIndex: number;
+  readonly outerRuleIndex: number;
   reported = false;
 
   constructor(parser: Parser, expected?: number) {
     super('syntax error');
     this.token = parser._input.current;
     this.expected = expected;
-    this.ruleIndex = parser._ctx!.ruleIndex;
+    const context = parser._ctx!;
+    this.ruleIndex = context.ruleIndex;
+    this.outerRuleIndex = context.parent?.ruleIndex ?? context.ruleIndex;
   }
 }
 

@@ -81,7 +81,7 @@ export function parseAttachPoint(syntax: AttachPointSyntax, reporter: Reporter):
   }
   for (const part of parts) {
     const dollar = part.quoted ? null : /\$(?![1-9])/.exec(part.text);
-    if (dollar !== null) return fail(part.span, 'a `$` in an attach point begins a parameter such as `$1`', 'put the part in double quotes');
+    if (dollar !== null) return fail(part.span, 'A `$` in an attach point begins a parameter such as `$1`', 'put the part in double quotes');
   }
   const unsupported = (span: Span, message: string): null => {
     reporter.error('not-supported', span, message);
@@ -95,7 +95,7 @@ export function parseAttachPoint(syntax: AttachPointSyntax, reporter: Reporter):
 function unknownProvider({ provider, parts }: AttachPointText, reporter: Reporter): null {
   const word = provider.text;
   if (hasWildcard(word)) {
-    reporter.error('not-supported', provider.span, 'a wildcard cannot stand for the probe type', { help: 'write one attach point per probe type' });
+    reporter.error('not-supported', provider.span, 'A wildcard cannot stand for the probe type', { help: 'write one attach point per probe type' });
     return null;
   }
   const successor = REMOVED.get(word);
@@ -103,7 +103,7 @@ function unknownProvider({ provider, parts }: AttachPointText, reporter: Reporte
   const help = successor !== undefined ? `use ${successor}`
     : near !== null ? `did you mean ${[near, ...parts.map((part) => part.text)].join(':')}`
     : 'probe types are ' + providerNames.join(', ');
-  const message = successor !== undefined ? `the probe type ${word} no longer exists` : `unknown probe type '${word}'`;
+  const message = successor !== undefined ? `The probe type ${word} no longer exists` : `Unknown probe type \`${word}\``;
   reporter.error('unknown-probe', provider.span, message, { help });
   return null;
 }
@@ -129,14 +129,14 @@ function canonicalParts(spec: AttachPointSpec, parts: readonly Part[]): string[]
 
 function readSelf({ parts, fail }: Reader): AttachPointSpec | null {
   const [kind, signal] = parts as [Part, Part];
-  if (kind.text !== 'signal') return fail(kind.span, `self has no event '${kind.text}'`, 'write self:signal:SIGUSR1');
-  if (signal.text !== 'SIGUSR1') return fail(signal.span, `only SIGUSR1 can be handled, not '${signal.text}'`, 'write self:signal:SIGUSR1');
+  if (kind.text !== 'signal') return fail(kind.span, `self has no event \`${kind.text}\``, 'write self:signal:SIGUSR1');
+  if (signal.text !== 'SIGUSR1') return fail(signal.span, `Only SIGUSR1 can be handled, not \`${signal.text}\``, 'write self:signal:SIGUSR1');
   return { provider: 'self', signal: signal.text };
 }
 
 function readNamed({ provider, parts, fail }: Reader): AttachPointSpec | null {
   const name = parts[0]!;
-  if (name.text === '') return fail(name.span, `a ${provider} probe needs a name`);
+  if (name.text === '') return fail(name.span, `A ${provider} probe needs a name`);
   return { provider: provider as 'test' | 'bench', name: name.text };
 }
 
@@ -146,7 +146,7 @@ function readTracepoint(reader: Reader): AttachPointSpec | null {
   const [first, second] = parts;
   if (second !== undefined) return { provider: 'tracepoint', category: first!.text, event: second.text };
   if (hasWildcard(first!.text)) return { provider: 'tracepoint', category: '*', event: first!.text };
-  return fail(whole, 'a tracepoint is named by its category and its event', `write tracepoint:category:event, or tracepoint:*:${first!.text} for any category`);
+  return fail(whole, 'A tracepoint is named by its category and its event', `write tracepoint:category:event, or tracepoint:*:${first!.text} for any category`);
 }
 
 function readRawTracepoint(reader: Reader): AttachPointSpec | null {
@@ -178,10 +178,10 @@ function readUserFunction(reader: Reader): AttachPointSpec | null {
   const { parts, fail, unsupported } = reader;
   const provider = reader.provider as 'uprobe' | 'uretprobe';
   const [binary, middle] = parts as [Part, Part];
-  if (!binary.quoted && binary.text.includes('@')) return unsupported(binary.span, 'attaching to a source line is not possible yet');
+  if (!binary.quoted && binary.text.includes('@')) return unsupported(binary.span, 'Attaching to a source line is not possible yet');
   const language = parts.length === 3 ? middle : null;
   if (language !== null && language.text !== 'cpp') {
-    return fail(language.span, `unknown language '${language.text}'`, 'only cpp names need a language; give other symbols as they are in the binary');
+    return fail(language.span, `Unknown language \`${language.text}\``, 'only cpp names need a language; give other symbols as they are in the binary');
   }
   const target = parts.at(-1)!;
   if (target.text === '') return fail(target.span, `${provider} needs the name of a function`, `write ${providerRows[provider].form}`);
@@ -213,29 +213,29 @@ function readTimed(reader: Reader): AttachPointSpec | null {
   if (second === undefined) return readDuration(reader, provider, first);
   const unit = UNITS.find((known) => known === first.text);
   if (unit === undefined) {
-    if (isParameter(first)) return unsupported(first.span, 'the unit cannot be a parameter');
+    if (isParameter(first)) return unsupported(first.span, 'The unit cannot be a parameter');
     const near = closest(first.text, UNITS);
-    return fail(first.span, `unknown unit '${first.text}'`, near !== null ? `did you mean ${near}` : 'the units are hz, s, ms and us');
+    return fail(first.span, `Unknown unit \`${first.text}\``, near !== null ? `did you mean ${near}` : 'the units are hz, s, ms and us');
   }
-  const value = positiveNumber(reader, second, unit === 'hz' ? 'the rate' : 'the time');
+  const value = positiveNumber(reader, second, unit === 'hz' ? 'The rate' : 'The time');
   return value === null ? null : { provider, unit, value };
 }
 
 function readDuration({ fail, unsupported }: Reader, provider: 'interval' | 'profile', part: Part): AttachPointSpec | null {
   const help = `write ${providerRows[provider].form}`;
-  if (isParameter(part)) return unsupported(part.span, 'a duration with its unit cannot be a parameter');
+  if (isParameter(part)) return unsupported(part.span, 'A duration with its unit cannot be a parameter');
   const match = /^(-?[0-9_]+)([a-z]*)$/.exec(part.text);
-  if (match === null) return fail(part.span, `'${part.text}' is not a duration`, help);
+  if (match === null) return fail(part.span, `\`${part.text}\` is not a duration`, help);
   const [, digits, suffix] = match as unknown as [string, string, string];
   const count = attachNumber(digits);
-  if (count === null || count === 0n) return fail(part.span, 'the time should be a positive integer', help);
+  if (count === null || count === 0n) return fail(part.span, 'The time should be a positive integer', help);
   if (suffix === 'ns') {
     if (count < 1000n) return fail(part.span, `${part.text} is shorter than a microsecond`, help);
     return timed(provider, 'us', (count + 500n) / 1000n) ?? fail(part.span, `${part.text} is too long`);
   }
   const duration = DURATIONS.get(suffix);
   if (duration === undefined) {
-    return fail(part.span, suffix === '' ? `${provider} needs a unit` : `unknown unit '${suffix}'`, help);
+    return fail(part.span, suffix === '' ? `${provider} needs a unit` : `Unknown unit \`${suffix}\``, help);
   }
   return timed(provider, duration[0], count * duration[1]) ?? fail(part.span, `${part.text} is too long`);
 }
@@ -254,9 +254,9 @@ function readPerfEvent(reader: Reader): AttachPointSpec | null {
     const names = events.flatMap(({ name: full, alias }) => (alias === null ? [full] : [full, alias]));
     if (hasWildcard(name.text)) return fail(name.span, `${provider} events have no wildcards`, `the events are ${names.join(', ')}`);
     const near = closest(name.text, names);
-    return fail(name.span, `unknown ${provider} event '${name.text}'`, near !== null ? `did you mean ${near}` : `the events are ${names.join(', ')}`);
+    return fail(name.span, `Unknown ${provider} event \`${name.text}\``, near !== null ? `did you mean ${near}` : `the events are ${names.join(', ')}`);
   }
-  const count = countPart === undefined ? 0 : positiveNumber(reader, countPart, 'the count');
+  const count = countPart === undefined ? 0 : positiveNumber(reader, countPart, 'The count');
   return count === null ? null : { provider, event: row.name, count };
 }
 
@@ -266,23 +266,23 @@ function readWatchpoint(reader: Reader): AttachPointSpec | null {
   let address = addressPart.text;
   if (!isParameter(addressPart)) {
     const value = attachNumber(address);
-    if (value === null) return fail(addressPart.span, `'${address}' is not an address`, `write ${providerRows.watchpoint.form}`);
-    if (value === 0n) return fail(addressPart.span, 'a watchpoint cannot be at address zero');
+    if (value === null) return fail(addressPart.span, `\`${address}\` is not an address`, `write ${providerRows.watchpoint.form}`);
+    if (value === 0n) return fail(addressPart.span, 'A watchpoint cannot be at address zero');
     address = `0x${value.toString(16)}`;
   }
   const length = Number(attachNumber(lengthPart.text) ?? 0n);
-  if (![1, 2, 4, 8].includes(length)) return fail(lengthPart.span, 'the length of a watchpoint is 1, 2, 4 or 8');
+  if (![1, 2, 4, 8].includes(length)) return fail(lengthPart.span, 'The length of a watchpoint is 1, 2, 4 or 8');
   const letters = [...modePart.text].sort();
   const mode = letters.join('');
-  if (!/^r?w?x?$/.test(mode) || mode === '') return fail(modePart.span, `'${modePart.text}' is not a mode`, 'a mode is made of r, w and x, each at most once');
+  if (!/^r?w?x?$/.test(mode) || mode === '') return fail(modePart.span, `\`${modePart.text}\` is not a mode`, 'a mode is made of r, w and x, each at most once');
   return { provider: 'watchpoint', address, length, mode };
 }
 
 function readIterator({ parts, fail }: Reader): AttachPointSpec | null {
   const [name, pin] = parts as [Part, Part | undefined];
   if (name.text === '') return fail(name.span, 'iter needs the name of an iterator', 'for instance iter:task');
-  if (hasWildcard(name.text)) return fail(name.span, 'iterators have no wildcards');
-  if (pin?.text === '') return fail(pin.span, 'the path of the pin is empty');
+  if (hasWildcard(name.text)) return fail(name.span, 'Iterators have no wildcards');
+  if (pin?.text === '') return fail(pin.span, 'The path of the pin is empty');
   return { provider: 'iter', name: name.text, pin: pin?.text ?? null };
 }
 
@@ -290,7 +290,7 @@ function readIterator({ parts, fail }: Reader): AttachPointSpec | null {
 
 function emptyPart({ provider, parts, fail, whole }: Reader): boolean {
   if (parts.every((part) => part.text !== '')) return false;
-  fail(whole, `a part of this ${provider} is empty`, `write ${providerRows[provider].form}`);
+  fail(whole, `A part of this ${provider} is empty`, `write ${providerRows[provider].form}`);
   return true;
 }
 
@@ -306,16 +306,16 @@ function functionAndOffset(reader: Reader, part: Part, offsetAllowed: boolean): 
   if (plus === -1) return { function: part.text, offset: 0 };
   const name = part.text.slice(0, plus);
   if (!offsetAllowed) return fail(part.span, `${provider} takes no offset`, `write ${providerRows[provider].form}`);
-  if (name === '') return fail(part.span, 'the name of the function is missing before `+`');
-  if (hasWildcard(name)) return fail(part.span, 'an offset cannot follow a wildcard');
+  if (name === '') return fail(part.span, 'The name of the function is missing before `+`');
+  if (hasWildcard(name)) return fail(part.span, 'An offset cannot follow a wildcard');
   const offset = attachNumber(part.text.slice(plus + 1));
-  if (offset === null || offset > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `'${part.text.slice(plus + 1)}' is not an offset`, 'an offset is a number of bytes: `+4` or `+0x10`');
+  if (offset === null || offset > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `\`${part.text.slice(plus + 1)}\` is not an offset`, 'an offset is a number of bytes: `+4` or `+0x10`');
   return { function: name, offset: Number(offset) };
 }
 
 function positiveNumber({ fail }: Reader, part: Part, what: string): NumberOrParam | null {
   if (isParameter(part)) return part.text;
   const value = part.quoted ? null : attachNumber(part.text);
-  if (value === null || value === 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `${what} should be a positive integer, not '${part.text}'`);
+  if (value === null || value === 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `${what} should be a positive integer, not \`${part.text}\``);
   return Number(value);
 }

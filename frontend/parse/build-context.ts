@@ -5,7 +5,9 @@ import type { NodeId } from '../ast.ts';
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { Source, Span } from '../source.ts';
-import type { ParserRuleContext, Token } from './antlr-runtime.ts';
+import { Token } from './antlr-runtime.ts';
+import type { ParserRuleContext } from './antlr-runtime.ts';
+import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
 import type { LiteralMistake } from './literals.ts';
 
 export interface BuildContext {
@@ -31,6 +33,16 @@ export function textOf(ctx: BuildContext, token: Token): string {
 
 export function error(ctx: BuildContext, place: Span | ParserRuleContext, message: string, help: string | null = null): void {
   ctx.reporter.error('syntax', spanOf(place), message, { help });
+}
+
+/** Lists allow one comma between elements, which the grammar alone cannot tell where a last one is allowed too. */
+export function checkCommas(ctx: BuildContext, rule: ParserRuleContext): void {
+  rule.children.forEach((child, index) => {
+    const before = rule.children[index - 1];
+    if (child instanceof Token && before instanceof Token && child.type === T.COMMA && before.type === T.COMMA) {
+      error(ctx, child, 'One comma too many');
+    }
+  });
 }
 
 /** Reports what is wrong inside the literal that begins at `start`. */

@@ -9,7 +9,7 @@ import type {
 import type { BinaryOp, Expr, OffsetOf, UnaryOp } from '../ast.ts';
 import type { Span } from '../source.ts';
 import { Token } from './antlr-runtime.ts';
-import { error, literalError, node, spanOf, textOf } from './build-context.ts';
+import { checkCommas, error, literalError, node, spanOf, textOf } from './build-context.ts';
 import type { BuildContext } from './build-context.ts';
 import { buildBlockFrom, buildIfExpr } from './build-statements.ts';
 import { buildType, buildTypeOrExpr } from './build-types.ts';
@@ -44,7 +44,7 @@ export function buildExpr(ctx: BuildContext, rule: ExprContext): Expr {
 function fold(ctx: BuildContext, rule: ExprContext, unaries: readonly UnaryContext[]): Placed {
   const operators = unaries.length > 1 ? rule.binaryOp() : [];
   if (operators.length > MAX_CHAIN) {
-    error(ctx, rule, `an expression cannot have more than ${MAX_CHAIN} operators in a row`);
+    error(ctx, rule, `An expression cannot have more than ${MAX_CHAIN} operators in a row`);
     return placeholder(ctx, rule);
   }
   const operands = [buildUnary(ctx, unaries[0]!)];
@@ -73,7 +73,7 @@ function buildUnary(ctx: BuildContext, rule: UnaryContext): Placed {
   const prefixes = rule.prefix();
   const primary = rule.primary();
   if (prefixes.length > MAX_CHAIN || postfixes.length > MAX_CHAIN) {
-    error(ctx, rule, `an operand cannot have more than ${MAX_CHAIN} operators`);
+    error(ctx, rule, `An operand cannot have more than ${MAX_CHAIN} operators`);
     return placeholder(ctx, rule);
   }
   let rest: readonly PostfixContext[] = postfixes;
@@ -106,13 +106,14 @@ function applyPostfix(ctx: BuildContext, operand: Expr, start: number, rule: Pos
       return incDec(ctx, operand, rule.start, false, place);
     case T.LBRACK: {
       const exprs = rule.exprList()!.expr();
-      if (exprs.length > 1) error(ctx, rule, 'only a map takes several keys', 'index once per dimension: `a[i][j]`');
+      if (exprs.length > 1) error(ctx, rule, 'Only a map takes several keys', 'index once per dimension: `a[i][j]`');
       return { ...node(ctx, place), kind: 'index', operand, index: buildExpr(ctx, exprs[0]!) };
     }
     default: {
       const field = rule.field()!;
       const name = textOf(ctx, field.start);
-      if (field.NUMBER() !== undefined && !/^[0-9]+$/.test(name)) error(ctx, field, `'${name}' is neither a field name nor an index`);
+      if (operand.kind === 'integer' && !rule.ARROW()) error(ctx, place, 'There are no floating-point numbers', 'scale up and count in a smaller unit');
+      else if (field.NUMBER() !== undefined && !/^[0-9]+$/.test(name)) error(ctx, field, `\`${name}\` is neither a field name nor an index`);
       const arrow = rule.start.type === T.ARROW;
       return { ...node(ctx, place), kind: 'field', operand, arrow, name, nameSpan: spanOf(field) };
     }
@@ -137,7 +138,7 @@ function applyPrefix(ctx: BuildContext, operand: Expr, rule: PrefixContext, end:
 function incDec(ctx: BuildContext, target: Expr, operator: Token, prefix: boolean, place: Span): Expr {
   const op = textOf(ctx, operator) as '++' | '--';
   if (target.kind !== 'variable' && target.kind !== 'map') {
-    error(ctx, place, `${op} needs a variable or a map`, target.kind === 'integer' ? null : 'assign to a variable first: `$x = …; $x++`');
+    error(ctx, place, `\`${op}\` needs a variable or a map`, target.kind === 'integer' ? null : 'assign to a variable first: `$x = …; $x++`');
   }
   return { ...node(ctx, place), kind: 'inc-dec', op, prefix, target };
 }
@@ -206,14 +207,14 @@ function charLiteral(ctx: BuildContext, token: Token): Expr {
   const inside = textOf(ctx, token).slice(1, -1);
   const single = /^(?:[^\\]|\\.[0-9a-fA-F]*)$/u.test(inside);
   const quoted = `"${inside === '"' ? '\\"' : inside === "\\'" ? "'" : inside}"`;
-  error(ctx, token, 'characters in single quotes are not part of the language', single ? `write \`${quoted}[0]\`` : `write \`${quoted}\` for a string`);
+  error(ctx, token, 'Characters in single quotes are not part of the language', single ? `write \`${quoted}[0]\`` : `write \`${quoted}\` for a string`);
   return { ...node(ctx, token), kind: 'integer', value: 0n, text: '0' };
 }
 
 function positional(ctx: BuildContext, token: Token): Expr {
   const text = textOf(ctx, token);
   const index = Number(text.slice(1));
-  if (index === 0) error(ctx, token, 'parameters are counted from $1');
+  if (index === 0) error(ctx, token, 'Parameters are counted from $1');
   else if (index > 0xffff) error(ctx, token, `${text} is beyond every command line`);
   return { ...node(ctx, token), kind: 'positional', index: Math.min(Math.max(index, 1), 0xffff) };
 }
@@ -222,11 +223,10 @@ function positional(ctx: BuildContext, token: Token): Expr {
 function parenthesised(ctx: BuildContext, rule: PrimaryContext): Expr {
   const elements = rule.element();
   const commas = rule.COMMA().length;
-  const named = elements.filter((element) => element.ASSIGN() !== undefined);
-  if (named.length > 0) return record(ctx, rule, elements);
+  checkCommas(ctx, rule);
+  if (elements.some((element) => element.ASSIGN() !== undefined)) return record(ctx, rule, elements);
   const exprs = elements.map((element) => buildExpr(ctx, element.expr(0)));
   if (exprs.length === 1 && commas === 0) return exprs[0]!;
-  if (commas >= elements.length && commas > 1) error(ctx, rule, 'a tuple has one comma too many');
   return { ...node(ctx, rule), kind: 'tuple', elements: exprs };
 }
 
@@ -235,16 +235,16 @@ function record(ctx: BuildContext, rule: PrimaryContext, elements: readonly Elem
   const fields = elements.flatMap((element) => {
     const [left, right] = element.expr();
     if (right === undefined) {
-      error(ctx, element, 'either all elements have names, or none', 'a record is `(a = 1, b = 2)`, a tuple is `(1, 2)`');
+      error(ctx, element, 'Either all elements have names, or none', 'a record is `(a = 1, b = 2)`, a tuple is `(1, 2)`');
       return [];
     }
     const name = element.start;
     if (name.type !== T.IDENT || spanOf(left!).end !== name.end) {
-      error(ctx, left!, 'a field of a record has a plain name', 'compare with `==`');
+      error(ctx, left!, 'A field of a record has a plain name', 'compare with `==`');
       return [];
     }
     const text = textOf(ctx, name);
-    if (seen.has(text)) error(ctx, name, `the record has two fields '${text}'`);
+    if (seen.has(text)) error(ctx, name, `The record has two fields \`${text}\``);
     seen.add(text);
     return [{ name: text, span: spanOf(element), value: buildExpr(ctx, right) }];
   });

@@ -12,8 +12,9 @@ import type {
   TopItem,
 } from '../ast.ts';
 import type { Span } from '../source.ts';
-import type { ParserRuleContext, Token } from './antlr-runtime.ts';
-import { error, literalError, node, spanOf, textOf } from './build-context.ts';
+import { Token } from './antlr-runtime.ts';
+import type { ParserRuleContext } from './antlr-runtime.ts';
+import { checkCommas, error, literalError, node, spanOf, textOf } from './build-context.ts';
 import type { BuildContext } from './build-context.ts';
 import { buildExpr, buildString } from './build-expressions.ts';
 import { buildBlock } from './build-statements.ts';
@@ -32,7 +33,7 @@ export function buildProgram(ctx: BuildContext, rule: ProgramContext): Program {
   let section: number = SECTION.preamble;
 
   if (headerToken !== undefined && /[^\ufeff]/.test(ctx.source.text.slice(0, headerToken.start))) {
-    error(ctx, headerToken, 'a `#!` line can only be the first line of a script');
+    error(ctx, headerToken, 'A `#!` line can only be the first line of a script');
   }
   const enter = (wanted: number, place: ParserRuleContext, message: string): void => {
     if (section > wanted) error(ctx, headOf(ctx, place), message);
@@ -42,22 +43,22 @@ export function buildProgram(ctx: BuildContext, rule: ProgramContext): Program {
     const child = item.children[0];
     // A broken item is left out but for its section, so that what follows it is judged as usual.
     if (item.exception !== undefined || child === undefined) continue;
-    if ('type' in child) continue;
+    if (child instanceof Token) continue;
     switch (child.ruleIndex) {
       case T.RULE_cItem:
         enter(SECTION.preamble, child, section === SECTION.settings ? 'C stands before the config block and imports' : 'C stands before the first probe');
         preamble.push(buildCItem(ctx, child.start));
         break;
       case T.RULE_configBlock:
-        enter(SECTION.settings, child, 'the config block stands before the first probe');
+        enter(SECTION.settings, child, 'The config block stands before the first probe');
         if (config !== null) {
-          ctx.reporter.error('syntax', headOf(ctx, child), 'a script has one config block', {
-            notes: [{ span: headOf(ctx, config.span), message: 'the first one is here' }],
+          ctx.reporter.error('syntax', headOf(ctx, child), 'A script has one config block', {
+            notes: [{ span: headOf(ctx, config.span), message: 'The first one is here' }],
           });
         } else config = buildConfig(ctx, item.configBlock()!);
         break;
       case T.RULE_importItem:
-        enter(SECTION.settings, child, 'imports stand before the first probe');
+        enter(SECTION.settings, child, 'Imports stand before the first probe');
         imports.push({ ...node(ctx, child), kind: 'import', path: buildString(ctx, item.importItem()!.STRING()) });
         break;
       default:
@@ -141,7 +142,7 @@ function buildMacro(ctx: BuildContext, rule: MacroDefContext): MacroDef {
 function buildFn(ctx: BuildContext, rule: FnDefContext): FnDef {
   const name = rule.IDENT();
   const type = rule.type();
-  if (type === undefined) error(ctx, name, `the function '${textOf(ctx, name)}' has no return type`, 'write it behind the parentheses: `fn name($a : uint64) : uint64 { … }`');
+  if (type === undefined) error(ctx, name, `The function ${textOf(ctx, name)} has no return type`, 'write it behind the parentheses: `fn name($a : uint64) : uint64 { … }`');
   const params = rule.fnParam().map((param) => ({
     ...node(ctx, param), kind: 'fn-param' as const, name: textOf(ctx, param.start).slice(1), type: buildType(ctx, param.type()),
   }));
@@ -160,6 +161,7 @@ function buildMapDecl(ctx: BuildContext, rule: MapDeclContext): MapDecl {
 }
 
 function buildProbe(ctx: BuildContext, rule: ProbeContext): Probe {
+  checkCommas(ctx, rule.attachPoints());
   const attachPoints = rule.attachPoints().attachPoint().filter((point) => point.exception === undefined)
     .map((point) => buildAttachPoint(ctx, point));
   const predicate = rule.predicate();

@@ -9,7 +9,6 @@ import type {
   LetStmtContext, PrimaryContext, SimpleContext, StatementsContext,
 } from '../generated/BpftraceParser.ts';
 import type { BinaryOp, Block, Expr, IfExpr, IfStmt, Stmt } from '../ast.ts';
-import type { Span } from '../source.ts';
 import type { ParserRuleContext } from './antlr-runtime.ts';
 import { Token } from './antlr-runtime.ts';
 import { error, node, spanOf, textOf } from './build-context.ts';
@@ -174,7 +173,7 @@ function buildSimple(ctx: BuildContext, rule: SimpleContext): Stmt {
 function buildLet(ctx: BuildContext, rule: LetStmtContext): Stmt {
   const map = rule.MAP();
   if (map !== undefined) {
-    error(ctx, map, 'a map is declared outside of probes', 'inside a probe it exists as soon as it is assigned');
+    error(ctx, map, 'A map is declared outside of probes', 'inside a probe it exists as soon as it is assigned');
   }
   const name = map ?? rule.VARIABLE()!;
   const type = rule.type();
@@ -208,6 +207,5 @@ function badTarget(ctx: BuildContext, target: Expr, place: ParserRuleContext): v
   const text = ctx.source.text.slice(spanOf(place).start, spanOf(place).end);
   const help = target.kind === 'identifier' ? `a variable is \`$${target.name}\`, a map is \`@${target.name}\``
     : target.kind === 'binary' ? 'compare with `==`' : null;
-  const what: Span = spanOf(place);
-  error(ctx, what, `cannot assign to \`${text.length > 40 ? `${text.slice(0, 40)}…` : text}\`, only to a variable or a map`, help);
+  error(ctx, place, `Cannot assign to \`${text.length > 40 ? `${text.slice(0, 40)}…` : text}\`, only to a variable or a map`, help);
 }

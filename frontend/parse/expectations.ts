@@ -32,6 +32,7 @@ type Row = readonly [rule: number, wanted: number | null, expected: string, help
 
 const MACRO_HELP = 'write the parentheses even when there are no parameters: `macro name() { … }`';
 const MAP_DECL_HELP = 'outside of probes only maps are declared: `let @name = hash(100);`';
+const FOR_HELP = 'loops are `for $i : 0..10 { … }` or `for $kv : @map { … }`';
 const PROBE_HELP = 'a probe is `provider:what { … }`, as in `kprobe:vfs_read { … }`';
 
 const ROWS: readonly Row[] = [
@@ -39,6 +40,7 @@ const ROWS: readonly Row[] = [
   [T.RULE_macroDef, T.IDENT, 'the name of the macro'],
   [T.RULE_macroParam, null, 'a parameter: `name`, `$name` or `@name`'],
   [T.RULE_fnDef, T.IDENT, 'the name of the function'],
+  [T.RULE_fnParam, T.COLON, '`:` and the type of the parameter'],
   [T.RULE_fnParam, null, 'a parameter such as `$x : uint64`'],
   [T.RULE_mapDecl, T.MAP, 'a map', MAP_DECL_HELP],
   [T.RULE_mapDecl, null, 'a map declaration such as `let @name = hash(100);`', MAP_DECL_HELP],
@@ -46,18 +48,18 @@ const ROWS: readonly Row[] = [
   [T.RULE_importStmt, T.STRING, 'the path in double quotes'],
   [T.RULE_configBlock, T.LBRACE, '`{`', 'the config block is `config = { key = value; }`'],
   [T.RULE_configBlock, T.ASSIGN, '`=`', 'the config block is `config = { key = value; }`'],
-  [T.RULE_configBlock, null, '`;` or `}`'],
+  [T.RULE_configBlock, T.RBRACE, '`;` or `}`'],
   [T.RULE_configEntry, T.ASSIGN, '`=`', 'settings are written `key = value;`'],
   [T.RULE_configEntry, null, 'a value: a number, a string, true, false or a word'],
   [T.RULE_attachPoint, null, 'an attach point', PROBE_HELP],
   [T.RULE_attachPoints, null, 'an attach point', PROBE_HELP],
-  [T.RULE_probe, null, '`{`', PROBE_HELP],
   [T.RULE_predicate, T.PREDICATE_END, 'an operator, or `/` and `{` at the end of the predicate'],
   [T.RULE_block, T.LBRACE, '`{`', 'the braces around a body are always written'],
   [T.RULE_primary, null, 'an expression'],
   [T.RULE_elseTail, null, '`{` or `if` after `else`'],
-  [T.RULE_forRange, T.VARIABLE, 'a variable', 'loops are `for $i : 0..10 { … }` or `for $kv : @map { … }`'],
-  [T.RULE_forRange, null, '`:`', 'loops are `for $i : 0..10 { … }` or `for $kv : @map { … }`'],
+  [T.RULE_forHead, null, 'a variable', FOR_HELP],
+  [T.RULE_forRange, T.VARIABLE, 'a variable', FOR_HELP],
+  [T.RULE_forRange, T.COLON, '`:`', FOR_HELP],
   [T.RULE_forHead, T.RPAREN, '`)` or `..`'],
   [T.RULE_letStmt, null, 'a variable such as `$x`'],
   [T.RULE_field, null, 'a field name'],
@@ -86,16 +88,17 @@ export function expectationFor(error: RecognitionException, text: string): Expec
   return { expected: row[2], help: special ?? row[3] ?? null };
 }
 
+/** Help that depends on the tokens at hand. */
 function specialHelp(error: RecognitionException, text: string): string | null {
-  const found = error.token;
-  const before = text.slice(0, found.start).trimEnd();
-  if (error.ruleIndex === T.RULE_primary && found.type === T.RPAREN && before.endsWith(',')) return 'remove the comma before `)`';
-  if (error.ruleIndex === T.RULE_primary && (found.type === T.STRUCT || found.type === T.C_WORD)) {
+  const { token, ruleIndex } = error;
+  const before = text.slice(0, token.start).trimEnd();
+  if (ruleIndex === T.RULE_primary && token.type === T.RPAREN && before.endsWith(',')) return 'remove the comma before `)`';
+  if (ruleIndex === T.RULE_primary && (token.type === T.STRUCT || token.type === T.C_WORD)) {
     return 'a cast is a type in parentheses: `(struct task_struct *)$x`';
   }
-  const word = /^(?:struct|union|enum|typedef)\b/.exec(text.slice(error.token.start)) ?? /\b(?:struct|union|enum|typedef)\s*$/.exec(before);
-  if (word !== null && (error.ruleIndex === T.RULE_probe || error.ruleIndex === T.RULE_attachPoint)) {
-    return 'only whole definitions are accepted here: `struct name { … }`; put other C into a file and import it';
+  if (ruleIndex !== T.RULE_block || error.outerRuleIndex !== T.RULE_probe) return null;
+  if (/(?:^|\s)(?:struct|union|enum|typedef)$/.test(before)) {
+    return 'only whole definitions are C here: `struct name { … }`; put other C into a file and import it';
   }
-  return null;
+  return token.type === T.ATTACH || token.type === T.WORD ? 'separate attach points with commas' : PROBE_HELP;
 }

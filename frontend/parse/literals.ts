@@ -30,20 +30,20 @@ export function integerValue(text: string): bigint | LiteralMistake {
   const wrong = (mistake: string, help: string | null = null): LiteralMistake =>
     ({ mistake, help, start: 0, end: text.length, outOfRange: false });
   if (/^0[bB][01_]+$/.test(text)) {
-    return wrong('binary literals are not part of the language', `write 0x${BigInt(text.replaceAll('_', '').toLowerCase()).toString(16)}`);
+    return wrong('Binary literals are not part of the language', `write 0x${BigInt(text.replaceAll('_', '').toLowerCase()).toString(16)}`);
   }
   const match = NUMBER.exec(text);
-  if (match === null) return wrong(`'${text}' is not a number`);
+  if (match === null) return wrong(`\`${text}\` is not a number`);
   const [, digits = '', exponentSign, exponent, suffix = ''] = match;
-  if (digits.endsWith('_')) return wrong('a number must not end with an underscore');
+  if (digits.endsWith('_')) return wrong('A number must not end with an underscore');
   const plain = digits.replaceAll('_', '');
   const hex = /^0[xX]/.test(plain);
-  if (hex && plain.length === 2) return wrong(`'${text}' has no digits after 0x`);
+  if (hex && plain.length === 2) return wrong(`\`${text}\` has no digits after 0x`);
   if (exponentSign !== undefined) return scientificValue(text, plain, exponent ?? '', suffix, wrong);
 
   const octal = !hex && plain.length > 1 && plain.startsWith('0');
   if (octal && /[89]/.test(plain)) {
-    return wrong(`'${text}' begins with 0 and so is octal, but has the digit ${/[89]/.exec(plain)![0]}`, 'drop the leading zeros');
+    return wrong(`\`${text}\` begins with 0 and so is octal, but has the digit ${/[89]/.exec(plain)![0]}`, 'drop the leading zeros');
   }
   let value = BigInt(octal ? `0o${plain.slice(1)}` : plain);
   let limit = MAX;
@@ -52,7 +52,7 @@ export function integerValue(text: string): bigint | LiteralMistake {
     const suffixLimit = SUFFIXES.get(suffix);
     if (unit !== undefined) value *= unit;
     else if (suffixLimit !== undefined) limit = suffixLimit;
-    else return wrong(`'${suffix}' is not a suffix of a number`, suffixHelp(suffix));
+    else return wrong(`\`${suffix}\` is not a suffix of a number`, suffixHelp(suffix));
   }
   return value <= limit ? value : tooLarge(text, limit);
 }
@@ -60,9 +60,9 @@ export function integerValue(text: string): bigint | LiteralMistake {
 function scientificValue(
   text: string, coefficient: string, exponent: string, suffix: string, wrong: (mistake: string) => LiteralMistake,
 ): bigint | LiteralMistake {
-  if (suffix !== '') return wrong(`'${suffix}' cannot follow an exponent`);
-  if (!/^[1-9]$/.test(coefficient)) return wrong('before the e of a number stands one digit from 1 to 9');
-  if (!/^[1-9]/.test(exponent)) return wrong('after the e of a number stands a positive exponent without leading zeros');
+  if (suffix !== '') return wrong(`\`${suffix}\` cannot follow an exponent`);
+  if (!/^[1-9]$/.test(coefficient)) return wrong('Before the e of a number stands one digit from 1 to 9');
+  if (!/^[1-9]/.test(exponent)) return wrong('After the e of a number stands a positive exponent without leading zeros');
   if (exponent.length > 2) return tooLarge(text, MAX);
   const value = BigInt(coefficient) * 10n ** BigInt(exponent);
   return value <= MAX ? value : tooLarge(text, MAX);
@@ -74,7 +74,7 @@ function tooLarge(text: string, limit: bigint): LiteralMistake {
 
 function suffixHelp(suffix: string): string {
   const lower = suffix.toLowerCase();
-  if (SUFFIXES.has(lower) || DURATION_UNITS.has(lower)) return `write ${lower} in lower case`;
+  if (SUFFIXES.has(lower) || DURATION_UNITS.has(lower)) return `write \`${lower}\``;
   return 'a number may end with u, ul, ull, l, ll, or a unit of time: ns, us, ms, s, m, h, d';
 }
 
@@ -114,17 +114,17 @@ function readEscape(text: string, start: number, limit: number): { value: string
     const digits = /^[0-7]{1,3}/.exec(text.slice(start + 1, limit))![0];
     const end = start + 1 + digits.length;
     const code = parseInt(digits, 8);
-    return code <= 255 ? { value: String.fromCharCode(code), end } : wrong(`\\${digits} is ${code}, more than a byte can hold`, end);
+    return code <= 255 ? { value: String.fromCharCode(code), end } : wrong(`\`\\${digits}\` is ${code}, more than a byte can hold`, end);
   }
   if (char === 'x' || char === 'X') {
     const digits = /^[0-9a-fA-F]{0,2}/.exec(text.slice(start + 2, limit))![0];
     const end = start + 2 + digits.length;
-    return digits === '' ? wrong(`\\${char} needs one or two hexadecimal digits`, end) : { value: String.fromCharCode(parseInt(digits, 16)), end };
+    return digits === '' ? wrong(`\`\\${char}\` needs one or two hexadecimal digits`, end) : { value: String.fromCharCode(parseInt(digits, 16)), end };
   }
   const whole = String.fromCodePoint(text.codePointAt(start + 1) ?? 0x5c);
   return wrong(
-    `\\${whole} is not an escape sequence`, Math.min(start + 1 + whole.length, limit),
-    `the escapes are \\n \\t \\r \\" \\\\ \\NNN (octal) and \\xNN; write \\\\${whole} for a backslash`,
+    `\`\\${whole}\` is not an escape sequence`, Math.min(start + 1 + whole.length, limit),
+    `the escapes are \\n \\t \\r \\" \\\\ \\NNN (octal) and \\xNN; write \`\\\\${whole}\` for a backslash`,
   );
 }
 

@@ -36,12 +36,15 @@ function startsStatement(type: number): boolean {
 export class Recovery implements ErrorStrategy {
   private readonly reporter: Reporter;
   private readonly text: string;
+  private readonly truncated: boolean;
   /** No token has been matched since the last error: whatever goes wrong now follows from it. */
   private recovering = false;
   private errors = 0;
 
-  constructor(reporter: Reporter) {
+  /** `truncated`: the end of the script is lost in a comment, so that nothing can be said about closing braces. */
+  constructor(reporter: Reporter, truncated: boolean) {
     this.reporter = reporter;
+    this.truncated = truncated;
     this.text = reporter.source.text;
   }
 
@@ -93,8 +96,8 @@ export class Recovery implements ErrorStrategy {
         skipTo(input, (type, token) => type === T.LBRACE || STATEMENT_END.has(type) || startsItem(token, input, error));
         break;
       case T.RULE_rootItem:
-        skipItem(input);
-        break;
+        this.recovering = !skipItem(input);
+        return;
       case T.RULE_program:
         break;
       default:
@@ -105,7 +108,7 @@ export class Recovery implements ErrorStrategy {
 
   /** Reports a script that cannot be parsed to the end, at `token`. */
   tooDeep(token: Token): void {
-    this.reporter.error('syntax', spanOf(token), 'this is nested too deeply', { help: 'split it into several statements' });
+    this.reporter.error('syntax', spanOf(token), 'This is nested too deeply', { help: 'split it into several statements' });
   }
 
   private syncStatements(parser: Parser, context: ParserRuleContext): void {
@@ -133,21 +136,23 @@ export class Recovery implements ErrorStrategy {
     input.tokens.splice(input.index, 0, new Token(T.SEMI, at, at, false));
   }
 
+  /** Moves to a token that can begin an item, or to the end; nothing else may follow at the root. */
   private syncProgram(parser: Parser): void {
     const input = parser._input;
-    const { current } = input;
-    if (current.type === Token.EOF || ROOT_ITEM_START.has(current.type)) return;
-    if (current.type === T.HEADER) {
-      if (parser._ctx!.children.length === 0) return;
-      this.error(current, 'a `#!` line can only be the first line of a script');
-    } else if (current.type === T.RBRACE) {
-      if (!this.recovering) this.error(current, 'this `}` closes nothing');
-    } else if (!this.recovering) {
-      const help = current.type === T.LBRACE ? 'write what the block is for in front of it: `begin { … }`, `kprobe:vfs_read { … }`' : null;
-      this.unexpected(current, 'a probe, `macro`, `fn` or `let @name = …` here', help);
+    if (input.current.type === T.HEADER && parser._ctx!.children.length === 0) return;
+    while (input.current.type !== Token.EOF && !ROOT_ITEM_START.has(input.current.type)) {
+      if (!this.recovering) this.strayAtRoot(input.current);
+      this.recovering = !skipItem(input);
     }
-    skipItem(input);
-    this.recovering = true;
+  }
+
+  private strayAtRoot(token: Token): void {
+    if (token.type === T.HEADER) this.error(token, 'A `#!` line can only be the first line of a script');
+    else if (token.type === T.RBRACE) this.error(token, 'This `}` closes nothing');
+    else {
+      const help = token.type === T.LBRACE ? 'write what the block is for in front of it: `begin { … }`, `kprobe:vfs_read { … }`' : null;
+      this.unexpected(token, 'a probe, `macro`, `fn` or `let @name = …`', help);
+    }
   }
 
   private canInsert(expected: number, found: Token): boolean {
@@ -167,24 +172,27 @@ export class Recovery implements ErrorStrategy {
   }
 
   private reportMissing(parser: Parser, expected: number): void {
-    if (this.recovering && expected !== T.RBRACE) return;
     const { previous, current } = parser._input;
+    if (this.recovering && expected !== T.RBRACE) return;
+    if (this.truncated && current.type === Token.EOF) return;
+    // An unclosed string has swallowed whatever seems to be missing behind it.
+    if (previous?.type === T.STRING && !/^"(?:[^"\\]|\\.)*"$/.test(this.text.slice(previous.start, previous.end))) return;
     const words = tokenWords(expected);
     const at = previous?.end ?? current.start;
     const opener = openerOf(parser._ctx!, expected);
     if (opener !== null) {
-      this.error({ start: at, end: at + 1 }, `missing ${words}`, {
-        notes: [{ span: spanOf(opener), message: `this ${tokenWords(opener.type)} is not closed` }],
+      this.error({ start: at, end: at + 1 }, `Missing ${words}`, {
+        notes: [{ span: spanOf(opener), message: `This ${tokenWords(opener.type)} is not closed` }],
       });
     } else {
-      this.error({ start: at, end: at + 1 }, `missing ${words}`, { help: missingHelp(expected, previous, current) });
+      this.error({ start: at, end: at + 1 }, `Missing ${words}`, { help: missingHelp(expected, previous, current) });
     }
   }
 
   private unexpected(token: Token, expected: string, help: string | null): void {
-    const message = token.type === T.ERROR
-      ? `unexpected character \`${this.text.slice(token.start, token.end)}\``
-      : `unexpected ${describe(token, this.text)}, expected ${expected}`;
+    const message = token.type === T.ERROR && !token.root
+      ? `Unexpected character \`${this.text.slice(token.start, token.end)}\``
+      : `Unexpected ${describe(token, this.text)}, expected ${expected}`;
     this.error(token, message, { help });
   }
 
@@ -286,16 +294,16 @@ function skipCompound(input: TokenStream): void {
   }
 }
 
-/** To the next token that can begin an item. */
-function skipItem(input: TokenStream): void {
-  let blockSeen = false;
+/** To the next token that can begin an item. True when the end of the broken item was seen on the way. */
+function skipItem(input: TokenStream): boolean {
+  let endSeen = false;
   for (let first = true; ; first = false) {
     const { type, root } = input.current;
-    if (type === Token.EOF) return;
+    if (type === Token.EOF) return endSeen;
     const attachPoint = type === T.ATTACH || type === T.WORD;
     // Words at the root before any block still belong to the broken item.
-    if (!first && root && ROOT_ITEM_START.has(type) && (blockSeen || !attachPoint)) return;
-    if (type === T.RBRACE || type === T.SEMI) blockSeen = true;
+    if (!first && root && type !== T.RBRACE && type !== T.SEMI && (endSeen || (ROOT_ITEM_START.has(type) && !attachPoint))) return true;
+    if (type === T.RBRACE || type === T.SEMI) endSeen = true;
     input.consume();
   }
 }
