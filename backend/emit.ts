@@ -38,8 +38,6 @@ export interface EmitOptions {
   readonly cpu?: CompileRequest['cpu'];
   /** LLVM's pipeline text. */
   readonly passes?: string;
-  /** LLVM bitcode to link in. */
-  readonly bitcode?: readonly Uint8Array[];
 }
 
 /** Objects must load on kernels that do not know v4. */
@@ -77,8 +75,8 @@ export function emitAssembly(module: Module, llvm: Llvm, options: EmitOptions = 
 }
 
 function compile(ir: string, emit: CompileRequest['emit'], llvm: Llvm, options: EmitOptions): Uint8Array {
-  const { cpu = DEFAULT_CPU, passes = DEFAULT_PASSES, bitcode = [] } = options;
-  const result = llvm.compile({ ir, cpu, passes, bitcode, emit });
+  const { cpu = DEFAULT_CPU, passes = DEFAULT_PASSES } = options;
+  const result = llvm.compile({ ir, cpu, passes, emit });
   if (result.ok) return result.output;
   throw new InternalError(`LLVM ${llvm.version()} refused the generated code:\n${[...new Set(result.messages)].join('\n')}`);
 }

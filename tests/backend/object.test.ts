@@ -4,7 +4,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readElf, readString, writeElf } from '../../backend/elf.ts';
-import { emitAssembly, emitObject, finishObject } from '../../backend/emit.ts';
+import { emitAssembly, emitObject, finishObject, type EmitOptions } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
 import { canonicalJson } from '../../backend/manifest-section.ts';
 import { ZERO } from '../../middle/builder.ts';
@@ -130,6 +130,13 @@ test('assembly is readable: programs and lines, without the numbers of BTF', () 
   assert.match(text, 'first:');
   assert.match(text, /r\d+ = \*\(u64 \*\)\(r\d+ \+ 24\)/);
   assert.not.match(text, '.BTF');
+});
+
+test('instruction set level and passes can be chosen', () => {
+  const sizeWith = (options: EmitOptions): number => readElf(emitObject(tracepoints(), loadLlvm(), options).object).sections[0]!.data.length;
+  assert.ok(sizeWith({}) < sizeWith({ passes: '' }), 'optimised code is shorter');
+  assert.match(emitAssembly(tracepoints(), loadLlvm()), /w0 = 0/);
+  assert.not.match(emitAssembly(tracepoints(), loadLlvm(), { cpu: 'v2' }), /w0 = 0/);
 });
 
 test('names and texts of any kind survive', () => {
