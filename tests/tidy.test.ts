@@ -27,6 +27,8 @@ interface Rule {
 
 const MAXIMUM_LINES = 600;
 
+const LONG_ENOUGH_FOR_TWO_SENTENCES = 100;
+
 /** What a folder's files may import besides the folder itself; a name without extension is a whole folder. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   frontend: ['stdlib'],
@@ -82,7 +84,9 @@ const RULES: readonly Rule[] = [
     offences: ({ path, text }) => {
       const head = headComment(text);
       if (head === '') return ['it does not begin with a comment'];
-      return path.endsWith('.ts') && head.length < 60 ? ['its first comment says next to nothing'] : [];
+      const sentences = head.split(/[.;:?](?:\s|$)/).length - 1;
+      const isLong = path.endsWith('.ts') && !path.startsWith('tests/') && text.split('\n').length > LONG_ENOUGH_FOR_TWO_SENTENCES;
+      return sentences < (isLong ? 2 : 1) ? ['its first comment says next to nothing'] : [];
     },
     refused: { path: 'loader/x.ts', text: "import { a } from './a.ts';\n" },
   },
