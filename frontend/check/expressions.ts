@@ -114,13 +114,6 @@ function checkTuple(ctx: Context, node: ast.Tuple): Type {
 
 function checkRecord(ctx: Context, node: ast.RecordLit): Type {
   const fields = node.fields.map(({ name, value }) => ({ name, type: checkElement(ctx, value, 'a record') }));
-  for (const [i, { name, span }] of node.fields.entries()) {
-    const first = node.fields.findIndex((field) => field.name === name);
-    if (first === i) continue;
-    return fail(ctx, 'shadowing', span, `The record has two fields ${name}`, {
-      notes: [{ span: node.fields[first]!.span, message: 'the other one is here' }],
-    });
-  }
   return unusable(fields.map((field) => field.type)) ?? { kind: 'record', fields };
 }
 

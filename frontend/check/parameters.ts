@@ -5,15 +5,12 @@
 import type * as ast from '../ast.ts';
 import { INT64 } from '../types.ts';
 import type { Type } from '../types.ts';
-import { fail, warn } from './context.ts';
+import { warn } from './context.ts';
 import type { Context } from './context.ts';
 import { defaultStringSize } from './type-syntax.ts';
 
 /** Records a use of `$N`; `wanted` is `string` inside str(). */
 export function checkPositional(ctx: Context, node: ast.Positional, wanted: 'any' | 'string'): Type {
-  if (node.index < 1) {
-    return fail(ctx, 'parameter', node, `There is no parameter $${node.index}`, { help: 'the first one is `$1`' });
-  }
   const known = ctx.session.options.positional;
   const text = known?.[node.index - 1];
   if (known !== null && (text === undefined || text === '')) {
