@@ -1,6 +1,7 @@
 // Why a load failed, in the script's terms. libbpf and the kernel answer with an errno, libbpf's warnings and the
 // verifier's log; a user wants the line of the script and one reason. The log itself is shown only with -v.
 
+import { release } from 'node:os';
 import { EACCES, EPERM, LoaderError, LocatedError } from './errors.ts';
 import { renderExcerpt } from './excerpt.ts';
 import type { ProbeSpec } from './format.ts';
@@ -10,6 +11,9 @@ import type { ObjectFile } from './object.ts';
 
 /** `verbose`: with the whole verifier log. */
 export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, verbose: boolean): LoaderError {
+  // Only after a failure: distributions bring features to older kernels.
+  const unmet = unmetNeeds(object.manifest.needs, release());
+  if (unmet.length > 0) return new LoaderError(`this kernel (${release()}) is too old for the script: it needs ${unmet.join(', ')}`);
   const program = /prog '([^']+)'/.exec(failure.messages)?.[1];
   const probe = object.manifest.probes.find((p) => p.program === program);
   // A first instruction in the log tells a verdict of the verifier from a refusal to look at the program at all.
@@ -30,6 +34,20 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
   }
   const what = probe === undefined ? 'the object' : probe.name;
   return new LoaderError(`cannot load ${what}: ${lastReason(failure)}${verbose ? details : hint}`);
+}
+
+/** What of `helper:get_func_ip 5.15` and the like a kernel release lacks, in words. */
+export function unmetNeeds(needs: readonly string[], kernel: string): string[] {
+  return needs.flatMap((need) => {
+    const [feature, since] = need.split(' ');
+    return since !== undefined && isOlder(kernel, since) ? [`${feature!.replace(':', ' ')} (kernel ${since})`] : [];
+  });
+}
+
+function isOlder(kernel: string, than: string): boolean {
+  const [major = 0, minor = 0] = kernel.split('.').map((part) => parseInt(part, 10));
+  const [wantedMajor = 0, wantedMinor = 0] = than.split('.').map(Number);
+  return major < wantedMajor || (major === wantedMajor && minor < wantedMinor);
 }
 
 const hint = '\nuse -v to see the whole verifier log';
@@ -74,7 +92,7 @@ export function readLog(log: string): Verdict {
       line = source[2] === undefined ? null : Number(source[2]);
     } else if (step !== null) {
       instruction = Number(step[1]);
-    } else if (!/^(processed \d+ insns|(stack depth|verification time|max_states|mark_precise|regs=|from \d+ to|R\d+[=_]|\d+: R|func#|-- |arg#\d+ reference type|The sequence of))/.test(entry)) {
+    } else if (!/^(processed \d+ insns|(stack depth|verification time|max_states|mark_precise|regs=|from \d+ to|R\d+[=_]|\d+: R|func#|-- |arg#\d+ reference type))/.test(entry)) {
       reason = entry;
     }
   }

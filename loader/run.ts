@@ -22,7 +22,7 @@ import { printFinalMaps, printMap } from './output/print-map.ts';
 import type { MapDump } from './output/print-map.ts';
 import type { TextContext } from './output/text.ts';
 import { checkPrivileges } from './privileges.ts';
-import { systemSymbols } from './symbols/symbols.ts';
+import { printsUserSymbols, systemSymbols } from './symbols/symbols.ts';
 import { userNames } from './symbols/users.ts';
 import { Tracefs } from './tracefs.ts';
 import { toByteText } from './values.ts';
@@ -61,6 +61,7 @@ export async function run(object: ObjectFile, options: RunOptions): Promise<numb
     return resource;
   };
   try {
+    checkArchitecture(object.manifest.arch);
     checkPrivileges();
     return await new Run(object, options, owned).execute();
   } catch (error) {
@@ -70,6 +71,14 @@ export async function run(object: ObjectFile, options: RunOptions): Promise<numb
   } finally {
     for (const close of open.reverse()) close();
   }
+}
+
+/** The compiler's name for what Node calls this machine. */
+const architectures: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'arm64' };
+
+function checkArchitecture(wanted: string): void {
+  const ours = architectures[process.arch] ?? process.arch;
+  if (wanted !== ours) throw new LoaderError(`the object is for ${wanted}, but this machine is ${ours}: compile the script for it`, EXIT_INPUT);
 }
 
 type Own = <T extends { close(): void }>(resource: T) => T;
@@ -197,8 +206,12 @@ class Run {
 
   private textContext(plan: Plan): TextContext {
     const { names } = plan;
+    const userSymbols = printsUserSymbols(this.object.manifest);
+    const symbols = this.own(systemSymbols(userSymbols));
+    // The target of -p may end before its first event is printed.
+    if (userSymbols && this.options.pid !== null) symbols.remember(this.options.pid);
     return {
-      symbols: systemSymbols(),
+      symbols,
       probeName: (cookie) => toByteText(names[cookie] ?? ''),
       userName: userNames(),
       truncationTrailer: toByteText(this.object.manifest.config.strTruncTrailer),

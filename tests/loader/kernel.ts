@@ -3,7 +3,7 @@
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -89,5 +89,23 @@ export function leftovers(): string[] {
     const programs = JSON.parse(execFileSync('bpftool', ['prog', 'list', '-j'], { encoding: 'utf8' })) as { name?: string }[];
     const ours = programs.flatMap((p) => (p.name?.startsWith(PROGRAM_PREFIX) ? [p.name] : []));
     if (ours.length === 0 || attempt === 100) return ours;
+  }
+}
+
+/** Resolves when the process is gone or waits only to be reaped by an init that is not ours; fails after a bound. */
+export async function ended(pid: number): Promise<void> {
+  for (let attempt = 0; attempt < 500; attempt++) {
+    const stat = readStat(pid);
+    if (stat === null || /\) Z /.test(stat)) return;
+    await new Promise((resume) => setTimeout(resume, 10));
+  }
+  throw new Error(`process ${pid} is still there`);
+}
+
+function readStat(pid: number): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return null;
   }
 }

@@ -37,6 +37,7 @@ export interface TestScript {
   readonly coreStructs?: readonly CoreStruct[];
   readonly config?: Partial<Manifest['config']>;
   readonly text?: string;
+  readonly arch?: string;
   /** A record that finds no room is counted as lost. */
   readonly countLost?: boolean;
 }
@@ -64,7 +65,7 @@ export const PROGRAM_PREFIX = `lt${process.pid}_`;
 export function manifestOf(script: TestScript): Manifest {
   return {
     compiler: 'test',
-    arch: 'x86_64',
+    arch: script.arch ?? 'x86_64',
     source: { name: 'test.bt' },
     license: 'GPL',
     needs: [],

@@ -12,7 +12,8 @@ import { constantBytes, patchFields, ringSize } from '../../loader/load.ts';
 import type { LoadOptions } from '../../loader/load.ts';
 import { parseInteger, positionalInteger, positiveNumber, substitute } from '../../loader/positional.ts';
 import { missingCapabilities } from '../../loader/privileges.ts';
-import { readLog } from '../../loader/rejection.ts';
+import { explainLoadFailure, readLog, unmetNeeds } from '../../loader/rejection.ts';
+import { parseObjectElf } from '../../loader/object-elf.ts';
 import type { SiteSpec } from '../../loader/format.ts';
 import { manifestOf } from './objects.ts';
 
@@ -126,10 +127,40 @@ const logs: readonly [name: string, log: string, instruction: number, line: numb
     7, 3, 'begin { $x = 1 }', 'program of this type cannot use helper bpf_get_stack#67'],
   ['with a field that is missing', '; x @ s.bt:2\n9: <invalid CO-RE relocation>\nfailed to resolve CO-RE relocation <byte_off> [12] struct task_struct.nothing (0:1 @ offset 8)\nprocessed 9 insns\n',
     9, 2, 'x', 'this kernel has no struct task_struct.nothing'],
+  ['that gives up', '0: (b7) r4 = 0\nThe sequence of 8193 jumps is too complex.\nprocessed 114703 insns (limit 1000000)\n', 0, null, null,
+    'The sequence of 8193 jumps is too complex.'],
 ];
 for (const [name, log, instruction, line, text, reason] of logs) {
   test(`a verifier log ${name}`, () => assert.equal(readLog(log), { instruction, line, text, reason }));
 }
+
+const emptyElf = Buffer.alloc(64);
+emptyElf.set([0x7f, 0x45, 0x4c, 0x46, 2, 1]);
+emptyElf.writeUInt16LE(247, 18);
+const failures: readonly [name: string, errno: number, messages: string, message: RegExp][] = [
+  ['a forbidden load', 1, "libbpf: prog 'p': failed to load: -1\n", /does not let this process load BPF programs: it needs/],
+  ['no BTF', 3, 'libbpf: failed to find valid kernel BTF\n', /this kernel offers no BTF/],
+  ['a map that is too large', 12, "libbpf: map 'AT_x': failed to create: Cannot allocate memory(-12)\n", /cannot create the map @x: map 'AT_x': failed to create: Cannot allocate memory/],
+  ['a program without a log', 22, "libbpf: prog 'lt': BPF program load failed: Invalid argument\n", /cannot load the object: prog 'lt': BPF program load failed: Invalid argument\nuse -v/],
+];
+for (const [name, errno, messages, message] of failures) {
+  test(`a load failure: ${name}`, () => {
+    const manifest = manifestOf({
+      probes: [{ name: 'begin', attach: { provider: 'begin' }, sends: [] }],
+      maps: [{ name: '@x', symbol: 'AT_x', key: null, keySize: 0, value: { kind: 'count' }, valueSize: 8, perCpu: true, maxEntries: 1 }],
+    });
+    const error = explainLoadFailure({ bytes: emptyElf, elf: parseObjectElf(emptyElf), manifest }, { errno, messages, log: '' }, false);
+    assert.match(error.message, message);
+    assert.is(error.exitCode, 255);
+  });
+}
+
+test('what a kernel is too old for', () => {
+  const needs = ['helper:get_func_ip 5.15', 'helper:map_lookup_percpu_elem 5.19'];
+  assert.equal(unmetNeeds(needs, '5.15.0-91-generic'), ['helper map_lookup_percpu_elem (kernel 5.19)']);
+  assert.equal(unmetNeeds(needs, '6.1.0'), []);
+  assert.equal(unmetNeeds(needs, '4.19.0'), ['helper get_func_ip (kernel 5.15)', 'helper map_lookup_percpu_elem (kernel 5.19)']);
+});
 
 test('missing capabilities are named', () => {
   const bits = (...list: number[]): bigint => list.reduce((set, bit) => set | (1n << BigInt(bit)), 0n);

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import type { EventSpec, MapSpec } from '../../loader/format.ts';
 import type { BareInstr } from '../ir/module.ts';
 import { c, r } from '../ir/module.ts';
-import { leftovers, runScript, runScriptUntil, target } from './kernel.ts';
+import { ended, leftovers, runScript, runScriptUntil, target } from './kernel.ts';
 import type { Finished } from './kernel.ts';
 import type { TestProbe, TestScript } from './objects.ts';
 import { exitEvent, printfEvent, UINT64 } from './objects.ts';
@@ -182,6 +182,23 @@ test('the child inherits the standard streams', () => {
   succeeds(done, 'a  b\n\n\n');
 });
 
+test('the child does not outlive a tracer that is killed', async () => {
+  const body: BareInstr[] = [
+    { op: 'global-addr', dest: 0, global: 'bpftrace_constants' },
+    { op: 'load', dest: 1, ptr: r(0), offset: 0, width: 8, signed: false },
+  ];
+  const script: TestScript = {
+    events: [printfEvent(LINE, '%lld\n', 1)],
+    constants: [{ offset: 0, size: 8, from: 'child-pid' }],
+    probes: [{ ...tick(), body, sends: [{ event: LINE, values: [r(1)] }] }],
+  };
+  const done = await runScriptUntil(script, { command: '/bin/sleep 1000' }, (tracer) => {
+    tracer.stdout!.once('data', () => tracer.kill('SIGKILL'));
+  });
+  assert.is(done.exit, 'SIGKILL');
+  await ended(Number(done.stdout.split('\n')[0]));
+});
+
 test('a child that is still there at exit() gets SIGTERM, and is waited for', () => {
   const done = runScript({ events, probes: [tick(exit(2))] }, { command: '/bin/sleep 1000', quiet: true });
   assert.equal(done, { stdout: '\n\n', stderr: '', exit: 2 });
@@ -309,6 +326,18 @@ test('a tracepoint field that this kernel lacks, or has otherwise, is named', ()
   const field = (name: string, size: number) => [{ name: 'x', fields: [{ name, offset: 8, size, signed: true }] }];
   fails(runScript(tracepoint('raw_syscalls', 'sys_enter', field('idd', 8))), /^ERROR: the tracepoint raw_syscalls:sys_enter of this kernel has no field idd; did you mean id\?\n$/, 255);
   fails(runScript(tracepoint('raw_syscalls', 'sys_enter', field('id', 4))), /has 8 bytes on this kernel, but had 4 where the script was compiled/, 255);
+});
+
+test('a wildcard that matches more than max_probes is refused', () => {
+  fails(runScript({ events, probes: [uprobe('work*')], config: { maxProbes: 1 } }), /match 2 places, more than max_probes \(1\) allows/, 1);
+});
+
+test('an object for another machine is refused', () => {
+  fails(runScript({ events, probes: [begin()], arch: 's390x' }), /^ERROR: the object is for s390x, but this machine is /, 1);
+});
+
+test('a map that the kernel cannot hold is named', () => {
+  fails(runScript({ maps: [{ ...counts, maxEntries: 2 ** 31 - 1 }], probes: [begin()] }), /^ERROR: cannot create the map @calls: .*failed to create/, 255);
 });
 
 test('missing_probes decides whether a missing probe ends the run', () => {
