@@ -13,6 +13,7 @@ declare const brand: unique symbol;
 export interface ObjectHandle { readonly [brand]: 'object' }
 export interface RingHandle { readonly [brand]: 'ring' }
 export interface WatchHandle { readonly [brand]: 'watch' }
+export interface MappingLogHandle { readonly [brand]: 'mapping-log' }
 
 export interface ProgramRow {
   readonly name: string;
@@ -119,6 +120,14 @@ export interface Native {
   /** Calls back on the event loop whenever the descriptor is readable, until unwatched. Keeps the loop alive. */
   watchFd(fd: number, callback: () => void): WatchHandle;
   unwatchFd(watch: WatchHandle): void;
+
+  /** perf's mmap2, comm and fork records of every process, from now on. */
+  openMappingLog(): MappingLogHandle;
+  /** Fills `buffer` with whole perf records, CPU after CPU; returns the bytes used. */
+  readMappingLog(log: MappingLogHandle, buffer: Uint8Array): number;
+  /** Readable when a buffer is half full; owned by the log. */
+  mappingLogFds(log: MappingLogHandle): number[];
+  closeMappingLog(log: MappingLogHandle): void;
 
   /** Forks now, runs `path` with those arguments (argv[0] included) when released; SIGTERM when we die. */
   spawnHeld(path: string, argv: readonly string[]): HeldChild;

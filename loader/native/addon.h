@@ -38,6 +38,7 @@ void addMapFunctions(Napi::Env env, Napi::Object exports);
 void addAttachFunctions(Napi::Env env, Napi::Object exports);
 void addRingFunctions(Napi::Env env, Napi::Object exports);
 void addProcessFunctions(Napi::Env env, Napi::Object exports);
+void addMappingFunctions(Napi::Env env, Napi::Object exports);
 void addSystemFunctions(Napi::Env env, Napi::Object exports);
 
 }  // namespace loader

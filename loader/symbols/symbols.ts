@@ -2,7 +2,9 @@
 // fail: what is not known is null, and the caller prints the bare address. Names are byte text. It must not decide
 // how a symbol is written.
 
+import type { Manifest } from '../format.ts';
 import { KernelSymbols } from './kernel.ts';
+import { openMappingLog } from './mapping-log.ts';
 import { UserSymbols } from './user.ts';
 
 export interface ResolvedSymbol {
@@ -30,13 +32,32 @@ export interface Symbols {
   remember(tgid: number): void;
 }
 
-/** Symbols of the running system. Nothing is read before the first look-up. */
-export function systemSymbols(): Symbols {
+/** To be closed. */
+export interface SystemSymbols extends Symbols { close(): void }
+
+/**
+ * Symbols of the running system. Files are read at the first look-up. `followProcesses`: log what processes map from
+ * now on, for scripts that print user addresses; everyone else is spared the cost.
+ */
+export function systemSymbols(followProcesses: boolean): SystemSymbols {
+  const log = followProcesses ? openMappingLog() : null;
   const kernel = new KernelSymbols();
-  const user = new UserSymbols();
+  const user = new UserSymbols({ log });
   return {
     kernel: (address) => kernel.resolve(address),
     user: (tgid, address) => user.resolve(tgid, address),
     remember: (tgid) => user.remember(tgid),
+    close: () => log?.close(),
   };
+}
+
+/** Whether the object's events or maps hold user addresses. */
+export function printsUserSymbols(manifest: Manifest): boolean {
+  return holds([manifest.events, manifest.maps]);
+}
+
+function holds(part: unknown): boolean {
+  if (Array.isArray(part)) return part.some(holds);
+  if (typeof part !== 'object' || part === null) return false;
+  return ('kind' in part && (part.kind === 'ustack' || part.kind === 'usym')) || Object.values(part).some(holds);
 }

@@ -8,27 +8,42 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Manifest, ValueType } from '../../loader/format.ts';
 import { addressToOffset, ElfError, elfFromBytes, findSymbols, functionAt, offsetToAddress, openElf } from '../../loader/symbols/elf.ts';
 import { KernelSymbols } from '../../loader/symbols/kernel.ts';
+import type { MappingEvent, MappingLog } from '../../loader/symbols/mapping-log.ts';
+import { openMappingLog, parseMappingEvents } from '../../loader/symbols/mapping-log.ts';
+import { printsUserSymbols } from '../../loader/symbols/symbols.ts';
 import { parseMaps, UserSymbols } from '../../loader/symbols/user.ts';
 import { userNames } from '../../loader/symbols/users.ts';
+import { i64, ints, text } from './helpers.ts';
 
 // ---------------------------------------------------------------- binaries
 
-/** Prints the run-time addresses of its functions, then waits until its standard input ends. */
+/**
+ * Prints the run-time addresses of its functions, then obeys its standard input until that ends: `d` loads the library
+ * argv[1] and prints where its function is, `e` becomes the program argv[1].
+ */
 const SOURCE = `
 #include <stdio.h>
 #include <unistd.h>
-#include <time.h>
+#include <dlfcn.h>
 __attribute__((noinline, noclone)) int visible_function(int x) { __asm__ volatile("" : "+r"(x)); return x * 3 + 1; }
 static __attribute__((noinline, noclone)) int hidden_function(int x) { __asm__ volatile("" : "+r"(x)); return x * 5 + 2; }
 __attribute__((noinline, noclone)) int _aliased(int x) { __asm__ volatile("" : "+r"(x)); return x * 7; }
 int aliased(int x) __attribute__((alias("_aliased")));
-int main(void) {
+int main(int argc, char **argv) {
   printf("%p %p %p %p\\n", (void *)visible_function, (void *)hidden_function, (void *)_aliased, (void *)getpid);
   fflush(stdout);
   char c;
-  while (read(0, &c, 1) == 1) { }
+  while (read(0, &c, 1) == 1) {
+    if (c == 'e') execl(argv[1], argv[1], (char *)0);
+#ifndef NO_DLOPEN
+    void *library = dlopen(argv[1], RTLD_NOW);
+    printf("%p\\n", library ? dlsym(library, "visible_function") : 0);
+    fflush(stdout);
+#endif
+  }
   return visible_function(1) + hidden_function(2) == 12345;
 }
 `;
@@ -44,29 +59,47 @@ function build(name: string, ...flags: string[]): string {
   return binary;
 }
 
-interface Running { readonly pid: number; readonly visible: bigint; readonly hidden: bigint; readonly aliased: bigint; readonly library: bigint; end(): Promise<void> }
+interface Addresses { readonly visible: bigint; readonly hidden: bigint; readonly aliased: bigint; readonly library: bigint }
+
+interface Running extends Addresses {
+  readonly pid: number;
+  /** Sends a byte, gives the numbers of the answering line. */
+  ask(order: string): Promise<bigint[]>;
+  end(): Promise<void>;
+}
 
 async function start(command: string, ...args: string[]): Promise<Running> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
-  const line = await new Promise<string>((resolve, reject) => {
+  const line = (): Promise<bigint[]> => new Promise((resolve, reject) => {
     let seen = '';
-    child.on('error', reject);
-    child.on('exit', () => reject(new Error('the test program ended early')));
-    child.stdout.on('data', (part: Buffer) => {
+    const onData = (part: Buffer): void => {
       seen += part.toString();
-      if (seen.includes('\n')) resolve(seen);
-    });
+      if (!seen.includes('\n')) return;
+      child.stdout.off('data', onData);
+      resolve(seen.trim().split(' ').map(BigInt));
+    };
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error('the test program ended early')));
+    child.stdout.on('data', onData);
   });
-  const [visible, hidden, aliased, library] = line.trim().split(' ').map(BigInt);
   return {
-    pid: child.pid!, visible: visible!, hidden: hidden!, aliased: aliased!, library: library!,
+    pid: child.pid!, ...addresses(await line()),
+    ask: (order) => {
+      const answer = line();
+      child.stdin.write(order);
+      return answer;
+    },
     end: async () => {
       const ended = new Promise((resolve) => child.on('close', resolve));
       child.stdin.end();
       await ended;
     },
   };
+}
+
+function addresses([visible, hidden, aliased, library]: readonly bigint[]): Addresses {
+  return { visible: visible!, hidden: hidden!, aliased: aliased!, library: library! };
 }
 
 test.after(() => {
@@ -77,7 +110,7 @@ test.after(() => {
 // ---------------------------------------------------------------- ELF
 
 test('a function is found by name, with an offset at which the file has its code', () => {
-  for (const binary of [build('pie', '-pie', '-fPIE'), build('static', '-static', '-no-pie')]) {
+  for (const binary of [build('pie', '-pie', '-fPIE'), build('static', '-static', '-no-pie', '-DNO_DLOPEN')]) {
     const found = findSymbols(binary, 'visible_function');
     assert.is(found.length, 1);
     const [symbol] = found;
@@ -209,7 +242,7 @@ test('hidden kernel addresses give no names', () => {
 
 // ---------------------------------------------------------------- processes
 
-for (const [name, flags] of [['pie', ['-pie', '-fPIE']], ['static', ['-static', '-no-pie']]] as const) {
+for (const [name, flags] of [['pie', ['-pie', '-fPIE']], ['static', ['-static', '-no-pie', '-DNO_DLOPEN']]] as const) {
   test(`functions of a running process (${name}), also after it has ended`, async () => {
     const binary = build(name, ...flags);
     const process = await start(binary);
@@ -249,12 +282,119 @@ test('a process remembered in time keeps its names though its file is deleted', 
 test('a process in another root: its file is not the one of that name here', async () => {
   const root = path.join(directory, 'root');
   fs.mkdirSync(root);
-  fs.copyFileSync(build('static', '-static', '-no-pie'), path.join(root, 'program'));
+  fs.copyFileSync(build('static', '-static', '-no-pie', '-DNO_DLOPEN'), path.join(root, 'program'));
   fs.chmodSync(path.join(root, 'program'), 0o755);
   const process = await start('chroot', root, '/program');
   const located = new UserSymbols().resolve(process.pid, process.visible);
   assert.is(located.symbol?.name, 'visible_function');
   await process.end();
+});
+
+test('a library loaded later, and a program started by exec, without the log', async () => {
+  const library = build('lib.so', '-shared', '-fPIC', '-s');
+  const process = await start(build('pie', '-pie', '-fPIE'), library);
+  const symbols = new UserSymbols({ checkInterval: 0 });
+  assert.is(symbols.resolve(process.pid, process.visible).module, build('pie'));
+  const [inLibrary] = await process.ask('d');
+  assert.is(symbols.resolve(process.pid, inLibrary!).symbol?.name, 'visible_function');
+  assert.is(symbols.resolve(process.pid, inLibrary!).module, library);
+  await process.end();
+
+  const other = build('static');
+  const execs = await start(build('pie'), other);
+  symbols.resolve(execs.pid, execs.visible);
+  const now = addresses(await execs.ask('e'));
+  assert.is(symbols.resolve(execs.pid, now.hidden).module, other);
+  assert.is(symbols.resolve(execs.pid, now.hidden).symbol?.name, 'hidden_function');
+  assert.is(symbols.resolve(execs.pid, execs.visible).module, build('pie'), 'the program before');
+  await execs.end();
+});
+
+// ---------------------------------------------------------------- the log of mappings
+
+test('with the log, a process that ended before anybody asked has names', async () => {
+  const log = openMappingLog();
+  assert.ok(log, 'perf events of every process can be read');
+  try {
+    const symbols = new UserSymbols({ log });
+    const library = build('lib.so', '-shared', '-fPIC', '-s');
+    const process = await start(build('pie', '-pie', '-fPIE'), library);
+    const [inLibrary] = await process.ask('d');
+    await process.end();
+    assert.equal(symbols.resolve(process.pid, process.hidden + 1n).symbol, { name: 'hidden_function', offset: 1 });
+    assert.is(symbols.resolve(process.pid, inLibrary!).module, library);
+    assert.is(symbols.resolve(process.pid, process.library).symbol?.name, 'getpid');
+  } finally {
+    log.close();
+  }
+});
+
+/** A log that a test writes. */
+function fakeLog(): MappingLog & { add(...events: MappingEvent[]): void } {
+  const waiting: MappingEvent[] = [];
+  const log = { onEvents: (_: readonly MappingEvent[]) => {}, read: () => log.onEvents(waiting.splice(0)), close: () => {}, add: (...events: MappingEvent[]) => { waiting.push(...events); } };
+  return log;
+}
+
+test('forks share what was mapped, exec starts afresh, and what was lost is looked up', () => {
+  const log = fakeLog();
+  const symbols = new UserSymbols({ log });
+  const [first, second] = [2 ** 30, 2 ** 30 + 1];
+  let clock = 0n;
+  const map = (tgid: number, start: number, end: number, name: string): MappingEvent =>
+    ({ kind: 'map', time: clock++, tgid, mapping: { start, end, offset: 0, device: '00:00', inode: 0, path: name } });
+  const exec = (tgid: number): MappingEvent => ({ kind: 'exec', time: clock++, tgid });
+  // A miss reads the log whatever the time; the first question makes sure of one.
+  const at = (tgid: number, address: number): string | null => {
+    symbols.resolve(tgid, 0xfffn);
+    return symbols.resolve(tgid, BigInt(address)).module;
+  };
+
+  log.add(map(first, 0x1000, 0x2000, '[before]'));
+  assert.is(at(first, 0x1000), null, 'a process from before the log is not followed');
+  log.add(exec(first), map(first, 0x1000, 0x5000, '[a]'), map(first, 0x2000, 0x3000, '[b]'));
+  assert.equal([0x1000, 0x2000, 0x2fff, 0x3000, 0x4fff, 0x5000].map((a) => at(first, a)), ['[a]', '[b]', '[b]', '[a]', '[a]', null]);
+  assert.is(symbols.resolve(first, 0x3000n).fileOffset, 0x2000, 'what is left of a mapping keeps its place in the file');
+  log.add({ kind: 'fork', time: clock++, tgid: second, parent: first }, map(second, 0x9000, 0xa000, '[c]'));
+  assert.equal([at(second, 0x1000), at(second, 0x9000), at(first, 0x9000)], ['[a]', '[c]', null]);
+  log.add(exec(second), map(second, 0x1000, 0x2000, '[d]'));
+  assert.equal([at(second, 0x1000), at(second, 0x9000), at(first, 0x1000)], ['[d]', '[c]', '[a]'], 'the program before is asked last');
+  log.add(exec(second));
+  assert.equal([at(second, 0x1000), at(second, 0x9000)], ['[d]', null]);
+  log.add({ kind: 'lost', time: clock++ }, map(second, 0x7000, 0x8000, '[e]'));
+  assert.is(at(second, 0x7000), null, 'after a loss only /proc is trusted');
+});
+
+test('perf records in order of time', () => {
+  const perf = (type: number, misc: number, time: number, ...body: Buffer[]): Buffer => {
+    const content = Buffer.concat([...body, ints(8, time)]);
+    const header = Buffer.alloc(8);
+    header.writeUInt32LE(type, 0);
+    header.writeUInt16LE(misc, 4);
+    header.writeUInt16LE(8 + content.length, 6);
+    return Buffer.concat([header, content]);
+  };
+  const mmap2 = (time: number, name: string): Buffer =>
+    perf(10, 2, time, ints(4, 7, 8), ints(8, 0x7f0000001000, 0x2000, 0x3000), ints(4, 8, 0x1f), ints(8, 42, 1), ints(4, 5, 2), text(16, name));
+  const records = Buffer.concat([
+    mmap2(30, '/lib/a.so'), perf(3, 0x2000, 10, ints(4, 7, 7), text(8, 'prog')), perf(3, 0, 11, ints(4, 7, 7), text(8, 'renamed')),
+    perf(7, 0, 5, ints(4, 7, 6, 7, 6), ints(8, 5)), perf(7, 0, 12, ints(4, 7, 7, 9, 7), ints(8, 12)), perf(4, 0, 50, ints(4, 7, 6, 7, 6), ints(8, 50)),
+    mmap2(20, '//anon'), perf(2, 0, 40, ints(8, 1, 3)),
+  ]);
+  const mapping = { start: 0x7f0000001000, end: 0x7f0000003000, offset: 0x3000, device: '08:1f', inode: 42 };
+  assert.equal(parseMappingEvents(records), [
+    { kind: 'fork', time: 5n, tgid: 7, parent: 6 },
+    { kind: 'exec', time: 10n, tgid: 7 },
+    { kind: 'map', time: 20n, tgid: 7, mapping: { ...mapping, path: '' } },
+    { kind: 'map', time: 30n, tgid: 7, mapping: { ...mapping, path: '/lib/a.so' } },
+    { kind: 'lost', time: 40n },
+  ]);
+});
+
+test('only objects that hold user addresses ask for the log', () => {
+  const printf = (type: ValueType): Manifest => ({ events: [{ id: 0, size: 16, kind: 'printf', format: '%s', args: [{ offset: 8, type }] }], maps: [] }) as unknown as Manifest;
+  const tuple: ValueType = { kind: 'tuple', size: 16, fields: [{ offset: 0, type: { kind: 'usym' } }] };
+  assert.equal([i64, { kind: 'kstack', limit: 1, mode: 'raw' } as const, { kind: 'ustack', limit: 1, mode: 'raw' } as const, tuple].map((t) => printsUserSymbols(printf(t))), [false, false, true, true]);
 });
 
 test('code of the kernel in user space', () => {
