@@ -9,29 +9,13 @@ import type { Reporter } from '../diagnostics.ts';
 import { ParseAbort, ParserRuleContext, RecognitionException, Token } from './antlr-runtime.ts';
 import type { ErrorStrategy, Parser, TokenStream } from './antlr-runtime.ts';
 import { expectationFor, tokenWords } from './expectations.ts';
+import { KEYWORD_STATEMENT, ROOT_ITEM_START, STATEMENT_START } from './token-sets.ts';
 
 /** After this many errors the rest of the script is not looked at. */
 const MAX_ERRORS = 50;
 
-function tokenSet(...types: number[]): ReadonlySet<number> {
-  return new Set(types);
-}
-
-const ROOT_ITEM_START = tokenSet(
-  T.CONFIG, T.MACRO, T.FN, T.LET, T.IMPORT, T.DIRECTIVE, T.C_DEFINITION, T.ATTACH, T.WORD, T.SEMI,
-);
-const KEYWORD_STATEMENT = tokenSet(T.LET, T.IF, T.WHILE, T.FOR, T.UNROLL, T.RETURN, T.BREAK, T.CONTINUE);
-const EXPRESSION_START = tokenSet(
-  T.NUMBER, T.STRING, T.CHAR, T.TRUE, T.FALSE, T.VARIABLE, T.MAP, T.POSITIONAL, T.PARAM_COUNT, T.IDENT, T.LPAREN,
-  T.SIZEOF, T.TYPEOF, T.TYPEINFO, T.OFFSETOF, T.BLOCK_LBRACE, T.IF_EXPR, T.CAST_LPAREN, T.COMPTIME, T.INC, T.DEC,
-  T.PLUS, T.MINUS, T.NOT, T.TILDE, T.STAR, T.AND,
-);
-const STATEMENT_END = tokenSet(T.SEMI, T.RBRACE, Token.EOF);
-const CLOSERS = tokenSet(T.RPAREN, T.RBRACK);
-
-function startsStatement(type: number): boolean {
-  return KEYWORD_STATEMENT.has(type) || EXPRESSION_START.has(type) || type === T.LBRACE || type === T.IMPORT;
-}
+const STATEMENT_END: ReadonlySet<number> = new Set([T.SEMI, T.RBRACE, Token.EOF]);
+const CLOSERS: ReadonlySet<number> = new Set([T.RPAREN, T.RBRACK]);
 
 export class Recovery implements ErrorStrategy {
   private readonly reporter: Reporter;
@@ -118,13 +102,13 @@ export class Recovery implements ErrorStrategy {
     const last = context.children.at(-1);
     const afterSimple = last instanceof ParserRuleContext && last.ruleIndex === T.RULE_simple;
     if (!afterSimple) {
-      if (startsStatement(current.type)) return;
+      if (STATEMENT_START.has(current.type)) return;
       if (!this.recovering) this.unexpected(current, 'a statement', statementHelp(current, this.text));
       skipStatement(input);
       this.recovering = true;
       return;
     }
-    if (startsStatement(current.type)) {
+    if (STATEMENT_START.has(current.type)) {
       if (!this.recovering) this.reportMissing(parser, T.SEMI);
     } else {
       if (!this.recovering) this.unexpected(current, 'an operator or `;`', afterExpressionHelp(current, input.previous, this.text));
@@ -277,7 +261,7 @@ function skipStatement(input: TokenStream): void {
     if (type === T.LBRACE || type === T.BLOCK_LBRACE) depth++;
     else if (type === T.RBRACE) {
       depth--;
-      if (depth === 0 && input.current.type !== T.ELSE && startsStatement(input.current.type)) return;
+      if (depth === 0 && input.current.type !== T.ELSE && STATEMENT_START.has(input.current.type)) return;
     }
   }
 }
