@@ -3,7 +3,7 @@
 // and CONFIG_FPROBE) that is one link for all, else one perf event each.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { EILSEQ, EINVAL, ENOENT, isSystemError } from '../errors.ts';
+import { EILSEQ, EINVAL, ENOENT, isSystemError, LoaderError } from '../errors.ts';
 import type { AttachSpec, ProbeSpec } from '../format.ts';
 import { native } from '../native.ts';
 import { firstOnlineCpu } from './cpus.ts';
@@ -51,6 +51,9 @@ function attachOne(spec: Spec, program: number, cookie: number, host: AttachHost
 function expandWildcard(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   const functions = matching(spec, host);
   if (functions.length === 0) throw new MissingProbe(`no traceable kernel function matches ${probe.name}`);
+  if (functions.some((f) => f.address === 0n)) {
+    throw new LoaderError(`cannot attach ${probe.name}: the kernel hides its addresses, which a wildcard needs: run as root, or with CAP_SYSLOG`);
+  }
   const names = functions.map((f) => (spec.module === null
     ? `${spec.provider}:${f.name}` : `${spec.provider}:${f.module ?? 'vmlinux'}:${f.name}`));
   // Named in kallsyms only where the kernel is built with it.
