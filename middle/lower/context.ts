@@ -125,10 +125,10 @@ export function storageOf(ctx: Context, variable: VariableInfo): Storage {
   let storage = ctx.storage.get(variable.id);
   if (storage === undefined) {
     const size = Math.max(8, Math.ceil(sizeOf(variable.type) / 8) * 8);
-    if (isScalar(variable.type)) storage = { kind: 'slot', slot: ctx.b.newSlot(`$${variable.name}`, 8) };
+    if (isScalar(variable.type)) storage = { kind: 'slot', slot: ctx.b.newSlot(variable.name, 8) };
     else if (fitsStack(ctx, size)) {
       ctx.stackUsed += size;
-      storage = { kind: 'slot', slot: ctx.b.newSlot(`$${variable.name}`, size) };
+      storage = { kind: 'slot', slot: ctx.b.newSlot(variable.name, size) };
     } else storage = takeScratch(ctx, size);
     ctx.storage.set(variable.id, storage);
   }

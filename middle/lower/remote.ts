@@ -11,7 +11,7 @@ import type { Operand } from '../ir.ts';
 import type { HelperName } from '../helpers.ts';
 import { constant, ZERO } from '../builder.ts';
 import type { Context } from './context.ts';
-import { address, countIf, helper, newTemporary } from './context.ts';
+import { address, countIf, helper, newTemporary, withTemporaries } from './context.ts';
 import { loadScalar } from './memory.ts';
 import type { CorePath, Place, Remote, Value } from './values.ts';
 import { isScalar, scalarWidth } from './values.ts';
@@ -36,9 +36,13 @@ export function readRemote(ctx: Context, from: Remote, type: Type, node: ast.Exp
   if (isScalar(type)) {
     const size = sizeOf(type);
     if (size === 0) return { kind: 'scalar', type, operand: ZERO };
-    const place = newTemporary(ctx, 8);
-    readInto(ctx, from.space, place, constant(scalarWidth(type)), remoteAddress(ctx, from), node);
-    return { kind: 'scalar', type, operand: loadScalar(ctx, place, type) };
+    const source = remoteAddress(ctx, from);
+    const operand = withTemporaries(ctx, () => {
+      const place = newTemporary(ctx, 8);
+      readInto(ctx, from.space, place, constant(scalarWidth(type)), source, node);
+      return loadScalar(ctx, place, type);
+    });
+    return { kind: 'scalar', type, operand };
   }
   const source = remoteAddress(ctx, from);
   return {
@@ -65,6 +69,10 @@ export function countFailedRead(ctx: Context, name: HelperName, space: Remote['s
 
 /** Reads a bitfield of the struct at `struct`: the usual load of its bytes and two shifts, all relocated. */
 export function readBitfield(ctx: Context, struct: Remote, field: StructFieldResolution, core: CorePath | null, node: ast.Expr): Operand {
+  return withTemporaries(ctx, () => readBits(ctx, struct, field, core, node));
+}
+
+function readBits(ctx: Context, struct: Remote, field: StructFieldResolution, core: CorePath | null, node: ast.Expr): Operand {
   const { b } = ctx;
   const signed = field.type.kind === 'int' || field.type.kind === 'enum' ? field.type.signed : false;
   const place = newTemporary(ctx, 8);

@@ -90,19 +90,9 @@ function lowerWhile(ctx: Context, node: ast.WhileStmt): void {
   b.setBlock(done);
 }
 
+/** break and continue in the body mean the loop around it, not the rounds. */
 function lowerUnroll(ctx: Context, node: ast.UnrollStmt): void {
-  const { b } = ctx;
   const count = ctx.facts.constants.get(node.count.id);
   if (typeof count !== 'bigint') throw new InternalError('the count of unroll was not folded');
-  const done = b.newBlock();
-  for (let round = 0n; round < count && !b.closed; round++) {
-    const next = b.newBlock();
-    ctx.loops.push({ breakTo: done, continueTo: next });
-    lowerBlock(ctx, node.body);
-    ctx.loops.pop();
-    if (!b.closed) b.jump(next);
-    b.setBlock(next);
-  }
-  b.jump(done);
-  b.setBlock(done);
+  for (let round = 0n; round < count && !ctx.b.closed; round++) lowerBlock(ctx, node.body);
 }

@@ -1,0 +1,77 @@
+// What scripts compute, checked against reference 02, 03 and 07 by running their IR in the interpreter: integers,
+// comparisons, strings, tuples, control flow, maps and aggregations. One row is a body, and what it prints.
+
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { run } from './support.ts';
+
+/** Body of a `begin` probe, and its output. */
+const prints: readonly (readonly [body: string, output: string])[] = [
+  // Integers: 64-bit, wrapping, sign kept.
+  ['$a = 7; $b = -2; print(($a + $b, $a - 9, $a * $b))', '(5, -2, -14)\n'],
+  ['$a = (uint8)255; print(($a + 1, $a - 256, ~$a, -$a))', '(256, -1, 0, 1)\n'],
+  ['$a = (int32)-1; $b = (uint32)$a; print(($b, (uint8)$a, (int8)200 + 0, (uint64)$a))', '(4294967295, 255, -56, 18446744073709551615)\n'],
+  ['$a = 9223372036854775807; $a++; print($a)', '-9223372036854775808\n'],
+  ['$a = -7; $b = 2; print(($a / $b, $a % $b, $a / -2, 7 % $b))', '(-3, -1, 3, 1)\n'],
+  ['$a = (uint64)18446744073709551615; print(($a / 2, $a % 10))', '(9223372036854775807, 5)\n'],
+  ['$a = 1; print(($a << 40, -8 >> 1 == ($a - 9) >> 1, (($a - 9) >> 60), $a << 3 | 2 ^ 7 & 5))', '(1099511627776, true, 15, 15)\n'],
+  ['$a = 5; $a += 3; print($a); $a -= 10; print($a); $a *= 4; print($a); $a /= 3; print($a); $a %= 2; print($a)', '8\n-2\n-8\n-2\n0\n'],
+  ['$a = 12; $a &= 10; print($a); $a |= 3; print($a); $a ^= 1; print($a); $a <<= 2; print($a); $a >>= 3; print($a)', '8\n11\n10\n40\n5\n'],
+  ['$a = 5; print(($a++, $a, ++$a, $a--, --$a))', '(5, 6, 7, 7, 5)\n'],
+  // Comparisons are signed unless both sides are unsigned.
+  ['$a = -1; $b = (uint64)1; print(($a < $b, $a > $b, $a <= -1, $a != $b))', '(true, false, true, true)\n'],
+  ['$a = (uint64)18446744073709551615; $b = (uint64)1; print(($a < $b, $a > $b, $a >= 5, $a == $a))', '(false, true, true, true)\n'],
+  // Logic evaluates only what it must.
+  ['$i = 0; $t = $i != 0 && $i++ > 5; $u = $i == 0 || $i++ > 5; print(($t, $u, $i, !$i, !!$i))', '(false, true, 0, true, false)\n'],
+  ['$i = 3; print(($i > 2 ? "big" : "small", $i ?: 7, ($i - 3) ?: 7))', '(big, 3, 7)\n'],
+  ['$i = 3; print($i > 2 ? ($i, "x") : (1, "longer"))', '(3, x)\n'],
+  ['$p = (uint64 *)0; print(($p + 1, $p ? 1 : 0)); $p++; print($p)', '(0x8, 0)\n0x8\n'],
+  // Strings.
+  ['$s = "abc"; $t = "abcd"; print(($s == "abc", $s == "abd", $s == $t, $s != $t, $s == "ab", "abc" == $s))', '(true, false, false, true, false, true)\n'],
+  ['$s = "abc"; $t = "abc"; print($s == $t); $t = "abd"; print($s == $t)', 'true\nfalse\n'],
+  ['print((comm == "bash", comm == "bas", comm == "bashful", comm != "zsh", strncmp(comm, "bark", 2), strncmp(comm, "bark", 3)))', '(true, false, false, true, 0, 1)\n'],
+  ['$s = "hello"; $i = 1; print(($s[0], $s[$i]))', '(104, 101)\n'],
+  ['$s = "a longer string than thirty-two bytes, so it lives in scratch"; $s = "short"; print($s); @x[$s] = 1; print(has_key(@x, "short"))', 'short\ntrue\n'],
+  ['let $s : string[20]; print($s); $s = "x"; $t = $s; $s = "y"; print(($s, $t))', '\n(y, x)\n'],
+  ['$s = "abcdef"; $s = str($s, 3); print($s)', 'ab\n'],
+  ['print(str("abc")); print(buf("a\\x01", 2)); print(buf(comm, 3))', 'abc\na\\x01\nbas\n'],
+  // Tuples.
+  ['$t = (1, "ab", (true, (int8)-3)); print($t); print($t.1); print($t.2.1); print($t[0])', '(1, ab, (true, -3))\nab\n-3\n1\n'],
+  ['$t = (1, "ab"); $u = (1, "ab"); print(($t == $u, $t != $u)); $u = (2, "ab"); print($t == $u)', '(true, false)\nfalse\n'],
+  ['$t = (1, "a"); $t = ($t.0 + 1, "longer"); $t = ($t.0, $t.1); print($t)', '(2, longer)\n'],
+  // Arrays and ints exchange bytes.
+  ['$i = (uint32)0x01020304; $a = (uint8[4])$i; print(($a[0], $a[3], $a)); print((uint32)$a == $i)', '(4, 1, [4,3,2,1])\ntrue\n'],
+  // Control flow.
+  ['$i = 0; while ($i < 10) { $i++; if ($i == 3) { continue; } if ($i > 5) { break; } print($i); }', '1\n2\n4\n5\n'],
+  ['$i = 0; unroll(3) { $i++; print($i); }', '1\n2\n3\n'],
+  ['$i = 0; while ($i < 9) { unroll(2) { $i++; if ($i == 3) { continue; } if ($i == 7) { break; } } print($i); }', '2\n5\n'],
+  ['if (pid == 1) { print(1); } else if (pid == 1234) { print(2); } else { print(3); } print(4)', '2\n4\n'],
+  ['$x = { let $y = 4; $y + 1 }; print($x); print(if pid == 0 { "no" } else { "yes" })', '5\nyes\n'],
+  // Maps.
+  ['@a["x"]++; @a["x"]++; print(@a["x"]++); print(++@a["x"]); print(@a["y"]--); print((@a["y"], @a["z"]))', '2\n4\n0\n(-1, 0)\n'],
+  ['@a = 3; @a += 4; @a *= 2; print(@a)', '@a: 14\n'],
+  ['@a[1, "x"] = "v"; print(@a[1, "x"]); print(@a[2, "x"]); print(has_key(@a, (1, "x"))); print(has_key(@a, (1, "y")))', 'v\n\ntrue\nfalse\n'],
+  ['@a[1] = 5; print(delete(@a, 1)); print(delete(@a, 1)); print(@a[1])', 'true\nfalse\n0\n'],
+  ['@a[1] = (1, "x"); print(@a[1].1); $t = @a[2]; print($t)', 'x\n(0, )\n'],
+  ['@a[1] = 5; clear(@a); print(@a); @b = 7; zero(@b); print(@b)', '@b: 0\n'],
+  ['@a[1] = 10; @a[2] = 20; @a[3] = 5; print(@a, 2, 5)', '@a[1]: 2\n@a[2]: 4\n'],
+  // Aggregations read as numbers.
+  ['@c = count(); @c = count(); @s = sum(5); @s = sum(-7); print((@c, @s, @c > 1, @s < 0)); print(@c)', '(2, -2, true, true)\n@c: 2\n'],
+  ['@m = min(5); @m = min(-3); @m = min(4); @n = max(-5); @n = max(-9); print((@m, @n))', '(-3, -5)\n'],
+  ['@a = avg(-7); @a = avg(2); print((@a, (int64)@a + 1)); @st = stats(4); @st = stats(6); print(@st)', '(-2, -1)\n@st: { .count = 2, .average = 5, .total = 10 }\n'],
+  ['@c["a"] = count(); print(@c["a"]); print((@c["b"], (int64)@c["a"] * 3))', '1\n(0, 3)\n'],
+  // Builtins.
+  ['print((pid, tid, uid, gid, cpu, numaid, nsecs, nsecs(monotonic), elapsed, cpid, ncpus, comm, cgroup))',
+    '(1234, 1235, 1000, 1001, 1, 0, 2000000000, 1000000000, 500000000, 4321, 4, bash, 77)\n'],
+  ['print((probe, probetype)); printf("%s %d %5s|%-5s|\\n", comm, pid, "ab", "cd")', '(begin, special)\nbash 1234    ab|cd   |\n'],
+  ['print(kstack(2)); print(ksym(0xffffffff81000104)); print(usym(0x1000))', '\n        kfunc_0+1\n        kfunc_1+2\n\nkfunc_1\n0x1000\n'],
+];
+
+for (const [body, output] of prints) {
+  test(body, () => {
+    const { output: actual } = run(`begin { ${body} }`, { kernelStack: [0xffffffff81000001n, 0xffffffff81000102n, 0xffffffff81000203n] });
+    assert.is(actual, output);
+  });
+}
+
+test.run();

@@ -1,0 +1,125 @@
+// What the tests of lowering share: a script compiled for the recorded host, and run without a kernel. The IR
+// interpreter executes each probe once, in order, and the loader's own printers turn events and maps into text, so
+// a test states a script and what it prints.
+
+import * as assert from 'uvu/assert';
+import { check } from '../../frontend/check.ts';
+import { parse } from '../../frontend/parse.ts';
+import { CONSTANTS_SYMBOL } from '../../loader/format.ts';
+import type { ConstantSpec, Manifest } from '../../loader/format.ts';
+import { createEventPrinter } from '../../loader/output/event-printer.ts';
+import { printFinalMaps, printMap } from '../../loader/output/print-map.ts';
+import type { MapDump } from '../../loader/output/print-map.ts';
+import { lowerProgram } from '../../middle/lower.ts';
+import type { Lowered } from '../../middle/lower.ts';
+import { verifyModule } from '../../middle/verify-ir.ts';
+import { recordedHost } from '../check/recorded-host.ts';
+import type { Environment } from '../ir/interpret.ts';
+import { Machine } from '../ir/interpret.ts';
+import { fakeContext } from '../loader-output/helpers.ts';
+
+/** Lowers a script that has no errors and checks that the IR is well-formed. */
+export function lowered(text: string, arch = 'x86_64'): Lowered {
+  const source = { name: 'test.bt', text };
+  const parsed = parse(source);
+  assert.equal(parsed.diagnostics.map((d) => d.message), []);
+  const checked = check(parsed.program, source, { ...recordedHost(), arch }, { positional: null, environment: {}, unsafe: false });
+  if (checked.program === null) throw new Error(checked.diagnostics.map((d) => d.message).join('\n'));
+  const result = lowerProgram(checked.program, { arch });
+  assert.equal(verifyModule(result.module), []);
+  return result;
+}
+
+export interface RunOptions extends Partial<Environment> {
+  /** Values of `$1`, `$2`, …; those that look like integers fill the integer slots too. */
+  readonly positional?: readonly string[];
+  /** -p */
+  readonly pidFilter?: number;
+}
+
+export interface Ran {
+  /** Everything the script printed while it ran. */
+  readonly output: string;
+  /** The maps as the end of a run shows them, without the blank lines before. */
+  readonly maps: string;
+  /** Messages of the sites that failed, with their counts where that is not 1. */
+  readonly failures: readonly string[];
+  readonly exitCode: number | null;
+  readonly returned: readonly bigint[];
+}
+
+/** Runs every probe of a script once, in order. */
+export function run(text: string, options: RunOptions = {}): Ran {
+  const { module, manifest, diagnostics } = lowered(text);
+  assert.equal(diagnostics, []);
+  const globals = { [CONSTANTS_SYMBOL]: constants(manifest, options) };
+  const machine = new Machine(module, { ...options, globals: manifest.constants.length > 0 ? globals : {} });
+  let output = '';
+  let exitCode: number | null = null;
+  const dump = (name: string): MapDump => dumpOf(machine, manifest, name);
+  const specOf = (name: string): Manifest['maps'][number] => manifest.maps.find((map) => map.name === name)!;
+  const map = (name: string): NonNullable<ReturnType<Machine['maps']['get']>> => machine.maps.get(specOf(name).symbol)!;
+  const print = createEventPrinter(manifest, {
+    output: { write: (bytes) => { output += bytes; } },
+    text: fakeContext,
+    printMap: (name, top, div) => { output += printMap(specOf(name), dump(name), { top, div }, fakeContext); },
+    clearMap: (name) => map(name).clear(),
+    zeroMap: (name) => map(name).zero(),
+    exit: (code) => { exitCode = code; },
+    error: (message) => { output += `error: ${message}\n`; },
+  });
+  const returned: bigint[] = [];
+  let seen = 0;
+  let counters: ReturnType<Machine['run']>['counters'] = null;
+  for (const probe of manifest.probes) {
+    const outcome = machine.run(probe.program);
+    returned.push(outcome.returned);
+    counters = outcome.counters;
+    for (const record of outcome.events.slice(seen)) print(Buffer.from(record), 0, record.length);
+    seen = outcome.events.length;
+  }
+  let maps = '';
+  printFinalMaps(manifest.maps, (spec) => dump(spec.name), fakeContext, (part) => { maps += part; });
+  const failures = (counters?.sites ?? []).flatMap(({ count }, index) => {
+    const { message, line, column } = manifest.sites[index]!;
+    return count === 0n ? [] : [`${line}:${column} ${message}${count === 1n ? '' : ` (${count})`}`];
+  });
+  return { output, maps: maps.replace(/^\n\n/, ''), failures, exitCode, returned };
+}
+
+function dumpOf(machine: Machine, manifest: Manifest, name: string): MapDump {
+  const spec = manifest.maps.find((map) => map.name === name)!;
+  const entries = machine.maps.get(spec.symbol)!.entries();
+  return {
+    count: entries.length,
+    keys: Buffer.concat(entries.map((entry) => entry.key)),
+    values: Buffer.concat(entries.map((entry) => entry.value)),
+    cpus: spec.perCpu ? machine.cpus : 1,
+  };
+}
+
+/** The constants as the loader would fill them in. */
+function constants(manifest: Manifest, { positional = [], pidFilter = 0, cpus = 4 }: RunOptions): Uint8Array {
+  const size = Math.max(0, ...manifest.constants.map((constant) => constant.offset + Math.ceil(constant.size / 8) * 8));
+  const bytes = Buffer.alloc(size);
+  for (const constant of manifest.constants) {
+    const value = constantValue(constant, positional, pidFilter, cpus);
+    if (typeof value === 'string') bytes.write(value, constant.offset, constant.size - 1, 'latin1');
+    else bytes.writeBigInt64LE(value, constant.offset);
+  }
+  return bytes;
+}
+
+function constantValue(constant: ConstantSpec, positional: readonly string[], pidFilter: number, cpus: number): bigint | string {
+  switch (constant.from) {
+    case 'positional': {
+      const text = positional[constant.index - 1] ?? '';
+      return constant.type === 'string' ? text : BigInt(text);
+    }
+    case 'param-count': return BigInt(positional.length);
+    case 'child-pid': return 4321n;
+    case 'pid-filter': return BigInt(pidFilter);
+    case 'start-time': return 1_500_000_000n;
+    case 'cpu-count': return BigInt(cpus);
+  }
+}
