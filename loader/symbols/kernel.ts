@@ -21,6 +21,8 @@ interface Table {
 }
 
 const UPPER_ONES = 0xffffn;
+/** Kallsyms has no sizes; whatever lies farther than this behind the last symbol is not part of it. */
+const MAX_SYMBOL_SIZE = 1 << 24;
 const MAX_REMEMBERED = 1 << 16;
 
 export class KernelSymbols {
@@ -65,6 +67,7 @@ function lookUp({ text, starts, names }: Table, address: number): KernelSymbol |
   }
   if (high < 0) return null;
   const start = starts[high]!;
+  if (address - start >= MAX_SYMBOL_SIZE) return null;
   // Of several names for one address the kernel's own messages use the first.
   while (high > 0 && starts[high - 1] === start) high--;
   const from = names[high]!;

@@ -215,6 +215,7 @@ test('kernel symbols: the first of several names, offsets, modules out of order'
     [0xffffffffc0100010n, { name: 'other_function', offset: 16, module: 'other_module' }],
     [0xffffffffc0200010n, { name: 'module_function', offset: 16, module: 'some_module' }],
     [0xffffffff80ffffffn, null],
+    [0xffffffffff600000n, null],
     [0x1000n, null],
     [0n, null],
   ];
