@@ -36,9 +36,9 @@ const BEFORE_OPERAND = tokenSet(
   T.LOGICAL_AND, T.LOGICAL_OR, T.NOT, T.TILDE, T.COMPTIME, T.RANGE, T.PREDICATE,
 );
 
-/** After these a `(` is never a cast. */
+/** After these a `(` is never a cast. Behind a `)` it may be: a cast of a cast. */
 const BEFORE_PLAIN_PAREN = tokenSet(
-  T.IDENT, T.VARIABLE, T.MAP, T.POSITIONAL, T.PARAM_COUNT, T.NUMBER, T.STRING, T.RPAREN, T.RBRACK, T.FOR,
+  T.IDENT, T.VARIABLE, T.MAP, T.POSITIONAL, T.PARAM_COUNT, T.NUMBER, T.STRING, T.RBRACK, T.FOR,
 );
 const TYPE_OPERATORS = tokenSet(T.SIZEOF, T.OFFSETOF, T.TYPEOF, T.TYPEINFO);
 const CONDITION_KEYWORDS = tokenSet(T.IF, T.IF_EXPR, T.WHILE, T.UNROLL);
