@@ -232,12 +232,13 @@ export class FunctionBuilder {
   }
 }
 
-/** The result when both sides are constants or the right one is neutral; null when an instruction is needed. */
+/** The result when both sides are constants or the right one decides it alone; null when an instruction is needed. */
 function foldBinary(fn: BinaryOp, left: Operand, right: Operand): Operand | null {
   if (right.kind !== 'const') return null;
   const b = right.value;
   if (left.kind !== 'const') {
     if (b === 0n && (fn === 'add' || fn === 'sub' || fn === 'or' || fn === 'xor' || fn === 'shl' || fn === 'lshr' || fn === 'ashr')) return left;
+    if (b === 0n && (fn === 'and' || fn === 'mul')) return ZERO;
     if (b === 1n && (fn === 'mul' || fn === 'udiv' || fn === 'sdiv')) return left;
     return null;
   }

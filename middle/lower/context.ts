@@ -91,12 +91,9 @@ export interface Local {
 }
 
 export function newLocal(ctx: Context, initial: Operand | null = null): Local {
-  const { slot } = takeSlot(ctx, 8, true);
   const { b } = ctx;
-  const local: Local = {
-    get: () => b.load(b.slotAddr(slot), 0, 8, false),
-    set: (value) => b.store(b.slotAddr(slot), 0, 8, value),
-  };
+  const ptr = b.slotAddr(takeSlot(ctx, 8, true).slot);
+  const local: Local = { get: () => b.load(ptr, 0, 8, false), set: (value) => b.store(ptr, 0, 8, value) };
   if (initial !== null) local.set(initial);
   return local;
 }
