@@ -57,7 +57,7 @@ export function parseCommandLine(rows: readonly OptionRow[], argv: readonly stri
 
 export function usageOf(synopsis: readonly string[], rows: readonly OptionRow[]): string {
   const left = rows.map((r) => {
-    const name = r.short === null ? `    --${r.long}` : `-${r.short}, --${r.long}`;
+    const name = r.short === null ? `    --${r.long}` : r.short === r.long ? `-${r.short}` : `-${r.short}, --${r.long}`;
     return r.value === null ? name : `${name} ${r.value}`;
   });
   const width = Math.max(...left.map((l) => l.length)) + 2;
