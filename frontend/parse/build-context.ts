@@ -17,6 +17,9 @@ export interface BuildContext {
   lastId: number;
 }
 
+/** Operators in one chain or around one operand: trees deeper than that would exhaust later stages. */
+export const MAX_CHAIN = 500;
+
 /** What every node begins with. */
 export function node(ctx: BuildContext, place: Span | ParserRuleContext): { id: NodeId; span: Span } {
   return { id: ++ctx.lastId, span: spanOf(place) };

@@ -9,15 +9,12 @@ import type {
 import type { BinaryOp, Expr, OffsetOf, UnaryOp } from '../ast.ts';
 import type { Span } from '../source.ts';
 import { Token } from './antlr-runtime.ts';
-import { checkCommas, error, literalError, node, spanOf, textOf } from './build-context.ts';
+import { MAX_CHAIN, checkCommas, error, literalError, node, spanOf, textOf } from './build-context.ts';
 import type { BuildContext } from './build-context.ts';
 import { buildBlockFrom, buildIfExpr } from './build-statements.ts';
 import { buildType, buildTypeOrExpr } from './build-types.ts';
 import { integerValue, stringValue } from './literals.ts';
 import { BINARY_PRECEDENCE } from './precedence.ts';
-
-/** Operators in one chain, or in front of one operand: trees deeper than that would exhaust later stages. */
-const MAX_CHAIN = 500;
 
 /** An expression with the place it takes up, parentheses included. */
 interface Placed {

@@ -4,14 +4,19 @@
 import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
 import type { TypeBaseContext, TypeContext, TypeOrExprContext, TypeSuffixContext } from '../generated/BpftraceParser.ts';
 import type { TypeOrExpr, TypeSyntax } from '../ast.ts';
-import { literalError, node, spanOf, textOf } from './build-context.ts';
+import { MAX_CHAIN, error, literalError, node, spanOf, textOf } from './build-context.ts';
 import type { BuildContext } from './build-context.ts';
 import { buildExpr } from './build-expressions.ts';
 import { integerValue } from './literals.ts';
 
 export function buildType(ctx: BuildContext, rule: TypeContext): TypeSyntax {
   let type = buildBase(ctx, rule.typeBase());
-  for (const suffix of rule.typeSuffix()) type = applySuffix(ctx, type, rule.start.start, suffix);
+  const suffixes = rule.typeSuffix();
+  if (suffixes.length > MAX_CHAIN) {
+    error(ctx, rule, `A type cannot have more than ${MAX_CHAIN} pointers and dimensions`);
+    return type;
+  }
+  for (const suffix of suffixes) type = applySuffix(ctx, type, rule.start.start, suffix);
   return type;
 }
 

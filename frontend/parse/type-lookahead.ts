@@ -16,6 +16,9 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
 ]);
 const KERNEL_INTEGER = /^(?:__)?(?:[us](?:8|16|32|64)|[bl]e(?:16|32|64))$|^u?int(?:8|16|32|64)_t$/;
 
+/** Tuple types nested deeper are left to be expressions, which the parser refuses in words. */
+const MAX_TUPLE_DEPTH = 8;
+
 interface TypeText {
   /** Offset behind the type. */
   readonly end: number;
@@ -54,8 +57,8 @@ function isOperandStart(text: string, at: number, operatorsToo: boolean): boolea
   return operatorsToo && '-+*&'.includes(char) && text[at + 1] !== '=' && !text.startsWith('&&', at);
 }
 
-function readType(text: string, start: number): TypeText | null {
-  const base = text[start] === '(' ? readTuple(text, start) : readName(text, start);
+function readType(text: string, start: number, depth = 0): TypeText | null {
+  const base = text[start] === '(' ? readTuple(text, start, depth) : readName(text, start);
   if (base === null) return null;
   let { end, certain } = base;
   for (;;) {
@@ -100,11 +103,12 @@ function readName(text: string, start: number): TypeText | null {
 }
 
 /** `(T, U)`; one type in parentheses, or any that is uncertain, is left to be an expression. */
-function readTuple(text: string, start: number): TypeText | null {
+function readTuple(text: string, start: number, depth: number): TypeText | null {
+  if (depth >= MAX_TUPLE_DEPTH) return null;
   let at = start + 1;
   let count = 0;
   for (;;) {
-    const element = readType(text, skipGap(text, at));
+    const element = readType(text, skipGap(text, at), depth + 1);
     if (element === null || !element.certain) return null;
     count++;
     at = skipGap(text, element.end);

@@ -1,0 +1,165 @@
+// What attach points mean, and what is said about malformed ones: one row each. A row of the first table is the text,
+// the canonical text, and the spec without its provider.
+
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { AttachPoint } from '../../frontend/attach-points.ts';
+import { Reporter } from '../../frontend/diagnostics.ts';
+import type { Diagnostic } from '../../frontend/diagnostics.ts';
+import { findProvider, parseAttachPoint, providerRows } from '../../frontend/parse/attach-point.ts';
+import { treeOf } from './tree.ts';
+
+function read(text: string): { point: AttachPoint | null; diagnostics: readonly Diagnostic[]; script: string } {
+  const script = `${text} { 1 }`;
+  const reporter = new Reporter({ name: 'script.bt', text: script });
+  const [probe] = treeOf(script).items;
+  if (probe?.kind !== 'probe') throw new Error('no probe');
+  assert.is(probe.attachPoints.length, 1, text);
+  return { point: parseAttachPoint(probe.attachPoints[0]!, reporter), diagnostics: reporter.diagnostics, script };
+}
+
+const plain = { offset: 0, address: null };
+
+const good: readonly (readonly [text: string, canonical: string, spec: Record<string, unknown>])[] = [
+  ['BEGIN', 'begin', { provider: 'begin' }],
+  ['End', 'end', { provider: 'end' }],
+  ['self:signal:SIGUSR1', 'self:signal:SIGUSR1', { provider: 'self', signal: 'SIGUSR1' }],
+  ['test:adds', 'test:adds', { provider: 'test', name: 'adds' }],
+  ['bench:loop', 'bench:loop', { provider: 'bench', name: 'loop' }],
+  ['t:syscalls:sys_enter_*', 'tracepoint:syscalls:sys_enter_*', { provider: 'tracepoint', category: 'syscalls', event: 'sys_enter_*' }],
+  ['TracePoint:*open*', 'tracepoint:*:*open*', { provider: 'tracepoint', category: '*', event: '*open*' }],
+  ['rt:sched_switch', 'rawtracepoint:sched_switch', { provider: 'rawtracepoint', module: null, event: 'sched_switch' }],
+  ['rawtracepoint:kvm:kvm_exit', 'rawtracepoint:kvm:kvm_exit', { provider: 'rawtracepoint', module: 'kvm', event: 'kvm_exit' }],
+  ['k:vfs_*', 'kprobe:vfs_*', { provider: 'kprobe', module: null, function: 'vfs_*', ...plain }],
+  ['kprobe:ext4:f', 'kprobe:ext4:f', { provider: 'kprobe', module: 'ext4', function: 'f', ...plain }],
+  ['kprobe:f+0x1_0', 'kprobe:f+0x1_0', { provider: 'kprobe', module: null, function: 'f', offset: 16, address: null }],
+  ['kprobe:f+010', 'kprobe:f+010', { provider: 'kprobe', module: null, function: 'f', offset: 8, address: null }],
+  ['kprobe:0xFFFF800000001000', 'kprobe:0xFFFF800000001000', { provider: 'kprobe', module: null, function: '', offset: 0, address: '0xffff800000001000' }],
+  ['kr:f', 'kretprobe:f', { provider: 'kretprobe', module: null, function: 'f', ...plain }],
+  ['kfunc:f', 'fentry:f', { provider: 'fentry', module: null, function: 'f', ...plain }],
+  ['fr:vmlinux:f', 'fexit:vmlinux:f', { provider: 'fexit', module: 'vmlinux', function: 'f', ...plain }],
+  ['u:/bin/bash:readline', 'uprobe:/bin/bash:readline', { provider: 'uprobe', binary: '/bin/bash', function: 'readline', ...plain, language: null }],
+  ['uprobe:libc:malloc+4', 'uprobe:libc:malloc+4', { provider: 'uprobe', binary: 'libc', function: 'malloc', offset: 4, address: null, language: null }],
+  ['uprobe:./a:0x40', 'uprobe:./a:0x40', { provider: 'uprobe', binary: './a', function: '', offset: 0, address: '0x40', language: null }],
+  ['uprobe:./a:cpp:"ns::f(char, \\"x\\")"', 'uprobe:./a:cpp:ns::f(char, "x")', { provider: 'uprobe', binary: './a', function: 'ns::f(char, "x")', ...plain, language: 'cpp' }],
+  ['ur:$1:$2', 'uretprobe:$1:$2', { provider: 'uretprobe', binary: '$1', function: '$2', ...plain, language: null }],
+  ['uprobe::main', 'uprobe::main', { provider: 'uprobe', binary: '', function: 'main', ...plain, language: null }],
+  ['uprobe:"/my $dir/a:b":f', 'uprobe:/my $dir/a:b:f', { provider: 'uprobe', binary: '/my $dir/a:b', function: 'f', ...plain, language: null }],
+  ['U:/lib/libc.so.6:setjmp', 'usdt:/lib/libc.so.6:setjmp', { provider: 'usdt', binary: '/lib/libc.so.6', namespace: null, name: 'setjmp' }],
+  ['usdt:/lib/libc.so.6:libc:mem*', 'usdt:/lib/libc.so.6:libc:mem*', { provider: 'usdt', binary: '/lib/libc.so.6', namespace: 'libc', name: 'mem*' }],
+  ['usdt::setjmp', 'usdt::setjmp', { provider: 'usdt', binary: '', namespace: null, name: 'setjmp' }],
+  ['interval:s:1', 'interval:s:1', { provider: 'interval', unit: 's', value: 1 }],
+  ['i:hz:0x10', 'interval:hz:0x10', { provider: 'interval', unit: 'hz', value: 16 }],
+  ['interval:us:$3', 'interval:us:$3', { provider: 'interval', unit: 'us', value: '$3' }],
+  ['interval:100ms', 'interval:100ms', { provider: 'interval', unit: 'ms', value: 100 }],
+  ['interval:1500ns', 'interval:1500ns', { provider: 'interval', unit: 'us', value: 2 }],
+  ['interval:2m', 'interval:2m', { provider: 'interval', unit: 's', value: 120 }],
+  ['p:1h', 'profile:1h', { provider: 'profile', unit: 's', value: 3600 }],
+  ['profile:1_0d', 'profile:1_0d', { provider: 'profile', unit: 's', value: 864000 }],
+  ['s:faults:100', 'software:faults:100', { provider: 'software', event: 'page-faults', count: 100 }],
+  ['software:cs:', 'software:cs', { provider: 'software', event: 'context-switches', count: 0 }],
+  ['software:dummy:*', 'software:dummy', { provider: 'software', event: 'dummy', count: 0 }],
+  ['h:cycles:$1', 'hardware:cycles:$1', { provider: 'hardware', event: 'cpu-cycles', count: '$1' }],
+  ['w:0x1000:8:wr', 'watchpoint:0x1000:8:wr', { provider: 'watchpoint', address: '0x1000', length: 8, mode: 'rw' }],
+  ['watchpoint:$1:1:x', 'watchpoint:$1:1:x', { provider: 'watchpoint', address: '$1', length: 1, mode: 'x' }],
+  ['it:task', 'iter:task', { provider: 'iter', name: 'task', pin: null }],
+  ['iter:task:list/a', 'iter:task:list/a', { provider: 'iter', name: 'task', pin: 'list/a' }],
+];
+
+for (const [text, canonical, spec] of good) {
+  test(`${text} has a meaning`, () => {
+    const { point, diagnostics, script } = read(text);
+    assert.equal(diagnostics, []);
+    assert.equal(point?.spec, spec);
+    assert.is(point?.text, canonical);
+    assert.is(point?.userName, null);
+    assert.is(script.slice(point!.span.start, point!.span.end), text);
+  });
+}
+
+test('a name stands in front, with or without spaces', () => {
+  for (const text of ['first=k:f', 'first = k:f']) {
+    const { point } = read(text);
+    assert.is(point?.userName, 'first');
+    assert.is(point?.text, 'kprobe:f');
+  }
+});
+
+const unknown = 'unknown-probe';
+const bad: readonly (readonly [text: string, code: string, at: string, message: RegExp, help?: RegExp])[] = [
+  ['tracepiont:a:b', unknown, 'tracepiont', /Unknown probe type `tracepiont`/, /^did you mean tracepoint:a:b$/],
+  ['kprob:f', unknown, 'kprob', /Unknown probe type/, /^did you mean kprobe:f$/],
+  ['BEGINN', unknown, 'BEGINN', /Unknown probe type/, /^did you mean begin$/],
+  ['nonsense', unknown, 'nonsense', /Unknown probe type/, /probe types are begin, end, /],
+  ['K:f', unknown, 'K', /Unknown probe type `K`/],
+  ['aw:0x10:8:w', unknown, 'aw', /no longer exists/, /use watchpoint/],
+  ['k*:f', 'not-supported', 'k*', /wildcard cannot stand for the probe type/],
+  ['kprobe', unknown, 'kprobe', /kprobe takes 1 or 2 parts after its name, found 0/, /kprobe\[:module\]:function/],
+  ['kprobe:a:b:c', unknown, 'kprobe:a:b:c', /found 3/],
+  ['begin:x', unknown, 'begin:x', /begin takes no parts/],
+  ['test', unknown, 'test', /takes 1 part after/],
+  ['kprobe:', unknown, 'kprobe:', /A part of this kprobe is empty/],
+  ['kprobe:f$x', unknown, 'f$x', /begins a parameter/, /double quotes/],
+  ['kprobe:$0', unknown, '$0', /begins a parameter/],
+  ['kprobe:f+', unknown, 'f+', /is not an offset/],
+  ['kprobe:f*+4', unknown, 'f*+4', /cannot follow a wildcard/],
+  ['kprobe:+4', unknown, '+4', /name of the function is missing/],
+  ['kprobe:mod:0x10', unknown, '0x10', /not an address/],
+  ['kretprobe:0x10', unknown, '0x10', /kretprobe needs a function, not an address/],
+  ['kretprobe:f+4', unknown, 'f+4', /kretprobe takes no offset/],
+  ['fentry:a:b:c', unknown, 'fentry:a:b:c', /found 3/],
+  ['fentry:bpf:prog', 'not-supported', 'fentry:bpf:prog', /cannot attach to BPF programs/],
+  ['uprobe:/bin/a', unknown, 'uprobe:/bin/a', /uprobe takes 2 or 3 parts/],
+  ['uprobe:/bin/a:', unknown, '', /needs the name of a function/],
+  ['uprobe:/bin/a:rust:f', unknown, 'rust', /Unknown language `rust`/],
+  ['uprobe:/bin/a@b.c:4', 'not-supported', '/bin/a@b.c', /source line/],
+  ['uretprobe:/bin/a:f+4', unknown, 'f+4', /takes no offset/],
+  ['usdt:/bin/a:', unknown, '', /needs the name of a probe/],
+  ['tracepoint:sched_switch', unknown, 'tracepoint:sched_switch', /its category and its event/, /tracepoint:\*:sched_switch/],
+  ['tracepoint:a:b:c', unknown, 'tracepoint:a:b:c', /found 3/],
+  ['interval:s:0', unknown, '0', /The time should be a positive integer, not `0`/],
+  ['interval:s:-1', unknown, '-1', /positive integer/],
+  ['profile:hz:1x', unknown, '1x', /The rate should be a positive integer/],
+  ['interval:0s', unknown, '0s', /positive integer/],
+  ['interval:sec:1', unknown, 'sec', /Unknown unit `sec`/],
+  ['interval:mz:1', unknown, 'mz', /Unknown unit/, /did you mean/],
+  ['interval:1y', unknown, '1y', /Unknown unit `y`/],
+  ['interval:5', unknown, '5', /needs a unit/],
+  ['interval:999ns', unknown, '999ns', /shorter than a microsecond/],
+  ['interval:99999999999999999999s', unknown, '99999999999999999999s', /too long/],
+  ['interval:fast', unknown, 'fast', /is not a duration/],
+  ['interval:$1', 'not-supported', '$1', /cannot be a parameter/],
+  ['interval:$1:1', 'not-supported', '$1', /cannot be a parameter/],
+  ['software:page-fault', unknown, 'page-fault', /Unknown software event/, /did you mean page-faults/],
+  ['software:*', unknown, '*', /no wildcards/],
+  ['hardware:cycles:0', unknown, '0', /The count should be a positive integer/],
+  ['watchpoint:0:8:w', unknown, '0', /address zero/],
+  ['watchpoint:here:8:w', unknown, 'here', /is not an address/],
+  ['watchpoint:0x10:3:w', unknown, '3', /1, 2, 4 or 8/],
+  ['watchpoint:0x10:8:ww', unknown, 'ww', /is not a mode/],
+  ['iter:task*', unknown, 'task*', /no wildcards/],
+  ['self:signal:SIGHUP', unknown, 'SIGHUP', /Only SIGUSR1/],
+  ['self:timer:x', unknown, 'timer', /no event `timer`/],
+];
+
+for (const [text, code, at, message, help] of bad) {
+  test(`${text} is refused`, () => {
+    const { point, diagnostics, script } = read(text);
+    assert.is(point, null);
+    assert.is(diagnostics.length, 1);
+    const [diagnostic] = diagnostics;
+    assert.is(diagnostic!.code, code);
+    assert.is(script.slice(diagnostic!.span!.start, diagnostic!.span!.end), at);
+    assert.match(diagnostic!.message, message);
+    if (help !== undefined) assert.match(diagnostic!.help ?? '', help);
+  });
+}
+
+test('every alias finds its provider, full names in any case', () => {
+  for (const [name, { aliases }] of Object.entries(providerRows)) {
+    assert.is(findProvider(name.toUpperCase()), name);
+    for (const alias of aliases) assert.is(findProvider(alias), name);
+  }
+});
+
+test.run();

@@ -1,0 +1,60 @@
+// The shape of diagnostics as text (reference 08.6).
+
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Reporter } from '../../frontend/diagnostics.ts';
+import { renderDiagnostic, renderExcerpt } from '../../frontend/render.ts';
+
+const source = { name: 'tool.bt', text: 'kprobe:f {\r\n\t$x = 1;\n\t$y\t= $x;\n}' };
+const spanOf = (text: string): { start: number; end: number } => ({ start: source.text.indexOf(text), end: source.text.indexOf(text) + text.length });
+
+function rendered(report: (reporter: Reporter) => void, color = false): string {
+  const reporter = new Reporter(source);
+  report(reporter);
+  return reporter.diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, { color })).join('');
+}
+
+test('an error has place, line, underline, code and hint', () => {
+  const text = rendered((reporter) => reporter.error('undefined-variable', spanOf('$y'), 'No $y', { help: 'write $x' }));
+  assert.is(text, 'tool.bt:3:2-4: ERROR: No $y [undefined-variable]\n    $y    = $x;\n    ~~\nHINT: write $x\n');
+});
+
+test('related places follow in the same form, the hint comes last', () => {
+  const text = rendered((reporter) => reporter.warning('unused', spanOf('= $x'), 'Twice', { notes: [{ span: spanOf('$x = 1'), message: 'First here' }], help: 'drop one' }));
+  assert.is(text, [
+    'tool.bt:3:5-9: WARNING: Twice [unused]', '    $y    = $x;', '          ~~~~',
+    'tool.bt:2:2-8: WARNING: First here', '    $x = 1;', '    ~~~~~~', 'HINT: drop one', '',
+  ].join('\n'));
+});
+
+test('a place over several lines has no underline', () => {
+  const text = rendered((reporter) => reporter.error('syntax', spanOf('{\r\n\t$x = 1;'), 'Long'));
+  assert.is(text, 'tool.bt:1-2: ERROR: Long [syntax]\nkprobe:f {\n    $x = 1;\n');
+});
+
+test('a place that ends with its line is on that line', () => {
+  const text = rendered((reporter) => reporter.error('syntax', spanOf('$x = 1;\n'), 'All'));
+  assert.is(text, 'tool.bt:2:2-10: ERROR: All [syntax]\n    $x = 1;\n    ~~~~~~~\n');
+});
+
+test('an empty place is shown one wide, also at the end of the script', () => {
+  const end = source.text.length;
+  assert.is(rendered((reporter) => reporter.error('syntax', { start: end, end }, 'End')), 'tool.bt:4:2-3: ERROR: End [syntax]\n}\n ~\n');
+});
+
+test('without a place there is only the message', () => {
+  assert.is(rendered((reporter) => reporter.error('no-btf', null, 'No BTF', { help: 'use --btf' })), 'ERROR: No BTF [no-btf]\nHINT: use --btf\n');
+});
+
+test('colour is red for errors and yellow for warnings, on the first line', () => {
+  const error = rendered((reporter) => reporter.error('syntax', spanOf('$y'), 'A'), true);
+  const warning = rendered((reporter) => reporter.warning('unused', null, 'B'), true);
+  assert.is(error, '\x1b[31mtool.bt:3:2-4: ERROR: A [syntax]\x1b[0m\n    $y    = $x;\n    ~~\n');
+  assert.is(warning, '\x1b[33mWARNING: B [unused]\x1b[0m\n');
+});
+
+test('an excerpt stands alone', () => {
+  assert.is(renderExcerpt(source, spanOf('kprobe')), 'kprobe:f {\n~~~~~~\n');
+});
+
+test.run();
