@@ -6,6 +6,7 @@ import type * as ast from './ast.ts';
 import { positionOf } from './source.ts';
 import type { TypedProbe, TypedProgram } from './typed-program.ts';
 import { typeName } from './types.ts';
+import type { Type } from './types.ts';
 
 const LONGEST = 60;
 
@@ -13,7 +14,7 @@ export function dumpTypes(program: TypedProgram): string {
   const lines: string[] = [];
   for (const map of program.maps) {
     const key = map.key === null ? '' : `[${typeName(map.key)}]`;
-    lines.push(`@${map.name}${key}: ${typeName(map.value)}, ${map.declared ?? 'implicit'}, ${map.maxEntries} entries`);
+    lines.push(`@${map.name}${key}: ${describe(map.value)}, ${map.declared ?? 'implicit'}, ${map.maxEntries} entries`);
   }
   for (const parameter of program.parameters) lines.push(`$${parameter.index}: ${parameter.type}`);
   if (program.usesParamCount) lines.push('$#');
@@ -25,7 +26,7 @@ function dumpProbe(program: TypedProgram, probe: TypedProbe): string[] {
   const lines = [`${probe.attachPoint.text}`];
   for (const variable of probe.variables) {
     const { line } = positionOf(program.source, variable.span.start);
-    lines.push(`  $${variable.name}: ${typeName(variable.type)} (line ${line})`);
+    lines.push(`  $${variable.name}: ${describe(variable.type)} (line ${line})`);
   }
   const found: { node: ast.Node; text: string }[] = [];
   visit(probe.node, (node) => {
@@ -33,7 +34,7 @@ function dumpProbe(program: TypedProgram, probe: TypedProbe): string[] {
     if (type === undefined) return;
     const value = probe.facts.constants.get(node.id);
     const constant = value === undefined ? '' : ` = ${typeof value === 'string' ? JSON.stringify(value) : value}`;
-    found.push({ node, text: `${typeName(type)}${constant}` });
+    found.push({ node, text: `${describe(type)}${constant}` });
   });
   found.sort((a, b) => a.node.span.start - b.node.span.start || b.node.span.end - a.node.span.end);
   for (const { node, text } of found) {
@@ -41,6 +42,12 @@ function dumpProbe(program: TypedProgram, probe: TypedProbe): string[] {
     lines.push(`  ${line}:${column} ${excerpt(program, node)} → ${text}`);
   }
   return lines;
+}
+
+/** The type, and where a pointer points to when that is not kernel memory. */
+function describe(type: Type): string {
+  const space = type.kind === 'pointer' && type.space !== 'kernel' ? ` (${type.space})` : '';
+  return `${typeName(type)}${space}`;
 }
 
 function excerpt(program: TypedProgram, node: ast.Node): string {

@@ -23,7 +23,6 @@ export interface FunctionRow {
   readonly allowed?: readonly Provider[];
   /** What to do where it is not allowed. */
   readonly instead?: (attachPoint: AttachPoint) => string | null;
-  readonly unsafe?: true;
   /** Only as the right-hand side of an assignment to a map. */
   readonly aggregation?: true;
   /** The result may be dropped without a warning. */

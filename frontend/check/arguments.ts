@@ -1,7 +1,7 @@
 // The fields of `args`. A tracepoint's come from its format file, which every kernel prints for its own layout; when
 // that cannot be read, from BTF's struct trace_event_raw_EVENT. With a wildcard the field must be there in every event
 // that matches on this host, equal in size and sign, because one program serves them all: the loader corrects
-// offsets, not widths. A raw tracepoint's arguments come from the prototype of BTF's btf_trace_EVENT.
+// offsets, not widths. A raw tracepoint's arguments come from the prototype of BTF's __traceiter_EVENT.
 
 import type * as ast from '../ast.ts';
 import type { AttachPointSpec } from '../attach-points.ts';
@@ -221,6 +221,12 @@ function isIntegerSize(size: number): size is 1 | 2 | 4 | 8 {
 
 // ---------------------------------------------------------------- raw tracepoints
 
+/**
+ * The kernel's function that calls an event's probes: `void *` of its own, then the event's arguments. BTF's typedef
+ * btf_trace_EVENT has the same types, but not the names.
+ */
+const PROBE_CALLER = '__traceiter_';
+
 function rawArgument(ctx: Context, node: ast.Field, spec: RawTracepointSpec): Type {
   const { attachPoint } = ctx.unit;
   const btf = ctx.session.kernelBtf();
@@ -232,16 +238,15 @@ function rawArgument(ctx: Context, node: ast.Field, spec: RawTracepointSpec): Ty
   if (hasWildcard(spec.event)) {
     return fail(ctx, 'not-supported', node, 'args needs one particular raw tracepoint, not a wildcard', { help: 'use arg0, arg1, …' });
   }
-  const id = btf.find(`btf_trace_${spec.event}`, 'typedef');
-  const pointer = id === null ? null : btf.resolve(id);
-  if (pointer === null || btf.kind(pointer) !== 'ptr') {
-    const known = btf.names('typedef').filter((name) => name.startsWith('btf_trace_')).map((name) => name.slice(10));
+  const id = btf.find(`${PROBE_CALLER}${spec.event}`, 'func');
+  if (id === null) {
+    const known = btf.names('func').filter((name) => name.startsWith(PROBE_CALLER)).map((name) => name.slice(PROBE_CALLER.length));
     const near = closest(spec.event, known);
     return fail(ctx, 'missing-probe', attachPoint.span, `The kernel's BTF knows no raw tracepoint ${spec.event}, so the types of its arguments are not known`, {
       help: near === null ? null : `did you mean \`rawtracepoint:${near}\`?`,
     });
   }
-  const params = btf.proto(btf.target(pointer)).params.slice(1);
+  const params = btf.proto(id).params.slice(1);
   const index = params.findIndex((param) => param.name === node.name);
   if (index < 0) {
     const names = params.map((param) => param.name);

@@ -1,5 +1,5 @@
 // Names and calls. A bare name is a builtin or an enumerator of the kernel's BTF, a call is a row of the table of
-// functions. What all rows share is checked here: availability in this probe, number of arguments, safe mode, and
+// functions. What all rows share is checked here: availability in this probe, number of arguments, and
 // that aggregations stand only where a map takes them. What is particular to one function is in its row.
 
 import type * as ast from '../ast.ts';
@@ -102,10 +102,6 @@ function expectedCount(least: number, most: number): string {
 function available(ctx: Context, row: FunctionRow, name: string, span: ast.Call['nameSpan']): boolean {
   const { attachPoint } = ctx.unit;
   const { provider } = attachPoint.spec;
-  if (row.unsafe && !ctx.session.options.unsafe) {
-    fail(ctx, 'unsafe', span, `${name}() changes the system and needs --unsafe`);
-    return false;
-  }
   if (row.allowed === undefined || row.allowed.includes(provider)) return true;
   fail(ctx, 'not-available', span, `${name} is not available in ${provider} probes`, {
     help: row.instead?.(attachPoint) ?? `it works in ${row.allowed.join(', ')}`,

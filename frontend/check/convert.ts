@@ -7,7 +7,7 @@ import { sameType, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import { fail, integerConstant, warn } from './context.ts';
 import type { Context } from './context.ts';
-import { asInteger, fits, holdsInteger, isLiteralInt } from './join.ts';
+import { asInteger, fits, holdsInteger, plainType } from './join.ts';
 
 /** Reports when a value of type `from` does not fit a target whose type cannot change. */
 export function checkFits(ctx: Context, to: Type, from: Type, at: ast.Expr, why: string, whySpan: Span): boolean {
@@ -105,5 +105,5 @@ export function adopt(ctx: Context, node: ast.Expr, target: Type): void {
   if (node.kind !== 'integer' && node.kind !== 'unary' && node.kind !== 'binary') return;
   const value = integerConstant(ctx, node);
   if (value === null || target.kind !== 'int' || !fits(value, target)) return;
-  ctx.unit.types.set(node.id, isLiteralInt(target) ? { kind: 'int', size: target.size, signed: target.signed } : target);
+  ctx.unit.types.set(node.id, plainType(target));
 }

@@ -11,8 +11,21 @@ export interface LiteralIntType extends IntType {
   readonly literal: bigint;
 }
 
+/**
+ * Widened from `base` because a literal that met it did not fit. Both are remembered: int8, uint8 and 256 make int16 in
+ * whichever order they meet, not int32 by way of uint16.
+ */
+interface WidenedIntType extends IntType {
+  readonly literal: bigint;
+  readonly base: IntType;
+}
+
 export function isLiteralInt(type: Type): type is LiteralIntType {
-  return type.kind === 'int' && 'literal' in type;
+  return type.kind === 'int' && 'literal' in type && !('base' in type);
+}
+
+function isWidened(type: Type): type is WidenedIntType {
+  return type.kind === 'int' && 'base' in type;
 }
 
 export function intType(size: 1 | 2 | 4 | 8, signed: boolean): IntType {
@@ -23,12 +36,14 @@ export function intType(size: 1 | 2 | 4 | 8, signed: boolean): IntType {
 export function literalType(value: bigint): IntType {
   const size = signedSize(value);
   if (size === null) return intType(8, false);
-  return value < 0n ? intType(size, true) : { kind: 'int', size, signed: true, literal: value } as LiteralIntType;
+  if (value < 0n) return intType(size, true);
+  const literal: LiteralIntType = { kind: 'int', size, signed: true, literal: value };
+  return literal;
 }
 
 /** Without the mark of literals, also inside tuples. */
 export function plainType(type: Type): Type {
-  if (isLiteralInt(type)) return intType(type.size, type.signed);
+  if (isLiteralInt(type) || isWidened(type)) return intType(type.size, type.signed);
   if (type.kind === 'tuple') return { kind: 'tuple', elements: type.elements.map(plainType) };
   if (type.kind === 'record') return { kind: 'record', fields: type.fields.map((f) => ({ name: f.name, type: plainType(f.type) })) };
   return type;
@@ -38,6 +53,9 @@ export function plainType(type: Type): Type {
 export function identical(a: Type, b: Type): boolean {
   if (a === b) return true;
   if (isLiteralInt(a) || isLiteralInt(b)) return isLiteralInt(a) && isLiteralInt(b) && a.literal === b.literal;
+  if (isWidened(a) || isWidened(b)) {
+    return isWidened(a) && isWidened(b) && a.literal === b.literal && sameType(a.base, b.base);
+  }
   if (a.kind === 'pointer' && b.kind === 'pointer') return a.space === b.space && identical(a.to, b.to);
   if (a.kind === 'tuple' && b.kind === 'tuple') {
     return a.elements.length === b.elements.length && a.elements.every((t, i) => identical(t, b.elements[i]!));
@@ -76,11 +94,14 @@ export function joinTypes(a: Type, b: Type): Type | null {
 }
 
 export function joinIntegers(a: IntType, b: IntType): IntType {
-  if (isLiteralInt(a)) {
-    if (isLiteralInt(b)) return a.literal >= b.literal ? a : b;
-    return literalWith(a, b);
-  }
-  if (isLiteralInt(b)) return literalWith(b, a);
+  if (isLiteralInt(a) && isLiteralInt(b)) return a.literal >= b.literal ? a : b;
+  const bases = [a, b].flatMap((type) => (isLiteralInt(type) ? [] : [isWidened(type) ? type.base : type]));
+  const base = bases.length === 1 ? bases[0]! : joinPlain(bases[0]!, bases[1]!);
+  const literals = [a, b].flatMap((type) => (isLiteralInt(type) || isWidened(type) ? [type.literal] : []));
+  return literals.reduce(literalWith, base);
+}
+
+function joinPlain(a: IntType, b: IntType): IntType {
   if (a.signed === b.signed) return a.size >= b.size ? a : b;
   const [signed, unsigned] = a.signed ? [a, b] : [b, a];
   if (signed.size > unsigned.size) return signed;
@@ -110,11 +131,12 @@ export function fits(value: bigint, type: IntType): boolean {
   return (type.signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value)) === value;
 }
 
-/** The type an integer literal takes when it meets `other`. */
-function literalWith(literal: LiteralIntType, other: IntType): IntType {
-  if (fits(literal.literal, other)) return other;
-  const size = other.signed ? signedSize(literal.literal) : unsignedSize(literal.literal);
-  return intType(size ?? 8, other.signed);
+/** A type with a literal that must fit too, of the type's own signedness. */
+function literalWith(type: IntType, literal: bigint): IntType {
+  if (fits(literal, type)) return type;
+  const size = (type.signed ? signedSize(literal) : unsignedSize(literal)) ?? 8;
+  const widened: WidenedIntType = { kind: 'int', size, signed: type.signed, literal, base: isWidened(type) ? type.base : type };
+  return widened;
 }
 
 /** Fields are matched by name; the first record's order stays. */

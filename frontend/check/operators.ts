@@ -11,7 +11,7 @@ import type { Constant, Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { foldBinary, foldUnary } from './fold.ts';
-import { asInteger, intType, isLiteralInt, joinTypes, literalType } from './join.ts';
+import { asInteger, intType, isLiteralInt, joinTypes, literalType, plainType } from './join.ts';
 import { assignMap, useMap } from './maps.ts';
 import { assignVariable, findVariable, readVariable } from './variables.ts';
 
@@ -82,19 +82,18 @@ export function checkIncDec(ctx: Context, node: ast.IncDec): Type {
   const { target } = node;
   if (target.kind === 'variable') {
     const type = readVariable(ctx, target);
-    ctx.unit.types.set(target.id, type);
     const state = findVariable(ctx, target.name);
     if (state === null) return POISON;
     const result = steppedType(ctx, node, type);
     if (state.declared === null) assignVariable(ctx, state, result, node);
     else state.assigned = true;
-    ctx.unit.types.set(target.id, plain(state.type));
+    ctx.unit.types.set(target.id, plainType(state.type));
     return state.type;
   }
   if (target.kind === 'map') {
     const state = useMap(ctx, target);
     assignMap(ctx, state, steppedType(ctx, node, readType(state.value, state.taint)), node);
-    ctx.unit.types.set(target.id, plain(state.value));
+    ctx.unit.types.set(target.id, plainType(state.value));
     return state.value;
   }
   checkExpr(ctx, target);
@@ -240,8 +239,4 @@ function steppedType(ctx: Context, node: ast.IncDec, type: Type): Type {
   if (integer === null) return fail(ctx, 'type-mismatch', node.target, `\`${node.op}\` does not work on ${typeName(type)}`);
   if (isLiteralInt(integer) || integer.signed || node.op === '--') return INT64;
   return UINT64;
-}
-
-function plain(type: Type): Type {
-  return isLiteralInt(type) ? intType(type.size, type.signed) : type;
 }

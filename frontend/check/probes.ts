@@ -14,6 +14,12 @@ const SUPPORTED: ReadonlySet<Provider> = new Set<Provider>([
 
 /** False, with a report, for what cannot be compiled. */
 export function checkAttachPoint(session: Session, { spec, span }: AttachPoint): boolean {
+  if ('address' in spec && spec.provider === 'kprobe' && spec.address !== null && !session.options.unsafe) {
+    session.reporter.error('unsafe', span, 'A kprobe at a bare address can hit the middle of an instruction', {
+      help: 'name the function, or run with --unsafe',
+    });
+    return false;
+  }
   if (SUPPORTED.has(spec.provider)) return true;
   session.reporter.error('not-supported', span, `${spec.provider} probes are not supported yet`);
   return false;

@@ -78,9 +78,9 @@ function kernelBtf(): Uint8Array {
   ]);
   b.struct('pt_regs', 16, [{ name: 'ip', type: u64, at: 0 }, { name: 'sp', type: u64, at: 64 }]);
   const taskPointer = b.pointer(task);
-  b.typedef('btf_trace_task_rename', b.pointer(b.proto(0, [
+  b.func('__traceiter_task_rename', b.proto(int, [
     ['__data', b.pointer(0)], ['task', taskPointer], ['comm', b.pointer(b.const(char))], ['flags', u32],
-  ])));
+  ]));
   b.struct('trace_event_raw_only_in_btf', 32, [
     { name: 'ent', type: u64, at: 0 },
     { name: 'task', type: taskPointer, at: 64 },
