@@ -181,6 +181,8 @@ export type ConstantSpec = { readonly offset: number; readonly size: number } & 
   /** Boot-clock nanoseconds at start, 8 bytes. */
   | { readonly from: 'start-time' }
   | { readonly from: 'cpu-count' }
+  /** 8 bytes: 1 when sites of level `verbose` are reported, else 0, and the kernel drops the code that counts them. */
+  | { readonly from: 'verbose-sites' }
 );
 
 // ---------------------------------------------------------------- sites

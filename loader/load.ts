@@ -22,6 +22,8 @@ export interface LoadOptions {
   readonly childPid: number | null;
   /** Show the whole verifier log of a rejection. */
   readonly verbose: boolean;
+  /** -k: count also what sites of level `verbose` see. */
+  readonly verboseSites?: boolean;
 }
 
 const PAGE = 4096;
@@ -186,5 +188,6 @@ function constantNumber(constant: ConstantSpec, options: LoadOptions): bigint {
     case 'pid-filter': return BigInt(options.pidFilter ?? 0);
     case 'start-time': return native().bootTime();
     case 'cpu-count': return BigInt(native().possibleCpus());
+    case 'verbose-sites': return options.verboseSites === true ? 1n : 0n;
   }
 }

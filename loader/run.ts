@@ -121,6 +121,7 @@ class Run {
     native().raiseFileLimit(1024 + 2 * plan.names.length);
     const loaded = own(loadObject(object, plan, {
       args: options.args, pidFilter: options.pid, childPid: child?.pid ?? null, verbose: options.verbose,
+      verboseSites: options.warnings === 'verbose',
     }));
     const links = own(new Links());
     const text = this.textContext(plan);
