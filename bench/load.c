@@ -1,7 +1,7 @@
 // The load that the kernel-side benchmarks trace: calls of getppid(2), which nothing else makes often.
 //
 //   load N          N calls as fast as they go, then "done" on standard output, then waits for a line on standard input
-//   load N RATE     N calls, RATE a second, evenly in bursts of at most a millisecond
+//   load N RATE     N calls, RATE a second or as near as it gets, in bursts of 64; then "rate" and what it was
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -22,7 +22,9 @@ int main(int argc, char **argv) {
     if (rate && i % 64 == 0) while ((now() - start) * (double)rate < i * 1e9) {}
     syscall(SYS_getppid);
   }
-  if (!rate) {
+  if (rate) {
+    printf("rate %.0f\n", n / ((now() - start) / 1e9));
+  } else {
     char line[8];
     puts("done");
     fflush(stdout);
