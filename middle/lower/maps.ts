@@ -10,9 +10,9 @@ import type { Operand } from '../ir.ts';
 import { ZERO } from '../builder.ts';
 import { foldAggregate } from './aggregations.ts';
 import type { Context } from './context.ts';
-import { address, countIf, helper, newLocal, newTemporary } from './context.ts';
+import { address, count, countIf, helper, newLocal, newTemporary } from './context.ts';
 import { convert } from './convert.ts';
-import { evaluateAs } from './expressions.ts';
+import { evaluateAs, loadConstant } from './expressions.ts';
 import { loadScalar, materialize, storeValue, zeroes } from './memory.ts';
 import type { MapUnit } from './unit.ts';
 import type { Place, Value } from './values.ts';
@@ -62,7 +62,20 @@ export function readMap(ctx: Context, node: ast.MapRef): Value {
   const type = map.info.value;
   if (isAggregate(type)) return foldAggregate(ctx, map, key, type);
   const found = lookup(ctx, map, key);
-  return isScalar(type) ? { kind: 'scalar', type, operand: loadOr(ctx, found, type) } : foundOrZero(ctx, found, type);
+  const missing = (): void => countMissing(ctx, map, node);
+  return isScalar(type) ? { kind: 'scalar', type, operand: loadOr(ctx, found, type, missing) } : foundOrZero(ctx, found, type, missing);
+}
+
+/** Counts a read of a missing key, if the run wants to know. */
+function countMissing(ctx: Context, map: MapUnit, node: ast.MapRef): void {
+  const { b } = ctx;
+  const wanted = b.newBlock();
+  const done = b.newBlock();
+  b.branch(loadConstant(ctx, { from: 'verbose-sites', size: 8 }), wanted, done);
+  b.setBlock(wanted);
+  count(ctx, ZERO, node.span, { message: `Map @${map.info.name} has no such key: it reads as zero`, helper: 'map_lookup_elem', level: 'verbose' });
+  b.jump(done);
+  b.setBlock(done);
 }
 
 /** ptr to the value, or null. */
@@ -71,20 +84,33 @@ export function lookup(ctx: Context, map: MapUnit, key: Operand): Operand {
 }
 
 /** The scalar at a pointer, 0 if the pointer is null. */
-export function loadOr(ctx: Context, found: Operand, type: Type): Operand {
+function loadOr(ctx: Context, found: Operand, type: Type, onMissing: () => void): Operand {
   const { b } = ctx;
-  const result = newLocal(ctx, ZERO);
+  const result = newLocal(ctx);
   const present = b.newBlock();
+  const missing = b.newBlock();
   const done = b.newBlock();
-  b.branch(b.ne(found, ZERO), present, done);
+  b.branch(b.ne(found, ZERO), present, missing);
   b.setBlock(present);
   result.set(loadScalar(ctx, { ptr: found, offset: 0, align: 8 }, type));
+  b.jump(done);
+  b.setBlock(missing);
+  result.set(ZERO);
+  onMissing();
   b.jump(done);
   b.setBlock(done);
   return result.get();
 }
 
-function foundOrZero(ctx: Context, found: Operand, type: Type): Value {
+function foundOrZero(ctx: Context, found: Operand, type: Type, onMissing: () => void): Value {
+  const { b } = ctx;
+  const missing = b.newBlock();
+  const done = b.newBlock();
+  b.branch(b.eq(found, ZERO), missing, done);
+  b.setBlock(missing);
+  onMissing();
+  b.jump(done);
+  b.setBlock(done);
   const ptr = ctx.b.select('ptr', ctx.b.ne(found, ZERO), found, zeroes(ctx, sizeOf(type)));
   return { kind: 'memory', type, place: { ptr, offset: 0, align: 8 } };
 }

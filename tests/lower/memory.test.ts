@@ -184,6 +184,14 @@ test('a delete that nobody looks at counts a missing key', () => {
   assert.equal(failures, ['1:35 Failed to delete from map @a: there is no such key']);
 });
 
+test('a missing key is counted for -k only', () => {
+  const text = 'begin { @a[1] = 5; @s["x"] = "y"; print((@a[1], @a[2], @s["z"])) }';
+  assert.equal(run(text).failures, []);
+  const { output, failures } = run(text, { verboseSites: true });
+  assert.is(output, '(5, 0, )\n');
+  assert.equal(failures, ['1:49 Map @a has no such key: it reads as zero', '1:56 Map @s has no such key: it reads as zero']);
+});
+
 test('a stack that cannot be read is counted', () => {
   const { output, failures } = run('begin { print(kstack); }', { kernelStack: -14 });
   assert.is(output, '\n\n');

@@ -35,6 +35,8 @@ export interface RunOptions extends Partial<Environment> {
   readonly positional?: readonly string[];
   /** -p */
   readonly pidFilter?: number;
+  /** -k */
+  readonly verboseSites?: boolean;
 }
 
 export interface Ran {
@@ -99,18 +101,18 @@ function dumpOf(machine: Machine, manifest: Manifest, name: string): MapDump {
 }
 
 /** The constants as the loader would fill them in. */
-function constants(manifest: Manifest, { positional = [], pidFilter = 0, cpus = 4 }: RunOptions): Uint8Array {
+function constants(manifest: Manifest, { positional = [], pidFilter = 0, verboseSites = false, cpus = 4 }: RunOptions): Uint8Array {
   const size = Math.max(0, ...manifest.constants.map((constant) => constant.offset + Math.ceil(constant.size / 8) * 8));
   const bytes = Buffer.alloc(size);
   for (const constant of manifest.constants) {
-    const value = constantValue(constant, positional, pidFilter, cpus);
+    const value = constantValue(constant, positional, { 'pid-filter': pidFilter, 'verbose-sites': Number(verboseSites), 'cpu-count': cpus });
     if (typeof value === 'string') bytes.write(value, constant.offset, constant.size - 1, 'latin1');
     else bytes.writeBigInt64LE(value, constant.offset);
   }
   return bytes;
 }
 
-function constantValue(constant: ConstantSpec, positional: readonly string[], pidFilter: number, cpus: number): bigint | string {
+function constantValue(constant: ConstantSpec, positional: readonly string[], numbers: Readonly<Partial<Record<ConstantSpec['from'], number>>>): bigint | string {
   switch (constant.from) {
     case 'positional': {
       const text = positional[constant.index - 1] ?? '';
@@ -118,8 +120,7 @@ function constantValue(constant: ConstantSpec, positional: readonly string[], pi
     }
     case 'param-count': return BigInt(positional.length);
     case 'child-pid': return 4321n;
-    case 'pid-filter': return BigInt(pidFilter);
     case 'start-time': return 1_500_000_000n;
-    case 'cpu-count': return BigInt(cpus);
+    default: return BigInt(numbers[constant.from] ?? 0);
   }
 }
