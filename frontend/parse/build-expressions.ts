@@ -237,7 +237,8 @@ function record(ctx: BuildContext, rule: PrimaryContext, elements: readonly Elem
     }
     const name = element.start;
     if (name.type !== T.IDENT || spanOf(left!).end !== name.end) {
-      error(ctx, left!, 'A field of a record has a plain name', 'compare with `==`');
+      if (elements.length === 1) error(ctx, element, 'An assignment is a statement and has no value', 'compare with `==`');
+      else error(ctx, left!, 'A field of a record has a plain name');
       return [];
     }
     const text = textOf(ctx, name);

@@ -38,8 +38,10 @@ const PROBE_HELP = 'a probe is `provider:what { … }`, as in `kprobe:vfs_read {
 const ROWS: readonly Row[] = [
   [T.RULE_macroDef, T.LPAREN, '`(`', MACRO_HELP],
   [T.RULE_macroDef, T.IDENT, 'the name of the macro'],
+  [T.RULE_macroDef, T.RPAREN, '`)` or a parameter: `name`, `$name` or `@name`'],
   [T.RULE_macroParam, null, 'a parameter: `name`, `$name` or `@name`'],
   [T.RULE_fnDef, T.IDENT, 'the name of the function'],
+  [T.RULE_fnDef, T.RPAREN, '`)` or a parameter such as `$x : uint64`'],
   [T.RULE_fnParam, T.COLON, '`:` and the type of the parameter'],
   [T.RULE_fnParam, null, 'a parameter such as `$x : uint64`'],
   [T.RULE_mapDecl, T.MAP, 'a map', MAP_DECL_HELP],
@@ -100,5 +102,6 @@ function specialHelp(error: RecognitionException, text: string): string | null {
   if (/(?:^|\s)(?:struct|union|enum|typedef)$/.test(before)) {
     return 'only whole definitions are C here: `struct name { … }`; put other C into a file and import it';
   }
-  return token.type === T.ATTACH || token.type === T.WORD ? 'separate attach points with commas' : PROBE_HELP;
+  const afterPoint = /(?:^|[\s,])[^\s,]*:[^\s,]*$/.test(before);
+  return afterPoint && (token.type === T.ATTACH || token.type === T.WORD) ? 'separate attach points with commas' : PROBE_HELP;
 }

@@ -73,8 +73,11 @@ export class Recovery implements ErrorStrategy {
       case T.RULE_configEntry:
         skipTo(input, (type) => STATEMENT_END.has(type));
         break;
-      case T.RULE_condition:
       case T.RULE_forHead:
+        // The head of a loop in C has semicolons.
+        skipTo(input, (type) => type === T.LBRACE || type === T.RBRACE);
+        break;
+      case T.RULE_condition:
       case T.RULE_attachPoints:
       case T.RULE_predicate:
         skipTo(input, (type, token) => type === T.LBRACE || STATEMENT_END.has(type) || startsItem(token, input, error));
@@ -196,11 +199,7 @@ function openerOf(context: ParserRuleContext, expected: number): Token | null {
     : expected === T.RPAREN ? [T.LPAREN, T.CAST_LPAREN, T.TYPE_LPAREN]
     : expected === T.RBRACK ? [T.LBRACK]
     : expected === T.PREDICATE_END ? [T.PREDICATE] : [];
-  for (let scope: ParserRuleContext | undefined = context; scope !== undefined; scope = scope.children.length > 0 ? undefined : scope.parent) {
-    const found = scope.children.findLast((child): child is Token => child instanceof Token && kinds.includes(child.type));
-    if (found !== undefined) return found;
-  }
-  return null;
+  return context.children.findLast((child): child is Token => child instanceof Token && kinds.includes(child.type)) ?? null;
 }
 
 function missingHelp(expected: number, previous: Token | null, current: Token): string | null {
