@@ -78,6 +78,8 @@ function protectValues(rows: readonly OptionRow[], argv: readonly string[]): str
     const row = long !== null
       ? rows.find((r) => r.long === long[1])
       : /^-[^-]/.test(word) ? rowOfShortGroup(rows, word) : undefined;
+    // Named as it was typed: cac would show `--no-x` as the negation of `x`.
+    if (long !== null && row === undefined) throw new UsageError(`unknown option '--${long[1]!}'`);
     if (row === undefined || row.value === null) {
       out.push(word === '-' ? VALUE_MARK + word : row !== undefined && long !== null ? `--${cacName(row.long)}` : word);
       continue;

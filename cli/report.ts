@@ -6,6 +6,7 @@ import { printError, useColor } from './terminal.ts';
 
 /** Returns whether there was an error. */
 export function reportDiagnostics(diagnostics: readonly Diagnostic[], options: { readonly warnings: boolean }): boolean {
+  if (diagnostics.length === 0) return false; // asking for a terminal costs 2 ms
   const color = useColor();
   const errors = diagnostics.filter((d) => d.severity === 'error');
   const warnings = options.warnings ? diagnostics.filter((d) => d.severity === 'warning') : [];
