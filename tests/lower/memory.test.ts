@@ -235,6 +235,11 @@ test('values that are too big together are refused', () => {
   assert.equal(diagnostics.map((d) => [d.code, d.message]), [['not-supported', 'the big values of this probe need more than 32768 bytes of working memory']]);
 });
 
+test('maps of nothing are refused', () => {
+  const { diagnostics } = lowered('begin { @a = (); @b[()] = 1; }');
+  assert.equal(diagnostics.map((d) => d.message), ['@a cannot be made: its value has no bytes', '@b cannot be made: its key has no bytes']);
+});
+
 test('big temporaries share memory from statement to statement', () => {
   const many = Array.from({ length: 60 }, (_, index) => `@[str(${index + 1})] = 1;`).join(' ');
   const { module } = lowered(`begin { ${many} }`);
