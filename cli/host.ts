@@ -6,6 +6,7 @@ import { arch as nodeArch } from 'node:process';
 import { InternalError } from '../frontend/diagnostics.ts';
 import type { Host } from '../frontend/host.ts';
 import { LoaderError } from '../loader/errors.ts';
+import { native } from '../loader/native.ts';
 import { Tracefs } from '../loader/tracefs.ts';
 
 export interface HostOptions {
@@ -26,7 +27,7 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
   return {
     arch: kernelArch(),
     kernelBtf: once(() => {
-      if (options.btf === null) return tryRead(KERNEL_BTF);
+      if (options.btf === null) return kernelBtf();
       const bytes = tryRead(options.btf);
       if (bytes === null) throw new HostFileError(`cannot read the BTF file '${options.btf}'`);
       return bytes;
@@ -64,6 +65,14 @@ function kernelArch(): string {
     case 'x64': return 'x86_64';
     case 'arm64': return 'arm64';
     default: throw new InternalError(`no register layout for the architecture ${nodeArch}`);
+  }
+}
+
+function kernelBtf(): Uint8Array | null {
+  try {
+    return native().readSysfsFile(KERNEL_BTF);
+  } catch {
+    return tryRead(KERNEL_BTF);
   }
 }
 

@@ -141,6 +141,8 @@ export interface Native {
   mountTracefs(): number;
   /** CLOCK_BOOTTIME in nanoseconds. */
   bootTime(): bigint;
+  /** A whole file, much faster than fs for the big ones of sysfs; the bytes must not be written to. */
+  readSysfsFile(path: string): Buffer;
   raiseFileLimit(wanted: number): void;
 }
 

@@ -1,6 +1,7 @@
 // The pure parts of the loader, as tables: parameters, globs, CPU lists, tracepoint formats, instruction patches, ring
 // sizes, verifier logs, reports.
 
+import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseCpuList } from '../../loader/attach/cpus.ts';
@@ -10,6 +11,7 @@ import { parseFormat } from '../../loader/attach/tracepoint.ts';
 import { Counters, siteReport } from '../../loader/counters.ts';
 import { constantBytes, patchFields, ringSize } from '../../loader/load.ts';
 import type { LoadOptions } from '../../loader/load.ts';
+import { native } from '../../loader/native.ts';
 import { parseInteger, positionalInteger, positiveNumber, substitute } from '../../loader/positional.ts';
 import { missingCapabilities } from '../../loader/privileges.ts';
 import { explainLoadFailure, readLog, unmetNeeds } from '../../loader/rejection.ts';
@@ -213,5 +215,13 @@ test('lost events are reported as they are lost and in total', () => {
   assert.equal(lines.map((l) => l.trimEnd().split(':').slice(0, 2).join(':')), [
     'Lost 5 events', 'Lost 2 events', 'WARNING: Lost 7 events in total']);
 });
+
+const system = suite('system calls');
+system('a sysfs file is read whole, and a missing one is an error', () => {
+  const path = '/sys/kernel/btf/vmlinux';
+  assert.ok(native().readSysfsFile(path).equals(readFileSync(path)));
+  assert.throws(() => native().readSysfsFile('/sys/kernel/btf/no-such-module'), /No such file/);
+});
+system.run();
 
 test.run();
