@@ -1,5 +1,5 @@
 // The members of tuples and records with their offsets, and the padding between them. Map keys are compared as
-// bytes by the kernel, so every gap must be known to be zeroed.
+// bytes by the kernel, so every gap must be known to be zeroed. The layout itself is frontend/types.ts's.
 
 import { InternalError } from '../../frontend/diagnostics.ts';
 import { layoutOf, sizeOf } from '../../frontend/types.ts';

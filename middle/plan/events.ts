@@ -1,4 +1,5 @@
-// The arguments of an event as the loader reads them from its record.
+// The arguments of an event as the loader reads them from its record. Lowering decides where they lie, this says what
+// they are. It must agree with the layout that lower/events.ts stores them in.
 
 import type { Type } from '../../frontend/types.ts';
 import type { FieldSpec } from '../../loader/format.ts';

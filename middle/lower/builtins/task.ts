@@ -1,4 +1,5 @@
-// Builtins about the current task, CPU, time and machine: each is a helper call or a load-time constant.
+// Builtins about the current task, CPU, time and machine: each is a helper call or a load-time constant. Process and
+// thread ids are those of the initial namespace. What depends on the probe is in context.ts beside this file.
 
 import { sizeOf } from '../../../frontend/types.ts';
 import type { Type } from '../../../frontend/types.ts';

@@ -1,5 +1,5 @@
 // Functions on maps that happen inside the program: delete and has_key. A delete whose result nobody uses counts a
-// missing key at its site.
+// missing key at its site. What the loader does to maps (clear, zero, print) is an event, in events.ts.
 
 import type * as ast from '../../../frontend/ast.ts';
 import { InternalError } from '../../../frontend/diagnostics.ts';
