@@ -1,6 +1,6 @@
 // Diagnostics as text, in bpftrace's shape (reference 08.6): place and message, the source with tabs as four spaces,
-// an underline, related places in the same form, and a hint. The code closes the first line in brackets. Pure text:
-// where it is written, and whether a terminal wants colour, is the caller's decision.
+// an underline, related places in the same form as notes, and a hint. The code closes the first line in brackets. Pure
+// text: where it is written, and whether a terminal wants colour, is the caller's decision.
 
 import type { Diagnostic, Severity } from './diagnostics.ts';
 import { lineText, positionOf } from './source.ts';
@@ -20,7 +20,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: { readonly col
   const place = (at: Span): string => `${renderPlace(source, at)}: `;
   let text = paint(`${span === null ? '' : place(span)}${word}: ${message} [${code}]`);
   if (span !== null) text += renderExcerpt(source, span);
-  for (const note of notes) text += paint(`${place(note.span)}${word}: ${note.message}`) + renderExcerpt(source, note.span);
+  for (const note of notes) text += `${place(note.span)}NOTE: ${note.message}\n${renderExcerpt(source, note.span)}`;
   return help === null ? text : `${text}HINT: ${help}\n`;
 }
 

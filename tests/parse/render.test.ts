@@ -19,11 +19,11 @@ test('an error has place, line, underline, code and hint', () => {
   assert.is(text, 'tool.bt:3:2-4: ERROR: No $y [undefined-variable]\n    $y    = $x;\n    ~~\nHINT: write $x\n');
 });
 
-test('related places follow in the same form, the hint comes last', () => {
+test('related places follow as notes, the hint comes last', () => {
   const text = rendered((reporter) => reporter.warning('unused', spanOf('= $x'), 'Twice', { notes: [{ span: spanOf('$x = 1'), message: 'First here' }], help: 'drop one' }));
   assert.is(text, [
     'tool.bt:3:5-9: WARNING: Twice [unused]', '    $y    = $x;', '          ~~~~',
-    'tool.bt:2:2-8: WARNING: First here', '    $x = 1;', '    ~~~~~~', 'HINT: drop one', '',
+    'tool.bt:2:2-8: NOTE: First here', '    $x = 1;', '    ~~~~~~', 'HINT: drop one', '',
   ].join('\n'));
 });
 
