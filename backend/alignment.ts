@@ -53,6 +53,7 @@ export class Alignments {
       }
       case 'ctx':
       case 'load-ptr': return KERNEL_ALIGNMENT;
+      case 'param': return this.definitions.isPointer({ kind: 'reg', reg: instr.dest }) ? KERNEL_ALIGNMENT : 0;
       case 'helper': return helperRow(instr.helper)?.returns === 'ptr' ? KERNEL_ALIGNMENT : 0;
       case 'ptr-add': return Math.min(this.zeroBits(instr.ptr), this.zeroBits(instr.offset));
       case 'select': return Math.min(this.zeroBits(instr.left), this.zeroBits(instr.right));

@@ -101,14 +101,27 @@ export class DebugInfo {
 
   /** A program `int NAME(void *ctx)`: the scope of its locations. */
   program(name: string, line: number): Node {
+    return this.definition(name, line, this.integer(4, true), [['ctx', this.pointer(null)]], '');
+  }
+
+  /** An internal function that takes pointers (true) and numbers and returns a number. */
+  subprogram(name: string, line: number, pointers: readonly boolean[]): Node {
+    const number = this.integer(8, false);
+    const params = pointers.map((pointer, index): [string, Node] => [`p${index}`, pointer ? this.pointer(null) : number]);
+    // Static for BTF: the kernel then checks each call as it is, and not the function for any argument.
+    return this.definition(name, line, number, params, ' | DISPFlagLocalToUnit');
+  }
+
+  private definition(name: string, line: number, returns: Node, params: readonly (readonly [name: string, type: Node])[], flags: string): Node {
     const id = this.reserve();
-    const context = this.pointer(null);
-    const type = this.node(`!DISubroutineType(types: ${this.list([this.integer(4, true), context])})`);
-    const argument = this.node(`!DILocalVariable(name: "ctx", arg: 1, scope: ${id}, file: ${this.file}, line: ${line}, type: ${context})`);
+    const type = this.node(`!DISubroutineType(types: ${this.list([returns, ...params.map(([, param]) => param)])})`);
+    const retained = params.map(([param, paramType], index) => this.node(
+      `!DILocalVariable(name: "${param}", arg: ${index + 1}, scope: ${id}, file: ${this.file}, line: ${line}, type: ${paramType})`,
+    ));
     this.define(
       id,
       `distinct !DISubprogram(name: "${name}", scope: ${this.file}, file: ${this.file}, line: ${line}, type: ${type}, scopeLine: ${line}, `
-      + `spFlags: DISPFlagDefinition | DISPFlagOptimized, unit: ${this.unit}, retainedNodes: ${this.list([argument])})`,
+      + `spFlags: DISPFlagDefinition | DISPFlagOptimized${flags}, unit: ${this.unit}, retainedNodes: ${this.list(retained)})`,
     );
     return id;
   }

@@ -7,8 +7,10 @@ import type { Fn, Instr, Operand, RegId, RegType } from '../middle/ir.ts';
 
 export class Definitions {
   private readonly instrs = new Map<RegId, Instr>();
+  private readonly fn: Fn;
 
   constructor(fn: Fn) {
+    this.fn = fn;
     for (const block of fn.blocks) {
       for (const instr of block.instrs) if ('dest' in instr && instr.dest !== null) this.instrs.set(instr.dest, instr);
     }
@@ -21,7 +23,7 @@ export class Definitions {
 
   isPointer(operand: Operand): boolean {
     const instr = this.of(operand);
-    return instr !== undefined && resultType(instr) === 'ptr';
+    return instr !== undefined && resultType(this.fn, instr) === 'ptr';
   }
 
   /** True for the context and places in it. */
@@ -41,16 +43,18 @@ export class Definitions {
   }
 }
 
-function resultType(instr: Instr): RegType {
+function resultType(fn: Fn, instr: Instr): RegType {
   switch (instr.op) {
     case 'slot-addr':
     case 'global-addr':
     case 'map-addr':
+    case 'function-addr':
     case 'ctx':
     case 'ptr-add':
     case 'int-to-ptr':
     case 'load-ptr': return 'ptr';
     case 'select': return instr.type;
+    case 'param': return fn.role.kind === 'program' ? 'int' : fn.role.params[instr.index] ?? 'int';
     case 'helper': return helperRow(instr.helper)?.returns ?? 'int';
     default: return 'int';
   }

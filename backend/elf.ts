@@ -11,6 +11,7 @@ const SHT_STRTAB = 3;
 const SHT_NOBITS = 8;
 const SHT_REL = 9;
 const SHF_INFO_LINK = 0x40;
+const STT_FUNC = 2;
 const STT_SECTION = 3;
 /** Section numbers from here on are reserved (undefined is 0): absolute, common. */
 const SHN_LORESERVE = 0xff00;
@@ -65,6 +66,7 @@ export interface ElfSymbol {
 
 export const symbolType = (symbol: ElfSymbol): number => symbol.info & 15;
 export const isLocal = (symbol: ElfSymbol): boolean => symbol.info >> 4 === 0;
+export const isFunctionSymbol = (symbol: ElfSymbol): boolean => symbolType(symbol) === STT_FUNC;
 export const isSectionSymbol = (symbol: ElfSymbol): boolean => symbolType(symbol) === STT_SECTION;
 
 // ---------------------------------------------------------------- reading
@@ -170,7 +172,7 @@ export function dataView(bytes: Uint8Array): DataView {
 
 // ---------------------------------------------------------------- changing
 
-/** Without the sections, their symbols, and local symbols that no relocation names (labels). */
+/** Without the sections, their symbols, and local symbols that neither a relocation names nor a function has (labels). */
 export function keepSections(file: ElfFile, keep: (section: ElfSection) => boolean): ElfFile {
   const sections = new Map<number, number>();
   for (const [index, section] of file.sections.entries()) if (keep(section)) sections.set(index, sections.size);
@@ -179,7 +181,7 @@ export function keepSections(file: ElfFile, keep: (section: ElfSection) => boole
   const symbols = new Map<number, number>();
   for (const [index, symbol] of file.symbols.entries()) {
     const there = typeof symbol.section !== 'number' || sections.has(symbol.section);
-    if (there && (used.has(index) || !isLocal(symbol))) symbols.set(index, symbols.size);
+    if (there && (used.has(index) || !isLocal(symbol) || isFunctionSymbol(symbol))) symbols.set(index, symbols.size);
   }
   return {
     ...file,

@@ -1,4 +1,4 @@
-// Writes one program of the IR as an LLVM function, an instruction at a time: a table row per op. Registers keep
+// Writes one function of the IR as an LLVM function, an instruction at a time: a table row per op. Registers keep
 // their numbers, slots become allocas (LLVM makes SSA of them), every instruction carries the script's position.
 // What the kernel's verifier asks of the code is decided here: reads of the context are hidden from
 // optimisation one by one, because two of them merged into one read at a computed offset are rejected; big copies go
@@ -6,7 +6,7 @@
 
 import { InternalError } from '../frontend/diagnostics.ts';
 import { helperRow } from '../middle/helpers.ts';
-import type { BinaryOp, Fn, Instr, Module, Operand, RegId, Terminator } from '../middle/ir.ts';
+import type { BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir.ts';
 import { Alignments } from './alignment.ts';
 import type { DebugInfo, Node } from './debug-info.ts';
 import { Definitions } from './definitions.ts';
@@ -27,7 +27,8 @@ const INLINE_STORES = 16;
 export function emitFunction(input: FunctionInput): string {
   const { fn } = input;
   const line = fn.blocks[0]?.instrs[0]?.at.line ?? fn.blocks[0]?.term?.at.line ?? 1;
-  const scope = input.debug.program(fn.name, line);
+  const { role } = fn;
+  const scope = role.kind === 'program' ? input.debug.program(fn.name, line) : input.debug.subprogram(fn.name, line, role.params.map((type) => type === 'ptr'));
   const writer = new FunctionWriter(input, scope);
   const body = fn.blocks.map((block) => {
     writer.label(block.id);
@@ -40,7 +41,7 @@ export function emitFunction(input: FunctionInput): string {
   const entry = fn.blocks[0];
   if (entry === undefined) throw new InternalError(`${fn.name} has no block`);
   return [
-    `define i32 @${fn.name}(ptr %ctx) #0 section "${fn.program.section}" !dbg ${scope} {\nentry:\n`,
+    `define ${signature(fn)} !dbg ${scope} {\nentry:\n`,
     ...slots,
     `  br label %b${entry.id}, !dbg ${input.debug.location(scope, { line, column: 1 })}\n`,
     ...body,
@@ -48,9 +49,16 @@ export function emitFunction(input: FunctionInput): string {
   ].join('');
 }
 
+/** Functions and callbacks are internal: libbpf puts a copy of them behind each program that calls them. */
+function signature({ name, role }: Fn): string {
+  if (role.kind === 'program') return `i32 @${name}(ptr %ctx) #0 section "${role.section}"`;
+  return `internal i64 @${name}(${role.params.map((type, index) => `${LLVM_TYPES[type]} %p${index}`).join(', ')}) #2`;
+}
+
 /** Where the lines go: names temporaries and adds each line's position. */
 class FunctionWriter {
   readonly module: Module;
+  readonly fn: Fn;
   readonly relocations: Relocations;
   readonly definitions: Definitions;
   readonly alignments: Alignments;
@@ -63,6 +71,7 @@ class FunctionWriter {
 
   constructor({ module, fn, debug, relocations, sequence }: FunctionInput, scope: Node) {
     this.module = module;
+    this.fn = fn;
     this.relocations = relocations;
     this.definitions = new Definitions(fn);
     this.alignments = new Alignments(module, fn, this.definitions);
@@ -103,14 +112,16 @@ class FunctionWriter {
   }
 
   int(operand: Operand): string {
-    return operand.kind === 'reg' ? `%r${operand.reg}` : String(BigInt.asIntN(64, operand.value));
+    if (operand.kind === 'const') return String(BigInt.asIntN(64, operand.value));
+    const instr = this.definitions.of(operand);
+    return instr?.op === 'param' ? `%p${instr.index}` : `%r${operand.reg}`;
   }
 
-  /** Plain addresses are written where they are used. */
+  /** Addresses of what has a name are written where they are used, as parameters are. */
   ptr(operand: Operand): string {
     if (operand.kind === 'const') return 'null';
     const instr = this.definitions.of(operand);
-    return (instr === undefined ? null : plainAddress(instr)) ?? `%r${operand.reg}`;
+    return (instr === undefined ? null : plainValue(instr)) ?? `%r${operand.reg}`;
   }
 
   /** An i1 that is true when the operand is not zero. */
@@ -155,7 +166,16 @@ const ROWS: Rows = {
   'slot-addr': unwritten,
   'global-addr': unwritten,
   'map-addr': unwritten,
+  'function-addr': unwritten,
   ctx: unwritten,
+  param: unwritten,
+  call: ({ dest, function: name, args }, w) => {
+    const role = w.module.functions.find((fn) => fn.name === name)?.role;
+    if (role?.kind !== 'function' || role.params.length !== args.length) throw new InternalError(`function ${name} is called wrongly`);
+    const call = `call i64 @${name}(${argumentList(args, role.params, w)})`;
+    if (dest === null) w.line(call);
+    else w.define(dest, call);
+  },
   'ptr-add': ({ dest, ptr, offset }, w) => {
     // Of an aligned address and a small offset LLVM makes an `or`, which the kernel does not do with pointers. The
     // empty assembly hides from it how small the offset is, until the very end.
@@ -199,8 +219,7 @@ const ROWS: Rows = {
   helper: ({ dest, helper, args }, w) => {
     const row = helperRow(helper);
     if (row === undefined || row.args.length !== args.length) throw new InternalError(`helper ${helper} is called wrongly`);
-    const list = args.map((arg, index) => (row.args[index] === 'ptr' ? `ptr ${w.ptr(arg)}` : `i64 ${w.int(arg)}`));
-    const call = `call ${row.returns === 'ptr' ? 'ptr' : 'i64'} inttoptr (i64 ${row.id} to ptr)(${list.join(', ')})`;
+    const call = `call ${LLVM_TYPES[row.returns]} inttoptr (i64 ${row.id} to ptr)(${argumentList(args, row.args, w)})`;
     if (dest === null) w.line(call);
     else w.define(dest, call);
   },
@@ -216,14 +235,22 @@ const ROWS: Rows = {
     w.define(dest, w.opaque('i64', w.temporary(`load i64, ptr ${w.relocations.recordOffset(record, field)}, align 8`))),
 };
 
-/** For instructions whose result plainAddress() gives. */
+const LLVM_TYPES: Readonly<Record<RegType, string>> = { int: 'i64', ptr: 'ptr' };
+
+function argumentList(args: readonly Operand[], types: readonly RegType[], w: FunctionWriter): string {
+  return args.map((arg, index) => (types[index] === 'ptr' ? `ptr ${w.ptr(arg)}` : `i64 ${w.int(arg)}`)).join(', ');
+}
+
+/** For instructions whose result plainValue() gives. */
 function unwritten(): void {}
 
-function plainAddress(instr: Instr): string | null {
+function plainValue(instr: Instr): string | null {
   switch (instr.op) {
     case 'slot-addr': return `%s${instr.slot}`;
     case 'global-addr': return `@${instr.global}`;
     case 'map-addr': return `@${instr.map}`;
+    case 'function-addr': return `@${instr.function}`;
+    case 'param': return `%p${instr.index}`;
     case 'ctx': return '%ctx';
     default: return null;
   }
@@ -240,7 +267,7 @@ function writeTerminator(term: Terminator, w: FunctionWriter): void {
   switch (term.op) {
     case 'jump': return w.line(`br label %b${term.target}`);
     case 'branch': return w.line(`br i1 ${w.truth(term.condition)}, label %b${term.then}, label %b${term.else}`);
-    case 'return': return w.line(`ret i32 ${narrowed(term.value, 4, w)}`);
+    case 'return': return w.line(w.fn.role.kind === 'program' ? `ret i32 ${narrowed(term.value, 4, w)}` : `ret i64 ${w.int(term.value)}`);
   }
 }
 

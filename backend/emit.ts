@@ -86,7 +86,7 @@ function compile(ir: string, emit: CompileRequest['emit'], llvm: Llvm, options: 
 /** Relocations inside BTF name only sections and are ignored by libbpf: the offsets are already in place. */
 function withoutUseless(file: ElfFile): ElfFile {
   const bare = file.sections.map((section) => (section.name.startsWith('.BTF') ? { ...section, relocations: [] } : section));
-  const isUseful = (section: ElfSection): boolean => section.name !== '.text' && section.name !== '.llvm_addrsig' && !section.name.startsWith('.debug');
+  const isUseful = (section: ElfSection): boolean => (section.name !== '.text' || section.size > 0) && section.name !== '.llvm_addrsig' && !section.name.startsWith('.debug');
   return keepSections({ ...file, sections: bare }, isUseful);
 }
 

@@ -5,7 +5,7 @@
 // emitted after a terminator goes to a fresh unreachable block; finish() drops what cannot be reached.
 
 import type {
-  At, BinaryOp, Block, BlockId, CoreInfo, Fn, Instr, Operand, RegId, RegType, Slot, SlotId, Terminator, Width,
+  At, BinaryOp, Block, BlockId, CoreInfo, Fn, Instr, Operand, RegId, RegType, Role, Slot, SlotId, Terminator, Width,
 } from './ir.ts';
 import type { HelperName } from './helpers.ts';
 import { mergeBlocks } from './passes/merge-blocks.ts';
@@ -29,8 +29,8 @@ export class FunctionBuilder {
   private nextBlock = 0;
 
   /** Starts with an empty entry block as the insertion point. */
-  constructor(name: string, program: Fn['program']) {
-    this.fn = { name, program, slots: [], blocks: [], registers: 0 };
+  constructor(name: string, role: Role) {
+    this.fn = { name, role, slots: [], blocks: [], registers: 0 };
     this.block = this.addBlock();
   }
 
@@ -89,6 +89,11 @@ export class FunctionBuilder {
     return slot.id;
   }
 
+  /** Changes the size of a slot that was made before its content was known. */
+  resizeSlot(id: SlotId, size: number): void {
+    this.fn.slots[id] = { ...this.fn.slots[id]!, size };
+  }
+
   slotAddr(slot: SlotId): Operand {
     return this.value((dest) => ({ op: 'slot-addr', dest, slot }));
   }
@@ -125,6 +130,8 @@ export class FunctionBuilder {
 
   globalAddr(global: string): Operand { return this.value((dest) => ({ op: 'global-addr', dest, global })); }
   ctx(): Operand { return this.value((dest) => ({ op: 'ctx', dest })); }
+  param(index: number): Operand { return this.value((dest) => ({ op: 'param', dest, index })); }
+  functionAddr(name: string): Operand { return this.value((dest) => ({ op: 'function-addr', dest, function: name })); }
   mapAddr(map: string): Operand { return this.value((dest) => ({ op: 'map-addr', dest, map })); }
 
   ptrAdd(ptr: Operand, offset: Operand): Operand {
@@ -167,7 +174,12 @@ export class FunctionBuilder {
     this.emit({ op: 'atomic-add', ptr, offset, value });
   }
 
-  // -------------------------------------------------------------- the kernel
+  // -------------------------------------------------------------- calls
+
+  /** Calls a function of the module. */
+  call(name: string, args: readonly Operand[]): Operand {
+    return this.value((dest) => ({ op: 'call', dest, function: name, args }));
+  }
 
   /** Calls a helper and gives its result. */
   helper(helper: HelperName, args: readonly Operand[]): Operand {

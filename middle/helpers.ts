@@ -1,6 +1,6 @@
 // The BPF helpers that programs may call: one row each. Source of numbers, arguments and kernel versions:
 // bpf-helpers(7) and include/uapi/linux/bpf.h. `int` and `ptr` are the IR's register types; a map is passed as the
-// `ptr` that `map-addr` gives. Everything that must know a helper (verifier, LLVM writer, interpreter, the object's
+// `ptr` that `map-addr` gives, a callback as that of `function-addr`. Everything that must know a helper (verifier, LLVM writer, interpreter, the object's
 // list of required kernel features) reads this table.
 
 import type { RegType } from './ir.ts';
@@ -40,12 +40,23 @@ export const helpers = {
   ringbuf_submit: { id: 132, args: ['ptr', 'int'], returns: 'int', since: '5.8' },
   ringbuf_discard: { id: 133, args: ['ptr', 'int'], returns: 'int', since: '5.8' },
   ringbuf_query: { id: 134, args: ['ptr', 'int'], returns: 'int', since: '5.8' },
+  for_each_map_elem: { id: 164, args: ['ptr', 'ptr', 'ptr', 'int'], returns: 'int', since: '5.13' },
   get_func_ip: { id: 173, args: ['ptr'], returns: 'int', since: '5.15' },
   get_attach_cookie: { id: 174, args: ['ptr'], returns: 'int', since: '5.15' },
+  // Its result is 32 bits wide where the kernel inlines it.
+  loop: { id: 181, args: ['int', 'ptr', 'ptr', 'int'], returns: 'int', since: '5.17' },
   map_lookup_percpu_elem: { id: 195, args: ['ptr', 'ptr', 'int'], returns: 'ptr', since: '5.19' },
 } as const satisfies Record<string, HelperRow>;
 
 export type HelperName = keyof typeof helpers;
+
+/** Helpers that call back: which argument is the callback, and what it is called with. */
+export const callbackHelpers: Readonly<Partial<Record<HelperName, { readonly arg: number; readonly params: readonly RegType[] }>>> = {
+  // (map, key, value, the third argument); a result that is not 0 ends the iteration.
+  for_each_map_elem: { arg: 1, params: ['ptr', 'ptr', 'ptr', 'ptr'] },
+  // (index, the third argument); a result that is not 0 ends the loop.
+  loop: { arg: 1, params: ['int', 'ptr'] },
+};
 
 export function helperRow(name: string): HelperRow | undefined {
   return (helpers as Record<string, HelperRow>)[name];

@@ -55,14 +55,26 @@ export interface GlobalDef {
 
 export type ProgramType = 'raw_tracepoint' | 'tracepoint' | 'kprobe' | 'perf_event';
 
+/**
+ * What a function is for. A program takes the context and returns 32 bits. A function is called with `call` and a
+ * callback by a helper that got its `function-addr`; both take registers, read with `param`, and return 64 bits.
+ * At most five parameters; ptr parameters point to 8-aligned memory.
+ */
+export type Role =
+  | ProgramRole
+  | { readonly kind: 'function' | 'callback'; readonly params: readonly RegType[] };
+
+export interface ProgramRole {
+  readonly kind: 'program';
+  readonly type: ProgramType;
+  /** libbpf section name: `tracepoint`, `kprobe`, `kretprobe`, `uprobe`, `uretprobe`, `perf_event`, `raw_tp`. */
+  readonly section: string;
+}
+
 export interface Fn {
   /** A C identifier, unique in the module. */
   readonly name: string;
-  readonly program: {
-    readonly type: ProgramType;
-    /** libbpf section name: `tracepoint`, `kprobe`, `kretprobe`, `uprobe`, `uretprobe`, `perf_event`, `raw_tp`. */
-    readonly section: string;
-  };
+  readonly role: Role;
   readonly slots: Slot[];
   /** Entry first. */
   readonly blocks: Block[];
@@ -112,8 +124,10 @@ export type Instr = { readonly at: At } & (
   | { readonly op: 'slot-addr'; readonly dest: RegId; readonly slot: SlotId }
   /** ptr to a global. */
   | { readonly op: 'global-addr'; readonly dest: RegId; readonly global: string }
-  /** The program's context: ptr. */
+  /** The program's context: ptr. In programs only. */
   | { readonly op: 'ctx'; readonly dest: RegId }
+  /** Parameter `index` of a function or callback, of the type that its role says. */
+  | { readonly op: 'param'; readonly dest: RegId; readonly index: number }
   /** ptr + bytes: ptr. */
   | { readonly op: 'ptr-add'; readonly dest: RegId; readonly ptr: Operand; readonly offset: Operand }
   /** ptr as its 64-bit number. */
@@ -132,6 +146,10 @@ export type Instr = { readonly at: At } & (
   | { readonly op: 'atomic-add'; readonly ptr: Operand; readonly offset: number; readonly value: Operand }
   /** Address of a map, for helpers: ptr. */
   | { readonly op: 'map-addr'; readonly dest: RegId; readonly map: string }
+  /** Address of a callback, for helpers: ptr. */
+  | { readonly op: 'function-addr'; readonly dest: RegId; readonly function: string }
+  /** Calls a function of the module, never itself, not even in a circle; `dest` is null when the result is unused. */
+  | { readonly op: 'call'; readonly dest: RegId | null; readonly function: string; readonly args: readonly Operand[] }
   /** Calls a BPF helper (helpers.ts); `dest` is null when the result is unused. */
   | { readonly op: 'helper'; readonly dest: RegId | null; readonly helper: string; readonly args: readonly Operand[] }
   /**
@@ -149,7 +167,7 @@ export type Instr = { readonly at: At } & (
 export type Terminator = { readonly at: At } & (
   | { readonly op: 'jump'; readonly target: BlockId }
   | { readonly op: 'branch'; readonly condition: Operand; readonly then: BlockId; readonly else: BlockId }
-  /** The program's 32-bit return value. */
+  /** A program's 32 bits, or the 64 of a function or callback. */
   | { readonly op: 'return'; readonly value: Operand }
 );
 

@@ -23,7 +23,7 @@ export function printModule(module: Module): string {
 
 /** One function with its slots and blocks; ends with a newline. The module gives the names of struct members. */
 export function printFunction(module: Module, fn: Fn): string {
-  const lines = [`function ${fn.name} ${fn.program.type} ${quote(fn.program.section)} {`];
+  const lines = [`function ${fn.name} ${roleText(fn.role)} {`];
   for (const slot of fn.slots) lines.push(`  slot ${slotName(slot)} size ${slot.size} align ${slot.align}`);
   let position = '';
   for (const block of fn.blocks) {
@@ -79,6 +79,7 @@ function instructionBody(module: Module, fn: Fn, instr: Instr): string {
     case 'slot-addr': return `slot-addr ${slotReference(fn, instr.slot)}`;
     case 'global-addr': return `global-addr @${instr.global}`;
     case 'ctx': return 'ctx';
+    case 'param': return `param ${instr.index}`;
     case 'ptr-add': return `ptr-add ${operand(instr.ptr)}, ${operand(instr.offset)}`;
     case 'ptr-to-int': return `ptr-to-int ${operand(instr.ptr)}`;
     case 'int-to-ptr': return `int-to-ptr ${operand(instr.value)}`;
@@ -89,11 +90,17 @@ function instructionBody(module: Module, fn: Fn, instr: Instr): string {
     case 'zero': return `zero ${operand(instr.dst)}, size ${instr.size}`;
     case 'atomic-add': return `atomic-add ${memory(instr)}, ${operand(instr.value)}`;
     case 'map-addr': return `map-addr @${instr.map}`;
+    case 'function-addr': return `function-addr ${instr.function}`;
+    case 'call': return `call ${instr.function}(${instr.args.map(operand).join(', ')})`;
     case 'helper': return `helper ${instr.helper}(${instr.args.map(operand).join(', ')})`;
     case 'core': return `core ${instr.info} ${printCorePath(module, instr.struct, instr.path)}`;
     case 'tp-load': return `tp-load ${access(instr)} ${recordField(module, instr)}`;
     case 'tp-offset': return `tp-offset ${recordField(module, instr)}`;
   }
+}
+
+function roleText(role: Fn['role']): string {
+  return role.kind === 'program' ? `${role.type} ${quote(role.section)}` : `${role.kind} (${role.params.join(', ')})`;
 }
 
 function isTerminator(item: Instr | Terminator): item is Terminator {

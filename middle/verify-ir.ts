@@ -8,15 +8,36 @@
 import type {
   Block, BlockId, CoreType, Fn, Instr, Module, Operand, ProgramType, RegId, RegType, Terminator,
 } from './ir.ts';
+import { dominates, immediateDominators, reversePostorder, successors } from './control-flow.ts';
 import type { HelperName } from './helpers.ts';
-import { helperRow } from './helpers.ts';
+import { callbackHelpers, helperRow } from './helpers.ts';
 import { printInstr, printTerminator } from './print-ir.ts';
 
 /** One sentence per broken rule, with its place; empty when the module is well-formed. */
 export function verifyModule(module: Module): readonly string[] {
   const errors = [...moduleErrors(module)];
   for (const fn of module.functions) errors.push(...functionErrors(module, fn));
+  for (const fn of module.functions) if (callsItself(module, fn)) errors.push(`function ${fn.name}: it calls itself`);
   return errors;
+}
+
+/** Directly or through others, by call or as a callback. */
+function callsItself(module: Module, fn: Fn): boolean {
+  const byName = new Map(module.functions.map((other) => [other.name, other]));
+  const seen = new Set<string>();
+  const pending = calledBy(fn);
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (name === fn.name) return true;
+    const called = byName.get(name);
+    if (called === undefined || seen.has(name)) continue;
+    seen.add(name);
+    pending.push(...calledBy(called));
+  }
+  return false;
+}
+
+function calledBy(fn: Fn): string[] {
+  return fn.blocks.flatMap((block) => block.instrs.flatMap((instr) => (instr.op === 'call' || instr.op === 'function-addr' ? [instr.function] : [])));
 }
 
 // ---------------------------------------------------------------- module
@@ -27,6 +48,9 @@ const SECTIONS: Record<ProgramType, readonly string[]> = {
   kprobe: ['kprobe', 'kretprobe', 'uprobe', 'uretprobe'],
   perf_event: ['perf_event'],
 };
+
+/** What BPF passes in registers. */
+const MAX_PARAMETERS = 5;
 
 function* moduleErrors(module: Module): Generator<string> {
   const symbols = new Set<string>();
@@ -73,8 +97,8 @@ function* moduleErrors(module: Module): Generator<string> {
 
 /** What a pointer register is known to point to; `offset` is null when it is not constant. */
 interface Origin {
-  readonly base: 'slot' | 'global' | 'ctx' | 'map';
-  /** Slot id, or the name of the global or map. */
+  readonly base: 'slot' | 'global' | 'ctx' | 'map' | 'function';
+  /** Slot id, or the name of the global, map or function. */
   readonly name: number | string;
   readonly offset: number | null;
 }
@@ -125,8 +149,11 @@ function* functionErrors(module: Module, fn: Fn): Generator<string> {
 
 /** Rules without which the others have no meaning: blocks, their ends, slots. */
 function* shapeErrors(fn: Fn): Generator<string> {
-  if (!SECTIONS[fn.program.type].some((word) => fn.program.section === word || fn.program.section.startsWith(`${word}/`))) {
-    yield `section '${fn.program.section}' is not one of a ${fn.program.type} program`;
+  const { role } = fn;
+  if (role.kind !== 'program') {
+    if (role.params.length > MAX_PARAMETERS) yield `${role.params.length} parameters are more than ${MAX_PARAMETERS}`;
+  } else if (!SECTIONS[role.type].some((word) => role.section === word || role.section.startsWith(`${word}/`))) {
+    yield `section '${role.section}' is not one of a ${role.type} program`;
   }
   const slots = new Set<number>();
   for (const slot of fn.slots) {
@@ -158,13 +185,16 @@ function* definitionErrors(state: State, block: Block): Generator<string> {
     if (dest === null) continue;
     if (state.definitions.has(dest)) yield `b${block.id}: %${dest} is assigned twice`;
     if (!Number.isInteger(dest) || dest < 0 || dest >= state.fn.registers) yield `b${block.id}: %${dest} is not one of ${state.fn.registers} registers`;
-    state.definitions.set(dest, { block: block.id, index, type: resultType(instr) });
+    state.definitions.set(dest, { block: block.id, index, type: resultType(state.fn, instr) });
   }
 }
 
-function resultType(instr: Instr): RegType {
+function resultType(fn: Fn, instr: Instr): RegType {
   switch (instr.op) {
-    case 'slot-addr': case 'global-addr': case 'ctx': case 'ptr-add': case 'int-to-ptr': case 'load-ptr': case 'map-addr': return 'ptr';
+    case 'slot-addr': case 'global-addr': case 'ctx': case 'ptr-add': case 'int-to-ptr': case 'load-ptr': case 'map-addr':
+    case 'function-addr':
+      return 'ptr';
+    case 'param': return fn.role.kind === 'program' ? 'int' : fn.role.params[instr.index] ?? 'int';
     case 'select': return instr.type;
     case 'helper': return helperRow(instr.helper)?.returns ?? 'int';
     default: return 'int';
@@ -176,6 +206,7 @@ function traceOrigin(state: State, instr: Instr): void {
     case 'slot-addr': state.origins.set(instr.dest, { base: 'slot', name: instr.slot, offset: 0 }); break;
     case 'global-addr': state.origins.set(instr.dest, { base: 'global', name: instr.global, offset: 0 }); break;
     case 'ctx': state.origins.set(instr.dest, { base: 'ctx', name: 'ctx', offset: 0 }); break;
+    case 'function-addr': state.origins.set(instr.dest, { base: 'function', name: instr.function, offset: 0 }); break;
     case 'map-addr': state.origins.set(instr.dest, { base: 'map', name: instr.map, offset: 0 }); break;
     case 'ptr-add': {
       const origin = originOf(state, instr.ptr);
@@ -203,8 +234,8 @@ function operandsOf(instr: Instr): readonly Operand[] {
     case 'store': case 'atomic-add': return [instr.ptr, instr.value];
     case 'copy': return [instr.dst, instr.src];
     case 'zero': return [instr.dst];
-    case 'helper': return instr.args;
-    case 'slot-addr': case 'global-addr': case 'ctx': case 'map-addr': case 'core': case 'tp-load': case 'tp-offset': return [];
+    case 'helper': case 'call': return instr.args;
+    case 'param': case 'function-addr': case 'slot-addr': case 'global-addr': case 'ctx': case 'map-addr': case 'core': case 'tp-load': case 'tp-offset': return [];
   }
 }
 
@@ -263,7 +294,18 @@ function* instructionErrors(state: State, instr: Instr): Generator<string> {
     case 'map-addr':
       if (!module.maps.some((map) => map.name === instr.map)) yield `map ${instr.map} does not exist`;
       break;
+    case 'function-addr':
+      if (!module.functions.some((other) => other.name === instr.function && other.role.kind === 'callback')) yield `callback ${instr.function} does not exist`;
+      break;
     case 'ctx':
+      if (fn.role.kind !== 'program') yield `a ${fn.role.kind} has no context`;
+      break;
+    case 'param':
+      if (fn.role.kind === 'program') yield 'a program has no parameters';
+      else if (fn.role.params[instr.index] === undefined) yield `there is no parameter ${instr.index}`;
+      break;
+    case 'call':
+      yield* callErrors(state, instr);
       break;
     case 'ptr-add':
       yield* addressErrors(state, instr.ptr);
@@ -347,6 +389,7 @@ function* addressErrors(state: State, operand: Operand): Generator<string> {
 function* mapUseErrors(state: State, operand: Operand): Generator<string> {
   const origin = originOf(state, operand);
   if (origin?.base === 'map') yield `map ${origin.name} is used outside a helper's map argument`;
+  if (origin?.base === 'function') yield `callback ${origin.name} is used outside a helper's callback argument`;
 }
 
 function* widthErrors(width: number): Generator<string> {
@@ -397,7 +440,7 @@ const MEMORY_ARGUMENTS: Partial<Record<HelperName, readonly { readonly arg: numb
 
 /** Helpers whose first argument is a map, and whether that must be a ring buffer. */
 const MAP_HELPERS: Partial<Record<HelperName, 'ringbuf' | 'entries'>> = {
-  map_lookup_elem: 'entries', map_update_elem: 'entries', map_delete_elem: 'entries', map_lookup_percpu_elem: 'entries',
+  for_each_map_elem: 'entries', map_lookup_elem: 'entries', map_update_elem: 'entries', map_delete_elem: 'entries', map_lookup_percpu_elem: 'entries',
   ringbuf_output: 'ringbuf', ringbuf_reserve: 'ringbuf', ringbuf_query: 'ringbuf',
 };
 
@@ -412,9 +455,11 @@ function* helperErrors(state: State, instr: Instr & { readonly op: 'helper' }): 
     return;
   }
   const wantsMap = MAP_HELPERS[instr.helper as HelperName];
+  const callback = callbackHelpers[instr.helper as HelperName];
   for (const [index, arg] of instr.args.entries()) {
     yield* typeErrors(state, arg, row.args[index] as RegType);
-    if (index > 0 || wantsMap === undefined) yield* mapUseErrors(state, arg);
+    if (index === callback?.arg) yield* callbackErrors(state, arg, callback.params);
+    else if (index > 0 || wantsMap === undefined) yield* mapUseErrors(state, arg);
   }
   const origin = wantsMap === undefined ? undefined : originOf(state, instr.args[0] as Operand);
   const map = origin?.base === 'map' ? state.module.maps.find((candidate) => candidate.name === origin.name) : undefined;
@@ -426,6 +471,31 @@ function* helperErrors(state: State, instr: Instr & { readonly op: 'helper' }): 
     const origin = originOf(state, instr.args[memory.arg] as Operand);
     const size = memory.size === 'key' ? map?.keySize : memory.size === 'value' ? map?.valueSize : constant(instr.args[memory.size]);
     if (origin !== undefined && size !== undefined) yield* boundsErrors(state, origin, 0, size);
+  }
+}
+
+function* callbackErrors(state: State, arg: Operand, params: readonly RegType[]): Generator<string> {
+  const origin = originOf(state, arg);
+  if (origin?.base !== 'function' || origin.offset !== 0) {
+    yield 'the callback is not a function-addr';
+    return;
+  }
+  const role = state.module.functions.find((fn) => fn.name === origin.name)?.role;
+  if (role?.kind === 'callback' && String(role.params) !== String(params)) {
+    yield `callback ${origin.name} takes (${role.params.join(', ')}), not (${params.join(', ')})`;
+  }
+}
+
+function* callErrors(state: State, instr: Instr & { readonly op: 'call' }): Generator<string> {
+  const role = state.module.functions.find((fn) => fn.name === instr.function)?.role;
+  if (role?.kind !== 'function') {
+    yield `function ${instr.function} does not exist`;
+    return;
+  }
+  if (role.params.length !== instr.args.length) yield `function ${instr.function} takes ${role.params.length} arguments, not ${instr.args.length}`;
+  for (const [index, arg] of instr.args.entries()) {
+    yield* typeErrors(state, arg, role.params[index] ?? 'int');
+    yield* mapUseErrors(state, arg);
   }
 }
 
@@ -466,78 +536,12 @@ function* coreErrors(module: Module, instr: Instr & { readonly op: 'core' }): Ge
 }
 
 function* recordErrors(state: State, instr: Instr & { readonly op: 'tp-load' | 'tp-offset' }): Generator<string> {
-  if (state.fn.program.type !== 'tracepoint') yield `a ${state.fn.program.type} program has no record`;
+  const { role } = state.fn;
+  if (role.kind !== 'program') yield `a ${role.kind} has no record`;
+  else if (role.type !== 'tracepoint') yield `a ${role.type} program has no record`;
   const record = state.module.records[instr.record];
   if (record === undefined) yield `record ${instr.record} does not exist`;
   else if (record.fields[instr.field] === undefined) yield `record ${record.name} has no field ${instr.field}`;
-}
-
-// ---------------------------------------------------------------- control flow
-
-function successors(block: Block): readonly BlockId[] {
-  switch (block.term?.op) {
-    case 'jump': return [block.term.target];
-    case 'branch': return [block.term.then, block.term.else];
-    default: return [];
-  }
-}
-
-/** Blocks that can be reached, each before its successors but for loops. Not recursive: unrolled scripts are long. */
-function reversePostorder(fn: Fn): readonly Block[] {
-  const byId = new Map(fn.blocks.map((block) => [block.id, block]));
-  const entry = fn.blocks[0] as Block;
-  const seen = new Set<BlockId>([entry.id]);
-  const order: Block[] = [];
-  const stack: { readonly block: Block; readonly rest: BlockId[] }[] = [{ block: entry, rest: [...successors(entry)] }];
-  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const next = top.rest.pop();
-    if (next === undefined) {
-      order.push(top.block);
-      stack.pop();
-    } else if (!seen.has(next)) {
-      seen.add(next);
-      const block = byId.get(next) as Block;
-      stack.push({ block, rest: [...successors(block)] });
-    }
-  }
-  return order.reverse();
-}
-
-/** Block → its nearest dominator, the entry to itself (Cooper, Harvey, Kennedy). Unreachable blocks are absent. */
-function immediateDominators(order: readonly Block[]): ReadonlyMap<BlockId, BlockId> {
-  const rank = new Map(order.map((block, index) => [block.id, index]));
-  const predecessors = new Map<BlockId, BlockId[]>(order.map((block) => [block.id, []]));
-  for (const block of order) for (const target of successors(block)) predecessors.get(target)?.push(block.id);
-  const entry = (order[0] as Block).id;
-  const dominators = new Map<BlockId, BlockId>([[entry, entry]]);
-  const meet = (a: BlockId, b: BlockId): BlockId => {
-    while (a !== b) {
-      if ((rank.get(a) as number) > (rank.get(b) as number)) a = dominators.get(a) as BlockId;
-      else b = dominators.get(b) as BlockId;
-    }
-    return a;
-  };
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const block of order.slice(1)) {
-      const known = (predecessors.get(block.id) as BlockId[]).filter((id) => dominators.has(id));
-      const nearest = known.reduce(meet);
-      if (dominators.get(block.id) !== nearest) {
-        dominators.set(block.id, nearest);
-        changed = true;
-      }
-    }
-  }
-  return dominators;
-}
-
-function dominates(dominators: ReadonlyMap<BlockId, BlockId>, above: BlockId, below: BlockId): boolean {
-  for (let at = below; ;) {
-    if (at === above) return true;
-    const next = dominators.get(at) as BlockId;
-    if (next === at) return false;
-    at = next;
-  }
 }
 
 // ---------------------------------------------------------------- small things

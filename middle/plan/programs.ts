@@ -5,27 +5,27 @@ import type { AttachPoint, AttachPointSpec, Provider } from '../../frontend/atta
 import { InternalError } from '../../frontend/diagnostics.ts';
 import type { TypedProbe } from '../../frontend/typed-program.ts';
 import type { AttachSpec } from '../../loader/format.ts';
-import type { Fn } from '../ir.ts';
+import type { ProgramRole } from '../ir.ts';
 
 interface Row {
-  readonly program: Fn['program'];
+  readonly program: ProgramRole;
   /** The kernel calls it for every process, so the program compares the tgid itself (reference 04.1). */
   readonly pidFiltered: boolean;
 }
 
 const rows: Partial<Record<Provider, Row>> = {
-  begin: { program: { type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: false },
-  end: { program: { type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: false },
-  rawtracepoint: { program: { type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: true },
-  tracepoint: { program: { type: 'tracepoint', section: 'tracepoint' }, pidFiltered: true },
-  kprobe: { program: { type: 'kprobe', section: 'kprobe' }, pidFiltered: true },
-  kretprobe: { program: { type: 'kprobe', section: 'kretprobe' }, pidFiltered: true },
-  uprobe: { program: { type: 'kprobe', section: 'uprobe' }, pidFiltered: false },
-  uretprobe: { program: { type: 'kprobe', section: 'uretprobe' }, pidFiltered: false },
-  interval: { program: { type: 'perf_event', section: 'perf_event' }, pidFiltered: false },
-  profile: { program: { type: 'perf_event', section: 'perf_event' }, pidFiltered: false },
-  software: { program: { type: 'perf_event', section: 'perf_event' }, pidFiltered: false },
-  hardware: { program: { type: 'perf_event', section: 'perf_event' }, pidFiltered: false },
+  begin: { program: { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: false },
+  end: { program: { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: false },
+  rawtracepoint: { program: { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: true },
+  tracepoint: { program: { kind: 'program', type: 'tracepoint', section: 'tracepoint' }, pidFiltered: true },
+  kprobe: { program: { kind: 'program', type: 'kprobe', section: 'kprobe' }, pidFiltered: true },
+  kretprobe: { program: { kind: 'program', type: 'kprobe', section: 'kretprobe' }, pidFiltered: true },
+  uprobe: { program: { kind: 'program', type: 'kprobe', section: 'uprobe' }, pidFiltered: false },
+  uretprobe: { program: { kind: 'program', type: 'kprobe', section: 'uretprobe' }, pidFiltered: false },
+  interval: { program: { kind: 'program', type: 'perf_event', section: 'perf_event' }, pidFiltered: false },
+  profile: { program: { kind: 'program', type: 'perf_event', section: 'perf_event' }, pidFiltered: false },
+  software: { program: { kind: 'program', type: 'perf_event', section: 'perf_event' }, pidFiltered: false },
+  hardware: { program: { kind: 'program', type: 'perf_event', section: 'perf_event' }, pidFiltered: false },
 };
 
 function row(spec: AttachPointSpec): Row {
@@ -39,7 +39,7 @@ export function isSupported(spec: AttachPointSpec): boolean {
   return rows[spec.provider] !== undefined;
 }
 
-export function programOf(spec: AttachPointSpec): Fn['program'] {
+export function programOf(spec: AttachPointSpec): ProgramRole {
   return row(spec).program;
 }
 

@@ -24,7 +24,7 @@ export function makeModule(parts: Partial<Module>): Module {
 }
 
 export function program(name: string, type: ProgramType, section: string, build: (f: FunctionBuilder) => void): Fn {
-  const f = new FunctionBuilder(name, { type, section });
+  const f = new FunctionBuilder(name, { kind: 'program', type, section });
   build(f);
   if (!f.closed) f.ret(ZERO);
   return f.finish();

@@ -47,7 +47,7 @@ export const DOC_EXAMPLE: Module = module([
       term: end(2, 3, { op: 'jump', target: 3 }),
     },
     { ...block(3, []), term: end(1, 1, { op: 'return', value: c(0) }) },
-  ], { program: { type: 'tracepoint', section: 'tracepoint' }, slots: [slot(0, 8, 'key'), slot(1, 8, 'value')] }),
+  ], { role: { kind: 'program', type: 'tracepoint', section: 'tracepoint' }, slots: [slot(0, 8, 'key'), slot(1, 8, 'value')] }),
 ], {
   source: { name: 'runs.bt', text: 'tracepoint:sched:sched_switch {\n  @runs[args.next_pid] = count();\n}\n' },
   maps: [{ name: 'AT_runs', type: 'percpu_hash', keySize: 8, valueSize: 8, maxEntries: 4096 }],

@@ -60,6 +60,7 @@ export class Machine {
   readonly maps: ReadonlyMap<string, RuntimeMap>;
   private readonly mapAddresses: ReadonlyMap<string, Region>;
   private readonly globals: ReadonlyMap<string, Region>;
+  private readonly functions: ReadonlyMap<string, Region>;
   private readonly signals: number[] = [];
 
   constructor(module: Module, environment: Partial<Environment> = {}) {
@@ -67,6 +68,7 @@ export class Machine {
     this.base = { ...DEFAULTS, ...environment };
     this.maps = new Map(module.maps.map((def) => [def.name, new RuntimeMap(def, this.memory, this.base.cpus)]));
     this.mapAddresses = new Map(module.maps.map((def) => [def.name, this.memory.region(def.name, 0)]));
+    this.functions = new Map(module.functions.map(({ name }) => [name, this.memory.region(name, 0)]));
     this.globals = new Map(module.globals.map((global) => [global.name, this.memory.region(global.name, global.size, {
       content: this.base.globals[global.name] ?? global.init, writable: global.section === 'counters',
     })]));
@@ -82,10 +84,15 @@ export class Machine {
     const fn = this.module.functions.find((candidate) => candidate.name === functionName);
     if (fn === undefined) throw new Error(`no function ${functionName}`);
     const merged: Environment = { ...this.base, ...environment };
-    const activation = new Activation(this.module, fn, {
-      environment: merged, memory: this.memory, maps: this.maps, signals: this.signals,
-    }, this.mapAddresses, this.globals);
-    const returned = activation.run();
+    const run: Run = {
+      module: this.module, mapAddresses: this.mapAddresses, globals: this.globals, functions: this.functions, instructions: 0,
+      ctx: this.memory.region('ctx', merged.ctx.length, { content: merged.ctx, writable: false }),
+      helpers: {
+        environment: merged, memory: this.memory, maps: this.maps, signals: this.signals,
+        call: (address, args) => this.callBack(run, address, args),
+      },
+    };
+    const returned = BigInt.asUintN(32, new Activation(run, fn, []).run());
     for (const map of this.maps.values()) map.checkReleased();
     const counters = this.globals.get(COUNTERS_SYMBOL);
     return {
@@ -95,34 +102,45 @@ export class Machine {
       globals: new Map([...this.globals].map(([name, region]) => [name, region.bytes])),
       counters: counters === undefined ? null : readCounters(counters.bytes),
       signals: this.signals,
-      instructions: activation.instructions,
+      instructions: run.instructions,
     };
+  }
+
+  private callBack(run: Run, address: Pointer, args: readonly Value[]): bigint {
+    const fn = this.module.functions.find(({ name }) => this.functions.get(name) === address.region);
+    if (fn?.role.kind !== 'callback') throw new Fault('a helper got no callback');
+    return BigInt.asUintN(64, new Activation(run, fn, args).run());
   }
 }
 
+/** What the activations of one run share. */
+interface Run {
+  readonly module: Module;
+  readonly mapAddresses: ReadonlyMap<string, Region>;
+  readonly globals: ReadonlyMap<string, Region>;
+  readonly functions: ReadonlyMap<string, Region>;
+  readonly helpers: HelperContext;
+  readonly ctx: Region;
+  instructions: number;
+}
+
+/** One call of one function. */
 class Activation {
-  instructions = 0;
-  private readonly module: Module;
+  private readonly machine: Run;
   private readonly fn: Fn;
-  private readonly helperContext: HelperContext;
-  private readonly mapAddresses: ReadonlyMap<string, Region>;
-  private readonly globals: ReadonlyMap<string, Region>;
+  private readonly args: readonly Value[];
   private readonly registers: (Value | undefined)[];
   private readonly slots: ReadonlyMap<number, Region>;
-  private readonly ctx: Region;
 
-  constructor(module: Module, fn: Fn, helperContext: HelperContext, mapAddresses: ReadonlyMap<string, Region>, globals: ReadonlyMap<string, Region>) {
-    this.module = module;
+  constructor(run: Run, fn: Fn, args: readonly Value[]) {
+    this.machine = run;
     this.fn = fn;
-    this.helperContext = helperContext;
-    this.mapAddresses = mapAddresses;
-    this.globals = globals;
+    this.args = args;
     this.registers = new Array<Value | undefined>(fn.registers);
-    const { memory, environment } = helperContext;
-    this.slots = new Map(fn.slots.map((slot) => [slot.id, memory.region(`slot ${slot.name}`, slot.size, { stack: true })]));
-    this.ctx = memory.region('ctx', environment.ctx.length, { content: environment.ctx, writable: false });
+    this.slots = new Map(fn.slots.map((slot) => [slot.id, run.helpers.memory.region(`slot ${slot.name}`, slot.size, { stack: true })]));
   }
 
+  /** The 64 bits of its result. */
   run(): bigint {
     const blocks = new Map(this.fn.blocks.map((block) => [block.id, block]));
     for (let block = this.fn.blocks[0] as Block; ;) {
@@ -130,13 +148,13 @@ class Activation {
       const { term } = block;
       if (term === null) throw new Error(`b${block.id} is not closed`);
       this.count(term.at);
-      if (term.op === 'return') return BigInt.asUintN(32, this.int(term.value));
+      if (term.op === 'return') return this.int(term.value);
       block = blocks.get(term.op === 'jump' ? term.target : this.int(term.condition) !== 0n ? term.then : term.else) as Block;
     }
   }
 
   private count(at: At): void {
-    if (++this.instructions > this.helperContext.environment.limit) throw new Fault(`${this.fn.name} ${at.line}:${at.column}: too many instructions`);
+    if (++this.machine.instructions > this.machine.helpers.environment.limit) throw new Fault(`${this.fn.name} ${at.line}:${at.column}: too many instructions`);
   }
 
   private guarded(at: At, action: () => void): void {
@@ -165,9 +183,12 @@ class Activation {
         return instr.type === 'int' ? this.int(chosen) : this.ptr(chosen);
       }
       case 'slot-addr': return pointerTo(this.slots.get(instr.slot) as Region);
-      case 'global-addr': return pointerTo(this.globals.get(instr.global) as Region);
-      case 'map-addr': return pointerTo(this.mapAddresses.get(instr.map) as Region);
-      case 'ctx': return pointerTo(this.ctx);
+      case 'global-addr': return pointerTo(this.machine.globals.get(instr.global) as Region);
+      case 'map-addr': return pointerTo(this.machine.mapAddresses.get(instr.map) as Region);
+      case 'function-addr': return pointerTo(this.machine.functions.get(instr.function) as Region);
+      case 'param': return this.args[instr.index] as Value;
+      case 'call': return this.call(instr);
+      case 'ctx': return pointerTo(this.machine.ctx);
       case 'ptr-add': {
         const { region, address } = this.ptr(instr.ptr);
         return { region, address: BigInt.asUintN(64, address + this.int(instr.offset)) };
@@ -178,7 +199,7 @@ class Activation {
       case 'load-ptr': {
         const from = this.ptr(instr.ptr);
         const address = getUint(readable(from, instr.offset, 8));
-        return { region: from.region?.defined ? this.helperContext.memory.find(address) : null, address };
+        return { region: from.region?.defined ? this.machine.helpers.memory.find(address) : null, address };
       }
       case 'store':
         setUint(writable(this.ptr(instr.ptr), instr.offset, instr.width), this.number(instr.value));
@@ -197,16 +218,22 @@ class Activation {
         return null;
       }
       case 'helper': return this.helper(instr);
-      case 'core': return coreFact(this.module, instr.info, instr.struct, instr.path, this.helperContext.environment.absent);
-      case 'tp-load': return extend(getUint(readable(pointerTo(this.ctx), this.fieldOffset(instr), instr.width)), instr.width, instr.signed);
+      case 'core': return coreFact(this.machine.module, instr.info, instr.struct, instr.path, this.machine.helpers.environment.absent);
+      case 'tp-load': return extend(getUint(readable(pointerTo(this.machine.ctx), this.fieldOffset(instr), instr.width)), instr.width, instr.signed);
       case 'tp-offset': return BigInt(this.fieldOffset(instr));
     }
+  }
+
+  private call(instr: Instr & { readonly op: 'call' }): bigint {
+    const fn = this.machine.module.functions.find(({ name }) => name === instr.function) as Fn;
+    const { params } = fn.role as Exclude<Fn['role'], { readonly kind: 'program' }>;
+    return new Activation(this.machine, fn, instr.args.map((arg, index) => (params[index] === 'ptr' ? this.ptr(arg) : this.int(arg)))).run();
   }
 
   private helper(instr: Instr & { readonly op: 'helper' }): Value {
     const name = instr.helper as HelperName;
     const args = instr.args.map((arg, index) => (helpers[name].args[index] === 'ptr' ? this.ptr(arg) : this.int(arg)));
-    return HELPERS[name](this.helperContext, args);
+    return HELPERS[name](this.machine.helpers, args);
   }
 
   private register(reg: number): Value {
@@ -235,7 +262,7 @@ class Activation {
   }
 
   private fieldOffset(of: { readonly record: number; readonly field: number }): number {
-    return (this.module.records[of.record]?.fields[of.field] as { offset: number }).offset;
+    return (this.machine.module.records[of.record]?.fields[of.field] as { offset: number }).offset;
   }
 }
 

@@ -30,7 +30,7 @@ export function fn(name: string, blocks: readonly Block[], overrides: Partial<Fn
   const dests = blocks.flatMap(({ instrs }) => instrs.flatMap((instr) => ('dest' in instr && instr.dest !== null ? [instr.dest] : [])));
   return {
     name,
-    program: { type: 'raw_tracepoint', section: 'raw_tp' },
+    role: { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' },
     slots: [],
     blocks: [...blocks],
     registers: Math.max(-1, ...dests) + 1,

@@ -46,6 +46,12 @@ const LINES: { readonly [Op in Instr['op']]: readonly (readonly [line: string, i
   copy: [['copy %1, %2, size 24', { op: 'copy', dst: r(1), src: r(2), size: 24 }]],
   zero: [['zero %1, size 24', { op: 'zero', dst: r(1), size: 24 }]],
   'atomic-add': [['atomic-add [%1 + 8], 1', { op: 'atomic-add', ptr: r(1), offset: 8, value: c(1) }]],
+  'function-addr': [['%9 = function-addr round', { op: 'function-addr', dest: 9, function: 'round' }]],
+  param: [['%9 = param 1', { op: 'param', dest: 9, index: 1 }]],
+  call: [
+    ['%9 = call add(%1, 2)', { op: 'call', dest: 9, function: 'add', args: [r(1), c(2)] }],
+    ['call nothing()', { op: 'call', dest: null, function: 'nothing', args: [] }],
+  ],
   'map-addr': [['%9 = map-addr @AT_x', { op: 'map-addr', dest: 9, map: 'AT_x' }]],
   helper: [
     ['%9 = helper ktime_get_ns()', { op: 'helper', dest: 9, helper: 'ktime_get_ns', args: [] }],
@@ -91,6 +97,15 @@ for (const [op, [line, term]] of Object.entries(ENDS)) {
 
 test('an open block', () => {
   assert.equal(printed([], null).slice(2), ['b7:', '  # not closed', '}', '']);
+});
+
+test('functions and callbacks', () => {
+  const text = printModule(module([
+    fn('add', [block(0, [])], { role: { kind: 'function', params: ['int', 'ptr'] } }),
+    fn('round', [block(0, [])], { role: { kind: 'callback', params: [] } }),
+  ]));
+  assert.ok(text.includes('function add function (int, ptr) {'), text);
+  assert.ok(text.includes('function round callback () {'), text);
 });
 
 test('what comes before the functions', () => {

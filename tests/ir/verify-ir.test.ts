@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CoreStruct, Fn, GlobalDef, MapDef, Module, RecordDef } from '../../middle/ir.ts';
+import type { CoreStruct, Fn, GlobalDef, MapDef, Module, RecordDef, RegType } from '../../middle/ir.ts';
 import { verifyModule } from '../../middle/verify-ir.ts';
 import type { BareInstr } from './module.ts';
 import { AT, RETURN_0, block, c, fn, module, r, slot } from './module.ts';
@@ -51,9 +51,24 @@ function withInstrs(instrs: readonly BareInstr[], overrides: Partial<Fn> = {}): 
   return around([fn('probe', [block(0, [...PRELUDE, ...instrs])], { slots: [slot(0, 16)], registers: 20, ...overrides })]);
 }
 
-const TRACEPOINT = { program: { type: 'tracepoint', section: 'tracepoint' } } as const;
+const TRACEPOINT = { role: { kind: 'program', type: 'tracepoint', section: 'tracepoint' } } as const;
+
+const ROUND = fn('round', [block(0, [])], { role: { kind: 'callback', params: ['int', 'ptr'] } });
+const ADD = fn('add', [block(0, [])], { role: { kind: 'function', params: ['int', 'ptr'] } });
+
+/** A program that calls, with what it calls. */
+function calling(instrs: readonly BareInstr[], others: readonly Fn[] = [ROUND, ADD]): Module {
+  return around([fn('probe', [block(0, [...PRELUDE, ...instrs])], { slots: [slot(0, 16)], registers: 20 }), ...others]);
+}
+
+function inFunction(instrs: readonly BareInstr[], params: readonly RegType[] = ['int', 'ptr']): Module {
+  return around([fn('add', [block(0, instrs)], { role: { kind: 'function', params } })]);
+}
 
 const accepted: [string, Module][] = [
+  ['call', calling([{ op: 'call', dest: 6, function: 'add', args: [r(4), r(0)] }, { op: 'call', dest: null, function: 'add', args: [c(1), c(0)] }])],
+  ['callback', calling([{ op: 'function-addr', dest: 6, function: 'round' }, { op: 'helper', dest: 7, helper: 'loop', args: [r(4), r(6), r(0), c(0)] }])],
+  ['parameters', inFunction([{ op: 'param', dest: 0, index: 0 }, { op: 'param', dest: 1, index: 1 }, { op: 'store', ptr: r(1), offset: 900, width: 8, value: r(0) }])],
   ['empty', module([])],
   ['prelude', withInstrs([])],
   ['tracepoint', withInstrs([{ op: 'tp-load', dest: 6, record: 0, field: 0, width: 4, signed: true }, { op: 'tp-offset', dest: 7, record: 0, field: 0 }], TRACEPOINT)],
@@ -97,7 +112,7 @@ const rejected: [string, Module][] = [
   ['struct s.m: struct #7 does not exist', module([], { coreStructs: [{ name: 's', tag: 'struct', size: 8, members: [{ name: 'm', bitOffset: 0, bitSize: 0, type: { kind: 'array', of: { kind: 'struct', struct: 7 }, length: 2 } }] }] })],
   ['record r.f has no place', module([], { records: [{ name: 'r', fields: [{ name: 'f', offset: 0, size: 0, signed: false }] }] })],
   // Shape of a function.
-  ["section 'kprobe' is not one of a raw_tracepoint program", around([fn('probe', [block(0, [])], { program: { type: 'raw_tracepoint', section: 'kprobe' } })])],
+  ["section 'kprobe' is not one of a raw_tracepoint program", around([fn('probe', [block(0, [])], { role: { kind: 'program', type: 'raw_tracepoint', section: 'kprobe' } })])],
   ['slot 0 is defined twice', around([fn('probe', [block(0, [])], { slots: [slot(0, 8), slot(0, 8)] })])],
   ['slot memory has no size', around([fn('probe', [block(0, [])], { slots: [slot(0, 0)] })])],
   ['slot memory has alignment 6', around([fn('probe', [block(0, [])], { slots: [{ ...slot(0, 8), align: 6 }] })])],
@@ -106,6 +121,23 @@ const rejected: [string, Module][] = [
   ['b0 is not closed', around([fn('probe', [block(0, [], null)])])],
   ['b0 goes to b5, which does not exist', around([fn('probe', [block(0, [], { op: 'jump', target: 5 })])])],
   ['b1 goes to the entry block', around([fn('probe', [block(0, [], { op: 'jump', target: 1 }), block(1, [], { op: 'branch', condition: c(1), then: 0, else: 2 }), block(2, [])])])],
+  // Functions and callbacks.
+  ['6 parameters are more than 5', inFunction([], ['int', 'int', 'int', 'int', 'int', 'int'])],
+  ['there is no parameter 2', inFunction([{ op: 'param', dest: 0, index: 2 }])],
+  ['a program has no parameters', withInstrs([{ op: 'param', dest: 6, index: 0 }])],
+  ['a function has no context', inFunction([{ op: 'ctx', dest: 0 }])],
+  ['a function has no record', inFunction([{ op: 'tp-offset', dest: 0, record: 0, field: 0 }])],
+  ['%0 is ptr, not int', inFunction([{ op: 'param', dest: 0, index: 1 }, { op: 'extend', dest: 1, value: r(0), width: 4, signed: false }])],
+  ['function nope does not exist', calling([{ op: 'call', dest: 6, function: 'nope', args: [] }])],
+  ['function round does not exist', calling([{ op: 'call', dest: 6, function: 'round', args: [c(0), r(0)] }])],
+  ['function add takes 2 arguments, not 1', calling([{ op: 'call', dest: 6, function: 'add', args: [c(0)] }])],
+  ['%0 is ptr, not int', calling([{ op: 'call', dest: 6, function: 'add', args: [r(0), r(0)] }])],
+  ['map AT_m is used outside', calling([{ op: 'call', dest: 6, function: 'add', args: [c(0), r(2)] }])],
+  ['callback add does not exist', calling([{ op: 'function-addr', dest: 6, function: 'add' }])],
+  ['callback round is used outside', calling([{ op: 'function-addr', dest: 6, function: 'round' }, { op: 'ptr-to-int', dest: 7, ptr: r(6) }])],
+  ['the callback is not a function-addr', calling([{ op: 'helper', dest: 6, helper: 'loop', args: [c(1), r(0), r(0), c(0)] }])],
+  ['callback round takes (int, ptr), not (ptr, ptr, ptr, ptr)', calling([{ op: 'function-addr', dest: 6, function: 'round' }, { op: 'helper', dest: 7, helper: 'for_each_map_elem', args: [r(2), r(6), r(0), c(0)] }])],
+  ['function add: it calls itself', inFunction([{ op: 'call', dest: null, function: 'add', args: [c(0), c(0)] }])],
   // Registers.
   ['%4 is assigned twice', withInstrs([{ op: 'ctx', dest: 6 }, { op: 'extend', dest: 4, value: c(1), width: 1, signed: false }])],
   ['%20 is not one of 20 registers', withInstrs([{ op: 'ctx', dest: 20 }])],

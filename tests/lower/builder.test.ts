@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { constant, FunctionBuilder, ONE, ZERO } from '../../middle/builder.ts';
 import type { BinaryOp } from '../../middle/ir.ts';
 
-const raw = { type: 'raw_tracepoint', section: 'raw_tp' } as const;
+const raw = { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' } as const;
 
 const folds: readonly [BinaryOp, bigint, bigint, bigint | null][] = [
   ['add', (1n << 63n) - 1n, 1n, -(1n << 63n)],

@@ -4,7 +4,7 @@
 
 import type { HelperName } from '../../../middle/helpers.ts';
 import type { Memory, Pointer } from './memory.ts';
-import { Fault, NULL, readable, setUint, writable } from './memory.ts';
+import { Fault, NULL, pointerTo, readable, setUint, writable } from './memory.ts';
 import type { RuntimeMap } from './maps.ts';
 
 /** Every field has a default (see interpret.ts), so that a test names only what it is about. */
@@ -52,15 +52,20 @@ export interface HelperContext {
   readonly maps: ReadonlyMap<string, RuntimeMap>;
   /** Signals sent to the current process. */
   readonly signals: number[];
+  /** Runs the callback at an address. */
+  readonly call: (callback: Pointer, args: readonly Value[]) => bigint;
 }
 
 export type Value = bigint | Pointer;
 type Space = 'kernelMemory' | 'userMemory';
 type Helper = (ctx: HelperContext, args: readonly Value[]) => Value;
 
+const E2BIG = -7n;
 const EFAULT = -14n;
 const EINVAL = -22n;
 const ERANGE = -34n;
+/** BPF_MAX_LOOPS */
+const MAX_LOOPS = 8n * 1024n * 1024n;
 /** Where user space ends on x86-64, with its guard page: kernel reads refuse what lies below. */
 const USER_END = 1n << 47n;
 const USER_STACK = 1n << 8n;
@@ -79,6 +84,29 @@ export const HELPERS: Record<HelperName, Helper> = {
     const target = mapOf(ctx, map);
     const keyBytes = readable(ptr(key), 0, target.def.keySize);
     return target.update(keyBytes, readable(ptr(value), 0, target.def.valueSize), int(flags), ctx.environment.cpu);
+  },
+  for_each_map_elem: (ctx, [map, callback, context, flags]) => {
+    if (int(flags) !== 0n) return EINVAL;
+    const target = mapOf(ctx, map);
+    let count = 0n;
+    // The kernel gives no order, and may or may not come to what is inserted meanwhile.
+    for (const { key } of target.entries()) {
+      const value = target.lookup(key, ctx.environment.cpu);
+      if (value.region === null) continue;
+      count++;
+      const keyRegion = ctx.memory.region('a key', key.length, { content: key, writable: false });
+      if (ctx.call(ptr(callback), [ptr(map), pointerTo(keyRegion), value, ptr(context)]) !== 0n) break;
+    }
+    return count;
+  },
+  loop: (ctx, [count, callback, context, flags]) => {
+    if (int(flags) !== 0n) return EINVAL;
+    const rounds = BigInt.asUintN(32, int(count));
+    if (rounds > MAX_LOOPS) return E2BIG;
+    for (let index = 0n; index < rounds; index++) {
+      if (ctx.call(ptr(callback), [index, ptr(context)]) !== 0n) return index + 1n;
+    }
+    return rounds;
   },
   map_delete_elem: (ctx, [map, key]) => {
     const target = mapOf(ctx, map);

@@ -8,6 +8,7 @@ import { loadLlvm } from '../../../backend/llvm/index.ts';
 import { EVENTS_MAP } from '../../../loader/format.ts';
 import { native } from '../../../loader/native.ts';
 import type { ObjectHandle } from '../../../loader/native.ts';
+import { programsOf } from './program.ts';
 import type { Facts, Group } from './program.ts';
 import type { KernelAnswers, KernelGroup } from './compare.ts';
 import { suiteGroups } from './suites.ts';
@@ -37,7 +38,7 @@ function runGroup(group: Group, facts: Facts): KernelGroup {
     if (failure !== null) return { failure: `${failure.messages}\n${failure.log.split('\n').slice(-60).join('\n')}` };
     if (group.loadOnly) return { returned: [], out: '', events: [] };
     const context = new BigUint64Array(group.context(facts).map((word) => BigInt.asUintN(64, word)));
-    const returned = group.module.functions.map((fn) => runProgram(object, fn.name, fn.program.type === 'tracepoint', new Uint8Array(context.buffer)));
+    const returned = programsOf(group).map((fn) => runProgram(object, fn.name, fn.role.type === 'tracepoint', new Uint8Array(context.buffer)));
     const bss = kernel.listMaps(object).find((map) => map.name.endsWith('.bss'));
     if (bss === undefined) throw new Error('the object has no .bss');
     return { returned, out: readOut(object, bss.name, group), events: drainEvents(object) };

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../interpret.ts';
 import { Machine } from '../interpret.ts';
+import { programsOf } from './program.ts';
 import type { Facts, Group } from './program.ts';
 
 export type KernelGroup =
@@ -29,7 +30,7 @@ export function runInKernel(suite: string): KernelAnswers {
 export function differences(group: Group, kernel: KernelGroup, facts: Facts): readonly string[] {
   if ('failure' in kernel) return [`the kernel refused it: ${kernel.failure}`];
   const machine = new Machine(group.interpreted, { ...environmentOf(facts), ctx: contextBytes(group, facts), ...group.environment(facts) });
-  const outcomes = group.module.functions.map((fn) => machine.run(fn.name));
+  const outcomes = programsOf(group).map((fn) => machine.run(fn.name));
   if (group.loadOnly) return [];
   const found: string[] = [];
   for (const [index, outcome] of outcomes.entries()) {

@@ -29,6 +29,8 @@ export const HELPER_CASES: Record<HelperName, () => readonly Group[]> = {
       p.answer(`update ${number} flags ${flags}`, p.helper('map_update_elem', [map(p, 'AT_hash'), key, value, c(flags)]));
     }
   })],
+  loop: () => [loopGroup()],
+  for_each_map_elem: () => [forEachGroup('AT_hash'), forEachGroup('AT_percpu'), forEachGroup('AT_lru')],
   map_delete_elem: () => [one({ maps: [HASH, ARRAY] }, (p) => {
     const [key, value] = [p.slot(8), p.slot(16)];
     p.effect({ op: 'zero', dst: value, size: 16 });
@@ -172,7 +174,7 @@ function result(helper: HelperName, args: readonly Operand[], compare: Compariso
 }
 
 function kprobeResult(helper: HelperName): Group {
-  return one({ program: { type: 'kprobe', section: 'kprobe' }, loadOnly: true }, (p) => {
+  return one({ program: { kind: 'program', type: 'kprobe', section: 'kprobe' }, loadOnly: true }, (p) => {
     p.answer(helper, p.helper(helper, [p.emit({ op: 'ctx' })]));
   });
 }
@@ -199,6 +201,61 @@ function mapGroup(name: string): Group {
     p.store(key, 0, 8, p.input(-1n));
     const found = p.helper('map_lookup_elem', [map(p, name), key]);
     p.ifNotNull(found, () => { p.answerMemory('changed value', found, 16); });
+  });
+  return group.finish();
+}
+
+/** Callbacks that add up what they are given, in memory of their program's stack; the second ends its loop. */
+function loopGroup(): Group {
+  const group = new GroupWriter();
+  const sum = (p: ProgramWriter): Operand => {
+    const total = p.binary('add', p.load(p.param(1), 0, 8), p.param(0));
+    p.store(p.param(1), 0, 8, total);
+    return total;
+  };
+  group.subprogram('add_up', 'callback', ['int', 'ptr'], (p) => { sum(p); });
+  group.subprogram('until_10', 'callback', ['int', 'ptr'], (p) => p.close({ op: 'return', value: p.binary('sge', sum(p), c(10)) }));
+  group.program((p) => {
+    const total = p.slot(8);
+    p.store(total, 0, 8, c(0));
+    for (const [callback, rounds, flags] of [['add_up', 0n, 0], ['add_up', 1n, 0], ['add_up', 1000n, 0], ['until_10', 1000n, 0], ['add_up', 8_388_609n, 0], ['add_up', 3n, 1]] as const) {
+      const result = p.helper('loop', [p.input(rounds), p.emit({ op: 'function-addr', function: callback }), total, c(flags)]);
+      // Where the kernel inlines the loop, errors have 32 bits.
+      p.answer(`${callback} ${rounds} flags ${flags}`, p.emit({ op: 'extend', value: result, width: 4, signed: true }));
+      p.answer(`sum of ${callback} ${rounds}`, p.load(total, 0, 8));
+      p.store(total, 0, 8, c(0));
+    }
+  });
+  return group.finish();
+}
+
+/** Sums of keys and values; then an iteration that ends at its first element, and one that empties the map. */
+function forEachGroup(name: string): Group {
+  const def = [HASH, PERCPU_HASH, LRU].find((candidate) => candidate.name === name) as MapDef;
+  const group = new GroupWriter({ maps: [def] });
+  const params = ['ptr', 'ptr', 'ptr', 'ptr'] as const;
+  const add = (p: ProgramWriter): void => {
+    p.store(p.param(3), 0, 8, p.binary('add', p.load(p.param(3), 0, 8), p.load(p.param(1), 0, 4)));
+    p.store(p.param(3), 8, 8, p.binary('add', p.load(p.param(3), 8, 8), p.load(p.param(2), 0, 8)));
+  };
+  group.subprogram('add_up', 'callback', params, add);
+  group.subprogram('first', 'callback', params, (p) => p.close({ op: 'return', value: c(1) }));
+  group.subprogram('empty', 'callback', params, (p) => {
+    p.effect({ op: 'helper', dest: null, helper: 'map_delete_elem', args: [map(p, name), p.param(1)] });
+  });
+  group.program((p) => {
+    const [key, value, sums] = [p.slot(8), p.slot(16), p.slot(16)];
+    p.effect({ op: 'zero', dst: value, size: 16 });
+    p.effect({ op: 'zero', dst: sums, size: 16 });
+    for (const number of [3n, 500n]) {
+      p.store(key, 0, 8, p.input(number));
+      p.store(value, 0, 8, p.input(number * 7n));
+      p.effect({ op: 'helper', dest: null, helper: 'map_update_elem', args: [map(p, name), key, value, c(ANY)] });
+    }
+    for (const callback of ['add_up', 'first', 'empty', 'add_up']) {
+      p.answer(callback, p.helper('for_each_map_elem', [map(p, name), p.emit({ op: 'function-addr', function: callback }), sums, c(0)]));
+      p.answerMemory(callback, sums, 16);
+    }
   });
   return group.finish();
 }

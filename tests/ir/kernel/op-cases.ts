@@ -259,6 +259,9 @@ export const OP_CASES = {
     p.answer('read', p.helper('probe_read_kernel', [target, c(16), p.emit({ op: 'ptr-add', ptr: p.emit({ op: 'ctx' }), offset })]));
     p.answerMemory('comm', target, 16);
   })],
+  param: () => [callGroup()],
+  call: () => [callGroup()],
+  'function-addr': () => HELPER_CASES.loop(),
   jump: () => [group({}, (g) => {
     g.program((p) => {
       const [skipped, target] = [p.newBlock(), p.newBlock()];
@@ -318,6 +321,34 @@ function inScratch(p: ProgramWriter, then: (value: Operand) => void): void {
   p.store(key, 0, 4, c(1));
   const value = p.helper('map_lookup_elem', [p.emit({ op: 'map-addr', map: 'scratch' }), key]);
   p.ifNotNull(value, () => { then(value); });
+}
+
+/** Calls with five arguments, with pointers to memory of both kinds, with an unused result, and of a function by another. */
+function callGroup(): Group {
+  return group({ maps: [SCRATCH] }, (g) => {
+    g.subprogram('mix', 'function', ['int', 'int', 'int', 'int', 'int'], (p) => {
+      const sum = [1, 2, 3, 4].reduce((total, index) => p.binary('add', p.binary('mul', total, c(31)), p.param(index)), p.param(0));
+      p.close({ op: 'return', value: sum });
+    });
+    g.subprogram('twice', 'function', ['ptr', 'int'], (p) => {
+      const doubled = p.binary('mul', p.load(p.param(0), 8, 8), p.param(1));
+      p.store(p.param(0), 0, 8, doubled);
+      p.close({ op: 'return', value: p.call('mix', [doubled, c(MIN), p.param(1), c(1), c(2)]) });
+    });
+    g.program((p) => {
+      for (const value of VALUES) p.answer(`mix ${value}`, p.call('mix', [p.input(value), c(7), p.input(~value), c(value), c(-1)]));
+    });
+    const call = (p: ProgramWriter, what: string, memory: Operand): void => {
+      p.store(memory, 0, 8, c(0));
+      p.store(memory, 8, 8, p.input(-21n));
+      p.answer(`${what} result`, p.call('twice', [memory, c(2)]));
+      p.answer(`${what} memory`, p.load(memory, 0, 8));
+      p.effect({ op: 'call', dest: null, function: 'twice', args: [memory, p.input(3n)] });
+      p.answer(`${what} memory again`, p.load(memory, 0, 8));
+    };
+    g.program((p) => call(p, 'slot', p.slot(16)));
+    g.program((p) => inScratch(p, (value) => call(p, 'map', value)));
+  });
 }
 
 // ---------------------------------------------------------------- binary
@@ -435,6 +466,6 @@ const RECORD: RecordDef = {
 
 function recordGroup(write: (p: ProgramWriter) => void): Group {
   const context = (): bigint[] => Array.from({ length: 7 }, (_, index) => 0xf1e2_d3c4_b5a6_9788n ^ BigInt(index * 0x1111));
-  return group({ overrides: { records: [RECORD] }, program: { type: 'tracepoint', section: 'tracepoint' }, context }, (g) => g.program(write));
+  return group({ overrides: { records: [RECORD] }, program: { kind: 'program', type: 'tracepoint', section: 'tracepoint' }, context }, (g) => g.program(write));
 }
 

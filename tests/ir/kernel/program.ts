@@ -4,7 +4,7 @@
 // adds no cleverness of its own: a constant operand stays a constant operand, whatever the op.
 
 import { EVENTS_MAP } from '../../../loader/format.ts';
-import type { Block, BlockId, Fn, GlobalDef, Instr, MapDef, Module, Operand, SlotId, Terminator, Width } from '../../../middle/ir.ts';
+import type { Block, BlockId, Fn, GlobalDef, Instr, MapDef, Module, Operand, ProgramRole, RegType, Role, SlotId, Terminator, Width } from '../../../middle/ir.ts';
 import type { BareInstr, BareTerminator } from '../module.ts';
 import { AT, c, module, r } from '../module.ts';
 import type { Environment } from '../interpret.ts';
@@ -47,11 +47,16 @@ export interface GroupOptions {
   readonly interpreted?: Partial<Module>;
   readonly context?: (facts: Facts) => readonly bigint[];
   readonly environment?: (facts: Facts) => Partial<Environment>;
-  readonly program?: Fn['program'];
+  readonly program?: ProgramRole;
   readonly loadOnly?: boolean;
 }
 
 export const EVENTS: MapDef = { name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: 65536 };
+
+/** The functions of a group that can be run. */
+export function programsOf(group: Group): readonly (Fn & { readonly role: ProgramRole })[] {
+  return group.module.functions.filter((fn): fn is Fn & { readonly role: ProgramRole } => fn.role.kind === 'program');
+}
 
 export class GroupWriter {
   private readonly options: GroupOptions;
@@ -65,7 +70,14 @@ export class GroupWriter {
 
   /** One program; `write` emits its body and may leave the last block open, which then returns 0. */
   program(write: (p: ProgramWriter) => void): void {
-    const writer = new ProgramWriter(`program_${this.functions.length}`, this, this.options.program ?? { type: 'raw_tracepoint', section: 'raw_tp' });
+    const writer = new ProgramWriter(`program_${this.functions.length}`, this, this.options.program ?? { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' });
+    write(writer);
+    this.functions.push(writer.finish());
+  }
+
+  /** A function or callback that programs can name. */
+  subprogram(name: string, kind: 'function' | 'callback', params: readonly RegType[], write: (p: ProgramWriter) => void): void {
+    const writer = new ProgramWriter(name, this, { kind, params });
     write(writer);
     this.functions.push(writer.finish());
   }
@@ -114,9 +126,9 @@ export class ProgramWriter {
   private readonly fn: Fn;
   private block: Block;
 
-  constructor(name: string, group: GroupWriter, program: Fn['program']) {
+  constructor(name: string, group: GroupWriter, role: Role) {
     this.group = group;
-    this.fn = { name, program, slots: [], blocks: [], registers: 0 };
+    this.fn = { name, role, slots: [], blocks: [], registers: 0 };
     this.block = this.blockOf(this.newBlock());
   }
 
@@ -171,6 +183,14 @@ export class ProgramWriter {
 
   helper(helper: string, args: readonly Operand[]): Operand {
     return this.emit({ op: 'helper', helper, args });
+  }
+
+  param(index: number): Operand {
+    return this.emit({ op: 'param', index });
+  }
+
+  call(name: string, args: readonly Operand[]): Operand {
+    return this.emit({ op: 'call', function: name, args });
   }
 
   /** Puts an integer among the answers. */
