@@ -135,7 +135,7 @@ function programOf(probe: TestProbe, index: number, countLost: boolean): Fn {
   }
   blocks.push(block(blocks.length, []));
   const slots = (probe.slots ?? []).map((size, id) => slot(id, size));
-  return fn(`${PROGRAM_PREFIX}${index}`, blocks, { program: { type, section }, slots });
+  return fn(`${PROGRAM_PREFIX}${index}`, blocks, { role: { kind: 'program', type, section }, slots });
 }
 
 // ---------------------------------------------------------------- pieces
