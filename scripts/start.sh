@@ -24,4 +24,4 @@ echo
 echo "2. Load it and trace the files that one command opens:"
 echo "   bpftrace-run -c '$command' $object"
 echo
-exec bin/bpftrace-run -c "$command" "$object"
+LC_ALL=C exec bin/bpftrace-run -c "$command" "$object"
