@@ -4,10 +4,10 @@
 
 import type { TypedProgram } from '../../frontend/typed-program.ts';
 import { CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../loader/format.ts';
-import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec } from '../../loader/format.ts';
+import type { Manifest, ManifestConfig, ProbeSpec } from '../../loader/format.ts';
 import type { GlobalDef, Module } from '../ir.ts';
 import { helpers } from '../helpers.ts';
-import { positionAt, ZEROES } from '../lower/unit.ts';
+import { placeOf, ZEROES } from '../lower/unit.ts';
 import type { Unit } from '../lower/unit.ts';
 import { mapDef, mapSpec } from './maps.ts';
 import { attachSpec } from './programs.ts';
@@ -48,31 +48,39 @@ export function makeManifest(unit: Unit, names: readonly string[]): Manifest {
     maps: program.maps.map(mapSpec),
     events: unit.events,
     probes: program.probes.map((probe, index) => probeSpec(unit, probe, names[index]!)),
-    constants: unit.constants,
+    constants: unit.constants.map((constant) => withPlace(unit, constant)),
     sites: unit.sites,
   };
 }
 
 function probeSpec(unit: Unit, probe: TypedProgram['probes'][number], name: string): ProbeSpec {
   const record = unit.module.records.find((candidate) => candidate.name === name);
+  const { line, column, endColumn, text } = placeOf(unit, probe.attachPoint.span);
   return {
     program: name,
     name: probe.attachPoint.text,
     attach: attachSpec(probe.attachPoint),
-    ...positionAt(unit, probe.attachPoint.span),
+    line,
+    column,
     fields: (record?.fields ?? []).map((field) => ({ ...field, instructions: [] })),
+    ...(probe.attachPoint.open ? { parameters: { endColumn, text } } : {}),
   };
+}
+
+/** Where the script uses a parameter: the loader may have to say what is wrong with it. */
+function withPlace(unit: Unit, constant: ConstantSpec): ConstantSpec {
+  if (constant.from !== 'positional') return constant;
+  const used = unit.program.parameters.find(({ index, type }) => index === constant.index && type === constant.type);
+  return used === undefined ? constant : { ...constant, place: placeOf(unit, used.span) };
 }
 
 /** Defaults that keep a program sane when no loader fills them in: one CPU, nothing else. */
 function constantsGlobal(unit: Unit): GlobalDef {
-  const init = new Uint8Array(unit.constantsSize);
-  for (const constant of unit.constants) if (isCpuCount(constant)) init[constant.offset] = 1;
-  return { name: CONSTANTS_SYMBOL, section: 'constants', size: init.length, align: 8, init };
-}
-
-function isCpuCount(constant: ConstantSpec): boolean {
-  return constant.from === 'cpu-count';
+  const size = unit.constantsSize;
+  const cpuCount = unit.constants.find((constant) => constant.from === 'cpu-count');
+  const init = cpuCount === undefined ? null : new Uint8Array(size);
+  if (init !== null && cpuCount !== undefined) init[cpuCount.offset] = 1;
+  return { name: CONSTANTS_SYMBOL, section: 'constants', size, align: 8, init };
 }
 
 function needs(unit: Unit): string[] {
@@ -88,6 +96,7 @@ function newer(a: string, b: string): boolean {
 }
 
 function manifestConfig({ config }: TypedProgram): ManifestConfig {
-  const { printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxCatBytes, logSize, perfRbPages, cppDemangle } = config;
-  return { printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxCatBytes, logSize, perfRbPages, cppDemangle };
+  const { printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxBpfProgs, maxCatBytes, logSize, perfRbPages, cppDemangle } = config;
+  const settings = { printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxBpfProgs, maxCatBytes, logSize, perfRbPages, cppDemangle };
+  return settings;
 }
