@@ -10,7 +10,7 @@ import type { BlockId, Fn } from '../ir.ts';
 import { constant, FunctionBuilder, ZERO } from '../builder.ts';
 import { currentTgid } from './calls/stacks.ts';
 import type { Context } from './context.ts';
-import { address, atNode, createContext, newTemporary, storageOf, withTemporaries } from './context.ts';
+import { atNode, createContext, storageOf, withTemporaries } from './context.ts';
 import { loadConstant } from './expressions.ts';
 import { lowerCondition } from './operators.ts';
 import { isPidFiltered, programOf } from '../plan/programs.ts';
@@ -86,9 +86,10 @@ function fill(ctx: Context, gap: Gap, withScratch: boolean, leave: BlockId): voi
     return;
   }
   const entry = ctx.unit.scratchUsers++;
-  const key = newTemporary(ctx, 4);
-  b.store(key.ptr, key.offset, 4, constant(entry));
+  // Not a temporary: with the stack's share used up, that would lie in the scratch memory which this finds.
+  const key = b.slotAddr(b.newSlot('entry', 8));
+  b.store(key, 0, 4, constant(entry));
   ctx.unit.helpersUsed.add('map_lookup_elem');
-  b.defineHelper(ctx.scratch, 'map_lookup_elem', [b.mapAddr(SCRATCH_MAP), address(ctx, key)]);
+  b.defineHelper(ctx.scratch, 'map_lookup_elem', [b.mapAddr(SCRATCH_MAP), key]);
   b.branch(b.ne(ctx.scratch, ZERO), gap.to, leave);
 }

@@ -246,4 +246,10 @@ test('big temporaries share memory from statement to statement', () => {
   assert.is(module.maps.find((map) => map.name === 'bpftrace_scratch')!.valueSize, 1024);
 });
 
+test('scratch is found also by a program whose variables fill the stack', () => {
+  const variables = Array.from({ length: 12 }, (_, index) => `$v${index} = "${'x'.repeat(20)}${index}";`).join(' ');
+  const { output } = run(`begin { ${variables} $long = "${'y'.repeat(100)}"; print($v11); print($long); }`);
+  assert.is(output, `${'x'.repeat(20)}11\n${'y'.repeat(100)}\n`);
+});
+
 test.run();
