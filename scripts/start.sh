@@ -16,7 +16,7 @@ fi
 cd "$root"
 command='cmp -s /etc/hostname /etc/os-release'
 object=build/opensnoop.bpf.o
-echo "1. Compile tools/opensnoop.bt (no root needed, no kernel headers):"
+echo "1. Compile tools/opensnoop.bt (no clang, no kernel headers):"
 echo "   bpftrace-cc -o $object tools/opensnoop.bt"
 bin/bpftrace-cc -o "$object" tools/opensnoop.bt
 echo "   $(stat -c %s "$object") bytes, for any kernel from 5.15 on"

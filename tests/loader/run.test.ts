@@ -231,7 +231,7 @@ test('maps are printed at the end, and by print() when it is handled', () => {
   const done = runScript({ events: [...events, printMap], maps: [counts], probes: [countingProbe([{ event: 2, values: [] }])] },
     { command: `${target} 2`, quiet: true });
   assert.is(done.stderr, '');
-  assert.match(done.stdout, /^@calls\[1\]: 1\n(@calls\[\d\]: 1\n)+\n\n(@calls\[\d\]: 1\n){2}$/);
+  assert.match(done.stdout, /^(@calls\[\d\]: 1\n){3,4}\n\n(@calls\[\d\]: 1\n){2}$/);
 });
 
 for (const [kind, expected] of [['clear', ['', '', '']], ['zero', ['', '', '', '@calls[1]: 0', '@calls[2]: 0']]] as const) {
@@ -383,7 +383,8 @@ test('-c and -p on what is not there', () => {
 });
 
 test('without privileges it says which are missing', () => {
-  const wrapper = ['setpriv', '--reuid=65534', '--clear-groups', '--inh-caps=-all', '--bounding-set=-all'];
+  // The one capability lets it read the checkout, wherever that is.
+  const wrapper = ['setpriv', '--reuid=65534', '--clear-groups', '--inh-caps=-all,+dac_read_search', '--ambient-caps=-all,+dac_read_search'];
   fails(runScript({ events, probes: [begin()] }, {}, wrapper), /^ERROR: tracing needs root, or more capabilities: missing CAP_BPF, CAP_PERFMON/, 1);
 });
 
