@@ -13,6 +13,7 @@ import { buildProgram } from './parse/build-program.ts';
 import { Recovery, spanOf } from './parse/recovery.ts';
 import { scan } from './parse/scanner.ts';
 import type { ScanResult } from './parse/scanner.ts';
+import { joinSplitStrings, likelyUnclosed } from './parse/unclosed.ts';
 import type { Source } from './source.ts';
 
 export interface ParseResult {
@@ -29,9 +30,11 @@ const ITEM_LINE = new RegExp(
 );
 
 export function parse(source: Source): ParseResult {
-  const first = parseOnce(source, scan(source.text));
+  const scanned = scan(source.text);
+  const joined = joinSplitStrings(scanned.tokens, source.text);
+  const first = parseOnce(source, joined === null ? scanned : scan(joined));
   if (first.scanned.openBraces === 0 || !first.reporter.hasErrors) return resultOf(first);
-  return resultOf(parseOnce(source, scan(source.text, ITEM_LINE)));
+  return resultOf(parseOnce(source, scan(joined ?? source.text, ITEM_LINE)));
 }
 
 interface Attempt {
@@ -48,6 +51,7 @@ function resultOf({ program, reporter }: Attempt): ParseResult {
 function parseOnce(source: Source, scanned: ScanResult): Attempt {
   const reporter = new Reporter(source);
   reportClosed(reporter, scanned);
+  reportSplitStrings(reporter, scanned.tokens);
   const tokens: Token[] = [];
   for (const token of scanned.tokens) {
     const kept = MALFORMED.has(token.type) ? repaired(token, reporter) : token;
@@ -80,7 +84,7 @@ function repaired(token: Token, reporter: Reporter): Token | null {
   const { start, end, root } = token;
   switch (token.type) {
     case T.UNCLOSED_STRING:
-      reporter.error('syntax', spanOf(token), 'This string is not closed', { help: 'a string ends with `"` on the line it begins on' });
+      reporter.error('syntax', spanOf(token), 'This string is not closed', { help: 'end it with `"` on the line it begins on' });
       return new Token(T.STRING, start, end, root);
     case T.UNCLOSED_COMMENT:
       reporter.error('syntax', { start, end: start + 2 }, 'This comment is not closed', { help: 'it ends with `*/`' });
@@ -101,7 +105,21 @@ function reportClosed(reporter: Reporter, scanned: ScanResult): void {
     if (token.type === T.LBRACE || token.type === T.BLOCK_LBRACE) open.push(token);
     else if (token.type === T.RBRACE) {
       const opener = open.pop();
-      if (closed.has(token) && opener !== undefined) reporter.error('syntax', spanOf(opener), 'This `{` is not closed', { help: 'a `}` is missing' });
+      if (!closed.has(token) || opener === undefined) continue;
+      const likely = likelyUnclosed(scanned.tokens, reporter.source.text, opener);
+      reporter.error('syntax', spanOf(likely), 'This `{` is not closed', { help: 'write `}` where its block ends' });
     }
+  }
+}
+
+/** Strings over several lines, each reported where its first line ends. */
+function reportSplitStrings(reporter: Reporter, tokens: readonly Token[]): void {
+  const { text } = reporter.source;
+  for (const { type, start, end } of tokens) {
+    const lineEnd = type === T.STRING || type === T.UNCLOSED_STRING ? text.slice(start, end).search(/[\r\n]/) : -1;
+    if (lineEnd < 0) continue;
+    reporter.error('syntax', { start, end: start + lineEnd }, 'A string ends on the line it begins on', {
+      help: 'write a line break in it as `\\n`, or close it with `"` and join the next one with `+`',
+    });
   }
 }

@@ -5,6 +5,7 @@
 import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
 import { Token } from './antlr-runtime.ts';
 import type { RecognitionException } from './antlr-runtime.ts';
+import { EXPRESSION_START, KEYWORD_STATEMENT } from './token-sets.ts';
 
 interface Expectation {
   readonly expected: string;
@@ -34,6 +35,10 @@ const MACRO_HELP = 'write the parentheses even when there are no parameters: `ma
 const MAP_DECL_HELP = 'outside of probes only maps are declared: `let @name = hash(100);`';
 const FOR_HELP = 'loops are `for $i : 0..10 { … }` or `for $kv : @map { … }`';
 const PROBE_HELP = 'a probe is `provider:what { … }`, as in `kprobe:vfs_read { … }`';
+
+const KEYWORDS: ReadonlySet<number> = new Set([
+  ...KEYWORD_STATEMENT, T.ELSE, T.IF_EXPR, T.IMPORT, T.COMPTIME, T.SIZEOF, T.OFFSETOF, T.TYPEOF, T.TYPEINFO, T.TRUE, T.FALSE,
+]);
 
 const ROWS: readonly Row[] = [
   [T.RULE_macroDef, T.LPAREN, '`(`', MACRO_HELP],
@@ -79,11 +84,11 @@ const ROWS: readonly Row[] = [
 ];
 
 /** What was expected where `error` happened, and what to type instead. */
-export function expectationFor(error: RecognitionException, text: string): Expectation {
+export function expectationFor(error: RecognitionException, text: string, previous: Token | null): Expectation {
   const { ruleIndex, expected } = error;
   const row = ROWS.find(([rule, wanted]) => rule === ruleIndex && wanted === (expected ?? null))
     ?? ROWS.find(([rule, wanted]) => rule === ruleIndex && wanted === null);
-  const special = specialHelp(error, text);
+  const special = specialHelp(error, text, previous);
   if (row === undefined || (row[1] === null && expected !== undefined && row[3] === undefined)) {
     return { expected: expected === undefined ? 'something else' : tokenWords(expected), help: special };
   }
@@ -91,17 +96,50 @@ export function expectationFor(error: RecognitionException, text: string): Expec
 }
 
 /** Help that depends on the tokens at hand. */
-function specialHelp(error: RecognitionException, text: string): string | null {
+function specialHelp(error: RecognitionException, text: string, previous: Token | null): string | null {
   const { token, ruleIndex } = error;
   const before = text.slice(0, token.start).trimEnd();
-  if (ruleIndex === T.RULE_primary && token.type === T.RPAREN && before.endsWith(',')) return 'remove the comma before `)`';
-  if (ruleIndex === T.RULE_primary && (token.type === T.STRUCT || token.type === T.C_WORD)) {
-    return 'a cast is a type in parentheses: `(struct task_struct *)$x`';
+  const word = text.slice(token.start, token.end);
+  switch (ruleIndex) {
+    case T.RULE_primary:
+      if (token.type === T.RPAREN && before.endsWith(',')) return 'remove the comma before `)`';
+      if (error.expected === T.RPAREN && EXPRESSION_START.has(token.type) && previous !== null) {
+        return previous.type === T.STRING && token.type === T.STRING ? 'join strings with `+`' : 'separate arguments with commas';
+      }
+      if (token.type === T.COLON && /\bforeach\s*\([^()]*$/.test(before)) return FOR_HELP;
+      if (token.type === T.RBRACK && previous?.type === T.LBRACK) return 'write a key between the brackets, or leave them out to mean the whole map';
+      if (token.type === T.LBRACK) return 'there are no array literals; a tuple is `(1, 2)`';
+      if (token.type === T.STRUCT || token.type === T.C_WORD) return 'a cast is a type in parentheses: `(struct task_struct *)$x`';
+      if (token.type === T.PERCENT) return 'a format stands in double quotes: `"%H:%M:%S"`';
+      return keywordHelp(token, word);
+    case T.RULE_letStmt:
+      return token.type === T.IDENT ? `a variable begins with \`$\`: \`let $${word}\`` : keywordHelp(token, word);
+    case T.RULE_macroDef:
+    case T.RULE_fnDef:
+      return error.expected === T.IDENT ? keywordHelp(token, word) : null;
+    case T.RULE_forRange:
+      return word === 'in' ? 'write `:` in place of `in`: `for $i : 0..10 { … }`' : null;
+    case T.RULE_block:
+      return error.outerRuleIndex === T.RULE_probe ? bodyHelp(token, previous, before, text) : null;
+    default:
+      return null;
   }
-  if (ruleIndex !== T.RULE_block || error.outerRuleIndex !== T.RULE_probe) return null;
+}
+
+function keywordHelp(token: Token, word: string): string | null {
+  return KEYWORDS.has(token.type) ? `\`${word}\` is a keyword, which no name can be` : null;
+}
+
+/** A probe's `{` is not where it should be. */
+function bodyHelp(token: Token, previous: Token | null, before: string, text: string): string {
   if (/(?:^|\s)(?:struct|union|enum|typedef)$/.test(before)) {
     return 'only whole definitions are C here: `struct name { … }`; put other C into a file and import it';
   }
-  const afterPoint = /(?:^|[\s,])[^\s,]*:[^\s,]*$/.test(before);
-  return afterPoint && (token.type === T.ATTACH || token.type === T.WORD) ? 'separate attach points with commas' : PROBE_HELP;
+  const head = previous === null ? '' : text.slice(previous.start, previous.end);
+  const word = text.slice(token.start, token.end);
+  if (head === 'bpftrace') return 'a file holds the program alone: without `bpftrace -e` and the quotes around it';
+  if (token.type !== T.ATTACH && token.type !== T.WORD) return PROBE_HELP;
+  if (/^\s*\(/.test(text.slice(token.end))) return `the body of a probe stands in braces: \`${head.replace(/:$/, '')} { … }\``;
+  if (/[^\s,]:[^\s,]/.test(head)) return 'separate attach points with commas';
+  return token.type === T.WORD && /^\w+:?$/.test(head) ? `a probe type is joined to what it probes by a colon: \`${head.replace(/:$/, '')}:${word}\`` : PROBE_HELP;
 }

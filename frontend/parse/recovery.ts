@@ -9,13 +9,16 @@ import type { Reporter } from '../diagnostics.ts';
 import { ParseAbort, ParserRuleContext, RecognitionException, Token } from './antlr-runtime.ts';
 import type { ErrorStrategy, Parser, TokenStream } from './antlr-runtime.ts';
 import { expectationFor, tokenWords } from './expectations.ts';
+import { bareCallHelp, declarationHelp, habitHelp, statementWordHelp } from './habits.ts';
 import { KEYWORD_STATEMENT, ROOT_ITEM_START, STATEMENT_START } from './token-sets.ts';
+import { likelyUnclosed } from './unclosed.ts';
 
 /** After this many errors the rest of the script is not looked at. */
 const MAX_ERRORS = 50;
 
 const STATEMENT_END: ReadonlySet<number> = new Set([T.SEMI, T.RBRACE, Token.EOF]);
 const CLOSERS: ReadonlySet<number> = new Set([T.RPAREN, T.RBRACK]);
+const OPERATOR_OR_END = 'an operator or `;`';
 
 export class Recovery implements ErrorStrategy {
   private readonly reporter: Reporter;
@@ -53,12 +56,18 @@ export class Recovery implements ErrorStrategy {
     throw new RecognitionException(parser, expected);
   }
 
-  reportError(_parser: Parser, error: RecognitionException): void {
+  reportError(parser: Parser, error: RecognitionException): void {
     if (error.reported) return;
     error.reported = true;
-    if (this.recovering) return;
-    const { expected, help } = expectationFor(error, this.text);
-    this.unexpected(error.token, expected, help);
+    const { previous } = parser._input;
+    if (this.recovering || this.swallows(previous)) return;
+    const hidden = this.hiddenBody(error, previous);
+    if (hidden !== null) {
+      this.error(hidden, 'This begins a comment, so the probe has no body', { help: 'leave an empty predicate out' });
+      return;
+    }
+    const { expected, help } = expectationFor(error, this.text, previous);
+    this.unexpected(parser, error.token, expected, help);
   }
 
   recover(parser: Parser, error: RecognitionException): void {
@@ -106,15 +115,21 @@ export class Recovery implements ErrorStrategy {
     const afterSimple = last instanceof ParserRuleContext && last.ruleIndex === T.RULE_simple;
     if (!afterSimple) {
       if (STATEMENT_START.has(current.type)) return;
-      if (!this.recovering) this.unexpected(current, 'a statement', statementHelp(current, this.text));
+      if (!this.recovering) this.unexpected(parser, current, 'a statement', statementHelp(current, this.text));
       skipStatement(input);
       this.recovering = true;
       return;
     }
+    const word = statementWordHelp(last.start, this.text);
+    if (word !== null) {
+      if (!this.recovering) this.error(last.start, `${describe(last.start, this.text)} is not part of the language`, { help: word });
+      this.recovering = true;
+    }
     if (STATEMENT_START.has(current.type)) {
-      if (!this.recovering) this.reportMissing(parser, T.SEMI);
+      const help = bareCallHelp(last.start, input.previous, current, this.text) ?? joinHelp(input.previous, current);
+      if (!this.recovering) this.reportMissing(parser, T.SEMI, help);
     } else {
-      if (!this.recovering) this.unexpected(current, 'an operator or `;`', afterExpressionHelp(current, input.previous, this.text));
+      if (!this.recovering) this.unexpected(parser, current, OPERATOR_OR_END, afterExpressionHelp(current, input.previous, this.text));
       skipStatement(input);
       this.recovering = true;
       if (STATEMENT_END.has(input.current.type)) return;
@@ -128,18 +143,28 @@ export class Recovery implements ErrorStrategy {
     const input = parser._input;
     if (input.current.type === T.HEADER && parser._ctx!.children.length === 0) return;
     while (input.current.type !== Token.EOF && !ROOT_ITEM_START.has(input.current.type)) {
-      if (!this.recovering) this.strayAtRoot(input.current);
+      if (!this.recovering) this.strayAtRoot(parser, input.current);
       this.recovering = !skipItem(input);
     }
   }
 
-  private strayAtRoot(token: Token): void {
+  private strayAtRoot(parser: Parser, token: Token): void {
     if (token.type === T.HEADER) this.error(token, 'A `#!` line can only be the first line of a script');
-    else if (token.type === T.RBRACE) this.error(token, 'This `}` closes nothing');
+    else if (token.type === T.RBRACE) this.error(token, 'This `}` closes nothing', { help: 'remove it, or look for a `}` too many above' });
     else {
-      const help = token.type === T.LBRACE ? 'write what the block is for in front of it: `begin { … }`, `kprobe:vfs_read { … }`' : null;
-      this.unexpected(token, 'a probe, `macro`, `fn` or `let @name = …`', help);
+      const help = token.type === T.LBRACE ? 'write what the block is for in front of it: `begin { … }`, `kprobe:vfs_read { … }`'
+        : token.type === T.PREDICATE ? 'a predicate follows an attach point: `kprobe:vfs_read /…/ { … }`'
+        : token.type === T.ERROR ? 'statements stand inside of probes: `begin { … }`' : null;
+      this.unexpected(parser, token, 'a probe, `macro`, `fn` or `let @name = …`', help);
     }
+  }
+
+  /** The `//` that hides the rest of a line behind an attach point whose body is missing. */
+  private hiddenBody(error: RecognitionException, previous: Token | null): Span | null {
+    if (error.ruleIndex !== T.RULE_block || error.outerRuleIndex !== T.RULE_probe || previous === null) return null;
+    const gap = this.text.slice(previous.end, error.token.start);
+    const at = /^[ \t]*\/\/(?=[^\n]*\{)/.exec(gap);
+    return at === null ? null : { start: previous.end + at[0].length - 2, end: previous.end + at[0].length };
   }
 
   private canInsert(expected: number, found: Token): boolean {
@@ -158,29 +183,41 @@ export class Recovery implements ErrorStrategy {
     }
   }
 
-  private reportMissing(parser: Parser, expected: number): void {
+  private reportMissing(parser: Parser, expected: number, help: string | null = null): void {
     const { previous, current } = parser._input;
     if (this.recovering && expected !== T.RBRACE) return;
     if (this.truncated && current.type === Token.EOF) return;
-    // An unclosed string has swallowed whatever seems to be missing behind it.
-    if (previous?.type === T.STRING && !/^"(?:[^"\\]|\\.)*"$/.test(this.text.slice(previous.start, previous.end))) return;
+    if (this.swallows(previous)) return;
     const words = tokenWords(expected);
     const at = previous?.end ?? current.start;
-    const opener = openerOf(parser._ctx!, expected);
+    const counted = openerOf(parser._ctx!, expected);
+    const opener = counted !== null && expected === T.RBRACE ? likelyUnclosed(parser._input.tokens, this.text, counted) : counted;
     if (opener !== null) {
       this.error({ start: at, end: at + 1 }, `Missing ${words}`, {
         notes: [{ span: spanOf(opener), message: `This ${tokenWords(opener.type)} is not closed` }],
+        help: /[\w*]/.test(this.text[opener.start - 1] ?? '') && opener.type === T.PREDICATE ? 'the parts of an attach point are joined by colons' : help,
       });
     } else {
-      this.error({ start: at, end: at + 1 }, `Missing ${words}`, { help: missingHelp(expected, previous, current) });
+      this.error({ start: at, end: at + 1 }, `Missing ${words}`, { help });
     }
   }
 
-  private unexpected(token: Token, expected: string, help: string | null): void {
-    const message = token.type === T.ERROR && !token.root
-      ? `Unexpected character \`${this.text.slice(token.start, token.end)}\``
+  /** An unclosed string has swallowed whatever seems to be missing behind it. */
+  private swallows(previous: Token | null): boolean {
+    return previous?.type === T.STRING && !/^"(?:[^"\\]|\\.)*"$/.test(this.text.slice(previous.start, previous.end));
+  }
+
+  private unexpected(parser: Parser, token: Token, expected: string, help: string | null): void {
+    const message = token.type === T.ERROR && !token.root ? `Unexpected character \`${this.text.slice(token.start, token.end)}\``
+      : CLOSERS.has(token.type) && expected === OPERATOR_OR_END ? `This ${tokenWords(token.type)} closes nothing`
       : `Unexpected ${describe(token, this.text)}, expected ${expected}`;
-    this.error(token, message, { help });
+    const place = {
+      token, previous: parser._input.previous, text: this.text,
+      inPredicate: isInside(parser, T.RULE_predicate), inCondition: isInside(parser, T.RULE_condition) || isCondition(parser),
+    };
+    // The end of the script is shown behind its last token, not on an empty line.
+    const at = token.type === Token.EOF && place.previous !== null ? { start: place.previous.end, end: place.previous.end + 1 } : token;
+    this.error(at, message, { help: habitHelp(place) ?? help });
   }
 
   private error(at: Span, message: string, more: { notes?: readonly { span: Span; message: string }[]; help?: string | null } = {}): void {
@@ -202,18 +239,28 @@ function openerOf(context: ParserRuleContext, expected: number): Token | null {
   return context.children.findLast((child): child is Token => child instanceof Token && kinds.includes(child.type)) ?? null;
 }
 
-function missingHelp(expected: number, previous: Token | null, current: Token): string | null {
-  if (expected !== T.SEMI) return null;
+function joinHelp(previous: Token | null, current: Token): string | null {
   return previous?.type === T.STRING && current.type === T.STRING ? 'join strings with `+`' : null;
 }
 
 function statementHelp(token: Token, text: string): string | null {
-  if (token.type === T.C_WORD || token.type === T.STRUCT) return 'declare a variable with `let $name: type`';
-  if (token.type === T.ELSE) return '`else` follows the `}` of an `if`';
-  return text[token.start] === '#' ? 'C directives stand before the first probe' : null;
+  if (token.type === T.C_WORD || token.type === T.STRUCT) return declarationHelp(token, text);
+  return token.type === T.ELSE ? '`else` follows the `}` of an `if`' : null;
+}
+
+function isInside(parser: Parser, rule: number): boolean {
+  for (let context = parser._ctx; context !== undefined; context = context.parent) if (context.ruleIndex === rule) return true;
+  return false;
+}
+
+/** The body of `if …` or a loop is wanted: what stands there belongs to its condition. */
+function isCondition(parser: Parser): boolean {
+  const outer = parser._ctx!.ruleIndex === T.RULE_block ? parser._ctx!.parent?.ruleIndex : undefined;
+  return outer === T.RULE_ifStmt || outer === T.RULE_whileStmt;
 }
 
 function afterExpressionHelp(token: Token, previous: Token | null, text: string): string | null {
+  if (token.type === T.COMMA) return 'statements are separated by `;`';
   if (token.type !== T.COLON || previous?.type !== T.IDENT) return null;
   const word = text.slice(previous.start, previous.end);
   return `if \`${word}:\` begins the next probe, the \`}\` before it is missing`;
@@ -269,10 +316,16 @@ function skipStatement(input: TokenStream): void {
 function skipCompound(input: TokenStream): void {
   for (;;) {
     skipTo(input, (type) => type === T.LBRACE || STATEMENT_END.has(type));
-    if (input.LA(1) !== T.LBRACE) return;
-    input.consume();
-    skipTo(input, (type) => type === T.RBRACE);
-    input.consume();
+    if (input.LA(1) === T.LBRACE) {
+      input.consume();
+      skipTo(input, (type) => type === T.RBRACE);
+      input.consume();
+    } else {
+      // A body without braces is a statement, and its `;` stands in front of `else`.
+      const next = input.tokens[input.index + 1];
+      if (input.LA(1) !== T.SEMI || next?.type !== T.ELSE) return;
+      input.consume();
+    }
     if (input.LA(1) !== T.ELSE) return;
   }
 }

@@ -1,0 +1,88 @@
+// What people type out of habit from C, Python, shell, awk or DTrace, and what to type here. Asked only once a token
+// did not fit, so that it costs nothing otherwise; every answer is a help line, or null when no habit is recognised.
+// Nothing here reports or moves the input.
+
+import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import type { Token } from './antlr-runtime.ts';
+import { EXPRESSION_START } from './token-sets.ts';
+
+const LOOPS = 'loops are `for $i : 0..10 { … }` and `for $kv : @map { … }`';
+
+/** Words that would begin a statement in another language. */
+const STATEMENT_WORDS: ReadonlyMap<string, string> = new Map([
+  ...['elif', 'elseif', 'elsif'].map((word) => [word, 'write `else if`'] as const),
+  ...['foreach', 'loop', 'repeat'].map((word) => [word, LOOPS] as const),
+  ...['switch', 'case', 'match'].map((word) => [word, 'write `if … { … } else if … { … }`'] as const),
+  ['do', 'write `while (…) { … }`'],
+  ['then', 'the body of an `if` stands in braces: `if … { … }`'],
+  ...['var', 'auto', 'local', 'my', 'const', 'static'].map((word) => [word, 'declare a variable with `let $name = …;`'] as const),
+  ...['def', 'func', 'function', 'sub'].map((word) => [word, 'functions stand outside of probes: `fn name($a : uint64) : uint64 { … }`'] as const),
+]);
+
+const OPERATOR_WORDS: ReadonlyMap<string, string> = new Map([
+  ['and', 'write `&&`'], ['or', 'write `||`'], ['not', 'write `!`'], ['xor', 'write `^`'], ['mod', 'write `%`'],
+  ['eq', 'write `==`'], ['ne', 'write `!=`'], ['is', 'write `==`'],
+]);
+
+/** Two operators that belong together elsewhere, by the second and its neighbour on the left. */
+const OPERATOR_PAIRS: readonly (readonly [before: number, token: number, help: string])[] = [
+  [T.EQ, T.ASSIGN, 'write `==`'], [T.NE, T.ASSIGN, 'write `!=`'], [T.LT, T.GT, 'write `!=`'], [T.ASSIGN, T.GT, 'write `>=`'],
+  [T.ASSIGN, T.LT, 'write `<=`'],
+];
+
+const C_DIRECTIVE = /^#[ \t]*(?:include|define|undef|if|ifdef|ifndef|elif|else|endif|pragma|error|warning|line)\b/;
+
+export interface Place {
+  readonly token: Token;
+  readonly previous: Token | null;
+  readonly text: string;
+  readonly inPredicate: boolean;
+  readonly inCondition: boolean;
+}
+
+/** Help for a token that fits nowhere. */
+export function habitHelp({ token, previous, text, inPredicate, inCondition }: Place): string | null {
+  const word = text.slice(token.start, token.end);
+  const before = previous === null ? '' : text.slice(previous.start, previous.end);
+  if (token.type === T.IDENT && OPERATOR_WORDS.has(word)) return OPERATOR_WORDS.get(word)!;
+  if (previous?.type === T.IDENT && OPERATOR_WORDS.has(before)) return OPERATOR_WORDS.get(before)!;
+  if (previous !== null && previous.end === token.start) {
+    const pair = OPERATOR_PAIRS.find(([first, second]) => first === previous.type && second === token.type);
+    if (pair !== undefined) return pair[2];
+  }
+  if (token.type === T.COLON && text[token.end] === '=') return 'assign with `=`';
+  if (inPredicate && previous?.type === T.SLASH) return 'a probe has one predicate: join conditions with `&&`';
+  if (token.type === T.ASSIGN && (inPredicate || inCondition)) return 'compare with `==`';
+  if (word.startsWith('#')) return commentHelp(text.slice(token.start));
+  return null;
+}
+
+/** `#` where no directive of C is: what begins there is a directive in the wrong place, or a comment in shell. */
+export function commentHelp(rest: string): string {
+  return C_DIRECTIVE.test(rest) ? 'C directives stand before the first probe' : 'a comment begins with `//`';
+}
+
+export function isCDirective(line: string): boolean {
+  return C_DIRECTIVE.test(line);
+}
+
+/** Help for a statement that `first` begins, as one would in another language; null for all others. */
+export function statementWordHelp(first: Token, text: string): string | null {
+  return first.type === T.IDENT ? STATEMENT_WORDS.get(text.slice(first.start, first.end)) ?? null : null;
+}
+
+/** `print @x`, `printf "…"`: a call as in shell. `next` stands where only an operator could. */
+export function bareCallHelp(first: Token, previous: Token | null, next: Token, text: string): string | null {
+  if (first !== previous || first.type !== T.IDENT || !EXPRESSION_START.has(next.type)) return null;
+  const name = text.slice(first.start, first.end);
+  return `a call has parentheses: \`${name}(…)\``;
+}
+
+/** `int x = 1`, `struct sock *$s = …`: a declaration in C. `token` is the word of C that begins it. */
+export function declarationHelp(token: Token, text: string): string {
+  const line = text.slice(token.start).split(/[;\n]/, 1)[0]!;
+  const match = /^((?:struct|union|enum)?[\w \t]*?\w)[ \t]*(\**)[ \t]*\$?\b([A-Za-z_]\w*)[ \t]*(?:=|$)/.exec(line);
+  if (match === null) return 'declare a variable with `let $name : type;`';
+  const [, type, stars, name] = match;
+  return `declare a variable with \`let $${name} : ${type!.trim()}${stars === '' ? '' : ` ${stars}`}\``;
+}
