@@ -43,7 +43,7 @@ export function checkCommas(ctx: BuildContext, rule: ParserRuleContext): void {
   rule.children.forEach((child, index) => {
     const before = rule.children[index - 1];
     if (child instanceof Token && before instanceof Token && child.type === T.COMMA && before.type === T.COMMA) {
-      error(ctx, child, 'One comma too many');
+      error(ctx, child, 'One comma too many', 'remove it');
     }
   });
 }

@@ -135,7 +135,7 @@ function applyPrefix(ctx: BuildContext, operand: Expr, rule: PrefixContext, end:
 function incDec(ctx: BuildContext, target: Expr, operator: Token, prefix: boolean, place: Span): Expr {
   const op = textOf(ctx, operator) as '++' | '--';
   if (target.kind !== 'variable' && target.kind !== 'map') {
-    error(ctx, place, `\`${op}\` needs a variable or a map`, target.kind === 'integer' ? null : 'assign to a variable first: `$x = …; $x++`');
+    error(ctx, place, `\`${op}\` needs a variable or a map`, target.kind === 'integer' ? 'only what has a name can change: `$x = …; $x++`' : 'assign to a variable first: `$x = …; $x++`');
   }
   return { ...node(ctx, place), kind: 'inc-dec', op, prefix, target };
 }
@@ -211,7 +211,7 @@ function charLiteral(ctx: BuildContext, token: Token): Expr {
 function positional(ctx: BuildContext, token: Token): Expr {
   const text = textOf(ctx, token);
   const index = Number(text.slice(1));
-  if (index === 0) error(ctx, token, 'Parameters are counted from $1');
+  if (index === 0) error(ctx, token, 'Parameters are counted from $1', 'write `$1` for the first one');
   else if (index > 0xffff) error(ctx, token, `${text} is beyond every command line`);
   return { ...node(ctx, token), kind: 'positional', index: Math.min(Math.max(index, 1), 0xffff) };
 }
@@ -238,11 +238,11 @@ function record(ctx: BuildContext, rule: PrimaryContext, elements: readonly Elem
     const name = element.start;
     if (name.type !== T.IDENT || spanOf(left!).end !== name.end) {
       if (elements.length === 1) error(ctx, element, 'An assignment is a statement and has no value', 'compare with `==`');
-      else error(ctx, left!, 'A field of a record has a plain name');
+      else error(ctx, left!, 'A field of a record has a plain name', 'write `(name = value, …)`');
       return [];
     }
     const text = textOf(ctx, name);
-    if (seen.has(text)) error(ctx, name, `The record has two fields \`${text}\``);
+    if (seen.has(text)) error(ctx, name, `The record has two fields \`${text}\``, 'rename one of them');
     seen.add(text);
     return [{ name: text, span: spanOf(element), value: buildExpr(ctx, right) }];
   });

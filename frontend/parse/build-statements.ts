@@ -206,6 +206,7 @@ function buildExprStmt(ctx: BuildContext, rule: ExprStmtContext): Stmt {
 function badTarget(ctx: BuildContext, target: Expr, place: ParserRuleContext): void {
   const text = ctx.source.text.slice(spanOf(place).start, spanOf(place).end);
   const help = target.kind === 'identifier' ? `a variable is \`$${target.name}\`, a map is \`@${target.name}\``
-    : target.kind === 'binary' ? 'compare with `==`' : null;
+    : target.kind === 'field' || target.kind === 'index' ? 'memory, arguments, tuples and records are read-only: keep the value in a variable'
+    : target.kind === 'binary' ? 'compare with `==`' : 'a variable is `$x`, a map is `@x`';
   error(ctx, place, `Cannot assign to \`${text.length > 40 ? `${text.slice(0, 40)}…` : text}\`, only to a variable or a map`, help);
 }

@@ -30,7 +30,11 @@ const OPERATOR_PAIRS: readonly (readonly [before: number, token: number, help: s
   [T.ASSIGN, T.LT, 'write `<=`'],
 ];
 
-const C_DIRECTIVE = /^#[ \t]*(?:include|define|undef|if|ifdef|ifndef|elif|else|endif|pragma|error|warning|line)\b/;
+/** Also the null directive, a `#` alone. */
+const C_DIRECTIVE = new RegExp(
+  '^#[ \\t]*(?:(?:include|include_next|define|undef|if|ifdef|ifndef|elif|elifdef|elifndef|else|endif|pragma|error|warning|line|embed'
+  + '|import|ident|assert|unassert)\\b|$)', 'm',
+);
 
 export interface Place {
   readonly token: Token;
@@ -62,8 +66,8 @@ export function commentHelp(rest: string): string {
   return C_DIRECTIVE.test(rest) ? 'C directives stand before the first probe' : 'a comment begins with `//`';
 }
 
-export function isCDirective(line: string): boolean {
-  return C_DIRECTIVE.test(line);
+export function isCDirective(text: string): boolean {
+  return C_DIRECTIVE.test(text);
 }
 
 /** Help for a statement that `first` begins, as one would in another language; null for all others. */
