@@ -80,6 +80,7 @@ export interface MacroParam extends NodeBase {
 export interface FnDef extends NodeBase {
   readonly kind: 'fn';
   readonly name: string;
+  readonly nameSpan: Span;
   readonly params: readonly FnParam[];
   readonly returns: TypeSyntax | null;
   readonly body: Block;

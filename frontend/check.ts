@@ -4,12 +4,12 @@
 // with reports on. What later versions will support is refused by name. Nothing here does I/O: the host answers.
 
 import type * as ast from './ast.ts';
-import type { AttachPoint } from './attach-points.ts';
 import { declareMap, finishMaps } from './check/map-declarations.ts';
 import { openBtf } from './check/context.ts';
 import type { CheckOptions, Context, Session, Taint, Unit, VariableState } from './check/context.ts';
 import { checkCondition } from './check/convert.ts';
 import { checkExpr } from './check/expressions.ts';
+import { checkFunction, declareFunctions, orderFunctions, settleSpaces } from './check/functions.ts';
 import { plainType } from './check/join.ts';
 import { checkAttachPoint, suggestTarget } from './check/probes.ts';
 import { checkBlock } from './check/statements.ts';
@@ -18,7 +18,7 @@ import { Reporter } from './diagnostics.ts';
 import type { Host } from './host.ts';
 import { parseAttachPoint } from './parse/attach-point.ts';
 import type { Source } from './source.ts';
-import type { Facts, FrontendResult, TypedProbe, VariableInfo } from './typed-program.ts';
+import type { Facts, FrontendResult, TypedFunction, TypedProbe, VariableInfo } from './typed-program.ts';
 import { INT64 } from './types.ts';
 
 export type { CheckOptions } from './check/context.ts';
@@ -38,7 +38,8 @@ export function check(program: ast.Program, source: Source, host: Host, options:
     maps: new Map(),
     parameters: new Map(),
     usesParamCount: false,
-    refusedFunctions: new Set(program.items.flatMap((item) => (item.kind === 'macro' || item.kind === 'fn' ? [item.name] : []))),
+    functions: declareFunctions(program, reporter),
+    refusedFunctions: new Set(program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : []))),
     refusedNames: program.preamble.length > 0 || program.imports.length > 0,
     reporter,
     silent: true,
@@ -46,24 +47,28 @@ export function check(program: ast.Program, source: Source, host: Host, options:
     assumeIntegers: false,
     probeNames: false,
   };
-  const units = probes.flatMap((probe) => probe.attachPoints.flatMap((syntax): Unit[] => {
+  const functions = orderFunctions(session.functions, reporter);
+  const probeUnits = probes.flatMap((probe) => probe.attachPoints.flatMap((syntax): Unit[] => {
     const attachPoint = parseAttachPoint(syntax, reporter);
-    return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newUnit(probe, attachPoint)] : [];
+    return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newUnit({ probe, attachPoint, fn: null })] : [];
   }));
+  const functionUnits = functions.map((fn) => newUnit({ probe: null, attachPoint: null, fn }));
+  const units = [...functionUnits, ...probeUnits];
   inferTypes(program, session, units, reporter);
   session.reporter = reporter;
   session.silent = false;
-  const contexts = units.map((unit): Context => ({ session, unit }));
   walk(program, session, units);
-  for (const unit of units) suggestTarget(session, unit.attachPoint);
+  for (const { attachPoint } of probeUnits) suggestTarget(session, attachPoint!);
   const maps = finishMaps(session);
-  const typed = contexts.map((ctx, id) => finishUnit(ctx, id));
+  const typedFunctions = functionUnits.map((unit) => finishFunction(session, unit));
+  const typed = probeUnits.map((unit, id): TypedProbe => ({ id, node: unit.probe!, attachPoint: unit.attachPoint!, ...finishUnit(session, unit) }));
   const { diagnostics } = reporter;
   if (reporter.hasErrors) return { program: null, diagnostics };
   return {
     program: {
       source, config, maps,
       probes: typed,
+      functions: typedFunctions,
       parameters: [...session.parameters].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, parameter]) => parameter),
       usesParamCount: session.usesParamCount,
     },
@@ -78,6 +83,7 @@ function inferTypes(program: ast.Program, session: Session, units: readonly Unit
     session.reporter = new Reporter(session.source);
     session.changed = false;
     walk(program, session, units);
+    settleSpaces(session);
     if (session.probeNames !== probeNames) {
       session.maps.clear();
       for (const unit of units) unit.states.clear();
@@ -102,7 +108,11 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
     for (const table of [unit.types, unit.constants, unit.variables, unit.fields]) table.clear();
     unit.scopes = [];
     unit.loops = 0;
+    unit.forLoops = 0;
+    unit.loopReturn = null;
     const ctx: Context = { session, unit };
+    if (unit.fn !== null) checkFunction(ctx, unit.fn);
+    if (unit.probe === null) continue;
     const { predicate, body } = unit.probe;
     if (predicate !== null) checkCondition(ctx, checkExpr(ctx, predicate), predicate);
     checkBlock(ctx, body);
@@ -110,16 +120,25 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
   if (taints().some((taint) => taint.now !== taint.lastWalk)) session.changed = true;
 }
 
-function newUnit(probe: ast.Probe, attachPoint: AttachPoint): Unit {
+function newUnit(subject: Pick<Unit, 'probe' | 'attachPoint' | 'fn'>): Unit {
   return {
-    probe, attachPoint,
+    ...subject,
     states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(),
-    scopes: [], loops: 0,
+    scopes: [], loops: 0, forLoops: 0, loopReturn: null,
   };
 }
 
-function finishUnit(ctx: Context, id: number): TypedProbe {
-  const { unit, session } = ctx;
+function finishFunction(session: Session, unit: Unit): TypedFunction {
+  const fn = unit.fn!;
+  const { facts, variables } = finishUnit(session, unit);
+  return {
+    node: fn.node, facts, variables,
+    params: fn.node.params.map((param) => facts.variables.get(param.id)!),
+    returns: fn.returns,
+  };
+}
+
+function finishUnit(session: Session, unit: Unit): Pick<TypedProbe, 'facts' | 'variables'> {
   const infos = new Map<VariableState, VariableInfo>();
   for (const state of unit.states.values()) {
     const { name, span } = state;
@@ -136,7 +155,7 @@ function finishUnit(ctx: Context, id: number): TypedProbe {
   }
   const variables: Facts['variables'] = new Map([...unit.variables].map(([node, state]) => [node, infos.get(state)!]));
   const { types, constants, fields } = unit;
-  return { id, node: unit.probe, attachPoint: unit.attachPoint, facts: { types, constants, variables, fields }, variables: [...infos.values()] };
+  return { facts: { types, constants, variables, fields }, variables: [...infos.values()] };
 }
 
 /** Constructs that a later version gives meaning to, each refused at its place. */
@@ -148,6 +167,5 @@ function refuseLater(program: ast.Program, reporter: Reporter): void {
   for (const item of program.imports) refuse(item, 'Imports are');
   for (const item of program.items) {
     if (item.kind === 'macro') refuse(item, 'Macros are');
-    if (item.kind === 'fn') refuse(item, 'Functions are');
   }
 }

@@ -1,10 +1,10 @@
-// Shows what the checker found, for `--emit=types` and for its tests: maps, parameters, and for each probe and attach
+// Shows what the checker found, for `--emit=types` and for its tests: maps, parameters, and for each function, probe and attach
 // point the variables and every expression with its type. Expressions come in the order of the text, the outer before
 // the inner, each as the script spells it with white space squeezed.
 
 import type * as ast from './ast.ts';
 import { positionOf } from './source.ts';
-import type { TypedProbe, TypedProgram } from './typed-program.ts';
+import type { TypedFunction, TypedProbe, TypedProgram } from './typed-program.ts';
 import { typeName } from './types.ts';
 import type { Type } from './types.ts';
 
@@ -18,21 +18,22 @@ export function dumpTypes(program: TypedProgram): string {
   }
   for (const parameter of program.parameters) lines.push(`$${parameter.index}: ${parameter.type}`);
   if (program.usesParamCount) lines.push('$#');
-  for (const probe of program.probes) lines.push(...dumpProbe(program, probe));
+  for (const fn of program.functions) lines.push(`fn ${fn.node.name}: ${describe(fn.returns)}`, ...dumpUnit(program, fn));
+  for (const probe of program.probes) lines.push(probe.attachPoint.text, ...dumpUnit(program, probe));
   return `${lines.join('\n')}\n`;
 }
 
-function dumpProbe(program: TypedProgram, probe: TypedProbe): string[] {
-  const lines = [`${probe.attachPoint.text}`];
-  for (const variable of probe.variables) {
+function dumpUnit(program: TypedProgram, unit: TypedProbe | TypedFunction): string[] {
+  const lines: string[] = [];
+  for (const variable of unit.variables) {
     const { line } = positionOf(program.source, variable.span.start);
     lines.push(`  $${variable.name}: ${describe(variable.type)} (line ${line})`);
   }
   const found: { node: ast.Node; text: string }[] = [];
-  visit(probe.node, (node) => {
-    const type = probe.facts.types.get(node.id);
+  visit(unit.node, (node) => {
+    const type = unit.facts.types.get(node.id);
     if (type === undefined) return;
-    const value = probe.facts.constants.get(node.id);
+    const value = unit.facts.constants.get(node.id);
     const constant = value === undefined ? '' : ` = ${typeof value === 'string' ? JSON.stringify(value) : value}`;
     found.push({ node, text: `${describe(type)}${constant}` });
   });

@@ -11,6 +11,8 @@ import type { IntType, Type } from './types.ts';
 export interface TypedProgram {
   readonly source: Source;
   readonly probes: readonly TypedProbe[];
+  /** Each after those that it calls. */
+  readonly functions: readonly TypedFunction[];
   /** In order of name. Maps that are only ever poisoned by errors do not appear. */
   readonly maps: readonly MapInfo[];
   readonly config: Config;
@@ -34,13 +36,24 @@ export interface TypedProbe {
   readonly variables: readonly VariableInfo[];
 }
 
+/** A `fn`; its name is unique. */
+export interface TypedFunction {
+  readonly node: ast.FnDef;
+  readonly params: readonly VariableInfo[];
+  /** void: it returns nothing. */
+  readonly returns: Type;
+  readonly facts: Facts;
+  /** Parameters among them. */
+  readonly variables: readonly VariableInfo[];
+}
+
 /** Side tables of one checked body, by AST node id. */
 export interface Facts {
   /** Type of every expression. A literal's type is already the one it takes from its context (sign-flexed). */
   readonly types: ReadonlyMap<ast.NodeId, Type>;
   /** Expressions whose value is known: literals, folded arithmetic, sizeof, enumerators, constant conditions. */
   readonly constants: ReadonlyMap<ast.NodeId, bigint | string | boolean>;
-  /** For `variable` nodes, `let` statements and `for` statements. */
+  /** For `variable` nodes, `let` statements, `for` statements and the parameters of functions. */
   readonly variables: ReadonlyMap<ast.NodeId, VariableInfo>;
   /** For `field` nodes on structs, tuples, records and `args`. */
   readonly fields: ReadonlyMap<ast.NodeId, FieldResolution>;

@@ -63,12 +63,12 @@ export const memoryRows: readonly FunctionRow[] = [
     check: (call) => checkAddress(call, { kind: 'usym' }),
   },
   {
-    name: 'kstack', signature: 'kstack([mode] [, limit])', bare: true, count: [0, 2], takes: ['word'],
+    name: 'kstack', signature: 'kstack([mode] [, limit])', bare: true, probesOnly: true, count: [0, 2], takes: ['word'],
     doc: 'The kernel stack.',
     check: (call) => checkStack(call, 'kstack'),
   },
   {
-    name: 'ustack', signature: 'ustack([mode] [, limit])', bare: true, count: [0, 2], takes: ['word'],
+    name: 'ustack', signature: 'ustack([mode] [, limit])', bare: true, probesOnly: true, count: [0, 2], takes: ['word'],
     doc: 'The user stack of the current process.',
     check: (call) => checkStack(call, 'ustack'),
   },

@@ -43,7 +43,7 @@ export const outputRows: readonly FunctionRow[] = [
     check: checkJoin,
   },
   {
-    name: 'exit', signature: 'exit([code])', count: [0, 1],
+    name: 'exit', signature: 'exit([code])', count: [0, 1], probesOnly: true,
     doc: 'Ends the script, after the current probe.',
     check: checkExit,
   },
@@ -104,7 +104,12 @@ function checkJoin({ ctx, args: [strings, separator] }: CallSite): Type {
   return NONE;
 }
 
-function checkExit({ ctx, args: [code] }: CallSite): Type {
+function checkExit(call: CallSite): Type {
+  if (call.ctx.unit.forLoops === 0) return checkExitCode(call);
+  return fail(call.ctx, 'control-flow', call.node, 'exit() cannot leave a `for` loop', { help: 'leave it with `break`, and call exit() behind it' });
+}
+
+function checkExitCode({ ctx, args: [code] }: CallSite): Type {
   if (code === undefined || code.type.kind === 'poison') return NONE;
   if (asInteger(code.type) === null) {
     return fail(ctx, 'argument-type', code.node, `The exit code must be an integer, not ${typeName(code.type)}`);

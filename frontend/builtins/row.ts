@@ -21,6 +21,8 @@ export interface FunctionRow {
   readonly takes?: readonly ArgumentKind[];
   /** Providers it works in; absent: all (reference 04.8). */
   readonly allowed?: readonly Provider[];
+  /** About the probe, whichever it is: not in functions. Those that name providers are not there either. */
+  readonly probesOnly?: true;
   /** What to do where it is not allowed. */
   readonly instead?: (attachPoint: AttachPoint) => string | null;
   /** Only as the right-hand side of an assignment to a map. */

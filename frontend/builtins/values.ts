@@ -1,7 +1,7 @@
 // Builtins: facts about the moment a probe fires (reference 05). All of them work bare and with `()`. The ones that
 // depend on the attach point (arguments, return value, function, probe name) are checked against it here.
 
-import { fail } from '../check/context.ts';
+import { attachPointOf, fail } from '../check/context.ts';
 import type { Context } from '../check/context.ts';
 import { structType } from '../btf/btf-types.ts';
 import { closest } from '../near-miss.ts';
@@ -63,18 +63,18 @@ export const valueRows: readonly FunctionRow[] = [
     name: 'func', signature: 'func', bare: true, count: [0, 0],
     doc: 'The probed function.',
     allowed: ['kprobe', 'kretprobe', 'uprobe', 'uretprobe'],
-    check: ({ ctx }) => ({ kind: ctx.unit.attachPoint.spec.provider.startsWith('u') ? 'usym' : 'ksym' }),
+    check: ({ ctx }) => ({ kind: attachPointOf(ctx).spec.provider.startsWith('u') ? 'usym' : 'ksym' }),
   },
   {
-    name: 'probe', signature: 'probe', bare: true, count: [0, 0],
+    name: 'probe', signature: 'probe', bare: true, count: [0, 0], probesOnly: true,
     doc: 'Full name of the attach point that fired.',
     check: checkProbe,
   },
   {
-    name: 'probetype', signature: 'probetype', bare: true, count: [0, 0],
+    name: 'probetype', signature: 'probetype', bare: true, count: [0, 0], probesOnly: true,
     doc: 'Type of the probe, `special` for begin and end.',
     check: ({ ctx, node }) => {
-      const { provider } = ctx.unit.attachPoint.spec;
+      const { provider } = attachPointOf(ctx).spec;
       const special = provider === 'begin' || provider === 'end' || provider === 'self';
       return constantType(ctx, node, special ? 'special' : provider);
     },
@@ -153,7 +153,7 @@ export function unknownWord(ctx: Context, argument: Argument, what: string, know
 }
 
 function checkCtx({ ctx }: CallSite): Type {
-  switch (ctx.unit.attachPoint.spec.provider) {
+  switch (attachPointOf(ctx).spec.provider) {
     case 'kprobe': case 'kretprobe': case 'uprobe': case 'uretprobe': case 'usdt':
       return { kind: 'pointer', to: kernelStruct(ctx, 'pt_regs'), space: 'bpf' };
     default:
@@ -163,17 +163,18 @@ function checkCtx({ ctx }: CallSite): Type {
 
 /** A constant where the attach point says all; with a wildcard, or a parameter, what the loader finds out. */
 function checkProbe({ ctx, node }: CallSite): Type {
-  const { attachPoint, probe } = ctx.unit;
+  const attachPoint = attachPointOf(ctx);
+  const { probe } = ctx.unit;
   const byCookie = COOKIE_PROBES.includes(attachPoint.spec.provider);
   const open = (text: string): boolean => hasWildcard(text) || text.includes('$');
-  const several = ctx.session.probeNames || probe.attachPoints.some((other) => open(other.text));
+  const several = ctx.session.probeNames || (probe?.attachPoints ?? []).some((other) => open(other.text));
   if (byCookie && several && attachPoint.userName === null) return { kind: 'probe-name' };
   return constantType(ctx, node, attachPoint.userName ?? attachPoint.text);
 }
 
 function checkArgN({ ctx, node, nameSpan }: CallSite): Type {
   const index = Number(node.name.slice(3));
-  const { provider } = ctx.unit.attachPoint.spec;
+  const { provider } = attachPointOf(ctx).spec;
   const registers = ARGUMENT_REGISTERS[ctx.session.host.arch] ?? 6;
   if (provider !== 'rawtracepoint' && index >= registers) {
     return fail(ctx, 'not-available', nameSpan, `${ctx.session.host.arch} passes only ${registers} arguments in registers: arg0 to arg${registers - 1}`, {

@@ -13,7 +13,7 @@ import { parseTracepointFormat } from '../tracepoint-format.ts';
 import type { TracepointField } from '../tracepoint-format.ts';
 import { POISON, VOID, sizeOf, typeName } from '../types.ts';
 import type { AddressSpace, Type } from '../types.ts';
-import { fail } from './context.ts';
+import { attachPointOf, fail, notInFunctions } from './context.ts';
 import type { Context } from './context.ts';
 import { intType } from './join.ts';
 import { argumentSpace } from './spaces.ts';
@@ -25,6 +25,7 @@ type RawTracepointSpec = Extract<AttachPointSpec, { provider: 'rawtracepoint' }>
 
 /** Resolves `args.name`, records how, and gives its type. */
 export function checkArgument(ctx: Context, node: ast.Field): Type {
+  if (ctx.unit.attachPoint === null) return notInFunctions(ctx, 'args', node.operand.span);
   const { spec } = ctx.unit.attachPoint;
   switch (spec.provider) {
     case 'tracepoint': return tracepointArgument(ctx, node, spec);
@@ -74,7 +75,7 @@ function matchingEvents(ctx: Context, spec: TracepointSpec, node: ast.Field): { 
   if (!hasWildcard(category) && !hasWildcard(event)) return [{ category, event }];
   const all = ctx.session.host.tracepoints();
   if (all === null) {
-    fail(ctx, 'no-btf', node, `The tracepoints that ${ctx.unit.attachPoint.text} matches are not known here, so the type of args.${node.name} is not either`, {
+    fail(ctx, 'no-btf', node, `The tracepoints that ${attachPointOf(ctx).text} matches are not known here, so the type of args.${node.name} is not either`, {
       help: 'tracefs must be readable to use args with a wildcard',
     });
     return [];
@@ -91,7 +92,7 @@ function matchingEvents(ctx: Context, spec: TracepointSpec, node: ast.Field): { 
 
 function missingEvent(ctx: Context, category: string, event: string): Type {
   const known = ctx.session.host.tracepoints();
-  const { span, text } = ctx.unit.attachPoint;
+  const { span, text } = attachPointOf(ctx);
   if (known === null) {
     return fail(ctx, 'no-btf', span, `The fields of ${text} are not known here: neither tracefs nor BTF describes it`, {
       help: 'run as root, or give the BTF of a kernel with --btf FILE',
@@ -228,7 +229,7 @@ function isIntegerSize(size: number): size is 1 | 2 | 4 | 8 {
 const PROBE_CALLER = '__traceiter_';
 
 function rawArgument(ctx: Context, node: ast.Field, spec: RawTracepointSpec): Type {
-  const { attachPoint } = ctx.unit;
+  const attachPoint = attachPointOf(ctx);
   const btf = ctx.session.kernelBtf();
   if (btf === null) {
     return fail(ctx, 'no-btf', node, 'The arguments of a raw tracepoint need kernel type information (BTF), and there is none', {

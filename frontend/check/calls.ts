@@ -9,12 +9,16 @@ import { enumType } from '../btf/btf-types.ts';
 import { closest } from '../near-miss.ts';
 import { NONE, POISON } from '../types.ts';
 import type { Type } from '../types.ts';
-import { fail, record } from './context.ts';
+import { fail, notInFunctions, record } from './context.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
+import { checkFunctionCall } from './functions.ts';
 
 export function checkIdentifier(ctx: Context, node: ast.Identifier): Type {
   const row = findRow(node.name);
+  if (row === null && ctx.session.functions.has(node.name)) {
+    return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: `call it: \`${node.name}(…)\`` });
+  }
   if (row === null) return enumerator(ctx, node) ?? unknownIdentifier(ctx, node);
   if (!row.bare) {
     return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: `call it: \`${row.signature}\`` });
@@ -23,6 +27,8 @@ export function checkIdentifier(ctx: Context, node: ast.Identifier): Type {
 }
 
 export function checkCall(ctx: Context, node: ast.Call): Type {
+  const fn = ctx.session.functions.get(node.name);
+  if (fn !== undefined) return checkFunctionCall(ctx, node, fn);
   const row = findRow(node.name);
   if (row?.aggregation) {
     checkArguments(ctx, node, row);
@@ -93,7 +99,7 @@ function valueArgument(ctx: Context, node: ast.Call, argument: ast.Expr): Type {
   return fail(ctx, 'argument-type', argument, `This gives no value that ${node.name}() could take`);
 }
 
-function expectedCount(least: number, most: number): string {
+export function expectedCount(least: number, most: number): string {
   const count = (n: number): string => (n === 0 ? 'no arguments' : n === 1 ? 'one argument' : `${n} arguments`);
   if (least === most) return `takes ${count(least)}`;
   return least === 0 ? `takes at most ${count(most)}` : `takes ${least} to ${count(most)}`;
@@ -101,6 +107,11 @@ function expectedCount(least: number, most: number): string {
 
 function available(ctx: Context, row: FunctionRow, name: string, span: ast.Call['nameSpan']): boolean {
   const { attachPoint } = ctx.unit;
+  if (attachPoint === null) {
+    const inProbes = row.allowed !== undefined || row.probesOnly === true;
+    if (inProbes) notInFunctions(ctx, name, span);
+    return !inProbes;
+  }
   const { provider } = attachPoint.spec;
   if (row.allowed === undefined || row.allowed.includes(provider)) return true;
   fail(ctx, 'not-available', span, `${name} is not available in ${provider} probes`, {
@@ -144,7 +155,7 @@ function unknownFunction(ctx: Context, node: ast.Call): Type {
   for (const argument of node.args) if (argument.kind !== 'map' && argument.kind !== 'identifier') checkExpr(ctx, argument);
   if (isRefused(ctx, node.name)) return POISON;
   if (isUnsupportedFunction(node.name)) return fail(ctx, 'not-supported', node.nameSpan, `${node.name}() is not supported yet`);
-  const near = closest(node.name, functionNames);
+  const near = closest(node.name, [...functionNames, ...ctx.session.functions.keys()]);
   return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${node.name}()`, {
     help: near === null ? null : `did you mean \`${near}()\`?`,
   });

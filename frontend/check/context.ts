@@ -6,6 +6,7 @@
 import type * as ast from '../ast.ts';
 import type { AttachPoint } from '../attach-points.ts';
 import { Btf } from '../btf/btf.ts';
+import { InternalError } from '../diagnostics.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import type { Host } from '../host.ts';
@@ -13,7 +14,7 @@ import type { Source, Span } from '../source.ts';
 import type { Config, FieldResolution, ParameterInfo } from '../typed-program.ts';
 import type { TracepointField } from '../tracepoint-format.ts';
 import { POISON } from '../types.ts';
-import type { Type } from '../types.ts';
+import type { AddressSpace, Type } from '../types.ts';
 import { plainType } from './join.ts';
 
 export interface CheckOptions {
@@ -74,7 +75,9 @@ export interface Session {
   /** By `index kind`. */
   readonly parameters: Map<string, ParameterInfo>;
   usesParamCount: boolean;
-  /** Macros and functions of the script, which are refused where they are defined and not again at each use. */
+  /** By name. */
+  readonly functions: ReadonlyMap<string, FunctionState>;
+  /** Macros of the script, which are refused where they are defined and not again at each use. */
   readonly refusedFunctions: ReadonlySet<string>;
   /** There is a C preamble or an import, refused as a whole: names may come from there, so none is unknown. */
   readonly refusedNames: boolean;
@@ -89,9 +92,24 @@ export interface Session {
   probeNames: boolean;
 }
 
+/** A `fn` of the script. Its types are what it says; only the spaces of pointers come from its uses. */
+export interface FunctionState {
+  readonly node: ast.FnDef;
+  /** Where the pointers in its parameters, and last in its result, point to, by the last walk; null: no use has told. */
+  spaces: readonly (AddressSpace | null)[];
+  /** The same, as far as this walk has come. */
+  newSpaces: (AddressSpace | null)[];
+  // In this walk.
+  params: readonly Type[];
+  returns: Type;
+}
+
 export interface Unit {
-  readonly probe: ast.Probe;
-  readonly attachPoint: AttachPoint;
+  /** null: the unit is a function. */
+  readonly probe: ast.Probe | null;
+  readonly attachPoint: AttachPoint | null;
+  /** null: the unit is a probe. */
+  readonly fn: FunctionState | null;
   /** By node id of the declaring statement or variable; kept from walk to walk. */
   readonly states: Map<ast.NodeId, VariableState>;
   // The tables of the current walk.
@@ -102,11 +120,21 @@ export interface Unit {
   scopes: Map<string, VariableState>[];
   /** Loops around the current statement. */
   loops: number;
+  /** Those of them that are `for`. */
+  forLoops: number;
+  /** The first `return` within a `for`: all of them have a value, or none. */
+  loopReturn: ast.ReturnStmt | null;
 }
 
 export interface Context {
   readonly session: Session;
   readonly unit: Unit;
+}
+
+/** Of a probe. Whoever asks is not reached in functions, where nothing of the probe is available. */
+export function attachPointOf({ unit }: Context): AttachPoint {
+  if (unit.attachPoint === null) throw new InternalError('a function has no attach point');
+  return unit.attachPoint;
 }
 
 interface Extra {
@@ -118,6 +146,13 @@ interface Extra {
 export function fail(ctx: Context, code: DiagnosticCode, at: { readonly span: Span } | Span, message: string, more: Extra = {}): Type {
   ctx.session.reporter.error(code, 'span' in at ? at.span : at, message, more);
   return POISON;
+}
+
+/** For what only a probe has. */
+export function notInFunctions(ctx: Context, name: string, span: Span): Type {
+  return fail(ctx, 'not-available', span, `${name} is not available in functions`, {
+    help: 'a function knows nothing of the probe that calls it: give it what it needs as an argument',
+  });
 }
 
 export function warn(ctx: Context, code: DiagnosticCode, at: { readonly span: Span } | Span, message: string, more: Extra = {}): void {

@@ -5,9 +5,9 @@ import type { AttachPoint } from '../attach-points.ts';
 import type { AddressSpace } from '../types.ts';
 import type { Context } from './context.ts';
 
-/** The space of plain addresses in a probe, such as `arg0`, and of casts of integers to pointers. */
+/** The space of plain addresses in a probe, such as `arg0`, and of casts of integers to pointers. In a function: kernel. */
 export function unitSpace(ctx: Context): AddressSpace {
-  return probeSpace(ctx.unit.attachPoint);
+  return ctx.unit.attachPoint === null ? 'kernel' : probeSpace(ctx.unit.attachPoint);
 }
 
 export function probeSpace(attachPoint: AttachPoint): AddressSpace {

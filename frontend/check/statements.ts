@@ -10,7 +10,9 @@ import { fail, integerConstant, readType, record, warn } from './context.ts';
 import type { Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
+import { checkFunctionReturn } from './functions.ts';
 import { asInteger } from './join.ts';
+import { checkFor, checkLoopReturn, checkWhile } from './loops.ts';
 import { assignMap, useMap } from './maps.ts';
 import { binaryType } from './operators.ts';
 import { resolveType } from './type-syntax.ts';
@@ -67,12 +69,8 @@ function checkStatement(ctx: Context, node: ast.Stmt): void {
       checkExpr(ctx, node.expr);
       return;
     case 'if': return checkIf(ctx, node);
-    case 'while':
-      checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);
-      return inLoop(ctx, node.body);
-    case 'for':
-      fail(ctx, 'not-supported', node, '`for` loops are not supported yet', { help: 'use `while` or `unroll`' });
-      return;
+    case 'while': return checkWhile(ctx, node);
+    case 'for': return checkFor(ctx, node);
     case 'unroll': return checkUnroll(ctx, node);
     case 'block-stmt': return checkBlock(ctx, node.block);
     case 'return': return checkReturn(ctx, node);
@@ -181,15 +179,11 @@ function checkUnroll(ctx: Context, node: ast.UnrollStmt): void {
 }
 
 function checkReturn(ctx: Context, node: ast.ReturnStmt): void {
+  if (ctx.unit.fn !== null) return checkFunctionReturn(ctx, ctx.unit.fn, node);
+  checkLoopReturn(ctx, node);
   if (node.value === null) return;
   const type = checkExpr(ctx, node.value);
   if (type.kind === 'poison' || type.kind === 'bool' || asInteger(type) !== null) return;
   fail(ctx, 'type-mismatch', node.value, `A probe returns an integer, not ${typeName(type)}`);
-}
-
-function inLoop(ctx: Context, body: ast.Block): void {
-  ctx.unit.loops++;
-  checkBlock(ctx, body);
-  ctx.unit.loops--;
 }
 

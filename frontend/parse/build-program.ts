@@ -147,7 +147,7 @@ function buildFn(ctx: BuildContext, rule: FnDefContext): FnDef {
     ...node(ctx, param), kind: 'fn-param' as const, name: textOf(ctx, param.start).slice(1), type: buildType(ctx, param.type()),
   }));
   return {
-    ...node(ctx, rule), kind: 'fn', name: textOf(ctx, name), params,
+    ...node(ctx, rule), kind: 'fn', name: textOf(ctx, name), nameSpan: spanOf(name), params,
     returns: type === undefined ? null : buildType(ctx, type),
     body: buildBlock(ctx, rule.block(), false),
   };

@@ -1,0 +1,203 @@
+// `fn`: functions of the script (reference 01.5). A function is a unit of its own: it sees its parameters and all
+// maps, and nothing of the probe that calls it. What it takes and gives back is written down, so calls are checked
+// against that; only where its pointers point to comes from its calls. A function that comes back to itself, on
+// whatever way, is an error, because BPF has no stack for it.
+
+import type * as ast from '../ast.ts';
+import { findRow, isUnsupportedFunction } from '../builtins/table.ts';
+import { InternalError } from '../diagnostics.ts';
+import type { Reporter } from '../diagnostics.ts';
+import { NONE, POISON, typeName } from '../types.ts';
+import type { AddressSpace, Type } from '../types.ts';
+import { expectedCount } from './calls.ts';
+import { fail, isSpoilt, warn } from './context.ts';
+import type { Context, FunctionState, Session } from './context.ts';
+import { adopt, checkFits } from './convert.ts';
+import { checkExpr } from './expressions.ts';
+import { checkBlock } from './statements.ts';
+import { resolveType } from './type-syntax.ts';
+import { checkShadowing, declareVariable, inScope } from './variables.ts';
+
+/** The functions of a script by name, with reports of names that are taken. */
+export function declareFunctions(program: ast.Program, reporter: Reporter): Map<string, FunctionState> {
+  const functions = new Map<string, FunctionState>();
+  for (const node of program.items) {
+    if (node.kind !== 'fn') continue;
+    const first = functions.get(node.name);
+    if (first !== undefined) {
+      reporter.error('shadowing', node.nameSpan, `The function ${node.name}() is defined already`, {
+        notes: [{ span: first.node.nameSpan, message: 'defined here' }],
+      });
+      continue;
+    }
+    if (findRow(node.name) !== null || isUnsupportedFunction(node.name)) {
+      reporter.error('shadowing', node.nameSpan, `${node.name} is a name of the language already`, { help: 'give the function another name' });
+      continue;
+    }
+    functions.set(node.name, {
+      node, spaces: unknownSpaces(node), newSpaces: unknownSpaces(node), params: node.params.map(() => POISON), returns: POISON,
+    });
+  }
+  return functions;
+}
+
+/** A space for each parameter and one for the result. */
+function unknownSpaces(node: ast.FnDef): null[] {
+  return Array.from({ length: node.params.length + 1 }, () => null);
+}
+
+/** After each walk: what it found out about pointers is what the next one takes for granted. */
+export function settleSpaces(session: Session): void {
+  for (const fn of session.functions.values()) {
+    if (fn.newSpaces.some((space, index) => space !== fn.spaces[index])) session.changed = true;
+    fn.spaces = fn.newSpaces;
+    fn.newSpaces = unknownSpaces(fn.node);
+  }
+}
+
+/** Checks a function's head and body. */
+export function checkFunction(ctx: Context, fn: FunctionState): void {
+  const { node } = fn;
+  // The parser reports a missing one.
+  fn.returns = node.returns === null ? POISON : resolveType(ctx, node.returns, fn.spaces[node.params.length] ?? 'kernel');
+  inScope(ctx, () => {
+    fn.params = node.params.map((param, index) => checkParameter(ctx, param, fn.spaces[index] ?? 'kernel'));
+    checkBlock(ctx, node.body);
+  });
+  if (fn.returns.kind === 'void' || fn.returns.kind === 'poison' || node.body.statements.some(returns)) return;
+  warn(ctx, 'control-flow', node.nameSpan, `${node.name}() can end without \`return\` and then gives zero`, {
+    help: node.body.value === null ? null : 'the last expression is no value of a function: write `return …;`',
+  });
+}
+
+function checkParameter(ctx: Context, param: ast.FnParam, space: AddressSpace): Type {
+  let type = resolveType(ctx, param.type, space);
+  if (type.kind === 'void') type = fail(ctx, 'type-mismatch', param.type, 'A parameter cannot be void');
+  checkShadowing(ctx, param.name, param.span);
+  // Its space may be another than in the last walk.
+  ctx.unit.states.set(param.id, { name: param.name, span: param.span, type, declared: type, assigned: true, taint: { now: false, lastWalk: false } });
+  declareVariable(ctx, param, param.name, param.span, type).assigned = true;
+  return type;
+}
+
+/** Whether a statement never lets the next one run. */
+function returns(node: ast.Stmt): boolean {
+  switch (node.kind) {
+    case 'return': return true;
+    case 'block-stmt': return node.block.statements.some(returns);
+    case 'if': {
+      if (node.else === null || !node.then.statements.some(returns)) return false;
+      return node.else.kind === 'if' ? returns(node.else) : node.else.statements.some(returns);
+    }
+    default: return false;
+  }
+}
+
+export function checkFunctionReturn(ctx: Context, fn: FunctionState, node: ast.ReturnStmt): void {
+  const { returns: type, node: { name } } = fn;
+  if (node.value === null) {
+    if (type.kind === 'void' || type.kind === 'poison') return;
+    fail(ctx, 'type-mismatch', node, `${name}() returns ${typeName(type)}, so \`return\` needs a value`);
+    return;
+  }
+  const value = checkExpr(ctx, node.value);
+  if (type.kind === 'void') {
+    fail(ctx, 'type-mismatch', node.value, `${name}() returns nothing`, { help: `write its type: \`fn ${name}(…) : ${typeName(value)}\`` });
+    return;
+  }
+  if (value.kind === 'none' || value.kind === 'void') {
+    fail(ctx, 'type-mismatch', node.value, `This gives no value that ${name}() could return`);
+    return;
+  }
+  if (value.kind === 'pointer' && type.kind === 'pointer') noteSpace(ctx, fn, fn.node.params.length, value.space, node.value);
+  checkFits(ctx, type, value, node.value, `${name}() returns ${typeName(type)}`, fn.node.returns?.span ?? fn.node.nameSpan);
+  adopt(ctx, node.value, type);
+}
+
+/** Type of a call. */
+export function checkFunctionCall(ctx: Context, node: ast.Call, fn: FunctionState): Type {
+  const { params, name } = fn.node;
+  const types = node.args.map((arg) => checkExpr(ctx, arg));
+  if (types.length !== params.length) {
+    const at = types.length > params.length ? node.args[params.length]! : node.nameSpan;
+    return fail(ctx, 'argument-count', at, `${name}() ${expectedCount(params.length, params.length)}, ${types.length} given`, {
+      notes: [{ span: fn.node.nameSpan, message: 'defined here' }],
+    });
+  }
+  for (const [index, type] of types.entries()) checkArgument(ctx, node.args[index]!, type, fn, index);
+  if (fn.returns.kind === 'void') return NONE;
+  return types.some(isSpoilt) ? POISON : fn.returns;
+}
+
+function checkArgument(ctx: Context, arg: ast.Expr, type: Type, fn: FunctionState, index: number): void {
+  const param = fn.node.params[index]!;
+  const target = fn.params[index]!;
+  if (type.kind === 'none' || type.kind === 'void') {
+    fail(ctx, 'argument-type', arg, `This gives no value that ${fn.node.name}() could take`);
+    return;
+  }
+  if (type.kind === 'pointer' && target.kind === 'pointer') noteSpace(ctx, fn, index, type.space, arg);
+  checkFits(ctx, target, type, arg, `$${param.name} is declared as ${typeName(target)}`, param.span);
+  adopt(ctx, arg, target);
+}
+
+/** One code reads all pointers that reach it in one way. */
+function noteSpace(ctx: Context, fn: FunctionState, index: number, space: AddressSpace, at: ast.Expr): void {
+  const known = fn.newSpaces[index]!;
+  if (space === 'none' || known === space) return;
+  if (known === null) {
+    fn.newSpaces[index] = space;
+    return;
+  }
+  fail(ctx, 'type-mismatch', at, `This pointer is to ${space} memory, others in its place are to ${known} memory`, {
+    help: 'a function reads one kind of memory: write one for each, or cast with kptr() or uptr()',
+  });
+}
+
+// ---------------------------------------------------------------- the calls between functions
+
+/** Every function after those that it calls; with a report of each circle. */
+export function orderFunctions(functions: ReadonlyMap<string, FunctionState>, reporter: Reporter): FunctionState[] {
+  const ordered = new Set<FunctionState>();
+  const path: { readonly fn: FunctionState; readonly call: ast.Call | null }[] = [];
+  const visit = (fn: FunctionState, call: ast.Call | null): void => {
+    const start = path.findIndex((step) => step.fn === fn);
+    if (start >= 0) {
+      reportCircle([...path.slice(start + 1).map((step) => step.call!), call!], fn, reporter);
+      return;
+    }
+    if (ordered.has(fn)) return;
+    path.push({ fn, call });
+    for (const inner of callsIn(fn.node.body)) {
+      const called = functions.get(inner.name);
+      if (called !== undefined) visit(called, inner);
+    }
+    path.pop();
+    ordered.add(fn);
+  };
+  for (const fn of functions.values()) visit(fn, null);
+  return [...ordered];
+}
+
+function reportCircle(calls: readonly ast.Call[], fn: FunctionState, reporter: Reporter): void {
+  const last = calls.at(-1);
+  if (last === undefined) throw new InternalError('a circle without calls');
+  const chain = [fn.node.name, ...calls.map((call) => call.name)].map((name) => `${name}()`).join(' → ');
+  reporter.error('control-flow', last.nameSpan, `Functions cannot call themselves: ${chain}`, {
+    notes: calls.slice(0, -1).map((call) => ({ span: call.nameSpan, message: `${call.name}() is called here` })),
+    help: 'use a `for` loop',
+  });
+}
+
+/** Every call below a node, once for each name. */
+export function callsIn(node: ast.Node): ast.Call[] {
+  const calls = new Map<string, ast.Call>();
+  const pending: unknown[] = [node];
+  while (pending.length > 0) {
+    const item = pending.pop();
+    if (item === null || typeof item !== 'object') continue;
+    if ((item as { readonly kind?: string }).kind === 'call' && !calls.has((item as ast.Call).name)) calls.set((item as ast.Call).name, item as ast.Call);
+    pending.push(...(Array.isArray(item) ? item : Object.values(item)).toReversed());
+  }
+  return [...calls.values()];
+}
