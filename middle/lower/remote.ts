@@ -13,6 +13,7 @@ import { constant, ZERO } from '../builder.ts';
 import type { Context } from './context.ts';
 import { address, countIf, helper, newTemporary, withTemporaries } from './context.ts';
 import { loadScalar } from './memory.ts';
+import { readString } from './strings.ts';
 import type { CorePath, Place, Remote, Value } from './values.ts';
 import { isScalar, scalarWidth } from './values.ts';
 
@@ -48,8 +49,10 @@ export function readRemote(ctx: Context, from: Remote, type: Type, node: ast.Exp
   return {
     kind: 'pending',
     type,
-    write: (dest) => {
-      if (sizeOf(type) > 0) readInto(ctx, from.space, dest, constant(sizeOf(type)), source, node);
+    write: (dest, tail) => {
+      // What follows a text's NUL in a kernel struct is left-over: keys that print alike must be alike.
+      if (type.kind === 'string' && tail === 'zero') readString(ctx, source, from.space, type, null, node).write(dest, tail);
+      else if (sizeOf(type) > 0) readInto(ctx, from.space, dest, constant(sizeOf(type)), source, node);
     },
   };
 }

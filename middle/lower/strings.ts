@@ -23,7 +23,7 @@ import { alignAt, at, isScalar } from './values.ts';
  */
 export function readString(
   ctx: Context, source: Operand, space: 'kernel' | 'user', type: StringType, limit: Operand | null, node: ast.Expr,
-): Value {
+): Extract<Value, { kind: 'pending' }> {
   const name: HelperName = space === 'user' ? 'probe_read_user_str' : 'probe_read_kernel_str';
   const size = limit === null ? constant(type.size) : clip(ctx, limit, type.size);
   return {

@@ -122,6 +122,12 @@ const CASES: readonly Case[] = [
     prints: ['255', '[513,1027,65279,64765,2569,3083,3597,4111]', '202050057', '(254, 3)'],
   },
   {
+    name: 'what follows the NUL of a char array is no part of a key',
+    script: 'kprobe:vfs_read { $p = (struct sockaddr_un *)arg0; @[$p->sun_path] = 7; @t[1, $p->sun_path] = 8; print((@["left"], @t[1, "left"])); clear(@); clear(@t); }',
+    prints: ['(7, 8)'],
+    options: { environment: { kernelMemory: [{ address: KERNEL, bytes: new Uint8Array(Buffer.from('..left\0over'.padEnd(112, '\0'), 'latin1')) }] } },
+  },
+  {
     name: 'strings from memory',
     script: 'kprobe:vfs_read { $s = str(arg0 + 64); print($s); if ($s == "kernel text") { print("equal"); } if ($s != "kernel") { print("longer"); } print(strncmp($s, "kernel!", 6)); @[$s, 1] = $s; printf("<%s> <%12s> <%-12s> <%.3s>\\n", $s, $s, $s, $s); }',
     prints: ['kernel text', 'equal', 'longer', '0', '<kernel text> < kernel text> <kernel text > <ker>'],
