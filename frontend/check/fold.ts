@@ -17,6 +17,11 @@ export function foldBinary(ctx: Context, node: ast.Binary, left: Constant, right
   }
   if (op === '&&') return truth(left) && truth(right);
   if (op === '||') return truth(left) || truth(right);
+  if (typeof left === 'boolean' && typeof right === 'boolean') {
+    if (op === '&') return left && right;
+    if (op === '|') return left || right;
+    if (op === '^') return left !== right;
+  }
   const a = BigInt(left);
   const b = BigInt(right);
   switch (op) {

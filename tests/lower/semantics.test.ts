@@ -26,6 +26,7 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$i = 3; print(($i > 2 ? "big" : "small", $i ?: 7, ($i - 3) ?: 7))', '(big, 3, 7)\n'],
   ['$i = 3; print($i > 2 ? ($i, "x") : (1, "longer"))', '(3, x)\n'],
   ['$p = (uint64 *)0; print(($p + 1, $p ? 1 : 0)); $p++; print($p)', '(0x8, 0)\n0x8\n'],
+  ['$b = true; print((true & false, true | false, true ^ true, $b & true, false ? 1 : 2))', '(false, true, false, true, 2)\n'],
   // Strings.
   ['$s = "abc"; $t = "abcd"; print(($s == "abc", $s == "abd", $s == $t, $s != $t, $s == "ab", "abc" == $s))', '(true, false, false, true, false, true)\n'],
   ['$s = "abc"; $t = "abc"; print($s == $t); $t = "abd"; print($s == $t)', 'true\nfalse\n'],
