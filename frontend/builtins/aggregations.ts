@@ -1,7 +1,7 @@
 // Aggregations (reference 07.1): `@m[k] = count()` and its kin. They exist only as what is assigned to a map; each
 // gives the type of that map's values, with the bounds that histograms are counted by.
 
-import { fail, integerConstant } from '../check/context.ts';
+import { fail, integerConstant, textOf } from '../check/context.ts';
 import { asInteger } from '../check/join.ts';
 import { POISON, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
@@ -71,7 +71,9 @@ function integerArgument({ ctx, node }: CallSite, argument: Argument): { readonl
   const { type } = argument;
   if (type.kind === 'poison') return null;
   const integer = asInteger(type);
-  if (integer === null) fail(ctx, 'argument-type', argument.node, `${node.name}() needs an integer, this is ${typeName(type)}`);
+  if (integer === null) fail(ctx, 'argument-type', argument.node, `${node.name}() needs an integer, this is ${typeName(type)}`, {
+    help: type.kind === 'string' ? `to count by it, make it the key: \`@[${textOf(ctx, argument.node)}] = count()\`` : type.kind === 'pointer' ? 'cast it: `(uint64)…`' : null,
+  });
   return integer;
 }
 
@@ -79,7 +81,7 @@ function integerArgument({ ctx, node }: CallSite, argument: Argument): { readonl
 function literalArgument({ ctx, node }: CallSite, argument: Argument, what: string): bigint | null {
   const value = integerConstant(ctx, argument.node);
   if (value === null && argument.type.kind !== 'poison') {
-    fail(ctx, 'argument-type', argument.node, `${node.name}() needs ${what} as a literal`);
+    fail(ctx, 'argument-type', argument.node, `${node.name}() needs ${what} as a literal`, { help: 'write a number: the buckets are fixed while compiling' });
   }
   return value;
 }

@@ -2,7 +2,7 @@
 // and widen, the map's key type like any other use of a key.
 
 import type * as ast from '../ast.ts';
-import { fail, record, textOf } from '../check/context.ts';
+import { fail, record, textOf, warn } from '../check/context.ts';
 import type { Context } from '../check/context.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { mapState, reportUndefined, useKey, useScalar, useWholeMap } from '../check/maps.ts';
@@ -46,7 +46,7 @@ function mapArgument({ ctx, node, args }: CallSite): ast.MapRef | null {
     fail(ctx, 'argument-type', argument, `${node.name}() takes a whole map, without a key`, { help: `write \`@${argument.name}\`` });
   } else {
     const type = checkExpr(ctx, argument);
-    if (type.kind !== 'poison') fail(ctx, 'argument-type', argument, `${node.name}() takes a map, this is ${typeName(type)}`);
+    if (type.kind !== 'poison') fail(ctx, 'argument-type', argument, `${node.name}() takes a map, this is ${typeName(type)}`, { help: `write \`${node.name}(@name${node.name === 'clear' || node.name === 'zero' ? '' : ', key'})\`` });
   }
   return null;
 }
@@ -64,7 +64,11 @@ function checkDelete(call: CallSite): Type {
   if (first.kind === 'map' && first.key !== null && args.length === 1) {
     const state = mapState(ctx, first.name, first.span);
     useKey(ctx, state, first.key, first.span);
-    reportUndefined(ctx, state, first);
+    if (reportUndefined(ctx, state, first) && state.key !== null) {
+      const written = textOf(ctx, first.key);
+      const key = first.key.kind === 'tuple' && !written.startsWith('(') ? `(${written})` : written;
+      warn(ctx, 'deprecated', first, 'Deleting `@map[key]` is the old spelling', { help: `write \`delete(@${first.name}, ${key})\`` });
+    }
     record(ctx, first, state.value);
     return BOOL;
   }
@@ -95,6 +99,7 @@ function useElement(ctx: Context, map: ast.MapRef, key: ast.Expr): Type {
     checkExpr(ctx, key);
     return fail(ctx, 'map-kind', key, `@${map.name} has no keys, so ${textOf(ctx, key)} is not one of them`, {
       notes: state.keySpan === null ? [] : [{ span: state.keySpan, message: 'used without a key here' }],
+      help: 'write the map alone, or give it a key everywhere',
     });
   }
   useKey(ctx, state, key, map.span);
@@ -107,12 +112,14 @@ function checkLen(call: CallSite): Type {
   if (node.kind !== 'map' || node.key !== null) {
     const type = checkExpr(ctx, node);
     if (type.kind === 'poison' || type.kind === 'kstack' || type.kind === 'ustack') return INT64;
-    return fail(ctx, 'argument-type', node, `len() takes a map or a stack, this is ${typeName(type)}`);
+    return fail(ctx, 'argument-type', node, `len() takes a map or a stack, this is ${typeName(type)}`, { help: 'write `len(@name)` or `len(ustack)`' });
   }
   const state = useWholeMap(ctx, node);
   if (state.key === null) {
     if (state.value.kind === 'kstack' || state.value.kind === 'ustack') return INT64;
-    return fail(ctx, 'map-kind', node, `@${node.name} has no keys to count`);
+    return fail(ctx, 'map-kind', node, `@${node.name} has no keys to count`, {
+      notes: state.keySpan === null ? [] : [{ span: state.keySpan, message: 'used without a key here' }],
+    });
   }
   return fail(ctx, 'not-supported', node, 'Counting the elements of a map is not supported yet');
 }

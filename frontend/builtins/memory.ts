@@ -2,7 +2,7 @@
 // spaces matter: str() reads the memory that its pointer says, kptr() and uptr() overrule that.
 
 import { withSpace } from '../btf/btf-types.ts';
-import { constantOf, fail, integerConstant, record, warn } from '../check/context.ts';
+import { constantOf, fail, integerConstant, record, textOf, warn } from '../check/context.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { asInteger } from '../check/join.ts';
 import { checkPositional } from '../check/parameters.ts';
@@ -145,11 +145,13 @@ function checkStrncmp({ ctx, args }: CallSite): Type {
   const [a, b, n] = args as [Argument, Argument, Argument];
   for (const argument of [a, b]) {
     if (argument.type.kind !== 'string' && argument.type.kind !== 'poison') {
-      return fail(ctx, 'argument-type', argument.node, `strncmp() compares strings, this is ${typeName(argument.type)}`);
+      return fail(ctx, 'argument-type', argument.node, `strncmp() compares strings, this is ${typeName(argument.type)}`, {
+        help: argument.type.kind === 'pointer' || (argument.type.kind === 'int' && argument.type.size === 8) ? `read the string there: \`str(${textOf(ctx, argument.node)})\`` : null,
+      });
     }
   }
   const length = integerConstant(ctx, n.node);
-  if (length === null) return fail(ctx, 'argument-type', n.node, 'strncmp() needs the number of bytes as a literal');
+  if (length === null) return fail(ctx, 'argument-type', n.node, 'strncmp() needs the number of bytes as a literal', { help: 'write a number: `strncmp(a, b, 4)`' });
   if (length < 0n) return fail(ctx, 'literal-range', n.node, `The number of bytes, ${length}, is negative`);
   return UINT64;
 }
@@ -184,7 +186,9 @@ function checkStack({ ctx, node, args }: CallSite, kind: 'kstack' | 'ustack'): T
     if (value === null || position < args.length - 1) {
       return argument.type.kind === 'poison'
         ? POISON
-        : fail(ctx, 'argument-type', argument.node, `The limit of ${node.name}() must be a literal integer, the last argument`);
+        : fail(ctx, 'argument-type', argument.node, `The limit of ${node.name}() must be a literal integer, the last argument`, {
+          help: `write \`${node.name}(perf, 3)\``,
+        });
     }
     if (value < 1n || value > MAX_DEPTH) {
       return fail(ctx, 'literal-range', argument.node, `The limit of ${node.name}() is 1 to ${MAX_DEPTH} frames`);
@@ -205,7 +209,7 @@ function checkReg({ ctx, args: [name] }: CallSite): Type {
   const value = constantOf(ctx, node);
   const { arch } = ctx.session.host;
   const known = REGISTERS[arch] ?? [];
-  if (typeof value !== 'string') return fail(ctx, 'argument-type', node, 'reg() needs the name of a register as a string literal');
+  if (typeof value !== 'string') return fail(ctx, 'argument-type', node, 'reg() needs the name of a register as a string literal', { help: 'write `reg("ip")`' });
   if (known.includes(value)) return UINT64;
   return fail(ctx, 'argument-type', node, `${arch} has no register "${value}"`, { help: `it has ${known.join(', ')}` });
 }

@@ -2,7 +2,7 @@
 // They give no value. Formats are literals and are checked against their arguments here.
 
 import type * as ast from '../ast.ts';
-import { constantOf, fail, integerConstant, warn } from '../check/context.ts';
+import { constantOf, fail, integerConstant, textOf, warn } from '../check/context.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { checkFormat, isPrintable } from '../check/format-string.ts';
 import { asInteger } from '../check/join.ts';
@@ -70,12 +70,14 @@ function checkPrint({ ctx, args }: CallSite): Type {
   }
   if (top !== undefined) {
     checkExpr(ctx, node);
-    return fail(ctx, 'argument-count', top.node, 'Only whole maps are printed with a number of elements and a divisor');
+    return fail(ctx, 'argument-count', top.node, 'Only whole maps are printed with a number of elements and a divisor', {
+      help: `print several values with printf(), or as a tuple: \`print((${args.map((argument) => textOf(ctx, argument.node)).join(', ')}))\``,
+    });
   }
   if (node.kind === 'map') return printElement(ctx, node);
   const type = checkExpr(ctx, node);
   if (type.kind !== 'poison' && !isPrintable(type)) {
-    return fail(ctx, 'argument-type', node, `A value of type ${typeName(type)} cannot be printed`);
+    return fail(ctx, 'argument-type', node, `A value of type ${typeName(type)} cannot be printed`, { help: 'print one of its parts' });
   }
   return NONE;
 }
@@ -99,7 +101,9 @@ function checkJoin({ ctx, args: [strings, separator] }: CallSite): Type {
   if (separator !== undefined) literalString(ctx, separator, 'The separator of join()');
   const pointers = type.kind === 'pointer' || type.kind === 'int' || (type.kind === 'array' && type.of.kind === 'pointer');
   if (!pointers && type.kind !== 'poison') {
-    return fail(ctx, 'argument-type', node, `join() needs an array of pointers to strings, this is ${typeName(type)}`);
+    return fail(ctx, 'argument-type', node, `join() needs an array of pointers to strings, this is ${typeName(type)}`, {
+      help: type.kind === 'string' ? 'print a string with `printf("%s\\n", …)`' : 'argv of execve is one: `join(args.argv)`',
+    });
   }
   return NONE;
 }
@@ -112,7 +116,7 @@ function checkExit(call: CallSite): Type {
 function checkExitCode({ ctx, args: [code] }: CallSite): Type {
   if (code === undefined || code.type.kind === 'poison') return NONE;
   if (asInteger(code.type) === null) {
-    return fail(ctx, 'argument-type', code.node, `The exit code must be an integer, not ${typeName(code.type)}`);
+    return fail(ctx, 'argument-type', code.node, `The exit code must be an integer, not ${typeName(code.type)}`, { help: 'write `exit(1)`; print messages with printf()' });
   }
   const value = integerConstant(ctx, code.node);
   if (value !== null && (value < 0n || value > 255n)) {
@@ -125,6 +129,10 @@ function checkExitCode({ ctx, args: [code] }: CallSite): Type {
 export function literalString(ctx: CallSite['ctx'], argument: Argument, what: string): string | null {
   const value = constantOf(ctx, argument.node);
   if (typeof value === 'string') return value;
-  if (argument.type.kind !== 'poison') fail(ctx, 'argument-type', argument.node, `${what} must be a string literal`);
+  if (argument.type.kind !== 'poison') {
+    const text = textOf(ctx, argument.node);
+    const help = what.endsWith('printf()') ? `write \`printf("%${asInteger(argument.type) === null ? 's' : 'd'}\\n", ${text})\`` : 'write it in double quotes';
+    fail(ctx, 'argument-type', argument.node, `${what} must be a string literal`, { help });
+  }
   return null;
 }

@@ -83,6 +83,7 @@ export const valueRows: readonly FunctionRow[] = [
     name: 'args', signature: 'args', bare: true, count: [0, 0],
     doc: 'The arguments of the probe by name: `args.name`.',
     allowed: ['tracepoint', 'rawtracepoint', 'fentry', 'fexit', 'uprobe'],
+    instead: ({ spec }) => argsInstead(spec.provider),
     check: ({ ctx, node }) => fail(ctx, 'not-supported', node, 'args as a whole is not supported yet', {
       help: 'name a field: `args.…`',
     }),
@@ -111,10 +112,26 @@ export const valueRows: readonly FunctionRow[] = [
     name: 'argN', signature: 'arg0, arg1, …', bare: true, count: [0, 0],
     doc: 'The arguments of the probed function as they are in registers.',
     allowed: ['kprobe', 'uprobe', 'rawtracepoint'],
-    instead: ({ spec }) => (spec.provider === 'tracepoint' ? 'the fields of the event are in `args`' : null),
+    instead: ({ spec }) => (spec.provider === 'tracepoint' ? 'the fields of the event are in `args`' : returnInstead(spec.provider)),
     check: checkArgN,
   },
 ];
+
+/** Where the arguments are, in a probe without `args`. */
+export function argsInstead(provider: Provider): string | null {
+  switch (provider) {
+    case 'kprobe': return 'a kprobe has its arguments in arg0, arg1, …';
+    case 'usdt': return 'a usdt probe has its arguments in arg0, arg1, …';
+    default: return returnInstead(provider);
+  }
+}
+
+/** What a return probe has in place of arguments. */
+function returnInstead(provider: Provider): string | null {
+  if (provider !== 'kretprobe' && provider !== 'uretprobe') return null;
+  const entry = provider.replace('ret', '');
+  return `a ${provider} only has \`retval\`; keep an argument from a ${entry}: \`@arg[tid] = arg0\``;
+}
 
 /** Any struct of the kernel by name; void when there is no BTF to describe it. */
 export function kernelStruct(ctx: Context, name: string): Type {
@@ -128,7 +145,7 @@ function processId(name: string, doc: string): FunctionRow {
     name, doc, signature: `${name}([curr_ns | init])`, bare: true, count: [0, 1], takes: ['word'],
     check: ({ ctx, args: [mode] }) => {
       if (mode !== undefined && mode.word !== 'curr_ns' && mode.word !== 'init') {
-        return fail(ctx, 'argument-type', mode.node, `${name}() takes \`curr_ns\` or \`init\``);
+        return fail(ctx, 'argument-type', mode.node, `${name}() takes \`curr_ns\` or \`init\``, { help: `write \`${name}\` alone for the process of the probe` });
       }
       return UINT32;
     },

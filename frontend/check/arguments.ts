@@ -7,6 +7,7 @@ import type * as ast from '../ast.ts';
 import type { AttachPointSpec } from '../attach-points.ts';
 import type { Btf } from '../btf/btf.ts';
 import { btfType, enumType, structFields, structType } from '../btf/btf-types.ts';
+import { argsInstead } from '../builtins/values.ts';
 import { closest } from '../near-miss.ts';
 import { hasWildcard } from '../parse/attach-point-text.ts';
 import { parseTracepointFormat } from '../tracepoint-format.ts';
@@ -34,7 +35,7 @@ export function checkArgument(ctx: Context, node: ast.Field): Type {
       return fail(ctx, 'not-supported', node.operand, `args is not supported in ${spec.provider} probes yet`);
     default:
       return fail(ctx, 'not-available', node.operand, `args is not available in ${spec.provider} probes`, {
-        help: spec.provider === 'kprobe' ? 'a kprobe has arg0, arg1, …' : null,
+        help: argsInstead(spec.provider) ?? 'tracepoints have it, among others',
       });
   }
 }

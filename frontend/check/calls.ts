@@ -1,18 +1,20 @@
-// Names and calls. A bare name is a builtin or an enumerator of the kernel's BTF, a call is a row of the table of
+// Names and calls. A bare name is a builtin or an enumerator of the script's C or the kernel's BTF, a call is a row of the table of
 // functions. What all rows share is checked here: availability in this probe, number of arguments, and
 // that aggregations stand only where a map takes them. What is particular to one function is in its row.
 
 import type * as ast from '../ast.ts';
 import type { Argument, CallSite, FunctionRow } from '../builtins/row.ts';
-import { bareNames, findRow, functionNames, isUnsupportedFunction } from '../builtins/table.ts';
+import { findRow } from '../builtins/table.ts';
+import type { Btf } from '../btf/btf.ts';
 import { enumType } from '../btf/btf-types.ts';
-import { closest } from '../near-miss.ts';
 import { NONE, POISON } from '../types.ts';
 import type { Type } from '../types.ts';
 import { fail, notInFunctions, record } from './context.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
+import { constantType } from './operators.ts';
 import { checkFunctionCall } from './functions.ts';
+import { unknownFunction, unknownIdentifier } from './unknown-names.ts';
 
 export function checkIdentifier(ctx: Context, node: ast.Identifier): Type {
   const row = findRow(node.name);
@@ -21,7 +23,7 @@ export function checkIdentifier(ctx: Context, node: ast.Identifier): Type {
   }
   if (row === null) return enumerator(ctx, node) ?? unknownIdentifier(ctx, node);
   if (!row.bare) {
-    return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: `call it: \`${row.signature}\`` });
+    return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: `call it: \`${row.count[0] === 0 ? `${row.name}()` : row.signature}\`` });
   }
   return available(ctx, row, node.name, node.span) ? row.check({ ctx, node, nameSpan: node.span, args: [] }) : POISON;
 }
@@ -65,7 +67,7 @@ function checkArguments(ctx: Context, node: ast.Call, row: FunctionRow): Argumen
   if (node.args.length < least || node.args.length > most) {
     for (const argument of node.args) if (argument.kind !== 'map' && argument.kind !== 'identifier') checkExpr(ctx, argument);
     const at = node.args.length > most ? node.args[most]! : node.nameSpan;
-    fail(ctx, 'argument-count', at, `${node.name}() ${expectedCount(least, most)}, ${node.args.length} given`, {
+    fail(ctx, 'argument-count', at, `${node.name}() ${expectedCount(least, most)}, ${node.args.length === 0 ? 'none' : node.args.length} given`, {
       help: `its form is \`${row.signature}\``,
     });
     return null;
@@ -99,9 +101,13 @@ function valueArgument(ctx: Context, node: ast.Call, argument: ast.Expr): Type {
   return fail(ctx, 'argument-type', argument, `This gives no value that ${node.name}() could take`);
 }
 
+/** More arguments than anybody would count. */
+const UNBOUNDED = 100;
+
 export function expectedCount(least: number, most: number): string {
   const count = (n: number): string => (n === 0 ? 'no arguments' : n === 1 ? 'one argument' : `${n} arguments`);
   if (least === most) return `takes ${count(least)}`;
+  if (most >= UNBOUNDED) return `takes at least ${count(least)}`;
   return least === 0 ? `takes at most ${count(most)}` : `takes ${least} to ${count(most)}`;
 }
 
@@ -120,48 +126,20 @@ function available(ctx: Context, row: FunctionRow, name: string, span: ast.Call[
   return false;
 }
 
-/** An enumerator of any enum in the kernel's BTF. */
+/** An enumerator of any enum in the script's own C, in its headers, or in the kernel's BTF. */
 function enumerator(ctx: Context, node: ast.Identifier): Type | null {
-  const btf = ctx.session.kernelBtf();
+  const { c, kernelBtf } = ctx.session;
+  return enumeratorIn(ctx, c.btf, node) ?? headerConstant(ctx, node) ?? enumeratorIn(ctx, kernelBtf(), node);
+}
+
+function enumeratorIn(ctx: Context, btf: Btf | null, node: ast.Identifier): Type | null {
   const found = btf?.findEnumerator(node.name) ?? null;
   if (btf === null || found === null) return null;
   ctx.unit.constants.set(node.id, found.value);
   return enumType(btf, found.type);
 }
 
-const OLD_NAMES: Readonly<Record<string, string>> = { stack: 'kstack', name: 'probe', curr_ns: 'nsecs' };
-
-function unknownIdentifier(ctx: Context, node: ast.Identifier): Type {
-  const { name } = node;
-  if (isRefused(ctx, name)) return POISON;
-  if (isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node, `${name} is not supported yet`);
-  if (/^sarg\d+$/.test(name)) {
-    return fail(ctx, 'unknown-identifier', node, `${name} is gone from the language`, {
-      help: 'read the stack: `*(uint64 *)(reg("sp") + offset)`',
-    });
-  }
-  const btf = ctx.session.kernelBtf();
-  const shouts = name === name.toUpperCase();
-  if (shouts && btf === null) {
-    return fail(ctx, 'unknown-identifier', node, `Unknown name ${name}`, { help: 'names of C enums need the BTF of a kernel: --btf FILE' });
-  }
-  const near = OLD_NAMES[name] ?? closest(name, shouts && btf !== null ? btf.enumerators() : bareNames);
-  return fail(ctx, 'unknown-identifier', node, `Unknown name ${name}`, {
-    help: near === null ? null : `did you mean \`${near}\`?`,
-  });
-}
-
-function unknownFunction(ctx: Context, node: ast.Call): Type {
-  for (const argument of node.args) if (argument.kind !== 'map' && argument.kind !== 'identifier') checkExpr(ctx, argument);
-  if (isRefused(ctx, node.name)) return POISON;
-  if (isUnsupportedFunction(node.name)) return fail(ctx, 'not-supported', node.nameSpan, `${node.name}() is not supported yet`);
-  const near = closest(node.name, [...functionNames, ...ctx.session.functions.keys()]);
-  return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${node.name}()`, {
-    help: near === null ? null : `did you mean \`${near}()\`?`,
-  });
-}
-
-
-function isRefused(ctx: Context, name: string): boolean {
-  return ctx.session.refusedNames || ctx.session.refusedFunctions.has(name);
+function headerConstant(ctx: Context, node: ast.Identifier): Type | null {
+  const value = ctx.session.c.constants.get(node.name);
+  return value === undefined ? null : constantType(ctx, node, value);
 }

@@ -3,9 +3,9 @@
 
 import type * as ast from '../ast.ts';
 import type { Span } from '../source.ts';
-import { sameType, typeName } from '../types.ts';
+import { isAggregate, sameType, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
-import { fail, integerConstant, warn } from './context.ts';
+import { fail, integerConstant, textOf, warn } from './context.ts';
 import type { Context } from './context.ts';
 import { asInteger, fits, holdsInteger, plainType } from './join.ts';
 
@@ -34,7 +34,8 @@ export function checkFits(ctx: Context, to: Type, from: Type, at: ast.Expr, why:
     return false;
   }
   if (assignable(to, from)) return true;
-  fail(ctx, 'type-mismatch', at, `A value of type ${typeName(from)} does not fit ${typeName(to)}`, { notes });
+  const help = to.kind === 'string' && from.kind === 'pointer' ? `read the string there: \`str(${textOf(ctx, at)})\`` : null;
+  fail(ctx, 'type-mismatch', at, `A value of type ${typeName(from)} does not fit ${typeName(to)}`, { notes, help });
   return false;
 }
 
@@ -65,8 +66,22 @@ export function assignable(to: Type, from: Type): boolean {
   }
 }
 
+/** Message and help for what is no value, on its way to the variable or map `name`. */
+export function unstorable(value: Type, name: string): [message: string, more: { help: string }] {
+  return value.kind === 'none'
+    ? [`This gives no value that ${name} could hold`, { help: 'write it as a statement of its own' }]
+    : [`A value of type ${typeName(value)} cannot be stored in ${name}`, {
+      help: isAggregate(value) ? 'only a map holds it: `@name = …;`' : value.kind === 'args' ? 'name a field: `args.…`' : 'cast it to a type with a size',
+    }];
+}
+
 /** A type that `if`, `while`, `!`, `&&` and predicates accept: integer, pointer, bool. */
 export function checkCondition(ctx: Context, type: Type, at: ast.Expr): void {
+  // `(pid = 1)` is a record of one field, but nobody means that here.
+  if (type.kind === 'record' && at.kind === 'record' && at.fields.length === 1) {
+    fail(ctx, 'type-mismatch', at.fields[0]!.span, 'An assignment is a statement and has no value', { help: 'compare with `==`' });
+    return;
+  }
   switch (type.kind) {
     case 'int': case 'bool': case 'pointer': case 'enum': case 'poison':
       return;
@@ -74,7 +89,7 @@ export function checkCondition(ctx: Context, type: Type, at: ast.Expr): void {
       fail(ctx, 'type-mismatch', at, 'A string is no condition', { help: 'compare it: `… != ""`' });
       return;
     default:
-      fail(ctx, 'type-mismatch', at, `A condition must be an integer, a bool or a pointer, not ${typeName(type)}`);
+      fail(ctx, 'type-mismatch', at, `A condition must be an integer, a bool or a pointer, not ${typeName(type)}`, { help: 'compare it with something: `… == …`' });
   }
 }
 

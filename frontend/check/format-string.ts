@@ -40,17 +40,29 @@ export function checkFormat(
 ): void {
   const { conversions, bad } = parseFormat(text);
   if (bad !== null) {
-    fail(ctx, 'format-string', format, `\`${bad}\` in the format string is no conversion`, { help: 'write `%%` for a percent sign' });
+    fail(ctx, 'format-string', format, `\`${visible(bad)}\` in the format string is no conversion`, { help: 'write `%%` for a percent sign' });
     return;
   }
   if (conversions.length !== args.length) {
     const wants = conversions.length === 0 ? 'no arguments' : conversions.length === 1 ? 'one argument' : `${conversions.length} arguments`;
     const gets = args.length === 0 ? 'none is given' : args.length === 1 ? 'one is given' : `${args.length} are given`;
     const at = args.length > conversions.length ? args[conversions.length]!.node : format;
-    fail(ctx, 'format-string', at, `The format of ${name}() takes ${wants}, but ${gets}`);
+    const help = conversions.length === 0 ? `print it with a conversion: \`${name}("… %${letterFor(args[0]!.type)}", …)\``
+      : args.length > conversions.length ? 'add a conversion for each value to the format, or leave the value out'
+      : `\`${visible(conversions[args.length]!.text)}\` has no value: add one behind the format, or write \`%%\` for a percent sign`;
+    fail(ctx, 'format-string', at, `The format of ${name}() takes ${wants}, but ${gets}`, { help });
     return;
   }
   conversions.forEach((conversion, i) => checkConversion(ctx, format, conversion, args[i]!));
+}
+
+/** With control characters as the script spells them. */
+function visible(text: string): string {
+  return text.replace(/[\n\t\r]/g, (char) => (char === '\n' ? '\\n' : char === '\t' ? '\\t' : '\\r'));
+}
+
+function letterFor(type: Type): string {
+  return isNumber(type) ? 'd' : type.kind === 'buffer' ? 'r' : 's';
 }
 
 /** What print() and `%s` have a text for. */
@@ -67,9 +79,9 @@ export function isPrintable(type: Type): boolean {
 function checkConversion(ctx: Context, format: ast.Expr, { text, conversion }: Conversion, { node, type }: { node: ast.Expr; type: Type }): void {
   if (type.kind === 'poison') return;
   if (FLOAT_CONVERSIONS.includes(conversion)) {
-    fail(ctx, 'format-string', format, `\`${text}\` is for floating-point numbers, which scripts do not have`, { help: 'use `%d`' });
+    fail(ctx, 'format-string', format, `\`${text}\` is for floating-point numbers, which scripts do not have`, { help: 'print a number with `%d`' });
   } else if (conversion === 's') {
-    if (!isPrintable(type)) fail(ctx, 'format-string', node, `A value of type ${typeName(type)} cannot be printed`);
+    if (!isPrintable(type)) fail(ctx, 'format-string', node, `A value of type ${typeName(type)} cannot be printed`, { help: 'print one of its parts' });
   } else if (conversion === 'r' || conversion === 'rx' || conversion === 'rh') {
     if (type.kind === 'buffer') return;
     fail(ctx, 'format-string', node, `\`${text}\` prints buffers, this is ${typeName(type)}`, { help: 'wrap it in buf()' });

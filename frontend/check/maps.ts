@@ -9,7 +9,7 @@ import { INT64, POISON, UINT64, isAggregate, typeName } from '../types.ts';
 import type { AggregateType, HistType, LhistType, Type } from '../types.ts';
 import { UNKNOWN, fail, isSpoilt, readType, record } from './context.ts';
 import type { Context, MapState } from './context.ts';
-import { adopt } from './convert.ts';
+import { adopt, unstorable } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { identical, joinTypes, mixesUint64 } from './join.ts';
 import { warnUint64 } from './variables.ts';
@@ -77,7 +77,7 @@ export function assignMap(ctx: Context, state: MapState, value: Type, at: ast.Ex
   if (value.kind === 'poison') return;
   const name = `@${state.name}`;
   if (value.kind === 'none' || value.kind === 'void' || value.kind === 'args') {
-    fail(ctx, 'type-mismatch', at, `A value of type ${typeName(value)} cannot be stored in ${name}`);
+    fail(ctx, 'type-mismatch', at, ...unstorable(value, name));
     return;
   }
   if (at.kind === 'map' && isAggregate(ctx.session.maps.get(at.name)?.value ?? POISON)) {
@@ -102,7 +102,9 @@ export function assignMap(ctx: Context, state: MapState, value: Type, at: ast.Ex
 export function useKey(ctx: Context, state: MapState, key: ast.Expr, span: Span): void {
   const type = checkExpr(ctx, key);
   if (state.key === null) {
-    fail(ctx, 'map-kind', span, `@${state.name} is used without a key elsewhere, so it can have none here`, scalarNote(state));
+    fail(ctx, 'map-kind', span, `@${state.name} is used without a key elsewhere, so it can have none here`, {
+      ...scalarNote(state), help: 'use two maps, or a key everywhere',
+    });
     return;
   }
   state.keySpan ??= key.span;
@@ -112,14 +114,21 @@ export function useKey(ctx: Context, state: MapState, key: ast.Expr, span: Span)
   }
   if (type.kind === 'poison') return;
   if (!isKeyType(type)) {
-    fail(ctx, 'type-mismatch', key, `A value of type ${typeName(type)} cannot be a map key`);
+    fail(ctx, 'type-mismatch', key, `A value of type ${typeName(type)} cannot be a map key`, {
+      help: 'a key is made of integers, strings, pointers, stacks and the like',
+    });
     return;
   }
   const joined = joinTypes(state.key, type);
   if (joined === null) {
     noteProbeNames(ctx, state.key, type);
-    fail(ctx, 'type-mismatch', key, `The key of @${state.name} is ${typeName(state.key)}, this is ${typeName(type)}`, {
+    const [parts, here] = [partsOf(state.key), partsOf(type)];
+    const message = parts === here
+      ? `The key of @${state.name} is ${typeName(state.key)}, this is ${typeName(type)}`
+      : `The key of @${state.name} has ${parts} part${parts === 1 ? '' : 's'}, this one has ${here}`;
+    fail(ctx, 'type-mismatch', key, message, {
       notes: [{ span: state.keySpan, message: 'the key\'s type comes from here' }],
+      help: parts === here ? 'use one map for each kind of key' : `write \`@${state.name}[${Array.from({ length: parts }, () => '…').join(', ')}]\` everywhere`,
     });
     return;
   }
@@ -149,7 +158,9 @@ export function reportUndefined(ctx: Context, state: MapState, at: { readonly sp
   const written = [...ctx.session.maps.values()].filter((map) => map.written).map((map) => map.name);
   const near = closest(state.name, written);
   fail(ctx, 'undefined-map', at, `Nothing is ever assigned to @${state.name}`, {
-    help: near === null ? null : `did you mean \`@${near}\`?`,
+    help: near !== null ? `did you mean \`@${near}\`?`
+      : isVisible(ctx, state.name) ? `did you mean the variable \`$${state.name}\`?`
+      : `assign something to it: \`@${state.name}${state.key === null || state.key === undefined ? '' : '[…]'} = …;\``,
   });
   return false;
 }
@@ -162,6 +173,15 @@ export function noteProbeNames(ctx: Context, a: Type, b: Type): void {
     return (x.kind === 'probe-name' && y.kind === 'string') || (x.kind === 'string' && y.kind === 'probe-name');
   };
   if (mixes(a, b)) ctx.session.probeNames = true;
+}
+
+/** Keys between the brackets. */
+function partsOf(key: Type): number {
+  return key.kind === 'tuple' ? key.elements.length : 1;
+}
+
+function isVisible(ctx: Context, name: string): boolean {
+  return ctx.unit.scopes.some((scope) => scope.has(name));
 }
 
 function isKeyType(type: Type): boolean {
@@ -188,5 +208,7 @@ function mismatch(ctx: Context, state: MapState, value: Type, at: ast.Expr): voi
     fail(ctx, 'map-kind', at, message, { notes, help: aggregate === other ? null : 'use two maps' });
     return;
   }
-  fail(ctx, 'type-mismatch', at, `Type mismatch for @${state.name}: it holds ${typeName(state.value)}, this is ${typeName(value)}`, { notes });
+  fail(ctx, 'type-mismatch', at, `Type mismatch for @${state.name}: it holds ${typeName(state.value)}, this is ${typeName(value)}`, {
+    notes, help: 'use two maps, or cast one of the values',
+  });
 }

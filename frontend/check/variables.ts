@@ -10,7 +10,7 @@ import { isAggregate, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import { UNKNOWN, fail, isSpoilt, readType, warn } from './context.ts';
 import type { Context, VariableState } from './context.ts';
-import { checkFits } from './convert.ts';
+import { checkFits, unstorable } from './convert.ts';
 import { identical, joinTypes, mixesUint64, plainType } from './join.ts';
 
 export function inScope<T>(ctx: Context, body: () => T): T {
@@ -63,6 +63,7 @@ export function readVariable(ctx: Context, node: ast.Variable): Type {
   if (!state.assigned) {
     warn(ctx, 'undefined-variable', node, `Variable $${node.name} is read before anything is assigned to it, so it is zero`, {
       notes: [{ span: state.span, message: 'declared here' }],
+      help: `assign to it first: \`$${node.name} = …;\``,
     });
   }
   return readType(state.type, state.taint);
@@ -74,7 +75,7 @@ export function assignVariable(ctx: Context, state: VariableState, value: Type, 
   if (isSpoilt(value)) state.taint.now = true;
   if (value.kind === 'poison') return;
   if (value.kind === 'none' || value.kind === 'void' || value.kind === 'args' || isAggregate(value)) {
-    fail(ctx, 'type-mismatch', at, `A value of type ${typeName(value)} cannot be stored in $${state.name}`);
+    fail(ctx, 'type-mismatch', at, ...unstorable(value, `$${state.name}`));
     return;
   }
   if (state.declared !== null) {
@@ -85,6 +86,7 @@ export function assignVariable(ctx: Context, state: VariableState, value: Type, 
   if (joined === null) {
     fail(ctx, 'type-mismatch', at, `Type mismatch for $${state.name}: it holds ${typeName(state.type)}, this is ${typeName(value)}`, {
       notes: [{ span: state.span, message: `$${state.name} is first assigned here` }],
+      help: 'use two variables, or cast one of the values',
     });
     return;
   }

@@ -1,0 +1,52 @@
+// Names that people bring along: from C, from DTrace, from the kernel, and from older versions of bpftrace. A name that
+// is unknown here but means something there gets an answer that says what to write; names that are merely misspelt are
+// near-miss.ts's business. Data only.
+
+const COMPARE = 'compare strings with `==` and `!=`';
+const PRINT = 'write `printf("…\\n")`';
+const BY_THREAD = 'keep it in a map by thread: `@name[tid]`';
+
+/** Help for a word without parentheses. */
+export const FOREIGN_WORDS: ReadonlyMap<string, string> = new Map(Object.entries({
+  // older versions of bpftrace
+  stack: 'write `kstack`', name: 'write `probe`', sym: 'write `ksym(address)`',
+  // DTrace
+  execname: 'write `comm`', timestamp: 'write `nsecs`', vtimestamp: 'write `nsecs`', walltimestamp: 'write `nsecs`',
+  probefunc: 'write `func`', probename: 'write `probe`', probemod: 'write `probe`', probeprov: 'write `probetype`',
+  cpuid: 'write `cpu`', curthread: 'write `curtask`', curpsinfo: 'write `curtask`', self: BY_THREAD,
+  this: 'a variable of one probe is `$name`', errno: 'a failed system call has a negative `args.ret`',
+  // the kernel, C and others
+  current: 'write `curtask`', task: 'write `curtask`', NULL: 'write 0', null: 'write 0', nil: 'write 0', None: 'write 0',
+  nullptr: 'write 0', True: 'write `true`', False: 'write `false`', TRUE: 'write `true`', FALSE: 'write `false`',
+  tgid: 'write `pid`', euid: 'write `uid`', process: 'write `comm`', procname: 'write `comm`', command: 'write `comm`',
+  arg: 'write `arg0`', ret: 'write `retval`', rc: 'write `retval`', rv: 'write `retval`', result: 'write `retval`',
+  return_value: 'write `retval`', now: 'write `nsecs`', time_ns: 'write `nsecs`', hostname: 'print it outside of the script',
+}));
+
+/** Help for a word that is called. */
+export const FOREIGN_FUNCTIONS: ReadonlyMap<string, string> = new Map(Object.entries({
+  // older versions of bpftrace
+  stack: 'write `kstack`', sym: 'write `ksym(address)`', unwatch: 'watchpoints last as long as the script',
+  // DTrace
+  stringof: 'write `str(pointer)`', copyinstr: 'write `str(pointer)`', copyin: 'write `buf(pointer, length)`',
+  tracemem: 'write `buf(pointer, length)`', trace: 'write `print(value)`', quantize: 'write `hist(n)`',
+  lquantize: 'write `lhist(n, min, max, step)`', llquantize: 'write `hist(n, bits)`', trunc: 'write `clear(@map)`',
+  printa: 'write `print(@map)`', normalize: 'write `print(@map, top, div)`', ustackdepth: 'write `len(ustack)`',
+  // C and the kernel
+  strcmp: COMPARE, strcasecmp: COMPARE, streq: COMPARE, equals: COMPARE, puts: PRINT, println: PRINT, echo: PRINT, fprintf: PRINT,
+  log: PRINT, printk: PRINT, bpf_printk: PRINT, bpf_trace_printk: PRINT, trace_printk: PRINT, sprintf: PRINT, snprintf: PRINT,
+  getpid: 'write `pid`', gettid: 'write `tid`', getuid: 'write `uid`', getgid: 'write `gid`', getcpu: 'write `cpu`',
+  smp_processor_id: 'write `cpu`', get_current: 'write `curtask`', bpf_get_current_task: 'write `curtask`',
+  bpf_get_current_comm: 'write `comm`', bpf_get_current_pid_tgid: 'write `pid` or `tid`', bpf_ktime_get_ns: 'write `nsecs`',
+  ktime_get_ns: 'write `nsecs`', ktime_get: 'write `nsecs`', clock_gettime: 'write `nsecs`', gettimeofday: 'write `nsecs`',
+  random: 'write `rand`', bpf_probe_read: 'cast the pointer and read through it: `*(uint64 *)…`',
+  bpf_probe_read_kernel: 'write `*kptr((uint64 *)…)`', bpf_probe_read_user: 'write `*uptr((uint64 *)…)`',
+  bpf_probe_read_str: 'write `str(pointer)`', dereference: 'write `*pointer`', cast: 'a cast is `(type)value`',
+  int: 'a cast is `(int64)value`', uint: 'a cast is `(uint64)value`', uint64: 'a cast is `(uint64)value`',
+  uint32: 'a cast is `(uint32)value`', int64: 'a cast is `(int64)value`', int32: 'a cast is `(int32)value`',
+  string: 'write `str(pointer)`', strftime_now: 'write `time("%H:%M:%S")`', date: 'write `time("%H:%M:%S")`', quit: 'write `exit()`',
+  stop: 'write `exit()`', abort: 'write `exit(1)`', remove: 'write `delete(@map, key)`', del: 'write `delete(@map, key)`',
+  erase: 'write `delete(@map, key)`', contains: 'write `has_key(@map, key)`', exists: 'write `has_key(@map, key)`',
+  defined: 'write `has_key(@map, key)`', size: 'write `len(@map)`', histogram: 'write `hist(n)`', average: 'write `avg(n)`',
+  mean: 'write `avg(n)`', total: 'write `sum(n)`', increment: 'write `@map[key]++`', incr: 'write `@map[key]++`', inc: 'write `@map[key]++`',
+}));

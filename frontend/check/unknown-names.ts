@@ -1,0 +1,67 @@
+// What to say about a name that nothing has: near misses among what could stand there, names that mean something
+// elsewhere, and what was probably meant to be a string or a variable. Only unknown names come here, so it may take its
+// time.
+
+import type * as ast from '../ast.ts';
+import { bareNames, functionNames, isUnsupportedFunction } from '../builtins/table.ts';
+import { isOwnName } from '../c/unit.ts';
+import { closest } from '../near-miss.ts';
+import { POISON } from '../types.ts';
+import type { Type } from '../types.ts';
+import { fail } from './context.ts';
+import type { Context } from './context.ts';
+import { checkExpr } from './expressions.ts';
+import { FOREIGN_FUNCTIONS, FOREIGN_WORDS } from './foreign-names.ts';
+
+export function unknownIdentifier(ctx: Context, node: ast.Identifier): Type {
+  const { name } = node;
+  if (isRefused(ctx, name)) return POISON;
+  if (isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node, `${name} is not supported yet`);
+  if (/^sarg\d+$/.test(name)) {
+    return fail(ctx, 'unknown-identifier', node, `${name} is gone from the language`, {
+      help: `read the stack: \`*(uint64 *)(reg("sp") + ${8 * (Number(name.slice(4)) + 1)})\``,
+    });
+  }
+  if (ctx.session.c.macros.has(name)) {
+    return fail(ctx, 'c-macro', node, `The macro ${name} takes arguments or stands for itself, so it has no value here`);
+  }
+  return fail(ctx, 'unknown-identifier', node, `Unknown name ${name}`, { help: wordHelp(ctx, name) });
+}
+
+export function unknownFunction(ctx: Context, node: ast.Call): Type {
+  for (const argument of node.args) if (argument.kind !== 'map' && argument.kind !== 'identifier') checkExpr(ctx, argument);
+  const { name } = node;
+  if (isRefused(ctx, name)) return POISON;
+  if (ctx.session.c.macros.has(name)) {
+    return fail(ctx, 'c-macro', node.nameSpan, `${name} is a macro of C, and those with arguments are not expanded in a script`);
+  }
+  const foreign = FOREIGN_FUNCTIONS.get(name);
+  if (foreign === undefined && isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node.nameSpan, `${name}() is not supported yet`);
+  const near = closest(name, [...functionNames, ...ctx.session.functions.keys()]);
+  return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${name}()`, {
+    help: foreign ?? (near === null ? null : `did you mean \`${near}()\`?`),
+  });
+}
+
+function wordHelp(ctx: Context, name: string): string {
+  const foreign = FOREIGN_WORDS.get(name);
+  if (foreign !== undefined) return foreign;
+  const { c, kernelBtf } = ctx.session;
+  const shouts = name === name.toUpperCase();
+  if (shouts && c.btf === null && kernelBtf() === null) return 'names of C enums need the BTF of a kernel: --btf FILE';
+  const enumerators = (): string[] => [c.btf, kernelBtf()].flatMap((btf) => btf?.enumerators().filter(isOwnName) ?? []);
+  const near = closest(name, shouts ? [...c.macros.keys(), ...enumerators()] : bareNames);
+  if (near !== null) return `did you mean \`${near}\`?`;
+  if (visibleVariable(ctx, name)) return `a variable begins with \`$\`: \`$${name}\``;
+  if (ctx.session.maps.get(name)?.written) return `a map begins with \`@\`: \`@${name}\``;
+  const call = closest(name, functionNames);
+  return call !== null ? `did you mean \`${call}()\`?` : `a string stands in double quotes: \`"${name}"\``;
+}
+
+function visibleVariable(ctx: Context, name: string): boolean {
+  return ctx.unit.scopes.some((scope) => scope.has(name));
+}
+
+function isRefused(ctx: Context, name: string): boolean {
+  return ctx.session.refusedNames || ctx.session.refusedFunctions.has(name) || ctx.session.c.spoilt.has(name);
+}
