@@ -2,6 +2,7 @@
 // options. The object never touches a disk; what runs is what bpftrace-cc would have written.
 
 import { openObject } from '../loader/object.ts';
+import { splitParameters } from '../loader/parameters.ts';
 import { run } from '../loader/run.ts';
 import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import { stageOf } from './bpftrace-cc.ts';
@@ -38,10 +39,12 @@ export function main(argv: readonly string[]): Promise<number> {
       const emit = line.values.get('emit');
       const stage = stageOf(emit ?? 'object');
       const options = emit === undefined ? runOptionsOf(line, script.args) : null;
+      const parameters = splitParameters(script.args);
       const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null });
       const compiled = compile(script.source, {
         host,
-        positional: script.args.filter((a) => !a.startsWith('--')),
+        // To list the script's options, nothing needs to be given.
+        positional: parameters.help ? null : parameters.positional,
         environment: process.env,
         unsafe: line.switches.has('unsafe'),
         stage,

@@ -1,6 +1,7 @@
 // The meaning of an attach point's text (reference 04.1): which provider, which parts. parseAttachPoint() is in
 // parse/attach-point.ts; this file is the data model that checker, lowering and object format share.
-// Parts that hold a positional parameter ($1) keep it as text: it is filled in when the object is loaded.
+// Parts that hold a positional parameter ($1) keep it as text: it is filled in when the object is loaded, unless the
+// arguments are known already, as for `bpftrace` itself.
 
 import type { Span } from './source.ts';
 
@@ -33,7 +34,8 @@ export type AttachPointSpec =
       readonly language: string | null;
     }
   | { readonly provider: 'usdt'; readonly binary: string; readonly namespace: string | null; readonly name: string }
-  | { readonly provider: 'interval' | 'profile'; readonly unit: 'hz' | 's' | 'ms' | 'us' | 'ns'; readonly value: NumberOrParam }
+  /** unit `text`: a parameter may be the unit, so that all is in `value`, such as `$1` (for `10ms`) or `$1:$2`. */
+  | { readonly provider: 'interval' | 'profile'; readonly unit: 'hz' | 's' | 'ms' | 'us' | 'ns' | 'text'; readonly value: NumberOrParam }
   /** count 0: the event's default. */
   | { readonly provider: 'software' | 'hardware'; readonly event: string; readonly count: NumberOrParam }
   | { readonly provider: 'watchpoint'; readonly address: string; readonly length: number; readonly mode: string }
@@ -48,4 +50,6 @@ export interface AttachPoint {
   /** From `name=kprobe:f`. */
   readonly userName: string | null;
   readonly span: Span;
+  /** Holds `$N` that only the loader can fill in; then a `$$` in text and spec is a plain dollar sign. */
+  readonly open: boolean;
 }

@@ -38,6 +38,7 @@ export function check(program: ast.Program, source: Source, host: Host, options:
     maps: new Map(),
     parameters: new Map(),
     usesParamCount: false,
+    named: new Map(),
     functions: declareFunctions(program, reporter),
     refusedFunctions: new Set(program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : []))),
     refusedNames: program.preamble.length > 0 || program.imports.length > 0,
@@ -49,7 +50,7 @@ export function check(program: ast.Program, source: Source, host: Host, options:
   };
   const functions = orderFunctions(session.functions, reporter);
   const probeUnits = probes.flatMap((probe) => probe.attachPoints.flatMap((syntax): Unit[] => {
-    const attachPoint = parseAttachPoint(syntax, reporter);
+    const attachPoint = parseAttachPoint(syntax, reporter, options.positional);
     return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newUnit({ probe, attachPoint, fn: null })] : [];
   }));
   const functionUnits = functions.map((fn) => newUnit({ probe: null, attachPoint: null, fn }));
@@ -71,6 +72,7 @@ export function check(program: ast.Program, source: Source, host: Host, options:
       functions: typedFunctions,
       parameters: [...session.parameters].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, parameter]) => parameter),
       usesParamCount: session.usesParamCount,
+      named: [...session.named.values()],
     },
     diagnostics,
   };

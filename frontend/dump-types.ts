@@ -18,6 +18,7 @@ export function dumpTypes(program: TypedProgram): string {
   }
   for (const parameter of program.parameters) lines.push(`$${parameter.index}: ${parameter.type}`);
   if (program.usesParamCount) lines.push('$#');
+  for (const option of program.named) lines.push(`--${option.name}: ${option.type} = ${typeof option.default === 'string' ? JSON.stringify(option.default) : option.default}`);
   for (const fn of program.functions) lines.push(`fn ${fn.node.name}: ${describe(fn.returns)}`, ...dumpUnit(program, fn));
   for (const probe of program.probes) lines.push(probe.attachPoint.text, ...dumpUnit(program, probe));
   return `${lines.join('\n')}\n`;

@@ -19,6 +19,8 @@ export interface TypedProgram {
   /** Uses of `$1`…, one entry per (index, kind). */
   readonly parameters: readonly ParameterInfo[];
   readonly usesParamCount: boolean;
+  /** Uses of `getopt()`, one entry per name, in the order in which the checker meets them. */
+  readonly named: readonly NamedParameter[];
 }
 
 export interface FrontendResult {
@@ -84,6 +86,17 @@ export interface MapInfo {
 export interface ParameterInfo {
   readonly index: number;
   readonly type: 'int' | 'string';
+  readonly span: Span;
+}
+
+/** An option of the script itself: a load-time constant whose default says its type. */
+export interface NamedParameter {
+  readonly name: string;
+  readonly type: 'bool' | 'uint64' | 'int64' | 'string';
+  /** A string has one char per byte. */
+  readonly default: bigint | string | boolean;
+  /** Likewise. */
+  readonly description: string | null;
   readonly span: Span;
 }
 

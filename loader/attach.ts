@@ -3,6 +3,7 @@
 // programs' fields and attach types depend on it; attaching comes after the begin probes have run.
 
 import { hardware, software } from './attach/counted.ts';
+import { fillParameters } from './attach/fill-parameters.ts';
 import { kprobe, kretprobe } from './attach/kprobe.ts';
 import { Links, MissingProbe } from './attach/provider.ts';
 import type { AttachHost, Expansion, Provider } from './attach/provider.ts';
@@ -26,12 +27,16 @@ export interface Plan {
   /** In order of declaration. */
   readonly begin: readonly ProbeSpec[];
   readonly end: readonly ProbeSpec[];
+  /** Run when this process gets SIGUSR1. */
+  readonly self: readonly ProbeSpec[];
   readonly probes: readonly PlannedProbe[];
   /** Names by attach cookie. */
   readonly names: readonly string[];
 }
 
-type Attachable = Exclude<AttachSpec['provider'], 'begin' | 'end'>;
+/** Providers whose programs the loader runs itself. */
+type Special = 'begin' | 'end' | 'self';
+type Attachable = Exclude<AttachSpec['provider'], Special>;
 
 // Each provider takes the specs filed under its own name; the map's type cannot say so.
 const providers = {
@@ -41,14 +46,18 @@ const providers = {
 /** Called for a probe that is left out under missing_probes = warn. */
 export type Warn = (message: string) => void;
 
-/** Throws LoaderError when a probe is missing and the script wants that to be an error, or when none is left. */
-export function planProbes(manifest: Manifest, host: AttachHost, warn: Warn): Plan {
+/**
+ * `args`: the positional parameters. Throws LoaderError when one of them does not fit, when a probe is missing and the
+ * script wants that to be an error, or when none is left.
+ */
+export function planProbes(manifest: Manifest, host: AttachHost, args: readonly string[], warn: Warn): Plan {
   const probes: PlannedProbe[] = [];
   const names: string[] = [];
-  const special = (provider: 'begin' | 'end'): ProbeSpec[] => manifest.probes.filter((p) => p.attach.provider === provider);
-  for (const probe of manifest.probes) {
+  const special = (provider: Special): ProbeSpec[] => manifest.probes.filter((p) => p.attach.provider === provider);
+  for (const written of manifest.probes) {
+    const probe = fillParameters(written, args, manifest);
     const { attach } = probe;
-    if (attach.provider === 'begin' || attach.provider === 'end') continue;
+    if (attach.provider === 'begin' || attach.provider === 'end' || attach.provider === 'self') continue;
     const provider = (providers as Partial<typeof providers>)[attach.provider];
     if (provider === undefined) throw new LoaderError(`this loader does not know the probes of ${probe.name}: use a newer bpftrace-run`, EXIT_INPUT);
     const expansion = tolerating(manifest, warn, () => provider.expand(attach, probe, host));
@@ -56,9 +65,9 @@ export function planProbes(manifest: Manifest, host: AttachHost, warn: Warn): Pl
     probes.push({ probe, provider, expansion, cookie: names.length });
     names.push(...expansion.names);
   }
-  const plan = { begin: special('begin'), end: special('end'), probes, names };
+  const plan = { begin: special('begin'), end: special('end'), self: special('self'), probes, names };
   const { maxProbes } = manifest.config;
-  const total = names.length + plan.begin.length + plan.end.length;
+  const total = names.length + plan.begin.length + plan.end.length + plan.self.length;
   if (total === 0) throw new LoaderError('no probes to attach', EXIT_INPUT);
   if (total > maxProbes) {
     throw new LoaderError(`the script's probes match ${total} places, more than max_probes (${maxProbes}) allows: `

@@ -42,6 +42,7 @@ export interface ManifestConfig {
   readonly missingProbes: 'error' | 'warn' | 'ignore';
   readonly strTruncTrailer: string;
   readonly maxProbes: number;
+  readonly maxBpfProgs: number;
   readonly maxCatBytes: number;
   readonly logSize: number;
   /** Total ring size in pages; 0: the loader chooses. */
@@ -109,6 +110,8 @@ export interface MapSpec {
   readonly valueSize: number;
   readonly perCpu: boolean;
   readonly maxEntries: number;
+  /** True when `maxEntries` is the setting max_map_keys, which the loader's environment may change. */
+  readonly defaultSize?: boolean;
 }
 
 // ---------------------------------------------------------------- events
@@ -134,14 +137,17 @@ export type EventSpec = { readonly id: number; readonly size: number } & (
 
 // ---------------------------------------------------------------- probes
 
-/** Numbers may be the text of a positional parameter such as `$1`, and text parts may contain one. */
+/** Where ProbeSpec.parameters is set, numbers may be the text of a parameter such as `$1`, and texts may contain one. */
 export type AttachSpec =
   | { readonly provider: 'begin' | 'end' }
+  /** Run when this process gets the signal: SIGUSR1. */
+  | { readonly provider: 'self'; readonly signal: string }
   | { readonly provider: 'tracepoint'; readonly category: string; readonly event: string }
   | { readonly provider: 'rawtracepoint'; readonly module: string | null; readonly event: string }
   | { readonly provider: 'kprobe' | 'kretprobe'; readonly module: string | null; readonly function: string; readonly offset: number; readonly address: string | null }
   | { readonly provider: 'uprobe' | 'uretprobe'; readonly binary: string; readonly function: string; readonly offset: number; readonly address: string | null; readonly language: string | null }
-  | { readonly provider: 'interval' | 'profile'; readonly unit: 'hz' | 's' | 'ms' | 'us' | 'ns'; readonly value: number | string }
+  /** unit `text`: a parameter may be the unit, so that all is in `value`: `$1` (for `10ms`) or `$1:$2` (`ms:10`). */
+  | { readonly provider: 'interval' | 'profile'; readonly unit: 'hz' | 's' | 'ms' | 'us' | 'ns' | 'text'; readonly value: number | string }
   | { readonly provider: 'software' | 'hardware'; readonly event: string; readonly count: number | string };
 
 export interface ProbeSpec {
@@ -155,6 +161,11 @@ export interface ProbeSpec {
   readonly column: number;
   /** Tracepoint fields the program reads, with the instructions to correct where the target's offset differs. */
   readonly fields: readonly TracepointFieldSpec[];
+  /**
+   * Set when `name` and `attach` hold positional parameters (`$1`; a `$$` is then a plain dollar sign), which the loader
+   * fills in. The end of the attach point (1-based, exclusive) and its line, for messages.
+   */
+  readonly parameters?: { readonly endColumn: number; readonly text: string };
 }
 
 export interface TracepointFieldSpec {
@@ -171,8 +182,10 @@ export interface TracepointFieldSpec {
 
 /** A slot in `bpftrace_constants` that the loader fills before load; its compiled value is a sane default. */
 export type ConstantSpec = { readonly offset: number; readonly size: number } & (
-  /** int: 8 bytes; string: NUL-terminated in `size` bytes. */
-  | { readonly from: 'positional'; readonly index: number; readonly type: 'int' | 'string' }
+  /** int: 8 bytes; string: NUL-terminated in `size` bytes. `place`: a use of it, for messages. */
+  | { readonly from: 'positional'; readonly index: number; readonly type: 'int' | 'string'; readonly place?: ScriptPlace }
+  /** An option of the script, `--name=value`: bool (1 byte), uint64, int64 or string; `default` in words, as a user writes it. */
+  | { readonly from: 'named'; readonly name: string; readonly type: ParameterType; readonly default: string; readonly description: string | null }
   | { readonly from: 'param-count' }
   /** pid of the -c child, 8 bytes, 0 without. */
   | { readonly from: 'child-pid' }
@@ -185,16 +198,21 @@ export type ConstantSpec = { readonly offset: number; readonly size: number } & 
   | { readonly from: 'verbose-sites' }
 );
 
+export type ParameterType = 'bool' | 'uint64' | 'int64' | 'string';
+
 // ---------------------------------------------------------------- sites
 
-/** A place in the script where something can fail at run time; index = position in Manifest.sites. */
-export interface SiteSpec {
+export interface ScriptPlace {
   readonly line: number;
   /** 1-based, end exclusive, both on `line`. */
   readonly column: number;
   readonly endColumn: number;
   /** The script's line, for the excerpt. */
   readonly text: string;
+}
+
+/** A place in the script where something can fail at run time; index = position in Manifest.sites. */
+export interface SiteSpec extends ScriptPlace {
   /** e.g. `Failed to update map @x: it is full`. */
   readonly message: string;
   /** BPF helper behind it, or null. */

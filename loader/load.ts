@@ -7,15 +7,16 @@ import { totalmem } from 'node:os';
 import type { PlannedProbe, Plan } from './attach.ts';
 import { isSystemError, LoaderError } from './errors.ts';
 import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP } from './format.ts';
-import type { ConstantSpec, MapSpec, ProbeSpec, TracepointFieldSpec } from './format.ts';
+import type { ConstantSpec, Manifest, MapSpec, ProbeSpec, TracepointFieldSpec } from './format.ts';
 import { native } from './native.ts';
 import type { MapContents, ObjectHandle } from './native.ts';
 import type { ObjectFile } from './object.ts';
-import { positionalInteger } from './positional.ts';
+import { parameterBytes } from './parameters.ts';
+import type { Parameters } from './parameters.ts';
 import { explainLoadFailure } from './rejection.ts';
 
 export interface LoadOptions {
-  readonly args: readonly string[];
+  readonly parameters: Parameters;
   /** -p: kernel-side programs skip every other process. */
   readonly pidFilter: number | null;
   /** The child of -c. */
@@ -129,7 +130,7 @@ export function ringSize(pages: number, memory: number): number {
 }
 
 function prepareProgramsOf(handle: ObjectHandle, object: ObjectFile, plan: Plan): void {
-  const wanted = new Set([...plan.begin, ...plan.end, ...plan.probes.map((p) => p.probe)].map((p) => p.program));
+  const wanted = new Set([...plan.begin, ...plan.end, ...plan.self, ...plan.probes.map((p) => p.probe)].map((p) => p.program));
   for (const probe of object.manifest.probes) {
     if (!wanted.has(probe.program)) native().setAutoload(handle, probe.program, false);
   }
@@ -163,27 +164,21 @@ function writeConstants(handle: ObjectHandle, object: ObjectFile, options: LoadO
   if (constants.length === 0) return;
   const base = object.elf.symbols().find((s) => s.name === CONSTANTS_SYMBOL)?.value ?? 0;
   for (const constant of constants) {
-    native().writeInitialValue(handle, CONSTANTS_SECTION, base + constant.offset, constantBytes(constant, options));
+    native().writeInitialValue(handle, CONSTANTS_SECTION, base + constant.offset, constantBytes(object.manifest, constant, options));
   }
 }
 
 /** `constant.size` bytes. Throws LoaderError when a parameter does not fit its slot. */
-export function constantBytes(constant: ConstantSpec, options: LoadOptions): Buffer {
-  if (constant.from === 'positional' && constant.type === 'string') {
-    const bytes = Buffer.alloc(constant.size);
-    // The last byte stays NUL.
-    bytes.write(options.args[constant.index - 1] ?? '', 0, constant.size - 1, 'utf8');
-    return bytes;
-  }
+export function constantBytes(manifest: Manifest, constant: ConstantSpec, options: LoadOptions): Buffer {
+  if (constant.from === 'positional' || constant.from === 'named') return parameterBytes(manifest, constant, options.parameters);
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(BigInt.asUintN(64, constantNumber(constant, options)));
   return bytes.subarray(0, constant.size);
 }
 
-function constantNumber(constant: ConstantSpec, options: LoadOptions): bigint {
+function constantNumber(constant: Exclude<ConstantSpec, { from: 'positional' | 'named' }>, options: LoadOptions): bigint {
   switch (constant.from) {
-    case 'positional': return positionalInteger(options.args, constant.index);
-    case 'param-count': return BigInt(options.args.length);
+    case 'param-count': return BigInt(options.parameters.positional.length);
     case 'child-pid': return BigInt(options.childPid ?? 0);
     case 'pid-filter': return BigInt(options.pidFilter ?? 0);
     case 'start-time': return native().bootTime();

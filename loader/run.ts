@@ -16,6 +16,8 @@ import { loadObject } from './load.ts';
 import type { LoadedObject } from './load.ts';
 import { native } from './native.ts';
 import type { ObjectFile } from './object.ts';
+import { checkParameters, parameterHelp, parameterWarnings, splitParameters } from './parameters.ts';
+import type { Parameters } from './parameters.ts';
 import { createEventPrinter } from './output/event-printer.ts';
 import type { Output } from './output/output.ts';
 import { printFinalMaps, printMap } from './output/print-map.ts';
@@ -28,7 +30,7 @@ import { Tracefs } from './tracefs.ts';
 import { toByteText } from './values.ts';
 
 export interface RunOptions {
-  /** Positional parameters of the script. */
+  /** What is meant for the script: positional parameters, and its own options as `--name=value`. */
   readonly args: readonly string[];
   /** -p */
   readonly pid: number | null;
@@ -61,9 +63,16 @@ export async function run(object: ObjectFile, options: RunOptions): Promise<numb
     return resource;
   };
   try {
+    const parameters = splitParameters(options.args);
+    if (parameters.help) {
+      options.output.write(toByteText(parameterHelp(object.manifest)));
+      options.output.close();
+      return 0;
+    }
+    checkParameters(object.manifest, parameters);
     checkArchitecture(object.manifest.arch);
     checkPrivileges();
-    return await new Run(object, options, owned).execute();
+    return await new Run(object, options, parameters, owned).execute();
   } catch (error) {
     if (!(error instanceof LoaderError)) throw error;
     options.stderr(error.report);
@@ -86,6 +95,7 @@ type Own = <T extends { close(): void }>(resource: T) => T;
 class Run {
   private readonly object: ObjectFile;
   private readonly options: RunOptions;
+  private readonly parameters: Parameters;
   private readonly own: Own;
   private readonly cpus: number;
   private readonly maps: ReadonlyMap<string, MapSpec>;
@@ -95,43 +105,44 @@ class Run {
   /** Set while the child of -c is asked to end: a second signal is then meant for it. */
   private impatient: (() => void) | null = null;
 
-  constructor(object: ObjectFile, options: RunOptions, own: Own) {
+  constructor(object: ObjectFile, options: RunOptions, parameters: Parameters, own: Own) {
     this.object = object;
     this.options = options;
+    this.parameters = parameters;
     this.own = own;
     this.cpus = native().possibleCpus();
     this.maps = new Map(object.manifest.maps.map((map) => [map.name, map]));
   }
 
   async execute(): Promise<number> {
-    const { object, options, own } = this;
+    const { object, options, parameters, own } = this;
     const { manifest } = object;
     const target = options.pid === null ? null : own(new ProcessWatch(options.pid));
     const child = options.command === null ? null : own(new Child(options.command));
     const tracefs = own(new Tracefs());
     const host: AttachHost = {
-      tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: child?.pid ?? options.pid, command: child?.path ?? null, args: options.args,
+      tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: child?.pid ?? options.pid, command: child?.path ?? null,
     };
     const warn = (message: string): void => {
       if (options.warnings !== 'none') options.stderr(`WARNING: ${message}\n`);
     };
-    this.warnOfMissingParameters(warn);
-    const plan = planProbes(manifest, host, warn);
+    if (options.warnings !== 'none') for (const text of parameterWarnings(manifest, parameters)) options.stderr(text);
+    const plan = planProbes(manifest, host, parameters.positional, warn);
     // Each place may take two descriptors, and each map and program one.
     native().raiseFileLimit(1024 + 2 * plan.names.length);
     const loaded = own(loadObject(object, plan, {
-      args: options.args, pidFilter: options.pid, childPid: child?.pid ?? null, verbose: options.verbose,
+      parameters, pidFilter: options.pid, childPid: child?.pid ?? null, verbose: options.verbose,
       verboseSites: options.warnings === 'verbose',
     }));
     const links = own(new Links());
     const text = this.textContext(plan);
     const events = own(this.openEvents(loaded, text));
     const counters = new Counters(loaded.counters(), manifest, options.warnings, options.stderr);
-    const signals = own(this.catchSignals());
+    const signals = own(this.catchSignals(() => plan.self.forEach((probe) => native().testRun(loaded.program(probe)))));
 
     for (const probe of plan.begin) native().testRun(loaded.program(probe));
     const attached = attachProbes(plan, manifest, (probe, place) => loaded.programFor(probe, place), links, warn);
-    const total = attached + plan.begin.length + plan.end.length;
+    const total = attached + plan.begin.length + plan.end.length + plan.self.length;
     if (total === 0) throw new LoaderError('no probes to attach', EXIT_INPUT);
     if (!options.quiet) options.stderr(`Attached ${total} probe${total === 1 ? '' : 's'}\n`);
 
@@ -139,7 +150,7 @@ class Run {
     target?.onEnd(() => this.finish({ kind: 'done' }));
     options.output.onFailure = () => this.finish({ kind: 'done' });
     child?.release();
-    await this.serve(events, counters, attached === 0);
+    await this.serve(events, counters, attached + plan.self.length === 0);
 
     links.close();
     // After exit() later events do not count; on any other end what was sent is still shown.
@@ -223,21 +234,18 @@ class Run {
     return { ...loaded.readMap(map), cpus: this.cpus };
   }
 
-  private catchSignals(): { close(): void } {
+  private catchSignals(onSelf: () => void): { close(): void } {
     const onSignal = (): void => {
       this.impatient?.();
       this.finish({ kind: 'done' });
     };
-    const signals = ['SIGINT', 'SIGTERM'] as const;
-    for (const signal of signals) process.on(signal, onSignal);
-    return { close: () => signals.forEach((signal) => process.off(signal, onSignal)) };
-  }
-
-  private warnOfMissingParameters(warn: (message: string) => void): void {
-    const missing = new Set<number>();
-    for (const constant of this.object.manifest.constants) {
-      if (constant.from === 'positional' && constant.type === 'int' && !this.options.args[constant.index - 1]) missing.add(constant.index);
-    }
-    for (const index of missing) warn(`parameter $${index} is not given: it counts as 0`);
+    const self = (): void => {
+      if (this.end === null) onSelf();
+    };
+    // SIGUSR1 is caught without such probes too: Node would start its debugger.
+    const handlers = { SIGINT: onSignal, SIGTERM: onSignal, SIGUSR1: self };
+    const signals = Object.entries(handlers) as [NodeJS.Signals, () => void][];
+    for (const [signal, handler] of signals) process.on(signal, handler);
+    return { close: () => signals.forEach(([signal, handler]) => process.off(signal, handler)) };
   }
 }

@@ -12,7 +12,7 @@ import type { Module } from './ir.ts';
 import { lowerProbe } from './lower/program.ts';
 import { createUnit } from './lower/unit.ts';
 import { completeModule, makeManifest } from './plan/manifest.ts';
-import { isSupported, programName } from './plan/programs.ts';
+import { isSupported, programNames } from './plan/programs.ts';
 
 export interface LowerOptions {
   /** x86_64 or arm64: which registers hold what. */
@@ -37,7 +37,7 @@ export function lowerProgram(program: TypedProgram, options: LowerOptions): Lowe
     const empty = sizeOf(map.value) === 0 ? 'value' : map.key !== null && sizeOf(map.key) === 0 ? 'key' : null;
     if (empty !== null) unit.reporter.error('not-supported', map.span, `@${map.name} cannot be made: its ${empty} has no bytes`);
   }
-  const names = probes.map(programName);
+  const names = programNames(probes);
   probes.forEach((probe, index) => unit.module.functions.push(lowerProbe(unit, probe, names[index]!)));
   const module = completeModule(unit);
   const manifest = makeManifest({ ...unit, program: { ...program, probes } }, names);

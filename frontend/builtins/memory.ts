@@ -2,10 +2,11 @@
 // spaces matter: str() reads the memory that its pointer says, kptr() and uptr() overrule that.
 
 import { withSpace } from '../btf/btf-types.ts';
-import { constantOf, fail, integerConstant, record, textOf, warn } from '../check/context.ts';
+import { constantOf, fail, integerConstant, textOf, warn } from '../check/context.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { asInteger } from '../check/join.ts';
-import { checkPositional } from '../check/parameters.ts';
+import { constantType } from '../check/operators.ts';
+import { checkParameterText, isParameterText } from '../check/parameters.ts';
 import { defaultStringSize } from '../check/type-syntax.ts';
 import { POISON, UINT64, VOID, typeName } from '../types.ts';
 import type { StackMode, Type } from '../types.ts';
@@ -83,12 +84,12 @@ function checkStr(call: CallSite): Type {
   const { ctx, args: [pointer, length] } = call;
   const { node } = pointer!;
   let size = defaultStringSize(ctx);
-  if (node.kind === 'positional') {
-    record(ctx, node, checkPositional(ctx, node, 'string'));
+  if (isParameterText(node)) {
+    const text = checkParameterText(ctx, node);
+    if (text === null) return POISON;
+    const known = constantOf(ctx, node);
+    if (known !== undefined && length === undefined) return constantType(ctx, call.node, known);
   } else {
-    if (node.kind === 'binary' && node.op === '+' && node.left.kind === 'positional') {
-      return fail(ctx, 'not-supported', node, 'Dropping the first characters of a parameter is not supported yet');
-    }
     const type = checkExpr(ctx, node);
     if (!isPointerLike(type)) {
       return fail(ctx, 'argument-type', node, `str() needs a pointer, this is ${typeName(type)}`);

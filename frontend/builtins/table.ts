@@ -5,17 +5,18 @@ import { aggregationRows } from './aggregations.ts';
 import { mapRows } from './map-functions.ts';
 import { memoryRows } from './memory.ts';
 import { outputRows } from './output.ts';
+import { parameterRows } from './parameters.ts';
 import type { FunctionRow } from './row.ts';
 import { valueRows } from './values.ts';
 
 export const functionRows: readonly FunctionRow[] = [
-  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows,
+  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...parameterRows,
 ];
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED = new Set([
   'assert', 'bswap', 'cgroup_path', 'cgroupid', 'config', 'container_of', 'debugf', 'dw_ustack', 'elf_info', 'elf_is_exe',
-  'errorf', 'fail', 'find', 'getopt', 'has_cpid', 'is_array', 'is_err', 'is_integer', 'is_literal', 'is_ptr', 'is_scalar',
+  'errorf', 'fail', 'find', 'has_cpid', 'is_array', 'is_err', 'is_integer', 'is_literal', 'is_ptr', 'is_scalar',
   'is_str', 'is_unsigned_integer', 'kaddr', 'kfunc_allowed', 'kfunc_exist', 'leader_comm', 'leader_tid', 'macaddr',
   'memcmp', 'ntop', 'override', 'path', 'pcomm', 'percpu_kaddr', 'ppid', 'pton', 'signal', 'signal_name', 'signal_thread',
   'skboutput', 'socket_cookie', 'static_assert', 'str_concat', 'strcap', 'strcontains', 'strerror', 'strftime', 'strlen',

@@ -11,7 +11,7 @@ import type { Reporter } from '../diagnostics.ts';
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import type { Host } from '../host.ts';
 import type { Source, Span } from '../source.ts';
-import type { Config, FieldResolution, ParameterInfo } from '../typed-program.ts';
+import type { Config, FieldResolution, NamedParameter, ParameterInfo } from '../typed-program.ts';
 import type { TracepointField } from '../tracepoint-format.ts';
 import { POISON } from '../types.ts';
 import type { AddressSpace, Type } from '../types.ts';
@@ -75,6 +75,8 @@ export interface Session {
   /** By `index kind`. */
   readonly parameters: Map<string, ParameterInfo>;
   usesParamCount: boolean;
+  /** Options of the script by name, in the order of their first use. */
+  readonly named: Map<string, NamedParameter>;
   /** By name. */
   readonly functions: ReadonlyMap<string, FunctionState>;
   /** Macros of the script, which are refused where they are defined and not again at each use. */

@@ -15,7 +15,7 @@ import { truth } from './fold.ts';
 import { joinTypes, literalType } from './join.ts';
 import { readMap } from './maps.ts';
 import { checkBinary, checkIncDec, checkUnary, constantType } from './operators.ts';
-import { checkPositional } from './parameters.ts';
+import { checkParamCount, checkPositional } from './parameters.ts';
 import { checkBlockValue } from './statements.ts';
 import { readVariable } from './variables.ts';
 
@@ -36,10 +36,8 @@ function typeOfExpr(ctx: Context, node: ast.Expr): Type {
     case 'identifier': return checkIdentifier(ctx, node);
     case 'variable': return readVariable(ctx, node);
     case 'map': return readMap(ctx, node);
-    case 'positional': return checkPositional(ctx, node, 'any');
-    case 'param-count':
-      ctx.session.usesParamCount = true;
-      return UINT64;
+    case 'positional': return checkPositional(ctx, node);
+    case 'param-count': return checkParamCount(ctx, node);
     case 'call': return checkCall(ctx, node);
     case 'unary': return checkUnary(ctx, node);
     case 'inc-dec': return checkIncDec(ctx, node);

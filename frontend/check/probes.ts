@@ -8,7 +8,7 @@ import { hasWildcard } from '../parse/attach-point-text.ts';
 import type { Session } from './context.ts';
 
 const SUPPORTED: ReadonlySet<Provider> = new Set<Provider>([
-  'begin', 'end', 'interval', 'profile', 'tracepoint', 'rawtracepoint', 'kprobe', 'kretprobe', 'uprobe', 'uretprobe', 'software',
+  'begin', 'end', 'self', 'interval', 'profile', 'tracepoint', 'rawtracepoint', 'kprobe', 'kretprobe', 'uprobe', 'uretprobe', 'software',
   'hardware',
 ]);
 

@@ -7,7 +7,7 @@ import type { AttachPoint, AttachPointSpec, NumberOrParam, Provider } from '../a
 import type { Reporter } from '../diagnostics.ts';
 import { closest } from '../near-miss.ts';
 import type { Span } from '../source.ts';
-import { attachNumber, hasWildcard, isParameter, splitAttachPoint } from './attach-point-text.ts';
+import { attachNumber, hasParameter, hasWildcard, splitAttachPoint } from './attach-point-text.ts';
 import type { AttachPointText, Part } from './attach-point-text.ts';
 import { hardwareEvents, softwareEvents } from './perf-events.ts';
 
@@ -66,12 +66,20 @@ export function findProvider(word: string): Provider | null {
   return providerNames.find((name) => name === lower) ?? providersByAlias.get(word) ?? null;
 }
 
-export function parseAttachPoint(syntax: AttachPointSyntax, reporter: Reporter): AttachPoint | null {
-  const split = splitAttachPoint(syntax);
+/** `args`: the script's arguments, or null when they are only known at load. */
+export function parseAttachPoint(syntax: AttachPointSyntax, reporter: Reporter, args: readonly string[] | null = null): AttachPoint | null {
+  const split = splitAttachPoint(syntax, args);
   const fail = (span: Span, message: string, help: string | null = null): null => {
     reporter.error('unknown-probe', span, message, { help });
     return null;
   };
+  if (split.stray !== null) return fail(split.stray, 'A `$` in an attach point begins a parameter, and they are counted from `$1`', 'for the character itself, put the part in double quotes');
+  if (split.missing.length > 0) {
+    for (const { index, span } of split.missing) {
+      reporter.error('parameter', span, `The attach point needs parameter $${index}, which is not given`, { help: `give it behind the script's name` });
+    }
+    return null;
+  }
   const provider = findProvider(split.provider.text);
   if (provider === null) return unknownProvider(split, reporter);
   const row = providerRows[provider];
@@ -79,17 +87,14 @@ export function parseAttachPoint(syntax: AttachPointSyntax, reporter: Reporter):
   if (!row.counts.includes(parts.length)) {
     return fail(syntax.span, `${provider} takes ${countWords(row.counts)} after its name, found ${parts.length}`, `write ${row.form}`);
   }
-  for (const part of parts) {
-    const dollar = part.quoted ? null : /\$(?![1-9])/.exec(part.text);
-    if (dollar !== null) return fail(part.span, 'A `$` in an attach point begins a parameter such as `$1`', 'put the part in double quotes');
-  }
   const unsupported = (span: Span, message: string): null => {
     reporter.error('not-supported', span, message);
     return null;
   };
   const spec = row.read({ provider, parts, whole: syntax.span, fail, unsupported });
   if (spec === null) return null;
-  return { spec, text: [provider, ...canonicalParts(spec, parts)].join(':'), userName: split.userName, span: syntax.span };
+  const { userName, open } = split;
+  return { spec, text: [provider, ...canonicalParts(spec, parts)].join(':'), userName, span: syntax.span, open };
 }
 
 function unknownProvider({ provider, parts }: AttachPointText, reporter: Reporter): null {
@@ -207,13 +212,13 @@ const DURATIONS: ReadonlyMap<string, readonly [unit: Unit, factor: bigint]> = ne
 ]);
 
 function readTimed(reader: Reader): AttachPointSpec | null {
-  const { parts, fail, unsupported } = reader;
+  const { parts, fail } = reader;
   const provider = reader.provider as 'interval' | 'profile';
   const [first, second] = parts as [Part, Part | undefined];
+  if (hasParameter(first.text)) return { provider, unit: 'text', value: parts.map((part) => part.text).join(':') };
   if (second === undefined) return readDuration(reader, provider, first);
   const unit = UNITS.find((known) => known === first.text);
   if (unit === undefined) {
-    if (isParameter(first)) return unsupported(first.span, 'The unit cannot be a parameter');
     const near = closest(first.text, UNITS);
     return fail(first.span, `Unknown unit \`${first.text}\``, near !== null ? `did you mean ${near}` : 'the units are hz, s, ms and us');
   }
@@ -221,9 +226,8 @@ function readTimed(reader: Reader): AttachPointSpec | null {
   return value === null ? null : { provider, unit, value };
 }
 
-function readDuration({ fail, unsupported }: Reader, provider: 'interval' | 'profile', part: Part): AttachPointSpec | null {
+function readDuration({ fail }: Reader, provider: 'interval' | 'profile', part: Part): AttachPointSpec | null {
   const help = `write ${providerRows[provider].form}`;
-  if (isParameter(part)) return unsupported(part.span, 'A duration with its unit cannot be a parameter');
   const match = /^(-?[0-9_]+)([a-z]*)$/.exec(part.text);
   if (match === null) return fail(part.span, `\`${part.text}\` is not a duration`, help);
   const [, digits, suffix] = match as unknown as [string, string, string];
@@ -250,21 +254,23 @@ function readPerfEvent(reader: Reader): AttachPointSpec | null {
   const events = provider === 'software' ? softwareEvents : hardwareEvents;
   const [name, countPart] = parts as [Part, Part | undefined];
   const row = events.find(({ name: full, alias }) => full === name.text || alias === name.text);
+  const count = countPart === undefined ? 0 : positiveNumber(reader, countPart, 'The count');
+  if (count === null) return null;
+  if (hasParameter(name.text)) return { provider, event: name.text, count };
   if (row === undefined) {
     const names = events.flatMap(({ name: full, alias }) => (alias === null ? [full] : [full, alias]));
     if (hasWildcard(name.text)) return fail(name.span, `${provider} events have no wildcards`, `the events are ${names.join(', ')}`);
     const near = closest(name.text, names);
     return fail(name.span, `Unknown ${provider} event \`${name.text}\``, near !== null ? `did you mean ${near}` : `the events are ${names.join(', ')}`);
   }
-  const count = countPart === undefined ? 0 : positiveNumber(reader, countPart, 'The count');
-  return count === null ? null : { provider, event: row.name, count };
+  return { provider, event: row.name, count };
 }
 
 function readWatchpoint(reader: Reader): AttachPointSpec | null {
   const { parts, fail } = reader;
   const [addressPart, lengthPart, modePart] = parts as [Part, Part, Part];
   let address = addressPart.text;
-  if (!isParameter(addressPart)) {
+  if (!hasParameter(addressPart.text)) {
     const value = attachNumber(address);
     if (value === null) return fail(addressPart.span, `\`${address}\` is not an address`, `write ${providerRows.watchpoint.form}`);
     if (value === 0n) return fail(addressPart.span, 'A watchpoint cannot be at address zero');
@@ -308,13 +314,14 @@ function functionAndOffset(reader: Reader, part: Part, offsetAllowed: boolean): 
   if (!offsetAllowed) return fail(part.span, `${provider} takes no offset`, `write ${providerRows[provider].form}`);
   if (name === '') return fail(part.span, 'The name of the function is missing before `+`');
   if (hasWildcard(name)) return fail(part.span, 'An offset cannot follow a wildcard');
+  if (hasParameter(part.text.slice(plus))) return { function: part.text, offset: 0 };
   const offset = attachNumber(part.text.slice(plus + 1));
   if (offset === null || offset > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `\`${part.text.slice(plus + 1)}\` is not an offset`, 'an offset is a number of bytes: `+4` or `+0x10`');
   return { function: name, offset: Number(offset) };
 }
 
 function positiveNumber({ fail }: Reader, part: Part, what: string): NumberOrParam | null {
-  if (isParameter(part)) return part.text;
+  if (hasParameter(part.text)) return part.text;
   const value = part.quoted ? null : attachNumber(part.text);
   if (value === null || value === 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `${what} should be a positive integer, not \`${part.text}\``);
   return Number(value);

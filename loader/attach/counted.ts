@@ -3,7 +3,6 @@
 
 import type { AttachSpec, ProbeSpec } from '../format.ts';
 import { ENOENT, EOPNOTSUPP } from '../errors.ts';
-import { positiveNumber } from '../positional.ts';
 import { attaching, linkPerfEvent, MissingProbe } from './provider.ts';
 import type { AttachHost, Expansion, Provider } from './provider.ts';
 import { didYouMean } from './suggest.ts';
@@ -58,7 +57,7 @@ export const hardware: Provider<Spec> = { pass: 1, expand: (spec, probe, host) =
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost, type: number, events: Readonly<Record<string, CountedEvent>>): Expansion {
   const event = events[spec.event];
   if (event === undefined) throw new MissingProbe(`there is no ${spec.provider} event ${spec.event}${didYouMean(spec.event, Object.keys(events))}`);
-  const period = (typeof spec.count === 'string' ? positiveNumber(spec.count, host.args, probe.name) : spec.count) || event.count;
+  const period = Number(spec.count) || event.count;
   const absent = `this machine has no such ${spec.provider} event`;
   return {
     names: [probe.name],

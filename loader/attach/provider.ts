@@ -1,4 +1,4 @@
-// What every probe provider of the loader gives: from an attach spec, still with its wildcards and parameters, to the
+// What every probe provider of the loader gives: from an attach spec, still with its wildcards, to the
 // places it means on this machine, and from those to kernel links. One file per provider implements it; ../attach.ts
 // runs them in order and applies the script's policy for probes that are missing. A provider never loads programs.
 
@@ -19,7 +19,6 @@ export interface AttachHost {
   readonly pid: number | null;
   /** Whether that process is the still waiting child of -c: it does not run its own binary yet. */
   readonly command: string | null;
-  readonly args: readonly string[];
 }
 
 /** A probe as it is on this machine. */

@@ -3,7 +3,6 @@
 
 import type { AttachSpec, ProbeSpec } from '../format.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
-import { positiveNumber } from '../positional.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { attaching, linkPerfEvent } from './provider.ts';
 import type { AttachHost, Expansion, Provider } from './provider.ts';
@@ -17,15 +16,16 @@ const PERF_COUNT_SW_CPU_CLOCK = 0;
 const SHORTEST = 1000;
 
 /** Nanoseconds per unit; hz is a rate. */
-const nanoseconds: Record<Exclude<Spec['unit'], 'hz'>, number> = { s: 1e9, ms: 1e6, us: 1e3, ns: 1 };
+const nanoseconds: Record<Exclude<Spec['unit'], 'hz' | 'text'>, number> = { s: 1e9, ms: 1e6, us: 1e3, ns: 1 };
 
 export const interval: Provider<Spec> = { pass: 1, expand: (spec, probe, host) => expand(spec, probe, host, () => [{ pid: -1, cpu: firstOnlineCpu() }]) };
 export const profile: Provider<Spec> = { pass: 1, expand: (spec, probe, host) => expand(spec, probe, host, () => samplingScopes(host.pid, probe.name)) };
 
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost, scopes: () => { pid: number; cpu: number }[]): Expansion {
-  const value = positiveNumber(spec.value, host.args, probe.name);
-  const period = spec.unit === 'hz' ? Math.floor(1e9 / value) : value * nanoseconds[spec.unit];
-  if (period < SHORTEST) throw new LoaderError(`${probe.name}: the shortest period is 1 microsecond`, EXIT_INPUT);
+  const { unit } = spec;
+  const value = Number(spec.value);
+  const period = unit === 'hz' ? Math.floor(1e9 / value) : value * (unit === 'text' ? NaN : nanoseconds[unit]);
+  if (!(period >= SHORTEST)) throw new LoaderError(`${probe.name}: the shortest period is 1 microsecond`, EXIT_INPUT);
   return {
     names: [probe.name],
     attach: (program, cookie, links) => attaching(probe.name, () => {

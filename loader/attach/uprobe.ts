@@ -5,7 +5,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { AttachSpec, ProbeSpec } from '../format.ts';
 import { addressToOffset, ElfError, findSymbols, openElf } from '../symbols/elf.ts';
 import type { FoundSymbol } from '../symbols/elf.ts';
-import { substitute } from '../positional.ts';
 import { resolveBinary } from './binaries.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { attaching, globPattern, hasWildcard, linkPerfEvent, MissingProbe } from './provider.ts';
@@ -23,8 +22,8 @@ interface Place { readonly name: string; readonly offset: number }
 
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   if (!existsSync(PMU)) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no uprobes (CONFIG_UPROBES is off)`, 255);
-  const path = resolveBinary(substitute(spec.binary, host.args, probe.name), probe, host);
-  const places = readingElf(path, probe, () => placesOf(spec, path, probe, host));
+  const path = resolveBinary(spec.binary, probe, host);
+  const places = readingElf(path, probe, () => placesOf(spec, path, probe));
   const scope = host.pid === null ? { pid: -1, cpu: firstOnlineCpu() } : { pid: host.pid, cpu: -1 };
   return {
     names: places.map((place) => place.name),
@@ -37,9 +36,8 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   };
 }
 
-function placesOf(spec: Spec, path: string, probe: ProbeSpec, host: AttachHost): Place[] {
-  const wanted = substitute(spec.function, host.args, probe.name);
-  const address = spec.address ?? (/^0x[0-9a-fA-F]+$/.test(wanted) ? wanted : null);
+function placesOf(spec: Spec, path: string, probe: ProbeSpec): Place[] {
+  const { function: wanted, address } = spec;
   if (address !== null) {
     const offset = addressToOffset(openElf(path).segments, Number(address));
     if (offset === null) throw new MissingProbe(`cannot attach ${probe.name}: ${path} has nothing at address ${address}`);

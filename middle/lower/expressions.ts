@@ -21,6 +21,7 @@ import { memberTypes } from './layout.ts';
 import { readMap } from './maps.ts';
 import { literalBytes, scalarOf, storeValue } from './memory.ts';
 import { lowerBinary, lowerCondition, lowerUnary } from './operators.ts';
+import { lowerPositional } from './parameters.ts';
 import { lowerStatements } from './statements.ts';
 import { constantOffset } from './unit.ts';
 import type { ConstantShape } from './unit.ts';
@@ -78,7 +79,7 @@ function lower(ctx: Context, node: ast.Expr): Value {
     case 'call': return lowerName(ctx, node);
     case 'variable': return readVariable(ctx, node);
     case 'map': return readMap(ctx, node);
-    case 'positional': return parameter(ctx, node);
+    case 'positional': return lowerPositional(ctx, node);
     case 'param-count':
       return { kind: 'scalar', type: typeOf(ctx, node), operand: loadConstant(ctx, { from: 'param-count', size: 8 }) };
     case 'binary': return lowerBinary(ctx, node);
@@ -123,19 +124,6 @@ function readVariable(ctx: Context, node: ast.Variable): Value {
   const place = placeOf(ctx, storageOf(ctx, variable));
   if (!isScalar(variable.type)) return { kind: 'memory', type: variable.type, place };
   return { kind: 'scalar', type: variable.type, operand: ctx.b.load(place.ptr, place.offset, 8, true) };
-}
-
-/** `$1`: an int or a string that the loader fills in. */
-function parameter(ctx: Context, node: ast.Positional): Value {
-  const type = typeOf(ctx, node);
-  if (type.kind === 'string') return stringParameter(ctx, node.index, type.size);
-  return { kind: 'scalar', type, operand: loadConstant(ctx, { from: 'positional', index: node.index, type: 'int', size: 8 }) };
-}
-
-/** The text of a positional parameter, in read-only memory of `size` bytes. */
-export function stringParameter(ctx: Context, index: number, size: number): Value {
-  const offset = constantOffset(ctx.unit, { from: 'positional', index, type: 'string', size });
-  return { kind: 'memory', type: { kind: 'string', size }, place: { ptr: ctx.b.globalAddr(CONSTANTS_SYMBOL), offset, align: 8 } };
 }
 
 // ---------------------------------------------------------------- conditional expressions

@@ -3,7 +3,7 @@
 // offset for a description and gives the same answer for the same description, so that probes with several attach
 // points and unrolled bodies share entries. It emits no code; the plan turns it into a manifest.
 
-import type { ConstantSpec, EventSpec, SiteSpec } from '../../loader/format.ts';
+import type { ConstantSpec, EventSpec, ScriptPlace, SiteSpec } from '../../loader/format.ts';
 import type { Span } from '../../frontend/source.ts';
 import { lineText, positionOf } from '../../frontend/source.ts';
 import { Reporter } from '../../frontend/diagnostics.ts';
@@ -92,14 +92,18 @@ export interface SiteShape {
 /** Index of a place in the script that can fail. */
 export function siteIndex(unit: Unit, span: Span, shape: SiteShape): number {
   return once(unit, `site ${span.start} ${span.end} ${shape.message}`, () => {
-    const { source } = unit.program;
-    const start = positionOf(source, span.start);
-    const end = positionOf(source, Math.max(span.start, span.end));
-    const text = lineText(source, start.line);
-    const endColumn = end.line === start.line ? end.column : text.length + 1;
-    unit.sites.push({ line: start.line, column: start.column, endColumn, text, ...shape });
+    unit.sites.push({ ...placeOf(unit, span), ...shape });
     return unit.sites.length - 1;
   });
+}
+
+/** A span for the loader's messages; of several lines the first. */
+export function placeOf(unit: Unit, span: Span): ScriptPlace {
+  const { source } = unit.program;
+  const start = positionOf(source, span.start);
+  const end = positionOf(source, Math.max(span.start, span.end));
+  const text = lineText(source, start.line);
+  return { line: start.line, column: start.column, endColumn: end.line === start.line ? end.column : text.length + 1, text };
 }
 
 export function eventId(unit: Unit, shape: EventShape): number {

@@ -4,10 +4,11 @@
 
 import type { TypedProgram } from '../../frontend/typed-program.ts';
 import { CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../loader/format.ts';
-import type { Manifest, ManifestConfig, ProbeSpec } from '../../loader/format.ts';
+import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec } from '../../loader/format.ts';
 import type { GlobalDef, Module } from '../ir.ts';
 import { helpers } from '../helpers.ts';
-import { placeOf, ZEROES } from '../lower/unit.ts';
+import { namedShape } from '../lower/parameters.ts';
+import { constantOffset, placeOf, ZEROES } from '../lower/unit.ts';
 import type { Unit } from '../lower/unit.ts';
 import { mapDef, mapSpec } from './maps.ts';
 import { attachSpec } from './programs.ts';
@@ -21,6 +22,8 @@ const BASELINE = '5.8';
 /** Adds maps and globals to the module. Call once, after all functions are lowered. */
 export function completeModule(unit: Unit): Module {
   const { module } = unit;
+  // Also those that no lowered code reads: the script takes them all.
+  for (const option of unit.program.named) constantOffset(unit, namedShape(option, unit.program.config));
   module.maps.push(...unit.program.maps.map(mapDef));
   if (unit.events.length > 0) module.maps.push({ name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: RING_SIZE });
   if (unit.scratchUsers > 0) {
@@ -74,13 +77,28 @@ function withPlace(unit: Unit, constant: ConstantSpec): ConstantSpec {
   return used === undefined ? constant : { ...constant, place: placeOf(unit, used.span) };
 }
 
-/** Defaults that keep a program sane when no loader fills them in: one CPU, nothing else. */
+/** Defaults that keep a program sane when no loader fills them in; null: all bytes are zero. */
 function constantsGlobal(unit: Unit): GlobalDef {
-  const size = unit.constantsSize;
-  const cpuCount = unit.constants.find((constant) => constant.from === 'cpu-count');
-  const init = cpuCount === undefined ? null : new Uint8Array(size);
-  if (init !== null && cpuCount !== undefined) init[cpuCount.offset] = 1;
-  return { name: CONSTANTS_SYMBOL, section: 'constants', size, align: 8, init };
+  const init = Buffer.alloc(unit.constantsSize);
+  for (const constant of unit.constants) writeDefault(constant, init.subarray(constant.offset, constant.offset + constant.size));
+  const zero = init.every((byte) => byte === 0);
+  return { name: CONSTANTS_SYMBOL, section: 'constants', size: init.length, align: 8, init: zero ? null : new Uint8Array(init) };
+}
+
+/** One CPU, and what the script's options are when they are not given. */
+function writeDefault(constant: ConstantSpec, bytes: Buffer): void {
+  if (constant.from === 'cpu-count') bytes[0] = 1;
+  if (constant.from !== 'named') return;
+  switch (constant.type) {
+    case 'bool':
+      bytes[0] = constant.default === 'true' ? 1 : 0;
+      return;
+    case 'string':
+      bytes.write(constant.default);
+      return;
+    default:
+      bytes.writeBigUInt64LE(BigInt.asUintN(64, BigInt(constant.default)));
+  }
 }
 
 function needs(unit: Unit): string[] {

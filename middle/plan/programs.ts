@@ -16,6 +16,7 @@ interface Row {
 const rows: Partial<Record<Provider, Row>> = {
   begin: { program: { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: false },
   end: { program: { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: false },
+  self: { program: { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: false },
   rawtracepoint: { program: { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: true },
   tracepoint: { program: { kind: 'program', type: 'tracepoint', section: 'tracepoint' }, pidFiltered: true },
   kprobe: { program: { kind: 'program', type: 'kprobe', section: 'kprobe' }, pidFiltered: true },
@@ -50,8 +51,21 @@ export function isPidFiltered(spec: AttachPointSpec): boolean {
 /** Longest symbol: far below what ELF, BTF and people take. */
 const NAME_LIMIT = 120;
 
-/** A C identifier that says which probe it is, unique by its number. */
-export function programName(probe: TypedProbe): string {
+/** Beginnings of other symbols of the object. */
+const RESERVED = /^(bpftrace_|AT_)/;
+
+/** The symbols of all programs: a name that the user gave once is taken as it is, any other becomes unique by its number. */
+export function programNames(probes: readonly TypedProbe[]): string[] {
+  const generated = probes.map(programName);
+  const given = probes.map((probe) => probe.attachPoint.userName);
+  return given.map((name, i) => {
+    const free = name !== null && !RESERVED.test(name) && !generated.includes(name) && given.filter((other) => other === name).length === 1;
+    return free ? name.slice(0, NAME_LIMIT) : generated[i]!;
+  });
+}
+
+/** A C identifier that says which probe it is. */
+function programName(probe: TypedProbe): string {
   const { userName, text } = probe.attachPoint;
   const words = (userName ?? text).replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, NAME_LIMIT);
   return `${/^\d/.test(words) ? 'p_' : ''}${words || 'probe'}_${probe.id + 1}`;
@@ -60,7 +74,7 @@ export function programName(probe: TypedProbe): string {
 /** The attach point as the loader takes it. */
 export function attachSpec({ spec }: AttachPoint): AttachSpec {
   switch (spec.provider) {
-    case 'begin': case 'end': case 'tracepoint': case 'rawtracepoint': case 'uprobe': case 'uretprobe':
+    case 'begin': case 'end': case 'self': case 'tracepoint': case 'rawtracepoint': case 'uprobe': case 'uretprobe':
     case 'interval': case 'profile': case 'software': case 'hardware':
       return spec;
     case 'kprobe': case 'kretprobe':

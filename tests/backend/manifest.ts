@@ -6,7 +6,7 @@ export function emptyManifest(probes: readonly ProbeSpec[] = []): Manifest {
   return {
     compiler: 'bpftrace-cc', arch: 'x86_64', source: { name: 'script.bt' }, license: 'GPL', needs: [], maps: [], events: [], probes,
     constants: [], sites: [],
-    config: { printMapsOnExit: true, missingProbes: 'error', strTruncTrailer: '..', maxProbes: 1, maxCatBytes: 1, logSize: 1, perfRbPages: 0, cppDemangle: true },
+    config: { printMapsOnExit: true, missingProbes: 'error', strTruncTrailer: '..', maxProbes: 1, maxBpfProgs: 1024, maxCatBytes: 1, logSize: 1, perfRbPages: 0, cppDemangle: true },
   };
 }
 

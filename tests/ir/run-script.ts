@@ -10,6 +10,7 @@ import { parse } from '../../frontend/parse.ts';
 import { CONSTANTS_SYMBOL } from '../../loader/format.ts';
 import type { MapSpec } from '../../loader/format.ts';
 import { constantBytes } from '../../loader/load.ts';
+import { splitParameters } from '../../loader/parameters.ts';
 import { createEventPrinter } from '../../loader/output/event-printer.ts';
 import type { PrintContext } from '../../loader/output/event-printer.ts';
 import { printFinalMaps, printMap } from '../../loader/output/print-map.ts';
@@ -138,7 +139,7 @@ class ScriptMachine {
     const size = this.lowered.module.globals.find(({ name }) => name === CONSTANTS_SYMBOL)?.size ?? 0;
     const bytes = new Uint8Array(size);
     for (const constant of constants) {
-      const value = constant.from === 'start-time' ? startTime() : constantBytes(constant, { args: this.options.args ?? [], pidFilter: null, childPid: null, verbose: false });
+      const value = constant.from === 'start-time' ? startTime() : constantBytes(this.lowered.manifest, constant, { parameters: splitParameters(this.options.args ?? []), pidFilter: null, childPid: null, verbose: false });
       bytes.set(value, constant.offset);
     }
     return bytes;

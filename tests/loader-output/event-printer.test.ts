@@ -12,7 +12,7 @@ import { fakeContext, i64, ints, record, str, text, u64 } from './helpers.ts';
 function manifestOf(...events: EventSpec[]): Manifest {
   return {
     compiler: '', arch: '', source: { name: '' }, license: '', needs: [], maps: [], probes: [], constants: [], sites: [], events,
-    config: { printMapsOnExit: true, missingProbes: 'error', strTruncTrailer: '..', maxProbes: 1, maxCatBytes: 8, logSize: 1, perfRbPages: 0, cppDemangle: false },
+    config: { printMapsOnExit: true, missingProbes: 'error', strTruncTrailer: '..', maxProbes: 1, maxBpfProgs: 1024, maxCatBytes: 8, logSize: 1, perfRbPages: 0, cppDemangle: false },
   };
 }
 

@@ -45,6 +45,7 @@ export interface TestScript {
 const programTypes: Record<AttachSpec['provider'], [ProgramType, string]> = {
   begin: ['raw_tracepoint', 'raw_tp'],
   end: ['raw_tracepoint', 'raw_tp'],
+  self: ['raw_tracepoint', 'raw_tp'],
   rawtracepoint: ['raw_tracepoint', 'raw_tp'],
   tracepoint: ['tracepoint', 'tracepoint'],
   kprobe: ['kprobe', 'kprobe'],
@@ -70,13 +71,14 @@ export function manifestOf(script: TestScript): Manifest {
     license: 'GPL',
     needs: [],
     config: {
-      printMapsOnExit: true, missingProbes: 'error', strTruncTrailer: '..', maxProbes: 1024, maxCatBytes: 10240,
+      printMapsOnExit: true, missingProbes: 'error', strTruncTrailer: '..', maxProbes: 1024, maxBpfProgs: 1024, maxCatBytes: 10240,
       logSize: 1000000, perfRbPages: 0, cppDemangle: true, ...script.config,
     },
     maps: script.maps ?? [],
     events: script.events ?? [],
     probes: script.probes.map((probe, i): ProbeSpec => ({
       program: `${PROGRAM_PREFIX}${i}`, name: probe.name, attach: probe.attach, line: i + 1, column: 1,
+      ...(/\$\d/.test(probe.name) ? { parameters: { endColumn: 1 + probe.name.length, text: `${probe.name} { }` } } : {}),
       fields: probe.record === undefined ? [] : script.records![probe.record]!.fields.map((f) => ({ ...f, instructions: [] })),
     })),
     constants: script.constants ?? [],

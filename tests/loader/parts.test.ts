@@ -12,11 +12,13 @@ import { Counters, siteReport } from '../../loader/counters.ts';
 import { constantBytes, patchFields, ringSize } from '../../loader/load.ts';
 import type { LoadOptions } from '../../loader/load.ts';
 import { native } from '../../loader/native.ts';
-import { parseInteger, positionalInteger, positiveNumber, substitute } from '../../loader/positional.ts';
+import { splitParameters } from '../../loader/parameters.ts';
+import { parseInteger } from '../../loader/positional.ts';
 import { missingCapabilities } from '../../loader/privileges.ts';
 import { explainLoadFailure, readLog, unmetNeeds } from '../../loader/rejection.ts';
 import { parseObjectElf } from '../../loader/object-elf.ts';
-import type { SiteSpec } from '../../loader/format.ts';
+import type { ConstantSpec, SiteSpec } from '../../loader/format.ts';
+import { parseInteger as parseIntegerOfCompiler } from '../../frontend/check/parameters.ts';
 import { manifestOf } from './objects.ts';
 
 const test = suite('loader: parts');
@@ -25,26 +27,15 @@ const integers: readonly [text: string, value: bigint | null][] = [
   ['0', 0n], ['42', 42n], ['-7', -7n], ['1_000_000', 1000000n], ['0x1F', 31n], ['0Xff_ff', 65535n], ['017', 15n],
   ['0b101', 5n], ['-0x10', -16n], ['18446744073709551615', 2n ** 64n - 1n], ['-9223372036854775808', -(2n ** 63n)],
   ['18446744073709551616', null], ['-9223372036854775809', null], ['', null], ['-', null], ['abc', null], ['12a', null],
-  ['08', null], ['0x', null], ['1.5', null], [' 1', null], ['_1', null], ['--1', null],
+  ['08', null], ['0x', null], ['1.5', null], [' 1', null], ['_1', null], ['--1', null], ['+1', null], ['1_', null], ['0_7', null], ['0x_1', null],
+  ['-0', 0n], ['0b', null], ['0b1_0', 2n], ['00', 0n], ['0xg', null],
 ];
 for (const [text, value] of integers) {
-  test(`parameter '${text}' as an integer`, () => assert.is(parseInteger(text), value));
+  test(`parameter '${text}' as an integer`, () => {
+    assert.is(parseInteger(text), value);
+    assert.is(parseIntegerOfCompiler(text), value, 'the compiler agrees');
+  });
 }
-
-test('an int slot takes a missing parameter as 0 and refuses text', () => {
-  assert.is(positionalInteger([], 1), 0n);
-  assert.is(positionalInteger(['', '5'], 1), 0n);
-  assert.is(positionalInteger(['', '5'], 2), 5n);
-  assert.throws(() => positionalInteger(['x'], 1), /parameter \$1 as an integer, but 'x' is none/);
-});
-
-test('parameters in attach points', () => {
-  assert.is(substitute('/lib/$1.so.$2', ['a', 'b'], 'p'), '/lib/a.so.b');
-  assert.throws(() => substitute('$2', ['a'], 'uprobe:$2:f'), /uprobe:\$2:f needs parameter \$2/);
-  assert.is(positiveNumber(5, [], 'p'), 5);
-  assert.is(positiveNumber('$1', ['0x10'], 'p'), 16);
-  for (const text of ['0', '-1', 'x']) assert.throws(() => positiveNumber('$1', [text], 'interval:s:$1'), /should be a positive integer/);
-});
 
 const globs: readonly [glob: string, matches: readonly string[], misses: readonly string[]][] = [
   ['vfs_*', ['vfs_read', 'vfs_'], ['xvfs_read', 'vfs']],
@@ -110,17 +101,20 @@ for (const [pages, memory, bytes] of rings) {
 }
 
 test('load-time constants', () => {
-  const options: LoadOptions = { args: ['-2', 'text'], pidFilter: 12, childPid: null, verbose: false };
-  const at = { offset: 0 };
-  assert.is(constantBytes({ ...at, size: 8, from: 'positional', index: 1, type: 'int' }, options).readBigInt64LE(), -2n);
-  assert.is(constantBytes({ ...at, size: 8, from: 'positional', index: 2, type: 'string' }, options).toString(), 'text\0\0\0\0');
-  assert.is(constantBytes({ ...at, size: 3, from: 'positional', index: 2, type: 'string' }, options).toString(), 'te\0');
-  assert.is(constantBytes({ ...at, size: 4, from: 'positional', index: 9, type: 'string' }, options).toString(), '\0\0\0\0');
-  assert.is(constantBytes({ ...at, size: 8, from: 'param-count' }, options).readBigInt64LE(), 2n);
-  assert.is(constantBytes({ ...at, size: 8, from: 'pid-filter' }, options).readBigInt64LE(), 12n);
-  assert.is(constantBytes({ ...at, size: 8, from: 'child-pid' }, options).readBigInt64LE(), 0n);
-  assert.throws(() => constantBytes({ ...at, size: 8, from: 'positional', index: 2, type: 'int' }, options), /as an integer/);
+  const options: LoadOptions = { parameters: splitParameters(['-2', 'text']), pidFilter: 12, childPid: null, verbose: false };
+  const bytes = (constant: Without<ConstantSpec, 'offset'>): Buffer => constantBytes(manifestOf({ probes: [] }), { offset: 0, ...constant } as ConstantSpec, options);
+  assert.is(bytes({ size: 8, from: 'positional', index: 1, type: 'int' }).readBigInt64LE(), -2n);
+  assert.is(bytes({ size: 8, from: 'positional', index: 2, type: 'string' }).toString(), 'text\0\0\0\0');
+  assert.is(bytes({ size: 3, from: 'positional', index: 2, type: 'string' }).toString(), 'tex', 'no NUL: it was cut');
+  assert.is(bytes({ size: 4, from: 'positional', index: 9, type: 'string' }).toString(), '\0\0\0\0');
+  assert.is(bytes({ size: 8, from: 'param-count' }).readBigInt64LE(), 2n);
+  assert.is(bytes({ size: 8, from: 'pid-filter' }).readBigInt64LE(), 12n);
+  assert.is(bytes({ size: 8, from: 'child-pid' }).readBigInt64LE(), 0n);
+  assert.is(bytes({ size: 8, from: 'positional', index: 9, type: 'int' }).readBigInt64LE(), 0n);
+  assert.throws(() => bytes({ size: 8, from: 'positional', index: 2, type: 'int' }), /as an integer, but 'text' is none/);
 });
+
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 const logs: readonly [name: string, log: string, instruction: number, line: number | null, text: string | null, reason: string][] = [
   ['of 6.1', '0: R1=ctx(off=0,imm=0) R10=fp0\n; @x = foo @ bar\n0: (b7) r1 = 0\n; $y = *0\n1: (79) r0 = *(u64 *)(r1 +0)\nR1 invalid mem access \'scalar\'\nprocessed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0\n',

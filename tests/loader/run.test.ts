@@ -267,9 +267,10 @@ test('parameters, child pid and counts arrive as constants', () => {
     probes: [{ ...begin(), body, sends: [{ event: LINE, values: [r(1), r(2), r(3)] }] }],
   };
   succeeds(runScript(script, { args: ['0x10', 'A'], quiet: true }), '16 2 65\n\n\n');
-  succeeds(runScript(script, { quiet: true }), '0 0 0\n\n\n', 'WARNING: parameter $1 is not given: it counts as 0\n');
+  succeeds(runScript(script, { quiet: true }), '0 0 0\n\n\n',
+    'WARNING: Parameter $1 is not given, so it is 0\nWARNING: Parameter $2 is not given, so it is an empty string\n');
   succeeds(runScript(script, { quiet: true, warnings: 'none' }), '0 0 0\n\n\n');
-  fails(runScript(script, { args: ['x'] }), /^ERROR: the script uses parameter \$1 as an integer, but 'x' is none\n$/, 1);
+  fails(runScript(script, { args: ['x'] }), /^ERROR: The script uses parameter \$1 as an integer, but 'x' is none\n$/, 1);
 });
 
 // ---------------------------------------------------------------- what goes wrong at run time
@@ -356,7 +357,7 @@ const failures: readonly [name: string, probe: TestProbe, message: RegExp, code:
   ['a raw tracepoint that this kernel lacks', { name: 'rawtracepoint:sched_swich', attach: { provider: 'rawtracepoint', module: null, event: 'sched_swich' }, sends: [] }, /no raw tracepoint sched_swich; did you mean sched_switch\?/, 1],
   ['a hardware event that this machine lacks', { name: 'hardware:cycles:0', attach: { provider: 'hardware', event: 'cycles', count: 0 }, sends: [] }, /no such hardware event/, 255],
   ['an unknown software event', { name: 'software:faulst:0', attach: { provider: 'software', event: 'faulst', count: 0 }, sends: [] }, /no software event faulst; did you mean faults\?/, 1],
-  ['a parameter that is missing in an attach point', { name: 'interval:s:$1', attach: { provider: 'interval', unit: 's', value: '$1' }, sends: [] }, /interval:s:\$1 needs parameter \$1, which is missing/, 1],
+  ['a parameter that is missing in an attach point', { name: 'interval:s:$1', attach: { provider: 'interval', unit: 's', value: '$1' }, sends: [] }, /^test\.bt:2:1-14: ERROR: The attach point needs parameter \$1, which is not given\ninterval:s:\$1 \{ \}\n~+\n$/, 1],
 ];
 for (const [name, probe, message, code] of failures) {
   // The first probe attaches: it must be gone again afterwards.

@@ -9,13 +9,13 @@ import type { Diagnostic } from '../../frontend/diagnostics.ts';
 import { findProvider, parseAttachPoint, providerRows } from '../../frontend/parse/attach-point.ts';
 import { treeOf } from './tree.ts';
 
-function read(text: string): { point: AttachPoint | null; diagnostics: readonly Diagnostic[]; script: string } {
+function read(text: string, args: readonly string[] | null = null): { point: AttachPoint | null; diagnostics: readonly Diagnostic[]; script: string } {
   const script = `${text} { 1 }`;
   const reporter = new Reporter({ name: 'script.bt', text: script });
   const [probe] = treeOf(script).items;
   if (probe?.kind !== 'probe') throw new Error('no probe');
   assert.is(probe.attachPoints.length, 1, text);
-  return { point: parseAttachPoint(probe.attachPoints[0]!, reporter), diagnostics: reporter.diagnostics, script };
+  return { point: parseAttachPoint(probe.attachPoints[0]!, reporter, args), diagnostics: reporter.diagnostics, script };
 }
 
 const plain = { offset: 0, address: null };
@@ -51,6 +51,9 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['interval:s:1', 'interval:s:1', { provider: 'interval', unit: 's', value: 1 }],
   ['i:hz:0x10', 'interval:hz:0x10', { provider: 'interval', unit: 'hz', value: 16 }],
   ['interval:us:$3', 'interval:us:$3', { provider: 'interval', unit: 'us', value: '$3' }],
+  ['interval:$1', 'interval:$1', { provider: 'interval', unit: 'text', value: '$1' }],
+  ['profile:$1:$22', 'profile:$1:$22', { provider: 'profile', unit: 'text', value: '$1:$22' }],
+  ['interval:s:1$1', 'interval:s:1$1', { provider: 'interval', unit: 's', value: '1$1' }],
   ['interval:100ms', 'interval:100ms', { provider: 'interval', unit: 'ms', value: 100 }],
   ['interval:1500ns', 'interval:1500ns', { provider: 'interval', unit: 'us', value: 2 }],
   ['interval:2m', 'interval:2m', { provider: 'interval', unit: 's', value: 120 }],
@@ -59,6 +62,12 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['s:faults:100', 'software:faults:100', { provider: 'software', event: 'page-faults', count: 100 }],
   ['software:cs:', 'software:cs', { provider: 'software', event: 'context-switches', count: 0 }],
   ['software:dummy:*', 'software:dummy', { provider: 'software', event: 'dummy', count: 0 }],
+  ['software:$1:$2', 'software:$1:$2', { provider: 'software', event: '$1', count: '$2' }],
+  ['tracepoint:$1:sys_$2', 'tracepoint:$1:sys_$2', { provider: 'tracepoint', category: '$1', event: 'sys_$2' }],
+  ['kprobe:$1', 'kprobe:$1', { provider: 'kprobe', module: null, function: '$1', ...plain }],
+  ['kprobe:$1+4', 'kprobe:$1+4', { provider: 'kprobe', module: null, function: '$1', offset: 4, address: null }],
+  ['kprobe:f+$1', 'kprobe:f+$1', { provider: 'kprobe', module: null, function: 'f+$1', ...plain }],
+  ['uprobe:"a$b":"f$1"$1', 'uprobe:a$$b:f$$1$1', { provider: 'uprobe', binary: 'a$$b', function: 'f$$1$1', ...plain, language: null }],
   ['h:cycles:$1', 'hardware:cycles:$1', { provider: 'hardware', event: 'cpu-cycles', count: '$1' }],
   ['w:0x1000:8:wr', 'watchpoint:0x1000:8:wr', { provider: 'watchpoint', address: '0x1000', length: 8, mode: 'rw' }],
   ['watchpoint:$1:1:x', 'watchpoint:$1:1:x', { provider: 'watchpoint', address: '$1', length: 1, mode: 'x' }],
@@ -99,7 +108,9 @@ const bad: readonly (readonly [text: string, code: string, at: string, message: 
   ['begin:x', unknown, 'begin:x', /begin takes no parts/],
   ['test', unknown, 'test', /takes 1 part after/],
   ['kprobe:', unknown, 'kprobe:', /A part of this kprobe is empty/],
-  ['kprobe:f$x', unknown, 'f$x', /begins a parameter/, /double quotes/],
+  ['kprobe:f$x', unknown, '$x', /begins a parameter/, /double quotes/],
+  ['kprobe:$#', unknown, '$', /begins a parameter/],
+  ['kprobe:"a"$x', unknown, '$x', /begins a parameter/],
   ['kprobe:$0', unknown, '$0', /begins a parameter/],
   ['kprobe:f+', unknown, 'f+', /is not an offset/],
   ['kprobe:f*+4', unknown, 'f*+4', /cannot follow a wildcard/],
@@ -128,8 +139,6 @@ const bad: readonly (readonly [text: string, code: string, at: string, message: 
   ['interval:999ns', unknown, '999ns', /shorter than a microsecond/],
   ['interval:99999999999999999999s', unknown, '99999999999999999999s', /too long/],
   ['interval:fast', unknown, 'fast', /is not a duration/],
-  ['interval:$1', 'not-supported', '$1', /cannot be a parameter/],
-  ['interval:$1:1', 'not-supported', '$1', /cannot be a parameter/],
   ['software:page-fault', unknown, 'page-fault', /Unknown software event/, /did you mean page-faults/],
   ['software:*', unknown, '*', /no wildcards/],
   ['hardware:cycles:0', unknown, '0', /The count should be a positive integer/],
@@ -154,6 +163,40 @@ for (const [text, code, at, message, help] of bad) {
     if (help !== undefined) assert.match(diagnostic!.help ?? '', help);
   });
 }
+
+const ARGS = ['/bin/sh', 'a:b', '10', '$x'];
+const filled: readonly (readonly [text: string, canonical: string])[] = [
+  ['uprobe:$1:f', 'uprobe:/bin/sh:f'],
+  ['uprobe:/bin/$2:f', 'uprobe:/bin/a:b:f'],
+  ['interval:s:$3', 'interval:s:10'],
+  ['interval:$3ms', 'interval:10ms'],
+  ['kprobe:f+$3', 'kprobe:f+10'],
+  ['kprobe:"$3"$3', 'kprobe:$310'],
+  ['kprobe:$4', 'kprobe:$x'],
+];
+for (const [text, canonical] of filled) {
+  test(`${text} with known arguments`, () => {
+    const { point, diagnostics } = read(text, ARGS);
+    assert.equal(diagnostics, []);
+    assert.is(point!.text, canonical);
+    assert.is(point!.open, false);
+  });
+}
+
+test('an attach point says which parameter is not given', () => {
+  const { point, diagnostics, script } = read('uprobe:$1:$5$6', ARGS);
+  assert.is(point, null);
+  assert.equal(diagnostics.map(({ code, span, message }) => [code, script.slice(span!.start, span!.end), message]), [
+    ['parameter', '$5', 'The attach point needs parameter $5, which is not given'],
+    ['parameter', '$6', 'The attach point needs parameter $6, which is not given'],
+  ]);
+  assert.match(read('interval:s:$2', ARGS).diagnostics[0]!.message, /positive integer, not `a:b`/);
+});
+
+test('only parameters that the loader fills in make an attach point open', () => {
+  assert.is(read('kprobe:$1').point!.open, true);
+  assert.is(read('kprobe:"a$1"').point!.open, false);
+});
 
 test('every alias finds its provider, full names in any case', () => {
   for (const [name, { aliases }] of Object.entries(providerRows)) {

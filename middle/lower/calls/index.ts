@@ -4,10 +4,11 @@
 
 import { eventCalls } from './events.ts';
 import { mapCalls } from './maps.ts';
+import { parameterCalls } from './parameters.ts';
 import { stackCalls } from './stacks.ts';
 import { stringCalls } from './strings.ts';
 import type { Row } from '../row.ts';
 
 export function functionRow(name: string): Row | undefined {
-  return [eventCalls, mapCalls, stackCalls, stringCalls].find((rows) => Object.hasOwn(rows, name))?.[name];
+  return [eventCalls, mapCalls, parameterCalls, stackCalls, stringCalls].find((rows) => Object.hasOwn(rows, name))?.[name];
 }

@@ -7,9 +7,10 @@ import { sizeOf } from '../../../frontend/types.ts';
 import { constant, ONE, ZERO } from '../../builder.ts';
 import { newLocal, typeOf } from '../context.ts';
 import { convert } from '../convert.ts';
-import { evaluate, evaluateScalar, stringParameter } from '../expressions.ts';
+import { evaluate, evaluateScalar } from '../expressions.ts';
 import { addressOf, sourceOf } from '../fields.ts';
 import { scalarOf, zeroBytes } from '../memory.ts';
+import { textParameter } from '../parameters.ts';
 import { readInto } from '../remote.ts';
 import { branchEqual, clip, readString } from '../strings.ts';
 import type { Row, Rows } from '../row.ts';
@@ -20,8 +21,8 @@ const str: Row = (ctx, node, args) => {
   const type = typeOf(ctx, node);
   if (type.kind !== 'string') throw new InternalError('str() is not a string');
   const limit = args[1] === undefined ? null : evaluateScalar(ctx, args[1]);
-  if (subject.kind === 'positional') {
-    const parameter = stringParameter(ctx, subject.index, sizeOf(typeOf(ctx, subject)));
+  const parameter = textParameter(ctx, subject);
+  if (parameter !== null) {
     if (limit === null || parameter.kind !== 'memory') return convert(ctx, parameter, type);
     const { address } = addressOf(ctx, { kind: 'place', place: parameter.place });
     return readString(ctx, address, 'kernel', type, limit, node);

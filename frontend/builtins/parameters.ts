@@ -1,0 +1,16 @@
+// getopt(): an option of the script itself (reference 01.7), given behind `--` when it is run.
+
+import { checkNamed } from '../check/parameters.ts';
+import { POISON } from '../types.ts';
+import type { FunctionRow } from './row.ts';
+
+export const parameterRows: readonly FunctionRow[] = [
+  {
+    name: 'getopt', signature: 'getopt("name" [, default [, "description"]])', count: [1, 3], takes: ['format', 'value', 'format'],
+    doc: 'The value of the script\'s option `--name=value`; the default, a literal, decides its type.',
+    check: ({ ctx, node, args: [name, byDefault, description] }) => {
+      if (byDefault?.type.kind === 'poison') return POISON;
+      return checkNamed(ctx, { name: name!.node, default: byDefault?.node ?? null, description: description?.node ?? null, span: node.span });
+    },
+  },
+];

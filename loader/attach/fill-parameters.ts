@@ -1,0 +1,104 @@
+// `$1` in attach points, filled in with the script's arguments before anything looks for the target (reference 01.7):
+// an object says where they go, and only who runs it knows them. The text of a part is replaced as it is, so a part may
+// become a wildcard or a `function+offset`; then the rules of the compiler for such a part hold here too. Errors
+// are shown at the attach point in the script.
+
+import { EXIT_INPUT, LocatedError } from '../errors.ts';
+import type { AttachSpec, Manifest, ProbeSpec } from '../format.ts';
+import { located } from '../parameters.ts';
+import { parseInteger } from '../positional.ts';
+import { hasWildcard } from './provider.ts';
+
+type Refuse = (message: string) => never;
+type Of<P extends AttachSpec['provider']> = AttachSpec extends infer S ? S extends { readonly provider: infer Q } ? P extends Q ? S : never : never : never;
+
+/** The probe with all parameters replaced. Throws LocatedError. */
+export function fillParameters(probe: ProbeSpec, args: readonly string[], manifest: Manifest): ProbeSpec {
+  const { parameters, line, column } = probe;
+  if (parameters === undefined) return probe;
+  const refuse = (message: string): never => {
+    throw new LocatedError(located(manifest, { line, column, ...parameters }, 'ERROR', message).trimEnd(), EXIT_INPUT);
+  };
+  const fill = (text: string): string => text.replace(/\$(\$|\d+)/g, (_, what: string) => {
+    if (what === '$') return '$';
+    const value = args[Number(what) - 1] ?? '';
+    return value === '' ? refuse(`The attach point needs parameter $${what}, which is not given`) : value;
+  });
+  const filled = Object.fromEntries(Object.entries(probe.attach).map(([key, value]) => [
+    key, typeof value === 'string' && key !== 'provider' && key !== 'unit' ? fill(value) : value,
+  ])) as unknown as AttachSpec;
+  const { parameters: _, ...rest } = probe;
+  return { ...rest, name: fill(probe.name), attach: readAgain(filled, refuse) };
+}
+
+/** What a part may have become. */
+function readAgain(spec: AttachSpec, refuse: Refuse): AttachSpec {
+  switch (spec.provider) {
+    case 'kprobe': case 'kretprobe': return kernelFunction(spec, refuse);
+    case 'uprobe': case 'uretprobe': return userFunction(spec, refuse);
+    case 'interval': case 'profile': return timed(spec, refuse);
+    case 'software': case 'hardware': return { ...spec, count: spec.count === '' || spec.count === '*' ? 0 : positive(spec.count, 'The count', refuse) };
+    default: return spec;
+  }
+}
+
+function kernelFunction(spec: Of<'kprobe' | 'kretprobe'>, refuse: Refuse): AttachSpec {
+  if (spec.address === null && parseInteger(spec.function) !== null) {
+    return refuse(`A parameter cannot be an address in a ${spec.provider}: name the function`);
+  }
+  return { ...spec, ...functionAndOffset(spec, spec.provider === 'kprobe', refuse) };
+}
+
+function userFunction(spec: Of<'uprobe' | 'uretprobe'>, refuse: Refuse): AttachSpec {
+  const address = parseInteger(spec.function);
+  if (spec.address === null && address !== null && address > 0n) {
+    return { ...spec, function: '', address: `0x${address.toString(16)}` };
+  }
+  return { ...spec, ...functionAndOffset(spec, spec.provider === 'uprobe', refuse) };
+}
+
+function functionAndOffset(
+  spec: { readonly provider: string; readonly function: string; readonly offset: number }, allowed: boolean, refuse: Refuse,
+): { function: string; offset: number } {
+  const plus = spec.offset > 0 ? -1 : spec.function.indexOf('+');
+  if (plus < 0) return { function: spec.function, offset: spec.offset };
+  const name = spec.function.slice(0, plus);
+  if (!allowed) return refuse(`${spec.provider} takes no offset, but this is ${spec.function}`);
+  if (name === '' || hasWildcard(name)) return refuse(`An offset follows the name of one function, but this is ${spec.function}`);
+  const offset = parseInteger(spec.function.slice(plus + 1));
+  if (offset === null || offset < 0n || offset > BigInt(Number.MAX_SAFE_INTEGER)) {
+    return refuse(`'${spec.function.slice(plus + 1)}' is not an offset`);
+  }
+  return { function: name, offset: Number(offset) };
+}
+
+const units = ['hz', 's', 'ms', 'us'] as const;
+/** Suffixes of durations as unit and factor. */
+const durations: Readonly<Record<string, readonly [unit: 's' | 'ms' | 'us' | 'ns', factor: number]>> = {
+  ns: ['ns', 1], us: ['us', 1], ms: ['ms', 1], s: ['s', 1], m: ['s', 60], h: ['s', 3600], d: ['s', 86400],
+};
+
+function timed(spec: Of<'interval' | 'profile'>, refuse: Refuse): AttachSpec {
+  const { provider } = spec;
+  if (spec.unit !== 'text') return { ...spec, value: positive(spec.value, spec.unit === 'hz' ? 'The rate' : 'The time', refuse) };
+  const text = String(spec.value);
+  const parts = text.split(':');
+  if (parts.length === 2) {
+    const unit = units.find((known) => known === parts[0]);
+    if (unit === undefined) return refuse(`'${parts[0]!}' is no unit: the units are ${units.join(', ')}`);
+    return { provider, unit, value: positive(parts[1]!, unit === 'hz' ? 'The rate' : 'The time', refuse) };
+  }
+  const match = /^([0-9_]+)([a-z]+)$/.exec(text);
+  const duration = durations[match?.[2] ?? ''];
+  if (match === null || duration === undefined) return refuse(`'${text}' is not a duration such as 100ms or 5s`);
+  return { provider, unit: duration[0], value: positive(match[1]!, 'The time', refuse) * duration[1] };
+}
+
+function positive(value: number | string, what: string, refuse: Refuse): number {
+  if (typeof value === 'number') return value;
+  const parsed = parseInteger(value);
+  if (parsed === null || parsed <= 0n || parsed > BigInt(Number.MAX_SAFE_INTEGER)) {
+    return refuse(`${what} should be a positive integer, not '${value}'`);
+  }
+  return Number(parsed);
+}
