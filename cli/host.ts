@@ -8,6 +8,7 @@ import type { Host } from '../frontend/host.ts';
 import { LoaderError } from '../loader/errors.ts';
 import { native } from '../loader/native.ts';
 import { Tracefs } from '../loader/tracefs.ts';
+import { compileC } from './c-compiler.ts';
 
 export interface HostOptions {
   /** --btf FILE or BPFTRACE_BTF; null: the running kernel's. */
@@ -42,6 +43,7 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
       const listed = tracefs.read('available_filter_functions');
       return listed === null ? null : lines(listed).map((l) => l.split(/[\s[]/, 1)[0]!);
     })),
+    compileC: (request) => compileC(request, process.env['PATH'] ?? ''),
     close: () => tracefs.close(),
   };
 }

@@ -4,6 +4,7 @@
 // with reports on. What later versions will support is refused by name. Nothing here does I/O: the host answers.
 
 import type * as ast from './ast.ts';
+import { NO_INCLUDES, readPreamble } from './c/preamble.ts';
 import { declareMap, finishMaps } from './check/map-declarations.ts';
 import { openBtf } from './check/context.ts';
 import type { CheckOptions, Context, Session, Taint, Unit, VariableState } from './check/context.ts';
@@ -25,15 +26,18 @@ export type { CheckOptions } from './check/context.ts';
 
 const MAX_ROUNDS = 50;
 
-export function check(program: ast.Program, source: Source, host: Host, options: CheckOptions): FrontendResult {
+export function check(parsed: ast.Program, source: Source, host: Host, options: CheckOptions): FrontendResult {
   const reporter = new Reporter(source);
-  const config = readConfig(program.config, options.environment, reporter);
+  const config = readConfig(parsed.config, options.environment, reporter);
+  const kernelBtf = openBtf(host);
+  const c = readPreamble(parsed, source, host, options.includes ?? NO_INCLUDES, kernelBtf, reporter);
+  const { program } = c;
   refuseLater(program, reporter);
   const probes = program.items.filter((item) => item.kind === 'probe');
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
   const session: Session = {
     source, host, options, config,
-    kernelBtf: openBtf(host),
+    kernelBtf, c,
     tracepointFields: new Map(),
     maps: new Map(),
     parameters: new Map(),
@@ -41,7 +45,7 @@ export function check(program: ast.Program, source: Source, host: Host, options:
     named: new Map(),
     functions: declareFunctions(program, reporter),
     refusedFunctions: new Set(program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : []))),
-    refusedNames: program.preamble.length > 0 || program.imports.length > 0,
+    refusedNames: c.failed || program.imports.length > 0,
     reporter,
     silent: true,
     changed: false,
@@ -63,7 +67,7 @@ export function check(program: ast.Program, source: Source, host: Host, options:
   const maps = finishMaps(session);
   const typedFunctions = functionUnits.map((unit) => finishFunction(session, unit));
   const typed = probeUnits.map((unit, id): TypedProbe => ({ id, node: unit.probe!, attachPoint: unit.attachPoint!, ...finishUnit(session, unit) }));
-  const { diagnostics } = reporter;
+  const diagnostics = c.explain(reporter.diagnostics);
   if (reporter.hasErrors) return { program: null, diagnostics };
   return {
     program: {
@@ -165,7 +169,6 @@ function refuseLater(program: ast.Program, reporter: Reporter): void {
   const refuse = (node: ast.Node, what: string): void => {
     reporter.error('not-supported', node.span, `${what} not supported yet`);
   };
-  for (const item of program.preamble) refuse(item, item.form === 'directive' ? 'C preprocessor directives are' : `C ${item.form} definitions are`);
   for (const item of program.imports) refuse(item, 'Imports are');
   for (const item of program.items) {
     if (item.kind === 'macro') refuse(item, 'Macros are');

@@ -29,6 +29,9 @@ export const diagnosticCodes = {
   'no-probes': 'There is nothing to attach',
   'unused': 'A value or declaration is not used',
   'deprecated': 'An old spelling',
+  'c-error': 'Clang does not accept the C in the script',
+  'c-macro': 'A C macro stands for nothing that the script could use',
+  'no-clang': 'The script brings C, and clang is not installed',
   'conversion': 'A value changes in an implicit conversion',
 } as const;
 

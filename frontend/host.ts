@@ -13,4 +13,38 @@ export interface Host {
   kernelFunctions(): readonly string[] | null;
   /** `process.arch` spelt as the kernel does: x86_64, arm64. */
   readonly arch: string;
+  /** Has clang compile C for its type information alone. Asked only for scripts that bring C. */
+  compileC(request: CRequest): CResult;
+}
+
+export interface CRequest {
+  /** A whole translation unit. */
+  readonly text: string;
+  /** The script's name as in Source: its folder is the first that `#include "…"` looks in. */
+  readonly script: string;
+  /** Macros to predefine, without value. */
+  readonly defines: readonly string[];
+  /** -I */
+  readonly directories: readonly string[];
+  /** --include: headers in front of the text. */
+  readonly files: readonly string[];
+}
+
+export type CResult =
+  /** `btf`: bytes of the object's .BTF section; null when it has no types. */
+  | { readonly kind: 'compiled'; readonly btf: Uint8Array | null; readonly messages: readonly CMessage[] }
+  | { readonly kind: 'failed'; readonly messages: readonly CMessage[] }
+  /** There is no clang; `help` says how to get it. */
+  | { readonly kind: 'no-compiler'; readonly help: string };
+
+export interface CMessage {
+  readonly severity: 'error' | 'warning' | 'note';
+  /** As `#line` calls it, or a header's path. */
+  readonly file: string;
+  /** 1-based; the column counts bytes. 0: none. */
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+  /** Where the file was included, outermost first. */
+  readonly includedFrom: readonly { readonly file: string; readonly line: number }[];
 }

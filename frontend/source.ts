@@ -36,6 +36,11 @@ export function lineText(source: Source, line: number): string {
   return source.text.slice(start, end - 1).replace(/\r$/, '');
 }
 
+/** The offset at which a 1-based line begins; past the last line, the end of the text. */
+export function offsetOfLine(source: Source, line: number): number {
+  return lineStarts(source)[line - 1] ?? source.text.length;
+}
+
 const cache = new WeakMap<Source, number[]>();
 
 function lineStarts(source: Source): number[] {

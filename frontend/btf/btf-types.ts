@@ -35,10 +35,12 @@ export function btfType(btf: Btf, id: BtfId, space: AddressSpace): Type {
       return { kind: 'array', of: btfType(btf, of, space), length };
     }
     case 'struct': case 'union':
-      return structType(btf, resolved, space);
+      return aggregateType(btf, resolved, space);
     case 'fwd': {
       const tag = btf.fwdTag(resolved);
       const name = btf.name(resolved);
+      const found = btf.elsewhere?.(tag, name) ?? null;
+      if (found !== null) return structType(found.btf, found.id, space);
       const full = btf.find(name, tag);
       return full !== null
         ? structType(btf, full, space)
@@ -48,6 +50,12 @@ export function btfType(btf: Btf, id: BtfId, space: AddressSpace): Type {
     case 'float': return NONE;
     default: return VOID;
   }
+}
+
+/** A struct or union where it is really defined. */
+export function aggregateType(btf: Btf, id: BtfId, space: AddressSpace): StructType {
+  const found = btf.elsewhere?.(btf.kind(id) === 'union' ? 'union' : 'struct', btf.name(id)) ?? null;
+  return found === null ? structType(btf, id, space) : structType(found.btf, found.id, space);
 }
 
 export function structType(btf: Btf, id: BtfId, space: AddressSpace): StructType {

@@ -45,6 +45,11 @@ export interface BtfInt {
 /** One BTF blob. Type ids are 1-based as in the format; 0 is void. */
 export class Btf {
   readonly typeCount: number;
+  /**
+   * Set on the BTF of a script's C: where an aggregate is defined whose definition here is missing or a mere
+   * stand-in; null: nowhere else.
+   */
+  elsewhere: ((tag: 'struct' | 'union', name: string) => { readonly btf: Btf; readonly id: BtfId } | null) | null = null;
   private readonly words: Uint32Array;
   private readonly strings: Buffer;
   /** Word index of each type's record, by id. */

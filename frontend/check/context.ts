@@ -6,6 +6,7 @@
 import type * as ast from '../ast.ts';
 import type { AttachPoint } from '../attach-points.ts';
 import { Btf } from '../btf/btf.ts';
+import type { Includes, Preamble } from '../c/preamble.ts';
 import { InternalError } from '../diagnostics.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
@@ -23,6 +24,8 @@ export interface CheckOptions {
   /** Environment variables, of which `BPFTRACE_*` are looked at. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly unsafe: boolean;
+  /** -I and --include; absent: none. */
+  readonly includes?: Includes;
 }
 
 /** A type that inference does not know yet. Fits everywhere, like the poison of an error, but is none. */
@@ -69,6 +72,8 @@ export interface Session {
   readonly options: CheckOptions;
   readonly config: Config;
   readonly kernelBtf: () => Btf | null;
+  /** What the script's own C says. */
+  readonly c: Preamble;
   /** By `category:event`; null: neither tracefs nor BTF knows the event. Filled when asked for. */
   readonly tracepointFields: Map<string, readonly TracepointField[] | null>;
   readonly maps: Map<string, MapState>;
@@ -81,7 +86,7 @@ export interface Session {
   readonly functions: ReadonlyMap<string, FunctionState>;
   /** Macros of the script, which are refused where they are defined and not again at each use. */
   readonly refusedFunctions: ReadonlySet<string>;
-  /** There is a C preamble or an import, refused as a whole: names may come from there, so none is unknown. */
+  /** There is an import, or C that clang refused: names may come from there, so none is unknown. */
   readonly refusedNames: boolean;
   reporter: Reporter;
   /** Types are still being inferred and nobody sees what is reported. */

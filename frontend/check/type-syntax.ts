@@ -1,9 +1,10 @@
 // The types a script writes: in casts, `let`, sizeof and offsetof. Basic C names mean the same without any BTF, as
-// on every 64-bit Linux; structs, unions, enums and all other typedefs come from the kernel's BTF. Names are looked
-// up one at a time, and all of them are listed only to suggest a near miss.
+// on every 64-bit Linux; structs, unions, enums and all other typedefs come from the script's own C, then from the
+// kernel's BTF. Names are looked up one at a time, and all of them are listed only to suggest a near miss.
 
 import type * as ast from '../ast.ts';
-import { btfType, enumType, structType } from '../btf/btf-types.ts';
+import type { Btf } from '../btf/btf.ts';
+import { aggregateType, btfType, enumType } from '../btf/btf-types.ts';
 import { closest } from '../near-miss.ts';
 import { BOOL, POISON, VOID } from '../types.ts';
 import type { AddressSpace, Type } from '../types.ts';
@@ -14,7 +15,7 @@ import { intType } from './join.ts';
 import { unitSpace } from './spaces.ts';
 
 /** Names that need no BTF: `[bytes, signed]`. */
-const INTEGERS: Readonly<Record<string, readonly [size: 1 | 2 | 4 | 8, signed: boolean]>> = {
+export const INTEGERS: Readonly<Record<string, readonly [size: 1 | 2 | 4 | 8, signed: boolean]>> = {
   'int8': [1, true], 'int16': [2, true], 'int32': [4, true], 'int64': [8, true],
   'uint8': [1, false], 'uint16': [2, false], 'uint32': [4, false], 'uint64': [8, false],
   'int8_t': [1, true], 'int16_t': [2, true], 'int32_t': [4, true], 'int64_t': [8, true],
@@ -33,6 +34,13 @@ const INTEGERS: Readonly<Record<string, readonly [size: 1 | 2 | 4 | 8, signed: b
   'size_t': [8, false], 'ssize_t': [8, true], 'uintptr_t': [8, false], 'intptr_t': [8, true],
   'pid_t': [4, true], 'uid_t': [4, false], 'gid_t': [4, false],
 };
+
+const OTHERS: ReadonlySet<string> = new Set(['bool', '_Bool', 'void', 'string', 'buffer', 'inet', 'ksym_t', 'usym_t', 'username_t']);
+
+/** A type's name that means the same in every script, whatever BTF and C there are. */
+export function isLanguageType(name: string): boolean {
+  return Object.hasOwn(INTEGERS, name) || OTHERS.has(name);
+}
 
 /** The type, or poison after a report. Pointers in it point into `space`, by default the probe's own. */
 export function resolveType(ctx: Context, syntax: ast.TypeSyntax, space: AddressSpace = unitSpace(ctx)): Type {
@@ -78,31 +86,39 @@ function resolveName(ctx: Context, syntax: ast.NamedType, space: AddressSpace): 
   }
   if (ctx.session.refusedNames) return POISON;
   const spelling = tag === null ? name : `${tag} ${name}`;
+  const own = ctx.session.c.btf;
+  const inScript = own === null ? null : namedType(own, tag, name, space);
+  if (inScript !== null) return inScript;
   const btf = ctx.session.kernelBtf();
   if (btf === null) {
     return fail(ctx, 'no-btf', syntax, `The type ${spelling} needs kernel type information (BTF), and there is none`, {
       help: 'give the BTF of a kernel with --btf FILE',
     });
   }
-  if (tag === 'enum') {
-    const id = btf.find(name, 'enum', 'enum64');
-    if (id !== null) return enumType(btf, id);
-  } else if (tag !== null) {
-    const id = btf.find(name, tag);
-    if (id !== null) return structType(btf, id, space);
-  } else {
-    const id = btf.find(name, 'typedef', 'int') ?? btf.find(name, 'struct', 'union', 'enum', 'enum64');
-    if (id !== null) return btfType(btf, id, space);
-  }
+  const inKernel = namedType(btf, tag, name, space);
+  if (inKernel !== null) return inKernel;
   return unknownType(ctx, syntax, spelling);
 }
 
+/** The type of a name, or null; the name of an aggregate may also stand without its tag. */
+function namedType(btf: Btf, tag: ast.NamedType['tag'], name: string, space: AddressSpace): Type | null {
+  if (tag === 'enum') {
+    const id = btf.find(name, 'enum', 'enum64');
+    return id === null ? null : enumType(btf, id);
+  }
+  if (tag !== null) {
+    const id = btf.find(name, tag);
+    return id === null ? null : aggregateType(btf, id, space);
+  }
+  const id = btf.find(name, 'typedef', 'int') ?? btf.find(name, 'struct', 'union', 'enum', 'enum64');
+  return id === null ? null : btfType(btf, id, space);
+}
+
 function unknownType(ctx: Context, syntax: ast.NamedType, spelling: string): Type {
-  const btf = ctx.session.kernelBtf()!;
   const { tag, name } = syntax;
-  const candidates = tag === null
-    ? [...Object.keys(INTEGERS), 'bool', 'string', ...btf.names('typedef')]
-    : btf.names(...(tag === 'enum' ? ['enum', 'enum64'] as const : [tag]));
+  const kinds = tag === null ? ['typedef'] as const : tag === 'enum' ? ['enum', 'enum64'] as const : [tag];
+  const known = [ctx.session.c.btf, ctx.session.kernelBtf()].flatMap((btf) => btf?.names(...kinds) ?? []);
+  const candidates = tag === null ? [...Object.keys(INTEGERS), 'bool', 'string', ...known] : known;
   const near = closest(name, candidates);
   const suggestion = near === null ? null : `did you mean \`${tag === null ? near : `${tag} ${near}`}\`?`;
   return fail(ctx, 'unknown-type', syntax, `Unknown type ${spelling}`, { help: suggestion });

@@ -1,7 +1,8 @@
 // The machine that checker tests compile for: a dozen tracepoint formats as text files and a small kernel in hand-made
-// BTF, so that expected results are the same everywhere. Some tracepoints are made up to be unlike each other.
+// BTF, so that expected results are the same everywhere; C goes to the real clang. Some tracepoints are made up to be unlike each other.
 
 import { readFileSync, readdirSync } from 'node:fs';
+import { compileC } from '../../cli/c-compiler.ts';
 import type { Host } from '../../frontend/host.ts';
 import { BtfBuilder } from '../btf/btf-builder.ts';
 
@@ -19,6 +20,7 @@ export function recordedHost({ btf = true, tracefs = true }: RecordedOptions = {
     tracepointFormat: (category, event) => (tracefs ? readFormat(category, event) : null),
     tracepoints: () => (tracefs ? tracepoints() : null),
     kernelFunctions: () => (tracefs ? ['vfs_read', 'vfs_write', 'vfs_open', 'do_nanosleep'] : null),
+    compileC: (request) => compileC(request, process.env['PATH'] ?? ''),
   };
 }
 

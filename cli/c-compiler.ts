@@ -1,0 +1,93 @@
+// Has clang turn C into BTF: the one place where the compiler starts another program. Clang is found in PATH, the newest
+// of those that fit first. It compiles for BPF, since that is what it writes BTF for, but with the word sizes, predefined
+// macros and headers of this machine's user space, so that its headers read as they are meant. Clang's own words are
+// only taken apart here; what they mean for the script is frontend/c/messages.ts.
+
+import { accessSync, constants, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { CMessage, CRequest, CResult } from '../frontend/host.ts';
+import { parseObjectElf } from '../loader/object-elf.ts';
+
+const NAMES = ['clang-22', 'clang-21', 'clang-20', 'clang-19', 'clang'];
+
+/** What the headers of user space ask about, and where those of this architecture are. */
+const ARCHITECTURES: Readonly<Record<string, { readonly macros: readonly string[]; readonly headers: string }>> = {
+  x64: { macros: ['__x86_64__', '__x86_64', '__amd64__', '__amd64'], headers: '/usr/include/x86_64-linux-gnu' },
+  arm64: { macros: ['__aarch64__'], headers: '/usr/include/aarch64-linux-gnu' },
+};
+
+const MAX_OBJECT_BYTES = 256 << 20;
+
+/** `path` is where clang is looked for, as in $PATH. */
+export function compileC(request: CRequest, path: string): CResult {
+  const clang = findClang(path);
+  if (clang === null) return { kind: 'no-compiler', help: 'install clang 19 or newer (on Debian and Ubuntu: `apt install clang`)' };
+  // Loaded late: most scripts bring no C.
+  const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof import('node:child_process');
+  const ran = spawnSync(clang, argumentsFor(request), {
+    input: request.text, maxBuffer: MAX_OBJECT_BYTES, env: { ...process.env, LC_ALL: 'C' },
+  });
+  const said = ran.stderr?.toString() ?? '';
+  const messages = parseMessages(said);
+  if (ran.status === 0) return { kind: 'compiled', btf: parseObjectElf(ran.stdout).section('.BTF')?.bytes ?? null, messages };
+  if (messages.some((message) => message.severity === 'error')) return { kind: 'failed', messages };
+  const reason = ran.error?.message ?? (said.trim().split('\n', 1)[0] || `it ended with ${ran.status ?? ran.signal}`);
+  const failure: CMessage = { severity: 'error', file: '', line: 0, column: 0, text: `clang failed: ${reason}`, includedFrom: [] };
+  return { kind: 'failed', messages: [...messages, failure] };
+}
+
+function argumentsFor({ script, defines, directories, files }: CRequest): string[] {
+  const { macros, headers } = ARCHITECTURES[process.arch] ?? { macros: [], headers: '/usr/include' };
+  return [
+    '-x', 'c', '-std=gnu17', '-target', 'bpf', '-c', '-g', '-O0',
+    // As in user space on every 64-bit Linux; for BPF, clang would take 8 bytes.
+    '-Xclang', '-mlong-double-128',
+    '-fms-extensions', '-fno-color-diagnostics', '-fno-caret-diagnostics',
+    ...[...macros, '__linux__', '__unix__', ...defines].map((name) => `-D${name}`),
+    '-iquote', script.includes('/') ? dirname(script) : '.',
+    ...directories.flatMap((directory) => ['-I', directory]),
+    ...(existsSync(headers) ? ['-idirafter', headers] : []),
+    ...files.flatMap((file) => ['-include', file]),
+    '-', '-o', '-',
+  ];
+}
+
+function findClang(path: string): string | null {
+  const folders = path.split(':').filter((folder) => folder !== '');
+  for (const name of NAMES) {
+    for (const folder of folders) {
+      const file = join(folder, name);
+      try {
+        accessSync(file, constants.X_OK);
+        return file;
+      } catch {
+        continue;
+      }
+    }
+  }
+  return null;
+}
+
+const INCLUDED_FROM = /^In file included from (.+):(\d+):$/;
+const MESSAGE = /^(.+?):(\d+):(?:(\d+):)? (fatal error|error|warning|note): (.*?)(?: \[-W[\w#=+-]+\])?$/;
+
+/** Lines like `FILE:LINE:COLUMN: error: TEXT`, those about a header below the chain of lines that include it. */
+function parseMessages(text: string): CMessage[] {
+  const messages: CMessage[] = [];
+  let includedFrom: { file: string; line: number }[] = [];
+  for (const line of text.split('\n')) {
+    const included = INCLUDED_FROM.exec(line);
+    if (included !== null) {
+      includedFrom.push({ file: included[1]!, line: Number(included[2]) });
+      continue;
+    }
+    const match = MESSAGE.exec(line);
+    if (match === null) continue;
+    const [, file = '', row, column, kind, said = ''] = match;
+    const severity = kind === 'warning' || kind === 'note' ? kind : 'error';
+    messages.push({ severity, file, line: Number(row), column: Number(column ?? 0), text: said, includedFrom });
+    includedFrom = [];
+  }
+  return messages;
+}

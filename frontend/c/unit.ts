@@ -1,0 +1,98 @@
+// The C that clang gets to see: the script's preamble, each item at its own line and column, then declarations that
+// make clang describe in BTF whatever the script may refer to. Every definition declares a pointer to its type, since
+// clang describes only what something is declared with; every name that the script uses is asked about, without
+// being an error when C does not know it: `__if_exists` (of -fms-extensions) tells what has been declared, and the
+// text of a macro travels as the string of a declaration tag. Reading the answers is here too, as both sides share
+// the names.
+
+import type * as ast from '../ast.ts';
+import type { Btf } from '../btf/btf.ts';
+import { positionOf } from '../source.ts';
+import type { Source, Span } from '../source.ts';
+import type { Names } from './names.ts';
+
+/** What `#line` calls the preamble, the places where the script uses names, and what is borrowed from the kernel. */
+export const SCRIPT_FILE = '<script>';
+export const USE_FILE = '<use>';
+const KERNEL_FILE = '<kernel>';
+
+const ITEM = '__bpftrace_item_';
+const USE = '__bpftrace_use_';
+const MACRO = '__bpftrace_macro_';
+const VALUE = '__bpftrace_value_';
+const CONSTANT = '__bpftrace_constant_';
+
+export interface CUnit {
+  readonly text: string;
+  /** `#line N "<use>"` is about `uses[N]`. */
+  readonly uses: readonly Span[];
+}
+
+/** `borrowed` are declarations that stand in front of everything. */
+export function writeUnit(source: Source, items: readonly ast.CItem[], names: Names, borrowed: readonly string[]): CUnit {
+  const lines: string[] = [];
+  if (borrowed.length > 0) lines.push(`#line 1 "${KERNEL_FILE}"`, ...borrowed);
+  items.forEach((item, index) => {
+    const { line, column } = positionOf(source, item.span.start);
+    const before = source.text.slice(item.span.start - column + 1, item.span.start);
+    const indent = ' '.repeat(Buffer.byteLength(before));
+    lines.push(`#line ${line} "${SCRIPT_FILE}"`, indent + (item.form === 'directive' ? item.text : declaring(item.text, `${ITEM}${index}`)));
+  });
+  lines.push('#pragma clang diagnostic ignored "-Weverything"', '#define __bpftrace_quote(...) #__VA_ARGS__', '#define __bpftrace_text(...) __bpftrace_quote(__VA_ARGS__)');
+  const uses: Span[] = [];
+  const ask = (span: Span, question: string): void => {
+    lines.push(`#line ${uses.length} "${USE_FILE}"`, question);
+    uses.push(span);
+  };
+  const all = new Map([...names.others, ...names.types, ...names.values]);
+  for (const [name, span] of all) {
+    lines.push(`#ifdef ${name}`);
+    ask(span, `int ${MACRO}${name} __attribute__((btf_decl_tag(__bpftrace_text(${name}))));`);
+    lines.push('#endif');
+  }
+  // A name can be both, as enumerators of headers are that have macros of the same name.
+  lines.push(...[...all.keys()].map((name) => `#undef ${name}`));
+  for (const [name, span] of names.values) ask(span, `__if_exists(${name}) { ${valueOf(name)} *${USE}${uses.length}; }`);
+  for (const [name, span] of names.types) ask(span, `__if_exists(${name}) { __typeof__(${name}) *${USE}${uses.length}; }`);
+  for (const [name, span] of names.tagged) ask(span, `${name} *${USE}${uses.length};`);
+  return { text: `${lines.join('\n')}\n`, uses };
+}
+
+/** An enum that holds whether a name is an integer constant, and its value. */
+function valueOf(name: string): string {
+  const constant = `__builtin_constant_p((${name}) - 0)`;
+  return `enum { ${CONSTANT}${name} = ${constant}, ${VALUE}${name} = __builtin_choose_expr(${constant}, (${name}) - 0, 0) }`;
+}
+
+/** A definition that also declares a pointer; its own semicolon is optional. */
+function declaring(definition: string, name: string): string {
+  return definition.endsWith(';') ? `${definition.slice(0, -1)} *${name};` : `${definition} *${name};`;
+}
+
+export interface Answers {
+  /** What macros expand to, fully; a macro with parameters, and one that stands for itself, expands to its name. */
+  readonly macros: ReadonlyMap<string, string>;
+  /** Names of C that are integer constants: enumerators. */
+  readonly constants: ReadonlyMap<string, bigint>;
+}
+
+export function readAnswers(btf: Btf): Answers {
+  const macros = new Map<string, string>();
+  const constants = new Map<string, bigint>();
+  for (let id = 1; id < btf.typeCount; id++) {
+    const kind = btf.kind(id);
+    if (kind === 'decl_tag') {
+      const name = btf.name(btf.target(id));
+      if (name.startsWith(MACRO)) macros.set(name.slice(MACRO.length), Buffer.from(btf.name(id), 'latin1').toString());
+    } else if (kind === 'enum' || kind === 'enum64') {
+      const [constant, value] = btf.enumValues(id);
+      if (constant?.name.startsWith(CONSTANT) && constant.value === 1n) constants.set(constant.name.slice(CONSTANT.length), value!.value);
+    }
+  }
+  return { macros, constants };
+}
+
+/** Not something that C was only asked about. */
+export function isOwnName(name: string): boolean {
+  return !name.startsWith('__bpftrace_');
+}
