@@ -13,6 +13,7 @@ import { isAggregation, updateAggregate } from './aggregations.ts';
 import type { Context } from './context.ts';
 import { notSupported, placeOf, storageOf } from './context.ts';
 import { convertScalar } from './convert.ts';
+import { hasEffects, settled } from './effects.ts';
 import { evaluate, evaluateAs, lowerInto } from './expressions.ts';
 import { lowerKey, mapOf, stepMap, writeMap } from './maps.ts';
 import { materialize, scalarOf, storeValue, zeroBytes } from './memory.ts';
@@ -87,7 +88,8 @@ function assignMap(ctx: Context, target: ast.MapRef, node: ast.AssignStmt): void
     return;
   }
   if (node.op === null) {
-    const value = evaluateAs(ctx, node.value, type);
+    const computed = evaluateAs(ctx, node.value, type);
+    const value = target.key !== null && hasEffects(target.key) ? settled(ctx, computed) : computed;
     writeMap(ctx, map, lowerKey(ctx, map, target.key), value, target);
     return;
   }

@@ -16,6 +16,7 @@ import { functionRow } from './calls/index.ts';
 import type { Context } from './context.ts';
 import { atNode, newLocal, newTemporary, notSupported, placeOf, storageOf, typeOf } from './context.ts';
 import { convert } from './convert.ts';
+import { hasEffects, inOrder } from './effects.ts';
 import { lvalueOf, readField, readLvalue } from './fields.ts';
 import { memberTypes } from './layout.ts';
 import { readMap } from './maps.ts';
@@ -39,8 +40,7 @@ export function evaluate(ctx: Context, node: ast.Expr): Value {
 /** The value of an expression as `type` stores it. */
 export function evaluateAs(ctx: Context, node: ast.Expr, type: Type): Value {
   if (node.kind === 'tuple' && type.kind === 'tuple') {
-    const elements = node.elements.map((element, index) => evaluateAs(ctx, element, type.elements[index]!));
-    return { kind: 'tuple', type, elements };
+    return { kind: 'tuple', type, elements: inOrder(ctx, node.elements, (element, index) => evaluateAs(ctx, element, type.elements[index]!)) };
   }
   if (ctx.facts.constants.has(node.id)) return convert(ctx, evaluate(ctx, node), type);
   if (node.kind === 'ternary' || node.kind === 'if-expr') return atNode(ctx, node, () => conditional(ctx, node, type));
@@ -90,11 +90,15 @@ function lower(ctx: Context, node: ast.Expr): Value {
     case 'cast': return convert(ctx, evaluate(ctx, node.operand), typeOf(ctx, node));
     case 'field': return readField(ctx, node);
     case 'index': return readLvalue(ctx, lvalueOf(ctx, node), typeOf(ctx, node), node);
-    case 'tuple': return { kind: 'tuple', type: typeOf(ctx, node), elements: node.elements.map((e, i) => elementAs(ctx, e, typeOf(ctx, node), i)) };
+    case 'tuple': {
+      const type = typeOf(ctx, node);
+      return { kind: 'tuple', type, elements: inOrder(ctx, node.elements, (element, index) => elementAs(ctx, element, type, index)) };
+    }
     case 'record': {
       const type = typeOf(ctx, node);
       const names = type.kind === 'record' ? type.fields.map((field) => field.name) : [];
-      const written = node.fields.map((field) => elementAs(ctx, field.value, type, names.indexOf(field.name)));
+      const values = node.fields.map((field) => field.value);
+      const written = inOrder(ctx, values, (value, index) => elementAs(ctx, value, type, names.indexOf(node.fields[index]!.name)));
       return { kind: 'tuple', type, elements: names.map((name) => written[node.fields.findIndex((field) => field.name === name)]!) };
     }
     case 'comptime': return evaluate(ctx, node.expr);
@@ -138,7 +142,7 @@ function conditional(ctx: Context, node: ast.Ternary | ast.IfExpr, type: Type): 
     branches(ctx, node, type, (value) => result.set(scalarOf(value)));
     return { kind: 'scalar', type, operand: result.get() };
   }
-  if (mayJump(node)) {
+  if (hasEffects(node)) {
     const place = newTemporary(ctx, sizeOf(type));
     branches(ctx, node, type, (value) => storeValue(ctx, value, place, 'zero'));
     return { kind: 'memory', type, place };
@@ -169,21 +173,4 @@ function block(ctx: Context, node: ast.Block, type: Type): Value {
   lowerStatements(ctx, node.statements);
   if (node.value === null) return NOTHING;
   return evaluateAs(ctx, node.value, type.kind === 'none' ? typeOf(ctx, node.value) : type);
-}
-
-/** True when evaluating may run statements, which a reserved event record must not surround. */
-function mayJump(node: ast.Ternary | ast.IfExpr): boolean {
-  if (node.kind === 'if-expr') return true;
-  const pending: unknown[] = [node.condition, node.then, node.else];
-  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-    if (item === null || typeof item !== 'object') continue;
-    if (Array.isArray(item)) {
-      pending.push(...item);
-      continue;
-    }
-    const { kind } = item as { readonly kind?: string };
-    if (kind === 'block-expr' || kind === 'if-expr' || kind === 'block') return true;
-    pending.push(...Object.values(item));
-  }
-  return false;
 }

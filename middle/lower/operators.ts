@@ -12,6 +12,7 @@ import { constant, ONE, ZERO } from '../builder.ts';
 import type { Context } from './context.ts';
 import { atNode, count, newLocal, typeOf } from './context.ts';
 import { convert, convertScalar, truth } from './convert.ts';
+import { inOrder } from './effects.ts';
 import { evaluate } from './expressions.ts';
 import { scalarOf } from './memory.ts';
 import { branchEqual } from './strings.ts';
@@ -145,8 +146,8 @@ export function lowerCondition(ctx: Context, node: ast.Expr, yes: BlockId, no: B
       b.setBlock(next);
       lowerCondition(ctx, node.right, yes, no);
     } else if (node.kind === 'binary' && isBytesComparison(ctx, node)) {
-      const left = evaluate(ctx, node.left);
-      const right = matching(ctx, left, evaluate(ctx, node.right));
+      const [left, second] = inOrder(ctx, [node.left, node.right], (side) => evaluate(ctx, side)) as [Value, Value];
+      const right = matching(ctx, left, second);
       branchEqual(ctx, left, right, node.op === '==' ? yes : no, node.op === '==' ? no : yes);
     } else {
       b.branch(truth(ctx, evaluate(ctx, node)), yes, no);

@@ -9,6 +9,7 @@ import { lowerAssign, lowerLet } from './assign.ts';
 import type { Context } from './context.ts';
 import { atNode, notSupported, withTemporaries } from './context.ts';
 import { discard } from './calls/maps.ts';
+import { settled } from './effects.ts';
 import { evaluate, evaluateScalar } from './expressions.ts';
 import { lowerCondition } from './operators.ts';
 
@@ -29,15 +30,15 @@ export function lowerBlock(ctx: Context, block: ast.Block): void {
 /** An expression whose value nobody uses. */
 function lowerEffect(ctx: Context, node: ast.Expr): void {
   if (node.kind === 'call' && discard(ctx, node)) return;
-  evaluate(ctx, node);
+  // What an expression counts or changes happens also when nobody stores its value.
+  settled(ctx, evaluate(ctx, node));
 }
-
 
 function lowerStatement(ctx: Context, node: ast.Stmt): void {
   const { b } = ctx;
   switch (node.kind) {
     case 'expr-stmt': lowerEffect(ctx, node.expr); return;
-    case 'discard': evaluate(ctx, node.expr); return;
+    case 'discard': settled(ctx, evaluate(ctx, node.expr)); return;
     case 'assign': lowerAssign(ctx, node); return;
     case 'let': lowerLet(ctx, node); return;
     case 'if': lowerIf(ctx, node); return;

@@ -27,6 +27,11 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$i = 3; print($i > 2 ? ($i, "x") : (1, "longer"))', '(3, x)\n'],
   ['$p = (uint64 *)0; print(($p + 1, $p ? 1 : 0)); $p++; print($p)', '(0x8, 0)\n0x8\n'],
   ['$b = true; print((true & false, true | false, true ^ true, $b & true, false ? 1 : 2))', '(false, true, false, true, 2)\n'],
+  // Side effects happen from left to right, once, and values stay what they were.
+  ['$x = 0; print((($x++ > 0 ? "a" : "b"), $x)); _ = $x++ > 0 ? "a" : "b"; $x++ > 0 ? "a" : "b"; print($x)', '(b, 1)\n3\n'],
+  ['$s = "a"; print(($s, { $s = "b"; 1 }, $s)); print($s == { $s = "c"; "b" }); printf("%s %s\\n", $s, { $s = "d"; $s })', '(a, 1, b)\ntrue\nc d\n'],
+  ['@m[1] = "a"; print((a = @m[1], b = { @m[1] = "bcd"; 1 }, c = @m[1], d = delete(@m, 1), e = @m[1]))', '{ .a = a, .b = 1, .c = bcd, .d = true, .e =  }\n'],
+  ['$s = "a"; @m[{ $s = "b"; 1 }] = $s; print(@m[1])', 'a\n'],
   // Strings.
   ['$s = "abc"; $t = "abcd"; print(($s == "abc", $s == "abd", $s == $t, $s != $t, $s == "ab", "abc" == $s))', '(true, false, false, true, false, true)\n'],
   ['$s = "abc"; $t = "abc"; print($s == $t); $t = "abd"; print($s == $t)', 'true\nfalse\n'],

@@ -14,6 +14,7 @@ import { address, helperVoid, newTemporary, typeOf } from '../context.ts';
 import { convert } from '../convert.ts';
 import { sendEvent, withRecord } from '../events.ts';
 import type { Part } from '../events.ts';
+import { inOrder } from '../effects.ts';
 import { evaluate, evaluateAs } from '../expressions.ts';
 import { sourceOf } from '../fields.ts';
 import { loop } from '../strings.ts';
@@ -29,7 +30,8 @@ const JOIN_STRIDE = 1024;
 function formatted(kind: 'printf' | 'cat'): Row {
   return (ctx, _node, args) => {
     const format = textOf(ctx, args[0]!);
-    const parts = args.slice(1).map((arg) => part(ctx, arg));
+    const types = args.slice(1).map((arg) => storedType(ctx, arg));
+    const parts = inOrder(ctx, args.slice(1), (arg, index) => evaluateAs(ctx, arg, types[index]!)).map((value, index): Part => ({ type: types[index]!, value }));
     sendEvent(ctx, parts, (offsets) => ({ kind, format, args: eventArguments(parts.map((p) => p.type), offsets) }));
     return NOTHING;
   };
