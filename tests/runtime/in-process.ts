@@ -19,6 +19,8 @@ export interface Step {
   readonly mode: Mode;
   /** Absolute path of the object, compiled on the host, for mode `object`. */
   readonly object: string | null;
+  /** What the compiler wrote to standard error for it. */
+  readonly compilerSaid: string;
 }
 
 export interface Plan {
