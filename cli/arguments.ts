@@ -1,6 +1,6 @@
 // Command lines, over cac: each command declares its options as rows of a table, which also makes its usage text.
 // What cac leaves open is settled here as bpftrace settles it (reference 08.1): the last of a repeated option
-// wins, an unknown option or a missing value is a usage error, options may follow the script, and everything
+// wins, unless it gathers a list, an unknown option or a missing value is a usage error, options may follow the script, and everything
 // after `--` belongs to the script. No file is read and nothing is printed here.
 
 import { cac } from 'cac';
@@ -18,6 +18,8 @@ export interface CommandLine {
   /** Switches that were given, and the last value of each option that takes one. */
   readonly switches: ReadonlySet<string>;
   readonly values: ReadonlyMap<string, string>;
+  /** All values of each option that takes one, in order. */
+  readonly allValues: ReadonlyMap<string, readonly string[]>;
   /** What is left: the script's or object's name first (where the command takes one), then its arguments. */
   readonly operands: readonly string[];
   /** After `--`. */
@@ -39,20 +41,23 @@ export function parseCommandLine(rows: readonly OptionRow[], argv: readonly stri
   const parsed = cli.parse(['node', 'bpftrace', ...protectValues(rows, own)], { run: false });
   const switches = new Set<string>();
   const values = new Map<string, string>();
+  const allValues = new Map<string, readonly string[]>();
   for (const [key, given] of Object.entries(parsed.options)) {
     if (key === '--') continue;
     const row = rows.find((r) => cacName(r.long) === key || r.short === key);
     if (row === undefined) throw new UsageError(`unknown option '${key.length === 1 ? '-' : '--'}${key}'`);
-    const last: unknown = Array.isArray(given) ? given.at(-1) : given;
+    const all: readonly unknown[] = Array.isArray(given) ? given : [given];
+    const last = all.at(-1);
     if (row.value === null) {
       if (last === true) switches.add(row.long);
     } else if (typeof last === 'string' && last.startsWith(VALUE_MARK)) {
       values.set(row.long, last.slice(VALUE_MARK.length));
+      allValues.set(row.long, all.map((each) => String(each).slice(VALUE_MARK.length)));
     } else {
       throw new UsageError(`option '--${row.long}' needs a value: ${row.value}`);
     }
   }
-  return { switches, values, operands: parsed.args.map((a) => a.replace(VALUE_MARK, '')), rest };
+  return { switches, values, allValues, operands: parsed.args.map((a) => a.replace(VALUE_MARK, '')), rest };
 }
 
 export function usageOf(synopsis: readonly string[], rows: readonly OptionRow[]): string {

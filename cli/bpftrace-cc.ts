@@ -9,7 +9,7 @@ import type { Stage } from './compile.ts';
 import { machineHost } from './host.ts';
 import { ccOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
-import { readScript, reasonOf } from './script.ts';
+import { includesOf, readScript, reasonOf } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printError, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -52,6 +52,7 @@ export function main(argv: readonly string[]): Promise<number> {
       positional: null,
       environment: process.env,
       unsafe: line.switches.has('unsafe'),
+      includes: includesOf(line),
       stage,
       ...(verbose ? { onPass: (name: string, ms: number): void => printError(`${name.padEnd(10)} ${ms.toFixed(1)} ms\n`) } : {}),
     });

@@ -11,7 +11,7 @@ import { machineHost } from './host.ts';
 import { bpftraceOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
 import { runOptionsOf } from './run-options.ts';
-import { readScript } from './script.ts';
+import { includesOf, readScript } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printError, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -47,6 +47,7 @@ export function main(argv: readonly string[]): Promise<number> {
         positional: parameters.help ? null : parameters.positional,
         environment: process.env,
         unsafe: line.switches.has('unsafe'),
+        includes: includesOf(line),
         stage,
       });
       host.close();

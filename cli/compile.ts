@@ -3,6 +3,7 @@
 // that --emit asks for. It prints nothing and reads no file.
 
 import { dumpAst } from '../frontend/print.ts';
+import type { Includes } from '../frontend/c/preamble.ts';
 import { check } from '../frontend/check.ts';
 import type { Diagnostic } from '../frontend/diagnostics.ts';
 import { InternalError } from '../frontend/diagnostics.ts';
@@ -26,6 +27,8 @@ export interface CompileOptions {
   readonly positional: readonly string[] | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly unsafe: boolean;
+  /** Headers of the script's C; absent: none but its own. */
+  readonly includes?: Includes;
   readonly stage: Stage;
   /** Called after each pass with its name and milliseconds. */
   readonly onPass?: (name: string, milliseconds: number) => void;

@@ -5,6 +5,8 @@ import type { OptionRow } from './arguments.ts';
 
 const program: OptionRow = { short: 'e', long: 'e', value: 'PROGRAM', help: 'the script itself, instead of a file' };
 const btf: OptionRow = { short: null, long: 'btf', value: 'FILE', help: "compile against this kernel BTF, not the running kernel's" };
+const includeDirectory: OptionRow = { short: 'I', long: 'I', value: 'DIR', help: "look for the headers of the script's C in DIR too; may be repeated" };
+const includeFile: OptionRow = { short: null, long: 'include', value: 'FILE', help: 'include this header in front of the script; may be repeated' };
 const unsafe: OptionRow = { short: null, long: 'unsafe', value: null, help: 'allow functions that can harm the system' };
 const noWarnings: OptionRow = { short: null, long: 'no-warnings', value: null, help: 'show no warnings' };
 const verbose: OptionRow = { short: 'v', long: 'verbose', value: null, help: 'say more: timings, the verifier log on failure' };
@@ -26,9 +28,9 @@ const running: readonly OptionRow[] = [
 
 export const ccOptions: readonly OptionRow[] = [
   { short: 'o', long: 'output', value: 'FILE', help: 'the object to write (default: SCRIPT.bpf.o; - for stdout)' },
-  program, emit, btf, unsafe, noWarnings, verbose, version, help,
+  program, emit, btf, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help,
 ];
 
 export const runOptions: readonly OptionRow[] = [...running, noWarnings, verbose, version, help];
 
-export const bpftraceOptions: readonly OptionRow[] = [program, ...running, emit, btf, unsafe, noWarnings, verbose, version, help];
+export const bpftraceOptions: readonly OptionRow[] = [program, ...running, emit, btf, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help];

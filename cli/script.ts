@@ -1,6 +1,8 @@
-// Where the script's text comes from: a file, standard input, or -e. Shared by bpftrace and bpftrace-cc.
+// Where the script's text comes from: a file, standard input, or -e; and which headers its C gets. Shared by bpftrace
+// and bpftrace-cc.
 
 import { readFileSync } from 'node:fs';
+import type { Includes } from '../frontend/c/preamble.ts';
 import type { Source } from '../frontend/source.ts';
 import type { CommandLine } from './arguments.ts';
 
@@ -30,6 +32,11 @@ export function readScript(line: CommandLine): ScriptInput | null {
   } catch (error) {
     throw new ScriptError(`failed to read '${file}': ${reasonOf(error)}`);
   }
+}
+
+/** -I and --include. */
+export function includesOf(line: CommandLine): Includes {
+  return { directories: line.allValues.get('I') ?? [], files: line.allValues.get('include') ?? [] };
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -28,6 +28,7 @@ const cases: readonly Case[] = [
   { argv: ['a.bt', '1', '--', '--name=5', '-x', 'y'], operands: ['a.bt', '1'], rest: ['--name=5', '-x', 'y'] },
   { argv: ['--no-warnings', 'a'], switches: ['no-warnings'], operands: ['a'] },
   { argv: ['--emit=ir', 'a'], values: { emit: 'ir' }, operands: ['a'] },
+  { argv: ['-I', 'a', '-Ib', '--include', 'x.h', 'a.bt'], values: { I: 'b', include: 'x.h' }, operands: ['a.bt'] },
   { argv: [] },
 ];
 
@@ -57,6 +58,12 @@ test('the usage text names every option', () => {
     const usage = usageOf(['x'], rows);
     for (const row of rows) assert.ok(usage.includes(row.long === row.short ? `-${row.long} ` : `--${row.long}`), row.long);
   }
+});
+
+test('options that may be repeated keep all their values, in order', () => {
+  const line = parseCommandLine(bpftraceOptions, ['-I', 'one', '--include=1.h', 'a.bt', '-Itwo', '--include', '2.h']);
+  assert.equal(line.allValues.get('I'), ['one', 'two']);
+  assert.equal(line.allValues.get('include'), ['1.h', '2.h']);
 });
 
 test.run();
