@@ -113,7 +113,7 @@ constexpr unsigned kOldestMajor = 19;
  * The first is a program name. Instructions stay in source order: the default order, made for deep pipelines, keeps
  * so many values alive that long blocks overflow BPF's stack of 512 bytes. Equal ends of blocks are not merged: the
  * kernel refuses an instruction that reads the context on one way and a map value on another. Blocks stay in source
- * order too: moved ones may let the last block of a loop fall into its first, and kernels before 6.3 take only a jump
+ * order too: moved ones may let the last block of a loop fall into its first, and Linux 6.1 takes only a jump
  * for the way back ("back-edge from insn 13 to 14").
  */
 const char *const kOptions[] = {"bpftrace", "-pre-RA-sched=source", "-enable-tail-merge=0", "-disable-block-placement"};
