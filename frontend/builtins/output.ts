@@ -61,6 +61,11 @@ function checkPrint({ ctx, args }: CallSite): Type {
   const { node } = what;
   if (node.kind === 'map' && node.key === null) {
     const { value } = useWholeMap(ctx, node);
+    if (ctx.unit.loops > 0) {
+      warn(ctx, 'asynchronous', node, 'A map is printed after the probe has run: in a loop, each time with what it holds in the end', {
+        help: `print values with printf(), or \`print(@${node.name}${value.kind === 'poison' ? '' : '[…]'})\``,
+      });
+    }
     for (const argument of [top, div]) {
       if (argument === undefined || argument.type.kind === 'poison' || asInteger(argument.type) !== null) continue;
       fail(ctx, 'argument-type', argument.node, `print() takes integers after the map, this is ${typeName(argument.type)}`);

@@ -5,9 +5,9 @@
 import type * as ast from '../ast.ts';
 import { btfType, memberNames, memberPath, withSpace } from '../btf/btf-types.ts';
 import { closest } from '../near-miss.ts';
-import { POISON, UINT64, sameType, sizeOf, typeName } from '../types.ts';
+import { POISON, UINT64, isAggregate, sameType, sizeOf, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
-import { constantOf, fail, integerConstant } from './context.ts';
+import { constantOf, fail, integerConstant, textOf, warn } from './context.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
 import { truth } from './fold.ts';
@@ -21,6 +21,7 @@ export function checkCast(ctx: Context, node: ast.Cast): Type {
     : resolveType(ctx, node.type);
   if (to.kind === 'poison') return POISON;
   if (from.kind === 'poison') return to.kind === 'struct' || to.kind === 'void' ? POISON : to;
+  warnUnnecessary(ctx, node, to, from);
   switch (to.kind) {
     case 'int': case 'enum': return toInteger(ctx, node, to, from);
     case 'bool': return toBool(ctx, node, to, from);
@@ -31,7 +32,9 @@ export function checkCast(ctx: Context, node: ast.Cast): Type {
     case 'string': case 'buffer':
       if (from.kind === to.kind) {
         if (from.size <= to.size) return to;
-        return fail(ctx, 'type-mismatch', node, `A cast from ${typeName(from)} to the smaller ${typeName(to)} would lose bytes`);
+        return fail(ctx, 'type-mismatch', node, `A cast from ${typeName(from)} to the smaller ${typeName(to)} would lose bytes`, {
+          help: `cut it: \`str(${textOf(ctx, node.operand)}, ${to.size - 1})\``,
+        });
       }
       break;
     case 'array': return toArray(ctx, node, to, from);
@@ -46,6 +49,17 @@ export function checkCast(ctx: Context, node: ast.Cast): Type {
       if (sameType(to, from)) return to;
   }
   return cannotCast(ctx, node, to, from);
+}
+
+/** A cast to the type that the operand has anyway, wherever the probe is attached. */
+function warnUnnecessary(ctx: Context, node: ast.Cast, to: Type, from: Type): void {
+  const { operand } = node;
+  if (!sameType(to, plainType(from)) || (ctx.unit.probe?.attachPoints.length ?? 1) > 1 || to.kind === 'struct') return;
+  if (constantOf(ctx, operand) !== undefined || operand.kind === 'positional' || node.type.kind === 'typeof-type') return;
+  // Where an aggregation is copied, the cast says that this is meant.
+  if (operand.kind === 'map' && isAggregate(ctx.session.maps.get(operand.name)?.value ?? POISON)) return;
+  const end = ctx.session.source.text.indexOf(')', node.type.span.end) + 1;
+  warn(ctx, 'unnecessary', { start: node.span.start, end }, `This is ${typeName(to)} already`, { help: 'leave the cast out' });
 }
 
 export function checkSizeOf(ctx: Context, node: ast.SizeOf): Type {
@@ -149,5 +163,14 @@ function unsizedArray(ctx: Context, syntax: ast.ArrayType, from: Type): Type {
 }
 
 function cannotCast(ctx: Context, node: ast.Cast, to: Type, from: Type): Type {
-  return fail(ctx, 'type-mismatch', node, `Cannot cast ${typeName(from)} to ${typeName(to)}`);
+  return fail(ctx, 'type-mismatch', node, `Cannot cast ${typeName(from)} to ${typeName(to)}`, { help: castHelp(ctx, node, to, from) });
+}
+
+function castHelp(ctx: Context, node: ast.Cast, to: Type, from: Type): string | null {
+  const text = textOf(ctx, node.operand);
+  if (to.kind === 'string' && (from.kind === 'pointer' || from.kind === 'int')) return `read the string there: \`str(${text})\``;
+  if (to.kind === 'bool' && from.kind === 'string') return `compare it: \`${text} != ""\``;
+  if (to.kind === 'int' && from.kind === 'string') return `take one of its bytes: \`${text}[0]\``;
+  if (from.kind === 'struct') return to.kind === 'int' || to.kind === 'pointer' ? `name a field: \`${text}.…\`` : null;
+  return from.kind === 'tuple' ? `name an element: \`${text}.0\`` : null;
 }

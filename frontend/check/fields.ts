@@ -48,10 +48,12 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
   const index = checkExpr(ctx, node.index);
   if (operand.kind === 'poison') return POISON;
   if (index.kind !== 'poison' && asInteger(index) === null) {
-    return fail(ctx, 'type-mismatch', node.index, `An index must be an integer, not ${typeName(index)}`);
+    return fail(ctx, 'type-mismatch', node.index, `An index must be an integer, not ${typeName(index)}`, {
+      help: operand.kind === 'struct' || operand.kind === 'record' ? 'fields are named: `.name`' : 'only maps have other keys',
+    });
   }
   const value = integerConstant(ctx, node.index);
-  if (value !== null && value < 0n) return fail(ctx, 'literal-range', node.index, `The index ${value} is negative`);
+  if (value !== null && value < 0n) return fail(ctx, 'literal-range', node.index, `The index ${value} is negative`, { help: 'the first element is `[0]`' });
   switch (operand.kind) {
     case 'array':
       if (value !== null && operand.length > 0 && value >= operand.length) return outOfBounds(ctx, node, value, operand.length);
@@ -61,7 +63,7 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
       return intType(1, true);
     case 'pointer':
       if (operand.to.kind === 'void') {
-        return fail(ctx, 'type-mismatch', node.operand, 'A void * has no elements', { help: 'cast it to a pointer to what is there' });
+        return fail(ctx, 'type-mismatch', node.operand, 'A void * has no elements', { help: `cast it to a pointer to what is there: \`((uint8 *)${textOf(ctx, node.operand)})[…]\`` });
       }
       return operand.to;
     case 'tuple': {
@@ -70,7 +72,9 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
       return type ?? outOfBounds(ctx, node, value, operand.elements.length);
     }
     default:
-      return fail(ctx, 'type-mismatch', node.operand, `A value of type ${typeName(operand)} has no elements`);
+      return fail(ctx, 'type-mismatch', node.operand, `A value of type ${typeName(operand)} has no elements`, {
+        help: operand.kind === 'int' && operand.size === 8 ? `cast it to a pointer to what is there: \`((uint8 *)${textOf(ctx, node.operand)})[…]\`` : null,
+      });
   }
 }
 
@@ -114,8 +118,15 @@ function tupleElement(ctx: Context, node: ast.Field, tuple: TupleType): Type {
 function unknownField(ctx: Context, node: ast.Field, what: string, names: readonly string[]): Type {
   const near = closest(node.name, names);
   return fail(ctx, 'unknown-field', node.nameSpan, `${what} has no field ${node.name}`, {
-    help: near === null ? null : `did you mean \`${near}\`?`,
+    help: near === null ? fieldList(names) : `did you mean \`${near}\`?`,
   });
+}
+
+const FIELDS_SHOWN = 12;
+
+function fieldList(names: readonly string[]): string | null {
+  if (names.length === 0) return null;
+  return `it has ${names.slice(0, FIELDS_SHOWN).join(', ')}${names.length > FIELDS_SHOWN ? ` and ${names.length - FIELDS_SHOWN} more` : ''}`;
 }
 
 function noFields(ctx: Context, node: ast.Field, operand: Type): Type {
@@ -131,5 +142,7 @@ function noFields(ctx: Context, node: ast.Field, operand: Type): Type {
 }
 
 function outOfBounds(ctx: Context, node: ast.Index, index: bigint, length: number): Type {
-  return fail(ctx, 'literal-range', node.index, `The index ${index} is out of bounds: there are ${length} elements`);
+  return fail(ctx, 'literal-range', node.index, `The index ${index} is out of bounds: there are ${length} elements`, {
+    help: length === 0 ? null : `the last one is \`[${length - 1}]\``,
+  });
 }

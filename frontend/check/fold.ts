@@ -39,7 +39,7 @@ export function foldBinary(ctx: Context, node: ast.Binary, left: Constant, right
       return op === '/' ? a / b : a % b;
     case '<<': case '>>':
       if (b < 0n || b >= 64n) {
-        fail(ctx, 'literal-range', node.right, `A shift by ${b} is out of range: 0 to 63`);
+        fail(ctx, 'literal-range', node.right, `A shift by ${b} is out of range: 0 to 63`, { help: 'values have 64 bits' });
         return null;
       }
       return op === '<<' ? inRange(ctx, node, a << b) : BigInt.asUintN(64, a) >> b;

@@ -6,7 +6,7 @@
 import type * as ast from '../ast.ts';
 import { BOOL, INT64, POISON, UINT64, sameType, typeName } from '../types.ts';
 import type { IntType, PointerType, Type } from '../types.ts';
-import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, readType, warn } from './context.ts';
+import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, readType, textOf, warn } from './context.ts';
 import type { Constant, Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
@@ -42,9 +42,7 @@ export function binaryType(ctx: Context, node: BinaryParts, left: Type, right: T
   if (a === null || b === null) {
     const culprit = a === null ? node.left : node.right;
     const type = a === null ? left : right;
-    return fail(ctx, 'type-mismatch', culprit, `\`${op}\` does not work on ${typeName(type)}`, {
-      help: type.kind === 'string' ? 'strings can only be compared, with `==` and `!=`' : null,
-    });
+    return fail(ctx, 'type-mismatch', culprit, `\`${op}\` does not work on ${typeName(type)}`, { help: operandHelp(ctx, op, culprit, type) });
   }
   return arithmetic(ctx, node, a, b);
 }
@@ -135,7 +133,7 @@ function arithmetic(ctx: Context, node: BinaryParts, a: IntType, b: IntType): Ty
   const shift = node.op === '<<' || node.op === '>>';
   const count = integerConstant(ctx, node.right);
   if (shift && count !== null && (count < 0n || count >= 64n)) {
-    return fail(ctx, 'literal-range', node.right, `A shift by ${count} is out of range: 0 to 63`);
+    return fail(ctx, 'literal-range', node.right, `A shift by ${count} is out of range: 0 to 63`, { help: 'values have 64 bits' });
   }
   if ((node.op === '/' || node.op === '%') && count === 0n) {
     return fail(ctx, 'division-by-zero', node.right, node.op === '/' ? 'Division by zero' : 'Remainder of a division by zero');
@@ -156,6 +154,7 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
   const a = comparable(left);
   const b = comparable(right);
   if (a !== null && b !== null) {
+    warnSigns(ctx, node, a, b);
     adoptSign(ctx, node, a, b);
     return BOOL;
   }
@@ -167,7 +166,9 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
   }
   if ((left.kind === 'pointer' && b !== null) || (right.kind === 'pointer' && a !== null)) return BOOL;
   if (left.kind === 'string' && right.kind === 'string' && !equality) {
-    return fail(ctx, 'type-mismatch', node.opSpan, `Strings are compared with \`==\` and \`!=\` only, not \`${op}\``);
+    return fail(ctx, 'type-mismatch', node.opSpan, `Strings are compared with \`==\` and \`!=\` only, not \`${op}\``, {
+      help: 'strings have no order here',
+    });
   }
   if (equality && comparableAggregates(left, right)) {
     if (left.kind === 'tuple' || left.kind === 'record') {
@@ -182,7 +183,50 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
       { span: node.left.span, message: `this is ${typeName(left)}` },
       { span: node.right.span, message: `this is ${typeName(right)}` },
     ],
+    help: left.kind === 'string' ? unlikeStringHelp(ctx, node.right, right, node.left) : right.kind === 'string' ? unlikeStringHelp(ctx, node.left, left, node.right) : null,
   });
+}
+
+/** Comparisons whose result is not what the numbers say. */
+function warnSigns(ctx: Context, node: BinaryParts, a: IntType, b: IntType): void {
+  const [left, right] = [integerConstant(ctx, node.left), integerConstant(ctx, node.right)];
+  const unsigned = (type: IntType, constant: bigint | null): boolean => constant === null && !type.signed;
+  const never = (unsigned(a, left) && right === 0n && (node.op === '<' || node.op === '>=')) || (unsigned(b, right) && left === 0n && (node.op === '>' || node.op === '<='));
+  if (never) {
+    const value = left === null ? node.left : node.right;
+    warn(ctx, 'conversion', node.opSpan, `This is always ${node.op === '<' || node.op === '>' ? 'false' : 'true'}: ${typeName(plainType(left === null ? a : b))} is never negative`, {
+      help: `compare it as a signed number: \`(int64)${textOf(ctx, value)}\``,
+    });
+    return;
+  }
+  if (left !== null || right !== null || a.signed === b.signed || (a.signed ? b : a).size < 8) return;
+  warn(ctx, 'conversion', node.opSpan, `Comparing ${typeName(plainType(a))} with ${typeName(plainType(b))}: both count as signed, so large unsigned values are negative`, {
+    help: 'cast one side to the type of the other',
+  });
+}
+
+function operandHelp(ctx: Context, op: ast.BinaryOp, node: ast.Expr, type: Type): string | null {
+  switch (type.kind) {
+    case 'string':
+      return op === '+' ? 'only literals are joined; print strings side by side: `printf("%s%s", …)`' : 'strings can only be compared, with `==` and `!=`';
+    case 'struct': return `name a field: \`${textOf(ctx, node)}.…\``;
+    case 'array': return `name an element: \`${textOf(ctx, node)}[0]\``;
+    case 'tuple': return `name an element: \`${textOf(ctx, node)}.0\``;
+    default: return null;
+  }
+}
+
+/** `comm == bash` gone wrong in other ways: `other` is compared with a string and is none. */
+function unlikeStringHelp(ctx: Context, other: ast.Expr, type: Type, string: ast.Expr): string | null {
+  const text = textOf(ctx, other);
+  if (type.kind === 'pointer' || (type.kind === 'int' && type.size === 8 && integerConstant(ctx, other) === null)) {
+    return `read the string there: \`str(${text})\``;
+  }
+  if (type.kind === 'username') return 'user names are looked up when printed: compare `uid` with a number';
+  if (type.kind === 'ksym' || type.kind === 'usym') return 'symbols are looked up when printed: compare `probe`, or the address';
+  const literal = constantOf(ctx, string);
+  if (typeof literal === 'string' && /^-?\d+$/.test(literal)) return `write the number without quotes: \`${literal}\``;
+  return other.kind === 'integer' ? `write the string in double quotes: \`"${text}"\`` : null;
 }
 
 function comparableAggregates(left: Type, right: Type): boolean {
@@ -227,7 +271,7 @@ function dereference(ctx: Context, node: ast.Unary, operand: Type): Type {
     return operand.to;
   }
   if (operand.kind === 'int') return UINT64;
-  return fail(ctx, 'type-mismatch', node.operand, `\`*\` needs a pointer, this is ${typeName(operand)}`);
+  return fail(ctx, 'type-mismatch', node.operand, `\`*\` needs a pointer, this is ${typeName(operand)}`, { help: 'cast a number to a pointer first: `*(uint64 *)…`' });
 }
 
 /** What `++` and `--` leave behind: a 64-bit integer, or the pointer itself. */

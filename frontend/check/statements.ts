@@ -56,6 +56,11 @@ function leaves(statement: ast.Stmt): boolean {
   switch (statement.kind) {
     case 'return': case 'break': case 'continue': return true;
     case 'expr-stmt': return statement.expr.kind === 'call' && statement.expr.name === 'exit';
+    case 'block-stmt': return statement.block.statements.some(leaves);
+    case 'if': {
+      if (statement.else === null || !statement.then.statements.some(leaves)) return false;
+      return statement.else.kind === 'if' ? leaves(statement.else) : statement.else.statements.some(leaves);
+    }
     default: return false;
   }
 }
@@ -87,7 +92,10 @@ function checkDropped(ctx: Context, expr: ast.Expr): void {
   const type = checkExpr(ctx, expr);
   if (type.kind === 'none' || type.kind === 'poison' || isDiscardable(expr)) return;
   if (expr.kind === 'if-expr' || expr.kind === 'block-expr' || expr.kind === 'ternary') return;
-  warn(ctx, 'unused', expr, `This value of type ${typeName(type)} is not used`, { help: 'write `_ = …;` when that is meant' });
+  const assignment = expr.kind === 'binary' && expr.op === '==' && (expr.left.kind === 'variable' || expr.left.kind === 'map');
+  warn(ctx, 'unused', expr, `This value of type ${typeName(type)} is not used`, {
+    help: assignment ? 'assign with `=`' : 'write `_ = …;` when that is meant',
+  });
 }
 
 function checkAssign(ctx: Context, node: ast.AssignStmt): void {
