@@ -19,6 +19,7 @@ import type { BuildContext } from './build-context.ts';
 import { buildExpr, buildString } from './build-expressions.ts';
 import { buildBlock } from './build-statements.ts';
 import { buildType } from './build-types.ts';
+import { isCDirective } from './habits.ts';
 import { integerValue } from './literals.ts';
 
 /** The sections of a script, in order. */
@@ -33,10 +34,10 @@ export function buildProgram(ctx: BuildContext, rule: ProgramContext): Program {
   let section: number = SECTION.preamble;
 
   if (headerToken !== undefined && /[^\ufeff]/.test(ctx.source.text.slice(0, headerToken.start))) {
-    error(ctx, headerToken, 'A `#!` line can only be the first line of a script');
+    error(ctx, headerToken, 'A `#!` line can only be the first line of a script', 'remove what stands before it');
   }
   const enter = (wanted: number, place: ParserRuleContext, message: string): void => {
-    if (section > wanted) error(ctx, headOf(ctx, place), message);
+    if (section > wanted) error(ctx, headOf(ctx, place), message, wanted === SECTION.preamble ? 'move it to the top of the script' : 'move it above the first probe');
     section = Math.max(section, wanted);
   };
   for (const item of rule.rootItem()) {
@@ -53,7 +54,8 @@ export function buildProgram(ctx: BuildContext, rule: ProgramContext): Program {
         enter(SECTION.settings, child, 'The config block stands before the first probe');
         if (config !== null) {
           ctx.reporter.error('syntax', headOf(ctx, child), 'A script has one config block', {
-            notes: [{ span: headOf(ctx, config.span), message: 'The first one is here' }],
+            notes: [{ span: headOf(ctx, config.span), message: 'the first one is here' }],
+            help: 'put all settings into one block',
           });
         } else config = buildConfig(ctx, item.configBlock()!);
         break;
@@ -83,6 +85,7 @@ function headOf(ctx: BuildContext, place: Span | ParserRuleContext): Span {
 
 function buildCItem(ctx: BuildContext, token: Token): CItem {
   const text = textOf(ctx, token);
+  if (text.startsWith('#') && !isCDirective(text)) error(ctx, token, 'This is no directive of the C preprocessor', 'a comment begins with `//`');
   const form = text.startsWith('#') ? 'directive' : /^[a-z]+/.exec(text)![0] as 'struct' | 'union' | 'enum';
   return { ...node(ctx, token), kind: 'c-item', form, text };
 }
