@@ -6,7 +6,7 @@
 import type * as ast from './ast.ts';
 import { NO_INCLUDES, readPreamble } from './c/preamble.ts';
 import { declareMap, finishMaps } from './check/map-declarations.ts';
-import { openBtf } from './check/context.ts';
+import { newWalk, openBtf } from './check/context.ts';
 import type { CheckOptions, Context, Session, Taint, Unit, VariableState } from './check/context.ts';
 import { checkCondition } from './check/convert.ts';
 import { checkExpr } from './check/expressions.ts';
@@ -109,6 +109,7 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
     taint.lastWalk = taint.now;
     taint.now = false;
   }
+  for (const map of session.maps.values()) Object.assign(map.walk, newWalk());
   for (const item of program.items) if (item.kind === 'map-decl') declareMap(session, item);
   for (const unit of units) {
     for (const table of [unit.types, unit.constants, unit.variables, unit.fields]) table.clear();
@@ -130,7 +131,7 @@ function newUnit(subject: Pick<Unit, 'probe' | 'attachPoint' | 'fn'>): Unit {
   return {
     ...subject,
     states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(),
-    scopes: [], loops: 0, forLoops: 0, loopReturn: null,
+    scopes: [], measured: null, loops: 0, forLoops: 0, loopReturn: null,
   };
 }
 

@@ -111,6 +111,8 @@ export interface StructFieldResolution {
   readonly kind: 'struct';
   /** True: the operand is a pointer, so the address is the operand's value. False: the operand is an lvalue. */
   readonly throughPointer: boolean;
+  /** Pointers to read one after the other before the last one's value is the struct's address. Absent: none. */
+  readonly extraPointers?: number;
   readonly steps: readonly FieldStep[];
   /** Byte offset on the compiling host, for structs that are not relocated. */
   readonly offset: number;

@@ -1,7 +1,7 @@
 // From C types in BTF to types of the language: what a kernel field reads as, how a member is reached through
 // anonymous members, and what a whole struct prints. Aggregates stay references into the Btf and are opened a
-// level at a time. Modifiers and typedef names vanish here; only the type tag `user` leaves a trace, as the address
-// space of the pointer that carries it. Nothing here reports errors: what cannot be found is null.
+// level at a time. Modifiers and typedef names vanish here; only two type tags leave a trace: `user` as the address
+// space of the pointer that carries it, and `percpu`, behind which is nothing that an address alone can reach. Nothing here reports errors: what cannot be found is null.
 
 import type { Btf, BtfId, BtfMember } from './btf.ts';
 import { BOOL, NONE, VOID, sizeOf } from '../types.ts';
@@ -26,7 +26,9 @@ export function btfType(btf: Btf, id: BtfId, space: AddressSpace): Type {
     case 'int': return intType(btf, resolved);
     case 'ptr': {
       const to = btf.target(resolved);
-      const pointee = btf.tags(to).includes('user') ? 'user' : space;
+      const tags = btf.tags(to);
+      if (tags.includes('percpu')) return { kind: 'pointer', to: VOID, space: 'kernel' };
+      const pointee = tags.includes('user') ? 'user' : space;
       return { kind: 'pointer', to: pointeeType(btf, to, pointee), space: pointee };
     }
     case 'array': {

@@ -143,3 +143,14 @@ function headerConstant(ctx: Context, node: ast.Identifier): Type | null {
   const value = ctx.session.c.constants.get(node.name);
   return value === undefined ? null : constantType(ctx, node, value);
 }
+
+/** A name that stands for a value without parentheses. */
+export function namesBuiltin(name: string): boolean {
+  return findRow(name)?.bare ?? false;
+}
+
+/** A name of C: an enumerator's or a `#define`'s. */
+export function namesConstant(ctx: Context, name: string): boolean {
+  const { c, kernelBtf } = ctx.session;
+  return c.constants.has(name) || [c.btf, kernelBtf()].some((btf) => btf?.findEnumerator(name) != null);
+}

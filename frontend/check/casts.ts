@@ -144,11 +144,17 @@ function toBool(ctx: Context, node: ast.Cast, to: Type, from: Type): Type {
 
 function toArray(ctx: Context, node: ast.Cast, to: Type & { kind: 'array' }, from: Type): Type {
   if (to.of.kind === 'int') {
-    if (from.kind === 'int' && sizeOf(from) <= sizeOf(to) && sizeOf(to) <= 8) return to;
+    const value = integerConstant(ctx, node.operand);
+    if (from.kind === 'int' && sizeOf(to) <= 8 && (sizeOf(from) <= sizeOf(to) || (value !== null && inBytes(value, sizeOf(to))))) return to;
     if (from.kind === 'string' && to.of.size === 1 && sizeOf(to) >= from.size) return to;
     if (from.kind === 'array' && from.of.kind === 'int' && sizeOf(from) === sizeOf(to)) return to;
   }
   return cannotCast(ctx, node, to, from);
+}
+
+/** The literal fits this many bytes, signed or unsigned. */
+function inBytes(value: bigint, size: number): boolean {
+  return BigInt.asUintN(8 * size, value) === value || BigInt.asIntN(8 * size, value) === value;
 }
 
 /** `(uint8[])x`: as many elements as the operand has room for. */

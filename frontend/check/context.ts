@@ -45,6 +45,7 @@ export interface MapState {
   /** Something is assigned to it somewhere, whether or not the type is known. */
   written: boolean;
   readonly taint: Taint;
+  readonly walk: WalkState;
   declared: { readonly mapType: 'hash' | 'lruhash' | 'percpuhash' | 'percpulruhash'; readonly maxEntries: number } | null;
 }
 
@@ -57,7 +58,20 @@ export interface VariableState {
   readonly declared: Type | null;
   /** So far in this walk. */
   assigned: boolean;
+  readonly walk: WalkState;
   readonly taint: Taint;
+}
+
+/** What the current walk, in the script's order, has seen so far of what a variable or map holds. */
+export interface WalkState {
+  /** The join of what has been assigned; UNKNOWN: nothing yet. */
+  seen: Type;
+  /** Where sizeof() or typeof() looked, and what it found: from there on the type must not change. */
+  lock: { readonly type: Type; readonly span: Span } | null;
+}
+
+export function newWalk(): WalkState {
+  return { seen: UNKNOWN, lock: null };
 }
 
 /** Whether an erroneous value flows into a variable or map, whose unknown type is then no riddle of its own. */
@@ -125,6 +139,8 @@ export interface Unit {
   readonly variables: Map<ast.NodeId, VariableState>;
   readonly fields: Map<ast.NodeId, FieldResolution>;
   scopes: Map<string, VariableState>[];
+  /** The operand of sizeof() or typeof() that is being looked at, which is not evaluated. */
+  measured: Span | null;
   /** Loops around the current statement. */
   loops: number;
   /** Those of them that are `for`. */

@@ -5,7 +5,7 @@ import type * as ast from '../ast.ts';
 import type { Span } from '../source.ts';
 import { isAggregate, sameType, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
-import { fail, integerConstant, textOf, warn } from './context.ts';
+import { constantOf, fail, integerConstant, textOf, warn } from './context.ts';
 import type { Context } from './context.ts';
 import { asInteger, fits, holdsInteger, plainType } from './join.ts';
 
@@ -75,7 +75,7 @@ export function unstorable(value: Type, name: string): [message: string, more: {
     }];
 }
 
-/** A type that `if`, `while`, `!`, `&&` and predicates accept: integer, pointer, bool. */
+/** A type that `if`, `while`, `!`, `&&` and predicates accept: integer, pointer, bool; also a string literal. */
 export function checkCondition(ctx: Context, type: Type, at: ast.Expr): void {
   // `(pid = 1)` is a record of one field, but nobody means that here.
   if (type.kind === 'record' && at.kind === 'record' && at.fields.length === 1) {
@@ -86,6 +86,7 @@ export function checkCondition(ctx: Context, type: Type, at: ast.Expr): void {
     case 'int': case 'bool': case 'pointer': case 'enum': case 'poison':
       return;
     case 'string':
+      if (constantOf(ctx, at) !== undefined) return;
       fail(ctx, 'type-mismatch', at, 'A string is no condition', { help: 'compare it: `… != ""`' });
       return;
     default:

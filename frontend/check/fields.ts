@@ -8,7 +8,7 @@ import { closest } from '../near-miss.ts';
 import { POISON, layoutOf, typeName } from '../types.ts';
 import type { StructType, TupleType, Type } from '../types.ts';
 import { checkArgument } from './arguments.ts';
-import { fail, integerConstant, record, textOf } from './context.ts';
+import { constantOf, fail, integerConstant, record, textOf } from './context.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
 import { asInteger, intType, plainType } from './join.ts';
@@ -19,17 +19,18 @@ export function checkField(ctx: Context, node: ast.Field): Type {
     return checkArgument(ctx, node);
   }
   const operand = checkExpr(ctx, node.operand);
+  if (node.arrow && (operand.kind === 'struct' || operand.kind === 'tuple' || operand.kind === 'record')) {
+    return fail(ctx, 'type-mismatch', node.operand, `\`->\` needs a pointer, this is ${typeName(plainType(operand))}`, {
+      help: `write \`${textOf(ctx, node.operand)}.${node.name}\``,
+    });
+  }
   switch (operand.kind) {
     case 'poison': return POISON;
-    case 'struct': return structField(ctx, node, operand, false);
-    case 'pointer':
-      if (operand.to.kind === 'struct') return structField(ctx, node, operand.to, true);
-      if (operand.to.kind === 'pointer') {
-        return fail(ctx, 'type-mismatch', node.operand, `This is a pointer to a pointer, ${typeName(operand)}`, {
-          help: `go through it first: \`(*${textOf(ctx, node.operand)}).${node.name}\``,
-        });
-      }
-      return noFields(ctx, node, operand);
+    case 'struct': return structField(ctx, node, operand, 0);
+    case 'pointer': {
+      const { to, pointers } = behindPointers(operand);
+      return to.kind === 'struct' ? structField(ctx, node, to, pointers) : noFields(ctx, node, operand);
+    }
     case 'tuple': return tupleElement(ctx, node, operand);
     case 'record': {
       const index = operand.fields.findIndex((field) => field.name === node.name);
@@ -37,6 +38,7 @@ export function checkField(ctx: Context, node: ast.Field): Type {
       const { offsets } = layoutOf(operand.fields.map((field) => field.type));
       const type = plainType(operand.fields[index]!.type);
       ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type });
+      if (node.operand.kind === 'record') fold(ctx, node, node.operand.fields.find((field) => field.name === node.name)!.value);
       return type;
     }
     default: return noFields(ctx, node, operand);
@@ -60,6 +62,7 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
       return operand.of;
     case 'string':
       if (value !== null && value >= operand.size) return outOfBounds(ctx, node, value, operand.size);
+      foldCharacter(ctx, node, value);
       return intType(1, true);
     case 'pointer':
       if (operand.to.kind === 'void') {
@@ -69,6 +72,7 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
     case 'tuple': {
       if (value === null) return fail(ctx, 'type-mismatch', node.index, 'The index into a tuple must be a constant');
       const type = operand.elements[Number(value)];
+      if (node.operand.kind === 'tuple' && type !== undefined) fold(ctx, node, node.operand.elements[Number(value)]!);
       return type ?? outOfBounds(ctx, node, value, operand.elements.length);
     }
     default:
@@ -78,7 +82,30 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
   }
 }
 
-function structField(ctx: Context, node: ast.Field, struct: StructType, throughPointer: boolean): Type {
+/** What a chain of pointers ends at, and how many they are: `.` and `->` go through all of them. */
+function behindPointers(type: Type): { readonly to: Type; readonly pointers: number } {
+  let to = type;
+  let pointers = 0;
+  for (; to.kind === 'pointer'; pointers++) to = to.to;
+  return { to, pointers };
+}
+
+/** The value of an element that is known while compiling is that of the access. */
+function fold(ctx: Context, node: ast.Expr, element: ast.Expr): void {
+  const value = constantOf(ctx, element);
+  if (value !== undefined) ctx.unit.constants.set(node.id, value);
+}
+
+/** A character of a literal, as the int8 that it is. */
+function foldCharacter(ctx: Context, node: ast.Index, index: bigint | null): void {
+  const text = constantOf(ctx, node.operand);
+  if (typeof text !== 'string' || index === null) return;
+  const code = text.charCodeAt(Number(index));
+  ctx.unit.constants.set(node.id, BigInt.asIntN(8, BigInt(Number.isNaN(code) ? 0 : code)));
+}
+
+/** `pointers`: 0 for a struct that is there by value. */
+function structField(ctx: Context, node: ast.Field, struct: StructType, pointers: number): Type {
   const path = memberPath(struct, node.name);
   if (path === null) {
     if (struct.size === 0) {
@@ -92,7 +119,8 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, throughP
   const bitSize = path.steps[path.steps.length - 1]!.member.bitSize;
   ctx.unit.fields.set(node.id, {
     kind: 'struct',
-    throughPointer,
+    throughPointer: pointers > 0,
+    ...(pointers > 1 ? { extraPointers: pointers - 1 } : {}),
     steps: path.steps,
     offset: Math.floor(bitOffset / 8),
     type,
@@ -112,6 +140,7 @@ function tupleElement(ctx: Context, node: ast.Field, tuple: TupleType): Type {
   }
   const { offsets } = layoutOf(tuple.elements);
   ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type: plainType(type) });
+  if (node.operand.kind === 'tuple') fold(ctx, node, node.operand.elements[index]!);
   return type;
 }
 

@@ -3,7 +3,7 @@
 // running program would complain about. Strings compare and concatenate, bools count as 0 and 1.
 
 import type * as ast from '../ast.ts';
-import { fail } from './context.ts';
+import { constantOf, fail, warn } from './context.ts';
 import type { Constant, Context } from './context.ts';
 
 const INT64_MIN = -(1n << 63n);
@@ -12,18 +12,18 @@ const UINT64_MAX = (1n << 64n) - 1n;
 /** The value of `left op right`; null after a report; undefined when these two do not fold. */
 export function foldBinary(ctx: Context, node: ast.Binary, left: Constant, right: Constant): Constant | null | undefined {
   const { op } = node;
-  if (typeof left === 'string' || typeof right === 'string') {
-    return typeof left === 'string' ? foldString(op, left, right) : undefined;
-  }
   if (op === '&&') return truth(left) && truth(right);
   if (op === '||') return truth(left) || truth(right);
-  if (typeof left === 'boolean' && typeof right === 'boolean') {
-    if (op === '&') return left && right;
-    if (op === '|') return left || right;
-    if (op === '^') return left !== right;
+  if (typeof left === 'string' || typeof right === 'string') {
+    return typeof left === 'string' ? foldString(ctx, node, left, right) : undefined;
   }
-  const a = BigInt(left);
-  const b = BigInt(right);
+  const folded = foldIntegers(ctx, node, BigInt(left), BigInt(right));
+  // Two bools make a bool, whatever is done with them.
+  return typeof left === 'boolean' && typeof right === 'boolean' && folded !== null ? Boolean(folded) : folded;
+}
+
+function foldIntegers(ctx: Context, node: ast.Binary, a: bigint, b: bigint): bigint | boolean | null | undefined {
+  const { op } = node;
   switch (op) {
     case '==': return a === b;
     case '!=': return a !== b;
@@ -46,13 +46,31 @@ export function foldBinary(ctx: Context, node: ast.Binary, left: Constant, right
     case '&': return signedResult(a & b, a, b);
     case '|': return signedResult(a | b, a, b);
     case '^': return signedResult(a ^ b, a, b);
+    default: return undefined;
   }
 }
 
+/** Whether two tuples or records written out are equal; undefined when an element is not known while compiling. */
+export function foldEquality(ctx: Context, left: ast.Expr, right: ast.Expr): boolean | undefined {
+  const a = constantOf(ctx, left);
+  const b = constantOf(ctx, right);
+  if (a !== undefined && b !== undefined) {
+    return typeof a === 'string' || typeof b === 'string' ? a === b : BigInt(a) === BigInt(b);
+  }
+  let pairs: (readonly [ast.Expr, ast.Expr])[];
+  if (left.kind === 'tuple' && right.kind === 'tuple') {
+    pairs = left.elements.map((element, i) => [element, right.elements[i]!]);
+  } else if (left.kind === 'record' && right.kind === 'record') {
+    pairs = left.fields.map(({ name, value }) => [value, right.fields.find((field) => field.name === name)!.value]);
+  } else return undefined;
+  const equal = pairs.map(([x, y]) => foldEquality(ctx, x, y));
+  return equal.includes(undefined) ? undefined : equal.every(Boolean);
+}
+
 export function foldUnary(ctx: Context, node: ast.Unary, value: Constant): Constant | null | undefined {
+  if (node.op === '!') return !truth(value);
   if (typeof value === 'string') return undefined;
   switch (node.op) {
-    case '!': return !truth(value);
     case '+': return typeof value === 'bigint' ? value : undefined;
     case '-': return typeof value === 'bigint' ? inRange(ctx, node, -value) : undefined;
     case '~': return typeof value === 'bigint' ? ~value : undefined;
@@ -60,11 +78,13 @@ export function foldUnary(ctx: Context, node: ast.Unary, value: Constant): Const
   }
 }
 
+/** A string counts by its first character, which is the NUL of an empty one. */
 export function truth(value: Constant): boolean {
-  return typeof value === 'string' ? value !== '' : Boolean(value);
+  return typeof value === 'string' ? value !== '' && value[0] !== '\0' : Boolean(value);
 }
 
-function foldString(op: ast.BinaryOp, left: string, right: Constant): Constant | undefined {
+function foldString(ctx: Context, node: ast.Binary, left: string, right: Constant): Constant | null | undefined {
+  const { op } = node;
   if (typeof right === 'string') {
     switch (op) {
       case '+': return left + right;
@@ -77,8 +97,15 @@ function foldString(op: ast.BinaryOp, left: string, right: Constant): Constant |
       default: return undefined;
     }
   }
-  if (op === '+' && typeof right === 'bigint' && right >= 0n) return left.slice(Number(right));
-  return undefined;
+  if (op !== '+' || typeof right !== 'bigint') return undefined;
+  if (right < 0n) {
+    fail(ctx, 'literal-range', node.right, `A string has no characters before its first: ${right} is negative`);
+    return null;
+  }
+  if (right > left.length) {
+    warn(ctx, 'literal-range', node.right, `The string has only ${left.length} characters to drop, so nothing is left of it`);
+  }
+  return left.slice(Number(right));
 }
 
 function inRange(ctx: Context, node: ast.Binary | ast.Unary, value: bigint): bigint | null {

@@ -10,7 +10,7 @@ import type { Reporter } from '../diagnostics.ts';
 import { NONE, POISON, typeName } from '../types.ts';
 import type { AddressSpace, Type } from '../types.ts';
 import { expectedCount } from './calls.ts';
-import { fail, isSpoilt, warn } from './context.ts';
+import { fail, isSpoilt, newWalk, warn } from './context.ts';
 import type { Context, FunctionState, Session } from './context.ts';
 import { adopt, checkFits } from './convert.ts';
 import { checkExpr } from './expressions.ts';
@@ -75,7 +75,7 @@ function checkParameter(ctx: Context, param: ast.FnParam, space: AddressSpace): 
   if (type.kind === 'void') type = fail(ctx, 'type-mismatch', param.type, 'A parameter cannot be void');
   checkShadowing(ctx, param.name, param.span);
   // Its space may be another than in the last walk.
-  ctx.unit.states.set(param.id, { name: param.name, span: param.span, type, declared: type, assigned: true, taint: { now: false, lastWalk: false } });
+  ctx.unit.states.set(param.id, { name: param.name, span: param.span, type, declared: type, assigned: true, taint: { now: false, lastWalk: false }, walk: newWalk() });
   declareVariable(ctx, param, param.name, param.span, type).assigned = true;
   return type;
 }

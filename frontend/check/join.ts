@@ -4,7 +4,7 @@
 // checker that mark is gone (`plainType`). Nothing here reports.
 
 import { sameType } from '../types.ts';
-import type { IntType, PointerType, RecordType, Type } from '../types.ts';
+import type { AddressSpace, IntType, PointerType, RecordType, Type } from '../types.ts';
 
 /** An integer whose only sources are non-negative literals, the largest of them `literal`. */
 export interface LiteralIntType extends IntType {
@@ -153,10 +153,17 @@ function joinRecords(a: RecordType, b: RecordType): RecordType | null {
 }
 
 function joinPointers(a: PointerType, b: PointerType): PointerType | null {
-  const space = a.space === b.space ? a.space : 'none';
+  const space = joinSpaces(a.space, b.space);
   if (a.to.kind === 'void' || b.to.kind === 'void') return { kind: 'pointer', to: { kind: 'void' }, space };
   if (!sameType(a.to, b.to)) return null;
   return { kind: 'pointer', to: a.to, space };
+}
+
+/** BPF's own memory is kernel memory to whoever reads it. */
+function joinSpaces(a: AddressSpace, b: AddressSpace): AddressSpace {
+  if (a === b) return a;
+  const spaces = [a, b].map((space) => (space === 'bpf' ? 'kernel' : space));
+  return spaces[0] === spaces[1] ? spaces[0]! : 'none';
 }
 
 function signedSize(value: bigint): 1 | 2 | 4 | 8 | null {

@@ -5,14 +5,15 @@
 import type * as ast from '../ast.ts';
 import { closest } from '../near-miss.ts';
 import type { Span } from '../source.ts';
-import { INT64, POISON, UINT64, isAggregate, typeName } from '../types.ts';
+import { INT64, POISON, UINT64, isAggregate, sizeOf, typeName } from '../types.ts';
 import type { AggregateType, HistType, LhistType, Type } from '../types.ts';
-import { UNKNOWN, fail, isSpoilt, readType, record } from './context.ts';
+import { UNKNOWN, fail, isSpoilt, newWalk, readType, record } from './context.ts';
 import type { Context, MapState } from './context.ts';
 import { adopt, unstorable } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { identical, joinTypes, mixesUint64 } from './join.ts';
-import { warnUint64 } from './variables.ts';
+import { flowIn, lookAt } from './type-lock.ts';
+import { warnSpaces, warnUint64 } from './variables.ts';
 
 export function mapState(ctx: Context, name: string, span: Span): MapState {
   let state = ctx.session.maps.get(name);
@@ -26,7 +27,7 @@ export function mapState(ctx: Context, name: string, span: Span): MapState {
 export function newMap(name: string, span: Span, declared: MapState['declared']): MapState {
   return {
     name, span, key: undefined, keySpan: null, value: UNKNOWN, valueSpan: null, written: false, declared,
-    taint: { now: false, lastWalk: false },
+    taint: { now: false, lastWalk: false }, walk: newWalk(),
   };
 }
 
@@ -52,6 +53,7 @@ export function readMap(ctx: Context, node: ast.MapRef): Type {
   if (!reportUndefined(ctx, state, node)) {
     return ctx.session.silent && !ctx.session.assumeIntegers ? UNKNOWN : POISON;
   }
+  lookAt(ctx, state.walk);
   const value = readType(state.value, state.taint);
   if (!isAggregate(value)) return value;
   const folded = foldedType(value);
@@ -80,6 +82,10 @@ export function assignMap(ctx: Context, state: MapState, value: Type, at: ast.Ex
     fail(ctx, 'type-mismatch', at, ...unstorable(value, name));
     return;
   }
+  if (!isAggregate(value) && sizeOf(value) === 0) {
+    fail(ctx, 'type-mismatch', at, `A value of type ${typeName(value)} takes no memory, so ${name} cannot hold it`);
+    return;
+  }
   if (at.kind === 'map' && isAggregate(ctx.session.maps.get(at.name)?.value ?? POISON)) {
     fail(ctx, 'map-kind', at, `@${at.name} is an aggregation; copying it into ${name} keeps only its current value`, {
       help: `say so with a cast: \`(${typeName(value)})@${at.name}\``,
@@ -92,6 +98,8 @@ export function assignMap(ctx: Context, state: MapState, value: Type, at: ast.Ex
     return;
   }
   if (mixesUint64(state.value, value)) warnUint64(ctx, name, value, at);
+  warnSpaces(ctx, name, state.value, value, at);
+  flowIn(ctx, state.walk, value, name, at);
   state.valueSpan ??= at.span;
   if (identical(joined, state.value)) return;
   state.value = joined;
@@ -113,10 +121,14 @@ export function useKey(ctx: Context, state: MapState, key: ast.Expr, span: Span)
     ctx.session.changed = true;
   }
   if (type.kind === 'poison') return;
-  if (!isKeyType(type)) {
+  if (!isKeyType(type) || (key.kind === 'identifier' && key.name === 'ctx')) {
     fail(ctx, 'type-mismatch', key, `A value of type ${typeName(type)} cannot be a map key`, {
       help: 'a key is made of integers, strings, pointers, stacks and the like',
     });
+    return;
+  }
+  if (sizeOf(type) === 0) {
+    fail(ctx, 'type-mismatch', key, `A value of type ${typeName(type)} takes no memory, so it cannot be a map key`);
     return;
   }
   const joined = joinTypes(state.key, type);

@@ -10,9 +10,10 @@ import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, readType, textOf,
 import type { Constant, Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
-import { foldBinary, foldUnary } from './fold.ts';
+import { foldBinary, foldEquality, foldUnary } from './fold.ts';
 import { asInteger, intType, isLiteralInt, joinTypes, literalType, plainType } from './join.ts';
 import { assignMap, useMap } from './maps.ts';
+import { isOnlyMeasured } from './type-lock.ts';
 import { assignVariable, findVariable, readVariable } from './variables.ts';
 
 const COMPARISONS = new Set<ast.BinaryOp>(['==', '!=', '<', '>', '<=', '>=']);
@@ -22,7 +23,12 @@ export function checkBinary(ctx: Context, node: ast.Binary): Type {
   const right = checkExpr(ctx, node.right);
   const folded = foldOperands(ctx, node);
   if (folded !== undefined) return folded;
-  return binaryType(ctx, node, left, right);
+  const type = binaryType(ctx, node, left, right);
+  if (type.kind === 'bool' && (left.kind === 'tuple' || left.kind === 'record') && right.kind === left.kind) {
+    const equal = foldEquality(ctx, node.left, node.right);
+    if (equal !== undefined) return constantType(ctx, node, equal === (node.op === '=='));
+  }
+  return type;
 }
 
 /** Also the operation behind a compound assignment, whose `left` is the target. */
@@ -36,7 +42,7 @@ export function binaryType(ctx: Context, node: BinaryParts, left: Type, right: T
   if (left.kind === 'poison' || right.kind === 'poison') return unknownOperand(ctx, op, left, right);
   if (COMPARISONS.has(op)) return compare(ctx, node, left, right);
   if (left.kind === 'pointer' || right.kind === 'pointer') return pointerArithmetic(ctx, node, left, right);
-  if (left.kind === 'bool' && right.kind === 'bool' && (op === '&' || op === '|' || op === '^')) return BOOL;
+  if (left.kind === 'bool' && right.kind === 'bool') return BOOL;
   const a = arithmeticOperand(left);
   const b = arithmeticOperand(right);
   if (a === null || b === null) {
@@ -90,6 +96,7 @@ export function checkIncDec(ctx: Context, node: ast.IncDec): Type {
   }
   if (target.kind === 'map') {
     const state = useMap(ctx, target);
+    if (isOnlyMeasured(ctx, target.name, node)) return POISON;
     assignMap(ctx, state, steppedType(ctx, node, readType(state.value, state.taint)), node);
     ctx.unit.types.set(target.id, plainType(state.value));
     return state.value;
@@ -110,7 +117,7 @@ export function constantType(ctx: Context, node: { readonly id: ast.NodeId }, va
 
 function foldOperands(ctx: Context, node: ast.Binary): Type | undefined {
   const right = constantOf(ctx, node.right);
-  if ((node.op === '/' || node.op === '%') && right === 0n) {
+  if ((node.op === '/' || node.op === '%') && (right === 0n || right === false)) {
     return fail(ctx, 'division-by-zero', node.right, node.op === '/' ? 'Division by zero' : 'Remainder of a division by zero');
   }
   const left = constantOf(ctx, node.left);

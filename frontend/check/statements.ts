@@ -15,6 +15,7 @@ import { asInteger } from './join.ts';
 import { checkFor, checkLoopReturn, checkWhile } from './loops.ts';
 import { assignMap, useMap } from './maps.ts';
 import { binaryType } from './operators.ts';
+import { isOnlyMeasured } from './type-lock.ts';
 import { resolveType } from './type-syntax.ts';
 import { assignVariable, checkShadowing, declareVariable, findVariable, inScope, readVariable } from './variables.ts';
 
@@ -135,6 +136,7 @@ function assignToMap(ctx: Context, node: ast.AssignStmt, target: ast.MapRef): vo
   const aggregation = node.op === null ? checkAggregation(ctx, node.value) : null;
   const right = aggregation ?? checkExpr(ctx, node.value);
   const state = useMap(ctx, target);
+  if (isOnlyMeasured(ctx, target.name, node)) return;
   if (node.op === null) {
     assignMap(ctx, state, right, node.value);
     adopt(ctx, node.value, state.value);

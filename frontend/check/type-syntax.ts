@@ -10,6 +10,7 @@ import { BOOL, POISON, VOID } from '../types.ts';
 import type { AddressSpace, Type } from '../types.ts';
 import { fail } from './context.ts';
 import type { Context } from './context.ts';
+import { checkIdentifier, namesBuiltin, namesConstant } from './calls.ts';
 import { checkExpr } from './expressions.ts';
 import { intType } from './join.ts';
 import { unitSpace } from './spaces.ts';
@@ -61,7 +62,26 @@ export function resolveType(ctx: Context, syntax: ast.TypeSyntax, space: Address
 
 /** The type that sizeof, offsetof and typeof look at; an expression is checked but will not be evaluated. */
 export function typeOfOperand(ctx: Context, operand: ast.TypeOrExpr, space: AddressSpace = unitSpace(ctx)): Type {
-  return 'type' in operand ? resolveType(ctx, operand.type, space) : checkExpr(ctx, operand.expr);
+  if ('expr' in operand) return unevaluated(ctx, operand.expr);
+  const { type } = operand;
+  return isValueName(ctx, type) ? checkIdentifier(ctx, { ...type, kind: 'identifier' }) : resolveType(ctx, type, space);
+}
+
+/** Within, variables and maps are only looked at: their types are settled by it, and nothing may be assigned. */
+function unevaluated(ctx: Context, expr: ast.Expr): Type {
+  const outer = ctx.unit.measured;
+  ctx.unit.measured = expr.span;
+  const type = checkExpr(ctx, expr);
+  ctx.unit.measured = outer;
+  return type;
+}
+
+/** A bare name reads as a type; this one is a builtin's, or a constant's and no type's. */
+function isValueName(ctx: Context, syntax: ast.TypeSyntax): syntax is ast.NamedType {
+  if (syntax.kind !== 'named-type' || syntax.tag !== null || isLanguageType(syntax.name)) return false;
+  if (namesBuiltin(syntax.name)) return true;
+  const isType = [ctx.session.c.btf, ctx.session.kernelBtf()].some((btf) => btf !== null && namedType(btf, null, syntax.name, 'kernel') !== null);
+  return !isType && namesConstant(ctx, syntax.name);
 }
 
 /** Size of a `string` without a length. A short configured maximum gets a hidden byte that shows truncation. */

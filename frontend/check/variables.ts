@@ -8,10 +8,11 @@ import { closest } from '../near-miss.ts';
 import type { Span } from '../source.ts';
 import { isAggregate, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
-import { UNKNOWN, fail, isSpoilt, readType, warn } from './context.ts';
+import { UNKNOWN, fail, isSpoilt, newWalk, readType, warn } from './context.ts';
 import type { Context, VariableState } from './context.ts';
 import { checkFits, unstorable } from './convert.ts';
 import { identical, joinTypes, mixesUint64, plainType } from './join.ts';
+import { flowIn, lookAt } from './type-lock.ts';
 
 export function inScope<T>(ctx: Context, body: () => T): T {
   ctx.unit.scopes.push(new Map());
@@ -36,10 +37,11 @@ export function declareVariable(
 ): VariableState {
   let state = ctx.unit.states.get(node.id);
   if (state === undefined) {
-    state = { name, span, type: declared ?? UNKNOWN, declared, assigned: false, taint: { now: false, lastWalk: false } };
+    state = { name, span, type: declared ?? UNKNOWN, declared, assigned: false, taint: { now: false, lastWalk: false }, walk: newWalk() };
     ctx.unit.states.set(node.id, state);
   }
   state.assigned = false;
+  Object.assign(state.walk, newWalk());
   ctx.unit.scopes[ctx.unit.scopes.length - 1]!.set(name, state);
   ctx.unit.variables.set(node.id, state);
   return state;
@@ -66,6 +68,7 @@ export function readVariable(ctx: Context, node: ast.Variable): Type {
       help: `assign to it first: \`$${node.name} = …;\``,
     });
   }
+  lookAt(ctx, state.walk);
   return readType(state.type, state.taint);
 }
 
@@ -91,6 +94,8 @@ export function assignVariable(ctx: Context, state: VariableState, value: Type, 
     return;
   }
   if (mixesUint64(state.type, value)) warnUint64(ctx, `$${state.name}`, value, at);
+  warnSpaces(ctx, `$${state.name}`, state.type, value, at);
+  flowIn(ctx, state.walk, value, `$${state.name}`, at);
   if (identical(joined, state.type)) return;
   state.type = joined;
   ctx.session.changed = true;
@@ -101,6 +106,14 @@ export function warnUint64(ctx: Context, what: string, value: Type, at: { readon
   const source = plainType(value);
   warn(ctx, 'conversion', at, `${what} holds int64: ${typeName(source)} values above ${source.kind === 'int' && source.signed ? 'its' : 'int64\'s'} range change sign`, {
     help: 'cast one side to the other\'s type to say which is meant',
+  });
+}
+
+/** `settled` has lost its address space to pointers of several, and this is one of them. */
+export function warnSpaces(ctx: Context, what: string, settled: Type, value: Type, at: { readonly span: Span }): void {
+  if (settled.kind !== 'pointer' || value.kind !== 'pointer' || settled.space !== 'none' || value.space === 'none') return;
+  warn(ctx, 'conversion', at, `${what} holds pointers to kernel and to user memory: this is to ${value.space} memory`, {
+    help: `use two names, or say what it is where it is read: \`kptr(${what})\`, \`uptr(${what})\``,
   });
 }
 

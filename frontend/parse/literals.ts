@@ -18,7 +18,7 @@ export const DURATION_UNITS: ReadonlyMap<string, bigint> = new Map([
   ['h', 3_600_000_000_000n], ['d', 86_400_000_000_000n],
 ]);
 
-/** The largest value that a C suffix admits. */
+/** The largest value that a C suffix admits, in either case. */
 const SUFFIXES: ReadonlyMap<string, bigint> = new Map([
   ['u', 2n ** 32n - 1n], ['ul', MAX], ['ull', MAX], ['l', 2n ** 63n - 1n], ['ll', 2n ** 63n - 1n],
 ]);
@@ -49,7 +49,7 @@ export function integerValue(text: string): bigint | LiteralMistake {
   let limit = MAX;
   if (suffix !== '') {
     const unit = DURATION_UNITS.get(suffix);
-    const suffixLimit = SUFFIXES.get(suffix);
+    const suffixLimit = SUFFIXES.get(suffix.toLowerCase());
     if (unit !== undefined) value *= unit;
     else if (suffixLimit !== undefined) limit = suffixLimit;
     else return wrong(`\`${suffix}\` is not a suffix of a number`, suffixHelp(suffix));
@@ -74,7 +74,7 @@ function tooLarge(text: string, limit: bigint): LiteralMistake {
 
 function suffixHelp(suffix: string): string {
   const lower = suffix.toLowerCase();
-  if (SUFFIXES.has(lower) || DURATION_UNITS.has(lower)) return `write \`${lower}\``;
+  if (DURATION_UNITS.has(lower)) return `write \`${lower}\``;
   return 'a number may end with u, ul, ull, l, ll, or a unit of time: ns, us, ms, s, m, h, d';
 }
 

@@ -131,8 +131,13 @@ function elementLvalue(ctx: Context, operand: Lvalue, index: number, offset: num
 
 function structOf(ctx: Context, node: ast.Field, field: StructFieldResolution): Remote | { readonly kind: 'place'; readonly place: Place } {
   if (field.throughPointer) {
-    const type = typeOf(ctx, node.operand);
-    return pointee(ctx, scalarOf(evaluate(ctx, node.operand)), type.kind === 'pointer' ? type.space : 'none');
+    let type = typeOf(ctx, node.operand);
+    let pointer = scalarOf(evaluate(ctx, node.operand));
+    for (let extra = field.extraPointers ?? 0; extra > 0 && type.kind === 'pointer'; extra--) {
+      pointer = scalarOf(readRemote(ctx, pointee(ctx, pointer, type.space), type.to, node.operand));
+      type = type.to;
+    }
+    return pointee(ctx, pointer, type.kind === 'pointer' ? type.space : 'none');
   }
   const operand = lvalueOf(ctx, node.operand);
   return operand.kind === 'value' ? { kind: 'place', place: materialize(ctx, operand.value) } : operand;

@@ -135,7 +135,7 @@ export function lowerCondition(ctx: Context, node: ast.Expr, yes: BlockId, no: B
     const { b } = ctx;
     const known = ctx.facts.constants.get(node.id);
     if (known !== undefined) {
-      const holds = typeof known === 'string' ? known !== '' && known !== '\0' : known !== false && known !== 0n;
+      const holds = typeof known === 'string' ? known !== '' && known[0] !== '\0' : known !== false && known !== 0n;
       b.jump(holds ? yes : no);
     } else if (node.kind === 'unary' && node.op === '!') {
       lowerCondition(ctx, node.operand, no, yes);

@@ -78,6 +78,10 @@ function kernelBtf(): Uint8Array {
     { name: 'files', type: b.pointer(b.forward('files_struct')), at: 1152 },
     { name: 'list', type: list, at: 1216 },
   ]);
+  b.struct('counters', 16, [
+    { name: 'each', type: b.pointer(b.typeTag('percpu', u64)), at: 0 },
+    { name: 'guarded', type: b.pointer(b.typeTag('rcu', sock)), at: 64 },
+  ]);
   b.struct('pt_regs', 16, [{ name: 'ip', type: u64, at: 0 }, { name: 'sp', type: u64, at: 64 }]);
   const taskPointer = b.pointer(task);
   b.func('__traceiter_task_rename', b.proto(int, [
