@@ -201,6 +201,18 @@ export class FunctionBuilder {
     this.emit({ op: 'helper', dest: result.reg, helper, args });
   }
 
+  /** The same for a pointer in memory. */
+  defineLoadPtr(result: Operand, ptr: Operand, offset: number): void {
+    if (result.kind !== 'reg') throw new Error('only a register can be defined');
+    this.emit({ op: 'load-ptr', dest: result.reg, ptr, offset });
+  }
+
+  /** The same for a parameter. */
+  defineParam(result: Operand, index: number): void {
+    if (result.kind !== 'reg') throw new Error('only a register can be defined');
+    this.emit({ op: 'param', dest: result.reg, index });
+  }
+
   core(info: CoreInfo, struct: number, path: readonly number[]): Operand {
     return this.value((dest) => ({ op: 'core', dest, info, struct, path }));
   }

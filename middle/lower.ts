@@ -5,12 +5,15 @@
 // here to be too big for the kernel is a diagnostic; nothing throws for a user's mistake.
 
 import type { Diagnostic } from '../frontend/diagnostics.ts';
-import type { TypedProgram } from '../frontend/typed-program.ts';
+import type { TypedProbe, TypedProgram } from '../frontend/typed-program.ts';
 import { sizeOf } from '../frontend/types.ts';
 import type { Manifest } from '../loader/format.ts';
 import type { Module } from './ir.ts';
+import { callDepth, calledFunctions } from './lower/captures.ts';
+import { lowerFunction } from './lower/functions.ts';
 import { lowerProbe } from './lower/program.ts';
 import { createUnit } from './lower/unit.ts';
+import type { Unit } from './lower/unit.ts';
 import { completeModule, makeManifest } from './plan/manifest.ts';
 import { isSupported, programNames } from './plan/programs.ts';
 
@@ -38,8 +41,28 @@ export function lowerProgram(program: TypedProgram, options: LowerOptions): Lowe
     if (empty !== null) unit.reporter.error('not-supported', map.span, `@${map.name} cannot be made: its ${empty} has no bytes`);
   }
   const names = programNames(probes);
-  probes.forEach((probe, index) => unit.module.functions.push(lowerProbe(unit, probe, names[index]!)));
+  lowerFunctions(unit, probes, names);
   const module = completeModule(unit);
   const manifest = makeManifest({ ...unit, program: { ...program, probes } }, names);
   return { module, manifest, diagnostics: unit.reporter.diagnostics };
+}
+
+/** Functions that the kernel lets call each other at a time (MAX_CALL_FRAMES). */
+const MAX_DEPTH = 8;
+
+/** The functions that some probe calls, then the programs. */
+function lowerFunctions(unit: Unit, probes: readonly TypedProbe[], names: readonly string[]): void {
+  const called = calledFunctions(probes.map((probe) => probe.node), unit.program.functions);
+  const depths = new Map<string, number>();
+  for (const fn of called) depths.set(fn.node.name, callDepth(fn.node.body, depths));
+  const programDepths = probes.map((probe) => callDepth(probe.node, depths));
+  const deepest = Math.max(1, ...programDepths);
+  for (const fn of called) lowerFunction(unit, fn, deepest);
+  probes.forEach((probe, index) => {
+    const depth = programDepths[index]!;
+    if (depth > MAX_DEPTH) {
+      unit.reporter.error('not-supported', probe.attachPoint.span, `Loops and functions are nested ${depth} deep here, the kernel takes ${MAX_DEPTH}`);
+    }
+    unit.module.functions.push(lowerProbe(unit, probe, names[index]!, depth));
+  });
 }

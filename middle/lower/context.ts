@@ -5,13 +5,17 @@
 
 import { COUNTERS_SYMBOL } from '../../loader/format.ts';
 import type * as ast from '../../frontend/ast.ts';
-import type { Facts, TypedProbe, VariableInfo } from '../../frontend/typed-program.ts';
+import { InternalError } from '../../frontend/diagnostics.ts';
+import type { Facts, TypedFunction, TypedProbe, VariableInfo } from '../../frontend/typed-program.ts';
 import type { Span } from '../../frontend/source.ts';
 import { sizeOf } from '../../frontend/types.ts';
 import type { Type } from '../../frontend/types.ts';
 import type { BlockId, Operand, SlotId } from '../ir.ts';
 import type { HelperName } from '../helpers.ts';
-import { constant, FunctionBuilder, ONE } from '../builder.ts';
+import { constant, FunctionBuilder, ONE, ZERO } from '../builder.ts';
+import type { Captures } from './captures.ts';
+import { framePtr, fromInside, takeFrame } from './frames.ts';
+import type { Frame } from './frames.ts';
 import { SCRATCH_LIMIT, positionAt, siteIndex } from './unit.ts';
 import type { SiteShape, Unit } from './unit.ts';
 import { isScalar } from './values.ts';
@@ -22,7 +26,11 @@ const STACK_BUDGET = 320;
 
 export type Storage =
   | { readonly kind: 'slot'; readonly slot: SlotId }
-  | { readonly kind: 'scratch'; readonly offset: number };
+  | { readonly kind: 'scratch'; readonly offset: number }
+  /** In the frame of the function `hops` further out; 0: of this one. */
+  | { readonly kind: 'frame'; readonly hops: number; readonly offset: number }
+  /** Memory that somebody else gave. */
+  | { readonly kind: 'given'; readonly ptr: Operand };
 
 interface Temporary {
   readonly slot: SlotId;
@@ -34,32 +42,86 @@ interface Temporary {
 
 export interface Context {
   readonly unit: Unit;
-  readonly probe: TypedProbe;
+  readonly subject: Subject;
   readonly facts: Facts;
+  readonly captures: Captures;
   readonly b: FunctionBuilder;
+  /** The function whose loop's body this is; null: a program, or a function of the script. */
+  readonly parent: Context | null;
+  /** The loop whose body this is. */
+  readonly loop: ast.ForStmt | null;
+  /** In a loop's body: ptr to the frame of `parent`. */
+  readonly link: Operand;
+  /** What bodies of loops in this function see of it; null: nothing yet. */
+  frame: Frame | null;
+  /** Bodies of loops need the scratch memory: its address must be in the frame. */
+  scratchShared: boolean;
+  /** What bodies of loops want from the start of the outermost function. */
+  readonly early: Map<string, { readonly offset: number; readonly make: (root: Context) => Operand }>;
+  /** Offset in the outermost frame of {1 after a `return` in a loop's body, its value}. */
+  returnCell: number | null;
+  /** This body contains a `return`. */
+  returns: boolean;
   /** Innermost last. */
   readonly loops: { readonly breakTo: BlockId; readonly continueTo: BlockId }[];
   readonly storage: Map<number, Storage>;
-  /** The program's scratch entry; defined by the prologue if `scratchUsed`. */
+  /** ptr to the scratch memory; defined by the prologue if `scratchUsed`. */
   readonly scratch: Operand;
   scratchUsed: boolean;
   scratchTop: number;
+  /** The most of it that was ever in use, bodies of loops included. */
+  scratchSize: number;
+  /** Bytes of stack for memory whose address escapes, and how much of it is given away. */
+  readonly stackBudget: number;
   stackUsed: number;
   readonly temporaries: Temporary[];
   /** In use now, oldest first. */
   readonly live: Temporary[];
-  /** Indices of the record this function's tracepoint fields belong to; -1: none yet. */
+  /** Index of the record that the tracepoint's fields belong to, in the outermost function; -1: none yet. */
   record: number;
 }
 
-export function createContext(unit: Unit, probe: TypedProbe, b: FunctionBuilder): Context {
+/** What is lowered: the outermost function of it is a program, or a function. */
+export type Subject =
+  | { readonly kind: 'probe'; readonly probe: TypedProbe }
+  | { readonly kind: 'fn'; readonly fn: TypedFunction };
+
+/** `depth`: how many functions the deepest call in it piles up on the stack. */
+export function createContext(unit: Unit, subject: Subject, captures: Captures, b: FunctionBuilder, depth: number): Context {
   return {
-    unit, probe, facts: probe.facts, b,
+    unit, subject, captures, b,
+    facts: subject.kind === 'probe' ? subject.probe.facts : subject.fn.facts,
+    parent: null, loop: null, link: ZERO,
+    ...freshState(b),
+    scratchTop: 0,
+    stackBudget: Math.floor(STACK_BUDGET / depth / 8) * 8,
+  };
+}
+
+/** For the body of a loop. What it keeps in scratch lies behind what is in use now. */
+export function createBodyContext(parent: Context, loop: ast.ForStmt, b: FunctionBuilder, link: Operand): Context {
+  const { unit, subject, facts, captures, scratchTop, stackBudget } = parent;
+  return { unit, subject, facts, captures, b, parent, loop, link, ...freshState(b), scratchTop, stackBudget };
+}
+
+function freshState(b: FunctionBuilder): Pick<
+  Context,
+  'frame' | 'scratchShared' | 'early' | 'returnCell' | 'returns' | 'loops' | 'storage' | 'scratch' | 'scratchUsed' | 'scratchSize'
+  | 'stackUsed' | 'temporaries' | 'live' | 'record'
+> {
+  return {
+    frame: null, scratchShared: false, early: new Map(), returnCell: null, returns: false,
     loops: [], storage: new Map(),
-    scratch: b.reserveRegister(), scratchUsed: false, scratchTop: 0, stackUsed: 0,
-    temporaries: [], live: [],
+    scratch: b.reserveRegister(), scratchUsed: false, scratchSize: 0,
+    stackUsed: 0, temporaries: [], live: [],
     record: -1,
   };
+}
+
+/** The probe of a construct that the checker lets through in probes only. */
+export function probeOf({ subject }: Context): TypedProbe {
+  if (subject.kind !== 'probe') throw new InternalError('a function has no probe');
+  return subject.probe;
 }
 
 // ---------------------------------------------------------------- facts
@@ -107,6 +169,11 @@ export function newTemporary(ctx: Context, size: number): Place {
   return placeOf(ctx, takeScratch(ctx, rounded));
 }
 
+/** The same, always on the stack: pointers lose their meaning elsewhere. */
+export function newStackTemporary(ctx: Context, size: number): Place {
+  return { ptr: ctx.b.slotAddr(takeSlot(ctx, size, false).slot), offset: 0, align: 8 };
+}
+
 /** Runs `lower` and gives back the temporaries that it took. */
 export function withTemporaries<T>(ctx: Context, lower: () => T): T {
   const mark = ctx.live.length;
@@ -117,12 +184,30 @@ export function withTemporaries<T>(ctx: Context, lower: () => T): T {
   return result;
 }
 
-/** Where a scratch variable lives; given on first use, before any temporary, by the prologue. */
+/** Where a scratch variable lives. */
 export function storageOf(ctx: Context, variable: VariableInfo): Storage {
+  const owner = ctx.captures.owners.get(variable.id) ?? null;
+  let hops = 0;
+  let at = ctx;
+  for (; at.loop !== owner && at.parent !== null; at = at.parent) hops++;
+  return hops === 0 ? ownStorage(ctx, variable) : fromInside(ownStorage(at, variable), hops);
+}
+
+/** Gives the variables of this function their place, before any temporary takes it. */
+export function declareVariables(ctx: Context, variables: readonly VariableInfo[]): void {
+  const { owners } = ctx.captures;
+  for (const variable of variables) {
+    if (sizeOf(variable.type) > 0 && owners.has(variable.id) && owners.get(variable.id) === ctx.loop) ownStorage(ctx, variable);
+  }
+}
+
+function ownStorage(ctx: Context, variable: VariableInfo): Storage {
   let storage = ctx.storage.get(variable.id);
   if (storage === undefined) {
     const size = Math.max(8, Math.ceil(sizeOf(variable.type) / 8) * 8);
-    if (isScalar(variable.type)) storage = { kind: 'slot', slot: ctx.b.newSlot(variable.name, 8) };
+    if (ctx.captures.shared.has(variable.id)) {
+      storage = fitsStack(ctx, size) ? { kind: 'frame', hops: 0, offset: takeFrame(ctx, size) } : takeScratch(ctx, size);
+    } else if (isScalar(variable.type)) storage = { kind: 'slot', slot: ctx.b.newSlot(variable.name, 8) };
     else if (fitsStack(ctx, size)) {
       ctx.stackUsed += size;
       storage = { kind: 'slot', slot: ctx.b.newSlot(variable.name, size) };
@@ -133,8 +218,14 @@ export function storageOf(ctx: Context, variable: VariableInfo): Storage {
 }
 
 export function placeOf(ctx: Context, storage: Storage): Place {
-  if (storage.kind === 'slot') return { ptr: ctx.b.slotAddr(storage.slot), offset: 0, align: 8 };
-  return { ptr: ctx.scratch, offset: storage.offset, align: 8 };
+  switch (storage.kind) {
+    case 'slot': return { ptr: ctx.b.slotAddr(storage.slot), offset: 0, align: 8 };
+    case 'frame': return { ptr: framePtr(ctx, storage.hops), offset: storage.offset, align: 8 };
+    case 'given': return { ptr: storage.ptr, offset: 0, align: 8 };
+    case 'scratch':
+      ctx.scratchUsed = true;
+      return { ptr: ctx.scratch, offset: storage.offset, align: 8 };
+  }
 }
 
 export function address(ctx: Context, place: Place): Operand {
@@ -142,7 +233,7 @@ export function address(ctx: Context, place: Place): Operand {
 }
 
 function fitsStack(ctx: Context, size: number): boolean {
-  return size <= ctx.unit.program.config.onStackLimit && ctx.stackUsed + size <= STACK_BUDGET;
+  return size <= ctx.unit.program.config.onStackLimit && ctx.stackUsed + size <= ctx.stackBudget;
 }
 
 function takeSlot(ctx: Context, size: number, local: boolean): Temporary {
@@ -157,14 +248,15 @@ function takeSlot(ctx: Context, size: number, local: boolean): Temporary {
   return found;
 }
 
-function takeScratch(ctx: Context, size: number): Storage {
+/** Scratch memory until the end of the statement. */
+export function takeScratch(ctx: Context, size: number): Storage {
   const offset = ctx.scratchTop;
   ctx.scratchTop += size;
-  ctx.scratchUsed = true;
-  ctx.unit.scratchSize = Math.max(ctx.unit.scratchSize, ctx.scratchTop);
+  for (let at: Context | null = ctx; at !== null; at = at.parent) at.scratchSize = Math.max(at.scratchSize, ctx.scratchTop);
   if (ctx.scratchTop > SCRATCH_LIMIT) {
-    ctx.unit.reporter.error('not-supported', ctx.probe.node.span,
-      `the big values of this probe need more than ${SCRATCH_LIMIT} bytes of working memory`,
+    const { subject } = ctx;
+    ctx.unit.reporter.error('not-supported', subject.kind === 'probe' ? subject.probe.node.span : subject.fn.node.nameSpan,
+      `the big values of this ${subject.kind === 'probe' ? 'probe' : 'function'} need more than ${SCRATCH_LIMIT} bytes of working memory`,
       { help: 'use fewer or shorter strings at a time: pass a length to str(), or lower max_strlen in the config block' });
   }
   return { kind: 'scratch', offset };

@@ -18,6 +18,7 @@ import { atNode, newLocal, newTemporary, notSupported, placeOf, storageOf, typeO
 import { convert } from './convert.ts';
 import { hasEffects, inOrder } from './effects.ts';
 import { lvalueOf, readField, readLvalue } from './fields.ts';
+import { lowerCall } from './functions.ts';
 import { memberTypes } from './layout.ts';
 import { readMap } from './maps.ts';
 import { literalBytes, scalarOf, storeValue } from './memory.ts';
@@ -115,6 +116,7 @@ function elementAs(ctx: Context, node: ast.Expr, type: Type, index: number): Val
 
 /** A builtin or function by name: its row lowers it. */
 function lowerName(ctx: Context, node: ast.Identifier | ast.Call): Value {
+  if (node.kind === 'call' && ctx.unit.functions.has(node.name)) return lowerCall(ctx, node);
   const args = node.kind === 'call' ? node.args : [];
   const row = functionRow(node.name) ?? builtinRow(node.name);
   if (row !== undefined) return row(ctx, node, args);

@@ -15,6 +15,7 @@ import { address, atNode, countIf, newTemporary, placeOf, storageOf, typeOf } fr
 import { convertScalar, elementsOf } from './convert.ts';
 import { extendCore } from './core.ts';
 import { evaluate } from './expressions.ts';
+import { contextLoad, contextPtr, recordLoad, recordOffset, rootOf } from './frames.ts';
 import { copyBytes, materialize, scalarOf, valueAt, zeroes } from './memory.ts';
 import { coreOffset, cutBits, readBitfield, readRemote, remote, remoteAddress } from './remote.ts';
 import { readString } from './strings.ts';
@@ -23,7 +24,8 @@ import { at, isScalar } from './values.ts';
 
 /** Memory of a probe's own pointers that carry no address space of their own. */
 export function defaultSpace(ctx: Context): 'kernel' | 'user' {
-  const { provider } = ctx.probe.attachPoint.spec;
+  if (ctx.subject.kind === 'fn') return 'kernel';
+  const { provider } = ctx.subject.probe.attachPoint.spec;
   return provider === 'uprobe' || provider === 'uretprobe' || provider === 'usdt' ? 'user' : 'kernel';
 }
 
@@ -113,7 +115,7 @@ function fieldLvalue(ctx: Context, node: ast.Field): Lvalue {
     }
     case 'tracepoint': return tracepointField(ctx, node, resolution);
     case 'raw-arg': {
-      const raw = ctx.b.load(ctx.b.ctx(), 8 * resolution.index, 8, false);
+      const raw = contextLoad(ctx, 8 * resolution.index, 8, false);
       const operand = convertScalar(ctx, raw, { kind: 'int', size: 8, signed: false }, resolution.type);
       return { kind: 'value', value: { kind: 'scalar', type: resolution.type, operand } };
     }
@@ -183,35 +185,34 @@ function bitfield(ctx: Context, node: ast.Field, field: StructFieldResolution): 
 
 function tracepointField(ctx: Context, node: ast.Field, field: TracepointFieldResolution): Lvalue {
   const { b } = ctx;
-  const index = recordField(ctx, field);
+  const { record, index } = recordField(rootOf(ctx), field);
   const scalar = (operand: Operand): Lvalue => ({ kind: 'value', value: { kind: 'scalar', type: field.type, operand } });
   if (field.dynamic !== null) {
-    const locator = b.tpLoad(ctx.record, index, 4, false);
-    const start = field.dynamic === 'data_loc' ? ZERO : b.add(b.tpOffset(ctx.record, index), constant(field.size));
+    const locator = recordLoad(ctx, record, index, 4, false);
+    const start = field.dynamic === 'data_loc' ? ZERO : b.add(recordOffset(ctx, record, index), constant(field.size));
     const offset = b.add(b.and(locator, constant(0xffff)), start);
-    const data = b.ptrToInt(b.ptrAdd(b.ctx(), offset));
+    const data = b.ptrToInt(b.ptrAdd(contextPtr(ctx), offset));
     if (field.type.kind === 'string') return { kind: 'value', value: readString(ctx, data, 'kernel', field.type, null, node) };
     return isScalar(field.type) ? scalar(data) : remote('kernel', data);
   }
   if (isScalar(field.type)) {
     const raw: Type = { kind: 'int', size: field.size as Width, signed: field.signed };
-    return scalar(convertScalar(ctx, b.tpLoad(ctx.record, index, field.size as Width, field.signed), raw, field.type));
+    return scalar(convertScalar(ctx, recordLoad(ctx, record, index, field.size as Width, field.signed), raw, field.type));
   }
-  return remote('kernel', b.ptrToInt(b.ptrAdd(b.ctx(), b.tpOffset(ctx.record, index))));
+  return remote('kernel', b.ptrToInt(b.ptrAdd(contextPtr(ctx), recordOffset(ctx, record, index))));
 }
 
-/** Index of the field in this function's record, which comes to be with its first field. */
-function recordField(ctx: Context, field: TracepointFieldResolution): number {
+/** The program's record, which comes to be with its first field, and the index of the field in it. */
+function recordField(ctx: Context, field: TracepointFieldResolution): { readonly record: number; readonly index: number } {
   const { records } = ctx.unit.module;
   if (ctx.record < 0) {
     ctx.record = records.length;
     records.push({ name: ctx.b.fn.name, fields: [] });
   }
   const { fields } = records[ctx.record]!;
-  const found = fields.findIndex((f) => f.name === field.name);
-  if (found >= 0) return found;
   const { name, offset, size, signed } = field;
-  return fields.push({ name, offset, size, signed }) - 1;
+  const found = fields.findIndex((f) => f.name === name);
+  return { record: ctx.record, index: found >= 0 ? found : fields.push({ name, offset, size, signed }) - 1 };
 }
 
 // ---------------------------------------------------------------- elements

@@ -3,38 +3,48 @@
 // predicate itself needs it. What the body turns out to need is known when it is lowered, so the prologue's blocks are
 // laid out first and filled last.
 
+import type * as ast from '../../frontend/ast.ts';
 import type { TypedProbe } from '../../frontend/typed-program.ts';
-import { sizeOf } from '../../frontend/types.ts';
 import { SCRATCH_MAP } from '../../loader/format.ts';
 import type { BlockId, Fn } from '../ir.ts';
 import { constant, FunctionBuilder, ZERO } from '../builder.ts';
 import { currentTgid } from './calls/stacks.ts';
+import { findCaptures } from './captures.ts';
 import type { Context } from './context.ts';
-import { atNode, createContext, storageOf, withTemporaries } from './context.ts';
+import { atNode, createContext, declareVariables, withTemporaries } from './context.ts';
 import { loadConstant } from './expressions.ts';
+import { fillEarly, shareScratch } from './frames.ts';
+import { clearReturn } from './loops.ts';
 import { lowerCondition } from './operators.ts';
 import { isPidFiltered, programOf } from '../plan/programs.ts';
 import { lowerBlock } from './statements.ts';
 import type { Unit } from './unit.ts';
 import { positionAt } from './unit.ts';
 
-export function lowerProbe(unit: Unit, probe: TypedProbe, name: string): Fn {
+/** `depth`: functions on the stack in its deepest call. */
+export function lowerProbe(unit: Unit, probe: TypedProbe, name: string, depth: number): Fn {
   const b = new FunctionBuilder(name, programOf(probe.attachPoint.spec));
-  const ctx = createContext(unit, probe, b);
+  const { predicate, body } = probe.node;
+  const captures = findCaptures(predicate === null ? [body] : [predicate, body], probe.facts, []);
+  const ctx = createContext(unit, { kind: 'probe', probe }, captures, b, depth);
   b.at = positionAt(unit, probe.attachPoint.span);
-  for (const variable of probe.variables) if (sizeOf(variable.type) > 0) storageOf(ctx, variable);
+  declareVariables(ctx, probe.variables);
   const leave = b.newBlock();
 
   if (isPidFiltered(probe.attachPoint.spec)) filterPid(ctx, leave);
   const beforePredicate = forward(ctx);
-  const usedEarly = lowerPredicate(ctx, leave);
+  const usedEarly = lowerPredicate(ctx, predicate, leave);
   const beforeBody = forward(ctx);
-  lowerBlock(ctx, probe.node.body);
+  lowerBlock(ctx, body);
   if (!b.closed) b.jump(leave);
 
   b.at = positionAt(unit, probe.attachPoint.span);
-  fill(ctx, beforePredicate, ctx.scratchUsed && usedEarly, leave);
-  fill(ctx, beforeBody, ctx.scratchUsed && !usedEarly, leave);
+  fill(ctx, beforePredicate, ctx.scratchUsed && usedEarly, leave, () => {
+    fillEarly(ctx);
+    clearReturn(ctx);
+  });
+  fill(ctx, beforeBody, ctx.scratchUsed && !usedEarly, leave, () => undefined);
+  unit.scratchSize = Math.max(unit.scratchSize, ctx.scratchSize);
   b.setBlock(leave);
   b.ret(ZERO);
   return b.finish();
@@ -52,18 +62,13 @@ function filterPid(ctx: Context, leave: BlockId): void {
   b.setBlock(pass);
 }
 
-/** Whether the predicate needs scratch. Variables in scratch count only when it reads them, which it cannot. */
-function lowerPredicate(ctx: Context, leave: BlockId): boolean {
-  const { predicate } = ctx.probe.node;
+/** Whether the predicate needs scratch. */
+function lowerPredicate(ctx: Context, predicate: ast.Expr | null, leave: BlockId): boolean {
   if (predicate === null) return false;
-  const outer = ctx.scratchUsed;
-  ctx.scratchUsed = false;
   const pass = ctx.b.newBlock();
   withTemporaries(ctx, () => atNode(ctx, predicate, () => lowerCondition(ctx, predicate, pass, leave)));
   ctx.b.setBlock(pass);
-  const used = ctx.scratchUsed;
-  ctx.scratchUsed ||= outer;
-  return used;
+  return ctx.scratchUsed;
 }
 
 interface Gap { readonly from: BlockId; readonly to: BlockId }
@@ -78,9 +83,10 @@ function forward(ctx: Context): Gap {
   return { from, to };
 }
 
-function fill(ctx: Context, gap: Gap, withScratch: boolean, leave: BlockId): void {
+function fill(ctx: Context, gap: Gap, withScratch: boolean, leave: BlockId, emit: () => void): void {
   const { b } = ctx;
   b.setBlock(gap.from);
+  emit();
   if (!withScratch) {
     b.jump(gap.to);
     return;
@@ -91,5 +97,9 @@ function fill(ctx: Context, gap: Gap, withScratch: boolean, leave: BlockId): voi
   b.store(key, 0, 4, constant(entry));
   ctx.unit.helpersUsed.add('map_lookup_elem');
   b.defineHelper(ctx.scratch, 'map_lookup_elem', [b.mapAddr(SCRATCH_MAP), key]);
-  b.branch(b.ne(ctx.scratch, ZERO), gap.to, leave);
+  const found = b.newBlock();
+  b.branch(b.ne(ctx.scratch, ZERO), found, leave);
+  b.setBlock(found);
+  shareScratch(ctx);
+  b.jump(gap.to);
 }

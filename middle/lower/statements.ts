@@ -4,13 +4,14 @@
 
 import type * as ast from '../../frontend/ast.ts';
 import { InternalError } from '../../frontend/diagnostics.ts';
-import { ZERO } from '../builder.ts';
 import { lowerAssign, lowerLet } from './assign.ts';
 import type { Context } from './context.ts';
 import { atNode, notSupported, withTemporaries } from './context.ts';
 import { discard } from './calls/maps.ts';
 import { settled } from './effects.ts';
-import { evaluate, evaluateScalar } from './expressions.ts';
+import { evaluate } from './expressions.ts';
+import { lowerReturn } from './functions.ts';
+import { lowerFor } from './loops.ts';
 import { lowerCondition } from './operators.ts';
 
 export function lowerStatements(ctx: Context, statements: readonly ast.Stmt[]): void {
@@ -45,14 +46,14 @@ function lowerStatement(ctx: Context, node: ast.Stmt): void {
     case 'while': lowerWhile(ctx, node); return;
     case 'unroll': lowerUnroll(ctx, node); return;
     case 'block-stmt': lowerBlock(ctx, node.block); return;
-    case 'return': b.ret(node.value === null ? ZERO : evaluateScalar(ctx, node.value)); return;
+    case 'return': lowerReturn(ctx, node); return;
     case 'break': case 'continue': {
       const loop = ctx.loops.at(-1);
       if (loop === undefined) throw new InternalError(`${node.kind} outside a loop`);
       b.jump(node.kind === 'break' ? loop.breakTo : loop.continueTo);
       return;
     }
-    case 'for': notSupported(ctx, node.span, '`for`'); return;
+    case 'for': lowerFor(ctx, node); return;
     case 'import-stmt': notSupported(ctx, node.span, '`import` inside a block'); return;
   }
 }

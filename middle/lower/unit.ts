@@ -7,7 +7,7 @@ import type { ConstantSpec, EventSpec, ScriptPlace, SiteSpec } from '../../loade
 import type { Span } from '../../frontend/source.ts';
 import { lineText, positionOf } from '../../frontend/source.ts';
 import { Reporter } from '../../frontend/diagnostics.ts';
-import type { MapInfo, TypedProgram } from '../../frontend/typed-program.ts';
+import type { MapInfo, TypedFunction, TypedProgram } from '../../frontend/typed-program.ts';
 import type { At, CoreStruct, Module } from '../ir.ts';
 import type { HelperName } from '../helpers.ts';
 import { mapSymbol } from '../plan/maps.ts';
@@ -28,6 +28,10 @@ export interface Unit {
   readonly arch: string;
   readonly module: Module;
   readonly maps: ReadonlyMap<string, MapUnit>;
+  /** By name, as they are lowered. */
+  readonly functions: Map<string, FunctionUnit>;
+  /** Bodies of loops so far. */
+  loopBodies: number;
   readonly constants: ConstantSpec[];
   readonly sites: SiteSpec[];
   readonly events: EventSpec[];
@@ -42,6 +46,14 @@ export interface Unit {
   readonly indices: Map<string, number>;
   /** CO-RE structs by tag and name, or by place for anonymous ones. */
   readonly coreIndices: Map<string, number>;
+}
+
+/** A function of the script that is lowered. */
+export interface FunctionUnit {
+  readonly typed: TypedFunction;
+  readonly symbol: string;
+  /** Bytes of scratch memory that its caller gives; 0: it needs none. */
+  readonly scratchSize: number;
 }
 
 export interface MapUnit {
@@ -59,6 +71,7 @@ export function createUnit(program: TypedProgram, arch: string): Unit {
       maps: [], globals: [], functions: [], coreStructs: [], records: [],
     },
     maps: new Map(program.maps.map((info) => [info.name, { info, symbol: mapSymbol(info.name) }])),
+    functions: new Map(), loopBodies: 0,
     constants: [], sites: [], events: [],
     helpersUsed: new Set(),
     reporter: new Reporter(program.source),

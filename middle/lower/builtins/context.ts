@@ -7,8 +7,9 @@ import type { Operand } from '../../ir.ts';
 import { constant } from '../../builder.ts';
 import { userSymbol } from '../calls/stacks.ts';
 import type { Context } from '../context.ts';
-import { helper, typeOf } from '../context.ts';
+import { helper, probeOf, typeOf } from '../context.ts';
 import { convert } from '../convert.ts';
+import { contextLoad, contextPtr } from '../frames.ts';
 import { literalBytes } from '../memory.ts';
 import type { Registers } from '../registers.ts';
 import { registersOf } from '../registers.ts';
@@ -22,12 +23,12 @@ function registers(ctx: Context): Registers {
 }
 
 function register(ctx: Context, offset: number): Operand {
-  return ctx.b.load(ctx.b.ctx(), offset, 8, false);
+  return contextLoad(ctx, offset, 8, false);
 }
 
 export function argument(index: number): Row {
   return (ctx, node) => {
-    const raw = ctx.probe.attachPoint.spec.provider === 'rawtracepoint';
+    const raw = probeOf(ctx).attachPoint.spec.provider === 'rawtracepoint';
     const offset = raw ? 8 * index : registers(ctx).args[index];
     if (offset === undefined) throw new InternalError(`there is no arg${index}`);
     return { kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, offset) };
@@ -36,17 +37,17 @@ export function argument(index: number): Row {
 
 /** Entry probes know where they are; the others ask the kernel which function it was. */
 const func: Row = (ctx) => {
-  const { provider } = ctx.probe.attachPoint.spec;
+  const { provider } = probeOf(ctx).attachPoint.spec;
   const entry = provider === 'kprobe' || provider === 'uprobe';
-  const addr = entry ? register(ctx, registers(ctx).ip) : helper(ctx, 'get_func_ip', [ctx.b.ctx()]);
+  const addr = entry ? register(ctx, registers(ctx).ip) : helper(ctx, 'get_func_ip', [contextPtr(ctx)]);
   if (provider === 'uprobe' || provider === 'uretprobe') return userSymbol(ctx, addr);
   return { kind: 'scalar', type: { kind: 'ksym' }, operand: addr };
 };
 
 const probe: Row = (ctx, node) => {
   const type = typeOf(ctx, node);
-  if (type.kind === 'probe-name') return { kind: 'scalar', type, operand: helper(ctx, 'get_attach_cookie', [ctx.b.ctx()]) };
-  return text(ctx, ctx.probe.attachPoint.userName ?? ctx.probe.attachPoint.text, type);
+  if (type.kind === 'probe-name') return { kind: 'scalar', type, operand: helper(ctx, 'get_attach_cookie', [contextPtr(ctx)]) };
+  return text(ctx, probeOf(ctx).attachPoint.userName ?? probeOf(ctx).attachPoint.text, type);
 };
 
 function text(ctx: Context, value: string, type: ReturnType<typeof typeOf>): Value {
@@ -66,5 +67,5 @@ export const contextBuiltins: Rows = {
   func,
   probe,
   usermode,
-  ctx: (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: ctx.b.ptrToInt(ctx.b.ctx()) }),
+  ctx: (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: ctx.b.ptrToInt(contextPtr(ctx)) }),
 };

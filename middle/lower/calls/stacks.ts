@@ -7,6 +7,7 @@ import { constant, ZERO } from '../../builder.ts';
 import { address, countIf, helper, notSupported, typeOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { evaluate, evaluateScalar } from '../expressions.ts';
+import { contextLoad, contextPtr } from '../frames.ts';
 import { materialize, scalarOf, zeroBytes } from '../memory.ts';
 import { registersOf } from '../registers.ts';
 import type { Row, Rows } from '../row.ts';
@@ -29,7 +30,7 @@ const stack: Row = (ctx, node) => {
       const { b } = ctx;
       if (tail === 'zero') zeroBytes(ctx, dest, sizeOf(type));
       const frames = address(ctx, at(dest, header));
-      const result = helper(ctx, 'get_stack', [b.ctx(), frames, constant(8 * type.limit), constant(user ? BPF_F_USER_STACK : 0)]);
+      const result = helper(ctx, 'get_stack', [contextPtr(ctx), frames, constant(8 * type.limit), constant(user ? BPF_F_USER_STACK : 0)]);
       b.store(dest.ptr, dest.offset, 8, result);
       if (user) b.store(dest.ptr, dest.offset + 8, 8, currentTgid(ctx));
       countIf(ctx, b.binary('slt', result, ZERO), result, node.span, {
@@ -61,7 +62,7 @@ const reg: Row = (ctx, node, args) => {
   const name = ctx.facts.constants.get(args[0]!.id);
   const offset = registersOf(ctx.unit.arch)?.named[String(name)];
   if (offset === undefined) throw new InternalError(`no register ${String(name)}`);
-  return { kind: 'scalar', type: typeOf(ctx, node), operand: ctx.b.load(ctx.b.ctx(), offset, 8, false) };
+  return { kind: 'scalar', type: typeOf(ctx, node), operand: contextLoad(ctx, offset, 8, false) };
 };
 
 /** Depth of a stack: the bytes that were read, in addresses. */
