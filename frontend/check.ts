@@ -39,6 +39,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     source, host, options, config,
     kernelBtf, c,
     tracepointFields: new Map(),
+    units: [],
     maps: new Map(),
     parameters: new Map(),
     usesParamCount: false,
@@ -53,12 +54,14 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     probeNames: false,
   };
   const functions = orderFunctions(session.functions, reporter);
-  const probeUnits = probes.flatMap((probe) => probe.attachPoints.flatMap((syntax): Unit[] => {
-    const attachPoint = parseAttachPoint(syntax, reporter, options.positional);
+  const probeUnits = probes.flatMap((probe) => probe.attachPoints.flatMap((syntax, index): Unit[] => {
+    const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints() };
+    const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
     return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newUnit({ probe, attachPoint, fn: null })] : [];
   }));
   const functionUnits = functions.map((fn) => newUnit({ probe: null, attachPoint: null, fn }));
   const units = [...functionUnits, ...probeUnits];
+  session.units.push(...units);
   inferTypes(program, session, units, reporter);
   session.reporter = reporter;
   session.silent = false;

@@ -90,6 +90,8 @@ export interface Session {
   readonly c: Preamble;
   /** By `category:event`; null: neither tracefs nor BTF knows the event. Filled when asked for. */
   readonly tracepointFields: Map<string, readonly TracepointField[] | null>;
+  /** What is checked, one unit after the other. */
+  readonly units: Unit[];
   readonly maps: Map<string, MapState>;
   /** By `index kind`. */
   readonly parameters: Map<string, ParameterInfo>;

@@ -56,7 +56,11 @@ function nearTarget({ host, kernelBtf }: Session, spec: AttachPointSpec): string
 }
 
 function nearest(name: string, known: readonly string[] | null): string | null {
-  return known === null || known.includes(name) ? null : closest(name, known);
+  if (known === null || known.includes(name)) return null;
+  // The kernel's own name of a system call.
+  const call = /^(?:sys|SyS|do_sys)_(\w+)$/.exec(name);
+  const entry = call === null ? undefined : known.find((other) => /^__(?:x64|arm64)_sys_/.test(other) && other.endsWith(`_sys_${call[1]!}`));
+  return entry ?? closest(name, known);
 }
 
 function isOpen(name: string): boolean {

@@ -9,7 +9,7 @@ import type { Span } from '../source.ts';
 import { isAggregate, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import { UNKNOWN, fail, isSpoilt, newWalk, readType, warn } from './context.ts';
-import type { Context, VariableState } from './context.ts';
+import type { Context, Unit, VariableState } from './context.ts';
 import { checkFits, unstorable } from './convert.ts';
 import { identical, joinTypes, mixesUint64, plainType } from './join.ts';
 import { flowIn, lookAt } from './type-lock.ts';
@@ -120,11 +120,23 @@ export function warnSpaces(ctx: Context, what: string, settled: Type, value: Typ
 function undefinedVariable(ctx: Context, node: ast.Variable): Type {
   const visible = new Set(ctx.unit.scopes.flatMap((scope) => [...scope.keys()]));
   const near = closest(node.name, visible);
-  const elsewhere = [...ctx.unit.states.values()].find((state) => state.name === node.name && state.span.end < node.span.start);
+  const namesakes = (unit: Unit): VariableState[] => [...unit.states.values()].filter((state) => state.name === node.name && state.span.start !== node.span.start);
+  const elsewhere = namesakes(ctx.unit).find((state) => state.span.end < node.span.start);
   if (elsewhere !== undefined) {
     return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is not known here`, {
       notes: [{ span: elsewhere.span, message: 'this one ends with the block that it is in' }],
       help: `declare it before that block: \`let $${node.name};\``,
+    });
+  }
+  const map = ctx.session.maps.get(node.name);
+  if (map?.written === true) {
+    return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is used before it is assigned`, { help: `did you mean the map \`@${node.name}\`?` });
+  }
+  const foreign = near === null ? ctx.session.units.flatMap((unit) => (unit === ctx.unit ? [] : namesakes(unit)))[0] : undefined;
+  if (foreign !== undefined) {
+    return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is not known in this ${ctx.unit.fn === null ? 'probe' : 'function'}`, {
+      notes: [{ span: foreign.span, message: 'this one lives elsewhere' }],
+      help: ctx.unit.fn !== null ? `hand it over as a parameter: \`fn ${ctx.unit.fn.node.name}($${node.name} : …)\`` : `a map is shared by all probes: \`@${node.name}\`, or \`@${node.name}[tid]\` for each thread`,
     });
   }
   return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is used before it is assigned`, {
