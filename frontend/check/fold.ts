@@ -1,6 +1,7 @@
 // Arithmetic on constants, done while compiling (reference 02.6, Literal folding). Integers here are exact: a result
 // that no 64-bit integer holds is an error, as are a zero divisor and a shift by 64 or more, none of which the
-// running program would complain about. Strings compare and concatenate, bools count as 0 and 1.
+// running program would complain about. Strings compare and concatenate, bools count as 0 and 1. That is the arithmetic
+// of literals; a cast gives a constant a type, and then it is computed with as the program would.
 
 import type * as ast from '../ast.ts';
 import { constantOf, fail, warn } from './context.ts';
@@ -79,6 +80,35 @@ export function foldUnary(ctx: Context, node: ast.Unary, value: Constant): Const
 }
 
 /** A string counts by its first character, which is the NUL of an empty one. */
+/**
+ * The value of `left op right` as the running program computes it: 64 bits wide and wrapping, signed unless both sides
+ * are `unsigned`. undefined for what has no such value.
+ */
+export function computeBinary(op: ast.BinaryOp, left: bigint, right: bigint, unsigned: boolean): bigint | boolean | undefined {
+  const wrap = (value: bigint): bigint => (unsigned ? BigInt.asUintN(64, value) : BigInt.asIntN(64, value));
+  const [a, b] = [wrap(left), wrap(right)];
+  switch (op) {
+    case '==': return a === b;
+    case '!=': return a !== b;
+    case '<': return a < b;
+    case '>': return a > b;
+    case '<=': return a <= b;
+    case '>=': return a >= b;
+    case '+': return wrap(a + b);
+    case '-': return BigInt.asIntN(64, a - b);
+    case '*': return wrap(a * b);
+    case '/': return b === 0n ? undefined : wrap(a / b);
+    case '%': return b === 0n ? undefined : wrap(a % b);
+    case '<<': return b < 0n || b >= 64n ? undefined : wrap(a << b);
+    case '>>': return b < 0n || b >= 64n ? undefined : wrap(BigInt.asUintN(64, a) >> b);
+    case '&': return a & b;
+    case '|': return a | b;
+    case '^': return a ^ b;
+    case '&&': return a !== 0n && b !== 0n;
+    case '||': return a !== 0n || b !== 0n;
+  }
+}
+
 export function truth(value: Constant): boolean {
   return typeof value === 'string' ? value !== '' && value[0] !== '\0' : Boolean(value);
 }

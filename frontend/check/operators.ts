@@ -10,7 +10,7 @@ import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, readType, textOf,
 import type { Constant, Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
-import { foldBinary, foldEquality, foldUnary } from './fold.ts';
+import { computeBinary, foldBinary, foldEquality, foldUnary } from './fold.ts';
 import { asInteger, intType, isLiteralInt, joinTypes, literalType, plainType } from './join.ts';
 import { assignMap, useMap } from './maps.ts';
 import { isOnlyMeasured } from './type-lock.ts';
@@ -21,6 +21,8 @@ const COMPARISONS = new Set<ast.BinaryOp>(['==', '!=', '<', '>', '<=', '>=']);
 export function checkBinary(ctx: Context, node: ast.Binary): Type {
   const left = checkExpr(ctx, node.left);
   const right = checkExpr(ctx, node.right);
+  const isConstant = constantOf(ctx, node.left) !== undefined && constantOf(ctx, node.right) !== undefined;
+  if (isConstant && (isTyped(ctx, node.left) || isTyped(ctx, node.right))) return foldTyped(ctx, node, left, right);
   const folded = foldOperands(ctx, node);
   if (folded !== undefined) return folded;
   const type = binaryType(ctx, node, left, right);
@@ -69,6 +71,7 @@ export function checkUnary(ctx: Context, node: ast.Unary): Type {
   if (value !== undefined) {
     const folded = foldUnary(ctx, node, value);
     if (folded === null) return POISON;
+    if (typeof folded === 'bigint' && isTyped(ctx, node.operand)) return typedNegation(ctx, node, operand, folded);
     if (folded !== undefined) return constantType(ctx, node, folded);
   }
   if (node.op === '!') {
@@ -115,6 +118,36 @@ export function constantType(ctx: Context, node: { readonly id: ast.NodeId }, va
   }
 }
 
+/** Whether a constant has a type of its own, from a cast, `sizeof` or an enum: no literal that fits in anywhere. */
+function isTyped(ctx: Context, node: ast.Expr): boolean {
+  switch (node.kind) {
+    case 'cast': case 'sizeof': case 'offsetof': return true;
+    case 'unary': return isTyped(ctx, node.operand);
+    case 'binary': return isTyped(ctx, node.left) || isTyped(ctx, node.right);
+    case 'ternary': return (node.then !== null && isTyped(ctx, node.then)) || isTyped(ctx, node.else);
+    default: return ctx.unit.types.get(node.id)?.kind === 'enum';
+  }
+}
+
+function foldTyped(ctx: Context, node: ast.Binary, left: Type, right: Type): Type {
+  const type = binaryType(ctx, node, left, right);
+  const [a, b] = [constantOf(ctx, node.left), constantOf(ctx, node.right)];
+  const [x, y] = [arithmeticOperand(left), arithmeticOperand(right)];
+  if (type.kind === 'poison' || x === null || y === null || a === undefined || b === undefined || typeof a === 'string' || typeof b === 'string') return type;
+  const value = computeBinary(node.op, BigInt(a), BigInt(b), bothUnsigned(x, y));
+  if (value !== undefined) ctx.unit.constants.set(node.id, type.kind === 'bool' ? Boolean(value) : value);
+  return type;
+}
+
+function typedNegation(ctx: Context, node: ast.Unary, operand: Type, value: bigint): Type {
+  const integer = arithmeticOperand(operand);
+  if (integer === null) return POISON;
+  const type = intType(integer.size, node.op === '-' || integer.signed);
+  const bits = type.size * 8;
+  ctx.unit.constants.set(node.id, type.signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value));
+  return type;
+}
+
 function foldOperands(ctx: Context, node: ast.Binary): Type | undefined {
   const right = constantOf(ctx, node.right);
   if ((node.op === '/' || node.op === '%') && (right === 0n || right === false)) {
@@ -146,8 +179,12 @@ function arithmetic(ctx: Context, node: BinaryParts, a: IntType, b: IntType): Ty
     return fail(ctx, 'division-by-zero', node.right, node.op === '/' ? 'Division by zero' : 'Remainder of a division by zero');
   }
   adoptSign(ctx, node, a, b);
-  const unsigned = (!a.signed || isLiteralInt(a)) && (!b.signed || isLiteralInt(b)) && !(isLiteralInt(a) && isLiteralInt(b));
-  return unsigned && node.op !== '-' ? UINT64 : INT64;
+  return bothUnsigned(a, b) && node.op !== '-' ? UINT64 : INT64;
+}
+
+/** Literals take the sign of the other side. */
+function bothUnsigned(a: IntType, b: IntType): boolean {
+  return (!a.signed || isLiteralInt(a)) && (!b.signed || isLiteralInt(b)) && !(isLiteralInt(a) && isLiteralInt(b));
 }
 
 function adoptSign(ctx: Context, node: BinaryParts, a: IntType, b: IntType): void {

@@ -18,6 +18,9 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$a = 5; $a += 3; print($a); $a -= 10; print($a); $a *= 4; print($a); $a /= 3; print($a); $a %= 2; print($a)', '8\n-2\n-8\n-2\n0\n'],
   ['$a = 12; $a &= 10; print($a); $a |= 3; print($a); $a ^= 1; print($a); $a <<= 2; print($a); $a >>= 3; print($a)', '8\n11\n10\n40\n5\n'],
   ['$a = 5; print(($a++, $a, ++$a, $a--, --$a))', '(5, 6, 7, 7, 5)\n'],
+  // A cast gives a constant a type, and then it computes as a variable of that type does.
+  ['print((~(uint8)5, -(uint8)200, (uint8)200 + 100, (uint64)1 - 2, (uint64)18446744073709551615 + 1, ~5, -5 + 3))', '(250, 56, 300, -1, 0, -6, -2)\n'],
+  ['print(((uint64)18446744073709551615 > (int8)-1, (uint64)18446744073709551615 > (uint8)1, sizeof(int32) - 5))', '(false, true, -1)\n'],
   // Comparisons are signed unless both sides are unsigned.
   ['$a = -1; $b = (uint64)1; print(($a < $b, $a > $b, $a <= -1, $a != $b))', '(true, false, true, true)\n'],
   ['$a = (uint64)18446744073709551615; $b = (uint64)1; print(($a < $b, $a > $b, $a >= 5, $a == $a))', '(false, true, true, true)\n'],
