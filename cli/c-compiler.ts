@@ -72,22 +72,27 @@ function findClang(path: string): string | null {
 const INCLUDED_FROM = /^In file included from (.+):(\d+):$/;
 const MESSAGE = /^(.+?):(\d+):(?:(\d+):)? (fatal error|error|warning|note): (.*?)(?: \[-W[\w#=+-]+\])?$/;
 
-/** Lines like `FILE:LINE:COLUMN: error: TEXT`, those about a header below the chain of lines that include it. */
+/**
+ * Lines like `FILE:LINE:COLUMN: error: TEXT`. Those about a header stand below the chain of lines that include it,
+ * unless the message before had the same chain.
+ */
 function parseMessages(text: string): CMessage[] {
   const messages: CMessage[] = [];
-  let includedFrom: { file: string; line: number }[] = [];
+  const chains = new Map<string, CMessage['includedFrom']>();
+  let chain: { file: string; line: number }[] = [];
   for (const line of text.split('\n')) {
     const included = INCLUDED_FROM.exec(line);
     if (included !== null) {
-      includedFrom.push({ file: included[1]!, line: Number(included[2]) });
+      chain.push({ file: included[1]!, line: Number(included[2]) });
       continue;
     }
     const match = MESSAGE.exec(line);
     if (match === null) continue;
     const [, file = '', row, column, kind, said = ''] = match;
+    if (chain.length > 0) chains.set(file, chain);
     const severity = kind === 'warning' || kind === 'note' ? kind : 'error';
-    messages.push({ severity, file, line: Number(row), column: Number(column ?? 0), text: said, includedFrom });
-    includedFrom = [];
+    messages.push({ severity, file, line: Number(row), column: Number(column ?? 0), text: said, includedFrom: chains.get(file) ?? [] });
+    chain = [];
   }
   return messages;
 }

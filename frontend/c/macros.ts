@@ -104,10 +104,14 @@ export function explainMacros(diagnostics: readonly Diagnostic[], uses: Readonly
   });
 }
 
-function definitionOf(program: ast.Program, name: string): { span: Span; message: string }[] {
-  const pattern = new RegExp(`^#\\s*define\\s+${name}\\b`);
-  const item = program.preamble.findLast((each) => pattern.test(each.text));
-  return item === undefined ? [] : [{ span: item.span, message: 'it is defined here' }];
+/** Where a macro is defined, as a note, if that is in the script. */
+export function definitionOf(program: ast.Program, name: string): { span: Span; message: string }[] {
+  const item = program.preamble.findLast((each) => definesMacro(each, name));
+  return item === undefined ? [] : [{ span: item.span, message: `${name} is defined here` }];
+}
+
+export function definesMacro(item: ast.CItem, name: string): boolean {
+  return /^#\s*define\s+(\w+)/.exec(item.text)?.[1] === name;
 }
 
 function spanKey({ start, end }: Span): string {

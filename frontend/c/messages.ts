@@ -7,7 +7,7 @@ import type { Reporter } from '../diagnostics.ts';
 import type { CMessage } from '../host.ts';
 import { lineText, offsetOfLine } from '../source.ts';
 import type { Source, Span } from '../source.ts';
-import type { CUnit } from './unit.ts';
+import type { CUnit, Use } from './unit.ts';
 import { SCRIPT_FILE, USE_FILE } from './unit.ts';
 
 interface Where {
@@ -32,6 +32,14 @@ export function reportMessages(reporter: Reporter, where: Where, messages: reado
     const inHeader = message.file !== SCRIPT_FILE && message.file !== USE_FILE && message.line > 0;
     const full = inHeader ? `${message.file}:${message.line}: ${text}` : text;
     reporter[message.severity]('c-error', span, full, { notes, help });
+  });
+}
+
+/** Macros whose expansion clang cannot even quote, such as one with half a pair of parentheses. */
+export function brokenMacros(unit: CUnit, messages: readonly CMessage[]): Use[] {
+  return messages.flatMap(({ severity, file, line }) => {
+    const use = severity === 'error' && file === USE_FILE ? unit.uses[line] : undefined;
+    return use?.about === 'macro' ? [use] : [];
   });
 }
 
@@ -64,19 +72,23 @@ function wording(text: string, { hasKernelTypes }: Where): { text: string; help:
 }
 
 function spanOf({ source, unit, items }: Where, { file, line, column, includedFrom }: CMessage): Span | null {
-  if (file === USE_FILE) return unit.uses[line] ?? null;
-  if (file === SCRIPT_FILE) return wordAt(source, line, column);
-  const includer = includedFrom.find((place) => place.file === SCRIPT_FILE);
+  if (file === USE_FILE) return unit.uses[line]?.span ?? null;
+  const includer = file === SCRIPT_FILE ? null : includedFrom.find((place) => place.file === SCRIPT_FILE);
   if (includer === undefined) return null;
-  const start = offsetOfLine(source, includer.line);
-  return items.find((item) => item.span.start <= start + lineText(source, includer.line).length && item.span.end >= start)?.span ?? wordAt(source, includer.line, 1);
+  const start = offsetOfLine(source, includer?.line ?? line);
+  const end = start + lineText(source, includer?.line ?? line).length;
+  if (includer !== null) return items.find((item) => item.span.start <= end && item.span.end >= start)?.span ?? null;
+  // Behind the last of the C, where clang still waited for something.
+  const last = items.at(-1)?.span ?? null;
+  if (last === null || start >= last.end) return last === null ? null : { start: last.end - 1, end: last.end };
+  return wordAt(source, start, column);
 }
 
 /** The word, or else the character, at a column that counts bytes. */
-function wordAt(source: Source, line: number, column: number): Span {
-  const text = lineText(source, line);
+function wordAt(source: Source, start: number, column: number): Span {
+  const text = source.text.slice(start).split('\n', 1)[0]!;
   const units = Buffer.from(text).subarray(0, Math.max(0, column - 1)).toString().length;
-  const at = offsetOfLine(source, line) + Math.min(units, text.length);
+  const at = start + Math.min(units, text.length);
   const word = /^(?:\w+|<[^>\n]*>|"[^"\n]*"|.)?/s.exec(source.text.slice(at, at + 200))![0];
   return { start: at, end: at + word.length };
 }

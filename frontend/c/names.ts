@@ -29,13 +29,13 @@ export function noNames(): Names {
   return { values: new Map(), types: new Map(), tagged: new Map(), others: new Map() };
 }
 
-/** Adds the names in `tree` that are not there yet; true when there were any. */
-export function collectNames(names: Names, tree: unknown): boolean {
-  let added = false;
+/** Adds the names in `tree`; gives back those that were not there yet. */
+export function collectNames(names: Names, tree: unknown): string[] {
+  const added: string[] = [];
   const add = (to: Map<string, Span>, name: string, span: Span): void => {
     if (to.has(name) || C_KEYWORDS.has(name)) return;
     to.set(name, span);
-    added = true;
+    added.push(name);
   };
   visit(tree, (node) => {
     switch (node.kind) {
@@ -49,6 +49,10 @@ export function collectNames(names: Names, tree: unknown): boolean {
     }
   });
   return added;
+}
+
+export function forgetName(names: Names, name: string): void {
+  for (const each of [names.values, names.types, names.others]) each.delete(name);
 }
 
 /** Every node of a tree, outermost first. */

@@ -12,9 +12,9 @@ import type { CMessage, Host } from '../host.ts';
 import type { Source } from '../source.ts';
 import { Borrowed } from './borrow.ts';
 import { withoutBtfFallback } from './guards.ts';
-import { expandMacros, explainMacros } from './macros.ts';
-import { missingNames, reportMessages } from './messages.ts';
-import { C_KEYWORDS, collectNames, noNames } from './names.ts';
+import { definesMacro, definitionOf, expandMacros, explainMacros } from './macros.ts';
+import { brokenMacros, missingNames, reportMessages } from './messages.ts';
+import { C_KEYWORDS, collectNames, forgetName, noNames } from './names.ts';
 import type { Names } from './names.ts';
 import type { Answers, CUnit } from './unit.ts';
 import { readAnswers, writeUnit } from './unit.ts';
@@ -68,22 +68,33 @@ export function readPreamble(
   if (!hasHeaders) borrowIntegers(setting);
   const names = noNames();
   collectNames(names, { ...program, preamble: [] });
+  const spoilt = new Set<string>();
   for (;;) {
     const compiled = compile(setting, names);
     if (compiled.kind === 'no-compiler') {
       reporter.error('no-clang', items[0]?.span ?? null, 'The C in a script is compiled by clang, which is not installed', { help: compiled.help });
       return without(true);
     }
+    const broken = brokenMacros(compiled.unit, compiled.messages);
+    if (compiled.kind === 'failed' && broken.length > 0) {
+      for (const { name, span } of broken) {
+        reporter.error('c-macro', span, `The macro ${name} is not an expression of the language`, { notes: definitionOf(program, name) });
+        spoilt.add(name);
+        forgetName(names, name);
+      }
+      continue;
+    }
     reportMessages(reporter, { source, unit: compiled.unit, items, hasKernelTypes }, compiled.messages);
     if (compiled.kind === 'failed') return without(true);
     const { btf } = compiled;
     const answers = btf === null ? NO_ANSWERS : readAnswers(btf);
-    const { parts, uses, spoilt, program: expanded } = expandMacros(program, answers.macros, reporter);
-    // Expansions may bring names that clang was not asked about.
-    if (collectNames(names, parts)) continue;
+    const { parts, uses, program: expanded, ...more } = expandMacros(program, answers.macros, reporter);
+    // Expansions may bring names that clang was not asked about, and that are not in the script's own definitions.
+    const defined = (name: string): boolean => items.some((item) => definesMacro(item, name));
+    if (collectNames(names, parts).some((name) => hasHeaders || defined(name))) continue;
     if (btf !== null) btf.elsewhere = elsewhere(setting, btf);
     return {
-      program: expanded, btf, ...answers, failed: false, spoilt,
+      program: expanded, btf, ...answers, failed: false, spoilt: new Set([...spoilt, ...more.spoilt]),
       explain: (diagnostics) => explainMacros(diagnostics, uses, answers.macros, program),
     };
   }

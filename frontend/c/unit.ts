@@ -25,7 +25,14 @@ const CONSTANT = '__bpftrace_constant_';
 export interface CUnit {
   readonly text: string;
   /** `#line N "<use>"` is about `uses[N]`. */
-  readonly uses: readonly Span[];
+  readonly uses: readonly Use[];
+}
+
+/** Where the script uses a name, and what is asked about it. */
+export interface Use {
+  readonly name: string;
+  readonly span: Span;
+  readonly about: 'macro' | 'name';
 }
 
 /** `borrowed` are declarations that stand in front of everything. */
@@ -39,22 +46,22 @@ export function writeUnit(source: Source, items: readonly ast.CItem[], names: Na
     lines.push(`#line ${line} "${SCRIPT_FILE}"`, indent + (item.form === 'directive' ? item.text : declaring(item.text, `${ITEM}${index}`)));
   });
   lines.push('#pragma clang diagnostic ignored "-Weverything"', '#define __bpftrace_quote(...) #__VA_ARGS__', '#define __bpftrace_text(...) __bpftrace_quote(__VA_ARGS__)');
-  const uses: Span[] = [];
-  const ask = (span: Span, question: string): void => {
+  const uses: Use[] = [];
+  const ask = (about: Use['about'], name: string, span: Span, question: string): void => {
     lines.push(`#line ${uses.length} "${USE_FILE}"`, question);
-    uses.push(span);
+    uses.push({ name, span, about });
   };
   const all = new Map([...names.others, ...names.types, ...names.values]);
   for (const [name, span] of all) {
     lines.push(`#ifdef ${name}`);
-    ask(span, `int ${MACRO}${name} __attribute__((btf_decl_tag(__bpftrace_text(${name}))));`);
+    ask('macro', name, span, `int ${MACRO}${name} __attribute__((btf_decl_tag(__bpftrace_text(${name}))));`);
     lines.push('#endif');
   }
   // A name can be both, as enumerators of headers are that have macros of the same name.
   lines.push(...[...all.keys()].map((name) => `#undef ${name}`));
-  for (const [name, span] of names.values) ask(span, `__if_exists(${name}) { ${valueOf(name)} *${USE}${uses.length}; }`);
-  for (const [name, span] of names.types) ask(span, `__if_exists(${name}) { __typeof__(${name}) *${USE}${uses.length}; }`);
-  for (const [name, span] of names.tagged) ask(span, `${name} *${USE}${uses.length};`);
+  for (const [name, span] of names.values) ask('name', name, span, `__if_exists(${name}) { ${valueOf(name)} *${USE}${uses.length}; }`);
+  for (const [name, span] of names.types) ask('name', name, span, `__if_exists(${name}) { __typeof__(${name}) *${USE}${uses.length}; }`);
+  for (const [name, span] of names.tagged) ask('name', name, span, `${name} *${USE}${uses.length};`);
   return { text: `${lines.join('\n')}\n`, uses };
 }
 
