@@ -29,7 +29,7 @@ export function reportMessages(reporter: Reporter, where: Where, messages: reado
       if (at !== null) notes.push({ span: at, message: note.text });
     }
     const { text, help } = wording(message.text, where);
-    const inHeader = message.file !== SCRIPT_FILE && message.file !== USE_FILE && message.line > 0;
+    const inHeader = !message.file.startsWith('<') && message.line > 0;
     const full = inHeader ? `${message.file}:${message.line}: ${text}` : text;
     reporter[message.severity]('c-error', span, full, { notes, help });
   });
