@@ -115,7 +115,7 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
   for (const map of session.maps.values()) Object.assign(map.walk, newWalk());
   for (const item of program.items) if (item.kind === 'map-decl') declareMap(session, item);
   for (const unit of units) {
-    for (const table of [unit.types, unit.constants, unit.variables, unit.fields]) table.clear();
+    for (const table of [unit.types, unit.constants, unit.variables, unit.fields, unit.wholeArgs]) table.clear();
     unit.scopes = [];
     unit.loops = 0;
     unit.forLoops = 0;
@@ -133,7 +133,7 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
 function newUnit(subject: Pick<Unit, 'probe' | 'attachPoint' | 'fn'>): Unit {
   return {
     ...subject,
-    states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(),
+    states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(),
     scopes: [], measured: null, loops: 0, forLoops: 0, loopReturn: null,
   };
 }
@@ -164,8 +164,8 @@ function finishUnit(session: Session, unit: Unit): Pick<TypedProbe, 'facts' | 'v
     infos.set(state, { id: infos.size, name, type, span });
   }
   const variables: Facts['variables'] = new Map([...unit.variables].map(([node, state]) => [node, infos.get(state)!]));
-  const { types, constants, fields } = unit;
-  return { facts: { types, constants, variables, fields }, variables: [...infos.values()] };
+  const { types, constants, fields, wholeArgs } = unit;
+  return { facts: { types, constants, variables, fields, wholeArgs }, variables: [...infos.values()] };
 }
 
 /** Constructs that a later version gives meaning to, each refused at its place. */

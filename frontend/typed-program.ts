@@ -59,6 +59,8 @@ export interface Facts {
   readonly variables: ReadonlyMap<ast.NodeId, VariableInfo>;
   /** For `field` nodes on structs, tuples, records and `args`. */
   readonly fields: ReadonlyMap<ast.NodeId, FieldResolution>;
+  /** For `args` as a whole: how each field of the record that it is gets read. */
+  readonly wholeArgs: ReadonlyMap<ast.NodeId, readonly ArgumentResolution[]>;
 }
 
 export interface VariableInfo {
@@ -103,8 +105,9 @@ export interface NamedParameter {
 export type FieldResolution =
   | StructFieldResolution
   | { readonly kind: 'element'; readonly index: number; readonly offset: number; readonly type: Type }
-  | TracepointFieldResolution
-  | RawArgResolution;
+  | ArgumentResolution;
+
+export type ArgumentResolution = TracepointFieldResolution | RawArgResolution;
 
 /** A member of a C struct or union, through anonymous members, one step per nesting level. */
 export interface StructFieldResolution {

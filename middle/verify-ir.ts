@@ -312,6 +312,8 @@ function* instructionErrors(state: State, instr: Instr): Generator<string> {
       yield* int(instr.offset);
       break;
     case 'ptr-to-int':
+      // Of a map it is the address of the kernel's struct bpf_map.
+      if (originOf(state, instr.ptr)?.base === 'map') break;
       yield* addressErrors(state, instr.ptr);
       break;
     case 'load':

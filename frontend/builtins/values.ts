@@ -1,6 +1,7 @@
 // Builtins: facts about the moment a probe fires (reference 05). All of them work bare and with `()`. The ones that
 // depend on the attach point (arguments, return value, function, probe name) are checked against it here.
 
+import { checkWholeArguments } from '../check/arguments.ts';
 import { attachPointOf, fail } from '../check/context.ts';
 import type { Context } from '../check/context.ts';
 import { structType } from '../btf/btf-types.ts';
@@ -81,12 +82,10 @@ export const valueRows: readonly FunctionRow[] = [
   },
   {
     name: 'args', signature: 'args', bare: true, count: [0, 0],
-    doc: 'The arguments of the probe by name: `args.name`.',
+    doc: 'The arguments of the probe by name, `args.name`, or all of them as a record.',
     allowed: ['tracepoint', 'rawtracepoint', 'fentry', 'fexit', 'uprobe'],
     instead: ({ spec }) => argsInstead(spec.provider),
-    check: ({ ctx, node }) => fail(ctx, 'not-supported', node, 'args as a whole is not supported yet', {
-      help: 'name a field: `args.…`',
-    }),
+    check: ({ ctx, node }) => checkWholeArguments(ctx, node),
   },
   {
     name: 'retval', signature: 'retval', bare: true, count: [0, 0],

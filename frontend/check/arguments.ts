@@ -1,4 +1,4 @@
-// The fields of `args`. A tracepoint's come from its format file, which every kernel prints for its own layout; when
+// The fields of `args`, and `args` as a whole, which is a record of all of them. A tracepoint's come from its format file, which every kernel prints for its own layout; when
 // that cannot be read, from BTF's struct trace_event_raw_EVENT. With a wildcard the field must be there in every event
 // that matches on this host, equal in size and sign, because one program serves them all: the loader corrects
 // offsets, not widths. A raw tracepoint's arguments come from the prototype of BTF's __traceiter_EVENT.
@@ -14,6 +14,7 @@ import { parseTracepointFormat } from '../tracepoint-format.ts';
 import type { TracepointField } from '../tracepoint-format.ts';
 import { POISON, VOID, sizeOf, typeName } from '../types.ts';
 import type { AddressSpace, Type } from '../types.ts';
+import type { RawArgResolution, TracepointFieldResolution } from '../typed-program.ts';
 import { attachPointOf, fail, notInFunctions } from './context.ts';
 import type { Context } from './context.ts';
 import { intType } from './join.ts';
@@ -40,10 +41,47 @@ export function checkArgument(ctx: Context, node: ast.Field): Type {
   }
 }
 
+/** `args` as a value: a record of all fields, in their order; says how each is read. */
+export function checkWholeArguments(ctx: Context, node: ast.Identifier | ast.Call): Type {
+  const { spec } = attachPointOf(ctx);
+  let fields: readonly (TracepointFieldResolution | RawArgResolution & { readonly name: string })[] | null = null;
+  if (spec.provider === 'tracepoint') fields = wholeTracepoint(ctx, node, spec);
+  else if (spec.provider === 'rawtracepoint') fields = wholeRawTracepoint(ctx, node, spec);
+  else fail(ctx, 'not-supported', node, `args is not supported in ${spec.provider} probes yet`);
+  if (fields === null) return POISON;
+  ctx.unit.wholeArgs.set(node.id, fields);
+  return { kind: 'record', fields: fields.map(({ name, type }) => ({ name, type })) };
+}
+
 // ---------------------------------------------------------------- tracepoints
 
+function wholeTracepoint(ctx: Context, node: ast.Expr, spec: TracepointSpec): TracepointFieldResolution[] | null {
+  const events = matchingEvents(ctx, spec, node, 'args');
+  let first: readonly TracepointField[] | null = null;
+  for (const { category, event } of events) {
+    const fields = fieldsOf(ctx, category, event);
+    if (fields === null) {
+      missingEvent(ctx, category, event);
+      return null;
+    }
+    first ??= fields;
+    if (fields.length === first.length && fields.every((field, i) => field.name === first![i]!.name && alike(field, first![i]!))) continue;
+    const [a, b] = [events[0]!, { category, event }];
+    fail(ctx, 'type-mismatch', node, `args is not alike in all events that match: ${a.category}:${a.event} and ${b.category}:${b.event} have different fields`, {
+      help: 'name the fields that they share: `args.…`',
+    });
+    return null;
+  }
+  return first === null ? null : first.map((field) => resolution(ctx, field, spec));
+}
+
+function resolution(ctx: Context, field: TracepointField, spec: TracepointSpec): TracepointFieldResolution {
+  const { name, offset, size, signed, dynamic } = field;
+  return { kind: 'tracepoint', name, offset, size, signed, dynamic, type: fieldType(ctx, field, argumentSpace(spec.category)) };
+}
+
 function tracepointArgument(ctx: Context, node: ast.Field, spec: TracepointSpec): Type {
-  const events = matchingEvents(ctx, spec, node);
+  const events = matchingEvents(ctx, spec, node, `args.${node.name}`);
   let first: TracepointField | null = null;
   for (const { category, event } of events) {
     const fields = fieldsOf(ctx, category, event);
@@ -64,19 +102,18 @@ function tracepointArgument(ctx: Context, node: ast.Field, spec: TracepointSpec)
     }
   }
   if (first === null) return POISON;
-  const type = fieldType(ctx, first, argumentSpace(spec.category));
-  const { name, offset, size, signed, dynamic } = first;
-  ctx.unit.fields.set(node.id, { kind: 'tracepoint', name, offset, size, signed, dynamic, type });
-  return type;
+  const resolved = resolution(ctx, first, spec);
+  ctx.unit.fields.set(node.id, resolved);
+  return resolved.type;
 }
 
 /** The events that a tracepoint's attach point means on this host; empty after a report. */
-function matchingEvents(ctx: Context, spec: TracepointSpec, node: ast.Field): { category: string; event: string }[] {
+function matchingEvents(ctx: Context, spec: TracepointSpec, node: ast.Expr, what: string): { category: string; event: string }[] {
   const { category, event } = spec;
   if (!hasWildcard(category) && !hasWildcard(event)) return [{ category, event }];
   const all = ctx.session.host.tracepoints();
   if (all === null) {
-    fail(ctx, 'no-btf', node, `The tracepoints that ${attachPointOf(ctx).text} matches are not known here, so the type of args.${node.name} is not either`, {
+    fail(ctx, 'no-btf', node, `The tracepoints that ${attachPointOf(ctx).text} matches are not known here, so the type of ${what} is not either`, {
       help: 'tracefs must be readable to use args with a wildcard',
     });
     return [];
@@ -230,38 +267,61 @@ function isIntegerSize(size: number): size is 1 | 2 | 4 | 8 {
 const PROBE_CALLER = '__traceiter_';
 
 function rawArgument(ctx: Context, node: ast.Field, spec: RawTracepointSpec): Type {
-  const attachPoint = attachPointOf(ctx);
-  const btf = ctx.session.kernelBtf();
-  if (btf === null) {
-    return fail(ctx, 'no-btf', node, 'The arguments of a raw tracepoint need kernel type information (BTF), and there is none', {
-      help: 'use arg0, arg1, …, or give the BTF of a kernel with --btf FILE',
-    });
-  }
-  if (hasWildcard(spec.event)) {
-    return fail(ctx, 'not-supported', node, 'args needs one particular raw tracepoint, not a wildcard', { help: 'use arg0, arg1, …' });
-  }
-  const id = btf.find(`${PROBE_CALLER}${spec.event}`, 'func');
-  if (id === null) {
-    const known = btf.names('func').filter((name) => name.startsWith(PROBE_CALLER)).map((name) => name.slice(PROBE_CALLER.length));
-    const near = closest(spec.event, known);
-    return fail(ctx, 'missing-probe', attachPoint.span, `The kernel's BTF knows no raw tracepoint ${spec.event}, so the types of its arguments are not known`, {
-      help: near === null ? null : `did you mean \`rawtracepoint:${near}\`?`,
-    });
-  }
-  const params = btf.proto(id).params.slice(1);
-  const index = params.findIndex((param) => param.name === node.name);
-  if (index < 0) {
-    const names = params.map((param) => param.name);
+  const args = rawArguments(ctx, node, spec);
+  if (args === null) return POISON;
+  const arg = args.find(({ name }) => name === node.name);
+  if (arg === undefined) {
+    const names = args.map(({ name }) => name);
     const near = closest(node.name, names);
     return fail(ctx, 'unknown-field', node.nameSpan, `The raw tracepoint ${spec.event} has no argument ${node.name}`, {
       help: near !== null ? `did you mean \`${near}\`?` : `it has ${names.join(', ') || 'none'}`,
     });
   }
-  const type = btfType(btf, params[index]!.type, 'kernel');
-  if (type.kind === 'struct' || type.kind === 'array' || type.kind === 'none') {
-    return fail(ctx, 'not-supported', node.nameSpan, `Arguments of type ${typeName(type)} are not supported`);
-  }
+  const { index, type } = arg;
+  if (!isRawType(type)) return fail(ctx, 'not-supported', node.nameSpan, `Arguments of type ${typeName(type)} are not supported`);
   ctx.unit.fields.set(node.id, { kind: 'raw-arg', index, type });
   return type;
+}
+
+function wholeRawTracepoint(ctx: Context, node: ast.Expr, spec: RawTracepointSpec): readonly RawArgument[] | null {
+  const args = rawArguments(ctx, node, spec);
+  const strange = args?.find(({ type }) => !isRawType(type));
+  if (strange === undefined) return args;
+  fail(ctx, 'not-supported', node, `Arguments of type ${typeName(strange.type)} are not supported`, { help: 'name the others: `args.…`' });
+  return null;
+}
+
+/** An argument that fits its 64 bits. */
+function isRawType(type: Type): boolean {
+  return type.kind !== 'struct' && type.kind !== 'array' && type.kind !== 'none';
+}
+
+interface RawArgument extends RawArgResolution {
+  readonly name: string;
+}
+
+/** All arguments of a raw tracepoint; null after a report. */
+function rawArguments(ctx: Context, node: ast.Expr, spec: RawTracepointSpec): RawArgument[] | null {
+  const btf = ctx.session.kernelBtf();
+  if (btf === null) {
+    fail(ctx, 'no-btf', node, 'The arguments of a raw tracepoint need kernel type information (BTF), and there is none', {
+      help: 'use arg0, arg1, …, or give the BTF of a kernel with --btf FILE',
+    });
+    return null;
+  }
+  if (hasWildcard(spec.event)) {
+    fail(ctx, 'not-supported', node, 'args needs one particular raw tracepoint, not a wildcard', { help: 'use arg0, arg1, …' });
+    return null;
+  }
+  const id = btf.find(`${PROBE_CALLER}${spec.event}`, 'func');
+  if (id === null) {
+    const known = btf.names('func').filter((name) => name.startsWith(PROBE_CALLER)).map((name) => name.slice(PROBE_CALLER.length));
+    const near = closest(spec.event, known);
+    fail(ctx, 'missing-probe', attachPointOf(ctx).span, `The kernel's BTF knows no raw tracepoint ${spec.event}, so the types of its arguments are not known`, {
+      help: near === null ? null : `did you mean \`rawtracepoint:${near}\`?`,
+    });
+    return null;
+  }
+  return btf.proto(id).params.slice(1).map((param, index) => ({ kind: 'raw-arg', name: param.name, index, type: btfType(btf, param.type, 'kernel') }));
 }
 

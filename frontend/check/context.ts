@@ -12,7 +12,7 @@ import type { Reporter } from '../diagnostics.ts';
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import type { Host } from '../host.ts';
 import type { Source, Span } from '../source.ts';
-import type { Config, FieldResolution, NamedParameter, ParameterInfo } from '../typed-program.ts';
+import type { Config, ArgumentResolution, FieldResolution, NamedParameter, ParameterInfo } from '../typed-program.ts';
 import type { TracepointField } from '../tracepoint-format.ts';
 import { POISON } from '../types.ts';
 import type { AddressSpace, Type } from '../types.ts';
@@ -140,6 +140,7 @@ export interface Unit {
   readonly constants: Map<ast.NodeId, Constant>;
   readonly variables: Map<ast.NodeId, VariableState>;
   readonly fields: Map<ast.NodeId, FieldResolution>;
+  readonly wholeArgs: Map<ast.NodeId, readonly ArgumentResolution[]>;
   scopes: Map<string, VariableState>[];
   /** The operand of sizeof() or typeof() that is being looked at, which is not evaluated. */
   measured: Span | null;

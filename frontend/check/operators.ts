@@ -4,15 +4,16 @@
 // running program sees gives 1 and is counted.
 
 import type * as ast from '../ast.ts';
+import { kernelStruct } from '../builtins/values.ts';
 import { BOOL, INT64, POISON, UINT64, sameType, typeName } from '../types.ts';
 import type { IntType, PointerType, Type } from '../types.ts';
-import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, readType, textOf, warn } from './context.ts';
+import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, readType, record, textOf, warn } from './context.ts';
 import type { Constant, Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { computeBinary, foldBinary, foldEquality, foldUnary } from './fold.ts';
 import { asInteger, intType, isLiteralInt, joinTypes, literalType, plainType } from './join.ts';
-import { assignMap, useMap } from './maps.ts';
+import { assignMap, useMap, useWholeMap } from './maps.ts';
 import { isOnlyMeasured } from './type-lock.ts';
 import { assignVariable, findVariable, readVariable } from './variables.ts';
 
@@ -63,9 +64,7 @@ export interface BinaryParts {
 }
 
 export function checkUnary(ctx: Context, node: ast.Unary): Type {
-  if (node.op === '&') {
-    return fail(ctx, 'not-supported', node, 'Taking an address with `&` is not supported yet');
-  }
+  if (node.op === '&') return addressOf(ctx, node);
   const operand = checkExpr(ctx, node.operand);
   const value = constantOf(ctx, node.operand);
   if (value !== undefined) {
@@ -83,6 +82,25 @@ export function checkUnary(ctx: Context, node: ast.Unary): Type {
   const integer = arithmeticOperand(operand);
   if (integer === null) return fail(ctx, 'type-mismatch', node.operand, `\`${node.op}\` does not work on ${typeName(operand)}`);
   return node.op === '-' ? intType(integer.size, true) : intType(integer.size, integer.signed);
+}
+
+/** `&$v`, whose memory somebody may then fill in, and `&@m`, the kernel's own map. */
+function addressOf(ctx: Context, { operand }: ast.Unary): Type {
+  if (operand.kind === 'variable') {
+    const state = findVariable(ctx, operand.name);
+    if (state !== null) state.assigned = true;
+    const to = record(ctx, operand, readVariable(ctx, operand));
+    return to.kind === 'poison' ? to : { kind: 'pointer', to: plainType(to), space: 'bpf' };
+  }
+  if (operand.kind === 'map' && operand.key === null) {
+    useWholeMap(ctx, operand);
+    return { kind: 'pointer', to: kernelStruct(ctx, 'bpf_map'), space: 'bpf' };
+  }
+  const element = operand.kind === 'map';
+  if (!element) checkExpr(ctx, operand);
+  return fail(ctx, 'type-mismatch', operand, `Only variables and whole maps have an address${element ? ', elements of maps have none' : ''}`, {
+    help: element ? null : 'put the value into a variable first',
+  });
 }
 
 export function checkIncDec(ctx: Context, node: ast.IncDec): Type {

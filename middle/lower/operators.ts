@@ -10,6 +10,7 @@ import type { Type } from '../../frontend/types.ts';
 import type { BinaryOp, BlockId, Operand } from '../ir.ts';
 import { constant, ONE, ZERO } from '../builder.ts';
 import type { Context } from './context.ts';
+import { lowerAddressOf } from './addresses.ts';
 import { atNode, count, newLocal, typeOf } from './context.ts';
 import { convert, convertScalar, truth } from './convert.ts';
 import { inOrder } from './effects.ts';
@@ -92,6 +93,7 @@ export function lowerUnary(ctx: Context, node: ast.Unary): Value {
   const { b } = ctx;
   const type = typeOf(ctx, node);
   if (node.op === '!') return conditionValue(ctx, node, type);
+  if (node.op === '&') return lowerAddressOf(ctx, node);
   const operand = scalarOf(evaluate(ctx, node.operand));
   switch (node.op) {
     case '-': return scalar(type, convertScalar(ctx, b.sub(ZERO, operand), INT64, type));

@@ -113,6 +113,11 @@ function branchPlaces(ctx: Context, left: Place, leftType: Type, right: Place, r
     b.branch(b.eq(loadScalar(ctx, left, leftType), loadScalar(ctx, right, rightType)), equal, different);
     return;
   }
+  if (leftType.kind === 'buffer' && rightType.kind === 'buffer' && leftType.size !== rightType.size) {
+    // Buffers of different capacity are equal as far as both reach, whatever their lengths.
+    branchBytes(ctx, at(left, 4), at(right, 4), Math.min(leftType.size, rightType.size), equal, different);
+    return;
+  }
   branchBytes(ctx, left, right, Math.min(sizeOf(leftType), sizeOf(rightType)), equal, different);
 }
 

@@ -181,7 +181,7 @@ const rejected: [string, Module][] = [
   ['slot 3 does not exist', withInstrs([{ op: 'slot-addr', dest: 6, slot: 3 }])],
   ['global nope does not exist', withInstrs([{ op: 'global-addr', dest: 6, global: 'nope' }])],
   ['map nope does not exist', withInstrs([{ op: 'map-addr', dest: 6, map: 'nope' }])],
-  ['map AT_m is used outside', withInstrs([{ op: 'ptr-to-int', dest: 6, ptr: r(2) }])],
+  ['map AT_m is used outside', withInstrs([{ op: 'load', dest: 6, ptr: r(2), offset: 0, width: 8, signed: false }])],
   ['map AT_m is used outside', withInstrs([{ op: 'store', ptr: r(0), offset: 0, width: 8, value: r(2) }])],
   ['map AT_m is used outside', withInstrs([{ op: 'select', dest: 6, type: 'ptr', condition: r(4), left: r(2), right: c(0) }])],
   ['map AT_m is used outside', withInstrs([{ op: 'helper', dest: null, helper: 'probe_read_kernel', args: [r(0), c(8), r(2)] }])],
