@@ -3,16 +3,22 @@
 // of LLVM IR and the alignment analysis ask the same questions. It follows no value through memory.
 
 import { helperRow } from '../middle/helpers.ts';
-import type { Fn, Instr, Operand, RegId, RegType } from '../middle/ir.ts';
+import type { Fn, Instr, Operand, RegId, RegType, Terminator } from '../middle/ir.ts';
 
 export class Definitions {
   private readonly instrs = new Map<RegId, Instr>();
+  /** How often each register is an operand. */
+  private readonly uses = new Map<RegId, number>();
   private readonly fn: Fn;
 
   constructor(fn: Fn) {
     this.fn = fn;
     for (const block of fn.blocks) {
-      for (const instr of block.instrs) if ('dest' in instr && instr.dest !== null) this.instrs.set(instr.dest, instr);
+      for (const instr of block.instrs) {
+        if ('dest' in instr && instr.dest !== null) this.instrs.set(instr.dest, instr);
+        this.countUses(instr);
+      }
+      if (block.term !== null) this.countUses(block.term);
     }
   }
 
@@ -26,6 +32,11 @@ export class Definitions {
     return instr !== undefined && resultType(this.fn, instr) === 'ptr';
   }
 
+  /** True for a register that has no use but one. */
+  isUsedOnce(operand: Operand): boolean {
+    return operand.kind === 'reg' && this.uses.get(operand.reg) === 1;
+  }
+
   /** True for the context and places in it. */
   isContext(operand: Operand): boolean {
     return this.base(operand)?.op === 'ctx';
@@ -34,6 +45,13 @@ export class Definitions {
   /** True for slots and places in them. */
   isStack(operand: Operand): boolean {
     return this.base(operand)?.op === 'slot-addr';
+  }
+
+  private countUses(user: Instr | Terminator): void {
+    for (const part of Object.values(user).flat() as unknown[]) {
+      const operand = part as Partial<Operand> | number | string | null;
+      if (typeof operand === 'object' && operand?.kind === 'reg') this.uses.set(operand.reg as RegId, (this.uses.get(operand.reg as RegId) ?? 0) + 1);
+    }
   }
 
   /** What gave the address that offsets were added to. */

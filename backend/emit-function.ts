@@ -298,6 +298,15 @@ function writeBinary({ dest, fn, left, right }: Extract<Instr, { readonly op: 'b
   if (COMPARISONS.has(fn)) {
     const pointers = w.definitions.isPointer(left) || w.definitions.isPointer(right);
     const operands = pointers ? `ptr ${w.ptr(left)}, ${w.ptr(right)}` : `i64 ${w.int(left)}, ${w.int(right)}`;
+    // Two numbers that are compared with 0 LLVM may or together first; of a pointer the kernel does not allow that.
+    // Where nobody needs the pointer any more, the empty assembly keeps the comparison apart. (Where somebody does, the
+    // kernel must see the branch, and what hangs on it keeps LLVM from it.)
+    if (pointers && (w.definitions.isUsedOnce(left) || w.definitions.isUsedOnce(right))) {
+      const compared = w.temporary(`zext i1 ${w.temporary(`icmp ${fn} ${operands}`)} to i64`);
+      w.define(dest, `call i64 asm "", "=r,0"(i64 ${compared})`);
+      w.line(`%c${dest} = icmp ne i64 %r${dest}, 0`);
+      return;
+    }
     w.line(`%c${dest} = icmp ${fn} ${operands}`);
     w.define(dest, `zext i1 %c${dest} to i64`);
   } else if (fn === 'shl' || fn === 'lshr' || fn === 'ashr') {

@@ -171,6 +171,22 @@ test('equal code after the context and a map value stays two pieces of code', ()
   assert.is(inKernel(emitObject(module, loadLlvm()).object, []).error, '');
 });
 
+test('whether a pointer is null may be combined with other questions', () => {
+  const { fn, count } = resultProgram((f) => {
+    const key = f.slotAddr(f.newSlot('key', 4, 4));
+    f.store(key, 0, 4, ZERO);
+    const found = (): Operand => f.helper('map_lookup_elem', [f.mapAddr('map'), key]);
+    return [
+      f.or(f.ne(found(), ZERO), f.ne(f.load(f.globalAddr(COUNTERS_SYMBOL), 32, 8, false), ZERO)),
+      f.and(f.eq(found(), ZERO), f.eq(f.load(f.globalAddr(COUNTERS_SYMBOL), 40, 8, false), ZERO)),
+    ];
+  });
+  const module = makeModule({ functions: [fn], globals: [resultGlobal(6)], maps: [{ name: 'map', type: 'hash', keySize: 4, valueSize: 8, maxEntries: 1 }] });
+  const run = inKernel(emitObject(module, loadLlvm()).object, ['test_program']);
+  assert.is(run.error, '');
+  assert.equal(run.results.slice(0, count), [0n, 1n]);
+});
+
 test('map values are found, changed in place and deleted', () => {
   const maps = (['hash', 'percpu_hash', 'lru_hash', 'lru_percpu_hash', 'array', 'percpu_array'] as const).map((type) => (
     { name: `map_${type}`, type, keySize: 4, valueSize: 24, maxEntries: 16 }));
