@@ -17,6 +17,8 @@ export class RuntimeMap {
   readonly def: MapDef;
   /** Submitted records of a ring buffer, in order. */
   readonly records: Uint8Array[] = [];
+  /** For each record, 1 for every byte that the program wrote. */
+  readonly written: Uint8Array[] = [];
   private readonly memory: Memory;
   private readonly cpus: number;
   /** Hexadecimal key → a region, per CPU if the map is. */
@@ -78,8 +80,7 @@ export class RuntimeMap {
     const taken = Math.ceil((size + 8) / 8) * 8;
     if (taken > this.space) return NULL;
     this.space -= taken;
-    const region = this.memory.region(`a record of ${this.def.name}`, size);
-    region.bytes.fill(0xa5);
+    const region = this.memory.region(`a record of ${this.def.name}`, size, { stack: true });
     this.reserved.add(region);
     return pointerTo(region);
   }
@@ -89,7 +90,10 @@ export class RuntimeMap {
     const { region } = pointer;
     if (region === null || !this.reserved.has(region) || pointer.address !== region.address) return false;
     this.reserved.delete(region);
-    if (submit) this.records.push(region.bytes.slice());
+    if (submit) {
+      this.records.push(region.bytes.slice());
+      this.written.push(region.defined?.slice() ?? new Uint8Array(0));
+    }
     return true;
   }
 
@@ -97,6 +101,7 @@ export class RuntimeMap {
     const pointer = this.reserve(bytes.length);
     if (pointer.region === null) return -11n;
     pointer.region.bytes.set(bytes);
+    pointer.region.defined?.fill(1, 0, bytes.length);
     this.release(pointer, true);
     return 0n;
   }

@@ -1,0 +1,70 @@
+// Which expressions are literals to the language (reference 02.6): literals themselves and what folds from them. Their
+// arithmetic is exact. A cast has a type of its own, so it is none.
+
+import type * as ast from '../../../frontend/ast.ts';
+
+export type Constant = bigint | boolean | string;
+
+export function constantOf(node: ast.Expr): Constant | undefined {
+  switch (node.kind) {
+    case 'integer': case 'bool': case 'string': return node.value;
+    case 'unary': {
+      const value = constantOf(node.operand);
+      if (value === undefined || typeof value === 'string') return undefined;
+      if (node.op === '!') return !value;
+      if (typeof value === 'boolean') return undefined;
+      return node.op === '-' ? -value : node.op === '~' ? ~value : undefined;
+    }
+    case 'binary': {
+      const [left, right] = [constantOf(node.left), constantOf(node.right)];
+      return left === undefined || right === undefined ? undefined : foldBinary(node.op, left, right);
+    }
+    case 'ternary': {
+      const condition = constantOf(node.condition);
+      if (condition === undefined) return undefined;
+      return constantOf(isTrue(condition) ? node.then ?? node.condition : node.else);
+    }
+    default: return undefined;
+  }
+}
+
+function isTrue(value: Constant): boolean {
+  return value !== false && value !== 0n && value !== '';
+}
+
+function foldBinary(op: ast.BinaryOp, left: Constant, right: Constant): Constant | undefined {
+  if (op === '&&') return isTrue(left) && isTrue(right);
+  if (op === '||') return isTrue(left) || isTrue(right);
+  if (typeof left === 'boolean' && typeof right === 'boolean') return bools(op, left, right);
+  if (typeof left === 'string' || typeof right === 'string') return op === '==' ? left === right : op === '!=' ? left !== right : undefined;
+  const [a, b] = [BigInt(left), BigInt(right)];
+  const bits = (value: bigint): bigint => (a < 0n || b < 0n ? BigInt.asIntN(64, value) : value);
+  switch (op) {
+    case '+': return a + b;
+    case '-': return a - b;
+    case '*': return a * b;
+    case '/': return a / b;
+    case '%': return a % b;
+    case '<<': return a << b;
+    case '>>': return BigInt.asUintN(64, a) >> b;
+    case '&': return bits(a & b);
+    case '|': return bits(a | b);
+    case '^': return bits(a ^ b);
+    case '<': return a < b;
+    case '<=': return a <= b;
+    case '>': return a > b;
+    case '>=': return a >= b;
+    case '==': return a === b;
+    case '!=': return a !== b;
+  }
+}
+
+function bools(op: ast.BinaryOp, left: boolean, right: boolean): boolean | undefined {
+  switch (op) {
+    case '&': return left && right;
+    case '|': return left || right;
+    case '^': case '!=': return left !== right;
+    case '==': return left === right;
+    default: return undefined;
+  }
+}

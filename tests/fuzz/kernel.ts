@@ -1,0 +1,89 @@
+// The kernel's side of a batch: one object, every program of it run with BPF_PROG_TEST_RUN, then the same facts that
+// the interpreter gives. For use in a child process that somebody kills when it hangs.
+
+import { emitObject } from '../../backend/emit.ts';
+import { loadLlvm } from '../../backend/llvm/index.ts';
+import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP } from '../../loader/format.ts';
+import { native } from '../../loader/native.ts';
+import type { ObjectHandle } from '../../loader/native.ts';
+import type { Batch, Outcome } from './batch.ts';
+import { constantsOf, mapLine, scriptMaps, sitesOf } from './batch.ts';
+
+/** Verifier or libbpf refused the object. */
+export class Rejected extends Error {
+  /** Index in the batch of the program that is to blame, where the log names it. */
+  readonly program: number | null;
+
+  constructor(message: string, program: number | null) {
+    super(message);
+    this.program = program;
+  }
+}
+
+const RING_SIZE = 1 << 22;
+
+export function runInKernel(batch: Batch): readonly Outcome[] {
+  const kernel = native();
+  const object = kernel.openObject(emitObject(batch.lowered.module, loadLlvm()).object, 'fuzz', 1 << 22);
+  try {
+    const hasEvents = kernel.listMaps(object).some(({ name }) => name === EVENTS_MAP);
+    if (hasEvents) kernel.setMaxEntries(object, EVENTS_MAP, RING_SIZE);
+    if (batch.lowered.module.globals.some(({ name }) => name === CONSTANTS_SYMBOL)) {
+      kernel.writeInitialValue(object, CONSTANTS_SECTION, 0, constantsOf(batch, kernel.possibleCpus()));
+    }
+    const failure = kernel.loadObject(object);
+    if (failure !== null) {
+      const blamed = /prog '(\w+)': (?:BPF program load failed|failed to load)/.exec(failure.messages)?.[1];
+      const program = batch.programs.findIndex(({ functions }) => blamed !== undefined && functions.includes(blamed));
+      throw new Rejected(`${failure.messages}\n${failure.log.split('\n').slice(-25).join('\n')}`, program < 0 ? null : program);
+    }
+    return collect(batch, object, hasEvents);
+  } finally {
+    kernel.closeObject(object);
+  }
+}
+
+function collect(batch: Batch, object: ObjectHandle, hasEvents: boolean): readonly Outcome[] {
+  const kernel = native();
+  const ring = hasEvents ? kernel.openRing(kernel.mapFd(object, EVENTS_MAP)) : null;
+  const buffer = Buffer.alloc(RING_SIZE);
+  const drain = (): string[] => {
+    const used = ring === null ? 0 : kernel.drainRing(ring, buffer);
+    const events: string[] = [];
+    for (let at = 0; at < used;) {
+      const length = buffer.readUInt32LE(at);
+      events.push(buffer.toString('hex', at + 8, at + 8 + length));
+      at += 8 + Math.ceil(length / 8) * 8;
+    }
+    return events;
+  };
+  try {
+    const ran = batch.programs.map(({ functions }) => ({
+      returned: functions.map((name) => kernel.testRun(kernel.programFd(object, name)) >>> 0),
+      events: drain(),
+    }));
+    const counters = countersOf(batch, object);
+    return ran.map((part, program) => ({
+      ...part,
+      maps: scriptMaps(batch, program).flatMap(({ symbol, perCpu }) => linesOf(object, symbol, perCpu)).sort(),
+      sites: sitesOf(batch, program).map((site) => Number(counters[1 + 2 * site] ?? 0n)),
+    }));
+  } finally {
+    if (ring !== null) kernel.closeRing(ring);
+  }
+}
+
+function countersOf(batch: Batch, object: ObjectHandle): BigUint64Array {
+  const global = batch.lowered.module.globals.find(({ name }) => name === COUNTERS_SYMBOL);
+  const bss = native().listMaps(object).find(({ name }) => name.endsWith('.bss'));
+  if (global === undefined || bss === undefined) return new BigUint64Array(0);
+  return new BigUint64Array(native().mapMemory(native().mapFd(object, bss.name)), 0, global.size / 8);
+}
+
+function linesOf(object: ObjectHandle, symbol: string, perCpu: number | null): string[] {
+  const { count, keys, values } = native().readMap(native().mapFd(object, symbol));
+  const [keySize, valueSize] = count === 0 ? [0, 0] : [keys.length / count, values.length / count];
+  return Array.from({ length: count }, (_, index) => mapLine(
+    symbol, keys.subarray(index * keySize, (index + 1) * keySize), values.subarray(index * valueSize, (index + 1) * valueSize), perCpu,
+  ));
+}
