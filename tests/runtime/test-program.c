@@ -6,6 +6,7 @@
 //   test-program calls-on-input   prints "ready"; for each line read, calls the functions
 //   test-program opens FILE…  opens each file, for reading
 //   test-program threads N    starts N threads that each call thread_work(i) and joins them
+//   test-program draws        calls draw() with structs of many shapes
 //   test-program burn N       N times: fault in a page, yield
 #include <fcntl.h>
 #include <pthread.h>
@@ -18,6 +19,19 @@
 
 struct point { int x; short y; char name[10]; unsigned flags : 3, kind : 5; struct point *next; };
 
+enum colour { RED, GREEN = 5, BLUE };
+struct __attribute__((packed)) tight { char tag; int value; unsigned long bits : 40, rest : 24; };
+struct shape {
+  enum colour colour;
+  union { long whole; struct { int low, high; } halves; } size;
+  int grid[2][3];
+  struct { int a : 4; unsigned b : 4; long c : 40; } bits;
+  char label[8];
+  struct point corners[2];
+  struct tight tight;
+  const char *text;
+};
+
 __attribute__((noinline)) long add_numbers(long a, long b) { return a + b; }
 __attribute__((noinline)) int negative(int a) { return -a; }
 __attribute__((noinline)) const char *greet(const char *name) { return name[0] ? "hello" : ""; }
@@ -25,6 +39,7 @@ __attribute__((noinline)) long six(long a, long b, long c, long d, long e, long 
 __attribute__((noinline)) int visit(struct point *p) { return p->x + p->y; }
 __attribute__((noinline)) int sum_bytes(const unsigned char *bytes, int n) { int s = 0; while (n--) s += *bytes++; return s; }
 __attribute__((noinline)) int factorial(int n) { return n <= 1 ? 1 : n * factorial(n - 1); }
+__attribute__((noinline)) int draw(struct shape *s, struct tight *t) { return s->colour + t->tag; }
 __attribute__((noinline)) void join_me(char **words) { (void)words; }
 __attribute__((noinline)) long thread_work(long i) { return i * 2; }
 
@@ -44,6 +59,15 @@ static void calls(void) {
   join_me(words);
 }
 
+static void draws(void) {
+  struct shape shape = {
+    .colour = GREEN, .size = {.halves = {-1, 7}}, .grid = {{1, 2, 3}, {4, 5, -6}}, .bits = {-3, 12, -70000000000},
+    .label = "square", .corners = {{1, 2, "first", 5, 17, NULL}, {3, 4, "second", 1, 30, NULL}},
+    .tight = {'t', -9, 0xfedcba9876, 0x123456}, .text = "some text",
+  };
+  draw(&shape, &shape.tight);
+}
+
 static void *thread(void *i) { thread_work((long)i); return NULL; }
 
 int main(int argc, char **argv) {
@@ -51,6 +75,8 @@ int main(int argc, char **argv) {
   char line[64];
   if (!strcmp(mode, "calls")) {
     calls();
+  } else if (!strcmp(mode, "draws")) {
+    draws();
   } else if (!strcmp(mode, "wait")) {
     puts("ready");
     fflush(stdout);
