@@ -90,7 +90,7 @@ function repaired(token: Token, reporter: Reporter): Token | null {
       reporter.error('syntax', { start, end: start + 2 }, 'This comment is not closed', { help: 'it ends with `*/`' });
       return null;
     case T.C_UNCLOSED:
-      reporter.error('syntax', { start, end: reporter.source.text.indexOf('{', start) + 1 }, 'The braces of this definition are not closed');
+      reporter.error('syntax', { start, end: reporter.source.text.indexOf('{', start) + 1 }, 'The braces of this definition are not closed', { help: 'write `};` where it ends' });
       return new Token(T.C_DEFINITION, start, end, root);
     default:
       return token;

@@ -32,18 +32,37 @@ export function renderPlace(source: Source, span: Span): string {
     : `${source.name}:${first.line}-${last.line}`;
 }
 
-/** The lines that `span` touches; under a single one a line of `~`. Each with its line end. */
+/** The lines that `span` touches, the parts of long ones that matter; under a single one a line of `~`. */
 export function renderExcerpt(source: Source, span: Span): string {
   const { first, last } = edges(source, span);
   if (first.line !== last.line) {
     let lines = '';
-    for (let line = first.line; line <= last.line; line++) lines += `${widen(lineText(source, line))}\n`;
+    for (let line = first.line; line <= last.line; line++) lines += `${around(widen(lineText(source, line)), 0, 0).text}\n`;
     return lines;
   }
   const line = lineText(source, first.line);
-  const before = widen(line.slice(0, first.column - 1));
-  const marked = widen(line.slice(first.column - 1, last.column));
-  return `${widen(line)}\n${' '.repeat(before.length)}${'~'.repeat(Math.max(1, marked.length))}\n`;
+  const before = widen(line.slice(0, first.column - 1)).length;
+  const marked = Math.max(1, widen(line.slice(first.column - 1, last.column)).length);
+  const { text, at, length } = around(widen(line), before, marked);
+  return `${text}\n${' '.repeat(at)}${'~'.repeat(length)}\n`;
+}
+
+/** Lines longer than this are shown in part, such as programs that a script generated. */
+const LONGEST = 240;
+const SHOWN_BEFORE = 60;
+const SHOWN = 160;
+
+/** A line, or what is around `marked` characters from `start` on, with where they are in it. */
+function around(line: string, start: number, marked: number): { text: string; at: number; length: number } {
+  if (line.length <= LONGEST) return { text: line, at: start, length: marked };
+  const from = start <= SHOWN_BEFORE ? 0 : start - SHOWN_BEFORE;
+  const to = Math.min(line.length, from + SHOWN);
+  const head = from > 0 ? '…' : '';
+  return {
+    text: `${head}${line.slice(from, to)}${to < line.length ? '…' : ''}`,
+    at: head.length + start - from,
+    length: Math.max(1, Math.min(marked, to - start)),
+  };
 }
 
 /** Positions of the first and the last character. */

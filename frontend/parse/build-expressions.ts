@@ -41,7 +41,7 @@ export function buildExpr(ctx: BuildContext, rule: ExprContext): Expr {
 function fold(ctx: BuildContext, rule: ExprContext, unaries: readonly UnaryContext[]): Placed {
   const operators = unaries.length > 1 ? rule.binaryOp() : [];
   if (operators.length > MAX_CHAIN) {
-    error(ctx, rule, `An expression cannot have more than ${MAX_CHAIN} operators in a row`);
+    error(ctx, operators[MAX_CHAIN]!, `An expression cannot have more than ${MAX_CHAIN} operators in a row`, 'split it into several statements');
     return placeholder(ctx, rule);
   }
   const operands = [buildUnary(ctx, unaries[0]!)];
@@ -204,7 +204,7 @@ function charLiteral(ctx: BuildContext, token: Token): Expr {
   const inside = textOf(ctx, token).slice(1, -1);
   const single = /^(?:[^\\]|\\.[0-9a-fA-F]*)$/u.test(inside);
   const quoted = `"${inside === '"' ? '\\"' : inside === "\\'" ? "'" : inside}"`;
-  error(ctx, token, 'Characters in single quotes are not part of the language', single ? `write \`${quoted}[0]\`` : `write \`${quoted}\` for a string`);
+  error(ctx, token, 'Characters in single quotes are not part of the language', single ? `write \`${quoted}\` for a string, \`${quoted}[0]\` for the number of the character` : `write \`${quoted}\` for a string`);
   return { ...node(ctx, token), kind: 'integer', value: 0n, text: '0' };
 }
 

@@ -32,6 +32,7 @@ export function tokenWords(type: number): string {
 type Row = readonly [rule: number, wanted: number | null, expected: string, help?: string];
 
 const MACRO_HELP = 'write the parentheses even when there are no parameters: `macro name() { … }`';
+const IMPORT_HELP = 'write `import "path";`';
 const MAP_DECL_HELP = 'outside of probes only maps are declared: `let @name = hash(100);`';
 const FOR_HELP = 'loops are `for $i : 0..10 { … }` or `for $kv : @map { … }`';
 const PROBE_HELP = 'a probe is `provider:what { … }`, as in `kprobe:vfs_read { … }`';
@@ -44,15 +45,15 @@ const ROWS: readonly Row[] = [
   [T.RULE_macroDef, T.LPAREN, '`(`', MACRO_HELP],
   [T.RULE_macroDef, T.IDENT, 'the name of the macro'],
   [T.RULE_macroDef, T.RPAREN, '`)` or a parameter: `name`, `$name` or `@name`'],
-  [T.RULE_macroParam, null, 'a parameter: `name`, `$name` or `@name`'],
+  [T.RULE_macroParam, null, 'a parameter: `name`, `$name` or `@name`', 'remove the comma, or write a name'],
   [T.RULE_fnDef, T.IDENT, 'the name of the function'],
   [T.RULE_fnDef, T.RPAREN, '`)` or a parameter such as `$x : uint64`'],
-  [T.RULE_fnParam, T.COLON, '`:` and the type of the parameter'],
+  [T.RULE_fnParam, T.COLON, '`:` and the type of the parameter', 'write it behind the name: `$name : uint64`'],
   [T.RULE_fnParam, null, 'a parameter such as `$x : uint64`'],
   [T.RULE_mapDecl, T.MAP, 'a map', MAP_DECL_HELP],
   [T.RULE_mapDecl, null, 'a map declaration such as `let @name = hash(100);`', MAP_DECL_HELP],
-  [T.RULE_importItem, T.STRING, 'the path in double quotes'],
-  [T.RULE_importStmt, T.STRING, 'the path in double quotes'],
+  [T.RULE_importItem, T.STRING, 'the path in double quotes', IMPORT_HELP],
+  [T.RULE_importStmt, T.STRING, 'the path in double quotes', IMPORT_HELP],
   [T.RULE_configBlock, T.LBRACE, '`{`', 'the config block is `config = { key = value; }`'],
   [T.RULE_configBlock, T.ASSIGN, '`=`', 'the config block is `config = { key = value; }`'],
   [T.RULE_configBlock, T.RBRACE, '`;` or `}`'],
@@ -70,7 +71,7 @@ const ROWS: readonly Row[] = [
   [T.RULE_forHead, T.RPAREN, '`)` or `..`'],
   [T.RULE_letStmt, null, 'a variable such as `$x`'],
   [T.RULE_field, null, 'a field name'],
-  [T.RULE_typeBase, null, 'a type'],
+  [T.RULE_typeBase, null, 'a type', 'for instance `int64`, `string` or `struct task_struct *`'],
   [T.RULE_typeSuffix, T.RBRACK, 'a length or `]`'],
   [T.RULE_typeOrExpr, null, '`(`'],
   [T.RULE_element, null, 'an expression'],

@@ -35,10 +35,10 @@ export function integerValue(text: string): bigint | LiteralMistake {
   const match = NUMBER.exec(text);
   if (match === null) return wrong(`\`${text}\` is not a number`);
   const [, digits = '', exponentSign, exponent, suffix = ''] = match;
-  if (digits.endsWith('_')) return wrong('A number must not end with an underscore');
+  if (digits.endsWith('_')) return wrong('A number must not end with an underscore', `write ${digits.replace(/_+$/, '')}${suffix}`);
   const plain = digits.replaceAll('_', '');
   const hex = /^0[xX]/.test(plain);
-  if (hex && plain.length === 2) return wrong(`\`${text}\` has no digits after 0x`);
+  if (hex && plain.length === 2) return wrong(`\`${text}\` has no digits after 0x`, 'write 0, or the digits');
   if (exponentSign !== undefined) return scientificValue(text, plain, exponent ?? '', suffix, wrong);
 
   const octal = !hex && plain.length > 1 && plain.startsWith('0');
@@ -58,11 +58,14 @@ export function integerValue(text: string): bigint | LiteralMistake {
 }
 
 function scientificValue(
-  text: string, coefficient: string, exponent: string, suffix: string, wrong: (mistake: string) => LiteralMistake,
+  text: string, coefficient: string, exponent: string, suffix: string, wrong: (mistake: string, help?: string | null) => LiteralMistake,
 ): bigint | LiteralMistake {
   if (suffix !== '') return wrong(`\`${suffix}\` cannot follow an exponent`);
-  if (!/^[1-9]$/.test(coefficient)) return wrong('Before the e of a number stands one digit from 1 to 9');
-  if (!/^[1-9]/.test(exponent)) return wrong('After the e of a number stands a positive exponent without leading zeros');
+  if (!/^[1-9]$/.test(coefficient)) {
+    const meant = /^\d+$/.test(coefficient) && /^[1-9]\d?$/.test(exponent) ? `write ${BigInt(coefficient)}${'0'.repeat(Number(exponent))}` : null;
+    return wrong('Before the e of a number stands one digit from 1 to 9', meant);
+  }
+  if (!/^[1-9]/.test(exponent)) return wrong('After the e of a number stands a positive exponent without leading zeros', 'for instance 1e9');
   if (exponent.length > 2) return tooLarge(text, MAX);
   const value = BigInt(coefficient) * 10n ** BigInt(exponent);
   return value <= MAX ? value : tooLarge(text, MAX);
@@ -114,12 +117,12 @@ function readEscape(text: string, start: number, limit: number): { value: string
     const digits = /^[0-7]{1,3}/.exec(text.slice(start + 1, limit))![0];
     const end = start + 1 + digits.length;
     const code = parseInt(digits, 8);
-    return code <= 255 ? { value: String.fromCharCode(code), end } : wrong(`\`\\${digits}\` is ${code}, more than a byte can hold`, end);
+    return code <= 255 ? { value: String.fromCharCode(code), end } : wrong(`\`\\${digits}\` is ${code}, more than a byte can hold`, end, 'a byte is at most \\377');
   }
   if (char === 'x' || char === 'X') {
     const digits = /^[0-9a-fA-F]{0,2}/.exec(text.slice(start + 2, limit))![0];
     const end = start + 2 + digits.length;
-    return digits === '' ? wrong(`\`\\${char}\` needs one or two hexadecimal digits`, end) : { value: String.fromCharCode(parseInt(digits, 16)), end };
+    return digits === '' ? wrong(`\`\\${char}\` needs one or two hexadecimal digits`, end, 'for instance \\x41') : { value: String.fromCharCode(parseInt(digits, 16)), end };
   }
   const whole = String.fromCodePoint(text.codePointAt(start + 1) ?? 0x5c);
   return wrong(

@@ -18,6 +18,7 @@ const MAX_ERRORS = 50;
 
 const STATEMENT_END: ReadonlySet<number> = new Set([T.SEMI, T.RBRACE, Token.EOF]);
 const CLOSERS: ReadonlySet<number> = new Set([T.RPAREN, T.RBRACK]);
+const ASSIGNMENTS: ReadonlySet<number> = new Set([T.ASSIGN, T.ADD_ASSIGN, T.SUB_ASSIGN]);
 const OPERATOR_OR_END = 'an operator or `;`';
 
 export class Recovery implements ErrorStrategy {
@@ -149,7 +150,7 @@ export class Recovery implements ErrorStrategy {
   }
 
   private strayAtRoot(parser: Parser, token: Token): void {
-    if (token.type === T.HEADER) this.error(token, 'A `#!` line can only be the first line of a script');
+    if (token.type === T.HEADER) this.error(token, 'A `#!` line can only be the first line of a script', { help: 'move it to the top, or make it a comment with `//`' });
     else if (token.type === T.RBRACE) this.error(token, 'This `}` closes nothing', { help: 'remove it, or look for a `}` too many above' });
     else {
       const help = token.type === T.LBRACE ? 'write what the block is for in front of it: `begin { … }`, `kprobe:vfs_read { … }`'
@@ -175,6 +176,7 @@ export class Recovery implements ErrorStrategy {
         return true;
       case T.RPAREN:
       case T.RBRACK:
+        if (expected === T.RBRACK && ASSIGNMENTS.has(found.type)) return true;
         return STATEMENT_END.has(found.type) || found.type === T.LBRACE || (CLOSERS.has(found.type) && found.type !== expected);
       case T.PREDICATE_END:
         return found.type === T.LBRACE;

@@ -53,6 +53,13 @@ test('colour is red for errors and yellow for warnings, on the first line', () =
   assert.is(warning, '\x1b[33mWARNING: B [unused]\x1b[0m\n');
 });
 
+test('of a line that is very long, the part around the place is shown', () => {
+  const long = { name: 'x', text: `${'a'.repeat(300)}BAD${'b'.repeat(300)}` };
+  assert.is(renderExcerpt(long, { start: 300, end: 303 }), `…${'a'.repeat(60)}BAD${'b'.repeat(97)}…\n${' '.repeat(61)}~~~\n`);
+  assert.is(renderExcerpt(long, { start: 0, end: 600 }), `${'a'.repeat(160)}…\n${'~'.repeat(160)}\n`);
+  assert.is(renderExcerpt(long, { start: 602, end: 603 }), `…${'b'.repeat(61)}\n${' '.repeat(61)}~\n`);
+});
+
 test('an excerpt stands alone', () => {
   assert.is(renderExcerpt(source, spanOf('kprobe')), 'kprobe:f {\n~~~~~~\n');
 });
