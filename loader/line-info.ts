@@ -17,13 +17,17 @@ export interface ScriptLine {
 
 const INSTRUCTION_SIZE = 8;
 
-/** The script line of instruction `index` of a program, or null when unknown. */
+/**
+ * The script line of instruction `index` of a program, or null when unknown: also behind its own instructions, where
+ * libbpf put the functions that it calls.
+ */
 export function scriptLine(elf: ObjectElf, program: string, index: number): ScriptLine | null {
   const symbol = elf.symbols().find((s) => s.name === program);
   const section = symbol === undefined ? undefined : elf.sections[symbol.section];
   const info = elf.section('.BTF.ext')?.bytes;
   const strings = btfStrings(elf);
   if (symbol === undefined || section === undefined || info === undefined || strings === null) return null;
+  if (index * INSTRUCTION_SIZE >= symbol.size) return null;
   try {
     return find(info, strings, section.name, symbol.value, symbol.value + index * INSTRUCTION_SIZE);
   } catch (error) {

@@ -36,6 +36,7 @@ const LOG_SIZE = 16 * MIB;
 export class LoadedObject {
   private readonly handle: ObjectHandle;
   private readonly clones: number[] = [];
+  private readonly copies: ObjectHandle[] = [];
   /** Programs whose fields lie elsewhere than in the first place, by program and layout. */
   private readonly variants = new Map<string, number>();
   private readonly object: ObjectFile;
@@ -56,7 +57,6 @@ export class LoadedObject {
     if (fd === undefined) {
       fd = this.cloneWith(probe, layout);
       this.variants.set(key, fd);
-      this.clones.push(fd);
     }
     return fd;
   }
@@ -87,14 +87,33 @@ export class LoadedObject {
 
   close(): void {
     for (const fd of this.clones.splice(0)) closeSync(fd);
+    for (const copy of this.copies.splice(0)) native().closeObject(copy);
     native().closeObject(this.handle);
   }
 
   private cloneWith(probe: ProbeSpec, layout: readonly number[]): number {
     const instructions = native().instructions(this.handle, probe.program);
     patchFields(instructions, probe.fields, layout);
+    if (hasCallbacks(instructions)) return this.copyWith(probe, layout);
     const row = native().listPrograms(this.handle).find((p) => p.name === probe.program)!;
-    return native().loadProgram(row.type, row.expectedAttachType, row.name.slice(0, 15), this.object.manifest.license, instructions);
+    const fd = native().loadProgram(row.type, row.expectedAttachType, row.name.slice(0, 15), this.object.manifest.license, instructions);
+    this.clones.push(fd);
+    return fd;
+  }
+
+  /** Callbacks must be described by BTF, which only libbpf can put together: the object once more, with the same maps. */
+  private copyWith(probe: ProbeSpec, layout: readonly number[]): number {
+    const { bytes, manifest } = this.object;
+    const copy = native().openObject(bytes, 'bpftrace', Math.max(LOG_SIZE, manifest.config.logSize));
+    this.copies.push(copy);
+    for (const { name } of native().listMaps(copy)) native().reuseMap(copy, name, native().mapFd(this.handle, name));
+    for (const { name } of native().listPrograms(copy)) native().setAutoload(copy, name, name === probe.program);
+    const instructions = native().instructions(copy, probe.program);
+    patchFields(instructions, probe.fields, layout);
+    native().setInstructions(copy, probe.program, instructions);
+    const failure = native().loadObject(copy);
+    if (failure !== null) throw explainLoadFailure(this.object, failure, false);
+    return native().programFd(copy, probe.program);
   }
 }
 
@@ -142,6 +161,17 @@ function prepareProgramsOf(handle: ObjectHandle, object: ObjectFile, plan: Plan)
     patchFields(instructions, probe.fields, layout);
     native().setInstructions(handle, probe.program, instructions);
   }
+}
+
+/** Loads of 64-bit immediates whose source says that the immediate is a function. */
+const BPF_LD_IMM64 = 0x18;
+const BPF_PSEUDO_FUNC = 4;
+
+function hasCallbacks(instructions: Buffer): boolean {
+  for (let at = 0; at < instructions.length; at += 8) {
+    if (instructions.readUInt8(at) === BPF_LD_IMM64 && instructions.readUInt8(at + 1) >> 4 === BPF_PSEUDO_FUNC) return true;
+  }
+  return false;
 }
 
 const BPF_LDX = 1;

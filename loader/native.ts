@@ -80,6 +80,8 @@ export interface Native {
   setAttachType(object: ObjectHandle, program: string, type: number): void;
   setAutoload(object: ObjectHandle, program: string, load: boolean): void;
   setMaxEntries(object: ObjectHandle, map: string, entries: number): void;
+  /** Before load: another object's map takes the place of this one; the descriptor is duplicated. */
+  reuseMap(object: ObjectHandle, map: string, fd: number): void;
   /** Before load: part of the initial contents of a data section, by section name. */
   writeInitialValue(object: ObjectHandle, map: string, offset: number, bytes: Uint8Array): void;
   /** A copy; before load as in the ELF, after load as the kernel got them (8 bytes each). */

@@ -55,8 +55,9 @@ const hint = '\nuse -v to see the whole verifier log';
 function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, verbose: boolean): LoaderError {
   const verdict = readLog(failure.log);
   const place = scriptLine(object.elf, probe.program, verdict.instruction);
-  const line = place?.line ?? verdict.line ?? probe.line;
-  const text = place?.text || verdict.text || object.manifest.sites.find((s) => s.line === line)?.text || '';
+  const sites = object.manifest.sites;
+  const line = place?.line ?? verdict.line ?? sites.find((s) => s.text.trim() === verdict.text)?.line ?? probe.line;
+  const text = place?.text || verdict.text || sites.find((s) => s.line === line)?.text || '';
   const column = place !== null && place.column > 0 ? place.column : Math.max(1, text.search(/\S/) + 1);
   const excerpt = renderExcerpt({
     file: object.manifest.source.name, line, column, endColumn: column, severity: 'ERROR', text, more: [],

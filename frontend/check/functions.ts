@@ -32,7 +32,6 @@ export function declareFunctions(program: ast.Program, reporter: Reporter): Map<
     }
     if (findRow(node.name) !== null || isUnsupportedFunction(node.name)) {
       reporter.error('shadowing', node.nameSpan, `${node.name} is a name of the language already`, { help: 'give the function another name' });
-      continue;
     }
     functions.set(node.name, {
       node, spaces: unknownSpaces(node), newSpaces: unknownSpaces(node), params: node.params.map(() => POISON), returns: POISON,

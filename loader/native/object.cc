@@ -128,6 +128,10 @@ void setMaxEntries(const Napi::CallbackInfo &info) {
   check(info, "bpf_map__set_max_entries", bpf_map__set_max_entries(mapOf(info), uint32(info[2])));
 }
 
+void reuseMap(const Napi::CallbackInfo &info) {
+  check(info, "bpf_map__reuse_fd", bpf_map__reuse_fd(mapOf(info), int32(info[2])));
+}
+
 void writeInitialValue(const Napi::CallbackInfo &info) {
   bpf_map *map = mapOf(info);
   size_t offset = uint32(info[2]);
@@ -216,6 +220,7 @@ void addObjectFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("setAttachType", Napi::Function::New(env, setAttachType));
   exports.Set("setAutoload", Napi::Function::New(env, setAutoload));
   exports.Set("setMaxEntries", Napi::Function::New(env, setMaxEntries));
+  exports.Set("reuseMap", Napi::Function::New(env, reuseMap));
   exports.Set("writeInitialValue", Napi::Function::New(env, writeInitialValue));
   exports.Set("instructions", Napi::Function::New(env, instructions));
   exports.Set("setInstructions", Napi::Function::New(env, setInstructions));

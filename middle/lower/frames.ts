@@ -55,7 +55,13 @@ export function ownFrame(ctx: Context): Operand {
 /** ptr to the frame of the function `hops` further out, at least 1. */
 function outerFrame(ctx: Context, hops: number): Operand {
   let ptr = ctx.link;
-  for (let hop = 1; hop < hops; hop++) ptr = ctx.b.loadPtr(ptr, LINK);
+  let at = ctx.parent;
+  for (let hop = 1; hop < hops; hop++, at = at!.parent) {
+    // The way leads through this frame, which may have nothing else in it.
+    frameOf(at!);
+    ptr = ctx.b.loadPtr(ptr, LINK);
+  }
+  frameOf(at!);
   return ptr;
 }
 
