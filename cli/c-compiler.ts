@@ -32,7 +32,9 @@ export function compileC(request: CRequest, path: string): CResult {
   const messages = parseMessages(said);
   if (ran.status === 0) return { kind: 'compiled', btf: parseObjectElf(ran.stdout).section('.BTF')?.bytes ?? null, messages };
   if (messages.some((message) => message.severity === 'error')) return { kind: 'failed', messages };
-  const reason = ran.error?.message ?? (said.trim().split('\n', 1)[0] || `it ended with ${ran.status ?? ran.signal}`);
+  // A compiler that ends before it has read everything leaves a broken pipe, which is not what went wrong.
+  const ended = ran.status ?? ran.signal;
+  const reason = said.trim().split('\n', 1)[0] || (ended === null ? ran.error?.message : `it ended with ${ended}`);
   const failure: CMessage = { severity: 'error', file: '', line: 0, column: 0, text: `clang failed: ${reason}`, includedFrom: [] };
   return { kind: 'failed', messages: [...messages, failure] };
 }
