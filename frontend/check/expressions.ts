@@ -9,12 +9,12 @@ import { checkCall, checkIdentifier } from './calls.ts';
 import { checkCast, checkOffsetOf, checkSizeOf } from './casts.ts';
 import { UNKNOWN, constantOf, fail, isSpoilt, record } from './context.ts';
 import type { Context } from './context.ts';
-import { adopt, checkCondition } from './convert.ts';
+import { adopt, checkCondition, unstorable } from './convert.ts';
 import { checkField, checkIndex } from './fields.ts';
 import { truth } from './fold.ts';
-import { joinTypes, literalType } from './join.ts';
+import { joinTypes, literalType, wrapInteger } from './join.ts';
 import { readMap } from './maps.ts';
-import { checkBinary, checkIncDec, checkUnary, constantType } from './operators.ts';
+import { checkBinary, checkIncDec, checkUnary, constantType, isTyped } from './operators.ts';
 import { checkParamCount, checkPositional } from './parameters.ts';
 import { checkBlockValue } from './statements.ts';
 import { readVariable } from './variables.ts';
@@ -76,12 +76,14 @@ function checkTernary(ctx: Context, node: ast.Ternary): Type {
   const then = node.then === null ? condition : checkExpr(ctx, node.then);
   const otherwise = checkExpr(ctx, node.else);
   const value = constantOf(ctx, node.condition);
-  if (value !== undefined) {
-    const taken = truth(value) ? node.then ?? node.condition : node.else;
-    const folded = constantOf(ctx, taken);
-    if (folded !== undefined && joinTypes(then, otherwise) !== null) return constantType(ctx, node, folded);
+  const taken = value === undefined ? undefined : constantOf(ctx, truth(value) ? node.then ?? node.condition : node.else);
+  if (taken !== undefined && joinTypes(then, otherwise) !== null) {
+    if (typeof taken !== 'bigint' || !isTyped(ctx, node)) return constantType(ctx, node, taken);
   }
-  return joinBranches(ctx, node, [node.then ?? node.condition, then], [node.else, otherwise]);
+  const joined = joinBranches(ctx, node, [node.then ?? node.condition, then], [node.else, otherwise]);
+  // Known, but no literal: the other branch has a say in its type.
+  if (typeof taken === 'bigint' && joined.kind === 'int') ctx.unit.constants.set(node.id, wrapInteger(taken, joined));
+  return joined;
 }
 
 function checkIfExpr(ctx: Context, node: ast.IfExpr): Type {
@@ -99,6 +101,7 @@ function joinBranches(ctx: Context, node: ast.Expr, a: readonly [ast.Expr | null
   if (joined === null) {
     return fail(ctx, 'type-mismatch', node, `The branches have different types, ${typeName(a[1])} and ${typeName(b[1])}`, {
       notes: [a, b].flatMap(([expr, type]) => (expr === null ? [] : [{ span: expr.span, message: `this is ${typeName(type)}` }])),
+      help: 'give both branches a value of one type',
     });
   }
   for (const [expr] of [a, b]) if (expr !== null) adopt(ctx, expr, joined);
@@ -118,7 +121,7 @@ function checkRecord(ctx: Context, node: ast.RecordLit): Type {
 function checkElement(ctx: Context, element: ast.Expr, of: string): Type {
   const type = checkExpr(ctx, element);
   if (type.kind !== 'none' && type.kind !== 'void' && type.kind !== 'args') return type;
-  return fail(ctx, 'type-mismatch', element, `A value of type ${typeName(type)} cannot be an element of ${of}`);
+  return fail(ctx, 'type-mismatch', element, ...unstorable(type, of));
 }
 
 /** The poison that spoils the whole, if there is some among the parts. */
@@ -134,5 +137,5 @@ function checkComptime(ctx: Context, node: ast.Comptime): Type {
     return type;
   }
   if (type.kind === 'poison') return POISON;
-  return fail(ctx, 'type-mismatch', node.expr, 'The value of this expression is not known while compiling');
+  return fail(ctx, 'type-mismatch', node.expr, 'The value of this expression is not known while compiling', { help: 'leave `comptime` out' });
 }

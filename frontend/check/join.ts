@@ -126,6 +126,11 @@ export function holdsInteger(to: IntType, from: IntType): boolean {
   return to.signed === from.signed ? to.size >= from.size : to.signed && to.size > from.size;
 }
 
+/** The value that a variable of this type holds when `value` is stored in it. */
+export function wrapInteger(value: bigint, { size, signed }: IntType): bigint {
+  return signed ? BigInt.asIntN(size * 8, value) : BigInt.asUintN(size * 8, value);
+}
+
 export function fits(value: bigint, type: IntType): boolean {
   const bits = type.size * 8;
   return (type.signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value)) === value;

@@ -12,7 +12,7 @@ import type { Constant, Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { computeBinary, foldBinary, foldEquality, foldUnary } from './fold.ts';
-import { asInteger, intType, isLiteralInt, joinTypes, literalType, plainType } from './join.ts';
+import { asInteger, intType, isLiteralInt, joinTypes, literalType, plainType, wrapInteger } from './join.ts';
 import { assignMap, useMap, useWholeMap } from './maps.ts';
 import { isOnlyMeasured } from './type-lock.ts';
 import { assignVariable, findVariable, readVariable } from './variables.ts';
@@ -46,8 +46,8 @@ export function binaryType(ctx: Context, node: BinaryParts, left: Type, right: T
   if (COMPARISONS.has(op)) return compare(ctx, node, left, right);
   if (left.kind === 'pointer' || right.kind === 'pointer') return pointerArithmetic(ctx, node, left, right);
   if (left.kind === 'bool' && right.kind === 'bool') return BOOL;
-  const a = arithmeticOperand(left);
-  const b = arithmeticOperand(right);
+  const a = arithmeticOperand(ownType(ctx, node.left, left));
+  const b = arithmeticOperand(ownType(ctx, node.right, right));
   if (a === null || b === null) {
     const culprit = a === null ? node.left : node.right;
     const type = a === null ? left : right;
@@ -80,7 +80,7 @@ export function checkUnary(ctx: Context, node: ast.Unary): Type {
   if (operand.kind === 'poison') return operand;
   if (node.op === '*') return dereference(ctx, node, operand);
   const integer = arithmeticOperand(operand);
-  if (integer === null) return fail(ctx, 'type-mismatch', node.operand, `\`${node.op}\` does not work on ${typeName(operand)}`);
+  if (integer === null) return fail(ctx, 'type-mismatch', node.operand, `\`${node.op}\` does not work on ${typeName(operand)}`, { help: operandHelp(ctx, '-', node.operand, operand) });
   return node.op === '-' ? intType(integer.size, true) : intType(integer.size, integer.signed);
 }
 
@@ -136,13 +136,13 @@ export function constantType(ctx: Context, node: { readonly id: ast.NodeId }, va
   }
 }
 
-/** Whether a constant has a type of its own, from a cast, `sizeof` or an enum: no literal that fits in anywhere. */
-function isTyped(ctx: Context, node: ast.Expr): boolean {
+/** Whether a constant has a type of its own, from a cast, `sizeof`, an enum or a variable: no literal that fits in anywhere. */
+export function isTyped(ctx: Context, node: ast.Expr): boolean {
   switch (node.kind) {
     case 'cast': case 'sizeof': case 'offsetof': return true;
     case 'unary': return isTyped(ctx, node.operand);
     case 'binary': return isTyped(ctx, node.left) || isTyped(ctx, node.right);
-    case 'ternary': return (node.then !== null && isTyped(ctx, node.then)) || isTyped(ctx, node.else);
+    case 'ternary': return [node.then ?? node.condition, node.else].some((branch) => constantOf(ctx, branch) === undefined || isTyped(ctx, branch));
     default: return ctx.unit.types.get(node.id)?.kind === 'enum';
   }
 }
@@ -150,7 +150,7 @@ function isTyped(ctx: Context, node: ast.Expr): boolean {
 function foldTyped(ctx: Context, node: ast.Binary, left: Type, right: Type): Type {
   const type = binaryType(ctx, node, left, right);
   const [a, b] = [constantOf(ctx, node.left), constantOf(ctx, node.right)];
-  const [x, y] = [arithmeticOperand(left), arithmeticOperand(right)];
+  const [x, y] = [arithmeticOperand(ownType(ctx, node.left, left)), arithmeticOperand(ownType(ctx, node.right, right))];
   if (type.kind === 'poison' || x === null || y === null || a === undefined || b === undefined || typeof a === 'string' || typeof b === 'string') return type;
   const value = computeBinary(node.op, BigInt(a), BigInt(b), bothUnsigned(x, y));
   if (value !== undefined) ctx.unit.constants.set(node.id, type.kind === 'bool' ? Boolean(value) : value);
@@ -161,8 +161,7 @@ function typedNegation(ctx: Context, node: ast.Unary, operand: Type, value: bigi
   const integer = arithmeticOperand(operand);
   if (integer === null) return POISON;
   const type = intType(integer.size, node.op === '-' || integer.signed);
-  const bits = type.size * 8;
-  ctx.unit.constants.set(node.id, type.signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value));
+  ctx.unit.constants.set(node.id, wrapInteger(value, type));
   return type;
 }
 
@@ -213,8 +212,8 @@ function adoptSign(ctx: Context, node: BinaryParts, a: IntType, b: IntType): voi
 function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type {
   const { op } = node;
   const equality = op === '==' || op === '!=';
-  const a = comparable(left);
-  const b = comparable(right);
+  const a = comparable(ownType(ctx, node.left, left));
+  const b = comparable(ownType(ctx, node.right, right));
   if (a !== null && b !== null) {
     warnSigns(ctx, node, a, b);
     adoptSign(ctx, node, a, b);
@@ -222,7 +221,9 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
   }
   if (left.kind === 'pointer' && right.kind === 'pointer') {
     if (left.to.kind !== 'void' && right.to.kind !== 'void' && !sameType(left.to, right.to)) {
-      warn(ctx, 'type-mismatch', node.opSpan, `Comparing distinct pointer types, ${typeName(left)} and ${typeName(right)}`);
+      warn(ctx, 'type-mismatch', node.opSpan, `Comparing distinct pointer types, ${typeName(left)} and ${typeName(right)}`, {
+        help: 'cast one of them to the type of the other',
+      });
     }
     return BOOL;
   }
@@ -306,6 +307,11 @@ function comparable(type: Type): IntType | null {
   return type.kind === 'username' ? null : arithmeticOperand(type);
 }
 
+/** Only literals take the sign of what they meet; a variable that holds nothing but literals has a type by now. */
+function ownType(ctx: Context, node: ast.Expr, type: Type): Type {
+  return constantOf(ctx, node) === undefined ? plainType(type) : type;
+}
+
 /** Integers, enums and bools as the integer that they count as. */
 function arithmeticOperand(type: Type): IntType | null {
   return type.kind === 'bool' ? intType(1, false) : asInteger(type);
@@ -342,7 +348,9 @@ function steppedType(ctx: Context, node: ast.IncDec, type: Type): Type {
   if (type === UNKNOWN) return ctx.session.assumeIntegers ? INT64 : UNKNOWN;
   if (type.kind === 'poison') return POISON;
   const integer = asInteger(type);
-  if (integer === null) return fail(ctx, 'type-mismatch', node.target, `\`${node.op}\` does not work on ${typeName(type)}`);
+  if (integer === null) return fail(ctx, 'type-mismatch', node.target, `\`${node.op}\` does not work on ${typeName(type)}`, {
+    help: isAggregate(type) ? 'only its own function changes it: `@name = count();`' : operandHelp(ctx, '-', node.target, type),
+  });
   if (isLiteralInt(integer) || integer.signed || node.op === '--') return INT64;
   return UINT64;
 }

@@ -21,6 +21,8 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   // A cast gives a constant a type, and then it computes as a variable of that type does.
   ['print((~(uint8)5, -(uint8)200, (uint8)200 + 100, (uint64)1 - 2, (uint64)18446744073709551615 + 1, ~5, -5 + 3))', '(250, 56, 300, -1, 0, -6, -2)\n'],
   ['print(((uint64)18446744073709551615 > (int8)-1, (uint64)18446744073709551615 > (uint8)1, sizeof(int32) - 5))', '(false, true, -1)\n'],
+  // Only literals take the other side's sign, and what folds to one: not variables that hold them.
+  ['$x = 5; $u = (uint64)18446744073709551615; print(($x / $u, $x < $u, 5 / $u, 5 < $u, (true ? 5 : $x) < $u, (true ? 5 : 7) < $u))', '(-5, false, 0, true, false, true)\n'],
   // Comparisons are signed unless both sides are unsigned.
   ['$a = -1; $b = (uint64)1; print(($a < $b, $a > $b, $a <= -1, $a != $b))', '(true, false, true, true)\n'],
   ['$a = (uint64)18446744073709551615; $b = (uint64)1; print(($a < $b, $a > $b, $a >= 5, $a == $a))', '(false, true, true, true)\n'],
