@@ -229,7 +229,7 @@ export interface SizeOf extends NodeBase { readonly kind: 'sizeof'; readonly ope
 export interface OffsetOf extends NodeBase {
   readonly kind: 'offsetof';
   readonly operand: TypeOrExpr;
-  readonly path: readonly ({ readonly name: string } | { readonly index: Expr })[];
+  readonly path: readonly ({ readonly name: string; readonly span: Span } | { readonly index: Expr })[];
 }
 export interface TypeOf extends NodeBase { readonly kind: 'typeof'; readonly operand: TypeOrExpr }
 export interface TypeInfo extends NodeBase { readonly kind: 'typeinfo'; readonly operand: TypeOrExpr }

@@ -152,7 +152,7 @@ function finishUnit(session: Session, unit: Unit): Pick<TypedProbe, 'facts' | 'v
   const infos = new Map<VariableState, VariableInfo>();
   for (const state of unit.states.values()) {
     const { name, span } = state;
-    if (!state.assigned && state.declared === null) {
+    if (!state.assigned) {
       session.reporter.warning('unused', span, `Nothing is ever assigned to $${name}`, { help: `remove it, or assign it: \`$${name} = …;\`` });
     }
     if (state.type.kind === 'poison' && state.assigned && !session.reporter.hasErrors) {

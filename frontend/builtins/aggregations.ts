@@ -3,6 +3,7 @@
 
 import { fail, integerConstant, textOf } from '../check/context.ts';
 import { asInteger } from '../check/join.ts';
+import { literalHelp } from '../check/parameters.ts';
 import { POISON, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
@@ -45,7 +46,7 @@ function checkHist(call: CallSite): Type {
   const type = integerArgument(call, call.args[0]!);
   const bits = call.args[1] === undefined ? 0n : literalArgument(call, call.args[1], 'the number of bits');
   if (type === null || bits === null) return POISON;
-  if (bits < 0n || bits > 5n) return fail(call.ctx, 'literal-range', call.args[1]!.node, `hist() takes 0 to 5 bits, not ${bits}`);
+  if (bits < 0n || bits > 5n) return fail(call.ctx, 'literal-range', call.args[1]!.node, `hist() takes 0 to 5 bits, not ${bits}`, { help: '5 bits split each power of two into 32 buckets' });
   return { kind: 'hist', bits: Number(bits) };
 }
 
@@ -56,13 +57,13 @@ function checkLhist(call: CallSite): Type {
   const max = literalArgument(call, second!, 'the upper bound');
   const step = literalArgument(call, third!, 'the step');
   if (type === null || min === null || max === null || step === null) return POISON;
-  const wrong = (argument: Argument, message: string): Type => fail(call.ctx, 'literal-range', argument.node, message);
-  if (min < 0n) return wrong(first!, 'The lower bound of lhist() must not be negative');
-  if (max <= min) return wrong(second!, `The upper bound of lhist() must be above the lower bound, ${min}`);
-  if (step < 1n) return wrong(third!, 'The step of lhist() must be at least 1');
-  if (step > max - min) return wrong(third!, `The step of lhist() must not exceed its range, ${max - min}`);
+  const wrong = (argument: Argument, message: string, help: string): Type => fail(call.ctx, 'literal-range', argument.node, message, { help });
+  if (min < 0n) return wrong(first!, 'The lower bound of lhist() must not be negative', 'write 0');
+  if (max <= min) return wrong(second!, `The upper bound of lhist() must be above the lower bound, ${min}`, 'write the smaller bound first');
+  if (step < 1n) return wrong(third!, 'The step of lhist() must be at least 1', 'write 1 or more');
+  if (step > max - min) return wrong(third!, `The step of lhist() must not exceed its range, ${max - min}`, `write \`lhist(n, ${min}, ${max}, ${max - min})\``);
   if ((max - min) / step > LHIST_BUCKETS) {
-    return wrong(third!, `lhist() has at most ${LHIST_BUCKETS} buckets, this step gives ${(max - min) / step}`);
+    return wrong(third!, `lhist() has at most ${LHIST_BUCKETS} buckets, this step gives ${(max - min) / step}`, `a step of ${(max - min + LHIST_BUCKETS - 1n) / LHIST_BUCKETS} gives ${LHIST_BUCKETS} at most`);
   }
   return { kind: 'lhist', min, max, step };
 }
@@ -81,7 +82,7 @@ function integerArgument({ ctx, node }: CallSite, argument: Argument): { readonl
 function literalArgument({ ctx, node }: CallSite, argument: Argument, what: string): bigint | null {
   const value = integerConstant(ctx, argument.node);
   if (value === null && argument.type.kind !== 'poison') {
-    fail(ctx, 'argument-type', argument.node, `${node.name}() needs ${what} as a literal`, { help: 'write a number: the buckets are fixed while compiling' });
+    fail(ctx, 'argument-type', argument.node, `${node.name}() needs ${what} as a literal`, { help: literalHelp(argument.node) ?? 'write a number: the buckets are fixed while compiling' });
   }
   return value;
 }

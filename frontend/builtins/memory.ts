@@ -8,6 +8,7 @@ import { asInteger } from '../check/join.ts';
 import { constantType } from '../check/operators.ts';
 import { checkParameterText, isParameterText } from '../check/parameters.ts';
 import { defaultStringSize } from '../check/type-syntax.ts';
+import { closest } from '../near-miss.ts';
 import { POISON, UINT64, VOID, typeName } from '../types.ts';
 import type { StackMode, Type } from '../types.ts';
 import { REGISTER_PROBES } from './row.ts';
@@ -92,16 +93,17 @@ function checkStr(call: CallSite): Type {
   } else {
     const type = checkExpr(ctx, node);
     if (!isPointerLike(type)) {
-      return fail(ctx, 'argument-type', node, `str() needs a pointer, this is ${typeName(type)}`);
+      const message = type.kind === 'none' ? 'This gives no value that str() could take' : `str() needs a pointer, this is ${typeName(type)}`;
+      return fail(ctx, 'argument-type', node, message, { help: 'give it the address of a text, such as `args.filename`' });
     }
   }
   if (length === undefined) return { kind: 'string', size };
   if (length.type.kind !== 'poison' && asInteger(length.type) === null) {
-    return fail(ctx, 'argument-type', length.node, `The length must be an integer, not ${typeName(length.type)}`);
+    return fail(ctx, 'argument-type', length.node, `The length must be an integer, not ${typeName(length.type)}`, { help: 'write a number of bytes' });
   }
   const literal = integerConstant(ctx, length.node);
   if (literal === null) return { kind: 'string', size };
-  if (literal < 0n) return fail(ctx, 'literal-range', length.node, `The length ${literal} is negative`);
+  if (literal < 0n) return fail(ctx, 'literal-range', length.node, `The length ${literal} is negative`, { help: 'write a number of bytes' });
   const max = ctx.session.config.maxStrlen;
   if (literal + 1n > BigInt(max)) {
     warn(ctx, 'literal-range', length.node, `The length ${literal} is cut to max_strlen, which is ${max}`, {
@@ -147,7 +149,7 @@ function checkStrncmp({ ctx, args }: CallSite): Type {
   for (const argument of [a, b]) {
     if (argument.type.kind !== 'string' && argument.type.kind !== 'poison') {
       return fail(ctx, 'argument-type', argument.node, `strncmp() compares strings, this is ${typeName(argument.type)}`, {
-        help: argument.type.kind === 'pointer' || (argument.type.kind === 'int' && argument.type.size === 8) ? `read the string there: \`str(${textOf(ctx, argument.node)})\`` : null,
+        help: argument.type.kind === 'pointer' || (argument.type.kind === 'int' && argument.type.size === 8) ? `read the string there: \`str(${textOf(ctx, argument.node)})\`` : 'compare numbers with `==`',
       });
     }
   }
@@ -163,14 +165,14 @@ function checkSpaceCast({ ctx, node, args: [pointer] }: CallSite, space: 'kernel
     case 'poison': return POISON;
     case 'pointer': return withSpace(type, space);
     case 'int': return { kind: 'pointer', to: VOID, space };
-    default: return fail(ctx, 'argument-type', pointer!.node, `${node.name}() needs a pointer, this is ${typeName(type)}`);
+    default: return fail(ctx, 'argument-type', pointer!.node, `${node.name}() needs a pointer, this is ${typeName(type)}`, { help: 'give it a pointer or an integer' });
   }
 }
 
 function checkAddress({ ctx, node, args: [address] }: CallSite, result: Type): Type {
   const { type } = address!;
   if (type.kind === 'poison' || type.kind === 'int' || type.kind === 'pointer') return result;
-  return fail(ctx, 'argument-type', address!.node, `${node.name}() needs an address, this is ${typeName(type)}`);
+  return fail(ctx, 'argument-type', address!.node, `${node.name}() needs an address, this is ${typeName(type)}`, { help: 'give it a pointer or an integer' });
 }
 
 function checkStack({ ctx, node, args }: CallSite, kind: 'kstack' | 'ustack'): Type {
@@ -192,7 +194,7 @@ function checkStack({ ctx, node, args }: CallSite, kind: 'kstack' | 'ustack'): T
         });
     }
     if (value < 1n || value > MAX_DEPTH) {
-      return fail(ctx, 'literal-range', argument.node, `The limit of ${node.name}() is 1 to ${MAX_DEPTH} frames`);
+      return fail(ctx, 'literal-range', argument.node, `The limit of ${node.name}() is 1 to ${MAX_DEPTH} frames`, { help: `write \`${node.name}\` alone for ${DEFAULT_DEPTH} frames` });
     }
     limit = Number(value);
   }
@@ -212,6 +214,10 @@ function checkReg({ ctx, args: [name] }: CallSite): Type {
   const known = REGISTERS[arch] ?? [];
   if (typeof value !== 'string') return fail(ctx, 'argument-type', node, 'reg() needs the name of a register as a string literal', { help: 'write `reg("ip")`' });
   if (known.includes(value)) return UINT64;
-  return fail(ctx, 'argument-type', node, `${arch} has no register "${value}"`, { help: `it has ${known.join(', ')}` });
+  const plain = /^[re]([a-z]{2})$/.exec(value)?.[1];
+  const near = plain !== undefined && known.includes(plain) ? plain : closest(value, known);
+  return fail(ctx, 'argument-type', node, `${arch} has no register "${value}"`, {
+    help: near !== null ? `did you mean \`reg("${near}")\`?` : `it has ${known.join(', ')}`,
+  });
 }
 

@@ -60,10 +60,10 @@ function checkPrint({ ctx, args }: CallSite): Type {
   const [what, top, div] = args as [Argument, Argument?, Argument?];
   const { node } = what;
   if (node.kind === 'map' && node.key === null) {
-    const { value } = useWholeMap(ctx, node);
+    const { key, value } = useWholeMap(ctx, node);
     if (ctx.unit.loops > 0) {
       warn(ctx, 'asynchronous', node, 'A map is printed after the probe has run: in a loop, each time with what it holds in the end', {
-        help: `print values with printf(), or \`print(@${node.name}${value.kind === 'poison' ? '' : '[…]'})\``,
+        help: key === null ? `print its value with printf(): \`printf("…", @${node.name})\`` : `print one value: \`print(@${node.name}[…])\``,
       });
     }
     for (const argument of [top, div]) {
@@ -125,7 +125,7 @@ function checkExitCode({ ctx, args: [code] }: CallSite): Type {
   }
   const value = integerConstant(ctx, code.node);
   if (value !== null && (value < 0n || value > 255n)) {
-    warn(ctx, 'literal-range', code.node, `An exit code is 0 to 255: ${value} becomes ${BigInt.asUintN(8, value)}`);
+    warn(ctx, 'literal-range', code.node, `An exit code is 0 to 255: ${value} becomes ${BigInt.asUintN(8, value)}`, { help: 'write `exit(1)`' });
   }
   return NONE;
 }

@@ -51,6 +51,9 @@ export function checkCast(ctx: Context, node: ast.Cast): Type {
   return cannotCast(ctx, node, to, from);
 }
 
+/** Of an enum, in a help line. */
+const VALUES_SHOWN = 8;
+
 /** A cast to the type that the operand has anyway, wherever the probe is attached. */
 function warnUnnecessary(ctx: Context, node: ast.Cast, to: Type, from: Type): void {
   const { operand } = node;
@@ -79,24 +82,28 @@ export function checkOffsetOf(ctx: Context, node: ast.OffsetOf): Type {
       checkExpr(ctx, part.index);
       const index = integerConstant(ctx, part.index);
       if (type.kind !== 'array' || index === null || index < 0n) {
-        return fail(ctx, 'type-mismatch', part.index, 'offsetof() indexes arrays by constants only');
+        return fail(ctx, 'type-mismatch', part.index, 'offsetof() indexes arrays by constants only', { help: 'write a number: `[0]`' });
       }
       type = type.of;
       offset += Number(index) * sizeOf(type);
       continue;
     }
     if (type.kind !== 'struct') {
-      return fail(ctx, 'type-mismatch', node, `offsetof() needs a struct, ${typeName(type)} is none`);
+      return fail(ctx, 'type-mismatch', part.span, `offsetof() needs a struct, ${typeName(type)} is none`, {
+        help: 'write `offsetof(struct task_struct, pid)`',
+      });
     }
     const path = memberPath(type, part.name);
     if (path === null) {
       const near = closest(part.name, memberNames(type));
-      return fail(ctx, 'unknown-field', node, `${typeName(type)} has no field ${part.name}`, {
+      return fail(ctx, 'unknown-field', part.span, `${typeName(type)} has no field ${part.name}`, {
         help: near === null ? null : `did you mean \`${near}\`?`,
       });
     }
     if (path.steps.some((step) => step.member.bitSize > 0)) {
-      return fail(ctx, 'type-mismatch', node, `${part.name} is a bitfield, which has no offset in bytes`);
+      return fail(ctx, 'type-mismatch', part.span, `${part.name} is a bitfield, which has no offset in bytes`, {
+        help: `read the field itself: \`….${part.name}\``,
+      });
     }
     offset += path.steps.reduce((sum, step) => sum + step.member.bitOffset / 8, 0);
     type = btfType(type.btf, path.type, type.space ?? 'kernel');
@@ -114,7 +121,9 @@ function toInteger(ctx: Context, node: ast.Cast, to: Type & { kind: 'int' | 'enu
       const cut = to.signed ? BigInt.asIntN(bits, BigInt(value)) : BigInt.asUintN(bits, BigInt(value));
       ctx.unit.constants.set(node.id, cut);
       if (to.kind === 'enum' && !to.values.some((known) => known.value === cut)) {
-        return fail(ctx, 'literal-range', node.operand, `${typeName(to)} has no value ${cut}`);
+        return fail(ctx, 'literal-range', node.operand, `${typeName(to)} has no value ${cut}`, {
+          help: `it has ${to.values.slice(0, VALUES_SHOWN).map((known) => `${known.name} (${known.value})`).join(', ')}${to.values.length > VALUES_SHOWN ? ', …' : ''}`,
+        });
       }
       return to;
     }

@@ -7,7 +7,7 @@ import { isAggregate, sameType, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from './context.ts';
 import type { Context } from './context.ts';
-import { asInteger, fits, holdsInteger, plainType } from './join.ts';
+import { asInteger, fits, holdsInteger, intType, plainType } from './join.ts';
 
 /** Reports when a value of type `from` does not fit a target whose type cannot change. */
 export function checkFits(ctx: Context, to: Type, from: Type, at: ast.Expr, why: string, whySpan: Span): boolean {
@@ -18,7 +18,10 @@ export function checkFits(ctx: Context, to: Type, from: Type, at: ast.Expr, why:
   if (to.kind === 'int' && target !== null && source !== null) {
     const value = integerConstant(ctx, at);
     if (value !== null && !fits(value, target)) {
-      fail(ctx, 'literal-range', at, `${value} is out of range of ${typeName(to)}`, { notes });
+      const wider = ([2, 4, 8] as const).find((size) => size > to.size && fits(value, intType(size, to.signed)));
+      fail(ctx, 'literal-range', at, `${value} is out of range of ${typeName(to)}`, {
+        notes, help: wider === undefined ? null : `${typeName(intType(wider, to.signed))} can hold it`,
+      });
       return false;
     }
     if (value !== null || holdsInteger(target, source)) return true;
@@ -34,7 +37,7 @@ export function checkFits(ctx: Context, to: Type, from: Type, at: ast.Expr, why:
     return false;
   }
   if (assignable(to, from)) return true;
-  const help = to.kind === 'string' && from.kind === 'pointer' ? `read the string there: \`str(${textOf(ctx, at)})\`` : null;
+  const help = to.kind === 'string' && from.kind === 'pointer' ? `read the string there: \`str(${textOf(ctx, at)})\`` : `declare it as ${typeName(plainType(from))}, or give it another value`;
   fail(ctx, 'type-mismatch', at, `A value of type ${typeName(from)} does not fit ${typeName(to)}`, { notes, help });
   return false;
 }

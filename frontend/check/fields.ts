@@ -70,14 +70,15 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
       }
       return operand.to;
     case 'tuple': {
-      if (value === null) return fail(ctx, 'type-mismatch', node.index, 'The index into a tuple must be a constant');
+      if (value === null) return fail(ctx, 'type-mismatch', node.index, 'The index into a tuple must be a constant', { help: 'write a number: its elements may have different types' });
       const type = operand.elements[Number(value)];
       if (node.operand.kind === 'tuple' && type !== undefined) fold(ctx, node, node.operand.elements[Number(value)]!);
       return type ?? outOfBounds(ctx, node, value, operand.elements.length);
     }
     default:
       return fail(ctx, 'type-mismatch', node.operand, `A value of type ${typeName(operand)} has no elements`, {
-        help: operand.kind === 'int' && operand.size === 8 ? `cast it to a pointer to what is there: \`((uint8 *)${textOf(ctx, node.operand)})[…]\`` : null,
+        help: operand.kind === 'int' && operand.size === 8 ? `cast it to a pointer to what is there: \`((uint8 *)${textOf(ctx, node.operand)})[…]\``
+          : operand.kind === 'struct' || operand.kind === 'record' ? `name a field: \`${textOf(ctx, node.operand)}.…\`` : 'arrays, strings, pointers and tuples have elements',
       });
   }
 }
@@ -117,6 +118,9 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
   if (type.kind === 'none') return fail(ctx, 'not-supported', node.nameSpan, `${node.name} is a floating-point number`);
   const bitOffset = path.steps.reduce((sum, step) => sum + step.member.bitOffset, 0);
   const bitSize = path.steps[path.steps.length - 1]!.member.bitSize;
+  if (bitSize > 0 && (bitOffset % 8) + bitSize > 64) {
+    return fail(ctx, 'not-supported', node.nameSpan, `The bitfield ${node.name} is spread over nine bytes, more than can be read at once`);
+  }
   ctx.unit.fields.set(node.id, {
     kind: 'struct',
     throughPointer: pointers > 0,

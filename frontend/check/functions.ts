@@ -27,6 +27,7 @@ export function declareFunctions(program: ast.Program, reporter: Reporter): Map<
     if (first !== undefined) {
       reporter.error('shadowing', node.nameSpan, `The function ${node.name}() is defined already`, {
         notes: [{ span: first.node.nameSpan, message: 'defined here' }],
+        help: 'rename one of them',
       });
       continue;
     }
@@ -65,7 +66,7 @@ export function checkFunction(ctx: Context, fn: FunctionState): void {
   });
   if (fn.returns.kind === 'void' || fn.returns.kind === 'poison' || node.body.statements.some(returns)) return;
   warn(ctx, 'control-flow', node.nameSpan, `${node.name}() can end without \`return\` and then gives zero`, {
-    help: node.body.value === null ? null : 'the last expression is no value of a function: write `return …;`',
+    help: node.body.value === null ? 'end it with `return …;`' : 'the last expression is no value of a function: write `return …;`',
   });
 }
 
@@ -96,7 +97,7 @@ export function checkFunctionReturn(ctx: Context, fn: FunctionState, node: ast.R
   const { returns: type, node: { name } } = fn;
   if (node.value === null) {
     if (type.kind === 'void' || type.kind === 'poison') return;
-    fail(ctx, 'type-mismatch', node, `${name}() returns ${typeName(type)}, so \`return\` needs a value`);
+    fail(ctx, 'type-mismatch', node, `${name}() returns ${typeName(type)}, so \`return\` needs a value`, { help: 'write `return …;`' });
     return;
   }
   const value = checkExpr(ctx, node.value);
@@ -121,6 +122,7 @@ export function checkFunctionCall(ctx: Context, node: ast.Call, fn: FunctionStat
     const at = types.length > params.length ? node.args[params.length]! : node.nameSpan;
     return fail(ctx, 'argument-count', at, `${name}() ${expectedCount(params.length, params.length)}, ${types.length} given`, {
       notes: [{ span: fn.node.nameSpan, message: 'defined here' }],
+      help: `write \`${name}(${params.map((param) => `$${param.name}`).join(', ')})\``,
     });
   }
   for (const [index, type] of types.entries()) checkArgument(ctx, node.args[index]!, type, fn, index);

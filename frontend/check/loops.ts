@@ -46,6 +46,7 @@ export function checkLoopReturn(ctx: Context, node: ast.ReturnStmt): void {
   if ((unit.loopReturn.value === null) === (node.value === null)) return;
   fail(ctx, 'control-flow', node, 'Within the `for` loops of a probe, either every `return` has a value or none has', {
     notes: [{ span: unit.loopReturn.span, message: `this one has ${unit.loopReturn.value === null ? 'none' : 'one'}` }],
+    help: 'write `return 0;` for the other',
   });
 }
 
@@ -55,7 +56,7 @@ function rangeType(ctx: Context, node: ast.ForStmt, end: ast.Expr): Type {
   const ends = [node.start, end].map((expr) => ({ expr, type: checkExpr(ctx, expr) }));
   for (const { expr, type } of ends) {
     if (type.kind === 'poison' || asInteger(type) !== null) continue;
-    fail(ctx, 'type-mismatch', expr, `A range goes from one integer to another, this is ${typeName(type)}`);
+    fail(ctx, 'type-mismatch', expr, `A range goes from one integer to another, this is ${typeName(type)}`, { help: 'write `0..10`' });
   }
   const [first, last] = ends.map(({ type }) => asInteger(type));
   if (first === null || first === undefined || last === null || last === undefined) {
@@ -87,6 +88,7 @@ function elementType(ctx: Context, node: ast.ForStmt): Type {
   if (state.key === null) {
     return fail(ctx, 'map-kind', start, `@${start.name} has no keys to go over`, {
       notes: state.keySpan === null ? [] : [{ span: state.keySpan, message: 'used without a key here' }],
+      help: `for a range, write \`0..@${start.name}\``,
     });
   }
   const value = readType(state.value, state.taint);

@@ -4,6 +4,7 @@
 
 import type * as ast from '../ast.ts';
 import { closest } from '../near-miss.ts';
+import type { Span } from '../source.ts';
 import type { MapInfo } from '../typed-program.ts';
 import { isAggregate, typeName } from '../types.ts';
 import type { MapState, Session } from './context.ts';
@@ -20,20 +21,27 @@ export function declareMap(session: Session, node: ast.MapDecl): void {
   if (known !== undefined && known.span.start !== node.span.start && known.declared !== null) {
     reporter.error('shadowing', node.span, `@${node.name} is declared already`, {
       notes: [{ span: known.span, message: 'declared here' }],
+      help: 'leave one of the declarations out',
     });
     return;
   }
   if (mapType === undefined) {
     const near = closest(node.mapType, MAP_TYPES);
-    reporter.error('map-kind', node.span, `Unknown map type ${node.mapType}`, {
+    reporter.error('map-kind', mapTypeSpan(session, node), `Unknown map type ${node.mapType}`, {
       help: near === null ? `it must be one of ${MAP_TYPES.join(', ')}` : `did you mean \`${near}\`?`,
     });
   }
   if (size === null || size < 1n || size > 0xffffffffn) {
-    reporter.error('literal-range', node.maxEntries.span, 'The size of a map must be a literal from 1 to 4294967295');
+    reporter.error('literal-range', node.maxEntries.span, 'The size of a map must be a literal from 1 to 4294967295', { help: `write \`let @${node.name} = ${mapType ?? 'hash'}(1000);\`` });
   }
   if (known !== undefined || mapType === undefined || size === null) return;
   session.maps.set(node.name, newMap(node.name, node.span, { mapType, maxEntries: Number(size) }));
+}
+
+/** The word in front of the size. */
+function mapTypeSpan({ source }: Session, node: ast.MapDecl): Span {
+  const start = node.span.start + source.text.slice(node.span.start, node.maxEntries.span.start).lastIndexOf(node.mapType);
+  return { start, end: start + node.mapType.length };
 }
 
 /** All maps in order of name, with reports of those that cannot be. */
@@ -42,7 +50,7 @@ export function finishMaps(session: Session): MapInfo[] {
   for (const state of [...session.maps.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const { reporter } = session;
     if (state.declared !== null && state.key === undefined && !state.written) {
-      reporter.warning('unused', state.span, `@${state.name} is declared but never used`);
+      reporter.warning('unused', state.span, `@${state.name} is declared but never used`, { help: 'leave the declaration out' });
       continue;
     }
     checkDeclared(session, state);

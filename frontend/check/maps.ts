@@ -122,7 +122,8 @@ export function useKey(ctx: Context, state: MapState, key: ast.Expr, span: Span)
   }
   if (type.kind === 'poison') return;
   if (!isKeyType(type) || (key.kind === 'identifier' && key.name === 'ctx')) {
-    fail(ctx, 'type-mismatch', key, `A value of type ${typeName(type)} cannot be a map key`, {
+    if (type.kind === 'none') fail(ctx, 'type-mismatch', key, ...unstorable(type, `the key of @${state.name}`));
+    else fail(ctx, 'type-mismatch', key, `A value of type ${typeName(type)} cannot be a map key`, {
       help: 'a key is made of integers, strings, pointers, stacks and the like',
     });
     return;
@@ -217,7 +218,7 @@ function mismatch(ctx: Context, state: MapState, value: Type, at: ast.Expr): voi
     const message = aggregate === other
       ? `@${state.name} is filled with other arguments elsewhere, all must be the same`
       : `@${state.name} holds ${aggregate} and cannot also hold ${other}`;
-    fail(ctx, 'map-kind', at, message, { notes, help: aggregate === other ? null : 'use two maps' });
+    fail(ctx, 'map-kind', at, message, { notes, help: 'use two maps' });
     return;
   }
   fail(ctx, 'type-mismatch', at, `Type mismatch for @${state.name}: it holds ${typeName(state.value)}, this is ${typeName(value)}`, {

@@ -5,7 +5,7 @@
 
 import type * as ast from '../ast.ts';
 import { kernelStruct } from '../builtins/values.ts';
-import { BOOL, INT64, POISON, UINT64, sameType, typeName } from '../types.ts';
+import { BOOL, INT64, POISON, UINT64, isAggregate, sameType, typeName } from '../types.ts';
 import type { IntType, PointerType, Type } from '../types.ts';
 import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, readType, record, textOf, warn } from './context.ts';
 import type { Constant, Context } from './context.ts';

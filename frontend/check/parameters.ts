@@ -7,7 +7,7 @@ import type * as ast from '../ast.ts';
 import { InternalError } from '../diagnostics.ts';
 import type { Span } from '../source.ts';
 import type { NamedParameter } from '../typed-program.ts';
-import { BOOL, INT64, UINT64 } from '../types.ts';
+import { BOOL, INT64, POISON, UINT64 } from '../types.ts';
 import type { Type } from '../types.ts';
 import { constantOf, fail, integerConstant, record, warn } from './context.ts';
 import type { Constant, Context } from './context.ts';
@@ -118,10 +118,10 @@ export function checkNamed(
   const name = text(ctx, at.name, 'The name of an option');
   const description = at.description === null ? null : text(ctx, at.description, 'The description of an option');
   const value = at.default === null ? false : constantOf(ctx, at.default);
-  if (name === undefined || description === undefined) return fail(ctx, 'parameter', at.span, 'getopt() needs literals');
+  if (name === undefined || description === undefined) return POISON;
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) || name === 'help') {
     return fail(ctx, 'parameter', at.name, name === 'help' ? '`-- --help` is there already: it lists the options' : `"${name}" is no name for an option`, {
-      help: name === 'help' ? null : 'letters, digits, `_`, `-` and `.` make a name',
+      help: name === 'help' ? 'choose another name' : 'letters, digits, `_`, `-` and `.` make a name',
     });
   }
   if (value === undefined) {
@@ -133,6 +133,7 @@ export function checkNamed(
   else if (known.default !== option.default || known.description !== option.description) {
     return fail(ctx, 'parameter', at.span, `The option --${name} has another ${known.default === option.default ? 'description' : 'default'} elsewhere`, {
       notes: [{ span: known.span, message: 'first used here' }],
+      help: 'write both alike, or keep the value in a map',
     });
   }
   switch (option.type) {
@@ -146,7 +147,7 @@ export function checkNamed(
 function text(ctx: Context, node: ast.Expr, what: string): string | undefined {
   const value = constantOf(ctx, node);
   if (typeof value === 'string') return value;
-  fail(ctx, 'parameter', node, `${what} must be a string literal`);
+  fail(ctx, 'parameter', node, `${what} must be a string literal`, { help: 'write `getopt("name", 10, "what it means")`' });
   return undefined;
 }
 

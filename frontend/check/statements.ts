@@ -6,7 +6,7 @@ import type * as ast from '../ast.ts';
 import { NONE, isAggregate, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import { checkAggregation, isDiscardable } from './calls.ts';
-import { fail, integerConstant, readType, record, warn } from './context.ts';
+import { fail, integerConstant, readType, record, textOf, warn } from './context.ts';
 import type { Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
@@ -81,7 +81,7 @@ function checkStatement(ctx: Context, node: ast.Stmt): void {
     case 'block-stmt': return checkBlock(ctx, node.block);
     case 'return': return checkReturn(ctx, node);
     case 'break': case 'continue':
-      if (ctx.unit.loops === 0) fail(ctx, 'control-flow', node, `\`${node.kind}\` outside of a loop`);
+      if (ctx.unit.loops === 0) fail(ctx, 'control-flow', node, `\`${node.kind}\` outside of a loop`, { help: '`return` leaves the probe' });
       return;
     case 'import-stmt':
       fail(ctx, 'not-supported', node, 'Imports are not supported yet');
@@ -143,7 +143,9 @@ function assignToMap(ctx: Context, node: ast.AssignStmt, target: ast.MapRef): vo
   } else {
     state.written = true;
     if (isAggregate(state.value)) {
-      fail(ctx, 'map-kind', node, `@${target.name} holds ${typeName(state.value)}, which only its own function changes`);
+      fail(ctx, 'map-kind', node, `@${target.name} holds ${typeName(state.value)}, which only its own function changes`, {
+        help: `write \`@${target.name} = ${state.value.kind}(…);\``,
+      });
       return;
     }
     const left = record(ctx, target, readType(state.value, state.taint));
@@ -160,6 +162,7 @@ function checkLet(ctx: Context, node: ast.LetStmt): void {
   checkShadowing(ctx, node.name, node.nameSpan);
   const declared = written === null || written.kind === 'void' ? null : written;
   const state = declareVariable(ctx, node, node.name, node.nameSpan, declared);
+  if (written?.kind === 'void' || written?.kind === 'poison') state.assigned = true;
   if (value === null || node.value === null) return;
   assignVariable(ctx, state, value, node.value);
   adopt(ctx, node.value, state.type);
@@ -181,9 +184,9 @@ function checkUnroll(ctx: Context, node: ast.UnrollStmt): void {
   const type = checkExpr(ctx, node.count);
   const count = integerConstant(ctx, node.count);
   if (count === null) {
-    if (type.kind !== 'poison') fail(ctx, 'argument-type', node.count, 'unroll() needs a literal number of times');
+    if (type.kind !== 'poison') fail(ctx, 'argument-type', node.count, 'unroll() needs a literal number of times', { help: `a loop takes any number: \`for $i : 0..${textOf(ctx, node.count)} { … }\`` });
   } else if (count < 1n || count > MAX_UNROLL) {
-    fail(ctx, 'literal-range', node.count, `unroll() takes 1 to ${MAX_UNROLL} times, not ${count}`);
+    fail(ctx, 'literal-range', node.count, `unroll() takes 1 to ${MAX_UNROLL} times, not ${count}`, { help: `a loop takes any number: \`for $i : 0..${count} { … }\`` });
   }
   checkBlock(ctx, node.body);
 }
@@ -194,6 +197,6 @@ function checkReturn(ctx: Context, node: ast.ReturnStmt): void {
   if (node.value === null) return;
   const type = checkExpr(ctx, node.value);
   if (type.kind === 'poison' || type.kind === 'bool' || asInteger(type) !== null) return;
-  fail(ctx, 'type-mismatch', node.value, `A probe returns an integer, not ${typeName(type)}`);
+  fail(ctx, 'type-mismatch', node.value, `A probe returns an integer, not ${typeName(type)}`, { help: 'write `return 1;`, and print before it' });
 }
 

@@ -250,10 +250,10 @@ function record(ctx: BuildContext, rule: PrimaryContext, elements: readonly Elem
 }
 
 function fieldPath(ctx: BuildContext, rule: FieldPathContext): OffsetOf['path'] {
-  const path: ({ readonly name: string } | { readonly index: Expr })[] = [];
+  const path: OffsetOf['path'][number][] = [];
   for (const child of rule.children) {
     if (child instanceof Token) continue;
-    if (child.ruleIndex === T.RULE_field) path.push({ name: textOf(ctx, child.start) });
+    if (child.ruleIndex === T.RULE_field) path.push({ name: textOf(ctx, child.start), span: spanOf(child) });
     else path.push({ index: buildExpr(ctx, child as ExprContext) });
   }
   return path;

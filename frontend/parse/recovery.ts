@@ -155,6 +155,7 @@ export class Recovery implements ErrorStrategy {
     else {
       const help = token.type === T.LBRACE ? 'write what the block is for in front of it: `begin { … }`, `kprobe:vfs_read { … }`'
         : token.type === T.PREDICATE ? 'a predicate follows an attach point: `kprobe:vfs_read /…/ { … }`'
+        : /^\$\d/.test(this.text.slice(token.start)) ? 'a probe type cannot be a parameter: write one probe for each'
         : token.type === T.ERROR ? 'statements stand inside of probes: `begin { … }`' : null;
       this.unexpected(parser, token, 'a probe, `macro`, `fn` or `let @name = …`', help);
     }
