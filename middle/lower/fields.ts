@@ -20,7 +20,7 @@ import { copyBytes, materialize, scalarOf, valueAt, zeroes } from './memory.ts';
 import { coreOffset, cutBits, readBitfield, readRemote, remote, remoteAddress } from './remote.ts';
 import { readString } from './strings.ts';
 import type { Lvalue, Place, Remote, Value } from './values.ts';
-import { at, isScalar } from './values.ts';
+import { at, isScalar, isSigned } from './values.ts';
 
 /** Memory of a probe's own pointers that carry no address space of their own. */
 export function defaultSpace(ctx: Context): 'kernel' | 'user' {
@@ -176,8 +176,7 @@ function bitfield(ctx: Context, node: ast.Field, field: StructFieldResolution): 
   const word = newTemporary(ctx, 8);
   ctx.b.store(word.ptr, word.offset, 8, ZERO);
   copyBytes(ctx, word, { ...at(struct.place, first), align: 1 }, bytes);
-  const signed = field.type.kind === 'int' && field.type.signed;
-  const operand = cutBits(ctx, ctx.b.load(word.ptr, word.offset, 8, false), bitOffset - 8 * first, bitSize, signed);
+  const operand = cutBits(ctx, ctx.b.load(word.ptr, word.offset, 8, false), bitOffset - 8 * first, bitSize, isSigned(field.type));
   return { kind: 'scalar', type: field.type, operand };
 }
 
