@@ -41,6 +41,8 @@ export interface ManifestConfig {
   readonly printMapsOnExit: boolean;
   readonly missingProbes: 'error' | 'warn' | 'ignore';
   readonly strTruncTrailer: string;
+  /** Below 1024: strings of one byte more are str()'s, and that byte only tells that there was more. */
+  readonly maxStrlen?: number;
   readonly maxProbes: number;
   readonly maxBpfProgs: number;
   readonly maxCatBytes: number;

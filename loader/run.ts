@@ -222,11 +222,13 @@ class Run {
     const symbols = this.own(systemSymbols(userSymbols));
     // The target of -p may end before its first event is printed.
     if (userSymbols && this.options.pid !== null) symbols.remember(this.options.pid);
+    const { strTruncTrailer, maxStrlen } = this.object.manifest.config;
     return {
       symbols,
+      ...(maxStrlen === undefined ? {} : { maxStrlen }),
       probeName: (cookie) => toByteText(names[cookie] ?? ''),
       userName: userNames(),
-      truncationTrailer: toByteText(this.object.manifest.config.strTruncTrailer),
+      truncationTrailer: toByteText(strTruncTrailer),
     };
   }
 

@@ -110,6 +110,7 @@ export function checkIncDec(ctx: Context, node: ast.IncDec): Type {
     const state = findVariable(ctx, target.name);
     if (state === null) return POISON;
     const result = steppedType(ctx, node, type);
+    if (ctx.unit.measured !== null) return result;
     if (state.declared === null) assignVariable(ctx, state, result, node);
     else state.assigned = true;
     ctx.unit.types.set(target.id, plainType(state.type));

@@ -9,7 +9,7 @@ import { bufferBytes, decoder, integerReader, integerStorage, normalize, stringR
 import type { Conversion } from './printf-format.ts';
 import { parseFormat } from './printf-format.ts';
 import type { TextContext } from './text.ts';
-import { bufferText, escapedBytes, hexBytes, valueText } from './text.ts';
+import { bufferText, escapedBytes, hexBytes, truncatedText, valueText } from './text.ts';
 
 /** Text of the record that starts at byte `at`, as byte text. */
 export type Formatter = (block: Block, at: number) => string;
@@ -114,10 +114,9 @@ function anyText({ offset, type }: FieldSpec, ctx: TextContext): Formatter {
   if (type.kind === 'string') {
     const read = stringReader(type.size);
     const { size } = type;
-    const trailer = ctx.truncationTrailer;
     return (block, at) => {
       const text = read(block, at + offset);
-      return text.length === size ? text + trailer : text;
+      return text.length === size ? truncatedText(text, ctx) : text;
     };
   }
   const read = decoder(type);

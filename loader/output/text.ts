@@ -16,6 +16,8 @@ export interface TextContext {
   userName(uid: number): string;
   /** Shown after a string that filled its storage. */
   readonly truncationTrailer: string;
+  /** A full string of one byte more than this is shown without its last. */
+  readonly maxStrlen?: number;
 }
 
 export function valueText(value: Value, ctx: TextContext): string {
@@ -23,7 +25,7 @@ export function valueText(value: Value, ctx: TextContext): string {
     case 'int': return String(value.value);
     case 'bool': return value.value ? 'true' : 'false';
     case 'pointer': return `0x${value.value.toString(16)}`;
-    case 'string': return value.truncated ? value.text + ctx.truncationTrailer : value.text;
+    case 'string': return value.truncated ? truncatedText(value.text, ctx) : value.text;
     case 'buffer': return bufferText(value.bytes);
     case 'array': return `[${value.items.map((item) => valueText(item, ctx)).join(',')}]`;
     case 'tuple': return `(${tupleItemsText(value.items, ctx)})`;
@@ -41,6 +43,11 @@ export function valueText(value: Value, ctx: TextContext): string {
     case 'none': return 'null';
     case 'hist': case 'lhist': throw new Error(`a ${value.kind} has no one-line text: print-map.ts lays it out`);
   }
+}
+
+/** The text of a string that filled its storage, with the mark that says so. */
+export function truncatedText(text: string, { maxStrlen, truncationTrailer }: TextContext): string {
+  return (text.length - 1 === maxStrlen ? text.slice(0, -1) : text) + truncationTrailer;
 }
 
 /** A tuple's items without the parentheses: how multi-part map keys are written. */

@@ -16,6 +16,8 @@ import { attachSpec } from './programs.ts';
 /** Bytes of the ring buffer as compiled; the loader may choose another size. */
 const RING_SIZE = 8 * 1024 * 1024;
 const COMPILER = 'bpftrace-cc 0.1.0';
+/** From this max_strlen on, str() has no byte to spare for telling that there was more. */
+const LONG_STRINGS = 1024;
 /** Helpers of this kernel version and older are taken for granted. */
 const BASELINE = '5.8';
 
@@ -116,5 +118,5 @@ function newer(a: string, b: string): boolean {
 function manifestConfig({ config }: TypedProgram): ManifestConfig {
   const { printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxBpfProgs, maxCatBytes, logSize, perfRbPages, cppDemangle } = config;
   const settings = { printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxBpfProgs, maxCatBytes, logSize, perfRbPages, cppDemangle };
-  return settings;
+  return config.maxStrlen < LONG_STRINGS ? { ...settings, maxStrlen: config.maxStrlen } : settings;
 }
