@@ -33,7 +33,7 @@ async function bundleDriver(): Promise<string> {
 
 /** Whether the driver in a guest can run the case: it starts no processes but the -c command. */
 function runsInGuest(test: RuntimeCase): boolean {
-  return test.program !== null && [test.setup, test.before, test.after, test.signal].every((each) => each === null);
+  return test.where !== 'host' && test.program !== null && [test.setup, test.before, test.after, test.signal].every((each) => each === null);
 }
 
 interface CompiledHere {
@@ -56,7 +56,7 @@ async function stepsOf(cases: readonly RuntimeCase[], wanted: (title: string) =>
   const worker = async (): Promise<void> => {
     for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
       const { test, index } = job;
-      const own = test.where !== 'host';
+      const own = test.where !== 'default';
       for (const mode of own ? test.modes : (['object'] as const)) {
         if (!KERNELS.some((label) => wanted(titleOf(label, { test, mode })))) continue;
         if (mode === 'script') {

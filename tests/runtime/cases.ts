@@ -26,7 +26,8 @@
 //   EXPECT_EXIT code     default 0
 //   REQUIRES features    names from features.ts; the case is skipped where one is missing
 //   MODES script|object  only as one of the two; default: both
-//   WHERE host|guest|everywhere   on this kernel (default), in the guests, or both
+//   WHERE host|guest|everywhere   only on this kernel (it is not portable), only in the guests, or the same in both. Default:
+//                        on this kernel, and its object also in the guests
 //   TIMEOUT seconds      default 20; in a guest ten times that
 
 import { readFileSync } from 'node:fs';
@@ -57,7 +58,7 @@ export interface RuntimeCase {
   readonly exit: number;
   readonly requires: readonly Feature[];
   readonly modes: readonly Mode[];
-  readonly where: 'host' | 'guest' | 'everywhere';
+  readonly where: 'host' | 'guest' | 'everywhere' | 'default';
   readonly timeoutSeconds: number;
 }
 
@@ -108,7 +109,7 @@ const directives: Readonly<Record<string, (draft: Draft, text: string) => void>>
 function newDraft(title: string): Draft {
   return {
     title, program: null, run: null, setup: null, args: [], options: [], before: null, command: null, after: null,
-    signal: null, expectations: [], exit: 0, requires: [], modes: ['script', 'object'], where: 'host', timeoutSeconds: 20,
+    signal: null, expectations: [], exit: 0, requires: [], modes: ['script', 'object'], where: 'default', timeoutSeconds: 20,
   };
 }
 
@@ -158,7 +159,7 @@ export function parseCases(text: string, file: string): RuntimeCase[] {
   }
   for (const each of cases) {
     if ((each.program === null) === (each.run === null)) throw new Error(`${file}: '${each.title}' needs one of PROG and RUN`);
-    if (each.where !== 'host' && (each.run ?? each.setup ?? each.after ?? each.signal ?? each.before) !== null) {
+    if ((each.where === 'guest' || each.where === 'everywhere') && (each.run ?? each.setup ?? each.after ?? each.signal ?? each.before) !== null) {
       throw new Error(`${file}: '${each.title}': in a guest there is PROG and COMMAND, but no RUN, SETUP, BEFORE, AFTER or SIGNAL`);
     }
     if (each.expectations.length === 0 && each.exit === 0) throw new Error(`${file}: '${each.title}' expects nothing`);
