@@ -25,7 +25,6 @@ export interface Totals {
   readonly unfoldable: number;
   readonly events: number;
   readonly failures: number;
-  readonly statements: number;
 }
 
 /** Errors about the values of constants, which the generator cannot always foresee. */
@@ -33,7 +32,7 @@ const FOLDING = new Set(['literal-range', 'division-by-zero']);
 const MAX_PROBLEMS = Number(process.env['FUZZ_PROBLEMS'] ?? 5);
 const SHRINK_TRIES = 400;
 
-const totals = { programs: 0, unfoldable: 0, events: 0, failures: 0, statements: 0 };
+const totals = { programs: 0, unfoldable: 0, events: 0, failures: 0 };
 let problems = 0;
 
 type Finding = Pick<Problem, 'kind' | 'message'>;

@@ -22,7 +22,10 @@ export function constantOf(node: ast.Expr): Constant | undefined {
     case 'ternary': {
       const condition = constantOf(node.condition);
       if (condition === undefined) return undefined;
-      return constantOf(isTrue(condition) ? node.then ?? node.condition : node.else);
+      const [then, otherwise] = [constantOf(node.then ?? node.condition), constantOf(node.else)];
+      // With something else beside it, it has that one's type.
+      if (then === undefined || otherwise === undefined) return undefined;
+      return isTrue(condition) ? then : otherwise;
     }
     default: return undefined;
   }

@@ -212,7 +212,7 @@ class Evaluator {
 
   private compound(node: ast.AssignStmt, before: Value, type: Type): Value {
     const right = this.value(node.value);
-    return this.operate(node.op as ast.BinaryOp, before as bigint, type as IntType, right as bigint, this.typing.typeOf(node.value) as IntType, type);
+    return this.operate(node.op as ast.BinaryOp, before as bigint, type as IntType, right as bigint, this.typing.operandType(node.value) as IntType, type);
   }
 
   // -------------------------------------------------------------- maps
@@ -275,7 +275,7 @@ class Evaluator {
   private value(node: ast.Expr): Value {
     const constant = constantOf(node);
     if (constant !== undefined) return constant;
-    const type = this.typing.typeOf(node);
+    const type = plain(this.typing.typeOf(node));
     switch (node.kind) {
       case 'variable': return this.read(this.typing.declarationOf(node));
       case 'map': return this.readMap(node);
@@ -362,7 +362,7 @@ class Evaluator {
     if (op === '&&') return isTrue(this.value(node.left)) && isTrue(this.value(node.right));
     if (op === '||') return isTrue(this.value(node.left)) || isTrue(this.value(node.right));
     const [left, right] = [this.value(node.left), this.value(node.right)];
-    const [a, b] = [this.typing.typeOf(node.left), this.typing.typeOf(node.right)];
+    const [a, b] = [this.typing.operandType(node.left), this.typing.operandType(node.right)];
     if (a.kind === 'int' && b.kind === 'int') return this.operate(op, left as bigint, a, right as bigint, b, this.typing.typeOf(node));
     if (a.kind === 'bool') {
       if (op === '==' || op === '!=') return (left === right) === (op === '==');

@@ -8,7 +8,10 @@ import type { AggregateName, IntType, Type } from './types.ts';
 import { BOOL, INT64, NONE, STRING, UINT64, UNKNOWN, intType, isFlexible, join, literalType, namedInt, plain, same, shapeOf } from './types.ts';
 
 export interface Typing {
+  /** Of an integer, what may still flow elsewhere: without `plain` no width and sign. */
   typeOf(node: ast.Expr): Type;
+  /** As a side of an operator: literals stay flexible, everything else has its own sign. */
+  operandType(node: ast.Expr): Type;
   /** The node that declares a variable: a `let`, a `for`, a parameter or the variable of a first assignment. */
   declarationOf(node: ast.Variable): ast.NodeId;
   variableType(declaration: ast.NodeId): Type;
@@ -101,6 +104,10 @@ class Inference implements Typing {
       this.cache.set(node.id, type);
     }
     return type;
+  }
+
+  operandType(node: ast.Expr): Type {
+    return constantOf(node) === undefined ? plain(this.typeOf(node)) : this.typeOf(node);
   }
 
   // -------------------------------------------------------------- names
@@ -211,7 +218,7 @@ class Inference implements Typing {
       this.declare(node.variable, node.id, null);
       if (node.end !== null) this.intoVariable(node.id, join(this.typeOf(node.start), this.typeOf(node.end)));
       else if (node.start.kind === 'map') {
-        const { key, value } = this.mapType(node.start.name);
+        const { key, value } = this.map(node.start.name);
         if (key !== null) this.intoVariable(node.id, { kind: 'tuple', of: [key, readType(value)] });
       }
       this.block(node.body);
@@ -228,7 +235,7 @@ class Inference implements Typing {
         declaration = target.id;
       }
       this.bindings.set(target.id, declaration);
-      this.intoVariable(declaration, node.op === null ? this.typeOf(node.value) : this.operation(node.op, this.typeOf(target), this.typeOf(node.value)));
+      this.intoVariable(declaration, node.op === null ? this.typeOf(node.value) : this.operation(node.op, this.operandType(target), this.operandType(node.value)));
       return;
     }
     if (target.kind !== 'map') throw new Error(`assignment to ${target.kind}`);
@@ -243,7 +250,7 @@ class Inference implements Typing {
     }
     if (target.key !== null) this.useKey(target.name, target.key);
     if (call !== null) return;
-    this.intoMap(target.name, node.op === null ? this.typeOf(node.value) : this.operation(node.op, this.map(target.name).value, this.typeOf(node.value)));
+    this.intoMap(target.name, node.op === null ? this.typeOf(node.value) : this.operation(node.op, plain(this.map(target.name).value), this.operandType(node.value)));
   }
 
   // -------------------------------------------------------------- expressions
@@ -303,9 +310,9 @@ class Inference implements Typing {
     if (typeof constant === 'boolean') return BOOL;
     switch (node.kind) {
       case 'string': return STRING;
-      case 'variable': return plain(this.declared.get(this.declarationOf(node)) ?? this.variables.get(this.declarationOf(node)) ?? UNKNOWN);
+      case 'variable': return this.declared.get(this.declarationOf(node)) ?? this.variables.get(this.declarationOf(node)) ?? UNKNOWN;
       case 'inc-dec': return this.typeOf(node.target);
-      case 'map': return plain(readType(this.map(node.name).value));
+      case 'map': return readType(this.map(node.name).value);
       case 'unary': {
         if (node.op === '!') return BOOL;
         const type = this.typeOf(node.operand);
@@ -313,28 +320,28 @@ class Inference implements Typing {
         const { size, isSigned } = shapeOf(type);
         return intType(size, node.op === '-' || isSigned);
       }
-      case 'binary': return this.operation(node.op, this.typeOf(node.left), this.typeOf(node.right));
-      case 'ternary': return plain(join(this.typeOf(node.then ?? node.condition), this.typeOf(node.else)));
+      case 'binary': return this.operation(node.op, this.operandType(node.left), this.operandType(node.right));
+      case 'ternary': return join(this.typeOf(node.then ?? node.condition), this.typeOf(node.else));
       case 'cast': return typeFromSyntax(node.type);
       case 'field': {
         const type = this.typeOf(node.operand);
-        if (type.kind === 'record') return plain(type.of[type.names.indexOf(node.name)] as Type);
-        return type.kind === 'tuple' ? plain(type.of[Number(node.name)] as Type) : UNKNOWN;
+        if (type.kind === 'record') return type.of[type.names.indexOf(node.name)] as Type;
+        return type.kind === 'tuple' ? type.of[Number(node.name)] as Type : UNKNOWN;
       }
       case 'index': {
         const type = this.typeOf(node.operand);
         if (type.kind === 'array') return type.of;
-        if (type.kind === 'tuple') return plain(type.of[Number(constantOf(node.index))] as Type);
+        if (type.kind === 'tuple') return type.of[Number(constantOf(node.index))] as Type;
         return type.kind === 'string' ? intType(1, true) : UNKNOWN;
       }
       case 'tuple': return { kind: 'tuple', of: node.elements.map((element) => this.typeOf(element)) };
       case 'record': return { kind: 'record', of: node.fields.map(({ value }) => this.typeOf(value)), names: node.fields.map(({ name }) => name) };
       case 'sizeof': return UINT64;
-      case 'block-expr': return node.block.value === null ? NONE : plain(this.typeOf(node.block.value));
+      case 'block-expr': return node.block.value === null ? NONE : this.typeOf(node.block.value);
       case 'if-expr': {
         if (node.else === null || node.then.value === null) return NONE;
         const other = node.else.kind === 'block' ? node.else.value : node.else;
-        return other === null ? NONE : plain(join(this.typeOf(node.then.value), this.typeOf(other)));
+        return other === null ? NONE : join(this.typeOf(node.then.value), this.typeOf(other));
       }
       case 'call':
         if (node.name === 'delete' || node.name === 'has_key') return BOOL;
