@@ -11,8 +11,10 @@ export interface Captures {
   readonly owners: ReadonlyMap<number, ast.ForStmt | null>;
   /** Variables that a loop's body uses and does not declare. */
   readonly shared: ReadonlySet<number>;
-  /** Variables that change after their declaration. */
+  /** Variables that are assigned somewhere. */
   readonly assigned: ReadonlySet<number>;
+  /** Shared variables that a loop's body changes. */
+  readonly changing: ReadonlySet<number>;
 }
 
 /** `params` are declared outside of all loops. */
@@ -20,6 +22,7 @@ export function findCaptures(nodes: readonly ast.Node[], facts: Facts, params: r
   const owners = new Map<number, ast.ForStmt | null>(params.map(({ id }) => [id, null]));
   const shared = new Set<number>();
   const assigned = new Set<number>();
+  const changing = new Set<number>();
   const visit = (node: ast.Node, loop: ast.ForStmt | null): void => {
     const variable = node.kind === 'for' ? undefined : facts.variables.get(node.id)?.id;
     if (variable !== undefined) {
@@ -30,6 +33,7 @@ export function findCaptures(nodes: readonly ast.Node[], facts: Facts, params: r
     if ((node.kind === 'assign' || node.kind === 'inc-dec') && node.target.kind === 'variable') {
       const target = facts.variables.get(node.target.id)?.id;
       if (target !== undefined) assigned.add(target);
+      if (target !== undefined && owners.has(target) && owners.get(target) !== loop) changing.add(target);
     }
     if (node.kind === 'for') {
       const own = facts.variables.get(node.id)?.id;
@@ -41,7 +45,7 @@ export function findCaptures(nodes: readonly ast.Node[], facts: Facts, params: r
     }
   };
   for (const node of nodes) visit(node, null);
-  return { owners, shared, assigned };
+  return { owners, shared, assigned, changing };
 }
 
 /** Functions on top of each other in the deepest call: this one, bodies of loops, functions and their own. */

@@ -205,8 +205,11 @@ function ownStorage(ctx: Context, variable: VariableInfo): Storage {
   let storage = ctx.storage.get(variable.id);
   if (storage === undefined) {
     const size = Math.max(8, Math.ceil(sizeOf(variable.type) / 8) * 8);
-    if (ctx.captures.shared.has(variable.id)) {
-      storage = fitsStack(ctx, size) ? { kind: 'frame', hops: 0, offset: takeFrame(ctx, size) } : takeScratch(ctx, size);
+    const { shared, changing } = ctx.captures;
+    if (shared.has(variable.id)) {
+      // What a body changes must be memory that the verifier knows nothing of: it would follow a counter on the stack
+      // through every round of the loop (kernel 6.7 and newer, and what that was brought back to).
+      storage = fitsStack(ctx, size) && !changing.has(variable.id) ? { kind: 'frame', hops: 0, offset: takeFrame(ctx, size) } : takeScratch(ctx, size);
     } else if (isScalar(variable.type)) storage = { kind: 'slot', slot: ctx.b.newSlot(variable.name, 8) };
     else if (fitsStack(ctx, size)) {
       ctx.stackUsed += size;
