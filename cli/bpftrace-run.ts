@@ -32,7 +32,7 @@ export function main(argv: readonly string[]): Promise<number> {
       const bytes = readObject(file);
       if (bytes === null) return EXIT_FAILURE;
       const object = openObject(bytes);
-      const options: RunOptions = runOptionsOf(line, [...args, ...line.rest]);
+      const options: RunOptions = runOptionsOf(line, [...args, ...line.rest], process.env);
       return await run(object, options);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;

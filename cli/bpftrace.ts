@@ -38,7 +38,7 @@ export function main(argv: readonly string[]): Promise<number> {
       if (script === null) throw new UsageError('which script?');
       const emit = line.values.get('emit');
       const stage = stageOf(emit ?? 'object');
-      const options = emit === undefined ? runOptionsOf(line, script.args) : null;
+      const options = emit === undefined ? runOptionsOf(line, script.args, {}) : null;
       const parameters = splitParameters(script.args);
       const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null });
       const compiled = compile(script.source, {

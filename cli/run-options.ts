@@ -12,7 +12,7 @@ import { printError } from './terminal.ts';
 const MAX_PID = 0x400000;
 
 /** Throws UsageError before anything is opened. */
-export function runOptionsOf(line: CommandLine, args: readonly string[]): RunOptions {
+export function runOptionsOf(line: CommandLine, args: readonly string[], environment: RunOptions['environment']): RunOptions {
   const pid = pidOf(line.values.get('pid'));
   const command = line.values.get('cmd') ?? null;
   if (pid !== null && command !== null) throw new UsageError("use either -c or -p: one run traces one process");
@@ -23,6 +23,7 @@ export function runOptionsOf(line: CommandLine, args: readonly string[]): RunOpt
   const mode = modeOf(line.values.get('buffer') ?? 'line');
   return {
     args,
+    environment,
     pid,
     command,
     output: Output.open(line.values.get('output') ?? null, mode),

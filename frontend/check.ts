@@ -59,6 +59,11 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
     return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newUnit({ probe, attachPoint, fn: null })] : [];
   }));
+  if (probeUnits.length > config.maxBpfProgs) {
+    reporter.error('config', null, `The script needs ${probeUnits.length} BPF programs, more than max_bpf_progs (${config.maxBpfProgs}) allows`, {
+      help: `raise it: \`config = { max_bpf_progs = ${probeUnits.length} }\`, or BPFTRACE_MAX_BPF_PROGS=${probeUnits.length} in the environment`,
+    });
+  }
   const functionUnits = functions.map((fn) => newUnit({ probe: null, attachPoint: null, fn }));
   const units = [...functionUnits, ...probeUnits];
   session.units.push(...units);

@@ -4,6 +4,7 @@
 // Settings that this version gives no meaning to are checked all the same.
 
 import type * as ast from './ast.ts';
+import { parseInteger } from './check/parameters.ts';
 import type { Reporter } from './diagnostics.ts';
 import { closest } from './near-miss.ts';
 import type { Span } from './source.ts';
@@ -44,7 +45,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   use_blazesym: { field: null, takes: 'bool' },
   show_debug_info: { field: null, takes: 'bool' },
   ...Object.fromEntries(['unstable_import_statement', 'unstable_typeinfo', 'unstable_tseries', 'unstable_dw_ustack'].map(
-    (key): [string, Setting] => [key, { field: null, takes: ['enable', 'warn', 'error'], also: { '0': 'error', '1': 'enable', 'true': 'enable', 'false': 'error' } }],
+    (key): [string, Setting] => [key, { field: null, takes: ['enable', 'warn', 'error'], also: { '1': 'enable', true: 'enable', on: 'enable', yes: 'enable', '0': 'error', false: 'error', off: 'error', no: 'error' } }],
   )),
 };
 
@@ -88,6 +89,11 @@ const RANGES: Partial<Record<keyof Config, readonly [least: number, most: number
   perfRbPages: [0, 1 << 20],
 };
 
+/** Of the table itself: `constructor` is no setting. */
+function known(table: object, key: string): boolean {
+  return Object.hasOwn(table, key);
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export function readConfig(block: ast.ConfigBlock | null, environment: Environment, reporter: Reporter): Config {
@@ -98,7 +104,7 @@ export function readConfig(block: ast.ConfigBlock | null, environment: Environme
   for (const [variable, text] of Object.entries(environment)) {
     if (!variable.startsWith('BPFTRACE_') || text === undefined) continue;
     const key = variable.slice(9).toLowerCase();
-    if (key in SETTINGS || key in RENAMED) readSetting(variable, text, false, null, reporter, values);
+    if (known(SETTINGS, key) || known(RENAMED, key) || REMOVED.has(key)) readSetting(variable, text, false, null, reporter, values);
   }
   return { ...DEFAULT_CONFIG, ...values } as Config;
 }
@@ -112,13 +118,13 @@ function readSetting(
     reporter.warning('config', span, `The setting ${written} is gone and has no effect`, { help: 'remove it' });
     return;
   }
-  const renamed = RENAMED[key];
+  const renamed = known(RENAMED, key) ? RENAMED[key] : undefined;
   if (renamed !== undefined) {
     reporter.warning('config', span, `The setting ${written} is called ${renamed} now`, { help: `write \`${renamed}\`` });
     inverted = key === 'no_cpp_demangle';
     key = renamed;
   }
-  const setting = SETTINGS[key];
+  const setting = known(SETTINGS, key) ? SETTINGS[key] : undefined;
   if (setting === undefined) {
     const near = closest(key, Object.keys(SETTINGS));
     const message = ENVIRONMENT_ONLY.has(key)
@@ -141,11 +147,11 @@ function readSetting(
 
 /** undefined: not acceptable; null: leaves the default. */
 function parseValue(setting: Setting, text: string, quoted: boolean): Value | null | undefined {
-  const also = setting.also?.[text.toLowerCase()];
+  const also = setting.also !== undefined && known(setting.also, text.toLowerCase()) ? setting.also[text.toLowerCase()] : undefined;
   if (also !== undefined) return also;
   switch (setting.takes) {
     case 'number':
-      return !quoted && /^(0[xX][0-9a-fA-F]+|\d+)$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
+      return quoted ? undefined : safeNumber(parseInteger(text));
     case 'bool':
       switch (text.toLowerCase()) {
         case '1': case 'true': case 'on': case 'yes': return true;
@@ -157,6 +163,10 @@ function parseValue(setting: Setting, text: string, quoted: boolean): Value | nu
     default:
       return setting.takes.find((choice) => choice === text);
   }
+}
+
+function safeNumber(value: bigint | null): number | undefined {
+  return value !== null && value >= 0n && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : undefined;
 }
 
 function inRange(field: keyof Config | null, value: Value | null): boolean {

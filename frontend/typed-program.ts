@@ -78,6 +78,8 @@ export interface MapInfo {
   readonly key: Type | null;
   readonly value: Type;
   readonly maxEntries: number;
+  /** `maxEntries` is the setting max_map_keys. */
+  readonly defaultSize: boolean;
   /** From `let @m = lruhash(n)`, else null. */
   readonly declared: 'hash' | 'lruhash' | 'percpuhash' | 'percpulruhash' | null;
   /** Where it is first used or declared. */

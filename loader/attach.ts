@@ -66,14 +66,24 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
     names.push(...expansion.names);
   }
   const plan = { begin: special('begin'), end: special('end'), self: special('self'), probes, names };
-  const { maxProbes } = manifest.config;
+  const { maxProbes, maxBpfProgs } = manifest.config;
   const total = names.length + plan.begin.length + plan.end.length + plan.self.length;
   if (total === 0) throw new LoaderError('no probes to attach', EXIT_INPUT);
   if (total > maxProbes) {
     throw new LoaderError(`the script's probes match ${total} places, more than max_probes (${maxProbes}) allows: `
-      + 'narrow the wildcards or set max_probes in the config block', EXIT_INPUT);
+      + 'narrow the wildcards, or raise max_probes in the config block or with BPFTRACE_MAX_PROBES', EXIT_INPUT);
+  }
+  const programs = plan.begin.length + plan.end.length + plan.self.length + probes.reduce((n, { expansion }) => n + programsOf(expansion), 0);
+  if (programs > maxBpfProgs) {
+    throw new LoaderError(`the script needs ${programs} BPF programs, more than max_bpf_progs (${maxBpfProgs}) allows: `
+      + `raise it in the config block, or with BPFTRACE_MAX_BPF_PROGS=${programs}`, EXIT_INPUT);
   }
   return plan;
+}
+
+/** One for all places, unless their records differ. */
+function programsOf({ layouts }: Expansion): number {
+  return layouts === undefined ? 1 : new Set(layouts.map(String)).size;
 }
 
 /**

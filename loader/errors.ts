@@ -44,6 +44,7 @@ export const ENOENT = 2;
 export const ESRCH = 3;
 export const EACCES = 13;
 export const EINVAL = 22;
+export const ENOSPC = 28;
 export const EILSEQ = 84;
 export const EOPNOTSUPP = 95;
 

@@ -188,6 +188,8 @@ export type ConstantSpec = { readonly offset: number; readonly size: number } & 
   | { readonly from: 'positional'; readonly index: number; readonly type: 'int' | 'string'; readonly place?: ScriptPlace }
   /** An option of the script, `--name=value`: bool (1 byte), uint64, int64 or string; `default` in words, as a user writes it. */
   | { readonly from: 'named'; readonly name: string; readonly type: ParameterType; readonly default: string; readonly description: string | null }
+  /** The text of an attach point, with its parameters filled in: NUL-terminated in `size` bytes. */
+  | { readonly from: 'attach-point'; readonly text: string }
   | { readonly from: 'param-count' }
   /** pid of the -c child, 8 bytes, 0 without. */
   | { readonly from: 'child-pid' }

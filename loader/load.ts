@@ -12,7 +12,7 @@ import { native } from './native.ts';
 import type { MapContents, ObjectHandle } from './native.ts';
 import type { ObjectFile } from './object.ts';
 import { parameterBytes } from './parameters.ts';
-import type { Parameters } from './parameters.ts';
+import type { Parameters, ParameterSpec } from './parameters.ts';
 import { explainLoadFailure } from './rejection.ts';
 
 export interface LoadOptions {
@@ -29,8 +29,8 @@ export interface LoadOptions {
 
 const PAGE = 4096;
 const MIB = 1 << 20;
-/** The buffer is only backed by memory where the kernel writes. */
-const LOG_SIZE = 16 * MIB;
+/** Kernels up to 6.3 refuse a smaller buffer for the verifier's log. */
+const LEAST_LOG = 128;
 
 /** The object in the kernel. close() frees all of it; what is still attached then stays until its links close. */
 export class LoadedObject {
@@ -104,7 +104,7 @@ export class LoadedObject {
   /** Callbacks must be described by BTF, which only libbpf can put together: the object once more, with the same maps. */
   private copyWith(probe: ProbeSpec, layout: readonly number[]): number {
     const { bytes, manifest } = this.object;
-    const copy = native().openObject(bytes, 'bpftrace', Math.max(LOG_SIZE, manifest.config.logSize));
+    const copy = native().openObject(bytes, 'bpftrace', Math.max(LEAST_LOG, manifest.config.logSize));
     this.copies.push(copy);
     for (const { name } of native().listMaps(copy)) native().reuseMap(copy, name, native().mapFd(this.handle, name));
     for (const { name } of native().listPrograms(copy)) native().setAutoload(copy, name, name === probe.program);
@@ -122,7 +122,7 @@ export function loadObject(object: ObjectFile, plan: Plan, options: LoadOptions)
   const { manifest } = object;
   let handle: ObjectHandle;
   try {
-    handle = native().openObject(object.bytes, 'bpftrace', Math.max(LOG_SIZE, manifest.config.logSize));
+    handle = native().openObject(object.bytes, 'bpftrace', Math.max(LEAST_LOG, manifest.config.logSize));
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw new LoaderError(`libbpf cannot open the object: ${error.message.replace(/^libbpf: /, '')}`);
@@ -130,6 +130,7 @@ export function loadObject(object: ObjectFile, plan: Plan, options: LoadOptions)
   try {
     const maps = new Set(native().listMaps(handle).map((m) => m.name));
     if (maps.has(EVENTS_MAP)) native().setMaxEntries(handle, EVENTS_MAP, ringSize(manifest.config.perfRbPages, totalmem()));
+    for (const map of manifest.maps) if (map.defaultSize === true) native().setMaxEntries(handle, map.symbol, map.maxEntries);
     writeConstants(handle, object, options);
     prepareProgramsOf(handle, object, plan);
     const failure = native().loadObject(handle);
@@ -200,13 +201,13 @@ function writeConstants(handle: ObjectHandle, object: ObjectFile, options: LoadO
 
 /** `constant.size` bytes. Throws LoaderError when a parameter does not fit its slot. */
 export function constantBytes(manifest: Manifest, constant: ConstantSpec, options: LoadOptions): Buffer {
-  if (constant.from === 'positional' || constant.from === 'named') return parameterBytes(manifest, constant, options.parameters);
+  if (constant.from === 'positional' || constant.from === 'named' || constant.from === 'attach-point') return parameterBytes(manifest, constant, options.parameters);
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(BigInt.asUintN(64, constantNumber(constant, options)));
   return bytes.subarray(0, constant.size);
 }
 
-function constantNumber(constant: Exclude<ConstantSpec, { from: 'positional' | 'named' }>, options: LoadOptions): bigint {
+function constantNumber(constant: Exclude<ConstantSpec, ParameterSpec>, options: LoadOptions): bigint {
   switch (constant.from) {
     case 'param-count': return BigInt(options.parameters.positional.length);
     case 'child-pid': return BigInt(options.childPid ?? 0);

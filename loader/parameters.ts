@@ -7,6 +7,7 @@ import { EXIT_INPUT, LoaderError, LocatedError } from './errors.ts';
 import { renderExcerpt } from './excerpt.ts';
 import type { ConstantSpec, Manifest, ScriptPlace } from './format.ts';
 import { parseInteger } from './positional.ts';
+import { booleanOf } from './settings.ts';
 
 export interface Parameters {
   readonly positional: readonly string[];
@@ -18,6 +19,7 @@ export interface Parameters {
 
 type NamedSpec = Extract<ConstantSpec, { from: 'named' }>;
 type PositionalSpec = Extract<ConstantSpec, { from: 'positional' }>;
+export type ParameterSpec = NamedSpec | PositionalSpec | Extract<ConstantSpec, { from: 'attach-point' }>;
 
 /** Words that begin with `--` name options, up to a `--` alone; all others are positional. */
 export function splitParameters(words: readonly string[]): Parameters {
@@ -94,9 +96,19 @@ function fits(text: string, { size }: { readonly size: number }): boolean {
   return Buffer.byteLength(text) < size;
 }
 
+/** `$1` replaced, and `$$` by a dollar sign. `missing` says what stands for a parameter that is not given. */
+export function fillText(text: string, positional: readonly string[], missing: (index: number) => string): string {
+  return text.replace(/\$(\$|\d+)/g, (_, what: string) => {
+    if (what === '$') return '$';
+    const value = positional[Number(what) - 1] ?? '';
+    return value === '' ? missing(Number(what)) : value;
+  });
+}
+
 /** The bytes of a parameter's slot. Throws LoaderError as checkParameters does. */
-export function parameterBytes(manifest: Manifest, constant: NamedSpec | PositionalSpec, parameters: Parameters): Buffer {
+export function parameterBytes(manifest: Manifest, constant: ParameterSpec, parameters: Parameters): Buffer {
   const value = constant.from === 'named' ? namedValue(constant, parameters)
+    : constant.from === 'attach-point' ? fillText(constant.text, parameters.positional, () => '')
     : constant.type === 'int' ? positionalValue(manifest, constant, parameters)
     : parameters.positional[constant.index - 1] ?? '';
   if (typeof value === 'string') {
@@ -119,8 +131,6 @@ function positionalValue(manifest: Manifest, { index, place }: PositionalSpec, {
   throw new LocatedError(located(manifest, place, 'ERROR', message).trimEnd(), EXIT_INPUT);
 }
 
-const booleans: Readonly<Record<string, bigint>> = { '1': 1n, true: 1n, on: 1n, yes: 1n, '0': 0n, false: 0n, off: 0n, no: 0n };
-
 const ranges = {
   uint64: { least: 0n, most: (1n << 64n) - 1n, words: 'an unsigned integer' },
   int64: { least: -(1n << 63n), most: (1n << 63n) - 1n, words: 'an integer' },
@@ -131,9 +141,9 @@ function namedValue(option: NamedSpec, { named }: Parameters): bigint | string {
   const text = given === undefined ? option.default : given;
   const refuse = (why: string): LoaderError => new LoaderError(`--${option.name} ${why}`, EXIT_INPUT);
   if (option.type === 'bool') {
-    const value = text === null ? 1n : booleans[text.toLowerCase()];
-    if (value === undefined) throw refuse(`takes true or false, not '${text}'`);
-    return value;
+    const value = text === null ? true : booleanOf(text);
+    if (value === null) throw refuse(`takes true or false, not '${text}'`);
+    return value ? 1n : 0n;
   }
   if (text === null) throw refuse(`needs a value: --${option.name}=${placeholders[option.type]}`);
   if (option.type === 'string') return text;

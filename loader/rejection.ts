@@ -2,7 +2,7 @@
 // verifier's log; a user wants the line of the script and one reason. The log itself is shown only with -v.
 
 import { release } from 'node:os';
-import { EACCES, EPERM, LoaderError, LocatedError } from './errors.ts';
+import { EACCES, ENOSPC, EPERM, LoaderError, LocatedError } from './errors.ts';
 import { renderExcerpt } from './excerpt.ts';
 import type { ProbeSpec } from './format.ts';
 import { scriptLine } from './line-info.ts';
@@ -33,7 +33,7 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
     return new LoaderError(`cannot create the map ${name}: ${lastReason(failure)}${details}`);
   }
   const what = probe === undefined ? 'the object' : probe.name;
-  return new LoaderError(`cannot load ${what}: ${lastReason(failure)}${verbose ? details : hint}`);
+  return new LoaderError(`cannot load ${what}: ${lastReason(failure)}${verbose ? details : hint}${cutLog(object, failure)}`);
 }
 
 /** What of `helper:get_func_ip 5.15` and the like a kernel release lacks, in words. */
@@ -52,6 +52,12 @@ function isOlder(kernel: string, than: string): boolean {
 
 const hint = '\nuse -v to see the whole verifier log';
 
+/** The kernel says so when its log did not fit. */
+function cutLog({ manifest }: ObjectFile, { errno }: LoadFailure): string {
+  const { logSize } = manifest.config;
+  return errno === ENOSPC ? `\nthe verifier's log is longer than log_size (${logSize} bytes): raise it in the config block, or with BPFTRACE_LOG_SIZE` : '';
+}
+
 function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, verbose: boolean): LoaderError {
   const verdict = readLog(failure.log);
   const place = scriptLine(object.elf, probe.program, verdict.instruction);
@@ -66,7 +72,7 @@ function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, ve
   // Two lines: the message and the script's own line; the underline would add nothing to a line-sized place.
   const [message, source] = excerpt.split('\n');
   const shown = source === undefined || source === '' ? message! : `${message}\n${source}`;
-  return new LocatedError(`${shown}${verbose ? `\n${failure.log.trimEnd()}` : hint}`);
+  return new LocatedError(`${shown}${verbose ? `\n${failure.log.trimEnd()}` : hint}${cutLog(object, failure)}`);
 }
 
 export interface Verdict {

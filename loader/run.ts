@@ -24,6 +24,8 @@ import { printFinalMaps, printMap } from './output/print-map.ts';
 import type { MapDump } from './output/print-map.ts';
 import type { TextContext } from './output/text.ts';
 import { checkPrivileges } from './privileges.ts';
+import { withEnvironment } from './settings.ts';
+import type { Environment } from './settings.ts';
 import { printsUserSymbols, systemSymbols } from './symbols/symbols.ts';
 import { userNames } from './symbols/users.ts';
 import { Tracefs } from './tracefs.ts';
@@ -32,6 +34,8 @@ import { toByteText } from './values.ts';
 export interface RunOptions {
   /** What is meant for the script: positional parameters, and its own options as `--name=value`. */
   readonly args: readonly string[];
+  /** Variables that may change the script's settings; empty when the compiler has looked at them already. */
+  readonly environment: Environment;
   /** -p */
   readonly pid: number | null;
   /** -c */
@@ -56,7 +60,7 @@ type End =
 const POLL_MS = 200;
 
 /** Runs the object to its end and returns the exit code (reference 08.2). A failure is printed, not thrown. */
-export async function run(object: ObjectFile, options: RunOptions): Promise<number> {
+export async function run(compiled: ObjectFile, options: RunOptions): Promise<number> {
   const open: (() => void)[] = [];
   const owned = <T extends { close(): void }>(resource: T): T => {
     open.push(() => resource.close());
@@ -65,11 +69,12 @@ export async function run(object: ObjectFile, options: RunOptions): Promise<numb
   try {
     const parameters = splitParameters(options.args);
     if (parameters.help) {
-      options.output.write(toByteText(parameterHelp(object.manifest)));
+      options.output.write(toByteText(parameterHelp(compiled.manifest)));
       options.output.close();
       return 0;
     }
-    checkParameters(object.manifest, parameters);
+    checkParameters(compiled.manifest, parameters);
+    const object = { ...compiled, manifest: withEnvironment(compiled.manifest, options.environment, warner(options)) };
     checkArchitecture(object.manifest.arch);
     checkPrivileges();
     return await new Run(object, options, parameters, owned).execute();
@@ -80,6 +85,12 @@ export async function run(object: ObjectFile, options: RunOptions): Promise<numb
   } finally {
     for (const close of open.reverse()) close();
   }
+}
+
+function warner({ warnings, stderr }: RunOptions): (message: string) => void {
+  return (message) => {
+    if (warnings !== 'none') stderr(`WARNING: ${message}\n`);
+  };
 }
 
 /** The compiler's name for what Node calls this machine. */
@@ -123,9 +134,7 @@ class Run {
     const host: AttachHost = {
       tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: child?.pid ?? options.pid, command: child?.path ?? null,
     };
-    const warn = (message: string): void => {
-      if (options.warnings !== 'none') options.stderr(`WARNING: ${message}\n`);
-    };
+    const warn = warner(options);
     if (options.warnings !== 'none') for (const text of parameterWarnings(manifest, parameters)) options.stderr(text);
     const plan = planProbes(manifest, host, parameters.positional, warn);
     // Each place may take two descriptors, and each map and program one.

@@ -11,6 +11,7 @@ import type { Provider } from '../attach-points.ts';
 import { UINT32, UINT64, VOID } from '../types.ts';
 import type { Type } from '../types.ts';
 import { constantType } from '../check/operators.ts';
+import { defaultStringSize } from '../check/type-syntax.ts';
 import { REGISTER_PROBES } from './row.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
 
@@ -182,9 +183,11 @@ function checkProbe({ ctx, node }: CallSite): Type {
   const attachPoint = attachPointOf(ctx);
   const { probe } = ctx.unit;
   const byCookie = COOKIE_PROBES.includes(attachPoint.spec.provider);
-  const open = (text: string): boolean => hasWildcard(text) || text.includes('$');
-  const several = ctx.session.probeNames || (probe?.attachPoints ?? []).some((other) => open(other.text));
+  const ahead = ctx.session.options.positional === null;
+  const open = (text: string): boolean => hasWildcard(text) || (ahead && text.includes('$'));
+  const several = ctx.session.probeNames || open(attachPoint.text) || (probe?.attachPoints ?? []).some((other) => open(other.text));
   if (byCookie && several && attachPoint.userName === null) return { kind: 'probe-name' };
+  if (attachPoint.open && attachPoint.userName === null) return { kind: 'string', size: defaultStringSize(ctx) };
   return constantType(ctx, node, attachPoint.userName ?? attachPoint.text);
 }
 

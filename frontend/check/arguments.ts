@@ -130,7 +130,8 @@ function matchingEvents(ctx: Context, spec: TracepointSpec, node: ast.Expr, what
 
 function missingEvent(ctx: Context, category: string, event: string): Type {
   const known = ctx.session.host.tracepoints();
-  const { span, text } = attachPointOf(ctx);
+  const { span, text, open } = attachPointOf(ctx);
+  if (open) return unknownEvent(ctx);
   if (known === null) {
     return fail(ctx, 'no-btf', span, `The fields of ${text} are not known here: neither tracefs nor BTF describes it`, {
       help: 'run as root, or give the BTF of a kernel with --btf FILE',
@@ -139,6 +140,14 @@ function missingEvent(ctx: Context, category: string, event: string): Type {
   const near = closest(`${category}:${event}`, known);
   return fail(ctx, 'missing-probe', span, `There is no tracepoint ${category}:${event} on this machine, so the types of its fields are not known`, {
     help: near === null ? null : `did you mean \`tracepoint:${near}\`?`,
+  });
+}
+
+/** The types of an event's fields go into the program, so a parameter cannot name it when compiling ahead. */
+function unknownEvent(ctx: Context): Type {
+  const { span, text } = attachPointOf(ctx);
+  return fail(ctx, 'parameter', span, `The fields of ${text} are not known before its parameters are`, {
+    help: 'name the event, or run the script with `bpftrace`, which knows them at once',
   });
 }
 
@@ -314,6 +323,10 @@ function rawArguments(ctx: Context, node: ast.Expr, spec: RawTracepointSpec): Ra
     return null;
   }
   const id = btf.find(`${PROBE_CALLER}${spec.event}`, 'func');
+  if (id === null && attachPointOf(ctx).open) {
+    unknownEvent(ctx);
+    return null;
+  }
   if (id === null) {
     const known = btf.names('func').filter((name) => name.startsWith(PROBE_CALLER)).map((name) => name.slice(PROBE_CALLER.length));
     const near = closest(spec.event, known);

@@ -65,11 +65,13 @@ export function finishMaps(session: Session): MapInfo[] {
     const value = plainType(state.value);
     const key = state.key === undefined || state.key === null ? null : plainType(state.key);
     const scalar = key === null && value.kind !== 'hist' && value.kind !== 'lhist';
+    const defaultSize = state.declared === null && !scalar;
     infos.push({
       name: state.name,
       key,
       value,
       maxEntries: state.declared?.maxEntries ?? (scalar ? 1 : session.config.maxMapKeys),
+      defaultSize,
       declared: state.declared?.mapType ?? null,
       span: state.span,
     });

@@ -70,7 +70,7 @@ export function checkParameterText(ctx: Context, node: ast.Expr, skip = 0): Type
 /** Keeps texts that are mostly dropped out of the constants. */
 const MOST_SKIPPED = 1024n;
 
-/** What to do where a literal is needed: only a script that is run at once knows its parameters. */
+/** What to do where a literal is needed: only a script that is run at once knows its parameters. Null for other nodes. */
 export function literalHelp(node: ast.Expr): string | null {
   return node.kind === 'positional' ? 'a compiled object gets its parameters when it is loaded; `bpftrace` knows them at once' : null;
 }

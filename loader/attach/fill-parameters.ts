@@ -5,7 +5,7 @@
 
 import { EXIT_INPUT, LocatedError } from '../errors.ts';
 import type { AttachSpec, Manifest, ProbeSpec } from '../format.ts';
-import { located } from '../parameters.ts';
+import { fillText, located } from '../parameters.ts';
 import { parseInteger } from '../positional.ts';
 import { hasWildcard } from './provider.ts';
 
@@ -19,11 +19,7 @@ export function fillParameters(probe: ProbeSpec, args: readonly string[], manife
   const refuse = (message: string): never => {
     throw new LocatedError(located(manifest, { line, column, ...parameters }, 'ERROR', message).trimEnd(), EXIT_INPUT);
   };
-  const fill = (text: string): string => text.replace(/\$(\$|\d+)/g, (_, what: string) => {
-    if (what === '$') return '$';
-    const value = args[Number(what) - 1] ?? '';
-    return value === '' ? refuse(`The attach point needs parameter $${what}, which is not given`) : value;
-  });
+  const fill = (text: string): string => fillText(text, args, (index) => refuse(`The attach point needs parameter $${index}, which is not given`));
   const filled = Object.fromEntries(Object.entries(probe.attach).map(([key, value]) => [
     key, typeof value === 'string' && key !== 'provider' && key !== 'unit' ? fill(value) : value,
   ])) as unknown as AttachSpec;

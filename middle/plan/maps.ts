@@ -41,6 +41,7 @@ export function mapSpec(map: MapInfo): MapSpec {
     valueSize: sizeOf(map.value),
     perCpu: isAggregate(map.value),
     maxEntries: map.maxEntries,
+    ...(map.defaultSize ? { defaultSize: true } : {}),
   };
 }
 

@@ -31,8 +31,9 @@ async function bundleDriver(): Promise<string> {
   return file;
 }
 
-/** Whether the driver in a guest can run the case: it starts no processes but the -c command. */
+/** Whether the driver in a guest can run the case: it starts no processes but the -c command, and sets no variables. */
 function runsInGuest(test: RuntimeCase): boolean {
+  if (Object.keys(test.env).length > 0 || (test.where === 'default' && !test.modes.includes('object'))) return false;
   return test.where !== 'host' && test.program !== null && [test.setup, test.before, test.after, test.signal].every((each) => each === null);
 }
 

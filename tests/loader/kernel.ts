@@ -30,7 +30,7 @@ export interface Finished {
   readonly exit: number | string | null;
 }
 
-type Options = Partial<Pick<RunOptions, 'args' | 'pid' | 'command' | 'quiet' | 'verbose' | 'warnings'>>;
+type Options = Partial<Pick<RunOptions, 'args' | 'environment' | 'pid' | 'command' | 'quiet' | 'verbose' | 'warnings'>>;
 
 let files = 0;
 

@@ -376,6 +376,46 @@ test('a verifier rejection is shown at the script\'s line, the log only when ver
   assert.match(runScript(script, { verbose: true }).stderr, /ERROR: the kernel's verifier rejects begin.*\n.*\n[\s\S]*processed \d+ insns/);
 });
 
+test('a verifier log that does not fit log_size says so', () => {
+  const body: BareInstr[] = [
+    { op: 'ctx', dest: 0 },
+    { op: 'load', dest: 1, ptr: r(0), offset: 4000, width: 8, signed: false },
+    { op: 'load-ptr', dest: 2, ptr: r(0), offset: 0 },
+    ...Array.from({ length: 50 }, (_, i): BareInstr => ({ op: 'store', ptr: r(2), offset: 8 * i, width: 8, value: r(1) })),
+  ];
+  const script: TestScript = { probes: [{ ...begin(), body }] };
+  const small = runScript({ ...script, config: { logSize: 200 } });
+  assert.is(small.exit, 255);
+  assert.match(small.stderr, /\nthe verifier's log is longer than log_size \(200 bytes\): raise it in the config block, or with BPFTRACE_LOG_SIZE\n$/);
+  assert.not.match(runScript(script).stderr, /log_size/);
+  assert.not.match(runScript({ ...script, config: { logSize: 200 } }, { environment: { BPFTRACE_LOG_SIZE: '100000' } }).stderr, /log_size/);
+});
+
+test('the environment changes settings of the object, and is refused where it makes no sense', () => {
+  const script: TestScript = { events, maps: [counts], probes: [countingProbe()] };
+  const options = { command: `${target} 2`, quiet: true };
+  succeeds(runScript(script, { ...options, environment: { BPFTRACE_PRINT_MAPS_ON_EXIT: '0' } }), '');
+  fails(runScript(script, { ...options, environment: { BPFTRACE_PRINT_MAPS_ON_EXIT: 'x' } }), /^ERROR: BPFTRACE_PRINT_MAPS_ON_EXIT cannot be 'x': it takes true or false\n$/, 1);
+});
+
+test('more programs than max_bpf_progs are refused', () => {
+  const script: TestScript = { events, probes: [begin(say(1)), end(say(2)), begin(say(3))] };
+  fails(runScript({ ...script, config: { maxBpfProgs: 2 } }), /^ERROR: the script needs 3 BPF programs, more than max_bpf_progs \(2\) allows: .* BPFTRACE_MAX_BPF_PROGS=3\n$/, 1);
+  succeeds(runScript({ ...script, config: { maxBpfProgs: 3 } }, { quiet: true }), 'got 1\ngot 3\ngot 2\n\n\n');
+});
+
+test('SIGUSR1 runs the self probes, and does nothing without', async () => {
+  const self: TestProbe = { name: 'self:signal:SIGUSR1', attach: { provider: 'self', signal: 'SIGUSR1' }, sends: [say(7)] };
+  const done = await runScriptUntil({ events, probes: [self] }, {}, (tracer) => {
+    tracer.stdout!.once('data', () => tracer.kill('SIGINT'));
+    tracer.kill('SIGUSR1');
+  });
+  assert.is(done.stdout, 'got 7\n\n\n');
+  assert.is(done.stderr, 'Attached 1 probe\n');
+  const without = await runScriptUntil({ events, probes: [tick(say(1), exit(0))] }, {}, (tracer) => void tracer.kill('SIGUSR1'));
+  assert.is(without.stderr, 'Attached 1 probe\n');
+});
+
 test('-c and -p on what is not there', () => {
   const script: TestScript = { events, probes: [tick()] };
   fails(runScript(script, { command: 'no-such-command-anywhere x' }), /^ERROR: -c: there is no command 'no-such-command-anywhere' on PATH\n$/, 1);

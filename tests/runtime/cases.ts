@@ -12,6 +12,7 @@
 //   RUN command          instead of PROG: a shell command, run once, with bin/ in front of PATH and {TMP} as its folder
 //   SETUP command        a shell command that is run (to its end) before everything else, in {TMP}
 //   ARGS words           the script's own arguments, split at spaces
+//   ENV words            variables of the environment, NAME=value, split at spaces; for the compiler too
 //   OPTIONS words        options of bpftrace and bpftrace-run, split at spaces
 //   BEFORE command       started first; it is ready when it has printed a line; killed at the end. Split at spaces
 //   COMMAND command      -c: runs once everything is attached, and the run ends with it
@@ -50,6 +51,7 @@ export interface RuntimeCase {
   readonly setup: string | null;
   readonly args: readonly string[];
   readonly options: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
   readonly before: readonly string[] | null;
   readonly command: string | null;
   readonly after: string | null;
@@ -88,6 +90,7 @@ const directives: Readonly<Record<string, (draft: Draft, text: string) => void>>
   RUN: (draft, text) => { draft.run = text; },
   SETUP: (draft, text) => { draft.setup = text; },
   ARGS: (draft, text) => { draft.args = words(text); },
+  ENV: (draft, text) => { draft.env = Object.fromEntries(words(text).map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)])); },
   OPTIONS: (draft, text) => { draft.options = words(text); },
   BEFORE: (draft, text) => { draft.before = words(text); },
   COMMAND: (draft, text) => { draft.command = text; },
@@ -108,7 +111,7 @@ const directives: Readonly<Record<string, (draft: Draft, text: string) => void>>
 
 function newDraft(title: string): Draft {
   return {
-    title, program: null, run: null, setup: null, args: [], options: [], before: null, command: null, after: null,
+    title, program: null, run: null, setup: null, args: [], options: [], env: {}, before: null, command: null, after: null,
     signal: null, expectations: [], exit: 0, requires: [], modes: ['script', 'object'], where: 'default', timeoutSeconds: 20,
   };
 }
@@ -159,8 +162,8 @@ export function parseCases(text: string, file: string): RuntimeCase[] {
   }
   for (const each of cases) {
     if ((each.program === null) === (each.run === null)) throw new Error(`${file}: '${each.title}' needs one of PROG and RUN`);
-    if ((each.where === 'guest' || each.where === 'everywhere') && (each.run ?? each.setup ?? each.after ?? each.signal ?? each.before) !== null) {
-      throw new Error(`${file}: '${each.title}': in a guest there is PROG and COMMAND, but no RUN, SETUP, BEFORE, AFTER or SIGNAL`);
+    if ((each.where === 'guest' || each.where === 'everywhere') && ((each.run ?? each.setup ?? each.after ?? each.signal ?? each.before) !== null || Object.keys(each.env).length > 0)) {
+      throw new Error(`${file}: '${each.title}': in a guest there is PROG and COMMAND, but no RUN, SETUP, BEFORE, AFTER, SIGNAL or ENV`);
     }
     if (each.expectations.length === 0 && each.exit === 0) throw new Error(`${file}: '${each.title}' expects nothing`);
   }

@@ -46,6 +46,7 @@ interface Running {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly timeoutSeconds: number;
+  readonly env?: Readonly<Record<string, string>>;
   readonly onAttached?: (tracer: ChildProcess) => void;
 }
 
@@ -58,9 +59,9 @@ function killGroup(child: ChildProcess): boolean {
   }
 }
 
-function run({ file, argv, cwd, timeoutSeconds, onAttached }: Running): Promise<Finished> {
+function run({ file, argv, cwd, timeoutSeconds, env, onAttached }: Running): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, argv, { cwd, env: environment(), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, argv, { cwd, env: { ...environment(), ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const out: Buffer[] = [];
     const problems: string[] = [];
     let stderr = '';
@@ -108,7 +109,7 @@ export async function runCase(test: RuntimeCase, mode: Mode): Promise<Ran> {
     if (test.setup !== null) execFileSync('sh', ['-c', filler(base)(test.setup)], { cwd, env: environment(), stdio: 'ignore' });
     if (test.before !== null) before = await startBefore(test.before.map(filler(base)), cwd);
     const fill = filler({ ...base, PID: String(before?.pid ?? '') });
-    const { timeoutSeconds } = test;
+    const { timeoutSeconds, env } = test;
     const onAttached = (tracer: ChildProcess): void => {
       if (test.after !== null) execFileSync('sh', ['-c', fill(test.after)], { cwd, env: environment(), stdio: 'ignore' });
       before?.stdin?.write('go\n');
@@ -118,12 +119,12 @@ export async function runCase(test: RuntimeCase, mode: Mode): Promise<Ran> {
 
     const program = fill(test.program!);
     if (mode === 'script') {
-      return await run({ file: join(BIN, 'bpftrace'), argv: tracerArguments(test, fill, ['-e', program]), cwd, timeoutSeconds, onAttached });
+      return await run({ file: join(BIN, 'bpftrace'), argv: tracerArguments(test, fill, ['-e', program]), cwd, timeoutSeconds, env, onAttached });
     }
     const object = join(cwd, 'case.bpf.o');
-    const compiled = await run({ file: join(BIN, 'bpftrace-cc'), argv: ['-o', object, '-e', program], cwd, timeoutSeconds });
+    const compiled = await run({ file: join(BIN, 'bpftrace-cc'), argv: ['-o', object, '-e', program], cwd, timeoutSeconds, env });
     if (compiled.exit !== 0) return compiled;
-    const ran = await run({ file: join(BIN, 'bpftrace-run'), argv: tracerArguments(test, fill, [object]), cwd, timeoutSeconds, onAttached });
+    const ran = await run({ file: join(BIN, 'bpftrace-run'), argv: tracerArguments(test, fill, [object]), cwd, timeoutSeconds, env, onAttached });
     return { ...ran, stdout: compiled.stdout + ran.stdout, stderr: compiled.stderr + ran.stderr };
   } finally {
     if (before !== undefined) killGroup(before);

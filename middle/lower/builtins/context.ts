@@ -3,6 +3,7 @@
 // an array of 64-bit arguments.
 
 import { InternalError } from '../../../frontend/diagnostics.ts';
+import { sizeOf } from '../../../frontend/types.ts';
 import type { Operand } from '../../ir.ts';
 import { constant } from '../../builder.ts';
 import { userSymbol } from '../calls/stacks.ts';
@@ -11,6 +12,7 @@ import { helper, probeOf, typeOf } from '../context.ts';
 import { convert } from '../convert.ts';
 import { contextLoad, contextPtr } from '../frames.ts';
 import { literalBytes } from '../memory.ts';
+import { storedText } from '../parameters.ts';
 import type { Registers } from '../registers.ts';
 import { registersOf } from '../registers.ts';
 import type { Row, Rows } from '../row.ts';
@@ -47,7 +49,9 @@ const func: Row = (ctx) => {
 const probe: Row = (ctx, node) => {
   const type = typeOf(ctx, node);
   if (type.kind === 'probe-name') return { kind: 'scalar', type, operand: helper(ctx, 'get_attach_cookie', [contextPtr(ctx)]) };
-  return text(ctx, probeOf(ctx).attachPoint.userName ?? probeOf(ctx).attachPoint.text, type);
+  const { userName, open, text: written } = probeOf(ctx).attachPoint;
+  if (open && userName === null) return storedText(ctx, { from: 'attach-point', text: written, size: sizeOf(type) }, 0);
+  return text(ctx, userName ?? written, type);
 };
 
 function text(ctx: Context, value: string, type: ReturnType<typeof typeOf>): Value {

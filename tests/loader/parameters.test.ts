@@ -1,0 +1,166 @@
+// The script's own arguments in the loader: how words are told apart, what they become, what is said about wrong ones,
+// and how they fill attach points. Pure functions, as tables.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fillParameters } from '../../loader/attach/fill-parameters.ts';
+import { LoaderError } from '../../loader/errors.ts';
+import type { AttachSpec, ConstantSpec, Manifest, ProbeSpec } from '../../loader/format.ts';
+import { checkParameters, parameterBytes, parameterHelp, parameterWarnings, splitParameters } from '../../loader/parameters.ts';
+import { manifestOf } from './objects.ts';
+
+const test = suite('loader: parameters');
+
+const splits: readonly [words: string, positional: readonly string[], named: readonly (readonly [string, string | null])[], help: boolean][] = [
+  ['', [], [], false],
+  ['a b', ['a', 'b'], [], false],
+  ['a --n=1 b --flag', ['a', 'b'], [['n', '1'], ['flag', null]], false],
+  ['--n=a=b --e=', [], [['n', 'a=b'], ['e', '']], false],
+  ['--n=1 --n=2', [], [['n', '2']], false],
+  ['-1 --n=-1', ['-1'], [['n', '-1']], false],
+  ['--a -- --b c --', ['--b', 'c', '--'], [['a', null]], false],
+  ['x --help --n', ['x'], [['n', null]], true],
+];
+for (const [words, positional, named, help] of splits) {
+  test(`words: ${words}`, () => {
+    const found = splitParameters(words.split(' ').filter((word) => word !== ''));
+    assert.equal([found.positional, [...found.named], found.help], [positional, named, help]);
+  });
+}
+
+const option = (name: string, type: 'bool' | 'uint64' | 'int64' | 'string', value: string, description: string | null = null): ConstantSpec => (
+  { offset: 0, size: type === 'bool' ? 1 : 8, from: 'named', name, type, default: value, description });
+const manifest: Manifest = manifestOf({
+  probes: [],
+  constants: [
+    option('on', 'bool', 'true', 'whether'), option('count', 'uint64', '5'), option('delta', 'int64', '-1', 'how far'), option('who', 'string', 'me'),
+  ],
+});
+const valueOf = (name: string, words: readonly string[]): string => {
+  const constant = manifest.constants.find((each) => each.from === 'named' && each.name === name)!;
+  if (constant.from !== 'named') throw new Error(name);
+  return parameterBytes(manifest, constant, splitParameters(words)).toString('hex');
+};
+
+const values: readonly [name: string, words: readonly string[], hex: string][] = [
+  ['on', [], '01'], ['on', ['--on'], '01'], ['on', ['--on=no'], '00'], ['on', ['--on=TRUE'], '01'], ['on', ['--on=0'], '00'],
+  ['count', [], '0500000000000000'], ['count', ['--count=0x1_0'], '1000000000000000'], ['count', ['--count=18446744073709551615'], 'ffffffffffffffff'],
+  ['delta', [], 'ffffffffffffffff'], ['delta', ['--delta=-010'], 'f8ffffffffffffff'], ['delta', ['--delta=7'], '0700000000000000'],
+  ['who', [], '6d65000000000000'], ['who', ['--who='], '0000000000000000'], ['who', ['--who=12'], '3132000000000000'],
+];
+for (const [name, words, hex] of values) {
+  test(`--${name} of ${words.join(' ') || 'nothing'}`, () => assert.is(valueOf(name, words), hex));
+}
+
+const wrong: readonly [words: string, message: RegExp][] = [
+  ['--on=maybe', /^--on takes true or false, not 'maybe'$/],
+  ['--count', /^--count needs a value: --count=NUMBER$/],
+  ['--count=-1', /^--count takes an unsigned integer, not '-1'$/],
+  ['--count=', /^--count takes an unsigned integer, not ''$/],
+  ['--count=18446744073709551616', /^--count takes an unsigned integer/],
+  ['--delta=9223372036854775808', /^--delta takes an integer/],
+  ['--who', /^--who needs a value: --who=TEXT$/],
+  ['--cuont=1', /^unexpected option of the script: --cuont\nHINT: test\.bt takes\n    --on             whether \(default: true\)\n    --count=NUMBER   \(default: 5\)\n    --delta=INTEGER  how far \(default: -1\)\n    --who=TEXT       \(default: "me"\)$/],
+  ['--a --on --b=2', /^unexpected options of the script: --a, --b\n/],
+];
+for (const [words, message] of wrong) {
+  test(`refuses ${words}`, () => {
+    try {
+      checkParameters(manifest, splitParameters(words.split(' ')));
+      assert.unreachable();
+    } catch (error) {
+      assert.instance(error, LoaderError);
+      assert.match((error as Error).message, message);
+      assert.is((error as LoaderError).exitCode, 1);
+    }
+  });
+}
+
+test('a script without options says so', () => {
+  const bare = manifestOf({ probes: [] });
+  assert.throws(() => checkParameters(bare, splitParameters(['--n'])), /unexpected option of the script: --n\nHINT: test\.bt has none$/);
+  assert.is(parameterHelp(bare), 'test.bt has no options of its own\n');
+  assert.match(parameterHelp(manifest), /^Options of test\.bt:\n    --on /);
+});
+
+test('a positional parameter is wrong at its place in the script', () => {
+  const place = { line: 2, column: 4, endColumn: 6, text: 'x = $1' };
+  const located = manifestOf({ probes: [], constants: [
+    { offset: 0, size: 8, from: 'positional', index: 1, type: 'int', place }, { offset: 8, size: 4, from: 'positional', index: 2, type: 'string' },
+  ] });
+  assert.throws(() => checkParameters(located, splitParameters(['x'])),
+    /^test\.bt:2:4-6: ERROR: The script uses parameter \$1 as an integer, but 'x' is none\nx = \$1\n   ~~$/);
+  assert.equal(parameterWarnings(located, splitParameters([])), [
+    'test.bt:2:4-6: WARNING: Parameter $1 is not given, so it is 0\nx = $1\n   ~~\n',
+    'WARNING: Parameter $2 is not given, so it is an empty string\n',
+  ]);
+  assert.equal(parameterWarnings(located, splitParameters(['1', 'long'])), ['WARNING: Parameter $2 is longer than max_strlen allows, so it is cut\n']);
+  assert.equal(parameterWarnings(located, splitParameters(['1', 'ok'])), []);
+  assert.equal(parameterWarnings(manifest, splitParameters(['--who=eightbytes'])), ['WARNING: --who is longer than max_strlen allows, so it is cut\n']);
+});
+
+// ---------------------------------------------------------------- attach points
+
+const kernel = (text: string): AttachSpec => ({ provider: 'kprobe', module: null, function: text, offset: 0, address: null });
+const user = (binary: string, text: string): AttachSpec => ({ provider: 'uprobe', binary, function: text, offset: 0, address: null, language: null });
+const ARGS = ['vfs_*', '0x10', 'ms', '10ms', 'f+4', 'x'];
+
+function fill(attach: AttachSpec): ProbeSpec {
+  const probe: ProbeSpec = { program: 'p', name: 'kprobe:$1', attach, line: 1, column: 1, fields: [], parameters: { endColumn: 10, text: 'kprobe:$1 { }' } };
+  return fillParameters(probe, ARGS, manifest);
+}
+
+const filled: readonly [attach: AttachSpec, expected: Partial<Record<string, unknown>>][] = [
+  [kernel('$1'), { function: 'vfs_*' }],
+  [kernel('sys_$6'), { function: 'sys_x' }],
+  [kernel('$5'), { function: 'f', offset: 4 }],
+  [kernel('g+$2'), { function: 'g', offset: 16 }],
+  [user('/$6$$6', '$5'), { binary: '/x$6', function: 'f', offset: 4 }],
+  [user('a', '$2'), { function: '', address: '0x10' }],
+  [{ provider: 'tracepoint', category: '$6', event: 'sys_$6' }, { category: 'x', event: 'sys_x' }],
+  [{ provider: 'rawtracepoint', module: null, event: '$6' }, { event: 'x' }],
+  [{ provider: 'interval', unit: 's', value: '$2' }, { unit: 's', value: 16 }],
+  [{ provider: 'interval', unit: 'text', value: '$3:$2' }, { unit: 'ms', value: 16 }],
+  [{ provider: 'profile', unit: 'text', value: '$4' }, { unit: 'ms', value: 10 }],
+  [{ provider: 'interval', unit: 'text', value: '2m' }, { unit: 's', value: 120 }],
+  [{ provider: 'software', event: '$6', count: '$2' }, { event: 'x', count: 16 }],
+  [{ provider: 'hardware', event: '$6', count: 7 }, { event: 'x', count: 7 }],
+];
+for (const [attach, expected] of filled) {
+  test(`filled in: ${JSON.stringify(attach)}`, () => {
+    const { attach: found, name, parameters } = fill(attach);
+    assert.equal(found, { ...attach, ...expected });
+    assert.is(name, 'kprobe:vfs_*');
+    assert.is(parameters, undefined);
+  });
+}
+
+const refused: readonly [attach: AttachSpec, message: RegExp][] = [
+  [kernel('$9'), /The attach point needs parameter \$9, which is not given/],
+  [kernel('$2'), /A parameter cannot be an address in a kprobe/],
+  [kernel('$1+4'), /An offset follows the name of one function, but this is vfs_\*\+4/],
+  [kernel('f+$6'), /'x' is not an offset/],
+  [{ provider: 'kretprobe', module: null, function: '$5', offset: 0, address: null }, /kretprobe takes no offset, but this is f\+4/],
+  [{ provider: 'interval', unit: 's', value: '$6' }, /The time should be a positive integer, not 'x'/],
+  [{ provider: 'interval', unit: 'hz', value: '-$2' }, /The rate should be a positive integer, not '-0x10'/],
+  [{ provider: 'interval', unit: 'text', value: '$6' }, /'x' is not a duration/],
+  [{ provider: 'interval', unit: 'text', value: '$6:1' }, /'x' is no unit: the units are hz, s, ms, us/],
+  [{ provider: 'software', event: 'faults', count: '$6' }, /The count should be a positive integer, not 'x'/],
+];
+for (const [attach, message] of refused) {
+  test(`refused: ${JSON.stringify(attach)}`, () => {
+    assert.throws(() => fill(attach), (error: unknown) => {
+      assert.instance(error, LoaderError);
+      assert.match((error as Error).message, /^test\.bt:1:1-10: ERROR: .*\nkprobe:\$1 \{ \}\n~~~~~~~~~$/);
+      assert.match((error as Error).message, message);
+      return true;
+    });
+  });
+}
+
+test('an attach point without parameters is taken as it is', () => {
+  const probe: ProbeSpec = { program: 'p', name: 'uprobe:a:f$1', attach: user('a', 'f$1'), line: 1, column: 1, fields: [] };
+  assert.is(fillParameters(probe, ARGS, manifest), probe);
+});
+
+test.run();

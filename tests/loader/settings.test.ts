@@ -1,0 +1,75 @@
+// How the environment of a run changes the settings that an object carries.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Manifest, MapSpec } from '../../loader/format.ts';
+import { withEnvironment } from '../../loader/settings.ts';
+import { manifestOf } from './objects.ts';
+
+const test = suite('loader: settings');
+
+const map = (name: string, more: Partial<MapSpec>): MapSpec => ({
+  name, symbol: `AT_${name}`, key: { kind: 'bool' }, keySize: 1, value: { kind: 'bool' }, valueSize: 1, perCpu: false, maxEntries: 4096, ...more,
+});
+const compiled = manifestOf({ probes: [], maps: [map('a', { defaultSize: true }), map('b', { maxEntries: 10 })] });
+
+function run(environment: Record<string, string>): { manifest: Manifest; warnings: string[] } {
+  const warnings: string[] = [];
+  return { manifest: withEnvironment(compiled, environment, (message) => warnings.push(message)), warnings };
+}
+
+const good: readonly [variable: string, text: string, config: Partial<Manifest['config']>][] = [
+  ['BPFTRACE_MAX_PROBES', '0x10', { maxProbes: 16 }],
+  ['BPFTRACE_MAX_BPF_PROGS', '2_000', { maxBpfProgs: 2000 }],
+  ['BPFTRACE_MAX_CAT_BYTES', '010', { maxCatBytes: 8 }],
+  ['BPFTRACE_LOG_SIZE', '0b100000000', { logSize: 256 }],
+  ['BPFTRACE_PERF_RB_PAGES', '64', { perfRbPages: 64 }],
+  ['BPFTRACE_PRINT_MAPS_ON_EXIT', 'off', { printMapsOnExit: false }],
+  ['BPFTRACE_CPP_DEMANGLE', 'No', { cppDemangle: false }],
+  ['BPFTRACE_MISSING_PROBES', 'ignore', { missingProbes: 'ignore' }],
+  ['BPFTRACE_STR_TRUNC_TRAILER', '', { strTruncTrailer: '' }],
+];
+for (const [variable, text, config] of good) {
+  test(`${variable}=${text}`, () => {
+    const { manifest, warnings } = run({ [variable]: text });
+    assert.equal(manifest, { ...compiled, config: { ...compiled.config, ...config } });
+    assert.equal(warnings, []);
+  });
+}
+
+test('max_map_keys resizes the maps that have no size of their own', () => {
+  assert.equal(run({ BPFTRACE_MAX_MAP_KEYS: '7' }).manifest.maps.map((each) => each.maxEntries), [7, 10]);
+});
+
+test('old names work and say the new one', () => {
+  const { manifest, warnings } = run({ BPFTRACE_NO_CPP_DEMANGLE: '1', BPFTRACE_CAT_BYTES_MAX: '5' });
+  assert.is(manifest.config.cppDemangle, false);
+  assert.is(manifest.config.maxCatBytes, 5);
+  assert.equal(warnings, [
+    'the setting BPFTRACE_NO_CPP_DEMANGLE is called BPFTRACE_CPP_DEMANGLE now', 'the setting BPFTRACE_CAT_BYTES_MAX is called BPFTRACE_MAX_CAT_BYTES now',
+  ]);
+});
+
+test('what is compiled in cannot change', () => {
+  const { manifest, warnings } = run({ BPFTRACE_MAX_STRLEN: '64', BPFTRACE_STACK_MODE: 'raw' });
+  assert.equal(manifest, compiled);
+  assert.equal(warnings, ['BPFTRACE_MAX_STRLEN has no effect: max_strlen is compiled into the object', 'BPFTRACE_STACK_MODE has no effect: stack_mode is compiled into the object']);
+});
+
+test('other variables are nobody\'s business', () => {
+  assert.equal(run({ PATH: '/bin', BPFTRACE_COLOR: 'always', BPFTRACE_CONSTRUCTOR: '1', BPFTRACE_: '1' }), { manifest: compiled, warnings: [] });
+});
+
+const bad: readonly [variable: string, text: string, message: RegExp][] = [
+  ['BPFTRACE_MAX_PROBES', 'many', /^BPFTRACE_MAX_PROBES cannot be 'many': it takes a number from 0 to 4294967295$/],
+  ['BPFTRACE_MAX_MAP_KEYS', '0', /cannot be '0': it takes a number from 1/],
+  ['BPFTRACE_LOG_SIZE', '', /cannot be empty: it takes a number/],
+  ['BPFTRACE_PERF_RB_PAGES', '-1', /cannot be '-1'/],
+  ['BPFTRACE_PRINT_MAPS_ON_EXIT', 'maybe', /cannot be 'maybe': it takes true or false$/],
+  ['BPFTRACE_MISSING_PROBES', 'Warn', /cannot be 'Warn': it takes one of error, warn, ignore$/],
+];
+for (const [variable, text, message] of bad) {
+  test(`refuses ${variable}=${text}`, () => assert.throws(() => run({ [variable]: text }), message));
+}
+
+test.run();
