@@ -247,7 +247,8 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
       { span: node.left.span, message: `this is ${typeName(left)}` },
       { span: node.right.span, message: `this is ${typeName(right)}` },
     ],
-    help: left.kind === 'string' ? unlikeStringHelp(ctx, node.right, right, node.left) : right.kind === 'string' ? unlikeStringHelp(ctx, node.left, left, node.right) : null,
+    help: left.kind === 'string' ? unlikeStringHelp(ctx, node.right, right, node.left) : right.kind === 'string' ? unlikeStringHelp(ctx, node.left, left, node.right)
+      : left.kind === right.kind && equality ? 'both need the same number and the same types of elements' : null,
   });
 }
 
@@ -263,6 +264,8 @@ function warnSigns(ctx: Context, node: BinaryParts, a: IntType, b: IntType): voi
     });
     return;
   }
+  // `args.pid == cpid` is in many a script, and equality goes wrong only from 2^63 on.
+  if (node.op === '==' || node.op === '!=') return;
   if (left !== null || right !== null || a.signed === b.signed || (a.signed ? b : a).size < 8) return;
   warn(ctx, 'conversion', node.opSpan, `Comparing ${typeName(plainType(a))} with ${typeName(plainType(b))}: both count as signed, so large unsigned values are negative`, {
     help: 'cast one side to the type of the other',
