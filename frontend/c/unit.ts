@@ -43,7 +43,7 @@ export function writeUnit(source: Source, items: readonly ast.CItem[], names: Na
     const { line, column } = positionOf(source, item.span.start);
     const before = source.text.slice(item.span.start - column + 1, item.span.start);
     const indent = ' '.repeat(Buffer.byteLength(before));
-    lines.push(`#line ${line} "${SCRIPT_FILE}"`, indent + (item.form === 'directive' ? item.text : declaring(item.text, `${ITEM}${index}`)));
+    lines.push(`#line ${line} "${SCRIPT_FILE}"`, indent + (item.form === 'directive' ? `${item.text}\n` : declaring(item.text, `${ITEM}${index}`)));
   });
   lines.push('#pragma clang diagnostic ignored "-Weverything"', '#define __bpftrace_quote(...) #__VA_ARGS__', '#define __bpftrace_text(...) __bpftrace_quote(__VA_ARGS__)');
   const uses: Use[] = [];

@@ -110,7 +110,7 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
   const path = memberPath(struct, node.name);
   if (path === null) {
     if (struct.size === 0) {
-      return fail(ctx, 'unknown-type', node.nameSpan, `The kernel's BTF declares ${typeName(struct)} but does not define it`);
+      return fail(ctx, 'unknown-type', node.nameSpan, `${struct.btf === ctx.session.kernelBtf() ? "The kernel's BTF" : 'The C of the script'} declares ${typeName(struct)} but does not define it`);
     }
     return unknownField(ctx, node, typeName(struct), memberNames(struct));
   }
@@ -170,7 +170,8 @@ function noFields(ctx: Context, node: ast.Field, operand: Type): Type {
   }
   const cast = operand.kind === 'int' || operand.kind === 'pointer';
   return fail(ctx, 'type-mismatch', node.operand, `A value of type ${typeName(operand)} has no fields`, {
-    help: cast ? `cast it to a pointer to a struct: \`((struct … *)${textOf(ctx, node.operand)}).${node.name}\`` : null,
+    help: cast ? `cast it to a pointer to a struct: \`((struct … *)${textOf(ctx, node.operand)}).${node.name}\``
+      : operand.kind === 'string' || operand.kind === 'array' ? `it has elements: \`${textOf(ctx, node.operand)}[0]\`` : null,
   });
 }
 
