@@ -52,7 +52,7 @@ export function isPidFiltered(spec: AttachPointSpec): boolean {
 const NAME_LIMIT = 120;
 
 /** Beginnings of other symbols of the object. */
-const RESERVED = /^(bpftrace_|AT_)/;
+const RESERVED = /^(bpftrace_|AT_|fn__|loop__)/;
 
 /** The symbols of all programs: a name that the user gave once is taken as it is, any other becomes unique by its number. */
 export function programNames(probes: readonly TypedProbe[]): string[] {
