@@ -6,7 +6,7 @@
 import type * as ast from '../ast.ts';
 import { closest } from '../near-miss.ts';
 import type { Span } from '../source.ts';
-import { isAggregate, typeName } from '../types.ts';
+import { INT64, isAggregate, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import { UNKNOWN, fail, isSpoilt, newWalk, readType, warn } from './context.ts';
 import type { Context, Unit, VariableState } from './context.ts';
@@ -67,6 +67,10 @@ export function readVariable(ctx: Context, node: ast.Variable): Type {
       notes: [{ span: state.span, message: 'declared here' }],
       help: `assign to it first: \`$${node.name} = …;\``,
     });
+    if (state.type === UNKNOWN && ctx.session.assumeIntegers) {
+      state.type = INT64;
+      ctx.session.changed = true;
+    }
   }
   lookAt(ctx, state.walk);
   return readType(state.type, state.taint);
