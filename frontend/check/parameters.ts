@@ -15,6 +15,8 @@ import { checkExpr } from './expressions.ts';
 import { constantType } from './operators.ts';
 import { defaultStringSize } from './type-syntax.ts';
 
+const NOT_GIVEN = 'parameters are given behind the name of the script';
+
 /** A bare `$N`. */
 export function checkPositional(ctx: Context, node: ast.Positional): Type {
   const text = givenText(ctx, node);
@@ -23,7 +25,7 @@ export function checkPositional(ctx: Context, node: ast.Positional): Type {
     return INT64;
   }
   if (text === '') {
-    warn(ctx, 'parameter', node, `Parameter $${node.index} is not given, so it is 0`);
+    warn(ctx, 'parameter', node, `Parameter $${node.index} is not given, so it is 0`, { help: NOT_GIVEN });
     return constantType(ctx, node, 0n);
   }
   const value = parseInteger(text);
@@ -61,7 +63,7 @@ export function checkParameterText(ctx: Context, node: ast.Expr, skip = 0): Type
   }
   if (node.kind !== 'positional') throw new InternalError(`a ${node.kind} is no parameter`);
   const text = givenText(ctx, node);
-  if (text === '') warn(ctx, 'parameter', node, `Parameter $${node.index} is not given, so it is an empty string`);
+  if (text === '') warn(ctx, 'parameter', node, `Parameter $${node.index} is not given, so it is an empty string`, { help: NOT_GIVEN });
   if (text !== null) return record(ctx, node, stringLiteral(ctx, node, text, skip));
   use(ctx, node, 'string');
   return record(ctx, node, { kind: 'string', size: defaultStringSize(ctx) });

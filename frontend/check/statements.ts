@@ -158,7 +158,7 @@ function assignToMap(ctx: Context, node: ast.AssignStmt, target: ast.MapRef): vo
 function checkLet(ctx: Context, node: ast.LetStmt): void {
   const value = node.value === null ? null : checkExpr(ctx, node.value);
   const written = node.type === null ? null : resolveType(ctx, node.type);
-  if (written?.kind === 'void') fail(ctx, 'type-mismatch', node.type!, 'A variable cannot be void');
+  if (written?.kind === 'void') fail(ctx, 'type-mismatch', node.type!, 'A variable cannot be void', { help: 'leave the type out, or write another, such as `int64`' });
   checkShadowing(ctx, node.name, node.nameSpan);
   const declared = written === null || written.kind === 'void' ? null : written;
   const state = declareVariable(ctx, node, node.name, node.nameSpan, declared);

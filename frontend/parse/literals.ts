@@ -72,7 +72,7 @@ function scientificValue(
 }
 
 function tooLarge(text: string, limit: bigint): LiteralMistake {
-  return { mistake: `${text} is larger than ${limit}, the largest value it can have`, help: null, start: 0, end: text.length, outOfRange: true };
+  return { mistake: `${text} is larger than ${limit}, the largest value it can have`, help: limit === MAX ? null : 'leave the suffix out', start: 0, end: text.length, outOfRange: true };
 }
 
 function suffixHelp(suffix: string): string {

@@ -1,0 +1,42 @@
+// Runs a broken script through parser and checker on the recorded machine and gives what a user would see: errors, then
+// warnings, rendered. A script's first comment lines may say `ARGS:` (its arguments are known), `ENV:` (variables of the
+// environment), `NO-BTF`, `NO-TRACEFS`, `NO-CLANG` or `UNSAFE`.
+
+import { check } from '../../frontend/check.ts';
+import type { Diagnostic } from '../../frontend/diagnostics.ts';
+import type { Host } from '../../frontend/host.ts';
+import { parse } from '../../frontend/parse.ts';
+import { renderDiagnostic } from '../../frontend/render.ts';
+import { recordedHost } from '../check/recorded-host.ts';
+
+export interface Outcome {
+  readonly diagnostics: readonly Diagnostic[];
+  /** As on a terminal without colours. */
+  readonly text: string;
+}
+
+export function runScript(text: string): Outcome {
+  const found = diagnose(text);
+  const diagnostics = [...found.filter((d) => d.severity === 'error'), ...found.filter((d) => d.severity === 'warning')];
+  return { diagnostics, text: diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, { color: false })).join('') };
+}
+
+function diagnose(text: string): readonly Diagnostic[] {
+  const directive = (name: string): string | null => new RegExp(`^// ${name}:? ?(.*)$`, 'm').exec(text)?.[1] ?? null;
+  const words = (list: string | null): string[] => (list ?? '').split(' ').filter((word) => word !== '');
+  const source = { name: 'script.bt', text };
+  const parsed = parse(source);
+  if (parsed.diagnostics.some((d) => d.severity === 'error')) return parsed.diagnostics;
+  const recorded = recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null });
+  const host: Host = directive('NO-CLANG') === null ? recorded : { ...recorded, compileC: () => ({ kind: 'no-compiler', help: 'install clang' }) };
+  const environment = Object.fromEntries(words(directive('ENV')).map((word): [string, string] => {
+    const [name = '', value = ''] = word.split('=');
+    return [name, value];
+  }));
+  const checked = check(parsed.program, source, host, {
+    positional: directive('ARGS') === null ? null : words(directive('ARGS')),
+    environment,
+    unsafe: directive('UNSAFE') !== null,
+  });
+  return [...parsed.diagnostics, ...checked.diagnostics];
+}
