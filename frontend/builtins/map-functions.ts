@@ -121,5 +121,10 @@ function checkLen(call: CallSite): Type {
       notes: state.keySpan === null ? [] : [{ span: state.keySpan, message: 'used without a key here' }],
     });
   }
-  return fail(ctx, 'not-supported', node, 'Counting the elements of a map is not supported yet');
+  if (state.value.kind === 'hist' || state.value.kind === 'lhist') {
+    return fail(ctx, 'map-kind', node, `The keys of @${node.name} cannot be counted: a ${state.value.kind}() keeps an element for each bucket`, {
+      help: 'count them in a map of their own',
+    });
+  }
+  return INT64;
 }

@@ -15,7 +15,7 @@ import { builtinRow } from './builtins/index.ts';
 import { functionRow } from './calls/index.ts';
 import type { Context } from './context.ts';
 import { atNode, newLocal, newTemporary, notSupported, placeOf, storageOf, typeOf } from './context.ts';
-import { convert } from './convert.ts';
+import { convert, truth } from './convert.ts';
 import { hasEffects, inOrder } from './effects.ts';
 import { lvalueOf, readField, readLvalue } from './fields.ts';
 import { lowerCall } from './functions.ts';
@@ -157,9 +157,12 @@ function branches(ctx: Context, node: ast.Ternary | ast.IfExpr, type: Type, use:
   const yes = b.newBlock();
   const no = b.newBlock();
   const done = b.newBlock();
-  lowerCondition(ctx, node.condition, yes, no);
+  // `c ?: b` evaluates its condition once.
+  const short = node.then === null && !ctx.facts.constants.has(node.condition.id) ? evaluate(ctx, node.condition) : null;
+  if (short === null) lowerCondition(ctx, node.condition, yes, no);
+  else b.branch(truth(ctx, short), yes, no);
   b.setBlock(yes);
-  use(arm(ctx, node.then ?? (node as ast.Ternary).condition, type));
+  use(short === null ? arm(ctx, node.then ?? (node as ast.Ternary).condition, type) : convert(ctx, short, type));
   b.jump(done);
   b.setBlock(no);
   if (node.else !== null) use(arm(ctx, node.else, type));

@@ -5,7 +5,9 @@
 
 import type * as ast from '../../frontend/ast.ts';
 import { InternalError } from '../../frontend/diagnostics.ts';
-import type { FieldResolution, StructFieldResolution, TracepointFieldResolution } from '../../frontend/typed-program.ts';
+import type {
+  ArgumentResolution, FieldResolution, RawArgResolution, StructFieldResolution, TracepointFieldResolution,
+} from '../../frontend/typed-program.ts';
 import { alignOf, sizeOf } from '../../frontend/types.ts';
 import type { AddressSpace, Type } from '../../frontend/types.ts';
 import type { Operand, Width } from '../ir.ts';
@@ -114,12 +116,19 @@ function fieldLvalue(ctx: Context, node: ast.Field): Lvalue {
       return elementLvalue(ctx, operand, resolution.index, resolution.offset);
     }
     case 'tracepoint': return tracepointField(ctx, node, resolution);
-    case 'raw-arg': {
-      const raw = contextLoad(ctx, 8 * resolution.index, 8, false);
-      const operand = convertScalar(ctx, raw, { kind: 'int', size: 8, signed: false }, resolution.type);
-      return { kind: 'value', value: { kind: 'scalar', type: resolution.type, operand } };
-    }
+    case 'raw-arg': return rawArgument(ctx, resolution);
   }
+}
+
+/** A field of `args` as a value. `node` is where a failed read is reported. */
+export function readArgument(ctx: Context, field: ArgumentResolution, node: ast.Expr): Value {
+  const lvalue = field.kind === 'tracepoint' ? tracepointField(ctx, node, field) : rawArgument(ctx, field);
+  return readLvalue(ctx, lvalue, field.type, node);
+}
+
+function rawArgument(ctx: Context, { index, type }: RawArgResolution): Lvalue {
+  const operand = convertScalar(ctx, contextLoad(ctx, 8 * index, 8, false), { kind: 'int', size: 8, signed: false }, type);
+  return { kind: 'value', value: { kind: 'scalar', type, operand } };
 }
 
 /** Element of a tuple or record. */
@@ -182,7 +191,7 @@ function bitfield(ctx: Context, node: ast.Field, field: StructFieldResolution): 
 
 // ---------------------------------------------------------------- tracepoint records
 
-function tracepointField(ctx: Context, node: ast.Field, field: TracepointFieldResolution): Lvalue {
+function tracepointField(ctx: Context, node: ast.Expr, field: TracepointFieldResolution): Lvalue {
   const { b } = ctx;
   const { record, index } = recordField(rootOf(ctx), field);
   const scalar = (operand: Operand): Lvalue => ({ kind: 'value', value: { kind: 'scalar', type: field.type, operand } });

@@ -7,7 +7,8 @@ import { InternalError } from '../../frontend/diagnostics.ts';
 import { isAggregate, sizeOf } from '../../frontend/types.ts';
 import type { Type } from '../../frontend/types.ts';
 import type { Operand } from '../ir.ts';
-import { ZERO } from '../builder.ts';
+import { FunctionBuilder, ZERO } from '../builder.ts';
+import { callbackHelpers } from '../helpers.ts';
 import { foldAggregate } from './aggregations.ts';
 import type { Context } from './context.ts';
 import { address, count, countIf, helper, newLocal, newTemporary } from './context.ts';
@@ -168,6 +169,22 @@ export function stepMap(
   b.jump(done);
   b.setBlock(done);
   return { before: before.get(), after: after.get() };
+}
+
+// ---------------------------------------------------------------- counting
+
+const EACH_ELEMENT = 'len__each';
+
+/** The number of elements: how often the kernel calls back, to a function that does nothing. */
+export function countElements(ctx: Context, map: MapUnit): Operand {
+  const { functions } = ctx.unit.module;
+  if (!functions.some((fn) => fn.name === EACH_ELEMENT)) {
+    const each = new FunctionBuilder(EACH_ELEMENT, { kind: 'callback', params: callbackHelpers.for_each_map_elem!.params });
+    each.at = ctx.b.at;
+    each.ret(ZERO);
+    functions.push(each.finish());
+  }
+  return helper(ctx, 'for_each_map_elem', [mapAddr(ctx, map), ctx.b.functionAddr(EACH_ELEMENT), ZERO, ZERO]);
 }
 
 // ---------------------------------------------------------------- deleting

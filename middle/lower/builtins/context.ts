@@ -11,6 +11,7 @@ import type { Context } from '../context.ts';
 import { helper, probeOf, typeOf } from '../context.ts';
 import { convert } from '../convert.ts';
 import { contextLoad, contextPtr } from '../frames.ts';
+import { readArgument } from '../fields.ts';
 import { literalBytes } from '../memory.ts';
 import { storedText } from '../parameters.ts';
 import type { Registers } from '../registers.ts';
@@ -68,6 +69,11 @@ const usermode: Row = (ctx, node) => {
 
 export const contextBuiltins: Rows = {
   retval: (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, registers(ctx).ret) }),
+  args: (ctx, node) => ({
+    kind: 'tuple',
+    type: typeOf(ctx, node),
+    elements: (ctx.facts.wholeArgs.get(node.id) ?? []).map((field) => readArgument(ctx, field, node)),
+  }),
   func,
   probe,
   usermode,

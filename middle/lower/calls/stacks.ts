@@ -4,14 +4,15 @@
 import { InternalError } from '../../../frontend/diagnostics.ts';
 import { sizeOf } from '../../../frontend/types.ts';
 import { constant, ZERO } from '../../builder.ts';
-import { address, countIf, helper, notSupported, typeOf } from '../context.ts';
+import { address, countIf, helper, typeOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { evaluate, evaluateScalar } from '../expressions.ts';
 import { contextLoad, contextPtr } from '../frames.ts';
+import { countElements, mapOf } from '../maps.ts';
 import { materialize, scalarOf, zeroBytes } from '../memory.ts';
 import { registersOf } from '../registers.ts';
 import type { Row, Rows } from '../row.ts';
-import { at, NOTHING } from '../values.ts';
+import { at } from '../values.ts';
 import type { Place, Value } from '../values.ts';
 import type { Operand } from '../../ir.ts';
 
@@ -65,13 +66,11 @@ const reg: Row = (ctx, node, args) => {
   return { kind: 'scalar', type: typeOf(ctx, node), operand: contextLoad(ctx, offset, 8, false) };
 };
 
-/** Depth of a stack: the bytes that were read, in addresses. */
+/** Elements of a map, or depth of a stack: the bytes that were read, in addresses. */
 const len: Row = (ctx, node, args) => {
   const subject = args[0]!;
-  const stored = subject.kind === 'map' ? ctx.unit.maps.get(subject.name)?.info : undefined;
-  if (stored !== undefined && stored.key !== null) {
-    notSupported(ctx, node.span, 'len() of a map');
-    return NOTHING;
+  if (subject.kind === 'map' && subject.key === null && mapOf(ctx, subject).info.key !== null) {
+    return { kind: 'scalar', type: typeOf(ctx, node), operand: countElements(ctx, mapOf(ctx, subject)) };
   }
   const place = materialize(ctx, evaluate(ctx, subject));
   const bytes = ctx.b.load(place.ptr, place.offset, 8, true);
