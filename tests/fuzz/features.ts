@@ -2,4 +2,4 @@
 
 import type { Features } from './generate.ts';
 
-export const FEATURES: Features = { ranges: false, mapLoops: false, functions: false };
+export const FEATURES: Features = { ranges: true, mapLoops: true, functions: true };

@@ -35,6 +35,8 @@ class Generator {
   private names = 0;
   /** Statements that may still be made. */
   private budget = 0;
+  /** What the function returns whose body is being made; null: it is a probe's. */
+  private result: string | null = null;
   /** Loops around the current statement, innermost last. */
   private readonly loops: ('while' | 'for')[] = [];
 
@@ -102,7 +104,9 @@ class Generator {
     this.scope.variables = types.map((declared, index): Variable => ({ name: `$a${index}`, shape: INT, declared, writable: false }));
     this.budget = 3;
     const full = `${PREFIX}${name}`;
-    const body = this.statements(2).filter(({ head }) => !head.startsWith('return') && !head.startsWith('exit'));
+    this.result = result;
+    const body = this.statements(2);
+    this.result = null;
     return {
       fn: { name: full, params: types },
       head: `fn ${full}(${types.map((type, index) => `$a${index} : ${type}`).join(', ')}) : ${result}`,
@@ -316,6 +320,8 @@ class Generator {
 
   private leave(): Stmt {
     const { random, scope } = this;
+    if (this.result !== null) return simple(`return (${this.result})${expression(scope, INT, 2).text};`);
+    // Within one probe, returns inside of `for` all have a value or none has.
     if (this.loops.includes('for')) return simple('return;');
     if (random.once(4)) return simple(`exit(${random.once(2) ? '' : random.below(256)});`);
     return simple(random.once(2) ? 'return;' : `return ${expression(scope, random.once(4) ? BOOL : INT, 3).text};`);

@@ -123,8 +123,8 @@ class Evaluator {
   private dropped(node: ast.Expr): Value | null {
     if (node.kind !== 'call') return this.value(node);
     switch (node.name) {
-      case 'print': this.output += `${this.shown(node.args[0] as ast.Expr)}\n`; return null;
-      case 'printf': this.printf(node); return null;
+      case 'print': this.print(`${this.shown(node.args[0] as ast.Expr)}\n`); return null;
+      case 'printf': this.print(this.formatted(node)); return null;
       case 'exit': throw new Jump('return', 0n);
       case 'delete': if (!this.delete(node)) this.failures.delete++; return null;
       default: return this.value(node);
@@ -135,10 +135,15 @@ class Evaluator {
     return textOf(this.value(node), plain(this.typing.typeOf(node)));
   }
 
-  private printf(node: ast.Call): void {
+  /** The text is worked out before this is called: that may print too. */
+  private print(text: string): void {
+    this.output += text;
+  }
+
+  private formatted(node: ast.Call): string {
     const [format, ...args] = node.args;
     let next = 0;
-    this.output += String(constantOf(format as ast.Expr)).replace(/%(ld|lu|s)/g, (_, kind: string) => {
+    return String(constantOf(format as ast.Expr)).replace(/%(ld|lu|s)/g, (_, kind: string) => {
       const argument = args[next++] as ast.Expr;
       if (kind === 's') return this.shown(argument);
       const value = this.value(argument) as bigint;
