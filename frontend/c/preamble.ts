@@ -90,8 +90,9 @@ export function readPreamble(
     const answers = btf === null ? NO_ANSWERS : readAnswers(btf);
     const { parts, uses, program: expanded, ...more } = expandMacros(program, answers.macros, reporter);
     // Expansions may bring names that clang was not asked about, and that are not in the script's own definitions.
-    const defined = (name: string): boolean => items.some((item) => definesMacro(item, name));
-    if (collectNames(names, parts).some((name) => hasHeaders || defined(name))) continue;
+    const fresh = collectNames(names, parts).filter((name) => hasHeaders || items.some((item) => definesMacro(item, name)));
+    for (const name of spoilt) forgetName(names, name);
+    if (fresh.some((name) => !spoilt.has(name))) continue;
     if (btf !== null) btf.elsewhere = elsewhere(setting, btf);
     return {
       program: expanded, btf, ...answers, failed: false, spoilt: new Set([...spoilt, ...more.spoilt]),
