@@ -120,8 +120,9 @@ function readSetting(
   }
   const renamed = known(RENAMED, key) ? RENAMED[key] : undefined;
   if (renamed !== undefined) {
-    reporter.warning('config', span, `The setting ${written} is called ${renamed} now`, { help: `write \`${renamed}\`` });
     inverted = key === 'no_cpp_demangle';
+    const help = `write \`${renamed}\`${inverted ? ', which means the opposite' : ''}`;
+    reporter.warning('config', span, `The setting ${written} is called ${renamed} now`, { help });
     key = renamed;
   }
   const setting = known(SETTINGS, key) ? SETTINGS[key] : undefined;

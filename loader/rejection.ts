@@ -52,6 +52,11 @@ function isOlder(kernel: string, than: string): boolean {
 
 const hint = '\nuse -v to see the whole verifier log';
 
+/** Kernels up to 6.3 keep the beginning of a log that does not fit, later ones its end, which has the reason. */
+function isCut({ errno, log }: LoadFailure): boolean {
+  return errno === ENOSPC && !/^processed \d+ insns/m.test(log);
+}
+
 /** The kernel says so when its log did not fit. */
 function cutLog({ manifest }: ObjectFile, { errno }: LoadFailure): string {
   const { logSize } = manifest.config;
@@ -59,7 +64,7 @@ function cutLog({ manifest }: ObjectFile, { errno }: LoadFailure): string {
 }
 
 function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, verbose: boolean): LoaderError {
-  const verdict = readLog(failure.log);
+  const verdict = isCut(failure) ? { instruction: 0, line: probe.line, text: null, reason: 'its log was cut before the reason' } : readLog(failure.log);
   const place = scriptLine(object.elf, probe.program, verdict.instruction);
   const sites = object.manifest.sites;
   const line = place?.line ?? verdict.line ?? sites.find((s) => s.text.trim() === verdict.text)?.line ?? probe.line;

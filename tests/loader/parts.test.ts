@@ -151,6 +151,14 @@ for (const [name, errno, messages, message] of failures) {
   });
 }
 
+test('a verifier log that was cut has no reason to show, unless its end was kept', () => {
+  const manifest = manifestOf({ probes: [{ name: 'begin', attach: { provider: 'begin' }, sends: [] }] });
+  const explain = (log: string): string => explainLoadFailure(
+    { bytes: emptyElf, elf: parseObjectElf(emptyElf), manifest }, { errno: 28, messages: `libbpf: prog '${manifest.probes[0]!.program}': failed to load: -28\n`, log }, false).message;
+  assert.match(explain('0: (b7) r1 = 0\n1: (b7) r2 = 0\nR1 inv'), /^test\.bt:1:1: ERROR: the kernel's verifier rejects begin: its log was cut before the reason\n[^]*log is longer than log_size \(1000000 bytes\)/);
+  assert.match(explain('9: (79) r1 = 0\nR1 invalid mem access\nprocessed 2 insns (limit 1)\n'), /rejects begin: R1 invalid mem access\n[^]*log is longer than log_size/);
+});
+
 test('what a kernel is too old for', () => {
   const needs = ['helper:get_func_ip 5.15', 'helper:map_lookup_percpu_elem 5.19'];
   assert.equal(unmetNeeds(needs, '5.15.0-91-generic'), ['helper map_lookup_percpu_elem (kernel 5.19)']);
