@@ -12,6 +12,7 @@ import { checkCondition } from './check/convert.ts';
 import { checkExpr } from './check/expressions.ts';
 import { checkFunction, declareFunctions, orderFunctions, settleSpaces } from './check/functions.ts';
 import { plainType } from './check/join.ts';
+import { settleKinds } from './check/maps.ts';
 import { checkAttachPoint, suggestTarget } from './check/probes.ts';
 import { checkBlock } from './check/statements.ts';
 import { readConfig } from './config.ts';
@@ -98,6 +99,7 @@ function inferTypes(program: ast.Program, session: Session, units: readonly Unit
     session.changed = false;
     walk(program, session, units);
     settleSpaces(session);
+    settleKinds(session);
     if (session.probeNames !== probeNames) {
       session.maps.clear();
       for (const unit of units) unit.states.clear();

@@ -96,6 +96,9 @@ function checkStr(call: CallSite): Type {
       const message = type.kind === 'none' ? 'This gives no value that str() could take' : `str() needs a pointer, this is ${typeName(type)}`;
       return fail(ctx, 'argument-type', node, message, { help: 'give it the address of a text, such as `args.filename`' });
     }
+    if (type.kind === 'int' && type.size < 8 && constantOf(ctx, node) === undefined) {
+      warn(ctx, 'argument-type', node, `A ${typeName(type)} is too small for an address`, { help: 'str() reads the text at an address; print a number with `%d`' });
+    }
   }
   if (length === undefined) return { kind: 'string', size };
   if (length.type.kind !== 'poison' && asInteger(length.type) === null) {

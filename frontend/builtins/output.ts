@@ -76,7 +76,8 @@ function checkPrint({ ctx, args }: CallSite): Type {
   if (top !== undefined) {
     checkExpr(ctx, node);
     return fail(ctx, 'argument-count', top.node, 'Only whole maps are printed with a number of elements and a divisor', {
-      help: `print several values with printf(), or as a tuple: \`print((${args.map((argument) => textOf(ctx, argument.node)).join(', ')}))\``,
+      help: node.kind === 'string' && node.value.includes('%') ? `a format is for printf(): \`printf(${args.map((argument) => textOf(ctx, argument.node)).join(', ')})\``
+        : `print several values with printf(), or as a tuple: \`print((${args.map((argument) => textOf(ctx, argument.node)).join(', ')}))\``,
     });
   }
   if (node.kind === 'map') return printElement(ctx, node);

@@ -9,12 +9,12 @@ import type { Btf } from '../btf/btf.ts';
 import { enumType } from '../btf/btf-types.ts';
 import { NONE, POISON } from '../types.ts';
 import type { Type } from '../types.ts';
-import { fail, notInFunctions, record } from './context.ts';
+import { fail, notInFunctions, record, textOf } from './context.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
 import { constantType } from './operators.ts';
 import { checkFunctionCall } from './functions.ts';
-import { unknownFunction, unknownIdentifier } from './unknown-names.ts';
+import { namesakeHelp, unknownFunction, unknownIdentifier } from './unknown-names.ts';
 
 export function checkIdentifier(ctx: Context, node: ast.Identifier): Type {
   const row = findRow(node.name);
@@ -23,7 +23,7 @@ export function checkIdentifier(ctx: Context, node: ast.Identifier): Type {
   }
   if (row === null) return enumerator(ctx, node) ?? unknownIdentifier(ctx, node);
   if (!row.bare) {
-    return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: `call it: \`${row.count[0] === 0 ? `${row.name}()` : row.signature}\`` });
+    return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: namesakeHelp(ctx, node.name) ?? `call it: \`${row.count[0] === 0 ? `${row.name}()` : row.signature}\`` });
   }
   return available(ctx, row, node.name, node.span) ? row.check({ ctx, node, nameSpan: node.span, args: [] }) : POISON;
 }
@@ -68,7 +68,7 @@ function checkArguments(ctx: Context, node: ast.Call, row: FunctionRow): Argumen
     for (const argument of node.args) if (argument.kind !== 'map' && argument.kind !== 'identifier') checkExpr(ctx, argument);
     const at = node.args.length > most ? node.args[most]! : node.nameSpan;
     fail(ctx, 'argument-count', at, `${node.name}() ${expectedCount(least, most)}, ${node.args.length === 0 ? 'none' : node.args.length} given`, {
-      help: `its form is \`${row.signature}\``,
+      help: keyHelp(ctx, node) ?? `its form is \`${row.signature}\``,
     });
     return null;
   }
@@ -99,6 +99,13 @@ function valueArgument(ctx: Context, node: ast.Call, argument: ast.Expr): Type {
   const type = checkExpr(ctx, argument);
   if (type.kind !== 'none' && type.kind !== 'void') return type;
   return fail(ctx, 'argument-type', argument, `This gives no value that ${node.name}() could take`);
+}
+
+/** Several keys between the parentheses are one tuple. */
+function keyHelp(ctx: Context, { name, args }: ast.Call): string | null {
+  const [map, ...keys] = args;
+  if ((name !== 'delete' && name !== 'has_key') || map?.kind !== 'map' || map.key !== null || keys.length < 2) return null;
+  return `write the keys as one: \`${name}(@${map.name}, (${keys.map((key) => textOf(ctx, key)).join(', ')}))\``;
 }
 
 /** More arguments than anybody would count. */

@@ -46,7 +46,14 @@ export interface MapState {
   written: boolean;
   readonly taint: Taint;
   readonly walk: WalkState;
+  /** With and without a key: how often in this walk, and where first. */
+  readonly uses: { keyed: KindOfUse; bare: KindOfUse };
   declared: { readonly mapType: 'hash' | 'lruhash' | 'percpuhash' | 'percpulruhash'; readonly maxEntries: number } | null;
+}
+
+export interface KindOfUse {
+  readonly count: number;
+  readonly first: Span | null;
 }
 
 export interface VariableState {

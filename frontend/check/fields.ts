@@ -170,9 +170,17 @@ function noFields(ctx: Context, node: ast.Field, operand: Type): Type {
   }
   const cast = operand.kind === 'int' || operand.kind === 'pointer';
   return fail(ctx, 'type-mismatch', node.operand, `A value of type ${typeName(operand)} has no fields`, {
-    help: cast ? `cast it to a pointer to a struct: \`((struct … *)${textOf(ctx, node.operand)}).${node.name}\``
-      : operand.kind === 'string' || operand.kind === 'array' ? `it has elements: \`${textOf(ctx, node.operand)}[0]\`` : null,
+    help: looseCastHelp(ctx, node) ?? (cast ? `cast it to a pointer to a struct: \`((struct … *)${textOf(ctx, node.operand)}).${node.name}\``
+      : operand.kind === 'string' || operand.kind === 'array' ? `it has elements: \`${textOf(ctx, node.operand)}[0]\`` : null),
   });
+}
+
+/** `(struct task_struct *)arg0->pid`: the cast was meant for what stands before the arrow. */
+function looseCastHelp(ctx: Context, node: ast.Field): string | null {
+  const { text } = ctx.session.source;
+  const cast = /\(\s*(?:struct|union)\s+\w+\s*\*+\s*\)\s*$/.exec(text.slice(0, node.span.start));
+  if (cast === null) return null;
+  return `a cast binds less than \`${node.arrow ? '->' : '.'}\`: write \`(${cast[0].trim()}${textOf(ctx, node.operand)})${node.arrow ? '->' : '.'}${node.name}\``;
 }
 
 function outOfBounds(ctx: Context, node: ast.Index, index: bigint, length: number): Type {

@@ -4,6 +4,7 @@
 
 const COMPARE = 'compare strings with `==` and `!=`';
 const PRINT = 'write `printf("…\\n")`';
+const NO_VALUE = 'write 0; `has_key(@map, key)` tells whether a map has an element';
 const BY_THREAD = 'keep it in a map by thread: `@name[tid]`';
 
 /** Help for a word without parentheses. */
@@ -16,7 +17,7 @@ export const FOREIGN_WORDS: ReadonlyMap<string, string> = new Map(Object.entries
   cpuid: 'write `cpu`', curthread: 'write `curtask`', curpsinfo: 'write `curtask`', self: BY_THREAD,
   this: 'a variable of one probe is `$name`', errno: 'a failed system call has a negative `args.ret`',
   // the kernel, C and others
-  current: 'write `curtask`', task: 'write `curtask`', NULL: 'write 0', null: 'write 0', nil: 'write 0', None: 'write 0',
+  current: 'write `curtask`', task: 'write `curtask`', NULL: 'write 0', null: NO_VALUE, nil: NO_VALUE, None: NO_VALUE, undefined: NO_VALUE,
   nullptr: 'write 0', True: 'write `true`', False: 'write `false`', TRUE: 'write `true`', FALSE: 'write `false`',
   tgid: 'write `pid`', euid: 'write `uid`', process: 'write `comm`', procname: 'write `comm`', command: 'write `comm`',
   arg: 'write `arg0`', ret: 'write `retval`', rc: 'write `retval`', rv: 'write `retval`', result: 'write `retval`',

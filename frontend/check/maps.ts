@@ -7,8 +7,8 @@ import { closest } from '../near-miss.ts';
 import type { Span } from '../source.ts';
 import { INT64, POISON, UINT64, isAggregate, sizeOf, typeName } from '../types.ts';
 import type { AggregateType, HistType, LhistType, Type } from '../types.ts';
-import { UNKNOWN, fail, isSpoilt, newWalk, readType, record } from './context.ts';
-import type { Context, MapState } from './context.ts';
+import { UNKNOWN, fail, isSpoilt, newWalk, readType, record, textOf } from './context.ts';
+import type { Context, KindOfUse, MapState, Session } from './context.ts';
 import { adopt, unstorable } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { identical, joinTypes, mixesUint64 } from './join.ts';
@@ -24,10 +24,36 @@ export function mapState(ctx: Context, name: string, span: Span): MapState {
   return state;
 }
 
+const UNUSED: KindOfUse = { count: 0, first: null };
+
+function usedAgain({ count, first }: KindOfUse, span: Span): KindOfUse {
+  return { count: count + 1, first: first ?? span };
+}
+
+/**
+ * After a walk: a map that is used both with and without keys is what most of its uses say, so that the few are
+ * reported. The uses are then counted anew.
+ */
+export function settleKinds(session: Session): void {
+  for (const state of session.maps.values()) {
+    const { keyed, bare } = state.uses;
+    if (state.key === null && keyed.count > bare.count) {
+      state.key = UNKNOWN;
+      state.keySpan = keyed.first;
+      session.changed = true;
+    } else if (state.key !== null && state.key !== undefined && bare.count > keyed.count) {
+      state.key = null;
+      state.keySpan = bare.first;
+      session.changed = true;
+    }
+    Object.assign(state.uses, { keyed: UNUSED, bare: UNUSED });
+  }
+}
+
 export function newMap(name: string, span: Span, declared: MapState['declared']): MapState {
   return {
     name, span, key: undefined, keySpan: null, value: UNKNOWN, valueSpan: null, written: false, declared,
-    taint: { now: false, lastWalk: false }, walk: newWalk(),
+    taint: { now: false, lastWalk: false }, walk: newWalk(), uses: { keyed: UNUSED, bare: UNUSED },
   };
 }
 
@@ -109,6 +135,7 @@ export function assignMap(ctx: Context, state: MapState, value: Type, at: ast.Ex
 /** Checks `key` and widens the map's key type by it. */
 export function useKey(ctx: Context, state: MapState, key: ast.Expr, span: Span): void {
   const type = checkExpr(ctx, key);
+  state.uses.keyed = usedAgain(state.uses.keyed, key.span);
   if (state.key === null) {
     fail(ctx, 'map-kind', span, `@${state.name} is used without a key elsewhere, so it can have none here`, {
       ...scalarNote(state), help: 'use two maps, or a key everywhere',
@@ -153,6 +180,7 @@ export function useKey(ctx: Context, state: MapState, key: ast.Expr, span: Span)
 
 /** `@m` in a place that needs one particular value: the map cannot be keyed. */
 export function useScalar(ctx: Context, state: MapState, node: { readonly span: Span }): void {
+  state.uses.bare = usedAgain(state.uses.bare, node.span);
   if (state.key === undefined) {
     state.key = null;
     state.keySpan = node.span;
@@ -160,7 +188,7 @@ export function useScalar(ctx: Context, state: MapState, node: { readonly span: 
   } else if (state.key !== null) {
     fail(ctx, 'map-kind', node, `@${state.name} is used with a key elsewhere, so it needs one here`, {
       notes: state.keySpan === null ? [] : [{ span: state.keySpan, message: 'used with a key here' }],
-      help: `write \`@${state.name}[…]\``,
+      help: `write \`@${state.name}[${state.keySpan === null ? '…' : textOf(ctx, { span: state.keySpan })}]\``,
     });
   }
 }

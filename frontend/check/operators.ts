@@ -43,6 +43,7 @@ export function binaryType(ctx: Context, node: BinaryParts, left: Type, right: T
     return BOOL;
   }
   if (left.kind === 'poison' || right.kind === 'poison') return unknownOperand(ctx, op, left, right);
+  warnBinding(ctx, node, left, right);
   if (COMPARISONS.has(op)) return compare(ctx, node, left, right);
   if (left.kind === 'pointer' || right.kind === 'pointer') return pointerArithmetic(ctx, node, left, right);
   if (left.kind === 'bool' && right.kind === 'bool') return BOOL;
@@ -250,6 +251,30 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
     help: left.kind === 'string' ? unlikeStringHelp(ctx, node.right, right, node.left) : right.kind === 'string' ? unlikeStringHelp(ctx, node.left, left, node.right)
       : left.kind === right.kind && equality ? 'both need the same number and the same types of elements' : null,
   });
+}
+
+/** `flags & 2 == 2` and `1 < x < 9`, which mean something else than in mathematics. */
+function warnBinding(ctx: Context, node: BinaryParts, left: Type, right: Type): void {
+  const { op } = node;
+  const isBare = (side: ast.Expr): side is ast.Binary => side.kind === 'binary' && COMPARISONS.has(side.op) && !isParenthesised(ctx, side);
+  if (op === '&' || op === '|' || op === '^') {
+    const side = isBare(node.right) && left.kind !== 'bool' ? node.right : isBare(node.left) && right.kind !== 'bool' ? node.left : null;
+    if (side === null) return;
+    const [first, last] = side === node.right ? [node.left, side.left] : [side.right, node.right];
+    const masked = `(${textOf(ctx, first)} ${op} ${textOf(ctx, last)})`;
+    warn(ctx, 'precedence', side.opSpan, `\`${side.op}\` binds tighter than \`${op}\``, {
+      help: `write \`${side === node.right ? `${masked} ${side.op} ${textOf(ctx, side.right)}` : `${textOf(ctx, side.left)} ${side.op} ${masked}`}\``,
+    });
+  } else if (COMPARISONS.has(op) && isBare(node.left) && right.kind !== 'bool') {
+    warn(ctx, 'precedence', node.opSpan, 'This compares the result of the comparison before it, true or false', {
+      help: `write \`${textOf(ctx, node.left)} && ${textOf(ctx, node.left.right)} ${op} ${textOf(ctx, node.right)}\``,
+    });
+  }
+}
+
+function isParenthesised(ctx: Context, node: ast.Expr): boolean {
+  const { text } = ctx.session.source;
+  return /\(\s*$/.test(text.slice(0, node.span.start)) && /^\s*\)/.test(text.slice(node.span.end));
 }
 
 /** Comparisons whose result is not what the numbers say. */

@@ -186,7 +186,9 @@ function checkUnroll(ctx: Context, node: ast.UnrollStmt): void {
   if (count === null) {
     if (type.kind !== 'poison') fail(ctx, 'argument-type', node.count, 'unroll() needs a literal number of times', { help: `a loop takes any number: \`for $i : 0..${textOf(ctx, node.count)} { … }\`` });
   } else if (count < 1n || count > MAX_UNROLL) {
-    fail(ctx, 'literal-range', node.count, `unroll() takes 1 to ${MAX_UNROLL} times, not ${count}`, { help: `a loop takes any number: \`for $i : 0..${count} { … }\`` });
+    fail(ctx, 'literal-range', node.count, `unroll() takes 1 to ${MAX_UNROLL} times, not ${count}`, {
+      help: count < 1n ? 'write 1 or more' : `a loop takes any number: \`for $i : 0..${count} { … }\``,
+    });
   }
   checkBlock(ctx, node.body);
 }

@@ -137,10 +137,12 @@ function namedType(btf: Btf, tag: ast.NamedType['tag'], name: string, space: Add
 function unknownType(ctx: Context, syntax: ast.NamedType, spelling: string): Type {
   const { tag, name } = syntax;
   const kinds = tag === null ? ['typedef'] as const : tag === 'enum' ? ['enum', 'enum64'] as const : [tag];
-  const known = [ctx.session.c.btf, ctx.session.kernelBtf()].flatMap((btf) => btf?.names(...kinds) ?? []);
+  const sources = [ctx.session.c.btf, ctx.session.kernelBtf()];
+  const known = sources.flatMap((btf) => btf?.names(...kinds) ?? []);
   const candidates = tag === null ? [...Object.keys(INTEGERS), 'bool', 'string', ...known] : known;
   const near = closest(name, candidates);
-  const suggestion = near === null ? null : `did you mean \`${tag === null ? near : `${tag} ${near}`}\`?`;
+  const struct = near === null && tag === null ? closest(name, sources.flatMap((btf) => btf?.names('struct') ?? [])) : null;
+  const suggestion = struct !== null ? `did you mean \`struct ${struct}\`?` : near === null ? null : `did you mean \`${tag === null ? near : `${tag} ${near}`}\`?`;
   return fail(ctx, 'unknown-type', syntax, `Unknown type ${spelling}`, { help: suggestion });
 }
 

@@ -52,14 +52,16 @@ function wordHelp(ctx: Context, name: string): string {
   const enumerators = (): string[] => [c.btf, kernelBtf()].flatMap((btf) => btf?.enumerators().filter(isOwnName) ?? []);
   const near = closest(name, shouts ? [...c.macros.keys(), ...enumerators()] : bareNames);
   if (near !== null) return `did you mean \`${near}\`?`;
-  if (visibleVariable(ctx, name)) return `a variable begins with \`$\`: \`$${name}\``;
-  if (ctx.session.maps.get(name)?.written) return `a map begins with \`@\`: \`@${name}\``;
+  const namesake = namesakeHelp(ctx, name);
+  if (namesake !== null) return namesake;
   const call = closest(name, functionNames);
   return call !== null ? `did you mean \`${call}()\`?` : `a string stands in double quotes: \`"${name}"\``;
 }
 
-function visibleVariable(ctx: Context, name: string): boolean {
-  return ctx.unit.scopes.some((scope) => scope.has(name));
+/** For a word that is the name of a variable or map without its first character. */
+export function namesakeHelp(ctx: Context, name: string): string | null {
+  if (ctx.unit.scopes.some((scope) => scope.has(name))) return `a variable begins with \`$\`: \`$${name}\``;
+  return ctx.session.maps.get(name)?.written === true ? `a map begins with \`@\`: \`@${name}\`` : null;
 }
 
 function isRefused(ctx: Context, name: string): boolean {

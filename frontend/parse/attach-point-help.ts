@@ -15,11 +15,24 @@ export interface Surroundings {
 
 export const NO_SURROUNDINGS: Surroundings = { earlier: null, tracepoints: () => null };
 
+/** DTrace ends with `:entry` or `:return`, and has a module before the function. */
+function inDtrace(target: string): { name: string; returns: boolean } {
+  const parts = target.split(':');
+  const last = parts.at(-1);
+  if (last === 'entry' || last === 'return') parts.pop();
+  return { name: parts.at(-1) ?? '', returns: last === 'return' };
+}
+
 /** Probe types of older versions and of other tools. */
 const FOREIGN: ReadonlyMap<string, (target: string) => string> = new Map([
-  ...['syscall', 'syscalls', 'sys', 'ksyscall'].map((word) =>
-    [word, (target: string) => `\`tracepoint:syscalls:sys_enter_${target || 'openat'}\``] as const),
-  ...['fbt', 'function', 'func', 'kernel', 'kfn'].map((word) => [word, (target: string) => `\`kprobe:${target || 'vfs_read'}\``] as const),
+  ...['syscall', 'syscalls', 'sys', 'ksyscall'].map((word) => [word, (target: string) => {
+    const { name, returns } = inDtrace(target);
+    return `\`tracepoint:syscalls:sys_${returns ? 'exit' : 'enter'}_${name || 'openat'}\``;
+  }] as const),
+  ...['fbt', 'function', 'func', 'kernel', 'kfn'].map((word) => [word, (target: string) => {
+    const { name, returns } = inDtrace(target);
+    return `\`${returns ? 'kretprobe' : 'kprobe'}:${name || 'vfs_read'}\``;
+  }] as const),
   ...['timer', 'every', 'cron'].map((word) => [word, (target: string) => `\`interval:${target || 's:1'}\``] as const),
   ...['start', 'init', 'main', 'setup'].map((word) => [word, () => '`begin`'] as const),
   ...['exit', 'finish', 'finally', 'done', 'stop'].map((word) => [word, () => '`end`'] as const),

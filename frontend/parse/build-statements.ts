@@ -206,6 +206,8 @@ function buildExprStmt(ctx: BuildContext, rule: ExprStmtContext): Stmt {
 function badTarget(ctx: BuildContext, target: Expr, place: ParserRuleContext): void {
   const text = ctx.source.text.slice(spanOf(place).start, spanOf(place).end);
   const help = target.kind === 'identifier' ? `a variable is \`$${target.name}\`, a map is \`@${target.name}\``
+    : target.kind === 'field' && target.operand.kind === 'identifier' && target.operand.name === 'this' ? `a variable of the probe is \`$${target.name}\``
+    : target.kind === 'field' && target.operand.kind === 'identifier' && target.operand.name === 'self' ? `a map keeps a value for each thread: \`@${target.name}[tid]\``
     : target.kind === 'field' || target.kind === 'index' ? 'memory, arguments, tuples and records are read-only: keep the value in a variable'
     : target.kind === 'binary' ? 'compare with `==`' : 'a variable is `$x`, a map is `@x`';
   error(ctx, place, `Cannot assign to \`${text.length > 40 ? `${text.slice(0, 40)}…` : text}\`, only to a variable or a map`, help);

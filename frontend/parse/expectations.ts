@@ -131,14 +131,18 @@ function keywordHelp(token: Token, word: string): string | null {
   return KEYWORDS.has(token.type) ? `\`${word}\` is a keyword, which no name can be` : null;
 }
 
+/** What begins a declaration in C. */
+const C_START = /(?:^|[\s;}])(?:struct|union|enum|typedef|static|const|extern|inline|void|bool|char|short|int|long|float|double|unsigned|signed|size_t|u?int\d+_t|[us]\d+)$/;
+
 /** A probe's `{` is not where it should be. */
 function bodyHelp(token: Token, previous: Token | null, before: string, text: string): string {
-  if (/(?:^|\s)(?:struct|union|enum|typedef)$/.test(before)) {
+  if (C_START.test(before)) {
     return 'only whole definitions are C here: `struct name { … }`; put other C into a file and import it';
   }
   const head = previous === null ? '' : text.slice(previous.start, previous.end);
   const word = text.slice(token.start, token.end);
   if (head === 'bpftrace') return 'a file holds the program alone: without `bpftrace -e` and the quotes around it';
+  if (word.startsWith('(') || word === 'if') return `a condition on the probe stands between slashes: \`${head} /pid == 1/ { … }\``;
   if (token.type !== T.ATTACH && token.type !== T.WORD) return PROBE_HELP;
   if (/^\s*\(/.test(text.slice(token.end))) return `the body of a probe stands in braces: \`${head.replace(/:$/, '')} { … }\``;
   if (/[^\s,]:[^\s,]/.test(head)) return 'separate attach points with commas';

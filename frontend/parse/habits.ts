@@ -57,6 +57,8 @@ export function habitHelp({ token, previous, text, inPredicate, inCondition }: P
   if (token.type === T.COLON && text[token.end] === '=') return 'assign with `=`';
   if (inPredicate && previous?.type === T.SLASH) return 'a probe has one predicate: join conditions with `&&`';
   if (token.type === T.ASSIGN && (inPredicate || inCondition)) return 'compare with `==`';
+  if (/^[“”„‟«»‘’]/.test(word)) return 'write plain quotes: `"`';
+  if (/^[\u00a0\u2000-\u200f\u2028\u2029\u202f\u3000]/.test(word)) return 'this is no ordinary space: type it again';
   if (word.startsWith('#')) return commentHelp(text.slice(token.start));
   return null;
 }

@@ -49,6 +49,11 @@ export class Recovery implements ErrorStrategy {
   recoverInline(parser: Parser, expected?: number): Token {
     const input = parser._input;
     const { current } = input;
+    if (expected === T.LBRACE && current.type === T.SEMI && input.tokens[input.index + 1]?.type === T.LBRACE && !this.recovering) {
+      this.error(current, 'A `;` stands between the probe and its body', { help: 'remove it' });
+      input.consume();
+      return input.consume();
+    }
     if (expected !== undefined && this.canInsert(expected, current)) {
       this.reportMissing(parser, expected);
       const at = input.previous?.end ?? current.start;
