@@ -8,14 +8,32 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const kinds = ['prog', 'map', 'link'] as const;
 
-/** All BPF objects of this machine: name by `kind id`. */
-export type Objects = ReadonlyMap<string, string>;
+interface Shown {
+  readonly id: number;
+  readonly name?: string;
+  /** Of a link. */
+  readonly prog_id?: number;
+  /** Of a program. */
+  readonly map_ids?: readonly number[];
+}
+
+interface BpfObject {
+  readonly name: string;
+  /** Keys of what lives as long as this does. */
+  readonly holds: readonly string[];
+}
+
+/** All BPF objects of this machine, by `kind id`. */
+export type Objects = ReadonlyMap<string, BpfObject>;
 
 export function bpfObjects(): Objects {
-  const found = new Map<string, string>();
+  const found = new Map<string, BpfObject>();
   for (const kind of kinds) {
-    const shown = JSON.parse(execFileSync('bpftool', ['-j', kind, 'show'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })) as { id: number; name?: string }[];
-    for (const each of shown) found.set(`${kind} ${each.id}`, each.name ?? '');
+    const shown = JSON.parse(execFileSync('bpftool', ['-j', kind, 'show'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })) as Shown[];
+    for (const each of shown) {
+      const program = each.prog_id === undefined ? [] : [`prog ${each.prog_id}`];
+      found.set(`${kind} ${each.id}`, { name: each.name ?? '', holds: [...program, ...(each.map_ids ?? []).map((id) => `map ${id}`)] });
+    }
   }
   return found;
 }
@@ -28,14 +46,19 @@ function readOrEmpty<T>(read: () => T, empty: T): T {
   }
 }
 
-/** `kind id` of everything that some process has a descriptor of. */
-function held(): Set<string> {
+/** Keys of everything that some process has a descriptor of, and of what that holds in turn. */
+function held(objects: Objects): Set<string> {
   const found = new Set<string>();
+  const add = (key: string): void => {
+    if (found.has(key)) return;
+    found.add(key);
+    objects.get(key)?.holds.forEach(add);
+  };
   for (const pid of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
     const folder = `/proc/${pid}/fdinfo`;
     for (const fd of readOrEmpty(() => readdirSync(folder), [])) {
       for (const [, kind, id] of readOrEmpty(() => readFileSync(`${folder}/${fd}`, 'latin1'), '').matchAll(/^(prog|map|link)_id:\s+(\d+)$/gm)) {
-        found.add(`${kind} ${id}`);
+        add(`${kind} ${id}`);
       }
     }
   }
@@ -43,14 +66,15 @@ function held(): Set<string> {
 }
 
 function leftSince(before: Objects): string[] {
-  const fresh = [...bpfObjects()].filter(([key]) => !before.has(key));
+  const objects = bpfObjects();
+  const fresh = [...objects].filter(([key]) => !before.has(key));
   if (fresh.length === 0) return [];
-  const holders = held();
-  return fresh.filter(([key]) => !holders.has(key)).map(([key, name]) => `${key} ${name}`.trim());
+  const holders = held(objects);
+  return fresh.filter(([key]) => !holders.has(key)).map(([key, { name }]) => `${key} ${name}`.trim());
 }
 
 /** What is left after `deadlineMs`, in words; empty when nothing is. */
-export async function leaksSince(before: Objects, deadlineMs = 3000): Promise<string[]> {
+export async function leaksSince(before: Objects, deadlineMs = 15_000): Promise<string[]> {
   const end = Date.now() + deadlineMs;
   for (;;) {
     const left = leftSince(before);
