@@ -20,6 +20,8 @@ export const COUNTERS_SYMBOL = 'bpftrace_counters';
 export const EVENTS_MAP = 'bpftrace_events';
 /** Per-CPU working memory: one entry per program. */
 export const SCRATCH_MAP = 'bpftrace_scratch';
+/** The same for programs that need more than a per-CPU array holds: an array whose loader makes entries for each CPU. */
+export const BIG_SCRATCH_MAP = 'bpftrace_big_scratch';
 
 export interface Manifest {
   readonly compiler: string;

@@ -6,7 +6,7 @@ import { closeSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import type { PlannedProbe, Plan } from './attach.ts';
 import { isSystemError, LoaderError } from './errors.ts';
-import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP } from './format.ts';
+import { BIG_SCRATCH_MAP, CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP } from './format.ts';
 import type { ConstantSpec, Manifest, MapSpec, ProbeSpec, TracepointFieldSpec } from './format.ts';
 import { native } from './native.ts';
 import type { MapContents, ObjectHandle } from './native.ts';
@@ -128,7 +128,9 @@ export function loadObject(object: ObjectFile, plan: Plan, options: LoadOptions)
     throw new LoaderError(`libbpf cannot open the object: ${error.message.replace(/^libbpf: /, '')}`);
   }
   try {
-    const maps = new Set(native().listMaps(handle).map((m) => m.name));
+    const maps = new Map(native().listMaps(handle).map((map) => [map.name, map]));
+    const big = maps.get(BIG_SCRATCH_MAP);
+    if (big !== undefined) native().setMaxEntries(handle, BIG_SCRATCH_MAP, big.maxEntries * native().possibleCpus());
     if (maps.has(EVENTS_MAP)) native().setMaxEntries(handle, EVENTS_MAP, ringSize(manifest.config.perfRbPages, totalmem()));
     for (const map of manifest.maps) if (map.defaultSize === true) native().setMaxEntries(handle, map.symbol, map.maxEntries);
     writeConstants(handle, object, options);

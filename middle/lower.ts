@@ -6,7 +6,6 @@
 
 import type { Diagnostic } from '../frontend/diagnostics.ts';
 import type { TypedProbe, TypedProgram } from '../frontend/typed-program.ts';
-import { sizeOf } from '../frontend/types.ts';
 import type { Manifest } from '../loader/format.ts';
 import type { Module } from './ir.ts';
 import { callDepth, calledFunctions } from './lower/captures.ts';
@@ -36,10 +35,6 @@ export function lowerProgram(program: TypedProgram, options: LowerOptions): Lowe
     if (!isSupported(spec)) unit.reporter.error('not-supported', span, `${spec.provider} probes cannot be compiled yet`);
     return isSupported(spec);
   });
-  for (const map of program.maps) {
-    const empty = sizeOf(map.value) === 0 ? 'value' : map.key !== null && sizeOf(map.key) === 0 ? 'key' : null;
-    if (empty !== null) unit.reporter.error('not-supported', map.span, `@${map.name} cannot be made: its ${empty} has no bytes`);
-  }
   const names = programNames(probes);
   lowerFunctions(unit, probes, names);
   const module = completeModule(unit);

@@ -1,7 +1,7 @@
 // The state of one function while it is lowered: its builder, the storage of its scratch variables, temporaries
 // and enclosing loops. Small memory comes from the stack, big memory from the program's entry in the per-CPU
-// scratch map; both are reused from statement to statement, so that neither the 512-byte stack nor the map's
-// 32 KiB is the user's problem. It also holds the one way to report a failure at run time. It knows no expressions.
+// scratch map; both are reused from statement to statement, so that the kernel's 512 bytes of stack are never the
+// user's problem. It also holds the one way to report a failure at run time. It knows no expressions.
 
 import { COUNTERS_SYMBOL } from '../../loader/format.ts';
 import type * as ast from '../../frontend/ast.ts';

@@ -5,13 +5,13 @@
 
 import type * as ast from '../../frontend/ast.ts';
 import type { TypedProbe } from '../../frontend/typed-program.ts';
-import { SCRATCH_MAP } from '../../loader/format.ts';
-import type { BlockId, Fn } from '../ir.ts';
+import { BIG_SCRATCH_MAP, SCRATCH_MAP } from '../../loader/format.ts';
+import type { BlockId, Fn, Operand } from '../ir.ts';
 import { constant, FunctionBuilder, ZERO } from '../builder.ts';
 import { currentTgid } from './calls/stacks.ts';
 import { findCaptures } from './captures.ts';
 import type { Context } from './context.ts';
-import { atNode, createContext, declareVariables, withTemporaries } from './context.ts';
+import { atNode, createContext, declareVariables, helper, withTemporaries } from './context.ts';
 import { loadConstant } from './expressions.ts';
 import { fillEarly, shareScratch } from './frames.ts';
 import { clearReturn } from './loops.ts';
@@ -19,7 +19,7 @@ import { lowerCondition } from './operators.ts';
 import { isPidFiltered, programOf } from '../plan/programs.ts';
 import { lowerBlock } from './statements.ts';
 import type { Unit } from './unit.ts';
-import { positionAt } from './unit.ts';
+import { PER_CPU_LIMIT, positionAt } from './unit.ts';
 
 /** `depth`: functions on the stack in its deepest call. */
 export function lowerProbe(unit: Unit, probe: TypedProbe, name: string, depth: number): Fn {
@@ -44,7 +44,6 @@ export function lowerProbe(unit: Unit, probe: TypedProbe, name: string, depth: n
     clearReturn(ctx);
   });
   fill(ctx, beforeBody, ctx.scratchUsed && !usedEarly, leave, () => undefined);
-  unit.scratchSize = Math.max(unit.scratchSize, ctx.scratchSize);
   b.setBlock(leave);
   b.ret(ZERO);
   return b.finish();
@@ -91,15 +90,25 @@ function fill(ctx: Context, gap: Gap, withScratch: boolean, leave: BlockId, emit
     b.jump(gap.to);
     return;
   }
-  const entry = ctx.unit.scratchUsers++;
+  const isBig = ctx.scratchSize > PER_CPU_LIMIT;
+  const use = ctx.unit.scratch[isBig ? 'big' : 'perCpu'];
+  use.size = Math.max(use.size, ctx.scratchSize);
+  const entry = constant(use.users++);
   // Not a temporary: with the stack's share used up, that would lie in the scratch memory which this finds.
   const key = b.slotAddr(b.newSlot('entry', 8));
-  b.store(key, 0, 4, constant(entry));
+  b.store(key, 0, 4, isBig ? entryOfCpu(ctx, entry) : entry);
   ctx.unit.helpersUsed.add('map_lookup_elem');
-  b.defineHelper(ctx.scratch, 'map_lookup_elem', [b.mapAddr(SCRATCH_MAP), key]);
+  b.defineHelper(ctx.scratch, 'map_lookup_elem', [b.mapAddr(isBig ? BIG_SCRATCH_MAP : SCRATCH_MAP), key]);
   const found = b.newBlock();
   b.branch(b.ne(ctx.scratch, ZERO), found, leave);
   b.setBlock(found);
   shareScratch(ctx);
   b.jump(gap.to);
+}
+
+/** Every CPU has entries of its own. */
+function entryOfCpu(ctx: Context, entry: Operand): Operand {
+  const { b } = ctx;
+  const cpu = b.extend(helper(ctx, 'get_smp_processor_id', []), 4, false);
+  return b.add(b.mul(entry, loadConstant(ctx, { from: 'cpu-count', size: 8 })), cpu);
 }

@@ -6,7 +6,7 @@
 import type * as ast from '../../frontend/ast.ts';
 import { sizeOf } from '../../frontend/types.ts';
 import type { StringType, Type } from '../../frontend/types.ts';
-import type { BlockId, Operand } from '../ir.ts';
+import type { BlockId, Operand, Width } from '../ir.ts';
 import type { HelperName } from '../helpers.ts';
 import { constant, ONE, ZERO } from '../builder.ts';
 import type { Context } from './context.ts';
@@ -121,17 +121,44 @@ function branchPlaces(ctx: Context, left: Place, leftType: Type, right: Place, r
   branchBytes(ctx, left, right, Math.min(sizeOf(leftType), sizeOf(rightType)), equal, different);
 }
 
-/** Byte by byte in a bounded loop, up to a NUL in both or `size` bytes. */
+/**
+ * Word by word in a bounded loop, up to a NUL in both or `size` bytes, then the bytes that make no word. A round has
+ * one way out only: for each of them the kernel's verifier keeps a state, and there is a limit to those (8,192).
+ */
 function branchStrings(ctx: Context, left: Place, right: Place, size: number, equal: BlockId, different: BlockId): void {
   const { b } = ctx;
-  loop(ctx, size, 1, equal, (index, next) => {
-    const a = b.load(b.ptrAdd(address(ctx, left), index), 0, 1, false);
-    const c = b.load(b.ptrAdd(address(ctx, right), index), 0, 1, false);
-    const same = b.newBlock();
-    b.branch(b.ne(a, c), different, same);
-    b.setBlock(same);
-    b.branch(b.eq(a, ZERO), equal, next);
-  });
+  const width = Math.min(alignAt(left), alignAt(right)) as Width;
+  const whole = size - size % width;
+  const rest = b.newBlock();
+  const compare = (at: (place: Place) => Operand, bytes: Width, next: BlockId): void => {
+    const a = at(left);
+    const { differs, ends } = compareWords(ctx, a, at(right), bytes);
+    const decide = b.newBlock();
+    b.branch(b.or(differs, ends), decide, next);
+    b.setBlock(decide);
+    b.branch(differs, different, equal);
+  };
+  if (whole > 0) {
+    loop(ctx, whole, width, rest, (index, next) => compare((place) => b.load(b.ptrAdd(address(ctx, place), index), 0, width, false), width, next));
+    b.setBlock(rest);
+  }
+  for (const { offset, width: bytes } of chunks(size - whole, width)) {
+    const next = b.newBlock();
+    compare((place) => b.load(place.ptr, place.offset + whole + offset, bytes, false), bytes, next);
+    b.setBlock(next);
+  }
+  b.jump(equal);
+}
+
+/** `differs`: not 0 if the words are unlike up to the first NUL of the first; `ends`: not 0 if that has one. */
+function compareWords(ctx: Context, a: Operand, c: Operand, width: Width): { readonly differs: Operand; readonly ends: Operand } {
+  const { b } = ctx;
+  if (width === 1) return { differs: b.binary('xor', a, c), ends: b.eq(a, ZERO) };
+  const each = (byte: bigint): Operand => constant(BigInt.asIntN(64, BigInt(`0x${byte.toString(16).padStart(2, '0').repeat(width)}`)));
+  // The lowest bit of it that is set is the top bit of the first zero byte.
+  const ends = b.and(b.and(b.sub(a, each(0x01n)), b.binary('xor', a, constant(-1))), each(0x80n));
+  const upToEnd = b.binary('xor', ends, b.sub(ends, ONE));
+  return { differs: b.and(b.binary('xor', a, c), upToEnd), ends };
 }
 
 function branchBytes(ctx: Context, left: Place, right: Place, size: number, equal: BlockId, different: BlockId): void {

@@ -19,7 +19,9 @@ export type EventShape = Without<EventSpec, 'id'>;
 export type ConstantShape = Without<ConstantSpec, 'offset'>;
 
 /** Largest value of a per-CPU array on any kernel (PCPU_MIN_UNIT_SIZE). */
-export const SCRATCH_LIMIT = 32768;
+export const PER_CPU_LIMIT = 32768;
+/** Most scratch memory of one program, in an array that is not per CPU. */
+export const SCRATCH_LIMIT = 1024 * 1024;
 /** Literals that are copied or used as keys live here, one global each. */
 const LITERAL_PREFIX = 'bpftrace_literal_';
 
@@ -37,15 +39,20 @@ export interface Unit {
   readonly events: EventSpec[];
   readonly helpersUsed: Set<HelperName>;
   readonly reporter: Reporter;
-  /** Bytes of the largest program's scratch; 0: nobody needs any. */
-  scratchSize: number;
-  /** Programs that use scratch: the number of entries. */
-  scratchUsers: number;
+  /** Of programs that need at most PER_CPU_LIMIT of it, and of those that need more. */
+  readonly scratch: Readonly<Record<'perCpu' | 'big', ScratchUse>>;
   constantsSize: number;
   zeroesSize: number;
   readonly indices: Map<string, number>;
   /** CO-RE structs by tag and name, or by place for anonymous ones. */
   readonly coreIndices: Map<string, number>;
+}
+
+export interface ScratchUse {
+  /** Bytes that the largest program needs; 0: nobody needs any. */
+  size: number;
+  /** Programs that use it: the number of entries (for each CPU). */
+  users: number;
 }
 
 /** A function of the script that is lowered. */
@@ -75,7 +82,8 @@ export function createUnit(program: TypedProgram, arch: string): Unit {
     constants: [], sites: [], events: [],
     helpersUsed: new Set(),
     reporter: new Reporter(program.source),
-    scratchSize: 0, scratchUsers: 0, constantsSize: 0, zeroesSize: 0,
+    scratch: { perCpu: { size: 0, users: 0 }, big: { size: 0, users: 0 } },
+    constantsSize: 0, zeroesSize: 0,
     indices: new Map(),
     coreIndices: new Map(),
   };

@@ -3,7 +3,7 @@
 // program always gives the same object. The instruction indices of tracepoint fields are the backend's to add.
 
 import type { TypedProgram } from '../../frontend/typed-program.ts';
-import { CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../loader/format.ts';
+import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../loader/format.ts';
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec } from '../../loader/format.ts';
 import type { GlobalDef, Module } from '../ir.ts';
 import { helpers } from '../helpers.ts';
@@ -28,9 +28,11 @@ export function completeModule(unit: Unit): Module {
   for (const option of unit.program.named) constantOffset(unit, namedShape(option, unit.program.config));
   module.maps.push(...unit.program.maps.map(mapDef));
   if (unit.events.length > 0) module.maps.push({ name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: RING_SIZE });
-  if (unit.scratchUsers > 0) {
-    module.maps.push({ name: SCRATCH_MAP, type: 'percpu_array', keySize: 4, valueSize: Math.max(8, unit.scratchSize), maxEntries: unit.scratchUsers });
+  const { perCpu, big } = unit.scratch;
+  if (perCpu.users > 0) {
+    module.maps.push({ name: SCRATCH_MAP, type: 'percpu_array', keySize: 4, valueSize: Math.max(8, perCpu.size), maxEntries: perCpu.users });
   }
+  if (big.users > 0) module.maps.push({ name: BIG_SCRATCH_MAP, type: 'array', keySize: 4, valueSize: big.size, maxEntries: big.users });
   if (unit.constantsSize > 0) module.globals.push(constantsGlobal(unit));
   if (unit.events.length > 0 || unit.sites.length > 0) {
     module.globals.push({ name: COUNTERS_SYMBOL, section: 'counters', size: 8 + 16 * unit.sites.length, align: 8, init: null });

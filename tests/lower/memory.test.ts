@@ -228,16 +228,26 @@ test('with a wildcard, probe is the attach cookie', () => {
   assert.is(run('kprobe:vfs_* { print(probe); @[probe] = 1; }', { cookie: 3n }).output, 'kprobe:vfs_3\n');
 });
 
-test('values that are too big together are refused', () => {
-  const big = Array.from({ length: 40 }, (_, index) => `$v${index} = str(${index + 1});`).join(' ');
-  const use = Array.from({ length: 40 }, (_, index) => `print($v${index});`).join(' ');
-  const { diagnostics } = lowered(`begin { ${big} ${use} }`);
-  assert.equal(diagnostics.map((d) => [d.code, d.message]), [['not-supported', 'the big values of this probe need more than 32768 bytes of working memory']]);
+/** `count` variables that hold strings of the usual size, all in use until the end. */
+function bigVariables(count: number): string {
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  return `${numbers.map((n) => `$v${n} = str(${n});`).join(' ')} ${numbers.map((n) => `print($v${n});`).join(' ')}`;
+}
+
+test('what is too big for a per-CPU array lives in an array with entries for each CPU', () => {
+  const { module } = lowered(`begin { ${bigVariables(40)} } end { ${bigVariables(2)} } interval:s:1 { ${bigVariables(33)} }`);
+  const sizes = module.maps.filter((map) => map.name.includes('scratch')).map(({ name, type, valueSize, maxEntries }) => [name, type, valueSize, maxEntries]);
+  assert.equal(sizes, [['bpftrace_scratch', 'percpu_array', 2048, 1], ['bpftrace_big_scratch', 'array', 40960, 2]]);
 });
 
-test('maps of nothing are refused', () => {
-  const { diagnostics } = lowered('begin { @a = (); @b[()] = 1; }');
-  assert.equal(diagnostics.map((d) => d.message), ['@a cannot be made: its value has no bytes', '@b cannot be made: its key has no bytes']);
+test('big scratch is found by entry and CPU', () => {
+  const { output } = run(`begin { ${bigVariables(33)} print($v1 == $v33); @ = ($v2, $v3); print(@.1 == $v3); }`, { cpu: 1 });
+  assert.match(output, /true\ntrue\n$/);
+});
+
+test('values that are too big together are refused', () => {
+  const { diagnostics } = lowered(`config = { max_strlen = 65536 } begin { ${bigVariables(17)} }`);
+  assert.equal(diagnostics.map((d) => [d.code, d.message]), [['not-supported', 'the big values of this probe need more than 1048576 bytes of working memory']]);
 });
 
 test('big temporaries share memory from statement to statement', () => {

@@ -46,12 +46,26 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['let $s : string[20]; print($s); $s = "x"; $t = $s; $s = "y"; print(($s, $t))', '\n(y, x)\n'],
   ['$s = "abcdef"; $s = str($s, 3); print($s)', 'ab\n'],
   ['print(str("abc")); print(buf("a\\x01", 2)); print(buf(comm, 3))', 'abc\na\\x01\nbas\n'],
+  // Comparison by words: lengths around their borders, differences in each byte, whatever is behind the NUL.
+  ['let $a : string[18]; let $b : string[18]; $a = "abcdefgh"; $b = "abcdefg"; print($a == $b); $b = "abcdefgh"; print($a == $b); $b = "abcdefghi"; print($a == $b); $a = "abcdefghabcdefghX"; $b = "abcdefghabcdefghY"; print(($a == $b, $a != $b)); $b = $a; print($a == $b)',
+    'false\ntrue\nfalse\n(false, true)\ntrue\n'],
+  ['let $a : string[9]; let $b : string[12]; $a = "abcdefgh"; $b = "abcdefgh"; print($a == $b); $b = "abcdefghij"; print($a == $b); $b = "abcdefgi"; print($a == $b); $b = "bbcdefgh"; print($a == $b)', 'true\nfalse\nfalse\nfalse\n'],
+  ['$x = (uint64)0x7a7a7a7a00636261; $y = (uint64)0x7100000000636261; $z = (uint64)0x7a7a7a7a64636261; $p = (string[8] *)&$x; $q = (string[8] *)&$y; $r = (string[8] *)&$z; print((*$p == *$q, *$p == *$r, *$q == *$r, *$r == *$r, *$p == "abc"))',
+    '(true, false, false, true, true)\n'],
+  ['$t = (1, "abcdefghij", true, "x"); $u = (1, "abcdefghij", true, "x"); print($t == $u); $u = (1, "abcdefghiJ", true, "x"); print($t == $u); $u = (1, "abcdefghij", true, "y"); print(($t == $u, $t != $u))', 'true\nfalse\n(false, true)\n'],
+  ['print((buf("hello", 5) == buf("hello world", 11), buf("hello", 5) == buf("help", 4))); $n = 3; print((buf("hexlo", $n) == buf("hez", $n), buf("hez", $n) == buf("hez", 3), buf("hez", 2) == buf("hez", $n)))', '(true, false)\n(false, true, true)\n'],
   // Tuples.
   ['$t = (1, "ab", (true, (int8)-3)); print($t); print($t.1); print($t.2.1); print($t[0])', '(1, ab, (true, -3))\nab\n-3\n1\n'],
   ['$t = (1, "ab"); $u = (1, "ab"); print(($t == $u, $t != $u)); $u = (2, "ab"); print($t == $u)', '(true, false)\nfalse\n'],
   ['$t = (1, "a"); $t = ($t.0 + 1, "longer"); $t = ($t.0, $t.1); print($t)', '(2, longer)\n'],
   // Arrays and ints exchange bytes.
   ['$i = (uint32)0x01020304; $a = (uint8[4])$i; print(($a[0], $a[3], $a)); print((uint32)$a == $i)', '(4, 1, [4,3,2,1])\ntrue\n'],
+  // Bools, literals, and what is known while compiling.
+  ['$t = pid == 1234; $f = pid == 1; print(($t + $t, $t * $f, $t - $t, $t | $f, $t ^ $t, $t / $t, sizeof($t + $t))); print(("abc"[1], (1, "x")[1], "abc" + 2, !"", (bool)"\\0a", (1, 2) == (1, 2)))', '(true, false, false, true, false, true, 1)\n(98, x, c, true, false, true)\n'],
+  // Addresses are numbers, and what they point to is read when it is read.
+  ['$x = (uint16)513; $p = &$x; print(*$p); $x = 9; $pp = &$p; print((*$p, **$pp, $p[0], sizeof($p))); $s = "hello"; print(str((int8 *)&$s + 1)); $t = (1, "ab"); print(*&$t)', '513\n(9, 9, 9, 8)\nello\n(1, ab)\n'],
+  ['@m["a"] = 1; @m["b"] = 2; @c[1] = count(); print((len(@m), len(@c))); delete(@m, "a"); print(len(@m)); print(len(kstack(3)) <= 3)', '(2, 1)\n1\ntrue\n'],
+  ['$i = 4; print($i++ ?: 9); print($i); @n = 0; print((@n++ ?: 10, @n)); $s = "x"; print(sizeof($i++)); print($i)', '4\n5\n(10, 1)\n8\n5\n'],
   // Control flow.
   ['$i = 0; while ($i < 10) { $i++; if ($i == 3) { continue; } if ($i > 5) { break; } print($i); }', '1\n2\n4\n5\n'],
   ['$i = 0; unroll(3) { $i++; print($i); }', '1\n2\n3\n'],

@@ -5,11 +5,12 @@
 import * as assert from 'uvu/assert';
 import { check } from '../../frontend/check.ts';
 import { parse } from '../../frontend/parse.ts';
-import { CONSTANTS_SYMBOL } from '../../loader/format.ts';
+import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL } from '../../loader/format.ts';
 import type { ConstantSpec, Manifest } from '../../loader/format.ts';
 import { createEventPrinter } from '../../loader/output/event-printer.ts';
 import { printFinalMaps, printMap } from '../../loader/output/print-map.ts';
 import type { MapDump } from '../../loader/output/print-map.ts';
+import type { Module } from '../../middle/ir.ts';
 import { lowerProgram } from '../../middle/lower.ts';
 import type { Lowered } from '../../middle/lower.ts';
 import { verifyModule } from '../../middle/verify-ir.ts';
@@ -55,7 +56,7 @@ export function run(text: string, options: RunOptions = {}): Ran {
   const { module, manifest, diagnostics } = lowered(text);
   assert.equal(diagnostics, []);
   const globals = { [CONSTANTS_SYMBOL]: constants(manifest, options) };
-  const machine = new Machine(module, { ...options, globals: manifest.constants.length > 0 ? globals : {} });
+  const machine = new Machine(forCpus(module, options.cpus ?? 4), { ...options, globals: manifest.constants.length > 0 ? globals : {} });
   let output = '';
   let exitCode: number | null = null;
   const dump = (name: string): MapDump => dumpOf(machine, manifest, name);
@@ -87,6 +88,12 @@ export function run(text: string, options: RunOptions = {}): Ran {
     return count === 0n ? [] : [`${line}:${column} ${message}${count === 1n ? '' : ` (${count})`}`];
   });
   return { output, maps: maps.replace(/^\n\n/, ''), failures, exitCode, returned };
+}
+
+/** The module as the loader makes it: big scratch has its entries once for each CPU. */
+function forCpus(module: Module, cpus: number): Module {
+  const maps = module.maps.map((map) => (map.name === BIG_SCRATCH_MAP ? { ...map, maxEntries: map.maxEntries * cpus } : map));
+  return { ...module, maps };
 }
 
 function dumpOf(machine: Machine, manifest: Manifest, name: string): MapDump {
