@@ -125,7 +125,9 @@ function undefinedVariable(ctx: Context, node: ast.Variable): Type {
   const visible = new Set(ctx.unit.scopes.flatMap((scope) => [...scope.keys()]));
   const near = closest(node.name, visible);
   const namesakes = (unit: Unit): VariableState[] => [...unit.states.values()].filter((state) => state.name === node.name && state.span.start !== node.span.start);
-  const elsewhere = namesakes(ctx.unit).find((state) => state.span.end < node.span.start);
+  // One that this walk has not met yet is being declared by this very statement.
+  const met = new Set(ctx.unit.variables.values());
+  const elsewhere = namesakes(ctx.unit).find((state) => met.has(state) && state.span.end < node.span.start);
   if (elsewhere !== undefined) {
     return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is not known here`, {
       notes: [{ span: elsewhere.span, message: 'this one ends with the block that it is in' }],
