@@ -155,13 +155,18 @@ export function sameType(a: Type, b: Type): boolean {
   }
 }
 
+function integerName({ size, signed }: IntType): string {
+  return `${signed ? '' : 'u'}int${size * 8}`;
+}
+
 /** As a user writes it: `uint32`, `string[64]`, `struct task_struct *`, `(int64, string[16])`, `count_t`. */
 export function typeName(type: Type): string {
   switch (type.kind) {
-    case 'int': return `${type.signed ? '' : 'u'}int${type.size * 8}`;
+    // What only literals have told has no size to speak of yet (check/join.ts).
+    case 'int': return 'literal' in type && !('base' in type) ? 'integer' : integerName(type);
     case 'string': return `string[${type.size}]`;
     case 'buffer': return `buffer[${type.size}]`;
-    case 'pointer': return `${typeName(type.to)}${type.to.kind === 'pointer' ? '' : ' '}*`;
+    case 'pointer': return `${type.to.kind === 'int' ? integerName(type.to) : typeName(type.to)}${type.to.kind === 'pointer' ? '' : ' '}*`;
     case 'array': return `${typeName(type.of)}[${type.length}]`;
     case 'struct': return `${type.tag} ${type.name || '<anonymous>'}`;
     case 'enum': return `enum ${type.name || '<anonymous>'}`;

@@ -14,6 +14,7 @@ import { fail, isSpoilt, newWalk, warn } from './context.ts';
 import type { Context, FunctionState, Session } from './context.ts';
 import { adopt, checkFits } from './convert.ts';
 import { checkExpr } from './expressions.ts';
+import { plainType } from './join.ts';
 import { checkBlock } from './statements.ts';
 import { resolveType } from './type-syntax.ts';
 import { checkShadowing, declareVariable, inScope } from './variables.ts';
@@ -102,7 +103,7 @@ export function checkFunctionReturn(ctx: Context, fn: FunctionState, node: ast.R
   }
   const value = checkExpr(ctx, node.value);
   if (type.kind === 'void') {
-    fail(ctx, 'type-mismatch', node.value, `${name}() returns nothing`, { help: `write its type: \`fn ${name}(…) : ${typeName(value)}\`` });
+    fail(ctx, 'type-mismatch', node.value, `${name}() returns nothing`, { help: `write its type: \`fn ${name}(…) : ${typeName(plainType(value))}\`` });
     return;
   }
   if (value.kind === 'none' || value.kind === 'void') {

@@ -41,11 +41,15 @@ export function literalType(value: bigint): IntType {
   return literal;
 }
 
-/** Without the mark of literals, also inside tuples. */
+/** Without the mark of literals, also inside tuples and behind pointers. */
 export function plainType(type: Type): Type {
   if (isLiteralInt(type) || isWidened(type)) return intType(type.size, type.signed);
   if (type.kind === 'tuple') return { kind: 'tuple', elements: type.elements.map(plainType) };
   if (type.kind === 'record') return { kind: 'record', fields: type.fields.map((f) => ({ name: f.name, type: plainType(f.type) })) };
+  if (type.kind === 'pointer') {
+    const to = plainType(type.to);
+    return to === type.to ? type : { ...type, to };
+  }
   return type;
 }
 
@@ -169,6 +173,13 @@ function joinSpaces(a: AddressSpace, b: AddressSpace): AddressSpace {
   if (a === b) return a;
   const spaces = [a, b].map((space) => (space === 'bpf' ? 'kernel' : space));
   return spaces[0] === spaces[1] ? spaces[0]! : 'none';
+}
+
+/** Of pointers to variables whose own types are still widening; null for any others. */
+export function joinPointees(a: Type, b: Type): Type | null {
+  if (a.kind !== 'pointer' || b.kind !== 'pointer' || a.space !== 'bpf' || b.space !== 'bpf') return null;
+  const to = joinTypes(a.to, b.to);
+  return to === null ? null : { kind: 'pointer', to, space: 'bpf' };
 }
 
 function signedSize(value: bigint): 1 | 2 | 4 | 8 | null {

@@ -86,12 +86,12 @@ export function checkUnary(ctx: Context, node: ast.Unary): Type {
 }
 
 /** `&$v`, whose memory somebody may then fill in, and `&@m`, the kernel's own map. */
-function addressOf(ctx: Context, { operand }: ast.Unary): Type {
+function addressOf(ctx: Context, { operand, span }: ast.Unary): Type {
   if (operand.kind === 'variable') {
     const state = findVariable(ctx, operand.name);
     if (state !== null) state.assigned = true;
     const to = record(ctx, operand, readVariable(ctx, operand));
-    return to.kind === 'poison' ? to : { kind: 'pointer', to: plainType(to), space: 'bpf' };
+    return to.kind === 'poison' ? to : { kind: 'pointer', to, space: 'bpf' };
   }
   if (operand.kind === 'map' && operand.key === null) {
     useWholeMap(ctx, operand);
@@ -100,7 +100,8 @@ function addressOf(ctx: Context, { operand }: ast.Unary): Type {
   const element = operand.kind === 'map';
   if (!element) checkExpr(ctx, operand);
   return fail(ctx, 'type-mismatch', operand, `Only variables and whole maps have an address${element ? ', elements of maps have none' : ''}`, {
-    help: element ? null : 'put the value into a variable first',
+    help: element ? 'put the value into a variable first'
+      : /&\s+$/.test(ctx.session.source.text.slice(0, span.start)) ? 'write `&&` without a space' : 'put the value into a variable first',
   });
 }
 
