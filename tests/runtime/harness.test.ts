@@ -1,12 +1,15 @@
 // The harness itself: a case file that is read wrong, or a verdict that is always good, would make every other test
 // of this folder worthless.
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseCases } from './cases.ts';
 import type { RuntimeCase } from './cases.ts';
 import { judge } from './judge.ts';
 import type { Ran } from './judge.ts';
+import { bpfObjects, leaksSince } from './leaks.ts';
 import { filler } from './placeholders.ts';
 import { allCases } from './suite.ts';
 
@@ -77,6 +80,22 @@ for (const [text, ran, message] of verdicts) {
 
 test('placeholders are filled in, other braces stay', () => {
   assert.is(filler({ PID: '5' })('{PID} {x} {OTHER} { PID }'), '5 {x} {OTHER} { PID }');
+});
+
+test('an object that no process holds is found, one that is held is not', async () => {
+  const before = bpfObjects();
+  // In a mount namespace of its own, so that the pin goes with the process.
+  const script = 'mount -t bpf bpf /sys/fs/bpf && bpftool map create /sys/fs/bpf/left type hash key 4 value 4 entries 1 name left_behind && echo ready && read x';
+  const keeper = spawn('unshare', ['-m', 'sh', '-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  try {
+    await once(keeper.stdout, 'data');
+    const left = await leaksSince(before, 0);
+    assert.ok(left.some((each) => /^map \d+ left_behind$/.test(each)), left.join(', '));
+  } finally {
+    keeper.stdin.end('\n');
+    await once(keeper, 'exit');
+  }
+  assert.not.ok((await leaksSince(before)).some((each) => each.includes('left_behind')));
 });
 
 test('every case file can be read', () => {
