@@ -50,6 +50,8 @@ export class TokenContext {
   depth = 0;
   private item = 0;
   private inPredicate = false;
+  /** Between `if` or `else` and its brace, in a predicate. */
+  private awaitsBlock = false;
   private parens = 0;
   private previous: number = T.SEMI;
   private readonly text: string;
@@ -70,6 +72,7 @@ export class TokenContext {
     this.root = true;
     this.depth = 0;
     this.inPredicate = false;
+    this.awaitsBlock = false;
     this.previous = T.RBRACE;
   }
 
@@ -94,6 +97,7 @@ export class TokenContext {
     this.depth = depth;
     this.parens = 0;
     this.inPredicate = false;
+    this.awaitsBlock = false;
   }
 
   private feedItem(type: number, start: number, end: number): number {
@@ -133,14 +137,18 @@ export class TokenContext {
   private keyword(start: number, end: number): number {
     if (this.previous === T.DOT || this.previous === T.ARROW) return T.IDENT;
     const keyword = KEYWORDS.get(this.text.slice(start, end)) ?? T.IDENT;
+    if (this.inPredicate && this.depth === 0 && (keyword === T.IF || keyword === T.ELSE)) this.awaitsBlock = true;
     return keyword === T.IF && !BEFORE_STATEMENT[this.previous] ? T.IF_EXPR : keyword;
   }
 
   private openBrace(): number {
     const opensItem = this.depth === 0 && !this.inPredicate;
     const operand = BEFORE_OPERAND[this.previous] === 1 && !opensItem;
-    // A brace that is no operand ends a predicate whose slash is missing.
-    if (this.inPredicate && this.depth === 0 && !operand) this.inPredicate = false;
+    // A brace that is no operand ends a predicate whose slash is missing, unless an `if` of the predicate waits for it.
+    if (this.inPredicate && this.depth === 0 && !operand) {
+      if (this.awaitsBlock) this.awaitsBlock = false;
+      else this.inPredicate = false;
+    }
     this.depth++;
     return operand ? T.BLOCK_LBRACE : T.LBRACE;
   }
