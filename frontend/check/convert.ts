@@ -121,7 +121,7 @@ export function adopt(ctx: Context, node: ast.Expr, target: Type): void {
     ctx.unit.types.set(node.id, { kind: 'record', fields });
     return;
   }
-  if (node.kind !== 'integer' && node.kind !== 'unary' && node.kind !== 'binary') return;
+  if (node.kind !== 'integer' && node.kind !== 'unary' && node.kind !== 'binary' && node.kind !== 'ternary') return;
   const value = integerConstant(ctx, node);
   if (value === null || target.kind !== 'int' || !fits(value, target)) return;
   ctx.unit.types.set(node.id, plainType(target));

@@ -339,7 +339,7 @@ function comparable(type: Type): IntType | null {
 
 /** Only literals take the sign of what they meet; a variable that holds nothing but literals has a type by now. */
 function ownType(ctx: Context, node: ast.Expr, type: Type): Type {
-  return constantOf(ctx, node) === undefined ? plainType(type) : type;
+  return constantOf(ctx, node) === undefined || isTyped(ctx, node) ? plainType(type) : type;
 }
 
 /** Integers, enums and bools as the integer that they count as. */

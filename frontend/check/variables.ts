@@ -11,7 +11,7 @@ import type { Type } from '../types.ts';
 import { UNKNOWN, fail, isSpoilt, newWalk, readType, warn } from './context.ts';
 import type { Context, Unit, VariableState } from './context.ts';
 import { checkFits, unstorable } from './convert.ts';
-import { identical, joinTypes, mixesUint64, plainType } from './join.ts';
+import { identical, joinPointees, joinTypes, mixesUint64, plainType } from './join.ts';
 import { flowIn, lookAt } from './type-lock.ts';
 
 export function inScope<T>(ctx: Context, body: () => T): T {
@@ -89,7 +89,7 @@ export function assignVariable(ctx: Context, state: VariableState, value: Type, 
     checkFits(ctx, state.declared, value, at, `$${state.name} is declared as ${typeName(state.declared)}`, state.span);
     return;
   }
-  const joined = joinTypes(state.type, value);
+  const joined = joinTypes(state.type, value) ?? (ctx.session.silent ? joinPointees(state.type, value) : null);
   if (joined === null) {
     fail(ctx, 'type-mismatch', at, `Type mismatch for $${state.name}: it holds ${typeName(state.type)}, this is ${typeName(value)}`, {
       notes: [{ span: state.span, message: `$${state.name} is first assigned here` }],

@@ -129,13 +129,17 @@ function stepper(ctx: Context, op: '++' | '--', type: Type): (before: Operand) =
   };
 }
 
-/** Whether a tree reads the scratch variable of this name. */
+/** Whether a tree reads the scratch variable of this name, by its name or perhaps through a pointer. */
 function mentions(node: ast.Expr, name: string): boolean {
   const pending: unknown[] = [node];
   while (pending.length > 0) {
     const item = pending.pop();
     if (item === null || typeof item !== 'object') continue;
-    if (!Array.isArray(item) && (item as { kind?: string }).kind === 'variable' && (item as ast.Variable).name === name) return true;
+    if (!Array.isArray(item)) {
+      const part = item as ast.Node;
+      if (part.kind === 'variable' && part.name === name) return true;
+      if (part.kind === 'unary' && part.op === '*') return true;
+    }
     pending.push(...(Array.isArray(item) ? item : Object.values(item)));
   }
   return false;

@@ -37,6 +37,9 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$s = "a"; print(($s, { $s = "b"; 1 }, $s)); print($s == { $s = "c"; "b" }); printf("%s %s\\n", $s, { $s = "d"; $s })', '(a, 1, b)\ntrue\nc d\n'],
   ['@m[1] = "a"; print((a = @m[1], b = { @m[1] = "bcd"; 1 }, c = @m[1], d = delete(@m, 1), e = @m[1]))', '{ .a = a, .b = 1, .c = bcd, .d = true, .e =  }\n'],
   ['$s = "a"; @m[{ $s = "b"; 1 }] = $s; print(@m[1])', 'a\n'],
+  // Pointers to variables.
+  ['$s = "a"; $p = &$s; $s = "longer"; print(*$p); $x = 5; $q = &$x; $x = (uint8)200; print((*$q, *$q + 100, $q == &$x))', 'longer\n(200, 300, true)\n'],
+  ['$s = "abc"; $p = &$s; $s = *$p; print($s); $t = (1, 2); $q = &$t; $t = ((*$q).1, (*$q).0); print($t)', 'abc\n(2, 1)\n'],
   // Strings.
   ['$s = "abc"; $t = "abcd"; print(($s == "abc", $s == "abd", $s == $t, $s != $t, $s == "ab", "abc" == $s))', '(true, false, false, true, false, true)\n'],
   ['$s = "abc"; $t = "abc"; print($s == $t); $t = "abd"; print($s == $t)', 'true\nfalse\n'],
