@@ -9,6 +9,7 @@ import { LoaderError } from '../loader/errors.ts';
 import { native } from '../loader/native.ts';
 import { Tracefs } from '../loader/tracefs.ts';
 import { compileC } from './c-compiler.ts';
+import { recordedSyscalls } from './recorded-syscalls.ts';
 
 export interface HostOptions {
   /** --btf FILE or BPFTRACE_BTF; null: the running kernel's. */
@@ -33,7 +34,8 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
       if (bytes === null) throw new HostFileError(`cannot read the BTF file '${options.btf}'`);
       return bytes;
     }),
-    tracepointFormat: (category, event) => orNull(() => tracefs.read(`events/${category}/${event}/format`)),
+    tracepointFormat: (category, event) =>
+      orNull(() => tracefs.read(`events/${category}/${event}/format`)) ?? (category === 'syscalls' ? syscallFormat(event) : null),
     tracepoints: once(() => orNull(() => {
       const listed = tracefs.read('available_events');
       if (listed !== null) return lines(listed);
@@ -46,6 +48,19 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
     compileC: (request) => compileC(request, process.env['PATH'] ?? ''),
     close: () => tracefs.close(),
   };
+}
+
+/**
+ * The format of a system call's tracepoint, from what was recorded: the same on every 64-bit kernel, and in no BTF.
+ * Without it, compiling opensnoop would take root.
+ */
+export function syscallFormat(event: string): string | null {
+  const match = /^sys_(enter|exit)_(.+)$/.exec(event);
+  const row = match === null ? undefined : recordedSyscalls.split('\n').find((r) => r === match[2] || r.startsWith(`${match[2]};`));
+  if (match === null || row === undefined) return null;
+  const declarations = match[1] === 'exit' ? ['long ret'] : row.split(';').slice(1);
+  const fields = declarations.map((d, i) => `\tfield:${d};\toffset:${16 + 8 * i};\tsize:8;\tsigned:${match[1] === 'exit' ? 1 : 0};`);
+  return ['format:', '\tfield:int __syscall_nr;\toffset:8;\tsize:4;\tsigned:1;', ...fields, ''].join('\n');
 }
 
 /** Compiling does not need tracefs: without the right to read it, the compiler makes do with BTF. */
