@@ -17,7 +17,7 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
   const program = /prog '([^']+)'/.exec(failure.messages)?.[1];
   const probe = object.manifest.probes.find((p) => p.program === program);
   // A first instruction in the log tells a verdict of the verifier from a refusal to look at the program at all.
-  if (probe !== undefined && /^\d+: [(<]/m.test(failure.log)) return rejected(object, probe, failure, verbose);
+  if (probe !== undefined && (/^\d+: [(<]/m.test(failure.log) || flowError.test(failure.log))) return rejected(object, probe, failure, verbose);
 
   const details = verbose ? `\n${failure.messages}${failure.log}`.trimEnd() : '';
   const map = /map '([^']+)': failed to create/.exec(failure.messages)?.[1] ?? null;
@@ -80,6 +80,9 @@ function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, ve
   return new LocatedError(`${shown}${verbose ? `\n${failure.log.trimEnd()}` : hint}${cutLog(object, failure)}`);
 }
 
+/** Found before the first instruction is followed: the kernel then names an instruction, but prints none. */
+const flowError = /^(?:back-edge from insn|unreachable insn|jump out of range from insn|last insn is not an exit) ?(\d*)/m;
+
 export interface Verdict {
   /** Index of the instruction the verifier stopped at. */
   readonly instruction: number;
@@ -106,6 +109,7 @@ export function readLog(log: string): Verdict {
       instruction = Number(step[1]);
     } else if (!/^(processed \d+ insns|(stack depth|verification time|max_states|mark_precise|regs=|from \d+ to|R\d+[=_]|\d+: R|func#|-- |arg#\d+ reference type))/.test(entry)) {
       reason = entry;
+      instruction = Number(flowError.exec(entry)?.[1] || instruction);
     }
   }
   const core = /failed to resolve CO-RE relocation <\w+> \[\d+\] (.*?) \(/.exec(log);

@@ -123,6 +123,8 @@ const logs: readonly [name: string, log: string, instruction: number, line: numb
     7, 3, 'begin { $x = 1 }', 'program of this type cannot use helper bpf_get_stack#67'],
   ['with a field that is missing', '; x @ s.bt:2\n9: <invalid CO-RE relocation>\nfailed to resolve CO-RE relocation <byte_off> [12] struct task_struct.nothing (0:1 @ offset 8)\nprocessed 9 insns\n',
     9, 2, 'x', 'this kernel has no struct task_struct.nothing'],
+  ['of 6.1 about a loop', 'back-edge from insn 13 to 14\nprocessed 0 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0\n',
+    13, null, null, 'back-edge from insn 13 to 14'],
   ['that gives up', '0: (b7) r4 = 0\nThe sequence of 8193 jumps is too complex.\nprocessed 114703 insns (limit 1000000)\n', 0, null, null,
     'The sequence of 8193 jumps is too complex.'],
 ];
