@@ -80,7 +80,7 @@ function divide(ctx: Context, op: '/' | '%', left: Side, right: Side, node: { re
   const done = b.newBlock();
   b.branch(b.eq(right.operand, ZERO), zero, usual);
   b.setBlock(zero);
-  count(ctx, ZERO, node.span, { message: 'Divide or modulo by 0 detected. This can lead to unexpected results. 1 is being used as the result.', helper: null, level: 'always' });
+  count(ctx, ZERO, node.span, { message: 'Division by zero: 1 is taken as the result', helper: null, level: 'always' });
   b.jump(done);
   b.setBlock(usual);
   result.set(b.binary(fn, left.operand, right.operand));
