@@ -18,7 +18,7 @@ import { fakeContext } from '../loader-output/helpers.ts';
 import { FAILURES, evaluate } from './evaluator/evaluate.ts';
 import type { Evaluation, Failure } from './evaluator/evaluate.ts';
 import type { FuzzProgram } from './program.ts';
-import { HEADER, linesOf } from './program.ts';
+import { HEADER, PARAMETERS, linesOf } from './program.ts';
 
 export interface Batch {
   readonly text: string;
@@ -112,7 +112,11 @@ export function itemsOf(batch: Batch, program: number): readonly ast.TopItem[] {
 export function constantsOf({ lowered }: Batch, cpus: number): Uint8Array {
   const size = lowered.module.globals.find(({ name }) => name === CONSTANTS_SYMBOL)?.size ?? 0;
   const bytes = Buffer.alloc(size);
-  for (const { from, offset } of lowered.manifest.constants) {
+  for (const shape of lowered.manifest.constants) {
+    const { from, offset } = shape;
+    if (from === 'positional' && shape.type === 'int') bytes.writeBigInt64LE(BigInt(PARAMETERS[shape.index - 1] ?? 0), offset);
+    if (from === 'positional' && shape.type === 'string') bytes.write(PARAMETERS[shape.index - 1] ?? '', offset);
+    if (from === 'param-count') bytes.writeBigUInt64LE(BigInt(PARAMETERS.length), offset);
     if (from === 'cpu-count') bytes.writeBigUInt64LE(BigInt(cpus), offset);
     if (from === 'verbose-sites') bytes.writeBigUInt64LE(1n, offset);
   }
@@ -187,7 +191,7 @@ function failuresOf({ lowered }: Batch, sites: readonly number[], count: (site: 
   const failures: Record<Failure, number> = { divide: 0, full: 0, delete: 0, missing: 0 };
   for (const site of sites) {
     const message = lowered.manifest.sites[site]?.message ?? '';
-    for (const [kind, start] of Object.entries(FAILURES)) if (message.startsWith(start)) failures[kind as Failure] += count(site);
+    for (const [kind, words] of Object.entries(FAILURES)) if (words.test(message)) failures[kind as Failure] += count(site);
   }
   return failures;
 }

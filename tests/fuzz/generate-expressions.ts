@@ -37,6 +37,10 @@ export interface Scope {
   variables: Variable[];
   readonly maps: readonly FuzzMap[];
   functions: readonly FuzzFunction[];
+  /** Pointers to variables, innermost last. */
+  pointers: readonly { readonly name: string; readonly to: Shape }[];
+  /** Of string casts: one that every string of the program fits in. */
+  readonly stringSize: number;
   /** Above 0: expressions have no side effects. */
   quiet: number;
   /** Nodes that may still be made. */
@@ -75,6 +79,7 @@ function place(scope: Scope, shape: Shape, depth: number): Expr | null {
   const found: (() => string)[] = [];
   const parts = (text: () => string, of: Shape, nesting: number): void => {
     if (sameShape(of, shape)) found.push(text);
+    if (of.kind === 'array' && shape.kind === 'int') found.push(() => `(${text()})[${random.below(of.length)}]`);
     if (nesting === 0 || (of.kind !== 'tuple' && of.kind !== 'record')) return;
     of.of.forEach((inner, index) => {
       // `@m[0]` would be a key.
@@ -84,6 +89,7 @@ function place(scope: Scope, shape: Shape, depth: number): Expr | null {
     });
   };
   for (const variable of scope.variables) parts(() => variable.name, variable.shape, 2);
+  for (const { name, to } of scope.pointers) parts(() => `(*${name})`, to, 2);
   for (const map of scope.maps) {
     if (map.value !== null) parts(() => element(scope, map, depth), map.value, 2);
     else if (shape.kind === 'int' && readable(map)) found.push(() => `((int64)${element(scope, map, depth)})`);
@@ -114,6 +120,7 @@ export function constantOf(scope: Scope, shape: Shape): string {
     case 'int': return String(random.below(4));
     case 'bool': return random.of(['true', 'false']);
     case 'string': return stringText(random);
+    case 'array': return arrayOf(shape, String(random.below(3)));
     case 'tuple': {
       const parts = shape.of.map((part) => constantOf(scope, part));
       return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`;
@@ -168,7 +175,7 @@ function integer(scope: Scope, depth: number): Expr {
   if (ends(scope, depth)) return random.once(3) ? number(scope) : place(scope, INT, 0) ?? number(scope);
   const kind = random.weighted([
     [5, 'literal'], [10, 'place'], [14, 'binary'], [4, 'unary'], [6, 'cast'], [3, 'branching'], [2, 'step'], [2, 'bytes'], [1, 'character'],
-    [1, 'short'], [1, 'sizeof'], [1, 'truth'], [scope.functions.length > 0 ? 3 : 0, 'call'],
+    [1, 'short'], [1, 'sizeof'], [1, 'parameter'], [1, 'strncmp'], [1, 'truth'], [scope.functions.length > 0 ? 3 : 0, 'call'],
   ] as const);
   switch (kind) {
     case 'literal': return number(scope);
@@ -190,7 +197,7 @@ function integer(scope: Scope, depth: number): Expr {
     case 'truth': return { text: `((${random.of(INT_TYPES).name})${bool(scope, depth - 1).text})`, pure: true };
     case 'branching': return branching(scope, INT, depth);
     case 'short': {
-      const first = quietly(scope, () => integer(scope, depth - 1));
+      const first = integer(scope, depth - 1);
       const other = integer(scope, depth - 1);
       return { text: `(${first.text} ?: ${other.text})`, pure: first.pure && other.pure };
     }
@@ -198,6 +205,11 @@ function integer(scope: Scope, depth: number): Expr {
     case 'bytes': return bytes(scope, depth);
     case 'character': return { text: `${wrapped(expression(scope, STRING, depth - 1))}[0]`, pure: true };
     case 'sizeof': return { text: `sizeof((${random.of(INT_TYPES).name})${number(scope).text})`, pure: true };
+    case 'parameter': return { text: random.of(['$1', '$2', '$3', '$#']), pure: false };
+    case 'strncmp': {
+      const [a, b] = [expression(scope, STRING, depth - 1), expression(scope, STRING, depth - 1)];
+      return { text: `strncmp(${a.text}, ${b.text}, ${1 + random.below(6)})`, pure: true };
+    }
     case 'call': {
       const fn = random.of(scope.functions);
       return { text: `${fn.name}(${fn.params.map((type) => `(${type})${integer(scope, depth - 1).text}`).join(', ')})`, pure: false };
@@ -349,12 +361,13 @@ function truth(random: Random): Expr {
 function aggregate(scope: Scope, shape: Shape, depth: number): Expr {
   const { random } = scope;
   const kind = ends(scope, depth) ? random.of(['place', 'made'] as const)
-    : random.weighted([[5, 'place'], [4, 'made'], [3, 'branching'], [shape.kind === 'string' ? 1 : 0, 'cast']] as const);
+    : random.weighted([[5, 'place'], [4, 'made'], [3, 'branching'], [shape.kind === 'string' ? 1 : 0, 'cast'], [shape.kind === 'string' ? 1 : 0, 'parameter']] as const);
   switch (kind) {
     case 'place': return place(scope, shape, depth) ?? made(scope, shape, depth);
     case 'made': return made(scope, shape, depth);
     case 'branching': return branching(scope, shape, depth);
-    case 'cast': return { text: `((string[120])${expression(scope, shape, depth - 1).text})`, pure: true };
+    case 'cast': return { text: `((string[${scope.stringSize}])${expression(scope, shape, depth - 1).text})`, pure: true };
+    case 'parameter': return { text: 'str($4)', pure: false };
   }
 }
 
@@ -367,5 +380,10 @@ function made(scope: Scope, shape: Shape, depth: number): Expr {
     const parts = shape.of.map((part) => expression(scope, part, depth - 1));
     return { text: `(${parts.map(({ text }, index) => `${shape.names[index]} = ${text}`).join(', ')})`, pure: parts.every(({ pure }) => pure) };
   }
+  if (shape.kind === 'array') return { text: arrayOf(shape, integer(scope, depth - 1).text), pure: false };
   return { text: stringText(scope.random), pure: true };
+}
+
+function arrayOf({ of, bits, length }: Shape & { readonly kind: 'array' }, value: string): string {
+  return `((${of}[${length}])(uint${bits * length})${value})`;
 }

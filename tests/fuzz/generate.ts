@@ -56,14 +56,21 @@ class Generator {
     const probes = Array.from({ length: count }, (_, index) => {
       this.scope = this.newScope(maps, callable);
       this.budget = Math.floor((6 + random.below(16)) / count);
+      // A division would end the predicate.
+      const test = index > 0 && random.once(3) ? quietly(this.scope, () => condition(this.scope, 2).text) : '/';
       const body = [...index === 0 ? this.firstAssignments(maps) : [], ...this.statements(3)];
-      return [...body, ...this.finish()];
+      return { head: test.includes('/') ? 'begin' : `begin /${test}/`, body: [...body, ...this.finish()] };
     });
-    return { seed: this.seed, functions: functions.map(({ head, body }) => ({ head, body })), probes };
+    return { seed: this.seed, functions: functions.map(({ head, body }) => ({ head, body })), probes, declarations: this.declarations(maps) };
   }
 
   private newScope(maps: readonly FuzzMap[], functions: readonly FuzzFunction[]): Scope {
-    return { random: this.random, variables: [], maps, functions, quiet: 0, budget: 120, fresh: () => this.name() };
+    return { random: this.random, variables: [], pointers: [], stringSize: 260 + 60 * (this.seed % 12), maps, functions, quiet: 0, budget: 120, fresh: () => this.name() };
+  }
+
+  private declarations(maps: readonly FuzzMap[]): string[] {
+    return maps.slice(1).filter(({ key }) => key !== null && this.random.once(8)).map(({ name, aggregation }) =>
+      `let ${name} = ${aggregation === null ? 'hash' : 'percpuhash'}(${1 + this.random.below(6)});`);
   }
 
   private name(): string {
@@ -125,9 +132,9 @@ class Generator {
 
   /** A block of its own scope. */
   private body(depth: number): Stmt[] {
-    const outer = this.scope.variables;
+    const { variables, pointers } = this.scope;
     const found = this.statements(depth - 1);
-    this.scope.variables = outer;
+    Object.assign(this.scope, { variables, pointers });
     return found;
   }
 
@@ -138,7 +145,7 @@ class Generator {
     const kind = random.weighted([
       [10, 'declare'], [6, 'assign'], [4, 'compound'], [3, 'step'], [6, 'map'], [2, 'delete'], [4, 'print'], [1, 'printf'],
       [5 * deep, 'if'], [deep, 'block'], [2 * deep, 'unroll'], [this.loops.length < 2 ? 3 * deep : 0, 'while'], [1, 'discard'],
-      [this.loops.length > 0 ? 3 : 0, 'jump'], [depth < 3 ? 1 : 0, 'leave'], [1, 'late'],
+      [this.loops.length > 0 ? 3 : 0, 'jump'], [depth < 3 ? 1 : 0, 'leave'], [1, 'late'], [2, 'pointer'],
       [this.features.ranges && this.loops.length < 2 ? 3 * deep : 0, 'range'], [this.features.mapLoops && this.loops.length < 2 ? 2 * deep : 0, 'entries'],
     ] as const);
     switch (kind) {
@@ -158,6 +165,7 @@ class Generator {
       case 'jump': return [nested(`if (${condition(scope, 2).text})`, [simple(random.of(['break;', 'continue;']))])];
       case 'leave': return [nested(`if (${condition(scope, 2).text})`, [this.leave()])];
       case 'late': return this.late();
+      case 'pointer': return [this.pointer()];
       case 'range': return [this.range(depth)];
       case 'entries': return [this.entries()];
     }
@@ -325,6 +333,14 @@ class Generator {
     if (this.loops.includes('for')) return simple('return;');
     if (random.once(4)) return simple(`exit(${random.once(2) ? '' : random.below(256)});`);
     return simple(random.once(2) ? 'return;' : `return ${expression(scope, random.once(4) ? BOOL : INT, 3).text};`);
+  }
+
+  private pointer(): Stmt {
+    const target = this.target(() => true);
+    if (target === null) return this.declare();
+    const name = this.name();
+    this.scope.pointers = [...this.scope.pointers, { name, to: target.shape }];
+    return simple(`${name} = &${target.name};`);
   }
 
   /** Declared here, assigned in an inner block. */

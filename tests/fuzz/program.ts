@@ -13,9 +13,14 @@ export interface FuzzProgram {
   readonly seed: number;
   /** Definitions of functions, one line each. */
   readonly functions: readonly { readonly head: string; readonly body: readonly Stmt[] }[];
-  /** Bodies of `begin` probes. */
-  readonly probes: readonly (readonly Stmt[])[];
+  /** `let @m = hash(4);` */
+  readonly declarations: readonly string[];
+  /** `begin`, with or without a predicate. */
+  readonly probes: readonly { readonly head: string; readonly body: readonly Stmt[] }[];
 }
+
+/** What `$1` to `$4` are. */
+export const PARAMETERS = ['-5', '300', '1099511627776', 'parameter'] as const;
 
 /** Few enough entries that some programs fill a map. */
 export const MAX_MAP_KEYS = 16;
@@ -40,21 +45,21 @@ export function textOf(stmts: readonly Stmt[]): string {
 /** One line for each function and probe. */
 export function linesOf(program: FuzzProgram, index: number): string[] {
   const lines = [
+    ...program.declarations,
     ...program.functions.map(({ head, body }) => `${head} { ${textOf(body)} }`),
-    ...program.probes.map((body) => `begin { ${textOf(body)} }`),
+    ...program.probes.map(({ head, body }) => `${head} { ${textOf(body)} }`),
   ];
   return lines.map((line) => line.replaceAll(PREFIX, `p${index}_`));
 }
 
 /** Programs with one statement less, or with a block in place of the statement that it belongs to. */
 export function* smaller(program: FuzzProgram): Generator<FuzzProgram> {
-  for (const [index, body] of program.probes.entries()) {
-    const replaced = (stmts: readonly Stmt[] | null): FuzzProgram => ({
-      ...program,
-      probes: program.probes.flatMap((old, at) => (at !== index ? [old] : stmts === null ? [] : [stmts])),
-    });
-    if (program.probes.length > 1) yield replaced(null);
-    for (const stmts of without(body)) yield replaced(stmts);
+  if (program.declarations.length > 0) yield { ...program, declarations: [] };
+  for (const [index, probe] of program.probes.entries()) {
+    const replaced = (by: FuzzProgram['probes']): FuzzProgram => ({ ...program, probes: program.probes.flatMap((old, at) => (at === index ? by : [old])) });
+    if (program.probes.length > 1) yield replaced([]);
+    if (probe.head !== 'begin') yield replaced([{ ...probe, head: 'begin' }]);
+    for (const body of without(probe.body)) yield replaced([{ ...probe, body }]);
   }
   for (const [index, fn] of program.functions.entries()) {
     yield { ...program, functions: program.functions.filter((_, at) => at !== index) };

@@ -48,7 +48,8 @@ function judge(program: FuzzProgram): Finding | null {
 
 function describe(error: unknown): Finding {
   const { message, stack } = error as Error;
-  if (error instanceof Refused) return { kind: `refused ${error.code}`, message };
+  // Without names and numbers, so that shrinking does not end at another mistake.
+  if (error instanceof Refused) return { kind: `refused ${error.code} ${message.replace(/[@$]\w+|\w*\d\w*/g, '')}`, message };
   if (error instanceof Rejected) return { kind: 'rejected', message };
   return { kind: 'thrown', message: stack ?? message };
 }
@@ -113,7 +114,7 @@ function alone(programs: readonly FuzzProgram[]): void {
     if (problems >= MAX_PROBLEMS) return;
     const finding = judge(program);
     if (finding === null) totals.programs++;
-    else if (FOLDING.has(finding.kind.replace('refused ', ''))) totals.unfoldable++;
+    else if (FOLDING.has(finding.kind.split(' ')[1] ?? '')) totals.unfoldable++;
     else report(program, finding);
   }
 }

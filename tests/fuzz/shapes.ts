@@ -7,6 +7,8 @@ export type Shape =
   | { readonly kind: 'int' }
   | { readonly kind: 'bool' }
   | { readonly kind: 'string' }
+  /** Of integers: a word for the element's type, and how many. */
+  | { readonly kind: 'array'; readonly of: string; readonly bits: number; readonly length: number }
   | { readonly kind: 'tuple'; readonly of: readonly Shape[] }
   | { readonly kind: 'record'; readonly of: readonly Shape[]; readonly names: readonly string[] };
 
@@ -16,6 +18,7 @@ export const STRING: Shape = { kind: 'string' };
 
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a.kind !== b.kind) return false;
+  if (a.kind === 'array') return a.of === (b as typeof a).of && a.length === (b as typeof a).length;
   if (a.kind === 'tuple' || a.kind === 'record') {
     const other = b as typeof a;
     return a.of.length === other.of.length && a.of.every((shape, index) => sameShape(shape, other.of[index] as Shape))
@@ -26,11 +29,15 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 /** Any shape; `depth` bounds the nesting. */
 export function anyShape(random: Random, depth: number): Shape {
-  const kind = random.weighted([[8, 'int'], [2, 'bool'], [4, 'string'], [depth > 0 ? 4 : 0, 'tuple'], [depth > 0 ? 1 : 0, 'record']] as const);
+  const kind = random.weighted([[8, 'int'], [2, 'bool'], [4, 'string'], [1, 'array'], [depth > 0 ? 4 : 0, 'tuple'], [depth > 0 ? 1 : 0, 'record']] as const);
   switch (kind) {
     case 'int': return INT;
     case 'bool': return BOOL;
     case 'string': return STRING;
+    case 'array': {
+      const { name, bits } = random.of(INT_TYPES);
+      return { kind, of: name, bits, length: random.of([8, 16, 32, 64].filter((whole) => whole >= bits)) / bits };
+    }
     case 'tuple': return { kind, of: Array.from({ length: 1 + random.below(3) }, () => anyShape(random, depth - 1)) };
     case 'record': {
       const of = Array.from({ length: 1 + random.below(3) }, () => anyShape(random, depth - 1));

@@ -3,7 +3,7 @@
 // the key that it goes to. The result is text: what is printed, what the maps hold, what was returned and what failed.
 
 import type * as ast from '../../../frontend/ast.ts';
-import { MAX_MAP_KEYS } from '../program.ts';
+import { MAX_MAP_KEYS, PARAMETERS } from '../program.ts';
 import { AggregateState } from './aggregates.ts';
 import { constantOf } from './constants.ts';
 import { aggregation, bothUnsigned, infer, readType, typeFromSyntax } from './infer.ts';
@@ -20,11 +20,12 @@ export interface Evaluation {
   readonly maps: readonly string[];
   /** The low 32 bits of what each probe returned. */
   readonly returned: readonly bigint[];
-  /** How often what failed, by the start of its message. */
+  /** How often what failed. */
   readonly failures: Readonly<Record<Failure, number>>;
 }
 
-export const FAILURES = { divide: 'Divide or modulo by 0', full: 'Failed to update map', delete: 'Failed to delete', missing: 'Map @' } as const;
+/** What can fail, and by what its message is known. */
+export const FAILURES = { divide: /divi|remainder/i, full: /update map/, delete: /delete/, missing: /reads as zero/ } as const;
 export type Failure = keyof typeof FAILURES;
 
 /** Statements after which a run is certainly stuck. */
@@ -65,7 +66,9 @@ class Evaluator {
 
   probe(node: ast.Probe): bigint {
     this.frame = new Map();
-    const returned = this.untilReturn(() => { this.block(node.body); });
+    const returned = this.untilReturn(() => {
+      if (node.predicate === null || isTrue(this.value(node.predicate))) this.block(node.body);
+    });
     return BigInt.asUintN(32, typeof returned === 'boolean' ? BigInt(returned) : typeof returned === 'bigint' ? returned : 0n);
   }
 
@@ -240,7 +243,7 @@ class Evaluator {
   private put(name: string, key: Value | null, value: Value | AggregateState): boolean {
     const entries = this.entries(name);
     const id = keyOf(key);
-    if (!entries.has(id) && entries.size >= (key === null ? 1 : MAX_MAP_KEYS)) {
+    if (!entries.has(id) && entries.size >= (key === null ? 1 : this.typing.sizes.get(name) ?? MAX_MAP_KEYS)) {
       this.failures.full++;
       return false;
     }
@@ -286,12 +289,21 @@ class Evaluator {
       case 'map': return this.readMap(node);
       case 'inc-dec': return this.step(node);
       case 'unary': {
+        if (node.op === '&') return [];
+        if (node.op === '*') {
+          const pointer = this.typing.typeOf(node.operand);
+          return pointer.kind === 'pointer' ? this.read(pointer.to) : 0n;
+        }
         const operand = this.value(node.operand);
         if (node.op === '!') return !isTrue(operand);
         return wrap(node.op === '-' ? -(operand as bigint) : ~(operand as bigint), type as IntType);
       }
       case 'binary': return this.binary(node);
-      case 'ternary': return this.valueAs(isTrue(this.value(node.condition)) ? node.then ?? node.condition : node.else, type);
+      case 'ternary': {
+        const condition = this.value(node.condition);
+        if (!isTrue(condition)) return this.valueAs(node.else, type);
+        return node.then === null ? convert(condition, plain(this.typing.typeOf(node.condition)), type) : this.valueAs(node.then, type);
+      }
       case 'cast': return convert(this.value(node.operand), plain(this.typing.typeOf(node.operand)), typeFromSyntax(node.type));
       case 'field': {
         const whole = this.typing.typeOf(node.operand);
@@ -304,6 +316,8 @@ class Evaluator {
       }
       case 'tuple': return node.elements.map((element) => this.value(element));
       case 'record': return node.fields.map(({ value }) => this.value(value));
+      case 'param-count': return BigInt(PARAMETERS.length);
+      case 'positional': return BigInt(PARAMETERS[node.index - 1] ?? 0);
       case 'sizeof': return BigInt(this.sizeOf(node));
       case 'block-expr': {
         for (const statement of node.block.statements) this.statement(statement);
@@ -329,6 +343,11 @@ class Evaluator {
 
   private call(node: ast.Call): Value {
     if (node.name === 'delete') return this.delete(node);
+    if (node.name === 'str') return PARAMETERS[3];
+    if (node.name === 'strncmp') {
+      const [a, b, length] = node.args.map((argument) => this.value(argument)) as [string, string, bigint];
+      return a.slice(0, Number(length)) === b.slice(0, Number(length)) ? 0n : 1n;
+    }
     if (node.name === 'has_key') {
       const [map, key] = node.args;
       if (map?.kind !== 'map' || key === undefined) throw new Error('has_key of what?');

@@ -19,6 +19,8 @@ export interface Typing {
   mapType(name: string): { readonly key: Type | null; readonly value: Type };
   readonly functions: ReadonlyMap<string, ast.FnDef>;
   resultType(name: string): Type;
+  /** Entries of declared maps. */
+  readonly sizes: ReadonlyMap<string, number>;
 }
 
 const AGGREGATES: ReadonlySet<string> = new Set(['count', 'sum', 'min', 'max', 'avg', 'stats', 'hist', 'lhist']);
@@ -49,6 +51,7 @@ export function typeFromSyntax(syntax: ast.TypeSyntax): Type {
 
 class Inference implements Typing {
   readonly functions: ReadonlyMap<string, ast.FnDef>;
+  readonly sizes: ReadonlyMap<string, number>;
   private readonly bindings = new Map<ast.NodeId, ast.NodeId>();
   private readonly declared = new Map<ast.NodeId, Type>();
   private readonly variables = new Map<ast.NodeId, Type>();
@@ -61,6 +64,7 @@ class Inference implements Typing {
   private assumeIntegers = false;
 
   constructor(items: readonly ast.TopItem[]) {
+    this.sizes = new Map(items.flatMap((item) => (item.kind === 'map-decl' ? [[item.name, Number(constantOf(item.maxEntries))] as const] : [])));
     this.functions = new Map(items.flatMap((item) => (item.kind === 'fn' ? [[item.name, item] as const] : [])));
     for (let round = 0; round < 60; round++) {
       this.changed = false;
@@ -113,7 +117,10 @@ class Inference implements Typing {
   // -------------------------------------------------------------- names
 
   private item(item: ast.TopItem): void {
-    if (item.kind === 'probe') this.scoped(() => { this.block(item.body); });
+    if (item.kind === 'probe') {
+      if (item.predicate !== null) this.visit(item.predicate);
+      this.scoped(() => { this.block(item.body); });
+    }
     if (item.kind !== 'fn') return;
     this.scoped(() => {
       for (const param of item.params) this.declare(param.name, param.id, typeFromSyntax(param.type));
@@ -315,6 +322,11 @@ class Inference implements Typing {
       case 'map': return readType(this.map(node.name).value);
       case 'unary': {
         if (node.op === '!') return BOOL;
+        if (node.op === '&' && node.operand.kind === 'variable') return { kind: 'pointer', to: this.declarationOf(node.operand) };
+        if (node.op === '*') {
+          const pointer = this.typeOf(node.operand);
+          return pointer.kind === 'pointer' ? this.declared.get(pointer.to) ?? this.variables.get(pointer.to) ?? UNKNOWN : UNKNOWN;
+        }
         const type = this.typeOf(node.operand);
         if (type.kind !== 'int') return type;
         const { size, isSigned } = shapeOf(type);
@@ -336,7 +348,8 @@ class Inference implements Typing {
       }
       case 'tuple': return { kind: 'tuple', of: node.elements.map((element) => this.typeOf(element)) };
       case 'record': return { kind: 'record', of: node.fields.map(({ value }) => this.typeOf(value)), names: node.fields.map(({ name }) => name) };
-      case 'sizeof': return UINT64;
+      case 'sizeof': case 'param-count': return UINT64;
+      case 'positional': return INT64;
       case 'block-expr': return node.block.value === null ? NONE : this.typeOf(node.block.value);
       case 'if-expr': {
         if (node.else === null || node.then.value === null) return NONE;
@@ -345,6 +358,8 @@ class Inference implements Typing {
       }
       case 'call':
         if (node.name === 'delete' || node.name === 'has_key') return BOOL;
+        if (node.name === 'str') return STRING;
+        if (node.name === 'strncmp') return UINT64;
         return this.functions.has(node.name) ? this.resultType(node.name) : NONE;
       default: throw new Error(`no type for ${node.kind}`);
     }

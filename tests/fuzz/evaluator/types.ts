@@ -21,6 +21,8 @@ export type Type =
   | { readonly kind: 'record'; readonly of: readonly Type[]; readonly names: readonly string[] }
   | { readonly kind: 'array'; readonly of: IntType; readonly length: number }
   | { readonly kind: 'aggregate'; readonly name: AggregateName; readonly signed: boolean }
+  /** To a variable, by its declaration. */
+  | { readonly kind: 'pointer'; readonly to: number }
   | { readonly kind: 'none' }
   /** Not worked out yet. */
   | { readonly kind: 'unknown' };

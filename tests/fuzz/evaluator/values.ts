@@ -45,6 +45,7 @@ export function convert(value: Value, from: Type, to: Type): Value {
       });
     }
     case 'array': {
+      if (from.kind === 'array') return value;
       if (from.kind !== 'int') throw new Error(`${from.kind} as array`);
       const bits = BigInt(shapeOf(to.of).size * 8);
       const bytes = BigInt.asUintN(shapeOf(from).size * 8, value as bigint);
