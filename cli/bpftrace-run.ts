@@ -11,7 +11,7 @@ import { runOptionsOf } from './run-options.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printError, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
-const synopsis = ['bpftrace-run [options] SCRIPT.bpf.o [arguments of the script]'];
+const synopsis = ['bpftrace-run [options] SCRIPT.bpf.o [arguments of the script] [-- --OPTION=VALUE of the script]'];
 
 /** Returns the exit code. */
 export function main(argv: readonly string[]): Promise<number> {

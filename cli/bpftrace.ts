@@ -16,8 +16,8 @@ import { EXIT_FAILURE, EXIT_OK, guarded, printError, printOut } from './terminal
 import { VERSION } from './version.ts';
 
 const synopsis = [
-  'bpftrace [options] SCRIPT.bt [arguments of the script]',
-  "bpftrace [options] -e 'PROGRAM' [arguments of the script]",
+  'bpftrace [options] SCRIPT.bt [arguments of the script] [-- --OPTION=VALUE of the script]',
+  "bpftrace [options] -e 'PROGRAM' [arguments of the script] [-- --OPTION=VALUE of the script]",
   'bpftrace [options] -   (script on standard input)',
 ];
 

@@ -79,7 +79,8 @@ export function checkParameters(manifest: Manifest, parameters: Parameters): voi
 
 /** Complete lines about parameters that are missing, or too long for the strings that they become. */
 export function parameterWarnings(manifest: Manifest, { positional, named }: Parameters): string[] {
-  return manifest.constants.flatMap((constant): string[] => {
+  // A parameter may have several slots: `str($1)` and `str($1 + 2)`.
+  const found = manifest.constants.flatMap((constant): string[] => {
     if (constant.from === 'positional') {
       const text = positional[constant.index - 1] ?? '';
       const message = text === '' ? `Parameter $${constant.index} is not given, so it is ${constant.type === 'int' ? '0' : 'an empty string'}`
@@ -90,6 +91,7 @@ export function parameterWarnings(manifest: Manifest, { positional, named }: Par
     if (constant.from !== 'named' || constant.type !== 'string' || fits(named.get(constant.name) ?? '', constant)) return [];
     return [`WARNING: --${constant.name} is longer than max_strlen allows, so it is cut\n`];
   });
+  return [...new Set(found)];
 }
 
 function fits(text: string, { size }: { readonly size: number }): boolean {

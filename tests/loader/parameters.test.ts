@@ -87,6 +87,7 @@ test('a positional parameter is wrong at its place in the script', () => {
   const place = { line: 2, column: 4, endColumn: 6, text: 'x = $1' };
   const located = manifestOf({ probes: [], constants: [
     { offset: 0, size: 8, from: 'positional', index: 1, type: 'int', place }, { offset: 8, size: 4, from: 'positional', index: 2, type: 'string' },
+    { offset: 16, size: 6, from: 'positional', index: 2, type: 'string' },
   ] });
   assert.throws(() => checkParameters(located, splitParameters(['x'])),
     /^test\.bt:2:4-6: ERROR: The script uses parameter \$1 as an integer, but 'x' is none\nx = \$1\n   ~~$/);
@@ -94,7 +95,7 @@ test('a positional parameter is wrong at its place in the script', () => {
     'test.bt:2:4-6: WARNING: Parameter $1 is not given, so it is 0\nx = $1\n   ~~\n',
     'WARNING: Parameter $2 is not given, so it is an empty string\n',
   ]);
-  assert.equal(parameterWarnings(located, splitParameters(['1', 'long'])), ['WARNING: Parameter $2 is longer than max_strlen allows, so it is cut\n']);
+  assert.equal(parameterWarnings(located, splitParameters(['1', 'longer'])), ['WARNING: Parameter $2 is longer than max_strlen allows, so it is cut\n']);
   assert.equal(parameterWarnings(located, splitParameters(['1', 'ok'])), []);
   assert.equal(parameterWarnings(manifest, splitParameters(['--who=eightbytes'])), ['WARNING: --who is longer than max_strlen allows, so it is cut\n']);
 });

@@ -429,6 +429,13 @@ test('without privileges it says which are missing', () => {
   fails(runScript({ events, probes: [begin()] }, {}, wrapper), /^ERROR: tracing needs root, or more capabilities: missing CAP_BPF, CAP_PERFMON/, 1);
 });
 
+test('the script\'s options are listed and checked without privileges', () => {
+  const wrapper = ['setpriv', '--reuid=65534', '--clear-groups', '--inh-caps=-all', '--bounding-set=-all'];
+  const script: TestScript = { events, probes: [begin()], constants: [{ offset: 0, size: 8, from: 'named', name: 'n', type: 'uint64', default: '1', description: 'how many' }] };
+  succeeds(runScript(script, { args: ['--help'] }, wrapper), 'Options of test.bt:\n    --n=NUMBER  how many (default: 1)\n');
+  fails(runScript(script, { args: ['--n=x'] }, wrapper), /^ERROR: --n takes an unsigned integer, not 'x'\n$/, 1);
+});
+
 test('a kernel without BTF is told apart from other failures', () => {
   const script: TestScript = {
     coreStructs: [{ name: 'task_struct', tag: 'struct', size: 64, members: [{ name: 'pid', bitOffset: 0, bitSize: 0, type: { kind: 'int', size: 4, signed: true } }] }],
