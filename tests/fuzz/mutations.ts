@@ -8,17 +8,21 @@ import { Random } from './random.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** Texts of all scripts, in a fixed order. */
+/** Texts of all scripts, in a fixed order; those that are about errors twice as rare as the others. */
 export function corpus(): readonly string[] {
-  const found: string[] = [];
+  const [sound, broken]: [string[], string[]] = [[], []];
+  const add = (name: string, text: string): void => { (/error|bad\/|later|unsafe\./.test(name) ? broken : sound).push(text); };
   for (const folder of ['tests', 'tools']) {
     const names = readdirSync(fileURLToPath(new URL(`${folder}/`, ROOT)), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.bt')).sort();
-    for (const name of names) found.push(readFileSync(new URL(`${folder}/${name}`, ROOT), 'utf8'));
+    for (const name of names) add(name, readFileSync(new URL(`${folder}/${name}`, ROOT), 'utf8'));
   }
   const examples = readFileSync(new URL('docs/language.md', ROOT), 'utf8').matchAll(/^```bpftrace\n([\s\S]*?)^```/gm);
   const cases = new URL('tests/runtime/cases/', ROOT);
-  const programs = readdirSync(cases).sort().flatMap((name) => [...readFileSync(new URL(name, cases), 'utf8').matchAll(/^PROG (.*)$/gm)]);
-  return [...found, ...[...examples, ...programs].map((match) => match[1] as string)];
+  for (const name of readdirSync(cases).sort()) {
+    for (const [, text] of readFileSync(new URL(name, cases), 'utf8').matchAll(/^PROG (.*)$/gm)) add(name, text as string);
+  }
+  for (const [, text] of examples) add('', text as string);
+  return [...sound, ...sound, ...broken];
 }
 
 /** A word, number, string, operator, or white space. */
@@ -57,7 +61,7 @@ function mutant(texts: readonly string[], tokens: readonly (readonly string[])[]
 
 function editTokens(own: readonly string[], other: readonly string[], random: Random): string {
   const tokens = [...own];
-  for (let edits = 1 + random.below(3); edits > 0; edits--) {
+  for (let edits = random.once(2) ? 1 : 1 + random.below(3); edits > 0; edits--) {
     const at = meaningful(tokens, random);
     switch (random.below(7)) {
       case 0: tokens.splice(at, 1); break;
