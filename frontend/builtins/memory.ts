@@ -132,7 +132,7 @@ function checkBuf({ ctx, args: [source, length] }: CallSite): Type {
   if (type.kind === 'poison') return POISON;
   const inherent = type.kind === 'array' && type.of.kind === 'int' ? type.length * type.of.size : type.kind === 'string' ? type.size : null;
   if (inherent === null && type.kind !== 'pointer' && type.kind !== 'int') {
-    return fail(ctx, 'argument-type', node, `buf() needs a pointer, an array or a string, this is ${typeName(type)}`);
+    return fail(ctx, 'argument-type', node, `buf() needs a pointer, an array or a string, this is ${typeName(type)}`, { help: 'give it the address of the bytes, such as `arg1`' });
   }
   if (length === undefined) {
     if (inherent !== null) return { kind: 'buffer', size: Math.min(inherent, max) };
@@ -143,7 +143,7 @@ function checkBuf({ ctx, args: [source, length] }: CallSite): Type {
   }
   const literal = integerConstant(ctx, length.node);
   if (literal === null) return { kind: 'buffer', size: inherent === null ? max : Math.min(inherent, max) };
-  if (literal < 1n) return fail(ctx, 'literal-range', length.node, 'The length of a buffer must be at least 1');
+  if (literal < 1n) return fail(ctx, 'literal-range', length.node, 'The length of a buffer must be at least 1', { help: 'write 1 or more' });
   return { kind: 'buffer', size: Math.min(Number(literal), max) };
 }
 
@@ -158,7 +158,7 @@ function checkStrncmp({ ctx, args }: CallSite): Type {
   }
   const length = integerConstant(ctx, n.node);
   if (length === null) return fail(ctx, 'argument-type', n.node, 'strncmp() needs the number of bytes as a literal', { help: 'write a number: `strncmp(a, b, 4)`' });
-  if (length < 0n) return fail(ctx, 'literal-range', n.node, `The number of bytes, ${length}, is negative`);
+  if (length < 0n) return fail(ctx, 'literal-range', n.node, `The number of bytes, ${length}, is negative`, { help: 'write 0 or more' });
   return UINT64;
 }
 
@@ -203,7 +203,7 @@ function checkStack({ ctx, node, args }: CallSite, kind: 'kstack' | 'ustack'): T
   }
   if (kind === 'kstack' && mode === 'build_id') {
     if (args.some((argument) => argument.word !== null)) {
-      warn(ctx, 'argument-type', args[0]!.node, 'Kernel stacks have no build ids: this is a raw stack');
+      warn(ctx, 'argument-type', args[0]!.node, 'Kernel stacks have no build ids: this is a raw stack', { help: 'write `kstack(raw)`' });
     }
     mode = 'raw';
   }

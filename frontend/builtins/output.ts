@@ -68,7 +68,9 @@ function checkPrint({ ctx, args }: CallSite): Type {
     }
     for (const argument of [top, div]) {
       if (argument === undefined || argument.type.kind === 'poison' || asInteger(argument.type) !== null) continue;
-      fail(ctx, 'argument-type', argument.node, `print() takes integers after the map, this is ${typeName(argument.type)}`);
+      fail(ctx, 'argument-type', argument.node, `print() takes integers after the map, this is ${typeName(argument.type)}`, {
+        help: `write \`print(@${node.name}, 10)\` for ten elements`,
+      });
     }
     if (div !== undefined && value.kind === 'stats') warn(ctx, 'argument-type', div.node, 'The divisor applies only to the averages of a stats map');
     return NONE;
@@ -83,7 +85,9 @@ function checkPrint({ ctx, args }: CallSite): Type {
   if (node.kind === 'map') return printElement(ctx, node);
   const type = checkExpr(ctx, node);
   if (type.kind !== 'poison' && !isPrintable(type)) {
-    return fail(ctx, 'argument-type', node, `A value of type ${typeName(type)} cannot be printed`, { help: 'print one of its parts' });
+    return type.kind === 'none'
+      ? fail(ctx, 'argument-type', node, 'This gives no value that print() could take', { help: 'write it as a statement of its own' })
+      : fail(ctx, 'argument-type', node, `A value of type ${typeName(type)} cannot be printed`, { help: 'print one of its parts' });
   }
   return NONE;
 }

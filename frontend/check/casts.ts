@@ -172,7 +172,7 @@ function unsizedArray(ctx: Context, syntax: ast.ArrayType, from: Type): Type {
   if (of.kind === 'poison' || from.kind === 'poison') return POISON;
   const size = sizeOf(from);
   if (of.kind !== 'int' || size === 0 || size % of.size !== 0) {
-    return fail(ctx, 'type-mismatch', syntax, `${typeName(from)} is no whole number of ${typeName(of)}`);
+    return fail(ctx, 'type-mismatch', syntax, `${typeName(from)} is no whole number of ${typeName(of)}`, { help: `cast it to a wider integer first: \`(${typeName(of)}[])(uint64)…\`` });
   }
   return { kind: 'array', of, length: size / of.size };
 }

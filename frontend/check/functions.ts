@@ -73,7 +73,7 @@ export function checkFunction(ctx: Context, fn: FunctionState): void {
 
 function checkParameter(ctx: Context, param: ast.FnParam, space: AddressSpace): Type {
   let type = resolveType(ctx, param.type, space);
-  if (type.kind === 'void') type = fail(ctx, 'type-mismatch', param.type, 'A parameter cannot be void');
+  if (type.kind === 'void') type = fail(ctx, 'type-mismatch', param.type, 'A parameter cannot be void', { help: 'leave it out, or write another type, such as `int64`' });
   checkShadowing(ctx, param.name, param.span);
   // Its space may be another than in the last walk.
   ctx.unit.states.set(param.id, { name: param.name, span: param.span, type, declared: type, assigned: true, taint: { now: false, lastWalk: false }, walk: newWalk() });
@@ -107,7 +107,7 @@ export function checkFunctionReturn(ctx: Context, fn: FunctionState, node: ast.R
     return;
   }
   if (value.kind === 'none' || value.kind === 'void') {
-    fail(ctx, 'type-mismatch', node.value, `This gives no value that ${name}() could return`);
+    fail(ctx, 'type-mismatch', node.value, `This gives no value that ${name}() could return`, { help: 'write it as a statement of its own' });
     return;
   }
   if (value.kind === 'pointer' && type.kind === 'pointer') noteSpace(ctx, fn, fn.node.params.length, value.space, node.value);

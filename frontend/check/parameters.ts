@@ -52,7 +52,7 @@ export function checkParameterText(ctx: Context, node: ast.Expr, skip = 0): Type
     checkExpr(ctx, node.right);
     const more = integerConstant(ctx, node.right);
     if (more === null || more < 0n || more > MOST_SKIPPED) {
-      fail(ctx, 'parameter', node.right, `How much of a parameter is dropped must be a literal from 0 to ${MOST_SKIPPED}`);
+      fail(ctx, 'parameter', node.right, `How much of a parameter is dropped must be a literal from 0 to ${MOST_SKIPPED}`, { help: 'write a number: `str($1 + 2)`' });
       return null;
     }
     const left = checkParameterText(ctx, node.left, skip + Number(more));

@@ -31,6 +31,6 @@ export function flowIn(ctx: Context, walk: WalkState, value: Type, what: string,
 /** True, with a report, where an expression is only looked at and so must not change a map. */
 export function isOnlyMeasured(ctx: Context, name: string, at: { readonly span: Span }): boolean {
   if (ctx.unit.measured === null) return false;
-  fail(ctx, 'type-mismatch', at, `@${name} cannot be changed here: sizeof() and typeof() do not evaluate their operand`);
+  fail(ctx, 'type-mismatch', at, `@${name} cannot be changed here: sizeof() and typeof() do not evaluate their operand`, { help: 'write it as a statement of its own' });
   return true;
 }

@@ -148,7 +148,7 @@ function unknownType(ctx: Context, syntax: ast.NamedType, spelling: string): Typ
 
 function resolveArray(ctx: Context, syntax: ast.ArrayType, space: AddressSpace): Type {
   if (syntax.length === null || typeof syntax.length === 'string') {
-    return fail(ctx, 'not-supported', syntax, 'An array type needs its length as a number here');
+    return fail(ctx, 'not-supported', syntax, 'An array type needs its length as a number here', { help: 'write a number between the brackets' });
   }
   const length = Number(syntax.length);
   const named = syntax.of.kind === 'named-type' && syntax.of.tag === null ? syntax.of.name : '';
@@ -156,10 +156,10 @@ function resolveArray(ctx: Context, syntax: ast.ArrayType, space: AddressSpace):
   if (named === 'string' || named === 'buffer') {
     return length > 0
       ? { kind: named, size: length }
-      : fail(ctx, 'literal-range', syntax, `A ${named} needs at least one byte`);
+      : fail(ctx, 'literal-range', syntax, `A ${named} needs at least one byte`, { help: `write \`${named}[16]\`` });
   }
   const of = resolveType(ctx, syntax.of, space);
   if (of.kind === 'poison') return POISON;
-  if (of.kind === 'void') return fail(ctx, 'type-mismatch', syntax, 'There are no arrays of void');
+  if (of.kind === 'void') return fail(ctx, 'type-mismatch', syntax, 'There are no arrays of void', { help: `write \`uint8[${length}]\` for bytes` });
   return { kind: 'array', of, length };
 }

@@ -1,6 +1,6 @@
 // Runs a broken script through parser and checker on the recorded machine and gives what a user would see: errors, then
 // warnings, rendered. A script's first comment lines may say `ARGS:` (its arguments are known), `ENV:` (variables of the
-// environment), `NO-BTF`, `NO-TRACEFS`, `NO-CLANG` or `UNSAFE`.
+// environment), `NO-BTF`, `NO-TRACEFS`, `NO-CLANG`, `ARCH:` or `UNSAFE`.
 
 import { check } from '../../frontend/check.ts';
 import type { Diagnostic } from '../../frontend/diagnostics.ts';
@@ -27,7 +27,7 @@ function diagnose(text: string): readonly Diagnostic[] {
   const source = { name: 'script.bt', text };
   const parsed = parse(source);
   if (parsed.diagnostics.some((d) => d.severity === 'error')) return parsed.diagnostics;
-  const recorded = recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null });
+  const recorded = { ...recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null }), arch: directive('ARCH') ?? 'x86_64' };
   const host: Host = directive('NO-CLANG') === null ? recorded : { ...recorded, compileC: () => ({ kind: 'no-compiler', help: 'install clang' }) };
   const environment = Object.fromEntries(words(directive('ENV')).map((word): [string, string] => {
     const [name = '', value = ''] = word.split('=');
