@@ -48,7 +48,7 @@ function nearTarget({ host, kernelBtf }: Session, spec: AttachPointSpec): string
       const name = spec.function;
       if (spec.module !== null || spec.address !== null || isOpen(name)) return null;
       if (kernelBtf()?.find(name, 'func') != null) return null;
-      return nearest(name, host.kernelFunctions());
+      return nearest(name, host.kernelFunctions() ?? kernelBtf()?.names('func') ?? null);
     }
     default:
       return null;

@@ -163,6 +163,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['test-without-name', 'error', 'unknown-probe', 'A test has no name'],
     ['none', 'error', 'no-probes', 'A script has no probes'],
     ['missing-function', 'warning', 'missing-probe', 'A kernel function does not exist here, but one of a similar name does'],
+    ['missing-function-in-btf', 'warning', 'missing-probe', 'BTF does not know a kernel function, but one of a similar name'],
     ['missing-tracepoint', 'warning', 'missing-probe', 'A tracepoint does not exist here, but one of a similar name does'],
     ['missing-tracepoint-with-args', 'error', 'missing-probe', 'A tracepoint does not exist here, and its fields are used'],
     ['missing-raw-tracepoint', 'error', 'missing-probe', 'A raw tracepoint does not exist here, and its arguments are used'],
