@@ -2,9 +2,9 @@
 // that pass the checker are compiled to the end. Prints the seed before each script, so that whoever kills it for hanging
 // knows where; a line of JSON per script that made the compiler throw; and one at the end that counts.
 
-import { writeSync } from 'node:fs';
 import { emitObject } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
+import { printOut } from '../../cli/terminal.ts';
 import { check } from '../../frontend/check.ts';
 import type { Host } from '../../frontend/host.ts';
 import { parse } from '../../frontend/parse.ts';
@@ -62,15 +62,15 @@ function compile(text: string): void {
 let seed = first;
 for (const text of mutants(corpus(), first, count)) {
   // At once: a process that is killed prints nothing any more.
-  writeSync(1, `{"at":${seed}}\n`);
+  printOut(`{"at":${seed}}\n`);
   totals.scripts++;
   try {
     compile(text);
   } catch (error) {
     const thrown: Thrown = { seed, message: ((error as Error).stack ?? String(error)).slice(0, 3000), script: text };
-    writeSync(1, `${JSON.stringify({ thrown })}\n`);
+    printOut(`${JSON.stringify({ thrown })}\n`);
     if (++problems >= MAX_PROBLEMS) break;
   }
   seed++;
 }
-writeSync(1, `${JSON.stringify({ totals })}\n`);
+printOut(`${JSON.stringify({ totals })}\n`);
