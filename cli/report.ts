@@ -1,6 +1,7 @@
-// Shows the compiler's diagnostics: errors first in the order found, then warnings, both on stderr.
+// Shows the compiler's diagnostics: errors, then warnings, both on stderr and in the order of the script.
 
 import type { Diagnostic } from '../frontend/diagnostics.ts';
+import { inOrder } from '../frontend/diagnostics.ts';
 import { renderDiagnostic } from '../frontend/render.ts';
 import { printError, useColor } from './terminal.ts';
 
@@ -8,8 +9,7 @@ import { printError, useColor } from './terminal.ts';
 export function reportDiagnostics(diagnostics: readonly Diagnostic[], options: { readonly warnings: boolean }): boolean {
   if (diagnostics.length === 0) return false; // asking for a terminal costs 2 ms
   const color = useColor();
-  const errors = diagnostics.filter((d) => d.severity === 'error');
-  const warnings = options.warnings ? diagnostics.filter((d) => d.severity === 'warning') : [];
-  for (const diagnostic of [...errors, ...warnings]) printError(`${renderDiagnostic(diagnostic, { color }).trimEnd()}\n`);
-  return errors.length > 0;
+  const shown = options.warnings ? diagnostics : diagnostics.filter((d) => d.severity === 'error');
+  for (const diagnostic of inOrder(shown)) printError(`${renderDiagnostic(diagnostic, { color }).trimEnd()}\n`);
+  return diagnostics.some((d) => d.severity === 'error');
 }

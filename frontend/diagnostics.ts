@@ -52,6 +52,13 @@ export class Reporter {
   }
 }
 
+/** As they are shown: errors before warnings, each in the order of the script, what is about all of it first. */
+export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const at = ({ span }: Diagnostic): number => span?.start ?? -1;
+  const rank = ({ severity }: Diagnostic): number => (severity === 'error' ? 0 : 1);
+  return diagnostics.toSorted((a, b) => rank(a) - rank(b) || at(a) - at(b));
+}
+
 interface Extra {
   readonly notes?: readonly { readonly span: Span; readonly message: string }[];
   readonly help?: string | null;

@@ -56,7 +56,7 @@ const ROWS: readonly Row[] = [
   [T.RULE_importStmt, T.STRING, 'the path in double quotes', IMPORT_HELP],
   [T.RULE_configBlock, T.LBRACE, '`{`', 'the config block is `config = { key = value; }`'],
   [T.RULE_configBlock, T.ASSIGN, '`=`', 'the config block is `config = { key = value; }`'],
-  [T.RULE_configBlock, T.RBRACE, '`;` or `}`'],
+  [T.RULE_configBlock, T.RBRACE, '`;` or `}`', 'settings are separated by `;`'],
   [T.RULE_configEntry, T.ASSIGN, '`=`', 'settings are written `key = value;`'],
   [T.RULE_configEntry, null, 'a value: a number, a string, true, false or a word'],
   [T.RULE_attachPoint, null, 'an attach point', PROBE_HELP],
@@ -117,11 +117,19 @@ function specialHelp(error: RecognitionException, text: string, previous: Token 
       return token.type === T.IDENT ? `a variable begins with \`$\`: \`let $${word}\`` : keywordHelp(token, word);
     case T.RULE_macroDef:
     case T.RULE_fnDef:
+      if (error.expected === T.RPAREN && token.type === T.IDENT) return `a parameter begins with \`$\`: \`$${word} : uint64\``;
+      if (error.expected === T.LPAREN && error.ruleIndex === T.RULE_fnDef && token.type === T.IDENT) return `the type of the result stands behind the parentheses: \`fn ${word}(…) : int64 { … }\``;
       return error.expected === T.IDENT ? keywordHelp(token, word) : null;
     case T.RULE_forRange:
+      if (word === '=' && /^=[^;{)]*\.\./.test(text.slice(token.start))) return 'write `:` in place of `=`: `for $i : 0..10 { … }`';
       return word === 'in' ? 'write `:` in place of `in`: `for $i : 0..10 { … }`' : null;
     case T.RULE_block:
+      if (error.outerRuleIndex === T.RULE_fnDef && token.type === T.ARROW) return 'write `:` in place of `->`';
       return error.outerRuleIndex === T.RULE_probe ? bodyHelp(token, previous, before, text) : null;
+    case T.RULE_attachPoint: {
+      const setting = /(?:^|\s)BPFTRACE_(\w+)\s*=$/.exec(before);
+      return setting === null ? null : `settings stand in a block: \`config = { ${setting[1]!.toLowerCase()} = … }\``;
+    }
     default:
       return null;
   }
@@ -141,6 +149,8 @@ function bodyHelp(token: Token, previous: Token | null, before: string, text: st
   }
   const head = previous === null ? '' : text.slice(previous.start, previous.end);
   const word = text.slice(token.start, token.end);
+  if (/^(?:def|func|function|sub|proc)$/.test(head)) return `functions are \`fn ${word}($a : uint64) : uint64 { … }\``;
+  if (word.startsWith('!')) return 'the `!` stands between the slashes: `/!(…)/`';
   if (head === 'bpftrace') return 'a file holds the program alone: without `bpftrace -e` and the quotes around it';
   if (word.startsWith('(') || word === 'if') return `a condition on the probe stands between slashes: \`${head} /pid == 1/ { … }\``;
   if (token.type !== T.ATTACH && token.type !== T.WORD) return PROBE_HELP;

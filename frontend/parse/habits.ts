@@ -13,15 +13,18 @@ const STATEMENT_WORDS: ReadonlyMap<string, string> = new Map([
   ...['elif', 'elseif', 'elsif'].map((word) => [word, 'write `else if`'] as const),
   ...['foreach', 'loop', 'repeat'].map((word) => [word, LOOPS] as const),
   ...['switch', 'case', 'match'].map((word) => [word, 'write `if … { … } else if … { … }`'] as const),
-  ['do', 'write `while (…) { … }`'],
+  ['do', 'write `while (…) { … }`'], ['until', 'write `while (!(…)) { … }`'], ['unless', 'write `if (!(…)) { … }`'],
+  ...['goto', 'try', 'catch', 'throw', 'raise'].map((word) => [word, '`break` leaves a loop, `return` a probe or a function'] as const),
   ['then', 'the body of an `if` stands in braces: `if … { … }`'],
   ...['var', 'auto', 'local', 'my', 'const', 'static'].map((word) => [word, 'declare a variable with `let $name = …;`'] as const),
   ...['def', 'func', 'function', 'sub'].map((word) => [word, 'functions stand outside of probes: `fn name($a : uint64) : uint64 { … }`'] as const),
 ]);
 
+const COMPARE = 'strings are compared whole with `==`, their first bytes with `strncmp(a, b, n) == 0`';
+
 const OPERATOR_WORDS: ReadonlyMap<string, string> = new Map([
   ['and', 'write `&&`'], ['or', 'write `||`'], ['not', 'write `!`'], ['xor', 'write `^`'], ['mod', 'write `%`'],
-  ['eq', 'write `==`'], ['ne', 'write `!=`'], ['is', 'write `==`'],
+  ['in', 'write `x == 1 || x == 2`'], ['like', COMPARE], ['contains', COMPARE], ['matches', COMPARE], ['eq', 'write `==`'], ['ne', 'write `!=`'], ['is', 'write `==`'],
 ]);
 
 /** Two operators that belong together elsewhere, by the second and its neighbour on the left. */
@@ -48,16 +51,19 @@ export interface Place {
 export function habitHelp({ token, previous, text, inPredicate, inCondition }: Place): string | null {
   const word = text.slice(token.start, token.end);
   const before = previous === null ? '' : text.slice(previous.start, previous.end);
-  if (token.type === T.IDENT && OPERATOR_WORDS.has(word)) return OPERATOR_WORDS.get(word)!;
+  if (token.type === T.IDENT && OPERATOR_WORDS.has(word) && (word !== 'in' || inPredicate || inCondition)) return OPERATOR_WORDS.get(word)!;
   if (previous?.type === T.IDENT && OPERATOR_WORDS.has(before)) return OPERATOR_WORDS.get(before)!;
   if (previous !== null && previous.end === token.start) {
     const pair = OPERATOR_PAIRS.find(([first, second]) => first === previous.type && second === token.type);
     if (pair !== undefined) return pair[2];
   }
   if (token.type === T.COLON && text[token.end] === '=') return 'assign with `=`';
+  if (token.type === T.TILDE || (token.type === T.ASSIGN && text[token.end] === '~')) return COMPARE;
+  if (word === '$' && !token.root) return 'a variable is `$` and its name, without braces: `$x`';
+  if (word === '.' && before === '..') return 'a range has two dots: `0..10`';
   if (inPredicate && previous?.type === T.SLASH) return 'a probe has one predicate: join conditions with `&&`';
   if (token.type === T.ASSIGN && (inPredicate || inCondition)) return 'compare with `==`';
-  if (/^[“”„‟«»‘’]/.test(word)) return 'write plain quotes: `"`';
+  if (/^[“”„‟«»‘’`]/.test(word)) return 'write plain quotes: `"`';
   if (/^[\u00a0\u2000-\u200f\u2028\u2029\u202f\u3000]/.test(word)) return 'this is no ordinary space: type it again';
   if (word.startsWith('#')) return commentHelp(text.slice(token.start));
   return null;
@@ -77,8 +83,18 @@ export function statementWordHelp(first: Token, text: string): string | null {
   return first.type === T.IDENT ? STATEMENT_WORDS.get(text.slice(first.start, first.end)) ?? null : null;
 }
 
-/** `print @x`, `printf "…"`: a call as in shell. `next` stands where only an operator could. */
+/** Words whose blocks hold nothing that could be read as statements of the language. */
+const FOREIGN_BLOCKS: ReadonlySet<string> = new Set(['switch', 'match']);
+
+export function beginsForeignBlock(first: Token, text: string): boolean {
+  return FOREIGN_BLOCKS.has(text.slice(first.start, first.end));
+}
+
+/** `print @x`, `printf "…"`, `@ x`: a space too many, as in shell. `next` stands where only an operator could. */
 export function bareCallHelp(first: Token, previous: Token | null, next: Token, text: string): string | null {
+  if (first === previous && first.type === T.MAP && first.end - first.start === 1 && next.type === T.IDENT) {
+    return `the name of a map is joined to the \`@\`: \`@${text.slice(next.start, next.end)}\``;
+  }
   if (first !== previous || first.type !== T.IDENT || !EXPRESSION_START.has(next.type)) return null;
   const name = text.slice(first.start, first.end);
   return `a call has parentheses: \`${name}(…)\``;

@@ -9,7 +9,7 @@ import type { Reporter } from '../diagnostics.ts';
 import { ParseAbort, ParserRuleContext, RecognitionException, Token } from './antlr-runtime.ts';
 import type { ErrorStrategy, Parser, TokenStream } from './antlr-runtime.ts';
 import { expectationFor, tokenWords } from './expectations.ts';
-import { bareCallHelp, declarationHelp, habitHelp, statementWordHelp } from './habits.ts';
+import { bareCallHelp, beginsForeignBlock, declarationHelp, habitHelp, statementWordHelp } from './habits.ts';
 import { KEYWORD_STATEMENT, ROOT_ITEM_START, STATEMENT_START } from './token-sets.ts';
 import { likelyUnclosed } from './unclosed.ts';
 
@@ -130,6 +130,10 @@ export class Recovery implements ErrorStrategy {
     if (word !== null) {
       if (!this.recovering) this.error(last.start, `${describe(last.start, this.text)} is not part of the language`, { help: word });
       this.recovering = true;
+      if (current.type === T.LBRACE && beginsForeignBlock(last.start, this.text)) {
+        skipStatement(input);
+        if (STATEMENT_END.has(input.current.type)) return;
+      }
     }
     if (STATEMENT_START.has(current.type)) {
       const help = bareCallHelp(last.start, input.previous, current, this.text) ?? joinHelp(input.previous, current);

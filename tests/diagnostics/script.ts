@@ -4,6 +4,7 @@
 
 import { check } from '../../frontend/check.ts';
 import type { Diagnostic } from '../../frontend/diagnostics.ts';
+import { inOrder } from '../../frontend/diagnostics.ts';
 import type { Host } from '../../frontend/host.ts';
 import { parse } from '../../frontend/parse.ts';
 import { renderDiagnostic } from '../../frontend/render.ts';
@@ -16,8 +17,7 @@ export interface Outcome {
 }
 
 export function runScript(text: string): Outcome {
-  const found = diagnose(text);
-  const diagnostics = [...found.filter((d) => d.severity === 'error'), ...found.filter((d) => d.severity === 'warning')];
+  const diagnostics = inOrder(diagnose(text));
   return { diagnostics, text: diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, { color: false })).join('') };
 }
 
