@@ -172,6 +172,7 @@ export function useKey(ctx: Context, state: MapState, key: ast.Expr, span: Span)
     });
     return;
   }
+  if (mixesUint64(state.key, type)) warnUint64(ctx, `The key of @${state.name}`, type, key);
   adopt(ctx, key, joined);
   if (identical(joined, state.key)) return;
   state.key = joined;
