@@ -12,7 +12,7 @@ import { ROOT } from './runtime/run-case.ts';
 import { runRuntimeCases } from './runtime/suite.ts';
 import type { Outcome } from './runtime/suite.ts';
 
-const FILE_TIMEOUT_SECONDS = 180;
+const FILE_TIMEOUT_SECONDS = 600;
 
 interface Totals {
   passed: number;
