@@ -38,7 +38,7 @@ export function checkField(ctx: Context, node: ast.Field): Type {
       const { offsets } = layoutOf(operand.fields.map((field) => field.type));
       const type = plainType(operand.fields[index]!.type);
       ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type });
-      if (node.operand.kind === 'record') fold(ctx, node, node.operand.fields.find((field) => field.name === node.name)!.value);
+      if (node.operand.kind === 'record') fold(ctx, node, node.operand.fields.map((field) => field.value), index);
       return type;
     }
     default: return noFields(ctx, node, operand);
@@ -72,7 +72,7 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
     case 'tuple': {
       if (value === null) return fail(ctx, 'type-mismatch', node.index, 'The index into a tuple must be a constant', { help: 'write a number: its elements may have different types' });
       const type = operand.elements[Number(value)];
-      if (node.operand.kind === 'tuple' && type !== undefined) fold(ctx, node, node.operand.elements[Number(value)]!);
+      if (node.operand.kind === 'tuple' && type !== undefined) fold(ctx, node, node.operand.elements, Number(value));
       return type ?? outOfBounds(ctx, node, value, operand.elements.length);
     }
     default:
@@ -91,10 +91,11 @@ function behindPointers(type: Type): { readonly to: Type; readonly pointers: num
   return { to, pointers };
 }
 
-/** The value of an element that is known while compiling is that of the access. */
-function fold(ctx: Context, node: ast.Expr, element: ast.Expr): void {
-  const value = constantOf(ctx, element);
-  if (value !== undefined) ctx.unit.constants.set(node.id, value);
+/** The value of an element is that of the access where all are known: to fold is not to evaluate the others. */
+function fold(ctx: Context, node: ast.Expr, elements: readonly ast.Expr[], index: number): void {
+  const values = elements.map((element) => constantOf(ctx, element));
+  const value = values[index];
+  if (value !== undefined && !values.includes(undefined)) ctx.unit.constants.set(node.id, value);
 }
 
 /** A character of a literal, as the int8 that it is. */
@@ -144,7 +145,7 @@ function tupleElement(ctx: Context, node: ast.Field, tuple: TupleType): Type {
   }
   const { offsets } = layoutOf(tuple.elements);
   ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type: plainType(type) });
-  if (node.operand.kind === 'tuple') fold(ctx, node, node.operand.elements[index]!);
+  if (node.operand.kind === 'tuple') fold(ctx, node, node.operand.elements, index);
   return type;
 }
 

@@ -139,10 +139,10 @@ export function constantType(ctx: Context, node: { readonly id: ast.NodeId }, va
   }
 }
 
-/** Whether a constant has a type of its own, from a cast, `sizeof`, an enum or a variable: no literal that fits in anywhere. */
+/** Whether a constant has a type of its own, from a cast, `sizeof`, an enum, an element or a variable: no literal that fits in anywhere. */
 export function isTyped(ctx: Context, node: ast.Expr): boolean {
   switch (node.kind) {
-    case 'cast': case 'sizeof': case 'offsetof': return true;
+    case 'cast': case 'sizeof': case 'offsetof': case 'index': case 'field': return true;
     case 'unary': return isTyped(ctx, node.operand);
     case 'binary': return isTyped(ctx, node.left) || isTyped(ctx, node.right);
     case 'ternary': return [node.then ?? node.condition, node.else].some((branch) => constantOf(ctx, branch) === undefined || isTyped(ctx, branch));

@@ -16,6 +16,7 @@ import type { Context } from './context.ts';
 import { address, atNode, countIf, newTemporary, placeOf, storageOf, typeOf } from './context.ts';
 import { convertScalar, elementsOf } from './convert.ts';
 import { extendCore } from './core.ts';
+import { hasEffects, settled } from './effects.ts';
 import { evaluate } from './expressions.ts';
 import { contextLoad, contextPtr, recordLoad, recordOffset, rootOf } from './frames.ts';
 import { copyBytes, materialize, scalarOf, valueAt, zeroes } from './memory.ts';
@@ -245,12 +246,22 @@ function indexLvalue(ctx: Context, node: ast.Index): Lvalue {
   throw new InternalError(`a ${type.kind} cannot be indexed`);
 }
 
+function inMemory(ctx: Context, array: Lvalue): Exclude<Lvalue, { kind: 'value' }> {
+  return array.kind === 'value' ? { kind: 'place', place: materialize(ctx, array.value) } : array;
+}
+
+/** The array as it is now, for an index whose evaluation may change it. */
+function settledArray(ctx: Context, node: ast.Index, array: Lvalue): Exclude<Lvalue, { kind: 'value' }> {
+  const value = array.kind === 'value' ? array.value : readLvalue(ctx, array, typeOf(ctx, node.operand), node.operand);
+  return inMemory(ctx, { kind: 'value', value: settled(ctx, value) });
+}
+
 /** Element of an array of `length` (0: unknown) elements; an index out of bounds is counted and reads zero. */
 function element(ctx: Context, node: ast.Index, of: Type, length: number, fixed: bigint | string | boolean | undefined): Lvalue {
   const { b } = ctx;
   const size = sizeOf(of);
   const found = lvalueOf(ctx, node.operand);
-  const array: Exclude<Lvalue, { kind: 'value' }> = found.kind === 'value' ? { kind: 'place', place: materialize(ctx, found.value) } : found;
+  const array = hasEffects(node.index) ? settledArray(ctx, node, found) : inMemory(ctx, found);
   if (typeof fixed === 'bigint') {
     const offset = Number(fixed) * size;
     if (array.kind === 'place') return { kind: 'place', place: at(array.place, offset) };

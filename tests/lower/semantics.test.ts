@@ -20,6 +20,7 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$a = 5; print(($a++, $a, ++$a, $a--, --$a))', '(5, 6, 7, 7, 5)\n'],
   // A cast gives a constant a type, and then it computes as a variable of that type does.
   ['print((~(uint8)5, -(uint8)200, (uint8)200 + 100, (uint64)1 - 2, (uint64)18446744073709551615 + 1, ~5, -5 + 3))', '(250, 56, 300, -1, 0, -6, -2)\n'],
+  ['print((18446744073709551615 > "word"[0], 18446744073709551615 > (uint8)1))', '(false, true)\n'],
   ['print(((uint64)18446744073709551615 > (int8)-1, (uint64)18446744073709551615 > (uint8)1, sizeof(int32) - 5))', '(false, true, -1)\n'],
   // Only literals take the other side's sign, and what folds to one: not variables that hold them.
   ['$x = 5; $u = (uint64)18446744073709551615; print(($x / $u, $x < $u, 5 / $u, 5 < $u, (true ? 5 : $x) < $u, (true ? 5 : 7) < $u))', '(-5, false, 0, true, false, true)\n'],
@@ -36,6 +37,7 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$x = 0; print((($x++ > 0 ? "a" : "b"), $x)); _ = $x++ > 0 ? "a" : "b"; $x++ > 0 ? "a" : "b"; print($x)', '(b, 1)\n3\n'],
   ['$s = "a"; print(($s, { $s = "b"; 1 }, $s)); print($s == { $s = "c"; "b" }); printf("%s %s\\n", $s, { $s = "d"; $s })', '(a, 1, b)\ntrue\nc d\n'],
   ['@m[1] = "a"; print((a = @m[1], b = { @m[1] = "bcd"; 1 }, c = @m[1], d = delete(@m, 1), e = @m[1]))', '{ .a = a, .b = 1, .c = bcd, .d = true, .e =  }\n'],
+  ['$x = 0; print((($x++, 5).1, $x)); $s = "ab"; print($s[{ $s = "cd"; 1 }])', '(5, 1)\n98\n'],
   ['$s = "a"; @m[{ $s = "b"; 1 }] = $s; print(@m[1])', 'a\n'],
   // Pointers to variables.
   ['$s = "a"; $p = &$s; $s = "longer"; print(*$p); $x = 5; $q = &$x; $x = (uint8)200; print((*$q, *$q + 100, $q == &$x))', 'longer\n(200, 300, true)\n'],
