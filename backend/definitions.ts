@@ -3,12 +3,17 @@
 // of LLVM IR and the alignment analysis ask the same questions. It follows no value through memory.
 
 import { helperRow } from '../middle/helpers.ts';
-import type { Fn, Instr, Operand, RegId, RegType, Terminator } from '../middle/ir.ts';
+import type { BinaryOp, Fn, Instr, Operand, RegId, RegType, Terminator } from '../middle/ir.ts';
+
+/** Ops whose results LLVM may know the range of. */
+const COMPUTED: ReadonlySet<Instr['op']> = new Set(['binary', 'extend', 'load']);
+const SCALING: ReadonlySet<BinaryOp> = new Set(['mul', 'shl', 'add']);
 
 export class Definitions {
   private readonly instrs = new Map<RegId, Instr>();
   /** How often each register is an operand. */
   private readonly uses = new Map<RegId, number>();
+  private readonly indices = new Set<RegId>();
   private readonly fn: Fn;
 
   constructor(fn: Fn) {
@@ -19,6 +24,9 @@ export class Definitions {
         this.countUses(instr);
       }
       if (block.term !== null) this.countUses(block.term);
+    }
+    for (const block of fn.blocks) {
+      for (const instr of block.instrs) if (instr.op === 'ptr-add') this.findIndex(instr.offset);
     }
   }
 
@@ -45,6 +53,23 @@ export class Definitions {
   /** True for slots and places in them. */
   isStack(operand: Operand): boolean {
     return this.base(operand)?.op === 'slot-addr';
+  }
+
+  /** True for a number that pointers are moved by, before it is scaled and checked. A loop's own counter is none. */
+  isIndex(register: RegId): boolean {
+    return this.indices.has(register);
+  }
+
+  private findIndex(offset: Operand): void {
+    const instr = this.of(offset);
+    if (instr?.op === 'binary' && instr.right.kind === 'const' && SCALING.has(instr.fn)) this.findIndex(instr.left);
+    else if (instr?.op === 'select') this.findIndex(instr.left);
+    else if (instr !== undefined && offset.kind === 'reg' && COMPUTED.has(instr.op) && !this.isLocal(instr)) this.indices.add(offset.reg);
+  }
+
+  private isLocal(instr: Instr): boolean {
+    const base = instr.op === 'load' ? this.base(instr.ptr) : undefined;
+    return base?.op === 'slot-addr' && this.fn.slots.find(({ id }) => id === base.slot)?.name === 'local';
   }
 
   private countUses(user: Instr | Terminator): void {

@@ -101,7 +101,9 @@ class FunctionWriter {
 
   /** Defines the result register. */
   define(dest: RegId, text: string): void {
-    this.line(`%r${dest} = ${text}`);
+    // What LLVM knows of an index, the kernel may not: it must not take a check of its bounds for needless.
+    if (this.definitions.isIndex(dest)) this.line(`%r${dest} = call i64 asm "", "=r,0"(i64 ${this.temporary(text)})`);
+    else this.line(`%r${dest} = ${text}`);
   }
 
   /** Defines a new temporary and gives its name. */

@@ -171,6 +171,25 @@ test('equal code after the context and a map value stays two pieces of code', ()
   assert.is(inKernel(emitObject(module, loadLlvm()).object, []).error, '');
 });
 
+test('the bounds of an index are checked though LLVM knows them', () => {
+  const { fn, count } = resultProgram((f) => {
+    const array = f.slotAddr(f.newSlot('array', 8));
+    f.store(array, 0, 8, int(0x0807060504030201n));
+    // 0 or 1, says LLVM; the kernel knows nothing of a number that is shifted by an unknown one.
+    const random = f.helper('get_prandom_u32', []);
+    const bit = f.select('int', f.ne(random, ZERO), ZERO, int(1));
+    const shifted = f.binary('lshr', bit, f.and(f.helper('get_prandom_u32', []), int(62)));
+    const index = f.and(shifted, int(7));
+    const inside = f.binary('ult', index, int(8));
+    const bounded = f.select('int', inside, index, ZERO);
+    const got = f.load(f.ptrAdd(array, bounded), 0, 1, false);
+    return [f.or(f.eq(got, int(1)), f.eq(got, int(2)))];
+  });
+  const run = inKernel(emitObject(makeModule({ functions: [fn], globals: [resultGlobal(count)] }), loadLlvm()).object, ['test_program']);
+  assert.is(run.error, '');
+  assert.equal(run.results, [1n]);
+});
+
 test('whether a pointer is null may be combined with other questions', () => {
   const { fn, count } = resultProgram((f) => {
     const key = f.slotAddr(f.newSlot('key', 4, 4));
