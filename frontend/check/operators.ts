@@ -250,7 +250,9 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
       { span: node.right.span, message: `this is ${typeName(right)}` },
     ],
     help: left.kind === 'string' ? unlikeStringHelp(ctx, node.right, right, node.left) : right.kind === 'string' ? unlikeStringHelp(ctx, node.left, left, node.right)
-      : left.kind === right.kind && equality ? 'both need the same number and the same types of elements' : null,
+      : left.kind !== right.kind || !equality ? null
+        : left.kind === 'struct' ? 'compare their fields'
+          : left.kind === 'tuple' || left.kind === 'record' || left.kind === 'array' ? 'both need the same number and the same types of elements' : null,
   });
 }
 
