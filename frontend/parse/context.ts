@@ -50,8 +50,8 @@ export class TokenContext {
   depth = 0;
   private item = 0;
   private inPredicate = false;
-  /** Between `if` or `else` and its brace, in a predicate. */
-  private awaitsBlock = false;
+  /** Blocks that `if` and `else` of a predicate still wait for. */
+  private awaited = 0;
   private parens = 0;
   private previous: number = T.SEMI;
   private readonly text: string;
@@ -72,7 +72,7 @@ export class TokenContext {
     this.root = true;
     this.depth = 0;
     this.inPredicate = false;
-    this.awaitsBlock = false;
+    this.awaited = 0;
     this.previous = T.RBRACE;
   }
 
@@ -97,7 +97,7 @@ export class TokenContext {
     this.depth = depth;
     this.parens = 0;
     this.inPredicate = false;
-    this.awaitsBlock = false;
+    this.awaited = 0;
   }
 
   private feedItem(type: number, start: number, end: number): number {
@@ -137,7 +137,8 @@ export class TokenContext {
   private keyword(start: number, end: number): number {
     if (this.previous === T.DOT || this.previous === T.ARROW) return T.IDENT;
     const keyword = KEYWORDS.get(this.text.slice(start, end)) ?? T.IDENT;
-    if (this.inPredicate && this.depth === 0 && (keyword === T.IF || keyword === T.ELSE)) this.awaitsBlock = true;
+    const hasBlock = keyword === T.ELSE || (keyword === T.IF && this.previous !== T.ELSE);
+    if (hasBlock && this.inPredicate && this.depth === 0) this.awaited++;
     return keyword === T.IF && !BEFORE_STATEMENT[this.previous] ? T.IF_EXPR : keyword;
   }
 
@@ -146,7 +147,7 @@ export class TokenContext {
     const operand = BEFORE_OPERAND[this.previous] === 1 && !opensItem;
     // A brace that is no operand ends a predicate whose slash is missing, unless an `if` of the predicate waits for it.
     if (this.inPredicate && this.depth === 0 && !operand) {
-      if (this.awaitsBlock) this.awaitsBlock = false;
+      if (this.awaited > 0) this.awaited--;
       else this.inPredicate = false;
     }
     this.depth++;
