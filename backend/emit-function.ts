@@ -225,8 +225,12 @@ const ROWS: Rows = {
     if (dest === null) w.line(call);
     else w.define(dest, call);
   },
-  core: ({ dest, info, struct, path }, w) =>
-    w.define(dest, w.opaque('i64', w.temporary(`load i64, ptr ${w.relocations.core(info, struct, path)}, align 8`))),
+  core: ({ dest, info, struct, path }, w) => {
+    const fact = w.temporary(`load i64, ptr ${w.relocations.core(info, struct, path)}, align 8`);
+    // An offset must not end up in a load: libbpf then takes the width of the load for the size of the field, and
+    // refuses the program where an array or struct there has another size.
+    w.define(dest, info === 'byte_offset' ? `call i64 asm "", "=r,0"(i64 ${fact})` : w.opaque('i64', fact));
+  },
   'tp-load': ({ dest, record, field, width, signed }, w) => {
     const type = `i${width * 8}`;
     const offset = w.temporary(`load i64, ptr ${w.relocations.recordOffset(record, field)}, align 8`);

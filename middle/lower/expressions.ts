@@ -17,7 +17,7 @@ import type { Context } from './context.ts';
 import { atNode, newLocal, newTemporary, notSupported, placeOf, storageOf, typeOf } from './context.ts';
 import { convert, truth } from './convert.ts';
 import { hasEffects, inOrder } from './effects.ts';
-import { lvalueOf, readField, readLvalue } from './fields.ts';
+import { lvalueOf, readField, readLvalue, readPart } from './fields.ts';
 import { lowerCall } from './functions.ts';
 import { memberTypes } from './layout.ts';
 import { readMap } from './maps.ts';
@@ -90,7 +90,7 @@ function lower(ctx: Context, node: ast.Expr): Value {
     case 'ternary': case 'if-expr': return conditional(ctx, node, typeOf(ctx, node));
     case 'cast': return convert(ctx, evaluate(ctx, node.operand), typeOf(ctx, node));
     case 'field': return readField(ctx, node);
-    case 'index': return readLvalue(ctx, lvalueOf(ctx, node), typeOf(ctx, node), node);
+    case 'index': return readPart(ctx, lvalueOf(ctx, node), typeOf(ctx, node), node);
     case 'tuple': {
       const type = typeOf(ctx, node);
       return { kind: 'tuple', type, elements: inOrder(ctx, node.elements, (element, index) => elementAs(ctx, element, type, index)) };

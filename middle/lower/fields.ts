@@ -97,7 +97,26 @@ function dereference(ctx: Context, node: ast.Unary): Lvalue {
 export function readField(ctx: Context, node: ast.Field): Value {
   const resolution = fieldOf(ctx, node);
   if (resolution.kind === 'struct' && resolution.bitfield !== null) return bitfield(ctx, node, resolution);
-  return readLvalue(ctx, fieldLvalue(ctx, node), resolution.type, node);
+  return readPart(ctx, fieldLvalue(ctx, node), resolution.type, node);
+}
+
+/**
+ * Like readLvalue(), for parts of what was copied from elsewhere as a whole. Behind the NUL of a text in it is whatever
+ * was there: where that matters (keys are compared as bytes), it is cleaned.
+ */
+export function readPart(ctx: Context, lvalue: Lvalue, type: Type, node: ast.Expr): Value {
+  const raw = readLvalue(ctx, lvalue, type, node);
+  const whole = node.kind === 'field' || node.kind === 'index' ? typeOf(ctx, node.operand).kind : null;
+  if (type.kind !== 'string' || raw.kind !== 'memory' || (whole !== 'struct' && whole !== 'array')) return raw;
+  const text = readString(ctx, ctx.b.ptrToInt(address(ctx, raw.place)), 'kernel', type, null, node);
+  return {
+    kind: 'pending',
+    type,
+    write: (dest, tail) => {
+      if (tail === 'zero') text.write(dest, tail);
+      else copyBytes(ctx, dest, raw.place, type.size);
+    },
+  };
 }
 
 function fieldOf(ctx: Context, node: ast.Field): FieldResolution {

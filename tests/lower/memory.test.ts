@@ -224,6 +224,11 @@ test('positional parameters are load-time constants', () => {
   assert.is(run(text, { positional: ['12', 'some'] }).output, '(12, 13, 2)\nsome\nso\n1\n');
 });
 
+test('comm is clean behind its NUL, whether the kernel cleans it or not', () => {
+  const { output } = run('begin { $s = comm; @[comm] = 1; print((has_key(@, $s), has_key(@, "bash"), buf($s))); @t[(1, comm)] = 2; print(@t[1, "bash"]) }', { padsComm: false });
+  assert.is(output, `(true, true, bash${'\\x00'.repeat(12)})\n2\n`);
+});
+
 test('with a wildcard, probe is the attach cookie', () => {
   assert.is(run('kprobe:vfs_* { print(probe); @[probe] = 1; }', { cookie: 3n }).output, 'kprobe:vfs_3\n');
 });

@@ -13,9 +13,9 @@ import { address, helper, helperVoid, typeOf } from '../context.ts';
 import { loadConstant } from '../expressions.ts';
 import { zeroBytes } from '../memory.ts';
 import type { Row, Rows } from '../row.ts';
-import { at, isSigned, scalarWidth } from '../values.ts';
+import { isSigned, scalarWidth } from '../values.ts';
 
-/** bpf_get_current_comm() fills TASK_COMM_LEN bytes, zero-padded. */
+/** bpf_get_current_comm() fills TASK_COMM_LEN bytes; kernels before 6.2 leave what is behind the NUL as it was. */
 const COMM_SIZE = 16;
 
 function scalar(make: (ctx: Context) => Operand): Row {
@@ -43,8 +43,8 @@ const comm: Row = (ctx, node) => {
     kind: 'pending',
     type,
     write: (dest, tail) => {
+      if (tail === 'zero') zeroBytes(ctx, dest, size);
       helperVoid(ctx, 'get_current_comm', [address(ctx, dest), constant(Math.min(size, COMM_SIZE))]);
-      if (tail === 'zero' && size > COMM_SIZE) zeroBytes(ctx, at(dest, COMM_SIZE), size - COMM_SIZE);
     },
   };
 };

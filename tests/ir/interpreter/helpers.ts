@@ -16,6 +16,8 @@ export interface Environment {
   readonly uid: number;
   readonly gid: number;
   readonly comm: string;
+  /** False: as kernels before 6.2, which leave what is behind the NUL. */
+  readonly padsComm: boolean;
   readonly cpu: number;
   readonly cpus: number;
   readonly numaNode: number;
@@ -127,8 +129,9 @@ export const HELPERS: Record<HelperName, Helper> = {
   get_current_comm: ({ environment }, [buffer, size]) => {
     const target = writable(ptr(buffer), 0, Number(int(size)));
     const text = Buffer.from(environment.comm);
-    target.fill(0);
-    target.set(text.subarray(0, Math.min(15, target.length - 1)));
+    const shown = text.subarray(0, Math.min(15, target.length - 1));
+    target.fill(0, 0, environment.padsComm ? target.length : shown.length + 1);
+    target.set(shown);
     return 0n;
   },
   get_ns_current_pid_tgid: ({ environment }, [, , result, size]) => {
