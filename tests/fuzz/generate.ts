@@ -13,23 +13,15 @@ import { PREFIX, nested, simple } from './program.ts';
 import { BOOL, INT, INT_TYPES, STRING, anyShape, literal, literalText } from './shapes.ts';
 import type { Shape } from './shapes.ts';
 
-/** Which constructs are used. */
-export interface Features {
-  readonly ranges: boolean;
-  readonly mapLoops: boolean;
-  readonly functions: boolean;
-}
-
 const AGGREGATIONS: readonly Aggregation[] = ['count', 'sum', 'min', 'max', 'avg', 'stats', 'hist', 'lhist'];
 const COMPOUND = ['+', '-', '*', '/', '%', '<<', '>>', '&', '|', '^'];
 
-export function generate(seed: number, features: Features): FuzzProgram {
-  return new Generator(seed, features).program();
+export function generate(seed: number): FuzzProgram {
+  return new Generator(seed).program();
 }
 
 class Generator {
   private readonly random: Random;
-  private readonly features: Features;
   private readonly seed: number;
   private scope: Scope;
   private names = 0;
@@ -40,9 +32,8 @@ class Generator {
   /** Loops around the current statement, innermost last. */
   private readonly loops: ('while' | 'for')[] = [];
 
-  constructor(seed: number, features: Features) {
+  constructor(seed: number) {
     this.seed = seed;
-    this.features = features;
     this.random = new Random(seed);
     this.scope = this.newScope([], []);
   }
@@ -51,7 +42,7 @@ class Generator {
     const { random } = this;
     const maps = this.maps();
     const functions: ReturnType<Generator['definition']>[] = [];
-    for (const name of this.features.functions && random.once(3) ? random.of(['f', 'fg', 'fgh']) : '') {
+    for (const name of random.once(3) ? random.of(['f', 'fg', 'fgh']) : '') {
       functions.push(this.definition(name, maps, functions.map(({ fn }) => fn)));
     }
     const callable = functions.map(({ fn }) => fn);
@@ -158,7 +149,7 @@ class Generator {
       [10, 'declare'], [6, 'assign'], [4, 'compound'], [3, 'step'], [6, 'map'], [2, 'delete'], [4, 'print'], [1, 'printf'],
       [5 * deep, 'if'], [deep, 'block'], [2 * deep, 'unroll'], [this.loops.length < 2 ? 3 * deep : 0, 'while'], [1, 'discard'],
       [this.loops.length > 0 ? 3 : 0, 'jump'], [depth < 3 ? 1 : 0, 'leave'], [1, 'late'], [2, 'pointer'],
-      [this.features.ranges && this.loops.length < 2 ? 3 * deep : 0, 'range'], [this.features.mapLoops && this.loops.length < 2 ? 2 * deep : 0, 'entries'],
+      [this.loops.length < 2 ? 3 * deep : 0, 'range'], [this.loops.length < 2 ? 2 * deep : 0, 'entries'],
     ] as const);
     switch (kind) {
       case 'declare': return [this.declare()];
