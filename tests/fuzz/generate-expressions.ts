@@ -25,15 +25,10 @@ export interface FuzzMap {
   readonly aggregation: Aggregation | null;
 }
 
-export interface Declared {
-  readonly shape: Shape;
-  readonly type: string;
-}
-
 export interface FuzzFunction {
   readonly name: string;
-  readonly params: readonly Declared[];
-  readonly result: Declared;
+  /** Type names. */
+  readonly params: readonly string[];
 }
 
 export interface Scope {
@@ -166,20 +161,6 @@ function block(scope: Scope, shape: Shape, depth: number): Expr {
   return { text: `({ ${statements.join(' ')} ${value.text} })`, pure: false };
 }
 
-/** A call of a function with a result of this shape; functions print and write maps. */
-function call(scope: Scope, shape: Shape, depth: number): Expr | null {
-  const found = scope.functions.filter(({ result }) => sameShape(result.shape, shape));
-  if (found.length === 0 || scope.quiet > 0) return null;
-  const fn = scope.random.of(found);
-  return { text: `${fn.name}(${fn.params.map((param) => valueFor(scope, param, depth - 1)).join(', ')})`, pure: false };
-}
-
-/** An expression cast to a declared type. */
-export function valueFor(scope: Scope, { shape, type }: Declared, depth: number): string {
-  const { text } = expression(scope, shape, depth);
-  return shape.kind === 'bool' ? text : `(${type})${text}`;
-}
-
 /** True when the expression should end here. */
 function ends(scope: Scope, depth: number): boolean {
   return depth <= 0 || scope.budget-- <= 0;
@@ -194,7 +175,7 @@ function integer(scope: Scope, depth: number): Expr {
   if (ends(scope, depth)) return random.once(3) ? number(scope) : place(scope, INT, 0) ?? number(scope);
   const kind = random.weighted([
     [5, 'literal'], [10, 'place'], [14, 'binary'], [4, 'unary'], [6, 'cast'], [3, 'branching'], [2, 'step'], [2, 'bytes'], [1, 'character'],
-    [1, 'short'], [1, 'sizeof'], [1, 'parameter'], [1, 'strncmp'], [1, 'length'], [1, 'truth'], [scope.functions.length > 0 ? 3 : 0, 'call'],
+    [1, 'short'], [1, 'sizeof'], [1, 'parameter'], [1, 'strncmp'], [1, 'truth'], [scope.functions.length > 0 ? 3 : 0, 'call'],
   ] as const);
   switch (kind) {
     case 'literal': return number(scope);
@@ -229,10 +210,9 @@ function integer(scope: Scope, depth: number): Expr {
       const [a, b] = [expression(scope, STRING, depth - 1), expression(scope, STRING, depth - 1)];
       return { text: `strncmp(${a.text}, ${b.text}, ${1 + random.below(6)})`, pure: true };
     }
-    case 'call': return call(scope, INT, depth) ?? unknown(scope);
-    case 'length': {
-      const keyed = scope.maps.filter((map) => map.key !== null && (map.aggregation === null || readable(map)));
-      return keyed.length === 0 ? unknown(scope) : { text: `len(${random.of(keyed).name})`, pure: false };
+    case 'call': {
+      const fn = random.of(scope.functions);
+      return { text: `${fn.name}(${fn.params.map((type) => `(${type})${integer(scope, depth - 1).text}`).join(', ')})`, pure: false };
     }
   }
 }
@@ -323,12 +303,11 @@ function bool(scope: Scope, depth: number): Expr {
   const { random } = scope;
   if (ends(scope, depth)) return random.once(2) ? truth(random) : place(scope, BOOL, 0) ?? truth(random);
   const kind = random.weighted([
-    [1, 'literal'], [4, 'place'], [1, 'call'], [10, 'compare'], [4, 'logic'], [2, 'not'], [2, 'equal'], [1, 'cast'], [2, 'branching'], [2, 'has'], [1, 'delete'], [1, 'bits'],
+    [1, 'literal'], [4, 'place'], [10, 'compare'], [4, 'logic'], [2, 'not'], [2, 'equal'], [1, 'cast'], [2, 'branching'], [2, 'has'], [1, 'delete'], [1, 'bits'],
   ] as const);
   switch (kind) {
     case 'literal': return truth(random);
     case 'place': return place(scope, BOOL, depth) ?? truth(random);
-    case 'call': return call(scope, BOOL, depth) ?? truth(random);
     case 'compare': {
       const [a, b] = [integer(scope, depth - 1), integer(scope, depth - 1)];
       return { text: `(${a.text} ${random.of(['<', '<=', '>', '>=', '==', '!='])} ${b.text})`, pure: a.pure && b.pure };
@@ -382,14 +361,13 @@ function truth(random: Random): Expr {
 function aggregate(scope: Scope, shape: Shape, depth: number): Expr {
   const { random } = scope;
   const kind = ends(scope, depth) ? random.of(['place', 'made'] as const)
-    : random.weighted([[5, 'place'], [4, 'made'], [3, 'branching'], [shape.kind === 'string' ? 1 : 0, 'cast'], [shape.kind === 'string' ? 1 : 0, 'parameter'], [1, 'call']] as const);
+    : random.weighted([[5, 'place'], [4, 'made'], [3, 'branching'], [shape.kind === 'string' ? 1 : 0, 'cast'], [shape.kind === 'string' ? 1 : 0, 'parameter']] as const);
   switch (kind) {
     case 'place': return place(scope, shape, depth) ?? made(scope, shape, depth);
     case 'made': return made(scope, shape, depth);
     case 'branching': return branching(scope, shape, depth);
     case 'cast': return { text: `((string[${scope.stringSize}])${expression(scope, shape, depth - 1).text})`, pure: true };
     case 'parameter': return { text: 'str($4)', pure: false };
-    case 'call': return call(scope, shape, depth) ?? made(scope, shape, depth);
   }
 }
 

@@ -3,9 +3,9 @@
 // The checker must accept every one of them without an error. Loops are bounded by counters that nothing else writes,
 // so that the kernel's verifier can follow.
 
-import type { Aggregation, Declared, FuzzFunction, FuzzMap, Scope, Variable } from './generate-expressions.ts';
+import type { Aggregation, FuzzFunction, FuzzMap, Scope, Variable } from './generate-expressions.ts';
 import {
-  UNKNOWN_KEYS, UNKNOWN_MAP, condition, element, expression, key, oneKey, quietly, readable, valueFor,
+  UNKNOWN_KEYS, UNKNOWN_MAP, condition, element, expression, key, oneKey, quietly, readable,
 } from './generate-expressions.ts';
 import { Random } from './random.ts';
 import type { FuzzProgram, Stmt } from './program.ts';
@@ -13,27 +13,36 @@ import { PREFIX, nested, simple } from './program.ts';
 import { BOOL, INT, INT_TYPES, STRING, anyShape, literal, literalText } from './shapes.ts';
 import type { Shape } from './shapes.ts';
 
+/** Which constructs are used. */
+export interface Features {
+  readonly ranges: boolean;
+  readonly mapLoops: boolean;
+  readonly functions: boolean;
+}
+
 const AGGREGATIONS: readonly Aggregation[] = ['count', 'sum', 'min', 'max', 'avg', 'stats', 'hist', 'lhist'];
 const COMPOUND = ['+', '-', '*', '/', '%', '<<', '>>', '&', '|', '^'];
 
-export function generate(seed: number): FuzzProgram {
-  return new Generator(seed).program();
+export function generate(seed: number, features: Features): FuzzProgram {
+  return new Generator(seed, features).program();
 }
 
 class Generator {
   private readonly random: Random;
+  private readonly features: Features;
   private readonly seed: number;
   private scope: Scope;
   private names = 0;
   /** Statements that may still be made. */
   private budget = 0;
   /** What the function returns whose body is being made; null: it is a probe's. */
-  private result: Declared | null = null;
+  private result: string | null = null;
   /** Loops around the current statement, innermost last. */
   private readonly loops: ('while' | 'for')[] = [];
 
-  constructor(seed: number) {
+  constructor(seed: number, features: Features) {
     this.seed = seed;
+    this.features = features;
     this.random = new Random(seed);
     this.scope = this.newScope([], []);
   }
@@ -41,10 +50,7 @@ class Generator {
   program(): FuzzProgram {
     const { random } = this;
     const maps = this.maps();
-    const functions: ReturnType<Generator['definition']>[] = [];
-    for (const name of random.once(3) ? random.of(['f', 'fg', 'fgh']) : '') {
-      functions.push(this.definition(name, maps, functions.map(({ fn }) => fn)));
-    }
+    const functions = this.features.functions && random.once(3) ? [this.definition('f'), ...random.once(3) ? [this.definition('g')] : []] : [];
     const callable = functions.map(({ fn }) => fn);
     const count = random.once(5) ? 2 : 1;
     const probes = Array.from({ length: count }, (_, index) => {
@@ -97,30 +103,21 @@ class Generator {
     return [...fill, ...first];
   }
 
-  private declared(): Declared {
-    const { random, scope } = this;
-    switch (random.below(5)) {
-      case 0: return { shape: BOOL, type: 'bool' };
-      case 1: return { shape: STRING, type: `string[${scope.stringSize}]` };
-      default: return { shape: INT, type: random.of(INT_TYPES).name };
-    }
-  }
-
-  private definition(name: string, maps: readonly FuzzMap[], callable: readonly FuzzFunction[]): { readonly fn: FuzzFunction; readonly head: string; readonly body: readonly Stmt[] } {
+  private definition(name: string): { readonly fn: FuzzFunction; readonly head: string; readonly body: readonly Stmt[] } {
     const { random } = this;
-    this.scope = this.newScope(maps, callable);
-    const params = Array.from({ length: random.below(5) }, () => this.declared());
-    const result = this.declared();
-    this.scope.variables = params.map(({ shape, type }, index): Variable => ({ name: `$a${index}`, shape, declared: type, writable: false }));
+    const types = Array.from({ length: 1 + random.below(4) }, () => random.of(INT_TYPES).name);
+    const result = random.of(INT_TYPES).name;
+    this.scope = this.newScope([], []);
+    this.scope.variables = types.map((declared, index): Variable => ({ name: `$a${index}`, shape: INT, declared, writable: false }));
     this.budget = 3;
     const full = `${PREFIX}${name}`;
     this.result = result;
     const body = this.statements(2);
     this.result = null;
     return {
-      fn: { name: full, params, result },
-      head: `fn ${full}(${params.map(({ type }, index) => `$a${index} : ${type}`).join(', ')}) : ${result.type}`,
-      body: [...body, simple(`return ${valueFor(this.scope, result, 3)};`)],
+      fn: { name: full, params: types },
+      head: `fn ${full}(${types.map((type, index) => `$a${index} : ${type}`).join(', ')}) : ${result}`,
+      body: [...body, simple(`return (${result})${expression(this.scope, INT, 3).text};`)],
     };
   }
 
@@ -149,7 +146,7 @@ class Generator {
       [10, 'declare'], [6, 'assign'], [4, 'compound'], [3, 'step'], [6, 'map'], [2, 'delete'], [4, 'print'], [1, 'printf'],
       [5 * deep, 'if'], [deep, 'block'], [2 * deep, 'unroll'], [this.loops.length < 2 ? 3 * deep : 0, 'while'], [1, 'discard'],
       [this.loops.length > 0 ? 3 : 0, 'jump'], [depth < 3 ? 1 : 0, 'leave'], [1, 'late'], [2, 'pointer'],
-      [this.loops.length < 2 ? 3 * deep : 0, 'range'], [this.loops.length < 2 ? 2 * deep : 0, 'entries'],
+      [this.features.ranges && this.loops.length < 2 ? 3 * deep : 0, 'range'], [this.features.mapLoops && this.loops.length < 2 ? 2 * deep : 0, 'entries'],
     ] as const);
     switch (kind) {
       case 'declare': return [this.declare()];
@@ -179,15 +176,20 @@ class Generator {
     const name = this.name();
     const form = random.weighted([[4, 'plain'], [2, 'let'], [2, 'typed'], [1, 'zero']] as const);
     if (form === 'typed' || form === 'zero') {
-      const declared = this.declared();
-      const value = form === 'zero' ? '' : ` = ${valueFor(scope, declared, 3)}`;
-      scope.variables = [...scope.variables, { name, shape: declared.shape, declared: declared.type, writable: true }];
-      return simple(`let ${name} : ${declared.type}${value};`);
+      const [declared, shape] = random.once(6) ? ['bool', BOOL] as const : [random.of(INT_TYPES).name, INT] as const;
+      const value = form === 'zero' ? '' : ` = ${this.cast(declared, shape)}`;
+      scope.variables = [...scope.variables, { name, shape, declared, writable: true }];
+      return simple(`let ${name} : ${declared}${value};`);
     }
     const shape = anyShape(random, 2);
     const value = expression(scope, shape, 4);
     scope.variables = [...scope.variables, { name, shape, declared: null, writable: true }];
     return simple(`${form === 'let' ? 'let ' : ''}${name} = ${value.text};`);
+  }
+
+  private cast(type: string, shape: Shape): string {
+    const { text } = expression(this.scope, shape, 3);
+    return shape.kind === 'bool' ? text : `(${type})${text}`;
   }
 
   private target(filter: (variable: Variable) => boolean): Variable | null {
@@ -198,8 +200,7 @@ class Generator {
   private assign(): Stmt {
     const target = this.target(() => true);
     if (target === null) return this.declare();
-    const value = target.declared === null ? expression(this.scope, target.shape, 4).text
-      : valueFor(this.scope, { shape: target.shape, type: target.declared }, 3);
+    const value = target.declared === null ? expression(this.scope, target.shape, 4).text : this.cast(target.declared, target.shape);
     return simple(`${target.name} = ${value};`);
   }
 
@@ -327,7 +328,7 @@ class Generator {
 
   private leave(): Stmt {
     const { random, scope } = this;
-    if (this.result !== null) return simple(`return ${valueFor(scope, this.result, 2)};`);
+    if (this.result !== null) return simple(`return (${this.result})${expression(scope, INT, 2).text};`);
     // Within one probe, returns inside of `for` all have a value or none has.
     if (this.loops.includes('for')) return simple('return;');
     if (random.once(4)) return simple(`exit(${random.once(2) ? '' : random.below(256)});`);

@@ -5,6 +5,7 @@
 import { native } from '../../loader/native.ts';
 import type { Batch } from './batch.ts';
 import { Refused, batchText, compileBatch, evaluatorDifferences, interpretBatch, kernelDifferences } from './batch.ts';
+import { FEATURES } from './features.ts';
 import { generate } from './generate.ts';
 import { Rejected, runInKernel } from './kernel.ts';
 import type { FuzzProgram } from './program.ts';
@@ -121,6 +122,6 @@ function alone(programs: readonly FuzzProgram[]): void {
 const [first = 0, count = 0, size = 1] = process.argv.slice(2).map(Number);
 for (let seed = first; seed < first + count && problems < MAX_PROBLEMS; seed += size) {
   process.stdout.write(`${JSON.stringify({ at: seed })}\n`);
-  runBatch(Array.from({ length: Math.min(size, first + count - seed) }, (_, index) => generate(seed + index)));
+  runBatch(Array.from({ length: Math.min(size, first + count - seed) }, (_, index) => generate(seed + index, FEATURES)));
 }
 process.stdout.write(`${JSON.stringify({ totals })}\n`);

@@ -344,7 +344,6 @@ class Evaluator {
   private call(node: ast.Call): Value {
     if (node.name === 'delete') return this.delete(node);
     if (node.name === 'str') return PARAMETERS[3];
-    if (node.name === 'len' && node.args[0]?.kind === 'map') return BigInt(this.entries(node.args[0].name).size);
     if (node.name === 'strncmp') {
       const [a, b, length] = node.args.map((argument) => this.value(argument)) as [string, string, bigint];
       return a.slice(0, Number(length)) === b.slice(0, Number(length)) ? 0n : 1n;
@@ -361,7 +360,7 @@ class Evaluator {
     this.frame = frame;
     const result = this.untilReturn(() => { this.block(fn.body); });
     this.frame = caller;
-    return result ?? zeroOf(this.typing.resultType(node.name));
+    return convert(result ?? 0n, INT64, this.typing.resultType(node.name));
   }
 
   private step(node: ast.IncDec): Value {

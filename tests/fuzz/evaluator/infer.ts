@@ -360,7 +360,6 @@ class Inference implements Typing {
         if (node.name === 'delete' || node.name === 'has_key') return BOOL;
         if (node.name === 'str') return STRING;
         if (node.name === 'strncmp') return UINT64;
-        if (node.name === 'len') return INT64;
         return this.functions.has(node.name) ? this.resultType(node.name) : NONE;
       default: throw new Error(`no type for ${node.kind}`);
     }
