@@ -195,10 +195,12 @@ export function storageOf(ctx: Context, variable: VariableInfo): Storage {
 
 /** Gives the variables of this function their place, before any temporary takes it. */
 export function declareVariables(ctx: Context, variables: readonly VariableInfo[]): void {
-  const { owners } = ctx.captures;
-  for (const variable of variables) {
-    if (sizeOf(variable.type) > 0 && owners.has(variable.id) && owners.get(variable.id) === ctx.loop) ownStorage(ctx, variable);
-  }
+  const { owners, shared } = ctx.captures;
+  const own = variables.filter(({ id, type }) => sizeOf(type) > 0 && owners.has(id) && owners.get(id) === ctx.loop);
+  // Numbers that loops share come first: only on the stack does the verifier know them, and they may bound a `while`.
+  const isFirst = ({ id, type }: VariableInfo): boolean => shared.has(id) && isScalar(type);
+  for (const variable of own.filter(isFirst)) ownStorage(ctx, variable);
+  for (const variable of own) ownStorage(ctx, variable);
 }
 
 function ownStorage(ctx: Context, variable: VariableInfo): Storage {
