@@ -12,7 +12,7 @@ import { fail } from './context.ts';
 import type { Context } from './context.ts';
 import { checkIdentifier, namesBuiltin, namesConstant } from './calls.ts';
 import { checkExpr } from './expressions.ts';
-import { intType } from './join.ts';
+import { intType, plainType } from './join.ts';
 import { unitSpace } from './spaces.ts';
 
 /** Names that need no BTF: `[bytes, signed]`. */
@@ -56,7 +56,10 @@ export function resolveType(ctx: Context, syntax: ast.TypeSyntax, space: Address
       const elements = syntax.elements.map((element) => resolveType(ctx, element, space));
       return elements.some((type) => type.kind === 'poison') ? POISON : { kind: 'tuple', elements };
     }
-    case 'typeof-type': return typeOfOperand(ctx, syntax.operand, space);
+    case 'typeof-type': {
+      const type = typeOfOperand(ctx, syntax.operand, space);
+      return type.kind === 'none' ? fail(ctx, 'type-mismatch', syntax, 'This gives no value, so it has no type') : plainType(type);
+    }
   }
 }
 

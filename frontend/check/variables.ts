@@ -36,7 +36,10 @@ export function declareVariable(
   ctx: Context, node: { readonly id: ast.NodeId }, name: string, span: Span, declared: Type | null,
 ): VariableState {
   let state = ctx.unit.states.get(node.id);
-  if (state === undefined) {
+  // What typeof() declares may become known, or wider, from walk to walk.
+  const outdated = state !== undefined && declared !== null && !identical(declared, state.type);
+  if (outdated) ctx.session.changed = true;
+  if (state === undefined || outdated) {
     state = { name, span, type: declared ?? UNKNOWN, declared, assigned: false, taint: { now: false, lastWalk: false }, walk: newWalk() };
     ctx.unit.states.set(node.id, state);
   }
@@ -62,7 +65,7 @@ export function readVariable(ctx: Context, node: ast.Variable): Type {
   const state = findVariable(ctx, node.name);
   if (state === null) return undefinedVariable(ctx, node);
   ctx.unit.variables.set(node.id, state);
-  if (!state.assigned) {
+  if (!state.assigned && ctx.unit.measured === null) {
     warn(ctx, 'undefined-variable', node, `Variable $${node.name} is read before anything is assigned to it, so it is zero`, {
       notes: [{ span: state.span, message: 'declared here' }],
       help: `assign to it first: \`$${node.name} = …;\``,

@@ -101,7 +101,9 @@ export async function runGuest(run: GuestRun): Promise<GuestResult> {
       `guest.init=${join(HERE, "init.sh")}`, `guest.driver=${run.driver}`, `guest.plan=${run.plan}`, `guest.node=${process.execPath}`,
     ];
     const machine = spawn("qemu-system-x86_64", [
-      "-accel", "tcg,thread=multi", "-cpu", "max", "-m", "3G", "-smp", "2",
+      // One thread for both CPUs: with a thread each, QEMU before 8.1 may translate an instruction that the other CPU is
+      // just patching, keep the old translation, and the guest dies of a breakpoint nobody placed (in __schedule).
+      "-accel", "tcg,thread=single", "-cpu", "max", "-m", "3G", "-smp", "2",
       "-object", "memory-backend-memfd,id=mem,size=3G,share=on", "-numa", "node,memdev=mem",
       "-chardev", `socket,id=c0,path=${socket}`, "-device", "vhost-user-fs-pci,chardev=c0,tag=rootfs",
       "-display", "none", "-no-reboot", "-vga", "none", "-net", "none",
