@@ -10,7 +10,7 @@ import type { BlockId, Operand, Width } from '../ir.ts';
 import type { HelperName } from '../helpers.ts';
 import { constant, ONE, ZERO } from '../builder.ts';
 import type { Context } from './context.ts';
-import { address, helper, helperVoid, newLocal, newTemporary } from './context.ts';
+import { address, helper, helperVoid, newLocal } from './context.ts';
 import { chunks, littleEndian, loadScalar, materialize, zeroBytes } from './memory.ts';
 import { memberTypes } from './layout.ts';
 import { countFailedRead } from './remote.ts';
@@ -125,9 +125,8 @@ function branchPlaces(ctx: Context, left: Place, leftType: Type, right: Place, r
  * Word by word in a bounded loop, up to a NUL in both or `size` bytes, then the bytes that make no word. A round has
  * one way out only: for each of them the kernel's verifier keeps a state, and there is a limit to those (8,192).
  */
-function branchStrings(ctx: Context, one: Place, other: Place, size: number, equal: BlockId, different: BlockId): void {
+function branchStrings(ctx: Context, left: Place, right: Place, size: number, equal: BlockId, different: BlockId): void {
   const { b } = ctx;
-  const [left, right] = [aligned(ctx, one, size), aligned(ctx, other, size)];
   const width = Math.min(alignAt(left), alignAt(right)) as Width;
   const whole = size - size % width;
   const rest = b.newBlock();
@@ -149,14 +148,6 @@ function branchStrings(ctx: Context, one: Place, other: Place, size: number, equ
     b.setBlock(next);
   }
   b.jump(equal);
-}
-
-/** A long string as it can be read word by word: those inside of tuples may lie anywhere. */
-function aligned(ctx: Context, place: Place, size: number): Place {
-  if (size <= LONG || alignAt(place) === 8) return place;
-  const copy = newTemporary(ctx, size);
-  copyBytes(ctx, copy, place, size);
-  return copy;
 }
 
 /** `differs`: not 0 if the words are unlike up to the first NUL of the first; `ends`: not 0 if that has one. */
