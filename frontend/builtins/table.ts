@@ -15,12 +15,12 @@ export const functionRows: readonly FunctionRow[] = [
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED = new Set([
-  'assert', 'bswap', 'cgroup_path', 'cgroupid', 'config', 'container_of', 'debugf', 'dw_ustack', 'elf_info', 'elf_is_exe',
-  'errorf', 'fail', 'find', 'has_cpid', 'is_array', 'is_err', 'is_integer', 'is_literal', 'is_ptr', 'is_scalar',
+  'assert', 'bswap', 'cgroup_path', 'cgroupid', 'config', 'container_of', 'dw_ustack', 'elf_info', 'elf_is_exe',
+  'fail', 'find', 'has_cpid', 'is_array', 'is_err', 'is_integer', 'is_literal', 'is_ptr', 'is_scalar',
   'is_str', 'is_unsigned_integer', 'kaddr', 'kfunc_allowed', 'kfunc_exist', 'leader_comm', 'leader_tid', 'macaddr',
   'memcmp', 'ntop', 'override', 'path', 'pcomm', 'percpu_kaddr', 'ppid', 'pton', 'signal', 'signal_name', 'signal_thread',
   'skboutput', 'socket_cookie', 'static_assert', 'str_concat', 'strcap', 'strcontains', 'strerror', 'strftime', 'strlen',
-  'strstr', 'syscall_name', 'system', 'tseries', 'uaddr', 'unwatch', 'warnf', 'write_user',
+  'strstr', 'syscall_name', 'system', 'tseries', 'uaddr', 'unwatch', 'write_user',
 ]);
 
 const byName = new Map(functionRows.map((row) => [row.name, row]));
