@@ -79,7 +79,7 @@ const TRACE_CONVERSION = /^%[0 +-]*(?:[1-9]\d*)?(?:l|ll)?[duxps]$/;
 function checkDebugf(call: CallSite): Type {
   const { ctx, node, nameSpan, args: [format] } = call;
   checkFormatted(call);
-  warn(ctx, 'unnecessary', { span: nameSpan }, 'debugf() is not for production: it slows down every CPU, and all tracers of the machine share its output', {
+  warn(ctx, 'debugging', { span: nameSpan }, 'debugf() is not for production: the whole machine shares the trace that it writes to', {
     help: 'print with `printf(…)`',
   });
   const text = constantOf(ctx, format!.node);

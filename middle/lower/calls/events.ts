@@ -4,7 +4,7 @@
 
 import type * as ast from '../../../frontend/ast.ts';
 import { InternalError } from '../../../frontend/diagnostics.ts';
-import { sizeOf, UINT64 } from '../../../frontend/types.ts';
+import { UINT64 } from '../../../frontend/types.ts';
 import type { Type } from '../../../frontend/types.ts';
 import type { FieldSpec } from '../../../loader/format.ts';
 import { constant, ZERO } from '../../builder.ts';
@@ -54,16 +54,11 @@ function sendFormatted(ctx: Context, [format, ...rest]: readonly ast.Expr[], des
   sendEvent(ctx, parts, (offsets) => describe(textOf(ctx, format!), eventArguments(types, offsets)));
 }
 
-/** Numbers are printed as printf() does it: the kernel's `%d` takes 32 bits of them, and its `%p` hides an address. */
+/** The kernel formats as printf() does, but for `%p`, where it hides the address. */
 const debugf: Row = (ctx, _node, [format, ...rest]) => {
   const types = rest.map((arg) => storedType(ctx, arg));
   const values = inOrder(ctx, rest, (arg, index) => evaluateAs(ctx, arg, types[index]!));
-  let next = 0;
-  const text = textOf(ctx, format!).replace(/%(?:%|([0 +-]*\d*)(?:ll|l)?([duxps]))/g, (whole, flags?: string, letter?: string) => {
-    if (letter === undefined) return whole;
-    const isWide = sizeOf(types[next++]!) === 8 && letter !== 's';
-    return letter === 'p' ? '0x%llx' : `%${flags ?? ''}${isWide ? 'll' : ''}${letter}`;
-  });
+  const text = textOf(ctx, format!).replace(/%(?:%|[0 +-]*\d*l{0,2}([duxps]))/g, (whole, letter?: string) => (letter === 'p' ? '0x%llx' : whole));
   const bytes = literalBytes(`${text}\0`);
   const operands = values.map((value, index) => traced(ctx, value, types[index]!));
   helperVoid(ctx, 'trace_printk', [
