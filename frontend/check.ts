@@ -4,7 +4,11 @@
 // with reports on. What later versions will support is refused by name. Nothing here does I/O: the host answers.
 
 import type * as ast from './ast.ts';
+import type { CImport } from './c/c-import.ts';
+import { compileLibraries, isVirtual, NO_C } from './c/libraries.ts';
 import { NO_INCLUDES, readPreamble } from './c/preamble.ts';
+import type { Includes } from './c/preamble.ts';
+import { checkCNames } from './check/c-calls.ts';
 import { declareMap, finishMaps } from './check/map-declarations.ts';
 import { newWalk, openBtf } from './check/context.ts';
 import type { CheckOptions, Context, Session, Taint, Unit, VariableState } from './check/context.ts';
@@ -31,14 +35,17 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
   const reporter = new Reporter(source);
   const config = readConfig(parsed.config, options.environment, reporter);
   const kernelBtf = openBtf(host);
-  const c = readPreamble(parsed, source, host, options.includes ?? NO_INCLUDES, kernelBtf, reporter);
+  const cImports = options.cImports ?? [];
+  const includes = withHeaders(options.includes ?? NO_INCLUDES, cImports);
+  const c = readPreamble(parsed, source, host, includes, kernelBtf, reporter);
   const { program } = c;
-  refuseLater(program, reporter);
+  const code = cImports.length === 0 ? NO_C : compileLibraries(cImports, host, includes, kernelBtf, reporter);
+  refuseLater(program, reporter, cImports);
   const probes = program.items.filter((item) => item.kind === 'probe');
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
   const session: Session = {
     source, host, options, config,
-    kernelBtf, c,
+    kernelBtf, c, code,
     tracepointFields: new Map(),
     units: [],
     maps: new Map(),
@@ -47,7 +54,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     named: new Map(),
     functions: declareFunctions(program, reporter),
     refusedFunctions: new Set(program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : []))),
-    refusedNames: c.failed || program.imports.length > 0,
+    refusedNames: c.failed || code.failed || program.imports.some((item) => !isDelivered(item, cImports)),
     reporter,
     silent: true,
     changed: false,
@@ -55,6 +62,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     probeNames: false,
   };
   const functions = orderFunctions(session.functions, reporter);
+  checkCNames(session, reporter);
   const probeUnits = probes.flatMap((probe) => probe.attachPoints.flatMap((syntax, index): Unit[] => {
     const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints() };
     const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
@@ -86,6 +94,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
       parameters: [...session.parameters].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, parameter]) => parameter),
       usesParamCount: session.usesParamCount,
       named: [...session.named.values()],
+      libraries: code.libraries,
     },
     diagnostics,
   };
@@ -122,7 +131,7 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
   for (const map of session.maps.values()) Object.assign(map.walk, newWalk());
   for (const item of program.items) if (item.kind === 'map-decl') declareMap(session, item);
   for (const unit of units) {
-    for (const table of [unit.types, unit.constants, unit.variables, unit.fields, unit.wholeArgs]) table.clear();
+    for (const table of [unit.types, unit.constants, unit.variables, unit.fields, unit.wholeArgs, unit.externs, unit.loadTime]) table.clear();
     unit.scopes = [];
     unit.loops = 0;
     unit.forLoops = 0;
@@ -140,7 +149,7 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
 function newUnit(subject: Pick<Unit, 'probe' | 'attachPoint' | 'fn'>): Unit {
   return {
     ...subject,
-    states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(),
+    states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(), externs: new Map(), loadTime: new Set(),
     scopes: [], measured: null, loops: 0, forLoops: 0, loopReturn: null,
   };
 }
@@ -171,16 +180,27 @@ function finishUnit(session: Session, unit: Unit): Pick<TypedProbe, 'facts' | 'v
     infos.set(state, { id: infos.size, name, type, span });
   }
   const variables: Facts['variables'] = new Map([...unit.variables].map(([node, state]) => [node, infos.get(state)!]));
-  const { types, constants, fields, wholeArgs } = unit;
-  return { facts: { types, constants, variables, fields, wholeArgs }, variables: [...infos.values()] };
+  const { types, constants, fields, wholeArgs, externs } = unit;
+  return { facts: { types, constants, variables, fields, wholeArgs, externs }, variables: [...infos.values()] };
+}
+
+/** Headers among the imports serve the script's own C and the imported one. */
+function withHeaders(includes: Includes, cImports: readonly CImport[]): Includes {
+  const headers = cImports.filter((each) => each.kind === 'header' && !isVirtual(each)).map((each) => each.path);
+  return headers.length === 0 ? includes : { ...includes, files: [...includes.files, ...new Set(headers)] };
+}
+
+/** An import of C, which is here. */
+function isDelivered(item: ast.ImportItem, cImports: readonly CImport[]): boolean {
+  return cImports.some(({ span }) => span.start === item.span.start);
 }
 
 /** Constructs that a later version gives meaning to, each refused at its place. */
-function refuseLater(program: ast.Program, reporter: Reporter): void {
+function refuseLater(program: ast.Program, reporter: Reporter, cImports: readonly CImport[]): void {
   const refuse = (node: ast.Node, what: string): void => {
     reporter.error('not-supported', node.span, `${what} not supported yet`);
   };
-  for (const item of program.imports) refuse(item, 'Imports are');
+  for (const item of program.imports) if (!isDelivered(item, cImports)) refuse(item, 'Imports are');
   for (const item of program.items) {
     if (item.kind === 'macro') refuse(item, 'Macros are');
   }

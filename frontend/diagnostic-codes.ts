@@ -35,6 +35,8 @@ export const diagnosticCodes = {
   'c-error': 'Clang does not accept the C in the script',
   'c-macro': 'A C macro stands for nothing that the script could use',
   'no-clang': 'The script brings C, and clang is not installed',
+  'c-signature': 'A C function takes or returns what a script has no type for',
+  'c-name': 'A name of imported C stands for something else, too',
   'conversion': 'A value changes its sign, or has another one than it seems',
 } as const;
 

@@ -13,7 +13,7 @@ export interface Host {
   kernelFunctions(): readonly string[] | null;
   /** `process.arch` spelt as the kernel does: x86_64, arm64. */
   readonly arch: string;
-  /** Has clang compile C for its type information alone. Asked only for scripts that bring C. */
+  /** Has clang compile C, for its type information alone or to code. Asked only for scripts that bring C. */
   compileC(request: CRequest): CResult;
 }
 
@@ -28,11 +28,13 @@ export interface CRequest {
   readonly directories: readonly string[];
   /** --include: headers in front of the text. */
   readonly files: readonly string[];
+  /** Compile to code, for which `vmlinux.h` is a header that is always there. Absent: only types are wanted. */
+  readonly code?: true;
 }
 
 export type CResult =
-  /** `btf`: bytes of the object's .BTF section; null when it has no types. */
-  | { readonly kind: 'compiled'; readonly btf: Uint8Array | null; readonly messages: readonly CMessage[] }
+  /** `btf`: bytes of the object's .BTF section; null when it has no types. `bitcode`: null unless code was wanted. */
+  | { readonly kind: 'compiled'; readonly btf: Uint8Array | null; readonly bitcode: Uint8Array | null; readonly messages: readonly CMessage[] }
   | { readonly kind: 'failed'; readonly messages: readonly CMessage[] }
   /** There is no clang; `help` says how to get it. */
   | { readonly kind: 'no-compiler'; readonly help: string };

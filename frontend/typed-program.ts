@@ -4,6 +4,8 @@
 
 import type * as ast from './ast.ts';
 import type { AttachPoint } from './attach-points.ts';
+import type { CFunction } from './c/functions.ts';
+import type { CLibrary } from './c/libraries.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import type { Source, Span } from './source.ts';
 import type { IntType, Type } from './types.ts';
@@ -21,6 +23,8 @@ export interface TypedProgram {
   readonly usesParamCount: boolean;
   /** Uses of `getopt()`, one entry per name, in the order in which the checker meets them. */
   readonly named: readonly NamedParameter[];
+  /** Imported C. */
+  readonly libraries: readonly CLibrary[];
 }
 
 export interface FrontendResult {
@@ -61,6 +65,8 @@ export interface Facts {
   readonly fields: ReadonlyMap<ast.NodeId, FieldResolution>;
   /** For `args` as a whole: how each field of the record that it is gets read. */
   readonly wholeArgs: ReadonlyMap<ast.NodeId, readonly ArgumentResolution[]>;
+  /** For `call` nodes whose function is C or a kfunc. */
+  readonly externs: ReadonlyMap<ast.NodeId, CFunction>;
 }
 
 export interface VariableInfo {

@@ -37,6 +37,8 @@ export interface Manifest {
   readonly probes: readonly ProbeSpec[];
   readonly constants: readonly ConstantSpec[];
   readonly sites: readonly SiteSpec[];
+  /** Absent: none. */
+  readonly kfuncs?: readonly KfuncSpec[];
 }
 
 export interface ManifestConfig {
@@ -205,6 +207,13 @@ export type ConstantSpec = { readonly offset: number; readonly size: number } & 
 );
 
 export type ParameterType = 'bool' | 'uint64' | 'int64' | 'string';
+
+// ---------------------------------------------------------------- kernel functions
+
+/** A kfunc that the script calls, and where first: the target may lack it. */
+export interface KfuncSpec extends ScriptPlace {
+  readonly name: string;
+}
 
 // ---------------------------------------------------------------- sites
 

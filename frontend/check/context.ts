@@ -6,6 +6,9 @@
 import type * as ast from '../ast.ts';
 import type { AttachPoint } from '../attach-points.ts';
 import { Btf } from '../btf/btf.ts';
+import type { CImport } from '../c/c-import.ts';
+import type { CFunction } from '../c/functions.ts';
+import type { CCode } from '../c/libraries.ts';
 import type { Includes, Preamble } from '../c/preamble.ts';
 import { InternalError } from '../diagnostics.ts';
 import type { Reporter } from '../diagnostics.ts';
@@ -26,6 +29,8 @@ export interface CheckOptions {
   readonly unsafe: boolean;
   /** -I and --include; absent: none. */
   readonly includes?: Includes;
+  /** C files among the imports; absent: none. */
+  readonly cImports?: readonly CImport[];
 }
 
 /** A type that inference does not know yet. Fits everywhere, like the poison of an error, but is none. */
@@ -95,6 +100,8 @@ export interface Session {
   readonly kernelBtf: () => Btf | null;
   /** What the script's own C says. */
   readonly c: Preamble;
+  /** Imported C. */
+  readonly code: CCode;
   /** By `category:event`; null: neither tracefs nor BTF knows the event. Filled when asked for. */
   readonly tracepointFields: Map<string, readonly TracepointField[] | null>;
   /** What is checked, one unit after the other. */
@@ -148,6 +155,10 @@ export interface Unit {
   readonly variables: Map<ast.NodeId, VariableState>;
   readonly fields: Map<ast.NodeId, FieldResolution>;
   readonly wholeArgs: Map<ast.NodeId, readonly ArgumentResolution[]>;
+  /** Calls of C and of kfuncs. */
+  readonly externs: Map<ast.NodeId, CFunction>;
+  /** Expressions whose value nobody knows before the program is loaded, but the kernel's verifier then does. */
+  readonly loadTime: Set<ast.NodeId>;
   scopes: Map<string, VariableState>[];
   /** The operand of sizeof() or typeof() that is being looked at, which is not evaluated. */
   measured: Span | null;

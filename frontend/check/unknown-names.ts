@@ -37,7 +37,7 @@ export function unknownFunction(ctx: Context, node: ast.Call): Type {
   }
   const foreign = FOREIGN_FUNCTIONS.get(name);
   if (foreign === undefined && isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node.nameSpan, `${name}() is not supported yet`);
-  const near = closest(name, [...functionNames, ...ctx.session.functions.keys()]);
+  const near = closest(name, [...functionNames, ...ctx.session.functions.keys(), ...ctx.session.code.functions.keys()]);
   return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${name}()`, {
     help: foreign ?? (near === null ? null : `did you mean \`${near}()\`?`),
   });

@@ -32,7 +32,7 @@ function fastHost(): Host {
     kernelFunctions: () => functions,
     tracepointFormat: (category, event) => formats.get(`${category}:${event}`) ?? null,
     // The types of a C preamble are the kernel's: what matters is that there are some.
-    compileC: () => ({ kind: 'compiled', btf, messages: [] }),
+    compileC: () => ({ kind: 'compiled', btf, bitcode: null, messages: [] }),
   };
 }
 

@@ -48,6 +48,8 @@ export function module(functions: readonly Fn[], overrides: Partial<Module> = {}
     license: 'GPL',
     maps: [],
     globals: [],
+    externs: [],
+    bitcode: [],
     coreStructs: [],
     records: [],
     functions: [...functions],
