@@ -43,6 +43,8 @@ interface Setting {
   readonly reporter: Reporter;
 }
 
+const EVERYDAY = ['', '__'].flatMap((prefix) => ['u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64'].map((name) => prefix + name));
+
 /** Beginnings of the object's own symbols. */
 const RESERVED = /^(?:bpftrace_|AT_)/;
 
@@ -99,8 +101,9 @@ function compileFile(setting: Setting, each: CImport): Compiled | null {
   if (each.text === null) throw new InternalError(`the import ${each.name} has no text`);
   const source: Source = { name: each.name, text: each.text };
   const kernel = new KernelTypes(kernelBtf);
-  // Nobody writes these out: declared at once, they spare clang a second run.
-  for (const [word] of each.text.matchAll(/\b(?:__)?[us](?:8|16|32|64)\b/g)) kernel.add(word);
+  // Nobody writes these out: declared at once, they spare clang a second run. Headers of libbpf need them, and clang does
+  // not always say so: it takes a name in front of `(*f)(…)` for a function's.
+  for (const name of EVERYDAY) kernel.add(name);
   for (;;) {
     const text = [
       kernel.text() === '' ? '' : `#line 1 "${KERNEL_FILE}"\n${kernel.text()}`,

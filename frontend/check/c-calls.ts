@@ -47,6 +47,12 @@ function isKfunc(btf: Btf, id: number): boolean {
   return marked === null ? btf.name(id).startsWith('bpf_') : marked.has(id);
 }
 
+/** For near misses. */
+export function kfuncNames({ session }: Context): string[] {
+  const btf = session.kernelBtf();
+  return btf === null ? [] : [...btf.tagged('bpf_kfunc') ?? []].map((id) => btf.name(id));
+}
+
 /** Type of a call. */
 export function checkExternCall(ctx: Context, node: ast.Call, fn: CFunction): Type {
   const types = node.args.map((arg) => checkExpr(ctx, arg));
