@@ -6,6 +6,7 @@
 import { InternalError } from '../frontend/diagnostics.ts';
 import { MANIFEST_SECTION, type Manifest, type ProbeSpec } from '../loader/format.ts';
 import type { Module } from '../middle/ir.ts';
+import { adaptBtf } from './adapt-btf.ts';
 import { addSection, keepSections, readElf, writeElf, type ElfFile, type ElfSection } from './elf.ts';
 import { emitLlvm } from './emit-llvm.ts';
 import type { CompileRequest, Llvm } from './llvm/index.ts';
@@ -48,15 +49,19 @@ const DEFAULT_CPU = 'v3';
 // when one round left something to do, unless told not to look.
 const DEFAULT_PASSES = 'function(sroa,early-cse,instcombine<no-verify-fixpoint>,simplifycfg),globaldce';
 
+/** The same with linked C, small functions of which become part of their callers. */
+const LINKED_PASSES = `cgscc(inline),${DEFAULT_PASSES}`;
+
 /** Throws an InternalError when LLVM refuses the code, an LlvmMissingError when there is no LLVM. */
 export function emitObject(module: Module, llvm: Llvm, options: EmitOptions = {}): Emitted {
   const text = emitLlvm(module);
-  const file = withoutUseless(readElf(compile(text, 'object', llvm, options)));
+  const file = withoutUseless(readElf(compile(text, module, 'object', llvm, options)));
   const btf = file.sections.find((section) => section.name === '.BTF');
   const btfExt = file.sections.find((section) => section.name === '.BTF.ext');
   if (btf === undefined || btfExt === undefined) throw new InternalError('LLVM wrote no BTF');
   const stripped = stripRelocations(btf.data, btfExt.data, RECORD_STRUCT_PREFIX);
-  const sections = file.sections.map((section) => (section === btfExt ? withData(section, stripped.btfExt) : section));
+  const foreign = module.externs.length > 0 ? adaptBtf(btf.data, stripped.btfExt, module) : { btf: btf.data, btfExt: stripped.btfExt };
+  const sections = file.sections.map((section) => (section === btfExt ? withData(section, foreign.btfExt) : section === btf ? withData(section, foreign.btf) : section));
   const patches = stripped.taken.map((taken) => fieldPatch(taken, file, module));
   return { object: writeElf({ ...file, sections }), patches, llvm: text };
 }
@@ -69,14 +74,15 @@ export function finishObject(emitted: Emitted, manifest: Manifest): Uint8Array {
 
 /** BPF assembly, for people: without the pages of numbers that BTF is. */
 export function emitAssembly(module: Module, llvm: Llvm, options: EmitOptions = {}): string {
-  const text = new TextDecoder().decode(compile(emitLlvm(module), 'assembly', llvm, options));
+  const text = new TextDecoder().decode(compile(emitLlvm(module), module, 'assembly', llvm, options));
   const btf = text.indexOf('\t.section\t.BTF,');
   return btf < 0 ? text : text.slice(0, btf);
 }
 
-function compile(ir: string, emit: CompileRequest['emit'], llvm: Llvm, options: EmitOptions): Uint8Array {
-  const { cpu = DEFAULT_CPU, passes = DEFAULT_PASSES } = options;
-  const result = llvm.compile({ ir, cpu, passes, emit });
+function compile(ir: string, module: Module, emit: CompileRequest['emit'], llvm: Llvm, options: EmitOptions): Uint8Array {
+  const isLinked = module.bitcode.length > 0;
+  const { cpu = DEFAULT_CPU, passes = isLinked ? LINKED_PASSES : DEFAULT_PASSES } = options;
+  const result = llvm.compile({ ir, cpu, passes, emit, ...(isLinked ? { bitcode: module.bitcode.map(({ bytes }) => bytes) } : {}) });
   if (result.ok) return result.output;
   throw new InternalError(`LLVM ${llvm.version()} refused the generated code:\n${[...new Set(result.messages)].join('\n')}`);
 }

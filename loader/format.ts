@@ -39,6 +39,8 @@ export interface Manifest {
   readonly sites: readonly SiteSpec[];
   /** What instructions stem from besides the script; absent: nothing. */
   readonly files?: readonly FileSpec[];
+  /** Absent: none. */
+  readonly kfuncs?: readonly KfuncSpec[];
 }
 
 export interface ManifestConfig {
@@ -211,6 +213,13 @@ export type ConstantSpec = { readonly offset: number; readonly size: number } & 
 );
 
 export type ParameterType = 'bool' | 'uint64' | 'int64' | 'string';
+
+// ---------------------------------------------------------------- kernel functions
+
+/** A kfunc that the script calls, and where first: the target may lack it. */
+export interface KfuncSpec extends ScriptPlace {
+  readonly name: string;
+}
 
 // ---------------------------------------------------------------- sites
 
