@@ -1,15 +1,18 @@
 // The real Host: what this machine's kernel says of itself. Everything is read on first use only, so a script
 // that needs no kernel type never opens the 6 MB of kernel BTF, and nothing is written or mounted.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { arch as nodeArch } from 'node:process';
 import { InternalError } from '../frontend/diagnostics.ts';
-import type { Host } from '../frontend/host.ts';
+import type { Host, Imported } from '../frontend/host.ts';
 import { LoaderError } from '../loader/errors.ts';
 import { native } from '../loader/native.ts';
 import { Tracefs } from '../loader/tracefs.ts';
 import { compileC } from './c-compiler.ts';
 import { recordedSyscalls } from './recorded-syscalls.ts';
+import { reasonOf } from './script.ts';
+import { openStdlib } from './stdlib.ts';
 
 export interface HostOptions {
   /** --btf FILE or BPFTRACE_BTF; null: the running kernel's. */
@@ -45,6 +48,8 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
       const listed = tracefs.read('available_filter_functions');
       return listed === null ? null : lines(listed).map((l) => l.split(/[\s[]/, 1)[0]!);
     })),
+    readImport,
+    get stdlib() { return openStdlib(); },
     compileC: (request) => compileC(request, process.env['PATH'] ?? ''),
     close: () => tracefs.close(),
   };
@@ -90,6 +95,29 @@ function kernelBtf(): Uint8Array | null {
     return native().readSysfsFile(KERNEL_BTF);
   } catch {
     return tryRead(KERNEL_BTF);
+  }
+}
+
+/** Everybody may write to it. */
+const WORLD_WRITABLE = 0o002;
+
+/** What an import names: an absolute path, or one from the folder of the file that imports. */
+export function readImport(path: string, importer: string | null): Imported {
+  const full = resolve(importer === null ? '.' : dirname(importer), path);
+  // As short as it can be said from here.
+  const near = relative('.', full);
+  const name = isAbsolute(path) || near.startsWith('../..') ? full : near;
+  try {
+    const status = statSync(full);
+    const worldWritable = (status.mode & WORLD_WRITABLE) !== 0;
+    const real = realpathSync(full);
+    if (!status.isDirectory()) return { kind: 'file', name, path: real, bytes: readFileSync(full), worldWritable };
+    const entries = readdirSync(full, { withFileTypes: true }).filter((entry) => !entry.isDirectory()).map((entry) => entry.name).sort();
+    return { kind: 'directory', name, path: real, entries, worldWritable };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing', tried: full };
+    return { kind: 'unreadable', reason: reasonOf(error) };
   }
 }
 

@@ -1,11 +1,13 @@
 // Gives every name and expression of a program its meaning: syntax tree in, typed program out. Each attach point of
 // each probe is checked as a unit of its own, because `args` and friends differ between them; maps are shared by all.
 // The units are walked until no inferred type changes any more (reference 02.3: at most 50 rounds), then once more
-// with reports on. What later versions will support is refused by name. Nothing here does I/O: the host answers.
+// with reports on. Before that, imports are read, macros expanded, and clang asked about the script's C. Nothing here
+// does I/O: the host answers.
 
 import type * as ast from './ast.ts';
 import { NO_INCLUDES, readPreamble } from './c/preamble.ts';
 import { declareMap, finishMaps } from './check/map-declarations.ts';
+import { prune } from './check/comptime.ts';
 import { newWalk, openBtf } from './check/context.ts';
 import type { CheckOptions, Context, Session, Taint, Unit, VariableState } from './check/context.ts';
 import { checkCondition } from './check/convert.ts';
@@ -18,6 +20,8 @@ import { checkBlock } from './check/statements.ts';
 import { readConfig } from './config.ts';
 import { Reporter } from './diagnostics.ts';
 import type { Host } from './host.ts';
+import { importFiles } from './imports.ts';
+import { expandMacros } from './macros/expand-macros.ts';
 import { parseAttachPoint } from './parse/attach-point.ts';
 import type { Source } from './source.ts';
 import type { Facts, FrontendResult, TypedFunction, TypedProbe, VariableInfo } from './typed-program.ts';
@@ -31,9 +35,10 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
   const reporter = new Reporter(source);
   const config = readConfig(parsed.config, options.environment, reporter);
   const kernelBtf = openBtf(host);
-  const c = readPreamble(parsed, source, host, options.includes ?? NO_INCLUDES, kernelBtf, reporter);
+  const whole = importFiles(parsed, source, host, reporter);
+  const expanded = expandMacros(whole.program, host.stdlib, reporter, whole.lastId);
+  const c = readPreamble(expanded.program, source, host, options.includes ?? NO_INCLUDES, kernelBtf, reporter);
   const { program } = c;
-  refuseLater(program, reporter);
   const probes = program.items.filter((item) => item.kind === 'probe');
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
   const session: Session = {
@@ -46,8 +51,8 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     usesParamCount: false,
     named: new Map(),
     functions: declareFunctions(program, reporter),
-    refusedFunctions: new Set(program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : []))),
-    refusedNames: c.failed || program.imports.length > 0,
+    macros: new Set([...whole.program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : [])), ...host.stdlib.macros.keys()]),
+    refusedNames: c.failed || whole.incomplete,
     reporter,
     silent: true,
     changed: false,
@@ -75,7 +80,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
   for (const { attachPoint } of probeUnits) suggestTarget(session, attachPoint!);
   const maps = finishMaps(session);
   const typedFunctions = functionUnits.map((unit) => finishFunction(session, unit));
-  const typed = probeUnits.map((unit, id): TypedProbe => ({ id, node: unit.probe!, attachPoint: unit.attachPoint!, ...finishUnit(session, unit) }));
+  const typed = probeUnits.map((unit, id): TypedProbe => ({ id, node: prune(unit, unit.probe!), attachPoint: unit.attachPoint!, ...finishUnit(session, unit) }));
   const diagnostics = c.explain(reporter.diagnostics);
   if (reporter.hasErrors) return { program: null, diagnostics };
   return {
@@ -122,7 +127,7 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
   for (const map of session.maps.values()) Object.assign(map.walk, newWalk());
   for (const item of program.items) if (item.kind === 'map-decl') declareMap(session, item);
   for (const unit of units) {
-    for (const table of [unit.types, unit.constants, unit.variables, unit.fields, unit.wholeArgs]) table.clear();
+    for (const table of tablesOf(unit)) table.clear();
     unit.scopes = [];
     unit.loops = 0;
     unit.forLoops = 0;
@@ -137,11 +142,18 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
   if (taints().some((taint) => taint.now !== taint.lastWalk)) session.changed = true;
 }
 
+/** What a walk fills. */
+function tablesOf(unit: Unit): readonly { clear(): void }[] {
+  const { types, constants, variables, fields, wholeArgs, constantRecords, existence, loadTime, taken } = unit;
+  return [types, constants, variables, fields, wholeArgs, constantRecords, existence, loadTime, taken];
+}
+
 function newUnit(subject: Pick<Unit, 'probe' | 'attachPoint' | 'fn'>): Unit {
   return {
     ...subject,
     states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(),
-    scopes: [], measured: null, loops: 0, forLoops: 0, loopReturn: null,
+    constantRecords: new Map(), existence: new Map(), loadTime: new Set(), taken: new Map(),
+    scopes: [], measured: null, inComptime: false, loops: 0, forLoops: 0, loopReturn: null,
   };
 }
 
@@ -149,7 +161,7 @@ function finishFunction(session: Session, unit: Unit): TypedFunction {
   const fn = unit.fn!;
   const { facts, variables } = finishUnit(session, unit);
   return {
-    node: fn.node, facts, variables,
+    node: prune(unit, fn.node), facts, variables,
     params: fn.node.params.map((param) => facts.variables.get(param.id)!),
     returns: fn.returns,
   };
@@ -171,17 +183,6 @@ function finishUnit(session: Session, unit: Unit): Pick<TypedProbe, 'facts' | 'v
     infos.set(state, { id: infos.size, name, type, span });
   }
   const variables: Facts['variables'] = new Map([...unit.variables].map(([node, state]) => [node, infos.get(state)!]));
-  const { types, constants, fields, wholeArgs } = unit;
-  return { facts: { types, constants, variables, fields, wholeArgs }, variables: [...infos.values()] };
-}
-
-/** Constructs that a later version gives meaning to, each refused at its place. */
-function refuseLater(program: ast.Program, reporter: Reporter): void {
-  const refuse = (node: ast.Node, what: string): void => {
-    reporter.error('not-supported', node.span, `${what} not supported yet`);
-  };
-  for (const item of program.imports) refuse(item, 'Imports are');
-  for (const item of program.items) {
-    if (item.kind === 'macro') refuse(item, 'Macros are');
-  }
+  const { types, constants, fields, wholeArgs, constantRecords, existence } = unit;
+  return { facts: { types, constants, variables, fields, wholeArgs, constantRecords, existence }, variables: [...infos.values()] };
 }

@@ -35,6 +35,10 @@ export const diagnosticCodes = {
   'c-error': 'Clang does not accept the C in the script',
   'c-macro': 'A C macro stands for nothing that the script could use',
   'no-clang': 'The script brings C, and clang is not installed',
+  'macro': 'A macro is defined or used in a way that macros are not',
+  'import': 'Something cannot be imported',
+  'comptime': 'What must be known while compiling is not',
+  'fail': 'The script, or a macro in it, says that it cannot be compiled this way',
   'conversion': 'A value changes its sign, or has another one than it seems',
 } as const;
 

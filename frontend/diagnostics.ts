@@ -1,6 +1,7 @@
 // What a user did wrong, as data. Reporting appends to a list and never throws; rendering is render.ts. The
 // catalogue of codes (code -> title) is diagnostic-codes.ts; a code is stable, kebab-case and printed.
 
+import { spanKey } from './source.ts';
 import type { Source, Span } from './source.ts';
 import type { DiagnosticCode } from './diagnostic-codes.ts';
 
@@ -9,6 +10,7 @@ export type Severity = 'error' | 'warning';
 export interface Diagnostic {
   readonly code: DiagnosticCode;
   readonly severity: Severity;
+  /** Of spans that name no other. */
   readonly source: Source;
   /** null: about the whole script. */
   readonly span: Span | null;
@@ -43,20 +45,32 @@ export class Reporter {
   }
 
   private add(severity: Severity, code: DiagnosticCode, span: Span | null, message: string, more: Extra): void {
-    const key = `${severity} ${code} ${span?.start} ${span?.end} ${message}`;
+    const key = `${severity} ${code} ${span === null ? '' : spanKey(span)} ${message}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
-    this.diagnostics.push({
-      code, severity, source: this.source, span, message, notes: more.notes ?? [], help: more.help ?? null,
-    });
+    const notes = more.notes?.map((note) => ({ ...note, message: withoutMarks(note.message) })) ?? [];
+    const help = more.help == null ? null : withoutMarks(more.help);
+    this.diagnostics.push({ code, severity, source: this.source, span, message: withoutMarks(message), notes, help });
   }
 }
 
 /** As they are shown: errors before warnings, each in the order of the script, what is about all of it first. */
 export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const at = ({ span }: Diagnostic): number => span?.start ?? -1;
+  const at = ({ span }: Diagnostic): number => (span === null ? -1 : inScript(span));
   const rank = ({ severity }: Diagnostic): number => (severity === 'error' ? 0 : 1);
   return diagnostics.toSorted((a, b) => rank(a) - rank(b) || at(a) - at(b));
+}
+
+/** Where in the script a place comes from: what is in another file stands at the import or the macro's use. */
+function inScript(span: Span): number {
+  if (span.from !== undefined) return inScript(span.from.call);
+  if (span.source === undefined) return span.start;
+  return span.source.importedAt === undefined ? Infinity : inScript(span.source.importedAt);
+}
+
+/** Variables of macros have marks in their names (`$x#3`), which nobody wrote. */
+function withoutMarks(text: string): string {
+  return text.includes('#') ? text.replace(/(\$\w+)#\d+/g, '$1') : text;
 }
 
 interface Extra {

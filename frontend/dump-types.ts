@@ -3,7 +3,7 @@
 // the inner, each as the script spells it with white space squeezed.
 
 import type * as ast from './ast.ts';
-import { positionOf } from './source.ts';
+import { positionOf, sourceOfSpan, textOfSpan } from './source.ts';
 import type { TypedFunction, TypedProbe, TypedProgram } from './typed-program.ts';
 import { typeName } from './types.ts';
 import type { Type } from './types.ts';
@@ -27,7 +27,7 @@ export function dumpTypes(program: TypedProgram): string {
 function dumpUnit(program: TypedProgram, unit: TypedProbe | TypedFunction): string[] {
   const lines: string[] = [];
   for (const variable of unit.variables) {
-    const { line } = positionOf(program.source, variable.span.start);
+    const { line } = positionOf(sourceOfSpan(program.source, variable.span), variable.span.start);
     lines.push(`  $${variable.name}: ${describe(variable.type)} (line ${line})`);
   }
   const found: { node: ast.Node; text: string }[] = [];
@@ -40,8 +40,9 @@ function dumpUnit(program: TypedProgram, unit: TypedProbe | TypedFunction): stri
   });
   found.sort((a, b) => a.node.span.start - b.node.span.start || b.node.span.end - a.node.span.end);
   for (const { node, text } of found) {
-    const { line, column } = positionOf(program.source, node.span.start);
-    lines.push(`  ${line}:${column} ${excerpt(program, node)} → ${text}`);
+    const source = sourceOfSpan(program.source, node.span);
+    const { line, column } = positionOf(source, node.span.start);
+    lines.push(`  ${source === program.source ? '' : `${source.name}:`}${line}:${column} ${excerpt(program, node)} → ${text}`);
   }
   return lines;
 }
@@ -53,7 +54,7 @@ function describe(type: Type): string {
 }
 
 function excerpt(program: TypedProgram, node: ast.Node): string {
-  const text = program.source.text.slice(node.span.start, node.span.end).replace(/\s+/g, ' ');
+  const text = textOfSpan(program.source, node.span).replace(/\s+/g, ' ');
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 

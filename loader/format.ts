@@ -8,7 +8,7 @@ export const MANIFEST_MAGIC = 'BPFTRACE';
 /** Raised when an older loader would misread the object. */
 export const FORMAT_MAJOR = 1;
 /** Raised when fields are added that an older loader may ignore. */
-export const FORMAT_MINOR = 0;
+export const FORMAT_MINOR = 1;
 
 /** ELF section and symbol of the load-time constants; ConstantSpec.offset counts from the symbol. */
 export const CONSTANTS_SECTION = '.rodata.constants';
@@ -37,6 +37,8 @@ export interface Manifest {
   readonly probes: readonly ProbeSpec[];
   readonly constants: readonly ConstantSpec[];
   readonly sites: readonly SiteSpec[];
+  /** What instructions stem from besides the script; absent: nothing. */
+  readonly files?: readonly FileSpec[];
 }
 
 export interface ManifestConfig {
@@ -215,6 +217,23 @@ export interface ScriptPlace {
   readonly endColumn: number;
   /** The script's line, for the excerpt. */
   readonly text: string;
+  /** The file it is in; absent: the script. */
+  readonly file?: string;
+  /** The uses of macros that it stems from, innermost first; absent: none. */
+  readonly from?: readonly ExpansionSpec[];
+}
+
+export interface ExpansionSpec extends ScriptPlace {
+  readonly macro: string;
+}
+
+/** A file of line info other than the script: one for each import, and one for each expansion of a macro. */
+export interface FileSpec {
+  /** As in line info. */
+  readonly name: string;
+  /** As in messages. */
+  readonly source: string;
+  readonly from?: readonly ExpansionSpec[];
 }
 
 /** A place in the script where something can fail at run time; index = position in Manifest.sites. */

@@ -7,6 +7,8 @@ import { cString } from './object-elf.ts';
 import type { ObjectElf } from './object-elf.ts';
 
 export interface ScriptLine {
+  /** As in line info: the script, or one of Manifest.files. */
+  readonly file: string;
   /** 1-based. */
   readonly line: number;
   /** 1-based; 0 when unknown. */
@@ -57,7 +59,7 @@ function find(info: Uint8Array, strings: Uint8Array, section: string, start: num
       // Line 0 is code without a place of its own.
       if (lineColumn >>> 10 === 0) continue;
       bestOffset = recordOffset;
-      best = { line: lineColumn >>> 10, column: lineColumn & 0x3ff, text: cString(strings, view.getUint32(at + 8, true)) };
+      best = { file: cString(strings, view.getUint32(at + 4, true)), line: lineColumn >>> 10, column: lineColumn & 0x3ff, text: cString(strings, view.getUint32(at + 8, true)) };
     }
   }
   return best;

@@ -3,7 +3,7 @@
 
 import { release } from 'node:os';
 import { EACCES, ENOSPC, EPERM, LoaderError, LocatedError } from './errors.ts';
-import { renderExcerpt } from './excerpt.ts';
+import { expansionNotes, renderExcerpt } from './excerpt.ts';
 import type { ProbeSpec } from './format.ts';
 import { scriptLine } from './line-info.ts';
 import type { LoadFailure } from './native.ts';
@@ -70,14 +70,17 @@ function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, ve
   const line = place?.line ?? verdict.line ?? sites.find((s) => s.text.trim() === verdict.text)?.line ?? probe.line;
   const text = place?.text || verdict.text || sites.find((s) => s.line === line)?.text || '';
   const column = place !== null && place.column > 0 ? place.column : Math.max(1, text.search(/\S/) + 1);
+  const file = object.manifest.files?.find(({ name }) => name === place?.file);
+  const script = object.manifest.source.name;
   const excerpt = renderExcerpt({
-    file: object.manifest.source.name, line, column, endColumn: column, severity: 'ERROR', text, more: [],
+    file: file?.source ?? script, line, column, endColumn: column, severity: 'ERROR', text, more: [],
     message: `the kernel's verifier rejects ${probe.name}: ${verdict.reason}`,
   });
   // Two lines: the message and the script's own line; the underline would add nothing to a line-sized place.
   const [message, source] = excerpt.split('\n');
   const shown = source === undefined || source === '' ? message! : `${message}\n${source}`;
-  return new LocatedError(`${shown}${verbose ? `\n${failure.log.trimEnd()}` : hint}${cutLog(object, failure)}`);
+  const notes = file?.from === undefined ? '' : `\n${expansionNotes(script, file.from).trimEnd()}`;
+  return new LocatedError(`${shown}${notes}${verbose ? `\n${failure.log.trimEnd()}` : hint}${cutLog(object, failure)}`);
 }
 
 /** Found before the first instruction is followed: the kernel then names an instruction, but prints none. */

@@ -92,6 +92,7 @@ export function buildObject(script: TestScript): Uint8Array {
   const emitted = emitObject({
     source: { name: 'test.bt', text: script.text ?? script.probes.map((p) => `${p.name} { }\n`).join('') },
     license: 'GPL',
+    files: [],
     maps: [
       { name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: 4096 },
       ...manifest.maps.map((map): MapDef => ({
