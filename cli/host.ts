@@ -116,7 +116,7 @@ export function readImport(path: string, importer: string | null): Imported {
     return { kind: 'directory', name, path: real, entries, worldWritable };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing', tried: full };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing', tried: name };
     return { kind: 'unreadable', reason: reasonOf(error) };
   }
 }

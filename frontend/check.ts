@@ -15,7 +15,7 @@ import { checkExpr } from './check/expressions.ts';
 import { checkFunction, declareFunctions, orderFunctions, settleSpaces } from './check/functions.ts';
 import { plainType } from './check/join.ts';
 import { settleKinds } from './check/maps.ts';
-import { checkAttachPoint, suggestTarget } from './check/probes.ts';
+import { checkAttachPoint, refuseSameTests, suggestTarget } from './check/probes.ts';
 import { checkBlock } from './check/statements.ts';
 import { readConfig } from './config.ts';
 import { Reporter } from './diagnostics.ts';
@@ -65,6 +65,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
     return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newUnit({ probe, attachPoint, fn: null })] : [];
   }));
+  refuseSameTests(session, probeUnits.map((unit) => unit.attachPoint!));
   if (probeUnits.length > config.maxBpfProgs) {
     reporter.error('config', null, `The script needs ${probeUnits.length} BPF programs, more than max_bpf_progs (${config.maxBpfProgs}) allows`, {
       help: `raise it: \`config = { max_bpf_progs = ${probeUnits.length} }\`, or BPFTRACE_MAX_BPF_PROGS=${probeUnits.length} in the environment`,

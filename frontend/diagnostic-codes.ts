@@ -31,6 +31,7 @@ export const diagnosticCodes = {
   'unnecessary': 'Something has no effect',
   'precedence': 'Operators bind in another way than it seems',
   'asynchronous': 'Something happens later than it seems',
+  'debugging': 'Meant for debugging only',
   'deprecated': 'An old spelling',
   'c-error': 'Clang does not accept the C in the script',
   'c-macro': 'A C macro stands for nothing that the script could use',

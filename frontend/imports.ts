@@ -65,7 +65,7 @@ function importOne(state: State, path: string, at: Span, importer: string | null
     case 'missing': {
       if (importStandard(state, path, at)) return;
       const near = closest(path, state.host.stdlib.files) ?? closest(path, state.host.stdlib.files.map(baseName));
-      refuse(`There is no '${path}' to import`, `looked for ${found.tried}${near === null ? '' : `; did you mean \`${near}\`?`}`);
+      refuse(`There is no '${path}' to import`, `looked for ${found.tried}, and in the standard library${near === null ? '' : `; did you mean \`${near}\`?`}`);
     }
   }
 }
@@ -113,6 +113,7 @@ function importScript(state: State, file: { readonly name: string; readonly path
   state.open.push(file);
   for (const item of program.imports) importOne(state, item.path, item.span, file.path);
   state.open.pop();
+  if (diagnostics.some(({ severity }) => severity === 'error')) return;
   state.preamble.push(...program.preamble);
   state.items.push(...program.items);
 }

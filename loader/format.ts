@@ -125,6 +125,8 @@ export interface MapSpec {
 /** A record in the ring buffer starts with its uint64 event id; offsets below count from the record's start. */
 export type EventSpec = { readonly id: number; readonly size: number } & (
   | { readonly kind: 'printf'; readonly format: string; readonly args: readonly FieldSpec[] }
+  /** errorf and warnf: a message about `place`. Since 1.1. */
+  | { readonly kind: 'errorf' | 'warnf'; readonly format: string; readonly args: readonly FieldSpec[]; readonly place: ScriptPlace }
   /** print(value) */
   | { readonly kind: 'print-value'; readonly value: FieldSpec }
   /** print(@m, top, div): the arguments are uint64 at these offsets, null when not given. */
@@ -148,6 +150,8 @@ export type AttachSpec =
   | { readonly provider: 'begin' | 'end' }
   /** Run when this process gets the signal: SIGUSR1. */
   | { readonly provider: 'self'; readonly signal: string }
+  /** Run only when the loader is asked for tests. Since 1.1. */
+  | { readonly provider: 'test'; readonly name: string }
   | { readonly provider: 'tracepoint'; readonly category: string; readonly event: string }
   | { readonly provider: 'rawtracepoint'; readonly module: string | null; readonly event: string }
   | { readonly provider: 'kprobe' | 'kretprobe'; readonly module: string | null; readonly function: string; readonly offset: number; readonly address: string | null }

@@ -18,6 +18,8 @@ export const helpers = {
   map_update_elem: { id: 2, args: ['ptr', 'ptr', 'ptr', 'int'], returns: 'int', since: '3.19' },
   map_delete_elem: { id: 3, args: ['ptr', 'ptr'], returns: 'int', since: '3.19' },
   ktime_get_ns: { id: 5, args: [], returns: 'int', since: '4.1' },
+  // What follows the size is optional: a call of this table gives three numbers or pointers, as numbers.
+  trace_printk: { id: 6, args: ['ptr', 'int', 'int', 'int', 'int'], returns: 'int', since: '4.1' },
   get_prandom_u32: { id: 7, args: [], returns: 'int', since: '4.1' },
   get_smp_processor_id: { id: 8, args: [], returns: 'int', since: '4.1' },
   get_current_pid_tgid: { id: 14, args: [], returns: 'int', since: '4.2' },

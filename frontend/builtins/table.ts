@@ -16,9 +16,9 @@ export const functionRows: readonly FunctionRow[] = [
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED = new Set([
-  'cgroup_path', 'cgroupid', 'debugf', 'dw_ustack', 'elf_info', 'elf_is_exe', 'errorf', 'find', 'is_scalar', 'kaddr',
-  'kfunc_allowed', 'kfunc_exist', 'macaddr', 'ntop', 'path', 'percpu_kaddr', 'pton', 'skboutput', 'socket_cookie',
-  'strftime', 'system', 'tseries', 'uaddr', 'unwatch', 'warnf',
+  'cgroup_path', 'cgroupid', 'dw_ustack', 'elf_info', 'elf_is_exe', 'find', 'is_scalar', 'kaddr', 'kfunc_allowed',
+  'kfunc_exist', 'macaddr', 'ntop', 'path', 'percpu_kaddr', 'pton', 'skboutput', 'socket_cookie', 'strftime', 'system',
+  'tseries', 'uaddr', 'unwatch',
 ]);
 
 const byName = new Map(functionRows.map((row) => [row.name, row]));

@@ -117,13 +117,6 @@ function checkParams({ params }: ast.MacroDef, reporter: Reporter): void {
 function checkBody(macro: ast.MacroDef, inLibrary: boolean, reporter: Reporter): void {
   const maps = new Set(macro.params.filter((p) => p.flavour === 'map').map((p) => p.name));
   const variables = new Map(macro.params.filter((p) => p.flavour === 'variable').map((p) => [p.name, p.span]));
-  const expressions = new Set(macro.params.filter((p) => p.flavour === 'expression').map((p) => p.name));
-  const noAssignment = (target: ast.Expr): void => {
-    if (target.kind !== 'identifier' || !expressions.has(target.name)) return;
-    reporter.error('macro', target.span, `${target.name} stands for an expression, which cannot be assigned to`, {
-      help: `let the macro take a variable, \`$${target.name}\`, or a map, \`@${target.name}\``,
-    });
-  };
   visit(macro.body, (node) => {
     switch (node.kind) {
       case 'map':
@@ -141,8 +134,6 @@ function checkBody(macro: ast.MacroDef, inLibrary: boolean, reporter: Reporter):
       case 'return':
         reporter.error('macro', node.span, 'A macro cannot `return`: it is part of whatever uses it', { help: 'its value is its last expression, without `;`' });
         return;
-      case 'assign': return noAssignment(node.target);
-      case 'inc-dec': return noAssignment(node.target);
       case 'import-stmt':
         if (!inLibrary) reporter.error('import', node.span, 'Only macros of the standard library import something themselves', { help: 'write the import at the top of the script' });
     }

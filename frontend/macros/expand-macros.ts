@@ -97,8 +97,8 @@ function expandChildren<T extends object>(tree: T, state: State, scope: Scope): 
 
 function expandList(list: readonly unknown[], state: State, scope: Scope): readonly unknown[] {
   const expanded = list.flatMap((each): unknown[] => {
-    if (isNode(each) && each.kind === 'import-stmt' && scope.macro?.definition.standard === true) {
-      state.libraryC.add(each.path);
+    if (isNode(each) && each.kind === 'import-stmt' && scope.macro !== null) {
+      if (scope.macro.definition.standard) state.libraryC.add(each.path);
       return [];
     }
     return [expandTree(each, state, scope)];
@@ -121,7 +121,7 @@ function replace(part: object, state: State, scope: Scope): object | undefined {
     case 'call': return expandUse(part, part.nameSpan, part.args, state, scope);
     case 'identifier': {
       const argument = scope.macro?.args.get(part.name);
-      if (argument?.param.flavour === 'expression') return copied(argument.value(), state);
+      if (argument?.param.flavour === 'expression') return put(argument, state, scope.macro!);
       return expandUse(part, part.span, [], state, scope);
     }
     case 'expr-stmt': {
@@ -139,7 +139,7 @@ function replaceInBody(part: ast.Node, state: State, scope: MacroScope): object 
   switch (part.kind) {
     case 'variable': {
       const argument = scope.args.get(part.name);
-      if (argument?.param.flavour === 'variable') return copied(argument.value(), state);
+      if (argument?.param.flavour === 'variable') return put(argument, state, scope);
       return { ...fresh(part, state, scope), name: `${part.name}#${scope.mark}` };
     }
     case 'let':
@@ -172,8 +172,9 @@ function fresh<T extends ast.Node>(node: T, state: State, scope: MacroScope): T 
   return { ...node, id: ++state.lastId, span: placed(node.span, scope) };
 }
 
-function copied<T>(tree: T, state: State): T {
-  return copyTree(tree, { id: () => ++state.lastId, span: (span) => span });
+/** An argument in place of its parameter. Its places are its own, and tell that they are seen through the macro. */
+function put(argument: Argument, state: State, scope: MacroScope): ast.Expr {
+  return copyTree(argument.value(), { id: () => ++state.lastId, span: (span) => placed(span, scope) });
 }
 
 // ---------------------------------------------------------------- what a parameter stands for
@@ -183,12 +184,12 @@ function replaceTypeOperand(part: object, state: State, scope: MacroScope): obje
   if (!('type' in part) || Object.keys(part).length !== 1 || !isNode(part.type) || part.type.kind !== 'named-type' || part.type.tag !== null) return undefined;
   const argument = scope.args.get(part.type.name);
   if (argument?.param.flavour !== 'expression') return undefined;
-  const value = copied(argument.value(), state);
+  const value = put(argument, state, scope);
   return value.kind === 'typeof' ? value.operand : { expr: value };
 }
 
 function typeOf(argument: Argument, at: ast.NamedType, state: State, scope: MacroScope): ast.TypeSyntax {
-  const value = copied(argument.value(), state);
+  const value = put(argument, state, scope);
   if (value.kind === 'typeof') return 'type' in value.operand ? value.operand.type : { ...fresh(at, state, scope), kind: 'typeof-type', operand: value.operand } as ast.TypeofType;
   state.reporter.error('macro', argument.node.span, `${scope.definition.node.name}() needs a type here`, {
     notes: [{ span: argument.param.span, message: `\`${argument.param.name}\` stands for a type in the macro` }],

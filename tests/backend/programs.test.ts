@@ -128,6 +128,7 @@ const ARGUMENTS: Readonly<Record<HelperName, Arguments>> = {
   map_delete_elem: (f, memory) => [map('hash')(f), memory],
   map_lookup_percpu_elem: (f, memory) => [map('percpu')(f), memory, ZERO],
   ktime_get_ns: none,
+  trace_printk: (_, memory) => [memory, int(16), ZERO, ZERO, ZERO],
   get_prandom_u32: none,
   get_smp_processor_id: none,
   get_current_pid_tgid: none,

@@ -1,6 +1,6 @@
 // Runs a broken script through parser and checker on the recorded machine and gives what a user would see: errors, then
 // warnings, rendered. A script's first comment lines may say `ARGS:` (its arguments are known), `ENV:` (variables of the
-// environment), `NO-BTF`, `NO-TRACEFS`, `NO-CLANG`, `ARCH:` or `UNSAFE`.
+// environment), `NO-BTF`, `NO-TRACEFS`, `NO-CLANG`, `ARCH:` or `UNSAFE`. Files that it imports follow it (virtual-files.ts).
 
 import { check } from '../../frontend/check.ts';
 import type { Diagnostic } from '../../frontend/diagnostics.ts';
@@ -9,6 +9,7 @@ import type { Host } from '../../frontend/host.ts';
 import { parse } from '../../frontend/parse.ts';
 import { renderDiagnostic } from '../../frontend/render.ts';
 import { recordedHost } from '../check/recorded-host.ts';
+import { splitFiles } from '../check/virtual-files.ts';
 
 export interface Outcome {
   readonly diagnostics: readonly Diagnostic[];
@@ -24,10 +25,11 @@ export function runScript(text: string): Outcome {
 function diagnose(text: string): readonly Diagnostic[] {
   const directive = (name: string): string | null => new RegExp(`^// ${name}:? ?(.*)$`, 'm').exec(text)?.[1] ?? null;
   const words = (list: string | null): string[] => (list ?? '').split(' ').filter((word) => word !== '');
-  const source = { name: 'script.bt', text };
+  const files = splitFiles(text);
+  const source = { name: 'script.bt', text: files.text };
   const parsed = parse(source);
   if (parsed.diagnostics.some((d) => d.severity === 'error')) return parsed.diagnostics;
-  const recorded = { ...recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null }), arch: directive('ARCH') ?? 'x86_64' };
+  const recorded = { ...recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null }), arch: directive('ARCH') ?? 'x86_64', readImport: files.readImport };
   const host: Host = directive('NO-CLANG') === null ? recorded : { ...recorded, compileC: () => ({ kind: 'no-compiler', help: 'install clang' }) };
   const environment = Object.fromEntries(words(directive('ENV')).map((word): [string, string] => {
     const [name = '', value = ''] = word.split('=');

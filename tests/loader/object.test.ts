@@ -96,7 +96,7 @@ test('takes a newer minor version and ignores unknown fields', () => {
 
 test('knows the script line of an instruction', () => {
   const { elf } = openObject(good);
-  assert.equal(scriptLine(elf, `${PROGRAM_PREFIX}0`, 3), { line: 1, column: 1, text: 'begin { exit(1) }' });
+  assert.equal(scriptLine(elf, `${PROGRAM_PREFIX}0`, 3), { file: 'test.bt', line: 1, column: 1, text: 'begin { exit(1) }' });
   assert.is(scriptLine(elf, 'no_such_program', 0), null);
 });
 

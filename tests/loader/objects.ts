@@ -46,6 +46,7 @@ const programTypes: Record<AttachSpec['provider'], [ProgramType, string]> = {
   begin: ['raw_tracepoint', 'raw_tp'],
   end: ['raw_tracepoint', 'raw_tp'],
   self: ['raw_tracepoint', 'raw_tp'],
+  test: ['raw_tracepoint', 'raw_tp'],
   rawtracepoint: ['raw_tracepoint', 'raw_tp'],
   tracepoint: ['tracepoint', 'tracepoint'],
   kprobe: ['kprobe', 'kprobe'],
