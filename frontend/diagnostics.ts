@@ -1,7 +1,7 @@
 // What a user did wrong, as data. Reporting appends to a list and never throws; rendering is render.ts. The
 // catalogue of codes (code -> title) is diagnostic-codes.ts; a code is stable, kebab-case and printed.
 
-import { spanKey } from './source.ts';
+import { isInLibrary, spanKey, useOf } from './source.ts';
 import type { Source, Span } from './source.ts';
 import type { DiagnosticCode } from './diagnostic-codes.ts';
 
@@ -44,11 +44,18 @@ export class Reporter {
     return this.diagnostics.some((d) => d.severity === 'error');
   }
 
-  private add(severity: Severity, code: DiagnosticCode, span: Span | null, message: string, more: Extra): void {
+  private add(severity: Severity, code: DiagnosticCode, at: Span | null, message: string, more: Extra): void {
+    const library = at !== null && isInLibrary(at) ? at : null;
+    if (library !== null && code === 'unnecessary') return;
+    const span = library === null ? at : useOf(library);
     const key = `${severity} ${code} ${span === null ? '' : spanKey(span)} ${message}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
     const notes = more.notes?.map((note) => ({ ...note, message: withoutMarks(note.message) })) ?? [];
+    if (library !== null && code !== 'fail') {
+      const { start, end, source, from } = library;
+      notes.push({ span: { start, end, source }, message: `in ${from.macro}() of the standard library` });
+    }
     const help = more.help == null ? null : withoutMarks(more.help);
     this.diagnostics.push({ code, severity, source: this.source, span, message: withoutMarks(message), notes, help });
   }

@@ -52,6 +52,16 @@ export function expansionsOf(span: Span): readonly Expansion[] {
   return chain;
 }
 
+/** In a macro of the standard library, which no script can change. */
+export function isInLibrary(span: Span): span is Required<Span> {
+  return span.from !== undefined && span.source !== undefined && span.source.importedAt === undefined;
+}
+
+/** Where the script, or something it imports, uses the library. */
+export function useOf(span: Span): Span {
+  return isInLibrary(span) ? useOf(span.from.call) : span;
+}
+
 /** Tells places apart, also the same one in several expansions of a macro. */
 export function spanKey(span: Span): string {
   const chain = expansionsOf(span).map(({ call }) => `<${call.source?.name ?? ''}:${call.start}`).join('');

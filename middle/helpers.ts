@@ -34,6 +34,7 @@ export const helpers = {
   probe_read_kernel: { id: 113, args: ['ptr', 'int', 'ptr'], returns: 'int', since: '5.5' },
   probe_read_user_str: { id: 114, args: ['ptr', 'int', 'ptr'], returns: 'int', since: '5.5' },
   probe_read_kernel_str: { id: 115, args: ['ptr', 'int', 'ptr'], returns: 'int', since: '5.5' },
+  send_signal_thread: { id: 117, args: ['int'], returns: 'int', since: '5.6' },
   jiffies64: { id: 118, args: [], returns: 'int', since: '5.5' },
   get_ns_current_pid_tgid: { id: 120, args: ['int', 'int', 'ptr', 'int'], returns: 'int', since: '5.7' },
   ktime_get_boot_ns: { id: 125, args: [], returns: 'int', since: '5.8' },
@@ -49,6 +50,7 @@ export const helpers = {
   // Its result is 32 bits wide where the kernel inlines it.
   loop: { id: 181, args: ['int', 'ptr', 'ptr', 'int'], returns: 'int', since: '5.17' },
   map_lookup_percpu_elem: { id: 195, args: ['ptr', 'ptr', 'int'], returns: 'ptr', since: '5.19' },
+  ktime_get_tai_ns: { id: 208, args: [], returns: 'int', since: '6.1' },
 } as const satisfies Record<string, HelperRow>;
 
 export type HelperName = keyof typeof helpers;

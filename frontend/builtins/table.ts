@@ -16,12 +16,9 @@ export const functionRows: readonly FunctionRow[] = [
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED = new Set([
-  'assert', 'bswap', 'cgroup_path', 'cgroupid', 'container_of', 'dw_ustack', 'elf_info', 'elf_is_exe',
-  'find', 'has_cpid', 'is_array', 'is_err', 'is_integer', 'is_ptr', 'is_scalar',
-  'is_str', 'is_unsigned_integer', 'kaddr', 'kfunc_allowed', 'kfunc_exist', 'leader_comm', 'leader_tid', 'macaddr',
-  'memcmp', 'ntop', 'override', 'path', 'pcomm', 'percpu_kaddr', 'ppid', 'pton', 'signal', 'signal_name', 'signal_thread',
-  'skboutput', 'socket_cookie', 'static_assert', 'str_concat', 'strcap', 'strcontains', 'strerror', 'strftime', 'strlen',
-  'strstr', 'syscall_name', 'system', 'tseries', 'uaddr', 'unwatch', 'write_user',
+  'cgroup_path', 'cgroupid', 'dw_ustack', 'elf_info', 'elf_is_exe', 'find', 'is_scalar', 'kaddr', 'kfunc_allowed',
+  'kfunc_exist', 'macaddr', 'ntop', 'path', 'percpu_kaddr', 'pton', 'skboutput', 'socket_cookie', 'strftime', 'system',
+  'tseries', 'uaddr', 'unwatch',
 ]);
 
 const byName = new Map(functionRows.map((row) => [row.name, row]));

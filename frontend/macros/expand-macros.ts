@@ -223,6 +223,8 @@ function fieldsOf(node: ast.Expr, scope: Scope): Step[] | null {
 /** A use of a name that may be a macro's: what it stands for, or undefined when it is none. */
 function expandUse(node: ast.Call | ast.Identifier, nameSpan: Span, args: readonly ast.Expr[], state: State, scope: Scope): object | undefined {
   const inLibrary = scope.macro?.definition.standard ?? false;
+  // A function of the script hides macros of the library.
+  if (!inLibrary && state.functions.has(node.name) && !state.definitions.isOwn(node.name)) return undefined;
   const candidates = state.definitions.named(node.name, inLibrary);
   if (candidates.length === 0) return undefined;
   const kinds = args.map((arg) => kindOf(arg));

@@ -24,6 +24,7 @@ export interface Environment {
   /** CLOCK_MONOTONIC and CLOCK_BOOTTIME in nanoseconds. */
   readonly monotonic: bigint;
   readonly boottime: bigint;
+  readonly tai: bigint;
   readonly jiffies: bigint;
   readonly random: () => number;
   /** Address of the current task_struct. */
@@ -120,6 +121,7 @@ export const HELPERS: Record<HelperName, Helper> = {
   },
   ktime_get_ns: ({ environment }) => environment.monotonic,
   ktime_get_boot_ns: ({ environment }) => environment.boottime,
+  ktime_get_tai_ns: ({ environment }) => environment.tai,
   jiffies64: ({ environment }) => environment.jiffies,
   get_prandom_u32: ({ environment }) => BigInt(environment.random() >>> 0),
   get_smp_processor_id: ({ environment }) => BigInt(environment.cpu),
@@ -160,6 +162,10 @@ export const HELPERS: Record<HelperName, Helper> = {
     return BigInt(line.length);
   },
   send_signal: ({ signals }, [signal]) => {
+    signals.push(Number(int(signal)));
+    return 0n;
+  },
+  send_signal_thread: ({ signals }, [signal]) => {
     signals.push(Number(int(signal)));
     return 0n;
   },

@@ -55,6 +55,7 @@ export const HELPER_CASES: Record<HelperName, () => readonly Group[]> = {
   })],
   ktime_get_ns: () => [result('ktime_get_ns', [], 'nonzero')],
   ktime_get_boot_ns: () => [result('ktime_get_boot_ns', [], 'nonzero')],
+  ktime_get_tai_ns: () => [result('ktime_get_tai_ns', [], 'nonzero')],
   jiffies64: () => [result('jiffies64', [], 'nonzero')],
   get_prandom_u32: () => [one({}, (p) => {
     p.answer('no more than 32 bits', p.binary('lshr', p.helper('get_prandom_u32', []), c(32)));
@@ -89,6 +90,9 @@ export const HELPER_CASES: Record<HelperName, () => readonly Group[]> = {
   send_signal: () => [one({}, (p) => {
     // SIGURG, which nobody who did not ask for it notices.
     p.answer('sent', p.helper('send_signal', [c(23)]));
+  })],
+  send_signal_thread: () => [one({}, (p) => {
+    p.answer('sent', p.helper('send_signal_thread', [c(23)]));
   })],
   probe_read_user: () => [userGroup((p, address) => {
     const target = p.slot(16);
