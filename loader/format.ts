@@ -171,6 +171,11 @@ export interface ProbeSpec {
   /** Where in the script. */
   readonly line: number;
   readonly column: number;
+  /**
+   * Instruction indices of moves whose immediate tells whether the kernel has a field (CO-RE), for `if comptime`: the
+   * loader folds them and the jumps on them. Absent: none.
+   */
+  readonly existences?: readonly number[];
   /** Tracepoint fields the program reads, with the instructions to correct where the target's offset differs. */
   readonly fields: readonly TracepointFieldSpec[];
   /**
