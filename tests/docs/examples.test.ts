@@ -145,7 +145,7 @@ const coming = language.slice(language.indexOf('\n## Not there yet\n'));
 const present = language.slice(0, -coming.length);
 
 test('every function and builtin is described', () => {
-  for (const name of functionNames) assert.match(present, new RegExp(`\`${name}\\b`), name);
+  for (const name of functionNames.filter((each) => !each.startsWith('__'))) assert.match(present, new RegExp(`\`${name}\\b`), name);
 });
 
 test('what is said to come is not there', () => {
