@@ -96,6 +96,8 @@ export interface Native {
   mapFd(object: ObjectHandle, map: string): number;
   /** Another program from relocated instructions; the caller owns the descriptor. */
   loadProgram(type: number, expectedAttachType: number, name: string, license: string, instructions: Uint8Array): number;
+  /** What the verifier says about a program that nobody wants loaded. */
+  verifierLog(type: number, expectedAttachType: number, license: string, instructions: Uint8Array): string;
   /** BPF_PROG_TEST_RUN; the program's return value. `context`: a raw tracepoint's arguments, 8 bytes each. */
   testRun(program: number, context?: Uint8Array): number;
 

@@ -2,6 +2,7 @@
 // checker finds a row here by the name in the script; `arg0`, `arg1` … share the row `argN`.
 
 import { aggregationRows } from './aggregations.ts';
+import { kfuncRows } from './kfuncs.ts';
 import { mapRows } from './map-functions.ts';
 import { memoryRows } from './memory.ts';
 import { outputRows } from './output.ts';
@@ -10,14 +11,14 @@ import type { FunctionRow } from './row.ts';
 import { valueRows } from './values.ts';
 
 export const functionRows: readonly FunctionRow[] = [
-  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...parameterRows,
+  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...parameterRows, ...kfuncRows,
 ];
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED = new Set([
   'assert', 'bswap', 'cgroup_path', 'cgroupid', 'config', 'container_of', 'debugf', 'dw_ustack', 'elf_info', 'elf_is_exe',
   'errorf', 'fail', 'find', 'has_cpid', 'is_array', 'is_err', 'is_integer', 'is_literal', 'is_ptr', 'is_scalar',
-  'is_str', 'is_unsigned_integer', 'kaddr', 'kfunc_allowed', 'kfunc_exist', 'leader_comm', 'leader_tid', 'macaddr',
+  'is_str', 'is_unsigned_integer', 'kaddr', 'leader_comm', 'leader_tid', 'macaddr',
   'memcmp', 'ntop', 'override', 'path', 'pcomm', 'percpu_kaddr', 'ppid', 'pton', 'signal', 'signal_name', 'signal_thread',
   'skboutput', 'socket_cookie', 'static_assert', 'str_concat', 'strcap', 'strcontains', 'strerror', 'strftime', 'strlen',
   'strstr', 'syscall_name', 'system', 'tseries', 'uaddr', 'unwatch', 'warnf', 'write_user',

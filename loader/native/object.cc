@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <unistd.h>
 
 #include "addon.h"
 
@@ -197,6 +198,22 @@ Napi::Value loadProgram(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), fd);
 }
 
+Napi::Value verifierLog(const Napi::CallbackInfo &info) {
+  std::string license = text(info[2]);
+  auto bytes = info[3].As<Napi::Uint8Array>();
+  std::string log(16384, '\0');
+  LIBBPF_OPTS(bpf_prog_load_opts, options);
+  options.expected_attach_type = static_cast<bpf_attach_type>(int32(info[1]));
+  options.log_buf = log.data();
+  options.log_size = log.size();
+  options.log_level = 1;
+  int fd = bpf_prog_load(static_cast<bpf_prog_type>(int32(info[0])), "bpftrace_asks", license.c_str(),
+                         reinterpret_cast<const bpf_insn *>(bytes.Data()), bytes.ByteLength() / sizeof(bpf_insn),
+                         &options);
+  if (fd >= 0) close(fd);
+  return Napi::String::New(info.Env(), log.c_str());
+}
+
 Napi::Value testRun(const Napi::CallbackInfo &info) {
   LIBBPF_OPTS(bpf_test_run_opts, options);
   if (info.Length() > 1 && info[1].IsTypedArray()) {
@@ -228,6 +245,7 @@ void addObjectFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("programFd", Napi::Function::New(env, programFd));
   exports.Set("mapFd", Napi::Function::New(env, mapFd));
   exports.Set("loadProgram", Napi::Function::New(env, loadProgram));
+  exports.Set("verifierLog", Napi::Function::New(env, verifierLog));
   exports.Set("testRun", Napi::Function::New(env, testRun));
 }
 

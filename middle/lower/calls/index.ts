@@ -3,6 +3,7 @@
 // each other, so none is complete before all are loaded.
 
 import { eventCalls } from './events.ts';
+import { kfuncCalls } from './kfuncs.ts';
 import { mapCalls } from './maps.ts';
 import { parameterCalls } from './parameters.ts';
 import { stackCalls } from './stacks.ts';
@@ -10,5 +11,5 @@ import { stringCalls } from './strings.ts';
 import type { Row } from '../row.ts';
 
 export function functionRow(name: string): Row | undefined {
-  return [eventCalls, mapCalls, parameterCalls, stackCalls, stringCalls].find((rows) => Object.hasOwn(rows, name))?.[name];
+  return [eventCalls, kfuncCalls, mapCalls, parameterCalls, stackCalls, stringCalls].find((rows) => Object.hasOwn(rows, name))?.[name];
 }
