@@ -45,7 +45,8 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
  */
 function unusableKfunc({ manifest }: ObjectFile, { messages, log }: LoadFailure): string | null {
   const other = /extern \(func ksym\) '(\w+)': func_proto .* incompatible/.exec(messages)?.[1];
-  const isMissing = /invalid kernel function call not eliminated|calls? invalid kfunc|<invalid kfunc call>/.test(log);
+  // libbpf leaves 0, or from 1.2 on a number that no function has. What is never reached is not in the log.
+  const isMissing = /invalid kernel function call not eliminated|<invalid kfunc call>|\(85\) call \w*#(?:0|2002\d{6})\b/.test(log);
   if (other === undefined && !isMissing) return null;
   const found = (manifest.kfuncs ?? []).find(({ name }) => (other === undefined ? !hasKernelFunction(name) : name === other));
   const name = other ?? found?.name;

@@ -175,7 +175,7 @@ function adviceFor(ctx: Context, arg: ast.Expr, type: Type, param: CParameter): 
       return `declare it with that type: \`let $${arg.operand.name} : ${typeName(to)};\``;
     }
     if (type.kind === 'pointer') return `if that is meant, cast it: \`(void *)${bracketed(ctx, arg)}\``;
-    if (arg.kind === 'variable' && asInteger(type) === null) return `give its address: \`&$${arg.name}\``;
+    if (arg.kind === 'variable') return `give its address: \`&$${arg.name}\``;
     if (asInteger(type) !== null) return `cast it to a pointer: \`(${typeName(param.type)})${bracketed(ctx, arg)}\``;
     return 'put the value into a variable and give its address: `&$value`';
   }
