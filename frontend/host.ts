@@ -15,7 +15,20 @@ export interface Host {
   readonly arch: string;
   /** Has clang compile C, for its type information alone or to code. Asked only for scripts that bring C. */
   compileC(request: CRequest): CResult;
+  /** Links BPF objects into one, the first of which is ours. Absent: this host cannot. Asked only for scripts that import objects. */
+  linkObjects?(objects: readonly BpfObject[]): LinkResult;
 }
+
+export interface BpfObject {
+  /** For messages. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export type LinkResult =
+  | { readonly kind: 'linked'; readonly bytes: Uint8Array }
+  /** libbpf's words. */
+  | { readonly kind: 'failed'; readonly reason: string };
 
 export interface CRequest {
   /** A whole translation unit. */

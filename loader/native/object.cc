@@ -198,6 +198,20 @@ Napi::Value loadProgram(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), fd);
 }
 
+Napi::Value linkObjects(const Napi::CallbackInfo &info) {
+  std::string output = text(info[0]);
+  auto inputs = info[1].As<Napi::Array>();
+  messages.clear();
+  bpf_linker *linker = bpf_linker__new(output.c_str(), nullptr);
+  int result = linker ? 0 : -errno;
+  for (uint32_t i = 0; result == 0 && i < inputs.Length(); i++)
+    result = bpf_linker__add_file(linker, text(inputs.Get(i)).c_str(), nullptr);
+  if (result == 0) result = bpf_linker__finalize(linker);
+  bpf_linker__free(linker);
+  if (result == 0) return info.Env().Null();
+  return Napi::String::New(info.Env(), messages.empty() ? "error " + std::to_string(-result) : messages);
+}
+
 Napi::Value verifierLog(const Napi::CallbackInfo &info) {
   std::string license = text(info[2]);
   auto bytes = info[3].As<Napi::Uint8Array>();
@@ -245,6 +259,7 @@ void addObjectFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("programFd", Napi::Function::New(env, programFd));
   exports.Set("mapFd", Napi::Function::New(env, mapFd));
   exports.Set("loadProgram", Napi::Function::New(env, loadProgram));
+  exports.Set("linkObjects", Napi::Function::New(env, linkObjects));
   exports.Set("verifierLog", Napi::Function::New(env, verifierLog));
   exports.Set("testRun", Napi::Function::New(env, testRun));
 }
