@@ -92,7 +92,7 @@ function checkArgument(ctx: Context, arg: ast.Expr, type: Type, fn: CFunction, p
     fail(ctx, 'argument-type', arg, `This gives no value that ${fn.name}() could take`);
     return;
   }
-  if (param.passing?.kind === 'int') checkInteger(ctx, arg, type, fn, param);
+  if (param.passing?.kind === 'int' || param.passing?.kind === 'enum') checkInteger(ctx, arg, type, fn, param);
   else if (param.passing?.kind === 'bool') {
     if (type.kind !== 'bool' && asInteger(type) === null) mismatch(ctx, arg, type, fn, param);
   } else checkPointer(ctx, arg, type, fn, param);
