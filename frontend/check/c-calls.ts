@@ -163,8 +163,9 @@ function isMapAddress(arg: ast.Expr): boolean {
 }
 
 function mismatch(ctx: Context, arg: ast.Expr, type: Type, fn: CFunction, param: CParameter): void {
+  const advice = adviceFor(ctx, arg, type, param);
   fail(ctx, 'argument-type', arg, `${fn.name}()'s parameter ${param.name} is \`${param.spelling}\`, this is ${typeName(plainType(type))}`, {
-    help: adviceFor(ctx, arg, type, param) ?? prototypeOf(fn),
+    help: advice === null ? prototypeOf(fn) : `${advice}; ${prototypeOf(fn)}`,
   });
 }
 

@@ -2,11 +2,15 @@
 // warnings, rendered. A script's first comment lines may say `ARGS:` (its arguments are known), `ENV:` (variables of the
 // environment), `NO-BTF`, `NO-TRACEFS`, `NO-CLANG`, `ARCH:` or `UNSAFE`.
 
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { CImport } from '../../frontend/c/c-import.ts';
 import { check } from '../../frontend/check.ts';
 import type { Diagnostic } from '../../frontend/diagnostics.ts';
 import { inOrder } from '../../frontend/diagnostics.ts';
 import type { Host } from '../../frontend/host.ts';
 import { parse } from '../../frontend/parse.ts';
+import type { Span } from '../../frontend/source.ts';
 import { renderDiagnostic } from '../../frontend/render.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 
@@ -19,6 +23,13 @@ export interface Outcome {
 export function runScript(text: string): Outcome {
   const diagnostics = inOrder(diagnose(text));
   return { diagnostics, text: diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, { color: false })).join('') };
+}
+
+/** The C in imports/ beside this file. */
+function importC(name: string, span: Span): CImport[] {
+  if (!name.endsWith('.bpf.c')) return [];
+  const file = fileURLToPath(new URL(`./imports/${name}`, import.meta.url));
+  return [{ kind: 'c', name, path: file, text: readFileSync(file, 'utf8'), bytes: null, btf: null, span }];
 }
 
 function diagnose(text: string): readonly Diagnostic[] {
@@ -37,6 +48,7 @@ function diagnose(text: string): readonly Diagnostic[] {
     positional: directive('ARGS') === null ? null : words(directive('ARGS')),
     environment,
     unsafe: directive('UNSAFE') !== null,
+    cImports: parsed.program.imports.flatMap(({ path, span }) => importC(path, span)),
   });
   return [...parsed.diagnostics, ...checked.diagnostics];
 }
