@@ -11,9 +11,11 @@ import type { Constant, Context } from '../check/context.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { constantType } from '../check/operators.ts';
 import type { StructFieldResolution } from '../typed-program.ts';
-import { BOOL, POISON, UINT64, typeName } from '../types.ts';
+import { BOOL, NONE, POISON, UINT64, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
+import { checkKfuncName } from './kfuncs.ts';
 import type { CallSite, FunctionRow } from './row.ts';
+import { findRow } from './table.ts';
 
 const MANY = 127;
 
@@ -64,8 +66,8 @@ export const comptimeRows: readonly FunctionRow[] = [
     check: ({ args }) => (args.some(({ type }) => type.kind === 'poison') ? POISON : UINT64),
   },
   {
-    name: 'exists', signature: 'exists(pointer.field)', count: [1, 1], takes: ['raw'],
-    doc: 'Whether the kernel that loads the program has the field; for `if comptime`.',
+    name: 'exists', signature: 'exists(pointer.field) or exists(kfunc)', count: [1, 1], takes: ['raw'],
+    doc: 'Whether the kernel that loads the program has the field, or the kfunc; for `if comptime`.',
     check: checkExists,
   },
 ];
@@ -115,11 +117,14 @@ function shown(value: Constant | undefined, conversion: string): string {
 // ---------------------------------------------------------------- exists
 
 /** Fields that the compiler's own BTF lacks are not there; others are asked for again at load. */
-function checkExists({ ctx, node, args: [argument] }: CallSite): Type {
+function checkExists(call: CallSite): Type {
+  const { ctx, node, args: [argument] } = call;
   const { node: operand } = argument!;
+  if (operand.kind === 'identifier' && findRow(operand.name) === null) return checkKfuncName(call, operand);
   if (operand.kind !== 'field') {
-    const type = checkExpr(ctx, operand);
-    return type.kind === 'poison' ? type : fail(ctx, 'argument-type', operand, 'exists() takes a field of a struct', { help: 'write `exists(curtask.field)`' });
+    const help = operand.kind === 'string' ? `write \`kfunc_exist("${operand.value}")\`` : operand.kind === 'map' ? 'has_key(@map, key) tells whether a map has an element' : 'write `exists(curtask.field)`';
+    const type = operand.kind === 'map' ? NONE : checkExpr(ctx, operand);
+    return type.kind === 'poison' ? type : fail(ctx, 'argument-type', operand, 'exists() takes a field of a struct, or the bare name of a kfunc', { help });
   }
   const fields: StructFieldResolution[] = [];
   const answer = lookFor(ctx, operand, fields);
