@@ -3,10 +3,11 @@
 // rounds are words of eight bytes; each branch out of a round is a path of its own, so rounds have one way out; and what
 // leaves a loop must not carry the number of the round along (see forget()), or all that follows is walked once for each.
 
-typedef __UINT8_TYPE__ u8;
-typedef __UINT32_TYPE__ u32;
-typedef __UINT64_TYPE__ u64;
-typedef __INT64_TYPE__ s64;
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef long long s64;
 
 static long (*const bpf_probe_read_kernel_str)(void *out, u32 size, const void *from) = (void *)115;
 static long (*const bpf_loop)(u32 rounds, void *callback, void *data, u64 flags) = (void *)181;
@@ -335,7 +336,7 @@ u32 __bt_bswap32(u32 value)
   return __builtin_bswap32(value);
 }
 
-__UINT16_TYPE__ __bt_bswap16(__UINT16_TYPE__ value)
+u16 __bt_bswap16(u16 value)
 {
   return __builtin_bswap16(value);
 }
