@@ -112,6 +112,22 @@ export class DebugInfo {
     return this.definition(name, line, number, params, ' | DISPFlagLocalToUnit');
   }
 
+  /** What `!dbg` of a function that is defined elsewhere names. A result of null is void. */
+  declaration(name: string, returns: Node | null, params: readonly Node[]): Node {
+    const type = this.node(`!DISubroutineType(types: ${this.list([returns ?? 'null', ...params])})`);
+    return this.node(`!DISubprogram(name: "${name}", scope: ${this.file}, file: ${this.file}, line: 1, type: ${type}, spFlags: DISPFlagOptimized)`);
+  }
+
+  /** A struct or union without its members; the same one each time. */
+  named(tag: 'struct' | 'union', name: string, size: number): Node {
+    const kind = tag === 'struct' ? 'structure' : 'union';
+    return this.node(`!DICompositeType(tag: DW_TAG_${kind}_type, name: ${quote(name)}, size: ${size * 8}, elements: ${this.list([])})`);
+  }
+
+  boolean(): Node {
+    return this.node('!DIBasicType(name: "_Bool", size: 8, encoding: DW_ATE_boolean)');
+  }
+
   private definition(name: string, line: number, returns: Node, params: readonly (readonly [name: string, type: Node])[], flags: string): Node {
     const id = this.reserve();
     const type = this.node(`!DISubroutineType(types: ${this.list([returns, ...params.map(([, param]) => param)])})`);

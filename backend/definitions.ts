@@ -3,7 +3,7 @@
 // of LLVM IR and the alignment analysis ask the same questions. It follows no value through memory.
 
 import { helperRow } from '../middle/helpers.ts';
-import type { BinaryOp, Fn, Instr, Operand, RegId, RegType, Terminator } from '../middle/ir.ts';
+import type { BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir.ts';
 
 /** Ops whose results LLVM may know the range of. */
 const COMPUTED: ReadonlySet<Instr['op']> = new Set(['binary', 'extend', 'load']);
@@ -15,9 +15,11 @@ export class Definitions {
   private readonly uses = new Map<RegId, number>();
   private readonly indices = new Set<RegId>();
   private readonly fn: Fn;
+  private readonly externs: Module['externs'];
 
-  constructor(fn: Fn) {
+  constructor(fn: Fn, externs: Module['externs']) {
     this.fn = fn;
+    this.externs = externs;
     for (const block of fn.blocks) {
       for (const instr of block.instrs) {
         if ('dest' in instr && instr.dest !== null) this.instrs.set(instr.dest, instr);
@@ -37,7 +39,7 @@ export class Definitions {
 
   isPointer(operand: Operand): boolean {
     const instr = this.of(operand);
-    return instr !== undefined && resultType(this.fn, instr) === 'ptr';
+    return instr !== undefined && resultType(this.fn, instr, this.externs) === 'ptr';
   }
 
   /** True for a register that has no use but one. */
@@ -86,7 +88,7 @@ export class Definitions {
   }
 }
 
-function resultType(fn: Fn, instr: Instr): RegType {
+function resultType(fn: Fn, instr: Instr, externs: Module['externs']): RegType {
   switch (instr.op) {
     case 'slot-addr':
     case 'global-addr':
@@ -98,6 +100,7 @@ function resultType(fn: Fn, instr: Instr): RegType {
     case 'load-ptr': return 'ptr';
     case 'select': return instr.type;
     case 'param': return fn.role.kind === 'program' ? 'int' : fn.role.params[instr.index] ?? 'int';
+    case 'call-extern': return externs.find(({ name }) => name === instr.extern)?.returns?.kind === 'pointer' ? 'ptr' : 'int';
     case 'helper': return helperRow(instr.helper)?.returns ?? 'int';
     default: return 'int';
   }

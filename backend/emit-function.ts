@@ -9,6 +9,7 @@ import { helperRow } from '../middle/helpers.ts';
 import type { At, BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir.ts';
 import { Alignments } from './alignment.ts';
 import type { DebugInfo, Node } from './debug-info.ts';
+import { externSymbol, externType, parameterType } from './externs.ts';
 import { Definitions } from './definitions.ts';
 import type { Relocations } from './relocations.ts';
 
@@ -74,7 +75,7 @@ class FunctionWriter {
     this.module = module;
     this.fn = fn;
     this.relocations = relocations;
-    this.definitions = new Definitions(fn);
+    this.definitions = new Definitions(fn, module.externs);
     this.alignments = new Alignments(module, fn, this.definitions);
     this.debug = debug;
     this.scope = scope;
@@ -180,6 +181,7 @@ const ROWS: Rows = {
     if (dest === null) w.line(call);
     else w.define(dest, call);
   },
+  'call-extern': (instr, w) => writeExternCall(instr, w),
   'ptr-add': ({ dest, ptr, offset }, w) => {
     // Of an aligned address and a small offset LLVM makes an `or`, which the kernel does not do with pointers. The
     // empty assembly hides from it how small the offset is, until the very end.
@@ -247,6 +249,22 @@ const LLVM_TYPES: Readonly<Record<RegType, string>> = { int: 'i64', ptr: 'ptr' }
 
 function argumentList(args: readonly Operand[], types: readonly RegType[], w: FunctionWriter): string {
   return args.map((arg, index) => (types[index] === 'ptr' ? `ptr ${w.ptr(arg)}` : `i64 ${w.int(arg)}`)).join(', ');
+}
+
+function writeExternCall({ dest, extern: name, args }: Extract<Instr, { readonly op: 'call-extern' }>, w: FunctionWriter): void {
+  const extern = w.module.externs.find((candidate) => candidate.name === name);
+  if (extern === undefined || extern.params.length !== args.length) throw new InternalError(`extern ${name} is called wrongly`);
+  const list = args.map((arg, index) => {
+    const type = extern.params[index]!;
+    const value = type.kind === 'pointer' ? w.ptr(arg) : type.kind === 'bool' ? w.truth(arg) : narrowed(arg, type.size, w);
+    return `${parameterType(type)} ${value}`;
+  });
+  const call = `call ${externType(extern.returns)} @${externSymbol(extern)}(${list.join(', ')})`;
+  const { returns } = extern;
+  if (dest === null || returns === null) w.line(call);
+  else if (returns.kind === 'pointer') w.define(dest, call);
+  else if (returns.kind === 'bool') w.define(dest, `zext i1 ${w.temporary(call)} to i64`);
+  else w.extended(dest, externType(returns), call, returns.signed);
 }
 
 /** For instructions whose result plainValue() gives. */

@@ -8,12 +8,14 @@ import { CONSTANTS_SECTION, COUNTERS_SECTION } from '../loader/format.ts';
 import { globalAlignment } from './alignment.ts';
 import { DebugInfo, escapeBytes, type Node } from './debug-info.ts';
 import { emitFunction } from './emit-function.ts';
+import { externText } from './externs.ts';
 import { Relocations } from './relocations.ts';
 
 export function emitLlvm(module: Module): string {
   const debug = new DebugInfo(module.source);
   const relocations = new Relocations(module, debug);
-  const sequence = { next: 0 };
+  // Linked code numbers its own from 0.
+  const sequence = { next: module.bitcode.length > 0 ? LINKED_SEQUENCE : 0 };
   const globals = [
     licenseText(module.license, debug),
     ...module.maps.map((map) => mapText(map, debug)),
@@ -25,11 +27,14 @@ export function emitLlvm(module: Module): string {
     ...globals,
     relocations.declarations(),
     DECLARATIONS,
+    ...module.externs.map((extern) => externText(extern, debug)),
     ...functions,
     ATTRIBUTES,
     debug.text(),
   ].join('');
 }
+
+const LINKED_SEQUENCE = 1 << 24;
 
 // `llvm.bpf.passthrough` hides a value from optimisation until just before code generation.
 const DECLARATIONS = `

@@ -6,6 +6,7 @@
 import { InternalError } from '../frontend/diagnostics.ts';
 import { MANIFEST_SECTION, type Manifest, type ProbeSpec } from '../loader/format.ts';
 import type { Module } from '../middle/ir.ts';
+import { adaptBtf } from './adapt-btf.ts';
 import { addSection, keepSections, readElf, writeElf, type ElfFile, type ElfSection } from './elf.ts';
 import { emitLlvm } from './emit-llvm.ts';
 import type { CompileRequest, Llvm } from './llvm/index.ts';
@@ -26,10 +27,19 @@ export interface FieldPatch {
   readonly instruction: number;
 }
 
+/** An instruction of a program. */
+export interface Place {
+  /** ELF symbol. */
+  readonly function: string;
+  readonly instruction: number;
+}
+
 export interface Emitted {
   /** ELF without the manifest. */
   readonly object: Uint8Array;
   readonly patches: readonly FieldPatch[];
+  /** Instructions that hold whether the kernel has a field. */
+  readonly existences: readonly Place[];
   /** What LLVM was given. */
   readonly llvm: string;
 }
@@ -48,35 +58,42 @@ const DEFAULT_CPU = 'v3';
 // when one round left something to do, unless told not to look.
 const DEFAULT_PASSES = 'function(sroa,early-cse,instcombine<no-verify-fixpoint>,simplifycfg),globaldce';
 
+/** The same with linked C, small functions of which become part of their callers. */
+const LINKED_PASSES = `cgscc(inline),${DEFAULT_PASSES}`;
+
 /** Throws an InternalError when LLVM refuses the code, an LlvmMissingError when there is no LLVM. */
 export function emitObject(module: Module, llvm: Llvm, options: EmitOptions = {}): Emitted {
   const text = emitLlvm(module);
-  const file = withoutUseless(readElf(compile(text, 'object', llvm, options)));
+  const file = withoutUseless(readElf(compile(text, module, 'object', llvm, options)));
   const btf = file.sections.find((section) => section.name === '.BTF');
   const btfExt = file.sections.find((section) => section.name === '.BTF.ext');
   if (btf === undefined || btfExt === undefined) throw new InternalError('LLVM wrote no BTF');
   const stripped = stripRelocations(btf.data, btfExt.data, RECORD_STRUCT_PREFIX);
-  const sections = file.sections.map((section) => (section === btfExt ? withData(section, stripped.btfExt) : section));
+  const foreign = module.externs.length > 0 ? adaptBtf(btf.data, stripped.btfExt, module) : { btf: btf.data, btfExt: stripped.btfExt };
+  const sections = file.sections.map((section) => (section === btfExt ? withData(section, foreign.btfExt) : section === btf ? withData(section, foreign.btf) : section));
   const patches = stripped.taken.map((taken) => fieldPatch(taken, file, module));
-  return { object: writeElf({ ...file, sections }), patches, llvm: text };
+  // Those in functions and bodies of loops stay as they are: they are right without being folded.
+  const existences = stripped.existences.flatMap((each) => placeIn(file, each) ?? []);
+  return { object: writeElf({ ...file, sections }), patches, existences, llvm: text };
 }
 
 /** The object with its `.bpftrace` section; the probes' field lists get their instructions. */
 export function finishObject(emitted: Emitted, manifest: Manifest): Uint8Array {
-  const probes = manifest.probes.map((probe) => withInstructions(probe, emitted.patches));
+  const probes = manifest.probes.map((probe) => withExistences(withInstructions(probe, emitted.patches), emitted.existences));
   return writeElf(addSection(readElf(emitted.object), MANIFEST_SECTION, encodeManifest({ ...manifest, probes })));
 }
 
 /** BPF assembly, for people: without the pages of numbers that BTF is. */
 export function emitAssembly(module: Module, llvm: Llvm, options: EmitOptions = {}): string {
-  const text = new TextDecoder().decode(compile(emitLlvm(module), 'assembly', llvm, options));
+  const text = new TextDecoder().decode(compile(emitLlvm(module), module, 'assembly', llvm, options));
   const btf = text.indexOf('\t.section\t.BTF,');
   return btf < 0 ? text : text.slice(0, btf);
 }
 
-function compile(ir: string, emit: CompileRequest['emit'], llvm: Llvm, options: EmitOptions): Uint8Array {
-  const { cpu = DEFAULT_CPU, passes = DEFAULT_PASSES } = options;
-  const result = llvm.compile({ ir, cpu, passes, emit });
+function compile(ir: string, module: Module, emit: CompileRequest['emit'], llvm: Llvm, options: EmitOptions): Uint8Array {
+  const isLinked = module.bitcode.length > 0;
+  const { cpu = DEFAULT_CPU, passes = isLinked ? LINKED_PASSES : DEFAULT_PASSES } = options;
+  const result = llvm.compile({ ir, cpu, passes, emit, ...(isLinked ? { bitcode: module.bitcode.map(({ bytes }) => bytes) } : {}) });
   if (result.ok) return result.output;
   throw new InternalError(`LLVM ${llvm.version()} refused the generated code:\n${[...new Set(result.messages)].join('\n')}`);
 }
@@ -95,16 +112,26 @@ function withData(section: ElfSection, data: Uint8Array): ElfSection {
 }
 
 function fieldPatch(taken: TakenRelocation, file: ElfFile, module: Module): FieldPatch {
-  const section = file.sections.findIndex((candidate) => candidate.name === taken.section);
-  const program = file.symbols.find((symbol) => {
-    const start = Number(symbol.value);
-    return symbol.section === section && start <= taken.offset && taken.offset < start + Number(symbol.size);
-  });
+  const place = placeIn(file, taken);
   const record = module.records[taken.record];
   const field = record === undefined ? undefined : recordFieldOrder(record)[taken.member];
-  if (program === undefined || record === undefined || field === undefined) throw new InternalError('LLVM wrote a relocation of an unknown tracepoint field');
-  const instruction = (taken.offset - Number(program.value)) / 8;
-  return { function: program.name, record: taken.record, field, fieldName: record.fields[field]!.name, instruction };
+  if (place === null || record === undefined || field === undefined) throw new InternalError('LLVM wrote a relocation of an unknown tracepoint field');
+  return { ...place, record: taken.record, field, fieldName: record.fields[field]!.name };
+}
+
+/** The function around an offset in a section, and where in it that is. */
+function placeIn(file: ElfFile, { section: name, offset }: { readonly section: string; readonly offset: number }): Place | null {
+  const section = file.sections.findIndex((candidate) => candidate.name === name);
+  const program = file.symbols.find((symbol) => {
+    const start = Number(symbol.value);
+    return symbol.section === section && start <= offset && offset < start + Number(symbol.size);
+  });
+  return program === undefined ? null : { function: program.name, instruction: (offset - Number(program.value)) / 8 };
+}
+
+function withExistences(probe: ProbeSpec, existences: readonly Place[]): ProbeSpec {
+  const own = existences.filter((each) => each.function === probe.program).map(({ instruction }) => instruction);
+  return own.length === 0 ? probe : { ...probe, existences: own.sort((a, b) => a - b) };
 }
 
 /** Fields are matched by name: the manifest may list them in another order than the record. */

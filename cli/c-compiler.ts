@@ -1,4 +1,4 @@
-// Has clang turn C into BTF: the one place where the compiler starts another program. Clang is found in PATH, the newest
+// Has clang turn C into BTF, and imported C into code: the one place where the compiler starts another program. Clang is found in PATH, the newest
 // of those that fit first. It compiles for BPF, since that is what it writes BTF for, but with the word sizes, predefined
 // macros and headers of this machine's user space, so that its headers read as they are meant. Clang's own words are
 // only taken apart here; what they mean for the script is frontend/c/messages.ts.
@@ -6,15 +6,16 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { CMessage, CRequest, CResult } from '../frontend/host.ts';
 import { parseObjectElf } from '../loader/object-elf.ts';
 
 const NAMES = ['clang-22', 'clang-21', 'clang-20', 'clang-19', 'clang'];
 
 /** What the headers of user space ask about, and where those of this architecture are. */
-const ARCHITECTURES: Readonly<Record<string, { readonly macros: readonly string[]; readonly headers: string }>> = {
-  x64: { macros: ['__x86_64__', '__x86_64', '__amd64__', '__amd64'], headers: '/usr/include/x86_64-linux-gnu' },
-  arm64: { macros: ['__aarch64__'], headers: '/usr/include/aarch64-linux-gnu' },
+const ARCHITECTURES: Readonly<Record<string, { readonly macros: readonly string[]; readonly headers: string; readonly target: string }>> = {
+  x64: { macros: ['__x86_64__', '__x86_64', '__amd64__', '__amd64'], headers: '/usr/include/x86_64-linux-gnu', target: '__TARGET_ARCH_x86' },
+  arm64: { macros: ['__aarch64__'], headers: '/usr/include/aarch64-linux-gnu', target: '__TARGET_ARCH_arm64' },
 };
 
 const MAX_OBJECT_BYTES = 256 << 20;
@@ -30,7 +31,10 @@ export function compileC(request: CRequest, path: string): CResult {
   });
   const said = ran.stderr?.toString() ?? '';
   const messages = parseMessages(said);
-  if (ran.status === 0) return { kind: 'compiled', btf: parseObjectElf(ran.stdout).section('.BTF')?.bytes ?? null, messages };
+  if (ran.status === 0) {
+    const object = parseObjectElf(ran.stdout);
+    return { kind: 'compiled', btf: object.section('.BTF')?.bytes ?? null, bitcode: object.section('.llvm.lto')?.bytes ?? null, messages };
+  }
   if (messages.some((message) => message.severity === 'error')) return { kind: 'failed', messages };
   // A compiler that ends before it has read everything leaves a broken pipe, which is not what went wrong.
   const ended = ran.status ?? ran.signal;
@@ -39,20 +43,39 @@ export function compileC(request: CRequest, path: string): CResult {
   return { kind: 'failed', messages: [...messages, failure] };
 }
 
-function argumentsFor({ script, defines, directories, files }: CRequest): string[] {
-  const { macros, headers } = ARCHITECTURES[process.arch] ?? { macros: [], headers: '/usr/include' };
+/** Types: as in user space on every 64-bit Linux; for BPF, clang would take 8 bytes for a long double. */
+const FOR_TYPES = ['-O0', '-Xclang', '-mlong-double-128'];
+
+/**
+ * Code: an object that also holds its optimised bitcode, which saves a second run. Functions are told apart by their
+ * section, and no path of this machine gets in.
+ */
+const FOR_CODE = [
+  '-O2', '-mcpu=v3', '-flto', '-ffat-lto-objects', '-fdebug-compilation-dir=.', '-fno-stack-protector',
+  '-ferror-limit=0', '-Wno-unused-command-line-argument', '-Wno-microsoft-enum-forward-reference', '-Wno-unknown-attributes',
+];
+
+function argumentsFor({ script, defines, directories, files, code }: CRequest): string[] {
+  const { macros, headers, target } = ARCHITECTURES[process.arch] ?? { macros: [], headers: '/usr/include', target: '__TARGET_ARCH' };
   return [
-    '-x', 'c', '-std=gnu17', '-target', 'bpf', '-c', '-g', '-O0',
-    // As in user space on every 64-bit Linux; for BPF, clang would take 8 bytes.
-    '-Xclang', '-mlong-double-128',
+    '-x', 'c', '-std=gnu17', '-target', 'bpf', '-c', '-g', ...(code === true ? FOR_CODE : FOR_TYPES),
     '-fms-extensions', '-fno-color-diagnostics', '-fno-caret-diagnostics',
-    ...[...macros, '__linux__', '__unix__', ...defines].map((name) => `-D${name}`),
+    ...[...macros, '__linux__', '__unix__', ...(code === true ? [target] : []), ...defines].map((name) => `-D${name}`),
     '-iquote', script.includes('/') ? dirname(script) : '.',
     ...directories.flatMap((directory) => ['-I', directory]),
     ...(existsSync(headers) ? ['-idirafter', headers] : []),
+    ...(code === true ? ['-idirafter', ownHeaders()] : []),
     ...files.flatMap((file) => ['-include', file]),
     '-', '-o', '-',
   ];
+}
+
+/** Where our `vmlinux.h` is: an empty one, behind every other, because kernel types need no header. Looked for upward from here. */
+function ownHeaders(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const candidate = join(folder, 'cli', 'headers');
+    if (existsSync(candidate) || folder === dirname(folder)) return candidate;
+  }
 }
 
 function findClang(path: string): string | null {

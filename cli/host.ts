@@ -7,6 +7,7 @@ import { arch as nodeArch } from 'node:process';
 import { InternalError } from '../frontend/diagnostics.ts';
 import type { Host, Imported } from '../frontend/host.ts';
 import { LoaderError } from '../loader/errors.ts';
+import { parseObjectElf } from '../loader/object-elf.ts';
 import { native } from '../loader/native.ts';
 import { Tracefs } from '../loader/tracefs.ts';
 import { compileC } from './c-compiler.ts';
@@ -111,13 +112,26 @@ export function readImport(path: string, importer: string | null): Imported {
     const status = statSync(full);
     const worldWritable = (status.mode & WORLD_WRITABLE) !== 0;
     const real = realpathSync(full);
-    if (!status.isDirectory()) return { kind: 'file', name, path: real, bytes: readFileSync(full), worldWritable };
+    if (!status.isDirectory()) {
+      const bytes = readFileSync(full);
+      return { kind: 'file', name, path: real, bytes, btf: btfOf(bytes), worldWritable };
+    }
     const entries = readdirSync(full, { withFileTypes: true }).filter((entry) => !entry.isDirectory()).map((entry) => entry.name).sort();
     return { kind: 'directory', name, path: real, entries, worldWritable };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing', tried: name };
     return { kind: 'unreadable', reason: reasonOf(error) };
+  }
+}
+
+/** Of what is no object: none. */
+function btfOf(bytes: Buffer): Uint8Array | null {
+  if (bytes.toString('latin1', 0, 4) !== '\x7fELF') return null;
+  try {
+    return parseObjectElf(bytes).section('.BTF')?.bytes ?? null;
+  } catch {
+    return null;
   }
 }
 

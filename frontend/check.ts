@@ -5,7 +5,11 @@
 // does I/O: the host answers.
 
 import type * as ast from './ast.ts';
+import type { CImport } from './c/c-import.ts';
+import { compileLibraries, isVirtual, NO_C } from './c/libraries.ts';
 import { NO_INCLUDES, readPreamble } from './c/preamble.ts';
+import type { Includes } from './c/preamble.ts';
+import { checkCNames } from './check/c-calls.ts';
 import { declareMap, finishMaps } from './check/map-declarations.ts';
 import { prune } from './check/comptime.ts';
 import { newWalk, openBtf } from './check/context.ts';
@@ -20,7 +24,7 @@ import { checkBlock } from './check/statements.ts';
 import { readConfig } from './config.ts';
 import { Reporter } from './diagnostics.ts';
 import type { Host } from './host.ts';
-import { importFiles } from './imports.ts';
+import { importFiles, standardC } from './imports.ts';
 import { expandMacros } from './macros/expand-macros.ts';
 import { parseAttachPoint } from './parse/attach-point.ts';
 import type { Source } from './source.ts';
@@ -37,13 +41,16 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
   const kernelBtf = openBtf(host);
   const whole = importFiles(parsed, source, host, reporter);
   const expanded = expandMacros(whole.program, host.stdlib, reporter, whole.lastId);
-  const c = readPreamble(expanded.program, source, host, options.includes ?? NO_INCLUDES, kernelBtf, reporter);
+  const cImports = [...whole.cImports, ...expanded.libraryC.map((file) => standardC(host, file, { start: 0, end: 0 }))];
+  const includes = withHeaders(options.includes ?? NO_INCLUDES, cImports);
+  const c = readPreamble(expanded.program, source, host, includes, kernelBtf, reporter);
   const { program } = c;
+  const code = cImports.length === 0 ? NO_C : compileLibraries(cImports, host, includes, kernelBtf, reporter);
   const probes = program.items.filter((item) => item.kind === 'probe');
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
   const session: Session = {
     source, host, options, config,
-    kernelBtf, c,
+    kernelBtf, c, code,
     tracepointFields: new Map(),
     units: [],
     maps: new Map(),
@@ -52,7 +59,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     named: new Map(),
     functions: declareFunctions(program, reporter),
     macros: new Set([...whole.program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : [])), ...host.stdlib.macros.keys()]),
-    refusedNames: c.failed || whole.incomplete,
+    refusedNames: c.failed || code.failed || whole.incomplete,
     reporter,
     silent: true,
     changed: false,
@@ -60,6 +67,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     probeNames: false,
   };
   const functions = orderFunctions(session.functions, reporter);
+  checkCNames(session, reporter);
   const probeUnits = probes.flatMap((probe) => probe.attachPoints.flatMap((syntax, index): Unit[] => {
     const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints() };
     const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
@@ -92,6 +100,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
       parameters: [...session.parameters].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, parameter]) => parameter),
       usesParamCount: session.usesParamCount,
       named: [...session.named.values()],
+      libraries: code.libraries,
     },
     diagnostics,
   };
@@ -145,15 +154,15 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
 
 /** What a walk fills. */
 function tablesOf(unit: Unit): readonly { clear(): void }[] {
-  const { types, constants, variables, fields, wholeArgs, constantRecords, existence, loadTime, taken } = unit;
-  return [types, constants, variables, fields, wholeArgs, constantRecords, existence, loadTime, taken];
+  const { types, constants, variables, fields, wholeArgs, externs, constantRecords, existence, loadTime, taken } = unit;
+  return [types, constants, variables, fields, wholeArgs, externs, constantRecords, existence, loadTime, taken];
 }
 
 function newUnit(subject: Pick<Unit, 'probe' | 'attachPoint' | 'fn'>): Unit {
   return {
     ...subject,
     states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(),
-    constantRecords: new Map(), existence: new Map(), loadTime: new Set(), taken: new Map(),
+    externs: new Map(), constantRecords: new Map(), existence: new Map(), loadTime: new Set(), taken: new Map(),
     scopes: [], measured: null, inComptime: false, loops: 0, forLoops: 0, loopReturn: null,
   };
 }
@@ -184,6 +193,12 @@ function finishUnit(session: Session, unit: Unit): Pick<TypedProbe, 'facts' | 'v
     infos.set(state, { id: infos.size, name, type, span });
   }
   const variables: Facts['variables'] = new Map([...unit.variables].map(([node, state]) => [node, infos.get(state)!]));
-  const { types, constants, fields, wholeArgs, constantRecords, existence } = unit;
-  return { facts: { types, constants, variables, fields, wholeArgs, constantRecords, existence }, variables: [...infos.values()] };
+  const { types, constants, fields, wholeArgs, externs, constantRecords, existence } = unit;
+  return { facts: { types, constants, variables, fields, wholeArgs, externs, constantRecords, existence }, variables: [...infos.values()] };
+}
+
+/** Headers among the imports serve the script's own C and the imported one. */
+function withHeaders(includes: Includes, cImports: readonly CImport[]): Includes {
+  const headers = cImports.filter((each) => each.kind === 'header' && !isVirtual(each)).map((each) => each.path);
+  return headers.length === 0 ? includes : { ...includes, files: [...includes.files, ...new Set(headers)] };
 }

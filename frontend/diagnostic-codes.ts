@@ -40,6 +40,8 @@ export const diagnosticCodes = {
   'import': 'Something cannot be imported',
   'comptime': 'What must be known while compiling is not',
   'fail': 'The script, or a macro in it, says that it cannot be compiled this way',
+  'c-signature': 'A C function takes or returns what a script has no type for',
+  'c-name': 'A name of imported C stands for something else, too',
   'conversion': 'A value changes its sign, or has another one than it seems',
 } as const;
 

@@ -18,13 +18,13 @@ export interface Host {
   /** What is at a path that the script imports, seen from the folder of `importer`, or the current one when null. */
   readImport(path: string, importer: string | null): Imported;
   readonly stdlib: Stdlib;
-  /** Has clang compile C for its type information alone. Asked only for scripts that bring C. */
+  /** Has clang compile C, for its type information alone or to code. Asked only for scripts that bring C. */
   compileC(request: CRequest): CResult;
 }
 
-/** `name` is for people, `path` absolute: what has the same path is the same. */
+/** `name` is for people, `path` absolute: what has the same path is the same. `btf` is that of a compiled object. */
 export type Imported =
-  | { readonly kind: 'file'; readonly name: string; readonly path: string; readonly bytes: Uint8Array; readonly worldWritable: boolean }
+  | { readonly kind: 'file'; readonly name: string; readonly path: string; readonly bytes: Uint8Array; readonly btf: Uint8Array | null; readonly worldWritable: boolean }
   /** `entries`: names of the files directly in it, sorted. */
   | { readonly kind: 'directory'; readonly name: string; readonly path: string; readonly entries: readonly string[]; readonly worldWritable: boolean }
   | { readonly kind: 'missing'; readonly tried: string }
@@ -41,11 +41,13 @@ export interface CRequest {
   readonly directories: readonly string[];
   /** --include: headers in front of the text. */
   readonly files: readonly string[];
+  /** Compile to code, for which `vmlinux.h` is a header that is always there. Absent: only types are wanted. */
+  readonly code?: true;
 }
 
 export type CResult =
-  /** `btf`: bytes of the object's .BTF section; null when it has no types. */
-  | { readonly kind: 'compiled'; readonly btf: Uint8Array | null; readonly messages: readonly CMessage[] }
+  /** `btf`: bytes of the object's .BTF section; null when it has no types. `bitcode`: null unless code was wanted. */
+  | { readonly kind: 'compiled'; readonly btf: Uint8Array | null; readonly bitcode: Uint8Array | null; readonly messages: readonly CMessage[] }
   | { readonly kind: 'failed'; readonly messages: readonly CMessage[] }
   /** There is no clang; `help` says how to get it. */
   | { readonly kind: 'no-compiler'; readonly help: string };

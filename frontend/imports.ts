@@ -88,7 +88,7 @@ function importFile(state: State, file: Extract<Imported, { kind: 'file' }>, at:
   }
   if (kind === 'script') return importScript(state, file, at);
   const text = kind === 'object' ? null : new TextDecoder().decode(file.bytes);
-  state.cImports.push({ kind, name: file.name, path: file.path, text, bytes: kind === 'object' ? file.bytes : null, btf: null, span: at });
+  state.cImports.push({ kind, name: file.name, path: file.path, text, bytes: kind === 'object' ? file.bytes : null, btf: file.btf, span: at });
 }
 
 function kindOf(name: string): 'script' | 'c' | 'header' | 'object' | null {
@@ -142,7 +142,7 @@ function importStandard(state: State, path: string, at: Span): boolean {
 
 export function standardC({ stdlib }: Pick<Host, 'stdlib'>, file: string, at: Span): CImport {
   const { source, bitcode, btf } = stdlib.c(file);
-  return { kind: 'prebuilt', name: source.name, path: source.name, text: null, bytes: bitcode, btf, span: at };
+  return { kind: 'prebuilt', name: source.name, path: source.name, text: source.text, bytes: bitcode, btf, span: at };
 }
 
 function baseName(path: string): string {

@@ -4,6 +4,8 @@
 
 import type * as ast from './ast.ts';
 import type { AttachPoint } from './attach-points.ts';
+import type { CFunction } from './c/functions.ts';
+import type { CLibrary } from './c/libraries.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import type { Source, Span } from './source.ts';
 import type { IntType, Type } from './types.ts';
@@ -21,6 +23,8 @@ export interface TypedProgram {
   readonly usesParamCount: boolean;
   /** Uses of `getopt()`, one entry per name, in the order in which the checker meets them. */
   readonly named: readonly NamedParameter[];
+  /** Imported C. */
+  readonly libraries: readonly CLibrary[];
 }
 
 export interface FrontendResult {
@@ -65,6 +69,8 @@ export interface Facts {
   readonly constantRecords: ReadonlyMap<ast.NodeId, readonly { readonly name: string; readonly value: bigint | string | boolean }[]>;
   /** For exists(): the fields that must be there on the machine that loads the program. */
   readonly existence: ReadonlyMap<ast.NodeId, readonly StructFieldResolution[]>;
+  /** For `call` nodes whose function is C or a kfunc. */
+  readonly externs: ReadonlyMap<ast.NodeId, CFunction>;
 }
 
 export interface VariableInfo {

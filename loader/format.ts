@@ -39,6 +39,8 @@ export interface Manifest {
   readonly sites: readonly SiteSpec[];
   /** What instructions stem from besides the script; absent: nothing. */
   readonly files?: readonly FileSpec[];
+  /** Absent: none. */
+  readonly kfuncs?: readonly KfuncSpec[];
 }
 
 export interface ManifestConfig {
@@ -169,6 +171,11 @@ export interface ProbeSpec {
   /** Where in the script. */
   readonly line: number;
   readonly column: number;
+  /**
+   * Instruction indices of moves whose immediate tells whether the kernel has a field (CO-RE), for `if comptime`: the
+   * loader folds them and the jumps on them. Absent: none.
+   */
+  readonly existences?: readonly number[];
   /** Tracepoint fields the program reads, with the instructions to correct where the target's offset differs. */
   readonly fields: readonly TracepointFieldSpec[];
   /**
@@ -211,6 +218,13 @@ export type ConstantSpec = { readonly offset: number; readonly size: number } & 
 );
 
 export type ParameterType = 'bool' | 'uint64' | 'int64' | 'string';
+
+// ---------------------------------------------------------------- kernel functions
+
+/** A kfunc that the script calls, and where first: the target may lack it. */
+export interface KfuncSpec extends ScriptPlace {
+  readonly name: string;
+}
 
 // ---------------------------------------------------------------- sites
 

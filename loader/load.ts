@@ -156,6 +156,9 @@ function prepareProgramsOf(handle: ObjectHandle, object: ObjectFile, plan: Plan)
   for (const probe of object.manifest.probes) {
     if (!wanted.has(probe.program)) native().setAutoload(handle, probe.program, false);
   }
+  for (const probe of object.manifest.probes) {
+    if (probe.existences !== undefined && wanted.has(probe.program)) native().foldExistences(handle, probe.program, probe.existences);
+  }
   for (const { probe, expansion } of plan.probes) {
     if (expansion.expectedAttachType !== undefined) native().setAttachType(handle, probe.program, expansion.expectedAttachType);
     const layout = expansion.layouts?.[0];

@@ -64,22 +64,24 @@ function cutLog({ manifest }: ObjectFile, { errno }: LoadFailure): string {
 }
 
 function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, verbose: boolean): LoaderError {
-  const verdict = isCut(failure) ? { instruction: 0, line: probe.line, text: null, reason: 'its log was cut before the reason' } : readLog(failure.log);
+  const verdict = isCut(failure) ? { instruction: 0, file: null, line: probe.line, text: null, reason: 'its log was cut before the reason' } : readLog(failure.log);
   const place = scriptLine(object.elf, probe.program, verdict.instruction);
-  const sites = object.manifest.sites;
+  const script = object.manifest.source.name;
+  const file = place?.file || verdict.file || script;
+  const other = object.manifest.files?.find(({ name }) => name === file);
+  // Of the script only: what is imported has none.
+  const sites = file === script ? object.manifest.sites : [];
   const line = place?.line ?? verdict.line ?? sites.find((s) => s.text.trim() === verdict.text)?.line ?? probe.line;
   const text = place?.text || verdict.text || sites.find((s) => s.line === line)?.text || '';
   const column = place !== null && place.column > 0 ? place.column : Math.max(1, text.search(/\S/) + 1);
-  const file = object.manifest.files?.find(({ name }) => name === place?.file);
-  const script = object.manifest.source.name;
   const excerpt = renderExcerpt({
-    file: file?.source ?? script, line, column, endColumn: column, severity: 'ERROR', text, more: [],
+    file: other?.source ?? file, line, column, endColumn: column, severity: 'ERROR', text, more: [],
     message: `the kernel's verifier rejects ${probe.name}: ${verdict.reason}`,
   });
   // Two lines: the message and the script's own line; the underline would add nothing to a line-sized place.
   const [message, source] = excerpt.split('\n');
   const shown = source === undefined || source === '' ? message! : `${message}\n${source}`;
-  const notes = file?.from === undefined ? '' : `\n${expansionNotes(script, file.from).trimEnd()}`;
+  const notes = other?.from === undefined ? '' : `\n${expansionNotes(script, other.from).trimEnd()}`;
   return new LocatedError(`${shown}${notes}${verbose ? `\n${failure.log.trimEnd()}` : hint}${cutLog(object, failure)}`);
 }
 
@@ -90,6 +92,7 @@ export interface Verdict {
   /** Index of the instruction the verifier stopped at. */
   readonly instruction: number;
   /** From the log's own `; text @ file:line`, when this kernel prints it. */
+  readonly file: string | null;
   readonly line: number | null;
   readonly text: string | null;
   readonly reason: string;
@@ -99,15 +102,17 @@ export interface Verdict {
 export function readLog(log: string): Verdict {
   const lines = log.split('\n').map((l) => l.trimEnd()).filter((l) => l !== '');
   let instruction = 0;
+  let file: string | null = null;
   let line: number | null = null;
   let text: string | null = null;
   let reason = 'no reason given';
   for (const entry of lines) {
-    const source = /^; (.*?)(?: @ [^@]*:(\d+))?$/.exec(entry);
+    const source = /^; (.*?)(?: @ ([^@]*):(\d+))?$/.exec(entry);
     const step = /^(\d+): [(<]/.exec(entry);
     if (source !== null) {
       text = source[1]!.trim();
-      line = source[2] === undefined ? null : Number(source[2]);
+      file = source[2] ?? null;
+      line = source[3] === undefined ? null : Number(source[3]);
     } else if (step !== null) {
       instruction = Number(step[1]);
     } else if (!/^(processed \d+ insns|(stack depth|verification time|max_states|mark_precise|regs=|from \d+ to|R\d+[=_]|\d+: R|func#|-- |arg#\d+ reference type))/.test(entry)) {
@@ -117,7 +122,7 @@ export function readLog(log: string): Verdict {
   }
   const core = /failed to resolve CO-RE relocation <\w+> \[\d+\] (.*?) \(/.exec(log);
   if (core !== null) reason = `this kernel has no ${core[1]}`;
-  return { instruction, line, text, reason };
+  return { instruction, file, line, text, reason };
 }
 
 function lastReason(failure: LoadFailure): string {

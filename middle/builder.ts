@@ -187,6 +187,15 @@ export class FunctionBuilder {
   }
 
   /** Calls a helper whose result nobody looks at. */
+  /** int or ptr, as its prototype says. */
+  callExtern(extern: string, args: readonly Operand[]): Operand {
+    return this.value((dest) => ({ op: 'call-extern', dest, extern, args }));
+  }
+
+  callExternVoid(extern: string, args: readonly Operand[]): void {
+    this.emit({ op: 'call-extern', dest: null, extern, args });
+  }
+
   helperVoid(helper: HelperName, args: readonly Operand[]): void {
     this.emit({ op: 'helper', dest: null, helper, args });
   }

@@ -43,6 +43,7 @@ export const helpers = {
   ringbuf_submit: { id: 132, args: ['ptr', 'int'], returns: 'int', since: '5.8' },
   ringbuf_discard: { id: 133, args: ['ptr', 'int'], returns: 'int', since: '5.8' },
   ringbuf_query: { id: 134, args: ['ptr', 'int'], returns: 'int', since: '5.8' },
+  get_current_task_btf: { id: 158, args: [], returns: 'ptr', since: '5.11' },
   for_each_map_elem: { id: 164, args: ['ptr', 'ptr', 'ptr', 'int'], returns: 'int', since: '5.13' },
   get_func_ip: { id: 173, args: ['ptr'], returns: 'int', since: '5.15' },
   get_attach_cookie: { id: 174, args: ['ptr'], returns: 'int', since: '5.15' },

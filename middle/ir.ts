@@ -26,6 +26,10 @@ export interface Module {
   readonly maps: MapDef[];
   readonly globals: GlobalDef[];
   readonly functions: Fn[];
+  /** Functions that are defined elsewhere: in C, or in the kernel. */
+  readonly externs: ExternFn[];
+  /** Code to link: LLVM bitcode. */
+  readonly bitcode: readonly { readonly name: string; readonly bytes: Uint8Array; readonly text: string | null }[];
   /** Pruned kernel structs that `core` ops name: only the members that are accessed. */
   readonly coreStructs: CoreStruct[];
   /** Tracepoint records that `tp-load` reads: pruned, by event; the loader corrects the offsets. */
@@ -54,6 +58,29 @@ export interface GlobalDef {
   /** Initial bytes; null: zero. */
   readonly init: Uint8Array | null;
 }
+
+/** A function with a prototype of C; `name` is what C or the kernel calls it. */
+export interface ExternFn {
+  readonly name: string;
+  /** `c`: in the bitcode. `object`: in an object that is linked later. `kernel`: a kfunc, which may be missing. */
+  readonly from: 'c' | 'object' | 'kernel';
+  readonly params: readonly ExternType[];
+  /** null: it returns nothing. */
+  readonly returns: ExternType | null;
+}
+
+/** Integers narrower than a register are passed as C does. */
+export type ExternType =
+  | { readonly kind: 'int'; readonly size: Width; readonly signed: boolean }
+  | { readonly kind: 'bool' }
+  /** `to` is what BTF says; the kernel compares it for its own functions. */
+  | { readonly kind: 'pointer'; readonly to: ExternTarget };
+
+export type ExternTarget =
+  | { readonly kind: 'void' }
+  | { readonly kind: 'int'; readonly size: number; readonly signed: boolean }
+  | { readonly kind: 'pointer'; readonly to: ExternTarget }
+  | { readonly kind: 'struct' | 'union'; readonly name: string; readonly size: number };
 
 export type ProgramType = 'raw_tracepoint' | 'tracepoint' | 'kprobe' | 'perf_event';
 
@@ -154,6 +181,8 @@ export type Instr = { readonly at: At } & (
   | { readonly op: 'function-addr'; readonly dest: RegId; readonly function: string }
   /** Calls a function of the module, never itself, not even in a circle; `dest` is null when the result is unused. */
   | { readonly op: 'call'; readonly dest: RegId | null; readonly function: string; readonly args: readonly Operand[] }
+  /** Calls a function that is defined elsewhere; `dest` is null when the result is unused or there is none. */
+  | { readonly op: 'call-extern'; readonly dest: RegId | null; readonly extern: string; readonly args: readonly Operand[] }
   /** Calls a BPF helper (helpers.ts); `dest` is null when the result is unused. */
   | { readonly op: 'helper'; readonly dest: RegId | null; readonly helper: string; readonly args: readonly Operand[] }
   /**

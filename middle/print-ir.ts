@@ -93,6 +93,7 @@ function instructionBody(module: Module, fn: Fn, instr: Instr): string {
     case 'map-addr': return `map-addr @${instr.map}`;
     case 'function-addr': return `function-addr ${instr.function}`;
     case 'call': return `call ${instr.function}(${instr.args.map(operand).join(', ')})`;
+    case 'call-extern': return `call-extern ${instr.extern}(${instr.args.map(operand).join(', ')})`;
     case 'helper': return `helper ${instr.helper}(${instr.args.map(operand).join(', ')})`;
     case 'core': return `core ${instr.info} ${printCorePath(module, instr.struct, instr.path)}`;
     case 'tp-load': return `tp-load ${access(instr)} ${recordField(module, instr)}`;

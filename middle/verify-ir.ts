@@ -54,6 +54,10 @@ const MAX_PARAMETERS = 5;
 
 function* moduleErrors(module: Module): Generator<string> {
   const symbols = new Set<string>();
+  for (const { name, params } of module.externs) {
+    if (params.length > MAX_PARAMETERS) yield `extern ${name} has ${params.length} parameters, more than ${MAX_PARAMETERS}`;
+    if (module.externs.filter((other) => other.name === name).length > 1) yield `extern ${name} is declared twice`;
+  }
   for (const { name } of [...module.maps, ...module.globals, ...module.functions]) {
     if (!/^[A-Za-z_]\w*$/.test(name)) yield `symbol '${name}' is not a C identifier`;
     if (symbols.has(name)) yield `symbol ${name} is defined twice`;
@@ -185,11 +189,11 @@ function* definitionErrors(state: State, block: Block): Generator<string> {
     if (dest === null) continue;
     if (state.definitions.has(dest)) yield `b${block.id}: %${dest} is assigned twice`;
     if (!Number.isInteger(dest) || dest < 0 || dest >= state.fn.registers) yield `b${block.id}: %${dest} is not one of ${state.fn.registers} registers`;
-    state.definitions.set(dest, { block: block.id, index, type: resultType(state.fn, instr) });
+    state.definitions.set(dest, { block: block.id, index, type: resultType(state.module, state.fn, instr) });
   }
 }
 
-function resultType(fn: Fn, instr: Instr): RegType {
+function resultType(module: Module, fn: Fn, instr: Instr): RegType {
   switch (instr.op) {
     case 'slot-addr': case 'global-addr': case 'ctx': case 'ptr-add': case 'int-to-ptr': case 'load-ptr': case 'map-addr':
     case 'function-addr':
@@ -197,6 +201,7 @@ function resultType(fn: Fn, instr: Instr): RegType {
     case 'param': return fn.role.kind === 'program' ? 'int' : fn.role.params[instr.index] ?? 'int';
     case 'select': return instr.type;
     case 'helper': return helperRow(instr.helper)?.returns ?? 'int';
+    case 'call-extern': return module.externs.find(({ name }) => name === instr.extern)?.returns?.kind === 'pointer' ? 'ptr' : 'int';
     default: return 'int';
   }
 }
@@ -234,7 +239,7 @@ function operandsOf(instr: Instr): readonly Operand[] {
     case 'store': case 'atomic-add': return [instr.ptr, instr.value];
     case 'copy': return [instr.dst, instr.src];
     case 'zero': return [instr.dst];
-    case 'helper': case 'call': return instr.args;
+    case 'helper': case 'call': case 'call-extern': return instr.args;
     case 'param': case 'function-addr': case 'slot-addr': case 'global-addr': case 'ctx': case 'map-addr': case 'core': case 'tp-load': case 'tp-offset': return [];
   }
 }
@@ -307,6 +312,16 @@ function* instructionErrors(state: State, instr: Instr): Generator<string> {
     case 'call':
       yield* callErrors(state, instr);
       break;
+    case 'call-extern': {
+      const extern = module.externs.find(({ name }) => name === instr.extern);
+      if (extern === undefined) yield `the extern ${instr.extern} does not exist`;
+      else if (extern.params.length !== instr.args.length) yield `${instr.args.length} arguments for ${extern.params.length} parameters`;
+      else {
+        for (const [index, arg] of instr.args.entries()) yield* typeErrors(state, arg, extern.params[index]!.kind === 'pointer' ? 'ptr' : 'int');
+        if (instr.dest !== null && extern.returns === null) yield 'it has no result';
+      }
+      break;
+    }
     case 'ptr-add':
       yield* addressErrors(state, instr.ptr);
       yield* int(instr.offset);

@@ -41,7 +41,7 @@ constexpr int kAssemblyFile = 0, kObjectFile = 1;
 constexpr int kReturnStatusAction = 2;
 constexpr int kCodeGenLevelDefault = 2, kRelocPic = 2, kCodeModelDefault = 0;
 constexpr int kSeverityError = 0, kSeverityWarning = 1;
-constexpr int kInternalLinkage = 8;
+constexpr int kExternalLinkage = 0, kInternalLinkage = 8;
 constexpr unsigned kFunctionAttributes = ~0u;
 
 // name, result, parameters
@@ -76,7 +76,13 @@ constexpr unsigned kFunctionAttributes = ~0u;
   X(LLVMLinkModules2, Bool, (Module, Module))                                                               \
   X(LLVMGetFirstFunction, Value, (Module))                                                                  \
   X(LLVMGetNextFunction, Value, (Value))                                                                    \
+  X(LLVMGetFirstGlobal, Value, (Module))                                                                    \
+  X(LLVMGetNextGlobal, Value, (Value))                                                                      \
+  X(LLVMGetNamedGlobal, Value, (Module, const char *))                                                      \
+  X(LLVMDeleteGlobal, void, (Value))                                                                        \
+  X(LLVMGetSection, const char *, (Value))                                                                  \
   X(LLVMGetValueName2, const char *, (Value, size_t *))                                                     \
+  X(LLVMSetValueName2, void, (Value, const char *, size_t))                                                 \
   X(LLVMIsDeclaration, Bool, (Value))                                                                       \
   X(LLVMRemoveStringAttributeAtIndex, void, (Value, unsigned, const char *, unsigned))                      \
   X(LLVMSetLinkage, void, (Value, int))                                                                     \
@@ -217,11 +223,69 @@ void fail(Result &result, const char *stage, char *text) {
   if (text != nullptr) library().LLVMDisposeMessage(text);
 }
 
+/** In front of every name that linked code defines, so that none meets one of ours. externs.ts has it, too. */
+constexpr const char *kLinkedPrefix = "c__";
+
+std::string nameOf(Value value) {
+  size_t length = 0;
+  const char *name = library().LLVMGetValueName2(value, &length);
+  return std::string(name, length);
+}
+
+std::string sectionOf(Value value) {
+  const char *section = library().LLVMGetSection(value);
+  return section == nullptr ? "" : section;
+}
+
+bool startsWith(const std::string &text, const char *prefix) { return text.rfind(prefix, 0) == 0; }
+
+void rename(Value value, const std::string &name) {
+  library().LLVMSetValueName2(value, name.data(), name.size());
+}
+
+/** What linked modules define. */
+struct Linked {
+  std::set<std::string> functions, variables, maps;
+  unsigned count = 0;
+};
+
+/** Linked by name only to what the kernel or the loader supplies. */
+bool isSupplied(const std::string &section) { return section == ".ksyms" || section == ".kconfig"; }
+
 /**
- * Links one bitcode module. Its functions lose clang's target attributes, which keep them from being inlined into
- * ours, and become internal, so that only what is used survives.
+ * Functions lose clang's target attributes, which keep them from being inlined into ours. Globals that stand for CO-RE
+ * relocations mean something by what is behind the first colon, and each module has its own: equal names must not meet.
+ * What clang was told to keep is kept only if it is used.
  */
-bool link(const std::string &bitcode, TargetData layout, Work &work, Result &result) {
+void prepare(Module other, Linked &linked) {
+  const Library &llvm = library();
+  for (const char *name : {"llvm.used", "llvm.compiler.used"})
+    if (Value kept = llvm.LLVMGetNamedGlobal(other, name)) llvm.LLVMDeleteGlobal(kept);
+  for (Value f = llvm.LLVMGetFirstFunction(other); f != nullptr; f = llvm.LLVMGetNextFunction(f)) {
+    const std::string name = nameOf(f);
+    if (startsWith(name, "llvm.") || isSupplied(sectionOf(f))) continue;
+    rename(f, kLinkedPrefix + name);
+    if (llvm.LLVMIsDeclaration(f)) continue;
+    for (const char *attribute : {"target-cpu", "target-features"})
+      llvm.LLVMRemoveStringAttributeAtIndex(f, kFunctionAttributes, attribute, strlen(attribute));
+    linked.functions.insert(nameOf(f));
+  }
+  const std::string own = "llvm.c" + std::to_string(linked.count++) + ".";
+  for (Value v = llvm.LLVMGetFirstGlobal(other); v != nullptr; v = llvm.LLVMGetNextGlobal(v)) {
+    const std::string name = nameOf(v), section = sectionOf(v);
+    if (startsWith(name, "llvm.")) {
+      rename(v, own + name.substr(strlen("llvm.")));
+    } else if (section == ".maps") {
+      linked.maps.insert(name);
+    } else if (!isSupplied(section)) {
+      rename(v, kLinkedPrefix + name);
+      if (!llvm.LLVMIsDeclaration(v)) linked.variables.insert(nameOf(v));
+    }
+  }
+}
+
+/** Links one bitcode module. */
+bool link(const std::string &bitcode, TargetData layout, Work &work, Linked &linked, Result &result) {
   const Library &llvm = library();
   char *text = nullptr;
   Module other = nullptr;
@@ -233,24 +297,43 @@ bool link(const std::string &bitcode, TargetData layout, Work &work, Result &res
   }
   llvm.LLVMSetTarget(other, kTriple);
   llvm.LLVMSetModuleDataLayout(other, layout);
-  std::set<std::string> defined;
-  for (Value f = llvm.LLVMGetFirstFunction(other); f != nullptr; f = llvm.LLVMGetNextFunction(f)) {
-    if (llvm.LLVMIsDeclaration(f)) continue;
-    for (const char *attribute : {"target-cpu", "target-features"})
-      llvm.LLVMRemoveStringAttributeAtIndex(f, kFunctionAttributes, attribute, strlen(attribute));
-    size_t length = 0;
-    const char *name = llvm.LLVMGetValueName2(f, &length);
-    defined.emplace(name, length);
-  }
+  prepare(other, linked);
   if (llvm.LLVMLinkModules2(work.module, other)) {
     fail(result, "link", nullptr);
     return false;
   }
-  for (Value f = llvm.LLVMGetFirstFunction(work.module); f != nullptr; f = llvm.LLVMGetNextFunction(f)) {
-    size_t length = 0;
-    const char *name = llvm.LLVMGetValueName2(f, &length);
-    if (defined.count(std::string(name, length)) != 0) llvm.LLVMSetLinkage(f, kInternalLinkage);
-  }
+  return true;
+}
+
+bool runPasses(const char *passes, Work &work, Result &result) {
+  const Library &llvm = library();
+  PassOptions options = llvm.LLVMCreatePassBuilderOptions();
+  Error error = llvm.LLVMRunPasses(work.module, passes, work.machine, options);
+  llvm.LLVMDisposePassBuilderOptions(options);
+  if (error == nullptr) return true;
+  char *reason = llvm.LLVMGetErrorMessage(error);
+  result.messages.push_back(std::string("passes: ") + reason);
+  llvm.LLVMDisposeErrorMessage(reason);
+  return false;
+}
+
+/**
+ * Links all of them, then makes what they define internal, so that only what is used survives. Maps that do must be
+ * global again, or libbpf does not take them.
+ */
+bool linkAll(const std::vector<std::string> &bitcode, TargetData layout, Work &work, Result &result) {
+  const Library &llvm = library();
+  Linked linked;
+  for (const std::string &each : bitcode)
+    if (!link(each, layout, work, linked, result)) return false;
+  for (Value f = llvm.LLVMGetFirstFunction(work.module); f != nullptr; f = llvm.LLVMGetNextFunction(f))
+    if (linked.functions.count(nameOf(f)) != 0) llvm.LLVMSetLinkage(f, kInternalLinkage);
+  for (Value v = llvm.LLVMGetFirstGlobal(work.module); v != nullptr; v = llvm.LLVMGetNextGlobal(v))
+    if (linked.variables.count(nameOf(v)) != 0 || linked.maps.count(nameOf(v)) != 0)
+      llvm.LLVMSetLinkage(v, kInternalLinkage);
+  if (!runPasses("globaldce", work, result)) return false;
+  for (const std::string &name : linked.maps)
+    if (Value map = llvm.LLVMGetNamedGlobal(work.module, name.c_str())) llvm.LLVMSetLinkage(map, kExternalLinkage);
   return true;
 }
 
@@ -275,23 +358,12 @@ void run(const Request &request, Work &work, Result &result) {
   llvm.LLVMSetTarget(work.module, kTriple);
   TargetData layout = llvm.LLVMCreateTargetDataLayout(work.machine);
   llvm.LLVMSetModuleDataLayout(work.module, layout);
-  bool linked = true;
-  for (const std::string &bitcode : request.bitcode) linked = linked && link(bitcode, layout, work, result);
+  const bool linked = request.bitcode.empty() || linkAll(request.bitcode, layout, work, result);
   llvm.LLVMDisposeTargetData(layout);
   if (!linked) return;
   if (llvm.LLVMVerifyModule(work.module, kReturnStatusAction, &text)) return fail(result, "verify", text);
   llvm.LLVMDisposeMessage(text);
-  if (!request.passes.empty()) {
-    PassOptions options = llvm.LLVMCreatePassBuilderOptions();
-    Error error = llvm.LLVMRunPasses(work.module, request.passes.c_str(), work.machine, options);
-    llvm.LLVMDisposePassBuilderOptions(options);
-    if (error != nullptr) {
-      char *reason = llvm.LLVMGetErrorMessage(error);
-      result.messages.push_back(std::string("passes: ") + reason);
-      llvm.LLVMDisposeErrorMessage(reason);
-      return;
-    }
-  }
+  if (!request.passes.empty() && !runPasses(request.passes.c_str(), work, result)) return;
   if (request.emit == "ir") {
     char *printed = llvm.LLVMPrintModuleToString(work.module);
     result.output = printed;

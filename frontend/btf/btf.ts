@@ -241,6 +241,24 @@ export class Btf {
     return { returns: this.words[at + 2]!, params };
   }
 
+  /** Of a func or var. Globals are seen by other objects; an extern is defined elsewhere. */
+  linkage(id: BtfId): 'static' | 'global' | 'extern' {
+    const number = this.kind(id) === 'var' ? this.words[this.at(id) + 3]! : this.info(id) & 0xffff;
+    return number === 0 ? 'static' : number === 1 ? 'global' : 'extern';
+  }
+
+  /** The types that declaration tags of this name are at; null when there is no such tag at all. */
+  tagged(tag: string): ReadonlySet<BtfId> | null {
+    const offset = this.nameOffset(tag);
+    if (offset < 0) return null;
+    const found = new Set<BtfId>();
+    for (let id = 1; id < this.records.length; id++) {
+      const at = this.records[id]!;
+      if (this.words[at] === offset && ((this.words[at + 1]! >>> 24) & 31) === 17) found.add(this.words[at + 2]!);
+    }
+    return found.size === 0 ? null : found;
+  }
+
   /** A forward declaration's tag. */
   fwdTag(id: BtfId): 'struct' | 'union' {
     return this.info(id) >>> 31 === 1 ? 'union' : 'struct';

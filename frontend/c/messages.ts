@@ -49,13 +49,13 @@ export function missingNames(messages: readonly CMessage[]): string[] {
     if (severity !== 'error') return [];
     const name = /unknown type name '(\w+)'|use of undeclared identifier '(\w+)'/.exec(text);
     if (name !== null) return [name[1] ?? name[2]!];
-    const incomplete = /incomplete (?:element )?type '([^']+)'(?: \(aka '([^']+)'\))?/.exec(text);
+    const incomplete = /incomplete (?:element |definition of )?type '([^']+)'(?: \(aka '([^']+)'\))?/.exec(text);
     const tagged = /\b(?:struct|union|enum) \w+/.exec(incomplete?.[2] ?? incomplete?.[1] ?? '');
     return tagged === null ? [] : [tagged[0]];
   });
 }
 
-function wording(text: string, { hasKernelTypes }: Where): { text: string; help: string | null } {
+export function wording(text: string, { hasKernelTypes }: Pick<Where, 'hasKernelTypes'>): { text: string; help: string | null } {
   const header = /^'([^']+)' file not found/.exec(text);
   if (header !== null) {
     const kernels = /^(linux|net|asm|asm-generic|uapi|trace)\//.test(header[1]!);
@@ -85,7 +85,7 @@ function spanOf({ source, unit, items }: Where, { file, line, column, includedFr
 }
 
 /** The word, or else the character, at a column that counts bytes. */
-function wordAt(source: Source, start: number, column: number): Span {
+export function wordAt(source: Source, start: number, column: number): Span {
   const text = source.text.slice(start).split('\n', 1)[0]!;
   const units = Buffer.from(text).subarray(0, Math.max(0, column - 1)).toString().length;
   const at = start + Math.min(units, text.length);

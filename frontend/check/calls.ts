@@ -9,6 +9,7 @@ import type { Btf } from '../btf/btf.ts';
 import { enumType } from '../btf/btf-types.ts';
 import { NONE, POISON } from '../types.ts';
 import type { Type } from '../types.ts';
+import { checkExternCall, findExtern } from './c-calls.ts';
 import { fail, notInFunctions, record, textOf } from './context.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
@@ -38,7 +39,9 @@ export function checkCall(ctx: Context, node: ast.Call): Type {
       help: `write \`@name = ${row.signature};\``,
     });
   }
-  return row === null ? unknownFunction(ctx, node) : applyRow(ctx, node, row);
+  if (row !== null) return applyRow(ctx, node, row);
+  const extern = findExtern(ctx, node.name);
+  return extern === null ? unknownFunction(ctx, node) : checkExternCall(ctx, node, extern);
 }
 
 /** The right-hand side of `@m = …` when it is an aggregation, with its type; null when it is anything else. */
@@ -49,7 +52,8 @@ export function checkAggregation(ctx: Context, value: ast.Expr): Type | null {
 }
 
 /** Dropping the value of this expression loses nothing that anybody would miss. */
-export function isDiscardable(node: ast.Expr): boolean {
+export function isDiscardable(ctx: Context, node: ast.Expr): boolean {
+  if (node.kind === 'call' && ctx.unit.externs.has(node.id)) return true;
   return node.kind === 'inc-dec' || (node.kind === 'call' && (findRow(node.name)?.discardable ?? false));
 }
 

@@ -6,6 +6,8 @@
 import type * as ast from '../ast.ts';
 import type { AttachPoint } from '../attach-points.ts';
 import { Btf } from '../btf/btf.ts';
+import type { CFunction } from '../c/functions.ts';
+import type { CCode } from '../c/libraries.ts';
 import type { Includes, Preamble } from '../c/preamble.ts';
 import { InternalError } from '../diagnostics.ts';
 import type { Reporter } from '../diagnostics.ts';
@@ -97,6 +99,8 @@ export interface Session {
   readonly kernelBtf: () => Btf | null;
   /** What the script's own C says. */
   readonly c: Preamble;
+  /** Imported C. */
+  readonly code: CCode;
   /** By `category:event`; null: neither tracefs nor BTF knows the event. Filled when asked for. */
   readonly tracepointFields: Map<string, readonly TracepointField[] | null>;
   /** What is checked, one unit after the other. */
@@ -154,7 +158,9 @@ export interface Unit {
   readonly constantRecords: Map<ast.NodeId, ConstantRecord>;
   /** For exists(): the fields that must be there. */
   readonly existence: Map<ast.NodeId, readonly StructFieldResolution[]>;
-  /** Expressions whose value is known when the program is loaded. */
+  /** Calls of C and of kfuncs. */
+  readonly externs: Map<ast.NodeId, CFunction>;
+  /** Expressions whose value nobody knows before the program is loaded, but the kernel's verifier then does. */
   readonly loadTime: Set<ast.NodeId>;
   /** The branch that each `if comptime` takes; null: it has no `else`, and that is taken. */
   readonly taken: Map<ast.NodeId, ast.Block | ast.IfStmt | ast.IfExpr | null>;

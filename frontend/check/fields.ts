@@ -133,9 +133,14 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
     offset: Math.floor(bitOffset / 8),
     type,
     bitfield: bitSize > 0 ? { bitOffset, bitSize } : null,
-    relocatable: struct.btf === ctx.session.kernelBtf(),
+    relocatable: struct.btf === ctx.session.kernelBtf() || isFlavour(struct.name),
   });
   return type;
+}
+
+/** `task_struct___old`: what CO-RE takes for the kernel's struct of the name in front, as another kernel has it. */
+function isFlavour(name: string): boolean {
+  return /.___./.test(name);
 }
 
 function tupleElement(ctx: Context, node: ast.Field, tuple: TupleType): Type {

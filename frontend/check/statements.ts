@@ -92,7 +92,7 @@ function checkStatement(ctx: Context, node: ast.Stmt): void {
 
 function checkDropped(ctx: Context, expr: ast.Expr): void {
   const type = checkExpr(ctx, expr);
-  if (type.kind === 'none' || type.kind === 'poison' || isDiscardable(expr)) return;
+  if (type.kind === 'none' || type.kind === 'poison' || isDiscardable(ctx, expr)) return;
   if (expr.kind === 'if-expr' || expr.kind === 'block-expr' || expr.kind === 'ternary') return;
   const assignment = expr.kind === 'binary' && expr.op === '==' && (expr.left.kind === 'variable' || expr.left.kind === 'map');
   warn(ctx, 'unused', expr, `This value of type ${typeName(type)} is not used`, {

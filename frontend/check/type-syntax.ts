@@ -110,8 +110,10 @@ function resolveName(ctx: Context, syntax: ast.NamedType, space: AddressSpace): 
   if (ctx.session.refusedNames) return POISON;
   const spelling = tag === null ? name : `${tag} ${name}`;
   const own = ctx.session.c.btf;
-  const inScript = own === null ? null : namedType(own, tag, name, space);
-  if (inScript !== null) return inScript;
+  for (const c of own === null ? ctx.session.code.types : [own, ...ctx.session.code.types]) {
+    const inScript = namedType(c, tag, name, space);
+    if (inScript !== null) return inScript;
+  }
   const btf = ctx.session.kernelBtf();
   if (btf === null) {
     return fail(ctx, 'no-btf', syntax, `The type ${spelling} needs kernel type information (BTF), and there is none`, {

@@ -8,6 +8,7 @@ import { isOwnName } from '../c/unit.ts';
 import { closest } from '../near-miss.ts';
 import { POISON } from '../types.ts';
 import type { Type } from '../types.ts';
+import { kfuncNames } from './c-calls.ts';
 import { fail } from './context.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
@@ -37,7 +38,7 @@ export function unknownFunction(ctx: Context, node: ast.Call): Type {
   }
   const foreign = FOREIGN_FUNCTIONS.get(name);
   if (foreign === undefined && isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node.nameSpan, `${name}() is not supported yet`);
-  const near = closest(name, [...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros]);
+  const near = closest(name, [...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros, ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);
   return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${name}()`, {
     help: foreign ?? (near === null ? null : `did you mean \`${near}()\`?`),
   });

@@ -35,6 +35,8 @@ export function findCaptures(nodes: readonly ast.Node[], facts: Facts, params: r
       if (target !== undefined) assigned.add(target);
       if (target !== undefined && owners.has(target) && owners.get(target) !== loop) changing.add(target);
     }
+    // C may write what it gets the address of.
+    if (node.kind === 'call' && facts.externs.has(node.id)) for (const arg of node.args) visitAddress(arg, loop);
     if (node.kind === 'for') {
       const own = facts.variables.get(node.id)?.id;
       if (own !== undefined) owners.set(own, node);
@@ -43,6 +45,13 @@ export function findCaptures(nodes: readonly ast.Node[], facts: Facts, params: r
     } else {
       for (const child of children(node)) visit(child, loop);
     }
+  };
+  const visitAddress = (node: ast.Expr, loop: ast.ForStmt | null): void => {
+    if (node.kind === 'cast') visitAddress(node.operand, loop);
+    const target = node.kind === 'unary' && node.op === '&' ? facts.variables.get(node.operand.id)?.id : undefined;
+    if (target === undefined) return;
+    assigned.add(target);
+    if (owners.has(target) && owners.get(target) !== loop) changing.add(target);
   };
   for (const node of nodes) visit(node, null);
   return { owners, shared, assigned, changing };

@@ -13,6 +13,7 @@ import { constant, ONE, ZERO } from '../builder.ts';
 import { lowerIncDec } from './assign.ts';
 import { builtinRow } from './builtins/index.ts';
 import { constantTuple } from './calls/comptime.ts';
+import { lowerExternCall } from './calls/externs.ts';
 import { functionRow } from './calls/index.ts';
 import type { Context } from './context.ts';
 import { atNode, newLocal, newTemporary, notSupported, placeOf, storageOf, typeOf } from './context.ts';
@@ -120,6 +121,8 @@ function elementAs(ctx: Context, node: ast.Expr, type: Type, index: number): Val
 /** A builtin or function by name: its row lowers it. */
 function lowerName(ctx: Context, node: ast.Identifier | ast.Call): Value {
   if (node.kind === 'call' && ctx.unit.functions.has(node.name)) return lowerCall(ctx, node);
+  const extern = node.kind === 'call' ? ctx.facts.externs.get(node.id) : undefined;
+  if (node.kind === 'call' && extern !== undefined) return lowerExternCall(ctx, node, extern);
   const args = node.kind === 'call' ? node.args : [];
   const row = functionRow(node.name) ?? builtinRow(node.name);
   if (row !== undefined) return row(ctx, node, args);

@@ -3,7 +3,7 @@
 // offset for a description and gives the same answer for the same description, so that probes with several attach
 // points and unrolled bodies share entries. It emits no code; the plan turns it into a manifest.
 
-import type { ConstantSpec, EventSpec, ExpansionSpec, FileSpec, ScriptPlace, SiteSpec } from '../../loader/format.ts';
+import type { ConstantSpec, EventSpec, ExpansionSpec, FileSpec, KfuncSpec, ScriptPlace, SiteSpec } from '../../loader/format.ts';
 import type { Expansion, Span } from '../../frontend/source.ts';
 import { expansionsOf, lineText, positionOf, sourceOfSpan, spanKey } from '../../frontend/source.ts';
 import { Reporter } from '../../frontend/diagnostics.ts';
@@ -46,6 +46,8 @@ export interface Unit {
   constantsSize: number;
   zeroesSize: number;
   readonly indices: Map<string, number>;
+  /** Calls of kfuncs: the loader says where a missing one is called. */
+  readonly kfuncs: KfuncSpec[];
   /** CO-RE structs by tag and name, or by place for anonymous ones. */
   readonly coreIndices: Map<string, number>;
 }
@@ -77,7 +79,9 @@ export function createUnit(program: TypedProgram, arch: string): Unit {
     module: {
       source: { name: program.source.name, text: program.source.text },
       license: program.config.license,
-      files: [], maps: [], globals: [], functions: [], coreStructs: [], records: [],
+      files: [], maps: [], globals: [], functions: [], externs: [],
+      bitcode: program.libraries.flatMap(({ name, source, code }) => (code.kind === 'bitcode' ? [{ name, bytes: code.bytes, text: source?.text ?? null }] : [])),
+      coreStructs: [], records: [],
     },
     maps: new Map(program.maps.map((info) => [info.name, { info, symbol: mapSymbol(info.name) }])),
     functions: new Map(), loopBodies: 0,
@@ -87,6 +91,7 @@ export function createUnit(program: TypedProgram, arch: string): Unit {
     scratch: { perCpu: { size: 0, users: 0 }, big: { size: 0, users: 0 } },
     constantsSize: 0, zeroesSize: 0,
     indices: new Map(),
+    kfuncs: [],
     coreIndices: new Map(),
   };
 }

@@ -58,6 +58,7 @@ export function makeManifest(unit: Unit, names: readonly string[]): Manifest {
     constants: unit.constants.map((constant) => withPlace(unit, constant)),
     sites: unit.sites,
     ...(unit.files.length === 0 ? {} : { files: unit.files }),
+    ...(unit.kfuncs.length > 0 ? { kfuncs: unit.kfuncs } : {}),
   };
 }
 

@@ -135,6 +135,7 @@ const ARGUMENTS: Readonly<Record<HelperName, Arguments>> = {
   get_current_uid_gid: none,
   get_current_comm: (_, memory) => [memory, int(16)],
   get_current_task: none,
+  get_current_task_btf: none,
   get_numa_node_id: none,
   get_stack: (f, memory) => [f.ctx(), memory, int(64), ZERO],
   get_current_cgroup_id: none,

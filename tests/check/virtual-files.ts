@@ -27,7 +27,7 @@ function find(files: ReadonlyMap<string, VirtualFile>, path: string, importer: s
   const folder = importer?.includes('/') === true ? importer.slice(0, importer.lastIndexOf('/') + 1) : '';
   const name = path.startsWith('/') ? path.slice(1) : folder + path;
   const file = files.get(name);
-  if (file !== undefined) return { kind: 'file', name, path: name, bytes: new TextEncoder().encode(file.text), worldWritable: file.worldWritable };
+  if (file !== undefined) return { kind: 'file', name, path: name, bytes: new TextEncoder().encode(file.text), btf: null, worldWritable: file.worldWritable };
   const inside = [...files.keys()].filter((each) => each.startsWith(`${name}/`) && each !== `${name}/`);
   if (inside.length === 0) return { kind: 'missing', tried: name };
   const entries = inside.map((each) => each.slice(name.length + 1)).filter((each) => !each.includes('/')).sort();

@@ -34,7 +34,7 @@ function fastHost(): Host {
     // The types of a C preamble are the kernel's: what matters is that there are some.
     readImport: () => ({ kind: 'missing', tried: 'nowhere' }),
     stdlib: real.stdlib,
-    compileC: () => ({ kind: 'compiled', btf, messages: [] }),
+    compileC: () => ({ kind: 'compiled', btf, bitcode: null, messages: [] }),
   };
 }
 

@@ -38,7 +38,7 @@ const UNSPECIFIED = 0x5a5a_5a5a_5a5a_5a5an;
 
 const DEFAULTS: Environment = {
   ctx: new Uint8Array(0), pid: 1235, tgid: 1234, uid: 1000, gid: 1001, comm: 'bash', padsComm: true, cpu: 1, cpus: 4, numaNode: 0,
-  monotonic: 1_000_000_000n, boottime: 2_000_000_000n, tai: 3_000_000_000n, jiffies: 4_294_900_000n, random: counting(), task: 0n, cgroup: 77n,
+  monotonic: 1_000_000_000n, boottime: 2_000_000_000n, tai: 3_000_000_000n, jiffies: 4_294_900_000n, random: counting(), task: 0n, externs: {}, cgroup: 77n,
   cookie: 0n, functionAddress: 0xffff_ffff_8100_0000n, kernelMemory: [], userMemory: [], kernelStack: [], userStack: [],
   namespacePid: null, globals: {}, absent: new Set(), limit: 1_000_000,
 };
@@ -221,6 +221,7 @@ class Activation {
         setUint(writable(this.ptr(instr.ptr), instr.offset, 8), before + this.int(instr.value));
         return null;
       }
+      case 'call-extern': return this.callExtern(instr);
       case 'helper': return this.helper(instr);
       case 'core': return coreFact(this.machine.module, instr.info, instr.struct, instr.path, this.machine.helpers.environment.absent);
       case 'tp-load': return extend(getUint(readable(pointerTo(this.machine.ctx), this.fieldOffset(instr), instr.width)), instr.width, instr.signed);
@@ -232,6 +233,14 @@ class Activation {
     const fn = this.machine.module.functions.find(({ name }) => name === instr.function) as Fn;
     const { params } = fn.role as Exclude<Fn['role'], { readonly kind: 'program' }>;
     return new Activation(this.machine, fn, instr.args.map((arg, index) => (params[index] === 'ptr' ? this.ptr(arg) : this.int(arg)))).run();
+  }
+
+  /** What C and the kernel do is the environment's to say, by name. */
+  private callExtern(instr: Instr & { readonly op: 'call-extern' }): Value | null {
+    const extern = this.machine.module.externs.find(({ name }) => name === instr.extern);
+    const run = this.machine.helpers.environment.externs[instr.extern];
+    if (extern === undefined || run === undefined) throw new Fault(`nobody says what ${instr.extern} does`);
+    return run(instr.args.map((arg, index) => (extern.params[index]!.kind === 'pointer' ? this.ptr(arg) : this.int(arg))));
   }
 
   private helper(instr: Instr & { readonly op: 'helper' }): Value {

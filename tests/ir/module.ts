@@ -49,6 +49,8 @@ export function module(functions: readonly Fn[], overrides: Partial<Module> = {}
     files: [],
     maps: [],
     globals: [],
+    externs: [],
+    bitcode: [],
     coreStructs: [],
     records: [],
     functions: [...functions],

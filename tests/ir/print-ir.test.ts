@@ -52,6 +52,10 @@ const LINES: { readonly [Op in Instr['op']]: readonly (readonly [line: string, i
     ['%9 = call add(%1, 2)', { op: 'call', dest: 9, function: 'add', args: [r(1), c(2)] }],
     ['call nothing()', { op: 'call', dest: null, function: 'nothing', args: [] }],
   ],
+  'call-extern': [
+    ['%9 = call-extern add(%1, 2)', { op: 'call-extern', dest: 9, extern: 'add', args: [r(1), c(2)] }],
+    ['call-extern nothing()', { op: 'call-extern', dest: null, extern: 'nothing', args: [] }],
+  ],
   'map-addr': [['%9 = map-addr @AT_x', { op: 'map-addr', dest: 9, map: 'AT_x' }]],
   helper: [
     ['%9 = helper ktime_get_ns()', { op: 'helper', dest: 9, helper: 'ktime_get_ns', args: [] }],

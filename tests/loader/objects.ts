@@ -105,6 +105,8 @@ export function buildObject(script: TestScript): Uint8Array {
       { name: CONSTANTS_SYMBOL, section: 'constants', size: constantsSize, align: 8, init: null },
       { name: COUNTERS_SYMBOL, section: 'counters', size: 8 + 16 * manifest.sites.length, align: 8, init: null },
     ],
+    externs: [],
+    bitcode: [],
     coreStructs: [...(script.coreStructs ?? [])],
     records: [...(script.records ?? [])],
     functions: script.probes.map((probe, i) => programOf(probe, i, script.countLost ?? false)),

@@ -29,6 +29,8 @@ export interface Environment {
   readonly random: () => number;
   /** Address of the current task_struct. */
   readonly task: bigint;
+  /** What C and kfuncs do, by name. */
+  readonly externs: Readonly<Record<string, (args: readonly Value[]) => Value | null>>;
   readonly cgroup: bigint;
   readonly cookie: bigint;
   readonly functionAddress: bigint;
@@ -127,6 +129,7 @@ export const HELPERS: Record<HelperName, Helper> = {
   get_current_pid_tgid: ({ environment }) => pair(environment.tgid, environment.pid),
   get_current_uid_gid: ({ environment }) => pair(environment.gid, environment.uid),
   get_current_task: ({ environment }) => environment.task,
+  get_current_task_btf: ({ environment }) => ({ region: null, address: BigInt.asUintN(64, environment.task) }),
   get_current_cgroup_id: ({ environment }) => environment.cgroup,
   get_attach_cookie: ({ environment }) => environment.cookie,
   get_func_ip: ({ environment }) => environment.functionAddress,

@@ -74,6 +74,7 @@ export const HELPER_CASES: Record<HelperName, () => readonly Group[]> = {
     }
   })],
   get_current_task: () => [result('get_current_task', [], 'nonzero')],
+  get_current_task_btf: () => [one({}, (p) => { p.answer('task', p.binary('ne', p.helper('get_current_task_btf', []), c(0))); })],
   get_current_cgroup_id: () => [result('get_current_cgroup_id', [], 'any')],
   get_stack: () => [one({ environment: () => ({ kernelStack: [0xffff_ffff_8100_1234n] }) }, (p) => {
     const target = p.slot(64);

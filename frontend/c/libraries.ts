@@ -1,0 +1,246 @@
+// The C that a script imports: each file is compiled by clang to code, once, with what it misses of the kernel's types
+// supplied from BTF in as few runs as that takes. Clang's words are shown at the C file's own lines. The result
+// is code to link and functions to call; a script that imports no C never comes here. What the C may be called with is
+// functions.ts's business, and the headers among the imports also serve the script itself (preamble.ts).
+
+import { Btf } from '../btf/btf.ts';
+import type { Diagnostic } from '../diagnostics.ts';
+import { InternalError, Reporter } from '../diagnostics.ts';
+import type { CMessage, Host } from '../host.ts';
+import { lineText, offsetOfLine } from '../source.ts';
+import type { Source, Span } from '../source.ts';
+import type { CImport } from './c-import.ts';
+import { functionsOf } from './functions.ts';
+import type { CFunction } from './functions.ts';
+import { KERNEL_FILE, KernelTypes } from './kernel-types.ts';
+import { missingNames, wordAt, wording } from './messages.ts';
+import type { Includes } from './preamble.ts';
+
+export interface CLibrary {
+  /** As the script wrote it. */
+  readonly name: string;
+  /** Its text, where there is one. */
+  readonly source: Source | null;
+  readonly code: { readonly kind: 'bitcode' | 'object'; readonly bytes: Uint8Array };
+}
+
+export interface CCode {
+  readonly libraries: readonly CLibrary[];
+  readonly functions: ReadonlyMap<string, CFunction>;
+  /** BTF of each library, for the types that its functions take. */
+  readonly types: readonly Btf[];
+  /** Some of it could not be used, so that any name may be one of its. */
+  readonly failed: boolean;
+}
+
+export const NO_C: CCode = { libraries: [], functions: new Map(), types: [], failed: false };
+
+interface Setting {
+  readonly host: Host;
+  readonly includes: Includes;
+  readonly kernelBtf: () => Btf | null;
+  readonly headers: readonly CImport[];
+  readonly reporter: Reporter;
+}
+
+const EVERYDAY = ['', '__'].flatMap((prefix) => ['u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64'].map((name) => prefix + name));
+
+/** Beginnings of the object's own symbols. */
+const RESERVED = /^(?:bpftrace_|AT_)/;
+
+/** `includes` already has the headers among the imports that are files. */
+export function compileLibraries(imports: readonly CImport[], host: Host, includes: Includes, kernelBtf: () => Btf | null, reporter: Reporter): CCode {
+  const once = [...new Map(imports.map((each) => [each.path, each])).values()];
+  const setting: Setting = { host, includes, kernelBtf, headers: once.filter((each) => each.kind === 'header'), reporter };
+  const libraries: CLibrary[] = [];
+  const types: Btf[] = [];
+  const functions = new Map<string, CFunction>();
+  const definedBy = new Map<string, CImport>();
+  let failed = false;
+  for (const each of once) {
+    if (each.kind === 'header') continue;
+    const compiled = each.kind === 'c' ? compileFile(setting, each) : readCompiled(setting, each);
+    if (compiled === null) {
+      failed = true;
+      continue;
+    }
+    libraries.push(compiled.library);
+    if (compiled.btf === null) continue;
+    types.push(compiled.btf);
+    for (const fn of functionsOf(compiled.btf, each.kind === 'object' ? 'object' : 'c', (tag, name) => kernelBtf()?.find(name, tag) != null)) {
+      const first = definedBy.get(fn.name);
+      if (first !== undefined) {
+        reporter.error('c-name', each.span, `Both ${first.name} and ${each.name} define the function ${fn.name}()`, { help: 'rename one of them, or make it static' });
+      }
+      definedBy.set(fn.name, each);
+      functions.set(fn.name, fn);
+    }
+    checkNames(setting, each, compiled.btf);
+  }
+  return { libraries, functions, types, failed };
+}
+
+interface Compiled {
+  readonly library: CLibrary;
+  readonly btf: Btf | null;
+}
+
+function readCompiled({ kernelBtf, reporter }: Setting, each: CImport): Compiled | null {
+  if (each.bytes === null) throw new InternalError(`the import ${each.name} has no content`);
+  const btf = each.btf === null ? null : Btf.parse(each.btf);
+  if (btf === null) {
+    reporter.error('c-error', each.span, `${each.name} has no type information (BTF), which says what its functions take`, { help: 'compile it with `clang -g -O2 -target bpf -c`' });
+    return null;
+  }
+  btf.elsewhere = inKernel(btf, kernelBtf);
+  return { library: { name: each.name, source: each.text === null ? null : { name: each.name, text: each.text }, code: { kind: each.kind === 'object' ? 'object' : 'bitcode', bytes: each.bytes } }, btf };
+}
+
+function compileFile(setting: Setting, each: CImport): Compiled | null {
+  const { host, includes, kernelBtf, reporter } = setting;
+  if (each.text === null) throw new InternalError(`the import ${each.name} has no text`);
+  const source: Source = { name: each.name, text: each.text };
+  const kernel = new KernelTypes(kernelBtf);
+  // Nobody writes these out: declared at once, they spare clang a second run. Headers of libbpf need them, and clang does
+  // not always say so: it takes a name in front of `(*f)(…)` for a function's.
+  for (const name of EVERYDAY) kernel.add(name);
+  for (;;) {
+    const text = [
+      kernel.text() === '' ? '' : `#line 1 "${KERNEL_FILE}"\n${kernel.text()}`,
+      ...setting.headers.filter(isVirtual).map((header) => `#line 1 "${quoted(header.path)}"\n${header.text ?? ''}\n`),
+      `#line 1 "${quoted(each.name)}"\n${each.text}\n`,
+    ].join('');
+    const result = host.compileC({ text, script: each.path, defines: [], ...includes, code: true });
+    if (result.kind === 'no-compiler') {
+      reporter.error('no-clang', each.span, 'Imported C is compiled by clang, which is not installed', { help: result.help });
+      return null;
+    }
+    if (result.kind === 'failed' && supply(kernel, result.messages)) continue;
+    report(setting, each, source, result.messages);
+    if (result.kind === 'failed') return null;
+    if (result.bitcode === null) throw new InternalError('clang wrote no bitcode');
+    const btf = result.btf === null ? null : Btf.parse(result.btf);
+    if (btf !== null) btf.elsewhere = inKernel(btf, kernelBtf);
+    return { library: { name: each.name, source, code: { kind: 'bitcode', bytes: result.bitcode } }, btf };
+  }
+}
+
+/** A header that is no file. */
+export function isVirtual({ path }: CImport): boolean {
+  return !path.startsWith('/');
+}
+
+function quoted(name: string): string {
+  return name.replace(/["\\]/g, '\\$&');
+}
+
+/** Gives clang what it missed, and takes back what the C defines itself; false when there is nothing to be done. */
+function supply(kernel: KernelTypes, messages: readonly CMessage[]): boolean {
+  let changed = false;
+  for (const name of missing(messages)) changed = kernel.add(name) || changed;
+  messages.forEach(({ severity, text }, index) => {
+    if (severity !== 'error' || !isOurs(messages, index)) return;
+    const name = /^(?:typedef )?redefinition (?:of (?:enumerator )?'(?:(?:struct|union|enum) )?(\w+)'|with different types)/.exec(text);
+    if (name === null) return;
+    for (const taken of namesTaken(text, name[1])) changed = kernel.yield(taken) || changed;
+  });
+  return changed;
+}
+
+/** The previous definition, which a note tells, is in our declarations. */
+function isOurs(messages: readonly CMessage[], index: number): boolean {
+  for (let at = index + 1; messages[at]?.severity === 'note'; at++) if (messages[at]!.file === KERNEL_FILE) return true;
+  return messages[index]!.file === KERNEL_FILE;
+}
+
+function namesTaken(text: string, name: string | undefined): string[] {
+  if (name === undefined) return [...text.matchAll(/'(\w+)'/g)].map((match) => match[1]!);
+  return text.includes('enumerator') ? [name] : [`struct ${name}`, `union ${name}`, `enum ${name}`];
+}
+
+function missing(messages: readonly CMessage[]): string[] {
+  const undeclared = messages.flatMap(({ severity, text }) => {
+    const name = severity === 'error' ? /^call to undeclared function '(\w+)'/.exec(text)?.[1] : undefined;
+    return name === undefined ? [] : [name];
+  });
+  return [...missingNames(messages), ...undeclared];
+}
+
+function inKernel(btf: Btf, kernelBtf: () => Btf | null): NonNullable<Btf['elsewhere']> {
+  return (tag, name) => {
+    const kernel = name === '' ? null : kernelBtf();
+    const id = kernel?.find(name, tag) ?? null;
+    if (kernel === null || id === null) return null;
+    // C that declares a few members of a kernel's struct means the kernel's; anything else of that name is its own.
+    const own = btf.find(name, tag);
+    const members = own === null ? [] : btf.members(own).map((member) => member.name);
+    const known = members.length === 0 ? [] : kernel.members(id).map((member) => member.name);
+    return members.every((member) => known.includes(member)) ? { btf: kernel, id } : null;
+  };
+}
+
+function checkNames({ reporter }: Setting, each: CImport, btf: Btf): void {
+  for (let id = 1; id < btf.typeCount; id++) {
+    const kind = btf.kind(id);
+    if ((kind !== 'func' && kind !== 'var') || btf.linkage(id) !== 'global' || !RESERVED.test(btf.name(id))) continue;
+    reporter.error('c-name', each.span, `${btf.name(id)} in ${each.name} has a name that bpftrace gives to maps and data of its own`, { help: 'rename it, or make it static' });
+  }
+}
+
+// ---------------------------------------------------------------- what clang says
+
+/** Errors each at its place; of warnings one, with the others as its hint. */
+function report(setting: Setting, each: CImport, source: Source, messages: readonly CMessage[]): void {
+  const found: Diagnostic[] = [];
+  const warnings: string[] = [];
+  const reporters = new Map<Source, Reporter>();
+  messages.forEach((message, index) => {
+    if (message.severity === 'note') return;
+    const place = placeOf(setting, each, source, message);
+    const { text, help } = wording(message.text, { hasKernelTypes: setting.kernelBtf() !== null });
+    const full = place.exact || message.line === 0 ? text : `${message.file}:${message.line}: ${text}`;
+    if (message.severity === 'warning' && warnings.length > 0) {
+      warnings.push(place.exact ? `${message.file}:${message.line}: ${text}` : full);
+      return;
+    }
+    if (message.severity === 'warning') warnings.push(full);
+    let reporter = reporters.get(place.source);
+    if (reporter === undefined) {
+      reporter = new Reporter(place.source);
+      reporters.set(place.source, reporter);
+    }
+    const notes = place.source === source ? notesBehind(source, messages, index) : [];
+    reporter[message.severity]('c-error', place.span, full, { notes, help });
+  });
+  for (const reporter of reporters.values()) found.push(...reporter.diagnostics);
+  const more = warnings.slice(1);
+  setting.reporter.diagnostics.push(...found.map((diagnostic) => (diagnostic.severity === 'warning' && more.length > 0
+    ? { ...diagnostic, help: `clang also says: ${more.join('; ')}` }
+    : diagnostic)));
+}
+
+function notesBehind(source: Source, messages: readonly CMessage[], index: number): { span: Span; message: string }[] {
+  const notes: { span: Span; message: string }[] = [];
+  for (let at = index + 1; messages[at]?.severity === 'note'; at++) {
+    const note = messages[at]!;
+    if (note.file === source.name && note.line > 0) notes.push({ span: wordAt(source, offsetOfLine(source, note.line), note.column), message: note.text });
+  }
+  return notes;
+}
+
+interface Place {
+  readonly source: Source;
+  readonly span: Span | null;
+  /** The place is the message's own, and not the line that includes it, or the import. */
+  readonly exact: boolean;
+}
+
+function placeOf({ headers, reporter }: Setting, each: CImport, source: Source, { file, line, column, includedFrom }: CMessage): Place {
+  const header = headers.find((candidate) => candidate.path === file && candidate.text !== null);
+  const own = file === source.name ? source : header === undefined ? null : { name: header.name, text: header.text! };
+  if (own !== null && line > 0) return { source: own, span: wordAt(own, offsetOfLine(own, line), column), exact: true };
+  const includer = includedFrom.findLast((place) => place.file === source.name);
+  if (includer === undefined) return { source: reporter.source, span: each.span, exact: false };
+  const start = offsetOfLine(source, includer.line);
+  return { source, span: { start, end: start + lineText(source, includer.line).length }, exact: false };
+}
