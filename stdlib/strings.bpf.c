@@ -207,17 +207,35 @@ static long search_at(u32 index, void *data)
   struct search *search = data;
   const u8 *text = search->text, *wanted = search->wanted;
   u64 size = search->size, wanted_size = search->wanted_size;
-  u64 start = index;
-  for (u64 i = 0; i < wanted_size; i++) {
-    u8 character = wanted[i];
+  u64 start = opaque(index);
+  if (start >= size || text[start] == 0)
+    return 1;
+  // Most places are given up here.
+  if (text[start] != wanted[0])
+    return 0;
+  u64 i = 0;
+  for (; i + 8 <= wanted_size; i += 8) {
     u64 at = opaque(start + i);
-    if (character == 0)
+    u64 value = word(wanted + i);
+    u64 end = ends(value);
+    if (at + 8 > size)
       break;
-    if (at >= size || text[at] == 0)
-      return 1;
-    if (text[at] != character)
+    u64 different = (word(text + at) ^ value) & before_end(end);
+    if (different)
+      return 0;
+    if (end)
+      goto found;
+  }
+  u64 rest = forget(i);
+  for (u64 k = 0; k < 8; k++) {
+    u64 in_wanted = opaque(rest + k), at = opaque(start + in_wanted);
+    if (in_wanted >= wanted_size || wanted[in_wanted] == 0)
+      goto found;
+    if (at >= size || text[at] != wanted[in_wanted])
       return 0;
   }
+  return 0;
+found:
   search->found = start;
   return 1;
 }
