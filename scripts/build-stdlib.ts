@@ -52,8 +52,8 @@ function compileStandardC(file: string, text: string): { readonly bitcode: Uint8
   if (result.kind === 'no-compiler') throw new Error(`the library's C needs a compiler: ${result.help}`);
   const [said] = result.messages;
   if (said !== undefined) throw new Error(`${file}:${said.line}: ${said.text}`);
-  if (result.kind === 'failed' || result.btf === null) throw new Error(`${file} could not be compiled`);
-  return { bitcode: result.bitcode ?? new Uint8Array(), btf: result.btf };
+  if (result.kind === 'failed' || result.bitcode === null || result.btf === null) throw new Error(`${file} could not be compiled`);
+  return { bitcode: result.bitcode, btf: result.btf };
 }
 
 const [from, to] = process.argv.slice(2);

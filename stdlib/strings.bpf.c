@@ -3,10 +3,11 @@
 // rounds are words of eight bytes; each branch out of a round is a path of its own, so rounds have one way out; and what
 // leaves a loop must not carry the number of the round along (see forget()), or all that follows is walked once for each.
 
-typedef __UINT8_TYPE__ u8;
-typedef __UINT32_TYPE__ u32;
-typedef __UINT64_TYPE__ u64;
-typedef __INT64_TYPE__ s64;
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef long long s64;
 
 static long (*const bpf_probe_read_kernel_str)(void *out, u32 size, const void *from) = (void *)115;
 static long (*const bpf_loop)(u32 rounds, void *callback, void *data, u64 flags) = (void *)181;
@@ -206,17 +207,35 @@ static long search_at(u32 index, void *data)
   struct search *search = data;
   const u8 *text = search->text, *wanted = search->wanted;
   u64 size = search->size, wanted_size = search->wanted_size;
-  u64 start = index;
-  for (u64 i = 0; i < wanted_size; i++) {
-    u8 character = wanted[i];
+  u64 start = opaque(index);
+  if (start >= size || text[start] == 0)
+    return 1;
+  // Most places are given up here.
+  if (text[start] != wanted[0])
+    return 0;
+  u64 i = 0;
+  for (; i + 8 <= wanted_size; i += 8) {
     u64 at = opaque(start + i);
-    if (character == 0)
+    u64 value = word(wanted + i);
+    u64 end = ends(value);
+    if (at + 8 > size)
       break;
-    if (at >= size || text[at] == 0)
-      return 1;
-    if (text[at] != character)
+    u64 different = (word(text + at) ^ value) & before_end(end);
+    if (different)
+      return 0;
+    if (end)
+      goto found;
+  }
+  u64 rest = forget(i);
+  for (u64 k = 0; k < 8; k++) {
+    u64 in_wanted = opaque(rest + k), at = opaque(start + in_wanted);
+    if (in_wanted >= wanted_size || wanted[in_wanted] == 0)
+      goto found;
+    if (at >= size || text[at] != wanted[in_wanted])
       return 0;
   }
+  return 0;
+found:
   search->found = start;
   return 1;
 }
@@ -335,7 +354,7 @@ u32 __bt_bswap32(u32 value)
   return __builtin_bswap32(value);
 }
 
-__UINT16_TYPE__ __bt_bswap16(__UINT16_TYPE__ value)
+u16 __bt_bswap16(u16 value)
 {
   return __builtin_bswap16(value);
 }

@@ -1,8 +1,8 @@
 // C behind tasks.bt: other tasks by their number. The kernel's functions for that are weak here, so that a script loads
 // on a kernel without them and is told.
 
-typedef __INT32_TYPE__ s32;
-typedef __UINT32_TYPE__ u32;
+typedef int s32;
+typedef unsigned int u32;
 
 struct task_struct {
   char comm[16];

@@ -1,7 +1,7 @@
 // C behind signals.bt: what a script does to the system with --unsafe.
 
-typedef __UINT32_TYPE__ u32;
-typedef __UINT64_TYPE__ u64;
+typedef unsigned int u32;
+typedef unsigned long long u64;
 
 static long (*const bpf_probe_write_user)(void *to, const void *from, u32 size) = (void *)36;
 static long (*const bpf_override_return)(void *ctx, u64 value) = (void *)58;
