@@ -26,6 +26,9 @@ export interface MacroExpansion {
 /** More would be a script that nobody could compile, or a chain of macros that doubles at every step. */
 const MAX_EXPANSIONS = 20_000;
 
+/** Nodes that macros may bring in. Arguments in arguments in arguments double with few macros. */
+const MAX_NODES = 500_000;
+
 /** `lastId`: of the program's nodes. */
 export function expandMacros(program: ast.Program, stdlib: Stdlib, reporter: Reporter, lastId: number): MacroExpansion {
   checkDefinitions(program.items, false, reporter);
@@ -34,6 +37,7 @@ export function expandMacros(program: ast.Program, stdlib: Stdlib, reporter: Rep
     functions: new Set(program.items.flatMap((item) => (item.kind === 'fn' ? [item.name] : []))),
     reporter,
     lastId,
+    mostIds: lastId + MAX_NODES,
     expansions: 0,
     libraryC: new Set(),
   };
@@ -46,6 +50,8 @@ interface State {
   readonly functions: ReadonlySet<string>;
   readonly reporter: Reporter;
   lastId: number;
+  /** From there on nothing is expanded any more. */
+  readonly mostIds: number;
   expansions: number;
   readonly libraryC: Set<string>;
 }
@@ -172,8 +178,22 @@ function fresh<T extends ast.Node>(node: T, state: State, scope: MacroScope): T 
   return { ...node, id: ++state.lastId, span: placed(node.span, scope) };
 }
 
+function reportTooMuch(at: Span, { reporter }: State): void {
+  reporter.error('macro', outermost(at), 'The macros that are used here become too much code', {
+    help: 'an argument is put in at every use of its parameter: keep it in a variable, `let $x = x;`',
+  });
+}
+
+function isFull(state: State): boolean {
+  return state.lastId > state.mostIds;
+}
+
 /** An argument in place of its parameter. Its places are its own, and tell that they are seen through the macro. */
 function put(argument: Argument, state: State, scope: MacroScope): ast.Expr {
+  if (isFull(state)) {
+    reportTooMuch(scope.expansion.call, state);
+    return { id: ++state.lastId, span: scope.expansion.call, kind: 'bool', value: true };
+  }
   return copyTree(argument.value(), { id: () => ++state.lastId, span: (span) => placed(span, scope) });
 }
 
@@ -241,8 +261,8 @@ function expandUse(node: ast.Call | ast.Identifier, nameSpan: Span, args: readon
     state.reporter.error('macro', at, `A macro cannot use itself: ${chain}`, { help: 'use a loop, or a function: `fn`' });
     return undefined;
   }
-  if (++state.expansions > MAX_EXPANSIONS) {
-    state.reporter.error('macro', outermost(at), `Macros are expanded more than ${MAX_EXPANSIONS} times here`, { help: 'an argument is put in at every use of its parameter: keep it in a variable, `let $x = x;`' });
+  if (++state.expansions > MAX_EXPANSIONS || isFull(state)) {
+    reportTooMuch(at, state);
     return undefined;
   }
   return expandInto(definition, node, args, at, state, scope);
