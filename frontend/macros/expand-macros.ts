@@ -38,10 +38,13 @@ export function expandMacros(program: ast.Program, stdlib: Stdlib, reporter: Rep
     reporter,
     lastId,
     mostIds: lastId + MAX_NODES,
+    tooMuch: false,
     expansions: 0,
     libraryC: new Set(),
   };
-  const items = program.items.filter((item) => item.kind !== 'macro').map((item) => expandTree(item, state, ROOT));
+  const written = program.items.filter((item) => item.kind !== 'macro');
+  const expanded = written.map((item) => expandTree(item, state, ROOT));
+  const items = state.tooMuch ? written : expanded;
   return { program: { ...program, items }, libraryC: [...state.libraryC] };
 }
 
@@ -52,6 +55,8 @@ interface State {
   lastId: number;
   /** From there on nothing is expanded any more. */
   readonly mostIds: number;
+  /** That was so, and it has been said. */
+  tooMuch: boolean;
   expansions: number;
   readonly libraryC: Set<string>;
 }
@@ -178,8 +183,10 @@ function fresh<T extends ast.Node>(node: T, state: State, scope: MacroScope): T 
   return { ...node, id: ++state.lastId, span: placed(node.span, scope) };
 }
 
-function reportTooMuch(at: Span, { reporter }: State): void {
-  reporter.error('macro', outermost(at), 'The macros that are used here become too much code', {
+function reportTooMuch(at: Span, state: State): void {
+  if (state.tooMuch) return;
+  state.tooMuch = true;
+  state.reporter.error('macro', outermost(at), 'The macros that are used here become too much code', {
     help: 'an argument is put in at every use of its parameter: keep it in a variable, `let $x = x;`',
   });
 }
