@@ -27,7 +27,7 @@ export interface MacroExpansion {
 const MAX_EXPANSIONS = 20_000;
 
 /** Nodes that macros may bring in. Arguments in arguments in arguments double with few macros. */
-const MAX_NODES = 500_000;
+const MAX_NODES = 100_000;
 
 /** `lastId`: of the program's nodes. */
 export function expandMacros(program: ast.Program, stdlib: Stdlib, reporter: Reporter, lastId: number): MacroExpansion {
