@@ -142,10 +142,17 @@ export class DebugInfo {
     return id;
   }
 
-  location(scope: Node, at: { readonly line: number; readonly column: number }): Node {
+  /** `file`: another one than the script. */
+  location(scope: Node, at: { readonly line: number; readonly column: number }, file: { readonly name: string; readonly text: string } | null): Node {
     // DWARF's columns end at 65535 and LLVM refuses more.
     const column = Math.min(at.column, 0xffff);
-    return this.node(`!DILocation(line: ${at.line}, column: ${column}, scope: ${scope})`);
+    return this.node(`!DILocation(line: ${at.line}, column: ${column}, scope: ${file === null ? scope : this.within(scope, file)})`);
+  }
+
+  /** The part of a subprogram that stems from another file. */
+  private within(scope: Node, file: { readonly name: string; readonly text: string }): Node {
+    const other = this.node(`!DIFile(filename: ${quote(file.name)}, directory: "", source: ${quote(file.text)})`);
+    return this.node(`!DILexicalBlockFile(scope: ${scope}, file: ${other}, discriminator: 0)`);
   }
 
   // -------------------------------------------------------------- text

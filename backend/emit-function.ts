@@ -6,7 +6,7 @@
 
 import { InternalError } from '../frontend/diagnostics.ts';
 import { helperRow } from '../middle/helpers.ts';
-import type { BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir.ts';
+import type { At, BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir.ts';
 import { Alignments } from './alignment.ts';
 import type { DebugInfo, Node } from './debug-info.ts';
 import { externSymbol, externType, parameterType } from './externs.ts';
@@ -27,7 +27,8 @@ const INLINE_STORES = 16;
 
 export function emitFunction(input: FunctionInput): string {
   const { fn } = input;
-  const line = fn.blocks[0]?.instrs[0]?.at.line ?? fn.blocks[0]?.term?.at.line ?? 1;
+  const first = fn.blocks[0]?.instrs[0]?.at ?? fn.blocks[0]?.term?.at;
+  const line = first === undefined || first.file !== undefined ? 1 : first.line;
   const { role } = fn;
   const scope = role.kind === 'program' ? input.debug.program(fn.name, line) : input.debug.subprogram(fn.name, line, role.params.map((type) => type === 'ptr'));
   const writer = new FunctionWriter(input, scope);
@@ -44,7 +45,7 @@ export function emitFunction(input: FunctionInput): string {
   return [
     `define ${signature(fn)} !dbg ${scope} {\nentry:\n`,
     ...slots,
-    `  br label %b${entry.id}, !dbg ${input.debug.location(scope, { line, column: 1 })}\n`,
+    `  br label %b${entry.id}, !dbg ${input.debug.location(scope, { line, column: 1 }, null)}\n`,
     ...body,
     '}\n\n',
   ].join('');
@@ -92,8 +93,9 @@ class FunctionWriter {
     return lines;
   }
 
-  at(at: { readonly line: number; readonly column: number }): void {
-    this.position = `, !dbg ${this.debug.location(this.scope, at)}`;
+  at(at: At): void {
+    const file = at.file === undefined ? null : this.module.files[at.file]!;
+    this.position = `, !dbg ${this.debug.location(this.scope, at, file)}`;
   }
 
   line(text: string): void {

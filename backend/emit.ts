@@ -27,10 +27,19 @@ export interface FieldPatch {
   readonly instruction: number;
 }
 
+/** An instruction of a program. */
+export interface Place {
+  /** ELF symbol. */
+  readonly function: string;
+  readonly instruction: number;
+}
+
 export interface Emitted {
   /** ELF without the manifest. */
   readonly object: Uint8Array;
   readonly patches: readonly FieldPatch[];
+  /** Instructions that hold whether the kernel has a field. */
+  readonly existences: readonly Place[];
   /** What LLVM was given. */
   readonly llvm: string;
 }
@@ -63,7 +72,9 @@ export function emitObject(module: Module, llvm: Llvm, options: EmitOptions = {}
   const foreign = module.externs.length > 0 ? adaptBtf(btf.data, stripped.btfExt, module) : { btf: btf.data, btfExt: stripped.btfExt };
   const sections = file.sections.map((section) => (section === btfExt ? withData(section, foreign.btfExt) : section === btf ? withData(section, foreign.btf) : section));
   const patches = stripped.taken.map((taken) => fieldPatch(taken, file, module));
-  return { object: writeElf({ ...file, sections }), patches, llvm: text };
+  // Those in functions and bodies of loops stay as they are: they are right without being folded.
+  const existences = stripped.existences.flatMap((each) => placeIn(file, each) ?? []);
+  return { object: writeElf({ ...file, sections }), patches, existences, llvm: text };
 }
 
 /** What the linker made of the object and others, whose functions become static as ours are. */
@@ -79,7 +90,7 @@ export function adoptLinked(emitted: Emitted, linked: Uint8Array, module: Module
 
 /** The object with its `.bpftrace` section; the probes' field lists get their instructions. */
 export function finishObject(emitted: Emitted, manifest: Manifest): Uint8Array {
-  const probes = manifest.probes.map((probe) => withInstructions(probe, emitted.patches));
+  const probes = manifest.probes.map((probe) => withExistences(withInstructions(probe, emitted.patches), emitted.existences));
   return writeElf(addSection(readElf(emitted.object), MANIFEST_SECTION, encodeManifest({ ...manifest, probes })));
 }
 
@@ -117,16 +128,26 @@ function withData(section: ElfSection, data: Uint8Array): ElfSection {
 }
 
 function fieldPatch(taken: TakenRelocation, file: ElfFile, module: Module): FieldPatch {
-  const section = file.sections.findIndex((candidate) => candidate.name === taken.section);
-  const program = file.symbols.find((symbol) => {
-    const start = Number(symbol.value);
-    return symbol.section === section && start <= taken.offset && taken.offset < start + Number(symbol.size);
-  });
+  const place = placeIn(file, taken);
   const record = module.records[taken.record];
   const field = record === undefined ? undefined : recordFieldOrder(record)[taken.member];
-  if (program === undefined || record === undefined || field === undefined) throw new InternalError('LLVM wrote a relocation of an unknown tracepoint field');
-  const instruction = (taken.offset - Number(program.value)) / 8;
-  return { function: program.name, record: taken.record, field, fieldName: record.fields[field]!.name, instruction };
+  if (place === null || record === undefined || field === undefined) throw new InternalError('LLVM wrote a relocation of an unknown tracepoint field');
+  return { ...place, record: taken.record, field, fieldName: record.fields[field]!.name };
+}
+
+/** The function around an offset in a section, and where in it that is. */
+function placeIn(file: ElfFile, { section: name, offset }: { readonly section: string; readonly offset: number }): Place | null {
+  const section = file.sections.findIndex((candidate) => candidate.name === name);
+  const program = file.symbols.find((symbol) => {
+    const start = Number(symbol.value);
+    return symbol.section === section && start <= offset && offset < start + Number(symbol.size);
+  });
+  return program === undefined ? null : { function: program.name, instruction: (offset - Number(program.value)) / 8 };
+}
+
+function withExistences(probe: ProbeSpec, existences: readonly Place[]): ProbeSpec {
+  const own = existences.filter((each) => each.function === probe.program).map(({ instruction }) => instruction);
+  return own.length === 0 ? probe : { ...probe, existences: own.sort((a, b) => a - b) };
 }
 
 /** Fields are matched by name: the manifest may list them in another order than the record. */

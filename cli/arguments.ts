@@ -94,7 +94,7 @@ function protectValues(rows: readonly OptionRow[], argv: readonly string[]): str
     const value = attached !== undefined && (long !== null || attached !== '') ? attached : argv[++i];
     if (long === null && word.indexOf(row.short!, 1) > 1) out.push(word.slice(0, word.indexOf(row.short!, 1)));
     if (value === undefined) throw new UsageError(`option '--${row.long}' needs a value: ${row.value}`);
-    out.push(`--${row.long}=${VALUE_MARK}${value}`);
+    out.push(`--${cacName(row.long)}=${VALUE_MARK}${value}`);
   }
   return out;
 }

@@ -2,11 +2,6 @@
 // the stage before; this file only hands results on, stops at the first stage with errors, and shows the stage
 // that --emit asks for. It prints nothing and reads no file.
 
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import type { ImportItem } from '../frontend/ast.ts';
-import type { CImport } from '../frontend/c/c-import.ts';
-import { parseObjectElf } from '../loader/object-elf.ts';
 import { dumpAst } from '../frontend/print.ts';
 import type { Includes } from '../frontend/c/preamble.ts';
 import { check } from '../frontend/check.ts';
@@ -61,8 +56,7 @@ export function compile(source: Source, options: CompileOptions): Compiled {
   if (failed()) return { diagnostics, output: null };
   if (options.stage === 'ast') return { diagnostics, output: dumpAst(parsed.program) };
 
-  const cImports = parsed.program.imports.flatMap((item) => importC(item, source));
-  const checked = timed('check', () => check(parsed.program, source, options.host, { ...options, cImports }));
+  const checked = timed('check', () => check(parsed.program, source, options.host, options));
   diagnostics.push(...checked.diagnostics);
   if (checked.program === null || failed()) return { diagnostics, output: null };
   const { program } = checked;
@@ -85,19 +79,6 @@ export function compile(source: Source, options: CompileOptions): Compiled {
   if (linked.kind === 'failed') return { diagnostics: [...diagnostics, linked.diagnostic], output: null };
   const object = timed('finish', () => finishObject(linked.emitted, lowered.manifest));
   return { diagnostics, output: object };
-}
-
-/** Until imports are resolved elsewhere: C files beside the script. */
-function importC(item: ImportItem, source: Source): CImport[] {
-  const kind = item.path.endsWith('.bpf.c') ? 'c' : item.path.endsWith('.h') ? 'header' : item.path.endsWith('.bpf.o') ? 'object' : null;
-  if (kind === null) return [];
-  const path = resolve(dirname(source.name), item.path);
-  const bytes = readFileSync(path);
-  const isText = kind !== 'object';
-  return [{
-    kind, name: item.path, path, text: isText ? bytes.toString() : null, bytes: isText ? null : bytes,
-    btf: isText ? null : parseObjectElf(bytes).section('.BTF')?.bytes ?? null, span: item.span,
-  }];
 }
 
 type Linked =

@@ -1,17 +1,20 @@
 // The real Host: what this machine's kernel says of itself. Everything is read on first use only, so a script
 // that needs no kernel type never opens the 6 MB of kernel BTF, and nothing is written or mounted.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { arch as nodeArch } from 'node:process';
 import { InternalError } from '../frontend/diagnostics.ts';
-import type { BpfObject, Host, LinkResult } from '../frontend/host.ts';
+import type { BpfObject, Host, Imported, LinkResult } from '../frontend/host.ts';
 import { LoaderError } from '../loader/errors.ts';
+import { parseObjectElf } from '../loader/object-elf.ts';
 import { native } from '../loader/native.ts';
 import { Tracefs } from '../loader/tracefs.ts';
 import { compileC } from './c-compiler.ts';
 import { recordedSyscalls } from './recorded-syscalls.ts';
+import { reasonOf } from './script.ts';
+import { openStdlib } from './stdlib.ts';
 
 export interface HostOptions {
   /** --btf FILE or BPFTRACE_BTF; null: the running kernel's. */
@@ -47,6 +50,8 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
       const listed = tracefs.read('available_filter_functions');
       return listed === null ? null : lines(listed).map((l) => l.split(/[\s[]/, 1)[0]!);
     })),
+    readImport,
+    get stdlib() { return openStdlib(); },
     compileC: (request) => compileC(request, process.env['PATH'] ?? ''),
     linkObjects,
     close: () => tracefs.close(),
@@ -110,6 +115,42 @@ function kernelBtf(): Uint8Array | null {
     return native().readSysfsFile(KERNEL_BTF);
   } catch {
     return tryRead(KERNEL_BTF);
+  }
+}
+
+/** Everybody may write to it. */
+const WORLD_WRITABLE = 0o002;
+
+/** What an import names: an absolute path, or one from the folder of the file that imports. */
+export function readImport(path: string, importer: string | null): Imported {
+  const full = resolve(importer === null ? '.' : dirname(importer), path);
+  // As short as it can be said from here.
+  const near = relative('.', full);
+  const name = isAbsolute(path) || near.startsWith('../..') ? full : near;
+  try {
+    const status = statSync(full);
+    const worldWritable = (status.mode & WORLD_WRITABLE) !== 0;
+    const real = realpathSync(full);
+    if (!status.isDirectory()) {
+      const bytes = readFileSync(full);
+      return { kind: 'file', name, path: real, bytes, btf: btfOf(bytes), worldWritable };
+    }
+    const entries = readdirSync(full, { withFileTypes: true }).filter((entry) => !entry.isDirectory()).map((entry) => entry.name).sort();
+    return { kind: 'directory', name, path: real, entries, worldWritable };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing', tried: name };
+    return { kind: 'unreadable', reason: reasonOf(error) };
+  }
+}
+
+/** Of what is no object: none. */
+function btfOf(bytes: Buffer): Uint8Array | null {
+  if (bytes.toString('latin1', 0, 4) !== '\x7fELF') return null;
+  try {
+    return parseObjectElf(bytes).section('.BTF')?.bytes ?? null;
+  } catch {
+    return null;
   }
 }
 

@@ -23,6 +23,9 @@ const running: readonly OptionRow[] = [
   { short: 'o', long: 'output', value: 'FILE', help: "write the script's output to FILE" },
   { short: 'B', long: 'buffer', value: 'MODE', help: 'output buffering: line (default), full or none' },
   { short: 'q', long: 'quiet', value: null, help: 'do not say how many probes were attached' },
+  { short: null, long: 'test', value: null, help: 'run the tests of the script, and nothing else of it' },
+  { short: null, long: 'mode', value: 'MODE', help: 'what to do in place of a usual run: test' },
+  { short: null, long: 'probe-filter', value: 'REGEX', help: 'with --test: only tests whose full name matches' },
   { short: 'k', long: 'warnings', value: null, help: 'also report failing reads and missing map keys' },
 ];
 

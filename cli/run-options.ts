@@ -3,10 +3,11 @@
 
 import type { OutputMode } from '../loader/output/output.ts';
 import { Output } from '../loader/output/output.ts';
+import type { TestOptions } from '../loader/run-tests.ts';
 import type { RunOptions } from '../loader/run.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
-import { printError } from './terminal.ts';
+import { printError, useColor } from './terminal.ts';
 
 /** The kernel's own ceiling for pids (PID_MAX_LIMIT). */
 const MAX_PID = 0x400000;
@@ -21,6 +22,7 @@ export function runOptionsOf(line: CommandLine, args: readonly string[], environ
     throw new UsageError('-k and --no-warnings contradict each other');
   }
   const mode = modeOf(line.values.get('buffer') ?? 'line');
+  const tests = testOptionsOf(line);
   return {
     args,
     environment,
@@ -31,6 +33,7 @@ export function runOptionsOf(line: CommandLine, args: readonly string[], environ
     verbose: line.switches.has('verbose'),
     warnings: line.switches.has('no-warnings') ? 'none' : line.switches.has('warnings') ? 'verbose' : 'default',
     stderr: printError,
+    ...(tests === null ? {} : { tests }),
   };
 }
 
@@ -44,4 +47,28 @@ function pidOf(text: string | undefined): number | null {
 function modeOf(text: string): OutputMode {
   if (text === 'line' || text === 'full' || text === 'none') return text;
   throw new UsageError(`-B takes line, full or none, not '${text}'`);
+}
+
+/** null: a usual run. */
+function testOptionsOf(line: CommandLine): TestOptions | null {
+  const modes = [...(line.switches.has('test') ? ['test'] : []), ...line.allValues.get('mode') ?? []];
+  if (modes.length > 1) throw new UsageError('one mode at a time: --test is --mode test');
+  const [mode] = modes;
+  if (mode !== undefined && mode !== 'test') throw new UsageError(`unknown mode '${mode}': the only one is test`);
+  const filter = line.values.get('probe-filter');
+  if (mode === undefined) {
+    if (filter !== undefined) throw new UsageError('--probe-filter works together with --test only');
+    return null;
+  }
+  // Into a file only on request.
+  const color = useColor() && (!line.values.has('output') || process.env['BPFTRACE_COLOR'] === 'always');
+  return { filter: filter === undefined ? null : regexOf(filter), color };
+}
+
+function regexOf(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw new UsageError(`--probe-filter: ${(error as Error).message}`);
+  }
 }

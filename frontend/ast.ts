@@ -66,6 +66,7 @@ export interface AttachPointSyntax extends NodeBase {
 export interface MacroDef extends NodeBase {
   readonly kind: 'macro';
   readonly name: string;
+  readonly nameSpan: Span;
   readonly params: readonly MacroParam[];
   readonly body: Block;
 }

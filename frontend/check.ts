@@ -1,7 +1,8 @@
 // Gives every name and expression of a program its meaning: syntax tree in, typed program out. Each attach point of
 // each probe is checked as a unit of its own, because `args` and friends differ between them; maps are shared by all.
 // The units are walked until no inferred type changes any more (reference 02.3: at most 50 rounds), then once more
-// with reports on. What later versions will support is refused by name. Nothing here does I/O: the host answers.
+// with reports on. Before that, imports are read, macros expanded, and clang asked about the script's C. Nothing here
+// does I/O: the host answers.
 
 import type * as ast from './ast.ts';
 import type { CImport } from './c/c-import.ts';
@@ -10,6 +11,7 @@ import { NO_INCLUDES, readPreamble } from './c/preamble.ts';
 import type { Includes } from './c/preamble.ts';
 import { checkCNames } from './check/c-calls.ts';
 import { declareMap, finishMaps } from './check/map-declarations.ts';
+import { prune } from './check/comptime.ts';
 import { newWalk, openBtf } from './check/context.ts';
 import type { CheckOptions, Context, Session, Taint, Unit, VariableState } from './check/context.ts';
 import { checkCondition } from './check/convert.ts';
@@ -17,11 +19,13 @@ import { checkExpr } from './check/expressions.ts';
 import { checkFunction, declareFunctions, orderFunctions, settleSpaces } from './check/functions.ts';
 import { plainType } from './check/join.ts';
 import { settleKinds } from './check/maps.ts';
-import { checkAttachPoint, suggestTarget } from './check/probes.ts';
+import { checkAttachPoint, refuseSameTests, suggestTarget } from './check/probes.ts';
 import { checkBlock } from './check/statements.ts';
 import { readConfig } from './config.ts';
-import { Reporter } from './diagnostics.ts';
+import { Reporter, withoutAftermath } from './diagnostics.ts';
 import type { Host } from './host.ts';
+import { importFiles, standardC } from './imports.ts';
+import { expandMacros } from './macros/expand-macros.ts';
 import { parseAttachPoint } from './parse/attach-point.ts';
 import type { Source } from './source.ts';
 import type { Facts, FrontendResult, TypedFunction, TypedProbe, VariableInfo } from './typed-program.ts';
@@ -35,12 +39,13 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
   const reporter = new Reporter(source);
   const config = readConfig(parsed.config, options.environment, reporter);
   const kernelBtf = openBtf(host);
-  const cImports = options.cImports ?? [];
+  const whole = importFiles(parsed, source, host, reporter);
+  const expanded = expandMacros(whole.program, host.stdlib, reporter, whole.lastId);
+  const cImports = [...whole.cImports, ...expanded.libraryC.map((file) => standardC(host, file, { start: 0, end: 0 }))];
   const includes = withHeaders(options.includes ?? NO_INCLUDES, cImports);
-  const c = readPreamble(parsed, source, host, includes, kernelBtf, reporter);
+  const c = readPreamble(expanded.program, source, host, includes, kernelBtf, reporter);
   const { program } = c;
   const code = cImports.length === 0 ? NO_C : compileLibraries(cImports, host, includes, kernelBtf, reporter);
-  refuseLater(program, reporter, cImports);
   const probes = program.items.filter((item) => item.kind === 'probe');
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
   const session: Session = {
@@ -53,8 +58,8 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     usesParamCount: false,
     named: new Map(),
     functions: declareFunctions(program, reporter),
-    refusedFunctions: new Set(program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : []))),
-    refusedNames: c.failed || code.failed || program.imports.some((item) => !isDelivered(item, cImports)),
+    macros: new Set([...whole.program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : [])), ...host.stdlib.macros.keys()]),
+    refusedNames: c.failed || code.failed || whole.incomplete,
     reporter,
     silent: true,
     changed: false,
@@ -68,6 +73,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
     return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newUnit({ probe, attachPoint, fn: null })] : [];
   }));
+  refuseSameTests(session, probeUnits.map((unit) => unit.attachPoint!));
   if (probeUnits.length > config.maxBpfProgs) {
     reporter.error('config', null, `The script needs ${probeUnits.length} BPF programs, more than max_bpf_progs (${config.maxBpfProgs}) allows`, {
       help: `raise it: \`config = { max_bpf_progs = ${probeUnits.length} }\`, or BPFTRACE_MAX_BPF_PROGS=${probeUnits.length} in the environment`,
@@ -83,8 +89,8 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
   for (const { attachPoint } of probeUnits) suggestTarget(session, attachPoint!);
   const maps = finishMaps(session);
   const typedFunctions = functionUnits.map((unit) => finishFunction(session, unit));
-  const typed = probeUnits.map((unit, id): TypedProbe => ({ id, node: unit.probe!, attachPoint: unit.attachPoint!, ...finishUnit(session, unit) }));
-  const diagnostics = c.explain(reporter.diagnostics);
+  const typed = probeUnits.map((unit, id): TypedProbe => ({ id, node: prune(unit, unit.probe!), attachPoint: unit.attachPoint!, ...finishUnit(session, unit) }));
+  const diagnostics = withoutAftermath(c.explain(reporter.diagnostics));
   if (reporter.hasErrors) return { program: null, diagnostics };
   return {
     program: {
@@ -131,7 +137,7 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
   for (const map of session.maps.values()) Object.assign(map.walk, newWalk());
   for (const item of program.items) if (item.kind === 'map-decl') declareMap(session, item);
   for (const unit of units) {
-    for (const table of [unit.types, unit.constants, unit.variables, unit.fields, unit.wholeArgs, unit.externs, unit.loadTime]) table.clear();
+    for (const table of tablesOf(unit)) table.clear();
     unit.scopes = [];
     unit.loops = 0;
     unit.forLoops = 0;
@@ -146,11 +152,18 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
   if (taints().some((taint) => taint.now !== taint.lastWalk)) session.changed = true;
 }
 
+/** What a walk fills. */
+function tablesOf(unit: Unit): readonly { clear(): void }[] {
+  const { types, constants, variables, fields, wholeArgs, externs, constantRecords, existence, loadTime, taken } = unit;
+  return [types, constants, variables, fields, wholeArgs, externs, constantRecords, existence, loadTime, taken];
+}
+
 function newUnit(subject: Pick<Unit, 'probe' | 'attachPoint' | 'fn'>): Unit {
   return {
     ...subject,
-    states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(), externs: new Map(), loadTime: new Set(),
-    scopes: [], measured: null, loops: 0, forLoops: 0, loopReturn: null,
+    states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(),
+    externs: new Map(), constantRecords: new Map(), existence: new Map(), loadTime: new Set(), taken: new Map(),
+    scopes: [], measured: null, inComptime: false, loops: 0, forLoops: 0, loopReturn: null,
   };
 }
 
@@ -158,7 +171,7 @@ function finishFunction(session: Session, unit: Unit): TypedFunction {
   const fn = unit.fn!;
   const { facts, variables } = finishUnit(session, unit);
   return {
-    node: fn.node, facts, variables,
+    node: prune(unit, fn.node), facts, variables,
     params: fn.node.params.map((param) => facts.variables.get(param.id)!),
     returns: fn.returns,
   };
@@ -180,28 +193,12 @@ function finishUnit(session: Session, unit: Unit): Pick<TypedProbe, 'facts' | 'v
     infos.set(state, { id: infos.size, name, type, span });
   }
   const variables: Facts['variables'] = new Map([...unit.variables].map(([node, state]) => [node, infos.get(state)!]));
-  const { types, constants, fields, wholeArgs, externs } = unit;
-  return { facts: { types, constants, variables, fields, wholeArgs, externs }, variables: [...infos.values()] };
+  const { types, constants, fields, wholeArgs, externs, constantRecords, existence } = unit;
+  return { facts: { types, constants, variables, fields, wholeArgs, externs, constantRecords, existence }, variables: [...infos.values()] };
 }
 
 /** Headers among the imports serve the script's own C and the imported one. */
 function withHeaders(includes: Includes, cImports: readonly CImport[]): Includes {
   const headers = cImports.filter((each) => each.kind === 'header' && !isVirtual(each)).map((each) => each.path);
   return headers.length === 0 ? includes : { ...includes, files: [...includes.files, ...new Set(headers)] };
-}
-
-/** An import of C, which is here. */
-function isDelivered(item: ast.ImportItem, cImports: readonly CImport[]): boolean {
-  return cImports.some(({ span }) => span.start === item.span.start);
-}
-
-/** Constructs that a later version gives meaning to, each refused at its place. */
-function refuseLater(program: ast.Program, reporter: Reporter, cImports: readonly CImport[]): void {
-  const refuse = (node: ast.Node, what: string): void => {
-    reporter.error('not-supported', node.span, `${what} not supported yet`);
-  };
-  for (const item of program.imports) if (!isDelivered(item, cImports)) refuse(item, 'Imports are');
-  for (const item of program.items) {
-    if (item.kind === 'macro') refuse(item, 'Macros are');
-  }
 }

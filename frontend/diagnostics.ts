@@ -1,6 +1,7 @@
 // What a user did wrong, as data. Reporting appends to a list and never throws; rendering is render.ts. The
 // catalogue of codes (code -> title) is diagnostic-codes.ts; a code is stable, kebab-case and printed.
 
+import { isInLibrary, spanKey, useOf } from './source.ts';
 import type { Source, Span } from './source.ts';
 import type { DiagnosticCode } from './diagnostic-codes.ts';
 
@@ -9,6 +10,7 @@ export type Severity = 'error' | 'warning';
 export interface Diagnostic {
   readonly code: DiagnosticCode;
   readonly severity: Severity;
+  /** Of spans that name no other. */
   readonly source: Source;
   /** null: about the whole script. */
   readonly span: Span | null;
@@ -42,21 +44,54 @@ export class Reporter {
     return this.diagnostics.some((d) => d.severity === 'error');
   }
 
-  private add(severity: Severity, code: DiagnosticCode, span: Span | null, message: string, more: Extra): void {
-    const key = `${severity} ${code} ${span?.start} ${span?.end} ${message}`;
+  private add(severity: Severity, code: DiagnosticCode, at: Span | null, message: string, more: Extra): void {
+    const library = at !== null && isInLibrary(at) ? at : null;
+    if (library !== null && code === 'unnecessary') return;
+    const span = library === null ? at : useOf(library);
+    // A warning about a macro is one, however often that is used.
+    const place = span === null ? '' : severity === 'warning' ? `${span.source?.name ?? ''}:${span.start}:${span.end}` : spanKey(span);
+    const key = `${severity} ${code} ${place} ${message}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
-    this.diagnostics.push({
-      code, severity, source: this.source, span, message, notes: more.notes ?? [], help: more.help ?? null,
-    });
+    const notes = more.notes?.map((note) => ({ ...note, message: withoutMarks(note.message) })) ?? [];
+    if (library !== null && code !== 'fail') {
+      const { start, end, source, from } = library;
+      notes.push({ span: { start, end, source }, message: `in ${from.macro}() of the standard library` });
+    }
+    const help = more.help == null ? null : withoutMarks(more.help);
+    this.diagnostics.push({ code, severity, source: this.source, span, message: withoutMarks(message), notes, help });
   }
+}
+
+/** Once a macro has said itself that it cannot be used like this, nothing else about that use is worth saying. */
+export function withoutAftermath(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const uses = new Set(diagnostics.flatMap(({ code, span }) => (code === 'fail' && span !== null ? [spanKey(outermostUse(span))] : [])));
+  if (uses.size === 0) return diagnostics;
+  return diagnostics.filter(({ code, span }) => code === 'fail' || span === null || !uses.has(spanKey(outermostUse(span))));
+}
+
+/** The use in the script that a place comes from; without macros, the place. */
+function outermostUse(span: Span): Span {
+  return span.from === undefined ? span : outermostUse(span.from.call);
 }
 
 /** As they are shown: errors before warnings, each in the order of the script, what is about all of it first. */
 export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const at = ({ span }: Diagnostic): number => span?.start ?? -1;
+  const at = ({ span }: Diagnostic): number => (span === null ? -1 : inScript(span));
   const rank = ({ severity }: Diagnostic): number => (severity === 'error' ? 0 : 1);
   return diagnostics.toSorted((a, b) => rank(a) - rank(b) || at(a) - at(b));
+}
+
+/** Where in the script a place comes from: what is in another file stands at the import or the macro's use. */
+function inScript(span: Span): number {
+  if (span.from !== undefined) return inScript(span.from.call);
+  if (span.source === undefined) return span.start;
+  return span.source.importedAt === undefined ? Infinity : inScript(span.source.importedAt);
+}
+
+/** Variables of macros have marks in their names (`$x#3`), which nobody wrote. */
+function withoutMarks(text: string): string {
+  return text.includes('#') ? text.replace(/(\$\w+)#\d+/g, '$1') : text;
 }
 
 interface Extra {

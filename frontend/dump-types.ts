@@ -1,9 +1,11 @@
 // Shows what the checker found, for `--emit=types` and for its tests: maps, parameters, and for each function, probe and attach
 // point the variables and every expression with its type. Expressions come in the order of the text, the outer before
-// the inner, each as the script spells it with white space squeezed.
+// the inner, each as the script spells it with white space squeezed. What a macro of the standard library stands for is
+// its use.
 
 import type * as ast from './ast.ts';
-import { positionOf } from './source.ts';
+import { isInLibrary, positionOf, sourceOfSpan, textOfSpan, useOf } from './source.ts';
+import type { Span } from './source.ts';
 import type { TypedFunction, TypedProbe, TypedProgram } from './typed-program.ts';
 import { typeName } from './types.ts';
 import type { Type } from './types.ts';
@@ -27,21 +29,24 @@ export function dumpTypes(program: TypedProgram): string {
 function dumpUnit(program: TypedProgram, unit: TypedProbe | TypedFunction): string[] {
   const lines: string[] = [];
   for (const variable of unit.variables) {
-    const { line } = positionOf(program.source, variable.span.start);
+    if (isInLibrary(variable.span)) continue;
+    const { line } = positionOf(sourceOfSpan(program.source, variable.span), variable.span.start);
     lines.push(`  $${variable.name}: ${describe(variable.type)} (line ${line})`);
   }
-  const found: { node: ast.Node; text: string }[] = [];
-  visit(unit.node, (node) => {
+  const found: { span: Span; text: string }[] = [];
+  visit(unit.node, (node, parent) => {
+    if (isInLibrary(node.span) && parent !== null && isInLibrary(parent.span)) return;
     const type = unit.facts.types.get(node.id);
     if (type === undefined) return;
     const value = unit.facts.constants.get(node.id);
     const constant = value === undefined ? '' : ` = ${typeof value === 'string' ? JSON.stringify(value) : value}`;
-    found.push({ node, text: `${describe(type)}${constant}` });
+    found.push({ span: useOf(node.span), text: `${describe(type)}${constant}` });
   });
-  found.sort((a, b) => a.node.span.start - b.node.span.start || b.node.span.end - a.node.span.end);
-  for (const { node, text } of found) {
-    const { line, column } = positionOf(program.source, node.span.start);
-    lines.push(`  ${line}:${column} ${excerpt(program, node)} → ${text}`);
+  found.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+  for (const { span, text } of found) {
+    const source = sourceOfSpan(program.source, span);
+    const { line, column } = positionOf(source, span.start);
+    lines.push(`  ${source === program.source ? '' : `${source.name}:`}${line}:${column} ${excerpt(program, span)} → ${text}`);
   }
   return lines;
 }
@@ -52,22 +57,22 @@ function describe(type: Type): string {
   return `${typeName(type)}${space}`;
 }
 
-function excerpt(program: TypedProgram, node: ast.Node): string {
-  const text = program.source.text.slice(node.span.start, node.span.end).replace(/\s+/g, ' ');
+function excerpt(program: TypedProgram, span: Span): string {
+  const text = textOfSpan(program.source, span).replace(/\s+/g, ' ');
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
-/** Every node below, whatever its kind: anything with an id and a kind is one. */
-function visit(node: ast.Node, found: (node: ast.Node) => void): void {
-  found(node);
-  for (const child of Object.values(node)) visitChild(child, found);
+/** Every node below with the one around it, whatever its kind: anything with an id and a kind is one. */
+function visit(node: ast.Node, found: (node: ast.Node, parent: ast.Node | null) => void, parent: ast.Node | null = null): void {
+  found(node, parent);
+  for (const child of Object.values(node)) visitChild(child, found, node);
 }
 
-function visitChild(child: unknown, found: (node: ast.Node) => void): void {
+function visitChild(child: unknown, found: (node: ast.Node, parent: ast.Node | null) => void, parent: ast.Node): void {
   if (Array.isArray(child)) {
-    for (const element of child) visitChild(element, found);
+    for (const element of child) visitChild(element, found, parent);
   } else if (typeof child === 'object' && child !== null) {
-    if ('kind' in child && 'id' in child) visit(child as ast.Node, found);
-    else for (const inner of Object.values(child)) visitChild(inner, found);
+    if ('kind' in child && 'id' in child) visit(child as ast.Node, found, parent);
+    else for (const inner of Object.values(child)) visitChild(inner, found, parent);
   }
 }

@@ -2,6 +2,8 @@
 // interface and do no I/O of their own, so everything also compiles against a recorded host (tests) or another
 // machine's BTF (--btf). cli/host.ts is the real one.
 
+import type { Stdlib } from './stdlib.ts';
+
 export interface Host {
   /** Raw bytes of the kernel BTF (`/sys/kernel/btf/vmlinux` or --btf FILE), or null when there is none. */
   kernelBtf(): Uint8Array | null;
@@ -13,11 +15,22 @@ export interface Host {
   kernelFunctions(): readonly string[] | null;
   /** `process.arch` spelt as the kernel does: x86_64, arm64. */
   readonly arch: string;
+  /** What is at a path that the script imports, seen from the folder of `importer`, or the current one when null. */
+  readImport(path: string, importer: string | null): Imported;
+  readonly stdlib: Stdlib;
   /** Has clang compile C, for its type information alone or to code. Asked only for scripts that bring C. */
   compileC(request: CRequest): CResult;
   /** Links BPF objects into one, the first of which is ours. Absent: this host cannot. Asked only for scripts that import objects. */
   linkObjects?(objects: readonly BpfObject[]): LinkResult;
 }
+
+/** `name` is for people, `path` absolute: what has the same path is the same. `btf` is that of a compiled object. */
+export type Imported =
+  | { readonly kind: 'file'; readonly name: string; readonly path: string; readonly bytes: Uint8Array; readonly btf: Uint8Array | null; readonly worldWritable: boolean }
+  /** `entries`: names of the files directly in it, sorted. */
+  | { readonly kind: 'directory'; readonly name: string; readonly path: string; readonly entries: readonly string[]; readonly worldWritable: boolean }
+  | { readonly kind: 'missing'; readonly tried: string }
+  | { readonly kind: 'unreadable'; readonly reason: string };
 
 export interface BpfObject {
   /** For messages. */

@@ -4,6 +4,7 @@
 // a second time, closing it in front of the next line that begins an item, so that one missing brace is one error.
 
 import type { Program } from './ast.ts';
+import { copyTree } from './copy-tree.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { Reporter } from './diagnostics.ts';
 import { BpftraceParser as T } from './generated/BpftraceParser.ts';
@@ -29,7 +30,19 @@ const ITEM_LINE = new RegExp(
   + '|(?:begin|end)\\s*\\{|(?:macro|fn)\\s+[A-Za-z_]\\w*\\s*\\()', 'iy',
 );
 
+/** The script itself. */
 export function parse(source: Source): ParseResult {
+  return parseScript(source);
+}
+
+/** Another file of the same program: its places name it, and its nodes count on from `lastId`. */
+export function parseImport(source: Source, lastId: number): ParseResult {
+  const { program, diagnostics } = parseScript(source);
+  let id = lastId;
+  return { program: copyTree(program, { id: () => ++id, span: (span) => ({ ...span, source }) }), diagnostics };
+}
+
+function parseScript(source: Source): ParseResult {
   const scanned = scan(source.text);
   const joined = joinSplitStrings(scanned.tokens, source.text);
   const first = parseOnce(source, joined === null ? scanned : scan(joined));

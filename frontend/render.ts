@@ -3,7 +3,7 @@
 // text: where it is written, and whether a terminal wants colour, is the caller's decision.
 
 import type { Diagnostic, Severity } from './diagnostics.ts';
-import { lineText, positionOf } from './source.ts';
+import { expansionsOf, lineText, positionOf, sourceOfSpan } from './source.ts';
 import type { Source, Span } from './source.ts';
 
 const SEVERITIES: { readonly [S in Severity]: { readonly word: string; readonly colour: string } } = {
@@ -20,12 +20,24 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: { readonly col
   const place = (at: Span): string => `${renderPlace(source, at)}: `;
   let text = paint(`${span === null ? '' : place(span)}${word}: ${message} [${code}]`);
   if (span !== null) text += renderExcerpt(source, span);
-  for (const note of notes) text += `${place(note.span)}NOTE: ${note.message}\n${renderExcerpt(source, note.span)}`;
+  const note = (at: Span, said: string): void => {
+    text += `${place(at)}NOTE: ${said}\n${renderExcerpt(source, at)}`;
+  };
+  for (const each of notes) note(each.span, each.message);
+  if (span !== null) {
+    for (const { macro, call } of expansionsOf(span)) note(call, `expanded from ${macro}()`);
+    for (let at = outermost(span).source?.importedAt; at !== undefined; at = at.source?.importedAt) note(at, 'imported here');
+  }
   return help === null ? text : `${text}HINT: ${help}\n`;
 }
 
+function outermost(span: Span): Span {
+  return span.from === undefined ? span : outermost(span.from.call);
+}
+
 /** `FILE:LINE:COL1-COL2`, 1-based with an exclusive end, or `FILE:LINE1-LINE2`. An empty span is shown one wide. */
-export function renderPlace(source: Source, span: Span): string {
+export function renderPlace(script: Source, span: Span): string {
+  const source = sourceOfSpan(script, span);
   const { first, last } = edges(source, span);
   return first.line === last.line
     ? `${source.name}:${first.line}:${first.column}-${last.column + 1}`
@@ -33,7 +45,8 @@ export function renderPlace(source: Source, span: Span): string {
 }
 
 /** The lines that `span` touches, the parts of long ones that matter; under a single one a line of `~`. */
-export function renderExcerpt(source: Source, span: Span): string {
+export function renderExcerpt(script: Source, span: Span): string {
+  const source = sourceOfSpan(script, span);
   const { first, last } = edges(source, span);
   if (first.line !== last.line) {
     let lines = '';

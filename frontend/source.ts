@@ -6,12 +6,66 @@
 export interface Span {
   readonly start: number;
   readonly end: number;
+  /** Absent: the script itself. */
+  readonly source?: Source;
+  /** The macro's use that this stands in place of; absent: it is written there. */
+  readonly from?: Expansion;
+}
+
+/** A use of a macro. Its own place may stem from another one: together they are the chain of expansions. */
+export interface Expansion {
+  readonly macro: string;
+  readonly call: Span;
 }
 
 export interface Source {
   /** As shown in diagnostics: a path, `stdin` or `cmdline` for -e. */
   readonly name: string;
   readonly text: string;
+  /** The import that brought it; absent: it is the script, or part of the standard library. */
+  readonly importedAt?: Span;
+}
+
+/** From the beginning of one span to the end of another. */
+export function spanning(first: Span, last: Span): Span {
+  return { ...first, end: last.end };
+}
+
+/** A part of `span`'s source: what else is known of the place stays. */
+export function partOf(span: Span, start: number, end: number): Span {
+  return { ...span, start, end };
+}
+
+/** The source that a span is in; `script` is that of spans without one. */
+export function sourceOfSpan(script: Source, span: Span): Source {
+  return span.source ?? script;
+}
+
+export function textOfSpan(script: Source, span: Span): string {
+  return sourceOfSpan(script, span).text.slice(span.start, span.end);
+}
+
+/** The uses of macros that a place stems from, innermost first. */
+export function expansionsOf(span: Span): readonly Expansion[] {
+  const chain: Expansion[] = [];
+  for (let at = span.from; at !== undefined; at = at.call.from) chain.push(at);
+  return chain;
+}
+
+/** In a macro of the standard library, which no script can change. */
+export function isInLibrary(span: Span): span is Required<Span> {
+  return span.from !== undefined && span.source !== undefined && span.source.importedAt === undefined;
+}
+
+/** Where the script, or something it imports, uses the library. */
+export function useOf(span: Span): Span {
+  return isInLibrary(span) ? useOf(span.from.call) : span;
+}
+
+/** Tells places apart, also the same one in several expansions of a macro. */
+export function spanKey(span: Span): string {
+  const chain = expansionsOf(span).map(({ call }) => `<${call.source?.name ?? ''}:${call.start}`).join('');
+  return `${span.source?.name ?? ''}:${span.start}:${span.end}${chain}`;
 }
 
 /** 1-based line and column of an offset; the column counts UTF-16 units, a tab is one. */

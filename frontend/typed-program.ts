@@ -67,6 +67,10 @@ export interface Facts {
   readonly fields: ReadonlyMap<ast.NodeId, FieldResolution>;
   /** For `args` as a whole: how each field of the record that it is gets read. */
   readonly wholeArgs: ReadonlyMap<ast.NodeId, readonly ArgumentResolution[]>;
+  /** For typeinfo() and config(): the fields of the record. */
+  readonly constantRecords: ReadonlyMap<ast.NodeId, readonly { readonly name: string; readonly value: bigint | string | boolean }[]>;
+  /** For exists(): the fields that must be there on the machine that loads the program. */
+  readonly existence: ReadonlyMap<ast.NodeId, readonly StructFieldResolution[]>;
   /** For `call` nodes whose function is C or a kfunc. */
   readonly externs: ReadonlyMap<ast.NodeId, CFunction>;
 }

@@ -29,13 +29,15 @@ export interface Plan {
   readonly end: readonly ProbeSpec[];
   /** Run when this process gets SIGUSR1. */
   readonly self: readonly ProbeSpec[];
+  /** Not empty only in a run of tests, and then all else is. */
+  readonly tests: readonly ProbeSpec[];
   readonly probes: readonly PlannedProbe[];
   /** Names by attach cookie. */
   readonly names: readonly string[];
 }
 
 /** Providers whose programs the loader runs itself. */
-type Special = 'begin' | 'end' | 'self';
+type Special = 'begin' | 'end' | 'self' | 'test';
 type Attachable = Exclude<AttachSpec['provider'], Special>;
 
 // Each provider takes the specs filed under its own name; the map's type cannot say so.
@@ -57,7 +59,7 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   for (const written of manifest.probes) {
     const probe = fillParameters(written, args, manifest);
     const { attach } = probe;
-    if (attach.provider === 'begin' || attach.provider === 'end' || attach.provider === 'self') continue;
+    if (attach.provider === 'begin' || attach.provider === 'end' || attach.provider === 'self' || attach.provider === 'test') continue;
     const provider = (providers as Partial<typeof providers>)[attach.provider];
     if (provider === undefined) throw new LoaderError(`this loader does not know the probes of ${probe.name}: use a newer bpftrace-run`, EXIT_INPUT);
     const expansion = tolerating(manifest, warn, () => provider.expand(attach, probe, host));
@@ -65,20 +67,39 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
     probes.push({ probe, provider, expansion, cookie: names.length });
     names.push(...expansion.names);
   }
-  const plan = { begin: special('begin'), end: special('end'), self: special('self'), probes, names };
+  const plan = { begin: special('begin'), end: special('end'), self: special('self'), tests: [], probes, names };
   const { maxProbes, maxBpfProgs } = manifest.config;
   const total = names.length + plan.begin.length + plan.end.length + plan.self.length;
-  if (total === 0) throw new LoaderError('no probes to attach', EXIT_INPUT);
+  if (total === 0) {
+    const onlyTests = manifest.probes.length > 0 && manifest.probes.every(isTest);
+    throw new LoaderError(onlyTests ? 'the script has only tests: run them with --test' : 'no probes to attach', EXIT_INPUT);
+  }
   if (total > maxProbes) {
     throw new LoaderError(`the script's probes match ${total} places, more than max_probes (${maxProbes}) allows: `
       + 'narrow the wildcards, or raise max_probes in the config block or with BPFTRACE_MAX_PROBES', EXIT_INPUT);
   }
-  const programs = plan.begin.length + plan.end.length + plan.self.length + probes.reduce((n, { expansion }) => n + programsOf(expansion), 0);
-  if (programs > maxBpfProgs) {
-    throw new LoaderError(`the script needs ${programs} BPF programs, more than max_bpf_progs (${maxBpfProgs}) allows: `
-      + `raise it in the config block, or with BPFTRACE_MAX_BPF_PROGS=${programs}`, EXIT_INPUT);
-  }
+  checkProgramCount(plan.begin.length + plan.end.length + plan.self.length + probes.reduce((n, { expansion }) => n + programsOf(expansion), 0), maxBpfProgs);
   return plan;
+}
+
+/** The plan of a run that runs tests and nothing else. `filter` as in TestOptions. Throws LoaderError when there is none to run. */
+export function planTests(manifest: Manifest, args: readonly string[], filter: RegExp | null): Plan {
+  const all = manifest.probes.filter(isTest).map((probe) => fillParameters(probe, args, manifest));
+  if (all.length === 0) throw new LoaderError('the script has no tests: a test is a probe `test:name { … }`', EXIT_INPUT);
+  const tests = all.filter(({ name }) => filter?.test(name) ?? true);
+  if (tests.length === 0) throw new LoaderError(`no test matches --probe-filter: there are ${all.map(({ name }) => name).join(', ')}`, EXIT_INPUT);
+  checkProgramCount(tests.length, manifest.config.maxBpfProgs);
+  return { begin: [], end: [], self: [], tests, probes: [], names: [] };
+}
+
+function isTest({ attach }: ProbeSpec): boolean {
+  return attach.provider === 'test';
+}
+
+function checkProgramCount(programs: number, limit: number): void {
+  if (programs <= limit) return;
+  throw new LoaderError(`the script needs ${programs} BPF programs, more than max_bpf_progs (${limit}) allows: `
+    + `raise it in the config block, or with BPFTRACE_MAX_BPF_PROGS=${programs}`, EXIT_INPUT);
 }
 
 /** One for all places, unless their records differ. */

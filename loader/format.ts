@@ -8,7 +8,7 @@ export const MANIFEST_MAGIC = 'BPFTRACE';
 /** Raised when an older loader would misread the object. */
 export const FORMAT_MAJOR = 1;
 /** Raised when fields are added that an older loader may ignore. */
-export const FORMAT_MINOR = 0;
+export const FORMAT_MINOR = 1;
 
 /** ELF section and symbol of the load-time constants; ConstantSpec.offset counts from the symbol. */
 export const CONSTANTS_SECTION = '.rodata.constants';
@@ -37,6 +37,8 @@ export interface Manifest {
   readonly probes: readonly ProbeSpec[];
   readonly constants: readonly ConstantSpec[];
   readonly sites: readonly SiteSpec[];
+  /** What instructions stem from besides the script; absent: nothing. */
+  readonly files?: readonly FileSpec[];
   /** Absent: none. */
   readonly kfuncs?: readonly KfuncSpec[];
 }
@@ -125,6 +127,8 @@ export interface MapSpec {
 /** A record in the ring buffer starts with its uint64 event id; offsets below count from the record's start. */
 export type EventSpec = { readonly id: number; readonly size: number } & (
   | { readonly kind: 'printf'; readonly format: string; readonly args: readonly FieldSpec[] }
+  /** errorf and warnf: a message about `place`. Since 1.1. */
+  | { readonly kind: 'errorf' | 'warnf'; readonly format: string; readonly args: readonly FieldSpec[]; readonly place: ScriptPlace }
   /** print(value) */
   | { readonly kind: 'print-value'; readonly value: FieldSpec }
   /** print(@m, top, div): the arguments are uint64 at these offsets, null when not given. */
@@ -148,6 +152,8 @@ export type AttachSpec =
   | { readonly provider: 'begin' | 'end' }
   /** Run when this process gets the signal: SIGUSR1. */
   | { readonly provider: 'self'; readonly signal: string }
+  /** Run only when the loader is asked for tests. Since 1.1. */
+  | { readonly provider: 'test'; readonly name: string }
   | { readonly provider: 'tracepoint'; readonly category: string; readonly event: string }
   | { readonly provider: 'rawtracepoint'; readonly module: string | null; readonly event: string }
   | { readonly provider: 'kprobe' | 'kretprobe'; readonly module: string | null; readonly function: string; readonly offset: number; readonly address: string | null }
@@ -165,6 +171,11 @@ export interface ProbeSpec {
   /** Where in the script. */
   readonly line: number;
   readonly column: number;
+  /**
+   * Instruction indices of moves whose immediate tells whether the kernel has a field (CO-RE), for `if comptime`: the
+   * loader folds them and the jumps on them. Absent: none.
+   */
+  readonly existences?: readonly number[];
   /** Tracepoint fields the program reads, with the instructions to correct where the target's offset differs. */
   readonly fields: readonly TracepointFieldSpec[];
   /**
@@ -228,6 +239,23 @@ export interface ScriptPlace {
   readonly endColumn: number;
   /** The script's line, for the excerpt. */
   readonly text: string;
+  /** The file it is in; absent: the script. */
+  readonly file?: string;
+  /** The uses of macros that it stems from, innermost first; absent: none. */
+  readonly from?: readonly ExpansionSpec[];
+}
+
+export interface ExpansionSpec extends ScriptPlace {
+  readonly macro: string;
+}
+
+/** A file of line info other than the script: one for each import, and one for each expansion of a macro. */
+export interface FileSpec {
+  /** As in line info. */
+  readonly name: string;
+  /** As in messages. */
+  readonly source: string;
+  readonly from?: readonly ExpansionSpec[];
 }
 
 /** A place in the script where something can fail at run time; index = position in Manifest.sites. */

@@ -7,7 +7,7 @@ import { cString } from './object-elf.ts';
 import type { ObjectElf } from './object-elf.ts';
 
 export interface ScriptLine {
-  /** The script, or a C file that it imports. */
+  /** As in line info: the script, one of Manifest.files, or a C file that it imports. */
   readonly file: string;
   /** 1-based. */
   readonly line: number;

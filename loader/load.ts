@@ -153,9 +153,12 @@ export function ringSize(pages: number, memory: number): number {
 }
 
 function prepareProgramsOf(handle: ObjectHandle, object: ObjectFile, plan: Plan): void {
-  const wanted = new Set([...plan.begin, ...plan.end, ...plan.self, ...plan.probes.map((p) => p.probe)].map((p) => p.program));
+  const wanted = new Set([...plan.begin, ...plan.end, ...plan.self, ...plan.tests, ...plan.probes.map((p) => p.probe)].map((p) => p.program));
   for (const probe of object.manifest.probes) {
     if (!wanted.has(probe.program)) native().setAutoload(handle, probe.program, false);
+  }
+  for (const probe of object.manifest.probes) {
+    if (probe.existences !== undefined && wanted.has(probe.program)) native().foldExistences(handle, probe.program, probe.existences);
   }
   // An object that the script imports may bring programs of its own.
   const ours = new Set(object.manifest.probes.map((probe) => probe.program));

@@ -3,7 +3,7 @@
 
 import { release } from 'node:os';
 import { EACCES, ENOSPC, EPERM, LoaderError, LocatedError } from './errors.ts';
-import { renderExcerpt } from './excerpt.ts';
+import { expansionNotes, renderExcerpt } from './excerpt.ts';
 import type { ProbeSpec } from './format.ts';
 import { hasKernelFunction } from './kfuncs.ts';
 import { scriptLine } from './line-info.ts';
@@ -89,20 +89,23 @@ function cutLog({ manifest }: ObjectFile, { errno }: LoadFailure): string {
 function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, verbose: boolean): LoaderError {
   const verdict = isCut(failure) ? { instruction: 0, file: null, line: probe.line, text: null, reason: 'its log was cut before the reason' } : readLog(failure.log);
   const place = scriptLine(object.elf, probe.program, verdict.instruction);
-  const file = place?.file || verdict.file || object.manifest.source.name;
+  const script = object.manifest.source.name;
+  const file = place?.file || verdict.file || script;
+  const other = object.manifest.files?.find(({ name }) => name === file);
   // Of the script only: what is imported has none.
-  const sites = file === object.manifest.source.name ? object.manifest.sites : [];
+  const sites = file === script ? object.manifest.sites : [];
   const line = place?.line ?? verdict.line ?? sites.find((s) => s.text.trim() === verdict.text)?.line ?? probe.line;
   const text = place?.text || verdict.text || sites.find((s) => s.line === line)?.text || '';
   const column = place !== null && place.column > 0 ? place.column : Math.max(1, text.search(/\S/) + 1);
   const excerpt = renderExcerpt({
-    file, line, column, endColumn: column, severity: 'ERROR', text, more: [],
+    file: other?.source ?? file, line, column, endColumn: column, severity: 'ERROR', text, more: [],
     message: `the kernel's verifier rejects ${probe.name}: ${verdict.reason}`,
   });
   // Two lines: the message and the script's own line; the underline would add nothing to a line-sized place.
   const [message, source] = excerpt.split('\n');
   const shown = source === undefined || source === '' ? message! : `${message}\n${source}`;
-  return new LocatedError(`${shown}${verbose ? `\n${failure.log.trimEnd()}` : hint}${cutLog(object, failure)}`);
+  const notes = other?.from === undefined ? '' : `\n${expansionNotes(script, other.from).trimEnd()}`;
+  return new LocatedError(`${shown}${notes}${verbose ? `\n${failure.log.trimEnd()}` : hint}${cutLog(object, failure)}`);
 }
 
 /** Found before the first instruction is followed: the kernel then names an instruction, but prints none. */

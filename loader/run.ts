@@ -1,9 +1,9 @@
 // The life of a run (reference 08.3), in order: child held, programs loaded, ring set up, begin probes, attach, child
 // released, events until something ends the run, detach, end probes, last events, maps. Whatever happens, at the
-// end nothing is left in the kernel and the child is gone. Formatting is loader/output's, the kernel's part is load.ts's
-// and attach.ts's; this file only says when.
+// end nothing is left in the kernel and the child is gone. With --test there are tests in place of all from the begin
+// probes on. Formatting is loader/output's, the kernel's part is load.ts's and attach.ts's; this file only says when.
 
-import { attachProbes, Links, planProbes } from './attach.ts';
+import { attachProbes, Links, planProbes, planTests } from './attach.ts';
 import type { AttachHost, Plan } from './attach.ts';
 import { KernelFunctions } from './attach/kernel-functions.ts';
 import { Child, ProcessWatch } from './child.ts';
@@ -19,11 +19,14 @@ import type { ObjectFile } from './object.ts';
 import { checkParameters, parameterHelp, parameterWarnings, splitParameters } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
 import { createEventPrinter } from './output/event-printer.ts';
+import type { PrintContext } from './output/event-printer.ts';
 import type { Output } from './output/output.ts';
 import { printFinalMaps, printMap } from './output/print-map.ts';
 import type { MapDump } from './output/print-map.ts';
 import type { TextContext } from './output/text.ts';
 import { checkPrivileges } from './privileges.ts';
+import { runTests, TestCapture } from './run-tests.ts';
+import type { TestOptions } from './run-tests.ts';
 import { withEnvironment } from './settings.ts';
 import type { Environment } from './settings.ts';
 import { printsUserSymbols, systemSymbols } from './symbols/symbols.ts';
@@ -46,6 +49,8 @@ export interface RunOptions {
   /** Show the verifier log of a rejection. */
   readonly verbose: boolean;
   readonly warnings: WarningLevel;
+  /** Run the script's tests, and nothing else of it. */
+  readonly tests?: TestOptions;
   /** Takes text with its line ends. */
   readonly stderr: (text: string) => void;
 }
@@ -101,6 +106,17 @@ function checkArchitecture(wanted: string): void {
   if (wanted !== ours) throw new LoaderError(`the object is for ${wanted}, but this machine is ${ours}: compile the script for it`, EXIT_INPUT);
 }
 
+type Receiver = Pick<PrintContext, 'output' | 'exit' | 'report'> & { readonly endBatch: () => void };
+
+function receiverOf(capture: TestCapture): Receiver {
+  return {
+    output: capture,
+    endBatch: () => {},
+    exit: (code) => capture.exit(code),
+    report: (severity, text) => capture.report(severity, text),
+  };
+}
+
 type Own = <T extends { close(): void }>(resource: T) => T;
 
 class Run {
@@ -136,7 +152,8 @@ class Run {
     };
     const warn = warner(options);
     if (options.warnings !== 'none') for (const text of parameterWarnings(manifest, parameters)) options.stderr(text);
-    const plan = planProbes(manifest, host, parameters.positional, warn);
+    const plan = options.tests === undefined ? planProbes(manifest, host, parameters.positional, warn)
+      : planTests(manifest, parameters.positional, options.tests.filter);
     // Each place may take two descriptors, and each map and program one.
     native().raiseFileLimit(1024 + 2 * plan.names.length);
     const loaded = own(loadObject(object, plan, {
@@ -145,13 +162,14 @@ class Run {
     }));
     const links = own(new Links());
     const text = this.textContext(plan);
-    const events = own(this.openEvents(loaded, text));
+    const capture = options.tests === undefined ? null : new TestCapture(manifest.source.name, options.warnings !== 'none');
+    const events = own(this.openEvents(loaded, text, capture === null ? this.receiver() : receiverOf(capture)));
     const counters = new Counters(loaded.counters(), manifest, options.warnings, options.stderr);
     const signals = own(this.catchSignals(() => plan.self.forEach((probe) => native().testRun(loaded.program(probe)))));
 
     for (const probe of plan.begin) native().testRun(loaded.program(probe));
     const attached = attachProbes(plan, manifest, (probe, place) => loaded.programFor(probe, place), links, warn);
-    const total = attached + plan.begin.length + plan.end.length + plan.self.length;
+    const total = attached + plan.begin.length + plan.end.length + plan.self.length + plan.tests.length;
     if (total === 0) throw new LoaderError('no probes to attach', EXIT_INPUT);
     if (!options.quiet) options.stderr(`Attached ${total} probe${total === 1 ? '' : 's'}\n`);
 
@@ -159,6 +177,12 @@ class Run {
     target?.onEnd(() => this.finish({ kind: 'done' }));
     options.output.onFailure = () => this.finish({ kind: 'done' });
     child?.release();
+    if (capture !== null) {
+      const passed = await this.runTests(plan, loaded, events, counters, capture);
+      options.output.close();
+      signals.close();
+      return passed ? 0 : EXIT_INPUT;
+    }
     await this.serve(events, counters, attached + plan.self.length === 0);
 
     links.close();
@@ -181,6 +205,27 @@ class Run {
     return this.exitCode;
   }
 
+  private runTests(plan: Plan, loaded: LoadedObject, events: EventStream, counters: Counters, capture: TestCapture): Promise<boolean> {
+    const { output, tests } = this.options;
+    return runTests({
+      names: plan.tests.map(({ name }) => name.replace(/^test:/, '')),
+      run: (index) => {
+        events.discard = false;
+        const returned = native().testRun(loaded.program(plan.tests[index]!));
+        events.drain();
+        return capture.finish(returned, counters.takeFresh());
+      },
+      write: (text) => {
+        output.write(text);
+        output.endBatch();
+      },
+      color: tests?.color ?? false,
+      now: () => performance.now(),
+      // A pause, in which a signal is noticed.
+      isStopped: () => new Promise((resolve) => setImmediate(() => resolve(this.end !== null))),
+    });
+  }
+
   /** Prints events until the run ends. */
   private async serve(events: EventStream, counters: Counters, onlySpecial: boolean): Promise<void> {
     if (onlySpecial) {
@@ -201,8 +246,26 @@ class Run {
     this.wake();
   }
 
-  private openEvents(loaded: LoadedObject, text: TextContext): EventStream {
-    const { output, stderr } = this.options;
+  /** Where the script's events go. */
+  private receiver(): Receiver {
+    const { output, stderr, warnings } = this.options;
+    return {
+      output,
+      endBatch: () => output.endBatch(),
+      exit: (code) => {
+        this.exitCode = code;
+        this.finish({ kind: 'exit', code });
+      },
+      report: (severity, message) => {
+        if (severity === 'WARNING' && warnings === 'none') return;
+        // What was printed before comes before it.
+        output.endBatch();
+        stderr(message);
+      },
+    };
+  }
+
+  private openEvents(loaded: LoadedObject, text: TextContext, { output, endBatch, exit, report }: Receiver): EventStream {
     const map = (name: string): MapSpec => {
       const spec = this.maps.get(name);
       if (spec === undefined) throw new LoaderError(`the object is damaged: an event names the map ${name}, which it does not have`);
@@ -215,13 +278,13 @@ class Run {
       clearMap: (name) => native().clearMap(loaded.mapFd(map(name))),
       zeroMap: (name) => native().zeroMap(loaded.mapFd(map(name))),
       exit: (code) => {
-        this.exitCode = code;
         stream.discard = true;
-        this.finish({ kind: 'exit', code });
+        exit(code);
       },
-      error: (message) => stderr(`ERROR: ${message}\n`),
+      report,
+      error: (message) => report('ERROR', `ERROR: ${message}\n`),
     });
-    const stream = new EventStream(loaded.eventsMap(), print, () => output.endBatch());
+    const stream = new EventStream(loaded.eventsMap(), print, endBatch);
     return stream;
   }
 

@@ -18,6 +18,8 @@ export const helpers = {
   map_update_elem: { id: 2, args: ['ptr', 'ptr', 'ptr', 'int'], returns: 'int', since: '3.19' },
   map_delete_elem: { id: 3, args: ['ptr', 'ptr'], returns: 'int', since: '3.19' },
   ktime_get_ns: { id: 5, args: [], returns: 'int', since: '4.1' },
+  // What follows the size is optional: a call of this table gives three numbers or pointers, as numbers.
+  trace_printk: { id: 6, args: ['ptr', 'int', 'int', 'int', 'int'], returns: 'int', since: '4.1' },
   get_prandom_u32: { id: 7, args: [], returns: 'int', since: '4.1' },
   get_smp_processor_id: { id: 8, args: [], returns: 'int', since: '4.1' },
   get_current_pid_tgid: { id: 14, args: [], returns: 'int', since: '4.2' },
@@ -32,6 +34,7 @@ export const helpers = {
   probe_read_kernel: { id: 113, args: ['ptr', 'int', 'ptr'], returns: 'int', since: '5.5' },
   probe_read_user_str: { id: 114, args: ['ptr', 'int', 'ptr'], returns: 'int', since: '5.5' },
   probe_read_kernel_str: { id: 115, args: ['ptr', 'int', 'ptr'], returns: 'int', since: '5.5' },
+  send_signal_thread: { id: 117, args: ['int'], returns: 'int', since: '5.6' },
   jiffies64: { id: 118, args: [], returns: 'int', since: '5.5' },
   get_ns_current_pid_tgid: { id: 120, args: ['int', 'int', 'ptr', 'int'], returns: 'int', since: '5.7' },
   ktime_get_boot_ns: { id: 125, args: [], returns: 'int', since: '5.8' },
@@ -47,6 +50,7 @@ export const helpers = {
   // Its result is 32 bits wide where the kernel inlines it.
   loop: { id: 181, args: ['int', 'ptr', 'ptr', 'int'], returns: 'int', since: '5.17' },
   map_lookup_percpu_elem: { id: 195, args: ['ptr', 'ptr', 'int'], returns: 'ptr', since: '5.19' },
+  ktime_get_tai_ns: { id: 208, args: [], returns: 'int', since: '6.1' },
 } as const satisfies Record<string, HelperRow>;
 
 export type HelperName = keyof typeof helpers;

@@ -19,7 +19,9 @@ export type Width = 1 | 2 | 4 | 8;
 
 export interface Module {
   /** Shown in diagnostics and in the object's line info. */
-  readonly source: { readonly name: string; readonly text: string };
+  readonly source: SourceFile;
+  /** What else instructions stem from: imports, and each macro once for every place that it was expanded at. */
+  readonly files: SourceFile[];
   readonly license: string;
   readonly maps: MapDef[];
   readonly globals: GlobalDef[];
@@ -126,8 +128,10 @@ export interface Block {
   term: Terminator | null;
 }
 
-/** 1-based script position an instruction came from. */
-export interface At { readonly line: number; readonly column: number }
+export interface SourceFile { readonly name: string; readonly text: string }
+
+/** 1-based position an instruction came from, in `Module.files[file]`, or in the script where that is absent. */
+export interface At { readonly line: number; readonly column: number; readonly file?: number }
 
 export type BinaryOp =
   | 'add' | 'sub' | 'mul' | 'udiv' | 'umod' | 'sdiv' | 'smod' | 'and' | 'or' | 'xor' | 'shl' | 'lshr' | 'ashr'

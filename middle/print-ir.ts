@@ -30,7 +30,8 @@ export function printFunction(module: Module, fn: Fn): string {
   for (const block of fn.blocks) {
     lines.push(`b${block.id}:`);
     for (const item of [...block.instrs, ...(block.term === null ? [] : [block.term])]) {
-      const at = `${item.at.line}:${item.at.column}`;
+      const file = item.at.file === undefined ? '' : `${module.files[item.at.file]?.name ?? '?'}:`;
+      const at = `${file}${item.at.line}:${item.at.column}`;
       if (at !== position) lines.push(`  # ${at}`);
       position = at;
       lines.push(`  ${isTerminator(item) ? printTerminator(item) : printInstr(module, fn, item)}`);

@@ -13,6 +13,11 @@ flock 9
 bash scripts/build-llvm-addon.sh
 bash scripts/build-libbpf-addon.sh
 
+if [ ! -e build/stdlib/index.json ] || [ -n "$(find stdlib frontend/parse frontend/ast.ts scripts/build-stdlib.ts cli/stdlib-tree.ts -newer build/stdlib/index.json -print -quit)" ]; then
+  echo "build: compiling the standard library" >&2
+  env -u NODE_EXTRA_CA_CERTS node --import tsx scripts/build-stdlib.ts stdlib build/stdlib 9>&-
+fi
+
 # Folders too: theirs is the time that changes when a file is taken away.
 sources=(cli frontend middle backend loader stdlib scripts/bundle.mjs package-lock.json)
 existing=()

@@ -2,6 +2,7 @@
 // that compiles it: the value is put in before the program is loaded, and the kernel's verifier then leaves out
 // what it decides against, calls of missing functions too.
 
+import type * as ast from '../ast.ts';
 import { closest } from '../near-miss.ts';
 import { fail } from '../check/context.ts';
 import { findKfunc, kfuncNames } from '../check/c-calls.ts';
@@ -14,11 +15,6 @@ export const kfuncRows: readonly FunctionRow[] = [
     name: 'kfunc_exist', signature: 'kfunc_exist("name")', count: [1, 1], takes: ['format'],
     doc: 'Whether the kernel that runs the script has a kfunc of this name.',
     check: checkName,
-  },
-  {
-    name: 'exists', signature: 'exists(name)', count: [1, 1], takes: ['raw'],
-    doc: 'Whether the kernel that runs the script has a kfunc of this name, which the compiling one must have.',
-    check: checkWord,
   },
   {
     name: 'kfunc_allowed', signature: 'kfunc_allowed("name")', count: [1, 1], takes: ['format'], probesOnly: true,
@@ -37,13 +33,8 @@ function checkName({ ctx, node, args: [name] }: CallSite): Type {
   return BOOL;
 }
 
-function checkWord({ ctx, node, args: [word] }: CallSite): Type {
-  const { node: name } = word!;
-  if (name.kind !== 'identifier') {
-    return fail(ctx, 'argument-type', name, 'exists() needs the bare name of a kernel function', {
-      help: name.kind === 'string' ? `write \`kfunc_exist("${name.value}")\`` : name.kind === 'map' ? 'has_key(@map, key) tells whether a map has an element' : 'write `exists(bpf_task_from_pid)`',
-    });
-  }
+/** exists() of a bare name. */
+export function checkKfuncName({ ctx, node }: CallSite, name: ast.Identifier): Type {
   if (findKfunc(ctx, name.name) === null) {
     const near = closest(name.name, kfuncNames(ctx));
     return fail(ctx, 'unknown-function', name, `The kernel has no function ${name.name}() that programs may call`, {

@@ -1,10 +1,10 @@
-// Functions that send something to user space: printf and its kin, print, time, join, cat and exit (reference 06.1).
-// They give no value. Formats are literals and are checked against their arguments here.
+// Functions that send something to user space: printf and its kin, print, time, join, cat and exit (reference 06.1);
+// debugf writes to the kernel's trace itself. They give no value. Formats are literals and are checked against their arguments here.
 
 import type * as ast from '../ast.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from '../check/context.ts';
 import { checkExpr } from '../check/expressions.ts';
-import { checkFormat, isPrintable } from '../check/format-string.ts';
+import { checkFormat, isPrintable, parseFormat } from '../check/format-string.ts';
 import { asInteger } from '../check/join.ts';
 import { mapState, useKey, useWholeMap } from '../check/maps.ts';
 import { NONE, POISON, isAggregate, typeName } from '../types.ts';
@@ -12,12 +12,29 @@ import type { Type } from '../types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
 
 const MAX_FORMAT_ARGUMENTS = 127;
+/** What bpf_trace_printk takes besides the format. */
+const MAX_TRACE_ARGUMENTS = 3;
 
 export const outputRows: readonly FunctionRow[] = [
   {
     name: 'printf', signature: 'printf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Prints formatted text, without a newline of its own.',
     check: checkFormatted,
+  },
+  {
+    name: 'errorf', signature: 'errorf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
+    doc: 'Reports an error at this place of the script, on standard error; a test that does so has failed.',
+    check: checkFormatted,
+  },
+  {
+    name: 'warnf', signature: 'warnf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
+    doc: 'Reports a warning at this place of the script, on standard error.',
+    check: checkFormatted,
+  },
+  {
+    name: 'debugf', signature: 'debugf("format" [, a [, b [, c]]])', count: [1, 1 + MAX_TRACE_ARGUMENTS], takes: ['format', 'value'],
+    doc: 'Writes to the kernel\'s trace_pipe at once; for debugging only.',
+    check: checkDebugf,
   },
   {
     name: 'cat', signature: 'cat("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
@@ -53,6 +70,33 @@ function checkFormatted({ ctx, node, args }: CallSite): Type {
   const [format, ...rest] = args as [Argument, ...Argument[]];
   const text = literalString(ctx, format, `The format of ${node.name}()`);
   if (text !== null) checkFormat(ctx, node.name, format.node, text, rest);
+  return NONE;
+}
+
+/** Flags, width, length and letter: the kernel's own formatting knows no more (bpf_bprintf_prepare, kernel 5.13). */
+const TRACE_CONVERSION = /^%[0 +-]*(?:[1-9]\d*)?(?:l|ll)?[duxps]$/;
+
+function checkDebugf(call: CallSite): Type {
+  const { ctx, node, nameSpan, args: [format] } = call;
+  checkFormatted(call);
+  warn(ctx, 'debugging', { span: nameSpan }, 'debugf() is not for production: the whole machine shares the trace that it writes to', {
+    help: 'print with `printf(…)`',
+  });
+  const text = constantOf(ctx, format!.node);
+  if (typeof text !== 'string') return NONE;
+  const unknown = parseFormat(text).conversions.find((conversion) => !TRACE_CONVERSION.test(conversion.text));
+  if (unknown !== undefined) {
+    return fail(ctx, 'format-string', format!.node, `debugf() has no conversion \`${unknown.text}\``, { help: 'it knows `%d`, `%u`, `%x`, `%p` and `%s`' });
+  }
+  // The kernel refuses anything else.
+  if (/[^\t-\r -~]/.test(text)) return fail(ctx, 'format-string', format!.node, 'The format of debugf() must be plain ASCII', { help: 'print other text as a string: `debugf("%s", "…")`' });
+  for (const [index, { conversion }] of parseFormat(text).conversions.entries()) {
+    const value = call.args[index + 1];
+    if (conversion !== 's' || value === undefined || value.type.kind === 'string' || value.type.kind === 'poison') continue;
+    fail(ctx, 'format-string', value.node, `debugf() prints only strings with \`%s\`, this is ${typeName(value.type)}`, {
+      help: asInteger(value.type) === null ? `print it with \`printf("%s\\n", ${textOf(ctx, value.node)})\`` : 'print it with `%d`',
+    });
+  }
   return NONE;
 }
 
@@ -141,7 +185,9 @@ export function literalString(ctx: CallSite['ctx'], argument: Argument, what: st
   if (typeof value === 'string') return value;
   if (argument.type.kind !== 'poison') {
     const text = textOf(ctx, argument.node);
-    const help = what.endsWith('printf()') ? `write \`printf("%${asInteger(argument.type) === null ? 's' : 'd'}\\n", ${text})\`` : 'write it in double quotes';
+    const printer = /(\w+f)\(\)$/.exec(what)?.[1];
+    const help = printer === undefined ? 'write it in double quotes'
+      : `write \`${printer}("%${asInteger(argument.type) === null ? 's' : 'd'}${printer === 'printf' ? '\\n' : ''}", ${text})\``;
     fail(ctx, 'argument-type', argument.node, `${what} must be a string literal`, { help });
   }
   return null;

@@ -2,6 +2,7 @@
 // checker finds a row here by the name in the script; `arg0`, `arg1` … share the row `argN`.
 
 import { aggregationRows } from './aggregations.ts';
+import { comptimeRows } from './comptime.ts';
 import { kfuncRows } from './kfuncs.ts';
 import { mapRows } from './map-functions.ts';
 import { memoryRows } from './memory.ts';
@@ -11,17 +12,14 @@ import type { FunctionRow } from './row.ts';
 import { valueRows } from './values.ts';
 
 export const functionRows: readonly FunctionRow[] = [
-  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...parameterRows, ...kfuncRows,
+  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...parameterRows, ...comptimeRows, ...kfuncRows,
 ];
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED = new Set([
-  'assert', 'bswap', 'cgroup_path', 'cgroupid', 'config', 'container_of', 'debugf', 'dw_ustack', 'elf_info', 'elf_is_exe',
-  'errorf', 'fail', 'find', 'has_cpid', 'is_array', 'is_err', 'is_integer', 'is_literal', 'is_ptr', 'is_scalar',
-  'is_str', 'is_unsigned_integer', 'kaddr', 'leader_comm', 'leader_tid', 'macaddr',
-  'memcmp', 'ntop', 'override', 'path', 'pcomm', 'percpu_kaddr', 'ppid', 'pton', 'signal', 'signal_name', 'signal_thread',
-  'skboutput', 'socket_cookie', 'static_assert', 'str_concat', 'strcap', 'strcontains', 'strerror', 'strftime', 'strlen',
-  'strstr', 'syscall_name', 'system', 'tseries', 'uaddr', 'unwatch', 'warnf', 'write_user',
+  'cgroup_path', 'cgroupid', 'dw_ustack', 'elf_info', 'elf_is_exe', 'find', 'is_scalar', 'kaddr',
+  'macaddr', 'ntop', 'path', 'percpu_kaddr', 'pton', 'skboutput', 'socket_cookie', 'strftime', 'system',
+  'tseries', 'uaddr', 'unwatch',
 ]);
 
 const byName = new Map(functionRows.map((row) => [row.name, row]));

@@ -32,21 +32,13 @@ function value(name: string, type: Type, doc: string): FunctionRow {
 export const valueRows: readonly FunctionRow[] = [
   { ...processId('pid', 'Process id (thread group id) of the current task.'), name: 'pid' },
   { ...processId('tid', 'Thread id of the current task.'), name: 'tid' },
-  value('uid', UINT64, 'User id of the current task.'),
-  value('gid', UINT64, 'Group id of the current task.'),
-  value('username', { kind: 'username' }, 'User name of the current task, looked up when printed.'),
   value('comm', { kind: 'string', size: 16 }, 'Name of the current task.'),
-  value('cpu', UINT64, 'Number of the CPU that the probe fires on.'),
   value('ncpus', UINT64, 'Number of CPUs of the machine that the program runs on.'),
   value('cpid', UINT64, 'Process id of the command given with -c, 0 without.'),
-  value('numaid', UINT64, 'NUMA node of the current CPU.'),
-  value('jiffies', UINT64, 'The kernel\'s jiffies, 64 bits.'),
-  value('rand', UINT32, 'A pseudo-random number.'),
-  value('cgroup', UINT64, 'Cgroup v2 id of the current task.'),
   value('elapsed', UINT64, 'Nanoseconds since the script started, suspended time included.'),
   {
     name: 'nsecs', signature: 'nsecs([clock])', bare: true, count: [0, 1], takes: ['word'],
-    doc: 'Nanoseconds of a clock: boot (default), monotonic.',
+    doc: 'Nanoseconds of a clock: boot (default), monotonic, tai.',
     check: checkNsecs,
   },
   {
@@ -102,13 +94,6 @@ export const valueRows: readonly FunctionRow[] = [
     check: () => UINT64,
   },
   {
-    name: 'usermode', signature: 'usermode', bare: true, count: [0, 0], allowed: REGISTER_PROBES,
-    doc: '1 when the CPU was in user mode; x86_64 only.',
-    check: ({ ctx, node }) => (ctx.session.host.arch === 'x86_64'
-      ? { kind: 'int', size: 1, signed: false }
-      : fail(ctx, 'not-available', node, `usermode is not available on ${ctx.session.host.arch}`)),
-  },
-  {
     name: 'argN', signature: 'arg0, arg1, …', bare: true, count: [0, 0],
     doc: 'The arguments of the probed function as they are in registers.',
     allowed: ['kprobe', 'uprobe', 'rawtracepoint'],
@@ -154,9 +139,9 @@ function processId(name: string, doc: string): FunctionRow {
 
 function checkNsecs({ ctx, args: [clock] }: CallSite): Type {
   if (clock === undefined) return UINT64;
-  if (clock.word === 'boot' || clock.word === 'monotonic') return UINT64;
-  if (clock.word === 'tai' || clock.word === 'sw_tai') {
-    return fail(ctx, 'not-supported', clock.node, `The clock ${clock.word} is not supported yet`, { help: 'use `boot` or `monotonic`' });
+  if (clock.word === 'boot' || clock.word === 'monotonic' || clock.word === 'tai') return UINT64;
+  if (clock.word === 'sw_tai') {
+    return fail(ctx, 'not-supported', clock.node, `The clock ${clock.word} is not supported yet`, { help: 'use `tai`, which needs kernel 6.1' });
   }
   return unknownWord(ctx, clock, 'clock', CLOCKS);
 }

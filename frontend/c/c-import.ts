@@ -9,11 +9,11 @@ export interface CImport {
   readonly name: string;
   /** Absolute path, or `stdlib/…`; the same path twice is one library. */
   readonly path: string;
-  /** Text of 'c' and 'header'; null else. */
+  /** Of 'c', 'header' and 'prebuilt'; null else. */
   readonly text: string | null;
   /** 'object': the ELF; 'prebuilt' (the stdlib's, compiled by `npm run build`): bitcode; null else. */
   readonly bytes: Uint8Array | null;
-  /** 'prebuilt': BTF; null else. */
+  /** Of 'object' and 'prebuilt'; null else. */
   readonly btf: Uint8Array | null;
   /** The import statement. */
   readonly span: Span;

@@ -106,7 +106,7 @@ function readCompiled({ kernelBtf, reporter }: Setting, each: CImport): Compiled
     return null;
   }
   btf.elsewhere = inKernel(btf, kernelBtf);
-  return { library: { name: each.name, source: null, code: { kind: each.kind === 'object' ? 'object' : 'bitcode', bytes: each.bytes } }, btf };
+  return { library: { name: each.name, source: each.text === null ? null : { name: each.name, text: each.text }, code: { kind: each.kind === 'object' ? 'object' : 'bitcode', bytes: each.bytes } }, btf };
 }
 
 function compileFile(setting: Setting, each: CImport): Compiled | null {

@@ -7,7 +7,8 @@ import { btfType, memberNames, memberPath, withSpace } from '../btf/btf-types.ts
 import { closest } from '../near-miss.ts';
 import { POISON, UINT64, isAggregate, sameType, sizeOf, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
-import { constantOf, fail, integerConstant, textOf, warn } from './context.ts';
+import { constantOf, fail, integerConstant, textAround, textOf, warn } from './context.ts';
+import { partOf } from '../source.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
 import { truth } from './fold.ts';
@@ -61,8 +62,8 @@ function warnUnnecessary(ctx: Context, node: ast.Cast, to: Type, from: Type): vo
   if (constantOf(ctx, operand) !== undefined || operand.kind === 'positional' || node.type.kind === 'typeof-type') return;
   // Where an aggregation is copied, the cast says that this is meant.
   if (operand.kind === 'map' && isAggregate(ctx.session.maps.get(operand.name)?.value ?? POISON)) return;
-  const end = ctx.session.source.text.indexOf(')', node.type.span.end) + 1;
-  warn(ctx, 'unnecessary', { start: node.span.start, end }, `This is ${typeName(to)} already`, { help: 'leave the cast out' });
+  const end = node.type.span.end + textAround(ctx, node.type).after.indexOf(')') + 1;
+  warn(ctx, 'unnecessary', partOf(node.span, node.span.start, end), `This is ${typeName(to)} already`, { help: 'leave the cast out' });
 }
 
 export function checkSizeOf(ctx: Context, node: ast.SizeOf): Type {

@@ -6,7 +6,6 @@
 import type * as ast from '../ast.ts';
 import type { AttachPoint } from '../attach-points.ts';
 import { Btf } from '../btf/btf.ts';
-import type { CImport } from '../c/c-import.ts';
 import type { CFunction } from '../c/functions.ts';
 import type { CCode } from '../c/libraries.ts';
 import type { Includes, Preamble } from '../c/preamble.ts';
@@ -14,8 +13,10 @@ import { InternalError } from '../diagnostics.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import type { Host } from '../host.ts';
+import { sourceOfSpan, textOfSpan } from '../source.ts';
 import type { Source, Span } from '../source.ts';
-import type { Config, ArgumentResolution, FieldResolution, NamedParameter, ParameterInfo } from '../typed-program.ts';
+import type { Config, ArgumentResolution, FieldResolution, NamedParameter, ParameterInfo, StructFieldResolution } from '../typed-program.ts';
+import type { ConstantRecord } from './comptime.ts';
 import type { TracepointField } from '../tracepoint-format.ts';
 import { POISON } from '../types.ts';
 import type { AddressSpace, Type } from '../types.ts';
@@ -29,8 +30,6 @@ export interface CheckOptions {
   readonly unsafe: boolean;
   /** -I and --include; absent: none. */
   readonly includes?: Includes;
-  /** C files among the imports; absent: none. */
-  readonly cImports?: readonly CImport[];
 }
 
 /** A type that inference does not know yet. Fits everywhere, like the poison of an error, but is none. */
@@ -114,9 +113,9 @@ export interface Session {
   readonly named: Map<string, NamedParameter>;
   /** By name. */
   readonly functions: ReadonlyMap<string, FunctionState>;
-  /** Macros of the script, which are refused where they are defined and not again at each use. */
-  readonly refusedFunctions: ReadonlySet<string>;
-  /** There is an import, or C that clang refused: names may come from there, so none is unknown. */
+  /** Names of macros: of those that are left, it has been said what is wrong with them. */
+  readonly macros: ReadonlySet<string>;
+  /** An import that failed, or C that clang refused: names may come from there, so none is unknown. */
   readonly refusedNames: boolean;
   reporter: Reporter;
   /** Types are still being inferred and nobody sees what is reported. */
@@ -155,13 +154,21 @@ export interface Unit {
   readonly variables: Map<ast.NodeId, VariableState>;
   readonly fields: Map<ast.NodeId, FieldResolution>;
   readonly wholeArgs: Map<ast.NodeId, readonly ArgumentResolution[]>;
+  /** `typeinfo()` and `config()`: records whose fields are constants. */
+  readonly constantRecords: Map<ast.NodeId, ConstantRecord>;
+  /** For exists(): the fields that must be there. */
+  readonly existence: Map<ast.NodeId, readonly StructFieldResolution[]>;
   /** Calls of C and of kfuncs. */
   readonly externs: Map<ast.NodeId, CFunction>;
   /** Expressions whose value nobody knows before the program is loaded, but the kernel's verifier then does. */
   readonly loadTime: Set<ast.NodeId>;
+  /** The branch that each `if comptime` takes; null: it has no `else`, and that is taken. */
+  readonly taken: Map<ast.NodeId, ast.Block | ast.IfStmt | ast.IfExpr | null>;
   scopes: Map<string, VariableState>[];
   /** The operand of sizeof() or typeof() that is being looked at, which is not evaluated. */
   measured: Span | null;
+  /** What is looked at must be known while compiling. */
+  inComptime: boolean;
   /** Loops around the current statement. */
   loops: number;
   /** Those of them that are `for`. */
@@ -229,9 +236,15 @@ export function openBtf(host: Host): () => Btf | null {
   };
 }
 
+/** The text that stands in front of a node, and behind it. */
+export function textAround(ctx: Context, { span }: { readonly span: Span }): { readonly before: string; readonly after: string } {
+  const { text } = sourceOfSpan(ctx.session.source, span);
+  return { before: text.slice(0, span.start), after: text.slice(span.end) };
+}
+
 /** The script's text of a node. */
 export function textOf(ctx: Context, node: { readonly span: Span }): string {
-  return ctx.session.source.text.slice(node.span.start, node.span.end);
+  return textOfSpan(ctx.session.source, node.span);
 }
 
 /** The type of a variable or map as it is read: not yet known, or spoilt. */

@@ -7,6 +7,7 @@ import { BOOL, NONE, POISON, UINT64, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import { checkCall, checkIdentifier } from './calls.ts';
 import { checkCast, checkOffsetOf, checkSizeOf } from './casts.ts';
+import { checkInComptime, checkTypeInfo, judge } from './comptime.ts';
 import { UNKNOWN, constantOf, fail, isSpoilt, record } from './context.ts';
 import type { Context } from './context.ts';
 import { adopt, checkCondition, unstorable } from './convert.ts';
@@ -60,12 +61,12 @@ function typeOfExpr(ctx: Context, node: ast.Expr): Type {
     case 'sizeof': return checkSizeOf(ctx, node);
     case 'offsetof': return checkOffsetOf(ctx, node);
     case 'comptime': return checkComptime(ctx, node);
-    case 'block-expr': return checkBlockValue(ctx, node.block);
+    case 'block-expr': return checkBlockExpr(ctx, node);
     case 'if-expr': return checkIfExpr(ctx, node);
     case 'record': return checkRecord(ctx, node);
     case 'typeof':
       return fail(ctx, 'type-mismatch', node, 'typeof() is a type, not a value', { help: 'use it in a cast, `let` or sizeof()' });
-    case 'typeinfo': return fail(ctx, 'not-supported', node, 'typeinfo() is not supported yet');
+    case 'typeinfo': return checkTypeInfo(ctx, node);
   }
 }
 
@@ -96,9 +97,40 @@ function checkTernary(ctx: Context, node: ast.Ternary): Type {
   return joined;
 }
 
+/** A block without statements is its value. */
+function checkBlockExpr(ctx: Context, node: ast.BlockExpr): Type {
+  const type = checkBlockValue(ctx, node.block);
+  if (node.block.statements.length === 0 && node.block.value !== null) inherit(ctx, node, node.block.value);
+  return type;
+}
+
+/** What is known of one expression is known of the other. */
+function inherit(ctx: Context, node: ast.Expr, from: ast.Expr): void {
+  const { constants, constantRecords, loadTime } = ctx.unit;
+  const constant = constants.get(from.id);
+  if (constant !== undefined) constants.set(node.id, constant);
+  const known = constantRecords.get(from.id);
+  if (known !== undefined) constantRecords.set(node.id, known);
+  if (loadTime.has(from.id)) loadTime.add(node.id);
+}
+
+function checkComptimeIf(ctx: Context, node: ast.IfExpr, verdict: 'then' | 'else' | 'none'): Type {
+  const branch = verdict === 'then' ? node.then : verdict === 'else' ? node.else : null;
+  if (branch === null) return verdict === 'none' ? UNKNOWN : NONE;
+  if (branch.kind !== 'block') {
+    const type = checkExpr(ctx, branch);
+    inherit(ctx, node, branch);
+    return type;
+  }
+  const type = checkBlockValue(ctx, branch);
+  if (branch.statements.length === 0 && branch.value !== null) inherit(ctx, node, branch.value);
+  return type;
+}
+
 function checkIfExpr(ctx: Context, node: ast.IfExpr): Type {
-  if (node.comptime) return fail(ctx, 'not-supported', node, '`if comptime` is not supported yet');
-  checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);
+  const verdict = node.comptime ? judge(ctx, node) : 'both';
+  if (verdict !== 'both') return checkComptimeIf(ctx, node, verdict);
+  if (!node.comptime) checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);
   const then = checkBlockValue(ctx, node.then);
   if (node.else === null) return NONE;
   const otherwise = node.else.kind === 'block' ? checkBlockValue(ctx, node.else) : checkExpr(ctx, node.else);
@@ -140,12 +172,16 @@ function unusable(types: readonly Type[]): Type | null {
 }
 
 function checkComptime(ctx: Context, node: ast.Comptime): Type {
-  const type = checkExpr(ctx, node.expr);
+  const type = checkInComptime(ctx, node.expr);
   const value = constantOf(ctx, node.expr);
   if (value !== undefined) {
     ctx.unit.constants.set(node.id, value);
     return type;
   }
-  if (type.kind === 'poison') return POISON;
-  return fail(ctx, 'type-mismatch', node.expr, 'The value of this expression is not known while compiling', { help: 'leave `comptime` out' });
+  if (ctx.unit.constantRecords.has(node.expr.id) || ctx.unit.loadTime.has(node.expr.id)) {
+    inherit(ctx, node, node.expr);
+    return type;
+  }
+  if (type.kind === 'poison') return type;
+  return fail(ctx, 'comptime', node.expr, 'The value of this expression is not known while compiling', { help: 'leave `comptime` out' });
 }

@@ -8,9 +8,10 @@ import { closest } from '../near-miss.ts';
 import { POISON, layoutOf, typeName } from '../types.ts';
 import type { StructType, TupleType, Type } from '../types.ts';
 import { checkArgument } from './arguments.ts';
-import { constantOf, fail, integerConstant, record, textOf } from './context.ts';
+import { constantOf, fail, integerConstant, record, textAround, textOf } from './context.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
+import { constantType } from './operators.ts';
 import { asInteger, intType, plainType } from './join.ts';
 
 export function checkField(ctx: Context, node: ast.Field): Type {
@@ -33,7 +34,9 @@ export function checkField(ctx: Context, node: ast.Field): Type {
     }
     case 'tuple': return tupleElement(ctx, node, operand);
     case 'record': {
-      const index = operand.fields.findIndex((field) => field.name === node.name);
+      const known = ctx.unit.constantRecords.get(node.operand.id);
+      const index = operand.fields.findIndex((field, i) => field.name === node.name || (known !== undefined && String(i) === node.name));
+      if (known !== undefined && index >= 0) return constantType(ctx, node, known[index]!.value);
       if (index < 0) return unknownField(ctx, node, typeName(operand), operand.fields.map((field) => field.name));
       const { offsets } = layoutOf(operand.fields.map((field) => field.type));
       const type = plainType(operand.fields[index]!.type);
@@ -130,9 +133,14 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
     offset: Math.floor(bitOffset / 8),
     type,
     bitfield: bitSize > 0 ? { bitOffset, bitSize } : null,
-    relocatable: struct.btf === ctx.session.kernelBtf(),
+    relocatable: struct.btf === ctx.session.kernelBtf() || isFlavour(struct.name),
   });
   return type;
+}
+
+/** `task_struct___old`: what CO-RE takes for the kernel's struct of the name in front, as another kernel has it. */
+function isFlavour(name: string): boolean {
+  return /.___./.test(name);
 }
 
 function tupleElement(ctx: Context, node: ast.Field, tuple: TupleType): Type {
@@ -178,8 +186,7 @@ function noFields(ctx: Context, node: ast.Field, operand: Type): Type {
 
 /** `(struct task_struct *)arg0->pid`: the cast was meant for what stands before the arrow. */
 function looseCastHelp(ctx: Context, node: ast.Field): string | null {
-  const { text } = ctx.session.source;
-  const cast = /\(\s*(?:struct|union)\s+\w+\s*\*+\s*\)\s*$/.exec(text.slice(0, node.span.start));
+  const cast = /\(\s*(?:struct|union)\s+\w+\s*\*+\s*\)\s*$/.exec(textAround(ctx, node).before);
   if (cast === null) return null;
   return `a cast binds less than \`${node.arrow ? '->' : '.'}\`: write \`(${cast[0].trim()}${textOf(ctx, node.operand)})${node.arrow ? '->' : '.'}${node.name}\``;
 }

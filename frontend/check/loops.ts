@@ -5,6 +5,7 @@
 import type * as ast from '../ast.ts';
 import { POISON, isAggregate, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
+import { partOf } from '../source.ts';
 import { UNKNOWN, fail, readType, record, textOf, warn } from './context.ts';
 import type { Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
@@ -15,7 +16,7 @@ import { checkBlock } from './statements.ts';
 import { assignVariable, checkShadowing, declareVariable, inScope, warnUint64 } from './variables.ts';
 
 export function checkWhile(ctx: Context, node: ast.WhileStmt): void {
-  warn(ctx, 'deprecated', { start: node.span.start, end: node.span.start + 'while'.length }, '`while` is deprecated', {
+  warn(ctx, 'deprecated', partOf(node.span, node.span.start, node.span.start + 'while'.length), '`while` is deprecated', {
     help: 'write `for $i : 0..n { … }`, with `break` where it ends early',
   });
   checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);

@@ -7,11 +7,12 @@ import type * as ast from '../ast.ts';
 import { kernelStruct } from '../builtins/values.ts';
 import { BOOL, INT64, POISON, UINT64, isAggregate, sameType, typeName } from '../types.ts';
 import type { IntType, PointerType, Type } from '../types.ts';
-import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, readType, record, textOf, warn } from './context.ts';
+import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, readType, record, textAround, textOf, warn } from './context.ts';
 import type { Constant, Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
-import { computeBinary, foldBinary, foldEquality, foldUnary } from './fold.ts';
+import { computeBinary, foldBinary, foldEquality, foldUnary, truth } from './fold.ts';
+import { noteLoadTime } from './comptime.ts';
 import { asInteger, intType, isLiteralInt, joinTypes, literalType, plainType, wrapInteger } from './join.ts';
 import { assignMap, useMap, useWholeMap } from './maps.ts';
 import { isOnlyMeasured } from './type-lock.ts';
@@ -21,17 +22,28 @@ const COMPARISONS = new Set<ast.BinaryOp>(['==', '!=', '<', '>', '<=', '>=']);
 
 export function checkBinary(ctx: Context, node: ast.Binary): Type {
   const left = checkExpr(ctx, node.left);
+  const decided = decidedByLeft(ctx, node);
+  if (decided !== null && ctx.unit.inComptime) return constantType(ctx, node, decided);
   const right = checkExpr(ctx, node.right);
-  const isConstant = constantOf(ctx, node.left) !== undefined && constantOf(ctx, node.right) !== undefined;
-  if (isConstant && (isTyped(ctx, node.left) || isTyped(ctx, node.right))) return foldTyped(ctx, node, left, right);
+  const constants = [constantOf(ctx, node.left), constantOf(ctx, node.right)];
+  const areNumbers = constants.every((value) => value !== undefined && typeof value !== 'string');
+  if (areNumbers && (isTyped(ctx, node.left) || isTyped(ctx, node.right))) return foldTyped(ctx, node, left, right);
   const folded = foldOperands(ctx, node);
   if (folded !== undefined) return folded;
   const type = binaryType(ctx, node, left, right);
+  if (node.op === '&&' || node.op === '||') noteLoadTime(ctx, node, [node.left, node.right]);
   if (type.kind === 'bool' && (left.kind === 'tuple' || left.kind === 'record') && right.kind === left.kind) {
     const equal = foldEquality(ctx, node.left, node.right);
     if (equal !== undefined) return constantType(ctx, node, equal === (node.op === '=='));
   }
   return type;
+}
+
+/** `false && …` and `true || …`: behind `comptime`, what follows is not looked at, so that it may be about what is not there. */
+function decidedByLeft(ctx: Context, { op, left }: ast.Binary): boolean | null {
+  const value = op === '&&' || op === '||' ? constantOf(ctx, left) : undefined;
+  if (value === undefined || truth(value) === (op === '&&')) return null;
+  return op === '||';
 }
 
 /** Also the operation behind a compound assignment, whose `left` is the target. */
@@ -76,6 +88,7 @@ export function checkUnary(ctx: Context, node: ast.Unary): Type {
   }
   if (node.op === '!') {
     checkCondition(ctx, operand, node.operand);
+    noteLoadTime(ctx, node, [node.operand]);
     return BOOL;
   }
   if (operand.kind === 'poison') return operand;
@@ -101,7 +114,7 @@ function addressOf(ctx: Context, { operand, span }: ast.Unary): Type {
   if (!element) checkExpr(ctx, operand);
   return fail(ctx, 'type-mismatch', operand, `Only variables and whole maps have an address${element ? ', elements of maps have none' : ''}`, {
     help: element ? 'put the value into a variable first'
-      : /&\s+$/.test(ctx.session.source.text.slice(0, span.start)) ? 'write `&&` without a space' : 'put the value into a variable first',
+      : /&\s+$/.test(textAround(ctx, { span }).before) ? 'write `&&` without a space' : 'put the value into a variable first',
   });
 }
 
@@ -276,8 +289,8 @@ function warnBinding(ctx: Context, node: BinaryParts, left: Type, right: Type): 
 }
 
 function isParenthesised(ctx: Context, node: ast.Expr): boolean {
-  const { text } = ctx.session.source;
-  return /\(\s*$/.test(text.slice(0, node.span.start)) && /^\s*\)/.test(text.slice(node.span.end));
+  const { before, after } = textAround(ctx, node);
+  return /\(\s*$/.test(before) && /^\s*\)/.test(after);
 }
 
 /** Comparisons whose result is not what the numbers say. */

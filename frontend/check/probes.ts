@@ -8,7 +8,7 @@ import { hasWildcard } from '../parse/attach-point-text.ts';
 import type { Session } from './context.ts';
 
 const SUPPORTED: ReadonlySet<Provider> = new Set<Provider>([
-  'begin', 'end', 'self', 'interval', 'profile', 'tracepoint', 'rawtracepoint', 'kprobe', 'kretprobe', 'uprobe', 'uretprobe', 'software',
+  'begin', 'end', 'self', 'test', 'interval', 'profile', 'tracepoint', 'rawtracepoint', 'kprobe', 'kretprobe', 'uprobe', 'uretprobe', 'software',
   'hardware',
 ]);
 
@@ -65,4 +65,22 @@ function nearest(name: string, known: readonly string[] | null): string | null {
 
 function isOpen(name: string): boolean {
   return hasWildcard(name) || name.includes('$');
+}
+
+/** A test is run, chosen and reported by its name. */
+export function refuseSameTests(session: Session, attachPoints: readonly AttachPoint[]): void {
+  const first = new Map<string, AttachPoint>();
+  for (const attachPoint of attachPoints) {
+    const { spec, span, text } = attachPoint;
+    if (spec.provider !== 'test') continue;
+    const earlier = first.get(spec.name);
+    if (earlier === undefined) {
+      first.set(spec.name, attachPoint);
+      continue;
+    }
+    session.reporter.error('shadowing', span, `There is a ${text} already`, {
+      notes: [{ span: earlier.span, message: 'the first one is here' }],
+      help: 'give the test another name',
+    });
+  }
 }

@@ -8,6 +8,7 @@ import type { Type } from '../types.ts';
 import { checkAggregation, isDiscardable } from './calls.ts';
 import { fail, integerConstant, readType, record, textOf, warn } from './context.ts';
 import type { Context } from './context.ts';
+import { judge } from './comptime.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { checkFunctionReturn } from './functions.ts';
@@ -84,7 +85,7 @@ function checkStatement(ctx: Context, node: ast.Stmt): void {
       if (ctx.unit.loops === 0) fail(ctx, 'control-flow', node, `\`${node.kind}\` outside of a loop`, { help: '`return` leaves the probe' });
       return;
     case 'import-stmt':
-      fail(ctx, 'not-supported', node, 'Imports are not supported yet');
+      fail(ctx, 'import', node, 'An import stands at the top of the script', { help: 'move it above the first probe' });
       return;
   }
 }
@@ -169,13 +170,10 @@ function checkLet(ctx: Context, node: ast.LetStmt): void {
 }
 
 function checkIf(ctx: Context, node: ast.IfStmt): void {
-  if (node.comptime) {
-    fail(ctx, 'not-supported', node, '`if comptime` is not supported yet');
-    return;
-  }
-  checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);
-  checkBlock(ctx, node.then);
-  if (node.else === null) return;
+  const verdict = node.comptime ? judge(ctx, node) : 'both';
+  if (!node.comptime) checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);
+  if (verdict === 'then' || verdict === 'both') checkBlock(ctx, node.then);
+  if (node.else === null || (verdict !== 'else' && verdict !== 'both')) return;
   if (node.else.kind === 'block') checkBlock(ctx, node.else);
   else checkIf(ctx, node.else);
 }

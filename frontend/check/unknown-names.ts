@@ -38,7 +38,7 @@ export function unknownFunction(ctx: Context, node: ast.Call): Type {
   }
   const foreign = FOREIGN_FUNCTIONS.get(name);
   if (foreign === undefined && isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node.nameSpan, `${name}() is not supported yet`);
-  const near = closest(name, [...functionNames, ...ctx.session.functions.keys(), ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);
+  const near = closest(name, [...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros, ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);
   return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${name}()`, {
     help: foreign ?? (near === null ? null : `did you mean \`${near}()\`?`),
   });
@@ -51,7 +51,7 @@ function wordHelp(ctx: Context, name: string): string {
   const shouts = name === name.toUpperCase();
   if (shouts && c.btf === null && kernelBtf() === null) return 'names of C enums need the BTF of a kernel: --btf FILE';
   const enumerators = (): string[] => [c.btf, kernelBtf()].flatMap((btf) => btf?.enumerators().filter(isOwnName) ?? []);
-  const near = closest(name, shouts ? [...c.macros.keys(), ...enumerators()] : bareNames);
+  const near = closest(name, shouts ? [...c.macros.keys(), ...enumerators()] : [...bareNames, ...ctx.session.macros]);
   if (near !== null) return `did you mean \`${near}\`?`;
   const namesake = namesakeHelp(ctx, name);
   if (namesake !== null) return namesake;
@@ -66,5 +66,5 @@ export function namesakeHelp(ctx: Context, name: string): string | null {
 }
 
 function isRefused(ctx: Context, name: string): boolean {
-  return ctx.session.refusedNames || ctx.session.refusedFunctions.has(name) || ctx.session.c.spoilt.has(name);
+  return ctx.session.refusedNames || ctx.session.macros.has(name) || ctx.session.c.spoilt.has(name);
 }

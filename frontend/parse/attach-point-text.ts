@@ -4,6 +4,7 @@
 // for numbers on the command line. What the parts mean is attach-point.ts's business.
 
 import type { AttachPointSyntax } from '../ast.ts';
+import { partOf } from '../source.ts';
 import type { Span } from '../source.ts';
 
 export interface Part {
@@ -31,7 +32,7 @@ export function splitAttachPoint(syntax: AttachPointSyntax, args: readonly strin
   const { text, span } = syntax;
   // Where the source has spaces around `=`, offsets into the text mean nothing; then everything is the whole.
   const exact = span.end - span.start === text.length;
-  const place = (start: number, end: number): Span => (exact ? { start: span.start + start, end: span.start + end } : span);
+  const place = (start: number, end: number): Span => (exact ? partOf(span, span.start + start, span.start + end) : span);
 
   const open = args === null && /\$[1-9]/.test(text.replace(/"(?:[^"\\]|\\[\s\S])*"?/g, ''));
   const literal = (char: string): string => (open && char === '$' ? '$$' : char);

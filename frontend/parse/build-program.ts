@@ -139,7 +139,8 @@ function buildMacro(ctx: BuildContext, rule: MacroDefContext): MacroDef {
     const text = textOf(ctx, param.start);
     return { ...node(ctx, param), kind: 'macro-param', flavour, name: flavour === 'expression' ? text : text.slice(1) };
   });
-  return { ...node(ctx, rule), kind: 'macro', name: textOf(ctx, rule.IDENT()), params, body: buildBlock(ctx, rule.block(), true) };
+  const name = rule.IDENT();
+  return { ...node(ctx, rule), kind: 'macro', name: textOf(ctx, name), nameSpan: spanOf(name), params, body: buildBlock(ctx, rule.block(), true) };
 }
 
 function buildFn(ctx: BuildContext, rule: FnDefContext): FnDef {

@@ -40,7 +40,7 @@ export function buildBlockFrom(ctx: BuildContext, place: ParserRuleContext, rule
   return { ...node(ctx, place), kind: 'block', statements, value };
 }
 
-/** Whether a final `if` or block is an expression: every way through it ends with one. */
+/** Whether a final `if` or block is an expression: every way through it that may be taken ends with one. */
 function compoundHasValue(rule: CompoundContext): boolean {
   const block = rule.block();
   if (block !== undefined) return blockHasValue(block);
@@ -50,7 +50,11 @@ function compoundHasValue(rule: CompoundContext): boolean {
 
 function ifHasValue(rule: IfStmtContext): boolean {
   const tail = rule.elseTail();
-  if (tail === undefined || !blockHasValue(rule.block())) return false;
+  const then = blockHasValue(rule.block());
+  // Of an `if comptime` only one branch is left: the others may end in fail().
+  const comptime = rule.condition().start.type === T.COMPTIME;
+  if (tail === undefined) return comptime && then;
+  if (comptime ? then : !then) return comptime;
   const otherwise = tail.block();
   return otherwise !== undefined ? blockHasValue(otherwise) : ifHasValue(tail.ifStmt()!);
 }

@@ -1,10 +1,11 @@
 // From event records to output: one handler per event of the manifest, made before the first record arrives and
-// found by the record's event id. What only formats (printf, print of a value, time, join, cat) ends here as text;
+// found by the record's event id. What only formats (printf, print of a value, time, join, cat, errorf) ends here as text;
 // what concerns maps or the run itself (print of a map, clear, zero, exit) is passed on. It must not touch maps,
 // and keeps no bytes of a record: the caller reuses them.
 
 import * as fs from 'node:fs';
 import type { EventSpec, Manifest } from '../format.ts';
+import { located } from '../parameters.ts';
 import type { Block, Integer } from '../values.ts';
 import { blockOf, decoder, readUint64, stringReader, toByteText } from '../values.ts';
 import type { TextSink } from './output.ts';
@@ -22,6 +23,8 @@ export interface PrintContext {
   clearMap(map: string): void;
   zeroMap(map: string): void;
   exit(code: number): void;
+  /** errorf() and warnf(): whole lines for standard error. */
+  report(severity: 'ERROR' | 'WARNING', text: string): void;
   /** Something the script asked for failed: a sentence for standard error, without a newline. */
   error(message: string): void;
   /** The time of time(); the wall clock unless a test says otherwise. */
@@ -60,6 +63,14 @@ function createHandler(event: EventSpec, manifest: Manifest, ctx: PrintContext):
     case 'printf': {
       const format = compileFormat(event.format, event.args, ctx.text);
       return (block, at) => output.write(format(block, at));
+    }
+    case 'errorf': case 'warnf': {
+      const format = compileFormat(event.format, event.args, ctx.text);
+      const severity = event.kind === 'errorf' ? 'ERROR' : 'WARNING';
+      return (block, at) => {
+        const message = Buffer.from(format(block, at), 'latin1').toString('utf8').replace(/\n+$/, '');
+        ctx.report(severity, located(manifest, event.place, severity, message));
+      };
     }
     case 'print-value': {
       const { offset, type } = event.value;

@@ -17,6 +17,8 @@ import { eventId } from './unit.ts';
 import type { Place, Value } from './values.ts';
 
 type Sizeless<T> = T extends unknown ? Omit<T, 'size'> : never;
+/** An event before it has an id and a size. */
+export type EventContent = Sizeless<EventShape>;
 
 const ID: Type = { kind: 'int', size: 8, signed: false };
 
@@ -24,7 +26,7 @@ const ID: Type = { kind: 'int', size: 8, signed: false };
 export interface Part { readonly type: Type; readonly value: Value }
 
 /** Sends an event whose payload is `parts`; `describe` gets their offsets in the record. */
-export function sendEvent(ctx: Context, parts: readonly Part[], describe: (offsets: readonly number[]) => Sizeless<EventShape>): void {
+export function sendEvent(ctx: Context, parts: readonly Part[], describe: (offsets: readonly number[]) => EventContent): void {
   const { offsets, size } = layoutOf([ID, ...parts.map((part) => part.type)]);
   const places = offsets.slice(1);
   const shape = { ...describe(places), size: roundUp(size) } as EventShape;

@@ -12,6 +12,7 @@ import type { Operand } from '../ir.ts';
 import { constant, ONE, ZERO } from '../builder.ts';
 import { lowerIncDec } from './assign.ts';
 import { builtinRow } from './builtins/index.ts';
+import { constantTuple } from './calls/comptime.ts';
 import { lowerExternCall } from './calls/externs.ts';
 import { functionRow } from './calls/index.ts';
 import type { Context } from './context.ts';
@@ -35,6 +36,8 @@ import type { Place, Tail, Value } from './values.ts';
 export function evaluate(ctx: Context, node: ast.Expr): Value {
   return atNode(ctx, node, () => {
     const known = ctx.facts.constants.get(node.id);
+    const fields = ctx.facts.constantRecords.get(node.id);
+    if (fields !== undefined) return constantTuple(typeOf(ctx, node), fields);
     return known === undefined ? lower(ctx, node) : constantValue(known, typeOf(ctx, node));
   });
 }

@@ -11,7 +11,7 @@ import type { Operand, RegType } from '../ir.ts';
 import { FunctionBuilder, ZERO } from '../builder.ts';
 import { findCaptures } from './captures.ts';
 import type { Context } from './context.ts';
-import { address, createContext, declareVariables, newStackTemporary, newTemporary, placeOf, storageOf, takeScratch } from './context.ts';
+import { address, createContext, declareVariables, newStackTemporary, newTemporary, placeOf, probeOf, storageOf, takeScratch } from './context.ts';
 import { inOrder } from './effects.ts';
 import { evaluateAs, evaluateScalar, lowerInto } from './expressions.ts';
 import { earlyPtr, fillEarly, rootOf, shareScratch } from './frames.ts';
@@ -122,11 +122,19 @@ export function lowerReturn(ctx: Context, node: ast.ReturnStmt): void {
 function returnValue(ctx: Context, node: ast.Expr | null): Operand | null {
   const { subject } = rootOf(ctx);
   if (node === null) return null;
-  if (subject.kind === 'probe') return evaluateScalar(ctx, node);
+  if (subject.kind === 'probe') return verdict(ctx, evaluateScalar(ctx, node));
   const { returns } = subject.fn;
   if (isScalar(returns)) return scalarOf(evaluateAs(ctx, node, returns));
   lowerInto(ctx, node, returns, resultPlace(ctx, subject.fn), 'zero');
   return null;
+}
+
+/** BPF_PROG_TEST_RUN tells 32 bits of what a test returns: a value of which only the others are set must not become 0. */
+function verdict(ctx: Context, value: Operand): Operand {
+  if (probeOf(ctx).attachPoint.spec.provider !== 'test') return value;
+  const { b } = ctx;
+  const hidden = b.and(b.eq(b.extend(value, 4, false), ZERO), b.ne(value, ZERO));
+  return b.or(value, hidden);
 }
 
 // ---------------------------------------------------------------- calls

@@ -14,6 +14,7 @@ import type { Operand } from '../ir.ts';
 import { constant, FunctionBuilder, ONE, ZERO } from '../builder.ts';
 import { foldAggregate } from './aggregations.ts';
 import type { Context } from './context.ts';
+import { spanning } from '../../frontend/source.ts';
 import { countIf, createBodyContext, declareVariables, helper, placeOf, storageOf } from './context.ts';
 import { convert, convertScalar } from './convert.ts';
 import { evaluate } from './expressions.ts';
@@ -47,7 +48,7 @@ function lowerRange(ctx: Context, node: ast.ForStmt, endNode: ast.Expr): void {
   const bounded = b.select('int', b.binary('ugt', distance, constant(MAX_ROUNDS)), constant(MAX_ROUNDS + 1), distance);
   const rounds = b.select('int', some, bounded, ZERO);
   if (rounds.kind === 'const' && rounds.value > BigInt(MAX_ROUNDS)) {
-    ctx.unit.reporter.error('literal-range', { start: node.start.span.start, end: endNode.span.end }, `A \`for\` goes over at most ${MAX_ROUNDS} numbers`);
+    ctx.unit.reporter.error('literal-range', spanning(node.start.span, endNode.span), `A \`for\` goes over at most ${MAX_ROUNDS} numbers`);
     return;
   }
   if (rounds.kind === 'const' && rounds.value === 0n) return;

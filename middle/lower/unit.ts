@@ -3,9 +3,9 @@
 // offset for a description and gives the same answer for the same description, so that probes with several attach
 // points and unrolled bodies share entries. It emits no code; the plan turns it into a manifest.
 
-import type { ConstantSpec, EventSpec, KfuncSpec, ScriptPlace, SiteSpec } from '../../loader/format.ts';
-import type { Span } from '../../frontend/source.ts';
-import { lineText, positionOf } from '../../frontend/source.ts';
+import type { ConstantSpec, EventSpec, ExpansionSpec, FileSpec, KfuncSpec, ScriptPlace, SiteSpec } from '../../loader/format.ts';
+import type { Expansion, Span } from '../../frontend/source.ts';
+import { expansionsOf, lineText, positionOf, sourceOfSpan, spanKey } from '../../frontend/source.ts';
 import { Reporter } from '../../frontend/diagnostics.ts';
 import type { MapInfo, TypedFunction, TypedProgram } from '../../frontend/typed-program.ts';
 import type { At, CoreStruct, Module } from '../ir.ts';
@@ -36,6 +36,8 @@ export interface Unit {
   loopBodies: number;
   readonly constants: ConstantSpec[];
   readonly sites: SiteSpec[];
+  /** As Module.files. */
+  readonly files: FileSpec[];
   readonly events: EventSpec[];
   readonly helpersUsed: Set<HelperName>;
   readonly reporter: Reporter;
@@ -77,13 +79,13 @@ export function createUnit(program: TypedProgram, arch: string): Unit {
     module: {
       source: { name: program.source.name, text: program.source.text },
       license: program.config.license,
-      maps: [], globals: [], functions: [], externs: [],
+      files: [], maps: [], globals: [], functions: [], externs: [],
       bitcode: program.libraries.flatMap(({ name, source, code }) => (code.kind === 'bitcode' ? [{ name, bytes: code.bytes, text: source?.text ?? null }] : [])),
       coreStructs: [], records: [],
     },
     maps: new Map(program.maps.map((info) => [info.name, { info, symbol: mapSymbol(info.name) }])),
     functions: new Map(), loopBodies: 0,
-    constants: [], sites: [], events: [],
+    constants: [], sites: [], files: [], events: [],
     helpersUsed: new Set(),
     reporter: new Reporter(program.source),
     scratch: { perCpu: { size: 0, users: 0 }, big: { size: 0, users: 0 } },
@@ -96,7 +98,27 @@ export function createUnit(program: TypedProgram, arch: string): Unit {
 
 /** 1-based position of a span's start. */
 export function positionAt(unit: Unit, span: Span): At {
-  return positionOf(unit.program.source, span.start);
+  const at = positionOf(sourceOfSpan(unit.program.source, span), span.start);
+  return span.source === undefined && span.from === undefined ? at : { ...at, file: fileIndex(unit, span) };
+}
+
+/** One for each source, and for each expansion in it: the loader tells by the file's name what was expanded where. */
+function fileIndex(unit: Unit, span: Span): number {
+  const chain = expansionsOf(span);
+  const key = `file ${sourceOfSpan(unit.program.source, span).name} ${chain.map(({ call }) => spanKey(call)).join(' ')}`;
+  return once(unit, key, () => {
+    const { name, text } = sourceOfSpan(unit.program.source, span);
+    const index = unit.module.files.length;
+    const from = chain.length === 0 ? {} : { from: chain.map((each) => expandedAt(unit, each)) };
+    const file = chain.length === 0 ? name : `${name}#${index + 1}`;
+    unit.module.files.push({ name: file, text });
+    unit.files.push({ name: file, source: name, ...from });
+    return index;
+  });
+}
+
+function expandedAt(unit: Unit, { macro, call }: Expansion): ExpansionSpec {
+  return { macro, ...barePlace(unit, call) };
 }
 
 /** Offset of a load-time constant within `bpftrace_constants`. */
@@ -117,7 +139,7 @@ export interface SiteShape {
 
 /** Index of a place in the script that can fail. */
 export function siteIndex(unit: Unit, span: Span, shape: SiteShape): number {
-  return once(unit, `site ${span.start} ${span.end} ${shape.message}`, () => {
+  return once(unit, `site ${spanKey(span)} ${shape.message}`, () => {
     unit.sites.push({ ...placeOf(unit, span), ...shape });
     return unit.sites.length - 1;
   });
@@ -125,11 +147,16 @@ export function siteIndex(unit: Unit, span: Span, shape: SiteShape): number {
 
 /** A span for the loader's messages; of several lines the first. */
 export function placeOf(unit: Unit, span: Span): ScriptPlace {
-  const { source } = unit.program;
+  const chain = expansionsOf(span);
+  return { ...barePlace(unit, span), ...(chain.length === 0 ? {} : { from: chain.map((each) => expandedAt(unit, each)) }) };
+}
+
+function barePlace(unit: Unit, span: Span): ScriptPlace {
+  const source = sourceOfSpan(unit.program.source, span);
   const start = positionOf(source, span.start);
   const end = positionOf(source, Math.max(span.start, span.end));
   const text = lineText(source, start.line);
-  return { line: start.line, column: start.column, endColumn: end.line === start.line ? end.column : text.length + 1, text };
+  return { line: start.line, column: start.column, endColumn: end.line === start.line ? end.column : text.length + 1, text, ...(span.source === undefined ? {} : { file: source.name }) };
 }
 
 export function eventId(unit: Unit, shape: EventShape): number {

@@ -57,6 +57,7 @@ export function makeManifest(unit: Unit, names: readonly string[]): Manifest {
     probes: program.probes.map((probe, index) => probeSpec(unit, probe, names[index]!)),
     constants: unit.constants.map((constant) => withPlace(unit, constant)),
     sites: unit.sites,
+    ...(unit.files.length === 0 ? {} : { files: unit.files }),
     ...(unit.kfuncs.length > 0 ? { kfuncs: unit.kfuncs } : {}),
   };
 }

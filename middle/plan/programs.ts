@@ -17,6 +17,8 @@ const rows: Partial<Record<Provider, Row>> = {
   begin: { program: { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: false },
   end: { program: { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: false },
   self: { program: { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: false },
+  // A raw tracepoint as the others, so that the same helpers work in it; BPF_PROG_TEST_RUN gives its return value.
+  test: { program: { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: false },
   rawtracepoint: { program: { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' }, pidFiltered: true },
   tracepoint: { program: { kind: 'program', type: 'tracepoint', section: 'tracepoint' }, pidFiltered: true },
   kprobe: { program: { kind: 'program', type: 'kprobe', section: 'kprobe' }, pidFiltered: true },
@@ -77,6 +79,8 @@ export function attachSpec({ spec }: AttachPoint): AttachSpec {
     case 'begin': case 'end': case 'self': case 'tracepoint': case 'rawtracepoint': case 'uprobe': case 'uretprobe':
     case 'interval': case 'profile': case 'software': case 'hardware':
       return spec;
+    case 'test':
+      return { provider: 'test', name: spec.name };
     case 'kprobe': case 'kretprobe':
       return { ...spec, provider: spec.provider };
     default:

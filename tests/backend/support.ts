@@ -16,7 +16,7 @@ export const SOURCE = { name: 'script.bt', text: 'begin {\n  print("héllo \\"w\
 
 export function makeModule(parts: Partial<Module>): Module {
   const module: Module = {
-    source: SOURCE, license: 'GPL', maps: [], globals: [], functions: [], externs: [], bitcode: [], coreStructs: [], records: [], ...parts,
+    source: SOURCE, license: 'GPL', files: [], maps: [], globals: [], functions: [], externs: [], bitcode: [], coreStructs: [], records: [], ...parts,
   };
   const errors = verifyModule(module);
   if (errors.length > 0) throw new Error(errors.join('\n'));

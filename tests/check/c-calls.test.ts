@@ -5,7 +5,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { check } from '../../frontend/check.ts';
-import type { CImport } from '../../frontend/c/c-import.ts';
 import { KernelTypes } from '../../frontend/c/kernel-types.ts';
 import { Btf } from '../../frontend/btf/btf.ts';
 import type { Host } from '../../frontend/host.ts';
@@ -16,9 +15,8 @@ import { recordedHost } from './recorded-host.ts';
 
 function checked(script: string, c: string, host: Host = recordedHost()): FrontendResult {
   const source = { name: 'test.bt', text: `import "lib.bpf.c"; ${script}` };
-  const { program } = parse(source);
-  const cImports: CImport[] = [{ kind: 'c', name: 'lib.bpf.c', path: '/lib.bpf.c', text: c, bytes: null, btf: null, span: program.imports[0]!.span }];
-  return check(program, source, host, { positional: null, environment: {}, unsafe: false, cImports });
+  const readImport: Host['readImport'] = (path) => ({ kind: 'file', name: path, path: `/${path}`, bytes: Buffer.from(c), btf: null, worldWritable: false });
+  return check(parse(source).program, source, { ...host, readImport }, { positional: null, environment: {}, unsafe: false });
 }
 
 function externsOf(script: string, c: string): string[] {

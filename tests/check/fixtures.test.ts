@@ -9,9 +9,11 @@ import { check } from '../../frontend/check.ts';
 import type { Diagnostic } from '../../frontend/diagnostics.ts';
 import { dumpTypes } from '../../frontend/dump-types.ts';
 import { parse } from '../../frontend/parse.ts';
-import { positionOf } from '../../frontend/source.ts';
+import { expansionsOf, positionOf, sourceOfSpan, textOfSpan } from '../../frontend/source.ts';
 import type { Source } from '../../frontend/source.ts';
+import type { Host } from '../../frontend/host.ts';
 import { recordedHost } from './recorded-host.ts';
+import { splitFiles } from './virtual-files.ts';
 
 const FIXTURES = new URL('./fixtures/', import.meta.url);
 
@@ -25,12 +27,16 @@ for (const file of readdirSync(FIXTURES).filter((name) => name.endsWith('.bt')).
   });
 }
 
-function run(source: Source): string {
+function run({ name, text }: Source): string {
+  const files = splitFiles(text);
+  const source: Source = { name, text: files.text };
   const directive = (name: string): string | null => new RegExp(`^// ${name}:? ?(.*)$`, 'm').exec(source.text)?.[1] ?? null;
   const words = (text: string | null): string[] => (text ?? '').split(' ').filter((word) => word !== '');
   const parsed = parse(source);
   assert.equal(parsed.diagnostics.map((d) => show(source, d)), [], 'a fixture of the checker must parse');
-  const host = recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null });
+  const host: Host = {
+    ...recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null }), readImport: files.readImport,
+  };
   const result = check(parsed.program, source, host, {
     positional: directive('ARGS') === null ? null : words(directive('ARGS')),
     environment: Object.fromEntries(words(directive('ENV')).map((word) => word.split('='))) as Record<string, string>,
@@ -42,8 +48,10 @@ function run(source: Source): string {
 
 function show(source: Source, { severity, code, span, message, notes, help }: Diagnostic): string {
   const at = (s: NonNullable<Diagnostic['span']>): string => {
-    const { line, column } = positionOf(source, s.start);
-    return `${line}:${column} «${source.text.slice(s.start, s.end).replace(/\s+/g, ' ')}»`;
+    const file = sourceOfSpan(source, s);
+    const { line, column } = positionOf(file, s.start);
+    const from = expansionsOf(s).map(({ macro, call }) => ` in ${macro}() at ${positionOf(sourceOfSpan(source, call), call.start).line}`).join('');
+    return `${file === source ? '' : `${file.name}:`}${line}:${column} «${textOfSpan(source, s).replace(/\s+/g, ' ')}»${from}`;
   };
   const lines = [`${severity}[${code}] ${span === null ? '' : `${at(span)} `}${message}`];
   for (const note of notes) lines.push(`  note: ${at(note.span)} ${note.message}`);

@@ -3,6 +3,8 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { compileC } from '../../cli/c-compiler.ts';
+import { readImport } from '../../cli/host.ts';
+import { openStdlib } from '../../cli/stdlib.ts';
 import type { Host } from '../../frontend/host.ts';
 import { BtfBuilder } from '../btf/btf-builder.ts';
 
@@ -20,6 +22,8 @@ export function recordedHost({ btf = true, tracefs = true }: RecordedOptions = {
     tracepointFormat: (category, event) => (tracefs ? readFormat(category, event) : null),
     tracepoints: () => (tracefs ? tracepoints() : null),
     kernelFunctions: () => (tracefs ? ['vfs_read', 'vfs_write', 'vfs_open', 'do_nanosleep'] : null),
+    readImport,
+    stdlib: openStdlib(),
     compileC: (request) => compileC(request, process.env['PATH'] ?? ''),
   };
 }

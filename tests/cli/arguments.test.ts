@@ -27,6 +27,7 @@ const cases: readonly Case[] = [
   { argv: ['-c', 'sleep 1', 'a'], values: { cmd: 'sleep 1' }, operands: ['a'] },
   { argv: ['a.bt', '1', '--', '--name=5', '-x', 'y'], operands: ['a.bt', '1'], rest: ['--name=5', '-x', 'y'] },
   { argv: ['--no-warnings', 'a'], switches: ['no-warnings'], operands: ['a'] },
+  { argv: ['--probe-filter', '-x', '--test', '--mode=test', 'a'], switches: ['test'], values: { 'probe-filter': '-x', mode: 'test' }, operands: ['a'] },
   { argv: ['--emit=ir', 'a'], values: { emit: 'ir' }, operands: ['a'] },
   { argv: ['-I', 'a', '-Ib', '--include', 'x.h', 'a.bt'], values: { I: 'b', include: 'x.h' }, operands: ['a.bt'] },
   { argv: [] },

@@ -1,18 +1,17 @@
 // Runs a broken script through parser and checker on the recorded machine and gives what a user would see: errors, then
 // warnings, rendered. A script's first comment lines may say `ARGS:` (its arguments are known), `ENV:` (variables of the
-// environment), `NO-BTF`, `NO-TRACEFS`, `NO-CLANG`, `ARCH:` or `UNSAFE`.
+// environment), `NO-BTF`, `NO-TRACEFS`, `NO-CLANG`, `ARCH:` or `UNSAFE`. Files that it imports follow it (virtual-files.ts).
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { CImport } from '../../frontend/c/c-import.ts';
 import { check } from '../../frontend/check.ts';
 import type { Diagnostic } from '../../frontend/diagnostics.ts';
 import { inOrder } from '../../frontend/diagnostics.ts';
 import type { Host } from '../../frontend/host.ts';
 import { parse } from '../../frontend/parse.ts';
-import type { Span } from '../../frontend/source.ts';
 import { renderDiagnostic } from '../../frontend/render.ts';
 import { recordedHost } from '../check/recorded-host.ts';
+import { splitFiles } from '../check/virtual-files.ts';
 
 export interface Outcome {
   readonly diagnostics: readonly Diagnostic[];
@@ -25,20 +24,24 @@ export function runScript(text: string): Outcome {
   return { diagnostics, text: diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, { color: false })).join('') };
 }
 
-/** The C in imports/ beside this file. */
-function importC(name: string, span: Span): CImport[] {
-  if (!name.endsWith('.bpf.c')) return [];
-  const file = fileURLToPath(new URL(`./imports/${name}`, import.meta.url));
-  return [{ kind: 'c', name, path: file, text: readFileSync(file, 'utf8'), bytes: null, btf: null, span }];
+/** What follows the script, and the C in imports/ beside this file. */
+function withC(readImport: Host['readImport']): Host['readImport'] {
+  return (path, importer) => {
+    const found = readImport(path, importer);
+    const file = fileURLToPath(new URL(`./imports/${path}`, import.meta.url));
+    if (found.kind !== 'missing' || !existsSync(file)) return found;
+    return { kind: 'file', name: path, path: file, bytes: readFileSync(file), btf: null, worldWritable: false };
+  };
 }
 
 function diagnose(text: string): readonly Diagnostic[] {
   const directive = (name: string): string | null => new RegExp(`^// ${name}:? ?(.*)$`, 'm').exec(text)?.[1] ?? null;
   const words = (list: string | null): string[] => (list ?? '').split(' ').filter((word) => word !== '');
-  const source = { name: 'script.bt', text };
+  const files = splitFiles(text);
+  const source = { name: 'script.bt', text: files.text };
   const parsed = parse(source);
   if (parsed.diagnostics.some((d) => d.severity === 'error')) return parsed.diagnostics;
-  const recorded = { ...recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null }), arch: directive('ARCH') ?? 'x86_64' };
+  const recorded = { ...recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null }), arch: directive('ARCH') ?? 'x86_64', readImport: withC(files.readImport) };
   const host: Host = directive('NO-CLANG') === null ? recorded : { ...recorded, compileC: () => ({ kind: 'no-compiler', help: 'install clang' }) };
   const environment = Object.fromEntries(words(directive('ENV')).map((word): [string, string] => {
     const [name = '', value = ''] = word.split('=');
@@ -48,7 +51,6 @@ function diagnose(text: string): readonly Diagnostic[] {
     positional: directive('ARGS') === null ? null : words(directive('ARGS')),
     environment,
     unsafe: directive('UNSAFE') !== null,
-    cImports: parsed.program.imports.flatMap(({ path, span }) => importC(path, span)),
   });
   return [...parsed.diagnostics, ...checked.diagnostics];
 }

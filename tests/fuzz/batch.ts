@@ -153,6 +153,7 @@ export function interpretBatch(batch: Batch, cpus: number): readonly (Interprete
     output: { write: (text) => { output += text; } },
     text: fakeContext,
     printMap: () => undefined, clearMap: () => undefined, zeroMap: () => undefined, exit: () => undefined,
+    report: (_, text) => { output += text; },
     error: (message) => { throw new Error(message); },
   });
   let seen = 0;

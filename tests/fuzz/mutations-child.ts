@@ -32,6 +32,8 @@ function fastHost(): Host {
     kernelFunctions: () => functions,
     tracepointFormat: (category, event) => formats.get(`${category}:${event}`) ?? null,
     // The types of a C preamble are the kernel's: what matters is that there are some.
+    readImport: () => ({ kind: 'missing', tried: 'nowhere' }),
+    stdlib: real.stdlib,
     compileC: () => ({ kind: 'compiled', btf, bitcode: null, messages: [] }),
   };
 }

@@ -27,6 +27,8 @@ export interface Outcome {
   /** `bpftrace_counters`, or null when the module has none. */
   readonly counters: { readonly lost: bigint; readonly sites: readonly { readonly count: bigint; readonly code: bigint }[] } | null;
   readonly signals: readonly number[];
+  /** What went to the trace pipe. */
+  readonly traced: readonly string[];
   /** IR instructions of this run. */
   readonly instructions: number;
 }
@@ -36,7 +38,7 @@ const UNSPECIFIED = 0x5a5a_5a5a_5a5a_5a5an;
 
 const DEFAULTS: Environment = {
   ctx: new Uint8Array(0), pid: 1235, tgid: 1234, uid: 1000, gid: 1001, comm: 'bash', padsComm: true, cpu: 1, cpus: 4, numaNode: 0,
-  monotonic: 1_000_000_000n, boottime: 2_000_000_000n, jiffies: 4_294_900_000n, random: counting(), task: 0n, externs: {}, cgroup: 77n,
+  monotonic: 1_000_000_000n, boottime: 2_000_000_000n, tai: 3_000_000_000n, jiffies: 4_294_900_000n, random: counting(), task: 0n, externs: {}, cgroup: 77n,
   cookie: 0n, functionAddress: 0xffff_ffff_8100_0000n, kernelMemory: [], userMemory: [], kernelStack: [], userStack: [],
   namespacePid: null, globals: {}, absent: new Set(), limit: 1_000_000,
 };
@@ -62,6 +64,7 @@ export class Machine {
   private readonly globals: ReadonlyMap<string, Region>;
   private readonly functions: ReadonlyMap<string, Region>;
   private readonly signals: number[] = [];
+  private readonly traced: string[] = [];
 
   constructor(module: Module, environment: Partial<Environment> = {}) {
     this.module = module;
@@ -88,7 +91,7 @@ export class Machine {
       module: this.module, mapAddresses: this.mapAddresses, globals: this.globals, functions: this.functions, instructions: 0,
       ctx: this.memory.region('ctx', merged.ctx.length, { content: merged.ctx, writable: false }),
       helpers: {
-        environment: merged, memory: this.memory, maps: this.maps, signals: this.signals,
+        environment: merged, memory: this.memory, maps: this.maps, signals: this.signals, traced: this.traced,
         call: (address, args) => this.callBack(run, address, args),
       },
     };
@@ -102,6 +105,7 @@ export class Machine {
       globals: new Map([...this.globals].map(([name, region]) => [name, region.bytes])),
       counters: counters === undefined ? null : readCounters(counters.bytes),
       signals: this.signals,
+      traced: this.traced,
       instructions: run.instructions,
     };
   }

@@ -46,6 +46,7 @@ export function module(functions: readonly Fn[], overrides: Partial<Module> = {}
   return {
     source: { name: 'test.bt', text: 'begin { }\n' },
     license: 'GPL',
+    files: [],
     maps: [],
     globals: [],
     externs: [],

@@ -114,6 +114,7 @@ class ScriptMachine {
       clearMap: (map) => { this.runtimeMap(specOf(map)).clear(); },
       zeroMap: (map) => { this.runtimeMap(specOf(map)).zero(); },
       exit: (code) => { this.exitCode = code; },
+      report: (_, text) => { this.text += text; },
       error: (message) => { throw new Error(message); },
     };
   }

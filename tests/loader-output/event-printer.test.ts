@@ -11,7 +11,7 @@ import { fakeContext, i64, ints, record, str, text, u64 } from './helpers.ts';
 
 function manifestOf(...events: EventSpec[]): Manifest {
   return {
-    compiler: '', arch: '', source: { name: '' }, license: '', needs: [], maps: [], probes: [], constants: [], sites: [], events,
+    compiler: '', arch: '', source: { name: 'script.bt' }, license: '', needs: [], maps: [], probes: [], constants: [], sites: [], events,
     config: { printMapsOnExit: true, missingProbes: 'error', strTruncTrailer: '..', maxProbes: 1, maxBpfProgs: 1024, maxCatBytes: 8, logSize: 1, perfRbPages: 0, cppDemangle: false },
   };
 }
@@ -27,6 +27,7 @@ function run(events: EventSpec[], records: readonly Buffer[], times: readonly nu
     clearMap: (map) => log.push(`clear ${map}`),
     zeroMap: (map) => log.push(`zero ${map}`),
     exit: (code) => log.push(`exit ${code}`),
+    report: (severity, report) => log.push(`${severity} ${report}`),
     error: (message) => log.push(`error ${message}`),
     now: () => ({ date: new Date(times[tick]!), microseconds: (times[tick++]! % 1000) * 1000 }),
   });
@@ -62,6 +63,21 @@ test('what concerns maps and the run is passed on, in order', () => {
   ];
   const records = [event(0), event(1, ints(8, 5, 2n ** 60n)), event(2), event(3), event(4, ints(8, 255))];
   assert.equal(run(events, records), ['print @a 0 0', 'print @b 5 1152921504606846976', 'clear @c', 'zero @d', 'exit 255']);
+});
+
+test('errorf and warnf are messages about their place in the script', () => {
+  const place = { line: 3, column: 3, endColumn: 19, text: '\t\terrorf("%s", $x);' };
+  const args = [{ offset: 8, type: str(8) }];
+  const events: EventSpec[] = [
+    { id: 0, size: 16, kind: 'errorf', format: 'bad %s', args, place },
+    { id: 1, size: 16, kind: 'warnf', format: 'odd %s\n', args, place },
+  ];
+  const excerpt = '        errorf("%s", $x);\n        ~~~~~~~~~~~~~~~~\n';
+  // Byte text: é in UTF-8.
+  assert.equal(run(events, [event(0, text(8, 'caf\xc3\xa9')), event(1, text(8, 'x'))]), [
+    `ERROR script.bt:3:3-19: ERROR: bad café\n${excerpt}`,
+    `WARNING script.bt:3:3-19: WARNING: odd x\n${excerpt}`,
+  ]);
 });
 
 test('time is formatted again when the second changes, or always with %f', () => {
@@ -106,7 +122,7 @@ test('the buffer may change between records', () => {
   const written: string[] = [];
   const print = createEventPrinter(manifestOf({ id: 0, size: 16, kind: 'printf', format: '%d', args: [{ offset: 8, type: i64 }] }), {
     output: { write: (part) => written.push(part) }, text: fakeContext,
-    printMap: () => {}, clearMap: () => {}, zeroMap: () => {}, exit: () => {}, error: () => {},
+    printMap: () => {}, clearMap: () => {}, zeroMap: () => {}, exit: () => {}, report: () => {}, error: () => {},
   });
   const first = event(0, ints(8, 1));
   print(first, 0, 16);

@@ -46,6 +46,7 @@ const programTypes: Record<AttachSpec['provider'], [ProgramType, string]> = {
   begin: ['raw_tracepoint', 'raw_tp'],
   end: ['raw_tracepoint', 'raw_tp'],
   self: ['raw_tracepoint', 'raw_tp'],
+  test: ['raw_tracepoint', 'raw_tp'],
   rawtracepoint: ['raw_tracepoint', 'raw_tp'],
   tracepoint: ['tracepoint', 'tracepoint'],
   kprobe: ['kprobe', 'kprobe'],
@@ -92,6 +93,7 @@ export function buildObject(script: TestScript): Uint8Array {
   const emitted = emitObject({
     source: { name: 'test.bt', text: script.text ?? script.probes.map((p) => `${p.name} { }\n`).join('') },
     license: 'GPL',
+    files: [],
     maps: [
       { name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: 4096 },
       ...manifest.maps.map((map): MapDef => ({

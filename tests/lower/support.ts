@@ -49,6 +49,8 @@ export interface Ran {
   readonly failures: readonly string[];
   readonly exitCode: number | null;
   readonly returned: readonly bigint[];
+  /** What went to the trace pipe. */
+  readonly traced: readonly string[];
 }
 
 /** Runs every probe of a script once, in order. */
@@ -69,15 +71,17 @@ export function run(text: string, options: RunOptions = {}): Ran {
     clearMap: (name) => map(name).clear(),
     zeroMap: (name) => map(name).zero(),
     exit: (code) => { exitCode = code; },
+    report: (_, report) => { output += report; },
     error: (message) => { output += `error: ${message}\n`; },
   });
   const returned: bigint[] = [];
   let seen = 0;
   let counters: ReturnType<Machine['run']>['counters'] = null;
+  let traced: readonly string[] = [];
   for (const probe of manifest.probes) {
     const outcome = machine.run(probe.program);
     returned.push(outcome.returned);
-    counters = outcome.counters;
+    ({ counters, traced } = outcome);
     for (const record of outcome.events.slice(seen)) print(Buffer.from(record), 0, record.length);
     seen = outcome.events.length;
   }
@@ -87,7 +91,7 @@ export function run(text: string, options: RunOptions = {}): Ran {
     const { message, line, column } = manifest.sites[index]!;
     return count === 0n ? [] : [`${line}:${column} ${message}${count === 1n ? '' : ` (${count})`}`];
   });
-  return { output, maps: maps.replace(/^\n\n/, ''), failures, exitCode, returned };
+  return { output, maps: maps.replace(/^\n\n/, ''), failures, exitCode, returned, traced };
 }
 
 /** The module as the loader makes it: big scratch has its entries once for each CPU. */

@@ -60,13 +60,6 @@ function text(ctx: Context, value: string, type: ReturnType<typeof typeOf>): Val
   return convert(ctx, { kind: 'literal', type: { kind: 'string', size: bytes.length + 1 }, bytes }, type);
 }
 
-const usermode: Row = (ctx, node) => {
-  const { cs } = registers(ctx);
-  if (cs === null) throw new InternalError('usermode is known on x86_64 only');
-  const { b } = ctx;
-  return { kind: 'scalar', type: typeOf(ctx, node), operand: b.eq(b.and(register(ctx, cs), constant(3)), constant(3)) };
-};
-
 export const contextBuiltins: Rows = {
   retval: (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, registers(ctx).ret) }),
   args: (ctx, node) => ({
@@ -76,6 +69,5 @@ export const contextBuiltins: Rows = {
   }),
   func,
   probe,
-  usermode,
   ctx: (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: ctx.b.ptrToInt(contextPtr(ctx)) }),
 };

@@ -1,6 +1,7 @@
 // Builtins about the current task, CPU, time and machine: each is a helper call or a load-time constant. Process and
 // thread ids are those of the initial namespace. What depends on the probe is in context.ts beside this file.
 
+import { InternalError } from '../../../frontend/diagnostics.ts';
 import { sizeOf } from '../../../frontend/types.ts';
 import type { Type } from '../../../frontend/types.ts';
 import type { ConstantShape } from '../unit.ts';
@@ -13,7 +14,6 @@ import { address, helper, helperVoid, typeOf } from '../context.ts';
 import { loadConstant } from '../expressions.ts';
 import { zeroBytes } from '../memory.ts';
 import type { Row, Rows } from '../row.ts';
-import { isSigned, scalarWidth } from '../values.ts';
 
 /** bpf_get_current_comm() fills TASK_COMM_LEN bytes; kernels before 6.2 leave what is behind the NUL as it was. */
 const COMM_SIZE = 16;
@@ -24,17 +24,9 @@ function scalar(make: (ctx: Context) => Operand): Row {
 
 const call = (name: HelperName): Row => scalar((ctx) => helper(ctx, name, []));
 
-/** 32-bit results of helpers are returned in a register of 64. */
-const call32 = (name: HelperName): Row => (ctx, node) => {
-  const type: Type = typeOf(ctx, node);
-  const operand = ctx.b.extend(helper(ctx, name, []), 4, false);
-  return { kind: 'scalar', type, operand: scalarWidth(type) < 4 ? ctx.b.extend(operand, scalarWidth(type), isSigned(type)) : operand };
-};
-
 const loaded = (shape: ConstantShape): Row => scalar((ctx) => loadConstant(ctx, shape));
 
 const low = (name: HelperName): Row => scalar((ctx) => ctx.b.and(helper(ctx, name, []), constant(0xffffffff)));
-const high = (name: HelperName): Row => scalar((ctx) => ctx.b.lshr(helper(ctx, name, []), constant(32)));
 
 const comm: Row = (ctx, node) => {
   const type: Type = typeOf(ctx, node);
@@ -49,26 +41,20 @@ const comm: Row = (ctx, node) => {
   };
 };
 
-/** nsecs, nsecs(boot), nsecs(monotonic) */
+const CLOCKS: Readonly<Record<string, HelperName>> = { boot: 'ktime_get_boot_ns', monotonic: 'ktime_get_ns', tai: 'ktime_get_tai_ns' };
+
+/** nsecs, nsecs(boot), nsecs(monotonic), nsecs(tai) */
 const nsecs: Row = (ctx, node, args) => {
-  const mode = args[0]?.kind === 'identifier' ? args[0].name : 'boot';
-  const operand = helper(ctx, mode === 'monotonic' ? 'ktime_get_ns' : 'ktime_get_boot_ns', []);
-  return { kind: 'scalar', type: typeOf(ctx, node), operand };
+  const clock = CLOCKS[args[0]?.kind === 'identifier' ? args[0].name : 'boot'];
+  if (clock === undefined) throw new InternalError('nsecs() of an unknown clock');
+  return { kind: 'scalar', type: typeOf(ctx, node), operand: helper(ctx, clock, []) };
 };
 
 export const taskBuiltins: Rows = {
   pid: scalar(currentTgid),
   tid: low('get_current_pid_tgid'),
-  uid: low('get_current_uid_gid'),
-  gid: high('get_current_uid_gid'),
-  username: low('get_current_uid_gid'),
   comm,
   curtask: call('get_current_task'),
-  cgroup: call('get_current_cgroup_id'),
-  cpu: call32('get_smp_processor_id'),
-  numaid: call32('get_numa_node_id'),
-  rand: call32('get_prandom_u32'),
-  jiffies: call('jiffies64'),
   nsecs,
   elapsed: scalar((ctx) => ctx.b.sub(helper(ctx, 'ktime_get_boot_ns', []), loadConstant(ctx, { from: 'start-time', size: 8 }))),
   ncpus: loaded({ from: 'cpu-count', size: 8 }),

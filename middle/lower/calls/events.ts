@@ -1,11 +1,14 @@
 // Functions that send events: printf and its kin, print, time, join, cat, clear, zero, exit. The text work happens in
-// the loader; here the arguments are put into a record. exit() also ends the program.
+// the loader; here the arguments are put into a record. exit() also ends the program. debugf() is here for its format,
+// although it sends nothing: the kernel writes it.
 
 import type * as ast from '../../../frontend/ast.ts';
 import { InternalError } from '../../../frontend/diagnostics.ts';
 import { UINT64 } from '../../../frontend/types.ts';
 import type { Type } from '../../../frontend/types.ts';
+import type { FieldSpec } from '../../../loader/format.ts';
 import { constant, ZERO } from '../../builder.ts';
+import type { Operand } from '../../ir.ts';
 import { eventArguments } from '../../plan/events.ts';
 import { valueType } from '../../plan/value-types.ts';
 import { foldedType } from '../aggregations.ts';
@@ -13,11 +16,13 @@ import type { Context } from '../context.ts';
 import { address, helperVoid, newTemporary, typeOf } from '../context.ts';
 import { convert } from '../convert.ts';
 import { sendEvent, withRecord } from '../events.ts';
-import type { Part } from '../events.ts';
+import type { EventContent, Part } from '../events.ts';
 import { inOrder } from '../effects.ts';
 import { evaluate, evaluateAs } from '../expressions.ts';
 import { sourceOf } from '../fields.ts';
+import { literalBytes, literalPlace, materialize, scalarOf } from '../memory.ts';
 import { loop } from '../strings.ts';
+import { placeOf } from '../unit.ts';
 import type { Row, Rows } from '../row.ts';
 import { NOTHING } from '../values.ts';
 import type { Value } from '../values.ts';
@@ -29,12 +34,43 @@ const JOIN_STRIDE = 1024;
 /** printf(format, ...) and cat(format, ...) */
 function formatted(kind: 'printf' | 'cat'): Row {
   return (ctx, _node, args) => {
-    const format = textOf(ctx, args[0]!);
-    const types = args.slice(1).map((arg) => storedType(ctx, arg));
-    const parts = inOrder(ctx, args.slice(1), (arg, index) => evaluateAs(ctx, arg, types[index]!)).map((value, index): Part => ({ type: types[index]!, value }));
-    sendEvent(ctx, parts, (offsets) => ({ kind, format, args: eventArguments(parts.map((p) => p.type), offsets) }));
+    sendFormatted(ctx, args, (format, fields) => ({ kind, format, args: fields }));
     return NOTHING;
   };
+}
+
+/** errorf(format, ...) and warnf(format, ...) */
+function message(kind: 'errorf' | 'warnf'): Row {
+  return (ctx, node, args) => {
+    const place = placeOf(ctx.unit, node.span);
+    sendFormatted(ctx, args, (format, fields) => ({ kind, format, args: fields, place }));
+    return NOTHING;
+  };
+}
+
+function sendFormatted(ctx: Context, [format, ...rest]: readonly ast.Expr[], describe: (format: string, args: readonly FieldSpec[]) => EventContent): void {
+  const types = rest.map((arg) => storedType(ctx, arg));
+  const parts = inOrder(ctx, rest, (arg, index) => evaluateAs(ctx, arg, types[index]!)).map((value, index): Part => ({ type: types[index]!, value }));
+  sendEvent(ctx, parts, (offsets) => describe(textOf(ctx, format!), eventArguments(types, offsets)));
+}
+
+/** The kernel formats as printf() does, but for `%p`, where it hides the address. */
+const debugf: Row = (ctx, _node, [format, ...rest]) => {
+  const types = rest.map((arg) => storedType(ctx, arg));
+  const values = inOrder(ctx, rest, (arg, index) => evaluateAs(ctx, arg, types[index]!));
+  const text = textOf(ctx, format!).replace(/%(?:%|[0 +-]*\d*l{0,2}([duxps]))/g, (whole, letter?: string) => (letter === 'p' ? '0x%llx' : whole));
+  const bytes = literalBytes(`${text}\0`);
+  const operands = values.map((value, index) => traced(ctx, value, types[index]!));
+  helperVoid(ctx, 'trace_printk', [
+    address(ctx, literalPlace(ctx, bytes, bytes.length)), constant(bytes.length), ...[0, 1, 2].map((index) => operands[index] ?? ZERO),
+  ]);
+  return NOTHING;
+};
+
+/** A number, or the address of a string that surely has its NUL. */
+function traced(ctx: Context, value: Value, type: Type): Operand {
+  if (type.kind !== 'string') return scalarOf(value);
+  return ctx.b.ptrToInt(address(ctx, materialize(ctx, convert(ctx, value, { kind: 'string', size: type.size + 1 }))));
 }
 
 /** An argument in the type that it is stored with. */
@@ -126,6 +162,9 @@ function textOf(ctx: Context, node: ast.Expr): string {
 export const eventCalls: Rows = {
   printf: formatted('printf'),
   cat: formatted('cat'),
+  errorf: message('errorf'),
+  warnf: message('warnf'),
+  debugf,
   print,
   clear: mapEvent('clear'),
   zero: mapEvent('zero'),

@@ -2,6 +2,7 @@
 // assignment (aggregations.ts). The tables are looked at when asked: they and the expression lowering import
 // each other, so none is complete before all are loaded.
 
+import { comptimeCalls } from './comptime.ts';
 import { eventCalls } from './events.ts';
 import { kfuncCalls } from './kfuncs.ts';
 import { mapCalls } from './maps.ts';
@@ -11,5 +12,5 @@ import { stringCalls } from './strings.ts';
 import type { Row } from '../row.ts';
 
 export function functionRow(name: string): Row | undefined {
-  return [eventCalls, kfuncCalls, mapCalls, parameterCalls, stackCalls, stringCalls].find((rows) => Object.hasOwn(rows, name))?.[name];
+  return [comptimeCalls, eventCalls, kfuncCalls, mapCalls, parameterCalls, stackCalls, stringCalls].find((rows) => Object.hasOwn(rows, name))?.[name];
 }

@@ -24,6 +24,5 @@ const exists = asked((_ctx, name) => ({ from: 'kfunc-exists', name, size: 8 }));
 
 export const kfuncCalls: Rows = {
   kfunc_exist: exists,
-  exists,
   kfunc_allowed: asked((ctx, name) => ({ from: 'kfunc-allowed', name, program: rootOf(ctx).b.fn.name, size: 8 })),
 };

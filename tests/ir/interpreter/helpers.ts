@@ -24,6 +24,7 @@ export interface Environment {
   /** CLOCK_MONOTONIC and CLOCK_BOOTTIME in nanoseconds. */
   readonly monotonic: bigint;
   readonly boottime: bigint;
+  readonly tai: bigint;
   readonly jiffies: bigint;
   readonly random: () => number;
   /** Address of the current task_struct. */
@@ -54,6 +55,8 @@ export interface HelperContext {
   readonly environment: Environment;
   readonly memory: Memory;
   readonly maps: ReadonlyMap<string, RuntimeMap>;
+  /** What went to the trace pipe. */
+  readonly traced: string[];
   /** Signals sent to the current process. */
   readonly signals: number[];
   /** Runs the callback at an address. */
@@ -118,6 +121,7 @@ export const HELPERS: Record<HelperName, Helper> = {
   },
   ktime_get_ns: ({ environment }) => environment.monotonic,
   ktime_get_boot_ns: ({ environment }) => environment.boottime,
+  ktime_get_tai_ns: ({ environment }) => environment.tai,
   jiffies64: ({ environment }) => environment.jiffies,
   get_prandom_u32: ({ environment }) => BigInt(environment.random() >>> 0),
   get_smp_processor_id: ({ environment }) => BigInt(environment.cpu),
@@ -146,7 +150,22 @@ export const HELPERS: Record<HelperName, Helper> = {
     setUint(target.subarray(4), BigInt(environment.namespacePid.tgid));
     return 0n;
   },
+  trace_printk: (ctx, [format, size, ...values]) => {
+    let next = 0;
+    const text = Buffer.from(readable(ptr(format), 0, Number(int(size)) - 1)).toString('latin1');
+    const line = text.replace(/%(?:%|[0 +-]*\d*(l{0,2})([duxs]))/g, (whole, long?: string, letter?: string) => {
+      if (letter === undefined) return '%';
+      if (long === undefined) throw new Fault(`trace_printk cannot print ${whole}`);
+      return traceValue(ctx, int(values[next++]), letter, long === '' ? 32 : 64);
+    });
+    ctx.traced.push(line);
+    return BigInt(line.length);
+  },
   send_signal: ({ signals }, [signal]) => {
+    signals.push(Number(int(signal)));
+    return 0n;
+  },
+  send_signal_thread: ({ signals }, [signal]) => {
     signals.push(Number(int(signal)));
     return 0n;
   },
@@ -169,6 +188,14 @@ export const HELPERS: Record<HelperName, Helper> = {
   ringbuf_discard: (ctx, [record]) => release(ctx, ptr(record), false),
   ringbuf_query: (ctx, [map, flags]) => mapOf(ctx, map).query(int(flags)),
 };
+
+function traceValue(ctx: HelperContext, value: bigint, letter: string, bits: number): string {
+  if (letter !== 's') return (letter === 'd' ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value)).toString(letter === 'x' ? 16 : 10);
+  const bytes = bytesAt(ctx, 'kernelMemory', { region: null, address: value });
+  const end = bytes.indexOf(0);
+  if (end < 0) throw new Fault('trace_printk got a string without a NUL');
+  return Buffer.from(bytes.subarray(0, end)).toString('latin1');
+}
 
 function int(value: Value | undefined): bigint {
   if (typeof value !== 'bigint') throw new Fault('a helper got a pointer for a number');

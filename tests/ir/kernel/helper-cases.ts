@@ -55,6 +55,7 @@ export const HELPER_CASES: Record<HelperName, () => readonly Group[]> = {
   })],
   ktime_get_ns: () => [result('ktime_get_ns', [], 'nonzero')],
   ktime_get_boot_ns: () => [result('ktime_get_boot_ns', [], 'nonzero')],
+  ktime_get_tai_ns: () => [result('ktime_get_tai_ns', [], 'nonzero')],
   jiffies64: () => [result('jiffies64', [], 'nonzero')],
   get_prandom_u32: () => [one({}, (p) => {
     p.answer('no more than 32 bits', p.binary('lshr', p.helper('get_prandom_u32', []), c(32)));
@@ -80,9 +81,18 @@ export const HELPER_CASES: Record<HelperName, () => readonly Group[]> = {
     p.answer('bytes', p.helper('get_stack', [p.emit({ op: 'ctx' }), target, c(64), c(0)]), 'nonzero');
     p.answer('innermost', p.load(target, 0, 8), 'nonzero');
   })],
+  trace_printk: () => [one({ globals: [TEXT, { name: 'format', section: 'literals', size: 20, align: 1, init: new Uint8Array(Buffer.from('%s %lld %x %%'.padEnd(20, '\0'))) }] }, (p) => {
+    const format = p.emit({ op: 'global-addr', global: 'format' });
+    const text = p.emit({ op: 'ptr-to-int', ptr: p.emit({ op: 'global-addr', global: 'text' }) });
+    // hello -5 ffffffff %, with a NUL in the kernel's count.
+    p.answer('characters', p.binary('ugt', p.helper('trace_printk', [format, c(14), text, p.input(-5n), p.input(0x1_ffff_ffffn)]), c(16)));
+  })],
   send_signal: () => [one({}, (p) => {
     // SIGURG, which nobody who did not ask for it notices.
     p.answer('sent', p.helper('send_signal', [c(23)]));
+  })],
+  send_signal_thread: () => [one({}, (p) => {
+    p.answer('sent', p.helper('send_signal_thread', [c(23)]));
   })],
   probe_read_user: () => [userGroup((p, address) => {
     const target = p.slot(16);

@@ -1,0 +1,159 @@
+// What a script can ask while it is compiled (reference 06.7): facts about the machine and the settings, whether an
+// expression is a literal, and fail(), which ends the compilation where it is reached. exists() is answered by the
+// kernel that loads the program. Macros of the standard library are built from these.
+
+import type * as ast from '../ast.ts';
+import { memberPath } from '../btf/btf-types.ts';
+import { constantRecord } from '../check/comptime.ts';
+import type { ConstantRecord } from '../check/comptime.ts';
+import { UNKNOWN, constantOf, fail, textOf } from '../check/context.ts';
+import type { Constant, Context } from '../check/context.ts';
+import { checkExpr } from '../check/expressions.ts';
+import { constantType } from '../check/operators.ts';
+import type { StructFieldResolution } from '../typed-program.ts';
+import { BOOL, NONE, POISON, UINT64, typeName } from '../types.ts';
+import type { Type } from '../types.ts';
+import { checkKfuncName } from './kfuncs.ts';
+import type { CallSite, FunctionRow } from './row.ts';
+import { findRow } from './table.ts';
+
+const MANY = 127;
+
+/** Signals by number, as on x86_64 and arm64. */
+const SIGNALS = (
+  'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ '
+  + 'VTALRM PROF WINCH IO PWR SYS'
+).split(' ');
+const OTHER_SIGNALS: Readonly<Record<string, number>> = { IOT: 6, CLD: 17, POLL: 29, RTMIN: 34, RTMAX: 64 };
+
+function constant(name: string, doc: string, value: (ctx: Context) => Constant): FunctionRow {
+  return { name, signature: name, doc, count: [0, 0], bare: true, check: ({ ctx, node }) => constantType(ctx, node, value(ctx)) };
+}
+
+export const comptimeRows: readonly FunctionRow[] = [
+  constant('__builtin_arch', 'The architecture that the program is compiled for, `x86_64` or `arm64`.', (ctx) => ctx.session.host.arch),
+  constant('__builtin_safe_mode', 'True without --unsafe.', (ctx) => !ctx.session.options.unsafe),
+  {
+    name: 'is_literal', signature: 'is_literal(x)', count: [1, 1], takes: ['raw'],
+    doc: 'True for what is known while compiling.',
+    check: ({ ctx, node, args: [argument] }) => {
+      const type = checkExpr(ctx, argument!.node);
+      return type === UNKNOWN ? BOOL : constantType(ctx, node, constantOf(ctx, argument!.node) !== undefined);
+    },
+  },
+  {
+    name: '__builtin_signal_num', signature: '__builtin_signal_num("SIGKILL")', count: [1, 1],
+    doc: 'The number of a signal that is named by a literal, with or without `SIG`; 0 when there is none.',
+    check: ({ ctx, node, args: [name] }) => {
+      const value = constantOf(ctx, name!.node);
+      if (typeof value === 'string') return constantType(ctx, node, BigInt(signalNumber(value)));
+      return name!.type.kind === 'poison' ? POISON : fail(ctx, 'argument-type', name!.node, 'The name of a signal must be a string literal', { help: 'write `"SIGTERM"`' });
+    },
+  },
+  {
+    name: 'config', signature: 'config()', count: [0, 0], bare: true,
+    doc: 'The settings that the program is compiled with, as a record.',
+    check: ({ ctx, node }) => constantRecord(ctx, node, settings(ctx)),
+  },
+  {
+    name: 'fail', signature: 'fail("format", literals…)', count: [1, MANY], takes: ['format', 'value'], discardable: true,
+    doc: 'Ends the compilation with a message of the script\'s own.',
+    check: checkFail,
+  },
+  {
+    name: '__builtin_helper', signature: '__builtin_helper("name", arguments…)', count: [1, 6], takes: ['format', 'value'], discardable: true,
+    doc: 'Calls a BPF helper by its name without `bpf_`; what the macros of the standard library end in.',
+    check: ({ args }) => (args.some(({ type }) => type.kind === 'poison') ? POISON : UINT64),
+  },
+  {
+    name: 'exists', signature: 'exists(pointer.field) or exists(kfunc)', count: [1, 1], takes: ['raw'],
+    doc: 'Whether the kernel that loads the program has the field, or the kfunc; for `if comptime`.',
+    check: checkExists,
+  },
+];
+
+function signalNumber(name: string): number {
+  const short = name.replace(/^SIG/, '');
+  return OTHER_SIGNALS[short] ?? SIGNALS.indexOf(short) + 1;
+}
+
+function settings({ session: { config, options } }: Context): ConstantRecord {
+  const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const values = Object.entries(config).flatMap(([name, value]: [string, Constant | number | null]) => {
+    if (value === null || name === 'cacheUserSymbols') return [];
+    return [{ name: snake(name), value: typeof value === 'number' ? BigInt(value) : value }];
+  });
+  return [...values, { name: 'unsafe', value: options.unsafe }];
+}
+
+// ---------------------------------------------------------------- fail
+
+function checkFail({ ctx, node, args: [format, ...values] }: CallSite): Type {
+  const text = constantOf(ctx, format!.node);
+  if (typeof text !== 'string') {
+    return format!.type.kind === 'poison' ? POISON : fail(ctx, 'format-string', format!.node, 'The message must be a string literal', { help: 'write it between quotes' });
+  }
+  let next = 0;
+  for (const { node: value, type } of values) {
+    if (constantOf(ctx, value) !== undefined || type.kind === 'poison') continue;
+    return fail(ctx, 'comptime', value, 'fail() can only show what is known while compiling', { help: 'show a literal, a type or a size' });
+  }
+  const message = text.replace(/%(?:%|[-+ #0-9.]*(?:hh|ll|[hljzt])?([a-zA-Z]))/g, (all, conversion: string | undefined) => {
+    if (conversion === undefined) return '%';
+    const value = values[next++];
+    return value === undefined ? all : shown(constantOf(ctx, value.node), conversion);
+  });
+  if (next !== values.length) {
+    return fail(ctx, 'format-string', format!.node, `The format takes ${next} values, ${values.length} given`, { help: 'give one for each `%s` or `%d`' });
+  }
+  return fail(ctx, 'fail', node, message);
+}
+
+function shown(value: Constant | undefined, conversion: string): string {
+  if (typeof value === 'bigint' && (conversion === 'x' || conversion === 'p')) return `${conversion === 'p' ? '0x' : ''}${value.toString(16)}`;
+  return String(value ?? '');
+}
+
+// ---------------------------------------------------------------- exists
+
+/** Fields that the compiler's own BTF lacks are not there; others are asked for again at load. */
+function checkExists(call: CallSite): Type {
+  const { ctx, node, args: [argument] } = call;
+  const { node: operand } = argument!;
+  if (operand.kind === 'identifier' && findRow(operand.name) === null) return checkKfuncName(call, operand);
+  if (operand.kind !== 'field') {
+    const help = operand.kind === 'string' ? `write \`kfunc_exist("${operand.value}")\`` : operand.kind === 'map' ? 'has_key(@map, key) tells whether a map has an element' : 'write `exists(curtask.field)`';
+    const type = operand.kind === 'map' ? NONE : checkExpr(ctx, operand);
+    return type.kind === 'poison' ? type : fail(ctx, 'argument-type', operand, 'exists() takes a field of a struct, or the bare name of a kfunc', { help });
+  }
+  const fields: StructFieldResolution[] = [];
+  const answer = lookFor(ctx, operand, fields);
+  if (answer === null) return POISON;
+  if (answer === UNKNOWN) return BOOL;
+  if (answer === false || fields.length === 0) return constantType(ctx, node, answer === true);
+  ctx.unit.existence.set(node.id, fields);
+  ctx.unit.loadTime.add(node.id);
+  return BOOL;
+}
+
+/** Whether there is such a field here; fields of the kernel's structs are added to `fields`. null after a report. */
+function lookFor(ctx: Context, node: ast.Field, fields: StructFieldResolution[]): boolean | null | typeof UNKNOWN {
+  if (node.operand.kind === 'field') {
+    const outer = lookFor(ctx, node.operand, fields);
+    if (outer !== true) return outer;
+  }
+  const type = checkExpr(ctx, node.operand);
+  if (type === UNKNOWN) return UNKNOWN;
+  let struct = type;
+  while (struct.kind === 'pointer') struct = struct.to;
+  if (struct.kind === 'poison') return null;
+  if (struct.kind !== 'struct') {
+    fail(ctx, 'argument-type', node.operand, `exists() looks for a field in a struct, ${textOf(ctx, node.operand)} is ${typeName(type)}`);
+    return null;
+  }
+  if (memberPath(struct, node.name) === null) return false;
+  checkExpr(ctx, node);
+  const resolution = ctx.unit.fields.get(node.id);
+  if (resolution?.kind === 'struct' && resolution.relocatable) fields.push(resolution);
+  return true;
+}

@@ -1,0 +1,21 @@
+// The standard library as the compiler sees it: macros in .bt files, parsed ahead of time, and C, compiled ahead of
+// time. Whoever implements this reads what `npm run build` made of stdlib/; nothing is read before it is asked for.
+
+import type { Program } from './ast.ts';
+import type { Source } from './source.ts';
+
+export interface Stdlib {
+  /** The file that defines the macros of a name, all of them. */
+  readonly macros: ReadonlyMap<string, string>;
+  /** Names of all its files, as imports spell them: `stdlib/strings.bt`, `stdlib/strings.bpf.c`. */
+  readonly files: readonly string[];
+  /** A .bt file; its spans name their source. */
+  script(file: string): Program;
+  c(file: string): StdlibC;
+}
+
+export interface StdlibC {
+  readonly source: Source;
+  readonly bitcode: Uint8Array;
+  readonly btf: Uint8Array;
+}

@@ -1,0 +1,60 @@
+// Compiles stdlib/ into build/stdlib, ahead of time: the .bt files are parsed, so that a script which uses one macro reads
+// one small tree; the C is compiled to bitcode and BTF, so that using it takes no clang. An index tells which file defines
+// which macro. It fails on anything that a script would be told about: the library has no errors of its own.
+
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { compileC } from '../cli/c-compiler.ts';
+import { freeze } from '../cli/stdlib-tree.ts';
+import type { StdlibIndex } from '../cli/stdlib.ts';
+import { Reporter } from '../frontend/diagnostics.ts';
+import type { Diagnostic } from '../frontend/diagnostics.ts';
+import { checkDefinitions } from '../frontend/macros/definitions.ts';
+import { parse } from '../frontend/parse.ts';
+import { renderDiagnostic } from '../frontend/render.ts';
+
+/** Throws an Error with all that is wrong. */
+export function buildStdlib(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  const macros: Record<string, string> = {};
+  const wrong: Diagnostic[] = [];
+  const files = readdirSync(from, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(bt|bpf\.c)$/.test(name)).sort();
+  for (const name of files) {
+    const file = `stdlib/${name}`;
+    const text = readFileSync(join(from, name), 'utf8');
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    writeFileSync(join(to, file), text);
+    if (name.endsWith('.bpf.c')) {
+      const { bitcode, btf } = compileStandardC(file, text);
+      writeFileSync(join(to, `${file}.bc`), bitcode);
+      writeFileSync(join(to, `${file}.btf`), btf);
+      continue;
+    }
+    const source = { name: file, text };
+    const { program, diagnostics } = parse(source);
+    const reporter = new Reporter(source);
+    checkDefinitions(program.items, true, reporter);
+    wrong.push(...diagnostics, ...reporter.diagnostics);
+    writeFileSync(join(to, `${file}.json`), freeze(program));
+    for (const item of program.items) {
+      if (item.kind !== 'macro') throw new Error(`${file} holds a ${item.kind}: the library has macros only`);
+      if ((macros[item.name] ??= file) !== file) throw new Error(`${item.name}() is defined in ${file} and in ${macros[item.name]}`);
+    }
+  }
+  if (wrong.length > 0) throw new Error(wrong.map((each) => renderDiagnostic(each, { color: false })).join(''));
+  const index: StdlibIndex = { macros, files: files.map((name) => `stdlib/${name}`) };
+  writeFileSync(join(to, 'index.json'), JSON.stringify(index));
+}
+
+/** Its own files have nothing that a reader could be told: a warning of clang fails too. */
+function compileStandardC(file: string, text: string): { readonly bitcode: Uint8Array; readonly btf: Uint8Array } {
+  const result = compileC({ script: file, text, defines: [], directories: [], files: [], code: true }, process.env['PATH'] ?? '');
+  if (result.kind === 'no-compiler') throw new Error(`the library's C needs a compiler: ${result.help}`);
+  const [said] = result.messages;
+  if (said !== undefined) throw new Error(`${file}:${said.line}: ${said.text}`);
+  if (result.kind === 'failed' || result.bitcode === null || result.btf === null) throw new Error(`${file} could not be compiled`);
+  return { bitcode: result.bitcode, btf: result.btf };
+}
+
+const [from, to] = process.argv.slice(2);
+if (from !== undefined && to !== undefined) buildStdlib(from, to);
