@@ -48,7 +48,7 @@ export function buildStdlib(from: string, to: string): void {
 
 /** Its own files have nothing that a reader could be told: a warning of clang fails too. */
 function compileStandardC(file: string, text: string): { readonly bitcode: Uint8Array; readonly btf: Uint8Array } {
-  const result = compileC({ script: file, text, defines: [], directories: [], files: [], code: true }, process.env['PATH'] ?? '');
+  const result = compileC({ script: file, text: `#line 1 "${file}"\n${text}`, defines: [], directories: [], files: [], code: true }, process.env['PATH'] ?? '');
   if (result.kind === 'no-compiler') throw new Error(`the library's C needs a compiler: ${result.help}`);
   const [said] = result.messages;
   if (said !== undefined) throw new Error(`${file}:${said.line}: ${said.text}`);

@@ -174,7 +174,11 @@ function fresh<T extends ast.Node>(node: T, state: State, scope: MacroScope): T 
 
 /** An argument in place of its parameter. Its places are its own, and tell that they are seen through the macro. */
 function put(argument: Argument, state: State, scope: MacroScope): ast.Expr {
-  return copyTree(argument.value(), { id: () => ++state.lastId, span: (span) => placed(span, scope) });
+  const outer = scope.outer.macro?.expansion;
+  // What macros in the argument stand for comes from their uses, which are what is seen.
+  const seen = (span: Span): Span => (span.from === undefined || span.from === outer
+    ? placed(span, scope) : { ...span, from: { ...span.from, call: seen(span.from.call) } });
+  return copyTree(argument.value(), { id: () => ++state.lastId, span: seen });
 }
 
 // ---------------------------------------------------------------- what a parameter stands for
@@ -255,7 +259,7 @@ function expandInto(definition: Definition, node: ast.Call | ast.Identifier, arg
     let value: ast.Expr | null = null;
     bound.set(param.name, { param, node: args[i]!, value: () => (value ??= expandTree(args[i]!, state, scope)) });
   });
-  const inside: Scope = { macro: { definition, args: bound, mark: state.expansions, expansion: { macro: name, call: at }, outer: scope } };
+  const inside: Scope = { macro: { definition, args: bound, mark: state.expansions, expansion: { macro: name, call: at, standard: definition.standard }, outer: scope } };
   if (body.statements.length === 0 && body.value !== null) return expandTree(body.value, state, inside);
   return { id: ++state.lastId, span: at, kind: 'block-expr', block: expandTree(body, state, inside) };
 }
