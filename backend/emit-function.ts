@@ -256,7 +256,7 @@ function writeExternCall({ dest, extern: name, args }: Extract<Instr, { readonly
   if (extern === undefined || extern.params.length !== args.length) throw new InternalError(`extern ${name} is called wrongly`);
   const list = args.map((arg, index) => {
     const type = extern.params[index]!;
-    const value = type.kind === 'pointer' ? w.ptr(arg) : type.kind === 'bool' ? w.truth(arg) : narrowed(arg, type.size, w);
+    const value = type.kind === 'pointer' ? w.ptr(arg) : type.kind === 'bool' ? w.truth(arg) : hidden(arg, type.size, w);
     return `${parameterType(type)} ${value}`;
   });
   const call = `call ${externType(extern.returns)} @${externSymbol(extern)}(${list.join(', ')})`;
@@ -265,6 +265,16 @@ function writeExternCall({ dest, extern: name, args }: Extract<Instr, { readonly
   else if (returns.kind === 'pointer') w.define(dest, call);
   else if (returns.kind === 'bool') w.define(dest, `zext i1 ${w.temporary(call)} to i64`);
   else w.extended(dest, externType(returns), call, returns.signed);
+}
+
+/**
+ * The low bytes of an argument, of which LLVM knows nothing: from what it knows of a value's range it makes checks of C, once
+ * inlined, that the kernel does not follow.
+ */
+function hidden(value: Operand, width: number, w: FunctionWriter): string {
+  if (value.kind === 'const') return narrowed(value, width, w);
+  const opaque = w.temporary(`call i64 asm "", "=r,0"(i64 ${w.int(value)})`);
+  return width === 8 ? opaque : w.temporary(`trunc i64 ${opaque} to i${width * 8}`);
 }
 
 /** For instructions whose result plainValue() gives. */

@@ -77,6 +77,17 @@ export function emitObject(module: Module, llvm: Llvm, options: EmitOptions = {}
   return { object: writeElf({ ...file, sections }), patches, existences, llvm: text };
 }
 
+/** What the linker made of the object and others, whose functions become static as ours are. */
+export function adoptLinked(emitted: Emitted, linked: Uint8Array, module: Module): Emitted {
+  const file = readElf(linked);
+  const btf = file.sections.find((section) => section.name === '.BTF');
+  const btfExt = file.sections.find((section) => section.name === '.BTF.ext');
+  if (btf === undefined || btfExt === undefined) throw new InternalError('the linker wrote no BTF');
+  const adapted = adaptBtf(btf.data, btfExt.data, module);
+  const sections = file.sections.map((section) => (section === btfExt ? withData(section, adapted.btfExt) : section === btf ? withData(section, adapted.btf) : section));
+  return { ...emitted, object: writeElf({ ...file, sections }) };
+}
+
 /** The object with its `.bpftrace` section; the probes' field lists get their instructions. */
 export function finishObject(emitted: Emitted, manifest: Manifest): Uint8Array {
   const probes = manifest.probes.map((probe) => withExistences(withInstructions(probe, emitted.patches), emitted.existences));

@@ -17,15 +17,14 @@ export function externType(type: ExternType | null): string {
   switch (type.kind) {
     case 'pointer': return 'ptr';
     case 'bool': return 'i1';
-    case 'int': return `i${type.size * 8}`;
+    case 'int': case 'enum': return `i${type.size * 8}`;
   }
 }
 
 /** The same with what the callee relies on. */
 export function parameterType(type: ExternType): string {
   if (type.kind === 'bool') return 'i1 zeroext';
-  const narrow = type.kind === 'int' && type.size < 4;
-  return narrow ? `${externType(type)} ${type.signed ? 'signext' : 'zeroext'}` : externType(type);
+  return type.kind !== 'pointer' && type.size < 4 ? `${externType(type)} ${type.signed ? 'signext' : 'zeroext'}` : externType(type);
 }
 
 export function externText(extern: ExternFn, debug: DebugInfo): string {
@@ -39,6 +38,7 @@ export function externText(extern: ExternFn, debug: DebugInfo): string {
 function debugType(type: ExternType, debug: DebugInfo): Node {
   switch (type.kind) {
     case 'int': return debug.integer(type.size, type.signed);
+    case 'enum': return debug.enumeration(type.name, type.size);
     case 'bool': return debug.boolean();
     case 'pointer': return debug.pointer(targetType(type.to, debug));
   }

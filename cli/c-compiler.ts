@@ -52,7 +52,7 @@ const FOR_TYPES = ['-O0', '-Xclang', '-mlong-double-128'];
  */
 const FOR_CODE = [
   '-O2', '-mcpu=v3', '-flto', '-ffat-lto-objects', '-fdebug-compilation-dir=.', '-fno-stack-protector',
-  '-ferror-limit=0', '-Wno-unused-command-line-argument', '-Wno-microsoft-enum-forward-reference', '-Wno-unknown-attributes',
+  '-ferror-limit=0', '-Wno-unused-command-line-argument', '-Wno-pragma-clang-attribute', '-Wno-microsoft-enum-forward-reference', '-Wno-unknown-attributes',
 ];
 
 function argumentsFor({ script, defines, directories, files, code }: CRequest): string[] {

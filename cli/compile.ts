@@ -6,7 +6,7 @@ import { dumpAst } from '../frontend/print.ts';
 import type { Includes } from '../frontend/c/preamble.ts';
 import { check } from '../frontend/check.ts';
 import type { Diagnostic } from '../frontend/diagnostics.ts';
-import { InternalError } from '../frontend/diagnostics.ts';
+import { InternalError, Reporter } from '../frontend/diagnostics.ts';
 import { dumpTypes } from '../frontend/dump-types.ts';
 import type { Host } from '../frontend/host.ts';
 import { parse } from '../frontend/parse.ts';
@@ -14,7 +14,10 @@ import type { Source } from '../frontend/source.ts';
 import { lowerProgram } from '../middle/lower.ts';
 import { printModule } from '../middle/print-ir.ts';
 import { verifyModule } from '../middle/verify-ir.ts';
-import { emitAssembly, emitObject, finishObject } from '../backend/emit.ts';
+import type { TypedProgram } from '../frontend/typed-program.ts';
+import type { Module } from '../middle/ir.ts';
+import { adoptLinked, emitAssembly, emitObject, finishObject } from '../backend/emit.ts';
+import type { Emitted } from '../backend/emit.ts';
 import { loadLlvm } from '../backend/llvm/index.ts';
 import type { Manifest } from '../loader/format.ts';
 
@@ -72,8 +75,25 @@ export function compile(source: Source, options: CompileOptions): Compiled {
   if (options.stage === 'asm') return { diagnostics, output: emitAssembly(lowered.module, llvm) };
   const emitted = timed('emit', () => emitObject(lowered.module, llvm));
   if (options.stage === 'llvm') return { diagnostics, output: emitted.llvm };
-  const object = timed('finish', () => finishObject(emitted, lowered.manifest));
+  const linked = timed('link', () => link(program, lowered.module, emitted, options.host));
+  if (linked.kind === 'failed') return { diagnostics: [...diagnostics, linked.diagnostic], output: null };
+  const object = timed('finish', () => finishObject(linked.emitted, lowered.manifest));
   return { diagnostics, output: object };
+}
+
+type Linked =
+  | { readonly kind: 'linked'; readonly emitted: Emitted }
+  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
+
+/** With the objects that the script imports. */
+function link({ source, libraries }: TypedProgram, module: Module, emitted: Emitted, host: Host): Linked {
+  const objects = libraries.flatMap(({ name, code }) => (code.kind === 'object' ? [{ name, bytes: code.bytes }] : []));
+  if (objects.length === 0) return { kind: 'linked', emitted };
+  const result = host.linkObjects?.([{ name: 'script.bpf.o', bytes: emitted.object }, ...objects]) ?? { kind: 'failed', reason: 'there is no linker here' };
+  if (result.kind === 'linked') return { kind: 'linked', emitted: adoptLinked(emitted, result.bytes, module) };
+  const reporter = new Reporter(source);
+  reporter.error('c-error', null, `${objects.map(({ name }) => name).join(' and ')} cannot be linked: ${result.reason.trim().replace(/^libbpf: /gm, '').replaceAll('\n', '; ')}`);
+  return { kind: 'failed', diagnostic: reporter.diagnostics[0]! };
 }
 
 const needsLlvm: ReadonlySet<Stage> = new Set(['llvm', 'asm', 'object']);

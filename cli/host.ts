@@ -1,11 +1,12 @@
 // The real Host: what this machine's kernel says of itself. Everything is read on first use only, so a script
 // that needs no kernel type never opens the 6 MB of kernel BTF, and nothing is written or mounted.
 
-import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { arch as nodeArch } from 'node:process';
 import { InternalError } from '../frontend/diagnostics.ts';
-import type { Host, Imported } from '../frontend/host.ts';
+import type { BpfObject, Host, Imported, LinkResult } from '../frontend/host.ts';
 import { LoaderError } from '../loader/errors.ts';
 import { parseObjectElf } from '../loader/object-elf.ts';
 import { native } from '../loader/native.ts';
@@ -52,8 +53,26 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
     readImport,
     get stdlib() { return openStdlib(); },
     compileC: (request) => compileC(request, process.env['PATH'] ?? ''),
+    linkObjects,
     close: () => tracefs.close(),
   };
+}
+
+/** libbpf's static linker reads and writes files. */
+function linkObjects(objects: readonly BpfObject[]): LinkResult {
+  const folder = mkdtempSync(join(tmpdir(), 'bpftrace-link-'));
+  try {
+    const files = objects.map(({ name, bytes }, index) => {
+      const file = join(folder, `${index}-${basename(name)}`);
+      writeFileSync(file, bytes);
+      return file;
+    });
+    const output = join(folder, 'linked');
+    const reason = native().linkObjects(output, files);
+    return reason === null ? { kind: 'linked', bytes: readFileSync(output) } : { kind: 'failed', reason: reason.replaceAll(`${folder}/`, '') };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /**

@@ -22,7 +22,7 @@ import { settleKinds } from './check/maps.ts';
 import { checkAttachPoint, refuseSameTests, suggestTarget } from './check/probes.ts';
 import { checkBlock } from './check/statements.ts';
 import { readConfig } from './config.ts';
-import { Reporter } from './diagnostics.ts';
+import { Reporter, withoutAftermath } from './diagnostics.ts';
 import type { Host } from './host.ts';
 import { importFiles, standardC } from './imports.ts';
 import { expandMacros } from './macros/expand-macros.ts';
@@ -90,7 +90,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
   const maps = finishMaps(session);
   const typedFunctions = functionUnits.map((unit) => finishFunction(session, unit));
   const typed = probeUnits.map((unit, id): TypedProbe => ({ id, node: prune(unit, unit.probe!), attachPoint: unit.attachPoint!, ...finishUnit(session, unit) }));
-  const diagnostics = c.explain(reporter.diagnostics);
+  const diagnostics = withoutAftermath(c.explain(reporter.diagnostics));
   if (reporter.hasErrors) return { program: null, diagnostics };
   return {
     program: {

@@ -51,7 +51,9 @@ export class Reporter {
     const library = at !== null && isInLibrary(at) ? at : null;
     if (library !== null && code === 'unnecessary') return;
     const span = at === null ? null : seenInScript(at);
-    const key = `${severity} ${code} ${span === null ? '' : spanKey(span)} ${message}`;
+    // A warning about a macro is one, however often that is used.
+    const place = span === null ? '' : severity === 'warning' ? `${span.source?.name ?? ''}:${span.start}:${span.end}` : spanKey(span);
+    const key = `${severity} ${code} ${place} ${message}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
     const notes = more.notes?.map((note) => ({ ...note, message: withoutMarks(note.message) })) ?? [];
@@ -62,6 +64,18 @@ export class Reporter {
     const help = more.help == null ? null : withoutMarks(more.help);
     this.diagnostics.push({ code, severity, source: this.source, span, message: withoutMarks(message), notes, help });
   }
+}
+
+/** Once a macro has said itself that it cannot be used like this, nothing else about that use is worth saying. */
+export function withoutAftermath(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const uses = new Set(diagnostics.flatMap(({ code, span }) => (code === 'fail' && span !== null ? [spanKey(outermostUse(span))] : [])));
+  if (uses.size === 0) return diagnostics;
+  return diagnostics.filter(({ code, span }) => code === 'fail' || span === null || !uses.has(spanKey(outermostUse(span))));
+}
+
+/** The use in the script that a place comes from; without macros, the place. */
+function outermostUse(span: Span): Span {
+  return span.from === undefined ? span : outermostUse(span.from.call);
 }
 
 /** As they are shown: errors before warnings, each in the order of the script, what is about all of it first. */

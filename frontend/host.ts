@@ -20,6 +20,8 @@ export interface Host {
   readonly stdlib: Stdlib;
   /** Has clang compile C, for its type information alone or to code. Asked only for scripts that bring C. */
   compileC(request: CRequest): CResult;
+  /** Links BPF objects into one, the first of which is ours. Absent: this host cannot. Asked only for scripts that import objects. */
+  linkObjects?(objects: readonly BpfObject[]): LinkResult;
 }
 
 /** `name` is for people, `path` absolute: what has the same path is the same. `btf` is that of a compiled object. */
@@ -29,6 +31,17 @@ export type Imported =
   | { readonly kind: 'directory'; readonly name: string; readonly path: string; readonly entries: readonly string[]; readonly worldWritable: boolean }
   | { readonly kind: 'missing'; readonly tried: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
+
+export interface BpfObject {
+  /** For messages. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export type LinkResult =
+  | { readonly kind: 'linked'; readonly bytes: Uint8Array }
+  /** libbpf's words. */
+  | { readonly kind: 'failed'; readonly reason: string };
 
 export interface CRequest {
   /** A whole translation unit. */

@@ -10,6 +10,8 @@ import type { Diagnostic } from './diagnostics.ts';
 import type { Source, Span } from './source.ts';
 import type { IntType, Type } from './types.ts';
 
+export type { CFunction } from './c/functions.ts';
+
 export interface TypedProgram {
   readonly source: Source;
   readonly probes: readonly TypedProbe[];

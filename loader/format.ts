@@ -215,6 +215,10 @@ export type ConstantSpec = { readonly offset: number; readonly size: number } & 
   | { readonly from: 'cpu-count' }
   /** 8 bytes: 1 when sites of level `verbose` are reported, else 0, and the kernel drops the code that counts them. */
   | { readonly from: 'verbose-sites' }
+  /** 8 bytes: 1 when the kernel has this kfunc. */
+  | { readonly from: 'kfunc-exists'; readonly name: string }
+  /** 8 bytes: 1 when the kernel lets `program` (ELF symbol) call this kfunc. */
+  | { readonly from: 'kfunc-allowed'; readonly name: string; readonly program: string }
 );
 
 export type ParameterType = 'bool' | 'uint64' | 'int64' | 'string';

@@ -8,8 +8,9 @@ import type { PlannedProbe, Plan } from './attach.ts';
 import { isSystemError, LoaderError } from './errors.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP } from './format.ts';
 import type { ConstantSpec, Manifest, MapSpec, ProbeSpec, TracepointFieldSpec } from './format.ts';
+import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
 import { native } from './native.ts';
-import type { MapContents, ObjectHandle } from './native.ts';
+import type { MapContents, ObjectHandle, ProgramRow } from './native.ts';
 import type { ObjectFile } from './object.ts';
 import { parameterBytes } from './parameters.ts';
 import type { Parameters, ParameterSpec } from './parameters.ts';
@@ -159,6 +160,9 @@ function prepareProgramsOf(handle: ObjectHandle, object: ObjectFile, plan: Plan)
   for (const probe of object.manifest.probes) {
     if (probe.existences !== undefined && wanted.has(probe.program)) native().foldExistences(handle, probe.program, probe.existences);
   }
+  // An object that the script imports may bring programs of its own.
+  const ours = new Set(object.manifest.probes.map((probe) => probe.program));
+  for (const { name } of native().listPrograms(handle)) if (!ours.has(name)) native().setAutoload(handle, name, false);
   for (const { probe, expansion } of plan.probes) {
     if (expansion.expectedAttachType !== undefined) native().setAttachType(handle, probe.program, expansion.expectedAttachType);
     const layout = expansion.layouts?.[0];
@@ -198,27 +202,36 @@ export function patchFields(instructions: Buffer, fields: readonly TracepointFie
 function writeConstants(handle: ObjectHandle, object: ObjectFile, options: LoadOptions): void {
   const { constants } = object.manifest;
   if (constants.length === 0) return;
+  const programs = native().listPrograms(handle);
   const base = object.elf.symbols().find((s) => s.name === CONSTANTS_SYMBOL)?.value ?? 0;
   for (const constant of constants) {
-    native().writeInitialValue(handle, CONSTANTS_SECTION, base + constant.offset, constantBytes(object.manifest, constant, options));
+    const bytes = constantBytes(object.manifest, constant, options, programs);
+    native().writeInitialValue(handle, CONSTANTS_SECTION, base + constant.offset, bytes);
   }
 }
 
-/** `constant.size` bytes. Throws LoaderError when a parameter does not fit its slot. */
-export function constantBytes(manifest: Manifest, constant: ConstantSpec, options: LoadOptions): Buffer {
+/** `constant.size` bytes; `programs` are those of the object. Throws LoaderError when a parameter does not fit its slot. */
+export function constantBytes(manifest: Manifest, constant: ConstantSpec, options: LoadOptions, programs: readonly ProgramRow[] = []): Buffer {
   if (constant.from === 'positional' || constant.from === 'named' || constant.from === 'attach-point') return parameterBytes(manifest, constant, options.parameters);
   const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt.asUintN(64, constantNumber(constant, options)));
+  const value = constant.from === 'kfunc-allowed' ? isAllowed(manifest, constant, programs) : constantNumber(constant, options);
+  bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
   return bytes.subarray(0, constant.size);
 }
 
-function constantNumber(constant: Exclude<ConstantSpec, ParameterSpec>, options: LoadOptions): bigint {
+function isAllowed({ license }: Manifest, { name, program }: ConstantSpec & { readonly from: 'kfunc-allowed' }, programs: readonly ProgramRow[]): bigint {
+  const row = programs.find((candidate) => candidate.name === program);
+  return row !== undefined && isKernelFunctionAllowed(name, row.type, row.expectedAttachType, license) ? 1n : 0n;
+}
+
+function constantNumber(constant: Exclude<ConstantSpec, ParameterSpec | { readonly from: 'kfunc-allowed' }>, options: LoadOptions): bigint {
   switch (constant.from) {
     case 'param-count': return BigInt(options.parameters.positional.length);
     case 'child-pid': return BigInt(options.childPid ?? 0);
     case 'pid-filter': return BigInt(options.pidFilter ?? 0);
     case 'start-time': return native().bootTime();
     case 'cpu-count': return BigInt(native().possibleCpus());
+    case 'kfunc-exists': return hasKernelFunction(constant.name) ? 1n : 0n;
     case 'verbose-sites': return options.verboseSites === true ? 1n : 0n;
   }
 }

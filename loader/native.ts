@@ -101,6 +101,10 @@ export interface Native {
   mapFd(object: ObjectHandle, map: string): number;
   /** Another program from relocated instructions; the caller owns the descriptor. */
   loadProgram(type: number, expectedAttachType: number, name: string, license: string, instructions: Uint8Array): number;
+  /** Links objects into a new file with libbpf's static linker. null, or libbpf's words about why not. */
+  linkObjects(output: string, inputs: readonly string[]): string | null;
+  /** What the verifier says about a program that nobody wants loaded. */
+  verifierLog(type: number, expectedAttachType: number, license: string, instructions: Uint8Array): string;
   /** BPF_PROG_TEST_RUN; the program's return value. `context`: a raw tracepoint's arguments, 8 bytes each. */
   testRun(program: number, context?: Uint8Array): number;
 

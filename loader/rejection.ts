@@ -5,6 +5,7 @@ import { release } from 'node:os';
 import { EACCES, ENOSPC, EPERM, LoaderError, LocatedError } from './errors.ts';
 import { expansionNotes, renderExcerpt } from './excerpt.ts';
 import type { ProbeSpec } from './format.ts';
+import { hasKernelFunction } from './kfuncs.ts';
 import { scriptLine } from './line-info.ts';
 import type { LoadFailure } from './native.ts';
 import type { ObjectFile } from './object.ts';
@@ -14,6 +15,8 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
   // Only after a failure: distributions bring features to older kernels.
   const unmet = unmetNeeds(object.manifest.needs, release());
   if (unmet.length > 0) return new LoaderError(`this kernel (${release()}) is too old for the script: it needs ${unmet.join(', ')}`);
+  const kfunc = unusableKfunc(object, failure);
+  if (kfunc !== null) return new LocatedError(`${kfunc}${verbose ? `\n${failure.messages}${failure.log}`.trimEnd() : ''}`);
   const program = /prog '([^']+)'/.exec(failure.messages)?.[1];
   const probe = object.manifest.probes.find((p) => p.program === program);
   // A first instruction in the log tells a verdict of the verifier from a refusal to look at the program at all.
@@ -34,6 +37,26 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
   }
   const what = probe === undefined ? 'the object' : probe.name;
   return new LoaderError(`cannot load ${what}: ${lastReason(failure)}${verbose ? details : hint}${cutLog(object, failure)}`);
+}
+
+/**
+ * A kfunc that is called and that this kernel does not have, or has with another prototype. The verifier finds the call
+ * only when all else is in order, and does not say which it is.
+ */
+function unusableKfunc({ manifest }: ObjectFile, { messages, log }: LoadFailure): string | null {
+  const other = /extern \(func ksym\) '(\w+)': func_proto .* incompatible/.exec(messages)?.[1];
+  // libbpf leaves 0, or from 1.2 on a number that no function has. What is never reached is not in the log.
+  const isMissing = /invalid kernel function call not eliminated|<invalid kfunc call>|\(85\) call \w*#(?:0|2002\d{6})\b/.test(log);
+  if (other === undefined && !isMissing) return null;
+  const found = (manifest.kfuncs ?? []).find(({ name }) => (other === undefined ? !hasKernelFunction(name) : name === other));
+  const name = other ?? found?.name;
+  const reason = other === undefined
+    ? `this kernel (${release()}) has no function ${name ?? 'that the imported C calls unconditionally'}${name === undefined ? '' : '() that programs may call'}`
+    : `the function ${other}() of this kernel (${release()}) takes or returns something else than that of the kernel the script was compiled for`;
+  const advice = other === undefined && name !== undefined ? `\nHINT: ask for it first: \`if (kfunc_exist("${name}")) { … }\`` : '';
+  if (found === undefined) return `${manifest.source.name}: ERROR: ${reason}`;
+  const { line, column, endColumn, text } = found;
+  return renderExcerpt({ file: manifest.source.name, line, column, endColumn, severity: 'ERROR', text, more: [], message: reason }).trimEnd() + advice;
 }
 
 /** What of `helper:get_func_ip 5.15` and the like a kernel release lacks, in words. */

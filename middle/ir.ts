@@ -72,6 +72,7 @@ export interface ExternFn {
 /** Integers narrower than a register are passed as C does. */
 export type ExternType =
   | { readonly kind: 'int'; readonly size: Width; readonly signed: boolean }
+  | { readonly kind: 'enum'; readonly name: string; readonly size: Width; readonly signed: boolean }
   | { readonly kind: 'bool' }
   /** `to` is what BTF says; the kernel compares it for its own functions. */
   | { readonly kind: 'pointer'; readonly to: ExternTarget };

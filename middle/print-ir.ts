@@ -5,7 +5,7 @@
 // Printing never fails, also on a module that the verifier rejects; there is no reader for this text.
 
 import type {
-  Block, CoreMember, CoreStruct, CoreType, Fn, GlobalDef, Instr, MapDef, Module, Operand, RecordDef, Slot, SlotId,
+  Block, CoreMember, CoreStruct, CoreType, ExternFn, ExternTarget, ExternType, Fn, GlobalDef, Instr, MapDef, Module, Operand, RecordDef, Slot, SlotId,
   Terminator,
 } from './ir.ts';
 
@@ -17,6 +17,7 @@ export function printModule(module: Module): string {
     ...module.globals.map(printGlobal),
     ...module.coreStructs.map(printCoreStruct),
     ...module.records.map(printRecord),
+    ...module.externs.map(printExtern),
   ].join('\n');
   return [`${header}\n`, ...module.functions.map((fn) => printFunction(module, fn))].join('\n');
 }
@@ -168,6 +169,28 @@ function coreTypeName(type: CoreType): string {
 function printRecord(record: RecordDef): string {
   const fields = record.fields.map((field) => `  ${field.name} ${field.signed ? 's' : 'u'}${field.size} at ${field.offset}\n`);
   return `record ${record.name} {\n${fields.join('')}}`;
+}
+
+function printExtern({ name, from, params, returns }: ExternFn): string {
+  return `extern ${from} ${returns === null ? 'nothing' : externType(returns)} ${name}(${params.map(externType).join(', ')})`;
+}
+
+function externType(type: ExternType): string {
+  switch (type.kind) {
+    case 'int': return access({ width: type.size, signed: type.signed });
+    case 'enum': return `enum ${type.name} ${type.size}`;
+    case 'bool': return 'bool';
+    case 'pointer': return `${targetName(type.to)} *`;
+  }
+}
+
+function targetName(target: ExternTarget): string {
+  switch (target.kind) {
+    case 'void': return 'void';
+    case 'int': return access({ width: target.size, signed: target.signed });
+    case 'pointer': return `${targetName(target.to)} *`;
+    case 'struct': case 'union': return `${target.kind} ${target.name}`;
+  }
 }
 
 /** In double quotes; bytes outside printable ASCII as `\n` or `\xNN`. */

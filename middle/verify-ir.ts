@@ -54,9 +54,9 @@ const MAX_PARAMETERS = 5;
 
 function* moduleErrors(module: Module): Generator<string> {
   const symbols = new Set<string>();
-  for (const { name, params } of module.externs) {
+  for (const [index, { name, params }] of module.externs.entries()) {
     if (params.length > MAX_PARAMETERS) yield `extern ${name} has ${params.length} parameters, more than ${MAX_PARAMETERS}`;
-    if (module.externs.filter((other) => other.name === name).length > 1) yield `extern ${name} is declared twice`;
+    if (module.externs.findIndex((other) => other.name === name) < index) yield `extern ${name} is declared twice`;
   }
   for (const { name } of [...module.maps, ...module.globals, ...module.functions]) {
     if (!/^[A-Za-z_]\w*$/.test(name)) yield `symbol '${name}' is not a C identifier`;

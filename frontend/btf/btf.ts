@@ -203,6 +203,12 @@ export class Btf {
     return members;
   }
 
+  /** Variables and functions of a section. */
+  sectionMembers(id: BtfId): BtfId[] {
+    const at = this.at(id);
+    return Array.from({ length: this.words[at + 1]! & 0xffff }, (_, index) => this.words[at + 3 + 3 * index]!);
+  }
+
   enumValues(id: BtfId): { readonly name: string; readonly value: bigint }[] {
     const at = this.at(id);
     const info = this.words[at + 1]!;

@@ -3,6 +3,7 @@
 
 import { aggregationRows } from './aggregations.ts';
 import { comptimeRows } from './comptime.ts';
+import { kfuncRows } from './kfuncs.ts';
 import { mapRows } from './map-functions.ts';
 import { memoryRows } from './memory.ts';
 import { outputRows } from './output.ts';
@@ -11,13 +12,13 @@ import type { FunctionRow } from './row.ts';
 import { valueRows } from './values.ts';
 
 export const functionRows: readonly FunctionRow[] = [
-  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...parameterRows, ...comptimeRows,
+  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...parameterRows, ...comptimeRows, ...kfuncRows,
 ];
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED = new Set([
-  'cgroup_path', 'cgroupid', 'dw_ustack', 'elf_info', 'elf_is_exe', 'find', 'is_scalar', 'kaddr', 'kfunc_allowed',
-  'kfunc_exist', 'macaddr', 'ntop', 'path', 'percpu_kaddr', 'pton', 'skboutput', 'socket_cookie', 'strftime', 'system',
+  'cgroup_path', 'cgroupid', 'dw_ustack', 'elf_info', 'elf_is_exe', 'find', 'is_scalar', 'kaddr',
+  'macaddr', 'ntop', 'path', 'percpu_kaddr', 'pton', 'skboutput', 'socket_cookie', 'strftime', 'system',
   'tseries', 'uaddr', 'unwatch',
 ]);
 

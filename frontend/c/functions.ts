@@ -9,6 +9,7 @@ import type { Type } from '../types.ts';
 /** How a parameter or result is passed. */
 export type CPassing =
   | { readonly kind: 'int'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean }
+  | { readonly kind: 'enum'; readonly name: string; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean }
   | { readonly kind: 'bool' }
   /** `to`: what the pointer's target is to BTF. */
   | { readonly kind: 'pointer'; readonly to: CTarget };
@@ -82,7 +83,7 @@ function passingOf(btf: Btf, id: BtfId): CPassing | null {
     }
     case 'enum': case 'enum64': {
       const size = btf.size(resolved);
-      return size === 1 || size === 2 || size === 4 || size === 8 ? { kind: 'int', size, signed: btf.enumSigned(resolved) } : null;
+      return size === 1 || size === 2 || size === 4 || size === 8 ? { kind: 'enum', name: btf.name(resolved), size, signed: btf.enumSigned(resolved) } : null;
     }
     case 'ptr': return { kind: 'pointer', to: targetOf(btf, btf.target(resolved)) };
     default: return null;

@@ -53,21 +53,21 @@ export function compileLibraries(imports: readonly CImport[], host: Host, includ
   const once = [...new Map(imports.map((each) => [each.path, each])).values()];
   const setting: Setting = { host, includes, kernelBtf, headers: once.filter((each) => each.kind === 'header'), reporter };
   const libraries: CLibrary[] = [];
-  const types: Btf[] = [];
+  const compiled: [CImport, Btf][] = [];
   const functions = new Map<string, CFunction>();
   const definedBy = new Map<string, CImport>();
   let failed = false;
   for (const each of once) {
     if (each.kind === 'header') continue;
-    const compiled = each.kind === 'c' ? compileFile(setting, each) : readCompiled(setting, each);
-    if (compiled === null) {
+    const result = each.kind === 'c' ? compileFile(setting, each) : readCompiled(setting, each);
+    if (result === null) {
       failed = true;
       continue;
     }
-    libraries.push(compiled.library);
-    if (compiled.btf === null) continue;
-    types.push(compiled.btf);
-    for (const fn of functionsOf(compiled.btf, each.kind === 'object' ? 'object' : 'c', (tag, name) => kernelBtf()?.find(name, tag) != null)) {
+    libraries.push(result.library);
+    if (result.btf === null) continue;
+    compiled.push([each, result.btf]);
+    for (const fn of functionsOf(result.btf, each.kind === 'object' ? 'object' : 'c', (tag, name) => kernelBtf()?.find(name, tag) != null)) {
       const first = definedBy.get(fn.name);
       if (first !== undefined) {
         reporter.error('c-name', each.span, `Both ${first.name} and ${each.name} define the function ${fn.name}()`, { help: 'rename one of them, or make it static' });
@@ -75,9 +75,22 @@ export function compileLibraries(imports: readonly CImport[], host: Host, includ
       definedBy.set(fn.name, each);
       functions.set(fn.name, fn);
     }
-    checkNames(setting, each, compiled.btf);
+    checkNames(setting, each, result.btf);
   }
-  return { libraries, functions, types, failed };
+  for (const [each, btf] of compiled) checkUndefined(setting, each, btf, functions);
+  return { libraries, functions, types: compiled.map(([, btf]) => btf), failed };
+}
+
+/** Functions that the C calls and nothing defines. */
+function checkUndefined({ reporter }: Setting, each: CImport, btf: Btf, functions: ReadonlyMap<string, CFunction>): void {
+  const section = btf.find('.ksyms', 'datasec');
+  const supplied = new Set(section === null ? [] : btf.sectionMembers(section));
+  for (let id = 1; id < btf.typeCount; id++) {
+    if (btf.kind(id) !== 'func' || btf.linkage(id) !== 'extern' || supplied.has(id) || functions.has(btf.name(id))) continue;
+    reporter.error('c-error', each.span, `${each.name} calls ${btf.name(id)}(), which no import defines`, {
+      help: `import what defines it; a function of the kernel is declared with \`extern … ${btf.name(id)}(…) __ksym __weak;\``,
+    });
+  }
 }
 
 interface Compiled {

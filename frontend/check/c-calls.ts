@@ -92,7 +92,7 @@ function checkArgument(ctx: Context, arg: ast.Expr, type: Type, fn: CFunction, p
     fail(ctx, 'argument-type', arg, `This gives no value that ${fn.name}() could take`);
     return;
   }
-  if (param.passing?.kind === 'int') checkInteger(ctx, arg, type, fn, param);
+  if (param.passing?.kind === 'int' || param.passing?.kind === 'enum') checkInteger(ctx, arg, type, fn, param);
   else if (param.passing?.kind === 'bool') {
     if (type.kind !== 'bool' && asInteger(type) === null) mismatch(ctx, arg, type, fn, param);
   } else checkPointer(ctx, arg, type, fn, param);
@@ -163,8 +163,9 @@ function isMapAddress(arg: ast.Expr): boolean {
 }
 
 function mismatch(ctx: Context, arg: ast.Expr, type: Type, fn: CFunction, param: CParameter): void {
+  const advice = adviceFor(ctx, arg, type, param);
   fail(ctx, 'argument-type', arg, `${fn.name}()'s parameter ${param.name} is \`${param.spelling}\`, this is ${typeName(plainType(type))}`, {
-    help: adviceFor(ctx, arg, type, param) ?? prototypeOf(fn),
+    help: advice === null ? prototypeOf(fn) : `${advice}; ${prototypeOf(fn)}`,
   });
 }
 
@@ -175,7 +176,7 @@ function adviceFor(ctx: Context, arg: ast.Expr, type: Type, param: CParameter): 
       return `declare it with that type: \`let $${arg.operand.name} : ${typeName(to)};\``;
     }
     if (type.kind === 'pointer') return `if that is meant, cast it: \`(void *)${bracketed(ctx, arg)}\``;
-    if (arg.kind === 'variable' && asInteger(type) === null) return `give its address: \`&$${arg.name}\``;
+    if (arg.kind === 'variable') return `give its address: \`&$${arg.name}\``;
     if (asInteger(type) !== null) return `cast it to a pointer: \`(${typeName(param.type)})${bracketed(ctx, arg)}\``;
     return 'put the value into a variable and give its address: `&$value`';
   }

@@ -141,8 +141,12 @@ function available(ctx: Context, row: FunctionRow, name: string, span: ast.Call[
 
 /** An enumerator of any enum in the script's own C, in its headers, or in the kernel's BTF. */
 function enumerator(ctx: Context, node: ast.Identifier): Type | null {
-  const { c, kernelBtf } = ctx.session;
-  return enumeratorIn(ctx, c.btf, node) ?? headerConstant(ctx, node) ?? enumeratorIn(ctx, kernelBtf(), node);
+  const { c, code, kernelBtf } = ctx.session;
+  for (const btf of [c.btf, ...code.types]) {
+    const found = enumeratorIn(ctx, btf, node);
+    if (found !== null) return found;
+  }
+  return headerConstant(ctx, node) ?? enumeratorIn(ctx, kernelBtf(), node);
 }
 
 function enumeratorIn(ctx: Context, btf: Btf | null, node: ast.Identifier): Type | null {
@@ -164,6 +168,6 @@ export function namesBuiltin(name: string): boolean {
 
 /** A name of C: an enumerator's or a `#define`'s. */
 export function namesConstant(ctx: Context, name: string): boolean {
-  const { c, kernelBtf } = ctx.session;
-  return c.constants.has(name) || [c.btf, kernelBtf()].some((btf) => btf?.findEnumerator(name) != null);
+  const { c, code, kernelBtf } = ctx.session;
+  return c.constants.has(name) || [c.btf, ...code.types, kernelBtf()].some((btf) => btf?.findEnumerator(name) != null);
 }

@@ -22,7 +22,17 @@ import { readVariable } from './variables.ts';
 
 /** Checks an expression, records its type and gives it back. Always a value: maps as a whole are not expressions. */
 export function checkExpr(ctx: Context, node: ast.Expr): Type {
-  return record(ctx, node, typeOfExpr(ctx, node));
+  const type = record(ctx, node, typeOfExpr(ctx, node));
+  if (isLoadTime(ctx, node)) ctx.unit.loadTime.add(node.id);
+  return type;
+}
+
+/** `!`, `&&` and `||` of what is known when the program is loaded, or now. */
+function isLoadTime({ unit }: Context, node: ast.Expr): boolean {
+  const known = (part: ast.Expr): boolean => unit.loadTime.has(part.id) || unit.constants.has(part.id);
+  if (unit.constants.has(node.id)) return false;
+  if (node.kind === 'unary') return node.op === '!' && unit.loadTime.has(node.operand.id);
+  return node.kind === 'binary' && (node.op === '&&' || node.op === '||') && known(node.left) && known(node.right);
 }
 
 function typeOfExpr(ctx: Context, node: ast.Expr): Type {

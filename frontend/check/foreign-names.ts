@@ -47,7 +47,7 @@ export const FOREIGN_FUNCTIONS: ReadonlyMap<string, string> = new Map(Object.ent
   uint32: 'a cast is `(uint32)value`', int64: 'a cast is `(int64)value`', int32: 'a cast is `(int32)value`',
   string: 'write `str(pointer)`', strftime_now: 'write `time("%H:%M:%S")`', date: 'write `time("%H:%M:%S")`', quit: 'write `exit()`',
   stop: 'write `exit()`', abort: 'write `exit(1)`', remove: 'write `delete(@map, key)`', del: 'write `delete(@map, key)`',
-  erase: 'write `delete(@map, key)`', contains: 'write `has_key(@map, key)`', exists: 'write `has_key(@map, key)`',
+  erase: 'write `delete(@map, key)`', contains: 'write `has_key(@map, key)`',
   defined: 'write `has_key(@map, key)`', size: 'write `len(@map)`', histogram: 'write `hist(n)`', average: 'write `avg(n)`',
   mean: 'write `avg(n)`', total: 'write `sum(n)`', increment: 'write `@map[key]++`', incr: 'write `@map[key]++`', inc: 'write `@map[key]++`',
 }));

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <unistd.h>
 
 #include "addon.h"
 #include "folds.h"
@@ -208,6 +209,36 @@ Napi::Value loadProgram(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), fd);
 }
 
+Napi::Value linkObjects(const Napi::CallbackInfo &info) {
+  std::string output = text(info[0]);
+  auto inputs = info[1].As<Napi::Array>();
+  messages.clear();
+  bpf_linker *linker = bpf_linker__new(output.c_str(), nullptr);
+  int result = linker ? 0 : -errno;
+  for (uint32_t i = 0; result == 0 && i < inputs.Length(); i++)
+    result = bpf_linker__add_file(linker, text(inputs.Get(i)).c_str(), nullptr);
+  if (result == 0) result = bpf_linker__finalize(linker);
+  bpf_linker__free(linker);
+  if (result == 0) return info.Env().Null();
+  return Napi::String::New(info.Env(), messages.empty() ? "error " + std::to_string(-result) : messages);
+}
+
+Napi::Value verifierLog(const Napi::CallbackInfo &info) {
+  std::string license = text(info[2]);
+  auto bytes = info[3].As<Napi::Uint8Array>();
+  std::string log(16384, '\0');
+  LIBBPF_OPTS(bpf_prog_load_opts, options);
+  options.expected_attach_type = static_cast<bpf_attach_type>(int32(info[1]));
+  options.log_buf = log.data();
+  options.log_size = log.size();
+  options.log_level = 1;
+  int fd = bpf_prog_load(static_cast<bpf_prog_type>(int32(info[0])), "bpftrace_asks", license.c_str(),
+                         reinterpret_cast<const bpf_insn *>(bytes.Data()), bytes.ByteLength() / sizeof(bpf_insn),
+                         &options);
+  if (fd >= 0) close(fd);
+  return Napi::String::New(info.Env(), log.c_str());
+}
+
 Napi::Value testRun(const Napi::CallbackInfo &info) {
   LIBBPF_OPTS(bpf_test_run_opts, options);
   if (info.Length() > 1 && info[1].IsTypedArray()) {
@@ -240,6 +271,8 @@ void addObjectFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("programFd", Napi::Function::New(env, programFd));
   exports.Set("mapFd", Napi::Function::New(env, mapFd));
   exports.Set("loadProgram", Napi::Function::New(env, loadProgram));
+  exports.Set("linkObjects", Napi::Function::New(env, linkObjects));
+  exports.Set("verifierLog", Napi::Function::New(env, verifierLog));
   exports.Set("testRun", Napi::Function::New(env, testRun));
 }
 

@@ -34,6 +34,7 @@ export class BtfBuilder {
   restrict(to: number): number { return this.add(11, '', 0, false, to); }
   typeTag(name: string, to: number): number { return this.add(18, name, 0, false, to); }
   func(name: string, proto: number): number { return this.add(12, name, 1, false, proto); }
+  declTag(name: string, of: number): number { return this.add(17, name, 0, false, of, [0xffffffff]); }
   forward(name: string, union = false): number { return this.add(7, name, 0, union, 0); }
 
   array(of: number, length: number): number {

@@ -100,6 +100,8 @@ function kernelBtf(): Uint8Array {
     { name: '__data', type: b.array(char, 0), at: 256 },
   ]);
   b.func('vfs_read', b.proto(int, []));
+  const kfuncs = [b.func('bpf_task_from_pid', b.proto(taskPointer, [['pid', int]])), b.func('bpf_task_release', b.proto(0, [['p', taskPointer]]))];
+  for (const kfunc of kfuncs) b.declTag('bpf_kfunc', kfunc);
   b.typedef('flags_t', flags);
   return b.bytes();
 }

@@ -2,6 +2,8 @@
 // warnings, rendered. A script's first comment lines may say `ARGS:` (its arguments are known), `ENV:` (variables of the
 // environment), `NO-BTF`, `NO-TRACEFS`, `NO-CLANG`, `ARCH:` or `UNSAFE`. Files that it imports follow it (virtual-files.ts).
 
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { check } from '../../frontend/check.ts';
 import type { Diagnostic } from '../../frontend/diagnostics.ts';
 import { inOrder } from '../../frontend/diagnostics.ts';
@@ -22,6 +24,16 @@ export function runScript(text: string): Outcome {
   return { diagnostics, text: diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, { color: false })).join('') };
 }
 
+/** What follows the script, and the C in imports/ beside this file. */
+function withC(readImport: Host['readImport']): Host['readImport'] {
+  return (path, importer) => {
+    const found = readImport(path, importer);
+    const file = fileURLToPath(new URL(`./imports/${path}`, import.meta.url));
+    if (found.kind !== 'missing' || !existsSync(file)) return found;
+    return { kind: 'file', name: path, path: file, bytes: readFileSync(file), btf: null, worldWritable: false };
+  };
+}
+
 function diagnose(text: string): readonly Diagnostic[] {
   const directive = (name: string): string | null => new RegExp(`^// ${name}:? ?(.*)$`, 'm').exec(text)?.[1] ?? null;
   const words = (list: string | null): string[] => (list ?? '').split(' ').filter((word) => word !== '');
@@ -29,7 +41,7 @@ function diagnose(text: string): readonly Diagnostic[] {
   const source = { name: 'script.bt', text: files.text };
   const parsed = parse(source);
   if (parsed.diagnostics.some((d) => d.severity === 'error')) return parsed.diagnostics;
-  const recorded = { ...recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null }), arch: directive('ARCH') ?? 'x86_64', readImport: files.readImport };
+  const recorded = { ...recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null }), arch: directive('ARCH') ?? 'x86_64', readImport: withC(files.readImport) };
   const host: Host = directive('NO-CLANG') === null ? recorded : { ...recorded, compileC: () => ({ kind: 'no-compiler', help: 'install clang' }) };
   const environment = Object.fromEntries(words(directive('ENV')).map((word): [string, string] => {
     const [name = '', value = ''] = word.split('=');

@@ -4,7 +4,7 @@
 // judge them. Usage: driver.ts PLAN, from an empty folder that is the starter's to remove.
 
 import { ftruncateSync, mkdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, dirname } from 'node:path';
 import { main as bpftrace } from '../../cli/bpftrace.ts';
 import { main as bpftraceCc } from '../../cli/bpftrace-cc.ts';
 import { main as bpftraceRun } from '../../cli/bpftrace-run.ts';
@@ -76,7 +76,10 @@ async function runPlan(plan: Plan): Promise<void> {
     const folder = join(top, String(step));
     mkdirSync(folder);
     process.chdir(folder);
-    for (const file of [{ name: 'example.bt', text: script }, ...files]) writeFileSync(file.name, file.text);
+    for (const file of [{ name: 'example.bt', text: script }, ...files]) {
+      mkdirSync(dirname(file.name), { recursive: true });
+      writeFileSync(file.name, file.text);
+    }
     captured();
     const written: Written[] = [];
     for (const command of commands) {

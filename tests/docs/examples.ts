@@ -6,7 +6,7 @@
 //   ```output            standard output. Lines that begin with `# ` and one of our commands say how to run it
 //                        (`# bpftrace -c 'true' example.bt 42`, `# echo $?`); without, it is `bpftrace example.bt`
 //   ```stderr            standard error; without this block it must be empty but for "Attached N probes"
-//   <!-- file: NAME -->  the block that follows is another file in the same folder, of the next example
+//   <!-- file: NAME -->  the block that follows is another file in the folder of all examples further down
 //   <!-- compile-only: needs FEATURE -->   run only where the kernel has it (runtime/features.ts); compiled everywhere
 //   <!-- nondeterministic -->              numbers and spacing may differ; a line `...` stands for any lines
 //   <!-- fragment -->                      not a script: skipped
@@ -86,14 +86,13 @@ export function readExamples(page: string, markdown: string, testedByDefault: bo
     const block: Block = { start: at + 1, end, text: lines.slice(at + 1, end).map((each) => `${each}\n`).join('') };
     const file = directives.get('file');
     if (file !== undefined) {
-      files.push({ name: file, text: block.text });
+      files = [...files.filter(({ name }) => name !== file), { name: file, text: block.text }];
       directives.delete('file');
     } else switch (fence[1]) {
       case 'bpftrace':
         finish();
         if (tested && !directives.has('fragment')) open = { script: block, directives, files, output: null, stderr: null };
         directives = new Map();
-        files = [];
         break;
       case 'output': case 'stderr':
         if (open === null) break;

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CoreStruct, Fn, GlobalDef, MapDef, Module, RecordDef, RegType } from '../../middle/ir.ts';
+import type { CoreStruct, ExternFn, Fn, GlobalDef, MapDef, Module, RecordDef, RegType } from '../../middle/ir.ts';
 import { verifyModule } from '../../middle/verify-ir.ts';
 import type { BareInstr } from './module.ts';
 import { AT, RETURN_0, block, c, fn, module, r, slot } from './module.ts';
@@ -65,8 +65,15 @@ function inFunction(instrs: readonly BareInstr[], params: readonly RegType[] = [
   return around([fn('add', [block(0, instrs)], { role: { kind: 'function', params } })]);
 }
 
+const EXTERN: ExternFn = { name: 'add', from: 'c', params: [{ kind: 'int', size: 4, signed: true }, { kind: 'pointer', to: { kind: 'void' } }], returns: null };
+
+function callingC(instrs: readonly BareInstr[], externs: readonly ExternFn[] = [EXTERN]): Module {
+  return { ...withInstrs(instrs), externs: [...externs] };
+}
+
 const accepted: [string, Module][] = [
   ['call', calling([{ op: 'call', dest: 6, function: 'add', args: [r(4), r(0)] }, { op: 'call', dest: null, function: 'add', args: [c(1), c(0)] }])],
+  ['call of C', callingC([{ op: 'call-extern', dest: null, extern: 'add', args: [r(4), r(0)] }])],
   ['callback', calling([{ op: 'function-addr', dest: 6, function: 'round' }, { op: 'helper', dest: 7, helper: 'loop', args: [r(4), r(6), r(0), c(0)] }])],
   ['parameters', inFunction([{ op: 'param', dest: 0, index: 0 }, { op: 'param', dest: 1, index: 1 }, { op: 'store', ptr: r(1), offset: 900, width: 8, value: r(0) }])],
   ['empty', module([])],
@@ -210,6 +217,13 @@ const rejected: [string, Module][] = [
   ['8 bytes at 12 are outside slot memory of 16 bytes', withInstrs([{ op: 'ptr-add', dest: 6, ptr: r(0), offset: c(12) }, { op: 'helper', dest: 7, helper: 'map_lookup_elem', args: [r(2), r(6)] }])],
   ['16 bytes at 8 are outside slot memory of 16 bytes', withInstrs([{ op: 'ptr-add', dest: 6, ptr: r(0), offset: c(8) }, { op: 'helper', dest: 7, helper: 'map_update_elem', args: [r(2), r(0), r(6), c(0)] }])],
   ['17 bytes at 0 are outside slot memory of 16 bytes', withInstrs([{ op: 'helper', dest: null, helper: 'get_current_comm', args: [r(0), c(17)] }])],
+  // C.
+  ['the extern nope does not exist', callingC([{ op: 'call-extern', dest: null, extern: 'nope', args: [] }])],
+  ['1 arguments for 2 parameters', callingC([{ op: 'call-extern', dest: null, extern: 'add', args: [r(4)] }])],
+  ['%4 is int, not ptr', callingC([{ op: 'call-extern', dest: null, extern: 'add', args: [r(4), r(4)] }])],
+  ['it has no result', callingC([{ op: 'call-extern', dest: 6, extern: 'add', args: [r(4), r(0)] }])],
+  ['extern add is declared twice', callingC([], [EXTERN, { ...EXTERN, from: 'kernel' }])],
+  ['extern add has 6 parameters, more than 5', callingC([], [{ ...EXTERN, params: Array.from({ length: 6 }, () => EXTERN.params[0]!) }])],
   // CO-RE and records.
   ['struct #9 does not exist', withInstrs([{ op: 'core', dest: 6, info: 'byte_offset', struct: 9, path: [0] }])],
   ['type_size takes no path', withInstrs([{ op: 'core', dest: 6, info: 'type_size', struct: 0, path: [0] }])],

@@ -116,20 +116,20 @@ test('load-time constants', () => {
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-const logs: readonly [name: string, log: string, instruction: number, line: number | null, text: string | null, reason: string][] = [
+const logs: readonly [name: string, log: string, instruction: number, file: string | null, line: number | null, text: string | null, reason: string][] = [
   ['of 6.1', '0: R1=ctx(off=0,imm=0) R10=fp0\n; @x = foo @ bar\n0: (b7) r1 = 0\n; $y = *0\n1: (79) r0 = *(u64 *)(r1 +0)\nR1 invalid mem access \'scalar\'\nprocessed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0\n',
-    1, null, '$y = *0', "R1 invalid mem access 'scalar'"],
+    1, null, null, '$y = *0', "R1 invalid mem access 'scalar'"],
   ['of 6.12', '0: R1=ctx() R10=fp0\n; begin { $x = 1 } @ test.bt:3\n0: (b7) r1 = 0                        ; R1_w=0\n7: (85) call bpf_get_stack#67\nprogram of this type cannot use helper bpf_get_stack#67\nprocessed 1 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0\n',
-    7, 3, 'begin { $x = 1 }', 'program of this type cannot use helper bpf_get_stack#67'],
+    7, 'test.bt', 3, 'begin { $x = 1 }', 'program of this type cannot use helper bpf_get_stack#67'],
   ['with a field that is missing', '; x @ s.bt:2\n9: <invalid CO-RE relocation>\nfailed to resolve CO-RE relocation <byte_off> [12] struct task_struct.nothing (0:1 @ offset 8)\nprocessed 9 insns\n',
-    9, 2, 'x', 'this kernel has no struct task_struct.nothing'],
+    9, 's.bt', 2, 'x', 'this kernel has no struct task_struct.nothing'],
   ['of 6.1 about a loop', 'back-edge from insn 13 to 14\nprocessed 0 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0\n',
-    13, null, null, 'back-edge from insn 13 to 14'],
-  ['that gives up', '0: (b7) r4 = 0\nThe sequence of 8193 jumps is too complex.\nprocessed 114703 insns (limit 1000000)\n', 0, null, null,
+    13, null, null, null, 'back-edge from insn 13 to 14'],
+  ['that gives up', '0: (b7) r4 = 0\nThe sequence of 8193 jumps is too complex.\nprocessed 114703 insns (limit 1000000)\n', 0, null, null, null,
     'The sequence of 8193 jumps is too complex.'],
 ];
-for (const [name, log, instruction, line, text, reason] of logs) {
-  test(`a verifier log ${name}`, () => assert.equal(readLog(log), { instruction, line, text, reason }));
+for (const [name, log, instruction, file, line, text, reason] of logs) {
+  test(`a verifier log ${name}`, () => assert.equal(readLog(log), { instruction, file, line, text, reason }));
 }
 
 const emptyElf = Buffer.alloc(64);

@@ -14,10 +14,12 @@ import { evaluateScalar } from '../expressions.ts';
 import { addressOf, lvalueOf } from '../fields.ts';
 import { literalBytes } from '../memory.ts';
 import type { Row, Rows } from '../row.ts';
+import { kfuncCalls } from './kfuncs.ts';
 import type { Value } from '../values.ts';
 
 /** All fields on the way must be there. */
-const exists: Row = (ctx, node) => {
+const exists: Row = (ctx, node, args) => {
+  if (!ctx.facts.existence.has(node.id)) return kfuncCalls['kfunc_exist']!(ctx, node, args);
   let all: Operand = ONE;
   for (const { steps } of ctx.facts.existence.get(node.id) ?? []) {
     const core = extendCore(ctx.unit, null, steps);

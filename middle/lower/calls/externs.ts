@@ -4,9 +4,8 @@
 // kernel's verifier keeps knowing what it is. `curtask` is handed over as the task itself, which a kfunc trusts.
 
 import type * as ast from '../../../frontend/ast.ts';
-import type { CFunction } from '../../../frontend/c/functions.ts';
 import { InternalError } from '../../../frontend/diagnostics.ts';
-import type { VariableInfo } from '../../../frontend/typed-program.ts';
+import type { CFunction, VariableInfo } from '../../../frontend/typed-program.ts';
 import { sizeOf } from '../../../frontend/types.ts';
 import type { Operand } from '../../ir.ts';
 import { ONE, ZERO } from '../../builder.ts';

@@ -4,6 +4,7 @@
 
 import { comptimeCalls } from './comptime.ts';
 import { eventCalls } from './events.ts';
+import { kfuncCalls } from './kfuncs.ts';
 import { mapCalls } from './maps.ts';
 import { parameterCalls } from './parameters.ts';
 import { stackCalls } from './stacks.ts';
@@ -11,5 +12,5 @@ import { stringCalls } from './strings.ts';
 import type { Row } from '../row.ts';
 
 export function functionRow(name: string): Row | undefined {
-  return [comptimeCalls, eventCalls, mapCalls, parameterCalls, stackCalls, stringCalls].find((rows) => Object.hasOwn(rows, name))?.[name];
+  return [comptimeCalls, eventCalls, kfuncCalls, mapCalls, parameterCalls, stackCalls, stringCalls].find((rows) => Object.hasOwn(rows, name))?.[name];
 }

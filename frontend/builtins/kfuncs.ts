@@ -1,0 +1,46 @@
+// Questions about the kernel's functions for BPF programs. The kernel that runs the program answers them, not the one
+// that compiles it: the value is put in before the program is loaded, and the kernel's verifier then leaves out
+// what it decides against, calls of missing functions too.
+
+import type * as ast from '../ast.ts';
+import { closest } from '../near-miss.ts';
+import { fail } from '../check/context.ts';
+import { findKfunc, kfuncNames } from '../check/c-calls.ts';
+import { BOOL, POISON } from '../types.ts';
+import type { Type } from '../types.ts';
+import type { CallSite, FunctionRow } from './row.ts';
+
+export const kfuncRows: readonly FunctionRow[] = [
+  {
+    name: 'kfunc_exist', why: 'load', signature: 'kfunc_exist("name")', count: [1, 1], takes: ['format'],
+    doc: 'Whether the kernel that runs the script has a kfunc of this name.',
+    check: checkName,
+  },
+  {
+    name: 'kfunc_allowed', why: 'load', signature: 'kfunc_allowed("name")', count: [1, 1], takes: ['format'], probesOnly: true,
+    doc: 'Whether the kernel that runs the script lets programs of this probe\'s kind call the kfunc.',
+    check: checkName,
+  },
+];
+
+function checkName({ ctx, node, args: [name] }: CallSite): Type {
+  const { node: literal } = name!;
+  if (literal.kind !== 'string' || !/^\w+$/.test(literal.value)) {
+    if (name!.type.kind === 'poison') return POISON;
+    return fail(ctx, 'argument-type', literal, `${node.name}() needs the name of a kernel function as a string literal`, { help: `write \`${node.name}("bpf_task_from_pid")\`` });
+  }
+  ctx.unit.loadTime.add(node.id);
+  return BOOL;
+}
+
+/** exists() of a bare name. */
+export function checkKfuncName({ ctx, node }: CallSite, name: ast.Identifier): Type {
+  if (findKfunc(ctx, name.name) === null) {
+    const near = closest(name.name, kfuncNames(ctx));
+    return fail(ctx, 'unknown-function', name, `The kernel has no function ${name.name}() that programs may call`, {
+      help: near !== null ? `did you mean \`${near}\`?` : `if only other kernels have it: \`kfunc_exist("${name.name}")\``,
+    });
+  }
+  ctx.unit.loadTime.add(node.id);
+  return BOOL;
+}

@@ -1,0 +1,28 @@
+// Questions about kfuncs: constants that the loader fills in, so that the verifier knows them.
+
+import type * as ast from '../../../frontend/ast.ts';
+import { InternalError } from '../../../frontend/diagnostics.ts';
+import { BOOL } from '../../../frontend/types.ts';
+import { ZERO } from '../../builder.ts';
+import { loadConstant } from '../expressions.ts';
+import { rootOf } from '../frames.ts';
+import type { Row, Rows } from '../row.ts';
+import type { ConstantShape } from '../unit.ts';
+import type { Context } from '../context.ts';
+
+const asked = (shape: (ctx: Context, name: string) => ConstantShape): Row => (ctx, _node, args) => (
+  { kind: 'scalar', type: BOOL, operand: ctx.b.ne(loadConstant(ctx, shape(ctx, nameOf(args[0]!))), ZERO) }
+);
+
+function nameOf(node: ast.Expr): string {
+  if (node.kind === 'string') return node.value;
+  if (node.kind === 'identifier') return node.name;
+  throw new InternalError(`a ${node.kind} is no name of a kernel function`);
+}
+
+const exists = asked((_ctx, name) => ({ from: 'kfunc-exists', name, size: 8 }));
+
+export const kfuncCalls: Rows = {
+  kfunc_exist: exists,
+  kfunc_allowed: asked((ctx, name) => ({ from: 'kfunc-allowed', name, program: rootOf(ctx).b.fn.name, size: 8 })),
+};

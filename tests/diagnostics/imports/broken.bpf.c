@@ -1,0 +1,3 @@
+int total(int n) {
+  return m;
+}

@@ -1,0 +1,1 @@
+int AT_count(int n) { return n; }

@@ -1,0 +1,2 @@
+int nowhere(int n);
+int total(int n) { return nowhere(n); }
