@@ -28,6 +28,7 @@ export function openStdlib(): Stdlib {
 export function readStdlib(folder: string): Stdlib {
   const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as StdlibIndex;
   const text = (file: string): string => readFileSync(join(folder, file), 'utf8');
+  const source = (file: string): Source => ({ name: file, text: text(file) });
   const scripts = new Map<string, Program>();
   return {
     macros: new Map(Object.entries(index.macros)),
@@ -35,14 +36,14 @@ export function readStdlib(folder: string): Stdlib {
     script: (file) => {
       let program = scripts.get(file);
       if (program === undefined) {
-        program = revive(text(`${file}.json`), { name: file, text: text(file) });
+        program = revive(text(`${file}.json`), source(file));
         scripts.set(file, program);
       }
       return program;
     },
+    source,
     c: (file) => {
-      const source: Source = { name: file, text: text(file) };
-      return { source, bitcode: readFileSync(join(folder, `${file}.bc`)), btf: readFileSync(join(folder, `${file}.btf`)) };
+      return { source: source(file), bitcode: readFileSync(join(folder, `${file}.bc`)), btf: readFileSync(join(folder, `${file}.btf`)) };
     },
   };
 }

@@ -11,6 +11,8 @@ export interface Stdlib {
   readonly files: readonly string[];
   /** A .bt file; its spans name their source. */
   script(file: string): Program;
+  /** The text of a .bt file. */
+  source(file: string): Source;
   c(file: string): StdlibC;
 }
 

@@ -30,17 +30,17 @@ const REGISTERS: Readonly<Record<string, readonly string[]>> = {
 
 export const memoryRows: readonly FunctionRow[] = [
   {
-    name: 'str', why: 'type', signature: 'str(ptr [, length])', count: [1, 2], takes: ['raw', 'value'],
+    name: 'str', why: 'memory', signature: 'str(ptr [, length])', count: [1, 2], takes: ['raw', 'value'],
     doc: 'The string that a pointer points to, at most max_strlen bytes; with a length, one less than it.',
     check: checkStr,
   },
   {
-    name: 'buf', why: 'type', signature: 'buf(ptr [, length])', count: [1, 2],
+    name: 'buf', why: 'memory', signature: 'buf(ptr [, length])', count: [1, 2],
     doc: 'Bytes of memory, printed with everything unprintable escaped.',
     check: checkBuf,
   },
   {
-    name: 'strncmp', why: 'type', signature: 'strncmp(a, b, n)', count: [3, 3],
+    name: 'strncmp', why: 'memory', signature: 'strncmp(a, b, n)', count: [3, 3],
     doc: 'Zero when the first n bytes of two strings are equal.',
     check: checkStrncmp,
   },

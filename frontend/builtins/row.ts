@@ -37,7 +37,8 @@ export interface FunctionRow {
 /** Why something must be built into the compiler, as the documentation says it. */
 export const reasons = {
   map: 'works on a map, whose keys and values only the compiler knows',
-  type: 'its type depends on its arguments, or on the settings',
+  type: 'gives a type that only the compiler can form',
+  memory: 'works in place, without a copy of what it reads',
   probe: 'is about the probe that it stands in',
   printing: 'is looked up when it is printed, by what the loader knows',
   event: 'sends an event, whose layout the loader is told',

@@ -32,7 +32,7 @@ function value(name: string, why: Reason, type: Type, doc: string): FunctionRow 
 export const valueRows: readonly FunctionRow[] = [
   { ...processId('pid', 'Process id (thread group id) of the current task.'), name: 'pid' },
   { ...processId('tid', 'Thread id of the current task.'), name: 'tid' },
-  value('comm', 'type', { kind: 'string', size: 16 }, 'Name of the current task.'),
+  value('comm', 'memory', { kind: 'string', size: 16 }, 'Name of the current task.'),
   value('ncpus', 'load', UINT64, 'Number of CPUs of the machine that the program runs on.'),
   value('cpid', 'load', UINT64, 'Process id of the command given with -c, 0 without.'),
   value('elapsed', 'load', UINT64, 'Nanoseconds since the script started, suspended time included.'),

@@ -303,7 +303,7 @@ function reportMismatch(candidates: readonly Definition[], node: ast.Call | ast.
   if (params.length !== kinds.length) {
     const counts = [...new Set(candidates.map(({ node: { params: { length } } }) => length))].sort((a, b) => a - b).join(' or ');
     const bare = node.kind === 'identifier';
-    reporter.error('argument-count', span, bare ? `${node.name} is a macro with parameters` : `The macro ${node.name}() takes ${counts} arguments, ${kinds.length} given`, {
+    reporter.error('argument-count', span, bare ? `${node.name} is a macro with parameters` : `The macro ${node.name}() takes ${counts} argument${counts === '1' ? '' : 's'}, ${kinds.length} given`, {
       notes: [definedHere],
       help: `write \`${signatureOf(nearest.node)}\``,
     });
