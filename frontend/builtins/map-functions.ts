@@ -5,6 +5,7 @@ import type * as ast from '../ast.ts';
 import { fail, record, textOf, warn } from '../check/context.ts';
 import type { Context } from '../check/context.ts';
 import { checkExpr } from '../check/expressions.ts';
+import { constantType } from '../check/operators.ts';
 import { mapState, reportUndefined, useKey, useScalar, useWholeMap } from '../check/maps.ts';
 import { BOOL, INT64, NONE, POISON, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
@@ -30,6 +31,11 @@ export const mapRows: readonly FunctionRow[] = [
     name: 'has_key', why: 'map', signature: 'has_key(@map, key)', count: [2, 2], takes: ['raw', 'raw'],
     doc: 'Tells whether the map has an element of this key.',
     check: checkHasKey,
+  },
+  {
+    name: 'is_scalar', why: 'map', signature: 'is_scalar(@map)', count: [1, 1], takes: ['raw'],
+    doc: 'Tells whether the map has no keys.',
+    check: checkIsScalar,
   },
   {
     name: 'len', why: 'map', signature: 'len(@map)', count: [1, 1], takes: ['raw'],
@@ -91,6 +97,13 @@ function checkHasKey(call: CallSite): Type {
   if (map === null) return POISON;
   useWholeMap(call.ctx, map);
   return useElement(call.ctx, map, call.args[1]!.node);
+}
+
+function checkIsScalar(call: CallSite): Type {
+  const map = mapArgument(call);
+  if (map === null) return POISON;
+  const state = useWholeMap(call.ctx, map);
+  return state.key === undefined ? BOOL : constantType(call.ctx, call.node, state.key === null);
 }
 
 function useElement(ctx: Context, map: ast.MapRef, key: ast.Expr): Type {

@@ -17,7 +17,7 @@ export const functionRows: readonly FunctionRow[] = [
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED = new Set([
-  'cgroup_path', 'cgroupid', 'dw_ustack', 'elf_info', 'elf_is_exe', 'find', 'is_scalar', 'kaddr',
+  'cgroup_path', 'cgroupid', 'dw_ustack', 'elf_info', 'elf_is_exe', 'kaddr',
   'macaddr', 'ntop', 'path', 'percpu_kaddr', 'pton', 'skboutput', 'socket_cookie', 'strftime', 'system',
   'tseries', 'uaddr', 'unwatch',
 ]);

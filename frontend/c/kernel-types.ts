@@ -159,14 +159,14 @@ export class KernelTypes {
     for (const [index, member] of members.entries()) {
       const natural = packed ? 1 : this.layout(btf, member.type).align;
       align = Math.max(align, natural);
-      if (!isUnion) parts.push(...gap(end, member, natural, index));
+      if (!isUnion) parts.push(...gap(end, member, natural, this.layout(btf, member.type).size, `${id}_${index}`));
       parts.push(this.member(btf, member));
       const width = member.bitSize > 0 ? member.bitSize : this.layout(btf, member.type).size * 8;
       end = isUnion ? Math.max(end, width) : member.bitOffset + width;
     }
     const used = Math.ceil(end / 8 / align) * align;
-    if (!isUnion && used < size) parts.push(`unsigned char __bpftrace_tail[${size - Math.ceil(end / 8)}];`);
-    if (isUnion && used < size) parts.push(`unsigned char __bpftrace_size[${size}];`);
+    if (!isUnion && used < size) parts.push(`unsigned char __bpftrace_gap_${id}[${size - Math.ceil(end / 8)}];`);
+    if (isUnion && used < size) parts.push(`unsigned char __bpftrace_gap_${id}[${size}];`);
     return { text: `{ ${parts.join(' ')} }${packed ? ' __attribute__((packed))' : ''}`, align };
   }
 
@@ -247,14 +247,22 @@ export class KernelTypes {
 }
 
 /** Padding in front of a member that C would place too early. */
-function gap(end: number, member: BtfMember, align: number, index: number): string[] {
+/** `name` is unlike that of any other gap: members of anonymous structs are their neighbours'. */
+function gap(end: number, member: BtfMember, align: number, unit: number, name: string): string[] {
   const bits = member.bitOffset - end;
   if (bits <= 0) return [];
   if (member.bitSize === 0) {
     const natural = Math.ceil(end / 8 / align) * align;
-    return natural * 8 === member.bitOffset ? [] : [`unsigned char __bpftrace_gap_${index}[${Math.floor(bits / 8)}];`];
+    return natural * 8 === member.bitOffset ? [] : [`unsigned char __bpftrace_gap_${name}[${Math.floor(bits / 8)}];`];
   }
-  return Array.from({ length: Math.ceil(bits / 8) }, (_, at) => `unsigned char : ${Math.min(8, bits - at * 8)};`);
+  // Bits of the member's own type, in pieces that do not cross the border of one: those would be moved behind it.
+  const parts: string[] = [];
+  for (let at = end; at < member.bitOffset;) {
+    const piece = Math.min(member.bitOffset - at, unit * 8 - (at % (unit * 8)));
+    parts.push(`unsigned ${FALLBACKS[unit as 1 | 2 | 4 | 8]} : ${piece};`);
+    at += piece;
+  }
+  return parts;
 }
 
 /** Names that C knows to be integers even where there is no BTF. */

@@ -106,4 +106,16 @@ for (const [body, output] of prints) {
   });
 }
 
+test('a call of a kfunc hands over its arguments and takes its result', () => {
+  const seen: unknown[] = [];
+  const { output } = run('begin { $t = bpf_task_from_pid(-5); print((uint64)$t); bpf_task_release($t); print(kfunc_exist("bpf_task_from_pid")); }', {
+    externs: {
+      bpf_task_from_pid: ([pid]) => { seen.push(pid); return { region: null, address: 0x1234n }; },
+      bpf_task_release: ([task]) => { seen.push((task as { address: bigint }).address); return null; },
+    },
+  });
+  assert.is(output, '4660\nfalse\n');
+  assert.equal(seen, [-5n, 0x1234n]);
+});
+
 test.run();

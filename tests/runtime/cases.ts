@@ -10,6 +10,7 @@
 //   PROG program         the script. Placeholders: {TESTPROG} the test binary, {PID} that of BEFORE, {TMP} a scratch folder
 //   PROG_FILE path       the script is this file, its path from the top of the checkout
 //   RUN command          instead of PROG: a shell command, run once, with bin/ in front of PATH and {TMP} as its folder
+//   FILE name            a file in {TMP}, where everything runs; its text are the lines below. May be repeated. Only on this kernel
 //   SETUP command        a shell command that is run (to its end) before everything else, in {TMP}
 //   ARGS words           the script's own arguments, split at spaces
 //   ENV words            variables of the environment, NAME=value, split at spaces; for the compiler too
@@ -49,6 +50,7 @@ export interface RuntimeCase {
   readonly title: string;
   readonly program: string | null;
   readonly run: string | null;
+  readonly files: readonly { readonly name: string; readonly text: string }[];
   readonly setup: string | null;
   readonly args: readonly string[];
   readonly options: readonly string[];
@@ -66,7 +68,7 @@ export interface RuntimeCase {
   readonly timeoutSeconds: number;
 }
 
-type Draft = { -readonly [K in keyof RuntimeCase]: RuntimeCase[K] } & { expectations: Expectation[] };
+type Draft = { -readonly [K in keyof RuntimeCase]: RuntimeCase[K] } & { expectations: Expectation[]; files: RuntimeCase['files'][number][] };
 
 const words = (text: string): string[] => text.split(' ').filter((word) => word !== '');
 
@@ -90,6 +92,12 @@ const directives: Readonly<Record<string, (draft: Draft, text: string) => void>>
   PROG: (draft, text) => { draft.program = text; },
   PROG_FILE: (draft, text) => { draft.program = readFileSync(new URL(`../../${text}`, import.meta.url), 'utf8'); },
   RUN: (draft, text) => { draft.run = text; },
+  FILE: (draft, text) => {
+    const [name = '', ...lines] = text.split('\n');
+    draft.files.push({ name, text: `${lines.join('\n')}\n` });
+    // An object that was compiled from it would run in a guest, but the guests compile by themselves.
+    draft.where = 'host';
+  },
   SETUP: (draft, text) => { draft.setup = text; },
   ARGS: (draft, text) => { draft.args = words(text); },
   ENV: (draft, text) => { draft.env = Object.fromEntries(words(text).map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)])); },
@@ -114,7 +122,7 @@ const directives: Readonly<Record<string, (draft: Draft, text: string) => void>>
 
 function newDraft(title: string): Draft {
   return {
-    title, program: null, run: null, setup: null, args: [], options: [], compilerOptions: [], env: {}, before: null, command: null, after: null,
+    title, program: null, run: null, files: [], setup: null, args: [], options: [], compilerOptions: [], env: {}, before: null, command: null, after: null,
     signal: null, expectations: [], exit: 0, requires: [], modes: ['script', 'object'], where: 'default', timeoutSeconds: 20,
   };
 }

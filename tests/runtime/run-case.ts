@@ -4,7 +4,7 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -106,6 +106,10 @@ export async function runCase(test: RuntimeCase, mode: Mode): Promise<Ran> {
   let before: ChildProcess | undefined;
   try {
     const base = { TMP: cwd, TESTPROG: TEST_PROGRAM };
+    for (const { name, text } of test.files) {
+      mkdirSync(dirname(join(cwd, name)), { recursive: true });
+      writeFileSync(join(cwd, name), text);
+    }
     if (test.setup !== null) execFileSync('sh', ['-c', filler(base)(test.setup)], { cwd, env: environment(), stdio: 'ignore' });
     if (test.before !== null) before = await startBefore(test.before.map(filler(base)), cwd);
     const fill = filler({ ...base, PID: String(before?.pid ?? '') });
