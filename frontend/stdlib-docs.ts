@@ -24,10 +24,10 @@ export type DocPart = { readonly kind: 'text' | 'example'; readonly text: string
 /** The macros of one file that scripts may use, in its order. */
 export function macroDocs(stdlib: Stdlib, file: string): readonly MacroDoc[] {
   const { text } = stdlib.source(file);
-  return stdlib.script(file).items.flatMap((item) => {
-    if (item.kind !== 'macro' || item.name.startsWith('__')) return [];
-    const above = text.slice(0, item.span.start);
-    return [{ name: item.name, signature: calledAs(item), parts: partsOf(/(?:(?<=^|\n)\/\/.*\n)+$/.exec(above)?.[0] ?? '') }];
+  const names = [...stdlib.macros].filter(([name, inFile]) => inFile === file && !name.startsWith('__')).map(([name]) => name);
+  return names.flatMap((name) => stdlib.definitions(name)).map((macro) => {
+    const above = text.slice(0, macro.span.start);
+    return { name: macro.name, signature: calledAs(macro), parts: partsOf(/(?:(?<=^|\n)\/\/.*\n)+$/.exec(above)?.[0] ?? '') };
   });
 }
 
