@@ -9,7 +9,7 @@ import type { Module } from '../middle/ir.ts';
 import { adaptBtf } from './adapt-btf.ts';
 import { addSection, keepSections, readElf, writeElf, type ElfFile, type ElfSection } from './elf.ts';
 import { emitLlvm } from './emit-llvm.ts';
-import type { CompileRequest, Llvm } from './llvm/index.ts';
+import { LlvmMissingError, type CompileRequest, type Llvm } from './llvm/index.ts';
 import { encodeManifest } from './manifest-section.ts';
 import { RECORD_STRUCT_PREFIX, recordFieldOrder } from './relocations.ts';
 import { stripRelocations, type TakenRelocation } from './strip-relocations.ts';
@@ -106,6 +106,11 @@ function compile(ir: string, module: Module, emit: CompileRequest['emit'], llvm:
   const { cpu = DEFAULT_CPU, passes = isLinked ? LINKED_PASSES : DEFAULT_PASSES } = options;
   const result = llvm.compile({ ir, cpu, passes, emit, ...(isLinked ? { bitcode: module.bitcode.map(({ bytes }) => bytes) } : {}) });
   if (result.ok) return result.output;
+  const unread = result.messages.find((message) => message.startsWith('bitcode: '));
+  if (unread !== undefined) {
+    throw new LlvmMissingError(`the LLVM library (${llvm.version()}) cannot read what clang wrote for the imported C (${unread.slice('bitcode: '.length)}); `
+      + 'install the library of clang\'s own version, or an older clang');
+  }
   throw new InternalError(`LLVM ${llvm.version()} refused the generated code:\n${[...new Set(result.messages)].join('\n')}`);
 }
 

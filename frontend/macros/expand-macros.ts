@@ -26,6 +26,9 @@ export interface MacroExpansion {
 /** More would be a script that nobody could compile, or a chain of macros that doubles at every step. */
 const MAX_EXPANSIONS = 20_000;
 
+/** Nodes that macros may bring in. Arguments in arguments in arguments double with few macros. */
+const MAX_NODES = 100_000;
+
 /** `lastId`: of the program's nodes. */
 export function expandMacros(program: ast.Program, stdlib: Stdlib, reporter: Reporter, lastId: number): MacroExpansion {
   checkDefinitions(program.items, false, reporter);
@@ -34,10 +37,14 @@ export function expandMacros(program: ast.Program, stdlib: Stdlib, reporter: Rep
     functions: new Set(program.items.flatMap((item) => (item.kind === 'fn' ? [item.name] : []))),
     reporter,
     lastId,
+    mostIds: lastId + MAX_NODES,
+    tooMuch: false,
     expansions: 0,
     libraryC: new Set(),
   };
-  const items = program.items.filter((item) => item.kind !== 'macro').map((item) => expandTree(item, state, ROOT));
+  const written = program.items.filter((item) => item.kind !== 'macro');
+  const expanded = written.map((item) => expandTree(item, state, ROOT));
+  const items = state.tooMuch ? written : expanded;
   return { program: { ...program, items }, libraryC: [...state.libraryC] };
 }
 
@@ -46,6 +53,10 @@ interface State {
   readonly functions: ReadonlySet<string>;
   readonly reporter: Reporter;
   lastId: number;
+  /** From there on nothing is expanded any more. */
+  readonly mostIds: number;
+  /** That was so, and it has been said. */
+  tooMuch: boolean;
   expansions: number;
   readonly libraryC: Set<string>;
 }
@@ -172,8 +183,24 @@ function fresh<T extends ast.Node>(node: T, state: State, scope: MacroScope): T 
   return { ...node, id: ++state.lastId, span: placed(node.span, scope) };
 }
 
+function reportTooMuch(at: Span, state: State): void {
+  if (state.tooMuch) return;
+  state.tooMuch = true;
+  state.reporter.error('macro', outermost(at), 'The macros that are used here become too much code', {
+    help: 'an argument is put in at every use of its parameter: keep it in a variable, `let $x = x;`',
+  });
+}
+
+function isFull(state: State): boolean {
+  return state.lastId > state.mostIds;
+}
+
 /** An argument in place of its parameter. Its places are its own, and tell that they are seen through the macro. */
 function put(argument: Argument, state: State, scope: MacroScope): ast.Expr {
+  if (isFull(state)) {
+    reportTooMuch(scope.expansion.call, state);
+    return { id: ++state.lastId, span: scope.expansion.call, kind: 'bool', value: true };
+  }
   const outer = scope.outer.macro?.expansion;
   // What macros in the argument stand for comes from their uses, which are what is seen.
   const seen = (span: Span): Span => (span.from === undefined || span.from === outer
@@ -245,8 +272,8 @@ function expandUse(node: ast.Call | ast.Identifier, nameSpan: Span, args: readon
     state.reporter.error('macro', at, `A macro cannot use itself: ${chain}`, { help: 'use a loop, or a function: `fn`' });
     return undefined;
   }
-  if (++state.expansions > MAX_EXPANSIONS) {
-    state.reporter.error('macro', outermost(at), `Macros are expanded more than ${MAX_EXPANSIONS} times here`, { help: 'an argument is put in at every use of its parameter: keep it in a variable, `let $x = x;`' });
+  if (++state.expansions > MAX_EXPANSIONS || isFull(state)) {
+    reportTooMuch(at, state);
     return undefined;
   }
   return expandInto(definition, node, args, at, state, scope);

@@ -115,6 +115,13 @@ test('linked bitcode is inlined and leaves no function behind', () => {
   assert.equal(inKernel(result.output, ['test_program']).results, [42n]);
 });
 
+test('bitcode of a clang that is too new is the machine\'s fault, and said so', () => {
+  const bitcode = [{ name: 'lib.bpf.c', bytes: new TextEncoder().encode('BC\xc0\xde of the future'), text: null }];
+  assert.throws(() => emitObject(makeModule({ bitcode }), loadLlvm()), (error: Error) => (
+    error.name === 'LlvmMissingError' && /cannot read what clang wrote for the imported C/.test(error.message)
+  ));
+});
+
 test('a big module compiles: a hundred programs', () => {
   const functions = Array.from({ length: 100 }, (_, index) => program(`p${index}`, 'kprobe', 'kprobe', (f) => {
     for (let round = 0; round < 20; round++) f.atomicAdd(f.globalAddr('bpftrace_counters'), 0, f.helper('ktime_get_ns', []));

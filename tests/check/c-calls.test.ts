@@ -15,8 +15,8 @@ import { recordedHost } from './recorded-host.ts';
 
 function checked(script: string, c: string, host: Host = recordedHost()): FrontendResult {
   const source = { name: 'test.bt', text: `import "lib.bpf.c"; ${script}` };
-  const { program } = parse(source);
-  return check(program, source, { ...host, readImport: () => ({ kind: 'file', name: 'lib.bpf.c', path: '/lib.bpf.c', bytes: new TextEncoder().encode(c), btf: null, worldWritable: false }) }, { positional: null, environment: {}, unsafe: false });
+  const readImport: Host['readImport'] = (path) => ({ kind: 'file', name: path, path: `/${path}`, bytes: Buffer.from(c), btf: null, worldWritable: false });
+  return check(parse(source).program, source, { ...host, readImport }, { positional: null, environment: {}, unsafe: false });
 }
 
 function externsOf(script: string, c: string): string[] {

@@ -503,6 +503,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['type-as-value', 'error', 'type-mismatch', 'A macro uses a parameter that is a type as a value'],
     ['inside', 'error', 'type-mismatch', 'Something is wrong inside of a macro that is used inside of another'],
     ['too-many', 'error', 'macro', 'Macros double what they are given too often'],
+    ['too-much', 'error', 'macro', 'Arguments of macros double what they are given too often'],
     ['unknown', 'error', 'unknown-function', 'A macro does not exist'],
   ],
   imports: [
