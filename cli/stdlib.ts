@@ -1,10 +1,9 @@
-// The standard library as `npm run build` left it in build/stdlib: an index of its macros, its .bt files as syntax
-// trees, its C as bitcode and BTF. Each is read on first use only, so a script pays for what it mentions.
+// The standard library as `npm run build` left it in build/stdlib: an index of its macros, the macros of its .bt
+// files as syntax trees, its C as bitcode and BTF. Each is read on first use only, so a script pays for what it mentions.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Program } from '../frontend/ast.ts';
 import { InternalError } from '../frontend/diagnostics.ts';
 import type { Source } from '../frontend/source.ts';
 import type { Stdlib } from '../frontend/stdlib.ts';
@@ -28,21 +27,27 @@ export function openStdlib(): Stdlib {
 export function readStdlib(folder: string): Stdlib {
   const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as StdlibIndex;
   const text = (file: string): string => readFileSync(join(folder, file), 'utf8');
-  const scripts = new Map<string, Program>();
+  const source = (file: string): Source => ({ name: file, text: text(file) });
+  // Of each file the macros by name, each still as text.
+  const files = new Map<string, Readonly<Record<string, string>>>();
+  const frozen = (file: string): Readonly<Record<string, string>> => {
+    let macros = files.get(file);
+    if (macros === undefined) {
+      macros = JSON.parse(text(`${file}.json`)) as Readonly<Record<string, string>>;
+      files.set(file, macros);
+    }
+    return macros;
+  };
   return {
     macros: new Map(Object.entries(index.macros)),
     files: index.files,
-    script: (file) => {
-      let program = scripts.get(file);
-      if (program === undefined) {
-        program = revive(text(`${file}.json`), { name: file, text: text(file) });
-        scripts.set(file, program);
-      }
-      return program;
+    definitions: (name) => {
+      const file = Object.hasOwn(index.macros, name) ? index.macros[name] : undefined;
+      return file === undefined ? [] : revive(frozen(file)[name]!, source(file));
     },
+    source,
     c: (file) => {
-      const source: Source = { name: file, text: text(file) };
-      return { source, bitcode: readFileSync(join(folder, `${file}.bc`)), btf: readFileSync(join(folder, `${file}.btf`)) };
+      return { source: source(file), bitcode: readFileSync(join(folder, `${file}.bc`)), btf: readFileSync(join(folder, `${file}.btf`)) };
     },
   };
 }

@@ -1,7 +1,7 @@
 // What a user did wrong, as data. Reporting appends to a list and never throws; rendering is render.ts. The
 // catalogue of codes (code -> title) is diagnostic-codes.ts; a code is stable, kebab-case and printed.
 
-import { isInLibrary, spanKey, useOf } from './source.ts';
+import { isInLibrary, seenInScript, spanKey, textOfSpan } from './source.ts';
 import type { Source, Span } from './source.ts';
 import type { DiagnosticCode } from './diagnostic-codes.ts';
 
@@ -21,6 +21,9 @@ export interface Diagnostic {
   /** What to type instead. */
   readonly help: string | null;
 }
+
+/** What they say of a macro of the standard library needs no look into it. */
+const PLAIN: ReadonlySet<DiagnosticCode> = new Set(['fail', 'not-available']);
 
 /** Collects diagnostics of one compilation; identical reports (same code, span, message) are kept once. */
 export class Reporter {
@@ -47,14 +50,14 @@ export class Reporter {
   private add(severity: Severity, code: DiagnosticCode, at: Span | null, message: string, more: Extra): void {
     const library = at !== null && isInLibrary(at) ? at : null;
     if (library !== null && code === 'unnecessary') return;
-    const span = library === null ? at : useOf(library);
+    const span = at === null ? null : seenInScript(at);
     // A warning about a macro is one, however often that is used.
     const place = span === null ? '' : severity === 'warning' ? `${span.source?.name ?? ''}:${span.start}:${span.end}` : spanKey(span);
     const key = `${severity} ${code} ${place} ${message}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
     const notes = more.notes?.map((note) => ({ ...note, message: withoutMarks(note.message) })) ?? [];
-    if (library !== null && code !== 'fail') {
+    if (library !== null && severity === 'error' && !PLAIN.has(code) && !textOfSpan(this.source, library).includes('\n')) {
       const { start, end, source, from } = library;
       notes.push({ span: { start, end, source }, message: `in ${from.macro}() of the standard library` });
     }

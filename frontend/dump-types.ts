@@ -4,7 +4,7 @@
 // its use.
 
 import type * as ast from './ast.ts';
-import { isInLibrary, positionOf, sourceOfSpan, textOfSpan, useOf } from './source.ts';
+import { isInLibrary, positionOf, seenInScript, sourceOfSpan, textOfSpan } from './source.ts';
 import type { Span } from './source.ts';
 import type { TypedFunction, TypedProbe, TypedProgram } from './typed-program.ts';
 import { typeName } from './types.ts';
@@ -40,7 +40,7 @@ function dumpUnit(program: TypedProgram, unit: TypedProbe | TypedFunction): stri
     if (type === undefined) return;
     const value = unit.facts.constants.get(node.id);
     const constant = value === undefined ? '' : ` = ${typeof value === 'string' ? JSON.stringify(value) : value}`;
-    found.push({ span: useOf(node.span), text: `${describe(type)}${constant}` });
+    found.push({ span: seenInScript(node.span), text: `${describe(type)}${constant}` });
   });
   found.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
   for (const { span, text } of found) {

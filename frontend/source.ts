@@ -16,6 +16,8 @@ export interface Span {
 export interface Expansion {
   readonly macro: string;
   readonly call: Span;
+  /** The macro is one of the standard library. */
+  readonly standard: boolean;
 }
 
 export interface Source {
@@ -57,9 +59,15 @@ export function isInLibrary(span: Span): span is Required<Span> {
   return span.from !== undefined && span.source !== undefined && span.source.importedAt === undefined;
 }
 
-/** Where the script, or something it imports, uses the library. */
-export function useOf(span: Span): Span {
-  return isInLibrary(span) ? useOf(span.from.call) : span;
+/** A place as the script's author sees it: what the library's macros stand for is where they are used. */
+export function seenInScript(span: Span): Span {
+  const { start, end, source, from } = span;
+  if (from === undefined) return span;
+  const call = seenInScript(from.call);
+  if (isInLibrary(span)) return call;
+  if (!from.standard) return { ...span, from: { ...from, call } };
+  // An argument of such a macro.
+  return { start, end, ...(source === undefined ? {} : { source }), ...(call.from === undefined ? {} : { from: call.from }) };
 }
 
 /** Tells places apart, also the same one in several expansions of a macro. */

@@ -1,7 +1,7 @@
 // The standard library as the compiler sees it: macros in .bt files, parsed ahead of time, and C, compiled ahead of
 // time. Whoever implements this reads what `npm run build` made of stdlib/; nothing is read before it is asked for.
 
-import type { Program } from './ast.ts';
+import type { MacroDef } from './ast.ts';
 import type { Source } from './source.ts';
 
 export interface Stdlib {
@@ -9,8 +9,10 @@ export interface Stdlib {
   readonly macros: ReadonlyMap<string, string>;
   /** Names of all its files, as imports spell them: `stdlib/strings.bt`, `stdlib/strings.bpf.c`. */
   readonly files: readonly string[];
-  /** A .bt file; its spans name their source. */
-  script(file: string): Program;
+  /** The macros of a name, in the order of their file; none when there is none. Their spans name their source. */
+  definitions(name: string): readonly MacroDef[];
+  /** The text of a .bt file. */
+  source(file: string): Source;
   c(file: string): StdlibC;
 }
 

@@ -90,7 +90,7 @@ export function siteReport(file: string, site: SiteSpec, count: bigint, code: bi
   if (site.helper !== null) more.push(`Additional Info - helper: ${site.helper}, retcode: ${code}`);
   if (count > 1n) more.push(`This happened ${count} times so far`);
   return renderExcerpt({
-    file: site.file ?? file, from: site.from, line: site.line, column: site.column, endColumn: site.endColumn, severity,
+    file: site.file ?? file, script: file, from: site.from, line: site.line, column: site.column, endColumn: site.endColumn, severity,
     message: site.message, more, text: site.text,
   });
 }

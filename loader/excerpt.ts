@@ -19,6 +19,8 @@ export interface Excerpt {
   readonly text: string;
   /** The uses of macros that the place stems from, innermost first. */
   readonly from?: readonly ExpansionSpec[] | undefined;
+  /** Where uses without a file of their own are; absent: in the same as the place. */
+  readonly script?: string;
 }
 
 /** Several lines, each with its line end. */
@@ -31,7 +33,7 @@ export function renderExcerpt(excerpt: Excerpt): string {
     const marked = widen(text.slice(column - 1, Math.max(endColumn, column + 1) - 1));
     lines.push(widen(text), ' '.repeat(before.length) + '~'.repeat(Math.max(1, marked.length)));
   }
-  return lines.map((l) => `${l}\n`).join('') + expansionNotes(excerpt.file, excerpt.from ?? []);
+  return lines.map((l) => `${l}\n`).join('') + expansionNotes(excerpt.script ?? excerpt.file, excerpt.from ?? []);
 }
 
 /** Where the macros behind a place were used; `script` names places without a file of their own. */

@@ -158,5 +158,6 @@ function namedValue(option: NamedSpec, { named }: Parameters): bigint | string {
 /** A message with its line end, at the script's place when the object tells it. */
 export function located(manifest: Manifest, place: ScriptPlace | undefined, severity: 'ERROR' | 'WARNING', message: string): string {
   if (place === undefined) return `${severity}: ${message}\n`;
-  return renderExcerpt({ file: manifest.source.name, severity, message, more: [], ...place });
+  const script = manifest.source.name;
+  return renderExcerpt({ file: script, script, severity, message, more: [], ...place });
 }

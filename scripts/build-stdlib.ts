@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { compileC } from '../cli/c-compiler.ts';
 import { freeze } from '../cli/stdlib-tree.ts';
 import type { StdlibIndex } from '../cli/stdlib.ts';
+import type { MacroDef } from '../frontend/ast.ts';
 import { Reporter } from '../frontend/diagnostics.ts';
 import type { Diagnostic } from '../frontend/diagnostics.ts';
 import { checkDefinitions } from '../frontend/macros/definitions.ts';
@@ -35,11 +36,13 @@ export function buildStdlib(from: string, to: string): void {
     const reporter = new Reporter(source);
     checkDefinitions(program.items, true, reporter);
     wrong.push(...diagnostics, ...reporter.diagnostics);
-    writeFileSync(join(to, `${file}.json`), freeze(program));
+    const inFile = new Map<string, MacroDef[]>();
     for (const item of program.items) {
       if (item.kind !== 'macro') throw new Error(`${file} holds a ${item.kind}: the library has macros only`);
       if ((macros[item.name] ??= file) !== file) throw new Error(`${item.name}() is defined in ${file} and in ${macros[item.name]}`);
+      inFile.set(item.name, [...inFile.get(item.name) ?? [], item]);
     }
+    writeFileSync(join(to, `${file}.json`), JSON.stringify(Object.fromEntries([...inFile].map(([macro, definitions]) => [macro, freeze(definitions)]))));
   }
   if (wrong.length > 0) throw new Error(wrong.map((each) => renderDiagnostic(each, { color: false })).join(''));
   const index: StdlibIndex = { macros, files: files.map((name) => `stdlib/${name}`) };
@@ -48,7 +51,7 @@ export function buildStdlib(from: string, to: string): void {
 
 /** Its own files have nothing that a reader could be told: a warning of clang fails too. */
 function compileStandardC(file: string, text: string): { readonly bitcode: Uint8Array; readonly btf: Uint8Array } {
-  const result = compileC({ script: file, text, defines: [], directories: [], files: [], code: true }, process.env['PATH'] ?? '');
+  const result = compileC({ script: file, text: `#line 1 "${file}"\n${text}`, defines: [], directories: [], files: [], code: true }, process.env['PATH'] ?? '');
   if (result.kind === 'no-compiler') throw new Error(`the library's C needs a compiler: ${result.help}`);
   const [said] = result.messages;
   if (said !== undefined) throw new Error(`${file}:${said.line}: ${said.text}`);

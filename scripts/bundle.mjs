@@ -23,7 +23,7 @@ const COMMANDS = ['bpftrace-cc', 'bpftrace-run', 'bpftrace'];
 
 /** Touches most of what scripts use. The object of the first is only compiled, that of the second is also run. */
 const COMPILED = `
-begin { printf("%d %s %llx\\n", pid, comm, nsecs); @a[pid, comm] = count(); $x = $1; if ($x > 2) { @b = $x; } }
+begin { printf("%d %s %llx\\n", pid, comm, nsecs); @a[pid, comm] = count(); @c[cpu] = strlen(comm); $x = $1; if ($x > 2) { @b = $x; } }
 tracepoint:sched:sched_switch / args.prev_pid == 1 / {
   @s[args.prev_pid] = sum(1); @h = hist(args.next_pid);
   if (curtask.pid > 3) { printf("%s\\n", str(args.next_comm)); delete(@s, args.prev_pid); }

@@ -12,7 +12,7 @@ const LHIST_BUCKETS = 1000n;
 
 function signedRow(kind: 'sum' | 'min' | 'max' | 'avg' | 'stats', doc: string): FunctionRow {
   return {
-    name: kind, signature: `${kind}(n)`, doc, count: [1, 1], aggregation: true,
+    name: kind, why: 'map', signature: `${kind}(n)`, doc, count: [1, 1], aggregation: true,
     check: (call) => {
       const type = integerArgument(call, call.args[0]!);
       return type === null ? POISON : { kind, signed: type.signed };
@@ -22,7 +22,7 @@ function signedRow(kind: 'sum' | 'min' | 'max' | 'avg' | 'stats', doc: string): 
 
 export const aggregationRows: readonly FunctionRow[] = [
   {
-    name: 'count', signature: 'count()', doc: 'Counts how often it is called.', count: [0, 0], aggregation: true,
+    name: 'count', why: 'map', signature: 'count()', doc: 'Counts how often it is called.', count: [0, 0], aggregation: true,
     check: () => ({ kind: 'count', signed: false }),
   },
   signedRow('sum', 'Adds up the values.'),
@@ -31,12 +31,12 @@ export const aggregationRows: readonly FunctionRow[] = [
   signedRow('avg', 'Keeps the average of the values.'),
   signedRow('stats', 'Keeps count, average and total of the values.'),
   {
-    name: 'hist', signature: 'hist(n [, bits])', count: [1, 2], aggregation: true,
+    name: 'hist', why: 'map', signature: 'hist(n [, bits])', count: [1, 2], aggregation: true,
     doc: 'A histogram of powers of two, each split into 2^bits buckets.',
     check: checkHist,
   },
   {
-    name: 'lhist', signature: 'lhist(n, min, max, step)', count: [4, 4], aggregation: true,
+    name: 'lhist', why: 'map', signature: 'lhist(n, min, max, step)', count: [4, 4], aggregation: true,
     doc: 'A histogram of equal steps between two bounds.',
     check: checkLhist,
   },

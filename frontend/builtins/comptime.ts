@@ -27,14 +27,14 @@ const SIGNALS = (
 const OTHER_SIGNALS: Readonly<Record<string, number>> = { IOT: 6, CLD: 17, POLL: 29, RTMIN: 34, RTMAX: 64 };
 
 function constant(name: string, doc: string, value: (ctx: Context) => Constant): FunctionRow {
-  return { name, signature: name, doc, count: [0, 0], bare: true, check: ({ ctx, node }) => constantType(ctx, node, value(ctx)) };
+  return { name, why: 'compiler', signature: name, doc, count: [0, 0], bare: true, check: ({ ctx, node }) => constantType(ctx, node, value(ctx)) };
 }
 
 export const comptimeRows: readonly FunctionRow[] = [
   constant('__builtin_arch', 'The architecture that the program is compiled for, `x86_64` or `arm64`.', (ctx) => ctx.session.host.arch),
   constant('__builtin_safe_mode', 'True without --unsafe.', (ctx) => !ctx.session.options.unsafe),
   {
-    name: 'is_literal', signature: 'is_literal(x)', count: [1, 1], takes: ['raw'],
+    name: 'is_literal', why: 'compiler', signature: 'is_literal(x)', count: [1, 1], takes: ['raw'],
     doc: 'True for what is known while compiling.',
     check: ({ ctx, node, args: [argument] }) => {
       const type = checkExpr(ctx, argument!.node);
@@ -42,7 +42,7 @@ export const comptimeRows: readonly FunctionRow[] = [
     },
   },
   {
-    name: '__builtin_signal_num', signature: '__builtin_signal_num("SIGKILL")', count: [1, 1],
+    name: '__builtin_signal_num', why: 'compiler', signature: '__builtin_signal_num("SIGKILL")', count: [1, 1],
     doc: 'The number of a signal that is named by a literal, with or without `SIG`; 0 when there is none.',
     check: ({ ctx, node, args: [name] }) => {
       const value = constantOf(ctx, name!.node);
@@ -51,22 +51,22 @@ export const comptimeRows: readonly FunctionRow[] = [
     },
   },
   {
-    name: 'config', signature: 'config()', count: [0, 0], bare: true,
+    name: 'config', why: 'compiler', signature: 'config()', count: [0, 0], bare: true,
     doc: 'The settings that the program is compiled with, as a record.',
     check: ({ ctx, node }) => constantRecord(ctx, node, settings(ctx)),
   },
   {
-    name: 'fail', signature: 'fail("format", literals…)', count: [1, MANY], takes: ['format', 'value'], discardable: true,
+    name: 'fail', why: 'compiler', signature: 'fail("format", literals…)', count: [1, MANY], takes: ['format', 'value'], discardable: true,
     doc: 'Ends the compilation with a message of the script\'s own.',
     check: checkFail,
   },
   {
-    name: '__builtin_helper', signature: '__builtin_helper("name", arguments…)', count: [1, 6], takes: ['format', 'value'], discardable: true,
+    name: '__builtin_helper', why: 'primitive', signature: '__builtin_helper("name", arguments…)', count: [1, 6], takes: ['format', 'value'], discardable: true,
     doc: 'Calls a BPF helper by its name without `bpf_`; what the macros of the standard library end in.',
     check: ({ args }) => (args.some(({ type }) => type.kind === 'poison') ? POISON : UINT64),
   },
   {
-    name: 'exists', signature: 'exists(pointer.field) or exists(kfunc)', count: [1, 1], takes: ['raw'],
+    name: 'exists', why: 'compiler', signature: 'exists(pointer.field) or exists(kfunc)', count: [1, 1], takes: ['raw'],
     doc: 'Whether the kernel that loads the program has the field, or the kfunc; for `if comptime`.',
     check: checkExists,
   },

@@ -12,12 +12,12 @@ import type { CallSite, FunctionRow } from './row.ts';
 
 export const kfuncRows: readonly FunctionRow[] = [
   {
-    name: 'kfunc_exist', signature: 'kfunc_exist("name")', count: [1, 1], takes: ['format'],
+    name: 'kfunc_exist', why: 'load', signature: 'kfunc_exist("name")', count: [1, 1], takes: ['format'],
     doc: 'Whether the kernel that runs the script has a kfunc of this name.',
     check: checkName,
   },
   {
-    name: 'kfunc_allowed', signature: 'kfunc_allowed("name")', count: [1, 1], takes: ['format'], probesOnly: true,
+    name: 'kfunc_allowed', why: 'load', signature: 'kfunc_allowed("name")', count: [1, 1], takes: ['format'], probesOnly: true,
     doc: 'Whether the kernel that runs the script lets programs of this probe\'s kind call the kfunc.',
     check: checkName,
   },

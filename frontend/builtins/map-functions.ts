@@ -13,32 +13,32 @@ import type { CallSite, FunctionRow } from './row.ts';
 
 export const mapRows: readonly FunctionRow[] = [
   {
-    name: 'clear', signature: 'clear(@map)', count: [1, 1], takes: ['raw'],
+    name: 'clear', why: 'map', signature: 'clear(@map)', count: [1, 1], takes: ['raw'],
     doc: 'Removes all elements of a map.',
     check: (call) => checkWhole(call, NONE),
   },
   {
-    name: 'zero', signature: 'zero(@map)', count: [1, 1], takes: ['raw'],
+    name: 'zero', why: 'map', signature: 'zero(@map)', count: [1, 1], takes: ['raw'],
     doc: 'Sets all values of a map to zero and keeps the keys.',
     check: (call) => checkWhole(call, NONE),
   },
   {
-    name: 'delete', signature: 'delete(@map, key) or delete(@scalar)', count: [1, 2], takes: ['raw', 'raw'], discardable: true,
+    name: 'delete', why: 'map', signature: 'delete(@map, key) or delete(@scalar)', count: [1, 2], takes: ['raw', 'raw'], discardable: true,
     doc: 'Removes one element; true when there was one.',
     check: checkDelete,
   },
   {
-    name: 'has_key', signature: 'has_key(@map, key)', count: [2, 2], takes: ['raw', 'raw'],
+    name: 'has_key', why: 'map', signature: 'has_key(@map, key)', count: [2, 2], takes: ['raw', 'raw'],
     doc: 'Tells whether the map has an element of this key.',
     check: checkHasKey,
   },
   {
-    name: 'is_scalar', signature: 'is_scalar(@map)', count: [1, 1], takes: ['raw'],
+    name: 'is_scalar', why: 'map', signature: 'is_scalar(@map)', count: [1, 1], takes: ['raw'],
     doc: 'Tells whether the map has no keys.',
     check: checkIsScalar,
   },
   {
-    name: 'len', signature: 'len(@map)', count: [1, 1], takes: ['raw'],
+    name: 'len', why: 'map', signature: 'len(@map)', count: [1, 1], takes: ['raw'],
     doc: 'Number of elements of a keyed map, or of frames of a stack.',
     check: checkLen,
   },

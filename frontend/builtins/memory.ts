@@ -30,52 +30,52 @@ const REGISTERS: Readonly<Record<string, readonly string[]>> = {
 
 export const memoryRows: readonly FunctionRow[] = [
   {
-    name: 'str', signature: 'str(ptr [, length])', count: [1, 2], takes: ['raw', 'value'],
+    name: 'str', why: 'memory', signature: 'str(ptr [, length])', count: [1, 2], takes: ['raw', 'value'],
     doc: 'The string that a pointer points to, at most max_strlen bytes; with a length, one less than it.',
     check: checkStr,
   },
   {
-    name: 'buf', signature: 'buf(ptr [, length])', count: [1, 2],
+    name: 'buf', why: 'memory', signature: 'buf(ptr [, length])', count: [1, 2],
     doc: 'Bytes of memory, printed with everything unprintable escaped.',
     check: checkBuf,
   },
   {
-    name: 'strncmp', signature: 'strncmp(a, b, n)', count: [3, 3],
+    name: 'strncmp', why: 'memory', signature: 'strncmp(a, b, n)', count: [3, 3],
     doc: 'Zero when the first n bytes of two strings are equal.',
     check: checkStrncmp,
   },
   {
-    name: 'kptr', signature: 'kptr(ptr)', count: [1, 1],
+    name: 'kptr', why: 'type', signature: 'kptr(ptr)', count: [1, 1],
     doc: 'The same pointer, into kernel memory.',
     check: (call) => checkSpaceCast(call, 'kernel'),
   },
   {
-    name: 'uptr', signature: 'uptr(ptr)', count: [1, 1],
+    name: 'uptr', why: 'type', signature: 'uptr(ptr)', count: [1, 1],
     doc: 'The same pointer, into the current process\'s memory.',
     check: (call) => checkSpaceCast(call, 'user'),
   },
   {
-    name: 'ksym', signature: 'ksym(address)', count: [1, 1],
+    name: 'ksym', why: 'printing', signature: 'ksym(address)', count: [1, 1],
     doc: 'The kernel symbol at an address, looked up when printed.',
     check: (call) => checkAddress(call, { kind: 'ksym' }),
   },
   {
-    name: 'usym', signature: 'usym(address)', count: [1, 1],
+    name: 'usym', why: 'printing', signature: 'usym(address)', count: [1, 1],
     doc: 'The symbol of the current process at an address, looked up when printed.',
     check: (call) => checkAddress(call, { kind: 'usym' }),
   },
   {
-    name: 'kstack', signature: 'kstack([mode] [, limit])', bare: true, probesOnly: true, count: [0, 2], takes: ['word'],
+    name: 'kstack', why: 'printing', signature: 'kstack([mode] [, limit])', bare: true, probesOnly: true, count: [0, 2], takes: ['word'],
     doc: 'The kernel stack.',
     check: (call) => checkStack(call, 'kstack'),
   },
   {
-    name: 'ustack', signature: 'ustack([mode] [, limit])', bare: true, probesOnly: true, count: [0, 2], takes: ['word'],
+    name: 'ustack', why: 'printing', signature: 'ustack([mode] [, limit])', bare: true, probesOnly: true, count: [0, 2], takes: ['word'],
     doc: 'The user stack of the current process.',
     check: (call) => checkStack(call, 'ustack'),
   },
   {
-    name: 'reg', signature: 'reg("name")', count: [1, 1], allowed: REGISTER_PROBES,
+    name: 'reg', why: 'probe', signature: 'reg("name")', count: [1, 1], allowed: REGISTER_PROBES,
     doc: 'The value of a CPU register.',
     check: checkReg,
   },

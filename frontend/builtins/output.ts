@@ -17,37 +17,37 @@ const MAX_TRACE_ARGUMENTS = 3;
 
 export const outputRows: readonly FunctionRow[] = [
   {
-    name: 'printf', signature: 'printf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
+    name: 'printf', why: 'event', signature: 'printf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Prints formatted text, without a newline of its own.',
     check: checkFormatted,
   },
   {
-    name: 'errorf', signature: 'errorf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
+    name: 'errorf', why: 'event', signature: 'errorf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Reports an error at this place of the script, on standard error; a test that does so has failed.',
     check: checkFormatted,
   },
   {
-    name: 'warnf', signature: 'warnf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
+    name: 'warnf', why: 'event', signature: 'warnf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Reports a warning at this place of the script, on standard error.',
     check: checkFormatted,
   },
   {
-    name: 'debugf', signature: 'debugf("format" [, a [, b [, c]]])', count: [1, 1 + MAX_TRACE_ARGUMENTS], takes: ['format', 'value'],
+    name: 'debugf', why: 'event', signature: 'debugf("format" [, a [, b [, c]]])', count: [1, 1 + MAX_TRACE_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Writes to the kernel\'s trace_pipe at once; for debugging only.',
     check: checkDebugf,
   },
   {
-    name: 'cat', signature: 'cat("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
+    name: 'cat', why: 'event', signature: 'cat("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Prints the file whose name the format gives, up to max_cat_bytes.',
     check: checkFormatted,
   },
   {
-    name: 'print', signature: 'print(value) or print(@map [, top [, div]])', count: [1, 3], takes: ['raw', 'value'],
+    name: 'print', why: 'event', signature: 'print(value) or print(@map [, top [, div]])', count: [1, 3], takes: ['raw', 'value'],
     doc: 'Prints a value, or a whole map.',
     check: checkPrint,
   },
   {
-    name: 'time', signature: 'time(["format"])', count: [0, 1], takes: ['format'],
+    name: 'time', why: 'event', signature: 'time(["format"])', count: [0, 1], takes: ['format'],
     doc: 'Prints the time of day, as strftime formats it.',
     check: ({ ctx, args: [format] }) => {
       if (format !== undefined) literalString(ctx, format, 'The format of time()');
@@ -55,12 +55,12 @@ export const outputRows: readonly FunctionRow[] = [
     },
   },
   {
-    name: 'join', signature: 'join(strings [, "separator"])', count: [1, 2], takes: ['value', 'format'],
+    name: 'join', why: 'event', signature: 'join(strings [, "separator"])', count: [1, 2], takes: ['value', 'format'],
     doc: 'Prints the strings of a null-terminated array of pointers, such as argv.',
     check: checkJoin,
   },
   {
-    name: 'exit', signature: 'exit([code])', count: [0, 1], probesOnly: true,
+    name: 'exit', why: 'event', signature: 'exit([code])', count: [0, 1], probesOnly: true,
     doc: 'Ends the script, after the current probe.',
     check: checkExit,
   },

@@ -6,7 +6,7 @@ import type { FunctionRow } from './row.ts';
 
 export const parameterRows: readonly FunctionRow[] = [
   {
-    name: 'getopt', signature: 'getopt("name" [, default [, "description"]])', count: [1, 3], takes: ['format', 'value', 'format'],
+    name: 'getopt', why: 'load', signature: 'getopt("name" [, default [, "description"]])', count: [1, 3], takes: ['format', 'value', 'format'],
     doc: 'The value of the script\'s option `--name=value`; the default, a literal, decides its type.',
     check: ({ ctx, node, args: [name, byDefault, description] }) => {
       if (byDefault?.type.kind === 'poison') return POISON;

@@ -13,6 +13,8 @@ export interface FunctionRow {
   readonly signature: string;
   /** One sentence for the documentation. */
   readonly doc: string;
+  /** Why it is none of the standard library's macros. */
+  readonly why: Reason;
   /** Least and most arguments. */
   readonly count: readonly [least: number, most: number];
   /** Works without parentheses too. */
@@ -31,6 +33,20 @@ export interface FunctionRow {
   readonly discardable?: true;
   readonly check: (call: CallSite) => Type;
 }
+
+/** Why something must be built into the compiler, as the documentation says it. */
+export const reasons = {
+  map: 'works on a map, whose keys and values only the compiler knows',
+  type: 'gives a type that only the compiler can form',
+  memory: 'works in place, without a copy of what it reads',
+  probe: 'is about the probe that it stands in',
+  printing: 'is looked up when it is printed, by what the loader knows',
+  event: 'sends an event, whose layout the loader is told',
+  load: 'is put in when the program is loaded',
+  compiler: 'is known to the compiler alone',
+  primitive: 'is what macros are made of',
+} as const;
+export type Reason = keyof typeof reasons;
 
 /**
  * `value`: any expression; `format`: a string literal of any length; `raw`: left to the row (maps, key expressions);

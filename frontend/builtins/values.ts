@@ -13,7 +13,7 @@ import type { Type } from '../types.ts';
 import { constantType } from '../check/operators.ts';
 import { defaultStringSize } from '../check/type-syntax.ts';
 import { REGISTER_PROBES } from './row.ts';
-import type { Argument, CallSite, FunctionRow } from './row.ts';
+import type { Argument, CallSite, FunctionRow, Reason } from './row.ts';
 
 /** Argument registers of each architecture's calling convention. */
 const ARGUMENT_REGISTERS: Readonly<Record<string, number>> = { x86_64: 6, arm64: 8 };
@@ -25,47 +25,47 @@ const COOKIE_PROBES: readonly Provider[] = [
 
 const CLOCKS = ['boot', 'monotonic', 'tai', 'sw_tai'];
 
-function value(name: string, type: Type, doc: string): FunctionRow {
-  return { name, signature: name, doc, count: [0, 0], bare: true, check: () => type };
+function value(name: string, why: Reason, type: Type, doc: string): FunctionRow {
+  return { name, why, signature: name, doc, count: [0, 0], bare: true, check: () => type };
 }
 
 export const valueRows: readonly FunctionRow[] = [
   { ...processId('pid', 'Process id (thread group id) of the current task.'), name: 'pid' },
   { ...processId('tid', 'Thread id of the current task.'), name: 'tid' },
-  value('comm', { kind: 'string', size: 16 }, 'Name of the current task.'),
-  value('ncpus', UINT64, 'Number of CPUs of the machine that the program runs on.'),
-  value('cpid', UINT64, 'Process id of the command given with -c, 0 without.'),
-  value('elapsed', UINT64, 'Nanoseconds since the script started, suspended time included.'),
+  value('comm', 'memory', { kind: 'string', size: 16 }, 'Name of the current task.'),
+  value('ncpus', 'load', UINT64, 'Number of CPUs of the machine that the program runs on.'),
+  value('cpid', 'load', UINT64, 'Process id of the command given with -c, 0 without.'),
+  value('elapsed', 'load', UINT64, 'Nanoseconds since the script started, suspended time included.'),
   {
-    name: 'nsecs', signature: 'nsecs([clock])', bare: true, count: [0, 1], takes: ['word'],
+    name: 'nsecs', why: 'primitive', signature: 'nsecs([clock])', bare: true, count: [0, 1], takes: ['word'],
     doc: 'Nanoseconds of a clock: boot (default), monotonic, tai.',
     check: checkNsecs,
   },
   {
-    name: 'curtask', signature: 'curtask', bare: true, count: [0, 0],
+    name: 'curtask', why: 'type', signature: 'curtask', bare: true, count: [0, 0],
     doc: 'The current task, a `struct task_struct *`.',
     check: ({ ctx }) => ({ kind: 'pointer', to: kernelStruct(ctx, 'task_struct'), space: 'kernel' }),
   },
   {
-    name: 'ctx', signature: 'ctx', bare: true, count: [0, 0],
+    name: 'ctx', why: 'probe', signature: 'ctx', bare: true, count: [0, 0],
     doc: 'The raw context of the program: registers, or perf event data.',
     allowed: REGISTER_PROBES,
     instead: ({ spec }) => (spec.provider === 'tracepoint' ? 'the fields of the event are in `args`' : null),
     check: checkCtx,
   },
   {
-    name: 'func', signature: 'func', bare: true, count: [0, 0],
+    name: 'func', why: 'probe', signature: 'func', bare: true, count: [0, 0],
     doc: 'The probed function.',
     allowed: ['kprobe', 'kretprobe', 'uprobe', 'uretprobe'],
     check: ({ ctx }) => ({ kind: attachPointOf(ctx).spec.provider.startsWith('u') ? 'usym' : 'ksym' }),
   },
   {
-    name: 'probe', signature: 'probe', bare: true, count: [0, 0], probesOnly: true,
+    name: 'probe', why: 'probe', signature: 'probe', bare: true, count: [0, 0], probesOnly: true,
     doc: 'Full name of the attach point that fired.',
     check: checkProbe,
   },
   {
-    name: 'probetype', signature: 'probetype', bare: true, count: [0, 0], probesOnly: true,
+    name: 'probetype', why: 'probe', signature: 'probetype', bare: true, count: [0, 0], probesOnly: true,
     doc: 'Type of the probe, `special` for begin and end.',
     check: ({ ctx, node }) => {
       const { provider } = attachPointOf(ctx).spec;
@@ -74,14 +74,14 @@ export const valueRows: readonly FunctionRow[] = [
     },
   },
   {
-    name: 'args', signature: 'args', bare: true, count: [0, 0],
+    name: 'args', why: 'probe', signature: 'args', bare: true, count: [0, 0],
     doc: 'The arguments of the probe by name, `args.name`, or all of them as a record.',
     allowed: ['tracepoint', 'rawtracepoint', 'fentry', 'fexit', 'uprobe'],
     instead: ({ spec }) => argsInstead(spec.provider),
     check: ({ ctx, node }) => checkWholeArguments(ctx, node),
   },
   {
-    name: 'retval', signature: 'retval', bare: true, count: [0, 0],
+    name: 'retval', why: 'probe', signature: 'retval', bare: true, count: [0, 0],
     doc: 'The return value of the probed function.',
     allowed: ['kretprobe', 'uretprobe'],
     instead: ({ spec }) => {
@@ -94,7 +94,7 @@ export const valueRows: readonly FunctionRow[] = [
     check: () => UINT64,
   },
   {
-    name: 'argN', signature: 'arg0, arg1, …', bare: true, count: [0, 0],
+    name: 'argN', why: 'probe', signature: 'arg0, arg1, …', bare: true, count: [0, 0],
     doc: 'The arguments of the probed function as they are in registers.',
     allowed: ['kprobe', 'uprobe', 'rawtracepoint'],
     instead: ({ spec }) => (spec.provider === 'tracepoint' ? 'the fields of the event are in `args`' : returnInstead(spec.provider)),
@@ -127,7 +127,7 @@ export function kernelStruct(ctx: Context, name: string): Type {
 
 function processId(name: string, doc: string): FunctionRow {
   return {
-    name, doc, signature: `${name}([curr_ns | init])`, bare: true, count: [0, 1], takes: ['word'],
+    name, why: 'load', doc, signature: `${name}([curr_ns | init])`, bare: true, count: [0, 1], takes: ['word'],
     check: ({ ctx, args: [mode] }) => {
       if (mode !== undefined && mode.word !== 'curr_ns' && mode.word !== 'init') {
         return fail(ctx, 'argument-type', mode.node, `${name}() takes \`curr_ns\` or \`init\``, { help: `write \`${name}\` alone for the process of the probe` });

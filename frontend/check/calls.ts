@@ -7,6 +7,7 @@ import type { Argument, CallSite, FunctionRow } from '../builtins/row.ts';
 import { findRow } from '../builtins/table.ts';
 import type { Btf } from '../btf/btf.ts';
 import { enumType } from '../btf/btf-types.ts';
+import { isInLibrary } from '../source.ts';
 import { NONE, POISON } from '../types.ts';
 import type { Type } from '../types.ts';
 import { checkExternCall, findExtern } from './c-calls.ts';
@@ -124,14 +125,15 @@ export function expectedCount(least: number, most: number): string {
 
 function available(ctx: Context, row: FunctionRow, name: string, span: ast.Call['nameSpan']): boolean {
   const { attachPoint } = ctx.unit;
+  const shown = isInLibrary(span) ? span.from.macro : name;
   if (attachPoint === null) {
     const inProbes = row.allowed !== undefined || row.probesOnly === true;
-    if (inProbes) notInFunctions(ctx, name, span);
+    if (inProbes) notInFunctions(ctx, shown, span);
     return !inProbes;
   }
   const { provider } = attachPoint.spec;
   if (row.allowed === undefined || row.allowed.includes(provider)) return true;
-  fail(ctx, 'not-available', span, `${name} is not available in ${provider} probes`, {
+  fail(ctx, 'not-available', span, `${shown} is not available in ${provider} probes`, {
     help: row.instead?.(attachPoint) ?? `it works in ${row.allowed.join(', ')}`,
   });
   return false;

@@ -35,12 +35,9 @@ export function collectDefinitions(items: readonly ast.TopItem[], stdlib: Stdlib
     else known.push({ node, standard: false });
   }
   const ofLibrary = (name: string): readonly Definition[] => {
-    const file = stdlib.macros.get(name);
-    if (file === undefined) return [];
     let found = standard.get(name);
     if (found === undefined) {
-      const macros = stdlib.script(file).items.filter((item) => item.kind === 'macro' && item.name === name);
-      found = macros.map((node) => ({ node: node as ast.MacroDef, standard: true }));
+      found = stdlib.definitions(name).map((node) => ({ node, standard: true }));
       standard.set(name, found);
     }
     return found;

@@ -201,7 +201,11 @@ function put(argument: Argument, state: State, scope: MacroScope): ast.Expr {
     reportTooMuch(scope.expansion.call, state);
     return { id: ++state.lastId, span: scope.expansion.call, kind: 'bool', value: true };
   }
-  return copyTree(argument.value(), { id: () => ++state.lastId, span: (span) => placed(span, scope) });
+  const outer = scope.outer.macro?.expansion;
+  // What macros in the argument stand for comes from their uses, which are what is seen.
+  const seen = (span: Span): Span => (span.from === undefined || span.from === outer
+    ? placed(span, scope) : { ...span, from: { ...span.from, call: seen(span.from.call) } });
+  return copyTree(argument.value(), { id: () => ++state.lastId, span: seen });
 }
 
 // ---------------------------------------------------------------- what a parameter stands for
@@ -282,7 +286,7 @@ function expandInto(definition: Definition, node: ast.Call | ast.Identifier, arg
     let value: ast.Expr | null = null;
     bound.set(param.name, { param, node: args[i]!, value: () => (value ??= expandTree(args[i]!, state, scope)) });
   });
-  const inside: Scope = { macro: { definition, args: bound, mark: state.expansions, expansion: { macro: name, call: at }, outer: scope } };
+  const inside: Scope = { macro: { definition, args: bound, mark: state.expansions, expansion: { macro: name, call: at, standard: definition.standard }, outer: scope } };
   if (body.statements.length === 0 && body.value !== null) return expandTree(body.value, state, inside);
   return { id: ++state.lastId, span: at, kind: 'block-expr', block: expandTree(body, state, inside) };
 }
@@ -326,7 +330,7 @@ function reportMismatch(candidates: readonly Definition[], node: ast.Call | ast.
   if (params.length !== kinds.length) {
     const counts = [...new Set(candidates.map(({ node: { params: { length } } }) => length))].sort((a, b) => a - b).join(' or ');
     const bare = node.kind === 'identifier';
-    reporter.error('argument-count', span, bare ? `${node.name} is a macro with parameters` : `The macro ${node.name}() takes ${counts} arguments, ${kinds.length} given`, {
+    reporter.error('argument-count', span, bare ? `${node.name} is a macro with parameters` : `The macro ${node.name}() takes ${counts} argument${counts === '1' ? '' : 's'}, ${kinds.length} given`, {
       notes: [definedHere],
       help: `write \`${signatureOf(nearest.node)}\``,
     });

@@ -5,7 +5,7 @@
 
 import type { ConstantSpec, EventSpec, ExpansionSpec, FileSpec, KfuncSpec, ScriptPlace, SiteSpec } from '../../loader/format.ts';
 import type { Expansion, Span } from '../../frontend/source.ts';
-import { expansionsOf, lineText, positionOf, sourceOfSpan, spanKey } from '../../frontend/source.ts';
+import { expansionsOf, lineText, positionOf, seenInScript, sourceOfSpan, spanKey } from '../../frontend/source.ts';
 import { Reporter } from '../../frontend/diagnostics.ts';
 import type { MapInfo, TypedFunction, TypedProgram } from '../../frontend/typed-program.ts';
 import type { At, CoreStruct, Module } from '../ir.ts';
@@ -139,14 +139,15 @@ export interface SiteShape {
 
 /** Index of a place in the script that can fail. */
 export function siteIndex(unit: Unit, span: Span, shape: SiteShape): number {
-  return once(unit, `site ${spanKey(span)} ${shape.message}`, () => {
+  return once(unit, `site ${spanKey(seenInScript(span))} ${shape.message}`, () => {
     unit.sites.push({ ...placeOf(unit, span), ...shape });
     return unit.sites.length - 1;
   });
 }
 
 /** A span for the loader's messages; of several lines the first. */
-export function placeOf(unit: Unit, span: Span): ScriptPlace {
+export function placeOf(unit: Unit, at: Span): ScriptPlace {
+  const span = seenInScript(at);
   const chain = expansionsOf(span);
   return { ...barePlace(unit, span), ...(chain.length === 0 ? {} : { from: chain.map((each) => expandedAt(unit, each)) }) };
 }

@@ -47,7 +47,7 @@ function compileHere(test: RuntimeCase, index: number): Promise<CompiledHere> {
   const object = join(FOLDER, `${index}.bpf.o`);
   const program = filler({ TESTPROG: TEST_PROGRAM })(test.program!);
   return new Promise((resolve) => {
-    execFile(join(ROOT, 'bin/bpftrace-cc'), ['-o', object, '-e', program], { env: environment() }, (error, _stdout, stderr) => resolve({ object: error === null ? object : null, stderr }));
+    execFile(join(ROOT, 'bin/bpftrace-cc'), [...test.compilerOptions, '-o', object, '-e', program], { env: environment() }, (error, _stdout, stderr) => resolve({ object: error === null ? object : null, stderr }));
   });
 }
 

@@ -15,6 +15,7 @@
 //   ARGS words           the script's own arguments, split at spaces
 //   ENV words            variables of the environment, NAME=value, split at spaces; for the compiler too
 //   OPTIONS words        options of bpftrace and bpftrace-run, split at spaces
+//   COMPILER words       options of bpftrace and bpftrace-cc, split at spaces
 //   BEFORE command       started first; it is ready when it has printed a line; killed at the end. Split at spaces
 //   COMMAND command      -c: runs once everything is attached, and the run ends with it
 //   AFTER command        a shell command that is run when everything is attached
@@ -53,6 +54,7 @@ export interface RuntimeCase {
   readonly setup: string | null;
   readonly args: readonly string[];
   readonly options: readonly string[];
+  readonly compilerOptions: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly before: readonly string[] | null;
   readonly command: string | null;
@@ -100,6 +102,7 @@ const directives: Readonly<Record<string, (draft: Draft, text: string) => void>>
   ARGS: (draft, text) => { draft.args = words(text); },
   ENV: (draft, text) => { draft.env = Object.fromEntries(words(text).map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)])); },
   OPTIONS: (draft, text) => { draft.options = words(text); },
+  COMPILER: (draft, text) => { draft.compilerOptions = words(text); },
   BEFORE: (draft, text) => { draft.before = words(text); },
   COMMAND: (draft, text) => { draft.command = text; },
   AFTER: (draft, text) => { draft.after = text; },
@@ -119,7 +122,7 @@ const directives: Readonly<Record<string, (draft: Draft, text: string) => void>>
 
 function newDraft(title: string): Draft {
   return {
-    title, program: null, run: null, files: [], setup: null, args: [], options: [], env: {}, before: null, command: null, after: null,
+    title, program: null, run: null, files: [], setup: null, args: [], options: [], compilerOptions: [], env: {}, before: null, command: null, after: null,
     signal: null, expectations: [], exit: 0, requires: [], modes: ['script', 'object'], where: 'default', timeoutSeconds: 20,
   };
 }

@@ -58,7 +58,7 @@ function timeLimit(seconds: number): Promise<'late'> {
 async function take(step: Step, root: string): Promise<{ exit: number | 'late' }> {
   const { test } = step;
   const fill = filler({ TMP: folder, TESTPROG: join(root, TEST_PROGRAM_IN) });
-  const what = step.object === null ? ['-e', fill(test.program!)] : [step.object];
+  const what = step.object === null ? [...test.compilerOptions, '-e', fill(test.program!)] : [step.object];
   const command = test.command === null ? [] : ['-c', fill(test.command)];
   const argv = [...command, ...test.options.map(fill), ...what, ...test.args.map(fill)];
   const main = step.object === null ? bpftrace : bpftraceRun;

@@ -123,10 +123,10 @@ export async function runCase(test: RuntimeCase, mode: Mode): Promise<Ran> {
 
     const program = fill(test.program!);
     if (mode === 'script') {
-      return await run({ file: join(BIN, 'bpftrace'), argv: tracerArguments(test, fill, ['-e', program]), cwd, timeoutSeconds, env, onAttached });
+      return await run({ file: join(BIN, 'bpftrace'), argv: tracerArguments(test, fill, [...test.compilerOptions, '-e', program]), cwd, timeoutSeconds, env, onAttached });
     }
     const object = join(cwd, 'case.bpf.o');
-    const compiled = await run({ file: join(BIN, 'bpftrace-cc'), argv: ['-o', object, '-e', program], cwd, timeoutSeconds, env });
+    const compiled = await run({ file: join(BIN, 'bpftrace-cc'), argv: [...test.compilerOptions, '-o', object, '-e', program], cwd, timeoutSeconds, env });
     if (compiled.exit !== 0) return compiled;
     const ran = await run({ file: join(BIN, 'bpftrace-run'), argv: tracerArguments(test, fill, [object]), cwd, timeoutSeconds, env, onAttached });
     return { ...ran, stdout: compiled.stdout + ran.stdout, stderr: compiled.stderr + ran.stderr };
