@@ -245,7 +245,7 @@ function typeOf(argument: Argument, at: ast.NamedType, state: State, scope: Macr
   if (value.kind === 'typeof') return 'type' in value.operand ? value.operand.type : { ...fresh(at, state, scope), kind: 'typeof-type', operand: value.operand } as ast.TypeofType;
   state.reporter.error('macro', argument.node.span, `${scope.definition.node.name}() needs a type here`, {
     notes: [{ span: argument.param.span, message: `\`${argument.param.name}\` stands for a type in the macro` }],
-    help: 'give it one: `typeof(struct task_struct)`',
+    help: `give it one: \`typeof(${argument.node.kind === 'identifier' ? argument.node.name : 'struct task_struct'})\``,
   });
   return { ...fresh(at, state, scope), name: 'int64' };
 }
