@@ -4,7 +4,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InternalError } from '../frontend/diagnostics.ts';
 import type { Source } from '../frontend/source.ts';
 import type { Stdlib } from '../frontend/stdlib.ts';
 import { revive } from './stdlib-tree.ts';
@@ -16,9 +15,13 @@ export interface StdlibIndex {
   readonly files: readonly string[];
 }
 
+export class StdlibMissingError extends Error {
+  override readonly name = 'StdlibMissingError';
+}
+
 let opened: Stdlib | undefined;
 
-/** One per process. */
+/** One per process. Throws StdlibMissingError. */
 export function openStdlib(): Stdlib {
   opened ??= readStdlib(findFolder());
   return opened;
@@ -57,6 +60,6 @@ function findFolder(): string {
     for (const candidate of [join(folder, 'build/stdlib'), join(folder, 'stdlib')]) {
       if (existsSync(join(candidate, 'index.json'))) return candidate;
     }
-    if (folder === dirname(folder)) throw new InternalError('build/stdlib is missing: `npm start` builds it');
+    if (folder === dirname(folder)) throw new StdlibMissingError('the standard library, build/stdlib, is not built; `npm start` builds it');
   }
 }

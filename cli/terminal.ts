@@ -46,7 +46,7 @@ export async function guarded(body: () => Promise<number> | number): Promise<num
 }
 
 /** Errors, by name, that say what the user can do; the rest are ours. */
-const userErrors = new Set(['ScriptError', 'HostFileError', 'LlvmMissingError', 'OutputFileError']);
+const userErrors = new Set(['ScriptError', 'HostFileError', 'LlvmMissingError', 'StdlibMissingError', 'OutputFileError']);
 
 function writeAll(fd: number, text: string | Uint8Array): void {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;

@@ -40,6 +40,13 @@ for (const name of ['bpftrace', 'bpftrace-cc', 'bpftrace-run']) {
   });
 }
 
+test('bpftrace-cc says how to build the standard library when that is not built', () => {
+  for (const folder of ['bin', 'build']) cpSync(join(ROOT, folder), join(scratch, folder), { recursive: true, filter: (from) => !from.endsWith('/stdlib') });
+  const ran = spawnSync(join(scratch, 'bin/bpftrace-cc'), ['--emit=types', '-e', 'begin { print(strlen("a")); }'], { encoding: 'utf8', timeout: TIMEOUT });
+  assert.is(ran.stderr, 'ERROR: the standard library, build/stdlib, is not built; `npm start` builds it\n');
+  assert.is(ran.status, 1);
+});
+
 /** A copy of the project in `scratch` without the compiler's folders, and an object to load there. */
 function loaderAlone(folders: readonly string[]): string {
   const object = join(scratch, 'hello.bpf.o');
