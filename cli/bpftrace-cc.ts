@@ -6,6 +6,7 @@ import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { compile, stages } from './compile.ts';
 import type { Stage } from './compile.ts';
+import { helpAbout } from './help.ts';
 import { machineHost } from './host.ts';
 import { ccOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
@@ -29,7 +30,7 @@ export function main(argv: readonly string[]): Promise<number> {
       return EXIT_FAILURE;
     }
     if (line.switches.has('help')) {
-      printOut(usageOf(synopsis, ccOptions));
+      printOut(helpAbout(line.operands[0]) ?? usageOf(synopsis, ccOptions));
       return EXIT_OK;
     }
     if (line.switches.has('version')) {

@@ -7,6 +7,7 @@ import { run } from '../loader/run.ts';
 import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import { stageOf } from './bpftrace-cc.ts';
 import { compile } from './compile.ts';
+import { helpAbout } from './help.ts';
 import { machineHost } from './host.ts';
 import { bpftraceOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
@@ -27,7 +28,7 @@ export function main(argv: readonly string[]): Promise<number> {
     try {
       const line = parseCommandLine(bpftraceOptions, argv);
       if (line.switches.has('help')) {
-        printOut(usageOf(synopsis, bpftraceOptions));
+        printOut(helpAbout(line.operands[0]) ?? usageOf(synopsis, bpftraceOptions));
         return EXIT_OK;
       }
       if (line.switches.has('version')) {

@@ -11,7 +11,7 @@ const unsafe: OptionRow = { short: null, long: 'unsafe', value: null, help: 'all
 const noWarnings: OptionRow = { short: null, long: 'no-warnings', value: null, help: 'show no warnings' };
 const verbose: OptionRow = { short: 'v', long: 'verbose', value: null, help: 'say more: timings, the verifier log on failure' };
 const version: OptionRow = { short: 'V', long: 'version', value: null, help: 'print the version' };
-const help: OptionRow = { short: 'h', long: 'help', value: null, help: 'print this text' };
+const help: OptionRow = { short: 'h', long: 'help', value: null, help: 'print this text; with a name of the language, what that is: -h strlen' };
 
 const emit: OptionRow = {
   short: null, long: 'emit', value: 'STAGE', help: 'show a stage instead: ast, types, ir, llvm, asm, manifest or object',

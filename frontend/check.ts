@@ -199,6 +199,7 @@ function finishUnit(session: Session, unit: Unit): Pick<TypedProbe, 'facts' | 'v
 
 /** Headers among the imports serve the script's own C and the imported one. */
 function withHeaders(includes: Includes, cImports: readonly CImport[]): Includes {
-  const headers = cImports.filter((each) => each.kind === 'header' && !isVirtual(each)).map((each) => each.path);
-  return headers.length === 0 ? includes : { ...includes, files: [...includes.files, ...new Set(headers)] };
+  const headers = cImports.filter((each) => each.kind === 'header' && !isVirtual(each));
+  const imports = new Map(headers.map(({ name, path, text, span }) => [path, { name, text: text ?? '', importedAt: span, path }]));
+  return imports.size === 0 ? includes : { ...includes, files: [...includes.files, ...imports.keys()], imports };
 }

@@ -99,7 +99,7 @@ function kindOf(name: string): 'script' | 'c' | 'header' | 'object' | null {
 }
 
 function importScript(state: State, file: { readonly name: string; readonly path: string; readonly bytes: Uint8Array }, at: Span): void {
-  const source: Source = { name: file.name, text: new TextDecoder().decode(file.bytes), importedAt: at };
+  const source: Source = { name: file.name, text: new TextDecoder().decode(file.bytes), importedAt: at, path: file.path };
   const { program, diagnostics } = parseImport(source, state.lastId);
   state.lastId = Math.max(state.lastId, program.id);
   for (const { severity, code, span, message, notes, help } of diagnostics) {

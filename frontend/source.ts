@@ -26,6 +26,8 @@ export interface Source {
   readonly text: string;
   /** The import that brought it; absent: it is the script, or part of the standard library. */
   readonly importedAt?: Span;
+  /** Of an import: where it is, whatever `name` calls it. */
+  readonly path?: string;
 }
 
 /** From the beginning of one span to the end of another. */

@@ -15,6 +15,7 @@ import type { CFunction } from './functions.ts';
 import { KERNEL_FILE, KernelTypes } from './kernel-types.ts';
 import { missingNames, wordAt, wording } from './messages.ts';
 import type { Includes } from './preamble.ts';
+import { quoted } from './unit.ts';
 
 export interface CLibrary {
   /** As the script wrote it. */
@@ -143,10 +144,6 @@ export function isVirtual({ path }: CImport): boolean {
   return !path.startsWith('/');
 }
 
-function quoted(name: string): string {
-  return name.replace(/["\\]/g, '\\$&');
-}
-
 /** Gives clang what it missed, and takes back what the C defines itself; false when there is nothing to be done. */
 function supply(kernel: KernelTypes, messages: readonly CMessage[]): boolean {
   let changed = false;
@@ -225,11 +222,17 @@ function report(setting: Setting, each: CImport, source: Source, messages: reado
     const notes = place.source === source ? notesBehind(source, messages, index) : [];
     reporter[message.severity]('c-error', place.span, full, { notes, help });
   });
-  for (const reporter of reporters.values()) found.push(...reporter.diagnostics);
+  // A header that is imported may have been found wrong in the script's own C already.
+  const known = new Set(setting.reporter.diagnostics.map(keyOf));
+  for (const reporter of reporters.values()) found.push(...reporter.diagnostics.filter((diagnostic) => !known.has(keyOf(diagnostic))));
   const more = warnings.slice(1);
   setting.reporter.diagnostics.push(...found.map((diagnostic) => (diagnostic.severity === 'warning' && more.length > 0
     ? { ...diagnostic, help: `clang also says: ${more.join('; ')}` }
     : diagnostic)));
+}
+
+function keyOf({ source, span, message }: Diagnostic): string {
+  return `${(span?.source ?? source).name}:${span?.start} ${message}`;
 }
 
 function notesBehind(source: Source, messages: readonly CMessage[], index: number): { span: Span; message: string }[] {
@@ -250,7 +253,7 @@ interface Place {
 
 function placeOf({ headers, reporter }: Setting, each: CImport, source: Source, { file, line, column, includedFrom }: CMessage): Place {
   const header = headers.find((candidate) => candidate.path === file && candidate.text !== null);
-  const own = file === source.name ? source : header === undefined ? null : { name: header.name, text: header.text! };
+  const own = file === source.name ? source : header === undefined ? null : { name: header.name, text: header.text!, importedAt: header.span };
   if (own !== null && line > 0) return { source: own, span: wordAt(own, offsetOfLine(own, line), column), exact: true };
   const includer = includedFrom.findLast((place) => place.file === source.name);
   if (includer === undefined) return { source: reporter.source, span: each.span, exact: false };

@@ -6,6 +6,7 @@
 import type * as ast from '../ast.ts';
 import type { Diagnostic, Reporter } from '../diagnostics.ts';
 import { parse } from '../parse.ts';
+import { spanKey } from '../source.ts';
 import type { Source, Span } from '../source.ts';
 import { replaceIn, visit } from './names.ts';
 
@@ -13,7 +14,7 @@ export interface ExpandedProgram {
   readonly program: ast.Program;
   /** What was put in, for the names that are in there. */
   readonly parts: readonly (ast.Expr | ast.TypeSyntax)[];
-  /** By `start:end` of the name that was replaced. */
+  /** By `spanKey` of the name that was replaced. */
   readonly uses: ReadonlyMap<string, string>;
   /** Macros that were reported to be of no use. */
   readonly spoilt: ReadonlySet<string>;
@@ -112,10 +113,6 @@ export function definitionOf(program: ast.Program, name: string): { span: Span; 
 
 export function definesMacro(item: ast.CItem, name: string): boolean {
   return /^#\s*define\s+(\w+)/.exec(item.text)?.[1] === name;
-}
-
-function spanKey({ start, end }: Span): string {
-  return `${start}:${end}`;
 }
 
 function isNamedType(part: unknown): part is ast.NamedType {

@@ -5,15 +5,17 @@
 import type * as ast from '../ast.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { CMessage } from '../host.ts';
-import { lineText, offsetOfLine } from '../source.ts';
+import { lineText, offsetOfLine, sourceOfSpan } from '../source.ts';
 import type { Source, Span } from '../source.ts';
 import type { CUnit, Use } from './unit.ts';
-import { SCRIPT_FILE, USE_FILE } from './unit.ts';
+import { USE_FILE } from './unit.ts';
 
 interface Where {
   readonly source: Source;
   readonly unit: CUnit;
   readonly items: readonly ast.CItem[];
+  /** Headers that the script imports, by path. */
+  readonly headers: ReadonlyMap<string, Source>;
   readonly hasKernelTypes: boolean;
 }
 
@@ -25,11 +27,11 @@ export function reportMessages(reporter: Reporter, where: Where, messages: reado
     const notes: { span: Span; message: string }[] = [];
     for (let i = index + 1; messages[i]?.severity === 'note'; i++) {
       const note = messages[i]!;
-      const at = note.file === SCRIPT_FILE ? spanOf(where, note) : null;
+      const at = fileNamed(where, note.file) === undefined ? null : spanOf(where, note);
       if (at !== null) notes.push({ span: at, message: note.text });
     }
     const { text, help } = wording(message.text, where);
-    const inHeader = !message.file.startsWith('<') && message.line > 0;
+    const inHeader = !message.file.startsWith('<') && fileNamed(where, message.file) === undefined && message.line > 0;
     const full = inHeader ? `${message.file}:${message.line}: ${text}` : text;
     reporter[message.severity]('c-error', span, full, { notes, help });
   });
@@ -71,17 +73,27 @@ export function wording(text: string, { hasKernelTypes }: Pick<Where, 'hasKernel
   return { text: plain.charAt(0).toUpperCase() + plain.slice(1), help: near === null ? null : `did you mean \`${near[2]}\`?` };
 }
 
-function spanOf({ source, unit, items }: Where, { file, line, column, includedFrom }: CMessage): Span | null {
-  if (file === USE_FILE) return unit.uses[line]?.span ?? null;
-  const includer = file === SCRIPT_FILE ? null : includedFrom.find((place) => place.file === SCRIPT_FILE);
-  if (includer === undefined) return null;
-  const start = offsetOfLine(source, includer?.line ?? line);
-  const end = start + lineText(source, includer?.line ?? line).length;
-  if (includer !== null) return items.find((item) => item.span.start <= end && item.span.end >= start)?.span ?? null;
+/** A file that can be shown. */
+function fileNamed({ unit, headers }: Where, name: string): Source | undefined {
+  return unit.files.get(name) ?? headers.get(name);
+}
+
+function spanOf(where: Where, message: CMessage): Span | null {
+  const { source, unit, items } = where;
+  if (message.file === USE_FILE) return unit.uses[message.line]?.span ?? null;
+  const own = fileNamed(where, message.file);
+  const place = own === undefined ? message.includedFrom.findLast(({ file }) => fileNamed(where, file) !== undefined) : message;
+  const file = place === undefined ? undefined : fileNamed(where, place.file);
+  if (place === undefined || file === undefined) return null;
+  const inFile = (span: Span): Span => (file === source ? span : { ...span, source: file });
+  const start = offsetOfLine(file, place.line);
+  const end = start + lineText(file, place.line).length;
+  const spans = items.map((item) => item.span).filter((span) => sourceOfSpan(source, span) === file);
+  if (own === undefined) return spans.find((span) => span.start <= end && span.end >= start) ?? inFile({ start, end });
   // Behind the last of the C, where clang still waited for something.
-  const last = items.at(-1)?.span ?? null;
-  if (last === null || start >= last.end) return last === null ? null : { start: last.end - 1, end: last.end };
-  return wordAt(source, start, column);
+  const last = spans.at(-1);
+  if (last !== undefined && start >= last.end) return { ...last, start: last.end - 1 };
+  return inFile(wordAt(file, start, message.column));
 }
 
 /** The word, or else the character, at a column that counts bytes. */

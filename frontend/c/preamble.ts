@@ -23,6 +23,8 @@ import { readAnswers, writeUnit } from './unit.ts';
 export interface Includes {
   readonly directories: readonly string[];
   readonly files: readonly string[];
+  /** Those of the files that the script imports, by path. */
+  readonly imports?: ReadonlyMap<string, Source>;
 }
 
 /** What the checker gets to know. */
@@ -84,7 +86,7 @@ export function readPreamble(
       }
       continue;
     }
-    reportMessages(reporter, { source, unit: compiled.unit, items, hasKernelTypes }, compiled.messages);
+    reportMessages(reporter, { source, unit: compiled.unit, items, headers: includes.imports ?? new Map(), hasKernelTypes }, compiled.messages);
     if (compiled.kind === 'failed') return without(true);
     const { btf } = compiled;
     const answers = btf === null ? NO_ANSWERS : readAnswers(btf);

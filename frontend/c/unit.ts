@@ -7,12 +7,11 @@
 
 import type * as ast from '../ast.ts';
 import type { Btf } from '../btf/btf.ts';
-import { positionOf } from '../source.ts';
+import { positionOf, sourceOfSpan } from '../source.ts';
 import type { Source, Span } from '../source.ts';
 import type { Names } from './names.ts';
 
-/** What `#line` calls the preamble, the places where the script uses names, and what is borrowed from the kernel. */
-export const SCRIPT_FILE = '<script>';
+/** What `#line` calls the places where the script uses names, and what is borrowed from the kernel. */
 export const USE_FILE = '<use>';
 const KERNEL_FILE = '<kernel>';
 
@@ -26,6 +25,8 @@ export interface CUnit {
   readonly text: string;
   /** `#line N "<use>"` is about `uses[N]`. */
   readonly uses: readonly Use[];
+  /** What `#line` calls the script, and each script that it imports C from. */
+  readonly files: ReadonlyMap<string, Source>;
 }
 
 /** Where the script uses a name, and what is asked about it. */
@@ -39,11 +40,17 @@ export interface Use {
 export function writeUnit(source: Source, items: readonly ast.CItem[], names: Names, borrowed: readonly string[]): CUnit {
   const lines: string[] = [];
   if (borrowed.length > 0) lines.push(`#line 1 "${KERNEL_FILE}"`, ...borrowed);
+  const files = new Map<string, Source>();
   items.forEach((item, index) => {
-    const { line, column } = positionOf(source, item.span.start);
-    const before = source.text.slice(item.span.start - column + 1, item.span.start);
+    const file = sourceOfSpan(source, item.span);
+    const { line, column } = positionOf(file, item.span.start);
+    const before = file.text.slice(item.span.start - column + 1, item.span.start);
     const indent = ' '.repeat(Buffer.byteLength(before));
-    lines.push(`#line ${line} "${SCRIPT_FILE}"`, indent + (item.form === 'directive' ? `${item.text}\n` : declaring(item.text, `${ITEM}${index}`)));
+    const place = `#line ${line} "${nameFor(files, file)}"`;
+    const written = [place, indent + (item.form === 'directive' ? `${item.text}\n` : declaring(item.text, `${ITEM}${index}`))];
+    const beside = headerBeside(file, item);
+    if (beside === null) lines.push(...written);
+    else lines.push(`#if __has_include("${beside}")`, place, `#include "${beside}"`, '#else', ...written, '#endif');
   });
   lines.push('#pragma clang diagnostic ignored "-Weverything"', '#define __bpftrace_quote(...) #__VA_ARGS__', '#define __bpftrace_text(...) __bpftrace_quote(__VA_ARGS__)');
   const uses: Use[] = [];
@@ -62,7 +69,25 @@ export function writeUnit(source: Source, items: readonly ast.CItem[], names: Na
   for (const [name, span] of names.values) ask('name', name, span, `__if_exists(${name}) { ${valueOf(name)} *${USE}${uses.length}; }`);
   for (const [name, span] of names.types) ask('name', name, span, `__if_exists(${name}) { __typeof__(${name}) *${USE}${uses.length}; }`);
   for (const [name, span] of names.tagged) ask('name', name, span, `${name} *${USE}${uses.length};`);
-  return { text: `${lines.join('\n')}\n`, uses };
+  return { text: `${lines.join('\n')}\n`, uses, files };
+}
+
+/** Clang looks for `#include "x.h"` beside the script: what an import includes may be beside that. */
+function headerBeside({ path }: Source, { text }: ast.CItem): string | null {
+  const header = path === undefined ? null : /^#\s*include\s*"([^"/][^"]*)"/.exec(text);
+  return header === null ? null : quoted(`${path!.slice(0, path!.lastIndexOf('/') + 1)}${header[1]!}`);
+}
+
+/** A path as it stands between quotes in C. */
+export function quoted(path: string): string {
+  return path.replace(/["\\]/g, '\\$&');
+}
+
+function nameFor(files: Map<string, Source>, file: Source): string {
+  for (const [name, known] of files) if (known === file) return name;
+  const name = `<script ${files.size}>`;
+  files.set(name, file);
+  return name;
 }
 
 /** An enum that holds whether a name is an integer constant, and its value. */

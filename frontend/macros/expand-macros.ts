@@ -24,7 +24,7 @@ export interface MacroExpansion {
 }
 
 /** More would be a script that nobody could compile, or a chain of macros that doubles at every step. */
-const MAX_EXPANSIONS = 20_000;
+const MAX_EXPANSIONS = 5_000;
 
 /** Nodes that macros may bring in. Arguments in arguments in arguments double with few macros. */
 const MAX_NODES = 100_000;

@@ -8,10 +8,17 @@ import { Random } from './random.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
+/** Longer ones, and those that are made to be slow, give no other mutants than short ones, only later. */
+const LONGEST = 3000;
+const SLOW = /macros\/too-m/;
+
 /** Texts of all scripts, in a fixed order; those that are about errors twice as rare as the others. */
 export function corpus(): readonly string[] {
   const [sound, broken]: [string[], string[]] = [[], []];
-  const add = (name: string, text: string): void => { (/error|bad\/|later|unsafe\./.test(name) ? broken : sound).push(text); };
+  const add = (name: string, text: string): void => {
+    if (text.length > LONGEST || SLOW.test(name)) return;
+    (/error|bad\/|later|unsafe\./.test(name) ? broken : sound).push(text);
+  };
   for (const folder of ['tests', 'tools']) {
     const names = readdirSync(fileURLToPath(new URL(`${folder}/`, ROOT)), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.bt')).sort();
     for (const name of names) add(name, readFileSync(new URL(`${folder}/${name}`, ROOT), 'utf8'));

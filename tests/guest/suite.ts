@@ -5,7 +5,7 @@
 
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import type { RuntimeCase } from '../runtime/cases.ts';
 import type { Plan, Report, Step } from '../runtime/in-process.ts';
@@ -45,9 +45,14 @@ interface CompiledHere {
 
 function compileHere(test: RuntimeCase, index: number): Promise<CompiledHere> {
   const object = join(FOLDER, `${index}.bpf.o`);
+  const cwd = join(FOLDER, String(index));
+  for (const { name, text } of test.files) {
+    mkdirSync(dirname(join(cwd, name)), { recursive: true });
+    writeFileSync(join(cwd, name), text);
+  }
   const program = filler({ TESTPROG: TEST_PROGRAM })(test.program!);
   return new Promise((resolve) => {
-    execFile(join(ROOT, 'bin/bpftrace-cc'), [...test.compilerOptions, '-o', object, '-e', program], { env: environment() }, (error, _stdout, stderr) => resolve({ object: error === null ? object : null, stderr }));
+    execFile(join(ROOT, 'bin/bpftrace-cc'), [...test.compilerOptions, '-o', object, '-e', program], { env: environment(), cwd: test.files.length > 0 ? cwd : ROOT }, (error, _stdout, stderr) => resolve({ object: error === null ? object : null, stderr }));
   });
 }
 

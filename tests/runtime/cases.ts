@@ -10,7 +10,7 @@
 //   PROG program         the script. Placeholders: {TESTPROG} the test binary, {PID} that of BEFORE, {TMP} a scratch folder
 //   PROG_FILE path       the script is this file, its path from the top of the checkout
 //   RUN command          instead of PROG: a shell command, run once, with bin/ in front of PATH and {TMP} as its folder
-//   FILE name            a file in {TMP}, where everything runs; its text are the lines below. May be repeated. Only on this kernel
+//   FILE name            a file in {TMP}, where everything runs; its text are the lines below. May be repeated
 //   SETUP command        a shell command that is run (to its end) before everything else, in {TMP}
 //   ARGS words           the script's own arguments, split at spaces
 //   ENV words            variables of the environment, NAME=value, split at spaces; for the compiler too
@@ -95,8 +95,6 @@ const directives: Readonly<Record<string, (draft: Draft, text: string) => void>>
   FILE: (draft, text) => {
     const [name = '', ...lines] = text.split('\n');
     draft.files.push({ name, text: `${lines.join('\n')}\n` });
-    // An object that was compiled from it would run in a guest, but the guests compile by themselves.
-    draft.where = 'host';
   },
   SETUP: (draft, text) => { draft.setup = text; },
   ARGS: (draft, text) => { draft.args = words(text); },
