@@ -132,6 +132,8 @@ export function readImport(path: string, importer: string | null): Imported {
     const worldWritable = (status.mode & WORLD_WRITABLE) !== 0;
     const real = realpathSync(full);
     if (!status.isDirectory()) {
+      // Reading a pipe would wait for whoever writes it.
+      if (!status.isFile()) return { kind: 'unreadable', reason: 'it is neither a file nor a folder' };
       const bytes = readFileSync(full);
       return { kind: 'file', name, path: real, bytes, btf: btfOf(bytes), worldWritable };
     }

@@ -24,7 +24,10 @@ export interface WholeProgram {
 export function importFiles(program: ast.Program, script: Source, host: Host, reporter: Reporter): WholeProgram {
   if (program.imports.length === 0) return { program, cImports: [], lastId: program.id, incomplete: false };
   const state: State = { host, reporter, done: new Set(), open: [], preamble: [], items: [], cImports: [], lastId: program.id, incomplete: false };
-  for (const item of program.imports) importOne(state, item.path, item.span, nameOnDisk(script));
+  const name = nameOnDisk(script);
+  const itself = name === null ? null : host.readImport(baseName(name), name);
+  if (itself?.kind === 'file') state.open.push(itself);
+  for (const item of program.imports) importOne(state, item.path, item.span, name);
   return {
     program: { ...program, preamble: [...state.preamble, ...program.preamble], items: [...state.items, ...program.items] },
     cImports: state.cImports,
@@ -47,24 +50,28 @@ interface State {
   incomplete: boolean;
 }
 
+/** Scripts that import each other in a row. */
+const MAX_DEPTH = 100;
+
 /** The script as a file that others are found from; null for one that is no file. */
 function nameOnDisk({ name }: Source): string | null {
   return name === 'cmdline' || name === 'stdin' ? null : name;
 }
 
 function importOne(state: State, path: string, at: Span, importer: string | null): void {
-  const found = state.host.readImport(path, importer);
   const refuse = (message: string, help: string | null): void => {
     state.incomplete = true;
     state.reporter.error('import', at, message, { help });
   };
+  if (path === '') return refuse('This import names nothing', 'name a file, or `.` for all that is beside this one');
+  const found = state.host.readImport(path, importer);
   switch (found.kind) {
     case 'file': return importFile(state, found, at, refuse);
     case 'directory': return importDirectory(state, found, at, refuse);
     case 'unreadable': return refuse(`'${path}' cannot be read: ${found.reason}`, null);
     case 'missing': {
       if (importStandard(state, path, at)) return;
-      const near = closest(path, state.host.stdlib.files) ?? closest(path, state.host.stdlib.files.map(baseName));
+      const near = closest(path, state.host.stdlib.files) ?? nearBaseName(path, state.host.stdlib.files);
       refuse(`There is no '${path}' to import`, `looked for ${found.tried}, and in the standard library${near === null ? '' : `; did you mean \`${near}\`?`}`);
     }
   }
@@ -86,6 +93,7 @@ function importFile(state: State, file: Extract<Imported, { kind: 'file' }>, at:
   if (kind === null) {
     return refuse(`'${file.name}' is not a file that can be imported`, 'scripts end in .bt, C in .bpf.c or .h, compiled C in .bpf.o');
   }
+  if (kind === 'script' && state.open.length > MAX_DEPTH) return refuse(`Scripts import each other more than ${MAX_DEPTH} deep`, 'import some of them from the script itself');
   if (kind === 'script') return importScript(state, file, at);
   const text = kind === 'object' ? null : new TextDecoder().decode(file.bytes);
   state.cImports.push({ kind, name: file.name, path: file.path, text, bytes: kind === 'object' ? file.bytes : null, btf: file.btf, span: at });
@@ -124,7 +132,8 @@ function importDirectory(state: State, folder: Extract<Imported, { kind: 'direct
   for (const name of folder.entries) {
     if (kindOf(name) === null) continue;
     const found = state.host.readImport(`${folder.path}/${name}`, null);
-    if (found.kind !== 'file') continue;
+    // Whoever imports the folder that it is in does not mean itself.
+    if (found.kind !== 'file' || state.open.some(({ path }) => path === found.path)) continue;
     const named = { ...found, name: `${folder.name}/${name}` };
     if (found.worldWritable) {
       state.reporter.warning('import', at, `Everybody may write to '${named.name}', so it is not imported`, { help: `\`${WRITABLE(found.path)}\`` });
@@ -143,6 +152,13 @@ function importStandard(state: State, path: string, at: Span): boolean {
 export function standardC({ stdlib }: Pick<Host, 'stdlib'>, file: string, at: Span): CImport {
   const { source, bitcode, btf } = stdlib.c(file);
   return { kind: 'prebuilt', name: source.name, path: source.name, text: source.text, bytes: bitcode, btf, span: at };
+}
+
+/** The file of the standard library whose name is the path's last part, or nearly. */
+function nearBaseName(path: string, files: readonly string[]): string | null {
+  const wanted = baseName(path);
+  const near = closest(wanted, files.map(baseName));
+  return files.find((file) => baseName(file) === wanted) ?? files.find((file) => baseName(file) === near) ?? null;
 }
 
 function baseName(path: string): string {

@@ -104,7 +104,7 @@ function checkFail({ ctx, node, args: [format, ...values] }: CallSite): Type {
     return value === undefined ? all : shown(constantOf(ctx, value.node), conversion);
   });
   if (next !== values.length) {
-    return fail(ctx, 'format-string', format!.node, `The format takes ${next} values, ${values.length} given`, { help: 'give one for each `%s` or `%d`' });
+    return fail(ctx, 'format-string', format!.node, `The format takes ${next} ${next === 1 ? 'value' : 'values'}, ${values.length} given`, { help: 'give one for each `%s` or `%d`' });
   }
   return fail(ctx, 'fail', node, message);
 }

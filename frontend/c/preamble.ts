@@ -37,6 +37,8 @@ export interface Preamble extends Answers {
   readonly failed: boolean;
   /** Macros that have been reported. */
   readonly spoilt: ReadonlySet<string>;
+  /** Macros that were put in, by the `spanKey` of their uses. */
+  readonly uses: ReadonlyMap<string, string>;
   /** Adds to diagnostics about a macro's use what the macro is. */
   explain(diagnostics: readonly Diagnostic[]): readonly Diagnostic[];
 }
@@ -59,7 +61,7 @@ const NO_ANSWERS: Answers = { macros: new Map(), constants: new Map() };
 export function readPreamble(
   program: ast.Program, source: Source, host: Host, includes: Includes, kernelBtf: () => Btf | null, reporter: Reporter,
 ): Preamble {
-  const without = (failed: boolean): Preamble => ({ program, btf: null, failed, ...NO_ANSWERS, spoilt: new Set(), explain: (all) => all });
+  const without = (failed: boolean): Preamble => ({ program, btf: null, failed, ...NO_ANSWERS, spoilt: new Set(), uses: new Map(), explain: (all) => all });
   if (program.preamble.length === 0 && includes.files.length === 0) return without(false);
   const hasKernelTypes = kernelBtf() !== null;
   const items = hasKernelTypes ? withoutBtfFallback(program.preamble) : program.preamble;
@@ -97,7 +99,7 @@ export function readPreamble(
     if (fresh.some((name) => !spoilt.has(name))) continue;
     if (btf !== null) btf.elsewhere = elsewhere(setting, btf);
     return {
-      program: expanded, btf, ...answers, failed: false, spoilt: new Set([...spoilt, ...more.spoilt]),
+      program: expanded, btf, ...answers, failed: false, spoilt: new Set([...spoilt, ...more.spoilt]), uses,
       explain: (diagnostics) => explainMacros(diagnostics, uses, answers.macros, program),
     };
   }

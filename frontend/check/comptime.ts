@@ -3,7 +3,7 @@
 // such as exists(): then both branches are compiled, and the kernel drops one. prune() gives the tree that is left.
 
 import type * as ast from '../ast.ts';
-import { replaceIn } from '../c/names.ts';
+import { replaceIn, visit } from '../c/names.ts';
 import { typeName } from '../types.ts';
 import type { RecordType, Type } from '../types.ts';
 import { UNKNOWN, constantOf, fail } from './context.ts';
@@ -31,10 +31,17 @@ function verdictOn(ctx: Context, condition: ast.Expr): Verdict {
   const value = constantOf(ctx, condition);
   if (value !== undefined) return truth(value) ? 'then' : 'else';
   if (ctx.unit.loadTime.has(condition.id)) return 'both';
-  if (type.kind !== 'poison') {
+  if (type.kind !== 'poison' && !hasPoison(ctx, condition)) {
     fail(ctx, 'comptime', condition, 'This is not known while compiling', { help: 'leave `comptime` out to decide it when the probe runs' });
   }
   return 'none';
+}
+
+/** Something in it has been reported, or is not known yet. */
+export function hasPoison(ctx: Context, node: ast.Expr): boolean {
+  let found = false;
+  visit(node, ({ id }) => { found ||= ctx.unit.types.get(id)?.kind === 'poison'; });
+  return found;
 }
 
 /** An expression behind `comptime`. */

@@ -7,7 +7,7 @@ import { BOOL, NONE, POISON, UINT64, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import { checkCall, checkIdentifier } from './calls.ts';
 import { checkCast, checkOffsetOf, checkSizeOf } from './casts.ts';
-import { checkInComptime, checkTypeInfo, judge } from './comptime.ts';
+import { checkInComptime, checkTypeInfo, hasPoison, judge } from './comptime.ts';
 import { UNKNOWN, constantOf, fail, isSpoilt, record } from './context.ts';
 import type { Context } from './context.ts';
 import { adopt, checkCondition, unstorable } from './convert.ts';
@@ -182,6 +182,6 @@ function checkComptime(ctx: Context, node: ast.Comptime): Type {
     inherit(ctx, node, node.expr);
     return type;
   }
-  if (type.kind === 'poison') return type;
+  if (type.kind === 'poison' || hasPoison(ctx, node.expr)) return type;
   return fail(ctx, 'comptime', node.expr, 'The value of this expression is not known while compiling', { help: 'leave `comptime` out' });
 }

@@ -6,6 +6,8 @@ import type * as ast from '../ast.ts';
 import { bareNames, functionNames, isUnsupportedFunction } from '../builtins/table.ts';
 import { isOwnName } from '../c/unit.ts';
 import { closest } from '../near-miss.ts';
+import { spanKey } from '../source.ts';
+import type { Span } from '../source.ts';
 import { POISON } from '../types.ts';
 import type { Type } from '../types.ts';
 import { kfuncNames } from './c-calls.ts';
@@ -16,6 +18,7 @@ import { FOREIGN_FUNCTIONS, FOREIGN_WORDS } from './foreign-names.ts';
 
 export function unknownIdentifier(ctx: Context, node: ast.Identifier): Type {
   const { name } = node;
+  if (isInC(ctx, name, node.span)) return fail(ctx, 'unknown-identifier', node, ...inC(ctx, name, node.span));
   if (isRefused(ctx, name)) return POISON;
   if (isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node, `${name} is not supported yet`);
   if (/^sarg\d+$/.test(name)) {
@@ -32,6 +35,7 @@ export function unknownIdentifier(ctx: Context, node: ast.Identifier): Type {
 export function unknownFunction(ctx: Context, node: ast.Call): Type {
   for (const argument of node.args) if (argument.kind !== 'map' && argument.kind !== 'identifier') checkExpr(ctx, argument);
   const { name } = node;
+  if (isInC(ctx, name, node.nameSpan)) return fail(ctx, 'unknown-function', node.nameSpan, ...inC(ctx, name, node.nameSpan));
   if (isRefused(ctx, name)) return POISON;
   if (ctx.session.c.macros.has(name)) {
     return fail(ctx, 'c-macro', node.nameSpan, `${name} is a macro of C, and those with arguments are not expanded in a script`);
@@ -63,6 +67,16 @@ function wordHelp(ctx: Context, name: string): string {
 export function namesakeHelp(ctx: Context, name: string): string | null {
   if (ctx.unit.scopes.some((scope) => scope.has(name))) return `a variable begins with \`$\`: \`$${name}\``;
   return ctx.session.maps.get(name)?.written === true ? `a map begins with \`@\`: \`@${name}\`` : null;
+}
+
+/** A macro that came out of one of C, when those of the script were in their places already. */
+function isInC({ session }: Context, name: string, span: Span): boolean {
+  return session.macros.has(name) && session.c.uses.has(spanKey(span));
+}
+
+function inC({ session }: Context, name: string, span: Span): [message: string, more: { readonly help: string }] {
+  const macro = session.c.uses.get(spanKey(span))!;
+  return [`${macro} is a macro of C, and what it stands for cannot use ${name}, which is a macro of the language`, { help: `make it one too: \`macro ${macro}() { … }\`` }];
 }
 
 function isRefused(ctx: Context, name: string): boolean {

@@ -114,6 +114,11 @@ function checkParams({ params }: ast.MacroDef, reporter: Reporter): void {
 function checkBody(macro: ast.MacroDef, inLibrary: boolean, reporter: Reporter): void {
   const maps = new Set(macro.params.filter((p) => p.flavour === 'map').map((p) => p.name));
   const variables = new Map(macro.params.filter((p) => p.flavour === 'variable').map((p) => [p.name, p.span]));
+  const checkLocal = (name: string, span: Span): void => {
+    const param = variables.get(name);
+    if (param === undefined) return;
+    reporter.error('macro', span, `$${name} is a parameter of the macro already`, { notes: [{ span: param, message: 'here' }], help: 'give the variable another name' });
+  };
   visit(macro.body, (node) => {
     switch (node.kind) {
       case 'map':
@@ -122,12 +127,8 @@ function checkBody(macro: ast.MacroDef, inLibrary: boolean, reporter: Reporter):
           help: `let it take the map: \`macro ${macro.name}(${[...macro.params.map(spelling), `@${node.name || 'map'}`].join(', ')})\``,
         });
         return;
-      case 'let': {
-        const param = variables.get(node.name);
-        if (param === undefined) return;
-        reporter.error('macro', node.nameSpan, `$${node.name} is a parameter of the macro already`, { notes: [{ span: param, message: 'here' }], help: 'give the variable another name' });
-        return;
-      }
+      case 'let': return checkLocal(node.name, node.nameSpan);
+      case 'for': return checkLocal(node.variable, node.variableSpan);
       case 'return':
         reporter.error('macro', node.span, 'A macro cannot `return`: it is part of whatever uses it', { help: 'its value is its last expression, without `;`' });
         return;

@@ -29,6 +29,9 @@ const MAX_EXPANSIONS = 5_000;
 /** Nodes that macros may bring in. Arguments in arguments in arguments double with few macros. */
 const MAX_NODES = 100_000;
 
+/** Nodes in nodes that macros may make of a script: about what the parser lets a script write, and what later passes can walk. */
+const MAX_DEPTH = 500;
+
 /** `lastId`: of the program's nodes. */
 export function expandMacros(program: ast.Program, stdlib: Stdlib, reporter: Reporter, lastId: number): MacroExpansion {
   checkDefinitions(program.items, false, reporter);
@@ -40,6 +43,7 @@ export function expandMacros(program: ast.Program, stdlib: Stdlib, reporter: Rep
     mostIds: lastId + MAX_NODES,
     tooMuch: false,
     expansions: 0,
+    depth: 0,
     libraryC: new Set(),
   };
   const written = program.items.filter((item) => item.kind !== 'macro');
@@ -58,6 +62,8 @@ interface State {
   /** That was so, and it has been said. */
   tooMuch: boolean;
   expansions: number;
+  /** Nodes around the one that is being expanded. */
+  depth: number;
   readonly libraryC: Set<string>;
 }
 
@@ -80,7 +86,12 @@ interface Argument {
   readonly param: ast.MacroParam;
   readonly node: ast.Expr;
   /** As an expression, expanded where the macro is used. */
-  readonly value: () => ast.Expr;
+  readonly value: () => ArgumentValue;
+}
+
+interface ArgumentValue {
+  readonly tree: ast.Expr;
+  readonly depth: number;
 }
 
 const ROOT: Scope = { macro: null };
@@ -90,9 +101,11 @@ function expandTree<T>(tree: T, state: State, scope: Scope): T {
   if (typeof tree !== 'object' || tree === null) return tree;
   if (Array.isArray(tree)) return expandList(tree as readonly unknown[], state, scope) as T;
   if (scope.macro !== null && 'start' in tree && typeof tree.start === 'number') return placed(tree as unknown as Span, scope.macro) as T;
-  const replaced = replace(tree, state, scope);
-  if (replaced !== undefined) return replaced as T;
-  return expandChildren(tree, state, scope);
+  const nodes = isNode(tree) ? 1 : 0;
+  state.depth += nodes;
+  const expanded = (replace(tree, state, scope) ?? expandChildren(tree, state, scope)) as T;
+  state.depth -= nodes;
+  return expanded;
 }
 
 function expandChildren<T extends object>(tree: T, state: State, scope: Scope): T {
@@ -160,7 +173,7 @@ function replaceInBody(part: ast.Node, state: State, scope: MacroScope): object 
     case 'map': {
       const argument = scope.args.get(part.name);
       if (argument?.param.flavour !== 'map') return undefined;
-      const map = argument.value() as ast.MapRef;
+      const map = argument.value().tree as ast.MapRef;
       const key = part.key === null ? null : expandTree(part.key, state, { macro: scope });
       return { ...fresh(part, state, scope), name: map.name, key };
     }
@@ -170,7 +183,7 @@ function replaceInBody(part: ast.Node, state: State, scope: MacroScope): object 
     }
     case 'array-type': {
       const argument = typeof part.length === 'string' ? scope.args.get(part.length) : undefined;
-      const value = argument?.param.flavour === 'expression' ? argument.value() : null;
+      const value = argument?.param.flavour === 'expression' ? argument.value().tree : null;
       if (value?.kind !== 'integer') return undefined;
       return expandChildren({ ...part, length: value.value }, state, { macro: scope });
     }
@@ -191,13 +204,21 @@ function reportTooMuch(at: Span, state: State): void {
   });
 }
 
-function isFull(state: State): boolean {
-  return state.lastId > state.mostIds;
+/** `more`: how deep the tree is that is about to be put in. */
+function isFull(state: State, more = 0): boolean {
+  return state.tooMuch || state.lastId > state.mostIds || state.depth + more > MAX_DEPTH;
+}
+
+function depthOf(tree: unknown): number {
+  if (typeof tree !== 'object' || tree === null) return 0;
+  const inside = Object.values(tree).reduce((most: number, child: unknown) => Math.max(most, depthOf(child)), 0);
+  return isNode(tree) ? inside + 1 : inside;
 }
 
 /** An argument in place of its parameter. Its places are its own, and tell that they are seen through the macro. */
 function put(argument: Argument, state: State, scope: MacroScope): ast.Expr {
-  if (isFull(state)) {
+  const value = isFull(state) ? null : argument.value();
+  if (value === null || isFull(state, value.depth)) {
     reportTooMuch(scope.expansion.call, state);
     return { id: ++state.lastId, span: scope.expansion.call, kind: 'bool', value: true };
   }
@@ -214,7 +235,7 @@ function put(argument: Argument, state: State, scope: MacroScope): ast.Expr {
     }
     return { ...span, from: to };
   };
-  return copyTree(argument.value(), { id: () => ++state.lastId, span: seen });
+  return copyTree(value.tree, { id: () => ++state.lastId, span: seen });
 }
 
 // ---------------------------------------------------------------- what a parameter stands for
@@ -233,7 +254,7 @@ function typeOf(argument: Argument, at: ast.NamedType, state: State, scope: Macr
   if (value.kind === 'typeof') return 'type' in value.operand ? value.operand.type : { ...fresh(at, state, scope), kind: 'typeof-type', operand: value.operand } as ast.TypeofType;
   state.reporter.error('macro', argument.node.span, `${scope.definition.node.name}() needs a type here`, {
     notes: [{ span: argument.param.span, message: `\`${argument.param.name}\` stands for a type in the macro` }],
-    help: 'give it one: `typeof(struct task_struct)`',
+    help: `give it one: \`typeof(${argument.node.kind === 'identifier' ? argument.node.name : 'struct task_struct'})\``,
   });
   return { ...fresh(at, state, scope), name: 'int64' };
 }
@@ -292,8 +313,12 @@ function expandInto(definition: Definition, node: ast.Call | ast.Identifier, arg
   const { params, body, name } = definition.node;
   const bound = new Map<string, Argument>();
   params.forEach((param, i) => {
-    let value: ast.Expr | null = null;
-    bound.set(param.name, { param, node: args[i]!, value: () => (value ??= expandTree(args[i]!, state, scope)) });
+    let value: ArgumentValue | null = null;
+    const expand = (): ArgumentValue => {
+      const tree = expandTree(args[i]!, state, scope);
+      return { tree, depth: depthOf(tree) };
+    };
+    bound.set(param.name, { param, node: args[i]!, value: () => (value ??= expand()) });
   });
   const inside: Scope = { macro: { definition, args: bound, mark: state.expansions, expansion: { macro: name, call: at, standard: definition.standard }, outer: scope } };
   if (body.statements.length === 0 && body.value !== null) return expandTree(body.value, state, inside);
