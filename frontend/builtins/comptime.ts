@@ -4,9 +4,9 @@
 
 import type * as ast from '../ast.ts';
 import { memberPath } from '../btf/btf-types.ts';
-import { constantRecord } from '../check/comptime.ts';
+import { constantRecord, hasPoison } from '../check/comptime.ts';
 import type { ConstantRecord } from '../check/comptime.ts';
-import { UNKNOWN, constantOf, fail, textOf } from '../check/context.ts';
+import { UNKNOWN, constantOf, fail, isSpoilt, textOf } from '../check/context.ts';
 import type { Constant, Context } from '../check/context.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { constantType } from '../check/operators.ts';
@@ -38,7 +38,8 @@ export const comptimeRows: readonly FunctionRow[] = [
     doc: 'True for what is known while compiling.',
     check: ({ ctx, node, args: [argument] }) => {
       const type = checkExpr(ctx, argument!.node);
-      return type === UNKNOWN ? BOOL : constantType(ctx, node, constantOf(ctx, argument!.node) !== undefined);
+      if (isSpoilt(type)) return POISON;
+      return type === UNKNOWN || hasPoison(ctx, argument!.node) ? BOOL : constantType(ctx, node, constantOf(ctx, argument!.node) !== undefined);
     },
   },
   {
