@@ -5,11 +5,13 @@
 
 import { InternalError } from '../frontend/diagnostics.ts';
 import { MANIFEST_SECTION, type Manifest, type ProbeSpec } from '../loader/format.ts';
+import { needOf } from '../middle/helpers.ts';
 import type { Module } from '../middle/ir.ts';
 import { adaptBtf } from './adapt-btf.ts';
 import { addSection, keepSections, readElf, writeElf, type ElfFile, type ElfSection } from './elf.ts';
 import { emitLlvm } from './emit-llvm.ts';
 import { LlvmMissingError, type CompileRequest, type Llvm } from './llvm/index.ts';
+import { helpersCalled } from './helper-calls.ts';
 import { encodeManifest } from './manifest-section.ts';
 import { RECORD_STRUCT_PREFIX, recordFieldOrder } from './relocations.ts';
 import { stripRelocations, type TakenRelocation } from './strip-relocations.ts';
@@ -91,7 +93,9 @@ export function adoptLinked(emitted: Emitted, linked: Uint8Array, module: Module
 /** The object with its `.bpftrace` section; the probes' field lists get their instructions. */
 export function finishObject(emitted: Emitted, manifest: Manifest): Uint8Array {
   const probes = manifest.probes.map((probe) => withExistences(withInstructions(probe, emitted.patches), emitted.existences));
-  return writeElf(addSection(readElf(emitted.object), MANIFEST_SECTION, encodeManifest({ ...manifest, probes })));
+  const file = readElf(emitted.object);
+  const needs = [...new Set([...manifest.needs, ...helpersCalled(file).flatMap((name) => needOf(name) ?? [])])].sort();
+  return writeElf(addSection(file, MANIFEST_SECTION, encodeManifest({ ...manifest, needs, probes })));
 }
 
 /** BPF assembly, for people: without the pages of numbers that BTF is. */

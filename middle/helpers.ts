@@ -66,3 +66,23 @@ export const callbackHelpers: Readonly<Partial<Record<HelperName, { readonly arg
 export function helperRow(name: string): HelperRow | undefined {
   return (helpers as Record<string, HelperRow>)[name];
 }
+
+/** What every kernel that can run our objects has. */
+const BASELINE = '5.8';
+
+/** What a program that calls the helper needs of a kernel, as the manifest says it; null for what all of them have. */
+export function needOf(name: string): string | null {
+  const row = helperRow(name);
+  return row !== undefined && isNewer(row.since, BASELINE) ? `helper:${name} ${row.since}` : null;
+}
+
+/** The helper of a number, among those that are known here. */
+export function helperNamed(id: number): string | undefined {
+  return Object.entries<HelperRow>(helpers).find(([, row]) => row.id === id)?.[0];
+}
+
+function isNewer(a: string, b: string): boolean {
+  const [major = 0, minor = 0] = a.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = b.split('.').map(Number);
+  return major > otherMajor || (major === otherMajor && minor > otherMinor);
+}

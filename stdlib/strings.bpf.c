@@ -70,10 +70,14 @@ static __attribute__((always_inline)) inline u64 forget(u64 value)
   return store.whole;
 }
 
-/** The same value in one register: the compiler cannot check one form of an index and use another. */
+/**
+ * The same value in one register: the compiler cannot check one form of an index and use another. The verifier of Linux
+ * 6.12 must not remember either that it is another register and a constant: what it then concludes about the one from a
+ * check of the other loses the unsigned bounds, and a pointer that is moved by it is none any more.
+ */
 static __attribute__((always_inline)) inline u64 opaque(u64 value)
 {
-  asm volatile("" : "+r"(value));
+  asm volatile("%0 |= 0" : "+r"(value));
   return value;
 }
 
@@ -218,7 +222,7 @@ static long search_at(u32 index, void *data)
     u64 at = opaque(start + i);
     u64 value = word(wanted + i);
     u64 end = ends(value);
-    if (at + 8 > size)
+    if (size < 8 || at > size - 8)
       break;
     u64 different = (word(text + at) ^ value) & before_end(end);
     if (different)

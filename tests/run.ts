@@ -12,7 +12,7 @@ import { ROOT } from './runtime/run-case.ts';
 import { runRuntimeCases } from './runtime/suite.ts';
 import type { Outcome } from './runtime/suite.ts';
 
-const FILE_TIMEOUT_SECONDS = 600;
+const FILE_TIMEOUT_SECONDS = 1200;
 
 interface Totals {
   passed: number;

@@ -51,6 +51,7 @@ constexpr unsigned kFunctionAttributes = ~0u;
   X(LLVMInitializeBPFTarget, void, ())                                                                      \
   X(LLVMInitializeBPFTargetMC, void, ())                                                                    \
   X(LLVMInitializeBPFAsmPrinter, void, ())                                                                  \
+  X(LLVMInitializeBPFAsmParser, void, ())                                                                   \
   X(LLVMInstallFatalErrorHandler, void, (FatalHandler))                                                     \
   X(LLVMParseCommandLineOptions, void, (int, const char *const *, const char *))                            \
   X(LLVMContextCreate, Context, ())                                                                         \
@@ -179,6 +180,8 @@ Library *openLibrary() {
   library->LLVMInitializeBPFTarget();
   library->LLVMInitializeBPFTargetMC();
   library->LLVMInitializeBPFAsmPrinter();
+  // For inline assembly in C.
+  library->LLVMInitializeBPFAsmParser();
   library->LLVMInstallFatalErrorHandler(onFatal);
   library->LLVMParseCommandLineOptions(sizeof kOptions / sizeof *kOptions, kOptions, "");
   return library;

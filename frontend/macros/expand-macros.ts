@@ -224,8 +224,17 @@ function put(argument: Argument, state: State, scope: MacroScope): ast.Expr {
   }
   const outer = scope.outer.macro?.expansion;
   // What macros in the argument stand for comes from their uses, which are what is seen.
-  const seen = (span: Span): Span => (span.from === undefined || span.from === outer
-    ? placed(span, scope) : { ...span, from: { ...span.from, call: seen(span.from.call) } });
+  const moved = new Map<Expansion, Expansion>();
+  const seen = (span: Span): Span => {
+    const { from } = span;
+    if (from === undefined || from === outer) return placed(span, scope);
+    let to = moved.get(from);
+    if (to === undefined) {
+      to = { ...from, call: seen(from.call) };
+      moved.set(from, to);
+    }
+    return { ...span, from: to };
+  };
   return copyTree(value.tree, { id: () => ++state.lastId, span: seen });
 }
 

@@ -6,7 +6,7 @@ import type { TypedProgram } from '../../frontend/typed-program.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../loader/format.ts';
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec } from '../../loader/format.ts';
 import type { GlobalDef, Module } from '../ir.ts';
-import { helpers } from '../helpers.ts';
+import { needOf } from '../helpers.ts';
 import { namedShape } from '../lower/parameters.ts';
 import { constantOffset, placeOf, ZEROES } from '../lower/unit.ts';
 import type { Unit } from '../lower/unit.ts';
@@ -18,8 +18,6 @@ const RING_SIZE = 8 * 1024 * 1024;
 const COMPILER = 'bpftrace-cc 0.1.0';
 /** From this max_strlen on, str() has no byte to spare for telling that there was more. */
 const LONG_STRINGS = 1024;
-/** Helpers of this kernel version and older are taken for granted. */
-const BASELINE = '5.8';
 
 /** Adds maps and globals to the module. Call once, after all functions are lowered. */
 export function completeModule(unit: Unit): Module {
@@ -108,15 +106,7 @@ function writeDefault(constant: ConstantSpec, bytes: Buffer): void {
 }
 
 function needs(unit: Unit): string[] {
-  return [...unit.helpersUsed].sort()
-    .filter((name) => newer(helpers[name].since, BASELINE))
-    .map((name) => `helper:${name} ${helpers[name].since}`);
-}
-
-function newer(a: string, b: string): boolean {
-  const [major = 0, minor = 0] = a.split('.').map(Number);
-  const [otherMajor = 0, otherMinor = 0] = b.split('.').map(Number);
-  return major > otherMajor || (major === otherMajor && minor > otherMinor);
+  return [...unit.helpersUsed].sort().flatMap((name) => needOf(name) ?? []);
 }
 
 function manifestConfig({ config }: TypedProgram): ManifestConfig {
