@@ -52,6 +52,21 @@ export interface EmitOptions {
   readonly passes?: string;
 }
 
+/** Code that keeps more values at a time than the kernel's 512 bytes of stack hold: too long an expression, mostly. */
+export class StackLimitError extends Error {
+  override readonly name = 'StackLimitError';
+  /** Where, as in line info; null when LLVM does not say. */
+  readonly at: { readonly file: string; readonly line: number; readonly column: number } | null;
+
+  constructor(at: StackLimitError['at']) {
+    super('the code needs more stack than BPF has');
+    this.at = at;
+  }
+}
+
+/** `FILE:LINE:COLUMN: in function …` */
+const OVER_STACK = /^(?:(.+):(\d+):(\d+): )?in function .*BPF stack limit is exceeded/;
+
 /** Objects must load on kernels that do not know v4. */
 const DEFAULT_CPU = 'v3';
 
@@ -63,7 +78,7 @@ const DEFAULT_PASSES = 'function(sroa,early-cse,instcombine<no-verify-fixpoint>,
 /** The same with linked C, small functions of which become part of their callers. */
 const LINKED_PASSES = `cgscc(inline),${DEFAULT_PASSES}`;
 
-/** Throws an InternalError when LLVM refuses the code, an LlvmMissingError when there is no LLVM. */
+/** Throws a StackLimitError, an InternalError when LLVM refuses the code otherwise, an LlvmMissingError when there is no LLVM. */
 export function emitObject(module: Module, llvm: Llvm, options: EmitOptions = {}): Emitted {
   const text = emitLlvm(module);
   const file = withoutUseless(readElf(compile(text, module, 'object', llvm, options)));
@@ -110,6 +125,11 @@ function compile(ir: string, module: Module, emit: CompileRequest['emit'], llvm:
   const { cpu = DEFAULT_CPU, passes = isLinked ? LINKED_PASSES : DEFAULT_PASSES } = options;
   const result = llvm.compile({ ir, cpu, passes, emit, ...(isLinked ? { bitcode: module.bitcode.map(({ bytes }) => bytes) } : {}) });
   if (result.ok) return result.output;
+  const overStack = result.messages.map((message) => OVER_STACK.exec(message)).find((match) => match !== null);
+  if (overStack !== undefined && overStack !== null) {
+    const [, file, line, column] = overStack;
+    throw new StackLimitError(file === undefined ? null : { file, line: Number(line), column: Number(column) });
+  }
   const unread = result.messages.find((message) => message.startsWith('bitcode: '));
   if (unread !== undefined) {
     throw new LlvmMissingError(`the LLVM library (${llvm.version()}) cannot read what clang wrote for the imported C (${unread.slice('bitcode: '.length)}); `

@@ -10,13 +10,14 @@ import { InternalError, Reporter } from '../frontend/diagnostics.ts';
 import { dumpTypes } from '../frontend/dump-types.ts';
 import type { Host } from '../frontend/host.ts';
 import { parse } from '../frontend/parse.ts';
+import { offsetOfLine } from '../frontend/source.ts';
 import type { Source } from '../frontend/source.ts';
 import { lowerProgram } from '../middle/lower.ts';
 import { printModule } from '../middle/print-ir.ts';
 import { verifyModule } from '../middle/verify-ir.ts';
 import type { TypedProgram } from '../frontend/typed-program.ts';
 import type { Module } from '../middle/ir.ts';
-import { adoptLinked, emitAssembly, emitObject, finishObject } from '../backend/emit.ts';
+import { adoptLinked, emitAssembly, emitObject, finishObject, StackLimitError } from '../backend/emit.ts';
 import type { Emitted } from '../backend/emit.ts';
 import { loadLlvm } from '../backend/llvm/index.ts';
 import type { Manifest } from '../loader/format.ts';
@@ -72,13 +73,34 @@ export function compile(source: Source, options: CompileOptions): Compiled {
   if (broken.length > 0) throw new InternalError(`the IR is not well-formed:\n${broken.join('\n')}`);
 
   if (llvm === null) throw new InternalError(`the stage ${options.stage} was not reached`);
-  if (options.stage === 'asm') return { diagnostics, output: emitAssembly(lowered.module, llvm) };
-  const emitted = timed('emit', () => emitObject(lowered.module, llvm));
+  if (options.stage === 'asm') {
+    const assembly = withinStack(source, () => emitAssembly(lowered.module, llvm));
+    return 'diagnostic' in assembly ? { diagnostics: [...diagnostics, assembly.diagnostic], output: null } : { diagnostics, output: assembly.emitted };
+  }
+  const result = timed('emit', () => withinStack(source, () => emitObject(lowered.module, llvm)));
+  if ('diagnostic' in result) return { diagnostics: [...diagnostics, result.diagnostic], output: null };
+  const { emitted } = result;
   if (options.stage === 'llvm') return { diagnostics, output: emitted.llvm };
   const linked = timed('link', () => link(program, lowered.module, emitted, options.host));
   if (linked.kind === 'failed') return { diagnostics: [...diagnostics, linked.diagnostic], output: null };
   const object = timed('finish', () => finishObject(linked.emitted, lowered.manifest));
   return { diagnostics, output: object };
+}
+
+/** Code that is too much for the kernel's stack is the script's, not a bug. */
+function withinStack<T>(source: Source, emit: () => T): { readonly emitted: T } | { readonly diagnostic: Diagnostic } {
+  try {
+    return { emitted: emit() };
+  } catch (error) {
+    if (!(error instanceof StackLimitError)) throw error;
+    const { at } = error;
+    const start = at === null || at.file !== source.name ? null : offsetOfLine(source, at.line) + Math.max(0, at.column - 1);
+    const reporter = new Reporter(source);
+    reporter.error('not-supported', start === null ? null : { start, end: start + 1 }, 'This keeps more values at a time than the 512 bytes of stack that the kernel gives a program can hold', {
+      help: 'compute it in steps, with variables for the parts',
+    });
+    return { diagnostic: reporter.diagnostics[0]! };
+  }
 }
 
 type Linked =
