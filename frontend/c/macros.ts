@@ -4,6 +4,7 @@
 // keeps the value of a macro together, as if it stood in parentheses. Runs after the script's own macros.
 
 import type * as ast from '../ast.ts';
+import { copyTree } from '../copy-tree.ts';
 import type { Diagnostic, Reporter } from '../diagnostics.ts';
 import { parse } from '../parse.ts';
 import { spanKey } from '../source.ts';
@@ -39,7 +40,7 @@ export function expandMacros(program: ast.Program, macros: ReadonlyMap<string, s
   /** A copy with ids of its own, all of it at `span`. */
   const placed = <T extends object>(tree: T, name: string, span: Span): T => {
     uses.set(spanKey(span), name);
-    return copyAt(tree, span, () => ++lastId);
+    return copyTree(tree, { id: () => ++lastId, span: () => span });
   };
   const expression = (node: ast.Identifier): ast.Expr | undefined => {
     const text = textOf(node.name);
@@ -190,14 +191,4 @@ function fold(node: ast.Expr): bigint | null {
     case '<<': return right > 63n ? null : left << right;
     default: return null;
   }
-}
-
-function copyAt<T>(tree: T, span: Span, nextId: () => number): T {
-  if (typeof tree !== 'object' || tree === null) return tree;
-  if (Array.isArray(tree)) return tree.map((each: unknown) => copyAt(each, span, nextId)) as T;
-  const copy: Record<string, unknown> = {};
-  for (const [key, child] of Object.entries(tree)) {
-    copy[key] = key === 'span' || key.endsWith('Span') ? span : key === 'id' ? nextId() : copyAt<unknown>(child, span, nextId);
-  }
-  return copy as T;
 }

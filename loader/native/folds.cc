@@ -1,8 +1,9 @@
 // Folds what is decided by the kernel that a program is loaded into. A script asks whether a struct has a field; the
 // compiler leaves a move whose immediate libbpf fills in with 0 or 1, and a jump on that register. Between libbpf's
 // relocation and the load, both and the branch that is not for this kernel become instructions that the kernel removes:
-// what runs is the program that was compiled without the question. Where the code is not as expected it stays as it is,
-// and the kernel's verifier draws the same conclusion at the price of a move.
+// nothing of the question runs. The rest stays as LLVM laid it out with the question in place, which may differ in
+// registers, in the order of blocks and in the numbers of events from a program that never had it. Where the code is
+// not as expected it stays as it is, and the kernel's verifier draws the same conclusion at the price of a move.
 
 #include "folds.h"
 

@@ -1,5 +1,6 @@
-// `if comptime (exists(…))` in an object: it carries both branches, the kernel that loads it gets one. The programs
-// that the kernel runs are compared with those of a script that never had the question, instruction by instruction.
+// `if comptime (exists(…))` in an object: it carries both branches, the kernel that loads it gets one. What the kernel
+// runs is compared with a script that never had the question: the first test instruction by instruction, the second but
+// for the numbers of counters and one constant. In larger scripts LLVM may choose other registers or another layout.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
