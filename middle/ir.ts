@@ -166,7 +166,10 @@ export type Instr = { readonly at: At } & (
   | { readonly op: 'ptr-to-int'; readonly dest: RegId; readonly ptr: Operand }
   /** Number as a pointer: only good for probe_read helpers and comparisons. */
   | { readonly op: 'int-to-ptr'; readonly dest: RegId; readonly value: Operand }
-  /** Direct read of BPF memory, context (constant offset) or a `constants` global, extended to 64 bits. */
+  /**
+   * Direct read of BPF memory, context (constant offset), a `constants` global, or the current task_struct as
+   * get_current_task_btf() gives it (constant or relocated offset), extended to 64 bits.
+   */
   | { readonly op: 'load'; readonly dest: RegId; readonly ptr: Operand; readonly offset: number; readonly width: Width; readonly signed: boolean }
   | { readonly op: 'load-ptr'; readonly dest: RegId; readonly ptr: Operand; readonly offset: number }
   | { readonly op: 'store'; readonly ptr: Operand; readonly offset: number; readonly width: Width; readonly value: Operand }

@@ -2,21 +2,16 @@
 // thread ids are those of the initial namespace. What depends on the probe is in context.ts beside this file.
 
 import { InternalError } from '../../../frontend/diagnostics.ts';
-import { sizeOf } from '../../../frontend/types.ts';
-import type { Type } from '../../../frontend/types.ts';
 import type { ConstantShape } from '../unit.ts';
 import type { HelperName } from '../../helpers.ts';
 import type { Operand } from '../../ir.ts';
 import { constant } from '../../builder.ts';
 import { currentTgid } from '../calls/stacks.ts';
 import type { Context } from '../context.ts';
-import { address, helper, helperVoid, typeOf } from '../context.ts';
+import { helper, typeOf } from '../context.ts';
 import { loadConstant } from '../expressions.ts';
-import { zeroBytes } from '../memory.ts';
 import type { Row, Rows } from '../row.ts';
-
-/** bpf_get_current_comm() fills TASK_COMM_LEN bytes; kernels before 6.2 leave what is behind the NUL as it was. */
-const COMM_SIZE = 16;
+import { comm } from './comm.ts';
 
 function scalar(make: (ctx: Context) => Operand): Row {
   return (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: make(ctx) });
@@ -27,19 +22,6 @@ const call = (name: HelperName): Row => scalar((ctx) => helper(ctx, name, []));
 const loaded = (shape: ConstantShape): Row => scalar((ctx) => loadConstant(ctx, shape));
 
 const low = (name: HelperName): Row => scalar((ctx) => ctx.b.and(helper(ctx, name, []), constant(0xffffffff)));
-
-const comm: Row = (ctx, node) => {
-  const type: Type = typeOf(ctx, node);
-  const size = sizeOf(type);
-  return {
-    kind: 'pending',
-    type,
-    write: (dest, tail) => {
-      if (tail === 'zero') zeroBytes(ctx, dest, size);
-      helperVoid(ctx, 'get_current_comm', [address(ctx, dest), constant(Math.min(size, COMM_SIZE))]);
-    },
-  };
-};
 
 const CLOCKS: Readonly<Record<string, HelperName>> = { boot: 'ktime_get_boot_ns', monotonic: 'ktime_get_ns', tai: 'ktime_get_tai_ns' };
 

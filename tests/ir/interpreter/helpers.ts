@@ -3,7 +3,7 @@
 // errno. tsc demands a row for every helper that the IR may call.
 
 import type { HelperName } from '../../../middle/helpers.ts';
-import type { Memory, Pointer } from './memory.ts';
+import type { Memory, Pointer, Region } from './memory.ts';
 import { Fault, NULL, pointerTo, readable, setUint, writable } from './memory.ts';
 import type { RuntimeMap } from './maps.ts';
 
@@ -16,7 +16,7 @@ export interface Environment {
   readonly uid: number;
   readonly gid: number;
   readonly comm: string;
-  /** False: as kernels before 6.2, which leave what is behind the NUL. */
+  /** False: as old kernels, which leave what was behind the NUL, in a task and in a buffer. */
   readonly padsComm: boolean;
   readonly cpu: number;
   readonly cpus: number;
@@ -77,6 +77,13 @@ const MAX_LOOPS = 8n * 1024n * 1024n;
 const USER_END = 1n << 47n;
 const USER_STACK = 1n << 8n;
 
+/** TASK_COMM_LEN bytes: all that programs read of it is its name, at the place that the compiler's own flavour gives it. */
+function currentTask({ task, comm, padsComm }: Environment): Region {
+  const bytes = new Uint8Array(16).fill(padsComm ? 0 : 0x78);
+  bytes.set(Buffer.from(`${comm.slice(0, 15)}\0`));
+  return { name: 'the current task', address: BigInt.asUintN(64, task), bytes, writable: false, defined: null };
+}
+
 export const HELPERS: Record<HelperName, Helper> = {
   map_lookup_elem: (ctx, [map, key]) => {
     const target = mapOf(ctx, map);
@@ -129,14 +136,13 @@ export const HELPERS: Record<HelperName, Helper> = {
   get_current_pid_tgid: ({ environment }) => pair(environment.tgid, environment.pid),
   get_current_uid_gid: ({ environment }) => pair(environment.gid, environment.uid),
   get_current_task: ({ environment }) => environment.task,
-  get_current_task_btf: ({ environment }) => ({ region: null, address: BigInt.asUintN(64, environment.task) }),
+  get_current_task_btf: ({ environment }) => pointerTo(currentTask(environment)),
   get_current_cgroup_id: ({ environment }) => environment.cgroup,
   get_attach_cookie: ({ environment }) => environment.cookie,
   get_func_ip: ({ environment }) => environment.functionAddress,
   get_current_comm: ({ environment }, [buffer, size]) => {
     const target = writable(ptr(buffer), 0, Number(int(size)));
-    const text = Buffer.from(environment.comm);
-    const shown = text.subarray(0, Math.min(15, target.length - 1));
+    const shown = Buffer.from(environment.comm).subarray(0, Math.min(15, target.length - 1));
     target.fill(0, 0, environment.padsComm ? target.length : shown.length + 1);
     target.set(shown);
     return 0n;

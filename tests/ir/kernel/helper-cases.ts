@@ -3,7 +3,7 @@
 // asked to be there. Two helpers exist for kprobes only, which have no test run: their programs are only loaded.
 
 import type { HelperName } from '../../../middle/helpers.ts';
-import type { MapDef, Operand } from '../../../middle/ir.ts';
+import type { CoreStruct, MapDef, Operand } from '../../../middle/ir.ts';
 import { c } from '../module.ts';
 import type { Comparison, Group, GroupOptions, ProgramWriter } from './program.ts';
 import { EVENTS, GroupWriter } from './program.ts';
@@ -13,6 +13,11 @@ const PERCPU_HASH: MapDef = { name: 'AT_percpu', type: 'percpu_hash', keySize: 4
 const ARRAY: MapDef = { name: 'AT_array', type: 'array', keySize: 4, valueSize: 8, maxEntries: 3 };
 const LRU: MapDef = { name: 'AT_lru', type: 'lru_hash', keySize: 8, valueSize: 16, maxEntries: 64 };
 const SMALL_RING: MapDef = { name: 'small', type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: 4096 };
+/** By itself at 0: where the kernel has it is found out at load. */
+const TASK: CoreStruct = {
+  name: 'task_struct___comm', tag: 'struct', size: 16,
+  members: [{ name: 'comm', bitOffset: 0, bitSize: 0, type: { kind: 'array', of: { kind: 'int', size: 1, signed: true }, length: 16 } }],
+};
 const TEXT = { name: 'text', section: 'literals', size: 24, align: 1, init: new Uint8Array(Buffer.from('hello\0world is long now\0')) } as const;
 
 const EXISTING = 2;
@@ -74,7 +79,13 @@ export const HELPER_CASES: Record<HelperName, () => readonly Group[]> = {
     }
   })],
   get_current_task: () => [result('get_current_task', [], 'nonzero')],
-  get_current_task_btf: () => [one({}, (p) => { p.answer('task', p.binary('ne', p.helper('get_current_task_btf', []), c(0))); })],
+  get_current_task_btf: () => [one({ overrides: { coreStructs: [TASK] } }, (p) => {
+    const task = p.helper('get_current_task_btf', []);
+    p.answer('task', p.binary('ne', task, c(0)));
+    const comm = p.emit({ op: 'ptr-add', ptr: task, offset: p.emit({ op: 'core', info: 'byte_offset', struct: 0, path: [0] }) });
+    p.answer('its name', p.load(comm, 0, 8));
+    p.answer('the rest of its name', p.load(comm, 8, 8));
+  })],
   get_current_cgroup_id: () => [result('get_current_cgroup_id', [], 'any')],
   get_stack: () => [one({ environment: () => ({ kernelStack: [0xffff_ffff_8100_1234n] }) }, (p) => {
     const target = p.slot(64);
