@@ -7,7 +7,19 @@ const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
+/** LLVM takes longer to open than a command to start: its addon does so on a thread of its own, from now on. */
+function openLlvm() {
+  try {
+    const addon = require(join(__dirname, '..', 'build', 'llvm.node'));
+    // The C library's exit takes LLVM's data apart, and must not do so while the thread still builds it.
+    process.once('exit', () => addon.open());
+  } catch {
+    // The first use of it says what is missing.
+  }
+}
+
 module.exports = function launch(name) {
+  if (name !== 'bpftrace-run') openLlvm();
   const file = join(__dirname, '..', 'build', `${name}.js`);
   let text;
   let cachedData;

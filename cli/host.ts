@@ -2,7 +2,6 @@
 // that needs no kernel type never opens the 6 MB of kernel BTF, and nothing is written or mounted.
 
 import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { arch as nodeArch } from 'node:process';
 import { InternalError } from '../frontend/diagnostics.ts';
@@ -60,7 +59,7 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
 
 /** libbpf's static linker reads and writes files. */
 function linkObjects(objects: readonly BpfObject[]): LinkResult {
-  const folder = mkdtempSync(join(tmpdir(), 'bpftrace-link-'));
+  const folder = mkdtempSync(join(process.env['TMPDIR'] ?? '/tmp', 'bpftrace-link-'));
   try {
     const files = objects.map(({ name, bytes }, index) => {
       const file = join(folder, `${index}-${basename(name)}`);
