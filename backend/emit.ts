@@ -4,7 +4,7 @@
 // the code. A complaint of LLVM is our bug and thrown as an InternalError with LLVM's words. There is no I/O here.
 
 import { InternalError } from '../frontend/diagnostics.ts';
-import { MANIFEST_SECTION, type Manifest, type ProbeSpec } from '../loader/format.ts';
+import { MANIFEST_SECTION, VARIANTS_SECTION, type Manifest, type ProbeSpec } from '../loader/format.ts';
 import { needOf } from '../middle/helpers.ts';
 import type { Module } from '../middle/ir.ts';
 import { adaptBtf } from './adapt-btf.ts';
@@ -29,19 +29,10 @@ export interface FieldPatch {
   readonly instruction: number;
 }
 
-/** An instruction of a program. */
-export interface Place {
-  /** ELF symbol. */
-  readonly function: string;
-  readonly instruction: number;
-}
-
 export interface Emitted {
   /** ELF without the manifest. */
   readonly object: Uint8Array;
   readonly patches: readonly FieldPatch[];
-  /** Instructions that hold whether the kernel has a field. */
-  readonly existences: readonly Place[];
   /** What LLVM was given. */
   readonly llvm: string;
 }
@@ -89,9 +80,7 @@ export function emitObject(module: Module, llvm: Llvm, options: EmitOptions = {}
   const foreign = module.externs.length > 0 ? adaptBtf(btf.data, stripped.btfExt, module) : { btf: btf.data, btfExt: stripped.btfExt };
   const sections = file.sections.map((section) => (section === btfExt ? withData(section, foreign.btfExt) : section === btf ? withData(section, foreign.btf) : section));
   const patches = stripped.taken.map((taken) => fieldPatch(taken, file, module));
-  // Those in functions and bodies of loops stay as they are: they are right without being folded.
-  const existences = stripped.existences.flatMap((each) => placeIn(file, each) ?? []);
-  return { object: writeElf({ ...file, sections }), patches, existences, llvm: text };
+  return { object: writeElf({ ...file, sections }), patches, llvm: text };
 }
 
 /** What the linker made of the object and others, whose functions become static as ours are. */
@@ -105,12 +94,13 @@ export function adoptLinked(emitted: Emitted, linked: Uint8Array, module: Module
   return { ...emitted, object: writeElf({ ...file, sections }) };
 }
 
-/** The object with its `.bpftrace` section; the probes' field lists get their instructions. */
-export function finishObject(emitted: Emitted, manifest: Manifest): Uint8Array {
-  const probes = manifest.probes.map((probe) => withExistences(withInstructions(probe, emitted.patches), emitted.existences));
+/** The object with its `.bpftrace` section; the probes' field lists get their instructions. `variants`: the section of that name. */
+export function finishObject(emitted: Emitted, manifest: Manifest, variants: Uint8Array | null = null): Uint8Array {
+  const probes = manifest.probes.map((probe) => withInstructions(probe, emitted.patches));
   const file = readElf(emitted.object);
   const needs = [...new Set([...manifest.needs, ...helpersCalled(file).flatMap((name) => needOf(name) ?? [])])].sort();
-  return writeElf(addSection(file, MANIFEST_SECTION, encodeManifest({ ...manifest, needs, probes })));
+  const finished = addSection(file, MANIFEST_SECTION, encodeManifest({ ...manifest, needs, probes }));
+  return writeElf(variants === null ? finished : addSection(finished, VARIANTS_SECTION, variants));
 }
 
 /** BPF assembly, for people: without the pages of numbers that BTF is. */
@@ -160,18 +150,13 @@ function fieldPatch(taken: TakenRelocation, file: ElfFile, module: Module): Fiel
 }
 
 /** The function around an offset in a section, and where in it that is. */
-function placeIn(file: ElfFile, { section: name, offset }: { readonly section: string; readonly offset: number }): Place | null {
+function placeIn(file: ElfFile, { section: name, offset }: { readonly section: string; readonly offset: number }): Pick<FieldPatch, 'function' | 'instruction'> | null {
   const section = file.sections.findIndex((candidate) => candidate.name === name);
   const program = file.symbols.find((symbol) => {
     const start = Number(symbol.value);
     return symbol.section === section && start <= offset && offset < start + Number(symbol.size);
   });
   return program === undefined ? null : { function: program.name, instruction: (offset - Number(program.value)) / 8 };
-}
-
-function withExistences(probe: ProbeSpec, existences: readonly Place[]): ProbeSpec {
-  const own = existences.filter((each) => each.function === probe.program).map(({ instruction }) => instruction);
-  return own.length === 0 ? probe : { ...probe, existences: own.sort((a, b) => a - b) };
 }
 
 /** Fields are matched by name: the manifest may list them in another order than the record. */

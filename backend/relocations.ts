@@ -41,9 +41,7 @@ export class Relocations {
     const definition = coreStruct(this.module, struct);
     const access = path.length === 0 ? '0' : `0:${sortedPath(this.module, struct, path).join(':')}`;
     const value = coreValue(this.module, info, struct, path);
-    // Each question is asked once, so that nothing else hangs on the register with the answer (loader/native/folds.cc).
-    const label = info === 'exists' ? `${definition.name}.${struct}.${this.globals.size}` : `${definition.name}.${struct}`;
-    return this.global(label, RELOCATION_KINDS[info], value, access, this.structNode(struct));
+    return this.global(`${definition.name}.${struct}`, RELOCATION_KINDS[info], value, access, this.structNode(struct));
   }
 
   /** The same for the offset of a tracepoint record's field. */

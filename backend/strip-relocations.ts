@@ -28,24 +28,11 @@ interface Relocation {
 
 const CORE_RECORD_SIZE = 16;
 
-/** An instruction that holds whether the kernel has a field. */
-export interface Existence {
-  /** ELF section of the program. */
-  readonly section: string;
-  /** Bytes from the start of the section. */
-  readonly offset: number;
-}
-
-/** `enum bpf_core_relo_kind` */
-const FIELD_EXISTS = 2;
-
 export interface Stripped {
   /** The new content of .BTF.ext. */
   readonly btfExt: Uint8Array;
   /** What was taken out: relocations of structs whose name starts with `prefix`. */
   readonly taken: readonly TakenRelocation[];
-  /** Of what is left. */
-  readonly existences: readonly Existence[];
 }
 
 export function stripRelocations(btf: Uint8Array, btfExt: Uint8Array, prefix: string): Stripped {
@@ -54,13 +41,12 @@ export function stripRelocations(btf: Uint8Array, btfExt: Uint8Array, prefix: st
   // Two u32 (offset, length) each for functions, lines and relocations, after magic, version, flags and size.
   const start = headerSize + view.getUint32(24, true);
   const length = view.getUint32(28, true);
-  if (length === 0) return { btfExt, taken: [], existences: [] };
+  if (length === 0) return { btfExt, taken: [] };
   const recordSize = view.getUint32(start, true);
   if (recordSize !== CORE_RECORD_SIZE || start + length !== btfExt.length) throw new InternalError('.BTF.ext has an unexpected layout');
 
   const { strings, names } = readTypeNames(btf);
   const taken: TakenRelocation[] = [];
-  const existences: Existence[] = [];
   const kept: { readonly name: number; readonly relocations: readonly Relocation[] }[] = [];
   for (let at = start + 4; at < start + length;) {
     const name = view.getUint32(at, true);
@@ -70,7 +56,6 @@ export function stripRelocations(btf: Uint8Array, btfExt: Uint8Array, prefix: st
       const relocation = readRelocation(view, at + 8 + index * CORE_RECORD_SIZE);
       const type = readString(strings, names[relocation.typeId] ?? 0);
       if (!type.startsWith(prefix)) {
-        if (relocation.kind === FIELD_EXISTS) existences.push({ section: readString(strings, name), offset: relocation.offset });
         relocations.push(relocation);
         continue;
       }
@@ -80,7 +65,7 @@ export function stripRelocations(btf: Uint8Array, btfExt: Uint8Array, prefix: st
     if (relocations.length > 0) kept.push({ name, relocations });
     at += 8 + count * CORE_RECORD_SIZE;
   }
-  return { btfExt: taken.length === 0 ? btfExt : rewrite(btfExt, start, kept), taken, existences };
+  return { btfExt: taken.length === 0 ? btfExt : rewrite(btfExt, start, kept), taken };
 }
 
 function readRelocation(view: DataView, at: number): Relocation {

@@ -2,8 +2,11 @@
 // options. The object never touches a disk; what runs is what bpftrace-cc would have written.
 
 import { openObject } from '../loader/object.ts';
+import type { QuestionSpec } from '../loader/format.ts';
 import { splitParameters } from '../loader/parameters.ts';
+import { checkPrivileges } from '../loader/privileges.ts';
 import { run } from '../loader/run.ts';
+import { answerQuestions } from '../loader/variants.ts';
 import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import { stageOf } from './bpftrace-cc.ts';
 import { compile } from './compile.ts';
@@ -21,6 +24,12 @@ const synopsis = [
   "bpftrace [options] -e 'PROGRAM' [arguments of the script] [-- --OPTION=VALUE of the script]",
   'bpftrace [options] -   (script on standard input)',
 ];
+
+/** Throws LoaderError, without the right to ask, too. */
+function askKernel(questions: readonly QuestionSpec[], program: Uint8Array | null): boolean[] {
+  checkPrivileges();
+  return answerQuestions(questions, program);
+}
 
 /** Returns the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
@@ -50,6 +59,7 @@ export function main(argv: readonly string[]): Promise<number> {
         unsafe: line.switches.has('unsafe'),
         includes: includesOf(line),
         stage,
+        ...(options === null ? {} : { ask: askKernel }),
       });
       host.close();
       reportDiagnostics(compiled.diagnostics, { warnings: !line.switches.has('no-warnings') });

@@ -1,6 +1,7 @@
 // The compiler's driver: the passes in the order in which a script becomes an object. Each pass is a function of
 // the stage before; this file only hands results on, stops at the first stage with errors, and shows the stage
-// that --emit asks for. It prints nothing and reads no file.
+// that --emit asks for. A script that asks the kernel takes this way more than once (variants.ts). It prints nothing and
+// reads no file.
 
 import { dumpAst } from '../frontend/print.ts';
 import type { Includes } from '../frontend/c/preamble.ts';
@@ -8,7 +9,7 @@ import { check } from '../frontend/check.ts';
 import type { Diagnostic } from '../frontend/diagnostics.ts';
 import { InternalError, Reporter } from '../frontend/diagnostics.ts';
 import { dumpTypes } from '../frontend/dump-types.ts';
-import type { Host } from '../frontend/host.ts';
+import type { CRequest, CResult, Host } from '../frontend/host.ts';
 import { parse } from '../frontend/parse.ts';
 import { offsetOfLine } from '../frontend/source.ts';
 import type { Source } from '../frontend/source.ts';
@@ -17,10 +18,13 @@ import { printModule } from '../middle/print-ir.ts';
 import { verifyModule } from '../middle/verify-ir.ts';
 import type { TypedProgram } from '../frontend/typed-program.ts';
 import type { Module } from '../middle/ir.ts';
-import { adoptLinked, emitAssembly, emitObject, finishObject, StackLimitError } from '../backend/emit.ts';
+import { adoptLinked, emitAssembly, emitObject, StackLimitError } from '../backend/emit.ts';
 import type { Emitted } from '../backend/emit.ts';
 import { loadLlvm } from '../backend/llvm/index.ts';
+import type { Llvm } from '../backend/llvm/index.ts';
 import type { Manifest } from '../loader/format.ts';
+import { compileVariants } from './variants.ts';
+import type { Answers, Ask, Once } from './variants.ts';
 
 export const stages = ['ast', 'types', 'ir', 'llvm', 'asm', 'manifest', 'object'] as const;
 export type Stage = (typeof stages)[number];
@@ -34,6 +38,8 @@ export interface CompileOptions {
   /** Headers of the script's C; absent: none but its own. */
   readonly includes?: Includes;
   readonly stage: Stage;
+  /** Asks the kernel that will run the program; absent: the object is for any kernel. */
+  readonly ask?: Ask;
   /** Called after each pass with its name and milliseconds. */
   readonly onPass?: (name: string, milliseconds: number) => void;
 }
@@ -47,27 +53,44 @@ export interface Compiled {
 
 export function compile(source: Source, options: CompileOptions): Compiled {
   const timed = passTimer(options.onPass);
-  const diagnostics: Diagnostic[] = [];
-  const failed = (): boolean => diagnostics.some((d) => d.severity === 'error');
-
   // LLVM opens on a thread of its own while the script is read and checked.
   const llvm = needsLlvm.has(options.stage) ? loadLlvm() : null;
   const parsed = timed('parse', () => parse(source));
-  diagnostics.push(...parsed.diagnostics);
-  if (failed()) return { diagnostics, output: null };
-  if (options.stage === 'ast') return { diagnostics, output: dumpAst(parsed.program) };
+  if (isRefused(parsed.diagnostics)) return { diagnostics: parsed.diagnostics, output: null };
+  if (options.stage === 'ast') return { diagnostics: parsed.diagnostics, output: dumpAst(parsed.program) };
+  const compiler: Compiler = { source, parsed, options: { ...options, host: rememberC(options.host) }, llvm, timed };
+  if (options.stage !== 'object') return once(compiler, new Map());
+  return compileVariants(source, {
+    once: (answers) => once(compiler, answers),
+    emit: (module) => emitObject(module, loadLlvm()).object,
+    ...(options.ask === undefined ? {} : { ask: options.ask }),
+  });
+}
 
-  const checked = timed('check', () => check(parsed.program, source, options.host, options));
+interface Compiler {
+  readonly source: Source;
+  readonly parsed: ReturnType<typeof parse>;
+  readonly options: CompileOptions;
+  readonly llvm: Llvm | null;
+  readonly timed: <T>(name: string, run: () => T) => T;
+}
+
+/** The script for kernels that give these answers, from the checks on. */
+function once({ source, parsed, options, llvm, timed }: Compiler, answers: Answers): Once {
+  const diagnostics: Diagnostic[] = [...parsed.diagnostics];
+  const checked = timed('check', () => check(parsed.program, source, options.host, { ...options, answers }));
+  const { questions } = checked;
+  const done = (output: Compiled['output'], unfinished: Once['unfinished'] = null): Once => ({ diagnostics, questions, output, unfinished });
   diagnostics.push(...checked.diagnostics);
-  if (checked.program === null || failed()) return { diagnostics, output: null };
+  if (checked.program === null || isRefused(diagnostics)) return done(null);
   const { program } = checked;
-  if (options.stage === 'types') return { diagnostics, output: dumpTypes(program) };
+  if (options.stage === 'types') return done(dumpTypes(program));
 
   const lowered = timed('lower', () => lowerProgram(program, { arch: options.host.arch }));
   diagnostics.push(...lowered.diagnostics);
-  if (failed()) return { diagnostics, output: null };
-  if (options.stage === 'manifest') return { diagnostics, output: manifestText(lowered.manifest) };
-  if (options.stage === 'ir') return { diagnostics, output: printModule(lowered.module) };
+  if (isRefused(diagnostics)) return done(null);
+  if (options.stage === 'manifest') return done(manifestText(lowered.manifest));
+  if (options.stage === 'ir') return done(printModule(lowered.module));
   // Cold, the verifier costs as much as a pass, and it can only find bugs of ours: the tests ask for it.
   const broken = options.environment['BPFTRACE_VERIFY_IR'] === '1' ? timed('verify', () => verifyModule(lowered.module)) : [];
   if (broken.length > 0) throw new InternalError(`the IR is not well-formed:\n${broken.join('\n')}`);
@@ -75,16 +98,36 @@ export function compile(source: Source, options: CompileOptions): Compiled {
   if (llvm === null) throw new InternalError(`the stage ${options.stage} was not reached`);
   if (options.stage === 'asm') {
     const assembly = withinStack(source, () => emitAssembly(lowered.module, llvm));
-    return 'diagnostic' in assembly ? { diagnostics: [...diagnostics, assembly.diagnostic], output: null } : { diagnostics, output: assembly.emitted };
+    if ('emitted' in assembly) return done(assembly.emitted);
+    diagnostics.push(assembly.diagnostic);
+    return done(null);
   }
   const result = timed('emit', () => withinStack(source, () => emitObject(lowered.module, llvm)));
-  if ('diagnostic' in result) return { diagnostics: [...diagnostics, result.diagnostic], output: null };
-  const { emitted } = result;
-  if (options.stage === 'llvm') return { diagnostics, output: emitted.llvm };
-  const linked = timed('link', () => link(program, lowered.module, emitted, options.host));
-  if (linked.kind === 'failed') return { diagnostics: [...diagnostics, linked.diagnostic], output: null };
-  const object = timed('finish', () => finishObject(linked.emitted, lowered.manifest));
-  return { diagnostics, output: object };
+  if ('diagnostic' in result) {
+    diagnostics.push(result.diagnostic);
+    return done(null);
+  }
+  if (options.stage === 'llvm') return done(result.emitted.llvm);
+  const linked = timed('link', () => link(program, lowered.module, result.emitted, options.host));
+  if (linked.kind === 'linked') return done(null, { emitted: linked.emitted, manifest: lowered.manifest });
+  diagnostics.push(linked.diagnostic);
+  return done(null);
+}
+
+function isRefused(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((d) => d.severity === 'error');
+}
+
+/** clang is asked once, however often the script is compiled. */
+function rememberC(host: Host): Host {
+  const results = new Map<string, CResult>();
+  const compileC = (request: CRequest): CResult => {
+    const key = JSON.stringify(request);
+    const result = results.get(key) ?? host.compileC(request);
+    results.set(key, result);
+    return result;
+  };
+  return Object.create(host, { compileC: { value: compileC } }) as Host;
 }
 
 /** Code that is too much for the kernel's stack is the script's, not a bug. */

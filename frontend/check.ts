@@ -57,6 +57,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     parameters: new Map(),
     usesParamCount: false,
     named: new Map(),
+    questions: new Map(),
     functions: declareFunctions(program, reporter),
     macros: new Set([...whole.program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : [])), ...host.stdlib.macros.keys()]),
     refusedNames: c.failed || code.failed || whole.incomplete,
@@ -91,7 +92,8 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
   const typedFunctions = functionUnits.map((unit) => finishFunction(session, unit));
   const typed = probeUnits.map((unit, id): TypedProbe => ({ id, node: prune(unit, unit.probe!), attachPoint: unit.attachPoint!, ...finishUnit(session, unit) }));
   const diagnostics = withoutAftermath(c.explain(reporter.diagnostics));
-  if (reporter.hasErrors) return { program: null, diagnostics };
+  const questions = [...session.questions.values()];
+  if (reporter.hasErrors) return { program: null, diagnostics, questions };
   return {
     program: {
       source, config, maps,
@@ -103,6 +105,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
       libraries: code.libraries,
     },
     diagnostics,
+    questions,
   };
 }
 
@@ -135,6 +138,7 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
     taint.now = false;
   }
   for (const map of session.maps.values()) Object.assign(map.walk, newWalk());
+  session.questions.clear();
   for (const item of program.items) if (item.kind === 'map-decl') declareMap(session, item);
   for (const unit of units) {
     for (const table of tablesOf(unit)) table.clear();
@@ -154,15 +158,15 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
 
 /** What a walk fills. */
 function tablesOf(unit: Unit): readonly { clear(): void }[] {
-  const { types, constants, variables, fields, wholeArgs, externs, constantRecords, existence, loadTime, taken } = unit;
-  return [types, constants, variables, fields, wholeArgs, externs, constantRecords, existence, loadTime, taken];
+  const { types, constants, variables, fields, wholeArgs, externs, constantRecords, existence, taken } = unit;
+  return [types, constants, variables, fields, wholeArgs, externs, constantRecords, existence, taken];
 }
 
 function newUnit(subject: Pick<Unit, 'probe' | 'attachPoint' | 'fn'>): Unit {
   return {
     ...subject,
     states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(),
-    externs: new Map(), constantRecords: new Map(), existence: new Map(), loadTime: new Set(), taken: new Map(),
+    externs: new Map(), constantRecords: new Map(), existence: new Map(), taken: new Map(),
     scopes: [], measured: null, inComptime: false, loops: 0, forLoops: 0, loopReturn: null,
   };
 }

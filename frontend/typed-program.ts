@@ -33,7 +33,24 @@ export interface FrontendResult {
   /** null when there was an error. */
   readonly program: TypedProgram | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** In the order in which they are met. */
+  readonly questions: readonly Question[];
 }
+
+/** What `if comptime` asks of the kernel that loads the program; this program is for one answer. */
+export type Question = {
+  /** Equal for the same question. */
+  readonly key: string;
+  readonly span: Span;
+  /** What the kernel that the compiler knows would say. */
+  readonly here: boolean;
+} & (
+  /** Whether all these fields are there. */
+  | { readonly kind: 'fields'; readonly fields: readonly StructFieldResolution[] }
+  | { readonly kind: 'kfunc-exists'; readonly name: string }
+  /** Whether programs of such a probe may call it. */
+  | { readonly kind: 'kfunc-allowed'; readonly name: string; readonly attachPoint: AttachPoint }
+);
 
 export interface TypedProbe {
   /** 0-based, in source order; attach points of one probe are consecutive. */
@@ -69,7 +86,7 @@ export interface Facts {
   readonly wholeArgs: ReadonlyMap<ast.NodeId, readonly ArgumentResolution[]>;
   /** For typeinfo() and config(): the fields of the record. */
   readonly constantRecords: ReadonlyMap<ast.NodeId, readonly { readonly name: string; readonly value: bigint | string | boolean }[]>;
-  /** For exists(): the fields that must be there on the machine that loads the program. */
+  /** For exists() outside of `comptime`: the fields that must be there on the machine that loads the program. */
   readonly existence: ReadonlyMap<ast.NodeId, readonly StructFieldResolution[]>;
   /** For `call` nodes whose function is C or a kfunc. */
   readonly externs: ReadonlyMap<ast.NodeId, CFunction>;

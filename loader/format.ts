@@ -41,6 +41,8 @@ export interface Manifest {
   readonly files?: readonly FileSpec[];
   /** Absent: none. */
   readonly kfuncs?: readonly KfuncSpec[];
+  /** Absent: the object is the same for all kernels. */
+  readonly variants?: VariantsSpec;
 }
 
 export interface ManifestConfig {
@@ -171,11 +173,6 @@ export interface ProbeSpec {
   /** Where in the script. */
   readonly line: number;
   readonly column: number;
-  /**
-   * Instruction indices of moves whose immediate tells whether the kernel has a field (CO-RE), for `if comptime`: the
-   * loader folds them and the jumps on them. Absent: none.
-   */
-  readonly existences?: readonly number[];
   /** Tracepoint fields the program reads, with the instructions to correct where the target's offset differs. */
   readonly fields: readonly TracepointFieldSpec[];
   /**
@@ -229,6 +226,36 @@ export type ParameterType = 'bool' | 'uint64' | 'int64' | 'string';
 export interface KfuncSpec extends ScriptPlace {
   readonly name: string;
 }
+
+// ---------------------------------------------------------------- variants
+
+/** ELF section with the objects that the variants name. */
+export const VARIANTS_SECTION = '.bpftrace.variants';
+/** ELF symbol of the program that answers questions about fields: bit n of what it returns is the answer to `bit` n. */
+export const QUESTIONS_PROGRAM = 'bpftrace_questions';
+
+/** Kernels differ: what the script's `if comptime` asks them, and an object for each set of answers. Since 1.1. */
+export interface VariantsSpec {
+  readonly questions: readonly QuestionSpec[];
+  /** With QUESTIONS_PROGRAM, a raw tracepoint; null: nobody asks about fields. */
+  readonly program: EmbeddedObject | null;
+  readonly variants: readonly VariantSpec[];
+}
+
+export interface EmbeddedObject { readonly offset: number; readonly size: number }
+
+export interface VariantSpec {
+  /** One for each question; null: not asked. */
+  readonly answers: readonly (boolean | null)[];
+  /** null: the object that the manifest is of. A text: on such a kernel the script refuses to run, for this reason. */
+  readonly object: EmbeddedObject | string | null;
+}
+
+export type QuestionSpec =
+  | { readonly kind: 'fields'; readonly bit: number }
+  | { readonly kind: 'kfunc-exists'; readonly name: string }
+  /** `programType`: enum bpf_prog_type. */
+  | { readonly kind: 'kfunc-allowed'; readonly name: string; readonly programType: number };
 
 // ---------------------------------------------------------------- sites
 

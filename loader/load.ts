@@ -157,9 +157,6 @@ function prepareProgramsOf(handle: ObjectHandle, object: ObjectFile, plan: Plan)
   for (const probe of object.manifest.probes) {
     if (!wanted.has(probe.program)) native().setAutoload(handle, probe.program, false);
   }
-  for (const probe of object.manifest.probes) {
-    if (probe.existences !== undefined && wanted.has(probe.program)) native().foldExistences(handle, probe.program, probe.existences);
-  }
   // An object that the script imports may bring programs of its own.
   const ours = new Set(object.manifest.probes.map((probe) => probe.program));
   for (const { name } of native().listPrograms(handle)) if (!ours.has(name)) native().setAutoload(handle, name, false);

@@ -88,11 +88,6 @@ export interface Native {
   instructions(object: ObjectHandle, program: string): Buffer;
   /** Before load; the same length as before. */
   setInstructions(object: ObjectHandle, program: string, instructions: Uint8Array): void;
-  /**
-   * Before load: the instructions at these indices are moves that libbpf fills in with 0 or 1. When it has, they and the
-   * jumps on them are folded, so that the kernel sees one branch alone.
-   */
-  foldExistences(object: ObjectHandle, program: string, instructions: readonly number[]): void;
   /** null: loaded. */
   loadObject(object: ObjectHandle): LoadFailure | null;
   /** Owned by the object. */

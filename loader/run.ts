@@ -33,6 +33,7 @@ import { printsUserSymbols, systemSymbols } from './symbols/symbols.ts';
 import { userNames } from './symbols/users.ts';
 import { Tracefs } from './tracefs.ts';
 import { toByteText } from './values.ts';
+import { chooseVariant } from './variants.ts';
 
 export interface RunOptions {
   /** What is meant for the script: positional parameters, and its own options as `--name=value`. */
@@ -79,9 +80,12 @@ export async function run(compiled: ObjectFile, options: RunOptions): Promise<nu
       return 0;
     }
     checkParameters(compiled.manifest, parameters);
-    const object = { ...compiled, manifest: withEnvironment(compiled.manifest, options.environment, warner(options)) };
-    checkArchitecture(object.manifest.arch);
+    const settings = withEnvironment(compiled.manifest, options.environment, warner(options));
+    checkArchitecture(settings.arch);
     checkPrivileges();
+    const chosen = chooseVariant(compiled);
+    if (chosen !== compiled) checkParameters(chosen.manifest, parameters);
+    const object = { ...chosen, manifest: chosen === compiled ? settings : withEnvironment(chosen.manifest, options.environment, () => {}) };
     return await new Run(object, options, parameters, owned).execute();
   } catch (error) {
     if (!(error instanceof LoaderError)) throw error;

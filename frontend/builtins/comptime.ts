@@ -3,14 +3,15 @@
 // kernel that loads the program. Macros of the standard library are built from these.
 
 import type * as ast from '../ast.ts';
-import { memberPath } from '../btf/btf-types.ts';
-import { constantRecord, hasPoison } from '../check/comptime.ts';
+import { memberPath, structType } from '../btf/btf-types.ts';
+import { askKernel, constantRecord, hasPoison } from '../check/comptime.ts';
 import type { ConstantRecord } from '../check/comptime.ts';
 import { UNKNOWN, constantOf, fail, isSpoilt, textOf } from '../check/context.ts';
 import type { Constant, Context } from '../check/context.ts';
 import { checkExpr } from '../check/expressions.ts';
+import { isFlavour } from '../check/fields.ts';
 import { constantType } from '../check/operators.ts';
-import type { StructFieldResolution } from '../typed-program.ts';
+import type { Question, StructFieldResolution } from '../typed-program.ts';
 import { BOOL, NONE, POISON, UINT64, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import { checkKfuncName } from './kfuncs.ts';
@@ -132,9 +133,23 @@ function checkExists(call: CallSite): Type {
   if (answer === null) return POISON;
   if (answer === UNKNOWN) return BOOL;
   if (answer === false || fields.length === 0) return constantType(ctx, node, answer === true);
+  if (ctx.unit.inComptime) return askKernel(ctx, node, fieldsQuestion(ctx, node, fields));
   ctx.unit.existence.set(node.id, fields);
-  ctx.unit.loadTime.add(node.id);
   return BOOL;
+}
+
+function fieldsQuestion(ctx: Context, { span }: ast.Expr, fields: readonly StructFieldResolution[]): Question {
+  const steps = fields.flatMap((field) => field.steps);
+  const key = steps.map(({ struct, member }) => `${struct.tag} ${struct.name}.${member.name}`).join(' ');
+  return { kind: 'fields', key, span, fields, here: steps.every((step) => isHere(ctx, step)) };
+}
+
+/** A flavour of a struct says what other kernels have. */
+function isHere(ctx: Context, { struct, member }: StructFieldResolution['steps'][number]): boolean {
+  if (!isFlavour(struct.name) || member.name === '') return true;
+  const btf = ctx.session.kernelBtf();
+  const id = btf?.find(struct.name.replace(/___.*/, ''), struct.tag) ?? null;
+  return btf !== null && id !== null && memberPath(structType(btf, id, 'kernel'), member.name) !== null;
 }
 
 /** Whether there is such a field here; fields of the kernel's structs are added to `fields`. null after a report. */

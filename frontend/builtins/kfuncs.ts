@@ -1,11 +1,13 @@
 // Questions about the kernel's functions for BPF programs. The kernel that runs the program answers them, not the one
-// that compiles it: the value is put in before the program is loaded, and the kernel's verifier then leaves out
-// what it decides against, calls of missing functions too.
+// that compiles it. Behind `comptime` the program is compiled for each answer; elsewhere the value is put in before the
+// program is loaded, and the kernel's verifier then leaves out what it decides against, calls of missing functions too.
 
 import type * as ast from '../ast.ts';
 import { closest } from '../near-miss.ts';
-import { fail } from '../check/context.ts';
+import { askKernel } from '../check/comptime.ts';
+import { attachPointOf, fail } from '../check/context.ts';
 import { findKfunc, kfuncNames } from '../check/c-calls.ts';
+import type { Question } from '../typed-program.ts';
 import { BOOL, POISON } from '../types.ts';
 import type { Type } from '../types.ts';
 import type { CallSite, FunctionRow } from './row.ts';
@@ -14,33 +16,41 @@ export const kfuncRows: readonly FunctionRow[] = [
   {
     name: 'kfunc_exist', why: 'load', signature: 'kfunc_exist("name")', count: [1, 1], takes: ['format'],
     doc: 'Whether the kernel that runs the script has a kfunc of this name.',
-    check: checkName,
+    check: (call) => checkName(call, (name) => existsQuestion(call, name)),
   },
   {
     name: 'kfunc_allowed', why: 'load', signature: 'kfunc_allowed("name")', count: [1, 1], takes: ['format'], probesOnly: true,
     doc: 'Whether the kernel that runs the script lets programs of this probe\'s kind call the kfunc.',
-    check: checkName,
+    check: (call) => checkName(call, (name) => allowedQuestion(call, name)),
   },
 ];
 
-function checkName({ ctx, node, args: [name] }: CallSite): Type {
+function existsQuestion({ ctx, node: { span } }: CallSite, name: string): Question {
+  return { kind: 'kfunc-exists', key: `kfunc ${name}`, span, here: findKfunc(ctx, name) !== null, name };
+}
+
+function allowedQuestion({ ctx, node: { span } }: CallSite, name: string): Question {
+  const attachPoint = attachPointOf(ctx);
+  return { kind: 'kfunc-allowed', key: `kfunc ${name} in ${attachPoint.spec.provider}`, span, here: findKfunc(ctx, name) !== null, name, attachPoint };
+}
+
+function checkName({ ctx, node, args: [name] }: CallSite, question: (name: string) => Question): Type {
   const { node: literal } = name!;
   if (literal.kind !== 'string' || !/^\w+$/.test(literal.value)) {
     if (name!.type.kind === 'poison') return POISON;
     return fail(ctx, 'argument-type', literal, `${node.name}() needs the name of a kernel function as a string literal`, { help: `write \`${node.name}("bpf_task_from_pid")\`` });
   }
-  ctx.unit.loadTime.add(node.id);
-  return BOOL;
+  return ctx.unit.inComptime ? askKernel(ctx, node, question(literal.value)) : BOOL;
 }
 
 /** exists() of a bare name. */
-export function checkKfuncName({ ctx, node }: CallSite, name: ast.Identifier): Type {
+export function checkKfuncName(call: CallSite, name: ast.Identifier): Type {
+  const { ctx, node } = call;
   if (findKfunc(ctx, name.name) === null) {
     const near = closest(name.name, kfuncNames(ctx));
     return fail(ctx, 'unknown-function', name, `The kernel has no function ${name.name}() that programs may call`, {
       help: near !== null ? `did you mean \`${near}\`?` : `if only other kernels have it: \`kfunc_exist("${name.name}")\``,
     });
   }
-  ctx.unit.loadTime.add(node.id);
-  return BOOL;
+  return ctx.unit.inComptime ? askKernel(ctx, node, existsQuestion(call, name.name)) : BOOL;
 }

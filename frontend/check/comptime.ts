@@ -1,10 +1,12 @@
 // What is decided while compiling (reference 02.6): `if comptime` takes one branch and drops the other before it is
-// checked, typeinfo() is a record of constants. A condition may also be one that is known when the program is loaded,
-// such as exists(): then both branches are compiled, and the kernel drops one. prune() gives the tree that is left.
+// checked, typeinfo() is a record of constants. prune() gives the tree that is left. A condition may also ask what only
+// the kernel that loads the program knows, such as exists(): each compilation is for one answer, and notes the question,
+// so that the driver can compile the program once more for the other (cli/variants.ts).
 
 import type * as ast from '../ast.ts';
 import { replaceIn, visit } from '../c/names.ts';
 import { typeName } from '../types.ts';
+import type { Question } from '../typed-program.ts';
 import type { RecordType, Type } from '../types.ts';
 import { UNKNOWN, constantOf, fail } from './context.ts';
 import type { Constant, Context, Unit } from './context.ts';
@@ -15,8 +17,8 @@ import { plainType } from './join.ts';
 import { constantType } from './operators.ts';
 import { typeOfOperand } from './type-syntax.ts';
 
-/** The branch that is taken; `both`: that is known at load; `none`: an error, or not known in this walk. */
-export type Verdict = 'then' | 'else' | 'both' | 'none';
+/** The branch that is taken; `none`: an error, or not known in this walk. */
+export type Verdict = 'then' | 'else' | 'none';
 
 export function judge(ctx: Context, node: ast.IfStmt | ast.IfExpr): Verdict {
   const verdict = verdictOn(ctx, node.condition);
@@ -30,7 +32,6 @@ function verdictOn(ctx: Context, condition: ast.Expr): Verdict {
   checkCondition(ctx, type, condition);
   const value = constantOf(ctx, condition);
   if (value !== undefined) return truth(value) ? 'then' : 'else';
-  if (ctx.unit.loadTime.has(condition.id)) return 'both';
   if (type.kind !== 'poison' && !hasPoison(ctx, condition)) {
     fail(ctx, 'comptime', condition, 'This is not known while compiling', { help: 'leave `comptime` out to decide it when the probe runs' });
   }
@@ -67,10 +68,10 @@ export function prune<T extends ast.Node>(unit: Unit, node: T): T {
   return replaceIn(node, change);
 }
 
-/** What `!`, `&&` and `||` make of what is known at load. */
-export function noteLoadTime(ctx: Context, node: ast.Expr, operands: readonly ast.Expr[]): void {
-  const { loadTime } = ctx.unit;
-  if (operands.some(({ id }) => loadTime.has(id)) && operands.every((each) => loadTime.has(each.id) || constantOf(ctx, each) !== undefined)) loadTime.add(node.id);
+/** The answer that this compilation is for. */
+export function askKernel(ctx: Context, node: ast.Expr, question: Question): Type {
+  ctx.session.questions.set(question.key, question);
+  return constantType(ctx, node, ctx.session.options.answers?.get(question.key) ?? question.here);
 }
 
 // ---------------------------------------------------------------- records of constants

@@ -15,7 +15,7 @@ import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import type { Host } from '../host.ts';
 import { sourceOfSpan, textOfSpan } from '../source.ts';
 import type { Source, Span } from '../source.ts';
-import type { Config, ArgumentResolution, FieldResolution, NamedParameter, ParameterInfo, StructFieldResolution } from '../typed-program.ts';
+import type { Config, ArgumentResolution, FieldResolution, NamedParameter, ParameterInfo, Question, StructFieldResolution } from '../typed-program.ts';
 import type { ConstantRecord } from './comptime.ts';
 import type { TracepointField } from '../tracepoint-format.ts';
 import { POISON } from '../types.ts';
@@ -30,6 +30,8 @@ export interface CheckOptions {
   readonly unsafe: boolean;
   /** -I and --include; absent: none. */
   readonly includes?: Includes;
+  /** What the kernel says to questions, by their keys; what it is not told to say it says as the compiler's own. */
+  readonly answers?: ReadonlyMap<string, boolean>;
 }
 
 /** A type that inference does not know yet. Fits everywhere, like the poison of an error, but is none. */
@@ -109,6 +111,8 @@ export interface Session {
   /** By `index kind`. */
   readonly parameters: Map<string, ParameterInfo>;
   usesParamCount: boolean;
+  /** Of this walk, by key. */
+  readonly questions: Map<string, Question>;
   /** Options of the script by name, in the order of their first use. */
   readonly named: Map<string, NamedParameter>;
   /** By name. */
@@ -156,12 +160,10 @@ export interface Unit {
   readonly wholeArgs: Map<ast.NodeId, readonly ArgumentResolution[]>;
   /** `typeinfo()` and `config()`: records whose fields are constants. */
   readonly constantRecords: Map<ast.NodeId, ConstantRecord>;
-  /** For exists(): the fields that must be there. */
+  /** For exists() outside of `comptime`: the fields that must be there. */
   readonly existence: Map<ast.NodeId, readonly StructFieldResolution[]>;
   /** Calls of C and of kfuncs. */
   readonly externs: Map<ast.NodeId, CFunction>;
-  /** Expressions whose value nobody knows before the program is loaded, but the kernel's verifier then does. */
-  readonly loadTime: Set<ast.NodeId>;
   /** The branch that each `if comptime` takes; null: it has no `else`, and that is taken. */
   readonly taken: Map<ast.NodeId, ast.Block | ast.IfStmt | ast.IfExpr | null>;
   scopes: Map<string, VariableState>[];

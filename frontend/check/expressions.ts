@@ -8,6 +8,7 @@ import type { Type } from '../types.ts';
 import { checkCall, checkIdentifier } from './calls.ts';
 import { checkCast, checkOffsetOf, checkSizeOf } from './casts.ts';
 import { checkInComptime, checkTypeInfo, hasPoison, judge } from './comptime.ts';
+import type { Verdict } from './comptime.ts';
 import { UNKNOWN, constantOf, fail, isSpoilt, record } from './context.ts';
 import type { Context } from './context.ts';
 import { adopt, checkCondition, unstorable } from './convert.ts';
@@ -22,17 +23,7 @@ import { readVariable } from './variables.ts';
 
 /** Checks an expression, records its type and gives it back. Always a value: maps as a whole are not expressions. */
 export function checkExpr(ctx: Context, node: ast.Expr): Type {
-  const type = record(ctx, node, typeOfExpr(ctx, node));
-  if (isLoadTime(ctx, node)) ctx.unit.loadTime.add(node.id);
-  return type;
-}
-
-/** `!`, `&&` and `||` of what is known when the program is loaded, or now. */
-function isLoadTime({ unit }: Context, node: ast.Expr): boolean {
-  const known = (part: ast.Expr): boolean => unit.loadTime.has(part.id) || unit.constants.has(part.id);
-  if (unit.constants.has(node.id)) return false;
-  if (node.kind === 'unary') return node.op === '!' && unit.loadTime.has(node.operand.id);
-  return node.kind === 'binary' && (node.op === '&&' || node.op === '||') && known(node.left) && known(node.right);
+  return record(ctx, node, typeOfExpr(ctx, node));
 }
 
 function typeOfExpr(ctx: Context, node: ast.Expr): Type {
@@ -106,15 +97,14 @@ function checkBlockExpr(ctx: Context, node: ast.BlockExpr): Type {
 
 /** What is known of one expression is known of the other. */
 function inherit(ctx: Context, node: ast.Expr, from: ast.Expr): void {
-  const { constants, constantRecords, loadTime } = ctx.unit;
+  const { constants, constantRecords } = ctx.unit;
   const constant = constants.get(from.id);
   if (constant !== undefined) constants.set(node.id, constant);
   const known = constantRecords.get(from.id);
   if (known !== undefined) constantRecords.set(node.id, known);
-  if (loadTime.has(from.id)) loadTime.add(node.id);
 }
 
-function checkComptimeIf(ctx: Context, node: ast.IfExpr, verdict: 'then' | 'else' | 'none'): Type {
+function checkComptimeIf(ctx: Context, node: ast.IfExpr, verdict: Verdict): Type {
   const branch = verdict === 'then' ? node.then : verdict === 'else' ? node.else : null;
   if (branch === null) return verdict === 'none' ? UNKNOWN : NONE;
   if (branch.kind !== 'block') {
@@ -128,9 +118,8 @@ function checkComptimeIf(ctx: Context, node: ast.IfExpr, verdict: 'then' | 'else
 }
 
 function checkIfExpr(ctx: Context, node: ast.IfExpr): Type {
-  const verdict = node.comptime ? judge(ctx, node) : 'both';
-  if (verdict !== 'both') return checkComptimeIf(ctx, node, verdict);
-  if (!node.comptime) checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);
+  if (node.comptime) return checkComptimeIf(ctx, node, judge(ctx, node));
+  checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);
   const then = checkBlockValue(ctx, node.then);
   if (node.else === null) return NONE;
   const otherwise = node.else.kind === 'block' ? checkBlockValue(ctx, node.else) : checkExpr(ctx, node.else);
@@ -178,7 +167,7 @@ function checkComptime(ctx: Context, node: ast.Comptime): Type {
     ctx.unit.constants.set(node.id, value);
     return type;
   }
-  if (ctx.unit.constantRecords.has(node.expr.id) || ctx.unit.loadTime.has(node.expr.id)) {
+  if (ctx.unit.constantRecords.has(node.expr.id)) {
     inherit(ctx, node, node.expr);
     return type;
   }

@@ -139,7 +139,7 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
 }
 
 /** `task_struct___old`: what CO-RE takes for the kernel's struct of the name in front, as another kernel has it. */
-function isFlavour(name: string): boolean {
+export function isFlavour(name: string): boolean {
   return /.___./.test(name);
 }
 

@@ -12,7 +12,6 @@ import type { Constant, Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { computeBinary, foldBinary, foldEquality, foldUnary, truth } from './fold.ts';
-import { noteLoadTime } from './comptime.ts';
 import { asInteger, intType, isLiteralInt, joinTypes, literalType, plainType, wrapInteger } from './join.ts';
 import { assignMap, useMap, useWholeMap } from './maps.ts';
 import { isOnlyMeasured } from './type-lock.ts';
@@ -31,7 +30,6 @@ export function checkBinary(ctx: Context, node: ast.Binary): Type {
   const folded = foldOperands(ctx, node);
   if (folded !== undefined) return folded;
   const type = binaryType(ctx, node, left, right);
-  if (node.op === '&&' || node.op === '||') noteLoadTime(ctx, node, [node.left, node.right]);
   if (type.kind === 'bool' && (left.kind === 'tuple' || left.kind === 'record') && right.kind === left.kind) {
     const equal = foldEquality(ctx, node.left, node.right);
     if (equal !== undefined) return constantType(ctx, node, equal === (node.op === '=='));
@@ -88,7 +86,6 @@ export function checkUnary(ctx: Context, node: ast.Unary): Type {
   }
   if (node.op === '!') {
     checkCondition(ctx, operand, node.operand);
-    noteLoadTime(ctx, node, [node.operand]);
     return BOOL;
   }
   if (operand.kind === 'poison') return operand;

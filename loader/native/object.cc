@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "addon.h"
-#include "folds.h"
 
 namespace loader {
 namespace {
@@ -79,7 +78,6 @@ Napi::Value openObject(const Napi::CallbackInfo &info) {
   options.object_name = name.c_str();
   options.kernel_log_buf = object->log;
   options.kernel_log_size = logSize;
-  watchLoads();
   messages.clear();
   object->object = bpf_object__open_mem(bytes.Data(), bytes.ByteLength(), &options);
   if (!object->object) fail(info.Env(), messages.empty() ? "bpf_object__open_mem" : messages, errno);
@@ -151,20 +149,11 @@ Napi::Value instructions(const Napi::CallbackInfo &info) {
   return Napi::Buffer<char>::Copy(info.Env(), reinterpret_cast<const char *>(bpf_program__insns(program)), size);
 }
 
-void foldExistences(const Napi::CallbackInfo &info) {
-  bpf_program *program = programOf(info);
-  auto list = info[2].As<Napi::Array>();
-  std::vector<uint32_t> instructions;
-  for (uint32_t i = 0; i < list.Length(); i++) instructions.push_back(uint32(list.Get(i)));
-  foldBeforeLoad(program, std::move(instructions));
-}
-
 void setInstructions(const Napi::CallbackInfo &info) {
   bpf_program *program = programOf(info);
   auto bytes = info[2].As<Napi::Uint8Array>();
   if (bytes.ByteLength() != bpf_program__insn_cnt(program) * sizeof(bpf_insn)) {
     fail(info.Env(), "setInstructions", EINVAL);
-    fail(info.Env(), "foldExistences", EINVAL);
   }
   // Same length, so libbpf's own array is overwritten in place: bpf_program__set_insns would only reallocate it.
   memcpy(const_cast<bpf_insn *>(bpf_program__insns(program)), bytes.Data(), bytes.ByteLength());
@@ -266,7 +255,6 @@ void addObjectFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("writeInitialValue", Napi::Function::New(env, writeInitialValue));
   exports.Set("instructions", Napi::Function::New(env, instructions));
   exports.Set("setInstructions", Napi::Function::New(env, setInstructions));
-  exports.Set("foldExistences", Napi::Function::New(env, foldExistences));
   exports.Set("loadObject", Napi::Function::New(env, loadObject));
   exports.Set("programFd", Napi::Function::New(env, programFd));
   exports.Set("mapFd", Napi::Function::New(env, mapFd));

@@ -25,7 +25,13 @@ export const SCRATCH_LIMIT = 1024 * 1024;
 /** Literals that are copied or used as keys live here, one global each. */
 const LITERAL_PREFIX = 'bpftrace_literal_';
 
-export interface Unit {
+/** CO-RE structs: in the module, and where by tag and name, or by place for anonymous ones. */
+export interface CoreTable {
+  readonly module: Pick<Module, 'coreStructs'>;
+  readonly coreIndices: Map<string, number>;
+}
+
+export interface Unit extends CoreTable {
   readonly program: TypedProgram;
   readonly arch: string;
   readonly module: Module;
@@ -48,8 +54,6 @@ export interface Unit {
   readonly indices: Map<string, number>;
   /** Calls of kfuncs: the loader says where a missing one is called. */
   readonly kfuncs: KfuncSpec[];
-  /** CO-RE structs by tag and name, or by place for anonymous ones. */
-  readonly coreIndices: Map<string, number>;
 }
 
 export interface ScratchUse {
@@ -188,12 +192,12 @@ export function needZeroes(unit: Unit, size: number): void {
 }
 
 /** Index of a pruned kernel struct; `key` tells structs apart. */
-export function coreStructIndex(unit: Unit, key: string, make: () => CoreStruct): number {
-  let index = unit.coreIndices.get(key);
+export function coreStructIndex(table: CoreTable, key: string, make: () => CoreStruct): number {
+  let index = table.coreIndices.get(key);
   if (index === undefined) {
-    index = unit.module.coreStructs.length;
-    unit.module.coreStructs.push(make());
-    unit.coreIndices.set(key, index);
+    index = table.module.coreStructs.length;
+    table.module.coreStructs.push(make());
+    table.coreIndices.set(key, index);
   }
   return index;
 }

@@ -1,4 +1,4 @@
-// What is left of compile-time questions when a program is lowered: exists(), whose answer libbpf puts in at load, and
+// What is left of compile-time questions when a program is lowered: exists() outside of `comptime`, answered by libbpf, and
 // records whose fields are all constants. Calls of BPF helpers by name are here too, because they are what the standard
 // library's macros end in.
 
@@ -7,27 +7,19 @@ import type { Type } from '../../../frontend/types.ts';
 import { ONE } from '../../builder.ts';
 import { helperRow } from '../../helpers.ts';
 import type { HelperName } from '../../helpers.ts';
-import type { Operand } from '../../ir.ts';
-import { extendCore } from '../core.ts';
 import { helper, typeOf } from '../context.ts';
 import { evaluateScalar } from '../expressions.ts';
 import { addressOf, lvalueOf } from '../fields.ts';
 import { literalBytes } from '../memory.ts';
+import { allThere } from '../questions.ts';
 import type { Row, Rows } from '../row.ts';
 import { kfuncCalls } from './kfuncs.ts';
 import type { Value } from '../values.ts';
 
-/** All fields on the way must be there. */
 const exists: Row = (ctx, node, args) => {
-  if (!ctx.facts.existence.has(node.id)) return kfuncCalls['kfunc_exist']!(ctx, node, args);
-  let all: Operand = ONE;
-  for (const { steps } of ctx.facts.existence.get(node.id) ?? []) {
-    const core = extendCore(ctx.unit, null, steps);
-    if (core === null) continue;
-    const one = ctx.b.core('exists', core.struct, core.path);
-    all = all === ONE ? one : ctx.b.and(all, one);
-  }
-  return { kind: 'scalar', type: { kind: 'bool' }, operand: all };
+  const fields = ctx.facts.existence.get(node.id);
+  if (fields === undefined) return kfuncCalls['kfunc_exist']!(ctx, node, args);
+  return { kind: 'scalar', type: { kind: 'bool' }, operand: allThere(ctx.b, ctx.unit, fields) };
 };
 
 const callHelper: Row = (ctx, node, args) => {
