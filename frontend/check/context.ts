@@ -232,10 +232,19 @@ export function openBtf(host: Host): () => Btf | null {
   return () => {
     if (btf === undefined) {
       const bytes = host.kernelBtf();
-      btf = bytes === null ? null : Btf.parse(bytes);
+      btf = bytes === null ? null : parsedOnce(bytes);
     }
     return btf;
   };
+}
+
+/** A script may be checked several times for one host. */
+const parsed = new WeakMap<Uint8Array, Btf>();
+
+function parsedOnce(bytes: Uint8Array): Btf | null {
+  const btf = parsed.get(bytes) ?? Btf.parse(bytes);
+  if (btf !== null) parsed.set(bytes, btf);
+  return btf;
 }
 
 /** The text that stands in front of a node, and behind it. */
