@@ -47,6 +47,8 @@ export type Question = {
 } & (
   /** Whether all these fields are there. */
   | { readonly kind: 'fields'; readonly fields: readonly StructFieldResolution[] }
+  /** Whether the event's record has the field, of the size that it has here. */
+  | { readonly kind: 'tracepoint-field'; readonly category: string; readonly event: string; readonly field: string; readonly size: number }
   | { readonly kind: 'kfunc-exists'; readonly name: string }
   /** Whether programs of such a probe may call it. */
   | { readonly kind: 'kfunc-allowed'; readonly name: string; readonly attachPoint: AttachPoint }

@@ -253,6 +253,8 @@ export interface VariantSpec {
 
 export type QuestionSpec =
   | { readonly kind: 'fields'; readonly bit: number }
+  /** Whether the record has the field, and it is of `size` bytes. */
+  | { readonly kind: 'tracepoint-field'; readonly category: string; readonly event: string; readonly field: string; readonly size: number }
   | { readonly kind: 'kfunc-exists'; readonly name: string }
   /** `programType`: enum bpf_prog_type. */
   | { readonly kind: 'kfunc-allowed'; readonly name: string; readonly programType: number };

@@ -2,6 +2,7 @@
 // are answered, those about fields by a program that libbpf fills in and the kernel runs. Without questions the object is
 // the one for all kernels.
 
+import { parseFormat } from './attach/tracepoint.ts';
 import { EXIT_INPUT, isSystemError, LoaderError, LocatedError } from './errors.ts';
 import { QUESTIONS_PROGRAM, VARIANTS_SECTION } from './format.ts';
 import type { EmbeddedObject, QuestionSpec } from './format.ts';
@@ -9,6 +10,7 @@ import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
 import { native } from './native.ts';
 import { openObject } from './object.ts';
 import type { ObjectFile } from './object.ts';
+import { Tracefs } from './tracefs.ts';
 
 /** Throws LoaderError, also when the script refuses to run on such a kernel. */
 export function chooseVariant(object: ObjectFile): ObjectFile {
@@ -26,12 +28,22 @@ export function chooseVariant(object: ObjectFile): ObjectFile {
   return chosen.object === null ? object : openObject(embedded(chosen.object));
 }
 
+function sizeOfField({ category, event, field }: Extract<QuestionSpec, { kind: 'tracepoint-field' }>): number | undefined {
+  const tracefs = new Tracefs();
+  try {
+    return parseFormat(tracefs.read(`events/${category}/${event}/format`) ?? '').get(field)?.size;
+  } finally {
+    tracefs.close();
+  }
+}
+
 /** `program`: the object that answers questions about fields. Throws LoaderError. */
 export function answerQuestions(questions: readonly QuestionSpec[], program: Uint8Array | null): boolean[] {
   const bits = program === null ? 0 : runQuestions(program);
   return questions.map((question) => {
     switch (question.kind) {
       case 'fields': return (bits >>> question.bit & 1) === 1;
+      case 'tracepoint-field': return sizeOfField(question) === question.size;
       case 'kfunc-exists': return hasKernelFunction(question.name);
       case 'kfunc-allowed': return isKernelFunctionAllowed(question.name, question.programType, 0, LICENSE);
     }

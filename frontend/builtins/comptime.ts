@@ -6,6 +6,7 @@ import type * as ast from '../ast.ts';
 import { memberPath, structType } from '../btf/btf-types.ts';
 import { askKernel, constantRecord, hasPoison } from '../check/comptime.ts';
 import type { ConstantRecord } from '../check/comptime.ts';
+import { askForArgument } from '../check/arguments.ts';
 import { UNKNOWN, constantOf, fail, isSpoilt, textOf } from '../check/context.ts';
 import type { Constant, Context } from '../check/context.ts';
 import { checkExpr } from '../check/expressions.ts';
@@ -128,6 +129,7 @@ function checkExists(call: CallSite): Type {
     const type = operand.kind === 'map' ? NONE : checkExpr(ctx, operand);
     return type.kind === 'poison' ? type : fail(ctx, 'argument-type', operand, 'exists() takes a field of a struct, or the bare name of a kfunc', { help });
   }
+  if (operand.operand.kind === 'identifier' && operand.operand.name === 'args') return existsArgument(call, operand);
   const fields: StructFieldResolution[] = [];
   const answer = lookFor(ctx, operand, fields);
   if (answer === null) return POISON;
@@ -136,6 +138,15 @@ function checkExists(call: CallSite): Type {
   if (ctx.unit.inComptime) return askKernel(ctx, node, fieldsQuestion(ctx, node, fields));
   ctx.unit.existence.set(node.id, fields);
   return BOOL;
+}
+
+/** The loader could fill in the answer, but not leave out the field that is not there. */
+function existsArgument({ ctx, node }: CallSite, field: ast.Field): Type {
+  const question = askForArgument(ctx, field);
+  if (question === null) return POISON;
+  if (question === false) return constantType(ctx, node, false);
+  if (ctx.unit.inComptime) return askKernel(ctx, node, question);
+  return fail(ctx, 'comptime', node, 'Whether args has a field is asked in `if comptime` only', { help: `write \`if comptime (exists(args.${field.name})) { … }\`` });
 }
 
 function fieldsQuestion(ctx: Context, { span }: ast.Expr, fields: readonly StructFieldResolution[]): Question {

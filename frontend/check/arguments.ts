@@ -14,7 +14,7 @@ import { parseTracepointFormat } from '../tracepoint-format.ts';
 import type { TracepointField } from '../tracepoint-format.ts';
 import { POISON, VOID, sizeOf, typeName } from '../types.ts';
 import type { AddressSpace, Type } from '../types.ts';
-import type { RawArgResolution, TracepointFieldResolution } from '../typed-program.ts';
+import type { Question, RawArgResolution, TracepointFieldResolution } from '../typed-program.ts';
 import { attachPointOf, fail, notInFunctions } from './context.ts';
 import type { Context } from './context.ts';
 import { intType } from './join.ts';
@@ -39,6 +39,28 @@ export function checkArgument(ctx: Context, node: ast.Field): Type {
         help: argsInstead(spec.provider) ?? 'tracepoints have it, among others',
       });
   }
+}
+
+/** For `exists(args.field)`: whether this host's event has it, as a question to the one that loads; null after a report. */
+export function askForArgument(ctx: Context, node: ast.Field): Question | false | null {
+  const spec = ctx.unit.attachPoint?.spec;
+  if (spec?.provider !== 'tracepoint') {
+    fail(ctx, 'argument-type', node, 'exists() looks for fields of args in tracepoints only', { help: 'the arguments of other probes have fixed places' });
+    return null;
+  }
+  const { category, event } = spec;
+  if (hasWildcard(category) || hasWildcard(event)) {
+    fail(ctx, 'argument-type', node, `exists() needs one event to look for ${node.name} in, ${attachPointOf(ctx).text} may be several`, { help: 'write a probe for the event' });
+    return null;
+  }
+  const fields = fieldsOf(ctx, category, event);
+  if (fields === null) {
+    missingEvent(ctx, category, event);
+    return null;
+  }
+  const field = fields.find(({ name }) => name === node.name);
+  if (field === undefined) return false;
+  return { kind: 'tracepoint-field', key: `tracepoint ${category}:${event}.${field.name}`, span: node.span, here: true, category, event, field: field.name, size: field.size };
 }
 
 /** `args` as a value: a record of all fields, in their order; says how each is read. */

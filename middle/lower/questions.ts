@@ -27,6 +27,10 @@ export function lowerQuestions(questions: readonly Question[], source: SourceFil
   let next = 0;
   const specs = questions.map((question): QuestionSpec => {
     switch (question.kind) {
+      case 'tracepoint-field': {
+        const { kind, category, event, field, size } = question;
+        return { kind, category, event, field, size };
+      }
       case 'kfunc-exists': return { kind: question.kind, name: question.name };
       case 'kfunc-allowed': return { kind: question.kind, name: question.name, programType: PROGRAM_TYPES[programOf(question.attachPoint.spec).type] };
       case 'fields': {

@@ -123,6 +123,19 @@ test('more kinds of kernels than can be compiled for', () => {
   assert.match(asked.stdout, /^none$/m);
 });
 
+test('a field of a tracepoint', () => {
+  const script = 'tracepoint:syscalls:sys_enter_openat /pid == cpid/ { if comptime (exists(args.mode)) { print(("mode", args.mode)); } else { print("no mode"); } exit(); }';
+  const object = compile(script);
+  const command = ['-c', 'cat /dev/null'];
+  assert.match(run('bpftrace-run', [...command, object]).stdout, /^\(mode, \d+\)$/m);
+  assert.match(run('bpftrace', [...command, '-e', script]).stdout, /^\(mode, \d+\)$/m);
+  // As if the event of this kernel had lost the field.
+  const bytes = readFileSync(object);
+  bytes.write('"field":"gone"', bytes.indexOf('"field":"mode"'), 'latin1');
+  writeFileSync(object, bytes);
+  assert.match(run('bpftrace-run', [...command, object]).stdout, /^no mode$/m);
+});
+
 test('an object whose variants were cut off', () => {
   const object = compile(`${OTHER_KERNEL}begin { if comptime (${NOT_THERE}) { print(1); } else { print(2); } }\n`);
   const bytes = readFileSync(object);
