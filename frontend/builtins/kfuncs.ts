@@ -4,8 +4,9 @@
 
 import type * as ast from '../ast.ts';
 import { closest } from '../near-miss.ts';
-import { fail } from '../check/context.ts';
+import { constantOf, fail } from '../check/context.ts';
 import { findKfunc, kfuncNames } from '../check/c-calls.ts';
+import { parameterHelp } from '../check/parameters.ts';
 import { BOOL, POISON } from '../types.ts';
 import type { Type } from '../types.ts';
 import type { CallSite, FunctionRow } from './row.ts';
@@ -25,9 +26,12 @@ export const kfuncRows: readonly FunctionRow[] = [
 
 function checkName({ ctx, node, args: [name] }: CallSite): Type {
   const { node: literal } = name!;
-  if (literal.kind !== 'string' || !/^\w+$/.test(literal.value)) {
+  const value = constantOf(ctx, literal);
+  if (typeof value !== 'string' || !/^\w+$/.test(value)) {
     if (name!.type.kind === 'poison') return POISON;
-    return fail(ctx, 'argument-type', literal, `${node.name}() needs the name of a kernel function as a string literal`, { help: `write \`${node.name}("bpf_task_from_pid")\`` });
+    return fail(ctx, 'argument-type', literal, `${node.name}() needs the name of a kernel function as a string literal`, {
+      help: parameterHelp(ctx, literal, 'string') ?? `write \`${node.name}("bpf_task_from_pid")\``,
+    });
   }
   ctx.unit.loadTime.add(node.id);
   return BOOL;

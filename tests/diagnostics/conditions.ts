@@ -435,6 +435,8 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['attach-point-not-given', 'error', 'parameter', 'An attach point needs a parameter that is not given'],
     ['probe-type', 'error', 'syntax', 'The probe type is a parameter'],
     ['literal-needed', 'error', 'argument-type', 'A parameter stands where a literal is needed'],
+    ['text-needed', 'error', 'argument-type', 'A parameter that reads as a number stands where a text is needed, or the other way round'],
+    ['text-known-at-load', 'error', 'argument-type', 'A parameter that is not known before the load stands where a text is needed'],
     ['getopt-name', 'error', 'parameter', 'The name of an option is no literal'],
     ['getopt-bad-name', 'error', 'parameter', 'The name of an option has characters that no option has'],
     ['getopt-help', 'error', 'parameter', 'An option is called help'],
