@@ -40,6 +40,11 @@ export function unknownFunction(ctx: Context, node: ast.Call): Type {
   if (ctx.session.c.macros.has(name)) {
     return fail(ctx, 'c-macro', node.nameSpan, `${name} is a macro of C, and those with arguments are not expanded in a script`);
   }
+  if (ctx.session.wanted.has(name)) {
+    return fail(ctx, 'unknown-function', node.nameSpan, `The kernel's BTF here has no ${name}(), so what it takes is not known`, {
+      help: `import a header that declares it, as in \`extern int ${name}(int n);\`, or compile with --btf of a kernel that has it`,
+    });
+  }
   const foreign = FOREIGN_FUNCTIONS.get(name);
   if (foreign === undefined && isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node.nameSpan, `${name}() is not supported yet`);
   const near = closest(name, [...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros, ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);

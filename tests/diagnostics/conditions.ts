@@ -488,6 +488,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['call-static', 'error', 'unknown-function', 'A function of imported C is called that is static or inline'],
     ['call-without-parentheses', 'error', 'unknown-identifier', 'A function of imported C is used without parentheses'],
     ['kfunc-argument', 'error', 'argument-type', 'A kfunc gets an argument of another type'],
+    ['kfunc-undeclared', 'error', 'unknown-function', 'A kfunc is called whose parameters nothing tells'],
     ['kfunc-name', 'error', 'argument-type', 'kfunc_exist() gets something other than a string literal'],
     ['exists-string', 'error', 'argument-type', 'exists() gets a string in place of a bare name'],
     ['exists-unknown', 'error', 'unknown-function', 'exists() names what no kfunc is called'],
