@@ -4,6 +4,7 @@
 import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { arch as nodeArch } from 'node:process';
+import { Btf } from '../frontend/btf/btf.ts';
 import { InternalError } from '../frontend/diagnostics.ts';
 import type { BpfObject, Host, Imported, LinkResult } from '../frontend/host.ts';
 import { LoaderError } from '../loader/errors.ts';
@@ -16,7 +17,7 @@ import { reasonOf } from './script.ts';
 import { openStdlib } from './stdlib.ts';
 
 export interface HostOptions {
-  /** --btf FILE or BPFTRACE_BTF; null: the running kernel's. */
+  /** --btf FILE or BPFTRACE_BTF: BTF, or an ELF file that has it; null: the running kernel's. */
   readonly btf: string | null;
 }
 
@@ -34,9 +35,7 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
     arch: kernelArch(),
     kernelBtf: once(() => {
       if (options.btf === null) return kernelBtf();
-      const bytes = tryRead(options.btf);
-      if (bytes === null) throw new HostFileError(`cannot read the BTF file '${options.btf}'`);
-      return bytes;
+      return givenBtf(options.btf);
     }),
     tracepointFormat: (category, event) =>
       orNull(() => tracefs.read(`events/${category}/${event}/format`)) ?? (category === 'syscalls' ? syscallFormat(event) : null),
@@ -115,6 +114,15 @@ function kernelBtf(): Uint8Array | null {
   } catch {
     return tryRead(KERNEL_BTF);
   }
+}
+
+/** A file of BTF alone, as /sys/kernel/btf has them, or a kernel or object that has it as a section. */
+function givenBtf(path: string): Uint8Array {
+  const bytes = tryRead(path);
+  if (bytes === null) throw new HostFileError(`cannot read the BTF file '${path}'`);
+  const btf = btfOf(bytes) ?? bytes;
+  if (Btf.parse(btf) === null) throw new HostFileError(`'${path}' holds no BTF`);
+  return btf;
 }
 
 /** Everybody may write to it. */

@@ -7,7 +7,7 @@
 import type { Diagnostic } from '../frontend/diagnostics.ts';
 import { InternalError, Reporter } from '../frontend/diagnostics.ts';
 import { renderDiagnostic } from '../frontend/render.ts';
-import { spanKey, textOfSpan } from '../frontend/source.ts';
+import { spanKey } from '../frontend/source.ts';
 import type { Source } from '../frontend/source.ts';
 import type { Question } from '../frontend/typed-program.ts';
 import { finishObject } from '../backend/emit.ts';
@@ -85,7 +85,7 @@ function compileAll(source: Source, { once, emit }: VariantTools): Compiled {
       answers.set(key, here);
     }
     if (variants.length + pending.length >= MAX_VARIANTS) return tooMany(source, result);
-    const refusal = refusalOf(result, answers);
+    const refusal = refusalOf(result);
     if (result.unfinished === null && refusal === null) return { diagnostics: result.diagnostics, output: null };
     variants.push({ answers, once: result, refusal });
   }
@@ -126,13 +126,10 @@ function packed(source: Source, main: Variant, variants: readonly Variant[], que
 
 // ---------------------------------------------------------------- diagnostics
 
-/** What the loader says instead of running, when the script itself, or the compiler, has no program for such kernels. */
-function refusalOf({ diagnostics, questions }: Once, answers: Answers): string | null {
+/** What the loader says instead of running, when the script itself refuses such kernels. */
+function refusalOf({ diagnostics, questions }: Once): string | null {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const strangers = new Set(questions.flatMap((question) => (question.kind === 'kfunc-exists' && !question.here && answers.get(question.key) === true ? [question.name] : [])));
-  const isMeant = ({ code, span, source }: Diagnostic): boolean =>
-    code === 'fail' || (code === 'unknown-function' && span !== null && strangers.has(/^\w*/.exec(textOfSpan(source, span))![0]));
-  if (errors.length === 0 || questions.length === 0 || !errors.every(isMeant)) return null;
+  if (errors.length === 0 || questions.length === 0 || errors.some(({ code }) => code !== 'fail')) return null;
   return errors.map((each) => renderDiagnostic(each, { color: false })).join('');
 }
 

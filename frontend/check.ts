@@ -6,6 +6,7 @@
 
 import type * as ast from './ast.ts';
 import type { CImport } from './c/c-import.ts';
+import { unknownKfuncs } from './c/declared-kfuncs.ts';
 import { compileLibraries, isVirtual, NO_C } from './c/libraries.ts';
 import { NO_INCLUDES, readPreamble } from './c/preamble.ts';
 import type { Includes } from './c/preamble.ts';
@@ -45,12 +46,13 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
   const includes = withHeaders(options.includes ?? NO_INCLUDES, cImports);
   const c = readPreamble(expanded.program, source, host, includes, kernelBtf, reporter);
   const { program } = c;
-  const code = cImports.length === 0 ? NO_C : compileLibraries(cImports, host, includes, kernelBtf, reporter);
+  const wanted = unknownKfuncs(program, kernelBtf);
+  const code = cImports.length === 0 ? NO_C : compileLibraries(cImports, host, includes, kernelBtf, wanted, reporter);
   const probes = program.items.filter((item) => item.kind === 'probe');
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
   const session: Session = {
     source, host, options, config,
-    kernelBtf, c, code,
+    kernelBtf, c, code, wanted,
     tracepointFields: new Map(),
     units: [],
     maps: new Map(),

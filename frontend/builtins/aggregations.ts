@@ -3,7 +3,7 @@
 
 import { fail, integerConstant, textOf } from '../check/context.ts';
 import { asInteger } from '../check/join.ts';
-import { literalHelp } from '../check/parameters.ts';
+import { parameterHelp } from '../check/parameters.ts';
 import { POISON, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
@@ -82,7 +82,7 @@ function integerArgument({ ctx, node }: CallSite, argument: Argument): { readonl
 function literalArgument({ ctx, node }: CallSite, argument: Argument, what: string): bigint | null {
   const value = integerConstant(ctx, argument.node);
   if (value === null && argument.type.kind !== 'poison') {
-    fail(ctx, 'argument-type', argument.node, `${node.name}() needs ${what} as a literal`, { help: literalHelp(argument.node) ?? 'write a number: the buckets are fixed while compiling' });
+    fail(ctx, 'argument-type', argument.node, `${node.name}() needs ${what} as a literal`, { help: parameterHelp(ctx, argument.node, 'integer') ?? 'write a number: the buckets are fixed while compiling' });
   }
   return value;
 }

@@ -12,6 +12,7 @@ import type { Constant, Context } from '../check/context.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { isFlavour } from '../check/fields.ts';
 import { constantType } from '../check/operators.ts';
+import { parameterHelp } from '../check/parameters.ts';
 import type { Question, StructFieldResolution } from '../typed-program.ts';
 import { BOOL, NONE, POISON, UINT64, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
@@ -50,7 +51,7 @@ export const comptimeRows: readonly FunctionRow[] = [
     check: ({ ctx, node, args: [name] }) => {
       const value = constantOf(ctx, name!.node);
       if (typeof value === 'string') return constantType(ctx, node, BigInt(signalNumber(value)));
-      return name!.type.kind === 'poison' ? POISON : fail(ctx, 'argument-type', name!.node, 'The name of a signal must be a string literal', { help: 'write `"SIGTERM"`' });
+      return name!.type.kind === 'poison' ? POISON : fail(ctx, 'argument-type', name!.node, 'The name of a signal must be a string literal', { help: parameterHelp(ctx, name!.node, 'string') ?? 'write `"SIGTERM"`' });
     },
   },
   {
@@ -94,7 +95,7 @@ function settings({ session: { config, options } }: Context): ConstantRecord {
 function checkFail({ ctx, node, args: [format, ...values] }: CallSite): Type {
   const text = constantOf(ctx, format!.node);
   if (typeof text !== 'string') {
-    return format!.type.kind === 'poison' ? POISON : fail(ctx, 'format-string', format!.node, 'The message must be a string literal', { help: 'write it between quotes' });
+    return format!.type.kind === 'poison' ? POISON : fail(ctx, 'format-string', format!.node, 'The message must be a string literal', { help: parameterHelp(ctx, format!.node, 'string') ?? 'write it between quotes' });
   }
   let next = 0;
   for (const { node: value, type } of values) {

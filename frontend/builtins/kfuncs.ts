@@ -5,8 +5,10 @@
 import type * as ast from '../ast.ts';
 import { closest } from '../near-miss.ts';
 import { askKernel } from '../check/comptime.ts';
-import { attachPointOf, fail } from '../check/context.ts';
+import { attachPointOf, constantOf, fail } from '../check/context.ts';
+import type { Context } from '../check/context.ts';
 import { findKfunc, kfuncNames } from '../check/c-calls.ts';
+import { parameterHelp } from '../check/parameters.ts';
 import type { Question } from '../typed-program.ts';
 import { BOOL, POISON } from '../types.ts';
 import type { Type } from '../types.ts';
@@ -25,22 +27,30 @@ export const kfuncRows: readonly FunctionRow[] = [
   },
 ];
 
+/** What only imported C declares is for other kernels. */
+function isHere(ctx: Context, name: string): boolean {
+  return !ctx.session.wanted.has(name) && findKfunc(ctx, name) !== null;
+}
+
 function existsQuestion({ ctx, node: { span } }: CallSite, name: string): Question {
-  return { kind: 'kfunc-exists', key: `kfunc ${name}`, span, here: findKfunc(ctx, name) !== null, name };
+  return { kind: 'kfunc-exists', key: `kfunc ${name}`, span, here: isHere(ctx, name), name };
 }
 
 function allowedQuestion({ ctx, node: { span } }: CallSite, name: string): Question {
   const attachPoint = attachPointOf(ctx);
-  return { kind: 'kfunc-allowed', key: `kfunc ${name} in ${attachPoint.spec.provider}`, span, here: findKfunc(ctx, name) !== null, name, attachPoint };
+  return { kind: 'kfunc-allowed', key: `kfunc ${name} in ${attachPoint.spec.provider}`, span, here: isHere(ctx, name), name, attachPoint };
 }
 
 function checkName({ ctx, node, args: [name] }: CallSite, question: (name: string) => Question): Type {
   const { node: literal } = name!;
-  if (literal.kind !== 'string' || !/^\w+$/.test(literal.value)) {
+  const value = constantOf(ctx, literal);
+  if (typeof value !== 'string' || !/^\w+$/.test(value)) {
     if (name!.type.kind === 'poison') return POISON;
-    return fail(ctx, 'argument-type', literal, `${node.name}() needs the name of a kernel function as a string literal`, { help: `write \`${node.name}("bpf_task_from_pid")\`` });
+    return fail(ctx, 'argument-type', literal, `${node.name}() needs the name of a kernel function as a string literal`, {
+      help: parameterHelp(ctx, literal, 'string') ?? `write \`${node.name}("bpf_task_from_pid")\``,
+    });
   }
-  return ctx.unit.inComptime ? askKernel(ctx, node, question(literal.value)) : BOOL;
+  return ctx.unit.inComptime ? askKernel(ctx, node, question(value)) : BOOL;
 }
 
 /** exists() of a bare name. */

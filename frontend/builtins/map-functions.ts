@@ -13,17 +13,17 @@ import type { CallSite, FunctionRow } from './row.ts';
 
 export const mapRows: readonly FunctionRow[] = [
   {
-    name: 'clear', why: 'map', signature: 'clear(@map)', count: [1, 1], takes: ['raw'],
+    name: 'clear', why: 'map', signature: 'clear(@map)', count: [1, 1], takes: ['raw'], changes: true,
     doc: 'Removes all elements of a map.',
     check: (call) => checkWhole(call, NONE),
   },
   {
-    name: 'zero', why: 'map', signature: 'zero(@map)', count: [1, 1], takes: ['raw'],
+    name: 'zero', why: 'map', signature: 'zero(@map)', count: [1, 1], takes: ['raw'], changes: true,
     doc: 'Sets all values of a map to zero and keeps the keys.',
     check: (call) => checkWhole(call, NONE),
   },
   {
-    name: 'delete', why: 'map', signature: 'delete(@map, key) or delete(@scalar)', count: [1, 2], takes: ['raw', 'raw'], discardable: true,
+    name: 'delete', why: 'map', signature: 'delete(@map, key) or delete(@scalar)', count: [1, 2], takes: ['raw', 'raw'], changes: true, discardable: true,
     doc: 'Removes one element; true when there was one.',
     check: checkDelete,
   },

@@ -6,7 +6,7 @@ import { constantOf, fail, integerConstant, textOf, warn } from '../check/contex
 import { checkExpr } from '../check/expressions.ts';
 import { asInteger } from '../check/join.ts';
 import { constantType } from '../check/operators.ts';
-import { checkParameterText, isParameterText } from '../check/parameters.ts';
+import { checkParameterText, isParameterText, parameterHelp } from '../check/parameters.ts';
 import { defaultStringSize } from '../check/type-syntax.ts';
 import { closest } from '../near-miss.ts';
 import { POISON, UINT64, VOID, typeName } from '../types.ts';
@@ -157,7 +157,7 @@ function checkStrncmp({ ctx, args }: CallSite): Type {
     }
   }
   const length = integerConstant(ctx, n.node);
-  if (length === null) return fail(ctx, 'argument-type', n.node, 'strncmp() needs the number of bytes as a literal', { help: 'write a number: `strncmp(a, b, 4)`' });
+  if (length === null) return fail(ctx, 'argument-type', n.node, 'strncmp() needs the number of bytes as a literal', { help: parameterHelp(ctx, n.node, 'integer') ?? 'write a number: `strncmp(a, b, 4)`' });
   if (length < 0n) return fail(ctx, 'literal-range', n.node, `The number of bytes, ${length}, is negative`, { help: 'write 0 or more' });
   return UINT64;
 }
@@ -193,7 +193,7 @@ function checkStack({ ctx, node, args }: CallSite, kind: 'kstack' | 'ustack'): T
       return argument.type.kind === 'poison'
         ? POISON
         : fail(ctx, 'argument-type', argument.node, `The limit of ${node.name}() must be a literal integer, the last argument`, {
-          help: `write \`${node.name}(perf, 3)\``,
+          help: parameterHelp(ctx, argument.node, 'integer') ?? `write \`${node.name}(perf, 3)\``,
         });
     }
     if (value < 1n || value > MAX_DEPTH) {
@@ -215,7 +215,7 @@ function checkReg({ ctx, args: [name] }: CallSite): Type {
   const value = constantOf(ctx, node);
   const { arch } = ctx.session.host;
   const known = REGISTERS[arch] ?? [];
-  if (typeof value !== 'string') return fail(ctx, 'argument-type', node, 'reg() needs the name of a register as a string literal', { help: 'write `reg("ip")`' });
+  if (typeof value !== 'string') return fail(ctx, 'argument-type', node, 'reg() needs the name of a register as a string literal', { help: parameterHelp(ctx, node, 'string') ?? 'write `reg("ip")`' });
   if (known.includes(value)) return UINT64;
   const plain = /^[re]([a-z]{2})$/.exec(value)?.[1];
   const near = plain !== undefined && known.includes(plain) ? plain : closest(value, known);

@@ -7,6 +7,7 @@ import { checkExpr } from '../check/expressions.ts';
 import { checkFormat, isPrintable, parseFormat } from '../check/format-string.ts';
 import { asInteger } from '../check/join.ts';
 import { mapState, useKey, useWholeMap } from '../check/maps.ts';
+import { parameterHelp } from '../check/parameters.ts';
 import { NONE, POISON, isAggregate, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
@@ -186,8 +187,8 @@ export function literalString(ctx: CallSite['ctx'], argument: Argument, what: st
   if (argument.type.kind !== 'poison') {
     const text = textOf(ctx, argument.node);
     const printer = /(\w+f)\(\)$/.exec(what)?.[1];
-    const help = printer === undefined ? 'write it in double quotes'
-      : `write \`${printer}("%${asInteger(argument.type) === null ? 's' : 'd'}${printer === 'printf' ? '\\n' : ''}", ${text})\``;
+    const help = parameterHelp(ctx, argument.node, 'string') ?? (printer === undefined ? 'write it in double quotes'
+      : `write \`${printer}("%${asInteger(argument.type) === null ? 's' : 'd'}${printer === 'printf' ? '\\n' : ''}", ${text})\``);
     fail(ctx, 'argument-type', argument.node, `${what} must be a string literal`, { help });
   }
   return null;

@@ -29,6 +29,8 @@ export interface FunctionRow {
   readonly instead?: (attachPoint: AttachPoint) => string | null;
   /** Only as the right-hand side of an assignment to a map. */
   readonly aggregation?: true;
+  /** Changes the map that is its first argument. */
+  readonly changes?: true;
   /** The result may be dropped without a warning. */
   readonly discardable?: true;
   readonly check: (call: CallSite) => Type;

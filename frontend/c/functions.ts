@@ -55,6 +55,13 @@ export function functionsOf(btf: Btf, from: CFunction['from'], known: (tag: 'str
 }
 
 export function describeFunction(btf: Btf, id: BtfId, from: CFunction['from'], known: (tag: 'struct' | 'union', name: string) => boolean): CFunction {
+  return describePrototype(btf, id, btf.name(id), from, known);
+}
+
+/** `id`: the function, or a prototype without a name. */
+export function describePrototype(
+  btf: Btf, id: BtfId, functionName: string, from: CFunction['from'], known: (tag: 'struct' | 'union', name: string) => boolean,
+): CFunction {
   const proto = btf.proto(id);
   // A parameter without a type is the ellipsis.
   const params = proto.params.map((param, index): CParameter => (param.type === 0
@@ -62,7 +69,7 @@ export function describeFunction(btf: Btf, id: BtfId, from: CFunction['from'], k
     : { ...valueOf(btf, param.type), name: param.name || `arg${index}`, opaque: isOpaque(btf, param.type, known) }));
   const returns = btf.kind(btf.resolve(proto.returns)) === 'void' ? null : valueOf(btf, proto.returns);
   const list = params.map(({ spelling, name }) => (name === '...' ? name : join(spelling, name))).join(', ');
-  return { name: btf.name(id), from, params, returns, prototype: `${join(returns?.spelling ?? 'void', btf.name(id))}(${list || 'void'})` };
+  return { name: functionName, from, params, returns, prototype: `${join(returns?.spelling ?? 'void', functionName)}(${list || 'void'})` };
 }
 
 function join(spelling: string, name: string): string {

@@ -10,6 +10,7 @@ import type { CMessage, Host } from '../host.ts';
 import { lineText, offsetOfLine } from '../source.ts';
 import type { Source, Span } from '../source.ts';
 import type { CImport } from './c-import.ts';
+import { declaredIn, questionsAbout } from './declared-kfuncs.ts';
 import { functionsOf } from './functions.ts';
 import type { CFunction } from './functions.ts';
 import { KERNEL_FILE, KernelTypes } from './kernel-types.ts';
@@ -28,19 +29,23 @@ export interface CLibrary {
 export interface CCode {
   readonly libraries: readonly CLibrary[];
   readonly functions: ReadonlyMap<string, CFunction>;
+  /** Kfuncs that the kernel's BTF does not have, as the C declares them. */
+  readonly kfuncs: ReadonlyMap<string, CFunction>;
   /** BTF of each library, for the types that its functions take. */
   readonly types: readonly Btf[];
   /** Some of it could not be used, so that any name may be one of its. */
   readonly failed: boolean;
 }
 
-export const NO_C: CCode = { libraries: [], functions: new Map(), types: [], failed: false };
+export const NO_C: CCode = { libraries: [], functions: new Map(), kfuncs: new Map(), types: [], failed: false };
 
 interface Setting {
   readonly host: Host;
   readonly includes: Includes;
   readonly kernelBtf: () => Btf | null;
   readonly headers: readonly CImport[];
+  /** Kfuncs whose declarations are looked for. */
+  readonly wanted: ReadonlySet<string>;
   readonly reporter: Reporter;
 }
 
@@ -49,13 +54,17 @@ const EVERYDAY = ['', '__'].flatMap((prefix) => ['u8', 'u16', 'u32', 'u64', 's8'
 /** Beginnings of the object's own symbols. */
 const RESERVED = /^(?:bpftrace_|AT_)/;
 
-/** `includes` already has the headers among the imports that are files. */
-export function compileLibraries(imports: readonly CImport[], host: Host, includes: Includes, kernelBtf: () => Btf | null, reporter: Reporter): CCode {
+/** `includes` already has the headers among the imports that are files; `wanted` are kfuncs that the kernel's BTF lacks. */
+export function compileLibraries(
+  imports: readonly CImport[], host: Host, includes: Includes, kernelBtf: () => Btf | null, wanted: ReadonlySet<string>, reporter: Reporter,
+): CCode {
   const once = [...new Map(imports.map((each) => [each.path, each])).values()];
-  const setting: Setting = { host, includes, kernelBtf, headers: once.filter((each) => each.kind === 'header'), reporter };
+  const setting: Setting = { host, includes, kernelBtf, headers: once.filter((each) => each.kind === 'header'), wanted, reporter };
+  const known = (tag: 'struct' | 'union', name: string): boolean => kernelBtf()?.find(name, tag) != null;
   const libraries: CLibrary[] = [];
   const compiled: [CImport, Btf][] = [];
   const functions = new Map<string, CFunction>();
+  const kfuncs = new Map<string, CFunction>();
   const definedBy = new Map<string, CImport>();
   let failed = false;
   for (const each of once) {
@@ -68,7 +77,7 @@ export function compileLibraries(imports: readonly CImport[], host: Host, includ
     libraries.push(result.library);
     if (result.btf === null) continue;
     compiled.push([each, result.btf]);
-    for (const fn of functionsOf(result.btf, each.kind === 'object' ? 'object' : 'c', (tag, name) => kernelBtf()?.find(name, tag) != null)) {
+    for (const fn of functionsOf(result.btf, each.kind === 'object' ? 'object' : 'c', known)) {
       const first = definedBy.get(fn.name);
       if (first !== undefined) {
         reporter.error('c-name', each.span, `Both ${first.name} and ${each.name} define the function ${fn.name}()`, { help: 'rename one of them, or make it static' });
@@ -76,10 +85,16 @@ export function compileLibraries(imports: readonly CImport[], host: Host, includ
       definedBy.set(fn.name, each);
       functions.set(fn.name, fn);
     }
+    for (const fn of declaredIn(result.btf, known)) kfuncs.set(fn.name, fn);
     checkNames(setting, each, result.btf);
   }
+  const [header] = setting.headers;
+  if (header !== undefined && [...wanted].some((name) => !kfuncs.has(name)) && !once.some(({ kind }) => kind === 'c')) {
+    const { btf } = compileFile(setting, { ...header, text: '' }) ?? { btf: null };
+    if (btf !== null) for (const fn of declaredIn(btf, known)) kfuncs.set(fn.name, fn);
+  }
   for (const [each, btf] of compiled) checkUndefined(setting, each, btf, functions);
-  return { libraries, functions, types: compiled.map(([, btf]) => btf), failed };
+  return { libraries, functions, kfuncs, types: compiled.map(([, btf]) => btf), failed };
 }
 
 /** Functions that the C calls and nothing defines. */
@@ -123,6 +138,7 @@ function compileFile(setting: Setting, each: CImport): Compiled | null {
       kernel.text() === '' ? '' : `#line 1 "${KERNEL_FILE}"\n${kernel.text()}`,
       ...setting.headers.filter(isVirtual).map((header) => `#line 1 "${quoted(header.path)}"\n${header.text ?? ''}\n`),
       `#line 1 "${quoted(each.name)}"\n${each.text}\n`,
+      questionsAbout(setting.wanted),
     ].join('');
     const result = host.compileC({ text, script: each.path, defines: [], ...includes, code: true });
     if (result.kind === 'no-compiler') {

@@ -37,7 +37,7 @@ export function findKfunc({ session }: Context, name: string): CFunction | null 
   if (FOREIGN_FUNCTIONS.has(name)) return null;
   const btf = session.kernelBtf();
   const id = btf?.find(name, 'func') ?? null;
-  if (btf === null || id === null || !isKfunc(btf, id)) return null;
+  if (btf === null || id === null || !isKfunc(btf, id)) return session.code.kfuncs.get(name) ?? null;
   return describeFunction(btf, id, 'kernel', (tag, struct) => btf.find(struct, tag) !== null);
 }
 

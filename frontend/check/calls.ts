@@ -20,7 +20,7 @@ import { namesakeHelp, unknownFunction, unknownIdentifier } from './unknown-name
 
 export function checkIdentifier(ctx: Context, node: ast.Identifier): Type {
   const row = findRow(node.name);
-  if (row === null && ctx.session.functions.has(node.name)) {
+  if (row === null && (ctx.session.functions.has(node.name) || ctx.session.code.functions.has(node.name))) {
     return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: `call it: \`${node.name}(…)\`` });
   }
   if (row === null) return enumerator(ctx, node) ?? unknownIdentifier(ctx, node);

@@ -103,6 +103,8 @@ export interface Session {
   readonly c: Preamble;
   /** Imported C. */
   readonly code: CCode;
+  /** Kfuncs that the script asks for and the kernel's BTF does not have. */
+  readonly wanted: ReadonlySet<string>;
   /** By `category:event`; null: neither tracefs nor BTF knows the event. Filled when asked for. */
   readonly tracepointFields: Map<string, readonly TracepointField[] | null>;
   /** What is checked, one unit after the other. */

@@ -72,9 +72,13 @@ export function checkParameterText(ctx: Context, node: ast.Expr, skip = 0): Type
 /** Keeps texts that are mostly dropped out of the constants. */
 const MOST_SKIPPED = 1024n;
 
-/** What to do where a literal is needed: only a script that is run at once knows its parameters. Null for other nodes. */
-export function literalHelp(node: ast.Expr): string | null {
-  return node.kind === 'positional' ? 'a compiled object gets its parameters when it is loaded; `bpftrace` knows them at once' : null;
+/** What to do where a literal is needed and a parameter, or the text of one, stands in its place. Null for other nodes. */
+export function parameterHelp(ctx: Context, node: ast.Expr, wanted: 'string' | 'integer'): string | null {
+  const isText = node.kind === 'call' && node.name === 'str' && node.args.length === 1 && isParameterText(node.args[0]!);
+  if (node.kind !== 'positional' && !isText) return null;
+  if (ctx.session.options.positional === null) return 'a compiled object gets its parameters when it is loaded; `bpftrace` knows them at once';
+  if (node.kind !== 'positional') return null;
+  return wanted === 'string' ? `for the text of the parameter, whatever it is: \`str($${node.index})\`` : `parameter $${node.index} is \`${givenText(ctx, node)}\`: give a number`;
 }
 
 /** null: only the loader knows; '': not given. */
@@ -149,7 +153,7 @@ export function checkNamed(
 function text(ctx: Context, node: ast.Expr, what: string): string | undefined {
   const value = constantOf(ctx, node);
   if (typeof value === 'string') return value;
-  fail(ctx, 'parameter', node, `${what} must be a string literal`, { help: 'write `getopt("name", 10, "what it means")`' });
+  fail(ctx, 'parameter', node, `${what} must be a string literal`, { help: parameterHelp(ctx, node, 'string') ?? 'write `getopt("name", 10, "what it means")`' });
   return undefined;
 }
 

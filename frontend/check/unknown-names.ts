@@ -40,12 +40,27 @@ export function unknownFunction(ctx: Context, node: ast.Call): Type {
   if (ctx.session.c.macros.has(name)) {
     return fail(ctx, 'c-macro', node.nameSpan, `${name} is a macro of C, and those with arguments are not expanded in a script`);
   }
+  if (ctx.session.wanted.has(name)) {
+    return fail(ctx, 'unknown-function', node.nameSpan, `The kernel's BTF here has no ${name}(), so what it takes is not known`, {
+      help: `import a header that declares it, as in \`extern int ${name}(int n);\`, or compile with --btf of a kernel that has it`,
+    });
+  }
   const foreign = FOREIGN_FUNCTIONS.get(name);
   if (foreign === undefined && isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node.nameSpan, `${name}() is not supported yet`);
   const near = closest(name, [...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros, ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);
   return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${name}()`, {
-    help: foreign ?? (near === null ? null : `did you mean \`${near}()\`?`),
+    help: foreign ?? hiddenHelp(ctx, name) ?? (near === null ? null : `did you mean \`${near}()\`?`),
   });
+}
+
+/** For a function that imported C keeps to itself: clang may leave nothing of it, so the text is asked. */
+function hiddenHelp({ session }: Context, name: string): string | null {
+  const definition = new RegExp(`^[^#/*\\n]*\\b(static|inline)\\b[^;{}]*\\b${name}\\s*\\(`, 'm');
+  for (const { source } of session.code.libraries) {
+    const word = source === null ? undefined : definition.exec(source.text)?.[1];
+    if (word !== undefined) return `${name}() is ${word} in ${source!.name}: only functions that are neither static nor inline can be called`;
+  }
+  return null;
 }
 
 function wordHelp(ctx: Context, name: string): string {

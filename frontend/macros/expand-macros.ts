@@ -142,7 +142,9 @@ function isNode(part: unknown): part is ast.Node {
 function replace(part: object, state: State, scope: Scope): object | undefined {
   if (!isNode(part)) return scope.macro === null ? undefined : replaceTypeOperand(part, state, scope.macro);
   switch (part.kind) {
-    case 'call': return expandUse(part, part.nameSpan, part.args, state, scope);
+    case 'call':
+      checkChange(part, state, scope);
+      return expandUse(part, part.nameSpan, part.args, state, scope);
     case 'identifier': {
       const argument = scope.macro?.args.get(part.name);
       if (argument?.param.flavour === 'expression') return put(argument, state, scope.macro!);
@@ -156,6 +158,17 @@ function replace(part: object, state: State, scope: Scope): object | undefined {
     }
     default: return scope.macro === null ? undefined : replaceInBody(part, state, scope.macro);
   }
+}
+
+/** A parameter that is an expression can be read, whatever it stands for: a map that is changed has to be handed over as one. */
+function checkChange({ name, args: [target] }: ast.Call, state: State, { macro }: Scope): void {
+  if (macro === null || target?.kind !== 'identifier' || findRow(name)?.changes !== true) return;
+  const argument = macro.args.get(target.name);
+  if (argument?.param.flavour !== 'expression' || argument.value().tree.kind !== 'map') return;
+  state.reporter.error('macro', placed(target.span, macro), `\`${target.name}\` stands for an expression, so ${name}() cannot change a map through it`, {
+    notes: [{ span: argument.param.span, message: 'the parameter' }],
+    help: `let the macro take the map: \`@${target.name}\``,
+  });
 }
 
 /** Parameters, and the variables of a macro, in its body. */

@@ -142,9 +142,12 @@ function keywordHelp(token: Token, word: string): string | null {
 /** What begins a declaration in C. */
 const C_START = /(?:^|[\s;}])(?:struct|union|enum|typedef|static|const|extern|inline|void|bool|char|short|int|long|float|double|unsigned|signed|size_t|u?int\d+_t|[us]\d+)$/;
 
+/** A variable of the type that is defined in front of it. */
+const C_VARIABLE = /\b(?:struct|union|enum)\b[^{};]*\{[^{}]*\}\s*\**\w+$/;
+
 /** A probe's `{` is not where it should be. */
 function bodyHelp(token: Token, previous: Token | null, before: string, text: string): string {
-  if (C_START.test(before)) {
+  if (C_START.test(before) || C_VARIABLE.test(before)) {
     return 'only whole definitions are C here: `struct name { … }`; put other C into a file and import it';
   }
   const head = previous === null ? '' : text.slice(previous.start, previous.end);

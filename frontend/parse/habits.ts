@@ -20,6 +20,9 @@ const STATEMENT_WORDS: ReadonlyMap<string, string> = new Map([
   ...['def', 'func', 'function', 'sub'].map((word) => [word, 'functions stand outside of probes: `fn name($a : uint64) : uint64 { … }`'] as const),
 ]);
 
+/** Words that begin an item of the root, and nothing elsewhere. */
+const ROOT_WORDS: ReadonlyMap<string, string> = new Map([['macro', 'Macros'], ['fn', 'Functions']]);
+
 const COMPARE = 'strings are compared whole with `==`, their first bytes with `strncmp(a, b, n) == 0`';
 
 const OPERATOR_WORDS: ReadonlyMap<string, string> = new Map([
@@ -78,16 +81,23 @@ export function isCDirective(text: string): boolean {
   return C_DIRECTIVE.test(text);
 }
 
-/** Help for a statement that `first` begins, as one would in another language; null for all others. */
-export function statementWordHelp(first: Token, text: string): string | null {
-  return first.type === T.IDENT ? STATEMENT_WORDS.get(text.slice(first.start, first.end)) ?? null : null;
+/** What is wrong with a statement that `first` begins as one would in another language, or at the root; null for all others. */
+export function statementWord(first: Token, text: string): { readonly message: string; readonly help: string } | null {
+  if (first.type !== T.IDENT) return null;
+  const word = text.slice(first.start, first.end);
+  const atRoot = ROOT_WORDS.get(word);
+  if (atRoot !== undefined) return { message: `${atRoot} are defined at the top level`, help: 'move it out of the braces that it is in' };
+  const help = STATEMENT_WORDS.get(word);
+  return help === undefined ? null : { message: `\`${word}\` is not part of the language`, help };
 }
 
 /** Words whose blocks hold nothing that could be read as statements of the language. */
 const FOREIGN_BLOCKS: ReadonlySet<string> = new Set(['switch', 'match']);
 
-export function beginsForeignBlock(first: Token, text: string): boolean {
-  return FOREIGN_BLOCKS.has(text.slice(first.start, first.end));
+/** Whether the statement that `first` begins is to be passed over as a whole. `next` is behind what could be read of it. */
+export function isSkipped(first: Token, next: Token, text: string): boolean {
+  const word = text.slice(first.start, first.end);
+  return ROOT_WORDS.has(word) || (next.type === T.LBRACE && FOREIGN_BLOCKS.has(word));
 }
 
 /** `print @x`, `printf "…"`, `@ x`: a space too many, as in shell. `next` stands where only an operator could. */

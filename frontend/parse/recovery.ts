@@ -9,7 +9,7 @@ import type { Reporter } from '../diagnostics.ts';
 import { ParseAbort, ParserRuleContext, RecognitionException, Token } from './antlr-runtime.ts';
 import type { ErrorStrategy, Parser, TokenStream } from './antlr-runtime.ts';
 import { expectationFor, tokenWords } from './expectations.ts';
-import { bareCallHelp, beginsForeignBlock, declarationHelp, habitHelp, statementWordHelp } from './habits.ts';
+import { bareCallHelp, declarationHelp, habitHelp, isSkipped, statementWord } from './habits.ts';
 import { KEYWORD_STATEMENT, ROOT_ITEM_START, STATEMENT_START } from './token-sets.ts';
 import { likelyUnclosed } from './unclosed.ts';
 
@@ -126,17 +126,17 @@ export class Recovery implements ErrorStrategy {
       this.recovering = true;
       return;
     }
-    const word = statementWordHelp(last.start, this.text);
+    const word = statementWord(last.start, this.text);
     if (word !== null) {
-      if (!this.recovering) this.error(last.start, `${describe(last.start, this.text)} is not part of the language`, { help: word });
+      if (!this.recovering) this.error(last.start, word.message, { help: word.help });
       this.recovering = true;
-      if (current.type === T.LBRACE && beginsForeignBlock(last.start, this.text)) {
+      if (isSkipped(last.start, current, this.text)) {
         skipStatement(input);
         if (STATEMENT_END.has(input.current.type)) return;
       }
     }
     if (STATEMENT_START.has(current.type)) {
-      const help = bareCallHelp(last.start, input.previous, current, this.text) ?? joinHelp(input.previous, current);
+      const help = bareCallHelp(last.start, input.previous, current, this.text) ?? joinHelp(input.previous, current, this.text);
       if (!this.recovering) this.reportMissing(parser, T.SEMI, help);
     } else {
       if (!this.recovering) this.unexpected(parser, current, OPERATOR_OR_END, afterExpressionHelp(current, input.previous, this.text));
@@ -251,8 +251,11 @@ function openerOf(context: ParserRuleContext, expected: number): Token | null {
   return context.children.findLast((child): child is Token => child instanceof Token && kinds.includes(child.type)) ?? null;
 }
 
-function joinHelp(previous: Token | null, current: Token): string | null {
-  return previous?.type === T.STRING && current.type === T.STRING ? 'join strings with `+`' : null;
+function joinHelp(previous: Token | null, current: Token, text: string): string | null {
+  if (previous === null) return null;
+  if (previous.type === T.STRING && current.type === T.STRING) return 'join strings with `+`';
+  const written = text.slice(previous.start, current.end);
+  return previous.end === current.start && /^[$@]\d+\w/.test(written) ? `a name does not begin with a digit: \`${written[0]}x${written.slice(1)}\`` : null;
 }
 
 function statementHelp(token: Token, text: string): string | null {

@@ -27,6 +27,8 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   // Comparisons are signed unless both sides are unsigned.
   ['$a = -1; $b = (uint64)1; print(($a < $b, $a > $b, $a <= -1, $a != $b))', '(true, false, true, true)\n'],
   ['$a = (uint64)18446744073709551615; $b = (uint64)1; print(($a < $b, $a > $b, $a >= 5, $a == $a))', '(false, true, true, true)\n'],
+  // The addresses of the kernel are not negative.
+  ['$p = (uint64 *)0xffff888000000000; $n = 5; print(($p > 0, $p < 5, $p > $n, 5 < $p, $p >= -4095, $p == 0))', '(true, false, true, true, false, false)\n'],
   // Logic evaluates only what it must.
   ['$i = 0; $t = $i != 0 && $i++ > 5; $u = $i == 0 || $i++ > 5; print(($t, $u, $i, !$i, !!$i))', '(false, true, 0, true, false)\n'],
   ['$i = 3; print(($i > 2 ? "big" : "small", $i ?: 7, ($i - 3) ?: 7))', '(big, 3, 7)\n'],

@@ -11,11 +11,12 @@ import type { ConstantShape } from '../unit.ts';
 import type { Context } from '../context.ts';
 
 const asked = (shape: (ctx: Context, name: string) => ConstantShape): Row => (ctx, _node, args) => (
-  { kind: 'scalar', type: BOOL, operand: ctx.b.ne(loadConstant(ctx, shape(ctx, nameOf(args[0]!))), ZERO) }
+  { kind: 'scalar', type: BOOL, operand: ctx.b.ne(loadConstant(ctx, shape(ctx, nameOf(ctx, args[0]!))), ZERO) }
 );
 
-function nameOf(node: ast.Expr): string {
-  if (node.kind === 'string') return node.value;
+function nameOf(ctx: Context, node: ast.Expr): string {
+  const known = ctx.facts.constants.get(node.id);
+  if (typeof known === 'string') return known;
   if (node.kind === 'identifier') return node.name;
   throw new InternalError(`a ${node.kind} is no name of a kernel function`);
 }
