@@ -144,7 +144,7 @@ export function sameType(a: Type, b: Type): boolean {
       const o = b as StructType;
       return a.tag === o.tag && a.name === o.name && (a.name !== '' || (a.btf === o.btf && a.btfId === o.btfId));
     }
-    case 'enum': return a.name === (b as EnumType).name && a.size === (b as EnumType).size;
+    case 'enum': { const o = b as EnumType; return a.name === o.name && a.size === o.size && (a.name !== '' || sameValues(a, o)); }
     case 'tuple': { const o = b as TupleType; return a.elements.length === o.elements.length && a.elements.every((t, i) => sameType(t, o.elements[i]!)); }
     case 'record': { const o = b as RecordType; return a.fields.length === o.fields.length && a.fields.every((f, i) => f.name === o.fields[i]!.name && sameType(f.type, o.fields[i]!.type)); }
     case 'kstack': case 'ustack': { const o = b as StackType; return a.limit === o.limit && a.mode === o.mode; }
@@ -153,6 +153,11 @@ export function sameType(a: Type, b: Type): boolean {
     case 'lhist': { const o = b as LhistType; return a.min === o.min && a.max === o.max && a.step === o.step; }
     default: return true;
   }
+}
+
+/** What tells anonymous enums apart. */
+function sameValues(a: EnumType, b: EnumType): boolean {
+  return a.values.length === b.values.length && a.values.every(({ name, value }, i) => name === b.values[i]!.name && value === b.values[i]!.value);
 }
 
 function integerName({ size, signed }: IntType): string {

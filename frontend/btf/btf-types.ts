@@ -81,6 +81,21 @@ export function withSpace(type: Type, space: AddressSpace): Type {
   }
 }
 
+/** The same type with its pointers pointing where those of `from`, of the same kind, point to. */
+export function withSpacesOf(type: Type, from: Type): Type {
+  if (type.kind === 'pointer' && from.kind === 'pointer') {
+    const { space } = from;
+    return { kind: 'pointer', to: type.to.kind === from.to.kind ? withSpacesOf(type.to, from.to) : withSpace(type.to, space), space };
+  }
+  if (type.kind === 'struct' && from.kind === 'struct') return { ...type, space: from.space ?? 'kernel' };
+  if (type.kind === 'array' && from.kind === 'array') return { ...type, of: withSpacesOf(type.of, from.of) };
+  if (type.kind === 'tuple' && from.kind === 'tuple') return { ...type, elements: type.elements.map((element, i) => withSpacesOf(element, from.elements[i] ?? element)) };
+  if (type.kind === 'record' && from.kind === 'record') {
+    return { ...type, fields: type.fields.map((field) => ({ ...field, type: withSpacesOf(field.type, from.fields.find(({ name }) => name === field.name)?.type ?? field.type) })) };
+  }
+  return type;
+}
+
 /** The way to a member, through anonymous structs and unions, with the member's type id; null: no such member. */
 export function memberPath(type: StructType, name: string): { readonly steps: FieldStep[]; readonly type: BtfId } | null {
   const { btf, btfId } = type;

@@ -86,18 +86,24 @@ function checkArguments(ctx: Context, node: ast.Call, row: FunctionRow): Argumen
           return { node: argument, type: record(ctx, argument, NONE), word: argument.name };
         }
         break;
-      case 'format':
-        if (argument.kind === 'string') {
-          ctx.unit.constants.set(argument.id, argument.value);
-          const type: Type = { kind: 'string', size: argument.value.length + 1 };
-          return { node: argument, type: record(ctx, argument, type), word: null };
-        }
+      case 'format': {
+        const text = literalText(argument);
+        if (text !== null) return { node: argument, type: record(ctx, argument, constantType(ctx, argument, text)), word: null };
         break;
+      }
       case 'value':
         break;
     }
     return { node: argument, type: valueArgument(ctx, node, argument), word: null };
   });
+}
+
+/** Of a string literal, or of several that are joined. */
+function literalText(node: ast.Expr): string | null {
+  if (node.kind === 'string') return node.value;
+  if (node.kind !== 'binary' || node.op !== '+') return null;
+  const [left, right] = [literalText(node.left), literalText(node.right)];
+  return left === null || right === null ? null : left + right;
 }
 
 function valueArgument(ctx: Context, node: ast.Call, argument: ast.Expr): Type {

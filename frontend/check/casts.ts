@@ -12,7 +12,7 @@ import { partOf } from '../source.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
 import { truth } from './fold.ts';
-import { asInteger, plainType } from './join.ts';
+import { asInteger, intType, plainType } from './join.ts';
 import { resolveType, typeOfOperand } from './type-syntax.ts';
 
 export function checkCast(ctx: Context, node: ast.Cast): Type {
@@ -34,7 +34,7 @@ export function checkCast(ctx: Context, node: ast.Cast): Type {
       if (from.kind === to.kind) {
         if (from.size <= to.size) return to;
         return fail(ctx, 'type-mismatch', node, `A cast from ${typeName(from)} to the smaller ${typeName(to)} would lose bytes`, {
-          help: `cut it: \`str(${textOf(ctx, node.operand)}, ${to.size - 1})\``,
+          help: to.kind === 'string' ? `cut it: \`str(${textOf(ctx, node.operand)}, ${to.size - 1})\`` : null,
         });
       }
       break;
@@ -82,16 +82,17 @@ export function checkOffsetOf(ctx: Context, node: ast.OffsetOf): Type {
     if ('index' in part) {
       checkExpr(ctx, part.index);
       const index = integerConstant(ctx, part.index);
-      if (type.kind !== 'array' || index === null || index < 0n) {
+      const element: Type | null = type.kind === 'array' ? type.of : type.kind === 'string' ? intType(1, true) : null;
+      if (element === null || index === null || index < 0n) {
         return fail(ctx, 'type-mismatch', part.index, 'offsetof() indexes arrays by constants only', { help: 'write a number: `[0]`' });
       }
-      type = type.of;
+      type = element;
       offset += Number(index) * sizeOf(type);
       continue;
     }
     if (type.kind !== 'struct') {
       return fail(ctx, 'type-mismatch', part.span, `offsetof() needs a struct, ${typeName(type)} is none`, {
-        help: 'write `offsetof(struct task_struct, pid)`',
+        help: type.kind === 'pointer' && part === node.path[0] ? `write \`offsetof(*${textOf(ctx, 'expr' in node.operand ? node.operand.expr : node.operand.type)}, ${part.name})\`` : 'write `offsetof(struct task_struct, pid)`',
       });
     }
     const path = memberPath(type, part.name);

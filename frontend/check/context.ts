@@ -67,8 +67,12 @@ export interface VariableState {
   readonly span: Span;
   /** UNKNOWN until something is assigned. */
   type: Type;
-  /** From `let $x : T`; then `type` never changes. */
+  /** From `let $x : T`; then `type` is this, but for where pointers in it point to. */
   readonly declared: Type | null;
+  /** Where pointers of a declared type point to is told by the values, unless typeof() or a caller has said it. */
+  readonly followsValues: boolean;
+  /** The declared type with the address spaces of what has been assigned; null: nothing yet. */
+  followed: Type | null;
   /** So far in this walk. */
   assigned: boolean;
   readonly walk: WalkState;

@@ -37,9 +37,15 @@ export function checkFits(ctx: Context, to: Type, from: Type, at: ast.Expr, why:
     return false;
   }
   if (assignable(to, from)) return true;
-  const help = to.kind === 'string' && from.kind === 'pointer' ? `read the string there: \`str(${textOf(ctx, at)})\`` : `declare it as ${typeName(plainType(from))}, or give it another value`;
-  fail(ctx, 'type-mismatch', at, `A value of type ${typeName(from)} does not fit ${typeName(to)}`, { notes, help });
+  fail(ctx, 'type-mismatch', at, `A value of type ${typeName(from)} does not fit ${typeName(to)}`, { notes, help: misfitHelp(ctx, to, from, at) });
   return false;
+}
+
+function misfitHelp(ctx: Context, to: Type, from: Type, at: ast.Expr): string {
+  const number = (type: Type): boolean => asInteger(type) !== null || type.kind === 'bool';
+  if (to.kind === 'string' && from.kind === 'pointer') return `read the string there: \`str(${textOf(ctx, at)})\``;
+  if ((number(to) && (number(from) || from.kind === 'pointer')) || (to.kind === 'pointer' && asInteger(from) !== null)) return `cast it: \`(${typeName(to)})…\``;
+  return `declare it as ${typeName(plainType(from))}, or give it another value`;
 }
 
 /** Without a change of meaning or loss, integers by their range. */

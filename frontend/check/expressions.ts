@@ -13,10 +13,10 @@ import { UNKNOWN, constantOf, fail, isSpoilt, record } from './context.ts';
 import type { Context } from './context.ts';
 import { adopt, checkCondition, unstorable } from './convert.ts';
 import { checkField, checkIndex } from './fields.ts';
-import { truth } from './fold.ts';
+import { isKnown, truth } from './fold.ts';
 import { joinTypes, literalType, wrapInteger } from './join.ts';
 import { readMap } from './maps.ts';
-import { checkBinary, checkIncDec, checkUnary, constantType, isTyped } from './operators.ts';
+import { checkBinary, checkIncDec, checkUnary, constantType, isTyped, stringConstant } from './operators.ts';
 import { checkParamCount, checkPositional } from './parameters.ts';
 import { checkBlockValue } from './statements.ts';
 import { readVariable } from './variables.ts';
@@ -31,7 +31,7 @@ function typeOfExpr(ctx: Context, node: ast.Expr): Type {
     case 'integer':
       ctx.unit.constants.set(node.id, node.value);
       return literalType(node.value);
-    case 'string': return checkString(ctx, node);
+    case 'string': return stringConstant(ctx, node, node.value);
     case 'bool':
       ctx.unit.constants.set(node.id, node.value);
       return BOOL;
@@ -59,17 +59,6 @@ function typeOfExpr(ctx: Context, node: ast.Expr): Type {
       return fail(ctx, 'type-mismatch', node, 'typeof() is a type, not a value', { help: 'use it in a cast, `let` or sizeof()' });
     case 'typeinfo': return checkTypeInfo(ctx, node);
   }
-}
-
-/** A string literal; longer ones than a string value may be are only good as format strings. */
-function checkString(ctx: Context, node: ast.StringLit): Type {
-  const longest = ctx.session.config.maxStrlen - 1;
-  if (node.value.length > longest) {
-    return fail(ctx, 'literal-range', node, `The string is ${node.value.length} bytes long, more than the ${longest} that max_strlen allows`, {
-      help: `raise it: \`config = { max_strlen = ${node.value.length + 1} }\``,
-    });
-  }
-  return constantType(ctx, node, node.value);
 }
 
 function checkTernary(ctx: Context, node: ast.Ternary): Type {
@@ -171,6 +160,6 @@ function checkComptime(ctx: Context, node: ast.Comptime): Type {
     inherit(ctx, node, node.expr);
     return type;
   }
-  if (type.kind === 'poison' || hasPoison(ctx, node.expr)) return type;
+  if (type.kind === 'poison' || hasPoison(ctx, node.expr) || isKnown(ctx, node.expr)) return type;
   return fail(ctx, 'comptime', node.expr, 'The value of this expression is not known while compiling', { help: 'leave `comptime` out' });
 }

@@ -6,11 +6,13 @@ import type * as ast from '../ast.ts';
 import { btfType, memberNames, memberPath } from '../btf/btf-types.ts';
 import { closest } from '../near-miss.ts';
 import { POISON, layoutOf, typeName } from '../types.ts';
+import type { Span } from '../source.ts';
 import type { StructType, TupleType, Type } from '../types.ts';
 import { checkArgument } from './arguments.ts';
 import { constantOf, fail, integerConstant, record, textAround, textOf } from './context.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
+import { isKnown, literalElement } from './fold.ts';
 import { constantType } from './operators.ts';
 import { asInteger, intType, plainType } from './join.ts';
 
@@ -41,7 +43,7 @@ export function checkField(ctx: Context, node: ast.Field): Type {
       const { offsets } = layoutOf(operand.fields.map((field) => field.type));
       const type = plainType(operand.fields[index]!.type);
       ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type });
-      if (node.operand.kind === 'record') fold(ctx, node, node.operand.fields.map((field) => field.value), index);
+      fold(ctx, node);
       return type;
     }
     default: return noFields(ctx, node, operand);
@@ -58,7 +60,11 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
     });
   }
   const value = integerConstant(ctx, node.index);
-  if (value !== null && value < 0n) return fail(ctx, 'literal-range', node.index, `The index ${value} is negative`, { help: 'the first element is `[0]`' });
+  if (value !== null && value < 0n) {
+    return fail(ctx, 'literal-range', node.index, `The index ${value} is negative`, {
+      help: operand.kind === 'pointer' ? `step back first: \`*(${textOf(ctx, node.operand)} - ${-value})\`` : 'the first element is `[0]`',
+    });
+  }
   switch (operand.kind) {
     case 'array':
       if (value !== null && operand.length > 0 && value >= operand.length) return outOfBounds(ctx, node, value, operand.length);
@@ -71,11 +77,11 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
       if (operand.to.kind === 'void') {
         return fail(ctx, 'type-mismatch', node.operand, 'A void * has no elements', { help: `cast it to a pointer to what is there: \`((uint8 *)${textOf(ctx, node.operand)})[…]\`` });
       }
-      return operand.to;
+      return checkDefined(ctx, operand.to, node.operand) ?? operand.to;
     case 'tuple': {
       if (value === null) return fail(ctx, 'type-mismatch', node.index, 'The index into a tuple must be a constant', { help: 'write a number: its elements may have different types' });
       const type = operand.elements[Number(value)];
-      if (node.operand.kind === 'tuple' && type !== undefined) fold(ctx, node, node.operand.elements, Number(value));
+      fold(ctx, node);
       return type ?? outOfBounds(ctx, node, value, operand.elements.length);
     }
     default:
@@ -95,10 +101,10 @@ function behindPointers(type: Type): { readonly to: Type; readonly pointers: num
 }
 
 /** The value of an element is that of the access where all are known: to fold is not to evaluate the others. */
-function fold(ctx: Context, node: ast.Expr, elements: readonly ast.Expr[], index: number): void {
-  const values = elements.map((element) => constantOf(ctx, element));
-  const value = values[index];
-  if (value !== undefined && !values.includes(undefined)) ctx.unit.constants.set(node.id, value);
+function fold(ctx: Context, node: ast.Field | ast.Index): void {
+  const element = literalElement(ctx, node);
+  const value = element === null ? undefined : constantOf(ctx, element);
+  if (value !== undefined && isKnown(ctx, node.operand)) ctx.unit.constants.set(node.id, value);
 }
 
 /** A character of a literal, as the int8 that it is. */
@@ -113,10 +119,7 @@ function foldCharacter(ctx: Context, node: ast.Index, index: bigint | null): voi
 function structField(ctx: Context, node: ast.Field, struct: StructType, pointers: number): Type {
   const path = memberPath(struct, node.name);
   if (path === null) {
-    if (struct.size === 0) {
-      return fail(ctx, 'unknown-type', node.nameSpan, `${struct.btf === ctx.session.kernelBtf() ? "The kernel's BTF" : 'The C of the script'} declares ${typeName(struct)} but does not define it`);
-    }
-    return unknownField(ctx, node, typeName(struct), memberNames(struct));
+    return checkDefined(ctx, struct, node.nameSpan) ?? unknownField(ctx, node, typeName(struct), memberNames(struct));
   }
   const type = btfType(struct.btf, path.type, struct.space ?? 'kernel');
   if (type.kind === 'none') return fail(ctx, 'not-supported', node.nameSpan, `${node.name} is a floating-point number`);
@@ -138,6 +141,13 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
   return type;
 }
 
+/** Reports a struct that is only declared, such as one of a C library's inside: nobody knows what is in it. */
+export function checkDefined(ctx: Context, type: Type, at: { readonly span: Span } | Span): Type | null {
+  if (type.kind !== 'struct' || type.btf.kind(type.btfId) !== 'fwd') return null;
+  const who = type.btf === ctx.session.kernelBtf() ? "The kernel's BTF" : 'The C of the script';
+  return fail(ctx, 'unknown-type', at, `${who} declares ${typeName(type)} but does not define it`);
+}
+
 /** `task_struct___old`: what CO-RE takes for the kernel's struct of the name in front, as another kernel has it. */
 export function isFlavour(name: string): boolean {
   return /.___./.test(name);
@@ -153,7 +163,7 @@ function tupleElement(ctx: Context, node: ast.Field, tuple: TupleType): Type {
   }
   const { offsets } = layoutOf(tuple.elements);
   ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type: plainType(type) });
-  if (node.operand.kind === 'tuple') fold(ctx, node, node.operand.elements, index);
+  fold(ctx, node);
   return type;
 }
 
@@ -177,11 +187,19 @@ function noFields(ctx: Context, node: ast.Field, operand: Type): Type {
       help: 'give the BTF of a kernel with --btf FILE',
     });
   }
-  const cast = operand.kind === 'int' || operand.kind === 'pointer';
-  return fail(ctx, 'type-mismatch', node.operand, `A value of type ${typeName(operand)} has no fields`, {
-    help: looseCastHelp(ctx, node) ?? (cast ? `cast it to a pointer to a struct: \`((struct … *)${textOf(ctx, node.operand)}).${node.name}\``
-      : operand.kind === 'string' || operand.kind === 'array' ? `it has elements: \`${textOf(ctx, node.operand)}[0]\`` : null),
-  });
+  return fail(ctx, 'type-mismatch', node.operand, `A value of type ${typeName(operand)} has no fields`, { help: looseCastHelp(ctx, node) ?? noFieldsHelp(ctx, node, operand) });
+}
+
+function noFieldsHelp(ctx: Context, node: ast.Field, operand: Type): string | null {
+  const text = textOf(ctx, node.operand);
+  switch (operand.kind) {
+    case 'pointer':
+      if (operand.to.kind === 'tuple' || operand.to.kind === 'record') return `write \`(*${text}).${node.name}\``;
+      return `cast it to a pointer to a struct: \`((struct … *)${text}).${node.name}\``;
+    case 'int': return `cast it to a pointer to a struct: \`((struct … *)${text}).${node.name}\``;
+    case 'string': case 'array': return `it has elements: \`${text}[0]\``;
+    default: return null;
+  }
 }
 
 /** `(struct task_struct *)arg0->pid`: the cast was meant for what stands before the arrow. */

@@ -37,13 +37,13 @@ function foldIntegers(ctx: Context, node: ast.Binary, a: bigint, b: bigint): big
     case '*': return inRange(ctx, node, a * b);
     case '/': case '%':
       if (b === 0n) return null;
-      return op === '/' ? a / b : a % b;
+      return inRange(ctx, node, op === '/' ? a / b : a % b);
     case '<<': case '>>':
       if (b < 0n || b >= 64n) {
         fail(ctx, 'literal-range', node.right, `A shift by ${b} is out of range: 0 to 63`, { help: 'values have 64 bits' });
         return null;
       }
-      return op === '<<' ? inRange(ctx, node, a << b) : BigInt.asUintN(64, a) >> b;
+      return op === '<<' ? inRange(ctx, node, a << b) : signedResult(BigInt.asUintN(64, a) >> b, a, b);
     case '&': return signedResult(a & b, a, b);
     case '|': return signedResult(a | b, a, b);
     case '^': return signedResult(a ^ b, a, b);
@@ -56,7 +56,7 @@ export function foldEquality(ctx: Context, left: ast.Expr, right: ast.Expr): boo
   const a = constantOf(ctx, left);
   const b = constantOf(ctx, right);
   if (a !== undefined && b !== undefined) {
-    return typeof a === 'string' || typeof b === 'string' ? a === b : BigInt(a) === BigInt(b);
+    return typeof a === 'string' || typeof b === 'string' ? textIn(String(a)) === textIn(String(b)) : BigInt(a) === BigInt(b);
   }
   let pairs: (readonly [ast.Expr, ast.Expr])[];
   if (left.kind === 'tuple' && right.kind === 'tuple') {
@@ -66,6 +66,26 @@ export function foldEquality(ctx: Context, left: ast.Expr, right: ast.Expr): boo
   } else return undefined;
   const equal = pairs.map(([x, y]) => foldEquality(ctx, x, y));
   return equal.includes(undefined) ? undefined : equal.every(Boolean);
+}
+
+/** Whether the value is known while compiling; of a tuple or record written out, and what is taken from one, all of it. */
+export function isKnown(ctx: Context, node: ast.Expr): boolean {
+  if (constantOf(ctx, node) !== undefined || ctx.unit.constantRecords.has(node.id)) return true;
+  switch (node.kind) {
+    case 'tuple': return node.elements.every((element) => isKnown(ctx, element));
+    case 'record': return node.fields.every(({ value }) => isKnown(ctx, value));
+    case 'field': case 'index': return literalElement(ctx, node) !== null && isKnown(ctx, node.operand);
+    default: return false;
+  }
+}
+
+/** What is written where an access within a tuple or record written out leads to; else null. */
+export function literalElement(ctx: Context, node: ast.Field | ast.Index): ast.Expr | null {
+  const { operand } = node;
+  const holder = operand.kind === 'field' || operand.kind === 'index' ? literalElement(ctx, operand) : operand;
+  const name = node.kind === 'field' ? node.name : String(constantOf(ctx, node.index));
+  if (holder?.kind === 'tuple') return holder.elements[Number(name)] ?? null;
+  return holder?.kind === 'record' ? holder.fields.find((field) => field.name === name)?.value ?? null : null;
 }
 
 export function foldUnary(ctx: Context, node: ast.Unary, value: Constant): Constant | null | undefined {
@@ -79,7 +99,6 @@ export function foldUnary(ctx: Context, node: ast.Unary, value: Constant): Const
   }
 }
 
-/** A string counts by its first character, which is the NUL of an empty one. */
 /**
  * The value of `left op right` as the running program computes it: 64 bits wide and wrapping, signed unless both sides
  * are `unsigned`. undefined for what has no such value.
@@ -109,6 +128,7 @@ export function computeBinary(op: ast.BinaryOp, left: bigint, right: bigint, uns
   }
 }
 
+/** A string counts by its first character, which is the NUL of an empty one. */
 export function truth(value: Constant): boolean {
   return typeof value === 'string' ? value !== '' && value[0] !== '\0' : Boolean(value);
 }
@@ -116,14 +136,15 @@ export function truth(value: Constant): boolean {
 function foldString(ctx: Context, node: ast.Binary, left: string, right: Constant): Constant | null | undefined {
   const { op } = node;
   if (typeof right === 'string') {
+    const [a, b] = [textIn(left), textIn(right)];
     switch (op) {
       case '+': return left + right;
-      case '==': return left === right;
-      case '!=': return left !== right;
-      case '<': return left < right;
-      case '>': return left > right;
-      case '<=': return left <= right;
-      case '>=': return left >= right;
+      case '==': return a === b;
+      case '!=': return a !== b;
+      case '<': return a < b;
+      case '>': return a > b;
+      case '<=': return a <= b;
+      case '>=': return a >= b;
       default: return undefined;
     }
   }
@@ -136,6 +157,11 @@ function foldString(ctx: Context, node: ast.Binary, left: string, right: Constan
     warn(ctx, 'literal-range', node.right, `The string has only ${left.length} characters to drop, so nothing is left of it`);
   }
   return left.slice(Number(right));
+}
+
+/** What of a string is compared: the bytes before its first NUL. */
+function textIn(value: string): string {
+  return value.split('\0', 1)[0]!;
 }
 
 function inRange(ctx: Context, node: ast.Binary | ast.Unary, value: bigint): bigint | null {

@@ -112,8 +112,21 @@ function joinPlain(a: IntType, b: IntType): IntType {
   return intType(unsigned.size === 1 ? 2 : unsigned.size === 2 ? 4 : 8, true);
 }
 
+/** Whether `test` holds for two types, or for any two parts of them that meet. */
+export function someParts(a: Type, b: Type, test: (a: Type, b: Type) => boolean): boolean {
+  if (a.kind === 'tuple' && b.kind === 'tuple') return a.elements.some((type, i) => b.elements[i] !== undefined && someParts(type, b.elements[i], test));
+  if (a.kind === 'record' && b.kind === 'record') {
+    return a.fields.some(({ name, type }) => b.fields.some((other) => other.name === name && someParts(type, other.type, test)));
+  }
+  return test(a, b);
+}
+
 /** A join of these loses the upper half of uint64's range. */
 export function mixesUint64(a: Type, b: Type): boolean {
+  return someParts(a, b, mixIntegers);
+}
+
+function mixIntegers(a: Type, b: Type): boolean {
   if (a.kind !== 'int' || b.kind !== 'int' || isLiteralInt(a) || isLiteralInt(b)) return false;
   return a.signed !== b.signed && (a.signed ? b : a).size === 8;
 }

@@ -11,7 +11,7 @@ import { UNKNOWN, fail, isSpoilt, newWalk, readType, record, textOf } from './co
 import type { Context, KindOfUse, MapState, Session } from './context.ts';
 import { adopt, unstorable } from './convert.ts';
 import { checkExpr } from './expressions.ts';
-import { identical, joinTypes, mixesUint64 } from './join.ts';
+import { identical, joinTypes, mixesUint64, someParts } from './join.ts';
 import { flowIn, lookAt } from './type-lock.ts';
 import { warnSpaces, warnUint64 } from './variables.ts';
 
@@ -209,12 +209,8 @@ export function reportUndefined(ctx: Context, state: MapState, at: { readonly sp
 
 /** The same thing spelt two ways, a constant name and a probe-name: from now on all are probe-names. */
 export function noteProbeNames(ctx: Context, a: Type, b: Type): void {
-  const mixes = (x: Type, y: Type): boolean => {
-    if (x.kind === 'record' && y.kind === 'record') return x.fields.some((field, i) => mixes(field.type, y.fields[i]?.type ?? POISON));
-    if (x.kind === 'tuple' && y.kind === 'tuple') return x.elements.some((type, i) => mixes(type, y.elements[i] ?? POISON));
-    return (x.kind === 'probe-name' && y.kind === 'string') || (x.kind === 'string' && y.kind === 'probe-name');
-  };
-  if (mixes(a, b)) ctx.session.probeNames = true;
+  const mix = (x: Type, y: Type): boolean => (x.kind === 'probe-name' && y.kind === 'string') || (x.kind === 'string' && y.kind === 'probe-name');
+  if (someParts(a, b, mix)) ctx.session.probeNames = true;
 }
 
 /** Keys between the brackets. */

@@ -11,6 +11,7 @@ import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, readType, record,
 import type { Constant, Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
+import { checkDefined } from './fields.ts';
 import { computeBinary, foldBinary, foldEquality, foldUnary, truth } from './fold.ts';
 import { asInteger, intType, isLiteralInt, joinTypes, literalType, plainType, wrapInteger } from './join.ts';
 import { assignMap, useMap, useWholeMap } from './maps.ts';
@@ -149,6 +150,15 @@ export function constantType(ctx: Context, node: { readonly id: ast.NodeId }, va
   }
 }
 
+/** The same for a string, which must fit where strings are kept. */
+export function stringConstant(ctx: Context, node: ast.Expr, text: string, what = 'The string'): Type {
+  const longest = ctx.session.config.maxStrlen - 1;
+  if (text.length <= longest) return constantType(ctx, node, text);
+  return fail(ctx, 'literal-range', node, `${what} is ${text.length} bytes long, more than the ${longest} that max_strlen allows`, {
+    help: `raise it: \`config = { max_strlen = ${text.length + 1} }\``,
+  });
+}
+
 /** Whether a constant has a type of its own, from a cast, `sizeof`, an enum, an element or a variable: no literal that fits in anywhere. */
 export function isTyped(ctx: Context, node: ast.Expr): boolean {
   switch (node.kind) {
@@ -187,6 +197,7 @@ function foldOperands(ctx: Context, node: ast.Binary): Type | undefined {
   if (left === undefined || right === undefined) return undefined;
   const folded = foldBinary(ctx, node, left, right);
   if (folded === null) return POISON;
+  if (typeof folded === 'string') return stringConstant(ctx, node, folded);
   return folded === undefined ? undefined : constantType(ctx, node, folded);
 }
 
@@ -317,6 +328,7 @@ function operandHelp(ctx: Context, op: ast.BinaryOp, node: ast.Expr, type: Type)
     case 'struct': return `name a field: \`${textOf(ctx, node)}.…\``;
     case 'array': return `name an element: \`${textOf(ctx, node)}[0]\``;
     case 'tuple': return `name an element: \`${textOf(ctx, node)}.0\``;
+    case 'pointer': return `cast it to compute with the address: \`(uint64)${textOf(ctx, node)}\``;
     default: return null;
   }
 }
@@ -378,7 +390,7 @@ function dereference(ctx: Context, node: ast.Unary, operand: Type): Type {
         help: 'cast it to a pointer to what is there: `*(uint64 *)…`',
       });
     }
-    return operand.to;
+    return checkDefined(ctx, operand.to, node.operand) ?? operand.to;
   }
   if (operand.kind === 'int') return UINT64;
   return fail(ctx, 'type-mismatch', node.operand, `\`*\` needs a pointer, this is ${typeName(operand)}`, { help: 'cast a number to a pointer first: `*(uint64 *)…`' });

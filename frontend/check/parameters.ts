@@ -12,7 +12,7 @@ import type { Type } from '../types.ts';
 import { constantOf, fail, integerConstant, record, warn } from './context.ts';
 import type { Constant, Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
-import { constantType } from './operators.ts';
+import { constantType, stringConstant } from './operators.ts';
 import { defaultStringSize } from './type-syntax.ts';
 
 const NOT_GIVEN = 'parameters are given behind the name of the script';
@@ -96,13 +96,7 @@ function use(ctx: Context, node: ast.Positional, type: 'int' | 'string'): void {
 /** As a literal of the script, one char per byte. */
 function stringLiteral(ctx: Context, node: ast.Expr, text: string, skip = 0): Type {
   const bytes = String.fromCharCode(...new TextEncoder().encode(text)).slice(skip);
-  const longest = ctx.session.config.maxStrlen - 1;
-  if (bytes.length > longest) {
-    return fail(ctx, 'literal-range', node, `The parameter is ${bytes.length} bytes long, more than the ${longest} that max_strlen allows`, {
-      help: `raise it: \`config = { max_strlen = ${bytes.length + 1} }\``,
-    });
-  }
-  return constantType(ctx, node, bytes);
+  return stringConstant(ctx, node, bytes, 'The parameter');
 }
 
 /** An integer as the command line accepts it: decimal, 0x, 0b, octal after 0, a minus sign, underscores; else null. */

@@ -162,7 +162,7 @@ function checkLet(ctx: Context, node: ast.LetStmt): void {
   if (written?.kind === 'void') fail(ctx, 'type-mismatch', node.type!, 'A variable cannot be void', { help: 'leave the type out, or write another, such as `int64`' });
   checkShadowing(ctx, node.name, node.nameSpan);
   const declared = written === null || written.kind === 'void' ? null : written;
-  const state = declareVariable(ctx, node, node.name, node.nameSpan, declared);
+  const state = declareVariable(ctx, node, node.name, node.nameSpan, declared, node.type?.kind !== 'typeof-type');
   if (written?.kind === 'void' || written?.kind === 'poison') state.assigned = true;
   if (value === null || node.value === null) return;
   assignVariable(ctx, state, value, node.value);

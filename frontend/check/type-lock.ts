@@ -24,7 +24,7 @@ export function flowIn(ctx: Context, walk: WalkState, value: Type, what: string,
   if (walk.lock === null || sameType(plainType(joined), walk.lock.type)) return;
   fail(ctx, 'type-mismatch', at, `${what} cannot become ${typeName(plainType(joined))} here: its type, ${typeName(walk.lock.type)}, has been used before`, {
     notes: [{ span: walk.lock.span, message: 'looked at here' }],
-    help: `declare it with the wider type, or cast this to ${typeName(walk.lock.type)}`,
+    help: walk.lock.type.kind === 'int' ? `declare it with the wider type, or cast this to ${typeName(walk.lock.type)}` : 'assign a value of the wider type before that',
   });
 }
 

@@ -11,7 +11,8 @@ import type { Type } from '../types.ts';
 import { UNKNOWN, fail, isSpoilt, newWalk, readType, warn } from './context.ts';
 import type { Context, Unit, VariableState } from './context.ts';
 import { checkFits, unstorable } from './convert.ts';
-import { identical, joinPointees, joinTypes, mixesUint64, plainType } from './join.ts';
+import { withSpacesOf } from '../btf/btf-types.ts';
+import { identical, joinPointees, joinTypes, mixesUint64, plainType, someParts } from './join.ts';
 import { flowIn, lookAt } from './type-lock.ts';
 
 export function inScope<T>(ctx: Context, body: () => T): T {
@@ -33,14 +34,14 @@ export function findVariable(ctx: Context, name: string): VariableState | null {
 
 /** Adds a variable to the innermost scope, as the one that `node` declares. */
 export function declareVariable(
-  ctx: Context, node: { readonly id: ast.NodeId }, name: string, span: Span, declared: Type | null,
+  ctx: Context, node: { readonly id: ast.NodeId }, name: string, span: Span, declared: Type | null, followsValues = false,
 ): VariableState {
   let state = ctx.unit.states.get(node.id);
   // What typeof() declares may become known, or wider, from walk to walk.
-  const outdated = state !== undefined && declared !== null && !identical(declared, state.type);
+  const outdated = state !== undefined && declared !== null && !identical(declared, state.declared ?? state.type);
   if (outdated) ctx.session.changed = true;
   if (state === undefined || outdated) {
-    state = { name, span, type: declared ?? UNKNOWN, declared, assigned: false, taint: { now: false, lastWalk: false }, walk: newWalk() };
+    state = { name, span, type: declared ?? UNKNOWN, declared, followsValues, followed: null, assigned: false, taint: { now: false, lastWalk: false }, walk: newWalk() };
     ctx.unit.states.set(node.id, state);
   }
   state.assigned = false;
@@ -89,7 +90,8 @@ export function assignVariable(ctx: Context, state: VariableState, value: Type, 
     return;
   }
   if (state.declared !== null) {
-    checkFits(ctx, state.declared, value, at, `$${state.name} is declared as ${typeName(state.declared)}`, state.span);
+    const fits = checkFits(ctx, state.declared, value, at, `$${state.name} is declared as ${typeName(state.declared)}`, state.span);
+    if (fits && state.followsValues) followSpaces(ctx, state, withSpacesOf(state.declared, value), at);
     return;
   }
   const joined = joinTypes(state.type, value) ?? (ctx.session.silent ? joinPointees(state.type, value) : null);
@@ -108,19 +110,30 @@ export function assignVariable(ctx: Context, state: VariableState, value: Type, 
   ctx.session.changed = true;
 }
 
+/** `let $t : struct task_struct *` does not say in which memory: that is where the values point to. */
+function followSpaces(ctx: Context, state: VariableState, value: Type, at: ast.Expr): void {
+  const followed = state.followed === null ? value : joinTypes(state.followed, value) ?? value;
+  if (!identical(followed, state.type)) ctx.session.changed = true;
+  warnSpaces(ctx, `$${state.name}`, followed, value, at);
+  state.followed = followed;
+  state.type = followed;
+}
+
 /** One of the two is uint64, the other signed, and int64 takes both. */
 export function warnUint64(ctx: Context, what: string, value: Type, at: { readonly span: Span }): void {
-  const source = plainType(value);
-  warn(ctx, 'conversion', at, `${what} holds int64: ${typeName(source)} values above ${source.kind === 'int' && source.signed ? 'its' : 'int64\'s'} range change sign`, {
+  const where = value.kind === 'tuple' || value.kind === 'record' ? ' in one part' : '';
+  warn(ctx, 'conversion', at, `${what} holds int64${where}: uint64 values above its range change sign`, {
     help: 'cast one side to the other\'s type to say which is meant',
   });
 }
 
 /** `settled` has lost its address space to pointers of several, and this is one of them. */
 export function warnSpaces(ctx: Context, what: string, settled: Type, value: Type, at: { readonly span: Span }): void {
-  if (settled.kind !== 'pointer' || value.kind !== 'pointer' || settled.space !== 'none' || value.space === 'none') return;
-  warn(ctx, 'conversion', at, `${what} holds pointers to kernel and to user memory: this is to ${value.space} memory`, {
-    help: `use two names, or say what it is where it is read: \`kptr(${what})\`, \`uptr(${what})\``,
+  const lost = (a: Type, b: Type): boolean => a.kind === 'pointer' && b.kind === 'pointer' && a.space === 'none' && b.space !== 'none';
+  if (!someParts(settled, value, lost)) return;
+  const [here, name] = value.kind === 'pointer' ? [`: this is to ${value.space} memory`, what] : [' in one place', '…'];
+  warn(ctx, 'conversion', at, `${what} holds pointers to kernel and to user memory${here}`, {
+    help: `use two names, or say what it is where it is read: \`kptr(${name})\`, \`uptr(${name})\``,
   });
 }
 

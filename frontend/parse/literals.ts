@@ -62,7 +62,7 @@ function scientificValue(
 ): bigint | LiteralMistake {
   if (suffix !== '') return wrong(`\`${suffix}\` cannot follow an exponent`);
   if (!/^[1-9]$/.test(coefficient)) {
-    const meant = /^\d+$/.test(coefficient) && /^[1-9]\d?$/.test(exponent) ? `write ${BigInt(coefficient)}${'0'.repeat(Number(exponent))}` : null;
+    const meant = /^\d+$/.test(coefficient) && /^[1-9]\d?$/.test(exponent) ? `write ${BigInt(coefficient) * 10n ** BigInt(exponent)}` : null;
     return wrong('Before the e of a number stands one digit from 1 to 9', meant);
   }
   if (!/^[1-9]/.test(exponent)) return wrong('After the e of a number stands a positive exponent without leading zeros', 'for instance 1e9');

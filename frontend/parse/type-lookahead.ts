@@ -80,7 +80,7 @@ function readType(text: string, start: number, depth = 0): TypeText | null {
 
 function readName(text: string, start: number): TypeText | null {
   const first = readIdentifier(text, start);
-  if (first === null) return null;
+  if (first === null || first === 'true' || first === 'false') return null;
   let end = start + first.length;
   if (first === 'struct' || first === 'union' || first === 'enum') {
     const at = skipGap(text, end);

@@ -10,7 +10,7 @@ import { ZERO } from '../builder.ts';
 import type { Context } from './context.ts';
 import { newTemporary } from './context.ts';
 import { memberTypes } from './layout.ts';
-import { copyBytes, materialize, storeScalar, storeValue, valueAt, zeroBytes } from './memory.ts';
+import { copyBytes, materialize, storeValue, valueAt, zeroBytes } from './memory.ts';
 import type { Place, Tail, Value } from './values.ts';
 import { at, isScalar, isSigned, scalarWidth } from './values.ts';
 
@@ -98,23 +98,15 @@ function shortCopy(ctx: Context, value: Value, to: Type): Value {
   };
 }
 
+/** An integer as the bytes of an array, at most eight, extended by its own sign where these are more. */
 function bytesOfScalar(ctx: Context, value: Value & { readonly kind: 'scalar' }, to: Type): Value {
-  const size = sizeOf(to);
   return {
     kind: 'pending',
     type: to,
     write: (dest) => {
-      const width = scalarWidth(value.type);
-      if (size >= width) {
-        const place = newTemporary(ctx, 8);
-        storeScalar(ctx, place, value.type, value.operand);
-        copyBytes(ctx, dest, place, width);
-        if (size > width) zeroBytes(ctx, at(dest, width), size - width);
-      } else {
-        const place = newTemporary(ctx, 8);
-        ctx.b.store(place.ptr, place.offset, 8, value.operand);
-        copyBytes(ctx, dest, place, size);
-      }
+      const place = newTemporary(ctx, 8);
+      ctx.b.store(place.ptr, place.offset, 8, value.operand);
+      copyBytes(ctx, dest, place, sizeOf(to));
     },
   };
 }

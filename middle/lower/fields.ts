@@ -13,7 +13,7 @@ import type { AddressSpace, Type } from '../../frontend/types.ts';
 import type { Operand, Width } from '../ir.ts';
 import { constant, ZERO } from '../builder.ts';
 import type { Context } from './context.ts';
-import { address, atNode, countIf, newTemporary, placeOf, storageOf, typeOf } from './context.ts';
+import { address, atNode, count, countIf, newTemporary, placeOf, storageOf, typeOf } from './context.ts';
 import { convertScalar, elementsOf } from './convert.ts';
 import { extendCore } from './core.ts';
 import { hasEffects, settled } from './effects.ts';
@@ -281,6 +281,12 @@ function element(ctx: Context, node: ast.Index, of: Type, length: number, fixed:
   const size = sizeOf(of);
   const found = lvalueOf(ctx, node.operand);
   const array = hasEffects(node.index) ? settledArray(ctx, node, found) : inMemory(ctx, found);
+  const site = { message: `Array index out of bounds: the array has ${length} elements`, helper: null, level: 'always' } as const;
+  // A copy of a struct ends where its flexible array would begin.
+  if (array.kind === 'place' && length === 0) {
+    count(ctx, scalarOf(evaluate(ctx, node.index)), node.span, site);
+    return { kind: 'place', place: { ptr: zeroes(ctx, size), offset: 0, align: 8 } };
+  }
   if (typeof fixed === 'bigint') {
     const offset = Number(fixed) * size;
     if (array.kind === 'place') return { kind: 'place', place: at(array.place, offset) };
@@ -290,9 +296,7 @@ function element(ctx: Context, node: ast.Index, of: Type, length: number, fixed:
   const inside = b.binary('ult', index, constant(length));
   const bounded = length === 0 ? index : b.select('int', inside, index, ZERO);
   if (length > 0) {
-    countIf(ctx, b.binary('uge', index, constant(length)), index, node.span, {
-      message: `Array index out of bounds: the array has ${length} elements`, helper: null, level: 'always',
-    });
+    countIf(ctx, b.binary('uge', index, constant(length)), index, node.span, site);
   }
   const scaled = b.mul(bounded, constant(size));
   if (array.kind === 'remote') {
@@ -300,6 +304,5 @@ function element(ctx: Context, node: ast.Index, of: Type, length: number, fixed:
     return remote(array.space, length === 0 ? start : b.select('int', inside, start, ZERO));
   }
   const start = b.ptrAdd(b.ptrAdd(array.place.ptr, constant(array.place.offset)), scaled);
-  const ptr = length === 0 ? start : b.select('ptr', inside, start, zeroes(ctx, size));
-  return { kind: 'place', place: { ptr, offset: 0, align: alignOf(of) } };
+  return { kind: 'place', place: { ptr: b.select('ptr', inside, start, zeroes(ctx, size)), offset: 0, align: alignOf(of) } };
 }

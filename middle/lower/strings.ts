@@ -79,7 +79,8 @@ export function branchEqual(ctx: Context, left: Value, right: Value, equal: Bloc
 
 function branchLiteral(ctx: Context, value: Value, literal: Uint8Array, equal: BlockId, different: BlockId, limit: number): void {
   const { b } = ctx;
-  const size = Math.min(literal.length + 1, sizeOf(value.type), limit);
+  const end = literal.indexOf(0);
+  const size = Math.min((end < 0 ? literal.length : end) + 1, sizeOf(value.type), limit);
   const expected = new Uint8Array(size);
   expected.set(literal.subarray(0, size));
   const place = materialize(ctx, value);

@@ -45,6 +45,12 @@ for (const [a, b, expected] of cases) {
   });
 }
 
+test('enums without a name are told apart by their values', () => {
+  const anonymous = (name: string): Type => ({ kind: 'enum', name: '', size: 4, signed: false, values: [{ name, value: 1n }] });
+  assert.equal(joinTypes(anonymous('ONE'), anonymous('ONE')), anonymous('ONE'));
+  assert.equal(joinTypes(anonymous('ONE'), anonymous('OTHER')), { kind: 'int', size: 4, signed: false });
+});
+
 test('types of different kinds do not join', () => {
   const string: Type = { kind: 'string', size: 4 };
   assert.is(joinTypes(string, literalType(1n)), null);

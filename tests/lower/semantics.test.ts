@@ -48,6 +48,8 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$s = "abc"; $t = "abcd"; print(($s == "abc", $s == "abd", $s == $t, $s != $t, $s == "ab", "abc" == $s))', '(true, false, false, true, false, true)\n'],
   ['$s = "abc"; $t = "abc"; print($s == $t); $t = "abd"; print($s == $t)', 'true\nfalse\n'],
   ['print((comm == "bash", comm == "bas", comm == "bashful", comm != "zsh", strncmp(comm, "bark", 2), strncmp(comm, "bark", 3)))', '(true, false, false, true, 0, 1)\n'],
+  // Text ends at the first NUL, also that of a literal.
+  ['$s = "a\\0b"; $t = "a\\0c"; $e = ""; print(($s == $t, $s == "a\\0c", "a\\0c" != $s, $s == "a", $s == "b\\0b", $e == "\\0x", ("a\\0b", 1) == ("a", 1), "a\\0b" < "a\\0c"))', '(true, true, false, true, false, true, true, false)\n'],
   ['$s = "hello"; $i = 1; print(($s[0], $s[$i]))', '(104, 101)\n'],
   ['$s = "a longer string than thirty-two bytes, so it lives in scratch"; $s = "short"; print($s); @x[$s] = 1; print(has_key(@x, "short"))', 'short\ntrue\n'],
   ['let $s : string[20]; print($s); $s = "x"; $t = $s; $s = "y"; print(($s, $t))', '\n(y, x)\n'],
@@ -67,6 +69,8 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$t = (1, "a"); $t = ($t.0 + 1, "longer"); $t = ($t.0, $t.1); print($t)', '(2, longer)\n'],
   // Arrays and ints exchange bytes.
   ['$i = (uint32)0x01020304; $a = (uint8[4])$i; print(($a[0], $a[3], $a)); print((uint32)$a == $i)', '(4, 1, [4,3,2,1])\ntrue\n'],
+  ['$i = (int8)-1; $j = (int16)-2; $u = (uint8)200; print(((uint8[4])$i, (int16[4])$j, (uint8[3])$j, (uint8[2])$u, (uint8[2])-1, (uint8[])-1, (int8[])$j))',
+    '([255,255,255,255], [-2,-1,-1,-1], [254,255,255], [200,0], [255,255], [255], [-2,-1])\n'],
   // Bools, literals, and what is known while compiling.
   ['$t = pid == 1234; $f = pid == 1; print(($t + $t, $t * $f, $t - $t, $t | $f, $t ^ $t, $t / $t, sizeof($t + $t))); print(("abc"[1], (1, "x")[1], "abc" + 2, !"", (bool)"\\0a", (1, 2) == (1, 2)))', '(true, false, false, true, false, true, 1)\n(98, x, c, true, false, true)\n'],
   // What lies behind the NUL of a text in a copied struct is no part of a key.

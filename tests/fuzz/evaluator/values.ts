@@ -48,7 +48,7 @@ export function convert(value: Value, from: Type, to: Type): Value {
       if (from.kind === 'array') return value;
       if (from.kind !== 'int') throw new Error(`${from.kind} as array`);
       const bits = BigInt(shapeOf(to.of).size * 8);
-      const bytes = BigInt.asUintN(shapeOf(from).size * 8, value as bigint);
+      const bytes = BigInt.asUintN(64, value as bigint);
       return Array.from({ length: to.length }, (_, index) => wrap(bytes >> (bits * BigInt(index)), to.of));
     }
     default: return value;
