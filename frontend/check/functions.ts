@@ -15,7 +15,7 @@ import type { Context, FunctionState, Session } from './context.ts';
 import { adopt, checkFits } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { plainType } from './join.ts';
-import { checkBlock } from './statements.ts';
+import { checkBlock, leaves } from './statements.ts';
 import { resolveType } from './type-syntax.ts';
 import { checkShadowing, declareVariable, inScope } from './variables.ts';
 
@@ -65,7 +65,7 @@ export function checkFunction(ctx: Context, fn: FunctionState): void {
     fn.params = node.params.map((param, index) => checkParameter(ctx, param, fn.spaces[index] ?? 'kernel'));
     checkBlock(ctx, node.body);
   });
-  if (fn.returns.kind === 'void' || fn.returns.kind === 'poison' || node.body.statements.some(returns)) return;
+  if (fn.returns.kind === 'void' || fn.returns.kind === 'poison' || leaves(node.body)) return;
   warn(ctx, 'control-flow', node.nameSpan, `${node.name}() can end without \`return\` and then gives zero`, {
     help: node.body.value === null ? 'end it with `return …;`' : 'the last expression is no value of a function: write `return …;`',
   });
@@ -79,19 +79,6 @@ function checkParameter(ctx: Context, param: ast.FnParam, space: AddressSpace): 
   ctx.unit.states.set(param.id, { name: param.name, span: param.span, type, declared: type, assigned: true, taint: { now: false, lastWalk: false }, walk: newWalk() });
   declareVariable(ctx, param, param.name, param.span, type).assigned = true;
   return type;
-}
-
-/** Whether a statement never lets the next one run. */
-function returns(node: ast.Stmt): boolean {
-  switch (node.kind) {
-    case 'return': return true;
-    case 'block-stmt': return node.block.statements.some(returns);
-    case 'if': {
-      if (node.else === null || !node.then.statements.some(returns)) return false;
-      return node.else.kind === 'if' ? returns(node.else) : node.else.statements.some(returns);
-    }
-    default: return false;
-  }
 }
 
 export function checkFunctionReturn(ctx: Context, fn: FunctionState, node: ast.ReturnStmt): void {

@@ -8,7 +8,7 @@ import { InternalError } from '../../frontend/diagnostics.ts';
 import type { TypedFunction, VariableInfo } from '../../frontend/typed-program.ts';
 import { sizeOf } from '../../frontend/types.ts';
 import type { Operand, RegType } from '../ir.ts';
-import { FunctionBuilder, ZERO } from '../builder.ts';
+import { FunctionBuilder, ONE, ZERO } from '../builder.ts';
 import { findCaptures } from './captures.ts';
 import type { Context } from './context.ts';
 import { address, createContext, declareVariables, newStackTemporary, newTemporary, placeOf, probeOf, storageOf, takeScratch } from './context.ts';
@@ -114,7 +114,7 @@ function resultPlace(ctx: Context, fn: TypedFunction): Place {
 
 export function lowerReturn(ctx: Context, node: ast.ReturnStmt): void {
   const value = returnValue(ctx, node.value);
-  if (ctx.parent === null) ctx.b.ret(value ?? ZERO);
+  if (ctx.parent === null) ctx.b.ret(value ?? defaultResult(ctx));
   else returnFromBody(ctx, value);
 }
 
@@ -127,6 +127,15 @@ function returnValue(ctx: Context, node: ast.Expr | null): Operand | null {
   if (isScalar(returns)) return scalarOf(evaluateAs(ctx, node, returns));
   lowerInto(ctx, node, returns, resultPlace(ctx, subject.fn), 'zero');
   return null;
+}
+
+/**
+ * What a function or program returns that does not say. For a tracepoint, 0 would keep the event from everybody else
+ * who records it (perf_trace_run_bpf_submit(), kernel 4.7 to 6.18).
+ */
+export function defaultResult(ctx: Context): Operand {
+  const { subject } = rootOf(ctx);
+  return subject.kind === 'probe' && subject.probe.attachPoint.spec.provider === 'tracepoint' ? ONE : ZERO;
 }
 
 /** BPF_PROG_TEST_RUN tells 32 bits of what a test returns: a value of which only the others are set must not become 0. */

@@ -68,6 +68,21 @@ test('a value returned from within loops is the result of the program', () => {
   assert.equal(run('begin { for $i : 0..3 { return; } return 1; }').returned, [0n]);
 });
 
+test('a program returns 0 where it says nothing, in tracepoints 1, which leaves the event to others', () => {
+  const bodies = [
+    '{ print(1); }', '/pid == 0/ { print(1); }', '{ if (pid) { return; } print(1); }', '{ exit(); }',
+    '{ for $i : 0..3 { if ($i == 1) { return; } } print(1); }', '{ for $i : 0..3 { for $j : 0..3 { return; } } return 5; }', '{ for $i : 0..3 { if ($i > 5) { return 9; } } }',
+  ];
+  for (const body of bodies) {
+    assert.equal(run(`begin ${body}`).returned, [0n], `begin ${body}`);
+    assert.equal(run(`tracepoint:sched:sched_switch ${body}`).returned, [1n], `tracepoint ${body}`);
+    assert.equal(run(`rawtracepoint:sched_switch ${body}`).returned, [0n], `rawtracepoint ${body}`);
+  }
+  assert.equal(run('tracepoint:sched:sched_switch { print(1); }', { pidFilter: 1 }).returned, [1n]);
+  assert.equal(run('tracepoint:sched:sched_switch { return 0; } tracepoint:sched:sched_switch { for $i : 0..3 { return 0; } }').returned, [0n, 0n]);
+  assert.equal(run('fn f() : int64 { if (pid == 0) { return 5; } } tracepoint:sched:sched_switch { print(f()); }').output, '0\n');
+});
+
 test('too many rounds are counted, where only the program can know', () => {
   const { output, failures } = run('begin { $n = (uint64)$1; for $i : 0..$n { print("never"); } print("end"); }', { positional: ['8388609'] });
   assert.is(output, 'end\n');
