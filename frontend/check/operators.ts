@@ -399,7 +399,7 @@ function steppedType(ctx: Context, node: ast.IncDec, type: Type): Type {
   if (type.kind === 'poison') return POISON;
   const integer = asInteger(type);
   if (integer === null) return fail(ctx, 'type-mismatch', node.target, `\`${node.op}\` does not work on ${typeName(type)}`, {
-    help: isAggregate(type) ? 'only its own function changes it: `@name = count();`' : operandHelp(ctx, '-', node.target, type),
+    help: isAggregate(type) ? `only its own function changes it: \`@name = ${type.kind}(…);\`` : operandHelp(ctx, '-', node.target, type),
   });
   if (isLiteralInt(integer) || integer.signed || node.op === '--') return INT64;
   return UINT64;

@@ -214,6 +214,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['key-type', 'error', 'type-mismatch', 'The key of a map changes its type'],
     ['key-count', 'error', 'type-mismatch', 'The key of a map changes its number of parts'],
     ['key-not-possible', 'error', 'type-mismatch', 'A key is of a type that no key can be'],
+    ['key-of-context', 'error', 'type-mismatch', 'A key has `ctx` as a part'],
     ['value-type', 'error', 'type-mismatch', 'The value of a map changes its type'],
     ['aggregation-and-value', 'error', 'map-kind', 'A map holds an aggregation and gets a plain value'],
     ['two-aggregations', 'error', 'map-kind', 'A map holds one aggregation and gets another'],
