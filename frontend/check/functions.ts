@@ -36,7 +36,7 @@ export function declareFunctions(program: ast.Program, reporter: Reporter): Map<
       reporter.error('shadowing', node.nameSpan, `${node.name} is a name of the language already`, { help: 'give the function another name' });
     }
     functions.set(node.name, {
-      node, spaces: unknownSpaces(node), newSpaces: unknownSpaces(node), params: node.params.map(() => POISON), returns: POISON,
+      node, exits: false, spaces: unknownSpaces(node), newSpaces: unknownSpaces(node), params: node.params.map(() => POISON), returns: POISON,
     });
   }
   return functions;
@@ -114,6 +114,11 @@ export function checkFunctionCall(ctx: Context, node: ast.Call, fn: FunctionStat
     });
   }
   for (const [index, type] of types.entries()) checkArgument(ctx, node.args[index]!, type, fn, index);
+  if (fn.exits && ctx.unit.forLoops > 0) {
+    fail(ctx, 'control-flow', node, `${name}() calls exit(), which cannot leave a \`for\` loop`, {
+      notes: [{ span: fn.node.nameSpan, message: 'defined here' }], help: 'leave the loop with `break`, and call it behind that',
+    });
+  }
   if (fn.returns.kind === 'void') return NONE;
   return types.some(isSpoilt) ? POISON : fn.returns;
 }
@@ -145,7 +150,7 @@ function noteSpace(ctx: Context, fn: FunctionState, index: number, space: Addres
 
 // ---------------------------------------------------------------- the calls between functions
 
-/** Every function after those that it calls; with a report of each circle. */
+/** Every function after those that it calls, which tells whether it exits; with a report of each circle. */
 export function orderFunctions(functions: ReadonlyMap<string, FunctionState>, reporter: Reporter): FunctionState[] {
   const ordered = new Set<FunctionState>();
   const path: { readonly fn: FunctionState; readonly call: ast.Call | null }[] = [];
@@ -160,6 +165,7 @@ export function orderFunctions(functions: ReadonlyMap<string, FunctionState>, re
     for (const inner of callsIn(fn.node.body)) {
       const called = functions.get(inner.name);
       if (called !== undefined) visit(called, inner);
+      if (called?.exits || inner.name === 'exit') fn.exits = true;
     }
     path.pop();
     ordered.add(fn);

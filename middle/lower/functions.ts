@@ -27,10 +27,14 @@ import { isScalar, NOTHING } from './values.ts';
 const REGISTERS = 5;
 const WORD = 8;
 
-/** What a function gets: its parameters, where its result goes if that is no number, and its scratch memory. */
-function inputsOf({ params, returns }: TypedFunction): RegType[] {
+/**
+ * What a function gets: its parameters, where its result goes if that is no number, where it tells that the program
+ * ends, and its scratch memory.
+ */
+function inputsOf({ params, returns, exits }: TypedFunction): RegType[] {
   const result: RegType[] = isScalar(returns) ? [] : ['ptr'];
-  return [...params.map(({ type }): RegType => (isScalar(type) ? 'int' : 'ptr')), ...result, 'ptr'];
+  const ending: RegType[] = exits ? ['ptr'] : [];
+  return [...params.map(({ type }): RegType => (isScalar(type) ? 'int' : 'ptr')), ...result, ...ending, 'ptr'];
 }
 
 function isCrowded(inputs: readonly RegType[]): boolean {
@@ -129,6 +133,17 @@ function returnValue(ctx: Context, node: ast.Expr | null): Operand | null {
   return null;
 }
 
+/** exit(), here or in a function called here: nothing more is run. A caller looks at the mark, and leaves as well. */
+export function leaveProgram(ctx: Context): void {
+  const { b, subject } = ctx;
+  if (ctx.parent !== null) throw new InternalError('exit() in the body of a loop');
+  if (subject.kind === 'fn') {
+    const inputs = inputsOf(subject.fn);
+    b.store(input(ctx, inputs, inputs.length - 2), 0, WORD, ONE);
+  }
+  b.ret(defaultResult(ctx));
+}
+
 /**
  * What a function or program returns that does not say. For a tracepoint, 0 would keep the event from everybody else
  * who records it (perf_trace_run_bpf_submit(), kernel 4.7 to 6.18).
@@ -157,8 +172,21 @@ export function lowerCall(ctx: Context, node: ast.Call): Value {
   const values = inOrder(ctx, node.args, (arg, index) => evaluateAs(ctx, arg, params[index]!.type)).map((value, index) => argument(ctx, node.args[index]!, value));
   const result = isScalar(returns) ? null : newTemporary(ctx, sizeOf(returns));
   if (result !== null) values.push(address(ctx, result));
+  const mark = fn.typed.exits ? newStackTemporary(ctx, WORD) : null;
+  if (mark !== null) {
+    b.store(mark.ptr, mark.offset, WORD, ZERO);
+    values.push(address(ctx, mark));
+  }
   if (fn.scratchSize > 0) values.push(address(ctx, placeOf(ctx, takeScratch(ctx, fn.scratchSize))));
   const operand = b.call(fn.symbol, isCrowded(inputs) ? crowded(ctx, values) : values);
+  if (mark !== null) {
+    const leave = b.newBlock();
+    const stay = b.newBlock();
+    b.branch(b.ne(b.load(mark.ptr, mark.offset, WORD, false), ZERO), leave, stay);
+    b.setBlock(leave);
+    leaveProgram(ctx);
+    b.setBlock(stay);
+  }
   if (result !== null) return { kind: 'memory', type: returns, place: result };
   return returns.kind === 'void' ? NOTHING : { kind: 'scalar', type: returns, operand };
 }

@@ -419,6 +419,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['unroll-range', 'error', 'literal-range', 'The count of unroll() is out of range'],
     ['return-type', 'error', 'type-mismatch', 'A probe returns something that is no integer'],
     ['exit-in-for', 'error', 'control-flow', 'exit() stands in a `for` loop'],
+    ['exit-of-function-in-for', 'error', 'control-flow', 'A function that calls exit() is called in a `for` loop'],
     ['returns-mixed', 'error', 'control-flow', 'Within `for` loops, only some returns have a value'],
     ['recursion', 'error', 'control-flow', 'A function calls itself'],
     ['function-without-return', 'warning', 'control-flow', 'A function can end without a value'],
