@@ -1,6 +1,6 @@
 // Operators on values: integer rules (everything is 64 bits wide; comparisons are signed unless both sides are
-// unsigned; >> is logical; a zero divisor gives 1 and is counted), pointer arithmetic, short-circuit logic, and
-// branching on a condition without making a 0 or 1 of it first. ++, -- and compound assignment are assign.ts.
+// unsigned or one is a pointer; >> is logical; a zero divisor gives 1 and is counted), pointer arithmetic, short-circuit
+// logic, and branching on a condition without making a 0 or 1 of it first. ++, -- and compound assignment are assign.ts.
 
 import type * as ast from '../../frontend/ast.ts';
 import type { BinaryOp as LanguageOp } from '../../frontend/ast.ts';
@@ -46,7 +46,8 @@ export function applyBinary(ctx: Context, op: LanguageOp, left: Side, right: Sid
   const { b } = ctx;
   const comparison = COMPARISONS[op];
   if (comparison !== undefined) {
-    const unsigned = !isSigned(left.type) && !isSigned(right.type);
+    // An address is never negative, whatever it is compared with.
+    const unsigned = left.type.kind === 'pointer' || right.type.kind === 'pointer' || (!isSigned(left.type) && !isSigned(right.type));
     return b.binary(comparison[unsigned ? 1 : 0], left.operand, right.operand);
   }
   if (op === '/' || op === '%') {

@@ -32,6 +32,7 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$i = 3; print(($i > 2 ? "big" : "small", $i ?: 7, ($i - 3) ?: 7))', '(big, 3, 7)\n'],
   ['$i = 3; print($i > 2 ? ($i, "x") : (1, "longer"))', '(3, x)\n'],
   ['$p = (uint64 *)0; print(($p + 1, $p ? 1 : 0)); $p++; print($p)', '(0x8, 0)\n0x8\n'],
+  ['$p = (int8 *)-1; $q = (int8 *)1; $n = (int64)7; print(($p > $q, $p > 5, 5 < $p, $p == -1, $q <= 1, $q >= -1, $p < -1, $p >= $n, $n < $p, (int8 *)-1 > 5, $p != 0, $q && $p, !$q))', '(true, true, true, true, true, false, false, true, true, true, true, true, false)\n'],
   ['$b = true; print((true & false, true | false, true ^ true, $b & true, false ? 1 : 2))', '(false, true, false, true, 2)\n'],
   // Side effects happen from left to right, once, and values stay what they were.
   ['$x = 0; print((($x++ > 0 ? "a" : "b"), $x)); _ = $x++ > 0 ? "a" : "b"; $x++ > 0 ? "a" : "b"; print($x)', '(b, 1)\n3\n'],
