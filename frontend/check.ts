@@ -179,7 +179,7 @@ function finishFunction(session: Session, unit: Unit): TypedFunction {
   return {
     node: prune(unit, fn.node), facts, variables,
     params: fn.node.params.map((param) => facts.variables.get(param.id)!),
-    returns: fn.returns,
+    returns: fn.returns, exits: fn.exits,
   };
 }
 

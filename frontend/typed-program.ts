@@ -69,6 +69,8 @@ export interface TypedFunction {
   readonly params: readonly VariableInfo[];
   /** void: it returns nothing. */
   readonly returns: Type;
+  /** A call of it may end the program. */
+  readonly exits: boolean;
   readonly facts: Facts;
   /** Parameters among them. */
   readonly variables: readonly VariableInfo[];

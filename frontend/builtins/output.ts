@@ -61,7 +61,7 @@ export const outputRows: readonly FunctionRow[] = [
     check: checkJoin,
   },
   {
-    name: 'exit', why: 'event', signature: 'exit([code])', count: [0, 1], probesOnly: true,
+    name: 'exit', why: 'event', signature: 'exit([code])', count: [0, 1],
     doc: 'Ends the script, after the current probe.',
     check: checkExit,
   },

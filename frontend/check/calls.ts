@@ -53,9 +53,16 @@ export function checkAggregation(ctx: Context, value: ast.Expr): Type | null {
 }
 
 /** Dropping the value of this expression loses nothing that anybody would miss. */
-export function isDiscardable(ctx: Context, node: ast.Expr): boolean {
-  if (node.kind === 'call' && ctx.unit.externs.has(node.id)) return true;
-  return node.kind === 'inc-dec' || (node.kind === 'call' && (findRow(node.name)?.discardable ?? false));
+export function isDiscardable(ctx: Context, node: ast.Expr | ast.Block): boolean {
+  switch (node.kind) {
+    case 'block': return node.value !== null && isDiscardable(ctx, node.value);
+    case 'block-expr': return isDiscardable(ctx, node.block);
+    case 'if-expr': return isDiscardable(ctx, node.then) && node.else !== null && isDiscardable(ctx, node.else);
+    case 'inc-dec': return true;
+    case 'call': return ctx.unit.externs.has(node.id) || (findRow(node.name)?.discardable ?? false);
+    case 'ternary': return node.then !== null && isDiscardable(ctx, node.then) && isDiscardable(ctx, node.else);
+    default: return false;
+  }
 }
 
 function applyRow(ctx: Context, node: ast.Call, row: FunctionRow): Type {

@@ -141,6 +141,8 @@ export interface Session {
 /** A `fn` of the script. Its types are what it says; only the spaces of pointers come from its uses. */
 export interface FunctionState {
   readonly node: ast.FnDef;
+  /** A call of it may end the program: exit() is called in it, or in a function that it calls. */
+  exits: boolean;
   /** Where the pointers in its parameters, and last in its result, point to, by the last walk; null: no use has told. */
   spaces: readonly (AddressSpace | null)[];
   /** The same, as far as this walk has come. */

@@ -15,7 +15,7 @@ import type { Context, FunctionState, Session } from './context.ts';
 import { adopt, checkFits } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { plainType } from './join.ts';
-import { checkBlock } from './statements.ts';
+import { checkBlock, leaves } from './statements.ts';
 import { resolveType } from './type-syntax.ts';
 import { checkShadowing, declareVariable, inScope } from './variables.ts';
 
@@ -36,7 +36,7 @@ export function declareFunctions(program: ast.Program, reporter: Reporter): Map<
       reporter.error('shadowing', node.nameSpan, `${node.name} is a name of the language already`, { help: 'give the function another name' });
     }
     functions.set(node.name, {
-      node, spaces: unknownSpaces(node), newSpaces: unknownSpaces(node), params: node.params.map(() => POISON), returns: POISON,
+      node, exits: false, spaces: unknownSpaces(node), newSpaces: unknownSpaces(node), params: node.params.map(() => POISON), returns: POISON,
     });
   }
   return functions;
@@ -65,7 +65,7 @@ export function checkFunction(ctx: Context, fn: FunctionState): void {
     fn.params = node.params.map((param, index) => checkParameter(ctx, param, fn.spaces[index] ?? 'kernel'));
     checkBlock(ctx, node.body);
   });
-  if (fn.returns.kind === 'void' || fn.returns.kind === 'poison' || node.body.statements.some(returns)) return;
+  if (fn.returns.kind === 'void' || fn.returns.kind === 'poison' || leaves(node.body)) return;
   warn(ctx, 'control-flow', node.nameSpan, `${node.name}() can end without \`return\` and then gives zero`, {
     help: node.body.value === null ? 'end it with `return …;`' : 'the last expression is no value of a function: write `return …;`',
   });
@@ -79,19 +79,6 @@ function checkParameter(ctx: Context, param: ast.FnParam, space: AddressSpace): 
   ctx.unit.states.set(param.id, { name: param.name, span: param.span, type, declared: type, followsValues: false, followed: null, assigned: true, taint: { now: false, lastWalk: false }, walk: newWalk() });
   declareVariable(ctx, param, param.name, param.span, type).assigned = true;
   return type;
-}
-
-/** Whether a statement never lets the next one run. */
-function returns(node: ast.Stmt): boolean {
-  switch (node.kind) {
-    case 'return': return true;
-    case 'block-stmt': return node.block.statements.some(returns);
-    case 'if': {
-      if (node.else === null || !node.then.statements.some(returns)) return false;
-      return node.else.kind === 'if' ? returns(node.else) : node.else.statements.some(returns);
-    }
-    default: return false;
-  }
 }
 
 export function checkFunctionReturn(ctx: Context, fn: FunctionState, node: ast.ReturnStmt): void {
@@ -127,6 +114,11 @@ export function checkFunctionCall(ctx: Context, node: ast.Call, fn: FunctionStat
     });
   }
   for (const [index, type] of types.entries()) checkArgument(ctx, node.args[index]!, type, fn, index);
+  if (fn.exits && ctx.unit.forLoops > 0) {
+    fail(ctx, 'control-flow', node, `${name}() calls exit(), which cannot leave a \`for\` loop`, {
+      notes: [{ span: fn.node.nameSpan, message: 'defined here' }], help: 'leave the loop with `break`, and call it behind that',
+    });
+  }
   if (fn.returns.kind === 'void') return NONE;
   return types.some(isSpoilt) ? POISON : fn.returns;
 }
@@ -158,7 +150,7 @@ function noteSpace(ctx: Context, fn: FunctionState, index: number, space: Addres
 
 // ---------------------------------------------------------------- the calls between functions
 
-/** Every function after those that it calls; with a report of each circle. */
+/** Every function after those that it calls, which tells whether it exits; with a report of each circle. */
 export function orderFunctions(functions: ReadonlyMap<string, FunctionState>, reporter: Reporter): FunctionState[] {
   const ordered = new Set<FunctionState>();
   const path: { readonly fn: FunctionState; readonly call: ast.Call | null }[] = [];
@@ -173,6 +165,7 @@ export function orderFunctions(functions: ReadonlyMap<string, FunctionState>, re
     for (const inner of callsIn(fn.node.body)) {
       const called = functions.get(inner.name);
       if (called !== undefined) visit(called, inner);
+      if (called?.exits || inner.name === 'exit') fn.exits = true;
     }
     path.pop();
     ordered.add(fn);

@@ -148,8 +148,10 @@ export function useKey(ctx: Context, state: MapState, key: ast.Expr, span: Span)
     ctx.session.changed = true;
   }
   if (type.kind === 'poison') return;
-  if (!isKeyType(type) || (key.kind === 'identifier' && key.name === 'ctx')) {
-    if (type.kind === 'none') fail(ctx, 'type-mismatch', key, ...unstorable(type, `the key of @${state.name}`));
+  const program = contextIn(key);
+  if (!isKeyType(type) || program !== null) {
+    if (program !== null) fail(ctx, 'type-mismatch', program, 'ctx cannot be part of a map key', { help: 'use something that it holds: `reg("ip")`' });
+    else if (type.kind === 'none') fail(ctx, 'type-mismatch', key, ...unstorable(type, `the key of @${state.name}`));
     else fail(ctx, 'type-mismatch', key, `A value of type ${typeName(type)} cannot be a map key`, {
       help: 'a key is made of integers, strings, pointers, stacks and the like',
     });
@@ -220,6 +222,17 @@ function partsOf(key: Type): number {
 
 function isVisible(ctx: Context, name: string): boolean {
   return ctx.unit.scopes.some((scope) => scope.has(name));
+}
+
+/** `ctx` as a key or a part of one: its address tells nothing apart. */
+function contextIn(key: ast.Expr): ast.Expr | null {
+  const first = (parts: readonly ast.Expr[]): ast.Expr | null => parts.reduce<ast.Expr | null>((found, part) => found ?? contextIn(part), null);
+  switch (key.kind) {
+    case 'identifier': return key.name === 'ctx' ? key : null;
+    case 'tuple': return first(key.elements);
+    case 'record': return first(key.fields.map(({ value }) => value));
+    default: return null;
+  }
 }
 
 function isKeyType(type: Type): boolean {

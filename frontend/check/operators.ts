@@ -53,7 +53,7 @@ export function binaryType(ctx: Context, node: BinaryParts, left: Type, right: T
     checkCondition(ctx, right, node.right);
     return BOOL;
   }
-  if (left.kind === 'poison' || right.kind === 'poison') return unknownOperand(ctx, op, left, right);
+  if (left.kind === 'poison' || right.kind === 'poison') return unknownOperand(ctx, node, left, right);
   warnBinding(ctx, node, left, right);
   if (COMPARISONS.has(op)) return compare(ctx, node, left, right);
   if (left.kind === 'pointer' || right.kind === 'pointer') return pointerArithmetic(ctx, node, left, right);
@@ -61,9 +61,7 @@ export function binaryType(ctx: Context, node: BinaryParts, left: Type, right: T
   const a = arithmeticOperand(ownType(ctx, node.left, left));
   const b = arithmeticOperand(ownType(ctx, node.right, right));
   if (a === null || b === null) {
-    const culprit = a === null ? node.left : node.right;
-    const type = a === null ? left : right;
-    return fail(ctx, 'type-mismatch', culprit, `\`${op}\` does not work on ${typeName(type)}`, { help: operandHelp(ctx, op, culprit, type) });
+    return a === null ? noOperand(ctx, op, node.left, left) : noOperand(ctx, op, node.right, right);
   }
   return arithmetic(ctx, node, a, b);
 }
@@ -92,7 +90,7 @@ export function checkUnary(ctx: Context, node: ast.Unary): Type {
   if (operand.kind === 'poison') return operand;
   if (node.op === '*') return dereference(ctx, node, operand);
   const integer = arithmeticOperand(operand);
-  if (integer === null) return fail(ctx, 'type-mismatch', node.operand, `\`${node.op}\` does not work on ${typeName(operand)}`, { help: operandHelp(ctx, '-', node.operand, operand) });
+  if (integer === null) return noOperand(ctx, node.op, node.operand, operand);
   return node.op === '-' ? intType(integer.size, true) : intType(integer.size, integer.signed);
 }
 
@@ -202,12 +200,15 @@ function foldOperands(ctx: Context, node: ast.Binary): Type | undefined {
 }
 
 /** The type when an operand's type is not known (yet, or after an error). */
-function unknownOperand(ctx: Context, op: ast.BinaryOp, left: Type, right: Type): Type {
-  if (COMPARISONS.has(op)) return BOOL;
+function unknownOperand(ctx: Context, node: BinaryParts, left: Type, right: Type): Type {
+  if (COMPARISONS.has(node.op)) return BOOL;
+  const [known, operand] = left.kind === 'poison' ? [right, node.right] : [left, node.left];
+  const fits = known.kind === 'poison' || known.kind === 'pointer' || arithmeticOperand(known) !== null;
+  // Whatever the other side is.
+  if (!fits) return noOperand(ctx, node.op, operand, known);
   if (isSpoilt(left) || isSpoilt(right)) return POISON;
   if (!ctx.session.assumeIntegers) return UNKNOWN;
-  const known = left.kind === 'poison' ? right : left;
-  return known.kind === 'poison' || arithmeticOperand(known) !== null ? INT64 : POISON;
+  return known.kind === 'pointer' ? POISON : INT64;
 }
 
 function arithmetic(ctx: Context, node: BinaryParts, a: IntType, b: IntType): Type {
@@ -321,7 +322,11 @@ function warnSigns(ctx: Context, node: BinaryParts, a: IntType, b: IntType): voi
   });
 }
 
-function operandHelp(ctx: Context, op: ast.BinaryOp, node: ast.Expr, type: Type): string | null {
+function noOperand(ctx: Context, op: ast.BinaryOp | ast.Unary['op'], node: ast.Expr, type: Type): Type {
+  return fail(ctx, 'type-mismatch', node, `\`${op}\` does not work on ${typeName(type)}`, { help: operandHelp(ctx, op, node, type) });
+}
+
+function operandHelp(ctx: Context, op: ast.BinaryOp | ast.Unary['op'], node: ast.Expr, type: Type): string | null {
   switch (type.kind) {
     case 'string':
       return op === '+' ? 'only literals are joined; print strings side by side: `printf("%s%s", …)`' : 'strings can only be compared, with `==` and `!=`';
@@ -403,7 +408,7 @@ function steppedType(ctx: Context, node: ast.IncDec, type: Type): Type {
   if (type.kind === 'poison') return POISON;
   const integer = asInteger(type);
   if (integer === null) return fail(ctx, 'type-mismatch', node.target, `\`${node.op}\` does not work on ${typeName(type)}`, {
-    help: isAggregate(type) ? 'only its own function changes it: `@name = count();`' : operandHelp(ctx, '-', node.target, type),
+    help: isAggregate(type) ? `only its own function changes it: \`@name = ${type.kind}(…);\`` : operandHelp(ctx, '-', node.target, type),
   });
   if (isLiteralInt(integer) || integer.signed || node.op === '--') return INT64;
   return UINT64;

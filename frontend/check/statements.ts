@@ -54,15 +54,18 @@ function checkStatements(ctx: Context, block: ast.Block): void {
   if (block.value !== null) reach(block.value);
 }
 
-function leaves(statement: ast.Stmt): boolean {
-  switch (statement.kind) {
+/** Whether what follows is never reached. */
+export function leaves(node: ast.Stmt | ast.Block | ast.Expr): boolean {
+  switch (node.kind) {
     case 'return': case 'break': case 'continue': return true;
-    case 'expr-stmt': return statement.expr.kind === 'call' && statement.expr.name === 'exit';
-    case 'block-stmt': return statement.block.statements.some(leaves);
-    case 'if': {
-      if (statement.else === null || !statement.then.statements.some(leaves)) return false;
-      return statement.else.kind === 'if' ? leaves(statement.else) : statement.else.statements.some(leaves);
-    }
+    case 'expr-stmt': return leaves(node.expr);
+    case 'call': return node.name === 'exit';
+    case 'block': return node.statements.some(leaves) || (node.value !== null && leaves(node.value));
+    case 'block-stmt': case 'block-expr': return leaves(node.block);
+    case 'if': case 'if-expr': return leaves(node.then) && node.else !== null && leaves(node.else);
+    case 'ternary': return node.then !== null && leaves(node.then) && leaves(node.else);
+    // At least one round is certain.
+    case 'unroll': return leaves(node.body);
     default: return false;
   }
 }
@@ -93,7 +96,6 @@ function checkStatement(ctx: Context, node: ast.Stmt): void {
 function checkDropped(ctx: Context, expr: ast.Expr): void {
   const type = checkExpr(ctx, expr);
   if (type.kind === 'none' || type.kind === 'poison' || isDiscardable(ctx, expr)) return;
-  if (expr.kind === 'if-expr' || expr.kind === 'block-expr' || expr.kind === 'ternary') return;
   const assignment = expr.kind === 'binary' && expr.op === '==' && (expr.left.kind === 'variable' || expr.left.kind === 'map');
   warn(ctx, 'unused', expr, `This value of type ${typeName(type)} is not used`, {
     help: assignment ? 'assign with `=`' : 'write `_ = …;` when that is meant',
@@ -182,7 +184,8 @@ function checkUnroll(ctx: Context, node: ast.UnrollStmt): void {
   const type = checkExpr(ctx, node.count);
   const count = integerConstant(ctx, node.count);
   if (count === null) {
-    if (type.kind !== 'poison') fail(ctx, 'argument-type', node.count, 'unroll() needs a literal number of times', { help: `a loop takes any number: \`for $i : 0..${textOf(ctx, node.count)} { … }\`` });
+    const number = asInteger(type) === null ? '10' : textOf(ctx, node.count);
+    if (type.kind !== 'poison') fail(ctx, 'argument-type', node.count, 'unroll() needs a literal number of times', { help: `a loop takes any number: \`for $i : 0..${number} { … }\`` });
   } else if (count < 1n || count > MAX_UNROLL) {
     fail(ctx, 'literal-range', node.count, `unroll() takes 1 to ${MAX_UNROLL} times, not ${count}`, {
       help: count < 1n ? 'write 1 or more' : `a loop takes any number: \`for $i : 0..${count} { … }\``,

@@ -147,6 +147,6 @@ function checkJumps(part: unknown, inLoop: boolean, reporter: Reporter): void {
     reporter.error('macro', (part as ast.BreakStmt).span, `A macro cannot \`${kind}\` out of the loop that uses it`, { help: 'write it in the loop itself' });
     return;
   }
-  const loops = kind === 'while' || kind === 'for' || kind === 'unroll';
-  for (const child of Object.values(part)) checkJumps(child, inLoop || loops, reporter);
+  const isLoop = kind === 'while' || kind === 'for';
+  for (const child of Object.values(part)) checkJumps(child, inLoop || isLoop, reporter);
 }

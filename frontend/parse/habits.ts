@@ -36,6 +36,13 @@ const OPERATOR_PAIRS: readonly (readonly [before: number, token: number, help: s
   [T.ASSIGN, T.LT, 'write `<=`'],
 ];
 
+const COMPOUND: ReadonlySet<number> = new Set([
+  T.ADD_ASSIGN, T.SUB_ASSIGN, T.MUL_ASSIGN, T.DIV_ASSIGN, T.MOD_ASSIGN, T.AND_ASSIGN, T.OR_ASSIGN, T.XOR_ASSIGN, T.SHL_ASSIGN, T.SHR_ASSIGN,
+]);
+
+/** `$x = $y`, behind which another `=` stands. */
+const ASSIGNED = /=\s*[$@]\w*(?:\[[^\]]*\])?\s*$/;
+
 /** Also the null directive, a `#` alone. */
 const C_DIRECTIVE = new RegExp(
   '^#[ \\t]*(?:(?:include|include_next|define|undef|if|ifdef|ifndef|elif|elifdef|elifndef|else|endif|pragma|error|warning|line|embed'
@@ -63,6 +70,13 @@ export function habitHelp({ token, previous, text, inPredicate, inCondition }: P
   if (token.type === T.COLON && text[token.end] === '=') return 'assign with `=`';
   if (token.type === T.TILDE || (token.type === T.ASSIGN && text[token.end] === '~')) return COMPARE;
   if (word === '$' && !token.root) return 'a variable is `$` and its name, without braces: `$x`';
+  if (word === '..') {
+    return /:\s*\([^()]*$/.test(text.slice(0, token.start)) ? 'a range stands in no parentheses of its own: `for $i : 0..10 { … }`'
+      : 'a range stands in the head of a loop only: `for $i : 0..10 { … }`';
+  }
+  if (COMPOUND.has(token.type) || (token.type === T.ASSIGN && ASSIGNED.test(text.slice(0, token.start)))) {
+    return 'an assignment is a statement of its own and has no value';
+  }
   if (word === '.' && before === '..') return 'a range has two dots: `0..10`';
   if (inPredicate && previous?.type === T.SLASH) return 'a probe has one predicate: join conditions with `&&`';
   if (token.type === T.ASSIGN && (inPredicate || inCondition)) return 'compare with `==`';

@@ -8,7 +8,7 @@ import { InternalError } from '../../frontend/diagnostics.ts';
 import type { TypedFunction, VariableInfo } from '../../frontend/typed-program.ts';
 import { sizeOf } from '../../frontend/types.ts';
 import type { Operand, RegType } from '../ir.ts';
-import { FunctionBuilder, ZERO } from '../builder.ts';
+import { FunctionBuilder, ONE, ZERO } from '../builder.ts';
 import { findCaptures } from './captures.ts';
 import type { Context } from './context.ts';
 import { address, createContext, declareVariables, newStackTemporary, newTemporary, placeOf, probeOf, storageOf, takeScratch } from './context.ts';
@@ -27,10 +27,14 @@ import { isScalar, NOTHING } from './values.ts';
 const REGISTERS = 5;
 const WORD = 8;
 
-/** What a function gets: its parameters, where its result goes if that is no number, and its scratch memory. */
-function inputsOf({ params, returns }: TypedFunction): RegType[] {
+/**
+ * What a function gets: its parameters, where its result goes if that is no number, where it tells that the program
+ * ends, and its scratch memory.
+ */
+function inputsOf({ params, returns, exits }: TypedFunction): RegType[] {
   const result: RegType[] = isScalar(returns) ? [] : ['ptr'];
-  return [...params.map(({ type }): RegType => (isScalar(type) ? 'int' : 'ptr')), ...result, 'ptr'];
+  const ending: RegType[] = exits ? ['ptr'] : [];
+  return [...params.map(({ type }): RegType => (isScalar(type) ? 'int' : 'ptr')), ...result, ...ending, 'ptr'];
 }
 
 function isCrowded(inputs: readonly RegType[]): boolean {
@@ -114,7 +118,7 @@ function resultPlace(ctx: Context, fn: TypedFunction): Place {
 
 export function lowerReturn(ctx: Context, node: ast.ReturnStmt): void {
   const value = returnValue(ctx, node.value);
-  if (ctx.parent === null) ctx.b.ret(value ?? ZERO);
+  if (ctx.parent === null) ctx.b.ret(value ?? defaultResult(ctx));
   else returnFromBody(ctx, value);
 }
 
@@ -127,6 +131,26 @@ function returnValue(ctx: Context, node: ast.Expr | null): Operand | null {
   if (isScalar(returns)) return scalarOf(evaluateAs(ctx, node, returns));
   lowerInto(ctx, node, returns, resultPlace(ctx, subject.fn), 'zero');
   return null;
+}
+
+/** exit(), here or in a function called here: nothing more is run. A caller looks at the mark, and leaves as well. */
+export function leaveProgram(ctx: Context): void {
+  const { b, subject } = ctx;
+  if (ctx.parent !== null) throw new InternalError('exit() in the body of a loop');
+  if (subject.kind === 'fn') {
+    const inputs = inputsOf(subject.fn);
+    b.store(input(ctx, inputs, inputs.length - 2), 0, WORD, ONE);
+  }
+  b.ret(defaultResult(ctx));
+}
+
+/**
+ * What a function or program returns that does not say. For a tracepoint, 0 would keep the event from everybody else
+ * who records it (perf_trace_run_bpf_submit(), kernel 4.7 to 6.18).
+ */
+export function defaultResult(ctx: Context): Operand {
+  const { subject } = rootOf(ctx);
+  return subject.kind === 'probe' && subject.probe.attachPoint.spec.provider === 'tracepoint' ? ONE : ZERO;
 }
 
 /** BPF_PROG_TEST_RUN tells 32 bits of what a test returns: a value of which only the others are set must not become 0. */
@@ -148,8 +172,21 @@ export function lowerCall(ctx: Context, node: ast.Call): Value {
   const values = inOrder(ctx, node.args, (arg, index) => evaluateAs(ctx, arg, params[index]!.type)).map((value, index) => argument(ctx, node.args[index]!, value));
   const result = isScalar(returns) ? null : newTemporary(ctx, sizeOf(returns));
   if (result !== null) values.push(address(ctx, result));
+  const mark = fn.typed.exits ? newStackTemporary(ctx, WORD) : null;
+  if (mark !== null) {
+    b.store(mark.ptr, mark.offset, WORD, ZERO);
+    values.push(address(ctx, mark));
+  }
   if (fn.scratchSize > 0) values.push(address(ctx, placeOf(ctx, takeScratch(ctx, fn.scratchSize))));
   const operand = b.call(fn.symbol, isCrowded(inputs) ? crowded(ctx, values) : values);
+  if (mark !== null) {
+    const leave = b.newBlock();
+    const stay = b.newBlock();
+    b.branch(b.ne(b.load(mark.ptr, mark.offset, WORD, false), ZERO), leave, stay);
+    b.setBlock(leave);
+    leaveProgram(ctx);
+    b.setBlock(stay);
+  }
   if (result !== null) return { kind: 'memory', type: returns, place: result };
   return returns.kind === 'void' ? NOTHING : { kind: 'scalar', type: returns, operand };
 }

@@ -18,6 +18,7 @@ import { spanning } from '../../frontend/source.ts';
 import { countIf, createBodyContext, declareVariables, helper, placeOf, storageOf } from './context.ts';
 import { convert, convertScalar } from './convert.ts';
 import { evaluate } from './expressions.ts';
+import { defaultResult } from './functions.ts';
 import { enterBody, framePtr, hopsToRoot, ownFrame, rootOf, takeFrame, withFrameWord } from './frames.ts';
 import { mapAddr, mapOf } from './maps.ts';
 import { scalarOf, storeValue, valueAt } from './memory.ts';
@@ -190,7 +191,7 @@ export function returnFromBody(ctx: Context, value: Operand | null): void {
 export function clearReturn(root: Context): void {
   if (root.returnCell === null) return;
   root.b.store(ownFrame(root), root.returnCell + MARK, 8, ZERO);
-  root.b.store(ownFrame(root), root.returnCell + VALUE, 8, ZERO);
+  root.b.store(ownFrame(root), root.returnCell + VALUE, 8, defaultResult(root));
 }
 
 /** Behind a loop whose body may return. */

@@ -47,6 +47,7 @@ export function applyBinary(ctx: Context, op: LanguageOp, left: Side, right: Sid
   const { b } = ctx;
   const comparison = COMPARISONS[op];
   if (comparison !== undefined) {
+    // An address is never negative, whatever it is compared with.
     const unsigned = left.type.kind === 'pointer' || right.type.kind === 'pointer' || (!isSigned(left.type) && !isSigned(right.type));
     return b.binary(comparison[unsigned ? 1 : 0], left.operand, right.operand);
   }

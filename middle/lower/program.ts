@@ -1,5 +1,5 @@
 // One probe (at one attach point) to one BPF program: the -p filter, the scratch entry, the predicate, the body,
-// return 0. The scratch entry is looked up once, as late as its first use allows: behind the predicate, unless the
+// the default result. The scratch entry is looked up once, as late as its first use allows: behind the predicate, unless the
 // predicate itself needs it. What the body turns out to need is known when it is lowered, so the prologue's blocks are
 // laid out first and filled last.
 
@@ -14,6 +14,7 @@ import type { Context } from './context.ts';
 import { atNode, createContext, declareVariables, helper, withTemporaries } from './context.ts';
 import { loadConstant } from './expressions.ts';
 import { fillEarly, shareScratch } from './frames.ts';
+import { defaultResult } from './functions.ts';
 import { clearReturn } from './loops.ts';
 import { lowerCondition } from './operators.ts';
 import { isPidFiltered, programOf } from '../plan/programs.ts';
@@ -45,7 +46,7 @@ export function lowerProbe(unit: Unit, probe: TypedProbe, name: string, depth: n
   });
   fill(ctx, beforeBody, ctx.scratchUsed && !usedEarly, leave, () => undefined);
   b.setBlock(leave);
-  b.ret(ZERO);
+  b.ret(defaultResult(ctx));
   return b.finish();
 }
 

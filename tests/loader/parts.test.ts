@@ -125,6 +125,8 @@ const logs: readonly [name: string, log: string, instruction: number, file: stri
     9, 's.bt', 2, 'x', 'this kernel has no struct task_struct.nothing'],
   ['of 6.1 about a loop', 'back-edge from insn 13 to 14\nprocessed 0 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0\n',
     13, null, null, null, 'back-edge from insn 13 to 14'],
+  ['about a loop that it sees no end of', '; while ($i < 3) @ s.bt:2\n38: (3d) if r1 >= r8 goto pc+21       ; R1=0 R8=2\n39: (05) goto pc+8\ninfinite loop detected at insn 48\ncur state: R0=0 R10=fp0\nold state: R0=P0 R10=fp0\nprocessed 64 insns (limit 1000000)\n',
+    39, 's.bt', 2, 'while ($i < 3)', 'infinite loop detected at insn 48'],
   ['that gives up', '0: (b7) r4 = 0\nThe sequence of 8193 jumps is too complex.\nprocessed 114703 insns (limit 1000000)\n', 0, null, null, null,
     'The sequence of 8193 jumps is too complex.'],
 ];

@@ -54,6 +54,25 @@ const prints: readonly (readonly [script: string, output: string])[] = [
   ['fn later() : string[8] { return first(); } fn first() : string[8] { return "first"; } begin { print(later()); }', 'first\n'],
 ];
 
+/** Functions that end the run: a script, and what it prints until then. */
+const exits: typeof prints = [
+  ['fn f($n : int64) : int64 { if ($n == 3) { exit(4); } return $n * 2; } begin { print(f(1)); print(f(3)); print("never"); }', '2\n'],
+  ['fn f() : void { print("in"); exit(4); } fn g() : string[90] { f(); return "never"; } begin { @s = g(); print("never"); }', 'in\n'],
+  ['fn f() : bool { exit(4); } begin /f()/ { print("never"); }', ''],
+  ['fn f($n : int64) : int64 { if ($n == 2) { exit(4); } return $n; } begin { $i = 0; while ($i < 5) { printf("%d %d\\n", $i, f($i)); $i++; } }', '0 0\n1 1\n'],
+  ['fn f($a : string[40], $b : int64, $c : int64, $d : string[40], $e : int64, $f : string[90]) : string[90] { for $i : 0..3 { if ($i == $e) { return $f; } } if ($b == $c) { exit(4); } return $a; } begin { print(f("a", 1, 1, "d", 2, "f")); print(f("a", 1, 2, "d", 3, "f")); print(f("a", 1, 1, "d", 3, "f")); print("never"); }', 'f\na\n'],
+];
+
+for (const [script, output] of exits) {
+  test(script, () => {
+    const ran = run(script);
+    assert.is(ran.output, output);
+    assert.is(ran.exitCode, 4);
+    assert.is(ran.maps, '');
+    assert.equal(run(script.replace(/begin /, 'tracepoint:sched:sched_switch ')).returned, [1n]);
+  });
+}
+
 for (const [script, output] of prints) {
   test(script, () => {
     const ran = run(script);
@@ -66,6 +85,21 @@ test('a value returned from within loops is the result of the program', () => {
   assert.equal(run('begin { for $i : 0..9 { for $j : 0..9 { if ($i * $j == 6) { return $i * 10 + $j; } } } return 1; }').returned, [16n]);
   assert.equal(run('begin { for $i : 0..3 { if ($i > 5) { return 9; } } return 1; }').returned, [1n]);
   assert.equal(run('begin { for $i : 0..3 { return; } return 1; }').returned, [0n]);
+});
+
+test('a program returns 0 where it says nothing, in tracepoints 1, which leaves the event to others', () => {
+  const bodies = [
+    '{ print(1); }', '/pid == 0/ { print(1); }', '{ if (pid) { return; } print(1); }', '{ exit(); }',
+    '{ for $i : 0..3 { if ($i == 1) { return; } } print(1); }', '{ for $i : 0..3 { for $j : 0..3 { return; } } return 5; }', '{ for $i : 0..3 { if ($i > 5) { return 9; } } }',
+  ];
+  for (const body of bodies) {
+    assert.equal(run(`begin ${body}`).returned, [0n], `begin ${body}`);
+    assert.equal(run(`tracepoint:sched:sched_switch ${body}`).returned, [1n], `tracepoint ${body}`);
+    assert.equal(run(`rawtracepoint:sched_switch ${body}`).returned, [0n], `rawtracepoint ${body}`);
+  }
+  assert.equal(run('tracepoint:sched:sched_switch { print(1); }', { pidFilter: 1 }).returned, [1n]);
+  assert.equal(run('tracepoint:sched:sched_switch { return 0; } tracepoint:sched:sched_switch { for $i : 0..3 { return 0; } }').returned, [0n, 0n]);
+  assert.equal(run('fn f() : int64 { if (pid == 0) { return 5; } } tracepoint:sched:sched_switch { print(f()); }').output, '0\n');
 });
 
 test('too many rounds are counted, where only the program can know', () => {

@@ -34,6 +34,7 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$i = 3; print(($i > 2 ? "big" : "small", $i ?: 7, ($i - 3) ?: 7))', '(big, 3, 7)\n'],
   ['$i = 3; print($i > 2 ? ($i, "x") : (1, "longer"))', '(3, x)\n'],
   ['$p = (uint64 *)0; print(($p + 1, $p ? 1 : 0)); $p++; print($p)', '(0x8, 0)\n0x8\n'],
+  ['$p = (int8 *)-1; $q = (int8 *)1; $n = (int64)7; print(($p > $q, $p > 5, 5 < $p, $p == -1, $q <= 1, $q >= -1, $p < -1, $p >= $n, $n < $p, (int8 *)-1 > 5, $p != 0, $q && $p, !$q))', '(true, true, true, true, true, false, false, true, true, true, true, true, false)\n'],
   ['$b = true; print((true & false, true | false, true ^ true, $b & true, false ? 1 : 2))', '(false, true, false, true, 2)\n'],
   // Side effects happen from left to right, once, and values stay what they were.
   ['$x = 0; print((($x++ > 0 ? "a" : "b"), $x)); _ = $x++ > 0 ? "a" : "b"; $x++ > 0 ? "a" : "b"; print($x)', '(b, 1)\n3\n'],
@@ -85,6 +86,19 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$i = 0; while ($i < 9) { unroll(2) { $i++; if ($i == 3) { continue; } if ($i == 7) { break; } } print($i); }', '2\n5\n'],
   ['if (pid == 1) { print(1); } else if (pid == 1234) { print(2); } else { print(3); } print(4)', '2\n4\n'],
   ['$x = { let $y = 4; $y + 1 }; print($x); print(if pid == 0 { "no" } else { "yes" })', '5\nyes\n'],
+  ['if pid == 1234 && pid != 1 { print(1); } if (pid) == 1234 { print(2); } if !pid { print(3); } else if -pid < 0 { print(4); } $i = 0; while $i < 2 { $i++; } print($i); unroll 2 { print(5); } unroll(sizeof(uint16) + 1) { $i++; } unroll(100) { $i++; } print($i)', '1\n2\n4\n2\n5\n5\n105\n'],
+  ['$x = 1; { $u = 1; } { $u = "s"; print($u); } if ($x) { $v = 1; } else { $v = "x"; } for $i : 0..1 { $w = 1; } for $i : 0..1 { $w = "w"; print($w); } $y = { let $t = 5; $t }; let $t = 6; print(($y, $t))', 's\nw\n(5, 6)\n'],
+  // A variable that is declared in a loop is zero in each round.
+  ['$n = 0; unroll(3) { let $x; if ($n == 0) { $x = 5; } print($x); $n++; } $n = 0; while ($n < 2) { let $s; if ($n == 0) { $s = "a"; } printf("%s.", $s); $n++; } for $i : 0..3 { let $x; if ($i == 0) { $x = 7; } print($x); }', '5\n0\n0\na..7\n0\n0\n'],
+  // Blocks and ifs wherever a value is.
+  ['@m[{ let $a = 1; $a + 1 }] = { let $b = 5; $b * 2 }; print(@m[2]); printf("%d %s\\n", { 3 }, { "x" }); if ({ 1 == 1 }) { print("c"); } for $i : { 0 }..{ 2 } { print($i); } print((1 + { 2 } * { 3 }, -{ 4 }, { (1, 2) }.1, { { { 7 } } })); unroll({ 1 }) { print("u"); }', '10\n3 x\nc\n0\n1\n(7, -4, 2, 7)\nu\n'],
+  ['$x = pid; $t = if $x == 1 { (1, "a") } else if $x == 1234 { (1000, "long string") } else { (2, "b") }; print($t); @m[if $x { 1 } else { 2 }] = 1 + if $x { 1 } else { 2 } + 10; print(@m[1]); for $i : 0..(if $x { 1 } else { 0 }) { print($i); } print(({ if $x { ("p", 1) } else { ("quux", 2) } }).0)', '(1000, long string)\n12\n0\np\n'],
+  // Jumps out of values, wherever they are being put together.
+  ['for $i : 0..4 { $x = { if ($i == 1) { continue; } if ($i == 3) { break; } $i * 2 }; print($x); }', '0\n4\n'],
+  ['for $i : 0..4 { printf("%d %s\\n", { if ($i == 2) { break; } $i }, { if ($i == 1) { continue; } "a long string that is over thirty-two bytes" }); }', '0 a long string that is over thirty-two bytes\n'],
+  ['$i = 0; while ($i < 9) { @m[{ $i++; if ($i == 2) { continue; } $i }] = { if ($i == 4) { return; } ("a", $i) }; print(@m[$i]); } print("never")', '(a, 0)\n(a, 2)\n(a, 3)\n'],
+  // A ternary evaluates one branch, whatever is in it.
+  ['$x = pid ? @t++ : @f++; pid ? printf("T\\n") : printf("F\\n"); !pid ? { @t++; 5 } : { @f++; 6 }; print((@t, @f)); $p = (int8 *)0 ?: (int8 *)16; print(($p, "" ?: "empty", "x" ?: "empty", true ?: false))', 'T\n(1, 1)\n(0x10, empty, x, true)\n'],
   // Maps.
   ['@a["x"]++; @a["x"]++; print(@a["x"]++); print(++@a["x"]); print(@a["y"]--); print((@a["y"], @a["z"]))', '2\n4\n0\n(-1, 0)\n'],
   ['@a = 3; @a += 4; @a *= 2; print(@a)', '@a: 14\n'],
@@ -93,6 +107,15 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['@a[1] = (1, "x"); print(@a[1].1); $t = @a[2]; print($t)', 'x\n(0, )\n'],
   ['@a[1] = 5; clear(@a); print(@a); @b = 7; zero(@b); print(@b)', '@b: 0\n'],
   ['@a[1] = 10; @a[2] = 20; @a[3] = 5; print(@a, 2, 5)', '@a[1]: 2\n@a[2]: 4\n'],
+  ['@m = 10; @m += 5; @m -= 3; @m *= 4; @m /= 5; @m %= 6; @m <<= 4; @m >>= 1; @m |= 5; @m &= 31; @m ^= 3; print((@m, @m))', '(30, 30)\n'],
+  ['@k["a", 1] = 10; @k["a", 1] += 5; @k["a", 1] -= 3; @k["a", 1] *= 4; @k["a", 1] /= 5; @k["a", 1] %= 6; @k["a", 1] <<= 4; @k["a", 1] >>= 1; @k["a", 1] |= 5; @k["a", 1] &= 31; @k["a", 1] ^= 3; print(@k["a", 1])', '30\n'],
+  // What is not there counts as zero; a key is evaluated once.
+  ['@z["n"] -= 5; @z["o"] |= 6; @z["p"] *= 3; print((@z["n"], @z["o"], @z["p"])); @p[1] = (int32 *)16; @p[2]++; @p[2] += 3; @p[1]--; print((@p[1], @p[2], @p[2]++, ++@p[2]))', '(-5, 6, 0)\n(0xc, 0x10, 0x10, 0x18)\n'],
+  ['$i = 0; @m[$i++] += 5; @m[$i++]++; @m[$i++] = 9; print(($i, @m[0], @m[1], @m[2]))', '(3, 5, 1, 9)\n'],
+  ['@i[1] = 1; @s[1] = "abc"; @b[1] = true; @p[1] = curtask; @t[1] = (1, "a"); @r[1] = (a=1, b="x"); @a[1] = (uint8[4])(uint32)5; print((@i[2], @s[2], @b[2], @p[2], @t[2], @r[2], @a[2]))',
+    '(0, , false, 0x0, (0, ), { .a = 0, .b =  }, [0,0,0,0])\n'],
+  ['@c[1] = count(); @s[1] = sum(5); @l[1] = min(5); @h[1] = max(5); @v[1] = avg(5); print((@c[2], @s[2], @l[2], @h[2], @v[2]))', '(0, 0, 0, 0, 0)\n'],
+  ['@[1, "x", (2, 3)] = 5; $k = (1, "x", (2, 3)); @[$k]++; print((@[(1, "x", (2, 3))], has_key(@, $k)))', '(6, true)\n'],
   // Aggregations read as numbers.
   ['@c = count(); @c = count(); @s = sum(5); @s = sum(-7); print((@c, @s, @c > 1, @s < 0)); print(@c)', '(2, -2, true, true)\n@c: 2\n'],
   ['@m = min(5); @m = min(-3); @m = min(4); @n = max(-5); @n = max(-9); print((@m, @n))', '(-3, -5)\n'],

@@ -19,6 +19,7 @@ import { sendEvent, withRecord } from '../events.ts';
 import type { EventContent, Part } from '../events.ts';
 import { inOrder } from '../effects.ts';
 import { evaluate, evaluateAs } from '../expressions.ts';
+import { leaveProgram } from '../functions.ts';
 import { sourceOf } from '../fields.ts';
 import { literalBytes, literalPlace, materialize, scalarOf } from '../memory.ts';
 import { loop } from '../strings.ts';
@@ -116,11 +117,10 @@ const time: Row = (ctx, _node, args) => {
 };
 
 const exit: Row = (ctx, _node, args) => {
-  const { b } = ctx;
   const type: Type = { kind: 'int', size: 1, signed: false };
   const code: Value = args[0] === undefined ? { kind: 'scalar', type, operand: ZERO } : convert(ctx, evaluate(ctx, args[0]), type);
   sendEvent(ctx, [{ type, value: code }], (offsets) => ({ kind: 'exit', code: offsets[0]! }));
-  b.ret(ZERO);
+  leaveProgram(ctx);
   return NOTHING;
 };
 
