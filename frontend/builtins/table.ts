@@ -9,16 +9,17 @@ import { memoryRows } from './memory.ts';
 import { outputRows } from './output.ts';
 import { parameterRows } from './parameters.ts';
 import type { FunctionRow } from './row.ts';
+import { tracingRows } from './tracing.ts';
 import { valueRows } from './values.ts';
 
 export const functionRows: readonly FunctionRow[] = [
-  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...parameterRows, ...comptimeRows, ...kfuncRows,
+  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...parameterRows, ...comptimeRows, ...kfuncRows, ...tracingRows,
 ];
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED = new Set([
   'cgroup_path', 'cgroupid', 'dw_ustack', 'elf_info', 'elf_is_exe', 'kaddr',
-  'macaddr', 'ntop', 'path', 'percpu_kaddr', 'pton', 'skboutput', 'socket_cookie', 'strftime', 'system',
+  'macaddr', 'ntop', 'percpu_kaddr', 'pton', 'skboutput', 'strftime', 'system',
   'tseries', 'uaddr', 'unwatch',
 ]);
 
