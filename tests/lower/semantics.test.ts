@@ -106,6 +106,30 @@ for (const [body, output] of prints) {
   });
 }
 
+test('process and thread ids in a PID namespace', () => {
+  const script = 'begin { print((pid, tid, pid(curr_ns), tid(curr_ns), pid(init), tid(init))); }';
+  const constants = { 'pid-namespace-device': 4, 'pid-namespace-inode': 4026532000 };
+  assert.is(run(script, { constants, namespacePid: { pid: 8, tgid: 7 } }).output, '(7, 8, 7, 8, 1234, 1235)\n');
+  assert.is(run(script, { constants, namespacePid: null }).output, '(0, 0, 0, 0, 1234, 1235)\n', 'in another namespace');
+  assert.is(run(script, { namespacePid: null }).output, '(1234, 1235, 1234, 1235, 1234, 1235)\n', 'in the initial one');
+});
+
+test('-p means a process of the namespace', () => {
+  const constants = { 'pid-namespace-device': 4, 'pid-namespace-inode': 4026532000 };
+  assert.is(run('tracepoint:test:one { print(pid); }', { constants, pidFilter: 7, namespacePid: { pid: 8, tgid: 7 } }).output, '7\n');
+  assert.is(run('tracepoint:test:one { print(pid); }', { constants, pidFilter: 1234, namespacePid: { pid: 8, tgid: 7 } }).output, '');
+});
+
+test('sw_tai is the boot clock and what the loader measured', () => {
+  assert.is(run('begin { print((nsecs(sw_tai), nsecs(boot))); }', { constants: { 'tai-delta': 37 } }).output, '(2000000037, 2000000000)\n');
+});
+
+test('cpid without a command is counted where it stands', () => {
+  const { output, failures } = run('begin { print((has_cpid, cpid)); }', { constants: { 'child-pid': 0 } });
+  assert.is(output, '(false, 0)\n');
+  assert.equal(failures, ['1:26 cpid is 0: there is no command, given with -c']);
+});
+
 test('a call of a kfunc hands over its arguments and takes its result', () => {
   const seen: unknown[] = [];
   const { output } = run('begin { $t = bpf_task_from_pid(-5); print((uint64)$t); bpf_task_release($t); print(kfunc_exist("bpf_task_from_pid")); }', {
