@@ -73,6 +73,7 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$x = (uint16)513; $p = &$x; print(*$p); $x = 9; $pp = &$p; print((*$p, **$pp, $p[0], sizeof($p))); $s = "hello"; print(str((int8 *)&$s + 1)); $t = (1, "ab"); print(*&$t)', '513\n(9, 9, 9, 8)\nello\n(1, ab)\n'],
   ['@m["a"] = 1; @m["b"] = 2; @c[1] = count(); print((len(@m), len(@c))); delete(@m, "a"); print(len(@m)); print(len(kstack(3)) <= 3)', '(2, 1)\n1\ntrue\n'],
   ['$i = 4; print($i++ ?: 9); print($i); @n = 0; print((@n++ ?: 10, @n)); $s = "x"; print(sizeof($i++)); print($i)', '4\n5\n(10, 1)\n8\n5\n'],
+  ['@a[1] = 1; @b = 1; print((is_scalar(@a), is_scalar(@b))); if comptime (is_scalar(@b)) { print("known") }', '(false, true)\nknown\n'],
   // Control flow.
   ['$i = 0; while ($i < 10) { $i++; if ($i == 3) { continue; } if ($i > 5) { break; } print($i); }', '1\n2\n4\n5\n'],
   ['$i = 0; unroll(3) { $i++; print($i); }', '1\n2\n3\n'],
