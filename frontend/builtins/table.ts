@@ -13,17 +13,17 @@ import { tracingRows } from './tracing.ts';
 import { valueRows } from './values.ts';
 
 export const functionRows: readonly FunctionRow[] = [
-  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...parameterRows, ...comptimeRows, ...kfuncRows, ...tracingRows,
+  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...parameterRows, ...comptimeRows, ...kfuncRows,
 ];
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED = new Set([
   'cgroup_path', 'cgroupid', 'dw_ustack', 'elf_info', 'elf_is_exe', 'kaddr',
   'macaddr', 'ntop', 'percpu_kaddr', 'pton', 'skboutput', 'strftime', 'system',
-  'tseries', 'uaddr', 'unwatch',
+  'tseries', 'uaddr', 'unwatch', ...tracingRows.map((row) => row.name),
 ]);
 
-const byName = new Map(functionRows.map((row) => [row.name, row]));
+const byName = new Map([...functionRows, ...tracingRows].map((row) => [row.name, row]));
 
 export function findRow(name: string): FunctionRow | null {
   if (/^arg\d+$/.test(name)) return byName.get('argN')!;

@@ -1,5 +1,6 @@
 // Functions that the kernel gives only to programs that it starts with typed arguments: those of fentry, fexit and iter.
-// There are no such probes yet, so what a script asks of them is checked, and then they are refused where they stand.
+// There are no such probes yet, so what a script asks of them is checked, and then they are refused where they stand:
+// they are no functions of the language yet, and are not documented as such.
 
 import { fail, integerConstant } from '../check/context.ts';
 import { literalHelp } from '../check/parameters.ts';
@@ -10,12 +11,12 @@ import type { CallSite, FunctionRow } from './row.ts';
 export const tracingRows: readonly FunctionRow[] = [
   {
     name: 'path', why: 'memory', signature: 'path(path [, size])', count: [1, 2],
-    doc: 'The name of a file by its `struct path`, its end if that is longer than `size`; not there yet.',
+    doc: 'The name of a file by its `struct path`, its end if that is longer than `size`.',
     check: checkPath,
   },
   {
     name: 'socket_cookie', why: 'primitive', signature: 'socket_cookie(sock)', count: [1, 1],
-    doc: 'The number that the kernel gives a socket for its lifetime, by its `struct sock *`; not there yet.',
+    doc: 'The number that the kernel gives a socket for its lifetime, by its `struct sock *`.',
     check: checkSocketCookie,
   },
 ];
