@@ -209,6 +209,11 @@ export type ConstantSpec = { readonly offset: number; readonly size: number } & 
   | { readonly from: 'pid-filter' }
   /** Boot-clock nanoseconds at start, 8 bytes. */
   | { readonly from: 'start-time' }
+  /** What the TAI clock was ahead of the boot clock when the program was loaded, nanoseconds, 8 bytes. */
+  | { readonly from: 'tai-delta' }
+  /** The PID namespace that the tracer runs in, as bpf_get_ns_current_pid_tgid() takes it: 8 bytes each, 0 for the initial one. */
+  | { readonly from: 'pid-namespace-device' }
+  | { readonly from: 'pid-namespace-inode' }
   | { readonly from: 'cpu-count' }
   /** 8 bytes: 1 when sites of level `verbose` are reported, else 0, and the kernel drops the code that counts them. */
   | { readonly from: 'verbose-sites' }

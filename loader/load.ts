@@ -14,6 +14,7 @@ import type { MapContents, ObjectHandle, ProgramRow } from './native.ts';
 import type { ObjectFile } from './object.ts';
 import { parameterBytes } from './parameters.ts';
 import type { Parameters, ParameterSpec } from './parameters.ts';
+import { ownPidNamespace } from './pid-namespace.ts';
 import { explainLoadFailure } from './rejection.ts';
 
 export interface LoadOptions {
@@ -227,6 +228,9 @@ function constantNumber(constant: Exclude<ConstantSpec, ParameterSpec | { readon
     case 'child-pid': return BigInt(options.childPid ?? 0);
     case 'pid-filter': return BigInt(options.pidFilter ?? 0);
     case 'start-time': return native().bootTime();
+    case 'tai-delta': return native().taiDelta();
+    case 'pid-namespace-device': return ownPidNamespace()?.device ?? 0n;
+    case 'pid-namespace-inode': return ownPidNamespace()?.inode ?? 0n;
     case 'cpu-count': return BigInt(native().possibleCpus());
     case 'kfunc-exists': return hasKernelFunction(constant.name) ? 1n : 0n;
     case 'verbose-sites': return options.verboseSites === true ? 1n : 0n;

@@ -147,6 +147,8 @@ export interface Native {
   mountTracefs(): number;
   /** CLOCK_BOOTTIME in nanoseconds. */
   bootTime(): bigint;
+  /** What CLOCK_TAI is ahead of CLOCK_BOOTTIME, in nanoseconds. */
+  taiDelta(): bigint;
   /** A whole file, much faster than fs for the big ones of sysfs; the bytes must not be written to. */
   readSysfsFile(path: string): Buffer;
   raiseFileLimit(wanted: number): void;

@@ -121,6 +121,12 @@ export interface Verdict {
   readonly reason: string;
 }
 
+/** Why a kernel that knows a helper may keep it to itself: Linux 6.1 and 6.12, kernel/trace/bpf_trace.c. */
+const helperNeeds: Readonly<Record<string, string>> = {
+  probe_write_user: ', which needs CAP_SYS_ADMIN, and that it is not locked down',
+  override_return: ', which needs CONFIG_BPF_KPROBE_OVERRIDE',
+};
+
 /** What a verifier log of level 1 says at its end. */
 export function readLog(log: string): Verdict {
   const lines = log.split('\n').map((l) => l.trimEnd()).filter((l) => l !== '');
@@ -143,6 +149,8 @@ export function readLog(log: string): Verdict {
       instruction = Number(flowError.exec(entry)?.[1] || instruction);
     }
   }
+  const helper = /^(?:unknown func|program of this type cannot use helper) bpf_(\w+)#\d+/.exec(reason)?.[1];
+  if (helper !== undefined) reason = `this kernel does not let it call bpf_${helper}()${helperNeeds[helper] ?? ''}`;
   const core = /failed to resolve CO-RE relocation <\w+> \[\d+\] (.*?) \(/.exec(log);
   if (core !== null) reason = `this kernel has no ${core[1]}`;
   return { instruction, file, line, text, reason };

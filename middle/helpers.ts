@@ -26,7 +26,10 @@ export const helpers = {
   get_current_uid_gid: { id: 15, args: [], returns: 'int', since: '4.2' },
   get_current_comm: { id: 16, args: ['ptr', 'int'], returns: 'int', since: '4.2' },
   get_current_task: { id: 35, args: [], returns: 'int', since: '4.8' },
+  // The first address is one of the process, a mere number here.
+  probe_write_user: { id: 36, args: ['int', 'ptr', 'int'], returns: 'int', since: '4.8' },
   get_numa_node_id: { id: 42, args: [], returns: 'int', since: '4.10' },
+  override_return: { id: 58, args: ['ptr', 'int'], returns: 'int', since: '4.16' },
   get_stack: { id: 67, args: ['ptr', 'ptr', 'int', 'int'], returns: 'int', since: '4.18' },
   get_current_cgroup_id: { id: 80, args: [], returns: 'int', since: '4.18' },
   send_signal: { id: 109, args: ['int'], returns: 'int', since: '5.3' },

@@ -447,6 +447,7 @@ const MEMORY_ARGUMENTS: Partial<Record<HelperName, readonly { readonly arg: numb
   map_delete_elem: [{ arg: 1, size: 'key' }],
   get_current_comm: [{ arg: 0, size: 1 }],
   get_stack: [{ arg: 1, size: 2 }],
+  probe_write_user: [{ arg: 1, size: 2 }],
   probe_read_user: [{ arg: 0, size: 1 }],
   probe_read_kernel: [{ arg: 0, size: 1 }],
   probe_read_user_str: [{ arg: 0, size: 1 }],

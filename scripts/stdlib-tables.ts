@@ -31,6 +31,8 @@ interface Table {
   /** Before the number of what the table does not have. */
   readonly unknown: string;
   readonly names: ReadonlyMap<number, string>;
+  /** C for the way back. */
+  readonly more?: string;
 }
 
 function preprocess(header: string, ...defines: readonly string[]): string {
@@ -73,6 +75,45 @@ const SIGNALS = `#include <stdio.h>
 int main() { for (int i = 1; i < 32; i++) if (sigabbrev_np(i)) printf("%d SIG%s\\n", i, sigabbrev_np(i)); }
 `;
 
+const SIGNAL_NUMBERS = `
+/** Names that are not given. */
+static const char others[][WIDTH] __attribute__((aligned(8))) = { "SIGIO", "SIGIOT", "SIGCLD", "SIGRTMIN", "SIGRTMAX" };
+static const u8 other_numbers[] = { 29, 6, 17, 34, 64 };
+
+static __attribute__((always_inline)) inline s64 find(const u8 *text, u64 size, u64 skip)
+{
+  u64 words[WIDTH / 8] = { skip == 3 ? 'S' | 'I' << 8 | 'G' << 16 : 0 };
+  u8 *full = (u8 *)words;
+  _Bool ended = 0;
+  _Pragma("unroll")
+  for (u64 i = 0; i < WIDTH - skip; i++) {
+    ended = ended || i >= size || text[i] == 0;
+    full[skip + i] = ended ? 0 : text[i];
+  }
+  s64 number = 0;
+  _Pragma("unroll")
+  for (u64 i = 1; i < COUNT; i++) {
+    const u64 *name = (const u64 *)names[i];
+    number = words[0] == name[0] && words[1] == name[1] ? i : number;
+  }
+  _Pragma("unroll")
+  for (u64 i = 0; i < sizeof(other_numbers); i++) {
+    const u64 *name = (const u64 *)others[i];
+    number = words[0] == name[0] && words[1] == name[1] ? other_numbers[i] : number;
+  }
+  return number;
+}
+
+/** The number of a signal by its name in \`size\` bytes, with or without its SIG; 0 for none. */
+s64 __bt_signal_number(const void *name, u64 size)
+{
+  const u8 *text = name;
+  if (size > 3 && text[0] == 'S' && text[1] == 'I' && text[2] == 'G')
+    return find(text, size, 0);
+  return find(text, size, 3);
+}
+`;
+
 const tables: readonly Table[] = [
   {
     file: 'errors.bpf.c', function: '__bt_error_text', about: 'Texts of error numbers, as the C library words them.',
@@ -80,7 +121,7 @@ const tables: readonly Table[] = [
   },
   {
     file: 'signal-names.bpf.c', function: '__bt_signal_name', about: 'Names of signals; those from 32 on are real-time ones without a name.',
-    unknown: 'Unknown signal ', names: fromC(SIGNALS),
+    unknown: 'Unknown signal ', names: fromC(SIGNALS), more: SIGNAL_NUMBERS,
   },
   {
     file: 'syscalls-x86_64.bpf.c', function: '__bt_syscall_name_x86_64', about: 'Names of the system calls of x86_64.',
@@ -93,7 +134,7 @@ const tables: readonly Table[] = [
   },
 ];
 
-function cSource({ function: name, about, unknown, names }: Table): string {
+function cSource({ function: name, about, unknown, names, more = '' }: Table): string {
   const longest = Math.max(...[...names.values()].map((text) => text.length));
   const width = Math.ceil((longest + 1) / 8) * 8;
   const rows = [...names].sort(([a], [b]) => a - b).map(([number, text]) => `  [${number}] = ${JSON.stringify(text)},`);
@@ -138,7 +179,7 @@ void ${name}(s64 number, void *out)
       text[at++] = '0' + value / scale % 10;
   }
 }
-`;
+${more}`;
 }
 
 for (const table of tables) writeFileSync(new URL(table.file, OUT), cSource(table));

@@ -69,3 +69,40 @@ void __bt_signal_name(s64 number, void *out)
       text[at++] = '0' + value / scale % 10;
   }
 }
+
+/** Names that are not given. */
+static const char others[][WIDTH] __attribute__((aligned(8))) = { "SIGIO", "SIGIOT", "SIGCLD", "SIGRTMIN", "SIGRTMAX" };
+static const u8 other_numbers[] = { 29, 6, 17, 34, 64 };
+
+static __attribute__((always_inline)) inline s64 find(const u8 *text, u64 size, u64 skip)
+{
+  u64 words[WIDTH / 8] = { skip == 3 ? 'S' | 'I' << 8 | 'G' << 16 : 0 };
+  u8 *full = (u8 *)words;
+  _Bool ended = 0;
+  _Pragma("unroll")
+  for (u64 i = 0; i < WIDTH - skip; i++) {
+    ended = ended || i >= size || text[i] == 0;
+    full[skip + i] = ended ? 0 : text[i];
+  }
+  s64 number = 0;
+  _Pragma("unroll")
+  for (u64 i = 1; i < COUNT; i++) {
+    const u64 *name = (const u64 *)names[i];
+    number = words[0] == name[0] && words[1] == name[1] ? i : number;
+  }
+  _Pragma("unroll")
+  for (u64 i = 0; i < sizeof(other_numbers); i++) {
+    const u64 *name = (const u64 *)others[i];
+    number = words[0] == name[0] && words[1] == name[1] ? other_numbers[i] : number;
+  }
+  return number;
+}
+
+/** The number of a signal by its name in `size` bytes, with or without its SIG; 0 for none. */
+s64 __bt_signal_number(const void *name, u64 size)
+{
+  const u8 *text = name;
+  if (size > 3 && text[0] == 'S' && text[1] == 'I' && text[2] == 'G')
+    return find(text, size, 0);
+  return find(text, size, 3);
+}

@@ -52,7 +52,7 @@ function mapArgument({ ctx, node, args }: CallSite): ast.MapRef | null {
     fail(ctx, 'argument-type', argument, `${node.name}() takes a whole map, without a key`, { help: `write \`@${argument.name}\`` });
   } else {
     const type = checkExpr(ctx, argument);
-    if (type.kind !== 'poison') fail(ctx, 'argument-type', argument, `${node.name}() takes a map, this is ${typeName(type)}`, { help: `write \`${node.name}(@name${node.name === 'clear' || node.name === 'zero' ? '' : ', key'})\`` });
+    if (type.kind !== 'poison') fail(ctx, 'argument-type', argument, `${node.name}() takes a map, this is ${typeName(type)}`, { help: `write \`${node.name}(@name${node.name === 'delete' || node.name === 'has_key' ? ', key' : ''})\`` });
   }
   return null;
 }

@@ -9,6 +9,7 @@ import { memoryRows } from './memory.ts';
 import { outputRows } from './output.ts';
 import { parameterRows } from './parameters.ts';
 import type { FunctionRow } from './row.ts';
+import { tracingRows } from './tracing.ts';
 import { valueRows } from './values.ts';
 
 export const functionRows: readonly FunctionRow[] = [
@@ -18,11 +19,11 @@ export const functionRows: readonly FunctionRow[] = [
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED = new Set([
   'cgroup_path', 'cgroupid', 'dw_ustack', 'elf_info', 'elf_is_exe', 'kaddr',
-  'macaddr', 'ntop', 'path', 'percpu_kaddr', 'pton', 'skboutput', 'socket_cookie', 'strftime', 'system',
-  'tseries', 'uaddr', 'unwatch',
+  'macaddr', 'ntop', 'percpu_kaddr', 'pton', 'skboutput', 'strftime', 'system',
+  'tseries', 'uaddr', 'unwatch', ...tracingRows.map((row) => row.name),
 ]);
 
-const byName = new Map(functionRows.map((row) => [row.name, row]));
+const byName = new Map([...functionRows, ...tracingRows].map((row) => [row.name, row]));
 
 export function findRow(name: string): FunctionRow | null {
   if (/^arg\d+$/.test(name)) return byName.get('argN')!;

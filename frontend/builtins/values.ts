@@ -35,10 +35,11 @@ export const valueRows: readonly FunctionRow[] = [
   value('comm', 'memory', { kind: 'string', size: 16 }, 'Name of the current task.'),
   value('ncpus', 'load', UINT64, 'Number of CPUs of the machine that the program runs on.'),
   value('cpid', 'load', UINT64, 'Process id of the command given with -c, 0 without.'),
+  value('__builtin_cpid', 'load', UINT64, 'The same as cpid, without a warning when there is no command.'),
   value('elapsed', 'load', UINT64, 'Nanoseconds since the script started, suspended time included.'),
   {
     name: 'nsecs', why: 'primitive', signature: 'nsecs([clock])', bare: true, count: [0, 1], takes: ['word'],
-    doc: 'Nanoseconds of a clock: boot (default), monotonic, tai.',
+    doc: 'Nanoseconds of a clock: boot (default), monotonic, tai, sw_tai.',
     check: checkNsecs,
   },
   {
@@ -139,10 +140,7 @@ function processId(name: string, doc: string): FunctionRow {
 
 function checkNsecs({ ctx, args: [clock] }: CallSite): Type {
   if (clock === undefined) return UINT64;
-  if (clock.word === 'boot' || clock.word === 'monotonic' || clock.word === 'tai') return UINT64;
-  if (clock.word === 'sw_tai') {
-    return fail(ctx, 'not-supported', clock.node, `The clock ${clock.word} is not supported yet`, { help: 'use `tai`, which needs kernel 6.1' });
-  }
+  if (clock.word !== null && CLOCKS.includes(clock.word)) return UINT64;
   return unknownWord(ctx, clock, 'clock', CLOCKS);
 }
 

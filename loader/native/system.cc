@@ -1,4 +1,4 @@
-// Small system calls that Node lacks: a detached tracefs mount, the boot clock, the limit on open files, and reading
+// Small system calls that Node lacks: a detached tracefs mount, clocks, the limit on open files, and reading
 // a big sysfs file quickly.
 
 #include <fcntl.h>
@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 
 #include "addon.h"
@@ -39,10 +40,29 @@ Napi::Value mountTracefs(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), fd);
 }
 
-Napi::Value bootTime(const Napi::CallbackInfo &info) {
+int64_t nanoseconds(clockid_t clock) {
   timespec now;
-  clock_gettime(CLOCK_BOOTTIME, &now);
-  return Napi::BigInt::New(info.Env(), static_cast<int64_t>(now.tv_sec * 1000000000 + now.tv_nsec));
+  clock_gettime(clock, &now);
+  return static_cast<int64_t>(now.tv_sec) * 1000000000 + now.tv_nsec;
+}
+
+Napi::Value bootTime(const Napi::CallbackInfo &info) {
+  return Napi::BigInt::New(info.Env(), nanoseconds(CLOCK_BOOTTIME));
+}
+
+/** TAI is read between two readings of the boot clock; of five attempts, the one that was interrupted least counts. */
+Napi::Value taiDelta(const Napi::CallbackInfo &info) {
+  int64_t least = INT64_MAX;
+  int64_t delta = 0;
+  for (int attempt = 0; attempt < 5; attempt++) {
+    int64_t before = nanoseconds(CLOCK_BOOTTIME);
+    int64_t tai = nanoseconds(CLOCK_TAI);
+    int64_t taken = nanoseconds(CLOCK_BOOTTIME) - before;
+    if (taken >= least) continue;
+    least = taken;
+    delta = tai - (before + taken / 2);
+  }
+  return Napi::BigInt::New(info.Env(), delta);
 }
 
 /** Raises the soft limit towards `wanted`, as far as the system allows; never fails. */
@@ -98,6 +118,7 @@ Napi::Value readSysfsFile(const Napi::CallbackInfo &info) {
 void addSystemFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("mountTracefs", Napi::Function::New(env, mountTracefs));
   exports.Set("bootTime", Napi::Function::New(env, bootTime));
+  exports.Set("taiDelta", Napi::Function::New(env, taiDelta));
   exports.Set("readSysfsFile", Napi::Function::New(env, readSysfsFile));
   exports.Set("raiseFileLimit", Napi::Function::New(env, raiseFileLimit));
 }

@@ -12,7 +12,7 @@ import type { Value } from './values.ts';
 
 /** Functions that leave alone what expressions read: variables and maps. */
 const HARMLESS: ReadonlySet<string> = new Set([
-  'str', 'buf', 'has_key', 'kstack', 'ustack', 'ksym', 'usym', 'ntop', 'macaddr', 'reg', 'nsecs', 'kptr', 'uptr', 'strncmp', 'bswap', 'len',
+  'str', 'buf', 'has_key', 'kstack', 'ustack', 'ksym', 'usym', 'ntop', 'macaddr', 'reg', 'nsecs', 'kptr', 'uptr', 'strncmp', 'len',
 ]);
 
 /** Whether evaluating may change variables or maps, run statements or leave the program. */
@@ -21,13 +21,20 @@ export function hasEffects(node: ast.Node): boolean {
   for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
     if (item === null || typeof item !== 'object') continue;
     if (!Array.isArray(item)) {
-      const { kind, name } = item as { readonly kind?: string; readonly name?: string };
-      if (kind === 'inc-dec' || kind === 'block-expr' || kind === 'if-expr' || kind === 'block') return true;
-      if (kind === 'call' && !HARMLESS.has(name ?? '')) return true;
+      const part = item as Partial<ast.Expr | ast.Block>;
+      if (part.kind === 'inc-dec' || part.kind === 'if-expr') return true;
+      // What a macro that is one expression stands for is a block without statements.
+      if (part.kind === 'block' && part.statements!.length > 0) return true;
+      if (part.kind === 'call' && !isHarmless(part as ast.Call)) return true;
     }
     pending.push(...Object.values(item).filter((part) => part !== undefined));
   }
   return false;
+}
+
+function isHarmless({ name, args }: ast.Call): boolean {
+  if (name !== '__builtin_helper') return HARMLESS.has(name);
+  return args[0]?.kind === 'string' && args[0].value !== 'probe_write_user';
 }
 
 /** Evaluates from left to right; each value stays what it was when its turn came. */

@@ -8,7 +8,6 @@ import type { TypedProbe } from '../../frontend/typed-program.ts';
 import { BIG_SCRATCH_MAP, SCRATCH_MAP } from '../../loader/format.ts';
 import type { BlockId, Fn, Operand } from '../ir.ts';
 import { constant, FunctionBuilder, ZERO } from '../builder.ts';
-import { currentTgid } from './calls/stacks.ts';
 import { findCaptures } from './captures.ts';
 import type { Context } from './context.ts';
 import { atNode, createContext, declareVariables, helper, withTemporaries } from './context.ts';
@@ -17,6 +16,7 @@ import { fillEarly, shareScratch } from './frames.ts';
 import { defaultResult } from './functions.ts';
 import { clearReturn } from './loops.ts';
 import { lowerCondition } from './operators.ts';
+import { processId } from './process-ids.ts';
 import { isPidFiltered, programOf } from '../plan/programs.ts';
 import { lowerBlock } from './statements.ts';
 import type { Unit } from './unit.ts';
@@ -58,7 +58,7 @@ function filterPid(ctx: Context, leave: BlockId): void {
   const pass = b.newBlock();
   b.branch(b.eq(wanted, ZERO), pass, check);
   b.setBlock(check);
-  b.branch(b.eq(currentTgid(ctx), wanted), pass, leave);
+  b.branch(b.eq(processId(ctx), wanted), pass, leave);
   b.setBlock(pass);
 }
 

@@ -413,6 +413,12 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['print-div', 'warning', 'argument-type', 'A divisor is given for a map whose values it does not divide', 'no help'],
     ['print-nothing', 'error', 'argument-type', 'print() gets something that gives no value'],
     ['usermode-elsewhere', 'error', 'fail', 'usermode is read on another architecture than x86_64', 'no help'],
+    ['path-not-yet', 'error', 'not-supported', 'The path of a file is asked for, which needs probes that are not there yet', 'no help'],
+    ['path-type', 'error', 'argument-type', 'path() gets something that is no struct path'],
+    ['path-size', 'error', 'argument-type', 'The size of a path is not a literal'],
+    ['path-size-zero', 'error', 'literal-range', 'The size of a path is 0'],
+    ['socket-cookie-not-yet', 'error', 'not-supported', 'The cookie of a socket is asked for, which needs probes that are not there yet', 'no help'],
+    ['socket-cookie-type', 'error', 'argument-type', 'socket_cookie() gets something that is no socket'],
   ],
   'control-flow': [
     ['break-outside', 'error', 'control-flow', '`break` stands outside of a loop'],

@@ -80,6 +80,7 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$x = (uint16)513; $p = &$x; print(*$p); $x = 9; $pp = &$p; print((*$p, **$pp, $p[0], sizeof($p))); $s = "hello"; print(str((int8 *)&$s + 1)); $t = (1, "ab"); print(*&$t)', '513\n(9, 9, 9, 8)\nello\n(1, ab)\n'],
   ['@m["a"] = 1; @m["b"] = 2; @c[1] = count(); print((len(@m), len(@c))); delete(@m, "a"); print(len(@m)); print(len(kstack(3)) <= 3)', '(2, 1)\n1\ntrue\n'],
   ['$i = 4; print($i++ ?: 9); print($i); @n = 0; print((@n++ ?: 10, @n)); $s = "x"; print(sizeof($i++)); print($i)', '4\n5\n(10, 1)\n8\n5\n'],
+  ['@a[1] = 1; @b = 1; print((is_scalar(@a), is_scalar(@b))); if comptime (is_scalar(@b)) { print("known") }', '(false, true)\nknown\n'],
   // Control flow.
   ['$i = 0; while ($i < 10) { $i++; if ($i == 3) { continue; } if ($i > 5) { break; } print($i); }', '1\n2\n4\n5\n'],
   ['$i = 0; unroll(3) { $i++; print($i); }', '1\n2\n3\n'],
@@ -134,6 +135,30 @@ for (const [body, output] of prints) {
     assert.is(actual, output);
   });
 }
+
+test('process and thread ids in a PID namespace', () => {
+  const script = 'begin { print((pid, tid, pid(curr_ns), tid(curr_ns), pid(init), tid(init))); }';
+  const constants = { 'pid-namespace-device': 4, 'pid-namespace-inode': 4026532000 };
+  assert.is(run(script, { constants, namespacePid: { pid: 8, tgid: 7 } }).output, '(7, 8, 7, 8, 1234, 1235)\n');
+  assert.is(run(script, { constants, namespacePid: null }).output, '(0, 0, 0, 0, 1234, 1235)\n', 'in another namespace');
+  assert.is(run(script, { namespacePid: null }).output, '(1234, 1235, 1234, 1235, 1234, 1235)\n', 'in the initial one');
+});
+
+test('-p means a process of the namespace', () => {
+  const constants = { 'pid-namespace-device': 4, 'pid-namespace-inode': 4026532000 };
+  assert.is(run('tracepoint:test:one { print(pid); }', { constants, pidFilter: 7, namespacePid: { pid: 8, tgid: 7 } }).output, '7\n');
+  assert.is(run('tracepoint:test:one { print(pid); }', { constants, pidFilter: 1234, namespacePid: { pid: 8, tgid: 7 } }).output, '');
+});
+
+test('sw_tai is the boot clock and what the loader measured', () => {
+  assert.is(run('begin { print((nsecs(sw_tai), nsecs(boot))); }', { constants: { 'tai-delta': 37 } }).output, '(2000000037, 2000000000)\n');
+});
+
+test('cpid without a command is counted where it stands', () => {
+  const { output, failures } = run('begin { print((has_cpid, cpid)); }', { constants: { 'child-pid': 0 } });
+  assert.is(output, '(false, 0)\n');
+  assert.equal(failures, ['1:26 cpid is 0: there is no command, given with -c']);
+});
 
 test('a call of a kfunc hands over its arguments and takes its result', () => {
   const seen: unknown[] = [];

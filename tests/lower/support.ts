@@ -38,6 +38,8 @@ export interface RunOptions extends Partial<Environment> {
   readonly pidFilter?: number;
   /** -k */
   readonly verboseSites?: boolean;
+  /** Other load-time constants that are not 0. */
+  readonly constants?: Readonly<Partial<Record<ConstantSpec['from'], number>>>;
 }
 
 export interface Ran {
@@ -112,11 +114,11 @@ function dumpOf(machine: Machine, manifest: Manifest, name: string): MapDump {
 }
 
 /** The constants as the loader would fill them in. */
-function constants(manifest: Manifest, { positional = [], pidFilter = 0, verboseSites = false, cpus = 4 }: RunOptions): Uint8Array {
+function constants(manifest: Manifest, { positional = [], pidFilter = 0, verboseSites = false, cpus = 4, constants: numbers = {} }: RunOptions): Uint8Array {
   const size = Math.max(0, ...manifest.constants.map((constant) => constant.offset + Math.ceil(constant.size / 8) * 8));
   const bytes = Buffer.alloc(size);
   for (const constant of manifest.constants) {
-    const value = constantValue(constant, positional, { 'pid-filter': pidFilter, 'verbose-sites': Number(verboseSites), 'cpu-count': cpus });
+    const value = constantValue(constant, positional, { 'pid-filter': pidFilter, 'verbose-sites': Number(verboseSites), 'cpu-count': cpus, ...numbers });
     if (typeof value === 'string') bytes.write(value, constant.offset, constant.size - 1, 'latin1');
     else bytes.writeBigInt64LE(value, constant.offset);
   }
@@ -130,7 +132,7 @@ function constantValue(constant: ConstantSpec, positional: readonly string[], nu
       return constant.type === 'string' ? text : BigInt(text);
     }
     case 'param-count': return BigInt(positional.length);
-    case 'child-pid': return 4321n;
+    case 'child-pid': return BigInt(numbers['child-pid'] ?? 4321);
     case 'start-time': return 1_500_000_000n;
     default: return BigInt(numbers[constant.from] ?? 0);
   }

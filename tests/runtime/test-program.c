@@ -8,9 +8,14 @@
 //   test-program threads N    starts N threads that each call thread_work(i) and joins them
 //   test-program draws        calls draw() with structs of many shapes
 //   test-program burn N       N times: fault in a page, yield
+//   test-program asks WHO     a second thread that blocks SIGUSR1 calls ask(SIGUSR1); with WHO `process` it waits until another
+//                             thread has caught one, with `thread` it then takes it itself. Prints who caught it
+//   test-program shows        calls fill(&number, text) and prints what they hold then
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +48,9 @@ __attribute__((noinline)) int draw(struct shape *s, struct tight *t) { return s-
 __attribute__((noinline)) void join_me(char **words) { (void)words; }
 __attribute__((noinline)) long thread_work(long i) { return i * 2; }
 
+__attribute__((noinline)) void ask(int signal) { (void)signal; }
+__attribute__((noinline)) void fill(int *number, char *text) { (void)number; (void)text; }
+
 static void calls(void) {
   static const unsigned char bytes[] = {1, 2, 3, 0xff};
   struct point second = {7, -8, "second", 1, 30, NULL};
@@ -70,6 +78,41 @@ static void draws(void) {
 
 static void *thread(void *i) { thread_work((long)i); return NULL; }
 
+static __thread const char *me = "main";
+static sem_t caught_one;
+
+static void caught(int signal) {
+  dprintf(1, "caught %d in %s\n", signal, me);
+  sem_post(&caught_one);
+}
+
+static void *asking(void *who) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGUSR1);
+  me = "the thread";
+  pthread_sigmask(SIG_BLOCK, &set, NULL);
+  ask(SIGUSR1);
+  if (!strcmp(who, "process")) sem_wait(&caught_one);
+  else pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+  return NULL;
+}
+
+static void asks(char *who) {
+  pthread_t thread;
+  sem_init(&caught_one, 0, 0);
+  signal(SIGUSR1, caught);
+  pthread_create(&thread, NULL, asking, who);
+  pthread_join(thread, NULL);
+}
+
+static void shows(void) {
+  int number = 1;
+  char text[16] = "before";
+  fill(&number, text);
+  printf("%d %s\n", number, text);
+}
+
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
   char line[64];
@@ -94,6 +137,10 @@ int main(int argc, char **argv) {
       pthread_create(&threads[i], NULL, thread, (void *)i);
       pthread_join(threads[i], NULL);
     }
+  } else if (!strcmp(mode, "asks")) {
+    asks(argv[2]);
+  } else if (!strcmp(mode, "shows")) {
+    shows();
   } else if (!strcmp(mode, "burn")) {
     for (int i = atoi(argv[2]); i > 0; i--) {
       char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

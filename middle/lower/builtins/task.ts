@@ -1,15 +1,16 @@
-// Builtins about the current task, CPU, time and machine: each is a helper call or a load-time constant. Process and
-// thread ids are those of the initial namespace. What depends on the probe is in context.ts beside this file.
+// Builtins about the current task, CPU, time and machine: each is a helper call or a load-time constant, or both.
+// What depends on the probe is in context.ts beside this file.
 
 import { InternalError } from '../../../frontend/diagnostics.ts';
 import type { ConstantShape } from '../unit.ts';
 import type { HelperName } from '../../helpers.ts';
 import type { Operand } from '../../ir.ts';
-import { constant } from '../../builder.ts';
-import { currentTgid } from '../calls/stacks.ts';
+import { ZERO } from '../../builder.ts';
 import type { Context } from '../context.ts';
-import { helper, typeOf } from '../context.ts';
+import { countIf, helper, typeOf } from '../context.ts';
 import { loadConstant } from '../expressions.ts';
+import { processId, threadId } from '../process-ids.ts';
+import type { Namespace } from '../process-ids.ts';
 import type { Row, Rows } from '../row.ts';
 import { comm } from './comm.ts';
 
@@ -21,24 +22,41 @@ const call = (name: HelperName): Row => scalar((ctx) => helper(ctx, name, []));
 
 const loaded = (shape: ConstantShape): Row => scalar((ctx) => loadConstant(ctx, shape));
 
-const low = (name: HelperName): Row => scalar((ctx) => ctx.b.and(helper(ctx, name, []), constant(0xffffffff)));
+/** pid, pid(curr_ns), pid(init), and so for tid */
+const id = (of: (ctx: Context, namespace: Namespace) => Operand): Row => (ctx, node, [mode]) => ({
+  kind: 'scalar', type: typeOf(ctx, node), operand: of(ctx, mode?.kind === 'identifier' && mode.name === 'init' ? 'initial' : 'own'),
+});
 
-const CLOCKS: Readonly<Record<string, HelperName>> = { boot: 'ktime_get_boot_ns', monotonic: 'ktime_get_ns', tai: 'ktime_get_tai_ns' };
+/** sw_tai, for kernels before 6.1, is the boot clock and what the loader found TAI to be ahead of it. */
+const CLOCKS: Readonly<Record<string, HelperName>> = {
+  boot: 'ktime_get_boot_ns', monotonic: 'ktime_get_ns', tai: 'ktime_get_tai_ns', sw_tai: 'ktime_get_boot_ns',
+};
 
-/** nsecs, nsecs(boot), nsecs(monotonic), nsecs(tai) */
+/** nsecs, nsecs(boot), nsecs(monotonic), nsecs(tai), nsecs(sw_tai) */
 const nsecs: Row = (ctx, node, args) => {
-  const clock = CLOCKS[args[0]?.kind === 'identifier' ? args[0].name : 'boot'];
-  if (clock === undefined) throw new InternalError('nsecs() of an unknown clock');
-  return { kind: 'scalar', type: typeOf(ctx, node), operand: helper(ctx, clock, []) };
+  const name = args[0]?.kind === 'identifier' ? args[0].name : 'boot';
+  const clock = CLOCKS[name];
+  if (clock === undefined) throw new InternalError(`nsecs() of an unknown clock, ${name}`);
+  const time = helper(ctx, clock, []);
+  const operand = name === 'sw_tai' ? ctx.b.add(time, loadConstant(ctx, { from: 'tai-delta', size: 8 })) : time;
+  return { kind: 'scalar', type: typeOf(ctx, node), operand };
+};
+
+/** Without a command it is 0, which is no process: what compares with it is silent for no visible reason. */
+const cpid: Row = (ctx, node) => {
+  const operand = loadConstant(ctx, { from: 'child-pid', size: 8 });
+  countIf(ctx, ctx.b.eq(operand, ZERO), operand, node.span, { message: 'cpid is 0: there is no command, given with -c', helper: null, level: 'always' });
+  return { kind: 'scalar', type: typeOf(ctx, node), operand };
 };
 
 export const taskBuiltins: Rows = {
-  pid: scalar(currentTgid),
-  tid: low('get_current_pid_tgid'),
+  pid: id(processId),
+  tid: id(threadId),
   comm,
   curtask: call('get_current_task'),
   nsecs,
   elapsed: scalar((ctx) => ctx.b.sub(helper(ctx, 'ktime_get_boot_ns', []), loadConstant(ctx, { from: 'start-time', size: 8 }))),
   ncpus: loaded({ from: 'cpu-count', size: 8 }),
-  cpid: loaded({ from: 'child-pid', size: 8 }),
+  cpid,
+  __builtin_cpid: loaded({ from: 'child-pid', size: 8 }),
 };

@@ -4,15 +4,15 @@
 
 import { InternalError } from '../../../frontend/diagnostics.ts';
 import type { Type } from '../../../frontend/types.ts';
-import { ONE } from '../../builder.ts';
+import { ONE, ZERO } from '../../builder.ts';
 import { helperRow } from '../../helpers.ts';
 import type { HelperName } from '../../helpers.ts';
 import { helper, typeOf } from '../context.ts';
 import { evaluateScalar } from '../expressions.ts';
-import { addressOf, lvalueOf } from '../fields.ts';
 import { literalBytes } from '../memory.ts';
 import { allThere } from '../questions.ts';
 import type { Row, Rows } from '../row.ts';
+import { memoryOf } from './externs.ts';
 import { kfuncCalls } from './kfuncs.ts';
 import type { Value } from '../values.ts';
 
@@ -32,8 +32,10 @@ const callHelper: Row = (ctx, node, args) => {
   const operands = row.args.map((type, i) => {
     const arg = args[i + 1]!;
     if (type === 'int') return evaluateScalar(ctx, arg);
-    if (arg.kind === 'unary' && arg.op === '&') return addressOf(ctx, lvalueOf(ctx, arg.operand)).address;
-    return ctx.b.intToPtr(evaluateScalar(ctx, arg));
+    const memory = memoryOf(ctx, arg);
+    if (memory !== null) return memory.pointer();
+    ctx.unit.reporter.error('argument-type', arg.span, 'This must be memory of the script', { help: 'give the address of a variable: `&$name`' });
+    return ZERO;
   });
   const result = helper(ctx, name as HelperName, operands);
   return { kind: 'scalar', type: typeOf(ctx, node), operand: row.returns === 'ptr' ? ctx.b.ptrToInt(result) : result };

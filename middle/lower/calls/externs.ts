@@ -58,7 +58,7 @@ interface Source {
 }
 
 /** Arguments that are addresses of memory the verifier knows; null: any other. */
-function memoryOf(ctx: Context, node: ast.Expr): Source | null {
+export function memoryOf(ctx: Context, node: ast.Expr): Source | null {
   const nothing = (): void => undefined;
   switch (node.kind) {
     case 'cast': return node.type.kind === 'pointer-type' ? memoryOf(ctx, node.operand) : null;

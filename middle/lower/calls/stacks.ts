@@ -10,6 +10,7 @@ import { evaluate, evaluateScalar } from '../expressions.ts';
 import { contextLoad, contextPtr } from '../frames.ts';
 import { countElements, mapOf } from '../maps.ts';
 import { materialize, scalarOf, zeroBytes } from '../memory.ts';
+import { processId } from '../process-ids.ts';
 import { registersOf } from '../registers.ts';
 import type { Row, Rows } from '../row.ts';
 import { at } from '../values.ts';
@@ -33,7 +34,7 @@ const stack: Row = (ctx, node) => {
       const frames = address(ctx, at(dest, header));
       const result = helper(ctx, 'get_stack', [contextPtr(ctx), frames, constant(8 * type.limit), constant(user ? BPF_F_USER_STACK : 0)]);
       b.store(dest.ptr, dest.offset, 8, result);
-      if (user) b.store(dest.ptr, dest.offset + 8, 8, currentTgid(ctx));
+      if (user) b.store(dest.ptr, dest.offset + 8, 8, processId(ctx));
       countIf(ctx, b.binary('slt', result, ZERO), result, node.span, {
         message: `Failed to read the ${user ? 'user' : 'kernel'} stack`, helper: 'get_stack', level: 'always',
       });
@@ -41,14 +42,9 @@ const stack: Row = (ctx, node) => {
   };
 };
 
-/** Process id in the initial namespace. */
-export function currentTgid(ctx: Context): Operand {
-  return ctx.b.lshr(helper(ctx, 'get_current_pid_tgid', []), constant(32));
-}
-
 /** A user address with the process that it belongs to. */
 export function userSymbol(ctx: Context, addr: Operand): Value {
-  const tgid = currentTgid(ctx);
+  const tgid = processId(ctx);
   return {
     kind: 'pending',
     type: { kind: 'usym' },

@@ -175,6 +175,12 @@ export const HELPERS: Record<HelperName, Helper> = {
     signals.push(Number(int(signal)));
     return 0n;
   },
+  // The test's memory of a process stays as it is: what is written is only looked at.
+  probe_write_user: (_, [, source, size]) => {
+    readable(ptr(source), 0, Number(int(size)));
+    return 0n;
+  },
+  override_return: () => 0n,
   get_stack: ({ environment }, [, buffer, size, flags]) => {
     const target = writable(ptr(buffer), 0, Number(int(size)));
     target.fill(0);
