@@ -122,7 +122,7 @@ test('the text of frames with source lines', () => {
     user: (_, address) => ({ symbol: address === 64n ? null : { name: `f${address}`, offset: 4 }, module: '/bin/a', fileOffset: 1, buildId: null }),
     source: (_, address) => frames[String(address)] ?? [],
   };
-  const text = (mode: 'bpftrace' | 'perf' | 'raw'): string => stackText({ kind: 'ustack', mode, tgid: 1, frames: [16n, 32n, 48n, 64n] }, symbols);
+  const text = (mode: 'bpftrace' | 'perf' | 'raw'): string => stackText({ kind: 'ustack', mode, error: 0, tgid: 1, frames: [16n, 32n, 48n, 64n] }, symbols);
   const indent = '        ';
   assert.is(text('bpftrace'), [
     '', `${indent}f16+4@/a.c:3`, `${indent}[inlined] inner@/b.h:7`, `${indent}[inlined] [unknown]@/b.h:8`, `${indent}f32+4@/a.c:9`, `${indent}f48+4`, `${indent}0x40`, '',
