@@ -8,10 +8,11 @@ import { compile, stages } from './compile.ts';
 import type { Stage } from './compile.ts';
 import { helpAbout } from './help.ts';
 import { machineHost } from './host.ts';
+import { kernelHeadersOf } from './kernel-headers.ts';
 import { ccOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
 import { includesOf, readScript, reasonOf } from './script.ts';
-import { EXIT_FAILURE, EXIT_OK, guarded, printError, printOut } from './terminal.ts';
+import { EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 const synopsis = ['bpftrace-cc [options] SCRIPT.bt', "bpftrace-cc [options] -e 'PROGRAM'", 'bpftrace-cc [options] -   (script on standard input)'];
@@ -26,7 +27,7 @@ export function main(argv: readonly string[]): Promise<number> {
       stage = stageOf(line.values.get('emit') ?? 'object');
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      printError(`ERROR: ${error.message}\n${usageOf(synopsis, ccOptions)}`);
+      printMessage(`ERROR: ${error.message}\n${usageOf(synopsis, ccOptions)}`);
       return EXIT_FAILURE;
     }
     if (line.switches.has('help')) {
@@ -43,11 +44,11 @@ export function main(argv: readonly string[]): Promise<number> {
       return EXIT_FAILURE;
     }
     if (script.args.length > 0) {
-      printError(`ERROR: unexpected argument '${script.args[0]!}': a script's own arguments are given to bpftrace-run\n`);
+      printMessage(`ERROR: unexpected argument '${script.args[0]!}': a script's own arguments are given to bpftrace-run\n`);
       return EXIT_FAILURE;
     }
     const verbose = line.switches.has('verbose');
-    const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null });
+    const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null, kernelHeaders: kernelHeadersOf(process.env) });
     const compiled = compile(script.source, {
       host,
       positional: null,

@@ -8,7 +8,7 @@ import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { runOptions } from './options.ts';
 import { runOptionsOf } from './run-options.ts';
-import { EXIT_FAILURE, EXIT_OK, guarded, printError, printOut } from './terminal.ts';
+import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 const synopsis = ['bpftrace-run [options] SCRIPT.bpf.o [arguments of the script] [-- --OPTION=VALUE of the script]'];
@@ -36,7 +36,7 @@ export function main(argv: readonly string[]): Promise<number> {
       return await run(object, options);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      printError(`ERROR: ${error.message}\n${usageOf(synopsis, runOptions)}`);
+      printMessage(`ERROR: ${error.message}\n${usageOf(synopsis, runOptions)}`);
       return EXIT_FAILURE;
     }
   });
@@ -47,7 +47,7 @@ function readObject(file: string): Buffer | null {
     return readFileSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    printError(`ERROR: failed to read '${file}': ${code === 'ENOENT' ? 'no such file' : message}\n`);
+    printMessage(`ERROR: failed to read '${file}': ${code === 'ENOENT' ? 'no such file' : message}\n`);
     return null;
   }
 }

@@ -12,11 +12,12 @@ import { stageOf } from './bpftrace-cc.ts';
 import { compile } from './compile.ts';
 import { helpAbout } from './help.ts';
 import { machineHost } from './host.ts';
+import { kernelHeadersOf } from './kernel-headers.ts';
 import { bpftraceOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
 import { runOptionsOf } from './run-options.ts';
 import { includesOf, readScript } from './script.ts';
-import { EXIT_FAILURE, EXIT_OK, guarded, printError, printOut } from './terminal.ts';
+import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 const synopsis = [
@@ -50,7 +51,7 @@ export function main(argv: readonly string[]): Promise<number> {
       const stage = stageOf(emit ?? 'object');
       const options = emit === undefined ? runOptionsOf(line, script.args, {}) : null;
       const parameters = splitParameters(script.args);
-      const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null });
+      const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null, kernelHeaders: kernelHeadersOf(process.env) });
       const compiled = compile(script.source, {
         host,
         // To list the script's options, nothing needs to be given.
@@ -71,7 +72,7 @@ export function main(argv: readonly string[]): Promise<number> {
       return await run(openObject(compiled.output), options);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      printError(`ERROR: ${error.message}\n${usageOf(synopsis, bpftraceOptions)}`);
+      printMessage(`ERROR: ${error.message}\n${usageOf(synopsis, bpftraceOptions)}`);
       return EXIT_FAILURE;
     }
   });

@@ -9,6 +9,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CMessage, CRequest, CResult } from '../frontend/host.ts';
 import { parseObjectElf } from '../loader/object-elf.ts';
+import { kernelHeaderArguments } from './kernel-headers.ts';
+import type { KernelHeaders } from './kernel-headers.ts';
 
 const NAMES = ['clang-22', 'clang-21', 'clang-20', 'clang-19', 'clang'];
 
@@ -20,13 +22,13 @@ const ARCHITECTURES: Readonly<Record<string, { readonly macros: readonly string[
 
 const MAX_OBJECT_BYTES = 256 << 20;
 
-/** `path` is where clang is looked for, as in $PATH. */
-export function compileC(request: CRequest, path: string): CResult {
+/** `path` is where clang is looked for, as in $PATH. Throws KernelHeadersError. */
+export function compileC(request: CRequest, path: string, kernel: KernelHeaders | null = null): CResult {
   const clang = findClang(path);
   if (clang === null) return { kind: 'no-compiler', help: 'install clang 19 or newer (on Debian and Ubuntu: `apt install clang`)' };
   // Loaded late: most scripts bring no C.
   const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof import('node:child_process');
-  const ran = spawnSync(clang, argumentsFor(request), {
+  const ran = spawnSync(clang, argumentsFor(request, kernel), {
     input: request.text, maxBuffer: MAX_OBJECT_BYTES, env: { ...process.env, LC_ALL: 'C' },
   });
   const said = ran.stderr?.toString() ?? '';
@@ -55,7 +57,7 @@ const FOR_CODE = [
   '-ferror-limit=0', '-Wno-unused-command-line-argument', '-Wno-pragma-clang-attribute', '-Wno-microsoft-enum-forward-reference', '-Wno-unknown-attributes',
 ];
 
-function argumentsFor({ script, defines, directories, files, code }: CRequest): string[] {
+function argumentsFor({ script, defines, directories, files, code }: CRequest, kernel: KernelHeaders | null): string[] {
   const { macros, headers, target } = ARCHITECTURES[process.arch] ?? { macros: [], headers: '/usr/include', target: '__TARGET_ARCH' };
   return [
     '-x', 'c', '-std=gnu17', '-target', 'bpf', '-c', '-g', ...(code === true ? FOR_CODE : FOR_TYPES),
@@ -63,6 +65,7 @@ function argumentsFor({ script, defines, directories, files, code }: CRequest): 
     ...[...macros, '__linux__', '__unix__', ...(code === true ? [target] : []), ...defines].map((name) => `-D${name}`),
     '-iquote', script.includes('/') ? dirname(script) : '.',
     ...directories.flatMap((directory) => ['-I', directory]),
+    ...(kernel === null ? [] : kernelHeaderArguments(kernel, code !== true)),
     ...(existsSync(headers) ? ['-idirafter', headers] : []),
     ...(code === true ? ['-idirafter', ownHeaders()] : []),
     ...files.flatMap((file) => ['-include', file]),

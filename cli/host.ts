@@ -12,6 +12,7 @@ import { parseObjectElf } from '../loader/object-elf.ts';
 import { native } from '../loader/native.ts';
 import { Tracefs } from '../loader/tracefs.ts';
 import { compileC } from './c-compiler.ts';
+import type { KernelHeaders } from './kernel-headers.ts';
 import { recordedSyscalls } from './recorded-syscalls.ts';
 import { reasonOf } from './script.ts';
 import { openStdlib } from './stdlib.ts';
@@ -19,6 +20,8 @@ import { openStdlib } from './stdlib.ts';
 export interface HostOptions {
   /** --btf FILE or BPFTRACE_BTF: BTF, or an ELF file that has it; null: the running kernel's. */
   readonly btf: string | null;
+  /** For the C of scripts; absent or null: none. */
+  readonly kernelHeaders?: KernelHeaders | null;
 }
 
 /** Thrown when a file that the user named cannot be read. */
@@ -50,7 +53,7 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
     })),
     readImport,
     get stdlib() { return openStdlib(); },
-    compileC: (request) => compileC(request, process.env['PATH'] ?? ''),
+    compileC: (request) => compileC(request, process.env['PATH'] ?? '', options.kernelHeaders),
     linkObjects,
     close: () => tracefs.close(),
   };

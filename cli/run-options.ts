@@ -7,7 +7,7 @@ import type { TestOptions } from '../loader/run-tests.ts';
 import type { RunOptions } from '../loader/run.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
-import { printError, useColor } from './terminal.ts';
+import { printMessage, useColor } from './terminal.ts';
 
 /** The kernel's own ceiling for pids (PID_MAX_LIMIT). */
 const MAX_PID = 0x400000;
@@ -32,7 +32,7 @@ export function runOptionsOf(line: CommandLine, args: readonly string[], environ
     quiet: line.switches.has('quiet'),
     verbose: line.switches.has('verbose'),
     warnings: line.switches.has('no-warnings') ? 'none' : line.switches.has('warnings') ? 'verbose' : 'default',
-    stderr: printError,
+    stderr: printMessage,
     ...(tests === null ? {} : { tests }),
   };
 }

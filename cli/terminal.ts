@@ -18,6 +18,16 @@ export function printError(text: string): void {
   writeAll(2, text);
 }
 
+/** A message for people: errors are red and warnings yellow where colours are wanted. */
+export function printMessage(text: string): void {
+  // Asking for a terminal costs 2 ms.
+  printError(HEADLINE.test(text) && useColor() ? text.replace(HEADLINES, (line, severity: string) => `\x1b[${severity === 'WARNING' ? 33 : 31}m${line}\x1b[0m`) : text);
+}
+
+/** The line that says what is wrong, perhaps with its place; what is painted already begins otherwise. */
+const HEADLINE = /^(?:[^\s:]+:\d+(?:[:-]\d+)*: )?(ERROR|WARNING|INTERNAL ERROR): .*/m;
+const HEADLINES = new RegExp(HEADLINE, 'gm');
+
 /** BPFTRACE_COLOR=auto|always|never; auto: both streams are terminals. */
 export function useColor(): boolean {
   const wish = process.env['BPFTRACE_COLOR'];
@@ -28,25 +38,30 @@ export function useColor(): boolean {
 
 /** Runs a command's body; a thrown error that carries an `exitCode` is a message for the user, any other a bug. */
 export async function guarded(body: () => Promise<number> | number): Promise<number> {
+  const wish = process.env['BPFTRACE_COLOR'];
+  if (wish !== undefined && !['auto', 'always', 'never'].includes(wish)) {
+    printError(`ERROR: BPFTRACE_COLOR cannot be ${wish === '' ? 'empty' : `'${wish}'`}: it takes one of auto, always, never\n`);
+    return EXIT_FAILURE;
+  }
   try {
     return await body();
   } catch (error) {
     if (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number') {
-      printError(`ERROR: ${error.message}\n`);
+      printMessage(`ERROR: ${error.message}\n`);
       return error.exitCode;
     }
     if (error instanceof Error && userErrors.has(error.name)) {
-      printError(`ERROR: ${error.message}\n`);
+      printMessage(`ERROR: ${error.message}\n`);
       return EXIT_FAILURE;
     }
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    printError(`INTERNAL ERROR: ${detail}\nThis is a bug in bpftrace-cc: please report it with the script and the lines above.\n`);
+    printMessage(`INTERNAL ERROR: ${detail}\nThis is a bug in bpftrace-cc: please report it with the script and the lines above.\n`);
     return EXIT_INTERNAL;
   }
 }
 
 /** Errors, by name, that say what the user can do; the rest are ours. */
-const userErrors = new Set(['ScriptError', 'HostFileError', 'LlvmMissingError', 'StdlibMissingError', 'OutputFileError']);
+const userErrors = new Set(['ScriptError', 'HostFileError', 'LlvmMissingError', 'StdlibMissingError', 'OutputFileError', 'KernelHeadersError']);
 
 function writeAll(fd: number, text: string | Uint8Array): void {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;

@@ -25,7 +25,7 @@ import { checkBlock } from './check/statements.ts';
 import { readConfig } from './config.ts';
 import { Reporter, withoutAftermath } from './diagnostics.ts';
 import type { Host } from './host.ts';
-import { importFiles, standardC } from './imports.ts';
+import { importFiles, importForMacros, standardC } from './imports.ts';
 import { expandMacros } from './macros/expand-macros.ts';
 import { parseAttachPoint } from './parse/attach-point.ts';
 import type { Source } from './source.ts';
@@ -41,8 +41,9 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
   const config = readConfig(parsed.config, options.environment, reporter);
   const kernelBtf = openBtf(host);
   const whole = importFiles(parsed, source, host, reporter);
-  const expanded = expandMacros(whole.program, host.stdlib, reporter, whole.lastId);
-  const cImports = [...whole.cImports, ...expanded.libraryC.map((file) => standardC(host, file, { start: 0, end: 0 }))];
+  const expanded = expandMacros(whole.program, host.stdlib, config.unstableImportStatement, reporter, whole.lastId);
+  const ofMacros = importForMacros(expanded.imports, whole, source, host, reporter);
+  const cImports = [...whole.cImports, ...ofMacros.cImports, ...expanded.libraryC.map((file) => standardC(host, file, { start: 0, end: 0 }))];
   const includes = withHeaders(options.includes ?? NO_INCLUDES, cImports);
   const c = readPreamble(expanded.program, source, host, includes, kernelBtf, reporter);
   const { program } = c;
@@ -58,11 +59,12 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     maps: new Map(),
     parameters: new Map(),
     usesParamCount: false,
+    unstable: new Set(),
     named: new Map(),
     questions: new Map(),
     functions: declareFunctions(program, reporter),
     macros: new Set([...whole.program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : [])), ...host.stdlib.macros.keys()]),
-    refusedNames: c.failed || code.failed || whole.incomplete,
+    refusedNames: c.failed || code.failed || whole.incomplete || ofMacros.incomplete,
     reporter,
     silent: true,
     changed: false,

@@ -1,7 +1,6 @@
 // The settings of a script: defaults, then the `config` block, then BPFTRACE_* environment variables (reference
 // 01.4). One row per key says what it takes and which default it has; keys that were renamed or removed are accepted
 // with a warning, unknown ones are errors with the nearest name. Keys are case-insensitive and may carry the prefix.
-// Settings that this version gives no meaning to are checked all the same.
 
 import type * as ast from './ast.ts';
 import { parseInteger } from './check/parameters.ts';
@@ -13,11 +12,17 @@ import type { Config } from './typed-program.ts';
 type Value = number | boolean | string;
 
 interface Setting {
-  /** Field of Config; null: checked, but without effect here. */
-  readonly field: keyof Config | null;
+  readonly field: keyof Config;
   readonly takes: 'number' | 'bool' | 'text' | readonly string[];
-  /** From a spelling that the type alone does not accept. */
+  /** From a spelling that the type alone does not accept; null: leaves the default. */
   readonly also?: Readonly<Record<string, Value | null>>;
+}
+
+/** What the compiler does where a script uses a feature that upstream may still change. */
+function unstable(field: keyof Config): Setting {
+  const enable = { '1': 'enable', true: 'enable', on: 'enable', yes: 'enable' };
+  const error = { '0': 'error', false: 'error', off: 'error', no: 'error' };
+  return { field, takes: ['enable', 'warn', 'error'], also: { ...enable, ...error } };
 }
 
 const SETTINGS: Readonly<Record<string, Setting>> = {
@@ -42,11 +47,12 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   cache_user_symbols: {
     field: 'cacheUserSymbols', takes: ['PER_PID', 'PER_PROGRAM', 'NONE'], also: { '0': 'NONE', '1': null },
   },
-  use_blazesym: { field: null, takes: 'bool' },
-  show_debug_info: { field: null, takes: 'bool' },
-  ...Object.fromEntries(['unstable_import_statement', 'unstable_typeinfo', 'unstable_tseries', 'unstable_dw_ustack'].map(
-    (key): [string, Setting] => [key, { field: null, takes: ['enable', 'warn', 'error'], also: { '1': 'enable', true: 'enable', on: 'enable', yes: 'enable', '0': 'error', false: 'error', off: 'error', no: 'error' } }],
-  )),
+  use_blazesym: { field: 'useBlazesym', takes: 'bool' },
+  show_debug_info: { field: 'showDebugInfo', takes: 'bool' },
+  unstable_import_statement: unstable('unstableImportStatement'),
+  unstable_typeinfo: unstable('unstableTypeinfo'),
+  unstable_tseries: unstable('unstableTseries'),
+  unstable_dw_ustack: unstable('unstableDwUstack'),
 };
 
 const RENAMED: Readonly<Record<string, string>> = {
@@ -79,6 +85,12 @@ export const DEFAULT_CONFIG: Config = {
   cppDemangle: true,
   lazySymbolication: true,
   cacheUserSymbols: null,
+  useBlazesym: false,
+  showDebugInfo: false,
+  unstableImportStatement: 'error',
+  unstableTypeinfo: 'enable',
+  unstableTseries: 'warn',
+  unstableDwUstack: 'warn',
 };
 
 /** Smallest and largest value of keys whose type alone would accept nonsense. */
@@ -142,7 +154,10 @@ function readSetting(
     reporter.error('config', span, `${written} cannot be ${quoted ? `"${text}"` : text === '' ? 'empty' : text}`, { help: expected(setting) });
     return;
   }
-  if (setting.field === null || value === null) return;
+  if (value === null) return;
+  if (setting.field === 'useBlazesym' && value === true) {
+    reporter.warning('config', span, `${written} has no effect: symbols are looked up without blazesym`, { help: 'for source lines in stacks, set `show_debug_info = true`' });
+  }
   values[setting.field] = inverted && typeof value === 'boolean' ? !value : value;
 }
 
@@ -170,13 +185,13 @@ function safeNumber(value: bigint | null): number | undefined {
   return value !== null && value >= 0n && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : undefined;
 }
 
-function inRange(field: keyof Config | null, value: Value | null): boolean {
-  const range = field === null ? undefined : RANGES[field];
+function inRange(field: keyof Config, value: Value | null): boolean {
+  const range = RANGES[field];
   return range === undefined || typeof value !== 'number' || (value >= range[0] && value <= range[1]);
 }
 
 function expected(setting: Setting): string {
-  const range = setting.field === null ? undefined : RANGES[setting.field];
+  const range = RANGES[setting.field];
   switch (setting.takes) {
     case 'number': return range === undefined ? 'it takes an unsigned number' : `it takes a number from ${range[0]} to ${range[1]}`;
     case 'bool': return 'it takes true or false';

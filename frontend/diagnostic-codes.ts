@@ -31,6 +31,7 @@ export const diagnosticCodes = {
   'unnecessary': 'Something has no effect',
   'precedence': 'Operators bind in another way than it seems',
   'asynchronous': 'Something happens later than it seems',
+  'unstable': 'A feature that may still change',
   'debugging': 'Meant for debugging only',
   'deprecated': 'An old spelling',
   'c-error': 'Clang does not accept the C in the script',

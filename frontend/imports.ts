@@ -19,11 +19,13 @@ export interface WholeProgram {
   readonly lastId: number;
   /** Something could not be imported, so any name may have been meant to come from there. */
   readonly incomplete: boolean;
+  /** Paths of what was imported. */
+  readonly done: ReadonlySet<string>;
 }
 
 export function importFiles(program: ast.Program, script: Source, host: Host, reporter: Reporter): WholeProgram {
-  if (program.imports.length === 0) return { program, cImports: [], lastId: program.id, incomplete: false };
-  const state: State = { host, reporter, done: new Set(), open: [], preamble: [], items: [], cImports: [], lastId: program.id, incomplete: false };
+  if (program.imports.length === 0) return { program, cImports: [], lastId: program.id, incomplete: false, done: new Set() };
+  const state = newState(host, reporter, program.id, true);
   const name = nameOnDisk(script);
   const itself = name === null ? null : host.readImport(baseName(name), name);
   if (itself?.kind === 'file') state.open.push(itself);
@@ -33,12 +35,27 @@ export function importFiles(program: ast.Program, script: Source, host: Host, re
     cImports: state.cImports,
     lastId: state.lastId,
     incomplete: state.incomplete,
+    done: state.done,
   };
+}
+
+/** The C that macros import themselves (reference 01.3): what the program has not imported already. */
+export function importForMacros(statements: readonly ast.ImportStmt[], whole: WholeProgram, script: Source, host: Host, reporter: Reporter): Pick<WholeProgram, 'cImports' | 'incomplete'> {
+  const state = newState(host, reporter, whole.lastId, false);
+  for (const path of whole.done) state.done.add(path);
+  for (const { path, span } of statements) importOne(state, path, span, span.source?.path ?? nameOnDisk(script));
+  return { cImports: state.cImports, incomplete: state.incomplete };
+}
+
+function newState(host: Host, reporter: Reporter, lastId: number, takesScripts: boolean): State {
+  return { host, reporter, takesScripts, done: new Set(), open: [], preamble: [], items: [], cImports: [], lastId, incomplete: false };
 }
 
 interface State {
   readonly host: Host;
   readonly reporter: Reporter;
+  /** Not in a macro: its probes and macros would come too late. */
+  readonly takesScripts: boolean;
   /** Paths of what has been imported. */
   readonly done: Set<string>;
   /** Scripts that are being imported, outermost first. */
@@ -93,6 +110,7 @@ function importFile(state: State, file: Extract<Imported, { kind: 'file' }>, at:
   if (kind === null) {
     return refuse(`'${file.name}' is not a file that can be imported`, 'scripts end in .bt, C in .bpf.c or .h, compiled C in .bpf.o');
   }
+  if (kind === 'script' && !state.takesScripts) return refuse(`A macro cannot import a script, such as '${file.name}'`, 'import it at the top of the script');
   if (kind === 'script' && state.open.length > MAX_DEPTH) return refuse(`Scripts import each other more than ${MAX_DEPTH} deep`, 'import some of them from the script itself');
   if (kind === 'script') return importScript(state, file, at);
   const text = kind === 'object' ? null : new TextDecoder().decode(file.bytes);

@@ -218,7 +218,18 @@ export interface Config {
   readonly perfRbPages: number;
   readonly cppDemangle: boolean;
   readonly lazySymbolication: boolean;
+  /** null: the loader chooses. */
   readonly cacheUserSymbols: 'PER_PID' | 'PER_PROGRAM' | 'NONE' | null;
+  /** Without effect: there is no blazesym here. */
+  readonly useBlazesym: boolean;
+  readonly showDebugInfo: boolean;
+  readonly unstableImportStatement: Stability;
+  readonly unstableTypeinfo: Stability;
+  readonly unstableTseries: Stability;
+  readonly unstableDwUstack: Stability;
 }
+
+/** What the use of a feature is that may still change: nothing special, a warning, an error. */
+export type Stability = 'enable' | 'warn' | 'error';
 
 export type LiteralInt = IntType;

@@ -58,6 +58,12 @@ export interface ManifestConfig {
   /** Total ring size in pages; 0: the loader chooses. */
   readonly perfRbPages: number;
   readonly cppDemangle: boolean;
+  /** Read symbols when a name is wanted; false: those of the processes concerned when probes are attached. Absent: true. */
+  readonly lazySymbolication?: boolean;
+  /** Absent: PER_PROGRAM with -c, or where every process has its memory at the same place; else PER_PID. */
+  readonly cacheUserSymbols?: 'PER_PID' | 'PER_PROGRAM' | 'NONE';
+  /** Show source lines and inlined functions in user stacks. Absent: no. */
+  readonly showDebugInfo?: boolean;
 }
 
 // ---------------------------------------------------------------- types of stored values

@@ -14,6 +14,7 @@ export interface ObjectHandle { readonly [brand]: 'object' }
 export interface RingHandle { readonly [brand]: 'ring' }
 export interface WatchHandle { readonly [brand]: 'watch' }
 export interface MappingLogHandle { readonly [brand]: 'mapping-log' }
+export interface DebugInfoHandle { readonly [brand]: 'debug-info' }
 
 export interface ProgramRow {
   readonly name: string;
@@ -63,6 +64,14 @@ export interface PerfEvent {
   readonly pid: number;
   /** -1: every CPU (then pid must be given). */
   readonly cpu: number;
+}
+
+/** A place in the source of a program. */
+export interface SourceFrame {
+  /** null: not known. */
+  readonly name: string | null;
+  readonly file: string;
+  readonly line: number;
 }
 
 export interface HeldChild {
@@ -134,6 +143,15 @@ export interface Native {
   /** Readable when a buffer is half full; owned by the log. */
   mappingLogFds(log: MappingLogHandle): number[];
   closeMappingLog(log: MappingLogHandle): void;
+
+  /** Whether libdw is installed. */
+  canReadDebugInfo(): boolean;
+  /** DWARF of a file, its own or that of a debug file in `directory`; null when there is none. Freed by the garbage collector. */
+  openDebugInfo(path: string, directory: string): DebugInfoHandle | null;
+  /** Where the code at a virtual address of the file was written; names are those of the linker, texts are byte text. */
+  sourceFrames(debugInfo: DebugInfoHandle, address: number): SourceFrame[];
+  /** A name of the linker as it is written in C++; null for others. */
+  demangle(name: string): string | null;
 
   /** Forks now, runs `path` with those arguments (argv[0] included) when released; SIGTERM when we die. */
   spawnHeld(path: string, argv: readonly string[]): HeldChild;

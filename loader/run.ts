@@ -29,7 +29,8 @@ import { runTests, TestCapture } from './run-tests.ts';
 import type { TestOptions } from './run-tests.ts';
 import { withEnvironment } from './settings.ts';
 import type { Environment } from './settings.ts';
-import { printsUserSymbols, systemSymbols } from './symbols/symbols.ts';
+import { hasRandomAddresses, printsUserSymbols, systemSymbols } from './symbols/symbols.ts';
+import type { SystemSymbols } from './symbols/symbols.ts';
 import { userNames } from './symbols/users.ts';
 import { Tracefs } from './tracefs.ts';
 import { toByteText } from './values.ts';
@@ -165,7 +166,7 @@ class Run {
       verboseSites: options.warnings === 'verbose',
     }));
     const links = own(new Links());
-    const text = this.textContext(plan);
+    const text = this.textContext(plan, child?.path ?? null, warn);
     const capture = options.tests === undefined ? null : new TestCapture(manifest.source.name, options.warnings !== 'none');
     const events = own(this.openEvents(loaded, text, capture === null ? this.receiver() : receiverOf(capture)));
     const counters = new Counters(loaded.counters(), manifest, options.warnings, options.stderr);
@@ -292,12 +293,9 @@ class Run {
     return stream;
   }
 
-  private textContext(plan: Plan): TextContext {
+  private textContext(plan: Plan, command: string | null, warn: (message: string) => void): TextContext {
     const { names } = plan;
-    const userSymbols = printsUserSymbols(this.object.manifest);
-    const symbols = this.own(systemSymbols(userSymbols));
-    // The target of -p may end before its first event is printed.
-    if (userSymbols && this.options.pid !== null) symbols.remember(this.options.pid);
+    const symbols = this.own(this.openSymbols(plan, command, warn));
     const { strTruncTrailer, maxStrlen } = this.object.manifest.config;
     return {
       symbols,
@@ -306,6 +304,27 @@ class Run {
       userName: userNames(),
       truncationTrailer: toByteText(strTruncTrailer),
     };
+  }
+
+  private openSymbols(plan: Plan, command: string | null, warn: (message: string) => void): SystemSymbols {
+    const { pid } = this.options;
+    const { manifest } = this.object;
+    const { config } = manifest;
+    const wanted = printsUserSymbols(manifest);
+    if (wanted && config.showDebugInfo === true && !native().canReadDebugInfo()) {
+      warn('show_debug_info needs the library libdw, which is not installed (Debian: libdw1): stacks are shown without source lines');
+    }
+    const cacheUserSymbols = config.cacheUserSymbols ?? (command !== null || !hasRandomAddresses() ? 'PER_PROGRAM' : 'PER_PID');
+    const symbols = systemSymbols({ ...config, cacheUserSymbols }, wanted);
+    if (!wanted) return symbols;
+    if (config.lazySymbolication === false) {
+      const binaries = plan.probes.flatMap(({ expansion }) => expansion.binary ?? []);
+      symbols.preload(pid === null ? [] : [pid], [...new Set([...(command === null ? [] : [command]), ...binaries])]);
+    } else if (pid !== null) {
+      // It may end before its first event is printed.
+      symbols.remember(pid);
+    }
+    return symbols;
   }
 
   private dump(loaded: LoadedObject, map: MapSpec): MapDump {

@@ -14,6 +14,8 @@ type Value = number | boolean | string;
 interface Setting {
   readonly field: keyof ManifestConfig;
   readonly takes: 'bool' | 'text' | readonly string[] | { readonly least: number; readonly most: number };
+  /** Other spellings; null: leaves it as it is. */
+  readonly also?: Readonly<Record<string, string | null>>;
 }
 
 const settings: ReadonlyMap<string, Setting> = new Map(Object.entries({
@@ -26,6 +28,9 @@ const settings: ReadonlyMap<string, Setting> = new Map(Object.entries({
   cpp_demangle: { field: 'cppDemangle', takes: 'bool' },
   missing_probes: { field: 'missingProbes', takes: ['error', 'warn', 'ignore'] },
   str_trunc_trailer: { field: 'strTruncTrailer', takes: 'text' },
+  lazy_symbolication: { field: 'lazySymbolication', takes: 'bool' },
+  show_debug_info: { field: 'showDebugInfo', takes: 'bool' },
+  cache_user_symbols: { field: 'cacheUserSymbols', takes: ['PER_PID', 'PER_PROGRAM', 'NONE'], also: { '0': 'NONE', '1': null } },
 } satisfies Record<string, Setting>));
 
 const renamed: ReadonlyMap<string, string> = new Map(Object.entries({
@@ -33,7 +38,10 @@ const renamed: ReadonlyMap<string, string> = new Map(Object.entries({
 }));
 
 /** Decided when the script was compiled. */
-const compiled = new Set(['max_strlen', 'on_stack_limit', 'stack_mode', 'license']);
+const compiled = new Set([
+  'max_strlen', 'on_stack_limit', 'stack_mode', 'license',
+  'unstable_import_statement', 'unstable_typeinfo', 'unstable_tseries', 'unstable_dw_ustack',
+]);
 
 const MAP_KEYS = { least: 1, most: 0xffffffff };
 
@@ -48,13 +56,19 @@ export function withEnvironment(manifest: Manifest, environment: Environment, wa
     if (key !== written) warn(`the setting ${variable} is called BPFTRACE_${key.toUpperCase()} now`);
     const setting = settings.get(key);
     if (setting !== undefined) {
-      const value = parse(setting.takes, text);
+      const other = setting.also !== undefined && Object.hasOwn(setting.also, text) ? setting.also[text] : undefined;
+      if (other === null) continue;
+      const value = other ?? parse(setting.takes, text);
       if (value === null) throw refused(variable, text, setting.takes);
       changed[setting.field] = written === 'no_cpp_demangle' ? !value : value;
     } else if (key === 'max_map_keys') {
       const maxEntries = parse(MAP_KEYS, text);
       if (typeof maxEntries !== 'number') throw refused(variable, text, MAP_KEYS);
       maps = maps.map((map) => (map.defaultSize === true ? { ...map, maxEntries } : map));
+    } else if (key === 'use_blazesym') {
+      const value = booleanOf(text);
+      if (value === null) throw refused(variable, text, 'bool');
+      if (value) warn(`${variable} has no effect: symbols are looked up without blazesym`);
     } else if (compiled.has(key)) {
       warn(`${variable} has no effect: ${key} is compiled into the object`);
     }

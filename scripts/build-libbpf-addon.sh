@@ -1,6 +1,7 @@
 #!/bin/bash
 # Builds the loader's native addon, build/libbpf.node, from loader/native/*.cc. Does nothing when it is newer than its
-# sources. Needs g++, libbpf-dev and Node's headers; CXX chooses another compiler.
+# sources. Needs g++, libbpf-dev, libdw-dev (its headers; the library is opened at run time) and Node's headers; CXX chooses
+# another compiler.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

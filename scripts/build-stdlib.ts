@@ -34,7 +34,7 @@ export function buildStdlib(from: string, to: string): void {
     const source = { name: file, text };
     const { program, diagnostics } = parse(source);
     const reporter = new Reporter(source);
-    checkDefinitions(program.items, true, reporter);
+    checkDefinitions(program.items, 'enable', reporter);
     wrong.push(...diagnostics, ...reporter.diagnostics);
     const inFile = new Map<string, MacroDef[]>();
     for (const item of program.items) {

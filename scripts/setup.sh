@@ -12,7 +12,7 @@ fail() {
   exit 1
 }
 
-packages=(g++ libbpf-dev libelf-dev zlib1g-dev)
+packages=(g++ libbpf-dev libdw-dev libelf-dev zlib1g-dev)
 java=no
 for group in "$@"; do
   case $group in

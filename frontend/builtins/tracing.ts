@@ -3,7 +3,7 @@
 // they are no functions of the language yet, and are not documented as such.
 
 import { fail, integerConstant } from '../check/context.ts';
-import { literalHelp } from '../check/parameters.ts';
+import { parameterHelp } from '../check/parameters.ts';
 import { POISON, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import type { CallSite, FunctionRow } from './row.ts';
@@ -33,7 +33,7 @@ function checkPath(call: CallSite): Type {
   if (size === undefined || size.type.kind === 'poison') return notYet(call);
   const length = integerConstant(ctx, size.node);
   if (length === null) {
-    return fail(ctx, 'argument-type', size.node, 'path() needs its size as a literal', { help: literalHelp(size.node) ?? 'write a number of bytes' });
+    return fail(ctx, 'argument-type', size.node, 'path() needs its size as a literal', { help: parameterHelp(ctx, size.node, 'integer') ?? 'write a number of bytes' });
   }
   if (length < 1n) return fail(ctx, 'literal-range', size.node, 'The size of a path must be at least 1', { help: 'leave it out for max_strlen' });
   return notYet(call);

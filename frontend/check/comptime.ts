@@ -5,10 +5,11 @@
 
 import type * as ast from '../ast.ts';
 import { replaceIn, visit } from '../c/names.ts';
-import { typeName } from '../types.ts';
+import { isInLibrary } from '../source.ts';
 import type { Question } from '../typed-program.ts';
+import { POISON, typeName } from '../types.ts';
 import type { RecordType, Type } from '../types.ts';
-import { UNKNOWN, constantOf, fail } from './context.ts';
+import { UNKNOWN, constantOf, fail, warn } from './context.ts';
 import type { Constant, Context, Unit } from './context.ts';
 import { checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
@@ -90,6 +91,7 @@ function typeOfConstant(ctx: Context, value: Constant): Type {
 
 /** `typeinfo(x)`: `(btf_id, base_type, full_type)`. */
 export function checkTypeInfo(ctx: Context, node: ast.TypeInfo): Type {
+  if (!mayUse(ctx, 'unstable_typeinfo', 'typeinfo()', node)) return POISON;
   const type = typeOfOperand(ctx, node.operand);
   if (type === UNKNOWN || type.kind === 'poison') return type;
   const plain = plainType(type);
@@ -98,6 +100,22 @@ export function checkTypeInfo(ctx: Context, node: ast.TypeInfo): Type {
     { name: 'base_type', value: baseType(plain) },
     { name: 'full_type', value: typeName(plain) },
   ]);
+}
+
+/** Whether the settings let a script use a feature that may still change; the standard library may. Reports what they want said. */
+function mayUse(ctx: Context, setting: 'unstable_typeinfo', feature: string, node: ast.Expr): boolean {
+  const { session } = ctx;
+  const stability = session.config.unstableTypeinfo;
+  if (stability === 'enable' || isInLibrary(node.span)) return true;
+  const enable = `\`config = { ${setting} = enable }\``;
+  if (stability === 'error') {
+    fail(ctx, 'unstable', node, `${feature} may still change, and ${setting} turns it off`, { help: `to use it all the same: ${enable}` });
+    return false;
+  }
+  if (session.silent || session.unstable.has(setting)) return true;
+  session.unstable.add(setting);
+  warn(ctx, 'unstable', node, `${feature} may still change`, { help: `to say that you know: ${enable}` });
+  return true;
 }
 
 function baseType(type: Type): string {

@@ -130,6 +130,8 @@ export interface Session {
   reporter: Reporter;
   /** Types are still being inferred and nobody sees what is reported. */
   silent: boolean;
+  /** Settings for features that may still change whose warning has been given. */
+  readonly unstable: Set<string>;
   /** A variable or map changed its type in this walk. */
   changed: boolean;
   /** Unknown operands of arithmetic count as int64: set once nothing else can tell, as in `@x = @x + 1`. */

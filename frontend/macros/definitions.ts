@@ -8,6 +8,7 @@ import { findRow } from '../builtins/table.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { Span } from '../source.ts';
 import type { Stdlib } from '../stdlib.ts';
+import type { Stability } from '../typed-program.ts';
 import { visit } from '../c/names.ts';
 
 export type Flavour = ast.MacroParam['flavour'];
@@ -79,8 +80,9 @@ export function spelling({ flavour, name }: ast.MacroParam): string {
 
 // ---------------------------------------------------------------- what is wrong with definitions
 
-/** Reports what no use can put right. `inLibrary`: block-level imports are allowed. */
-export function checkDefinitions(items: readonly ast.TopItem[], inLibrary: boolean, reporter: Reporter): void {
+/** Reports what no use can put right. `imports`: what an import in the body of a macro is. */
+export function checkDefinitions(items: readonly ast.TopItem[], imports: Stability, reporter: Reporter): void {
+  const noteImport = importReporter(imports, reporter);
   const bySignature = new Map<string, Span>();
   for (const item of items) {
     if (item.kind !== 'macro') continue;
@@ -93,7 +95,7 @@ export function checkDefinitions(items: readonly ast.TopItem[], inLibrary: boole
       });
     } else bySignature.set(signature, item.nameSpan);
     checkParams(item, reporter);
-    checkBody(item, inLibrary, reporter);
+    checkBody(item, noteImport, reporter);
   }
 }
 
@@ -111,7 +113,21 @@ function checkParams({ params }: ast.MacroDef, reporter: Reporter): void {
   }
 }
 
-function checkBody(macro: ast.MacroDef, inLibrary: boolean, reporter: Reporter): void {
+function importReporter(imports: Stability, reporter: Reporter): (node: ast.ImportStmt) => void {
+  let warned = false;
+  return ({ span }) => {
+    if (imports === 'error') {
+      reporter.error('import', span, 'Only macros of the standard library import something themselves', {
+        help: 'write the import at the top of the script, or set `unstable_import_statement = enable`',
+      });
+    } else if (imports === 'warn' && !warned) {
+      warned = true;
+      reporter.warning('unstable', span, 'An import in a macro may come to mean something else', { help: 'write it at the top of the script, or set `unstable_import_statement = enable`' });
+    }
+  };
+}
+
+function checkBody(macro: ast.MacroDef, noteImport: (node: ast.ImportStmt) => void, reporter: Reporter): void {
   const maps = new Set(macro.params.filter((p) => p.flavour === 'map').map((p) => p.name));
   const variables = new Map(macro.params.filter((p) => p.flavour === 'variable').map((p) => [p.name, p.span]));
   const checkLocal = (name: string, span: Span): void => {
@@ -132,8 +148,7 @@ function checkBody(macro: ast.MacroDef, inLibrary: boolean, reporter: Reporter):
       case 'return':
         reporter.error('macro', node.span, 'A macro cannot `return`: it is part of whatever uses it', { help: 'its value is its last expression, without `;`' });
         return;
-      case 'import-stmt':
-        if (!inLibrary) reporter.error('import', node.span, 'Only macros of the standard library import something themselves', { help: 'write the import at the top of the script' });
+      case 'import-stmt': return noteImport(node);
     }
   });
   checkJumps(macro.body, false, reporter);

@@ -13,6 +13,7 @@ import { copyTree } from '../copy-tree.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { Expansion, Span } from '../source.ts';
 import type { Stdlib } from '../stdlib.ts';
+import type { Stability } from '../typed-program.ts';
 import { bestMatch, checkDefinitions, collectDefinitions, signatureOf, spelling, takes } from './definitions.ts';
 import type { Definition, Definitions, Flavour } from './definitions.ts';
 
@@ -21,6 +22,8 @@ export interface MacroExpansion {
   readonly program: ast.Program;
   /** C files of the standard library that what was expanded calls. */
   readonly libraryC: readonly string[];
+  /** Imports in macros of the script that were expanded. */
+  readonly imports: readonly ast.ImportStmt[];
 }
 
 /** More would be a script that nobody could compile, or a chain of macros that doubles at every step. */
@@ -32,9 +35,9 @@ const MAX_NODES = 100_000;
 /** Nodes in nodes that macros may make of a script: about what the parser lets a script write, and what later passes can walk. */
 const MAX_DEPTH = 500;
 
-/** `lastId`: of the program's nodes. */
-export function expandMacros(program: ast.Program, stdlib: Stdlib, reporter: Reporter, lastId: number): MacroExpansion {
-  checkDefinitions(program.items, false, reporter);
+/** `lastId`: of the program's nodes; `imports`: what an import in a macro is. */
+export function expandMacros(program: ast.Program, stdlib: Stdlib, imports: Stability, reporter: Reporter, lastId: number): MacroExpansion {
+  checkDefinitions(program.items, imports, reporter);
   const state: State = {
     definitions: collectDefinitions(program.items, stdlib),
     functions: new Set(program.items.flatMap((item) => (item.kind === 'fn' ? [item.name] : []))),
@@ -45,11 +48,12 @@ export function expandMacros(program: ast.Program, stdlib: Stdlib, reporter: Rep
     expansions: 0,
     depth: 0,
     libraryC: new Set(),
+    imports: new Set(),
   };
   const written = program.items.filter((item) => item.kind !== 'macro');
   const expanded = written.map((item) => expandTree(item, state, ROOT));
   const items = state.tooMuch ? written : expanded;
-  return { program: { ...program, items }, libraryC: [...state.libraryC] };
+  return { program: { ...program, items }, libraryC: [...state.libraryC], imports: imports === 'error' ? [] : [...state.imports] };
 }
 
 interface State {
@@ -65,6 +69,7 @@ interface State {
   /** Nodes around the one that is being expanded. */
   depth: number;
   readonly libraryC: Set<string>;
+  readonly imports: Set<ast.ImportStmt>;
 }
 
 /** Where a tree stands: in the program, or in the body of a macro that is being expanded. */
@@ -123,6 +128,7 @@ function expandList(list: readonly unknown[], state: State, scope: Scope): reado
   const expanded = list.flatMap((each): unknown[] => {
     if (isNode(each) && each.kind === 'import-stmt' && scope.macro !== null) {
       if (scope.macro.definition.standard) state.libraryC.add(each.path);
+      else state.imports.add(each);
       return [];
     }
     return [expandTree(each, state, scope)];

@@ -25,6 +25,8 @@ export interface AttachHost {
 export interface Expansion {
   /** Full names, one per place, in order: what the builtin `probe` gives and what "Attached N probes" counts. */
   readonly names: readonly string[];
+  /** The file whose code is probed; absent: none of user space. */
+  readonly binary?: string;
   /** enum bpf_attach_type to set on the program before load. */
   readonly expectedAttachType?: number;
   /** Tracepoints: for each place, the offsets here of ProbeSpec.fields. */

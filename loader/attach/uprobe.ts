@@ -27,6 +27,7 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   const scope = host.pid === null ? { pid: -1, cpu: firstOnlineCpu() } : { pid: host.pid, cpu: -1 };
   return {
     names: places.map((place) => place.name),
+    binary: path,
     attach: (program, cookie, links) => {
       const event = { ...pmu(spec.provider), config1: path, ...scope };
       places.forEach((place, i) => attaching(

@@ -10,6 +10,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   loader::addRingFunctions(env, exports);
   loader::addProcessFunctions(env, exports);
   loader::addMappingFunctions(env, exports);
+  loader::addDebugInfoFunctions(env, exports);
   loader::addSystemFunctions(env, exports);
   return exports;
 }

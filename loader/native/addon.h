@@ -39,6 +39,7 @@ void addAttachFunctions(Napi::Env env, Napi::Object exports);
 void addRingFunctions(Napi::Env env, Napi::Object exports);
 void addProcessFunctions(Napi::Env env, Napi::Object exports);
 void addMappingFunctions(Napi::Env env, Napi::Object exports);
+void addDebugInfoFunctions(Napi::Env env, Napi::Object exports);
 void addSystemFunctions(Napi::Env env, Napi::Object exports);
 
 }  // namespace loader

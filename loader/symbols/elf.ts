@@ -46,6 +46,8 @@ export interface FunctionTable {
 }
 
 export interface ElfFile {
+  /** Where it was read from, and what tells whether that is still the same file; null for an image in memory. */
+  readonly origin: { readonly path: string; readonly identity: string } | null;
   readonly is64: boolean;
   /** ET_DYN: shared library or position-independent executable. */
   readonly relocatable: boolean;
@@ -86,25 +88,52 @@ interface SymbolTable { readonly symbols: Buffer; readonly strings: Buffer; read
 
 const cache = new Map<string, ElfFile>();
 
+/** Where debug files are that were split from their binaries. */
+export const DEBUG_DIRECTORY = '/usr/lib/debug';
+
 /**
  * The ELF file at `path`, from the cache while device, inode, size and modification time stay the same.
  * Throws ElfError. `debugDirectory` is where separate debug files are looked up by build id when the binary itself
  * has been stripped of its symbol table.
  */
-export function openElf(path: string, debugDirectory = '/usr/lib/debug'): ElfFile {
+export function openElf(path: string, debugDirectory = DEBUG_DIRECTORY): ElfFile {
+  const stat = statFile(path);
+  const key = identityOf(stat);
+  const known = cache.get(key);
+  if (known) return known;
+  const elf = parseElf({ path, identity: key }, (use) => withFile(path, use, key), debugDirectory);
+  cache.set(key, elf);
+  return elf;
+}
+
+/** The same, read anew and not kept. */
+export function readElf(path: string): ElfFile {
+  const identity = identityOf(statFile(path));
+  return parseElf({ path, identity }, (use) => withFile(path, use, identity), DEBUG_DIRECTORY);
+}
+
+/** Where the file is; null when it is no longer there. */
+export function pathOf({ origin }: ElfFile): string | null {
+  try {
+    return origin !== null && identityOf(fs.statSync(origin.path)) === origin.identity ? origin.path : null;
+  } catch {
+    return null;
+  }
+}
+
+function identityOf({ dev, ino, size, mtimeMs }: fs.Stats): string {
+  return `${dev}:${ino}:${size}:${mtimeMs}`;
+}
+
+function statFile(path: string): fs.Stats {
   let stat: fs.Stats;
   try {
     stat = fs.statSync(path);
   } catch (error) {
     throw unreadable(path, error);
   }
-  const key = `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}`;
-  const known = cache.get(key);
-  if (known) return known;
   if (!stat.isFile()) throw new ElfError('not-elf', `${path} is not a regular file`);
-  const elf = parseElf((use) => withFile(path, use), debugDirectory);
-  cache.set(key, elf);
-  return elf;
+  return stat;
 }
 
 /** An ELF image that is in memory already (the vdso). Throws ElfError. */
@@ -113,7 +142,7 @@ export function elfFromBytes(bytes: Buffer): ElfFile {
     if (offset + length > bytes.length) throw new ElfError('malformed', 'the image ends early');
     return bytes.subarray(offset, offset + length);
   };
-  return parseElf((use) => use(read), null);
+  return parseElf(null, (use) => use(read), null);
 }
 
 /** Defined functions of the binary at `path` with that name, or whose name satisfies `match`. Throws ElfError. */
@@ -158,7 +187,8 @@ function unreadable(path: string, error: unknown): ElfError {
   return new ElfError('unreadable', `cannot read ${path}: ${(error as Error).message}`, code);
 }
 
-function withFile<T>(path: string, use: (read: ReadAt) => T): T {
+/** `identity`: another file that has the path by now is refused. */
+function withFile<T>(path: string, use: (read: ReadAt) => T, identity: string | null = null): T {
   let fd: number;
   try {
     fd = fs.openSync(path, 'r');
@@ -166,6 +196,7 @@ function withFile<T>(path: string, use: (read: ReadAt) => T): T {
     throw unreadable(path, error);
   }
   try {
+    if (identity !== null && identityOf(fs.fstatSync(fd)) !== identity) throw new ElfError('unreadable', `${path} has changed`);
     return use((offset, length) => {
       if (length > MAX_TABLE) throw new ElfError('malformed', `${path}: a table claims ${length} bytes`);
       const bytes = Buffer.allocUnsafe(length);
@@ -182,7 +213,7 @@ function withFile<T>(path: string, use: (read: ReadAt) => T): T {
   }
 }
 
-function parseElf(open: <T>(use: (read: ReadAt) => T) => T, debugDirectory: string | null): ElfFile {
+function parseElf(origin: ElfFile['origin'], open: <T>(use: (read: ReadAt) => T) => T, debugDirectory: string | null): ElfFile {
   const header = open(parseHeaders);
   let tables: readonly SymbolTable[] | undefined;
   let functions: FunctionTable | undefined;
@@ -198,6 +229,7 @@ function parseElf(open: <T>(use: (read: ReadAt) => T) => T, debugDirectory: stri
     type === STT_FUNC || type === STT_GNU_IFUNC
     || (type === STT_NOTYPE && ((header.sections[section]?.flags ?? 0) & SHF_EXECINSTR) !== 0);
   return {
+    origin,
     is64: header.is64,
     relocatable: header.type === ET_DYN,
     machine: header.machine,

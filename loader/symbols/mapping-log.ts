@@ -4,7 +4,7 @@
 
 import type { MappingLogHandle, Native, WatchHandle } from '../native.ts';
 import { native } from '../native.ts';
-import type { Mapping } from './user.ts';
+import type { Mapping } from './mappings.ts';
 
 export type MappingEvent =
   | { readonly kind: 'map'; readonly time: bigint; readonly tgid: number; readonly mapping: Mapping }

@@ -2,10 +2,15 @@
 // fail: what is not known is null, and the caller prints the bare address. Names are byte text. It must not decide
 // how a symbol is written.
 
-import type { Manifest } from '../format.ts';
+import { readFileSync } from 'node:fs';
+import type { Manifest, ManifestConfig } from '../format.ts';
+import type { SourceFrame } from '../native.ts';
+import type { ElfFile } from './elf.ts';
 import { KernelSymbols } from './kernel.ts';
 import { openMappingLog } from './mapping-log.ts';
 import { UserSymbols } from './user.ts';
+
+export type { SourceFrame } from '../native.ts';
 
 export interface ResolvedSymbol {
   readonly name: string;
@@ -22,33 +27,56 @@ export interface UserLocation {
   readonly fileOffset: number | null;
   /** Hex GNU build id of that file. */
   readonly buildId: string | null;
+  /** Absent: there is none, or it cannot be read. */
+  readonly file?: ElfFile;
 }
 
 export interface Symbols {
   /** Kernel symbol that covers the address; `module` is null for the kernel proper. */
   kernel(address: bigint): (ResolvedSymbol & { readonly module: string | null }) | null;
   user(tgid: number, address: bigint): UserLocation;
-  /** Remembers what a process has mapped now, so that its addresses keep their names after it is gone. */
-  remember(tgid: number): void;
+  /**
+   * Where the code at a user address was written: innermost function first, and last the one that `user` names. Empty
+   * when that is not known, or not wanted.
+   */
+  source(tgid: number, address: bigint): readonly SourceFrame[];
 }
 
-/** To be closed. */
-export interface SystemSymbols extends Symbols { close(): void }
+export interface SystemSymbols extends Symbols {
+  /** Remembers what a process has mapped now, so that its addresses keep their names after it is gone. */
+  remember(tgid: number): void;
+  /** The same and more for setting lazy_symbolication = false: see UserSymbols.preload. */
+  preload(tgids: readonly number[], files: readonly string[]): void;
+  close(): void;
+}
+
+export type SymbolSettings = Pick<ManifestConfig, 'cppDemangle' | 'cacheUserSymbols' | 'showDebugInfo'>;
 
 /**
  * Symbols of the running system. Files are read at the first look-up. `followProcesses`: log what processes map from
  * now on, for scripts that print user addresses; everyone else is spared the cost.
  */
-export function systemSymbols(followProcesses: boolean): SystemSymbols {
-  const log = followProcesses ? openMappingLog() : null;
+export function systemSymbols({ cppDemangle, cacheUserSymbols, showDebugInfo }: SymbolSettings, followProcesses: boolean): SystemSymbols {
+  const log = followProcesses && cacheUserSymbols !== 'NONE' ? openMappingLog() : null;
   const kernel = new KernelSymbols();
-  const user = new UserSymbols({ log });
+  const user = new UserSymbols({ log, demangle: cppDemangle, sourceLines: showDebugInfo === true, ...(cacheUserSymbols === undefined ? {} : { cache: cacheUserSymbols }) });
   return {
     kernel: (address) => kernel.resolve(address),
     user: (tgid, address) => user.resolve(tgid, address),
+    source: (tgid, address) => user.source(tgid, address),
     remember: (tgid) => user.remember(tgid),
+    preload: (tgids, files) => user.preload(tgids, files),
     close: () => log?.close(),
   };
+}
+
+/** Whether each process has its memory elsewhere (ASLR). */
+export function hasRandomAddresses(): boolean {
+  try {
+    return readFileSync('/proc/sys/kernel/randomize_va_space', 'latin1').trim() !== '0';
+  } catch {
+    return true;
+  }
 }
 
 /** Whether the object's events or maps hold user addresses. */

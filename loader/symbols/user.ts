@@ -1,29 +1,24 @@
 // Names of user-space addresses: which file a process has mapped there, and which function of it that is. What
 // processes map is followed in a log where the kernel gives us one, so that even a process that ended before its
 // events were printed has names; for processes older than the log, and without it, /proc/PID/maps is read when one is
-// first asked about, and again when it became another program or mapped more. Files are found as the process
-// sees them, also in another mount namespace or already deleted. Unknown addresses are never an error.
+// first asked about, and again when it became another program or mapped more. How long that is kept is the setting
+// cache_user_symbols. Unknown addresses are never an error.
 
 import * as fs from 'node:fs';
-import type { ElfFile } from './elf.ts';
-import { ElfError, elfFromBytes, functionAt, openElf } from './elf.ts';
+import type { ManifestConfig } from '../format.ts';
+import { demangled } from './demangle.ts';
+import type { ElfFile, FunctionTable } from './elf.ts';
+import { ElfError, functionAt, offsetToAddress } from './elf.ts';
+import { MappedFiles } from './mapped-files.ts';
 import type { MappingEvent, MappingLog } from './mapping-log.ts';
-import type { UserLocation } from './symbols.ts';
+import { fileKey, fileKeyOf, findMapping, isSameMapping, parseMaps, withMapping } from './mappings.ts';
+import type { Mapping } from './mappings.ts';
+import { SourceLines } from './source-lines.ts';
+import type { SourceFrame, UserLocation } from './symbols.ts';
 
-/** An executable mapping. */
-export interface Mapping {
-  readonly start: number;
-  readonly end: number;
-  /** Offset in the file of the byte at `start`. */
-  readonly offset: number;
-  /** `major:minor` in hex and the inode, as in /proc/PID/maps. */
-  readonly device: string;
-  readonly inode: number;
-  /** '' for anonymous memory; `[vdso]` and the like keep their brackets. Byte text. */
-  readonly path: string;
-}
+export type CachePolicy = NonNullable<ManifestConfig['cacheUserSymbols']>;
 
-/** One program that a process ran: exec starts the next. */
+/** What a process has mapped while it runs one program: exec starts the next. Processes that /proc says the same of may share one. */
 interface Image {
   /** Ascending. Replaced as a whole, so that a forked process can share it. */
   mappings: readonly Mapping[];
@@ -34,6 +29,8 @@ interface Process {
   /** The program now, and the one before: addresses taken just before an exec may still be on their way. */
   image: Image;
   previous: Image | null;
+  /** Key of the file that it runs; null: not known. */
+  program: string | null;
   /** Followed by the log since its fork or exec, so that /proc has nothing to add. */
   followed: boolean;
   /** Changes with exec and when the pid is used again. */
@@ -48,6 +45,15 @@ export interface UserSymbolsOptions {
   readonly log?: MappingLog | null;
   /** Milliseconds that must pass before /proc is asked about the same process again. */
   readonly checkInterval?: number;
+  /**
+   * PER_PID: what a process has mapped is kept for it. PER_PROGRAM: also for other processes of the same program whose
+   * memory looks the same. NONE: nothing is kept. Default: PER_PID.
+   */
+  readonly cache?: CachePolicy;
+  /** Show names of C++ as they are written. Default: true. */
+  readonly demangle?: boolean;
+  /** Look up where code was written. Default: false. */
+  readonly sourceLines?: boolean;
 }
 
 const NOWHERE: UserLocation = { symbol: null, module: null, fileOffset: null, buildId: null };
@@ -59,19 +65,31 @@ const MAX_KNOWN = 1 << 16;
 export class UserSymbols {
   readonly #log: MappingLog | null;
   readonly #checkInterval: number;
+  readonly #cache: CachePolicy;
+  readonly #demangle: boolean;
   readonly #processes = new Map<number, Process>();
-  /** Files by `device:inode`; null: not ELF. */
-  readonly #files = new Map<string, ElfFile | null>();
-  #vdso: ElfFile | null | undefined;
+  /** What the last process of each program has mapped, by the key of its file. */
+  readonly #programs = new Map<string, Image>();
+  readonly #files: MappedFiles;
+  /** null: not wanted. */
+  readonly #lines: SourceLines | null;
+  /** Files whose users, and processes whose files, are read as soon as they are known. */
+  readonly #eagerFiles = new Set<string>();
+  readonly #eagerProcesses = new Set<number>();
   #logReadAt = -Infinity;
 
   constructor(options: UserSymbolsOptions = {}) {
     this.#log = options.log ?? null;
     this.#checkInterval = options.checkInterval ?? CHECK_INTERVAL;
+    this.#cache = options.cache ?? 'PER_PID';
+    this.#demangle = options.demangle ?? true;
+    this.#files = new MappedFiles(this.#cache !== 'NONE');
+    this.#lines = options.sourceLines === true ? new SourceLines() : null;
     if (this.#log) this.#log.onEvents = (events) => events.forEach((event) => this.#follow(event));
   }
 
   resolve(tgid: number, address: bigint): UserLocation {
+    if (this.#cache === 'NONE') return this.#resolveOnce(tgid, address);
     const now = performance.now();
     if (now - this.#logReadAt > LOG_INTERVAL) this.#readLog(now);
     let process = this.#processes.get(tgid) ?? this.#add(tgid);
@@ -87,13 +105,60 @@ export class UserSymbols {
       this.#read(tgid, process);
       found = this.#find(tgid, process.image, address);
     }
-    return found ?? (process.previous && this.#find(tgid, process.previous, address)) ?? NOWHERE;
+    return found ?? this.#findInProgram(tgid, process, address) ?? (process.previous && this.#find(tgid, process.previous, address)) ?? NOWHERE;
+  }
+
+  /** Where the code there was written, innermost function first; empty when that is not known, or not wanted. */
+  source(tgid: number, address: bigint): readonly SourceFrame[] {
+    if (this.#lines === null) return [];
+    const { file, fileOffset } = this.resolve(tgid, address);
+    const virtual = file === undefined || fileOffset === null ? null : offsetToAddress(file.segments, fileOffset);
+    if (file === undefined || virtual === null) return [];
+    const frames = this.#lines.at(file, virtual).map((frame) => ({ ...frame, name: frame.name === null ? null : this.#spelt(frame.name) }));
+    if (this.#cache === 'NONE') this.#lines.forget();
+    return frames;
   }
 
   remember(tgid: number): void {
+    if (this.#cache === 'NONE') return;
     const process = this.#processes.get(tgid);
     if (!process) this.#add(tgid);
     else if (!process.followed) this.#read(tgid, process);
+  }
+
+  /**
+   * Reads now what would be read when a name is wanted: the symbols of these files, of all that these processes have
+   * mapped, and of all that processes have mapped that use one of the files, now or later.
+   */
+  preload(tgids: readonly number[], files: readonly string[]): void {
+    if (this.#cache === 'NONE') return;
+    for (const path of files) {
+      const opened = this.#files.open(path);
+      if (opened === null) continue;
+      this.#eagerFiles.add(opened.key);
+      this.#load(opened.file);
+    }
+    for (const tgid of tgids) this.#preloadProcess(tgid);
+    if (this.#eagerFiles.size === 0) return;
+    for (const tgid of runningProcesses()) {
+      if (readMaps(tgid).some((mapping) => this.#eagerFiles.has(fileKey(mapping)))) this.#preloadProcess(tgid);
+    }
+  }
+
+  #preloadProcess(tgid: number): void {
+    this.#eagerProcesses.add(tgid);
+    this.remember(tgid);
+    this.#loadSymbolsOf(tgid);
+  }
+
+  #loadSymbolsOf(tgid: number): void {
+    for (const mapping of this.#processes.get(tgid)?.image.mappings ?? []) this.#load(this.#files.at(tgid, mapping));
+  }
+
+  #load(file: ElfFile | null): void {
+    if (file === null) return;
+    functionsOf(file);
+    this.#lines?.open(file);
   }
 
   #add(tgid: number): Process {
@@ -107,7 +172,7 @@ export class UserSymbols {
     // Forget the process that was added first: a busy machine starts thousands.
     if (this.#processes.size >= MAX_PROCESSES) this.#processes.delete(this.#processes.keys().next().value!);
     const process: Process = {
-      image: { mappings, known: new Map() }, previous: null, followed, identity: null, checkedAt: -Infinity, readAt: -Infinity,
+      image: { mappings, known: new Map() }, previous: null, program: null, followed, identity: null, checkedAt: -Infinity, readAt: -Infinity,
     };
     this.#processes.set(tgid, process);
     return process;
@@ -125,7 +190,7 @@ export class UserSymbols {
       case 'fork': {
         const parent = this.#processes.get(event.parent);
         // A parent that nobody asked about yet: its child is read from /proc when it matters.
-        if (parent?.followed) this.#put(event.tgid, parent.image.mappings, true);
+        if (parent?.followed) this.#put(event.tgid, parent.image.mappings, true).program = parent.program;
         else this.#processes.delete(event.tgid);
         break;
       }
@@ -140,7 +205,10 @@ export class UserSymbols {
         const { image } = process;
         image.mappings = withMapping(image.mappings, event.mapping);
         image.known.clear();
-        if (event.mapping.path.startsWith('/')) this.#file(event.tgid, event.mapping);
+        this.#files.at(event.tgid, event.mapping);
+        this.#noteProgram(process, event.mapping);
+        if (this.#eagerFiles.has(fileKey(event.mapping))) this.#eagerProcesses.add(event.tgid);
+        if (this.#eagerProcesses.has(event.tgid)) this.#loadSymbolsOf(event.tgid);
         break;
       }
       case 'lost':
@@ -166,19 +234,44 @@ export class UserSymbols {
   #read(tgid: number, process: Process): void {
     process.readAt = performance.now();
     process.checkedAt = process.readAt;
-    let text: string;
-    try {
-      text = fs.readFileSync(`/proc/${tgid}/maps`, 'latin1');
-    } catch {
-      return;
-    }
-    const mappings = parseMaps(text);
+    const mappings = readMaps(tgid);
     // A process that is just ending has an empty file.
     if (mappings.length === 0) return;
     process.identity = processIdentity(tgid);
-    process.image.mappings = mappings;
-    process.image.known.clear();
-    for (const mapping of mappings) if (mapping.path.startsWith('/')) this.#file(tgid, mapping);
+    process.program = programOf(tgid);
+    process.image = this.#shared(process.program, mappings);
+    for (const mapping of mappings) this.#files.at(tgid, mapping);
+  }
+
+  // -------------------------------------------------------------- programs
+
+  /** The image of another process of that program if it is the same, else a new one. */
+  #shared(program: string | null, mappings: readonly Mapping[]): Image {
+    const other = program === null ? undefined : this.#programs.get(program);
+    if (other && other.mappings.length === mappings.length && holds(other, mappings)) return other;
+    const image: Image = { mappings, known: new Map() };
+    this.#rememberProgram(program, image);
+    return image;
+  }
+
+  /** The first file that is mapped after an exec is the program's. */
+  #noteProgram(process: Process, mapping: Mapping): void {
+    if (process.program === null && mapping.path.startsWith('/')) process.program = fileKey(mapping);
+    const known = process.program === null ? undefined : this.#programs.get(process.program);
+    // One that is just starting knows less than those before.
+    if (!known || process.image.mappings.length >= known.mappings.length) this.#rememberProgram(process.program, process.image);
+  }
+
+  #rememberProgram(program: string | null, image: Image): void {
+    if (this.#cache !== 'PER_PROGRAM' || program === null) return;
+    if (this.#programs.size >= MAX_PROCESSES) this.#programs.delete(this.#programs.keys().next().value!);
+    this.#programs.set(program, image);
+  }
+
+  /** By what another process of the program has mapped, if all that is known of this one is there too. */
+  #findInProgram(tgid: number, { program, image }: Process, address: bigint): UserLocation | null {
+    const other = program === null ? undefined : this.#programs.get(program);
+    return other && other !== image && holds(other, image.mappings) ? this.#find(tgid, other, address) : null;
   }
 
   // -------------------------------------------------------------- look-up
@@ -195,50 +288,71 @@ export class UserSymbols {
     return location;
   }
 
+  #resolveOnce(tgid: number, address: bigint): UserLocation {
+    const mapping = findMapping(readMaps(tgid), Number(address));
+    if (!mapping) return NOWHERE;
+    const location = this.#locate(tgid, mapping, Number(address));
+    this.#files.forget();
+    return location;
+  }
+
   #locate(tgid: number, mapping: Mapping, address: number): UserLocation {
     if (mapping.path === '') return NOWHERE;
-    const file = mapping.path === '[vdso]' ? this.#vdsoImage() : this.#file(tgid, mapping);
+    const file = this.#files.at(tgid, mapping);
     const fileOffset = address - mapping.start + mapping.offset;
-    const place = { module: mapping.path, fileOffset, buildId: file?.buildId ?? null };
-    const segment = file?.segments.find((s) => s.executable && fileOffset >= s.offset && fileOffset < s.offset + s.fileSize);
-    if (!file || !segment) return { symbol: null, ...place };
-    const functions = file.functions();
-    const virtual = fileOffset - segment.offset + segment.address;
-    const index = functionAt(functions, virtual);
-    if (index < 0) return { symbol: null, ...place };
-    return { symbol: { name: functions.name(index), offset: virtual - functions.starts[index]! }, ...place };
+    const place = { module: mapping.path, fileOffset, buildId: file?.buildId ?? null, ...(file ? { file } : {}) };
+    return { symbol: file && this.#symbolAt(file, fileOffset), ...place };
   }
 
-  /** The mapped file, opened such that its symbols can still be read when the process has gone. */
-  #file(tgid: number, mapping: Mapping): ElfFile | null {
-    const key = `${mapping.device}:${mapping.inode}`;
-    const known = this.#files.get(key);
-    if (known !== undefined) return known;
-    const file = openMapped(tgid, mapping);
-    // A file that cannot be opened now may be by way of another process; one that is not ELF stays so.
-    if (file !== undefined) this.#files.set(key, file);
-    return file ?? null;
+  #symbolAt(file: ElfFile, fileOffset: number): UserLocation['symbol'] {
+    const virtual = offsetToAddress(file.segments.filter((segment) => segment.executable), fileOffset);
+    if (virtual === null) return null;
+    const functions = functionsOf(file);
+    const index = functions === null ? -1 : functionAt(functions, virtual);
+    return functions === null || index < 0 ? null : { name: this.#spelt(functions.name(index)), offset: virtual - functions.starts[index]! };
   }
 
-  /** The kernel's own shared object, the same in every 64-bit process, from our memory. */
-  #vdsoImage(): ElfFile | null {
-    if (this.#vdso !== undefined) return this.#vdso;
-    this.#vdso = null;
-    try {
-      const mapping = parseMaps(fs.readFileSync('/proc/self/maps', 'latin1')).find((m) => m.path === '[vdso]');
-      if (!mapping) return null;
-      const bytes = Buffer.alloc(mapping.end - mapping.start);
-      const memory = fs.openSync('/proc/self/mem', 'r');
-      try {
-        fs.readSync(memory, bytes, 0, bytes.length, mapping.start);
-      } finally {
-        fs.closeSync(memory);
-      }
-      this.#vdso = elfFromBytes(bytes);
-    } catch {
-      // No vdso, or memory that may not be read: its functions stay without names.
-    }
-    return this.#vdso;
+  #spelt(name: string): string {
+    return this.#demangle ? demangled(name) : name;
+  }
+}
+
+/** null: the file went, or was replaced, before its symbols were wanted. */
+function functionsOf(file: ElfFile): FunctionTable | null {
+  try {
+    return file.functions();
+  } catch (error) {
+    if (error instanceof ElfError) return null;
+    throw error;
+  }
+}
+
+function holds(image: Image, mappings: readonly Mapping[]): boolean {
+  return mappings.every((mapping) => {
+    const there = findMapping(image.mappings, mapping.start);
+    return there !== undefined && isSameMapping(there, mapping);
+  });
+}
+
+/** Empty when the process is gone. */
+function readMaps(tgid: number): Mapping[] {
+  try {
+    return parseMaps(fs.readFileSync(`/proc/${tgid}/maps`, 'latin1'));
+  } catch {
+    return [];
+  }
+}
+
+function runningProcesses(): number[] {
+  return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
+/** Key of the file that a process runs. */
+function programOf(tgid: number): string | null {
+  try {
+    return fileKeyOf(fs.statSync(`/proc/${tgid}/exe`));
+  } catch {
+    return null;
   }
 }
 
@@ -252,81 +366,4 @@ function processIdentity(tgid: number): string | null {
   } catch {
     return null;
   }
-}
-
-/** null: not an ELF file; undefined: it cannot be opened. */
-function openMapped(tgid: number, mapping: Mapping): ElfFile | null | undefined {
-  const path = Buffer.from(mapping.path, 'latin1').toString('utf8');
-  if (isSameFile(path, mapping)) return tryElf(path);
-  // Not the file of that name here: another mount namespace, or replaced since. A descriptor outlives the process.
-  const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
-  for (const other of [`/proc/${tgid}/map_files/${range}`, `/proc/${tgid}/root${path}`, path]) {
-    let fd: number;
-    try {
-      fd = fs.openSync(other, 'r');
-    } catch {
-      continue;
-    }
-    const file = tryElf(`/proc/self/fd/${fd}`);
-    if (!file) fs.closeSync(fd);
-    return file;
-  }
-  return undefined;
-}
-
-/** `mappings` with one more, which takes the place of whatever it covers. */
-function withMapping(mappings: readonly Mapping[], added: Mapping): Mapping[] {
-  const kept: Mapping[] = [];
-  for (const m of mappings) {
-    if (m.start < added.start) kept.push(m.end > added.start ? { ...m, end: added.start } : m);
-    if (m.end > added.end) kept.push(m.start < added.end ? { ...m, start: added.end, offset: m.offset + added.end - m.start } : m);
-  }
-  kept.push(added);
-  return kept.sort((a, b) => a.start - b.start);
-}
-
-function tryElf(path: string): ElfFile | null {
-  try {
-    return openElf(path);
-  } catch (error) {
-    if (error instanceof ElfError) return null;
-    throw error;
-  }
-}
-
-function isSameFile(path: string, mapping: Mapping): boolean {
-  try {
-    const { dev, ino } = fs.statSync(path);
-    // glibc's encoding of major and minor numbers.
-    const major = (dev >> 8) & 0xfff;
-    const minor = (dev & 0xff) | ((dev >> 12) & 0xfff00);
-    return ino === mapping.inode && mapping.device === `${major.toString(16).padStart(2, '0')}:${minor.toString(16).padStart(2, '0')}`;
-  } catch {
-    return false;
-  }
-}
-
-/** Executable mappings of a /proc/PID/maps text, in its (ascending) order. */
-export function parseMaps(text: string): Mapping[] {
-  const mappings: Mapping[] = [];
-  for (const match of text.matchAll(/^([0-9a-f]+)-([0-9a-f]+) ..x. ([0-9a-f]+) (\S+) (\d+) *(.*)$/gm)) {
-    mappings.push({
-      start: parseInt(match[1]!, 16), end: parseInt(match[2]!, 16), offset: parseInt(match[3]!, 16),
-      device: match[4]!, inode: Number(match[5]), path: match[6]!.replace(/ \(deleted\)$/, '').replaceAll('\\012', '\n'),
-    });
-  }
-  return mappings;
-}
-
-function findMapping(mappings: readonly Mapping[], address: number): Mapping | undefined {
-  let low = 0;
-  let high = mappings.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const mapping = mappings[middle]!;
-    if (address < mapping.start) high = middle - 1;
-    else if (address >= mapping.end) low = middle + 1;
-    else return mapping;
-  }
-  return undefined;
 }

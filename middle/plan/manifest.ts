@@ -111,6 +111,11 @@ function needs(unit: Unit): string[] {
 
 function manifestConfig({ config }: TypedProgram): ManifestConfig {
   const { printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxBpfProgs, maxCatBytes, logSize, perfRbPages, cppDemangle } = config;
-  const settings = { printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxBpfProgs, maxCatBytes, logSize, perfRbPages, cppDemangle };
-  return config.maxStrlen < LONG_STRINGS ? { ...settings, maxStrlen: config.maxStrlen } : settings;
+  return {
+    printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxBpfProgs, maxCatBytes, logSize, perfRbPages, cppDemangle,
+    ...(config.maxStrlen < LONG_STRINGS ? { maxStrlen: config.maxStrlen } : {}),
+    ...(config.lazySymbolication ? {} : { lazySymbolication: false }),
+    ...(config.cacheUserSymbols === null ? {} : { cacheUserSymbols: config.cacheUserSymbols }),
+    ...(config.showDebugInfo ? { showDebugInfo: true } : {}),
+  };
 }

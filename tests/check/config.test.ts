@@ -45,11 +45,23 @@ const rows: readonly [block: string, changed: Partial<Config>][] = [
   ['cache_user_symbols = PER_PROGRAM', { cacheUserSymbols: 'PER_PROGRAM' }],
   ['cache_user_symbols = 0', { cacheUserSymbols: 'NONE' }],
   ['cache_user_symbols = 1', {}],
-  ['use_blazesym = true; show_debug_info = true; unstable_tseries = enable; unstable_dw_ustack = 0', {}],
+  ['use_blazesym = false', {}],
+  ['show_debug_info = true', { showDebugInfo: true }],
+  ['unstable_import_statement = enable', { unstableImportStatement: 'enable' }],
+  ['unstable_typeinfo = warn', { unstableTypeinfo: 'warn' }],
+  ['unstable_typeinfo = false', { unstableTypeinfo: 'error' }],
+  ['unstable_tseries = ON', { unstableTseries: 'enable' }],
+  ['unstable_dw_ustack = 0', { unstableDwUstack: 'error' }],
 ];
 for (const [block, changed] of rows) {
   test(`config = { ${block} }`, () => assert.equal(read(block), { config: { ...DEFAULT_CONFIG, ...changed }, messages: [] }));
 }
+
+test('there is no blazesym to use', () => {
+  const { config, messages } = read('use_blazesym = true');
+  assert.is(config.useBlazesym, true);
+  assert.equal(messages, ['warning: use_blazesym has no effect: symbols are looked up without blazesym']);
+});
 
 test('renamed and removed settings work with a warning', () => {
   const { config, messages } = read('strlen = 64; no_cpp_demangle = 1; cat_bytes_max = 3; map_keys_max = 4; symbol_source = dwarf');
@@ -74,6 +86,10 @@ const shared: readonly [variable: string, texts: readonly string[]][] = [
   ['BPFTRACE_NO_CPP_DEMANGLE', ['1', '0', 'x']],
   ['BPFTRACE_MISSING_PROBES', ['error', 'warn', 'ignore', 'Warn', '']],
   ['BPFTRACE_STR_TRUNC_TRAILER', ['', '...', '1']],
+  ['BPFTRACE_LAZY_SYMBOLICATION', ['0', 'true', '']],
+  ['BPFTRACE_SHOW_DEBUG_INFO', ['1', 'no', 'lines']],
+  ['BPFTRACE_CACHE_USER_SYMBOLS', ['PER_PID', 'PER_PROGRAM', 'NONE', '0', '1', '2', 'none', '']],
+  ['BPFTRACE_USE_BLAZESYM', ['0', 'yes', 'x']],
 ];
 for (const [variable, texts] of shared) {
   test(`${variable} means the same when compiling and when running`, () => {

@@ -153,7 +153,7 @@ function startTime(): Uint8Array {
 }
 
 const TEXT: TextContext = {
-  symbols: { kernel: () => null, user: () => ({ symbol: null, module: null, fileOffset: null, buildId: null }), remember: () => undefined },
+  symbols: { kernel: () => null, user: () => ({ symbol: null, module: null, fileOffset: null, buildId: null }), source: () => [] },
   probeName: (cookie) => `probe ${cookie}`,
   userName: (uid) => (uid === 0 ? 'root' : ''),
   truncationTrailer: '..',

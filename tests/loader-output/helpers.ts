@@ -34,7 +34,7 @@ export const fakeSymbols: Symbols = {
     const offset = Number(address - 0x1000n);
     return { symbol: { name: `ufunc_${offset >> 8}`, offset: offset & 0xff }, module: '/bin/app', fileOffset: offset, buildId: 'c0ffee' };
   },
-  remember: () => {},
+  source: () => [],
 };
 
 export const fakeContext: TextContext = {

@@ -14,7 +14,8 @@ import { KernelSymbols } from '../../loader/symbols/kernel.ts';
 import type { MappingEvent, MappingLog } from '../../loader/symbols/mapping-log.ts';
 import { openMappingLog, parseMappingEvents } from '../../loader/symbols/mapping-log.ts';
 import { printsUserSymbols } from '../../loader/symbols/symbols.ts';
-import { parseMaps, UserSymbols } from '../../loader/symbols/user.ts';
+import { parseMaps } from '../../loader/symbols/mappings.ts';
+import { UserSymbols } from '../../loader/symbols/user.ts';
 import { userNames } from '../../loader/symbols/users.ts';
 import { i64, ints, text } from './helpers.ts';
 
@@ -364,6 +365,117 @@ test('forks share what was mapped, exec starts afresh, and what was lost is look
   assert.equal([at(second, 0x1000), at(second, 0x9000)], ['[d]', null]);
   log.add({ kind: 'lost', time: clock++ }, map(second, 0x7000, 0x8000, '[e]'));
   assert.is(at(second, 0x7000), null, 'after a loss only /proc is trusted');
+});
+
+test('per program, a process of which records were lost has what others of its program have, if it looks like them', () => {
+  const [first, second, third] = [2 ** 30, 2 ** 30 + 1, 2 ** 30 + 2];
+  const answers = (cache: 'PER_PID' | 'PER_PROGRAM'): (string | null)[] => {
+    const log = fakeLog();
+    const symbols = new UserSymbols({ log, cache });
+    let clock = 0n;
+    const start = (tgid: number, program: number, at: number): MappingEvent[] => [
+      { kind: 'exec', time: clock++, tgid },
+      { kind: 'map', time: clock++, tgid, mapping: { start: at, end: at + 0x1000, offset: 0, device: '00:00', inode: program, path: `/no/program-${program}` } },
+    ];
+    const library = (tgid: number): MappingEvent =>
+      ({ kind: 'map', time: clock++, tgid, mapping: { start: 0x9000, end: 0xa000, offset: 0, device: '00:00', inode: 9, path: '/no/library' } });
+    log.add(...start(first, 1, 0x1000), library(first), ...start(second, 1, 0x1000), ...start(third, 1, 0x5000), ...start(third + 1, 2, 0x1000), { kind: 'lost', time: clock++ });
+    symbols.resolve(first, 0xfffn);
+    return [first, second, third, third + 1].map((tgid) => symbols.resolve(tgid, 0x9000n).module);
+  };
+  assert.equal(answers('PER_PID'), ['/no/library', null, null, null]);
+  assert.equal(answers('PER_PROGRAM'), ['/no/library', '/no/library', null, null], 'neither one that lies elsewhere nor another program');
+});
+
+test('per program, processes that look the same share what was looked up', async () => {
+  const binary = build('static', '-static', '-no-pie', '-DNO_DLOPEN');
+  const processes = [await start('setarch', '-R', binary), await start('setarch', '-R', binary)];
+  const same = (cache: 'PER_PID' | 'PER_PROGRAM'): boolean => {
+    const symbols = new UserSymbols({ cache });
+    const [a, b] = processes.map(({ pid, visible }) => symbols.resolve(pid, visible));
+    assert.is(a!.symbol?.name, 'visible_function');
+    assert.equal(a, b);
+    return a === b;
+  };
+  assert.equal([same('PER_PID'), same('PER_PROGRAM')], [false, true]);
+  for (const each of processes) await each.end();
+});
+
+test('with nothing kept, a process has names while it runs', async () => {
+  const log = fakeLog();
+  const symbols = new UserSymbols({ log, cache: 'NONE' });
+  const process = await start(build('pie', '-pie', '-fPIE'));
+  symbols.remember(process.pid);
+  symbols.preload([process.pid], [build('pie')]);
+  assert.equal(symbols.resolve(process.pid, process.visible).symbol, { name: 'visible_function', offset: 0 });
+  assert.equal(symbols.resolve(process.pid, process.visible).symbol, { name: 'visible_function', offset: 0 });
+  await process.end();
+  assert.is(symbols.resolve(process.pid, process.visible).symbol, null);
+});
+
+// ---------------------------------------------------------------- symbols that are read early
+
+for (const how of ['by its pid', 'by its program'] as const) {
+  test(`symbols that were read early outlive the process and its file (${how})`, async () => {
+    const binary = path.join(directory, `early-${how.replaceAll(' ', '-')}`);
+    fs.copyFileSync(build('pie', '-pie', '-fPIE'), binary);
+    fs.chmodSync(binary, 0o755);
+    const process = await start(binary);
+    const early = new UserSymbols();
+    if (how === 'by its pid') early.preload([process.pid], []);
+    else early.preload([], [binary]);
+    fs.unlinkSync(binary);
+    await process.end();
+    assert.equal(early.resolve(process.pid, process.hidden).symbol, { name: 'hidden_function', offset: 0 });
+    assert.match(early.resolve(process.pid, process.library).symbol?.name ?? '', /getpid/);
+  });
+}
+
+test('a program that starts later is read early by its path', async () => {
+  const binary = path.join(directory, 'later');
+  fs.copyFileSync(build('pie', '-pie', '-fPIE'), binary);
+  fs.chmodSync(binary, 0o755);
+  const log = openMappingLog();
+  try {
+    const symbols = new UserSymbols({ log });
+    symbols.preload([], [binary]);
+    const process = await start(binary);
+    fs.unlinkSync(binary);
+    await process.end();
+    assert.equal(symbols.resolve(process.pid, process.hidden).symbol, { name: 'hidden_function', offset: 0 });
+  } finally {
+    log?.close();
+  }
+});
+
+test('a file that goes, or is replaced, before its symbols are wanted', async () => {
+  for (const replace of [false, true]) {
+    const binary = path.join(directory, `replaced-${replace}`);
+    fs.copyFileSync(build('pie', '-pie', '-fPIE'), binary);
+    fs.chmodSync(binary, 0o755);
+    const process = await start(binary);
+    const symbols = new UserSymbols();
+    symbols.remember(process.pid);
+    fs.unlinkSync(binary);
+    if (replace) fs.copyFileSync(build('static', '-static', '-no-pie', '-DNO_DLOPEN'), binary);
+    await process.end();
+    const { symbol, module } = symbols.resolve(process.pid, process.visible);
+    assert.equal([symbol, module], [null, binary]);
+  }
+});
+
+test('names of C++ are shown as they are written, unless they are wanted as they are', async () => {
+  const source = path.join(directory, 'names.cc');
+  fs.writeFileSync(source, 'namespace n { int f(int x) { return x; } }\nextern "C" int printf(const char *, ...); extern "C" long read(int, void *, unsigned long); extern "C" int fflush(void *);\n'
+    + 'int main() { printf("%p %p %p %p\\n", (void *)n::f, (void *)n::f, (void *)n::f, (void *)n::f); fflush(0); char c; read(0, &c, 1); }');
+  const binary = path.join(directory, 'names');
+  execFileSync('g++', ['-o', binary, source]);
+  const process = await start(binary);
+  assert.is(new UserSymbols().resolve(process.pid, process.visible).symbol?.name, 'n::f(int)');
+  assert.is(new UserSymbols({ demangle: false }).resolve(process.pid, process.visible).symbol?.name, '_ZN1n1fEi');
+  const [frame] = new UserSymbols({ sourceLines: true }).source(process.pid, process.visible);
+  assert.is(frame, undefined, 'built without debug information');
+  await process.end();
 });
 
 test('perf records in order of time', () => {

@@ -28,6 +28,12 @@ const good: readonly [variable: string, text: string, config: Partial<Manifest['
   ['BPFTRACE_CPP_DEMANGLE', 'No', { cppDemangle: false }],
   ['BPFTRACE_MISSING_PROBES', 'ignore', { missingProbes: 'ignore' }],
   ['BPFTRACE_STR_TRUNC_TRAILER', '', { strTruncTrailer: '' }],
+  ['BPFTRACE_LAZY_SYMBOLICATION', '0', { lazySymbolication: false }],
+  ['BPFTRACE_SHOW_DEBUG_INFO', 'yes', { showDebugInfo: true }],
+  ['BPFTRACE_CACHE_USER_SYMBOLS', 'PER_PROGRAM', { cacheUserSymbols: 'PER_PROGRAM' }],
+  ['BPFTRACE_CACHE_USER_SYMBOLS', '0', { cacheUserSymbols: 'NONE' }],
+  ['BPFTRACE_CACHE_USER_SYMBOLS', '1', {}],
+  ['BPFTRACE_USE_BLAZESYM', '0', {}],
 ];
 for (const [variable, text, config] of good) {
   test(`${variable}=${text}`, () => {
@@ -56,6 +62,15 @@ test('what is compiled in cannot change', () => {
   assert.equal(warnings, ['BPFTRACE_MAX_STRLEN has no effect: max_strlen is compiled into the object', 'BPFTRACE_STACK_MODE has no effect: stack_mode is compiled into the object']);
 });
 
+test('what only concerns the compiler, and what is not here', () => {
+  const { manifest, warnings } = run({ BPFTRACE_UNSTABLE_TYPEINFO: 'error', BPFTRACE_USE_BLAZESYM: '1' });
+  assert.equal(manifest, compiled);
+  assert.equal(warnings, [
+    'BPFTRACE_UNSTABLE_TYPEINFO has no effect: unstable_typeinfo is compiled into the object',
+    'BPFTRACE_USE_BLAZESYM has no effect: symbols are looked up without blazesym',
+  ]);
+});
+
 test('other variables are nobody\'s business', () => {
   assert.equal(run({ PATH: '/bin', BPFTRACE_COLOR: 'always', BPFTRACE_CONSTRUCTOR: '1', BPFTRACE_: '1' }), { manifest: compiled, warnings: [] });
 });
@@ -66,6 +81,8 @@ const bad: readonly [variable: string, text: string, message: RegExp][] = [
   ['BPFTRACE_LOG_SIZE', '', /cannot be empty: it takes a number/],
   ['BPFTRACE_PERF_RB_PAGES', '-1', /cannot be '-1'/],
   ['BPFTRACE_PRINT_MAPS_ON_EXIT', 'maybe', /cannot be 'maybe': it takes true or false$/],
+  ['BPFTRACE_CACHE_USER_SYMBOLS', 'yes', /cannot be 'yes': it takes one of PER_PID, PER_PROGRAM, NONE$/],
+  ['BPFTRACE_USE_BLAZESYM', 'perhaps', /cannot be 'perhaps': it takes true or false$/],
   ['BPFTRACE_MISSING_PROBES', 'Warn', /cannot be 'Warn': it takes one of error, warn, ignore$/],
 ];
 for (const [variable, text, message] of bad) {

@@ -4,6 +4,7 @@
 //   test-program calls        calls the functions once each
 //   test-program wait         prints "ready", then waits until its standard input ends or it is killed
 //   test-program calls-on-input   prints "ready"; for each line read, calls the functions
+//   test-program calls-once-on-input   the same for one line, then ends
 //   test-program opens FILE…  opens each file, for reading
 //   test-program threads N    starts N threads that each call thread_work(i) and joins them
 //   test-program draws        calls draw() with structs of many shapes
@@ -128,6 +129,10 @@ int main(int argc, char **argv) {
     puts("ready");
     fflush(stdout);
     while (fgets(line, sizeof line, stdin)) calls();
+  } else if (!strcmp(mode, "calls-once-on-input")) {
+    puts("ready");
+    fflush(stdout);
+    if (fgets(line, sizeof line, stdin)) calls();
   } else if (!strcmp(mode, "opens")) {
     for (int i = 2; i < argc; i++) close(open(argv[i], O_RDONLY));
   } else if (!strcmp(mode, "threads")) {

@@ -1,0 +1,110 @@
+// The files that processes have mapped, opened such that they can still be read when the process has gone: as the process
+// sees them, also in another mount namespace or already deleted. It knows no addresses of processes.
+
+import * as fs from 'node:fs';
+import type { ElfFile } from './elf.ts';
+import { ElfError, elfFromBytes, openElf, readElf } from './elf.ts';
+import { fileKey, fileKeyOf, parseMaps } from './mappings.ts';
+import type { Mapping } from './mappings.ts';
+
+/** null: not ELF. */
+type Opened = ElfFile | null;
+
+export class MappedFiles {
+  readonly #keeps: boolean;
+  readonly #files = new Map<string, Opened>();
+  /** Of files that no path leads to. */
+  readonly #descriptors: number[] = [];
+  #vdso: Opened | undefined;
+
+  /** `keeps`: what was read of a file once is not read again. */
+  constructor(keeps: boolean) {
+    this.#keeps = keeps;
+  }
+
+  /** null: it cannot be read, or is not ELF. */
+  at(tgid: number, mapping: Mapping): ElfFile | null {
+    if (mapping.path === '[vdso]') return this.#vdsoImage();
+    if (!mapping.path.startsWith('/')) return null;
+    const key = fileKey(mapping);
+    const known = this.#files.get(key);
+    if (known !== undefined) return known;
+    const file = this.#open(tgid, mapping, key);
+    // A file that cannot be opened now may be by way of another process; one that is not ELF stays so.
+    if (file !== undefined) this.#files.set(key, file);
+    return file ?? null;
+  }
+
+  /** A file by its path, whoever may map it later; null when there is no such ELF file. */
+  open(path: string): { readonly key: string; readonly file: ElfFile } | null {
+    const key = keyOfPath(path);
+    const file = key === null ? null : this.#files.get(key) ?? tryElf(path, this.#keeps);
+    if (key === null || file === null) return null;
+    this.#files.set(key, file);
+    return { key, file };
+  }
+
+  forget(): void {
+    this.#files.clear();
+    for (const fd of this.#descriptors.splice(0)) fs.closeSync(fd);
+  }
+
+  /** undefined: it cannot be opened. */
+  #open(tgid: number, mapping: Mapping, key: string): Opened | undefined {
+    const path = Buffer.from(mapping.path, 'latin1').toString('utf8');
+    if (keyOfPath(path) === key) return tryElf(path, this.#keeps);
+    // Not the file of that name here: another mount namespace, or replaced since. A descriptor outlives the process.
+    const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
+    for (const other of [`/proc/${tgid}/map_files/${range}`, `/proc/${tgid}/root${path}`, path]) {
+      let fd: number;
+      try {
+        fd = fs.openSync(other, 'r');
+      } catch {
+        continue;
+      }
+      const file = tryElf(`/proc/self/fd/${fd}`, this.#keeps);
+      if (file === null) fs.closeSync(fd);
+      else this.#descriptors.push(fd);
+      return file;
+    }
+    return undefined;
+  }
+
+  /** The kernel's own shared object, the same in every 64-bit process, from our memory. */
+  #vdsoImage(): ElfFile | null {
+    if (this.#vdso !== undefined) return this.#vdso;
+    this.#vdso = null;
+    try {
+      const mapping = parseMaps(fs.readFileSync('/proc/self/maps', 'latin1')).find((m) => m.path === '[vdso]');
+      if (!mapping) return null;
+      const bytes = Buffer.alloc(mapping.end - mapping.start);
+      const memory = fs.openSync('/proc/self/mem', 'r');
+      try {
+        fs.readSync(memory, bytes, 0, bytes.length, mapping.start);
+      } finally {
+        fs.closeSync(memory);
+      }
+      this.#vdso = elfFromBytes(bytes);
+    } catch {
+      // No vdso, or memory that may not be read: its functions stay without names.
+    }
+    return this.#vdso;
+  }
+}
+
+function keyOfPath(path: string): string | null {
+  try {
+    return fileKeyOf(fs.statSync(path));
+  } catch {
+    return null;
+  }
+}
+
+function tryElf(path: string, keeps: boolean): ElfFile | null {
+  try {
+    return keeps ? openElf(path) : readElf(path);
+  } catch (error) {
+    if (error instanceof ElfError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+// Where the code at an address of a file was written, from its debug information (setting show_debug_info). Reading that
+// is libdw's, through the addon; this keeps what was read. Without libdw, or debug information, nothing is known.
+
+import { native } from '../native.ts';
+import type { DebugInfoHandle, SourceFrame } from '../native.ts';
+import { DEBUG_DIRECTORY, pathOf } from './elf.ts';
+import type { ElfFile } from './elf.ts';
+
+const MAX_KNOWN = 1 << 16;
+
+interface Opened {
+  readonly handle: DebugInfoHandle | null;
+  readonly known: Map<number, readonly SourceFrame[]>;
+}
+
+export class SourceLines {
+  readonly #files = new Map<ElfFile, Opened>();
+  readonly #directory: string;
+
+  constructor(directory = DEBUG_DIRECTORY) {
+    this.#directory = directory;
+  }
+
+  /** `address`: a virtual address of the file. Innermost function first; the last one is that of the symbol table. */
+  at(file: ElfFile, address: number): readonly SourceFrame[] {
+    const { handle, known } = this.open(file);
+    if (handle === null) return [];
+    let frames = known.get(address);
+    if (frames === undefined) {
+      if (known.size >= MAX_KNOWN) known.clear();
+      frames = native().sourceFrames(handle, address);
+      known.set(address, frames);
+    }
+    return frames;
+  }
+
+  /** Otherwise done when a place in the file is first asked for. */
+  open(file: ElfFile): Opened {
+    let opened = this.#files.get(file);
+    if (opened === undefined) {
+      const path = pathOf(file);
+      opened = { handle: path === null ? null : native().openDebugInfo(path, this.#directory), known: new Map() };
+      this.#files.set(file, opened);
+    }
+    return opened;
+  }
+
+  forget(): void {
+    this.#files.clear();
+  }
+}
