@@ -47,10 +47,14 @@ function diagnose(text: string): readonly Diagnostic[] {
     const [name = '', value = ''] = word.split('=');
     return [name, value];
   }));
-  const checked = check(parsed.program, source, host, {
+  const options = {
     positional: directive('ARGS') === null ? null : words(directive('ARGS')),
     environment,
     unsafe: directive('UNSAFE') !== null,
-  });
+  };
+  const first = check(parsed.program, source, host, options);
+  // What only another kernel has is a branch of another program.
+  const elsewhere = first.questions.filter(({ here }) => !here).map(({ key }) => [key, true] as const);
+  const checked = elsewhere.length === 0 ? first : check(parsed.program, source, host, { ...options, answers: new Map(elsewhere) });
   return [...parsed.diagnostics, ...checked.diagnostics];
 }
