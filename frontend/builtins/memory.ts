@@ -1,4 +1,4 @@
-// Functions that read memory, name addresses and look at registers (reference 06.3, 06.5). They are where address
+// Functions that read memory and look at stacks and registers (reference 06.3, 06.5). They are where address
 // spaces matter: str() reads the memory that its pointer says, kptr() and uptr() overrule that.
 
 import { withSpace } from '../btf/btf-types.ts';
@@ -53,16 +53,6 @@ export const memoryRows: readonly FunctionRow[] = [
     name: 'uptr', why: 'type', signature: 'uptr(ptr)', count: [1, 1],
     doc: 'The same pointer, into the current process\'s memory.',
     check: (call) => checkSpaceCast(call, 'user'),
-  },
-  {
-    name: 'ksym', why: 'printing', signature: 'ksym(address)', count: [1, 1],
-    doc: 'The kernel symbol at an address, looked up when printed.',
-    check: (call) => checkAddress(call, { kind: 'ksym' }),
-  },
-  {
-    name: 'usym', why: 'printing', signature: 'usym(address)', count: [1, 1],
-    doc: 'The symbol of the current process at an address, looked up when printed.',
-    check: (call) => checkAddress(call, { kind: 'usym' }),
   },
   {
     name: 'kstack', why: 'printing', signature: 'kstack([mode] [, limit])', bare: true, probesOnly: true, count: [0, 2], takes: ['word'],
@@ -170,12 +160,6 @@ function checkSpaceCast({ ctx, node, args: [pointer] }: CallSite, space: 'kernel
     case 'int': return { kind: 'pointer', to: VOID, space };
     default: return fail(ctx, 'argument-type', pointer!.node, `${node.name}() needs a pointer, this is ${typeName(type)}`, { help: 'give it a pointer or an integer' });
   }
-}
-
-function checkAddress({ ctx, node, args: [address] }: CallSite, result: Type): Type {
-  const { type } = address!;
-  if (type.kind === 'poison' || type.kind === 'int' || type.kind === 'pointer') return result;
-  return fail(ctx, 'argument-type', address!.node, `${node.name}() needs an address, this is ${typeName(type)}`, { help: 'give it a pointer or an integer' });
 }
 
 function checkStack({ ctx, node, args }: CallSite, kind: 'kstack' | 'ustack'): Type {

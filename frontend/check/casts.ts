@@ -46,6 +46,9 @@ export function checkCast(ctx: Context, node: ast.Cast): Type {
     case 'username':
       if (asInteger(from) !== null) return to;
       break;
+    case 'ksym': case 'usym':
+      if (asInteger(from) !== null || from.kind === 'pointer' || sameType(to, from)) return to;
+      break;
     default:
       if (sameType(to, from)) return to;
   }
@@ -188,6 +191,7 @@ function castHelp(ctx: Context, node: ast.Cast, to: Type, from: Type): string | 
   if (to.kind === 'string' && (from.kind === 'pointer' || from.kind === 'int')) return `read the string there: \`str(${text})\``;
   if (to.kind === 'bool' && from.kind === 'string') return `compare it: \`${text} != ""\``;
   if (to.kind === 'int' && from.kind === 'string') return `take one of its bytes: \`${text}[0]\``;
+  if (to.kind === 'ksym' || to.kind === 'usym') return 'give it an address: a pointer or an integer';
   if (from.kind === 'struct') return to.kind === 'int' || to.kind === 'pointer' ? `name a field: \`${text}.…\`` : null;
   return from.kind === 'tuple' ? `name an element: \`${text}.0\`` : null;
 }

@@ -10,7 +10,8 @@ import { ZERO } from '../builder.ts';
 import type { Context } from './context.ts';
 import { newTemporary } from './context.ts';
 import { memberTypes } from './layout.ts';
-import { copyBytes, materialize, storeValue, valueAt, zeroBytes } from './memory.ts';
+import { copyBytes, materialize, storeScalar, storeValue, valueAt, zeroBytes } from './memory.ts';
+import { userSymbol } from './symbols.ts';
 import type { Place, Tail, Value } from './values.ts';
 import { at, isScalar, isSigned, scalarWidth } from './values.ts';
 
@@ -21,7 +22,7 @@ export function convert(ctx: Context, value: Value, to: Type): Value {
   if (value.kind === 'scalar' && isScalar(to)) {
     return { kind: 'scalar', type: to, operand: convertScalar(ctx, value.operand, from, to) };
   }
-  if (value.kind === 'scalar') return bytesOfScalar(ctx, value, to);
+  if (value.kind === 'scalar') return to.kind === 'usym' ? userSymbol(ctx, value.operand) : bytesOfScalar(ctx, value, to);
   if (isScalar(to)) return scalarOfBytes(ctx, value, to);
   if (from.kind === 'string' && to.kind === 'string') return resizeString(ctx, value, from, to);
   if (sameType(from, to)) return value;

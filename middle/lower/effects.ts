@@ -12,7 +12,7 @@ import type { Value } from './values.ts';
 
 /** Functions that leave alone what expressions read: variables and maps. */
 const HARMLESS: ReadonlySet<string> = new Set([
-  'str', 'buf', 'has_key', 'kstack', 'ustack', 'ksym', 'usym', 'ntop', 'macaddr', 'reg', 'nsecs', 'kptr', 'uptr', 'strncmp', 'len',
+  'str', 'buf', 'has_key', 'kstack', 'ustack', 'ntop', 'macaddr', 'reg', 'nsecs', 'kptr', 'uptr', 'strncmp', 'len',
 ]);
 
 /** Whether evaluating may change variables or maps, run statements or leave the program. */

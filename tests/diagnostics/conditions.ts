@@ -356,7 +356,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['length-type', 'error', 'argument-type', 'A length is no integer'],
     ['length-negative', 'error', 'literal-range', 'A length is negative'],
     ['length-cut', 'warning', 'literal-range', 'A length is larger than max_strlen'],
-    ['address-type', 'error', 'argument-type', 'A symbol is looked up for something that is no address'],
+    ['address-type', 'error', 'type-mismatch', 'A symbol is looked up for something that is no address'],
     ['join-string', 'error', 'argument-type', 'join() gets a string'],
     ['exit-string', 'error', 'argument-type', 'The exit code is no integer'],
     ['exit-range', 'warning', 'literal-range', 'The exit code is larger than a byte'],

@@ -6,7 +6,6 @@ import { InternalError } from '../../../frontend/diagnostics.ts';
 import { sizeOf } from '../../../frontend/types.ts';
 import type { Operand } from '../../ir.ts';
 import { constant } from '../../builder.ts';
-import { userSymbol } from '../calls/stacks.ts';
 import type { Context } from '../context.ts';
 import { helper, probeOf, typeOf } from '../context.ts';
 import { convert } from '../convert.ts';
@@ -17,6 +16,7 @@ import { storedText } from '../parameters.ts';
 import type { Registers } from '../registers.ts';
 import { registersOf } from '../registers.ts';
 import type { Row, Rows } from '../row.ts';
+import { userSymbol } from '../symbols.ts';
 import type { Value } from '../values.ts';
 
 function registers(ctx: Context): Registers {

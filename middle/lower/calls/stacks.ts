@@ -1,4 +1,4 @@
-// Stacks and symbols: addresses are taken here and named by the loader when it prints them. A stack is read by
+// Stacks and registers. The addresses of a stack are named by the loader when it prints them; they are read by
 // bpf_get_stack straight to where it is wanted, behind the number of bytes that it says it wrote.
 
 import { InternalError } from '../../../frontend/diagnostics.ts';
@@ -6,16 +6,15 @@ import { sizeOf } from '../../../frontend/types.ts';
 import { constant, ZERO } from '../../builder.ts';
 import { address, countIf, helper, typeOf } from '../context.ts';
 import type { Context } from '../context.ts';
-import { evaluate, evaluateScalar } from '../expressions.ts';
+import { evaluate } from '../expressions.ts';
 import { contextLoad, contextPtr } from '../frames.ts';
 import { countElements, mapOf } from '../maps.ts';
-import { materialize, scalarOf, zeroBytes } from '../memory.ts';
+import { materialize, zeroBytes } from '../memory.ts';
 import { processId } from '../process-ids.ts';
 import { registersOf } from '../registers.ts';
 import type { Row, Rows } from '../row.ts';
 import { at } from '../values.ts';
-import type { Place, Value } from '../values.ts';
-import type { Operand } from '../../ir.ts';
+import type { Place } from '../values.ts';
 
 /** include/uapi/linux/bpf.h */
 const BPF_F_USER_STACK = 1 << 8;
@@ -42,19 +41,6 @@ const stack: Row = (ctx, node) => {
   };
 };
 
-/** A user address with the process that it belongs to. */
-export function userSymbol(ctx: Context, addr: Operand): Value {
-  const tgid = processId(ctx);
-  return {
-    kind: 'pending',
-    type: { kind: 'usym' },
-    write: (dest) => {
-      ctx.b.store(dest.ptr, dest.offset, 8, addr);
-      ctx.b.store(dest.ptr, dest.offset + 8, 8, tgid);
-    },
-  };
-}
-
 const reg: Row = (ctx, node, args) => {
   const name = ctx.facts.constants.get(args[0]!.id);
   const offset = registersOf(ctx.unit.arch)?.named[String(name)];
@@ -78,7 +64,5 @@ export const stackCalls: Rows = {
   len,
   kstack: stack,
   ustack: stack,
-  ksym: (ctx, _node, args) => ({ kind: 'scalar', type: { kind: 'ksym' }, operand: scalarOf(evaluate(ctx, args[0]!)) }),
-  usym: (ctx, _node, args) => userSymbol(ctx, evaluateScalar(ctx, args[0]!)),
   reg,
 };
