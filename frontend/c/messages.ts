@@ -45,6 +45,14 @@ export function brokenMacros(unit: CUnit, messages: readonly CMessage[]): Use[] 
   });
 }
 
+/** Names that are tags and nothing else: `__if_exists` finds them, and then they are no expression and no type. */
+export function onlyTags(unit: CUnit, messages: readonly CMessage[]): string[] {
+  return messages.flatMap(({ severity, file, line, text }) => {
+    const use = severity === 'error' && file === USE_FILE && text.startsWith('use of undeclared identifier') ? unit.uses[line] : undefined;
+    return use?.about === 'name' ? [use.name] : [];
+  });
+}
+
 /** Names that the kernel's types may supply for what clang did not know: `u32`, `struct sock`, `PIDTYPE_MAX`. */
 export function missingNames(messages: readonly CMessage[]): string[] {
   return messages.flatMap(({ severity, text }) => {

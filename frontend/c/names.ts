@@ -23,17 +23,19 @@ export interface Names {
   readonly tagged: Map<string, Span>;
   /** Names of functions and builtins, which only a macro could take away. */
   readonly others: Map<string, Span>;
+  /** Names that C knows behind `struct` and its like only: there is nothing to ask about them alone. */
+  readonly onlyTags: Set<string>;
 }
 
 export function noNames(): Names {
-  return { values: new Map(), types: new Map(), tagged: new Map(), others: new Map() };
+  return { values: new Map(), types: new Map(), tagged: new Map(), others: new Map(), onlyTags: new Set() };
 }
 
 /** Adds the names in `tree`; gives back those that were not there yet. */
 export function collectNames(names: Names, tree: unknown): string[] {
   const added: string[] = [];
   const add = (to: Map<string, Span>, name: string, span: Span): void => {
-    if (to.has(name) || C_KEYWORDS.has(name)) return;
+    if (to.has(name) || C_KEYWORDS.has(name) || (to !== names.others && names.onlyTags.has(name))) return;
     to.set(name, span);
     added.push(name);
   };
@@ -53,6 +55,11 @@ export function collectNames(names: Names, tree: unknown): string[] {
 
 export function forgetName(names: Names, name: string): void {
   for (const each of [names.values, names.types, names.others]) each.delete(name);
+}
+
+export function noteTag(names: Names, name: string): void {
+  names.onlyTags.add(name);
+  for (const each of [names.values, names.types]) each.delete(name);
 }
 
 /** Every node of a tree, outermost first. */

@@ -13,8 +13,8 @@ import type { Source } from '../source.ts';
 import { Borrowed } from './borrow.ts';
 import { withoutBtfFallback } from './guards.ts';
 import { definesMacro, definitionOf, expandMacros, explainMacros } from './macros.ts';
-import { brokenMacros, missingNames, reportMessages } from './messages.ts';
-import { C_KEYWORDS, collectNames, forgetName, noNames } from './names.ts';
+import { brokenMacros, missingNames, onlyTags, reportMessages } from './messages.ts';
+import { C_KEYWORDS, collectNames, forgetName, noNames, noteTag } from './names.ts';
 import type { Names } from './names.ts';
 import type { Answers, CUnit } from './unit.ts';
 import { readAnswers, writeUnit } from './unit.ts';
@@ -125,6 +125,9 @@ function compile(setting: Setting, names: Names): Compiled {
     if (result.kind === 'no-compiler') return result;
     const { messages } = result;
     if (result.kind === 'compiled') return { kind: 'compiled', btf: result.btf === null ? null : parseBtf(result.btf), messages, unit };
+    const tags = onlyTags(unit, messages);
+    for (const name of tags) noteTag(names, name);
+    if (tags.length > 0) continue;
     const supplied = missingNames(messages).filter((name) => !own.has(name) && borrowed.add(name));
     if (supplied.length === 0) return { kind: 'failed', messages, unit };
   }

@@ -82,9 +82,12 @@ function unevaluated(ctx: Context, expr: ast.Expr): Type {
 /** A bare name reads as a type; this one is a builtin's, or a constant's and no type's. */
 function isValueName(ctx: Context, syntax: ast.TypeSyntax): syntax is ast.NamedType {
   if (syntax.kind !== 'named-type' || syntax.tag !== null || isLanguageType(syntax.name)) return false;
-  if (namesBuiltin(syntax.name)) return true;
-  const isType = [ctx.session.c.btf, ctx.session.kernelBtf()].some((btf) => btf !== null && namedType(btf, null, syntax.name, 'kernel') !== null);
-  return !isType && namesConstant(ctx, syntax.name);
+  return namesBuiltin(syntax.name) || (!namesType(ctx, syntax.name) && namesConstant(ctx, syntax.name));
+}
+
+/** Whether a bare name is that of a type. */
+export function namesType({ session }: Context, name: string): boolean {
+  return isLanguageType(name) || [session.c.btf, session.kernelBtf()].some((btf) => btf !== null && namedType(btf, null, name, 'kernel') !== null);
 }
 
 /** Size of a `string` without a length. A short configured maximum gets a hidden byte that shows truncation. */

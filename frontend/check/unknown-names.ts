@@ -15,6 +15,7 @@ import { fail } from './context.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
 import { FOREIGN_FUNCTIONS, FOREIGN_WORDS } from './foreign-names.ts';
+import { namesType } from './type-syntax.ts';
 
 export function unknownIdentifier(ctx: Context, node: ast.Identifier): Type {
   const { name } = node;
@@ -67,6 +68,7 @@ function wordHelp(ctx: Context, name: string): string {
   const foreign = FOREIGN_WORDS.get(name);
   if (foreign !== undefined) return foreign;
   const { c, kernelBtf } = ctx.session;
+  if (namesType(ctx, name)) return `${name} is a type; what is cast to it stands in parentheses where a sign begins it: \`(${name})(-1)\``;
   const shouts = name === name.toUpperCase();
   if (shouts && c.btf === null && kernelBtf() === null) return 'names of C enums need the BTF of a kernel: --btf FILE';
   const enumerators = (): string[] => [c.btf, kernelBtf()].flatMap((btf) => btf?.enumerators().filter(isOwnName) ?? []);

@@ -30,6 +30,8 @@ const OPERATOR_WORDS: ReadonlyMap<string, string> = new Map([
   ['in', 'write `x == 1 || x == 2`'], ['like', COMPARE], ['contains', COMPARE], ['matches', COMPARE], ['eq', 'write `==`'], ['ne', 'write `!=`'], ['is', 'write `==`'],
 ]);
 
+const QUALIFIERS: ReadonlySet<string> = new Set(['const', 'volatile', 'restrict']);
+
 /** Two operators that belong together elsewhere, by the second and its neighbour on the left. */
 const OPERATOR_PAIRS: readonly (readonly [before: number, token: number, help: string])[] = [
   [T.EQ, T.ASSIGN, 'write `==`'], [T.NE, T.ASSIGN, 'write `!=`'], [T.LT, T.GT, 'write `!=`'], [T.ASSIGN, T.GT, 'write `>=`'],
@@ -63,6 +65,8 @@ export function habitHelp({ token, previous, text, inPredicate, inCondition }: P
   const before = previous === null ? '' : text.slice(previous.start, previous.end);
   if (token.type === T.IDENT && OPERATOR_WORDS.has(word) && (word !== 'in' || inPredicate || inCondition)) return OPERATOR_WORDS.get(word)!;
   if (previous?.type === T.IDENT && OPERATOR_WORDS.has(before)) return OPERATOR_WORDS.get(before)!;
+  const qualifier = [before, word].find((each) => QUALIFIERS.has(each));
+  if (qualifier !== undefined) return `types have no qualifiers here: leave \`${qualifier}\` out`;
   if (previous !== null && previous.end === token.start) {
     const pair = OPERATOR_PAIRS.find(([first, second]) => first === previous.type && second === token.type);
     if (pair !== undefined) return pair[2];
