@@ -67,6 +67,7 @@ export function habitHelp({ token, previous, text, inPredicate, inCondition }: P
   if (token.type === T.COLON && text[token.end] === '=') return 'assign with `=`';
   if (token.type === T.TILDE || (token.type === T.ASSIGN && text[token.end] === '~')) return COMPARE;
   if (word === '$' && !token.root) return 'a variable is `$` and its name, without braces: `$x`';
+  if (word === '..' && previous?.type === T.COLON) return 'write the number that the range begins with: `0..10`';
   if (word === '..') {
     return /:\s*\([^()]*$/.test(text.slice(0, token.start)) ? 'a range stands in no parentheses of its own: `for $i : 0..10 { … }`'
       : 'a range stands in the head of a loop only: `for $i : 0..10 { … }`';
@@ -95,6 +96,15 @@ export function isCDirective(text: string): boolean {
 /** Help for a statement that `first` begins, as one would in another language; null for all others. */
 export function statementWordHelp(first: Token, text: string): string | null {
   return first.type === T.IDENT ? STATEMENT_WORDS.get(text.slice(first.start, first.end)) ?? null : null;
+}
+
+const DEFINITIONS: ReadonlyMap<string, string> = new Map([
+  ['macro', 'A macro is defined outside of probes'], ['fn', 'A function is defined outside of probes'],
+]);
+
+/** `fn name(…)` among statements, where `fn` alone is an expression and `next` does not fit. */
+export function nestedDefinition(first: Token, previous: Token | null, next: Token, text: string): string | null {
+  return first === previous && next.type === T.IDENT ? DEFINITIONS.get(text.slice(first.start, first.end)) ?? null : null;
 }
 
 /** Words whose blocks hold nothing that could be read as statements of the language. */

@@ -9,7 +9,7 @@ import type { Reporter } from '../diagnostics.ts';
 import { ParseAbort, ParserRuleContext, RecognitionException, Token } from './antlr-runtime.ts';
 import type { ErrorStrategy, Parser, TokenStream } from './antlr-runtime.ts';
 import { expectationFor, tokenWords } from './expectations.ts';
-import { bareCallHelp, beginsForeignBlock, declarationHelp, habitHelp, statementWordHelp } from './habits.ts';
+import { bareCallHelp, beginsForeignBlock, declarationHelp, habitHelp, nestedDefinition, statementWordHelp } from './habits.ts';
 import { KEYWORD_STATEMENT, ROOT_ITEM_START, STATEMENT_START } from './token-sets.ts';
 import { likelyUnclosed } from './unclosed.ts';
 
@@ -127,10 +127,12 @@ export class Recovery implements ErrorStrategy {
       return;
     }
     const word = statementWordHelp(last.start, this.text);
-    if (word !== null) {
-      if (!this.recovering) this.error(last.start, `${describe(last.start, this.text)} is not part of the language`, { help: word });
+    const nested = nestedDefinition(last.start, input.previous, current, this.text);
+    if (word !== null || nested !== null) {
+      const message = nested ?? `${describe(last.start, this.text)} is not part of the language`;
+      if (!this.recovering) this.error(last.start, message, { help: word ?? 'move it out of the braces' });
       this.recovering = true;
-      if (current.type === T.LBRACE && beginsForeignBlock(last.start, this.text)) {
+      if (nested !== null || (current.type === T.LBRACE && beginsForeignBlock(last.start, this.text))) {
         skipStatement(input);
         if (STATEMENT_END.has(input.current.type)) return;
       }
