@@ -425,6 +425,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['unroll-not-literal', 'error', 'argument-type', 'The count of unroll() is not known while compiling'],
     ['unroll-of-nothing', 'error', 'argument-type', 'unroll() has no count'],
     ['unroll-range', 'error', 'literal-range', 'The count of unroll() is out of range'],
+    ['unroll-nested', 'error', 'literal-range', 'unroll() within unroll() repeats a statement too often'],
     ['return-type', 'error', 'type-mismatch', 'A probe returns something that is no integer'],
     ['exit-in-for', 'error', 'control-flow', 'exit() stands in a `for` loop'],
     ['exit-of-function-in-for', 'error', 'control-flow', 'A function that calls exit() is called in a `for` loop'],
