@@ -149,6 +149,7 @@ function walk(program: ast.Program, session: Session, units: readonly Unit[]): v
     unit.scopes = [];
     unit.loops = 0;
     unit.forLoops = 0;
+    unit.copies = 1n;
     unit.loopReturn = null;
     const ctx: Context = { session, unit };
     if (unit.fn !== null) checkFunction(ctx, unit.fn);
@@ -171,7 +172,7 @@ function newUnit(subject: Pick<Unit, 'probe' | 'attachPoint' | 'fn'>): Unit {
     ...subject,
     states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(),
     externs: new Map(), constantRecords: new Map(), existence: new Map(), taken: new Map(),
-    scopes: [], measured: null, inComptime: false, loops: 0, forLoops: 0, loopReturn: null,
+    scopes: [], measured: null, inComptime: false, loops: 0, forLoops: 0, copies: 1n, loopReturn: null,
   };
 }
 

@@ -185,6 +185,8 @@ export interface Unit {
   loops: number;
   /** Those of them that are `for`. */
   forLoops: number;
+  /** How often the current statement is in the program: the product of the unroll()s around it. */
+  copies: bigint;
   /** The first `return` within a `for`: all of them have a value, or none. */
   loopReturn: ast.ReturnStmt | null;
 }

@@ -21,6 +21,8 @@ import { resolveType } from './type-syntax.ts';
 import { assignVariable, checkShadowing, declareVariable, findVariable, inScope, readVariable } from './variables.ts';
 
 const MAX_UNROLL = 100n;
+/** Of one statement. The kernel follows a million instructions, and LLVM takes its time for that many. */
+const MAX_COPIES = 10_000n;
 
 /** A block whose value, if it has one, nobody takes. */
 export function checkBlock(ctx: Context, block: ast.Block): void {
@@ -190,8 +192,15 @@ function checkUnroll(ctx: Context, node: ast.UnrollStmt): void {
     fail(ctx, 'literal-range', node.count, `unroll() takes 1 to ${MAX_UNROLL} times, not ${count}`, {
       help: count < 1n ? 'write 1 or more' : `a loop takes any number: \`for $i : 0..${count} { … }\``,
     });
+  } else if (count * ctx.unit.copies > MAX_COPIES) {
+    fail(ctx, 'literal-range', node.count, `unroll() within unroll() comes to ${count * ctx.unit.copies} times here, more than ${MAX_COPIES}`, {
+      help: `make one of them a loop: \`for $i : 0..${count} { … }\``,
+    });
   }
+  const { copies } = ctx.unit;
+  ctx.unit.copies *= count === null || count > MAX_UNROLL ? 1n : count;
   checkBlock(ctx, node.body);
+  ctx.unit.copies = copies;
 }
 
 function checkReturn(ctx: Context, node: ast.ReturnStmt): void {

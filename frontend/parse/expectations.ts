@@ -117,6 +117,7 @@ function specialHelp(error: RecognitionException, text: string, previous: Token 
       return token.type === T.IDENT ? `a variable begins with \`$\`: \`let $${word}\`` : keywordHelp(token, word);
     case T.RULE_macroDef:
     case T.RULE_fnDef:
+      if (ruleIndex === T.RULE_macroDef && error.expected === T.RPAREN && previous?.type !== T.LPAREN) return 'separate parameters with commas';
       if (error.expected === T.RPAREN && token.type === T.IDENT) return `a parameter begins with \`$\`: \`$${word} : uint64\``;
       if (error.expected === T.LPAREN && error.ruleIndex === T.RULE_fnDef && token.type === T.IDENT) return `the type of the result stands behind the parentheses: \`fn ${word}(…) : int64 { … }\``;
       return error.expected === T.IDENT ? keywordHelp(token, word) : null;

@@ -74,6 +74,7 @@ export function habitHelp({ token, previous, text, inPredicate, inCondition }: P
   if (token.type === T.COLON && text[token.end] === '=') return 'assign with `=`';
   if (token.type === T.TILDE || (token.type === T.ASSIGN && text[token.end] === '~')) return COMPARE;
   if (word === '$' && !token.root) return 'a variable is `$` and its name, without braces: `$x`';
+  if (word === '..' && previous?.type === T.COLON) return 'write the number that the range begins with: `0..10`';
   if (word === '..') {
     return /:\s*\([^()]*$/.test(text.slice(0, token.start)) ? 'a range stands in no parentheses of its own: `for $i : 0..10 { … }`'
       : 'a range stands in the head of a loop only: `for $i : 0..10 { … }`';
