@@ -3,7 +3,7 @@
 // kernel. Nothing is attached yet, and close() gives everything back.
 
 import { closeSync } from 'node:fs';
-import { totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import type { PlannedProbe, Plan } from './attach.ts';
 import { isSystemError, LoaderError } from './errors.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP } from './format.ts';
@@ -133,7 +133,7 @@ export function loadObject(object: ObjectFile, plan: Plan, options: LoadOptions)
     const maps = new Map(native().listMaps(handle).map((map) => [map.name, map]));
     const big = maps.get(BIG_SCRATCH_MAP);
     if (big !== undefined) native().setMaxEntries(handle, BIG_SCRATCH_MAP, big.maxEntries * native().possibleCpus());
-    if (maps.has(EVENTS_MAP)) native().setMaxEntries(handle, EVENTS_MAP, ringSize(manifest.config.perfRbPages, totalmem()));
+    if (maps.has(EVENTS_MAP)) native().setMaxEntries(handle, EVENTS_MAP, ringSize(manifest.config.perfRbPages, totalmem(), cpus().length));
     for (const map of manifest.maps) if (map.defaultSize === true) native().setMaxEntries(handle, map.symbol, map.maxEntries);
     writeConstants(handle, object, options);
     prepareProgramsOf(handle, object, plan);
@@ -146,10 +146,10 @@ export function loadObject(object: ObjectFile, plan: Plan, options: LoadOptions)
   }
 }
 
-/** Bytes, a power of two: what `perf_rb_pages` asks for, else 8 MiB, less on a machine with little memory. */
-export function ringSize(pages: number, memory: number): number {
+/** Bytes, a power of two: what `perf_rb_pages` asks for, and a page for each CPU at least; else 8 MiB, less on a machine with little memory. */
+export function ringSize(pages: number, memory: number, processors: number): number {
   const powerOfTwo = (bytes: number): number => 2 ** Math.ceil(Math.log2(bytes));
-  if (pages > 0) return powerOfTwo(pages * PAGE);
+  if (pages > 0) return powerOfTwo(Math.max(pages, processors) * PAGE);
   return Math.min(8 * MIB, Math.max(MIB / 4, powerOfTwo(memory / 128)));
 }
 

@@ -4,6 +4,8 @@
 // every text symbol of kallsyms does.
 
 import { readFileSync } from 'node:fs';
+import { EXIT_INPUT, LoaderError } from '../errors.ts';
+import { ElfError, findSymbols } from '../symbols/elf.ts';
 import type { Tracefs } from '../tracefs.ts';
 
 export interface KernelFunction {
@@ -15,11 +17,14 @@ export interface KernelFunction {
 
 export class KernelFunctions {
   private readonly tracefs: Tracefs;
+  private readonly vmlinux: string | null;
   private list: readonly KernelFunction[] | null = null;
   private symbols = '';
 
-  constructor(tracefs: Tracefs) {
+  /** `vmlinux`: the kernel's own symbols, from a file that the user names. */
+  constructor(tracefs: Tracefs, vmlinux: string | null = process.env['BPFTRACE_VMLINUX'] ?? null) {
     this.tracefs = tracefs;
+    this.vmlinux = vmlinux;
   }
 
   /** Traceable functions in kallsyms order. */
@@ -30,6 +35,17 @@ export class KernelFunctions {
   /** Whether kallsyms has that symbol at all (of any kind). */
   hasSymbol(name: string): boolean {
     return this.kallsyms().includes(` ${name}\n`);
+  }
+
+  /** Bytes of a function; null when nothing tells. Throws LoaderError when the file of the user cannot be read. */
+  sizeOf(name: string, module: string | null): number | null {
+    if (this.vmlinux === null || module !== null) return sizeIn(this.kallsyms(), name, module);
+    try {
+      return findSymbols(this.vmlinux, name)[0]?.size || null;
+    } catch (error) {
+      if (!(error instanceof ElfError)) throw error;
+      throw new LoaderError(`BPFTRACE_VMLINUX: ${error.message.includes(this.vmlinux) ? error.message : `${this.vmlinux}: ${error.message}`}`, EXIT_INPUT);
+    }
   }
 
   private kallsyms(): string {
@@ -54,4 +70,19 @@ export class KernelFunctions {
     }
     return functions;
   }
+}
+
+/** How far it is to the next symbol of a kallsyms text: at most some padding too much. */
+export function sizeIn(kallsyms: string, name: string, module: string | null): number | null {
+  const tail = module === null ? `${name}\n` : `${name}\t[${module}]\n`;
+  const found = ['t', 'T', 'w', 'W'].map((kind) => kallsyms.indexOf(` ${kind} ${tail}`)).find((at) => at >= 0);
+  if (found === undefined) return null;
+  // Hexadecimal of one length sorts as text.
+  const start = kallsyms.slice(found - 16, found);
+  let next: string | null = null;
+  for (let at = 0; at < kallsyms.length; at = kallsyms.indexOf('\n', at) + 1) {
+    const address = kallsyms.slice(at, at + 16);
+    if (address > start && (next === null || address < next)) next = address;
+  }
+  return next === null ? null : Number(BigInt(`0x${next}`) - BigInt(`0x${start}`));
 }

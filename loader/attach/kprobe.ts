@@ -7,7 +7,7 @@ import { EILSEQ, EINVAL, ENOENT, isSystemError, LoaderError } from '../errors.ts
 import type { AttachSpec, ProbeSpec } from '../format.ts';
 import { native } from '../native.ts';
 import { firstOnlineCpu } from './cpus.ts';
-import type { KernelFunction } from './kernel-functions.ts';
+import type { KernelFunction, KernelFunctions } from './kernel-functions.ts';
 import { attaching, globPattern, hasWildcard, linkPerfEvent, MissingProbe } from './provider.ts';
 import type { AttachHost, Expansion, Links, Provider } from './provider.ts';
 import { didYouMean } from './suggest.ts';
@@ -26,12 +26,20 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   if (spec.module !== null && spec.module !== 'vmlinux' && !existsSync(`/sys/module/${spec.module}`)) {
     throw new MissingProbe(`cannot attach ${probe.name}: the module ${spec.module} is not loaded`);
   }
+  checkOffset(spec, probe, host.kernelFunctions);
   return {
     names: [probe.name],
     attach: (program, cookie, links) => attaching(
       probe.name, () => attachOne(spec, program(0), cookie, host, links),
       { [EINVAL]: 'the kernel does not allow a probe there', [EILSEQ]: 'no instruction begins at that offset' }),
   };
+}
+
+/** The kernel would count on into the next function. */
+export function checkOffset({ function: name, module, offset, address }: Spec, probe: ProbeSpec, functions: Pick<KernelFunctions, 'sizeOf'>): void {
+  if (offset === 0 || address !== null) return;
+  const size = functions.sizeOf(name, module === 'vmlinux' ? null : module);
+  if (size !== null && offset >= size) throw new MissingProbe(`cannot attach ${probe.name}: ${name} has only ${size} bytes`);
 }
 
 function attachOne(spec: Spec, program: number, cookie: number, host: AttachHost, links: Links): void {

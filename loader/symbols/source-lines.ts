@@ -14,7 +14,8 @@ interface Opened {
 }
 
 export class SourceLines {
-  readonly #files = new Map<ElfFile, Opened>();
+  /** By identity: the reader of a file holds much, and is never opened twice. */
+  readonly #files = new Map<string, Opened>();
   readonly #directory: string;
 
   constructor(directory = DEBUG_DIRECTORY) {
@@ -36,16 +37,13 @@ export class SourceLines {
 
   /** Otherwise done when a place in the file is first asked for. */
   open(file: ElfFile): Opened {
-    let opened = this.#files.get(file);
+    const key = file.origin?.identity ?? '';
+    let opened = this.#files.get(key);
     if (opened === undefined) {
       const path = pathOf(file);
       opened = { handle: path === null ? null : native().openDebugInfo(path, this.#directory), known: new Map() };
-      this.#files.set(file, opened);
+      this.#files.set(key, opened);
     }
     return opened;
-  }
-
-  forget(): void {
-    this.#files.clear();
   }
 }

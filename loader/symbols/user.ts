@@ -114,9 +114,7 @@ export class UserSymbols {
     const { file, fileOffset } = this.resolve(tgid, address);
     const virtual = file === undefined || fileOffset === null ? null : offsetToAddress(file.segments, fileOffset);
     if (file === undefined || virtual === null) return [];
-    const frames = this.#lines.at(file, virtual).map((frame) => ({ ...frame, name: frame.name === null ? null : this.#spelt(frame.name) }));
-    if (this.#cache === 'NONE') this.#lines.forget();
-    return frames;
+    return this.#lines.at(file, virtual).map((frame) => ({ ...frame, name: frame.name === null ? null : this.#spelt(frame.name) }));
   }
 
   remember(tgid: number): void {

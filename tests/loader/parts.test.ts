@@ -92,12 +92,12 @@ test('a field\'s offset goes into a load\'s off and a move\'s imm', () => {
 });
 
 const MIB = 1 << 20;
-const rings: readonly [pages: number, memory: number, bytes: number][] = [
+const rings: readonly [pages: number, memory: number, bytes: number, processors?: number][] = [
   [0, 64 * 1024 * MIB, 8 * MIB], [0, 1024 * MIB, 8 * MIB], [0, 256 * MIB, 2 * MIB], [0, 8 * MIB, MIB / 4],
-  [1, 1024 * MIB, 4096], [100, 1024 * MIB, 128 * 4096],
+  [1, 1024 * MIB, 4096], [100, 1024 * MIB, 128 * 4096], [1, 1024 * MIB, 16 * 4096, 12], [100, 1024 * MIB, 128 * 4096, 12],
 ];
-for (const [pages, memory, bytes] of rings) {
-  test(`ring of ${pages} pages on ${memory / MIB} MiB`, () => assert.is(ringSize(pages, memory), bytes));
+for (const [pages, memory, bytes, processors = 1] of rings) {
+  test(`ring of ${pages} pages on ${memory / MIB} MiB, ${processors} CPUs`, () => assert.is(ringSize(pages, memory, processors), bytes));
 }
 
 test('load-time constants', () => {

@@ -1,0 +1,69 @@
+// How long a function of the kernel is, by kallsyms or by the file that BPFTRACE_VMLINUX names, and what a kprobe's
+// offset behind its end is told.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { KernelFunctions, sizeIn } from '../../loader/attach/kernel-functions.ts';
+import { checkOffset } from '../../loader/attach/kprobe.ts';
+import { MissingProbe } from '../../loader/attach/provider.ts';
+import { LoaderError } from '../../loader/errors.ts';
+import type { ProbeSpec } from '../../loader/format.ts';
+import { Tracefs } from '../../loader/tracefs.ts';
+
+const test = suite('loader: kernel functions');
+const folder = mkdtempSync(join(tmpdir(), 'vmlinux-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+const KALLSYMS = `ffffffff81000000 T first
+ffffffff81000000 t alias
+ffffffff81000040 d between
+ffffffffc0200000 t f\t[some]
+ffffffffc0200010 t f\t[other]
+ffffffffc0200018 t last\t[other]
+ffffffff81000100 t f
+ffffffff81000180 T behind
+`;
+
+const sizes: readonly (readonly [name: string, module: string | null, size: number | null])[] = [
+  ['first', null, 0x40], ['alias', null, 0x40], ['f', null, 0x80], ['f', 'some', 0x10], ['f', 'other', 8], ['last', 'other', null],
+  ['between', null, null], ['nothing', null, null], ['f', 'none', null],
+];
+for (const [name, module, size] of sizes) test(`${module ?? 'vmlinux'}:${name}`, () => assert.is(sizeIn(KALLSYMS, name, module), size));
+
+test('hidden addresses tell nothing', () => {
+  assert.is(sizeIn('0000000000000000 T first\n0000000000000000 T second\n', 'first', null), null);
+});
+
+test("this kernel's own", () => {
+  const size = new KernelFunctions(new Tracefs(), null).sizeOf('vfs_read', null)!;
+  assert.ok(size > 16 && size < 1 << 16, String(size));
+});
+
+test('the file that the user names', () => {
+  const source = join(folder, 'vmlinux.c');
+  const file = join(folder, 'vmlinux');
+  writeFileSync(source, 'int vfs_read(int x) { return x * x + 1; } int main(void) { return vfs_read(3); }');
+  execFileSync('gcc', ['-O0', '-o', file, source]);
+  const nm = execFileSync('nm', ['-S', file], { encoding: 'utf8' });
+  const functions = new KernelFunctions(new Tracefs(), file);
+  assert.is(functions.sizeOf('vfs_read', null), parseInt(/^\S+ (\S+) T vfs_read$/m.exec(nm)![1]!, 16));
+  assert.is(functions.sizeOf('vfs_write', null), null);
+  assert.throws(() => new KernelFunctions(new Tracefs(), source).sizeOf('f', null), (error: Error) => (
+    error instanceof LoaderError && error.message === `BPFTRACE_VMLINUX: ${source}: not an ELF file`));
+  assert.throws(() => new KernelFunctions(new Tracefs(), '/no/vmlinux').sizeOf('f', null), /^BPFTRACE_VMLINUX: cannot read \/no\/vmlinux: /);
+});
+
+test('an offset is within the function', () => {
+  const probe = { name: 'kprobe:f+8' } as ProbeSpec;
+  const check = (offset: number, size: number | null): void => {
+    checkOffset({ provider: 'kprobe', module: null, function: 'f', offset, address: null }, probe, { sizeOf: () => size });
+  };
+  for (const [offset, size] of [[0, 0], [7, 8], [100, null]] as const) check(offset, size);
+  assert.throws(() => check(8, 8), (error: Error) => error instanceof MissingProbe && error.message === 'cannot attach kprobe:f+8: f has only 8 bytes');
+});
+
+test.run();
