@@ -243,6 +243,8 @@ const ROWS: Rows = {
   },
   'tp-offset': ({ dest, record, field }, w) =>
     w.define(dest, w.opaque('i64', w.temporary(`load i64, ptr ${w.relocations.recordOffset(record, field)}, align 8`))),
+  'tp-exists': ({ dest, record, field }, w) =>
+    w.define(dest, w.opaque('i64', w.temporary(`load i64, ptr ${w.relocations.recordExists(record, field)}, align 8`))),
 };
 
 const LLVM_TYPES: Readonly<Record<RegType, string>> = { int: 'i64', ptr: 'ptr' };

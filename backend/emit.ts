@@ -16,7 +16,7 @@ import { encodeManifest } from './manifest-section.ts';
 import { RECORD_STRUCT_PREFIX, recordFieldOrder } from './relocations.ts';
 import { stripRelocations, type TakenRelocation } from './strip-relocations.ts';
 
-/** An instruction whose `off` or `imm` is the offset of a tracepoint's field. */
+/** An instruction whose `off` or `imm` is the offset of a tracepoint's field, or whose `imm` tells whether there is one. */
 export interface FieldPatch {
   /** ELF symbol of the program. */
   readonly function: string;
@@ -27,6 +27,7 @@ export interface FieldPatch {
   readonly fieldName: string;
   /** Counted from the program's start, in instructions of 8 bytes. */
   readonly instruction: number;
+  readonly asks: boolean;
 }
 
 /** An instruction of a program. */
@@ -90,7 +91,7 @@ export function emitObject(module: Module, llvm: Llvm, options: EmitOptions = {}
   const sections = file.sections.map((section) => (section === btfExt ? withData(section, foreign.btfExt) : section === btf ? withData(section, foreign.btf) : section));
   const patches = stripped.taken.map((taken) => fieldPatch(taken, file, module));
   // Those in functions and bodies of loops stay as they are: they are right without being folded.
-  const existences = stripped.existences.flatMap((each) => placeIn(file, each) ?? []);
+  const existences = [...stripped.existences, ...stripped.taken.filter(({ asks }) => asks)].flatMap((each) => placeIn(file, each) ?? []);
   return { object: writeElf({ ...file, sections }), patches, existences, llvm: text };
 }
 
@@ -156,7 +157,7 @@ function fieldPatch(taken: TakenRelocation, file: ElfFile, module: Module): Fiel
   const record = module.records[taken.record];
   const field = record === undefined ? undefined : recordFieldOrder(record)[taken.member];
   if (place === null || record === undefined || field === undefined) throw new InternalError('LLVM wrote a relocation of an unknown tracepoint field');
-  return { ...place, record: taken.record, field, fieldName: record.fields[field]!.name };
+  return { ...place, record: taken.record, field, fieldName: record.fields[field]!.name, asks: taken.asks };
 }
 
 /** The function around an offset in a section, and where in it that is. */
@@ -180,8 +181,10 @@ function withInstructions(probe: ProbeSpec, patches: readonly FieldPatch[]): Pro
   return {
     ...probe,
     fields: probe.fields.map((field) => {
-      const instructions = own.filter((patch) => patch.fieldName === field.name).map((patch) => patch.instruction);
-      return { ...field, instructions: instructions.sort((a, b) => a - b) };
+      const those = own.filter((patch) => patch.fieldName === field.name);
+      const instructionsThat = (ask: boolean): number[] => those.filter(({ asks }) => asks === ask).map(({ instruction }) => instruction).sort((a, b) => a - b);
+      const asked = instructionsThat(true);
+      return { ...field, instructions: instructionsThat(false), ...(asked.length > 0 ? { asked } : {}) };
     }),
   };
 }

@@ -54,6 +54,12 @@ export class Relocations {
     return this.global(RECORD_STRUCT_PREFIX + record, RELOCATION_KINDS.byte_offset, offset, `0:${position}`, this.recordNode(record));
   }
 
+  /** The same for whether the record has the field. */
+  recordExists(record: number, field: number): string {
+    const position = recordFieldOrder(recordOf(this.module, record)).indexOf(field);
+    return this.global(`${RECORD_STRUCT_PREFIX}${record}.${this.globals.size}`, RELOCATION_KINDS.exists, 1, `0:${position}`, this.recordNode(record));
+  }
+
   /** Declarations of every global that was asked for. */
   declarations(): string {
     return [...this.globals.values()].join('');

@@ -7,7 +7,7 @@
 import { InternalError } from '../frontend/diagnostics.ts';
 import { dataView, readString } from './elf.ts';
 
-/** An instruction whose `off` or `imm` is a field's offset. */
+/** An instruction whose `off` or `imm` is a field's offset, or whose `imm` tells whether there is one. */
 export interface TakenRelocation {
   /** ELF section of the program. */
   readonly section: string;
@@ -17,6 +17,8 @@ export interface TakenRelocation {
   readonly record: number;
   /** Member of the struct. */
   readonly member: number;
+  /** Whether the field is there, not where. */
+  readonly asks: boolean;
 }
 
 interface Relocation {
@@ -75,7 +77,7 @@ export function stripRelocations(btf: Uint8Array, btfExt: Uint8Array, prefix: st
         continue;
       }
       const member = Number(readString(strings, relocation.access).split(':')[1]);
-      taken.push({ section: readString(strings, name), offset: relocation.offset, record: Number(type.slice(prefix.length)), member });
+      taken.push({ section: readString(strings, name), offset: relocation.offset, record: Number(type.slice(prefix.length)), member, asks: relocation.kind === FIELD_EXISTS });
     }
     if (relocations.length > 0) kept.push({ name, relocations });
     at += 8 + count * CORE_RECORD_SIZE;

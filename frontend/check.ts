@@ -164,7 +164,7 @@ function newUnit(subject: Pick<Unit, 'probe' | 'attachPoint' | 'fn'>): Unit {
   return {
     ...subject,
     states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(),
-    externs: new Map(), constantRecords: new Map(), existence: new Map(), loadTime: new Set(), taken: new Map(),
+    externs: new Map(), constantRecords: new Map(), existence: new Map(), loadTime: new Set(), taken: new Map(), certain: new Set(),
     scopes: [], measured: null, inComptime: false, loops: 0, forLoops: 0, loopReturn: null,
   };
 }

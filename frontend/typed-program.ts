@@ -70,7 +70,7 @@ export interface Facts {
   /** For typeinfo() and config(): the fields of the record. */
   readonly constantRecords: ReadonlyMap<ast.NodeId, readonly { readonly name: string; readonly value: bigint | string | boolean }[]>;
   /** For exists(): the fields that must be there on the machine that loads the program. */
-  readonly existence: ReadonlyMap<ast.NodeId, readonly StructFieldResolution[]>;
+  readonly existence: ReadonlyMap<ast.NodeId, readonly (StructFieldResolution | TracepointFieldResolution)[]>;
   /** For `call` nodes whose function is C or a kfunc. */
   readonly externs: ReadonlyMap<ast.NodeId, CFunction>;
 }
@@ -170,6 +170,8 @@ export interface TracepointFieldResolution {
   /** `__data_loc`/`__rel_loc` fields hold a 32-bit (length << 16 | offset) locator of their bytes. */
   readonly dynamic: 'data_loc' | 'rel_loc' | null;
   readonly type: Type;
+  /** Read only where the event has it: in a branch of `if comptime` that asks. Absent: the event must have it. */
+  readonly optional?: true;
 }
 
 /** `args.name` of a raw tracepoint: the index-th 64-bit argument. */

@@ -8,7 +8,7 @@ export const MANIFEST_MAGIC = 'BPFTRACE';
 /** Raised when an older loader would misread the object. */
 export const FORMAT_MAJOR = 1;
 /** Raised when fields are added that an older loader may ignore. */
-export const FORMAT_MINOR = 1;
+export const FORMAT_MINOR = 2;
 
 /** ELF section and symbol of the load-time constants; ConstantSpec.offset counts from the symbol. */
 export const CONSTANTS_SECTION = '.rodata.constants';
@@ -193,6 +193,10 @@ export interface TracepointFieldSpec {
   readonly signed: boolean;
   /** Instruction indices within the program: a load's `off`, or the `imm` of a move or add. */
   readonly instructions: readonly number[];
+  /** Indices of moves whose `imm` is 1 when the target's event has the field, else 0. Absent: none. Since 1.2. */
+  readonly asked?: readonly number[];
+  /** Where the event lacks it, nothing that depends on it is reached. Absent: the event must have it. Since 1.2. */
+  readonly optional?: true;
 }
 
 // ---------------------------------------------------------------- load-time constants

@@ -8,6 +8,7 @@ import type { PlannedProbe, Plan } from './attach.ts';
 import { isSystemError, LoaderError } from './errors.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP } from './format.ts';
 import type { ConstantSpec, Manifest, MapSpec, ProbeSpec, TracepointFieldSpec } from './format.ts';
+import { NO_FIELD } from './attach/provider.ts';
 import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
 import { native } from './native.ts';
 import type { MapContents, ObjectHandle, ProgramRow } from './native.ts';
@@ -94,8 +95,9 @@ export class LoadedObject {
 
   private cloneWith(probe: ProbeSpec, layout: readonly number[]): number {
     const instructions = native().instructions(this.handle, probe.program);
+    // What was folded for the first place is gone.
+    if (hasCallbacks(instructions) || probe.existences !== undefined) return this.copyWith(probe, layout);
     patchFields(instructions, probe.fields, layout);
-    if (hasCallbacks(instructions)) return this.copyWith(probe, layout);
     const row = native().listPrograms(this.handle).find((p) => p.name === probe.program)!;
     const fd = native().loadProgram(row.type, row.expectedAttachType, row.name.slice(0, 15), this.object.manifest.license, instructions);
     this.clones.push(fd);
@@ -112,6 +114,7 @@ export class LoadedObject {
     const instructions = native().instructions(copy, probe.program);
     patchFields(instructions, probe.fields, layout);
     native().setInstructions(copy, probe.program, instructions);
+    if (probe.existences !== undefined) native().foldExistences(copy, probe.program, probe.existences);
     const failure = native().loadObject(copy);
     if (failure !== null) throw explainLoadFailure(this.object, failure, false);
     return native().programFd(copy, probe.program);
@@ -186,10 +189,18 @@ function hasCallbacks(instructions: Buffer): boolean {
 
 const BPF_LDX = 1;
 
-/** Puts the offsets of `layout` into the instructions that `fields` names: a load's `off`, else the `imm`. */
+/** Of every record: what the kernel lets any load of a program read. */
+const ANY_OFFSET = 8;
+
+/**
+ * Puts the offsets of `layout` into the instructions that `fields` names: a load's `off`, else the `imm`; and into
+ * those that ask whether there is one.
+ */
 export function patchFields(instructions: Buffer, fields: readonly TracepointFieldSpec[], layout: readonly number[]): void {
   fields.forEach((field, i) => {
-    const offset = layout[i]!;
+    const isThere = layout[i] !== NO_FIELD;
+    const offset = isThere ? layout[i]! : ANY_OFFSET;
+    for (const index of field.asked ?? []) instructions.writeInt32LE(isThere ? 1 : 0, index * 8 + 4);
     for (const index of field.instructions) {
       const at = index * 8;
       const isLoad = (instructions.readUInt8(at) & 7) === BPF_LDX;

@@ -234,6 +234,10 @@ export class FunctionBuilder {
     return this.value((dest) => ({ op: 'tp-offset', dest, record, field }));
   }
 
+  tpExists(record: number, field: number): Operand {
+    return this.value((dest) => ({ op: 'tp-exists', dest, record, field }));
+  }
+
   // -------------------------------------------------------------- the rest is private
 
   private addBlock(): Block {

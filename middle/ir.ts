@@ -196,6 +196,8 @@ export type Instr = { readonly at: At } & (
   | { readonly op: 'tp-load'; readonly dest: RegId; readonly record: number; readonly field: number; readonly width: Width; readonly signed: boolean }
   /** The offset in bytes of field `field` of record `record`, corrected at load (for aggregates: ctx + offset). */
   | { readonly op: 'tp-offset'; readonly dest: RegId; readonly record: number; readonly field: number }
+  /** 1 when the event of the kernel that loads the program has field `field` of record `record`, else 0. */
+  | { readonly op: 'tp-exists'; readonly dest: RegId; readonly record: number; readonly field: number }
 );
 
 export type Terminator = { readonly at: At } & (
@@ -235,5 +237,14 @@ export type CoreType =
 /** A tracepoint's record as compiled; the loader compares it with the target's format file. */
 export interface RecordDef {
   readonly name: string;
-  readonly fields: { readonly name: string; readonly offset: number; readonly size: number; readonly signed: boolean }[];
+  readonly fields: RecordField[];
+}
+
+export interface RecordField {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly signed: boolean;
+  /** What depends on it is not reached where the event lacks it. */
+  optional?: true;
 }

@@ -99,6 +99,7 @@ function instructionBody(module: Module, fn: Fn, instr: Instr): string {
     case 'core': return `core ${instr.info} ${printCorePath(module, instr.struct, instr.path)}`;
     case 'tp-load': return `tp-load ${access(instr)} ${recordField(module, instr)}`;
     case 'tp-offset': return `tp-offset ${recordField(module, instr)}`;
+    case 'tp-exists': return `tp-exists ${recordField(module, instr)}`;
   }
 }
 
@@ -167,7 +168,7 @@ function coreTypeName(type: CoreType): string {
 }
 
 function printRecord(record: RecordDef): string {
-  const fields = record.fields.map((field) => `  ${field.name} ${field.signed ? 's' : 'u'}${field.size} at ${field.offset}\n`);
+  const fields = record.fields.map((field) => `  ${field.name} ${field.signed ? 's' : 'u'}${field.size} at ${field.offset}${field.optional === true ? ' optional' : ''}\n`);
   return `record ${record.name} {\n${fields.join('')}}`;
 }
 

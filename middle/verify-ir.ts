@@ -240,7 +240,7 @@ function operandsOf(instr: Instr): readonly Operand[] {
     case 'copy': return [instr.dst, instr.src];
     case 'zero': return [instr.dst];
     case 'helper': case 'call': case 'call-extern': return instr.args;
-    case 'param': case 'function-addr': case 'slot-addr': case 'global-addr': case 'ctx': case 'map-addr': case 'core': case 'tp-load': case 'tp-offset': return [];
+    case 'param': case 'function-addr': case 'slot-addr': case 'global-addr': case 'ctx': case 'map-addr': case 'core': case 'tp-load': case 'tp-offset': case 'tp-exists': return [];
   }
 }
 
@@ -366,7 +366,7 @@ function* instructionErrors(state: State, instr: Instr): Generator<string> {
       yield* widthErrors(instr.width);
       yield* recordErrors(state, instr);
       break;
-    case 'tp-offset':
+    case 'tp-offset': case 'tp-exists':
       yield* recordErrors(state, instr);
       break;
   }
@@ -552,7 +552,7 @@ function* coreErrors(module: Module, instr: Instr & { readonly op: 'core' }): Ge
   if (at.kind !== 'int' && at.kind !== 'enum') yield `${instr.info} of a member that is ${at.kind}`;
 }
 
-function* recordErrors(state: State, instr: Instr & { readonly op: 'tp-load' | 'tp-offset' }): Generator<string> {
+function* recordErrors(state: State, instr: Instr & { readonly op: 'tp-load' | 'tp-offset' | 'tp-exists' }): Generator<string> {
   const { role } = state.fn;
   if (role.kind !== 'program') yield `a ${role.kind} has no record`;
   else if (role.type !== 'tracepoint') yield `a ${role.type} program has no record`;

@@ -4,6 +4,7 @@
 
 import type * as ast from '../ast.ts';
 import { memberPath } from '../btf/btf-types.ts';
+import { findArgument } from '../check/arguments.ts';
 import { constantRecord, hasPoison } from '../check/comptime.ts';
 import type { ConstantRecord } from '../check/comptime.ts';
 import { UNKNOWN, constantOf, fail, isSpoilt, textOf } from '../check/context.ts';
@@ -11,7 +12,7 @@ import type { Constant, Context } from '../check/context.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { constantType } from '../check/operators.ts';
 import { parameterHelp } from '../check/parameters.ts';
-import type { StructFieldResolution } from '../typed-program.ts';
+import type { StructFieldResolution, TracepointFieldResolution } from '../typed-program.ts';
 import { BOOL, NONE, POISON, UINT64, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import { checkKfuncName } from './kfuncs.ts';
@@ -68,7 +69,7 @@ export const comptimeRows: readonly FunctionRow[] = [
     check: ({ args }) => (args.some(({ type }) => type.kind === 'poison') ? POISON : UINT64),
   },
   {
-    name: 'exists', why: 'compiler', signature: 'exists(pointer.field) or exists(kfunc)', count: [1, 1], takes: ['raw'],
+    name: 'exists', why: 'compiler', signature: 'exists(pointer.field), exists(args.field) or exists(kfunc)', count: [1, 1], takes: ['raw'],
     doc: 'Whether the kernel that loads the program has the field, or the kfunc; for `if comptime`.',
     check: checkExists,
   },
@@ -118,6 +119,8 @@ function shown(value: Constant | undefined, conversion: string): string {
 
 // ---------------------------------------------------------------- exists
 
+type Found = StructFieldResolution | TracepointFieldResolution;
+
 /** Fields that the compiler's own BTF lacks are not there; others are asked for again at load. */
 function checkExists(call: CallSite): Type {
   const { ctx, node, args: [argument] } = call;
@@ -128,7 +131,7 @@ function checkExists(call: CallSite): Type {
     const type = operand.kind === 'map' ? NONE : checkExpr(ctx, operand);
     return type.kind === 'poison' ? type : fail(ctx, 'argument-type', operand, 'exists() takes a field of a struct, or the bare name of a kfunc', { help });
   }
-  const fields: StructFieldResolution[] = [];
+  const fields: Found[] = [];
   const answer = lookFor(ctx, operand, fields);
   if (answer === null) return POISON;
   if (answer === UNKNOWN) return BOOL;
@@ -138,8 +141,14 @@ function checkExists(call: CallSite): Type {
   return BOOL;
 }
 
-/** Whether there is such a field here; fields of the kernel's structs are added to `fields`. null after a report. */
-function lookFor(ctx: Context, node: ast.Field, fields: StructFieldResolution[]): boolean | null | typeof UNKNOWN {
+/** Whether there is such a field here; those of the kernel's structs and of the tracepoint are added to `fields`. null after a report. */
+function lookFor(ctx: Context, node: ast.Field, fields: Found[]): boolean | null | typeof UNKNOWN {
+  if (node.operand.kind === 'identifier' && node.operand.name === 'args') {
+    const found = findArgument(ctx, node);
+    if (typeof found !== 'object' || found === null) return found;
+    fields.push(found);
+    return true;
+  }
   if (node.operand.kind === 'field') {
     const outer = lookFor(ctx, node.operand, fields);
     if (outer !== true) return outer;

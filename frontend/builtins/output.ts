@@ -187,7 +187,9 @@ export function literalString(ctx: CallSite['ctx'], argument: Argument, what: st
   if (argument.type.kind !== 'poison') {
     const text = textOf(ctx, argument.node);
     const printer = /(\w+f)\(\)$/.exec(what)?.[1];
-    const help = parameterHelp(ctx, argument.node, 'string') ?? (printer === undefined ? 'write it in double quotes'
+    // A parameter that is a format is rarer than one that is to be printed.
+    const asFormat = printer === undefined || ctx.session.options.positional !== null ? parameterHelp(ctx, argument.node, 'string') : null;
+    const help = asFormat ?? (printer === undefined ? 'write it in double quotes'
       : `write \`${printer}("%${asInteger(argument.type) === null ? 's' : 'd'}${printer === 'printf' ? '\\n' : ''}", ${text})\``);
     fail(ctx, 'argument-type', argument.node, `${what} must be a string literal`, { help });
   }

@@ -15,7 +15,7 @@ import type { TracepointField } from '../tracepoint-format.ts';
 import { POISON, VOID, sizeOf, typeName } from '../types.ts';
 import type { AddressSpace, Type } from '../types.ts';
 import type { RawArgResolution, TracepointFieldResolution } from '../typed-program.ts';
-import { attachPointOf, fail, notInFunctions } from './context.ts';
+import { attachPointOf, fail, notInFunctions, record } from './context.ts';
 import type { Context } from './context.ts';
 import { intType } from './join.ts';
 import { argumentSpace } from './spaces.ts';
@@ -81,30 +81,58 @@ function resolution(ctx: Context, field: TracepointField, spec: TracepointSpec):
 }
 
 function tracepointArgument(ctx: Context, node: ast.Field, spec: TracepointSpec): Type {
-  const events = matchingEvents(ctx, spec, node, `args.${node.name}`);
-  let first: TracepointField | null = null;
-  for (const { category, event } of events) {
-    const fields = fieldsOf(ctx, category, event);
-    if (fields === null) return missingEvent(ctx, category, event);
-    const field = fields.find((f) => f.name === node.name);
-    if (field === undefined) {
-      const near = closest(node.name, fields.map((f) => f.name));
-      return fail(ctx, 'unknown-field', node.nameSpan, `The tracepoint ${category}:${event} has no field ${node.name}`, {
-        help: near !== null ? `did you mean \`${near}\`?` : `it has ${fields.map((f) => f.name).join(', ') || 'no fields'}`,
-      });
-    }
-    first ??= field;
-    if (!alike(first, field)) {
-      const [a, b] = [events[0]!, { category, event }];
-      return fail(ctx, 'type-mismatch', node.nameSpan, `The field ${node.name} is not alike in all events that match: ${a.category}:${a.event} has ${describe(first)}, ${b.category}:${b.event} has ${describe(field)}`, {
-        help: 'write a probe for each kind',
-      });
-    }
-  }
-  if (first === null) return POISON;
-  const resolved = resolution(ctx, first, spec);
+  const certain = ctx.unit.certain.has(node.name);
+  const found = findField(ctx, node, spec, certain);
+  if (found === null || found === 'none') return POISON;
+  const resolved: TracepointFieldResolution = certain ? { ...resolution(ctx, found, spec), optional: true } : resolution(ctx, found, spec);
   ctx.unit.fields.set(node.id, resolved);
   return resolved.type;
+}
+
+/** For exists(): the field, when one of the events that match has it here; false: none has; null after a report. */
+export function findArgument(ctx: Context, node: ast.Field): TracepointFieldResolution | false | null {
+  record(ctx, node.operand, { kind: 'args', provider: ctx.unit.attachPoint?.spec.provider ?? 'fn' });
+  if (ctx.unit.attachPoint === null) {
+    notInFunctions(ctx, 'args', node.operand.span);
+    return null;
+  }
+  const { spec } = ctx.unit.attachPoint;
+  if (spec.provider !== 'tracepoint') {
+    fail(ctx, 'argument-type', node, `exists() can ask for fields of tracepoints, not for arguments of ${spec.provider} probes`, { help: 'use a probe for each kind of kernel' });
+    return null;
+  }
+  const found = findField(ctx, node, spec, true);
+  if (found === null || found === 'none') return found === null ? null : false;
+  return { ...resolution(ctx, found, spec), optional: true };
+}
+
+/** The field as all events that match have it; `optional`: as those do that have it at all, if any. null after a report. */
+function findField(ctx: Context, node: ast.Field, spec: TracepointSpec, optional: boolean): TracepointField | 'none' | null {
+  const events = matchingEvents(ctx, spec, node, `args.${node.name}`);
+  let first: TracepointField | null = null;
+  let firstEvent = events[0];
+  const failed = (_reported: Type): null => null;
+  for (const { category, event } of events) {
+    const fields = fieldsOf(ctx, category, event);
+    if (fields === null) return failed(missingEvent(ctx, category, event));
+    const field = fields.find((f) => f.name === node.name);
+    if (field === undefined) {
+      if (optional) continue;
+      const near = closest(node.name, fields.map((f) => f.name));
+      return failed(fail(ctx, 'unknown-field', node.nameSpan, `The tracepoint ${category}:${event} has no field ${node.name}`, {
+        help: near !== null ? `did you mean \`${near}\`?` : `it has ${fields.map((f) => f.name).join(', ') || 'no fields'}`,
+      }));
+    }
+    if (first === null) firstEvent = { category, event };
+    first ??= field;
+    if (!alike(first, field)) {
+      const a = firstEvent!;
+      return failed(fail(ctx, 'type-mismatch', node.nameSpan, `The field ${node.name} is not alike in all events that match: ${a.category}:${a.event} has ${describe(first)}, ${category}:${event} has ${describe(field)}`, {
+        help: 'write a probe for each kind',
+      }));
+    }
+  }
+  return first ?? (events.length === 0 ? null : 'none');
 }
 
 /** The events that a tracepoint's attach point means on this host; empty after a report. */

@@ -37,6 +37,24 @@ function verdictOn(ctx: Context, condition: ast.Expr): Verdict {
   return 'none';
 }
 
+/** Checks what runs only where the condition of an `if comptime` holds, or only where it does not. */
+export function inBranch<T>(ctx: Context, { comptime, condition }: ast.IfStmt | ast.IfExpr, holds: boolean, check: () => T): T {
+  const { unit } = ctx;
+  const outer = unit.certain;
+  if (comptime) unit.certain = new Set([...outer, ...certainFields(ctx, condition, holds)]);
+  const result = check();
+  unit.certain = outer;
+  return result;
+}
+
+/** Fields of the tracepoint that are there when the condition holds, or does not. */
+function certainFields(ctx: Context, node: ast.Expr, holds: boolean): string[] {
+  if (node.kind === 'unary' && node.op === '!') return certainFields(ctx, node.operand, !holds);
+  if (node.kind === 'binary' && node.op === (holds ? '&&' : '||')) return [...certainFields(ctx, node.left, holds), ...certainFields(ctx, node.right, holds)];
+  const asked = holds ? ctx.unit.existence.get(node.id) ?? [] : [];
+  return asked.flatMap((field) => (field.kind === 'tracepoint' ? [field.name] : []));
+}
+
 /** Something in it has been reported, or is not known yet. */
 export function hasPoison(ctx: Context, node: ast.Expr): boolean {
   let found = false;

@@ -15,7 +15,7 @@ import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import type { Host } from '../host.ts';
 import { sourceOfSpan, textOfSpan } from '../source.ts';
 import type { Source, Span } from '../source.ts';
-import type { Config, ArgumentResolution, FieldResolution, NamedParameter, ParameterInfo, StructFieldResolution } from '../typed-program.ts';
+import type { Config, ArgumentResolution, FieldResolution, NamedParameter, ParameterInfo, StructFieldResolution, TracepointFieldResolution } from '../typed-program.ts';
 import type { ConstantRecord } from './comptime.ts';
 import type { TracepointField } from '../tracepoint-format.ts';
 import { POISON } from '../types.ts';
@@ -159,13 +159,15 @@ export interface Unit {
   /** `typeinfo()` and `config()`: records whose fields are constants. */
   readonly constantRecords: Map<ast.NodeId, ConstantRecord>;
   /** For exists(): the fields that must be there. */
-  readonly existence: Map<ast.NodeId, readonly StructFieldResolution[]>;
+  readonly existence: Map<ast.NodeId, readonly (StructFieldResolution | TracepointFieldResolution)[]>;
   /** Calls of C and of kfuncs. */
   readonly externs: Map<ast.NodeId, CFunction>;
   /** Expressions whose value nobody knows before the program is loaded, but the kernel's verifier then does. */
   readonly loadTime: Set<ast.NodeId>;
   /** The branch that each `if comptime` takes; null: it has no `else`, and that is taken. */
   readonly taken: Map<ast.NodeId, ast.Block | ast.IfStmt | ast.IfExpr | null>;
+  /** Fields of `args` that the tracepoint has wherever what is being checked runs: an `if comptime` around it asks. */
+  certain: ReadonlySet<string>;
   scopes: Map<string, VariableState>[];
   /** The operand of sizeof() or typeof() that is being looked at, which is not evaluated. */
   measured: Span | null;

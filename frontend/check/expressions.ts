@@ -7,7 +7,7 @@ import { BOOL, NONE, POISON, UINT64, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
 import { checkCall, checkIdentifier } from './calls.ts';
 import { checkCast, checkOffsetOf, checkSizeOf } from './casts.ts';
-import { checkInComptime, checkTypeInfo, hasPoison, judge } from './comptime.ts';
+import { checkInComptime, checkTypeInfo, hasPoison, inBranch, judge } from './comptime.ts';
 import { UNKNOWN, constantOf, fail, isSpoilt, record } from './context.ts';
 import type { Context } from './context.ts';
 import { adopt, checkCondition, unstorable } from './convert.ts';
@@ -131,10 +131,11 @@ function checkIfExpr(ctx: Context, node: ast.IfExpr): Type {
   const verdict = node.comptime ? judge(ctx, node) : 'both';
   if (verdict !== 'both') return checkComptimeIf(ctx, node, verdict);
   if (!node.comptime) checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);
-  const then = checkBlockValue(ctx, node.then);
-  if (node.else === null) return NONE;
-  const otherwise = node.else.kind === 'block' ? checkBlockValue(ctx, node.else) : checkExpr(ctx, node.else);
-  const elseValue = node.else.kind === 'block' ? node.else.value : node.else;
+  const then = inBranch(ctx, node, true, () => checkBlockValue(ctx, node.then));
+  const { else: other } = node;
+  if (other === null) return NONE;
+  const otherwise = inBranch(ctx, node, false, () => (other.kind === 'block' ? checkBlockValue(ctx, other) : checkExpr(ctx, other)));
+  const elseValue = other.kind === 'block' ? other.value : other;
   return joinBranches(ctx, node, [node.then.value, then], [elseValue, otherwise]);
 }
 

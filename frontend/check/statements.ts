@@ -8,7 +8,7 @@ import type { Type } from '../types.ts';
 import { checkAggregation, isDiscardable } from './calls.ts';
 import { fail, integerConstant, readType, record, textOf, warn } from './context.ts';
 import type { Context } from './context.ts';
-import { judge } from './comptime.ts';
+import { inBranch, judge } from './comptime.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { checkFunctionReturn } from './functions.ts';
@@ -172,10 +172,10 @@ function checkLet(ctx: Context, node: ast.LetStmt): void {
 function checkIf(ctx: Context, node: ast.IfStmt): void {
   const verdict = node.comptime ? judge(ctx, node) : 'both';
   if (!node.comptime) checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);
-  if (verdict === 'then' || verdict === 'both') checkBlock(ctx, node.then);
-  if (node.else === null || (verdict !== 'else' && verdict !== 'both')) return;
-  if (node.else.kind === 'block') checkBlock(ctx, node.else);
-  else checkIf(ctx, node.else);
+  if (verdict === 'then' || verdict === 'both') inBranch(ctx, node, true, () => checkBlock(ctx, node.then));
+  const { else: otherwise } = node;
+  if (otherwise === null || (verdict !== 'else' && verdict !== 'both')) return;
+  inBranch(ctx, node, false, () => (otherwise.kind === 'block' ? checkBlock(ctx, otherwise) : checkIf(ctx, otherwise)));
 }
 
 function checkUnroll(ctx: Context, node: ast.UnrollStmt): void {

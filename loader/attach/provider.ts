@@ -27,7 +27,7 @@ export interface Expansion {
   readonly names: readonly string[];
   /** enum bpf_attach_type to set on the program before load. */
   readonly expectedAttachType?: number;
-  /** Tracepoints: for each place, the offsets here of ProbeSpec.fields. */
+  /** Tracepoints: for each place, the offsets here of ProbeSpec.fields, or NO_FIELD. */
   readonly layouts?: readonly (readonly number[])[];
   /**
    * Attaches every place; `program(i)` is the descriptor for place i, `cookie + i` its cookie. Descriptors that
@@ -36,6 +36,9 @@ export interface Expansion {
    */
   attach(program: (place: number) => number, cookie: number, links: Links): number;
 }
+
+/** In place of an offset: the event has no such field. */
+export const NO_FIELD = -1;
 
 export interface Provider<Spec extends AttachSpec = AttachSpec> {
   /** Pass 2 runs after pass 1, in reverse order of declaration (reference 04.1). */

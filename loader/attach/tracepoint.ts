@@ -6,7 +6,7 @@ import { LoaderError } from '../errors.ts';
 import type { AttachSpec, ProbeSpec, TracepointFieldSpec } from '../format.ts';
 import type { Tracefs } from '../tracefs.ts';
 import { firstOnlineCpu } from './cpus.ts';
-import { attaching, globPattern, hasWildcard, linkPerfEvent, MissingProbe } from './provider.ts';
+import { attaching, globPattern, hasWildcard, linkPerfEvent, MissingProbe, NO_FIELD } from './provider.ts';
 import type { AttachHost, Provider } from './provider.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -69,13 +69,14 @@ export function parseFormat(text: string): Map<string, FormatField> {
   return fields;
 }
 
-/** Offsets on this machine of the fields that the program reads. */
+/** Offsets on this machine of the fields that the program reads, NO_FIELD where it asks first and there is none. */
 function layoutOf(event: string, wanted: readonly TracepointFieldSpec[], tracefs: Tracefs): number[] {
   if (wanted.length === 0) return [];
   const fields = parseFormat(tracefs.read(`events/${event}/format`) ?? '');
   const name = event.replace('/', ':');
   return wanted.map((want) => {
     const field = fields.get(want.name);
+    if (field === undefined && want.optional === true) return NO_FIELD;
     if (field === undefined) {
       throw new LoaderError(`the tracepoint ${name} of this kernel has no field ${want.name}${didYouMean(want.name, fields.keys())}`);
     }

@@ -231,7 +231,7 @@ function tracepointField(ctx: Context, node: ast.Expr, field: TracepointFieldRes
 }
 
 /** The program's record, which comes to be with its first field, and the index of the field in it. */
-function recordField(ctx: Context, field: TracepointFieldResolution): { readonly record: number; readonly index: number } {
+export function recordField(ctx: Context, field: TracepointFieldResolution): { readonly record: number; readonly index: number } {
   const { records } = ctx.unit.module;
   if (ctx.record < 0) {
     ctx.record = records.length;
@@ -240,7 +240,10 @@ function recordField(ctx: Context, field: TracepointFieldResolution): { readonly
   const { fields } = records[ctx.record]!;
   const { name, offset, size, signed } = field;
   const found = fields.findIndex((f) => f.name === name);
-  return { record: ctx.record, index: found >= 0 ? found : fields.push({ name, offset, size, signed }) - 1 };
+  const index = found >= 0 ? found : fields.push({ name, offset, size, signed, ...(field.optional === true ? { optional: true } : {}) }) - 1;
+  // One read that does not ask is enough.
+  if (field.optional !== true) delete fields[index]!.optional;
+  return { record: ctx.record, index };
 }
 
 // ---------------------------------------------------------------- elements

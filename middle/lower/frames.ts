@@ -158,3 +158,8 @@ export function recordLoad(ctx: Context, record: number, field: number, width: W
 export function recordOffset(ctx: Context, record: number, field: number): Operand {
   return earlyInt(ctx, `offset ${record} ${field}`, (root) => root.b.tpOffset(record, field));
 }
+
+/** Whether the tracepoint's record has a field. */
+export function recordExists(ctx: Context, record: number, field: number): Operand {
+  return earlyInt(ctx, `exists ${record} ${field}`, (root) => root.b.tpExists(record, field));
+}

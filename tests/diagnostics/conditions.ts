@@ -547,6 +547,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['fail-count', 'error', 'format-string', 'fail() gets another number of values than its format takes'],
     ['fail-format', 'error', 'format-string', 'The message of fail() is no literal'],
     ['exists-value', 'error', 'argument-type', 'exists() gets something that is no field'],
+    ['exists-argument', 'error', 'argument-type', 'exists() asks for an argument of a probe that is no tracepoint'],
     ['exists-integer', 'error', 'argument-type', 'exists() looks for a field in something that has none', 'no help'],
     ['typeinfo-field', 'error', 'unknown-field', 'typeinfo() has no such field'],
     ['typeinfo-lock', 'error', 'type-mismatch', 'A variable changes its type after typeinfo() looked at it'],

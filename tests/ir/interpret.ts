@@ -226,6 +226,7 @@ class Activation {
       case 'core': return coreFact(this.machine.module, instr.info, instr.struct, instr.path, this.machine.helpers.environment.absent);
       case 'tp-load': return extend(getUint(readable(pointerTo(this.machine.ctx), this.fieldOffset(instr), instr.width)), instr.width, instr.signed);
       case 'tp-offset': return BigInt(this.fieldOffset(instr));
+      case 'tp-exists': return 1n;
     }
   }
 

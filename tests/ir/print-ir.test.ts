@@ -68,6 +68,7 @@ const LINES: { readonly [Op in Instr['op']]: readonly (readonly [line: string, i
     ['%9 = core exists ?5.?1', { op: 'core', dest: 9, info: 'exists', struct: 5, path: [1] }],
   ],
   'tp-load': [['%9 = tp-load u4 a:b.pid', { op: 'tp-load', dest: 9, record: 0, field: 0, width: 4, signed: false }]],
+  'tp-exists': [['%9 = tp-exists a:b.pid', { op: 'tp-exists', dest: 9, record: 0, field: 0 }]],
   'tp-offset': [['%9 = tp-offset a:b.?9', { op: 'tp-offset', dest: 9, record: 0, field: 9 }]],
 };
 

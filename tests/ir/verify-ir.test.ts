@@ -78,7 +78,7 @@ const accepted: [string, Module][] = [
   ['parameters', inFunction([{ op: 'param', dest: 0, index: 0 }, { op: 'param', dest: 1, index: 1 }, { op: 'store', ptr: r(1), offset: 900, width: 8, value: r(0) }])],
   ['empty', module([])],
   ['prelude', withInstrs([])],
-  ['tracepoint', withInstrs([{ op: 'tp-load', dest: 6, record: 0, field: 0, width: 4, signed: true }, { op: 'tp-offset', dest: 7, record: 0, field: 0 }], TRACEPOINT)],
+  ['tracepoint', withInstrs([{ op: 'tp-load', dest: 6, record: 0, field: 0, width: 4, signed: true }, { op: 'tp-offset', dest: 7, record: 0, field: 0 }, { op: 'tp-exists', dest: 8, record: 0, field: 0 }], TRACEPOINT)],
   ['pointer compared with null', withInstrs([{ op: 'binary', dest: 6, fn: 'eq', left: r(0), right: c(0) }])],
   ['pointers compared', withInstrs([{ op: 'binary', dest: 6, fn: 'ult', left: r(0), right: r(1) }])],
   ['pointer stored', withInstrs([{ op: 'store', ptr: r(0), offset: 8, width: 8, value: r(1) }])],
@@ -234,6 +234,7 @@ const rejected: [string, Module][] = [
   ['lshift_u64 of a member that is array', withInstrs([{ op: 'core', dest: 6, info: 'lshift_u64', struct: 0, path: [2] }])],
   ["signed of an array's element", withInstrs([{ op: 'core', dest: 6, info: 'signed', struct: 0, path: [2, 1] }])],
   ['a raw_tracepoint program has no record', withInstrs([{ op: 'tp-load', dest: 6, record: 0, field: 0, width: 4, signed: true }])],
+  ['a raw_tracepoint program has no record', withInstrs([{ op: 'tp-exists', dest: 6, record: 0, field: 0 }])],
   ['record 3 does not exist', withInstrs([{ op: 'tp-offset', dest: 6, record: 3, field: 0 }], TRACEPOINT)],
   ['record sched:sched_switch has no field 2', withInstrs([{ op: 'tp-load', dest: 6, record: 0, field: 2, width: 4, signed: true }], TRACEPOINT)],
 ];

@@ -9,6 +9,7 @@ import { globPattern, hasWildcard } from '../../loader/attach/provider.ts';
 import { didYouMean } from '../../loader/attach/suggest.ts';
 import { parseFormat } from '../../loader/attach/tracepoint.ts';
 import { Counters, siteReport } from '../../loader/counters.ts';
+import { NO_FIELD } from '../../loader/attach/provider.ts';
 import { constantBytes, patchFields, ringSize } from '../../loader/load.ts';
 import type { LoadOptions } from '../../loader/load.ts';
 import { native } from '../../loader/native.ts';
@@ -89,6 +90,17 @@ test('a field\'s offset goes into a load\'s off and a move\'s imm', () => {
   const instructions = Buffer.from([...load, ...move, ...load]);
   patchFields(instructions, [{ name: 'a', offset: 8, size: 8, signed: false, instructions: [0, 1] }], [24]);
   assert.equal([...instructions], [...[0x79, 0x10, 24, 0, 0, 0, 0, 0], ...[0xb7, 0x02, 0, 0, 24, 0, 0, 0], ...load]);
+});
+
+test('a move tells whether there is a field; what would read a missing one reads what may always be read', () => {
+  const load = [0x79, 0x10, 16, 0, 0, 0, 0, 0];
+  const move = [0xb7, 0x02, 0, 0, 1, 0, 0, 0];
+  const field = { name: 'a', offset: 16, size: 8, signed: false, instructions: [0], asked: [1], optional: true } as const;
+  const instructions = Buffer.from([...load, ...move]);
+  patchFields(instructions, [field], [NO_FIELD]);
+  assert.equal([...instructions], [0x79, 0x10, 8, 0, 0, 0, 0, 0, 0xb7, 0x02, 0, 0, 0, 0, 0, 0]);
+  patchFields(instructions, [field], [24]);
+  assert.equal([...instructions], [0x79, 0x10, 24, 0, 0, 0, 0, 0, 0xb7, 0x02, 0, 0, 1, 0, 0, 0]);
 });
 
 const MIB = 1 << 20;

@@ -3,6 +3,7 @@
 // library's macros end in.
 
 import { InternalError } from '../../../frontend/diagnostics.ts';
+import type { StructFieldResolution, TracepointFieldResolution } from '../../../frontend/typed-program.ts';
 import type { Type } from '../../../frontend/types.ts';
 import { ONE } from '../../builder.ts';
 import { helperRow } from '../../helpers.ts';
@@ -11,8 +12,10 @@ import type { Operand } from '../../ir.ts';
 import { extendCore } from '../core.ts';
 import { helper, typeOf } from '../context.ts';
 import { evaluateScalar } from '../expressions.ts';
-import { addressOf, lvalueOf } from '../fields.ts';
+import { addressOf, lvalueOf, recordField } from '../fields.ts';
+import { recordExists, rootOf } from '../frames.ts';
 import { literalBytes } from '../memory.ts';
+import type { Context } from '../context.ts';
 import type { Row, Rows } from '../row.ts';
 import { kfuncCalls } from './kfuncs.ts';
 import type { Value } from '../values.ts';
@@ -21,14 +24,22 @@ import type { Value } from '../values.ts';
 const exists: Row = (ctx, node, args) => {
   if (!ctx.facts.existence.has(node.id)) return kfuncCalls['kfunc_exist']!(ctx, node, args);
   let all: Operand = ONE;
-  for (const { steps } of ctx.facts.existence.get(node.id) ?? []) {
-    const core = extendCore(ctx.unit, null, steps);
-    if (core === null) continue;
-    const one = ctx.b.core('exists', core.struct, core.path);
-    all = all === ONE ? one : ctx.b.and(all, one);
+  for (const field of ctx.facts.existence.get(node.id) ?? []) {
+    const one = hasField(ctx, field);
+    if (one !== null) all = all === ONE ? one : ctx.b.and(all, one);
   }
   return { kind: 'scalar', type: { kind: 'bool' }, operand: all };
 };
+
+/** null: it is the script's own, and there. */
+function hasField(ctx: Context, field: StructFieldResolution | TracepointFieldResolution): Operand | null {
+  if (field.kind === 'tracepoint') {
+    const { record, index } = recordField(rootOf(ctx), field);
+    return recordExists(ctx, record, index);
+  }
+  const core = extendCore(ctx.unit, null, field.steps);
+  return core === null ? null : ctx.b.core('exists', core.struct, core.path);
+}
 
 const callHelper: Row = (ctx, node, args) => {
   const name = ctx.facts.constants.get(args[0]!.id);

@@ -252,6 +252,7 @@ export const OP_CASES = {
       p.answer(name, p.emit({ op: 'tp-load', record: 0, field, width: size as Width, signed }));
     }
   })],
+  'tp-exists': () => [recordGroup((p) => p.answer('there', p.emit({ op: 'tp-exists', record: 0, field: 0 })))],
   'tp-offset': () => [recordGroup((p) => {
     const field = RECORD.fields.findIndex(({ name }) => name === 'comm');
     const offset = p.emit({ op: 'tp-offset', record: 0, field });
