@@ -138,7 +138,7 @@ export function readLog(log: string): Verdict {
       line = source[3] === undefined ? null : Number(source[3]);
     } else if (step !== null) {
       instruction = Number(step[1]);
-    } else if (!/^(processed \d+ insns|(stack depth|verification time|max_states|mark_precise|regs=|from \d+ to|R\d+[=_]|\d+: R|func#|-- |arg#\d+ reference type))/.test(entry)) {
+    } else if (!/^(processed \d+ insns|(stack depth|verification time|old state:|cur state:|max_states|mark_precise|regs=|from \d+ to|R\d+[=_]|\d+: R|func#|-- |arg#\d+ reference type))/.test(entry)) {
       reason = entry;
       instruction = Number(flowError.exec(entry)?.[1] || instruction);
     }
