@@ -3,6 +3,7 @@
 // quotes the text only, 6.12 adds file and line). Layout: Documentation/bpf/btf.rst. Damaged line info gives null, never an
 // error: it only makes a message poorer.
 
+import { functionPlace } from './function-layout.ts';
 import { cString } from './object-elf.ts';
 import type { ObjectElf } from './object-elf.ts';
 
@@ -17,28 +18,22 @@ export interface ScriptLine {
   readonly text: string;
 }
 
-const INSTRUCTION_SIZE = 8;
-
-/**
- * The script line of instruction `index` of a program, or null when unknown: also behind its own instructions, where
- * libbpf put the functions that it calls.
- */
+/** The script line of instruction `index` of a program, also in the functions that it calls; null when unknown. */
 export function scriptLine(elf: ObjectElf, program: string, index: number): ScriptLine | null {
-  const symbol = elf.symbols().find((s) => s.name === program);
-  const section = symbol === undefined ? undefined : elf.sections[symbol.section];
   const info = elf.section('.BTF.ext')?.bytes;
   const strings = btfStrings(elf);
-  if (symbol === undefined || section === undefined || info === undefined || strings === null) return null;
-  if (index * INSTRUCTION_SIZE >= symbol.size) return null;
+  if (info === undefined || strings === null) return null;
   try {
-    return find(info, strings, section.name, symbol.value, symbol.value + index * INSTRUCTION_SIZE);
+    const place = functionPlace(elf, program, index);
+    const section = place === null ? undefined : elf.sections[place.section];
+    return place === null || section === undefined ? null : find(info, strings, section.name, place.start, place.offset);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
-/** Greatest record at or before `offset` and not before the program's start. */
+/** Greatest record at or before `offset` and not before the function's start. */
 function find(info: Uint8Array, strings: Uint8Array, section: string, start: number, offset: number): ScriptLine | null {
   const view = new DataView(info.buffer, info.byteOffset, info.byteLength);
   const headerLength = view.getUint32(4, true);

@@ -29,16 +29,28 @@ export interface ObjectSymbol {
   readonly size: number;
 }
 
+export interface ObjectRelocation {
+  /** Bytes from the start of the section that is relocated. */
+  readonly offset: number;
+  /** Of the symbol: its section and its place there. */
+  readonly section: number;
+  readonly value: number;
+}
+
 export interface ObjectElf {
   readonly sections: readonly ObjectSection[];
   section(name: string): ObjectSection | undefined;
   /** Named symbols of `.symtab`. */
   symbols(): ObjectSymbol[];
+  /** Of a section, by its index. */
+  relocations(section: number): ObjectRelocation[];
 }
 
 const EM_BPF = 247;
 const SHT_NOBITS = 8;
 const SHT_SYMTAB = 2;
+const SHT_REL = 9;
+const RELOCATION_SIZE = 16;
 const SYMBOL_SIZE = 24;
 const SECTION_HEADER_SIZE = 64;
 
@@ -62,6 +74,7 @@ export function parseObjectElf(bytes: Uint8Array): ObjectElf {
       offset: Number(view.getBigUint64(at + 24, true)),
       size: Number(view.getBigUint64(at + 32, true)),
       link: view.getUint32(at + 40, true),
+      info: view.getUint32(at + 44, true),
     };
   });
   const contents = headers.map((header) => {
@@ -81,6 +94,7 @@ export function parseObjectElf(bytes: Uint8Array): ObjectElf {
       if (index < 0) return [];
       return readSymbols(contents[index]!, contents[headers[index]!.link] ?? new Uint8Array(0));
     },
+    relocations: (section) => headers.flatMap(({ type, info, link }, i) => (type === SHT_REL && info === section ? readRelocations(contents[i]!, contents[link] ?? new Uint8Array(0)) : [])),
   };
 }
 
@@ -98,6 +112,23 @@ function readSymbols(table: Uint8Array, strings: Uint8Array): ObjectSymbol[] {
     });
   }
   return symbols;
+}
+
+/** Of unknown symbols: none. */
+function readRelocations(table: Uint8Array, symbols: Uint8Array): ObjectRelocation[] {
+  const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+  const symbolView = new DataView(symbols.buffer, symbols.byteOffset, symbols.byteLength);
+  const relocations: ObjectRelocation[] = [];
+  for (let at = 0; at + RELOCATION_SIZE <= table.length; at += RELOCATION_SIZE) {
+    const symbol = view.getUint32(at + 12, true) * SYMBOL_SIZE;
+    if (symbol + SYMBOL_SIZE > symbols.length) continue;
+    relocations.push({
+      offset: Number(view.getBigUint64(at, true)),
+      section: symbolView.getUint16(symbol + 6, true),
+      value: Number(symbolView.getBigUint64(symbol + 8, true)),
+    });
+  }
+  return relocations;
 }
 
 /** The NUL-terminated text at an offset; '' outside the table. */
