@@ -55,7 +55,7 @@ export class Alignments {
       case 'load-ptr': return KERNEL_ALIGNMENT;
       case 'param': return this.definitions.isPointer({ kind: 'reg', reg: instr.dest }) ? KERNEL_ALIGNMENT : 0;
       case 'helper': return helperRow(instr.helper)?.returns === 'ptr' ? KERNEL_ALIGNMENT : 0;
-      case 'ptr-add': return Math.min(this.zeroBits(instr.ptr), this.zeroBits(instr.offset));
+      case 'ptr-add': return this.isTask(instr.ptr) ? KERNEL_ALIGNMENT : Math.min(this.zeroBits(instr.ptr), this.zeroBits(instr.offset));
       case 'select': return Math.min(this.zeroBits(instr.left), this.zeroBits(instr.right));
       case 'extend':
       case 'int-to-ptr': return this.zeroBits(instr.value);
@@ -63,6 +63,12 @@ export class Alignments {
       case 'binary': return this.bitsOfBinary(instr);
       default: return 0;
     }
+  }
+
+  /** Structs of the kernel may be read at any address, on the machines that there is a compiler for. */
+  private isTask(ptr: Operand): boolean {
+    const instr = this.definitions.of(ptr);
+    return instr?.op === 'helper' && instr.helper === 'get_current_task_btf';
   }
 
   private bitsOfBinary(instr: Instr & { readonly op: 'binary' }): number {

@@ -221,6 +221,8 @@ export type ConstantSpec = { readonly offset: number; readonly size: number } & 
   | { readonly from: 'pid-namespace-device' }
   | { readonly from: 'pid-namespace-inode' }
   | { readonly from: 'cpu-count' }
+  /** 8 bytes: 1 when this kernel keeps nothing behind the NUL of a task's name (5.17). */
+  | { readonly from: 'clean-comm' }
   /** 8 bytes: 1 when sites of level `verbose` are reported, else 0, and the kernel drops the code that counts them. */
   | { readonly from: 'verbose-sites' }
   /** 8 bytes: 1 when the kernel has this kfunc. */

@@ -3,7 +3,7 @@
 // kernel. Nothing is attached yet, and close() gives everything back.
 
 import { closeSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, release, totalmem } from 'node:os';
 import type { PlannedProbe, Plan } from './attach.ts';
 import { isSystemError, LoaderError } from './errors.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP } from './format.ts';
@@ -15,7 +15,7 @@ import type { ObjectFile } from './object.ts';
 import { parameterBytes } from './parameters.ts';
 import type { Parameters, ParameterSpec } from './parameters.ts';
 import { ownPidNamespace } from './pid-namespace.ts';
-import { explainLoadFailure } from './rejection.ts';
+import { explainLoadFailure, isOlder } from './rejection.ts';
 
 export interface LoadOptions {
   readonly parameters: Parameters;
@@ -231,6 +231,7 @@ function constantNumber(constant: Exclude<ConstantSpec, ParameterSpec | { readon
     case 'tai-delta': return native().taiDelta();
     case 'pid-namespace-device': return ownPidNamespace()?.device ?? 0n;
     case 'pid-namespace-inode': return ownPidNamespace()?.inode ?? 0n;
+    case 'clean-comm': return isOlder(release(), '5.17') ? 0n : 1n;
     case 'cpu-count': return BigInt(native().possibleCpus());
     case 'kfunc-exists': return hasKernelFunction(constant.name) ? 1n : 0n;
     case 'verbose-sites': return options.verboseSites === true ? 1n : 0n;

@@ -67,7 +67,8 @@ export function unmetNeeds(needs: readonly string[], kernel: string): string[] {
   });
 }
 
-function isOlder(kernel: string, than: string): boolean {
+/** Of kernels' releases: `6.1.0-13-amd64`, `5.17`. */
+export function isOlder(kernel: string, than: string): boolean {
   const [major = 0, minor = 0] = kernel.split('.').map((part) => parseInt(part, 10));
   const [wantedMajor = 0, wantedMinor = 0] = than.split('.').map(Number);
   return major < wantedMajor || (major === wantedMajor && minor < wantedMinor);

@@ -114,11 +114,11 @@ function dumpOf(machine: Machine, manifest: Manifest, name: string): MapDump {
 }
 
 /** The constants as the loader would fill them in. */
-function constants(manifest: Manifest, { positional = [], pidFilter = 0, verboseSites = false, cpus = 4, constants: numbers = {} }: RunOptions): Uint8Array {
+function constants(manifest: Manifest, { positional = [], pidFilter = 0, verboseSites = false, cpus = 4, padsComm = true, constants: numbers = {} }: RunOptions): Uint8Array {
   const size = Math.max(0, ...manifest.constants.map((constant) => constant.offset + Math.ceil(constant.size / 8) * 8));
   const bytes = Buffer.alloc(size);
   for (const constant of manifest.constants) {
-    const value = constantValue(constant, positional, { 'pid-filter': pidFilter, 'verbose-sites': Number(verboseSites), 'cpu-count': cpus, ...numbers });
+    const value = constantValue(constant, positional, { 'pid-filter': pidFilter, 'verbose-sites': Number(verboseSites), 'cpu-count': cpus, 'clean-comm': Number(padsComm), ...numbers });
     if (typeof value === 'string') bytes.write(value, constant.offset, constant.size - 1, 'latin1');
     else bytes.writeBigInt64LE(value, constant.offset);
   }

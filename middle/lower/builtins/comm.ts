@@ -3,10 +3,10 @@
 // by comm costs in all. The struct is known by a flavour of it with one member, so that the compiler needs no BTF for it.
 
 import { sizeOf } from '../../../frontend/types.ts';
-import type { Operand } from '../../ir.ts';
-import { constant } from '../../builder.ts';
+import { constant, ZERO } from '../../builder.ts';
 import type { Context } from '../context.ts';
 import { address, helper, helperVoid, typeOf } from '../context.ts';
+import { loadConstant } from '../expressions.ts';
 import { zeroBytes } from '../memory.ts';
 import type { Row } from '../row.ts';
 import { coreStructIndex } from '../unit.ts';
@@ -30,8 +30,9 @@ export const comm: Row = (ctx, node) => {
     kind: 'pending',
     type,
     write: (dest, tail) => {
-      if (size === COMM_SIZE && alignAt(dest) >= WORD) loadComm(ctx, dest, tail);
-      else copyComm(ctx, dest, size, tail);
+      if (size !== COMM_SIZE || alignAt(dest) < WORD) copyComm(ctx, dest, size, tail);
+      else if (tail === 'any') loadComm(ctx, dest);
+      else loadCleanComm(ctx, dest);
     },
   };
 };
@@ -42,27 +43,23 @@ function copyComm(ctx: Context, dest: Place, size: number, tail: Tail): void {
   helperVoid(ctx, 'get_current_comm', [address(ctx, dest), constant(Math.min(size, COMM_SIZE))]);
 }
 
-function loadComm(ctx: Context, dest: Place, tail: Tail): void {
+function loadComm(ctx: Context, dest: Place): void {
   const { b } = ctx;
   const struct = coreStructIndex(ctx.unit, `struct ${FLAVOUR.name}`, () => ({ ...FLAVOUR, members: [...FLAVOUR.members] }));
   const text = b.ptrAdd(helper(ctx, 'get_current_task_btf', []), b.core('byte_offset', struct, [0]));
-  let first = b.load(text, 0, WORD, false);
-  let second = b.load(text, WORD, WORD, false);
-  if (tail === 'zero') {
-    // Kernels before 5.17 keep the end of a longer name behind the NUL of a shorter one.
-    const head = upToNul(ctx, first);
-    const unended = b.binary('ashr', head, constant(63));
-    first = b.and(first, head);
-    second = b.and(b.and(second, upToNul(ctx, second)), unended);
-  }
-  b.store(dest.ptr, dest.offset, WORD, first);
-  b.store(dest.ptr, dest.offset + WORD, WORD, second);
+  for (const offset of [0, WORD]) b.store(dest.ptr, dest.offset + offset, WORD, b.load(text, offset, WORD, false));
 }
 
-/** A mask of the bytes of a little-endian word in front of its first NUL; all ones when there is none. */
-function upToNul(ctx: Context, word: Operand): Operand {
+/** Kernels before 5.17 keep the end of a longer name behind the NUL of a shorter one: keys that print alike must be alike. */
+function loadCleanComm(ctx: Context, dest: Place): void {
   const { b } = ctx;
-  // A borrow only runs into bytes above the first NUL: the lowest of these bits is right.
-  const noted = b.and(b.and(b.sub(word, constant(0x0101010101010101n)), b.binary('xor', word, constant(-1))), constant(0x8080808080808080n));
-  return b.sub(b.and(noted, b.sub(constant(0), noted)), constant(1));
+  const [clean, unclean, done] = [b.newBlock(), b.newBlock(), b.newBlock()];
+  b.branch(b.ne(loadConstant(ctx, { from: 'clean-comm', size: 8 }), ZERO), clean, unclean);
+  b.setBlock(clean);
+  loadComm(ctx, dest);
+  b.jump(done);
+  b.setBlock(unclean);
+  copyComm(ctx, dest, COMM_SIZE, 'zero');
+  b.jump(done);
+  b.setBlock(done);
 }

@@ -1,0 +1,32 @@
+// How much code comes out, since the machine's noise does not reach a count: what the project promises for a script of
+// the usual size, and what a probe that counts comes to.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { compile } from '../../cli/compile.ts';
+import { recordedHost } from '../check/recorded-host.ts';
+import { ROOT } from '../runtime/run-case.ts';
+
+/** BPF instructions of 8 bytes; a 64-bit constant takes two. */
+function instructionsOf(text: string): string[] {
+  const source = { name: 'script.bt', text };
+  const compiled = compile(source, { host: recordedHost(), positional: null, environment: {}, unsafe: false, stage: 'asm' });
+  assert.equal(compiled.diagnostics.filter((d) => d.severity === 'error').map((d) => d.message), []);
+  const lines = (compiled.output as string).split('\n').filter((line) => /^\t(?!\.|#)/.test(line));
+  return lines.flatMap((line) => (line.endsWith(' ll') ? [line, ''] : [line]));
+}
+
+test('45 lines and 8 probes', () => {
+  const count = instructionsOf(readFileSync(join(ROOT, 'bench/eight-probes.bt'), 'utf8')).length;
+  assert.ok(count > 500 && count <= 1000, `${count} instructions`);
+});
+
+test('counting by comm copies it in words', () => {
+  const code = instructionsOf('tracepoint:syscalls:sys_enter_openat { @[comm] = count(); }');
+  assert.equal(code.filter((line) => /\*\(u8 \*\)/.test(line)), []);
+  assert.ok(code.length <= 80, `${code.length} instructions`);
+});
+
+test.run();
