@@ -118,7 +118,7 @@ function isRefused(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((d) => d.severity === 'error');
 }
 
-/** clang is asked once, however often the script is compiled. */
+/** clang is asked once, however often the script is compiled; all else stays the host's, read when it is wanted. */
 function rememberC(host: Host): Host {
   const results = new Map<string, CResult>();
   const compileC = (request: CRequest): CResult => {
