@@ -182,7 +182,7 @@ function joinPointers(a: PointerType, b: PointerType): PointerType | null {
 }
 
 /** BPF's own memory is kernel memory to whoever reads it. */
-function joinSpaces(a: AddressSpace, b: AddressSpace): AddressSpace {
+export function joinSpaces(a: AddressSpace, b: AddressSpace): AddressSpace {
   if (a === b) return a;
   const spaces = [a, b].map((space) => (space === 'bpf' ? 'kernel' : space));
   return spaces[0] === spaces[1] ? spaces[0]! : 'none';
