@@ -131,7 +131,8 @@ export function warnUint64(ctx: Context, what: string, value: Type, at: { readon
 export function warnSpaces(ctx: Context, what: string, settled: Type, value: Type, at: { readonly span: Span }): void {
   const lost = (a: Type, b: Type): boolean => a.kind === 'pointer' && b.kind === 'pointer' && a.space === 'none' && b.space !== 'none';
   if (!someParts(settled, value, lost)) return;
-  const [here, name] = value.kind === 'pointer' ? [`: this is to ${value.space} memory`, what] : [' in one place', '…'];
+  const here = value.kind === 'pointer' ? `: this is to ${value.space} memory` : ' in one place';
+  const name = value.kind === 'pointer' && /^[$@]/.test(what) ? what : '…';
   warn(ctx, 'conversion', at, `${what} holds pointers to kernel and to user memory${here}`, {
     help: `use two names, or say what it is where it is read: \`kptr(${name})\`, \`uptr(${name})\``,
   });
