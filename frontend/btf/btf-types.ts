@@ -96,6 +96,18 @@ export function withSpacesOf(type: Type, from: Type): Type {
   return type;
 }
 
+/** Where the pointers in a value of the type point to. */
+export function spacesIn(type: Type): readonly AddressSpace[] {
+  switch (type.kind) {
+    case 'pointer': return [type.space];
+    case 'array': return spacesIn(type.of);
+    case 'struct': return structFields(type).some((field) => spacesIn(field.type).length > 0) ? [type.space ?? 'kernel'] : [];
+    case 'tuple': return type.elements.flatMap(spacesIn);
+    case 'record': return type.fields.flatMap((field) => spacesIn(field.type));
+    default: return [];
+  }
+}
+
 /** The way to a member, through anonymous structs and unions, with the member's type id; null: no such member. */
 export function memberPath(type: StructType, name: string): { readonly steps: FieldStep[]; readonly type: BtfId } | null {
   const { btf, btfId } = type;

@@ -19,7 +19,7 @@ import { readMap } from './maps.ts';
 import { checkBinary, checkIncDec, checkUnary, constantType, isTyped, stringConstant } from './operators.ts';
 import { checkParamCount, checkPositional } from './parameters.ts';
 import { checkBlockValue } from './statements.ts';
-import { readVariable } from './variables.ts';
+import { readVariable, warnSpaces } from './variables.ts';
 
 /** Checks an expression, records its type and gives it back. Always a value: maps as a whole are not expressions. */
 export function checkExpr(ctx: Context, node: ast.Expr): Type {
@@ -124,7 +124,11 @@ function joinBranches(ctx: Context, node: ast.Expr, a: readonly [ast.Expr | null
       help: 'give both branches a value of one type',
     });
   }
-  for (const [expr] of [a, b]) if (expr !== null) adopt(ctx, expr, joined);
+  for (const [expr, type] of [a, b]) {
+    if (expr === null) continue;
+    adopt(ctx, expr, joined);
+    warnSpaces(ctx, 'The result', joined, type, expr);
+  }
   return joined;
 }
 

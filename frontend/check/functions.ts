@@ -4,6 +4,7 @@
 // whatever way, is an error, because BPF has no stack for it.
 
 import type * as ast from '../ast.ts';
+import { spacesIn } from '../btf/btf-types.ts';
 import { findRow, isUnsupportedFunction } from '../builtins/table.ts';
 import { InternalError } from '../diagnostics.ts';
 import type { Reporter } from '../diagnostics.ts';
@@ -14,7 +15,7 @@ import { fail, isSpoilt, newWalk, warn } from './context.ts';
 import type { Context, FunctionState, Session } from './context.ts';
 import { adopt, checkFits } from './convert.ts';
 import { checkExpr } from './expressions.ts';
-import { plainType } from './join.ts';
+import { joinSpaces, plainType } from './join.ts';
 import { checkBlock, leaves } from './statements.ts';
 import { resolveType } from './type-syntax.ts';
 import { checkShadowing, declareVariable, inScope } from './variables.ts';
@@ -97,7 +98,7 @@ export function checkFunctionReturn(ctx: Context, fn: FunctionState, node: ast.R
     fail(ctx, 'type-mismatch', node.value, `This gives no value that ${name}() could return`, { help: 'write it as a statement of its own' });
     return;
   }
-  if (value.kind === 'pointer' && type.kind === 'pointer') noteSpace(ctx, fn, fn.node.params.length, value.space, node.value);
+  noteSpaces(ctx, fn, fn.node.params.length, value, node.value);
   checkFits(ctx, type, value, node.value, `${name}() returns ${typeName(type)}`, fn.node.returns?.span ?? fn.node.nameSpan);
   adopt(ctx, node.value, type);
 }
@@ -130,22 +131,25 @@ function checkArgument(ctx: Context, arg: ast.Expr, type: Type, fn: FunctionStat
     fail(ctx, 'argument-type', arg, `This gives no value that ${fn.node.name}() could take`);
     return;
   }
-  if (type.kind === 'pointer' && target.kind === 'pointer') noteSpace(ctx, fn, index, type.space, arg);
+  noteSpaces(ctx, fn, index, type, arg);
   checkFits(ctx, target, type, arg, `$${param.name} is declared as ${typeName(target)}`, param.span);
   adopt(ctx, arg, target);
 }
 
-/** One code reads all pointers that reach it in one way. */
-function noteSpace(ctx: Context, fn: FunctionState, index: number, space: AddressSpace, at: ast.Expr): void {
-  const known = fn.newSpaces[index]!;
-  if (space === 'none' || known === space) return;
-  if (known === null) {
-    fn.newSpaces[index] = space;
-    return;
+/** One code reads all pointers that reach it in one way, also those in structs and tuples. */
+function noteSpaces(ctx: Context, fn: FunctionState, index: number, type: Type, at: ast.Expr): void {
+  for (const space of new Set(spacesIn(type))) {
+    const known = fn.newSpaces[index] ?? null;
+    if (space === 'none' || known === space) continue;
+    const joined = known === null ? space : joinSpaces(known, space);
+    if (joined === 'none') {
+      fail(ctx, 'type-mismatch', at, `${type.kind === 'pointer' ? 'This pointer is' : 'Pointers in this are'} to ${space} memory, others in its place are to ${known} memory`, {
+        help: 'a function reads one kind of memory: write one for each, or cast with kptr() or uptr()',
+      });
+      return;
+    }
+    fn.newSpaces[index] = joined;
   }
-  fail(ctx, 'type-mismatch', at, `This pointer is to ${space} memory, others in its place are to ${known} memory`, {
-    help: 'a function reads one kind of memory: write one for each, or cast with kptr() or uptr()',
-  });
 }
 
 // ---------------------------------------------------------------- the calls between functions

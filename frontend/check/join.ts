@@ -4,7 +4,7 @@
 // checker that mark is gone (`plainType`). Nothing here reports.
 
 import { sameType } from '../types.ts';
-import type { AddressSpace, IntType, PointerType, RecordType, Type } from '../types.ts';
+import type { AddressSpace, IntType, PointerType, RecordType, StructType, Type } from '../types.ts';
 
 /** An integer whose only sources are non-negative literals, the largest of them `literal`. */
 export interface LiteralIntType extends IntType {
@@ -61,6 +61,7 @@ export function identical(a: Type, b: Type): boolean {
     return isWidened(a) && isWidened(b) && a.literal === b.literal && sameType(a.base, b.base);
   }
   if (a.kind === 'pointer' && b.kind === 'pointer') return a.space === b.space && identical(a.to, b.to);
+  if (a.kind === 'struct' && b.kind === 'struct') return spaceOf(a) === spaceOf(b) && sameType(a, b);
   if (a.kind === 'tuple' && b.kind === 'tuple') {
     return a.elements.length === b.elements.length && a.elements.every((t, i) => identical(t, b.elements[i]!));
   }
@@ -84,6 +85,7 @@ export function joinTypes(a: Type, b: Type): Type | null {
     case 'string': return a.size >= (b as typeof a).size ? a : b;
     case 'buffer': return a.size >= (b as typeof a).size ? a : b;
     case 'pointer': return joinPointers(a, b as PointerType);
+    case 'struct': return sameType(a, b) ? { ...a, space: joinSpaces(spaceOf(a), spaceOf(b as StructType)) } : null;
     case 'tuple': {
       const others = (b as typeof a).elements;
       if (a.elements.length !== others.length) return null;
@@ -181,8 +183,13 @@ function joinPointers(a: PointerType, b: PointerType): PointerType | null {
   return { kind: 'pointer', to: a.to, space };
 }
 
+/** Where the pointers in a struct point to. */
+function spaceOf({ space }: StructType): AddressSpace {
+  return space ?? 'kernel';
+}
+
 /** BPF's own memory is kernel memory to whoever reads it. */
-function joinSpaces(a: AddressSpace, b: AddressSpace): AddressSpace {
+export function joinSpaces(a: AddressSpace, b: AddressSpace): AddressSpace {
   if (a === b) return a;
   const spaces = [a, b].map((space) => (space === 'bpf' ? 'kernel' : space));
   return spaces[0] === spaces[1] ? spaces[0]! : 'none';

@@ -68,7 +68,7 @@ function wordHelp(ctx: Context, name: string): string {
   const foreign = FOREIGN_WORDS.get(name);
   if (foreign !== undefined) return foreign;
   const { c, kernelBtf } = ctx.session;
-  if (namesType(ctx, name)) return `${name} is a type; what is cast to it stands in parentheses where a sign begins it: \`(${name})(-1)\``;
+  if (namesType(ctx, name)) return `${name} is a type: \`(${name})(…)\` casts to it, \`typeof(${name})\` hands it to a macro`;
   const shouts = name === name.toUpperCase();
   if (shouts && c.btf === null && kernelBtf() === null) return 'names of C enums need the BTF of a kernel: --btf FILE';
   const enumerators = (): string[] => [c.btf, kernelBtf()].flatMap((btf) => btf?.enumerators().filter(isOwnName) ?? []);

@@ -11,7 +11,7 @@ import type { Type } from '../types.ts';
 import { UNKNOWN, fail, isSpoilt, newWalk, readType, warn } from './context.ts';
 import type { Context, Unit, VariableState } from './context.ts';
 import { checkFits, unstorable } from './convert.ts';
-import { withSpacesOf } from '../btf/btf-types.ts';
+import { spacesIn, withSpacesOf } from '../btf/btf-types.ts';
 import { identical, joinPointees, joinTypes, mixesUint64, plainType, someParts } from './join.ts';
 import { flowIn, lookAt } from './type-lock.ts';
 
@@ -129,9 +129,10 @@ export function warnUint64(ctx: Context, what: string, value: Type, at: { readon
 
 /** `settled` has lost its address space to pointers of several, and this is one of them. */
 export function warnSpaces(ctx: Context, what: string, settled: Type, value: Type, at: { readonly span: Span }): void {
-  const lost = (a: Type, b: Type): boolean => a.kind === 'pointer' && b.kind === 'pointer' && a.space === 'none' && b.space !== 'none';
+  const lost = (a: Type, b: Type): boolean => spacesIn(a).includes('none') && spacesIn(b).some((space) => space !== 'none');
   if (!someParts(settled, value, lost)) return;
-  const [here, name] = value.kind === 'pointer' ? [`: this is to ${value.space} memory`, what] : [' in one place', '…'];
+  const here = value.kind === 'pointer' ? `: this is to ${value.space} memory` : ' in one place';
+  const name = value.kind === 'pointer' && /^[$@]/.test(what) ? what : '…';
   warn(ctx, 'conversion', at, `${what} holds pointers to kernel and to user memory${here}`, {
     help: `use two names, or say what it is where it is read: \`kptr(${name})\`, \`uptr(${name})\``,
   });

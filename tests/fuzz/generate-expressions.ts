@@ -286,7 +286,8 @@ function bytes(scope: Scope, depth: number): Expr {
   const operand = integer(scope, depth - 1).text;
   const [whole, part] = random.of([[64, 8], [64, 16], [64, 32], [32, 8], [32, 16], [16, 8], [8, 8], [64, 64]] as const);
   const sign = random.of(['', 'u']);
-  const array = `((${sign}int${part}[${whole / part}])(uint${whole})${operand})`;
+  const source = random.of([8, 16, 32, 64].filter((width) => width <= whole));
+  const array = `((${sign}int${part}[${whole / part}])(${random.of(['', 'u'])}int${source})${operand})`;
   if (random.once(4)) return { text: `((${random.of(['', 'u'])}int${whole})${array})`, pure: false };
   const count = whole / part;
   const index = random.once(2) ? String(random.below(count)) : `(${operandOf(scope, depth)} & ${count - 1})`;
