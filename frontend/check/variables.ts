@@ -8,7 +8,7 @@ import { closest } from '../near-miss.ts';
 import type { Span } from '../source.ts';
 import { INT64, isAggregate, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
-import { UNKNOWN, fail, isSpoilt, newWalk, readType, warn } from './context.ts';
+import { UNKNOWN, fail, isSpoilt, newWalk, readType, textAround, warn } from './context.ts';
 import type { Context, Unit, VariableState } from './context.ts';
 import { checkFits, unstorable } from './convert.ts';
 import { identical, joinPointees, joinTypes, mixesUint64, plainType } from './join.ts';
@@ -124,6 +124,13 @@ export function warnSpaces(ctx: Context, what: string, settled: Type, value: Typ
   });
 }
 
+/** How to have a variable behind the block that it is in. */
+function outlivingHelp(ctx: Context, { name, span }: VariableState): string {
+  const { before } = textAround(ctx, { span });
+  if (/\bfor\s*\(?\s*$/.test(before)) return `keep it in a variable from before the loop: \`let $last; for $${name} : … { $last = $${name}; … }\``;
+  return /\blet\s+$/.test(before) ? 'move its declaration in front of that block' : `declare it before that block: \`let $${name};\``;
+}
+
 function undefinedVariable(ctx: Context, node: ast.Variable): Type {
   const visible = new Set(ctx.unit.scopes.flatMap((scope) => [...scope.keys()]));
   const near = closest(node.name, visible);
@@ -134,7 +141,7 @@ function undefinedVariable(ctx: Context, node: ast.Variable): Type {
   if (elsewhere !== undefined) {
     return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is not known here`, {
       notes: [{ span: elsewhere.span, message: 'this one ends with the block that it is in' }],
-      help: `declare it before that block: \`let $${node.name};\``,
+      help: outlivingHelp(ctx, elsewhere),
     });
   }
   const map = ctx.session.maps.get(node.name);

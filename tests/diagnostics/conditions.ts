@@ -196,6 +196,8 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['undefined', 'error', 'undefined-variable', 'A variable is read and never assigned'],
     ['misspelt', 'error', 'undefined-variable', 'A variable is misspelt'],
     ['of-inner-block', 'error', 'undefined-variable', 'A variable is read outside the block that it belongs to'],
+    ['of-loop', 'error', 'undefined-variable', 'The variable of a loop is read behind it'],
+    ['declared-in-block', 'error', 'undefined-variable', 'A variable is declared in a block and read behind it'],
     ['of-other-probe', 'error', 'undefined-variable', 'A variable is read in another probe than the one that it belongs to'],
     ['map-meant', 'error', 'undefined-variable', 'A variable is read where a map has that name'],
     ['declared-twice', 'error', 'shadowing', 'A variable is declared twice'],
