@@ -85,7 +85,7 @@ export function assignVariable(ctx: Context, state: VariableState, value: Type, 
   if (isSpoilt(value)) state.taint.now = true;
   if (value.kind === 'poison') return;
   if (value.kind === 'none' || value.kind === 'void' || value.kind === 'args' || isAggregate(value)) {
-    fail(ctx, 'type-mismatch', at, ...unstorable(value, `$${state.name}`));
+    fail(ctx, 'type-mismatch', at, ...unstorable(at, value, `$${state.name}`));
     return;
   }
   if (state.declared !== null) {

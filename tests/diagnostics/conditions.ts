@@ -314,6 +314,8 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['fold-overflow', 'error', 'literal-range', 'The value of a constant expression does not fit 64 bits', 'no help'],
     ['string-too-long', 'error', 'literal-range', 'A string literal is longer than max_strlen'],
     ['no-value', 'error', 'type-mismatch', 'Something without a value is assigned'],
+    ['if-without-else', 'error', 'type-mismatch', 'The value of an `if` without `else` is assigned'],
+    ['block-without-value', 'error', 'type-mismatch', 'The value of a block is assigned whose last expression has a `;`'],
     ['tuple-without-value', 'error', 'type-mismatch', 'Something without a value is an element of a tuple'],
     ['typeof-as-value', 'error', 'type-mismatch', 'typeof() is used as a value'],
     ['sizeof-void', 'error', 'type-mismatch', 'The size of void is asked for', 'no help'],
