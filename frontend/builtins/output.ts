@@ -3,6 +3,7 @@
 
 import type * as ast from '../ast.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from '../check/context.ts';
+import { valueHelp } from '../check/convert.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { checkFormat, isPrintable, parseFormat } from '../check/format-string.ts';
 import { asInteger } from '../check/join.ts';
@@ -131,7 +132,7 @@ function checkPrint({ ctx, args }: CallSite): Type {
   const type = checkExpr(ctx, node);
   if (type.kind !== 'poison' && !isPrintable(type)) {
     return type.kind === 'none'
-      ? fail(ctx, 'argument-type', node, 'This gives no value that print() could take', { help: 'write it as a statement of its own' })
+      ? fail(ctx, 'argument-type', node, 'This gives no value that print() could take', { help: valueHelp(node) })
       : fail(ctx, 'argument-type', node, `A value of type ${typeName(type)} cannot be printed`, { help: 'print one of its parts' });
   }
   return NONE;

@@ -13,7 +13,7 @@ import type { PointerType, Type } from '../types.ts';
 import { expectedCount } from './calls.ts';
 import { fail, integerConstant, isSpoilt, textOf, warn } from './context.ts';
 import type { Context, Session } from './context.ts';
-import { adopt } from './convert.ts';
+import { adopt, valueHelp } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { FOREIGN_FUNCTIONS } from './foreign-names.ts';
 import { asInteger, fits, holdsInteger, plainType } from './join.ts';
@@ -89,7 +89,7 @@ function unsupported({ params, returns }: CFunction): string | null {
 function checkArgument(ctx: Context, arg: ast.Expr, type: Type, fn: CFunction, param: CParameter): void {
   if (type.kind === 'poison') return;
   if (type.kind === 'none' || type.kind === 'void') {
-    fail(ctx, 'argument-type', arg, `This gives no value that ${fn.name}() could take`);
+    fail(ctx, 'argument-type', arg, `This gives no value that ${fn.name}() could take`, { help: valueHelp(arg) });
     return;
   }
   if (param.passing?.kind === 'int' || param.passing?.kind === 'enum') checkInteger(ctx, arg, type, fn, param);

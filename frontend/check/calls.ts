@@ -13,6 +13,7 @@ import type { Type } from '../types.ts';
 import { checkExternCall, findExtern } from './c-calls.ts';
 import { fail, notInFunctions, record, textOf } from './context.ts';
 import type { Context } from './context.ts';
+import { valueHelp } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { constantType } from './operators.ts';
 import { checkFunctionCall } from './functions.ts';
@@ -116,7 +117,7 @@ function literalText(node: ast.Expr): string | null {
 function valueArgument(ctx: Context, node: ast.Call, argument: ast.Expr): Type {
   const type = checkExpr(ctx, argument);
   if (type.kind !== 'none' && type.kind !== 'void') return type;
-  return fail(ctx, 'argument-type', argument, `This gives no value that ${node.name}() could take`);
+  return fail(ctx, 'argument-type', argument, `This gives no value that ${node.name}() could take`, { help: valueHelp(argument) });
 }
 
 /** Several keys between the parentheses are one tuple. */

@@ -75,13 +75,19 @@ export function assignable(to: Type, from: Type): boolean {
   }
 }
 
-/** Message and help for what is no value, on its way to the variable or map `name`. */
-export function unstorable(value: Type, name: string): [message: string, more: { help: string }] {
+/** Message and help for `node`, which is no value, on its way to the variable or map `name`. */
+export function unstorable(node: ast.Expr, value: Type, name: string): [message: string, more: { help: string }] {
   return value.kind === 'none'
-    ? [`This gives no value that ${name} could hold`, { help: 'write it as a statement of its own' }]
+    ? [`This gives no value that ${name} could hold`, { help: valueHelp(node) }]
     : [`A value of type ${typeName(value)} cannot be stored in ${name}`, {
       help: isAggregate(value) ? 'only a map holds it: `@name = …;`' : value.kind === 'args' ? 'name a field: `args.…`' : 'cast it to a type with a size',
     }];
+}
+
+/** Where the value of what has none could come from. */
+export function valueHelp(node: ast.Expr): string {
+  if (node.kind === 'if-expr' && node.else === null) return 'it has a value when it has an `else`: `if … { 1 } else { 2 }`';
+  return node.kind === 'block-expr' || node.kind === 'if-expr' ? 'the value of a block is its last expression, without `;`' : 'write it as a statement of its own';
 }
 
 /** A type that `if`, `while`, `!`, `&&` and predicates accept: integer, pointer, bool; also a string literal. */

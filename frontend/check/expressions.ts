@@ -145,7 +145,7 @@ function checkRecord(ctx: Context, node: ast.RecordLit): Type {
 function checkElement(ctx: Context, element: ast.Expr, of: string): Type {
   const type = checkExpr(ctx, element);
   if (type.kind !== 'none' && type.kind !== 'void' && type.kind !== 'args') return type;
-  return fail(ctx, 'type-mismatch', element, ...unstorable(type, of));
+  return fail(ctx, 'type-mismatch', element, ...unstorable(element, type, of));
 }
 
 /** The poison that spoils the whole, if there is some among the parts. */

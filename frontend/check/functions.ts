@@ -13,7 +13,7 @@ import type { AddressSpace, Type } from '../types.ts';
 import { expectedCount } from './calls.ts';
 import { fail, isSpoilt, newWalk, warn } from './context.ts';
 import type { Context, FunctionState, Session } from './context.ts';
-import { adopt, checkFits } from './convert.ts';
+import { adopt, checkFits, valueHelp } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { joinSpaces, plainType } from './join.ts';
 import { checkBlock, leaves } from './statements.ts';
@@ -95,7 +95,7 @@ export function checkFunctionReturn(ctx: Context, fn: FunctionState, node: ast.R
     return;
   }
   if (value.kind === 'none' || value.kind === 'void') {
-    fail(ctx, 'type-mismatch', node.value, `This gives no value that ${name}() could return`, { help: 'write it as a statement of its own' });
+    fail(ctx, 'type-mismatch', node.value, `This gives no value that ${name}() could return`, { help: valueHelp(node.value) });
     return;
   }
   noteSpaces(ctx, fn, fn.node.params.length, value, node.value);
@@ -128,7 +128,7 @@ function checkArgument(ctx: Context, arg: ast.Expr, type: Type, fn: FunctionStat
   const param = fn.node.params[index]!;
   const target = fn.params[index]!;
   if (type.kind === 'none' || type.kind === 'void') {
-    fail(ctx, 'argument-type', arg, `This gives no value that ${fn.node.name}() could take`);
+    fail(ctx, 'argument-type', arg, `This gives no value that ${fn.node.name}() could take`, { help: valueHelp(arg) });
     return;
   }
   noteSpaces(ctx, fn, index, type, arg);

@@ -105,7 +105,7 @@ export function assignMap(ctx: Context, state: MapState, value: Type, at: ast.Ex
   if (value.kind === 'poison') return;
   const name = `@${state.name}`;
   if (value.kind === 'none' || value.kind === 'void' || value.kind === 'args') {
-    fail(ctx, 'type-mismatch', at, ...unstorable(value, name));
+    fail(ctx, 'type-mismatch', at, ...unstorable(at, value, name));
     return;
   }
   if (!isAggregate(value) && sizeOf(value) === 0) {
@@ -151,7 +151,7 @@ export function useKey(ctx: Context, state: MapState, key: ast.Expr, span: Span)
   const program = contextIn(key);
   if (!isKeyType(type) || program !== null) {
     if (program !== null) fail(ctx, 'type-mismatch', program, 'ctx cannot be part of a map key', { help: 'use something that it holds: `reg("ip")`' });
-    else if (type.kind === 'none') fail(ctx, 'type-mismatch', key, ...unstorable(type, `the key of @${state.name}`));
+    else if (type.kind === 'none') fail(ctx, 'type-mismatch', key, ...unstorable(key, type, `the key of @${state.name}`));
     else fail(ctx, 'type-mismatch', key, `A value of type ${typeName(type)} cannot be a map key`, {
       help: 'a key is made of integers, strings, pointers, stacks and the like',
     });

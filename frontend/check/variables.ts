@@ -8,7 +8,7 @@ import { closest } from '../near-miss.ts';
 import type { Span } from '../source.ts';
 import { INT64, isAggregate, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
-import { UNKNOWN, fail, isSpoilt, newWalk, readType, warn } from './context.ts';
+import { UNKNOWN, fail, isSpoilt, newWalk, readType, textAround, warn } from './context.ts';
 import type { Context, Unit, VariableState } from './context.ts';
 import { checkFits, unstorable } from './convert.ts';
 import { spacesIn, withSpacesOf } from '../btf/btf-types.ts';
@@ -86,7 +86,7 @@ export function assignVariable(ctx: Context, state: VariableState, value: Type, 
   if (isSpoilt(value)) state.taint.now = true;
   if (value.kind === 'poison') return;
   if (value.kind === 'none' || value.kind === 'void' || value.kind === 'args' || isAggregate(value)) {
-    fail(ctx, 'type-mismatch', at, ...unstorable(value, `$${state.name}`));
+    fail(ctx, 'type-mismatch', at, ...unstorable(at, value, `$${state.name}`));
     return;
   }
   if (state.declared !== null) {
@@ -138,6 +138,13 @@ export function warnSpaces(ctx: Context, what: string, settled: Type, value: Typ
   });
 }
 
+/** How to have a variable behind the block that it is in. */
+function outlivingHelp(ctx: Context, { name, span }: VariableState): string {
+  const { before } = textAround(ctx, { span });
+  if (/\bfor\s*\(?\s*$/.test(before)) return `keep it in a variable from before the loop: \`let $last; for $${name} : … { $last = $${name}; … }\``;
+  return /\blet\s+$/.test(before) ? 'move its declaration in front of that block' : `declare it before that block: \`let $${name};\``;
+}
+
 function undefinedVariable(ctx: Context, node: ast.Variable): Type {
   const visible = new Set(ctx.unit.scopes.flatMap((scope) => [...scope.keys()]));
   const near = closest(node.name, visible);
@@ -148,7 +155,7 @@ function undefinedVariable(ctx: Context, node: ast.Variable): Type {
   if (elsewhere !== undefined) {
     return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is not known here`, {
       notes: [{ span: elsewhere.span, message: 'this one ends with the block that it is in' }],
-      help: `declare it before that block: \`let $${node.name};\``,
+      help: outlivingHelp(ctx, elsewhere),
     });
   }
   const map = ctx.session.maps.get(node.name);

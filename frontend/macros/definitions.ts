@@ -80,9 +80,10 @@ export function spelling({ flavour, name }: ast.MacroParam): string {
 
 // ---------------------------------------------------------------- what is wrong with definitions
 
-/** Reports what no use can put right. `imports`: what an import in the body of a macro is. */
-export function checkDefinitions(items: readonly ast.TopItem[], imports: Stability, reporter: Reporter): void {
+/** Reports what no use can put right, and gives the statements among it. `imports`: what an import in the body of a macro is. */
+export function checkDefinitions(items: readonly ast.TopItem[], imports: Stability, reporter: Reporter): ReadonlySet<unknown> {
   const noteImport = importReporter(imports, reporter);
+  const refused = new Set<unknown>();
   const bySignature = new Map<string, Span>();
   for (const item of items) {
     if (item.kind !== 'macro') continue;
@@ -95,8 +96,9 @@ export function checkDefinitions(items: readonly ast.TopItem[], imports: Stabili
       });
     } else bySignature.set(signature, item.nameSpan);
     checkParams(item, reporter);
-    checkBody(item, noteImport, reporter);
+    checkBody(item, noteImport, refused, reporter);
   }
+  return refused;
 }
 
 function checkParams({ params }: ast.MacroDef, reporter: Reporter): void {
@@ -127,7 +129,7 @@ function importReporter(imports: Stability, reporter: Reporter): (node: ast.Impo
   };
 }
 
-function checkBody(macro: ast.MacroDef, noteImport: (node: ast.ImportStmt) => void, reporter: Reporter): void {
+function checkBody(macro: ast.MacroDef, noteImport: (node: ast.ImportStmt) => void, refused: Set<unknown>, reporter: Reporter): void {
   const maps = new Set(macro.params.filter((p) => p.flavour === 'map').map((p) => p.name));
   const variables = new Map(macro.params.filter((p) => p.flavour === 'variable').map((p) => [p.name, p.span]));
   const checkLocal = (name: string, span: Span): void => {
@@ -146,22 +148,24 @@ function checkBody(macro: ast.MacroDef, noteImport: (node: ast.ImportStmt) => vo
       case 'let': return checkLocal(node.name, node.nameSpan);
       case 'for': return checkLocal(node.variable, node.variableSpan);
       case 'return':
+        refused.add(node);
         reporter.error('macro', node.span, 'A macro cannot `return`: it is part of whatever uses it', { help: 'its value is its last expression, without `;`' });
         return;
       case 'import-stmt': return noteImport(node);
     }
   });
-  checkJumps(macro.body, false, reporter);
+  checkJumps(macro.body, false, refused, reporter);
 }
 
 /** `break` and `continue` are fine where the macro's own loop is around them. */
-function checkJumps(part: unknown, inLoop: boolean, reporter: Reporter): void {
+function checkJumps(part: unknown, inLoop: boolean, refused: Set<unknown>, reporter: Reporter): void {
   if (typeof part !== 'object' || part === null) return;
   const kind = 'kind' in part ? part.kind : null;
   if ((kind === 'break' || kind === 'continue') && !inLoop) {
+    refused.add(part);
     reporter.error('macro', (part as ast.BreakStmt).span, `A macro cannot \`${kind}\` out of the loop that uses it`, { help: 'write it in the loop itself' });
     return;
   }
   const isLoop = kind === 'while' || kind === 'for';
-  for (const child of Object.values(part)) checkJumps(child, inLoop || isLoop, reporter);
+  for (const child of Object.values(part)) checkJumps(child, inLoop || isLoop, refused, reporter);
 }

@@ -37,8 +37,8 @@ const MAX_DEPTH = 500;
 
 /** `lastId`: of the program's nodes; `imports`: what an import in a macro is. */
 export function expandMacros(program: ast.Program, stdlib: Stdlib, imports: Stability, reporter: Reporter, lastId: number): MacroExpansion {
-  checkDefinitions(program.items, imports, reporter);
   const state: State = {
+    refused: checkDefinitions(program.items, imports, reporter),
     definitions: collectDefinitions(program.items, stdlib),
     functions: new Set(program.items.flatMap((item) => (item.kind === 'fn' ? [item.name] : []))),
     reporter,
@@ -57,6 +57,8 @@ export function expandMacros(program: ast.Program, stdlib: Stdlib, imports: Stab
 }
 
 interface State {
+  /** Statements that no macro can have: said once, and left out wherever it is used. */
+  readonly refused: ReadonlySet<unknown>;
   readonly definitions: Definitions;
   readonly functions: ReadonlySet<string>;
   readonly reporter: Reporter;
@@ -126,6 +128,7 @@ function expandChildren<T extends object>(tree: T, state: State, scope: Scope): 
 
 function expandList(list: readonly unknown[], state: State, scope: Scope): readonly unknown[] {
   const expanded = list.flatMap((each): unknown[] => {
+    if (state.refused.has(each)) return [];
     if (isNode(each) && each.kind === 'import-stmt' && scope.macro !== null) {
       if (scope.macro.definition.standard) state.libraryC.add(each.path);
       else state.imports.add(each);
