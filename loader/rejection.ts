@@ -59,11 +59,14 @@ function unusableKfunc({ manifest }: ObjectFile, { messages, log }: LoadFailure)
   return renderExcerpt({ file: manifest.source.name, line, column, endColumn, severity: 'ERROR', text, more: [], message: reason }).trimEnd() + advice;
 }
 
+/** What a script can do on older kernels instead. */
+const olderWays: Readonly<Record<string, string>> = { 'helper:ktime_get_tai_ns': ', which `nsecs(sw_tai)` does without' };
+
 /** What of `helper:get_func_ip 5.15` and the like a kernel release lacks, in words. */
 export function unmetNeeds(needs: readonly string[], kernel: string): string[] {
   return needs.flatMap((need) => {
     const [feature, since] = need.split(' ');
-    return since !== undefined && isOlder(kernel, since) ? [`${feature!.replace(':', ' ')} (kernel ${since})`] : [];
+    return since !== undefined && isOlder(kernel, since) ? [`${feature!.replace(':', ' ')} (kernel ${since})${olderWays[feature!] ?? ''}`] : [];
   });
 }
 

@@ -80,7 +80,7 @@ function checkArguments(ctx: Context, node: ast.Call, row: FunctionRow): Argumen
   if (node.args.length < least || node.args.length > most) {
     for (const argument of node.args) if (argument.kind !== 'map' && argument.kind !== 'identifier') checkExpr(ctx, argument);
     const at = node.args.length > most ? node.args[most]! : node.nameSpan;
-    fail(ctx, 'argument-count', at, `${node.name}() ${expectedCount(least, most)}, ${node.args.length === 0 ? 'none' : node.args.length} given`, {
+    fail(ctx, 'argument-count', at, `${node.name}() ${expectedCount(least, most, node.args.length)}, ${node.args.length === 0 ? 'none' : node.args.length} given`, {
       help: keyHelp(ctx, node) ?? `its form is \`${row.signature}\``,
     });
     return null;
@@ -130,10 +130,10 @@ function keyHelp(ctx: Context, { name, args }: ast.Call): string | null {
 /** More arguments than anybody would count. */
 const UNBOUNDED = 100;
 
-export function expectedCount(least: number, most: number): string {
+export function expectedCount(least: number, most: number, given = 0): string {
   const count = (n: number): string => (n === 0 ? 'no arguments' : n === 1 ? 'one argument' : `${n} arguments`);
   if (least === most) return `takes ${count(least)}`;
-  if (most >= UNBOUNDED) return `takes at least ${count(least)}`;
+  if (most >= UNBOUNDED) return given > most ? `takes at most ${count(most)}` : `takes at least ${count(least)}`;
   return least === 0 ? `takes at most ${count(most)}` : `takes ${least} to ${count(most)}`;
 }
 

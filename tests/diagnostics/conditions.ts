@@ -421,6 +421,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['print-div', 'warning', 'argument-type', 'A divisor is given for a map whose values it does not divide', 'no help'],
     ['print-nothing', 'error', 'argument-type', 'print() gets something that gives no value'],
     ['usermode-elsewhere', 'error', 'fail', 'usermode is read on another architecture than x86_64', 'no help'],
+    ['format-most', 'error', 'argument-count', 'A format gets more values than an event can hold'],
     ['path-not-yet', 'error', 'not-supported', 'The path of a file is asked for, which needs probes that are not there yet', 'no help'],
     ['path-type', 'error', 'argument-type', 'path() gets something that is no struct path'],
     ['path-size', 'error', 'argument-type', 'The size of a path is not a literal'],

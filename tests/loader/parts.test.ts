@@ -171,6 +171,7 @@ test('what a kernel is too old for', () => {
   const needs = ['helper:get_func_ip 5.15', 'helper:map_lookup_percpu_elem 5.19'];
   assert.equal(unmetNeeds(needs, '5.15.0-91-generic'), ['helper map_lookup_percpu_elem (kernel 5.19)']);
   assert.equal(unmetNeeds(needs, '6.1.0'), []);
+  assert.equal(unmetNeeds(['helper:ktime_get_tai_ns 6.1'], '5.15.0'), ['helper ktime_get_tai_ns (kernel 6.1), which `nsecs(sw_tai)` does without']);
   assert.equal(unmetNeeds(needs, '4.19.0'), ['helper get_func_ip (kernel 5.15)', 'helper map_lookup_percpu_elem (kernel 5.19)']);
 });
 
