@@ -16,6 +16,7 @@ import { openMappingLog, parseMappingEvents } from '../../loader/symbols/mapping
 import { printsUserSymbols } from '../../loader/symbols/symbols.ts';
 import { parseMaps } from '../../loader/symbols/mappings.ts';
 import { UserSymbols } from '../../loader/symbols/user.ts';
+import type { UserSymbolsOptions } from '../../loader/symbols/user.ts';
 import { userNames } from '../../loader/symbols/users.ts';
 import { i64, ints, text } from './helpers.ts';
 
@@ -476,6 +477,14 @@ test('names of C++ are shown as they are written, unless they are wanted as they
   const [frame] = new UserSymbols({ sourceLines: true }).source(process.pid, process.visible);
   assert.is(frame, undefined, 'built without debug information');
   await process.end();
+
+  execFileSync('g++', ['-g', '-o', `${binary}-g`, source]);
+  const debug = await start(`${binary}-g`);
+  const lineOf = (options: UserSymbolsOptions): unknown => new UserSymbols(options).source(debug.pid, debug.visible + 1n);
+  assert.equal(lineOf({}), [], 'not wanted');
+  assert.equal(lineOf({ sourceLines: true }), [{ name: 'n::f(int)', file: source, line: 1 }]);
+  assert.equal(lineOf({ sourceLines: true, demangle: false, cache: 'NONE' }), [{ name: '_ZN1n1fEi', file: source, line: 1 }]);
+  await debug.end();
 });
 
 test('perf records in order of time', () => {
