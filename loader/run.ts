@@ -29,7 +29,7 @@ import { runTests, TestCapture } from './run-tests.ts';
 import type { TestOptions } from './run-tests.ts';
 import { withEnvironment } from './settings.ts';
 import type { Environment } from './settings.ts';
-import { hasRandomAddresses, printsUserSymbols, systemSymbols } from './symbols/symbols.ts';
+import { defaultCachePolicy, printsUserSymbols, systemSymbols } from './symbols/symbols.ts';
 import type { SystemSymbols } from './symbols/symbols.ts';
 import { userNames } from './symbols/users.ts';
 import { Tracefs } from './tracefs.ts';
@@ -314,7 +314,7 @@ class Run {
     if (wanted && config.showDebugInfo === true && !native().canReadDebugInfo()) {
       warn('show_debug_info needs the library libdw, which is not installed (Debian: libdw1): stacks are shown without source lines');
     }
-    const cacheUserSymbols = config.cacheUserSymbols ?? (command !== null || !hasRandomAddresses() ? 'PER_PROGRAM' : 'PER_PID');
+    const cacheUserSymbols = config.cacheUserSymbols ?? defaultCachePolicy(command !== null);
     const symbols = systemSymbols({ ...config, cacheUserSymbols }, wanted);
     if (!wanted) return symbols;
     if (config.lazySymbolication === false) {

@@ -43,6 +43,10 @@ const compiled = new Set([
   'unstable_import_statement', 'unstable_typeinfo', 'unstable_tseries', 'unstable_dw_ustack',
 ]);
 
+const removed = new Set([
+  'symbol_source', 'max_type_res_iterations', 'unstable_addr', 'unstable_import', 'unstable_macro', 'unstable_map_decl',
+]);
+
 const MAP_KEYS = { least: 1, most: 0xffffffff };
 
 /** The manifest as this environment has it. Throws LoaderError for values that a key does not take. */
@@ -69,6 +73,8 @@ export function withEnvironment(manifest: Manifest, environment: Environment, wa
       const value = booleanOf(text);
       if (value === null) throw refused(variable, text, 'bool');
       if (value) warn(`${variable} has no effect: symbols are looked up without blazesym`);
+    } else if (removed.has(key)) {
+      warn(`the setting ${variable} is gone and has no effect`);
     } else if (compiled.has(key)) {
       warn(`${variable} has no effect: ${key} is compiled into the object`);
     }

@@ -161,13 +161,13 @@ function checkCtx({ ctx }: CallSite): Type {
   }
 }
 
-/** A constant where the attach point says all; with a wildcard, or a parameter, what the loader finds out. */
+/** A constant where the attach point says all; with a wildcard, a name of C++ (which has overloads), or a parameter, what the loader finds out. */
 function checkProbe({ ctx, node }: CallSite): Type {
   const attachPoint = attachPointOf(ctx);
   const { probe } = ctx.unit;
   const byCookie = COOKIE_PROBES.includes(attachPoint.spec.provider);
   const ahead = ctx.session.options.positional === null;
-  const open = (text: string): boolean => hasWildcard(text) || (ahead && text.includes('$'));
+  const open = (text: string): boolean => hasWildcard(text) || text.includes(':cpp:') || (ahead && text.includes('$'));
   const several = ctx.session.probeNames || open(attachPoint.text) || (probe?.attachPoints ?? []).some((other) => open(other.text));
   if (byCookie && several && attachPoint.userName === null) return { kind: 'probe-name' };
   if (attachPoint.open && attachPoint.userName === null) return { kind: 'string', size: defaultStringSize(ctx) };

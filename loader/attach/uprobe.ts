@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { AttachSpec, ProbeSpec } from '../format.ts';
 import { addressToOffset, ElfError, findSymbols, openElf } from '../symbols/elf.ts';
+import { signatureOf } from '../symbols/demangle.ts';
 import type { FoundSymbol } from '../symbols/elf.ts';
 import { resolveBinary } from './binaries.ts';
 import { firstOnlineCpu } from './cpus.ts';
@@ -44,6 +45,7 @@ function placesOf(spec: Spec, path: string, probe: ProbeSpec): Place[] {
     if (offset === null) throw new MissingProbe(`cannot attach ${probe.name}: ${path} has nothing at address ${address}`);
     return [{ name: probe.name, offset: offset + spec.offset }];
   }
+  if (spec.language === 'cpp') return cppPlaces(spec, path, probe);
   if (hasWildcard(wanted)) {
     const pattern = globPattern(wanted);
     const found = oncePerOffset(findSymbols(path, (name) => pattern.test(name)));
@@ -55,10 +57,44 @@ function placesOf(spec: Spec, path: string, probe: ProbeSpec): Place[] {
     const names = findSymbols(path, () => true).map((s) => s.name);
     throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}${didYouMean(wanted, names)}`);
   }
-  if (symbol.size > 0 && spec.offset >= symbol.size) {
-    throw new MissingProbe(`cannot attach ${probe.name}: ${wanted} has only ${symbol.size} bytes`);
-  }
+  checkOffset(spec, symbol, probe);
   return [{ name: probe.name, offset: symbol.fileOffset + spec.offset }];
+}
+
+/** Every overload of a name of C++, or the one whose whole signature is given. `*` is a pointer before it is a wildcard. */
+function cppPlaces(spec: Spec, path: string, probe: ProbeSpec): Place[] {
+  const { function: wanted } = spec;
+  const isNamed = (accepts: (name: string) => boolean) => (mangled: string): boolean => {
+    const signature = signatureOf(mangled);
+    return accepts(mangled) || (signature !== mangled && !signature.includes('[clone ') && (accepts(signature) || accepts(withoutParameters(signature))));
+  };
+  let found = findSymbols(path, isNamed((name) => name === wanted));
+  if (found.length === 0 && hasWildcard(wanted)) {
+    const pattern = globPattern(wanted);
+    found = findSymbols(path, isNamed((name) => pattern.test(name)));
+  }
+  if (found.length === 0) {
+    const names = findSymbols(path, (name) => name.startsWith('_Z')).map(({ name }) => withoutParameters(signatureOf(name)));
+    throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no C++ function ${wanted}${didYouMean(wanted, names)}`);
+  }
+  return oncePerOffset(found).map((symbol) => {
+    checkOffset(spec, symbol, probe);
+    return { name: `${spec.provider}:${path}:cpp:"${signatureOf(symbol.name)}"`, offset: symbol.fileOffset + spec.offset };
+  });
+}
+
+/** `ns::f` for `ns::f(int (*)(char)) const`. */
+function withoutParameters(signature: string): string {
+  let depth = 0;
+  for (let at = signature.lastIndexOf(')'); at >= 0; at--) {
+    if (signature[at] === ')') depth++;
+    else if (signature[at] === '(' && --depth === 0) return signature.slice(0, at);
+  }
+  return signature;
+}
+
+function checkOffset({ function: wanted, offset }: Spec, { size }: FoundSymbol, probe: ProbeSpec): void {
+  if (size > 0 && offset >= size) throw new MissingProbe(`cannot attach ${probe.name}: ${wanted} has only ${size} bytes`);
 }
 
 /** Aliases of one function are one place. */

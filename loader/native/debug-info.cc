@@ -51,6 +51,9 @@ const Libdw *libdw() {
   return there ? &library : nullptr;
 }
 
+/** Blocks in blocks: more is no program. */
+constexpr int kMaxDepth = 500;
+
 struct DebugInfo {
   const Libdw &dw;
   Dwfl_Callbacks callbacks{};
@@ -92,17 +95,17 @@ struct DebugInfo {
    * The function that holds the address and those that were put into it there, outermost first. libdw's own search does
    * not look into namespaces, where clang puts functions.
    */
-  bool collectFunctions(Dwarf_Die *around, Dwarf_Addr address, std::vector<Dwarf_Die> &functions) const {
+  bool collectFunctions(Dwarf_Die *around, Dwarf_Addr address, std::vector<Dwarf_Die> &functions, int depth = 0) const {
     Dwarf_Die die;
-    if (dw.dwarf_child(around, &die) != 0) return false;
+    if (depth > kMaxDepth || dw.dwarf_child(around, &die) != 0) return false;
     do {
       int tag = dw.dwarf_tag(&die);
       if (tag == DW_TAG_namespace || tag == DW_TAG_module) {
-        if (collectFunctions(&die, address, functions)) return true;
+        if (collectFunctions(&die, address, functions, depth + 1)) return true;
       } else if (tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine || tag == DW_TAG_lexical_block) {
         if (dw.dwarf_haspc(&die, address) <= 0) continue;
         if (tag != DW_TAG_lexical_block) functions.push_back(die);
-        collectFunctions(&die, address, functions);
+        collectFunctions(&die, address, functions, depth + 1);
         return true;
       }
     } while (dw.dwarf_siblingof(&die, &die) == 0);

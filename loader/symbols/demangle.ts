@@ -3,9 +3,12 @@
 import { native } from '../native.ts';
 import { toByteText } from '../values.ts';
 
-/** `ns::f(int)` for `_ZN2ns1fEi`; other names stay as they are. Byte text, like every name here. */
+/** `ns::f(int)` for `_ZN2ns1fEi`; other names stay as they are. */
+export function signatureOf(name: string): string {
+  return name.startsWith('_Z') ? native().demangle(name) ?? name : name;
+}
+
+/** The same for byte text. */
 export function demangled(name: string): string {
-  if (!name.startsWith('_Z')) return name;
-  const plain = native().demangle(Buffer.from(name, 'latin1').toString('utf8'));
-  return plain === null ? name : toByteText(plain);
+  return name.startsWith('_Z') ? toByteText(signatureOf(Buffer.from(name, 'latin1').toString('utf8'))) : name;
 }

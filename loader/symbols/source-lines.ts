@@ -16,9 +16,12 @@ interface Opened {
 export class SourceLines {
   /** By identity: the reader of a file holds much, and is never opened twice. */
   readonly #files = new Map<string, Opened>();
+  readonly #spell: (name: string) => string;
   readonly #directory: string;
 
-  constructor(directory = DEBUG_DIRECTORY) {
+  /** `spell`: how names of the linker are shown. */
+  constructor(spell: (name: string) => string, directory = DEBUG_DIRECTORY) {
+    this.#spell = spell;
     this.#directory = directory;
   }
 
@@ -29,7 +32,7 @@ export class SourceLines {
     let frames = known.get(address);
     if (frames === undefined) {
       if (known.size >= MAX_KNOWN) known.clear();
-      frames = native().sourceFrames(handle, address);
+      frames = native().sourceFrames(handle, address).map(({ name, ...place }) => ({ name: name === null ? null : this.#spell(name), ...place }));
       known.set(address, frames);
     }
     return frames;

@@ -9,6 +9,7 @@ import type { ElfFile } from './elf.ts';
 import { KernelSymbols } from './kernel.ts';
 import { openMappingLog } from './mapping-log.ts';
 import { UserSymbols } from './user.ts';
+import type { CachePolicy } from './user.ts';
 
 export type { SourceFrame } from '../native.ts';
 
@@ -70,12 +71,13 @@ export function systemSymbols({ cppDemangle, cacheUserSymbols, showDebugInfo }: 
   };
 }
 
-/** Whether each process has its memory elsewhere (ASLR). */
-export function hasRandomAddresses(): boolean {
+/** Of setting cache_user_symbols (reference 01.4). `randomize`: the kernel's setting, 0 when all processes look alike (no ASLR). */
+export function defaultCachePolicy(hasCommand: boolean, randomize = '/proc/sys/kernel/randomize_va_space'): CachePolicy {
+  if (hasCommand) return 'PER_PROGRAM';
   try {
-    return readFileSync('/proc/sys/kernel/randomize_va_space', 'latin1').trim() !== '0';
+    return readFileSync(randomize, 'latin1').trim() === '0' ? 'PER_PROGRAM' : 'PER_PID';
   } catch {
-    return true;
+    return 'PER_PID';
   }
 }
 

@@ -66,7 +66,7 @@ export class UserSymbols {
   readonly #log: MappingLog | null;
   readonly #checkInterval: number;
   readonly #cache: CachePolicy;
-  readonly #demangle: boolean;
+  readonly #spell: (name: string) => string;
   readonly #processes = new Map<number, Process>();
   /** What the last process of each program has mapped, by the key of its file. */
   readonly #programs = new Map<string, Image>();
@@ -82,9 +82,9 @@ export class UserSymbols {
     this.#log = options.log ?? null;
     this.#checkInterval = options.checkInterval ?? CHECK_INTERVAL;
     this.#cache = options.cache ?? 'PER_PID';
-    this.#demangle = options.demangle ?? true;
+    this.#spell = options.demangle ?? true ? demangled : (name) => name;
     this.#files = new MappedFiles(this.#cache !== 'NONE');
-    this.#lines = options.sourceLines === true ? new SourceLines() : null;
+    this.#lines = options.sourceLines === true ? new SourceLines(this.#spell) : null;
     if (this.#log) this.#log.onEvents = (events) => events.forEach((event) => this.#follow(event));
   }
 
@@ -114,7 +114,7 @@ export class UserSymbols {
     const { file, fileOffset } = this.resolve(tgid, address);
     const virtual = file === undefined || fileOffset === null ? null : offsetToAddress(file.segments, fileOffset);
     if (file === undefined || virtual === null) return [];
-    return this.#lines.at(file, virtual).map((frame) => ({ ...frame, name: frame.name === null ? null : this.#spelt(frame.name) }));
+    return this.#lines.at(file, virtual);
   }
 
   remember(tgid: number): void {
@@ -307,11 +307,7 @@ export class UserSymbols {
     if (virtual === null) return null;
     const functions = functionsOf(file);
     const index = functions === null ? -1 : functionAt(functions, virtual);
-    return functions === null || index < 0 ? null : { name: this.#spelt(functions.name(index)), offset: virtual - functions.starts[index]! };
-  }
-
-  #spelt(name: string): string {
-    return this.#demangle ? demangled(name) : name;
+    return functions === null || index < 0 ? null : { name: this.#spell(functions.name(index)), offset: virtual - functions.starts[index]! };
   }
 }
 

@@ -62,7 +62,7 @@ for (const [name, compiler] of Object.entries(compilers)) {
   test(`every instruction of a function, built by ${name}`, () => {
     const binary = build(name, compiler);
     const file = openElf(binary);
-    const lines = new SourceLines();
+    const lines = new SourceLines(String);
     const [symbol] = file.find('_ZN11outer_space8functionEiPKc');
     let most = 0;
     for (let address = symbol!.value; address < symbol!.value + symbol!.size; address++) {
@@ -83,8 +83,8 @@ test('a debug file apart from its binary', () => {
   const { value } = openElf(binary).find('main')[0]!;
   execFileSync('objcopy', ['--only-keep-debug', binary, path.join(debug, '23456789abcdef.debug')]);
   execFileSync('strip', [binary]);
-  assert.equal(new SourceLines().at(openElf(binary), value), [], 'not there');
-  const [frame] = new SourceLines(path.join(directory, 'debug')).at(openElf(binary), value);
+  assert.equal(new SourceLines(String).at(openElf(binary), value), [], 'not there');
+  const [frame] = new SourceLines(String, path.join(directory, 'debug')).at(openElf(binary), value);
   assert.equal(frame, { name: 'main', file: path.join(directory, 'lines.cc'), line: 15 });
 });
 
@@ -92,11 +92,11 @@ test('no debug information, another file by now, and no code', () => {
   const binary = build('plain', ['g++']);
   const file = openElf(binary);
   const { value } = file.find('main')[0]!;
-  assert.equal(new SourceLines().at(file, 0), []);
+  assert.equal(new SourceLines(String).at(file, 0), []);
   fs.copyFileSync(build('other', ['g++', '-O2']), binary);
-  assert.equal(new SourceLines().at(file, value), [], 'replaced');
+  assert.equal(new SourceLines(String).at(file, value), [], 'replaced');
   execFileSync('strip', [binary]);
-  assert.equal(new SourceLines().at(openElf(binary), value), [], 'stripped');
+  assert.equal(new SourceLines(String).at(openElf(binary), value), [], 'stripped');
 });
 
 test('names of C++', () => {

@@ -13,9 +13,10 @@ import { addressToOffset, ElfError, elfFromBytes, findSymbols, functionAt, offse
 import { KernelSymbols } from '../../loader/symbols/kernel.ts';
 import type { MappingEvent, MappingLog } from '../../loader/symbols/mapping-log.ts';
 import { openMappingLog, parseMappingEvents } from '../../loader/symbols/mapping-log.ts';
-import { printsUserSymbols } from '../../loader/symbols/symbols.ts';
+import { defaultCachePolicy, printsUserSymbols } from '../../loader/symbols/symbols.ts';
 import { parseMaps } from '../../loader/symbols/mappings.ts';
 import { UserSymbols } from '../../loader/symbols/user.ts';
+import type { UserSymbolsOptions } from '../../loader/symbols/user.ts';
 import { userNames } from '../../loader/symbols/users.ts';
 import { i64, ints, text } from './helpers.ts';
 
@@ -401,6 +402,16 @@ test('per program, processes that look the same share what was looked up', async
   for (const each of processes) await each.end();
 });
 
+test('per program is the default with a command, and without ASLR', () => {
+  const randomize = path.join(directory, 'randomize_va_space');
+  const answers = ['0\n', '1\n', '2\n'].map((text) => {
+    fs.writeFileSync(randomize, text);
+    return [defaultCachePolicy(false, randomize), defaultCachePolicy(true, randomize)];
+  });
+  assert.equal(answers, [['PER_PROGRAM', 'PER_PROGRAM'], ['PER_PID', 'PER_PROGRAM'], ['PER_PID', 'PER_PROGRAM']]);
+  assert.is(defaultCachePolicy(false, path.join(directory, 'none')), 'PER_PID');
+});
+
 test('with nothing kept, a process has names while it runs', async () => {
   const log = fakeLog();
   const symbols = new UserSymbols({ log, cache: 'NONE' });
@@ -431,6 +442,24 @@ for (const how of ['by its pid', 'by its program'] as const) {
   });
 }
 
+test('a library that a program loads is read early, too', async () => {
+  const library = path.join(directory, 'early.so');
+  fs.copyFileSync(build('lib.so', '-shared', '-fPIC', '-s'), library);
+  const log = openMappingLog();
+  try {
+    const symbols = new UserSymbols({ log });
+    symbols.preload([], [build('pie')]);
+    const process = await start(build('pie', '-pie', '-fPIE'), library);
+    const [inLibrary] = await process.ask('d');
+    log?.read();
+    fs.unlinkSync(library);
+    await process.end();
+    assert.equal(symbols.resolve(process.pid, inLibrary!).symbol, { name: 'visible_function', offset: 0 });
+  } finally {
+    log?.close();
+  }
+});
+
 test('a program that starts later is read early by its path', async () => {
   const binary = path.join(directory, 'later');
   fs.copyFileSync(build('pie', '-pie', '-fPIE'), binary);
@@ -457,7 +486,8 @@ test('a file that goes, or is replaced, before its symbols are wanted', async ()
     const symbols = new UserSymbols();
     symbols.remember(process.pid);
     fs.unlinkSync(binary);
-    if (replace) fs.copyFileSync(build('static', '-static', '-no-pie', '-DNO_DLOPEN'), binary);
+    // The same but for names: whoever does not look closely takes them.
+    if (replace) fs.writeFileSync(binary, fs.readFileSync(build('pie'), 'latin1').replaceAll('visible_function', 'swapped_function'), 'latin1');
     await process.end();
     const { symbol, module } = symbols.resolve(process.pid, process.visible);
     assert.equal([symbol, module], [null, binary]);
@@ -476,6 +506,14 @@ test('names of C++ are shown as they are written, unless they are wanted as they
   const [frame] = new UserSymbols({ sourceLines: true }).source(process.pid, process.visible);
   assert.is(frame, undefined, 'built without debug information');
   await process.end();
+
+  execFileSync('g++', ['-g', '-o', `${binary}-g`, source]);
+  const debug = await start(`${binary}-g`);
+  const lineOf = (options: UserSymbolsOptions): unknown => new UserSymbols(options).source(debug.pid, debug.visible + 1n);
+  assert.equal(lineOf({}), [], 'not wanted');
+  assert.equal(lineOf({ sourceLines: true }), [{ name: 'n::f(int)', file: source, line: 1 }]);
+  assert.equal(lineOf({ sourceLines: true, demangle: false, cache: 'NONE' }), [{ name: '_ZN1n1fEi', file: source, line: 1 }]);
+  await debug.end();
 });
 
 test('perf records in order of time', () => {

@@ -63,11 +63,12 @@ test('what is compiled in cannot change', () => {
 });
 
 test('what only concerns the compiler, and what is not here', () => {
-  const { manifest, warnings } = run({ BPFTRACE_UNSTABLE_TYPEINFO: 'error', BPFTRACE_USE_BLAZESYM: '1' });
+  const { manifest, warnings } = run({ BPFTRACE_UNSTABLE_TYPEINFO: 'error', BPFTRACE_USE_BLAZESYM: '1', BPFTRACE_SYMBOL_SOURCE: 'dwarf' });
   assert.equal(manifest, compiled);
   assert.equal(warnings, [
     'BPFTRACE_UNSTABLE_TYPEINFO has no effect: unstable_typeinfo is compiled into the object',
     'BPFTRACE_USE_BLAZESYM has no effect: symbols are looked up without blazesym',
+    'the setting BPFTRACE_SYMBOL_SOURCE is gone and has no effect',
   ]);
 });
 
