@@ -40,8 +40,12 @@ export function compileC(request: CRequest, path: string, kernel: KernelHeaders 
   if (messages.some((message) => message.severity === 'error')) return { kind: 'failed', messages };
   // A compiler that ends before it has read everything leaves a broken pipe, which is not what went wrong.
   const ended = ran.status ?? ran.signal;
-  const reason = said.trim().split('\n', 1)[0] || (ended === null ? ran.error?.message : `it ended with ${ended}`);
-  const failure: CMessage = { severity: 'error', file: '', line: 0, column: 0, text: `clang failed: ${reason}`, includedFrom: [] };
+  const reason = said.trim().split('\n', 1)[0]?.replace(/^fatal error: (?:error in backend: )?/, '') || (ended === null ? ran.error?.message : `it ended with ${ended}`);
+  // From its stack dump, when BPF has no code for what a function does.
+  const at = /^\d+\.\s+Running pass '.*' on function '@(\w+)'$/m.exec(said)?.[1];
+  const failure: CMessage = {
+    severity: 'error', file: '', line: 0, column: 0, text: `clang failed${at === undefined ? '' : ` at the function ${at}()`}: ${reason}`, includedFrom: [],
+  };
   return { kind: 'failed', messages: [...messages, failure] };
 }
 

@@ -29,7 +29,7 @@ export class HostFileError extends Error {
   override readonly name = 'HostFileError';
 }
 
-const KERNEL_BTF = '/sys/kernel/btf/vmlinux';
+const BTF_FOLDER = '/sys/kernel/btf';
 
 /** close() gives back what reading tracefs may have opened. */
 export function machineHost(options: HostOptions): Host & { close(): void } {
@@ -37,9 +37,11 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
   return {
     arch: kernelArch(),
     kernelBtf: once(() => {
-      if (options.btf === null) return kernelBtf();
+      if (options.btf === null) return sysfsBtf('vmlinux');
       return givenBtf(options.btf);
     }),
+    // Another kernel's modules are not known.
+    moduleBtf: (name) => (options.btf === null && /^\w+$/.test(name) ? sysfsBtf(name) : null),
     tracepointFormat: (category, event) =>
       orNull(() => tracefs.read(`events/${category}/${event}/format`)) ?? (category === 'syscalls' ? syscallFormat(event) : null),
     tracepoints: once(() => orNull(() => {
@@ -111,11 +113,13 @@ function kernelArch(): string {
   }
 }
 
-function kernelBtf(): Uint8Array | null {
+/** Of the running kernel, or of one of its modules. */
+function sysfsBtf(name: string): Uint8Array | null {
+  const file = join(BTF_FOLDER, name);
   try {
-    return native().readSysfsFile(KERNEL_BTF);
+    return native().readSysfsFile(file);
   } catch {
-    return tryRead(KERNEL_BTF);
+    return tryRead(file);
   }
 }
 

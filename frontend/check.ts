@@ -20,7 +20,7 @@ import { checkExpr } from './check/expressions.ts';
 import { checkFunction, declareFunctions, orderFunctions, settleSpaces } from './check/functions.ts';
 import { plainType } from './check/join.ts';
 import { settleKinds } from './check/maps.ts';
-import { checkAttachPoint, refuseSameTests, suggestTarget } from './check/probes.ts';
+import { checkAttachPoint, modulesOf, refuseSameTests, suggestTarget } from './check/probes.ts';
 import { checkBlock } from './check/statements.ts';
 import { readConfig } from './config.ts';
 import { Reporter, withoutAftermath } from './diagnostics.ts';
@@ -39,8 +39,8 @@ const MAX_ROUNDS = 50;
 export function check(parsed: ast.Program, source: Source, host: Host, options: CheckOptions): FrontendResult {
   const reporter = new Reporter(source);
   const config = readConfig(parsed.config, options.environment, reporter);
-  const kernelBtf = openBtf(host);
   const whole = importFiles(parsed, source, host, reporter);
+  const kernelBtf = openBtf(host, () => impliedModules(whole.program, source, options));
   const expanded = expandMacros(whole.program, host.stdlib, config.unstableImportStatement, reporter, whole.lastId);
   const ofMacros = importForMacros(expanded.imports, whole, source, host, reporter);
   const cImports = [...whole.cImports, ...ofMacros.cImports, ...expanded.libraryC.map((file) => standardC(host, file, { start: 0, end: 0 }))];
@@ -111,6 +111,16 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     diagnostics,
     questions,
   };
+}
+
+/** Modules of the kernel that the probes are about. */
+function impliedModules(program: ast.Program, source: Source, { positional }: CheckOptions): string[] {
+  const unheard = new Reporter(source);
+  const points = program.items.flatMap((item) => (item.kind === 'probe' ? item.attachPoints : []));
+  return [...new Set(points.flatMap((syntax) => {
+    const attachPoint = parseAttachPoint(syntax, unheard, positional);
+    return attachPoint === null ? [] : modulesOf(attachPoint.spec);
+  }))];
 }
 
 /** Walks without reports until all types of variables and maps are settled. */

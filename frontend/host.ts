@@ -7,6 +7,8 @@ import type { Stdlib } from './stdlib.ts';
 export interface Host {
   /** Raw bytes of the kernel BTF (`/sys/kernel/btf/vmlinux` or --btf FILE), or null when there is none. */
   kernelBtf(): Uint8Array | null;
+  /** The same of a kernel module, which goes on where the kernel's ends; null when there is none. Absent: this host knows of no modules. */
+  moduleBtf?(name: string): Uint8Array | null;
   /** Text of tracefs `events/CATEGORY/EVENT/format`, or null when the event (or tracefs) is not there. */
   tracepointFormat(category: string, event: string): string | null;
   /** All `category:event` names, for wildcards and near misses; null when tracefs cannot be read. */

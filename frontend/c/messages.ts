@@ -76,6 +76,7 @@ export function wording(text: string, { hasKernelTypes }: Pick<Where, 'hasKernel
         : 'name the folder it is in with -I DIR',
     };
   }
+  if (text.startsWith('clang failed at')) return { text: `C${text.slice(1)}`, help: 'BPF knows integers of up to 64 bits and pointers: no wider numbers, floats or structs by value' };
   const near = /^(.*); did you mean '([^']+)'\?$/.exec(text);
   const plain = near?.[1] ?? text;
   return { text: plain.charAt(0).toUpperCase() + plain.slice(1), help: near === null ? null : `did you mean \`${near[2]}\`?` };

@@ -6,6 +6,7 @@
 import type * as ast from '../ast.ts';
 import type { AttachPoint } from '../attach-points.ts';
 import { Btf } from '../btf/btf.ts';
+import { joinBtf } from '../btf/join-btf.ts';
 import type { CFunction } from '../c/functions.ts';
 import type { CCode } from '../c/libraries.ts';
 import type { Includes, Preamble } from '../c/preamble.ts';
@@ -239,12 +240,15 @@ export function integerConstant(ctx: Context, node: { readonly id: ast.NodeId })
   return typeof value === 'bigint' ? value : null;
 }
 
-export function openBtf(host: Host): () => Btf | null {
+/** `modules`: names of kernel modules whose types are wanted too; asked once, when the first type is. */
+export function openBtf(host: Host, modules: () => readonly string[] = () => []): () => Btf | null {
   let btf: Btf | null | undefined;
   return () => {
     if (btf === undefined) {
       const bytes = host.kernelBtf();
-      btf = bytes === null ? null : parsedOnce(bytes);
+      const further = bytes === null ? [] : modules().flatMap((name) => host.moduleBtf?.(name) ?? []);
+      const joined = bytes === null || further.length === 0 ? bytes : joinBtf(bytes, further);
+      btf = joined === null ? null : parsedOnce(joined);
     }
     return btf;
   };

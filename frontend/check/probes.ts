@@ -67,6 +67,12 @@ function isOpen(name: string): boolean {
   return hasWildcard(name) || name.includes('$');
 }
 
+/** Modules of the kernel that an attach point is about: one that it names, and the one that a category may be called after. */
+export function modulesOf(spec: AttachPointSpec): string[] {
+  const named = 'module' in spec ? spec.module : spec.provider === 'tracepoint' ? spec.category : null;
+  return named === null || named === 'vmlinux' || isOpen(named) ? [] : [named.replaceAll('-', '_')];
+}
+
 /** A test is run, chosen and reported by its name. */
 export function refuseSameTests(session: Session, attachPoints: readonly AttachPoint[]): void {
   const first = new Map<string, AttachPoint>();

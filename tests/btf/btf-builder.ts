@@ -16,10 +16,18 @@ const BOOL = 4;
 
 export class BtfBuilder {
   private readonly words: number[] = [];
-  private readonly strings: string[] = [''];
-  private stringsSize = 1;
-  private readonly offsets = new Map<string, number>([['', 0]]);
-  private count = 0;
+  private readonly strings: string[];
+  private stringsSize: number;
+  private readonly offsets: Map<string, number>;
+  private count: number;
+
+  /** `base`: what a module's BTF goes on from. */
+  constructor(base: BtfBuilder | null = null) {
+    this.strings = base === null ? [''] : [];
+    this.stringsSize = base?.stringsSize ?? 1;
+    this.offsets = new Map(base?.offsets ?? [['', 0]]);
+    this.count = base?.count ?? 0;
+  }
 
   int(name: string, size: number, encoding: { signed?: boolean; bool?: boolean; char?: boolean; bits?: number } = {}): number {
     const flags = (encoding.signed ? SIGNED : 0) | (encoding.char ? CHAR : 0) | (encoding.bool ? BOOL : 0);

@@ -498,6 +498,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['macro-of-itself', 'error', 'c-macro', 'A macro refers to itself', 'no help'],
     ['no-clang', 'error', 'no-clang', 'A script brings C and there is no clang'],
     ['import-broken', 'error', 'c-error', 'Imported C does not compile', 'no help'],
+    ['import-no-code', 'error', 'c-error', 'Imported C does what BPF has no code for'],
     ['import-warns', 'warning', 'c-error', 'Imported C makes clang warn'],
     ['import-undefined', 'error', 'c-error', 'Imported C calls a function that nothing defines'],
     ['import-twice-defined', 'error', 'c-name', 'Two imports define the same function'],

@@ -1,0 +1,62 @@
+// Types of kernel modules: known where a probe is about the module, read only when a type is asked for.
+
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { check } from '../../frontend/check.ts';
+import type { Host } from '../../frontend/host.ts';
+import { parse } from '../../frontend/parse.ts';
+import { BtfBuilder } from '../btf/btf-builder.ts';
+import { recordedHost } from './recorded-host.ts';
+
+const kernel = new BtfBuilder();
+const int = kernel.int('int', 4, { signed: true });
+const long = kernel.int('unsigned long', 8);
+
+function moduleBtf(name: string): Uint8Array {
+  const b = new BtfBuilder(kernel);
+  const item = b.struct(`${name}_item`, 16, [{ name: 'size', type: long, at: 0 }, { name: 'flags', type: int, at: 64 }]);
+  b.enum(`${name}_kind`, 4, { [`${name.toUpperCase()}_BIG`]: 5 });
+  b.func(`__traceiter_${name}_added`, b.proto(int, [['data', b.pointer(0)], ['item', b.pointer(item)]]));
+  return b.bytes();
+}
+
+/** What is said about a script, and the modules that were asked for. */
+function checked(text: string): { readonly said: string[]; readonly asked: string[] } {
+  const asked: string[] = [];
+  const host: Host = {
+    ...recordedHost(),
+    kernelBtf: () => kernel.bytes(),
+    moduleBtf: (name) => {
+      asked.push(name);
+      return ['box', 'can', 'my_mod'].includes(name) ? moduleBtf(name) : null;
+    },
+  };
+  const source = { name: 'test.bt', text };
+  const { diagnostics } = check(parse(source).program, source, host, { positional: ['box'], environment: {}, unsafe: false });
+  return { said: diagnostics.map(({ message }) => message), asked };
+}
+
+const USE = 'print(((struct box_item *)arg0)->size); print(BOX_BIG); print(sizeof(struct box_item));';
+
+test('a probe in a module brings its types', () => {
+  assert.equal(checked(`kprobe:box:box_add { ${USE} }`), { said: [], asked: ['box'] });
+  assert.equal(checked(`begin { print(sizeof(struct can_item)); } kretprobe:box:box_add, kprobe:can:* { print(BOX_BIG); print(CAN_BIG); }`), { said: [], asked: ['box', 'can'] });
+});
+
+test('a raw tracepoint of a module has typed arguments', () => {
+  assert.equal(checked('rawtracepoint:my-mod:my_mod_added { print(args.item.size); }'), { said: [], asked: ['my_mod'] });
+});
+
+test('so does the category of a tracepoint that is called after one, and a parameter', () => {
+  assert.equal(checked(`begin { print(sizeof(struct box_item)); } tracepoint:box:box_added { }`), { said: [], asked: ['box'] });
+  assert.equal(checked('begin { print(BOX_BIG); } kprobe:$1:box_add { }'), { said: [], asked: ['box'] });
+});
+
+test('without such a probe they are unknown', () => {
+  assert.equal(checked('begin { print(sizeof(struct box_item)); } kprobe:can:can_add { }'), { said: ['Unknown type struct box_item'], asked: ['can'] });
+  assert.equal(checked('kprobe:*:box_add, kprobe:vmlinux:vfs_read { print(sizeof(struct box_item)); }'), { said: ['Unknown type struct box_item'], asked: [] });
+});
+
+test('who needs no kernel type reads nothing', () => assert.equal(checked('kprobe:box:box_add { print(arg0); }'), { said: [], asked: [] }));
+
+test.run();
