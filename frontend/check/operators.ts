@@ -390,6 +390,9 @@ function pointerArithmetic(ctx: Context, node: BinaryParts, left: Type, right: T
 
 function dereference(ctx: Context, node: ast.Unary, operand: Type): Type {
   if (operand.kind === 'pointer') {
+    // A number is read as eight bytes, also where kptr() or uptr() says of which memory.
+    const { operand: inner } = node;
+    if (inner.kind === 'call' && (inner.name === 'kptr' || inner.name === 'uptr') && ctx.unit.types.get(inner.args[0]?.id ?? -1)?.kind === 'int') return UINT64;
     if (operand.to.kind === 'void') {
       return fail(ctx, 'type-mismatch', node.operand, 'A void * points to nothing in particular', {
         help: 'cast it to a pointer to what is there: `*(uint64 *)…`',

@@ -75,6 +75,7 @@ const reads: readonly (readonly [expression: string, output: string])[] = [
   ['str((int8 *)curtask + 8)', 'worker'],
   ['buf(uptr(0x5000), 6)', 'a user'],
   ['*(uint16 *)uptr(0x5000)', '8289'],
+  ['(*uptr(0x5000), *kptr((uint64)curtask + 8) & 0xffff)', '(8295756293670772833, 28535)'],
   ['*(int32 *)(curtask + 0)', '42'],
 ];
 
