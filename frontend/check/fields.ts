@@ -41,8 +41,8 @@ export function checkField(ctx: Context, node: ast.Field): Type {
       if (known !== undefined && index >= 0) return constantType(ctx, node, known[index]!.value);
       if (index < 0) return unknownField(ctx, node, typeName(operand), operand.fields.map((field) => field.name));
       const { offsets } = layoutOf(operand.fields.map((field) => field.type));
-      const type = plainType(operand.fields[index]!.type);
-      ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type });
+      const { type } = operand.fields[index]!;
+      ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type: plainType(type) });
       fold(ctx, node);
       return type;
     }

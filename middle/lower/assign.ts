@@ -15,7 +15,7 @@ import { notSupported, placeOf, storageOf } from './context.ts';
 import { convertScalar } from './convert.ts';
 import { hasEffects, settled } from './effects.ts';
 import { evaluate, evaluateAs, lowerInto } from './expressions.ts';
-import { lowerKey, mapOf, stepMap, writeMap } from './maps.ts';
+import { lowerKey, lowerSettledKey, mapOf, stepMap, valueOrZero, writeMap } from './maps.ts';
 import { materialize, scalarOf, storeValue, zeroBytes } from './memory.ts';
 import { applyBinary, scaled } from './operators.ts';
 import type { Value } from './values.ts';
@@ -48,8 +48,7 @@ function assignVariable(ctx: Context, variable: VariableInfo, target: ast.Variab
     setVariable(ctx, variable, node.value);
     return;
   }
-  const right = evaluate(ctx, node.value);
-  stepVariable(ctx, variable, (before) => compound(ctx, node.op!, before, variable.type, right, target));
+  stepVariable(ctx, variable, (before) => compound(ctx, node.op!, before, variable.type, evaluate(ctx, node.value), target));
 }
 
 function setVariable(ctx: Context, variable: VariableInfo, value: ast.Expr): void {
@@ -91,6 +90,13 @@ function assignMap(ctx: Context, target: ast.MapRef, node: ast.AssignStmt): void
     const computed = evaluateAs(ctx, node.value, type);
     const value = target.key !== null && hasEffects(target.key) ? settled(ctx, computed) : computed;
     writeMap(ctx, map, lowerKey(ctx, map, target.key), value, target);
+    return;
+  }
+  if (hasEffects(node.value)) {
+    // It may change this very element: read, compute, write.
+    const key = lowerSettledKey(ctx, map, target.key);
+    const after = compound(ctx, node.op, valueOrZero(ctx, map, key), type, evaluate(ctx, node.value), target);
+    writeMap(ctx, map, key, { kind: 'scalar', type, operand: after }, target);
     return;
   }
   const right = evaluate(ctx, node.value);

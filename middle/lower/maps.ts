@@ -13,6 +13,7 @@ import { foldAggregate } from './aggregations.ts';
 import type { Context } from './context.ts';
 import { address, count, countIf, helper, newLocal, newTemporary } from './context.ts';
 import { convert } from './convert.ts';
+import { settled } from './effects.ts';
 import { evaluateAs, loadConstant } from './expressions.ts';
 import { loadScalar, materialize, storeValue, zeroes } from './memory.ts';
 import type { MapUnit } from './unit.ts';
@@ -35,6 +36,12 @@ export function mapAddr(ctx: Context, map: MapUnit): Operand {
 export function lowerKey(ctx: Context, map: MapUnit, key: ast.Expr | null): Operand {
   if (key === null || map.info.key === null) return scalarKey(ctx);
   return address(ctx, keyPlace(ctx, map.info.key, evaluateAs(ctx, key, map.info.key)));
+}
+
+/** A key that stays what it is while something else is evaluated. */
+export function lowerSettledKey(ctx: Context, map: MapUnit, key: ast.Expr | null): Operand {
+  if (key === null || map.info.key === null) return scalarKey(ctx);
+  return address(ctx, keyPlace(ctx, map.info.key, settled(ctx, evaluateAs(ctx, key, map.info.key))));
 }
 
 /** Writes the key at the start of a larger buffer (a histogram's). */
@@ -82,6 +89,11 @@ function countMissing(ctx: Context, map: MapUnit, node: ast.MapRef): void {
 /** ptr to the value, or null. */
 export function lookup(ctx: Context, map: MapUnit, key: Operand): Operand {
   return helper(ctx, 'map_lookup_elem', [mapAddr(ctx, map), key]);
+}
+
+/** The scalar at a key now; 0 without an element, which is no failure. */
+export function valueOrZero(ctx: Context, map: MapUnit, key: Operand): Operand {
+  return loadOr(ctx, lookup(ctx, map, key), map.info.value, () => undefined);
 }
 
 /** The scalar at a pointer, 0 if the pointer is null. */

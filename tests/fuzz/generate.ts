@@ -315,14 +315,16 @@ class Generator {
     if (maps.length === 0 || sum === null) return this.declare();
     const map = random.of(maps);
     const variable = this.name();
-    const outer = scope.variables;
+    const { variables: outer, pointers } = scope;
     const shape: Shape = { kind: 'tuple', of: [map.key as Shape, map.value ?? INT] };
+    // One of them may be to the sum.
+    scope.pointers = [];
     scope.variables = [...outer.filter(({ name }) => name !== sum.name), { name: variable, shape, declared: null, writable: false }];
     const value = quietly(scope, () => expression(scope, INT, 3).text);
     const op = random.of(['+', '^', '-']);
     const change = simple(`${sum.name} ${op}= ${value};`);
     const test = random.once(2) ? null : quietly(scope, () => condition(scope, 2).text);
-    scope.variables = outer;
+    Object.assign(scope, { variables: outer, pointers });
     return nested(`for ${variable} : ${map.name}`, [test === null ? change : nested(`if (${test})`, [change])]);
   }
 

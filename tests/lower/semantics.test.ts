@@ -150,6 +150,14 @@ test('-p means a process of the namespace', () => {
   assert.is(run('tracepoint:test:one { print(pid); }', { constants, pidFilter: 1234, namespacePid: { pid: 8, tgid: 7 } }).output, '');
 });
 
+test('a compound assignment reads, computes and writes, with its key evaluated once', () => {
+  const fn = 'fn f($x : int64) : int64 { print($x); @m[1] = 100; return $x; }';
+  assert.is(run(`${fn} begin { @m[1] = 5; @m[f(1)] += f(2); }`).output, '1\n2\n');
+  assert.is(run(`${fn} begin { @m[1] = 5; @m[1] += f(2); print(@m[1]); }`).output, '2\n7\n');
+  assert.is(run('begin { $x = 1; $x += $x++; print($x); }').output, '2\n');
+  assert.is(run('fn g() : uint32 { return (uint32)-3; } begin { $r = (a = 9, b = 1); $t = (9, 1); print((g() ?: $r.a) - 1); print(sizeof(g() ?: $r.a) == sizeof(g() ?: $t.0)); }').output, '4294967292\ntrue\n');
+});
+
 test('sw_tai is the boot clock and what the loader measured', () => {
   assert.is(run('begin { print((nsecs(sw_tai), nsecs(boot))); }', { constants: { 'tai-delta': 37 } }).output, '(2000000037, 2000000000)\n');
 });
