@@ -25,6 +25,8 @@ const FLOAT_CONVERSIONS = 'eEfFgGaA';
 export function parseFormat(format: string): { readonly conversions: readonly Conversion[]; readonly bad: string | null } {
   const conversions: Conversion[] = [];
   let bad: string | null = null;
+  // To compile the expression takes a millisecond.
+  if (!format.includes('%')) return { conversions, bad };
   for (const match of format.matchAll(CONVERSION)) {
     if (match[0] === '%%') continue;
     const conversion = match[2];
