@@ -19,7 +19,7 @@ function openLlvm() {
 }
 
 module.exports = function launch(name) {
-  if (name !== 'bpftrace-run' && !/^(-h|--help|-V|--version)$/.test(process.argv[2])) openLlvm();
+  if (name !== 'bpftrace-run' && !['-h', '--help', '-V', '--version'].includes(process.argv[2])) openLlvm();
   const file = join(__dirname, '..', 'build', `${name}.js`);
   let text;
   let cachedData;

@@ -26,7 +26,7 @@ const UNSUPPORTED = new Set([
 const byName = new Map([...functionRows, ...tracingRows].map((row) => [row.name, row]));
 
 export function findRow(name: string): FunctionRow | null {
-  if (/^arg\d+$/.test(name)) return byName.get('argN')!;
+  if (name.startsWith('arg') && /^arg\d+$/.test(name)) return byName.get('argN')!;
   return name === 'argN' ? null : byName.get(name) ?? null;
 }
 
