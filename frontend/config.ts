@@ -113,8 +113,11 @@ export function readConfig(block: ast.ConfigBlock | null, environment: Environme
   for (const entry of block?.entries ?? []) {
     readSetting(entry.key, String(entry.value), typeof entry.value === 'string' && !entry.bare, entry.span, reporter, values);
   }
-  for (const [variable, text] of Object.entries(environment)) {
-    if (!variable.startsWith('BPFTRACE_') || text === undefined) continue;
+  // Names first: to read all values of a process's environment takes as long as a pass.
+  for (const variable of Object.keys(environment)) {
+    if (!variable.startsWith('BPFTRACE_')) continue;
+    const text = environment[variable];
+    if (text === undefined) continue;
     const key = variable.slice(9).toLowerCase();
     if (known(SETTINGS, key) || known(RENAMED, key) || REMOVED.has(key)) readSetting(variable, text, false, null, reporter, values);
   }
