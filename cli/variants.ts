@@ -84,7 +84,7 @@ function compileAll(source: Source, { once, emit }: VariantTools): Compiled {
       pending.push(new Map([...answers, [key, !here]]));
       answers.set(key, here);
     }
-    if (variants.length + pending.length >= MAX_VARIANTS) return tooMany(source, result);
+    if (variants.length + 1 + pending.length > MAX_VARIANTS) return tooMany(source, result);
     const refusal = refusalOf(result);
     if (result.unfinished === null && refusal === null) return { diagnostics: result.diagnostics, output: null };
     variants.push({ answers, once: result, refusal });
@@ -144,7 +144,7 @@ function commonWarnings(variants: readonly Variant[]): Diagnostic[] {
 
 function tooMany(source: Source, { questions, diagnostics }: Once): Compiled {
   const reporter = new Reporter(source);
-  reporter.error('comptime', questions.at(-1)!.span, `The script would be a program of its own for more than ${MAX_VARIANTS - 1} kinds of kernels`, {
+  reporter.error('comptime', questions.at(-1)!.span, `The script would be a program of its own for more than ${MAX_VARIANTS} kinds of kernels`, {
     help: 'ask less: with `else if`, only what the questions before did not decide, or without `comptime`, when the probe runs',
   });
   return { diagnostics: [...diagnostics, ...reporter.diagnostics], output: null };

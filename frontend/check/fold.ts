@@ -23,8 +23,8 @@ export function foldBinary(ctx: Context, node: ast.Binary, left: Constant, right
   return typeof left === 'boolean' && typeof right === 'boolean' && folded !== null ? Boolean(folded) : folded;
 }
 
-function foldIntegers(ctx: Context, node: ast.Binary, a: bigint, b: bigint): bigint | boolean | null | undefined {
-  const { op } = node;
+/** undefined: the operator is no comparison. */
+function compare<T extends bigint | string>(op: ast.BinaryOp, a: T, b: T): boolean | undefined {
   switch (op) {
     case '==': return a === b;
     case '!=': return a !== b;
@@ -32,6 +32,15 @@ function foldIntegers(ctx: Context, node: ast.Binary, a: bigint, b: bigint): big
     case '>': return a > b;
     case '<=': return a <= b;
     case '>=': return a >= b;
+    default: return undefined;
+  }
+}
+
+function foldIntegers(ctx: Context, node: ast.Binary, a: bigint, b: bigint): bigint | boolean | null | undefined {
+  const { op } = node;
+  const compared = compare(op, a, b);
+  if (compared !== undefined) return compared;
+  switch (op) {
     case '+': return inRange(ctx, node, a + b);
     case '-': return inRange(ctx, node, a - b);
     case '*': return inRange(ctx, node, a * b);
@@ -106,13 +115,9 @@ export function foldUnary(ctx: Context, node: ast.Unary, value: Constant): Const
 export function computeBinary(op: ast.BinaryOp, left: bigint, right: bigint, unsigned: boolean): bigint | boolean | undefined {
   const wrap = (value: bigint): bigint => (unsigned ? BigInt.asUintN(64, value) : BigInt.asIntN(64, value));
   const [a, b] = [wrap(left), wrap(right)];
+  const compared = compare(op, a, b);
+  if (compared !== undefined) return compared;
   switch (op) {
-    case '==': return a === b;
-    case '!=': return a !== b;
-    case '<': return a < b;
-    case '>': return a > b;
-    case '<=': return a <= b;
-    case '>=': return a >= b;
     case '+': return wrap(a + b);
     case '-': return BigInt.asIntN(64, a - b);
     case '*': return wrap(a * b);
@@ -136,17 +141,7 @@ export function truth(value: Constant): boolean {
 function foldString(ctx: Context, node: ast.Binary, left: string, right: Constant): Constant | null | undefined {
   const { op } = node;
   if (typeof right === 'string') {
-    const [a, b] = [textIn(left), textIn(right)];
-    switch (op) {
-      case '+': return left + right;
-      case '==': return a === b;
-      case '!=': return a !== b;
-      case '<': return a < b;
-      case '>': return a > b;
-      case '<=': return a <= b;
-      case '>=': return a >= b;
-      default: return undefined;
-    }
+    return op === '+' ? left + right : compare(op, textIn(left), textIn(right));
   }
   if (op !== '+' || typeof right !== 'bigint') return undefined;
   if (right < 0n) {
