@@ -7,7 +7,8 @@ import type { Program } from './ast.ts';
 import { copyTree } from './copy-tree.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { Reporter } from './diagnostics.ts';
-import { BpftraceParser as T } from './generated/BpftraceParser.ts';
+import { BpftraceParser } from './generated/BpftraceParser.ts';
+import { BpftraceToken as T } from './generated/BpftraceTokens.ts';
 import type { ProgramContext } from './generated/BpftraceParser.ts';
 import { ParseAbort, Token, TokenStream } from './parse/antlr-runtime.ts';
 import { buildProgram } from './parse/build-program.ts';
@@ -71,13 +72,13 @@ function parseOnce(source: Source, scanned: ScanResult): Attempt {
     if (kept !== null) tokens.push(kept);
   }
   const recovery = new Recovery(reporter, tokens.length < scanned.tokens.length);
-  const parser = new T(new TokenStream(tokens), recovery, (token) => recovery.tooDeep(token));
+  const parser = new BpftraceParser(new TokenStream(tokens), recovery, (token) => recovery.tooDeep(token));
   const program = buildProgram({ source, reporter, lastId: 0 }, parseTokens(parser));
   return { program, reporter, scanned };
 }
 
 /** The outermost rule, complete as far as the parser got. */
-function parseTokens(parser: T): ProgramContext {
+function parseTokens(parser: BpftraceParser): ProgramContext {
   try {
     return parser.program();
   } catch (error) {
@@ -87,7 +88,7 @@ function parseTokens(parser: T): ProgramContext {
 }
 
 function emptyProgram(): ProgramContext {
-  return new T(new TokenStream([new Token(Token.EOF, 0, 0, true)]), new Recovery(new Reporter({ name: '', text: '' }), false), () => {}).program();
+  return new BpftraceParser(new TokenStream([new Token(Token.EOF, 0, 0, true)]), new Recovery(new Reporter({ name: '', text: '' }), false), () => {}).program();
 }
 
 const MALFORMED: ReadonlySet<number> = new Set([T.UNCLOSED_STRING, T.UNCLOSED_COMMENT, T.C_UNCLOSED]);

@@ -1,5 +1,7 @@
 // Turns what antlr4ts-cli wrote into modules of this project. The parser loses its automaton and gets its base
-// classes from frontend/parse/antlr-runtime.ts; the automaton goes into a file of its own, where the tests find it.
+// classes from frontend/parse/antlr-runtime.ts; the automaton goes into a file of its own, where the tests find it. The
+// numbers of tokens and rules become enums, which the bundler puts in as numbers: as 150 static fields of a class they
+// cost every start some 90 KB of memory. Their names go next to them.
 // The lexer stays on antlr4ts, with import paths that Node's ESM loader can follow: it defines the tokens, and the
 // tests hold the scanner to it. Fails when the output does not look as expected. Started by scripts/grammar.sh.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -27,12 +29,23 @@ parser = cut(parser, 'imports', /^\/\/ Generated from[^]*?import \* as Utils fro
   `${header('BpftraceParser')}
 import { NoViableAltException, Parser, ParserRuleContext, RecognitionException, Token } from '../parse/antlr-runtime.ts';
 import type { TerminalNode } from '../parse/antlr-runtime.ts';
+import { BpftraceRule as R, BpftraceToken as T } from './BpftraceTokens.ts';
 `);
 parser = cut(parser, 'vocabulary', /\tpublic static readonly VOCABULARY[^]*?\tconstructor\(input[^]*?\n\t}\n/, '');
-parser = parser.replaceAll('private static readonly _LITERAL_NAMES', 'public static readonly LITERAL_NAMES')
-  .replaceAll('private static readonly _SYMBOLIC_NAMES', 'public static readonly SYMBOLIC_NAMES');
+const tokens = [...parser.matchAll(/^\tpublic static readonly ([A-Z][A-Z_0-9]*) = (\d+);\n/gm)];
+const rules = [...parser.matchAll(/^\tpublic static readonly RULE_(\w+) = (\d+);\n/gm)];
+const names = [...parser.matchAll(/^\t(?:public|private) static readonly _?(LITERAL_NAMES|SYMBOLIC_NAMES|ruleNames)(: [^=]*= \[[^]*?\];\n)/gm)];
+if (tokens.length === 0 || rules.length === 0 || names.length !== 3) throw new Error('the generated parser does not name its tokens and rules');
+for (const [text] of [...tokens, ...rules, ...names]) parser = parser.replace(text, '');
+parser = parser.replace(/\bBpftraceParser\.RULE_/g, 'R.').replace(/\bBpftraceParser\.EOF\b/g, 'Token.EOF').replace(/\bBpftraceParser\.(?=[A-Z])/g, 'T.');
 parser = parser.replace(/^\t\/\/ (@Override|@NotNull|@RuleVersion\(0\)|tslint:.*)\n/gm, '');
 writeFileSync(join(to, 'BpftraceParser.ts'), tidy(parser));
+
+const enumOf = (name, members) => `export enum ${name} {\n${members.map(([, member, value]) => `\t${member} = ${value},\n`).join('')}}\n`;
+writeFileSync(join(to, 'BpftraceTokens.ts'), tidy(`${header('BpftraceParser')}
+${enumOf('BpftraceToken', tokens)}
+${enumOf('BpftraceRule', rules)}
+${names.map(([, name, rest]) => `export const ${name}${rest.replace(/^\t/gm, '')}`).join('\n')}`));
 
 writeFileSync(join(to, 'BpftraceParserAutomaton.ts'), tidy(`${header('BpftraceParser')}
 export const serializedParserAutomaton: string =${automaton[1]};

@@ -3,204 +3,13 @@
 
 import { NoViableAltException, Parser, ParserRuleContext, RecognitionException, Token } from '../parse/antlr-runtime.ts';
 import type { TerminalNode } from '../parse/antlr-runtime.ts';
+import { BpftraceRule as R, BpftraceToken as T } from './BpftraceTokens.ts';
 
 export class BpftraceParser extends Parser {
-	public static readonly CONFIG = 1;
-	public static readonly MACRO = 2;
-	public static readonly FN = 3;
-	public static readonly LET = 4;
-	public static readonly IMPORT = 5;
-	public static readonly IF = 6;
-	public static readonly IF_EXPR = 7;
-	public static readonly ELSE = 8;
-	public static readonly WHILE = 9;
-	public static readonly FOR = 10;
-	public static readonly UNROLL = 11;
-	public static readonly RETURN = 12;
-	public static readonly BREAK = 13;
-	public static readonly CONTINUE = 14;
-	public static readonly COMPTIME = 15;
-	public static readonly SIZEOF = 16;
-	public static readonly OFFSETOF = 17;
-	public static readonly TYPEOF = 18;
-	public static readonly TYPEINFO = 19;
-	public static readonly STRUCT = 20;
-	public static readonly UNION = 21;
-	public static readonly ENUM = 22;
-	public static readonly C_WORD = 23;
-	public static readonly TRUE = 24;
-	public static readonly FALSE = 25;
-	public static readonly BLOCK_LBRACE = 26;
-	public static readonly CAST_LPAREN = 27;
-	public static readonly TYPE_LPAREN = 28;
-	public static readonly PREDICATE_END = 29;
-	public static readonly ROOT_SPACE = 30;
-	public static readonly ROOT_LINE = 31;
-	public static readonly ROOT_COMMENT = 32;
-	public static readonly HEADER = 33;
-	public static readonly DIRECTIVE = 34;
-	public static readonly C_DEFINITION = 35;
-	public static readonly C_UNCLOSED = 36;
-	public static readonly ATTACH = 37;
-	public static readonly WORD = 38;
-	public static readonly PREDICATE = 39;
-	public static readonly SPACE = 40;
-	public static readonly LINE = 41;
-	public static readonly BLOCK_COMMENT = 42;
-	public static readonly UNCLOSED_COMMENT = 43;
-	public static readonly MAP = 44;
-	public static readonly VARIABLE = 45;
-	public static readonly POSITIONAL = 46;
-	public static readonly PARAM_COUNT = 47;
-	public static readonly IDENT = 48;
-	public static readonly NUMBER = 49;
-	public static readonly STRING = 50;
-	public static readonly CHAR = 51;
-	public static readonly UNCLOSED_STRING = 52;
-	public static readonly SHL_ASSIGN = 53;
-	public static readonly SHR_ASSIGN = 54;
-	public static readonly ADD_ASSIGN = 55;
-	public static readonly SUB_ASSIGN = 56;
-	public static readonly MUL_ASSIGN = 57;
-	public static readonly DIV_ASSIGN = 58;
-	public static readonly MOD_ASSIGN = 59;
-	public static readonly AND_ASSIGN = 60;
-	public static readonly OR_ASSIGN = 61;
-	public static readonly XOR_ASSIGN = 62;
-	public static readonly ARROW = 63;
-	public static readonly INC = 64;
-	public static readonly DEC = 65;
-	public static readonly SHL = 66;
-	public static readonly SHR = 67;
-	public static readonly LE = 68;
-	public static readonly GE = 69;
-	public static readonly EQ = 70;
-	public static readonly NE = 71;
-	public static readonly LOGICAL_AND = 72;
-	public static readonly LOGICAL_OR = 73;
-	public static readonly RANGE = 74;
-	public static readonly LBRACE = 75;
-	public static readonly RBRACE = 76;
-	public static readonly LPAREN = 77;
-	public static readonly RPAREN = 78;
-	public static readonly LBRACK = 79;
-	public static readonly RBRACK = 80;
-	public static readonly COMMA = 81;
-	public static readonly SEMI = 82;
-	public static readonly DOT = 83;
-	public static readonly COLON = 84;
-	public static readonly QUESTION = 85;
-	public static readonly ASSIGN = 86;
-	public static readonly PLUS = 87;
-	public static readonly MINUS = 88;
-	public static readonly STAR = 89;
-	public static readonly SLASH = 90;
-	public static readonly PERCENT = 91;
-	public static readonly LT = 92;
-	public static readonly GT = 93;
-	public static readonly AND = 94;
-	public static readonly OR = 95;
-	public static readonly XOR = 96;
-	public static readonly NOT = 97;
-	public static readonly TILDE = 98;
-	public static readonly ERROR = 99;
-	public static readonly ROOT_ASSIGN = 100;
-	public static readonly ROOT_COMMA = 101;
-	public static readonly ROOT_SEMI = 102;
-	public static readonly ROOT_LBRACE = 103;
-	public static readonly ROOT_RBRACE = 104;
-	public static readonly RULE_program = 0;
-	public static readonly RULE_rootItem = 1;
-	public static readonly RULE_cItem = 2;
-	public static readonly RULE_configBlock = 3;
-	public static readonly RULE_configEntry = 4;
-	public static readonly RULE_importItem = 5;
-	public static readonly RULE_macroDef = 6;
-	public static readonly RULE_macroParam = 7;
-	public static readonly RULE_fnDef = 8;
-	public static readonly RULE_fnParam = 9;
-	public static readonly RULE_mapDecl = 10;
-	public static readonly RULE_probe = 11;
-	public static readonly RULE_attachPoints = 12;
-	public static readonly RULE_attachPoint = 13;
-	public static readonly RULE_predicate = 14;
-	public static readonly RULE_block = 15;
-	public static readonly RULE_statements = 16;
-	public static readonly RULE_compound = 17;
-	public static readonly RULE_ifStmt = 18;
-	public static readonly RULE_elseTail = 19;
-	public static readonly RULE_whileStmt = 20;
-	public static readonly RULE_unrollStmt = 21;
-	public static readonly RULE_forStmt = 22;
-	public static readonly RULE_forHead = 23;
-	public static readonly RULE_forRange = 24;
-	public static readonly RULE_condition = 25;
-	public static readonly RULE_simple = 26;
-	public static readonly RULE_letStmt = 27;
-	public static readonly RULE_importStmt = 28;
-	public static readonly RULE_returnStmt = 29;
-	public static readonly RULE_exprStmt = 30;
-	public static readonly RULE_assignOp = 31;
-	public static readonly RULE_expr = 32;
-	public static readonly RULE_binaryOp = 33;
-	public static readonly RULE_unary = 34;
-	public static readonly RULE_prefix = 35;
-	public static readonly RULE_postfix = 36;
-	public static readonly RULE_field = 37;
-	public static readonly RULE_exprList = 38;
-	public static readonly RULE_primary = 39;
-	public static readonly RULE_element = 40;
-	public static readonly RULE_typeOrExpr = 41;
-	public static readonly RULE_fieldPath = 42;
-	public static readonly RULE_type = 43;
-	public static readonly RULE_typeBase = 44;
-	public static readonly RULE_typeSuffix = 45;
-	public static readonly ruleNames: string[] = [
-		"program", "rootItem", "cItem", "configBlock", "configEntry", "importItem",
-		"macroDef", "macroParam", "fnDef", "fnParam", "mapDecl", "probe", "attachPoints",
-		"attachPoint", "predicate", "block", "statements", "compound", "ifStmt",
-		"elseTail", "whileStmt", "unrollStmt", "forStmt", "forHead", "forRange",
-		"condition", "simple", "letStmt", "importStmt", "returnStmt", "exprStmt",
-		"assignOp", "expr", "binaryOp", "unary", "prefix", "postfix", "field",
-		"exprList", "primary", "element", "typeOrExpr", "fieldPath", "type", "typeBase",
-		"typeSuffix",
-	];
 
-	public static readonly LITERAL_NAMES: Array<string | undefined> = [
-		undefined, undefined, undefined, undefined, undefined, undefined, undefined,
-		undefined, undefined, undefined, undefined, undefined, undefined, undefined,
-		undefined, undefined, undefined, undefined, undefined, undefined, undefined,
-		undefined, undefined, undefined, undefined, undefined, undefined, undefined,
-		undefined, undefined, undefined, undefined, undefined, undefined, undefined,
-		undefined, undefined, undefined, undefined, undefined, undefined, undefined,
-		undefined, undefined, undefined, undefined, undefined, "'$#'", undefined,
-		undefined, undefined, undefined, undefined, "'<<='", "'>>='", "'+='",
-		"'-='", "'*='", "'/='", "'%='", "'&='", "'|='", "'^='", "'->'", "'++'",
-		"'--'", "'<<'", "'>>'", "'<='", "'>='", "'=='", "'!='", "'&&'", "'||'",
-		"'..'", undefined, undefined, "'('", "')'", "'['", "']'", undefined, undefined,
-		"'.'", "':'", "'?'", undefined, "'+'", "'-'", "'*'", undefined, "'%'",
-		"'<'", "'>'", "'&'", "'|'", "'^'", "'!'", "'~'",
-	];
-	public static readonly SYMBOLIC_NAMES: Array<string | undefined> = [
-		undefined, "CONFIG", "MACRO", "FN", "LET", "IMPORT", "IF", "IF_EXPR",
-		"ELSE", "WHILE", "FOR", "UNROLL", "RETURN", "BREAK", "CONTINUE", "COMPTIME",
-		"SIZEOF", "OFFSETOF", "TYPEOF", "TYPEINFO", "STRUCT", "UNION", "ENUM",
-		"C_WORD", "TRUE", "FALSE", "BLOCK_LBRACE", "CAST_LPAREN", "TYPE_LPAREN",
-		"PREDICATE_END", "ROOT_SPACE", "ROOT_LINE", "ROOT_COMMENT", "HEADER",
-		"DIRECTIVE", "C_DEFINITION", "C_UNCLOSED", "ATTACH", "WORD", "PREDICATE",
-		"SPACE", "LINE", "BLOCK_COMMENT", "UNCLOSED_COMMENT", "MAP", "VARIABLE",
-		"POSITIONAL", "PARAM_COUNT", "IDENT", "NUMBER", "STRING", "CHAR", "UNCLOSED_STRING",
-		"SHL_ASSIGN", "SHR_ASSIGN", "ADD_ASSIGN", "SUB_ASSIGN", "MUL_ASSIGN",
-		"DIV_ASSIGN", "MOD_ASSIGN", "AND_ASSIGN", "OR_ASSIGN", "XOR_ASSIGN", "ARROW",
-		"INC", "DEC", "SHL", "SHR", "LE", "GE", "EQ", "NE", "LOGICAL_AND", "LOGICAL_OR",
-		"RANGE", "LBRACE", "RBRACE", "LPAREN", "RPAREN", "LBRACK", "RBRACK", "COMMA",
-		"SEMI", "DOT", "COLON", "QUESTION", "ASSIGN", "PLUS", "MINUS", "STAR",
-		"SLASH", "PERCENT", "LT", "GT", "AND", "OR", "XOR", "NOT", "TILDE", "ERROR",
-		"ROOT_ASSIGN", "ROOT_COMMA", "ROOT_SEMI", "ROOT_LBRACE", "ROOT_RBRACE",
-	];
 	public program(): ProgramContext {
 		let _localctx: ProgramContext = new ProgramContext(this._ctx, this.state);
-		this.enterRule(_localctx, 0, BpftraceParser.RULE_program);
+		this.enterRule(_localctx, 0, R.program);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
@@ -208,17 +17,17 @@ export class BpftraceParser extends Parser {
 			this.state = 93;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if (_la === BpftraceParser.HEADER) {
+			if (_la === T.HEADER) {
 				{
 				this.state = 92;
-				this.match(BpftraceParser.HEADER);
+				this.match(T.HEADER);
 				}
 			}
 
 			this.state = 98;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			while ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << BpftraceParser.CONFIG) | (1 << BpftraceParser.MACRO) | (1 << BpftraceParser.FN) | (1 << BpftraceParser.LET) | (1 << BpftraceParser.IMPORT))) !== 0) || ((((_la - 34)) & ~0x1F) === 0 && ((1 << (_la - 34)) & ((1 << (BpftraceParser.DIRECTIVE - 34)) | (1 << (BpftraceParser.C_DEFINITION - 34)) | (1 << (BpftraceParser.ATTACH - 34)) | (1 << (BpftraceParser.WORD - 34)))) !== 0) || _la === BpftraceParser.SEMI) {
+			while ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.CONFIG) | (1 << T.MACRO) | (1 << T.FN) | (1 << T.LET) | (1 << T.IMPORT))) !== 0) || ((((_la - 34)) & ~0x1F) === 0 && ((1 << (_la - 34)) & ((1 << (T.DIRECTIVE - 34)) | (1 << (T.C_DEFINITION - 34)) | (1 << (T.ATTACH - 34)) | (1 << (T.WORD - 34)))) !== 0) || _la === T.SEMI) {
 				{
 				{
 				this.state = 95;
@@ -230,7 +39,7 @@ export class BpftraceParser extends Parser {
 				_la = this._input.LA(1);
 			}
 			this.state = 101;
-			this.match(BpftraceParser.EOF);
+			this.match(Token.EOF);
 			}
 		}
 		catch (re) {
@@ -249,67 +58,67 @@ export class BpftraceParser extends Parser {
 	}
 	public rootItem(): RootItemContext {
 		let _localctx: RootItemContext = new RootItemContext(this._ctx, this.state);
-		this.enterRule(_localctx, 2, BpftraceParser.RULE_rootItem);
+		this.enterRule(_localctx, 2, R.rootItem);
 		try {
 			this.state = 111;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
-			case BpftraceParser.DIRECTIVE:
-			case BpftraceParser.C_DEFINITION:
+			case T.DIRECTIVE:
+			case T.C_DEFINITION:
 				this.enterOuterAlt(_localctx, 1);
 				{
 				this.state = 103;
 				this.cItem();
 				}
 				break;
-			case BpftraceParser.CONFIG:
+			case T.CONFIG:
 				this.enterOuterAlt(_localctx, 2);
 				{
 				this.state = 104;
 				this.configBlock();
 				}
 				break;
-			case BpftraceParser.IMPORT:
+			case T.IMPORT:
 				this.enterOuterAlt(_localctx, 3);
 				{
 				this.state = 105;
 				this.importItem();
 				}
 				break;
-			case BpftraceParser.MACRO:
+			case T.MACRO:
 				this.enterOuterAlt(_localctx, 4);
 				{
 				this.state = 106;
 				this.macroDef();
 				}
 				break;
-			case BpftraceParser.FN:
+			case T.FN:
 				this.enterOuterAlt(_localctx, 5);
 				{
 				this.state = 107;
 				this.fnDef();
 				}
 				break;
-			case BpftraceParser.LET:
+			case T.LET:
 				this.enterOuterAlt(_localctx, 6);
 				{
 				this.state = 108;
 				this.mapDecl();
 				}
 				break;
-			case BpftraceParser.ATTACH:
-			case BpftraceParser.WORD:
+			case T.ATTACH:
+			case T.WORD:
 				this.enterOuterAlt(_localctx, 7);
 				{
 				this.state = 109;
 				this.probe();
 				}
 				break;
-			case BpftraceParser.SEMI:
+			case T.SEMI:
 				this.enterOuterAlt(_localctx, 8);
 				{
 				this.state = 110;
-				this.match(BpftraceParser.SEMI);
+				this.match(T.SEMI);
 				}
 				break;
 			default:
@@ -332,14 +141,14 @@ export class BpftraceParser extends Parser {
 	}
 	public cItem(): CItemContext {
 		let _localctx: CItemContext = new CItemContext(this._ctx, this.state);
-		this.enterRule(_localctx, 4, BpftraceParser.RULE_cItem);
+		this.enterRule(_localctx, 4, R.cItem);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 113;
 			_la = this._input.LA(1);
-			if (!(_la === BpftraceParser.DIRECTIVE || _la === BpftraceParser.C_DEFINITION)) {
+			if (!(_la === T.DIRECTIVE || _la === T.C_DEFINITION)) {
 			this._errHandler.recoverInline(this);
 			} else {
 				if (this._input.LA(1) === Token.EOF) {
@@ -367,21 +176,21 @@ export class BpftraceParser extends Parser {
 	}
 	public configBlock(): ConfigBlockContext {
 		let _localctx: ConfigBlockContext = new ConfigBlockContext(this._ctx, this.state);
-		this.enterRule(_localctx, 6, BpftraceParser.RULE_configBlock);
+		this.enterRule(_localctx, 6, R.configBlock);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 115;
-			this.match(BpftraceParser.CONFIG);
+			this.match(T.CONFIG);
 			this.state = 116;
-			this.match(BpftraceParser.ASSIGN);
+			this.match(T.ASSIGN);
 			this.state = 117;
-			this.match(BpftraceParser.LBRACE);
+			this.match(T.LBRACE);
 			this.state = 119;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if (_la === BpftraceParser.IDENT) {
+			if (_la === T.IDENT) {
 				{
 				this.state = 118;
 				this.configEntry();
@@ -391,15 +200,15 @@ export class BpftraceParser extends Parser {
 			this.state = 127;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			while (_la === BpftraceParser.SEMI) {
+			while (_la === T.SEMI) {
 				{
 				{
 				this.state = 121;
-				this.match(BpftraceParser.SEMI);
+				this.match(T.SEMI);
 				this.state = 123;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
-				if (_la === BpftraceParser.IDENT) {
+				if (_la === T.IDENT) {
 					{
 					this.state = 122;
 					this.configEntry();
@@ -413,7 +222,7 @@ export class BpftraceParser extends Parser {
 				_la = this._input.LA(1);
 			}
 			this.state = 130;
-			this.match(BpftraceParser.RBRACE);
+			this.match(T.RBRACE);
 			}
 		}
 		catch (re) {
@@ -432,18 +241,18 @@ export class BpftraceParser extends Parser {
 	}
 	public configEntry(): ConfigEntryContext {
 		let _localctx: ConfigEntryContext = new ConfigEntryContext(this._ctx, this.state);
-		this.enterRule(_localctx, 8, BpftraceParser.RULE_configEntry);
+		this.enterRule(_localctx, 8, R.configEntry);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 132;
-			this.match(BpftraceParser.IDENT);
+			this.match(T.IDENT);
 			this.state = 133;
-			this.match(BpftraceParser.ASSIGN);
+			this.match(T.ASSIGN);
 			this.state = 134;
 			_la = this._input.LA(1);
-			if (!(((((_la - 24)) & ~0x1F) === 0 && ((1 << (_la - 24)) & ((1 << (BpftraceParser.TRUE - 24)) | (1 << (BpftraceParser.FALSE - 24)) | (1 << (BpftraceParser.IDENT - 24)) | (1 << (BpftraceParser.NUMBER - 24)) | (1 << (BpftraceParser.STRING - 24)))) !== 0))) {
+			if (!(((((_la - 24)) & ~0x1F) === 0 && ((1 << (_la - 24)) & ((1 << (T.TRUE - 24)) | (1 << (T.FALSE - 24)) | (1 << (T.IDENT - 24)) | (1 << (T.NUMBER - 24)) | (1 << (T.STRING - 24)))) !== 0))) {
 			this._errHandler.recoverInline(this);
 			} else {
 				if (this._input.LA(1) === Token.EOF) {
@@ -471,16 +280,16 @@ export class BpftraceParser extends Parser {
 	}
 	public importItem(): ImportItemContext {
 		let _localctx: ImportItemContext = new ImportItemContext(this._ctx, this.state);
-		this.enterRule(_localctx, 10, BpftraceParser.RULE_importItem);
+		this.enterRule(_localctx, 10, R.importItem);
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 136;
-			this.match(BpftraceParser.IMPORT);
+			this.match(T.IMPORT);
 			this.state = 137;
-			this.match(BpftraceParser.STRING);
+			this.match(T.STRING);
 			this.state = 138;
-			this.match(BpftraceParser.SEMI);
+			this.match(T.SEMI);
 			}
 		}
 		catch (re) {
@@ -499,32 +308,32 @@ export class BpftraceParser extends Parser {
 	}
 	public macroDef(): MacroDefContext {
 		let _localctx: MacroDefContext = new MacroDefContext(this._ctx, this.state);
-		this.enterRule(_localctx, 12, BpftraceParser.RULE_macroDef);
+		this.enterRule(_localctx, 12, R.macroDef);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 140;
-			this.match(BpftraceParser.MACRO);
+			this.match(T.MACRO);
 			this.state = 141;
-			this.match(BpftraceParser.IDENT);
+			this.match(T.IDENT);
 			this.state = 142;
-			this.match(BpftraceParser.LPAREN);
+			this.match(T.LPAREN);
 			this.state = 151;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if (((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (BpftraceParser.MAP - 44)) | (1 << (BpftraceParser.VARIABLE - 44)) | (1 << (BpftraceParser.IDENT - 44)))) !== 0)) {
+			if (((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (T.MAP - 44)) | (1 << (T.VARIABLE - 44)) | (1 << (T.IDENT - 44)))) !== 0)) {
 				{
 				this.state = 143;
 				this.macroParam();
 				this.state = 148;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
-				while (_la === BpftraceParser.COMMA) {
+				while (_la === T.COMMA) {
 					{
 					{
 					this.state = 144;
-					this.match(BpftraceParser.COMMA);
+					this.match(T.COMMA);
 					this.state = 145;
 					this.macroParam();
 					}
@@ -537,7 +346,7 @@ export class BpftraceParser extends Parser {
 			}
 
 			this.state = 153;
-			this.match(BpftraceParser.RPAREN);
+			this.match(T.RPAREN);
 			this.state = 154;
 			this.block();
 			}
@@ -558,14 +367,14 @@ export class BpftraceParser extends Parser {
 	}
 	public macroParam(): MacroParamContext {
 		let _localctx: MacroParamContext = new MacroParamContext(this._ctx, this.state);
-		this.enterRule(_localctx, 14, BpftraceParser.RULE_macroParam);
+		this.enterRule(_localctx, 14, R.macroParam);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 156;
 			_la = this._input.LA(1);
-			if (!(((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (BpftraceParser.MAP - 44)) | (1 << (BpftraceParser.VARIABLE - 44)) | (1 << (BpftraceParser.IDENT - 44)))) !== 0))) {
+			if (!(((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (T.MAP - 44)) | (1 << (T.VARIABLE - 44)) | (1 << (T.IDENT - 44)))) !== 0))) {
 			this._errHandler.recoverInline(this);
 			} else {
 				if (this._input.LA(1) === Token.EOF) {
@@ -593,32 +402,32 @@ export class BpftraceParser extends Parser {
 	}
 	public fnDef(): FnDefContext {
 		let _localctx: FnDefContext = new FnDefContext(this._ctx, this.state);
-		this.enterRule(_localctx, 16, BpftraceParser.RULE_fnDef);
+		this.enterRule(_localctx, 16, R.fnDef);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 158;
-			this.match(BpftraceParser.FN);
+			this.match(T.FN);
 			this.state = 159;
-			this.match(BpftraceParser.IDENT);
+			this.match(T.IDENT);
 			this.state = 160;
-			this.match(BpftraceParser.LPAREN);
+			this.match(T.LPAREN);
 			this.state = 169;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if (_la === BpftraceParser.VARIABLE) {
+			if (_la === T.VARIABLE) {
 				{
 				this.state = 161;
 				this.fnParam();
 				this.state = 166;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
-				while (_la === BpftraceParser.COMMA) {
+				while (_la === T.COMMA) {
 					{
 					{
 					this.state = 162;
-					this.match(BpftraceParser.COMMA);
+					this.match(T.COMMA);
 					this.state = 163;
 					this.fnParam();
 					}
@@ -631,14 +440,14 @@ export class BpftraceParser extends Parser {
 			}
 
 			this.state = 171;
-			this.match(BpftraceParser.RPAREN);
+			this.match(T.RPAREN);
 			this.state = 174;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if (_la === BpftraceParser.COLON) {
+			if (_la === T.COLON) {
 				{
 				this.state = 172;
-				this.match(BpftraceParser.COLON);
+				this.match(T.COLON);
 				this.state = 173;
 				this.type();
 				}
@@ -664,14 +473,14 @@ export class BpftraceParser extends Parser {
 	}
 	public fnParam(): FnParamContext {
 		let _localctx: FnParamContext = new FnParamContext(this._ctx, this.state);
-		this.enterRule(_localctx, 18, BpftraceParser.RULE_fnParam);
+		this.enterRule(_localctx, 18, R.fnParam);
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 178;
-			this.match(BpftraceParser.VARIABLE);
+			this.match(T.VARIABLE);
 			this.state = 179;
-			this.match(BpftraceParser.COLON);
+			this.match(T.COLON);
 			this.state = 180;
 			this.type();
 			}
@@ -692,24 +501,24 @@ export class BpftraceParser extends Parser {
 	}
 	public mapDecl(): MapDeclContext {
 		let _localctx: MapDeclContext = new MapDeclContext(this._ctx, this.state);
-		this.enterRule(_localctx, 20, BpftraceParser.RULE_mapDecl);
+		this.enterRule(_localctx, 20, R.mapDecl);
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 182;
-			this.match(BpftraceParser.LET);
+			this.match(T.LET);
 			this.state = 183;
-			this.match(BpftraceParser.MAP);
+			this.match(T.MAP);
 			this.state = 184;
-			this.match(BpftraceParser.ASSIGN);
+			this.match(T.ASSIGN);
 			this.state = 185;
-			this.match(BpftraceParser.IDENT);
+			this.match(T.IDENT);
 			this.state = 186;
-			this.match(BpftraceParser.LPAREN);
+			this.match(T.LPAREN);
 			this.state = 187;
 			this.expr();
 			this.state = 188;
-			this.match(BpftraceParser.RPAREN);
+			this.match(T.RPAREN);
 			}
 		}
 		catch (re) {
@@ -728,7 +537,7 @@ export class BpftraceParser extends Parser {
 	}
 	public probe(): ProbeContext {
 		let _localctx: ProbeContext = new ProbeContext(this._ctx, this.state);
-		this.enterRule(_localctx, 22, BpftraceParser.RULE_probe);
+		this.enterRule(_localctx, 22, R.probe);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
@@ -738,7 +547,7 @@ export class BpftraceParser extends Parser {
 			this.state = 192;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if (_la === BpftraceParser.PREDICATE) {
+			if (_la === T.PREDICATE) {
 				{
 				this.state = 191;
 				this.predicate();
@@ -765,7 +574,7 @@ export class BpftraceParser extends Parser {
 	}
 	public attachPoints(): AttachPointsContext {
 		let _localctx: AttachPointsContext = new AttachPointsContext(this._ctx, this.state);
-		this.enterRule(_localctx, 24, BpftraceParser.RULE_attachPoints);
+		this.enterRule(_localctx, 24, R.attachPoints);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
@@ -775,15 +584,15 @@ export class BpftraceParser extends Parser {
 			this.state = 203;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			while (_la === BpftraceParser.COMMA) {
+			while (_la === T.COMMA) {
 				{
 				{
 				this.state = 197;
-				this.match(BpftraceParser.COMMA);
+				this.match(T.COMMA);
 				this.state = 199;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
-				if (_la === BpftraceParser.ATTACH || _la === BpftraceParser.WORD) {
+				if (_la === T.ATTACH || _la === T.WORD) {
 					{
 					this.state = 198;
 					this.attachPoint();
@@ -814,34 +623,34 @@ export class BpftraceParser extends Parser {
 	}
 	public attachPoint(): AttachPointContext {
 		let _localctx: AttachPointContext = new AttachPointContext(this._ctx, this.state);
-		this.enterRule(_localctx, 26, BpftraceParser.RULE_attachPoint);
+		this.enterRule(_localctx, 26, R.attachPoint);
 		let _la: number;
 		try {
 			this.state = 212;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
-			case BpftraceParser.ATTACH:
+			case T.ATTACH:
 				this.enterOuterAlt(_localctx, 1);
 				{
 				this.state = 206;
-				this.match(BpftraceParser.ATTACH);
+				this.match(T.ATTACH);
 				}
 				break;
-			case BpftraceParser.WORD:
+			case T.WORD:
 				this.enterOuterAlt(_localctx, 2);
 				{
 				this.state = 207;
-				this.match(BpftraceParser.WORD);
+				this.match(T.WORD);
 				this.state = 210;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
-				if (_la === BpftraceParser.ASSIGN) {
+				if (_la === T.ASSIGN) {
 					{
 					this.state = 208;
-					this.match(BpftraceParser.ASSIGN);
+					this.match(T.ASSIGN);
 					this.state = 209;
 					_la = this._input.LA(1);
-					if (!(_la === BpftraceParser.ATTACH || _la === BpftraceParser.WORD)) {
+					if (!(_la === T.ATTACH || _la === T.WORD)) {
 					this._errHandler.recoverInline(this);
 					} else {
 						if (this._input.LA(1) === Token.EOF) {
@@ -876,16 +685,16 @@ export class BpftraceParser extends Parser {
 	}
 	public predicate(): PredicateContext {
 		let _localctx: PredicateContext = new PredicateContext(this._ctx, this.state);
-		this.enterRule(_localctx, 28, BpftraceParser.RULE_predicate);
+		this.enterRule(_localctx, 28, R.predicate);
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 214;
-			this.match(BpftraceParser.PREDICATE);
+			this.match(T.PREDICATE);
 			this.state = 215;
 			this.expr();
 			this.state = 216;
-			this.match(BpftraceParser.PREDICATE_END);
+			this.match(T.PREDICATE_END);
 			}
 		}
 		catch (re) {
@@ -904,16 +713,16 @@ export class BpftraceParser extends Parser {
 	}
 	public block(): BlockContext {
 		let _localctx: BlockContext = new BlockContext(this._ctx, this.state);
-		this.enterRule(_localctx, 30, BpftraceParser.RULE_block);
+		this.enterRule(_localctx, 30, R.block);
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 218;
-			this.match(BpftraceParser.LBRACE);
+			this.match(T.LBRACE);
 			this.state = 219;
 			this.statements();
 			this.state = 220;
-			this.match(BpftraceParser.RBRACE);
+			this.match(T.RBRACE);
 			}
 		}
 		catch (re) {
@@ -932,7 +741,7 @@ export class BpftraceParser extends Parser {
 	}
 	public statements(): StatementsContext {
 		let _localctx: StatementsContext = new StatementsContext(this._ctx, this.state);
-		this.enterRule(_localctx, 32, BpftraceParser.RULE_statements);
+		this.enterRule(_localctx, 32, R.statements);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
@@ -940,7 +749,7 @@ export class BpftraceParser extends Parser {
 			this.state = 225;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			while ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << BpftraceParser.IF) | (1 << BpftraceParser.WHILE) | (1 << BpftraceParser.FOR) | (1 << BpftraceParser.UNROLL))) !== 0) || _la === BpftraceParser.LBRACE) {
+			while ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.IF) | (1 << T.WHILE) | (1 << T.FOR) | (1 << T.UNROLL))) !== 0) || _la === T.LBRACE) {
 				{
 				{
 				this.state = 222;
@@ -954,7 +763,7 @@ export class BpftraceParser extends Parser {
 			this.state = 229;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << BpftraceParser.LET) | (1 << BpftraceParser.IMPORT) | (1 << BpftraceParser.IF_EXPR) | (1 << BpftraceParser.RETURN) | (1 << BpftraceParser.BREAK) | (1 << BpftraceParser.CONTINUE) | (1 << BpftraceParser.COMPTIME) | (1 << BpftraceParser.SIZEOF) | (1 << BpftraceParser.OFFSETOF) | (1 << BpftraceParser.TYPEOF) | (1 << BpftraceParser.TYPEINFO) | (1 << BpftraceParser.TRUE) | (1 << BpftraceParser.FALSE) | (1 << BpftraceParser.BLOCK_LBRACE) | (1 << BpftraceParser.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (BpftraceParser.MAP - 44)) | (1 << (BpftraceParser.VARIABLE - 44)) | (1 << (BpftraceParser.POSITIONAL - 44)) | (1 << (BpftraceParser.PARAM_COUNT - 44)) | (1 << (BpftraceParser.IDENT - 44)) | (1 << (BpftraceParser.NUMBER - 44)) | (1 << (BpftraceParser.STRING - 44)) | (1 << (BpftraceParser.CHAR - 44)) | (1 << (BpftraceParser.INC - 44)) | (1 << (BpftraceParser.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (BpftraceParser.LPAREN - 77)) | (1 << (BpftraceParser.PLUS - 77)) | (1 << (BpftraceParser.MINUS - 77)) | (1 << (BpftraceParser.STAR - 77)) | (1 << (BpftraceParser.AND - 77)) | (1 << (BpftraceParser.NOT - 77)) | (1 << (BpftraceParser.TILDE - 77)))) !== 0)) {
+			if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.LET) | (1 << T.IMPORT) | (1 << T.IF_EXPR) | (1 << T.RETURN) | (1 << T.BREAK) | (1 << T.CONTINUE) | (1 << T.COMPTIME) | (1 << T.SIZEOF) | (1 << T.OFFSETOF) | (1 << T.TYPEOF) | (1 << T.TYPEINFO) | (1 << T.TRUE) | (1 << T.FALSE) | (1 << T.BLOCK_LBRACE) | (1 << T.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (T.MAP - 44)) | (1 << (T.VARIABLE - 44)) | (1 << (T.POSITIONAL - 44)) | (1 << (T.PARAM_COUNT - 44)) | (1 << (T.IDENT - 44)) | (1 << (T.NUMBER - 44)) | (1 << (T.STRING - 44)) | (1 << (T.CHAR - 44)) | (1 << (T.INC - 44)) | (1 << (T.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (T.LPAREN - 77)) | (1 << (T.PLUS - 77)) | (1 << (T.MINUS - 77)) | (1 << (T.STAR - 77)) | (1 << (T.AND - 77)) | (1 << (T.NOT - 77)) | (1 << (T.TILDE - 77)))) !== 0)) {
 				{
 				this.state = 228;
 				this.simple();
@@ -964,15 +773,15 @@ export class BpftraceParser extends Parser {
 			this.state = 243;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			while (_la === BpftraceParser.SEMI) {
+			while (_la === T.SEMI) {
 				{
 				{
 				this.state = 231;
-				this.match(BpftraceParser.SEMI);
+				this.match(T.SEMI);
 				this.state = 235;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
-				while ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << BpftraceParser.IF) | (1 << BpftraceParser.WHILE) | (1 << BpftraceParser.FOR) | (1 << BpftraceParser.UNROLL))) !== 0) || _la === BpftraceParser.LBRACE) {
+				while ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.IF) | (1 << T.WHILE) | (1 << T.FOR) | (1 << T.UNROLL))) !== 0) || _la === T.LBRACE) {
 					{
 					{
 					this.state = 232;
@@ -986,7 +795,7 @@ export class BpftraceParser extends Parser {
 				this.state = 239;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
-				if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << BpftraceParser.LET) | (1 << BpftraceParser.IMPORT) | (1 << BpftraceParser.IF_EXPR) | (1 << BpftraceParser.RETURN) | (1 << BpftraceParser.BREAK) | (1 << BpftraceParser.CONTINUE) | (1 << BpftraceParser.COMPTIME) | (1 << BpftraceParser.SIZEOF) | (1 << BpftraceParser.OFFSETOF) | (1 << BpftraceParser.TYPEOF) | (1 << BpftraceParser.TYPEINFO) | (1 << BpftraceParser.TRUE) | (1 << BpftraceParser.FALSE) | (1 << BpftraceParser.BLOCK_LBRACE) | (1 << BpftraceParser.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (BpftraceParser.MAP - 44)) | (1 << (BpftraceParser.VARIABLE - 44)) | (1 << (BpftraceParser.POSITIONAL - 44)) | (1 << (BpftraceParser.PARAM_COUNT - 44)) | (1 << (BpftraceParser.IDENT - 44)) | (1 << (BpftraceParser.NUMBER - 44)) | (1 << (BpftraceParser.STRING - 44)) | (1 << (BpftraceParser.CHAR - 44)) | (1 << (BpftraceParser.INC - 44)) | (1 << (BpftraceParser.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (BpftraceParser.LPAREN - 77)) | (1 << (BpftraceParser.PLUS - 77)) | (1 << (BpftraceParser.MINUS - 77)) | (1 << (BpftraceParser.STAR - 77)) | (1 << (BpftraceParser.AND - 77)) | (1 << (BpftraceParser.NOT - 77)) | (1 << (BpftraceParser.TILDE - 77)))) !== 0)) {
+				if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.LET) | (1 << T.IMPORT) | (1 << T.IF_EXPR) | (1 << T.RETURN) | (1 << T.BREAK) | (1 << T.CONTINUE) | (1 << T.COMPTIME) | (1 << T.SIZEOF) | (1 << T.OFFSETOF) | (1 << T.TYPEOF) | (1 << T.TYPEINFO) | (1 << T.TRUE) | (1 << T.FALSE) | (1 << T.BLOCK_LBRACE) | (1 << T.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (T.MAP - 44)) | (1 << (T.VARIABLE - 44)) | (1 << (T.POSITIONAL - 44)) | (1 << (T.PARAM_COUNT - 44)) | (1 << (T.IDENT - 44)) | (1 << (T.NUMBER - 44)) | (1 << (T.STRING - 44)) | (1 << (T.CHAR - 44)) | (1 << (T.INC - 44)) | (1 << (T.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (T.LPAREN - 77)) | (1 << (T.PLUS - 77)) | (1 << (T.MINUS - 77)) | (1 << (T.STAR - 77)) | (1 << (T.AND - 77)) | (1 << (T.NOT - 77)) | (1 << (T.TILDE - 77)))) !== 0)) {
 					{
 					this.state = 238;
 					this.simple();
@@ -1017,40 +826,40 @@ export class BpftraceParser extends Parser {
 	}
 	public compound(): CompoundContext {
 		let _localctx: CompoundContext = new CompoundContext(this._ctx, this.state);
-		this.enterRule(_localctx, 34, BpftraceParser.RULE_compound);
+		this.enterRule(_localctx, 34, R.compound);
 		try {
 			this.state = 251;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
-			case BpftraceParser.IF:
+			case T.IF:
 				this.enterOuterAlt(_localctx, 1);
 				{
 				this.state = 246;
 				this.ifStmt();
 				}
 				break;
-			case BpftraceParser.WHILE:
+			case T.WHILE:
 				this.enterOuterAlt(_localctx, 2);
 				{
 				this.state = 247;
 				this.whileStmt();
 				}
 				break;
-			case BpftraceParser.FOR:
+			case T.FOR:
 				this.enterOuterAlt(_localctx, 3);
 				{
 				this.state = 248;
 				this.forStmt();
 				}
 				break;
-			case BpftraceParser.UNROLL:
+			case T.UNROLL:
 				this.enterOuterAlt(_localctx, 4);
 				{
 				this.state = 249;
 				this.unrollStmt();
 				}
 				break;
-			case BpftraceParser.LBRACE:
+			case T.LBRACE:
 				this.enterOuterAlt(_localctx, 5);
 				{
 				this.state = 250;
@@ -1077,13 +886,13 @@ export class BpftraceParser extends Parser {
 	}
 	public ifStmt(): IfStmtContext {
 		let _localctx: IfStmtContext = new IfStmtContext(this._ctx, this.state);
-		this.enterRule(_localctx, 36, BpftraceParser.RULE_ifStmt);
+		this.enterRule(_localctx, 36, R.ifStmt);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 253;
-			this.match(BpftraceParser.IF);
+			this.match(T.IF);
 			this.state = 254;
 			this.condition();
 			this.state = 255;
@@ -1091,7 +900,7 @@ export class BpftraceParser extends Parser {
 			this.state = 257;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if (_la === BpftraceParser.ELSE) {
+			if (_la === T.ELSE) {
 				{
 				this.state = 256;
 				this.elseTail();
@@ -1116,22 +925,22 @@ export class BpftraceParser extends Parser {
 	}
 	public elseTail(): ElseTailContext {
 		let _localctx: ElseTailContext = new ElseTailContext(this._ctx, this.state);
-		this.enterRule(_localctx, 38, BpftraceParser.RULE_elseTail);
+		this.enterRule(_localctx, 38, R.elseTail);
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 259;
-			this.match(BpftraceParser.ELSE);
+			this.match(T.ELSE);
 			this.state = 262;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
-			case BpftraceParser.LBRACE:
+			case T.LBRACE:
 				{
 				this.state = 260;
 				this.block();
 				}
 				break;
-			case BpftraceParser.IF:
+			case T.IF:
 				{
 				this.state = 261;
 				this.ifStmt();
@@ -1158,12 +967,12 @@ export class BpftraceParser extends Parser {
 	}
 	public whileStmt(): WhileStmtContext {
 		let _localctx: WhileStmtContext = new WhileStmtContext(this._ctx, this.state);
-		this.enterRule(_localctx, 40, BpftraceParser.RULE_whileStmt);
+		this.enterRule(_localctx, 40, R.whileStmt);
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 264;
-			this.match(BpftraceParser.WHILE);
+			this.match(T.WHILE);
 			this.state = 265;
 			this.condition();
 			this.state = 266;
@@ -1186,12 +995,12 @@ export class BpftraceParser extends Parser {
 	}
 	public unrollStmt(): UnrollStmtContext {
 		let _localctx: UnrollStmtContext = new UnrollStmtContext(this._ctx, this.state);
-		this.enterRule(_localctx, 42, BpftraceParser.RULE_unrollStmt);
+		this.enterRule(_localctx, 42, R.unrollStmt);
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 268;
-			this.match(BpftraceParser.UNROLL);
+			this.match(T.UNROLL);
 			this.state = 269;
 			this.condition();
 			this.state = 270;
@@ -1214,12 +1023,12 @@ export class BpftraceParser extends Parser {
 	}
 	public forStmt(): ForStmtContext {
 		let _localctx: ForStmtContext = new ForStmtContext(this._ctx, this.state);
-		this.enterRule(_localctx, 44, BpftraceParser.RULE_forStmt);
+		this.enterRule(_localctx, 44, R.forStmt);
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 272;
-			this.match(BpftraceParser.FOR);
+			this.match(T.FOR);
 			this.state = 273;
 			this.forHead();
 			this.state = 274;
@@ -1242,23 +1051,23 @@ export class BpftraceParser extends Parser {
 	}
 	public forHead(): ForHeadContext {
 		let _localctx: ForHeadContext = new ForHeadContext(this._ctx, this.state);
-		this.enterRule(_localctx, 46, BpftraceParser.RULE_forHead);
+		this.enterRule(_localctx, 46, R.forHead);
 		try {
 			this.state = 281;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
-			case BpftraceParser.LPAREN:
+			case T.LPAREN:
 				this.enterOuterAlt(_localctx, 1);
 				{
 				this.state = 276;
-				this.match(BpftraceParser.LPAREN);
+				this.match(T.LPAREN);
 				this.state = 277;
 				this.forRange();
 				this.state = 278;
-				this.match(BpftraceParser.RPAREN);
+				this.match(T.RPAREN);
 				}
 				break;
-			case BpftraceParser.VARIABLE:
+			case T.VARIABLE:
 				this.enterOuterAlt(_localctx, 2);
 				{
 				this.state = 280;
@@ -1285,24 +1094,24 @@ export class BpftraceParser extends Parser {
 	}
 	public forRange(): ForRangeContext {
 		let _localctx: ForRangeContext = new ForRangeContext(this._ctx, this.state);
-		this.enterRule(_localctx, 48, BpftraceParser.RULE_forRange);
+		this.enterRule(_localctx, 48, R.forRange);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 283;
-			this.match(BpftraceParser.VARIABLE);
+			this.match(T.VARIABLE);
 			this.state = 284;
-			this.match(BpftraceParser.COLON);
+			this.match(T.COLON);
 			this.state = 285;
 			this.expr();
 			this.state = 288;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if (_la === BpftraceParser.RANGE) {
+			if (_la === T.RANGE) {
 				{
 				this.state = 286;
-				this.match(BpftraceParser.RANGE);
+				this.match(T.RANGE);
 				this.state = 287;
 				this.expr();
 				}
@@ -1326,7 +1135,7 @@ export class BpftraceParser extends Parser {
 	}
 	public condition(): ConditionContext {
 		let _localctx: ConditionContext = new ConditionContext(this._ctx, this.state);
-		this.enterRule(_localctx, 50, BpftraceParser.RULE_condition);
+		this.enterRule(_localctx, 50, R.condition);
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
@@ -1350,73 +1159,73 @@ export class BpftraceParser extends Parser {
 	}
 	public simple(): SimpleContext {
 		let _localctx: SimpleContext = new SimpleContext(this._ctx, this.state);
-		this.enterRule(_localctx, 52, BpftraceParser.RULE_simple);
+		this.enterRule(_localctx, 52, R.simple);
 		try {
 			this.state = 298;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
-			case BpftraceParser.LET:
+			case T.LET:
 				this.enterOuterAlt(_localctx, 1);
 				{
 				this.state = 292;
 				this.letStmt();
 				}
 				break;
-			case BpftraceParser.IMPORT:
+			case T.IMPORT:
 				this.enterOuterAlt(_localctx, 2);
 				{
 				this.state = 293;
 				this.importStmt();
 				}
 				break;
-			case BpftraceParser.RETURN:
+			case T.RETURN:
 				this.enterOuterAlt(_localctx, 3);
 				{
 				this.state = 294;
 				this.returnStmt();
 				}
 				break;
-			case BpftraceParser.BREAK:
+			case T.BREAK:
 				this.enterOuterAlt(_localctx, 4);
 				{
 				this.state = 295;
-				this.match(BpftraceParser.BREAK);
+				this.match(T.BREAK);
 				}
 				break;
-			case BpftraceParser.CONTINUE:
+			case T.CONTINUE:
 				this.enterOuterAlt(_localctx, 5);
 				{
 				this.state = 296;
-				this.match(BpftraceParser.CONTINUE);
+				this.match(T.CONTINUE);
 				}
 				break;
-			case BpftraceParser.IF_EXPR:
-			case BpftraceParser.COMPTIME:
-			case BpftraceParser.SIZEOF:
-			case BpftraceParser.OFFSETOF:
-			case BpftraceParser.TYPEOF:
-			case BpftraceParser.TYPEINFO:
-			case BpftraceParser.TRUE:
-			case BpftraceParser.FALSE:
-			case BpftraceParser.BLOCK_LBRACE:
-			case BpftraceParser.CAST_LPAREN:
-			case BpftraceParser.MAP:
-			case BpftraceParser.VARIABLE:
-			case BpftraceParser.POSITIONAL:
-			case BpftraceParser.PARAM_COUNT:
-			case BpftraceParser.IDENT:
-			case BpftraceParser.NUMBER:
-			case BpftraceParser.STRING:
-			case BpftraceParser.CHAR:
-			case BpftraceParser.INC:
-			case BpftraceParser.DEC:
-			case BpftraceParser.LPAREN:
-			case BpftraceParser.PLUS:
-			case BpftraceParser.MINUS:
-			case BpftraceParser.STAR:
-			case BpftraceParser.AND:
-			case BpftraceParser.NOT:
-			case BpftraceParser.TILDE:
+			case T.IF_EXPR:
+			case T.COMPTIME:
+			case T.SIZEOF:
+			case T.OFFSETOF:
+			case T.TYPEOF:
+			case T.TYPEINFO:
+			case T.TRUE:
+			case T.FALSE:
+			case T.BLOCK_LBRACE:
+			case T.CAST_LPAREN:
+			case T.MAP:
+			case T.VARIABLE:
+			case T.POSITIONAL:
+			case T.PARAM_COUNT:
+			case T.IDENT:
+			case T.NUMBER:
+			case T.STRING:
+			case T.CHAR:
+			case T.INC:
+			case T.DEC:
+			case T.LPAREN:
+			case T.PLUS:
+			case T.MINUS:
+			case T.STAR:
+			case T.AND:
+			case T.NOT:
+			case T.TILDE:
 				this.enterOuterAlt(_localctx, 6);
 				{
 				this.state = 297;
@@ -1443,16 +1252,16 @@ export class BpftraceParser extends Parser {
 	}
 	public letStmt(): LetStmtContext {
 		let _localctx: LetStmtContext = new LetStmtContext(this._ctx, this.state);
-		this.enterRule(_localctx, 54, BpftraceParser.RULE_letStmt);
+		this.enterRule(_localctx, 54, R.letStmt);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 300;
-			this.match(BpftraceParser.LET);
+			this.match(T.LET);
 			this.state = 301;
 			_la = this._input.LA(1);
-			if (!(_la === BpftraceParser.MAP || _la === BpftraceParser.VARIABLE)) {
+			if (!(_la === T.MAP || _la === T.VARIABLE)) {
 			this._errHandler.recoverInline(this);
 			} else {
 				if (this._input.LA(1) === Token.EOF) {
@@ -1465,10 +1274,10 @@ export class BpftraceParser extends Parser {
 			this.state = 304;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if (_la === BpftraceParser.COLON) {
+			if (_la === T.COLON) {
 				{
 				this.state = 302;
-				this.match(BpftraceParser.COLON);
+				this.match(T.COLON);
 				this.state = 303;
 				this.type();
 				}
@@ -1477,10 +1286,10 @@ export class BpftraceParser extends Parser {
 			this.state = 308;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if (_la === BpftraceParser.ASSIGN) {
+			if (_la === T.ASSIGN) {
 				{
 				this.state = 306;
-				this.match(BpftraceParser.ASSIGN);
+				this.match(T.ASSIGN);
 				this.state = 307;
 				this.expr();
 				}
@@ -1504,14 +1313,14 @@ export class BpftraceParser extends Parser {
 	}
 	public importStmt(): ImportStmtContext {
 		let _localctx: ImportStmtContext = new ImportStmtContext(this._ctx, this.state);
-		this.enterRule(_localctx, 56, BpftraceParser.RULE_importStmt);
+		this.enterRule(_localctx, 56, R.importStmt);
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 310;
-			this.match(BpftraceParser.IMPORT);
+			this.match(T.IMPORT);
 			this.state = 311;
-			this.match(BpftraceParser.STRING);
+			this.match(T.STRING);
 			}
 		}
 		catch (re) {
@@ -1530,17 +1339,17 @@ export class BpftraceParser extends Parser {
 	}
 	public returnStmt(): ReturnStmtContext {
 		let _localctx: ReturnStmtContext = new ReturnStmtContext(this._ctx, this.state);
-		this.enterRule(_localctx, 58, BpftraceParser.RULE_returnStmt);
+		this.enterRule(_localctx, 58, R.returnStmt);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 313;
-			this.match(BpftraceParser.RETURN);
+			this.match(T.RETURN);
 			this.state = 315;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << BpftraceParser.IF_EXPR) | (1 << BpftraceParser.COMPTIME) | (1 << BpftraceParser.SIZEOF) | (1 << BpftraceParser.OFFSETOF) | (1 << BpftraceParser.TYPEOF) | (1 << BpftraceParser.TYPEINFO) | (1 << BpftraceParser.TRUE) | (1 << BpftraceParser.FALSE) | (1 << BpftraceParser.BLOCK_LBRACE) | (1 << BpftraceParser.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (BpftraceParser.MAP - 44)) | (1 << (BpftraceParser.VARIABLE - 44)) | (1 << (BpftraceParser.POSITIONAL - 44)) | (1 << (BpftraceParser.PARAM_COUNT - 44)) | (1 << (BpftraceParser.IDENT - 44)) | (1 << (BpftraceParser.NUMBER - 44)) | (1 << (BpftraceParser.STRING - 44)) | (1 << (BpftraceParser.CHAR - 44)) | (1 << (BpftraceParser.INC - 44)) | (1 << (BpftraceParser.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (BpftraceParser.LPAREN - 77)) | (1 << (BpftraceParser.PLUS - 77)) | (1 << (BpftraceParser.MINUS - 77)) | (1 << (BpftraceParser.STAR - 77)) | (1 << (BpftraceParser.AND - 77)) | (1 << (BpftraceParser.NOT - 77)) | (1 << (BpftraceParser.TILDE - 77)))) !== 0)) {
+			if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.IF_EXPR) | (1 << T.COMPTIME) | (1 << T.SIZEOF) | (1 << T.OFFSETOF) | (1 << T.TYPEOF) | (1 << T.TYPEINFO) | (1 << T.TRUE) | (1 << T.FALSE) | (1 << T.BLOCK_LBRACE) | (1 << T.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (T.MAP - 44)) | (1 << (T.VARIABLE - 44)) | (1 << (T.POSITIONAL - 44)) | (1 << (T.PARAM_COUNT - 44)) | (1 << (T.IDENT - 44)) | (1 << (T.NUMBER - 44)) | (1 << (T.STRING - 44)) | (1 << (T.CHAR - 44)) | (1 << (T.INC - 44)) | (1 << (T.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (T.LPAREN - 77)) | (1 << (T.PLUS - 77)) | (1 << (T.MINUS - 77)) | (1 << (T.STAR - 77)) | (1 << (T.AND - 77)) | (1 << (T.NOT - 77)) | (1 << (T.TILDE - 77)))) !== 0)) {
 				{
 				this.state = 314;
 				this.expr();
@@ -1565,7 +1374,7 @@ export class BpftraceParser extends Parser {
 	}
 	public exprStmt(): ExprStmtContext {
 		let _localctx: ExprStmtContext = new ExprStmtContext(this._ctx, this.state);
-		this.enterRule(_localctx, 60, BpftraceParser.RULE_exprStmt);
+		this.enterRule(_localctx, 60, R.exprStmt);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
@@ -1575,7 +1384,7 @@ export class BpftraceParser extends Parser {
 			this.state = 321;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if (((((_la - 53)) & ~0x1F) === 0 && ((1 << (_la - 53)) & ((1 << (BpftraceParser.SHL_ASSIGN - 53)) | (1 << (BpftraceParser.SHR_ASSIGN - 53)) | (1 << (BpftraceParser.ADD_ASSIGN - 53)) | (1 << (BpftraceParser.SUB_ASSIGN - 53)) | (1 << (BpftraceParser.MUL_ASSIGN - 53)) | (1 << (BpftraceParser.DIV_ASSIGN - 53)) | (1 << (BpftraceParser.MOD_ASSIGN - 53)) | (1 << (BpftraceParser.AND_ASSIGN - 53)) | (1 << (BpftraceParser.OR_ASSIGN - 53)) | (1 << (BpftraceParser.XOR_ASSIGN - 53)))) !== 0) || _la === BpftraceParser.ASSIGN) {
+			if (((((_la - 53)) & ~0x1F) === 0 && ((1 << (_la - 53)) & ((1 << (T.SHL_ASSIGN - 53)) | (1 << (T.SHR_ASSIGN - 53)) | (1 << (T.ADD_ASSIGN - 53)) | (1 << (T.SUB_ASSIGN - 53)) | (1 << (T.MUL_ASSIGN - 53)) | (1 << (T.DIV_ASSIGN - 53)) | (1 << (T.MOD_ASSIGN - 53)) | (1 << (T.AND_ASSIGN - 53)) | (1 << (T.OR_ASSIGN - 53)) | (1 << (T.XOR_ASSIGN - 53)))) !== 0) || _la === T.ASSIGN) {
 				{
 				this.state = 318;
 				this.assignOp();
@@ -1602,14 +1411,14 @@ export class BpftraceParser extends Parser {
 	}
 	public assignOp(): AssignOpContext {
 		let _localctx: AssignOpContext = new AssignOpContext(this._ctx, this.state);
-		this.enterRule(_localctx, 62, BpftraceParser.RULE_assignOp);
+		this.enterRule(_localctx, 62, R.assignOp);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 323;
 			_la = this._input.LA(1);
-			if (!(((((_la - 53)) & ~0x1F) === 0 && ((1 << (_la - 53)) & ((1 << (BpftraceParser.SHL_ASSIGN - 53)) | (1 << (BpftraceParser.SHR_ASSIGN - 53)) | (1 << (BpftraceParser.ADD_ASSIGN - 53)) | (1 << (BpftraceParser.SUB_ASSIGN - 53)) | (1 << (BpftraceParser.MUL_ASSIGN - 53)) | (1 << (BpftraceParser.DIV_ASSIGN - 53)) | (1 << (BpftraceParser.MOD_ASSIGN - 53)) | (1 << (BpftraceParser.AND_ASSIGN - 53)) | (1 << (BpftraceParser.OR_ASSIGN - 53)) | (1 << (BpftraceParser.XOR_ASSIGN - 53)))) !== 0) || _la === BpftraceParser.ASSIGN)) {
+			if (!(((((_la - 53)) & ~0x1F) === 0 && ((1 << (_la - 53)) & ((1 << (T.SHL_ASSIGN - 53)) | (1 << (T.SHR_ASSIGN - 53)) | (1 << (T.ADD_ASSIGN - 53)) | (1 << (T.SUB_ASSIGN - 53)) | (1 << (T.MUL_ASSIGN - 53)) | (1 << (T.DIV_ASSIGN - 53)) | (1 << (T.MOD_ASSIGN - 53)) | (1 << (T.AND_ASSIGN - 53)) | (1 << (T.OR_ASSIGN - 53)) | (1 << (T.XOR_ASSIGN - 53)))) !== 0) || _la === T.ASSIGN)) {
 			this._errHandler.recoverInline(this);
 			} else {
 				if (this._input.LA(1) === Token.EOF) {
@@ -1637,7 +1446,7 @@ export class BpftraceParser extends Parser {
 	}
 	public expr(): ExprContext {
 		let _localctx: ExprContext = new ExprContext(this._ctx, this.state);
-		this.enterRule(_localctx, 64, BpftraceParser.RULE_expr);
+		this.enterRule(_localctx, 64, R.expr);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
@@ -1647,7 +1456,7 @@ export class BpftraceParser extends Parser {
 			this.state = 331;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			while (((((_la - 66)) & ~0x1F) === 0 && ((1 << (_la - 66)) & ((1 << (BpftraceParser.SHL - 66)) | (1 << (BpftraceParser.SHR - 66)) | (1 << (BpftraceParser.LE - 66)) | (1 << (BpftraceParser.GE - 66)) | (1 << (BpftraceParser.EQ - 66)) | (1 << (BpftraceParser.NE - 66)) | (1 << (BpftraceParser.LOGICAL_AND - 66)) | (1 << (BpftraceParser.LOGICAL_OR - 66)) | (1 << (BpftraceParser.PLUS - 66)) | (1 << (BpftraceParser.MINUS - 66)) | (1 << (BpftraceParser.STAR - 66)) | (1 << (BpftraceParser.SLASH - 66)) | (1 << (BpftraceParser.PERCENT - 66)) | (1 << (BpftraceParser.LT - 66)) | (1 << (BpftraceParser.GT - 66)) | (1 << (BpftraceParser.AND - 66)) | (1 << (BpftraceParser.OR - 66)) | (1 << (BpftraceParser.XOR - 66)))) !== 0)) {
+			while (((((_la - 66)) & ~0x1F) === 0 && ((1 << (_la - 66)) & ((1 << (T.SHL - 66)) | (1 << (T.SHR - 66)) | (1 << (T.LE - 66)) | (1 << (T.GE - 66)) | (1 << (T.EQ - 66)) | (1 << (T.NE - 66)) | (1 << (T.LOGICAL_AND - 66)) | (1 << (T.LOGICAL_OR - 66)) | (1 << (T.PLUS - 66)) | (1 << (T.MINUS - 66)) | (1 << (T.STAR - 66)) | (1 << (T.SLASH - 66)) | (1 << (T.PERCENT - 66)) | (1 << (T.LT - 66)) | (1 << (T.GT - 66)) | (1 << (T.AND - 66)) | (1 << (T.OR - 66)) | (1 << (T.XOR - 66)))) !== 0)) {
 				{
 				{
 				this.state = 326;
@@ -1663,14 +1472,14 @@ export class BpftraceParser extends Parser {
 			this.state = 340;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if (_la === BpftraceParser.QUESTION) {
+			if (_la === T.QUESTION) {
 				{
 				this.state = 334;
-				this.match(BpftraceParser.QUESTION);
+				this.match(T.QUESTION);
 				this.state = 336;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
-				if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << BpftraceParser.IF_EXPR) | (1 << BpftraceParser.COMPTIME) | (1 << BpftraceParser.SIZEOF) | (1 << BpftraceParser.OFFSETOF) | (1 << BpftraceParser.TYPEOF) | (1 << BpftraceParser.TYPEINFO) | (1 << BpftraceParser.TRUE) | (1 << BpftraceParser.FALSE) | (1 << BpftraceParser.BLOCK_LBRACE) | (1 << BpftraceParser.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (BpftraceParser.MAP - 44)) | (1 << (BpftraceParser.VARIABLE - 44)) | (1 << (BpftraceParser.POSITIONAL - 44)) | (1 << (BpftraceParser.PARAM_COUNT - 44)) | (1 << (BpftraceParser.IDENT - 44)) | (1 << (BpftraceParser.NUMBER - 44)) | (1 << (BpftraceParser.STRING - 44)) | (1 << (BpftraceParser.CHAR - 44)) | (1 << (BpftraceParser.INC - 44)) | (1 << (BpftraceParser.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (BpftraceParser.LPAREN - 77)) | (1 << (BpftraceParser.PLUS - 77)) | (1 << (BpftraceParser.MINUS - 77)) | (1 << (BpftraceParser.STAR - 77)) | (1 << (BpftraceParser.AND - 77)) | (1 << (BpftraceParser.NOT - 77)) | (1 << (BpftraceParser.TILDE - 77)))) !== 0)) {
+				if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.IF_EXPR) | (1 << T.COMPTIME) | (1 << T.SIZEOF) | (1 << T.OFFSETOF) | (1 << T.TYPEOF) | (1 << T.TYPEINFO) | (1 << T.TRUE) | (1 << T.FALSE) | (1 << T.BLOCK_LBRACE) | (1 << T.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (T.MAP - 44)) | (1 << (T.VARIABLE - 44)) | (1 << (T.POSITIONAL - 44)) | (1 << (T.PARAM_COUNT - 44)) | (1 << (T.IDENT - 44)) | (1 << (T.NUMBER - 44)) | (1 << (T.STRING - 44)) | (1 << (T.CHAR - 44)) | (1 << (T.INC - 44)) | (1 << (T.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (T.LPAREN - 77)) | (1 << (T.PLUS - 77)) | (1 << (T.MINUS - 77)) | (1 << (T.STAR - 77)) | (1 << (T.AND - 77)) | (1 << (T.NOT - 77)) | (1 << (T.TILDE - 77)))) !== 0)) {
 					{
 					this.state = 335;
 					this.expr();
@@ -1678,7 +1487,7 @@ export class BpftraceParser extends Parser {
 				}
 
 				this.state = 338;
-				this.match(BpftraceParser.COLON);
+				this.match(T.COLON);
 				this.state = 339;
 				this.expr();
 				}
@@ -1702,14 +1511,14 @@ export class BpftraceParser extends Parser {
 	}
 	public binaryOp(): BinaryOpContext {
 		let _localctx: BinaryOpContext = new BinaryOpContext(this._ctx, this.state);
-		this.enterRule(_localctx, 66, BpftraceParser.RULE_binaryOp);
+		this.enterRule(_localctx, 66, R.binaryOp);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 342;
 			_la = this._input.LA(1);
-			if (!(((((_la - 66)) & ~0x1F) === 0 && ((1 << (_la - 66)) & ((1 << (BpftraceParser.SHL - 66)) | (1 << (BpftraceParser.SHR - 66)) | (1 << (BpftraceParser.LE - 66)) | (1 << (BpftraceParser.GE - 66)) | (1 << (BpftraceParser.EQ - 66)) | (1 << (BpftraceParser.NE - 66)) | (1 << (BpftraceParser.LOGICAL_AND - 66)) | (1 << (BpftraceParser.LOGICAL_OR - 66)) | (1 << (BpftraceParser.PLUS - 66)) | (1 << (BpftraceParser.MINUS - 66)) | (1 << (BpftraceParser.STAR - 66)) | (1 << (BpftraceParser.SLASH - 66)) | (1 << (BpftraceParser.PERCENT - 66)) | (1 << (BpftraceParser.LT - 66)) | (1 << (BpftraceParser.GT - 66)) | (1 << (BpftraceParser.AND - 66)) | (1 << (BpftraceParser.OR - 66)) | (1 << (BpftraceParser.XOR - 66)))) !== 0))) {
+			if (!(((((_la - 66)) & ~0x1F) === 0 && ((1 << (_la - 66)) & ((1 << (T.SHL - 66)) | (1 << (T.SHR - 66)) | (1 << (T.LE - 66)) | (1 << (T.GE - 66)) | (1 << (T.EQ - 66)) | (1 << (T.NE - 66)) | (1 << (T.LOGICAL_AND - 66)) | (1 << (T.LOGICAL_OR - 66)) | (1 << (T.PLUS - 66)) | (1 << (T.MINUS - 66)) | (1 << (T.STAR - 66)) | (1 << (T.SLASH - 66)) | (1 << (T.PERCENT - 66)) | (1 << (T.LT - 66)) | (1 << (T.GT - 66)) | (1 << (T.AND - 66)) | (1 << (T.OR - 66)) | (1 << (T.XOR - 66)))) !== 0))) {
 			this._errHandler.recoverInline(this);
 			} else {
 				if (this._input.LA(1) === Token.EOF) {
@@ -1737,7 +1546,7 @@ export class BpftraceParser extends Parser {
 	}
 	public unary(): UnaryContext {
 		let _localctx: UnaryContext = new UnaryContext(this._ctx, this.state);
-		this.enterRule(_localctx, 68, BpftraceParser.RULE_unary);
+		this.enterRule(_localctx, 68, R.unary);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
@@ -1745,7 +1554,7 @@ export class BpftraceParser extends Parser {
 			this.state = 347;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			while (_la === BpftraceParser.COMPTIME || _la === BpftraceParser.CAST_LPAREN || ((((_la - 64)) & ~0x1F) === 0 && ((1 << (_la - 64)) & ((1 << (BpftraceParser.INC - 64)) | (1 << (BpftraceParser.DEC - 64)) | (1 << (BpftraceParser.PLUS - 64)) | (1 << (BpftraceParser.MINUS - 64)) | (1 << (BpftraceParser.STAR - 64)) | (1 << (BpftraceParser.AND - 64)))) !== 0) || _la === BpftraceParser.NOT || _la === BpftraceParser.TILDE) {
+			while (_la === T.COMPTIME || _la === T.CAST_LPAREN || ((((_la - 64)) & ~0x1F) === 0 && ((1 << (_la - 64)) & ((1 << (T.INC - 64)) | (1 << (T.DEC - 64)) | (1 << (T.PLUS - 64)) | (1 << (T.MINUS - 64)) | (1 << (T.STAR - 64)) | (1 << (T.AND - 64)))) !== 0) || _la === T.NOT || _la === T.TILDE) {
 				{
 				{
 				this.state = 344;
@@ -1761,7 +1570,7 @@ export class BpftraceParser extends Parser {
 			this.state = 354;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			while (((((_la - 63)) & ~0x1F) === 0 && ((1 << (_la - 63)) & ((1 << (BpftraceParser.ARROW - 63)) | (1 << (BpftraceParser.INC - 63)) | (1 << (BpftraceParser.DEC - 63)) | (1 << (BpftraceParser.LBRACK - 63)) | (1 << (BpftraceParser.DOT - 63)))) !== 0)) {
+			while (((((_la - 63)) & ~0x1F) === 0 && ((1 << (_la - 63)) & ((1 << (T.ARROW - 63)) | (1 << (T.INC - 63)) | (1 << (T.DEC - 63)) | (1 << (T.LBRACK - 63)) | (1 << (T.DOT - 63)))) !== 0)) {
 				{
 				{
 				this.state = 351;
@@ -1790,83 +1599,83 @@ export class BpftraceParser extends Parser {
 	}
 	public prefix(): PrefixContext {
 		let _localctx: PrefixContext = new PrefixContext(this._ctx, this.state);
-		this.enterRule(_localctx, 70, BpftraceParser.RULE_prefix);
+		this.enterRule(_localctx, 70, R.prefix);
 		try {
 			this.state = 370;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
-			case BpftraceParser.INC:
+			case T.INC:
 				this.enterOuterAlt(_localctx, 1);
 				{
 				this.state = 357;
-				this.match(BpftraceParser.INC);
+				this.match(T.INC);
 				}
 				break;
-			case BpftraceParser.DEC:
+			case T.DEC:
 				this.enterOuterAlt(_localctx, 2);
 				{
 				this.state = 358;
-				this.match(BpftraceParser.DEC);
+				this.match(T.DEC);
 				}
 				break;
-			case BpftraceParser.PLUS:
+			case T.PLUS:
 				this.enterOuterAlt(_localctx, 3);
 				{
 				this.state = 359;
-				this.match(BpftraceParser.PLUS);
+				this.match(T.PLUS);
 				}
 				break;
-			case BpftraceParser.MINUS:
+			case T.MINUS:
 				this.enterOuterAlt(_localctx, 4);
 				{
 				this.state = 360;
-				this.match(BpftraceParser.MINUS);
+				this.match(T.MINUS);
 				}
 				break;
-			case BpftraceParser.NOT:
+			case T.NOT:
 				this.enterOuterAlt(_localctx, 5);
 				{
 				this.state = 361;
-				this.match(BpftraceParser.NOT);
+				this.match(T.NOT);
 				}
 				break;
-			case BpftraceParser.TILDE:
+			case T.TILDE:
 				this.enterOuterAlt(_localctx, 6);
 				{
 				this.state = 362;
-				this.match(BpftraceParser.TILDE);
+				this.match(T.TILDE);
 				}
 				break;
-			case BpftraceParser.STAR:
+			case T.STAR:
 				this.enterOuterAlt(_localctx, 7);
 				{
 				this.state = 363;
-				this.match(BpftraceParser.STAR);
+				this.match(T.STAR);
 				}
 				break;
-			case BpftraceParser.AND:
+			case T.AND:
 				this.enterOuterAlt(_localctx, 8);
 				{
 				this.state = 364;
-				this.match(BpftraceParser.AND);
+				this.match(T.AND);
 				}
 				break;
-			case BpftraceParser.COMPTIME:
+			case T.COMPTIME:
 				this.enterOuterAlt(_localctx, 9);
 				{
 				this.state = 365;
-				this.match(BpftraceParser.COMPTIME);
+				this.match(T.COMPTIME);
 				}
 				break;
-			case BpftraceParser.CAST_LPAREN:
+			case T.CAST_LPAREN:
 				this.enterOuterAlt(_localctx, 10);
 				{
 				this.state = 366;
-				this.match(BpftraceParser.CAST_LPAREN);
+				this.match(T.CAST_LPAREN);
 				this.state = 367;
 				this.type();
 				this.state = 368;
-				this.match(BpftraceParser.RPAREN);
+				this.match(T.RPAREN);
 				}
 				break;
 			default:
@@ -1889,33 +1698,33 @@ export class BpftraceParser extends Parser {
 	}
 	public postfix(): PostfixContext {
 		let _localctx: PostfixContext = new PostfixContext(this._ctx, this.state);
-		this.enterRule(_localctx, 72, BpftraceParser.RULE_postfix);
+		this.enterRule(_localctx, 72, R.postfix);
 		let _la: number;
 		try {
 			this.state = 380;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
-			case BpftraceParser.INC:
+			case T.INC:
 				this.enterOuterAlt(_localctx, 1);
 				{
 				this.state = 372;
-				this.match(BpftraceParser.INC);
+				this.match(T.INC);
 				}
 				break;
-			case BpftraceParser.DEC:
+			case T.DEC:
 				this.enterOuterAlt(_localctx, 2);
 				{
 				this.state = 373;
-				this.match(BpftraceParser.DEC);
+				this.match(T.DEC);
 				}
 				break;
-			case BpftraceParser.ARROW:
-			case BpftraceParser.DOT:
+			case T.ARROW:
+			case T.DOT:
 				this.enterOuterAlt(_localctx, 3);
 				{
 				this.state = 374;
 				_la = this._input.LA(1);
-				if (!(_la === BpftraceParser.ARROW || _la === BpftraceParser.DOT)) {
+				if (!(_la === T.ARROW || _la === T.DOT)) {
 				this._errHandler.recoverInline(this);
 				} else {
 					if (this._input.LA(1) === Token.EOF) {
@@ -1929,15 +1738,15 @@ export class BpftraceParser extends Parser {
 				this.field();
 				}
 				break;
-			case BpftraceParser.LBRACK:
+			case T.LBRACK:
 				this.enterOuterAlt(_localctx, 4);
 				{
 				this.state = 376;
-				this.match(BpftraceParser.LBRACK);
+				this.match(T.LBRACK);
 				this.state = 377;
 				this.exprList();
 				this.state = 378;
-				this.match(BpftraceParser.RBRACK);
+				this.match(T.RBRACK);
 				}
 				break;
 			default:
@@ -1960,14 +1769,14 @@ export class BpftraceParser extends Parser {
 	}
 	public field(): FieldContext {
 		let _localctx: FieldContext = new FieldContext(this._ctx, this.state);
-		this.enterRule(_localctx, 74, BpftraceParser.RULE_field);
+		this.enterRule(_localctx, 74, R.field);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
 			this.state = 382;
 			_la = this._input.LA(1);
-			if (!(_la === BpftraceParser.IDENT || _la === BpftraceParser.NUMBER)) {
+			if (!(_la === T.IDENT || _la === T.NUMBER)) {
 			this._errHandler.recoverInline(this);
 			} else {
 				if (this._input.LA(1) === Token.EOF) {
@@ -1995,7 +1804,7 @@ export class BpftraceParser extends Parser {
 	}
 	public exprList(): ExprListContext {
 		let _localctx: ExprListContext = new ExprListContext(this._ctx, this.state);
-		this.enterRule(_localctx, 76, BpftraceParser.RULE_exprList);
+		this.enterRule(_localctx, 76, R.exprList);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
@@ -2005,11 +1814,11 @@ export class BpftraceParser extends Parser {
 			this.state = 389;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			while (_la === BpftraceParser.COMMA) {
+			while (_la === T.COMMA) {
 				{
 				{
 				this.state = 385;
-				this.match(BpftraceParser.COMMA);
+				this.match(T.COMMA);
 				this.state = 386;
 				this.expr();
 				}
@@ -2036,91 +1845,91 @@ export class BpftraceParser extends Parser {
 	}
 	public primary(): PrimaryContext {
 		let _localctx: PrimaryContext = new PrimaryContext(this._ctx, this.state);
-		this.enterRule(_localctx, 78, BpftraceParser.RULE_primary);
+		this.enterRule(_localctx, 78, R.primary);
 		let _la: number;
 		try {
 			this.state = 443;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
-			case BpftraceParser.NUMBER:
+			case T.NUMBER:
 				this.enterOuterAlt(_localctx, 1);
 				{
 				this.state = 392;
-				this.match(BpftraceParser.NUMBER);
+				this.match(T.NUMBER);
 				}
 				break;
-			case BpftraceParser.STRING:
+			case T.STRING:
 				this.enterOuterAlt(_localctx, 2);
 				{
 				this.state = 393;
-				this.match(BpftraceParser.STRING);
+				this.match(T.STRING);
 				}
 				break;
-			case BpftraceParser.CHAR:
+			case T.CHAR:
 				this.enterOuterAlt(_localctx, 3);
 				{
 				this.state = 394;
-				this.match(BpftraceParser.CHAR);
+				this.match(T.CHAR);
 				}
 				break;
-			case BpftraceParser.TRUE:
+			case T.TRUE:
 				this.enterOuterAlt(_localctx, 4);
 				{
 				this.state = 395;
-				this.match(BpftraceParser.TRUE);
+				this.match(T.TRUE);
 				}
 				break;
-			case BpftraceParser.FALSE:
+			case T.FALSE:
 				this.enterOuterAlt(_localctx, 5);
 				{
 				this.state = 396;
-				this.match(BpftraceParser.FALSE);
+				this.match(T.FALSE);
 				}
 				break;
-			case BpftraceParser.VARIABLE:
+			case T.VARIABLE:
 				this.enterOuterAlt(_localctx, 6);
 				{
 				this.state = 397;
-				this.match(BpftraceParser.VARIABLE);
+				this.match(T.VARIABLE);
 				}
 				break;
-			case BpftraceParser.MAP:
+			case T.MAP:
 				this.enterOuterAlt(_localctx, 7);
 				{
 				this.state = 398;
-				this.match(BpftraceParser.MAP);
+				this.match(T.MAP);
 				}
 				break;
-			case BpftraceParser.POSITIONAL:
+			case T.POSITIONAL:
 				this.enterOuterAlt(_localctx, 8);
 				{
 				this.state = 399;
-				this.match(BpftraceParser.POSITIONAL);
+				this.match(T.POSITIONAL);
 				}
 				break;
-			case BpftraceParser.PARAM_COUNT:
+			case T.PARAM_COUNT:
 				this.enterOuterAlt(_localctx, 9);
 				{
 				this.state = 400;
-				this.match(BpftraceParser.PARAM_COUNT);
+				this.match(T.PARAM_COUNT);
 				}
 				break;
-			case BpftraceParser.IDENT:
+			case T.IDENT:
 				this.enterOuterAlt(_localctx, 10);
 				{
 				this.state = 401;
-				this.match(BpftraceParser.IDENT);
+				this.match(T.IDENT);
 				this.state = 407;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
-				if (_la === BpftraceParser.LPAREN) {
+				if (_la === T.LPAREN) {
 					{
 					this.state = 402;
-					this.match(BpftraceParser.LPAREN);
+					this.match(T.LPAREN);
 					this.state = 404;
 					this._errHandler.sync(this);
 					_la = this._input.LA(1);
-					if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << BpftraceParser.IF_EXPR) | (1 << BpftraceParser.COMPTIME) | (1 << BpftraceParser.SIZEOF) | (1 << BpftraceParser.OFFSETOF) | (1 << BpftraceParser.TYPEOF) | (1 << BpftraceParser.TYPEINFO) | (1 << BpftraceParser.TRUE) | (1 << BpftraceParser.FALSE) | (1 << BpftraceParser.BLOCK_LBRACE) | (1 << BpftraceParser.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (BpftraceParser.MAP - 44)) | (1 << (BpftraceParser.VARIABLE - 44)) | (1 << (BpftraceParser.POSITIONAL - 44)) | (1 << (BpftraceParser.PARAM_COUNT - 44)) | (1 << (BpftraceParser.IDENT - 44)) | (1 << (BpftraceParser.NUMBER - 44)) | (1 << (BpftraceParser.STRING - 44)) | (1 << (BpftraceParser.CHAR - 44)) | (1 << (BpftraceParser.INC - 44)) | (1 << (BpftraceParser.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (BpftraceParser.LPAREN - 77)) | (1 << (BpftraceParser.PLUS - 77)) | (1 << (BpftraceParser.MINUS - 77)) | (1 << (BpftraceParser.STAR - 77)) | (1 << (BpftraceParser.AND - 77)) | (1 << (BpftraceParser.NOT - 77)) | (1 << (BpftraceParser.TILDE - 77)))) !== 0)) {
+					if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.IF_EXPR) | (1 << T.COMPTIME) | (1 << T.SIZEOF) | (1 << T.OFFSETOF) | (1 << T.TYPEOF) | (1 << T.TYPEINFO) | (1 << T.TRUE) | (1 << T.FALSE) | (1 << T.BLOCK_LBRACE) | (1 << T.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (T.MAP - 44)) | (1 << (T.VARIABLE - 44)) | (1 << (T.POSITIONAL - 44)) | (1 << (T.PARAM_COUNT - 44)) | (1 << (T.IDENT - 44)) | (1 << (T.NUMBER - 44)) | (1 << (T.STRING - 44)) | (1 << (T.CHAR - 44)) | (1 << (T.INC - 44)) | (1 << (T.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (T.LPAREN - 77)) | (1 << (T.PLUS - 77)) | (1 << (T.MINUS - 77)) | (1 << (T.STAR - 77)) | (1 << (T.AND - 77)) | (1 << (T.NOT - 77)) | (1 << (T.TILDE - 77)))) !== 0)) {
 						{
 						this.state = 403;
 						this.exprList();
@@ -2128,36 +1937,36 @@ export class BpftraceParser extends Parser {
 					}
 
 					this.state = 406;
-					this.match(BpftraceParser.RPAREN);
+					this.match(T.RPAREN);
 					}
 				}
 
 				}
 				break;
-			case BpftraceParser.LPAREN:
+			case T.LPAREN:
 				this.enterOuterAlt(_localctx, 11);
 				{
 				this.state = 409;
-				this.match(BpftraceParser.LPAREN);
+				this.match(T.LPAREN);
 				this.state = 420;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
-				if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << BpftraceParser.IF_EXPR) | (1 << BpftraceParser.COMPTIME) | (1 << BpftraceParser.SIZEOF) | (1 << BpftraceParser.OFFSETOF) | (1 << BpftraceParser.TYPEOF) | (1 << BpftraceParser.TYPEINFO) | (1 << BpftraceParser.TRUE) | (1 << BpftraceParser.FALSE) | (1 << BpftraceParser.BLOCK_LBRACE) | (1 << BpftraceParser.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (BpftraceParser.MAP - 44)) | (1 << (BpftraceParser.VARIABLE - 44)) | (1 << (BpftraceParser.POSITIONAL - 44)) | (1 << (BpftraceParser.PARAM_COUNT - 44)) | (1 << (BpftraceParser.IDENT - 44)) | (1 << (BpftraceParser.NUMBER - 44)) | (1 << (BpftraceParser.STRING - 44)) | (1 << (BpftraceParser.CHAR - 44)) | (1 << (BpftraceParser.INC - 44)) | (1 << (BpftraceParser.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (BpftraceParser.LPAREN - 77)) | (1 << (BpftraceParser.PLUS - 77)) | (1 << (BpftraceParser.MINUS - 77)) | (1 << (BpftraceParser.STAR - 77)) | (1 << (BpftraceParser.AND - 77)) | (1 << (BpftraceParser.NOT - 77)) | (1 << (BpftraceParser.TILDE - 77)))) !== 0)) {
+				if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.IF_EXPR) | (1 << T.COMPTIME) | (1 << T.SIZEOF) | (1 << T.OFFSETOF) | (1 << T.TYPEOF) | (1 << T.TYPEINFO) | (1 << T.TRUE) | (1 << T.FALSE) | (1 << T.BLOCK_LBRACE) | (1 << T.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (T.MAP - 44)) | (1 << (T.VARIABLE - 44)) | (1 << (T.POSITIONAL - 44)) | (1 << (T.PARAM_COUNT - 44)) | (1 << (T.IDENT - 44)) | (1 << (T.NUMBER - 44)) | (1 << (T.STRING - 44)) | (1 << (T.CHAR - 44)) | (1 << (T.INC - 44)) | (1 << (T.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (T.LPAREN - 77)) | (1 << (T.PLUS - 77)) | (1 << (T.MINUS - 77)) | (1 << (T.STAR - 77)) | (1 << (T.AND - 77)) | (1 << (T.NOT - 77)) | (1 << (T.TILDE - 77)))) !== 0)) {
 					{
 					this.state = 410;
 					this.element();
 					this.state = 417;
 					this._errHandler.sync(this);
 					_la = this._input.LA(1);
-					while (_la === BpftraceParser.COMMA) {
+					while (_la === T.COMMA) {
 						{
 						{
 						this.state = 411;
-						this.match(BpftraceParser.COMMA);
+						this.match(T.COMMA);
 						this.state = 413;
 						this._errHandler.sync(this);
 						_la = this._input.LA(1);
-						if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << BpftraceParser.IF_EXPR) | (1 << BpftraceParser.COMPTIME) | (1 << BpftraceParser.SIZEOF) | (1 << BpftraceParser.OFFSETOF) | (1 << BpftraceParser.TYPEOF) | (1 << BpftraceParser.TYPEINFO) | (1 << BpftraceParser.TRUE) | (1 << BpftraceParser.FALSE) | (1 << BpftraceParser.BLOCK_LBRACE) | (1 << BpftraceParser.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (BpftraceParser.MAP - 44)) | (1 << (BpftraceParser.VARIABLE - 44)) | (1 << (BpftraceParser.POSITIONAL - 44)) | (1 << (BpftraceParser.PARAM_COUNT - 44)) | (1 << (BpftraceParser.IDENT - 44)) | (1 << (BpftraceParser.NUMBER - 44)) | (1 << (BpftraceParser.STRING - 44)) | (1 << (BpftraceParser.CHAR - 44)) | (1 << (BpftraceParser.INC - 44)) | (1 << (BpftraceParser.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (BpftraceParser.LPAREN - 77)) | (1 << (BpftraceParser.PLUS - 77)) | (1 << (BpftraceParser.MINUS - 77)) | (1 << (BpftraceParser.STAR - 77)) | (1 << (BpftraceParser.AND - 77)) | (1 << (BpftraceParser.NOT - 77)) | (1 << (BpftraceParser.TILDE - 77)))) !== 0)) {
+						if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.IF_EXPR) | (1 << T.COMPTIME) | (1 << T.SIZEOF) | (1 << T.OFFSETOF) | (1 << T.TYPEOF) | (1 << T.TYPEINFO) | (1 << T.TRUE) | (1 << T.FALSE) | (1 << T.BLOCK_LBRACE) | (1 << T.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (T.MAP - 44)) | (1 << (T.VARIABLE - 44)) | (1 << (T.POSITIONAL - 44)) | (1 << (T.PARAM_COUNT - 44)) | (1 << (T.IDENT - 44)) | (1 << (T.NUMBER - 44)) | (1 << (T.STRING - 44)) | (1 << (T.CHAR - 44)) | (1 << (T.INC - 44)) | (1 << (T.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (T.LPAREN - 77)) | (1 << (T.PLUS - 77)) | (1 << (T.MINUS - 77)) | (1 << (T.STAR - 77)) | (1 << (T.AND - 77)) | (1 << (T.NOT - 77)) | (1 << (T.TILDE - 77)))) !== 0)) {
 							{
 							this.state = 412;
 							this.element();
@@ -2174,17 +1983,17 @@ export class BpftraceParser extends Parser {
 				}
 
 				this.state = 422;
-				this.match(BpftraceParser.RPAREN);
+				this.match(T.RPAREN);
 				}
 				break;
-			case BpftraceParser.SIZEOF:
-			case BpftraceParser.TYPEOF:
-			case BpftraceParser.TYPEINFO:
+			case T.SIZEOF:
+			case T.TYPEOF:
+			case T.TYPEINFO:
 				this.enterOuterAlt(_localctx, 12);
 				{
 				this.state = 423;
 				_la = this._input.LA(1);
-				if (!((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << BpftraceParser.SIZEOF) | (1 << BpftraceParser.TYPEOF) | (1 << BpftraceParser.TYPEINFO))) !== 0))) {
+				if (!((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.SIZEOF) | (1 << T.TYPEOF) | (1 << T.TYPEINFO))) !== 0))) {
 				this._errHandler.recoverInline(this);
 				} else {
 					if (this._input.LA(1) === Token.EOF) {
@@ -2197,40 +2006,40 @@ export class BpftraceParser extends Parser {
 				this.state = 424;
 				this.typeOrExpr();
 				this.state = 425;
-				this.match(BpftraceParser.RPAREN);
+				this.match(T.RPAREN);
 				}
 				break;
-			case BpftraceParser.OFFSETOF:
+			case T.OFFSETOF:
 				this.enterOuterAlt(_localctx, 13);
 				{
 				this.state = 427;
-				this.match(BpftraceParser.OFFSETOF);
+				this.match(T.OFFSETOF);
 				this.state = 428;
 				this.typeOrExpr();
 				this.state = 429;
-				this.match(BpftraceParser.COMMA);
+				this.match(T.COMMA);
 				this.state = 430;
 				this.fieldPath();
 				this.state = 431;
-				this.match(BpftraceParser.RPAREN);
+				this.match(T.RPAREN);
 				}
 				break;
-			case BpftraceParser.BLOCK_LBRACE:
+			case T.BLOCK_LBRACE:
 				this.enterOuterAlt(_localctx, 14);
 				{
 				this.state = 433;
-				this.match(BpftraceParser.BLOCK_LBRACE);
+				this.match(T.BLOCK_LBRACE);
 				this.state = 434;
 				this.statements();
 				this.state = 435;
-				this.match(BpftraceParser.RBRACE);
+				this.match(T.RBRACE);
 				}
 				break;
-			case BpftraceParser.IF_EXPR:
+			case T.IF_EXPR:
 				this.enterOuterAlt(_localctx, 15);
 				{
 				this.state = 437;
-				this.match(BpftraceParser.IF_EXPR);
+				this.match(T.IF_EXPR);
 				this.state = 438;
 				this.condition();
 				this.state = 439;
@@ -2238,7 +2047,7 @@ export class BpftraceParser extends Parser {
 				this.state = 441;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
-				if (_la === BpftraceParser.ELSE) {
+				if (_la === T.ELSE) {
 					{
 					this.state = 440;
 					this.elseTail();
@@ -2267,7 +2076,7 @@ export class BpftraceParser extends Parser {
 	}
 	public element(): ElementContext {
 		let _localctx: ElementContext = new ElementContext(this._ctx, this.state);
-		this.enterRule(_localctx, 80, BpftraceParser.RULE_element);
+		this.enterRule(_localctx, 80, R.element);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
@@ -2277,10 +2086,10 @@ export class BpftraceParser extends Parser {
 			this.state = 448;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			if (_la === BpftraceParser.ASSIGN) {
+			if (_la === T.ASSIGN) {
 				{
 				this.state = 446;
-				this.match(BpftraceParser.ASSIGN);
+				this.match(T.ASSIGN);
 				this.state = 447;
 				this.expr();
 				}
@@ -2304,25 +2113,25 @@ export class BpftraceParser extends Parser {
 	}
 	public typeOrExpr(): TypeOrExprContext {
 		let _localctx: TypeOrExprContext = new TypeOrExprContext(this._ctx, this.state);
-		this.enterRule(_localctx, 82, BpftraceParser.RULE_typeOrExpr);
+		this.enterRule(_localctx, 82, R.typeOrExpr);
 		try {
 			this.state = 454;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
-			case BpftraceParser.TYPE_LPAREN:
+			case T.TYPE_LPAREN:
 				this.enterOuterAlt(_localctx, 1);
 				{
 				this.state = 450;
-				this.match(BpftraceParser.TYPE_LPAREN);
+				this.match(T.TYPE_LPAREN);
 				this.state = 451;
 				this.type();
 				}
 				break;
-			case BpftraceParser.LPAREN:
+			case T.LPAREN:
 				this.enterOuterAlt(_localctx, 2);
 				{
 				this.state = 452;
-				this.match(BpftraceParser.LPAREN);
+				this.match(T.LPAREN);
 				this.state = 453;
 				this.expr();
 				}
@@ -2347,7 +2156,7 @@ export class BpftraceParser extends Parser {
 	}
 	public fieldPath(): FieldPathContext {
 		let _localctx: FieldPathContext = new FieldPathContext(this._ctx, this.state);
-		this.enterRule(_localctx, 84, BpftraceParser.RULE_fieldPath);
+		this.enterRule(_localctx, 84, R.fieldPath);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
@@ -2357,27 +2166,27 @@ export class BpftraceParser extends Parser {
 			this.state = 465;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			while (_la === BpftraceParser.LBRACK || _la === BpftraceParser.DOT) {
+			while (_la === T.LBRACK || _la === T.DOT) {
 				{
 				this.state = 463;
 				this._errHandler.sync(this);
 				switch (this._input.LA(1)) {
-				case BpftraceParser.DOT:
+				case T.DOT:
 					{
 					this.state = 457;
-					this.match(BpftraceParser.DOT);
+					this.match(T.DOT);
 					this.state = 458;
 					this.field();
 					}
 					break;
-				case BpftraceParser.LBRACK:
+				case T.LBRACK:
 					{
 					this.state = 459;
-					this.match(BpftraceParser.LBRACK);
+					this.match(T.LBRACK);
 					this.state = 460;
 					this.expr();
 					this.state = 461;
-					this.match(BpftraceParser.RBRACK);
+					this.match(T.RBRACK);
 					}
 					break;
 				default:
@@ -2406,7 +2215,7 @@ export class BpftraceParser extends Parser {
 	}
 	public type(): TypeContext {
 		let _localctx: TypeContext = new TypeContext(this._ctx, this.state);
-		this.enterRule(_localctx, 86, BpftraceParser.RULE_type);
+		this.enterRule(_localctx, 86, R.type);
 		let _la: number;
 		try {
 			this.enterOuterAlt(_localctx, 1);
@@ -2416,7 +2225,7 @@ export class BpftraceParser extends Parser {
 			this.state = 472;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
-			while (_la === BpftraceParser.LBRACK || _la === BpftraceParser.STAR) {
+			while (_la === T.LBRACK || _la === T.STAR) {
 				{
 				{
 				this.state = 469;
@@ -2445,20 +2254,20 @@ export class BpftraceParser extends Parser {
 	}
 	public typeBase(): TypeBaseContext {
 		let _localctx: TypeBaseContext = new TypeBaseContext(this._ctx, this.state);
-		this.enterRule(_localctx, 88, BpftraceParser.RULE_typeBase);
+		this.enterRule(_localctx, 88, R.typeBase);
 		let _la: number;
 		try {
 			this.state = 498;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
-			case BpftraceParser.STRUCT:
-			case BpftraceParser.UNION:
-			case BpftraceParser.ENUM:
+			case T.STRUCT:
+			case T.UNION:
+			case T.ENUM:
 				this.enterOuterAlt(_localctx, 1);
 				{
 				this.state = 475;
 				_la = this._input.LA(1);
-				if (!((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << BpftraceParser.STRUCT) | (1 << BpftraceParser.UNION) | (1 << BpftraceParser.ENUM))) !== 0))) {
+				if (!((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.STRUCT) | (1 << T.UNION) | (1 << T.ENUM))) !== 0))) {
 				this._errHandler.recoverInline(this);
 				} else {
 					if (this._input.LA(1) === Token.EOF) {
@@ -2469,10 +2278,10 @@ export class BpftraceParser extends Parser {
 					this.consume();
 				}
 				this.state = 476;
-				this.match(BpftraceParser.IDENT);
+				this.match(T.IDENT);
 				}
 				break;
-			case BpftraceParser.C_WORD:
+			case T.C_WORD:
 				this.enterOuterAlt(_localctx, 2);
 				{
 				this.state = 478;
@@ -2482,48 +2291,48 @@ export class BpftraceParser extends Parser {
 					{
 					{
 					this.state = 477;
-					this.match(BpftraceParser.C_WORD);
+					this.match(T.C_WORD);
 					}
 					}
 					this.state = 480;
 					this._errHandler.sync(this);
 					_la = this._input.LA(1);
-				} while (_la === BpftraceParser.C_WORD);
+				} while (_la === T.C_WORD);
 				}
 				break;
-			case BpftraceParser.IDENT:
+			case T.IDENT:
 				this.enterOuterAlt(_localctx, 3);
 				{
 				this.state = 482;
-				this.match(BpftraceParser.IDENT);
+				this.match(T.IDENT);
 				}
 				break;
-			case BpftraceParser.TYPEOF:
+			case T.TYPEOF:
 				this.enterOuterAlt(_localctx, 4);
 				{
 				this.state = 483;
-				this.match(BpftraceParser.TYPEOF);
+				this.match(T.TYPEOF);
 				this.state = 484;
 				this.typeOrExpr();
 				this.state = 485;
-				this.match(BpftraceParser.RPAREN);
+				this.match(T.RPAREN);
 				}
 				break;
-			case BpftraceParser.LPAREN:
+			case T.LPAREN:
 				this.enterOuterAlt(_localctx, 5);
 				{
 				this.state = 487;
-				this.match(BpftraceParser.LPAREN);
+				this.match(T.LPAREN);
 				this.state = 488;
 				this.type();
 				this.state = 493;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
-				while (_la === BpftraceParser.COMMA) {
+				while (_la === T.COMMA) {
 					{
 					{
 					this.state = 489;
-					this.match(BpftraceParser.COMMA);
+					this.match(T.COMMA);
 					this.state = 490;
 					this.type();
 					}
@@ -2533,7 +2342,7 @@ export class BpftraceParser extends Parser {
 					_la = this._input.LA(1);
 				}
 				this.state = 496;
-				this.match(BpftraceParser.RPAREN);
+				this.match(T.RPAREN);
 				}
 				break;
 			default:
@@ -2556,32 +2365,32 @@ export class BpftraceParser extends Parser {
 	}
 	public typeSuffix(): TypeSuffixContext {
 		let _localctx: TypeSuffixContext = new TypeSuffixContext(this._ctx, this.state);
-		this.enterRule(_localctx, 90, BpftraceParser.RULE_typeSuffix);
+		this.enterRule(_localctx, 90, R.typeSuffix);
 		let _la: number;
 		try {
 			this.state = 506;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
-			case BpftraceParser.STAR:
+			case T.STAR:
 				this.enterOuterAlt(_localctx, 1);
 				{
 				this.state = 500;
-				this.match(BpftraceParser.STAR);
+				this.match(T.STAR);
 				}
 				break;
-			case BpftraceParser.LBRACK:
+			case T.LBRACK:
 				this.enterOuterAlt(_localctx, 2);
 				{
 				this.state = 501;
-				this.match(BpftraceParser.LBRACK);
+				this.match(T.LBRACK);
 				this.state = 503;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
-				if (_la === BpftraceParser.IDENT || _la === BpftraceParser.NUMBER) {
+				if (_la === T.IDENT || _la === T.NUMBER) {
 					{
 					this.state = 502;
 					_la = this._input.LA(1);
-					if (!(_la === BpftraceParser.IDENT || _la === BpftraceParser.NUMBER)) {
+					if (!(_la === T.IDENT || _la === T.NUMBER)) {
 					this._errHandler.recoverInline(this);
 					} else {
 						if (this._input.LA(1) === Token.EOF) {
@@ -2595,7 +2404,7 @@ export class BpftraceParser extends Parser {
 				}
 
 				this.state = 505;
-				this.match(BpftraceParser.RBRACK);
+				this.match(T.RBRACK);
 				}
 				break;
 			default:
@@ -2620,8 +2429,8 @@ export class BpftraceParser extends Parser {
 }
 
 export class ProgramContext extends ParserRuleContext {
-	public EOF(): TerminalNode { return this.getToken(BpftraceParser.EOF, 0); }
-	public HEADER(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.HEADER, 0); }
+	public EOF(): TerminalNode { return this.getToken(Token.EOF, 0); }
+	public HEADER(): TerminalNode | undefined { return this.tryGetToken(T.HEADER, 0); }
 	public rootItem(): RootItemContext[];
 	public rootItem(i: number): RootItemContext;
 	public rootItem(i?: number): RootItemContext | RootItemContext[] {
@@ -2634,7 +2443,7 @@ export class ProgramContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_program; }
+	public get ruleIndex(): number { return R.program; }
 }
 
 export class RootItemContext extends ParserRuleContext {
@@ -2659,27 +2468,27 @@ export class RootItemContext extends ParserRuleContext {
 	public probe(): ProbeContext | undefined {
 		return this.tryGetRuleContext(0, ProbeContext);
 	}
-	public SEMI(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.SEMI, 0); }
+	public SEMI(): TerminalNode | undefined { return this.tryGetToken(T.SEMI, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_rootItem; }
+	public get ruleIndex(): number { return R.rootItem; }
 }
 
 export class CItemContext extends ParserRuleContext {
-	public DIRECTIVE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.DIRECTIVE, 0); }
-	public C_DEFINITION(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.C_DEFINITION, 0); }
+	public DIRECTIVE(): TerminalNode | undefined { return this.tryGetToken(T.DIRECTIVE, 0); }
+	public C_DEFINITION(): TerminalNode | undefined { return this.tryGetToken(T.C_DEFINITION, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_cItem; }
+	public get ruleIndex(): number { return R.cItem; }
 }
 
 export class ConfigBlockContext extends ParserRuleContext {
-	public CONFIG(): TerminalNode { return this.getToken(BpftraceParser.CONFIG, 0); }
-	public ASSIGN(): TerminalNode { return this.getToken(BpftraceParser.ASSIGN, 0); }
-	public LBRACE(): TerminalNode { return this.getToken(BpftraceParser.LBRACE, 0); }
-	public RBRACE(): TerminalNode { return this.getToken(BpftraceParser.RBRACE, 0); }
+	public CONFIG(): TerminalNode { return this.getToken(T.CONFIG, 0); }
+	public ASSIGN(): TerminalNode { return this.getToken(T.ASSIGN, 0); }
+	public LBRACE(): TerminalNode { return this.getToken(T.LBRACE, 0); }
+	public RBRACE(): TerminalNode { return this.getToken(T.RBRACE, 0); }
 	public configEntry(): ConfigEntryContext[];
 	public configEntry(i: number): ConfigEntryContext;
 	public configEntry(i?: number): ConfigEntryContext | ConfigEntryContext[] {
@@ -2693,15 +2502,15 @@ export class ConfigBlockContext extends ParserRuleContext {
 	public SEMI(i: number): TerminalNode;
 	public SEMI(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.SEMI);
+			return this.getTokens(T.SEMI);
 		} else {
-			return this.getToken(BpftraceParser.SEMI, i);
+			return this.getToken(T.SEMI, i);
 		}
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_configBlock; }
+	public get ruleIndex(): number { return R.configBlock; }
 }
 
 export class ConfigEntryContext extends ParserRuleContext {
@@ -2709,37 +2518,37 @@ export class ConfigEntryContext extends ParserRuleContext {
 	public IDENT(i: number): TerminalNode;
 	public IDENT(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.IDENT);
+			return this.getTokens(T.IDENT);
 		} else {
-			return this.getToken(BpftraceParser.IDENT, i);
+			return this.getToken(T.IDENT, i);
 		}
 	}
-	public ASSIGN(): TerminalNode { return this.getToken(BpftraceParser.ASSIGN, 0); }
-	public NUMBER(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.NUMBER, 0); }
-	public STRING(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.STRING, 0); }
-	public TRUE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.TRUE, 0); }
-	public FALSE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.FALSE, 0); }
+	public ASSIGN(): TerminalNode { return this.getToken(T.ASSIGN, 0); }
+	public NUMBER(): TerminalNode | undefined { return this.tryGetToken(T.NUMBER, 0); }
+	public STRING(): TerminalNode | undefined { return this.tryGetToken(T.STRING, 0); }
+	public TRUE(): TerminalNode | undefined { return this.tryGetToken(T.TRUE, 0); }
+	public FALSE(): TerminalNode | undefined { return this.tryGetToken(T.FALSE, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_configEntry; }
+	public get ruleIndex(): number { return R.configEntry; }
 }
 
 export class ImportItemContext extends ParserRuleContext {
-	public IMPORT(): TerminalNode { return this.getToken(BpftraceParser.IMPORT, 0); }
-	public STRING(): TerminalNode { return this.getToken(BpftraceParser.STRING, 0); }
-	public SEMI(): TerminalNode { return this.getToken(BpftraceParser.SEMI, 0); }
+	public IMPORT(): TerminalNode { return this.getToken(T.IMPORT, 0); }
+	public STRING(): TerminalNode { return this.getToken(T.STRING, 0); }
+	public SEMI(): TerminalNode { return this.getToken(T.SEMI, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_importItem; }
+	public get ruleIndex(): number { return R.importItem; }
 }
 
 export class MacroDefContext extends ParserRuleContext {
-	public MACRO(): TerminalNode { return this.getToken(BpftraceParser.MACRO, 0); }
-	public IDENT(): TerminalNode { return this.getToken(BpftraceParser.IDENT, 0); }
-	public LPAREN(): TerminalNode { return this.getToken(BpftraceParser.LPAREN, 0); }
-	public RPAREN(): TerminalNode { return this.getToken(BpftraceParser.RPAREN, 0); }
+	public MACRO(): TerminalNode { return this.getToken(T.MACRO, 0); }
+	public IDENT(): TerminalNode { return this.getToken(T.IDENT, 0); }
+	public LPAREN(): TerminalNode { return this.getToken(T.LPAREN, 0); }
+	public RPAREN(): TerminalNode { return this.getToken(T.RPAREN, 0); }
 	public block(): BlockContext {
 		return this.getRuleContext(0, BlockContext);
 	}
@@ -2756,32 +2565,32 @@ export class MacroDefContext extends ParserRuleContext {
 	public COMMA(i: number): TerminalNode;
 	public COMMA(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.COMMA);
+			return this.getTokens(T.COMMA);
 		} else {
-			return this.getToken(BpftraceParser.COMMA, i);
+			return this.getToken(T.COMMA, i);
 		}
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_macroDef; }
+	public get ruleIndex(): number { return R.macroDef; }
 }
 
 export class MacroParamContext extends ParserRuleContext {
-	public IDENT(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.IDENT, 0); }
-	public VARIABLE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.VARIABLE, 0); }
-	public MAP(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.MAP, 0); }
+	public IDENT(): TerminalNode | undefined { return this.tryGetToken(T.IDENT, 0); }
+	public VARIABLE(): TerminalNode | undefined { return this.tryGetToken(T.VARIABLE, 0); }
+	public MAP(): TerminalNode | undefined { return this.tryGetToken(T.MAP, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_macroParam; }
+	public get ruleIndex(): number { return R.macroParam; }
 }
 
 export class FnDefContext extends ParserRuleContext {
-	public FN(): TerminalNode { return this.getToken(BpftraceParser.FN, 0); }
-	public IDENT(): TerminalNode { return this.getToken(BpftraceParser.IDENT, 0); }
-	public LPAREN(): TerminalNode { return this.getToken(BpftraceParser.LPAREN, 0); }
-	public RPAREN(): TerminalNode { return this.getToken(BpftraceParser.RPAREN, 0); }
+	public FN(): TerminalNode { return this.getToken(T.FN, 0); }
+	public IDENT(): TerminalNode { return this.getToken(T.IDENT, 0); }
+	public LPAREN(): TerminalNode { return this.getToken(T.LPAREN, 0); }
+	public RPAREN(): TerminalNode { return this.getToken(T.RPAREN, 0); }
 	public block(): BlockContext {
 		return this.getRuleContext(0, BlockContext);
 	}
@@ -2794,7 +2603,7 @@ export class FnDefContext extends ParserRuleContext {
 			return this.getRuleContext(i, FnParamContext);
 		}
 	}
-	public COLON(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.COLON, 0); }
+	public COLON(): TerminalNode | undefined { return this.tryGetToken(T.COLON, 0); }
 	public type(): TypeContext | undefined {
 		return this.tryGetRuleContext(0, TypeContext);
 	}
@@ -2802,43 +2611,43 @@ export class FnDefContext extends ParserRuleContext {
 	public COMMA(i: number): TerminalNode;
 	public COMMA(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.COMMA);
+			return this.getTokens(T.COMMA);
 		} else {
-			return this.getToken(BpftraceParser.COMMA, i);
+			return this.getToken(T.COMMA, i);
 		}
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_fnDef; }
+	public get ruleIndex(): number { return R.fnDef; }
 }
 
 export class FnParamContext extends ParserRuleContext {
-	public VARIABLE(): TerminalNode { return this.getToken(BpftraceParser.VARIABLE, 0); }
-	public COLON(): TerminalNode { return this.getToken(BpftraceParser.COLON, 0); }
+	public VARIABLE(): TerminalNode { return this.getToken(T.VARIABLE, 0); }
+	public COLON(): TerminalNode { return this.getToken(T.COLON, 0); }
 	public type(): TypeContext {
 		return this.getRuleContext(0, TypeContext);
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_fnParam; }
+	public get ruleIndex(): number { return R.fnParam; }
 }
 
 export class MapDeclContext extends ParserRuleContext {
-	public LET(): TerminalNode { return this.getToken(BpftraceParser.LET, 0); }
-	public MAP(): TerminalNode { return this.getToken(BpftraceParser.MAP, 0); }
-	public ASSIGN(): TerminalNode { return this.getToken(BpftraceParser.ASSIGN, 0); }
-	public IDENT(): TerminalNode { return this.getToken(BpftraceParser.IDENT, 0); }
-	public LPAREN(): TerminalNode { return this.getToken(BpftraceParser.LPAREN, 0); }
+	public LET(): TerminalNode { return this.getToken(T.LET, 0); }
+	public MAP(): TerminalNode { return this.getToken(T.MAP, 0); }
+	public ASSIGN(): TerminalNode { return this.getToken(T.ASSIGN, 0); }
+	public IDENT(): TerminalNode { return this.getToken(T.IDENT, 0); }
+	public LPAREN(): TerminalNode { return this.getToken(T.LPAREN, 0); }
 	public expr(): ExprContext {
 		return this.getRuleContext(0, ExprContext);
 	}
-	public RPAREN(): TerminalNode { return this.getToken(BpftraceParser.RPAREN, 0); }
+	public RPAREN(): TerminalNode { return this.getToken(T.RPAREN, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_mapDecl; }
+	public get ruleIndex(): number { return R.mapDecl; }
 }
 
 export class ProbeContext extends ParserRuleContext {
@@ -2854,7 +2663,7 @@ export class ProbeContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_probe; }
+	public get ruleIndex(): number { return R.probe; }
 }
 
 export class AttachPointsContext extends ParserRuleContext {
@@ -2871,57 +2680,57 @@ export class AttachPointsContext extends ParserRuleContext {
 	public COMMA(i: number): TerminalNode;
 	public COMMA(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.COMMA);
+			return this.getTokens(T.COMMA);
 		} else {
-			return this.getToken(BpftraceParser.COMMA, i);
+			return this.getToken(T.COMMA, i);
 		}
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_attachPoints; }
+	public get ruleIndex(): number { return R.attachPoints; }
 }
 
 export class AttachPointContext extends ParserRuleContext {
-	public ATTACH(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.ATTACH, 0); }
+	public ATTACH(): TerminalNode | undefined { return this.tryGetToken(T.ATTACH, 0); }
 	public WORD(): TerminalNode[];
 	public WORD(i: number): TerminalNode;
 	public WORD(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.WORD);
+			return this.getTokens(T.WORD);
 		} else {
-			return this.getToken(BpftraceParser.WORD, i);
+			return this.getToken(T.WORD, i);
 		}
 	}
-	public ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.ASSIGN, 0); }
+	public ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.ASSIGN, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_attachPoint; }
+	public get ruleIndex(): number { return R.attachPoint; }
 }
 
 export class PredicateContext extends ParserRuleContext {
-	public PREDICATE(): TerminalNode { return this.getToken(BpftraceParser.PREDICATE, 0); }
+	public PREDICATE(): TerminalNode { return this.getToken(T.PREDICATE, 0); }
 	public expr(): ExprContext {
 		return this.getRuleContext(0, ExprContext);
 	}
-	public PREDICATE_END(): TerminalNode { return this.getToken(BpftraceParser.PREDICATE_END, 0); }
+	public PREDICATE_END(): TerminalNode { return this.getToken(T.PREDICATE_END, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_predicate; }
+	public get ruleIndex(): number { return R.predicate; }
 }
 
 export class BlockContext extends ParserRuleContext {
-	public LBRACE(): TerminalNode { return this.getToken(BpftraceParser.LBRACE, 0); }
+	public LBRACE(): TerminalNode { return this.getToken(T.LBRACE, 0); }
 	public statements(): StatementsContext {
 		return this.getRuleContext(0, StatementsContext);
 	}
-	public RBRACE(): TerminalNode { return this.getToken(BpftraceParser.RBRACE, 0); }
+	public RBRACE(): TerminalNode { return this.getToken(T.RBRACE, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_block; }
+	public get ruleIndex(): number { return R.block; }
 }
 
 export class StatementsContext extends ParserRuleContext {
@@ -2947,15 +2756,15 @@ export class StatementsContext extends ParserRuleContext {
 	public SEMI(i: number): TerminalNode;
 	public SEMI(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.SEMI);
+			return this.getTokens(T.SEMI);
 		} else {
-			return this.getToken(BpftraceParser.SEMI, i);
+			return this.getToken(T.SEMI, i);
 		}
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_statements; }
+	public get ruleIndex(): number { return R.statements; }
 }
 
 export class CompoundContext extends ParserRuleContext {
@@ -2977,11 +2786,11 @@ export class CompoundContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_compound; }
+	public get ruleIndex(): number { return R.compound; }
 }
 
 export class IfStmtContext extends ParserRuleContext {
-	public IF(): TerminalNode { return this.getToken(BpftraceParser.IF, 0); }
+	public IF(): TerminalNode { return this.getToken(T.IF, 0); }
 	public condition(): ConditionContext {
 		return this.getRuleContext(0, ConditionContext);
 	}
@@ -2994,11 +2803,11 @@ export class IfStmtContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_ifStmt; }
+	public get ruleIndex(): number { return R.ifStmt; }
 }
 
 export class ElseTailContext extends ParserRuleContext {
-	public ELSE(): TerminalNode { return this.getToken(BpftraceParser.ELSE, 0); }
+	public ELSE(): TerminalNode { return this.getToken(T.ELSE, 0); }
 	public block(): BlockContext | undefined {
 		return this.tryGetRuleContext(0, BlockContext);
 	}
@@ -3008,11 +2817,11 @@ export class ElseTailContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_elseTail; }
+	public get ruleIndex(): number { return R.elseTail; }
 }
 
 export class WhileStmtContext extends ParserRuleContext {
-	public WHILE(): TerminalNode { return this.getToken(BpftraceParser.WHILE, 0); }
+	public WHILE(): TerminalNode { return this.getToken(T.WHILE, 0); }
 	public condition(): ConditionContext {
 		return this.getRuleContext(0, ConditionContext);
 	}
@@ -3022,11 +2831,11 @@ export class WhileStmtContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_whileStmt; }
+	public get ruleIndex(): number { return R.whileStmt; }
 }
 
 export class UnrollStmtContext extends ParserRuleContext {
-	public UNROLL(): TerminalNode { return this.getToken(BpftraceParser.UNROLL, 0); }
+	public UNROLL(): TerminalNode { return this.getToken(T.UNROLL, 0); }
 	public condition(): ConditionContext {
 		return this.getRuleContext(0, ConditionContext);
 	}
@@ -3036,11 +2845,11 @@ export class UnrollStmtContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_unrollStmt; }
+	public get ruleIndex(): number { return R.unrollStmt; }
 }
 
 export class ForStmtContext extends ParserRuleContext {
-	public FOR(): TerminalNode { return this.getToken(BpftraceParser.FOR, 0); }
+	public FOR(): TerminalNode { return this.getToken(T.FOR, 0); }
 	public forHead(): ForHeadContext {
 		return this.getRuleContext(0, ForHeadContext);
 	}
@@ -3050,24 +2859,24 @@ export class ForStmtContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_forStmt; }
+	public get ruleIndex(): number { return R.forStmt; }
 }
 
 export class ForHeadContext extends ParserRuleContext {
-	public LPAREN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.LPAREN, 0); }
+	public LPAREN(): TerminalNode | undefined { return this.tryGetToken(T.LPAREN, 0); }
 	public forRange(): ForRangeContext {
 		return this.getRuleContext(0, ForRangeContext);
 	}
-	public RPAREN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.RPAREN, 0); }
+	public RPAREN(): TerminalNode | undefined { return this.tryGetToken(T.RPAREN, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_forHead; }
+	public get ruleIndex(): number { return R.forHead; }
 }
 
 export class ForRangeContext extends ParserRuleContext {
-	public VARIABLE(): TerminalNode { return this.getToken(BpftraceParser.VARIABLE, 0); }
-	public COLON(): TerminalNode { return this.getToken(BpftraceParser.COLON, 0); }
+	public VARIABLE(): TerminalNode { return this.getToken(T.VARIABLE, 0); }
+	public COLON(): TerminalNode { return this.getToken(T.COLON, 0); }
 	public expr(): ExprContext[];
 	public expr(i: number): ExprContext;
 	public expr(i?: number): ExprContext | ExprContext[] {
@@ -3077,11 +2886,11 @@ export class ForRangeContext extends ParserRuleContext {
 			return this.getRuleContext(i, ExprContext);
 		}
 	}
-	public RANGE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.RANGE, 0); }
+	public RANGE(): TerminalNode | undefined { return this.tryGetToken(T.RANGE, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_forRange; }
+	public get ruleIndex(): number { return R.forRange; }
 }
 
 export class ConditionContext extends ParserRuleContext {
@@ -3091,7 +2900,7 @@ export class ConditionContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_condition; }
+	public get ruleIndex(): number { return R.condition; }
 }
 
 export class SimpleContext extends ParserRuleContext {
@@ -3104,53 +2913,53 @@ export class SimpleContext extends ParserRuleContext {
 	public returnStmt(): ReturnStmtContext | undefined {
 		return this.tryGetRuleContext(0, ReturnStmtContext);
 	}
-	public BREAK(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.BREAK, 0); }
-	public CONTINUE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.CONTINUE, 0); }
+	public BREAK(): TerminalNode | undefined { return this.tryGetToken(T.BREAK, 0); }
+	public CONTINUE(): TerminalNode | undefined { return this.tryGetToken(T.CONTINUE, 0); }
 	public exprStmt(): ExprStmtContext | undefined {
 		return this.tryGetRuleContext(0, ExprStmtContext);
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_simple; }
+	public get ruleIndex(): number { return R.simple; }
 }
 
 export class LetStmtContext extends ParserRuleContext {
-	public LET(): TerminalNode { return this.getToken(BpftraceParser.LET, 0); }
-	public VARIABLE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.VARIABLE, 0); }
-	public MAP(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.MAP, 0); }
-	public COLON(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.COLON, 0); }
+	public LET(): TerminalNode { return this.getToken(T.LET, 0); }
+	public VARIABLE(): TerminalNode | undefined { return this.tryGetToken(T.VARIABLE, 0); }
+	public MAP(): TerminalNode | undefined { return this.tryGetToken(T.MAP, 0); }
+	public COLON(): TerminalNode | undefined { return this.tryGetToken(T.COLON, 0); }
 	public type(): TypeContext | undefined {
 		return this.tryGetRuleContext(0, TypeContext);
 	}
-	public ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.ASSIGN, 0); }
+	public ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.ASSIGN, 0); }
 	public expr(): ExprContext | undefined {
 		return this.tryGetRuleContext(0, ExprContext);
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_letStmt; }
+	public get ruleIndex(): number { return R.letStmt; }
 }
 
 export class ImportStmtContext extends ParserRuleContext {
-	public IMPORT(): TerminalNode { return this.getToken(BpftraceParser.IMPORT, 0); }
-	public STRING(): TerminalNode { return this.getToken(BpftraceParser.STRING, 0); }
+	public IMPORT(): TerminalNode { return this.getToken(T.IMPORT, 0); }
+	public STRING(): TerminalNode { return this.getToken(T.STRING, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_importStmt; }
+	public get ruleIndex(): number { return R.importStmt; }
 }
 
 export class ReturnStmtContext extends ParserRuleContext {
-	public RETURN(): TerminalNode { return this.getToken(BpftraceParser.RETURN, 0); }
+	public RETURN(): TerminalNode { return this.getToken(T.RETURN, 0); }
 	public expr(): ExprContext | undefined {
 		return this.tryGetRuleContext(0, ExprContext);
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_returnStmt; }
+	public get ruleIndex(): number { return R.returnStmt; }
 }
 
 export class ExprStmtContext extends ParserRuleContext {
@@ -3169,25 +2978,25 @@ export class ExprStmtContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_exprStmt; }
+	public get ruleIndex(): number { return R.exprStmt; }
 }
 
 export class AssignOpContext extends ParserRuleContext {
-	public ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.ASSIGN, 0); }
-	public ADD_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.ADD_ASSIGN, 0); }
-	public SUB_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.SUB_ASSIGN, 0); }
-	public MUL_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.MUL_ASSIGN, 0); }
-	public DIV_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.DIV_ASSIGN, 0); }
-	public MOD_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.MOD_ASSIGN, 0); }
-	public AND_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.AND_ASSIGN, 0); }
-	public OR_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.OR_ASSIGN, 0); }
-	public XOR_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.XOR_ASSIGN, 0); }
-	public SHL_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.SHL_ASSIGN, 0); }
-	public SHR_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.SHR_ASSIGN, 0); }
+	public ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.ASSIGN, 0); }
+	public ADD_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.ADD_ASSIGN, 0); }
+	public SUB_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.SUB_ASSIGN, 0); }
+	public MUL_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.MUL_ASSIGN, 0); }
+	public DIV_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.DIV_ASSIGN, 0); }
+	public MOD_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.MOD_ASSIGN, 0); }
+	public AND_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.AND_ASSIGN, 0); }
+	public OR_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.OR_ASSIGN, 0); }
+	public XOR_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.XOR_ASSIGN, 0); }
+	public SHL_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.SHL_ASSIGN, 0); }
+	public SHR_ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.SHR_ASSIGN, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_assignOp; }
+	public get ruleIndex(): number { return R.assignOp; }
 }
 
 export class ExprContext extends ParserRuleContext {
@@ -3209,8 +3018,8 @@ export class ExprContext extends ParserRuleContext {
 			return this.getRuleContext(i, BinaryOpContext);
 		}
 	}
-	public QUESTION(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.QUESTION, 0); }
-	public COLON(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.COLON, 0); }
+	public QUESTION(): TerminalNode | undefined { return this.tryGetToken(T.QUESTION, 0); }
+	public COLON(): TerminalNode | undefined { return this.tryGetToken(T.COLON, 0); }
 	public expr(): ExprContext[];
 	public expr(i: number): ExprContext;
 	public expr(i?: number): ExprContext | ExprContext[] {
@@ -3223,32 +3032,32 @@ export class ExprContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_expr; }
+	public get ruleIndex(): number { return R.expr; }
 }
 
 export class BinaryOpContext extends ParserRuleContext {
-	public STAR(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.STAR, 0); }
-	public SLASH(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.SLASH, 0); }
-	public PERCENT(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.PERCENT, 0); }
-	public PLUS(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.PLUS, 0); }
-	public MINUS(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.MINUS, 0); }
-	public SHL(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.SHL, 0); }
-	public SHR(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.SHR, 0); }
-	public LT(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.LT, 0); }
-	public GT(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.GT, 0); }
-	public LE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.LE, 0); }
-	public GE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.GE, 0); }
-	public EQ(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.EQ, 0); }
-	public NE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.NE, 0); }
-	public AND(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.AND, 0); }
-	public XOR(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.XOR, 0); }
-	public OR(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.OR, 0); }
-	public LOGICAL_AND(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.LOGICAL_AND, 0); }
-	public LOGICAL_OR(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.LOGICAL_OR, 0); }
+	public STAR(): TerminalNode | undefined { return this.tryGetToken(T.STAR, 0); }
+	public SLASH(): TerminalNode | undefined { return this.tryGetToken(T.SLASH, 0); }
+	public PERCENT(): TerminalNode | undefined { return this.tryGetToken(T.PERCENT, 0); }
+	public PLUS(): TerminalNode | undefined { return this.tryGetToken(T.PLUS, 0); }
+	public MINUS(): TerminalNode | undefined { return this.tryGetToken(T.MINUS, 0); }
+	public SHL(): TerminalNode | undefined { return this.tryGetToken(T.SHL, 0); }
+	public SHR(): TerminalNode | undefined { return this.tryGetToken(T.SHR, 0); }
+	public LT(): TerminalNode | undefined { return this.tryGetToken(T.LT, 0); }
+	public GT(): TerminalNode | undefined { return this.tryGetToken(T.GT, 0); }
+	public LE(): TerminalNode | undefined { return this.tryGetToken(T.LE, 0); }
+	public GE(): TerminalNode | undefined { return this.tryGetToken(T.GE, 0); }
+	public EQ(): TerminalNode | undefined { return this.tryGetToken(T.EQ, 0); }
+	public NE(): TerminalNode | undefined { return this.tryGetToken(T.NE, 0); }
+	public AND(): TerminalNode | undefined { return this.tryGetToken(T.AND, 0); }
+	public XOR(): TerminalNode | undefined { return this.tryGetToken(T.XOR, 0); }
+	public OR(): TerminalNode | undefined { return this.tryGetToken(T.OR, 0); }
+	public LOGICAL_AND(): TerminalNode | undefined { return this.tryGetToken(T.LOGICAL_AND, 0); }
+	public LOGICAL_OR(): TerminalNode | undefined { return this.tryGetToken(T.LOGICAL_OR, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_binaryOp; }
+	public get ruleIndex(): number { return R.binaryOp; }
 }
 
 export class UnaryContext extends ParserRuleContext {
@@ -3276,56 +3085,56 @@ export class UnaryContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_unary; }
+	public get ruleIndex(): number { return R.unary; }
 }
 
 export class PrefixContext extends ParserRuleContext {
-	public INC(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.INC, 0); }
-	public DEC(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.DEC, 0); }
-	public PLUS(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.PLUS, 0); }
-	public MINUS(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.MINUS, 0); }
-	public NOT(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.NOT, 0); }
-	public TILDE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.TILDE, 0); }
-	public STAR(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.STAR, 0); }
-	public AND(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.AND, 0); }
-	public COMPTIME(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.COMPTIME, 0); }
-	public CAST_LPAREN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.CAST_LPAREN, 0); }
+	public INC(): TerminalNode | undefined { return this.tryGetToken(T.INC, 0); }
+	public DEC(): TerminalNode | undefined { return this.tryGetToken(T.DEC, 0); }
+	public PLUS(): TerminalNode | undefined { return this.tryGetToken(T.PLUS, 0); }
+	public MINUS(): TerminalNode | undefined { return this.tryGetToken(T.MINUS, 0); }
+	public NOT(): TerminalNode | undefined { return this.tryGetToken(T.NOT, 0); }
+	public TILDE(): TerminalNode | undefined { return this.tryGetToken(T.TILDE, 0); }
+	public STAR(): TerminalNode | undefined { return this.tryGetToken(T.STAR, 0); }
+	public AND(): TerminalNode | undefined { return this.tryGetToken(T.AND, 0); }
+	public COMPTIME(): TerminalNode | undefined { return this.tryGetToken(T.COMPTIME, 0); }
+	public CAST_LPAREN(): TerminalNode | undefined { return this.tryGetToken(T.CAST_LPAREN, 0); }
 	public type(): TypeContext | undefined {
 		return this.tryGetRuleContext(0, TypeContext);
 	}
-	public RPAREN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.RPAREN, 0); }
+	public RPAREN(): TerminalNode | undefined { return this.tryGetToken(T.RPAREN, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_prefix; }
+	public get ruleIndex(): number { return R.prefix; }
 }
 
 export class PostfixContext extends ParserRuleContext {
-	public INC(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.INC, 0); }
-	public DEC(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.DEC, 0); }
+	public INC(): TerminalNode | undefined { return this.tryGetToken(T.INC, 0); }
+	public DEC(): TerminalNode | undefined { return this.tryGetToken(T.DEC, 0); }
 	public field(): FieldContext | undefined {
 		return this.tryGetRuleContext(0, FieldContext);
 	}
-	public DOT(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.DOT, 0); }
-	public ARROW(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.ARROW, 0); }
-	public LBRACK(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.LBRACK, 0); }
+	public DOT(): TerminalNode | undefined { return this.tryGetToken(T.DOT, 0); }
+	public ARROW(): TerminalNode | undefined { return this.tryGetToken(T.ARROW, 0); }
+	public LBRACK(): TerminalNode | undefined { return this.tryGetToken(T.LBRACK, 0); }
 	public exprList(): ExprListContext | undefined {
 		return this.tryGetRuleContext(0, ExprListContext);
 	}
-	public RBRACK(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.RBRACK, 0); }
+	public RBRACK(): TerminalNode | undefined { return this.tryGetToken(T.RBRACK, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_postfix; }
+	public get ruleIndex(): number { return R.postfix; }
 }
 
 export class FieldContext extends ParserRuleContext {
-	public IDENT(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.IDENT, 0); }
-	public NUMBER(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.NUMBER, 0); }
+	public IDENT(): TerminalNode | undefined { return this.tryGetToken(T.IDENT, 0); }
+	public NUMBER(): TerminalNode | undefined { return this.tryGetToken(T.NUMBER, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_field; }
+	public get ruleIndex(): number { return R.field; }
 }
 
 export class ExprListContext extends ParserRuleContext {
@@ -3342,30 +3151,30 @@ export class ExprListContext extends ParserRuleContext {
 	public COMMA(i: number): TerminalNode;
 	public COMMA(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.COMMA);
+			return this.getTokens(T.COMMA);
 		} else {
-			return this.getToken(BpftraceParser.COMMA, i);
+			return this.getToken(T.COMMA, i);
 		}
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_exprList; }
+	public get ruleIndex(): number { return R.exprList; }
 }
 
 export class PrimaryContext extends ParserRuleContext {
-	public NUMBER(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.NUMBER, 0); }
-	public STRING(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.STRING, 0); }
-	public CHAR(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.CHAR, 0); }
-	public TRUE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.TRUE, 0); }
-	public FALSE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.FALSE, 0); }
-	public VARIABLE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.VARIABLE, 0); }
-	public MAP(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.MAP, 0); }
-	public POSITIONAL(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.POSITIONAL, 0); }
-	public PARAM_COUNT(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.PARAM_COUNT, 0); }
-	public IDENT(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.IDENT, 0); }
-	public LPAREN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.LPAREN, 0); }
-	public RPAREN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.RPAREN, 0); }
+	public NUMBER(): TerminalNode | undefined { return this.tryGetToken(T.NUMBER, 0); }
+	public STRING(): TerminalNode | undefined { return this.tryGetToken(T.STRING, 0); }
+	public CHAR(): TerminalNode | undefined { return this.tryGetToken(T.CHAR, 0); }
+	public TRUE(): TerminalNode | undefined { return this.tryGetToken(T.TRUE, 0); }
+	public FALSE(): TerminalNode | undefined { return this.tryGetToken(T.FALSE, 0); }
+	public VARIABLE(): TerminalNode | undefined { return this.tryGetToken(T.VARIABLE, 0); }
+	public MAP(): TerminalNode | undefined { return this.tryGetToken(T.MAP, 0); }
+	public POSITIONAL(): TerminalNode | undefined { return this.tryGetToken(T.POSITIONAL, 0); }
+	public PARAM_COUNT(): TerminalNode | undefined { return this.tryGetToken(T.PARAM_COUNT, 0); }
+	public IDENT(): TerminalNode | undefined { return this.tryGetToken(T.IDENT, 0); }
+	public LPAREN(): TerminalNode | undefined { return this.tryGetToken(T.LPAREN, 0); }
+	public RPAREN(): TerminalNode | undefined { return this.tryGetToken(T.RPAREN, 0); }
 	public exprList(): ExprListContext | undefined {
 		return this.tryGetRuleContext(0, ExprListContext);
 	}
@@ -3382,27 +3191,27 @@ export class PrimaryContext extends ParserRuleContext {
 	public COMMA(i: number): TerminalNode;
 	public COMMA(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.COMMA);
+			return this.getTokens(T.COMMA);
 		} else {
-			return this.getToken(BpftraceParser.COMMA, i);
+			return this.getToken(T.COMMA, i);
 		}
 	}
 	public typeOrExpr(): TypeOrExprContext | undefined {
 		return this.tryGetRuleContext(0, TypeOrExprContext);
 	}
-	public SIZEOF(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.SIZEOF, 0); }
-	public TYPEOF(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.TYPEOF, 0); }
-	public TYPEINFO(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.TYPEINFO, 0); }
-	public OFFSETOF(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.OFFSETOF, 0); }
+	public SIZEOF(): TerminalNode | undefined { return this.tryGetToken(T.SIZEOF, 0); }
+	public TYPEOF(): TerminalNode | undefined { return this.tryGetToken(T.TYPEOF, 0); }
+	public TYPEINFO(): TerminalNode | undefined { return this.tryGetToken(T.TYPEINFO, 0); }
+	public OFFSETOF(): TerminalNode | undefined { return this.tryGetToken(T.OFFSETOF, 0); }
 	public fieldPath(): FieldPathContext | undefined {
 		return this.tryGetRuleContext(0, FieldPathContext);
 	}
-	public BLOCK_LBRACE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.BLOCK_LBRACE, 0); }
+	public BLOCK_LBRACE(): TerminalNode | undefined { return this.tryGetToken(T.BLOCK_LBRACE, 0); }
 	public statements(): StatementsContext | undefined {
 		return this.tryGetRuleContext(0, StatementsContext);
 	}
-	public RBRACE(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.RBRACE, 0); }
-	public IF_EXPR(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.IF_EXPR, 0); }
+	public RBRACE(): TerminalNode | undefined { return this.tryGetToken(T.RBRACE, 0); }
+	public IF_EXPR(): TerminalNode | undefined { return this.tryGetToken(T.IF_EXPR, 0); }
 	public condition(): ConditionContext | undefined {
 		return this.tryGetRuleContext(0, ConditionContext);
 	}
@@ -3415,7 +3224,7 @@ export class PrimaryContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_primary; }
+	public get ruleIndex(): number { return R.primary; }
 }
 
 export class ElementContext extends ParserRuleContext {
@@ -3428,26 +3237,26 @@ export class ElementContext extends ParserRuleContext {
 			return this.getRuleContext(i, ExprContext);
 		}
 	}
-	public ASSIGN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.ASSIGN, 0); }
+	public ASSIGN(): TerminalNode | undefined { return this.tryGetToken(T.ASSIGN, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_element; }
+	public get ruleIndex(): number { return R.element; }
 }
 
 export class TypeOrExprContext extends ParserRuleContext {
-	public TYPE_LPAREN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.TYPE_LPAREN, 0); }
+	public TYPE_LPAREN(): TerminalNode | undefined { return this.tryGetToken(T.TYPE_LPAREN, 0); }
 	public type(): TypeContext | undefined {
 		return this.tryGetRuleContext(0, TypeContext);
 	}
-	public LPAREN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.LPAREN, 0); }
+	public LPAREN(): TerminalNode | undefined { return this.tryGetToken(T.LPAREN, 0); }
 	public expr(): ExprContext | undefined {
 		return this.tryGetRuleContext(0, ExprContext);
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_typeOrExpr; }
+	public get ruleIndex(): number { return R.typeOrExpr; }
 }
 
 export class FieldPathContext extends ParserRuleContext {
@@ -3464,18 +3273,18 @@ export class FieldPathContext extends ParserRuleContext {
 	public DOT(i: number): TerminalNode;
 	public DOT(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.DOT);
+			return this.getTokens(T.DOT);
 		} else {
-			return this.getToken(BpftraceParser.DOT, i);
+			return this.getToken(T.DOT, i);
 		}
 	}
 	public LBRACK(): TerminalNode[];
 	public LBRACK(i: number): TerminalNode;
 	public LBRACK(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.LBRACK);
+			return this.getTokens(T.LBRACK);
 		} else {
-			return this.getToken(BpftraceParser.LBRACK, i);
+			return this.getToken(T.LBRACK, i);
 		}
 	}
 	public expr(): ExprContext[];
@@ -3491,15 +3300,15 @@ export class FieldPathContext extends ParserRuleContext {
 	public RBRACK(i: number): TerminalNode;
 	public RBRACK(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.RBRACK);
+			return this.getTokens(T.RBRACK);
 		} else {
-			return this.getToken(BpftraceParser.RBRACK, i);
+			return this.getToken(T.RBRACK, i);
 		}
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_fieldPath; }
+	public get ruleIndex(): number { return R.fieldPath; }
 }
 
 export class TypeContext extends ParserRuleContext {
@@ -3518,29 +3327,29 @@ export class TypeContext extends ParserRuleContext {
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_type; }
+	public get ruleIndex(): number { return R.type; }
 }
 
 export class TypeBaseContext extends ParserRuleContext {
-	public IDENT(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.IDENT, 0); }
-	public STRUCT(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.STRUCT, 0); }
-	public UNION(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.UNION, 0); }
-	public ENUM(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.ENUM, 0); }
+	public IDENT(): TerminalNode | undefined { return this.tryGetToken(T.IDENT, 0); }
+	public STRUCT(): TerminalNode | undefined { return this.tryGetToken(T.STRUCT, 0); }
+	public UNION(): TerminalNode | undefined { return this.tryGetToken(T.UNION, 0); }
+	public ENUM(): TerminalNode | undefined { return this.tryGetToken(T.ENUM, 0); }
 	public C_WORD(): TerminalNode[];
 	public C_WORD(i: number): TerminalNode;
 	public C_WORD(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.C_WORD);
+			return this.getTokens(T.C_WORD);
 		} else {
-			return this.getToken(BpftraceParser.C_WORD, i);
+			return this.getToken(T.C_WORD, i);
 		}
 	}
-	public TYPEOF(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.TYPEOF, 0); }
+	public TYPEOF(): TerminalNode | undefined { return this.tryGetToken(T.TYPEOF, 0); }
 	public typeOrExpr(): TypeOrExprContext | undefined {
 		return this.tryGetRuleContext(0, TypeOrExprContext);
 	}
-	public RPAREN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.RPAREN, 0); }
-	public LPAREN(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.LPAREN, 0); }
+	public RPAREN(): TerminalNode | undefined { return this.tryGetToken(T.RPAREN, 0); }
+	public LPAREN(): TerminalNode | undefined { return this.tryGetToken(T.LPAREN, 0); }
 	public type(): TypeContext[];
 	public type(i: number): TypeContext;
 	public type(i?: number): TypeContext | TypeContext[] {
@@ -3554,25 +3363,25 @@ export class TypeBaseContext extends ParserRuleContext {
 	public COMMA(i: number): TerminalNode;
 	public COMMA(i?: number): TerminalNode | TerminalNode[] {
 		if (i === undefined) {
-			return this.getTokens(BpftraceParser.COMMA);
+			return this.getTokens(T.COMMA);
 		} else {
-			return this.getToken(BpftraceParser.COMMA, i);
+			return this.getToken(T.COMMA, i);
 		}
 	}
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_typeBase; }
+	public get ruleIndex(): number { return R.typeBase; }
 }
 
 export class TypeSuffixContext extends ParserRuleContext {
-	public STAR(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.STAR, 0); }
-	public LBRACK(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.LBRACK, 0); }
-	public RBRACK(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.RBRACK, 0); }
-	public NUMBER(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.NUMBER, 0); }
-	public IDENT(): TerminalNode | undefined { return this.tryGetToken(BpftraceParser.IDENT, 0); }
+	public STAR(): TerminalNode | undefined { return this.tryGetToken(T.STAR, 0); }
+	public LBRACK(): TerminalNode | undefined { return this.tryGetToken(T.LBRACK, 0); }
+	public RBRACK(): TerminalNode | undefined { return this.tryGetToken(T.RBRACK, 0); }
+	public NUMBER(): TerminalNode | undefined { return this.tryGetToken(T.NUMBER, 0); }
+	public IDENT(): TerminalNode | undefined { return this.tryGetToken(T.IDENT, 0); }
 	constructor(parent: ParserRuleContext | undefined, invokingState: number) {
 		super(parent, invokingState);
 	}
-	public get ruleIndex(): number { return BpftraceParser.RULE_typeSuffix; }
+	public get ruleIndex(): number { return R.typeSuffix; }
 }

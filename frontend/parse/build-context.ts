@@ -7,7 +7,7 @@ import type { Reporter } from '../diagnostics.ts';
 import type { Source, Span } from '../source.ts';
 import { Token } from './antlr-runtime.ts';
 import type { ParserRuleContext } from './antlr-runtime.ts';
-import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import { BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import type { LiteralMistake } from './literals.ts';
 
 export interface BuildContext {

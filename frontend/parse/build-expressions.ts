@@ -2,7 +2,7 @@
 // reference 03.1 is applied here. What the grammar lets through but the language does not have (calls of something
 // without a name, `++` on a value, a record that is half a tuple) is reported here in words.
 
-import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import { BpftraceRule as R, BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import type {
   ElementContext, ExprContext, FieldPathContext, PostfixContext, PrefixContext, PrimaryContext, UnaryContext,
 } from '../generated/BpftraceParser.ts';
@@ -253,7 +253,7 @@ function fieldPath(ctx: BuildContext, rule: FieldPathContext): OffsetOf['path'] 
   const path: OffsetOf['path'][number][] = [];
   for (const child of rule.children) {
     if (child instanceof Token) continue;
-    if (child.ruleIndex === T.RULE_field) path.push({ name: textOf(ctx, child.start), span: spanOf(child) });
+    if (child.ruleIndex === R.field) path.push({ name: textOf(ctx, child.start), span: spanOf(child) });
     else path.push({ index: buildExpr(ctx, child as ExprContext) });
   }
   return path;

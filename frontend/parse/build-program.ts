@@ -2,7 +2,7 @@
 // config block and imports, then probes, macros, functions and map declarations. An item in the wrong place is
 // reported and still kept, so that what it declares is known to the checker.
 
-import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import { BpftraceRule as R, BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import type {
   AttachPointContext, ConfigBlockContext, ConfigEntryContext, FnDefContext, MacroDefContext, MapDeclContext, ProbeContext,
   ProgramContext, RootItemContext,
@@ -46,11 +46,11 @@ export function buildProgram(ctx: BuildContext, rule: ProgramContext): Program {
     if (item.exception !== undefined || child === undefined) continue;
     if (child instanceof Token) continue;
     switch (child.ruleIndex) {
-      case T.RULE_cItem:
+      case R.cItem:
         enter(SECTION.preamble, child, section === SECTION.settings ? 'C stands before the config block and imports' : 'C stands before the first probe');
         preamble.push(buildCItem(ctx, child.start));
         break;
-      case T.RULE_configBlock:
+      case R.configBlock:
         enter(SECTION.settings, child, 'The config block stands before the first probe');
         if (config !== null) {
           ctx.reporter.error('syntax', headOf(ctx, child), 'A script has one config block', {
@@ -59,7 +59,7 @@ export function buildProgram(ctx: BuildContext, rule: ProgramContext): Program {
           });
         } else config = buildConfig(ctx, item.configBlock()!);
         break;
-      case T.RULE_importItem:
+      case R.importItem:
         enter(SECTION.settings, child, 'Imports stand before the first probe');
         imports.push({ ...node(ctx, child), kind: 'import', path: buildString(ctx, item.importItem()!.STRING()) });
         break;
@@ -92,11 +92,11 @@ function buildCItem(ctx: BuildContext, token: Token): CItem {
 
 function buildItem(ctx: BuildContext, item: RootItemContext, child: ParserRuleContext): TopItem {
   switch (child.ruleIndex) {
-    case T.RULE_macroDef:
+    case R.macroDef:
       return buildMacro(ctx, item.macroDef()!);
-    case T.RULE_fnDef:
+    case R.fnDef:
       return buildFn(ctx, item.fnDef()!);
-    case T.RULE_mapDecl:
+    case R.mapDecl:
       return buildMapDecl(ctx, item.mapDecl()!);
     default:
       return buildProbe(ctx, item.probe()!);

@@ -3,7 +3,7 @@
 // last expression without `;` still arrives as the block's value, for the checker to take as a statement. Rules that
 // the parser recovered from are left out: their errors are reported already.
 
-import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import { BpftraceRule as R, BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import type {
   BlockContext, CompoundContext, ConditionContext, ElseTailContext, ExprStmtContext, ForStmtContext, IfStmtContext,
   LetStmtContext, PrimaryContext, SimpleContext, StatementsContext,
@@ -27,7 +27,7 @@ export function buildBlockFrom(ctx: BuildContext, place: ParserRuleContext, rule
   for (const child of rule.children) {
     if (child instanceof Token || child.exception !== undefined) continue;
     const last = child === rule.children.at(-1);
-    if (child.ruleIndex === T.RULE_compound) {
+    if (child.ruleIndex === R.compound) {
       const compound = child as CompoundContext;
       if (last && valueWanted && compoundHasValue(compound)) value = buildCompoundExpr(ctx, compound);
       else statements.push(buildCompound(ctx, compound));
@@ -62,7 +62,7 @@ function ifHasValue(rule: IfStmtContext): boolean {
 function blockHasValue(rule: BlockContext): boolean {
   const last = rule.statements().children.at(-1);
   if (last === undefined || last instanceof Token || last.exception !== undefined) return false;
-  if (last.ruleIndex === T.RULE_compound) return compoundHasValue(last as CompoundContext);
+  if (last.ruleIndex === R.compound) return compoundHasValue(last as CompoundContext);
   const statement = (last as SimpleContext).exprStmt();
   return statement !== undefined && statement.assignOp() === undefined;
 }
@@ -79,19 +79,19 @@ function buildCompoundExpr(ctx: BuildContext, rule: CompoundContext): Expr {
 function buildCompound(ctx: BuildContext, rule: CompoundContext): Stmt {
   const child = rule.children[0] as ParserRuleContext;
   switch (child.ruleIndex) {
-    case T.RULE_ifStmt:
+    case R.ifStmt:
       return buildIf(ctx, child as IfStmtContext);
-    case T.RULE_whileStmt: {
+    case R.whileStmt: {
       const loop = rule.whileStmt()!;
       const { condition } = buildCondition(ctx, loop.condition(), false);
       return { ...node(ctx, loop), kind: 'while', condition, body: buildBlock(ctx, loop.block(), false) };
     }
-    case T.RULE_unrollStmt: {
+    case R.unrollStmt: {
       const loop = rule.unrollStmt()!;
       const { condition } = buildCondition(ctx, loop.condition(), false);
       return { ...node(ctx, loop), kind: 'unroll', count: condition, body: buildBlock(ctx, loop.block(), false) };
     }
-    case T.RULE_forStmt:
+    case R.forStmt:
       return buildFor(ctx, child as ForStmtContext);
     default:
       return { ...node(ctx, child), kind: 'block-stmt', block: buildBlock(ctx, child as BlockContext, false) };
@@ -161,11 +161,11 @@ function buildSimple(ctx: BuildContext, rule: SimpleContext): Stmt {
   const first = rule.children[0]!;
   if (first instanceof Token) return { ...node(ctx, first), kind: first.type === T.BREAK ? 'break' : 'continue' };
   switch (first.ruleIndex) {
-    case T.RULE_letStmt:
+    case R.letStmt:
       return buildLet(ctx, first as LetStmtContext);
-    case T.RULE_importStmt:
+    case R.importStmt:
       return { ...node(ctx, first), kind: 'import-stmt', path: buildString(ctx, rule.importStmt()!.STRING()) };
-    case T.RULE_returnStmt: {
+    case R.returnStmt: {
       const value = rule.returnStmt()!.expr();
       return { ...node(ctx, first), kind: 'return', value: value === undefined ? null : buildExpr(ctx, value) };
     }

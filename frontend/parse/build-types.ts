@@ -1,7 +1,7 @@
 // Types as written, and the operands that may be a type or an expression, into the syntax tree. A bare name in
 // parentheses after sizeof and its like is a type: a name in type position is never a macro (reference 1.6).
 
-import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import { BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import type { TypeBaseContext, TypeContext, TypeOrExprContext, TypeSuffixContext } from '../generated/BpftraceParser.ts';
 import type { TypeOrExpr, TypeSyntax } from '../ast.ts';
 import { MAX_CHAIN, error, literalError, node, spanOf, textOf } from './build-context.ts';

@@ -4,7 +4,7 @@
 // type, so that the grammar can decide everything on one token. It is shared by the scanner and by the generated
 // lexer that the scanner is tested against.
 
-import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import { BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import { C_WORDS, isCast, isTypeOperand, skipGap } from './type-lookahead.ts';
 
 const ROOT_KEYWORDS: ReadonlyMap<string, number> = new Map([

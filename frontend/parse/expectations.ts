@@ -2,7 +2,7 @@
 // type that was wanted, never from the parser's own sets, which would list thirty operators. Rows with a narrower
 // answer for one wanted token come first.
 
-import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import { BpftraceRule as R, BpftraceToken as T, LITERAL_NAMES, SYMBOLIC_NAMES } from '../generated/BpftraceTokens.ts';
 import { Token } from './antlr-runtime.ts';
 import type { RecognitionException } from './antlr-runtime.ts';
 import { EXPRESSION_START, KEYWORD_STATEMENT } from './token-sets.ts';
@@ -25,8 +25,8 @@ const WORDS: ReadonlyMap<number, string> = new Map([
 export function tokenWords(type: number): string {
   const words = WORDS.get(type);
   if (words !== undefined) return words;
-  const literal: string | undefined = T.LITERAL_NAMES[type];
-  return literal === undefined ? `\`${String(T.SYMBOLIC_NAMES[type]).toLowerCase()}\`` : `\`${literal.slice(1, -1)}\``;
+  const literal: string | undefined = LITERAL_NAMES[type];
+  return literal === undefined ? `\`${String(SYMBOLIC_NAMES[type]).toLowerCase()}\`` : `\`${literal.slice(1, -1)}\``;
 }
 
 type Row = readonly [rule: number, wanted: number | null, expected: string, help?: string];
@@ -42,46 +42,46 @@ const KEYWORDS: ReadonlySet<number> = new Set([
 ]);
 
 const ROWS: readonly Row[] = [
-  [T.RULE_macroDef, T.LPAREN, '`(`', MACRO_HELP],
-  [T.RULE_macroDef, T.IDENT, 'the name of the macro'],
-  [T.RULE_macroDef, T.RPAREN, '`)` or a parameter: `name`, `$name` or `@name`'],
-  [T.RULE_macroParam, null, 'a parameter: `name`, `$name` or `@name`', 'remove the comma, or write a name'],
-  [T.RULE_fnDef, T.IDENT, 'the name of the function'],
-  [T.RULE_fnDef, T.RPAREN, '`)` or a parameter such as `$x : uint64`'],
-  [T.RULE_fnParam, T.COLON, '`:` and the type of the parameter', 'write it behind the name: `$name : uint64`'],
-  [T.RULE_fnParam, null, 'a parameter such as `$x : uint64`'],
-  [T.RULE_mapDecl, T.MAP, 'a map', MAP_DECL_HELP],
-  [T.RULE_mapDecl, null, 'a map declaration such as `let @name = hash(100);`', MAP_DECL_HELP],
-  [T.RULE_importItem, T.STRING, 'the path in double quotes', IMPORT_HELP],
-  [T.RULE_importStmt, T.STRING, 'the path in double quotes', IMPORT_HELP],
-  [T.RULE_configBlock, T.LBRACE, '`{`', 'the config block is `config = { key = value; }`'],
-  [T.RULE_configBlock, T.ASSIGN, '`=`', 'the config block is `config = { key = value; }`'],
-  [T.RULE_configBlock, T.RBRACE, '`;` or `}`', 'settings are separated by `;`'],
-  [T.RULE_configEntry, T.ASSIGN, '`=`', 'settings are written `key = value;`'],
-  [T.RULE_configEntry, null, 'a value: a number, a string, true, false or a word'],
-  [T.RULE_attachPoint, null, 'an attach point', PROBE_HELP],
-  [T.RULE_attachPoints, null, 'an attach point', PROBE_HELP],
-  [T.RULE_predicate, T.PREDICATE_END, 'an operator, or `/` and `{` at the end of the predicate'],
-  [T.RULE_block, T.LBRACE, '`{`', 'the braces around a body are always written'],
-  [T.RULE_primary, null, 'an expression'],
-  [T.RULE_elseTail, null, '`{` or `if` after `else`'],
-  [T.RULE_forHead, null, 'a variable', FOR_HELP],
-  [T.RULE_forRange, T.VARIABLE, 'a variable', FOR_HELP],
-  [T.RULE_forRange, T.COLON, '`:`', FOR_HELP],
-  [T.RULE_forHead, T.RPAREN, '`)` or `..`'],
-  [T.RULE_letStmt, null, 'a variable such as `$x`'],
-  [T.RULE_field, null, 'a field name'],
-  [T.RULE_typeBase, null, 'a type', 'for instance `int64`, `string` or `struct task_struct *`'],
-  [T.RULE_typeSuffix, T.RBRACK, 'a length or `]`'],
-  [T.RULE_typeOrExpr, null, '`(`'],
-  [T.RULE_element, null, 'an expression'],
-  [T.RULE_postfix, T.RBRACK, '`]` or `,`'],
-  [T.RULE_postfix, null, 'a field name'],
-  [T.RULE_prefix, T.RPAREN, '`)` after the type'],
-  [T.RULE_primary, T.RPAREN, '`)` or `,`'],
-  [T.RULE_expr, T.COLON, '`:` and the other value of `? :`'],
-  [T.RULE_program, null, 'a probe, `macro`, `fn` or `let @name = …`'],
-  [T.RULE_rootItem, null, 'a probe, `macro`, `fn` or `let @name = …`'],
+  [R.macroDef, T.LPAREN, '`(`', MACRO_HELP],
+  [R.macroDef, T.IDENT, 'the name of the macro'],
+  [R.macroDef, T.RPAREN, '`)` or a parameter: `name`, `$name` or `@name`'],
+  [R.macroParam, null, 'a parameter: `name`, `$name` or `@name`', 'remove the comma, or write a name'],
+  [R.fnDef, T.IDENT, 'the name of the function'],
+  [R.fnDef, T.RPAREN, '`)` or a parameter such as `$x : uint64`'],
+  [R.fnParam, T.COLON, '`:` and the type of the parameter', 'write it behind the name: `$name : uint64`'],
+  [R.fnParam, null, 'a parameter such as `$x : uint64`'],
+  [R.mapDecl, T.MAP, 'a map', MAP_DECL_HELP],
+  [R.mapDecl, null, 'a map declaration such as `let @name = hash(100);`', MAP_DECL_HELP],
+  [R.importItem, T.STRING, 'the path in double quotes', IMPORT_HELP],
+  [R.importStmt, T.STRING, 'the path in double quotes', IMPORT_HELP],
+  [R.configBlock, T.LBRACE, '`{`', 'the config block is `config = { key = value; }`'],
+  [R.configBlock, T.ASSIGN, '`=`', 'the config block is `config = { key = value; }`'],
+  [R.configBlock, T.RBRACE, '`;` or `}`', 'settings are separated by `;`'],
+  [R.configEntry, T.ASSIGN, '`=`', 'settings are written `key = value;`'],
+  [R.configEntry, null, 'a value: a number, a string, true, false or a word'],
+  [R.attachPoint, null, 'an attach point', PROBE_HELP],
+  [R.attachPoints, null, 'an attach point', PROBE_HELP],
+  [R.predicate, T.PREDICATE_END, 'an operator, or `/` and `{` at the end of the predicate'],
+  [R.block, T.LBRACE, '`{`', 'the braces around a body are always written'],
+  [R.primary, null, 'an expression'],
+  [R.elseTail, null, '`{` or `if` after `else`'],
+  [R.forHead, null, 'a variable', FOR_HELP],
+  [R.forRange, T.VARIABLE, 'a variable', FOR_HELP],
+  [R.forRange, T.COLON, '`:`', FOR_HELP],
+  [R.forHead, T.RPAREN, '`)` or `..`'],
+  [R.letStmt, null, 'a variable such as `$x`'],
+  [R.field, null, 'a field name'],
+  [R.typeBase, null, 'a type', 'for instance `int64`, `string` or `struct task_struct *`'],
+  [R.typeSuffix, T.RBRACK, 'a length or `]`'],
+  [R.typeOrExpr, null, '`(`'],
+  [R.element, null, 'an expression'],
+  [R.postfix, T.RBRACK, '`]` or `,`'],
+  [R.postfix, null, 'a field name'],
+  [R.prefix, T.RPAREN, '`)` after the type'],
+  [R.primary, T.RPAREN, '`)` or `,`'],
+  [R.expr, T.COLON, '`:` and the other value of `? :`'],
+  [R.program, null, 'a probe, `macro`, `fn` or `let @name = …`'],
+  [R.rootItem, null, 'a probe, `macro`, `fn` or `let @name = …`'],
 ];
 
 /** What was expected where `error` happened, and what to type instead. */
@@ -102,7 +102,7 @@ function specialHelp(error: RecognitionException, text: string, previous: Token 
   const before = text.slice(0, token.start).trimEnd();
   const word = text.slice(token.start, token.end);
   switch (ruleIndex) {
-    case T.RULE_primary:
+    case R.primary:
       if (token.type === T.RPAREN && before.endsWith(',')) return 'remove the comma before `)`';
       if (error.expected === T.RPAREN && EXPRESSION_START.has(token.type) && previous !== null) {
         return previous.type === T.STRING && token.type === T.STRING ? 'join strings with `+`' : 'separate arguments with commas';
@@ -113,21 +113,21 @@ function specialHelp(error: RecognitionException, text: string, previous: Token 
       if (token.type === T.STRUCT || token.type === T.C_WORD) return 'a cast is a type in parentheses: `(struct task_struct *)$x`';
       if (token.type === T.PERCENT) return 'a format stands in double quotes: `"%H:%M:%S"`';
       return keywordHelp(token, word);
-    case T.RULE_letStmt:
+    case R.letStmt:
       return token.type === T.IDENT ? `a variable begins with \`$\`: \`let $${word}\`` : keywordHelp(token, word);
-    case T.RULE_macroDef:
-    case T.RULE_fnDef:
-      if (ruleIndex === T.RULE_macroDef && error.expected === T.RPAREN && previous?.type !== T.LPAREN) return 'separate parameters with commas';
+    case R.macroDef:
+    case R.fnDef:
+      if (ruleIndex === R.macroDef && error.expected === T.RPAREN && previous?.type !== T.LPAREN) return 'separate parameters with commas';
       if (error.expected === T.RPAREN && token.type === T.IDENT) return `a parameter begins with \`$\`: \`$${word} : uint64\``;
-      if (error.expected === T.LPAREN && error.ruleIndex === T.RULE_fnDef && token.type === T.IDENT) return `the type of the result stands behind the parentheses: \`fn ${word}(…) : int64 { … }\``;
+      if (error.expected === T.LPAREN && error.ruleIndex === R.fnDef && token.type === T.IDENT) return `the type of the result stands behind the parentheses: \`fn ${word}(…) : int64 { … }\``;
       return error.expected === T.IDENT ? keywordHelp(token, word) : null;
-    case T.RULE_forRange:
+    case R.forRange:
       if (word === '=' && /^=[^;{)]*\.\./.test(text.slice(token.start))) return 'write `:` in place of `=`: `for $i : 0..10 { … }`';
       return word === 'in' ? 'write `:` in place of `in`: `for $i : 0..10 { … }`' : null;
-    case T.RULE_block:
-      if (error.outerRuleIndex === T.RULE_fnDef && token.type === T.ARROW) return 'write `:` in place of `->`';
-      return error.outerRuleIndex === T.RULE_probe ? bodyHelp(token, previous, before, text) : null;
-    case T.RULE_attachPoint: {
+    case R.block:
+      if (error.outerRuleIndex === R.fnDef && token.type === T.ARROW) return 'write `:` in place of `->`';
+      return error.outerRuleIndex === R.probe ? bodyHelp(token, previous, before, text) : null;
+    case R.attachPoint: {
       const setting = /(?:^|\s)BPFTRACE_(\w+)\s*=$/.exec(before);
       return setting === null ? null : `settings stand in a block: \`config = { ${setting[1]!.toLowerCase()} = … }\``;
     }

@@ -2,7 +2,7 @@
 // did not fit, so that it costs nothing otherwise; every answer is a help line, or null when no habit is recognised.
 // Nothing here reports or moves the input.
 
-import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import { BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import type { Token } from './antlr-runtime.ts';
 import { EXPRESSION_START } from './token-sets.ts';
 

@@ -3,7 +3,7 @@
 // the root. Missing `;`, `)`, `]` and `}` are put in, so that what follows is still checked. No automaton is
 // consulted: what was expected follows from the rule that failed.
 
-import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import { BpftraceRule as R, BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import type { Span } from '../source.ts';
 import type { Reporter } from '../diagnostics.ts';
 import { ParseAbort, ParserRuleContext, RecognitionException, Token } from './antlr-runtime.ts';
@@ -42,8 +42,8 @@ export class Recovery implements ErrorStrategy {
 
   sync(parser: Parser): void {
     const context = parser._ctx!;
-    if (context.ruleIndex === T.RULE_statements) this.syncStatements(parser, context);
-    else if (context.ruleIndex === T.RULE_program) this.syncProgram(parser);
+    if (context.ruleIndex === R.statements) this.syncStatements(parser, context);
+    else if (context.ruleIndex === R.program) this.syncProgram(parser);
   }
 
   recoverInline(parser: Parser, expected?: number): Token {
@@ -79,28 +79,28 @@ export class Recovery implements ErrorStrategy {
   recover(parser: Parser, error: RecognitionException): void {
     const input = parser._input;
     switch (parser._ctx!.ruleIndex) {
-      case T.RULE_simple:
+      case R.simple:
         skipStatement(input);
         break;
-      case T.RULE_compound:
+      case R.compound:
         skipCompound(input);
         break;
-      case T.RULE_configEntry:
+      case R.configEntry:
         skipTo(input, (type) => STATEMENT_END.has(type));
         break;
-      case T.RULE_forHead:
+      case R.forHead:
         // The head of a loop in C has semicolons.
         skipTo(input, (type) => type === T.LBRACE || type === T.RBRACE);
         break;
-      case T.RULE_condition:
-      case T.RULE_attachPoints:
-      case T.RULE_predicate:
+      case R.condition:
+      case R.attachPoints:
+      case R.predicate:
         skipTo(input, (type, token) => type === T.LBRACE || STATEMENT_END.has(type) || startsItem(token, input, error));
         break;
-      case T.RULE_rootItem:
+      case R.rootItem:
         this.recovering = !skipItem(input);
         return;
-      case T.RULE_program:
+      case R.program:
         break;
       default:
         throw error;
@@ -118,7 +118,7 @@ export class Recovery implements ErrorStrategy {
     const { current } = input;
     if (STATEMENT_END.has(current.type)) return;
     const last = context.children.at(-1);
-    const afterSimple = last instanceof ParserRuleContext && last.ruleIndex === T.RULE_simple;
+    const afterSimple = last instanceof ParserRuleContext && last.ruleIndex === R.simple;
     if (!afterSimple) {
       if (STATEMENT_START.has(current.type)) return;
       if (!this.recovering) this.unexpected(parser, current, 'a statement', statementHelp(current, this.text));
@@ -172,7 +172,7 @@ export class Recovery implements ErrorStrategy {
 
   /** The `//` that hides the rest of a line behind an attach point whose body is missing. */
   private hiddenBody(error: RecognitionException, previous: Token | null): Span | null {
-    if (error.ruleIndex !== T.RULE_block || error.outerRuleIndex !== T.RULE_probe || previous === null) return null;
+    if (error.ruleIndex !== R.block || error.outerRuleIndex !== R.probe || previous === null) return null;
     const gap = this.text.slice(previous.end, error.token.start);
     const at = /^[ \t]*\/\/(?=[^\n]*\{)/.exec(gap);
     return at === null ? null : { start: previous.end + at[0].length - 2, end: previous.end + at[0].length };
@@ -225,7 +225,7 @@ export class Recovery implements ErrorStrategy {
       : `Unexpected ${describe(token, this.text)}, expected ${expected}`;
     const place = {
       token, previous: parser._input.previous, text: this.text,
-      inPredicate: isInside(parser, T.RULE_predicate), inCondition: isInside(parser, T.RULE_condition) || isCondition(parser),
+      inPredicate: isInside(parser, R.predicate), inCondition: isInside(parser, R.condition) || isCondition(parser),
     };
     // The end of the script is shown behind its last token, not on an empty line.
     const at = token.type === Token.EOF && place.previous !== null ? { start: place.previous.end, end: place.previous.end + 1 } : token;
@@ -270,8 +270,8 @@ function isInside(parser: Parser, rule: number): boolean {
 
 /** The body of `if …` or a loop is wanted: what stands there belongs to its condition. */
 function isCondition(parser: Parser): boolean {
-  const outer = parser._ctx!.ruleIndex === T.RULE_block ? parser._ctx!.parent?.ruleIndex : undefined;
-  return outer === T.RULE_ifStmt || outer === T.RULE_whileStmt;
+  const outer = parser._ctx!.ruleIndex === R.block ? parser._ctx!.parent?.ruleIndex : undefined;
+  return outer === R.ifStmt || outer === R.whileStmt;
 }
 
 function afterExpressionHelp(token: Token, previous: Token | null, text: string): string | null {

@@ -3,7 +3,7 @@
 // tests/parse/agreement.test.ts holds the two together. White space and comments are dropped here. Nothing is
 // reported: a malformed piece becomes a token that says so (ERROR, UNCLOSED_STRING, …).
 
-import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import { BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import { Token } from './antlr-runtime.ts';
 import { TokenContext } from './context.ts';
 

@@ -1,7 +1,7 @@
 // Sets of token types that recovery goes by: what the constructs of the grammar begin with. Tests compare them with
 // the grammar's own automaton.
 
-import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import { BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 
 export const ROOT_ITEM_START: ReadonlySet<number> = new Set([
   T.CONFIG, T.MACRO, T.FN, T.LET, T.IMPORT, T.DIRECTIVE, T.C_DEFINITION, T.ATTACH, T.WORD, T.SEMI,

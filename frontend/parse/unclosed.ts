@@ -2,7 +2,7 @@
 // block further in, so the block that the counting blames is the outermost; indentation shows the real one. A missing
 // `"` makes the rest of its line a string; when a later line has an odd quote too, the two belong together.
 
-import { BpftraceParser as T } from '../generated/BpftraceParser.ts';
+import { BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import type { Token } from './antlr-runtime.ts';
 
 /** A string over more lines than this is taken for two unclosed ones. */

@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Reporter } from '../../frontend/diagnostics.ts';
-import { BpftraceParser as T } from '../../frontend/generated/BpftraceParser.ts';
+import { BpftraceParser } from '../../frontend/generated/BpftraceParser.ts';
+import { BpftraceRule as R, ruleNames, SYMBOLIC_NAMES } from '../../frontend/generated/BpftraceTokens.ts';
 import { ParseAbort, ParserRuleContext, Token, TokenStream } from '../../frontend/parse/antlr-runtime.ts';
 import { EXPRESSION_START, ROOT_ITEM_START, STATEMENT_START } from '../../frontend/parse/token-sets.ts';
 import { Recovery } from '../../frontend/parse/recovery.ts';
@@ -21,7 +22,7 @@ interface Shown {
 }
 
 function show(text: string, tokens: readonly { type: number; start: number; end: number }[]): Shown[] {
-  return tokens.map(({ type, start, end }) => ({ type: String(T.SYMBOLIC_NAMES[type]), text: text.slice(start, end) }));
+  return tokens.map(({ type, start, end }) => ({ type: String(SYMBOLIC_NAMES[type]), text: text.slice(start, end) }));
 }
 
 function sameTokens(text: string): void {
@@ -39,7 +40,7 @@ function sameTokens(text: string): void {
 /** The compiler's parser, strict: the first error refuses the script. */
 function ourTree(text: string): Tree | null {
   const reporter = new Reporter({ name: '', text });
-  const parser = new T(new TokenStream(scan(text).tokens), new Recovery(reporter, false), () => {});
+  const parser = new BpftraceParser(new TokenStream(scan(text).tokens), new Recovery(reporter, false), () => {});
   try {
     const tree = parser.program();
     return reporter.hasErrors ? null : toTree(tree);
@@ -54,7 +55,7 @@ function typesOf(text: string): number[] {
 }
 
 function toTree(tree: ParserRuleContext | Token): Tree {
-  return tree instanceof Token ? tree.type : [T.ruleNames[tree.ruleIndex]!, ...tree.children.map(toTree)];
+  return tree instanceof Token ? tree.type : [ruleNames[tree.ruleIndex]!, ...tree.children.map(toTree)];
 }
 
 for (const [name, text] of fixtureTexts()) {
@@ -79,7 +80,7 @@ test('broken scripts give the same tokens and the same trees, or none from both'
 });
 
 for (const [what, rule, set] of [
-  ['items', T.RULE_rootItem, ROOT_ITEM_START], ['expressions', T.RULE_expr, EXPRESSION_START],
+  ['items', R.rootItem, ROOT_ITEM_START], ['expressions', R.expr, EXPRESSION_START],
 ] as const) {
   test(`recovery knows what ${what} begin with`, () => {
     assert.equal([...set].sort(), automaton.nextTokens(automaton.ruleToStartState[rule]!).toArray().sort());
@@ -87,7 +88,7 @@ for (const [what, rule, set] of [
 }
 
 test('recovery knows what statements begin with', () => {
-  const first = [T.RULE_simple, T.RULE_compound].flatMap((rule) => automaton.nextTokens(automaton.ruleToStartState[rule]!).toArray());
+  const first = [R.simple, R.compound].flatMap((rule) => automaton.nextTokens(automaton.ruleToStartState[rule]!).toArray());
   assert.equal([...STATEMENT_START].sort(), first.sort());
 });
 

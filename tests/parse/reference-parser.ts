@@ -17,8 +17,8 @@ import { ATNDeserializer } from 'antlr4ts/atn/ATNDeserializer.js';
 import { toCharArray } from 'antlr4ts/misc/Utils.js';
 import { VocabularyImpl } from 'antlr4ts/VocabularyImpl.js';
 import { BpftraceLexer } from '../../frontend/generated/BpftraceLexer.ts';
-import { BpftraceParser } from '../../frontend/generated/BpftraceParser.ts';
 import { serializedParserAutomaton } from '../../frontend/generated/BpftraceParserAutomaton.ts';
+import { BpftraceRule as R, LITERAL_NAMES, ruleNames, SYMBOLIC_NAMES } from '../../frontend/generated/BpftraceTokens.ts';
 import { TokenContext } from '../../frontend/parse/context.ts';
 
 export interface ReferenceToken {
@@ -59,12 +59,12 @@ function codePointOffsets(text: string): number[] {
 export function referenceTree(types: readonly number[]): Tree | null {
   const tokens = types.map((type) => new CommonToken(type, ''));
   const stream = new CommonTokenStream(new ListTokenSource([...tokens, new CommonToken(-1, '')]));
-  const vocabulary = new VocabularyImpl(BpftraceParser.LITERAL_NAMES, BpftraceParser.SYMBOLIC_NAMES, []);
-  const parser = new ParserInterpreter('BpftraceParser.g4', vocabulary, BpftraceParser.ruleNames, automaton, stream);
+  const vocabulary = new VocabularyImpl(LITERAL_NAMES, SYMBOLIC_NAMES, []);
+  const parser = new ParserInterpreter('BpftraceParser.g4', vocabulary, ruleNames, automaton, stream);
   parser.removeErrorListeners();
   parser.errorHandler = new BailErrorStrategy();
   try {
-    return toTree(parser.parse(BpftraceParser.RULE_program));
+    return toTree(parser.parse(R.program));
   } catch (error) {
     if (error instanceof ParseCancellationException) return null;
     throw error;
@@ -79,5 +79,5 @@ function toTree(tree: ParseTree): Tree {
   if (!(tree instanceof ParserRuleContext)) throw new Error('neither rule nor token');
   const children: Tree[] = [];
   for (let index = 0; index < tree.childCount; index++) children.push(toTree(tree.getChild(index)));
-  return [BpftraceParser.ruleNames[tree.ruleIndex]!, ...children];
+  return [ruleNames[tree.ruleIndex]!, ...children];
 }
