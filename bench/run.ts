@@ -58,6 +58,29 @@ function once(argv: readonly string[]): Cost {
   return { wall: wall!, cpu: cpu!, rss: rss! / 1024 };
 }
 
+/** Milliseconds that parsing and checking hello.bt take in a process that has done nothing else. */
+function coldFrontend(): number {
+  const { stderr } = spawnSync(bin('bpftrace-cc'), ['-v', '--emit=types', join(BENCH, 'hello.bt')], { encoding: 'utf8' });
+  const passes = [...stderr.matchAll(/^(?:parse|check) +([\d.]+) ms$/gm)];
+  if (passes.length !== 2) throw new Error(`bpftrace-cc -v does not say what its passes take: ${stderr}`);
+  return passes.reduce((sum, [, milliseconds]) => sum + Number(milliseconds), 0);
+}
+
+/** What that took, as a share of a bare node's wall time, when the language had no macros, imports and C: it may grow by 15 %. */
+const COLD_FRONTEND_SHARE = 0.095;
+
+function frontendRow(): void {
+  const [node, ours]: [number[], number[]] = [[], []];
+  for (let run = 0; run <= 2 * RUNS; run++) {
+    const [bare, passes] = [once([process.execPath, '-e', '0']).wall, coldFrontend()];
+    if (run === 0) continue;
+    node.push(bare);
+    ours.push(passes);
+  }
+  const limit = 1.15 * COLD_FRONTEND_SHARE * median(node);
+  add('parse and check hello, cold', 'ms', median(ours), `${(1.15 * COLD_FRONTEND_SHARE).toFixed(3)} node = ${limit.toFixed(1)}`, median(ours) <= limit);
+}
+
 /** Medians for each command, the runs of all of them taken in turn. */
 function costs(commands: readonly (readonly string[])[]): Cost[] {
   const taken = commands.map((): Cost[] => []);
@@ -89,6 +112,7 @@ async function compileRows(): Promise<void> {
   const [node, hello, eight] = costs([[process.execPath, '-e', '0'], cc('hello.bt'), cc('eight-probes.bt')]);
   add('node -e 0, wall', 'ms', node!.wall, '', undefined);
   add('bpftrace-cc hello, wall', 'ms', hello!.wall, `node + 50 = ${(node!.wall + 50).toFixed(0)}`, hello!.wall <= node!.wall + 50, await peerCompile(join(BENCH, 'hello.bt')));
+  frontendRow();
   add('bpftrace-cc 45 lines, 8 probes, wall', 'ms', eight!.wall, `node + 150 = ${(node!.wall + 150).toFixed(0)}`, eight!.wall <= node!.wall + 150, await peerCompile(join(BENCH, 'eight-probes.bt')));
 }
 

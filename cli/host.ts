@@ -7,6 +7,7 @@ import { arch as nodeArch } from 'node:process';
 import { Btf } from '../frontend/btf/btf.ts';
 import { InternalError } from '../frontend/diagnostics.ts';
 import type { BpfObject, Host, Imported, LinkResult } from '../frontend/host.ts';
+import { once } from '../frontend/once.ts';
 import { LoaderError } from '../loader/errors.ts';
 import { parseObjectElf } from '../loader/object-elf.ts';
 import { native } from '../loader/native.ts';
@@ -176,16 +177,4 @@ function tryRead(path: string): Buffer | null {
   } catch {
     return null;
   }
-}
-
-function once<T>(compute: () => T): () => T {
-  let done = false;
-  let value: T;
-  return () => {
-    if (!done) {
-      value = compute();
-      done = true;
-    }
-    return value;
-  };
 }

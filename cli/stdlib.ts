@@ -1,9 +1,12 @@
 // The standard library as `npm run build` left it in build/stdlib: an index of its macros, the macros of its .bt
-// files as syntax trees, its C as bitcode and BTF. Each is read on first use only, so a script pays for what it mentions.
+// files as syntax trees, its C as bitcode and BTF. The index is part of the bundle; all else is read on first use only, so a
+// script pays for what it mentions.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import builtIndex from '../build/stdlib/index.json' with { type: 'json' };
+import { once } from '../frontend/once.ts';
 import type { Source } from '../frontend/source.ts';
 import type { Stdlib } from '../frontend/stdlib.ts';
 import { revive } from './stdlib-tree.ts';
@@ -19,17 +22,13 @@ export class StdlibMissingError extends Error {
   override readonly name = 'StdlibMissingError';
 }
 
-let opened: Stdlib | undefined;
+const index: StdlibIndex = builtIndex;
 
-/** One per process. Throws StdlibMissingError. */
-export function openStdlib(): Stdlib {
-  opened ??= readStdlib(findFolder());
-  return opened;
-}
-
-export function readStdlib(folder: string): Stdlib {
-  const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as StdlibIndex;
-  const text = (file: string): string => readFileSync(join(folder, file), 'utf8');
+/** One per process; its functions throw StdlibMissingError where the files are gone. */
+export const openStdlib = once((): Stdlib => {
+  const folder = once(findFolder);
+  const path = (file: string): string => join(folder(), file);
+  const text = (file: string): string => readFileSync(path(file), 'utf8');
   const source = (file: string): Source => ({ name: file, text: text(file) });
   // Of each file the macros by name, each still as text.
   const files = new Map<string, Readonly<Record<string, string>>>();
@@ -42,18 +41,16 @@ export function readStdlib(folder: string): Stdlib {
     return macros;
   };
   return {
-    macros: new Map(Object.entries(index.macros)),
+    get macros() { return new Map(Object.entries(index.macros)); },
     files: index.files,
     definitions: (name) => {
       const file = Object.hasOwn(index.macros, name) ? index.macros[name] : undefined;
       return file === undefined ? [] : revive(frozen(file)[name]!, source(file));
     },
     source,
-    c: (file) => {
-      return { source: source(file), bitcode: readFileSync(join(folder, `${file}.bc`)), btf: readFileSync(join(folder, `${file}.btf`)) };
-    },
+    c: (file) => ({ source: source(file), bitcode: readFileSync(path(`${file}.bc`)), btf: readFileSync(path(`${file}.btf`)) }),
   };
-}
+});
 
 function findFolder(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {

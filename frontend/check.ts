@@ -27,6 +27,7 @@ import { Reporter, withoutAftermath } from './diagnostics.ts';
 import type { Host } from './host.ts';
 import { importFiles, importForMacros, standardC } from './imports.ts';
 import { expandMacros } from './macros/expand-macros.ts';
+import { once } from './once.ts';
 import { parseAttachPoint } from './parse/attach-point.ts';
 import type { Source } from './source.ts';
 import type { Facts, FrontendResult, TypedFunction, TypedProbe, VariableInfo } from './typed-program.ts';
@@ -47,8 +48,8 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
   const includes = withHeaders(options.includes ?? NO_INCLUDES, cImports);
   const c = readPreamble(expanded.program, source, host, includes, kernelBtf, reporter);
   const { program } = c;
-  const wanted = unknownKfuncs(program, kernelBtf);
-  const code = cImports.length === 0 ? NO_C : compileLibraries(cImports, host, includes, kernelBtf, wanted, reporter);
+  const wanted = once(() => unknownKfuncs(program, kernelBtf));
+  const code = cImports.length === 0 ? NO_C : compileLibraries(cImports, host, includes, kernelBtf, wanted(), reporter);
   const probes = program.items.filter((item) => item.kind === 'probe');
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
   const session: Session = {
@@ -63,7 +64,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
     named: new Map(),
     questions: new Map(),
     functions: declareFunctions(program, reporter),
-    macros: new Set([...whole.program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : [])), ...host.stdlib.macros.keys()]),
+    macros: once(() => new Set([...whole.program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : [])), ...host.stdlib.macros.keys()])),
     refusedNames: c.failed || code.failed || whole.incomplete || ofMacros.incomplete,
     reporter,
     silent: true,

@@ -19,7 +19,7 @@ if [ ! -e build/stdlib/index.json ] || [ -n "$(find stdlib frontend/parse fronte
 fi
 
 # Folders too: theirs is the time that changes when a file is taken away.
-sources=(cli frontend middle backend loader stdlib scripts/bundle.mjs package-lock.json)
+sources=(cli frontend middle backend loader stdlib build/stdlib/index.json scripts/bundle.mjs package-lock.json)
 existing=()
 for source in "${sources[@]}"; do [ -e "$source" ] && existing+=("$source"); done
 node=$(command -v node)

@@ -29,7 +29,7 @@ export const kfuncRows: readonly FunctionRow[] = [
 
 /** What only imported C declares is for other kernels. */
 function isHere(ctx: Context, name: string): boolean {
-  return !ctx.session.wanted.has(name) && findKfunc(ctx, name) !== null;
+  return !ctx.session.wanted().has(name) && findKfunc(ctx, name) !== null;
 }
 
 function existsQuestion({ ctx, node: { span } }: CallSite, name: string): Question {

@@ -109,7 +109,7 @@ export interface Session {
   /** Imported C. */
   readonly code: CCode;
   /** Kfuncs that the script asks for and the kernel's BTF does not have. */
-  readonly wanted: ReadonlySet<string>;
+  readonly wanted: () => ReadonlySet<string>;
   /** By `category:event`; null: neither tracefs nor BTF knows the event. Filled when asked for. */
   readonly tracepointFields: Map<string, readonly TracepointField[] | null>;
   /** What is checked, one unit after the other. */
@@ -125,7 +125,7 @@ export interface Session {
   /** By name. */
   readonly functions: ReadonlyMap<string, FunctionState>;
   /** Names of macros: of those that are left, it has been said what is wrong with them. */
-  readonly macros: ReadonlySet<string>;
+  readonly macros: () => ReadonlySet<string>;
   /** An import that failed, or C that clang refused: names may come from there, so none is unknown. */
   readonly refusedNames: boolean;
   reporter: Reporter;

@@ -144,7 +144,7 @@ function namedType(btf: Btf, tag: ast.NamedType['tag'], name: string, space: Add
 
 function unknownType(ctx: Context, syntax: ast.NamedType, spelling: string): Type {
   const { tag, name } = syntax;
-  if (tag === null && ctx.session.macros.has(name)) {
+  if (tag === null && ctx.session.macros().has(name)) {
     return fail(ctx, 'unknown-type', syntax, `${name} is a macro, and this is a place for types`, { help: `write \`${name}()\` for the macro's value` });
   }
   const kinds = tag === null ? ['typedef'] as const : tag === 'enum' ? ['enum', 'enum64'] as const : [tag];

@@ -41,14 +41,14 @@ export function unknownFunction(ctx: Context, node: ast.Call): Type {
   if (ctx.session.c.macros.has(name)) {
     return fail(ctx, 'c-macro', node.nameSpan, `${name} is a macro of C, and those with arguments are not expanded in a script`);
   }
-  if (ctx.session.wanted.has(name)) {
+  if (ctx.session.wanted().has(name)) {
     return fail(ctx, 'unknown-function', node.nameSpan, `The kernel's BTF here has no ${name}(), so what it takes is not known`, {
       help: `import a header that declares it, as in \`extern int ${name}(int n);\`, or compile with --btf of a kernel that has it`,
     });
   }
   const foreign = FOREIGN_FUNCTIONS.get(name);
   if (foreign === undefined && isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node.nameSpan, `${name}() is not supported yet`);
-  const near = closest(name, [...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros, ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);
+  const near = closest(name, [...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros(), ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);
   return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${name}()`, {
     help: foreign ?? hiddenHelp(ctx, name) ?? (near === null ? null : `did you mean \`${near}()\`?`),
   });
@@ -72,7 +72,7 @@ function wordHelp(ctx: Context, name: string): string {
   const shouts = name === name.toUpperCase();
   if (shouts && c.btf === null && kernelBtf() === null) return 'names of C enums need the BTF of a kernel: --btf FILE';
   const enumerators = (): string[] => [c.btf, kernelBtf()].flatMap((btf) => btf?.enumerators().filter(isOwnName) ?? []);
-  const near = closest(name, shouts ? [...c.macros.keys(), ...enumerators()] : [...bareNames, ...ctx.session.macros]);
+  const near = closest(name, shouts ? [...c.macros.keys(), ...enumerators()] : [...bareNames, ...ctx.session.macros()]);
   if (near !== null) return `did you mean \`${near}\`?`;
   const namesake = namesakeHelp(ctx, name);
   if (namesake !== null) return namesake;
@@ -88,7 +88,7 @@ export function namesakeHelp(ctx: Context, name: string): string | null {
 
 /** A macro that came out of one of C, when those of the script were in their places already. */
 function isInC({ session }: Context, name: string, span: Span): boolean {
-  return session.macros.has(name) && session.c.uses.has(spanKey(span));
+  return session.macros().has(name) && session.c.uses.has(spanKey(span));
 }
 
 function inC({ session }: Context, name: string, span: Span): [message: string, more: { readonly help: string }] {
@@ -97,5 +97,5 @@ function inC({ session }: Context, name: string, span: Span): [message: string, 
 }
 
 function isRefused(ctx: Context, name: string): boolean {
-  return ctx.session.refusedNames || ctx.session.macros.has(name) || ctx.session.c.spoilt.has(name);
+  return ctx.session.refusedNames || ctx.session.macros().has(name) || ctx.session.c.spoilt.has(name);
 }
