@@ -17,6 +17,7 @@ import { valueHelp } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { constantType } from './operators.ts';
 import { checkFunctionCall } from './functions.ts';
+import { signatureOf } from '../macros/definitions.ts';
 import { namesakeHelp, unknownFunction, unknownIdentifier } from './unknown-names.ts';
 
 export function checkIdentifier(ctx: Context, node: ast.Identifier): Type {
@@ -76,12 +77,16 @@ function applyRow(ctx: Context, node: ast.Call, row: FunctionRow): Type {
 
 /** Null when their number is wrong; their types are checked in any case. */
 function checkArguments(ctx: Context, node: ast.Call, row: FunctionRow): Argument[] | null {
-  const [least, most] = row.count;
-  if (node.args.length < least || node.args.length > most) {
+  if (node.args.length < row.count[0] || node.args.length > row.count[1]) {
+    // A macro of the library may be another form of the same name.
+    const macros = ctx.session.host.stdlib.definitions(node.name);
+    const counts = [...row.count, ...macros.map(({ params }) => params.length)];
+    const [least, most] = [Math.min(...counts), Math.max(...counts)];
+    const forms = [row.signature, ...macros.map(signatureOf)].map((form) => `\`${form}\``);
     for (const argument of node.args) if (argument.kind !== 'map' && argument.kind !== 'identifier') checkExpr(ctx, argument);
-    const at = node.args.length > most ? node.args[most]! : node.nameSpan;
+    const at = node.args[most] ?? node.nameSpan;
     fail(ctx, 'argument-count', at, `${node.name}() ${expectedCount(least, most, node.args.length)}, ${node.args.length === 0 ? 'none' : node.args.length} given`, {
-      help: keyHelp(ctx, node) ?? `its form is \`${row.signature}\``,
+      help: keyHelp(ctx, node) ?? (forms.length === 1 ? `its form is ${forms[0]}` : `its forms are ${forms.join(' and ')}`),
     });
     return null;
   }

@@ -351,6 +351,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['without-parentheses', 'error', 'unknown-identifier', 'A function is used without parentheses'],
     ['too-few', 'error', 'argument-count', 'A function gets too few arguments'],
     ['too-many', 'error', 'argument-count', 'A function gets too many arguments'],
+    ['too-many-for-any', 'error', 'argument-count', 'A name that is a builtin and a macro gets another number of arguments than both take'],
     ['own-function-count', 'error', 'argument-count', 'A function of the script gets another number of arguments than it takes'],
     ['own-function-type', 'error', 'type-mismatch', 'A function of the script gets an argument of another type than it takes'],
     ['print-format', 'error', 'argument-count', 'print() gets a format'],
