@@ -189,7 +189,11 @@ const ROWS: Rows = {
     const bytes = hide ? w.temporary(`call i64 asm "", "=r,0"(i64 ${w.int(offset)})`) : w.int(offset);
     w.define(dest, `getelementptr i8, ptr ${w.ptr(ptr)}, i64 ${bytes}`);
   },
-  'ptr-to-int': ({ dest, ptr }, w) => w.define(dest, `ptrtoint ptr ${w.ptr(ptr)} to i64`),
+  'ptr-to-int': ({ dest, ptr }, w) => {
+    // For the same reason: of the sum of such a number and a small one, too.
+    const number = `ptrtoint ptr ${w.ptr(ptr)} to i64`;
+    w.define(dest, w.definitions.isStack(ptr) ? `call i64 asm "", "=r,0"(i64 ${w.temporary(number)})` : number);
+  },
   'int-to-ptr': ({ dest, value }, w) => w.define(dest, `inttoptr i64 ${w.int(value)} to ptr`),
   load: ({ dest, ptr, offset, width, signed }, w) => {
     const type = `i${width * 8}`;
