@@ -11,7 +11,7 @@ import type { Reporter } from '../diagnostics.ts';
 import { NONE, POISON, sameType, sizeOf, typeName } from '../types.ts';
 import type { PointerType, Type } from '../types.ts';
 import { expectedCount } from './calls.ts';
-import { fail, integerConstant, isSpoilt, textOf, warn } from './context.ts';
+import { fail, integerConstant, isSpoilt, operandText, textOf, warn } from './context.ts';
 import type { Context, Session } from './context.ts';
 import { adopt, valueHelp } from './convert.ts';
 import { checkExpr } from './expressions.ts';
@@ -114,13 +114,8 @@ function checkInteger(ctx: Context, arg: ast.Expr, type: Type, fn: CFunction, pa
   adopt(ctx, arg, target);
   if (value !== null || target.signed === source.signed || holdsInteger(target, source)) return;
   warn(ctx, 'conversion', arg, `${typeName(plainType(source))} becomes ${param.spelling}, the type of ${fn.name}()'s parameter ${param.name}: ${source.signed ? 'negative' : 'large'} values change their sign`, {
-    help: `write a cast to say that it is meant: \`(${typeName(target)})${bracketed(ctx, arg)}\``,
+    help: `write a cast to say that it is meant: \`(${typeName(target)})${operandText(ctx, arg)}\``,
   });
-}
-
-function bracketed(ctx: Context, node: ast.Expr): string {
-  const text = textOf(ctx, node);
-  return node.kind === 'binary' || node.kind === 'ternary' ? `(${text})` : text;
 }
 
 function checkPointer(ctx: Context, arg: ast.Expr, type: Type, fn: CFunction, param: CParameter): void {
@@ -175,12 +170,12 @@ function adviceFor(ctx: Context, arg: ast.Expr, type: Type, param: CParameter): 
     if (type.kind === 'pointer' && arg.kind === 'unary' && arg.operand.kind === 'variable' && (to.kind === 'int' || to.kind === 'bool')) {
       return `declare it with that type: \`let $${arg.operand.name} : ${typeName(to)};\``;
     }
-    if (type.kind === 'pointer') return `if that is meant, cast it: \`(void *)${bracketed(ctx, arg)}\``;
+    if (type.kind === 'pointer') return `if that is meant, cast it: \`(void *)${operandText(ctx, arg)}\``;
     if (arg.kind === 'variable') return `give its address: \`&$${arg.name}\``;
-    if (asInteger(type) !== null) return `cast it to a pointer: \`(${typeName(param.type)})${bracketed(ctx, arg)}\``;
+    if (asInteger(type) !== null) return `cast it to a pointer: \`(${typeName(param.type)})${operandText(ctx, arg)}\``;
     return 'put the value into a variable and give its address: `&$value`';
   }
-  return type.kind === 'pointer' ? `cast it: \`(uint64)${bracketed(ctx, arg)}\`` : null;
+  return type.kind === 'pointer' ? `cast it: \`(uint64)${operandText(ctx, arg)}\`` : null;
 }
 
 function prototypeOf(fn: CFunction): string {

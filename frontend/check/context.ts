@@ -14,7 +14,7 @@ import { InternalError } from '../diagnostics.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import type { Host } from '../host.ts';
-import { sourceOfSpan, textOfSpan } from '../source.ts';
+import { isInLibrary, seenInScript, sourceOfSpan, textOfSpan } from '../source.ts';
 import type { Source, Span } from '../source.ts';
 import type { Config, ArgumentResolution, FieldResolution, NamedParameter, ParameterInfo, Question, StructFieldResolution } from '../typed-program.ts';
 import type { ConstantRecord } from './comptime.ts';
@@ -269,9 +269,15 @@ export function textAround(ctx: Context, { span }: { readonly span: Span }): { r
   return { before: text.slice(0, span.start), after: text.slice(span.end) };
 }
 
-/** The script's text of a node. */
+/** A node's text, to show it: of what the library's macros stand for, that of their use. */
 export function textOf(ctx: Context, node: { readonly span: Span }): string {
-  return textOfSpan(ctx.session.source, node.span);
+  return textOfSpan(ctx.session.source, seenInScript(node.span));
+}
+
+/** The same in front of which a cast can be written. */
+export function operandText(ctx: Context, node: ast.Expr): string {
+  const text = textOf(ctx, node);
+  return !isInLibrary(node.span) && (node.kind === 'binary' || node.kind === 'ternary') ? `(${text})` : text;
 }
 
 /** The type of a variable or map as it is read: not yet known, or spoilt. */

@@ -9,7 +9,7 @@ import { POISON, layoutOf, typeName } from '../types.ts';
 import type { Span } from '../source.ts';
 import type { StructType, TupleType, Type } from '../types.ts';
 import { checkArgument } from './arguments.ts';
-import { constantOf, fail, integerConstant, record, textAround, textOf } from './context.ts';
+import { constantOf, fail, integerConstant, operandText, record, textAround, textOf } from './context.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
 import { isKnown, literalElement } from './fold.ts';
@@ -75,7 +75,7 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
       return intType(1, true);
     case 'pointer':
       if (operand.to.kind === 'void') {
-        return fail(ctx, 'type-mismatch', node.operand, 'A void * has no elements', { help: `cast it to a pointer to what is there: \`((uint8 *)${textOf(ctx, node.operand)})[…]\`` });
+        return fail(ctx, 'type-mismatch', node.operand, 'A void * has no elements', { help: `cast it to a pointer to what is there: \`((uint8 *)${operandText(ctx, node.operand)})[…]\`` });
       }
       return checkDefined(ctx, operand.to, node.operand) ?? operand.to;
     case 'tuple': {
@@ -86,7 +86,7 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
     }
     default:
       return fail(ctx, 'type-mismatch', node.operand, `A value of type ${typeName(operand)} has no elements`, {
-        help: operand.kind === 'int' && operand.size === 8 ? `cast it to a pointer to what is there: \`((uint8 *)${textOf(ctx, node.operand)})[…]\``
+        help: operand.kind === 'int' && operand.size === 8 ? `cast it to a pointer to what is there: \`((uint8 *)${operandText(ctx, node.operand)})[…]\``
           : operand.kind === 'struct' || operand.kind === 'record' ? `name a field: \`${textOf(ctx, node.operand)}.…\`` : 'arrays, strings, pointers and tuples have elements',
       });
   }
@@ -195,8 +195,8 @@ function noFieldsHelp(ctx: Context, node: ast.Field, operand: Type): string | nu
   switch (operand.kind) {
     case 'pointer':
       if (operand.to.kind === 'tuple' || operand.to.kind === 'record') return `write \`(*${text}).${node.name}\``;
-      return `cast it to a pointer to a struct: \`((struct … *)${text}).${node.name}\``;
-    case 'int': return `cast it to a pointer to a struct: \`((struct … *)${text}).${node.name}\``;
+      return `cast it to a pointer to a struct: \`((struct … *)${operandText(ctx, node.operand)}).${node.name}\``;
+    case 'int': return `cast it to a pointer to a struct: \`((struct … *)${operandText(ctx, node.operand)}).${node.name}\``;
     case 'string': case 'array': return `it has elements: \`${text}[0]\``;
     default: return null;
   }

@@ -6,8 +6,8 @@
 import type * as ast from '../ast.ts';
 import { kernelStruct } from '../builtins/values.ts';
 import { BOOL, INT64, POISON, UINT64, isAggregate, sameType, typeName } from '../types.ts';
-import type { IntType, PointerType, Type } from '../types.ts';
-import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, readType, record, textAround, textOf, warn } from './context.ts';
+import type { ArrayType, IntType, PointerType, Type } from '../types.ts';
+import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, operandText, readType, record, textAround, textOf, warn } from './context.ts';
 import type { Constant, Context } from './context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
@@ -274,7 +274,8 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
     help: left.kind === 'string' ? unlikeStringHelp(ctx, node.right, right, node.left) : right.kind === 'string' ? unlikeStringHelp(ctx, node.left, left, node.right)
       : left.kind !== right.kind || !equality ? null
         : left.kind === 'struct' ? 'compare their fields'
-          : left.kind === 'tuple' || left.kind === 'record' || left.kind === 'array' ? 'both need the same number and the same types of elements' : null,
+          : left.kind === 'array' && sameType(left, right) ? 'compare their elements'
+            : left.kind === 'tuple' || left.kind === 'record' || left.kind === 'array' ? 'both need the same number and the same types of elements' : null,
   });
 }
 
@@ -310,7 +311,7 @@ function warnSigns(ctx: Context, node: BinaryParts, a: IntType, b: IntType): voi
   if (never) {
     const value = left === null ? node.left : node.right;
     warn(ctx, 'conversion', node.opSpan, `This is always ${node.op === '<' || node.op === '>' ? 'false' : 'true'}: ${typeName(plainType(left === null ? a : b))} is never negative`, {
-      help: `compare it as a signed number: \`(int64)${textOf(ctx, value)}\``,
+      help: `compare it as a signed number: \`(int64)${operandText(ctx, value)}\``,
     });
     return;
   }
@@ -333,7 +334,7 @@ function operandHelp(ctx: Context, op: ast.BinaryOp | ast.Unary['op'], node: ast
     case 'struct': return `name a field: \`${textOf(ctx, node)}.…\``;
     case 'array': return `name an element: \`${textOf(ctx, node)}[0]\``;
     case 'tuple': return `name an element: \`${textOf(ctx, node)}.0\``;
-    case 'pointer': return `cast it to compute with the address: \`(uint64)${textOf(ctx, node)}\``;
+    case 'pointer': return `cast it to compute with the address: \`(uint64)${operandText(ctx, node)}\``;
     default: return null;
   }
 }
@@ -355,11 +356,16 @@ function comparableAggregates(left: Type, right: Type): boolean {
   if (left.kind !== right.kind) return false;
   switch (left.kind) {
     case 'string': case 'buffer': return true;
-    case 'array': return left.of.kind === 'int' && sameType(left, right);
+    case 'array': return hasPlainElements(left) && sameType(left, right);
     case 'tuple': case 'record': return joinTypes(left, right) !== null;
     case 'username': case 'ksym': case 'probe-name': return true;
     default: return false;
   }
+}
+
+/** Elements whose bytes are their value: structs may have gaps between their fields. */
+function hasPlainElements({ of }: ArrayType): boolean {
+  return of.kind === 'array' ? hasPlainElements(of) : of.kind === 'int' || of.kind === 'bool' || of.kind === 'enum' || of.kind === 'pointer';
 }
 
 function comparable(type: Type): IntType | null {
