@@ -42,7 +42,7 @@ export function lowerProgram(program: TypedProgram, options: LowerOptions): Lowe
   return { module, manifest, diagnostics: unit.reporter.diagnostics };
 }
 
-/** Functions that the kernel lets call each other at a time (MAX_CALL_FRAMES). */
+/** Functions that the kernel lets call each other at a time, the program included (MAX_CALL_FRAMES). */
 const MAX_DEPTH = 8;
 
 /** The functions that some probe calls, then the programs. */
@@ -56,7 +56,7 @@ function lowerFunctions(unit: Unit, probes: readonly TypedProbe[], names: readon
   probes.forEach((probe, index) => {
     const depth = programDepths[index]!;
     if (depth > MAX_DEPTH) {
-      unit.reporter.error('not-supported', probe.attachPoint.span, `Loops and functions are nested ${depth} deep here, the kernel takes ${MAX_DEPTH}`);
+      unit.reporter.error('not-supported', probe.attachPoint.span, `Loops and functions are nested ${depth - 1} deep here, the kernel takes ${MAX_DEPTH - 1}`);
     }
     unit.module.functions.push(lowerProbe(unit, probe, names[index]!, depth));
   });

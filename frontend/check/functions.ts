@@ -75,7 +75,7 @@ export function checkFunction(ctx: Context, fn: FunctionState): void {
 function checkParameter(ctx: Context, param: ast.FnParam, space: AddressSpace): Type {
   let type = resolveType(ctx, param.type, space);
   if (type.kind === 'void') type = fail(ctx, 'type-mismatch', param.type, 'A parameter cannot be void', { help: 'leave it out, or write another type, such as `int64`' });
-  checkShadowing(ctx, param.name, param.span);
+  checkShadowing(ctx, param.name, param.span, true);
   // Its space may be another than in the last walk.
   ctx.unit.states.set(param.id, { name: param.name, span: param.span, type, declared: type, followsValues: false, followed: null, assigned: true, taint: { now: false, lastWalk: false }, walk: newWalk() });
   declareVariable(ctx, param, param.name, param.span, type).assigned = true;

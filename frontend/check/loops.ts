@@ -27,7 +27,7 @@ export function checkWhile(ctx: Context, node: ast.WhileStmt): void {
 
 export function checkFor(ctx: Context, node: ast.ForStmt): void {
   const type = node.end === null ? elementType(ctx, node) : rangeType(ctx, node, node.end);
-  checkShadowing(ctx, node.variable, node.variableSpan);
+  checkShadowing(ctx, node.variable, node.variableSpan, true);
   inScope(ctx, () => {
     const state = declareVariable(ctx, node, node.variable, node.variableSpan, null);
     assignVariable(ctx, state, type, node.start);

@@ -87,7 +87,9 @@ function checkStatement(ctx: Context, node: ast.Stmt): void {
     case 'block-stmt': return checkBlock(ctx, node.block);
     case 'return': return checkReturn(ctx, node);
     case 'break': case 'continue':
-      if (ctx.unit.loops === 0) fail(ctx, 'control-flow', node, `\`${node.kind}\` outside of a loop`, { help: '`return` leaves the probe' });
+      if (ctx.unit.loops === 0) fail(ctx, 'control-flow', node, `\`${node.kind}\` outside of a loop`, {
+        help: ctx.unit.copies > 1n ? 'unroll() only repeats its body, make it a loop: `for $i : 0..n { … }`' : '`return` leaves the probe',
+      });
       return;
     case 'import-stmt':
       fail(ctx, 'import', node, 'An import stands at the top of the script', { help: 'move it above the first probe' });

@@ -52,12 +52,12 @@ export function declareVariable(
 }
 
 /** A declaration must not hide a visible variable. */
-export function checkShadowing(ctx: Context, name: string, span: Span): void {
+export function checkShadowing(ctx: Context, name: string, span: Span, onlyName = false): void {
   const visible = findVariable(ctx, name);
   if (visible === null) return;
   fail(ctx, 'shadowing', span, `Variable $${name} is declared already`, {
     notes: [{ span: visible.span, message: `this $${name} is visible here` }],
-    help: 'assign to it without `let`, or choose another name',
+    help: onlyName ? 'choose another name' : 'assign to it without `let`, or choose another name',
   });
 }
 
