@@ -7,7 +7,7 @@ import { btfType, memberNames, memberPath, withSpace } from '../btf/btf-types.ts
 import { closest } from '../near-miss.ts';
 import { POISON, UINT64, isAggregate, sameType, sizeOf, typeName } from '../types.ts';
 import type { Type } from '../types.ts';
-import { constantOf, fail, integerConstant, textAround, textOf, warn } from './context.ts';
+import { constantOf, fail, integerConstant, operandText, textAround, textOf, warn } from './context.ts';
 import { partOf } from '../source.ts';
 import type { Context } from './context.ts';
 import { checkExpr } from './expressions.ts';
@@ -192,6 +192,14 @@ function castHelp(ctx: Context, node: ast.Cast, to: Type, from: Type): string | 
   if (to.kind === 'bool' && from.kind === 'string') return `compare it: \`${text} != ""\``;
   if (to.kind === 'int' && from.kind === 'string') return `take one of its bytes: \`${text}[0]\``;
   if (to.kind === 'ksym' || to.kind === 'usym') return 'give it an address: a pointer or an integer';
+  if (to.kind === 'array' && to.of.kind === 'int' && from.kind === 'int') {
+    const size = sizeOf(to);
+    if (size > 8) return 'an integer fills 8 bytes at most';
+    return [1, 2, 4].includes(size) ? `cut it first: \`(${typeName(to)})(uint${8 * size})${operandText(ctx, node.operand)}\`` : null;
+  }
+  if (from.kind === 'array' && from.of.kind === 'int' && to.kind === 'int') {
+    return [2, 4, 8].includes(sizeOf(from)) ? `take all of it, and cut that: \`(${typeName(to)})(uint${8 * sizeOf(from)})${text}\`` : `take one of its elements: \`${text}[0]\``;
+  }
   if (from.kind === 'struct') return to.kind === 'int' || to.kind === 'pointer' ? `name a field: \`${text}.…\`` : null;
   return from.kind === 'tuple' ? `name an element: \`${text}.0\`` : null;
 }
