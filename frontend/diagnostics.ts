@@ -56,7 +56,7 @@ export class Reporter {
     const key = `${severity} ${code} ${place} ${message}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
-    const notes = more.notes?.map((note) => ({ ...note, message: withoutMarks(note.message) })) ?? [];
+    const notes = more.notes?.map((note) => ({ span: library === null ? seenInScript(note.span) : note.span, message: withoutMarks(note.message) })) ?? [];
     if (library !== null && severity === 'error' && !PLAIN.has(code) && !textOfSpan(this.source, library).includes('\n')) {
       const { start, end, source, from } = library;
       notes.push({ span: { start, end, source }, message: `in ${from.macro}() of the standard library` });
