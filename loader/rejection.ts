@@ -79,6 +79,10 @@ export function isOlder(kernel: string, than: string): boolean {
 
 const hint = '\nuse -v to see the whole verifier log';
 
+/** What the kernel says of a `while` that may go on for ever; `for` it need not follow round by round. */
+const endless = /^(?:infinite loop detected|back-edge) /;
+const loopHint = '\nthe kernel must see that a `while` ends: write `for $i : 0..n { … }`, with `break` where it ends early';
+
 /** Kernels up to 6.3 keep the beginning of a log that does not fit, later ones its end, which has the reason. */
 function isCut({ errno, log }: LoadFailure): boolean {
   return errno === ENOSPC && !/^processed \d+ insns/m.test(log);
@@ -109,7 +113,7 @@ function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, ve
   const [message, source] = excerpt.split('\n');
   const shown = source === undefined || source === '' ? message! : `${message}\n${source}`;
   const notes = other?.from === undefined ? '' : `\n${expansionNotes(script, other.from).trimEnd()}`;
-  return new LocatedError(`${shown}${notes}${verbose ? `\n${failure.log.trimEnd()}` : hint}${cutLog(object, failure)}`);
+  return new LocatedError(`${shown}${notes}${endless.test(verdict.reason) ? loopHint : ''}${verbose ? `\n${failure.log.trimEnd()}` : hint}${cutLog(object, failure)}`);
 }
 
 /** Found before the first instruction is followed: the kernel then names an instruction, but prints none. */
