@@ -12,6 +12,8 @@ export interface OptionRow {
   /** Placeholder of the option's value; null for a switch. */
   readonly value: string | null;
   readonly help: string;
+  /** A mistake when repeated. */
+  readonly once?: true;
 }
 
 export interface CommandLine {
@@ -45,8 +47,9 @@ export function parseCommandLine(rows: readonly OptionRow[], argv: readonly stri
   for (const [key, given] of Object.entries(parsed.options)) {
     if (key === '--') continue;
     const row = rows.find((r) => cacName(r.long) === key || r.short === key);
-    if (row === undefined) throw new UsageError(`unknown option '${key.length === 1 ? '-' : '--'}${key}'`);
+    if (row === undefined) throw unknownOption(`${key.length === 1 ? '-' : '--'}${key}`);
     const all: readonly unknown[] = Array.isArray(given) ? given : [given];
+    if (row.once && all.length > 1) throw new UsageError(`${nameOf(row)} cannot be repeated`);
     const last = all.at(-1);
     if (row.value === null) {
       if (last === true) switches.add(row.long);
@@ -54,7 +57,7 @@ export function parseCommandLine(rows: readonly OptionRow[], argv: readonly stri
       values.set(row.long, last.slice(VALUE_MARK.length));
       allValues.set(row.long, all.map((each) => String(each).slice(VALUE_MARK.length)));
     } else {
-      throw new UsageError(`option '--${row.long}' needs a value: ${row.value}`);
+      throw needsValue(row);
     }
   }
   return { switches, values, allValues, operands: parsed.args.map((a) => a.replace(VALUE_MARK, '')), rest };
@@ -84,7 +87,8 @@ function protectValues(rows: readonly OptionRow[], argv: readonly string[]): str
       ? rows.find((r) => r.long === long[1])
       : /^-[^-]/.test(word) ? rowOfShortGroup(rows, word) : undefined;
     // Named as it was typed: cac would show `--no-x` as the negation of `x`.
-    if (long !== null && row === undefined) throw new UsageError(`unknown option '--${long[1]!}'`);
+    if (long !== null && row === undefined) throw unknownOption(`--${long[1]!}`);
+    if (long?.[2] !== undefined && row!.value === null) throw new UsageError(`option '--${row!.long}' takes no value`);
     if (row === undefined || row.value === null) {
       out.push(word === '-' ? VALUE_MARK + word : row !== undefined && long !== null ? `--${cacName(row.long)}` : word);
       continue;
@@ -93,10 +97,35 @@ function protectValues(rows: readonly OptionRow[], argv: readonly string[]): str
     const attached = long !== null ? long[2] : word.slice(word.indexOf(row.short!, 1) + 1);
     const value = attached !== undefined && (long !== null || attached !== '') ? attached : argv[++i];
     if (long === null && word.indexOf(row.short!, 1) > 1) out.push(word.slice(0, word.indexOf(row.short!, 1)));
-    if (value === undefined) throw new UsageError(`option '--${row.long}' needs a value: ${row.value}`);
+    if (value === undefined) throw needsValue(row);
     out.push(`--${cacName(row.long)}=${VALUE_MARK}${value}`);
   }
   return out;
+}
+
+/** What bpftrace has and this does not, yet. */
+const LATER = new Set([
+  '-l', '--list', '-f', '--fmt', '--bench', '--info', '--dry-run', '--no-feature', '--traceable-functions', '--debuginfo', '--dwarf-pid',
+  '--usdt-file-activation', '--verify-llvm-ir',
+]);
+
+/** What bpftrace has, and is done in another way here. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  '-d': '--emit shows stages', '--debug': '--emit shows stages', '--emit-llvm': '--emit=llvm shows it',
+  '--emit-elf': 'bpftrace-cc writes objects', '--aot': 'bpftrace-cc writes objects',
+};
+
+function unknownOption(name: string): UsageError {
+  if (LATER.has(name)) return new UsageError(`option '${name}' is not supported yet`);
+  return new UsageError(`unknown option '${name}'${Object.hasOwn(ELSEWHERE, name) ? `: ${ELSEWHERE[name]}` : ''}`);
+}
+
+function needsValue(row: OptionRow): UsageError {
+  return new UsageError(`option '${nameOf(row)}' needs a value: ${row.value}`);
+}
+
+function nameOf({ short, long }: OptionRow): string {
+  return long === short ? `-${short}` : `--${long}`;
 }
 
 /** cac takes `--no-x` for the negation of `--x`, and lets a switch with a dash in it swallow the next word. */
@@ -108,7 +137,8 @@ function cacName(long: string): string {
 function rowOfShortGroup(rows: readonly OptionRow[], word: string): OptionRow | undefined {
   for (const letter of word.slice(1)) {
     const row = rows.find((r) => r.short === letter);
-    if (row === undefined || row.value !== null) return row;
+    if (row === undefined) throw unknownOption(`-${letter}`);
+    if (row.value !== null) return row;
   }
   return undefined;
 }

@@ -11,8 +11,8 @@ import { machineHost } from './host.ts';
 import { kernelHeadersOf } from './kernel-headers.ts';
 import { ccOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
-import { includesOf, readScript, reasonOf } from './script.ts';
-import { EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
+import { includesOf, readScript } from './script.ts';
+import { EXIT_FAILURE, EXIT_OK, guarded, OutputFileError, printError, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 const synopsis = ['bpftrace-cc [options] SCRIPT.bt', "bpftrace-cc [options] -e 'PROGRAM'", 'bpftrace-cc [options] -   (script on standard input)'];
@@ -80,18 +80,14 @@ function objectName(source: string): string {
 /** Whole or not at all: a file that is being loaded elsewhere is never half-written. Devices and pipes are written to. */
 function writeOutput(target: string, output: string | Uint8Array): void {
   if (target === '-') return printOut(output);
-  const existing = statSync(target, { throwIfNoEntry: false });
-  if (existing !== undefined && !existing.isFile() && !existing.isDirectory()) return writeFileSync(target, output);
   const partial = `${target}.${process.pid}.partial`;
   try {
+    const existing = statSync(target, { throwIfNoEntry: false });
+    if (existing !== undefined && !existing.isFile() && !existing.isDirectory()) return writeFileSync(target, output);
     writeFileSync(partial, output);
     renameSync(partial, target);
   } catch (error) {
     rmSync(partial, { force: true });
-    throw new OutputFileError(`cannot write '${target}': ${reasonOf(error)}`);
+    throw new OutputFileError(target, error);
   }
-}
-
-class OutputFileError extends Error {
-  override readonly name = 'OutputFileError';
 }

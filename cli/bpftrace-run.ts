@@ -8,7 +8,7 @@ import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { runOptions } from './options.ts';
 import { runOptionsOf } from './run-options.ts';
-import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
+import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut, reasonOf } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 const synopsis = ['bpftrace-run [options] SCRIPT.bpf.o [arguments of the script] [-- --OPTION=VALUE of the script]'];
@@ -46,8 +46,7 @@ function readObject(file: string): Buffer | null {
   try {
     return readFileSync(file);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    printMessage(`ERROR: failed to read '${file}': ${code === 'ENOENT' ? 'no such file' : message}\n`);
+    printMessage(`ERROR: failed to read '${file}': ${reasonOf(error)}\n`);
     return null;
   }
 }

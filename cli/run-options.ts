@@ -7,7 +7,7 @@ import type { TestOptions } from '../loader/run-tests.ts';
 import type { RunOptions } from '../loader/run.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
-import { printMessage, useColor } from './terminal.ts';
+import { OutputFileError, printMessage, useColor } from './terminal.ts';
 
 /** The kernel's own ceiling for pids (PID_MAX_LIMIT). */
 const MAX_PID = 0x400000;
@@ -28,7 +28,7 @@ export function runOptionsOf(line: CommandLine, args: readonly string[], environ
     environment,
     pid,
     command,
-    output: Output.open(line.values.get('output') ?? null, mode),
+    output: openOutput(line.values.get('output') ?? null, mode),
     quiet: line.switches.has('quiet'),
     verbose: line.switches.has('verbose'),
     warnings: line.switches.has('no-warnings') ? 'none' : line.switches.has('warnings') ? 'verbose' : 'default',
@@ -42,6 +42,14 @@ function pidOf(text: string | undefined): number | null {
   const pid = /^(0x[0-9a-fA-F]+|[0-9]+)$/.test(text) ? Number(text) : NaN;
   if (!(pid >= 1 && pid <= MAX_PID)) throw new UsageError(`-p needs a process id, 1 to ${MAX_PID}, not '${text}'`);
   return pid;
+}
+
+function openOutput(path: string | null, mode: OutputMode): Output {
+  try {
+    return Output.open(path, mode);
+  } catch (error) {
+    throw new OutputFileError(path!, error);
+  }
 }
 
 function modeOf(text: string): OutputMode {

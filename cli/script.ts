@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { Includes } from '../frontend/c/preamble.ts';
 import type { Source } from '../frontend/source.ts';
 import type { CommandLine } from './arguments.ts';
+import { reasonOf } from './terminal.ts';
 
 export interface ScriptInput {
   readonly source: Source;
@@ -26,26 +27,22 @@ export function readScript(line: CommandLine): ScriptInput | null {
   const [file, ...operands] = line.operands;
   if (file === undefined) return null;
   const args = [...operands, ...line.rest];
+  if (file === '-') return { source: { name: 'stdin', text: textOf(0, file) }, args };
+  const text = textOf(file, file);
+  if (text.startsWith('\x7fELF')) throw new ScriptError(`'${file}' is no script but a compiled object\nHINT: run it with bpftrace-run`);
+  return { source: { name: file, text }, args };
+}
+
+function textOf(file: string | number, name: string): string {
   try {
-    if (file === '-') return { source: { name: 'stdin', text: readFileSync(0, 'utf8') }, args };
-    return { source: { name: file, text: readFileSync(file, 'utf8') }, args };
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ScriptError(`failed to read '${file}': ${reasonOf(error)}`);
+    const hint = name.includes('{') ? '\nHINT: a script that is no file stands behind -e' : '';
+    throw new ScriptError(`failed to read '${name}': ${reasonOf(error)}${hint}`);
   }
 }
 
 /** -I and --include. */
 export function includesOf(line: CommandLine): Includes {
   return { directories: line.allValues.get('I') ?? [], files: line.allValues.get('include') ?? [] };
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory',
-};
-
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (code === undefined ? undefined : reasons[code]) ?? message ?? String(error);
 }

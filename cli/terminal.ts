@@ -60,6 +60,26 @@ export async function guarded(body: () => Promise<number> | number): Promise<num
   }
 }
 
+/** What cannot be written to. */
+export class OutputFileError extends Error {
+  override readonly name = 'OutputFileError';
+  constructor(path: string, cause: unknown) {
+    super(`cannot write '${path}': ${reasonOf(cause)}`);
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+};
+
+/** Of an error of the system. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code === undefined ? undefined : reasons[code]) ?? message ?? String(error);
+}
+
 /** Errors, by name, that say what the user can do; the rest are ours. */
 const userErrors = new Set(['ScriptError', 'HostFileError', 'LlvmMissingError', 'StdlibMissingError', 'OutputFileError', 'KernelHeadersError']);
 

@@ -6,6 +6,7 @@ import type * as ast from './ast.ts';
 import { parseInteger } from './check/parameters.ts';
 import type { Reporter } from './diagnostics.ts';
 import { closest } from './near-miss.ts';
+import { textOfBytes } from './parse/literals.ts';
 import type { Span } from './source.ts';
 import type { Config } from './typed-program.ts';
 
@@ -111,7 +112,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfig(block: ast.ConfigBlock | null, environment: Environment, reporter: Reporter): Config {
   const values: Partial<Record<keyof Config, Value | null>> = {};
   for (const entry of block?.entries ?? []) {
-    readSetting(entry.key, String(entry.value), typeof entry.value === 'string' && !entry.bare, entry.span, reporter, values);
+    readSetting(entry.key, textOfBytes(String(entry.value)), typeof entry.value === 'string' && !entry.bare, entry.span, reporter, values);
   }
   // Names first: to read all values of a process's environment takes as long as a pass.
   for (const variable of Object.keys(environment)) {

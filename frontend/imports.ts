@@ -10,6 +10,7 @@ import type { Reporter } from './diagnostics.ts';
 import type { Host, Imported } from './host.ts';
 import { closest } from './near-miss.ts';
 import { parseImport } from './parse.ts';
+import { textOfBytes } from './parse/literals.ts';
 import type { Source, Span } from './source.ts';
 
 export interface WholeProgram {
@@ -29,7 +30,7 @@ export function importFiles(program: ast.Program, script: Source, host: Host, re
   const name = nameOnDisk(script);
   const itself = name === null ? null : host.readImport(baseName(name), name);
   if (itself?.kind === 'file') state.open.push(itself);
-  for (const item of program.imports) importOne(state, item.path, item.span, name);
+  for (const item of program.imports) importOne(state, textOfBytes(item.path), item.span, name);
   return {
     program: { ...program, preamble: [...state.preamble, ...program.preamble], items: [...state.items, ...program.items] },
     cImports: state.cImports,
@@ -43,7 +44,7 @@ export function importFiles(program: ast.Program, script: Source, host: Host, re
 export function importForMacros(statements: readonly ast.ImportStmt[], whole: WholeProgram, script: Source, host: Host, reporter: Reporter): Pick<WholeProgram, 'cImports' | 'incomplete'> {
   const state = newState(host, reporter, whole.lastId, false);
   for (const path of whole.done) state.done.add(path);
-  for (const { path, span } of statements) importOne(state, path, span, span.source?.path ?? nameOnDisk(script));
+  for (const { path, span } of statements) importOne(state, textOfBytes(path), span, span.source?.path ?? nameOnDisk(script));
   return { cImports: state.cImports, incomplete: state.incomplete };
 }
 
@@ -137,7 +138,7 @@ function importScript(state: State, file: { readonly name: string; readonly path
     state.reporter.error('import', program.config.span, 'Only the script itself has a config block', { help: 'move it to the script that imports this one' });
   }
   state.open.push(file);
-  for (const item of program.imports) importOne(state, item.path, item.span, file.path);
+  for (const item of program.imports) importOne(state, textOfBytes(item.path), item.span, file.path);
   state.open.pop();
   if (diagnostics.some(({ severity }) => severity === 'error')) return;
   state.preamble.push(...program.preamble);

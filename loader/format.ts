@@ -132,7 +132,10 @@ export interface MapSpec {
 
 // ---------------------------------------------------------------- events
 
-/** A record in the ring buffer starts with its uint64 event id; offsets below count from the record's start. */
+/**
+ * A record in the ring buffer starts with its uint64 event id; offsets below count from the record's start. A `format` and
+ * a `separator` are bytes, one a character: the script may write bytes that are no text.
+ */
 export type EventSpec = { readonly id: number; readonly size: number } & (
   | { readonly kind: 'printf'; readonly format: string; readonly args: readonly FieldSpec[] }
   /** errorf and warnf: a message about `place`. Since 1.1. */

@@ -44,7 +44,9 @@ async function bundle(name) {
     define: { 'import.meta.url': '__bundleUrl' },
   });
   const url = "const __bundleUrl=require('node:url').pathToFileURL(__filename).href;";
-  return `(function(exports,require,__filename){const module={exports};${url}${result.outputFiles[0].text}\nObject.assign(exports,module.exports);})`;
+  // esbuild's `ascii` leaves regular expressions as they are.
+  const text = result.outputFiles[0].text.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return `(function(exports,require,__filename){const module={exports};${url}${text}\nObject.assign(exports,module.exports);})`;
 }
 
 /** Writes whole files only: a command that starts meanwhile sees the old one or the new one. */

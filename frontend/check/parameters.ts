@@ -5,6 +5,7 @@
 
 import type * as ast from '../ast.ts';
 import { InternalError } from '../diagnostics.ts';
+import { textOfBytes } from '../parse/literals.ts';
 import type { Span } from '../source.ts';
 import type { NamedParameter } from '../typed-program.ts';
 import { BOOL, INT64, POISON, UINT64 } from '../types.ts';
@@ -146,7 +147,7 @@ export function checkNamed(
 
 function text(ctx: Context, node: ast.Expr, what: string): string | undefined {
   const value = constantOf(ctx, node);
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return textOfBytes(value);
   fail(ctx, 'parameter', node, `${what} must be a string literal`, { help: parameterHelp(ctx, node, 'string') ?? 'write `getopt("name", 10, "what it means")`' });
   return undefined;
 }

@@ -27,7 +27,7 @@ function inDtrace(target: string): { name: string; returns: boolean } {
 const FOREIGN: ReadonlyMap<string, (target: string) => string> = new Map([
   ...['syscall', 'syscalls', 'sys', 'ksyscall'].map((word) => [word, (target: string) => {
     const { name, returns } = inDtrace(target);
-    return `\`tracepoint:syscalls:sys_${returns ? 'exit' : 'enter'}_${name || 'openat'}\``;
+    return `\`tracepoint:syscalls:${/^sys_(enter|exit)_/.test(name) ? name : `sys_${returns ? 'exit' : 'enter'}_${name || 'openat'}`}\``;
   }] as const),
   ...['fbt', 'function', 'func', 'kernel', 'kfn'].map((word) => [word, (target: string) => {
     const { name, returns } = inDtrace(target);
@@ -45,6 +45,8 @@ export function probeTypeHelp({ provider, parts }: AttachPointText, probeTypes: 
   const rest = parts.map((part) => part.text);
   const tick = /^tick-(\d+)(\w*)$/.exec(word);
   if (tick !== null) return `write \`interval:${tick[1]}${tick[2] || 's'}\``;
+  const often = /^profile-(\d+)(\w*)$/.exec(word);
+  if (often !== null) return `write \`profile:${/^(hz)?$/.test(often[2]!) ? `hz:${often[1]}` : `${often[1]}${often[2]}`}\``;
   const near = closest(word, probeTypes);
   const foreign = FOREIGN.get(word.toLowerCase());
   if (foreign !== undefined) return `write ${foreign(rest.join(':').replace(/^:+/, ''))}`;

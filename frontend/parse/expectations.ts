@@ -146,6 +146,8 @@ const C_START = /(?:^|[\s;}])(?:struct|union|enum|typedef|static|const|extern|in
 /** A variable of the type that is defined in front of it. */
 const C_VARIABLE = /\b(?:struct|union|enum)\b[^{};]*\{[^{}]*\}\s*\**\w+$/;
 
+const SEPARATE = 'separate attach points with commas';
+
 /** A probe's `{` is not where it should be. */
 function bodyHelp(token: Token, previous: Token | null, before: string, text: string): string {
   if (C_START.test(before) || C_VARIABLE.test(before)) {
@@ -157,8 +159,10 @@ function bodyHelp(token: Token, previous: Token | null, before: string, text: st
   if (word.startsWith('!')) return 'the `!` stands between the slashes: `/!(…)/`';
   if (head === 'bpftrace') return 'a file holds the program alone: without `bpftrace -e` and the quotes around it';
   if (word.startsWith('(') || word === 'if') return `a condition on the probe stands between slashes: \`${head} /pid == 1/ { … }\``;
+  const isWhole = /[^\s,]:[^\s,]|^(?:begin|end)$/i.test(head);
+  if (isWhole && /^[;|&]/.test(word)) return SEPARATE;
   if (token.type !== T.ATTACH && token.type !== T.WORD) return PROBE_HELP;
   if (/^\s*\(/.test(text.slice(token.end))) return `the body of a probe stands in braces: \`${head.replace(/:$/, '')} { … }\``;
-  if (/[^\s,]:[^\s,]/.test(head)) return 'separate attach points with commas';
+  if (isWhole) return SEPARATE;
   return token.type === T.WORD && /^\w+:?$/.test(head) ? `a probe type is joined to what it probes by a colon: \`${head.replace(/:$/, '')}:${word}\`` : PROBE_HELP;
 }

@@ -86,6 +86,8 @@ export function habitHelp({ token, previous, text, inPredicate, inCondition }: P
   if (inPredicate && previous?.type === T.SLASH) return 'a probe has one predicate: join conditions with `&&`';
   if (token.type === T.ASSIGN && (inPredicate || inCondition)) return 'compare with `==`';
   if (/^[“”„‟«»‘’`]/.test(word)) return 'write plain quotes: `"`';
+  if (/^[–—−]/.test(word)) return 'write a plain minus: `-`';
+  if (/^[\uff01-\uff5e]/.test(word)) return `write \`${String.fromCharCode(word.charCodeAt(0) - 0xfee0)}\``; // full width
   if (/^[\u00a0\u2000-\u200f\u2028\u2029\u202f\u3000]/.test(word)) return 'this is no ordinary space: type it again';
   if (word.startsWith('#')) return commentHelp(text.slice(token.start));
   return null;

@@ -131,6 +131,11 @@ function readEscape(text: string, start: number, limit: number): { value: string
   );
 }
 
+/** The text that the bytes of a literal stand for, where it names a file, a setting or an option. */
+export function textOfBytes(value: string): string {
+  return Buffer.from(value, 'latin1').toString('utf8');
+}
+
 /** Text as UTF-8, one char per byte. */
 function utf8(text: string): string {
   return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');

@@ -7,7 +7,7 @@ import * as fs from 'node:fs';
 import type { EventSpec, Manifest } from '../format.ts';
 import { located } from '../parameters.ts';
 import type { Block, Integer } from '../values.ts';
-import { blockOf, decoder, readUint64, stringReader, toByteText } from '../values.ts';
+import { blockOf, decoder, readUint64, stringReader } from '../values.ts';
 import type { TextSink } from './output.ts';
 import { compileFormat } from './printf.ts';
 import type { Instant } from './strftime.ts';
@@ -124,8 +124,7 @@ function wallClock(): Instant {
 }
 
 function joinHandler(event: Extract<EventSpec, { kind: 'join' }>, ctx: PrintContext): Handler {
-  const { offset, count, stride } = event;
-  const separator = toByteText(event.separator);
+  const { offset, count, stride, separator } = event;
   const read = stringReader(stride);
   return (block, at) => {
     let text = '';

@@ -5,7 +5,7 @@
 
 import type { FieldSpec } from '../format.ts';
 import type { Block, Integer, IntegerReader } from '../values.ts';
-import { bufferBytes, decoder, integerReader, integerStorage, normalize, stringReader, toByteText } from '../values.ts';
+import { bufferBytes, decoder, integerReader, integerStorage, normalize, stringReader } from '../values.ts';
 import type { Conversion } from './printf-format.ts';
 import { parseFormat } from './printf-format.ts';
 import type { TextContext } from './text.ts';
@@ -14,9 +14,9 @@ import { bufferText, escapedBytes, hexBytes, truncatedText, valueText } from './
 /** Text of the record that starts at byte `at`, as byte text. */
 export type Formatter = (block: Block, at: number) => string;
 
-/** A format and its arguments; offsets count from the record's start. The result is called for every record. */
+/** A format, as byte text, and its arguments; offsets count from the record's start. The result is called for every record. */
 export function compileFormat(format: string, args: readonly FieldSpec[], ctx: TextContext): Formatter {
-  const pieces = parseFormat(toByteText(format));
+  const pieces = parseFormat(format);
   const stars = starsTakeArguments(pieces, args.length);
   let next = 0;
   const take = (): FieldSpec | undefined => args[next++];

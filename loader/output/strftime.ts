@@ -3,7 +3,6 @@
 // that prints the time with every event formats it once a second. Unknown conversions stay as they are, like in
 // glibc. It does not read the clock: the caller passes the time.
 
-import { toByteText } from '../values.ts';
 import { zoneName, zoneOffset } from './time-zone.ts';
 
 /** A point in time: the Date, and the microseconds within its second (Date has milliseconds only). */
@@ -71,6 +70,7 @@ const COMPOSITES: Readonly<Record<string, string>> = {
   c: '%a %b %e %H:%M:%S %Y', D: '%m/%d/%y', F: '%Y-%m-%d', h: '%b', r: '%I:%M:%S %p', R: '%H:%M', T: '%H:%M:%S', x: '%m/%d/%y', X: '%H:%M:%S',
 };
 
+/** Of byte text. */
 export function compileTimeFormat(format: string): TimeFormat {
   let subSecond = false;
   const pieces: (string | ((instant: Instant) => string))[] = [];
@@ -90,7 +90,7 @@ export function compileTimeFormat(format: string): TimeFormat {
     }
     pieces.push(part.slice(at));
   };
-  add(toByteText(format));
+  add(format);
   return {
     subSecond,
     format: (instant) => {

@@ -43,9 +43,26 @@ for (const c of cases) {
   });
 }
 
-for (const argv of [['--nope', 'a'], ['-z', 'a'], ['-p'], ['a', '-o'], ['-5', 'a']]) {
+const refused: readonly (readonly [argv: readonly string[], message: string])[] = [
+  [['--nope', 'a'], "unknown option '--nope'"],
+  [['-z', 'a'], "unknown option '-z'"],
+  [['-qz', 'a'], "unknown option '-z'"],
+  [['-p'], "option '--pid' needs a value: PID"],
+  [['-e'], "option '-e' needs a value: PROGRAM"],
+  [['a', '-o'], "option '--output' needs a value: FILE"],
+  [['a', '-50'], "unknown option '-5'"],
+  [['--quiet=yes', 'a'], "option '--quiet' takes no value"],
+  [['--unsafe=', 'a'], "option '--unsafe' takes no value"],
+  [['-kk', 'a'], '--warnings cannot be repeated'],
+  [['-k', 'a', '-k'], '--warnings cannot be repeated'],
+  [['-f', 'json', 'a'], "option '-f' is not supported yet"],
+  [['--fmt', 'a'], "option '--fmt' is not supported yet"],
+  [['-d', 'ast', 'a'], "unknown option '-d': --emit shows stages"],
+  [['--aot', 'x', 'a'], "unknown option '--aot': bpftrace-cc writes objects"],
+];
+for (const [argv, message] of refused) {
   test(`refused: ${argv.join(' ')}`, () => {
-    assert.throws(() => parseCommandLine(bpftraceOptions, argv), (e: unknown) => e instanceof UsageError);
+    assert.throws(() => parseCommandLine(bpftraceOptions, argv), (e: unknown) => e instanceof UsageError && e.message === message);
   });
 }
 

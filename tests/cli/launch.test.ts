@@ -32,6 +32,10 @@ for (const name of ['bpftrace', 'bpftrace-cc', 'bpftrace-run']) {
     assert.is(ran.status, 1);
   });
 
+  test(`${name} is ASCII, as the launcher reads it`, () => {
+    assert.not.match(readFileSync(join(ROOT, 'build', `${name}.js`), 'latin1'), /[^\0-\x7f]/);
+  });
+
   test(`${name} accepts its code cache`, () => {
     const check = "const {Script}=require('vm'),{readFileSync}=require('fs');const f=process.argv[1];"
       + "process.exit(new Script(readFileSync(f,'latin1'),{filename:f,cachedData:readFileSync(f+'.cache')}).cachedDataRejected?1:0)";

@@ -41,7 +41,7 @@ const UTC: readonly Case[] = [
   ['%Ey %Od', LEAP, '24 29'],
   ['%Q %', LEAP, '%Q %'],
   ['', LEAP, ''],
-  ['ünits', LEAP, '\xc3\xbcnits'],
+  ['\xc3\xbcnits', LEAP, '\xc3\xbcnits'],
 ];
 
 const NEW_YORK: readonly Case[] = [
