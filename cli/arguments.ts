@@ -73,9 +73,9 @@ export function usageOf(synopsis: readonly string[], rows: readonly OptionRow[])
   return `USAGE:\n${synopsis.map((s) => `    ${s}\n`).join('')}\nOPTIONS:\n${lines.join('\n')}\n`;
 }
 
-// cac turns values that look like numbers into numbers, which would make `0x10` into `16` and lose `-e 1e3`.
-// A mark in front of each option's value keeps it text, and keeps the operand `-` (stdin) from being read as an
-// option; it is taken off above.
+// cac turns values that look like numbers into numbers, which would make `0x10` into `16` and lose `-e 1e3`, and takes what
+// follows a switch for its value: `-q 5`, `-q true`. A mark in front of each option's value and of each operand keeps
+// them text, and keeps the operand `-` (stdin) from being read as an option; it is taken off above.
 const VALUE_MARK = '\u0001';
 
 function protectValues(rows: readonly OptionRow[], argv: readonly string[]): string[] {
@@ -90,7 +90,7 @@ function protectValues(rows: readonly OptionRow[], argv: readonly string[]): str
     if (long !== null && row === undefined) throw unknownOption(`--${long[1]!}`);
     if (long?.[2] !== undefined && row!.value === null) throw new UsageError(`option '--${row!.long}' takes no value`);
     if (row === undefined || row.value === null) {
-      out.push(word === '-' ? VALUE_MARK + word : row !== undefined && long !== null ? `--${cacName(row.long)}` : word);
+      out.push(!/^-./.test(word) ? VALUE_MARK + word : row !== undefined && long !== null ? `--${cacName(row.long)}` : word);
       continue;
     }
     // The value stands behind `=`, directly behind the letter (-p123), or in the next word.

@@ -88,6 +88,6 @@ function writeOutput(target: string, output: string | Uint8Array): void {
     renameSync(partial, target);
   } catch (error) {
     rmSync(partial, { force: true });
-    throw new OutputFileError(target, error);
+    throw new OutputFileError(`'${target}'`, error);
   }
 }

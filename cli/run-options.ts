@@ -48,7 +48,7 @@ function openOutput(path: string | null, mode: OutputMode): Output {
   try {
     return Output.open(path, mode);
   } catch (error) {
-    throw new OutputFileError(path!, error);
+    throw new OutputFileError(`'${path}'`, error);
   }
 }
 

@@ -63,8 +63,8 @@ export async function guarded(body: () => Promise<number> | number): Promise<num
 /** What cannot be written to. */
 export class OutputFileError extends Error {
   override readonly name = 'OutputFileError';
-  constructor(path: string, cause: unknown) {
-    super(`cannot write '${path}': ${reasonOf(cause)}`);
+  constructor(what: string, cause: unknown) {
+    super(`cannot write ${what}: ${reasonOf(cause)}`);
   }
 }
 
@@ -92,8 +92,8 @@ function writeAll(fd: number, text: string | Uint8Array): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') continue;
-      if (code === 'EPIPE') return;
-      throw error;
+      if (code === 'EPIPE' || fd === 2) return;
+      throw new OutputFileError('standard output', error);
     }
   }
 }

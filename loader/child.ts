@@ -8,6 +8,11 @@ import { ENOENT, ESRCH, EXIT_INPUT, isSystemError, LoaderError, reasonOf } from 
 import { native } from './native.ts';
 import type { HeldChild, WatchHandle } from './native.ts';
 
+/** What exec says, in words. */
+const EXEC_ERRORS: ReadonlyMap<number, string> = new Map([
+  [ENOENT, 'no such file'], [8, 'it is neither a program nor a script with `#!`'], [13, 'permission denied'],
+]);
+
 /** Tells when a process ends. */
 export class ProcessWatch {
   readonly pid: number;
@@ -73,7 +78,7 @@ export class Child {
     this.isReleased = true;
     const error = native().releaseChild(this.held.release, this.held.report);
     if (error === 0) return;
-    throw new LoaderError(`-c: cannot run '${this.command}': ${error === ENOENT ? 'no such file' : `errno ${error}`}`, EXIT_INPUT);
+    throw new LoaderError(`-c: cannot run '${this.command}': ${EXEC_ERRORS.get(error) ?? `errno ${error}`}`, EXIT_INPUT);
   }
 
   onEnd(callback: () => void): void {

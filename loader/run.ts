@@ -186,7 +186,7 @@ class Run {
       const passed = await this.runTests(plan, loaded, events, counters, capture);
       options.output.close();
       signals.close();
-      return passed ? 0 : EXIT_INPUT;
+      return this.wasWritten() && passed ? 0 : EXIT_INPUT;
     }
     await this.serve(events, counters, attached + plan.self.length === 0);
 
@@ -207,7 +207,15 @@ class Run {
       await child.terminate();
     }
     signals.close();
-    return this.exitCode;
+    return this.wasWritten() ? this.exitCode : EXIT_INPUT;
+  }
+
+  /** A reader that went away wanted no more; any other end of the output is a loss. */
+  private wasWritten(): boolean {
+    const { output: { failure }, stderr } = this.options;
+    if (failure === null || failure.code === 'EPIPE') return true;
+    stderr(`ERROR: the output could not be written: ${failure.message}\n`);
+    return false;
   }
 
   private runTests(plan: Plan, loaded: LoadedObject, events: EventStream, counters: Counters, capture: TestCapture): Promise<boolean> {

@@ -30,6 +30,9 @@ const cases: readonly Case[] = [
   { argv: ['--probe-filter', '-x', '--test', '--mode=test', 'a'], switches: ['test'], values: { 'probe-filter': '-x', mode: 'test' }, operands: ['a'] },
   { argv: ['--emit=ir', 'a'], values: { emit: 'ir' }, operands: ['a'] },
   { argv: ['-I', 'a', '-Ib', '--include', 'x.h', 'a.bt'], values: { I: 'b', include: 'x.h' }, operands: ['a.bt'] },
+  { argv: ['a', '-q', '5', '-v', 'true', '--unsafe', 'false', ''], switches: ['quiet', 'verbose', 'unsafe'], operands: ['a', '5', 'true', 'false', ''] },
+  { argv: ['-q', '0x10', '-k', 'no-x', '-h', '1e3'], switches: ['quiet', 'warnings', 'help'], operands: ['0x10', 'no-x', '1e3'] },
+  { argv: ['-q', '-', '-q', '\n-x'], switches: ['quiet'], operands: ['-', '\n-x'] },
   { argv: [] },
 ];
 
