@@ -6,12 +6,13 @@ import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { compile, stages } from './compile.ts';
 import type { Stage } from './compile.ts';
+import { writing } from './files.ts';
 import { helpAbout } from './help.ts';
 import { machineHost } from './host.ts';
 import { kernelHeadersOf } from './kernel-headers.ts';
 import { ccOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
-import { includesOf, readScript, reasonOf } from './script.ts';
+import { includesOf, readScript } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -62,7 +63,8 @@ export function main(argv: readonly string[]): Promise<number> {
     reportDiagnostics(compiled.diagnostics, { warnings: !line.switches.has('no-warnings') });
     if (compiled.output === null) return EXIT_FAILURE;
     const target = line.values.get('output') ?? (stage === 'object' ? objectName(script.source.name) : '-');
-    writeOutput(target, compiled.output);
+    const { output } = compiled;
+    writing(target, () => writeOutput(target, output));
     return EXIT_OK;
   });
 }
@@ -88,10 +90,6 @@ function writeOutput(target: string, output: string | Uint8Array): void {
     renameSync(partial, target);
   } catch (error) {
     rmSync(partial, { force: true });
-    throw new OutputFileError(`cannot write '${target}': ${reasonOf(error)}`);
+    throw error;
   }
-}
-
-class OutputFileError extends Error {
-  override readonly name = 'OutputFileError';
 }

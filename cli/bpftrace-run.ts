@@ -6,6 +6,7 @@ import { run } from '../loader/run.ts';
 import type { RunOptions } from '../loader/run.ts';
 import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
+import { reasonOf } from './files.ts';
 import { runOptions } from './options.ts';
 import { runOptionsOf } from './run-options.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
@@ -46,8 +47,7 @@ function readObject(file: string): Buffer | null {
   try {
     return readFileSync(file);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    printMessage(`ERROR: failed to read '${file}': ${code === 'ENOENT' ? 'no such file' : message}\n`);
+    printMessage(`ERROR: failed to read '${file}': ${reasonOf(error)}\n`);
     return null;
   }
 }

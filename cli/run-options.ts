@@ -7,6 +7,7 @@ import type { TestOptions } from '../loader/run-tests.ts';
 import type { RunOptions } from '../loader/run.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
+import { writing } from './files.ts';
 import { printMessage, useColor } from './terminal.ts';
 
 /** The kernel's own ceiling for pids (PID_MAX_LIMIT). */
@@ -28,13 +29,17 @@ export function runOptionsOf(line: CommandLine, args: readonly string[], environ
     environment,
     pid,
     command,
-    output: Output.open(line.values.get('output') ?? null, mode),
+    output: openOutput(line.values.get('output') ?? null, mode),
     quiet: line.switches.has('quiet'),
     verbose: line.switches.has('verbose'),
     warnings: line.switches.has('no-warnings') ? 'none' : line.switches.has('warnings') ? 'verbose' : 'default',
     stderr: printMessage,
     ...(tests === null ? {} : { tests }),
   };
+}
+
+function openOutput(path: string | null, mode: OutputMode): Output {
+  return path === null ? Output.open(path, mode) : writing(path, () => Output.open(path, mode));
 }
 
 function pidOf(text: string | undefined): number | null {

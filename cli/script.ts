@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { Includes } from '../frontend/c/preamble.ts';
 import type { Source } from '../frontend/source.ts';
 import type { CommandLine } from './arguments.ts';
+import { reasonOf } from './files.ts';
 
 export interface ScriptInput {
   readonly source: Source;
@@ -37,15 +38,4 @@ export function readScript(line: CommandLine): ScriptInput | null {
 /** -I and --include. */
 export function includesOf(line: CommandLine): Includes {
   return { directories: line.allValues.get('I') ?? [], files: line.allValues.get('include') ?? [] };
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory',
-};
-
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (code === undefined ? undefined : reasons[code]) ?? message ?? String(error);
 }

@@ -1,7 +1,7 @@
 // The processes a run is tied to: the command of -c, held before exec until everything is attached, and the process of
 // -p. Both tell when they end through a pidfd. The loader owns only the former: it must be ended when the run is.
 
-import { closeSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findOnPath } from './attach/binaries.ts';
 import { ENOENT, ESRCH, EXIT_INPUT, isSystemError, LoaderError, reasonOf } from './errors.ts';
@@ -71,9 +71,12 @@ export class Child {
   /** Lets it run; throws LoaderError when it cannot. */
   release(): void {
     this.isReleased = true;
-    const error = native().releaseChild(this.held.release, this.held.report);
-    if (error === 0) return;
-    throw new LoaderError(`-c: cannot run '${this.command}': ${error === ENOENT ? 'no such file' : `errno ${error}`}`, EXIT_INPUT);
+    try {
+      native().releaseChild(this.held.release, this.held.report);
+    } catch (error) {
+      const reason = isSystemError(error) && error.errno === ENOENT && existsSync(this.path) ? 'its interpreter does not exist' : reasonOf(error);
+      throw new LoaderError(`-c: cannot run '${this.command}': ${reason}`, EXIT_INPUT);
+    }
   }
 
   onEnd(callback: () => void): void {

@@ -9,7 +9,7 @@ import { KernelFunctions } from './attach/kernel-functions.ts';
 import { Child, ProcessWatch } from './child.ts';
 import { Counters } from './counters.ts';
 import type { WarningLevel } from './counters.ts';
-import { EXIT_INPUT, LoaderError } from './errors.ts';
+import { EXIT_INPUT, LoaderError, reasonOf } from './errors.ts';
 import { EventStream } from './events.ts';
 import type { MapSpec } from './format.ts';
 import { loadObject } from './load.ts';
@@ -87,7 +87,11 @@ export async function run(compiled: ObjectFile, options: RunOptions): Promise<nu
     const chosen = chooseVariant(compiled);
     if (chosen !== compiled) checkParameters(chosen.manifest, parameters);
     const object = { ...chosen, manifest: chosen === compiled ? settings : withEnvironment(chosen.manifest, options.environment, () => {}) };
-    return await new Run(object, options, parameters, owned).execute();
+    const code = await new Run(object, options, parameters, owned).execute();
+    const { failure } = options.output;
+    // A reader that goes away has seen enough.
+    if (failure !== null && failure.code !== 'EPIPE') throw new LoaderError(`cannot write the output: ${reasonOf(failure)}`, EXIT_INPUT);
+    return code;
   } catch (error) {
     if (!(error instanceof LoaderError)) throw error;
     options.stderr(error.report);
