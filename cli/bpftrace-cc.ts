@@ -6,13 +6,14 @@ import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { compile, stages } from './compile.ts';
 import type { Stage } from './compile.ts';
+import { OutputFileError } from './files.ts';
 import { helpAbout } from './help.ts';
 import { machineHost } from './host.ts';
 import { kernelHeadersOf } from './kernel-headers.ts';
 import { ccOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
 import { includesOf, readScript } from './script.ts';
-import { EXIT_FAILURE, EXIT_OK, guarded, OutputFileError, printError, printMessage, printOut } from './terminal.ts';
+import { EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 const synopsis = ['bpftrace-cc [options] SCRIPT.bt', "bpftrace-cc [options] -e 'PROGRAM'", 'bpftrace-cc [options] -   (script on standard input)'];

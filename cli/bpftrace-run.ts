@@ -6,9 +6,10 @@ import { run } from '../loader/run.ts';
 import type { RunOptions } from '../loader/run.ts';
 import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
+import { reasonOf } from './files.ts';
 import { runOptions } from './options.ts';
 import { runOptionsOf } from './run-options.ts';
-import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut, reasonOf } from './terminal.ts';
+import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 const synopsis = ['bpftrace-run [options] SCRIPT.bpf.o [arguments of the script] [-- --OPTION=VALUE of the script]'];

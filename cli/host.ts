@@ -15,7 +15,7 @@ import { Tracefs } from '../loader/tracefs.ts';
 import { compileC } from './c-compiler.ts';
 import type { KernelHeaders } from './kernel-headers.ts';
 import { recordedSyscalls } from './recorded-syscalls.ts';
-import { reasonOf } from './terminal.ts';
+import { reasonOf } from './files.ts';
 import { openStdlib } from './stdlib.ts';
 
 export interface HostOptions {

@@ -7,7 +7,8 @@ import type { TestOptions } from '../loader/run-tests.ts';
 import type { RunOptions } from '../loader/run.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
-import { OutputFileError, printMessage, useColor } from './terminal.ts';
+import { OutputFileError } from './files.ts';
+import { printMessage, useColor } from './terminal.ts';
 
 /** The kernel's own ceiling for pids (PID_MAX_LIMIT). */
 const MAX_PID = 0x400000;

@@ -3,6 +3,7 @@
 // bpftrace-run works without it.
 
 import { writeSync } from 'node:fs';
+import { OutputFileError } from './files.ts';
 
 export const EXIT_OK = 0;
 /** Usage errors, unreadable files, diagnostics. */
@@ -58,26 +59,6 @@ export async function guarded(body: () => Promise<number> | number): Promise<num
     printMessage(`INTERNAL ERROR: ${detail}\nThis is a bug in bpftrace-cc: please report it with the script and the lines above.\n`);
     return EXIT_INTERNAL;
   }
-}
-
-/** What cannot be written to. */
-export class OutputFileError extends Error {
-  override readonly name = 'OutputFileError';
-  constructor(what: string, cause: unknown) {
-    super(`cannot write ${what}: ${reasonOf(cause)}`);
-  }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory',
-};
-
-/** Of an error of the system. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (code === undefined ? undefined : reasons[code]) ?? message ?? String(error);
 }
 
 /** Errors, by name, that say what the user can do; the rest are ours. */

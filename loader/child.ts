@@ -1,17 +1,12 @@
 // The processes a run is tied to: the command of -c, held before exec until everything is attached, and the process of
 // -p. Both tell when they end through a pidfd. The loader owns only the former: it must be ended when the run is.
 
-import { closeSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findOnPath } from './attach/binaries.ts';
-import { ENOENT, ESRCH, EXIT_INPUT, isSystemError, LoaderError, reasonOf } from './errors.ts';
+import { ENOENT, ENOEXEC, ESRCH, EXIT_INPUT, isSystemError, LoaderError, reasonOf } from './errors.ts';
 import { native } from './native.ts';
 import type { HeldChild, WatchHandle } from './native.ts';
-
-/** What exec says, in words. */
-const EXEC_ERRORS: ReadonlyMap<number, string> = new Map([
-  [ENOENT, 'no such file'], [8, 'it is neither a program nor a script with `#!`'], [13, 'permission denied'],
-]);
 
 /** Tells when a process ends. */
 export class ProcessWatch {
@@ -76,9 +71,11 @@ export class Child {
   /** Lets it run; throws LoaderError when it cannot. */
   release(): void {
     this.isReleased = true;
-    const error = native().releaseChild(this.held.release, this.held.report);
-    if (error === 0) return;
-    throw new LoaderError(`-c: cannot run '${this.command}': ${EXEC_ERRORS.get(error) ?? `errno ${error}`}`, EXIT_INPUT);
+    try {
+      native().releaseChild(this.held.release, this.held.report);
+    } catch (error) {
+      throw new LoaderError(`-c: cannot run '${this.command}': ${execReason(error, this.path)}`, EXIT_INPUT);
+    }
   }
 
   onEnd(callback: () => void): void {
@@ -117,4 +114,10 @@ export class Child {
     if (!this.isReaped) this.isReaped = native().waitChild(this.pid, block) !== null;
     return this.isReaped;
   }
+}
+
+function execReason(error: unknown, path: string): string {
+  const errno = isSystemError(error) ? error.errno : null;
+  if (errno === ENOEXEC) return 'it is neither a program nor a script with `#!`';
+  return errno === ENOENT && existsSync(path) ? 'its interpreter does not exist' : reasonOf(error);
 }

@@ -42,14 +42,15 @@ export function isSystemError(error: unknown): error is SystemError {
 export const EPERM = 1;
 export const ENOENT = 2;
 export const ESRCH = 3;
+export const ENOEXEC = 8;
 export const EACCES = 13;
 export const EINVAL = 22;
 export const ENOSPC = 28;
 export const EILSEQ = 84;
 export const EOPNOTSUPP = 95;
 
-/** `No such file or directory`, from a native error whose message ends in it. */
+/** `No such file or directory`, of `open: No such file or directory` (the addon) or `ENOENT: no such file or directory, open 'x'` (Node). */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.slice(message.lastIndexOf(': ') + 1).trim();
+  return /^E[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message.slice(message.lastIndexOf(': ') + 1).trim();
 }

@@ -155,8 +155,8 @@ export interface Native {
 
   /** Forks now, runs `path` with those arguments (argv[0] included) when released; SIGTERM when we die. */
   spawnHeld(path: string, argv: readonly string[]): HeldChild;
-  /** Returns 0, or the errno of the failed exec; closes both descriptors. */
-  releaseChild(release: number, report: number): number;
+  /** Throws when the exec fails; closes both descriptors. */
+  releaseChild(release: number, report: number): void;
   /** wait(2) status, or null while it runs and `block` is false. */
   waitChild(pid: number, block: boolean): number | null;
   openPidfd(pid: number): number;

@@ -9,7 +9,7 @@ import { KernelFunctions } from './attach/kernel-functions.ts';
 import { Child, ProcessWatch } from './child.ts';
 import { Counters } from './counters.ts';
 import type { WarningLevel } from './counters.ts';
-import { EXIT_INPUT, LoaderError } from './errors.ts';
+import { EXIT_INPUT, LoaderError, reasonOf } from './errors.ts';
 import { EventStream } from './events.ts';
 import type { MapSpec } from './format.ts';
 import { loadObject } from './load.ts';
@@ -214,7 +214,7 @@ class Run {
   private wasWritten(): boolean {
     const { output: { failure }, stderr } = this.options;
     if (failure === null || failure.code === 'EPIPE') return true;
-    stderr(`ERROR: the output could not be written: ${failure.message}\n`);
+    stderr(`ERROR: the output could not be written: ${reasonOf(failure)}\n`);
     return false;
   }
 

@@ -83,7 +83,7 @@ Napi::Value spawnHeld(const Napi::CallbackInfo &info) {
   return child;
 }
 
-/** Lets the child exec; returns 0 or the errno of the exec. Closes both pipes. */
+/** Lets the child exec; throws when it cannot. Closes both pipes. */
 Napi::Value releaseChild(const Napi::CallbackInfo &info) {
   int release = int32(info[0]);
   int report = int32(info[1]);
@@ -96,7 +96,8 @@ Napi::Value releaseChild(const Napi::CallbackInfo &info) {
   do got = read(report, &error, sizeof error);
   while (got < 0 && errno == EINTR);
   close(report);
-  return Napi::Number::New(info.Env(), got == sizeof error ? error : 0);
+  if (got == sizeof error) fail(info.Env(), "execve", error);
+  return info.Env().Undefined();
 }
 
 /** null while it runs, else its wait status; blocks if asked to. */

@@ -4,6 +4,7 @@
 // and keeps no bytes of a record: the caller reuses them.
 
 import * as fs from 'node:fs';
+import { reasonOf } from '../errors.ts';
 import type { EventSpec, Manifest } from '../format.ts';
 import { located } from '../parameters.ts';
 import type { Block, Integer } from '../values.ts';
@@ -155,6 +156,6 @@ function printFile(path: string, limit: number, ctx: PrintContext): void {
       fs.closeSync(fd);
     }
   } catch (error) {
-    ctx.error(`cat: cannot read '${name.toString('utf8')}': ${(error as Error).message}`);
+    ctx.error(`cat: cannot read '${name.toString('utf8')}': ${reasonOf(error)}`);
   }
 }
