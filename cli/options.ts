@@ -7,7 +7,7 @@ const program: OptionRow = { short: 'e', long: 'e', value: 'PROGRAM', help: 'the
 const btf: OptionRow = { short: null, long: 'btf', value: 'FILE', help: "compile against this kernel BTF, not the running kernel's" };
 const includeDirectory: OptionRow = { short: 'I', long: 'I', value: 'DIR', help: "look for the headers of the script's C in DIR too; may be repeated" };
 const includeFile: OptionRow = { short: null, long: 'include', value: 'FILE', help: 'include this header in front of the script; may be repeated' };
-const unsafe: OptionRow = { short: null, long: 'unsafe', value: null, help: 'allow functions that can harm the system' };
+const unsafe: OptionRow = { short: null, long: 'unsafe', value: null, help: 'allow what can harm the system or what it runs' };
 const noWarnings: OptionRow = { short: null, long: 'no-warnings', value: null, help: 'show no warnings' };
 const verbose: OptionRow = { short: 'v', long: 'verbose', value: null, help: 'say more: timings, the verifier log on failure' };
 const version: OptionRow = { short: 'V', long: 'version', value: null, help: 'print the version' };
@@ -34,6 +34,6 @@ export const ccOptions: readonly OptionRow[] = [
   program, emit, btf, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help,
 ];
 
-export const runOptions: readonly OptionRow[] = [...running, noWarnings, verbose, version, help];
+export const runOptions: readonly OptionRow[] = [...running, unsafe, noWarnings, verbose, version, help];
 
 export const bpftraceOptions: readonly OptionRow[] = [program, ...running, emit, btf, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help];

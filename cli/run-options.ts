@@ -30,6 +30,7 @@ export function runOptionsOf(line: CommandLine, args: readonly string[], environ
     pid,
     command,
     output: openOutput(line.values.get('output') ?? null, mode),
+    unsafe: line.switches.has('unsafe'),
     quiet: line.switches.has('quiet'),
     verbose: line.switches.has('verbose'),
     warnings: line.switches.has('no-warnings') ? 'none' : line.switches.has('warnings') ? 'verbose' : 'default',

@@ -45,6 +45,8 @@ export interface RunOptions {
   readonly pid: number | null;
   /** -c */
   readonly command: string | null;
+  /** --unsafe */
+  readonly unsafe: boolean;
   readonly output: Output;
   /** No "Attached N probes". */
   readonly quiet: boolean;
@@ -154,6 +156,7 @@ class Run {
     const tracefs = own(new Tracefs());
     const host: AttachHost = {
       tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: child?.pid ?? options.pid, command: child?.path ?? null,
+      unsafe: options.unsafe,
     };
     const warn = warner(options);
     if (options.warnings !== 'none') for (const text of parameterWarnings(manifest, parameters)) options.stderr(text);

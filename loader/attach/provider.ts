@@ -19,6 +19,8 @@ export interface AttachHost {
   readonly pid: number | null;
   /** Whether that process is the still waiting child of -c: it does not run its own binary yet. */
   readonly command: string | null;
+  /** --unsafe: places that cannot be checked, too. */
+  readonly unsafe: boolean;
 }
 
 /** A probe as it is on this machine. */

@@ -3,11 +3,12 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import type { AttachSpec, ProbeSpec } from '../format.ts';
-import { addressToOffset, ElfError, findSymbols, openElf } from '../symbols/elf.ts';
+import { addressToOffset, ElfError, findSymbols, functionAt, openElf } from '../symbols/elf.ts';
 import { signatureOf } from '../symbols/demangle.ts';
-import type { FoundSymbol } from '../symbols/elf.ts';
+import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
 import { resolveBinary } from './binaries.ts';
 import { firstOnlineCpu } from './cpus.ts';
+import { instructionAt } from './instructions.ts';
 import { attaching, globPattern, hasWildcard, linkPerfEvent, MissingProbe } from './provider.ts';
 import type { AttachHost, Expansion, Provider } from './provider.ts';
 import { didYouMean } from './suggest.ts';
@@ -24,7 +25,7 @@ interface Place { readonly name: string; readonly offset: number }
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   if (!existsSync(PMU)) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no uprobes (CONFIG_UPROBES is off)`, 255);
   const path = resolveBinary(spec.binary, probe, host);
-  const places = readingElf(path, probe, () => placesOf(spec, path, probe));
+  const places = readingElf(path, probe, () => placesOf(spec, path, probe, host.unsafe));
   const scope = host.pid === null ? { pid: -1, cpu: firstOnlineCpu() } : { pid: host.pid, cpu: -1 };
   return {
     names: places.map((place) => place.name),
@@ -38,14 +39,16 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   };
 }
 
-function placesOf(spec: Spec, path: string, probe: ProbeSpec): Place[] {
+function placesOf(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): Place[] {
   const { function: wanted, address } = spec;
   if (address !== null) {
-    const offset = addressToOffset(openElf(path).segments, Number(address));
+    const elf = openElf(path);
+    const offset = addressToOffset(elf.segments, Number(address));
     if (offset === null) throw new MissingProbe(`cannot attach ${probe.name}: ${path} has nothing at address ${address}`);
-    return [{ name: probe.name, offset: offset + spec.offset }];
+    if (!unsafe) checkAddress(elf, Number(address), path, probe);
+    return [{ name: probe.name, offset }];
   }
-  if (spec.language === 'cpp') return cppPlaces(spec, path, probe);
+  if (spec.language === 'cpp') return cppPlaces(spec, path, probe, unsafe);
   if (hasWildcard(wanted)) {
     const pattern = globPattern(wanted);
     const found = oncePerOffset(findSymbols(path, (name) => pattern.test(name)));
@@ -57,12 +60,12 @@ function placesOf(spec: Spec, path: string, probe: ProbeSpec): Place[] {
     const names = findSymbols(path, () => true).map((s) => s.name);
     throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}${didYouMean(wanted, names)}`);
   }
-  checkOffset(spec, symbol, probe);
+  checkOffset(spec, symbol, path, probe, unsafe);
   return [{ name: probe.name, offset: symbol.fileOffset + spec.offset }];
 }
 
 /** Every overload of a name of C++, or the one whose whole signature is given. `*` is a pointer before it is a wildcard. */
-function cppPlaces(spec: Spec, path: string, probe: ProbeSpec): Place[] {
+function cppPlaces(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): Place[] {
   const { function: wanted } = spec;
   const isNamed = (accepts: (name: string) => boolean) => (mangled: string): boolean => {
     const signature = signatureOf(mangled);
@@ -78,7 +81,7 @@ function cppPlaces(spec: Spec, path: string, probe: ProbeSpec): Place[] {
     throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no C++ function ${wanted}${didYouMean(wanted, names)}`);
   }
   return oncePerOffset(found).map((symbol) => {
-    checkOffset(spec, symbol, probe);
+    checkOffset(spec, symbol, path, probe, unsafe);
     return { name: `${spec.provider}:${path}:cpp:"${signatureOf(symbol.name)}"`, offset: symbol.fileOffset + spec.offset };
   });
 }
@@ -93,8 +96,30 @@ function withoutParameters(signature: string): string {
   return signature;
 }
 
-function checkOffset({ function: wanted, offset }: Spec, { size }: FoundSymbol, probe: ProbeSpec): void {
-  if (size > 0 && offset >= size) throw new MissingProbe(`cannot attach ${probe.name}: ${wanted} has only ${size} bytes`);
+function checkOffset({ function: name, offset }: Spec, { size, fileOffset }: FoundSymbol, path: string, probe: ProbeSpec, unsafe: boolean): void {
+  if (size > 0 && offset >= size) throw new MissingProbe(`cannot attach ${probe.name}: ${name} has only ${size} bytes`);
+  if (!unsafe) checkInstruction(openElf(path), { name, fileOffset, size }, offset, probe);
+}
+
+function checkAddress(elf: ElfFile, address: number, path: string, probe: ProbeSpec): void {
+  const functions = elf.functions();
+  const index = functionAt(functions, address);
+  if (index < 0) throw new MissingProbe(`cannot attach ${probe.name}: no known function of ${path} is there, so an instruction may not begin there; ${UNSAFE}`);
+  const start = functions.starts[index]!;
+  const fn = { name: functions.name(index), fileOffset: addressToOffset(elf.segments, start)!, size: functions.sizes[index]! };
+  checkInstruction(elf, fn, address - start, probe);
+}
+
+const UNSAFE = '--unsafe attaches it all the same';
+
+/** The kernel puts a breakpoint wherever it is told to: in the middle of an instruction it would break the program. */
+function checkInstruction(elf: ElfFile, { name, fileOffset, size }: Pick<FoundSymbol, 'name' | 'fileOffset' | 'size'>, offset: number, probe: ProbeSpec): void {
+  if (offset === 0) return;
+  const instruction = size === 0 ? null : instructionAt(elf.bytes(fileOffset, size), offset, elf.machine);
+  if (instruction === null) throw new MissingProbe(`cannot attach ${probe.name}: where the instructions of ${name} begin cannot be told; ${UNSAFE}`);
+  if (instruction.start !== offset) {
+    throw new MissingProbe(`cannot attach ${probe.name}: this is in the middle of the instruction at ${name}+${instruction.start}; ${UNSAFE}`);
+  }
 }
 
 /** Aliases of one function are one place. */

@@ -57,6 +57,8 @@ export interface ElfFile {
   readonly buildId: string | null;
   /** Lazily read, then kept. */
   functions(): FunctionTable;
+  /** Bytes of the file. */
+  bytes(offset: number, length: number): Buffer;
   /** Defined functions whose name is `match`, or satisfies it; aliases at one address are all given. */
   find(match: string | ((name: string) => boolean)): FoundSymbol[];
 }
@@ -236,6 +238,7 @@ function parseElf(origin: ElfFile['origin'], open: <T>(use: (read: ReadAt) => T)
     segments: header.segments,
     buildId: header.buildId,
     functions: () => (functions ??= buildFunctionTable(load(), header.is64, isCode)),
+    bytes: (offset, length) => open((read) => read(offset, length)),
     find: (match) => findInTables(load(), header.is64, header.segments, isCode, match),
   };
 }

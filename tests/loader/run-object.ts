@@ -9,7 +9,7 @@ import type { RunOptions } from '../../loader/run.ts';
 
 const [, , file, options] = process.argv;
 process.exitCode = await run(openObject(readFileSync(file!)), {
-  args: [], environment: {}, pid: null, command: null, quiet: false, verbose: false, warnings: 'default',
+  args: [], environment: {}, pid: null, command: null, unsafe: false, quiet: false, verbose: false, warnings: 'default',
   ...JSON.parse(options ?? '{}') as Partial<RunOptions>,
   output: Output.open(null, 'line'),
   stderr: (text) => process.stderr.write(text),
