@@ -2,10 +2,10 @@
 // gives the type of that map's values, with the bounds that histograms are counted by.
 
 import { fail, integerConstant, textOf } from '../check/context.ts';
-import { asInteger } from '../check/join.ts';
+import { aggregationOf, asInteger } from '../check/join.ts';
 import { parameterHelp } from '../check/parameters.ts';
 import { POISON, typeName } from '../types.ts';
-import type { Type } from '../types.ts';
+import type { IntType, Type } from '../types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
 
 const LHIST_BUCKETS = 1000n;
@@ -15,7 +15,7 @@ function signedRow(kind: 'sum' | 'min' | 'max' | 'avg' | 'stats', doc: string): 
     name: kind, why: 'map', signature: `${kind}(n)`, doc, count: [1, 1], aggregation: true,
     check: (call) => {
       const type = integerArgument(call, call.args[0]!);
-      return type === null ? POISON : { kind, signed: type.signed };
+      return type === null ? POISON : aggregationOf(kind, type);
     },
   };
 }
@@ -68,7 +68,7 @@ function checkLhist(call: CallSite): Type {
   return { kind: 'lhist', min, max, step };
 }
 
-function integerArgument({ ctx, node }: CallSite, argument: Argument): { readonly signed: boolean } | null {
+function integerArgument({ ctx, node }: CallSite, argument: Argument): IntType | null {
   const { type } = argument;
   if (type.kind === 'poison') return null;
   const integer = asInteger(type);

@@ -4,7 +4,7 @@
 // checker that mark is gone (`plainType`). Nothing here reports.
 
 import { sameType } from '../types.ts';
-import type { AddressSpace, IntType, PointerType, RecordType, StructType, Type } from '../types.ts';
+import type { AddressSpace, AggregateType, IntType, PointerType, RecordType, StructType, Type } from '../types.ts';
 
 /** An integer whose only sources are non-negative literals, the largest of them `literal`. */
 export interface LiteralIntType extends IntType {
@@ -18,6 +18,20 @@ export interface LiteralIntType extends IntType {
 interface WidenedIntType extends IntType {
   readonly literal: bigint;
   readonly base: IntType;
+}
+
+/** An aggregation with the join of what it is given, which decides its sign. */
+interface CountingType extends AggregateType {
+  readonly counts: IntType;
+}
+
+export function aggregationOf(kind: AggregateType['kind'], counts: IntType): AggregateType {
+  const type: CountingType = { kind, signed: counts.signed, counts };
+  return type;
+}
+
+function isCounting(type: Type): type is CountingType {
+  return 'counts' in type;
 }
 
 export function isLiteralInt(type: Type): type is LiteralIntType {
@@ -44,6 +58,7 @@ export function literalType(value: bigint): IntType {
 /** Without the mark of literals, also inside tuples and behind pointers. */
 export function plainType(type: Type): Type {
   if (isLiteralInt(type) || isWidened(type)) return intType(type.size, type.signed);
+  if (isCounting(type)) return { kind: type.kind, signed: type.signed };
   if (type.kind === 'tuple') return { kind: 'tuple', elements: type.elements.map(plainType) };
   if (type.kind === 'record') return { kind: 'record', fields: type.fields.map((f) => ({ name: f.name, type: plainType(f.type) })) };
   if (type.kind === 'pointer') {
@@ -60,6 +75,7 @@ export function identical(a: Type, b: Type): boolean {
   if (isWidened(a) || isWidened(b)) {
     return isWidened(a) && isWidened(b) && a.literal === b.literal && sameType(a.base, b.base);
   }
+  if (isCounting(a) && isCounting(b)) return a.kind === b.kind && identical(a.counts, b.counts);
   if (a.kind === 'pointer' && b.kind === 'pointer') return a.space === b.space && identical(a.to, b.to);
   if (a.kind === 'struct' && b.kind === 'struct') return spaceOf(a) === spaceOf(b) && sameType(a, b);
   if (a.kind === 'tuple' && b.kind === 'tuple') {
@@ -81,6 +97,7 @@ export function joinTypes(a: Type, b: Type): Type | null {
   const right = asInteger(b);
   if (left !== null && right !== null) return joinIntegers(left, right);
   if (a.kind !== b.kind) return null;
+  if (isCounting(a) && isCounting(b)) return aggregationOf(a.kind, joinIntegers(a.counts, b.counts));
   switch (a.kind) {
     case 'string': return a.size >= (b as typeof a).size ? a : b;
     case 'buffer': return a.size >= (b as typeof a).size ? a : b;
@@ -93,8 +110,6 @@ export function joinTypes(a: Type, b: Type): Type | null {
       return elements.includes(null) ? null : { kind: 'tuple', elements: elements as Type[] };
     }
     case 'record': return joinRecords(a, b as typeof a);
-    case 'sum': case 'min': case 'max': case 'avg': case 'stats':
-      return a.signed ? a : b;
     default: return sameType(a, b) ? a : null;
   }
 }
@@ -116,6 +131,7 @@ function joinPlain(a: IntType, b: IntType): IntType {
 
 /** Whether `test` holds for two types, or for any two parts of them that meet. */
 export function someParts(a: Type, b: Type, test: (a: Type, b: Type) => boolean): boolean {
+  if (isCounting(a) && isCounting(b)) return test(a.counts, b.counts);
   if (a.kind === 'tuple' && b.kind === 'tuple') return a.elements.some((type, i) => b.elements[i] !== undefined && someParts(type, b.elements[i], test));
   if (a.kind === 'record' && b.kind === 'record') {
     return a.fields.some(({ name, type }) => b.fields.some((other) => other.name === name && someParts(type, other.type, test)));
