@@ -204,7 +204,7 @@ class Evaluator {
       const value = argument === undefined ? 0n : this.valueAs(argument, readType(type));
       const key = this.key(target);
       const known = this.entries(target.name).get(keyOf(key))?.value;
-      const state = known instanceof AggregateState ? known : new AggregateState(type.name, type.signed);
+      const state = known instanceof AggregateState ? known : new AggregateState(type.name, shapeOf(type.of).isSigned);
       if (known !== undefined || this.put(target.name, key, state)) state.add(value as bigint);
       return;
     }

@@ -251,7 +251,7 @@ class Inference implements Typing {
       for (const argument of call.args) this.visit(argument);
       const first = call.args[0];
       const type = first === undefined ? null : this.typeOf(first);
-      this.intoMap(target.name, { kind: 'aggregate', name: call.name, signed: type?.kind === 'int' && shapeOf(type).isSigned });
+      this.intoMap(target.name, { kind: 'aggregate', name: call.name, of: type?.kind === 'int' ? type : UINT64 });
     } else {
       this.visit(node.value);
     }
@@ -383,5 +383,5 @@ export function bothUnsigned(left: IntType, right: IntType): boolean {
 /** What reading a map's value gives. */
 export function readType(value: Type): Type {
   if (value.kind !== 'aggregate') return value;
-  return value.signed ? INT64 : UINT64;
+  return shapeOf(value.of).isSigned ? INT64 : UINT64;
 }

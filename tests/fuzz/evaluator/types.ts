@@ -20,7 +20,7 @@ export type Type =
   | { readonly kind: 'tuple'; readonly of: readonly Type[] }
   | { readonly kind: 'record'; readonly of: readonly Type[]; readonly names: readonly string[] }
   | { readonly kind: 'array'; readonly of: IntType; readonly length: number }
-  | { readonly kind: 'aggregate'; readonly name: AggregateName; readonly signed: boolean }
+  | { readonly kind: 'aggregate'; readonly name: AggregateName; readonly of: IntType }
   /** To a variable, by its declaration. */
   | { readonly kind: 'pointer'; readonly to: number }
   | { readonly kind: 'none' }
@@ -83,7 +83,7 @@ export function join(a: Type, b: Type): Type {
     const others = b.kind === 'record' && a.kind === 'record' ? a.names.map((name) => b.of[b.names.indexOf(name)] as Type) : b.of;
     return { ...a, of: a.of.map((type, index) => join(type, others[index] as Type)) };
   }
-  if (a.kind === 'aggregate' && b.kind === 'aggregate') return a.signed ? a : b;
+  if (a.kind === 'aggregate' && b.kind === 'aggregate') return { ...a, of: join(a.of, b.of) as IntType };
   if (a.kind !== b.kind) throw new Error(`${a.kind} meets ${b.kind}`);
   return a;
 }
@@ -96,7 +96,7 @@ export function same(a: Type, b: Type): boolean {
       return a.signed === other.signed && a.unsigned === other.unsigned && a.literal === other.literal;
     }
     case 'tuple': case 'record': return a.of.every((type, index) => same(type, (b as typeof a).of[index] as Type));
-    case 'aggregate': return a.signed === (b as typeof a).signed;
+    case 'aggregate': return same(a.of, (b as typeof a).of);
     default: return true;
   }
 }
