@@ -76,27 +76,28 @@ function checkDelete(call: CallSite): Type {
       warn(ctx, 'deprecated', first, 'Deleting `@map[key]` is the old spelling', { help: `write \`delete(@${first.name}, ${key})\`` });
     }
     record(ctx, first, state.value);
-    return BOOL;
+    return refuseHistogram(ctx, first, state.value, 'deleted') ?? BOOL;
   }
   const map = mapArgument(call);
   if (map === null) return POISON;
   const key = args[1]?.node;
   const state = useWholeMap(ctx, map);
-  if (key !== undefined) return useElement(ctx, map, key);
+  const refused = refuseHistogram(ctx, map, state.value, 'deleted');
+  if (key !== undefined) return refused ?? useElement(ctx, map, key);
   if (state.key !== undefined && state.key !== null) {
     return fail(ctx, 'argument-count', map, `delete() needs a key, @${map.name} has one`, {
       help: `write \`delete(@${map.name}, key)\`, or \`clear(@${map.name})\` for all of them`,
     });
   }
   useScalar(ctx, state, map);
-  return BOOL;
+  return refused ?? BOOL;
 }
 
 function checkHasKey(call: CallSite): Type {
   const map = mapArgument(call);
   if (map === null) return POISON;
-  useWholeMap(call.ctx, map);
-  return useElement(call.ctx, map, call.args[1]!.node);
+  const state = useWholeMap(call.ctx, map);
+  return refuseHistogram(call.ctx, map, state.value, 'looked up') ?? useElement(call.ctx, map, call.args[1]!.node);
 }
 
 function checkIsScalar(call: CallSite): Type {
@@ -134,10 +135,15 @@ function checkLen(call: CallSite): Type {
       notes: state.keySpan === null ? [] : [{ span: state.keySpan, message: 'used without a key here' }],
     });
   }
-  if (state.value.kind === 'hist' || state.value.kind === 'lhist') {
-    return fail(ctx, 'map-kind', node, `The keys of @${node.name} cannot be counted: a ${state.value.kind}() keeps an element for each bucket`, {
-      help: 'count them in a map of their own',
-    });
-  }
-  return INT64;
+  return refuseHistogram(ctx, node, state.value, 'counted') ?? INT64;
+}
+
+const INSTEAD = { counted: 'count them in a map of their own', deleted: 'to empty it, write `clear(@…)`', 'looked up': 'note its keys in a map of their own' };
+
+/** A histogram's elements are its buckets: no single one stands for a key. Null for all other values. */
+function refuseHistogram(ctx: Context, map: ast.MapRef, { kind }: Type, what: keyof typeof INSTEAD): Type | null {
+  if (kind !== 'hist' && kind !== 'lhist') return null;
+  return fail(ctx, 'map-kind', map, `The keys of @${map.name} cannot be ${what}: a ${kind}() keeps an element for each bucket`, {
+    help: INSTEAD[what].replace('@…', `@${map.name}`),
+  });
 }

@@ -250,6 +250,8 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['empty-key', 'error', 'type-mismatch', 'The key of a map has no bytes', 'no help'],
     ['key-of-function', 'error', 'type-mismatch', 'The key of a map is something that gives no value'],
     ['len-of-scalar', 'error', 'map-kind', 'The keys of a map without keys are counted', 'no help'],
+    ['delete-of-histogram', 'error', 'map-kind', 'delete() of a histogram'],
+    ['key-of-histogram', 'error', 'map-kind', 'has_key() asks about a histogram'],
     ['len-of-histogram', 'error', 'map-kind', 'The keys of a histogram are counted'],
   ],
   types: [
