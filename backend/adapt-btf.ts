@@ -4,7 +4,7 @@
 // which LLVM looked for on disk under a name that means nothing there. Layouts: include/uapi/linux/btf.h and libbpf's
 // btf_ext_header.
 
-import type { Module } from '../middle/ir.ts';
+import type { Module } from '../middle/ir/ir.ts';
 import { dataView, readString } from './elf.ts';
 
 const KIND_FUNC = 12;

@@ -4,8 +4,8 @@
 // that helpers give or that memory holds count as 8-aligned: maps and the ring buffer hand out nothing less. It
 // must not guess: a variable offset counts with the zero bits it provably has.
 
-import { helperRow } from '../middle/helpers.ts';
-import type { Fn, GlobalDef, Instr, Module, Operand, RegId } from '../middle/ir.ts';
+import { helperRow } from '../middle/ir/helpers.ts';
+import type { Fn, GlobalDef, Instr, Module, Operand, RegId } from '../middle/ir/ir.ts';
 import type { Definitions } from './definitions.ts';
 
 /** Logarithm of the alignment of maps, ring buffer records and the context. */

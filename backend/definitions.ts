@@ -2,8 +2,8 @@
 // assigns a register once, so one look over the function answers for all places. It is here because the writer
 // of LLVM IR and the alignment analysis ask the same questions. It follows no value through memory.
 
-import { helperRow } from '../middle/helpers.ts';
-import type { BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir.ts';
+import { helperRow } from '../middle/ir/helpers.ts';
+import type { BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir/ir.ts';
 
 /** Ops whose results LLVM may know the range of. */
 const COMPUTED: ReadonlySet<Instr['op']> = new Set(['binary', 'extend', 'load']);

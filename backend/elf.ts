@@ -3,7 +3,7 @@
 // add the `.bpftrace` section. Writing lays everything out anew, in the order given, without time or chance, so
 // equal input gives equal bytes. It must not know what the sections mean.
 
-import { InternalError } from '../frontend/diagnostics.ts';
+import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
 
 export const SHT_PROGBITS = 1;
 const SHT_SYMTAB = 2;

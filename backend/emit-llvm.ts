@@ -3,8 +3,8 @@
 // LLVM's builder because text is one call across the native boundary and can be shown with --emit=llvm. It
 // computes nothing about the program, runs nothing, and the same module always gives the same text.
 
-import type { GlobalDef, MapDef, Module } from '../middle/ir.ts';
-import { CONSTANTS_SECTION, COUNTERS_SECTION } from '../loader/format.ts';
+import type { GlobalDef, MapDef, Module } from '../middle/ir/ir.ts';
+import { CONSTANTS_SECTION, COUNTERS_SECTION } from '../common/manifest.ts';
 import { globalAlignment } from './alignment.ts';
 import { DebugInfo, escapeBytes, type Node } from './debug-info.ts';
 import { emitFunction } from './emit-function.ts';

@@ -2,7 +2,7 @@
 // Types and the extension of narrow integers are those that clang gives the definition. A kfunc is weak, since the
 // target may lack it, and carries its prototype, which libbpf compares with the kernel's.
 
-import type { ExternFn, ExternTarget, ExternType } from '../middle/ir.ts';
+import type { ExternFn, ExternTarget, ExternType } from '../middle/ir/ir.ts';
 import type { DebugInfo, Node } from './debug-info.ts';
 
 /** In front of every name of linked bitcode, so that none meets one of ours. addon.cc has it, too. */

@@ -1,7 +1,7 @@
 // Which BPF helpers the code of an object calls, read from its instructions: for linked C, which nobody else has looked
 // into. A call of a helper is a call instruction whose source register is 0 and whose immediate is the helper's number.
 
-import { helperNamed } from '../middle/helpers.ts';
+import { helperNamed } from '../middle/ir/helpers.ts';
 import type { ElfFile } from './elf.ts';
 import { dataView } from './elf.ts';
 

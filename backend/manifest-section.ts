@@ -1,9 +1,9 @@
-// Encodes the `.bpftrace` section: the manifest as canonical JSON behind a small header (loader/format.ts). It is here
+// Encodes the `.bpftrace` section: the manifest as canonical JSON behind a small header (common/manifest.ts). It is here
 // so that the same manifest is the same bytes whoever built it and in whatever order: keys are sorted, nothing
-// is padded. Decoding is the loader's business, and neither side may use anything but format.ts of the other.
+// is padded. Decoding is the loader's business, and neither side may use anything but manifest.ts of the other.
 
-import { InternalError } from '../frontend/diagnostics.ts';
-import { FORMAT_MAJOR, FORMAT_MINOR, MANIFEST_MAGIC, type Manifest } from '../loader/format.ts';
+import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
+import { FORMAT_MAJOR, FORMAT_MINOR, MANIFEST_MAGIC, type Manifest } from '../common/manifest.ts';
 
 const HEADER_SIZE = 16;
 

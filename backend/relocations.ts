@@ -4,8 +4,8 @@
 // Tracepoint records go the same way, as made-up structs that strip-relocations.ts takes out again. The
 // immediates must be what libbpf computes for the same struct, or it refuses the object as inconsistent.
 
-import { InternalError } from '../frontend/diagnostics.ts';
-import type { CoreInfo, CoreMember, CoreStruct, CoreType, Module, RecordDef } from '../middle/ir.ts';
+import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
+import type { CoreInfo, CoreMember, CoreStruct, CoreType, Module, RecordDef } from '../middle/ir/ir.ts';
 import type { DebugInfo, Member, Node } from './debug-info.ts';
 
 /** Struct names of tracepoint records in BTF: this, then the record's index. */

@@ -4,7 +4,7 @@
 // target's own format file. Layouts are those of include/uapi/linux/btf.h and libbpf's btf_ext_header. It changes
 // nothing else: the kernel's relocations stay as LLVM wrote them.
 
-import { InternalError } from '../frontend/diagnostics.ts';
+import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
 import { dataView, readString } from './elf.ts';
 
 /** An instruction whose `off` or `imm` is a field's offset. */

@@ -1,9 +1,9 @@
 // bpftrace-run: loads a compiled object, attaches it and prints what it reports. Imports nothing of the compiler.
 
 import { readFileSync } from 'node:fs';
-import { openObject } from '../loader/object.ts';
-import { run } from '../loader/run.ts';
-import type { RunOptions } from '../loader/run.ts';
+import { openObject } from '../loader/object/object.ts';
+import { run } from '../loader/run/run.ts';
+import type { RunOptions } from '../loader/run/run.ts';
 import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { reasonOf } from './files.ts';

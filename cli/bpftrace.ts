@@ -1,18 +1,18 @@
 // bpftrace, the drop-in: compiles a script in memory and runs it at once, in one process, with bpftrace's own
 // options. The object never touches a disk; what runs is what bpftrace-cc would have written.
 
-import { openObject } from '../loader/object.ts';
-import type { QuestionSpec } from '../loader/format.ts';
-import { splitParameters } from '../loader/parameters.ts';
-import { checkPrivileges } from '../loader/privileges.ts';
-import { run } from '../loader/run.ts';
-import { answerQuestions } from '../loader/variants.ts';
+import { openObject } from '../loader/object/object.ts';
+import type { QuestionSpec } from '../common/manifest.ts';
+import { splitParameters } from '../loader/run/script-parameters.ts';
+import { checkPrivileges } from '../loader/kernel/privileges.ts';
+import { run } from '../loader/run/run.ts';
+import { answerQuestions } from '../loader/kernel/variants.ts';
 import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import { stageOf } from './bpftrace-cc.ts';
-import { compile } from './compile.ts';
+import { compile } from '../compiler/compile.ts';
 import { helpAbout } from './help.ts';
-import { machineHost } from './host.ts';
-import { kernelHeadersOf } from './kernel-headers.ts';
+import { machineHost } from '../compiler/host/machine-host.ts';
+import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { bpftraceOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
 import { runOptionsOf } from './run-options.ts';

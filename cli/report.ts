@@ -1,8 +1,8 @@
 // Shows the compiler's diagnostics: errors, then warnings, both on stderr and in the order of the script.
 
-import type { Diagnostic } from '../frontend/diagnostics.ts';
-import { inOrder } from '../frontend/diagnostics.ts';
-import { renderDiagnostic } from '../frontend/render.ts';
+import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
+import { inOrder } from '../frontend/diagnostics/diagnostics.ts';
+import { renderDiagnostic } from '../frontend/diagnostics/render.ts';
 import { printError, useColor } from './terminal.ts';
 
 /** Returns whether there was an error. */

@@ -3,8 +3,8 @@
 
 import type { OutputMode } from '../loader/output/output.ts';
 import { Output } from '../loader/output/output.ts';
-import type { TestOptions } from '../loader/run-tests.ts';
-import type { RunOptions } from '../loader/run.ts';
+import type { TestOptions } from '../loader/run/run-tests.ts';
+import type { RunOptions } from '../loader/run/run.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
 import { OutputFileError } from './files.ts';

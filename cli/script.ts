@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import type { Includes } from '../frontend/c/preamble.ts';
-import type { Source } from '../frontend/source.ts';
+import type { Source } from '../frontend/syntax/source.ts';
 import type { CommandLine } from './arguments.ts';
 import { reasonOf } from './files.ts';
 

@@ -1,8 +1,8 @@
 // The compiler's only window to the machine it runs on. Frontend, middle and backend ask facts through this
 // interface and do no I/O of their own, so everything also compiles against a recorded host (tests) or another
-// machine's BTF (--btf). cli/host.ts is the real one.
+// machine's BTF (--btf). compiler/host/machine-host.ts is the real one.
 
-import type { Stdlib } from './stdlib.ts';
+import type { Stdlib } from './stdlib/stdlib.ts';
 
 export interface Host {
   /** Raw bytes of the kernel BTF (`/sys/kernel/btf/vmlinux` or --btf FILE), or null when there is none. */

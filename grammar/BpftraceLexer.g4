@@ -1,6 +1,6 @@
 // The tokens of the bpftrace language. There are two modes: the root of a script, where attach points, C text and
 // the words that open an item stand, and everything inside an item. Which mode comes next, which words are keywords,
-// and what a `(`, `{`, `/` or `if` means is decided token by token by the context (frontend/parse/context.ts): the
+// and what a `(`, `{`, `/` or `if` means is decided token by token by the context (frontend/parse/token-context.ts): the
 // types under `tokens` are only ever given by it. The compiler itself scans with frontend/parse/scanner.ts, which is
 // held to this grammar by tests/parse/agreement.test.ts.
 lexer grammar BpftraceLexer;

@@ -2,7 +2,7 @@
 // with tabs as four spaces, an underline. Shared by verifier rejections and run-time warnings, so that both look
 // like the compiler's own diagnostics, whose renderer the loader cannot use.
 
-import type { ExpansionSpec } from './format.ts';
+import type { ExpansionSpec } from '../common/manifest.ts';
 
 export interface Excerpt {
   readonly file: string;

@@ -4,15 +4,15 @@
 
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { compileC } from '../cli/c-compiler.ts';
-import { freeze } from '../cli/stdlib-tree.ts';
-import type { StdlibIndex } from '../cli/stdlib.ts';
-import type { MacroDef } from '../frontend/ast.ts';
-import { Reporter } from '../frontend/diagnostics.ts';
-import type { Diagnostic } from '../frontend/diagnostics.ts';
+import { compileC } from '../compiler/host/c-compiler.ts';
+import { freeze } from '../compiler/host/stdlib-tree.ts';
+import type { StdlibIndex } from '../compiler/host/stdlib.ts';
+import type { MacroDef } from '../frontend/syntax/ast.ts';
+import { Reporter } from '../frontend/diagnostics/diagnostics.ts';
+import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
 import { checkDefinitions } from '../frontend/macros/definitions.ts';
-import { parse } from '../frontend/parse.ts';
-import { renderDiagnostic } from '../frontend/render.ts';
+import { parse } from '../frontend/parse/parse.ts';
+import { renderDiagnostic } from '../frontend/diagnostics/render.ts';
 
 /** Throws an Error with all that is wrong. */
 export function buildStdlib(from: string, to: string): void {

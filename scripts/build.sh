@@ -13,13 +13,13 @@ flock 9
 bash scripts/build-llvm-addon.sh
 bash scripts/build-libbpf-addon.sh
 
-if [ ! -e build/stdlib/index.json ] || [ -n "$(find stdlib frontend/parse frontend/ast.ts scripts/build-stdlib.ts cli/stdlib-tree.ts -newer build/stdlib/index.json -print -quit)" ]; then
+if [ ! -e build/stdlib/index.json ] || [ -n "$(find stdlib frontend/parse frontend/providers frontend/syntax scripts/build-stdlib.ts compiler/host/stdlib-tree.ts -newer build/stdlib/index.json -print -quit)" ]; then
   echo "build: compiling the standard library" >&2
   env -u NODE_EXTRA_CA_CERTS node --import tsx scripts/build-stdlib.ts stdlib build/stdlib 9>&-
 fi
 
 # Folders too: theirs is the time that changes when a file is taken away.
-sources=(cli frontend middle backend loader stdlib build/stdlib/index.json scripts/bundle.mjs package-lock.json)
+sources=(cli common compiler frontend middle backend loader stdlib build/stdlib/index.json scripts/bundle.mjs package-lock.json)
 existing=()
 for source in "${sources[@]}"; do [ -e "$source" ] && existing+=("$source"); done
 node=$(command -v node)

@@ -3,7 +3,7 @@
 // forgotten.
 
 import { writeFileSync } from 'node:fs';
-import { openStdlib } from '../cli/stdlib.ts';
-import { stdlibDocument } from '../frontend/stdlib-docs.ts';
+import { openStdlib } from '../compiler/host/stdlib.ts';
+import { stdlibDocument } from '../frontend/stdlib/stdlib-docs.ts';
 
 writeFileSync(new URL('../docs/stdlib.md', import.meta.url), stdlibDocument(openStdlib()));

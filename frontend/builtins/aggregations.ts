@@ -1,11 +1,11 @@
 // Aggregations (reference 07.1): `@m[k] = count()` and its kin. They exist only as what is assigned to a map; each
 // gives the type of that map's values, with the bounds that histograms are counted by.
 
-import { fail, integerConstant, textOf } from '../check/context.ts';
+import { fail, integerConstant, textOf } from '../check/check-context.ts';
 import { aggregationOf, asInteger } from '../check/join.ts';
-import { parameterHelp } from '../check/parameters.ts';
-import { POISON, typeName } from '../types.ts';
-import type { IntType, Type } from '../types.ts';
+import { parameterHelp } from '../check/script-parameters.ts';
+import { POISON, typeName } from '../types/types.ts';
+import type { IntType, Type } from '../types/types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
 
 const LHIST_BUCKETS = 1000n;

@@ -2,20 +2,20 @@
 // expression is a literal, and fail(), which ends the compilation where it is reached. exists() is answered by the
 // kernel that loads the program. Macros of the standard library are built from these.
 
-import type * as ast from '../ast.ts';
-import { memberPath, structType } from '../btf/btf-types.ts';
+import type * as ast from '../syntax/ast.ts';
+import { memberPath, structType } from '../types/btf-types.ts';
 import { askKernel, constantRecord, hasPoison } from '../check/comptime.ts';
 import type { ConstantRecord } from '../check/comptime.ts';
 import { askForArgument } from '../check/arguments.ts';
-import { UNKNOWN, constantOf, fail, isSpoilt, textOf } from '../check/context.ts';
-import type { Constant, Context } from '../check/context.ts';
+import { UNKNOWN, constantOf, fail, isSpoilt, textOf } from '../check/check-context.ts';
+import type { Constant, Context } from '../check/check-context.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { isFlavour } from '../check/fields.ts';
 import { constantType } from '../check/operators.ts';
-import { parameterHelp } from '../check/parameters.ts';
-import type { Question, StructFieldResolution } from '../typed-program.ts';
-import { BOOL, NONE, POISON, UINT64, typeName } from '../types.ts';
-import type { Type } from '../types.ts';
+import { parameterHelp } from '../check/script-parameters.ts';
+import type { Question, StructFieldResolution } from '../types/typed-program.ts';
+import { BOOL, NONE, POISON, UINT64, typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
 import { checkKfuncName } from './kfuncs.ts';
 import type { CallSite, FunctionRow } from './row.ts';
 import { findRow } from './table.ts';

@@ -2,16 +2,16 @@
 // that compiles it. Behind `comptime` the program is compiled for each answer; elsewhere the value is put in before the
 // program is loaded, and the kernel's verifier then leaves out what it decides against, calls of missing functions too.
 
-import type * as ast from '../ast.ts';
-import { closest } from '../near-miss.ts';
+import type * as ast from '../syntax/ast.ts';
+import { closest } from '../../common/near-miss.ts';
 import { askKernel } from '../check/comptime.ts';
-import { attachPointOf, constantOf, fail } from '../check/context.ts';
-import type { Context } from '../check/context.ts';
+import { attachPointOf, constantOf, fail } from '../check/check-context.ts';
+import type { Context } from '../check/check-context.ts';
 import { findKfunc, kfuncNames } from '../check/c-calls.ts';
-import { parameterHelp } from '../check/parameters.ts';
-import type { Question } from '../typed-program.ts';
-import { BOOL, POISON } from '../types.ts';
-import type { Type } from '../types.ts';
+import { parameterHelp } from '../check/script-parameters.ts';
+import type { Question } from '../types/typed-program.ts';
+import { BOOL, POISON } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
 import type { CallSite, FunctionRow } from './row.ts';
 
 export const kfuncRows: readonly FunctionRow[] = [

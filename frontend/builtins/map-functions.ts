@@ -1,14 +1,14 @@
 // Functions on maps (reference 06.2). Their first argument names a map and is no value; keys are checked against,
 // and widen, the map's key type like any other use of a key.
 
-import type * as ast from '../ast.ts';
-import { fail, record, textOf, warn } from '../check/context.ts';
-import type { Context } from '../check/context.ts';
+import type * as ast from '../syntax/ast.ts';
+import { fail, record, textOf, warn } from '../check/check-context.ts';
+import type { Context } from '../check/check-context.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { constantType } from '../check/operators.ts';
 import { mapState, reportUndefined, useKey, useScalar, useWholeMap } from '../check/maps.ts';
-import { BOOL, INT64, NONE, POISON, typeName } from '../types.ts';
-import type { Type } from '../types.ts';
+import { BOOL, INT64, NONE, POISON, typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
 import type { CallSite, FunctionRow } from './row.ts';
 
 export const mapRows: readonly FunctionRow[] = [

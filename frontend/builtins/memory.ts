@@ -1,16 +1,16 @@
 // Functions that read memory and look at stacks and registers (reference 06.3, 06.5). They are where address
 // spaces matter: str() reads the memory that its pointer says, kptr() and uptr() overrule that.
 
-import { withSpace } from '../btf/btf-types.ts';
-import { constantOf, fail, integerConstant, textOf, warn } from '../check/context.ts';
+import { withSpace } from '../types/btf-types.ts';
+import { constantOf, fail, integerConstant, textOf, warn } from '../check/check-context.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { asInteger } from '../check/join.ts';
 import { constantType } from '../check/operators.ts';
-import { checkParameterText, isParameterText, parameterHelp } from '../check/parameters.ts';
+import { checkParameterText, isParameterText, parameterHelp } from '../check/script-parameters.ts';
 import { defaultStringSize } from '../check/type-syntax.ts';
-import { closest } from '../near-miss.ts';
-import { POISON, UINT64, VOID, typeName } from '../types.ts';
-import type { StackMode, Type } from '../types.ts';
+import { closest } from '../../common/near-miss.ts';
+import { POISON, UINT64, VOID, typeName } from '../types/types.ts';
+import type { StackMode, Type } from '../types/types.ts';
 import { REGISTER_PROBES } from './row.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
 import { unknownWord } from './values.ts';

@@ -1,16 +1,16 @@
 // Functions that send something to user space: printf and its kin, print, time, join, cat and exit (reference 06.1);
 // debugf writes to the kernel's trace itself. They give no value. Formats are literals and are checked against their arguments here.
 
-import type * as ast from '../ast.ts';
-import { constantOf, fail, integerConstant, textOf, warn } from '../check/context.ts';
+import type * as ast from '../syntax/ast.ts';
+import { constantOf, fail, integerConstant, textOf, warn } from '../check/check-context.ts';
 import { valueHelp } from '../check/convert.ts';
 import { checkExpr } from '../check/expressions.ts';
 import { checkFormat, isPrintable, parseFormat } from '../check/format-string.ts';
 import { asInteger } from '../check/join.ts';
 import { mapState, useKey, useWholeMap } from '../check/maps.ts';
-import { parameterHelp } from '../check/parameters.ts';
-import { NONE, POISON, isAggregate, typeName } from '../types.ts';
-import type { Type } from '../types.ts';
+import { parameterHelp } from '../check/script-parameters.ts';
+import { NONE, POISON, isAggregate, typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
 
 const MAX_FORMAT_ARGUMENTS = 127;

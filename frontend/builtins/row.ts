@@ -2,10 +2,10 @@
 // and tests read the same row; lowering keys its own table by the same names. A row says nothing about how it is
 // lowered and must not keep state.
 
-import type * as ast from '../ast.ts';
-import type { AttachPoint, Provider } from '../attach-points.ts';
-import type { Context } from '../check/context.ts';
-import type { Type } from '../types.ts';
+import type * as ast from '../syntax/ast.ts';
+import type { AttachPoint, Provider } from '../providers/attach-points.ts';
+import type { Context } from '../check/check-context.ts';
+import type { Type } from '../types/types.ts';
 
 export interface FunctionRow {
   readonly name: string;

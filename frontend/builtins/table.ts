@@ -7,7 +7,7 @@ import { kfuncRows } from './kfuncs.ts';
 import { mapRows } from './map-functions.ts';
 import { memoryRows } from './memory.ts';
 import { outputRows } from './output.ts';
-import { parameterRows } from './parameters.ts';
+import { parameterRows } from './getopt.ts';
 import type { FunctionRow } from './row.ts';
 import { tracingRows } from './tracing.ts';
 import { valueRows } from './values.ts';

@@ -2,10 +2,10 @@
 // There are no such probes yet, so what a script asks of them is checked, and then they are refused where they stand:
 // they are no functions of the language yet, and are not documented as such.
 
-import { fail, integerConstant } from '../check/context.ts';
-import { parameterHelp } from '../check/parameters.ts';
-import { POISON, typeName } from '../types.ts';
-import type { Type } from '../types.ts';
+import { fail, integerConstant } from '../check/check-context.ts';
+import { parameterHelp } from '../check/script-parameters.ts';
+import { POISON, typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
 import type { CallSite, FunctionRow } from './row.ts';
 
 export const tracingRows: readonly FunctionRow[] = [

@@ -2,14 +2,14 @@
 // depend on the attach point (arguments, return value, function, probe name) are checked against it here.
 
 import { checkWholeArguments } from '../check/arguments.ts';
-import { attachPointOf, fail } from '../check/context.ts';
-import type { Context } from '../check/context.ts';
-import { structType } from '../btf/btf-types.ts';
-import { closest } from '../near-miss.ts';
-import { hasWildcard } from '../parse/attach-point-text.ts';
-import type { Provider } from '../attach-points.ts';
-import { UINT32, UINT64, VOID } from '../types.ts';
-import type { Type } from '../types.ts';
+import { attachPointOf, fail } from '../check/check-context.ts';
+import type { Context } from '../check/check-context.ts';
+import { structType } from '../types/btf-types.ts';
+import { closest } from '../../common/near-miss.ts';
+import { hasWildcard } from '../../common/globs.ts';
+import type { Provider } from '../providers/attach-points.ts';
+import { UINT32, UINT64, VOID } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
 import { constantType } from '../check/operators.ts';
 import { defaultStringSize } from '../check/type-syntax.ts';
 import { REGISTER_PROBES } from './row.ts';

@@ -3,7 +3,7 @@
 // sent to the kernel's own definition, so that its fields are relocated as always. Enums are declared in full, because
 // their enumerators can be the length of an array. Nothing is borrowed that clang did not miss.
 
-import type { Btf, BtfId } from '../btf/btf.ts';
+import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import { INTEGERS } from '../check/type-syntax.ts';
 
 type Tag = 'struct' | 'union';

@@ -1,7 +1,7 @@
 // A C part of a program, as import resolution delivers it: source to compile, a header, an object, or a library that
 // was compiled when bpftrace was built. What is made of it is libraries.ts's business. Data only.
 
-import type { Span } from '../source.ts';
+import type { Span } from '../syntax/source.ts';
 
 export interface CImport {
   readonly kind: 'c' | 'header' | 'object' | 'prebuilt';

@@ -2,8 +2,8 @@
 // called where imported C declares them. Clang describes no function that is only declared, so it is asked for the
 // type of each such name, by a pointer to it that nothing uses. The names of parameters are lost on that way.
 
-import type * as ast from '../ast.ts';
-import type { Btf } from '../btf/btf.ts';
+import type * as ast from '../syntax/ast.ts';
+import type { Btf } from '../../common/btf/btf.ts';
 import { describePrototype } from './functions.ts';
 import type { CFunction } from './functions.ts';
 import { visit } from './names.ts';

@@ -2,9 +2,9 @@
 // types of the language and as the machine passes it. Only global functions are seen. What has no place in a script (a
 // struct by value, a float, more than five parameters) is described all the same: the call says what is wrong.
 
-import type { Btf, BtfId } from '../btf/btf.ts';
-import { btfType } from '../btf/btf-types.ts';
-import type { Type } from '../types.ts';
+import type { Btf, BtfId } from '../../common/btf/btf.ts';
+import { btfType } from '../types/btf-types.ts';
+import type { Type } from '../types/types.ts';
 
 /** How a parameter or result is passed. */
 export type CPassing =

@@ -2,7 +2,7 @@
 // BPFTRACE_HAVE_BTF` and `#endif`. Where there is BTF, such a part is left out here already, so that most of these
 // scripts need no clang at all. Only the plain form is looked at: whatever is more involved is clang's to judge.
 
-import type * as ast from '../ast.ts';
+import type * as ast from '../syntax/ast.ts';
 
 const FALLBACK = /^#\s*(?:ifndef\s+BPFTRACE_HAVE_BTF|if\s*!\s*defined\s*(?:\(\s*BPFTRACE_HAVE_BTF\s*\)|BPFTRACE_HAVE_BTF))\s*(?:\/\/.*|\/\*.*)?$/;
 

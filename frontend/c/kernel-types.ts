@@ -3,7 +3,7 @@
 // only pointed to stays a forward declaration until clang wants more. Layouts follow the BTF, with padding where C
 // would place a member elsewhere. It differs from borrow.ts, whose stand-ins nobody may look into.
 
-import type { Btf, BtfId, BtfMember } from '../btf/btf.ts';
+import type { Btf, BtfId, BtfMember } from '../../common/btf/btf.ts';
 import { INTEGERS } from '../check/type-syntax.ts';
 
 type Tag = 'struct' | 'union';

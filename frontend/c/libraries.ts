@@ -3,12 +3,12 @@
 // is code to link and functions to call; a script that imports no C never comes here. What the C may be called with is
 // functions.ts's business, and the headers among the imports also serve the script itself (preamble.ts).
 
-import { Btf } from '../btf/btf.ts';
-import type { Diagnostic } from '../diagnostics.ts';
-import { InternalError, Reporter } from '../diagnostics.ts';
+import { Btf } from '../../common/btf/btf.ts';
+import type { Diagnostic } from '../diagnostics/diagnostics.ts';
+import { InternalError, Reporter } from '../diagnostics/diagnostics.ts';
 import type { CMessage, Host } from '../host.ts';
-import { lineText, offsetOfLine } from '../source.ts';
-import type { Source, Span } from '../source.ts';
+import { lineText, offsetOfLine } from '../syntax/source.ts';
+import type { Source, Span } from '../syntax/source.ts';
 import type { CImport } from './c-import.ts';
 import { declaredIn, questionsAbout } from './declared-kfuncs.ts';
 import { functionsOf } from './functions.ts';

@@ -3,12 +3,12 @@
 // type. Clang has expanded everything, so that a macro's name in its own expansion means recursion. Replacing trees
 // keeps the value of a macro together, as if it stood in parentheses. Runs after the script's own macros.
 
-import type * as ast from '../ast.ts';
-import { copyTree } from '../copy-tree.ts';
-import type { Diagnostic, Reporter } from '../diagnostics.ts';
-import { parse } from '../parse.ts';
-import { spanKey } from '../source.ts';
-import type { Source, Span } from '../source.ts';
+import type * as ast from '../syntax/ast.ts';
+import { copyTree } from '../syntax/copy-tree.ts';
+import type { Diagnostic, Reporter } from '../diagnostics/diagnostics.ts';
+import { parse } from '../parse/parse.ts';
+import { spanKey } from '../syntax/source.ts';
+import type { Source, Span } from '../syntax/source.ts';
 import { replaceIn, visit } from './names.ts';
 
 export interface ExpandedProgram {

@@ -2,11 +2,11 @@
 // line that includes it, one about a name that the script uses at that name. Clang's wording stays; what bpftrace
 // knows better, such as that kernel types need no header, is the help.
 
-import type * as ast from '../ast.ts';
-import type { Reporter } from '../diagnostics.ts';
+import type * as ast from '../syntax/ast.ts';
+import type { Reporter } from '../diagnostics/diagnostics.ts';
 import type { CMessage } from '../host.ts';
-import { lineText, offsetOfLine, sourceOfSpan } from '../source.ts';
-import type { Source, Span } from '../source.ts';
+import { lineText, offsetOfLine, sourceOfSpan } from '../syntax/source.ts';
+import type { Source, Span } from '../syntax/source.ts';
 import type { CUnit, Use } from './unit.ts';
 import { USE_FILE } from './unit.ts';
 

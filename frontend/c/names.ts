@@ -2,10 +2,10 @@
 // names and names of types, each with its first place. Clang is asked about all of them in one go. Here too is the walk
 // over syntax trees that this needs, over nodes as plain data: children are whatever objects and arrays a node holds.
 
-import type * as ast from '../ast.ts';
+import type * as ast from '../syntax/ast.ts';
 import { findRow } from '../builtins/table.ts';
 import { isLanguageType } from '../check/type-syntax.ts';
-import type { Span } from '../source.ts';
+import type { Span } from '../syntax/source.ts';
 
 /** Words that C would not take for names. */
 export const C_KEYWORDS: ReadonlySet<string> = new Set((

@@ -3,13 +3,13 @@
 // once; it runs again when it missed types that the kernel's BTF supplies, when a macro's expansion brings new names
 // into a script with headers, and when the script looks behind a pointer whose target clang left out.
 
-import type * as ast from '../ast.ts';
-import { Btf } from '../btf/btf.ts';
+import type * as ast from '../syntax/ast.ts';
+import { Btf } from '../../common/btf/btf.ts';
 import { INTEGERS } from '../check/type-syntax.ts';
-import type { Diagnostic, Reporter } from '../diagnostics.ts';
-import { InternalError } from '../diagnostics.ts';
+import type { Diagnostic, Reporter } from '../diagnostics/diagnostics.ts';
+import { InternalError } from '../diagnostics/diagnostics.ts';
 import type { CMessage, Host } from '../host.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../syntax/source.ts';
 import { Borrowed } from './borrow.ts';
 import { withoutBtfFallback } from './guards.ts';
 import { definesMacro, definitionOf, expandMacros, explainMacros } from './macros.ts';

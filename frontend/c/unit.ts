@@ -5,10 +5,10 @@
 // text of a macro travels as the string of a declaration tag. Reading the answers is here too, as both sides share
 // the names.
 
-import type * as ast from '../ast.ts';
-import type { Btf } from '../btf/btf.ts';
-import { positionOf, sourceOfSpan } from '../source.ts';
-import type { Source, Span } from '../source.ts';
+import type * as ast from '../syntax/ast.ts';
+import type { Btf } from '../../common/btf/btf.ts';
+import { positionOf, sourceOfSpan } from '../syntax/source.ts';
+import type { Source, Span } from '../syntax/source.ts';
 import type { Names } from './names.ts';
 
 /** What `#line` calls the places where the script uses names, and what is borrowed from the kernel. */

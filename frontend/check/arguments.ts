@@ -3,24 +3,23 @@
 // that matches on this host, equal in size and sign, because one program serves them all: the loader corrects
 // offsets, not widths. A raw tracepoint's arguments come from the prototype of BTF's __traceiter_EVENT.
 
-import type * as ast from '../ast.ts';
-import type { AttachPointSpec } from '../attach-points.ts';
-import type { Btf } from '../btf/btf.ts';
-import { btfType, enumType, structFields, structType } from '../btf/btf-types.ts';
+import type * as ast from '../syntax/ast.ts';
+import type { AttachPointSpec } from '../providers/attach-points.ts';
+import type { Btf } from '../../common/btf/btf.ts';
+import { btfType, enumType, structFields, structType } from '../types/btf-types.ts';
 import { argsInstead } from '../builtins/values.ts';
-import { closest } from '../near-miss.ts';
-import { hasWildcard } from '../parse/attach-point-text.ts';
-import { parseTracepointFormat } from '../tracepoint-format.ts';
-import type { TracepointField } from '../tracepoint-format.ts';
-import { POISON, VOID, sizeOf, typeName } from '../types.ts';
-import type { AddressSpace, Type } from '../types.ts';
-import type { Question, RawArgResolution, TracepointFieldResolution } from '../typed-program.ts';
-import { attachPointOf, fail, notInFunctions } from './context.ts';
-import type { Context } from './context.ts';
+import { closest } from '../../common/near-miss.ts';
+import { globPattern, hasWildcard } from '../../common/globs.ts';
+import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
+import type { TracepointField } from '../../common/tracepoint-format.ts';
+import { POISON, VOID, sizeOf, typeName } from '../types/types.ts';
+import type { AddressSpace, Type } from '../types/types.ts';
+import type { Question, RawArgResolution, TracepointFieldResolution } from '../types/typed-program.ts';
+import { attachPointOf, fail, notInFunctions } from './check-context.ts';
+import type { Context } from './check-context.ts';
 import { intType } from './join.ts';
 import { argumentSpace } from './spaces.ts';
 import { defaultStringSize } from './type-syntax.ts';
-import { matchesPattern } from './wildcards.ts';
 
 type TracepointSpec = Extract<AttachPointSpec, { provider: 'tracepoint' }>;
 type RawTracepointSpec = Extract<AttachPointSpec, { provider: 'rawtracepoint' }>;
@@ -140,9 +139,11 @@ function matchingEvents(ctx: Context, spec: TracepointSpec, node: ast.Expr, what
     });
     return [];
   }
+  const categories = globPattern(category);
+  const events = globPattern(event);
   const matching = all.flatMap((name) => {
     const [eventCategory = '', eventName = ''] = name.split(':');
-    return matchesPattern(category, eventCategory) && matchesPattern(event, eventName)
+    return categories.test(eventCategory) && events.test(eventName)
       ? [{ category: eventCategory, event: eventName }]
       : [];
   });

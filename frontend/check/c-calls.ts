@@ -3,16 +3,16 @@
 // mean something only to the C take any. A name means the script's own functions first, then the language's, then C,
 // then the kernel.
 
-import type * as ast from '../ast.ts';
-import type { Btf } from '../btf/btf.ts';
+import type * as ast from '../syntax/ast.ts';
+import type { Btf } from '../../common/btf/btf.ts';
 import { describeFunction } from '../c/functions.ts';
 import type { CFunction, CParameter } from '../c/functions.ts';
-import type { Reporter } from '../diagnostics.ts';
-import { NONE, POISON, sameType, sizeOf, typeName } from '../types.ts';
-import type { PointerType, Type } from '../types.ts';
+import type { Reporter } from '../diagnostics/diagnostics.ts';
+import { NONE, POISON, sameType, sizeOf, typeName } from '../types/types.ts';
+import type { PointerType, Type } from '../types/types.ts';
 import { expectedCount } from './calls.ts';
-import { fail, integerConstant, isSpoilt, operandText, textOf, warn } from './context.ts';
-import type { Context, Session } from './context.ts';
+import { fail, integerConstant, isSpoilt, operandText, textOf, warn } from './check-context.ts';
+import type { Context, Session } from './check-context.ts';
 import { adopt, valueHelp } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { FOREIGN_FUNCTIONS } from './foreign-names.ts';

@@ -2,17 +2,17 @@
 // functions. What all rows share is checked here: availability in this probe, number of arguments, and
 // that aggregations stand only where a map takes them. What is particular to one function is in its row.
 
-import type * as ast from '../ast.ts';
+import type * as ast from '../syntax/ast.ts';
 import type { Argument, CallSite, FunctionRow } from '../builtins/row.ts';
 import { findRow } from '../builtins/table.ts';
-import type { Btf } from '../btf/btf.ts';
-import { enumType } from '../btf/btf-types.ts';
-import { isInLibrary } from '../source.ts';
-import { NONE, POISON } from '../types.ts';
-import type { Type } from '../types.ts';
+import type { Btf } from '../../common/btf/btf.ts';
+import { enumType } from '../types/btf-types.ts';
+import { isInLibrary } from '../syntax/source.ts';
+import { NONE, POISON } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
 import { checkExternCall, findExtern } from './c-calls.ts';
-import { fail, notInFunctions, record, textOf } from './context.ts';
-import type { Context } from './context.ts';
+import { fail, notInFunctions, record, textOf } from './check-context.ts';
+import type { Context } from './check-context.ts';
 import { valueHelp } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { constantType } from './operators.ts';

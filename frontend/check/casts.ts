@@ -2,14 +2,14 @@
 // the address space of a pointer operand and takes the probe's own for an integer. Whatever a cast cannot do says what
 // to write instead.
 
-import type * as ast from '../ast.ts';
-import { btfType, memberNames, memberPath, withSpace } from '../btf/btf-types.ts';
-import { closest } from '../near-miss.ts';
-import { POISON, UINT64, isAggregate, sameType, sizeOf, typeName } from '../types.ts';
-import type { Type } from '../types.ts';
-import { constantOf, fail, integerConstant, operandText, textAround, textOf, warn } from './context.ts';
-import { partOf } from '../source.ts';
-import type { Context } from './context.ts';
+import type * as ast from '../syntax/ast.ts';
+import { btfType, memberNames, memberPath, withSpace } from '../types/btf-types.ts';
+import { closest } from '../../common/near-miss.ts';
+import { POISON, UINT64, isAggregate, sameType, sizeOf, typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
+import { constantOf, fail, integerConstant, operandText, textAround, textOf, warn } from './check-context.ts';
+import { partOf } from '../syntax/source.ts';
+import type { Context } from './check-context.ts';
 import { checkExpr } from './expressions.ts';
 import { truth } from './fold.ts';
 import { asInteger, intType, plainType } from './join.ts';

@@ -1,16 +1,16 @@
 // What is decided while compiling (reference 02.6): `if comptime` takes one branch and drops the other before it is
 // checked, typeinfo() is a record of constants. prune() gives the tree that is left. A condition may also ask what only
 // the kernel that loads the program knows, such as exists(): each compilation is for one answer, and notes the question,
-// so that the driver can compile the program once more for the other (cli/variants.ts).
+// so that the driver can compile the program once more for the other (compiler/variants.ts).
 
-import type * as ast from '../ast.ts';
+import type * as ast from '../syntax/ast.ts';
 import { replaceIn, visit } from '../c/names.ts';
-import { isInLibrary } from '../source.ts';
-import type { Question } from '../typed-program.ts';
-import { POISON, typeName } from '../types.ts';
-import type { RecordType, Type } from '../types.ts';
-import { UNKNOWN, constantOf, fail, warn } from './context.ts';
-import type { Constant, Context, Unit } from './context.ts';
+import { isInLibrary } from '../syntax/source.ts';
+import type { Question } from '../types/typed-program.ts';
+import { POISON, typeName } from '../types/types.ts';
+import type { RecordType, Type } from '../types/types.ts';
+import { UNKNOWN, constantOf, fail, warn } from './check-context.ts';
+import type { Constant, Context, Unit } from './check-context.ts';
 import { checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { truth } from './fold.ts';

@@ -1,12 +1,12 @@
 // What may flow where: conditions, declared types, and literals that take the type of their surroundings. Values
 // that flow into something with an inferred type are join.ts's business; here the target's type is already fixed.
 
-import type * as ast from '../ast.ts';
-import type { Span } from '../source.ts';
-import { isAggregate, sameType, typeName } from '../types.ts';
-import type { Type } from '../types.ts';
-import { constantOf, fail, integerConstant, textOf, warn } from './context.ts';
-import type { Context } from './context.ts';
+import type * as ast from '../syntax/ast.ts';
+import type { Span } from '../syntax/source.ts';
+import { isAggregate, sameType, typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
+import { constantOf, fail, integerConstant, textOf, warn } from './check-context.ts';
+import type { Context } from './check-context.ts';
 import { asInteger, fits, holdsInteger, intType, plainType } from './join.ts';
 
 /** Reports when a value of type `from` does not fit a target whose type cannot change. */

@@ -2,22 +2,22 @@
 // subject; here are the switch, literals, branches and blocks. Whatever an expression turns out to be, its type is
 // recorded for its node, and its value too when it is known.
 
-import type * as ast from '../ast.ts';
-import { BOOL, NONE, POISON, UINT64, typeName } from '../types.ts';
-import type { Type } from '../types.ts';
+import type * as ast from '../syntax/ast.ts';
+import { BOOL, NONE, POISON, UINT64, typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
 import { checkCall, checkIdentifier } from './calls.ts';
 import { checkCast, checkOffsetOf, checkSizeOf } from './casts.ts';
 import { checkInComptime, checkTypeInfo, hasPoison, judge } from './comptime.ts';
 import type { Verdict } from './comptime.ts';
-import { UNKNOWN, constantOf, fail, isSpoilt, record } from './context.ts';
-import type { Context } from './context.ts';
+import { UNKNOWN, constantOf, fail, isSpoilt, record } from './check-context.ts';
+import type { Context } from './check-context.ts';
 import { adopt, checkCondition, unstorable } from './convert.ts';
 import { checkField, checkIndex } from './fields.ts';
 import { isKnown, truth } from './fold.ts';
 import { joinTypes, literalType, wrapInteger } from './join.ts';
 import { readMap } from './maps.ts';
 import { checkBinary, checkIncDec, checkUnary, constantType, isTyped, stringConstant } from './operators.ts';
-import { checkParamCount, checkPositional } from './parameters.ts';
+import { checkParamCount, checkPositional } from './script-parameters.ts';
 import { checkBlockValue } from './statements.ts';
 import { readVariable, warnSpaces } from './variables.ts';
 

@@ -2,15 +2,15 @@
 // strings and what pointers point to, and `args`. `.` on a pointer goes through it. Each field node gets a resolution
 // that says where the member is, so that lowering never looks a name up.
 
-import type * as ast from '../ast.ts';
-import { btfType, memberNames, memberPath } from '../btf/btf-types.ts';
-import { closest } from '../near-miss.ts';
-import { POISON, layoutOf, typeName } from '../types.ts';
-import type { Span } from '../source.ts';
-import type { StructType, TupleType, Type } from '../types.ts';
+import type * as ast from '../syntax/ast.ts';
+import { btfType, memberNames, memberPath } from '../types/btf-types.ts';
+import { closest } from '../../common/near-miss.ts';
+import { POISON, layoutOf, typeName } from '../types/types.ts';
+import type { Span } from '../syntax/source.ts';
+import type { StructType, TupleType, Type } from '../types/types.ts';
 import { checkArgument } from './arguments.ts';
-import { constantOf, fail, integerConstant, operandText, record, textAround, textOf } from './context.ts';
-import type { Context } from './context.ts';
+import { constantOf, fail, integerConstant, operandText, record, textAround, textOf } from './check-context.ts';
+import type { Context } from './check-context.ts';
 import { checkExpr } from './expressions.ts';
 import { isKnown, literalElement } from './fold.ts';
 import { constantType } from './operators.ts';

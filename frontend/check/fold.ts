@@ -3,9 +3,9 @@
 // running program would complain about. Strings compare and concatenate, bools count as 0 and 1. That is the arithmetic
 // of literals; a cast gives a constant a type, and then it is computed with as the program would.
 
-import type * as ast from '../ast.ts';
-import { constantOf, fail, warn } from './context.ts';
-import type { Constant, Context } from './context.ts';
+import type * as ast from '../syntax/ast.ts';
+import { constantOf, fail, warn } from './check-context.ts';
+import type { Constant, Context } from './check-context.ts';
 
 const INT64_MIN = -(1n << 63n);
 const UINT64_MAX = (1n << 64n) - 1n;

@@ -2,11 +2,11 @@
 // with a parser of its own for the same grammar; here only the kinds matter. A position is an offset into the decoded
 // string, which escapes make differ from the script's text, so reports point at the whole literal or at an argument.
 
-import type * as ast from '../ast.ts';
-import { typeName } from '../types.ts';
-import type { Type } from '../types.ts';
-import { fail } from './context.ts';
-import type { Context } from './context.ts';
+import type * as ast from '../syntax/ast.ts';
+import { typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
+import { fail } from './check-context.ts';
+import type { Context } from './check-context.ts';
 
 /** One `%…` that takes an argument. */
 export interface Conversion {

@@ -3,16 +3,16 @@
 // against that; only where its pointers point to comes from its calls. A function that comes back to itself, on
 // whatever way, is an error, because BPF has no stack for it.
 
-import type * as ast from '../ast.ts';
-import { spacesIn } from '../btf/btf-types.ts';
+import type * as ast from '../syntax/ast.ts';
+import { spacesIn } from '../types/btf-types.ts';
 import { findRow, isUnsupportedFunction } from '../builtins/table.ts';
-import { InternalError } from '../diagnostics.ts';
-import type { Reporter } from '../diagnostics.ts';
-import { NONE, POISON, typeName } from '../types.ts';
-import type { AddressSpace, Type } from '../types.ts';
+import { InternalError } from '../diagnostics/diagnostics.ts';
+import type { Reporter } from '../diagnostics/diagnostics.ts';
+import { NONE, POISON, typeName } from '../types/types.ts';
+import type { AddressSpace, Type } from '../types/types.ts';
 import { expectedCount } from './calls.ts';
-import { fail, isSpoilt, newWalk, warn } from './context.ts';
-import type { Context, FunctionState, Session } from './context.ts';
+import { fail, isSpoilt, newWalk, warn } from './check-context.ts';
+import type { Context, FunctionState, Session } from './check-context.ts';
 import { adopt, checkFits, valueHelp } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { joinSpaces, plainType } from './join.ts';

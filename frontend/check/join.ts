@@ -3,8 +3,8 @@
 // non-negative literal carries its value here, because it takes the signedness of whatever it meets; outside of the
 // checker that mark is gone (`plainType`). Nothing here reports.
 
-import { sameType } from '../types.ts';
-import type { AddressSpace, AggregateType, IntType, PointerType, RecordType, StructType, Type } from '../types.ts';
+import { sameType } from '../types/types.ts';
+import type { AddressSpace, AggregateType, IntType, PointerType, RecordType, StructType, Type } from '../types/types.ts';
 
 /** An integer whose only sources are non-negative literals, the largest of them `literal`. */
 export interface LiteralIntType extends IntType {

@@ -2,12 +2,12 @@
 // over a range it takes the wider type of the two ends, over a map it is the tuple (key, value). Neither exit() nor a
 // mixture of returns with and without a value has a place in a `for`, whose body is a function of its own.
 
-import type * as ast from '../ast.ts';
-import { POISON, isAggregate, typeName } from '../types.ts';
-import type { Type } from '../types.ts';
-import { partOf } from '../source.ts';
-import { UNKNOWN, fail, readType, record, textOf, warn } from './context.ts';
-import type { Context } from './context.ts';
+import type * as ast from '../syntax/ast.ts';
+import { POISON, isAggregate, typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
+import { partOf } from '../syntax/source.ts';
+import { UNKNOWN, fail, readType, record, textOf, warn } from './check-context.ts';
+import type { Context } from './check-context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { asInteger, joinIntegers, mixesUint64 } from './join.ts';

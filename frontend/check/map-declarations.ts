@@ -2,12 +2,12 @@
 // them (reference 01.5), and every map ends with a key type, a value type and a size. Maps whose types are unknown
 // because of errors are left out.
 
-import type * as ast from '../ast.ts';
-import { closest } from '../near-miss.ts';
-import type { Span } from '../source.ts';
-import type { MapInfo } from '../typed-program.ts';
-import { isAggregate, typeName } from '../types.ts';
-import type { MapState, Session } from './context.ts';
+import type * as ast from '../syntax/ast.ts';
+import { closest } from '../../common/near-miss.ts';
+import type { Span } from '../syntax/source.ts';
+import type { MapInfo } from '../types/typed-program.ts';
+import { isAggregate, typeName } from '../types/types.ts';
+import type { MapState, Session } from './check-context.ts';
 import { plainType } from './join.ts';
 import { newMap } from './maps.ts';
 

@@ -2,13 +2,13 @@
 // 03.3). Every use of a key widens the key's type, every assignment the value's. A map that holds an aggregate takes
 // nothing but that aggregate. Reading an aggregate gives the integer that it folds to, so expressions never see one.
 
-import type * as ast from '../ast.ts';
-import { closest } from '../near-miss.ts';
-import type { Span } from '../source.ts';
-import { INT64, POISON, UINT64, isAggregate, sizeOf, typeName } from '../types.ts';
-import type { AggregateType, HistType, LhistType, Type } from '../types.ts';
-import { UNKNOWN, fail, isSpoilt, newWalk, readType, record, textOf } from './context.ts';
-import type { Context, KindOfUse, MapState, Session } from './context.ts';
+import type * as ast from '../syntax/ast.ts';
+import { closest } from '../../common/near-miss.ts';
+import type { Span } from '../syntax/source.ts';
+import { INT64, POISON, UINT64, isAggregate, sizeOf, typeName } from '../types/types.ts';
+import type { AggregateType, HistType, LhistType, Type } from '../types/types.ts';
+import { UNKNOWN, fail, isSpoilt, newWalk, readType, record, textOf } from './check-context.ts';
+import type { Context, KindOfUse, MapState, Session } from './check-context.ts';
 import { adopt, unstorable } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { identical, joinTypes, mixesUint64, someParts } from './join.ts';

@@ -3,12 +3,12 @@
 // they point to, and in comparisons. Constants fold. A literal zero divisor is an error here; one that only the
 // running program sees gives 1 and is counted.
 
-import type * as ast from '../ast.ts';
+import type * as ast from '../syntax/ast.ts';
 import { kernelStruct } from '../builtins/values.ts';
-import { BOOL, INT64, POISON, UINT64, isAggregate, sameType, typeName } from '../types.ts';
-import type { ArrayType, IntType, PointerType, Type } from '../types.ts';
-import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, operandText, readType, record, textAround, textOf, warn } from './context.ts';
-import type { Constant, Context } from './context.ts';
+import { BOOL, INT64, POISON, UINT64, isAggregate, sameType, typeName } from '../types/types.ts';
+import type { ArrayType, IntType, PointerType, Type } from '../types/types.ts';
+import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, operandText, readType, record, textAround, textOf, warn } from './check-context.ts';
+import type { Constant, Context } from './check-context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';
 import { checkDefined } from './fields.ts';

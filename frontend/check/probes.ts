@@ -2,10 +2,10 @@
 // a target that is missing here may exist where it is loaded, so it is the loader that insists. Only what cannot be
 // compiled at all is refused; a name that looks misspelt is a warning.
 
-import type { AttachPoint, AttachPointSpec, Provider } from '../attach-points.ts';
-import { closest } from '../near-miss.ts';
-import { hasWildcard } from '../parse/attach-point-text.ts';
-import type { Session } from './context.ts';
+import type { AttachPoint, AttachPointSpec, Provider } from '../providers/attach-points.ts';
+import { closest } from '../../common/near-miss.ts';
+import { hasWildcard } from '../../common/globs.ts';
+import type { Session } from './check-context.ts';
 
 const SUPPORTED: ReadonlySet<Provider> = new Set<Provider>([
   'begin', 'end', 'self', 'test', 'interval', 'profile', 'tracepoint', 'rawtracepoint', 'kprobe', 'kretprobe', 'uprobe', 'uretprobe', 'software',

@@ -2,12 +2,12 @@
 // its value where a value is wanted, and a statement otherwise. Dropped values and code that nothing reaches are
 // warned about; jumps out of nowhere are errors.
 
-import type * as ast from '../ast.ts';
-import { NONE, isAggregate, typeName } from '../types.ts';
-import type { Type } from '../types.ts';
+import type * as ast from '../syntax/ast.ts';
+import { NONE, isAggregate, typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
 import { checkAggregation, isDiscardable } from './calls.ts';
-import { fail, integerConstant, readType, record, textOf, warn } from './context.ts';
-import type { Context } from './context.ts';
+import { fail, integerConstant, readType, record, textOf, warn } from './check-context.ts';
+import type { Context } from './check-context.ts';
 import { judge } from './comptime.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkExpr } from './expressions.ts';

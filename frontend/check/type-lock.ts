@@ -2,11 +2,11 @@
 // script must not change its type any more, or the answer would depend on code that is read later. What came before
 // counts as it was seen then. Types that nothing has told yet are not locked: a map may be filled by another probe.
 
-import type { Span } from '../source.ts';
-import { sameType, typeName } from '../types.ts';
-import type { Type } from '../types.ts';
-import { UNKNOWN, fail } from './context.ts';
-import type { Context, WalkState } from './context.ts';
+import type { Span } from '../syntax/source.ts';
+import { sameType, typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
+import { UNKNOWN, fail } from './check-context.ts';
+import type { Context, WalkState } from './check-context.ts';
 import { joinTypes, plainType } from './join.ts';
 
 /** A variable or map is read; inside sizeof() and typeof() that settles its type. */

@@ -2,14 +2,14 @@
 // on every 64-bit Linux; structs, unions, enums and all other typedefs come from the script's own C, then from the
 // kernel's BTF. Names are looked up one at a time, and all of them are listed only to suggest a near miss.
 
-import type * as ast from '../ast.ts';
-import type { Btf } from '../btf/btf.ts';
-import { aggregateType, btfType, enumType } from '../btf/btf-types.ts';
-import { closest } from '../near-miss.ts';
-import { BOOL, POISON, VOID } from '../types.ts';
-import type { AddressSpace, Type } from '../types.ts';
-import { fail } from './context.ts';
-import type { Context } from './context.ts';
+import type * as ast from '../syntax/ast.ts';
+import type { Btf } from '../../common/btf/btf.ts';
+import { aggregateType, btfType, enumType } from '../types/btf-types.ts';
+import { closest } from '../../common/near-miss.ts';
+import { BOOL, POISON, VOID } from '../types/types.ts';
+import type { AddressSpace, Type } from '../types/types.ts';
+import { fail } from './check-context.ts';
+import type { Context } from './check-context.ts';
 import { checkIdentifier, namesBuiltin, namesConstant } from './calls.ts';
 import { checkExpr } from './expressions.ts';
 import { intType, plainType } from './join.ts';

@@ -2,17 +2,17 @@
 // elsewhere, and what was probably meant to be a string or a variable. Only unknown names come here, so it may take its
 // time.
 
-import type * as ast from '../ast.ts';
+import type * as ast from '../syntax/ast.ts';
 import { bareNames, functionNames, isUnsupportedFunction } from '../builtins/table.ts';
 import { isOwnName } from '../c/unit.ts';
-import { closest } from '../near-miss.ts';
-import { spanKey } from '../source.ts';
-import type { Span } from '../source.ts';
-import { POISON } from '../types.ts';
-import type { Type } from '../types.ts';
+import { closest } from '../../common/near-miss.ts';
+import { spanKey } from '../syntax/source.ts';
+import type { Span } from '../syntax/source.ts';
+import { POISON } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
 import { kfuncNames } from './c-calls.ts';
-import { fail } from './context.ts';
-import type { Context } from './context.ts';
+import { fail } from './check-context.ts';
+import type { Context } from './check-context.ts';
 import { checkExpr } from './expressions.ts';
 import { FOREIGN_FUNCTIONS, FOREIGN_WORDS } from './foreign-names.ts';
 import { namesType } from './type-syntax.ts';

@@ -3,15 +3,15 @@
 // assigned within that block; a `let` with a type fixes it. The state of a declaration survives from walk to walk
 // under the id of the declaring node, the scopes are built anew each time.
 
-import type * as ast from '../ast.ts';
-import { closest } from '../near-miss.ts';
-import type { Span } from '../source.ts';
-import { INT64, isAggregate, typeName } from '../types.ts';
-import type { Type } from '../types.ts';
-import { UNKNOWN, fail, isSpoilt, newWalk, readType, textAround, warn } from './context.ts';
-import type { Context, Unit, VariableState } from './context.ts';
+import type * as ast from '../syntax/ast.ts';
+import { closest } from '../../common/near-miss.ts';
+import type { Span } from '../syntax/source.ts';
+import { INT64, isAggregate, typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
+import { UNKNOWN, fail, isSpoilt, newWalk, readType, textAround, warn } from './check-context.ts';
+import type { Context, Unit, VariableState } from './check-context.ts';
 import { checkFits, unstorable } from './convert.ts';
-import { spacesIn, withSpacesOf } from '../btf/btf-types.ts';
+import { spacesIn, withSpacesOf } from '../types/btf-types.ts';
 import { identical, joinPointees, joinTypes, mixesUint64, plainType, someParts } from './join.ts';
 import { flowIn, lookAt } from './type-lock.ts';
 

@@ -3,12 +3,12 @@
 // parameters that are variables or maps. A script's own macro takes precedence over one of the standard library, but
 // what the library says among itself stays as it is. What is wrong with a definition, wherever it is used, is said here.
 
-import type * as ast from '../ast.ts';
+import type * as ast from '../syntax/ast.ts';
 import { findRow } from '../builtins/table.ts';
-import type { Reporter } from '../diagnostics.ts';
-import type { Span } from '../source.ts';
-import type { Stdlib } from '../stdlib.ts';
-import type { Stability } from '../typed-program.ts';
+import type { Reporter } from '../diagnostics/diagnostics.ts';
+import type { Span } from '../syntax/source.ts';
+import type { Stdlib } from '../stdlib/stdlib.ts';
+import type { Stability } from '../types/typed-program.ts';
 import { visit } from '../c/names.ts';
 
 export type Flavour = ast.MacroParam['flavour'];

@@ -7,13 +7,13 @@
 // in the surroundings of the use. What a parameter of type `typeof(T)` or a path of fields stands for is put in where a
 // type or a path is written.
 
-import type * as ast from '../ast.ts';
+import type * as ast from '../syntax/ast.ts';
 import { findRow } from '../builtins/table.ts';
-import { copyTree } from '../copy-tree.ts';
-import type { Reporter } from '../diagnostics.ts';
-import type { Expansion, Span } from '../source.ts';
-import type { Stdlib } from '../stdlib.ts';
-import type { Stability } from '../typed-program.ts';
+import { copyTree } from '../syntax/copy-tree.ts';
+import type { Reporter } from '../diagnostics/diagnostics.ts';
+import type { Expansion, Span } from '../syntax/source.ts';
+import type { Stdlib } from '../stdlib/stdlib.ts';
+import type { Stability } from '../types/typed-program.ts';
 import { bestMatch, checkDefinitions, collectDefinitions, signatureOf, spelling, takes } from './definitions.ts';
 import type { Definition, Definitions, Flavour } from './definitions.ts';
 

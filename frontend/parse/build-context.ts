@@ -1,10 +1,10 @@
 // What the functions that turn rule contexts into the syntax tree share: the script, the node ids, the reports. ANTLR's
 // types end in the build-*.ts files; nothing beyond them sees a rule context or a token.
 
-import type { NodeId } from '../ast.ts';
-import type { DiagnosticCode } from '../diagnostic-codes.ts';
-import type { Reporter } from '../diagnostics.ts';
-import type { Source, Span } from '../source.ts';
+import type { NodeId } from '../syntax/ast.ts';
+import type { DiagnosticCode } from '../diagnostics/codes.ts';
+import type { Reporter } from '../diagnostics/diagnostics.ts';
+import type { Source, Span } from '../syntax/source.ts';
 import { Token } from './antlr-runtime.ts';
 import type { ParserRuleContext } from './antlr-runtime.ts';
 import { BpftraceToken as T } from '../generated/BpftraceTokens.ts';

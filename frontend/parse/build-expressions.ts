@@ -6,8 +6,8 @@ import { BpftraceRule as R, BpftraceToken as T } from '../generated/BpftraceToke
 import type {
   ElementContext, ExprContext, FieldPathContext, PostfixContext, PrefixContext, PrimaryContext, UnaryContext,
 } from '../generated/BpftraceParser.ts';
-import type { BinaryOp, Expr, OffsetOf, UnaryOp } from '../ast.ts';
-import type { Span } from '../source.ts';
+import type { BinaryOp, Expr, OffsetOf, UnaryOp } from '../syntax/ast.ts';
+import type { Span } from '../syntax/source.ts';
 import { Token } from './antlr-runtime.ts';
 import { MAX_CHAIN, checkCommas, error, literalError, node, spanOf, textOf } from './build-context.ts';
 import type { BuildContext } from './build-context.ts';

@@ -10,8 +10,8 @@ import type {
 import type {
   AttachPointSyntax, CItem, ConfigBlock, ConfigEntry, FnDef, ImportItem, MacroDef, MacroParam, MapDecl, Probe, Program,
   TopItem,
-} from '../ast.ts';
-import type { Span } from '../source.ts';
+} from '../syntax/ast.ts';
+import type { Span } from '../syntax/source.ts';
 import { Token } from './antlr-runtime.ts';
 import type { ParserRuleContext } from './antlr-runtime.ts';
 import { checkCommas, error, literalError, node, spanOf, textOf } from './build-context.ts';

@@ -8,7 +8,7 @@ import type {
   BlockContext, CompoundContext, ConditionContext, ElseTailContext, ExprStmtContext, ForStmtContext, IfStmtContext,
   LetStmtContext, PrimaryContext, SimpleContext, StatementsContext,
 } from '../generated/BpftraceParser.ts';
-import type { BinaryOp, Block, Expr, IfExpr, IfStmt, Stmt } from '../ast.ts';
+import type { BinaryOp, Block, Expr, IfExpr, IfStmt, Stmt } from '../syntax/ast.ts';
 import type { ParserRuleContext } from './antlr-runtime.ts';
 import { Token } from './antlr-runtime.ts';
 import { error, node, spanOf, textOf } from './build-context.ts';

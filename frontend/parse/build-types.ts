@@ -3,7 +3,7 @@
 
 import { BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import type { TypeBaseContext, TypeContext, TypeOrExprContext, TypeSuffixContext } from '../generated/BpftraceParser.ts';
-import type { TypeOrExpr, TypeSyntax } from '../ast.ts';
+import type { TypeOrExpr, TypeSyntax } from '../syntax/ast.ts';
 import { MAX_CHAIN, error, literalError, node, spanOf, textOf } from './build-context.ts';
 import type { BuildContext } from './build-context.ts';
 import { buildExpr } from './build-expressions.ts';

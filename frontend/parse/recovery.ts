@@ -4,8 +4,8 @@
 // consulted: what was expected follows from the rule that failed.
 
 import { BpftraceRule as R, BpftraceToken as T } from '../generated/BpftraceTokens.ts';
-import type { Span } from '../source.ts';
-import type { Reporter } from '../diagnostics.ts';
+import type { Span } from '../syntax/source.ts';
+import type { Reporter } from '../diagnostics/diagnostics.ts';
 import { ParseAbort, ParserRuleContext, RecognitionException, Token } from './antlr-runtime.ts';
 import type { ErrorStrategy, Parser, TokenStream } from './antlr-runtime.ts';
 import { expectationFor, tokenWords } from './expectations.ts';

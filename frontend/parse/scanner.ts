@@ -5,7 +5,7 @@
 
 import { BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import { Token } from './antlr-runtime.ts';
-import { TokenContext } from './context.ts';
+import { TokenContext } from './token-context.ts';
 
 const OPERATORS: ReadonlyMap<string, number> = new Map([
   ['<<=', T.SHL_ASSIGN], ['>>=', T.SHR_ASSIGN],

@@ -1,7 +1,7 @@
 // The syntax tree as an indented outline, for --emit=ast and for fixtures. It walks the data as it is, so that a new
 // kind of node shows up without a change here; ids and spans are left out.
 
-import type { Program } from '../ast.ts';
+import type { Program } from '../syntax/ast.ts';
 
 /** One line per node: its kind, its plain properties; children below, under the property that holds them. */
 export function dumpAst(program: Program): string {

@@ -2,7 +2,7 @@
 // grammar asks for them: an `if` or block that is an operand, a sign before the same sign, a map that is indexed
 // without having a key, a cast that would read as a group.
 
-import type * as ast from '../ast.ts';
+import type * as ast from '../syntax/ast.ts';
 import { BINARY_PRECEDENCE } from '../parse/precedence.ts';
 import { isCast } from '../parse/type-lookahead.ts';
 import { printBlock } from './statements.ts';

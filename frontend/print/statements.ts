@@ -1,6 +1,6 @@
 // Statements and blocks back into text.
 
-import type * as ast from '../ast.ts';
+import type * as ast from '../syntax/ast.ts';
 import { printExpr, printIf, printPrimary } from './expressions.ts';
 import { quote } from './strings.ts';
 import { printType } from './types.ts';

@@ -1,6 +1,6 @@
 // Types as written, back into text.
 
-import type { TypeOrExpr, TypeSyntax } from '../ast.ts';
+import type { TypeOrExpr, TypeSyntax } from '../syntax/ast.ts';
 import { isTypeOperand } from '../parse/type-lookahead.ts';
 import { printExpr } from './expressions.ts';
 

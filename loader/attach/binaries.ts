@@ -3,7 +3,7 @@
 
 import { accessSync, constants, existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
-import type { ProbeSpec } from '../format.ts';
+import type { ProbeSpec } from '../../common/manifest.ts';
 import { MissingProbe } from './provider.ts';
 import type { AttachHost } from './provider.ts';
 

@@ -1,7 +1,7 @@
 // software and hardware: perf's counted events, one sample per `count` of them (0: the default of reference 04.6),
 // on every CPU, or on the threads of the process that -p or -c names.
 
-import type { AttachSpec, ProbeSpec } from '../format.ts';
+import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
 import { ENOENT, EOPNOTSUPP } from '../errors.ts';
 import { attaching, linkPerfEvent, MissingProbe } from './provider.ts';
 import type { AttachHost, Expansion, Provider } from './provider.ts';

@@ -4,10 +4,10 @@
 // are shown at the attach point in the script.
 
 import { EXIT_INPUT, LocatedError } from '../errors.ts';
-import type { AttachSpec, Manifest, ProbeSpec } from '../format.ts';
-import { fillText, located } from '../parameters.ts';
-import { parseInteger } from '../positional.ts';
-import { hasWildcard } from './provider.ts';
+import type { AttachSpec, Manifest, ProbeSpec } from '../../common/manifest.ts';
+import { fillText, located } from '../run/script-parameters.ts';
+import { parseInteger } from '../run/positional.ts';
+import { hasWildcard } from '../../common/globs.ts';
 
 type Refuse = (message: string) => never;
 type Of<P extends AttachSpec['provider']> = AttachSpec extends infer S ? S extends { readonly provider: infer Q } ? P extends Q ? S : never : never : never;

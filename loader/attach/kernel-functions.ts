@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { ElfError, findSymbols } from '../symbols/elf.ts';
-import type { Tracefs } from '../tracefs.ts';
+import type { Tracefs } from '../kernel/tracefs.ts';
 
 export interface KernelFunction {
   readonly name: string;

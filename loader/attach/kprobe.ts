@@ -4,11 +4,12 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { EILSEQ, EINVAL, ENOENT, isSystemError, LoaderError } from '../errors.ts';
-import type { AttachSpec, ProbeSpec } from '../format.ts';
+import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
 import { native } from '../native.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import type { KernelFunction, KernelFunctions } from './kernel-functions.ts';
-import { attaching, globPattern, hasWildcard, linkPerfEvent, MissingProbe } from './provider.ts';
+import { globPattern, hasWildcard } from '../../common/globs.ts';
+import { attaching, linkPerfEvent, MissingProbe } from './provider.ts';
 import type { AttachHost, Expansion, Links, Provider } from './provider.ts';
 import { didYouMean } from './suggest.ts';
 

@@ -4,11 +4,11 @@
 
 import { closeSync } from 'node:fs';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
-import type { AttachSpec, ProbeSpec } from '../format.ts';
+import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
 import { isSystemError, reasonOf } from '../errors.ts';
 import { native } from '../native.ts';
 import type { PerfEvent } from '../native.ts';
-import type { Tracefs } from '../tracefs.ts';
+import type { Tracefs } from '../kernel/tracefs.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
 
 /** What providers may ask of this machine and of this run. */
@@ -89,19 +89,4 @@ export function attaching(name: string, act: () => void, reasons: Readonly<Recor
     const reason = reasons[error.errno] ?? `${error.syscall}: ${reasonOf(error)}`;
     throw new MissingProbe(`cannot attach ${name}: ${reason}`, 255);
   }
-}
-
-/** Whether a name has `*` or `[...]`. */
-export function hasWildcard(text: string): boolean {
-  return /[*[]/.test(text);
-}
-
-/** `*` matches any text, `[...]` one character of a set; all else is literal. */
-export function globPattern(glob: string): RegExp {
-  const source = glob.replace(/\[[^\]]*\]|[\s\S]/g, (part) => {
-    if (part === '*') return '.*';
-    if (part.length > 1) return `[${part.slice(1, -1).replace(/^!/, '^').replace(/\\/g, '\\\\')}]`;
-    return part.replace(/[.+?^${}()|[\]\\]/, '\\$&');
-  });
-  return new RegExp(`^${source}$`, 's');
 }

@@ -1,7 +1,7 @@
 // Raw tracepoints: BPF_RAW_TRACEPOINT_OPEN by name. Needs no tracefs; that is read only to suggest a name.
 
 import { ENOENT, isSystemError } from '../errors.ts';
-import type { AttachSpec } from '../format.ts';
+import type { AttachSpec } from '../../common/manifest.ts';
 import { native } from '../native.ts';
 import { attaching, MissingProbe } from './provider.ts';
 import type { AttachHost, Links, Provider } from './provider.ts';

@@ -1,7 +1,7 @@
 // interval and profile: the software CPU clock as a perf event, whose sample period is nanoseconds. interval opens it
 // once, on the first CPU that is online; profile on all of them, or on the threads of the process that -p or -c names.
 
-import type { AttachSpec, ProbeSpec } from '../format.ts';
+import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { attaching, linkPerfEvent } from './provider.ts';

@@ -3,10 +3,11 @@
 // not there, or of another size, is an error that names it.
 
 import { LoaderError } from '../errors.ts';
-import type { AttachSpec, ProbeSpec, TracepointFieldSpec } from '../format.ts';
-import type { Tracefs } from '../tracefs.ts';
+import type { AttachSpec, ProbeSpec, TracepointFieldSpec } from '../../common/manifest.ts';
+import type { Tracefs } from '../kernel/tracefs.ts';
 import { firstOnlineCpu } from './cpus.ts';
-import { attaching, globPattern, hasWildcard, linkPerfEvent, MissingProbe } from './provider.ts';
+import { globPattern, hasWildcard } from '../../common/globs.ts';
+import { attaching, linkPerfEvent, MissingProbe } from './provider.ts';
 import type { AttachHost, Provider } from './provider.ts';
 import { didYouMean } from './suggest.ts';
 

@@ -2,14 +2,15 @@
 // own symbol tables, here on the target, so one object fits every build of a library.
 
 import { existsSync, readFileSync } from 'node:fs';
-import type { AttachSpec, ProbeSpec } from '../format.ts';
+import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
 import { addressToOffset, ElfError, findSymbols, functionAt, openElf } from '../symbols/elf.ts';
 import { signatureOf } from '../symbols/demangle.ts';
 import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
 import { resolveBinary } from './binaries.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { instructionAt } from './instructions.ts';
-import { attaching, globPattern, hasWildcard, linkPerfEvent, MissingProbe } from './provider.ts';
+import { globPattern, hasWildcard } from '../../common/globs.ts';
+import { attaching, linkPerfEvent, MissingProbe } from './provider.ts';
 import type { AttachHost, Expansion, Provider } from './provider.ts';
 import { didYouMean } from './suggest.ts';
 

@@ -5,10 +5,10 @@
 
 import * as fs from 'node:fs';
 import { reasonOf } from '../errors.ts';
-import type { EventSpec, Manifest } from '../format.ts';
-import { located } from '../parameters.ts';
-import type { Block, Integer } from '../values.ts';
-import { blockOf, decoder, readUint64, stringReader } from '../values.ts';
+import type { EventSpec, Manifest } from '../../common/manifest.ts';
+import { located } from '../run/script-parameters.ts';
+import type { Block, Integer } from '../values/decode.ts';
+import { blockOf, decoder, readUint64, stringReader } from '../values/decode.ts';
 import type { TextSink } from './output.ts';
 import { compileFormat } from './printf.ts';
 import type { Instant } from './strftime.ts';

@@ -2,8 +2,8 @@
 // 07.6 for the layout). The two kinds differ only in the bounds of a bucket and in how a bound is written. It prints
 // neither the map's name nor the blank line after it; print-map.ts does.
 
-import type { Integer, Value } from '../values.ts';
-import { divide } from '../values.ts';
+import type { Integer, Value } from '../values/decode.ts';
+import { divide } from '../values/decode.ts';
 
 export type HistogramValue = Extract<Value, { kind: 'hist' | 'lhist' }>;
 

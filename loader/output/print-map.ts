@@ -3,9 +3,9 @@
 // signed where the type is and stable, so equal entries keep the order of the dump. It reads no maps: run.ts dumps
 // them and writes the text.
 
-import type { MapSpec, ValueType } from '../format.ts';
-import type { Block, Decoder, Integer, Value } from '../values.ts';
-import { blockOf, decoder, divide, foldingDecoder, storedSize, sumParts, toByteText } from '../values.ts';
+import type { MapSpec, ValueType } from '../../common/manifest.ts';
+import type { Block, Decoder, Integer, Value } from '../values/decode.ts';
+import { blockOf, decoder, divide, foldingDecoder, storedSize, sumParts, toByteText } from '../values/decode.ts';
 import { histogramText } from './histogram.ts';
 import type { TextContext } from './text.ts';
 import { tupleItemsText, valueText } from './text.ts';

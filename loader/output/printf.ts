@@ -3,9 +3,9 @@
 // follow C, which is what reference 07.7 leaves open. Integers are first cut to the width the conversion asks for,
 // 32 bits unless a length modifier says otherwise. It must not write anywhere: the caller owns the output.
 
-import type { FieldSpec } from '../format.ts';
-import type { Block, Integer, IntegerReader } from '../values.ts';
-import { bufferBytes, decoder, integerReader, integerStorage, normalize, stringReader } from '../values.ts';
+import type { FieldSpec } from '../../common/manifest.ts';
+import type { Block, Integer, IntegerReader } from '../values/decode.ts';
+import { bufferBytes, decoder, integerReader, integerStorage, normalize, stringReader } from '../values/decode.ts';
 import type { Conversion } from './printf-format.ts';
 import { parseFormat } from './printf-format.ts';
 import type { TextContext } from './text.ts';

@@ -3,7 +3,7 @@
 // empty, is just that line break. It resolves addresses through Symbols and must not read /proc itself.
 
 import type { SourceFrame, Symbols } from '../symbols/symbols.ts';
-import type { Value } from '../values.ts';
+import type { Value } from '../values/decode.ts';
 
 type Stack = Extract<Value, { kind: 'kstack' | 'ustack' }>;
 

@@ -3,7 +3,7 @@
 // (symbols, probes, users), which arrive through TextContext. The result is byte text (see values.ts). It must not
 // read bytes itself and must not add the line breaks that separate one value from the next.
 
-import type { Value } from '../values.ts';
+import type { Value } from '../values/decode.ts';
 import type { Symbols } from '../symbols/symbols.ts';
 import { stackText } from './stack-text.ts';
 

@@ -3,7 +3,7 @@
 // how a symbol is written.
 
 import { readFileSync } from 'node:fs';
-import type { Manifest, ManifestConfig } from '../format.ts';
+import type { Manifest, ManifestConfig } from '../../common/manifest.ts';
 import type { SourceFrame } from '../native.ts';
 import type { ElfFile } from './elf.ts';
 import { KernelSymbols } from './kernel.ts';

@@ -5,7 +5,7 @@
 // cache_user_symbols. Unknown addresses are never an error.
 
 import * as fs from 'node:fs';
-import type { ManifestConfig } from '../format.ts';
+import type { ManifestConfig } from '../../common/manifest.ts';
 import { demangled } from './demangle.ts';
 import type { ElfFile, FunctionTable } from './elf.ts';
 import { ElfError, functionAt, offsetToAddress } from './elf.ts';

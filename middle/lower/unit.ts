@@ -3,13 +3,13 @@
 // offset for a description and gives the same answer for the same description, so that probes with several attach
 // points and unrolled bodies share entries. It emits no code; the plan turns it into a manifest.
 
-import type { ConstantSpec, EventSpec, ExpansionSpec, FileSpec, KfuncSpec, ScriptPlace, SiteSpec } from '../../loader/format.ts';
-import type { Expansion, Span } from '../../frontend/source.ts';
-import { expansionsOf, lineText, positionOf, seenInScript, sourceOfSpan, spanKey } from '../../frontend/source.ts';
-import { Reporter } from '../../frontend/diagnostics.ts';
-import type { MapInfo, TypedFunction, TypedProgram } from '../../frontend/typed-program.ts';
-import type { At, CoreStruct, Module } from '../ir.ts';
-import type { HelperName } from '../helpers.ts';
+import type { ConstantSpec, EventSpec, ExpansionSpec, FileSpec, KfuncSpec, ScriptPlace, SiteSpec } from '../../common/manifest.ts';
+import type { Expansion, Span } from '../../frontend/syntax/source.ts';
+import { expansionsOf, lineText, positionOf, seenInScript, sourceOfSpan, spanKey } from '../../frontend/syntax/source.ts';
+import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
+import type { MapInfo, TypedFunction, TypedProgram } from '../../frontend/types/typed-program.ts';
+import type { At, CoreStruct, Module } from '../ir/ir.ts';
+import type { HelperName } from '../ir/helpers.ts';
 import { mapSymbol } from '../plan/maps.ts';
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

@@ -3,7 +3,7 @@
 // LLVM's input small. *Requires*: closed blocks whose id is their index. *Ensures*: the same, the same behaviour, and
 // that no jump leads to a block with that one way in.
 
-import type { Block, BlockId, Fn, Terminator } from '../ir.ts';
+import type { Block, BlockId, Fn, Terminator } from '../ir/ir.ts';
 
 export function mergeBlocks(fn: Fn): Fn {
   const threaded = fn.blocks.map((block): Block => ({ ...block, term: retarget(block.term!, (id) => finalTarget(fn.blocks, id)) }));

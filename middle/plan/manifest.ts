@@ -2,12 +2,12 @@
 // manifest. Both follow from the tables that lowering filled, in the order in which it filled them, so the same
 // program always gives the same object. The instruction indices of tracepoint fields are the backend's to add.
 
-import type { TypedProgram } from '../../frontend/typed-program.ts';
-import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../loader/format.ts';
-import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec } from '../../loader/format.ts';
-import type { GlobalDef, Module } from '../ir.ts';
-import { needOf } from '../helpers.ts';
-import { namedShape } from '../lower/parameters.ts';
+import type { TypedProgram } from '../../frontend/types/typed-program.ts';
+import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../common/manifest.ts';
+import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec } from '../../common/manifest.ts';
+import type { GlobalDef, Module } from '../ir/ir.ts';
+import { needOf } from '../ir/helpers.ts';
+import { namedShape } from '../lower/expressions/script-parameters.ts';
 import { constantOffset, placeOf, ZEROES } from '../lower/unit.ts';
 import type { Unit } from '../lower/unit.ts';
 import { mapDef, mapSpec } from './maps.ts';

@@ -2,10 +2,10 @@
 // maps are hashes, aggregations per-CPU hashes; histograms count under the user's key and a bucket index. A map
 // declared with a type keeps it.
 
-import type { MapInfo } from '../../frontend/typed-program.ts';
-import { isAggregate, sizeOf } from '../../frontend/types.ts';
-import type { MapSpec } from '../../loader/format.ts';
-import type { MapDef } from '../ir.ts';
+import type { MapInfo } from '../../frontend/types/typed-program.ts';
+import { isAggregate, sizeOf } from '../../frontend/types/types.ts';
+import type { MapSpec } from '../../common/manifest.ts';
+import type { MapDef } from '../ir/ir.ts';
 import { valueType } from './value-types.ts';
 
 /** Prefix of ELF symbols; a bare `@` is the prefix alone. */

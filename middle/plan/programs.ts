@@ -1,11 +1,11 @@
 // What each provider becomes: the kind of BPF program, its ELF section, whether -p is checked inside it, its symbol,
 // and how the loader attaches it. One row per provider.
 
-import type { AttachPoint, AttachPointSpec, Provider } from '../../frontend/attach-points.ts';
-import { InternalError } from '../../frontend/diagnostics.ts';
-import type { TypedProbe } from '../../frontend/typed-program.ts';
-import type { AttachSpec } from '../../loader/format.ts';
-import type { ProgramRole } from '../ir.ts';
+import type { AttachPoint, AttachPointSpec, Provider } from '../../frontend/providers/attach-points.ts';
+import { InternalError } from '../../frontend/diagnostics/diagnostics.ts';
+import type { TypedProbe } from '../../frontend/types/typed-program.ts';
+import type { AttachSpec } from '../../common/manifest.ts';
+import type { ProgramRole } from '../ir/ir.ts';
 
 interface Row {
   readonly program: ProgramRole;

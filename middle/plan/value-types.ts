@@ -1,11 +1,11 @@
 // Types of the language as the loader needs them to turn bytes into values: everything resolved, with offsets, and
 // structs opened (their BTF is not there any more when an object runs). Both sides lay values out alike (types.ts).
 
-import { structFields } from '../../frontend/btf/btf-types.ts';
-import { InternalError } from '../../frontend/diagnostics.ts';
-import { layoutOf, sizeOf } from '../../frontend/types.ts';
-import type { StructType, Type } from '../../frontend/types.ts';
-import type { NamedFieldSpec, ValueType } from '../../loader/format.ts';
+import { structFields } from '../../frontend/types/btf-types.ts';
+import { InternalError } from '../../frontend/diagnostics/diagnostics.ts';
+import { layoutOf, sizeOf } from '../../frontend/types/types.ts';
+import type { StructType, Type } from '../../frontend/types/types.ts';
+import type { NamedFieldSpec, ValueType } from '../../common/manifest.ts';
 
 export function valueType(type: Type): ValueType {
   switch (type.kind) {

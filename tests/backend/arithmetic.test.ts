@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { emitObject } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
-import type { BinaryOp, Operand } from '../../middle/ir.ts';
+import type { BinaryOp, Operand } from '../../middle/ir/ir.ts';
 import { inKernel, int, makeModule, numbers, resultGlobal, resultProgram, signed } from './support.ts';
 
 const MIN = -(2n ** 63n);

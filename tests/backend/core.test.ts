@@ -5,8 +5,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { emitObject } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
-import { ZERO } from '../../middle/builder.ts';
-import type { CoreInfo, CoreMember, CoreStruct, CoreType } from '../../middle/ir.ts';
+import { ZERO } from '../../middle/ir/builder.ts';
+import type { CoreInfo, CoreMember, CoreStruct, CoreType } from '../../middle/ir/ir.ts';
 import { inKernel, int, makeModule, resultGlobal, resultProgram } from './support.ts';
 
 const number = (size: number, signed = false): CoreType => ({ kind: 'int', size, signed });

@@ -1,6 +1,6 @@
 // Manifests for tests of the backend, which copies them into objects and looks at no more than the probes.
 
-import type { Manifest, ProbeSpec, TracepointFieldSpec } from '../../loader/format.ts';
+import type { Manifest, ProbeSpec, TracepointFieldSpec } from '../../common/manifest.ts';
 
 export function emptyManifest(probes: readonly ProbeSpec[] = []): Manifest {
   return {

@@ -5,10 +5,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { emitObject } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
-import type { FunctionBuilder } from '../../middle/builder.ts';
-import { ZERO } from '../../middle/builder.ts';
-import type { Module, Operand } from '../../middle/ir.ts';
-import { COUNTERS_SYMBOL } from '../../loader/format.ts';
+import type { FunctionBuilder } from '../../middle/ir/builder.ts';
+import { ZERO } from '../../middle/ir/builder.ts';
+import type { Module, Operand } from '../../middle/ir/ir.ts';
+import { COUNTERS_SYMBOL } from '../../common/manifest.ts';
 import { inKernel, int, makeModule, numbers, program, resultGlobal, resultProgram } from './support.ts';
 
 const PATTERN = Uint8Array.from({ length: 2048 }, (_, index) => (index * 7 + 1) & 0xff);

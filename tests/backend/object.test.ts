@@ -7,10 +7,10 @@ import { readElf, readString, writeElf } from '../../backend/elf.ts';
 import { emitAssembly, emitObject, finishObject, type EmitOptions } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
 import { canonicalJson } from '../../backend/manifest-section.ts';
-import { ZERO } from '../../middle/builder.ts';
-import type { FunctionBuilder } from '../../middle/builder.ts';
-import type { Module, Operand } from '../../middle/ir.ts';
-import { FORMAT_MAJOR, FORMAT_MINOR, MANIFEST_MAGIC, type Manifest } from '../../loader/format.ts';
+import { ZERO } from '../../middle/ir/builder.ts';
+import type { FunctionBuilder } from '../../middle/ir/builder.ts';
+import type { Module, Operand } from '../../middle/ir/ir.ts';
+import { FORMAT_MAJOR, FORMAT_MINOR, MANIFEST_MAGIC, type Manifest } from '../../common/manifest.ts';
 import { emptyManifest, tracepointProbe } from './manifest.ts';
 import { inKernel, int, makeModule, program, resultGlobal } from './support.ts';
 

@@ -4,9 +4,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { emitObject, finishObject } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
-import { FunctionBuilder, ZERO } from '../../middle/builder.ts';
-import { callbackHelpers, helpers, type HelperName } from '../../middle/helpers.ts';
-import type { Fn, Module, Operand, ProgramType, RegType } from '../../middle/ir.ts';
+import { FunctionBuilder, ZERO } from '../../middle/ir/builder.ts';
+import { callbackHelpers, helpers, type HelperName } from '../../middle/ir/helpers.ts';
+import type { Fn, Module, Operand, ProgramType, RegType } from '../../middle/ir/ir.ts';
 import { inKernel, int, makeModule, numbers, program, resultGlobal, withBpftool } from './support.ts';
 import { emptyManifest } from './manifest.ts';
 

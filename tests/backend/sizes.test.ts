@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compile } from '../../cli/compile.ts';
+import { compile } from '../../compiler/compile.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import { ROOT } from '../runtime/run-case.ts';
 

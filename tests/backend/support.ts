@@ -7,10 +7,10 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FunctionBuilder, ZERO, constant } from '../../middle/builder.ts';
-import type { Fn, Module, Operand, ProgramType } from '../../middle/ir.ts';
-import { verifyModule } from '../../middle/verify-ir.ts';
-import { COUNTERS_SYMBOL } from '../../loader/format.ts';
+import { FunctionBuilder, ZERO, constant } from '../../middle/ir/builder.ts';
+import type { Fn, Module, Operand, ProgramType } from '../../middle/ir/ir.ts';
+import { verifyModule } from '../../middle/ir/verify-ir.ts';
+import { COUNTERS_SYMBOL } from '../../common/manifest.ts';
 
 export const SOURCE = { name: 'script.bt', text: 'begin {\n  print("héllo \\"w\\"");\n}\n' };
 

@@ -3,10 +3,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Btf } from '../../frontend/btf/btf.ts';
-import { btfType, memberNames, memberPath, structFields, structType, withSpace } from '../../frontend/btf/btf-types.ts';
-import type { StructType } from '../../frontend/types.ts';
-import { typeName } from '../../frontend/types.ts';
+import { Btf } from '../../common/btf/btf.ts';
+import { btfType, memberNames, memberPath, structFields, structType, withSpace } from '../../frontend/types/btf-types.ts';
+import type { StructType } from '../../frontend/types/types.ts';
+import { typeName } from '../../frontend/types/types.ts';
 import { BtfBuilder } from './btf-builder.ts';
 
 function open(build: (b: BtfBuilder) => void): Btf {

@@ -2,11 +2,11 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Btf } from '../../frontend/btf/btf.ts';
-import type { BtfId } from '../../frontend/btf/btf.ts';
-import { joinBtf } from '../../frontend/btf/join-btf.ts';
-import { btfType } from '../../frontend/btf/btf-types.ts';
-import { typeName } from '../../frontend/types.ts';
+import { Btf } from '../../common/btf/btf.ts';
+import type { BtfId } from '../../common/btf/btf.ts';
+import { joinBtf } from '../../common/btf/join-btf.ts';
+import { btfType } from '../../frontend/types/btf-types.ts';
+import { typeName } from '../../frontend/types/types.ts';
 import { BtfBuilder } from './btf-builder.ts';
 
 const kernel = new BtfBuilder();

@@ -4,13 +4,13 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { check } from '../../frontend/check.ts';
+import { check } from '../../frontend/check/check.ts';
 import { KernelTypes } from '../../frontend/c/kernel-types.ts';
-import { Btf } from '../../frontend/btf/btf.ts';
+import { Btf } from '../../common/btf/btf.ts';
 import type { Host } from '../../frontend/host.ts';
-import { parse } from '../../frontend/parse.ts';
-import type { FrontendResult } from '../../frontend/typed-program.ts';
-import { typeName } from '../../frontend/types.ts';
+import { parse } from '../../frontend/parse/parse.ts';
+import type { FrontendResult } from '../../frontend/types/typed-program.ts';
+import { typeName } from '../../frontend/types/types.ts';
 import { recordedHost } from './recorded-host.ts';
 
 function checked(script: string, c: string, host: Host = recordedHost()): FrontendResult {

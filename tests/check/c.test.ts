@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compileC } from '../../cli/c-compiler.ts';
-import { check } from '../../frontend/check.ts';
-import type { CheckOptions } from '../../frontend/check.ts';
+import { compileC } from '../../compiler/host/c-compiler.ts';
+import { check } from '../../frontend/check/check.ts';
+import type { CheckOptions } from '../../frontend/check/check.ts';
 import type { CRequest, CResult } from '../../frontend/host.ts';
-import { parse } from '../../frontend/parse.ts';
-import type { FrontendResult } from '../../frontend/typed-program.ts';
+import { parse } from '../../frontend/parse/parse.ts';
+import type { FrontendResult } from '../../frontend/types/typed-program.ts';
 import { recordedHost } from './recorded-host.ts';
 
 const PATH = process.env['PATH'] ?? '';

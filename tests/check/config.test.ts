@@ -3,11 +3,11 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DEFAULT_CONFIG, readConfig } from '../../frontend/config.ts';
-import { Reporter } from '../../frontend/diagnostics.ts';
-import { parse } from '../../frontend/parse.ts';
-import type { Config } from '../../frontend/typed-program.ts';
-import { withEnvironment } from '../../loader/settings.ts';
+import { DEFAULT_CONFIG, readConfig } from '../../frontend/program/config.ts';
+import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
+import { parse } from '../../frontend/parse/parse.ts';
+import type { Config } from '../../frontend/types/typed-program.ts';
+import { withEnvironment } from '../../loader/run/settings.ts';
 import { manifestOf } from '../loader/objects.ts';
 
 function read(block: string, environment: Record<string, string> = {}): { config: Config; messages: string[] } {

@@ -5,12 +5,12 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { check } from '../../frontend/check.ts';
-import type { Diagnostic } from '../../frontend/diagnostics.ts';
-import { dumpTypes } from '../../frontend/dump-types.ts';
-import { parse } from '../../frontend/parse.ts';
-import { expansionsOf, positionOf, sourceOfSpan, textOfSpan } from '../../frontend/source.ts';
-import type { Source } from '../../frontend/source.ts';
+import { check } from '../../frontend/check/check.ts';
+import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
+import { dumpTypes } from '../../frontend/types/dump-types.ts';
+import { parse } from '../../frontend/parse/parse.ts';
+import { expansionsOf, positionOf, sourceOfSpan, textOfSpan } from '../../frontend/syntax/source.ts';
+import type { Source } from '../../frontend/syntax/source.ts';
 import type { Host } from '../../frontend/host.ts';
 import { recordedHost } from './recorded-host.ts';
 import { splitFiles } from './virtual-files.ts';

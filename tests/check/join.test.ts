@@ -4,8 +4,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { joinIntegers, joinTypes, literalType, plainType } from '../../frontend/check/join.ts';
-import type { IntType, Type } from '../../frontend/types.ts';
-import { typeName } from '../../frontend/types.ts';
+import type { IntType, Type } from '../../frontend/types/types.ts';
+import { typeName } from '../../frontend/types/types.ts';
 
 const sizes = [1, 2, 4, 8] as const;
 const integers: IntType[] = sizes.flatMap((size) => [true, false].map((signed): IntType => ({ kind: 'int', size, signed })));

@@ -2,9 +2,9 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { check } from '../../frontend/check.ts';
+import { check } from '../../frontend/check/check.ts';
 import type { Host } from '../../frontend/host.ts';
-import { parse } from '../../frontend/parse.ts';
+import { parse } from '../../frontend/parse/parse.ts';
 import { BtfBuilder } from '../btf/btf-builder.ts';
 import { recordedHost } from './recorded-host.ts';
 

@@ -2,9 +2,9 @@
 // BTF, so that expected results are the same everywhere; C goes to the real clang. Some tracepoints are made up to be unlike each other.
 
 import { readFileSync, readdirSync } from 'node:fs';
-import { compileC } from '../../cli/c-compiler.ts';
-import { readImport } from '../../cli/host.ts';
-import { openStdlib } from '../../cli/stdlib.ts';
+import { compileC } from '../../compiler/host/c-compiler.ts';
+import { readImport } from '../../compiler/host/machine-host.ts';
+import { openStdlib } from '../../compiler/host/stdlib.ts';
 import type { Host } from '../../frontend/host.ts';
 import { BtfBuilder } from '../btf/btf-builder.ts';
 

@@ -2,7 +2,7 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseTracepointFormat } from '../../frontend/tracepoint-format.ts';
+import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
 
 const cases: readonly (readonly [declaration: string, name: string, cType: string, array: boolean, dynamic: string | null])[] = [
   ['int ret', 'ret', 'int', false, null],

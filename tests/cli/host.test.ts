@@ -2,8 +2,8 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { machineHost, syscallFormat } from '../../cli/host.ts';
-import { parseTracepointFormat } from '../../frontend/tracepoint-format.ts';
+import { machineHost, syscallFormat } from '../../compiler/host/machine-host.ts';
+import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
 
 const fields = (text: string | null): unknown[] => parseTracepointFormat(text ?? '').map((f) => [f.cType, f.name, f.offset, f.size, f.signed]);
 

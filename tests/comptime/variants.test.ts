@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openObject } from '../../loader/object.ts';
+import { openObject } from '../../loader/object/object.ts';
 import { environment, ROOT } from '../runtime/run-case.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'variants-'));

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { diagnosticCodes } from '../../frontend/diagnostic-codes.ts';
+import { diagnosticCodes } from '../../frontend/diagnostics/codes.ts';
 import { conditions } from './conditions.ts';
 import { diagnosticsDocument } from './document.ts';
 import { runScript } from './script.ts';

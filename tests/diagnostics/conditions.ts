@@ -3,8 +3,8 @@
 // row without help says that there is nothing to type: the message is all. This is a table file. docs/diagnostics.md is
 // made from it.
 
-import type { DiagnosticCode } from '../../frontend/diagnostic-codes.ts';
-import type { Severity } from '../../frontend/diagnostics.ts';
+import type { DiagnosticCode } from '../../frontend/diagnostics/codes.ts';
+import type { Severity } from '../../frontend/diagnostics/diagnostics.ts';
 
 export interface Condition {
   /** Path under conditions/, without extension. */

@@ -3,7 +3,7 @@
 // the page shows what really happens. scripts/diagnostics-doc.ts writes the file, a test keeps it current.
 
 import { readFileSync } from 'node:fs';
-import { diagnosticCodes } from '../../frontend/diagnostic-codes.ts';
+import { diagnosticCodes } from '../../frontend/diagnostics/codes.ts';
 import { conditions } from './conditions.ts';
 import type { Condition } from './conditions.ts';
 

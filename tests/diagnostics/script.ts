@@ -4,12 +4,12 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { check } from '../../frontend/check.ts';
-import type { Diagnostic } from '../../frontend/diagnostics.ts';
-import { inOrder } from '../../frontend/diagnostics.ts';
+import { check } from '../../frontend/check/check.ts';
+import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
+import { inOrder } from '../../frontend/diagnostics/diagnostics.ts';
 import type { Host } from '../../frontend/host.ts';
-import { parse } from '../../frontend/parse.ts';
-import { renderDiagnostic } from '../../frontend/render.ts';
+import { parse } from '../../frontend/parse/parse.ts';
+import { renderDiagnostic } from '../../frontend/diagnostics/render.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import { splitFiles } from '../check/virtual-files.ts';
 

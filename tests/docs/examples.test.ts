@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { functionNames, isUnsupportedFunction } from '../../frontend/builtins/table.ts';
-import { DEFAULT_CONFIG } from '../../frontend/config.ts';
+import { DEFAULT_CONFIG } from '../../frontend/program/config.ts';
 import { features } from '../runtime/features.ts';
 import type { Feature } from '../runtime/features.ts';
 import type { Plan, Report, Step } from './driver.ts';

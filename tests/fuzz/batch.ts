@@ -2,16 +2,16 @@
 // leaves (what it returned, its events, maps, failures) is told apart again by the names of its maps and by its lines.
 // The kernel's side is kernel.ts; what the sides have in common is an Outcome.
 
-import { parse } from '../../frontend/parse.ts';
-import { check } from '../../frontend/check.ts';
-import type * as ast from '../../frontend/ast.ts';
-import { CONSTANTS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../loader/format.ts';
+import { parse } from '../../frontend/parse/parse.ts';
+import { check } from '../../frontend/check/check.ts';
+import type * as ast from '../../frontend/syntax/ast.ts';
+import { CONSTANTS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../common/manifest.ts';
 import { createEventPrinter } from '../../loader/output/event-printer.ts';
 import { printMap } from '../../loader/output/print-map.ts';
-import { positionOf } from '../../frontend/source.ts';
-import { lowerProgram } from '../../middle/lower.ts';
-import type { Lowered } from '../../middle/lower.ts';
-import { verifyModule } from '../../middle/verify-ir.ts';
+import { positionOf } from '../../frontend/syntax/source.ts';
+import { lowerProgram } from '../../middle/lower/lower.ts';
+import type { Lowered } from '../../middle/lower/lower.ts';
+import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import { Machine } from '../ir/interpret.ts';
 import { fakeContext } from '../loader-output/helpers.ts';

@@ -3,7 +3,7 @@
 
 import { emitObject } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
-import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP } from '../../loader/format.ts';
+import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP } from '../../common/manifest.ts';
 import { native } from '../../loader/native.ts';
 import type { ObjectHandle } from '../../loader/native.ts';
 import type { Batch, Outcome } from './batch.ts';

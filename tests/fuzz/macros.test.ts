@@ -5,10 +5,10 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type * as ast from '../../frontend/ast.ts';
+import type * as ast from '../../frontend/syntax/ast.ts';
 import { visit } from '../../frontend/c/names.ts';
-import { parse } from '../../frontend/parse.ts';
-import { printModule } from '../../middle/print-ir.ts';
+import { parse } from '../../frontend/parse/parse.ts';
+import { printModule } from '../../middle/ir/print-ir.ts';
 import { lowered } from '../lower/support.ts';
 import { FEATURES } from './features.ts';
 import { generate } from './generate.ts';

@@ -5,11 +5,11 @@
 import { emitObject } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
 import { printOut } from '../../cli/terminal.ts';
-import { check } from '../../frontend/check.ts';
+import { check } from '../../frontend/check/check.ts';
 import type { Host } from '../../frontend/host.ts';
-import { parse } from '../../frontend/parse.ts';
-import { lowerProgram } from '../../middle/lower.ts';
-import { verifyModule } from '../../middle/verify-ir.ts';
+import { parse } from '../../frontend/parse/parse.ts';
+import { lowerProgram } from '../../middle/lower/lower.ts';
+import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import { corpus, mutants } from './mutations.ts';
 

@@ -1,7 +1,7 @@
 // The module that docs/ir.md shows printed, which is also the printer's test: one of everything that is printed its own
 // way. It is written by hand, so that a change of lowering does not change the page.
 
-import type { Instr, Module, Terminator } from '../../middle/ir.ts';
+import type { Instr, Module, Terminator } from '../../middle/ir/ir.ts';
 import type { BareInstr, BareTerminator } from './module.ts';
 import { block, c, fn, module, r, slot } from './module.ts';
 

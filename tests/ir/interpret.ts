@@ -3,10 +3,10 @@
 // bytes, memory out of bounds, a record that is kept): those are faults. It must not import the backend; what is
 // compared against it must not share its code.
 
-import type { At, BinaryOp, Block, Fn, Instr, Module, Operand } from '../../middle/ir.ts';
-import { helpers } from '../../middle/helpers.ts';
-import type { HelperName } from '../../middle/helpers.ts';
-import { COUNTERS_SYMBOL, EVENTS_MAP } from '../../loader/format.ts';
+import type { At, BinaryOp, Block, Fn, Instr, Module, Operand } from '../../middle/ir/ir.ts';
+import { helpers } from '../../middle/ir/helpers.ts';
+import type { HelperName } from '../../middle/ir/helpers.ts';
+import { COUNTERS_SYMBOL, EVENTS_MAP } from '../../common/manifest.ts';
 import { coreFact } from './interpreter/core-facts.ts';
 import type { Environment, HelperContext, Value } from './interpreter/helpers.ts';
 import { HELPERS } from './interpreter/helpers.ts';

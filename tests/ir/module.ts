@@ -2,7 +2,7 @@
 // builder that lowering uses, whose slips would then be in both the module and the expectation. Everything is at
 // script position 1:1. Not for tests of lowering, which start from a script.
 
-import type { Block, Fn, Instr, Module, Operand, Slot, Terminator } from '../../middle/ir.ts';
+import type { Block, Fn, Instr, Module, Operand, Slot, Terminator } from '../../middle/ir/ir.ts';
 
 export const AT = { line: 1, column: 1 } as const;
 

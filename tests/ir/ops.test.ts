@@ -4,7 +4,7 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { verifyModule } from '../../middle/verify-ir.ts';
+import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import { differences, runInKernel } from './kernel/compare.ts';
 import type { KernelAnswers } from './kernel/compare.ts';
 import { OP_CASES } from './kernel/op-cases.ts';

@@ -4,9 +4,9 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CoreStruct, Instr, Terminator } from '../../middle/ir.ts';
-import { printModule } from '../../middle/print-ir.ts';
-import { verifyModule } from '../../middle/verify-ir.ts';
+import type { CoreStruct, Instr, Terminator } from '../../middle/ir/ir.ts';
+import { printModule } from '../../middle/ir/print-ir.ts';
+import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import { DOC_EXAMPLE } from './doc-example.ts';
 import type { BareInstr, BareTerminator } from './module.ts';
 import { block, c, fn, module, r, slot } from './module.ts';

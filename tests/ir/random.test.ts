@@ -3,8 +3,8 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { printFunction } from '../../middle/print-ir.ts';
-import { verifyModule } from '../../middle/verify-ir.ts';
+import { printFunction } from '../../middle/ir/print-ir.ts';
+import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import { differences, runInKernel } from './kernel/compare.ts';
 import { suiteGroups } from './kernel/suites.ts';
 

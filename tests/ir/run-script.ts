@@ -3,23 +3,23 @@
 // maps are printed; exit() ends it early. It is the quickest way to try what a script means. Attaching, the real
 // kernel's helpers and the real memory of processes are not its business.
 
-import { machineHost } from '../../cli/host.ts';
-import { check } from '../../frontend/check.ts';
+import { machineHost } from '../../compiler/host/machine-host.ts';
+import { check } from '../../frontend/check/check.ts';
 import type { Host } from '../../frontend/host.ts';
-import { parse } from '../../frontend/parse.ts';
-import { CONSTANTS_SYMBOL } from '../../loader/format.ts';
-import type { MapSpec } from '../../loader/format.ts';
-import { constantBytes } from '../../loader/load.ts';
-import { splitParameters } from '../../loader/parameters.ts';
+import { parse } from '../../frontend/parse/parse.ts';
+import { CONSTANTS_SYMBOL } from '../../common/manifest.ts';
+import type { MapSpec } from '../../common/manifest.ts';
+import { constantBytes } from '../../loader/kernel/load.ts';
+import { splitParameters } from '../../loader/run/script-parameters.ts';
 import { createEventPrinter } from '../../loader/output/event-printer.ts';
 import type { PrintContext } from '../../loader/output/event-printer.ts';
 import { printFinalMaps, printMap } from '../../loader/output/print-map.ts';
 import type { MapDump } from '../../loader/output/print-map.ts';
 import type { TextContext } from '../../loader/output/text.ts';
-import { lowerProgram } from '../../middle/lower.ts';
-import type { Lowered } from '../../middle/lower.ts';
-import { printModule } from '../../middle/print-ir.ts';
-import { verifyModule } from '../../middle/verify-ir.ts';
+import { lowerProgram } from '../../middle/lower/lower.ts';
+import type { Lowered } from '../../middle/lower/lower.ts';
+import { printModule } from '../../middle/ir/print-ir.ts';
+import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import type { Environment, Outcome } from './interpret.ts';
 import { Machine } from './interpret.ts';
 

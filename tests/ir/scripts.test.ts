@@ -5,7 +5,7 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { machineHost } from '../../cli/host.ts';
+import { machineHost } from '../../compiler/host/machine-host.ts';
 import type { Environment } from './interpret.ts';
 import { Machine } from './interpret.ts';
 import type { ScriptOptions } from './run-script.ts';

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CoreStruct, ExternFn, Fn, GlobalDef, MapDef, Module, RecordDef, RegType } from '../../middle/ir.ts';
-import { verifyModule } from '../../middle/verify-ir.ts';
+import type { CoreStruct, ExternFn, Fn, GlobalDef, MapDef, Module, RecordDef, RegType } from '../../middle/ir/ir.ts';
+import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import type { BareInstr } from './module.ts';
 import { AT, RETURN_0, block, c, fn, module, r, slot } from './module.ts';
 
@@ -251,7 +251,7 @@ for (const [index, [message, subject]] of rejected.entries()) {
 }
 
 test('no rule is without a case', () => {
-  const source = readFileSync(new URL('../../middle/verify-ir.ts', import.meta.url), 'utf8');
+  const source = readFileSync(new URL('../../middle/ir/verify-ir.ts', import.meta.url), 'utf8');
   const rules = [...source.matchAll(/(?:yield |return \[)([`'].*[`'])[\];]/g)].map((match) => match[1] as string);
   const complaints = rejected.flatMap(([, subject]) => verifyModule(subject));
   const constantParts = (rule: string): string[] => rule.slice(1, -1).split(/\$\{(?:[^{}]|\{[^}]*\})*\}/).filter((part) => part.trim().length > 1);

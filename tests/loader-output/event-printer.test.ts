@@ -5,7 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { EventSpec, Manifest } from '../../loader/format.ts';
+import type { EventSpec, Manifest } from '../../common/manifest.ts';
 import { createEventPrinter } from '../../loader/output/event-printer.ts';
 import { fakeContext, i64, ints, record, str, text, u64 } from './helpers.ts';
 

@@ -1,7 +1,7 @@
 // What the output tests share: types and records written down briefly, and a context whose names are fixed, so that
 // expected texts can be worked out by hand from the reference.
 
-import type { FieldSpec, ValueType } from '../../loader/format.ts';
+import type { FieldSpec, ValueType } from '../../common/manifest.ts';
 import type { TextContext } from '../../loader/output/text.ts';
 import type { Symbols, UserLocation } from '../../loader/symbols/symbols.ts';
 

@@ -2,10 +2,10 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { MapSpec, ValueType } from '../../loader/format.ts';
+import type { MapSpec, ValueType } from '../../common/manifest.ts';
 import type { MapDump, PrintMapOptions } from '../../loader/output/print-map.ts';
 import { printFinalMaps, printMap } from '../../loader/output/print-map.ts';
-import { storedSize } from '../../loader/values.ts';
+import { storedSize } from '../../loader/values/decode.ts';
 import { bool, fakeContext, i32, i64, ints, pointer, str, text, u32, u64 } from './helpers.ts';
 
 const CPUS = 2;

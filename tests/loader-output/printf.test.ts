@@ -2,9 +2,9 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ValueType } from '../../loader/format.ts';
+import type { ValueType } from '../../common/manifest.ts';
 import { compileFormat } from '../../loader/output/printf.ts';
-import { blockOf } from '../../loader/values.ts';
+import { blockOf } from '../../loader/values/decode.ts';
 import { bool, buf, buffer, fakeContext, i16, i32, i64, i8, ints, pointer, record, str, text, u16, u32, u64, u8 } from './helpers.ts';
 
 type Arg = readonly [ValueType, Buffer];

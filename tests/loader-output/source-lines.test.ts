@@ -12,7 +12,7 @@ import { demangled } from '../../loader/symbols/demangle.ts';
 import { openElf } from '../../loader/symbols/elf.ts';
 import { SourceLines } from '../../loader/symbols/source-lines.ts';
 import type { SourceFrame, Symbols } from '../../loader/symbols/symbols.ts';
-import { toByteText } from '../../loader/values.ts';
+import { toByteText } from '../../loader/values/decode.ts';
 
 const SOURCE = `namespace outer_space {
 static inline __attribute__((always_inline)) int innermost(int x) {

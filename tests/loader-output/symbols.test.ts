@@ -8,7 +8,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Manifest, ValueType } from '../../loader/format.ts';
+import type { Manifest, ValueType } from '../../common/manifest.ts';
 import { addressToOffset, ElfError, elfFromBytes, findSymbols, functionAt, offsetToAddress, openElf } from '../../loader/symbols/elf.ts';
 import { KernelSymbols } from '../../loader/symbols/kernel.ts';
 import type { MappingEvent, MappingLog } from '../../loader/symbols/mapping-log.ts';

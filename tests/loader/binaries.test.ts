@@ -7,8 +7,8 @@ import { findOnPath, resolveBinary } from '../../loader/attach/binaries.ts';
 import { KernelFunctions } from '../../loader/attach/kernel-functions.ts';
 import { MissingProbe } from '../../loader/attach/provider.ts';
 import type { AttachHost } from '../../loader/attach/provider.ts';
-import type { ProbeSpec } from '../../loader/format.ts';
-import { Tracefs } from '../../loader/tracefs.ts';
+import type { ProbeSpec } from '../../common/manifest.ts';
+import { Tracefs } from '../../loader/kernel/tracefs.ts';
 
 const test = suite('loader: binaries');
 

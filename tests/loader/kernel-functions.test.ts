@@ -11,8 +11,8 @@ import { KernelFunctions, sizeIn } from '../../loader/attach/kernel-functions.ts
 import { checkOffset } from '../../loader/attach/kprobe.ts';
 import { MissingProbe } from '../../loader/attach/provider.ts';
 import { LoaderError } from '../../loader/errors.ts';
-import type { ProbeSpec } from '../../loader/format.ts';
-import { Tracefs } from '../../loader/tracefs.ts';
+import type { ProbeSpec } from '../../common/manifest.ts';
+import { Tracefs } from '../../loader/kernel/tracefs.ts';
 
 const test = suite('loader: kernel functions');
 const folder = mkdtempSync(join(tmpdir(), 'vmlinux-'));

@@ -3,10 +3,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { addSection, readElf, writeElf } from '../../backend/elf.ts';
-import { MANIFEST_SECTION } from '../../loader/format.ts';
+import { MANIFEST_SECTION } from '../../common/manifest.ts';
 import { LoaderError } from '../../loader/errors.ts';
-import { scriptLine } from '../../loader/line-info.ts';
-import { openObject } from '../../loader/object.ts';
+import { scriptLine } from '../../loader/object/line-info.ts';
+import { openObject } from '../../loader/object/object.ts';
 import { c } from '../ir/module.ts';
 import { buildObject, exitEvent, PROGRAM_PREFIX } from './objects.ts';
 

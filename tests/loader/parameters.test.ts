@@ -5,8 +5,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fillParameters } from '../../loader/attach/fill-parameters.ts';
 import { LoaderError } from '../../loader/errors.ts';
-import type { AttachSpec, ConstantSpec, Manifest, ProbeSpec } from '../../loader/format.ts';
-import { checkParameters, parameterBytes, parameterHelp, parameterWarnings, splitParameters } from '../../loader/parameters.ts';
+import type { AttachSpec, ConstantSpec, Manifest, ProbeSpec } from '../../common/manifest.ts';
+import { checkParameters, parameterBytes, parameterHelp, parameterWarnings, splitParameters } from '../../loader/run/script-parameters.ts';
 import { manifestOf } from './objects.ts';
 
 const test = suite('loader: parameters');

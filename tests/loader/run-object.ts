@@ -2,10 +2,10 @@
 // because uvu has no timeout and a kernel program needs one.
 
 import { readFileSync } from 'node:fs';
-import { openObject } from '../../loader/object.ts';
+import { openObject } from '../../loader/object/object.ts';
 import { Output } from '../../loader/output/output.ts';
-import { run } from '../../loader/run.ts';
-import type { RunOptions } from '../../loader/run.ts';
+import { run } from '../../loader/run/run.ts';
+import type { RunOptions } from '../../loader/run/run.ts';
 
 const [, , file, options] = process.argv;
 process.exitCode = await run(openObject(readFileSync(file!)), {

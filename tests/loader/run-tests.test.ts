@@ -2,11 +2,11 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Counters } from '../../loader/counters.ts';
-import type { FreshFailures } from '../../loader/counters.ts';
-import type { SiteSpec } from '../../loader/format.ts';
-import { runTests, TestCapture } from '../../loader/run-tests.ts';
-import type { TestOutcome } from '../../loader/run-tests.ts';
+import { Counters } from '../../loader/run/counters.ts';
+import type { FreshFailures } from '../../loader/run/counters.ts';
+import type { SiteSpec } from '../../common/manifest.ts';
+import { runTests, TestCapture } from '../../loader/run/run-tests.ts';
+import type { TestOutcome } from '../../loader/run/run-tests.ts';
 import { manifestOf } from './objects.ts';
 
 const PASSED: TestOutcome = { passed: true, output: 'not shown' };

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { spawn } from 'node:child_process';
 import { cpus } from 'node:os';
-import type { EventSpec, MapSpec } from '../../loader/format.ts';
+import type { EventSpec, MapSpec } from '../../common/manifest.ts';
 import type { BareInstr } from '../ir/module.ts';
 import { c, r } from '../ir/module.ts';
 import { ended, leftovers, runScript, runScriptUntil, target } from './kernel.ts';

@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Manifest, MapSpec } from '../../loader/format.ts';
-import { withEnvironment } from '../../loader/settings.ts';
+import type { Manifest, MapSpec } from '../../common/manifest.ts';
+import { withEnvironment } from '../../loader/run/settings.ts';
 import { manifestOf } from './objects.ts';
 
 const test = suite('loader: settings');

@@ -2,8 +2,8 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { constant, FunctionBuilder, ONE, ZERO } from '../../middle/builder.ts';
-import type { BinaryOp } from '../../middle/ir.ts';
+import { constant, FunctionBuilder, ONE, ZERO } from '../../middle/ir/builder.ts';
+import type { BinaryOp } from '../../middle/ir/ir.ts';
 
 const raw = { kind: 'program', type: 'raw_tracepoint', section: 'raw_tp' } as const;
 

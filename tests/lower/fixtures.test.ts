@@ -4,8 +4,8 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Manifest } from '../../loader/format.ts';
-import { printModule } from '../../middle/print-ir.ts';
+import type { Manifest } from '../../common/manifest.ts';
+import { printModule } from '../../middle/ir/print-ir.ts';
 import { lowered } from './support.ts';
 
 const FIXTURES = new URL('./fixtures/', import.meta.url);

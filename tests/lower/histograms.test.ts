@@ -4,7 +4,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Machine } from '../ir/interpret.ts';
-import { CONSTANTS_SYMBOL } from '../../loader/format.ts';
+import { CONSTANTS_SYMBOL } from '../../common/manifest.ts';
 import { lowered } from './support.ts';
 
 function expectedHist(value: bigint, bits: bigint): bigint {

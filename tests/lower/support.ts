@@ -3,17 +3,17 @@
 // a test states a script and what it prints.
 
 import * as assert from 'uvu/assert';
-import { check } from '../../frontend/check.ts';
-import { parse } from '../../frontend/parse.ts';
-import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL } from '../../loader/format.ts';
-import type { ConstantSpec, Manifest } from '../../loader/format.ts';
+import { check } from '../../frontend/check/check.ts';
+import { parse } from '../../frontend/parse/parse.ts';
+import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL } from '../../common/manifest.ts';
+import type { ConstantSpec, Manifest } from '../../common/manifest.ts';
 import { createEventPrinter } from '../../loader/output/event-printer.ts';
 import { printFinalMaps, printMap } from '../../loader/output/print-map.ts';
 import type { MapDump } from '../../loader/output/print-map.ts';
-import type { Module } from '../../middle/ir.ts';
-import { lowerProgram } from '../../middle/lower.ts';
-import type { Lowered } from '../../middle/lower.ts';
-import { verifyModule } from '../../middle/verify-ir.ts';
+import type { Module } from '../../middle/ir/ir.ts';
+import { lowerProgram } from '../../middle/lower/lower.ts';
+import type { Lowered } from '../../middle/lower/lower.ts';
+import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import type { Environment } from '../ir/interpret.ts';
 import { Machine } from '../ir/interpret.ts';

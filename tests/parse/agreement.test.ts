@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Reporter } from '../../frontend/diagnostics.ts';
+import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
 import { BpftraceParser } from '../../frontend/generated/BpftraceParser.ts';
 import { BpftraceRule as R, ruleNames, SYMBOLIC_NAMES } from '../../frontend/generated/BpftraceTokens.ts';
 import { ParseAbort, ParserRuleContext, Token, TokenStream } from '../../frontend/parse/antlr-runtime.ts';

@@ -3,10 +3,10 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { AttachPoint } from '../../frontend/attach-points.ts';
-import { Reporter } from '../../frontend/diagnostics.ts';
-import type { Diagnostic } from '../../frontend/diagnostics.ts';
-import { findProvider, parseAttachPoint, providerRows } from '../../frontend/parse/attach-point.ts';
+import type { AttachPoint } from '../../frontend/providers/attach-points.ts';
+import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
+import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
+import { findProvider, parseAttachPoint, providerRows } from '../../frontend/providers/attach-point.ts';
 import { treeOf } from './tree.ts';
 
 function read(text: string, args: readonly string[] | null = null): { point: AttachPoint | null; diagnostics: readonly Diagnostic[]; script: string } {

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { printProgram } from '../../frontend/print.ts';
+import { printProgram } from '../../frontend/print/print.ts';
 import { outlineOf, parseText, render, treeOf } from './tree.ts';
 
 const fixtures = new URL('fixtures/', import.meta.url);

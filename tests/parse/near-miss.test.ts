@@ -2,7 +2,7 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { closest } from '../../frontend/near-miss.ts';
+import { closest } from '../../common/near-miss.ts';
 
 const cases: readonly (readonly [word: string, candidates: readonly string[], expected: string | null])[] = [
   ['tracepiont', ['kprobe', 'tracepoint', 'rawtracepoint'], 'tracepoint'],

@@ -3,7 +3,7 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { printExpr, printProgram } from '../../frontend/print.ts';
+import { printExpr, printProgram } from '../../frontend/print/print.ts';
 import { outlineOf, treeOf } from './tree.ts';
 
 function printed(expr: string): string {

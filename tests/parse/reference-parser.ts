@@ -19,7 +19,7 @@ import { VocabularyImpl } from 'antlr4ts/VocabularyImpl.js';
 import { BpftraceLexer } from '../../frontend/generated/BpftraceLexer.ts';
 import { serializedParserAutomaton } from '../../frontend/generated/BpftraceParserAutomaton.ts';
 import { BpftraceRule as R, LITERAL_NAMES, ruleNames, SYMBOLIC_NAMES } from '../../frontend/generated/BpftraceTokens.ts';
-import { TokenContext } from '../../frontend/parse/context.ts';
+import { TokenContext } from '../../frontend/parse/token-context.ts';
 
 export interface ReferenceToken {
   readonly type: number;

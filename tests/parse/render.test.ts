@@ -2,8 +2,8 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Reporter } from '../../frontend/diagnostics.ts';
-import { renderDiagnostic, renderExcerpt } from '../../frontend/render.ts';
+import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
+import { renderDiagnostic, renderExcerpt } from '../../frontend/diagnostics/render.ts';
 
 const source = { name: 'tool.bt', text: 'kprobe:f {\r\n\t$x = 1;\n\t$y\t= $x;\n}' };
 const spanOf = (text: string): { start: number; end: number } => ({ start: source.text.indexOf(text), end: source.text.indexOf(text) + text.length });

@@ -2,7 +2,7 @@
 // without errors must survive printing; one with errors must name places inside it. Prints how many of each there
 // were; dies with the script in its message if something else happens.
 
-import { printProgram } from '../../frontend/print.ts';
+import { printProgram } from '../../frontend/print/print.ts';
 import { mutants } from './mutate.ts';
 import { outlineOf, parseText, render } from './tree.ts';
 

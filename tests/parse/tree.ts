@@ -1,11 +1,11 @@
 // Trees as the parse tests compare them: without ids, spans, and the parentheses that only the text had.
 
-import type { Program } from '../../frontend/ast.ts';
-import { dumpAst } from '../../frontend/print.ts';
-import { parse } from '../../frontend/parse.ts';
-import type { ParseResult } from '../../frontend/parse.ts';
-import { renderDiagnostic } from '../../frontend/render.ts';
-import type { Diagnostic } from '../../frontend/diagnostics.ts';
+import type { Program } from '../../frontend/syntax/ast.ts';
+import { dumpAst } from '../../frontend/print/print.ts';
+import { parse } from '../../frontend/parse/parse.ts';
+import type { ParseResult } from '../../frontend/parse/parse.ts';
+import { renderDiagnostic } from '../../frontend/diagnostics/render.ts';
+import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
 
 export function parseText(text: string): ParseResult {
   return parse({ name: 'script.bt', text });

@@ -2,8 +2,8 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compile } from '../../cli/compile.ts';
-import { openObject } from '../../loader/object.ts';
+import { compile } from '../../compiler/compile.ts';
+import { openObject } from '../../loader/object/object.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 
 function needsOf(script: string): readonly string[] {

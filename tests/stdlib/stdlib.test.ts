@@ -5,11 +5,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compile } from '../../cli/compile.ts';
-import { machineHost } from '../../cli/host.ts';
-import { openStdlib } from '../../cli/stdlib.ts';
-import { renderDiagnostic } from '../../frontend/render.ts';
-import { macroDocs, stdlibDocument, stdlibHelp } from '../../frontend/stdlib-docs.ts';
+import { compile } from '../../compiler/compile.ts';
+import { machineHost } from '../../compiler/host/machine-host.ts';
+import { openStdlib } from '../../compiler/host/stdlib.ts';
+import { renderDiagnostic } from '../../frontend/diagnostics/render.ts';
+import { macroDocs, stdlibDocument, stdlibHelp } from '../../frontend/stdlib/stdlib-docs.ts';
 import { readCases } from '../runtime/cases.ts';
 
 const FOLDER = new URL('./', import.meta.url);

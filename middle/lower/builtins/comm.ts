@@ -2,16 +2,16 @@
 // which the kernel lets a program read without a helper; bpf_get_current_comm() costs 15 ns more, a quarter of what counting
 // by comm costs in all. The struct is known by a flavour of it with one member, so that the compiler needs no BTF for it.
 
-import { sizeOf } from '../../../frontend/types.ts';
-import { constant, ZERO } from '../../builder.ts';
-import type { Context } from '../context.ts';
-import { address, helper, helperVoid, typeOf } from '../context.ts';
-import { loadConstant } from '../expressions.ts';
-import { zeroBytes } from '../memory.ts';
+import { sizeOf } from '../../../frontend/types/types.ts';
+import { constant, ZERO } from '../../ir/builder.ts';
+import type { Context } from '../function-context.ts';
+import { address, helper, helperVoid, typeOf } from '../function-context.ts';
+import { loadConstant } from '../expressions/expressions.ts';
+import { zeroBytes } from '../values/memory.ts';
 import type { Row } from '../row.ts';
 import { coreStructIndex } from '../unit.ts';
-import type { Place, Tail } from '../values.ts';
-import { alignAt } from '../values.ts';
+import type { Place, Tail } from '../values/values.ts';
+import { alignAt } from '../values/values.ts';
 
 /** TASK_COMM_LEN */
 const COMM_SIZE = 16;

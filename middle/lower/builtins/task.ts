@@ -1,16 +1,16 @@
 // Builtins about the current task, CPU, time and machine: each is a helper call or a load-time constant, or both.
-// What depends on the probe is in context.ts beside this file.
+// What depends on the probe is in probe.ts beside this file.
 
-import { InternalError } from '../../../frontend/diagnostics.ts';
+import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
 import type { ConstantShape } from '../unit.ts';
-import type { HelperName } from '../../helpers.ts';
-import type { Operand } from '../../ir.ts';
-import { ZERO } from '../../builder.ts';
-import type { Context } from '../context.ts';
-import { countIf, helper, typeOf } from '../context.ts';
-import { loadConstant } from '../expressions.ts';
-import { processId, threadId } from '../process-ids.ts';
-import type { Namespace } from '../process-ids.ts';
+import type { HelperName } from '../../ir/helpers.ts';
+import type { Operand } from '../../ir/ir.ts';
+import { ZERO } from '../../ir/builder.ts';
+import type { Context } from '../function-context.ts';
+import { countIf, helper, typeOf } from '../function-context.ts';
+import { loadConstant } from '../expressions/expressions.ts';
+import { processId, threadId } from '../probes/process-ids.ts';
+import type { Namespace } from '../probes/process-ids.ts';
 import type { Row, Rows } from '../row.ts';
 import { comm } from './comm.ts';
 

@@ -2,19 +2,19 @@
 // records whose fields are all constants. Calls of BPF helpers by name are here too, because they are what the standard
 // library's macros end in.
 
-import { InternalError } from '../../../frontend/diagnostics.ts';
-import type { Type } from '../../../frontend/types.ts';
-import { ONE, ZERO } from '../../builder.ts';
-import { helperRow } from '../../helpers.ts';
-import type { HelperName } from '../../helpers.ts';
-import { helper, typeOf } from '../context.ts';
-import { evaluateScalar } from '../expressions.ts';
-import { literalBytes } from '../memory.ts';
-import { allThere } from '../questions.ts';
+import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import type { Type } from '../../../frontend/types/types.ts';
+import { ONE, ZERO } from '../../ir/builder.ts';
+import { helperRow } from '../../ir/helpers.ts';
+import type { HelperName } from '../../ir/helpers.ts';
+import { helper, typeOf } from '../function-context.ts';
+import { evaluateScalar } from '../expressions/expressions.ts';
+import { literalBytes } from '../values/memory.ts';
+import { allThere } from '../probes/questions.ts';
 import type { Row, Rows } from '../row.ts';
 import { memoryOf } from './externs.ts';
 import { kfuncCalls } from './kfuncs.ts';
-import type { Value } from '../values.ts';
+import type { Value } from '../values/values.ts';
 
 const exists: Row = (ctx, node, args) => {
   const fields = ctx.facts.existence.get(node.id);

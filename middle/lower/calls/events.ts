@@ -2,31 +2,31 @@
 // the loader; here the arguments are put into a record. exit() also ends the program. debugf() is here for its format,
 // although it sends nothing: the kernel writes it.
 
-import type * as ast from '../../../frontend/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics.ts';
-import { UINT64 } from '../../../frontend/types.ts';
-import type { Type } from '../../../frontend/types.ts';
-import type { FieldSpec } from '../../../loader/format.ts';
-import { constant, ZERO } from '../../builder.ts';
-import type { Operand } from '../../ir.ts';
+import type * as ast from '../../../frontend/syntax/ast.ts';
+import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { UINT64 } from '../../../frontend/types/types.ts';
+import type { Type } from '../../../frontend/types/types.ts';
+import type { FieldSpec } from '../../../common/manifest.ts';
+import { constant, ZERO } from '../../ir/builder.ts';
+import type { Operand } from '../../ir/ir.ts';
 import { eventArguments } from '../../plan/events.ts';
 import { valueType } from '../../plan/value-types.ts';
-import { foldedType } from '../aggregations.ts';
-import type { Context } from '../context.ts';
-import { address, helperVoid, newTemporary, typeOf } from '../context.ts';
-import { convert } from '../convert.ts';
-import { sendEvent, withRecord } from '../events.ts';
-import type { EventContent, Part } from '../events.ts';
-import { inOrder } from '../effects.ts';
-import { evaluate, evaluateAs } from '../expressions.ts';
-import { leaveProgram } from '../functions.ts';
-import { sourceOf } from '../fields.ts';
-import { literalBytes, literalPlace, materialize, scalarOf } from '../memory.ts';
-import { loop } from '../strings.ts';
+import { foldedType } from '../maps/aggregations.ts';
+import type { Context } from '../function-context.ts';
+import { address, helperVoid, newTemporary, typeOf } from '../function-context.ts';
+import { convert } from '../values/convert.ts';
+import { sendEvent, withRecord } from '../events/records.ts';
+import type { EventContent, Part } from '../events/records.ts';
+import { inOrder } from '../expressions/effects.ts';
+import { evaluate, evaluateAs } from '../expressions/expressions.ts';
+import { leaveProgram } from '../functions/functions.ts';
+import { sourceOf } from '../expressions/fields.ts';
+import { literalBytes, literalPlace, materialize, scalarOf } from '../values/memory.ts';
+import { loop } from '../values/strings.ts';
 import { placeOf } from '../unit.ts';
 import type { Row, Rows } from '../row.ts';
-import { NOTHING } from '../values.ts';
-import type { Value } from '../values.ts';
+import { NOTHING } from '../values/values.ts';
+import type { Value } from '../values/values.ts';
 
 /** join(): at most this many strings of this many bytes (reference 06.1). */
 const JOIN_COUNT = 16;

@@ -3,22 +3,22 @@
 // is widened again behind the call. A pointer that a call returns stays in a register or on the stack, where the
 // kernel's verifier keeps knowing what it is. `curtask` is handed over as the task itself, which a kfunc trusts.
 
-import type * as ast from '../../../frontend/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics.ts';
-import type { CFunction, VariableInfo } from '../../../frontend/typed-program.ts';
-import { sizeOf } from '../../../frontend/types.ts';
-import type { Operand } from '../../ir.ts';
-import { ONE, ZERO } from '../../builder.ts';
-import type { Context } from '../context.ts';
-import { address, helper, placeOf, storageOf } from '../context.ts';
-import { inOrder } from '../effects.ts';
-import { evaluateAs } from '../expressions.ts';
-import { contextPtr } from '../frames.ts';
-import { mapAddr, mapOf } from '../maps.ts';
-import { scalarOf } from '../memory.ts';
+import type * as ast from '../../../frontend/syntax/ast.ts';
+import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import type { CFunction, VariableInfo } from '../../../frontend/types/typed-program.ts';
+import { sizeOf } from '../../../frontend/types/types.ts';
+import type { Operand } from '../../ir/ir.ts';
+import { ONE, ZERO } from '../../ir/builder.ts';
+import type { Context } from '../function-context.ts';
+import { address, helper, placeOf, storageOf } from '../function-context.ts';
+import { inOrder } from '../expressions/effects.ts';
+import { evaluateAs } from '../expressions/expressions.ts';
+import { contextPtr } from '../functions/frames.ts';
+import { mapAddr, mapOf } from '../maps/maps.ts';
+import { scalarOf } from '../values/memory.ts';
 import { placeOf as scriptPlace } from '../unit.ts';
-import type { Value } from '../values.ts';
-import { isScalar, isSigned, NOTHING, scalarWidth } from '../values.ts';
+import type { Value } from '../values/values.ts';
+import { isScalar, isSigned, NOTHING, scalarWidth } from '../values/values.ts';
 
 export function lowerExternCall(ctx: Context, node: ast.Call, fn: CFunction): Value {
   const { b } = ctx;

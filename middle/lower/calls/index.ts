@@ -6,7 +6,7 @@ import { comptimeCalls } from './comptime.ts';
 import { eventCalls } from './events.ts';
 import { kfuncCalls } from './kfuncs.ts';
 import { mapCalls } from './maps.ts';
-import { parameterCalls } from './parameters.ts';
+import { parameterCalls } from './getopt.ts';
 import { stackCalls } from './stacks.ts';
 import { stringCalls } from './strings.ts';
 import type { Row } from '../row.ts';

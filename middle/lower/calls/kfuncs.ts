@@ -1,14 +1,14 @@
 // Questions about kfuncs: constants that the loader fills in, so that the verifier knows them.
 
-import type * as ast from '../../../frontend/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics.ts';
-import { BOOL } from '../../../frontend/types.ts';
-import { ZERO } from '../../builder.ts';
-import { loadConstant } from '../expressions.ts';
-import { rootOf } from '../frames.ts';
+import type * as ast from '../../../frontend/syntax/ast.ts';
+import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { BOOL } from '../../../frontend/types/types.ts';
+import { ZERO } from '../../ir/builder.ts';
+import { loadConstant } from '../expressions/expressions.ts';
+import { rootOf } from '../functions/frames.ts';
 import type { Row, Rows } from '../row.ts';
 import type { ConstantShape } from '../unit.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../function-context.ts';
 
 const asked = (shape: (ctx: Context, name: string) => ConstantShape): Row => (ctx, _node, args) => (
   { kind: 'scalar', type: BOOL, operand: ctx.b.ne(loadConstant(ctx, shape(ctx, nameOf(ctx, args[0]!))), ZERO) }

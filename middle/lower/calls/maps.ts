@@ -1,17 +1,17 @@
 // Functions on maps that happen inside the program: delete and has_key. A delete whose result nobody uses counts a
 // missing key at its site. What the loader does to maps (clear, zero, print) is an event, in events.ts.
 
-import type * as ast from '../../../frontend/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics.ts';
-import { BOOL } from '../../../frontend/types.ts';
-import type { Operand } from '../../ir.ts';
-import { ZERO } from '../../builder.ts';
-import type { Context } from '../context.ts';
-import { atNode, countIf } from '../context.ts';
-import { deleteKey, lookup, lowerKey, mapOf } from '../maps.ts';
+import type * as ast from '../../../frontend/syntax/ast.ts';
+import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { BOOL } from '../../../frontend/types/types.ts';
+import type { Operand } from '../../ir/ir.ts';
+import { ZERO } from '../../ir/builder.ts';
+import type { Context } from '../function-context.ts';
+import { atNode, countIf } from '../function-context.ts';
+import { deleteKey, lookup, lowerKey, mapOf } from '../maps/maps.ts';
 import type { Rows } from '../row.ts';
 import type { MapUnit } from '../unit.ts';
-import type { Value } from '../values.ts';
+import type { Value } from '../values/values.ts';
 
 /** `f(@m, key)`, `f(@scalar)` and the old `f(@m[key])`. */
 function target(ctx: Context, args: readonly ast.Expr[]): { readonly map: MapUnit; readonly key: Operand } {

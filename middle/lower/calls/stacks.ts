@@ -1,20 +1,20 @@
 // Stacks and registers. The addresses of a stack are named by the loader when it prints them; they are read by
 // bpf_get_stack straight to where it is wanted, behind the number of bytes that it says it wrote.
 
-import { InternalError } from '../../../frontend/diagnostics.ts';
-import { sizeOf } from '../../../frontend/types.ts';
-import { constant, ZERO } from '../../builder.ts';
-import { address, countIf, helper, typeOf } from '../context.ts';
-import type { Context } from '../context.ts';
-import { evaluate } from '../expressions.ts';
-import { contextLoad, contextPtr } from '../frames.ts';
-import { countElements, mapOf } from '../maps.ts';
-import { materialize, zeroBytes } from '../memory.ts';
-import { processId } from '../process-ids.ts';
-import { registersOf } from '../registers.ts';
+import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { sizeOf } from '../../../frontend/types/types.ts';
+import { constant, ZERO } from '../../ir/builder.ts';
+import { address, countIf, helper, typeOf } from '../function-context.ts';
+import type { Context } from '../function-context.ts';
+import { evaluate } from '../expressions/expressions.ts';
+import { contextLoad, contextPtr } from '../functions/frames.ts';
+import { countElements, mapOf } from '../maps/maps.ts';
+import { materialize, zeroBytes } from '../values/memory.ts';
+import { processId } from '../probes/process-ids.ts';
+import { registersOf } from '../probes/registers.ts';
 import type { Row, Rows } from '../row.ts';
-import { at } from '../values.ts';
-import type { Place } from '../values.ts';
+import { at } from '../values/values.ts';
+import type { Place } from '../values/values.ts';
 
 /** include/uapi/linux/bpf.h */
 const BPF_F_USER_STACK = 1 << 8;

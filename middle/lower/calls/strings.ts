@@ -2,19 +2,19 @@
 // bytes with their number; kptr() and uptr() only change what the checker thinks of a pointer. BPF memory is kernel
 // memory to the helpers, so one way of reading serves pointers, arrays and strings alike.
 
-import { InternalError } from '../../../frontend/diagnostics.ts';
-import { sizeOf } from '../../../frontend/types.ts';
-import { constant, ONE, ZERO } from '../../builder.ts';
-import { newLocal, typeOf } from '../context.ts';
-import { convert } from '../convert.ts';
-import { evaluate, evaluateScalar } from '../expressions.ts';
-import { addressOf, sourceOf } from '../fields.ts';
-import { scalarOf, zeroBytes } from '../memory.ts';
-import { textParameter } from '../parameters.ts';
-import { readInto } from '../remote.ts';
-import { branchEqual, clip, readString } from '../strings.ts';
+import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { sizeOf } from '../../../frontend/types/types.ts';
+import { constant, ONE, ZERO } from '../../ir/builder.ts';
+import { newLocal, typeOf } from '../function-context.ts';
+import { convert } from '../values/convert.ts';
+import { evaluate, evaluateScalar } from '../expressions/expressions.ts';
+import { addressOf, sourceOf } from '../expressions/fields.ts';
+import { scalarOf, zeroBytes } from '../values/memory.ts';
+import { textParameter } from '../expressions/script-parameters.ts';
+import { readInto } from '../values/remote.ts';
+import { branchEqual, clip, readString } from '../values/strings.ts';
 import type { Row, Rows } from '../row.ts';
-import { at } from '../values.ts';
+import { at } from '../values/values.ts';
 
 const str: Row = (ctx, node, args) => {
   const subject = args[0]!;

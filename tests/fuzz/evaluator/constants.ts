@@ -1,7 +1,7 @@
 // Which expressions are literals to the language (reference 02.6): literals themselves and what folds from them. Their
 // arithmetic is exact. A cast has a type of its own, so it is none.
 
-import type * as ast from '../../../frontend/ast.ts';
+import type * as ast from '../../../frontend/syntax/ast.ts';
 
 export type Constant = bigint | boolean | string;
 

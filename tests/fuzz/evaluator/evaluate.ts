@@ -2,7 +2,7 @@
 // rules and independent of checker and lowering. Operands are evaluated from left to right, an assigned value before
 // the key that it goes to. The result is text: what is printed, what the maps hold, what was returned and what failed.
 
-import type * as ast from '../../../frontend/ast.ts';
+import type * as ast from '../../../frontend/syntax/ast.ts';
 import { MAX_MAP_KEYS, PARAMETERS } from '../program.ts';
 import { AggregateState } from './aggregates.ts';
 import { constantOf } from './constants.ts';

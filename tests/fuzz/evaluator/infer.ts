@@ -2,7 +2,7 @@
 // to their declarations once, then everything that flows into a variable or map is joined, again and again, until
 // nothing changes. It covers what the generator writes and throws at anything else.
 
-import type * as ast from '../../../frontend/ast.ts';
+import type * as ast from '../../../frontend/syntax/ast.ts';
 import { constantOf } from './constants.ts';
 import type { AggregateName, IntType, Type } from './types.ts';
 import { BOOL, INT64, NONE, STRING, UINT64, UNKNOWN, intType, isFlexible, join, literalType, namedInt, plain, same, shapeOf } from './types.ts';

@@ -2,7 +2,7 @@
 // pruned structs' own layout. The arithmetic for bitfields is that of bpf_core_calc_field_relo() in libbpf's
 // relo_core.c, little endian.
 
-import type { CoreInfo, CoreMember, CoreType, Module } from '../../../middle/ir.ts';
+import type { CoreInfo, CoreMember, CoreType, Module } from '../../../middle/ir/ir.ts';
 
 /** `bits`: where the member starts, counted from the outermost struct. */
 interface Place { readonly type: CoreType; readonly bits: number; readonly bitSize: number }

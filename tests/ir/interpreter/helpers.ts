@@ -1,8 +1,8 @@
-// The BPF helpers of middle/helpers.ts for the IR interpreter, one row each, answered from a made-up environment: who
+// The BPF helpers of middle/ir/helpers.ts for the IR interpreter, one row each, answered from a made-up environment: who
 // runs, what time it is, what kernel and user memory hold. Semantics are those of bpf-helpers(7), errors negative
 // errno. tsc demands a row for every helper that the IR may call.
 
-import type { HelperName } from '../../../middle/helpers.ts';
+import type { HelperName } from '../../../middle/ir/helpers.ts';
 import type { Memory, Pointer, Region } from './memory.ts';
 import { Fault, NULL, pointerTo, readable, setUint, writable } from './memory.ts';
 import type { RuntimeMap } from './maps.ts';

@@ -2,7 +2,7 @@
 // map is per CPU. Errors and flags are those of the kernel's own map code (kernel/bpf/hashtab.c, arraymap.c,
 // ringbuf.c), negative errno. LRU maps are plain hashes: what they would throw out is not modelled.
 
-import type { MapDef } from '../../../middle/ir.ts';
+import type { MapDef } from '../../../middle/ir/ir.ts';
 import type { Memory, Pointer, Region } from './memory.ts';
 import { Fault, NULL, pointerTo } from './memory.ts';
 

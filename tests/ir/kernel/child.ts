@@ -5,7 +5,7 @@
 import { closeSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { emitObject } from '../../../backend/emit.ts';
 import { loadLlvm } from '../../../backend/llvm/index.ts';
-import { EVENTS_MAP } from '../../../loader/format.ts';
+import { EVENTS_MAP } from '../../../common/manifest.ts';
 import { native } from '../../../loader/native.ts';
 import type { ObjectHandle } from '../../../loader/native.ts';
 import { programsOf } from './program.ts';

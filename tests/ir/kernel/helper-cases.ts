@@ -1,9 +1,9 @@
-// For every helper of middle/helpers.ts the programs that show that it is called right, to be run in the interpreter
+// For every helper of middle/ir/helpers.ts the programs that show that it is called right, to be run in the interpreter
 // and in the kernel. tsc refuses a helper without a row. What differs from run to run (time, addresses) is only
 // asked to be there. Two helpers exist for kprobes only, which have no test run: their programs are only loaded.
 
-import type { HelperName } from '../../../middle/helpers.ts';
-import type { CoreStruct, MapDef, Operand } from '../../../middle/ir.ts';
+import type { HelperName } from '../../../middle/ir/helpers.ts';
+import type { CoreStruct, MapDef, Operand } from '../../../middle/ir/ir.ts';
 import { c } from '../module.ts';
 import type { Comparison, Group, GroupOptions, ProgramWriter } from './program.ts';
 import { EVENTS, GroupWriter } from './program.ts';

@@ -2,7 +2,7 @@
 // tables are typed by the IR's own unions, so tsc refuses a new op, binary function or CO-RE fact without a case.
 // Helpers have their own file. Nothing here says what the right answer is: two implementations must agree.
 
-import type { BinaryOp, CoreInfo, CoreStruct, Instr, Operand, RecordDef, Terminator, Width } from '../../../middle/ir.ts';
+import type { BinaryOp, CoreInfo, CoreStruct, Instr, Operand, RecordDef, Terminator, Width } from '../../../middle/ir/ir.ts';
 import { c } from '../module.ts';
 import { HELPER_CASES } from './helper-cases.ts';
 import type { Group, ProgramWriter } from './program.ts';

@@ -3,8 +3,8 @@
 // label and a way to compare. Operands come from the read-only global `in`, which the compiler may not fold. It
 // adds no cleverness of its own: a constant operand stays a constant operand, whatever the op.
 
-import { EVENTS_MAP } from '../../../loader/format.ts';
-import type { Block, BlockId, Fn, GlobalDef, Instr, MapDef, Module, Operand, ProgramRole, RegType, Role, SlotId, Terminator, Width } from '../../../middle/ir.ts';
+import { EVENTS_MAP } from '../../../common/manifest.ts';
+import type { Block, BlockId, Fn, GlobalDef, Instr, MapDef, Module, Operand, ProgramRole, RegType, Role, SlotId, Terminator, Width } from '../../../middle/ir/ir.ts';
 import type { BareInstr, BareTerminator } from '../module.ts';
 import { AT, c, module, r } from '../module.ts';
 import type { Environment } from '../interpret.ts';

@@ -3,7 +3,7 @@
 // optimisation of LLVM's that the IR does not allow, a wrong extension between two ops. They stay within what the
 // IR defines (no zero divisor, no large shift) and small enough for the kernel's verifier.
 
-import type { BinaryOp, Operand, Width } from '../../../middle/ir.ts';
+import type { BinaryOp, Operand, Width } from '../../../middle/ir/ir.ts';
 import { c } from '../module.ts';
 import type { Group, ProgramWriter } from './program.ts';
 import { GroupWriter } from './program.ts';

@@ -1,0 +1,328 @@
+// A lazy reader of BTF, the kernel's compact type information (Documentation/bpf/btf.rst). A vmlinux BTF holds some
+// 130,000 types, of which a script needs a handful: opening it makes one pass that notes where each type record
+// starts, and everything else is decoded when asked for. Names are found by searching the string table for the
+// bytes and then the records for the string's offset; an eager Map of names would cost more than the compile.
+// Little endian only. This file knows nothing of the language: turning BTF into its types is btf-types.ts.
+
+export type BtfId = number & { readonly brand?: 'BtfId' };
+
+/** In the order of the BTF_KIND_* numbers. */
+const KINDS = [
+  'void', 'int', 'ptr', 'array', 'struct', 'union', 'enum', 'fwd', 'typedef', 'volatile', 'const', 'restrict',
+  'func', 'func_proto', 'var', 'datasec', 'float', 'decl_tag', 'type_tag', 'enum64',
+] as const;
+
+export type BtfKind = (typeof KINDS)[number];
+
+/** Bytes after the 12-byte header of a record, by kind; a negative number is per element (`vlen`). */
+const EXTRA = [0, 4, 0, 12, -12, -12, -8, 0, 0, 0, 0, 0, 0, -8, 4, -12, 0, 4, 0, -12];
+
+const MAGIC = 0xeb9f;
+
+/** Offsets in bits from the start of the aggregate; `bitSize` is 0 unless the member is a bitfield. */
+export interface BtfMember {
+  readonly name: string;
+  readonly type: BtfId;
+  readonly bitOffset: number;
+  readonly bitSize: number;
+}
+
+export interface BtfProto {
+  readonly returns: BtfId;
+  readonly params: readonly { readonly name: string; readonly type: BtfId }[];
+}
+
+export interface BtfInt {
+  readonly size: number;
+  readonly signed: boolean;
+  readonly bool: boolean;
+  /** Width of an old-style bitfield type, else 8 * size. */
+  readonly bits: number;
+}
+
+/** One BTF blob. Type ids are 1-based as in the format; 0 is void. */
+export class Btf {
+  readonly typeCount: number;
+  /**
+   * Set on the BTF of a script's C: where an aggregate is defined whose definition here is missing or a mere
+   * stand-in; null: nowhere else.
+   */
+  elsewhere: ((tag: 'struct' | 'union', name: string) => { readonly btf: Btf; readonly id: BtfId } | null) | null = null;
+  private readonly words: Uint32Array;
+  private readonly strings: Buffer;
+  /** Word index of each type's record, by id. */
+  private readonly records: Uint32Array;
+  private readonly foundNames = new Map<string, number>();
+
+  /** The types in `bytes`, or null when they are not little-endian BTF or are cut short. */
+  static parse(bytes: Uint8Array): Btf | null {
+    if (bytes.byteLength < 24) return null;
+    const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+    const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >> 2);
+    if ((words[0]! & 0xffff) !== MAGIC) return null;
+    const header = words[1]!;
+    const typesEnd = header + words[2]! + words[3]!;
+    const stringsEnd = header + words[4]! + words[5]!;
+    if ((header + words[2]!) % 4 !== 0 || typesEnd > bytes.byteLength || stringsEnd > bytes.byteLength) return null;
+    const records = indexRecords(words, (header + words[2]!) >> 2, typesEnd >> 2);
+    if (records === null) return null;
+    const strings = Buffer.from(aligned.buffer, aligned.byteOffset + header + words[4]!, words[5]!);
+    return new Btf(words, strings, records);
+  }
+
+  private constructor(words: Uint32Array, strings: Buffer, records: Uint32Array) {
+    this.words = words;
+    this.strings = strings;
+    this.records = records;
+    this.typeCount = records.length;
+  }
+
+  /** The first type of this name and one of these kinds, or null. */
+  find(name: string, ...kinds: readonly BtfKind[]): BtfId | null {
+    const offset = this.nameOffset(name);
+    if (offset < 0) return null;
+    const wanted = kindMask(kinds);
+    const { words, records } = this;
+    for (let id = 1; id < records.length; id++) {
+      const at = records[id]!;
+      if (words[at] === offset && (wanted >>> ((words[at + 1]! >>> 24) & 31)) & 1) return id;
+    }
+    return null;
+  }
+
+  /** The enum that declares an enumerator of this name, and its value; the first one wins. */
+  findEnumerator(name: string): { readonly type: BtfId; readonly value: bigint } | null {
+    const offset = this.nameOffset(name);
+    if (offset < 0) return null;
+    const { words, records } = this;
+    for (let id = 1; id < records.length; id++) {
+      const at = records[id]!;
+      const info = words[at + 1]!;
+      const kind = (info >>> 24) & 31;
+      if (kind !== 6 && kind !== 19) continue;
+      const step = kind === 6 ? 2 : 3;
+      for (let i = 0; i < (info & 0xffff); i++) {
+        if (words[at + 3 + i * step] === offset) return { type: id, value: this.enumValues(id)[i]!.value };
+      }
+    }
+    return null;
+  }
+
+  /** Every name that a type of these kinds carries; walks all types, for near misses only. */
+  names(...kinds: readonly BtfKind[]): string[] {
+    const wanted = kindMask(kinds);
+    const found = new Set<string>();
+    for (let id = 1; id < this.records.length; id++) {
+      const at = this.records[id]!;
+      if (this.words[at] !== 0 && (wanted >>> ((this.words[at + 1]! >>> 24) & 31)) & 1) found.add(this.name(id));
+    }
+    return [...found];
+  }
+
+  /** Every enumerator's name; walks all types, for near misses only. */
+  enumerators(): string[] {
+    const found = new Set<string>();
+    for (let id = 1; id < this.records.length; id++) {
+      const kind = this.kind(id);
+      if (kind === 'enum' || kind === 'enum64') for (const { name } of this.enumValues(id)) found.add(name);
+    }
+    return [...found];
+  }
+
+  kind(id: BtfId): BtfKind {
+    return id === 0 ? 'void' : KINDS[(this.info(id) >>> 24) & 31]!;
+  }
+
+  /** '' for anonymous types. */
+  name(id: BtfId): string {
+    return id === 0 ? '' : this.string(this.words[this.at(id)]!);
+  }
+
+  /** Bytes of an int, float, enum, struct or union (the record's `size`). */
+  size(id: BtfId): number {
+    return this.words[this.at(id) + 2]!;
+  }
+
+  /** What a pointer, modifier, typedef, function or tag refers to (the record's `type`). */
+  target(id: BtfId): BtfId {
+    return this.words[this.at(id) + 2]!;
+  }
+
+  /** Strips typedef, const, volatile, restrict and type tags. */
+  resolve(id: BtfId): BtfId {
+    for (;;) {
+      switch (this.kind(id)) {
+        case 'typedef': case 'const': case 'volatile': case 'restrict': case 'type_tag':
+          id = this.target(id);
+          break;
+        default:
+          return id;
+      }
+    }
+  }
+
+  /** Type tags met between `id` and the type it resolves to, e.g. `user`, `rcu`. */
+  tags(id: BtfId): string[] {
+    const tags: string[] = [];
+    for (;;) {
+      switch (this.kind(id)) {
+        case 'type_tag':
+          tags.push(this.name(id));
+          id = this.target(id);
+          break;
+        case 'typedef': case 'const': case 'volatile': case 'restrict':
+          id = this.target(id);
+          break;
+        default:
+          return tags;
+      }
+    }
+  }
+
+  int(id: BtfId): BtfInt {
+    const data = this.words[this.at(id) + 3]!;
+    const encoding = (data >>> 24) & 15;
+    return { size: this.size(id), signed: (encoding & 1) !== 0, bool: (encoding & 4) !== 0, bits: data & 0xff };
+  }
+
+  array(id: BtfId): { readonly of: BtfId; readonly length: number } {
+    const at = this.at(id);
+    return { of: this.words[at + 3]!, length: this.words[at + 5]! };
+  }
+
+  members(id: BtfId): BtfMember[] {
+    const at = this.at(id);
+    const info = this.words[at + 1]!;
+    const members: BtfMember[] = [];
+    for (let i = 0; i < (info & 0xffff); i++) {
+      const base = at + 3 + 3 * i;
+      members.push(this.member(base, info >>> 31 === 1));
+    }
+    return members;
+  }
+
+  /** Variables and functions of a section. */
+  sectionMembers(id: BtfId): BtfId[] {
+    const at = this.at(id);
+    return Array.from({ length: this.words[at + 1]! & 0xffff }, (_, index) => this.words[at + 3 + 3 * index]!);
+  }
+
+  enumValues(id: BtfId): { readonly name: string; readonly value: bigint }[] {
+    const at = this.at(id);
+    const info = this.words[at + 1]!;
+    const wide = ((info >>> 24) & 31) === 19;
+    const signed = this.enumSigned(id);
+    const values: { name: string; value: bigint }[] = [];
+    for (let i = 0; i < (info & 0xffff); i++) {
+      const base = at + 3 + i * (wide ? 3 : 2);
+      const raw = wide
+        ? (BigInt(this.words[base + 2]!) << 32n) | BigInt(this.words[base + 1]!)
+        : BigInt(this.words[base + 1]!);
+      values.push({ name: this.string(this.words[base]!), value: signed ? BigInt.asIntN(wide ? 64 : 32, raw) : raw });
+    }
+    return values;
+  }
+
+  /** The record's kind flag; kernels before 6.0 never set it for plain enums, whose negative values then tell. */
+  enumSigned(id: BtfId): boolean {
+    const at = this.at(id);
+    const info = this.words[at + 1]!;
+    if (info >>> 31 === 1) return true;
+    if (((info >>> 24) & 31) === 19) return false;
+    for (let i = 0; i < (info & 0xffff); i++) if (this.words[at + 4 + 2 * i]! > 0x7fffffff) return this.size(id) < 8;
+    return false;
+  }
+
+  /** Of a func_proto, or of a func (through its prototype). */
+  proto(id: BtfId): BtfProto {
+    if (this.kind(id) === 'func') id = this.target(id);
+    const at = this.at(id);
+    const params: { name: string; type: BtfId }[] = [];
+    for (let i = 0; i < (this.words[at + 1]! & 0xffff); i++) {
+      const base = at + 3 + 2 * i;
+      params.push({ name: this.string(this.words[base]!), type: this.words[base + 1]! });
+    }
+    return { returns: this.words[at + 2]!, params };
+  }
+
+  /** Of a func or var. Globals are seen by other objects; an extern is defined elsewhere. */
+  linkage(id: BtfId): 'static' | 'global' | 'extern' {
+    const number = this.kind(id) === 'var' ? this.words[this.at(id) + 3]! : this.info(id) & 0xffff;
+    return number === 0 ? 'static' : number === 1 ? 'global' : 'extern';
+  }
+
+  /** The types that declaration tags of this name are at; null when there is no such tag at all. */
+  tagged(tag: string): ReadonlySet<BtfId> | null {
+    const offset = this.nameOffset(tag);
+    if (offset < 0) return null;
+    const found = new Set<BtfId>();
+    for (let id = 1; id < this.records.length; id++) {
+      const at = this.records[id]!;
+      if (this.words[at] === offset && ((this.words[at + 1]! >>> 24) & 31) === 17) found.add(this.words[at + 2]!);
+    }
+    return found.size === 0 ? null : found;
+  }
+
+  /** A forward declaration's tag. */
+  fwdTag(id: BtfId): 'struct' | 'union' {
+    return this.info(id) >>> 31 === 1 ? 'union' : 'struct';
+  }
+
+  private member(base: number, kindFlag: boolean): BtfMember {
+    const type = this.words[base + 1]!;
+    const raw = this.words[base + 2]!;
+    const name = this.string(this.words[base]!);
+    if (kindFlag) return { name, type, bitOffset: raw & 0xffffff, bitSize: raw >>> 24 };
+    const resolved = this.resolve(type);
+    if (this.kind(resolved) === 'int') {
+      const { bits, size } = this.int(resolved);
+      const start = (this.words[this.at(resolved) + 3]! >>> 16) & 0xff;
+      if (bits !== size * 8) return { name, type, bitOffset: raw + start, bitSize: bits };
+    }
+    return { name, type, bitOffset: raw, bitSize: 0 };
+  }
+
+  private at(id: BtfId): number {
+    return this.records[id]!;
+  }
+
+  private info(id: BtfId): number {
+    return this.words[this.records[id]! + 1]!;
+  }
+
+  private string(offset: number): string {
+    if (offset === 0) return '';
+    return this.strings.toString('latin1', offset, this.strings.indexOf(0, offset));
+  }
+
+  /** Offset of `name` in the string table, -1 when no type can carry it. */
+  private nameOffset(name: string): number {
+    let offset = this.foundNames.get(name);
+    if (offset === undefined) {
+      const at = this.strings.indexOf(`\0${name}\0`, 0, 'latin1');
+      offset = name === '' || at < 0 ? -1 : at + 1;
+      this.foundNames.set(name, offset);
+    }
+    return offset;
+  }
+}
+
+function indexRecords(words: Uint32Array, from: number, end: number): Uint32Array | null {
+  const records = new Uint32Array(1 + Math.ceil((end - from) / 3));
+  let count = 1;
+  let at = from;
+  while (at < end) {
+    records[count++] = at;
+    const info = words[at + 1]!;
+    const extra = EXTRA[(info >>> 24) & 31];
+    if (extra === undefined) return null;
+    at += 3 + (extra < 0 ? (-extra >> 2) * (info & 0xffff) : extra >> 2);
+  }
+  return at === end ? records.subarray(0, count) : null;
+}
+
+function kindMask(kinds: readonly BtfKind[]): number {
+  let mask = 0;
+  for (const kind of kinds) mask |= 1 << KINDS.indexOf(kind);
+  return mask;
+}

@@ -1,0 +1,130 @@
+// Has clang turn C into BTF, and imported C into code: the one place where the compiler starts another program. Clang is found in PATH, the newest
+// of those that fit first. It compiles for BPF, since that is what it writes BTF for, but with the word sizes, predefined
+// macros and headers of this machine's user space, so that its headers read as they are meant. Clang's own words are
+// only taken apart here; what they mean for the script is frontend/c/messages.ts.
+
+import { accessSync, constants, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CMessage, CRequest, CResult } from '../../frontend/host.ts';
+import { parseObjectElf } from '../../loader/object/object-elf.ts';
+import { kernelHeaderArguments } from './kernel-headers.ts';
+import type { KernelHeaders } from './kernel-headers.ts';
+
+const NAMES = ['clang-22', 'clang-21', 'clang-20', 'clang-19', 'clang'];
+
+/** What the headers of user space ask about, and where those of this architecture are. */
+const ARCHITECTURES: Readonly<Record<string, { readonly macros: readonly string[]; readonly headers: string; readonly target: string }>> = {
+  x64: { macros: ['__x86_64__', '__x86_64', '__amd64__', '__amd64'], headers: '/usr/include/x86_64-linux-gnu', target: '__TARGET_ARCH_x86' },
+  arm64: { macros: ['__aarch64__'], headers: '/usr/include/aarch64-linux-gnu', target: '__TARGET_ARCH_arm64' },
+};
+
+const MAX_OBJECT_BYTES = 256 << 20;
+
+/** `path` is where clang is looked for, as in $PATH. Throws KernelHeadersError. */
+export function compileC(request: CRequest, path: string, kernel: KernelHeaders | null = null): CResult {
+  const clang = findClang(path);
+  if (clang === null) return { kind: 'no-compiler', help: 'install clang 19 or newer (on Debian and Ubuntu: `apt install clang`)' };
+  // Loaded late: most scripts bring no C.
+  const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof import('node:child_process');
+  const ran = spawnSync(clang, argumentsFor(request, kernel), {
+    input: request.text, maxBuffer: MAX_OBJECT_BYTES, env: { ...process.env, LC_ALL: 'C' },
+  });
+  const said = ran.stderr?.toString() ?? '';
+  const messages = parseMessages(said);
+  if (ran.status === 0) {
+    const object = parseObjectElf(ran.stdout);
+    return { kind: 'compiled', btf: object.section('.BTF')?.bytes ?? null, bitcode: object.section('.llvm.lto')?.bytes ?? null, messages };
+  }
+  if (messages.some((message) => message.severity === 'error')) return { kind: 'failed', messages };
+  // A compiler that ends before it has read everything leaves a broken pipe, which is not what went wrong.
+  const ended = ran.status ?? ran.signal;
+  const reason = said.trim().split('\n', 1)[0]?.replace(/^fatal error: (?:error in backend: )?/, '') || (ended === null ? ran.error?.message : `it ended with ${ended}`);
+  // From its stack dump, when BPF has no code for what a function does.
+  const at = /^\d+\.\s+Running pass '.*' on function '@(\w+)'$/m.exec(said)?.[1];
+  const failure: CMessage = {
+    severity: 'error', file: '', line: 0, column: 0, text: `clang failed${at === undefined ? '' : ` at the function ${at}()`}: ${reason}`, includedFrom: [],
+  };
+  return { kind: 'failed', messages: [...messages, failure] };
+}
+
+/** Types: as in user space on every 64-bit Linux; for BPF, clang would take 8 bytes for a long double. */
+const FOR_TYPES = ['-O0', '-Xclang', '-mlong-double-128'];
+
+/**
+ * Code: an object that also holds its optimised bitcode, which saves a second run. Functions are told apart by their
+ * section, and no path of this machine gets in.
+ */
+const FOR_CODE = [
+  '-O2', '-mcpu=v3', '-flto', '-ffat-lto-objects', '-fdebug-compilation-dir=.', '-fno-stack-protector',
+  '-ferror-limit=0', '-Wno-unused-command-line-argument', '-Wno-pragma-clang-attribute', '-Wno-microsoft-enum-forward-reference', '-Wno-unknown-attributes',
+];
+
+function argumentsFor({ script, defines, directories, files, code }: CRequest, kernel: KernelHeaders | null): string[] {
+  const { macros, headers, target } = ARCHITECTURES[process.arch] ?? { macros: [], headers: '/usr/include', target: '__TARGET_ARCH' };
+  return [
+    '-x', 'c', '-std=gnu17', '-target', 'bpf', '-c', '-g', ...(code === true ? FOR_CODE : FOR_TYPES),
+    '-fms-extensions', '-fno-color-diagnostics', '-fno-caret-diagnostics',
+    ...[...macros, '__linux__', '__unix__', ...(code === true ? [target] : []), ...defines].map((name) => `-D${name}`),
+    '-iquote', script.includes('/') ? dirname(script) : '.',
+    ...directories.flatMap((directory) => ['-I', directory]),
+    ...(kernel === null ? [] : kernelHeaderArguments(kernel, code !== true)),
+    ...(existsSync(headers) ? ['-idirafter', headers] : []),
+    ...(code === true ? ['-idirafter', ownHeaders()] : []),
+    ...files.flatMap((file) => ['-include', file]),
+    '-', '-o', '-',
+  ];
+}
+
+/** Where our `vmlinux.h` is: an empty one, behind every other, because kernel types need no header. Looked for upward from here. */
+function ownHeaders(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const candidate = join(folder, 'compiler', 'host', 'headers');
+    if (existsSync(candidate) || folder === dirname(folder)) return candidate;
+  }
+}
+
+function findClang(path: string): string | null {
+  const folders = path.split(':').filter((folder) => folder !== '');
+  for (const name of NAMES) {
+    for (const folder of folders) {
+      const file = join(folder, name);
+      try {
+        accessSync(file, constants.X_OK);
+        return file;
+      } catch {
+        continue;
+      }
+    }
+  }
+  return null;
+}
+
+const INCLUDED_FROM = /^In file included from (.+):(\d+):$/;
+const MESSAGE = /^(.+?):(\d+):(?:(\d+):)? (fatal error|error|warning|note): (.*?)(?: \[-W[\w#=+-]+\])?$/;
+
+/**
+ * Lines like `FILE:LINE:COLUMN: error: TEXT`. Those about a header stand below the chain of lines that include it,
+ * unless the message before had the same chain.
+ */
+function parseMessages(text: string): CMessage[] {
+  const messages: CMessage[] = [];
+  const chains = new Map<string, CMessage['includedFrom']>();
+  let chain: { file: string; line: number }[] = [];
+  for (const line of text.split('\n')) {
+    const included = INCLUDED_FROM.exec(line);
+    if (included !== null) {
+      chain.push({ file: included[1]!, line: Number(included[2]) });
+      continue;
+    }
+    const match = MESSAGE.exec(line);
+    if (match === null) continue;
+    const [, file = '', row, column, kind, said = ''] = match;
+    if (chain.length > 0) chains.set(file, chain);
+    const severity = kind === 'warning' || kind === 'note' ? kind : 'error';
+    messages.push({ severity, file, line: Number(row), column: Number(column ?? 0), text: said, includedFrom: chains.get(file) ?? [] });
+    chain = [];
+  }
+  return messages;
+}

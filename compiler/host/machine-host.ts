@@ -1,0 +1,180 @@
+// The real Host: what this machine's kernel says of itself. Everything is read on first use only, so a script
+// that needs no kernel type never opens the 6 MB of kernel BTF, and nothing is written or mounted.
+
+import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { arch as nodeArch } from 'node:process';
+import { Btf } from '../../common/btf/btf.ts';
+import { InternalError } from '../../frontend/diagnostics/diagnostics.ts';
+import type { BpfObject, Host, Imported, LinkResult } from '../../frontend/host.ts';
+import { lazy } from '../../common/lazy.ts';
+import { LoaderError } from '../../loader/errors.ts';
+import { parseObjectElf } from '../../loader/object/object-elf.ts';
+import { native } from '../../loader/native.ts';
+import { Tracefs } from '../../loader/kernel/tracefs.ts';
+import { compileC } from './c-compiler.ts';
+import type { KernelHeaders } from './kernel-headers.ts';
+import { recordedSyscalls } from './recorded-syscalls.ts';
+import { reasonOf } from '../../cli/files.ts';
+import { openStdlib } from './stdlib.ts';
+
+export interface HostOptions {
+  /** --btf FILE or BPFTRACE_BTF: BTF, or an ELF file that has it; null: the running kernel's. */
+  readonly btf: string | null;
+  /** For the C of scripts; absent or null: none. */
+  readonly kernelHeaders?: KernelHeaders | null;
+}
+
+/** Thrown when a file that the user named cannot be read. */
+export class HostFileError extends Error {
+  override readonly name = 'HostFileError';
+}
+
+const BTF_FOLDER = '/sys/kernel/btf';
+
+/** close() gives back what reading tracefs may have opened. */
+export function machineHost(options: HostOptions): Host & { close(): void } {
+  const tracefs = new Tracefs();
+  return {
+    arch: kernelArch(),
+    kernelBtf: lazy(() => {
+      if (options.btf === null) return sysfsBtf('vmlinux');
+      return givenBtf(options.btf);
+    }),
+    // Another kernel's modules are not known.
+    moduleBtf: (name) => (options.btf === null && /^\w+$/.test(name) ? sysfsBtf(name) : null),
+    tracepointFormat: (category, event) =>
+      orNull(() => tracefs.read(`events/${category}/${event}/format`)) ?? (category === 'syscalls' ? syscallFormat(event) : null),
+    tracepoints: lazy(() => orNull(() => {
+      const listed = tracefs.read('available_events');
+      if (listed !== null) return lines(listed);
+      return tracefs.directories('events').flatMap((c) => tracefs.directories(`events/${c}`).map((e) => `${c}:${e}`));
+    })),
+    kernelFunctions: lazy(() => orNull(() => {
+      const listed = tracefs.read('available_filter_functions');
+      return listed === null ? null : lines(listed).map((l) => l.split(/[\s[]/, 1)[0]!);
+    })),
+    readImport,
+    get stdlib() { return openStdlib(); },
+    compileC: (request) => compileC(request, process.env['PATH'] ?? '', options.kernelHeaders),
+    linkObjects,
+    close: () => tracefs.close(),
+  };
+}
+
+/** libbpf's static linker reads and writes files. */
+function linkObjects(objects: readonly BpfObject[]): LinkResult {
+  const folder = mkdtempSync(join(process.env['TMPDIR'] ?? '/tmp', 'bpftrace-link-'));
+  try {
+    const files = objects.map(({ name, bytes }, index) => {
+      const file = join(folder, `${index}-${basename(name)}`);
+      writeFileSync(file, bytes);
+      return file;
+    });
+    const output = join(folder, 'linked');
+    const reason = native().linkObjects(output, files);
+    return reason === null ? { kind: 'linked', bytes: readFileSync(output) } : { kind: 'failed', reason: reason.replaceAll(`${folder}/`, '') };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The format of a system call's tracepoint, from what was recorded: the same on every 64-bit kernel, and in no BTF.
+ * Without it, compiling opensnoop would take root.
+ */
+export function syscallFormat(event: string): string | null {
+  const match = /^sys_(enter|exit)_(.+)$/.exec(event);
+  const row = match === null ? undefined : recordedSyscalls.split('\n').find((r) => r === match[2] || r.startsWith(`${match[2]};`));
+  if (match === null || row === undefined) return null;
+  const declarations = match[1] === 'exit' ? ['long ret'] : row.split(';').slice(1);
+  const fields = declarations.map((d, i) => `\tfield:${d};\toffset:${16 + 8 * i};\tsize:8;\tsigned:${match[1] === 'exit' ? 1 : 0};`);
+  return ['format:', '\tfield:int __syscall_nr;\toffset:8;\tsize:4;\tsigned:1;', ...fields, ''].join('\n');
+}
+
+/** Compiling does not need tracefs: without the right to read it, the compiler makes do with BTF. */
+function orNull<T>(ask: () => T): T | null {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof LoaderError) return null;
+    throw error;
+  }
+}
+
+function lines(text: string): string[] {
+  return text.split('\n').filter((l) => l !== '');
+}
+
+function kernelArch(): string {
+  switch (nodeArch) {
+    case 'x64': return 'x86_64';
+    case 'arm64': return 'arm64';
+    default: throw new InternalError(`no register layout for the architecture ${nodeArch}`);
+  }
+}
+
+/** Of the running kernel, or of one of its modules. */
+function sysfsBtf(name: string): Uint8Array | null {
+  const file = join(BTF_FOLDER, name);
+  try {
+    return native().readSysfsFile(file);
+  } catch {
+    return tryRead(file);
+  }
+}
+
+/** A file of BTF alone, as /sys/kernel/btf has them, or a kernel or object that has it as a section. */
+function givenBtf(path: string): Uint8Array {
+  const bytes = tryRead(path);
+  if (bytes === null) throw new HostFileError(`cannot read the BTF file '${path}'`);
+  const btf = btfOf(bytes) ?? bytes;
+  if (Btf.parse(btf) === null) throw new HostFileError(`'${path}' holds no BTF`);
+  return btf;
+}
+
+/** Everybody may write to it. */
+const WORLD_WRITABLE = 0o002;
+
+/** What an import names: an absolute path, or one from the folder of the file that imports. */
+export function readImport(path: string, importer: string | null): Imported {
+  const full = resolve(importer === null ? '.' : dirname(importer), path);
+  // As short as it can be said from here.
+  const near = relative('.', full);
+  const name = isAbsolute(path) || near.startsWith('../..') ? full : near;
+  try {
+    const status = statSync(full);
+    const worldWritable = (status.mode & WORLD_WRITABLE) !== 0;
+    const real = realpathSync(full);
+    if (!status.isDirectory()) {
+      // Reading a pipe would wait for whoever writes it.
+      if (!status.isFile()) return { kind: 'unreadable', reason: 'it is neither a file nor a folder' };
+      const bytes = readFileSync(full);
+      return { kind: 'file', name, path: real, bytes, btf: btfOf(bytes), worldWritable };
+    }
+    const entries = readdirSync(full, { withFileTypes: true }).filter((entry) => !entry.isDirectory()).map((entry) => entry.name).sort();
+    return { kind: 'directory', name, path: real, entries, worldWritable };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing', tried: name };
+    return { kind: 'unreadable', reason: reasonOf(error) };
+  }
+}
+
+/** Of what is no object: none. */
+function btfOf(bytes: Buffer): Uint8Array | null {
+  if (bytes.toString('latin1', 0, 4) !== '\x7fELF') return null;
+  try {
+    return parseObjectElf(bytes).section('.BTF')?.bytes ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function tryRead(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,291 @@
+// What the files of the checker share: the session (one per compilation) and the unit (one per attach point of a
+// probe). Checking walks each unit's tree again and again until no variable's or map's type changes any more; only
+// the last walk reports, so that nobody sees an error about a type that was merely not known yet. Until then an
+// unknown type is `poison`, which fits everywhere. Nothing here decides anything about the language.
+
+import type * as ast from '../syntax/ast.ts';
+import type { AttachPoint } from '../providers/attach-points.ts';
+import { Btf } from '../../common/btf/btf.ts';
+import { joinBtf } from '../../common/btf/join-btf.ts';
+import type { CFunction } from '../c/functions.ts';
+import type { CCode } from '../c/libraries.ts';
+import type { Includes, Preamble } from '../c/preamble.ts';
+import { InternalError } from '../diagnostics/diagnostics.ts';
+import type { Reporter } from '../diagnostics/diagnostics.ts';
+import type { DiagnosticCode } from '../diagnostics/codes.ts';
+import type { Host } from '../host.ts';
+import { isInLibrary, seenInScript, sourceOfSpan, textOfSpan } from '../syntax/source.ts';
+import type { Source, Span } from '../syntax/source.ts';
+import type { Config, ArgumentResolution, FieldResolution, NamedParameter, ParameterInfo, Question, StructFieldResolution } from '../types/typed-program.ts';
+import type { ConstantRecord } from './comptime.ts';
+import type { TracepointField } from '../../common/tracepoint-format.ts';
+import { POISON } from '../types/types.ts';
+import type { AddressSpace, Type } from '../types/types.ts';
+import { plainType } from './join.ts';
+
+export interface CheckOptions {
+  /** The arguments after the script, null when only compiling: the loader will know them. */
+  readonly positional: readonly string[] | null;
+  /** Environment variables, of which `BPFTRACE_*` are looked at. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly unsafe: boolean;
+  /** -I and --include; absent: none. */
+  readonly includes?: Includes;
+  /** What the kernel says to questions, by their keys; what it is not told to say it says as the compiler's own. */
+  readonly answers?: ReadonlyMap<string, boolean>;
+}
+
+/** A type that inference does not know yet. Fits everywhere, like the poison of an error, but is none. */
+export const UNKNOWN: Type = { kind: 'poison' };
+
+export type Constant = bigint | string | boolean;
+
+export interface MapState {
+  readonly name: string;
+  readonly span: Span;
+  /** null: scalar; UNKNOWN: keyed, type not known yet; undefined: no use has told yet. */
+  key: Type | null | undefined;
+  keySpan: Span | null;
+  /** UNKNOWN until something is assigned. */
+  value: Type;
+  valueSpan: Span | null;
+  /** Something is assigned to it somewhere, whether or not the type is known. */
+  written: boolean;
+  readonly taint: Taint;
+  readonly walk: WalkState;
+  /** With and without a key: how often in this walk, and where first. */
+  readonly uses: { keyed: KindOfUse; bare: KindOfUse };
+  declared: { readonly mapType: 'hash' | 'lruhash' | 'percpuhash' | 'percpulruhash'; readonly maxEntries: number } | null;
+}
+
+export interface KindOfUse {
+  readonly count: number;
+  readonly first: Span | null;
+}
+
+export interface VariableState {
+  readonly name: string;
+  readonly span: Span;
+  /** UNKNOWN until something is assigned. */
+  type: Type;
+  /** From `let $x : T`; then `type` is this, but for where pointers in it point to. */
+  readonly declared: Type | null;
+  /** Where pointers of a declared type point to is told by the values, unless typeof() or a caller has said it. */
+  readonly followsValues: boolean;
+  /** The declared type with the address spaces of what has been assigned; null: nothing yet. */
+  followed: Type | null;
+  /** So far in this walk. */
+  assigned: boolean;
+  readonly walk: WalkState;
+  readonly taint: Taint;
+}
+
+/** What the current walk, in the script's order, has seen so far of what a variable or map holds. */
+export interface WalkState {
+  /** The join of what has been assigned; UNKNOWN: nothing yet. */
+  seen: Type;
+  /** Where sizeof() or typeof() looked, and what it found: from there on the type must not change. */
+  lock: { readonly type: Type; readonly span: Span } | null;
+}
+
+export function newWalk(): WalkState {
+  return { seen: UNKNOWN, lock: null };
+}
+
+/** Whether an erroneous value flows into a variable or map, whose unknown type is then no riddle of its own. */
+export interface Taint {
+  now: boolean;
+  lastWalk: boolean;
+}
+
+export interface Session {
+  readonly source: Source;
+  readonly host: Host;
+  readonly options: CheckOptions;
+  readonly config: Config;
+  readonly kernelBtf: () => Btf | null;
+  /** What the script's own C says. */
+  readonly c: Preamble;
+  /** Imported C. */
+  readonly code: CCode;
+  /** Kfuncs that the script asks for and the kernel's BTF does not have. */
+  readonly wanted: () => ReadonlySet<string>;
+  /** By `category:event`; null: neither tracefs nor BTF knows the event. Filled when asked for. */
+  readonly tracepointFields: Map<string, readonly TracepointField[] | null>;
+  /** What is checked, one unit after the other. */
+  readonly units: Unit[];
+  readonly maps: Map<string, MapState>;
+  /** By `index kind`. */
+  readonly parameters: Map<string, ParameterInfo>;
+  usesParamCount: boolean;
+  /** Of this walk, by key. */
+  readonly questions: Map<string, Question>;
+  /** Options of the script by name, in the order of their first use. */
+  readonly named: Map<string, NamedParameter>;
+  /** By name. */
+  readonly functions: ReadonlyMap<string, FunctionState>;
+  /** Names of macros: of those that are left, it has been said what is wrong with them. */
+  readonly macros: () => ReadonlySet<string>;
+  /** An import that failed, or C that clang refused: names may come from there, so none is unknown. */
+  readonly refusedNames: boolean;
+  reporter: Reporter;
+  /** Types are still being inferred and nobody sees what is reported. */
+  silent: boolean;
+  /** Settings for features that may still change whose warning has been given. */
+  readonly unstable: Set<string>;
+  /** A variable or map changed its type in this walk. */
+  changed: boolean;
+  /** Unknown operands of arithmetic count as int64: set once nothing else can tell, as in `@x = @x + 1`. */
+  assumeIntegers: boolean;
+  /** `probe` is a probe-name wherever it can be: set when its plain string met a probe-name. */
+  probeNames: boolean;
+}
+
+/** A `fn` of the script. Its types are what it says; only the spaces of pointers come from its uses. */
+export interface FunctionState {
+  readonly node: ast.FnDef;
+  /** A call of it may end the program: exit() is called in it, or in a function that it calls. */
+  exits: boolean;
+  /** Where the pointers in its parameters, and last in its result, point to, by the last walk; null: no use has told. */
+  spaces: readonly (AddressSpace | null)[];
+  /** The same, as far as this walk has come. */
+  newSpaces: (AddressSpace | null)[];
+  // In this walk.
+  params: readonly Type[];
+  returns: Type;
+}
+
+export interface Unit {
+  /** null: the unit is a function. */
+  readonly probe: ast.Probe | null;
+  readonly attachPoint: AttachPoint | null;
+  /** null: the unit is a probe. */
+  readonly fn: FunctionState | null;
+  /** By node id of the declaring statement or variable; kept from walk to walk. */
+  readonly states: Map<ast.NodeId, VariableState>;
+  // The tables of the current walk.
+  readonly types: Map<ast.NodeId, Type>;
+  readonly constants: Map<ast.NodeId, Constant>;
+  readonly variables: Map<ast.NodeId, VariableState>;
+  readonly fields: Map<ast.NodeId, FieldResolution>;
+  readonly wholeArgs: Map<ast.NodeId, readonly ArgumentResolution[]>;
+  /** `typeinfo()` and `config()`: records whose fields are constants. */
+  readonly constantRecords: Map<ast.NodeId, ConstantRecord>;
+  /** For exists() outside of `comptime`: the fields that must be there. */
+  readonly existence: Map<ast.NodeId, readonly StructFieldResolution[]>;
+  /** Calls of C and of kfuncs. */
+  readonly externs: Map<ast.NodeId, CFunction>;
+  /** The branch that each `if comptime` takes; null: it has no `else`, and that is taken. */
+  readonly taken: Map<ast.NodeId, ast.Block | ast.IfStmt | ast.IfExpr | null>;
+  scopes: Map<string, VariableState>[];
+  /** The operand of sizeof() or typeof() that is being looked at, which is not evaluated. */
+  measured: Span | null;
+  /** What is looked at must be known while compiling. */
+  inComptime: boolean;
+  /** Loops around the current statement. */
+  loops: number;
+  /** Those of them that are `for`. */
+  forLoops: number;
+  /** How often the current statement is in the program: the product of the unroll()s around it. */
+  copies: bigint;
+  /** The first `return` within a `for`: all of them have a value, or none. */
+  loopReturn: ast.ReturnStmt | null;
+}
+
+export interface Context {
+  readonly session: Session;
+  readonly unit: Unit;
+}
+
+/** Of a probe. Whoever asks is not reached in functions, where nothing of the probe is available. */
+export function attachPointOf({ unit }: Context): AttachPoint {
+  if (unit.attachPoint === null) throw new InternalError('a function has no attach point');
+  return unit.attachPoint;
+}
+
+interface Extra {
+  readonly notes?: readonly { readonly span: Span; readonly message: string }[];
+  readonly help?: string | null;
+}
+
+/** Reports and gives poison, so that `return fail(…)` ends a check. */
+export function fail(ctx: Context, code: DiagnosticCode, at: { readonly span: Span } | Span, message: string, more: Extra = {}): Type {
+  ctx.session.reporter.error(code, 'span' in at ? at.span : at, message, more);
+  return POISON;
+}
+
+/** For what only a probe has. */
+export function notInFunctions(ctx: Context, name: string, span: Span): Type {
+  return fail(ctx, 'not-available', span, `${name} is not available in functions`, {
+    help: 'a function knows nothing of the probe that calls it: give it what it needs as an argument',
+  });
+}
+
+export function warn(ctx: Context, code: DiagnosticCode, at: { readonly span: Span } | Span, message: string, more: Extra = {}): void {
+  ctx.session.reporter.warning(code, 'span' in at ? at.span : at, message, more);
+}
+
+export function record(ctx: Context, node: { readonly id: ast.NodeId }, type: Type): Type {
+  ctx.unit.types.set(node.id, plainType(type));
+  return type;
+}
+
+export function constantOf(ctx: Context, node: { readonly id: ast.NodeId }): Constant | undefined {
+  return ctx.unit.constants.get(node.id);
+}
+
+/** The value of an integer constant, else null. */
+export function integerConstant(ctx: Context, node: { readonly id: ast.NodeId }): bigint | null {
+  const value = ctx.unit.constants.get(node.id);
+  return typeof value === 'bigint' ? value : null;
+}
+
+/** `modules`: names of kernel modules whose types are wanted too; asked once, when the first type is. */
+export function openBtf(host: Host, modules: () => readonly string[] = () => []): () => Btf | null {
+  let btf: Btf | null | undefined;
+  return () => {
+    if (btf === undefined) {
+      const bytes = host.kernelBtf();
+      const further = bytes === null ? [] : modules().flatMap((name) => host.moduleBtf?.(name) ?? []);
+      const joined = bytes === null || further.length === 0 ? bytes : joinBtf(bytes, further);
+      btf = joined === null ? null : parsedOnce(joined);
+    }
+    return btf;
+  };
+}
+
+/** A script may be checked several times for one host. */
+const parsed = new WeakMap<Uint8Array, Btf>();
+
+function parsedOnce(bytes: Uint8Array): Btf | null {
+  const btf = parsed.get(bytes) ?? Btf.parse(bytes);
+  if (btf !== null) parsed.set(bytes, btf);
+  return btf;
+}
+
+/** The text that stands in front of a node, and behind it. */
+export function textAround(ctx: Context, { span }: { readonly span: Span }): { readonly before: string; readonly after: string } {
+  const { text } = sourceOfSpan(ctx.session.source, span);
+  return { before: text.slice(0, span.start), after: text.slice(span.end) };
+}
+
+/** A node's text, to show it: of what the library's macros stand for, that of their use. */
+export function textOf(ctx: Context, node: { readonly span: Span }): string {
+  return textOfSpan(ctx.session.source, seenInScript(node.span));
+}
+
+/** The same in front of which a cast can be written. */
+export function operandText(ctx: Context, node: ast.Expr): string {
+  const text = textOf(ctx, node);
+  return !isInLibrary(node.span) && (node.kind === 'binary' || node.kind === 'ternary') ? `(${text})` : text;
+}
+
+/** The type of a variable or map as it is read: not yet known, or spoilt. */
+export function readType(type: Type, taint: Taint): Type {
+  return type === UNKNOWN && (taint.now || taint.lastWalk) ? POISON : type;
+}
+
+/** True for the poison that an error leaves. */
+export function isSpoilt(type: Type): boolean {
+  return type.kind === 'poison' && type !== UNKNOWN;
+}

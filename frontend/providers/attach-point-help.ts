@@ -1,0 +1,96 @@
+// What to type in place of an attach point that means nothing: probe types of other tools, the type that a list of
+// attach points goes on with, tracepoints by their bare event, units in words. Asked only after a mistake, so it may
+// look at everything the machine can trace. It gives help lines and reports nothing.
+
+import { closest } from '../../common/near-miss.ts';
+import type { AttachPointText, Part } from './attach-point-text.ts';
+
+/** What is known around an attach point. */
+export interface Surroundings {
+  /** Text of the attach point before it in the same list, or null. */
+  readonly earlier: string | null;
+  /** All `category:event`, or null when the machine does not tell. */
+  readonly tracepoints: () => readonly string[] | null;
+}
+
+export const NO_SURROUNDINGS: Surroundings = { earlier: null, tracepoints: () => null };
+
+/** DTrace ends with `:entry` or `:return`, and has a module before the function. */
+function inDtrace(target: string): { name: string; returns: boolean } {
+  const parts = target.split(':');
+  const last = parts.at(-1);
+  if (last === 'entry' || last === 'return') parts.pop();
+  return { name: parts.at(-1) ?? '', returns: last === 'return' };
+}
+
+/** Probe types of older versions and of other tools. */
+const FOREIGN: ReadonlyMap<string, (target: string) => string> = new Map([
+  ...['syscall', 'syscalls', 'sys', 'ksyscall'].map((word) => [word, (target: string) => {
+    const { name, returns } = inDtrace(target);
+    return `\`tracepoint:syscalls:${/^sys_(enter|exit)_/.test(name) ? name : `sys_${returns ? 'exit' : 'enter'}_${name || 'openat'}`}\``;
+  }] as const),
+  ...['fbt', 'function', 'func', 'kernel', 'kfn'].map((word) => [word, (target: string) => {
+    const { name, returns } = inDtrace(target);
+    return `\`${returns ? 'kretprobe' : 'kprobe'}:${name || 'vfs_read'}\``;
+  }] as const),
+  ...['timer', 'every', 'cron'].map((word) => [word, (target: string) => `\`interval:${target || 's:1'}\``] as const),
+  ...['start', 'init', 'main', 'setup'].map((word) => [word, () => '`begin`'] as const),
+  ...['exit', 'finish', 'finally', 'done', 'stop'].map((word) => [word, () => '`end`'] as const),
+  ...['user', 'function_user'].map((word) => [word, (target: string) => `\`uprobe:${target || '/path/to/binary:function'}\``] as const),
+]);
+
+/** For a word that is no probe type. `probeTypes`: all full names and long aliases. */
+export function probeTypeHelp({ provider, parts }: AttachPointText, probeTypes: readonly string[], around: Surroundings): string {
+  const word = provider.text;
+  const rest = parts.map((part) => part.text);
+  const tick = /^tick-(\d+)(\w*)$/.exec(word);
+  if (tick !== null) return `write \`interval:${tick[1]}${tick[2] || 's'}\``;
+  const often = /^profile-(\d+)(\w*)$/.exec(word);
+  if (often !== null) return `write \`profile:${/^(hz)?$/.test(often[2]!) ? `hz:${often[1]}` : `${often[1]}${often[2]}`}\``;
+  const near = closest(word, probeTypes);
+  const foreign = FOREIGN.get(word.toLowerCase());
+  if (foreign !== undefined) return `write ${foreign(rest.join(':').replace(/^:+/, ''))}`;
+  if (around.tracepoints()?.some((name) => name === [word, ...rest].join(':'))) return `did you mean \`tracepoint:${[word, ...rest].join(':')}\`?`;
+  if (near !== null) return `did you mean \`${[near, ...rest].join(':')}\`?`;
+  const before = around.earlier === null ? null : /^(.*:)[^:]*$/.exec(around.earlier);
+  if (before !== null && rest.length === 0) return `an attach point is written whole: \`${before[1]}${word}\``;
+  return `the probe types are ${probeTypes.join(', ')}`;
+}
+
+/** For `tracepoint:EVENT`, whose category is missing. */
+export function categoryHelp(event: string, around: Surroundings): string {
+  const known = around.tracepoints() ?? [];
+  const full = known.find((name) => name.endsWith(`:${event}`)) ?? null;
+  if (full !== null) return `write \`tracepoint:${full}\``;
+  const near = closest(event, known.map((name) => name.slice(name.indexOf(':') + 1)));
+  const nearFull = near === null ? undefined : known.find((name) => name.endsWith(`:${near}`));
+  return nearFull !== undefined ? `did you mean \`tracepoint:${nearFull}\`?` : `write \`tracepoint:category:${event}\`, or \`tracepoint:*:${event}\` for any category`;
+}
+
+const UNIT_WORDS: ReadonlyMap<string, string> = new Map([
+  ...['sec', 'secs', 'second', 'seconds'].map((word) => [word, 's'] as const),
+  ...['msec', 'msecs', 'millisecond', 'milliseconds', 'millis'].map((word) => [word, 'ms'] as const),
+  ...['usec', 'usecs', 'microsecond', 'microseconds', 'micros'].map((word) => [word, 'us'] as const),
+  ...['Hz', 'HZ', 'hertz', 'freq'].map((word) => [word, 'hz'] as const),
+]);
+
+/** For `interval:UNIT:COUNT` with a unit that does not exist. */
+export function unitHelp(provider: string, unit: string, count: string, units: readonly string[]): string {
+  if (units.includes(count) && /^\d+$/.test(unit)) return `write \`${provider}:${count}:${unit}\``;
+  const meant = UNIT_WORDS.get(unit) ?? closest(unit, units);
+  if (meant !== null) return `did you mean \`${provider}:${meant}:${count}\`?`;
+  return ['m', 'min', 'mins', 'minute', 'minutes'].includes(unit) ? `write \`${provider}:${count}m\`` : 'the units are hz, s, ms and us';
+}
+
+/** For `interval:COUNT` without a unit, and for `profile:99hz`. */
+export function durationHelp(provider: string, digits: string, suffix: string): string | null {
+  const unit = suffix === '' ? provider === 'profile' ? 'hz' : 's' : /^hz$/i.test(suffix) ? 'hz' : UNIT_WORDS.get(suffix);
+  return unit === undefined ? null : `write \`${provider}:${unit}:${digits}\``;
+}
+
+/** For `uprobe:X` and `usdt:X`, which name two things. */
+export function userProbeHelp(provider: string, part: Part | undefined): string | null {
+  if (part === undefined || part.text === '') return null;
+  const what = provider === 'usdt' ? 'probe' : 'function';
+  return part.text.includes('/') ? `name the ${what} too: \`${provider}:${part.text}:${what}\`` : `name the binary too: \`${provider}:/path/to/binary:${part.text}\``;
+}

@@ -1,0 +1,188 @@
+// The types of the language after checking (reference 02.2). Plain data, compared with sameType(), printed with
+// typeName(). Struct types stay references into a Btf and are expanded lazily: a kernel struct is never copied
+// into the program whole.
+
+import type { Btf, BtfId } from '../../common/btf/btf.ts';
+
+export type AddressSpace = 'kernel' | 'user' | 'bpf' | 'none';
+
+export interface IntType { readonly kind: 'int'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean }
+export interface BoolType { readonly kind: 'bool' }
+/** `size` bytes of storage; a string with no NUL in it counts as truncated. */
+export interface StringType { readonly kind: 'string'; readonly size: number }
+/** 4 bytes of length (little endian), then `size` bytes of data. */
+export interface BufferType { readonly kind: 'buffer'; readonly size: number }
+export interface PointerType { readonly kind: 'pointer'; readonly to: Type; readonly space: AddressSpace }
+export interface ArrayType { readonly kind: 'array'; readonly of: Type; readonly length: number }
+/** Size in bytes. `name` is empty for an anonymous aggregate. `space` is where pointers in a value of it point to. */
+export interface StructType {
+  readonly kind: 'struct';
+  readonly tag: 'struct' | 'union';
+  readonly name: string;
+  readonly size: number;
+  readonly btf: Btf;
+  readonly btfId: BtfId;
+  /** Absent: kernel. Not part of the type's identity. */
+  readonly space?: AddressSpace;
+}
+/** A C enum; values print by name. `values` in declaration order. */
+export interface EnumType {
+  readonly kind: 'enum';
+  readonly name: string;
+  readonly size: 1 | 2 | 4 | 8;
+  readonly signed: boolean;
+  readonly values: readonly { readonly name: string; readonly value: bigint }[];
+}
+/** C layout: each element aligned to its natural alignment, the whole padded; padding is zero. */
+export interface TupleType { readonly kind: 'tuple'; readonly elements: readonly Type[] }
+export interface RecordType { readonly kind: 'record'; readonly fields: readonly { readonly name: string; readonly type: Type }[] }
+export type StackMode = 'bpftrace' | 'perf' | 'raw' | 'build_id';
+/** int64 number of bytes of addresses (negative: errno), for ustack uint64 tgid; then uint64[limit], leaf first. */
+export interface StackType { readonly kind: 'kstack' | 'ustack'; readonly limit: number; readonly mode: StackMode }
+/** uint64 address; usym: uint64 address, uint64 tgid. Resolved by the loader when printed. */
+export interface SymType { readonly kind: 'ksym' | 'usym' }
+/** uint64 attach cookie, printed as the name of the attached probe (only where a wildcard makes it dynamic). */
+export interface ProbeNameType { readonly kind: 'probe-name' }
+/** uint64 uid, printed as a user name. */
+export interface UsernameType { readonly kind: 'username' }
+/** The arguments of the current probe as a whole (`args` without a field). */
+export interface ArgsType { readonly kind: 'args'; readonly provider: string }
+/** Map values kept per CPU. int64/uint64 state as in typed-program.ts's aggregateSize(). */
+export interface AggregateType {
+  readonly kind: 'count' | 'sum' | 'min' | 'max' | 'avg' | 'stats';
+  readonly signed: boolean;
+}
+export interface HistType { readonly kind: 'hist'; readonly bits: number }
+export interface LhistType { readonly kind: 'lhist'; readonly min: bigint; readonly max: bigint; readonly step: bigint }
+/** Type of statements and of calls without a value. */
+export interface NoneType { readonly kind: 'none' }
+export interface VoidType { readonly kind: 'void' }
+/** After an error; fits everywhere and never causes another report. */
+export interface PoisonType { readonly kind: 'poison' }
+
+export type Type =
+  | IntType | BoolType | StringType | BufferType | PointerType | ArrayType | StructType | EnumType | TupleType
+  | RecordType | StackType | SymType | ProbeNameType | UsernameType | ArgsType | AggregateType | HistType | LhistType
+  | NoneType | VoidType | PoisonType;
+
+export const INT64: IntType = { kind: 'int', size: 8, signed: true };
+export const UINT64: IntType = { kind: 'int', size: 8, signed: false };
+export const UINT32: IntType = { kind: 'int', size: 4, signed: false };
+export const BOOL: BoolType = { kind: 'bool' };
+export const NONE: NoneType = { kind: 'none' };
+export const VOID: VoidType = { kind: 'void' };
+export const POISON: PoisonType = { kind: 'poison' };
+
+export function isAggregate(type: Type): type is AggregateType | HistType | LhistType {
+  switch (type.kind) {
+    case 'count': case 'sum': case 'min': case 'max': case 'avg': case 'stats': case 'hist': case 'lhist':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Bytes a value of this type takes in memory (slots, map keys and values, events). Aggregates: per-CPU state. */
+export function sizeOf(type: Type): number {
+  switch (type.kind) {
+    case 'int': case 'enum': return type.size;
+    case 'bool': return 1;
+    case 'string': return type.size;
+    case 'buffer': return 4 + type.size;
+    case 'pointer': case 'ksym': case 'probe-name': case 'username': return 8;
+    case 'usym': return 16;
+    case 'array': return sizeOf(type.of) * type.length;
+    case 'struct': return type.size;
+    case 'tuple': return layoutOf(type.elements).size;
+    case 'record': return layoutOf(type.fields.map((f) => f.type)).size;
+    case 'kstack': return 8 + 8 * type.limit;
+    case 'ustack': return 16 + 8 * type.limit;
+    case 'count': case 'sum': case 'hist': case 'lhist': return 8;
+    case 'min': case 'max': case 'avg': case 'stats': return 16;
+    case 'args': case 'none': case 'void': case 'poison': return 0;
+  }
+}
+
+export function alignOf(type: Type): number {
+  switch (type.kind) {
+    case 'int': case 'enum': return type.size;
+    case 'bool': case 'string': return 1;
+    case 'buffer': return 4;
+    case 'array': return alignOf(type.of);
+    case 'tuple': return layoutOf(type.elements).align;
+    case 'record': return layoutOf(type.fields.map((f) => f.type)).align;
+    case 'none': case 'void': case 'poison': case 'args': return 1;
+    default: return 8;
+  }
+}
+
+/** C layout of consecutive members: offsets in bytes, total size padded to the largest alignment. */
+export function layoutOf(types: readonly Type[]): { size: number; align: number; offsets: readonly number[] } {
+  let at = 0;
+  let align = 1;
+  const offsets: number[] = [];
+  for (const type of types) {
+    const a = alignOf(type);
+    align = Math.max(align, a);
+    at = Math.ceil(at / a) * a;
+    offsets.push(at);
+    at += sizeOf(type);
+  }
+  return { size: Math.ceil(at / align) * align, align, offsets };
+}
+
+/** Structural equality; pointers compare their pointee and ignore the address space. */
+export function sameType(a: Type, b: Type): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
+  switch (a.kind) {
+    case 'int': { const o = b as IntType; return a.size === o.size && a.signed === o.signed; }
+    case 'string': case 'buffer': return a.size === (b as StringType).size;
+    case 'pointer': return sameType(a.to, (b as PointerType).to);
+    case 'array': { const o = b as ArrayType; return a.length === o.length && sameType(a.of, o.of); }
+    case 'struct': {
+      const o = b as StructType;
+      return a.tag === o.tag && a.name === o.name && (a.name !== '' || (a.btf === o.btf && a.btfId === o.btfId));
+    }
+    case 'enum': { const o = b as EnumType; return a.name === o.name && a.size === o.size && (a.name !== '' || sameValues(a, o)); }
+    case 'tuple': { const o = b as TupleType; return a.elements.length === o.elements.length && a.elements.every((t, i) => sameType(t, o.elements[i]!)); }
+    case 'record': { const o = b as RecordType; return a.fields.length === o.fields.length && a.fields.every((f, i) => f.name === o.fields[i]!.name && sameType(f.type, o.fields[i]!.type)); }
+    case 'kstack': case 'ustack': { const o = b as StackType; return a.limit === o.limit && a.mode === o.mode; }
+    case 'count': case 'sum': case 'min': case 'max': case 'avg': case 'stats': return a.signed === (b as AggregateType).signed;
+    case 'hist': return a.bits === (b as HistType).bits;
+    case 'lhist': { const o = b as LhistType; return a.min === o.min && a.max === o.max && a.step === o.step; }
+    default: return true;
+  }
+}
+
+/** What tells anonymous enums apart. */
+function sameValues(a: EnumType, b: EnumType): boolean {
+  return a.values.length === b.values.length && a.values.every(({ name, value }, i) => name === b.values[i]!.name && value === b.values[i]!.value);
+}
+
+function integerName({ size, signed }: IntType): string {
+  return `${signed ? '' : 'u'}int${size * 8}`;
+}
+
+/** As a user writes it: `uint32`, `string[64]`, `struct task_struct *`, `(int64, string[16])`, `count_t`. */
+export function typeName(type: Type): string {
+  switch (type.kind) {
+    // What only literals have told has no size to speak of yet (check/join.ts).
+    case 'int': return 'literal' in type && !('base' in type) ? 'integer' : integerName(type);
+    case 'string': return `string[${type.size}]`;
+    case 'buffer': return `buffer[${type.size}]`;
+    case 'pointer': return `${type.to.kind === 'int' ? integerName(type.to) : typeName(type.to)}${type.to.kind === 'pointer' ? '' : ' '}*`;
+    case 'array': return `${typeName(type.of)}[${type.length}]`;
+    case 'struct': return `${type.tag} ${type.name || '<anonymous>'}`;
+    case 'enum': return `enum ${type.name || '<anonymous>'}`;
+    case 'tuple': return type.elements.length === 1 ? `(${typeName(type.elements[0]!)},)` : `(${type.elements.map(typeName).join(', ')})`;
+    case 'record': return `record { ${type.fields.map((f) => `.${f.name} = ${typeName(f.type)}`).join(', ')} }`;
+    case 'kstack': case 'ustack': return `${type.kind}_${type.mode}_${type.limit}`;
+    case 'ksym': case 'usym': case 'username': return `${type.kind}_t`;
+    case 'probe-name': return 'string';
+    case 'count': case 'stats': case 'hist': case 'lhist': return `${type.kind}_t`;
+    case 'sum': case 'min': case 'max': case 'avg': return `${type.signed ? '' : 'u'}${type.kind}_t`;
+    case 'poison': return '<error>';
+    default: return type.kind;
+  }
+}

@@ -1,0 +1,46 @@
+// Whether this process may trace at all (reference 08.3), asked before anything is done, so that a user without the right
+// gets one sentence and not a failed system call.
+
+import { readFileSync } from 'node:fs';
+import { EXIT_INPUT, LoaderError } from '../errors.ts';
+
+/** Numbers of include/uapi/linux/capability.h. */
+const CAP_DAC_OVERRIDE = 1n;
+const CAP_DAC_READ_SEARCH = 2n;
+const CAP_SYS_ADMIN = 21n;
+const CAP_PERFMON = 38n;
+const CAP_BPF = 39n;
+
+/** What tracing needs, each met by any of its capabilities. */
+const requirements: readonly (readonly [name: string, anyOf: readonly bigint[]])[] = [
+  ['CAP_BPF', [CAP_BPF, CAP_SYS_ADMIN]],
+  ['CAP_PERFMON', [CAP_PERFMON, CAP_SYS_ADMIN]],
+  ['CAP_DAC_READ_SEARCH', [CAP_DAC_READ_SEARCH]],
+  ['CAP_DAC_OVERRIDE', [CAP_DAC_OVERRIDE]],
+];
+
+/** Throws LoaderError that names what is missing. */
+export function checkPrivileges(): void {
+  const status = readFileSync('/proc/self/status', 'latin1');
+  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
+  const missing = missingCapabilities(effective);
+  if (missing.length > 0 && process.geteuid?.() !== 0) {
+    throw new LoaderError(`tracing needs root, or more capabilities: missing ${missing.join(', ')}`, EXIT_INPUT);
+  }
+  if (lockdown().includes('[confidentiality]')) {
+    throw new LoaderError('the kernel is locked down (confidentiality): it lets nobody read its memory, root included', EXIT_INPUT);
+  }
+}
+
+/** Names, for a set of effective capabilities. */
+export function missingCapabilities(effective: bigint): string[] {
+  return requirements.filter(([, anyOf]) => !anyOf.some((capability) => (effective >> capability) & 1n)).map(([name]) => name);
+}
+
+function lockdown(): string {
+  try {
+    return readFileSync('/sys/kernel/security/lockdown', 'latin1');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,179 @@
+// Why a load failed, in the script's terms. libbpf and the kernel answer with an errno, libbpf's warnings and the
+// verifier's log; a user wants the line of the script and one reason. The log itself is shown only with -v.
+
+import { release } from 'node:os';
+import { EACCES, ENOSPC, EPERM, LoaderError, LocatedError } from '../errors.ts';
+import { expansionNotes, renderExcerpt } from '../excerpt.ts';
+import type { ProbeSpec } from '../../common/manifest.ts';
+import { hasKernelFunction } from './kfuncs.ts';
+import { scriptLine } from '../object/line-info.ts';
+import type { LoadFailure } from '../native.ts';
+import type { ObjectFile } from '../object/object.ts';
+
+/** `verbose`: with the whole verifier log. */
+export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, verbose: boolean): LoaderError {
+  // Only after a failure: distributions bring features to older kernels.
+  const unmet = unmetNeeds(object.manifest.needs, release());
+  if (unmet.length > 0) return new LoaderError(`this kernel (${release()}) is too old for the script: it needs ${unmet.join(', ')}`);
+  const kfunc = unusableKfunc(object, failure);
+  if (kfunc !== null) return new LocatedError(`${kfunc}${verbose ? `\n${failure.messages}${failure.log}`.trimEnd() : ''}`);
+  const program = /prog '([^']+)'/.exec(failure.messages)?.[1];
+  const probe = object.manifest.probes.find((p) => p.program === program);
+  // A first instruction in the log tells a verdict of the verifier from a refusal to look at the program at all.
+  if (probe !== undefined && (/^\d+: [(<]/m.test(failure.log) || flowError.test(failure.log))) return rejected(object, probe, failure, verbose);
+
+  const details = verbose ? `\n${failure.messages}${failure.log}`.trimEnd() : '';
+  const map = /map '([^']+)': failed to create/.exec(failure.messages)?.[1] ?? null;
+  if (failure.errno === EPERM) {
+    return new LoaderError(`the kernel does not let this process load BPF programs: ${missingPrivilege()}${details}`);
+  }
+  if (/kernel BTF|vmlinux BTF/i.test(failure.messages)) {
+    return new LoaderError('this kernel offers no BTF (/sys/kernel/btf/vmlinux), which the script\'s kernel types need: '
+      + `it must be built with CONFIG_DEBUG_INFO_BTF=y${details}`);
+  }
+  if (map !== null) {
+    const name = object.manifest.maps.find((m) => m.symbol === map)?.name ?? map;
+    return new LoaderError(`cannot create the map ${name}: ${lastReason(failure)}${details}`);
+  }
+  const what = probe === undefined ? 'the object' : probe.name;
+  return new LoaderError(`cannot load ${what}: ${lastReason(failure)}${verbose ? details : hint}${cutLog(object, failure)}`);
+}
+
+/**
+ * A kfunc that is called and that this kernel does not have, or has with another prototype. The verifier finds the call
+ * only when all else is in order, and does not say which it is.
+ */
+function unusableKfunc({ manifest }: ObjectFile, { messages, log }: LoadFailure): string | null {
+  const other = /extern \(func ksym\) '(\w+)': func_proto .* incompatible/.exec(messages)?.[1];
+  // libbpf leaves 0, or from 1.2 on a number that no function has. What is never reached is not in the log.
+  const isMissing = /invalid kernel function call not eliminated|<invalid kfunc call>|\(85\) call \w*#(?:0|2002\d{6})\b/.test(log);
+  if (other === undefined && !isMissing) return null;
+  const found = (manifest.kfuncs ?? []).find(({ name }) => (other === undefined ? !hasKernelFunction(name) : name === other));
+  const name = other ?? found?.name;
+  const reason = other === undefined
+    ? `this kernel (${release()}) has no function ${name ?? 'that the imported C calls unconditionally'}${name === undefined ? '' : '() that programs may call'}`
+    : `the function ${other}() of this kernel (${release()}) takes or returns something else than that of the kernel the script was compiled for`;
+  const advice = other === undefined && name !== undefined ? `\nHINT: ask for it first: \`if (kfunc_exist("${name}")) { … }\`` : '';
+  if (found === undefined) return `${manifest.source.name}: ERROR: ${reason}`;
+  const { line, column, endColumn, text } = found;
+  return renderExcerpt({ file: manifest.source.name, line, column, endColumn, severity: 'ERROR', text, more: [], message: reason }).trimEnd() + advice;
+}
+
+/** What a script can do on older kernels instead. */
+const olderWays: Readonly<Record<string, string>> = { 'helper:ktime_get_tai_ns': ', which `nsecs(sw_tai)` does without' };
+
+/** What of `helper:get_func_ip 5.15` and the like a kernel release lacks, in words. */
+export function unmetNeeds(needs: readonly string[], kernel: string): string[] {
+  return needs.flatMap((need) => {
+    const [feature, since] = need.split(' ');
+    return since !== undefined && isOlder(kernel, since) ? [`${feature!.replace(':', ' ')} (kernel ${since})${olderWays[feature!] ?? ''}`] : [];
+  });
+}
+
+/** Of kernels' releases: `6.1.0-13-amd64`, `5.17`. */
+export function isOlder(kernel: string, than: string): boolean {
+  const [major = 0, minor = 0] = kernel.split('.').map((part) => parseInt(part, 10));
+  const [wantedMajor = 0, wantedMinor = 0] = than.split('.').map(Number);
+  return major < wantedMajor || (major === wantedMajor && minor < wantedMinor);
+}
+
+const hint = '\nuse -v to see the whole verifier log';
+
+/** What the kernel says of a `while` that may go on for ever; `for` it need not follow round by round. */
+const endless = /^(?:infinite loop detected|back-edge) /;
+const loopHint = '\nthe kernel must see that a `while` ends: write `for $i : 0..n { … }`, with `break` where it ends early';
+
+/** Kernels up to 6.3 keep the beginning of a log that does not fit, later ones its end, which has the reason. */
+function isCut({ errno, log }: LoadFailure): boolean {
+  return errno === ENOSPC && !/^processed \d+ insns/m.test(log);
+}
+
+/** The kernel says so when its log did not fit. */
+function cutLog({ manifest }: ObjectFile, { errno }: LoadFailure): string {
+  const { logSize } = manifest.config;
+  return errno === ENOSPC ? `\nthe verifier's log is longer than log_size (${logSize} bytes): raise it in the config block, or with BPFTRACE_LOG_SIZE` : '';
+}
+
+function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, verbose: boolean): LoaderError {
+  const verdict = isCut(failure) ? { instruction: 0, file: null, line: probe.line, text: null, reason: 'its log was cut before the reason' } : readLog(failure.log);
+  const place = scriptLine(object.elf, probe.program, verdict.instruction);
+  const script = object.manifest.source.name;
+  const file = place?.file || verdict.file || script;
+  const other = object.manifest.files?.find(({ name }) => name === file);
+  // Of the script only: what is imported has none.
+  const sites = file === script ? object.manifest.sites : [];
+  const line = place?.line ?? verdict.line ?? sites.find((s) => s.text.trim() === verdict.text)?.line ?? probe.line;
+  const text = place?.text || verdict.text || sites.find((s) => s.line === line)?.text || '';
+  const column = place !== null && place.column > 0 ? place.column : Math.max(1, text.search(/\S/) + 1);
+  const excerpt = renderExcerpt({
+    file: other?.source ?? file, line, column, endColumn: column, severity: 'ERROR', text, more: [],
+    message: `the kernel's verifier rejects ${probe.name}: ${verdict.reason}`,
+  });
+  // Two lines: the message and the script's own line; the underline would add nothing to a line-sized place.
+  const [message, source] = excerpt.split('\n');
+  const shown = source === undefined || source === '' ? message! : `${message}\n${source}`;
+  const notes = other?.from === undefined ? '' : `\n${expansionNotes(script, other.from).trimEnd()}`;
+  return new LocatedError(`${shown}${notes}${endless.test(verdict.reason) ? loopHint : ''}${verbose ? `\n${failure.log.trimEnd()}` : hint}${cutLog(object, failure)}`);
+}
+
+/** Found before the first instruction is followed: the kernel then names an instruction, but prints none. */
+const flowError = /^(?:back-edge from insn|unreachable insn|jump out of range from insn|last insn is not an exit) ?(\d*)/m;
+
+export interface Verdict {
+  /** Index of the instruction the verifier stopped at. */
+  readonly instruction: number;
+  /** From the log's own `; text @ file:line`, when this kernel prints it. */
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly text: string | null;
+  readonly reason: string;
+}
+
+/** Why a kernel that knows a helper may keep it to itself: Linux 6.1 and 6.12, kernel/trace/bpf_trace.c. */
+const helperNeeds: Readonly<Record<string, string>> = {
+  probe_write_user: ', which needs CAP_SYS_ADMIN, and that it is not locked down',
+  override_return: ', which needs CONFIG_BPF_KPROBE_OVERRIDE',
+};
+
+/** What a verifier log of level 1 says at its end. */
+export function readLog(log: string): Verdict {
+  const lines = log.split('\n').map((l) => l.trimEnd()).filter((l) => l !== '');
+  let instruction = 0;
+  let file: string | null = null;
+  let line: number | null = null;
+  let text: string | null = null;
+  let reason = 'no reason given';
+  for (const entry of lines) {
+    const source = /^; (.*?)(?: @ ([^@]*):(\d+))?$/.exec(entry);
+    const step = /^(\d+): [(<]/.exec(entry);
+    if (source !== null) {
+      text = source[1]!.trim();
+      file = source[2] ?? null;
+      line = source[3] === undefined ? null : Number(source[3]);
+    } else if (step !== null) {
+      instruction = Number(step[1]);
+    } else if (!/^(processed \d+ insns|(stack depth|verification time|max_states|mark_precise|regs=|from \d+ to|R\d+[=_]|\d+: R|func#|-- |(cur|old) state:|arg#\d+ reference type))/.test(entry)) {
+      reason = entry;
+      instruction = Number(flowError.exec(entry)?.[1] || instruction);
+    }
+  }
+  const helper = /^(?:unknown func|program of this type cannot use helper) bpf_(\w+)#\d+/.exec(reason)?.[1];
+  if (helper !== undefined) reason = `this kernel does not let it call bpf_${helper}()${helperNeeds[helper] ?? ''}`;
+  const core = /failed to resolve CO-RE relocation <\w+> \[\d+\] (.*?) \(/.exec(log);
+  if (core !== null) reason = `this kernel has no ${core[1]}`;
+  return { instruction, file, line, text, reason };
+}
+
+function lastReason(failure: LoadFailure): string {
+  const lines = failure.messages.trimEnd().split('\n').map((l) => l.replace(/^libbpf: /, ''));
+  const named = lines.find((l) => /failed to (create|load|find)|BPF program load failed/.test(l)) ?? lines[0] ?? '';
+  if (named === '') return `error ${failure.errno}`;
+  return failure.errno === EACCES && failure.log !== '' ? `${named} (${readLog(failure.log).reason})` : named;
+}
+
+/** Root without effect usually means a container without the capability. */
+function missingPrivilege(): string {
+  return process.getuid?.() === 0
+    ? 'it needs CAP_BPF and CAP_PERFMON (or CAP_SYS_ADMIN), which a container may have dropped'
+    : 'it needs to run as root, or with CAP_BPF and CAP_PERFMON';
+}

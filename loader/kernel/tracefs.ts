@@ -1,0 +1,53 @@
+// Where tracefs is, on machines that mount it and on those that do not: `/sys/kernel/tracing`, the older place under
+// debugfs, else a mount of our own that is attached to no directory and lives as long as its descriptor. Only reads.
+// Attaching never needs tracefs for writing: probes are made through perf's own PMUs.
+
+import { closeSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
+import { native } from '../native.ts';
+
+const mountPoints = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
+
+export class Tracefs {
+  private root: string | null = null;
+  private mount = -1;
+
+  /** Text of a file under tracefs, or null when it is not there. Throws LoaderError when tracefs itself is not. */
+  read(path: string): string | null {
+    try {
+      return readFileSync(`${this.directory()}/${path}`, 'latin1');
+    } catch (error) {
+      if (error instanceof LoaderError) throw error;
+      return null;
+    }
+  }
+
+  /** Names of the sub-directories of a directory, or [] when it is not there. */
+  directories(path: string): string[] {
+    try {
+      return readdirSync(`${this.directory()}/${path}`, { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name);
+    } catch (error) {
+      if (error instanceof LoaderError) throw error;
+      return [];
+    }
+  }
+
+  close(): void {
+    if (this.mount >= 0) closeSync(this.mount);
+    this.mount = -1;
+    this.root = null;
+  }
+
+  private directory(): string {
+    if (this.root !== null) return this.root;
+    const mounted = mountPoints.find((path) => existsSync(`${path}/events`));
+    if (mounted !== undefined) return (this.root = mounted);
+    try {
+      this.mount = native().mountTracefs();
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      throw new LoaderError(`tracefs is not mounted and cannot be mounted (${reasonOf(error)}): mount -t tracefs tracefs /sys/kernel/tracing`);
+    }
+    return (this.root = `/proc/self/fd/${this.mount}`);
+  }
+}

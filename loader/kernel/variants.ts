@@ -1,0 +1,69 @@
+// The object for this kernel, out of those that an object carries: the questions that the script asked at compile time
+// are answered, those about fields by a program that libbpf fills in and the kernel runs. Without questions the object is
+// the one for all kernels.
+
+import { parseFormat } from '../attach/tracepoint.ts';
+import { EXIT_INPUT, isSystemError, LoaderError, LocatedError } from '../errors.ts';
+import { QUESTIONS_PROGRAM, VARIANTS_SECTION } from '../../common/manifest.ts';
+import type { EmbeddedObject, QuestionSpec } from '../../common/manifest.ts';
+import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
+import { native } from '../native.ts';
+import { openObject } from '../object/object.ts';
+import type { ObjectFile } from '../object/object.ts';
+import { Tracefs } from './tracefs.ts';
+
+/** Throws LoaderError, also when the script refuses to run on such a kernel. */
+export function chooseVariant(object: ObjectFile): ObjectFile {
+  const { variants: spec } = object.manifest;
+  if (spec === undefined) return object;
+  const section = object.elf.section(VARIANTS_SECTION)?.bytes ?? new Uint8Array();
+  const embedded = ({ offset, size }: EmbeddedObject): Uint8Array => {
+    if (offset + size > section.length) throw new LoaderError('the object is truncated: a variant of it is not there', EXIT_INPUT);
+    return section.slice(offset, offset + size);
+  };
+  const answers = answerQuestions(spec.questions, spec.program === null ? null : embedded(spec.program));
+  const chosen = spec.variants.find((variant) => variant.answers.every((answer, i) => answer === null || answer === answers[i]));
+  if (chosen === undefined) throw new LoaderError('the object is damaged: it has no variant for what this kernel answers', EXIT_INPUT);
+  if (typeof chosen.object === 'string') throw new LocatedError(chosen.object.trimEnd(), EXIT_INPUT);
+  return chosen.object === null ? object : openObject(embedded(chosen.object));
+}
+
+function sizeOfField({ category, event, field }: Extract<QuestionSpec, { kind: 'tracepoint-field' }>): number | undefined {
+  const tracefs = new Tracefs();
+  try {
+    return parseFormat(tracefs.read(`events/${category}/${event}/format`) ?? '').get(field)?.size;
+  } finally {
+    tracefs.close();
+  }
+}
+
+/** `program`: the object that answers questions about fields. Throws LoaderError. */
+export function answerQuestions(questions: readonly QuestionSpec[], program: Uint8Array | null): boolean[] {
+  const bits = program === null ? 0 : runQuestions(program);
+  return questions.map((question) => {
+    switch (question.kind) {
+      case 'fields': return (bits >>> question.bit & 1) === 1;
+      case 'tracepoint-field': return sizeOfField(question) === question.size;
+      case 'kfunc-exists': return hasKernelFunction(question.name);
+      case 'kfunc-allowed': return isKernelFunctionAllowed(question.name, question.programType, 0, LICENSE);
+    }
+  });
+}
+
+const LOG_SIZE = 1 << 16;
+/** Scripts have no license that keeps them from what it allows. */
+const LICENSE = 'GPL';
+
+function runQuestions(program: Uint8Array): number {
+  const handle = native().openObject(program, 'bpftrace', LOG_SIZE);
+  try {
+    const failure = native().loadObject(handle);
+    if (failure !== null) throw new LoaderError(`the kernel cannot be asked what the script wants to know: ${(failure.messages || failure.log).trim()}`);
+    return native().testRun(native().programFd(handle, QUESTIONS_PROGRAM));
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new LoaderError(`the kernel cannot be asked what the script wants to know: ${error.message}`);
+  } finally {
+    native().closeObject(handle);
+  }
+}

@@ -1,0 +1,80 @@
+// From the bytes of a compiled object to what the loader knows of it: the ELF is checked, `.bpftrace` found, its
+// version compared and its manifest parsed. Pure: the same on every machine, needs no kernel and no addon. Whether
+// the kernel takes the object is load.ts's business.
+
+import { EXIT_INPUT, LoaderError } from '../errors.ts';
+import { FORMAT_MAJOR, MANIFEST_MAGIC, MANIFEST_SECTION } from '../../common/manifest.ts';
+import type { Manifest } from '../../common/manifest.ts';
+import { MalformedElf, parseObjectElf } from './object-elf.ts';
+import type { ObjectElf } from './object-elf.ts';
+
+export interface ObjectFile {
+  readonly bytes: Uint8Array;
+  readonly elf: ObjectElf;
+  readonly manifest: Manifest;
+}
+
+/** Magic, uint16 major, uint16 minor, uint32 length. */
+const HEADER_SIZE = 16;
+
+const malformed: Record<MalformedElf['kind'], string> = {
+  'not-elf': 'this is not an object of bpftrace-cc: it is not an ELF file',
+  'not-bpf': 'this is not an object of bpftrace-cc: the ELF file is not for BPF',
+  truncated: 'the object is truncated: parts that its ELF header names are not there',
+};
+
+/** Throws LoaderError (exit code 1) that says what is wrong with the bytes. */
+export function openObject(bytes: Uint8Array): ObjectFile {
+  const elf = parse(bytes);
+  const section = elf.section(MANIFEST_SECTION)?.bytes;
+  if (section === undefined) {
+    throw new LoaderError(`this is not an object of bpftrace-cc: the BPF object has no section ${MANIFEST_SECTION}`, EXIT_INPUT);
+  }
+  const content = Buffer.from(section.buffer, section.byteOffset, section.byteLength);
+  if (content.length < HEADER_SIZE || content.toString('latin1', 0, 8) !== MANIFEST_MAGIC) {
+    throw new LoaderError(`this is not an object of bpftrace-cc: its section ${MANIFEST_SECTION} is of another kind`, EXIT_INPUT);
+  }
+  const major = content.readUInt16LE(8);
+  if (major !== FORMAT_MAJOR) {
+    const minor = content.readUInt16LE(10);
+    const age = major > FORMAT_MAJOR ? 'newer' : 'older';
+    throw new LoaderError(
+      `the object has format ${major}.${minor}, which is ${age} than this loader's format ${FORMAT_MAJOR}: `
+      + (major > FORMAT_MAJOR ? 'use a newer bpftrace-run' : 'compile the script again'), EXIT_INPUT);
+  }
+  const length = content.readUInt32LE(12);
+  if (HEADER_SIZE + length > content.length) throw new LoaderError(malformed.truncated, EXIT_INPUT);
+  return { bytes, elf, manifest: parseManifest(content.toString('utf8', HEADER_SIZE, HEADER_SIZE + length)) };
+}
+
+function parse(bytes: Uint8Array): ObjectElf {
+  try {
+    return parseObjectElf(bytes);
+  } catch (error) {
+    if (error instanceof MalformedElf) throw new LoaderError(malformed[error.kind], EXIT_INPUT);
+    throw error;
+  }
+}
+
+function parseManifest(text: string): Manifest {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch (error) {
+    throw damaged((error as Error).message);
+  }
+  if (typeof manifest !== 'object' || manifest === null) throw damaged('it is not an object');
+  const lists = ['maps', 'events', 'probes', 'constants', 'sites'] as const;
+  for (const key of lists) {
+    if (!Array.isArray((manifest as Record<string, unknown>)[key])) throw damaged(`'${key}' is not a list`);
+  }
+  for (const key of ['source', 'config'] as const) {
+    const value = (manifest as Record<string, unknown>)[key];
+    if (typeof value !== 'object' || value === null) throw damaged(`'${key}' is not an object`);
+  }
+  return manifest as Manifest;
+}
+
+function damaged(reason: string): LoaderError {
+  return new LoaderError(`the object is damaged: its manifest cannot be read (${reason})`, EXIT_INPUT);
+}

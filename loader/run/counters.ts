@@ -1,0 +1,96 @@
+// What went wrong at run time, read from the programs' counters in .bss: lost events and, per site in the script, how
+// often a helper or a division failed. Reports are lines on stderr in the form of reference 07.9: a site is shown when
+// it first fails, then again only as its count grows tenfold, and what was not shown yet is added up at the end, so
+// a failing loop cannot flood the terminal and nothing stays silent.
+
+import type { Manifest, SiteSpec } from '../../common/manifest.ts';
+import { renderExcerpt } from '../excerpt.ts';
+
+export type WarningLevel = 'none' | 'default' | 'verbose';
+
+/** Reports each further power of this many failures of a site. */
+const REPORT_FACTOR = 10n;
+
+/** What failed since the last look. */
+export interface FreshFailures {
+  /** Events. */
+  readonly lost: bigint;
+  /** `code`: as for siteReport. */
+  readonly failures: readonly { readonly site: SiteSpec; readonly count: bigint; readonly code: bigint }[];
+}
+
+export class Counters {
+  private readonly values: BigUint64Array;
+  private readonly manifest: Manifest;
+  private readonly level: WarningLevel;
+  private readonly report: (text: string) => void;
+  private lost = 0n;
+  /** Failures already reported, by site. */
+  private readonly reported: bigint[];
+
+  /** `memory`: the live counters, from bpftrace_counters on; null when the object has none. */
+  constructor(memory: BigUint64Array | null, manifest: Manifest, level: WarningLevel, report: (text: string) => void) {
+    this.values = memory ?? new BigUint64Array(1 + 2 * manifest.sites.length);
+    this.manifest = manifest;
+    this.level = level;
+    this.report = report;
+    this.reported = manifest.sites.map(() => 0n);
+  }
+
+  /** Reports what is new. `final`: also the totals that were held back. */
+  poll(final = false): void {
+    this.pollLost(final);
+    this.manifest.sites.forEach((site, i) => {
+      if (!this.isShown(site)) return;
+      const count = this.values[1 + 2 * i] ?? 0n;
+      const before = this.reported[i]!;
+      const due = before === 0n ? count > 0n : count >= before * REPORT_FACTOR;
+      if (!due && !(final && count > before)) return;
+      this.reported[i] = count;
+      this.report(siteReport(this.manifest.source.name, site, count, this.codeOf(i)));
+    });
+  }
+
+  /** In place of poll(), for a run whose parts are judged one by one. */
+  takeFresh(): FreshFailures {
+    const lost = this.takeLost();
+    const failures = this.manifest.sites.flatMap((site, i) => {
+      const total = this.values[1 + 2 * i] ?? 0n;
+      const count = total - this.reported[i]!;
+      this.reported[i] = total;
+      return count > 0n && (site.level === 'always' || this.isShown(site)) ? [{ site, count, code: this.codeOf(i) }] : [];
+    });
+    return { lost, failures };
+  }
+
+  private isShown({ level }: SiteSpec): boolean {
+    return level === 'always' ? this.level !== 'none' : this.level === 'verbose';
+  }
+
+  private codeOf(site: number): bigint {
+    return BigInt.asIntN(64, this.values[2 + 2 * site] ?? 0n);
+  }
+
+  private takeLost(): bigint {
+    const before = this.lost;
+    this.lost = this.values[0] ?? 0n;
+    return this.lost - before;
+  }
+
+  private pollLost(final: boolean): void {
+    const fresh = this.takeLost();
+    if (fresh > 0n) this.report(`Lost ${fresh} events\n`);
+    if (final && this.lost > 0n) this.report(`WARNING: Lost ${this.lost} events in total: the script sends them faster than they can be printed\n`);
+  }
+}
+
+/** `code`: the helper's last return value, or the site's own meaning of it. */
+export function siteReport(file: string, site: SiteSpec, count: bigint, code: bigint, severity: 'ERROR' | 'WARNING' = 'WARNING'): string {
+  const more: string[] = [];
+  if (site.helper !== null) more.push(`Additional Info - helper: ${site.helper}, retcode: ${code}`);
+  if (count > 1n) more.push(`This happened ${count} times so far`);
+  return renderExcerpt({
+    file: site.file ?? file, script: file, from: site.from, line: site.line, column: site.column, endColumn: site.endColumn, severity,
+    message: site.message, more, text: site.text,
+  });
+}

@@ -1,0 +1,163 @@
+// What stands behind the script's name on the command line (reference 01.7): positional parameters, and behind a `--`
+// also the script's own options, `--name=value`. Both are load-time facts: the object was compiled before anybody knew
+// them, and carries what it takes as constants. This file checks the words against that list and turns them into
+// bytes; it neither prints nor touches the kernel.
+
+import { EXIT_INPUT, LoaderError, LocatedError } from '../errors.ts';
+import { renderExcerpt } from '../excerpt.ts';
+import type { ConstantSpec, Manifest, ScriptPlace } from '../../common/manifest.ts';
+import { parseInteger } from './positional.ts';
+import { booleanOf } from './settings.ts';
+
+export interface Parameters {
+  readonly positional: readonly string[];
+  /** Values by name, the last one of each; null: `--name` without a value. */
+  readonly named: ReadonlyMap<string, string | null>;
+  /** `--help`: print the options and do nothing else. */
+  readonly help: boolean;
+}
+
+type NamedSpec = Extract<ConstantSpec, { from: 'named' }>;
+type PositionalSpec = Extract<ConstantSpec, { from: 'positional' }>;
+export type ParameterSpec = NamedSpec | PositionalSpec | Extract<ConstantSpec, { from: 'attach-point' }>;
+
+/** Words that begin with `--` name options, up to a `--` alone; all others are positional. */
+export function splitParameters(words: readonly string[]): Parameters {
+  const end = words.indexOf('--');
+  const before = end < 0 ? words : words.slice(0, end);
+  const behind = end < 0 ? [] : words.slice(end + 1);
+  const named = new Map<string, string | null>();
+  for (const word of before) {
+    if (!word.startsWith('--')) continue;
+    const equals = word.indexOf('=');
+    if (equals < 0) named.set(word.slice(2), null);
+    else named.set(word.slice(2, equals), word.slice(equals + 1));
+  }
+  const help = named.delete('help');
+  return { positional: [...before.filter((word) => !word.startsWith('--')), ...behind], named, help };
+}
+
+/** The script's own options, each once, in the order of the script. */
+function optionsOf(manifest: Manifest): NamedSpec[] {
+  return manifest.constants.filter((constant): constant is NamedSpec => constant.from === 'named');
+}
+
+/** What `-- --help` prints. */
+export function parameterHelp(manifest: Manifest): string {
+  const options = optionsOf(manifest);
+  const { name } = manifest.source;
+  if (options.length === 0) return `${name} has no options of its own\n`;
+  return `Options of ${name}:\n${optionLines(options)}`;
+}
+
+function optionLines(options: readonly NamedSpec[]): string {
+  const left = options.map(({ name, type }) => (type === 'bool' ? `--${name}` : `--${name}=${placeholders[type]}`));
+  const width = Math.max(...left.map((text) => text.length));
+  return options.map((option, i) => {
+    const value = option.type === 'string' ? `"${option.default}"` : option.default;
+    const words = [...(option.description === null ? [] : [option.description]), `(default: ${value})`];
+    return `    ${left[i]!.padEnd(width)}  ${words.join(' ')}\n`;
+  }).join('');
+}
+
+const placeholders = { uint64: 'NUMBER', int64: 'INTEGER', string: 'TEXT' } as const;
+
+/** Throws LoaderError for options that the script does not have and values that they cannot take. */
+export function checkParameters(manifest: Manifest, parameters: Parameters): void {
+  const options = optionsOf(manifest);
+  const unknown = [...parameters.named.keys()].filter((name) => !options.some((option) => option.name === name));
+  if (unknown.length > 0) {
+    const what = `unexpected option${unknown.length === 1 ? '' : 's'} of the script: ${unknown.map((name) => `--${name}`).join(', ')}`;
+    const has = options.length === 0 ? `${manifest.source.name} has none` : `${manifest.source.name} takes\n${optionLines(options).trimEnd()}`;
+    throw new LoaderError(`${what}\nHINT: ${has}`, EXIT_INPUT);
+  }
+  for (const option of options) namedValue(option, parameters);
+  for (const constant of manifest.constants) {
+    if (constant.from === 'positional' && constant.type === 'int') positionalValue(manifest, constant, parameters);
+  }
+}
+
+/** Complete lines about parameters that are missing, or too long for the strings that they become. */
+export function parameterWarnings(manifest: Manifest, { positional, named }: Parameters): string[] {
+  // A parameter may have several slots: `str($1)` and `str($1 + 2)`.
+  const found = manifest.constants.flatMap((constant): string[] => {
+    if (constant.from === 'positional') {
+      const text = positional[constant.index - 1] ?? '';
+      const message = text === '' ? `Parameter $${constant.index} is not given, so it is ${constant.type === 'int' ? '0' : 'an empty string'}`
+        : constant.type === 'string' && !fits(text, constant) ? `Parameter $${constant.index} is longer than max_strlen allows, so it is cut`
+        : null;
+      return message === null ? [] : [located(manifest, constant.place, 'WARNING', message)];
+    }
+    if (constant.from !== 'named' || constant.type !== 'string' || fits(named.get(constant.name) ?? '', constant)) return [];
+    return [`WARNING: --${constant.name} is longer than max_strlen allows, so it is cut\n`];
+  });
+  return [...new Set(found)];
+}
+
+function fits(text: string, { size }: { readonly size: number }): boolean {
+  return Buffer.byteLength(text) < size;
+}
+
+/** `$1` replaced, and `$$` by a dollar sign. `missing` says what stands for a parameter that is not given. */
+export function fillText(text: string, positional: readonly string[], missing: (index: number) => string): string {
+  return text.replace(/\$(\$|\d+)/g, (_, what: string) => {
+    if (what === '$') return '$';
+    const value = positional[Number(what) - 1] ?? '';
+    return value === '' ? missing(Number(what)) : value;
+  });
+}
+
+/** The bytes of a parameter's slot. Throws LoaderError as checkParameters does. */
+export function parameterBytes(manifest: Manifest, constant: ParameterSpec, parameters: Parameters): Buffer {
+  const value = constant.from === 'named' ? namedValue(constant, parameters)
+    : constant.from === 'attach-point' ? fillText(constant.text, parameters.positional, () => '')
+    : constant.type === 'int' ? positionalValue(manifest, constant, parameters)
+    : parameters.positional[constant.index - 1] ?? '';
+  if (typeof value === 'string') {
+    const bytes = Buffer.alloc(constant.size);
+    // A text that fills its slot has no NUL: programs know it as one that was cut.
+    Buffer.from(value).copy(bytes);
+    return bytes;
+  }
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
+  return bytes.subarray(0, constant.size);
+}
+
+/** A missing or empty parameter is 0. */
+function positionalValue(manifest: Manifest, { index, place }: PositionalSpec, { positional }: Parameters): bigint {
+  const text = positional[index - 1] ?? '';
+  const value = text === '' ? 0n : parseInteger(text);
+  if (value !== null) return value;
+  const message = `The script uses parameter $${index} as an integer, but '${text}' is none`;
+  throw new LocatedError(located(manifest, place, 'ERROR', message).trimEnd(), EXIT_INPUT);
+}
+
+const ranges = {
+  uint64: { least: 0n, most: (1n << 64n) - 1n, words: 'an unsigned integer' },
+  int64: { least: -(1n << 63n), most: (1n << 63n) - 1n, words: 'an integer' },
+} as const;
+
+function namedValue(option: NamedSpec, { named }: Parameters): bigint | string {
+  const given = named.get(option.name);
+  const text = given === undefined ? option.default : given;
+  const refuse = (why: string): LoaderError => new LoaderError(`--${option.name} ${why}`, EXIT_INPUT);
+  if (option.type === 'bool') {
+    const value = text === null ? true : booleanOf(text);
+    if (value === null) throw refuse(`takes true or false, not '${text}'`);
+    return value ? 1n : 0n;
+  }
+  if (text === null) throw refuse(`needs a value: --${option.name}=${placeholders[option.type]}`);
+  if (option.type === 'string') return text;
+  const { least, most, words } = ranges[option.type];
+  const value = parseInteger(text);
+  if (value === null || value < least || value > most) throw refuse(`takes ${words}, not '${text}'`);
+  return value;
+}
+
+/** A message with its line end, at the script's place when the object tells it. */
+export function located(manifest: Manifest, place: ScriptPlace | undefined, severity: 'ERROR' | 'WARNING', message: string): string {
+  if (place === undefined) return `${severity}: ${message}\n`;
+  const script = manifest.source.name;
+  return renderExcerpt({ file: script, script, severity, message, more: [], ...place });
+}

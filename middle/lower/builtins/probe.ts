@@ -1,0 +1,73 @@
+// Builtins that depend on the probe: its arguments, return value, name, function and raw context. Registers are read
+// from the context, which is struct pt_regs for kprobes, uprobes and (at its start) perf events; raw tracepoints get
+// an array of 64-bit arguments.
+
+import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { sizeOf } from '../../../frontend/types/types.ts';
+import type { Operand } from '../../ir/ir.ts';
+import { constant } from '../../ir/builder.ts';
+import type { Context } from '../function-context.ts';
+import { helper, probeOf, typeOf } from '../function-context.ts';
+import { convert } from '../values/convert.ts';
+import { contextLoad, contextPtr } from '../functions/frames.ts';
+import { readArgument } from '../expressions/fields.ts';
+import { literalBytes } from '../values/memory.ts';
+import { storedText } from '../expressions/script-parameters.ts';
+import type { Registers } from '../probes/registers.ts';
+import { registersOf } from '../probes/registers.ts';
+import type { Row, Rows } from '../row.ts';
+import { userSymbol } from '../values/user-address.ts';
+import type { Value } from '../values/values.ts';
+
+function registers(ctx: Context): Registers {
+  const found = registersOf(ctx.unit.arch);
+  if (found === null) throw new InternalError(`the registers of ${ctx.unit.arch} are not known`);
+  return found;
+}
+
+function register(ctx: Context, offset: number): Operand {
+  return contextLoad(ctx, offset, 8, false);
+}
+
+export function argument(index: number): Row {
+  return (ctx, node) => {
+    const raw = probeOf(ctx).attachPoint.spec.provider === 'rawtracepoint';
+    const offset = raw ? 8 * index : registers(ctx).args[index];
+    if (offset === undefined) throw new InternalError(`there is no arg${index}`);
+    return { kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, offset) };
+  };
+}
+
+/** Entry probes know where they are; the others ask the kernel which function it was. */
+const func: Row = (ctx) => {
+  const { provider } = probeOf(ctx).attachPoint.spec;
+  const entry = provider === 'kprobe' || provider === 'uprobe';
+  const addr = entry ? register(ctx, registers(ctx).ip) : helper(ctx, 'get_func_ip', [contextPtr(ctx)]);
+  if (provider === 'uprobe' || provider === 'uretprobe') return userSymbol(ctx, addr);
+  return { kind: 'scalar', type: { kind: 'ksym' }, operand: addr };
+};
+
+const probe: Row = (ctx, node) => {
+  const type = typeOf(ctx, node);
+  if (type.kind === 'probe-name') return { kind: 'scalar', type, operand: helper(ctx, 'get_attach_cookie', [contextPtr(ctx)]) };
+  const { userName, open, text: written } = probeOf(ctx).attachPoint;
+  if (open && userName === null) return storedText(ctx, { from: 'attach-point', text: written, size: sizeOf(type) }, 0);
+  return text(ctx, userName ?? written, type);
+};
+
+function text(ctx: Context, value: string, type: ReturnType<typeof typeOf>): Value {
+  const bytes = literalBytes(Buffer.from(value, 'utf8').toString('latin1'));
+  return convert(ctx, { kind: 'literal', type: { kind: 'string', size: bytes.length + 1 }, bytes }, type);
+}
+
+export const contextBuiltins: Rows = {
+  retval: (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, registers(ctx).ret) }),
+  args: (ctx, node) => ({
+    kind: 'tuple',
+    type: typeOf(ctx, node),
+    elements: (ctx.facts.wholeArgs.get(node.id) ?? []).map((field) => readArgument(ctx, field, node)),
+  }),
+  func,
+  probe,
+  ctx: (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: ctx.b.ptrToInt(contextPtr(ctx)) }),
+};

@@ -1,0 +1,308 @@
+// Everything that has an address or parts: fields of structs, unions, tuples, records and of the probe's arguments,
+// array and string elements, and what pointers point to. An lvalue collects offsets and relocations and reads
+// nothing; readLvalue() reads exactly the part that is asked for. Whole-probe arguments come from three places:
+// tracepoint records in the context, the argument array of raw tracepoints, and registers (builtins).
+
+import type * as ast from '../../../frontend/syntax/ast.ts';
+import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import type {
+  ArgumentResolution, FieldResolution, RawArgResolution, StructFieldResolution, TracepointFieldResolution,
+} from '../../../frontend/types/typed-program.ts';
+import { alignOf, sizeOf } from '../../../frontend/types/types.ts';
+import type { AddressSpace, Type } from '../../../frontend/types/types.ts';
+import type { Operand, Width } from '../../ir/ir.ts';
+import { constant, ZERO } from '../../ir/builder.ts';
+import type { Context } from '../function-context.ts';
+import { address, atNode, count, countIf, newTemporary, placeOf, storageOf, typeOf } from '../function-context.ts';
+import { convertScalar, elementsOf } from '../values/convert.ts';
+import { extendCore } from '../values/core.ts';
+import { hasEffects, settled } from './effects.ts';
+import { evaluate } from './expressions.ts';
+import { contextLoad, contextPtr, recordLoad, recordOffset, rootOf } from '../functions/frames.ts';
+import { copyBytes, materialize, scalarOf, valueAt, zeroes } from '../values/memory.ts';
+import { coreOffset, cutBits, readBitfield, readRemote, remote, remoteAddress } from '../values/remote.ts';
+import { readString } from '../values/strings.ts';
+import type { Lvalue, Place, Remote, Value } from '../values/values.ts';
+import { at, isScalar, isSigned } from '../values/values.ts';
+
+/** Memory of a probe's own pointers that carry no address space of their own. */
+export function defaultSpace(ctx: Context): 'kernel' | 'user' {
+  if (ctx.subject.kind === 'fn') return 'kernel';
+  const { provider } = ctx.subject.probe.attachPoint.spec;
+  return provider === 'uprobe' || provider === 'uretprobe' || provider === 'usdt' ? 'user' : 'kernel';
+}
+
+/** What a pointer's value points to. BPF's own memory (`ctx`) is kernel memory to the helpers. */
+export function pointee(ctx: Context, pointer: Operand, space: AddressSpace): Remote {
+  if (space === 'bpf') return remote('kernel', pointer);
+  return remote(space === 'none' ? defaultSpace(ctx) : space, pointer);
+}
+
+// ---------------------------------------------------------------- lvalues
+
+export function lvalueOf(ctx: Context, node: ast.Expr): Lvalue {
+  return atNode(ctx, node, () => {
+    switch (node.kind) {
+      case 'variable': {
+        const variable = ctx.facts.variables.get(node.id);
+        if (variable === undefined || isScalar(variable.type)) break;
+        return { kind: 'place', place: placeOf(ctx, storageOf(ctx, variable)) };
+      }
+      case 'field': return fieldLvalue(ctx, node);
+      case 'index': return indexLvalue(ctx, node);
+      case 'unary':
+        if (node.op === '*') return dereference(ctx, node);
+        break;
+      default:
+        break;
+    }
+    const value = evaluate(ctx, node);
+    return value.kind === 'memory' ? { kind: 'place', place: value.place } : { kind: 'value', value };
+  });
+}
+
+export function readLvalue(ctx: Context, lvalue: Lvalue, type: Type, node: ast.Expr): Value {
+  switch (lvalue.kind) {
+    case 'remote': return readRemote(ctx, lvalue, type, node);
+    case 'place': return valueAt(ctx, lvalue.place, type);
+    case 'value': return lvalue.value;
+  }
+}
+
+/** Where the bytes of an lvalue start, as a number for functions that take a pointer. */
+export function addressOf(ctx: Context, lvalue: Lvalue): { readonly address: Operand; readonly space: Remote['space'] } {
+  if (lvalue.kind === 'remote') return { address: remoteAddress(ctx, lvalue), space: lvalue.space };
+  const place = lvalue.kind === 'place' ? lvalue.place : materialize(ctx, lvalue.value);
+  return { address: ctx.b.ptrToInt(address(ctx, place)), space: 'kernel' };
+}
+
+/** The same for an expression: the value of a pointer or int, the address of anything else. */
+export function sourceOf(ctx: Context, node: ast.Expr): { readonly address: Operand; readonly space: Remote['space'] } {
+  const type = typeOf(ctx, node);
+  if (!isScalar(type)) return addressOf(ctx, lvalueOf(ctx, node));
+  const space = type.kind === 'pointer' ? type.space : 'none';
+  return { address: scalarOf(evaluate(ctx, node)), space: pointee(ctx, ZERO, space).space };
+}
+
+function dereference(ctx: Context, node: ast.Unary): Lvalue {
+  const type = typeOf(ctx, node.operand);
+  const pointer = scalarOf(evaluate(ctx, node.operand));
+  if (type.kind === 'pointer') return pointee(ctx, pointer, type.space);
+  return remote(defaultSpace(ctx), pointer);
+}
+
+// ---------------------------------------------------------------- fields
+
+/** A field as a value; bitfields and tracepoint scalars have no address and are read here. */
+export function readField(ctx: Context, node: ast.Field): Value {
+  const resolution = fieldOf(ctx, node);
+  if (resolution.kind === 'struct' && resolution.bitfield !== null) return bitfield(ctx, node, resolution);
+  return readPart(ctx, fieldLvalue(ctx, node), resolution.type, node);
+}
+
+/**
+ * Like readLvalue(), for parts of what was copied from elsewhere as a whole. Behind the NUL of a text in it is whatever
+ * was there: where that matters (keys are compared as bytes), it is cleaned.
+ */
+export function readPart(ctx: Context, lvalue: Lvalue, type: Type, node: ast.Expr): Value {
+  const raw = readLvalue(ctx, lvalue, type, node);
+  const whole = node.kind === 'field' || node.kind === 'index' ? typeOf(ctx, node.operand).kind : null;
+  if (type.kind !== 'string' || raw.kind !== 'memory' || (whole !== 'struct' && whole !== 'array')) return raw;
+  const text = readString(ctx, ctx.b.ptrToInt(address(ctx, raw.place)), 'kernel', type, null, node);
+  return {
+    kind: 'pending',
+    type,
+    write: (dest, tail) => {
+      if (tail === 'zero') text.write(dest, tail);
+      else copyBytes(ctx, dest, raw.place, type.size);
+    },
+  };
+}
+
+function fieldOf(ctx: Context, node: ast.Field): FieldResolution {
+  const resolution = ctx.facts.fields.get(node.id);
+  if (resolution === undefined) throw new InternalError(`field .${node.name} was not resolved`);
+  return resolution;
+}
+
+function fieldLvalue(ctx: Context, node: ast.Field): Lvalue {
+  const resolution = fieldOf(ctx, node);
+  switch (resolution.kind) {
+    case 'struct':
+      if (resolution.bitfield !== null) return { kind: 'value', value: bitfield(ctx, node, resolution) };
+      return structField(ctx, structOf(ctx, node, resolution), resolution);
+    case 'element': {
+      const operand = lvalueOf(ctx, node.operand);
+      return elementLvalue(ctx, operand, resolution.index, resolution.offset);
+    }
+    case 'tracepoint': return tracepointField(ctx, node, resolution);
+    case 'raw-arg': return rawArgument(ctx, resolution);
+  }
+}
+
+/** A field of `args` as a value. `node` is where a failed read is reported. */
+export function readArgument(ctx: Context, field: ArgumentResolution, node: ast.Expr): Value {
+  const lvalue = field.kind === 'tracepoint' ? tracepointField(ctx, node, field) : rawArgument(ctx, field);
+  return readLvalue(ctx, lvalue, field.type, node);
+}
+
+function rawArgument(ctx: Context, { index, type }: RawArgResolution): Lvalue {
+  const operand = convertScalar(ctx, contextLoad(ctx, 8 * index, 8, false), { kind: 'int', size: 8, signed: false }, type);
+  return { kind: 'value', value: { kind: 'scalar', type, operand } };
+}
+
+/** Element of a tuple or record. */
+function elementLvalue(ctx: Context, operand: Lvalue, index: number, offset: number): Lvalue {
+  switch (operand.kind) {
+    case 'place': return { kind: 'place', place: at(operand.place, offset) };
+    case 'remote': return { ...operand, offset: operand.offset + offset };
+    case 'value': return { kind: 'value', value: elementsOf(ctx, operand.value)[index]! };
+  }
+}
+
+function structOf(ctx: Context, node: ast.Field, field: StructFieldResolution): Remote | { readonly kind: 'place'; readonly place: Place } {
+  if (field.throughPointer) {
+    let type = typeOf(ctx, node.operand);
+    let pointer = scalarOf(evaluate(ctx, node.operand));
+    for (let extra = field.extraPointers ?? 0; extra > 0 && type.kind === 'pointer'; extra--) {
+      pointer = scalarOf(readRemote(ctx, pointee(ctx, pointer, type.space), type.to, node.operand));
+      type = type.to;
+    }
+    return pointee(ctx, pointer, type.kind === 'pointer' ? type.space : 'none');
+  }
+  const operand = lvalueOf(ctx, node.operand);
+  return operand.kind === 'value' ? { kind: 'place', place: materialize(ctx, operand.value) } : operand;
+}
+
+function structField(ctx: Context, holder: Remote | { readonly kind: 'place'; readonly place: Place }, field: StructFieldResolution): Lvalue {
+  // Behind an array element a relocated path starts anew: the two are added.
+  const restart = holder.kind === 'remote' && holder.core !== null && holder.core.reached === null && field.relocatable;
+  const struct = restart ? remote(holder.space, remoteAddress(ctx, holder)) : holder;
+  const core = relocation(ctx, struct, field);
+  if (struct.kind === 'remote') {
+    return core === null ? { ...struct, offset: struct.offset + field.offset } : { ...struct, core };
+  }
+  if (core === null) return { kind: 'place', place: at(struct.place, field.offset) };
+  const ptr = ctx.b.ptrAdd(ctx.b.ptrAdd(struct.place.ptr, constant(struct.place.offset)), coreOffset(ctx, core));
+  return { kind: 'place', place: { ptr, offset: 0, align: Math.min(alignOf(field.type), struct.place.align) } };
+}
+
+/** Null when the struct is the script's own, or has no name to find it by. */
+function relocation(ctx: Context, struct: Remote | { readonly kind: 'place' }, field: StructFieldResolution): ReturnType<typeof extendCore> {
+  if (!field.relocatable) return null;
+  return extendCore(ctx.unit, struct.kind === 'remote' ? struct.core : null, field.steps);
+}
+
+function bitfield(ctx: Context, node: ast.Field, field: StructFieldResolution): Value {
+  const struct = structOf(ctx, node, field);
+  const core = relocation(ctx, struct, field);
+  if (struct.kind === 'remote') {
+    return { kind: 'scalar', type: field.type, operand: readBitfield(ctx, struct, field, core, node) };
+  }
+  const { bitOffset, bitSize } = field.bitfield!;
+  const first = Math.floor(bitOffset / 8);
+  const bytes = Math.ceil((bitOffset + bitSize) / 8) - first;
+  const word = newTemporary(ctx, 8);
+  ctx.b.store(word.ptr, word.offset, 8, ZERO);
+  copyBytes(ctx, word, { ...at(struct.place, first), align: 1 }, bytes);
+  const operand = cutBits(ctx, ctx.b.load(word.ptr, word.offset, 8, false), bitOffset - 8 * first, bitSize, isSigned(field.type));
+  return { kind: 'scalar', type: field.type, operand };
+}
+
+// ---------------------------------------------------------------- tracepoint records
+
+function tracepointField(ctx: Context, node: ast.Expr, field: TracepointFieldResolution): Lvalue {
+  const { b } = ctx;
+  const { record, index } = recordField(rootOf(ctx), field);
+  const scalar = (operand: Operand): Lvalue => ({ kind: 'value', value: { kind: 'scalar', type: field.type, operand } });
+  if (field.dynamic !== null) {
+    const locator = recordLoad(ctx, record, index, 4, false);
+    const start = field.dynamic === 'data_loc' ? ZERO : b.add(recordOffset(ctx, record, index), constant(field.size));
+    const offset = b.add(b.and(locator, constant(0xffff)), start);
+    const data = b.ptrToInt(b.ptrAdd(contextPtr(ctx), offset));
+    if (field.type.kind === 'string') return { kind: 'value', value: readString(ctx, data, 'kernel', field.type, null, node) };
+    return isScalar(field.type) ? scalar(data) : remote('kernel', data);
+  }
+  if (isScalar(field.type)) {
+    const raw: Type = { kind: 'int', size: field.size as Width, signed: field.signed };
+    return scalar(convertScalar(ctx, recordLoad(ctx, record, index, field.size as Width, field.signed), raw, field.type));
+  }
+  return remote('kernel', b.ptrToInt(b.ptrAdd(contextPtr(ctx), recordOffset(ctx, record, index))));
+}
+
+/** The program's record, which comes to be with its first field, and the index of the field in it. */
+function recordField(ctx: Context, field: TracepointFieldResolution): { readonly record: number; readonly index: number } {
+  const { records } = ctx.unit.module;
+  if (ctx.record < 0) {
+    ctx.record = records.length;
+    records.push({ name: ctx.b.fn.name, fields: [] });
+  }
+  const { fields } = records[ctx.record]!;
+  const { name, offset, size, signed } = field;
+  const found = fields.findIndex((f) => f.name === name);
+  return { record: ctx.record, index: found >= 0 ? found : fields.push({ name, offset, size, signed }) - 1 };
+}
+
+// ---------------------------------------------------------------- elements
+
+function indexLvalue(ctx: Context, node: ast.Index): Lvalue {
+  const type = typeOf(ctx, node.operand);
+  const fixed = ctx.facts.constants.get(node.index.id);
+  if (type.kind === 'tuple' || type.kind === 'record') {
+    const index = Number(fixed);
+    const operand = lvalueOf(ctx, node.operand);
+    const value = elementsOf(ctx, operand.kind === 'value' ? operand.value : readLvalue(ctx, operand, type, node.operand));
+    return { kind: 'value', value: value[index]! };
+  }
+  if (type.kind === 'pointer') {
+    const pointer = scalarOf(evaluate(ctx, node.operand));
+    const index = scalarOf(evaluate(ctx, node.index));
+    const scaled = ctx.b.mul(index, constant(sizeOf(type.to)));
+    return pointee(ctx, ctx.b.add(pointer, scaled), type.space);
+  }
+  if (type.kind === 'array') return element(ctx, node, type.of, type.length, fixed);
+  if (type.kind === 'string') return element(ctx, node, { kind: 'int', size: 1, signed: true }, type.size, fixed);
+  throw new InternalError(`a ${type.kind} cannot be indexed`);
+}
+
+function inMemory(ctx: Context, array: Lvalue): Exclude<Lvalue, { kind: 'value' }> {
+  return array.kind === 'value' ? { kind: 'place', place: materialize(ctx, array.value) } : array;
+}
+
+/** The array as it is now, for an index whose evaluation may change it. */
+function settledArray(ctx: Context, node: ast.Index, array: Lvalue): Exclude<Lvalue, { kind: 'value' }> {
+  const value = array.kind === 'value' ? array.value : readLvalue(ctx, array, typeOf(ctx, node.operand), node.operand);
+  return inMemory(ctx, { kind: 'value', value: settled(ctx, value) });
+}
+
+/** Element of an array of `length` (0: unknown) elements; an index out of bounds is counted and reads zero. */
+function element(ctx: Context, node: ast.Index, of: Type, length: number, fixed: bigint | string | boolean | undefined): Lvalue {
+  const { b } = ctx;
+  const size = sizeOf(of);
+  const found = lvalueOf(ctx, node.operand);
+  const array = hasEffects(node.index) ? settledArray(ctx, node, found) : inMemory(ctx, found);
+  const site = { message: `Array index out of bounds: the array has ${length} elements`, helper: null, level: 'always' } as const;
+  // A copy of a struct ends where its flexible array would begin.
+  if (array.kind === 'place' && length === 0) {
+    count(ctx, scalarOf(evaluate(ctx, node.index)), node.span, site);
+    return { kind: 'place', place: { ptr: zeroes(ctx, size), offset: 0, align: 8 } };
+  }
+  if (typeof fixed === 'bigint') {
+    const offset = Number(fixed) * size;
+    if (array.kind === 'place') return { kind: 'place', place: at(array.place, offset) };
+    return { ...array, offset: array.offset + offset, core: array.core === null ? null : { ...array.core, reached: null } };
+  }
+  const index = scalarOf(evaluate(ctx, node.index));
+  const inside = b.binary('ult', index, constant(length));
+  const bounded = length === 0 ? index : b.select('int', inside, index, ZERO);
+  if (length > 0) {
+    countIf(ctx, b.binary('uge', index, constant(length)), index, node.span, site);
+  }
+  const scaled = b.mul(bounded, constant(size));
+  if (array.kind === 'remote') {
+    const start = b.add(remoteAddress(ctx, array), scaled);
+    return remote(array.space, length === 0 ? start : b.select('int', inside, start, ZERO));
+  }
+  const start = b.ptrAdd(b.ptrAdd(array.place.ptr, constant(array.place.offset)), scaled);
+  return { kind: 'place', place: { ptr: b.select('ptr', inside, start, zeroes(ctx, size)), offset: 0, align: alignOf(of) } };
+}

@@ -1,0 +1,301 @@
+// The state of one function while it is lowered: its builder, the storage of its scratch variables, temporaries
+// and enclosing loops. Small memory comes from the stack, big memory from the program's entry in the per-CPU
+// scratch map; both are reused from statement to statement, so that the kernel's 512 bytes of stack are never the
+// user's problem. It also holds the one way to report a failure at run time. It knows no expressions.
+
+import { COUNTERS_SYMBOL } from '../../common/manifest.ts';
+import type * as ast from '../../frontend/syntax/ast.ts';
+import { InternalError } from '../../frontend/diagnostics/diagnostics.ts';
+import type { Facts, TypedFunction, TypedProbe, VariableInfo } from '../../frontend/types/typed-program.ts';
+import type { Span } from '../../frontend/syntax/source.ts';
+import { sizeOf } from '../../frontend/types/types.ts';
+import type { Type } from '../../frontend/types/types.ts';
+import type { BlockId, Operand, SlotId } from '../ir/ir.ts';
+import type { HelperName } from '../ir/helpers.ts';
+import { constant, FunctionBuilder, ONE, ZERO } from '../ir/builder.ts';
+import type { Captures } from './functions/captures.ts';
+import { framePtr, fromInside, takeFrame } from './functions/frames.ts';
+import type { Frame } from './functions/frames.ts';
+import { SCRATCH_LIMIT, positionAt, siteIndex } from './unit.ts';
+import type { SiteShape, Unit } from './unit.ts';
+import { isScalar } from './values/values.ts';
+import type { Place } from './values/values.ts';
+
+/** Bytes of stack given to memory whose address escapes; the rest of the 512 is left to LLVM's spills. */
+const STACK_BUDGET = 320;
+
+export type Storage =
+  | { readonly kind: 'slot'; readonly slot: SlotId }
+  | { readonly kind: 'scratch'; readonly offset: number }
+  /** In the frame of the function `hops` further out; 0: of this one. */
+  | { readonly kind: 'frame'; readonly hops: number; readonly offset: number }
+  /** Memory that somebody else gave. */
+  | { readonly kind: 'given'; readonly ptr: Operand };
+
+interface Temporary {
+  readonly slot: SlotId;
+  readonly size: number;
+  /** Its address never escapes: LLVM will make registers of it. */
+  readonly local: boolean;
+  free: boolean;
+}
+
+export interface Context {
+  readonly unit: Unit;
+  readonly subject: Subject;
+  readonly facts: Facts;
+  readonly captures: Captures;
+  readonly b: FunctionBuilder;
+  /** The function whose loop's body this is; null: a program, or a function of the script. */
+  readonly parent: Context | null;
+  /** The loop whose body this is. */
+  readonly loop: ast.ForStmt | null;
+  /** In a loop's body: ptr to the frame of `parent`. */
+  readonly link: Operand;
+  /** What bodies of loops in this function see of it; null: nothing yet. */
+  frame: Frame | null;
+  /** Bodies of loops need the scratch memory: its address must be in the frame. */
+  scratchShared: boolean;
+  /** What bodies of loops want from the start of the outermost function. */
+  readonly early: Map<string, { readonly offset: number; readonly make: (root: Context) => Operand }>;
+  /** Offset in the outermost frame of {1 after a `return` in a loop's body, its value}. */
+  returnCell: number | null;
+  /** This body contains a `return`. */
+  returns: boolean;
+  /** Innermost last. */
+  readonly loops: { readonly breakTo: BlockId; readonly continueTo: BlockId }[];
+  readonly storage: Map<number, Storage>;
+  /** ptr to the scratch memory; defined by the prologue if `scratchUsed`. */
+  readonly scratch: Operand;
+  scratchUsed: boolean;
+  scratchTop: number;
+  /** The most of it that was ever in use, bodies of loops included. */
+  scratchSize: number;
+  /** Bytes of stack for memory whose address escapes, and how much of it is given away. */
+  readonly stackBudget: number;
+  stackUsed: number;
+  readonly temporaries: Temporary[];
+  /** In use now, oldest first. */
+  readonly live: Temporary[];
+  /** Index of the record that the tracepoint's fields belong to, in the outermost function; -1: none yet. */
+  record: number;
+}
+
+/** What is lowered: the outermost function of it is a program, or a function. */
+export type Subject =
+  | { readonly kind: 'probe'; readonly probe: TypedProbe }
+  | { readonly kind: 'fn'; readonly fn: TypedFunction };
+
+/** `depth`: how many functions the deepest call in it piles up on the stack. */
+export function createContext(unit: Unit, subject: Subject, captures: Captures, b: FunctionBuilder, depth: number): Context {
+  return {
+    unit, subject, captures, b,
+    facts: subject.kind === 'probe' ? subject.probe.facts : subject.fn.facts,
+    parent: null, loop: null, link: ZERO,
+    ...freshState(b),
+    scratchTop: 0,
+    stackBudget: Math.floor(STACK_BUDGET / depth / 8) * 8,
+  };
+}
+
+/** For the body of a loop. What it keeps in scratch lies behind what is in use now. */
+export function createBodyContext(parent: Context, loop: ast.ForStmt, b: FunctionBuilder, link: Operand): Context {
+  const { unit, subject, facts, captures, scratchTop, stackBudget } = parent;
+  return { unit, subject, facts, captures, b, parent, loop, link, ...freshState(b), scratchTop, stackBudget };
+}
+
+function freshState(b: FunctionBuilder): Pick<
+  Context,
+  'frame' | 'scratchShared' | 'early' | 'returnCell' | 'returns' | 'loops' | 'storage' | 'scratch' | 'scratchUsed' | 'scratchSize'
+  | 'stackUsed' | 'temporaries' | 'live' | 'record'
+> {
+  return {
+    frame: null, scratchShared: false, early: new Map(), returnCell: null, returns: false,
+    loops: [], storage: new Map(),
+    scratch: b.reserveRegister(), scratchUsed: false, scratchSize: 0,
+    stackUsed: 0, temporaries: [], live: [],
+    record: -1,
+  };
+}
+
+/** The probe of a construct that the checker lets through in probes only. */
+export function probeOf({ subject }: Context): TypedProbe {
+  if (subject.kind !== 'probe') throw new InternalError('a function has no probe');
+  return subject.probe;
+}
+
+// ---------------------------------------------------------------- facts
+
+export function typeOf(ctx: Context, node: ast.Expr): Type {
+  return ctx.facts.types.get(node.id) ?? { kind: 'none' };
+}
+
+/** Emits what `lower` emits under the position of `node`. */
+export function atNode<T>(ctx: Context, node: { readonly span: Span }, lower: () => T): T {
+  const outer = ctx.b.at;
+  ctx.b.at = positionAt(ctx.unit, node.span);
+  const result = lower();
+  ctx.b.at = outer;
+  return result;
+}
+
+/** For constructs that the checker lets through but no lowering exists for. */
+export function notSupported(ctx: Context, span: Span, what: string): void {
+  ctx.unit.reporter.error('not-supported', span, `${what} cannot be compiled yet`);
+}
+
+// ---------------------------------------------------------------- memory
+
+/** A promotable 64-bit cell, for values that differ by path. Free again at the end of the statement. */
+export interface Local {
+  get(): Operand;
+  set(value: Operand): void;
+}
+
+export function newLocal(ctx: Context, initial: Operand | null = null): Local {
+  const { b } = ctx;
+  const ptr = b.slotAddr(takeSlot(ctx, 8, true).slot);
+  const local: Local = { get: () => b.load(ptr, 0, 8, false), set: (value) => b.store(ptr, 0, 8, value) };
+  if (initial !== null) local.set(initial);
+  return local;
+}
+
+/** Memory for `size` bytes, 8-aligned and undefined; free again at the end of the statement. */
+export function newTemporary(ctx: Context, size: number): Place {
+  const rounded = Math.max(8, Math.ceil(size / 8) * 8);
+  if (fitsStack(ctx, rounded)) {
+    return { ptr: ctx.b.slotAddr(takeSlot(ctx, rounded, false).slot), offset: 0, align: 8 };
+  }
+  return placeOf(ctx, takeScratch(ctx, rounded));
+}
+
+/** The same, always on the stack: pointers lose their meaning elsewhere. */
+export function newStackTemporary(ctx: Context, size: number): Place {
+  return { ptr: ctx.b.slotAddr(takeSlot(ctx, size, false).slot), offset: 0, align: 8 };
+}
+
+/** Runs `lower` and gives back the temporaries that it took. */
+export function withTemporaries<T>(ctx: Context, lower: () => T): T {
+  const mark = ctx.live.length;
+  const top = ctx.scratchTop;
+  const result = lower();
+  for (const temporary of ctx.live.splice(mark)) temporary.free = true;
+  ctx.scratchTop = top;
+  return result;
+}
+
+/** Where a scratch variable lives. */
+export function storageOf(ctx: Context, variable: VariableInfo): Storage {
+  const owner = ctx.captures.owners.get(variable.id) ?? null;
+  let hops = 0;
+  let at = ctx;
+  for (; at.loop !== owner && at.parent !== null; at = at.parent) hops++;
+  return hops === 0 ? ownStorage(ctx, variable) : fromInside(ownStorage(at, variable), hops);
+}
+
+/** Gives the variables of this function their place, before any temporary takes it. */
+export function declareVariables(ctx: Context, variables: readonly VariableInfo[]): void {
+  const { owners, shared } = ctx.captures;
+  const own = variables.filter(({ id, type }) => sizeOf(type) > 0 && owners.has(id) && owners.get(id) === ctx.loop);
+  // Numbers that loops share come first: only on the stack does the verifier know them, and they may bound a `while`.
+  const isFirst = ({ id, type }: VariableInfo): boolean => shared.has(id) && isScalar(type);
+  for (const variable of own.filter(isFirst)) ownStorage(ctx, variable);
+  for (const variable of own) ownStorage(ctx, variable);
+}
+
+function ownStorage(ctx: Context, variable: VariableInfo): Storage {
+  let storage = ctx.storage.get(variable.id);
+  if (storage === undefined) {
+    const size = Math.max(8, Math.ceil(sizeOf(variable.type) / 8) * 8);
+    const { shared, changing } = ctx.captures;
+    if (shared.has(variable.id)) {
+      // What a body changes must be memory that the verifier knows nothing of: it would follow a counter on the stack
+      // through every round of the loop (kernel 6.7 and newer, and what that was brought back to).
+      storage = fitsStack(ctx, size) && !changing.has(variable.id) ? { kind: 'frame', hops: 0, offset: takeFrame(ctx, size) } : takeScratch(ctx, size);
+    } else if (isScalar(variable.type)) storage = { kind: 'slot', slot: ctx.b.newSlot(variable.name, 8) };
+    else if (fitsStack(ctx, size)) {
+      ctx.stackUsed += size;
+      storage = { kind: 'slot', slot: ctx.b.newSlot(variable.name, size) };
+    } else storage = takeScratch(ctx, size);
+    ctx.storage.set(variable.id, storage);
+  }
+  return storage;
+}
+
+export function placeOf(ctx: Context, storage: Storage): Place {
+  switch (storage.kind) {
+    case 'slot': return { ptr: ctx.b.slotAddr(storage.slot), offset: 0, align: 8 };
+    case 'frame': return { ptr: framePtr(ctx, storage.hops), offset: storage.offset, align: 8 };
+    case 'given': return { ptr: storage.ptr, offset: 0, align: 8 };
+    case 'scratch':
+      ctx.scratchUsed = true;
+      return { ptr: ctx.scratch, offset: storage.offset, align: 8 };
+  }
+}
+
+export function address(ctx: Context, place: Place): Operand {
+  return ctx.b.ptrAdd(place.ptr, constant(place.offset));
+}
+
+function fitsStack(ctx: Context, size: number): boolean {
+  return size <= ctx.unit.program.config.onStackLimit && ctx.stackUsed + size <= ctx.stackBudget;
+}
+
+function takeSlot(ctx: Context, size: number, local: boolean): Temporary {
+  let found = ctx.temporaries.find((t) => t.free && t.size === size && t.local === local);
+  if (found === undefined) {
+    found = { slot: ctx.b.newSlot(local ? 'local' : 'temp', size), size, local, free: false };
+    ctx.temporaries.push(found);
+    if (!local) ctx.stackUsed += size;
+  }
+  found.free = false;
+  ctx.live.push(found);
+  return found;
+}
+
+/** Scratch memory until the end of the statement. */
+export function takeScratch(ctx: Context, size: number): Storage {
+  const offset = ctx.scratchTop;
+  ctx.scratchTop += size;
+  for (let at: Context | null = ctx; at !== null; at = at.parent) at.scratchSize = Math.max(at.scratchSize, ctx.scratchTop);
+  if (ctx.scratchTop > SCRATCH_LIMIT) {
+    const { subject } = ctx;
+    ctx.unit.reporter.error('not-supported', subject.kind === 'probe' ? subject.probe.node.span : subject.fn.node.nameSpan,
+      `the big values of this ${subject.kind === 'probe' ? 'probe' : 'function'} need more than ${SCRATCH_LIMIT} bytes of working memory`,
+      { help: 'use fewer or shorter strings at a time: pass a length to str(), or lower max_strlen in the config block' });
+  }
+  return { kind: 'scratch', offset };
+}
+
+// ---------------------------------------------------------------- run-time failures
+
+export function helper(ctx: Context, name: HelperName, args: readonly Operand[]): Operand {
+  ctx.unit.helpersUsed.add(name);
+  return ctx.b.helper(name, args);
+}
+
+export function helperVoid(ctx: Context, name: HelperName, args: readonly Operand[]): void {
+  ctx.unit.helpersUsed.add(name);
+  ctx.b.helperVoid(name, args);
+}
+
+/** Counts a failure at its site, with a code such as a negative errno, out of the way of the usual path. */
+export function countIf(ctx: Context, failed: Operand, code: Operand, span: Span, site: SiteShape): void {
+  const { b } = ctx;
+  const bad = b.newBlock();
+  const good = b.newBlock();
+  b.branch(failed, bad, good);
+  b.setBlock(bad);
+  count(ctx, code, span, site);
+  b.jump(good);
+  b.setBlock(good);
+}
+
+/** Counts a failure at its site here and now. */
+export function count(ctx: Context, code: Operand, span: Span, site: SiteShape): void {
+  const { b } = ctx;
+  const index = siteIndex(ctx.unit, span, site);
+  const counters = b.globalAddr(COUNTERS_SYMBOL);
+  b.atomicAdd(counters, 8 + 16 * index, ONE);
+  b.store(counters, 16 + 16 * index, 8, code);
+}

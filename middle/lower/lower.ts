@@ -1,0 +1,63 @@
+// From the typed program to IR and manifest. *Purpose*: give every construct of the language its meaning in terms of
+// BPF memory, maps, helpers and events. *Requires*: a program without errors; the tables of typed-program.ts are
+// complete for it. *Ensures*: a module that verify-ir.ts accepts, whose every instruction carries the position it came
+// from, and a manifest that is complete but for the instruction indices of tracepoint fields. What only turns out
+// here to be too big for the kernel is a diagnostic; nothing throws for a user's mistake.
+
+import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
+import type { TypedProbe, TypedProgram } from '../../frontend/types/typed-program.ts';
+import type { Manifest } from '../../common/manifest.ts';
+import type { Module } from '../ir/ir.ts';
+import { callDepth, calledFunctions } from './functions/captures.ts';
+import { lowerFunction } from './functions/functions.ts';
+import { lowerProbe } from './probes/program.ts';
+import { createUnit } from './unit.ts';
+import type { Unit } from './unit.ts';
+import { completeModule, makeManifest } from '../plan/manifest.ts';
+import { isSupported, programNames } from '../plan/programs.ts';
+
+export interface LowerOptions {
+  /** x86_64 or arm64: which registers hold what. */
+  readonly arch: string;
+}
+
+export interface Lowered {
+  readonly module: Module;
+  readonly manifest: Manifest;
+  /** Errors here mean that module and manifest must not be used. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function lowerProgram(program: TypedProgram, options: LowerOptions): Lowered {
+  const unit = createUnit(program, options.arch);
+  const probes = program.probes.filter((probe) => {
+    const { spec, span } = probe.attachPoint;
+    if (!isSupported(spec)) unit.reporter.error('not-supported', span, `${spec.provider} probes cannot be compiled yet`);
+    return isSupported(spec);
+  });
+  const names = programNames(probes);
+  lowerFunctions(unit, probes, names);
+  const module = completeModule(unit);
+  const manifest = makeManifest({ ...unit, program: { ...program, probes } }, names);
+  return { module, manifest, diagnostics: unit.reporter.diagnostics };
+}
+
+/** Functions that the kernel lets call each other at a time, the program included (MAX_CALL_FRAMES). */
+const MAX_DEPTH = 8;
+
+/** The functions that some probe calls, then the programs. */
+function lowerFunctions(unit: Unit, probes: readonly TypedProbe[], names: readonly string[]): void {
+  const called = calledFunctions(probes.map((probe) => probe.node), unit.program.functions);
+  const depths = new Map<string, number>();
+  for (const fn of called) depths.set(fn.node.name, callDepth(fn.node.body, depths));
+  const programDepths = probes.map((probe) => callDepth(probe.node, depths));
+  const deepest = Math.max(1, ...programDepths);
+  for (const fn of called) lowerFunction(unit, fn, deepest);
+  probes.forEach((probe, index) => {
+    const depth = programDepths[index]!;
+    if (depth > MAX_DEPTH) {
+      unit.reporter.error('not-supported', probe.attachPoint.span, `Loops and functions are nested ${depth - 1} deep here, the kernel takes ${MAX_DEPTH - 1}`);
+    }
+    unit.module.functions.push(lowerProbe(unit, probe, names[index]!, depth));
+  });
+}

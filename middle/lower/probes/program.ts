@@ -1,0 +1,115 @@
+// One probe (at one attach point) to one BPF program: the -p filter, the scratch entry, the predicate, the body,
+// the default result. The scratch entry is looked up once, as late as its first use allows: behind the predicate, unless the
+// predicate itself needs it. What the body turns out to need is known when it is lowered, so the prologue's blocks are
+// laid out first and filled last.
+
+import type * as ast from '../../../frontend/syntax/ast.ts';
+import type { TypedProbe } from '../../../frontend/types/typed-program.ts';
+import { BIG_SCRATCH_MAP, SCRATCH_MAP } from '../../../common/manifest.ts';
+import type { BlockId, Fn, Operand } from '../../ir/ir.ts';
+import { constant, FunctionBuilder, ZERO } from '../../ir/builder.ts';
+import { findCaptures } from '../functions/captures.ts';
+import type { Context } from '../function-context.ts';
+import { atNode, createContext, declareVariables, helper, withTemporaries } from '../function-context.ts';
+import { loadConstant } from '../expressions/expressions.ts';
+import { fillEarly, shareScratch } from '../functions/frames.ts';
+import { defaultResult } from '../functions/functions.ts';
+import { clearReturn } from '../statements/loops.ts';
+import { lowerCondition } from '../expressions/operators.ts';
+import { processId } from './process-ids.ts';
+import { isPidFiltered, programOf } from '../../plan/programs.ts';
+import { lowerBlock } from '../statements/statements.ts';
+import type { Unit } from '../unit.ts';
+import { PER_CPU_LIMIT, positionAt } from '../unit.ts';
+
+/** `depth`: functions on the stack in its deepest call. */
+export function lowerProbe(unit: Unit, probe: TypedProbe, name: string, depth: number): Fn {
+  const b = new FunctionBuilder(name, programOf(probe.attachPoint.spec));
+  const { predicate, body } = probe.node;
+  const captures = findCaptures(predicate === null ? [body] : [predicate, body], probe.facts, []);
+  const ctx = createContext(unit, { kind: 'probe', probe }, captures, b, depth);
+  b.at = positionAt(unit, probe.attachPoint.span);
+  declareVariables(ctx, probe.variables);
+  const leave = b.newBlock();
+
+  if (isPidFiltered(probe.attachPoint.spec)) filterPid(ctx, leave);
+  const beforePredicate = forward(ctx);
+  const usedEarly = lowerPredicate(ctx, predicate, leave);
+  const beforeBody = forward(ctx);
+  lowerBlock(ctx, body);
+  if (!b.closed) b.jump(leave);
+
+  b.at = positionAt(unit, probe.attachPoint.span);
+  fill(ctx, beforePredicate, ctx.scratchUsed && usedEarly, leave, () => {
+    fillEarly(ctx);
+    clearReturn(ctx);
+  });
+  fill(ctx, beforeBody, ctx.scratchUsed && !usedEarly, leave, () => undefined);
+  b.setBlock(leave);
+  b.ret(defaultResult(ctx));
+  return b.finish();
+}
+
+/** Returns at once in processes that -p excludes; 0 is no filter, which the kernel's verifier then removes. */
+function filterPid(ctx: Context, leave: BlockId): void {
+  const { b } = ctx;
+  const wanted = loadConstant(ctx, { from: 'pid-filter', size: 8 });
+  const check = b.newBlock();
+  const pass = b.newBlock();
+  b.branch(b.eq(wanted, ZERO), pass, check);
+  b.setBlock(check);
+  b.branch(b.eq(processId(ctx), wanted), pass, leave);
+  b.setBlock(pass);
+}
+
+/** Whether the predicate needs scratch. */
+function lowerPredicate(ctx: Context, predicate: ast.Expr | null, leave: BlockId): boolean {
+  if (predicate === null) return false;
+  const pass = ctx.b.newBlock();
+  withTemporaries(ctx, () => atNode(ctx, predicate, () => lowerCondition(ctx, predicate, pass, leave)));
+  ctx.b.setBlock(pass);
+  return ctx.scratchUsed;
+}
+
+interface Gap { readonly from: BlockId; readonly to: BlockId }
+
+/** A block to be filled later, and the one behind it as the insertion point. */
+function forward(ctx: Context): Gap {
+  const { b } = ctx;
+  const from = b.newBlock();
+  const to = b.newBlock();
+  b.jump(from);
+  b.setBlock(to);
+  return { from, to };
+}
+
+function fill(ctx: Context, gap: Gap, withScratch: boolean, leave: BlockId, emit: () => void): void {
+  const { b } = ctx;
+  b.setBlock(gap.from);
+  emit();
+  if (!withScratch) {
+    b.jump(gap.to);
+    return;
+  }
+  const isBig = ctx.scratchSize > PER_CPU_LIMIT;
+  const use = ctx.unit.scratch[isBig ? 'big' : 'perCpu'];
+  use.size = Math.max(use.size, ctx.scratchSize);
+  const entry = constant(use.users++);
+  // Not a temporary: with the stack's share used up, that would lie in the scratch memory which this finds.
+  const key = b.slotAddr(b.newSlot('entry', 8));
+  b.store(key, 0, 4, isBig ? entryOfCpu(ctx, entry) : entry);
+  ctx.unit.helpersUsed.add('map_lookup_elem');
+  b.defineHelper(ctx.scratch, 'map_lookup_elem', [b.mapAddr(isBig ? BIG_SCRATCH_MAP : SCRATCH_MAP), key]);
+  const found = b.newBlock();
+  b.branch(b.ne(ctx.scratch, ZERO), found, leave);
+  b.setBlock(found);
+  shareScratch(ctx);
+  b.jump(gap.to);
+}
+
+/** Every CPU has entries of its own. */
+function entryOfCpu(ctx: Context, entry: Operand): Operand {
+  const { b } = ctx;
+  const cpu = b.extend(helper(ctx, 'get_smp_processor_id', []), 4, false);
+  return b.add(b.mul(entry, loadConstant(ctx, { from: 'cpu-count', size: 8 })), cpu);
+}

@@ -1,0 +1,29 @@
+// The members of tuples and records with their offsets, and the padding between them. Map keys are compared as
+// bytes by the kernel, so every gap must be known to be zeroed. The layout itself is frontend/types/types.ts's.
+
+import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { layoutOf, sizeOf } from '../../../frontend/types/types.ts';
+import type { Type } from '../../../frontend/types/types.ts';
+
+export interface Members {
+  readonly types: readonly Type[];
+  readonly names: readonly string[] | null;
+  readonly offsets: readonly number[];
+  readonly size: number;
+  readonly gaps: readonly { readonly offset: number; readonly size: number }[];
+}
+
+/** Members of a tuple or record type, in storage order. */
+export function memberTypes(type: Type): Members {
+  if (type.kind !== 'tuple' && type.kind !== 'record') throw new InternalError(`a ${type.kind} has no elements`);
+  const types = type.kind === 'tuple' ? type.elements : type.fields.map((field) => field.type);
+  const names = type.kind === 'tuple' ? null : type.fields.map((field) => field.name);
+  const { offsets, size } = layoutOf(types);
+  const gaps: { offset: number; size: number }[] = [];
+  types.forEach((member, index) => {
+    const end = offsets[index]! + sizeOf(member);
+    const next = offsets[index + 1] ?? size;
+    if (next > end) gaps.push({ offset: end, size: next - end });
+  });
+  return { types, names, offsets, size, gaps };
+}

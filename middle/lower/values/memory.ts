@@ -1,0 +1,162 @@
+// Moving bytes: loads and stores of scalars, copies and zeroing of constant sizes, and putting a Value where it
+// belongs. Short moves are unrolled into the widest aligned accesses; long ones call bpf_probe_read_kernel, which
+// copies BPF memory like any kernel memory and zeroes its destination when the source is NULL: five instructions
+// instead of hundreds. Conversions between types are convert.ts, memory of the kernel and of users is remote.ts.
+
+import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { sizeOf } from '../../../frontend/types/types.ts';
+import type { Type } from '../../../frontend/types/types.ts';
+import type { Operand, Width } from '../../ir/ir.ts';
+import { constant, ZERO } from '../../ir/builder.ts';
+import type { Context } from '../function-context.ts';
+import { address, helperVoid, newTemporary } from '../function-context.ts';
+import { literalGlobal, needZeroes, ZEROES } from '../unit.ts';
+import type { Place, Tail, Value } from './values.ts';
+import { alignAt, at, isScalar, isSigned, scalarWidth } from './values.ts';
+import { memberTypes } from './layout.ts';
+
+/** Longest move that is unrolled, in bytes. */
+const UNROLL_LIMIT = 64;
+
+// ---------------------------------------------------------------- bytes
+
+interface Chunk { readonly offset: number; readonly width: Width }
+
+/** Cuts `size` bytes into aligned accesses, widest first. */
+export function chunks(size: number, align: number): Chunk[] {
+  const result: Chunk[] = [];
+  for (let offset = 0; offset < size;) {
+    let width = Math.min(align, 8);
+    while (width > size - offset || offset % width !== 0) width /= 2;
+    result.push({ offset, width: width as Width });
+    offset += width;
+  }
+  return result;
+}
+
+export function copyBytes(ctx: Context, dest: Place, source: Place, size: number): void {
+  const align = Math.min(alignAt(dest), alignAt(source));
+  if (size > UNROLL_LIMIT || size / align > 16) {
+    helperVoid(ctx, 'probe_read_kernel', [address(ctx, dest), constant(size), address(ctx, source)]);
+    return;
+  }
+  for (const { offset, width } of chunks(size, align)) {
+    ctx.b.store(dest.ptr, dest.offset + offset, width, ctx.b.load(source.ptr, source.offset + offset, width, false));
+  }
+}
+
+export function zeroBytes(ctx: Context, dest: Place, size: number): void {
+  if (size > UNROLL_LIMIT * 2 || size / alignAt(dest) > 16) {
+    helperVoid(ctx, 'probe_read_kernel', [address(ctx, dest), constant(size), ZERO]);
+    return;
+  }
+  let head = dest;
+  let left = size;
+  // Reach the widest alignment first: a string's tail rarely starts at one.
+  while (left > 0 && alignAt(head) < Math.min(8, dest.align) && left >= alignAt(head)) {
+    const width = alignAt(head) as Width;
+    ctx.b.store(head.ptr, head.offset, width, ZERO);
+    head = at(head, width);
+    left -= width;
+  }
+  for (const { offset, width } of chunks(left, alignAt(head))) ctx.b.store(head.ptr, head.offset + offset, width, ZERO);
+}
+
+// ---------------------------------------------------------------- scalars
+
+export function loadScalar(ctx: Context, place: Place, type: Type): Operand {
+  return ctx.b.load(place.ptr, place.offset, scalarWidth(type), isSigned(type));
+}
+
+export function storeScalar(ctx: Context, place: Place, type: Type, value: Operand): void {
+  ctx.b.store(place.ptr, place.offset, scalarWidth(type), value);
+}
+
+/** What lies at `place`, without reading memory types. */
+export function valueAt(ctx: Context, place: Place, type: Type): Value {
+  if (isScalar(type)) return { kind: 'scalar', type, operand: loadScalar(ctx, place, type) };
+  return { kind: 'memory', type, place };
+}
+
+export function scalarOf(value: Value): Operand {
+  if (value.kind !== 'scalar') throw new InternalError(`a ${value.type.kind} is not a scalar`);
+  return value.operand;
+}
+
+// ---------------------------------------------------------------- values
+
+/** Writes all bytes of the value's own type to `dest`. */
+export function storeValue(ctx: Context, value: Value, dest: Place, tail: Tail): void {
+  switch (value.kind) {
+    case 'scalar':
+      if (sizeOf(value.type) > 0) storeScalar(ctx, dest, value.type, value.operand);
+      return;
+    case 'memory':
+      copyBytes(ctx, dest, value.place, sizeOf(value.type));
+      return;
+    case 'literal':
+      storeLiteral(ctx, value.bytes, dest, value.type.size, tail);
+      return;
+    case 'pending':
+      value.write(dest, tail);
+      return;
+    case 'tuple': {
+      const members = memberTypes(value.type);
+      value.elements.forEach((element, index) => storeValue(ctx, element, at(dest, members.offsets[index]!), tail));
+      if (tail === 'zero') for (const gap of members.gaps) zeroBytes(ctx, at(dest, gap.offset), gap.size);
+      return;
+    }
+  }
+}
+
+/** The value's bytes in BPF memory, to be read only. */
+export function materialize(ctx: Context, value: Value): Place {
+  if (value.kind === 'memory') return value.place;
+  const size = sizeOf(value.type);
+  if (value.kind === 'literal') return literalPlace(ctx, value.bytes, value.type.size);
+  const place = newTemporary(ctx, size);
+  storeValue(ctx, value, place, 'zero');
+  return place;
+}
+
+/** Read-only memory with these bytes, zero-padded. */
+export function literalPlace(ctx: Context, bytes: Uint8Array, size: number): Place {
+  const name = literalGlobal(ctx.unit, bytes, Math.max(size, 1));
+  return { ptr: ctx.b.globalAddr(name), offset: 0, align: 8 };
+}
+
+/** Read-only memory of at least `size` zero bytes. */
+export function zeroes(ctx: Context, size: number): Operand {
+  needZeroes(ctx.unit, size);
+  return ctx.b.globalAddr(ZEROES);
+}
+
+function storeLiteral(ctx: Context, bytes: Uint8Array, dest: Place, size: number, tail: Tail): void {
+  const length = Math.min(bytes.length + 1, size);
+  if (length > UNROLL_LIMIT) {
+    if (tail === 'zero') copyBytes(ctx, dest, literalPlace(ctx, bytes, size), size);
+    else copyBytes(ctx, dest, literalPlace(ctx, bytes, length), length);
+    return;
+  }
+  // Round up to whole words while the storage lasts: fewer stores, and zeroes that a tail would need anyway.
+  const align = alignAt(dest);
+  const rounded = Math.min(size, Math.ceil(length / align) * align);
+  const padded = new Uint8Array(rounded);
+  padded.set(bytes.subarray(0, length));
+  for (const { offset, width } of chunks(rounded, align)) {
+    ctx.b.store(dest.ptr, dest.offset + offset, width, constant(littleEndian(padded, offset, width)));
+  }
+  if (tail === 'zero' && size > rounded) zeroBytes(ctx, at(dest, rounded), size - rounded);
+}
+
+/** The unsigned number in `width` bytes. */
+export function littleEndian(bytes: Uint8Array, offset: number, width: number): bigint {
+  let value = 0n;
+  for (let i = width - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[offset + i] ?? 0);
+  return value;
+}
+
+/** Bytes of a string literal: the AST keeps one char per byte. */
+export function literalBytes(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'latin1'));
+}

@@ -1,0 +1,101 @@
+// Reading memory that a program may not touch directly: kernel memory by bpf_probe_read_kernel, user memory by
+// bpf_probe_read_user. Offsets of kernel structs are relocated, bitfields are cut out by relocated shifts. A read
+// that fails leaves zeroes (the helpers do that) and is counted at a site that only -k shows. Strings have their own
+// rules about length, in strings.ts.
+
+import type * as ast from '../../../frontend/syntax/ast.ts';
+import { sizeOf } from '../../../frontend/types/types.ts';
+import type { Type } from '../../../frontend/types/types.ts';
+import type { StructFieldResolution } from '../../../frontend/types/typed-program.ts';
+import type { Operand } from '../../ir/ir.ts';
+import type { HelperName } from '../../ir/helpers.ts';
+import { constant, ZERO } from '../../ir/builder.ts';
+import type { Context } from '../function-context.ts';
+import { address, countIf, helper, newTemporary, withTemporaries } from '../function-context.ts';
+import { loadScalar } from './memory.ts';
+import { readString } from './strings.ts';
+import type { CorePath, Place, Remote, Value } from './values.ts';
+import { isScalar, scalarWidth } from './values.ts';
+
+export function remote(space: Remote['space'], base: Operand, offset = 0): Remote {
+  return { kind: 'remote', space, base, core: null, offset };
+}
+
+/** int operand: the address with all offsets added. */
+export function remoteAddress(ctx: Context, from: Remote): Operand {
+  const { b } = ctx;
+  const relocated = from.core === null ? from.base : b.add(from.base, coreOffset(ctx, from.core));
+  return b.add(relocated, constant(from.offset));
+}
+
+export function coreOffset(ctx: Context, core: CorePath): Operand {
+  return ctx.b.core('byte_offset', core.struct, core.path);
+}
+
+/** Reads a value of this type; memory types are read when they are written somewhere. */
+export function readRemote(ctx: Context, from: Remote, type: Type, node: ast.Expr): Value {
+  if (isScalar(type)) {
+    const size = sizeOf(type);
+    if (size === 0) return { kind: 'scalar', type, operand: ZERO };
+    const source = remoteAddress(ctx, from);
+    const operand = withTemporaries(ctx, () => {
+      const place = newTemporary(ctx, 8);
+      readInto(ctx, from.space, place, constant(scalarWidth(type)), source, node);
+      return loadScalar(ctx, place, type);
+    });
+    return { kind: 'scalar', type, operand };
+  }
+  const source = remoteAddress(ctx, from);
+  return {
+    kind: 'pending',
+    type,
+    write: (dest, tail) => {
+      // What follows a text's NUL in a kernel struct is left-over: keys that print alike must be alike.
+      if (type.kind === 'string' && tail === 'zero') readString(ctx, source, from.space, type, null, node).write(dest, tail);
+      else if (sizeOf(type) > 0) readInto(ctx, from.space, dest, constant(sizeOf(type)), source, node);
+    },
+  };
+}
+
+/** Copies `size` bytes to `dest`; counts a failure. `source` is an int operand. */
+export function readInto(ctx: Context, space: Remote['space'], dest: Place, size: Operand, source: Operand, node: ast.Expr): void {
+  const name: HelperName = space === 'user' ? 'probe_read_user' : 'probe_read_kernel';
+  const result = helper(ctx, name, [address(ctx, dest), size, ctx.b.intToPtr(source)]);
+  countFailedRead(ctx, name, space, result, node);
+}
+
+export function countFailedRead(ctx: Context, name: HelperName, space: Remote['space'], result: Operand, node: ast.Expr): void {
+  countIf(ctx, ctx.b.binary('slt', result, ZERO), result, node.span, {
+    message: `Failed to read ${space} memory`, helper: name, level: 'verbose',
+  });
+}
+
+/** Reads a bitfield of the struct at `struct`: the usual load of its bytes and two shifts, all relocated. */
+export function readBitfield(ctx: Context, struct: Remote, field: StructFieldResolution, core: CorePath | null, node: ast.Expr): Operand {
+  return withTemporaries(ctx, () => readBits(ctx, struct, field, core, node));
+}
+
+function readBits(ctx: Context, struct: Remote, field: StructFieldResolution, core: CorePath | null, node: ast.Expr): Operand {
+  const { b } = ctx;
+  const signed = field.type.kind === 'int' || field.type.kind === 'enum' ? field.type.signed : false;
+  const place = newTemporary(ctx, 8);
+  b.store(place.ptr, place.offset, 8, ZERO);
+  const base = b.add(struct.base, constant(struct.offset));
+  if (core !== null) {
+    const size = b.core('byte_size', core.struct, core.path);
+    readInto(ctx, struct.space, place, size, b.add(base, coreOffset(ctx, core)), node);
+    const raised = b.shl(b.load(place.ptr, place.offset, 8, false), b.core('lshift_u64', core.struct, core.path));
+    return b.binary(signed ? 'ashr' : 'lshr', raised, b.core('rshift_u64', core.struct, core.path));
+  }
+  const { bitOffset, bitSize } = field.bitfield!;
+  const first = Math.floor(bitOffset / 8);
+  const bytes = Math.ceil((bitOffset + bitSize) / 8) - first;
+  readInto(ctx, struct.space, place, constant(bytes), b.add(base, constant(first)), node);
+  return cutBits(ctx, b.load(place.ptr, place.offset, 8, false), bitOffset - 8 * first, bitSize, signed);
+}
+
+/** Bits [offset, offset + size) of a word, extended. */
+export function cutBits(ctx: Context, word: Operand, offset: number, size: number, signed: boolean): Operand {
+  const raised = ctx.b.shl(word, constant(64 - offset - size));
+  return ctx.b.binary(signed ? 'ashr' : 'lshr', raised, constant(64 - size));
+}
