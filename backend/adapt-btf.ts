@@ -5,7 +5,7 @@
 // btf_ext_header.
 
 import type { Module } from '../middle/ir/ir.ts';
-import { dataView, readString } from './elf.ts';
+import { dataView, stringAt } from '../common/elf/elf.ts';
 
 const KIND_FUNC = 12;
 const KIND_FWD = 7;
@@ -36,7 +36,7 @@ function adaptTypes(btf: Uint8Array, programs: ReadonlySet<string>): void {
     const info = view.getUint32(at + 4, true);
     const kind = (info >>> 24) & 31;
     const count = info & 0xffff;
-    if (kind === KIND_FUNC && count === GLOBAL && !programs.has(readString(strings, view.getUint32(at, true)))) {
+    if (kind === KIND_FUNC && count === GLOBAL && !programs.has(stringAt(strings, view.getUint32(at, true)))) {
       view.setUint32(at + 4, (KIND_FUNC << 24) | STATIC, true);
     } else if (kind === KIND_FWD) {
       view.setUint32(at + 4, (info >>> 31 === 1 ? KIND_UNION : KIND_STRUCT) << 24, true);
@@ -105,7 +105,7 @@ function adaptLines(btf: Uint8Array, btfExt: Uint8Array, module: Module): { read
     const count = view.getUint32(at + 4, true);
     at += 8;
     for (let index = 0; index < count; index++, at += recordSize) {
-      const file = texts.get(fileName(readString(strings, view.getUint32(at + 4, true))));
+      const file = texts.get(fileName(stringAt(strings, view.getUint32(at + 4, true))));
       if (file === undefined) continue;
       view.setUint32(at + 4, added.add(file.name), true);
       view.setUint32(at + 8, added.add(file.lines[(view.getUint32(at + 12, true) >>> 10) - 1] ?? ''), true);

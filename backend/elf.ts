@@ -1,25 +1,20 @@
-// Reads and writes ELF64 little-endian objects, as much as BPF objects need: sections, symbols, relocations. It is
+// Changes and writes ELF64 little-endian objects, as much as BPF objects need: sections, symbols, relocations. It is
 // here because two things must be done to LLVM's object that LLVM cannot: leave out what no loader reads, and
 // add the `.bpftrace` section. Writing lays everything out anew, in the order given, without time or chance, so
-// equal input gives equal bytes. It must not know what the sections mean.
+// equal input gives equal bytes. Reading is common/elf/; it must not know what the sections mean.
 
+import { dataView, ElfError, SHN_LORESERVE, SHN_UNDEF, SHT_NULL, SHT_PROGBITS, SHT_REL, SHT_STRTAB, SHT_SYMTAB, STB_LOCAL, STT_FUNC, type ElfRelocation } from '../common/elf/elf.ts';
+import { openElfObject, type ElfObject } from '../common/elf/object.ts';
 import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
 
-export const SHT_PROGBITS = 1;
-const SHT_SYMTAB = 2;
-const SHT_STRTAB = 3;
-const SHT_NOBITS = 8;
-const SHT_REL = 9;
 const SHF_INFO_LINK = 0x40;
-const STT_FUNC = 2;
-const STT_SECTION = 3;
-/** Section numbers from here on are reserved (undefined is 0): absolute, common. */
-const SHN_LORESERVE = 0xff00;
 
 const HEADER_SIZE = 64;
 const SECTION_HEADER_SIZE = 64;
 const SYMBOL_SIZE = 24;
 const RELOCATION_SIZE = 16;
+/** A table of symbols begins with an empty one, which is left out of ElfFile.symbols. */
+const NULL_SYMBOLS = 1;
 
 export interface ElfFile {
   readonly type: number;
@@ -42,132 +37,59 @@ export interface ElfSection {
   readonly data: Uint8Array;
   /** Bytes in memory; differs from data.length for NOBITS. */
   readonly size: number;
+  /** `symbol`: index into ElfFile.symbols. */
   readonly relocations: readonly ElfRelocation[];
-}
-
-export interface ElfRelocation {
-  /** Bytes from the start of the section. */
-  readonly offset: number;
-  readonly type: number;
-  /** Index into ElfFile.symbols. */
-  readonly symbol: number;
 }
 
 export interface ElfSymbol {
   readonly name: string;
-  /** STB_* << 4 | STT_*. */
-  readonly info: number;
+  /** STB_*. */
+  readonly binding: number;
+  /** STT_*. */
+  readonly type: number;
   readonly other: number;
   /** Index into ElfFile.sections, `undefined` or one of the reserved numbers. */
   readonly section: number | 'undefined' | { readonly reserved: number };
-  readonly value: bigint;
-  readonly size: bigint;
+  readonly value: number;
+  readonly size: number;
 }
 
-export const symbolType = (symbol: ElfSymbol): number => symbol.info & 15;
-export const isLocal = (symbol: ElfSymbol): boolean => symbol.info >> 4 === 0;
-export const isFunctionSymbol = (symbol: ElfSymbol): boolean => symbolType(symbol) === STT_FUNC;
-export const isSectionSymbol = (symbol: ElfSymbol): boolean => symbolType(symbol) === STT_SECTION;
+const isLocal = (symbol: ElfSymbol): boolean => symbol.binding === STB_LOCAL;
+const isFunctionSymbol = (symbol: ElfSymbol): boolean => symbol.type === STT_FUNC;
 
 // ---------------------------------------------------------------- reading
 
-interface RawSection {
-  readonly name: number;
-  readonly type: number;
-  readonly flags: number;
-  readonly size: number;
-  readonly link: number;
-  readonly info: number;
-  readonly align: number;
-  readonly entrySize: number;
-  readonly data: Uint8Array;
+/** Throws an InternalError when the bytes are no such object: they came from LLVM, or from libbpf's linker. */
+export function readElf(bytes: Uint8Array): ElfFile {
+  try {
+    return withoutTables(openElfObject(bytes));
+  } catch (error) {
+    if (error instanceof ElfError) throw new InternalError(`a generated object cannot be read: ${error.message}`);
+    throw error;
+  }
 }
 
-/** Throws an InternalError when the bytes are no such object: they came from LLVM. */
-export function readElf(bytes: Uint8Array): ElfFile {
-  const view = dataView(bytes);
-  if (bytes.length < HEADER_SIZE || view.getUint32(0) !== 0x7f454c46 || bytes[4] !== 2 || bytes[5] !== 1) {
-    throw new InternalError('LLVM gave no ELF64 little-endian object');
-  }
-  const raw = readSectionHeaders(bytes, view);
-  const names = raw[view.getUint16(62, true)]?.data ?? new Uint8Array();
-  const tables = new Set(raw.flatMap((section, index) =>
-    (index === 0 || section.type === SHT_SYMTAB || section.type === SHT_STRTAB || section.type === SHT_REL ? [index] : [])));
+/** Sections of content only, numbered anew. */
+function withoutTables(object: ElfObject): ElfFile {
+  const tables: readonly number[] = [SHT_NULL, SHT_SYMTAB, SHT_STRTAB, SHT_REL];
   const renumbered = new Map<number, number>();
-  for (const index of raw.keys()) if (!tables.has(index)) renumbered.set(index, renumbered.size);
-  const relocations = new Map<number, ElfRelocation[]>();
-  for (const section of raw) if (section.type === SHT_REL) relocations.set(section.info, readRelocations(section.data));
-  const symbolTable = raw.find((section) => section.type === SHT_SYMTAB);
-  const strings = raw[symbolTable?.link ?? 0]?.data ?? new Uint8Array();
+  for (const [index, { type }] of object.sections.entries()) if (!tables.includes(type)) renumbered.set(index, renumbered.size);
   return {
-    type: view.getUint16(16, true),
-    machine: view.getUint16(18, true),
-    flags: view.getUint32(48, true),
+    type: object.type,
+    machine: object.machine,
+    flags: object.flags,
     sections: [...renumbered.keys()].map((index) => {
-      const { name, type, flags, size, align, entrySize, data } = raw[index]!;
-      return { name: readString(names, name), type, flags, size, align, entrySize, data, relocations: relocations.get(index) ?? [] };
+      const { name, type, flags, align, entrySize, bytes, size } = object.sections[index]!;
+      const relocations = object.relocations(index).map((relocation) => ({ ...relocation, symbol: relocation.symbol - NULL_SYMBOLS }));
+      return { name, type, flags, align, entrySize, data: bytes, size, relocations };
     }),
-    symbols: symbolTable === undefined ? [] : readSymbols(symbolTable.data, strings, renumbered),
+    symbols: object.symbols().slice(NULL_SYMBOLS).map((symbol) => ({ ...symbol, section: sectionOf(symbol.section, renumbered) })),
   };
 }
 
-function readSectionHeaders(bytes: Uint8Array, view: DataView): readonly RawSection[] {
-  const start = Number(view.getBigUint64(40, true));
-  const count = view.getUint16(60, true);
-  return Array.from({ length: count }, (_, index) => {
-    const at = start + index * SECTION_HEADER_SIZE;
-    const type = view.getUint32(at + 4, true);
-    const offset = Number(view.getBigUint64(at + 24, true));
-    const size = Number(view.getBigUint64(at + 32, true));
-    return {
-      name: view.getUint32(at, true),
-      type,
-      flags: Number(view.getBigUint64(at + 8, true)),
-      size,
-      link: view.getUint32(at + 40, true),
-      info: view.getUint32(at + 44, true),
-      align: Number(view.getBigUint64(at + 48, true)),
-      entrySize: Number(view.getBigUint64(at + 56, true)),
-      data: type === SHT_NOBITS ? new Uint8Array() : bytes.subarray(offset, offset + size),
-    };
-  });
-}
-
-function readRelocations(data: Uint8Array): ElfRelocation[] {
-  const view = dataView(data);
-  return Array.from({ length: data.length / RELOCATION_SIZE }, (_, index) => {
-    const at = index * RELOCATION_SIZE;
-    // The null symbol is left out of ElfFile.symbols.
-    return { offset: Number(view.getBigUint64(at, true)), type: view.getUint32(at + 8, true), symbol: view.getUint32(at + 12, true) - 1 };
-  });
-}
-
-function readSymbols(data: Uint8Array, strings: Uint8Array, renumbered: ReadonlyMap<number, number>): ElfSymbol[] {
-  const view = dataView(data);
-  const symbols: ElfSymbol[] = [];
-  for (let at = SYMBOL_SIZE; at < data.length; at += SYMBOL_SIZE) {
-    const section = view.getUint16(at + 6, true);
-    symbols.push({
-      name: readString(strings, view.getUint32(at, true)),
-      info: view.getUint8(at + 4),
-      other: view.getUint8(at + 5),
-      section: section >= SHN_LORESERVE ? { reserved: section } : renumbered.get(section) ?? 'undefined',
-      value: view.getBigUint64(at + 8, true),
-      size: view.getBigUint64(at + 16, true),
-    });
-  }
-  return symbols;
-}
-
-const decoder = new TextDecoder();
-
-/** The NUL-terminated string at `offset` of a string table. */
-export function readString(strings: Uint8Array, offset: number): string {
-  return decoder.decode(strings.subarray(offset, strings.indexOf(0, offset)));
-}
-
-export function dataView(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function sectionOf(section: number, renumbered: ReadonlyMap<number, number>): ElfSymbol['section'] {
+  if (section === SHN_UNDEF) return 'undefined';
+  return section >= SHN_LORESERVE ? { reserved: section } : renumbered.get(section) ?? 'undefined';
 }
 
 // ---------------------------------------------------------------- changing
@@ -306,11 +228,11 @@ function writeSymbols(file: ElfFile): { table: Uint8Array; strings: StringTable;
     const symbol = file.symbols[index]!;
     const at = (1 + position) * SYMBOL_SIZE;
     view.setUint32(at, strings.add(symbol.name), true);
-    view.setUint8(at + 4, symbol.info);
+    view.setUint8(at + 4, symbol.binding << 4 | symbol.type);
     view.setUint8(at + 5, symbol.other);
     view.setUint16(at + 6, sectionNumber(symbol.section), true);
-    view.setBigUint64(at + 8, symbol.value, true);
-    view.setBigUint64(at + 16, symbol.size, true);
+    view.setBigUint64(at + 8, BigInt(symbol.value), true);
+    view.setBigUint64(at + 16, BigInt(symbol.size), true);
   }
   return { table, strings, locals: local.length, order: new Map(sorted.map((index, position) => [index, position + 1])) };
 }

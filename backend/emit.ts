@@ -152,11 +152,8 @@ function fieldPatch(taken: TakenRelocation, file: ElfFile, module: Module): Fiel
 /** The function around an offset in a section, and where in it that is. */
 function placeIn(file: ElfFile, { section: name, offset }: { readonly section: string; readonly offset: number }): Pick<FieldPatch, 'function' | 'instruction'> | null {
   const section = file.sections.findIndex((candidate) => candidate.name === name);
-  const program = file.symbols.find((symbol) => {
-    const start = Number(symbol.value);
-    return symbol.section === section && start <= offset && offset < start + Number(symbol.size);
-  });
-  return program === undefined ? null : { function: program.name, instruction: (offset - Number(program.value)) / 8 };
+  const program = file.symbols.find((symbol) => symbol.section === section && symbol.value <= offset && offset < symbol.value + symbol.size);
+  return program === undefined ? null : { function: program.name, instruction: (offset - program.value) / 8 };
 }
 
 /** Fields are matched by name: the manifest may list them in another order than the record. */

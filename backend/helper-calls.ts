@@ -3,7 +3,7 @@
 
 import { helperNamed } from '../middle/ir/helpers.ts';
 import type { ElfFile } from './elf.ts';
-import { dataView } from './elf.ts';
+import { dataView } from '../common/elf/elf.ts';
 
 const SHF_EXECINSTR = 4;
 const CALL = 0x85;

@@ -5,7 +5,7 @@
 // nothing else: the kernel's relocations stay as LLVM wrote them.
 
 import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
-import { dataView, readString } from './elf.ts';
+import { dataView, stringAt } from '../common/elf/elf.ts';
 
 /** An instruction whose `off` or `imm` is a field's offset. */
 export interface TakenRelocation {
@@ -54,13 +54,13 @@ export function stripRelocations(btf: Uint8Array, btfExt: Uint8Array, prefix: st
     const relocations: Relocation[] = [];
     for (let index = 0; index < count; index++) {
       const relocation = readRelocation(view, at + 8 + index * CORE_RECORD_SIZE);
-      const type = readString(strings, names[relocation.typeId] ?? 0);
+      const type = stringAt(strings, names[relocation.typeId] ?? 0);
       if (!type.startsWith(prefix)) {
         relocations.push(relocation);
         continue;
       }
-      const member = Number(readString(strings, relocation.access).split(':')[1]);
-      taken.push({ section: readString(strings, name), offset: relocation.offset, record: Number(type.slice(prefix.length)), member });
+      const member = Number(stringAt(strings, relocation.access).split(':')[1]);
+      taken.push({ section: stringAt(strings, name), offset: relocation.offset, record: Number(type.slice(prefix.length)), member });
     }
     if (relocations.length > 0) kept.push({ name, relocations });
     at += 8 + count * CORE_RECORD_SIZE;

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CMessage, CRequest, CResult } from '../../frontend/host.ts';
-import { parseObjectElf } from '../../loader/object/object-elf.ts';
+import { openElfObject } from '../../common/elf/object.ts';
 import { kernelHeaderArguments } from './kernel-headers.ts';
 import type { KernelHeaders } from './kernel-headers.ts';
 
@@ -34,7 +34,7 @@ export function compileC(request: CRequest, path: string, kernel: KernelHeaders 
   const said = ran.stderr?.toString() ?? '';
   const messages = parseMessages(said);
   if (ran.status === 0) {
-    const object = parseObjectElf(ran.stdout);
+    const object = openElfObject(ran.stdout);
     return { kind: 'compiled', btf: object.section('.BTF')?.bytes ?? null, bitcode: object.section('.llvm.lto')?.bytes ?? null, messages };
   }
   if (messages.some((message) => message.severity === 'error')) return { kind: 'failed', messages };

@@ -5,11 +5,12 @@ import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync,
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { arch as nodeArch } from 'node:process';
 import { Btf } from '../../common/btf/btf.ts';
+import { EM_BPF } from '../../common/elf/elf.ts';
+import { openElfObject } from '../../common/elf/object.ts';
 import { InternalError } from '../../frontend/diagnostics/diagnostics.ts';
 import type { BpfObject, Host, Imported, LinkResult } from '../../frontend/host.ts';
 import { lazy } from '../../common/lazy.ts';
 import { LoaderError } from '../../loader/errors.ts';
-import { parseObjectElf } from '../../loader/object/object-elf.ts';
 import { native } from '../../loader/native.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
 import { compileC } from './c-compiler.ts';
@@ -150,7 +151,7 @@ export function readImport(path: string, importer: string | null): Imported {
       // Reading a pipe would wait for whoever writes it.
       if (!status.isFile()) return { kind: 'unreadable', reason: 'it is neither a file nor a folder' };
       const bytes = readFileSync(full);
-      return { kind: 'file', name, path: real, bytes, btf: btfOf(bytes), worldWritable };
+      return { kind: 'file', name, path: real, bytes, btf: btfOf(bytes, EM_BPF), worldWritable };
     }
     const entries = readdirSync(full, { withFileTypes: true }).filter((entry) => !entry.isDirectory()).map((entry) => entry.name).sort();
     return { kind: 'directory', name, path: real, entries, worldWritable };
@@ -161,11 +162,12 @@ export function readImport(path: string, importer: string | null): Imported {
   }
 }
 
-/** Of what is no object: none. */
-function btfOf(bytes: Buffer): Uint8Array | null {
+/** Of what is no object, or not for `machine`: none. */
+function btfOf(bytes: Buffer, machine: number | null = null): Uint8Array | null {
   if (bytes.toString('latin1', 0, 4) !== '\x7fELF') return null;
   try {
-    return parseObjectElf(bytes).section('.BTF')?.bytes ?? null;
+    const object = openElfObject(bytes);
+    return machine === null || object.machine === machine ? object.section('.BTF')?.bytes ?? null : null;
   } catch {
     return null;
   }

@@ -5,7 +5,8 @@
 
 import { readFileSync } from 'node:fs';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
-import { ElfError, findSymbols } from '../symbols/elf.ts';
+import { ElfError } from '../../common/elf/elf.ts';
+import { findSymbols } from '../symbols/elf.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
 
 export interface KernelFunction {

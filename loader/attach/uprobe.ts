@@ -3,7 +3,8 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
-import { addressToOffset, ElfError, findSymbols, functionAt, openElf } from '../symbols/elf.ts';
+import { ElfError } from '../../common/elf/elf.ts';
+import { addressToOffset, findSymbols, functionAt, openElf } from '../symbols/elf.ts';
 import { signatureOf } from '../symbols/demangle.ts';
 import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
 import { resolveBinary } from './binaries.ts';

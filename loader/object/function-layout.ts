@@ -1,9 +1,10 @@
 // Where in the object an instruction of a loaded program comes from. Libbpf puts the functions that a program calls, or
 // hands to helpers, behind its own instructions: each once, in the order in which they are met, what they call in
 // turn right behind them (bpf_object__reloc_code). The kernel counts instructions through all of it. Damaged code gives
-// null or throws RangeError: this only serves messages.
+// null or throws RangeError or ElfError: this only serves messages.
 
-import type { ObjectElf } from './object-elf.ts';
+import { dataView } from '../../common/elf/elf.ts';
+import type { ElfObject } from '../../common/elf/object.ts';
 
 export interface FunctionPlace {
   /** Section header index. */
@@ -28,7 +29,7 @@ const BPF_PSEUDO_CALL = 1;
 const BPF_PSEUDO_FUNC = 4;
 
 /** Of instruction `index` of a program; null when the program or the instruction is not there. */
-export function functionPlace(elf: ObjectElf, program: string, index: number): FunctionPlace | null {
+export function functionPlace(elf: ElfObject, program: string, index: number): FunctionPlace | null {
   const symbol = elf.symbols().find((each) => each.name === program);
   if (symbol === undefined) return null;
   let first = 0;
@@ -39,7 +40,7 @@ export function functionPlace(elf: ObjectElf, program: string, index: number): F
   return null;
 }
 
-function layoutOf(elf: ObjectElf, program: Piece): Piece[] {
+function layoutOf(elf: ElfObject, program: Piece): Piece[] {
   const pieces = [program];
   const follow = (piece: Piece): void => {
     for (const target of calledBy(elf, piece)) {
@@ -53,9 +54,9 @@ function layoutOf(elf: ObjectElf, program: Piece): Piece[] {
 }
 
 /** Functions of the object in the order in which the instructions name them. */
-function* calledBy(elf: ObjectElf, { section, start, count }: Piece): Generator<Piece> {
+function* calledBy(elf: ElfObject, { section, start, count }: Piece): Generator<Piece> {
   const { bytes } = elf.sections[section]!;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = dataView(bytes);
   const relocations = new Map(elf.relocations(section).map((each) => [each.offset, each]));
   for (let at = start; at < start + count * INSTRUCTION_SIZE; at += INSTRUCTION_SIZE) {
     const code = view.getUint8(at);
@@ -66,8 +67,9 @@ function* calledBy(elf: ObjectElf, { section, start, count }: Piece): Generator<
     if (!isCall && !(code === BPF_LD_IMM64 && (source === BPF_PSEUDO_FUNC || relocation !== undefined))) continue;
     const immediate = view.getInt32(at + 4, true);
     const inside = isCall ? (immediate + 1) * INSTRUCTION_SIZE : immediate;
-    const target = relocation === undefined ? { section, offset: at + inside } : { section: relocation.section, offset: relocation.value + inside };
-    const found = elf.symbols().find((each) => each.section === target.section && each.size > 0 && each.value <= target.offset && target.offset < each.value + each.size);
+    const symbol = relocation === undefined ? undefined : elf.symbols()[relocation.symbol];
+    const target = symbol === undefined ? { section, offset: at + inside } : { section: symbol.section, offset: symbol.value + inside };
+    const found = elf.symbols().find((each) => each.name !== '' && each.section === target.section && each.size > 0 && each.value <= target.offset && target.offset < each.value + each.size);
     if (found !== undefined && elf.sections[found.section]?.name === '.text') yield { section: found.section, start: found.value, count: found.size / INSTRUCTION_SIZE };
   }
 }

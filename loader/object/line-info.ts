@@ -3,9 +3,9 @@
 // quotes the text only, 6.12 adds file and line). Layout: Documentation/bpf/btf.rst. Damaged line info gives null, never an
 // error: it only makes a message poorer.
 
+import { dataView, ElfError, stringAt } from '../../common/elf/elf.ts';
+import type { ElfObject } from '../../common/elf/object.ts';
 import { functionPlace } from './function-layout.ts';
-import { cString } from './object-elf.ts';
-import type { ObjectElf } from './object-elf.ts';
 
 export interface ScriptLine {
   /** As in line info: the script, one of Manifest.files, or a C file that it imports. */
@@ -19,7 +19,7 @@ export interface ScriptLine {
 }
 
 /** The script line of instruction `index` of a program, also in the functions that it calls; null when unknown. */
-export function scriptLine(elf: ObjectElf, program: string, index: number): ScriptLine | null {
+export function scriptLine(elf: ElfObject, program: string, index: number): ScriptLine | null {
   const info = elf.section('.BTF.ext')?.bytes;
   const strings = btfStrings(elf);
   if (info === undefined || strings === null) return null;
@@ -28,14 +28,14 @@ export function scriptLine(elf: ObjectElf, program: string, index: number): Scri
     const section = place === null ? undefined : elf.sections[place.section];
     return place === null || section === undefined ? null : find(info, strings, section.name, place.start, place.offset);
   } catch (error) {
-    if (error instanceof RangeError) return null;
+    if (error instanceof RangeError || error instanceof ElfError) return null;
     throw error;
   }
 }
 
 /** Greatest record at or before `offset` and not before the function's start. */
 function find(info: Uint8Array, strings: Uint8Array, section: string, start: number, offset: number): ScriptLine | null {
-  const view = new DataView(info.buffer, info.byteOffset, info.byteLength);
+  const view = dataView(info);
   const headerLength = view.getUint32(4, true);
   let at = headerLength + view.getUint32(16, true);
   const end = at + view.getUint32(20, true);
@@ -44,7 +44,7 @@ function find(info: Uint8Array, strings: Uint8Array, section: string, start: num
   let best: ScriptLine | null = null;
   let bestOffset = -1;
   while (at < end) {
-    const name = cString(strings, view.getUint32(at, true));
+    const name = stringAt(strings, view.getUint32(at, true));
     const count = view.getUint32(at + 4, true);
     at += 8;
     for (let i = 0; i < count; i++, at += recordSize) {
@@ -54,16 +54,16 @@ function find(info: Uint8Array, strings: Uint8Array, section: string, start: num
       // Line 0 is code without a place of its own.
       if (lineColumn >>> 10 === 0) continue;
       bestOffset = recordOffset;
-      best = { file: cString(strings, view.getUint32(at + 4, true)), line: lineColumn >>> 10, column: lineColumn & 0x3ff, text: cString(strings, view.getUint32(at + 8, true)) };
+      best = { file: stringAt(strings, view.getUint32(at + 4, true)), line: lineColumn >>> 10, column: lineColumn & 0x3ff, text: stringAt(strings, view.getUint32(at + 8, true)) };
     }
   }
   return best;
 }
 
-function btfStrings(elf: ObjectElf): Uint8Array | null {
+function btfStrings(elf: ElfObject): Uint8Array | null {
   const btf = elf.section('.BTF')?.bytes;
   if (btf === undefined || btf.length < 24) return null;
-  const view = new DataView(btf.buffer, btf.byteOffset, btf.byteLength);
+  const view = dataView(btf);
   const start = view.getUint32(4, true) + view.getUint32(16, true);
   return btf.subarray(start, start + view.getUint32(20, true));
 }

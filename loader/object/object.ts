@@ -2,26 +2,25 @@
 // version compared and its manifest parsed. Pure: the same on every machine, needs no kernel and no addon. Whether
 // the kernel takes the object is load.ts's business.
 
+import { ElfError, EM_BPF } from '../../common/elf/elf.ts';
+import { openElfObject } from '../../common/elf/object.ts';
+import type { ElfObject } from '../../common/elf/object.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { FORMAT_MAJOR, MANIFEST_MAGIC, MANIFEST_SECTION } from '../../common/manifest.ts';
 import type { Manifest } from '../../common/manifest.ts';
-import { MalformedElf, parseObjectElf } from './object-elf.ts';
-import type { ObjectElf } from './object-elf.ts';
 
 export interface ObjectFile {
   readonly bytes: Uint8Array;
-  readonly elf: ObjectElf;
+  readonly elf: ElfObject;
   readonly manifest: Manifest;
 }
 
 /** Magic, uint16 major, uint16 minor, uint32 length. */
 const HEADER_SIZE = 16;
 
-const malformed: Record<MalformedElf['kind'], string> = {
-  'not-elf': 'this is not an object of bpftrace-cc: it is not an ELF file',
-  'not-bpf': 'this is not an object of bpftrace-cc: the ELF file is not for BPF',
-  truncated: 'the object is truncated: parts that its ELF header names are not there',
-};
+const NOT_ELF = 'this is not an object of bpftrace-cc: it is not an ELF file';
+const NOT_BPF = 'this is not an object of bpftrace-cc: the ELF file is not for BPF';
+const TRUNCATED = 'the object is truncated: parts that its ELF header names are not there';
 
 /** Throws LoaderError (exit code 1) that says what is wrong with the bytes. */
 export function openObject(bytes: Uint8Array): ObjectFile {
@@ -43,16 +42,18 @@ export function openObject(bytes: Uint8Array): ObjectFile {
       + (major > FORMAT_MAJOR ? 'use a newer bpftrace-run' : 'compile the script again'), EXIT_INPUT);
   }
   const length = content.readUInt32LE(12);
-  if (HEADER_SIZE + length > content.length) throw new LoaderError(malformed.truncated, EXIT_INPUT);
+  if (HEADER_SIZE + length > content.length) throw new LoaderError(TRUNCATED, EXIT_INPUT);
   return { bytes, elf, manifest: parseManifest(content.toString('utf8', HEADER_SIZE, HEADER_SIZE + length)) };
 }
 
-function parse(bytes: Uint8Array): ObjectElf {
+function parse(bytes: Uint8Array): ElfObject {
   try {
-    return parseObjectElf(bytes);
+    const elf = openElfObject(bytes);
+    if (elf.machine !== EM_BPF) throw new LoaderError(NOT_BPF, EXIT_INPUT);
+    return elf;
   } catch (error) {
-    if (error instanceof MalformedElf) throw new LoaderError(malformed[error.kind], EXIT_INPUT);
-    throw error;
+    if (!(error instanceof ElfError)) throw error;
+    throw new LoaderError(error.reason === 'not-elf' ? NOT_ELF : error.reason === 'unsupported' ? NOT_BPF : TRUNCATED, EXIT_INPUT);
   }
 }
 

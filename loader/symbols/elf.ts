@@ -5,27 +5,11 @@
 // numbers, which holds for every user-space binary (below 2^53); symbols above that are skipped.
 
 import * as fs from 'node:fs';
-
-/** Why a file could not be read as ELF. `unreadable` carries the system error code (ENOENT, EACCES …) in `code`. */
-export class ElfError extends Error {
-  readonly reason: 'unreadable' | 'not-elf' | 'malformed';
-  readonly code: string | null;
-  constructor(reason: ElfError['reason'], message: string, code: string | null = null) {
-    super(message);
-    this.name = 'ElfError';
-    this.reason = reason;
-    this.code = code;
-  }
-}
-
-/** A PT_LOAD program header. Bytes and virtual addresses as the file has them, before any load bias. */
-export interface ElfSegment {
-  readonly offset: number;
-  readonly address: number;
-  readonly fileSize: number;
-  readonly memorySize: number;
-  readonly executable: boolean;
-}
+import {
+  eachSymbol, ElfError, ET_DYN, PT_LOAD, PT_NOTE, readerOf, readHeaders, SHF_EXECINSTR, SHN_UNDEF, SHT_DYNSYM, SHT_SYMTAB, STB_LOCAL,
+  STT_FUNC, STT_GNU_IFUNC, STT_NOTYPE, symbolSize,
+} from '../../common/elf/elf.ts';
+import type { ElfHeaders, ElfSegment, ReadAt } from '../../common/elf/elf.ts';
 
 export interface FoundSymbol {
   readonly name: string;
@@ -52,6 +36,7 @@ export interface ElfFile {
   /** ET_DYN: shared library or position-independent executable. */
   readonly relocatable: boolean;
   readonly machine: number;
+  /** Those that are loaded. */
   readonly segments: readonly ElfSegment[];
   /** Lower-case hex of the GNU build id, or null. */
   readonly buildId: string | null;
@@ -63,30 +48,14 @@ export interface ElfFile {
   find(match: string | ((name: string) => boolean)): FoundSymbol[];
 }
 
-const MAGIC = 0x464c457f;
-const ET_DYN = 3;
-const PT_LOAD = 1;
-const PT_NOTE = 4;
-const PF_X = 1;
-const SHT_SYMTAB = 2;
-const SHT_DYNSYM = 11;
-const SHF_EXECINSTR = 4;
-const STB_LOCAL = 0;
-const STT_NOTYPE = 0;
-const STT_FUNC = 2;
-const STT_GNU_IFUNC = 10;
 const UNDERSCORE = 0x5f;
 const NT_GNU_BUILD_ID = 3;
 /** Refuse tables larger than this: a corrupt header must not make us allocate the machine away. */
 const MAX_TABLE = 1 << 30;
-
-/** Reads exactly `length` bytes at `offset`; throws ElfError when they are not there. */
-type ReadAt = (offset: number, length: number) => Buffer;
-
-interface Section { readonly type: number; readonly flags: number; readonly offset: number; readonly size: number; readonly link: number; readonly entrySize: number }
+const MAX_NOTES = 1 << 16;
 
 /** One symbol table with its strings, as raw bytes. */
-interface SymbolTable { readonly symbols: Buffer; readonly strings: Buffer; readonly count: number }
+interface SymbolTable { readonly symbols: Buffer; readonly strings: Buffer }
 
 const cache = new Map<string, ElfFile>();
 
@@ -140,10 +109,7 @@ function statFile(path: string): fs.Stats {
 
 /** An ELF image that is in memory already (the vdso). Throws ElfError. */
 export function elfFromBytes(bytes: Buffer): ElfFile {
-  const read: ReadAt = (offset, length) => {
-    if (offset + length > bytes.length) throw new ElfError('malformed', 'the image ends early');
-    return bytes.subarray(offset, offset + length);
-  };
+  const read = readerOf(bytes);
   return parseElf(null, (use) => use(read), null);
 }
 
@@ -216,97 +182,44 @@ function withFile<T>(path: string, use: (read: ReadAt) => T, identity: string | 
 }
 
 function parseElf(origin: ElfFile['origin'], open: <T>(use: (read: ReadAt) => T) => T, debugDirectory: string | null): ElfFile {
-  const header = open(parseHeaders);
+  const { headers, buildId } = open((read) => {
+    const found = readHeaders(read);
+    return { headers: found, buildId: buildIdOf(read, found.segments) };
+  });
+  const segments = headers.segments.filter(({ type }) => type === PT_LOAD);
   let tables: readonly SymbolTable[] | undefined;
   let functions: FunctionTable | undefined;
   const load = (): readonly SymbolTable[] => {
     if (tables) return tables;
-    const own = open((read) => readSymbolTables(read, header.sections, header.is64));
-    const stripped = !header.sections.some((s) => s.type === SHT_SYMTAB);
-    const separate = stripped && header.buildId !== null && debugDirectory !== null ? debugSymbols(header.buildId, debugDirectory) : [];
+    const own = open((read) => readSymbolTables(read, headers));
+    const stripped = !headers.sections.some((s) => s.type === SHT_SYMTAB);
+    const separate = stripped && buildId !== null && debugDirectory !== null ? debugSymbols(buildId, debugDirectory) : [];
     tables = [...separate, ...own];
     return tables;
   };
   const isCode = (type: number, section: number): boolean =>
     type === STT_FUNC || type === STT_GNU_IFUNC
-    || (type === STT_NOTYPE && ((header.sections[section]?.flags ?? 0) & SHF_EXECINSTR) !== 0);
+    || (type === STT_NOTYPE && ((headers.sections[section]?.flags ?? 0) & SHF_EXECINSTR) !== 0);
   return {
     origin,
-    is64: header.is64,
-    relocatable: header.type === ET_DYN,
-    machine: header.machine,
-    segments: header.segments,
-    buildId: header.buildId,
-    functions: () => (functions ??= buildFunctionTable(load(), header.is64, isCode)),
+    is64: headers.is64,
+    relocatable: headers.type === ET_DYN,
+    machine: headers.machine,
+    segments,
+    buildId,
+    functions: () => (functions ??= buildFunctionTable(load(), headers.is64, isCode)),
     bytes: (offset, length) => open((read) => read(offset, length)),
-    find: (match) => findInTables(load(), header.is64, header.segments, isCode, match),
+    find: (match) => findInTables(load(), headers.is64, segments, isCode, match),
   };
 }
 
-function parseHeaders(read: ReadAt): {
-  is64: boolean; type: number; machine: number; segments: ElfSegment[]; sections: Section[]; buildId: string | null;
-} {
-  let identity: Buffer;
-  try {
-    identity = read(0, 52);
-  } catch (error) {
-    if (error instanceof ElfError && error.reason === 'malformed') throw new ElfError('not-elf', 'not an ELF file');
-    throw error;
+/** Lower-case hex; null without. */
+function buildIdOf(read: ReadAt, segments: readonly ElfSegment[]): string | null {
+  for (const { type, offset, fileSize } of segments) {
+    const id = type === PT_NOTE && fileSize < MAX_NOTES ? findBuildId(read(offset, fileSize)) : null;
+    if (id !== null) return id;
   }
-  if (identity.readUInt32LE(0) !== MAGIC) throw new ElfError('not-elf', 'not an ELF file');
-  if (identity[5] !== 1) throw new ElfError('malformed', 'a big-endian ELF file');
-  const is64 = identity[4] === 2;
-  const header = is64 ? read(0, 64) : identity;
-  const word = (at64: number, at32: number): number => (is64 ? Number(header.readBigUInt64LE(at64)) : header.readUInt32LE(at32));
-  const half = (at64: number, at32: number): number => header.readUInt16LE(is64 ? at64 : at32);
-
-  const segments: ElfSegment[] = [];
-  let buildId: string | null = null;
-  const phSize = half(54, 42);
-  const phCount = half(56, 44);
-  if (phCount > 0 && phSize >= (is64 ? 56 : 32)) {
-    const table = read(word(32, 28), phSize * phCount);
-    for (let i = 0; i < phCount; i++) {
-      const p = table.subarray(i * phSize);
-      const type = p.readUInt32LE(0);
-      const segment: ElfSegment = is64
-        ? {
-          offset: Number(p.readBigUInt64LE(8)), address: Number(p.readBigUInt64LE(16)),
-          fileSize: Number(p.readBigUInt64LE(32)), memorySize: Number(p.readBigUInt64LE(40)),
-          executable: (p.readUInt32LE(4) & PF_X) !== 0,
-        }
-        : {
-          offset: p.readUInt32LE(4), address: p.readUInt32LE(8), fileSize: p.readUInt32LE(16),
-          memorySize: p.readUInt32LE(20), executable: (p.readUInt32LE(24) & PF_X) !== 0,
-        };
-      if (type === PT_LOAD) segments.push(segment);
-      else if (type === PT_NOTE && segment.fileSize < 1 << 16) buildId ??= findBuildId(read(segment.offset, segment.fileSize));
-    }
-  }
-
-  const sections: Section[] = [];
-  const shOffset = word(40, 32);
-  const shSize = half(58, 46);
-  let shCount = half(60, 48);
-  if (shOffset > 0 && shSize >= (is64 ? 64 : 40)) {
-    // With 0xff00 or more sections the header says 0 and section 0 has the count.
-    if (shCount === 0) shCount = readSection(read(shOffset, shSize), is64).size;
-    const table = read(shOffset, shSize * shCount);
-    for (let i = 0; i < shCount; i++) sections.push(readSection(table.subarray(i * shSize), is64));
-  }
-  return { is64, type: header.readUInt16LE(16), machine: header.readUInt16LE(18), segments, sections, buildId };
-}
-
-function readSection(s: Buffer, is64: boolean): Section {
-  return is64
-    ? {
-      type: s.readUInt32LE(4), flags: Number(s.readBigUInt64LE(8)), offset: Number(s.readBigUInt64LE(24)),
-      size: Number(s.readBigUInt64LE(32)), link: s.readUInt32LE(40), entrySize: Number(s.readBigUInt64LE(56)),
-    }
-    : {
-      type: s.readUInt32LE(4), flags: s.readUInt32LE(8), offset: s.readUInt32LE(16), size: s.readUInt32LE(20),
-      link: s.readUInt32LE(24), entrySize: s.readUInt32LE(36),
-    };
+  return null;
 }
 
 function findBuildId(notes: Buffer): string | null {
@@ -324,15 +237,14 @@ function findBuildId(notes: Buffer): string | null {
   return null;
 }
 
-function readSymbolTables(read: ReadAt, sections: readonly Section[], is64: boolean): SymbolTable[] {
-  const entry = is64 ? 24 : 16;
+function readSymbolTables(read: ReadAt, { sections, is64 }: ElfHeaders): SymbolTable[] {
   const tables: SymbolTable[] = [];
   // .symtab first: it is the fuller one, and its names win where both name an address.
   for (const wanted of [SHT_SYMTAB, SHT_DYNSYM]) {
     for (const s of sections) {
       const strings = sections[s.link];
-      if (s.type !== wanted || s.entrySize !== entry || !strings || s.size === 0 || strings.size === 0) continue;
-      tables.push({ symbols: read(s.offset, s.size), strings: read(strings.offset, strings.size), count: Math.floor(s.size / entry) });
+      if (s.type !== wanted || s.entrySize !== symbolSize(is64) || !strings || s.size === 0 || strings.size === 0) continue;
+      tables.push({ symbols: read(s.offset, s.size), strings: read(strings.offset, strings.size) });
     }
   }
   return tables;
@@ -342,10 +254,7 @@ function readSymbolTables(read: ReadAt, sections: readonly Section[], is64: bool
 function debugSymbols(buildId: string, directory: string): readonly SymbolTable[] {
   const path = `${directory}/.build-id/${buildId.slice(0, 2)}/${buildId.slice(2)}.debug`;
   try {
-    return withFile(path, (read) => {
-      const header = parseHeaders(read);
-      return readSymbolTables(read, header.sections, header.is64);
-    });
+    return withFile(path, (read) => readSymbolTables(read, readHeaders(read)));
   } catch (error) {
     if (error instanceof ElfError) return [];
     throw error;
@@ -358,23 +267,13 @@ type Visit = (table: SymbolTable, nameOffset: number, value: number, size: numbe
 /** Calls `visit` for every defined function symbol. */
 function eachFunction(tables: readonly SymbolTable[], is64: boolean, isCode: IsCode, visit: Visit): void {
   for (const table of tables) {
-    const { symbols, count } = table;
-    const words = new DataView(symbols.buffer, symbols.byteOffset, symbols.length);
-    for (let i = 1; i < count; i++) {
-      const at = i * (is64 ? 24 : 16);
-      const info = symbols[at + (is64 ? 4 : 12)]!;
-      const section = words.getUint16(at + (is64 ? 6 : 14), true);
-      if (section === 0 || !isCode(info & 15, section)) continue;
-      const high = is64 ? words.getUint32(at + 12, true) : 0;
-      if (high >= 1 << 21) continue;
-      const value = high * 2 ** 32 + words.getUint32(at + (is64 ? 8 : 4), true);
-      const size = is64 ? words.getUint32(at + 20, true) * 2 ** 32 + words.getUint32(at + 16, true) : words.getUint32(at + 8, true);
-      visit(table, words.getUint32(at, true), value, size, info >> 4 !== STB_LOCAL);
-    }
+    eachSymbol(table.symbols, is64, (name, value, size, binding, type, section) => {
+      if (section !== SHN_UNDEF && value <= Number.MAX_SAFE_INTEGER && isCode(type, section)) visit(table, name, value, size, binding !== STB_LOCAL);
+    });
   }
 }
 
-function stringAt(strings: Buffer, offset: number, encoding: 'latin1' | 'utf8'): string {
+function nameAt(strings: Buffer, offset: number, encoding: 'latin1' | 'utf8'): string {
   const end = strings.indexOf(0, offset);
   const name = strings.toString(encoding, offset, end < 0 ? strings.length : end);
   // Version suffixes (`memcpy@@GLIBC_2.14`) are the linker's, nobody writes them in a script.
@@ -402,7 +301,7 @@ function buildFunctionTable(tables: readonly SymbolTable[], is64: boolean, isCod
     count: order.length,
     starts: Float64Array.from(order, (i) => starts[i]!),
     sizes: Float64Array.from(order, (i) => sizes[i]!),
-    name: (index) => stringAt(owners[order[index]!]!, names[order[index]!]!, 'latin1'),
+    name: (index) => nameAt(owners[order[index]!]!, names[order[index]!]!, 'latin1'),
   };
 }
 
@@ -421,7 +320,7 @@ function findInTables(
   const wanted = typeof match === 'string' ? new Map(tables.map((t) => [t, offsetsOfName(t.strings, match)])) : null;
   eachFunction(tables, is64, isCode, (table, nameOffset, value, size) => {
     if (wanted && !wanted.get(table)!.has(nameOffset)) return;
-    const name = stringAt(table.strings, nameOffset, 'utf8');
+    const name = nameAt(table.strings, nameOffset, 'utf8');
     if (name === '' || (typeof match === 'string' ? name !== match : !match(name))) return;
     const key = `${value}:${name}`;
     const fileOffset = addressToOffset(segments, value);

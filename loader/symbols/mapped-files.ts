@@ -2,8 +2,9 @@
 // sees them, also in another mount namespace or already deleted. It knows no addresses of processes.
 
 import * as fs from 'node:fs';
+import { ElfError } from '../../common/elf/elf.ts';
 import type { ElfFile } from './elf.ts';
-import { ElfError, elfFromBytes, openElf, readElf } from './elf.ts';
+import { elfFromBytes, openElf, readElf } from './elf.ts';
 import { fileKey, fileKeyOf, parseMaps } from './mappings.ts';
 import type { Mapping } from './mappings.ts';
 

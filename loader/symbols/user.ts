@@ -7,8 +7,9 @@
 import * as fs from 'node:fs';
 import type { ManifestConfig } from '../../common/manifest.ts';
 import { demangled } from './demangle.ts';
+import { ElfError } from '../../common/elf/elf.ts';
 import type { ElfFile, FunctionTable } from './elf.ts';
-import { ElfError, functionAt, offsetToAddress } from './elf.ts';
+import { functionAt, offsetToAddress } from './elf.ts';
 import { MappedFiles } from './mapped-files.ts';
 import type { MappingEvent, MappingLog } from './mapping-log.ts';
 import { fileKey, fileKeyOf, findMapping, isSameMapping, parseMaps, withMapping } from './mappings.ts';

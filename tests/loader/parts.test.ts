@@ -16,7 +16,7 @@ import { splitParameters } from '../../loader/run/script-parameters.ts';
 import { parseInteger } from '../../loader/run/positional.ts';
 import { missingCapabilities } from '../../loader/kernel/privileges.ts';
 import { explainLoadFailure, readLog, unmetNeeds } from '../../loader/kernel/rejection.ts';
-import { parseObjectElf } from '../../loader/object/object-elf.ts';
+import { openElfObject } from '../../common/elf/object.ts';
 import type { ConstantSpec, SiteSpec } from '../../common/manifest.ts';
 import { parseInteger as parseIntegerOfCompiler } from '../../frontend/check/script-parameters.ts';
 import { manifestOf } from './objects.ts';
@@ -153,7 +153,7 @@ for (const [name, errno, messages, message] of failures) {
       probes: [{ name: 'begin', attach: { provider: 'begin' }, sends: [] }],
       maps: [{ name: '@x', symbol: 'AT_x', key: null, keySize: 0, value: { kind: 'count' }, valueSize: 8, perCpu: true, maxEntries: 1 }],
     });
-    const error = explainLoadFailure({ bytes: emptyElf, elf: parseObjectElf(emptyElf), manifest }, { errno, messages, log: '' }, false);
+    const error = explainLoadFailure({ bytes: emptyElf, elf: openElfObject(emptyElf), manifest }, { errno, messages, log: '' }, false);
     assert.match(error.message, message);
     assert.is(error.exitCode, 255);
   });
@@ -162,7 +162,7 @@ for (const [name, errno, messages, message] of failures) {
 test('a verifier log that was cut has no reason to show, unless its end was kept', () => {
   const manifest = manifestOf({ probes: [{ name: 'begin', attach: { provider: 'begin' }, sends: [] }] });
   const explain = (log: string): string => explainLoadFailure(
-    { bytes: emptyElf, elf: parseObjectElf(emptyElf), manifest }, { errno: 28, messages: `libbpf: prog '${manifest.probes[0]!.program}': failed to load: -28\n`, log }, false).message;
+    { bytes: emptyElf, elf: openElfObject(emptyElf), manifest }, { errno: 28, messages: `libbpf: prog '${manifest.probes[0]!.program}': failed to load: -28\n`, log }, false).message;
   assert.match(explain('0: (b7) r1 = 0\n1: (b7) r2 = 0\nR1 inv'), /^test\.bt:1:1: ERROR: the kernel's verifier rejects begin: its log was cut before the reason\n[^]*log is longer than log_size \(1000000 bytes\)/);
   assert.match(explain('9: (79) r1 = 0\nR1 invalid mem access\nprocessed 2 insns (limit 1)\n'), /rejects begin: R1 invalid mem access\n[^]*log is longer than log_size/);
 });
