@@ -9,16 +9,17 @@ import type { ConstantRecord } from '../check/comptime.ts';
 import { askForArgument } from '../check/arguments.ts';
 import { UNKNOWN, constantOf, fail, isSpoilt, textOf } from '../check/check-context.ts';
 import type { Constant, Context } from '../check/check-context.ts';
-import { checkExpr } from '../check/expressions.ts';
+import { checkExpr } from '../check/descend.ts';
 import { isFlavour } from '../check/fields.ts';
-import { constantType } from '../check/operators.ts';
+import { constantType } from '../check/constants.ts';
 import { parameterHelp } from '../check/script-parameters.ts';
 import type { Question, StructFieldResolution } from '../types/typed-program.ts';
 import { BOOL, NONE, POISON, UINT64, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { checkKfuncName } from './kfuncs.ts';
 import type { CallSite, FunctionRow } from './row.ts';
-import { findRow } from './table.ts';
+import { isLanguageName } from './names.ts';
+import type { RowName } from './names.ts';
 
 const MANY = 127;
 
@@ -29,8 +30,8 @@ const SIGNALS = (
 ).split(' ');
 const OTHER_SIGNALS: Readonly<Record<string, number>> = { IOT: 6, CLD: 17, POLL: 29, RTMIN: 34, RTMAX: 64 };
 
-function constant(name: string, doc: string, value: (ctx: Context) => Constant): FunctionRow {
-  return { name, why: 'compiler', signature: name, doc, count: [0, 0], bare: true, check: ({ ctx, node }) => constantType(ctx, node, value(ctx)) };
+function constant(name: RowName, doc: string, value: (ctx: Context) => Constant): FunctionRow {
+  return { name, why: 'compiler', signature: name, doc, count: [0, 0], check: ({ ctx, node }) => constantType(ctx, node, value(ctx)) };
 }
 
 export const comptimeRows: readonly FunctionRow[] = [
@@ -55,7 +56,7 @@ export const comptimeRows: readonly FunctionRow[] = [
     },
   },
   {
-    name: 'config', why: 'compiler', signature: 'config()', count: [0, 0], bare: true,
+    name: 'config', why: 'compiler', signature: 'config()', count: [0, 0],
     doc: 'The settings that the program is compiled with, as a record.',
     check: ({ ctx, node }) => constantRecord(ctx, node, settings(ctx)),
   },
@@ -124,7 +125,7 @@ function shown(value: Constant | undefined, conversion: string): string {
 function checkExists(call: CallSite): Type {
   const { ctx, node, args: [argument] } = call;
   const { node: operand } = argument!;
-  if (operand.kind === 'identifier' && findRow(operand.name) === null) return checkKfuncName(call, operand);
+  if (operand.kind === 'identifier' && !isLanguageName(operand.name)) return checkKfuncName(call, operand);
   if (operand.kind !== 'field') {
     const help = operand.kind === 'string' ? `write \`kfunc_exist("${operand.value}")\`` : operand.kind === 'map' ? 'has_key(@map, key) tells whether a map has an element' : 'write `exists(curtask.field)`';
     const type = operand.kind === 'map' ? NONE : checkExpr(ctx, operand);

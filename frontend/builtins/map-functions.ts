@@ -4,8 +4,8 @@
 import type * as ast from '../syntax/ast.ts';
 import { fail, record, textOf, warn } from '../check/check-context.ts';
 import type { Context } from '../check/check-context.ts';
-import { checkExpr } from '../check/expressions.ts';
-import { constantType } from '../check/operators.ts';
+import { checkExpr } from '../check/descend.ts';
+import { constantType } from '../check/constants.ts';
 import { mapState, reportUndefined, useKey, useScalar, useWholeMap } from '../check/maps.ts';
 import { BOOL, INT64, NONE, POISON, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
@@ -13,17 +13,17 @@ import type { CallSite, FunctionRow } from './row.ts';
 
 export const mapRows: readonly FunctionRow[] = [
   {
-    name: 'clear', why: 'map', signature: 'clear(@map)', count: [1, 1], takes: ['raw'], changes: true,
+    name: 'clear', why: 'map', signature: 'clear(@map)', count: [1, 1], takes: ['raw'],
     doc: 'Removes all elements of a map.',
     check: (call) => checkWhole(call, NONE),
   },
   {
-    name: 'zero', why: 'map', signature: 'zero(@map)', count: [1, 1], takes: ['raw'], changes: true,
+    name: 'zero', why: 'map', signature: 'zero(@map)', count: [1, 1], takes: ['raw'],
     doc: 'Sets all values of a map to zero and keeps the keys.',
     check: (call) => checkWhole(call, NONE),
   },
   {
-    name: 'delete', why: 'map', signature: 'delete(@map, key) or delete(@scalar)', count: [1, 2], takes: ['raw', 'raw'], changes: true, discardable: true,
+    name: 'delete', why: 'map', signature: 'delete(@map, key) or delete(@scalar)', count: [1, 2], takes: ['raw', 'raw'], discardable: true,
     doc: 'Removes one element; true when there was one.',
     check: checkDelete,
   },

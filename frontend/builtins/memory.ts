@@ -3,9 +3,9 @@
 
 import { withSpace } from '../types/btf-types.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from '../check/check-context.ts';
-import { checkExpr } from '../check/expressions.ts';
+import { checkExpr } from '../check/descend.ts';
 import { asInteger } from '../check/join.ts';
-import { constantType } from '../check/operators.ts';
+import { constantType } from '../check/constants.ts';
 import { checkParameterText, isParameterText, parameterHelp } from '../check/script-parameters.ts';
 import { defaultStringSize } from '../check/type-syntax.ts';
 import { closest } from '../../common/near-miss.ts';
@@ -55,12 +55,12 @@ export const memoryRows: readonly FunctionRow[] = [
     check: (call) => checkSpaceCast(call, 'user'),
   },
   {
-    name: 'kstack', why: 'printing', signature: 'kstack([mode] [, limit])', bare: true, probesOnly: true, count: [0, 2], takes: ['word'],
+    name: 'kstack', why: 'printing', signature: 'kstack([mode] [, limit])', probesOnly: true, count: [0, 2], takes: ['word'],
     doc: 'The kernel stack.',
     check: (call) => checkStack(call, 'kstack'),
   },
   {
-    name: 'ustack', why: 'printing', signature: 'ustack([mode] [, limit])', bare: true, probesOnly: true, count: [0, 2], takes: ['word'],
+    name: 'ustack', why: 'printing', signature: 'ustack([mode] [, limit])', probesOnly: true, count: [0, 2], takes: ['word'],
     doc: 'The user stack of the current process.',
     check: (call) => checkStack(call, 'ustack'),
   },

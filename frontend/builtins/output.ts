@@ -4,7 +4,7 @@
 import type * as ast from '../syntax/ast.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from '../check/check-context.ts';
 import { valueHelp } from '../check/convert.ts';
-import { checkExpr } from '../check/expressions.ts';
+import { checkExpr } from '../check/descend.ts';
 import { checkFormat, isPrintable, parseFormat } from '../check/format-string.ts';
 import { asInteger } from '../check/join.ts';
 import { mapState, useKey, useWholeMap } from '../check/maps.ts';

@@ -6,9 +6,10 @@ import type * as ast from '../syntax/ast.ts';
 import type { AttachPoint, Provider } from '../providers/attach-points.ts';
 import type { Context } from '../check/check-context.ts';
 import type { Type } from '../types/types.ts';
+import type { RowName } from './names.ts';
 
 export interface FunctionRow {
-  readonly name: string;
+  readonly name: RowName;
   /** With parameters, as a user reads it: `str(ptr [, len])`. */
   readonly signature: string;
   /** One sentence for the documentation. */
@@ -17,8 +18,6 @@ export interface FunctionRow {
   readonly why: Reason;
   /** Least and most arguments. */
   readonly count: readonly [least: number, most: number];
-  /** Works without parentheses too. */
-  readonly bare?: true;
   /** How arguments are taken before `check` sees them; the last entry stands for all further ones. Default: values. */
   readonly takes?: readonly ArgumentKind[];
   /** Providers it works in; absent: all (reference 04.8). */
@@ -29,8 +28,6 @@ export interface FunctionRow {
   readonly instead?: (attachPoint: AttachPoint) => string | null;
   /** Only as the right-hand side of an assignment to a map. */
   readonly aggregation?: true;
-  /** Changes the map that is its first argument. */
-  readonly changes?: true;
   /** The result may be dropped without a warning. */
   readonly discardable?: true;
   readonly check: (call: CallSite) => Type;

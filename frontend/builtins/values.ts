@@ -1,17 +1,17 @@
 // Builtins: facts about the moment a probe fires (reference 05). All of them work bare and with `()`. The ones that
 // depend on the attach point (arguments, return value, function, probe name) are checked against it here.
 
-import { checkWholeArguments } from '../check/arguments.ts';
+import { argsInstead, checkWholeArguments, returnInstead } from '../check/arguments.ts';
 import { attachPointOf, fail } from '../check/check-context.ts';
 import type { Context } from '../check/check-context.ts';
-import { structType } from '../types/btf-types.ts';
 import { closest } from '../../common/near-miss.ts';
 import { hasWildcard } from '../../common/globs.ts';
 import type { Provider } from '../providers/attach-points.ts';
-import { UINT32, UINT64, VOID } from '../types/types.ts';
+import { UINT32, UINT64 } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
-import { constantType } from '../check/operators.ts';
-import { defaultStringSize } from '../check/type-syntax.ts';
+import { constantType } from '../check/constants.ts';
+import { defaultStringSize, kernelStruct } from '../check/type-syntax.ts';
+import type { RowName } from './names.ts';
 import { REGISTER_PROBES } from './row.ts';
 import type { Argument, CallSite, FunctionRow, Reason } from './row.ts';
 
@@ -25,8 +25,8 @@ const COOKIE_PROBES: readonly Provider[] = [
 
 const CLOCKS = ['boot', 'monotonic', 'tai', 'sw_tai'];
 
-function value(name: string, why: Reason, type: Type, doc: string): FunctionRow {
-  return { name, why, signature: name, doc, count: [0, 0], bare: true, check: () => type };
+function value(name: RowName, why: Reason, type: Type, doc: string): FunctionRow {
+  return { name, why, signature: name, doc, count: [0, 0], check: () => type };
 }
 
 export const valueRows: readonly FunctionRow[] = [
@@ -38,35 +38,35 @@ export const valueRows: readonly FunctionRow[] = [
   value('__builtin_cpid', 'load', UINT64, 'The same as cpid, without a warning when there is no command.'),
   value('elapsed', 'load', UINT64, 'Nanoseconds since the script started, suspended time included.'),
   {
-    name: 'nsecs', why: 'primitive', signature: 'nsecs([clock])', bare: true, count: [0, 1], takes: ['word'],
+    name: 'nsecs', why: 'primitive', signature: 'nsecs([clock])', count: [0, 1], takes: ['word'],
     doc: 'Nanoseconds of a clock: boot (default), monotonic, tai, sw_tai.',
     check: checkNsecs,
   },
   {
-    name: 'curtask', why: 'type', signature: 'curtask', bare: true, count: [0, 0],
+    name: 'curtask', why: 'type', signature: 'curtask', count: [0, 0],
     doc: 'The current task, a `struct task_struct *`.',
     check: ({ ctx }) => ({ kind: 'pointer', to: kernelStruct(ctx, 'task_struct'), space: 'kernel' }),
   },
   {
-    name: 'ctx', why: 'probe', signature: 'ctx', bare: true, count: [0, 0],
+    name: 'ctx', why: 'probe', signature: 'ctx', count: [0, 0],
     doc: 'The raw context of the program: registers, or perf event data.',
     allowed: REGISTER_PROBES,
     instead: ({ spec }) => (spec.provider === 'tracepoint' ? 'the fields of the event are in `args`' : null),
     check: checkCtx,
   },
   {
-    name: 'func', why: 'probe', signature: 'func', bare: true, count: [0, 0],
+    name: 'func', why: 'probe', signature: 'func', count: [0, 0],
     doc: 'The probed function.',
     allowed: ['kprobe', 'kretprobe', 'uprobe', 'uretprobe'],
     check: ({ ctx }) => ({ kind: attachPointOf(ctx).spec.provider.startsWith('u') ? 'usym' : 'ksym' }),
   },
   {
-    name: 'probe', why: 'probe', signature: 'probe', bare: true, count: [0, 0], probesOnly: true,
+    name: 'probe', why: 'probe', signature: 'probe', count: [0, 0], probesOnly: true,
     doc: 'Full name of the attach point that fired.',
     check: checkProbe,
   },
   {
-    name: 'probetype', why: 'probe', signature: 'probetype', bare: true, count: [0, 0], probesOnly: true,
+    name: 'probetype', why: 'probe', signature: 'probetype', count: [0, 0], probesOnly: true,
     doc: 'Type of the probe, `special` for begin and end.',
     check: ({ ctx, node }) => {
       const { provider } = attachPointOf(ctx).spec;
@@ -75,14 +75,14 @@ export const valueRows: readonly FunctionRow[] = [
     },
   },
   {
-    name: 'args', why: 'probe', signature: 'args', bare: true, count: [0, 0],
+    name: 'args', why: 'probe', signature: 'args', count: [0, 0],
     doc: 'The arguments of the probe by name, `args.name`, or all of them as a record.',
     allowed: ['tracepoint', 'rawtracepoint', 'fentry', 'fexit', 'uprobe'],
     instead: ({ spec }) => argsInstead(spec.provider),
     check: ({ ctx, node }) => checkWholeArguments(ctx, node),
   },
   {
-    name: 'retval', why: 'probe', signature: 'retval', bare: true, count: [0, 0],
+    name: 'retval', why: 'probe', signature: 'retval', count: [0, 0],
     doc: 'The return value of the probed function.',
     allowed: ['kretprobe', 'uretprobe'],
     instead: ({ spec }) => {
@@ -95,7 +95,7 @@ export const valueRows: readonly FunctionRow[] = [
     check: () => UINT64,
   },
   {
-    name: 'argN', why: 'probe', signature: 'arg0, arg1, …', bare: true, count: [0, 0],
+    name: 'argN', why: 'probe', signature: 'arg0, arg1, …', count: [0, 0],
     doc: 'The arguments of the probed function as they are in registers.',
     allowed: ['kprobe', 'uprobe', 'rawtracepoint'],
     instead: ({ spec }) => (spec.provider === 'tracepoint' ? 'the fields of the event are in `args`' : returnInstead(spec.provider)),
@@ -103,32 +103,9 @@ export const valueRows: readonly FunctionRow[] = [
   },
 ];
 
-/** Where the arguments are, in a probe without `args`. */
-export function argsInstead(provider: Provider): string | null {
-  switch (provider) {
-    case 'kprobe': return 'a kprobe has its arguments in arg0, arg1, …';
-    case 'usdt': return 'a usdt probe has its arguments in arg0, arg1, …';
-    default: return returnInstead(provider);
-  }
-}
-
-/** What a return probe has in place of arguments. */
-function returnInstead(provider: Provider): string | null {
-  if (provider !== 'kretprobe' && provider !== 'uretprobe') return null;
-  const entry = provider.replace('ret', '');
-  return `a ${provider} only has \`retval\`; keep an argument from a ${entry}: \`@arg[tid] = arg0\``;
-}
-
-/** Any struct of the kernel by name; void when there is no BTF to describe it. */
-export function kernelStruct(ctx: Context, name: string): Type {
-  const btf = ctx.session.kernelBtf();
-  const id = btf?.find(name, 'struct') ?? null;
-  return btf === null || id === null ? VOID : structType(btf, id, 'kernel');
-}
-
-function processId(name: string, doc: string): FunctionRow {
+function processId(name: RowName, doc: string): FunctionRow {
   return {
-    name, why: 'load', doc, signature: `${name}([curr_ns | init])`, bare: true, count: [0, 1], takes: ['word'],
+    name, why: 'load', doc, signature: `${name}([curr_ns | init])`, count: [0, 1], takes: ['word'],
     check: ({ ctx, args: [mode] }) => {
       if (mode !== undefined && mode.word !== 'curr_ns' && mode.word !== 'init') {
         return fail(ctx, 'argument-type', mode.node, `${name}() takes \`curr_ns\` or \`init\``, { help: `write \`${name}\` alone for the process of the probe` });

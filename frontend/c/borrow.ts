@@ -4,7 +4,7 @@
 // their enumerators can be the length of an array. Nothing is borrowed that clang did not miss.
 
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
-import { INTEGERS } from '../check/type-syntax.ts';
+import { INTEGERS } from '../types/language-types.ts';
 
 type Tag = 'struct' | 'union';
 type Definition = { readonly btf: Btf; readonly id: BtfId };

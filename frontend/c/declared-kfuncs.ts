@@ -6,7 +6,7 @@ import type * as ast from '../syntax/ast.ts';
 import type { Btf } from '../../common/btf/btf.ts';
 import { describePrototype } from './functions.ts';
 import type { CFunction } from './functions.ts';
-import { visit } from './names.ts';
+import { visit } from '../syntax/walk.ts';
 
 const QUESTION = '__bpftrace_kfunc_';
 

@@ -4,7 +4,7 @@
 // would place a member elsewhere. It differs from borrow.ts, whose stand-ins nobody may look into.
 
 import type { Btf, BtfId, BtfMember } from '../../common/btf/btf.ts';
-import { INTEGERS } from '../check/type-syntax.ts';
+import { INTEGERS } from '../types/language-types.ts';
 
 type Tag = 'struct' | 'union';
 

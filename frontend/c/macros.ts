@@ -9,7 +9,7 @@ import type { Diagnostic, Reporter } from '../diagnostics/diagnostics.ts';
 import { parse } from '../parse/parse.ts';
 import { spanKey } from '../syntax/source.ts';
 import type { Source, Span } from '../syntax/source.ts';
-import { replaceIn, visit } from './names.ts';
+import { replaceIn, visit } from '../syntax/walk.ts';
 
 export interface ExpandedProgram {
   readonly program: ast.Program;

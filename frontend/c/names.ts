@@ -1,11 +1,11 @@
 // The names in a script that C may have given meaning to, found before anything else is known of the program: bare
-// names and names of types, each with its first place. Clang is asked about all of them in one go. Here too is the walk
-// over syntax trees that this needs, over nodes as plain data: children are whatever objects and arrays a node holds.
+// names and names of types, each with its first place. Clang is asked about all of them in one go.
 
 import type * as ast from '../syntax/ast.ts';
-import { findRow } from '../builtins/table.ts';
-import { isLanguageType } from '../check/type-syntax.ts';
+import { isLanguageName } from '../builtins/names.ts';
 import type { Span } from '../syntax/source.ts';
+import { visit } from '../syntax/walk.ts';
+import { isLanguageType } from '../types/language-types.ts';
 
 /** Words that C would not take for names. */
 export const C_KEYWORDS: ReadonlySet<string> = new Set((
@@ -41,7 +41,7 @@ export function collectNames(names: Names, tree: unknown): string[] {
   };
   visit(tree, (node) => {
     switch (node.kind) {
-      case 'identifier': return add(findRow(node.name) === null ? names.values : names.others, node.name, node.span);
+      case 'identifier': return add(isLanguageName(node.name) ? names.others : names.values, node.name, node.span);
       case 'call': return add(names.others, node.name, node.nameSpan);
       case 'named-type':
         if (node.tag !== null) add(names.tagged, `${node.tag} ${node.name}`, node.span);
@@ -60,29 +60,4 @@ export function forgetName(names: Names, name: string): void {
 export function noteTag(names: Names, name: string): void {
   names.onlyTags.add(name);
   for (const each of [names.values, names.types]) each.delete(name);
-}
-
-/** Every node of a tree, outermost first. */
-export function visit(tree: unknown, see: (node: ast.Node) => void): void {
-  if (typeof tree !== 'object' || tree === null) return;
-  if ('kind' in tree) see(tree as ast.Node);
-  for (const child of Object.values(tree)) visit(child, see);
-}
-
-/**
- * A tree with some of its parts replaced: `change` gets every object in it and gives what takes its place, or
- * undefined to go on inside. Untouched parts are shared with the old tree.
- */
-export function replaceIn<T>(tree: T, change: (part: object) => object | undefined): T {
-  if (typeof tree !== 'object' || tree === null) return tree;
-  const changed = change(tree);
-  if (changed !== undefined) return changed as T;
-  let copy: Record<string, unknown> | null = null;
-  for (const [key, child] of Object.entries(tree)) {
-    const next: unknown = replaceIn(child, change);
-    if (next === child) continue;
-    copy ??= (Array.isArray(tree) ? [...tree] : { ...tree }) as unknown as Record<string, unknown>;
-    copy[key] = next;
-  }
-  return copy === null ? tree : copy as T;
 }

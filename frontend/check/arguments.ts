@@ -4,10 +4,9 @@
 // offsets, not widths. A raw tracepoint's arguments come from the prototype of BTF's __traceiter_EVENT.
 
 import type * as ast from '../syntax/ast.ts';
-import type { AttachPointSpec } from '../providers/attach-points.ts';
+import type { AttachPointSpec, Provider } from '../providers/attach-points.ts';
 import type { Btf } from '../../common/btf/btf.ts';
 import { btfType, enumType, structFields, structType } from '../types/btf-types.ts';
-import { argsInstead } from '../builtins/values.ts';
 import { closest } from '../../common/near-miss.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
@@ -72,6 +71,22 @@ export function checkWholeArguments(ctx: Context, node: ast.Identifier | ast.Cal
   if (fields === null) return POISON;
   ctx.unit.wholeArgs.set(node.id, fields);
   return { kind: 'record', fields: fields.map(({ name, type }) => ({ name, type })) };
+}
+
+/** Where the arguments are, in a probe without `args`. */
+export function argsInstead(provider: Provider): string | null {
+  switch (provider) {
+    case 'kprobe': return 'a kprobe has its arguments in arg0, arg1, …';
+    case 'usdt': return 'a usdt probe has its arguments in arg0, arg1, …';
+    default: return returnInstead(provider);
+  }
+}
+
+/** What a return probe has in place of arguments. */
+export function returnInstead(provider: Provider): string | null {
+  if (provider !== 'kretprobe' && provider !== 'uretprobe') return null;
+  const entry = provider.replace('ret', '');
+  return `a ${provider} only has \`retval\`; keep an argument from a ${entry}: \`@arg[tid] = arg0\``;
 }
 
 // ---------------------------------------------------------------- tracepoints

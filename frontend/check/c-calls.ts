@@ -10,11 +10,11 @@ import type { CFunction, CParameter } from '../c/functions.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
 import { NONE, POISON, sameType, sizeOf, typeName } from '../types/types.ts';
 import type { PointerType, Type } from '../types/types.ts';
-import { expectedCount } from './calls.ts';
+import { expectedCount } from './argument-count.ts';
 import { fail, integerConstant, isSpoilt, operandText, textOf, warn } from './check-context.ts';
 import type { Context, Session } from './check-context.ts';
 import { adopt, valueHelp } from './convert.ts';
-import { checkExpr } from './expressions.ts';
+import { checkExpr } from './descend.ts';
 import { FOREIGN_FUNCTIONS } from './foreign-names.ts';
 import { asInteger, fits, holdsInteger, plainType } from './join.ts';
 

@@ -4,18 +4,20 @@
 
 import type * as ast from '../syntax/ast.ts';
 import type { Argument, CallSite, FunctionRow } from '../builtins/row.ts';
+import { isBuiltin, isLanguageName } from '../builtins/names.ts';
 import { findRow } from '../builtins/table.ts';
 import type { Btf } from '../../common/btf/btf.ts';
 import { enumType } from '../types/btf-types.ts';
 import { isInLibrary } from '../syntax/source.ts';
 import { NONE, POISON } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
+import { expectedCount } from './argument-count.ts';
 import { checkExternCall, findExtern } from './c-calls.ts';
 import { fail, notInFunctions, record, textOf } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { valueHelp } from './convert.ts';
-import { checkExpr } from './expressions.ts';
-import { constantType } from './operators.ts';
+import { checkExpr } from './descend.ts';
+import { constantType } from './constants.ts';
 import { checkFunctionCall } from './functions.ts';
 import { signatureOf } from '../macros/definitions.ts';
 import { namesakeHelp, unknownFunction, unknownIdentifier } from './unknown-names.ts';
@@ -26,7 +28,7 @@ export function checkIdentifier(ctx: Context, node: ast.Identifier): Type {
     return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: `call it: \`${node.name}(…)\`` });
   }
   if (row === null) return enumerator(ctx, node) ?? unknownIdentifier(ctx, node);
-  if (!row.bare) {
+  if (!isBuiltin(node.name)) {
     return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: namesakeHelp(ctx, node.name) ?? `call it: \`${row.count[0] === 0 ? `${row.name}()` : row.signature}\`` });
   }
   return available(ctx, row, node.name, node.span) ? row.check({ ctx, node, nameSpan: node.span, args: [] }) : POISON;
@@ -95,7 +97,7 @@ function checkArguments(ctx: Context, node: ast.Call, row: FunctionRow): Argumen
     switch (takes) {
       case 'raw': return { node: argument, type: POISON, word: null };
       case 'word':
-        if (argument.kind === 'identifier' && findRow(argument.name) === null) {
+        if (argument.kind === 'identifier' && !isLanguageName(argument.name)) {
           return { node: argument, type: record(ctx, argument, NONE), word: argument.name };
         }
         break;
@@ -130,16 +132,6 @@ function keyHelp(ctx: Context, { name, args }: ast.Call): string | null {
   const [map, ...keys] = args;
   if ((name !== 'delete' && name !== 'has_key') || map?.kind !== 'map' || map.key !== null || keys.length < 2) return null;
   return `write the keys as one: \`${name}(@${map.name}, (${keys.map((key) => textOf(ctx, key)).join(', ')}))\``;
-}
-
-/** More arguments than anybody would count. */
-const UNBOUNDED = 100;
-
-export function expectedCount(least: number, most: number, given = 0): string {
-  const count = (n: number): string => (n === 0 ? 'no arguments' : n === 1 ? 'one argument' : `${n} arguments`);
-  if (least === most) return `takes ${count(least)}`;
-  if (most >= UNBOUNDED) return given > most ? `takes at most ${count(most)}` : `takes at least ${count(least)}`;
-  return least === 0 ? `takes at most ${count(most)}` : `takes ${least} to ${count(most)}`;
 }
 
 function available(ctx: Context, row: FunctionRow, name: string, span: ast.Call['nameSpan']): boolean {
@@ -178,15 +170,4 @@ function enumeratorIn(ctx: Context, btf: Btf | null, node: ast.Identifier): Type
 function headerConstant(ctx: Context, node: ast.Identifier): Type | null {
   const value = ctx.session.c.constants.get(node.name);
   return value === undefined ? null : constantType(ctx, node, value);
-}
-
-/** A name that stands for a value without parentheses. */
-export function namesBuiltin(name: string): boolean {
-  return findRow(name)?.bare ?? false;
-}
-
-/** A name of C: an enumerator's or a `#define`'s. */
-export function namesConstant(ctx: Context, name: string): boolean {
-  const { c, code, kernelBtf } = ctx.session;
-  return c.constants.has(name) || [c.btf, ...code.types, kernelBtf()].some((btf) => btf?.findEnumerator(name) != null);
 }

@@ -10,7 +10,7 @@ import type { Type } from '../types/types.ts';
 import { constantOf, fail, integerConstant, operandText, textAround, textOf, warn } from './check-context.ts';
 import { partOf } from '../syntax/source.ts';
 import type { Context } from './check-context.ts';
-import { checkExpr } from './expressions.ts';
+import { checkExpr } from './descend.ts';
 import { truth } from './fold.ts';
 import { asInteger, intType, plainType } from './join.ts';
 import { resolveType, typeOfOperand } from './type-syntax.ts';

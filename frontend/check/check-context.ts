@@ -98,7 +98,17 @@ export interface Taint {
   lastWalk: boolean;
 }
 
+/** The rules that need each other in circles. Called by descend.ts. */
+export interface Rules {
+  readonly expression: (ctx: Context, node: ast.Expr) => Type;
+  /** All of a block but its value. */
+  readonly statements: (ctx: Context, block: ast.Block) => void;
+  /** An expression whose value nobody takes. */
+  readonly dropped: (ctx: Context, node: ast.Expr) => void;
+}
+
 export interface Session {
+  readonly rules: Rules;
   readonly source: Source;
   readonly host: Host;
   readonly options: CheckOptions;

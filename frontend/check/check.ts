@@ -16,12 +16,12 @@ import { prune } from './comptime.ts';
 import { newWalk, openBtf } from './check-context.ts';
 import type { CheckOptions, Context, Session, Taint, Unit, VariableState } from './check-context.ts';
 import { checkCondition } from './convert.ts';
-import { checkExpr } from './expressions.ts';
+import { checkBlock, checkExpr } from './descend.ts';
 import { checkFunction, declareFunctions, orderFunctions, settleSpaces } from './functions.ts';
 import { plainType } from './join.ts';
 import { settleKinds } from './maps.ts';
 import { checkAttachPoint, modulesOf, refuseSameTests, suggestTarget } from './probes.ts';
-import { checkBlock } from './statements.ts';
+import { rules } from './rules.ts';
 import { readConfig } from '../program/config.ts';
 import { Reporter, withoutAftermath } from '../diagnostics/diagnostics.ts';
 import type { Host } from '../host.ts';
@@ -53,7 +53,7 @@ export function check(parsed: ast.Program, source: Source, host: Host, options: 
   const probes = program.items.filter((item) => item.kind === 'probe');
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
   const session: Session = {
-    source, host, options, config,
+    rules, source, host, options, config,
     kernelBtf, c, code, wanted,
     tracepointFields: new Map(),
     units: [],

@@ -4,7 +4,7 @@
 // so that the driver can compile the program once more for the other (compiler/variants.ts).
 
 import type * as ast from '../syntax/ast.ts';
-import { replaceIn, visit } from '../c/names.ts';
+import { replaceIn, visit } from '../syntax/walk.ts';
 import { isInLibrary } from '../syntax/source.ts';
 import type { Question } from '../types/typed-program.ts';
 import { POISON, typeName } from '../types/types.ts';
@@ -12,10 +12,10 @@ import type { RecordType, Type } from '../types/types.ts';
 import { UNKNOWN, constantOf, fail, warn } from './check-context.ts';
 import type { Constant, Context, Unit } from './check-context.ts';
 import { checkCondition } from './convert.ts';
-import { checkExpr } from './expressions.ts';
+import { checkExpr } from './descend.ts';
 import { truth } from './fold.ts';
 import { plainType } from './join.ts';
-import { constantType } from './operators.ts';
+import { constantType } from './constants.ts';
 import { typeOfOperand } from './type-syntax.ts';
 
 /** The branch that is taken; `none`: an error, or not known in this walk. */

@@ -9,24 +9,21 @@ import { checkCall, checkIdentifier } from './calls.ts';
 import { checkCast, checkOffsetOf, checkSizeOf } from './casts.ts';
 import { checkInComptime, checkTypeInfo, hasPoison, judge } from './comptime.ts';
 import type { Verdict } from './comptime.ts';
-import { UNKNOWN, constantOf, fail, isSpoilt, record } from './check-context.ts';
+import { UNKNOWN, constantOf, fail, isSpoilt } from './check-context.ts';
 import type { Context } from './check-context.ts';
+import { constantType, isTyped, stringConstant } from './constants.ts';
 import { adopt, checkCondition, unstorable } from './convert.ts';
+import { checkBlockValue, checkExpr } from './descend.ts';
 import { checkField, checkIndex } from './fields.ts';
 import { isKnown, truth } from './fold.ts';
 import { joinTypes, literalType, wrapInteger } from './join.ts';
 import { readMap } from './maps.ts';
-import { checkBinary, checkIncDec, checkUnary, constantType, isTyped, stringConstant } from './operators.ts';
+import { checkBinary, checkIncDec, checkUnary } from './operators.ts';
 import { checkParamCount, checkPositional } from './script-parameters.ts';
-import { checkBlockValue } from './statements.ts';
 import { readVariable, warnSpaces } from './variables.ts';
 
-/** Checks an expression, records its type and gives it back. Always a value: maps as a whole are not expressions. */
-export function checkExpr(ctx: Context, node: ast.Expr): Type {
-  return record(ctx, node, typeOfExpr(ctx, node));
-}
-
-function typeOfExpr(ctx: Context, node: ast.Expr): Type {
+/** The rule of each kind of expression. What it gives is recorded by checkExpr(). */
+export function typeOfExpr(ctx: Context, node: ast.Expr): Type {
   switch (node.kind) {
     case 'integer':
       ctx.unit.constants.set(node.id, node.value);

@@ -11,9 +11,9 @@ import type { StructType, TupleType, Type } from '../types/types.ts';
 import { checkArgument } from './arguments.ts';
 import { constantOf, fail, integerConstant, operandText, record, textAround, textOf } from './check-context.ts';
 import type { Context } from './check-context.ts';
-import { checkExpr } from './expressions.ts';
+import { checkExpr } from './descend.ts';
 import { isKnown, literalElement } from './fold.ts';
-import { constantType } from './operators.ts';
+import { constantType } from './constants.ts';
 import { asInteger, intType, plainType } from './join.ts';
 
 export function checkField(ctx: Context, node: ast.Field): Type {

@@ -4,19 +4,20 @@
 // whatever way, is an error, because BPF has no stack for it.
 
 import type * as ast from '../syntax/ast.ts';
+import { visit } from '../syntax/walk.ts';
 import { spacesIn } from '../types/btf-types.ts';
-import { findRow, isUnsupportedFunction } from '../builtins/table.ts';
+import { isLanguageName, isUnsupportedFunction } from '../builtins/names.ts';
 import { InternalError } from '../diagnostics/diagnostics.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
 import { NONE, POISON, typeName } from '../types/types.ts';
 import type { AddressSpace, Type } from '../types/types.ts';
-import { expectedCount } from './calls.ts';
+import { expectedCount } from './argument-count.ts';
 import { fail, isSpoilt, newWalk, warn } from './check-context.ts';
 import type { Context, FunctionState, Session } from './check-context.ts';
 import { adopt, checkFits, valueHelp } from './convert.ts';
-import { checkExpr } from './expressions.ts';
+import { checkBlock, checkExpr } from './descend.ts';
 import { joinSpaces, plainType } from './join.ts';
-import { checkBlock, leaves } from './statements.ts';
+import { leaves } from './reach.ts';
 import { resolveType } from './type-syntax.ts';
 import { checkShadowing, declareVariable, inScope } from './variables.ts';
 
@@ -33,7 +34,7 @@ export function declareFunctions(program: ast.Program, reporter: Reporter): Map<
       });
       continue;
     }
-    if (findRow(node.name) !== null || isUnsupportedFunction(node.name)) {
+    if (isLanguageName(node.name) || isUnsupportedFunction(node.name)) {
       reporter.error('shadowing', node.nameSpan, `${node.name} is a name of the language already`, { help: 'give the function another name' });
     }
     functions.set(node.name, {
@@ -189,14 +190,10 @@ function reportCircle(calls: readonly ast.Call[], fn: FunctionState, reporter: R
 }
 
 /** Every call below a node, once for each name. */
-export function callsIn(node: ast.Node): ast.Call[] {
+export function callsIn(tree: ast.Node): ast.Call[] {
   const calls = new Map<string, ast.Call>();
-  const pending: unknown[] = [node];
-  while (pending.length > 0) {
-    const item = pending.pop();
-    if (item === null || typeof item !== 'object') continue;
-    if ((item as { readonly kind?: string }).kind === 'call' && !calls.has((item as ast.Call).name)) calls.set((item as ast.Call).name, item as ast.Call);
-    pending.push(...(Array.isArray(item) ? item : Object.values(item)).toReversed());
-  }
+  visit(tree, (node) => {
+    if (node.kind === 'call' && !calls.has(node.name)) calls.set(node.name, node);
+  });
   return [...calls.values()];
 }

@@ -9,10 +9,9 @@ import { partOf } from '../syntax/source.ts';
 import { UNKNOWN, fail, readType, record, textOf, warn } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { adopt, checkCondition } from './convert.ts';
-import { checkExpr } from './expressions.ts';
+import { checkBlock, checkExpr } from './descend.ts';
 import { asInteger, joinIntegers, mixesUint64 } from './join.ts';
 import { foldedType, mapState, useWholeMap } from './maps.ts';
-import { checkBlock } from './statements.ts';
 import { assignVariable, checkShadowing, declareVariable, inScope, warnUint64 } from './variables.ts';
 
 export function checkWhile(ctx: Context, node: ast.WhileStmt): void {

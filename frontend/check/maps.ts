@@ -10,7 +10,7 @@ import type { AggregateType, HistType, LhistType, Type } from '../types/types.ts
 import { UNKNOWN, fail, isSpoilt, newWalk, readType, record, textOf } from './check-context.ts';
 import type { Context, KindOfUse, MapState, Session } from './check-context.ts';
 import { adopt, unstorable } from './convert.ts';
-import { checkExpr } from './expressions.ts';
+import { checkExpr } from './descend.ts';
 import { identical, joinTypes, mixesUint64, someParts } from './join.ts';
 import { flowIn, lookAt } from './type-lock.ts';
 import { warnSpaces, warnUint64 } from './variables.ts';

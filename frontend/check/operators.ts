@@ -4,18 +4,19 @@
 // running program sees gives 1 and is counted.
 
 import type * as ast from '../syntax/ast.ts';
-import { kernelStruct } from '../builtins/values.ts';
 import { BOOL, INT64, POISON, UINT64, isAggregate, sameType, typeName } from '../types/types.ts';
 import type { ArrayType, IntType, PointerType, Type } from '../types/types.ts';
 import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, operandText, readType, record, textAround, textOf, warn } from './check-context.ts';
-import type { Constant, Context } from './check-context.ts';
+import type { Context } from './check-context.ts';
 import { adopt, checkCondition } from './convert.ts';
-import { checkExpr } from './expressions.ts';
+import { constantType, isTyped, stringConstant } from './constants.ts';
+import { checkExpr } from './descend.ts';
 import { checkDefined } from './fields.ts';
 import { computeBinary, foldBinary, foldEquality, foldUnary, truth } from './fold.ts';
-import { asInteger, intType, isLiteralInt, joinTypes, literalType, plainType, wrapInteger } from './join.ts';
+import { asInteger, intType, isLiteralInt, joinTypes, plainType, wrapInteger } from './join.ts';
 import { assignMap, useMap, useWholeMap } from './maps.ts';
 import { isOnlyMeasured } from './type-lock.ts';
+import { kernelStruct } from './type-syntax.ts';
 import { assignVariable, findVariable, readVariable } from './variables.ts';
 
 const COMPARISONS = new Set<ast.BinaryOp>(['==', '!=', '<', '>', '<=', '>=']);
@@ -136,36 +137,6 @@ export function checkIncDec(ctx: Context, node: ast.IncDec): Type {
   }
   checkExpr(ctx, target);
   return fail(ctx, 'type-mismatch', target, `\`${node.op}\` works on variables and maps only`);
-}
-
-/** Type and recorded value of a folded expression. */
-export function constantType(ctx: Context, node: { readonly id: ast.NodeId }, value: Constant): Type {
-  ctx.unit.constants.set(node.id, value);
-  switch (typeof value) {
-    case 'bigint': return literalType(value);
-    case 'string': return { kind: 'string', size: value.length + 1 };
-    case 'boolean': return BOOL;
-  }
-}
-
-/** The same for a string, which must fit where strings are kept. */
-export function stringConstant(ctx: Context, node: ast.Expr, text: string, what = 'The string'): Type {
-  const longest = ctx.session.config.maxStrlen - 1;
-  if (text.length <= longest) return constantType(ctx, node, text);
-  return fail(ctx, 'literal-range', node, `${what} is ${text.length} bytes long, more than the ${longest} that max_strlen allows`, {
-    help: `raise it: \`config = { max_strlen = ${text.length + 1} }\``,
-  });
-}
-
-/** Whether a constant has a type of its own, from a cast, `sizeof`, an enum, an element or a variable: no literal that fits in anywhere. */
-export function isTyped(ctx: Context, node: ast.Expr): boolean {
-  switch (node.kind) {
-    case 'cast': case 'sizeof': case 'offsetof': case 'index': case 'field': return true;
-    case 'unary': return isTyped(ctx, node.operand);
-    case 'binary': return isTyped(ctx, node.left) || isTyped(ctx, node.right);
-    case 'ternary': return [node.then ?? node.condition, node.else].some((branch) => constantOf(ctx, branch) === undefined || isTyped(ctx, branch));
-    default: return ctx.unit.types.get(node.id)?.kind === 'enum';
-  }
 }
 
 function foldTyped(ctx: Context, node: ast.Binary, left: Type, right: Type): Type {

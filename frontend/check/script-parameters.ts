@@ -12,8 +12,8 @@ import { BOOL, INT64, POISON, UINT64 } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { constantOf, fail, integerConstant, record, warn } from './check-context.ts';
 import type { Constant, Context } from './check-context.ts';
-import { checkExpr } from './expressions.ts';
-import { constantType, stringConstant } from './operators.ts';
+import { checkExpr } from './descend.ts';
+import { constantType, stringConstant } from './constants.ts';
 import { defaultStringSize } from './type-syntax.ts';
 
 const NOT_GIVEN = 'parameters are given behind the name of the script';

@@ -3,44 +3,30 @@
 // warned about; jumps out of nowhere are errors.
 
 import type * as ast from '../syntax/ast.ts';
-import { NONE, isAggregate, typeName } from '../types/types.ts';
+import { isAggregate, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { checkAggregation, isDiscardable } from './calls.ts';
 import { fail, integerConstant, readType, record, textOf, warn } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { judge } from './comptime.ts';
 import { adopt, checkCondition } from './convert.ts';
-import { checkExpr } from './expressions.ts';
+import { checkBlock, checkExpr } from './descend.ts';
 import { checkFunctionReturn } from './functions.ts';
 import { asInteger } from './join.ts';
 import { checkFor, checkLoopReturn, checkWhile } from './loops.ts';
 import { assignMap, useMap } from './maps.ts';
 import { binaryType } from './operators.ts';
+import { leaves } from './reach.ts';
 import { isOnlyMeasured } from './type-lock.ts';
 import { resolveType } from './type-syntax.ts';
-import { assignVariable, checkShadowing, declareVariable, findVariable, inScope, readVariable } from './variables.ts';
+import { assignVariable, checkShadowing, declareVariable, findVariable, readVariable } from './variables.ts';
 
 const MAX_UNROLL = 100n;
 /** Of one statement. The kernel follows a million instructions, and LLVM takes its time for that many. */
 const MAX_COPIES = 10_000n;
 
-/** A block whose value, if it has one, nobody takes. */
-export function checkBlock(ctx: Context, block: ast.Block): void {
-  inScope(ctx, () => {
-    checkStatements(ctx, block);
-    if (block.value !== null) checkDropped(ctx, block.value);
-  });
-}
-
-/** A block as an expression: the type of its last expression, none without one. */
-export function checkBlockValue(ctx: Context, block: ast.Block): Type {
-  return inScope(ctx, () => {
-    checkStatements(ctx, block);
-    return block.value === null ? NONE : checkExpr(ctx, block.value);
-  });
-}
-
-function checkStatements(ctx: Context, block: ast.Block): void {
+/** All of a block but its value. */
+export function checkStatements(ctx: Context, block: ast.Block): void {
   let ended: ast.Stmt | null = null;
   let warned = false;
   const reach = (node: ast.Node): void => {
@@ -54,22 +40,6 @@ function checkStatements(ctx: Context, block: ast.Block): void {
     if (ended === null && leaves(statement)) ended = statement;
   }
   if (block.value !== null) reach(block.value);
-}
-
-/** Whether what follows is never reached. */
-export function leaves(node: ast.Stmt | ast.Block | ast.Expr): boolean {
-  switch (node.kind) {
-    case 'return': case 'break': case 'continue': return true;
-    case 'expr-stmt': return leaves(node.expr);
-    case 'call': return node.name === 'exit';
-    case 'block': return node.statements.some(leaves) || (node.value !== null && leaves(node.value));
-    case 'block-stmt': case 'block-expr': return leaves(node.block);
-    case 'if': case 'if-expr': return leaves(node.then) && node.else !== null && leaves(node.else);
-    case 'ternary': return node.then !== null && leaves(node.then) && leaves(node.else);
-    // At least one round is certain.
-    case 'unroll': return leaves(node.body);
-    default: return false;
-  }
 }
 
 function checkStatement(ctx: Context, node: ast.Stmt): void {
@@ -97,7 +67,8 @@ function checkStatement(ctx: Context, node: ast.Stmt): void {
   }
 }
 
-function checkDropped(ctx: Context, expr: ast.Expr): void {
+/** An expression that is a statement: nobody takes its value. */
+export function checkDropped(ctx: Context, expr: ast.Expr): void {
   const type = checkExpr(ctx, expr);
   if (type.kind === 'none' || type.kind === 'poison' || isDiscardable(ctx, expr)) return;
   const assignment = expr.kind === 'binary' && expr.op === '==' && (expr.left.kind === 'variable' || expr.left.kind === 'map');

@@ -4,44 +4,17 @@
 
 import type * as ast from '../syntax/ast.ts';
 import type { Btf } from '../../common/btf/btf.ts';
-import { aggregateType, btfType, enumType } from '../types/btf-types.ts';
+import { isBuiltin } from '../builtins/names.ts';
+import { aggregateType, btfType, enumType, structType } from '../types/btf-types.ts';
 import { closest } from '../../common/near-miss.ts';
+import { INTEGERS, isLanguageType } from '../types/language-types.ts';
 import { BOOL, POISON, VOID } from '../types/types.ts';
 import type { AddressSpace, Type } from '../types/types.ts';
 import { fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
-import { checkIdentifier, namesBuiltin, namesConstant } from './calls.ts';
-import { checkExpr } from './expressions.ts';
+import { checkExpr } from './descend.ts';
 import { intType, plainType } from './join.ts';
 import { unitSpace } from './spaces.ts';
-
-/** Names that need no BTF: `[bytes, signed]`. */
-export const INTEGERS: Readonly<Record<string, readonly [size: 1 | 2 | 4 | 8, signed: boolean]>> = {
-  'int8': [1, true], 'int16': [2, true], 'int32': [4, true], 'int64': [8, true],
-  'uint8': [1, false], 'uint16': [2, false], 'uint32': [4, false], 'uint64': [8, false],
-  'int8_t': [1, true], 'int16_t': [2, true], 'int32_t': [4, true], 'int64_t': [8, true],
-  'uint8_t': [1, false], 'uint16_t': [2, false], 'uint32_t': [4, false], 'uint64_t': [8, false],
-  's8': [1, true], 's16': [2, true], 's32': [4, true], 's64': [8, true],
-  'u8': [1, false], 'u16': [2, false], 'u32': [4, false], 'u64': [8, false],
-  '__s8': [1, true], '__s16': [2, true], '__s32': [4, true], '__s64': [8, true],
-  '__u8': [1, false], '__u16': [2, false], '__u32': [4, false], '__u64': [8, false],
-  'char': [1, true], 'signed char': [1, true], 'unsigned char': [1, false],
-  'short': [2, true], 'unsigned short': [2, false], 'short int': [2, true], 'short unsigned int': [2, false],
-  'unsigned short int': [2, false],
-  'int': [4, true], 'signed': [4, true], 'signed int': [4, true], 'unsigned': [4, false], 'unsigned int': [4, false],
-  'long': [8, true], 'long int': [8, true], 'unsigned long': [8, false], 'unsigned long int': [8, false],
-  'long unsigned int': [8, false], 'long long': [8, true], 'long long int': [8, true],
-  'unsigned long long': [8, false], 'unsigned long long int': [8, false], 'long long unsigned int': [8, false],
-  'size_t': [8, false], 'ssize_t': [8, true], 'uintptr_t': [8, false], 'intptr_t': [8, true],
-  'pid_t': [4, true], 'uid_t': [4, false], 'gid_t': [4, false],
-};
-
-const OTHERS: ReadonlySet<string> = new Set(['bool', '_Bool', 'void', 'string', 'buffer', 'inet', 'ksym_t', 'usym_t', 'username_t']);
-
-/** A type's name that means the same in every script, whatever BTF and C there are. */
-export function isLanguageType(name: string): boolean {
-  return Object.hasOwn(INTEGERS, name) || OTHERS.has(name);
-}
 
 /** The type, or poison after a report. Pointers in it point into `space`, by default the probe's own. */
 export function resolveType(ctx: Context, syntax: ast.TypeSyntax, space: AddressSpace = unitSpace(ctx)): Type {
@@ -67,7 +40,7 @@ export function resolveType(ctx: Context, syntax: ast.TypeSyntax, space: Address
 export function typeOfOperand(ctx: Context, operand: ast.TypeOrExpr, space: AddressSpace = unitSpace(ctx)): Type {
   if ('expr' in operand) return unevaluated(ctx, operand.expr);
   const { type } = operand;
-  return isValueName(ctx, type) ? checkIdentifier(ctx, { ...type, kind: 'identifier' }) : resolveType(ctx, type, space);
+  return isValueName(ctx, type) ? ctx.session.rules.expression(ctx, { ...type, kind: 'identifier' }) : resolveType(ctx, type, space);
 }
 
 /** Within, variables and maps are only looked at: their types are settled by it, and nothing may be assigned. */
@@ -82,7 +55,13 @@ function unevaluated(ctx: Context, expr: ast.Expr): Type {
 /** A bare name reads as a type; this one is a builtin's, or a constant's and no type's. */
 function isValueName(ctx: Context, syntax: ast.TypeSyntax): syntax is ast.NamedType {
   if (syntax.kind !== 'named-type' || syntax.tag !== null || isLanguageType(syntax.name)) return false;
-  return namesBuiltin(syntax.name) || (!namesType(ctx, syntax.name) && namesConstant(ctx, syntax.name));
+  return isBuiltin(syntax.name) || (!namesType(ctx, syntax.name) && namesConstant(ctx, syntax.name));
+}
+
+/** A name of C: an enumerator's or a `#define`'s. */
+function namesConstant(ctx: Context, name: string): boolean {
+  const { c, code, kernelBtf } = ctx.session;
+  return c.constants.has(name) || [c.btf, ...code.types, kernelBtf()].some((btf) => btf?.findEnumerator(name) != null);
 }
 
 /** Whether a bare name is that of a type. */
@@ -94,6 +73,13 @@ export function namesType({ session }: Context, name: string): boolean {
 export function defaultStringSize(ctx: Context): number {
   const max = ctx.session.config.maxStrlen;
   return max < 1024 ? max + 1 : max;
+}
+
+/** Any struct of the kernel by name; void when there is no BTF to describe it. */
+export function kernelStruct(ctx: Context, name: string): Type {
+  const btf = ctx.session.kernelBtf();
+  const id = btf?.find(name, 'struct') ?? null;
+  return btf === null || id === null ? VOID : structType(btf, id, 'kernel');
 }
 
 function resolveName(ctx: Context, syntax: ast.NamedType, space: AddressSpace): Type {

@@ -3,7 +3,7 @@
 // time.
 
 import type * as ast from '../syntax/ast.ts';
-import { bareNames, functionNames, isUnsupportedFunction } from '../builtins/table.ts';
+import { builtinNames, functionNames, isUnsupportedFunction } from '../builtins/names.ts';
 import { isOwnName } from '../c/unit.ts';
 import { closest } from '../../common/near-miss.ts';
 import { spanKey } from '../syntax/source.ts';
@@ -13,7 +13,7 @@ import type { Type } from '../types/types.ts';
 import { kfuncNames } from './c-calls.ts';
 import { fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
-import { checkExpr } from './expressions.ts';
+import { checkExpr } from './descend.ts';
 import { FOREIGN_FUNCTIONS, FOREIGN_WORDS } from './foreign-names.ts';
 import { namesType } from './type-syntax.ts';
 
@@ -48,7 +48,7 @@ export function unknownFunction(ctx: Context, node: ast.Call): Type {
   }
   const foreign = FOREIGN_FUNCTIONS.get(name);
   if (foreign === undefined && isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node.nameSpan, `${name}() is not supported yet`);
-  const near = closest(name, [...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros(), ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);
+  const near = closest(name, [...builtinNames, ...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros(), ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);
   return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${name}()`, {
     help: foreign ?? hiddenHelp(ctx, name) ?? (near === null ? null : `did you mean \`${near}()\`?`),
   });
@@ -72,11 +72,11 @@ function wordHelp(ctx: Context, name: string): string {
   const shouts = name === name.toUpperCase();
   if (shouts && c.btf === null && kernelBtf() === null) return 'names of C enums need the BTF of a kernel: --btf FILE';
   const enumerators = (): string[] => [c.btf, kernelBtf()].flatMap((btf) => btf?.enumerators().filter(isOwnName) ?? []);
-  const near = closest(name, shouts ? [...c.macros.keys(), ...enumerators()] : [...bareNames, ...ctx.session.macros()]);
+  const near = closest(name, shouts ? [...c.macros.keys(), ...enumerators()] : [...builtinNames, ...ctx.session.macros()]);
   if (near !== null) return `did you mean \`${near}\`?`;
   const namesake = namesakeHelp(ctx, name);
   if (namesake !== null) return namesake;
-  const call = closest(name, functionNames);
+  const call = closest(name, [...builtinNames, ...functionNames]);
   return call !== null ? `did you mean \`${call}()\`?` : `a string stands in double quotes: \`"${name}"\``;
 }
 

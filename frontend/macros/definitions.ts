@@ -4,12 +4,12 @@
 // what the library says among itself stays as it is. What is wrong with a definition, wherever it is used, is said here.
 
 import type * as ast from '../syntax/ast.ts';
-import { findRow } from '../builtins/table.ts';
+import { isLanguageName } from '../builtins/names.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
 import type { Span } from '../syntax/source.ts';
 import type { Stdlib } from '../stdlib/stdlib.ts';
 import type { Stability } from '../types/typed-program.ts';
-import { visit } from '../c/names.ts';
+import { visit } from '../syntax/walk.ts';
 
 export type Flavour = ast.MacroParam['flavour'];
 
@@ -109,7 +109,7 @@ function checkParams({ params }: ast.MacroDef, reporter: Reporter): void {
       reporter.error('macro', param.span, `Two parameters have the name ${param.name}`, { notes: [{ span: first, message: 'the first one' }], help: 'rename one of them' });
     }
     seen.set(param.name, param.span);
-    if (param.flavour === 'expression' && findRow(param.name) !== null) {
+    if (param.flavour === 'expression' && isLanguageName(param.name)) {
       reporter.error('macro', param.span, `${param.name} is a builtin, and cannot be the name of a parameter`, { help: 'give it another name' });
     }
   }

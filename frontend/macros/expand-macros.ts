@@ -8,7 +8,7 @@
 // type or a path is written.
 
 import type * as ast from '../syntax/ast.ts';
-import { findRow } from '../builtins/table.ts';
+import { changesMap, isLanguageName } from '../builtins/names.ts';
 import { copyTree } from '../syntax/copy-tree.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
 import type { Expansion, Span } from '../syntax/source.ts';
@@ -171,7 +171,7 @@ function replace(part: object, state: State, scope: Scope): object | undefined {
 
 /** A parameter that is an expression can be read, whatever it stands for: a map that is changed has to be handed over as one. */
 function checkChange({ name, args: [target] }: ast.Call, state: State, { macro }: Scope): void {
-  if (macro === null || target?.kind !== 'identifier' || findRow(name)?.changes !== true) return;
+  if (macro === null || target?.kind !== 'identifier' || !changesMap(name)) return;
   const argument = macro.args.get(target.name);
   if (argument?.param.flavour !== 'expression' || argument.value().tree.kind !== 'map') return;
   state.reporter.error('macro', placed(target.span, macro), `\`${target.name}\` stands for an expression, so ${name}() cannot change a map through it`, {
@@ -315,7 +315,7 @@ function expandUse(node: ast.Call | ast.Identifier, nameSpan: Span, args: readon
   const at = scope.macro === null ? node.span : placed(node.span, scope.macro);
   if (definition === null) {
     // A builtin of the same name may take what no macro takes.
-    if (findRow(node.name) === null && !state.functions.has(node.name)) reportMismatch(candidates, node, args, kinds, { at, nameSpan, scope }, state);
+    if (!isLanguageName(node.name) && !state.functions.has(node.name)) reportMismatch(candidates, node, args, kinds, { at, nameSpan, scope }, state);
     return undefined;
   }
   const circle = chainTo(definition, scope);

@@ -1,7 +1,8 @@
 // What the functions that turn rule contexts into the syntax tree share: the script, the node ids, the reports. ANTLR's
 // types end in the build-*.ts files; nothing beyond them sees a rule context or a token.
 
-import type { NodeId } from '../syntax/ast.ts';
+import type { ExprContext, PrimaryContext, StatementsContext } from '../generated/BpftraceParser.ts';
+import type { Block, Expr, IfExpr, NodeId } from '../syntax/ast.ts';
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
 import type { Source, Span } from '../syntax/source.ts';
@@ -15,6 +16,14 @@ export interface BuildContext {
   readonly reporter: Reporter;
   /** Id of the node made last; 0 before the first. */
   lastId: number;
+  readonly parts: Parts;
+}
+
+/** How a type reaches the expressions in it, and an expression its blocks: build-program.ts, which knows all, closes the circle. */
+export interface Parts {
+  readonly expr: (ctx: BuildContext, rule: ExprContext) => Expr;
+  readonly blockFrom: (ctx: BuildContext, place: ParserRuleContext, rule: StatementsContext, valueWanted: boolean) => Block;
+  readonly ifExpr: (ctx: BuildContext, rule: PrimaryContext) => IfExpr;
 }
 
 /** Operators in one chain or around one operand: trees deeper than that would exhaust later stages. */

@@ -11,7 +11,6 @@ import type { Span } from '../syntax/source.ts';
 import { Token } from './antlr-runtime.ts';
 import { MAX_CHAIN, checkCommas, error, literalError, node, spanOf, textOf } from './build-context.ts';
 import type { BuildContext } from './build-context.ts';
-import { buildBlockFrom, buildIfExpr } from './build-statements.ts';
 import { buildType, buildTypeOrExpr } from './build-types.ts';
 import { integerValue, stringValue } from './literals.ts';
 import { BINARY_PRECEDENCE } from './precedence.ts';
@@ -179,9 +178,9 @@ function buildPrimary(ctx: BuildContext, rule: PrimaryContext): Expr {
       return { ...node(ctx, rule), kind: 'offsetof', operand, path: fieldPath(ctx, rule.fieldPath()!) };
     }
     case T.BLOCK_LBRACE:
-      return { ...node(ctx, rule), kind: 'block-expr', block: buildBlockFrom(ctx, rule, rule.statements()!, true) };
+      return { ...node(ctx, rule), kind: 'block-expr', block: ctx.parts.blockFrom(ctx, rule, rule.statements()!, true) };
     default:
-      return buildIfExpr(ctx, rule);
+      return ctx.parts.ifExpr(ctx, rule);
   }
 }
 

@@ -11,13 +11,14 @@ import type {
   AttachPointSyntax, CItem, ConfigBlock, ConfigEntry, FnDef, ImportItem, MacroDef, MacroParam, MapDecl, Probe, Program,
   TopItem,
 } from '../syntax/ast.ts';
-import type { Span } from '../syntax/source.ts';
+import type { Reporter } from '../diagnostics/diagnostics.ts';
+import type { Source, Span } from '../syntax/source.ts';
 import { Token } from './antlr-runtime.ts';
 import type { ParserRuleContext } from './antlr-runtime.ts';
 import { checkCommas, error, literalError, node, spanOf, textOf } from './build-context.ts';
-import type { BuildContext } from './build-context.ts';
+import type { BuildContext, Parts } from './build-context.ts';
 import { buildExpr, buildString } from './build-expressions.ts';
-import { buildBlock } from './build-statements.ts';
+import { buildBlock, buildBlockFrom, buildIfExpr } from './build-statements.ts';
 import { buildType } from './build-types.ts';
 import { isCDirective } from './habits.ts';
 import { integerValue } from './literals.ts';
@@ -25,7 +26,10 @@ import { integerValue } from './literals.ts';
 /** The sections of a script, in order. */
 const SECTION = { preamble: 0, settings: 1, items: 2 } as const;
 
-export function buildProgram(ctx: BuildContext, rule: ProgramContext): Program {
+const parts: Parts = { expr: buildExpr, blockFrom: buildBlockFrom, ifExpr: buildIfExpr };
+
+export function buildProgram(source: Source, reporter: Reporter, rule: ProgramContext): Program {
+  const ctx: BuildContext = { source, reporter, lastId: 0, parts };
   const headerToken = rule.HEADER();
   const preamble: CItem[] = [];
   const imports: ImportItem[] = [];

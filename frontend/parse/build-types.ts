@@ -6,7 +6,6 @@ import type { TypeBaseContext, TypeContext, TypeOrExprContext, TypeSuffixContext
 import type { TypeOrExpr, TypeSyntax } from '../syntax/ast.ts';
 import { MAX_CHAIN, error, literalError, node, spanOf, textOf } from './build-context.ts';
 import type { BuildContext } from './build-context.ts';
-import { buildExpr } from './build-expressions.ts';
 import { integerValue } from './literals.ts';
 
 export function buildType(ctx: BuildContext, rule: TypeContext): TypeSyntax {
@@ -22,7 +21,7 @@ export function buildType(ctx: BuildContext, rule: TypeContext): TypeSyntax {
 
 export function buildTypeOrExpr(ctx: BuildContext, rule: TypeOrExprContext): TypeOrExpr {
   const type = rule.type();
-  return type !== undefined ? { type: buildType(ctx, type) } : { expr: buildExpr(ctx, rule.expr()!) };
+  return type !== undefined ? { type: buildType(ctx, type) } : { expr: ctx.parts.expr(ctx, rule.expr()!) };
 }
 
 function applySuffix(ctx: BuildContext, of: TypeSyntax, start: number, suffix: TypeSuffixContext): TypeSyntax {

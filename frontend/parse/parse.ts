@@ -73,7 +73,7 @@ function parseOnce(source: Source, scanned: ScanResult): Attempt {
   }
   const recovery = new Recovery(reporter, tokens.length < scanned.tokens.length);
   const parser = new BpftraceParser(new TokenStream(tokens), recovery, (token) => recovery.tooDeep(token));
-  const program = buildProgram({ source, reporter, lastId: 0 }, parseTokens(parser));
+  const program = buildProgram(source, reporter, parseTokens(parser));
   return { program, reporter, scanned };
 }
 

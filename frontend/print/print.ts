@@ -3,10 +3,8 @@
 // tree itself. Neither knows what anything means.
 
 import type * as ast from '../syntax/ast.ts';
-import { printExpr } from './expressions.ts';
+import { printBlock, printExpr, printType } from './nodes.ts';
 import { quote } from './strings.ts';
-import { printBlock } from './statements.ts';
-import { printType } from './types.ts';
 
 export { dumpAst } from './dump.ts';
 export { printExpr };

@@ -2,12 +2,23 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findRow, functionRows, isUnsupportedFunction } from '../../frontend/builtins/table.ts';
+import { builtinNames, changesMap, functionNames, isUnsupportedFunction, refusedNames } from '../../frontend/builtins/names.ts';
+import { findRow, functionRows } from '../../frontend/builtins/table.ts';
 
 test('names are unique, and none is also refused as unsupported', () => {
   const names = functionRows.map((row) => row.name);
   assert.is(new Set(names).size, names.length);
   assert.equal(names.filter(isUnsupportedFunction), []);
+});
+
+test('every name has a row, and every row is named', () => {
+  const names = functionRows.map((row) => row.name).filter((name) => name !== 'argN');
+  assert.equal(names.toSorted(), [...builtinNames, ...functionNames].toSorted());
+  for (const name of refusedNames) assert.is(findRow(name)?.name, name);
+});
+
+test('what changes a map takes one first, as it is', () => {
+  for (const name of functionNames.filter(changesMap)) assert.equal([findRow(name)?.why, findRow(name)?.takes?.[0]], ['map', 'raw']);
 });
 
 test('every row is documented', () => {

@@ -6,7 +6,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type * as ast from '../../frontend/syntax/ast.ts';
-import { visit } from '../../frontend/c/names.ts';
+import { visit } from '../../frontend/syntax/walk.ts';
 import { parse } from '../../frontend/parse/parse.ts';
 import { printModule } from '../../middle/ir/print-ir.ts';
 import { lowered } from '../lower/support.ts';

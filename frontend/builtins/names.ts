@@ -1,0 +1,56 @@
+// The names of all builtins and functions, and what is known of them without their rules: which stand bare, which change
+// a map, which only bpftrace has. Macros, C and the reading of types need no more than that, so they know this file and
+// not the table of rows, which is made of rules and knows the whole checker. A row's name is one of these, and
+// tests/check/builtins.test.ts sees to it that each has a row.
+
+/** Facts about the moment; they stand bare, and all of them work with `()` too. */
+export const builtinNames = [
+  'pid', 'tid', 'comm', 'ncpus', 'cpid', '__builtin_cpid', 'elapsed', 'nsecs', 'curtask', 'ctx', 'func', 'probe', 'probetype', 'args', 'retval',
+  'kstack', 'ustack', '__builtin_arch', '__builtin_safe_mode', 'config',
+] as const;
+
+export const functionNames = [
+  'printf', 'errorf', 'warnf', 'debugf', 'cat', 'print', 'time', 'join', 'exit', 'clear', 'zero', 'delete', 'has_key', 'is_scalar', 'len',
+  'count', 'sum', 'min', 'max', 'avg', 'stats', 'hist', 'lhist', 'str', 'buf', 'strncmp', 'kptr', 'uptr', 'reg', 'getopt',
+  'is_literal', '__builtin_signal_num', 'fail', '__builtin_helper', 'exists', 'kfunc_exist', 'kfunc_allowed',
+] as const;
+
+/** Functions whose arguments are checked before they are refused: the probes that they work in are not there yet. */
+export const refusedNames = ['path', 'socket_cookie'] as const;
+
+/** `argN` stands for `arg0`, `arg1` and so on, and is no name itself. */
+export type RowName = (typeof builtinNames)[number] | (typeof functionNames)[number] | (typeof refusedNames)[number] | 'argN';
+
+/** Known to bpftrace, refused here by name rather than as unknown. */
+const UNSUPPORTED: ReadonlySet<string> = new Set([
+  'cgroup_path', 'cgroupid', 'dw_ustack', 'elf_info', 'elf_is_exe', 'kaddr',
+  'macaddr', 'ntop', 'percpu_kaddr', 'pton', 'skboutput', 'strftime', 'system',
+  'tseries', 'uaddr', 'unwatch', ...refusedNames,
+]);
+
+const BUILTINS: ReadonlySet<string> = new Set(builtinNames);
+const FUNCTIONS: ReadonlySet<string> = new Set([...functionNames, ...refusedNames]);
+
+/** A builtin or function: whatever has a row. */
+export function isLanguageName(name: string): boolean {
+  return FUNCTIONS.has(name) || isBuiltin(name);
+}
+
+/** A name that stands for a value without parentheses. */
+export function isBuiltin(name: string): boolean {
+  return BUILTINS.has(name) || isArgument(name);
+}
+
+/** `arg0`, `arg1`, … */
+export function isArgument(name: string): boolean {
+  return name.startsWith('arg') && /^arg\d+$/.test(name);
+}
+
+/** A function that changes the map which is its first argument. */
+export function changesMap(name: string): boolean {
+  return name === 'clear' || name === 'zero' || name === 'delete';
+}
+
+export function isUnsupportedFunction(name: string): boolean {
+  return UNSUPPORTED.has(name);
+}

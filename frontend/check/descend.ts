@@ -1,0 +1,32 @@
+// How a rule reaches the parts of what it checks. Rules need each other in circles: a call checks its arguments, which
+// are expressions, which may be blocks, whose statements hold calls. The circle is closed here and nowhere else, through
+// the rules that the session carries (rules.ts lists them): a rule's file imports this one, never the file of another
+// kind of node for its own sake.
+
+import type * as ast from '../syntax/ast.ts';
+import { NONE } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
+import { record } from './check-context.ts';
+import type { Context } from './check-context.ts';
+import { inScope } from './variables.ts';
+
+/** Checks an expression, records its type and gives it back. Always a value: maps as a whole are not expressions. */
+export function checkExpr(ctx: Context, node: ast.Expr): Type {
+  return record(ctx, node, ctx.session.rules.expression(ctx, node));
+}
+
+/** A block whose value, if it has one, nobody takes. */
+export function checkBlock(ctx: Context, block: ast.Block): void {
+  inScope(ctx, () => {
+    ctx.session.rules.statements(ctx, block);
+    if (block.value !== null) ctx.session.rules.dropped(ctx, block.value);
+  });
+}
+
+/** A block as an expression: the type of its last expression, none without one. */
+export function checkBlockValue(ctx: Context, block: ast.Block): Type {
+  return inScope(ctx, () => {
+    ctx.session.rules.statements(ctx, block);
+    return block.value === null ? NONE : checkExpr(ctx, block.value);
+  });
+}

@@ -1,0 +1,30 @@
+// The names of types that mean the same in every script, whatever BTF and C there are: the basic types of C, as on every
+// 64-bit Linux, and the language's own. What else a name can mean is looked up in BTF.
+
+/** Names that need no BTF: `[bytes, signed]`. */
+export const INTEGERS: Readonly<Record<string, readonly [size: 1 | 2 | 4 | 8, signed: boolean]>> = {
+  'int8': [1, true], 'int16': [2, true], 'int32': [4, true], 'int64': [8, true],
+  'uint8': [1, false], 'uint16': [2, false], 'uint32': [4, false], 'uint64': [8, false],
+  'int8_t': [1, true], 'int16_t': [2, true], 'int32_t': [4, true], 'int64_t': [8, true],
+  'uint8_t': [1, false], 'uint16_t': [2, false], 'uint32_t': [4, false], 'uint64_t': [8, false],
+  's8': [1, true], 's16': [2, true], 's32': [4, true], 's64': [8, true],
+  'u8': [1, false], 'u16': [2, false], 'u32': [4, false], 'u64': [8, false],
+  '__s8': [1, true], '__s16': [2, true], '__s32': [4, true], '__s64': [8, true],
+  '__u8': [1, false], '__u16': [2, false], '__u32': [4, false], '__u64': [8, false],
+  'char': [1, true], 'signed char': [1, true], 'unsigned char': [1, false],
+  'short': [2, true], 'unsigned short': [2, false], 'short int': [2, true], 'short unsigned int': [2, false],
+  'unsigned short int': [2, false],
+  'int': [4, true], 'signed': [4, true], 'signed int': [4, true], 'unsigned': [4, false], 'unsigned int': [4, false],
+  'long': [8, true], 'long int': [8, true], 'unsigned long': [8, false], 'unsigned long int': [8, false],
+  'long unsigned int': [8, false], 'long long': [8, true], 'long long int': [8, true],
+  'unsigned long long': [8, false], 'unsigned long long int': [8, false], 'long long unsigned int': [8, false],
+  'size_t': [8, false], 'ssize_t': [8, true], 'uintptr_t': [8, false], 'intptr_t': [8, true],
+  'pid_t': [4, true], 'uid_t': [4, false], 'gid_t': [4, false],
+};
+
+const OTHERS: ReadonlySet<string> = new Set(['bool', '_Bool', 'void', 'string', 'buffer', 'inet', 'ksym_t', 'usym_t', 'username_t']);
+
+/** A type's name that means the same in every script, whatever BTF and C there are. */
+export function isLanguageType(name: string): boolean {
+  return Object.hasOwn(INTEGERS, name) || OTHERS.has(name);
+}
