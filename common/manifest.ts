@@ -1,14 +1,16 @@
-// The object format: the one file that compiler and loader share, and the whole contract between them. An object
-// is an ELF that libbpf opens, plus a section `.bpftrace`: 8 bytes magic, u16 major, u16 minor, u32 length (all
-// little endian), then that many bytes of canonical JSON, a Manifest. docs/object-format.md explains it to
-// humans. Sizes and offsets are bytes, 64-bit numbers that JSON cannot hold are decimal strings.
+// The object format: what compiler and loader agree on, and the whole contract between them. An object is an ELF
+// that libbpf opens, plus a section `.bpftrace`: 8 bytes magic, u16 major, u16 minor, u32 length (all little endian),
+// then that many bytes of canonical JSON, a Manifest. docs/object-format.md explains it to humans. Sizes and offsets
+// are bytes, 64-bit numbers that JSON cannot hold are decimal strings. These types, with the tags in their comments, are
+// the one definition: `npm run schema` makes docs/object-format.schema.json of them, and the table by which the loader
+// checks what it reads (manifest-check.ts). What JSON Schema cannot say is in loader/object/validate.ts.
 
 export const MANIFEST_SECTION = '.bpftrace';
 export const MANIFEST_MAGIC = 'BPFTRACE';
 /** Raised when an older loader would misread the object. */
 export const FORMAT_MAJOR = 1;
 /** Raised when fields are added that an older loader may ignore. */
-export const FORMAT_MINOR = 1;
+export const FORMAT_MINOR = 2;
 
 /** ELF section and symbol of the load-time constants; ConstantSpec.offset counts from the symbol. */
 export const CONSTANTS_SECTION = '.rodata.constants';
@@ -23,6 +25,66 @@ export const SCRATCH_MAP = 'bpftrace_scratch';
 /** The same for programs that need more than a per-CPU array holds: an array whose loader makes entries for each CPU. */
 export const BIG_SCRATCH_MAP = 'bpftrace_big_scratch';
 
+/**
+ * What an object may need of its loader beyond format 1.0, so that one which lacks it refuses the object by that name
+ * instead of running it wrong. A loader knows them all or says so.
+ */
+export const FEATURES = [
+  /** Events that are messages: errorf and warnf. */
+  'messages',
+  /** Probes that only run when the loader is asked for tests. */
+  'test-probes',
+  /** Attach points with positional parameters in them. */
+  'attach-point-parameters',
+  /** Constants that are an attach point's text. */
+  'attach-point-constants',
+  /** Constants that are options of the script. */
+  'named-parameters',
+  /** Constants that are answers about kernel functions. */
+  'kfunc-constants',
+  /** Working memory that the loader makes for each CPU. */
+  'big-scratch',
+  /** An object for each set of answers to questions about the kernel. */
+  'variants',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+
+// ---------------------------------------------------------------- numbers and texts
+
+/**
+ * A number of bytes or of things, an index, a line or a column.
+ * @asType integer
+ * @minimum 0
+ * @maximum 4294967295
+ */
+export type Uint32 = number;
+
+/**
+ * A number that scripts write, as large as JSON holds exactly.
+ * @asType integer
+ * @minimum 0
+ * @maximum 9007199254740991
+ */
+export type Count = number;
+
+/**
+ * A number of 64 bits, signed or not.
+ * @pattern ^-?[0-9]{1,20}$
+ */
+export type Decimal = string;
+
+/** @pattern ^0x[0-9a-f]{1,16}$ */
+export type Address = string;
+
+/**
+ * What something is looked up by: a symbol, a name of the kernel's, a path.
+ * @maxLength 4095
+ * @pattern ^[^\u0000]*$
+ */
+export type Name = string;
+
+// ---------------------------------------------------------------- the manifest
+
 export interface Manifest {
   readonly compiler: string;
   /** x86_64 or arm64: register layouts are baked in. */
@@ -31,6 +93,8 @@ export interface Manifest {
   readonly license: string;
   /** Kernel features the programs cannot do without, e.g. `helper:get_func_ip 5.15`. */
   readonly needs: readonly string[];
+  /** What the loader must know beyond format 1.0: of FEATURES, sorted. Absent: nothing. Since 1.2. */
+  readonly requires?: readonly string[];
   readonly config: ManifestConfig;
   readonly maps: readonly MapSpec[];
   readonly events: readonly EventSpec[];
@@ -50,13 +114,13 @@ export interface ManifestConfig {
   readonly missingProbes: 'error' | 'warn' | 'ignore';
   readonly strTruncTrailer: string;
   /** Below 1024: strings of one byte more are str()'s, and that byte only tells that there was more. */
-  readonly maxStrlen?: number;
-  readonly maxProbes: number;
-  readonly maxBpfProgs: number;
-  readonly maxCatBytes: number;
-  readonly logSize: number;
+  readonly maxStrlen?: Uint32;
+  readonly maxProbes: Uint32;
+  readonly maxBpfProgs: Uint32;
+  readonly maxCatBytes: Uint32;
+  readonly logSize: Uint32;
   /** Total ring size in pages; 0: the loader chooses. */
-  readonly perfRbPages: number;
+  readonly perfRbPages: Uint32;
   readonly cppDemangle: boolean;
   /** Read symbols when a name is wanted; false: those of the processes concerned when probes are attached. Absent: true. */
   readonly lazySymbolication?: boolean;
@@ -74,16 +138,16 @@ export type ValueType =
   | { readonly kind: 'bool' }
   | { readonly kind: 'pointer' }
   /** NUL-terminated unless it fills its storage. */
-  | { readonly kind: 'string'; readonly size: number }
+  | { readonly kind: 'string'; readonly size: Uint32 }
   /** u32 length, then `size` bytes. */
-  | { readonly kind: 'buffer'; readonly size: number }
-  | { readonly kind: 'array'; readonly of: ValueType; readonly length: number }
-  | { readonly kind: 'tuple'; readonly size: number; readonly fields: readonly FieldSpec[] }
+  | { readonly kind: 'buffer'; readonly size: Uint32 }
+  | { readonly kind: 'array'; readonly of: ValueType; readonly length: Uint32 }
+  | { readonly kind: 'tuple'; readonly size: Uint32; readonly fields: readonly FieldSpec[] }
   /** C structs, unions and records: printed `{ .name = value }`. */
-  | { readonly kind: 'struct'; readonly size: number; readonly fields: readonly NamedFieldSpec[] }
-  | { readonly kind: 'enum'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean; readonly names: readonly (readonly [value: string, name: string])[] }
+  | { readonly kind: 'struct'; readonly size: Uint32; readonly fields: readonly NamedFieldSpec[] }
+  | { readonly kind: 'enum'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean; readonly names: readonly (readonly [value: Decimal, name: string])[] }
   /** int64 bytes of addresses (negative errno), ustack: uint64 tgid; then uint64[limit]. */
-  | { readonly kind: 'kstack' | 'ustack'; readonly limit: number; readonly mode: 'bpftrace' | 'perf' | 'raw' | 'build_id' }
+  | { readonly kind: 'kstack' | 'ustack'; readonly limit: Uint32; readonly mode: 'bpftrace' | 'perf' | 'raw' | 'build_id' }
   | { readonly kind: 'ksym' }
   /** uint64 address, uint64 tgid. */
   | { readonly kind: 'usym' }
@@ -98,16 +162,16 @@ export type ValueType =
   /** Per-CPU { total, uint64 count }. */
   | { readonly kind: 'avg' | 'stats'; readonly signed: boolean }
   /** Per-CPU uint64, one map entry per bucket: the key is followed by a uint64 bucket index. */
-  | { readonly kind: 'hist'; readonly bits: number }
-  | { readonly kind: 'lhist'; readonly min: string; readonly max: string; readonly step: string }
+  | { readonly kind: 'hist'; readonly bits: Uint32 }
+  | { readonly kind: 'lhist'; readonly min: Decimal; readonly max: Decimal; readonly step: Decimal }
   /** A field that cannot be shown (a float, say): prints `null`. */
-  | { readonly kind: 'opaque'; readonly size: number };
+  | { readonly kind: 'opaque'; readonly size: Uint32 };
 
-export interface FieldSpec { readonly offset: number; readonly type: ValueType }
+export interface FieldSpec { readonly offset: Uint32; readonly type: ValueType }
 export interface NamedFieldSpec extends FieldSpec {
   readonly name: string;
   /** Bitfields: bits from the start of the struct and width; `offset` is then unused. */
-  readonly bits?: { readonly offset: number; readonly size: number };
+  readonly bits?: { readonly offset: Uint32; readonly size: Uint32 };
 }
 
 // ---------------------------------------------------------------- maps
@@ -116,16 +180,16 @@ export interface MapSpec {
   /** As in the script, with `@`. */
   readonly name: string;
   /** ELF symbol. */
-  readonly symbol: string;
+  readonly symbol: Name;
   /** null: scalar (the ELF map has a 4-byte zero key, or for hist/lhist an 8-byte bucket). */
   readonly key: ValueType | null;
   /** Bytes of the key without a hist's bucket. 0 for a scalar. */
-  readonly keySize: number;
+  readonly keySize: Uint32;
   readonly value: ValueType;
   /** Bytes of one (per-CPU) value. */
-  readonly valueSize: number;
+  readonly valueSize: Uint32;
   readonly perCpu: boolean;
-  readonly maxEntries: number;
+  readonly maxEntries: Uint32;
   /** True when `maxEntries` is the setting max_map_keys, which the loader's environment may change. */
   readonly defaultSize?: boolean;
 }
@@ -136,24 +200,24 @@ export interface MapSpec {
  * A record in the ring buffer starts with its uint64 event id; offsets below count from the record's start. A `format` and
  * a `separator` are bytes, one a character: the script may write bytes that are no text.
  */
-export type EventSpec = { readonly id: number; readonly size: number } & (
+export type EventSpec = { readonly id: Uint32; readonly size: Uint32 } & (
   | { readonly kind: 'printf'; readonly format: string; readonly args: readonly FieldSpec[] }
   /** errorf and warnf: a message about `place`. Since 1.1. */
   | { readonly kind: 'errorf' | 'warnf'; readonly format: string; readonly args: readonly FieldSpec[]; readonly place: ScriptPlace }
   /** print(value) */
   | { readonly kind: 'print-value'; readonly value: FieldSpec }
   /** print(@m, top, div): the arguments are uint64 at these offsets, null when not given. */
-  | { readonly kind: 'print-map'; readonly map: string; readonly top: number | null; readonly div: number | null }
-  | { readonly kind: 'clear'; readonly map: string }
-  | { readonly kind: 'zero'; readonly map: string }
+  | { readonly kind: 'print-map'; readonly map: Name; readonly top: Uint32 | null; readonly div: Uint32 | null }
+  | { readonly kind: 'clear'; readonly map: Name }
+  | { readonly kind: 'zero'; readonly map: Name }
   /** strftime format. */
   | { readonly kind: 'time'; readonly format: string }
   /** `count` strings of `size` bytes from `offset`; the first empty one ends the list. */
-  | { readonly kind: 'join'; readonly separator: string; readonly offset: number; readonly count: number; readonly stride: number }
+  | { readonly kind: 'join'; readonly separator: string; readonly offset: Uint32; readonly count: Uint32; readonly stride: Uint32 }
   /** cat(format, ...): the formatted text is a path. */
   | { readonly kind: 'cat'; readonly format: string; readonly args: readonly FieldSpec[] }
   /** uint8 exit code at `code`. */
-  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'exit'; readonly code: Uint32 }
 );
 
 // ---------------------------------------------------------------- probes
@@ -162,51 +226,51 @@ export type EventSpec = { readonly id: number; readonly size: number } & (
 export type AttachSpec =
   | { readonly provider: 'begin' | 'end' }
   /** Run when this process gets the signal: SIGUSR1. */
-  | { readonly provider: 'self'; readonly signal: string }
+  | { readonly provider: 'self'; readonly signal: Name }
   /** Run only when the loader is asked for tests. Since 1.1. */
   | { readonly provider: 'test'; readonly name: string }
-  | { readonly provider: 'tracepoint'; readonly category: string; readonly event: string }
-  | { readonly provider: 'rawtracepoint'; readonly module: string | null; readonly event: string }
-  | { readonly provider: 'kprobe' | 'kretprobe'; readonly module: string | null; readonly function: string; readonly offset: number; readonly address: string | null }
-  | { readonly provider: 'uprobe' | 'uretprobe'; readonly binary: string; readonly function: string; readonly offset: number; readonly address: string | null; readonly language: string | null }
+  | { readonly provider: 'tracepoint'; readonly category: Name; readonly event: Name }
+  | { readonly provider: 'rawtracepoint'; readonly module: Name | null; readonly event: Name }
+  | { readonly provider: 'kprobe' | 'kretprobe'; readonly module: Name | null; readonly function: Name; readonly offset: Count; readonly address: Address | null }
+  | { readonly provider: 'uprobe' | 'uretprobe'; readonly binary: Name; readonly function: Name; readonly offset: Count; readonly address: Address | null; readonly language: string | null }
   /** unit `text`: a parameter may be the unit, so that all is in `value`: `$1` (for `10ms`) or `$1:$2` (`ms:10`). */
-  | { readonly provider: 'interval' | 'profile'; readonly unit: 'hz' | 's' | 'ms' | 'us' | 'ns' | 'text'; readonly value: number | string }
-  | { readonly provider: 'software' | 'hardware'; readonly event: string; readonly count: number | string };
+  | { readonly provider: 'interval' | 'profile'; readonly unit: 'hz' | 's' | 'ms' | 'us' | 'ns' | 'text'; readonly value: Count | Name }
+  | { readonly provider: 'software' | 'hardware'; readonly event: Name; readonly count: Count | Name };
 
 export interface ProbeSpec {
   /** ELF symbol of the program; several probes never share one. */
-  readonly program: string;
+  readonly program: Name;
   /** Canonical text of the attach point. */
   readonly name: string;
   readonly attach: AttachSpec;
   /** Where in the script. */
-  readonly line: number;
-  readonly column: number;
+  readonly line: Uint32;
+  readonly column: Uint32;
   /** Tracepoint fields the program reads, with the instructions to correct where the target's offset differs. */
   readonly fields: readonly TracepointFieldSpec[];
   /**
    * Set when `name` and `attach` hold positional parameters (`$1`; a `$$` is then a plain dollar sign), which the loader
    * fills in. The end of the attach point (1-based, exclusive) and its line, for messages.
    */
-  readonly parameters?: { readonly endColumn: number; readonly text: string };
+  readonly parameters?: { readonly endColumn: Uint32; readonly text: string };
 }
 
 export interface TracepointFieldSpec {
   readonly name: string;
   /** As compiled. */
-  readonly offset: number;
-  readonly size: number;
+  readonly offset: Uint32;
+  readonly size: Uint32;
   readonly signed: boolean;
   /** Instruction indices within the program: a load's `off`, or the `imm` of a move or add. */
-  readonly instructions: readonly number[];
+  readonly instructions: readonly Uint32[];
 }
 
 // ---------------------------------------------------------------- load-time constants
 
 /** A slot in `bpftrace_constants` that the loader fills before load; its compiled value is a sane default. */
-export type ConstantSpec = { readonly offset: number; readonly size: number } & (
+export type ConstantSpec = { readonly offset: Uint32; readonly size: Uint32 } & (
   /** int: 8 bytes; string: NUL-terminated in `size` bytes. `place`: a use of it, for messages. */
-  | { readonly from: 'positional'; readonly index: number; readonly type: 'int' | 'string'; readonly place?: ScriptPlace }
+  | { readonly from: 'positional'; readonly index: Uint32; readonly type: 'int' | 'string'; readonly place?: ScriptPlace }
   /** An option of the script, `--name=value`: bool (1 byte), uint64, int64 or string; `default` in words, as a user writes it. */
   | { readonly from: 'named'; readonly name: string; readonly type: ParameterType; readonly default: string; readonly description: string | null }
   /** The text of an attach point, with its parameters filled in: NUL-terminated in `size` bytes. */
@@ -229,9 +293,9 @@ export type ConstantSpec = { readonly offset: number; readonly size: number } & 
   /** 8 bytes: 1 when sites of level `verbose` are reported, else 0, and the kernel drops the code that counts them. */
   | { readonly from: 'verbose-sites' }
   /** 8 bytes: 1 when the kernel has this kfunc. */
-  | { readonly from: 'kfunc-exists'; readonly name: string }
+  | { readonly from: 'kfunc-exists'; readonly name: Name }
   /** 8 bytes: 1 when the kernel lets `program` (ELF symbol) call this kfunc. */
-  | { readonly from: 'kfunc-allowed'; readonly name: string; readonly program: string }
+  | { readonly from: 'kfunc-allowed'; readonly name: Name; readonly program: Name }
 );
 
 export type ParameterType = 'bool' | 'uint64' | 'int64' | 'string';
@@ -258,7 +322,7 @@ export interface VariantsSpec {
   readonly variants: readonly VariantSpec[];
 }
 
-export interface EmbeddedObject { readonly offset: number; readonly size: number }
+export interface EmbeddedObject { readonly offset: Uint32; readonly size: Uint32 }
 
 export interface VariantSpec {
   /** One for each question; null: not asked. */
@@ -268,20 +332,20 @@ export interface VariantSpec {
 }
 
 export type QuestionSpec =
-  | { readonly kind: 'fields'; readonly bit: number }
+  | { readonly kind: 'fields'; readonly bit: Uint32 }
   /** Whether the record has the field, and it is of `size` bytes. */
-  | { readonly kind: 'tracepoint-field'; readonly category: string; readonly event: string; readonly field: string; readonly size: number }
-  | { readonly kind: 'kfunc-exists'; readonly name: string }
+  | { readonly kind: 'tracepoint-field'; readonly category: Name; readonly event: Name; readonly field: Name; readonly size: Uint32 }
+  | { readonly kind: 'kfunc-exists'; readonly name: Name }
   /** `programType`: enum bpf_prog_type. */
-  | { readonly kind: 'kfunc-allowed'; readonly name: string; readonly programType: number };
+  | { readonly kind: 'kfunc-allowed'; readonly name: Name; readonly programType: Uint32 };
 
 // ---------------------------------------------------------------- sites
 
 export interface ScriptPlace {
-  readonly line: number;
+  readonly line: Uint32;
   /** 1-based, end exclusive, both on `line`. */
-  readonly column: number;
-  readonly endColumn: number;
+  readonly column: Uint32;
+  readonly endColumn: Uint32;
   /** The script's line, for the excerpt. */
   readonly text: string;
   /** The file it is in; absent: the script. */

@@ -12,7 +12,7 @@ import type { Source } from '../frontend/syntax/source.ts';
 import type { Question } from '../frontend/types/typed-program.ts';
 import { finishObject } from '../backend/emit.ts';
 import type { Emitted } from '../backend/emit.ts';
-import type { EmbeddedObject, Manifest, QuestionSpec, VariantSpec } from '../common/manifest.ts';
+import type { EmbeddedObject, Feature, Manifest, QuestionSpec, VariantSpec } from '../common/manifest.ts';
 import type { Module } from '../middle/ir/ir.ts';
 import { lowerQuestions } from '../middle/lower/probes/questions.ts';
 
@@ -121,7 +121,9 @@ function packed(source: Source, main: Variant, variants: readonly Variant[], que
   });
   const { unfinished } = main.once;
   if (unfinished === null) throw new InternalError('the first variant was refused');
-  return finishObject(unfinished.emitted, { ...unfinished.manifest, variants: { questions: specs, program, variants: rows } }, Buffer.concat(objects));
+  const { manifest } = unfinished;
+  const requires = [...manifest.requires ?? [], 'variants' satisfies Feature].sort();
+  return finishObject(unfinished.emitted, { ...manifest, requires, variants: { questions: specs, program, variants: rows } }, Buffer.concat(objects));
 }
 
 // ---------------------------------------------------------------- diagnostics

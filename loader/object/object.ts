@@ -6,8 +6,9 @@ import { ElfError, EM_BPF } from '../../common/elf/elf.ts';
 import { openElfObject } from '../../common/elf/object.ts';
 import type { ElfObject } from '../../common/elf/object.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
-import { FORMAT_MAJOR, MANIFEST_MAGIC, MANIFEST_SECTION } from '../../common/manifest.ts';
+import { FEATURES, FORMAT_MAJOR, MANIFEST_MAGIC, MANIFEST_SECTION } from '../../common/manifest.ts';
 import type { Manifest } from '../../common/manifest.ts';
+import { manifestProblem } from '../../common/manifest-check.ts';
 
 export interface ObjectFile {
   readonly bytes: Uint8Array;
@@ -64,16 +65,20 @@ function parseManifest(text: string): Manifest {
   } catch (error) {
     throw damaged((error as Error).message);
   }
-  if (typeof manifest !== 'object' || manifest === null) throw damaged('it is not an object');
-  const lists = ['maps', 'events', 'probes', 'constants', 'sites'] as const;
-  for (const key of lists) {
-    if (!Array.isArray((manifest as Record<string, unknown>)[key])) throw damaged(`'${key}' is not a list`);
-  }
-  for (const key of ['source', 'config'] as const) {
-    const value = (manifest as Record<string, unknown>)[key];
-    if (typeof value !== 'object' || value === null) throw damaged(`'${key}' is not an object`);
-  }
+  // Before the rest: what this loader does not know may look wrong to it.
+  checkRequirements(manifest);
+  const problem = manifestProblem(manifest);
+  if (problem !== null) throw damaged(problem);
   return manifest as Manifest;
+}
+
+function checkRequirements(manifest: unknown): void {
+  const requires = (manifest as Partial<Manifest> | null)?.requires;
+  if (!Array.isArray(requires)) return;
+  const unknown = requires.filter((feature) => typeof feature === 'string' && !(FEATURES as readonly string[]).includes(feature));
+  if (unknown.length > 0) {
+    throw new LoaderError(`this object requires ${unknown.join(', ')}, which this loader does not know: use a newer bpftrace-run`, EXIT_INPUT);
+  }
 }
 
 function damaged(reason: string): LoaderError {

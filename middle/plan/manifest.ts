@@ -4,7 +4,7 @@
 
 import type { TypedProgram } from '../../frontend/types/typed-program.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../common/manifest.ts';
-import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec } from '../../common/manifest.ts';
+import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature } from '../../common/manifest.ts';
 import type { GlobalDef, Module } from '../ir/ir.ts';
 import { needOf } from '../ir/helpers.ts';
 import { namedShape } from '../lower/expressions/script-parameters.ts';
@@ -49,6 +49,7 @@ export function makeManifest(unit: Unit, names: readonly string[]): Manifest {
     source: { name: program.source.name },
     license: program.config.license,
     needs: needs(unit),
+    ...required(unit),
     config: manifestConfig(program),
     maps: program.maps.map(mapSpec),
     events: unit.events,
@@ -58,6 +59,22 @@ export function makeManifest(unit: Unit, names: readonly string[]): Manifest {
     ...(unit.files.length === 0 ? {} : { files: unit.files }),
     ...(unit.kfuncs.length > 0 ? { kfuncs: unit.kfuncs } : {}),
   };
+}
+
+/** Whether the object has what the format calls so. Variants are compiled one by one: compiler/variants.ts puts them together. */
+const uses: Record<Exclude<Feature, 'variants'>, (unit: Unit) => boolean> = {
+  messages: ({ events }) => events.some(({ kind }) => kind === 'errorf' || kind === 'warnf'),
+  'test-probes': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.spec.provider === 'test'),
+  'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
+  'attach-point-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-point'),
+  'named-parameters': ({ constants }) => constants.some(({ from }) => from === 'named'),
+  'kfunc-constants': ({ constants }) => constants.some(({ from }) => from === 'kfunc-exists' || from === 'kfunc-allowed'),
+  'big-scratch': ({ scratch }) => scratch.big.users > 0,
+};
+
+function required(unit: Unit): Pick<Manifest, 'requires'> {
+  const requires = Object.entries(uses).flatMap(([feature, isUsed]) => (isUsed(unit) ? [feature] : [])).sort();
+  return requires.length === 0 ? {} : { requires };
 }
 
 function probeSpec(unit: Unit, probe: TypedProgram['probes'][number], name: string): ProbeSpec {

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { addSection, readElf, writeElf } from '../../backend/elf.ts';
-import { MANIFEST_SECTION } from '../../common/manifest.ts';
+import { FEATURES, MANIFEST_SECTION } from '../../common/manifest.ts';
 import { LoaderError } from '../../loader/errors.ts';
 import { scriptLine } from '../../loader/object/line-info.ts';
 import { openObject } from '../../loader/object/object.ts';
@@ -45,6 +45,8 @@ const version = (major: number, minor: number) => withSection((section) => {
 const nativeExecutable = Buffer.from(good);
 nativeExecutable.writeUInt16LE(62, 18);
 
+const { manifest } = openObject(good);
+
 const bad: readonly [name: string, bytes: Uint8Array, message: RegExp][] = [
   ['empty', new Uint8Array(0), /not an object of bpftrace-cc: it is not an ELF file/],
   ['text', Buffer.from('begin { exit() }'), /it is not an ELF file/],
@@ -59,8 +61,13 @@ const bad: readonly [name: string, bytes: Uint8Array, message: RegExp][] = [
   ['a newer major version', version(2, 3), /format 2\.3, which is newer than this loader's format 1: use a newer bpftrace-run/],
   ['an older major version', version(0, 9), /format 0\.9, which is older .* compile the script again/],
   ['bad JSON', withManifest('{"maps":'), /damaged: its manifest cannot be read \(.*JSON/],
-  ['JSON that is no object', withManifest('null'), /damaged: .*not an object/],
-  ['a manifest without maps', withManifest('{}'), /damaged: .*'maps' is not a list/],
+  ['JSON that is no object', withManifest('null'), /damaged: .*the whole should be an object, and is null/],
+  ['a manifest without maps', withManifest(JSON.stringify({ ...manifest, maps: undefined })), /damaged: its manifest cannot be read \(maps is missing\)/],
+  ['a size that is none', withManifest(JSON.stringify({ ...manifest, events: [{ ...manifest.events[0], size: -8 }] })),
+    /\(events\[0\]\.size should be an integer from 0 to 4294967295, and is -8\)/],
+  // Also when the rest is not what this loader takes for a manifest.
+  ['a feature that it does not know', withManifest(JSON.stringify({ requires: ['variants', 'time-travel', 'zeal'] })),
+    /^this object requires time-travel, zeal, which this loader does not know: use a newer bpftrace-run$/],
 ];
 
 for (const [name, bytes, message] of bad) {
@@ -77,7 +84,6 @@ for (const [name, bytes, message] of bad) {
 }
 
 test('reads the manifest', () => {
-  const { manifest } = openObject(good);
   assert.equal(manifest.probes.map((p) => p.name), ['begin', 'end']);
   assert.equal(manifest.events[0]!.kind, 'exit');
 });
@@ -89,7 +95,7 @@ test('reads an object at an odd offset of a larger buffer', () => {
 });
 
 test('takes a newer minor version and ignores unknown fields', () => {
-  const bytes = withManifest(JSON.stringify({ ...openObject(good).manifest, novelty: 1 }));
+  const bytes = withManifest(JSON.stringify({ ...manifest, novelty: 1, requires: [...FEATURES] }));
   assert.is(openObject(bytes).manifest.probes.length, 2);
   assert.is(openObject(version(1, 99)).manifest.probes.length, 2);
 });
