@@ -1,49 +1,33 @@
-// Finding and attaching all probes of a script: the table of providers, the order of reference 04.1, the script's
-// policy for probes that are missing, and the names behind attach cookies. Expansion comes before load, because the
-// programs' fields and attach types depend on it; attaching comes after the begin probes have run.
+// Finding and attaching all probes of a script: the order of reference 04.1, the script's policy for probes that are
+// missing, and the names behind attach cookies. Expansion comes before load, because what a program must be like depends
+// on the places where it is attached; attaching comes after the begin probes have run. What a probe type does is its
+// record's business: none is named here.
 
-import { hardware, software } from './counted.ts';
 import { fillParameters } from './fill-parameters.ts';
-import { kprobe, kretprobe } from './kprobe.ts';
-import { Links, MissingProbe } from './provider.ts';
-import type { AttachHost, Expansion, Provider } from './provider.ts';
-import { rawtracepoint } from './rawtracepoint.ts';
-import { interval, profile } from './timed.ts';
-import { tracepoint } from './tracepoint.ts';
-import { uprobe, uretprobe } from './uprobe.ts';
+import { probeTypes } from './index.ts';
+import type { Links } from './links.ts';
+import { MissingProbe } from './provider.ts';
+import type { AttachHost, Expansion, Place, SpecialProbes, SpecOf, Target } from './provider.ts';
+import type { Provider } from '../../common/providers.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
-import type { AttachSpec, Manifest, ProbeSpec } from '../../common/manifest.ts';
+import { patchKey } from '../kernel/patch.ts';
+import type { Manifest, ProbeSpec } from '../../common/manifest.ts';
 
 /** A probe of the script that has something to attach to here. */
 export interface PlannedProbe {
   readonly probe: ProbeSpec;
-  readonly provider: Provider;
+  readonly pass: 1 | 2;
   readonly expansion: Expansion;
   /** Cookie of its first place: index into Plan.names. */
   readonly cookie: number;
 }
 
-export interface Plan {
-  /** In order of declaration. */
-  readonly begin: readonly ProbeSpec[];
-  readonly end: readonly ProbeSpec[];
-  /** Run when this process gets SIGUSR1. */
-  readonly self: readonly ProbeSpec[];
-  /** Not empty only in a run of tests, and then all else is. */
-  readonly tests: readonly ProbeSpec[];
+/** In a run of tests there are only `tests`, in any other all else. */
+export interface Plan extends SpecialProbes {
   readonly probes: readonly PlannedProbe[];
   /** Names by attach cookie. */
   readonly names: readonly string[];
 }
-
-/** Providers whose programs the loader runs itself. */
-type Special = 'begin' | 'end' | 'self' | 'test';
-type Attachable = Exclude<AttachSpec['provider'], Special>;
-
-// Each provider takes the specs filed under its own name; the map's type cannot say so.
-const providers = {
-  tracepoint, rawtracepoint, kprobe, kretprobe, uprobe, uretprobe, interval, profile, software, hardware,
-} as unknown as Record<Attachable, Provider>;
 
 /** Called for a probe that is left out under missing_probes = warn. */
 export type Warn = (message: string) => void;
@@ -55,19 +39,19 @@ export type Warn = (message: string) => void;
 export function planProbes(manifest: Manifest, host: AttachHost, args: readonly string[], warn: Warn): Plan {
   const probes: PlannedProbe[] = [];
   const names: string[] = [];
-  const special = (provider: Special): ProbeSpec[] => manifest.probes.filter((p) => p.attach.provider === provider);
+  const special = { begin: [] as ProbeSpec[], end: [] as ProbeSpec[], self: [] as ProbeSpec[], tests: [] as ProbeSpec[] };
   for (const written of manifest.probes) {
     const probe = fillParameters(written, args, manifest);
-    const { attach } = probe;
-    if (attach.provider === 'begin' || attach.provider === 'end' || attach.provider === 'self' || attach.provider === 'test') continue;
-    const provider = (providers as Partial<typeof providers>)[attach.provider];
-    if (provider === undefined) throw new LoaderError(`this loader does not know the probes of ${probe.name}: use a newer bpftrace-run`, EXIT_INPUT);
-    const expansion = tolerating(manifest, warn, () => provider.expand(attach, probe, host));
-    if (expansion === null) continue;
-    probes.push({ probe, provider, expansion, cookie: names.length });
-    names.push(...expansion.names);
+    const planned = tolerating(manifest, warn, () => planProbe(probe.attach.provider, probe.attach, probe, host));
+    if (planned === null) continue;
+    if ('runs' in planned) {
+      special[planned.runs].push(probe);
+      continue;
+    }
+    probes.push({ ...planned, probe, cookie: names.length });
+    names.push(...planned.expansion.places.map(({ name }) => name));
   }
-  const plan = { begin: special('begin'), end: special('end'), self: special('self'), tests: [], probes, names };
+  const plan: Plan = { ...special, tests: [], probes, names };
   const { maxProbes, maxBpfProgs } = manifest.config;
   const total = names.length + plan.begin.length + plan.end.length + plan.self.length;
   if (total === 0) {
@@ -93,7 +77,18 @@ export function planTests(manifest: Manifest, args: readonly string[], filter: R
 }
 
 function isTest({ attach }: ProbeSpec): boolean {
-  return attach.provider === 'test';
+  return probeTypes[attach.provider]?.runs === 'tests';
+}
+
+type Planned = Pick<PlannedProbe, 'pass' | 'expansion'> | { readonly runs: keyof SpecialProbes };
+
+/** `spec` is the probe's. Throws MissingProbe, or LoaderError. */
+function planProbe<P extends Provider>(provider: P, spec: SpecOf<P>, probe: ProbeSpec, host: AttachHost): Planned {
+  if (!Object.hasOwn(probeTypes, provider)) {
+    throw new LoaderError(`this loader does not know the probes of ${probe.name}: use a newer bpftrace-run`, EXIT_INPUT);
+  }
+  const type = probeTypes[provider];
+  return type.runs === 'attached' ? { pass: type.pass, expansion: type.expand(spec, probe, host) } : { runs: type.runs };
 }
 
 function checkProgramCount(programs: number, limit: number): void {
@@ -102,23 +97,26 @@ function checkProgramCount(programs: number, limit: number): void {
     + `raise it in the config block, or with BPFTRACE_MAX_BPF_PROGS=${programs}`, EXIT_INPUT);
 }
 
-/** One for all places, unless their records differ. */
-function programsOf({ layouts }: Expansion): number {
-  return layouts === undefined ? 1 : new Set(layouts.map(String)).size;
+/** One for all places that want the same. */
+function programsOf({ places }: Expansion): number {
+  return new Set(places.map(({ patch }) => patchKey(patch))).size;
 }
 
 /**
- * Attaches in the order of reference 04.1. `program` gives the descriptor for one place of a probe. Returns how many
- * places were attached. On an error what was attached stays in `links`, for the caller to close.
+ * Attaches in the order of reference 04.1. `program` gives the descriptor for one place of a probe. Returns at how many
+ * places. On an error what was attached stays in `links`, for the caller to close.
  */
 export function attachProbes(
-  plan: Plan, manifest: Manifest, program: (probe: PlannedProbe, place: number) => number, links: Links, warn: Warn,
+  plan: Plan, manifest: Manifest, program: (planned: PlannedProbe, place: Place) => number, links: Links, warn: Warn,
 ): number {
-  const inPass = (pass: 1 | 2): PlannedProbe[] => plan.probes.filter((p) => p.provider.pass === pass);
+  const inPass = (pass: 1 | 2): PlannedProbe[] => plan.probes.filter((planned) => planned.pass === pass);
   let attached = 0;
   for (const planned of [...inPass(1), ...inPass(2).reverse()]) {
-    attached += tolerating(manifest, warn, () => (
-      planned.expansion.attach((place) => program(planned, place), planned.cookie, links))) ?? 0;
+    const { expansion, cookie } = planned;
+    const targetOf = (place: Place, index: number): Target => ({ place, program: program(planned, place), cookie: cookie + index });
+    const steps = expansion.attachAll === undefined ? expansion.places.map((place, i) => () => place.attach(targetOf(place, i)))
+      : [() => expansion.attachAll(expansion.places.map(targetOf))];
+    for (const attach of steps) attached += tolerating(manifest, warn, () => links.take(attach())) ?? 0;
   }
   return attached;
 }
@@ -133,6 +131,3 @@ function tolerating<T>(manifest: Manifest, warn: Warn, act: () => T): T | null {
     return null;
   }
 }
-
-export { Links };
-export type { AttachHost };

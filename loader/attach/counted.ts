@@ -1,14 +1,15 @@
 // software and hardware: perf's counted events, one sample per `count` of them (0: the default of reference 04.6),
 // on every CPU, or on the threads of the process that -p or -c names.
 
-import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
+import type { ProbeSpec } from '../../common/manifest.ts';
 import { ENOENT, EOPNOTSUPP } from '../errors.ts';
-import { attaching, linkPerfEvent, MissingProbe } from './provider.ts';
-import type { AttachHost, Expansion, Provider } from './provider.ts';
+import { listed, matching } from './list.ts';
+import { MissingProbe } from './provider.ts';
+import type { AttachedType, AttachHost, Expansion, SpecOf } from './provider.ts';
+import { sampledPlace, samplingScopes } from './sampled.ts';
 import { didYouMean } from './suggest.ts';
-import { samplingScopes } from './threads.ts';
 
-type Spec = Extract<AttachSpec, { provider: 'software' | 'hardware' }>;
+type Counted = 'software' | 'hardware';
 
 interface CountedEvent {
   /** enum perf_sw_ids or perf_hw_id. */
@@ -51,20 +52,30 @@ const hardwareEvents: Readonly<Record<string, CountedEvent>> = {
 const PERF_TYPE_HARDWARE = 0;
 const PERF_TYPE_SOFTWARE = 1;
 
-export const software: Provider<Spec> = { pass: 1, expand: (spec, probe, host) => expand(spec, probe, host, PERF_TYPE_SOFTWARE, softwareEvents) };
-export const hardware: Provider<Spec> = { pass: 1, expand: (spec, probe, host) => expand(spec, probe, host, PERF_TYPE_HARDWARE, hardwareEvents) };
+export const software: AttachedType<'software'> = {
+  runs: 'attached',
+  pass: 1,
+  expand: (spec, probe, host) => expand(spec, probe, host, PERF_TYPE_SOFTWARE, softwareEvents),
+  list: (pattern) => list('software', pattern, softwareEvents),
+};
 
-function expand(spec: Spec, probe: ProbeSpec, host: AttachHost, type: number, events: Readonly<Record<string, CountedEvent>>): Expansion {
+export const hardware: AttachedType<'hardware'> = {
+  runs: 'attached',
+  pass: 1,
+  expand: (spec, probe, host) => expand(spec, probe, host, PERF_TYPE_HARDWARE, hardwareEvents),
+  list: (pattern) => list('hardware', pattern, hardwareEvents),
+};
+
+/** Every name that an event has. A count, or the colon before it, does not choose among them. */
+function list(provider: Counted, pattern: string, events: Readonly<Record<string, CountedEvent>>): string[] {
+  return listed(matching(Object.keys(events), pattern.replace(/:.*$/, '')).map((event) => `${provider}:${event}:`));
+}
+
+function expand(spec: SpecOf<Counted>, probe: ProbeSpec, { pid }: AttachHost, type: number, events: Readonly<Record<string, CountedEvent>>): Expansion {
   const event = events[spec.event];
   if (event === undefined) throw new MissingProbe(`there is no ${spec.provider} event ${spec.event}${didYouMean(spec.event, Object.keys(events))}`);
   const period = Number(spec.count) || event.count;
   const absent = `this machine has no such ${spec.provider} event`;
-  return {
-    names: [probe.name],
-    attach: (program, cookie, links) => attaching(probe.name, () => {
-      for (const scope of samplingScopes(host.pid, probe.name)) {
-        linkPerfEvent({ type, config: event.id, period, ...scope }, program(0), cookie, links);
-      }
-    }, { [ENOENT]: absent, [EOPNOTSUPP]: absent }),
-  };
+  const place = sampledPlace(probe.name, { type, config: event.id, period }, () => samplingScopes(pid, probe.name), { [ENOENT]: absent, [EOPNOTSUPP]: absent });
+  return { places: [place] };
 }

@@ -4,22 +4,36 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { EILSEQ, EINVAL, ENOENT, isSystemError, LoaderError } from '../errors.ts';
-import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
-import { native } from '../native.ts';
+import type { ProbeSpec } from '../../common/manifest.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import type { KernelFunction, KernelFunctions } from './kernel-functions.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
-import { attaching, linkPerfEvent, MissingProbe } from './provider.ts';
-import type { AttachHost, Expansion, Links, Provider } from './provider.ts';
+import { linkKprobeMulti, linkPerfEvent } from './links.ts';
+import type { Link, PerfEventLink } from './links.ts';
+import { listed } from './list.ts';
+import { attaching, MissingProbe } from './provider.ts';
+import type { AttachedType, AttachHost, Expansion, SpecOf, Target } from './provider.ts';
 import { didYouMean } from './suggest.ts';
 
-type Spec = Extract<AttachSpec, { provider: 'kprobe' | 'kretprobe' }>;
+type KernelFunctionProbe = 'kprobe' | 'kretprobe';
+type Spec = SpecOf<KernelFunctionProbe>;
 
 const BPF_TRACE_KPROBE_MULTI = 42;
 const PMU = '/sys/bus/event_source/devices/kprobe';
 
-export const kprobe: Provider<Spec> = { pass: 2, expand };
-export const kretprobe: Provider<Spec> = { pass: 1, expand };
+export const kprobe: AttachedType<'kprobe'> = { runs: 'attached', pass: 2, expand, list: (pattern, host) => list('kprobe', pattern, host) };
+export const kretprobe: AttachedType<'kretprobe'> = { runs: 'attached', pass: 1, expand, list: (pattern, host) => list('kretprobe', pattern, host) };
+
+/** `FUNCTION`, or `MODULE:FUNCTION` for names with their module. */
+function list(provider: KernelFunctionProbe, pattern: string, { kernelFunctions }: AttachHost): string[] {
+  const [name, module = null] = pattern.split(':').reverse();
+  return listed(matching(name || '*', module, kernelFunctions).map((found) => nameOf(provider, module, found)));
+}
+
+/** A module is in the name if the script or the user speaks of modules. */
+function nameOf(provider: KernelFunctionProbe, module: string | null, found: KernelFunction): string {
+  return module === null ? `${provider}:${found.name}` : `${provider}:${found.module ?? 'vmlinux'}:${found.name}`;
+}
 
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   if (!existsSync(PMU)) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no kprobes (CONFIG_KPROBES is off)`, 255);
@@ -28,12 +42,8 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
     throw new MissingProbe(`cannot attach ${probe.name}: the module ${spec.module} is not loaded`);
   }
   checkOffset(spec, probe, host.kernelFunctions);
-  return {
-    names: [probe.name],
-    attach: (program, cookie, links) => attaching(
-      probe.name, () => attachOne(spec, program(0), cookie, host, links),
-      { [EINVAL]: 'the kernel does not allow a probe there', [EILSEQ]: 'no instruction begins at that offset' }),
-  };
+  const reasons = { [EINVAL]: 'the kernel does not allow a probe there', [EILSEQ]: 'no instruction begins at that offset' };
+  return { places: [{ name: probe.name, attach: (target) => [attaching(probe.name, () => linkOne(spec, target, host), reasons)] }] };
 }
 
 /** The kernel would count on into the next function. */
@@ -43,13 +53,13 @@ export function checkOffset({ function: name, module, offset, address }: Spec, p
   if (size !== null && offset >= size) throw new MissingProbe(`cannot attach ${probe.name}: ${name} has only ${size} bytes`);
 }
 
-function attachOne(spec: Spec, program: number, cookie: number, host: AttachHost, links: Links): void {
+function linkOne(spec: Spec, target: Target, host: AttachHost): PerfEventLink {
   const symbol = spec.module === null || spec.module === 'vmlinux' ? spec.function : `${spec.module}:${spec.function}`;
   const place = spec.address === null
     ? { config1: symbol, config2: spec.offset }
     : { config1: 0, config2: BigInt(spec.address) + BigInt(spec.offset) };
   try {
-    linkPerfEvent({ ...pmu(spec.provider), ...place, pid: -1, cpu: firstOnlineCpu() }, program, cookie, links);
+    return linkPerfEvent({ ...pmu(spec.provider), ...place, pid: -1, cpu: firstOnlineCpu() }, target);
   } catch (error) {
     if (!isSystemError(error) || error.errno !== ENOENT || error.syscall !== 'perf_event_open') throw error;
     const names = new Set(host.kernelFunctions.all().map((f) => f.name));
@@ -58,61 +68,57 @@ function attachOne(spec: Spec, program: number, cookie: number, host: AttachHost
 }
 
 function expandWildcard(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
-  const functions = matching(spec, host);
+  const functions = oncePerAddress(matching(spec.function, spec.module, host.kernelFunctions));
   if (functions.length === 0) throw new MissingProbe(`no traceable kernel function matches ${probe.name}`);
-  if (functions.some((f) => f.address === 0n)) {
+  if (functions.some(({ address }) => address === 0n)) {
     throw new LoaderError(`cannot attach ${probe.name}: the kernel hides its addresses, which a wildcard needs: run as root, or with CAP_SYSLOG`);
   }
-  const names = functions.map((f) => (spec.module === null
-    ? `${spec.provider}:${f.name}` : `${spec.provider}:${f.module ?? 'vmlinux'}:${f.name}`));
+  const places = functions.map((found) => ({ name: nameOf(spec.provider, spec.module, found) }));
+  const addresses = functions.map(({ address }) => address);
   // Named in kallsyms only where the kernel is built with it.
   if (host.kernelFunctions.hasSymbol('bpf_kprobe_multi_link_release')) {
+    const patch = { attachType: BPF_TRACE_KPROBE_MULTI };
     return {
-      names,
-      expectedAttachType: BPF_TRACE_KPROBE_MULTI,
-      attach: (program, cookie, links) => {
-        const addresses = BigUint64Array.from(functions, (f) => f.address);
-        const cookies = BigUint64Array.from(functions, (_, i) => BigInt(cookie + i));
-        attaching(probe.name, () => links.add(native().linkKprobeMulti(program(0), addresses, cookies, spec.provider === 'kretprobe')));
-        return names.length;
-      },
+      places: places.map(({ name }) => ({ name, patch })),
+      attachAll: (targets) => [attaching(probe.name, () => linkKprobeMulti(targets, addresses, spec.provider === 'kretprobe'))],
     };
   }
-  return {
-    names,
-    attach: (program, cookie, links) => {
-      const event = { ...pmu(spec.provider), config1: 0, pid: -1, cpu: firstOnlineCpu() };
-      return attachAllowed(probe, functions, (f, i) => linkPerfEvent({ ...event, config2: f.address }, program(i), cookie + i, links));
-    },
-  };
+  const event = { ...pmu(spec.provider), config1: 0, pid: -1, cpu: firstOnlineCpu() };
+  return { places, attachAll: (targets) => linkAllowed(probe, targets, (target, i) => linkPerfEvent({ ...event, config2: addresses[i]! }, target)) };
 }
 
 /** A few traceable functions are on the kernel's kprobe blacklist: a wildcard goes on without them. */
-function attachAllowed(probe: ProbeSpec, functions: readonly KernelFunction[], link: (f: KernelFunction, place: number) => void): number {
-  let attached = 0;
-  functions.forEach((f, i) => {
-    try {
-      link(f, i);
-      attached++;
-    } catch (error) {
-      if (!isSystemError(error) || error.errno !== EINVAL) throw error;
-    }
-  });
-  if (attached === 0) throw new MissingProbe(`cannot attach ${probe.name}: the kernel allows no probe on any match`, 255);
-  return attached;
+function* linkAllowed(probe: ProbeSpec, targets: readonly Target[], link: (target: Target, index: number) => Link): Iterable<Link> {
+  let linked = 0;
+  for (const [i, target] of targets.entries()) {
+    const made = unlessForbidden(() => link(target, i));
+    if (made === null) continue;
+    linked++;
+    yield made;
+  }
+  if (linked === 0) throw new MissingProbe(`cannot attach ${probe.name}: the kernel allows no probe on any match`, 255);
 }
 
-/** One function per address; compiler-made `.part.N` pieces and other suffixed clones are left out. */
-function matching(spec: Spec, host: AttachHost): KernelFunction[] {
-  const pattern = globPattern(spec.function);
-  const modulePattern = spec.module === null ? null : globPattern(spec.module);
-  const seen = new Set<bigint>();
-  return host.kernelFunctions.all().filter((f) => {
-    if (!pattern.test(f.name) || /\.part\.\d+$/.test(f.name) || seen.has(f.address)) return false;
-    if (modulePattern !== null && !modulePattern.test(f.module ?? 'vmlinux')) return false;
-    seen.add(f.address);
-    return true;
-  });
+function unlessForbidden(link: () => Link): Link | null {
+  try {
+    return link();
+  } catch (error) {
+    if (!isSystemError(error) || error.errno !== EINVAL) throw error;
+    return null;
+  }
+}
+
+/** Without compiler-made `.part.N` pieces. `module`: a wildcard, too; null: of the kernel and of any module. */
+function matching(name: string, module: string | null, functions: KernelFunctions): KernelFunction[] {
+  const pattern = globPattern(name);
+  const modulePattern = module === null ? null : globPattern(module);
+  return functions.all().filter((found) => pattern.test(found.name) && !/\.part\.\d+$/.test(found.name)
+    && (modulePattern === null || modulePattern.test(found.module ?? 'vmlinux')));
+}
+
+/** Several names for one function are one place, which has the first of them. */
+function oncePerAddress(functions: readonly KernelFunction[]): KernelFunction[] {
+  return [...new Map([...functions].reverse().map((found) => [found.address, found])).values()].reverse();
 }
 
 function pmu(provider: Spec['provider']): { type: number; config: bigint } {

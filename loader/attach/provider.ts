@@ -1,17 +1,18 @@
-// What every probe provider of the loader gives: from an attach spec, still with its wildcards, to the
-// places it means on this machine, and from those to kernel links. One file per provider implements it; ../attach.ts
-// runs them in order and applies the script's policy for probes that are missing. A provider never loads programs.
+// What the loader knows of a probe type: one record, in the file of its name, and all of them in index.ts. A record
+// turns an attach spec, still with its wildcards, into the places that it means on this machine, and those into links;
+// it can list what there is to probe. Types that the kernel does not fire say when the loader runs them instead.
+// attach.ts runs the records in order and applies the script's policy for probes that are missing. A probe type never
+// loads programs: what one must be like at a place it says as data (../kernel/patch.ts).
 
-import { closeSync } from 'node:fs';
-import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
-import { isSystemError, reasonOf } from '../errors.ts';
-import { native } from '../native.ts';
-import type { PerfEvent } from '../native.ts';
+import type { Provider } from '../../common/providers.ts';
+import { EXIT_INPUT, isSystemError, LoaderError, reasonOf } from '../errors.ts';
+import type { Patch } from '../kernel/patch.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
+import type { Link } from './links.ts';
 
-/** What providers may ask of this machine and of this run. */
+/** What probe types may ask of this machine and of this run. */
 export interface AttachHost {
   readonly tracefs: Tracefs;
   readonly kernelFunctions: KernelFunctions;
@@ -23,30 +24,103 @@ export interface AttachHost {
   readonly unsafe: boolean;
 }
 
-/** A probe as it is on this machine. */
-export interface Expansion {
-  /** Full names, one per place, in order: what the builtin `probe` gives and what "Attached N probes" counts. */
-  readonly names: readonly string[];
-  /** The file whose code is probed; absent: none of user space. */
-  readonly binary?: string;
-  /** enum bpf_attach_type to set on the program before load. */
-  readonly expectedAttachType?: number;
-  /** Tracepoints: for each place, the offsets here of ProbeSpec.fields. */
-  readonly layouts?: readonly (readonly number[])[];
-  /**
-   * Attaches every place; `program(i)` is the descriptor for place i, `cookie + i` its cookie. Descriptors that
-   * must stay open go into `links`, also when a later place fails. Returns how many were attached: a wildcard may
-   * leave out places that the kernel refuses.
-   */
-  attach(program: (place: number) => number, cookie: number, links: Links): number;
+/** Somewhere on this machine where a probe can be attached. */
+export interface Place {
+  /** Full name: what the builtin `probe` gives and what "Attached N probes" counts. */
+  readonly name: string;
+  /** What the program must be like there; absent: as the object has it. */
+  readonly patch?: Patch;
 }
 
-export interface Provider<Spec extends AttachSpec = AttachSpec> {
+/** A place that is attached on its own. */
+export interface SinglePlace extends Place {
+  /** Hands over one link after the other, so that each has an owner when a later one fails. Throws MissingProbe. */
+  readonly attach: (target: Target) => Iterable<Link>;
+}
+
+/** A place with what goes there. */
+export interface Target {
+  readonly place: Place;
+  /** Descriptor of the program, of which several places may have the same. */
+  readonly program: number;
+  /** What the program learns from the kernel when it runs: index into Plan.names. */
+  readonly cookie: number;
+}
+
+/** An object that libbpf has read and the kernel has not seen. */
+export interface UnloadedObject {
+  setMaxEntries(map: string, entries: number): void;
+}
+
+/** Maps of the object in the kernel, by ELF symbol. */
+export interface LoadedMaps {
+  /** Descriptor; the object's own. */
+  mapFd(symbol: string): number;
+}
+
+interface Expanded {
+  /** The file whose code is probed; absent: none of user space. */
+  readonly binary?: string;
+  /** What the object needs before load besides the patches of its places. */
+  readonly prepare?: (object: UnloadedObject) => void;
+  /** What its maps hold before anything is attached. `cookie`: that of the first place. */
+  readonly fill?: (maps: LoadedMaps, cookie: number) => void;
+}
+
+/** Attached place by place: one that is missing does not keep the others away. */
+export interface SeparateExpansion extends Expanded {
+  readonly places: readonly SinglePlace[];
+  readonly attachAll?: never;
+}
+
+/** Attached in one go, in which places that the kernel refuses may be left out. */
+export interface JointExpansion extends Expanded {
+  readonly places: readonly Place[];
+  /** Throws MissingProbe. */
+  readonly attachAll: (targets: readonly Target[]) => Iterable<Link>;
+}
+
+/** A probe as it is on this machine. It has a place at least; their cookies follow each other. */
+export type Expansion = SeparateExpansion | JointExpansion;
+
+/** Of a probe type, or of several that are alike. */
+export type SpecOf<P extends Provider> = AttachSpec & { readonly provider: P };
+
+interface Listing {
+  /**
+   * Full names of what there is to probe, sorted, each once. `pattern`: what follows the probe type's name and its colon,
+   * with wildcards; an empty one stands for all.
+   */
+  readonly list: (pattern: string, host: AttachHost) => readonly string[];
+}
+
+/** Attached to something that fires. */
+export interface AttachedType<P extends Provider> extends Listing {
+  readonly runs: 'attached';
   /** Pass 2 runs after pass 1, in reverse order of declaration (reference 04.1). */
   readonly pass: 1 | 2;
   /** Throws MissingProbe, or LoaderError for what no policy can excuse. */
-  expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion;
+  readonly expand: (spec: SpecOf<P>, probe: ProbeSpec, host: AttachHost) => Expansion;
 }
+
+/** Run by the loader itself. */
+export interface SpecialType extends Listing {
+  readonly runs: keyof SpecialProbes;
+}
+
+/** Probes that the loader runs itself, by when it does; in order of declaration. */
+export interface SpecialProbes {
+  /** Before others are attached. */
+  readonly begin: readonly ProbeSpec[];
+  /** When all others are detached. */
+  readonly end: readonly ProbeSpec[];
+  /** When this process gets SIGUSR1. */
+  readonly self: readonly ProbeSpec[];
+  /** Only in a run of tests, which runs nothing else. */
+  readonly tests: readonly ProbeSpec[];
+}
+
+export type ProbeType<P extends Provider> = AttachedType<P> | SpecialType;
 
 /** The probe is not there or cannot be attached: config missing_probes decides what follows. */
 export class MissingProbe extends LoaderError {
@@ -55,35 +129,10 @@ export class MissingProbe extends LoaderError {
   }
 }
 
-/** Descriptors that keep probes attached. */
-export class Links {
-  private readonly fds: number[] = [];
-
-  add(fd: number): void {
-    this.fds.push(fd);
-  }
-
-  /** Detaches everything, last first. */
-  close(): void {
-    for (const fd of this.fds.splice(0).reverse()) closeSync(fd);
-  }
-}
-
-/**
- * Opens a perf event and links the program to it. The link keeps the event alive, but not the other way round: both
- * descriptors are kept.
- */
-export function linkPerfEvent(event: PerfEvent, program: number, cookie: number, links: Links): void {
-  const fd = native().openPerfEvent(event);
-  links.add(fd);
-  links.add(native().linkPerfEvent(program, fd, cookie));
-}
-
-/** Runs an attach call for one place; a system error becomes MissingProbe with what failed. Returns 1. */
-export function attaching(name: string, act: () => void, reasons: Readonly<Record<number, string>> = {}): number {
+/** Does something that attaching at a place takes; a system error becomes MissingProbe with what failed. */
+export function attaching<T>(name: string, act: () => T, reasons: Readonly<Record<number, string>> = {}): T {
   try {
-    act();
-    return 1;
+    return act();
   } catch (error) {
     if (!isSystemError(error)) throw error;
     const reason = reasons[error.errno] ?? `${error.syscall}: ${reasonOf(error)}`;

@@ -3,54 +3,65 @@
 // not there, or of another size, is an error that names it.
 
 import { LoaderError } from '../errors.ts';
-import type { AttachSpec, ProbeSpec, TracepointFieldSpec } from '../../common/manifest.ts';
+import type { ProbeSpec, TracepointFieldSpec } from '../../common/manifest.ts';
+import type { Edit } from '../kernel/patch.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
-import { attaching, linkPerfEvent, MissingProbe } from './provider.ts';
-import type { AttachHost, Provider } from './provider.ts';
+import { linkPerfEvent } from './links.ts';
+import { listed } from './list.ts';
+import { attaching, MissingProbe } from './provider.ts';
+import type { AttachedType, AttachHost, SinglePlace, SpecOf } from './provider.ts';
 import { didYouMean } from './suggest.ts';
-
-type Spec = Extract<AttachSpec, { provider: 'tracepoint' }>;
 
 const PERF_TYPE_TRACEPOINT = 2;
 
-export const tracepoint: Provider<Spec> = {
+export const tracepoint: AttachedType<'tracepoint'> = {
+  runs: 'attached',
   pass: 1,
-  expand(spec, probe, host) {
-    const events = matching(spec, probe, host);
-    const layouts = events.map((event) => layoutOf(event, probe.fields, host.tracefs));
-    const names = events.map((event) => `tracepoint:${event.replace('/', ':')}`);
-    return {
-      names,
-      layouts,
-      attach: (program, cookie, links) => {
-        events.forEach((event, i) => attaching(names[i]!, () => {
-          const id = Number(host.tracefs.read(`events/${event}/id`));
-          linkPerfEvent({ type: PERF_TYPE_TRACEPOINT, config: id, pid: -1, cpu: firstOnlineCpu() }, program(i), cookie + i, links);
-        }));
-        return events.length;
-      },
-    };
+  expand: (spec, probe, host) => ({ places: eventsOf(spec, probe, host).map((event) => placeOf(event, probe, host.tracefs)) }),
+  list: (pattern, { tracefs }) => {
+    const [event, category = '*'] = pattern.split(':').reverse();
+    return listed(matching(category, event || '*', tracefs).map(nameOf));
   },
 };
 
+function placeOf(event: string, { fields }: ProbeSpec, tracefs: Tracefs): SinglePlace {
+  const name = nameOf(event);
+  return {
+    name,
+    patch: { edits: fieldEdits(event, fields, tracefs) },
+    attach: (target) => [attaching(name, () => {
+      const id = Number(tracefs.read(`events/${event}/id`));
+      return linkPerfEvent({ type: PERF_TYPE_TRACEPOINT, config: id, pid: -1, cpu: firstOnlineCpu() }, target);
+    })],
+  };
+}
+
+/** Of `category/event`. */
+function nameOf(event: string): string {
+  return `tracepoint:${event.replace('/', ':')}`;
+}
+
 /** `category/event` of every match. */
-function matching(spec: Spec, probe: ProbeSpec, host: AttachHost): string[] {
-  const { category, event } = spec;
+function eventsOf({ category, event }: SpecOf<'tracepoint'>, probe: ProbeSpec, { tracefs }: AttachHost): string[] {
   if (!hasWildcard(category) && !hasWildcard(event)) {
-    if (host.tracefs.read(`events/${category}/${event}/id`) !== null) return [`${category}/${event}`];
-    const all = host.tracefs.directories('events').flatMap((c) => host.tracefs.directories(`events/${c}`).map((e) => `${c}:${e}`));
+    if (tracefs.read(`events/${category}/${event}/id`) !== null) return [`${category}/${event}`];
+    const all = tracefs.directories('events').flatMap((c) => tracefs.directories(`events/${c}`).map((e) => `${c}:${e}`));
     throw new MissingProbe(`this kernel has no tracepoint ${category}:${event}${didYouMean(`${category}:${event}`, all)}`);
   }
-  const categoryPattern = globPattern(category);
-  const eventPattern = globPattern(event);
-  const found = host.tracefs.directories('events').filter((name) => categoryPattern.test(name)).sort()
-    .flatMap((name) => host.tracefs.directories(`events/${name}`).filter((e) => eventPattern.test(e)).sort().map((e) => `${name}/${e}`))
-    // Categories such as ftrace hold records that are no tracepoints: they have no id of their own to attach to.
-    .filter((path) => !path.startsWith('ftrace/') && host.tracefs.read(`events/${path}/id`) !== null);
+  const found = matching(category, event, tracefs);
   if (found.length === 0) throw new MissingProbe(`no tracepoint of this kernel matches ${probe.name}`);
   return found;
+}
+
+function matching(category: string, event: string, tracefs: Tracefs): string[] {
+  const categoryPattern = globPattern(category);
+  const eventPattern = globPattern(event);
+  return tracefs.directories('events').filter((name) => categoryPattern.test(name)).sort()
+    .flatMap((name) => tracefs.directories(`events/${name}`).filter((e) => eventPattern.test(e)).sort().map((e) => `${name}/${e}`))
+    // Categories such as ftrace hold records that are no tracepoints: they have no id of their own to attach to.
+    .filter((path) => !path.startsWith('ftrace/') && tracefs.read(`events/${path}/id`) !== null);
 }
 
 export interface FormatField {
@@ -70,12 +81,12 @@ export function parseFormat(text: string): Map<string, FormatField> {
   return fields;
 }
 
-/** Offsets on this machine of the fields that the program reads. */
-function layoutOf(event: string, wanted: readonly TracepointFieldSpec[], tracefs: Tracefs): number[] {
+/** Offsets on this machine of the fields that the program reads, in all instructions that hold one. */
+export function fieldEdits(event: string, wanted: readonly TracepointFieldSpec[], tracefs: Pick<Tracefs, 'read'>): Edit[] {
   if (wanted.length === 0) return [];
   const fields = parseFormat(tracefs.read(`events/${event}/format`) ?? '');
   const name = event.replace('/', ':');
-  return wanted.map((want) => {
+  return wanted.flatMap((want) => {
     const field = fields.get(want.name);
     if (field === undefined) {
       throw new LoaderError(`the tracepoint ${name} of this kernel has no field ${want.name}${didYouMean(want.name, fields.keys())}`);
@@ -84,6 +95,6 @@ function layoutOf(event: string, wanted: readonly TracepointFieldSpec[], tracefs
       throw new LoaderError(`the field ${want.name} of the tracepoint ${name} has ${field.size} bytes on this kernel, `
         + `but had ${want.size} where the script was compiled: compile it for this kernel`);
     }
-    return field.offset;
+    return want.instructions.map((instruction) => ({ instruction, value: field.offset }));
   });
 }

@@ -2,7 +2,7 @@
 // own symbol tables, here on the target, so one object fits every build of a library.
 
 import { existsSync, readFileSync } from 'node:fs';
-import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
+import type { ProbeSpec } from '../../common/manifest.ts';
 import { ElfError } from '../../common/elf/elf.ts';
 import { addressToOffset, findSymbols, functionAt, openElf } from '../symbols/elf.ts';
 import { signatureOf } from '../symbols/demangle.ts';
@@ -11,37 +11,43 @@ import { resolveBinary } from './binaries.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { instructionAt } from './instructions.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
-import { attaching, linkPerfEvent, MissingProbe } from './provider.ts';
-import type { AttachHost, Expansion, Provider } from './provider.ts';
+import { linkPerfEvent } from './links.ts';
+import { listed } from './list.ts';
+import { attaching, MissingProbe } from './provider.ts';
+import type { AttachedType, AttachHost, Expansion, SpecOf } from './provider.ts';
 import { didYouMean } from './suggest.ts';
 
-type Spec = Extract<AttachSpec, { provider: 'uprobe' | 'uretprobe' }>;
+type UserFunction = 'uprobe' | 'uretprobe';
+type Spec = SpecOf<UserFunction>;
 
 const PMU = '/sys/bus/event_source/devices/uprobe';
 
-export const uprobe: Provider<Spec> = { pass: 2, expand };
-export const uretprobe: Provider<Spec> = { pass: 2, expand };
+export const uprobe: AttachedType<'uprobe'> = { runs: 'attached', pass: 2, expand, list: (pattern, host) => list('uprobe', pattern, host) };
+export const uretprobe: AttachedType<'uretprobe'> = { runs: 'attached', pass: 2, expand, list: (pattern, host) => list('uretprobe', pattern, host) };
 
-interface Place { readonly name: string; readonly offset: number }
+/** A place in a file. */
+interface Offset { readonly name: string; readonly offset: number }
 
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   if (!existsSync(PMU)) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no uprobes (CONFIG_UPROBES is off)`, 255);
   const path = resolveBinary(spec.binary, probe, host);
   const places = readingElf(path, probe, () => placesOf(spec, path, probe, host.unsafe));
   const scope = host.pid === null ? { pid: -1, cpu: firstOnlineCpu() } : { pid: host.pid, cpu: -1 };
+  const event = { ...pmu(spec.provider), config1: path, ...scope };
   return {
-    names: places.map((place) => place.name),
     binary: path,
-    attach: (program, cookie, links) => {
-      const event = { ...pmu(spec.provider), config1: path, ...scope };
-      places.forEach((place, i) => attaching(
-        place.name, () => linkPerfEvent({ ...event, config2: place.offset }, program(i), cookie + i, links)));
-      return places.length;
-    },
+    places: places.map(({ name, offset }) => ({
+      name, attach: (target) => [attaching(name, () => linkPerfEvent({ ...event, config2: offset }, target))],
+    })),
   };
 }
 
-function placesOf(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): Place[] {
+/** `BINARY:FUNCTION` and `BINARY:cpp:FUNCTION`; without a binary, the functions of the process of -p or -c. */
+function list(provider: UserFunction, pattern: string, host: AttachHost): string[] {
+  return [];
+}
+
+function placesOf(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): Offset[] {
   const { function: wanted, address } = spec;
   if (address !== null) {
     const elf = openElf(path);
@@ -67,7 +73,7 @@ function placesOf(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): 
 }
 
 /** Every overload of a name of C++, or the one whose whole signature is given. `*` is a pointer before it is a wildcard. */
-function cppPlaces(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): Place[] {
+function cppPlaces(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): Offset[] {
   const { function: wanted } = spec;
   const isNamed = (accepts: (name: string) => boolean) => (mangled: string): boolean => {
     const signature = signatureOf(mangled);

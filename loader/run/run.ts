@@ -3,9 +3,11 @@
 // end nothing is left in the kernel and the child is gone. With --test there are tests in place of all from the begin
 // probes on. Formatting is loader/output's, the kernel's part is load.ts's and attach.ts's; this file only says when.
 
-import { attachProbes, Links, planProbes, planTests } from '../attach/attach.ts';
-import type { AttachHost, Plan } from '../attach/attach.ts';
+import { attachProbes, planProbes, planTests } from '../attach/attach.ts';
+import type { Plan } from '../attach/attach.ts';
 import { KernelFunctions } from '../attach/kernel-functions.ts';
+import { Links } from '../attach/links.ts';
+import type { AttachHost } from '../attach/provider.ts';
 import { Child, ProcessWatch } from './child.ts';
 import { Counters } from './counters.ts';
 import type { WarningLevel } from './counters.ts';
@@ -291,8 +293,8 @@ class Run {
       output,
       text,
       printMap: (name, top, div) => output.write(printMap(map(name), this.dump(loaded, map(name)), { top, div }, text)),
-      clearMap: (name) => native().clearMap(loaded.mapFd(map(name))),
-      zeroMap: (name) => native().zeroMap(loaded.mapFd(map(name))),
+      clearMap: (name) => native().clearMap(loaded.mapFd(map(name).symbol)),
+      zeroMap: (name) => native().zeroMap(loaded.mapFd(map(name).symbol)),
       exit: (code) => {
         stream.discard = true;
         exit(code);

@@ -9,7 +9,7 @@ import type { Host } from '../../frontend/host.ts';
 import { parse } from '../../frontend/parse/parse.ts';
 import { CONSTANTS_SYMBOL } from '../../common/manifest.ts';
 import type { MapSpec } from '../../common/manifest.ts';
-import { constantBytes } from '../../loader/kernel/load.ts';
+import { constantBytes } from '../../loader/kernel/constants.ts';
 import { splitParameters } from '../../loader/run/script-parameters.ts';
 import { createEventPrinter } from '../../loader/output/event-printer.ts';
 import type { PrintContext } from '../../loader/output/event-printer.ts';
@@ -140,7 +140,7 @@ class ScriptMachine {
     const size = this.lowered.module.globals.find(({ name }) => name === CONSTANTS_SYMBOL)?.size ?? 0;
     const bytes = new Uint8Array(size);
     for (const constant of constants) {
-      const value = constant.from === 'start-time' ? startTime() : constantBytes(this.lowered.manifest, constant, { parameters: splitParameters(this.options.args ?? []), pidFilter: null, childPid: null, verbose: false });
+      const value = constant.from === 'start-time' ? startTime() : constantBytes(this.lowered.manifest, constant, { parameters: splitParameters(this.options.args ?? []), pidFilter: null, childPid: null });
       bytes.set(value, constant.offset);
     }
     return bytes;

@@ -7,17 +7,20 @@ import * as assert from 'uvu/assert';
 import { parseCpuList } from '../../loader/attach/cpus.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { didYouMean } from '../../loader/attach/suggest.ts';
-import { parseFormat } from '../../loader/attach/tracepoint.ts';
+import { fieldEdits, parseFormat } from '../../loader/attach/tracepoint.ts';
 import { Counters, siteReport } from '../../loader/run/counters.ts';
-import { constantBytes, patchFields, ringSize } from '../../loader/kernel/load.ts';
-import type { LoadOptions } from '../../loader/kernel/load.ts';
+import { constantBytes } from '../../loader/kernel/constants.ts';
+import type { ConstantSources } from '../../loader/kernel/constants.ts';
+import { ringSize } from '../../loader/kernel/load.ts';
+import { applyEdits, patchKey } from '../../loader/kernel/patch.ts';
+import type { Patch } from '../../loader/kernel/patch.ts';
 import { native } from '../../loader/native.ts';
 import { splitParameters } from '../../loader/run/script-parameters.ts';
 import { parseInteger } from '../../loader/run/positional.ts';
 import { missingCapabilities } from '../../loader/kernel/privileges.ts';
 import { explainLoadFailure, readLog, unmetNeeds } from '../../loader/kernel/rejection.ts';
 import { openElfObject } from '../../common/elf/object.ts';
-import type { ConstantSpec, SiteSpec } from '../../common/manifest.ts';
+import type { ConstantSpec, SiteSpec, TracepointFieldSpec } from '../../common/manifest.ts';
 import { parseInteger as parseIntegerOfCompiler } from '../../frontend/check/script-parameters.ts';
 import { manifestOf } from './objects.ts';
 
@@ -83,12 +86,41 @@ test('tracepoint formats', () => {
   assert.equal(fields.get('filter'), { offset: 32, size: 8, signed: false });
 });
 
-test('a field\'s offset goes into a load\'s off and a move\'s imm', () => {
+test('an edit goes into a load\'s off and a move\'s imm, and tells whether it changed anything', () => {
   const load = [0x79, 0x10, 8, 0, 0, 0, 0, 0];
   const move = [0xb7, 0x02, 0, 0, 8, 0, 0, 0];
   const instructions = Buffer.from([...load, ...move, ...load]);
-  patchFields(instructions, [{ name: 'a', offset: 8, size: 8, signed: false, instructions: [0, 1] }], [24]);
+  const edits = [{ instruction: 0, value: 24 }, { instruction: 1, value: 24 }];
+  assert.ok(applyEdits(instructions, edits));
   assert.equal([...instructions], [...[0x79, 0x10, 24, 0, 0, 0, 0, 0], ...[0xb7, 0x02, 0, 0, 24, 0, 0, 0], ...load]);
+  assert.not(applyEdits(instructions, edits));
+  assert.not(applyEdits(instructions, []));
+  assert.ok(applyEdits(instructions, [{ instruction: 1, value: 25 }]));
+});
+
+test('patches that want the same are alike', () => {
+  const edits = [{ instruction: 0, value: 24 }];
+  const alike: readonly (readonly [Patch | undefined, Patch | undefined])[] = [
+    [undefined, {}], [{}, { edits: [] }], [{ edits }, { edits: [...edits] }], [{ attachType: 42 }, { attachType: 42, edits: [] }],
+  ];
+  for (const [one, other] of alike) assert.is(patchKey(one), patchKey(other));
+  const unlike: readonly (readonly [Patch, Patch])[] = [
+    [{ edits }, {}], [{ edits }, { edits: [{ instruction: 0, value: 2 }] }], [{ edits }, { edits: [{ instruction: 1, value: 24 }] }],
+    [{ attachType: 42 }, {}], [{ edits }, { edits: [...edits, ...edits] }],
+  ];
+  for (const [one, other] of unlike) assert.is.not(patchKey(one), patchKey(other));
+});
+
+test('the fields of a tracepoint become edits for each instruction that holds an offset', () => {
+  const format = '\tfield:int a;\toffset:24;\tsize:4;\tsigned:1;\n\tfield:int b;\toffset:28;\tsize:4;\tsigned:1;\n';
+  const tracefs = { read: (path: string) => (path === 'events/x/y/format' ? format : null) };
+  const field = (name: string, size: number, ...instructions: number[]): TracepointFieldSpec => ({ name, offset: 8, size, signed: true, instructions });
+  assert.equal(fieldEdits('x/y', [field('a', 4, 1, 5), field('b', 4, 7)], tracefs), [
+    { instruction: 1, value: 24 }, { instruction: 5, value: 24 }, { instruction: 7, value: 28 },
+  ]);
+  assert.equal(fieldEdits('x/other', [], tracefs), []);
+  assert.throws(() => fieldEdits('x/y', [field('c', 4)], tracefs), /^the tracepoint x:y of this kernel has no field c/);
+  assert.throws(() => fieldEdits('x/y', [field('a', 8)], tracefs), /has 4 bytes on this kernel, but had 8/);
 });
 
 const MIB = 1 << 20;
@@ -101,8 +133,8 @@ for (const [pages, memory, bytes, processors = 1] of rings) {
 }
 
 test('load-time constants', () => {
-  const options: LoadOptions = { parameters: splitParameters(['-2', 'text']), pidFilter: 12, childPid: null, verbose: false };
-  const bytes = (constant: Without<ConstantSpec, 'offset'>): Buffer => constantBytes(manifestOf({ probes: [] }), { offset: 0, ...constant } as ConstantSpec, options);
+  const sources: ConstantSources = { parameters: splitParameters(['-2', 'text']), pidFilter: 12, childPid: null };
+  const bytes = (constant: Without<ConstantSpec, 'offset'>): Buffer => constantBytes(manifestOf({ probes: [] }), { offset: 0, ...constant } as ConstantSpec, sources);
   assert.is(bytes({ size: 8, from: 'positional', index: 1, type: 'int' }).readBigInt64LE(), -2n);
   assert.is(bytes({ size: 8, from: 'positional', index: 2, type: 'string' }).toString(), 'text\0\0\0\0');
   assert.is(bytes({ size: 3, from: 'positional', index: 2, type: 'string' }).toString(), 'tex', 'no NUL: it was cut');

@@ -1,0 +1,16 @@
+// The table of probe types: what the loader knows of each name in common/providers.ts. A new one is a row here and a file
+// beside it. Everybody else asks the row of a probe, and names no probe type.
+
+import type { Provider } from '../../common/providers.ts';
+import { hardware, software } from './counted.ts';
+import { kprobe, kretprobe } from './kprobe.ts';
+import type { ProbeType } from './provider.ts';
+import { rawtracepoint } from './rawtracepoint.ts';
+import { begin, end, self, test } from './special.ts';
+import { interval, profile } from './timed.ts';
+import { tracepoint } from './tracepoint.ts';
+import { uprobe, uretprobe } from './uprobe.ts';
+
+export const probeTypes: { readonly [P in Provider]: ProbeType<P> } = {
+  begin, end, self, test, tracepoint, rawtracepoint, kprobe, kretprobe, uprobe, uretprobe, interval, profile, software, hardware,
+};

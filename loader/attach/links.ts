@@ -1,0 +1,99 @@
+// What keeps programs attached. A link knows its kind, the places it is at and the descriptors it holds, and closing it
+// detaches; Links are all of a run. A link is made whole or not at all: when the second of two system calls fails, what
+// the first one opened is closed here, so that nobody else ever sees half a link. Which places there are and what is
+// said when one cannot be attached is the probe types' business.
+
+import { closeSync } from 'node:fs';
+import { native } from '../native.ts';
+import type { PerfEvent } from '../native.ts';
+import type { Place, Target } from './provider.ts';
+
+interface Held extends Disposable {
+  /** Where it is: more than one place only for the kinds that are called multi. */
+  readonly places: readonly Place[];
+  /** Descriptor of the BPF link. */
+  readonly fd: number;
+  /** Detaches, and closes what is held, last first. A second call does nothing. */
+  close(): void;
+}
+
+export interface PerfEventLink extends Held {
+  readonly kind: 'perf-event';
+  /** Descriptor of the event: the link keeps it alive in the kernel, but only this one names it. */
+  readonly event: number;
+}
+
+export interface KprobeMultiLink extends Held { readonly kind: 'kprobe-multi' }
+export interface RawTracepointLink extends Held { readonly kind: 'raw-tracepoint' }
+
+export type Link = PerfEventLink | KprobeMultiLink | RawTracepointLink;
+
+export function linkPerfEvent(attributes: PerfEvent, { place, program, cookie }: Target): PerfEventLink {
+  const event = native().openPerfEvent(attributes);
+  let fd: number;
+  try {
+    fd = native().linkPerfEvent(program, event, cookie);
+  } catch (error) {
+    closeSync(event);
+    throw error;
+  }
+  return { kind: 'perf-event', event, ...holding([place], [event, fd]) };
+}
+
+/** One link at the function addresses of all targets, which share a program; each keeps its own cookie. */
+export function linkKprobeMulti(targets: readonly Target[], addresses: readonly bigint[], isReturn: boolean): KprobeMultiLink {
+  const cookies = BigUint64Array.from(targets, ({ cookie }) => BigInt(cookie));
+  const fd = native().linkKprobeMulti(targets[0]!.program, BigUint64Array.from(addresses), cookies, isReturn);
+  return { kind: 'kprobe-multi', ...holding(targets.map(({ place }) => place), [fd]) };
+}
+
+export function linkRawTracepoint(event: string, { place, program }: Target): RawTracepointLink {
+  return { kind: 'raw-tracepoint', ...holding([place], [native().openRawTracepoint(program, event)]) };
+}
+
+/** `descriptors`: the link's own is the last. */
+function holding(places: readonly Place[], descriptors: readonly number[]): Held {
+  const open = [...descriptors];
+  const close = (): void => {
+    for (const fd of open.splice(0).reverse()) closeSync(fd);
+  };
+  return { places, fd: descriptors.at(-1)!, close, [Symbol.dispose]: close };
+}
+
+/** The links of a run, in the order they were made. */
+export class Links implements Disposable {
+  private readonly links: Link[] = [];
+
+  /**
+   * Takes over the links that an attach call makes, and tells at how many places they are. When the call fails half-way,
+   * what it made is closed.
+   */
+  take(made: Iterable<Link>): number {
+    const before = this.links.length;
+    try {
+      for (const link of made) this.links.push(link);
+    } catch (error) {
+      this.closeFrom(before);
+      throw error;
+    }
+    return countPlaces(this.links.slice(before));
+  }
+
+  /** Detaches everything, last first. */
+  close(): void {
+    this.closeFrom(0);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  private closeFrom(index: number): void {
+    for (const link of this.links.splice(index).reverse()) link.close();
+  }
+}
+
+/** A place may take several links: one for each CPU, say. */
+function countPlaces(links: readonly Link[]): number {
+  return new Set(links.flatMap(({ places }) => places)).size;
+}

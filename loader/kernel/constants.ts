@@ -1,0 +1,68 @@
+// The load-time constants of an object: what the compiler left open and only the loading machine, the user's arguments or
+// the kernel know. Each is written into its slot before load, so that the verifier sees a number and drops what it decides
+// against. The values are of 8 bytes where a row of the manifest says nothing else.
+
+import { release } from 'node:os';
+import { CONSTANTS_SECTION, CONSTANTS_SYMBOL } from '../../common/manifest.ts';
+import type { ConstantSpec, Manifest } from '../../common/manifest.ts';
+import { native } from '../native.ts';
+import type { ObjectHandle, ProgramRow } from '../native.ts';
+import type { ObjectFile } from '../object/object.ts';
+import { parameterBytes } from '../run/script-parameters.ts';
+import type { Parameters, ParameterSpec } from '../run/script-parameters.ts';
+import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
+import { ownPidNamespace } from './pid-namespace.ts';
+import { isOlder } from './rejection.ts';
+
+/** What a run gives its programs. */
+export interface ConstantSources {
+  readonly parameters: Parameters;
+  /** -p: kernel-side programs skip every other process. */
+  readonly pidFilter: number | null;
+  /** The child of -c. */
+  readonly childPid: number | null;
+  /** -k: count also what sites of level `verbose` see. */
+  readonly verboseSites?: boolean;
+}
+
+/** Before load. Throws LoaderError when a parameter does not fit its slot. */
+export function writeConstants(handle: ObjectHandle, object: ObjectFile, sources: ConstantSources): void {
+  const { constants } = object.manifest;
+  if (constants.length === 0) return;
+  const programs = native().listPrograms(handle);
+  const base = object.elf.symbols().find((s) => s.name === CONSTANTS_SYMBOL)?.value ?? 0;
+  for (const constant of constants) {
+    const bytes = constantBytes(object.manifest, constant, sources, programs);
+    native().writeInitialValue(handle, CONSTANTS_SECTION, base + constant.offset, bytes);
+  }
+}
+
+/** `constant.size` bytes; `programs` are those of the object. Throws LoaderError when a parameter does not fit its slot. */
+export function constantBytes(manifest: Manifest, constant: ConstantSpec, sources: ConstantSources, programs: readonly ProgramRow[] = []): Buffer {
+  if (constant.from === 'positional' || constant.from === 'named' || constant.from === 'attach-point') return parameterBytes(manifest, constant, sources.parameters);
+  const bytes = Buffer.alloc(8);
+  const value = constant.from === 'kfunc-allowed' ? isAllowed(manifest, constant, programs) : constantNumber(constant, sources);
+  bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
+  return bytes.subarray(0, constant.size);
+}
+
+function isAllowed({ license }: Manifest, { name, program }: ConstantSpec & { readonly from: 'kfunc-allowed' }, programs: readonly ProgramRow[]): bigint {
+  const row = programs.find((candidate) => candidate.name === program);
+  return row !== undefined && isKernelFunctionAllowed(name, row.type, row.expectedAttachType, license) ? 1n : 0n;
+}
+
+function constantNumber(constant: Exclude<ConstantSpec, ParameterSpec | { readonly from: 'kfunc-allowed' }>, sources: ConstantSources): bigint {
+  switch (constant.from) {
+    case 'param-count': return BigInt(sources.parameters.positional.length);
+    case 'child-pid': return BigInt(sources.childPid ?? 0);
+    case 'pid-filter': return BigInt(sources.pidFilter ?? 0);
+    case 'start-time': return native().bootTime();
+    case 'tai-delta': return native().taiDelta();
+    case 'pid-namespace-device': return ownPidNamespace()?.device ?? 0n;
+    case 'pid-namespace-inode': return ownPidNamespace()?.inode ?? 0n;
+    case 'clean-comm': return isOlder(release(), '5.17') ? 0n : 1n;
+    case 'cpu-count': return BigInt(native().possibleCpus());
+    case 'kfunc-exists': return hasKernelFunction(constant.name) ? 1n : 0n;
+    case 'verbose-sites': return sources.verboseSites === true ? 1n : 0n;
+  }
+}

@@ -1,0 +1,51 @@
+// What must differ in a program, from one place where it is attached to another. A probe type says it as data; the loader
+// applies it before the kernel sees the program. Places that want the same share one program, so what is wanted
+// can be compared. Nothing here knows why a place wants what it wants.
+
+/** Absent: as the object has it. */
+export interface Patch {
+  /** enum bpf_attach_type. */
+  readonly attachType?: number;
+  /** Every place of a probe edits the same instructions, for each program starts from another one's. */
+  readonly edits?: readonly Edit[];
+}
+
+/** A number that goes into an instruction: a load's `off`, else the `imm`. */
+export interface Edit {
+  /** Index within the program. */
+  readonly instruction: number;
+  readonly value: number;
+}
+
+/** Equal for patches that make the same program. */
+export function patchKey({ attachType, edits = [] }: Patch = {}): string {
+  return `${attachType ?? ''} ${edits.map(({ instruction, value }) => `${instruction}=${value}`)}`;
+}
+
+const INSTRUCTION_SIZE = 8;
+const BPF_LDX = 1;
+
+/** Changes `instructions`, and tells whether that made a difference. */
+export function applyEdits(instructions: Buffer, edits: readonly Edit[]): boolean {
+  let changed = false;
+  for (const { instruction, value } of edits) {
+    const at = instruction * INSTRUCTION_SIZE;
+    const isLoad = (instructions.readUInt8(at) & 7) === BPF_LDX;
+    changed ||= value !== (isLoad ? instructions.readInt16LE(at + 2) : instructions.readInt32LE(at + 4));
+    if (isLoad) instructions.writeInt16LE(value, at + 2);
+    else instructions.writeInt32LE(value, at + 4);
+  }
+  return changed;
+}
+
+/** Loads of 64-bit immediates whose source says that the immediate is a function. */
+const BPF_LD_IMM64 = 0x18;
+const BPF_PSEUDO_FUNC = 4;
+
+/** Whether the program hands one of its functions to the kernel. */
+export function hasCallbacks(instructions: Buffer): boolean {
+  for (let at = 0; at < instructions.length; at += INSTRUCTION_SIZE) {
+    if (instructions.readUInt8(at) === BPF_LD_IMM64 && instructions.readUInt8(at + 1) >> 4 === BPF_PSEUDO_FUNC) return true;
+  }
+  return false;
+}
