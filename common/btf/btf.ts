@@ -4,20 +4,10 @@
 // bytes and then the records for the string's offset; an eager Map of names would cost more than the compile.
 // Little endian only. This file knows nothing of the language: turning BTF into its types is btf-types.ts.
 
+import { BTF_KINDS, btfParts, countOf, flagOf, indexRecords, kindOf } from './layout.ts';
+import type { BtfKind } from './layout.ts';
+
 export type BtfId = number & { readonly brand?: 'BtfId' };
-
-/** In the order of the BTF_KIND_* numbers. */
-const KINDS = [
-  'void', 'int', 'ptr', 'array', 'struct', 'union', 'enum', 'fwd', 'typedef', 'volatile', 'const', 'restrict',
-  'func', 'func_proto', 'var', 'datasec', 'float', 'decl_tag', 'type_tag', 'enum64',
-] as const;
-
-export type BtfKind = (typeof KINDS)[number];
-
-/** Bytes after the 12-byte header of a record, by kind; a negative number is per element (`vlen`). */
-const EXTRA = [0, 4, 0, 12, -12, -12, -8, 0, 0, 0, 0, 0, 0, -8, 4, -12, 0, 4, 0, -12];
-
-const MAGIC = 0xeb9f;
 
 /** Offsets in bits from the start of the aggregate; `bitSize` is 0 unless the member is a bitfield. */
 export interface BtfMember {
@@ -56,18 +46,9 @@ export class Btf {
 
   /** The types in `bytes`, or null when they are not little-endian BTF or are cut short. */
   static parse(bytes: Uint8Array): Btf | null {
-    if (bytes.byteLength < 24) return null;
-    const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-    const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >> 2);
-    if ((words[0]! & 0xffff) !== MAGIC) return null;
-    const header = words[1]!;
-    const typesEnd = header + words[2]! + words[3]!;
-    const stringsEnd = header + words[4]! + words[5]!;
-    if ((header + words[2]!) % 4 !== 0 || typesEnd > bytes.byteLength || stringsEnd > bytes.byteLength) return null;
-    const records = indexRecords(words, (header + words[2]!) >> 2, typesEnd >> 2);
-    if (records === null) return null;
-    const strings = Buffer.from(aligned.buffer, aligned.byteOffset + header + words[4]!, words[5]!);
-    return new Btf(words, strings, records);
+    const parts = btfParts(bytes);
+    const records = parts === null ? null : indexRecords(parts.types);
+    return parts === null || records === null ? null : new Btf(parts.types, parts.strings, records);
   }
 
   private constructor(words: Uint32Array, strings: Buffer, records: Uint32Array) {
@@ -85,7 +66,7 @@ export class Btf {
     const { words, records } = this;
     for (let id = 1; id < records.length; id++) {
       const at = records[id]!;
-      if (words[at] === offset && (wanted >>> ((words[at + 1]! >>> 24) & 31)) & 1) return id;
+      if (words[at] === offset && (wanted >>> kindOf(words[at + 1]!)) & 1) return id;
     }
     return null;
   }
@@ -98,10 +79,10 @@ export class Btf {
     for (let id = 1; id < records.length; id++) {
       const at = records[id]!;
       const info = words[at + 1]!;
-      const kind = (info >>> 24) & 31;
+      const kind = kindOf(info);
       if (kind !== 6 && kind !== 19) continue;
       const step = kind === 6 ? 2 : 3;
-      for (let i = 0; i < (info & 0xffff); i++) {
+      for (let i = 0; i < countOf(info); i++) {
         if (words[at + 3 + i * step] === offset) return { type: id, value: this.enumValues(id)[i]!.value };
       }
     }
@@ -114,7 +95,7 @@ export class Btf {
     const found = new Set<string>();
     for (let id = 1; id < this.records.length; id++) {
       const at = this.records[id]!;
-      if (this.words[at] !== 0 && (wanted >>> ((this.words[at + 1]! >>> 24) & 31)) & 1) found.add(this.name(id));
+      if (this.words[at] !== 0 && (wanted >>> kindOf(this.words[at + 1]!)) & 1) found.add(this.name(id));
     }
     return [...found];
   }
@@ -130,7 +111,7 @@ export class Btf {
   }
 
   kind(id: BtfId): BtfKind {
-    return id === 0 ? 'void' : KINDS[(this.info(id) >>> 24) & 31]!;
+    return id === 0 ? 'void' : BTF_KINDS[kindOf(this.info(id))]!;
   }
 
   /** '' for anonymous types. */
@@ -194,9 +175,9 @@ export class Btf {
     const at = this.at(id);
     const info = this.words[at + 1]!;
     const members: BtfMember[] = [];
-    for (let i = 0; i < (info & 0xffff); i++) {
+    for (let i = 0; i < countOf(info); i++) {
       const base = at + 3 + 3 * i;
-      members.push(this.member(base, info >>> 31 === 1));
+      members.push(this.member(base, flagOf(info)));
     }
     return members;
   }
@@ -204,16 +185,16 @@ export class Btf {
   /** Variables and functions of a section. */
   sectionMembers(id: BtfId): BtfId[] {
     const at = this.at(id);
-    return Array.from({ length: this.words[at + 1]! & 0xffff }, (_, index) => this.words[at + 3 + 3 * index]!);
+    return Array.from({ length: countOf(this.words[at + 1]!) }, (_, index) => this.words[at + 3 + 3 * index]!);
   }
 
   enumValues(id: BtfId): { readonly name: string; readonly value: bigint }[] {
     const at = this.at(id);
     const info = this.words[at + 1]!;
-    const wide = ((info >>> 24) & 31) === 19;
+    const wide = kindOf(info) === 19;
     const signed = this.enumSigned(id);
     const values: { name: string; value: bigint }[] = [];
-    for (let i = 0; i < (info & 0xffff); i++) {
+    for (let i = 0; i < countOf(info); i++) {
       const base = at + 3 + i * (wide ? 3 : 2);
       const raw = wide
         ? (BigInt(this.words[base + 2]!) << 32n) | BigInt(this.words[base + 1]!)
@@ -227,9 +208,9 @@ export class Btf {
   enumSigned(id: BtfId): boolean {
     const at = this.at(id);
     const info = this.words[at + 1]!;
-    if (info >>> 31 === 1) return true;
-    if (((info >>> 24) & 31) === 19) return false;
-    for (let i = 0; i < (info & 0xffff); i++) if (this.words[at + 4 + 2 * i]! > 0x7fffffff) return this.size(id) < 8;
+    if (flagOf(info)) return true;
+    if (kindOf(info) === 19) return false;
+    for (let i = 0; i < countOf(info); i++) if (this.words[at + 4 + 2 * i]! > 0x7fffffff) return this.size(id) < 8;
     return false;
   }
 
@@ -238,7 +219,7 @@ export class Btf {
     if (this.kind(id) === 'func') id = this.target(id);
     const at = this.at(id);
     const params: { name: string; type: BtfId }[] = [];
-    for (let i = 0; i < (this.words[at + 1]! & 0xffff); i++) {
+    for (let i = 0; i < countOf(this.words[at + 1]!); i++) {
       const base = at + 3 + 2 * i;
       params.push({ name: this.string(this.words[base]!), type: this.words[base + 1]! });
     }
@@ -247,7 +228,7 @@ export class Btf {
 
   /** Of a func or var. Globals are seen by other objects; an extern is defined elsewhere. */
   linkage(id: BtfId): 'static' | 'global' | 'extern' {
-    const number = this.kind(id) === 'var' ? this.words[this.at(id) + 3]! : this.info(id) & 0xffff;
+    const number = this.kind(id) === 'var' ? this.words[this.at(id) + 3]! : countOf(this.info(id));
     return number === 0 ? 'static' : number === 1 ? 'global' : 'extern';
   }
 
@@ -258,14 +239,14 @@ export class Btf {
     const found = new Set<BtfId>();
     for (let id = 1; id < this.records.length; id++) {
       const at = this.records[id]!;
-      if (this.words[at] === offset && ((this.words[at + 1]! >>> 24) & 31) === 17) found.add(this.words[at + 2]!);
+      if (this.words[at] === offset && kindOf(this.words[at + 1]!) === 17) found.add(this.words[at + 2]!);
     }
     return found.size === 0 ? null : found;
   }
 
   /** A forward declaration's tag. */
   fwdTag(id: BtfId): 'struct' | 'union' {
-    return this.info(id) >>> 31 === 1 ? 'union' : 'struct';
+    return flagOf(this.info(id)) ? 'union' : 'struct';
   }
 
   private member(base: number, kindFlag: boolean): BtfMember {
@@ -307,22 +288,8 @@ export class Btf {
   }
 }
 
-function indexRecords(words: Uint32Array, from: number, end: number): Uint32Array | null {
-  const records = new Uint32Array(1 + Math.ceil((end - from) / 3));
-  let count = 1;
-  let at = from;
-  while (at < end) {
-    records[count++] = at;
-    const info = words[at + 1]!;
-    const extra = EXTRA[(info >>> 24) & 31];
-    if (extra === undefined) return null;
-    at += 3 + (extra < 0 ? (-extra >> 2) * (info & 0xffff) : extra >> 2);
-  }
-  return at === end ? records.subarray(0, count) : null;
-}
-
 function kindMask(kinds: readonly BtfKind[]): number {
   let mask = 0;
-  for (const kind of kinds) mask |= 1 << KINDS.indexOf(kind);
+  for (const kind of kinds) mask |= 1 << BTF_KINDS.indexOf(kind);
   return mask;
 }

@@ -3,56 +3,22 @@
 // put behind; of further ones the numbers are moved on, and strings that are there already are shared, because
 // the reader looks for one place of a name (btf.ts). Layout: Documentation/bpf/btf.rst.
 
-import { Btf } from './btf.ts';
-
-/** Where a type's record refers to other types, and to strings: words of the record, or of each of its elements. */
-interface Shape {
-  /** The third word is a type, not a size. */
-  readonly type?: true;
-  /** Words behind the header that are there once. */
-  readonly once?: readonly ('type' | 'plain')[];
-  readonly each?: readonly ('name' | 'type' | 'plain')[];
-}
-
-/** By BTF_KIND_* number. */
-const SHAPES: Readonly<Record<number, Shape>> = {
-  1: { once: ['plain'] },
-  2: { type: true },
-  3: { once: ['type', 'type', 'plain'] },
-  4: { each: ['name', 'type', 'plain'] },
-  5: { each: ['name', 'type', 'plain'] },
-  6: { each: ['name', 'plain'] },
-  8: { type: true },
-  9: { type: true },
-  10: { type: true },
-  11: { type: true },
-  12: { type: true },
-  13: { type: true, each: ['name', 'type'] },
-  14: { type: true, once: ['plain'] },
-  15: { each: ['type', 'plain', 'plain'] },
-  17: { type: true, once: ['plain'] },
-  18: { type: true },
-  19: { each: ['name', 'plain', 'plain'] },
-};
+import { btfParts, countOf, indexRecords, kindOf, RECORD_SHAPES } from './layout.ts';
+import type { BtfWord } from './layout.ts';
 
 const HEADER_SIZE = 24;
 
-interface Parts {
-  readonly types: Uint32Array;
-  readonly strings: Buffer;
-}
-
 /** null when `kernel` cannot be read; a module that cannot is left out. */
 export function joinBtf(kernel: Uint8Array, modules: readonly Uint8Array[]): Uint8Array | null {
-  const base = partsOf(kernel);
-  const count = Btf.parse(kernel)?.typeCount;
+  const base = btfParts(kernel);
+  const count = base === null ? undefined : indexRecords(base.types)?.length;
   if (base === null || count === undefined) return null;
   const types: number[] = [];
   const strings: Buffer[] = [base.strings];
   const places = new Map<string, number>();
   let end = base.strings.length;
   let next = count;
-  for (const parts of modules.flatMap((module) => partsOf(module) ?? [])) {
+  for (const parts of modules.flatMap((module) => btfParts(module) ?? [])) {
     const moved = next - count;
     const place = (offset: number): number => {
       if (offset < base.strings.length) return offset;
@@ -76,28 +42,18 @@ export function joinBtf(kernel: Uint8Array, modules: readonly Uint8Array[]): Uin
   return assemble([Buffer.from(base.types.buffer, base.types.byteOffset, base.types.byteLength), Buffer.from(Uint32Array.from(types).buffer)], strings);
 }
 
-function partsOf(bytes: Uint8Array): Parts | null {
-  if (bytes.length < HEADER_SIZE) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const start = view.getUint32(4, true);
-  const [typeOffset, typeLength, stringOffset, stringLength] = [8, 12, 16, 20].map((at) => view.getUint32(at, true)) as [number, number, number, number];
-  if (view.getUint16(0, true) !== 0xeb9f || typeLength % 4 !== 0 || start + typeOffset + typeLength > bytes.length || start + stringOffset + stringLength > bytes.length) return null;
-  const types = bytes.slice(start + typeOffset, start + typeOffset + typeLength);
-  return { types: new Uint32Array(types.buffer), strings: Buffer.from(bytes.subarray(start + stringOffset, start + stringOffset + stringLength)) };
-}
-
 function renumbered(words: Uint32Array, name: (offset: number) => number, type: (id: number) => number): { readonly words: number[]; readonly count: number } | null {
+  const records = indexRecords(words);
+  if (records === null) return null;
   const moved: number[] = [];
-  const put = (kind: 'name' | 'type' | 'plain', word: number): void => { moved.push(kind === 'name' ? name(word) : kind === 'type' ? type(word) : word); };
-  let count = 0;
-  for (let at = 0; at < words.length; count++) {
+  const put = (kind: BtfWord, word: number): void => { moved.push(kind === 'name' ? name(word) : kind === 'type' ? type(word) : word); };
+  for (let at of records.subarray(1)) {
     const info = words[at + 1]!;
-    const { type: isType, once = [], each = [] } = SHAPES[(info >>> 24) & 31] ?? {};
-    const fields = ['name', 'plain', isType === true ? 'type' : 'plain', ...once, ...Array.from({ length: each.length === 0 ? 0 : info & 0xffff }, () => each).flat()] as const;
-    if (at + fields.length > words.length) return null;
-    for (const field of fields) put(field, words[at++]!);
+    const { third, once, each } = RECORD_SHAPES[kindOf(info)]!;
+    for (const word of ['name', 'plain', third, ...once] as const) put(word, words[at++]!);
+    for (let index = 0; index < (each.length === 0 ? 0 : countOf(info)); index++) for (const word of each) put(word, words[at++]!);
   }
-  return { words: moved, count };
+  return { words: moved, count: records.length - 1 };
 }
 
 function assemble(types: readonly Buffer[], strings: readonly Buffer[]): Uint8Array {

@@ -44,8 +44,8 @@ export function openElfObject(bytes: Uint8Array): ElfObject {
   const read = readerOf(bytes);
   const { is64, type, machine, flags, sections: headers, namesSection } = readHeaders(read);
   if (!is64) throw new ElfError('unsupported', 'a 32-bit ELF file');
-  const contents = headers.map((header) => (header.type === SHT_NOBITS || header.type === SHT_NULL ? Buffer.alloc(0) : read(header.offset, header.size)));
-  const names = contents[namesSection] ?? Buffer.alloc(0);
+  const contents = headers.map((header) => (header.type === SHT_NOBITS || header.type === SHT_NULL ? new Uint8Array() : plain(read(header.offset, header.size))));
+  const names = contents[namesSection] ?? new Uint8Array();
   // Section 0 has no name, also where no section has one.
   const sections = headers.map((header, index): ObjectSection => ({ ...header, name: header.name === 0 ? '' : stringAt(names, header.name), bytes: contents[index]! }));
   let symbols: readonly ObjectSymbol[] | undefined;
@@ -55,6 +55,11 @@ export function openElfObject(bytes: Uint8Array): ElfObject {
     symbols: () => (symbols ??= readSymbols(sections)),
     relocations: (section) => sections.flatMap((table) => (table.type === SHT_REL && table.info === section ? readRelocations(table.bytes) : [])),
   };
+}
+
+/** The slice() of a Buffer is no copy: whoever changes a section would change the file. */
+function plain(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 }
 
 function readSymbols(sections: readonly ObjectSection[]): readonly ObjectSymbol[] {

@@ -1,8 +1,11 @@
 // Which line of the script a BPF instruction came from, read from the object's own `.BTF.ext`. Used to show a
 // verifier rejection at the script's line on every kernel: what kernels print of it in their log differs (6.1
-// quotes the text only, 6.12 adds file and line). Layout: Documentation/bpf/btf.rst. Damaged line info gives null, never an
+// quotes the text only, 6.12 adds file and line). Damaged line info gives null, never an
 // error: it only makes a message poorer.
 
+import { readBtfExt, readLine } from '../../common/btf/btf-ext.ts';
+import type { BtfLine } from '../../common/btf/btf-ext.ts';
+import { btfParts } from '../../common/btf/layout.ts';
 import { dataView, ElfError, stringAt } from '../../common/elf/elf.ts';
 import type { ElfObject } from '../../common/elf/object.ts';
 import { functionPlace } from './function-layout.ts';
@@ -21,8 +24,8 @@ export interface ScriptLine {
 /** The script line of instruction `index` of a program, also in the functions that it calls; null when unknown. */
 export function scriptLine(elf: ElfObject, program: string, index: number): ScriptLine | null {
   const info = elf.section('.BTF.ext')?.bytes;
-  const strings = btfStrings(elf);
-  if (info === undefined || strings === null) return null;
+  const strings = btfParts(elf.section('.BTF')?.bytes ?? new Uint8Array())?.strings;
+  if (info === undefined || strings === undefined) return null;
   try {
     const place = functionPlace(elf, program, index);
     const section = place === null ? undefined : elf.sections[place.section];
@@ -36,34 +39,12 @@ export function scriptLine(elf: ElfObject, program: string, index: number): Scri
 /** Greatest record at or before `offset` and not before the function's start. */
 function find(info: Uint8Array, strings: Uint8Array, section: string, start: number, offset: number): ScriptLine | null {
   const view = dataView(info);
-  const headerLength = view.getUint32(4, true);
-  let at = headerLength + view.getUint32(16, true);
-  const end = at + view.getUint32(20, true);
-  const recordSize = view.getUint32(at, true);
-  at += 4;
-  let best: ScriptLine | null = null;
-  let bestOffset = -1;
-  while (at < end) {
-    const name = stringAt(strings, view.getUint32(at, true));
-    const count = view.getUint32(at + 4, true);
-    at += 8;
-    for (let i = 0; i < count; i++, at += recordSize) {
-      const recordOffset = view.getUint32(at, true);
-      const lineColumn = view.getUint32(at + 12, true);
-      if (name !== section || recordOffset < start || recordOffset > offset || recordOffset <= bestOffset) continue;
-      // Line 0 is code without a place of its own.
-      if (lineColumn >>> 10 === 0) continue;
-      bestOffset = recordOffset;
-      best = { file: stringAt(strings, view.getUint32(at + 4, true)), line: lineColumn >>> 10, column: lineColumn & 0x3ff, text: stringAt(strings, view.getUint32(at + 8, true)) };
-    }
+  const own = (readBtfExt(info, 'lines')?.groups ?? []).filter((group) => stringAt(strings, group.section) === section);
+  let best: BtfLine | null = null;
+  for (const record of own.flatMap(({ records }) => records).map((at) => readLine(view, at))) {
+    // Line 0 is code without a place of its own.
+    if (record.line === 0 || record.offset < start || record.offset > offset || (best !== null && record.offset <= best.offset)) continue;
+    best = record;
   }
-  return best;
-}
-
-function btfStrings(elf: ElfObject): Uint8Array | null {
-  const btf = elf.section('.BTF')?.bytes;
-  if (btf === undefined || btf.length < 24) return null;
-  const view = dataView(btf);
-  const start = view.getUint32(4, true) + view.getUint32(16, true);
-  return btf.subarray(start, start + view.getUint32(20, true));
+  return best === null ? null : { file: stringAt(strings, best.file), line: best.line, column: best.column, text: stringAt(strings, best.text) };
 }
