@@ -50,7 +50,7 @@ export function buildStdlib(from: string, to: string): void {
 }
 
 /** Its own files have nothing that a reader could be told: a warning of clang fails too. */
-function compileStandardC(file: string, text: string): { readonly bitcode: Uint8Array; readonly btf: Uint8Array } {
+export function compileStandardC(file: string, text: string): { readonly bitcode: Uint8Array; readonly btf: Uint8Array } {
   const result = compileC({ script: file, text: `#line 1 "${file}"\n${text}`, defines: [], directories: [], files: [], code: true }, process.env['PATH'] ?? '');
   if (result.kind === 'no-compiler') throw new Error(`the library's C needs a compiler: ${result.help}`);
   const [said] = result.messages;

@@ -4,9 +4,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { compileC } from '../../compiler/host/c-compiler.ts';
 import { readImport } from '../../compiler/host/machine-host.ts';
-import { openStdlib } from '../../compiler/host/stdlib.ts';
 import type { Host } from '../../frontend/host.ts';
 import { BtfBuilder } from '../btf/btf-builder.ts';
+import { sourceStdlib } from './source-stdlib.ts';
 
 const FORMATS = new URL('./formats/', import.meta.url);
 
@@ -23,7 +23,7 @@ export function recordedHost({ btf = true, tracefs = true }: RecordedOptions = {
     tracepoints: () => (tracefs ? tracepoints() : null),
     kernelFunctions: () => (tracefs ? ['vfs_read', 'vfs_write', 'vfs_open', 'do_nanosleep'] : null),
     readImport,
-    stdlib: openStdlib(),
+    stdlib: sourceStdlib,
     compileC: (request) => compileC(request, process.env['PATH'] ?? ''),
   };
 }

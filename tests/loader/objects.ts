@@ -59,7 +59,6 @@ const programTypes: Record<AttachSpec['provider'], [ProgramType, string]> = {
   hardware: ['perf_event', 'perf_event'],
 };
 
-const llvm = loadLlvm();
 
 /** Begins the kernel names of this test process's programs: others may be testing at the same time. */
 export const PROGRAM_PREFIX = `lt${process.pid}_`;
@@ -110,7 +109,7 @@ export function buildObject(script: TestScript): Uint8Array {
     coreStructs: [...(script.coreStructs ?? [])],
     records: [...(script.records ?? [])],
     functions: script.probes.map((probe, i) => programOf(probe, i, script.countLost ?? false)),
-  }, llvm);
+  }, loadLlvm());
   return finishObject(emitted, manifest);
 }
 
