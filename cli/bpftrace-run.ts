@@ -6,7 +6,7 @@ import { run } from '../loader/run/run.ts';
 import type { RunOptions } from '../loader/run/run.ts';
 import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
-import { reasonOf } from './files.ts';
+import { fileReasonOf } from '../loader/errors.ts';
 import { runOptions } from './options.ts';
 import { runOptionsOf } from './run-options.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
@@ -47,7 +47,7 @@ function readObject(file: string): Buffer | null {
   try {
     return readFileSync(file);
   } catch (error) {
-    printMessage(`ERROR: failed to read '${file}': ${reasonOf(error)}\n`);
+    printMessage(`ERROR: failed to read '${file}': ${fileReasonOf(error)}\n`);
     return null;
   }
 }

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { Includes } from '../frontend/c/preamble.ts';
 import type { Source } from '../frontend/syntax/source.ts';
 import type { CommandLine } from './arguments.ts';
-import { reasonOf } from './files.ts';
+import { fileReasonOf } from '../loader/errors.ts';
 
 export interface ScriptInput {
   readonly source: Source;
@@ -38,7 +38,7 @@ function textOf(file: string | number, name: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const hint = name.includes('{') ? '\nHINT: a script that is no file stands behind -e' : '';
-    throw new ScriptError(`failed to read '${name}': ${reasonOf(error)}${hint}`);
+    throw new ScriptError(`failed to read '${name}': ${fileReasonOf(error)}${hint}`);
   }
 }
 

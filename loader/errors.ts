@@ -54,3 +54,15 @@ export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return /^E[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message.slice(message.lastIndexOf(': ') + 1).trim();
 }
+
+const fileReasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+};
+
+/** Why a file cannot be read or written, in words. */
+export function fileReasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return (code === undefined ? undefined : fileReasons[code]) ?? reasonOf(error);
+}

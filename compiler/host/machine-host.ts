@@ -1,14 +1,12 @@
 // The real Host: what this machine's kernel says of itself. Everything is read on first use only, so a script
 // that needs no kernel type never opens the 6 MB of kernel BTF, and nothing is written or mounted.
 
-import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { arch as nodeArch } from 'node:process';
 import { Btf } from '../../common/btf/btf.ts';
-import { EM_BPF } from '../../common/elf/elf.ts';
-import { openElfObject } from '../../common/elf/object.ts';
 import { InternalError } from '../../frontend/diagnostics/diagnostics.ts';
-import type { BpfObject, Host, Imported, LinkResult } from '../../frontend/host.ts';
+import type { BpfObject, Host, LinkResult } from '../../frontend/host.ts';
 import { lazy } from '../../common/lazy.ts';
 import { LoaderError } from '../../loader/errors.ts';
 import { native } from '../../loader/native.ts';
@@ -16,7 +14,7 @@ import { Tracefs } from '../../loader/kernel/tracefs.ts';
 import { compileC } from './c-compiler.ts';
 import type { KernelHeaders } from './kernel-headers.ts';
 import { recordedSyscalls } from './recorded-syscalls.ts';
-import { reasonOf } from '../../cli/files.ts';
+import { btfOf, readImport } from './read-import.ts';
 import { openStdlib } from './stdlib.ts';
 
 export interface HostOptions {
@@ -132,45 +130,6 @@ function givenBtf(path: string): Uint8Array {
   const btf = btfOf(bytes) ?? bytes;
   if (Btf.parse(btf) === null) throw new HostFileError(`'${path}' holds no BTF`);
   return btf;
-}
-
-/** Everybody may write to it. */
-const WORLD_WRITABLE = 0o002;
-
-/** What an import names: an absolute path, or one from the folder of the file that imports. */
-export function readImport(path: string, importer: string | null): Imported {
-  const full = resolve(importer === null ? '.' : dirname(importer), path);
-  // As short as it can be said from here.
-  const near = relative('.', full);
-  const name = isAbsolute(path) || near.startsWith('../..') ? full : near;
-  try {
-    const status = statSync(full);
-    const worldWritable = (status.mode & WORLD_WRITABLE) !== 0;
-    const real = realpathSync(full);
-    if (!status.isDirectory()) {
-      // Reading a pipe would wait for whoever writes it.
-      if (!status.isFile()) return { kind: 'unreadable', reason: 'it is neither a file nor a folder' };
-      const bytes = readFileSync(full);
-      return { kind: 'file', name, path: real, bytes, btf: btfOf(bytes, EM_BPF), worldWritable };
-    }
-    const entries = readdirSync(full, { withFileTypes: true }).filter((entry) => !entry.isDirectory()).map((entry) => entry.name).sort();
-    return { kind: 'directory', name, path: real, entries, worldWritable };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing', tried: name };
-    return { kind: 'unreadable', reason: reasonOf(error) };
-  }
-}
-
-/** Of what is no object, or not for `machine`: none. */
-function btfOf(bytes: Buffer, machine: number | null = null): Uint8Array | null {
-  if (bytes.toString('latin1', 0, 4) !== '\x7fELF') return null;
-  try {
-    const object = openElfObject(bytes);
-    return machine === null || object.machine === machine ? object.section('.BTF')?.bytes ?? null : null;
-  } catch {
-    return null;
-  }
 }
 
 function tryRead(path: string): Buffer | null {

@@ -3,7 +3,7 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { compileC } from '../../compiler/host/c-compiler.ts';
-import { readImport } from '../../compiler/host/machine-host.ts';
+import { readImport } from '../../compiler/host/read-import.ts';
 import type { Host } from '../../frontend/host.ts';
 import { BtfBuilder } from '../btf/btf-builder.ts';
 import { sourceStdlib } from './source-stdlib.ts';
