@@ -6,13 +6,13 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cruise } from 'dependency-cruiser';
-import type { ICruiseResult, IForbiddenRuleType } from 'dependency-cruiser';
+import type { ICruiseOptions, ICruiseResult, IForbiddenRuleType } from 'dependency-cruiser';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 
 const test = suite('lint');
 
-interface Config { readonly forbidden: readonly IForbiddenRuleType[]; readonly options: Readonly<Record<string, unknown>> }
+interface Config { readonly forbidden: readonly IForbiddenRuleType[]; readonly options: ICruiseOptions }
 
 const config = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as Config;
 
@@ -58,9 +58,9 @@ async function broken(tree: Tree): Promise<readonly string[]> {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const { output } = await cruise([...new Set(Object.keys(tree).map((path) => path.slice(0, path.indexOf('/'))))], {
-      ...config.options, tsConfig: undefined, baseDir: folder, validate: true, ruleSet: { forbidden: [...config.forbidden] },
-    } as Parameters<typeof cruise>[1]);
+    const { tsConfig: _, ...options } = config.options;
+    const folders = new Set(Object.keys(tree).map((path) => path.slice(0, path.indexOf('/'))));
+    const { output } = await cruise([...folders], { ...options, baseDir: folder, validate: true, ruleSet: { forbidden: [...config.forbidden] } });
     return (output as ICruiseResult).summary.violations.map(({ rule }) => rule.name);
   } finally {
     rmSync(folder, { recursive: true, force: true });
