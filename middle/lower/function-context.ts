@@ -16,8 +16,8 @@ import { constant, FunctionBuilder, ONE, ZERO } from '../ir/builder.ts';
 import type { Captures } from './functions/captures.ts';
 import { framePtr, fromInside, takeFrame } from './functions/frames.ts';
 import type { Frame } from './functions/frames.ts';
-import { SCRATCH_LIMIT, positionAt, siteIndex } from './unit.ts';
-import type { SiteShape, Unit } from './unit.ts';
+import { SCRATCH_LIMIT, positionAt, siteIndex } from './module-context.ts';
+import type { SiteShape, ModuleContext } from './module-context.ts';
 import { isScalar } from './values/values.ts';
 import type { Place } from './values/values.ts';
 
@@ -40,14 +40,14 @@ interface Temporary {
   free: boolean;
 }
 
-export interface Context {
-  readonly unit: Unit;
+export interface FunctionContext {
+  readonly shared: ModuleContext;
   readonly subject: Subject;
   readonly facts: Facts;
   readonly captures: Captures;
   readonly b: FunctionBuilder;
   /** The function whose loop's body this is; null: a program, or a function of the script. */
-  readonly parent: Context | null;
+  readonly parent: FunctionContext | null;
   /** The loop whose body this is. */
   readonly loop: ast.ForStmt | null;
   /** In a loop's body: ptr to the frame of `parent`. */
@@ -57,7 +57,7 @@ export interface Context {
   /** Bodies of loops need the scratch memory: its address must be in the frame. */
   scratchShared: boolean;
   /** What bodies of loops want from the start of the outermost function. */
-  readonly early: Map<string, { readonly offset: number; readonly make: (root: Context) => Operand }>;
+  readonly early: Map<string, { readonly offset: number; readonly make: (root: FunctionContext) => Operand }>;
   /** Offset in the outermost frame of {1 after a `return` in a loop's body, its value}. */
   returnCell: number | null;
   /** This body contains a `return`. */
@@ -87,9 +87,9 @@ export type Subject =
   | { readonly kind: 'fn'; readonly fn: TypedFunction };
 
 /** `depth`: how many functions the deepest call in it piles up on the stack. */
-export function createContext(unit: Unit, subject: Subject, captures: Captures, b: FunctionBuilder, depth: number): Context {
+export function createFunctionContext(shared: ModuleContext, subject: Subject, captures: Captures, b: FunctionBuilder, depth: number): FunctionContext {
   return {
-    unit, subject, captures, b,
+    shared, subject, captures, b,
     facts: subject.kind === 'probe' ? subject.probe.facts : subject.fn.facts,
     parent: null, loop: null, link: ZERO,
     ...freshState(b),
@@ -99,13 +99,13 @@ export function createContext(unit: Unit, subject: Subject, captures: Captures, 
 }
 
 /** For the body of a loop. What it keeps in scratch lies behind what is in use now. */
-export function createBodyContext(parent: Context, loop: ast.ForStmt, b: FunctionBuilder, link: Operand): Context {
-  const { unit, subject, facts, captures, scratchTop, stackBudget } = parent;
-  return { unit, subject, facts, captures, b, parent, loop, link, ...freshState(b), scratchTop, stackBudget };
+export function createBodyContext(parent: FunctionContext, loop: ast.ForStmt, b: FunctionBuilder, link: Operand): FunctionContext {
+  const { shared, subject, facts, captures, scratchTop, stackBudget } = parent;
+  return { shared, subject, facts, captures, b, parent, loop, link, ...freshState(b), scratchTop, stackBudget };
 }
 
 function freshState(b: FunctionBuilder): Pick<
-  Context,
+  FunctionContext,
   'frame' | 'scratchShared' | 'early' | 'returnCell' | 'returns' | 'loops' | 'storage' | 'scratch' | 'scratchUsed' | 'scratchSize'
   | 'stackUsed' | 'temporaries' | 'live' | 'record'
 > {
@@ -119,29 +119,29 @@ function freshState(b: FunctionBuilder): Pick<
 }
 
 /** The probe of a construct that the checker lets through in probes only. */
-export function probeOf({ subject }: Context): TypedProbe {
+export function probeOf({ subject }: FunctionContext): TypedProbe {
   if (subject.kind !== 'probe') throw new InternalError('a function has no probe');
   return subject.probe;
 }
 
 // ---------------------------------------------------------------- facts
 
-export function typeOf(ctx: Context, node: ast.Expr): Type {
+export function typeOf(ctx: FunctionContext, node: ast.Expr): Type {
   return ctx.facts.types.get(node.id) ?? { kind: 'none' };
 }
 
 /** Emits what `lower` emits under the position of `node`. */
-export function atNode<T>(ctx: Context, node: { readonly span: Span }, lower: () => T): T {
+export function atNode<T>(ctx: FunctionContext, node: { readonly span: Span }, lower: () => T): T {
   const outer = ctx.b.at;
-  ctx.b.at = positionAt(ctx.unit, node.span);
+  ctx.b.at = positionAt(ctx.shared, node.span);
   const result = lower();
   ctx.b.at = outer;
   return result;
 }
 
 /** For constructs that the checker lets through but no lowering exists for. */
-export function notSupported(ctx: Context, span: Span, what: string): void {
-  ctx.unit.reporter.error('not-supported', span, `${what} cannot be compiled yet`);
+export function notSupported(ctx: FunctionContext, span: Span, what: string): void {
+  ctx.shared.reporter.error('not-supported', span, `${what} cannot be compiled yet`);
 }
 
 // ---------------------------------------------------------------- memory
@@ -152,7 +152,7 @@ export interface Local {
   set(value: Operand): void;
 }
 
-export function newLocal(ctx: Context, initial: Operand | null = null): Local {
+export function newLocal(ctx: FunctionContext, initial: Operand | null = null): Local {
   const { b } = ctx;
   const ptr = b.slotAddr(takeSlot(ctx, 8, true).slot);
   const local: Local = { get: () => b.load(ptr, 0, 8, false), set: (value) => b.store(ptr, 0, 8, value) };
@@ -161,7 +161,7 @@ export function newLocal(ctx: Context, initial: Operand | null = null): Local {
 }
 
 /** Memory for `size` bytes, 8-aligned and undefined; free again at the end of the statement. */
-export function newTemporary(ctx: Context, size: number): Place {
+export function newTemporary(ctx: FunctionContext, size: number): Place {
   const rounded = Math.max(8, Math.ceil(size / 8) * 8);
   if (fitsStack(ctx, rounded)) {
     return { ptr: ctx.b.slotAddr(takeSlot(ctx, rounded, false).slot), offset: 0, align: 8 };
@@ -170,12 +170,12 @@ export function newTemporary(ctx: Context, size: number): Place {
 }
 
 /** The same, always on the stack: pointers lose their meaning elsewhere. */
-export function newStackTemporary(ctx: Context, size: number): Place {
+export function newStackTemporary(ctx: FunctionContext, size: number): Place {
   return { ptr: ctx.b.slotAddr(takeSlot(ctx, size, false).slot), offset: 0, align: 8 };
 }
 
 /** Runs `lower` and gives back the temporaries that it took. */
-export function withTemporaries<T>(ctx: Context, lower: () => T): T {
+export function withTemporaries<T>(ctx: FunctionContext, lower: () => T): T {
   const mark = ctx.live.length;
   const top = ctx.scratchTop;
   const result = lower();
@@ -185,7 +185,7 @@ export function withTemporaries<T>(ctx: Context, lower: () => T): T {
 }
 
 /** Where a scratch variable lives. */
-export function storageOf(ctx: Context, variable: VariableInfo): Storage {
+export function storageOf(ctx: FunctionContext, variable: VariableInfo): Storage {
   const owner = ctx.captures.owners.get(variable.id) ?? null;
   let hops = 0;
   let at = ctx;
@@ -194,7 +194,7 @@ export function storageOf(ctx: Context, variable: VariableInfo): Storage {
 }
 
 /** Gives the variables of this function their place, before any temporary takes it. */
-export function declareVariables(ctx: Context, variables: readonly VariableInfo[]): void {
+export function declareVariables(ctx: FunctionContext, variables: readonly VariableInfo[]): void {
   const { owners, shared } = ctx.captures;
   const own = variables.filter(({ id, type }) => sizeOf(type) > 0 && owners.has(id) && owners.get(id) === ctx.loop);
   // Numbers that loops share come first: only on the stack does the verifier know them, and they may bound a `while`.
@@ -203,7 +203,7 @@ export function declareVariables(ctx: Context, variables: readonly VariableInfo[
   for (const variable of own) ownStorage(ctx, variable);
 }
 
-function ownStorage(ctx: Context, variable: VariableInfo): Storage {
+function ownStorage(ctx: FunctionContext, variable: VariableInfo): Storage {
   let storage = ctx.storage.get(variable.id);
   if (storage === undefined) {
     const size = Math.max(8, Math.ceil(sizeOf(variable.type) / 8) * 8);
@@ -222,7 +222,7 @@ function ownStorage(ctx: Context, variable: VariableInfo): Storage {
   return storage;
 }
 
-export function placeOf(ctx: Context, storage: Storage): Place {
+export function placeOf(ctx: FunctionContext, storage: Storage): Place {
   switch (storage.kind) {
     case 'slot': return { ptr: ctx.b.slotAddr(storage.slot), offset: 0, align: 8 };
     case 'frame': return { ptr: framePtr(ctx, storage.hops), offset: storage.offset, align: 8 };
@@ -233,15 +233,15 @@ export function placeOf(ctx: Context, storage: Storage): Place {
   }
 }
 
-export function address(ctx: Context, place: Place): Operand {
+export function address(ctx: FunctionContext, place: Place): Operand {
   return ctx.b.ptrAdd(place.ptr, constant(place.offset));
 }
 
-function fitsStack(ctx: Context, size: number): boolean {
-  return size <= ctx.unit.program.config.onStackLimit && ctx.stackUsed + size <= ctx.stackBudget;
+function fitsStack(ctx: FunctionContext, size: number): boolean {
+  return size <= ctx.shared.program.config.onStackLimit && ctx.stackUsed + size <= ctx.stackBudget;
 }
 
-function takeSlot(ctx: Context, size: number, local: boolean): Temporary {
+function takeSlot(ctx: FunctionContext, size: number, local: boolean): Temporary {
   let found = ctx.temporaries.find((t) => t.free && t.size === size && t.local === local);
   if (found === undefined) {
     found = { slot: ctx.b.newSlot(local ? 'local' : 'temp', size), size, local, free: false };
@@ -254,13 +254,13 @@ function takeSlot(ctx: Context, size: number, local: boolean): Temporary {
 }
 
 /** Scratch memory until the end of the statement. */
-export function takeScratch(ctx: Context, size: number): Storage {
+export function takeScratch(ctx: FunctionContext, size: number): Storage {
   const offset = ctx.scratchTop;
   ctx.scratchTop += size;
-  for (let at: Context | null = ctx; at !== null; at = at.parent) at.scratchSize = Math.max(at.scratchSize, ctx.scratchTop);
+  for (let at: FunctionContext | null = ctx; at !== null; at = at.parent) at.scratchSize = Math.max(at.scratchSize, ctx.scratchTop);
   if (ctx.scratchTop > SCRATCH_LIMIT) {
     const { subject } = ctx;
-    ctx.unit.reporter.error('not-supported', subject.kind === 'probe' ? subject.probe.node.span : subject.fn.node.nameSpan,
+    ctx.shared.reporter.error('not-supported', subject.kind === 'probe' ? subject.probe.node.span : subject.fn.node.nameSpan,
       `the big values of this ${subject.kind === 'probe' ? 'probe' : 'function'} need more than ${SCRATCH_LIMIT} bytes of working memory`,
       { help: 'use fewer or shorter strings at a time: pass a length to str(), or lower max_strlen in the config block' });
   }
@@ -269,18 +269,18 @@ export function takeScratch(ctx: Context, size: number): Storage {
 
 // ---------------------------------------------------------------- run-time failures
 
-export function helper(ctx: Context, name: HelperName, args: readonly Operand[]): Operand {
-  ctx.unit.helpersUsed.add(name);
+export function helper(ctx: FunctionContext, name: HelperName, args: readonly Operand[]): Operand {
+  ctx.shared.helpersUsed.add(name);
   return ctx.b.helper(name, args);
 }
 
-export function helperVoid(ctx: Context, name: HelperName, args: readonly Operand[]): void {
-  ctx.unit.helpersUsed.add(name);
+export function helperVoid(ctx: FunctionContext, name: HelperName, args: readonly Operand[]): void {
+  ctx.shared.helpersUsed.add(name);
   ctx.b.helperVoid(name, args);
 }
 
 /** Counts a failure at its site, with a code such as a negative errno, out of the way of the usual path. */
-export function countIf(ctx: Context, failed: Operand, code: Operand, span: Span, site: SiteShape): void {
+export function countIf(ctx: FunctionContext, failed: Operand, code: Operand, span: Span, site: SiteShape): void {
   const { b } = ctx;
   const bad = b.newBlock();
   const good = b.newBlock();
@@ -292,9 +292,9 @@ export function countIf(ctx: Context, failed: Operand, code: Operand, span: Span
 }
 
 /** Counts a failure at its site here and now. */
-export function count(ctx: Context, code: Operand, span: Span, site: SiteShape): void {
+export function count(ctx: FunctionContext, code: Operand, span: Span, site: SiteShape): void {
   const { b } = ctx;
-  const index = siteIndex(ctx.unit, span, site);
+  const index = siteIndex(ctx.shared, span, site);
   const counters = b.globalAddr(COUNTERS_SYMBOL);
   b.atomicAdd(counters, 8 + 16 * index, ONE);
   b.store(counters, 16 + 16 * index, 8, code);

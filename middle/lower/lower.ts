@@ -11,10 +11,11 @@ import type { Module } from '../ir/ir.ts';
 import { callDepth, calledFunctions } from './functions/captures.ts';
 import { lowerFunction } from './functions/functions.ts';
 import { lowerProbe } from './probes/program.ts';
-import { createUnit } from './unit.ts';
-import type { Unit } from './unit.ts';
+import { createModuleContext } from './module-context.ts';
+import type { ModuleContext } from './module-context.ts';
 import { completeModule, makeManifest } from '../plan/manifest.ts';
 import { isSupported, programNames } from '../plan/programs.ts';
+import { rules } from './rules.ts';
 
 export interface LowerOptions {
   /** x86_64 or arm64: which registers hold what. */
@@ -29,35 +30,35 @@ export interface Lowered {
 }
 
 export function lowerProgram(program: TypedProgram, options: LowerOptions): Lowered {
-  const unit = createUnit(program, options.arch);
+  const shared = createModuleContext(program, options.arch, rules);
   const probes = program.probes.filter((probe) => {
     const { spec, span } = probe.attachPoint;
-    if (!isSupported(spec)) unit.reporter.error('not-supported', span, `${spec.provider} probes cannot be compiled yet`);
+    if (!isSupported(spec)) shared.reporter.error('not-supported', span, `${spec.provider} probes cannot be compiled yet`);
     return isSupported(spec);
   });
   const names = programNames(probes);
-  lowerFunctions(unit, probes, names);
-  const module = completeModule(unit);
-  const manifest = makeManifest({ ...unit, program: { ...program, probes } }, names);
-  return { module, manifest, diagnostics: unit.reporter.diagnostics };
+  lowerFunctions(shared, probes, names);
+  const module = completeModule(shared);
+  const manifest = makeManifest({ ...shared, program: { ...program, probes } }, names);
+  return { module, manifest, diagnostics: shared.reporter.diagnostics };
 }
 
 /** Functions that the kernel lets call each other at a time, the program included (MAX_CALL_FRAMES). */
 const MAX_DEPTH = 8;
 
 /** The functions that some probe calls, then the programs. */
-function lowerFunctions(unit: Unit, probes: readonly TypedProbe[], names: readonly string[]): void {
-  const called = calledFunctions(probes.map((probe) => probe.node), unit.program.functions);
+function lowerFunctions(shared: ModuleContext, probes: readonly TypedProbe[], names: readonly string[]): void {
+  const called = calledFunctions(probes.map((probe) => probe.node), shared.program.functions);
   const depths = new Map<string, number>();
   for (const fn of called) depths.set(fn.node.name, callDepth(fn.node.body, depths));
   const programDepths = probes.map((probe) => callDepth(probe.node, depths));
   const deepest = Math.max(1, ...programDepths);
-  for (const fn of called) lowerFunction(unit, fn, deepest);
+  for (const fn of called) lowerFunction(shared, fn, deepest);
   probes.forEach((probe, index) => {
     const depth = programDepths[index]!;
     if (depth > MAX_DEPTH) {
-      unit.reporter.error('not-supported', probe.attachPoint.span, `Loops and functions are nested ${depth - 1} deep here, the kernel takes ${MAX_DEPTH - 1}`);
+      shared.reporter.error('not-supported', probe.attachPoint.span, `Loops and functions are nested ${depth - 1} deep here, the kernel takes ${MAX_DEPTH - 1}`);
     }
-    unit.module.functions.push(lowerProbe(unit, probe, names[index]!, depth));
+    shared.module.functions.push(lowerProbe(shared, probe, names[index]!, depth));
   });
 }

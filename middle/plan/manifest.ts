@@ -7,9 +7,9 @@ import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature } from '../../common/manifest.ts';
 import type { GlobalDef, Module } from '../ir/ir.ts';
 import { needOf } from '../ir/helpers.ts';
-import { namedShape } from '../lower/expressions/script-parameters.ts';
-import { constantOffset, placeOf, ZEROES } from '../lower/unit.ts';
-import type { Unit } from '../lower/unit.ts';
+import { namedShape } from '../lower/values/load-time.ts';
+import { constantOffset, scriptPlace, ZEROES } from '../lower/module-context.ts';
+import type { ModuleContext } from '../lower/module-context.ts';
 import { mapDef, mapSpec } from './maps.ts';
 import { attachSpec } from './programs.ts';
 
@@ -20,49 +20,49 @@ const COMPILER = 'bpftrace-cc 0.1.0';
 const LONG_STRINGS = 1024;
 
 /** Adds maps and globals to the module. Call once, after all functions are lowered. */
-export function completeModule(unit: Unit): Module {
-  const { module } = unit;
+export function completeModule(shared: ModuleContext): Module {
+  const { module } = shared;
   // Also those that no lowered code reads: the script takes them all.
-  for (const option of unit.program.named) constantOffset(unit, namedShape(option, unit.program.config));
-  module.maps.push(...unit.program.maps.map(mapDef));
-  if (unit.events.length > 0) module.maps.push({ name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: RING_SIZE });
-  const { perCpu, big } = unit.scratch;
+  for (const option of shared.program.named) constantOffset(shared, namedShape(option, shared.program.config));
+  module.maps.push(...shared.program.maps.map(mapDef));
+  if (shared.events.length > 0) module.maps.push({ name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: RING_SIZE });
+  const { perCpu, big } = shared.scratch;
   if (perCpu.users > 0) {
     module.maps.push({ name: SCRATCH_MAP, type: 'percpu_array', keySize: 4, valueSize: Math.max(8, perCpu.size), maxEntries: perCpu.users });
   }
   if (big.users > 0) module.maps.push({ name: BIG_SCRATCH_MAP, type: 'array', keySize: 4, valueSize: big.size, maxEntries: big.users });
-  if (unit.constantsSize > 0) module.globals.push(constantsGlobal(unit));
-  if (unit.events.length > 0 || unit.sites.length > 0) {
-    module.globals.push({ name: COUNTERS_SYMBOL, section: 'counters', size: 8 + 16 * unit.sites.length, align: 8, init: null });
+  if (shared.constantsSize > 0) module.globals.push(constantsGlobal(shared));
+  if (shared.events.length > 0 || shared.sites.length > 0) {
+    module.globals.push({ name: COUNTERS_SYMBOL, section: 'counters', size: 8 + 16 * shared.sites.length, align: 8, init: null });
   }
-  if (unit.zeroesSize > 0) {
-    module.globals.push({ name: ZEROES, section: 'literals', size: unit.zeroesSize, align: 8, init: new Uint8Array(unit.zeroesSize) });
+  if (shared.zeroesSize > 0) {
+    module.globals.push({ name: ZEROES, section: 'literals', size: shared.zeroesSize, align: 8, init: new Uint8Array(shared.zeroesSize) });
   }
   return module;
 }
 
-export function makeManifest(unit: Unit, names: readonly string[]): Manifest {
-  const { program } = unit;
+export function makeManifest(shared: ModuleContext, names: readonly string[]): Manifest {
+  const { program } = shared;
   return {
     compiler: COMPILER,
-    arch: unit.arch,
+    arch: shared.arch,
     source: { name: program.source.name },
     license: program.config.license,
-    needs: needs(unit),
-    ...required(unit),
+    needs: needs(shared),
+    ...required(shared),
     config: manifestConfig(program),
     maps: program.maps.map(mapSpec),
-    events: unit.events,
-    probes: program.probes.map((probe, index) => probeSpec(unit, probe, names[index]!)),
-    constants: unit.constants.map((constant) => withPlace(unit, constant)),
-    sites: unit.sites,
-    ...(unit.files.length === 0 ? {} : { files: unit.files }),
-    ...(unit.kfuncs.length > 0 ? { kfuncs: unit.kfuncs } : {}),
+    events: shared.events,
+    probes: program.probes.map((probe, index) => probeSpec(shared, probe, names[index]!)),
+    constants: shared.constants.map((constant) => withPlace(shared, constant)),
+    sites: shared.sites,
+    ...(shared.files.length === 0 ? {} : { files: shared.files }),
+    ...(shared.kfuncs.length > 0 ? { kfuncs: shared.kfuncs } : {}),
   };
 }
 
 /** Whether the object has what the format calls so. Variants are compiled one by one: compiler/variants.ts puts them together. */
-const uses: Record<Exclude<Feature, 'variants'>, (unit: Unit) => boolean> = {
+const uses: Record<Exclude<Feature, 'variants'>, (shared: ModuleContext) => boolean> = {
   messages: ({ events }) => events.some(({ kind }) => kind === 'errorf' || kind === 'warnf'),
   'test-probes': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.spec.provider === 'test'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
@@ -72,14 +72,14 @@ const uses: Record<Exclude<Feature, 'variants'>, (unit: Unit) => boolean> = {
   'big-scratch': ({ scratch }) => scratch.big.users > 0,
 };
 
-function required(unit: Unit): Pick<Manifest, 'requires'> {
-  const requires = Object.entries(uses).flatMap(([feature, isUsed]) => (isUsed(unit) ? [feature] : [])).sort();
+function required(shared: ModuleContext): Pick<Manifest, 'requires'> {
+  const requires = Object.entries(uses).flatMap(([feature, isUsed]) => (isUsed(shared) ? [feature] : [])).sort();
   return requires.length === 0 ? {} : { requires };
 }
 
-function probeSpec(unit: Unit, probe: TypedProgram['probes'][number], name: string): ProbeSpec {
-  const record = unit.module.records.find((candidate) => candidate.name === name);
-  const { line, column, endColumn, text } = placeOf(unit, probe.attachPoint.span);
+function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number], name: string): ProbeSpec {
+  const record = shared.module.records.find((candidate) => candidate.name === name);
+  const { line, column, endColumn, text } = scriptPlace(shared, probe.attachPoint.span);
   return {
     program: name,
     name: probe.attachPoint.text,
@@ -92,16 +92,16 @@ function probeSpec(unit: Unit, probe: TypedProgram['probes'][number], name: stri
 }
 
 /** Where the script uses a parameter: the loader may have to say what is wrong with it. */
-function withPlace(unit: Unit, constant: ConstantSpec): ConstantSpec {
+function withPlace(shared: ModuleContext, constant: ConstantSpec): ConstantSpec {
   if (constant.from !== 'positional') return constant;
-  const used = unit.program.parameters.find(({ index, type }) => index === constant.index && type === constant.type);
-  return used === undefined ? constant : { ...constant, place: placeOf(unit, used.span) };
+  const used = shared.program.parameters.find(({ index, type }) => index === constant.index && type === constant.type);
+  return used === undefined ? constant : { ...constant, place: scriptPlace(shared, used.span) };
 }
 
 /** Defaults that keep a program sane when no loader fills them in; null: all bytes are zero. */
-function constantsGlobal(unit: Unit): GlobalDef {
-  const init = Buffer.alloc(unit.constantsSize);
-  for (const constant of unit.constants) writeDefault(constant, init.subarray(constant.offset, constant.offset + constant.size));
+function constantsGlobal(shared: ModuleContext): GlobalDef {
+  const init = Buffer.alloc(shared.constantsSize);
+  for (const constant of shared.constants) writeDefault(constant, init.subarray(constant.offset, constant.offset + constant.size));
   const zero = init.every((byte) => byte === 0);
   return { name: CONSTANTS_SYMBOL, section: 'constants', size: init.length, align: 8, init: zero ? null : new Uint8Array(init) };
 }
@@ -122,8 +122,8 @@ function writeDefault(constant: ConstantSpec, bytes: Buffer): void {
   }
 }
 
-function needs(unit: Unit): string[] {
-  return [...unit.helpersUsed].sort().flatMap((name) => needOf(name) ?? []);
+function needs(shared: ModuleContext): string[] {
+  return [...shared.helpersUsed].sort().flatMap((name) => needOf(name) ?? []);
 }
 
 function manifestConfig({ config }: TypedProgram): ManifestConfig {

@@ -4,14 +4,14 @@
 
 import { sizeOf } from '../../../frontend/types/types.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { address, helper, helperVoid, typeOf } from '../function-context.ts';
-import { loadConstant } from '../expressions/expressions.ts';
 import { zeroBytes } from '../values/memory.ts';
-import type { Row } from '../row.ts';
-import { coreStructIndex } from '../unit.ts';
+import type { NameRule } from '../rule.ts';
+import { coreStructIndex } from '../module-context.ts';
 import type { Place, Tail } from '../values/values.ts';
 import { alignAt } from '../values/values.ts';
+import { loadConstant } from '../values/load-time.ts';
 
 /** TASK_COMM_LEN */
 const COMM_SIZE = 16;
@@ -23,7 +23,7 @@ const FLAVOUR = {
   members: [{ name: 'comm', bitOffset: 0, bitSize: 0, type: { kind: 'array', of: { kind: 'int', size: 1, signed: true }, length: COMM_SIZE } }],
 } as const;
 
-export const comm: Row = (ctx, node) => {
+export const comm: NameRule = (ctx, node) => {
   const type = typeOf(ctx, node);
   const size = sizeOf(type);
   return {
@@ -38,20 +38,20 @@ export const comm: Row = (ctx, node) => {
 };
 
 /** Kernels before 6.2 leave what is behind the NUL as it was. */
-function copyComm(ctx: Context, dest: Place, size: number, tail: Tail): void {
+function copyComm(ctx: FunctionContext, dest: Place, size: number, tail: Tail): void {
   if (tail === 'zero') zeroBytes(ctx, dest, size);
   helperVoid(ctx, 'get_current_comm', [address(ctx, dest), constant(Math.min(size, COMM_SIZE))]);
 }
 
-function loadComm(ctx: Context, dest: Place): void {
+function loadComm(ctx: FunctionContext, dest: Place): void {
   const { b } = ctx;
-  const struct = coreStructIndex(ctx.unit, `struct ${FLAVOUR.name}`, () => ({ ...FLAVOUR, members: [...FLAVOUR.members] }));
+  const struct = coreStructIndex(ctx.shared, `struct ${FLAVOUR.name}`, () => ({ ...FLAVOUR, members: [...FLAVOUR.members] }));
   const text = b.ptrAdd(helper(ctx, 'get_current_task_btf', []), b.core('byte_offset', struct, [0]));
   for (const offset of [0, WORD]) b.store(dest.ptr, dest.offset + offset, WORD, b.load(text, offset, WORD, false));
 }
 
 /** Kernels before 5.17 keep the end of a longer name behind the NUL of a shorter one: keys that print alike must be alike. */
-function loadCleanComm(ctx: Context, dest: Place): void {
+function loadCleanComm(ctx: FunctionContext, dest: Place): void {
   const { b } = ctx;
   const [clean, unclean, done] = [b.newBlock(), b.newBlock(), b.newBlock()];
   b.branch(b.ne(loadConstant(ctx, { from: 'clean-comm', size: 8 }), ZERO), clean, unclean);

@@ -5,31 +5,30 @@
 import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
-import { constant } from '../../ir/builder.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { helper, probeOf, typeOf } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
 import { contextLoad, contextPtr } from '../functions/frames.ts';
 import { readArgument } from '../expressions/fields.ts';
 import { literalBytes } from '../values/memory.ts';
-import { storedText } from '../expressions/script-parameters.ts';
 import type { Registers } from '../probes/registers.ts';
 import { registersOf } from '../probes/registers.ts';
-import type { Row, Rows } from '../row.ts';
+import type { NameRule, NameRules } from '../rule.ts';
 import { userSymbol } from '../values/user-address.ts';
 import type { Value } from '../values/values.ts';
+import { storedText } from '../values/load-time.ts';
 
-function registers(ctx: Context): Registers {
-  const found = registersOf(ctx.unit.arch);
-  if (found === null) throw new InternalError(`the registers of ${ctx.unit.arch} are not known`);
+function registers(ctx: FunctionContext): Registers {
+  const found = registersOf(ctx.shared.arch);
+  if (found === null) throw new InternalError(`the registers of ${ctx.shared.arch} are not known`);
   return found;
 }
 
-function register(ctx: Context, offset: number): Operand {
+function register(ctx: FunctionContext, offset: number): Operand {
   return contextLoad(ctx, offset, 8, false);
 }
 
-export function argument(index: number): Row {
+export function argument(index: number): NameRule {
   return (ctx, node) => {
     const raw = probeOf(ctx).attachPoint.spec.provider === 'rawtracepoint';
     const offset = raw ? 8 * index : registers(ctx).args[index];
@@ -39,7 +38,7 @@ export function argument(index: number): Row {
 }
 
 /** Entry probes know where they are; the others ask the kernel which function it was. */
-const func: Row = (ctx) => {
+const func: NameRule = (ctx) => {
   const { provider } = probeOf(ctx).attachPoint.spec;
   const entry = provider === 'kprobe' || provider === 'uprobe';
   const addr = entry ? register(ctx, registers(ctx).ip) : helper(ctx, 'get_func_ip', [contextPtr(ctx)]);
@@ -47,7 +46,7 @@ const func: Row = (ctx) => {
   return { kind: 'scalar', type: { kind: 'ksym' }, operand: addr };
 };
 
-const probe: Row = (ctx, node) => {
+const probe: NameRule = (ctx, node) => {
   const type = typeOf(ctx, node);
   if (type.kind === 'probe-name') return { kind: 'scalar', type, operand: helper(ctx, 'get_attach_cookie', [contextPtr(ctx)]) };
   const { userName, open, text: written } = probeOf(ctx).attachPoint;
@@ -55,12 +54,12 @@ const probe: Row = (ctx, node) => {
   return text(ctx, userName ?? written, type);
 };
 
-function text(ctx: Context, value: string, type: ReturnType<typeof typeOf>): Value {
+function text(ctx: FunctionContext, value: string, type: ReturnType<typeof typeOf>): Value {
   const bytes = literalBytes(Buffer.from(value, 'utf8').toString('latin1'));
   return convert(ctx, { kind: 'literal', type: { kind: 'string', size: bytes.length + 1 }, bytes }, type);
 }
 
-export const contextBuiltins: Rows = {
+export const contextBuiltins: NameRules = {
   retval: (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, registers(ctx).ret) }),
   args: (ctx, node) => ({
     kind: 'tuple',

@@ -2,28 +2,28 @@
 // What depends on the probe is in probe.ts beside this file.
 
 import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
-import type { ConstantShape } from '../unit.ts';
+import type { ConstantShape } from '../module-context.ts';
 import type { HelperName } from '../../ir/helpers.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ZERO } from '../../ir/builder.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { countIf, helper, typeOf } from '../function-context.ts';
-import { loadConstant } from '../expressions/expressions.ts';
-import { processId, threadId } from '../probes/process-ids.ts';
-import type { Namespace } from '../probes/process-ids.ts';
-import type { Row, Rows } from '../row.ts';
+import { processId, threadId } from '../values/process-ids.ts';
+import type { Namespace } from '../values/process-ids.ts';
+import type { NameRule, NameRules } from '../rule.ts';
 import { comm } from './comm.ts';
+import { loadConstant } from '../values/load-time.ts';
 
-function scalar(make: (ctx: Context) => Operand): Row {
+function scalar(make: (ctx: FunctionContext) => Operand): NameRule {
   return (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: make(ctx) });
 }
 
-const call = (name: HelperName): Row => scalar((ctx) => helper(ctx, name, []));
+const call = (name: HelperName): NameRule => scalar((ctx) => helper(ctx, name, []));
 
-const loaded = (shape: ConstantShape): Row => scalar((ctx) => loadConstant(ctx, shape));
+const loaded = (shape: ConstantShape): NameRule => scalar((ctx) => loadConstant(ctx, shape));
 
 /** pid, pid(curr_ns), pid(init), and so for tid */
-const id = (of: (ctx: Context, namespace: Namespace) => Operand): Row => (ctx, node, [mode]) => ({
+const id = (of: (ctx: FunctionContext, namespace: Namespace) => Operand): NameRule => (ctx, node, [mode]) => ({
   kind: 'scalar', type: typeOf(ctx, node), operand: of(ctx, mode?.kind === 'identifier' && mode.name === 'init' ? 'initial' : 'own'),
 });
 
@@ -33,7 +33,7 @@ const CLOCKS: Readonly<Record<string, HelperName>> = {
 };
 
 /** nsecs, nsecs(boot), nsecs(monotonic), nsecs(tai), nsecs(sw_tai) */
-const nsecs: Row = (ctx, node, args) => {
+const nsecs: NameRule = (ctx, node, args) => {
   const name = args[0]?.kind === 'identifier' ? args[0].name : 'boot';
   const clock = CLOCKS[name];
   if (clock === undefined) throw new InternalError(`nsecs() of an unknown clock, ${name}`);
@@ -43,13 +43,13 @@ const nsecs: Row = (ctx, node, args) => {
 };
 
 /** Without a command it is 0, which is no process: what compares with it is silent for no visible reason. */
-const cpid: Row = (ctx, node) => {
+const cpid: NameRule = (ctx, node) => {
   const operand = loadConstant(ctx, { from: 'child-pid', size: 8 });
   countIf(ctx, ctx.b.eq(operand, ZERO), operand, node.span, { message: 'cpid is 0: there is no command, given with -c', helper: null, level: 'always' });
   return { kind: 'scalar', type: typeOf(ctx, node), operand };
 };
 
-export const taskBuiltins: Rows = {
+export const taskBuiltins: NameRules = {
   pid: id(processId),
   tid: id(threadId),
   comm,

@@ -1,5 +1,5 @@
 // Functions that send events: printf and its kin, print, time, join, cat, clear, zero, exit. The text work happens in
-// the loader; here the arguments are put into a record. exit() also ends the program. debugf() is here for its format,
+// the loader; here the arguments are put into the event. exit() also ends the program. debugf() is here for its format,
 // although it sends nothing: the kernel writes it.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
@@ -12,28 +12,28 @@ import type { Operand } from '../../ir/ir.ts';
 import { eventArguments } from '../../plan/events.ts';
 import { valueType } from '../../plan/value-types.ts';
 import { foldedType } from '../maps/aggregations.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { address, helperVoid, newTemporary, typeOf } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
-import { sendEvent, withRecord } from '../events/records.ts';
-import type { EventContent, Part } from '../events/records.ts';
+import { sendEvent, withReservation } from './send-event.ts';
+import type { EventContent, Part } from './send-event.ts';
 import { inOrder } from '../expressions/effects.ts';
-import { evaluate, evaluateAs } from '../expressions/expressions.ts';
 import { leaveProgram } from '../functions/functions.ts';
 import { sourceOf } from '../expressions/fields.ts';
 import { literalBytes, literalPlace, materialize, scalarOf } from '../values/memory.ts';
 import { loop } from '../values/strings.ts';
-import { placeOf } from '../unit.ts';
-import type { Row, Rows } from '../row.ts';
+import { scriptPlace } from '../module-context.ts';
+import type { NameRule, NameRules } from '../rule.ts';
 import { NOTHING } from '../values/values.ts';
 import type { Value } from '../values/values.ts';
+import { evaluate, evaluateAs } from '../expressions/evaluate.ts';
 
 /** join(): at most this many strings of this many bytes (reference 06.1). */
 const JOIN_COUNT = 16;
 const JOIN_STRIDE = 1024;
 
 /** printf(format, ...) and cat(format, ...) */
-function formatted(kind: 'printf' | 'cat'): Row {
+function formatted(kind: 'printf' | 'cat'): NameRule {
   return (ctx, _node, args) => {
     sendFormatted(ctx, args, (format, fields) => ({ kind, format, args: fields }));
     return NOTHING;
@@ -41,22 +41,22 @@ function formatted(kind: 'printf' | 'cat'): Row {
 }
 
 /** errorf(format, ...) and warnf(format, ...) */
-function message(kind: 'errorf' | 'warnf'): Row {
+function message(kind: 'errorf' | 'warnf'): NameRule {
   return (ctx, node, args) => {
-    const place = placeOf(ctx.unit, node.span);
+    const place = scriptPlace(ctx.shared, node.span);
     sendFormatted(ctx, args, (format, fields) => ({ kind, format, args: fields, place }));
     return NOTHING;
   };
 }
 
-function sendFormatted(ctx: Context, [format, ...rest]: readonly ast.Expr[], describe: (format: string, args: readonly FieldSpec[]) => EventContent): void {
+function sendFormatted(ctx: FunctionContext, [format, ...rest]: readonly ast.Expr[], describe: (format: string, args: readonly FieldSpec[]) => EventContent): void {
   const types = rest.map((arg) => storedType(ctx, arg));
   const parts = inOrder(ctx, rest, (arg, index) => evaluateAs(ctx, arg, types[index]!)).map((value, index): Part => ({ type: types[index]!, value }));
   sendEvent(ctx, parts, (offsets) => describe(textOf(ctx, format!), eventArguments(types, offsets)));
 }
 
 /** The kernel formats as printf() does, but for `%p`, where it hides the address. */
-const debugf: Row = (ctx, _node, [format, ...rest]) => {
+const debugf: NameRule = (ctx, _node, [format, ...rest]) => {
   const types = rest.map((arg) => storedType(ctx, arg));
   const values = inOrder(ctx, rest, (arg, index) => evaluateAs(ctx, arg, types[index]!));
   const text = textOf(ctx, format!).replace(/%(?:%|[0 +-]*\d*l{0,2}([duxps]))/g, (whole, letter?: string) => (letter === 'p' ? '0x%llx' : whole));
@@ -69,18 +69,18 @@ const debugf: Row = (ctx, _node, [format, ...rest]) => {
 };
 
 /** A number, or the address of a string that surely has its NUL. */
-function traced(ctx: Context, value: Value, type: Type): Operand {
+function traced(ctx: FunctionContext, value: Value, type: Type): Operand {
   if (type.kind !== 'string') return scalarOf(value);
   return ctx.b.ptrToInt(address(ctx, materialize(ctx, convert(ctx, value, { kind: 'string', size: type.size + 1 }))));
 }
 
 /** An argument in the type that it is stored with. */
-function part(ctx: Context, node: ast.Expr): Part {
+function part(ctx: FunctionContext, node: ast.Expr): Part {
   const type = storedType(ctx, node);
   return { type, value: evaluateAs(ctx, node, type) };
 }
 
-function storedType(ctx: Context, node: ast.Expr): Type {
+function storedType(ctx: FunctionContext, node: ast.Expr): Type {
   const type = typeOf(ctx, node);
   switch (type.kind) {
     // Read as a value, an aggregate is a number.
@@ -89,7 +89,7 @@ function storedType(ctx: Context, node: ast.Expr): Type {
   }
 }
 
-const print: Row = (ctx, _node, args) => {
+const print: NameRule = (ctx, _node, args) => {
   const subject = args[0]!;
   if (subject.kind === 'map' && subject.key === null) {
     const limits = args.slice(1).map((arg): Part => ({ type: UINT64, value: evaluateAs(ctx, arg, UINT64) }));
@@ -101,7 +101,7 @@ const print: Row = (ctx, _node, args) => {
   return NOTHING;
 };
 
-function mapEvent(kind: 'clear' | 'zero'): Row {
+function mapEvent(kind: 'clear' | 'zero'): NameRule {
   return (ctx, _node, args) => {
     const map = args[0]!;
     if (map.kind !== 'map') throw new InternalError(`${kind}() of a ${map.kind}`);
@@ -110,13 +110,13 @@ function mapEvent(kind: 'clear' | 'zero'): Row {
   };
 }
 
-const time: Row = (ctx, _node, args) => {
+const time: NameRule = (ctx, _node, args) => {
   const format = args[0] === undefined ? '%H:%M:%S\n' : textOf(ctx, args[0]);
   sendEvent(ctx, [], () => ({ kind: 'time', format }));
   return NOTHING;
 };
 
-const exit: Row = (ctx, _node, args) => {
+const exit: NameRule = (ctx, _node, args) => {
   const type: Type = { kind: 'int', size: 1, signed: false };
   const code: Value = args[0] === undefined ? { kind: 'scalar', type, operand: ZERO } : convert(ctx, evaluate(ctx, args[0]), type);
   sendEvent(ctx, [{ type, value: code }], (offsets) => ({ kind: 'exit', code: offsets[0]! }));
@@ -125,16 +125,16 @@ const exit: Row = (ctx, _node, args) => {
 };
 
 /** join(array of char pointers, separator): reads pointers until a null one, each string into its own place. */
-const join: Row = (ctx, _node, args) => {
+const join: NameRule = (ctx, _node, args) => {
   const { b } = ctx;
   const array = args[0]!;
   const separator = args[1] === undefined ? ' ' : textOf(ctx, args[1]);
   const { address: start, space } = sourceOf(ctx, array);
   const shape = { kind: 'join', separator, offset: 8, count: JOIN_COUNT, stride: JOIN_STRIDE, size: 8 + JOIN_COUNT * JOIN_STRIDE } as const;
   const pointer = newTemporary(ctx, 8);
-  withRecord(ctx, shape, (record) => {
+  withReservation(ctx, shape, (reserved) => {
     const done = b.newBlock();
-    const base = address(ctx, { ...record, offset: 8 });
+    const base = address(ctx, { ...reserved, offset: 8 });
     loop(ctx, JOIN_COUNT * JOIN_STRIDE, JOIN_STRIDE, done, (offset, next) => {
       const text = b.newBlock();
       const slot = b.ptrAdd(base, offset);
@@ -152,14 +152,14 @@ const join: Row = (ctx, _node, args) => {
   return NOTHING;
 };
 
-function textOf(ctx: Context, node: ast.Expr): string {
+function textOf(ctx: FunctionContext, node: ast.Expr): string {
   const known = ctx.facts.constants.get(node.id);
   if (typeof known === 'string') return known;
   if (node.kind === 'string') return node.value;
   throw new InternalError('a format is not a constant string');
 }
 
-export const eventCalls: Rows = {
+export const eventCalls: NameRules = {
   printf: formatted('printf'),
   cat: formatted('cat'),
   errorf: message('errorf'),

@@ -9,18 +9,18 @@ import type { CFunction, VariableInfo } from '../../../frontend/types/typed-prog
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ONE, ZERO } from '../../ir/builder.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { address, helper, placeOf, storageOf } from '../function-context.ts';
 import { inOrder } from '../expressions/effects.ts';
-import { evaluateAs } from '../expressions/expressions.ts';
 import { contextPtr } from '../functions/frames.ts';
 import { mapAddr, mapOf } from '../maps/maps.ts';
 import { scalarOf } from '../values/memory.ts';
-import { placeOf as scriptPlace } from '../unit.ts';
+import { scriptPlace } from '../module-context.ts';
 import type { Value } from '../values/values.ts';
 import { isScalar, isSigned, NOTHING, scalarWidth } from '../values/values.ts';
+import { evaluateAs } from '../expressions/evaluate.ts';
 
-export function lowerExternCall(ctx: Context, node: ast.Call, fn: CFunction): Value {
+export function lowerExternCall(ctx: FunctionContext, node: ast.Call, fn: CFunction): Value {
   const { b } = ctx;
   declare(ctx, node, fn);
   const sources = node.args.map((arg) => memoryOf(ctx, arg));
@@ -43,12 +43,12 @@ export function lowerExternCall(ctx: Context, node: ast.Call, fn: CFunction): Va
 }
 
 /** Puts the function into the module, and where a kfunc is called into the table of those. */
-function declare({ unit }: Context, node: ast.Call, fn: CFunction): void {
-  const { externs } = unit.module;
+function declare({ shared }: FunctionContext, node: ast.Call, fn: CFunction): void {
+  const { externs } = shared.module;
   if (!externs.some(({ name }) => name === fn.name)) {
     externs.push({ name: fn.name, from: fn.from, params: fn.params.map((param) => param.passing!), returns: fn.returns?.passing ?? null });
   }
-  if (fn.from === 'kernel' && !unit.kfuncs.some(({ name }) => name === fn.name)) unit.kfuncs.push({ name: fn.name, ...scriptPlace(unit, node.nameSpan) });
+  if (fn.from === 'kernel' && !shared.kfuncs.some(({ name }) => name === fn.name)) shared.kfuncs.push({ name: fn.name, ...scriptPlace(shared, node.nameSpan) });
 }
 
 interface Source {
@@ -58,7 +58,7 @@ interface Source {
 }
 
 /** Arguments that are addresses of memory the verifier knows; null: any other. */
-export function memoryOf(ctx: Context, node: ast.Expr): Source | null {
+export function memoryOf(ctx: FunctionContext, node: ast.Expr): Source | null {
   const nothing = (): void => undefined;
   switch (node.kind) {
     case 'cast': return node.type.kind === 'pointer-type' ? memoryOf(ctx, node.operand) : null;
@@ -80,7 +80,7 @@ export function memoryOf(ctx: Context, node: ast.Expr): Source | null {
 }
 
 /** Registers are 64 bits wide and so is their memory; C wrote only what its type has. */
-function widen(ctx: Context, variable: VariableInfo): void {
+function widen(ctx: FunctionContext, variable: VariableInfo): void {
   const { b } = ctx;
   const { type } = variable;
   if (!isScalar(type) || sizeOf(type) === 8) return;

@@ -2,17 +2,16 @@
 
 import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
 import { typeOf } from '../function-context.ts';
-import { loadConstant } from '../expressions/expressions.ts';
-import { namedShape, storedText } from '../expressions/script-parameters.ts';
-import type { Row, Rows } from '../row.ts';
+import type { NameRule, NameRules } from '../rule.ts';
+import { loadConstant, namedShape, storedText } from '../values/load-time.ts';
 
-const getopt: Row = (ctx, node, args) => {
+const getopt: NameRule = (ctx, node, args) => {
   const name = ctx.facts.constants.get(args[0]!.id);
-  const option = ctx.unit.program.named.find((candidate) => candidate.name === name);
+  const option = ctx.shared.program.named.find((candidate) => candidate.name === name);
   if (option === undefined) throw new InternalError(`the option ${String(name)} is not among those of the script`);
-  const shape = namedShape(option, ctx.unit.program.config);
+  const shape = namedShape(option, ctx.shared.program.config);
   if (option.type === 'string') return storedText(ctx, shape, 0);
   return { kind: 'scalar', type: typeOf(ctx, node), operand: loadConstant(ctx, shape) };
 };
 
-export const parameterCalls: Rows = { getopt };
+export const parameterCalls: NameRules = { getopt };

@@ -4,17 +4,17 @@ import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
 import { BOOL } from '../../../frontend/types/types.ts';
 import { ZERO } from '../../ir/builder.ts';
-import { loadConstant } from '../expressions/expressions.ts';
 import { rootOf } from '../functions/frames.ts';
-import type { Row, Rows } from '../row.ts';
-import type { ConstantShape } from '../unit.ts';
-import type { Context } from '../function-context.ts';
+import type { NameRule, NameRules } from '../rule.ts';
+import type { ConstantShape } from '../module-context.ts';
+import type { FunctionContext } from '../function-context.ts';
+import { loadConstant } from '../values/load-time.ts';
 
-const asked = (shape: (ctx: Context, name: string) => ConstantShape): Row => (ctx, _node, args) => (
+const asked = (shape: (ctx: FunctionContext, name: string) => ConstantShape): NameRule => (ctx, _node, args) => (
   { kind: 'scalar', type: BOOL, operand: ctx.b.ne(loadConstant(ctx, shape(ctx, nameOf(ctx, args[0]!))), ZERO) }
 );
 
-function nameOf(ctx: Context, node: ast.Expr): string {
+function nameOf(ctx: FunctionContext, node: ast.Expr): string {
   const known = ctx.facts.constants.get(node.id);
   if (typeof known === 'string') return known;
   if (node.kind === 'identifier') return node.name;
@@ -23,7 +23,7 @@ function nameOf(ctx: Context, node: ast.Expr): string {
 
 const exists = asked((_ctx, name) => ({ from: 'kfunc-exists', name, size: 8 }));
 
-export const kfuncCalls: Rows = {
+export const kfuncCalls: NameRules = {
   kfunc_exist: exists,
   kfunc_allowed: asked((ctx, name) => ({ from: 'kfunc-allowed', name, program: rootOf(ctx).b.fn.name, size: 8 })),
 };

@@ -6,15 +6,15 @@ import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
 import { BOOL } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ZERO } from '../../ir/builder.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { atNode, countIf } from '../function-context.ts';
 import { deleteKey, lookup, lowerKey, mapOf } from '../maps/maps.ts';
-import type { Rows } from '../row.ts';
-import type { MapUnit } from '../unit.ts';
+import type { NameRules } from '../rule.ts';
+import type { LoweredMap } from '../module-context.ts';
 import type { Value } from '../values/values.ts';
 
 /** `f(@m, key)`, `f(@scalar)` and the old `f(@m[key])`. */
-function target(ctx: Context, args: readonly ast.Expr[]): { readonly map: MapUnit; readonly key: Operand } {
+function target(ctx: FunctionContext, args: readonly ast.Expr[]): { readonly map: LoweredMap; readonly key: Operand } {
   const subject = args[0]!;
   if (subject.kind !== 'map') throw new InternalError('the first argument is not a map');
   const map = mapOf(ctx, subject);
@@ -26,7 +26,7 @@ function bool(operand: Operand): Value {
 }
 
 /** A call in a place where its result is dropped; true when it is lowered here. */
-export function discard(ctx: Context, node: ast.Call): boolean {
+export function discard(ctx: FunctionContext, node: ast.Call): boolean {
   if (node.name !== 'delete') return false;
   atNode(ctx, node, () => {
     const { map, key } = target(ctx, node.args);
@@ -38,7 +38,7 @@ export function discard(ctx: Context, node: ast.Call): boolean {
   return true;
 }
 
-export const mapCalls: Rows = {
+export const mapCalls: NameRules = {
   delete: (ctx, _node, args) => {
     const { map, key } = target(ctx, args);
     return bool(deleteKey(ctx, map, key).deleted);

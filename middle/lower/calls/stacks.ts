@@ -5,21 +5,20 @@ import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
 import { address, countIf, helper, typeOf } from '../function-context.ts';
-import type { Context } from '../function-context.ts';
-import { evaluate } from '../expressions/expressions.ts';
 import { contextLoad, contextPtr } from '../functions/frames.ts';
 import { countElements, mapOf } from '../maps/maps.ts';
 import { materialize, zeroBytes } from '../values/memory.ts';
-import { processId } from '../probes/process-ids.ts';
+import { processId } from '../values/process-ids.ts';
 import { registersOf } from '../probes/registers.ts';
-import type { Row, Rows } from '../row.ts';
+import type { NameRule, NameRules } from '../rule.ts';
 import { at } from '../values/values.ts';
 import type { Place } from '../values/values.ts';
+import { evaluate } from '../expressions/evaluate.ts';
 
 /** include/uapi/linux/bpf.h */
 const BPF_F_USER_STACK = 1 << 8;
 
-const stack: Row = (ctx, node) => {
+const stack: NameRule = (ctx, node) => {
   const type = typeOf(ctx, node);
   if (type.kind !== 'kstack' && type.kind !== 'ustack') throw new InternalError(`${node.name} is not a stack`);
   const user = type.kind === 'ustack';
@@ -41,15 +40,15 @@ const stack: Row = (ctx, node) => {
   };
 };
 
-const reg: Row = (ctx, node, args) => {
+const reg: NameRule = (ctx, node, args) => {
   const name = ctx.facts.constants.get(args[0]!.id);
-  const offset = registersOf(ctx.unit.arch)?.named[String(name)];
+  const offset = registersOf(ctx.shared.arch)?.named[String(name)];
   if (offset === undefined) throw new InternalError(`no register ${String(name)}`);
   return { kind: 'scalar', type: typeOf(ctx, node), operand: contextLoad(ctx, offset, 8, false) };
 };
 
 /** Elements of a map, or depth of a stack: the bytes that were read, in addresses. */
-const len: Row = (ctx, node, args) => {
+const len: NameRule = (ctx, node, args) => {
   const subject = args[0]!;
   if (subject.kind === 'map' && subject.key === null && mapOf(ctx, subject).info.key !== null) {
     return { kind: 'scalar', type: typeOf(ctx, node), operand: countElements(ctx, mapOf(ctx, subject)) };
@@ -60,7 +59,7 @@ const len: Row = (ctx, node, args) => {
   return { kind: 'scalar', type: typeOf(ctx, node), operand: depth };
 };
 
-export const stackCalls: Rows = {
+export const stackCalls: NameRules = {
   len,
   kstack: stack,
   ustack: stack,

@@ -7,16 +7,16 @@ import { sizeOf } from '../../../frontend/types/types.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
 import { newLocal, typeOf } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
-import { evaluate, evaluateScalar } from '../expressions/expressions.ts';
 import { addressOf, sourceOf } from '../expressions/fields.ts';
 import { scalarOf, zeroBytes } from '../values/memory.ts';
 import { textParameter } from '../expressions/script-parameters.ts';
-import { readInto } from '../values/remote.ts';
 import { branchEqual, clip, readString } from '../values/strings.ts';
-import type { Row, Rows } from '../row.ts';
+import type { NameRule, NameRules } from '../rule.ts';
 import { at } from '../values/values.ts';
+import { evaluate, evaluateScalar } from '../expressions/evaluate.ts';
+import { readInto } from '../values/probe-read.ts';
 
-const str: Row = (ctx, node, args) => {
+const str: NameRule = (ctx, node, args) => {
   const subject = args[0]!;
   const type = typeOf(ctx, node);
   if (type.kind !== 'string') throw new InternalError('str() is not a string');
@@ -36,7 +36,7 @@ const str: Row = (ctx, node, args) => {
   return readString(ctx, address, space, type, within, node);
 };
 
-const buf: Row = (ctx, node, args) => {
+const buf: NameRule = (ctx, node, args) => {
   const subject = args[0]!;
   const type = typeOf(ctx, node);
   if (type.kind !== 'buffer') throw new InternalError('buf() is not a buffer');
@@ -54,7 +54,7 @@ const buf: Row = (ctx, node, args) => {
 };
 
 /** 0 when the first n bytes are equal, else 1. */
-const strncmp: Row = (ctx, node, args) => {
+const strncmp: NameRule = (ctx, node, args) => {
   const { b } = ctx;
   const limit = ctx.facts.constants.get(args[2]!.id);
   const equal = b.newBlock();
@@ -70,6 +70,6 @@ const strncmp: Row = (ctx, node, args) => {
   return { kind: 'scalar', type: typeOf(ctx, node), operand: result.get() };
 };
 
-const pointer: Row = (ctx, node, args) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: scalarOf(evaluate(ctx, args[0]!)) });
+const pointer: NameRule = (ctx, node, args) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: scalarOf(evaluate(ctx, args[0]!)) });
 
-export const stringCalls: Rows = { str, buf, strncmp, kptr: pointer, uptr: pointer };
+export const stringCalls: NameRules = { str, buf, strncmp, kptr: pointer, uptr: pointer };

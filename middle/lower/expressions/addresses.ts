@@ -7,12 +7,12 @@ import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { constant } from '../../ir/builder.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { address, helperVoid, newTemporary, placeOf, storageOf, typeOf } from '../function-context.ts';
 import { mapAddr, mapOf } from '../maps/maps.ts';
 import type { Value } from '../values/values.ts';
 
-export function lowerAddressOf(ctx: Context, node: ast.Unary): Value {
+export function lowerAddressOf(ctx: FunctionContext, node: ast.Unary): Value {
   const place = newTemporary(ctx, 8);
   const copy = newTemporary(ctx, 8);
   ctx.b.store(place.ptr, place.offset, 8, ctx.b.ptrToInt(subject(ctx, node.operand)));
@@ -20,7 +20,7 @@ export function lowerAddressOf(ctx: Context, node: ast.Unary): Value {
   return { kind: 'scalar', type: typeOf(ctx, node), operand: ctx.b.load(copy.ptr, copy.offset, 8, false) };
 }
 
-function subject(ctx: Context, node: ast.Expr): Operand {
+function subject(ctx: FunctionContext, node: ast.Expr): Operand {
   if (node.kind === 'map') return mapAddr(ctx, mapOf(ctx, node));
   const variable = node.kind === 'variable' ? ctx.facts.variables.get(node.id) : undefined;
   if (variable === undefined) throw new InternalError(`a ${node.kind} has no address`);

@@ -5,7 +5,7 @@
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { newTemporary } from '../function-context.ts';
 import { storeValue } from '../values/memory.ts';
 import type { Value } from '../values/values.ts';
@@ -38,7 +38,7 @@ function isHarmless({ name, args }: ast.Call): boolean {
 }
 
 /** Evaluates from left to right; each value stays what it was when its turn came. */
-export function inOrder(ctx: Context, nodes: readonly ast.Expr[], evaluate: (node: ast.Expr, index: number) => Value): Value[] {
+export function inOrder(ctx: FunctionContext, nodes: readonly ast.Expr[], evaluate: (node: ast.Expr, index: number) => Value): Value[] {
   const last = nodes.findLastIndex(hasEffects);
   return nodes.map((node, index) => {
     const value = evaluate(node, index);
@@ -47,7 +47,7 @@ export function inOrder(ctx: Context, nodes: readonly ast.Expr[], evaluate: (nod
 }
 
 /** The value in memory that nothing else writes. */
-export function settled(ctx: Context, value: Value): Value {
+export function settled(ctx: FunctionContext, value: Value): Value {
   switch (value.kind) {
     case 'scalar': case 'literal': return value;
     case 'tuple': return { ...value, elements: value.elements.map((element) => settled(ctx, element)) };

@@ -12,35 +12,35 @@ import { alignOf, sizeOf } from '../../../frontend/types/types.ts';
 import type { AddressSpace, Type } from '../../../frontend/types/types.ts';
 import type { Operand, Width } from '../../ir/ir.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { address, atNode, count, countIf, newTemporary, placeOf, storageOf, typeOf } from '../function-context.ts';
 import { convertScalar, elementsOf } from '../values/convert.ts';
 import { extendCore } from '../values/core.ts';
 import { hasEffects, settled } from './effects.ts';
-import { evaluate } from './expressions.ts';
 import { contextLoad, contextPtr, recordLoad, recordOffset, rootOf } from '../functions/frames.ts';
 import { copyBytes, materialize, scalarOf, valueAt, zeroes } from '../values/memory.ts';
 import { coreOffset, cutBits, readBitfield, readRemote, remote, remoteAddress } from '../values/remote.ts';
 import { readString } from '../values/strings.ts';
 import type { Lvalue, Place, Remote, Value } from '../values/values.ts';
 import { at, isScalar, isSigned } from '../values/values.ts';
+import { evaluate } from './evaluate.ts';
 
 /** Memory of a probe's own pointers that carry no address space of their own. */
-export function defaultSpace(ctx: Context): 'kernel' | 'user' {
+export function defaultSpace(ctx: FunctionContext): 'kernel' | 'user' {
   if (ctx.subject.kind === 'fn') return 'kernel';
   const { provider } = ctx.subject.probe.attachPoint.spec;
   return provider === 'uprobe' || provider === 'uretprobe' || provider === 'usdt' ? 'user' : 'kernel';
 }
 
 /** What a pointer's value points to. BPF's own memory (`ctx`) is kernel memory to the helpers. */
-export function pointee(ctx: Context, pointer: Operand, space: AddressSpace): Remote {
+export function pointee(ctx: FunctionContext, pointer: Operand, space: AddressSpace): Remote {
   if (space === 'bpf') return remote('kernel', pointer);
   return remote(space === 'none' ? defaultSpace(ctx) : space, pointer);
 }
 
 // ---------------------------------------------------------------- lvalues
 
-export function lvalueOf(ctx: Context, node: ast.Expr): Lvalue {
+export function lvalueOf(ctx: FunctionContext, node: ast.Expr): Lvalue {
   return atNode(ctx, node, () => {
     switch (node.kind) {
       case 'variable': {
@@ -61,7 +61,7 @@ export function lvalueOf(ctx: Context, node: ast.Expr): Lvalue {
   });
 }
 
-export function readLvalue(ctx: Context, lvalue: Lvalue, type: Type, node: ast.Expr): Value {
+export function readLvalue(ctx: FunctionContext, lvalue: Lvalue, type: Type, node: ast.Expr): Value {
   switch (lvalue.kind) {
     case 'remote': return readRemote(ctx, lvalue, type, node);
     case 'place': return valueAt(ctx, lvalue.place, type);
@@ -70,21 +70,21 @@ export function readLvalue(ctx: Context, lvalue: Lvalue, type: Type, node: ast.E
 }
 
 /** Where the bytes of an lvalue start, as a number for functions that take a pointer. */
-export function addressOf(ctx: Context, lvalue: Lvalue): { readonly address: Operand; readonly space: Remote['space'] } {
+export function addressOf(ctx: FunctionContext, lvalue: Lvalue): { readonly address: Operand; readonly space: Remote['space'] } {
   if (lvalue.kind === 'remote') return { address: remoteAddress(ctx, lvalue), space: lvalue.space };
   const place = lvalue.kind === 'place' ? lvalue.place : materialize(ctx, lvalue.value);
   return { address: ctx.b.ptrToInt(address(ctx, place)), space: 'kernel' };
 }
 
 /** The same for an expression: the value of a pointer or int, the address of anything else. */
-export function sourceOf(ctx: Context, node: ast.Expr): { readonly address: Operand; readonly space: Remote['space'] } {
+export function sourceOf(ctx: FunctionContext, node: ast.Expr): { readonly address: Operand; readonly space: Remote['space'] } {
   const type = typeOf(ctx, node);
   if (!isScalar(type)) return addressOf(ctx, lvalueOf(ctx, node));
   const space = type.kind === 'pointer' ? type.space : 'none';
   return { address: scalarOf(evaluate(ctx, node)), space: pointee(ctx, ZERO, space).space };
 }
 
-function dereference(ctx: Context, node: ast.Unary): Lvalue {
+function dereference(ctx: FunctionContext, node: ast.Unary): Lvalue {
   const type = typeOf(ctx, node.operand);
   const pointer = scalarOf(evaluate(ctx, node.operand));
   if (type.kind === 'pointer') return pointee(ctx, pointer, type.space);
@@ -94,7 +94,7 @@ function dereference(ctx: Context, node: ast.Unary): Lvalue {
 // ---------------------------------------------------------------- fields
 
 /** A field as a value; bitfields and tracepoint scalars have no address and are read here. */
-export function readField(ctx: Context, node: ast.Field): Value {
+export function readField(ctx: FunctionContext, node: ast.Field): Value {
   const resolution = fieldOf(ctx, node);
   if (resolution.kind === 'struct' && resolution.bitfield !== null) return bitfield(ctx, node, resolution);
   return readPart(ctx, fieldLvalue(ctx, node), resolution.type, node);
@@ -104,7 +104,7 @@ export function readField(ctx: Context, node: ast.Field): Value {
  * Like readLvalue(), for parts of what was copied from elsewhere as a whole. Behind the NUL of a text in it is whatever
  * was there: where that matters (keys are compared as bytes), it is cleaned.
  */
-export function readPart(ctx: Context, lvalue: Lvalue, type: Type, node: ast.Expr): Value {
+export function readPart(ctx: FunctionContext, lvalue: Lvalue, type: Type, node: ast.Expr): Value {
   const raw = readLvalue(ctx, lvalue, type, node);
   const whole = node.kind === 'field' || node.kind === 'index' ? typeOf(ctx, node.operand).kind : null;
   if (type.kind !== 'string' || raw.kind !== 'memory' || (whole !== 'struct' && whole !== 'array')) return raw;
@@ -119,13 +119,13 @@ export function readPart(ctx: Context, lvalue: Lvalue, type: Type, node: ast.Exp
   };
 }
 
-function fieldOf(ctx: Context, node: ast.Field): FieldResolution {
+function fieldOf(ctx: FunctionContext, node: ast.Field): FieldResolution {
   const resolution = ctx.facts.fields.get(node.id);
   if (resolution === undefined) throw new InternalError(`field .${node.name} was not resolved`);
   return resolution;
 }
 
-function fieldLvalue(ctx: Context, node: ast.Field): Lvalue {
+function fieldLvalue(ctx: FunctionContext, node: ast.Field): Lvalue {
   const resolution = fieldOf(ctx, node);
   switch (resolution.kind) {
     case 'struct':
@@ -141,18 +141,18 @@ function fieldLvalue(ctx: Context, node: ast.Field): Lvalue {
 }
 
 /** A field of `args` as a value. `node` is where a failed read is reported. */
-export function readArgument(ctx: Context, field: ArgumentResolution, node: ast.Expr): Value {
+export function readArgument(ctx: FunctionContext, field: ArgumentResolution, node: ast.Expr): Value {
   const lvalue = field.kind === 'tracepoint' ? tracepointField(ctx, node, field) : rawArgument(ctx, field);
   return readLvalue(ctx, lvalue, field.type, node);
 }
 
-function rawArgument(ctx: Context, { index, type }: RawArgResolution): Lvalue {
+function rawArgument(ctx: FunctionContext, { index, type }: RawArgResolution): Lvalue {
   const operand = convertScalar(ctx, contextLoad(ctx, 8 * index, 8, false), { kind: 'int', size: 8, signed: false }, type);
   return { kind: 'value', value: { kind: 'scalar', type, operand } };
 }
 
 /** Element of a tuple or record. */
-function elementLvalue(ctx: Context, operand: Lvalue, index: number, offset: number): Lvalue {
+function elementLvalue(ctx: FunctionContext, operand: Lvalue, index: number, offset: number): Lvalue {
   switch (operand.kind) {
     case 'place': return { kind: 'place', place: at(operand.place, offset) };
     case 'remote': return { ...operand, offset: operand.offset + offset };
@@ -160,7 +160,7 @@ function elementLvalue(ctx: Context, operand: Lvalue, index: number, offset: num
   }
 }
 
-function structOf(ctx: Context, node: ast.Field, field: StructFieldResolution): Remote | { readonly kind: 'place'; readonly place: Place } {
+function structOf(ctx: FunctionContext, node: ast.Field, field: StructFieldResolution): Remote | { readonly kind: 'place'; readonly place: Place } {
   if (field.throughPointer) {
     let type = typeOf(ctx, node.operand);
     let pointer = scalarOf(evaluate(ctx, node.operand));
@@ -174,7 +174,7 @@ function structOf(ctx: Context, node: ast.Field, field: StructFieldResolution): 
   return operand.kind === 'value' ? { kind: 'place', place: materialize(ctx, operand.value) } : operand;
 }
 
-function structField(ctx: Context, holder: Remote | { readonly kind: 'place'; readonly place: Place }, field: StructFieldResolution): Lvalue {
+function structField(ctx: FunctionContext, holder: Remote | { readonly kind: 'place'; readonly place: Place }, field: StructFieldResolution): Lvalue {
   // Behind an array element a relocated path starts anew: the two are added.
   const restart = holder.kind === 'remote' && holder.core !== null && holder.core.reached === null && field.relocatable;
   const struct = restart ? remote(holder.space, remoteAddress(ctx, holder)) : holder;
@@ -188,12 +188,12 @@ function structField(ctx: Context, holder: Remote | { readonly kind: 'place'; re
 }
 
 /** Null when the struct is the script's own, or has no name to find it by. */
-function relocation(ctx: Context, struct: Remote | { readonly kind: 'place' }, field: StructFieldResolution): ReturnType<typeof extendCore> {
+function relocation(ctx: FunctionContext, struct: Remote | { readonly kind: 'place' }, field: StructFieldResolution): ReturnType<typeof extendCore> {
   if (!field.relocatable) return null;
-  return extendCore(ctx.unit, struct.kind === 'remote' ? struct.core : null, field.steps);
+  return extendCore(ctx.shared, struct.kind === 'remote' ? struct.core : null, field.steps);
 }
 
-function bitfield(ctx: Context, node: ast.Field, field: StructFieldResolution): Value {
+function bitfield(ctx: FunctionContext, node: ast.Field, field: StructFieldResolution): Value {
   const struct = structOf(ctx, node, field);
   const core = relocation(ctx, struct, field);
   if (struct.kind === 'remote') {
@@ -211,7 +211,7 @@ function bitfield(ctx: Context, node: ast.Field, field: StructFieldResolution): 
 
 // ---------------------------------------------------------------- tracepoint records
 
-function tracepointField(ctx: Context, node: ast.Expr, field: TracepointFieldResolution): Lvalue {
+function tracepointField(ctx: FunctionContext, node: ast.Expr, field: TracepointFieldResolution): Lvalue {
   const { b } = ctx;
   const { record, index } = recordField(rootOf(ctx), field);
   const scalar = (operand: Operand): Lvalue => ({ kind: 'value', value: { kind: 'scalar', type: field.type, operand } });
@@ -231,8 +231,8 @@ function tracepointField(ctx: Context, node: ast.Expr, field: TracepointFieldRes
 }
 
 /** The program's record, which comes to be with its first field, and the index of the field in it. */
-function recordField(ctx: Context, field: TracepointFieldResolution): { readonly record: number; readonly index: number } {
-  const { records } = ctx.unit.module;
+function recordField(ctx: FunctionContext, field: TracepointFieldResolution): { readonly record: number; readonly index: number } {
+  const { records } = ctx.shared.module;
   if (ctx.record < 0) {
     ctx.record = records.length;
     records.push({ name: ctx.b.fn.name, fields: [] });
@@ -245,7 +245,7 @@ function recordField(ctx: Context, field: TracepointFieldResolution): { readonly
 
 // ---------------------------------------------------------------- elements
 
-function indexLvalue(ctx: Context, node: ast.Index): Lvalue {
+function indexLvalue(ctx: FunctionContext, node: ast.Index): Lvalue {
   const type = typeOf(ctx, node.operand);
   const fixed = ctx.facts.constants.get(node.index.id);
   if (type.kind === 'tuple' || type.kind === 'record') {
@@ -265,18 +265,18 @@ function indexLvalue(ctx: Context, node: ast.Index): Lvalue {
   throw new InternalError(`a ${type.kind} cannot be indexed`);
 }
 
-function inMemory(ctx: Context, array: Lvalue): Exclude<Lvalue, { kind: 'value' }> {
+function inMemory(ctx: FunctionContext, array: Lvalue): Exclude<Lvalue, { kind: 'value' }> {
   return array.kind === 'value' ? { kind: 'place', place: materialize(ctx, array.value) } : array;
 }
 
 /** The array as it is now, for an index whose evaluation may change it. */
-function settledArray(ctx: Context, node: ast.Index, array: Lvalue): Exclude<Lvalue, { kind: 'value' }> {
+function settledArray(ctx: FunctionContext, node: ast.Index, array: Lvalue): Exclude<Lvalue, { kind: 'value' }> {
   const value = array.kind === 'value' ? array.value : readLvalue(ctx, array, typeOf(ctx, node.operand), node.operand);
   return inMemory(ctx, { kind: 'value', value: settled(ctx, value) });
 }
 
 /** Element of an array of `length` (0: unknown) elements; an index out of bounds is counted and reads zero. */
-function element(ctx: Context, node: ast.Index, of: Type, length: number, fixed: bigint | string | boolean | undefined): Lvalue {
+function element(ctx: FunctionContext, node: ast.Index, of: Type, length: number, fixed: bigint | string | boolean | undefined): Lvalue {
   const { b } = ctx;
   const size = sizeOf(of);
   const found = lvalueOf(ctx, node.operand);

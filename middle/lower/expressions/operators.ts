@@ -10,16 +10,16 @@ import { INT64, sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { BinaryOp, BlockId, Operand } from '../../ir/ir.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { lowerAddressOf } from './addresses.ts';
 import { atNode, count, newLocal, typeOf } from '../function-context.ts';
 import { convert, convertScalar, truth } from '../values/convert.ts';
 import { inOrder } from './effects.ts';
-import { evaluate } from './expressions.ts';
 import { scalarOf } from '../values/memory.ts';
 import { branchEqual } from '../values/strings.ts';
 import type { Value } from '../values/values.ts';
 import { isScalar, isSigned } from '../values/values.ts';
+import { evaluate } from './evaluate.ts';
 
 const COMPARISONS: Partial<Record<LanguageOp, readonly [signed: BinaryOp, unsigned: BinaryOp]>> = {
   '<': ['slt', 'ult'], '<=': ['sle', 'ule'], '>': ['sgt', 'ugt'], '>=': ['sge', 'uge'], '==': ['eq', 'eq'], '!=': ['ne', 'ne'],
@@ -34,7 +34,7 @@ interface Side { readonly operand: Operand; readonly type: Type }
 
 // ---------------------------------------------------------------- values
 
-export function lowerBinary(ctx: Context, node: ast.Binary): Value {
+export function lowerBinary(ctx: FunctionContext, node: ast.Binary): Value {
   const type = typeOf(ctx, node);
   if (node.op === '&&' || node.op === '||' || isBytesComparison(ctx, node)) return conditionValue(ctx, node, type);
   const left = side(ctx, node.left);
@@ -43,7 +43,7 @@ export function lowerBinary(ctx: Context, node: ast.Binary): Value {
 }
 
 /** `left op right` as a register of `type`. `node` is where a failure is reported. */
-export function applyBinary(ctx: Context, op: LanguageOp, left: Side, right: Side, type: Type, node: { readonly span: ast.Expr['span'] }): Operand {
+export function applyBinary(ctx: FunctionContext, op: LanguageOp, left: Side, right: Side, type: Type, node: { readonly span: ast.Expr['span'] }): Operand {
   const { b } = ctx;
   const comparison = COMPARISONS[op];
   if (comparison !== undefined) {
@@ -67,11 +67,11 @@ export function applyBinary(ctx: Context, op: LanguageOp, left: Side, right: Sid
 }
 
 /** Bytes that pointer arithmetic moves for a count of elements; void and one-byte types do not scale. */
-export function scaled(ctx: Context, elements: Operand, to: Type): Operand {
+export function scaled(ctx: FunctionContext, elements: Operand, to: Type): Operand {
   return ctx.b.mul(elements, constant(Math.max(1, sizeOf(to))));
 }
 
-function divide(ctx: Context, op: '/' | '%', left: Side, right: Side, node: { readonly span: ast.Expr['span'] }): Operand {
+function divide(ctx: FunctionContext, op: '/' | '%', left: Side, right: Side, node: { readonly span: ast.Expr['span'] }): Operand {
   const { b } = ctx;
   const signed = isSigned(left.type) || isSigned(right.type);
   const fn: BinaryOp = op === '/' ? (signed ? 'sdiv' : 'udiv') : signed ? 'smod' : 'umod';
@@ -91,7 +91,7 @@ function divide(ctx: Context, op: '/' | '%', left: Side, right: Side, node: { re
   return result.get();
 }
 
-export function lowerUnary(ctx: Context, node: ast.Unary): Value {
+export function lowerUnary(ctx: FunctionContext, node: ast.Unary): Value {
   const { b } = ctx;
   const type = typeOf(ctx, node);
   if (node.op === '!') return conditionValue(ctx, node, type);
@@ -104,7 +104,7 @@ export function lowerUnary(ctx: Context, node: ast.Unary): Value {
   }
 }
 
-function side(ctx: Context, node: ast.Expr): Side {
+function side(ctx: FunctionContext, node: ast.Expr): Side {
   const value = evaluate(ctx, node);
   return { operand: scalarOf(value), type: value.type };
 }
@@ -113,12 +113,12 @@ function scalar(type: Type, operand: Operand): Value {
   return { kind: 'scalar', type, operand };
 }
 
-function isBytesComparison(ctx: Context, node: ast.Binary): boolean {
+function isBytesComparison(ctx: FunctionContext, node: ast.Binary): boolean {
   return (node.op === '==' || node.op === '!=') && !isScalar(typeOf(ctx, node.left));
 }
 
 /** 1 or 0 of something that branches. */
-function conditionValue(ctx: Context, node: ast.Expr, type: Type): Value {
+function conditionValue(ctx: FunctionContext, node: ast.Expr, type: Type): Value {
   const { b } = ctx;
   const result = newLocal(ctx, ZERO);
   const yes = b.newBlock();
@@ -134,7 +134,7 @@ function conditionValue(ctx: Context, node: ast.Expr, type: Type): Value {
 // ---------------------------------------------------------------- conditions
 
 /** Goes to `yes` or `no`, evaluating only what decides it. */
-export function lowerCondition(ctx: Context, node: ast.Expr, yes: BlockId, no: BlockId): void {
+export function lowerCondition(ctx: FunctionContext, node: ast.Expr, yes: BlockId, no: BlockId): void {
   atNode(ctx, node, () => {
     const { b } = ctx;
     const known = ctx.facts.constants.get(node.id);
@@ -160,6 +160,6 @@ export function lowerCondition(ctx: Context, node: ast.Expr, yes: BlockId, no: B
 }
 
 /** Tuples and records are compared after conversion to one type. */
-function matching(ctx: Context, left: Value, right: Value): Value {
+function matching(ctx: FunctionContext, left: Value, right: Value): Value {
   return left.type.kind === 'tuple' || left.type.kind === 'record' ? convert(ctx, right, left.type) : right;
 }

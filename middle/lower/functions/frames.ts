@@ -6,7 +6,7 @@
 
 import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
 import type { Operand, SlotId, Width } from '../../ir/ir.ts';
-import type { Context, Storage } from '../function-context.ts';
+import type { FunctionContext, Storage } from '../function-context.ts';
 
 export interface Frame {
   readonly slot: SlotId;
@@ -22,7 +22,7 @@ const WORD = 8;
 // ---------------------------------------------------------------- frames
 
 /** Offset of new memory in this function's frame. */
-export function takeFrame(ctx: Context, size: number): number {
+export function takeFrame(ctx: FunctionContext, size: number): number {
   const frame = frameOf(ctx);
   const offset = frame.size;
   frame.size += size;
@@ -32,14 +32,14 @@ export function takeFrame(ctx: Context, size: number): number {
 }
 
 /** A word for as long as `use` runs. */
-export function withFrameWord<T>(ctx: Context, use: (offset: number) => T): T {
+export function withFrameWord<T>(ctx: FunctionContext, use: (offset: number) => T): T {
   const offset = frameOf(ctx).free.pop() ?? takeFrame(ctx, WORD);
   const result = use(offset);
   frameOf(ctx).free.push(offset);
   return result;
 }
 
-function frameOf(ctx: Context): Frame {
+function frameOf(ctx: FunctionContext): Frame {
   if (ctx.frame === null) {
     ctx.frame = { slot: ctx.b.newSlot('frame', WORD), size: WORD, free: [] };
     ctx.stackUsed += WORD;
@@ -48,12 +48,12 @@ function frameOf(ctx: Context): Frame {
 }
 
 /** ptr to this function's own frame. */
-export function ownFrame(ctx: Context): Operand {
+export function ownFrame(ctx: FunctionContext): Operand {
   return ctx.b.slotAddr(frameOf(ctx).slot);
 }
 
 /** ptr to the frame of the function `hops` further out, at least 1. */
-function outerFrame(ctx: Context, hops: number): Operand {
+function outerFrame(ctx: FunctionContext, hops: number): Operand {
   let ptr = ctx.link;
   let at = ctx.parent;
   for (let hop = 1; hop < hops; hop++, at = at!.parent) {
@@ -66,23 +66,23 @@ function outerFrame(ctx: Context, hops: number): Operand {
 }
 
 /** ptr to a frame of this function or one further out. */
-export function framePtr(ctx: Context, hops: number): Operand {
+export function framePtr(ctx: FunctionContext, hops: number): Operand {
   return hops === 0 ? ownFrame(ctx) : outerFrame(ctx, hops);
 }
 
 /** Functions between this one and the outermost. */
-export function hopsToRoot(ctx: Context): number {
+export function hopsToRoot(ctx: FunctionContext): number {
   let hops = 0;
   for (let at = ctx.parent; at !== null; at = at.parent) hops++;
   return hops;
 }
 
-export function rootOf(ctx: Context): Context {
+export function rootOf(ctx: FunctionContext): FunctionContext {
   return ctx.parent === null ? ctx : rootOf(ctx.parent);
 }
 
 /** At the start of a loop's body: links its frame, if it has one, and finds the scratch memory, if it uses it. */
-export function enterBody(ctx: Context): void {
+export function enterBody(ctx: FunctionContext): void {
   const root = rootOf(ctx);
   if (ctx.frame !== null) ctx.b.store(ownFrame(ctx), LINK, WORD, ctx.link);
   if (!ctx.scratchUsed) return;
@@ -93,7 +93,7 @@ export function enterBody(ctx: Context): void {
 }
 
 /** Where the scratch memory is known, in the outermost function: tells the bodies of its loops. */
-export function shareScratch(ctx: Context): void {
+export function shareScratch(ctx: FunctionContext): void {
   if (ctx.scratchShared) ctx.b.store(ownFrame(ctx), LINK, WORD, ctx.scratch);
 }
 
@@ -111,7 +111,7 @@ export function fromInside(storage: Storage, hops: number): Storage {
 // ---------------------------------------------------------------- the program's own
 
 /** What `make` computes at the start of the outermost function. `key` says what it is. */
-function early(ctx: Context, key: string, make: (root: Context) => Operand): { readonly frame: Operand; readonly offset: number } {
+function early(ctx: FunctionContext, key: string, make: (root: FunctionContext) => Operand): { readonly frame: Operand; readonly offset: number } {
   const root = rootOf(ctx);
   let offset = root.early.get(key)?.offset;
   if (offset === undefined) {
@@ -122,39 +122,39 @@ function early(ctx: Context, key: string, make: (root: Context) => Operand): { r
 }
 
 /** At the start of the outermost function: what bodies of its loops asked for. */
-export function fillEarly(root: Context): void {
+export function fillEarly(root: FunctionContext): void {
   for (const { offset, make } of root.early.values()) root.b.store(ownFrame(root), offset, WORD, make(root));
 }
 
-function earlyInt(ctx: Context, key: string, make: (root: Context) => Operand): Operand {
+function earlyInt(ctx: FunctionContext, key: string, make: (root: FunctionContext) => Operand): Operand {
   if (ctx.parent === null) return make(ctx);
   const { frame, offset } = early(ctx, key, make);
   return ctx.b.load(frame, offset, WORD, false);
 }
 
 /** A pointer that only the outermost function has. */
-export function earlyPtr(ctx: Context, key: string, make: (root: Context) => Operand): Operand {
+export function earlyPtr(ctx: FunctionContext, key: string, make: (root: FunctionContext) => Operand): Operand {
   if (ctx.parent === null) return make(ctx);
   const { frame, offset } = early(ctx, key, make);
   return ctx.b.loadPtr(frame, offset);
 }
 
 /** The program's context, for helpers and as an address: it is read with contextLoad(). */
-export function contextPtr(ctx: Context): Operand {
+export function contextPtr(ctx: FunctionContext): Operand {
   return earlyPtr(ctx, 'context', (root) => root.b.ctx());
 }
 
 /** Reads the program's context. */
-export function contextLoad(ctx: Context, offset: number, width: Width, signed: boolean): Operand {
+export function contextLoad(ctx: FunctionContext, offset: number, width: Width, signed: boolean): Operand {
   return earlyInt(ctx, `load ${offset} ${width} ${signed}`, (root) => root.b.load(root.b.ctx(), offset, width, signed));
 }
 
 /** Reads a field of the tracepoint's record. */
-export function recordLoad(ctx: Context, record: number, field: number, width: Width, signed: boolean): Operand {
+export function recordLoad(ctx: FunctionContext, record: number, field: number, width: Width, signed: boolean): Operand {
   return earlyInt(ctx, `field ${record} ${field}`, (root) => root.b.tpLoad(record, field, width, signed));
 }
 
 /** The offset of a field of the tracepoint's record. */
-export function recordOffset(ctx: Context, record: number, field: number): Operand {
+export function recordOffset(ctx: FunctionContext, record: number, field: number): Operand {
   return earlyInt(ctx, `offset ${record} ${field}`, (root) => root.b.tpOffset(record, field));
 }

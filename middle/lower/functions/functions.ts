@@ -10,18 +10,19 @@ import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Operand, RegType } from '../../ir/ir.ts';
 import { FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
 import { findCaptures } from './captures.ts';
-import type { Context } from '../function-context.ts';
-import { address, createContext, declareVariables, newStackTemporary, newTemporary, placeOf, probeOf, storageOf, takeScratch } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
+import { address, createFunctionContext, declareVariables, newStackTemporary, newTemporary, placeOf, probeOf, storageOf, takeScratch } from '../function-context.ts';
 import { inOrder } from '../expressions/effects.ts';
-import { evaluateAs, evaluateScalar, lowerInto } from '../expressions/expressions.ts';
 import { earlyPtr, fillEarly, rootOf, shareScratch } from './frames.ts';
-import { clearReturn, returnFromBody } from '../statements/loops.ts';
 import { copyBytes, materialize, scalarOf, storeValue, zeroBytes } from '../values/memory.ts';
-import { lowerBlock } from '../statements/statements.ts';
-import type { Unit } from '../unit.ts';
-import { positionAt } from '../unit.ts';
+import type { ModuleContext } from '../module-context.ts';
+import { positionAt } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
 import { isScalar, NOTHING } from '../values/values.ts';
+import { evaluateAs, evaluateScalar, lowerInto } from '../expressions/evaluate.ts';
+import { clearReturn, returnFromBody } from './returns.ts';
+import { lowerBlock } from '../statements/blocks.ts';
+import { defaultResult } from './returns.ts';
 
 /** Arguments that BPF passes in registers. */
 const REGISTERS = 5;
@@ -50,13 +51,13 @@ function registerTypes(inputs: readonly RegType[], withScratch: boolean): readon
 // ---------------------------------------------------------------- definition
 
 /** Lowers a function, after those that it calls. `depth`: functions on the stack in the deepest call it takes part in. */
-export function lowerFunction(unit: Unit, fn: TypedFunction, depth: number): void {
+export function lowerFunction(shared: ModuleContext, fn: TypedFunction, depth: number): void {
   const { node } = fn;
   const inputs = inputsOf(fn);
   // A name that no program, map or loop has.
   const b = new FunctionBuilder(`fn__${node.name}`, { kind: 'function', params: registerTypes(inputs, true) });
-  b.at = positionAt(unit, node.span);
-  const ctx = createContext(unit, { kind: 'fn', fn }, findCaptures([node.body], fn.facts, fn.params), b, depth);
+  b.at = positionAt(shared, node.span);
+  const ctx = createFunctionContext(shared, { kind: 'fn', fn }, findCaptures([node.body], fn.facts, fn.params), b, depth);
   const prologue = b.newBlock();
   const start = b.newBlock();
   b.jump(prologue);
@@ -64,7 +65,7 @@ export function lowerFunction(unit: Unit, fn: TypedFunction, depth: number): voi
   fn.params.forEach((param, index) => receive(ctx, param, input(ctx, inputs, index)));
   declareVariables(ctx, fn.variables);
   lowerBlock(ctx, node.body);
-  b.at = positionAt(unit, node.span);
+  b.at = positionAt(shared, node.span);
   if (!b.closed) {
     if (!isScalar(fn.returns)) zeroBytes(ctx, resultPlace(ctx, fn), sizeOf(fn.returns));
     b.ret(ZERO);
@@ -76,11 +77,11 @@ export function lowerFunction(unit: Unit, fn: TypedFunction, depth: number): voi
   clearReturn(ctx);
   b.jump(start);
   const lowered = b.finish();
-  unit.module.functions.push({ ...lowered, role: { kind: 'function', params: registerTypes(inputs, ctx.scratchUsed) } });
-  unit.functions.set(node.name, { typed: fn, symbol: lowered.name, scratchSize: ctx.scratchUsed ? ctx.scratchSize : 0 });
+  shared.module.functions.push({ ...lowered, role: { kind: 'function', params: registerTypes(inputs, ctx.scratchUsed) } });
+  shared.functions.set(node.name, { typed: fn, symbol: lowered.name, scratchSize: ctx.scratchUsed ? ctx.scratchSize : 0 });
 }
 
-function input(ctx: Context, inputs: readonly RegType[], index: number): Operand {
+function input(ctx: FunctionContext, inputs: readonly RegType[], index: number): Operand {
   const { b } = ctx;
   if (!isCrowded(inputs) || index < REGISTERS - 1) return b.param(index);
   const rest = b.param(REGISTERS - 1);
@@ -88,7 +89,7 @@ function input(ctx: Context, inputs: readonly RegType[], index: number): Operand
   return inputs[index] === 'ptr' ? b.loadPtr(rest, offset) : b.load(rest, offset, WORD, true);
 }
 
-function defineScratch(ctx: Context, inputs: readonly RegType[]): void {
+function defineScratch(ctx: FunctionContext, inputs: readonly RegType[]): void {
   const { b } = ctx;
   const index = inputs.length - 1;
   if (isCrowded(inputs)) b.defineLoadPtr(ctx.scratch, b.param(REGISTERS - 1), WORD * (index - REGISTERS + 1));
@@ -96,7 +97,7 @@ function defineScratch(ctx: Context, inputs: readonly RegType[]): void {
 }
 
 /** Gives a parameter its place: its own where it may change or inner functions see it, else that of the caller's copy. */
-function receive(ctx: Context, param: VariableInfo, value: Operand): void {
+function receive(ctx: FunctionContext, param: VariableInfo, value: Operand): void {
   const { shared, assigned } = ctx.captures;
   if (sizeOf(param.type) === 0) return;
   if (isScalar(param.type)) {
@@ -110,20 +111,20 @@ function receive(ctx: Context, param: VariableInfo, value: Operand): void {
 }
 
 /** Where a result that is no number goes. */
-function resultPlace(ctx: Context, fn: TypedFunction): Place {
+function resultPlace(ctx: FunctionContext, fn: TypedFunction): Place {
   return { ptr: earlyPtr(ctx, 'result', (root) => input(root, inputsOf(fn), fn.params.length)), offset: 0, align: WORD };
 }
 
 // ---------------------------------------------------------------- return
 
-export function lowerReturn(ctx: Context, node: ast.ReturnStmt): void {
+export function lowerReturn(ctx: FunctionContext, node: ast.ReturnStmt): void {
   const value = returnValue(ctx, node.value);
   if (ctx.parent === null) ctx.b.ret(value ?? defaultResult(ctx));
   else returnFromBody(ctx, value);
 }
 
 /** The number to return; null: none, or the value is already where the caller wants it. */
-function returnValue(ctx: Context, node: ast.Expr | null): Operand | null {
+function returnValue(ctx: FunctionContext, node: ast.Expr | null): Operand | null {
   const { subject } = rootOf(ctx);
   if (node === null) return null;
   if (subject.kind === 'probe') return verdict(ctx, evaluateScalar(ctx, node));
@@ -134,7 +135,7 @@ function returnValue(ctx: Context, node: ast.Expr | null): Operand | null {
 }
 
 /** exit(), here or in a function called here: nothing more is run. A caller looks at the mark, and leaves as well. */
-export function leaveProgram(ctx: Context): void {
+export function leaveProgram(ctx: FunctionContext): void {
   const { b, subject } = ctx;
   if (ctx.parent !== null) throw new InternalError('exit() in the body of a loop');
   if (subject.kind === 'fn') {
@@ -144,17 +145,8 @@ export function leaveProgram(ctx: Context): void {
   b.ret(defaultResult(ctx));
 }
 
-/**
- * What a function or program returns that does not say. For a tracepoint, 0 would keep the event from everybody else
- * who records it (perf_trace_run_bpf_submit(), kernel 4.7 to 6.18).
- */
-export function defaultResult(ctx: Context): Operand {
-  const { subject } = rootOf(ctx);
-  return subject.kind === 'probe' && subject.probe.attachPoint.spec.provider === 'tracepoint' ? ONE : ZERO;
-}
-
 /** BPF_PROG_TEST_RUN tells 32 bits of what a test returns: a value of which only the others are set must not become 0. */
-function verdict(ctx: Context, value: Operand): Operand {
+function verdict(ctx: FunctionContext, value: Operand): Operand {
   if (probeOf(ctx).attachPoint.spec.provider !== 'test') return value;
   const { b } = ctx;
   const hidden = b.and(b.eq(b.extend(value, 4, false), ZERO), b.ne(value, ZERO));
@@ -163,9 +155,9 @@ function verdict(ctx: Context, value: Operand): Operand {
 
 // ---------------------------------------------------------------- calls
 
-export function lowerCall(ctx: Context, node: ast.Call): Value {
+export function lowerCall(ctx: FunctionContext, node: ast.Call): Value {
   const { b } = ctx;
-  const fn = ctx.unit.functions.get(node.name);
+  const fn = ctx.shared.functions.get(node.name);
   if (fn === undefined) throw new InternalError(`the function ${node.name} was not lowered`);
   const { params, returns } = fn.typed;
   const inputs = inputsOf(fn.typed);
@@ -192,7 +184,7 @@ export function lowerCall(ctx: Context, node: ast.Call): Value {
 }
 
 /** The first ones, and the address of the others. */
-function crowded(ctx: Context, values: readonly Operand[]): readonly Operand[] {
+function crowded(ctx: FunctionContext, values: readonly Operand[]): readonly Operand[] {
   const rest = values.slice(REGISTERS - 1);
   const memory = newStackTemporary(ctx, WORD * rest.length);
   rest.forEach((value, index) => ctx.b.store(memory.ptr, memory.offset + WORD * index, WORD, value));
@@ -200,7 +192,7 @@ function crowded(ctx: Context, values: readonly Operand[]): readonly Operand[] {
 }
 
 /** A number, or the address of a value that nobody changes during the call: other functions see no variables. */
-function argument(ctx: Context, node: ast.Expr, value: Value): Operand {
+function argument(ctx: FunctionContext, node: ast.Expr, value: Value): Operand {
   if (value.kind === 'scalar') return value.operand;
   if (value.kind === 'literal' || (value.kind === 'memory' && node.kind === 'variable')) return address(ctx, materialize(ctx, value));
   const copy = newTemporary(ctx, sizeOf(value.type));

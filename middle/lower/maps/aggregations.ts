@@ -10,14 +10,15 @@ import type { AggregateType, HistType, LhistType, Type } from '../../../frontend
 import type { Operand } from '../../ir/ir.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
 import type { FunctionBuilder } from '../../ir/builder.ts';
-import type { Context, Local } from '../function-context.ts';
+import type { FunctionContext, Local } from '../function-context.ts';
 import { address, atNode, helper, newLocal, newTemporary } from '../function-context.ts';
-import { evaluateScalar, loadConstant } from '../expressions/expressions.ts';
 import { keyInto, lookup, lowerKey, mapAddr, update } from './maps.ts';
 import { zeroBytes } from '../values/memory.ts';
-import type { MapUnit } from '../unit.ts';
+import type { LoweredMap } from '../module-context.ts';
 import { at } from '../values/values.ts';
 import type { Value } from '../values/values.ts';
+import { evaluateScalar } from '../expressions/evaluate.ts';
+import { loadConstant } from '../values/load-time.ts';
 
 type Aggregation = AggregateType | HistType | LhistType;
 
@@ -107,7 +108,7 @@ export function isAggregation(name: string): boolean {
 // ---------------------------------------------------------------- update
 
 /** `@m[k] = f(...)` */
-export function updateAggregate(ctx: Context, map: MapUnit, type: Aggregation, target: ast.MapRef, call: ast.Call): void {
+export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Aggregation, target: ast.MapRef, call: ast.Call): void {
   const { b } = ctx;
   const argument = call.args[0] === undefined ? ONE : evaluateScalar(ctx, call.args[0]);
   const signed = 'signed' in type && type.signed;
@@ -134,7 +135,7 @@ export function updateAggregate(ctx: Context, map: MapUnit, type: Aggregation, t
 }
 
 /** The user's key, padded to 8 bytes, then the bucket. */
-function bucketKey(ctx: Context, map: MapUnit, target: ast.MapRef, bucket: Operand): Operand {
+function bucketKey(ctx: FunctionContext, map: LoweredMap, target: ast.MapRef, bucket: Operand): Operand {
   const size = map.info.key === null ? 0 : sizeOf(map.info.key);
   const padded = Math.ceil(size / 8) * 8;
   const place = newTemporary(ctx, padded + 8);
@@ -150,7 +151,7 @@ function bucketKey(ctx: Context, map: MapUnit, target: ast.MapRef, bucket: Opera
  * Bucket of hist(value, bits): 0 below zero; value + 1 below 2^bits; else each power of two is cut into 2^bits
  * equal buckets. The comparison is signed, so huge unsigned values count as negative.
  */
-export function histIndex(b: FunctionBuilder, value: Operand, bits: number, ctx: Context): Operand {
+export function histIndex(b: FunctionBuilder, value: Operand, bits: number, ctx: FunctionContext): Operand {
   const result = newLocal(ctx, ZERO);
   const positive = b.newBlock();
   const small = b.newBlock();
@@ -197,7 +198,7 @@ function lhistIndex(b: FunctionBuilder, value: Operand, { min, max, step }: Lhis
 // ---------------------------------------------------------------- reading
 
 /** The value folded over all CPUs, 0 for a missing key. */
-export function foldAggregate(ctx: Context, map: MapUnit, key: Operand, type: Aggregation): Value {
+export function foldAggregate(ctx: FunctionContext, map: LoweredMap, key: Operand, type: Aggregation): Value {
   if (type.kind === 'hist' || type.kind === 'lhist' || type.kind === 'stats') {
     throw new InternalError(`a ${type.kind} cannot be read as a value`);
   }
@@ -231,7 +232,7 @@ export function foldedType(type: AggregateType): Type {
   return type.signed ? INT64 : { kind: 'int', size: 8, signed: false };
 }
 
-function average(ctx: Context, total: Operand, count: Operand, signed: boolean): Operand {
+function average(ctx: FunctionContext, total: Operand, count: Operand, signed: boolean): Operand {
   const { b } = ctx;
   const result = newLocal(ctx, ZERO);
   const some = b.newBlock();

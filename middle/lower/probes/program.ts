@@ -9,26 +9,25 @@ import { BIG_SCRATCH_MAP, SCRATCH_MAP } from '../../../common/manifest.ts';
 import type { BlockId, Fn, Operand } from '../../ir/ir.ts';
 import { constant, FunctionBuilder, ZERO } from '../../ir/builder.ts';
 import { findCaptures } from '../functions/captures.ts';
-import type { Context } from '../function-context.ts';
-import { atNode, createContext, declareVariables, helper, withTemporaries } from '../function-context.ts';
-import { loadConstant } from '../expressions/expressions.ts';
+import type { FunctionContext } from '../function-context.ts';
+import { atNode, createFunctionContext, declareVariables, helper, withTemporaries } from '../function-context.ts';
 import { fillEarly, shareScratch } from '../functions/frames.ts';
-import { defaultResult } from '../functions/functions.ts';
-import { clearReturn } from '../statements/loops.ts';
 import { lowerCondition } from '../expressions/operators.ts';
-import { processId } from './process-ids.ts';
+import { processId } from '../values/process-ids.ts';
 import { isPidFiltered, programOf } from '../../plan/programs.ts';
-import { lowerBlock } from '../statements/statements.ts';
-import type { Unit } from '../unit.ts';
-import { PER_CPU_LIMIT, positionAt } from '../unit.ts';
+import type { ModuleContext } from '../module-context.ts';
+import { PER_CPU_LIMIT, positionAt } from '../module-context.ts';
+import { clearReturn, defaultResult } from '../functions/returns.ts';
+import { lowerBlock } from '../statements/blocks.ts';
+import { loadConstant } from '../values/load-time.ts';
 
 /** `depth`: functions on the stack in its deepest call. */
-export function lowerProbe(unit: Unit, probe: TypedProbe, name: string, depth: number): Fn {
+export function lowerProbe(shared: ModuleContext, probe: TypedProbe, name: string, depth: number): Fn {
   const b = new FunctionBuilder(name, programOf(probe.attachPoint.spec));
   const { predicate, body } = probe.node;
   const captures = findCaptures(predicate === null ? [body] : [predicate, body], probe.facts, []);
-  const ctx = createContext(unit, { kind: 'probe', probe }, captures, b, depth);
-  b.at = positionAt(unit, probe.attachPoint.span);
+  const ctx = createFunctionContext(shared, { kind: 'probe', probe }, captures, b, depth);
+  b.at = positionAt(shared, probe.attachPoint.span);
   declareVariables(ctx, probe.variables);
   const leave = b.newBlock();
 
@@ -39,7 +38,7 @@ export function lowerProbe(unit: Unit, probe: TypedProbe, name: string, depth: n
   lowerBlock(ctx, body);
   if (!b.closed) b.jump(leave);
 
-  b.at = positionAt(unit, probe.attachPoint.span);
+  b.at = positionAt(shared, probe.attachPoint.span);
   fill(ctx, beforePredicate, ctx.scratchUsed && usedEarly, leave, () => {
     fillEarly(ctx);
     clearReturn(ctx);
@@ -51,7 +50,7 @@ export function lowerProbe(unit: Unit, probe: TypedProbe, name: string, depth: n
 }
 
 /** Returns at once in processes that -p excludes; 0 is no filter, which the kernel's verifier then removes. */
-function filterPid(ctx: Context, leave: BlockId): void {
+function filterPid(ctx: FunctionContext, leave: BlockId): void {
   const { b } = ctx;
   const wanted = loadConstant(ctx, { from: 'pid-filter', size: 8 });
   const check = b.newBlock();
@@ -63,7 +62,7 @@ function filterPid(ctx: Context, leave: BlockId): void {
 }
 
 /** Whether the predicate needs scratch. */
-function lowerPredicate(ctx: Context, predicate: ast.Expr | null, leave: BlockId): boolean {
+function lowerPredicate(ctx: FunctionContext, predicate: ast.Expr | null, leave: BlockId): boolean {
   if (predicate === null) return false;
   const pass = ctx.b.newBlock();
   withTemporaries(ctx, () => atNode(ctx, predicate, () => lowerCondition(ctx, predicate, pass, leave)));
@@ -74,7 +73,7 @@ function lowerPredicate(ctx: Context, predicate: ast.Expr | null, leave: BlockId
 interface Gap { readonly from: BlockId; readonly to: BlockId }
 
 /** A block to be filled later, and the one behind it as the insertion point. */
-function forward(ctx: Context): Gap {
+function forward(ctx: FunctionContext): Gap {
   const { b } = ctx;
   const from = b.newBlock();
   const to = b.newBlock();
@@ -83,7 +82,7 @@ function forward(ctx: Context): Gap {
   return { from, to };
 }
 
-function fill(ctx: Context, gap: Gap, withScratch: boolean, leave: BlockId, emit: () => void): void {
+function fill(ctx: FunctionContext, gap: Gap, withScratch: boolean, leave: BlockId, emit: () => void): void {
   const { b } = ctx;
   b.setBlock(gap.from);
   emit();
@@ -92,13 +91,13 @@ function fill(ctx: Context, gap: Gap, withScratch: boolean, leave: BlockId, emit
     return;
   }
   const isBig = ctx.scratchSize > PER_CPU_LIMIT;
-  const use = ctx.unit.scratch[isBig ? 'big' : 'perCpu'];
+  const use = ctx.shared.scratch[isBig ? 'big' : 'perCpu'];
   use.size = Math.max(use.size, ctx.scratchSize);
   const entry = constant(use.users++);
   // Not a temporary: with the stack's share used up, that would lie in the scratch memory which this finds.
   const key = b.slotAddr(b.newSlot('entry', 8));
   b.store(key, 0, 4, isBig ? entryOfCpu(ctx, entry) : entry);
-  ctx.unit.helpersUsed.add('map_lookup_elem');
+  ctx.shared.helpersUsed.add('map_lookup_elem');
   b.defineHelper(ctx.scratch, 'map_lookup_elem', [b.mapAddr(isBig ? BIG_SCRATCH_MAP : SCRATCH_MAP), key]);
   const found = b.newBlock();
   b.branch(b.ne(ctx.scratch, ZERO), found, leave);
@@ -108,7 +107,7 @@ function fill(ctx: Context, gap: Gap, withScratch: boolean, leave: BlockId, emit
 }
 
 /** Every CPU has entries of its own. */
-function entryOfCpu(ctx: Context, entry: Operand): Operand {
+function entryOfCpu(ctx: FunctionContext, entry: Operand): Operand {
   const { b } = ctx;
   const cpu = b.extend(helper(ctx, 'get_smp_processor_id', []), 4, false);
   return b.add(b.mul(entry, loadConstant(ctx, { from: 'cpu-count', size: 8 })), cpu);

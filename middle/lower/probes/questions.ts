@@ -8,7 +8,7 @@ import { constant, FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
 import type { Module, Operand, ProgramType, SourceFile } from '../../ir/ir.ts';
 import { programOf } from '../../plan/programs.ts';
 import { extendCore } from '../values/core.ts';
-import type { CoreTable } from '../unit.ts';
+import type { CoreTable } from '../module-context.ts';
 
 /** enum bpf_prog_type of include/uapi/linux/bpf.h */
 const PROGRAM_TYPES: Readonly<Record<ProgramType, number>> = { kprobe: 2, tracepoint: 5, perf_event: 7, raw_tracepoint: 17 };

@@ -10,18 +10,18 @@ import type { VariableInfo } from '../../../frontend/types/typed-program.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ONE } from '../../ir/builder.ts';
 import { isAggregation, updateAggregate } from '../maps/aggregations.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { notSupported, placeOf, storageOf } from '../function-context.ts';
 import { convertScalar } from '../values/convert.ts';
 import { hasEffects, settled } from '../expressions/effects.ts';
-import { evaluate, evaluateAs, lowerInto } from '../expressions/expressions.ts';
 import { lowerKey, lowerSettledKey, mapOf, stepMap, valueOrZero, writeMap } from '../maps/maps.ts';
 import { materialize, scalarOf, storeValue, zeroBytes } from '../values/memory.ts';
 import { applyBinary, scaled } from '../expressions/operators.ts';
 import type { Value } from '../values/values.ts';
 import { isScalar } from '../values/values.ts';
+import { evaluate, evaluateAs, lowerInto } from '../expressions/evaluate.ts';
 
-export function lowerAssign(ctx: Context, node: ast.AssignStmt): void {
+export function lowerAssign(ctx: FunctionContext, node: ast.AssignStmt): void {
   const { target } = node;
   if (target.kind === 'variable') assignVariable(ctx, variableOf(ctx, target), target, node);
   else if (target.kind === 'map') assignMap(ctx, target, node);
@@ -29,7 +29,7 @@ export function lowerAssign(ctx: Context, node: ast.AssignStmt): void {
 }
 
 /** `let $x`, with or without a value. */
-export function lowerLet(ctx: Context, node: ast.LetStmt): void {
+export function lowerLet(ctx: FunctionContext, node: ast.LetStmt): void {
   const variable = ctx.facts.variables.get(node.id);
   // Never used with a value that has a type: nothing to keep.
   if (variable === undefined || sizeOf(variable.type) === 0) return;
@@ -37,13 +37,13 @@ export function lowerLet(ctx: Context, node: ast.LetStmt): void {
   else zeroBytes(ctx, placeOf(ctx, storageOf(ctx, variable)), isScalar(variable.type) ? 8 : sizeOf(variable.type));
 }
 
-function variableOf(ctx: Context, node: ast.Variable): VariableInfo {
+function variableOf(ctx: FunctionContext, node: ast.Variable): VariableInfo {
   const variable = ctx.facts.variables.get(node.id);
   if (variable === undefined) throw new InternalError(`variable $${node.name} was not resolved`);
   return variable;
 }
 
-function assignVariable(ctx: Context, variable: VariableInfo, target: ast.Variable, node: ast.AssignStmt): void {
+function assignVariable(ctx: FunctionContext, variable: VariableInfo, target: ast.Variable, node: ast.AssignStmt): void {
   if (node.op === null) {
     setVariable(ctx, variable, node.value);
     return;
@@ -51,7 +51,7 @@ function assignVariable(ctx: Context, variable: VariableInfo, target: ast.Variab
   stepVariable(ctx, variable, (before) => compound(ctx, node.op!, before, variable.type, evaluate(ctx, node.value), target));
 }
 
-function setVariable(ctx: Context, variable: VariableInfo, value: ast.Expr): void {
+function setVariable(ctx: FunctionContext, variable: VariableInfo, value: ast.Expr): void {
   const { type } = variable;
   if (isScalar(type)) {
     const operand = scalarOf(evaluateAs(ctx, value, type));
@@ -70,7 +70,7 @@ function setVariable(ctx: Context, variable: VariableInfo, value: ast.Expr): voi
   storeValue(ctx, copied, place, 'zero');
 }
 
-function stepVariable(ctx: Context, variable: VariableInfo, step: (before: Operand) => Operand): { readonly before: Operand; readonly after: Operand } {
+function stepVariable(ctx: FunctionContext, variable: VariableInfo, step: (before: Operand) => Operand): { readonly before: Operand; readonly after: Operand } {
   const place = placeOf(ctx, storageOf(ctx, variable));
   const before = ctx.b.load(place.ptr, place.offset, 8, true);
   const after = step(before);
@@ -78,7 +78,7 @@ function stepVariable(ctx: Context, variable: VariableInfo, step: (before: Opera
   return { before, after };
 }
 
-function assignMap(ctx: Context, target: ast.MapRef, node: ast.AssignStmt): void {
+function assignMap(ctx: FunctionContext, target: ast.MapRef, node: ast.AssignStmt): void {
   const map = mapOf(ctx, target);
   const { value: type } = map.info;
   if (isAggregate(type)) {
@@ -104,14 +104,14 @@ function assignMap(ctx: Context, target: ast.MapRef, node: ast.AssignStmt): void
   stepMap(ctx, map, key, target, (before) => compound(ctx, node.op!, before, type, right, target));
 }
 
-function compound(ctx: Context, op: ast.BinaryOp, before: Operand, type: Type, right: Value, node: ast.Expr): Operand {
+function compound(ctx: FunctionContext, op: ast.BinaryOp, before: Operand, type: Type, right: Value, node: ast.Expr): Operand {
   const left = { operand: before, type };
   return applyBinary(ctx, op, left, { operand: scalarOf(right), type: right.type }, type, node);
 }
 
 // ---------------------------------------------------------------- ++ and --
 
-export function lowerIncDec(ctx: Context, node: ast.IncDec): Value {
+export function lowerIncDec(ctx: FunctionContext, node: ast.IncDec): Value {
   const { target } = node;
   const result = (type: Type, { before, after }: { readonly before: Operand; readonly after: Operand }): Value =>
     ({ kind: 'scalar', type, operand: node.prefix ? after : before });
@@ -127,7 +127,7 @@ export function lowerIncDec(ctx: Context, node: ast.IncDec): Value {
   throw new InternalError(`${node.op} of a ${target.kind}`);
 }
 
-function stepper(ctx: Context, op: '++' | '--', type: Type): (before: Operand) => Operand {
+function stepper(ctx: FunctionContext, op: '++' | '--', type: Type): (before: Operand) => Operand {
   return (before) => {
     const amount = type.kind === 'pointer' ? scaled(ctx, ONE, type.to) : ONE;
     const stepped = op === '++' ? ctx.b.add(before, amount) : ctx.b.sub(before, amount);

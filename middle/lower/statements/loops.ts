@@ -1,7 +1,6 @@
 // `for` loops. The body becomes a callback of bpf_loop (a range) or bpf_for_each_map_elem (a map): a function of its
 // own, which gets the address of the surrounding function's frame (frames.ts). Its result tells the kernel whether to
-// go on: `continue` is 0, `break` is 1; `return` leaves its value and a mark in the outermost frame and is 1
-// as well, and behind each loop the mark is looked at. Plain loops of the IR are in statements.ts.
+// go on: `continue` is 0, `break` is 1, `return` is 1 as well and leaves a mark (returns.ts). Plain loops of the IR are in statements.ts.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
@@ -13,31 +12,31 @@ import { callbackHelpers } from '../../ir/helpers.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { constant, FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
 import { foldAggregate } from '../maps/aggregations.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { spanning } from '../../../frontend/syntax/source.ts';
 import { countIf, createBodyContext, declareVariables, helper, placeOf, storageOf } from '../function-context.ts';
 import { convert, convertScalar } from '../values/convert.ts';
-import { evaluate } from '../expressions/expressions.ts';
-import { defaultResult } from '../functions/functions.ts';
-import { enterBody, framePtr, hopsToRoot, ownFrame, rootOf, takeFrame, withFrameWord } from '../functions/frames.ts';
+import { enterBody, ownFrame, rootOf, withFrameWord } from '../functions/frames.ts';
 import { mapAddr, mapOf } from '../maps/maps.ts';
 import { scalarOf, storeValue, valueAt } from '../values/memory.ts';
-import { lowerBlock } from './statements.ts';
-import { positionAt } from '../unit.ts';
+import { positionAt } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
 import { isSigned } from '../values/values.ts';
+import { evaluate } from '../expressions/evaluate.ts';
+import { lowerBlock } from './blocks.ts';
+import { leaveIfReturned } from '../functions/returns.ts';
 
 /** Most rounds that bpf_loop does (BPF_MAX_LOOPS, kernel 5.17 to 6.18). */
 const MAX_ROUNDS = 8 * 1024 * 1024;
 
-export function lowerFor(ctx: Context, node: ast.ForStmt): void {
+export function lowerFor(ctx: FunctionContext, node: ast.ForStmt): void {
   if (node.end === null) lowerForEach(ctx, node);
   else lowerRange(ctx, node, node.end);
 }
 
 // ---------------------------------------------------------------- ranges
 
-function lowerRange(ctx: Context, node: ast.ForStmt, endNode: ast.Expr): void {
+function lowerRange(ctx: FunctionContext, node: ast.ForStmt, endNode: ast.Expr): void {
   const { b } = ctx;
   const first = evaluate(ctx, node.start);
   const last = evaluate(ctx, endNode);
@@ -49,7 +48,7 @@ function lowerRange(ctx: Context, node: ast.ForStmt, endNode: ast.Expr): void {
   const bounded = b.select('int', b.binary('ugt', distance, constant(MAX_ROUNDS)), constant(MAX_ROUNDS + 1), distance);
   const rounds = b.select('int', some, bounded, ZERO);
   if (rounds.kind === 'const' && rounds.value > BigInt(MAX_ROUNDS)) {
-    ctx.unit.reporter.error('literal-range', spanning(node.start.span, endNode.span), `A \`for\` goes over at most ${MAX_ROUNDS} numbers`);
+    ctx.shared.reporter.error('literal-range', spanning(node.start.span, endNode.span), `A \`for\` goes over at most ${MAX_ROUNDS} numbers`);
     return;
   }
   if (rounds.kind === 'const' && rounds.value === 0n) return;
@@ -70,7 +69,7 @@ function lowerRange(ctx: Context, node: ast.ForStmt, endNode: ast.Expr): void {
 }
 
 /** `start` gives, within the body, the number that the range begins with. */
-function lowerRounds(ctx: Context, node: ast.ForStmt, rounds: Operand, start: (body: Context) => Operand): void {
+function lowerRounds(ctx: FunctionContext, node: ast.ForStmt, rounds: Operand, start: (body: FunctionContext) => Operand): void {
   const variable = variableOf(ctx, node);
   const body = lowerBody(ctx, node, 'loop', (inner, [index]) => {
     if (sizeOf(variable.type) === 0) return;
@@ -91,7 +90,7 @@ function lowerRounds(ctx: Context, node: ast.ForStmt, rounds: Operand, start: (b
 
 // ---------------------------------------------------------------- maps
 
-function lowerForEach(ctx: Context, node: ast.ForStmt): void {
+function lowerForEach(ctx: FunctionContext, node: ast.ForStmt): void {
   if (node.start.kind !== 'map') throw new InternalError(`for over a ${node.start.kind}`);
   const map = mapOf(ctx, node.start);
   const variable = variableOf(ctx, node);
@@ -119,12 +118,12 @@ interface Body {
 }
 
 /** Makes the callback; `enter` gets its parameters and emits what comes before the body. */
-function lowerBody(ctx: Context, node: ast.ForStmt, through: HelperName, enter: (body: Context, params: readonly Operand[]) => void): Body {
-  const { unit } = ctx;
+function lowerBody(ctx: FunctionContext, node: ast.ForStmt, through: HelperName, enter: (body: FunctionContext, params: readonly Operand[]) => void): Body {
+  const { shared } = ctx;
   const { params } = callbackHelpers[through]!;
-  const name = `loop__${rootOf(ctx).b.fn.name}_${++unit.loopBodies}`;
+  const name = `loop__${rootOf(ctx).b.fn.name}_${++shared.loopBodies}`;
   const b = new FunctionBuilder(name, { kind: 'callback', params });
-  b.at = positionAt(unit, node.span);
+  b.at = positionAt(shared, node.span);
   // The last one is what the helper was given: the frame.
   const registers = params.map((_, index) => b.param(index));
   const body = createBodyContext(ctx, node, b, registers.at(-1)!);
@@ -139,7 +138,7 @@ function lowerBody(ctx: Context, node: ast.ForStmt, through: HelperName, enter: 
   enter(body, registers);
   lowerBlock(body, node.body);
   if (!b.closed) b.jump(next);
-  b.at = positionAt(unit, node.span);
+  b.at = positionAt(shared, node.span);
   b.setBlock(next);
   b.ret(ZERO);
   b.setBlock(stop);
@@ -147,63 +146,24 @@ function lowerBody(ctx: Context, node: ast.ForStmt, through: HelperName, enter: 
   b.setBlock(prologue);
   enterBody(body);
   b.jump(start);
-  unit.module.functions.push(b.finish());
+  shared.module.functions.push(b.finish());
   ctx.returns ||= body.returns;
   return { name, returns: body.returns };
 }
 
 /** Calls the helper that runs the body; `subject` is its first argument. */
-function callBack(ctx: Context, through: HelperName, subject: Operand, body: Body): Operand {
+function callBack(ctx: FunctionContext, through: HelperName, subject: Operand, body: Body): Operand {
   const frame = ctx.frame === null ? ZERO : ownFrame(ctx);
   return helper(ctx, through, [subject, ctx.b.functionAddr(body.name), frame, ZERO]);
 }
 
-function variableOf(ctx: Context, node: ast.ForStmt): VariableInfo {
+function variableOf(ctx: FunctionContext, node: ast.ForStmt): VariableInfo {
   const variable = ctx.facts.variables.get(node.id);
   if (variable === undefined) throw new InternalError(`variable $${node.variable} was not resolved`);
   return variable;
 }
 
-function variablesOf({ subject }: Context): readonly VariableInfo[] {
+function variablesOf({ subject }: FunctionContext): readonly VariableInfo[] {
   return subject.kind === 'probe' ? subject.probe.variables : subject.fn.variables;
 }
 
-// ---------------------------------------------------------------- return
-
-// What a `return` in a loop's body leaves in the outermost frame.
-const MARK = 0;
-const VALUE = 8;
-const CELL_SIZE = 16;
-
-/** `return` in a loop's body; `value` null: there is none to keep. */
-export function returnFromBody(ctx: Context, value: Operand | null): void {
-  const { b } = ctx;
-  const root = rootOf(ctx);
-  root.returnCell ??= takeFrame(root, CELL_SIZE);
-  const frame = framePtr(ctx, hopsToRoot(ctx));
-  b.store(frame, root.returnCell + MARK, 8, ONE);
-  if (value !== null) b.store(frame, root.returnCell + VALUE, 8, value);
-  ctx.returns = true;
-  b.ret(ONE);
-}
-
-/** At the start of the outermost function: nothing has returned. */
-export function clearReturn(root: Context): void {
-  if (root.returnCell === null) return;
-  root.b.store(ownFrame(root), root.returnCell + MARK, 8, ZERO);
-  root.b.store(ownFrame(root), root.returnCell + VALUE, 8, defaultResult(root));
-}
-
-/** Behind a loop whose body may return. */
-function leaveIfReturned(ctx: Context, body: Body): void {
-  if (!body.returns) return;
-  const { b } = ctx;
-  const root = rootOf(ctx);
-  const leave = b.newBlock();
-  const stay = b.newBlock();
-  const cell = root.returnCell!;
-  b.branch(b.ne(b.load(framePtr(ctx, hopsToRoot(ctx)), cell + MARK, 8, false), ZERO), leave, stay);
-  b.setBlock(leave);
-  b.ret(ctx.parent === null ? b.load(ownFrame(ctx), cell + VALUE, 8, true) : ONE);
-  b.setBlock(stay);
-}

@@ -7,16 +7,16 @@ import { sameType, sizeOf } from '../../../frontend/types/types.ts';
 import type { RecordType, StringType, Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ZERO } from '../../ir/builder.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { newTemporary } from '../function-context.ts';
 import { memberTypes } from './layout.ts';
-import { copyBytes, materialize, storeScalar, storeValue, valueAt, zeroBytes } from './memory.ts';
+import { copyBytes, materialize, storeValue, valueAt, zeroBytes } from './memory.ts';
 import { userSymbol } from './user-address.ts';
 import type { Place, Tail, Value } from './values.ts';
 import { at, isScalar, isSigned, scalarWidth } from './values.ts';
 
 /** The same value as `to` stores it. */
-export function convert(ctx: Context, value: Value, to: Type): Value {
+export function convert(ctx: FunctionContext, value: Value, to: Type): Value {
   const from = value.type;
   if (to.kind === 'none' || to.kind === 'void' || to.kind === 'poison') return value;
   if (value.kind === 'scalar' && isScalar(to)) {
@@ -34,7 +34,7 @@ export function convert(ctx: Context, value: Value, to: Type): Value {
 }
 
 /** Register to register. Registers keep narrow ints extended by their own sign, so widening costs nothing. */
-export function convertScalar(ctx: Context, operand: Operand, from: Type, to: Type): Operand {
+export function convertScalar(ctx: FunctionContext, operand: Operand, from: Type, to: Type): Operand {
   if (to.kind === 'bool') return from.kind === 'bool' ? operand : ctx.b.binary('ne', operand, ZERO);
   const width = scalarWidth(to);
   if (width === 8) return operand;
@@ -44,7 +44,7 @@ export function convertScalar(ctx: Context, operand: Operand, from: Type, to: Ty
 }
 
 /** A value that is convertible to bool, as 0 or 1. */
-export function truth(ctx: Context, value: Value): Operand {
+export function truth(ctx: FunctionContext, value: Value): Operand {
   if (value.kind === 'literal') return value.bytes.length > 0 && value.bytes[0] !== 0 ? { kind: 'const', value: 1n } : ZERO;
   if (value.kind === 'scalar') return convertScalar(ctx, value.operand, value.type, { kind: 'bool' });
   const place = materialize(ctx, value);
@@ -52,7 +52,7 @@ export function truth(ctx: Context, value: Value): Operand {
 }
 
 /** The elements of a tuple or record value, each on its own. */
-export function elementsOf(ctx: Context, value: Value): readonly Value[] {
+export function elementsOf(ctx: FunctionContext, value: Value): readonly Value[] {
   if (value.kind === 'tuple') return value.elements;
   const place = materialize(ctx, value);
   const members = memberTypes(value.type);
@@ -60,7 +60,7 @@ export function elementsOf(ctx: Context, value: Value): readonly Value[] {
 }
 
 /** Tuples by position, records by name. */
-function convertElements(ctx: Context, value: Value, to: Type): Value[] {
+function convertElements(ctx: FunctionContext, value: Value, to: Type): Value[] {
   const elements = elementsOf(ctx, value);
   const names = value.type.kind === 'record' ? (value.type as RecordType).fields.map((field) => field.name) : null;
   const target = memberTypes(to);
@@ -70,7 +70,7 @@ function convertElements(ctx: Context, value: Value, to: Type): Value[] {
   });
 }
 
-function resizeString(ctx: Context, value: Value, from: StringType, to: StringType): Value {
+function resizeString(ctx: FunctionContext, value: Value, from: StringType, to: StringType): Value {
   if (value.kind === 'literal') return { ...value, type: to };
   if (from.size === to.size) return value;
   if (from.size > to.size) return shortCopy(ctx, value, to);
@@ -86,7 +86,7 @@ function resizeString(ctx: Context, value: Value, from: StringType, to: StringTy
 }
 
 /** The first bytes of a value, zero-padded where the new type is larger. */
-function shortCopy(ctx: Context, value: Value, to: Type): Value {
+function shortCopy(ctx: FunctionContext, value: Value, to: Type): Value {
   const source = materialize(ctx, value);
   const size = Math.min(sizeOf(value.type), sizeOf(to));
   return {
@@ -100,7 +100,7 @@ function shortCopy(ctx: Context, value: Value, to: Type): Value {
 }
 
 /** An integer as the bytes of an array, at most eight, extended by its own sign where these are more. */
-function bytesOfScalar(ctx: Context, value: Value & { readonly kind: 'scalar' }, to: Type): Value {
+function bytesOfScalar(ctx: FunctionContext, value: Value & { readonly kind: 'scalar' }, to: Type): Value {
   return {
     kind: 'pending',
     type: to,
@@ -112,7 +112,7 @@ function bytesOfScalar(ctx: Context, value: Value & { readonly kind: 'scalar' },
   };
 }
 
-function scalarOfBytes(ctx: Context, value: Value, to: Type): Value {
+function scalarOfBytes(ctx: FunctionContext, value: Value, to: Type): Value {
   const source = materialize(ctx, value);
   const size = Math.min(sizeOf(value.type), 8);
   const place = newTemporary(ctx, 8);

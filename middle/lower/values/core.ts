@@ -5,8 +5,8 @@
 
 import type { FieldShape, FieldStep } from '../../../frontend/types/typed-program.ts';
 import type { CoreMember, CoreStruct, CoreType } from '../../ir/ir.ts';
-import { coreStructIndex } from '../unit.ts';
-import type { CoreTable } from '../unit.ts';
+import { coreStructIndex } from '../module-context.ts';
+import type { CoreTable } from '../module-context.ts';
 import type { CorePath } from './values.ts';
 
 type StructName = FieldStep['struct'];

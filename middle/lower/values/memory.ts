@@ -8,9 +8,9 @@ import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { Operand, Width } from '../../ir/ir.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { address, helperVoid, newTemporary } from '../function-context.ts';
-import { literalGlobal, needZeroes, ZEROES } from '../unit.ts';
+import { literalGlobal, needZeroes, ZEROES } from '../module-context.ts';
 import type { Place, Tail, Value } from './values.ts';
 import { alignAt, at, isScalar, isSigned, scalarWidth } from './values.ts';
 import { memberTypes } from './layout.ts';
@@ -34,7 +34,7 @@ export function chunks(size: number, align: number): Chunk[] {
   return result;
 }
 
-export function copyBytes(ctx: Context, dest: Place, source: Place, size: number): void {
+export function copyBytes(ctx: FunctionContext, dest: Place, source: Place, size: number): void {
   const align = Math.min(alignAt(dest), alignAt(source));
   if (size > UNROLL_LIMIT || size / align > 16) {
     helperVoid(ctx, 'probe_read_kernel', [address(ctx, dest), constant(size), address(ctx, source)]);
@@ -45,7 +45,7 @@ export function copyBytes(ctx: Context, dest: Place, source: Place, size: number
   }
 }
 
-export function zeroBytes(ctx: Context, dest: Place, size: number): void {
+export function zeroBytes(ctx: FunctionContext, dest: Place, size: number): void {
   if (size > UNROLL_LIMIT * 2 || size / alignAt(dest) > 16) {
     helperVoid(ctx, 'probe_read_kernel', [address(ctx, dest), constant(size), ZERO]);
     return;
@@ -64,16 +64,16 @@ export function zeroBytes(ctx: Context, dest: Place, size: number): void {
 
 // ---------------------------------------------------------------- scalars
 
-export function loadScalar(ctx: Context, place: Place, type: Type): Operand {
+export function loadScalar(ctx: FunctionContext, place: Place, type: Type): Operand {
   return ctx.b.load(place.ptr, place.offset, scalarWidth(type), isSigned(type));
 }
 
-export function storeScalar(ctx: Context, place: Place, type: Type, value: Operand): void {
+export function storeScalar(ctx: FunctionContext, place: Place, type: Type, value: Operand): void {
   ctx.b.store(place.ptr, place.offset, scalarWidth(type), value);
 }
 
 /** What lies at `place`, without reading memory types. */
-export function valueAt(ctx: Context, place: Place, type: Type): Value {
+export function valueAt(ctx: FunctionContext, place: Place, type: Type): Value {
   if (isScalar(type)) return { kind: 'scalar', type, operand: loadScalar(ctx, place, type) };
   return { kind: 'memory', type, place };
 }
@@ -86,7 +86,7 @@ export function scalarOf(value: Value): Operand {
 // ---------------------------------------------------------------- values
 
 /** Writes all bytes of the value's own type to `dest`. */
-export function storeValue(ctx: Context, value: Value, dest: Place, tail: Tail): void {
+export function storeValue(ctx: FunctionContext, value: Value, dest: Place, tail: Tail): void {
   switch (value.kind) {
     case 'scalar':
       if (sizeOf(value.type) > 0) storeScalar(ctx, dest, value.type, value.operand);
@@ -110,7 +110,7 @@ export function storeValue(ctx: Context, value: Value, dest: Place, tail: Tail):
 }
 
 /** The value's bytes in BPF memory, to be read only. */
-export function materialize(ctx: Context, value: Value): Place {
+export function materialize(ctx: FunctionContext, value: Value): Place {
   if (value.kind === 'memory') return value.place;
   const size = sizeOf(value.type);
   if (value.kind === 'literal') return literalPlace(ctx, value.bytes, value.type.size);
@@ -120,18 +120,18 @@ export function materialize(ctx: Context, value: Value): Place {
 }
 
 /** Read-only memory with these bytes, zero-padded. */
-export function literalPlace(ctx: Context, bytes: Uint8Array, size: number): Place {
-  const name = literalGlobal(ctx.unit, bytes, Math.max(size, 1));
+export function literalPlace(ctx: FunctionContext, bytes: Uint8Array, size: number): Place {
+  const name = literalGlobal(ctx.shared, bytes, Math.max(size, 1));
   return { ptr: ctx.b.globalAddr(name), offset: 0, align: 8 };
 }
 
 /** Read-only memory of at least `size` zero bytes. */
-export function zeroes(ctx: Context, size: number): Operand {
-  needZeroes(ctx.unit, size);
+export function zeroes(ctx: FunctionContext, size: number): Operand {
+  needZeroes(ctx.shared, size);
   return ctx.b.globalAddr(ZEROES);
 }
 
-function storeLiteral(ctx: Context, bytes: Uint8Array, dest: Place, size: number, tail: Tail): void {
+function storeLiteral(ctx: FunctionContext, bytes: Uint8Array, dest: Place, size: number, tail: Tail): void {
   const length = Math.min(bytes.length + 1, size);
   if (length > UNROLL_LIMIT) {
     if (tail === 'zero') copyBytes(ctx, dest, literalPlace(ctx, bytes, size), size);

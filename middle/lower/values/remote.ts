@@ -1,39 +1,38 @@
 // Reading memory that a program may not touch directly: kernel memory by bpf_probe_read_kernel, user memory by
-// bpf_probe_read_user. Offsets of kernel structs are relocated, bitfields are cut out by relocated shifts. A read
-// that fails leaves zeroes (the helpers do that) and is counted at a site that only -k shows. Strings have their own
-// rules about length, in strings.ts.
+// bpf_probe_read_user. Offsets of kernel structs are relocated, bitfields are cut out by relocated shifts. The
+// helper calls themselves are probe-read.ts; strings have their own rules about length, in strings.ts.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { StructFieldResolution } from '../../../frontend/types/typed-program.ts';
 import type { Operand } from '../../ir/ir.ts';
-import type { HelperName } from '../../ir/helpers.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
-import type { Context } from '../function-context.ts';
-import { address, countIf, helper, newTemporary, withTemporaries } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
+import { newTemporary, withTemporaries } from '../function-context.ts';
 import { loadScalar } from './memory.ts';
 import { readString } from './strings.ts';
-import type { CorePath, Place, Remote, Value } from './values.ts';
+import type { CorePath, Remote, Value } from './values.ts';
 import { isScalar, scalarWidth } from './values.ts';
+import { readInto } from './probe-read.ts';
 
 export function remote(space: Remote['space'], base: Operand, offset = 0): Remote {
   return { kind: 'remote', space, base, core: null, offset };
 }
 
 /** int operand: the address with all offsets added. */
-export function remoteAddress(ctx: Context, from: Remote): Operand {
+export function remoteAddress(ctx: FunctionContext, from: Remote): Operand {
   const { b } = ctx;
   const relocated = from.core === null ? from.base : b.add(from.base, coreOffset(ctx, from.core));
   return b.add(relocated, constant(from.offset));
 }
 
-export function coreOffset(ctx: Context, core: CorePath): Operand {
+export function coreOffset(ctx: FunctionContext, core: CorePath): Operand {
   return ctx.b.core('byte_offset', core.struct, core.path);
 }
 
 /** Reads a value of this type; memory types are read when they are written somewhere. */
-export function readRemote(ctx: Context, from: Remote, type: Type, node: ast.Expr): Value {
+export function readRemote(ctx: FunctionContext, from: Remote, type: Type, node: ast.Expr): Value {
   if (isScalar(type)) {
     const size = sizeOf(type);
     if (size === 0) return { kind: 'scalar', type, operand: ZERO };
@@ -57,25 +56,12 @@ export function readRemote(ctx: Context, from: Remote, type: Type, node: ast.Exp
   };
 }
 
-/** Copies `size` bytes to `dest`; counts a failure. `source` is an int operand. */
-export function readInto(ctx: Context, space: Remote['space'], dest: Place, size: Operand, source: Operand, node: ast.Expr): void {
-  const name: HelperName = space === 'user' ? 'probe_read_user' : 'probe_read_kernel';
-  const result = helper(ctx, name, [address(ctx, dest), size, ctx.b.intToPtr(source)]);
-  countFailedRead(ctx, name, space, result, node);
-}
-
-export function countFailedRead(ctx: Context, name: HelperName, space: Remote['space'], result: Operand, node: ast.Expr): void {
-  countIf(ctx, ctx.b.binary('slt', result, ZERO), result, node.span, {
-    message: `Failed to read ${space} memory`, helper: name, level: 'verbose',
-  });
-}
-
 /** Reads a bitfield of the struct at `struct`: the usual load of its bytes and two shifts, all relocated. */
-export function readBitfield(ctx: Context, struct: Remote, field: StructFieldResolution, core: CorePath | null, node: ast.Expr): Operand {
+export function readBitfield(ctx: FunctionContext, struct: Remote, field: StructFieldResolution, core: CorePath | null, node: ast.Expr): Operand {
   return withTemporaries(ctx, () => readBits(ctx, struct, field, core, node));
 }
 
-function readBits(ctx: Context, struct: Remote, field: StructFieldResolution, core: CorePath | null, node: ast.Expr): Operand {
+function readBits(ctx: FunctionContext, struct: Remote, field: StructFieldResolution, core: CorePath | null, node: ast.Expr): Operand {
   const { b } = ctx;
   const signed = field.type.kind === 'int' || field.type.kind === 'enum' ? field.type.signed : false;
   const place = newTemporary(ctx, 8);
@@ -95,7 +81,7 @@ function readBits(ctx: Context, struct: Remote, field: StructFieldResolution, co
 }
 
 /** Bits [offset, offset + size) of a word, extended. */
-export function cutBits(ctx: Context, word: Operand, offset: number, size: number, signed: boolean): Operand {
+export function cutBits(ctx: FunctionContext, word: Operand, offset: number, size: number, signed: boolean): Operand {
   const raised = ctx.b.shl(word, constant(64 - offset - size));
   return ctx.b.binary(signed ? 'ashr' : 'lshr', raised, constant(64 - size));
 }

@@ -9,20 +9,20 @@ import type { StringType, Type } from '../../../frontend/types/types.ts';
 import type { BlockId, Operand, Width } from '../../ir/ir.ts';
 import type { HelperName } from '../../ir/helpers.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { address, helper, helperVoid, newLocal } from '../function-context.ts';
 import { chunks, littleEndian, loadScalar, materialize, zeroBytes } from './memory.ts';
 import { memberTypes } from './layout.ts';
-import { countFailedRead } from './remote.ts';
 import type { Place, Value } from './values.ts';
 import { alignAt, at, isScalar } from './values.ts';
+import { countFailedRead } from './probe-read.ts';
 
 /**
  * The string at `source` (int operand). `limit` null: up to `type.size` characters, without NUL when there are
  * more; else at most limit−1 characters and a NUL, `limit` being clipped to the storage.
  */
 export function readString(
-  ctx: Context, source: Operand, space: 'kernel' | 'user', type: StringType, limit: Operand | null, node: ast.Expr,
+  ctx: FunctionContext, source: Operand, space: 'kernel' | 'user', type: StringType, limit: Operand | null, node: ast.Expr,
 ): Extract<Value, { kind: 'pending' }> {
   const name: HelperName = space === 'user' ? 'probe_read_user_str' : 'probe_read_kernel_str';
   const size = limit === null ? constant(type.size) : clip(ctx, limit, type.size);
@@ -44,7 +44,7 @@ export function readString(
 }
 
 /** When the helper filled the whole storage, replaces the NUL that it put last by the byte that is really there. */
-function lastByte(ctx: Context, last: Place, result: Operand, source: Operand, space: 'kernel' | 'user', size: number): void {
+function lastByte(ctx: FunctionContext, last: Place, result: Operand, source: Operand, space: 'kernel' | 'user', size: number): void {
   const { b } = ctx;
   const full = b.newBlock();
   const done = b.newBlock();
@@ -58,7 +58,7 @@ function lastByte(ctx: Context, last: Place, result: Operand, source: Operand, s
 }
 
 /** A length that is at most `size`; negative ones are too long. */
-export function clip(ctx: Context, limit: Operand, size: number): Operand {
+export function clip(ctx: FunctionContext, limit: Operand, size: number): Operand {
   if (limit.kind === 'const') return constant(limit.value < 0n || limit.value > BigInt(size) ? size : limit.value);
   return ctx.b.select('int', ctx.b.binary('ult', limit, constant(size)), limit, constant(size));
 }
@@ -69,7 +69,7 @@ export function clip(ctx: Context, limit: Operand, size: number): Operand {
  * Goes to `equal` or `different`; both values have types that == takes. Of strings only the first `limit` bytes
  * count.
  */
-export function branchEqual(ctx: Context, left: Value, right: Value, equal: BlockId, different: BlockId, limit = Infinity): void {
+export function branchEqual(ctx: FunctionContext, left: Value, right: Value, equal: BlockId, different: BlockId, limit = Infinity): void {
   if (right.kind === 'literal') branchLiteral(ctx, left, right.bytes, equal, different, limit);
   else if (left.kind === 'literal') branchLiteral(ctx, right, left.bytes, equal, different, limit);
   else if (left.type.kind === 'string' && right.type.kind === 'string') {
@@ -77,7 +77,7 @@ export function branchEqual(ctx: Context, left: Value, right: Value, equal: Bloc
   } else branchPlaces(ctx, materialize(ctx, left), left.type, materialize(ctx, right), right.type, equal, different);
 }
 
-function branchLiteral(ctx: Context, value: Value, literal: Uint8Array, equal: BlockId, different: BlockId, limit: number): void {
+function branchLiteral(ctx: FunctionContext, value: Value, literal: Uint8Array, equal: BlockId, different: BlockId, limit: number): void {
   const { b } = ctx;
   const end = literal.indexOf(0);
   const size = Math.min((end < 0 ? literal.length : end) + 1, sizeOf(value.type), limit);
@@ -93,7 +93,7 @@ function branchLiteral(ctx: Context, value: Value, literal: Uint8Array, equal: B
   b.jump(equal);
 }
 
-function branchPlaces(ctx: Context, left: Place, leftType: Type, right: Place, rightType: Type, equal: BlockId, different: BlockId): void {
+function branchPlaces(ctx: FunctionContext, left: Place, leftType: Type, right: Place, rightType: Type, equal: BlockId, different: BlockId): void {
   const { b } = ctx;
   if (leftType.kind === 'string' && rightType.kind === 'string') {
     branchStrings(ctx, left, right, Math.min(leftType.size, rightType.size), equal, different);
@@ -126,7 +126,7 @@ function branchPlaces(ctx: Context, left: Place, leftType: Type, right: Place, r
  * Word by word in a bounded loop, up to a NUL in both or `size` bytes, then the bytes that make no word. A round has
  * one way out only: for each of them the kernel's verifier keeps a state, and there is a limit to those (8,192).
  */
-function branchStrings(ctx: Context, left: Place, right: Place, size: number, equal: BlockId, different: BlockId): void {
+function branchStrings(ctx: FunctionContext, left: Place, right: Place, size: number, equal: BlockId, different: BlockId): void {
   const { b } = ctx;
   const width = Math.min(alignAt(left), alignAt(right)) as Width;
   const whole = size - size % width;
@@ -152,7 +152,7 @@ function branchStrings(ctx: Context, left: Place, right: Place, size: number, eq
 }
 
 /** `differs`: not 0 if the words are unlike up to the first NUL of the first; `ends`: not 0 if that has one. */
-function compareWords(ctx: Context, a: Operand, c: Operand, width: Width): { readonly differs: Operand; readonly ends: Operand } {
+function compareWords(ctx: FunctionContext, a: Operand, c: Operand, width: Width): { readonly differs: Operand; readonly ends: Operand } {
   const { b } = ctx;
   if (width === 1) return { differs: b.binary('xor', a, c), ends: b.eq(a, ZERO) };
   const each = (byte: bigint): Operand => constant(BigInt.asIntN(64, BigInt(`0x${byte.toString(16).padStart(2, '0').repeat(width)}`)));
@@ -162,7 +162,7 @@ function compareWords(ctx: Context, a: Operand, c: Operand, width: Width): { rea
   return { differs: b.and(b.binary('xor', a, c), upToEnd), ends };
 }
 
-function branchBytes(ctx: Context, left: Place, right: Place, size: number, equal: BlockId, different: BlockId): void {
+function branchBytes(ctx: FunctionContext, left: Place, right: Place, size: number, equal: BlockId, different: BlockId): void {
   const { b } = ctx;
   const align = Math.min(alignAt(left), alignAt(right));
   const pieces = chunks(size, align);
@@ -184,7 +184,7 @@ function branchBytes(ctx: Context, left: Place, right: Place, size: number, equa
 }
 
 /** Runs `body` for index 0, step, … below `end`, then goes to `done`; the body goes on at `next`. `step`: a power of two. */
-export function loop(ctx: Context, end: number, step: number, done: BlockId, body: (index: Operand, next: BlockId) => void): void {
+export function loop(ctx: FunctionContext, end: number, step: number, done: BlockId, body: (index: Operand, next: BlockId) => void): void {
   const { b } = ctx;
   const counter = newLocal(ctx, ZERO);
   const head = b.newBlock();

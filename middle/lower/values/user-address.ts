@@ -1,11 +1,11 @@
 // A user address with the process that it belongs to, so that the loader can name it when it prints it.
 
 import type { Operand } from '../../ir/ir.ts';
-import type { Context } from '../function-context.ts';
-import { processId } from '../probes/process-ids.ts';
+import type { FunctionContext } from '../function-context.ts';
+import { processId } from './process-ids.ts';
 import type { Value } from './values.ts';
 
-export function userSymbol(ctx: Context, address: Operand): Value {
+export function userSymbol(ctx: FunctionContext, address: Operand): Value {
   const process = processId(ctx);
   return {
     kind: 'pending',

@@ -4,12 +4,12 @@
 
 import type { Operand } from '../../ir/ir.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
-import type { Context } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { address, helper, helperVoid, newStackTemporary } from '../function-context.ts';
-import { loadConstant } from '../expressions/expressions.ts';
+import { loadConstant } from './load-time.ts';
 
 /** Thread id in the low 32 bits, process id in the high ones: the order of both helpers, on a little-endian machine. */
-function bothIds(ctx: Context): Operand {
+function bothIds(ctx: FunctionContext): Operand {
   const { b } = ctx;
   const ids = newStackTemporary(ctx, 8);
   b.store(ids.ptr, ids.offset, 8, initialIds(ctx));
@@ -25,16 +25,16 @@ function bothIds(ctx: Context): Operand {
   return b.load(ids.ptr, ids.offset, 8, false);
 }
 
-function initialIds(ctx: Context): Operand {
+function initialIds(ctx: FunctionContext): Operand {
   return helper(ctx, 'get_current_pid_tgid', []);
 }
 
 export type Namespace = 'own' | 'initial';
 
-export function processId(ctx: Context, namespace: Namespace = 'own'): Operand {
+export function processId(ctx: FunctionContext, namespace: Namespace = 'own'): Operand {
   return ctx.b.lshr(namespace === 'own' ? bothIds(ctx) : initialIds(ctx), constant(32));
 }
 
-export function threadId(ctx: Context, namespace: Namespace = 'own'): Operand {
+export function threadId(ctx: FunctionContext, namespace: Namespace = 'own'): Operand {
   return ctx.b.and(namespace === 'own' ? bothIds(ctx) : initialIds(ctx), constant(0xffffffff));
 }

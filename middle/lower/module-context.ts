@@ -11,6 +11,7 @@ import type { MapInfo, TypedFunction, TypedProgram } from '../../frontend/types/
 import type { At, CoreStruct, Module } from '../ir/ir.ts';
 import type { HelperName } from '../ir/helpers.ts';
 import { mapSymbol } from '../plan/maps.ts';
+import type { Rules } from './rule.ts';
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** An event before it has an id. */
@@ -31,13 +32,15 @@ export interface CoreTable {
   readonly coreIndices: Map<string, number>;
 }
 
-export interface Unit extends CoreTable {
+export interface ModuleContext extends CoreTable {
   readonly program: TypedProgram;
+  /** How each construct is lowered. */
+  readonly rules: Rules;
   readonly arch: string;
   readonly module: Module;
-  readonly maps: ReadonlyMap<string, MapUnit>;
+  readonly maps: ReadonlyMap<string, LoweredMap>;
   /** By name, as they are lowered. */
-  readonly functions: Map<string, FunctionUnit>;
+  readonly functions: Map<string, LoweredFunction>;
   /** Bodies of loops so far. */
   loopBodies: number;
   readonly constants: ConstantSpec[];
@@ -64,21 +67,22 @@ export interface ScratchUse {
 }
 
 /** A function of the script that is lowered. */
-export interface FunctionUnit {
+export interface LoweredFunction {
   readonly typed: TypedFunction;
   readonly symbol: string;
   /** Bytes of scratch memory that its caller gives; 0: it needs none. */
   readonly scratchSize: number;
 }
 
-export interface MapUnit {
+export interface LoweredMap {
   readonly info: MapInfo;
   readonly symbol: string;
 }
 
-export function createUnit(program: TypedProgram, arch: string): Unit {
+export function createModuleContext(program: TypedProgram, arch: string, rules: Rules): ModuleContext {
   return {
     program,
+    rules,
     arch,
     module: {
       source: { name: program.source.name, text: program.source.text },
@@ -101,36 +105,36 @@ export function createUnit(program: TypedProgram, arch: string): Unit {
 }
 
 /** 1-based position of a span's start. */
-export function positionAt(unit: Unit, span: Span): At {
-  const at = positionOf(sourceOfSpan(unit.program.source, span), span.start);
-  return span.source === undefined && span.from === undefined ? at : { ...at, file: fileIndex(unit, span) };
+export function positionAt(shared: ModuleContext, span: Span): At {
+  const at = positionOf(sourceOfSpan(shared.program.source, span), span.start);
+  return span.source === undefined && span.from === undefined ? at : { ...at, file: fileIndex(shared, span) };
 }
 
 /** One for each source, and for each expansion in it: the loader tells by the file's name what was expanded where. */
-function fileIndex(unit: Unit, span: Span): number {
+function fileIndex(shared: ModuleContext, span: Span): number {
   const chain = expansionsOf(span);
-  const key = `file ${sourceOfSpan(unit.program.source, span).name} ${chain.map(({ call }) => spanKey(call)).join(' ')}`;
-  return once(unit, key, () => {
-    const { name, text } = sourceOfSpan(unit.program.source, span);
-    const index = unit.module.files.length;
-    const from = chain.length === 0 ? {} : { from: chain.map((each) => expandedAt(unit, each)) };
+  const key = `file ${sourceOfSpan(shared.program.source, span).name} ${chain.map(({ call }) => spanKey(call)).join(' ')}`;
+  return once(shared, key, () => {
+    const { name, text } = sourceOfSpan(shared.program.source, span);
+    const index = shared.module.files.length;
+    const from = chain.length === 0 ? {} : { from: chain.map((each) => expandedAt(shared, each)) };
     const file = chain.length === 0 ? name : `${name}#${index + 1}`;
-    unit.module.files.push({ name: file, text });
-    unit.files.push({ name: file, source: name, ...from });
+    shared.module.files.push({ name: file, text });
+    shared.files.push({ name: file, source: name, ...from });
     return index;
   });
 }
 
-function expandedAt(unit: Unit, { macro, call }: Expansion): ExpansionSpec {
-  return { macro, ...barePlace(unit, call) };
+function expandedAt(shared: ModuleContext, { macro, call }: Expansion): ExpansionSpec {
+  return { macro, ...barePlace(shared, call) };
 }
 
 /** Offset of a load-time constant within `bpftrace_constants`. */
-export function constantOffset(unit: Unit, shape: ConstantShape): number {
-  return once(unit, `constant ${JSON.stringify(shape)}`, () => {
-    const offset = unit.constantsSize;
-    unit.constants.push({ ...shape, offset } as ConstantSpec);
-    unit.constantsSize += Math.ceil(shape.size / 8) * 8;
+export function constantOffset(shared: ModuleContext, shape: ConstantShape): number {
+  return once(shared, `constant ${JSON.stringify(shape)}`, () => {
+    const offset = shared.constantsSize;
+    shared.constants.push({ ...shape, offset } as ConstantSpec);
+    shared.constantsSize += Math.ceil(shape.size / 8) * 8;
     return offset;
   });
 }
@@ -142,43 +146,43 @@ export interface SiteShape {
 }
 
 /** Index of a place in the script that can fail. */
-export function siteIndex(unit: Unit, span: Span, shape: SiteShape): number {
-  return once(unit, `site ${spanKey(seenInScript(span))} ${shape.message}`, () => {
-    unit.sites.push({ ...placeOf(unit, span), ...shape });
-    return unit.sites.length - 1;
+export function siteIndex(shared: ModuleContext, span: Span, shape: SiteShape): number {
+  return once(shared, `site ${spanKey(seenInScript(span))} ${shape.message}`, () => {
+    shared.sites.push({ ...scriptPlace(shared, span), ...shape });
+    return shared.sites.length - 1;
   });
 }
 
 /** A span for the loader's messages; of several lines the first. */
-export function placeOf(unit: Unit, at: Span): ScriptPlace {
+export function scriptPlace(shared: ModuleContext, at: Span): ScriptPlace {
   const span = seenInScript(at);
   const chain = expansionsOf(span);
-  return { ...barePlace(unit, span), ...(chain.length === 0 ? {} : { from: chain.map((each) => expandedAt(unit, each)) }) };
+  return { ...barePlace(shared, span), ...(chain.length === 0 ? {} : { from: chain.map((each) => expandedAt(shared, each)) }) };
 }
 
-function barePlace(unit: Unit, span: Span): ScriptPlace {
-  const source = sourceOfSpan(unit.program.source, span);
+function barePlace(shared: ModuleContext, span: Span): ScriptPlace {
+  const source = sourceOfSpan(shared.program.source, span);
   const start = positionOf(source, span.start);
   const end = positionOf(source, Math.max(span.start, span.end));
   const text = lineText(source, start.line);
   return { line: start.line, column: start.column, endColumn: end.line === start.line ? end.column : text.length + 1, text, ...(span.source === undefined ? {} : { file: source.name }) };
 }
 
-export function eventId(unit: Unit, shape: EventShape): number {
-  return once(unit, `event ${JSON.stringify(shape)}`, () => {
-    const id = unit.events.length;
-    unit.events.push({ id, ...shape } as EventSpec);
+export function eventId(shared: ModuleContext, shape: EventShape): number {
+  return once(shared, `event ${JSON.stringify(shape)}`, () => {
+    const id = shared.events.length;
+    shared.events.push({ id, ...shape } as EventSpec);
     return id;
   });
 }
 
 /** Name of a read-only global that holds these bytes, zero-padded to `size`. */
-export function literalGlobal(unit: Unit, bytes: Uint8Array, size: number): string {
-  const index = once(unit, `literal ${size} ${Buffer.from(bytes).toString('latin1')}`, () => {
+export function literalGlobal(shared: ModuleContext, bytes: Uint8Array, size: number): string {
+  const index = once(shared, `literal ${size} ${Buffer.from(bytes).toString('latin1')}`, () => {
     const init = new Uint8Array(size);
     init.set(bytes.subarray(0, size));
-    const literals = unit.module.globals.length;
-    unit.module.globals.push({ name: `${LITERAL_PREFIX}${literals}`, section: 'literals', size, align: 8, init });
+    const literals = shared.module.globals.length;
+    shared.module.globals.push({ name: `${LITERAL_PREFIX}${literals}`, section: 'literals', size, align: 8, init });
     return literals;
   });
   return `${LITERAL_PREFIX}${index}`;
@@ -187,8 +191,8 @@ export function literalGlobal(unit: Unit, bytes: Uint8Array, size: number): stri
 /** Read-only zeroes that stand in for a missing map value; the plan gives the global its final size. */
 export const ZEROES = 'bpftrace_zeroes';
 
-export function needZeroes(unit: Unit, size: number): void {
-  unit.zeroesSize = Math.max(unit.zeroesSize, Math.ceil(size / 8) * 8);
+export function needZeroes(shared: ModuleContext, size: number): void {
+  shared.zeroesSize = Math.max(shared.zeroesSize, Math.ceil(size / 8) * 8);
 }
 
 /** Index of a pruned kernel struct; `key` tells structs apart. */
@@ -202,11 +206,11 @@ export function coreStructIndex(table: CoreTable, key: string, make: () => CoreS
   return index;
 }
 
-function once(unit: Unit, key: string, make: () => number): number {
-  let index = unit.indices.get(key);
+function once(shared: ModuleContext, key: string, make: () => number): number {
+  let index = shared.indices.get(key);
   if (index === undefined) {
     index = make();
-    unit.indices.set(key, index);
+    shared.indices.set(key, index);
   }
   return index;
 }

@@ -1,0 +1,36 @@
+// Load-time constants: what the loader writes into the object's read-only data before the kernel sees it, so that the
+// verifier knows it too. Integers are one load; texts lie there as they are, so that str() of them is no read of
+// memory but the bytes themselves. Which constants exist is known when all programs are lowered (module-context.ts).
+
+import type { Config, NamedParameter } from '../../../frontend/types/typed-program.ts';
+import { CONSTANTS_SYMBOL } from '../../../common/manifest.ts';
+import type { Operand } from '../../ir/ir.ts';
+import type { FunctionContext } from '../function-context.ts';
+import { constantOffset } from '../module-context.ts';
+import type { ConstantShape } from '../module-context.ts';
+import type { Value } from './values.ts';
+
+/** A load-time constant of 8 bytes. */
+export function loadConstant(ctx: FunctionContext, shape: ConstantShape): Operand {
+  const { b } = ctx;
+  return b.load(b.globalAddr(CONSTANTS_SYMBOL), constantOffset(ctx.shared, shape), 8, true);
+}
+
+/** A text in the constants, from its byte `skip` on. */
+export function storedText(ctx: FunctionContext, shape: ConstantShape, skip: number): Value {
+  const offset = constantOffset(ctx.shared, shape);
+  const type = { kind: 'string', size: shape.size - skip } as const;
+  return { kind: 'memory', type, place: { ptr: ctx.b.globalAddr(CONSTANTS_SYMBOL), offset: offset + skip, align: 8 } };
+}
+
+/** Storage of a `string` as the checker sizes it: a short maximum gets a hidden byte that shows truncation. */
+export function textSize({ maxStrlen }: Config): number {
+  return maxStrlen < 1024 ? maxStrlen + 1 : maxStrlen;
+}
+
+/** The load-time constant of one of the script's options. */
+export function namedShape({ name, type, default: value, description }: NamedParameter, config: Config): ConstantShape {
+  const text = typeof value === 'string' ? Buffer.from(value, 'latin1').toString('utf8') : String(value);
+  const size = type === 'bool' ? 1 : type === 'string' ? textSize(config) : 8;
+  return { from: 'named', name, type, default: text, description, size };
+}
