@@ -57,7 +57,7 @@ export function main(argv: readonly string[]): Promise<number> {
       unsafe: line.switches.has('unsafe'),
       includes: includesOf(line),
       stage,
-      ...(verbose ? { onPass: (name: string, ms: number): void => printError(`${name.padEnd(10)} ${ms.toFixed(1)} ms\n`) } : {}),
+      ...(verbose ? { onPass: (name: string, ms: number): void => printError(`${name.padEnd(14)} ${ms.toFixed(1)} ms\n`) } : {}),
     });
     host.close();
     reportDiagnostics(compiled.diagnostics, { warnings: !line.switches.has('no-warnings') });

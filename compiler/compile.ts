@@ -1,33 +1,33 @@
-// The compiler's driver: the passes in the order in which a script becomes an object. Each pass is a function of
-// the stage before; this file only hands results on, stops at the first stage with errors, and shows the stage
-// that --emit asks for. A script that asks the kernel takes this way more than once (variants.ts). It prints nothing and
-// reads no file.
+// `compile()`: a script in, an object or the text of a stage out, and what was found on the way. The passes themselves are
+// listed in passes.ts; here they are run for a script as a whole: parsed once, compiled for each kind of kernel that it
+// asks about (variants.ts), stopped where the wanted stage is there. It prints nothing and reads no file, argument or
+// variable of a process: whoever calls it hands in a host and the environment.
 
+import type * as ast from '../frontend/syntax/ast.ts';
 import { dumpAst } from '../frontend/print/print.ts';
 import type { Includes } from '../frontend/c/preamble.ts';
-import { check } from '../frontend/check/check.ts';
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
-import { InternalError, Reporter } from '../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
 import { dumpTypes } from '../frontend/types/dump-types.ts';
 import type { CRequest, CResult, Host } from '../frontend/host.ts';
 import { parse } from '../frontend/parse/parse.ts';
-import { offsetOfLine } from '../frontend/syntax/source.ts';
 import type { Source } from '../frontend/syntax/source.ts';
-import { lowerProgram } from '../middle/lower/lower.ts';
-import { printModule } from '../middle/ir/print-ir.ts';
-import { verifyModule } from '../middle/ir/verify-ir.ts';
 import type { TypedProgram } from '../frontend/types/typed-program.ts';
-import type { Module } from '../middle/ir/ir.ts';
-import { adoptLinked, emitAssembly, emitObject, StackLimitError } from '../backend/emit.ts';
-import type { Emitted } from '../backend/emit.ts';
+import { printModule } from '../middle/ir/print-ir.ts';
+import { emitObject } from '../backend/emit.ts';
 import { loadLlvm } from '../backend/llvm/index.ts';
 import type { Llvm } from '../backend/llvm/index.ts';
-import type { Manifest } from '../common/manifest.ts';
+import { check, isRefused, produce } from './passes.ts';
+import type { BackResult, Goal, Timed } from './passes.ts';
+import { passTimer } from './pass-timer.ts';
 import { compileVariants } from './variants.ts';
-import type { Answers, Ask, Once } from './variants.ts';
+import type { Answers, Ask, Compilation } from './variants.ts';
 
 export const stages = ['ast', 'types', 'ir', 'llvm', 'asm', 'manifest', 'object'] as const;
 export type Stage = (typeof stages)[number];
+
+/** The pass that a stage's text is made of; null: it is there before lowering. */
+const GOALS: Readonly<Record<Stage, Goal | null>> = { ast: null, types: null, ir: 'lower', manifest: 'lower', asm: 'assembly', llvm: 'emit', object: 'link' };
 
 export interface CompileOptions {
   readonly host: Host;
@@ -40,8 +40,15 @@ export interface CompileOptions {
   readonly stage: Stage;
   /** Asks the kernel that will run the program; absent: the object is for any kernel. */
   readonly ask?: Ask;
-  /** Called after each pass with its name and milliseconds. */
+  /** Called after each pass, and each part of one that is counted apart, with its name and milliseconds. */
   readonly onPass?: (name: string, milliseconds: number) => void;
+}
+
+/** What the passes found out, as far as they came: there also when there were errors. */
+export interface Findings {
+  readonly tree: ast.Program;
+  /** Types, symbols and side tables; of several variants, the first one's. null: nothing was checked. */
+  readonly program: TypedProgram | null;
 }
 
 export interface Compiled {
@@ -49,130 +56,85 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
   /** Text of the wanted stage, the object's bytes, or null when there was an error. */
   readonly output: string | Uint8Array | null;
+  readonly facts: Findings;
 }
 
 export function compile(source: Source, options: CompileOptions): Compiled {
+  const { stage } = options;
   const timed = passTimer(options.onPass);
   // LLVM opens on a thread of its own while the script is read and checked.
-  const llvm = needsLlvm.has(options.stage) ? loadLlvm() : null;
-  const parsed = timed('parse', () => parse(source));
-  if (isRefused(parsed.diagnostics)) return { diagnostics: parsed.diagnostics, output: null };
-  if (options.stage === 'ast') return { diagnostics: parsed.diagnostics, output: dumpAst(parsed.program) };
-  const compiler: Compiler = { source, parsed, options: { ...options, host: rememberC(options.host) }, llvm, timed };
-  if (options.stage !== 'object') return once(compiler, new Map());
-  return compileVariants(source, {
-    once: (answers) => once(compiler, answers),
+  const llvm = needsLlvm(stage) ? loadLlvm() : null;
+  const { program: tree, diagnostics } = timed('parse', () => parse(source));
+  if (isRefused(diagnostics)) return { diagnostics, output: null, facts: { tree, program: null } };
+  if (stage === 'ast') return { diagnostics, output: dumpAst(tree), facts: { tree, program: null } };
+  const host = rememberC(options.host, timed);
+  let first: TypedProgram | null = null;
+  const compileFor = (answers: Answers): Compilation => {
+    const { found, ...compilation } = compileOnce({ source, tree, diagnostics, options: { ...options, host }, llvm, timed }, answers);
+    first ??= found;
+    return compilation;
+  };
+  const compiled = stage !== 'object' ? compileFor(new Map()) : compileVariants(source, {
+    compileFor,
     emit: (module) => emitObject(module, loadLlvm()).object,
     ...(options.ask === undefined ? {} : { ask: options.ask }),
   });
+  return { diagnostics: compiled.diagnostics, output: compiled.output, facts: { tree, program: first } };
 }
 
-interface Compiler {
+interface Script {
   readonly source: Source;
-  readonly parsed: ReturnType<typeof parse>;
+  readonly tree: ast.Program;
+  /** The parser's warnings. */
+  readonly diagnostics: readonly Diagnostic[];
   readonly options: CompileOptions;
   readonly llvm: Llvm | null;
-  readonly timed: <T>(name: string, run: () => T) => T;
+  readonly timed: Timed;
 }
 
 /** The script for kernels that give these answers, from the checks on. */
-function once({ source, parsed, options, llvm, timed }: Compiler, answers: Answers): Once {
-  const diagnostics: Diagnostic[] = [...parsed.diagnostics];
-  const checked = timed('check', () => check(parsed.program, source, options.host, { ...options, answers }));
-  const { questions } = checked;
-  const done = (output: Compiled['output'], unfinished: Once['unfinished'] = null): Once => ({ diagnostics, questions, output, unfinished });
-  diagnostics.push(...checked.diagnostics);
-  if (checked.program === null || isRefused(diagnostics)) return done(null);
-  const { program } = checked;
-  if (options.stage === 'types') return done(dumpTypes(program));
-
-  const lowered = timed('lower', () => lowerProgram(program, { arch: options.host.arch }));
-  diagnostics.push(...lowered.diagnostics);
-  if (isRefused(diagnostics)) return done(null);
-  if (options.stage === 'manifest') return done(manifestText(lowered.manifest));
-  if (options.stage === 'ir') return done(printModule(lowered.module));
-  // Cold, the verifier costs as much as a pass, and it can only find bugs of ours: the tests ask for it.
-  const broken = options.environment['BPFTRACE_VERIFY_IR'] === '1' ? timed('verify', () => verifyModule(lowered.module)) : [];
-  if (broken.length > 0) throw new InternalError(`the IR is not well-formed:\n${broken.join('\n')}`);
-
-  if (llvm === null) throw new InternalError(`the stage ${options.stage} was not reached`);
-  if (options.stage === 'asm') {
-    const assembly = withinStack(source, () => emitAssembly(lowered.module, llvm));
-    if ('emitted' in assembly) return done(assembly.emitted);
-    diagnostics.push(assembly.diagnostic);
-    return done(null);
-  }
-  const result = timed('emit', () => withinStack(source, () => emitObject(lowered.module, llvm)));
-  if ('diagnostic' in result) {
-    diagnostics.push(result.diagnostic);
-    return done(null);
-  }
-  if (options.stage === 'llvm') return done(result.emitted.llvm);
-  const linked = timed('link', () => link(program, lowered.module, result.emitted, options.host));
-  if (linked.kind === 'linked') return done(null, { emitted: linked.emitted, manifest: lowered.manifest });
-  diagnostics.push(linked.diagnostic);
-  return done(null);
+function compileOnce({ source, tree, diagnostics, options, llvm, timed }: Script, answers: Answers): Compilation & { readonly found: TypedProgram } {
+  const { host, stage, environment } = options;
+  const checked = check(tree, source, host, { ...options, answers }, timed);
+  const soFar: Compilation = { diagnostics: [...diagnostics, ...checked.diagnostics], questions: checked.questions, output: null, unfinished: null };
+  const { found, program } = checked;
+  if (program === null) return { ...soFar, found };
+  const goal = GOALS[stage];
+  if (goal === null) return { ...soFar, found, output: dumpTypes(program) };
+  const opened = (): Llvm => {
+    if (llvm === null) throw new InternalError(`the stage ${stage} was not reached`);
+    return llvm;
+  };
+  const result = produce(program, host, goal, { llvm: opened, verify: environment['BPFTRACE_VERIFY_IR'] === '1' }, timed);
+  const all = { ...soFar, found, diagnostics: [...soFar.diagnostics, ...result.diagnostics] };
+  if (isRefused(result.diagnostics)) return all;
+  if (stage !== 'object') return { ...all, output: textOf(stage, result) };
+  return { ...all, unfinished: { emitted: result.emitted!, manifest: result.lowered.manifest } };
 }
 
-function isRefused(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some((d) => d.severity === 'error');
+function textOf(stage: Stage, { lowered, emitted, assembly }: BackResult): string | null {
+  switch (stage) {
+    case 'manifest': return `${JSON.stringify(lowered.manifest, null, 2)}\n`;
+    case 'ir': return printModule(lowered.module);
+    case 'asm': return assembly;
+    case 'llvm': return emitted?.llvm ?? null;
+    default: return null;
+  }
+}
+
+function needsLlvm(stage: Stage): boolean {
+  const goal = GOALS[stage];
+  return goal !== null && goal !== 'lower';
 }
 
 /** clang is asked once, however often the script is compiled; all else stays the host's, read when it is wanted. */
-function rememberC(host: Host): Host {
+function rememberC(host: Host, timed: Timed): Host {
   const results = new Map<string, CResult>();
   const compileC = (request: CRequest): CResult => {
     const key = JSON.stringify(request);
-    const result = results.get(key) ?? host.compileC(request);
+    const result = results.get(key) ?? timed('clang', () => host.compileC(request));
     results.set(key, result);
     return result;
   };
   return Object.create(host, { compileC: { value: compileC } }) as Host;
-}
-
-/** Code that is too much for the kernel's stack is the script's, not a bug. */
-function withinStack<T>(source: Source, emit: () => T): { readonly emitted: T } | { readonly diagnostic: Diagnostic } {
-  try {
-    return { emitted: emit() };
-  } catch (error) {
-    if (!(error instanceof StackLimitError)) throw error;
-    const { at } = error;
-    const start = at === null || at.file !== source.name ? null : offsetOfLine(source, at.line) + Math.max(0, at.column - 1);
-    const reporter = new Reporter(source);
-    reporter.error('not-supported', start === null ? null : { start, end: start + 1 }, 'This keeps more values at a time than the 512 bytes of stack that the kernel gives a program can hold', {
-      help: 'compute it in steps, with variables for the parts',
-    });
-    return { diagnostic: reporter.diagnostics[0]! };
-  }
-}
-
-type Linked =
-  | { readonly kind: 'linked'; readonly emitted: Emitted }
-  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
-
-/** With the objects that the script imports. */
-function link({ source, libraries }: TypedProgram, module: Module, emitted: Emitted, host: Host): Linked {
-  const objects = libraries.flatMap(({ name, code }) => (code.kind === 'object' ? [{ name, bytes: code.bytes }] : []));
-  if (objects.length === 0) return { kind: 'linked', emitted };
-  const result = host.linkObjects?.([{ name: 'script.bpf.o', bytes: emitted.object }, ...objects]) ?? { kind: 'failed', reason: 'there is no linker here' };
-  if (result.kind === 'linked') return { kind: 'linked', emitted: adoptLinked(emitted, result.bytes, module) };
-  const reporter = new Reporter(source);
-  reporter.error('c-error', null, `${objects.map(({ name }) => name).join(' and ')} cannot be linked: ${result.reason.trim().replace(/^libbpf: /gm, '').replaceAll('\n', '; ')}`);
-  return { kind: 'failed', diagnostic: reporter.diagnostics[0]! };
-}
-
-const needsLlvm: ReadonlySet<Stage> = new Set(['llvm', 'asm', 'object']);
-
-function manifestText(manifest: Manifest): string {
-  return `${JSON.stringify(manifest, null, 2)}\n`;
-}
-
-function passTimer(report: CompileOptions['onPass']): <T>(name: string, run: () => T) => T {
-  if (report === undefined) return (_name, run) => run();
-  return (name, run) => {
-    const start = performance.now();
-    const result = run();
-    report(name, performance.now() - start);
-    return result;
-  };
 }

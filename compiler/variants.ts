@@ -23,7 +23,7 @@ export type Answers = ReadonlyMap<string, boolean>;
 export type Ask = (questions: readonly QuestionSpec[], program: Uint8Array | null) => readonly boolean[];
 
 /** The script as compiled for one set of answers. */
-export interface Once {
+export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
   /** All that were met, answered before or not. */
   readonly questions: readonly Question[];
@@ -33,7 +33,7 @@ export interface Once {
 }
 
 export interface VariantTools {
-  readonly once: (answers: Answers) => Once;
+  readonly compileFor: (answers: Answers) => Compilation;
   readonly emit: (module: Module) => Uint8Array;
   readonly ask?: Ask;
 }
@@ -46,7 +46,7 @@ interface Compiled {
 interface Variant {
   /** To all questions that it met. */
   readonly answers: Answers;
-  readonly once: Once;
+  readonly compilation: Compilation;
   /** Why there is no program for such kernels. */
   readonly refusal: string | null;
 }
@@ -58,10 +58,10 @@ export function compileVariants(source: Source, tools: VariantTools): Compiled {
   return tools.ask === undefined ? compileAll(source, tools) : compileAsked(source, tools, tools.ask);
 }
 
-function compileAsked(source: Source, { once, emit }: VariantTools, ask: Ask): Compiled {
+function compileAsked(source: Source, { compileFor, emit }: VariantTools, ask: Ask): Compiled {
   let answers: Answers = new Map();
   for (;;) {
-    const result = once(answers);
+    const result = compileFor(answers);
     const open = result.questions.filter(({ key }) => !answers.has(key));
     if (open.length === 0) return { diagnostics: result.diagnostics, output: finished(result) };
     const { specs, module } = lowerQuestions(open, source);
@@ -70,12 +70,12 @@ function compileAsked(source: Source, { once, emit }: VariantTools, ask: Ask): C
   }
 }
 
-function compileAll(source: Source, { once, emit }: VariantTools): Compiled {
+function compileAll(source: Source, { compileFor, emit }: VariantTools): Compiled {
   const variants: Variant[] = [];
   const questions = new Map<string, Question>();
   const pending: Answers[] = [new Map()];
   for (let given = pending.shift(); given !== undefined; given = pending.shift()) {
-    const result = once(given);
+    const result = compileFor(given);
     const answers = new Map(given);
     for (const question of result.questions) {
       const { key, here } = question;
@@ -87,16 +87,16 @@ function compileAll(source: Source, { once, emit }: VariantTools): Compiled {
     if (variants.length + 1 + pending.length > MAX_VARIANTS) return tooMany(source, result);
     const refusal = refusalOf(result);
     if (result.unfinished === null && refusal === null) return { diagnostics: result.diagnostics, output: null };
-    variants.push({ answers, once: result, refusal });
+    variants.push({ answers, compilation: result, refusal });
   }
   const main = variants.find(({ refusal }) => refusal === null);
-  if (main === undefined) return { diagnostics: variants[0]!.once.diagnostics, output: null };
+  if (main === undefined) return { diagnostics: variants[0]!.compilation.diagnostics, output: null };
   const diagnostics = commonWarnings(variants);
-  if (variants.length === 1) return { diagnostics, output: finished(main.once) };
+  if (variants.length === 1) return { diagnostics, output: finished(main.compilation) };
   return { diagnostics, output: packed(source, main, variants, [...questions.values()], emit) };
 }
 
-function finished({ unfinished }: Once): Uint8Array | null {
+function finished({ unfinished }: Compilation): Uint8Array | null {
   return unfinished === null ? null : finishObject(unfinished.emitted, unfinished.manifest);
 }
 
@@ -116,10 +116,10 @@ function packed(source: Source, main: Variant, variants: readonly Variant[], que
   const rows = variants.map((variant): VariantSpec => {
     const answers = questions.map(({ key }) => variant.answers.get(key) ?? null);
     if (variant === main) return { answers, object: null };
-    const object = finished(variant.once);
+    const object = finished(variant.compilation);
     return { answers, object: object === null ? variant.refusal! : embed(object) };
   });
-  const { unfinished } = main.once;
+  const { unfinished } = main.compilation;
   if (unfinished === null) throw new InternalError('the first variant was refused');
   const { manifest } = unfinished;
   const requires = [...manifest.requires ?? [], 'variants' satisfies Feature].sort();
@@ -129,7 +129,7 @@ function packed(source: Source, main: Variant, variants: readonly Variant[], que
 // ---------------------------------------------------------------- diagnostics
 
 /** What the loader says instead of running, when the script itself refuses such kernels. */
-function refusalOf({ diagnostics, questions }: Once): string | null {
+function refusalOf({ diagnostics, questions }: Compilation): string | null {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length === 0 || questions.length === 0 || errors.some(({ code }) => code !== 'fail')) return null;
   return errors.map((each) => renderDiagnostic(each, { color: false })).join('');
@@ -139,12 +139,12 @@ function refusalOf({ diagnostics, questions }: Once): string | null {
 function commonWarnings(variants: readonly Variant[]): Diagnostic[] {
   const keyOf = ({ code, span, message }: Diagnostic): string => `${code} ${span === null ? '' : spanKey(span)} ${message}`;
   const compiled = variants.filter(({ refusal }) => refusal === null);
-  const [first, ...others] = compiled.map(({ once }) => once.diagnostics);
+  const [first, ...others] = compiled.map(({ compilation }) => compilation.diagnostics);
   const common = others.map((each) => new Set(each.map(keyOf)));
   return first!.filter((diagnostic) => common.every((keys) => keys.has(keyOf(diagnostic))));
 }
 
-function tooMany(source: Source, { questions, diagnostics }: Once): Compiled {
+function tooMany(source: Source, { questions, diagnostics }: Compilation): Compiled {
   const reporter = new Reporter(source);
   reporter.error('comptime', questions.at(-1)!.span, `The script would be a program of its own for more than ${MAX_VARIANTS} kinds of kernels`, {
     help: 'ask less: with `else if`, only what the questions before did not decide, or without `comptime`, when the probe runs',

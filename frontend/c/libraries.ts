@@ -16,7 +16,7 @@ import type { CFunction } from './functions.ts';
 import { KERNEL_FILE, KernelTypes } from './kernel-types.ts';
 import { missingNames, wordAt, wording } from './messages.ts';
 import type { Includes } from './preamble.ts';
-import { quoted } from './unit.ts';
+import { quoted } from './translation-unit.ts';
 
 export interface CLibrary {
   /** As the script wrote it. */

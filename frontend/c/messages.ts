@@ -7,8 +7,8 @@ import type { Reporter } from '../diagnostics/diagnostics.ts';
 import type { CMessage } from '../host.ts';
 import { lineText, offsetOfLine, sourceOfSpan } from '../syntax/source.ts';
 import type { Source, Span } from '../syntax/source.ts';
-import type { CUnit, Use } from './unit.ts';
-import { USE_FILE } from './unit.ts';
+import type { CUnit, Use } from './translation-unit.ts';
+import { USE_FILE } from './translation-unit.ts';
 
 interface Where {
   readonly source: Source;

@@ -16,8 +16,8 @@ import { definesMacro, definitionOf, expandMacros, explainMacros } from './macro
 import { brokenMacros, missingNames, onlyTags, reportMessages } from './messages.ts';
 import { C_KEYWORDS, collectNames, forgetName, noNames, noteTag } from './names.ts';
 import type { Names } from './names.ts';
-import type { Answers, CUnit } from './unit.ts';
-import { readAnswers, writeUnit } from './unit.ts';
+import type { Answers, CUnit } from './translation-unit.ts';
+import { readAnswers, writeUnit } from './translation-unit.ts';
 
 /** -I and --include. */
 export interface Includes {

@@ -5,8 +5,7 @@
 
 import type * as ast from '../syntax/ast.ts';
 import type { AttachPoint } from '../providers/attach-points.ts';
-import { Btf } from '../../common/btf/btf.ts';
-import { joinBtf } from '../../common/btf/join-btf.ts';
+import type { Btf } from '../../common/btf/btf.ts';
 import type { CFunction } from '../c/functions.ts';
 import type { CCode } from '../c/libraries.ts';
 import type { Includes, Preamble } from '../c/preamble.ts';
@@ -133,7 +132,7 @@ export interface Session {
   /** Options of the script by name, in the order of their first use. */
   readonly named: Map<string, NamedParameter>;
   /** By name. */
-  readonly functions: ReadonlyMap<string, FunctionState>;
+  readonly functions: Map<string, FunctionState>;
   /** Names of macros: of those that are left, it has been said what is wrong with them. */
   readonly macros: () => ReadonlySet<string>;
   /** An import that failed, or C that clang refused: names may come from there, so none is unknown. */
@@ -248,29 +247,6 @@ export function constantOf(ctx: Context, node: { readonly id: ast.NodeId }): Con
 export function integerConstant(ctx: Context, node: { readonly id: ast.NodeId }): bigint | null {
   const value = ctx.unit.constants.get(node.id);
   return typeof value === 'bigint' ? value : null;
-}
-
-/** `modules`: names of kernel modules whose types are wanted too; asked once, when the first type is. */
-export function openBtf(host: Host, modules: () => readonly string[] = () => []): () => Btf | null {
-  let btf: Btf | null | undefined;
-  return () => {
-    if (btf === undefined) {
-      const bytes = host.kernelBtf();
-      const further = bytes === null ? [] : modules().flatMap((name) => host.moduleBtf?.(name) ?? []);
-      const joined = bytes === null || further.length === 0 ? bytes : joinBtf(bytes, further);
-      btf = joined === null ? null : parsedOnce(joined);
-    }
-    return btf;
-  };
-}
-
-/** A script may be checked several times for one host. */
-const parsed = new WeakMap<Uint8Array, Btf>();
-
-function parsedOnce(bytes: Uint8Array): Btf | null {
-  const btf = parsed.get(bytes) ?? Btf.parse(bytes);
-  if (btf !== null) parsed.set(bytes, btf);
-  return btf;
 }
 
 /** The text that stands in front of a node, and behind it. */

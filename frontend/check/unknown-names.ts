@@ -4,7 +4,7 @@
 
 import type * as ast from '../syntax/ast.ts';
 import { builtinNames, functionNames, isUnsupportedFunction } from '../builtins/names.ts';
-import { isOwnName } from '../c/unit.ts';
+import { isOwnName } from '../c/translation-unit.ts';
 import { closest } from '../../common/near-miss.ts';
 import { spanKey } from '../syntax/source.ts';
 import type { Span } from '../syntax/source.ts';

@@ -30,7 +30,9 @@ export interface TypedProgram {
 }
 
 export interface FrontendResult {
-  /** null when there was an error. */
+  /** As much as is known, errors or not. */
+  readonly found: TypedProgram;
+  /** The same; null when there was an error. */
   readonly program: TypedProgram | null;
   readonly diagnostics: readonly Diagnostic[];
   /** In the order in which they are met. */

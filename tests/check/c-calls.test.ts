@@ -4,7 +4,7 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { check } from '../../frontend/check/check.ts';
+import { check } from '../../compiler/passes.ts';
 import { KernelTypes } from '../../frontend/c/kernel-types.ts';
 import { Btf } from '../../common/btf/btf.ts';
 import type { Host } from '../../frontend/host.ts';

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { check } from '../../frontend/check/check.ts';
+import { check } from '../../compiler/passes.ts';
 import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
 import { dumpTypes } from '../../frontend/types/dump-types.ts';
 import { parse } from '../../frontend/parse/parse.ts';

@@ -2,7 +2,7 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { check } from '../../frontend/check/check.ts';
+import { check } from '../../compiler/passes.ts';
 import type { Host } from '../../frontend/host.ts';
 import { parse } from '../../frontend/parse/parse.ts';
 import { BtfBuilder } from '../btf/btf-builder.ts';

@@ -4,7 +4,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { check } from '../../frontend/check/check.ts';
+import { check } from '../../compiler/passes.ts';
 import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
 import { inOrder } from '../../frontend/diagnostics/diagnostics.ts';
 import type { Host } from '../../frontend/host.ts';

@@ -3,7 +3,7 @@
 // The kernel's side is kernel.ts; what the sides have in common is an Outcome.
 
 import { parse } from '../../frontend/parse/parse.ts';
-import { check } from '../../frontend/check/check.ts';
+import { check } from '../../compiler/passes.ts';
 import type * as ast from '../../frontend/syntax/ast.ts';
 import { CONSTANTS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../common/manifest.ts';
 import { createEventPrinter } from '../../loader/output/event-printer.ts';

@@ -5,7 +5,7 @@
 import { emitObject } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
 import { printOut } from '../../cli/terminal.ts';
-import { check } from '../../frontend/check/check.ts';
+import { check } from '../../compiler/passes.ts';
 import type { Host } from '../../frontend/host.ts';
 import { parse } from '../../frontend/parse/parse.ts';
 import { lowerProgram } from '../../middle/lower/lower.ts';

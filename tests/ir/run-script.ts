@@ -4,7 +4,7 @@
 // kernel's helpers and the real memory of processes are not its business.
 
 import { machineHost } from '../../compiler/host/machine-host.ts';
-import { check } from '../../frontend/check/check.ts';
+import { check } from '../../compiler/passes.ts';
 import type { Host } from '../../frontend/host.ts';
 import { parse } from '../../frontend/parse/parse.ts';
 import { CONSTANTS_SYMBOL } from '../../common/manifest.ts';

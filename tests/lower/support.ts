@@ -3,7 +3,7 @@
 // a test states a script and what it prints.
 
 import * as assert from 'uvu/assert';
-import { check } from '../../frontend/check/check.ts';
+import { check } from '../../compiler/passes.ts';
 import { parse } from '../../frontend/parse/parse.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest } from '../../common/manifest.ts';

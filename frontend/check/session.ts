@@ -1,0 +1,38 @@
+// The state that one compilation is checked in, at its start: nothing is known of any type yet. Here is also the state of
+// a unit, which is what is checked on its own: a probe for one of its attach points, or a function. What the fields mean
+// is in check-context.ts.
+
+import type { Session, Unit } from './check-context.ts';
+import { rules } from './rules.ts';
+
+/** What the passes before the checks found out. */
+export type SessionFacts = Pick<Session,
+  'source' | 'host' | 'options' | 'config' | 'kernelBtf' | 'c' | 'code' | 'wanted' | 'macros' | 'refusedNames' | 'reporter'>;
+
+export function newSession(facts: SessionFacts): Session {
+  return {
+    ...facts, rules,
+    tracepointFields: new Map(),
+    functions: new Map(),
+    units: [],
+    maps: new Map(),
+    parameters: new Map(),
+    usesParamCount: false,
+    unstable: new Set(),
+    named: new Map(),
+    questions: new Map(),
+    silent: true,
+    changed: false,
+    assumeIntegers: false,
+    probeNames: false,
+  };
+}
+
+export function newUnit(subject: Pick<Unit, 'probe' | 'attachPoint' | 'fn'>): Unit {
+  return {
+    ...subject,
+    states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(),
+    externs: new Map(), constantRecords: new Map(), existence: new Map(), taken: new Map(),
+    scopes: [], measured: null, inComptime: false, loops: 0, forLoops: 0, copies: 1n, loopReturn: null,
+  };
+}
