@@ -8,7 +8,7 @@ import { MissingProbe } from './provider.ts';
 import type { AttachHost } from './provider.ts';
 
 /** Throws MissingProbe when nothing fits. */
-export function resolveBinary(name: string, probe: ProbeSpec, host: AttachHost): string {
+export function resolveBinary(name: string, probe: Pick<ProbeSpec, 'name'>, host: AttachHost): string {
   const path = name === '' ? ownBinary(host) : name.includes('/') ? inMountNamespace(resolve(name), host) : byName(name, host);
   if (path === null || !isFile(path)) {
     throw new MissingProbe(`cannot attach ${probe.name}: ${name === '' ? 'no binary is named, and there is no -p or -c'

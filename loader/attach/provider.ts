@@ -89,7 +89,7 @@ export type SpecOf<P extends Provider> = AttachSpec & { readonly provider: P };
 interface Listing {
   /**
    * Full names of what there is to probe, sorted, each once. `pattern`: what follows the probe type's name and its colon,
-   * with wildcards; an empty one stands for all.
+   * with wildcards; an empty one stands for all. Throws LoaderError where it names a file to look into that is not there.
    */
   readonly list: (pattern: string, host: AttachHost) => readonly string[];
 }

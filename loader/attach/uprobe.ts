@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { ElfError } from '../../common/elf/elf.ts';
 import { addressToOffset, findSymbols, functionAt, openElf } from '../symbols/elf.ts';
-import { signatureOf } from '../symbols/demangle.ts';
+import { namesOf, signatureOf, withoutParameters } from '../symbols/demangle.ts';
 import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
 import { resolveBinary } from './binaries.ts';
 import { firstOnlineCpu } from './cpus.ts';
@@ -42,9 +42,21 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   };
 }
 
-/** `BINARY:FUNCTION` and `BINARY:cpp:FUNCTION`; without a binary, the functions of the process of -p or -c. */
+/** `BINARY`, `BINARY:FUNCTION` or `BINARY:cpp:FUNCTION`. The process of -p or -c stands in for a binary that is not named. */
 function list(provider: UserFunction, pattern: string, host: AttachHost): string[] {
-  return [];
+  const [, named, rest] = /^([^:]*)(?::(.*))?$/s.exec(pattern)!;
+  const isFunction = rest === undefined && host.pid !== null && !named!.includes('/');
+  const binary = isFunction ? '' : named!;
+  if (binary === '' && host.pid === null) return [];
+  const [, language, wanted] = /^(cpp:)?(.*)$/s.exec(isFunction ? named! : rest ?? '')!;
+  const glob = globPattern(wanted || '*');
+  const probe = { name: `${provider}:${pattern}` };
+  const path = resolveBinary(binary, probe, host);
+  const found = readingElf(path, probe, () => findSymbols(path, (name) => namesOf(name).some((n) => glob.test(n))));
+  return listed(found.flatMap(({ name }) => {
+    const isCpp = namesOf(name).length > 1;
+    return isCpp ? `${provider}:${path}:cpp:"${signatureOf(name)}"` : language === undefined ? `${provider}:${path}:${name}` : [];
+  }));
 }
 
 function placesOf(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): Offset[] {
@@ -75,10 +87,7 @@ function placesOf(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): 
 /** Every overload of a name of C++, or the one whose whole signature is given. `*` is a pointer before it is a wildcard. */
 function cppPlaces(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): Offset[] {
   const { function: wanted } = spec;
-  const isNamed = (accepts: (name: string) => boolean) => (mangled: string): boolean => {
-    const signature = signatureOf(mangled);
-    return accepts(mangled) || (signature !== mangled && !signature.includes('[clone ') && (accepts(signature) || accepts(withoutParameters(signature))));
-  };
+  const isNamed = (accepts: (name: string) => boolean) => (mangled: string): boolean => namesOf(mangled).some(accepts);
   let found = findSymbols(path, isNamed((name) => name === wanted));
   if (found.length === 0 && hasWildcard(wanted)) {
     const pattern = globPattern(wanted);
@@ -92,16 +101,6 @@ function cppPlaces(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean):
     checkOffset(spec, symbol, path, probe, unsafe);
     return { name: `${spec.provider}:${path}:cpp:"${signatureOf(symbol.name)}"`, offset: symbol.fileOffset + spec.offset };
   });
-}
-
-/** `ns::f` for `ns::f(int (*)(char)) const`. */
-function withoutParameters(signature: string): string {
-  let depth = 0;
-  for (let at = signature.lastIndexOf(')'); at >= 0; at--) {
-    if (signature[at] === ')') depth++;
-    else if (signature[at] === '(' && --depth === 0) return signature.slice(0, at);
-  }
-  return signature;
 }
 
 function checkOffset({ function: name, offset }: Spec, { size, fileOffset }: FoundSymbol, path: string, probe: ProbeSpec, unsafe: boolean): void {
@@ -135,7 +134,7 @@ function oncePerOffset(symbols: readonly FoundSymbol[]): FoundSymbol[] {
   return [...new Map([...symbols].reverse().map((symbol) => [symbol.fileOffset, symbol])).values()].reverse();
 }
 
-function readingElf<T>(path: string, probe: ProbeSpec, act: () => T): T {
+function readingElf<T>(path: string, probe: Pick<ProbeSpec, 'name'>, act: () => T): T {
   try {
     return act();
   } catch (error) {

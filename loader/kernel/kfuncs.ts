@@ -2,11 +2,8 @@
 // that of its modules, and whether it lets programs of a type call it, by offering it the smallest program that
 // does. Layout of BTF: Documentation/bpf/btf.rst. Asked only for scripts that ask, and after a load that failed.
 
-import { readdirSync } from 'node:fs';
 import { native } from '../native.ts';
-
-const BTF_FOLDER = '/sys/kernel/btf';
-const VMLINUX = `${BTF_FOLDER}/vmlinux`;
+import { kernelModules, readKernelBtf, VMLINUX } from './kernel-btf.ts';
 
 const KIND_FUNC = 12;
 /** Bytes after a type's 12-byte header, by kind: fixed, or per element. */
@@ -17,7 +14,7 @@ const TAILS: Readonly<Record<number, readonly [fixed: number, each: number]>> = 
 /** In vmlinux, or in a module that is loaded. */
 export function hasKernelFunction(name: string): boolean {
   if (functionId(name) !== null) return true;
-  return modules().some((module) => findFunction(read(`${BTF_FOLDER}/${module}`), name) !== null);
+  return kernelModules().some((module) => module !== VMLINUX && findFunction(readKernelBtf(module), name) !== null);
 }
 
 /** Whether the kernel lets programs of this type call a function. Not asked about functions of modules: they count as allowed. */
@@ -45,26 +42,10 @@ const ids = new Map<string, number | null>();
 function functionId(name: string): number | null {
   let id = ids.get(name);
   if (id === undefined) {
-    id = findFunction(read(VMLINUX), name);
+    id = findFunction(readKernelBtf(VMLINUX), name);
     ids.set(name, id);
   }
   return id;
-}
-
-function modules(): string[] {
-  try {
-    return readdirSync(BTF_FOLDER).filter((name) => name !== 'vmlinux');
-  } catch {
-    return [];
-  }
-}
-
-function read(path: string): Buffer | null {
-  try {
-    return native().readSysfsFile(path);
-  } catch {
-    return null;
-  }
 }
 
 /** Type id within the blob, whose first is 1. A module's names that vmlinux has, too, are not in its own strings, but a function it defines is. */
@@ -91,6 +72,6 @@ function findFunction(btf: Buffer | null, name: string): number | null {
 
 /** 0 for vmlinux itself. */
 function baseStrings(btf: Buffer): number {
-  const vmlinux = read(VMLINUX);
+  const vmlinux = readKernelBtf(VMLINUX);
   return vmlinux === null || vmlinux.length === btf.length ? 0 : vmlinux.readUInt32LE(20);
 }

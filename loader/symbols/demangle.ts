@@ -8,7 +8,26 @@ export function signatureOf(name: string): string {
   return name.startsWith('_Z') ? native().demangle(name) ?? name : name;
 }
 
-/** The same for byte text. */
+/** signatureOf() for byte text. */
 export function demangled(name: string): string {
   return name.startsWith('_Z') ? toByteText(signatureOf(Buffer.from(name, 'latin1').toString('utf8'))) : name;
+}
+
+/**
+ * What a script may call a function: the linker's name, and if it is of C++ also its signature, with parameters and without.
+ * A clone that the compiler made has no name in C++ of its own.
+ */
+export function namesOf(name: string): readonly string[] {
+  const signature = signatureOf(name);
+  return signature === name || signature.includes('[clone ') ? [name] : [name, signature, withoutParameters(signature)];
+}
+
+/** `ns::f` for `ns::f(int (*)(char)) const`. */
+export function withoutParameters(signature: string): string {
+  let depth = 0;
+  for (let at = signature.lastIndexOf(')'); at >= 0; at--) {
+    if (signature[at] === ')') depth++;
+    else if (signature[at] === '(' && --depth === 0) return signature.slice(0, at);
+  }
+  return signature;
 }

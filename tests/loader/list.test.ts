@@ -1,0 +1,117 @@
+// What probe types list: names as attach points are written, by pattern, on this kernel and in a program of the tests.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { probeTypes } from '../../loader/attach/index.ts';
+import { KernelFunctions } from '../../loader/attach/kernel-functions.ts';
+import { MissingProbe } from '../../loader/attach/provider.ts';
+import type { AttachHost } from '../../loader/attach/provider.ts';
+import { providers } from '../../common/providers.ts';
+import type { Provider } from '../../common/providers.ts';
+import { Tracefs } from '../../loader/kernel/tracefs.ts';
+
+const test = suite('loader: listing');
+const folder = mkdtempSync(join(tmpdir(), 'list-'));
+const tracefs = new Tracefs();
+test.after(() => {
+  tracefs.close();
+  rmSync(folder, { recursive: true });
+});
+
+const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: null, command: null, unsafe: false };
+const list = (provider: Provider, pattern = '', more: Partial<AttachHost> = {}): readonly string[] => probeTypes[provider].list(pattern, { ...host, ...more });
+
+const fixed: readonly (readonly [provider: Provider, pattern: string, names: readonly string[]])[] = [
+  ['begin', '', ['begin']], ['end', '', ['end']], ['begin', 'x', []], ['end', 'x', []], ['test', '', []],
+  ['self', '', ['self:signal:SIGUSR1']], ['self', 'signal:*', ['self:signal:SIGUSR1']], ['self', 'other:*', []],
+  ['interval', '', ['interval:hz:', 'interval:ms:', 'interval:s:', 'interval:us:']],
+  ['profile', 'm*', ['profile:ms:']], ['profile', 'us:', ['profile:us:']],
+  ['software', 'c*s', ['software:context-switches:', 'software:cpu-migrations:', 'software:cs:']],
+  ['software', 'faults:', ['software:faults:']], ['software', 'faults:*', ['software:faults:']], ['software', 'nothing', []],
+  ['hardware', '*cycles', ['hardware:bus-cycles:', 'hardware:cpu-cycles:', 'hardware:cycles:', 'hardware:ref-cycles:']],
+  ['tracepoint', 'raw_syscalls:*', ['tracepoint:raw_syscalls:sys_enter', 'tracepoint:raw_syscalls:sys_exit']],
+  ['tracepoint', 'sched:sched_swi*', ['tracepoint:sched:sched_switch']],
+  ['tracepoint', 'sched_switch', ['tracepoint:sched:sched_switch']],
+  ['tracepoint', 'ftrace:*', []], ['tracepoint', 'no_such*', []],
+  ['rawtracepoint', 'sched_switch', ['rawtracepoint:vmlinux:sched_switch']],
+  ['rawtracepoint', 'vmlinux:sys_e*', ['rawtracepoint:vmlinux:sys_enter', 'rawtracepoint:vmlinux:sys_exit']],
+  ['rawtracepoint', 'no_module:*', []],
+  ['kprobe', 'vfs_rea[d]', ['kprobe:vfs_read']], ['kretprobe', 'vfs_read', ['kretprobe:vfs_read']],
+  ['kprobe', 'vmlinux:vfs_read', ['kprobe:vmlinux:vfs_read']], ['kprobe', 'no_module:*', []],
+];
+for (const [provider, pattern, names] of fixed) test(`${provider}:${pattern}`, () => assert.equal(list(provider, pattern), names));
+
+test('every list is sorted, has each name once, and is of its own type', () => {
+  for (const provider of providers) {
+    const names = list(provider);
+    assert.equal(names, [...new Set(names)].sort(), provider);
+    for (const name of names) assert.ok(name === provider || name.startsWith(`${provider}:`), name);
+  }
+});
+
+test('an empty pattern lists what `*` does', () => {
+  for (const provider of ['tracepoint', 'rawtracepoint', 'kprobe', 'software', 'interval'] as const) assert.equal(list(provider), list(provider, '*'));
+});
+
+test('tracepoints are those that tracefs says it has', () => {
+  const own = tracefs.read('available_events')!.trim().split('\n').map((event) => `tracepoint:${event}`);
+  assert.equal(list('tracepoint'), own.filter((event) => !event.startsWith('tracepoint:ftrace:')).sort());
+});
+
+test('every event of the scheduler is a raw tracepoint, too', () => {
+  const raw = new Set(list('rawtracepoint').map((name) => name.split(':')[2]));
+  const events = list('tracepoint', 'sched:*');
+  assert.ok(events.length > 10);
+  for (const event of events) assert.ok(raw.has(event.split(':')[2]), event);
+});
+
+test('kernel functions are those of kallsyms, or of the file of traceable ones', () => {
+  const names = list('kprobe');
+  const filter = '/sys/kernel/tracing/available_filter_functions';
+  if (existsSync(filter)) assert.ok(names.length <= readFileSync(filter, 'latin1').split('\n').length);
+  assert.ok(names.length > 1000);
+  assert.not(names.some((name) => /\.part\.\d+$/.test(name)));
+  assert.is(list('kprobe', '*:vfs_read')[0], 'kprobe:vmlinux:vfs_read');
+});
+
+test('functions of a binary, of C and of C++', () => {
+  const source = join(folder, 'functions.cc');
+  const binary = join(folder, 'functions');
+  writeFileSync(source, `
+    extern "C" int plain(int x) { return x + 1; }
+    extern "C" int plainer(int x) { return x + 2; }
+    namespace ns { int twice(int x) { return 2 * x; } int twice(long x) { return 2 * x; } }
+    int main() { return plain(1) + plainer(2) + ns::twice(3) + ns::twice(4l); }
+  `);
+  execFileSync('g++', ['-O0', '-o', binary, source]);
+  const inBinary = (pattern: string, provider: Provider = 'uprobe'): string[] => list(provider, `${binary}${pattern}`).map((name) => name.replace(`:${binary}:`, ':'));
+  const overloads = ['uprobe:cpp:"ns::twice(int)"', 'uprobe:cpp:"ns::twice(long)"'];
+  assert.equal(inBinary(':plain*'), ['uprobe:plain', 'uprobe:plainer']);
+  assert.equal(inBinary(':plain', 'uretprobe'), ['uretprobe:plain']);
+  assert.equal(inBinary(':ns::twice'), overloads);
+  assert.equal(inBinary(':cpp:ns::*(long)'), overloads.slice(1));
+  assert.equal(inBinary(':_ZN2ns5twiceEi'), overloads.slice(0, 1));
+  assert.equal(inBinary(':cpp:*'), overloads);
+  assert.equal(inBinary(':cpp:plain'), []);
+  for (const all of [inBinary(''), inBinary(':*'), inBinary(':')]) {
+    for (const name of ['uprobe:main', 'uprobe:plain', ...overloads]) assert.ok(all.includes(name), name);
+  }
+});
+
+test('the process of -p stands in for a binary', () => {
+  assert.equal(list('uprobe'), []);
+  const own = { pid: process.pid };
+  assert.equal(list('uprobe', 'napi_create_int3*', own), [`uprobe:/proc/${process.pid}/exe:napi_create_int32`]);
+  assert.equal(list('uprobe', ':napi_create_int32', own), [`uprobe:/proc/${process.pid}/exe:napi_create_int32`]);
+});
+
+test('a binary that is not there or is none', () => {
+  assert.throws(() => list('uprobe', '/no/file:f'), (error: Error) => error instanceof MissingProbe && /'\/no\/file' is no file/.test(error.message));
+  assert.throws(() => list('uprobe', `${import.meta.filename}:f`), /not an ELF file/);
+});
+
+test.run();
