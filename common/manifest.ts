@@ -5,6 +5,8 @@
 // the one definition: `npm run schema` makes docs/object-format.schema.json of them, and the table by which the loader
 // checks what it reads (manifest-check.ts). What JSON Schema cannot say is in loader/object/validate.ts.
 
+import type { Provider } from './providers.ts';
+
 export const MANIFEST_SECTION = '.bpftrace';
 export const MANIFEST_MAGIC = 'BPFTRACE';
 /** Raised when an older loader would misread the object. */
@@ -235,7 +237,11 @@ export type AttachSpec =
   | { readonly provider: 'uprobe' | 'uretprobe'; readonly binary: Name; readonly function: Name; readonly offset: Count; readonly address: Address | null; readonly language: string | null }
   /** unit `text`: a parameter may be the unit, so that all is in `value`: `$1` (for `10ms`) or `$1:$2` (`ms:10`). */
   | { readonly provider: 'interval' | 'profile'; readonly unit: 'hz' | 's' | 'ms' | 'us' | 'ns' | 'text'; readonly value: Count | Name }
+  /** count 0: the event's default. */
   | { readonly provider: 'software' | 'hardware'; readonly event: Name; readonly count: Count | Name };
+
+/** What the attach points of one probe type say. */
+export type SpecOf<P extends Provider, Spec = AttachSpec> = Spec extends { readonly provider: infer Names } ? P extends Names ? Spec : never : never;
 
 export interface ProbeSpec {
   /** ELF symbol of the program; several probes never share one. */

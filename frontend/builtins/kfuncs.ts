@@ -38,7 +38,7 @@ function existsQuestion({ ctx, node: { span } }: CallSite, name: string): Questi
 
 function allowedQuestion({ ctx, node: { span } }: CallSite, name: string): Question {
   const attachPoint = attachPointOf(ctx);
-  return { kind: 'kfunc-allowed', key: `kfunc ${name} in ${attachPoint.spec.provider}`, span, here: isHere(ctx, name), name, attachPoint };
+  return { kind: 'kfunc-allowed', key: `kfunc ${name} in ${attachPoint.provider.name}`, span, here: isHere(ctx, name), name, attachPoint };
 }
 
 function checkName({ ctx, node, args: [name] }: CallSite, question: (name: string) => Question): Type {

@@ -11,7 +11,6 @@ import { defaultStringSize } from '../check/type-syntax.ts';
 import { closest } from '../../common/near-miss.ts';
 import { POISON, UINT64, VOID, typeName } from '../types/types.ts';
 import type { StackMode, Type } from '../types/types.ts';
-import { REGISTER_PROBES } from './row.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
 import { unknownWord } from './values.ts';
 
@@ -65,7 +64,7 @@ export const memoryRows: readonly FunctionRow[] = [
     check: (call) => checkStack(call, 'ustack'),
   },
   {
-    name: 'reg', why: 'probe', signature: 'reg("name")', count: [1, 1], allowed: REGISTER_PROBES,
+    name: 'reg', why: 'probe', signature: 'reg("name")', count: [1, 1], needs: ['registers'],
     doc: 'The value of a CPU register.',
     check: checkReg,
   },

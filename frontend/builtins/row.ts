@@ -3,7 +3,7 @@
 // lowered and must not keep state.
 
 import type * as ast from '../syntax/ast.ts';
-import type { AttachPoint, Provider } from '../providers/attach-points.ts';
+import type { Capability, ProviderRow } from '../providers/row.ts';
 import type { Context } from '../check/check-context.ts';
 import type { Type } from '../types/types.ts';
 import type { RowName } from './names.ts';
@@ -20,12 +20,12 @@ export interface FunctionRow {
   readonly count: readonly [least: number, most: number];
   /** How arguments are taken before `check` sees them; the last entry stands for all further ones. Default: values. */
   readonly takes?: readonly ArgumentKind[];
-  /** Providers it works in; absent: all (reference 04.8). */
-  readonly allowed?: readonly Provider[];
-  /** About the probe, whichever it is: not in functions. Those that name providers are not there either. */
+  /** What the probe must have, one of these; absent: nothing (reference 04.8). */
+  readonly needs?: readonly Capability[];
+  /** About the probe, whichever it is: not in functions. Those that need something of it are not there either. */
   readonly probesOnly?: true;
-  /** What to do where it is not allowed. */
-  readonly instead?: (attachPoint: AttachPoint) => string | null;
+  /** What to do in a probe that lacks it; null: see where it works. */
+  readonly instead?: (provider: ProviderRow) => string | null;
   /** Only as the right-hand side of an assignment to a map. */
   readonly aggregation?: true;
   /** The result may be dropped without a warning. */
@@ -68,10 +68,3 @@ export interface Argument {
   /** Text of a bare word, else null. */
   readonly word: string | null;
 }
-
-export const KERNEL_FUNCTION_PROBES: readonly Provider[] = ['kprobe', 'kretprobe'];
-export const USER_FUNCTION_PROBES: readonly Provider[] = ['uprobe', 'uretprobe'];
-/** Programs whose context is, or holds, a register set. */
-export const REGISTER_PROBES: readonly Provider[] = [
-  'kprobe', 'kretprobe', 'uprobe', 'uretprobe', 'usdt', 'profile', 'interval', 'software', 'hardware', 'watchpoint',
-];

@@ -1,27 +1,20 @@
 // Builtins: facts about the moment a probe fires (reference 05). All of them work bare and with `()`. The ones that
 // depend on the attach point (arguments, return value, function, probe name) are checked against it here.
 
-import { argsInstead, checkWholeArguments, returnInstead } from '../check/arguments.ts';
+import { checkWholeArguments } from '../check/arguments.ts';
 import { attachPointOf, fail } from '../check/check-context.ts';
 import type { Context } from '../check/check-context.ts';
 import { closest } from '../../common/near-miss.ts';
 import { hasWildcard } from '../../common/globs.ts';
-import type { Provider } from '../providers/attach-points.ts';
 import { UINT32, UINT64 } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { constantType } from '../check/constants.ts';
 import { defaultStringSize, kernelStruct } from '../check/type-syntax.ts';
 import type { RowName } from './names.ts';
-import { REGISTER_PROBES } from './row.ts';
 import type { Argument, CallSite, FunctionRow, Reason } from './row.ts';
 
 /** Argument registers of each architecture's calling convention. */
 const ARGUMENT_REGISTERS: Readonly<Record<string, number>> = { x86_64: 6, arm64: 8 };
-
-/** Providers whose programs can tell by cookie which attach point they serve. */
-const COOKIE_PROBES: readonly Provider[] = [
-  'kprobe', 'kretprobe', 'uprobe', 'uretprobe', 'tracepoint', 'interval', 'profile', 'software', 'hardware',
-];
 
 const CLOCKS = ['boot', 'monotonic', 'tai', 'sw_tai'];
 
@@ -50,15 +43,15 @@ export const valueRows: readonly FunctionRow[] = [
   {
     name: 'ctx', why: 'probe', signature: 'ctx', count: [0, 0],
     doc: 'The raw context of the program: registers, or perf event data.',
-    allowed: REGISTER_PROBES,
-    instead: ({ spec }) => (spec.provider === 'tracepoint' ? 'the fields of the event are in `args`' : null),
+    needs: ['registers'],
+    instead: ({ argumentsAt }) => argumentsAt,
     check: checkCtx,
   },
   {
     name: 'func', why: 'probe', signature: 'func', count: [0, 0],
     doc: 'The probed function.',
-    allowed: ['kprobe', 'kretprobe', 'uprobe', 'uretprobe'],
-    check: ({ ctx }) => ({ kind: attachPointOf(ctx).spec.provider.startsWith('u') ? 'usym' : 'ksym' }),
+    needs: ['function'],
+    check: ({ ctx }) => ({ kind: attachPointOf(ctx).provider.can.function!.symbols }),
   },
   {
     name: 'probe', why: 'probe', signature: 'probe', count: [0, 0], probesOnly: true,
@@ -68,37 +61,27 @@ export const valueRows: readonly FunctionRow[] = [
   {
     name: 'probetype', why: 'probe', signature: 'probetype', count: [0, 0], probesOnly: true,
     doc: 'Type of the probe, `special` for begin and end.',
-    check: ({ ctx, node }) => {
-      const { provider } = attachPointOf(ctx).spec;
-      const special = provider === 'begin' || provider === 'end' || provider === 'self';
-      return constantType(ctx, node, special ? 'special' : provider);
-    },
+    check: ({ ctx, node }) => constantType(ctx, node, attachPointOf(ctx).provider.probetype),
   },
   {
     name: 'args', why: 'probe', signature: 'args', count: [0, 0],
     doc: 'The arguments of the probe by name, `args.name`, or all of them as a record.',
-    allowed: ['tracepoint', 'rawtracepoint', 'fentry', 'fexit', 'uprobe'],
-    instead: ({ spec }) => argsInstead(spec.provider),
+    needs: ['namedArguments'],
+    instead: ({ argumentsAt }) => argumentsAt,
     check: ({ ctx, node }) => checkWholeArguments(ctx, node),
   },
   {
     name: 'retval', why: 'probe', signature: 'retval', count: [0, 0],
     doc: 'The return value of the probed function.',
-    allowed: ['kretprobe', 'uretprobe'],
-    instead: ({ spec }) => {
-      switch (spec.provider) {
-        case 'tracepoint': return 'the result of a system call is `args.ret` of its sys_exit tracepoint';
-        case 'kprobe': case 'uprobe': return `use a ${spec.provider[0]}retprobe`;
-        default: return null;
-      }
-    },
+    needs: ['returnValue'],
+    instead: ({ resultAt }) => resultAt,
     check: () => UINT64,
   },
   {
     name: 'argN', why: 'probe', signature: 'arg0, arg1, …', count: [0, 0],
     doc: 'The arguments of the probed function as they are in registers.',
-    allowed: ['kprobe', 'uprobe', 'rawtracepoint'],
-    instead: ({ spec }) => (spec.provider === 'tracepoint' ? 'the fields of the event are in `args`' : returnInstead(spec.provider)),
+    needs: ['registerArguments', 'rawArguments'],
+    instead: ({ argumentsAt }) => argumentsAt,
     check: checkArgN,
   },
 ];
@@ -130,32 +113,25 @@ export function unknownWord(ctx: Context, argument: Argument, what: string, know
 }
 
 function checkCtx({ ctx }: CallSite): Type {
-  switch (attachPointOf(ctx).spec.provider) {
-    case 'kprobe': case 'kretprobe': case 'uprobe': case 'uretprobe': case 'usdt':
-      return { kind: 'pointer', to: kernelStruct(ctx, 'pt_regs'), space: 'bpf' };
-    default:
-      return { kind: 'pointer', to: kernelStruct(ctx, 'bpf_perf_event_data'), space: 'bpf' };
-  }
+  return { kind: 'pointer', to: kernelStruct(ctx, attachPointOf(ctx).provider.can.registers!), space: 'bpf' };
 }
 
 /** A constant where the attach point says all; with a wildcard, a name of C++ (which has overloads), or a parameter, what the loader finds out. */
 function checkProbe({ ctx, node }: CallSite): Type {
   const attachPoint = attachPointOf(ctx);
   const { probe } = ctx.unit;
-  const byCookie = COOKIE_PROBES.includes(attachPoint.spec.provider);
   const ahead = ctx.session.options.positional === null;
   const open = (text: string): boolean => hasWildcard(text) || text.includes(':cpp:') || (ahead && text.includes('$'));
   const several = ctx.session.probeNames || open(attachPoint.text) || (probe?.attachPoints ?? []).some((other) => open(other.text));
-  if (byCookie && several && attachPoint.userName === null) return { kind: 'probe-name' };
+  if (attachPoint.provider.can.cookie && several && attachPoint.userName === null) return { kind: 'probe-name' };
   if (attachPoint.open && attachPoint.userName === null) return { kind: 'string', size: defaultStringSize(ctx) };
   return constantType(ctx, node, attachPoint.userName ?? attachPoint.text);
 }
 
 function checkArgN({ ctx, node, nameSpan }: CallSite): Type {
   const index = Number(node.name.slice(3));
-  const { provider } = attachPointOf(ctx).spec;
   const registers = ARGUMENT_REGISTERS[ctx.session.host.arch] ?? 6;
-  if (provider !== 'rawtracepoint' && index >= registers) {
+  if (attachPointOf(ctx).provider.can.registerArguments && index >= registers) {
     return fail(ctx, 'not-available', nameSpan, `${ctx.session.host.arch} passes only ${registers} arguments in registers: arg0 to arg${registers - 1}`, {
       help: 'read others from the stack, through reg("sp")',
     });

@@ -4,7 +4,8 @@
 // offsets, not widths. A raw tracepoint's arguments come from the prototype of BTF's __traceiter_EVENT.
 
 import type * as ast from '../syntax/ast.ts';
-import type { AttachPointSpec, Provider } from '../providers/attach-points.ts';
+import type { AttachPoint } from '../providers/attach-points.ts';
+import type { ArgumentSource } from '../providers/row.ts';
 import type { Btf } from '../../common/btf/btf.ts';
 import { btfType, enumType, structFields, structType } from '../types/btf-types.ts';
 import { closest } from '../../common/near-miss.ts';
@@ -13,40 +14,45 @@ import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
 import type { TracepointField } from '../../common/tracepoint-format.ts';
 import { POISON, VOID, sizeOf, typeName } from '../types/types.ts';
 import type { AddressSpace, Type } from '../types/types.ts';
-import type { Question, RawArgResolution, TracepointFieldResolution } from '../types/typed-program.ts';
+import type { Question, RawArgResolution, RecordFieldResolution } from '../types/typed-program.ts';
 import { attachPointOf, fail, notInFunctions } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { intType } from './join.ts';
 import { argumentSpace } from './spaces.ts';
 import { defaultStringSize } from './type-syntax.ts';
 
-type TracepointSpec = Extract<AttachPointSpec, { provider: 'tracepoint' }>;
-type RawTracepointSpec = Extract<AttachPointSpec, { provider: 'rawtracepoint' }>;
+type RecordSource = Extract<ArgumentSource, { kind: 'record' }>;
+type RawSource = Extract<ArgumentSource, { kind: 'raw' }>;
 
 /** Resolves `args.name`, records how, and gives its type. */
 export function checkArgument(ctx: Context, node: ast.Field): Type {
   if (ctx.unit.attachPoint === null) return notInFunctions(ctx, 'args', node.operand.span);
-  const { spec } = ctx.unit.attachPoint;
-  switch (spec.provider) {
-    case 'tracepoint': return tracepointArgument(ctx, node, spec);
-    case 'rawtracepoint': return rawArgument(ctx, node, spec);
-    case 'fentry': case 'fexit': case 'uprobe':
-      return fail(ctx, 'not-supported', node.operand, `args is not supported in ${spec.provider} probes yet`);
-    default:
-      return fail(ctx, 'not-available', node.operand, `args is not available in ${spec.provider} probes`, {
-        help: argsInstead(spec.provider) ?? 'tracepoints have it, among others',
+  const { provider } = ctx.unit.attachPoint;
+  const source = sourceOf(ctx.unit.attachPoint);
+  switch (source?.kind) {
+    case 'record': return recordArgument(ctx, node, source);
+    case 'raw': return rawArgument(ctx, node, source);
+    case 'unread': return fail(ctx, 'not-supported', node.operand, `args is not supported in ${provider.name} probes yet`);
+    case undefined:
+      return fail(ctx, 'not-available', node.operand, `args is not available in ${provider.name} probes`, {
+        help: provider.argumentsAt ?? 'tracepoints have it, among others',
       });
   }
 }
 
+/** null: the probe has no arguments by name. */
+function sourceOf({ provider, spec }: AttachPoint): ArgumentSource | null {
+  return provider.can.namedArguments?.from(spec) ?? null;
+}
+
 /** For `exists(args.field)`: whether this host's event has it, as a question to the one that loads; null after a report. */
 export function askForArgument(ctx: Context, node: ast.Field): Question | false | null {
-  const spec = ctx.unit.attachPoint?.spec;
-  if (spec?.provider !== 'tracepoint') {
+  const source = ctx.unit.attachPoint === null ? null : sourceOf(ctx.unit.attachPoint);
+  if (source?.kind !== 'record') {
     fail(ctx, 'argument-type', node, 'exists() looks for fields of args in tracepoints only', { help: 'the arguments of other probes have fixed places' });
     return null;
   }
-  const { category, event } = spec;
+  const { category, event } = source;
   if (hasWildcard(category) || hasWildcard(event)) {
     fail(ctx, 'argument-type', node, `exists() needs one event to look for ${node.name} in, ${attachPointOf(ctx).text} may be several`, { help: 'write a probe for the event' });
     return null;
@@ -63,36 +69,21 @@ export function askForArgument(ctx: Context, node: ast.Field): Question | false 
 
 /** `args` as a value: a record of all fields, in their order; says how each is read. */
 export function checkWholeArguments(ctx: Context, node: ast.Identifier | ast.Call): Type {
-  const { spec } = attachPointOf(ctx);
-  let fields: readonly (TracepointFieldResolution | RawArgResolution & { readonly name: string })[] | null = null;
-  if (spec.provider === 'tracepoint') fields = wholeTracepoint(ctx, node, spec);
-  else if (spec.provider === 'rawtracepoint') fields = wholeRawTracepoint(ctx, node, spec);
-  else fail(ctx, 'not-supported', node, `args is not supported in ${spec.provider} probes yet`);
+  const attachPoint = attachPointOf(ctx);
+  const source = sourceOf(attachPoint);
+  let fields: readonly (RecordFieldResolution | RawArgResolution & { readonly name: string })[] | null = null;
+  if (source?.kind === 'record') fields = wholeRecord(ctx, node, source);
+  else if (source?.kind === 'raw') fields = wholeRawArguments(ctx, node, source);
+  else fail(ctx, 'not-supported', node, `args is not supported in ${attachPoint.provider.name} probes yet`);
   if (fields === null) return POISON;
   ctx.unit.wholeArgs.set(node.id, fields);
   return { kind: 'record', fields: fields.map(({ name, type }) => ({ name, type })) };
 }
 
-/** Where the arguments are, in a probe without `args`. */
-export function argsInstead(provider: Provider): string | null {
-  switch (provider) {
-    case 'kprobe': return 'a kprobe has its arguments in arg0, arg1, …';
-    case 'usdt': return 'a usdt probe has its arguments in arg0, arg1, …';
-    default: return returnInstead(provider);
-  }
-}
-
-/** What a return probe has in place of arguments. */
-export function returnInstead(provider: Provider): string | null {
-  if (provider !== 'kretprobe' && provider !== 'uretprobe') return null;
-  const entry = provider.replace('ret', '');
-  return `a ${provider} only has \`retval\`; keep an argument from a ${entry}: \`@arg[tid] = arg0\``;
-}
-
 // ---------------------------------------------------------------- tracepoints
 
-function wholeTracepoint(ctx: Context, node: ast.Expr, spec: TracepointSpec): TracepointFieldResolution[] | null {
-  const events = matchingEvents(ctx, spec, node, 'args');
+function wholeRecord(ctx: Context, node: ast.Expr, source: RecordSource): RecordFieldResolution[] | null {
+  const events = matchingEvents(ctx, source, node, 'args');
   let first: readonly TracepointField[] | null = null;
   for (const { category, event } of events) {
     const fields = fieldsOf(ctx, category, event);
@@ -108,16 +99,16 @@ function wholeTracepoint(ctx: Context, node: ast.Expr, spec: TracepointSpec): Tr
     });
     return null;
   }
-  return first === null ? null : first.map((field) => resolution(ctx, field, spec));
+  return first === null ? null : first.map((field) => resolution(ctx, field, source));
 }
 
-function resolution(ctx: Context, field: TracepointField, spec: TracepointSpec): TracepointFieldResolution {
+function resolution(ctx: Context, field: TracepointField, source: RecordSource): RecordFieldResolution {
   const { name, offset, size, signed, dynamic } = field;
-  return { kind: 'tracepoint', name, offset, size, signed, dynamic, type: fieldType(ctx, field, argumentSpace(spec.category)) };
+  return { kind: 'record-field', name, offset, size, signed, dynamic, type: fieldType(ctx, field, argumentSpace(source.category)) };
 }
 
-function tracepointArgument(ctx: Context, node: ast.Field, spec: TracepointSpec): Type {
-  const events = matchingEvents(ctx, spec, node, `args.${node.name}`);
+function recordArgument(ctx: Context, node: ast.Field, source: RecordSource): Type {
+  const events = matchingEvents(ctx, source, node, `args.${node.name}`);
   let first: TracepointField | null = null;
   for (const { category, event } of events) {
     const fields = fieldsOf(ctx, category, event);
@@ -138,14 +129,14 @@ function tracepointArgument(ctx: Context, node: ast.Field, spec: TracepointSpec)
     }
   }
   if (first === null) return POISON;
-  const resolved = resolution(ctx, first, spec);
+  const resolved = resolution(ctx, first, source);
   ctx.unit.fields.set(node.id, resolved);
   return resolved.type;
 }
 
 /** The events that a tracepoint's attach point means on this host; empty after a report. */
-function matchingEvents(ctx: Context, spec: TracepointSpec, node: ast.Expr, what: string): { category: string; event: string }[] {
-  const { category, event } = spec;
+function matchingEvents(ctx: Context, source: RecordSource, node: ast.Expr, what: string): { category: string; event: string }[] {
+  const { category, event } = source;
   if (!hasWildcard(category) && !hasWildcard(event)) return [{ category, event }];
   const all = ctx.session.host.tracepoints();
   if (all === null) {
@@ -168,7 +159,7 @@ function matchingEvents(ctx: Context, spec: TracepointSpec, node: ast.Expr, what
 
 function missingEvent(ctx: Context, category: string, event: string): Type {
   const known = ctx.session.host.tracepoints();
-  const { span, text, open } = attachPointOf(ctx);
+  const { span, text, open, provider } = attachPointOf(ctx);
   if (open) return unknownEvent(ctx);
   if (known === null) {
     return fail(ctx, 'no-btf', span, `The fields of ${text} are not known here: neither tracefs nor BTF describes it`, {
@@ -177,7 +168,7 @@ function missingEvent(ctx: Context, category: string, event: string): Type {
   }
   const near = closest(`${category}:${event}`, known);
   return fail(ctx, 'missing-probe', span, `There is no tracepoint ${category}:${event} on this machine, so the types of its fields are not known`, {
-    help: near === null ? null : `did you mean \`tracepoint:${near}\`?`,
+    help: near === null ? null : `did you mean \`${provider.name}:${near}\`?`,
   });
 }
 
@@ -313,14 +304,14 @@ function isIntegerSize(size: number): size is 1 | 2 | 4 | 8 {
  */
 const PROBE_CALLER = '__traceiter_';
 
-function rawArgument(ctx: Context, node: ast.Field, spec: RawTracepointSpec): Type {
-  const args = rawArguments(ctx, node, spec);
+function rawArgument(ctx: Context, node: ast.Field, source: RawSource): Type {
+  const args = rawArguments(ctx, node, source);
   if (args === null) return POISON;
   const arg = args.find(({ name }) => name === node.name);
   if (arg === undefined) {
     const names = args.map(({ name }) => name);
     const near = closest(node.name, names);
-    return fail(ctx, 'unknown-field', node.nameSpan, `The raw tracepoint ${spec.event} has no argument ${node.name}`, {
+    return fail(ctx, 'unknown-field', node.nameSpan, `The raw tracepoint ${source.event} has no argument ${node.name}`, {
       help: near !== null ? `did you mean \`${near}\`?` : `it has ${names.join(', ') || 'none'}`,
     });
   }
@@ -330,8 +321,8 @@ function rawArgument(ctx: Context, node: ast.Field, spec: RawTracepointSpec): Ty
   return type;
 }
 
-function wholeRawTracepoint(ctx: Context, node: ast.Expr, spec: RawTracepointSpec): readonly RawArgument[] | null {
-  const args = rawArguments(ctx, node, spec);
+function wholeRawArguments(ctx: Context, node: ast.Expr, source: RawSource): readonly RawArgument[] | null {
+  const args = rawArguments(ctx, node, source);
   const strange = args?.find(({ type }) => !isRawType(type));
   if (strange === undefined) return args;
   fail(ctx, 'not-supported', node, `Arguments of type ${typeName(strange.type)} are not supported`, { help: 'name the others: `args.…`' });
@@ -348,7 +339,7 @@ interface RawArgument extends RawArgResolution {
 }
 
 /** All arguments of a raw tracepoint; null after a report. */
-function rawArguments(ctx: Context, node: ast.Expr, spec: RawTracepointSpec): RawArgument[] | null {
+function rawArguments(ctx: Context, node: ast.Expr, source: RawSource): RawArgument[] | null {
   const btf = ctx.session.kernelBtf();
   if (btf === null) {
     fail(ctx, 'no-btf', node, 'The arguments of a raw tracepoint need kernel type information (BTF), and there is none', {
@@ -356,20 +347,20 @@ function rawArguments(ctx: Context, node: ast.Expr, spec: RawTracepointSpec): Ra
     });
     return null;
   }
-  if (hasWildcard(spec.event)) {
+  if (hasWildcard(source.event)) {
     fail(ctx, 'not-supported', node, 'args needs one particular raw tracepoint, not a wildcard', { help: 'use arg0, arg1, …' });
     return null;
   }
-  const id = btf.find(`${PROBE_CALLER}${spec.event}`, 'func');
+  const id = btf.find(`${PROBE_CALLER}${source.event}`, 'func');
   if (id === null && attachPointOf(ctx).open) {
     unknownEvent(ctx);
     return null;
   }
   if (id === null) {
     const known = btf.names('func').filter((name) => name.startsWith(PROBE_CALLER)).map((name) => name.slice(PROBE_CALLER.length));
-    const near = closest(spec.event, known);
-    fail(ctx, 'missing-probe', attachPointOf(ctx).span, `The kernel's BTF knows no raw tracepoint ${spec.event}, so the types of its arguments are not known`, {
-      help: near === null ? null : `did you mean \`rawtracepoint:${near}\`?`,
+    const near = closest(source.event, known);
+    fail(ctx, 'missing-probe', attachPointOf(ctx).span, `The kernel's BTF knows no raw tracepoint ${source.event}, so the types of its arguments are not known`, {
+      help: near === null ? null : `did you mean \`${attachPointOf(ctx).provider.name}:${near}\`?`,
     });
     return null;
   }

@@ -8,6 +8,7 @@ import { isBuiltin, isLanguageName } from '../builtins/names.ts';
 import { findRow } from '../builtins/table.ts';
 import type { Btf } from '../../common/btf/btf.ts';
 import { enumType } from '../types/btf-types.ts';
+import { has, providersWith } from '../providers/index.ts';
 import { isInLibrary } from '../syntax/source.ts';
 import { NONE, POISON } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
@@ -138,14 +139,14 @@ function available(ctx: Context, row: FunctionRow, name: string, span: ast.Call[
   const { attachPoint } = ctx.unit;
   const shown = isInLibrary(span) ? span.from.macro : name;
   if (attachPoint === null) {
-    const inProbes = row.allowed !== undefined || row.probesOnly === true;
+    const inProbes = row.needs !== undefined || row.probesOnly === true;
     if (inProbes) notInFunctions(ctx, shown, span);
     return !inProbes;
   }
-  const { provider } = attachPoint.spec;
-  if (row.allowed === undefined || row.allowed.includes(provider)) return true;
-  fail(ctx, 'not-available', span, `${shown} is not available in ${provider} probes`, {
-    help: row.instead?.(attachPoint) ?? `it works in ${row.allowed.join(', ')}`,
+  const { provider } = attachPoint;
+  if (row.needs === undefined || row.needs.some((capability) => has(provider, capability))) return true;
+  fail(ctx, 'not-available', span, `${shown} is not available in ${provider.name} probes`, {
+    help: row.instead?.(provider) ?? `it works in ${providersWith(row.needs).join(', ')}`,
   });
   return false;
 }

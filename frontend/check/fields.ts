@@ -18,7 +18,7 @@ import { asInteger, intType, plainType } from './join.ts';
 
 export function checkField(ctx: Context, node: ast.Field): Type {
   if (node.operand.kind === 'identifier' && node.operand.name === 'args') {
-    record(ctx, node.operand, { kind: 'args', provider: ctx.unit.attachPoint?.spec.provider ?? 'fn' });
+    record(ctx, node.operand, { kind: 'args', provider: ctx.unit.attachPoint?.provider.name ?? 'fn' });
     return checkArgument(ctx, node);
   }
   const operand = checkExpr(ctx, node.operand);

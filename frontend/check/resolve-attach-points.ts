@@ -5,7 +5,7 @@
 import type * as ast from '../syntax/ast.ts';
 import { parseAttachPoint } from '../providers/attach-point.ts';
 import type { Session, Unit } from './check-context.ts';
-import { checkAttachPoint, refuseSameTests } from './probes.ts';
+import { checkAttachPoint, refuseSeconds } from './probes.ts';
 import { newUnit } from './session.ts';
 
 export function resolveAttachPoints(program: ast.Program, session: Session): void {
@@ -17,7 +17,7 @@ export function resolveAttachPoints(program: ast.Program, session: Session): voi
     const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
     return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newUnit({ probe, attachPoint, fn: null })] : [];
   }));
-  refuseSameTests(session, units.map((unit) => unit.attachPoint!));
+  refuseSeconds(session, units.map((unit) => unit.attachPoint!));
   if (units.length > config.maxBpfProgs) {
     reporter.error('config', null, `The script needs ${units.length} BPF programs, more than max_bpf_progs (${config.maxBpfProgs}) allows`, {
       help: `raise it: \`config = { max_bpf_progs = ${units.length} }\`, or BPFTRACE_MAX_BPF_PROGS=${units.length} in the environment`,

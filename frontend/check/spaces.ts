@@ -1,20 +1,12 @@
 // Address spaces (reference 02.7): where a pointer that a probe gets hold of points to. The probe decides, then the
 // pointer carries it on to everything derived from it.
 
-import type { AttachPoint } from '../providers/attach-points.ts';
 import type { AddressSpace } from '../types/types.ts';
 import type { Context } from './check-context.ts';
 
 /** The space of plain addresses in a probe, such as `arg0`, and of casts of integers to pointers. In a function: kernel. */
 export function unitSpace(ctx: Context): AddressSpace {
-  return ctx.unit.attachPoint === null ? 'kernel' : probeSpace(ctx.unit.attachPoint);
-}
-
-export function probeSpace(attachPoint: AttachPoint): AddressSpace {
-  switch (attachPoint.spec.provider) {
-    case 'uprobe': case 'uretprobe': case 'usdt': return 'user';
-    default: return 'kernel';
-  }
+  return ctx.unit.attachPoint?.provider.space ?? 'kernel';
 }
 
 /** The space of pointers among a tracepoint's arguments: system calls get theirs from user space. */

@@ -33,6 +33,6 @@ function impliedModules(program: ast.Program, source: Source, positional: readon
   const points = program.items.flatMap((item) => (item.kind === 'probe' ? item.attachPoints : []));
   return [...new Set(points.flatMap((syntax) => {
     const attachPoint = parseAttachPoint(syntax, unheard, positional);
-    return attachPoint === null ? [] : modulesOf(attachPoint.spec);
+    return attachPoint === null ? [] : modulesOf(attachPoint);
   }))];
 }

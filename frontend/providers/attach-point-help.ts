@@ -82,15 +82,14 @@ export function unitHelp(provider: string, unit: string, count: string, units: r
   return ['m', 'min', 'mins', 'minute', 'minutes'].includes(unit) ? `write \`${provider}:${count}m\`` : 'the units are hz, s, ms and us';
 }
 
-/** For `interval:COUNT` without a unit, and for `profile:99hz`. */
-export function durationHelp(provider: string, digits: string, suffix: string): string | null {
-  const unit = suffix === '' ? provider === 'profile' ? 'hz' : 's' : /^hz$/i.test(suffix) ? 'hz' : UNIT_WORDS.get(suffix);
+/** For `interval:COUNT` without a unit, and for `profile:99hz`. `usual`: the unit that is meant most often. */
+export function durationHelp(provider: string, usual: string, digits: string, suffix: string): string | null {
+  const unit = suffix === '' ? usual : /^hz$/i.test(suffix) ? 'hz' : UNIT_WORDS.get(suffix);
   return unit === undefined ? null : `write \`${provider}:${unit}:${digits}\``;
 }
 
-/** For `uprobe:X` and `usdt:X`, which name two things. */
-export function userProbeHelp(provider: string, part: Part | undefined): string | null {
+/** For `uprobe:X` and the like, which name two things: a binary and `what` in it. */
+export function userProbeHelp(provider: string, what: string, part: Part | undefined): string | null {
   if (part === undefined || part.text === '') return null;
-  const what = provider === 'usdt' ? 'probe' : 'function';
   return part.text.includes('/') ? `name the ${what} too: \`${provider}:${part.text}:${what}\`` : `name the binary too: \`${provider}:/path/to/binary:${part.text}\``;
 }

@@ -144,7 +144,7 @@ export type FieldResolution =
   | { readonly kind: 'element'; readonly index: number; readonly offset: number; readonly type: Type }
   | ArgumentResolution;
 
-export type ArgumentResolution = TracepointFieldResolution | RawArgResolution;
+export type ArgumentResolution = RecordFieldResolution | RawArgResolution;
 
 /** A member of a C struct or union, through anonymous members, one step per nesting level. */
 export interface StructFieldResolution {
@@ -184,8 +184,8 @@ export type FieldShape =
   | { readonly kind: 'struct'; readonly name: string; readonly tag: 'struct' | 'union'; readonly size: number };
 
 /** `args.name` of a tracepoint, from its format file. Bytes from the start of the record. */
-export interface TracepointFieldResolution {
-  readonly kind: 'tracepoint';
+export interface RecordFieldResolution {
+  readonly kind: 'record-field';
   readonly name: string;
   readonly offset: number;
   readonly size: number;

@@ -3,6 +3,8 @@
 // a register is assigned once; what a program changes lives in a slot, and LLVM makes SSA of it. The IR knows no
 // bpftrace types and no LLVM. print-ir.ts prints it, verify-ir.ts checks it, tests/ir/interpret.ts runs it.
 
+import type { ProgramType } from '../../common/program-types.ts';
+
 export type RegId = number & { readonly brand?: 'RegId' };
 export type BlockId = number & { readonly brand?: 'BlockId' };
 export type SlotId = number & { readonly brand?: 'SlotId' };
@@ -83,8 +85,6 @@ export type ExternTarget =
   | { readonly kind: 'pointer'; readonly to: ExternTarget }
   | { readonly kind: 'struct' | 'union'; readonly name: string; readonly size: number };
 
-export type ProgramType = 'raw_tracepoint' | 'tracepoint' | 'kprobe' | 'perf_event';
-
 /**
  * What a function is for. A program takes the context and returns 32 bits. A function is called with `call` and a
  * callback by a helper that got its `function-addr`; both take registers, read with `param`, and return 64 bits.
@@ -97,7 +97,7 @@ export type Role =
 export interface ProgramRole {
   readonly kind: 'program';
   readonly type: ProgramType;
-  /** libbpf section name: `tracepoint`, `kprobe`, `kretprobe`, `uprobe`, `uretprobe`, `perf_event`, `raw_tp`. */
+  /** One of its type's. */
   readonly section: string;
 }
 

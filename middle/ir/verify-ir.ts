@@ -5,8 +5,9 @@
 // It judges form only: loops, ring buffer references and pointers from maps are the kernel verifier's business.
 // A complaint is always about our code, never about the user's script.
 
+import { programTypes } from '../../common/program-types.ts';
 import type {
-  Block, BlockId, CoreType, Fn, Instr, Module, Operand, ProgramType, RegId, RegType, Terminator,
+  Block, BlockId, CoreType, Fn, Instr, Module, Operand, RegId, RegType, Terminator,
 } from './ir.ts';
 import { dominates, immediateDominators, reversePostorder, successors } from './control-flow.ts';
 import type { HelperName } from './helpers.ts';
@@ -41,13 +42,6 @@ function calledBy(fn: Fn): string[] {
 }
 
 // ---------------------------------------------------------------- module
-
-const SECTIONS: Record<ProgramType, readonly string[]> = {
-  raw_tracepoint: ['raw_tp'],
-  tracepoint: ['tracepoint'],
-  kprobe: ['kprobe', 'kretprobe', 'uprobe', 'uretprobe'],
-  perf_event: ['perf_event'],
-};
 
 /** What BPF passes in registers. */
 const MAX_PARAMETERS = 5;
@@ -156,7 +150,7 @@ function* shapeErrors(fn: Fn): Generator<string> {
   const { role } = fn;
   if (role.kind !== 'program') {
     if (role.params.length > MAX_PARAMETERS) yield `${role.params.length} parameters are more than ${MAX_PARAMETERS}`;
-  } else if (!SECTIONS[role.type].some((word) => role.section === word || role.section.startsWith(`${word}/`))) {
+  } else if (!programTypes[role.type].sections.some((word) => role.section === word || role.section.startsWith(`${word}/`))) {
     yield `section '${role.section}' is not one of a ${role.type} program`;
   }
   const slots = new Set<number>();
@@ -556,7 +550,7 @@ function* coreErrors(module: Module, instr: Instr & { readonly op: 'core' }): Ge
 function* recordErrors(state: State, instr: Instr & { readonly op: 'tp-load' | 'tp-offset' }): Generator<string> {
   const { role } = state.fn;
   if (role.kind !== 'program') yield `a ${role.kind} has no record`;
-  else if (role.type !== 'tracepoint') yield `a ${role.type} program has no record`;
+  else if (!programTypes[role.type].record) yield `a ${role.type} program has no record`;
   const record = state.module.records[instr.record];
   if (record === undefined) yield `record ${instr.record} does not exist`;
   else if (record.fields[instr.field] === undefined) yield `record ${record.name} has no field ${instr.field}`;

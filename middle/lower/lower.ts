@@ -14,7 +14,7 @@ import { lowerProbe } from './probes/program.ts';
 import { createModuleContext } from './module-context.ts';
 import type { ModuleContext } from './module-context.ts';
 import { completeModule, makeManifest } from '../plan/manifest.ts';
-import { isSupported, programNames } from '../plan/programs.ts';
+import { programNames } from '../plan/programs.ts';
 import { rules } from './rules.ts';
 
 export interface LowerOptions {
@@ -31,15 +31,11 @@ export interface Lowered {
 
 export function lowerProgram(program: TypedProgram, options: LowerOptions): Lowered {
   const shared = createModuleContext(program, options.arch, rules);
-  const probes = program.probes.filter((probe) => {
-    const { spec, span } = probe.attachPoint;
-    if (!isSupported(spec)) shared.reporter.error('not-supported', span, `${spec.provider} probes cannot be compiled yet`);
-    return isSupported(spec);
-  });
+  const { probes } = program;
   const names = programNames(probes);
   lowerFunctions(shared, probes, names);
   const module = completeModule(shared);
-  const manifest = makeManifest({ ...shared, program: { ...program, probes } }, names);
+  const manifest = makeManifest(shared, names);
   return { module, manifest, diagnostics: shared.reporter.diagnostics };
 }
 

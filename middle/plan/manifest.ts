@@ -11,7 +11,6 @@ import { namedShape } from '../lower/values/load-time.ts';
 import { constantOffset, scriptPlace, ZEROES } from '../lower/module-context.ts';
 import type { ModuleContext } from '../lower/module-context.ts';
 import { mapDef, mapSpec } from './maps.ts';
-import { attachSpec } from './programs.ts';
 
 /** Bytes of the ring buffer as compiled; the loader may choose another size. */
 const RING_SIZE = 8 * 1024 * 1024;
@@ -64,7 +63,7 @@ export function makeManifest(shared: ModuleContext, names: readonly string[]): M
 /** Whether the object has what the format calls so. Variants are compiled one by one: compiler/variants.ts puts them together. */
 const uses: Record<Exclude<Feature, 'variants'>, (shared: ModuleContext) => boolean> = {
   messages: ({ events }) => events.some(({ kind }) => kind === 'errorf' || kind === 'warnf'),
-  'test-probes': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.spec.provider === 'test'),
+  'test-probes': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.provider.program.judged),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
   'attach-point-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-point'),
   'named-parameters': ({ constants }) => constants.some(({ from }) => from === 'named'),
@@ -83,7 +82,7 @@ function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number],
   return {
     program: name,
     name: probe.attachPoint.text,
-    attach: attachSpec(probe.attachPoint),
+    attach: probe.attachPoint.spec,
     line,
     column,
     fields: (record?.fields ?? []).map((field) => ({ ...field, instructions: [] })),

@@ -6,7 +6,8 @@ import { emitObject, finishObject } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
 import { FunctionBuilder, ZERO } from '../../middle/ir/builder.ts';
 import { callbackHelpers, helpers, type HelperName } from '../../middle/ir/helpers.ts';
-import type { Fn, Module, Operand, ProgramType, RegType } from '../../middle/ir/ir.ts';
+import type { ProgramType } from '../../common/program-types.ts';
+import type { Fn, Module, Operand, RegType } from '../../middle/ir/ir.ts';
 import { inKernel, int, makeModule, numbers, program, resultGlobal, withBpftool } from './support.ts';
 import { emptyManifest } from './manifest.ts';
 

@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FunctionBuilder, ZERO, constant } from '../../middle/ir/builder.ts';
-import type { Fn, Module, Operand, ProgramType } from '../../middle/ir/ir.ts';
+import type { ProgramType } from '../../common/program-types.ts';
+import type { Fn, Module, Operand } from '../../middle/ir/ir.ts';
 import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import { COUNTERS_SYMBOL } from '../../common/manifest.ts';
 

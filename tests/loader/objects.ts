@@ -6,7 +6,8 @@ import { loadLlvm } from '../../backend/llvm/index.ts';
 import { emitObject, finishObject } from '../../backend/emit.ts';
 import { CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP } from '../../common/manifest.ts';
 import type { AttachSpec, ConstantSpec, EventSpec, Manifest, MapSpec, ProbeSpec, SiteSpec } from '../../common/manifest.ts';
-import type { Block, CoreStruct, Fn, MapDef, Operand, ProgramType, RecordDef } from '../../middle/ir/ir.ts';
+import type { ProgramType } from '../../common/program-types.ts';
+import type { Block, CoreStruct, Fn, MapDef, Operand, RecordDef } from '../../middle/ir/ir.ts';
 import type { BareInstr } from '../ir/module.ts';
 import { block, c, fn, r, slot } from '../ir/module.ts';
 

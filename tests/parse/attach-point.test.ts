@@ -6,7 +6,9 @@ import * as assert from 'uvu/assert';
 import type { AttachPoint } from '../../frontend/providers/attach-points.ts';
 import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
 import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
-import { findProvider, parseAttachPoint, providerRows } from '../../frontend/providers/attach-point.ts';
+import { parseAttachPoint } from '../../frontend/providers/attach-point.ts';
+import { findProvider, has, isPlanned, providerRows, providersWith } from '../../frontend/providers/index.ts';
+import { providers } from '../../common/providers.ts';
 import { treeOf } from './tree.ts';
 
 function read(text: string, args: readonly string[] | null = null): { point: AttachPoint | null; diagnostics: readonly Diagnostic[]; script: string } {
@@ -25,7 +27,6 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['End', 'end', { provider: 'end' }],
   ['self:signal:SIGUSR1', 'self:signal:SIGUSR1', { provider: 'self', signal: 'SIGUSR1' }],
   ['test:adds', 'test:adds', { provider: 'test', name: 'adds' }],
-  ['bench:loop', 'bench:loop', { provider: 'bench', name: 'loop' }],
   ['t:syscalls:sys_enter_*', 'tracepoint:syscalls:sys_enter_*', { provider: 'tracepoint', category: 'syscalls', event: 'sys_enter_*' }],
   ['TracePoint:*open*', 'tracepoint:*:*open*', { provider: 'tracepoint', category: '*', event: '*open*' }],
   ['rt:sched_switch', 'rawtracepoint:sched_switch', { provider: 'rawtracepoint', module: null, event: 'sched_switch' }],
@@ -36,8 +37,6 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['kprobe:f+010', 'kprobe:f+010', { provider: 'kprobe', module: null, function: 'f', offset: 8, address: null }],
   ['kprobe:0xFFFF800000001000', 'kprobe:0xFFFF800000001000', { provider: 'kprobe', module: null, function: '', offset: 0, address: '0xffff800000001000' }],
   ['kr:f', 'kretprobe:f', { provider: 'kretprobe', module: null, function: 'f', ...plain }],
-  ['kfunc:f', 'fentry:f', { provider: 'fentry', module: null, function: 'f', ...plain }],
-  ['fr:vmlinux:f', 'fexit:vmlinux:f', { provider: 'fexit', module: 'vmlinux', function: 'f', ...plain }],
   ['u:/bin/bash:readline', 'uprobe:/bin/bash:readline', { provider: 'uprobe', binary: '/bin/bash', function: 'readline', ...plain, language: null }],
   ['uprobe:libc:malloc+4', 'uprobe:libc:malloc+4', { provider: 'uprobe', binary: 'libc', function: 'malloc', offset: 4, address: null, language: null }],
   ['uprobe:./a:0x40', 'uprobe:./a:0x40', { provider: 'uprobe', binary: './a', function: '', offset: 0, address: '0x40', language: null }],
@@ -45,9 +44,6 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['ur:$1:$2', 'uretprobe:$1:$2', { provider: 'uretprobe', binary: '$1', function: '$2', ...plain, language: null }],
   ['uprobe::main', 'uprobe::main', { provider: 'uprobe', binary: '', function: 'main', ...plain, language: null }],
   ['uprobe:"/my $dir/a:b":f', 'uprobe:/my $dir/a:b:f', { provider: 'uprobe', binary: '/my $dir/a:b', function: 'f', ...plain, language: null }],
-  ['U:/lib/libc.so.6:setjmp', 'usdt:/lib/libc.so.6:setjmp', { provider: 'usdt', binary: '/lib/libc.so.6', namespace: null, name: 'setjmp' }],
-  ['usdt:/lib/libc.so.6:libc:mem*', 'usdt:/lib/libc.so.6:libc:mem*', { provider: 'usdt', binary: '/lib/libc.so.6', namespace: 'libc', name: 'mem*' }],
-  ['usdt::setjmp', 'usdt::setjmp', { provider: 'usdt', binary: '', namespace: null, name: 'setjmp' }],
   ['interval:s:1', 'interval:s:1', { provider: 'interval', unit: 's', value: 1 }],
   ['i:hz:0x10', 'interval:hz:0x10', { provider: 'interval', unit: 'hz', value: 16 }],
   ['interval:us:$3', 'interval:us:$3', { provider: 'interval', unit: 'us', value: '$3' }],
@@ -69,10 +65,6 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['kprobe:f+$1', 'kprobe:f+$1', { provider: 'kprobe', module: null, function: 'f+$1', ...plain }],
   ['uprobe:"a$b":"f$1"$1', 'uprobe:a$$b:f$$1$1', { provider: 'uprobe', binary: 'a$$b', function: 'f$$1$1', ...plain, language: null }],
   ['h:cycles:$1', 'hardware:cycles:$1', { provider: 'hardware', event: 'cpu-cycles', count: '$1' }],
-  ['w:0x1000:8:wr', 'watchpoint:0x1000:8:wr', { provider: 'watchpoint', address: '0x1000', length: 8, mode: 'rw' }],
-  ['watchpoint:$1:1:x', 'watchpoint:$1:1:x', { provider: 'watchpoint', address: '$1', length: 1, mode: 'x' }],
-  ['it:task', 'iter:task', { provider: 'iter', name: 'task', pin: null }],
-  ['iter:task:list/a', 'iter:task:list/a', { provider: 'iter', name: 'task', pin: 'list/a' }],
 ];
 
 for (const [text, canonical, spec] of good) {
@@ -83,6 +75,23 @@ for (const [text, canonical, spec] of good) {
     assert.is(point?.text, canonical);
     assert.is(point?.userName, null);
     assert.is(script.slice(point!.span.start, point!.span.end), text);
+  });
+}
+
+/** Read as the others, so that what is wrong with one is said, and then refused. */
+const planned = [
+  'bench:loop', 'kfunc:f', 'fr:vmlinux:f',
+  'U:/lib/libc.so.6:setjmp', 'usdt:/lib/libc.so.6:libc:mem*', 'usdt::setjmp', 'w:0x1000:8:wr', 'watchpoint:$1:1:x',
+  'it:task', 'iter:task:list/a',
+];
+
+for (const text of planned) {
+  test(`${text} is not supported yet`, () => {
+    const { point, diagnostics, script } = read(text);
+    assert.is(point, null);
+    assert.equal(diagnostics.map(({ code, message }) => [code, message.replace(/^\w+/, '…')]), [['not-supported', '… probes are not supported yet']]);
+    const { span } = diagnostics[0]!;
+    assert.is(script.slice(span!.start, span!.end), text);
   });
 }
 
@@ -212,11 +221,44 @@ test('only parameters that the loader fills in make an attach point open', () =>
   assert.is(read('kprobe:"a$1"').point!.open, false);
 });
 
-test('every alias finds its provider, full names in any case', () => {
-  for (const [name, { aliases }] of Object.entries(providerRows)) {
-    assert.is(findProvider(name.toUpperCase()), name);
-    for (const alias of aliases) assert.is(findProvider(alias), name);
+for (const row of providerRows) {
+  test(`${row.name} is found by its name, in any case, and by its aliases`, () => {
+    assert.is(findProvider(row.name.toUpperCase()), row);
+    for (const alias of row.aliases) assert.is(findProvider(alias), row);
+  });
+
+  test(`${row.name} says its form where the number of parts is wrong`, () => {
+    const { point, diagnostics } = read([row.name, ...Array.from({ length: 7 }, () => 'x')].join(':'));
+    assert.is(point, null);
+    assert.is(diagnostics.length, 1);
+    assert.match(diagnostics[0]!.message, new RegExp(`^${row.name} takes .* found 7$`));
+    assert.is(diagnostics[0]!.help, row.countHelp([{ text: 'x', span: { start: 0, end: 1 }, quoted: false }]) ?? `write ${row.form}`);
+  });
+
+  for (const [, form] of row.form.matchAll(/`([^`]+)`/g)) {
+    test(`the form ${form} is one`, () => {
+      const { point, diagnostics } = read(form!.replaceAll(/\[.*?\]/g, '').replace('address:length:mode', '0x10:8:w').replace(/ware:event/, 'ware:$1'));
+      assert.equal(diagnostics.map(({ message }) => message), isPlanned(row) ? [`${row.name} probes are not supported yet`] : []);
+      if (!isPlanned(row)) assert.is(point!.provider, row);
+    });
   }
+}
+
+test('no two probe types share a word', () => {
+  const words = providerRows.flatMap(({ name, aliases }) => [name, ...aliases]);
+  assert.equal(words, [...new Set(words)]);
+});
+
+test('the table has the probe types of the object format, and planned ones', () => {
+  const names = providerRows.filter((row) => !isPlanned(row)).map(({ name }) => name);
+  assert.equal([...names].sort(), [...providers].sort());
+});
+
+test('a capability is asked for by its name', () => {
+  assert.equal(providersWith(['returnValue']), ['kretprobe', 'uretprobe']);
+  assert.equal(providersWith(['registerArguments', 'rawArguments']), ['kprobe', 'uprobe', 'rawtracepoint']);
+  assert.is(has(findProvider('uprobe')!, 'cookie'), true);
+  assert.is(has(findProvider('rawtracepoint')!, 'cookie'), false);
 });
 
 test.run();

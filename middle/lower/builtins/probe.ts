@@ -30,19 +30,17 @@ function register(ctx: FunctionContext, offset: number): Operand {
 
 export function argument(index: number): NameRule {
   return (ctx, node) => {
-    const raw = probeOf(ctx).attachPoint.spec.provider === 'rawtracepoint';
-    const offset = raw ? 8 * index : registers(ctx).args[index];
+    const offset = probeOf(ctx).attachPoint.provider.can.rawArguments ? 8 * index : registers(ctx).args[index];
     if (offset === undefined) throw new InternalError(`there is no arg${index}`);
     return { kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, offset) };
   };
 }
 
-/** Entry probes know where they are; the others ask the kernel which function it was. */
+/** Some programs know where they are; the others ask the kernel which function it was. */
 const func: NameRule = (ctx) => {
-  const { provider } = probeOf(ctx).attachPoint.spec;
-  const entry = provider === 'kprobe' || provider === 'uprobe';
-  const addr = entry ? register(ctx, registers(ctx).ip) : helper(ctx, 'get_func_ip', [contextPtr(ctx)]);
-  if (provider === 'uprobe' || provider === 'uretprobe') return userSymbol(ctx, addr);
+  const { atInstruction, symbols } = probeOf(ctx).attachPoint.provider.can.function!;
+  const addr = atInstruction ? register(ctx, registers(ctx).ip) : helper(ctx, 'get_func_ip', [contextPtr(ctx)]);
+  if (symbols === 'usym') return userSymbol(ctx, addr);
   return { kind: 'scalar', type: { kind: 'ksym' }, operand: addr };
 };
 

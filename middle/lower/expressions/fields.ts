@@ -6,7 +6,7 @@
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
 import type {
-  ArgumentResolution, FieldResolution, RawArgResolution, StructFieldResolution, TracepointFieldResolution,
+  ArgumentResolution, FieldResolution, RawArgResolution, StructFieldResolution, RecordFieldResolution,
 } from '../../../frontend/types/typed-program.ts';
 import { alignOf, sizeOf } from '../../../frontend/types/types.ts';
 import type { AddressSpace, Type } from '../../../frontend/types/types.ts';
@@ -27,9 +27,7 @@ import { evaluate } from './evaluate.ts';
 
 /** Memory of a probe's own pointers that carry no address space of their own. */
 export function defaultSpace(ctx: FunctionContext): 'kernel' | 'user' {
-  if (ctx.subject.kind === 'fn') return 'kernel';
-  const { provider } = ctx.subject.probe.attachPoint.spec;
-  return provider === 'uprobe' || provider === 'uretprobe' || provider === 'usdt' ? 'user' : 'kernel';
+  return ctx.subject.kind === 'fn' ? 'kernel' : ctx.subject.probe.attachPoint.provider.space;
 }
 
 /** What a pointer's value points to. BPF's own memory (`ctx`) is kernel memory to the helpers. */
@@ -135,14 +133,14 @@ function fieldLvalue(ctx: FunctionContext, node: ast.Field): Lvalue {
       const operand = lvalueOf(ctx, node.operand);
       return elementLvalue(ctx, operand, resolution.index, resolution.offset);
     }
-    case 'tracepoint': return tracepointField(ctx, node, resolution);
+    case 'record-field': return tracepointField(ctx, node, resolution);
     case 'raw-arg': return rawArgument(ctx, resolution);
   }
 }
 
 /** A field of `args` as a value. `node` is where a failed read is reported. */
 export function readArgument(ctx: FunctionContext, field: ArgumentResolution, node: ast.Expr): Value {
-  const lvalue = field.kind === 'tracepoint' ? tracepointField(ctx, node, field) : rawArgument(ctx, field);
+  const lvalue = field.kind === 'record-field' ? tracepointField(ctx, node, field) : rawArgument(ctx, field);
   return readLvalue(ctx, lvalue, field.type, node);
 }
 
@@ -211,7 +209,7 @@ function bitfield(ctx: FunctionContext, node: ast.Field, field: StructFieldResol
 
 // ---------------------------------------------------------------- tracepoint records
 
-function tracepointField(ctx: FunctionContext, node: ast.Expr, field: TracepointFieldResolution): Lvalue {
+function tracepointField(ctx: FunctionContext, node: ast.Expr, field: RecordFieldResolution): Lvalue {
   const { b } = ctx;
   const { record, index } = recordField(rootOf(ctx), field);
   const scalar = (operand: Operand): Lvalue => ({ kind: 'value', value: { kind: 'scalar', type: field.type, operand } });
@@ -231,7 +229,7 @@ function tracepointField(ctx: FunctionContext, node: ast.Expr, field: Tracepoint
 }
 
 /** The program's record, which comes to be with its first field, and the index of the field in it. */
-function recordField(ctx: FunctionContext, field: TracepointFieldResolution): { readonly record: number; readonly index: number } {
+function recordField(ctx: FunctionContext, field: RecordFieldResolution): { readonly record: number; readonly index: number } {
   const { records } = ctx.shared.module;
   if (ctx.record < 0) {
     ctx.record = records.length;

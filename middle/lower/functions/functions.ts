@@ -147,7 +147,7 @@ export function leaveProgram(ctx: FunctionContext): void {
 
 /** BPF_PROG_TEST_RUN tells 32 bits of what a test returns: a value of which only the others are set must not become 0. */
 function verdict(ctx: FunctionContext, value: Operand): Operand {
-  if (probeOf(ctx).attachPoint.spec.provider !== 'test') return value;
+  if (!probeOf(ctx).attachPoint.provider.program.judged) return value;
   const { b } = ctx;
   const hidden = b.and(b.eq(b.extend(value, 4, false), ZERO), b.ne(value, ZERO));
   return b.or(value, hidden);

@@ -6,13 +6,10 @@ import { ONE, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { framePtr, hopsToRoot, ownFrame, rootOf, takeFrame } from './frames.ts';
 
-/**
- * What a function or program returns that does not say. For a tracepoint, 0 would keep the event from everybody else
- * who records it (perf_trace_run_bpf_submit(), kernel 4.7 to 6.18).
- */
+/** What a function or program returns that does not say. */
 export function defaultResult(ctx: FunctionContext): Operand {
   const { subject } = rootOf(ctx);
-  return subject.kind === 'probe' && subject.probe.attachPoint.spec.provider === 'tracepoint' ? ONE : ZERO;
+  return subject.kind === 'probe' && subject.probe.attachPoint.provider.program.result === 1 ? ONE : ZERO;
 }
 
 // What a `return` in a loop's body leaves in the outermost frame.

@@ -14,7 +14,7 @@ import { atNode, createFunctionContext, declareVariables, helper, withTemporarie
 import { fillEarly, shareScratch } from '../functions/frames.ts';
 import { lowerCondition } from '../expressions/operators.ts';
 import { processId } from '../values/process-ids.ts';
-import { isPidFiltered, programOf } from '../../plan/programs.ts';
+import { programOf } from '../../plan/programs.ts';
 import type { ModuleContext } from '../module-context.ts';
 import { PER_CPU_LIMIT, positionAt } from '../module-context.ts';
 import { clearReturn, defaultResult } from '../functions/returns.ts';
@@ -23,7 +23,7 @@ import { loadConstant } from '../values/load-time.ts';
 
 /** `depth`: functions on the stack in its deepest call. */
 export function lowerProbe(shared: ModuleContext, probe: TypedProbe, name: string, depth: number): Fn {
-  const b = new FunctionBuilder(name, programOf(probe.attachPoint.spec));
+  const b = new FunctionBuilder(name, programOf(probe.attachPoint));
   const { predicate, body } = probe.node;
   const captures = findCaptures(predicate === null ? [body] : [predicate, body], probe.facts, []);
   const ctx = createFunctionContext(shared, { kind: 'probe', probe }, captures, b, depth);
@@ -31,7 +31,7 @@ export function lowerProbe(shared: ModuleContext, probe: TypedProbe, name: strin
   declareVariables(ctx, probe.variables);
   const leave = b.newBlock();
 
-  if (isPidFiltered(probe.attachPoint.spec)) filterPid(ctx, leave);
+  if (probe.attachPoint.provider.program.filtersPid) filterPid(ctx, leave);
   const beforePredicate = forward(ctx);
   const usedEarly = lowerPredicate(ctx, predicate, leave);
   const beforeBody = forward(ctx);

@@ -4,14 +4,11 @@
 import type { Question, StructFieldResolution } from '../../../frontend/types/typed-program.ts';
 import type { QuestionSpec } from '../../../common/manifest.ts';
 import { QUESTIONS_PROGRAM } from '../../../common/manifest.ts';
+import { programTypes } from '../../../common/program-types.ts';
 import { constant, FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
-import type { Module, Operand, ProgramType, SourceFile } from '../../ir/ir.ts';
-import { programOf } from '../../plan/programs.ts';
+import type { Module, Operand, SourceFile } from '../../ir/ir.ts';
 import { extendCore } from '../values/core.ts';
 import type { CoreTable } from '../module-context.ts';
-
-/** enum bpf_prog_type of include/uapi/linux/bpf.h */
-const PROGRAM_TYPES: Readonly<Record<ProgramType, number>> = { kprobe: 2, tracepoint: 5, perf_event: 7, raw_tracepoint: 17 };
 
 export interface LoweredQuestions {
   readonly specs: readonly QuestionSpec[];
@@ -32,7 +29,7 @@ export function lowerQuestions(questions: readonly Question[], source: SourceFil
         return { kind, category, event, field, size };
       }
       case 'kfunc-exists': return { kind: question.kind, name: question.name };
-      case 'kfunc-allowed': return { kind: question.kind, name: question.name, programType: PROGRAM_TYPES[programOf(question.attachPoint.spec).type] };
+      case 'kfunc-allowed': return { kind: question.kind, name: question.name, programType: programTypes[question.attachPoint.provider.program.type].id };
       case 'fields': {
         const bit = next++;
         bits = b.binary('or', bits, b.shl(allThere(b, table, question.fields), constant(bit)));

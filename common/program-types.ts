@@ -1,0 +1,21 @@
+// The types of BPF programs that a probe can become, in the kernel's own words: one row each. `tracepoint` and `kprobe` are
+// types of programs here and not of probes: uprobes are kprobe programs too. Sources: enum bpf_prog_type of
+// include/uapi/linux/bpf.h, and libbpf's program_types.rst for the ELF sections.
+
+interface ProgramTypeRow {
+  /** enum bpf_prog_type */
+  readonly id: number;
+  /** ELF sections, alone or before a slash. */
+  readonly sections: readonly string[];
+  /** Whether its context is the record of a tracepoint, whose fields the loader moves. */
+  readonly record: boolean;
+}
+
+export const programTypes = {
+  raw_tracepoint: { id: 17, sections: ['raw_tp'], record: false },
+  tracepoint: { id: 5, sections: ['tracepoint'], record: true },
+  kprobe: { id: 2, sections: ['kprobe', 'kretprobe', 'uprobe', 'uretprobe'], record: false },
+  perf_event: { id: 7, sections: ['perf_event'], record: false },
+} as const satisfies Readonly<Record<string, ProgramTypeRow>>;
+
+export type ProgramType = keyof typeof programTypes;

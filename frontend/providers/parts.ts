@@ -1,0 +1,46 @@
+// What the readers of several probe types do alike with the parts of an attach point: numbers, addresses, functions with
+// an offset, parts that must not be empty. A mistake is reported with the form of the probe type that is read.
+
+import { hasWildcard } from '../../common/globs.ts';
+import { attachNumber, hasParameter } from './attach-point-text.ts';
+import type { Part } from './attach-point-text.ts';
+import type { Reader } from './row.ts';
+
+/** True after a report. */
+export function emptyPart({ row, parts, fail, whole }: Reader): boolean {
+  if (parts.every((part) => part.text !== '')) return false;
+  fail(whole, `A part of this ${row.name} is empty`, `write ${row.form}`);
+  return true;
+}
+
+/** Hex text when the part is a number. */
+export function addressOf(part: Part): string | null {
+  const value = part.quoted || !/^[0-9]/.test(part.text) ? null : attachNumber(part.text);
+  return value === null ? null : `0x${value.toString(16)}`;
+}
+
+export function functionAndOffset({ row, fail }: Reader, part: Part, offsetAllowed: boolean): { function: string; offset: number } | null {
+  const plus = part.quoted ? -1 : part.text.indexOf('+');
+  if (plus === -1) return { function: part.text, offset: 0 };
+  const name = part.text.slice(0, plus);
+  if (!offsetAllowed) return fail(part.span, `${row.name} takes no offset`, `write ${row.form}`);
+  if (name === '') return fail(part.span, 'The name of the function is missing before `+`', `write ${row.form}`);
+  if (hasWildcard(name)) return fail(part.span, 'An offset cannot follow a wildcard', 'name one function');
+  if (hasParameter(part.text.slice(plus))) return { function: part.text, offset: 0 };
+  const offset = attachNumber(part.text.slice(plus + 1));
+  if (offset === null || offset > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `\`${part.text.slice(plus + 1)}\` is not an offset`, 'an offset is a number of bytes: `+4` or `+0x10`');
+  return { function: name, offset: Number(offset) };
+}
+
+/** A number, or the text of a parameter such as `$1` that the loader turns into a number. */
+export function positiveNumber({ fail }: Reader, part: Part, what: string): number | string | null {
+  if (hasParameter(part.text)) return part.text;
+  const value = part.quoted ? null : attachNumber(part.text);
+  if (value === null || value === 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `${what} should be a positive integer, not \`${part.text}\``, 'write a number: 1 or more');
+  return Number(value);
+}
+
+/** Whether a name stands for many, or holds a parameter: nobody knows yet what it names. */
+export function isOpen(name: string): boolean {
+  return hasWildcard(name) || name.includes('$');
+}

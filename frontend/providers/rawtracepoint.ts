@@ -1,0 +1,43 @@
+// Raw tracepoints: the same events without a record. The program gets the arguments of the kernel's call, 64 bits each,
+// and BTF knows their names and types.
+
+import type { AttachSpec } from '../../common/manifest.ts';
+import { emptyPart } from './parts.ts';
+import { asWritten, nothing } from './row.ts';
+import type { ProviderRow, Reader } from './row.ts';
+
+type Spec = Extract<AttachSpec, { provider: 'rawtracepoint' }>;
+
+export const rawtracepoint = {
+  name: 'rawtracepoint',
+  aliases: ['rt'],
+  counts: [1, 2],
+  form: '`rawtracepoint[:module]:event`',
+  complete: asWritten,
+  countHelp: nothing,
+  read: readRawTracepoint,
+  program: { type: 'raw_tracepoint', section: 'raw_tp', filtersPid: true, result: 0, judged: false },
+  space: 'kernel',
+  can: {
+    registers: null,
+    function: null,
+    returnValue: false,
+    registerArguments: false,
+    rawArguments: true,
+    namedArguments: { from: ({ event }) => ({ kind: 'raw', event }) },
+    cookie: false,
+  },
+  probetype: 'rawtracepoint',
+  argumentsAt: null,
+  resultAt: null,
+  secondHelp: null,
+  danger: nothing,
+  module: ({ module }) => module,
+  near: nothing,
+} satisfies ProviderRow<Spec>;
+
+function readRawTracepoint(reader: Reader): Spec | null {
+  if (emptyPart(reader)) return null;
+  const { parts } = reader;
+  return { provider: 'rawtracepoint', module: parts.length === 2 ? parts[0]!.text : null, event: parts.at(-1)!.text };
+}

@@ -1,0 +1,135 @@
+// What the compiler knows of a probe type: the shape of its record. One file per family of probe types has the records,
+// index.ts the table of them. Parser, checker, builtins, lowering and the plan for the loader ask the record of a probe's
+// attach point and never for its name, so a new probe type is a file here. No part may be left out: what a probe
+// type does not have is null, said in so many words.
+
+import type { Btf } from '../../common/btf/btf.ts';
+import type { AttachSpec } from '../../common/manifest.ts';
+import type { ProgramType } from '../../common/program-types.ts';
+import type { Host } from '../host.ts';
+import type { Span } from '../syntax/source.ts';
+import type { Surroundings } from './attach-point-help.ts';
+import type { Part } from './attach-point-text.ts';
+
+/** How it is written. */
+interface WrittenForm {
+  readonly name: string;
+  /** Found in upper and lower case as they stand here. */
+  readonly aliases: readonly string[];
+  /** Number of parts after the name, once they are `complete`. */
+  readonly counts: readonly number[];
+  /** For help: with backticks. */
+  readonly form: string;
+  /** The parts with what a short form leaves out. */
+  complete(parts: readonly Part[]): readonly Part[];
+  /** What to write where the number of parts is wrong; null: the form. */
+  countHelp(parts: readonly Part[]): string | null;
+}
+
+/** What a row's reader works with; `fail` and `unsupported` report and give null. */
+export interface Reader {
+  readonly row: WrittenForm;
+  readonly parts: readonly Part[];
+  readonly whole: Span;
+  readonly around: Surroundings;
+  readonly fail: (span: Span, message: string, help?: string) => null;
+  readonly unsupported: (span: Span, message: string) => null;
+}
+
+/** A probe type of the language that this version reads, to say what is wrong, and then refuses. */
+export interface PlannedRow extends WrittenForm {
+  /** False after a report. */
+  read(reader: Reader): boolean;
+  /** What it will have: builtins name it among others. */
+  readonly can: Capabilities<never>;
+}
+
+// Methods are compared loosely by TypeScript, so that a row of one kind of spec passes for a row of any. The parser
+// gives a spec and its row together, and nobody else makes such a pair.
+export interface ProviderRow<Spec extends AttachSpec = AttachSpec> extends WrittenForm {
+  readonly name: Spec['provider'];
+  /** What the parts mean; null after a report. A parameter that only the loader knows stays in it as text. */
+  read(reader: Reader): Spec | null;
+  readonly program: ProgramKind;
+  /** Where plain addresses point to, such as `arg0`, and integers cast to pointers. */
+  readonly space: 'kernel' | 'user';
+  readonly can: Capabilities<Spec>;
+  /** Value of the builtin `probetype`. */
+  readonly probetype: string;
+  /** For a script that looks for arguments where there are none. */
+  readonly argumentsAt: string | null;
+  /** For a script that looks for a return value where there is none. */
+  readonly resultAt: string | null;
+  /** What to do about a second one of the same text; null: nothing is wrong with it. */
+  readonly secondHelp: string | null;
+  /** Why it takes --unsafe. */
+  danger(spec: Spec): { readonly message: string; readonly help: string } | null;
+  /** The kernel's module that it is about, as far as the attach point tells; a pattern is none. */
+  module(spec: Spec): string | null;
+  /** The target that was meant, when the one it names does not exist here; without the name of the probe type. */
+  near(spec: Spec, here: Here): string | null;
+}
+
+/** The machine that compiles. */
+export interface Here {
+  readonly host: Pick<Host, 'tracepoints' | 'tracepointFormat' | 'kernelFunctions'>;
+  readonly kernelBtf: () => Btf | null;
+}
+
+/** The BPF program that it becomes. */
+export interface ProgramKind {
+  readonly type: ProgramType;
+  /** ELF section, from which libbpf tells the type. */
+  readonly section: string;
+  /** Whether the kernel runs it for every process, so that it must look for that of -p itself (reference 04.1). */
+  readonly filtersPid: boolean;
+  /** What it returns where the script does not say. */
+  readonly result: 0 | 1;
+  /** Whether what it returns is looked at: of such a value 32 bits come out. */
+  readonly judged: boolean;
+}
+
+/** What builtins need, each under the name that they ask for; null or false: there is none. */
+export interface Capabilities<Spec extends AttachSpec> {
+  /** The struct of the kernel that the context is, which is or holds a set of registers. */
+  readonly registers: 'pt_regs' | 'bpf_perf_event_data' | null;
+  readonly function: ProbedFunction | null;
+  readonly returnValue: boolean;
+  /** arg0, arg1, … lie in registers by the calling convention. */
+  readonly registerArguments: boolean;
+  /** arg0, arg1, … are the context, 64 bits each. */
+  readonly rawArguments: boolean;
+  readonly namedArguments: NamedArguments<Spec> | null;
+  /** Whether one program can serve several places and be told which one it is at. */
+  readonly cookie: boolean;
+}
+
+export type Capability = keyof Capabilities<AttachSpec>;
+
+/** How the address of the probed function is found, and in whose symbols it is looked up. */
+export interface ProbedFunction {
+  readonly symbols: 'ksym' | 'usym';
+  /** Whether it is in the register of the instruction pointer; else the kernel is asked. */
+  readonly atInstruction: boolean;
+}
+
+interface NamedArguments<Spec extends AttachSpec> {
+  from(spec: Spec): ArgumentSource;
+}
+
+export type ArgumentSource =
+  /** Fields of a tracepoint's record, as its format file says. */
+  | { readonly kind: 'record'; readonly category: string; readonly event: string }
+  /** The parameters of an event in BTF, 64 bits each. */
+  | { readonly kind: 'raw'; readonly event: string }
+  /** Debug information, which nobody reads yet. */
+  | { readonly kind: 'unread' };
+
+/** For what a probe type does not do. */
+export const nothing = (): null => null;
+export const asWritten = (parts: readonly Part[]): readonly Part[] => parts;
+
+/** Whole, not to be spread: a part that is forgotten in a row would be one that it does not have. */
+export const NO_CAPABILITIES: Capabilities<never> = {
+  registers: null, function: null, returnValue: false, registerArguments: false, rawArguments: false, namedArguments: null, cookie: false,
+};

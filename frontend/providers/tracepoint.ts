@@ -1,0 +1,60 @@
+// Tracepoints: events of the kernel with a record whose fields every kernel lays out for itself. A wildcard alone stands
+// for the event, in any category.
+
+import { hasWildcard } from '../../common/globs.ts';
+import type { AttachSpec } from '../../common/manifest.ts';
+import { categoryHelp } from './attach-point-help.ts';
+import type { Part } from './attach-point-text.ts';
+import { nearest } from './near.ts';
+import { emptyPart, isOpen } from './parts.ts';
+import { nothing } from './row.ts';
+import type { ProviderRow, Reader } from './row.ts';
+
+type Spec = Extract<AttachSpec, { provider: 'tracepoint' }>;
+
+export const tracepoint = {
+  name: 'tracepoint',
+  aliases: ['t'],
+  counts: [1, 2],
+  form: '`tracepoint:category:event`',
+  complete: withCategory,
+  countHelp: nothing,
+  read: readTracepoint,
+  // 0 would keep the event from everybody else who records it (perf_trace_run_bpf_submit(), kernel 4.7 to 6.18).
+  program: { type: 'tracepoint', section: 'tracepoint', filtersPid: true, result: 1, judged: false },
+  space: 'kernel',
+  can: {
+    registers: null,
+    function: null,
+    returnValue: false,
+    registerArguments: false,
+    rawArguments: false,
+    namedArguments: { from: ({ category, event }) => ({ kind: 'record', category, event }) },
+    cookie: true,
+  },
+  probetype: 'tracepoint',
+  argumentsAt: 'the fields of the event are in `args`',
+  resultAt: 'the result of a system call is `args.ret` of its sys_exit tracepoint',
+  secondHelp: null,
+  danger: nothing,
+  // A category is often called after the module that it belongs to.
+  module: ({ category }) => category,
+  near: ({ category, event }, { host }) => {
+    const name = `${category}:${event}`;
+    return isOpen(name) || host.tracepointFormat(category, event) !== null ? null : nearest(name, host.tracepoints());
+  },
+} satisfies ProviderRow<Spec>;
+
+function withCategory(parts: readonly Part[]): readonly Part[] {
+  const [event] = parts;
+  return parts.length === 1 && hasWildcard(event!.text) ? [{ text: '*', span: event!.span, quoted: false }, event!] : parts;
+}
+
+function readTracepoint(reader: Reader): Spec | null {
+  const { parts, whole, around, fail } = reader;
+  if (emptyPart(reader)) return null;
+  const [first, second] = parts as [Part, Part | undefined];
+  return second === undefined
+    ? fail(whole, 'A tracepoint is named by its category and its event', categoryHelp(first.text, around))
+    : { provider: 'tracepoint', category: first.text, event: second.text };
+}
