@@ -7,6 +7,7 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { providers } from '../common/providers.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,6 +24,9 @@ interface Rule {
   readonly offences: (file: SourceFile) => readonly string[];
   /** A file that must be refused. */
   readonly refused: SourceFile;
+  readonly alsoRefused?: readonly SourceFile[];
+  /** What it must not stumble over. */
+  readonly accepted?: readonly SourceFile[];
 }
 
 const MAXIMUM_LINES = 600;
@@ -53,6 +57,24 @@ const isTypeScript = (path: string): boolean => /\.m?ts$/.test(path) && !isGener
 const isGenerated = (path: string): boolean => path.startsWith('frontend/generated/');
 const inFolders = (path: string, folders: readonly string[]): boolean => folders.some((folder) => path.startsWith(`${folder}/`));
 
+/** Where probe types are told apart: their records, the types of what they say, and what is made of those. */
+const MAY_NAME_PROVIDERS = /^(frontend\/providers|loader\/attach|common\/generated)\/|^common\/(providers|manifest|program-types)\.ts$/;
+
+/** Words that are no probe type there, and must be there. */
+const NO_PROVIDERS: Readonly<Record<string, readonly string[]>> = {
+  // A part of a span.
+  'frontend/syntax/copy-tree.ts': ['end'],
+  // What comes before `->` in DTrace.
+  'frontend/parse/build-statements.ts': ['self'],
+  // --test and --mode=test
+  'cli/options.ts': ['test'],
+  'cli/run-options.ts': ['test'],
+};
+
+/** A text that is the whole name, and as a name of code those that are no words of their own. */
+const PROVIDER_TEXT = new RegExp(`(['"\`])(${providers.join('|')})\\1`, 'g');
+const PROVIDER_IDENTIFIER = new RegExp(`\\b(${providers.filter((name) => /probe|tracepoint/.test(name)).join('|')})\\b`, 'g');
+
 const RULES: readonly Rule[] = [
   {
     name: 'a folder imports only what the design lets it',
@@ -75,6 +97,26 @@ const RULES: readonly Rule[] = [
     about: (path) => isTypeScript(path) && !isParser(path) && !path.startsWith('tests/parse/'),
     offences: ({ path, text }) => importsOf(path, text).filter((target) => /^antlr4ts\b|^frontend\/generated\/|antlr-runtime/.test(target)),
     refused: { path: 'frontend/x.ts', text: "import { CharStreams } from 'antlr4ts';" },
+  },
+  {
+    name: 'no code names a probe type: it asks its record',
+    about: (path) => isTypeScript(path) && inFolders(path, Object.keys(MAY_IMPORT).concat('compiler', 'cli')) && !MAY_NAME_PROVIDERS.test(path),
+    offences: ({ path, text }) => {
+      const code = withoutComments(text);
+      const words = [...code.matchAll(PROVIDER_TEXT)].map((match) => match[2] as string);
+      const allowed = NO_PROVIDERS[path] ?? [];
+      return [
+        ...words.filter((word) => !allowed.includes(word)),
+        ...allowed.filter((word) => !words.includes(word)).map((word) => `${word} is no longer an exception`),
+        ...matches(withoutTemplates(withoutStrings(code)), PROVIDER_IDENTIFIER),
+      ];
+    },
+    refused: { path: 'middle/x.ts', text: "const wide = spec.provider === 'interval';" },
+    alsoRefused: [
+      { path: 'middle/x.ts', text: 'const sections: Partial<Record<Provider, string>> = { kprobe: section };' },
+      { path: 'cli/options.ts', text: 'const options = [];' },
+    ],
+    accepted: [{ path: 'frontend/check/x.ts', text: "// A 'kprobe' is one.\nconst help = 'use a kprobe'; const more = `no kprobe ${end}`;" }],
   },
   {
     name: 'a file begins with what it is',
@@ -181,6 +223,10 @@ function withoutStrings(text: string): string {
   return text.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
 }
 
+function withoutTemplates(text: string): string {
+  return text.replace(/`(?:[^`\\$]|\\.|\$(?!\{)|\$\{[^{}`]*\})*`/g, '``');
+}
+
 function matches(text: string, pattern: RegExp): readonly string[] {
   return [...text.matchAll(pattern)].map((match) => match[0]);
 }
@@ -201,7 +247,10 @@ const files = [...sourceFiles()].filter((file) => file.path !== 'tests/tidy.test
 
 for (const rule of RULES) {
   test(rule.name, () => {
-    assert.ok(rule.about(rule.refused.path) && rule.offences(rule.refused).length > 0, 'the rule accepts its own bad example');
+    for (const example of [rule.refused, ...rule.alsoRefused ?? []]) {
+      assert.ok(rule.about(example.path) && rule.offences(example).length > 0, 'the rule accepts its own bad example');
+    }
+    for (const example of rule.accepted ?? []) assert.equal(rule.offences(example), [], 'the rule refuses its own good example');
     const found = files.filter((file) => rule.about(file.path))
       .flatMap((file) => rule.offences(file).map((offence) => `${file.path}: ${offence}`));
     assert.is(found.length, 0, `\n${found.join('\n')}`);
