@@ -2,12 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import { openObject } from '../loader/object/object.ts';
-import { run } from '../loader/run/run.ts';
-import type { RunOptions } from '../loader/run/run.ts';
 import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { fileReasonOf } from '../loader/errors.ts';
 import { runOptions } from './options.ts';
+import { runObject } from './run-object.ts';
 import { runOptionsOf } from './run-options.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -33,8 +32,7 @@ export function main(argv: readonly string[]): Promise<number> {
       const bytes = readObject(file);
       if (bytes === null) return EXIT_FAILURE;
       const object = openObject(bytes);
-      const options: RunOptions = runOptionsOf(line, [...args, ...line.rest], process.env);
-      return await run(object, options);
+      return await runObject(object, runOptionsOf(line, [...args, ...line.rest], process.env));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       printMessage(`ERROR: ${error.message}\n${usageOf(synopsis, runOptions)}`);

@@ -5,7 +5,6 @@ import { openObject } from '../loader/object/object.ts';
 import type { QuestionSpec } from '../common/manifest.ts';
 import { splitParameters } from '../loader/run/script-parameters.ts';
 import { checkPrivileges } from '../loader/kernel/privileges.ts';
-import { run } from '../loader/run/run.ts';
 import { answerQuestions } from '../loader/kernel/variants.ts';
 import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import { stageOf } from './bpftrace-cc.ts';
@@ -15,6 +14,7 @@ import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { bpftraceOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
+import { runObject } from './run-object.ts';
 import { runOptionsOf } from './run-options.ts';
 import { includesOf, readScript } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
@@ -49,7 +49,7 @@ export function main(argv: readonly string[]): Promise<number> {
       if (script === null) throw new UsageError('which script?');
       const emit = line.values.get('emit');
       const stage = stageOf(emit ?? 'object');
-      const options = emit === undefined ? runOptionsOf(line, script.args, {}) : null;
+      const running = emit === undefined ? runOptionsOf(line, script.args, {}) : null;
       const parameters = splitParameters(script.args);
       const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null, kernelHeaders: kernelHeadersOf(process.env) });
       const compiled = compile(script.source, {
@@ -60,16 +60,16 @@ export function main(argv: readonly string[]): Promise<number> {
         unsafe: line.switches.has('unsafe'),
         includes: includesOf(line),
         stage,
-        ...(options === null ? {} : { ask: askKernel }),
+        ...(running === null ? {} : { ask: askKernel }),
       });
       host.close();
       reportDiagnostics(compiled.diagnostics, { warnings: !line.switches.has('no-warnings') });
       if (compiled.output === null) return EXIT_FAILURE;
-      if (options === null || typeof compiled.output === 'string') {
+      if (running === null || typeof compiled.output === 'string') {
         printOut(compiled.output);
         return EXIT_OK;
       }
-      return await run(openObject(compiled.output), options);
+      return await runObject(openObject(compiled.output), running);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       printMessage(`ERROR: ${error.message}\n${usageOf(synopsis, bpftraceOptions)}`);

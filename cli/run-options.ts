@@ -1,20 +1,27 @@
-// From a parsed command line to what the loader needs to know of a run: the half that bpftrace-run and bpftrace
-// share (reference 08.1). Must not import the compiler.
+// From a parsed command line to what a run needs to know, and where its output goes: the half that bpftrace-run and
+// bpftrace share (reference 08.1). Must not import the compiler.
 
-import type { OutputMode } from '../loader/output/output.ts';
-import { Output } from '../loader/output/output.ts';
-import type { TestOptions } from '../loader/run/run-tests.ts';
-import type { RunOptions } from '../loader/run/run.ts';
+import type { RunOptions, TestOptions } from '../loader/run/options.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
 import { OutputFileError } from './files.ts';
-import { printMessage, useColor } from './terminal.ts';
+import type { OutputMode } from './output.ts';
+import { Output } from './output.ts';
+import { useColor } from './terminal.ts';
+
+export interface Running {
+  readonly options: Omit<RunOptions, 'printer'>;
+  /** What the script prints goes there. */
+  readonly output: Output;
+  /** Of the report of tests. */
+  readonly color: boolean;
+}
 
 /** The kernel's own ceiling for pids (PID_MAX_LIMIT). */
 const MAX_PID = 0x400000;
 
 /** Throws UsageError before anything is opened. */
-export function runOptionsOf(line: CommandLine, args: readonly string[], environment: RunOptions['environment']): RunOptions {
+export function runOptionsOf(line: CommandLine, args: readonly string[], environment: RunOptions['environment']): Running {
   const pid = pidOf(line.values.get('pid'));
   const command = line.values.get('cmd') ?? null;
   if (pid !== null && command !== null) throw new UsageError("use either -c or -p: one run traces one process");
@@ -25,17 +32,17 @@ export function runOptionsOf(line: CommandLine, args: readonly string[], environ
   const mode = modeOf(line.values.get('buffer') ?? 'line');
   const tests = testOptionsOf(line);
   return {
-    args,
-    environment,
-    pid,
-    command,
+    options: {
+      args, environment, pid, command,
+      unsafe: line.switches.has('unsafe'),
+      quiet: line.switches.has('quiet'),
+      verbose: line.switches.has('verbose'),
+      warnings: line.switches.has('no-warnings') ? 'none' : line.switches.has('warnings') ? 'verbose' : 'default',
+      ...(tests === null ? {} : { tests }),
+    },
     output: openOutput(line.values.get('output') ?? null, mode),
-    unsafe: line.switches.has('unsafe'),
-    quiet: line.switches.has('quiet'),
-    verbose: line.switches.has('verbose'),
-    warnings: line.switches.has('no-warnings') ? 'none' : line.switches.has('warnings') ? 'verbose' : 'default',
-    stderr: printMessage,
-    ...(tests === null ? {} : { tests }),
+    // Into a file only on request. Only tests have colours, and asking for a terminal costs 2 ms.
+    color: tests !== null && useColor() && (!line.values.has('output') || process.env['BPFTRACE_COLOR'] === 'always'),
   };
 }
 
@@ -70,9 +77,7 @@ function testOptionsOf(line: CommandLine): TestOptions | null {
     if (filter !== undefined) throw new UsageError('--probe-filter works together with --test only');
     return null;
   }
-  // Into a file only on request.
-  const color = useColor() && (!line.values.has('output') || process.env['BPFTRACE_COLOR'] === 'always');
-  return { filter: filter === undefined ? null : regexOf(filter), color };
+  return { filter: filter === undefined ? null : regexOf(filter) };
 }
 
 function regexOf(text: string): RegExp {

@@ -1,26 +1,21 @@
 // The bodies of hist() and lhist(): from counts by bucket index to labelled bars (reference 07.1 for the indices,
 // 07.6 for the layout). The two kinds differ only in the bounds of a bucket and in how a bound is written. It prints
-// neither the map's name nor the blank line after it; print-map.ts does.
+// neither the map's name nor the blank line after it; map-text.ts does.
 
-import type { Integer, Value } from '../values/decode.ts';
-import { divide } from '../values/decode.ts';
+import { divide } from '../values/integers.ts';
+import type { BucketBounds, Histogram, Integer } from '../values/value.ts';
 
-export type HistogramValue = Extract<Value, { kind: 'hist' | 'lhist' }>;
-
-/** A bucket's bounds, high exclusive; null: open on that side. */
-export interface BucketBounds { readonly low: bigint | null; readonly high: bigint | null }
+/** A bucket's limits, high exclusive; null: open on that side. */
+export interface BucketLimits { readonly low: bigint | null; readonly high: bigint | null }
 
 const LABEL_WIDTH = 16;
 const COUNT_WIDTH = 8;
 const BAR_WIDTH = 52;
 const HIST_SUFFIXES = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
 
-/**
- * Rows from the first to the last bucket that is not empty, each ended by a newline; '' when all are empty.
- * `div` divides the counts shown, not the bars, and only for hist (reference 07.4).
- */
-export function histogramText(histogram: HistogramValue, div: Integer = 1): string {
-  const { buckets } = histogram;
+/** Rows from the first to the last bucket that is not empty, each ended by a newline; '' when all are empty. */
+export function histogramText(histogram: Histogram): string {
+  const { buckets, divisor } = histogram;
   let first = Infinity;
   let last = -1;
   let most: Integer = 0;
@@ -33,7 +28,7 @@ export function histogramText(histogram: HistogramValue, div: Integer = 1): stri
   let text = '';
   for (let index = first; index <= last; index++) {
     const count = buckets.get(index) ?? 0;
-    const shown = histogram.kind === 'hist' && div !== 1 ? divide(count, div) : count;
+    const shown = divisor === 1 ? count : divide(count, divisor);
     const label = bucketLabel(histogram, index).padEnd(LABEL_WIDTH);
     text += `${label}${String(shown).padStart(COUNT_WIDTH)} |${'@'.repeat(barLength(count, most)).padEnd(BAR_WIDTH)}|\n`;
   }
@@ -46,15 +41,15 @@ function barLength(count: Integer, most: Integer): number {
 }
 
 /** `[2, 4)`, `[5]` when the bucket holds one number, `(..., 0)` and `[100, ...)` for open ends. */
-export function bucketLabel(histogram: HistogramValue, index: number): string {
-  const { low, high } = bucketBounds(histogram, index);
+export function bucketLabel(histogram: BucketBounds, index: number): string {
+  const { low, high } = bucketLimits(histogram, index);
   if (low !== null && high !== null && high === low + 1n) return `[${boundText(histogram, low, index - 1)}]`;
   const lowText = low === null ? '(...' : `[${boundText(histogram, low, index - 1)}`;
   const highText = high === null ? '...' : boundText(histogram, high, index);
   return `${lowText}, ${highText})`;
 }
 
-export function bucketBounds(histogram: HistogramValue, index: number): BucketBounds {
+export function bucketLimits(histogram: BucketBounds, index: number): BucketLimits {
   if (histogram.kind === 'hist') {
     if (index === 0) return { low: null, high: 0n };
     return { low: histEdge(index - 1, histogram.bits), high: histEdge(index, histogram.bits) };
@@ -72,7 +67,7 @@ function histEdge(n: number, bits: number): bigint {
 }
 
 /** hist scales by the bucket's power of two, lhist by divisibility and only if its step is a multiple of 1024. */
-function boundText(histogram: HistogramValue, bound: bigint, n: number): string {
+function boundText(histogram: BucketBounds, bound: bigint, n: number): string {
   if (histogram.kind === 'hist') {
     const power = (n >> histogram.bits) - 1;
     const decade = power < 10 ? 0 : Math.floor(power / 10);

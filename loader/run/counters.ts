@@ -1,10 +1,9 @@
 // What went wrong at run time, read from the programs' counters in .bss: lost events and, per site in the script, how
-// often a helper or a division failed. Reports are lines on stderr in the form of reference 07.9: a site is shown when
-// it first fails, then again only as its count grows tenfold, and what was not shown yet is added up at the end, so
+// often a helper or a division failed. Reports are messages (reference 07.9): a site is shown when it first fails, then again only as its count grows tenfold, and what was not shown yet is added up at the end, so
 // a failing loop cannot flood the terminal and nothing stays silent.
 
 import type { Manifest, SiteSpec } from '../../common/manifest.ts';
-import { renderExcerpt } from '../excerpt.ts';
+import type { FailingSite, Printer } from '../output/printer.ts';
 
 export type WarningLevel = 'none' | 'default' | 'verbose';
 
@@ -15,25 +14,24 @@ const REPORT_FACTOR = 10n;
 export interface FreshFailures {
   /** Events. */
   readonly lost: bigint;
-  /** `code`: as for siteReport. */
-  readonly failures: readonly { readonly site: SiteSpec; readonly count: bigint; readonly code: bigint }[];
+  readonly failures: readonly Pick<FailingSite, 'site' | 'count' | 'code'>[];
 }
 
 export class Counters {
   private readonly values: BigUint64Array;
   private readonly manifest: Manifest;
   private readonly level: WarningLevel;
-  private readonly report: (text: string) => void;
+  private readonly printer: Pick<Printer, 'print'>;
   private lost = 0n;
   /** Failures already reported, by site. */
   private readonly reported: bigint[];
 
   /** `memory`: the live counters, from bpftrace_counters on; null when the object has none. */
-  constructor(memory: BigUint64Array | null, manifest: Manifest, level: WarningLevel, report: (text: string) => void) {
+  constructor(memory: BigUint64Array | null, manifest: Manifest, level: WarningLevel, printer: Pick<Printer, 'print'>) {
     this.values = memory ?? new BigUint64Array(1 + 2 * manifest.sites.length);
     this.manifest = manifest;
     this.level = level;
-    this.report = report;
+    this.printer = printer;
     this.reported = manifest.sites.map(() => 0n);
   }
 
@@ -47,7 +45,7 @@ export class Counters {
       const due = before === 0n ? count > 0n : count >= before * REPORT_FACTOR;
       if (!due && !(final && count > before)) return;
       this.reported[i] = count;
-      this.report(siteReport(this.manifest.source.name, site, count, this.codeOf(i)));
+      this.printer.print({ kind: 'failing-site', severity: 'WARNING', script: this.manifest.source.name, site, count, code: this.codeOf(i) });
     });
   }
 
@@ -79,18 +77,7 @@ export class Counters {
 
   private pollLost(final: boolean): void {
     const fresh = this.takeLost();
-    if (fresh > 0n) this.report(`Lost ${fresh} events\n`);
-    if (final && this.lost > 0n) this.report(`WARNING: Lost ${this.lost} events in total: the script sends them faster than they can be printed\n`);
+    if (fresh > 0n) this.printer.print({ kind: 'lost-events', events: fresh });
+    if (final && this.lost > 0n) this.printer.print({ kind: 'lost-events-in-total', events: this.lost });
   }
-}
-
-/** `code`: the helper's last return value, or the site's own meaning of it. */
-export function siteReport(file: string, site: SiteSpec, count: bigint, code: bigint, severity: 'ERROR' | 'WARNING' = 'WARNING'): string {
-  const more: string[] = [];
-  if (site.helper !== null) more.push(`Additional Info - helper: ${site.helper}, retcode: ${code}`);
-  if (count > 1n) more.push(`This happened ${count} times so far`);
-  return renderExcerpt({
-    file: site.file ?? file, script: file, from: site.from, line: site.line, column: site.column, endColumn: site.endColumn, severity,
-    message: site.message, more, text: site.text,
-  });
 }

@@ -1,10 +1,10 @@
 // The stream of events from the ring buffer: woken by the event loop, drained in bounded batches into one reused buffer,
-// each record handed to the printer. After exit() what comes later is discarded. Nothing is decoded here, and
+// each record handed on. After exit() what comes later is discarded. Nothing is decoded here, and
 // between batches the event loop runs, so that signals and timers are served however busy the script is.
 
 import { native } from '../native.ts';
 import type { RingHandle, WatchHandle } from '../native.ts';
-import type { EventPrinter } from '../output/event-printer.ts';
+import type { EventHandler } from '../output/events.ts';
 
 /** Bytes of one batch: fits a core's second-level cache and holds some thousand records. */
 const BATCH_SIZE = 1 << 18;
@@ -17,18 +17,18 @@ export class EventStream {
   private readonly source: { readonly fd: number; readonly ring: RingHandle } | null;
   private readonly batch = Buffer.allocUnsafeSlow(BATCH_SIZE);
   private readonly words = new Uint32Array(this.batch.buffer, this.batch.byteOffset, BATCH_SIZE / 4);
-  private readonly print: EventPrinter;
+  private readonly handle: EventHandler;
   private readonly endBatch: () => void;
   private watch: WatchHandle | null = null;
 
   /** `map`: descriptor of the ring buffer, or null when the script sends nothing. `endBatch` runs after each batch that held something. */
-  constructor(map: number | null, print: EventPrinter, endBatch: () => void) {
+  constructor(map: number | null, handle: EventHandler, endBatch: () => void) {
     this.source = map === null ? null : { fd: map, ring: native().openRing(map) };
-    this.print = print;
+    this.handle = handle;
     this.endBatch = endBatch;
   }
 
-  /** Prints events as they come, until stop(). */
+  /** Hands on events as they come, until stop(). */
   start(): void {
     if (this.source !== null) this.watch = native().watchFd(this.source.fd, () => void this.drainBatch());
   }
@@ -54,7 +54,7 @@ export class EventStream {
     const { batch, words } = this;
     for (let at = 0; at < used;) {
       const length = words[at >> 2]!;
-      if (!this.discard) this.print(batch, at + HEADER_SIZE, length);
+      if (!this.discard) this.handle(batch, at + HEADER_SIZE, length);
       at += HEADER_SIZE + ((length + 7) & ~7);
     }
     if (used > 0) this.endBatch();

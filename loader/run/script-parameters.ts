@@ -4,8 +4,9 @@
 // bytes; it neither prints nor touches the kernel.
 
 import { EXIT_INPUT, LoaderError, LocatedError } from '../errors.ts';
-import { renderExcerpt } from '../excerpt.ts';
 import type { ConstantSpec, Manifest, ScriptPlace } from '../../common/manifest.ts';
+import { locatedText } from '../output/message-text.ts';
+import type { Severity, Warning } from '../output/printer.ts';
 import { parseInteger } from './positional.ts';
 import { booleanOf } from './settings.ts';
 
@@ -77,21 +78,23 @@ export function checkParameters(manifest: Manifest, parameters: Parameters): voi
   }
 }
 
-/** Complete lines about parameters that are missing, or too long for the strings that they become. */
-export function parameterWarnings(manifest: Manifest, { positional, named }: Parameters): string[] {
+/** About parameters that are missing, or too long for the strings that they become. */
+export function parameterWarnings(manifest: Manifest, { positional, named }: Parameters): Warning[] {
   // A parameter may have several slots: `str($1)` and `str($1 + 2)`.
-  const found = manifest.constants.flatMap((constant): string[] => {
+  const found = manifest.constants.flatMap((constant): Warning[] => {
     if (constant.from === 'positional') {
-      const text = positional[constant.index - 1] ?? '';
-      const message = text === '' ? `Parameter $${constant.index} is not given, so it is ${constant.type === 'int' ? '0' : 'an empty string'}`
-        : constant.type === 'string' && !fits(text, constant) ? `Parameter $${constant.index} is longer than max_strlen allows, so it is cut`
+      const { index, type, place } = constant;
+      const given = positional[index - 1] ?? '';
+      const text = given === '' ? `Parameter $${index} is not given, so it is ${type === 'int' ? '0' : 'an empty string'}`
+        : type === 'string' && !fits(given, constant) ? `Parameter $${index} is longer than max_strlen allows, so it is cut`
         : null;
-      return message === null ? [] : [located(manifest, constant.place, 'WARNING', message)];
+      if (text === null) return [];
+      return [{ kind: 'warning', text, ...(place === undefined ? {} : { at: { script: manifest.source.name, place } }) }];
     }
     if (constant.from !== 'named' || constant.type !== 'string' || fits(named.get(constant.name) ?? '', constant)) return [];
-    return [`WARNING: --${constant.name} is longer than max_strlen allows, so it is cut\n`];
+    return [{ kind: 'warning', text: `--${constant.name} is longer than max_strlen allows, so it is cut` }];
   });
-  return [...new Set(found)];
+  return [...new Map(found.map((message) => [JSON.stringify(message), message])).values()];
 }
 
 function fits(text: string, { size }: { readonly size: number }): boolean {
@@ -156,8 +159,6 @@ function namedValue(option: NamedSpec, { named }: Parameters): bigint | string {
 }
 
 /** A message with its line end, at the script's place when the object tells it. */
-export function located(manifest: Manifest, place: ScriptPlace | undefined, severity: 'ERROR' | 'WARNING', message: string): string {
-  if (place === undefined) return `${severity}: ${message}\n`;
-  const script = manifest.source.name;
-  return renderExcerpt({ file: script, script, severity, message, more: [], ...place });
+export function located(manifest: Manifest, place: ScriptPlace | undefined, severity: Severity, message: string): string {
+  return locatedText(place && { script: manifest.source.name, place }, severity, message);
 }

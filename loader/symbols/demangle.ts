@@ -1,7 +1,7 @@
 // Names of C++ functions as they are written in C++. The C++ runtime does it, through the addon.
 
 import { native } from '../native.ts';
-import { toByteText } from '../values/decode.ts';
+import { toByteText } from '../values/value.ts';
 
 /** `ns::f(int)` for `_ZN2ns1fEi`; other names stay as they are. */
 export function signatureOf(name: string): string {

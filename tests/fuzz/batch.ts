@@ -6,15 +6,14 @@ import { parse } from '../../frontend/parse/parse.ts';
 import { check } from '../../compiler/passes.ts';
 import type * as ast from '../../frontend/syntax/ast.ts';
 import { CONSTANTS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../common/manifest.ts';
-import { createEventPrinter } from '../../loader/output/event-printer.ts';
-import { printMap } from '../../loader/output/print-map.ts';
+import { createEventHandler } from '../../loader/output/events.ts';
 import { positionOf } from '../../frontend/syntax/source.ts';
 import { lowerProgram } from '../../middle/lower/lower.ts';
 import type { Lowered } from '../../middle/lower/lower.ts';
 import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import { Machine } from '../ir/interpret.ts';
-import { fakeContext } from '../loader-output/helpers.ts';
+import { fakeNames, mapLines, strictPrinterTo } from '../loader-output/helpers.ts';
 import { FAILURES, evaluate } from './evaluator/evaluate.ts';
 import type { Evaluation, Failure } from './evaluator/evaluate.ts';
 import type { FuzzProgram } from './program.ts';
@@ -149,12 +148,10 @@ export function interpretBatch(batch: Batch, cpus: number): readonly (Interprete
   const { lowered } = batch;
   const machine = new Machine(lowered.module, { cpus, cpu: 0, globals: { [CONSTANTS_SYMBOL]: constantsOf(batch, cpus) } });
   let output = '';
-  const print = createEventPrinter(lowered.manifest, {
-    output: { write: (text) => { output += text; } },
-    text: fakeContext,
+  const print = createEventHandler(lowered.manifest, {
+    printer: strictPrinterTo((text) => { output += text; }),
+    names: fakeNames,
     printMap: () => undefined, clearMap: () => undefined, zeroMap: () => undefined, exit: () => undefined,
-    report: (_, text) => { output += text; },
-    error: (message) => { throw new Error(message); },
   });
   let seen = 0;
   return batch.programs.map(({ functions }, program) => {
@@ -205,7 +202,7 @@ function mapText({ lowered }: Batch, machine: Machine, program: number): string[
       const dump = {
         count: entries.length, keys: Buffer.concat(entries.map(({ key }) => key)), values: Buffer.concat(entries.map(({ value }) => value)), cpus: machine.cpus,
       };
-      return printMap(spec, dump, { final: true }, fakeContext).split('\n').filter((line) => line !== '');
+      return mapLines(spec, dump, { final: true }).split('\n').filter((line) => line !== '');
     })
     .sort();
 }

@@ -11,17 +11,20 @@ import { CONSTANTS_SYMBOL } from '../../common/manifest.ts';
 import type { MapSpec } from '../../common/manifest.ts';
 import { constantBytes } from '../../loader/kernel/constants.ts';
 import { splitParameters } from '../../loader/run/script-parameters.ts';
-import { createEventPrinter } from '../../loader/output/event-printer.ts';
-import type { PrintContext } from '../../loader/output/event-printer.ts';
-import { printFinalMaps, printMap } from '../../loader/output/print-map.ts';
-import type { MapDump } from '../../loader/output/print-map.ts';
-import type { TextContext } from '../../loader/output/text.ts';
+import { createEventHandler } from '../../loader/output/events.ts';
+import type { EventContext } from '../../loader/output/events.ts';
+import type { MapItemReader } from '../../loader/output/maps.ts';
+import { mapItemReaders } from '../../loader/output/maps.ts';
+import type { Printer } from '../../loader/output/printer.ts';
+import type { MapDump, MapReadOptions } from '../../loader/values/map-entries.ts';
+import type { Names } from '../../loader/values/resolve.ts';
 import { lowerProgram } from '../../middle/lower/lower.ts';
 import type { Lowered } from '../../middle/lower/lower.ts';
 import { printModule } from '../../middle/ir/print-ir.ts';
 import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import type { Environment, Outcome } from './interpret.ts';
 import { Machine } from './interpret.ts';
+import { strictPrinterTo } from '../loader-output/helpers.ts';
 
 export interface ScriptOptions {
   /** $1 … */
@@ -69,6 +72,8 @@ class ScriptMachine {
   private readonly options: ScriptOptions;
   private readonly machine: Machine;
   private readonly printEvent: (event: Uint8Array) => void;
+  private readonly printer: Printer;
+  private readonly maps: ReadonlyMap<string, MapItemReader>;
   private text = '';
   private exitCode: number | null = null;
   private printed = 0;
@@ -78,19 +83,24 @@ class ScriptMachine {
     this.lowered = lowered;
     this.options = options;
     this.machine = new Machine(lowered.module, { ...options.environment, globals: { [CONSTANTS_SYMBOL]: this.constants() } });
-    const print = createEventPrinter(lowered.manifest, this.printContext());
+    this.printer = strictPrinterTo((text) => { this.text += text; });
+    this.maps = mapItemReaders(lowered.manifest, NAMES);
+    const print = createEventHandler(lowered.manifest, this.eventContext());
     this.printEvent = (event) => { print(Buffer.from(event), 0, event.length); };
   }
 
   run(): ScriptRun {
-    const { probes, config, maps, sites } = this.lowered.manifest;
+    const { probes, config, sites } = this.lowered.manifest;
     const programs = (provider: string): number[] => probes.flatMap((probe, index) => (probe.attach.provider === provider ? [index] : []));
     for (const program of programs('begin')) this.fire(program, {});
     for (const { program, environment } of this.options.fire ?? []) this.fire(program, environment ?? {});
     const exit = this.exitCode ?? 0;
     this.exitCode = null;
     for (const program of programs('end')) this.fire(program, {});
-    if (config.printMapsOnExit) printFinalMaps(maps, (spec) => this.dump(spec), TEXT, (text) => { this.text += text; });
+    if (config.printMapsOnExit) {
+      this.printer.print({ kind: 'ended' });
+      for (const name of this.maps.keys()) this.printMap(name, { final: true });
+    }
     const messages = (this.last?.counters?.sites ?? []).flatMap(({ count }, index) => (count === 0n ? [] : [`${count} times: ${sites[index]?.message}`]));
     return { output: Buffer.from(this.text, 'latin1').toString('utf8'), exit, messages };
   }
@@ -105,18 +115,23 @@ class ScriptMachine {
     this.printed = this.last.events.length;
   }
 
-  private printContext(): PrintContext {
-    const specOf = (name: string): MapSpec => this.lowered.manifest.maps.find((spec) => spec.name === name) as MapSpec;
+  private eventContext(): EventContext {
     return {
-      output: { write: (text) => { this.text += text; } },
-      text: TEXT,
-      printMap: (map, top, div) => { this.text += printMap(specOf(map), this.dump(specOf(map)), { top, div }, TEXT); },
-      clearMap: (map) => { this.runtimeMap(specOf(map)).clear(); },
-      zeroMap: (map) => { this.runtimeMap(specOf(map)).zero(); },
+      printer: this.printer,
+      names: NAMES,
+      printMap: (map, top, div) => this.printMap(map, { top, div }),
+      clearMap: (map) => { this.runtimeMap(this.specOf(map)).clear(); },
+      zeroMap: (map) => { this.runtimeMap(this.specOf(map)).zero(); },
       exit: (code) => { this.exitCode = code; },
-      report: (_, text) => { this.text += text; },
-      error: (message) => { throw new Error(message); },
     };
+  }
+
+  private printMap(name: string, options: MapReadOptions): void {
+    this.printer.print(this.maps.get(name)!(this.dump(this.specOf(name)), options));
+  }
+
+  private specOf(name: string): MapSpec {
+    return this.lowered.manifest.maps.find((spec) => spec.name === name) as MapSpec;
   }
 
   private runtimeMap(spec: MapSpec): NonNullable<ReturnType<Outcome['maps']['get']>> {
@@ -152,9 +167,8 @@ function startTime(): Uint8Array {
   return new Uint8Array(new BigUint64Array([1_999_999_999n]).buffer);
 }
 
-const TEXT: TextContext = {
+const NAMES: Names = {
   symbols: { kernel: () => null, user: () => ({ symbol: null, module: null, fileOffset: null, buildId: null }), source: () => [] },
   probeName: (cookie) => `probe ${cookie}`,
   userName: (uid) => (uid === 0 ? 'root' : ''),
-  truncationTrailer: '..',
 };

@@ -1,9 +1,16 @@
 // What the output tests share: types and records written down briefly, and a context whose names are fixed, so that
 // expected texts can be worked out by hand from the reference.
 
-import type { FieldSpec, ValueType } from '../../common/manifest.ts';
-import type { TextContext } from '../../loader/output/text.ts';
+import type { FieldSpec, Manifest, MapSpec, ValueType } from '../../common/manifest.ts';
+import type { MapItemReader } from '../../loader/output/maps.ts';
+import { mapItemReaders } from '../../loader/output/maps.ts';
+import { messageText } from '../../loader/output/message-text.ts';
+import type { Printer } from '../../loader/output/printer.ts';
+import { textPrinter } from '../../loader/output/text-printer.ts';
 import type { Symbols, UserLocation } from '../../loader/symbols/symbols.ts';
+import type { StringSettings } from '../../loader/values/decode.ts';
+import type { MapDump, MapReadOptions } from '../../loader/values/map-entries.ts';
+import type { Names } from '../../loader/values/resolve.ts';
 
 export const i8: ValueType = { kind: 'int', size: 1, signed: true };
 export const u8: ValueType = { kind: 'int', size: 1, signed: false };
@@ -37,12 +44,44 @@ export const fakeSymbols: Symbols = {
   source: () => [],
 };
 
-export const fakeContext: TextContext = {
+export const fakeNames: Names = {
   symbols: fakeSymbols,
   probeName: (cookie) => `kprobe:vfs_${cookie}`,
   userName: (uid) => (uid === 0 ? 'root' : ''),
-  truncationTrailer: '..',
 };
+
+export const strings: StringSettings = { trailer: '..', maxLength: null };
+
+/** The text printer, both of whose sinks are `write`: standard output in byte text, messages in ordinary text. */
+export function printerTo(write: (text: string) => void): Printer {
+  return textPrinter({ output: { write, endBatch: () => {}, flush: () => {} }, messages: write });
+}
+
+/** The same for programs of which no event may be beyond printing. */
+export function strictPrinterTo(write: (text: string) => void): Printer {
+  const printer = printerTo(write);
+  return {
+    ...printer,
+    print: (item) => {
+      if (item.kind === 'unfit-event' || item.kind === 'unreadable-file') throw new Error(messageText(item));
+      printer.print(item);
+    },
+  };
+}
+
+const config = { strTruncTrailer: '..' } as Manifest['config'];
+
+/** Reads one map. */
+export function mapReaderOf(spec: MapSpec, names = fakeNames): MapItemReader {
+  return mapItemReaders({ maps: [spec], config }, names).get(spec.name)!;
+}
+
+/** A map as the text printer writes it. */
+export function mapLines(spec: MapSpec, dump: MapDump, options: MapReadOptions): string {
+  let text = '';
+  printerTo((part) => { text += part; }).print(mapReaderOf(spec)(dump, options));
+  return text;
+}
 
 /** Little-endian bytes of integers of one size. */
 export function ints(size: 1 | 2 | 4 | 8, ...values: readonly (number | bigint)[]): Buffer {

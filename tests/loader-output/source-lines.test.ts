@@ -7,12 +7,14 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stackText } from '../../loader/output/stack-text.ts';
+import { valueText } from '../../loader/output/text.ts';
 import { demangled } from '../../loader/symbols/demangle.ts';
 import { openElf } from '../../loader/symbols/elf.ts';
 import { SourceLines } from '../../loader/symbols/source-lines.ts';
 import type { SourceFrame, Symbols } from '../../loader/symbols/symbols.ts';
-import { toByteText } from '../../loader/values/decode.ts';
+import { resolved } from '../../loader/values/resolve.ts';
+import { toByteText } from '../../loader/values/value.ts';
+import { fakeNames } from './helpers.ts';
 
 const SOURCE = `namespace outer_space {
 static inline __attribute__((always_inline)) int innermost(int x) {
@@ -122,7 +124,7 @@ test('the text of frames with source lines', () => {
     user: (_, address) => ({ symbol: address === 64n ? null : { name: `f${address}`, offset: 4 }, module: '/bin/a', fileOffset: 1, buildId: null }),
     source: (_, address) => frames[String(address)] ?? [],
   };
-  const text = (mode: 'bpftrace' | 'perf' | 'raw'): string => stackText({ kind: 'ustack', mode, error: 0, tgid: 1, frames: [16n, 32n, 48n, 64n] }, symbols);
+  const text = (mode: 'bpftrace' | 'perf' | 'raw'): string => valueText(resolved({ kind: 'ustack', mode, error: 0, tgid: 1, frames: [16n, 32n, 48n, 64n] }, { ...fakeNames, symbols }));
   const indent = '        ';
   assert.is(text('bpftrace'), [
     '', `${indent}f16+4@/a.c:3`, `${indent}[inlined] inner@/b.h:7`, `${indent}[inlined] [unknown]@/b.h:8`, `${indent}f32+4@/a.c:9`, `${indent}f48+4`, `${indent}0x40`, '',

@@ -4,8 +4,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ValueType } from '../../common/manifest.ts';
 import { valueText } from '../../loader/output/text.ts';
-import { blockOf, decode, decoder, divide, foldingDecoder } from '../../loader/values/decode.ts';
-import { bool, buf, buffer, fakeContext, i16, i32, i64, i8, ints, pointer, str, text, u16, u32, u64, u8 } from './helpers.ts';
+import { aggregationOf } from '../../loader/values/aggregations.ts';
+import { decode, decoder } from '../../loader/values/decode.ts';
+import { blockOf, divide } from '../../loader/values/integers.ts';
+import { resolver } from '../../loader/values/resolve.ts';
+import type { ResolvedValue, Value } from '../../loader/values/value.ts';
+import { bool, buf, buffer, fakeNames, i16, i32, i64, i8, ints, pointer, str, strings, text, u16, u32, u64, u8 } from './helpers.ts';
 
 const KERNEL = 0xffffffff81000000n;
 const stack = (kind: 'kstack' | 'ustack', mode: 'bpftrace' | 'perf' | 'raw' | 'build_id', limit = 3): ValueType => ({ kind, mode, limit });
@@ -102,22 +106,28 @@ const CASES: readonly (readonly [name: string, type: ValueType, bytes: Buffer, e
   ['count', { kind: 'count' }, ints(8, 3), '3'],
 ];
 
+function textOf(type: ValueType, value: Value): string {
+  const resolve = resolver(type, fakeNames);
+  return valueText(resolve === null ? value as ResolvedValue : resolve(value));
+}
+
 for (const [name, type, bytes, expected] of CASES) {
   test(`${name} is ${JSON.stringify(expected)}`, () => {
-    assert.is(valueText(decode(type, bytes, 0), fakeContext), expected);
+    assert.is(textOf(type, decode(type, bytes, 0, strings)), expected);
     const shifted = Buffer.concat([Buffer.alloc(8, 0x55), bytes, Buffer.alloc(8, 0x55)]);
-    assert.is(valueText(decoder(type)(blockOf(shifted), 8), fakeContext), expected, 'in the middle of a buffer');
+    assert.is(textOf(type, decoder(type, strings)(blockOf(shifted), 8)), expected, 'in the middle of a buffer');
   });
 }
 
 test('a decoded value does not change with the bytes', () => {
   const bytes = Buffer.concat([buffer(4, 1, 2, 3)]);
-  const value = decode(buf(4), bytes, 0);
+  const value = decode(buf(4), bytes, 0, strings);
   bytes.fill(9);
-  assert.is(valueText(value, fakeContext), '\\x01\\x02\\x03');
+  assert.is(textOf(buf(4), value), '\\x01\\x02\\x03');
 });
 
-type Folding = Parameters<typeof foldingDecoder>[0];
+type Folding = Extract<ValueType, { kind: 'count' | 'sum' | 'min' | 'max' | 'avg' | 'stats' }>;
+const folded = (type: Folding, bytes: Buffer, cpus: number, stride: number): string => textOf(type, aggregationOf(type)!.fold(blockOf(bytes), 0, cpus, stride));
 const FOLDS: readonly (readonly [name: string, type: Folding, parts: readonly (number | bigint)[], expected: string])[] = [
   ['count', { kind: 'count' }, [1, 0, 41], '42'],
   ['count beyond 2^53', { kind: 'count' }, [2n ** 53n, 1], '9007199254740993'],
@@ -130,7 +140,7 @@ const FOLDS: readonly (readonly [name: string, type: Folding, parts: readonly (n
 
 for (const [name, type, parts, expected] of FOLDS) {
   test(`${name} over CPUs is ${expected}`, () => {
-    assert.is(valueText(foldingDecoder(type, parts.length, 8)(blockOf(ints(8, ...parts)), 0), fakeContext), expected);
+    assert.is(folded(type, ints(8, ...parts), parts.length, 8), expected);
   });
 }
 
@@ -150,7 +160,7 @@ const PAIRS: readonly (readonly [name: string, type: Folding, parts: readonly (r
 for (const [name, type, parts, expected] of PAIRS) {
   test(`${name}: ${expected}`, () => {
     const bytes = ints(8, ...parts.flat());
-    assert.is(valueText(foldingDecoder(type, parts.length, 16)(blockOf(bytes), 0), fakeContext), expected);
+    assert.is(folded(type, bytes, parts.length, 16), expected);
   });
 }
 

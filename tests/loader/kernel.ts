@@ -7,7 +7,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RunOptions } from '../../loader/run/run.ts';
+import type { RunOptions } from '../../loader/run/options.ts';
 import type { TestScript } from './objects.ts';
 import { buildObject, PROGRAM_PREFIX } from './objects.ts';
 

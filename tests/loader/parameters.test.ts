@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { fillParameters } from '../../loader/attach/fill-parameters.ts';
 import { LoaderError } from '../../loader/errors.ts';
 import type { AttachSpec, ConstantSpec, Manifest, ProbeSpec } from '../../common/manifest.ts';
+import { messageText } from '../../loader/output/message-text.ts';
 import { checkParameters, parameterBytes, parameterHelp, parameterWarnings, splitParameters } from '../../loader/run/script-parameters.ts';
 import { manifestOf } from './objects.ts';
 
@@ -91,13 +92,14 @@ test('a positional parameter is wrong at its place in the script', () => {
   ] });
   assert.throws(() => checkParameters(located, splitParameters(['x'])),
     /^test\.bt:2:4-6: ERROR: The script uses parameter \$1 as an integer, but 'x' is none\nx = \$1\n   ~~$/);
-  assert.equal(parameterWarnings(located, splitParameters([])), [
+  const warnings = (of: Manifest, words: readonly string[]): string[] => parameterWarnings(of, splitParameters(words)).map(messageText);
+  assert.equal(warnings(located, []), [
     'test.bt:2:4-6: WARNING: Parameter $1 is not given, so it is 0\nx = $1\n   ~~\n',
     'WARNING: Parameter $2 is not given, so it is an empty string\n',
   ]);
-  assert.equal(parameterWarnings(located, splitParameters(['1', 'longer'])), ['WARNING: Parameter $2 is longer than max_strlen allows, so it is cut\n']);
-  assert.equal(parameterWarnings(located, splitParameters(['1', 'ok'])), []);
-  assert.equal(parameterWarnings(manifest, splitParameters(['--who=eightbytes'])), ['WARNING: --who is longer than max_strlen allows, so it is cut\n']);
+  assert.equal(warnings(located, ['1', 'longer']), ['WARNING: Parameter $2 is longer than max_strlen allows, so it is cut\n']);
+  assert.equal(warnings(located, ['1', 'ok']), []);
+  assert.equal(warnings(manifest, ['--who=eightbytes']), ['WARNING: --who is longer than max_strlen allows, so it is cut\n']);
 });
 
 // ---------------------------------------------------------------- attach points

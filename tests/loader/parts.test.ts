@@ -8,7 +8,8 @@ import { parseCpuList } from '../../loader/attach/cpus.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { didYouMean } from '../../loader/attach/suggest.ts';
 import { fieldEdits, parseFormat } from '../../loader/attach/tracepoint.ts';
-import { Counters, siteReport } from '../../loader/run/counters.ts';
+import { messageText } from '../../loader/output/message-text.ts';
+import { Counters } from '../../loader/run/counters.ts';
 import { constantBytes } from '../../loader/kernel/constants.ts';
 import type { ConstantSources } from '../../loader/kernel/constants.ts';
 import { ringSize } from '../../loader/kernel/load.ts';
@@ -22,6 +23,7 @@ import { explainLoadFailure, readLog, unmetNeeds } from '../../loader/kernel/rej
 import { openElfObject } from '../../common/elf/object.ts';
 import type { ConstantSpec, SiteSpec, TracepointFieldSpec } from '../../common/manifest.ts';
 import { parseInteger as parseIntegerOfCompiler } from '../../frontend/check/script-parameters.ts';
+import { printerTo } from '../loader-output/helpers.ts';
 import { manifestOf } from './objects.ts';
 
 const test = suite('loader: parts');
@@ -220,7 +222,7 @@ const site: SiteSpec = {
 };
 
 test('a run-time warning shows place, helper, count, line and underline', () => {
-  assert.is(siteReport('s.bt', site, 3n, -7n), [
+  assert.is(messageText({ kind: 'failing-site', severity: 'WARNING', script: 's.bt', site, count: 3n, code: -7n }), [
     's.bt:2:3-12: WARNING: Failed to update map @x: it is full',
     'Additional Info - helper: map_update_elem, retcode: -7',
     'This happened 3 times so far',
@@ -231,7 +233,7 @@ test('warnings are reported once, then as they multiply, and added up at the end
   const sites = [site, { ...site, line: 3, level: 'verbose' as const }];
   const memory = new BigUint64Array(1 + 2 * sites.length);
   const lines: string[] = [];
-  const counters = new Counters(memory, manifestOf({ probes: [], sites }), 'default', (text) => lines.push(text));
+  const counters = new Counters(memory, manifestOf({ probes: [], sites }), 'default', printerTo((text) => lines.push(text)));
   const poll = (count: bigint, final = false): string[] => {
     memory[1] = count;
     memory[3] = 5n;
@@ -250,7 +252,7 @@ test('warnings are reported once, then as they multiply, and added up at the end
 test('lost events are reported as they are lost and in total', () => {
   const memory = new BigUint64Array(1);
   const lines: string[] = [];
-  const counters = new Counters(memory, manifestOf({ probes: [] }), 'none', (text) => lines.push(text));
+  const counters = new Counters(memory, manifestOf({ probes: [] }), 'none', printerTo((text) => lines.push(text)));
   memory[0] = 5n;
   counters.poll();
   memory[0] = 7n;

@@ -2,15 +2,17 @@
 // because uvu has no timeout and a kernel program needs one.
 
 import { readFileSync } from 'node:fs';
+import { Output } from '../../cli/output.ts';
+import { runObject } from '../../cli/run-object.ts';
 import { openObject } from '../../loader/object/object.ts';
-import { Output } from '../../loader/output/output.ts';
-import { run } from '../../loader/run/run.ts';
-import type { RunOptions } from '../../loader/run/run.ts';
+import type { RunOptions } from '../../loader/run/options.ts';
 
 const [, , file, options] = process.argv;
-process.exitCode = await run(openObject(readFileSync(file!)), {
-  args: [], environment: {}, pid: null, command: null, unsafe: false, quiet: false, verbose: false, warnings: 'default',
-  ...JSON.parse(options ?? '{}') as Partial<RunOptions>,
+process.exitCode = await runObject(openObject(readFileSync(file!)), {
+  options: {
+    args: [], environment: {}, pid: null, command: null, unsafe: false, quiet: false, verbose: false, warnings: 'default',
+    ...JSON.parse(options ?? '{}') as Partial<RunOptions>,
+  },
   output: Output.open(null, 'line'),
-  stderr: (text) => process.stderr.write(text),
+  color: false,
 });

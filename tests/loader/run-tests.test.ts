@@ -7,9 +7,13 @@ import type { FreshFailures } from '../../loader/run/counters.ts';
 import type { SiteSpec } from '../../common/manifest.ts';
 import { runTests, TestCapture } from '../../loader/run/run-tests.ts';
 import type { TestOutcome } from '../../loader/run/run-tests.ts';
+import type { OutputItem } from '../../loader/output/printer.ts';
+import { itemsText, textPrinter } from '../../loader/output/text-printer.ts';
+import { printerTo } from '../loader-output/helpers.ts';
 import { manifestOf } from './objects.ts';
 
-const PASSED: TestOutcome = { passed: true, output: 'not shown' };
+const printed = (text: string): OutputItem[] => [{ kind: 'cat', text }];
+const PASSED: TestOutcome = { passed: true, output: printed('not shown') };
 const NOTHING: FreshFailures = { lost: 0n, failures: [] };
 const site = (level: SiteSpec['level']): SiteSpec => ({ line: 1, column: 1, endColumn: 3, text: '1/0', message: 'Went wrong', helper: null, level });
 
@@ -21,8 +25,7 @@ async function textOf(outcomes: Readonly<Record<string, TestOutcome>>, more: { c
   const passed = await runTests({
     names: Object.keys(outcomes),
     run: (index) => Object.values(outcomes)[index]!,
-    write: (part) => { text += part; },
-    color: more.color ?? false,
+    printer: textPrinter({ output: { write: (part) => { text += part; }, endBatch: () => {}, flush: () => {} }, messages: () => {}, color: more.color ?? false }),
     now: () => (time += 1.4),
     isStopped: () => Promise.resolve(asked++ >= (more.stopAfter ?? Infinity)),
   });
@@ -43,7 +46,7 @@ test('all pass', async () => {
 });
 
 test('what a test printed is shown when it fails', async () => {
-  assert.equal(await textOf({ a: { passed: false, output: 'half a line' }, b: PASSED, c: { passed: false, output: '' } }), [[
+  assert.equal(await textOf({ a: { passed: false, output: printed('half a line') }, b: PASSED, c: { passed: false, output: [] } }), [[
     '[==========] Running 3 tests.',
     '[ RUN      ] a',
     'half a line',
@@ -69,22 +72,24 @@ test('a run that is interrupted has not passed', async () => {
 });
 
 test('colours', async () => {
-  const [text] = await textOf({ a: PASSED, b: { passed: false, output: '' } }, { color: true });
+  const [text] = await textOf({ a: PASSED, b: { passed: false, output: [] } }, { color: true });
   assert.match(text, '\x1b[32m[       OK ]\x1b[m a');
   assert.match(text, '\x1b[31m[  FAILED  ]\x1b[m b');
 });
 
 test('the verdict: what a test returned, its exit code, its errors and what failed', () => {
-  const verdict = (act: (capture: TestCapture) => void, returned = 0, fresh = NOTHING): TestOutcome => {
+  const verdict = (act: (capture: TestCapture) => void, returned = 0, fresh = NOTHING): { passed: boolean; output: string } => {
     const capture = new TestCapture('a.bt', true);
     act(capture);
-    return capture.finish(returned, fresh);
+    const { passed, output } = capture.verdict(returned, fresh);
+    return { passed, output: itemsText(output) };
   };
   const nothing = (): void => {};
-  assert.equal(verdict((c) => c.write('text')), { passed: true, output: 'text' });
+  assert.equal(verdict((c) => c.print({ kind: 'cat', text: 'text' })), { passed: true, output: 'text' });
   assert.equal(verdict((c) => c.exit(0)), { passed: true, output: '' });
-  assert.equal(verdict((c) => c.report('WARNING', 'odd\n')), { passed: true, output: 'odd\n' });
-  assert.equal(verdict((c) => { c.write('text'); c.report('ERROR', 'schön\n'); }), { passed: false, output: 'text\nsch\xc3\xb6n\n' });
+  assert.equal(verdict((c) => c.print({ kind: 'warning', text: 'odd' })), { passed: true, output: 'WARNING: odd\n' });
+  assert.equal(verdict((c) => { c.print({ kind: 'cat', text: 'text' }); c.print({ kind: 'unreadable-file', path: 'schön', reason: 'gone' }); }),
+    { passed: false, output: "text\nERROR: cat: cannot read 'sch\xc3\xb6n': gone\n" });
   assert.equal(verdict((c) => c.exit(3)), { passed: false, output: 'ERROR: the test ended with exit(3)\n' });
   assert.equal(verdict(nothing, 0xffff_ffff), { passed: false, output: 'ERROR: the test returned -1, not 0\n' });
   assert.equal(verdict(nothing, 0, { lost: 2n, failures: [] }).passed, false);
@@ -95,17 +100,17 @@ test('the verdict: what a test returned, its exit code, its errors and what fail
 
 test('a test that failed says nothing about the next one', () => {
   const capture = new TestCapture('a.bt', false);
-  capture.report('WARNING', 'not shown\n');
-  capture.report('ERROR', 'x\n');
+  capture.print({ kind: 'warning', text: 'not shown' });
+  capture.print({ kind: 'unreadable-file', path: 'x', reason: 'gone' });
   capture.exit(1);
-  assert.is(capture.finish(1, NOTHING).passed, false);
-  assert.equal(capture.finish(0, NOTHING), { passed: true, output: '' });
+  assert.is(capture.verdict(1, NOTHING).passed, false);
+  assert.equal(capture.verdict(0, NOTHING), { passed: true, output: [] });
 });
 
 test('counters tell what is new since the last look', () => {
   const memory = new BigUint64Array(5);
   const reports: string[] = [];
-  const counters = new Counters(memory, manifestOf({ probes: [], sites: [site('always'), site('verbose')] }), 'none', (text) => reports.push(text));
+  const counters = new Counters(memory, manifestOf({ probes: [], sites: [site('always'), site('verbose')] }), 'none', printerTo((text) => reports.push(text)));
   const counts = (): readonly (bigint | string)[] => {
     const { lost, failures } = counters.takeFresh();
     return [lost, ...failures.map(({ site: { level }, count, code }) => `${level} ${count} ${code}`)];

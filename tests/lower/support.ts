@@ -7,9 +7,9 @@ import { check } from '../../compiler/passes.ts';
 import { parse } from '../../frontend/parse/parse.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest } from '../../common/manifest.ts';
-import { createEventPrinter } from '../../loader/output/event-printer.ts';
-import { printFinalMaps, printMap } from '../../loader/output/print-map.ts';
-import type { MapDump } from '../../loader/output/print-map.ts';
+import { createEventHandler } from '../../loader/output/events.ts';
+import { mapItemReaders } from '../../loader/output/maps.ts';
+import type { MapDump } from '../../loader/values/map-entries.ts';
 import type { Module } from '../../middle/ir/ir.ts';
 import { lowerProgram } from '../../middle/lower/lower.ts';
 import type { Lowered } from '../../middle/lower/lower.ts';
@@ -17,7 +17,7 @@ import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import type { Environment } from '../ir/interpret.ts';
 import { Machine } from '../ir/interpret.ts';
-import { fakeContext } from '../loader-output/helpers.ts';
+import { fakeNames, printerTo } from '../loader-output/helpers.ts';
 
 /** Lowers a script that the checker takes, and checks that the IR is well-formed unless lowering has complaints. */
 export function lowered(text: string, arch = 'x86_64'): Lowered {
@@ -66,15 +66,15 @@ export function run(text: string, options: RunOptions = {}): Ran {
   const dump = (name: string): MapDump => dumpOf(machine, manifest, name);
   const specOf = (name: string): Manifest['maps'][number] => manifest.maps.find((map) => map.name === name)!;
   const map = (name: string): NonNullable<ReturnType<Machine['maps']['get']>> => machine.maps.get(specOf(name).symbol)!;
-  const print = createEventPrinter(manifest, {
-    output: { write: (bytes) => { output += bytes; } },
-    text: fakeContext,
-    printMap: (name, top, div) => { output += printMap(specOf(name), dump(name), { top, div }, fakeContext); },
+  const printer = printerTo((text) => { output += text; });
+  const readers = mapItemReaders(manifest, fakeNames);
+  const print = createEventHandler(manifest, {
+    printer,
+    names: fakeNames,
+    printMap: (name, top, div) => printer.print(readers.get(name)!(dump(name), { top, div })),
     clearMap: (name) => map(name).clear(),
     zeroMap: (name) => map(name).zero(),
     exit: (code) => { exitCode = code; },
-    report: (_, report) => { output += report; },
-    error: (message) => { output += `error: ${message}\n`; },
   });
   const returned: bigint[] = [];
   let seen = 0;
@@ -88,12 +88,13 @@ export function run(text: string, options: RunOptions = {}): Ran {
     seen = outcome.events.length;
   }
   let maps = '';
-  printFinalMaps(manifest.maps, (spec) => dump(spec.name), fakeContext, (part) => { maps += part; });
+  const mapPrinter = printerTo((text) => { maps += text; });
+  for (const [name, read] of readers) mapPrinter.print(read(dump(name), { final: true }));
   const failures = (counters?.sites ?? []).flatMap(({ count }, index) => {
     const { message, line, column } = manifest.sites[index]!;
     return count === 0n ? [] : [`${line}:${column} ${message}${count === 1n ? '' : ` (${count})`}`];
   });
-  return { output, maps: maps.replace(/^\n\n/, ''), failures, exitCode, returned, traced };
+  return { output, maps, failures, exitCode, returned, traced };
 }
 
 /** The module as the loader makes it: big scratch has its entries once for each CPU. */

@@ -1,4 +1,4 @@
-// Records through the event printer: dispatch, texts, callbacks, and files for cat.
+// Records through the event handler and the text printer: dispatch, texts, callbacks, and files for cat.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -6,8 +6,8 @@ import * as path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { EventSpec, Manifest } from '../../common/manifest.ts';
-import { createEventPrinter } from '../../loader/output/event-printer.ts';
-import { fakeContext, i64, ints, record, str, text, u64 } from './helpers.ts';
+import { createEventHandler } from '../../loader/output/events.ts';
+import { fakeNames, i64, ints, printerTo, record, str, text, u64 } from './helpers.ts';
 
 function manifestOf(...events: EventSpec[]): Manifest {
   return {
@@ -20,15 +20,13 @@ function manifestOf(...events: EventSpec[]): Manifest {
 function run(events: EventSpec[], records: readonly Buffer[], times: readonly number[] = []): string[] {
   const log: string[] = [];
   let tick = 0;
-  const print = createEventPrinter(manifestOf(...events), {
-    output: { write: (written) => log.push(written) },
-    text: fakeContext,
+  const print = createEventHandler(manifestOf(...events), {
+    printer: printerTo((written) => log.push(written)),
+    names: fakeNames,
     printMap: (map, top, div) => log.push(`print ${map} ${top} ${div}`),
     clearMap: (map) => log.push(`clear ${map}`),
     zeroMap: (map) => log.push(`zero ${map}`),
     exit: (code) => log.push(`exit ${code}`),
-    report: (severity, report) => log.push(`${severity} ${report}`),
-    error: (message) => log.push(`error ${message}`),
     now: () => ({ date: new Date(times[tick]!), microseconds: (times[tick++]! % 1000) * 1000 }),
   });
   const all = Buffer.concat(records);
@@ -75,8 +73,8 @@ test('errorf and warnf are messages about their place in the script', () => {
   const excerpt = '        errorf("%s", $x);\n        ~~~~~~~~~~~~~~~~\n';
   // Byte text: é in UTF-8.
   assert.equal(run(events, [event(0, text(8, 'caf\xc3\xa9')), event(1, text(8, 'x'))]), [
-    `ERROR script.bt:3:3-19: ERROR: bad café\n${excerpt}`,
-    `WARNING script.bt:3:3-19: WARNING: odd x\n${excerpt}`,
+    `script.bt:3:3-19: ERROR: bad café\n${excerpt}`,
+    `script.bt:3:3-19: WARNING: odd x\n${excerpt}`,
   ]);
 });
 
@@ -104,7 +102,7 @@ test('cat prints the start of the file whose name was formatted, and reports wha
     const [short, long, missing] = run([cat], [named('short'), named('long'), named('missing')]);
     assert.is(short, '\xff\n');
     assert.is(long, '01234567');
-    assert.match(missing!, /^error cat: cannot read '.*\/missing': no such file or directory$/);
+    assert.match(missing!, /^ERROR: cat: cannot read '.*\/missing': no such file or directory\n$/);
   } finally {
     fs.rmSync(directory, { recursive: true });
   }
@@ -114,15 +112,15 @@ test('records that fit no event are reported and skipped', () => {
   const events: EventSpec[] = [{ id: 0, size: 16, kind: 'clear', map: '@' }];
   const log = run(events, [event(1, Buffer.alloc(8)), event(0), Buffer.alloc(4), event(0, Buffer.alloc(8))]);
   assert.is(log.length, 4);
-  assert.ok(log.slice(0, 3).every((line) => line.startsWith('error ')));
+  assert.ok(log.slice(0, 3).every((line) => line.startsWith('ERROR: an event of ')));
   assert.is(log[3], 'clear @');
 });
 
 test('the buffer may change between records', () => {
   const written: string[] = [];
-  const print = createEventPrinter(manifestOf({ id: 0, size: 16, kind: 'printf', format: '%d', args: [{ offset: 8, type: i64 }] }), {
-    output: { write: (part) => written.push(part) }, text: fakeContext,
-    printMap: () => {}, clearMap: () => {}, zeroMap: () => {}, exit: () => {}, report: () => {}, error: () => {},
+  const print = createEventHandler(manifestOf({ id: 0, size: 16, kind: 'printf', format: '%d', args: [{ offset: 8, type: i64 }] }), {
+    printer: printerTo((part) => written.push(part)), names: fakeNames,
+    printMap: () => {}, clearMap: () => {}, zeroMap: () => {}, exit: () => {},
   });
   const first = event(0, ints(8, 1));
   print(first, 0, 16);

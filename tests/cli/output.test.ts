@@ -7,8 +7,8 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { OutputMode } from '../../loader/output/output.ts';
-import { Output } from '../../loader/output/output.ts';
+import type { OutputMode } from '../../cli/output.ts';
+import { Output } from '../../cli/output.ts';
 
 const role = process.argv[2];
 if (role === 'writer') {

@@ -6,11 +6,9 @@
 // what they mean. Diagnostics do not come here.
 
 import * as fs from 'node:fs';
+import type { TextSink } from '../loader/output/text-printer.ts';
 
 export type OutputMode = 'line' | 'full' | 'none';
-
-/** What formatting code sees of an Output: byte text goes in, one character per byte. */
-export interface TextSink { write(text: string): void }
 
 const BLOCK = 1 << 16;
 

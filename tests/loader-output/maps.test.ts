@@ -3,10 +3,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MapSpec, ValueType } from '../../common/manifest.ts';
-import type { MapDump, PrintMapOptions } from '../../loader/output/print-map.ts';
-import { printFinalMaps, printMap } from '../../loader/output/print-map.ts';
+import { mapItemReaders } from '../../loader/output/maps.ts';
 import { storedSize } from '../../loader/values/decode.ts';
-import { bool, fakeContext, i32, i64, ints, pointer, str, text, u32, u64 } from './helpers.ts';
+import type { MapDump, MapReadOptions } from '../../loader/values/map-entries.ts';
+import { manifestOf } from '../loader/objects.ts';
+import { bool, fakeNames, i32, i64, ints, mapLines, pointer, str, text, u32, u64 } from './helpers.ts';
 
 const CPUS = 2;
 const PER_CPU = new Set(['count', 'sum', 'min', 'max', 'avg', 'stats', 'hist', 'lhist']);
@@ -39,7 +40,7 @@ interface Case {
   readonly name: string;
   readonly spec: MapSpec;
   readonly entries: readonly (readonly [Buffer, Buffer])[];
-  readonly options?: PrintMapOptions;
+  readonly options?: MapReadOptions;
   readonly expected: string;
 }
 
@@ -95,6 +96,7 @@ const CASES: readonly Case[] = [
     expected: `@h[a]:\n${row('[0]', 1, 52)}\n@h[b]:\n${row('[0]', 2, 26)}${row('[1]', 4, 52)}\n` },
   { name: 'keyed hist, top 1', spec: mapSpec('@h', i64, hist), entries: [[bucket(k(1), 1), cpus(9, 0)], [bucket(k(2), 1), cpus(1, 0)]], options: { top: 1 }, expected: `@h[1]:\n${row('[0]', 9, 52)}\n` },
   { name: 'hist divided', spec: mapSpec('@h', null, hist), entries: [[ints(8, 1), cpus(10, 15)]], options: { div: 10 }, expected: `@h:\n${row('[0]', 2, 52)}\n` },
+  { name: 'div leaves lhist alone', spec: mapSpec('@l', null, lhist), entries: [[ints(8, 1), cpus(10, 0)]], options: { div: 10 }, expected: `@l:\n${row('[0, 50)', 10, 52)}\n` },
   { name: 'lhist', spec: mapSpec('@l', null, lhist), entries: [[ints(8, 0), cpus(1, 0)], [ints(8, 3), cpus(1, 1)]], expected: `@l:\n${row('(..., 0)', 1, 26)}${row('[0, 50)', 0, 0)}${row('[50, 100)', 0, 0)}${row('[100, ...)', 2, 52)}\n` },
   { name: 'keyed lhist with a tuple key', spec: mapSpec('@l', tuple(16, [0, i64], [8, u32]), lhist), entries: [[bucket(Buffer.concat([k(1), ints(4, 2, 0)]), 1), cpus(1, 0)]], expected: `@l[1, 2]:\n${row('[0, 50)', 1, 52)}\n` },
 
@@ -111,23 +113,12 @@ const CASES: readonly Case[] = [
 ];
 
 for (const { name, spec, entries, options, expected } of CASES) {
-  test(name, () => assert.is(printMap(spec, dump(entries), options ?? {}, fakeContext), expected));
+  test(name, () => assert.is(mapLines(spec, dump(entries), options ?? {}), expected));
 }
 
-test('the end of a run: two newlines, maps by name, empty ones left out, dumped one at a time', () => {
-  const specs = [mapSpec('@b', null, i64), mapSpec('@B', null, i64), mapSpec('@', null, i64), mapSpec('@a', null, i64), mapSpec('@ab', i64, i64)];
-  const log: string[] = [];
-  printFinalMaps(specs, (spec) => {
-    log.push(`dump ${spec.name}`);
-    return spec.name === '@a' || spec.name === '@ab' ? dump([]) : dump([[NO_KEY, k(1)]]);
-  }, fakeContext, (written) => log.push(written));
-  assert.equal(log.filter((l) => l !== ''), ['\n\n', 'dump @', '@: 1\n', 'dump @B', '@B: 1\n', 'dump @a', 'dump @ab', 'dump @b', '@b: 1\n']);
-});
-
-test('a run without maps still ends with the two newlines', () => {
-  let written = '';
-  printFinalMaps([], () => dump([]), fakeContext, (part) => { written += part; });
-  assert.is(written, '\n\n');
+test('maps come in the order of the bytes of their names', () => {
+  const maps = ['@b', '@B', '@', '@\u00e4', '@a', '@ab'].map((name) => mapSpec(name, null, i64));
+  assert.equal([...mapItemReaders(manifestOf({ probes: [], maps }), fakeNames).keys()], ['@', '@B', '@a', '@ab', '@b', '@\u00e4']);
 });
 
 test.run();

@@ -1,0 +1,189 @@
+// From event records to what a printer gets: one handler per event of the manifest, made before the first record arrives
+// and found by the record's event id. Each is the same three steps: decode the record's fields, look up the names in
+// them, hand the item to the printer. What concerns maps or the run itself (print of a map, clear, zero, exit) is passed
+// on. It makes no text of values but that of a path, must not touch maps, and keeps no bytes of a record: the caller reuses them.
+
+import * as fs from 'node:fs';
+import { reasonOf } from '../errors.ts';
+import type { EventSpec, FieldSpec, Manifest } from '../../common/manifest.ts';
+import { decoder, stringReader, stringSettings } from '../values/decode.ts';
+import type { StringSettings } from '../values/decode.ts';
+import type { Block } from '../values/integers.ts';
+import { blockOf, readUint64 } from '../values/integers.ts';
+import type { Names } from '../values/resolve.ts';
+import { resolver } from '../values/resolve.ts';
+import type { Integer, ResolvedValue } from '../values/value.ts';
+import type { Printer } from './printer.ts';
+import { compileFormat } from './printf.ts';
+import type { Instant } from './strftime.ts';
+import { compileTimeFormat } from './strftime.ts';
+
+export interface EventContext {
+  readonly printer: Pick<Printer, 'print'>;
+  readonly names: Names;
+  /** `top` and `div` are 0 when not given. The map is printed before this returns. */
+  printMap(map: string, top: Integer, div: Integer): void;
+  clearMap(map: string): void;
+  zeroMap(map: string): void;
+  exit(code: number): void;
+  /** The time of time(); the wall clock unless a test says otherwise. */
+  now?(): Instant;
+}
+
+/** Handles the record of `length` bytes at `offset`, whose first 8 bytes are the event id. */
+export type EventHandler = (bytes: Buffer, offset: number, length: number) => void;
+
+type Handler = (block: Block, at: number) => void;
+
+export function createEventHandler(manifest: Manifest, ctx: EventContext): EventHandler {
+  const handlers: (Handler | undefined)[] = [];
+  const sizes: number[] = [];
+  for (const event of manifest.events) {
+    handlers[event.id] = createHandler(event, manifest, ctx);
+    sizes[event.id] = event.size;
+  }
+  // Records of a drain share one buffer, so a view is made once per buffer and not once per record.
+  let block = blockOf(Buffer.alloc(0));
+  return (bytes, offset, length) => {
+    if (bytes !== block.bytes) block = blockOf(bytes);
+    const id = length < 8 ? -1 : block.view.getUint32(offset, true);
+    const handler = handlers[id];
+    if (!handler || length < sizes[id]!) {
+      ctx.printer.print({ kind: 'unfit-event', id, length });
+      return;
+    }
+    handler(block, offset);
+  };
+}
+
+function createHandler(event: EventSpec, manifest: Manifest, ctx: EventContext): Handler {
+  const { printer } = ctx;
+  const strings = stringSettings(manifest.config);
+  switch (event.kind) {
+    case 'printf': {
+      const args = argumentsReader(event.args, strings, ctx.names);
+      return (block, at) => printer.print({ kind: 'printf', event, args: args(block, at) });
+    }
+    case 'errorf': case 'warnf': {
+      const args = argumentsReader(event.args, strings, ctx.names);
+      const { kind, place } = event;
+      const script = manifest.source.name;
+      return (block, at) => printer.print({ kind, event, args: args(block, at), script, place });
+    }
+    case 'print-value': {
+      const read = fieldReader(event.value, strings, ctx.names);
+      return (block, at) => printer.print({ kind: 'value', value: read(block, at) });
+    }
+    case 'print-map': {
+      const { map, top, div } = event;
+      return (block, at) => ctx.printMap(map, top === null ? 0 : readUint64(block, at + top), div === null ? 0 : readUint64(block, at + div));
+    }
+    case 'clear': return () => ctx.clearMap(event.map);
+    case 'zero': return () => ctx.zeroMap(event.map);
+    case 'time': {
+      const text = timeText(event.format, ctx.now ?? wallClock);
+      return () => printer.print({ kind: 'time', text: text() });
+    }
+    case 'join': return joinHandler(event, ctx);
+    case 'cat': {
+      const args = argumentsReader(event.args, strings, ctx.names);
+      const path = compileFormat(event.format, event.args);
+      return (block, at) => printFile(path(args(block, at)), manifest.config.maxCatBytes, ctx);
+    }
+    case 'exit': {
+      const { code } = event;
+      return (block, at) => ctx.exit(block.bytes[at + code]!);
+    }
+  }
+}
+
+type FieldReader = (block: Block, at: number) => ResolvedValue;
+
+/** Decodes a field, and looks up what it names only where its type has such parts. */
+function fieldReader({ offset, type }: FieldSpec, strings: StringSettings, names: Names): FieldReader {
+  const decode = decoder(type, strings);
+  const resolve = resolver(type, names);
+  if (resolve !== null) return (block, at) => resolve(decode(block, at + offset));
+  // Without names to look up, what was decoded is what is printed.
+  return (block, at) => decode(block, at + offset) as ResolvedValue;
+}
+
+/** All fields, in order. Few arguments are the rule, and need no loop. */
+function argumentsReader(fields: readonly FieldSpec[], strings: StringSettings, names: Names): (block: Block, at: number) => readonly ResolvedValue[] {
+  const readers = fields.map((field) => fieldReader(field, strings, names));
+  const [first, second, third] = readers;
+  if (first === undefined) return () => [];
+  if (second === undefined) return (block, at) => [first(block, at)];
+  if (third === undefined) return (block, at) => [first(block, at), second(block, at)];
+  return (block, at) => readers.map((read) => read(block, at));
+}
+
+/** The text of now, formatted again only when it can have changed. */
+function timeText(format: string, now: () => Instant): () => string {
+  const compiled = compileTimeFormat(format);
+  let second = -1;
+  let text = '';
+  return () => {
+    const instant = now();
+    const current = Math.floor(instant.date.getTime() / 1000);
+    if (compiled.subSecond || current !== second) {
+      second = current;
+      text = compiled.format(instant);
+    }
+    return text;
+  };
+}
+
+let clockOrigin = performance.timeOrigin;
+
+/** Date has no microseconds; the monotonic clock has, and is set right whenever the wall clock was moved. */
+function wallClock(): Instant {
+  const elapsed = performance.now();
+  const now = Date.now();
+  if (Math.abs(now - clockOrigin - elapsed) > 2) clockOrigin = now - elapsed;
+  const milliseconds = clockOrigin + elapsed;
+  return { date: new Date(milliseconds), microseconds: Math.floor((milliseconds % 1000) * 1000) };
+}
+
+function joinHandler(event: Extract<EventSpec, { kind: 'join' }>, { printer }: EventContext): Handler {
+  const { offset, count, stride, separator } = event;
+  const read = stringReader(stride);
+  return (block, at) => {
+    const parts: string[] = [];
+    for (let i = 0; i < count; i++) {
+      const part = read(block, at + offset + i * stride);
+      if (part === '') break;
+      parts.push(part);
+    }
+    printer.print({ kind: 'join', parts, separator });
+  };
+}
+
+/** Up to `limit` bytes of the file, as they are. `path` is byte text. */
+function printFile(path: string, limit: number, { printer }: EventContext): void {
+  const name = Buffer.from(path, 'latin1');
+  let text: string;
+  try {
+    text = beginningOf(name, limit);
+  } catch (error) {
+    return printer.print({ kind: 'unreadable-file', path: name.toString('utf8'), reason: reasonOf(error) });
+  }
+  printer.print({ kind: 'cat', text });
+}
+
+/** Byte text. */
+function beginningOf(path: Buffer, limit: number): string {
+  const fd = fs.openSync(path, 'r');
+  try {
+    const bytes = Buffer.allocUnsafe(limit);
+    let length = 0;
+    while (length < limit) {
+      const read = fs.readSync(fd, bytes, length, limit - length, null);
+      if (read === 0) break;
+      length += read;
+    }
+    return bytes.toString('latin1', 0, length);
+  } finally {
+    fs.closeSync(fd);
+  }
+}

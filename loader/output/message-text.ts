@@ -1,0 +1,36 @@
+// Messages as text for people: the lines on standard error in the form of reference 07.9 and 08.6. Each ends with its
+// line end and is ordinary text, not byte text. Which stream it goes to is the printer's affair.
+
+import { renderExcerpt } from '../excerpt.ts';
+import type { FailingSite, Located, Message, Severity, TestMessage } from './printer.ts';
+
+type Plain = Exclude<Message, TestMessage | { kind: 'errorf' | 'warnf' | 'ended' }> | Extract<TestMessage, { value: unknown }>;
+
+export function messageText(message: Plain): string {
+  switch (message.kind) {
+    case 'attached': return `Attached ${message.probes} probe${message.probes === 1 ? '' : 's'}\n`;
+    case 'lost-events': return `Lost ${message.events} events\n`;
+    case 'lost-events-in-total': return `WARNING: Lost ${message.events} events in total: the script sends them faster than they can be printed\n`;
+    case 'failing-site': return failingSiteText(message);
+    case 'warning': return locatedText(message.at, 'WARNING', message.text);
+    case 'error': return message.error.report;
+    case 'unfit-event': return `ERROR: an event of ${message.length} bytes with id ${message.id} does not fit the object's manifest; it is skipped\n`;
+    case 'unreadable-file': return `ERROR: cat: cannot read '${message.path}': ${message.reason}\n`;
+    case 'test-lost-events': return `ERROR: ${message.value} events were lost, so it is not known whether the test passed\n`;
+    case 'test-exited': return `ERROR: the test ended with exit(${message.value})\n`;
+    case 'test-returned': return `ERROR: the test returned ${message.value}, not 0\n`;
+  }
+}
+
+/** A sentence, at its place in the script where that is known. */
+export function locatedText(at: Located | undefined, severity: Severity, text: string): string {
+  return at === undefined ? `${severity}: ${text}\n` : renderExcerpt({ file: at.script, script: at.script, severity, message: text, more: [], ...at.place });
+}
+
+function failingSiteText({ severity, script, site, count, code }: FailingSite): string {
+  const more: string[] = [];
+  if (site.helper !== null) more.push(`Additional Info - helper: ${site.helper}, retcode: ${code}`);
+  if (count > 1n) more.push(`This happened ${count} times so far`);
+  const { from, line, column, endColumn, message, text } = site;
+  return renderExcerpt({ file: site.file ?? script, script, from, line, column, endColumn, severity, message, more, text });
+}

@@ -1,0 +1,100 @@
+// What a run has to say, and who says it. Everything that leaves a run is an OutputItem: what the script prints, its maps,
+// and every message about the run itself. Items are data with all names looked up (values/resolve.ts), so a printer asks
+// nobody; which text or format they get, and where it goes, is the printer's alone. To add a printer is to
+// write one file with one function that gives a Printer.
+
+import type { EventSpec, ScriptPlace, SiteSpec } from '../../common/manifest.ts';
+import type { LoaderError } from '../errors.ts';
+import type { MapEntry } from '../values/map-entries.ts';
+import type { Integer, ResolvedValue } from '../values/value.ts';
+
+export interface Printer {
+  print(item: OutputItem): void;
+  /** A batch of events has ended: what was printed so far should be seen soon. */
+  endBatch(): void;
+  /** The script prints nothing more. */
+  finish(): void;
+}
+
+export type OutputItem = ScriptOutput | Message;
+
+type EventOf<K extends EventSpec['kind']> = Extract<EventSpec, { kind: K }>;
+
+/** What the script prints. */
+export type ScriptOutput =
+  /** Of printf(): an argument for each of the event's. */
+  | { readonly kind: 'printf'; readonly event: EventOf<'printf'>; readonly args: readonly ResolvedValue[] }
+  /** Of print(value). */
+  | { readonly kind: 'value'; readonly value: ResolvedValue }
+  | MapItem
+  /** Of time(): its text in local time. Byte text, as are the texts of the following. */
+  | { readonly kind: 'time'; readonly text: string }
+  | { readonly kind: 'join'; readonly parts: readonly string[]; readonly separator: string }
+  /** Of cat(): the beginning of the file. */
+  | { readonly kind: 'cat'; readonly text: string };
+
+/** A whole map in the order in which it is shown, cut and divided as asked for; no entries: there is nothing to show. */
+export interface MapItem {
+  readonly kind: 'map';
+  /** As in the script, with `@`. */
+  readonly name: string;
+  readonly entries: readonly MapEntry<ResolvedValue>[];
+}
+
+export type Severity = 'ERROR' | 'WARNING';
+
+/** A place in the script. `script` is the name of what has no file of its own. */
+export interface Located { readonly script: string; readonly place: ScriptPlace }
+
+/** What the run says, or what the script says about itself. */
+export type Message =
+  /** All probes are attached: in so many places. */
+  | { readonly kind: 'attached'; readonly probes: number }
+  /** Of errorf() and warnf(). */
+  | (Located & { readonly kind: 'errorf' | 'warnf'; readonly event: EventOf<'errorf' | 'warnf'>; readonly args: readonly ResolvedValue[] })
+  /** Events that found no room, since the last such message; and in the whole run. */
+  | { readonly kind: 'lost-events' | 'lost-events-in-total'; readonly events: bigint }
+  | FailingSite
+  | Warning
+  /** The run ends, or does not begin. */
+  | { readonly kind: 'error'; readonly error: LoaderError }
+  | { readonly kind: 'unfit-event'; readonly id: number; readonly length: number }
+  | { readonly kind: 'unreadable-file'; readonly path: string; readonly reason: string }
+  /** The script's own end: what follows are its maps. */
+  | { readonly kind: 'ended' }
+  | TestMessage;
+
+/** A sentence. */
+export interface Warning { readonly kind: 'warning'; readonly text: string; readonly at?: Located }
+
+/** Something in the script failed `count` times so far. `code`: the helper's last return value, or the site's own meaning of it. */
+export interface FailingSite {
+  readonly kind: 'failing-site';
+  readonly severity: Severity;
+  readonly script: string;
+  readonly site: SiteSpec;
+  readonly count: bigint;
+  readonly code: bigint;
+}
+
+/** Times are in milliseconds. */
+export type TestMessage =
+  | { readonly kind: 'tests-started'; readonly tests: number }
+  | { readonly kind: 'test-started'; readonly name: string }
+  /** `output`: what it printed, and why it failed. */
+  | { readonly kind: 'test-ended'; readonly name: string; readonly passed: boolean; readonly time: number; readonly output: readonly OutputItem[] }
+  /** `tests`: how many there are; names of those that ran. */
+  | { readonly kind: 'tests-ended'; readonly tests: number; readonly passed: readonly string[]; readonly failed: readonly string[]; readonly time: number }
+  /** Why a test failed: it lost events, called exit(), or returned something; and how many, with or which. */
+  | { readonly kind: 'test-lost-events' | 'test-exited' | 'test-returned'; readonly value: Integer };
+
+/** null: what the script prints, and messages that are good news. */
+export function severityOf(item: OutputItem): Severity | null {
+  switch (item.kind) {
+    case 'failing-site': return item.severity;
+    case 'warnf': case 'warning': return 'WARNING';
+    case 'errorf': case 'error': case 'unfit-event': case 'unreadable-file':
+    case 'test-lost-events': case 'test-exited': case 'test-returned': return 'ERROR';
+    default: return null;
+  }
+}

@@ -1,0 +1,89 @@
+// load(): from an object to a run that is ready to begin. Its steps are the first half of the life cycle (reference 08.3):
+// the script's settings and parameters, the command held before its exec, the places that probes match, the programs
+// in the kernel, the names to print. Nothing is attached yet; run.ts has the other half. Whatever fails, all that was taken
+// is given back.
+
+import { planProbes, planTests } from '../attach/attach.ts';
+import { KernelFunctions } from '../attach/kernel-functions.ts';
+import type { AttachHost } from '../attach/provider.ts';
+import { EXIT_INPUT, LoaderError } from '../errors.ts';
+import { loadObject } from '../kernel/load.ts';
+import { checkPrivileges } from '../kernel/privileges.ts';
+import { Tracefs } from '../kernel/tracefs.ts';
+import { chooseVariant } from '../kernel/variants.ts';
+import { native } from '../native.ts';
+import type { ObjectFile } from '../object/object.ts';
+import type { Printer } from '../output/printer.ts';
+import { severityOf } from '../output/printer.ts';
+import { Child, ProcessWatch } from './child.ts';
+import { openNames } from './names.ts';
+import type { RunOptions } from './options.ts';
+import { Owner } from './owner.ts';
+import { Run } from './run.ts';
+import { checkParameters, parameterWarnings, splitParameters } from './script-parameters.ts';
+import type { Parameters } from './script-parameters.ts';
+import { withEnvironment } from './settings.ts';
+
+/** Throws LoaderError. The caller closes what it gets. */
+export function load(compiled: ObjectFile, options: RunOptions): Run {
+  const owner = new Owner();
+  try {
+    return prepare(compiled, { ...options, printer: quieted(options) }, owner);
+  } catch (error) {
+    owner.close();
+    throw error;
+  }
+}
+
+function prepare(compiled: ObjectFile, options: RunOptions, owner: Owner): Run {
+  const { printer, pid, command, tests, unsafe, verbose, warnings } = options;
+  const warn = (text: string): void => printer.print({ kind: 'warning', text });
+  const parameters = splitParameters(options.args);
+  const object = settle(compiled, parameters, options.environment, warn);
+  const { manifest } = object;
+
+  const target = pid === null ? null : owner.own(new ProcessWatch(pid));
+  const child = command === null ? null : owner.own(new Child(command));
+  const tracefs = owner.own(new Tracefs());
+  const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: child?.pid ?? pid, command: child?.path ?? null, unsafe };
+  for (const warning of parameterWarnings(manifest, parameters)) printer.print(warning);
+
+  const plan = tests === undefined ? planProbes(manifest, host, parameters.positional, warn) : planTests(manifest, parameters.positional, tests.filter);
+  // Each place may take two descriptors, and each map and program one.
+  native().raiseFileLimit(1024 + 2 * plan.names.length);
+  const loaded = owner.own(loadObject(object, plan, { parameters, pidFilter: pid, childPid: child?.pid ?? null, verbose, verboseSites: warnings === 'verbose' }));
+  const names = openNames(manifest, plan, { pid, command: child?.path ?? null, warn }, owner);
+  return new Run({ manifest, plan, loaded, names, target, child, warn }, options, owner);
+}
+
+/** The object for this kernel, with the settings of this run. */
+function settle(compiled: ObjectFile, parameters: Parameters, environment: RunOptions['environment'], warn: (text: string) => void): ObjectFile {
+  checkParameters(compiled.manifest, parameters);
+  const settings = withEnvironment(compiled.manifest, environment, warn);
+  checkArchitecture(settings.arch);
+  checkPrivileges();
+  const chosen = chooseVariant(compiled);
+  if (chosen === compiled) return { ...compiled, manifest: settings };
+  checkParameters(chosen.manifest, parameters);
+  return { ...chosen, manifest: withEnvironment(chosen.manifest, environment, () => {}) };
+}
+
+/** Without warnings, where nobody wants any. */
+function quieted({ printer, warnings }: RunOptions): Printer {
+  if (warnings !== 'none') return printer;
+  return {
+    print: (item) => {
+      if (severityOf(item) !== 'WARNING') printer.print(item);
+    },
+    endBatch: () => printer.endBatch(),
+    finish: () => printer.finish(),
+  };
+}
+
+/** The compiler's name for what Node calls this machine. */
+const architectures: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'arm64' };
+
+function checkArchitecture(wanted: string): void {
+  const ours = architectures[process.arch] ?? process.arch;
+  if (wanted !== ours) throw new LoaderError(`the object is for ${wanted}, but this machine is ${ours}: compile the script for it`, EXIT_INPUT);
+}

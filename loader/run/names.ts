@@ -1,0 +1,46 @@
+// Where a run's names come from: symbols of the kernel and of processes, probes by cookie, users. Nothing is read before
+// a name is wanted, but what may be gone by then: a process that is traced and may end.
+
+import type { Plan } from '../attach/attach.ts';
+import type { Manifest } from '../../common/manifest.ts';
+import { native } from '../native.ts';
+import { defaultCachePolicy, printsUserSymbols, systemSymbols } from '../symbols/symbols.ts';
+import type { SystemSymbols } from '../symbols/symbols.ts';
+import { userNames } from '../symbols/users.ts';
+import type { Names } from '../values/resolve.ts';
+import { toByteText } from '../values/value.ts';
+import type { Owner } from './owner.ts';
+
+export interface NamesOptions {
+  readonly pid: number | null;
+  /** Path of the command's binary. */
+  readonly command: string | null;
+  readonly warn: (message: string) => void;
+}
+
+export function openNames(manifest: Manifest, plan: Plan, options: NamesOptions, owner: Owner): Names {
+  return {
+    symbols: owner.own(openSymbols(manifest, plan, options)),
+    probeName: (cookie) => toByteText(plan.names[cookie] ?? ''),
+    userName: userNames(),
+  };
+}
+
+function openSymbols(manifest: Manifest, plan: Plan, { pid, command, warn }: NamesOptions): SystemSymbols {
+  const { config } = manifest;
+  const wanted = printsUserSymbols(manifest);
+  if (wanted && config.showDebugInfo === true && !native().canReadDebugInfo()) {
+    warn('show_debug_info needs the library libdw, which is not installed (Debian: libdw1): stacks are shown without source lines');
+  }
+  const cacheUserSymbols = config.cacheUserSymbols ?? defaultCachePolicy(command !== null);
+  const symbols = systemSymbols({ ...config, cacheUserSymbols }, wanted);
+  if (!wanted) return symbols;
+  if (config.lazySymbolication === false) {
+    const binaries = plan.probes.flatMap(({ expansion }) => expansion.binary ?? []);
+    symbols.preload(pid === null ? [] : [pid], [...new Set([...(command === null ? [] : [command]), ...binaries])]);
+  } else if (pid !== null) {
+    // It may end before its first event is printed.
+    symbols.remember(pid);
+  }
+  return symbols;
+}

@@ -1,0 +1,32 @@
+// What a client tells load() of a run. There are no streams and no signals in it: what a run has to say goes to the
+// printer, and the client stops it by Run.stop().
+
+import type { Printer } from '../output/printer.ts';
+import type { WarningLevel } from './counters.ts';
+import type { Environment } from './settings.ts';
+
+export interface RunOptions {
+  /** What is meant for the script: positional parameters, and its own options as `--name=value`. */
+  readonly args: readonly string[];
+  /** Variables that may change the script's settings; empty when the compiler has looked at them already. */
+  readonly environment: Environment;
+  /** Trace this process only, and end with it. */
+  readonly pid: number | null;
+  /** Run this command, and end with it. */
+  readonly command: string | null;
+  /** Allow what can harm the system or what it runs. */
+  readonly unsafe: boolean;
+  /** Do not say how many probes were attached. */
+  readonly quiet: boolean;
+  /** Show the verifier log of a rejection. */
+  readonly verbose: boolean;
+  readonly warnings: WarningLevel;
+  /** Run the script's tests, and nothing else of it. */
+  readonly tests?: TestOptions;
+  readonly printer: Printer;
+}
+
+export interface TestOptions {
+  /** Only tests whose full name (`test:name`) matches; null: all. */
+  readonly filter: RegExp | null;
+}

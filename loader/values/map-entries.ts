@@ -1,0 +1,174 @@
+// A whole map as values, in the order in which it is shown (reference 07.4 and 07.5). It takes the raw dump of a map, folds
+// what is kept per CPU, sorts, cuts to `top` and divides by `div`. Sorting by value is signed where the type is and stable,
+// so equal entries keep the order of the dump. A reader is made once per map. It reads no maps itself and makes no text.
+
+import type { MapSpec, ValueType } from '../../common/manifest.ts';
+import type { Aggregation } from './aggregations.ts';
+import { aggregationOf, ownSize } from './aggregations.ts';
+import type { Decoder, StringSettings } from './decode.ts';
+import { decoder, storedSize } from './decode.ts';
+import type { Block } from './integers.ts';
+import { blockOf, divide } from './integers.ts';
+import type { Integer, Value } from './value.ts';
+
+/** What the kernel gave. A per-CPU entry has `cpus` parts of the value size rounded up to 8. */
+export interface MapDump {
+  readonly count: number;
+  /** `count` keys, one behind the other. */
+  readonly keys: Buffer;
+  readonly values: Buffer;
+  /** Parts of a per-CPU value: all possible CPUs. */
+  readonly cpus: number;
+}
+
+export interface MapReadOptions {
+  /** Keep the N largest; 0: all. */
+  readonly top?: Integer;
+  /** Divide values by this; 0 counts as 1. */
+  readonly div?: Integer;
+  /** End of the run: an empty scalar is then not shown, else it is its type's zero. */
+  readonly final?: boolean;
+}
+
+export interface MapEntry<V> {
+  /** null: of a map without keys. */
+  readonly key: V | null;
+  readonly value: V;
+}
+
+export type MapReader = (dump: MapDump, options: MapReadOptions) => MapEntry<Value>[];
+
+export function mapReader(spec: MapSpec, strings: StringSettings): MapReader {
+  const aggregation = aggregationOf(spec.value);
+  const readKey = spec.key && decoder(spec.key, strings);
+  const readValue = decoder(spec.value, strings);
+  const read = aggregation?.gather === undefined ? entryReader(spec, readKey, aggregation?.fold ?? readValue)
+    : bucketReader(spec, readKey, aggregation.fold, aggregation.gather);
+  const compare = entryOrder(spec, aggregation);
+  return (dump, options) => {
+    let entries = read(dump);
+    if (entries.length === 0 && spec.key === null && aggregation?.gather === undefined && options.final !== true) {
+      entries = [{ key: null, value: readValue(blockOf(Buffer.alloc(storedSize(spec.value))), 0) }];
+    }
+    if (compare !== null) entries.sort(compare);
+    const top = Number(options.top ?? 0);
+    if (top > 0 && top < entries.length) entries = entries.slice(-top);
+    const div = options.div || 1;
+    return div === 1 ? entries : entries.map(({ key, value }) => ({ key, value: divided(value, div) }));
+  };
+}
+
+// ---------------------------------------------------------------- reading
+
+type ReadEntries = (dump: MapDump) => MapEntry<Value>[];
+
+function entryReader(spec: MapSpec, readKey: Decoder | null, fold: Aggregation['fold'] | Decoder): ReadEntries {
+  const keyStride = spec.key === null ? 4 : spec.keySize;
+  const part = roundUp8(spec.valueSize);
+  return ({ count, keys, values, cpus }) => {
+    const [keyBlock, valueBlock] = [blockOf(keys), blockOf(values)];
+    const parts = spec.perCpu ? cpus : 1;
+    const valueStride = spec.perCpu ? part * cpus : spec.valueSize;
+    return Array.from({ length: count }, (_, i) => ({
+      key: readKey && readKey(keyBlock, i * keyStride),
+      value: fold(valueBlock, i * valueStride, parts, part),
+    }));
+  };
+}
+
+/** One map entry is one bucket; those of one key become one value, in the order in which keys first appear. */
+function bucketReader(spec: MapSpec, readKey: Decoder | null, fold: Aggregation['fold'], gather: NonNullable<Aggregation['gather']>): ReadEntries {
+  const bucketAt = spec.key === null ? 0 : roundUp8(spec.keySize);
+  const keyStride = bucketAt + 8;
+  return ({ count, keys, values, cpus }) => {
+    const [keyBlock, valueBlock] = [blockOf(keys), blockOf(values)];
+    const parts = spec.perCpu ? cpus : 1;
+    const found = new Map<string, { readonly key: Value | null; readonly buckets: Map<number, Integer> }>();
+    for (let i = 0; i < count; i++) {
+      const at = i * keyStride;
+      const identity = keys.toString('latin1', at, at + spec.keySize);
+      let entry = found.get(identity);
+      if (!entry) found.set(identity, entry = { key: readKey && readKey(keyBlock, at), buckets: new Map() });
+      entry.buckets.set(keyBlock.view.getUint32(at + bucketAt, true), ownSize(fold(valueBlock, i * 8 * parts, parts, 8)));
+    }
+    return Array.from(found.values(), ({ key, buckets }) => ({ key, value: gather(buckets) }));
+  };
+}
+
+function roundUp8(size: number): number {
+  return (size + 7) & ~7;
+}
+
+// ---------------------------------------------------------------- order
+
+type Compare = (a: MapEntry<Value>, b: MapEntry<Value>) => number;
+
+/** Order of the lines (reference 07.5), or null where the dump's own order stays. */
+function entryOrder({ value, key }: MapSpec, aggregation: Aggregation | null): Compare | null {
+  const rank = aggregation?.rank ?? (value.kind === 'int' || value.kind === 'enum' ? integerOf : null);
+  if (rank !== null) return (a, b) => order(rank(a.value), rank(b.value));
+  const compare = key && keyOrder(key);
+  return compare && ((a, b) => compare(a.key!, b.key!));
+}
+
+function integerOf(value: Value): Integer {
+  return typeof value === 'object' && value.kind === 'enum' ? value.value : ownSize(value);
+}
+
+type CompareKeys = (a: Value, b: Value) => number;
+
+/** Integers by value as signed numbers of their width, strings by bytes, tuples by such parts; null for others. */
+function keyOrder(type: ValueType): CompareKeys | null {
+  switch (type.kind) {
+    case 'int': case 'enum': {
+      const bits = type.size * 8;
+      return (a, b) => order(wrapSigned(integerOf(a), bits), wrapSigned(integerOf(b), bits));
+    }
+    case 'string': return (a, b) => order(textOf(a), textOf(b));
+    case 'tuple': {
+      const parts = type.fields.flatMap((field, index) => {
+        const compare = keyOrder(field.type);
+        return compare ? [{ index, compare }] : [];
+      });
+      return (a, b) => {
+        const [left, right] = [itemsOf(a), itemsOf(b)];
+        for (const { index, compare } of parts) {
+          const result = compare(left[index]!, right[index]!);
+          if (result !== 0) return result;
+        }
+        return 0;
+      };
+    }
+    default: return null;
+  }
+}
+
+function textOf(value: Value): string {
+  return typeof value === 'string' ? value : typeof value === 'object' && value.kind === 'truncated-string' ? value.text : '';
+}
+
+function itemsOf(value: Value): readonly Value[] {
+  return typeof value === 'object' && value.kind === 'tuple' ? value.items : [];
+}
+
+function wrapSigned(value: Integer, bits: number): Integer {
+  if (bits <= 32) return (Number(value) << (32 - bits)) >> (32 - bits);
+  return typeof value === 'bigint' ? BigInt.asIntN(64, value) : value;
+}
+
+function order<T extends Integer | string>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// ---------------------------------------------------------------- div
+
+/** `value` with `div` applied: to integers and aggregations, of stats to the average only, of hist to the counts shown, to lhist not at all. */
+function divided(value: Value, div: Integer): Value {
+  if (typeof value === 'number' || typeof value === 'bigint') return divide(value, div);
+  if (typeof value !== 'object') return value;
+  switch (value.kind) {
+    case 'stats': return { ...value, average: divide(value.average, div) };
+    case 'hist': return { ...value, divisor: div };
+    default: return value;
+  }
+}

@@ -1,0 +1,92 @@
+// What an event or a map entry holds, as data without any text. Integers, truth values and strings stand for
+// themselves, because a busy script has millions of them; everything else says in `kind` what it is. A Value is what the bytes
+// say; a ResolvedValue has also the names that only the running system knows (resolve.ts), so that it can be printed
+// without asking anybody. Text from the traced system is kept as "byte text", a string with one character per byte, so that
+// nothing is lost or re-encoded on its way to the output.
+
+/** A number when it is a safe integer, else a bigint; so two equal integers are always `===`. */
+export type Integer = number | bigint;
+
+export type StackMode = 'bpftrace' | 'perf' | 'raw' | 'build_id';
+
+/** A string whose storage held no NUL: there was more. `trailer`: what the script wants shown behind it. Both byte text. */
+export interface TruncatedString { readonly kind: 'truncated-string'; readonly text: string; readonly trailer: string }
+
+/** Where the buckets of a histogram lie (reference 07.1). */
+export type BucketBounds =
+  | { readonly kind: 'hist'; readonly bits: number }
+  | { readonly kind: 'lhist'; readonly min: number; readonly max: number; readonly step: number };
+
+export type Histogram = BucketBounds & {
+  /** Counts by bucket index. */
+  readonly buckets: ReadonlyMap<number, Integer>;
+  /** Sum of all counts. */
+  readonly samples: Integer;
+  /** Counts are shown divided by this; what is drawn of them is not. */
+  readonly divisor: Integer;
+};
+
+/** What has no parts, and no names to look up. */
+export type PlainValue =
+  | Integer
+  | boolean
+  /** Byte text without the NUL. */
+  | string
+  | TruncatedString
+  | { readonly kind: 'pointer'; readonly address: Integer }
+  | { readonly kind: 'buffer'; readonly bytes: Uint8Array }
+  /** `name`: the enumerator, or null when none has this value. */
+  | { readonly kind: 'enum'; readonly value: Integer; readonly name: string | null }
+  | { readonly kind: 'stats'; readonly count: Integer; readonly average: Integer; readonly total: Integer }
+  | Histogram
+  /** Cannot be shown. */
+  | { readonly kind: 'none' };
+
+export interface ArrayOf<V> { readonly kind: 'array'; readonly items: readonly V[] }
+
+/** `names`: of the fields, in byte text; null: they have none, as those of a tuple. */
+export interface TupleOf<V> { readonly kind: 'tuple'; readonly names: readonly string[] | null; readonly items: readonly V[] }
+
+/** Leaf first. `error` is 0, or the negative errno that reading the stack gave. */
+interface StackOf<F> { readonly mode: StackMode; readonly frames: readonly F[]; readonly error: number }
+export type KernelStack<F> = StackOf<F> & { readonly kind: 'kstack' };
+export type UserStack<F> = StackOf<F> & { readonly kind: 'ustack'; readonly tgid: number };
+
+export interface KernelSymbol { readonly kind: 'ksym'; readonly address: bigint }
+export interface UserSymbol { readonly kind: 'usym'; readonly address: bigint; readonly tgid: number }
+/** `cookie`: of the attached probe. */
+export interface ProbeName { readonly kind: 'probe-name'; readonly cookie: Integer }
+export interface Username { readonly kind: 'username'; readonly uid: Integer }
+
+/** As decoded. */
+export type Value =
+  | PlainValue | ArrayOf<Value> | TupleOf<Value>
+  | KernelStack<bigint> | UserStack<bigint> | KernelSymbol | UserSymbol | ProbeName | Username;
+
+/** A place in source code: `name` is null for a function that is not known, `line` 0 for code that nobody wrote. */
+export interface SourcePlace { readonly name: string | null; readonly file: string; readonly line: number }
+
+/** What the mode of a stack shows of an address; the rest is null or empty. Texts are byte text. */
+export interface Frame {
+  readonly address: bigint;
+  /** `offset`: bytes from the symbol's start. */
+  readonly symbol: { readonly name: string; readonly offset: number } | null;
+  /** Mapped file, of a user address. */
+  readonly module: string | null;
+  readonly build: { readonly id: string; readonly fileOffset: number } | null;
+  /** Where the code was written: functions that are inlined there, innermost first, and last the one that `symbol` names. */
+  readonly source: readonly SourcePlace[];
+}
+
+/** With all names: null where nobody knows one. */
+export type ResolvedValue =
+  | PlainValue | ArrayOf<ResolvedValue> | TupleOf<ResolvedValue>
+  | KernelStack<Frame> | UserStack<Frame>
+  | ((KernelSymbol | UserSymbol) & { readonly name: string | null })
+  /** '' where nobody knows it. */
+  | ((ProbeName | Username) & { readonly name: string });
+
+/** A string as byte text: its UTF-8 bytes, one per character. */
+export function toByteText(text: string): string {
+  return /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
