@@ -33,6 +33,8 @@ export interface ScriptOptions {
   /** Probes to run after begin: the number of the program in the object (begin counts), and what is special then. */
   readonly fire?: readonly { readonly program: number; readonly environment?: Partial<Environment> }[];
   readonly host?: Host;
+  /** In place of the text printer: then ScriptRun.output is empty. */
+  readonly printer?: Printer;
 }
 
 export interface ScriptRun {
@@ -83,7 +85,7 @@ class ScriptMachine {
     this.lowered = lowered;
     this.options = options;
     this.machine = new Machine(lowered.module, { ...options.environment, globals: { [CONSTANTS_SYMBOL]: this.constants() } });
-    this.printer = strictPrinterTo((text) => { this.text += text; });
+    this.printer = options.printer ?? strictPrinterTo((text) => { this.text += text; });
     this.maps = mapItemReaders(lowered.manifest, NAMES);
     const print = createEventHandler(lowered.manifest, this.eventContext());
     this.printEvent = (event) => { print(Buffer.from(event), 0, event.length); };

@@ -1,0 +1,125 @@
+// Two printers over the same runs: what leaves a run is data, all of it, and each printer makes its own of it. The items
+// are printed when the run is over, so that nothing can be asked of it and no buffer of it is still the same.
+
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { SiteSpec } from '../../common/manifest.ts';
+import { LoaderError } from '../../loader/errors.ts';
+import type { OutputItem } from '../../loader/output/printer.ts';
+import { severityOf } from '../../loader/output/printer.ts';
+import { recordedHost } from '../check/recorded-host.ts';
+import { runScript } from '../ir/run-script.ts';
+import { bool, fakeNames, ints, mapReaderOf, printerTo, str, text, u64 } from './helpers.ts';
+import { jsonPrinter } from './json-printer.ts';
+
+/** Of the run of a script, in order. */
+function itemsOf(script: string): readonly OutputItem[] {
+  const items: OutputItem[] = [];
+  runScript(script, { host: recordedHost(), printer: { print: (item) => void items.push(item), endBatch: () => {}, finish: () => {} } });
+  return items;
+}
+
+function printed(items: readonly OutputItem[]): { readonly text: string; readonly json: readonly string[] } {
+  let written = '';
+  const json: string[] = [];
+  const printers = [printerTo((part) => { written += part; }), jsonPrinter((line) => json.push(line.trimEnd()))];
+  for (const printer of printers) items.forEach((item) => printer.print(item));
+  return { text: written, json };
+}
+
+const END = '{"type":"ended"}';
+const bar = (label: string, count: number, length: number): string => `${label.padEnd(16)}${String(count).padStart(8)} |${'@'.repeat(length).padEnd(52)}|\n`;
+
+const SCRIPTS: readonly (readonly [name: string, script: string, text: string, json: readonly string[]])[] = [
+  ['printf', 'begin { printf("%d %5s|%x\\n", -1, "ab", 255); printf("%llu\\n", (uint64)-1); }', '-1    ab|ff\n18446744073709551615\n\n\n',
+    ['{"type":"printf","data":"-1    ab|ff\\n"}', '{"type":"printf","data":"18446744073709551615\\n"}', END]],
+  ['values', 'begin { print((1, "x", (true, 2))); print("ü"); print((int8*)16); print((uint64)-1); }', '(1, x, (true, 2))\nü\n0x10\n18446744073709551615\n\n\n',
+    ['{"type":"value","data":[1,"x",[true,2]]}', '{"type":"value","data":"ü"}', '{"type":"value","data":16}', '{"type":"value","data":"18446744073709551615"}', END]],
+  ['errorf and warnf', 'begin { errorf("bad %d", 3); warnf("odd\\n"); }',
+    'test.bt:1:9-28: ERROR: bad 3\nbegin { errorf("bad %d", 3); warnf("odd\\n"); }\n        ~~~~~~~~~~~~~~~~~~~\n'
+    + 'test.bt:1:30-44: WARNING: odd\nbegin { errorf("bad %d", 3); warnf("odd\\n"); }\n                             ~~~~~~~~~~~~~~\n\n\n',
+    ['{"type":"errorf","msg":"bad 3","filename":"test.bt","line":1,"col":9}', '{"type":"warnf","msg":"odd\\n","filename":"test.bt","line":1,"col":30}', END]],
+  ['scalar maps', 'begin { @a = 5; @s = "text"; @c = count(); @e = 1; clear(@e); }', '\n\n@a: 5\n@c: 1\n@s: text\n',
+    [END, '{"type":"map","data":{"@a":5}}', '{"type":"map","data":{"@c":1}}', '{"type":"map","data":{"@e":{}}}', '{"type":"map","data":{"@s":"text"}}']],
+  ['keyed maps, top and div', 'begin { @["a", 1] = 10; @["b", 2] = 30; @["c", 3] = 20; print(@, 2, 10); clear(@); }', '@[c, 3]: 2\n@[b, 2]: 3\n\n\n',
+    ['{"type":"map","data":{"@":{"c,3":2,"b,2":3}}}', END, '{"type":"map","data":{"@":{}}}']],
+  ['aggregations', 'begin { @s = stats(4); @s = stats(8); @v = avg(7); @h = hist(5); @l[1] = lhist(3, 0, 10, 5); @m = min(2); @n = max(9); @o = sum(4); }',
+    `\n\n@h:\n${bar('[4, 8)', 1, 52)}\n@l[1]:\n${bar('[0, 5)', 1, 52)}\n@m: 2\n@n: 9\n@o: 4\n@s: { .count = 2, .average = 6, .total = 12 }\n@v: 7\n`,
+    [END, '{"type":"map","data":{"@h":[{"index":4,"count":1}]}}', '{"type":"map","data":{"@l":{"1":[{"index":1,"count":1}]}}}', '{"type":"map","data":{"@m":2}}',
+      '{"type":"map","data":{"@n":9}}', '{"type":"map","data":{"@o":4}}', '{"type":"map","data":{"@s":{"count":2,"average":6,"total":12}}}', '{"type":"map","data":{"@v":7}}']],
+];
+
+for (const [name, script, text, json] of SCRIPTS) {
+  test(name, () => {
+    const both = printed(itemsOf(script));
+    assert.is(Buffer.from(both.text, 'latin1').toString('utf8'), text);
+    assert.equal(both.json, json);
+  });
+}
+
+test('names are in the values already: stacks, symbols, probes and users as keys', () => {
+  const spec = (key: Parameters<typeof mapReaderOf>[0]['key'] & object, keySize: number) => ({ name: '@', symbol: 'AT_', key, keySize, value: bool, valueSize: 1, perCpu: false, maxEntries: 1 });
+  const item = (key: Parameters<typeof spec>[0], bytes: Buffer): OutputItem => mapReaderOf(spec(key, bytes.length), fakeNames)({ count: 1, keys: bytes, values: ints(1, 1), cpus: 1 }, {});
+  const KERNEL = 0xffffffff81000110n;
+  const items = [
+    item({ kind: 'ustack', mode: 'perf', limit: 1 }, ints(8, 8, 7, 0x1110)),
+    item({ kind: 'kstack', mode: 'bpftrace', limit: 1 }, ints(8, 8, KERNEL)),
+    item({ kind: 'tuple', size: 16, fields: [{ offset: 0, type: { kind: 'ksym' } }, { offset: 8, type: u64 }] }, ints(8, KERNEL, 2)),
+    item({ kind: 'probe-name' }, ints(8, 3)),
+    item({ kind: 'username' }, ints(8, 0)),
+    item(str(4), text(4, 'long')),
+  ];
+  const both = printed(items);
+  assert.is(both.text, '@[\n\t1110 ufunc_1+16 (/bin/app)\n]: true\n@[\n        kfunc_1+16\n]: true\n@[kfunc_1, 2]: true\n@[kprobe:vfs_3]: true\n@[root]: true\n@[long..]: true\n');
+  assert.equal(both.json.map((line) => Object.keys((JSON.parse(line) as { data: Record<string, object> }).data['@']!)[0]), [
+    '[{"address":"0x1110","symbol":"ufunc_1","offset":16,"module":"/bin/app"}]', '[{"address":"0xffffffff81000110","symbol":"kfunc_1","offset":16,"module":null}]',
+    'kfunc_1,2', 'kprobe:vfs_3', 'root', 'long..',
+  ]);
+});
+
+const site: SiteSpec = { line: 1, column: 1, endColumn: 3, text: '1/0', message: 'Division by zero', helper: 'map_update_elem', level: 'always' };
+const at = { script: 'a.bt', place: { line: 1, column: 1, endColumn: 3, text: '$1' } };
+const place = at.place;
+
+/** One of each kind: a new one is missed here by the type checker. */
+const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { readonly kind: K }, text: string, json: string] } = {
+  'printf': [{ kind: 'printf', event: { id: 0, size: 8, kind: 'printf', format: 'x', args: [] }, args: [] }, 'x', '{"type":"printf","data":"x"}'],
+  'value': [{ kind: 'value', value: { kind: 'none' } }, 'null\n', '{"type":"value","data":null}'],
+  'map': [{ kind: 'map', name: '@', entries: [] }, '', '{"type":"map","data":{"@":{}}}'],
+  'time': [{ kind: 'time', text: '12:00' }, '12:00', '{"type":"time","data":"12:00"}'],
+  'join': [{ kind: 'join', parts: ['a', 'b'], separator: '-' }, 'a-b\n', '{"type":"join","data":["a","b"]}'],
+  'cat': [{ kind: 'cat', text: 'x\n' }, 'x\n', '{"type":"cat","data":"x\\n"}'],
+  'attached': [{ kind: 'attached', probes: 2 }, 'Attached 2 probes\n', '{"type":"attached_probes","data":{"probes":2}}'],
+  'errorf': [{ kind: 'errorf', ...at, event: { id: 0, size: 8, kind: 'errorf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: ERROR: x\n$1\n~~\n', '{"type":"errorf","msg":"x","filename":"a.bt","line":1,"col":1}'],
+  'warnf': [{ kind: 'warnf', ...at, event: { id: 0, size: 8, kind: 'warnf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: WARNING: x\n$1\n~~\n', '{"type":"warnf","msg":"x","filename":"a.bt","line":1,"col":1}'],
+  'lost-events': [{ kind: 'lost-events', events: 3n }, 'Lost 3 events\n', '{"type":"lost-events","data":{"events":3}}'],
+  'lost-events-in-total': [{ kind: 'lost-events-in-total', events: 3n }, 'WARNING: Lost 3 events in total: the script sends them faster than they can be printed\n', '{"type":"lost-events-in-total","data":{"events":3}}'],
+  'failing-site': [{ kind: 'failing-site', severity: 'WARNING', script: 'a.bt', site, count: 2n, code: -7n },
+    'a.bt:1:1-3: WARNING: Division by zero\nAdditional Info - helper: map_update_elem, retcode: -7\nThis happened 2 times so far\n1/0\n~~\n',
+    '{"type":"runtime_error","severity":"WARNING","msg":"Division by zero","helper":"map_update_elem","retcode":-7,"count":2,"filename":"a.bt","line":1,"col":1}'],
+  'warning': [{ kind: 'warning', text: 'x', at }, 'a.bt:1:1-3: WARNING: x\n$1\n~~\n', '{"type":"warning","msg":"x","line":1}'],
+  'error': [{ kind: 'error', error: new LoaderError('x') }, 'ERROR: x\n', '{"type":"error","msg":"x"}'],
+  'unfit-event': [{ kind: 'unfit-event', id: 1, length: 8 }, "ERROR: an event of 8 bytes with id 1 does not fit the object's manifest; it is skipped\n", '{"type":"unfit_event","id":1,"length":8}'],
+  'unreadable-file': [{ kind: 'unreadable-file', path: '/x', reason: 'gone' }, "ERROR: cat: cannot read '/x': gone\n", '{"type":"unreadable_file","path":"/x","reason":"gone"}'],
+  'ended': [{ kind: 'ended' }, '\n\n', END],
+  'tests-started': [{ kind: 'tests-started', tests: 1 }, '[==========] Running 1 test.\n', '{"type":"tests_started","tests":1}'],
+  'test-started': [{ kind: 'test-started', name: 'a' }, '[ RUN      ] a\n', '{"type":"test_started","name":"a"}'],
+  'test-ended': [{ kind: 'test-ended', name: 'a', passed: false, time: 1.4, output: [{ kind: 'cat', text: 'x' }, { kind: 'test-returned', value: 1 }] },
+    'x\nERROR: the test returned 1, not 0\n[  FAILED  ] a (1 ms)\n',
+    '{"type":"test_result","name":"a","passed":false,"time":1.4,"output":[{"type":"cat","data":"x"},{"type":"test-returned","value":1}]}'],
+  'tests-ended': [{ kind: 'tests-ended', tests: 2, passed: ['b'], failed: [], time: 5 }, '[==========] 1 of 2 tests ran. (5 ms total)\n[  PASSED  ] 1 test.\n', '{"type":"test_results","tests":2,"passed":["b"],"failed":[]}'],
+  'test-lost-events': [{ kind: 'test-lost-events', value: 2n }, 'ERROR: 2 events were lost, so it is not known whether the test passed\n', '{"type":"test-lost-events","value":2}'],
+  'test-exited': [{ kind: 'test-exited', value: 3 }, 'ERROR: the test ended with exit(3)\n', '{"type":"test-exited","value":3}'],
+  'test-returned': [{ kind: 'test-returned', value: -1 }, 'ERROR: the test returned -1, not 0\n', '{"type":"test-returned","value":-1}'],
+};
+
+for (const [kind, [item, expected, json]] of Object.entries(SAMPLES)) {
+  test(`item ${kind}`, () => {
+    assert.equal(printed([item]), { text: expected, json: [json] });
+    // What a text calls an error or a warning is one for whoever counts them or leaves them out; the losses are neither.
+    const word = /(ERROR|WARNING): /.exec(expected)?.[1] ?? null;
+    if (kind !== 'lost-events-in-total' && kind !== 'test-ended') assert.is(severityOf(item), word);
+  });
+}
+
+test.run();
