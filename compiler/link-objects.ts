@@ -15,11 +15,11 @@ export type Linked =
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
 
 export function linkObjects({ source, libraries }: TypedProgram, module: Module, emitted: Emitted, host: Host): Linked {
-  const objects = libraries.flatMap(({ name, code }) => (code.kind === 'object' ? [{ name, bytes: code.bytes }] : []));
+  const objects = libraries.flatMap(({ name, span, code }) => (code.kind === 'object' ? [{ name, span, bytes: code.bytes }] : []));
   if (objects.length === 0) return { kind: 'linked', emitted };
   const result = host.linkObjects?.([{ name: 'script.bpf.o', bytes: emitted.object }, ...objects]) ?? { kind: 'failed', reason: 'there is no linker here' };
   if (result.kind === 'linked') return { kind: 'linked', emitted: adoptLinked(emitted, result.bytes, module) };
   const reporter = new Reporter(source);
-  reporter.error('c-error', null, `${objects.map(({ name }) => name).join(' and ')} cannot be linked: ${result.reason.trim().replace(/^libbpf: /gm, '').replaceAll('\n', '; ')}`);
+  reporter.error('c-error', objects[0]!.span, `${objects.map(({ name }) => name).join(' and ')} cannot be linked: ${result.reason.trim().replace(/^libbpf: /gm, '').replaceAll('\n', '; ')}`);
   return { kind: 'failed', diagnostic: reporter.diagnostics[0]! };
 }

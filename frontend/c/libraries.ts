@@ -4,6 +4,7 @@
 // functions.ts's business, and the headers among the imports also serve the script itself (preamble.ts).
 
 import { Btf } from '../../common/btf/btf.ts';
+import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
 import type { Diagnostic } from '../diagnostics/diagnostics.ts';
 import { InternalError, Reporter } from '../diagnostics/diagnostics.ts';
 import type { CMessage, Host } from '../host.ts';
@@ -21,6 +22,8 @@ import { quoted } from './translation-unit.ts';
 export interface CLibrary {
   /** As the script wrote it. */
   readonly name: string;
+  /** Of the import. */
+  readonly span: Span;
   /** Its text, where there is one. */
   readonly source: Source | null;
   readonly code: { readonly kind: 'bitcode' | 'object'; readonly bytes: Uint8Array };
@@ -116,13 +119,19 @@ interface Compiled {
 
 function readCompiled({ kernelBtf, reporter }: Setting, each: CImport): Compiled | null {
   if (each.bytes === null) throw new InternalError(`the import ${each.name} has no content`);
+  // Before anybody follows what is in it: neither we nor libbpf's linker look twice.
+  const problem = each.kind === 'object' ? bpfObjectProblem(each.bytes) : null;
+  if (problem !== null) {
+    reporter.error('c-error', each.span, `${each.name} is damaged: ${problem}`, { help: 'compile it again with `clang -g -O2 -target bpf -c`' });
+    return null;
+  }
   const btf = each.btf === null ? null : Btf.parse(each.btf);
   if (btf === null) {
     reporter.error('c-error', each.span, `${each.name} has no type information (BTF), which says what its functions take`, { help: 'compile it with `clang -g -O2 -target bpf -c`' });
     return null;
   }
   btf.elsewhere = inKernel(btf, kernelBtf);
-  return { library: { name: each.name, source: each.text === null ? null : { name: each.name, text: each.text }, code: { kind: each.kind === 'object' ? 'object' : 'bitcode', bytes: each.bytes } }, btf };
+  return { library: { name: each.name, span: each.span, source: each.text === null ? null : { name: each.name, text: each.text }, code: { kind: each.kind === 'object' ? 'object' : 'bitcode', bytes: each.bytes } }, btf };
 }
 
 function compileFile(setting: Setting, each: CImport): Compiled | null {
@@ -151,7 +160,7 @@ function compileFile(setting: Setting, each: CImport): Compiled | null {
     if (result.bitcode === null) throw new InternalError('clang wrote no bitcode');
     const btf = result.btf === null ? null : Btf.parse(result.btf);
     if (btf !== null) btf.elsewhere = inKernel(btf, kernelBtf);
-    return { library: { name: each.name, source, code: { kind: 'bitcode', bytes: result.bitcode } }, btf };
+    return { library: { name: each.name, span: each.span, source, code: { kind: 'bitcode', bytes: result.bitcode } }, btf };
   }
 }
 

@@ -12,6 +12,7 @@ import type { MapSpec, ProbeSpec } from '../../common/manifest.ts';
 import { native } from '../native.ts';
 import type { MapContents, ObjectHandle } from '../native.ts';
 import type { ObjectFile } from '../object/object.ts';
+import { checkMapRows } from '../object/validate-maps.ts';
 import { writeConstants } from './constants.ts';
 import type { ConstantSources } from './constants.ts';
 import { applyEdits, hasCallbacks, patchKey } from './patch.ts';
@@ -149,6 +150,7 @@ function openHandle({ bytes, manifest }: ObjectFile): ObjectHandle {
 
 function prepareMaps(handle: ObjectHandle, { manifest }: ObjectFile): void {
   const maps = new Map(native().listMaps(handle).map((map) => [map.name, map]));
+  checkMapRows(manifest, maps);
   const big = maps.get(BIG_SCRATCH_MAP);
   if (big !== undefined) native().setMaxEntries(handle, BIG_SCRATCH_MAP, big.maxEntries * native().possibleCpus());
   if (maps.has(EVENTS_MAP)) native().setMaxEntries(handle, EVENTS_MAP, ringSize(manifest.config.perfRbPages, totalmem(), cpus().length));

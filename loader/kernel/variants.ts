@@ -2,6 +2,7 @@
 // are answered, those about fields by a program that libbpf fills in and the kernel runs. Without questions the object is
 // the one for all kernels.
 
+import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
 import { parseFormat } from '../attach/tracepoint.ts';
 import { EXIT_INPUT, isSystemError, LoaderError, LocatedError } from '../errors.ts';
 import { QUESTIONS_PROGRAM, VARIANTS_SECTION } from '../../common/manifest.ts';
@@ -17,15 +18,15 @@ export function chooseVariant(object: ObjectFile): ObjectFile {
   const { variants: spec } = object.manifest;
   if (spec === undefined) return object;
   const section = object.elf.section(VARIANTS_SECTION)?.bytes ?? new Uint8Array();
-  const embedded = ({ offset, size }: EmbeddedObject): Uint8Array => {
-    if (offset + size > section.length) throw new LoaderError('the object is truncated: a variant of it is not there', EXIT_INPUT);
-    return section.slice(offset, offset + size);
-  };
+  const embedded = ({ offset, size }: EmbeddedObject): Uint8Array => section.slice(offset, offset + size);
   const answers = answerQuestions(spec.questions, spec.program === null ? null : embedded(spec.program));
   const chosen = spec.variants.find((variant) => variant.answers.every((answer, i) => answer === null || answer === answers[i]));
   if (chosen === undefined) throw new LoaderError('the object is damaged: it has no variant for what this kernel answers', EXIT_INPUT);
   if (typeof chosen.object === 'string') throw new LocatedError(chosen.object.trimEnd(), EXIT_INPUT);
-  return chosen.object === null ? object : openObject(embedded(chosen.object));
+  if (chosen.object === null) return object;
+  const opened = openObject(embedded(chosen.object));
+  if (opened.manifest.variants !== undefined) throw new LoaderError('the object is damaged: a variant of it has variants', EXIT_INPUT);
+  return opened;
 }
 
 function sizeOfField({ category, event, field }: Extract<QuestionSpec, { kind: 'tracepoint-field' }>): number | undefined {
@@ -55,6 +56,8 @@ const LOG_SIZE = 1 << 16;
 const LICENSE = 'GPL';
 
 function runQuestions(program: Uint8Array): number {
+  const problem = bpfObjectProblem(program);
+  if (problem !== null) throw new LoaderError(`the object is damaged: in the program of its questions, ${problem}`, EXIT_INPUT);
   const handle = native().openObject(program, 'bpftrace', LOG_SIZE);
   try {
     const failure = native().loadObject(handle);

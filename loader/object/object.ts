@@ -1,14 +1,17 @@
 // From the bytes of a compiled object to what the loader knows of it: the ELF is checked, `.bpftrace` found, its
-// version compared and its manifest parsed. Pure: the same on every machine, needs no kernel and no addon. Whether
+// version compared and its manifest parsed. What is wrong with the bytes is found here, all of it: whoever has an ObjectFile may
+// take it at its word, and libbpf, too. Pure: the same on every machine, needs no kernel and no addon. Whether
 // the kernel takes the object is load.ts's business.
 
 import { ElfError, EM_BPF } from '../../common/elf/elf.ts';
 import { openElfObject } from '../../common/elf/object.ts';
 import type { ElfObject } from '../../common/elf/object.ts';
+import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { FEATURES, FORMAT_MAJOR, MANIFEST_MAGIC, MANIFEST_SECTION } from '../../common/manifest.ts';
 import type { Manifest } from '../../common/manifest.ts';
 import { manifestProblem } from '../../common/manifest-check.ts';
+import { contradiction } from './validate.ts';
 
 export interface ObjectFile {
   readonly bytes: Uint8Array;
@@ -44,7 +47,10 @@ export function openObject(bytes: Uint8Array): ObjectFile {
   }
   const length = content.readUInt32LE(12);
   if (HEADER_SIZE + length > content.length) throw new LoaderError(TRUNCATED, EXIT_INPUT);
-  return { bytes, elf, manifest: parseManifest(content.toString('utf8', HEADER_SIZE, HEADER_SIZE + length)) };
+  const manifest = parseManifest(content.toString('utf8', HEADER_SIZE, HEADER_SIZE + length));
+  const problem = bpfObjectProblem(elf) ?? contradiction(manifest, elf);
+  if (problem !== null) throw new LoaderError(`the object is damaged: ${problem}`, EXIT_INPUT);
+  return { bytes, elf, manifest };
 }
 
 function parse(bytes: Uint8Array): ElfObject {

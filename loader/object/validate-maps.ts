@@ -1,0 +1,32 @@
+// Whether the maps that libbpf found in an object are those that its manifest describes. It is asked of libbpf's own
+// reading, not of the object's: whoever reads keys and values by the manifest must get as many bytes as it says, and who maps
+// the ring buffer must have one.
+
+import { EXIT_INPUT, LoaderError } from '../errors.ts';
+import { EVENTS_MAP } from '../../common/manifest.ts';
+import type { Manifest, MapSpec } from '../../common/manifest.ts';
+import type { MapRow } from '../native.ts';
+
+/** enum bpf_map_type. */
+const RINGBUF = 27;
+const HASHES = [1, 9];
+const PER_CPU_HASHES = [5, 10];
+
+/** Throws LoaderError. */
+export function checkMapRows({ maps, events }: Manifest, rows: ReadonlyMap<string, MapRow>): void {
+  for (const map of maps) {
+    const row = rows.get(map.symbol);
+    const fits = row !== undefined && row.keySize === keySizeOf(map) && row.valueSize === map.valueSize
+      && (map.perCpu ? PER_CPU_HASHES : HASHES).includes(row.type);
+    if (!fits) throw new LoaderError(`the object is damaged: the map ${map.name} is not what its manifest says`, EXIT_INPUT);
+  }
+  if (events.length > 0 && rows.get(EVENTS_MAP)?.type !== RINGBUF) {
+    throw new LoaderError(`the object is damaged: its map ${EVENTS_MAP} is no ring buffer`, EXIT_INPUT);
+  }
+}
+
+/** In the kernel: a scalar has a key, too, and a histogram the bucket behind it. */
+function keySizeOf({ key, keySize, value }: MapSpec): number {
+  if (value.kind === 'hist' || value.kind === 'lhist') return Math.ceil(keySize / 8) * 8 + 8;
+  return key === null ? 4 : keySize;
+}
