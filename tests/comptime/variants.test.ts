@@ -144,7 +144,7 @@ test('an object whose variants were cut off', () => {
   writeFileSync(object, bytes);
   const { status, stderr } = run('bpftrace-run', [object]);
   assert.is(status, 1);
-  assert.is(stderr, 'ERROR: the object is damaged: a variant of it is not there\n');
+  assert.is(stderr, 'ERROR: the object is damaged: the program of its questions is not there\n');
 });
 
 test.after(() => rmSync(folder, { recursive: true, force: true }));
