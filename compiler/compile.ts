@@ -17,7 +17,7 @@ import { printModule } from '../middle/ir/print-ir.ts';
 import { emitObject } from '../backend/emit.ts';
 import { loadLlvm } from '../backend/llvm/index.ts';
 import type { Llvm } from '../backend/llvm/index.ts';
-import { check, isRefused, produce } from './passes.ts';
+import { check, checkIntact, isRefused, produce } from './passes.ts';
 import type { BackResult, Goal, Timed } from './passes.ts';
 import { passTimer } from './pass-timer.ts';
 import { compileVariants } from './variants.ts';
@@ -64,10 +64,14 @@ export function compile(source: Source, options: CompileOptions): Compiled {
   const timed = passTimer(options.onPass);
   // LLVM opens on a thread of its own while the script is read and checked.
   const llvm = needsLlvm(stage) ? loadLlvm() : null;
-  const { program: tree, diagnostics } = timed('parse', () => parse(source));
-  if (isRefused(diagnostics)) return { diagnostics, output: null, facts: { tree, program: null } };
-  if (stage === 'ast') return { diagnostics, output: dumpAst(tree), facts: { tree, program: null } };
+  const parsed = timed('parse', () => parse(source));
+  const { program: tree, diagnostics } = parsed;
   const host = rememberC(options.host, timed);
+  if (isRefused(diagnostics)) {
+    const intact = checkIntact(parsed, source, host, options, timed);
+    return { diagnostics: intact.diagnostics, output: null, facts: { tree, program: intact.found } };
+  }
+  if (stage === 'ast') return { diagnostics, output: dumpAst(tree), facts: { tree, program: null } };
   let first: TypedProgram | null = null;
   const compileFor = (answers: Answers): Compilation => {
     const { found, ...compilation } = compileOnce({ source, tree, diagnostics, options: { ...options, host }, llvm, timed }, answers);

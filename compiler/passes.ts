@@ -15,14 +15,16 @@ import { inferTypes } from '../frontend/check/infer-types.ts';
 import { resolveAttachPoints } from '../frontend/check/resolve-attach-points.ts';
 import { resolveFunctions } from '../frontend/check/resolve-functions.ts';
 import { newSession } from '../frontend/check/session.ts';
-import { Reporter, withoutAftermath } from '../frontend/diagnostics/diagnostics.ts';
+import { inOrder, Reporter, withoutAftermath } from '../frontend/diagnostics/diagnostics.ts';
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
 import type { Host } from '../frontend/host.ts';
 import { expandMacros } from '../frontend/macros/expand-macros.ts';
 import { collectC } from '../frontend/program/c-imports.ts';
 import { readConfig } from '../frontend/program/config.ts';
+import { assessDamage, errorsInIntact } from '../frontend/program/damage.ts';
 import { importFiles } from '../frontend/program/imports.ts';
 import { readKernelBtf } from '../frontend/program/kernel-btf.ts';
+import type { ParseResult } from '../frontend/parse/parse.ts';
 import type { Source } from '../frontend/syntax/source.ts';
 import type { FrontendResult, TypedProgram } from '../frontend/types/typed-program.ts';
 import { lazy } from '../common/lazy.ts';
@@ -55,7 +57,7 @@ export function check(tree: ast.Program, source: Source, host: Host, options: Ch
   const session = newSession({
     source, host, options, config, kernelBtf, c, code, wanted, reporter,
     macros: lazy(() => new Set([...whole.program.items.flatMap((item) => (item.kind === 'macro' ? [item.name] : [])), ...host.stdlib.macros.keys()])),
-    refusedNames: c.failed || code.failed || imported.incomplete,
+    refusedNames: c.failed || code.failed || imported.incomplete || options.damage !== undefined,
   });
   timed('functions', () => resolveFunctions(program, session));
   timed('attach points', () => resolveAttachPoints(program, session));
@@ -64,6 +66,25 @@ export function check(tree: ast.Program, source: Source, host: Host, options: Ch
   const found = timed('finish', () => finishProgram(session));
   const diagnostics = withoutAftermath(c.explain(reporter.diagnostics));
   return { found, program: reporter.hasErrors ? null : found, diagnostics, questions: [...session.questions.values()] };
+}
+
+/**
+ * What is sure to be wrong with a script besides its syntax errors, all in the order of the script, and what was found of
+ * the parts that have none; null where nothing could be looked at.
+ */
+export function checkIntact(parsed: ParseResult, source: Source, host: Host, options: CheckOptions, timed: Timed = untimed): Intact {
+  const repaired = timed('damage', () => assessDamage(parsed.program, source, parsed.diagnostics));
+  if (repaired === null) return { diagnostics: parsed.diagnostics, found: null };
+  const { tree, damage } = repaired;
+  const { found, diagnostics, questions } = check(tree, source, host, { ...options, damage }, timed);
+  // What refuses one kind of kernel may be fine for another.
+  const certain = errorsInIntact(damage, diagnostics).filter(({ code }) => code !== 'fail' || questions.length === 0);
+  return { diagnostics: inOrder([...parsed.diagnostics, ...certain]), found };
+}
+
+export interface Intact {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly found: TypedProgram | null;
 }
 
 export interface Lowered {

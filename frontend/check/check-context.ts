@@ -11,6 +11,7 @@ import type { CCode } from '../c/libraries.ts';
 import type { Includes, Preamble } from '../c/preamble.ts';
 import { InternalError } from '../diagnostics/diagnostics.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
+import type { Damage } from '../program/damage.ts';
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import type { Host } from '../host.ts';
 import { isInLibrary, seenInScript, sourceOfSpan, textOfSpan } from '../syntax/source.ts';
@@ -32,6 +33,8 @@ export interface CheckOptions {
   readonly includes?: Includes;
   /** What the kernel says to questions, by their keys; what it is not told to say it says as the compiler's own. */
   readonly answers?: ReadonlyMap<string, boolean>;
+  /** What syntax errors have spoilt; absent: nothing. */
+  readonly damage?: Damage;
 }
 
 /** A type that inference does not know yet. Fits everywhere, like the poison of an error, but is none. */
@@ -50,6 +53,8 @@ export interface MapState {
   valueSpan: Span | null;
   /** Something is assigned to it somewhere, whether or not the type is known. */
   written: boolean;
+  /** A part of the script that could not be read mentions it: all that is known of it is its name. */
+  readonly doubtful: boolean;
   readonly taint: Taint;
   readonly walk: WalkState;
   /** With and without a key: how often in this walk, and where first. */

@@ -43,7 +43,7 @@ function finishUnit(session: Session, unit: Unit): Pick<TypedProbe, 'facts' | 'v
     if (!state.assigned) {
       session.reporter.warning('unused', span, `Nothing is ever assigned to $${name}`, { help: `remove it, or assign it: \`$${name} = …;\`` });
     }
-    if (state.type.kind === 'poison' && state.assigned && !session.reporter.hasErrors) {
+    if (state.type.kind === 'poison' && state.assigned && !session.reporter.hasErrors && session.options.damage === undefined) {
       session.reporter.error('type-mismatch', span, `The type of $${name} cannot be inferred`, {
         help: `give it one: \`let $${name} : int64;\``,
       });

@@ -35,7 +35,7 @@ export function declareMap(session: Session, node: ast.MapDecl): void {
     reporter.error('literal-range', node.maxEntries.span, 'The size of a map must be a literal from 1 to 4294967295', { help: `write \`let @${node.name} = ${mapType ?? 'hash'}(1000);\`` });
   }
   if (known !== undefined || mapType === undefined || size === null) return;
-  session.maps.set(node.name, newMap(node.name, node.span, { mapType, maxEntries: Number(size) }));
+  session.maps.set(node.name, newMap(node.name, node.span, { mapType, maxEntries: Number(size) }, session.options.damage?.maps.has(node.name)));
 }
 
 /** The word in front of the size. */
@@ -49,13 +49,14 @@ export function finishMaps(session: Session): MapInfo[] {
   const infos: MapInfo[] = [];
   for (const state of [...session.maps.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const { reporter } = session;
+    if (state.doubtful) continue;
     if (state.declared !== null && state.key === undefined && !state.written) {
       reporter.warning('unused', state.span, `@${state.name} is declared but never used`, { help: 'leave the declaration out' });
       continue;
     }
     checkDeclared(session, state);
     if (state.value.kind === 'poison' || state.key?.kind === 'poison') {
-      if (state.written && !reporter.hasErrors) {
+      if (state.written && !reporter.hasErrors && session.options.damage === undefined) {
         reporter.error('type-mismatch', state.span, `The type of @${state.name} cannot be inferred`, {
           help: 'cast what is assigned to it: `(int64)…`',
         });

@@ -18,7 +18,7 @@ import { warnSpaces, warnUint64 } from './variables.ts';
 export function mapState(ctx: Context, name: string, span: Span): MapState {
   let state = ctx.session.maps.get(name);
   if (state === undefined) {
-    state = newMap(name, span, null);
+    state = newMap(name, span, null, ctx.session.options.damage?.maps.has(name));
     ctx.session.maps.set(name, state);
   }
   return state;
@@ -50,9 +50,9 @@ export function settleKinds(session: Session): void {
   }
 }
 
-export function newMap(name: string, span: Span, declared: MapState['declared']): MapState {
+export function newMap(name: string, span: Span, declared: MapState['declared'], doubtful = false): MapState {
   return {
-    name, span, key: undefined, keySpan: null, value: UNKNOWN, valueSpan: null, written: false, declared,
+    name, span, key: undefined, keySpan: null, value: UNKNOWN, valueSpan: null, written: false, doubtful, declared,
     taint: { now: false, lastWalk: false }, walk: newWalk(), uses: { keyed: UNUSED, bare: UNUSED },
   };
 }
@@ -79,6 +79,7 @@ export function readMap(ctx: Context, node: ast.MapRef): Type {
   if (!reportUndefined(ctx, state, node)) {
     return ctx.session.silent && !ctx.session.assumeIntegers ? UNKNOWN : POISON;
   }
+  if (state.doubtful || !state.written) return POISON;
   lookAt(ctx, state.walk);
   const value = readType(state.value, state.taint);
   if (!isAggregate(value)) return value;
@@ -102,7 +103,7 @@ export function foldedType(type: AggregateType | HistType | LhistType): Type | n
 export function assignMap(ctx: Context, state: MapState, value: Type, at: ast.Expr): void {
   state.written = true;
   if (isSpoilt(value)) state.taint.now = true;
-  if (value.kind === 'poison') return;
+  if (value.kind === 'poison' || state.doubtful) return;
   const name = `@${state.name}`;
   if (value.kind === 'none' || value.kind === 'void' || value.kind === 'args') {
     fail(ctx, 'type-mismatch', at, ...unstorable(at, value, name));
@@ -135,6 +136,7 @@ export function assignMap(ctx: Context, state: MapState, value: Type, at: ast.Ex
 /** Checks `key` and widens the map's key type by it. */
 export function useKey(ctx: Context, state: MapState, key: ast.Expr, span: Span): void {
   const type = checkExpr(ctx, key);
+  if (state.doubtful) return;
   state.uses.keyed = usedAgain(state.uses.keyed, key.span);
   if (state.key === null) {
     fail(ctx, 'map-kind', span, `@${state.name} is used without a key elsewhere, so it can have none here`, {
@@ -183,6 +185,7 @@ export function useKey(ctx: Context, state: MapState, key: ast.Expr, span: Span)
 
 /** `@m` in a place that needs one particular value: the map cannot be keyed. */
 export function useScalar(ctx: Context, state: MapState, node: { readonly span: Span }): void {
+  if (state.doubtful) return;
   state.uses.bare = usedAgain(state.uses.bare, node.span);
   if (state.key === undefined) {
     state.key = null;
@@ -198,7 +201,8 @@ export function useScalar(ctx: Context, state: MapState, node: { readonly span: 
 
 /** False, with a report, when nothing is ever assigned to the map. */
 export function reportUndefined(ctx: Context, state: MapState, at: { readonly span: Span }): boolean {
-  if (state.written) return true;
+  // Where something could not be read, it may have been this map under a misspelt name.
+  if (state.written || ctx.session.options.damage !== undefined) return true;
   const written = [...ctx.session.maps.values()].filter((map) => map.written).map((map) => map.name);
   const near = closest(state.name, written);
   fail(ctx, 'undefined-map', at, `Nothing is ever assigned to @${state.name}`, {

@@ -4,7 +4,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { check } from '../../compiler/passes.ts';
+import { check, checkIntact, isRefused } from '../../compiler/passes.ts';
 import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
 import { inOrder } from '../../frontend/diagnostics/diagnostics.ts';
 import type { Host } from '../../frontend/host.ts';
@@ -40,7 +40,6 @@ function diagnose(text: string): readonly Diagnostic[] {
   const files = splitFiles(text);
   const source = { name: 'script.bt', text: files.text };
   const parsed = parse(source);
-  if (parsed.diagnostics.some((d) => d.severity === 'error')) return parsed.diagnostics;
   const recorded = { ...recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null }), arch: directive('ARCH') ?? 'x86_64', readImport: withC(files.readImport) };
   const host: Host = directive('NO-CLANG') === null ? recorded : { ...recorded, compileC: () => ({ kind: 'no-compiler', help: 'install clang' }) };
   const environment = Object.fromEntries(words(directive('ENV')).map((word): [string, string] => {
@@ -52,6 +51,7 @@ function diagnose(text: string): readonly Diagnostic[] {
     environment,
     unsafe: directive('UNSAFE') !== null,
   };
+  if (isRefused(parsed.diagnostics)) return checkIntact(parsed, source, host, options).diagnostics;
   const first = check(parsed.program, source, host, options);
   // What only another kernel has is a branch of another program.
   const elsewhere = first.questions.filter(({ here }) => !here).map(({ key }) => [key, true] as const);

@@ -5,7 +5,7 @@
 import { emitObject } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
 import { printOut } from '../../cli/terminal.ts';
-import { check } from '../../compiler/passes.ts';
+import { check, checkIntact, isRefused } from '../../compiler/passes.ts';
 import type { Host } from '../../frontend/host.ts';
 import { parse } from '../../frontend/parse/parse.ts';
 import { lowerProgram } from '../../middle/lower/lower.ts';
@@ -47,7 +47,8 @@ let problems = 0;
 function compile(text: string): void {
   const source = { name: 'fuzz.bt', text };
   const parsed = parse(source);
-  if (parsed.diagnostics.every(({ severity }) => severity !== 'error')) totals.parsed++;
+  if (!isRefused(parsed.diagnostics)) totals.parsed++;
+  else checkIntact(parsed, source, host, { positional: null, environment: {}, unsafe: true });
   // Also what did not parse: no stage may rely on the one before having been content.
   const checked = check(parsed.program, source, host, { positional: null, environment: {}, unsafe: true });
   if (checked.program === null || parsed.diagnostics.some(({ severity }) => severity === 'error')) return;
