@@ -3,6 +3,7 @@
 // is a literal: an integer where the text is one, else a string. The script's own options, getopt(), are always the
 // loader's to fill in: the literal that is their default says their type.
 
+import { COMMAND_LINE, integerOf } from '../../common/numbers.ts';
 import type * as ast from '../syntax/ast.ts';
 import { InternalError } from '../diagnostics/diagnostics.ts';
 import { textOfBytes } from '../parse/literals.ts';
@@ -29,7 +30,7 @@ export function checkPositional(ctx: Context, node: ast.Positional): Type {
     warn(ctx, 'parameter', node, `Parameter $${node.index} is not given, so it is 0`, { help: NOT_GIVEN });
     return constantType(ctx, node, 0n);
   }
-  const value = parseInteger(text);
+  const value = integerOf(text, COMMAND_LINE);
   return value === null ? stringLiteral(ctx, node, text) : constantType(ctx, node, value);
 }
 
@@ -98,16 +99,6 @@ function use(ctx: Context, node: ast.Positional, type: 'int' | 'string'): void {
 function stringLiteral(ctx: Context, node: ast.Expr, text: string, skip = 0): Type {
   const bytes = String.fromCharCode(...new TextEncoder().encode(text)).slice(skip);
   return stringConstant(ctx, node, bytes, 'The parameter');
-}
-
-/** An integer as the command line accepts it: decimal, 0x, 0b, octal after 0, a minus sign, underscores; else null. */
-export function parseInteger(text: string): bigint | null {
-  const match = /^(-?)(0[xX][0-9a-fA-F][0-9a-fA-F_]*|0[bB][01][01_]*|0[0-7]?[0-7_]*|[1-9][0-9_]*)$/.exec(text);
-  if (match === null || text.endsWith('_') || /^-?0_/.test(text)) return null;
-  let digits = match[2]!.replaceAll('_', '');
-  if (/^0[0-7]+$/.test(digits)) digits = `0o${digits.slice(1)}`;
-  const value = match[1] === '-' ? -BigInt(digits) : BigInt(digits);
-  return value >= -(1n << 63n) && value < 1n << 64n ? value : null;
 }
 
 // ---------------------------------------------------------------- options

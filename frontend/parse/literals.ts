@@ -1,84 +1,19 @@
 // The values of number and string literals (reference 02.1), and in words what is wrong with one that has none. Pure
-// text in, value or mistake out: spans and reporting are the caller's.
+// text in, value or mistake out: spans and reporting are the caller's. What a number is says common/numbers.ts.
+
+import { LITERAL, readNumber } from '../../common/numbers.ts';
+import type { NumberMistake } from '../../common/numbers.ts';
 
 /** A mistake in a literal; `start` and `end` are offsets into the literal's text. */
-export interface LiteralMistake {
-  readonly mistake: string;
-  readonly help: string | null;
+export interface LiteralMistake extends NumberMistake {
   readonly start: number;
   readonly end: number;
-  readonly outOfRange: boolean;
 }
-
-const MAX = 2n ** 64n - 1n;
-
-/** Nanoseconds per unit. */
-export const DURATION_UNITS: ReadonlyMap<string, bigint> = new Map([
-  ['ns', 1n], ['us', 1_000n], ['ms', 1_000_000n], ['s', 1_000_000_000n], ['m', 60_000_000_000n],
-  ['h', 3_600_000_000_000n], ['d', 86_400_000_000_000n],
-]);
-
-/** The largest value that a C suffix admits, in either case. */
-const SUFFIXES: ReadonlyMap<string, bigint> = new Map([
-  ['u', 2n ** 32n - 1n], ['ul', MAX], ['ull', MAX], ['l', 2n ** 63n - 1n], ['ll', 2n ** 63n - 1n],
-]);
-
-const NUMBER = /^(0[xX][0-9a-fA-F_]*|[0-9][0-9_]*)(?:([eE])([0-9]*))?([A-Za-z]*)$/;
 
 /** `text` is one NUMBER token: it begins with a digit and holds only letters, digits and underscores. */
 export function integerValue(text: string): bigint | LiteralMistake {
-  const wrong = (mistake: string, help: string | null = null): LiteralMistake =>
-    ({ mistake, help, start: 0, end: text.length, outOfRange: false });
-  if (/^0[bB][01_]+$/.test(text)) {
-    return wrong('Binary literals are not part of the language', `write 0x${BigInt(text.replaceAll('_', '').toLowerCase()).toString(16)}`);
-  }
-  const match = NUMBER.exec(text);
-  if (match === null) return wrong(`\`${text}\` is not a number`);
-  const [, digits = '', exponentSign, exponent, suffix = ''] = match;
-  if (digits.endsWith('_')) return wrong('A number must not end with an underscore', `write ${digits.replace(/_+$/, '')}${suffix}`);
-  const plain = digits.replaceAll('_', '');
-  const hex = /^0[xX]/.test(plain);
-  if (hex && plain.length === 2) return wrong(`\`${text}\` has no digits after 0x`, 'write 0, or the digits');
-  if (exponentSign !== undefined) return scientificValue(text, plain, exponent ?? '', suffix, wrong);
-
-  const octal = !hex && plain.length > 1 && plain.startsWith('0');
-  if (octal && /[89]/.test(plain)) {
-    return wrong(`\`${text}\` begins with 0 and so is octal, but has the digit ${/[89]/.exec(plain)![0]}`, 'drop the leading zeros');
-  }
-  let value = BigInt(octal ? `0o${plain.slice(1)}` : plain);
-  let limit = MAX;
-  if (suffix !== '') {
-    const unit = DURATION_UNITS.get(suffix);
-    const suffixLimit = SUFFIXES.get(suffix.toLowerCase());
-    if (unit !== undefined) value *= unit;
-    else if (suffixLimit !== undefined) limit = suffixLimit;
-    else return wrong(`\`${suffix}\` is not a suffix of a number`, suffixHelp(suffix));
-  }
-  return value <= limit ? value : tooLarge(text, limit);
-}
-
-function scientificValue(
-  text: string, coefficient: string, exponent: string, suffix: string, wrong: (mistake: string, help?: string | null) => LiteralMistake,
-): bigint | LiteralMistake {
-  if (suffix !== '') return wrong(`\`${suffix}\` cannot follow an exponent`);
-  if (!/^[1-9]$/.test(coefficient)) {
-    const meant = /^\d+$/.test(coefficient) && /^[1-9]\d?$/.test(exponent) ? `write ${BigInt(coefficient) * 10n ** BigInt(exponent)}` : null;
-    return wrong('Before the e of a number stands one digit from 1 to 9', meant);
-  }
-  if (!/^[1-9]/.test(exponent)) return wrong('After the e of a number stands a positive exponent without leading zeros', 'for instance 1e9');
-  if (exponent.length > 2) return tooLarge(text, MAX);
-  const value = BigInt(coefficient) * 10n ** BigInt(exponent);
-  return value <= MAX ? value : tooLarge(text, MAX);
-}
-
-function tooLarge(text: string, limit: bigint): LiteralMistake {
-  return { mistake: `${text} is larger than ${limit}, the largest value it can have`, help: limit === MAX ? null : 'leave the suffix out', start: 0, end: text.length, outOfRange: true };
-}
-
-function suffixHelp(suffix: string): string {
-  const lower = suffix.toLowerCase();
-  if (DURATION_UNITS.has(lower)) return `write \`${lower}\``;
-  return 'a number may end with u, ul, ull, l, ll, or a unit of time: ns, us, ms, s, m, h, d';
+  const value = readNumber(text, LITERAL);
+  return typeof value === 'bigint' ? value : { ...value, start: 0, end: text.length };
 }
 
 const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([

@@ -3,7 +3,7 @@
 // with a warning, unknown ones are errors with the nearest name. Keys are case-insensitive and may carry the prefix.
 
 import type * as ast from '../syntax/ast.ts';
-import { parseInteger } from '../check/script-parameters.ts';
+import { COMMAND_LINE, integerOf } from '../../common/numbers.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
 import { closest } from '../../common/near-miss.ts';
 import { textOfBytes } from '../parse/literals.ts';
@@ -171,7 +171,7 @@ function parseValue(setting: Setting, text: string, quoted: boolean): Value | nu
   if (also !== undefined) return also;
   switch (setting.takes) {
     case 'number':
-      return quoted ? undefined : safeNumber(parseInteger(text));
+      return quoted ? undefined : safeNumber(integerOf(text, COMMAND_LINE));
     case 'bool':
       switch (text.toLowerCase()) {
         case '1': case 'true': case 'on': case 'yes': return true;

@@ -1,7 +1,6 @@
 // The text of an attach point taken apart: user name, provider, parts. Parts are split at colons outside double quotes;
 // inside quotes a backslash takes the next character as it is (reference 04.1). Parameters outside quotes are replaced
-// by the script's arguments, which never split a part, or stay for the loader. Numbers in attach points follow the rules
-// for numbers on the command line. What the parts mean is attach-point.ts's business.
+// by the script's arguments, which never split a part, or stay for the loader. What the parts mean is attach-point.ts's business.
 
 import type { AttachPointSyntax } from '../syntax/ast.ts';
 import { partOf } from '../syntax/source.ts';
@@ -70,14 +69,6 @@ export function splitAttachPoint(syntax: AttachPointSyntax, args: readonly strin
   }
   const [provider, ...parts] = pieces;
   return { userName: name?.[1] ?? null, provider: provider!, parts, open, stray, missing };
-}
-
-/** Decimal, 0x, 0b or leading-zero octal, with underscores between digits; null when it is none of these. */
-export function attachNumber(text: string): bigint | null {
-  if (text.endsWith('_')) return null;
-  const plain = text.replaceAll('_', '').toLowerCase();
-  if (/^(?:0x[0-9a-f]+|0b[01]+|[1-9][0-9]*|0)$/.test(plain)) return BigInt(plain);
-  return /^0[0-7]+$/.test(plain) ? BigInt(`0o${plain.slice(1)}`) : null;
 }
 
 /** Whether a part holds a `$1` that is filled in when the program is loaded. */

@@ -4,7 +4,7 @@
 import { hasWildcard } from '../../common/globs.ts';
 import type { AttachSpec } from '../../common/manifest.ts';
 import { closest } from '../../common/near-miss.ts';
-import { hardwareEvents, softwareEvents } from '../../common/perf-events.ts';
+import { eventNamed, eventNames, hardwareEvents, softwareEvents } from '../../common/perf-events.ts';
 import type { PerfEvent } from '../../common/perf-events.ts';
 import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
@@ -70,12 +70,12 @@ function withoutDefaultCount(parts: readonly Part[]): readonly Part[] {
 function readPerfEvent(reader: Reader, events: readonly PerfEvent[]): Omit<Spec, 'provider'> | null {
   const { row, parts, fail } = reader;
   const [name, countPart] = parts as [Part, Part | undefined];
-  const event = events.find(({ name: full, alias }) => full === name.text || alias === name.text);
+  const event = eventNamed(name.text, events);
   const count = countPart === undefined ? 0 : positiveNumber(reader, countPart, 'The count');
   if (count === null) return null;
   if (hasParameter(name.text)) return { event: name.text, count };
   if (event !== undefined) return { event: event.name, count };
-  const names = events.flatMap(({ name: full, alias }) => (alias === null ? [full] : [full, alias]));
+  const names = eventNames(events);
   if (hasWildcard(name.text)) return fail(name.span, `${row.name} events have no wildcards`, `the events are ${names.join(', ')}`);
   const near = closest(name.text, names);
   return fail(name.span, `Unknown ${row.name} event \`${name.text}\``, near !== null ? `did you mean \`${near}\`?` : `the events are ${names.join(', ')}`);

@@ -2,7 +2,8 @@
 // an offset, parts that must not be empty. A mistake is reported with the form of the probe type that is read.
 
 import { hasWildcard } from '../../common/globs.ts';
-import { attachNumber, hasParameter } from './attach-point-text.ts';
+import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
+import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
 import type { Reader } from './row.ts';
 
@@ -15,7 +16,7 @@ export function emptyPart({ row, parts, fail, whole }: Reader): boolean {
 
 /** Hex text when the part is a number. */
 export function addressOf(part: Part): string | null {
-  const value = part.quoted || !/^[0-9]/.test(part.text) ? null : attachNumber(part.text);
+  const value = part.quoted || !/^[0-9]/.test(part.text) ? null : integerOf(part.text, ATTACH_POINT);
   return value === null ? null : `0x${value.toString(16)}`;
 }
 
@@ -27,15 +28,15 @@ export function functionAndOffset({ row, fail }: Reader, part: Part, offsetAllow
   if (name === '') return fail(part.span, 'The name of the function is missing before `+`', `write ${row.form}`);
   if (hasWildcard(name)) return fail(part.span, 'An offset cannot follow a wildcard', 'name one function');
   if (hasParameter(part.text.slice(plus))) return { function: part.text, offset: 0 };
-  const offset = attachNumber(part.text.slice(plus + 1));
+  const offset = integerOf(part.text.slice(plus + 1), ATTACH_POINT);
   if (offset === null || offset > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `\`${part.text.slice(plus + 1)}\` is not an offset`, 'an offset is a number of bytes: `+4` or `+0x10`');
   return { function: name, offset: Number(offset) };
 }
 
 /** A number, or the text of a parameter such as `$1` that the loader turns into a number. */
-export function positiveNumber({ fail }: Reader, part: Part, what: string): number | string | null {
+export function positiveNumber({ fail }: Reader, part: Part, what: string, forms = ATTACH_POINT): number | string | null {
   if (hasParameter(part.text)) return part.text;
-  const value = part.quoted ? null : attachNumber(part.text);
+  const value = part.quoted ? null : integerOf(part.text, forms);
   if (value === null || value === 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `${what} should be a positive integer, not \`${part.text}\``, 'write a number: 1 or more');
   return Number(value);
 }

@@ -6,7 +6,8 @@
 import { EXIT_INPUT, LocatedError } from '../errors.ts';
 import type { AttachSpec, Manifest, ProbeSpec } from '../../common/manifest.ts';
 import { fillText, located } from '../run/script-parameters.ts';
-import { parseInteger } from '../run/positional.ts';
+import { PERIOD_UNITS, readDuration } from '../../common/durations.ts';
+import { ATTACH_POINT, ATTACH_POINT_COUNT, integerOf } from '../../common/numbers.ts';
 import { hasWildcard } from '../../common/globs.ts';
 
 type Refuse = (message: string) => never;
@@ -39,14 +40,14 @@ function readAgain(spec: AttachSpec, refuse: Refuse): AttachSpec {
 }
 
 function kernelFunction(spec: Of<'kprobe' | 'kretprobe'>, refuse: Refuse): AttachSpec {
-  if (spec.address === null && parseInteger(spec.function) !== null) {
+  if (spec.address === null && integerOf(spec.function, ATTACH_POINT) !== null) {
     return refuse(`A parameter cannot be an address in a ${spec.provider}: name the function`);
   }
   return { ...spec, ...functionAndOffset(spec, spec.provider === 'kprobe', refuse) };
 }
 
 function userFunction(spec: Of<'uprobe' | 'uretprobe'>, refuse: Refuse): AttachSpec {
-  const address = parseInteger(spec.function);
+  const address = integerOf(spec.function, ATTACH_POINT);
   if (spec.address === null && address !== null && address > 0n) {
     return { ...spec, function: '', address: `0x${address.toString(16)}` };
   }
@@ -61,39 +62,37 @@ function functionAndOffset(
   const name = spec.function.slice(0, plus);
   if (!allowed) return refuse(`${spec.provider} takes no offset, but this is ${spec.function}`);
   if (name === '' || hasWildcard(name)) return refuse(`An offset follows the name of one function, but this is ${spec.function}`);
-  const offset = parseInteger(spec.function.slice(plus + 1));
-  if (offset === null || offset < 0n || offset > BigInt(Number.MAX_SAFE_INTEGER)) {
+  const offset = integerOf(spec.function.slice(plus + 1), ATTACH_POINT);
+  if (offset === null || offset > BigInt(Number.MAX_SAFE_INTEGER)) {
     return refuse(`'${spec.function.slice(plus + 1)}' is not an offset`);
   }
   return { function: name, offset: Number(offset) };
 }
 
-const units = ['hz', 's', 'ms', 'us'] as const;
-/** Suffixes of durations as unit and factor. */
-const durations: Readonly<Record<string, readonly [unit: 's' | 'ms' | 'us' | 'ns', factor: number]>> = {
-  ns: ['ns', 1], us: ['us', 1], ms: ['ms', 1], s: ['s', 1], m: ['s', 60], h: ['s', 3600], d: ['s', 86400],
-};
-
 function timed(spec: Of<'interval' | 'profile'>, refuse: Refuse): AttachSpec {
   const { provider } = spec;
-  if (spec.unit !== 'text') return { ...spec, value: positive(spec.value, spec.unit === 'hz' ? 'The rate' : 'The time', refuse) };
+  if (spec.unit !== 'text') return { ...spec, value: positive(spec.value, spec.unit === 'hz' ? 'The rate' : 'The time', refuse, ATTACH_POINT_COUNT) };
   const text = String(spec.value);
   const parts = text.split(':');
   if (parts.length === 2) {
-    const unit = units.find((known) => known === parts[0]);
-    if (unit === undefined) return refuse(`'${parts[0]!}' is no unit: the units are ${units.join(', ')}`);
-    return { provider, unit, value: positive(parts[1]!, unit === 'hz' ? 'The rate' : 'The time', refuse) };
+    const unit = PERIOD_UNITS.find((known) => known === parts[0]);
+    if (unit === undefined) return refuse(`'${parts[0]!}' is no unit: the units are ${PERIOD_UNITS.join(', ')}`);
+    return { provider, unit, value: positive(parts[1]!, unit === 'hz' ? 'The rate' : 'The time', refuse, ATTACH_POINT_COUNT) };
   }
-  const match = /^([0-9_]+)([a-z]+)$/.exec(text);
-  const duration = durations[match?.[2] ?? ''];
-  if (match === null || duration === undefined) return refuse(`'${text}' is not a duration such as 100ms or 5s`);
-  return { provider, unit: duration[0], value: positive(match[1]!, 'The time', refuse) * duration[1] };
+  const duration = readDuration(text);
+  if ('unit' in duration) return { provider, ...duration };
+  switch (duration.reason) {
+    case 'not-positive': return refuse(`The time should be a positive integer, not '${duration.count}'`);
+    case 'too-short': return refuse(`${text} is shorter than a microsecond`);
+    case 'too-long': return refuse(`${text} is too long`);
+    default: return refuse(`'${text}' is not a duration such as 100ms or 5s`);
+  }
 }
 
-function positive(value: number | string, what: string, refuse: Refuse): number {
+function positive(value: number | string, what: string, refuse: Refuse, forms = ATTACH_POINT): number {
   if (typeof value === 'number') return value;
-  const parsed = parseInteger(value);
-  if (parsed === null || parsed <= 0n || parsed > BigInt(Number.MAX_SAFE_INTEGER)) {
+  const parsed = integerOf(value, forms);
+  if (parsed === null || parsed === 0n || parsed > BigInt(Number.MAX_SAFE_INTEGER)) {
     return refuse(`${what} should be a positive integer, not '${value}'`);
   }
   return Number(parsed);

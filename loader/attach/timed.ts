@@ -2,6 +2,8 @@
 // once, on the first CPU that is online; profile on all of them, or on the threads of the process that -p or -c names.
 
 import type { ProbeSpec } from '../../common/manifest.ts';
+import { SHORTEST_PERIOD } from '../../common/durations.ts';
+import { DURATION_UNITS } from '../../common/numbers.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { listed, matching } from './list.ts';
@@ -14,11 +16,6 @@ type Spec = SpecOf<Timed>;
 
 const PERF_TYPE_SOFTWARE = 1;
 const PERF_COUNT_SW_CPU_CLOCK = 0;
-/** Less than this the language refuses too. */
-const SHORTEST = 1000;
-
-/** Nanoseconds per unit; hz is a rate. */
-const nanoseconds: Record<Exclude<Spec['unit'], 'hz' | 'text'>, number> = { s: 1e9, ms: 1e6, us: 1e3, ns: 1 };
 
 export const interval: AttachedType<'interval'> = {
   runs: 'attached',
@@ -41,7 +38,7 @@ function list(provider: Timed, pattern: string): string[] {
 
 function expand({ unit, value: text }: Spec, probe: ProbeSpec, scopes: () => readonly Scope[]): Expansion {
   const value = Number(text);
-  const period = unit === 'hz' ? Math.floor(1e9 / value) : value * (unit === 'text' ? NaN : nanoseconds[unit]);
-  if (!(period >= SHORTEST)) throw new LoaderError(`${probe.name}: the shortest period is 1 microsecond`, EXIT_INPUT);
+  const period = unit === 'hz' ? Math.floor(1e9 / value) : value * Number(DURATION_UNITS.get(unit));
+  if (!(period >= SHORTEST_PERIOD)) throw new LoaderError(`${probe.name}: the shortest period is 1 microsecond`, EXIT_INPUT);
   return { places: [sampledPlace(probe.name, { type: PERF_TYPE_SOFTWARE, config: PERF_COUNT_SW_CPU_CLOCK, period }, scopes)] };
 }

@@ -7,7 +7,7 @@ import { EXIT_INPUT, LoaderError, LocatedError } from '../errors.ts';
 import type { ConstantSpec, Manifest, ScriptPlace } from '../../common/manifest.ts';
 import { locatedText } from '../output/message-text.ts';
 import type { Severity, Warning } from '../output/printer.ts';
-import { parseInteger } from './positional.ts';
+import { COMMAND_LINE, integerOf } from '../../common/numbers.ts';
 import { booleanOf } from './settings.ts';
 
 export interface Parameters {
@@ -130,7 +130,7 @@ export function parameterBytes(manifest: Manifest, constant: ParameterSpec, para
 /** A missing or empty parameter is 0. */
 function positionalValue(manifest: Manifest, { index, place }: PositionalSpec, { positional }: Parameters): bigint {
   const text = positional[index - 1] ?? '';
-  const value = text === '' ? 0n : parseInteger(text);
+  const value = text === '' ? 0n : integerOf(text, COMMAND_LINE);
   if (value !== null) return value;
   const message = `The script uses parameter $${index} as an integer, but '${text}' is none`;
   throw new LocatedError(located(manifest, place, 'ERROR', message).trimEnd(), EXIT_INPUT);
@@ -153,7 +153,7 @@ function namedValue(option: NamedSpec, { named }: Parameters): bigint | string {
   if (text === null) throw refuse(`needs a value: --${option.name}=${placeholders[option.type]}`);
   if (option.type === 'string') return text;
   const { least, most, words } = ranges[option.type];
-  const value = parseInteger(text);
+  const value = integerOf(text, COMMAND_LINE);
   if (value === null || value < least || value > most) throw refuse(`takes ${words}, not '${text}'`);
   return value;
 }

@@ -5,7 +5,7 @@
 
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Manifest, ManifestConfig } from '../../common/manifest.ts';
-import { parseInteger } from './positional.ts';
+import { COMMAND_LINE, integerOf } from '../../common/numbers.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -86,7 +86,7 @@ function parse(takes: Setting['takes'], text: string): Value | null {
   if (takes === 'text') return text;
   if (takes === 'bool') return booleanOf(text);
   if ('least' in takes) {
-    const value = parseInteger(text);
+    const value = integerOf(text, COMMAND_LINE);
     return value === null || value < BigInt(takes.least) || value > BigInt(takes.most) ? null : Number(value);
   }
   return takes.find((choice) => choice === text) ?? null;

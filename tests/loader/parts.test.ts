@@ -17,30 +17,14 @@ import { applyEdits, patchKey } from '../../loader/kernel/patch.ts';
 import type { Patch } from '../../loader/kernel/patch.ts';
 import { native } from '../../loader/native.ts';
 import { splitParameters } from '../../loader/run/script-parameters.ts';
-import { parseInteger } from '../../loader/run/positional.ts';
 import { missingCapabilities } from '../../loader/kernel/privileges.ts';
 import { explainLoadFailure, readLog, unmetNeeds } from '../../loader/kernel/rejection.ts';
 import { openElfObject } from '../../common/elf/object.ts';
 import type { ConstantSpec, SiteSpec, TracepointFieldSpec } from '../../common/manifest.ts';
-import { parseInteger as parseIntegerOfCompiler } from '../../frontend/check/script-parameters.ts';
 import { printerTo } from '../loader-output/helpers.ts';
 import { manifestOf } from './objects.ts';
 
 const test = suite('loader: parts');
-
-const integers: readonly [text: string, value: bigint | null][] = [
-  ['0', 0n], ['42', 42n], ['-7', -7n], ['1_000_000', 1000000n], ['0x1F', 31n], ['0Xff_ff', 65535n], ['017', 15n],
-  ['0b101', 5n], ['-0x10', -16n], ['18446744073709551615', 2n ** 64n - 1n], ['-9223372036854775808', -(2n ** 63n)],
-  ['18446744073709551616', null], ['-9223372036854775809', null], ['', null], ['-', null], ['abc', null], ['12a', null],
-  ['08', null], ['0x', null], ['1.5', null], [' 1', null], ['_1', null], ['--1', null], ['+1', null], ['1_', null], ['0_7', null], ['0x_1', null],
-  ['-0', 0n], ['0b', null], ['0b1_0', 2n], ['00', 0n], ['0xg', null],
-];
-for (const [text, value] of integers) {
-  test(`parameter '${text}' as an integer`, () => {
-    assert.is(parseInteger(text), value);
-    assert.is(parseIntegerOfCompiler(text), value, 'the compiler agrees');
-  });
-}
 
 const globs: readonly [glob: string, matches: readonly string[], misses: readonly string[]][] = [
   ['vfs_*', ['vfs_read', 'vfs_'], ['xvfs_read', 'vfs']],

@@ -51,7 +51,7 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['profile:$1:$22', 'profile:$1:$22', { provider: 'profile', unit: 'text', value: '$1:$22' }],
   ['interval:s:1$1', 'interval:s:1$1', { provider: 'interval', unit: 's', value: '1$1' }],
   ['interval:100ms', 'interval:100ms', { provider: 'interval', unit: 'ms', value: 100 }],
-  ['interval:1500ns', 'interval:1500ns', { provider: 'interval', unit: 'us', value: 2 }],
+  ['interval:1500ns', 'interval:1500ns', { provider: 'interval', unit: 'ns', value: 1500 }],
   ['interval:2m', 'interval:2m', { provider: 'interval', unit: 's', value: 120 }],
   ['p:1h', 'profile:1h', { provider: 'profile', unit: 's', value: 3600 }],
   ['profile:1_0d', 'profile:1_0d', { provider: 'profile', unit: 's', value: 864000 }],
