@@ -1,4 +1,4 @@
-// Finds the name that a user most likely meant. Every "did you mean" in the compiler asks here, so that all near
+// Finds the name that a user most likely meant. Every "did you mean" of compiler and loader asks here, so that all near
 // misses are judged alike: few edits relative to the length of the word, upper and lower case alike, ties broken by
 // the length nearest to the word's, then by the order of the candidates. It knows nothing about what the names stand
 // for and must stay free of other imports.
@@ -31,6 +31,12 @@ export function closest(word: string, candidates: Iterable<string>): string | nu
     limit = edits;
   }
   return best ?? extension;
+}
+
+/** `; did you mean X?` for the end of a message, or '' when nothing is near. */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const near = closest(word, candidates);
+  return near === null ? '' : `; did you mean ${near}?`;
 }
 
 /** Optimal string alignment distance, or any number above `limit` when it exceeds that. */

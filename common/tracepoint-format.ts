@@ -1,6 +1,6 @@
 // Reads the text of a tracepoint's `format` file in tracefs: the fields of its record, where they are and what C type
-// the kernel declares for them. It only parses; which language type a field has is check/arguments.ts. Common fields
-// (the first 8 bytes of every record) are left out, scripts cannot use them.
+// the kernel declares for them. Compiler and loader read it; which language type a field has is check/arguments.ts. Common
+// fields (the first 8 bytes of every record) are left out, scripts cannot use them.
 
 export interface TracepointField {
   readonly name: string;
@@ -21,9 +21,9 @@ const COMMON_SIZE = 8;
 export function parseTracepointFormat(text: string): TracepointField[] {
   const fields: TracepointField[] = [];
   for (const line of text.split('\n')) {
-    const match = /^\s*field:([^;]+);\s*offset:(\d+);\s*size:(\d+);\s*signed:(-?\d+);/.exec(line);
+    const match = /^\s*field:([^;]+);\s*offset:(\d+);\s*size:(\d+);(?:\s*signed:(-?\d+);)?/.exec(line);
     if (match === null) continue;
-    const field = parseField(match[1]!, Number(match[2]), Number(match[3]), match[4] !== '0');
+    const field = parseField(match[1]!, Number(match[2]), Number(match[3]), match[4] !== undefined && match[4] !== '0');
     if (field !== null && field.offset >= COMMON_SIZE) fields.push(field);
   }
   return fields;

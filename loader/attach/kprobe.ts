@@ -13,7 +13,7 @@ import type { Link, PerfEventLink } from './links.ts';
 import { listed } from './list.ts';
 import { attaching, MissingProbe } from './provider.ts';
 import type { AttachedType, AttachHost, Expansion, SpecOf, Target } from './provider.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../../common/near-miss.ts';
 
 type KernelFunctionProbe = 'kprobe' | 'kretprobe';
 type Spec = SpecOf<KernelFunctionProbe>;

@@ -8,7 +8,7 @@ import type { RawTracepointLink } from './links.ts';
 import { listed, matching } from './list.ts';
 import { attaching, MissingProbe } from './provider.ts';
 import type { AttachedType, AttachHost, Target } from './provider.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../../common/near-miss.ts';
 
 export const rawtracepoint: AttachedType<'rawtracepoint'> = {
   runs: 'attached',

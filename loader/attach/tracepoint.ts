@@ -8,11 +8,12 @@ import type { Edit } from '../kernel/patch.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
+import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
 import { linkPerfEvent } from './links.ts';
 import { listed } from './list.ts';
 import { attaching, MissingProbe } from './provider.ts';
 import type { AttachedType, AttachHost, SinglePlace, SpecOf } from './provider.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../../common/near-miss.ts';
 
 const PERF_TYPE_TRACEPOINT = 2;
 
@@ -64,27 +65,10 @@ function matching(category: string, event: string, tracefs: Tracefs): string[] {
     .filter((path) => !path.startsWith('ftrace/') && tracefs.read(`events/${path}/id`) !== null);
 }
 
-export interface FormatField {
-  readonly offset: number;
-  readonly size: number;
-  readonly signed: boolean;
-}
-
-/** Fields of a tracefs format file by name; `__data_loc char[] filename` is `filename`. */
-export function parseFormat(text: string): Map<string, FormatField> {
-  const fields = new Map<string, FormatField>();
-  for (const match of text.matchAll(/^\s*field:(.*?);\s*offset:(\d+);\s*size:(\d+);(?:\s*signed:(\d);)?/gm)) {
-    const name = /([A-Za-z_]\w*)\s*(?:\[[^\]]*\])*$/.exec(match[1]!)?.[1];
-    if (name === undefined) continue;
-    fields.set(name, { offset: Number(match[2]), size: Number(match[3]), signed: match[4] === '1' });
-  }
-  return fields;
-}
-
 /** Offsets on this machine of the fields that the program reads, in all instructions that hold one. */
 export function fieldEdits(event: string, wanted: readonly TracepointFieldSpec[], tracefs: Pick<Tracefs, 'read'>): Edit[] {
   if (wanted.length === 0) return [];
-  const fields = parseFormat(tracefs.read(`events/${event}/format`) ?? '');
+  const fields = new Map(parseTracepointFormat(tracefs.read(`events/${event}/format`) ?? '').map((field) => [field.name, field]));
   const name = event.replace('/', ':');
   return wanted.flatMap((want) => {
     const field = fields.get(want.name);

@@ -15,7 +15,7 @@ import { linkPerfEvent } from './links.ts';
 import { listed } from './list.ts';
 import { attaching, MissingProbe } from './provider.ts';
 import type { AttachedType, AttachHost, Expansion, SpecOf } from './provider.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../../common/near-miss.ts';
 
 type UserFunction = 'uprobe' | 'uretprobe';
 type Spec = SpecOf<UserFunction>;

@@ -3,7 +3,7 @@
 // the one for all kernels.
 
 import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
-import { parseFormat } from '../attach/tracepoint.ts';
+import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
 import { EXIT_INPUT, isSystemError, LoaderError, LocatedError } from '../errors.ts';
 import { QUESTIONS_PROGRAM, VARIANTS_SECTION } from '../../common/manifest.ts';
 import type { EmbeddedObject, QuestionSpec } from '../../common/manifest.ts';
@@ -32,7 +32,7 @@ export function chooseVariant(object: ObjectFile): ObjectFile {
 function sizeOfField({ category, event, field }: Extract<QuestionSpec, { kind: 'tracepoint-field' }>): number | undefined {
   const tracefs = new Tracefs();
   try {
-    return parseFormat(tracefs.read(`events/${category}/${event}/format`) ?? '').get(field)?.size;
+    return parseTracepointFormat(tracefs.read(`events/${category}/${event}/format`) ?? '').find(({ name }) => name === field)?.size;
   } finally {
     tracefs.close();
   }

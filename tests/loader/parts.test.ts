@@ -1,13 +1,11 @@
-// The pure parts of the loader, as tables: parameters, globs, CPU lists, tracepoint formats, instruction patches, ring
+// The pure parts of the loader, as tables: CPU lists, instruction patches, ring
 // sizes, verifier logs, reports.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseCpuList } from '../../loader/attach/cpus.ts';
-import { globPattern, hasWildcard } from '../../common/globs.ts';
-import { didYouMean } from '../../loader/attach/suggest.ts';
-import { fieldEdits, parseFormat } from '../../loader/attach/tracepoint.ts';
+import { fieldEdits } from '../../loader/attach/tracepoint.ts';
 import { messageText } from '../../loader/output/message-text.ts';
 import { Counters } from '../../loader/run/counters.ts';
 import { constantBytes } from '../../loader/kernel/constants.ts';
@@ -26,50 +24,9 @@ import { manifestOf } from './objects.ts';
 
 const test = suite('loader: parts');
 
-const globs: readonly [glob: string, matches: readonly string[], misses: readonly string[]][] = [
-  ['vfs_*', ['vfs_read', 'vfs_'], ['xvfs_read', 'vfs']],
-  ['*', ['', 'a'], []],
-  ['sys_[re]*', ['sys_read', 'sys_exit'], ['sys_write']],
-  ['a.b+c', ['a.b+c'], ['axb+c', 'a.bbc']],
-  ['f[!0-9]', ['fx'], ['f1']],
-];
-for (const [glob, matches, misses] of globs) {
-  test(`glob ${glob}`, () => {
-    for (const text of matches) assert.ok(globPattern(glob).test(text), text);
-    for (const text of misses) assert.not(globPattern(glob).test(text), text);
-  });
-}
-
-test('what is a wildcard', () => {
-  assert.ok(hasWildcard('a*'));
-  assert.ok(hasWildcard('[ab]'));
-  assert.not(hasWildcard('a?b]'));
-});
-
 test('CPU lists', () => {
   assert.equal(parseCpuList('0-3,5,7-8\n'), [0, 1, 2, 3, 5, 7, 8]);
   assert.equal(parseCpuList('0\n'), [0]);
-});
-
-test('near misses', () => {
-  assert.is(didYouMean('vfs_raed', ['vfs_read', 'vfs_write']), '; did you mean vfs_read?');
-  assert.is(didYouMean('sched:sched_swich', ['sched:sched_switch', 'sched:sched_wakeup']), '; did you mean sched:sched_switch?');
-  assert.is(didYouMean('zzz', ['vfs_read']), '');
-});
-
-test('tracepoint formats', () => {
-  const fields = parseFormat([
-    'name: x', 'ID: 7', 'format:',
-    '\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;', '',
-    '\tfield:char prev_comm[16];\toffset:8;\tsize:16;\tsigned:0;',
-    '\tfield:pid_t prev_pid;\toffset:24;\tsize:4;\tsigned:1;',
-    '\tfield:__data_loc char[] filename;\toffset:28;\tsize:4;\tsigned:0;',
-    '\tfield:const char * filter;\toffset:32;\tsize:8;\tsigned:0;', '', 'print fmt: "field:%s; offset:1; size:2;"',
-  ].join('\n'));
-  assert.equal(fields.get('prev_comm'), { offset: 8, size: 16, signed: false });
-  assert.equal(fields.get('prev_pid'), { offset: 24, size: 4, signed: true });
-  assert.equal(fields.get('filename'), { offset: 28, size: 4, signed: false });
-  assert.equal(fields.get('filter'), { offset: 32, size: 8, signed: false });
 });
 
 test('an edit goes into a load\'s off and a move\'s imm, and tells whether it changed anything', () => {

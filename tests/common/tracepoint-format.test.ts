@@ -25,6 +25,14 @@ for (const [declaration, name, cType, array, dynamic] of cases) {
   });
 }
 
+test('whether a field is signed may not be said', () => {
+  assert.equal(parseTracepointFormat('\tfield:pid_t pid;\toffset:24;\tsize:4;\n').map(({ name, signed }) => [name, signed]), [['pid', false]]);
+});
+
+test('the text of the record says nothing about fields', () => {
+  assert.equal(parseTracepointFormat('print fmt: "field:%s; offset:1; size:2;"'), []);
+});
+
 test('common fields and other lines are left out', () => {
   const text = 'name: x\nformat:\n\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n\tfield:u8 a;\toffset:8;\tsize:1;\tsigned:0;\nprint fmt: ""\n';
   assert.equal(parseTracepointFormat(text).map((field) => field.name), ['a']);

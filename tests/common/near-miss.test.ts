@@ -2,7 +2,7 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { closest } from '../../common/near-miss.ts';
+import { closest, didYouMean } from '../../common/near-miss.ts';
 
 const cases: readonly (readonly [word: string, candidates: readonly string[], expected: string | null])[] = [
   ['tracepiont', ['kprobe', 'tracepoint', 'rawtracepoint'], 'tracepoint'],
@@ -11,6 +11,8 @@ const cases: readonly (readonly [word: string, candidates: readonly string[], ex
   ['Count', ['count', 'sum'], 'count'],
   ['vfs_rea', ['vfs_write', 'vfs_read_iter', 'vfs_read'], 'vfs_read'],
   ['sched_process', ['sched_process_fork_long', 'sched_process_exec'], 'sched_process_exec'],
+  ['vfs_raed', ['vfs_read', 'vfs_write'], 'vfs_read'],
+  ['sched:sched_swich', ['sched:sched_switch', 'sched:sched_wakeup'], 'sched:sched_switch'],
   ['xyz', ['kprobe', 'abc'], null],
   ['a', ['b', 'c'], null],
   ['pid', ['pid'], null],
@@ -20,6 +22,7 @@ const cases: readonly (readonly [word: string, candidates: readonly string[], ex
 for (const [word, candidates, expected] of cases) {
   test(`${JSON.stringify(word)} is near ${expected ?? 'nothing'}`, () => {
     assert.is(closest(word, candidates), expected);
+    assert.is(didYouMean(word, candidates), expected === null ? '' : `; did you mean ${expected}?`, 'as the loader says it');
   });
 }
 
