@@ -6,10 +6,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readDuration } from '../../common/durations.ts';
 import type { Duration, DurationMistake } from '../../common/durations.ts';
-import type { ProbeSpec } from '../../common/manifest.ts';
+import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
 import { ATTACH_POINT, ATTACH_POINT_COUNT, COMMAND_LINE, integerOf, LITERAL, readNumber } from '../../common/numbers.ts';
 import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
-import type { AttachPointSpec } from '../../frontend/providers/attach-points.ts';
 import { integerValue } from '../../frontend/parse/literals.ts';
 import { readConfig } from '../../frontend/program/config.ts';
 import { parseAttachPoint } from '../../frontend/providers/attach-point.ts';
@@ -67,7 +66,7 @@ function reporter(): Reporter {
   return new Reporter({ name: 'script.bt', text: '' });
 }
 
-function specOf(text: string): AttachPointSpec | null {
+function specOf(text: string): AttachSpec | null {
   return parseAttachPoint({ kind: 'attach-point', id: 0, text, span: { start: 0, end: text.length } }, reporter())?.spec ?? null;
 }
 
