@@ -44,6 +44,7 @@ export const ENOENT = 2;
 export const ESRCH = 3;
 export const ENOEXEC = 8;
 export const EACCES = 13;
+export const EFAULT = 14;
 export const EINVAL = 22;
 export const ENOSPC = 28;
 export const EILSEQ = 84;

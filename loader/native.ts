@@ -126,6 +126,8 @@ export interface Native {
   openPerfEvent(event: PerfEvent): number;
   linkPerfEvent(program: number, event: number, cookie: bigint | number): number;
   linkKprobeMulti(program: number, addresses: BigUint64Array, cookies: BigUint64Array, isReturn: boolean): number;
+  /** errno for a link whose list of addresses cannot be read. */
+  kprobeMultiErrno(program: number): number;
   openRawTracepoint(program: number, event: string): number;
 
   openRing(map: number): RingHandle;

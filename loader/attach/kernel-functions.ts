@@ -33,11 +33,6 @@ export class KernelFunctions {
     return (this.list ??= this.read());
   }
 
-  /** Whether kallsyms has that symbol at all (of any kind). */
-  hasSymbol(name: string): boolean {
-    return this.kallsyms().includes(` ${name}\n`);
-  }
-
   /** Bytes of a function; null when nothing tells. Throws LoaderError when the file of the user cannot be read. */
   sizeOf(name: string, module: string | null): number | null {
     if (this.vmlinux === null || module !== null) return sizeIn(this.kallsyms(), name, module);

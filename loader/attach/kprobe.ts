@@ -1,10 +1,11 @@
 // kprobe and kretprobe. A plain name goes through perf's kprobe PMU: no name list is read and nothing is written to
-// tracefs. A wildcard expands over the traceable functions of this kernel; where the kernel has kprobe.multi (5.18
-// and CONFIG_FPROBE) that is one link for all, else one perf event each.
+// tracefs. A wildcard expands over the traceable functions of this kernel; where the kernel has kprobe.multi that is one
+// link for all, else one perf event each.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { EILSEQ, EINVAL, ENOENT, isSystemError, LoaderError } from '../errors.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
+import { kernelHas } from '../kernel/features.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import type { KernelFunction, KernelFunctions } from './kernel-functions.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
@@ -75,8 +76,7 @@ function expandWildcard(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansi
   }
   const places = functions.map((found) => ({ name: nameOf(spec.provider, spec.module, found) }));
   const addresses = functions.map(({ address }) => address);
-  // Named in kallsyms only where the kernel is built with it.
-  if (host.kernelFunctions.hasSymbol('bpf_kprobe_multi_link_release')) {
+  if (kernelHas('kprobe-multi')) {
     const patch = { attachType: BPF_TRACE_KPROBE_MULTI };
     return {
       places: places.map(({ name }) => ({ name, patch })),

@@ -6,7 +6,10 @@
 
 import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
 import type { Provider } from '../../common/providers.ts';
-import { EXIT_INPUT, isSystemError, LoaderError, reasonOf } from '../errors.ts';
+import { kernelFeatures } from '../../common/kernel-features.ts';
+import { EINVAL, EXIT_INPUT, isSystemError, LoaderError, reasonOf } from '../errors.ts';
+import type { SystemError } from '../errors.ts';
+import { kernelHas } from '../kernel/features.ts';
 import type { Patch } from '../kernel/patch.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
@@ -135,7 +138,14 @@ export function attaching<T>(name: string, act: () => T, reasons: Readonly<Recor
     return act();
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    const reason = reasons[error.errno] ?? `${error.syscall}: ${reasonOf(error)}`;
+    const reason = reasons[error.errno] ?? lackOf(error) ?? `${error.syscall}: ${reasonOf(error)}`;
     throw new MissingProbe(`cannot attach ${name}: ${reason}`, 255);
   }
+}
+
+/** Kernels that cannot link a program to a perf event only say that something is invalid. */
+function lackOf({ errno, syscall }: SystemError): string | null {
+  if (errno !== EINVAL || syscall !== 'BPF_LINK_CREATE' || kernelHas('perf-event-link')) return null;
+  const { what, since } = kernelFeatures['perf-event-link'];
+  return `this kernel has no ${what} (since ${since})`;
 }

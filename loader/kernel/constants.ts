@@ -2,7 +2,6 @@
 // the kernel know. Each is written into its slot before load, so that the verifier sees a number and drops what it decides
 // against. The values are of 8 bytes where a row of the manifest says nothing else.
 
-import { release } from 'node:os';
 import { CONSTANTS_SECTION, CONSTANTS_SYMBOL } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest } from '../../common/manifest.ts';
 import { native } from '../native.ts';
@@ -10,9 +9,9 @@ import type { ObjectHandle, ProgramRow } from '../native.ts';
 import type { ObjectFile } from '../object/object.ts';
 import { parameterBytes } from '../run/script-parameters.ts';
 import type { Parameters, ParameterSpec } from '../run/script-parameters.ts';
+import { kernelHas } from './features.ts';
 import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
 import { ownPidNamespace } from './pid-namespace.ts';
-import { isOlder } from './rejection.ts';
 
 /** What a run gives its programs. */
 export interface ConstantSources {
@@ -60,7 +59,7 @@ function constantNumber(constant: Exclude<ConstantSpec, ParameterSpec | { readon
     case 'tai-delta': return native().taiDelta();
     case 'pid-namespace-device': return ownPidNamespace()?.device ?? 0n;
     case 'pid-namespace-inode': return ownPidNamespace()?.inode ?? 0n;
-    case 'clean-comm': return isOlder(release(), '5.17') ? 0n : 1n;
+    case 'clean-comm': return kernelHas('clean-comm') ? 1n : 0n;
     case 'cpu-count': return BigInt(native().possibleCpus());
     case 'kfunc-exists': return hasKernelFunction(constant.name) ? 1n : 0n;
     case 'verbose-sites': return sources.verboseSites === true ? 1n : 0n;

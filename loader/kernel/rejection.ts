@@ -4,7 +4,10 @@
 import { release } from 'node:os';
 import { EACCES, ENOSPC, EPERM, LoaderError, LocatedError } from '../errors.ts';
 import { expansionNotes, renderExcerpt } from '../excerpt.ts';
-import type { ProbeSpec } from '../../common/manifest.ts';
+import { isKernelFeature, kernelFeatures } from '../../common/kernel-features.ts';
+import type { KernelFeature, KernelFeatureName } from '../../common/kernel-features.ts';
+import type { Manifest, ProbeSpec } from '../../common/manifest.ts';
+import { kernelHas } from './features.ts';
 import { hasKernelFunction } from './kfuncs.ts';
 import { scriptLine } from '../object/line-info.ts';
 import type { LoadFailure } from '../native.ts';
@@ -12,8 +15,8 @@ import type { ObjectFile } from '../object/object.ts';
 
 /** `verbose`: with the whole verifier log. */
 export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, verbose: boolean): LoaderError {
-  // Only after a failure: distributions bring features to older kernels.
-  const unmet = unmetNeeds(object.manifest.needs, release());
+  // Only after a failure: what is needed may lie where this kernel never comes.
+  const unmet = unmetNeeds(object.manifest);
   if (unmet.length > 0) return new LoaderError(`this kernel (${release()}) is too old for the script: it needs ${unmet.join(', ')}`);
   const kfunc = unusableKfunc(object, failure);
   if (kfunc !== null) return new LocatedError(`${kfunc}${verbose ? `\n${failure.messages}${failure.log}`.trimEnd() : ''}`);
@@ -59,22 +62,13 @@ function unusableKfunc({ manifest }: ObjectFile, { messages, log }: LoadFailure)
   return renderExcerpt({ file: manifest.source.name, line, column, endColumn, severity: 'ERROR', text, more: [], message: reason }).trimEnd() + advice;
 }
 
-/** What a script can do on older kernels instead. */
-const olderWays: Readonly<Record<string, string>> = { 'helper:ktime_get_tai_ns': ', which `nsecs(sw_tai)` does without' };
-
-/** What of `helper:get_func_ip 5.15` and the like a kernel release lacks, in words. */
-export function unmetNeeds(needs: readonly string[], kernel: string): string[] {
-  return needs.flatMap((need) => {
-    const [feature, since] = need.split(' ');
-    return since !== undefined && isOlder(kernel, since) ? [`${feature!.replace(':', ' ')} (kernel ${since})${olderWays[feature!] ?? ''}`] : [];
+/** What the running kernel lacks of what an object says it needs (`helper:get_func_ip 5.15`) and what its events need, in words. */
+export function unmetNeeds({ needs, events }: Pick<Manifest, 'needs' | 'events'>, has: (feature: KernelFeatureName) => boolean = kernelHas): string[] {
+  const wanted = [...needs.map((need) => need.split(' ')[0]!), ...(events.length > 0 ? ['ring-buffer'] : [])];
+  return wanted.filter(isKernelFeature).filter((name) => !has(name)).map((name) => {
+    const { what, since, instead }: KernelFeature = kernelFeatures[name];
+    return `${what} (kernel ${since})${instead === undefined ? '' : `, which ${instead}`}`;
   });
-}
-
-/** Of kernels' releases: `6.1.0-13-amd64`, `5.17`. */
-export function isOlder(kernel: string, than: string): boolean {
-  const [major = 0, minor = 0] = kernel.split('.').map((part) => parseInt(part, 10));
-  const [wantedMajor = 0, wantedMinor = 0] = than.split('.').map(Number);
-  return major < wantedMajor || (major === wantedMajor && minor < wantedMinor);
 }
 
 const hint = '\nuse -v to see the whole verifier log';

@@ -109,6 +109,19 @@ Napi::Value linkKprobeMulti(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), fd);
 }
 
+/** What the kernel says to a kprobe.multi link whose list of addresses cannot be read: nothing is attached. */
+Napi::Value kprobeMultiErrno(const Napi::CallbackInfo &info) {
+  LinkCreate link;
+  link.programFd = int32(info[0]);
+  link.attachType = kAttachKprobeMulti;
+  link.kprobeMulti.count = 1;
+  link.kprobeMulti.addresses = 1;
+  int fd = bpf(BPF_LINK_CREATE, link);
+  int error = fd < 0 ? errno : 0;
+  if (fd >= 0) close(fd);
+  return Napi::Number::New(info.Env(), error);
+}
+
 Napi::Value openRawTracepoint(const Napi::CallbackInfo &info) {
   std::string name = text(info[1]);
   RawTracepointOpen open;
@@ -125,6 +138,7 @@ void addAttachFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("openPerfEvent", Napi::Function::New(env, openPerfEvent));
   exports.Set("linkPerfEvent", Napi::Function::New(env, linkPerfEvent));
   exports.Set("linkKprobeMulti", Napi::Function::New(env, linkKprobeMulti));
+  exports.Set("kprobeMultiErrno", Napi::Function::New(env, kprobeMultiErrno));
   exports.Set("openRawTracepoint", Napi::Function::New(env, openRawTracepoint));
 }
 

@@ -9,9 +9,10 @@ import { attachProbes } from '../../loader/attach/attach.ts';
 import type { Plan, PlannedProbe } from '../../loader/attach/attach.ts';
 import { linkPerfEvent, Links } from '../../loader/attach/links.ts';
 import type { Link } from '../../loader/attach/links.ts';
-import { MissingProbe } from '../../loader/attach/provider.ts';
+import { attaching, MissingProbe } from '../../loader/attach/provider.ts';
 import type { Expansion, Place, SinglePlace, Target } from '../../loader/attach/provider.ts';
 import type { Manifest } from '../../common/manifest.ts';
+import { EINVAL } from '../../loader/errors.ts';
 import { loadObject } from '../../loader/kernel/load.ts';
 import { native } from '../../loader/native.ts';
 import { openObject } from '../../loader/object/object.ts';
@@ -214,6 +215,29 @@ test('places that want different programs get them, and those that want the same
   assert.is(programs[1], programs[3]);
   assert.equal(programs.map((fd) => native().testRun(fd)), [0, 5, 6, 5]);
   loaded.close();
+});
+
+// ---------------------------------------------------------------- on old kernels
+
+test('a kernel that cannot link perf events is named as such', () => {
+  const addon = native();
+  const invalid = (): never => {
+    throw Object.assign(new Error('BPF_LINK_CREATE: Invalid argument'), { errno: EINVAL, syscall: 'BPF_LINK_CREATE' });
+  };
+  const message = (): string => {
+    try {
+      attaching('software:faults', invalid);
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const { linkPerfEvent: original } = addon;
+  keepingDescriptors(() => {
+    addon.linkPerfEvent = invalid;
+    assert.is(message(), 'cannot attach software:faults: this kernel has no BPF links of perf events (since 5.15)');
+  });
+  addon.linkPerfEvent = original;
 });
 
 test.after(() => {

@@ -18,9 +18,9 @@ import { splitParameters } from '../../loader/run/script-parameters.ts';
 import { missingCapabilities } from '../../loader/kernel/privileges.ts';
 import { explainLoadFailure, readLog, unmetNeeds } from '../../loader/kernel/rejection.ts';
 import { openElfObject } from '../../common/elf/object.ts';
-import type { ConstantSpec, SiteSpec, TracepointFieldSpec } from '../../common/manifest.ts';
+import type { ConstantSpec, Manifest, SiteSpec, TracepointFieldSpec } from '../../common/manifest.ts';
 import { printerTo } from '../loader-output/helpers.ts';
-import { manifestOf } from './objects.ts';
+import { manifestOf, printfEvent } from './objects.ts';
 
 const test = suite('loader: parts');
 
@@ -144,10 +144,14 @@ test('a verifier log that was cut has no reason to show, unless its end was kept
 
 test('what a kernel is too old for', () => {
   const needs = ['helper:get_func_ip 5.15', 'helper:map_lookup_percpu_elem 5.19'];
-  assert.equal(unmetNeeds(needs, '5.15.0-91-generic'), ['helper map_lookup_percpu_elem (kernel 5.19)']);
-  assert.equal(unmetNeeds(needs, '6.1.0'), []);
-  assert.equal(unmetNeeds(['helper:ktime_get_tai_ns 6.1'], '5.15.0'), ['helper ktime_get_tai_ns (kernel 6.1), which `nsecs(sw_tai)` does without']);
-  assert.equal(unmetNeeds(needs, '4.19.0'), ['helper get_func_ip (kernel 5.15)', 'helper map_lookup_percpu_elem (kernel 5.19)']);
+  const unmet = (wanted: readonly string[], has: readonly string[], events: Manifest['events'] = []): string[] => (
+    unmetNeeds({ needs: wanted, events }, (feature) => has.includes(feature)));
+  assert.equal(unmet(needs, ['helper:get_func_ip']), ['helper map_lookup_percpu_elem (kernel 5.19)']);
+  assert.equal(unmet(needs, ['helper:get_func_ip', 'helper:map_lookup_percpu_elem']), []);
+  assert.equal(unmet(['helper:ktime_get_tai_ns 6.1'], []), ['helper ktime_get_tai_ns (kernel 6.1), which `nsecs(sw_tai)` does without']);
+  assert.equal(unmet(needs, []), ['helper get_func_ip (kernel 5.15)', 'helper map_lookup_percpu_elem (kernel 5.19)']);
+  assert.equal(unmet([], [], [printfEvent(0, '')]), ['ring buffers (kernel 5.8)']);
+  assert.equal(unmet(['helper:of_a_newer_compiler 9.1'], []), [], 'the verifier says what it does not know');
 });
 
 test('missing capabilities are named', () => {

@@ -1,0 +1,92 @@
+// What the running kernel can do, of the list in common/kernel-features.ts. It is asked by trying, with something that does
+// nothing, when somebody wants to know, and the answer is kept for the life of this process. Only what cannot be tried is
+// read from the kernel's BTF, and its question says so. No version is compared here: it tells nothing of what a distribution
+// has brought to its kernel, or left out when it was built. Asking takes the rights that loading takes.
+
+import { closeSync } from 'node:fs';
+import { kernelFeatures } from '../../common/kernel-features.ts';
+import type { KernelFeatureName } from '../../common/kernel-features.ts';
+import { EFAULT, isSystemError } from '../errors.ts';
+import { native } from '../native.ts';
+import { readKernelBtf, VMLINUX } from './kernel-btf.ts';
+
+const answers = new Map<KernelFeatureName, boolean>();
+
+export function kernelHas(name: KernelFeatureName): boolean {
+  let answer = answers.get(name);
+  if (answer === undefined) {
+    answer = isTried(name) ? questions[name]() : knowsHelper(kernelFeatures[name].helper);
+    answers.set(name, answer);
+  }
+  return answer;
+}
+
+/** What comes with no helper. */
+type Tried = { [N in KernelFeatureName]: (typeof kernelFeatures)[N] extends { readonly helper: number } ? never : N }[KernelFeatureName];
+
+function isTried(name: KernelFeatureName): name is Tried {
+  return Object.hasOwn(questions, name);
+}
+
+const questions: Readonly<Record<Tried, () => boolean>> = {
+  'perf-event-link': () => tried(() => withProgram(BPF_PROG_TYPE_PERF_EVENT, 0, linksToPerfEvent)),
+  'kprobe-multi': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, linksToManyFunctions)),
+  // To try it, this process would have to change its own name, and to know where in a task the kernel keeps it. The change
+  // that pads names came in one series with the one that made TASK_COMM_LEN an enumerator, which BTF then names.
+  'clean-comm': () => readKernelBtf(VMLINUX)?.includes('\0TASK_COMM_LEN\0', 0, 'latin1') ?? false,
+};
+
+const BPF_PROG_TYPE_KPROBE = 2;
+const BPF_PROG_TYPE_PERF_EVENT = 7;
+const BPF_TRACE_KPROBE_MULTI = 42;
+const PERF_TYPE_SOFTWARE = 1;
+const PERF_COUNT_SW_DUMMY = 9;
+
+function tried(act: () => boolean): boolean {
+  try {
+    return act();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return false;
+  }
+}
+
+/** The verifier looks whether it knows a helper before it looks whether this program may call it, and with what. */
+export function knowsHelper(id: number): boolean {
+  const call = Buffer.alloc(INSTRUCTION_SIZE);
+  call.writeUInt8(BPF_CALL, 0);
+  call.writeInt32LE(id, 4);
+  return !native().verifierLog(BPF_PROG_TYPE_KPROBE, 0, LICENSE, Buffer.concat([call, RETURN_0])).includes('invalid func');
+}
+
+const LICENSE = 'GPL';
+const INSTRUCTION_SIZE = 8;
+/** BPF_JMP | BPF_CALL */
+const BPF_CALL = 0x85;
+/** `r0 = 0; exit` */
+const RETURN_0 = Buffer.from([0xb7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0]);
+
+function withProgram<T>(type: number, expectedAttachType: number, use: (program: number) => T): T {
+  const program = native().loadProgram(type, expectedAttachType, 'ability', LICENSE, RETURN_0);
+  try {
+    return use(program);
+  } finally {
+    closeSync(program);
+  }
+}
+
+/** An event that never happens, of this process. */
+function linksToPerfEvent(program: number): boolean {
+  const event = native().openPerfEvent({ type: PERF_TYPE_SOFTWARE, config: PERF_COUNT_SW_DUMMY, pid: process.pid, cpu: -1 });
+  try {
+    closeSync(native().linkPerfEvent(program, event, 0));
+    return true;
+  } finally {
+    closeSync(event);
+  }
+}
+
+/** A kernel that has such links fails to read the list of functions; others do not look at it. */
+function linksToManyFunctions(program: number): boolean {
+  return native().kprobeMultiErrno(program) === EFAULT;
+}
