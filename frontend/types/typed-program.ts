@@ -2,6 +2,7 @@
 // means. middle/lower reads this and nothing else of the frontend. One TypedProbe stands for one attach point:
 // a probe with several attach points has its body checked once for each, so that `args` may differ.
 
+import type { Settings } from '../../common/settings.ts';
 import type * as ast from '../syntax/ast.ts';
 import type { AttachPoint } from '../providers/attach-points.ts';
 import type { CFunction } from '../c/functions.ts';
@@ -203,35 +204,10 @@ export interface RawArgResolution {
 }
 
 /** The settings of reference 01.4 that this version gives meaning to. */
-export interface Config {
-  readonly maxMapKeys: number;
-  readonly maxStrlen: number;
-  readonly onStackLimit: number;
-  readonly strTruncTrailer: string;
-  readonly stackMode: 'bpftrace' | 'perf' | 'raw' | 'build_id';
-  readonly missingProbes: 'error' | 'warn' | 'ignore';
-  readonly printMapsOnExit: boolean;
-  readonly license: string;
-  readonly logSize: number;
-  readonly maxProbes: number;
-  readonly maxBpfProgs: number;
-  readonly maxCatBytes: number;
-  /** 0: chosen by the loader. */
-  readonly perfRbPages: number;
-  readonly cppDemangle: boolean;
-  readonly lazySymbolication: boolean;
-  /** null: the loader chooses. */
-  readonly cacheUserSymbols: 'PER_PID' | 'PER_PROGRAM' | 'NONE' | null;
-  /** Without effect: there is no blazesym here. */
-  readonly useBlazesym: boolean;
-  readonly showDebugInfo: boolean;
-  readonly unstableImportStatement: Stability;
-  readonly unstableTypeinfo: Stability;
-  readonly unstableTseries: Stability;
-  readonly unstableDwUstack: Stability;
-}
+/** What the script's settings say, by their fields. */
+export type Config = Settings;
 
 /** What the use of a feature is that may still change: nothing special, a warning, an error. */
-export type Stability = 'enable' | 'warn' | 'error';
+export type Stability = Settings['unstableTseries'];
 
 export type LiteralInt = IntType;

@@ -8,7 +8,7 @@ import type { ConstantSpec, Manifest, ScriptPlace } from '../../common/manifest.
 import { locatedText } from '../output/message-text.ts';
 import type { Severity, Warning } from '../output/printer.ts';
 import { COMMAND_LINE, integerOf } from '../../common/numbers.ts';
-import { booleanOf } from './settings.ts';
+import { booleanOf } from '../../common/settings.ts';
 
 export interface Parameters {
   readonly positional: readonly string[];
