@@ -2,6 +2,7 @@
 // one small tree; the C is compiled to bitcode and BTF, so that using it takes no clang. An index tells which file defines
 // which macro. It fails on anything that a script would be told about: the library has no errors of its own.
 
+import { fileURLToPath } from 'node:url';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compileC } from '../compiler/host/c-compiler.ts';
@@ -59,5 +60,6 @@ export function compileStandardC(file: string, text: string): { readonly bitcode
   return { bitcode: result.bitcode, btf: result.btf };
 }
 
-const [from, to] = process.argv.slice(2);
-if (from !== undefined && to !== undefined) buildStdlib(from, to);
+// As a command, not where others import from it: their arguments are their own.
+const [, command, from, to] = process.argv;
+if (command === fileURLToPath(import.meta.url) && from !== undefined && to !== undefined) buildStdlib(from, to);
