@@ -186,6 +186,25 @@ async function eventRows(): Promise<void> {
   add('printf events to a file, none lost', 'M/s', ours, '0.8', ours >= 0.8, await ofPeer((path) => losslessRate([path, '-e', EVENT_SCRIPT])));
 }
 
+const KEYS = 100_000;
+const KEYS_SCRIPT = `config = { max_map_keys = ${KEYS} } begin { for $i : 0..${KEYS} { @[$i] = $i; } exit(); }`;
+
+/** A map is read, sorted and printed when the run ends: what that takes on top of a run that prints none. */
+async function keyRows(): Promise<void> {
+  const object = (name: string, script: string): string => {
+    const path = join(scratch, `${name}.bpf.o`);
+    execFileSync(bin('bpftrace-cc'), ['-o', path, '-e', script]);
+    return path;
+  };
+  const silent = KEYS_SCRIPT.replace('config = {', 'config = { print_maps_on_exit = false;');
+  const cpuOf = (tracer: readonly string[], last: readonly [string, string]): number => {
+    const [printing, without] = costs(last.map((script) => [...tracer, script]));
+    return printing!.cpu - without!.cpu;
+  };
+  const ours = cpuOf([bin('bpftrace-run')], [object('keys', KEYS_SCRIPT), object('silent', silent)]);
+  add(`print a map of ${KEYS} keys, CPU`, 'ms', ours, '', undefined, await ofPeer((path) => cpuOf([path, '-e'], [KEYS_SCRIPT, silent])));
+}
+
 interface Program {
   readonly id: number;
   readonly type: string;
@@ -268,6 +287,7 @@ try {
   await section('run', runRows);
   await section('size', sizeRows);
   await section('events', eventRows);
+  await section('keys', keyRows);
   await section('maps', mapRows);
 } finally {
   rmSync(scratch, { recursive: true, force: true });

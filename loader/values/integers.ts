@@ -22,11 +22,14 @@ const SAFE_HIGH = 0x200000;
 
 export function readUint64({ view }: Block, at: number): Integer {
   const high = view.getUint32(at + 4, true);
+  // Most are small, and small ones are made without arithmetic on doubles.
+  if (high === 0) return view.getUint32(at, true);
   return high < SAFE_HIGH ? high * 4294967296 + view.getUint32(at, true) : view.getBigUint64(at, true);
 }
 
 export function readInt64({ view }: Block, at: number): Integer {
   const high = view.getInt32(at + 4, true);
+  if (high === 0) return view.getUint32(at, true);
   if (high < SAFE_HIGH && high >= -SAFE_HIGH) {
     const value = high * 4294967296 + view.getUint32(at, true);
     if (value !== -9007199254740992) return value;
