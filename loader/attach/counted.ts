@@ -7,8 +7,9 @@ import type { PerfEvent } from '../../common/perf-events.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { ENOENT, EOPNOTSUPP } from '../errors.ts';
 import { listed, matching } from './list.ts';
+import { positive } from './parts.ts';
 import { MissingProbe } from './provider.ts';
-import type { AttachedType, AttachHost, Expansion, SpecOf } from './provider.ts';
+import type { AttachedType, AttachHost, Expansion, Refuse, SpecOf } from './provider.ts';
 import { sampledPlace, samplingScopes } from './sampled.ts';
 
 type Counted = 'software' | 'hardware';
@@ -19,6 +20,7 @@ const PERF_TYPE_SOFTWARE = 1;
 export const software: AttachedType<'software'> = {
   runs: 'attached',
   pass: 1,
+  readAgain: (spec, refuse) => ({ ...spec, count: countOf(spec, refuse) }),
   expand: (spec, probe, host) => expand(spec, probe, host, PERF_TYPE_SOFTWARE, softwareEvents),
   list: (pattern) => list('software', pattern, softwareEvents),
 };
@@ -26,9 +28,14 @@ export const software: AttachedType<'software'> = {
 export const hardware: AttachedType<'hardware'> = {
   runs: 'attached',
   pass: 1,
+  readAgain: (spec, refuse) => ({ ...spec, count: countOf(spec, refuse) }),
   expand: (spec, probe, host) => expand(spec, probe, host, PERF_TYPE_HARDWARE, hardwareEvents),
   list: (pattern) => list('hardware', pattern, hardwareEvents),
 };
+
+function countOf({ count }: SpecOf<Counted>, refuse: Refuse): number {
+  return count === '' || count === '*' ? 0 : positive(count, 'The count', refuse);
+}
 
 /** Every name that an event has. A count, or the colon before it, does not choose among them. */
 function list(provider: Counted, pattern: string, events: readonly PerfEvent[]): string[] {

@@ -9,11 +9,13 @@ import { kernelHas } from '../kernel/features.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import type { KernelFunction, KernelFunctions } from './kernel-functions.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
+import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
 import { linkKprobeMulti, linkPerfEvent } from './links.ts';
 import type { Link, PerfEventLink } from './links.ts';
 import { listed } from './list.ts';
+import { functionAndOffset } from './parts.ts';
 import { attaching, MissingProbe } from './provider.ts';
-import type { AttachedType, AttachHost, Expansion, SpecOf, Target } from './provider.ts';
+import type { AttachedType, AttachHost, Expansion, Refuse, SpecOf, Target } from './provider.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 
 type KernelFunctionProbe = 'kprobe' | 'kretprobe';
@@ -22,8 +24,27 @@ type Spec = SpecOf<KernelFunctionProbe>;
 const BPF_TRACE_KPROBE_MULTI = 42;
 const PMU = '/sys/bus/event_source/devices/kprobe';
 
-export const kprobe: AttachedType<'kprobe'> = { runs: 'attached', pass: 2, expand, list: (pattern, host) => list('kprobe', pattern, host) };
-export const kretprobe: AttachedType<'kretprobe'> = { runs: 'attached', pass: 1, expand, list: (pattern, host) => list('kretprobe', pattern, host) };
+export const kprobe: AttachedType<'kprobe'> = {
+  runs: 'attached',
+  pass: 2,
+  readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
+  expand,
+  list: (pattern, host) => list('kprobe', pattern, host),
+};
+export const kretprobe: AttachedType<'kretprobe'> = {
+  runs: 'attached',
+  pass: 1,
+  readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),
+  expand,
+  list: (pattern, host) => list('kretprobe', pattern, host),
+};
+
+function functionOf(spec: Spec, takesOffset: boolean, refuse: Refuse): Pick<Spec, 'function' | 'offset'> {
+  if (spec.address === null && integerOf(spec.function, ATTACH_POINT) !== null) {
+    return refuse(`A parameter cannot be an address in a ${spec.provider}: name the function`);
+  }
+  return functionAndOffset(spec, takesOffset, refuse);
+}
 
 /** `FUNCTION`, or `MODULE:FUNCTION` for names with their module. */
 function list(provider: KernelFunctionProbe, pattern: string, { kernelFunctions }: AttachHost): string[] {

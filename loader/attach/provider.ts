@@ -89,6 +89,9 @@ export type Expansion = SeparateExpansion | JointExpansion;
 /** Of a probe type, or of several that are alike. */
 export type SpecOf<P extends Provider> = AttachSpec & { readonly provider: P };
 
+/** Throws, with the place of the attach point. */
+export type Refuse = (message: string) => never;
+
 interface Listing {
   /**
    * Full names of what there is to probe, sorted, each once. `pattern`: what follows the probe type's name and its colon,
@@ -102,6 +105,8 @@ export interface AttachedType<P extends Provider> extends Listing {
   readonly runs: 'attached';
   /** Pass 2 runs after pass 1, in reverse order of declaration (reference 04.1). */
   readonly pass: 1 | 2;
+  /** The spec whose `$1` have just been replaced: a text may have become a number, or a part of another kind. */
+  readonly readAgain: (spec: SpecOf<P>, refuse: Refuse) => SpecOf<P>;
   /** Throws MissingProbe, or LoaderError for what no policy can excuse. */
   readonly expand: (spec: SpecOf<P>, probe: ProbeSpec, host: AttachHost) => Expansion;
 }

@@ -13,6 +13,7 @@ import { didYouMean } from '../../common/near-miss.ts';
 export const rawtracepoint: AttachedType<'rawtracepoint'> = {
   runs: 'attached',
   pass: 1,
+  readAgain: (spec) => spec,
   expand: ({ event }, { name }, host) => ({
     places: [{ name, attach: (target) => [attaching(name, () => open(event, target, host))] }],
   }),

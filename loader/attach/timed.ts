@@ -2,12 +2,13 @@
 // once, on the first CPU that is online; profile on all of them, or on the threads of the process that -p or -c names.
 
 import type { ProbeSpec } from '../../common/manifest.ts';
-import { SHORTEST_PERIOD } from '../../common/durations.ts';
-import { DURATION_UNITS } from '../../common/numbers.ts';
+import { PERIOD_UNITS, readDuration, SHORTEST_PERIOD } from '../../common/durations.ts';
+import { ATTACH_POINT_COUNT, DURATION_UNITS } from '../../common/numbers.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { listed, matching } from './list.ts';
-import type { AttachedType, Expansion, SpecOf } from './provider.ts';
+import type { AttachedType, Expansion, Refuse, SpecOf } from './provider.ts';
+import { positive } from './parts.ts';
 import { sampledPlace, samplingScopes } from './sampled.ts';
 import type { Scope } from './sampled.ts';
 
@@ -20,6 +21,7 @@ const PERF_COUNT_SW_CPU_CLOCK = 0;
 export const interval: AttachedType<'interval'> = {
   runs: 'attached',
   pass: 1,
+  readAgain: (spec, refuse) => ({ ...spec, ...periodOf(spec, refuse) }),
   expand: (spec, probe) => expand(spec, probe, () => [{ pid: -1, cpu: firstOnlineCpu() }]),
   list: (pattern) => list('interval', pattern),
 };
@@ -27,13 +29,33 @@ export const interval: AttachedType<'interval'> = {
 export const profile: AttachedType<'profile'> = {
   runs: 'attached',
   pass: 1,
+  readAgain: (spec, refuse) => ({ ...spec, ...periodOf(spec, refuse) }),
   expand: (spec, probe, { pid }) => expand(spec, probe, () => samplingScopes(pid, probe.name)),
   list: (pattern) => list('profile', pattern),
 };
 
+function periodOf({ unit, value }: Spec, refuse: Refuse): Pick<Spec, 'unit' | 'value'> {
+  if (unit !== 'text') return { unit, value: positive(value, unit === 'hz' ? 'The rate' : 'The time', refuse, ATTACH_POINT_COUNT) };
+  const text = String(value);
+  const parts = text.split(':');
+  if (parts.length === 2) {
+    const named = PERIOD_UNITS.find((known) => known === parts[0]);
+    if (named === undefined) return refuse(`'${parts[0]!}' is no unit: the units are ${PERIOD_UNITS.join(', ')}`);
+    return { unit: named, value: positive(parts[1]!, named === 'hz' ? 'The rate' : 'The time', refuse, ATTACH_POINT_COUNT) };
+  }
+  const duration = readDuration(text);
+  if ('unit' in duration) return duration;
+  switch (duration.reason) {
+    case 'not-positive': return refuse(`The time should be a positive integer, not '${duration.count}'`);
+    case 'too-short': return refuse(`${text} is shorter than a microsecond`);
+    case 'too-long': return refuse(`${text} is too long`);
+    default: return refuse(`'${text}' is not a duration such as 100ms or 5s`);
+  }
+}
+
 /** The units to write a time in: there is nothing on a machine to choose from. */
 function list(provider: Timed, pattern: string): string[] {
-  return listed(matching(['hz', 'ms', 's', 'us'], pattern.replace(/:$/, '')).map((unit) => `${provider}:${unit}:`));
+  return listed(matching(PERIOD_UNITS, pattern.replace(/:$/, '')).map((unit) => `${provider}:${unit}:`));
 }
 
 function expand({ unit, value: text }: Spec, probe: ProbeSpec, scopes: () => readonly Scope[]): Expansion {

@@ -20,6 +20,7 @@ const PERF_TYPE_TRACEPOINT = 2;
 export const tracepoint: AttachedType<'tracepoint'> = {
   runs: 'attached',
   pass: 1,
+  readAgain: (spec) => spec,
   expand: (spec, probe, host) => ({ places: eventsOf(spec, probe, host).map((event) => placeOf(event, probe, host.tracefs)) }),
   list: (pattern, { tracefs }) => {
     const [event, category = '*'] = pattern.split(':').reverse();

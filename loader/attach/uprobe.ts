@@ -11,10 +11,12 @@ import { resolveBinary } from './binaries.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { instructionAt } from './instructions.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
+import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
 import { linkPerfEvent } from './links.ts';
 import { listed } from './list.ts';
+import { functionAndOffset } from './parts.ts';
 import { attaching, MissingProbe } from './provider.ts';
-import type { AttachedType, AttachHost, Expansion, SpecOf } from './provider.ts';
+import type { AttachedType, AttachHost, Expansion, Refuse, SpecOf } from './provider.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 
 type UserFunction = 'uprobe' | 'uretprobe';
@@ -22,8 +24,26 @@ type Spec = SpecOf<UserFunction>;
 
 const PMU = '/sys/bus/event_source/devices/uprobe';
 
-export const uprobe: AttachedType<'uprobe'> = { runs: 'attached', pass: 2, expand, list: (pattern, host) => list('uprobe', pattern, host) };
-export const uretprobe: AttachedType<'uretprobe'> = { runs: 'attached', pass: 2, expand, list: (pattern, host) => list('uretprobe', pattern, host) };
+export const uprobe: AttachedType<'uprobe'> = {
+  runs: 'attached',
+  pass: 2,
+  readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
+  expand,
+  list: (pattern, host) => list('uprobe', pattern, host),
+};
+export const uretprobe: AttachedType<'uretprobe'> = {
+  runs: 'attached',
+  pass: 2,
+  readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),
+  expand,
+  list: (pattern, host) => list('uretprobe', pattern, host),
+};
+
+function functionOf(spec: Spec, takesOffset: boolean, refuse: Refuse): Partial<Pick<Spec, 'function' | 'offset' | 'address'>> {
+  const address = integerOf(spec.function, ATTACH_POINT);
+  if (spec.address === null && address !== null && address > 0n) return { function: '', address: `0x${address.toString(16)}` };
+  return functionAndOffset(spec, takesOffset, refuse);
+}
 
 /** A place in a file. */
 interface Offset { readonly name: string; readonly offset: number }

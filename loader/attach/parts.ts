@@ -1,0 +1,32 @@
+// Parts of attach points that several probe types read again when parameters were filled in: counts and rates, functions with
+// an offset. The rules are those that the compiler has for what is written out.
+
+import { hasWildcard } from '../../common/globs.ts';
+import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
+import type { Refuse } from './provider.ts';
+
+/** `what` begins the message. */
+export function positive(value: number | string, what: string, refuse: Refuse, forms = ATTACH_POINT): number {
+  if (typeof value === 'number') return value;
+  const parsed = integerOf(value, forms);
+  if (parsed === null || parsed === 0n || parsed > BigInt(Number.MAX_SAFE_INTEGER)) {
+    return refuse(`${what} should be a positive integer, not '${value}'`);
+  }
+  return Number(parsed);
+}
+
+/** `allowed`: whether the probe type takes an offset. */
+export function functionAndOffset(
+  spec: { readonly provider: string; readonly function: string; readonly offset: number }, allowed: boolean, refuse: Refuse,
+): { function: string; offset: number } {
+  const plus = spec.offset > 0 ? -1 : spec.function.indexOf('+');
+  if (plus < 0) return { function: spec.function, offset: spec.offset };
+  const name = spec.function.slice(0, plus);
+  if (!allowed) return refuse(`${spec.provider} takes no offset, but this is ${spec.function}`);
+  if (name === '' || hasWildcard(name)) return refuse(`An offset follows the name of one function, but this is ${spec.function}`);
+  const offset = integerOf(spec.function.slice(plus + 1), ATTACH_POINT);
+  if (offset === null || offset > BigInt(Number.MAX_SAFE_INTEGER)) {
+    return refuse(`'${spec.function.slice(plus + 1)}' is not an offset`);
+  }
+  return { function: name, offset: Number(offset) };
+}
