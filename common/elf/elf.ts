@@ -80,7 +80,6 @@ export const SHF_EXECINSTR = 4;
 export const STB_LOCAL = 0;
 export const STT_NOTYPE = 0;
 export const STT_FUNC = 2;
-export const STT_SECTION = 3;
 export const STT_GNU_IFUNC = 10;
 /** Section numbers of symbols: 0 is undefined, from SHN_LORESERVE on they stand for no section (absolute, common). */
 export const SHN_UNDEF = 0;
