@@ -169,6 +169,9 @@ export type ValueType =
   /** A field that cannot be shown (a float, say): prints `null`. */
   | { readonly kind: 'opaque'; readonly size: Uint32 };
 
+/** What an aggregation keeps in its map: common/aggregations/ has a row for each. */
+export type AggregateSpec = Extract<ValueType, { kind: 'count' | 'sum' | 'min' | 'max' | 'avg' | 'stats' | 'hist' | 'lhist' }>;
+
 export interface FieldSpec { readonly offset: Uint32; readonly type: ValueType }
 export interface NamedFieldSpec extends FieldSpec {
   readonly name: string;

@@ -7,7 +7,7 @@ import type { Context } from '../check/check-context.ts';
 import { checkExpr } from '../check/descend.ts';
 import { constantType } from '../check/constants.ts';
 import { mapState, reportUndefined, useKey, useScalar, useWholeMap } from '../check/maps.ts';
-import { BOOL, INT64, NONE, POISON, typeName } from '../types/types.ts';
+import { BOOL, INT64, isBucketed, NONE, POISON, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import type { CallSite, FunctionRow } from './row.ts';
 
@@ -141,9 +141,9 @@ function checkLen(call: CallSite): Type {
 const INSTEAD = { counted: 'count them in a map of their own', deleted: 'to empty it, write `clear(@…)`', 'looked up': 'note its keys in a map of their own' };
 
 /** A histogram's elements are its buckets: no single one stands for a key. Null for all other values. */
-function refuseHistogram(ctx: Context, map: ast.MapRef, { kind }: Type, what: keyof typeof INSTEAD): Type | null {
-  if (kind !== 'hist' && kind !== 'lhist') return null;
-  return fail(ctx, 'map-kind', map, `The keys of @${map.name} cannot be ${what}: a ${kind}() keeps an element for each bucket`, {
+function refuseHistogram(ctx: Context, map: ast.MapRef, value: Type, what: keyof typeof INSTEAD): Type | null {
+  if (value.kind !== 'aggregate' || !isBucketed(value)) return null;
+  return fail(ctx, 'map-kind', map, `The keys of @${map.name} cannot be ${what}: a ${value.name}() keeps an element for each bucket`, {
     help: INSTEAD[what].replace('@…', `@${map.name}`),
   });
 }

@@ -3,6 +3,8 @@
 // not the table of rows, which is made of rules and knows the whole checker. A row's name is one of these, and
 // tests/check/builtins.test.ts sees to it that each has a row.
 
+import { aggregationNames } from '../../common/aggregations/aggregations.ts';
+
 /** Facts about the moment; they stand bare, and all of them work with `()` too. */
 export const builtinNames = [
   'pid', 'tid', 'comm', 'ncpus', 'cpid', '__builtin_cpid', 'elapsed', 'nsecs', 'curtask', 'ctx', 'func', 'probe', 'probetype', 'args', 'retval',
@@ -11,7 +13,7 @@ export const builtinNames = [
 
 export const functionNames = [
   'printf', 'errorf', 'warnf', 'debugf', 'cat', 'print', 'time', 'join', 'exit', 'clear', 'zero', 'delete', 'has_key', 'is_scalar', 'len',
-  'count', 'sum', 'min', 'max', 'avg', 'stats', 'hist', 'lhist', 'str', 'buf', 'strncmp', 'kptr', 'uptr', 'reg', 'getopt',
+  ...aggregationNames, 'str', 'buf', 'strncmp', 'kptr', 'uptr', 'reg', 'getopt',
   'is_literal', '__builtin_signal_num', 'fail', '__builtin_helper', 'exists', 'kfunc_exist', 'kfunc_allowed',
 ] as const;
 

@@ -1,6 +1,7 @@
 // Functions that send something to user space: printf and its kin, print, time, join, cat and exit (reference 06.1);
 // debugf writes to the kernel's trace itself. They give no value. Formats are literals and are checked against their arguments here.
 
+import { aggregation } from '../../common/aggregations/aggregations.ts';
 import type * as ast from '../syntax/ast.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from '../check/check-context.ts';
 import { valueHelp } from '../check/convert.ts';
@@ -9,7 +10,7 @@ import { checkFormat, isPrintable, parseFormat } from '../check/format-string.ts
 import { asInteger } from '../check/join.ts';
 import { mapState, useKey, useWholeMap } from '../check/maps.ts';
 import { parameterHelp } from '../check/script-parameters.ts';
-import { NONE, POISON, isAggregate, typeName } from '../types/types.ts';
+import { NONE, POISON, readAs, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
 
@@ -118,7 +119,9 @@ function checkPrint({ ctx, args }: CallSite): Type {
         help: `write \`print(@${node.name}, 10)\` for ten elements`,
       });
     }
-    if (div !== undefined && value.kind === 'stats') warn(ctx, 'argument-type', div.node, 'The divisor applies only to the averages of a stats map');
+    if (div !== undefined && value.kind === 'aggregate' && aggregation(value.name).print === 'statistics') {
+      warn(ctx, 'argument-type', div.node, `The divisor applies only to the averages of a ${value.name} map`);
+    }
     return NONE;
   }
   if (top !== undefined) {
@@ -141,10 +144,10 @@ function checkPrint({ ctx, args }: CallSite): Type {
 /** `print(@m[k])`: one element as a value, which some aggregations do not have. */
 function printElement(ctx: CallSite['ctx'], node: ast.MapRef): Type {
   const state = mapState(ctx, node.name, node.span);
-  if (isAggregate(state.value) && (state.value.kind === 'hist' || state.value.kind === 'lhist' || state.value.kind === 'stats')) {
+  if (state.value.kind === 'aggregate' && readAs(state.value) === null) {
     if (node.key !== null) useKey(ctx, state, node.key, node.span);
     if (state.key === null) return POISON;
-    return fail(ctx, 'map-kind', node, `A single element of a ${state.value.kind}() map cannot be printed`, {
+    return fail(ctx, 'map-kind', node, `A single element of a ${state.value.name}() map cannot be printed`, {
       help: `print the whole map: \`print(@${node.name})\``,
     });
   }

@@ -5,7 +5,7 @@
 import type * as ast from '../syntax/ast.ts';
 import { btfType, memberNames, memberPath, withSpace } from '../types/btf-types.ts';
 import { closest } from '../../common/near-miss.ts';
-import { POISON, UINT64, isAggregate, sameType, sizeOf, typeName } from '../types/types.ts';
+import { POISON, UINT64, sameType, sizeOf, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { constantOf, fail, integerConstant, operandText, textAround, textOf, warn } from './check-context.ts';
 import { partOf } from '../syntax/source.ts';
@@ -64,7 +64,7 @@ function warnUnnecessary(ctx: Context, node: ast.Cast, to: Type, from: Type): vo
   if (!sameType(to, plainType(from)) || (ctx.unit.probe?.attachPoints.length ?? 1) > 1 || to.kind === 'struct') return;
   if (constantOf(ctx, operand) !== undefined || operand.kind === 'positional' || node.type.kind === 'typeof-type') return;
   // Where an aggregation is copied, the cast says that this is meant.
-  if (operand.kind === 'map' && isAggregate(ctx.session.maps.get(operand.name)?.value ?? POISON)) return;
+  if (operand.kind === 'map' && ctx.session.maps.get(operand.name)?.value.kind === 'aggregate') return;
   const end = node.type.span.end + textAround(ctx, node.type).after.indexOf(')') + 1;
   warn(ctx, 'unnecessary', partOf(node.span, node.span.start, end), `This is ${typeName(to)} already`, { help: 'leave the cast out' });
 }

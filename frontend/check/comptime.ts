@@ -121,8 +121,8 @@ function mayUse(ctx: Context, setting: 'unstable_typeinfo', feature: string, nod
 function baseType(type: Type): string {
   switch (type.kind) {
     case 'struct': return type.tag;
-    case 'ksym': case 'usym': case 'username': case 'count': case 'sum': case 'min': case 'max': case 'avg': case 'stats': case 'hist': case 'lhist':
-      return `${type.kind}_t`;
+    case 'ksym': case 'usym': case 'username': return `${type.kind}_t`;
+    case 'aggregate': return `${type.name}_t`;
     case 'probe-name': return 'string';
     default: return type.kind;
   }

@@ -3,7 +3,7 @@
 
 import type * as ast from '../syntax/ast.ts';
 import type { Span } from '../syntax/source.ts';
-import { isAggregate, sameType, typeName } from '../types/types.ts';
+import { sameType, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from './check-context.ts';
 import type { Context } from './check-context.ts';
@@ -80,7 +80,7 @@ export function unstorable(node: ast.Expr, value: Type, name: string): [message:
   return value.kind === 'none'
     ? [`This gives no value that ${name} could hold`, { help: valueHelp(node) }]
     : [`A value of type ${typeName(value)} cannot be stored in ${name}`, {
-      help: isAggregate(value) ? 'only a map holds it: `@name = …;`' : value.kind === 'args' ? 'name a field: `args.…`' : 'cast it to a type with a size',
+      help: value.kind === 'aggregate' ? 'only a map holds it: `@name = …;`' : value.kind === 'args' ? 'name a field: `args.…`' : 'cast it to a type with a size',
     }];
 }
 

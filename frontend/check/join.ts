@@ -3,6 +3,7 @@
 // non-negative literal carries its value here, because it takes the signedness of whatever it meets; outside of the
 // checker that mark is gone (`plainType`). Nothing here reports.
 
+import type { AggregationName } from '../../common/aggregations/aggregations.ts';
 import { sameType } from '../types/types.ts';
 import type { AddressSpace, AggregateType, IntType, PointerType, RecordType, StructType, Type } from '../types/types.ts';
 
@@ -25,8 +26,8 @@ interface CountingType extends AggregateType {
   readonly counts: IntType;
 }
 
-export function aggregationOf(kind: AggregateType['kind'], counts: IntType): AggregateType {
-  const type: CountingType = { kind, signed: counts.signed, counts };
+export function aggregationOf(name: AggregationName, counts: IntType): AggregateType {
+  const type: CountingType = { kind: 'aggregate', name, signed: counts.signed, parameters: [], counts };
   return type;
 }
 
@@ -58,7 +59,7 @@ export function literalType(value: bigint): IntType {
 /** Without the mark of literals, also inside tuples and behind pointers. */
 export function plainType(type: Type): Type {
   if (isLiteralInt(type) || isWidened(type)) return intType(type.size, type.signed);
-  if (isCounting(type)) return { kind: type.kind, signed: type.signed };
+  if (isCounting(type)) return { kind: type.kind, name: type.name, signed: type.signed, parameters: type.parameters };
   if (type.kind === 'tuple') return { kind: 'tuple', elements: type.elements.map(plainType) };
   if (type.kind === 'record') return { kind: 'record', fields: type.fields.map((f) => ({ name: f.name, type: plainType(f.type) })) };
   if (type.kind === 'pointer') {
@@ -75,7 +76,7 @@ export function identical(a: Type, b: Type): boolean {
   if (isWidened(a) || isWidened(b)) {
     return isWidened(a) && isWidened(b) && a.literal === b.literal && sameType(a.base, b.base);
   }
-  if (isCounting(a) && isCounting(b)) return a.kind === b.kind && identical(a.counts, b.counts);
+  if (isCounting(a) && isCounting(b)) return a.name === b.name && identical(a.counts, b.counts);
   if (a.kind === 'pointer' && b.kind === 'pointer') return a.space === b.space && identical(a.to, b.to);
   if (a.kind === 'struct' && b.kind === 'struct') return spaceOf(a) === spaceOf(b) && sameType(a, b);
   if (a.kind === 'tuple' && b.kind === 'tuple') {
@@ -97,7 +98,7 @@ export function joinTypes(a: Type, b: Type): Type | null {
   const right = asInteger(b);
   if (left !== null && right !== null) return joinIntegers(left, right);
   if (a.kind !== b.kind) return null;
-  if (isCounting(a) && isCounting(b)) return aggregationOf(a.kind, joinIntegers(a.counts, b.counts));
+  if (isCounting(a) && isCounting(b)) return a.name === b.name ? aggregationOf(a.name, joinIntegers(a.counts, b.counts)) : null;
   switch (a.kind) {
     case 'string': return a.size >= (b as typeof a).size ? a : b;
     case 'buffer': return a.size >= (b as typeof a).size ? a : b;

@@ -3,7 +3,7 @@
 // mixture of returns with and without a value has a place in a `for`, whose body is a function of its own.
 
 import type * as ast from '../syntax/ast.ts';
-import { POISON, isAggregate, typeName } from '../types/types.ts';
+import { POISON, readAs, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { partOf } from '../syntax/source.ts';
 import { UNKNOWN, fail, readType, record, textOf, warn } from './check-context.ts';
@@ -11,7 +11,7 @@ import type { Context } from './check-context.ts';
 import { adopt, checkCondition } from './convert.ts';
 import { checkBlock, checkExpr } from './descend.ts';
 import { asInteger, joinIntegers, mixesUint64 } from './join.ts';
-import { foldedType, mapState, useWholeMap } from './maps.ts';
+import { mapState, useWholeMap } from './maps.ts';
 import { assignVariable, checkShadowing, declareVariable, inScope, warnUint64 } from './variables.ts';
 
 export function checkWhile(ctx: Context, node: ast.WhileStmt): void {
@@ -92,7 +92,7 @@ function elementType(ctx: Context, node: ast.ForStmt): Type {
     });
   }
   const value = readType(state.value, state.taint);
-  const folded = isAggregate(value) ? foldedType(value) : value;
+  const folded = value.kind === 'aggregate' ? readAs(value) : value;
   if (folded === null) {
     return fail(ctx, 'map-kind', start, `@${start.name} holds ${typeName(value)}, over which \`for\` cannot go`, {
       help: `print the whole map: \`print(@${start.name})\``,

@@ -6,7 +6,7 @@ import type * as ast from '../syntax/ast.ts';
 import { closest } from '../../common/near-miss.ts';
 import type { Span } from '../syntax/source.ts';
 import type { MapInfo } from '../types/typed-program.ts';
-import { isAggregate, typeName } from '../types/types.ts';
+import { isBucketed, typeName } from '../types/types.ts';
 import type { MapState, Session } from './check-context.ts';
 import { plainType } from './join.ts';
 import { newMap } from './maps.ts';
@@ -65,7 +65,7 @@ export function finishMaps(session: Session): MapInfo[] {
     }
     const value = plainType(state.value);
     const key = state.key === undefined || state.key === null ? null : plainType(state.key);
-    const scalar = key === null && value.kind !== 'hist' && value.kind !== 'lhist';
+    const scalar = key === null && !isBucketed(value);
     const defaultSize = state.declared === null && !scalar;
     infos.push({
       name: state.name,
@@ -85,7 +85,7 @@ function checkDeclared(session: Session, state: MapState): void {
   if (state.declared === null || state.value.kind === 'poison') return;
   const { mapType } = state.declared;
   const perCpu = mapType.startsWith('percpu');
-  if (perCpu === isAggregate(state.value)) return;
+  if (perCpu === (state.value.kind === 'aggregate')) return;
   const better = perCpu ? mapType.slice(6) : `percpu${mapType}`;
   session.reporter.error('map-kind', state.span, `@${state.name} is declared as ${mapType}, which cannot hold ${typeName(state.value)}`, {
     notes: state.valueSpan === null ? [] : [{ span: state.valueSpan, message: 'assigned here' }],

@@ -5,8 +5,8 @@
 import type * as ast from '../syntax/ast.ts';
 import { closest } from '../../common/near-miss.ts';
 import type { Span } from '../syntax/source.ts';
-import { INT64, POISON, UINT64, isAggregate, sizeOf, typeName } from '../types/types.ts';
-import type { AggregateType, HistType, LhistType, Type } from '../types/types.ts';
+import { INT64, POISON, readAs, sizeOf, typeName, UINT64 } from '../types/types.ts';
+import type { AggregateType, Type } from '../types/types.ts';
 import { UNKNOWN, fail, isSpoilt, newWalk, readType, record, textOf } from './check-context.ts';
 import type { Context, KindOfUse, MapState, Session } from './check-context.ts';
 import { adopt, unstorable } from './convert.ts';
@@ -82,21 +82,12 @@ export function readMap(ctx: Context, node: ast.MapRef): Type {
   if (state.doubtful || !state.written) return POISON;
   lookAt(ctx, state.walk);
   const value = readType(state.value, state.taint);
-  if (!isAggregate(value)) return value;
-  const folded = foldedType(value);
+  if (value.kind !== 'aggregate') return value;
+  const folded = readAs(value);
   if (folded !== null) return folded;
   return fail(ctx, 'map-kind', node, `@${node.name} holds ${typeName(value)}, which cannot be read as a value`, {
     help: `print the whole map: \`print(@${node.name})\``,
   });
-}
-
-/** The integer that an aggregate folds to, null for those that only print. */
-export function foldedType(type: AggregateType | HistType | LhistType): Type | null {
-  switch (type.kind) {
-    case 'count': return UINT64;
-    case 'sum': case 'min': case 'max': case 'avg': return type.signed ? INT64 : UINT64;
-    default: return null;
-  }
 }
 
 /** Lets a value flow into the map. `at` is the assigned expression. */
@@ -109,11 +100,11 @@ export function assignMap(ctx: Context, state: MapState, value: Type, at: ast.Ex
     fail(ctx, 'type-mismatch', at, ...unstorable(at, value, name));
     return;
   }
-  if (!isAggregate(value) && sizeOf(value) === 0) {
+  if (value.kind !== 'aggregate' && sizeOf(value) === 0) {
     fail(ctx, 'type-mismatch', at, `A value of type ${typeName(value)} takes no memory, so ${name} cannot hold it`);
     return;
   }
-  if (at.kind === 'map' && isAggregate(ctx.session.maps.get(at.name)?.value ?? POISON)) {
+  if (at.kind === 'map' && ctx.session.maps.get(at.name)?.value.kind === 'aggregate') {
     fail(ctx, 'map-kind', at, `@${at.name} is an aggregation; copying it into ${name} keeps only its current value`, {
       help: `say so with a cast: \`(${typeName(value)})@${at.name}\``,
     });
@@ -244,7 +235,7 @@ function isKeyType(type: Type): boolean {
     case 'none': case 'void': case 'args': return false;
     case 'tuple': return type.elements.every(isKeyType);
     case 'record': return type.fields.every((field) => isKeyType(field.type));
-    default: return !isAggregate(type);
+    default: return type.kind !== 'aggregate';
   }
 }
 
@@ -255,7 +246,7 @@ function scalarNote(state: MapState): { notes: { span: Span; message: string }[]
 function mismatch(ctx: Context, state: MapState, value: Type, at: ast.Expr): void {
   const notes = state.valueSpan === null ? [] : [{ span: state.valueSpan, message: `@${state.name} is first assigned here` }];
   noteProbeNames(ctx, state.value, value);
-  if (isAggregate(state.value) || isAggregate(value)) {
+  if (state.value.kind === 'aggregate' || value.kind === 'aggregate') {
     const [aggregate, other] = [typeName(state.value), typeName(value)];
     const message = aggregate === other
       ? `@${state.name} is filled with other arguments elsewhere, all must be the same`

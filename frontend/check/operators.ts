@@ -4,7 +4,7 @@
 // running program sees gives 1 and is counted.
 
 import type * as ast from '../syntax/ast.ts';
-import { BOOL, INT64, POISON, UINT64, isAggregate, sameType, typeName } from '../types/types.ts';
+import { BOOL, INT64, POISON, UINT64, sameType, typeName } from '../types/types.ts';
 import type { ArrayType, IntType, PointerType, Type } from '../types/types.ts';
 import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, operandText, readType, record, textAround, textOf, warn } from './check-context.ts';
 import type { Context } from './check-context.ts';
@@ -388,7 +388,7 @@ function steppedType(ctx: Context, node: ast.IncDec, type: Type): Type {
   if (type.kind === 'poison') return POISON;
   const integer = asInteger(type);
   if (integer === null) return fail(ctx, 'type-mismatch', node.target, `\`${node.op}\` does not work on ${typeName(type)}`, {
-    help: isAggregate(type) ? `only its own function changes it: \`@name = ${type.kind}(…);\`` : operandHelp(ctx, '-', node.target, type),
+    help: type.kind === 'aggregate' ? `only its own function changes it: \`@name = ${type.name}(…);\`` : operandHelp(ctx, '-', node.target, type),
   });
   if (isLiteralInt(integer) || integer.signed || node.op === '--') return INT64;
   return UINT64;

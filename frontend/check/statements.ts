@@ -3,7 +3,7 @@
 // warned about; jumps out of nowhere are errors.
 
 import type * as ast from '../syntax/ast.ts';
-import { isAggregate, typeName } from '../types/types.ts';
+import { typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { checkAggregation, isDiscardable } from './calls.ts';
 import { fail, integerConstant, readType, record, textOf, warn } from './check-context.ts';
@@ -120,9 +120,9 @@ function assignToMap(ctx: Context, node: ast.AssignStmt, target: ast.MapRef): vo
     adopt(ctx, node.value, state.value);
   } else {
     state.written = true;
-    if (isAggregate(state.value)) {
+    if (state.value.kind === 'aggregate') {
       fail(ctx, 'map-kind', node, `@${target.name} holds ${typeName(state.value)}, which only its own function changes`, {
-        help: `write \`@${target.name} = ${state.value.kind}(…);\``,
+        help: `write \`@${target.name} = ${state.value.name}(…);\``,
       });
       return;
     }

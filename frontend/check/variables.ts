@@ -6,7 +6,7 @@
 import type * as ast from '../syntax/ast.ts';
 import { closest } from '../../common/near-miss.ts';
 import type { Span } from '../syntax/source.ts';
-import { INT64, isAggregate, typeName } from '../types/types.ts';
+import { INT64, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { UNKNOWN, fail, isSpoilt, newWalk, readType, textAround, warn } from './check-context.ts';
 import type { Context, Unit, VariableState } from './check-context.ts';
@@ -85,7 +85,7 @@ export function assignVariable(ctx: Context, state: VariableState, value: Type, 
   state.assigned = true;
   if (isSpoilt(value)) state.taint.now = true;
   if (value.kind === 'poison') return;
-  if (value.kind === 'none' || value.kind === 'void' || value.kind === 'args' || isAggregate(value)) {
+  if (value.kind === 'none' || value.kind === 'void' || value.kind === 'args' || value.kind === 'aggregate') {
     fail(ctx, 'type-mismatch', at, ...unstorable(at, value, `$${state.name}`));
     return;
   }

@@ -2,6 +2,8 @@
 // typeName(). Struct types stay references into a Btf and are expanded lazily: a kernel struct is never copied
 // into the program whole.
 
+import { aggregation } from '../../common/aggregations/aggregations.ts';
+import type { AggregationName } from '../../common/aggregations/aggregations.ts';
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
 
 export type AddressSpace = 'kernel' | 'user' | 'bpf' | 'none';
@@ -47,13 +49,13 @@ export interface ProbeNameType { readonly kind: 'probe-name' }
 export interface UsernameType { readonly kind: 'username' }
 /** The arguments of the current probe as a whole (`args` without a field). */
 export interface ArgsType { readonly kind: 'args'; readonly provider: string }
-/** Map values kept per CPU. int64/uint64 state as in typed-program.ts's aggregateSize(). */
+/** Map values kept per CPU; the aggregation's row says which cells. `parameters` are those of the row. */
 export interface AggregateType {
-  readonly kind: 'count' | 'sum' | 'min' | 'max' | 'avg' | 'stats';
+  readonly kind: 'aggregate';
+  readonly name: AggregationName;
   readonly signed: boolean;
+  readonly parameters: readonly bigint[];
 }
-export interface HistType { readonly kind: 'hist'; readonly bits: number }
-export interface LhistType { readonly kind: 'lhist'; readonly min: bigint; readonly max: bigint; readonly step: bigint }
 /** Type of statements and of calls without a value. */
 export interface NoneType { readonly kind: 'none' }
 export interface VoidType { readonly kind: 'void' }
@@ -62,7 +64,7 @@ export interface PoisonType { readonly kind: 'poison' }
 
 export type Type =
   | IntType | BoolType | StringType | BufferType | PointerType | ArrayType | StructType | EnumType | TupleType
-  | RecordType | StackType | SymType | ProbeNameType | UsernameType | ArgsType | AggregateType | HistType | LhistType
+  | RecordType | StackType | SymType | ProbeNameType | UsernameType | ArgsType | AggregateType
   | NoneType | VoidType | PoisonType;
 
 export const INT64: IntType = { kind: 'int', size: 8, signed: true };
@@ -73,13 +75,15 @@ export const NONE: NoneType = { kind: 'none' };
 export const VOID: VoidType = { kind: 'void' };
 export const POISON: PoisonType = { kind: 'poison' };
 
-export function isAggregate(type: Type): type is AggregateType | HistType | LhistType {
-  switch (type.kind) {
-    case 'count': case 'sum': case 'min': case 'max': case 'avg': case 'stats': case 'hist': case 'lhist':
-      return true;
-    default:
-      return false;
-  }
+/** The integer that an aggregate reads as, null for those that only print. */
+export function readAs(type: AggregateType): IntType | null {
+  if (aggregation(type.name).reads === null) return null;
+  return type.signed ? INT64 : UINT64;
+}
+
+/** Whether a map of such values has an element for each bucket of a key. */
+export function isBucketed(type: Type): boolean {
+  return type.kind === 'aggregate' && aggregation(type.name).bucket !== null;
 }
 
 /** Bytes a value of this type takes in memory (slots, map keys and values, events). Aggregates: per-CPU state. */
@@ -97,8 +101,7 @@ export function sizeOf(type: Type): number {
     case 'record': return layoutOf(type.fields.map((f) => f.type)).size;
     case 'kstack': return 8 + 8 * type.limit;
     case 'ustack': return 16 + 8 * type.limit;
-    case 'count': case 'sum': case 'hist': case 'lhist': return 8;
-    case 'min': case 'max': case 'avg': case 'stats': return 16;
+    case 'aggregate': return 8 * aggregation(type.name).cells.length;
     case 'args': case 'none': case 'void': case 'poison': return 0;
   }
 }
@@ -148,9 +151,10 @@ export function sameType(a: Type, b: Type): boolean {
     case 'tuple': { const o = b as TupleType; return a.elements.length === o.elements.length && a.elements.every((t, i) => sameType(t, o.elements[i]!)); }
     case 'record': { const o = b as RecordType; return a.fields.length === o.fields.length && a.fields.every((f, i) => f.name === o.fields[i]!.name && sameType(f.type, o.fields[i]!.type)); }
     case 'kstack': case 'ustack': { const o = b as StackType; return a.limit === o.limit && a.mode === o.mode; }
-    case 'count': case 'sum': case 'min': case 'max': case 'avg': case 'stats': return a.signed === (b as AggregateType).signed;
-    case 'hist': return a.bits === (b as HistType).bits;
-    case 'lhist': { const o = b as LhistType; return a.min === o.min && a.max === o.max && a.step === o.step; }
+    case 'aggregate': {
+      const o = b as AggregateType;
+      return a.name === o.name && a.signed === o.signed && a.parameters.every((parameter, i) => parameter === o.parameters[i]);
+    }
     default: return true;
   }
 }
@@ -162,6 +166,12 @@ function sameValues(a: EnumType, b: EnumType): boolean {
 
 function integerName({ size, signed }: IntType): string {
   return `${signed ? '' : 'u'}int${size * 8}`;
+}
+
+/** Those that read as a number whose sign may differ say so. */
+function aggregateName({ name, signed }: AggregateType): string {
+  const row = aggregation(name);
+  return `${row.signed && row.reads !== null && !signed ? 'u' : ''}${name}_t`;
 }
 
 /** As a user writes it: `uint32`, `string[64]`, `struct task_struct *`, `(int64, string[16])`, `count_t`. */
@@ -180,8 +190,7 @@ export function typeName(type: Type): string {
     case 'kstack': case 'ustack': return `${type.kind}_${type.mode}_${type.limit}`;
     case 'ksym': case 'usym': case 'username': return `${type.kind}_t`;
     case 'probe-name': return 'string';
-    case 'count': case 'stats': case 'hist': case 'lhist': return `${type.kind}_t`;
-    case 'sum': case 'min': case 'max': case 'avg': return `${type.signed ? '' : 'u'}${type.kind}_t`;
+    case 'aggregate': return aggregateName(type);
     case 'poison': return '<error>';
     default: return type.kind;
   }

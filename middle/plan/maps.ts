@@ -3,7 +3,7 @@
 // declared with a type keeps it.
 
 import type { MapInfo } from '../../frontend/types/typed-program.ts';
-import { isAggregate, sizeOf } from '../../frontend/types/types.ts';
+import { isBucketed, sizeOf } from '../../frontend/types/types.ts';
 import type { MapSpec } from '../../common/manifest.ts';
 import type { MapDef } from '../ir/ir.ts';
 import { valueType } from './value-types.ts';
@@ -21,7 +21,7 @@ export function mapSymbol(name: string): string {
 }
 
 export function mapDef(map: MapInfo): MapDef {
-  const perCpu = isAggregate(map.value);
+  const perCpu = map.value.kind === 'aggregate';
   return {
     name: mapSymbol(map.name),
     type: map.declared !== null ? DECLARED[map.declared] : perCpu ? 'percpu_hash' : 'hash',
@@ -39,7 +39,7 @@ export function mapSpec(map: MapInfo): MapSpec {
     keySize: map.key === null ? 0 : sizeOf(map.key),
     value: valueType(map.value),
     valueSize: sizeOf(map.value),
-    perCpu: isAggregate(map.value),
+    perCpu: map.value.kind === 'aggregate',
     maxEntries: map.maxEntries,
     ...(map.defaultSize ? { defaultSize: true } : {}),
   };
@@ -48,6 +48,6 @@ export function mapSpec(map: MapInfo): MapSpec {
 /** Bytes of the key in the kernel: a scalar's zero, or the user's, with a bucket behind it for histograms. */
 function storedKeySize(map: MapInfo): number {
   const size = map.key === null ? 0 : sizeOf(map.key);
-  if (map.value.kind === 'hist' || map.value.kind === 'lhist') return Math.ceil(size / 8) * 8 + 8;
+  if (isBucketed(map.value)) return Math.ceil(size / 8) * 8 + 8;
   return map.key === null ? 4 : size;
 }

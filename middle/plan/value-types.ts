@@ -1,6 +1,7 @@
 // Types of the language as the loader needs them to turn bytes into values: everything resolved, with offsets, and
 // structs opened (their BTF is not there any more when an object runs). Both sides lay values out alike (types.ts).
 
+import { aggregation } from '../../common/aggregations/aggregations.ts';
 import { structFields } from '../../frontend/types/btf-types.ts';
 import { InternalError } from '../../frontend/diagnostics/diagnostics.ts';
 import { layoutOf, sizeOf } from '../../frontend/types/types.ts';
@@ -10,7 +11,7 @@ import type { NamedFieldSpec, ValueType } from '../../common/manifest.ts';
 export function valueType(type: Type): ValueType {
   switch (type.kind) {
     case 'int': return { kind: 'int', size: type.size, signed: type.signed };
-    case 'bool': case 'pointer': case 'ksym': case 'usym': case 'probe-name': case 'username': case 'count':
+    case 'bool': case 'pointer': case 'ksym': case 'usym': case 'probe-name': case 'username':
       return { kind: type.kind };
     case 'string': case 'buffer': return { kind: type.kind, size: type.size };
     case 'array': return { kind: 'array', of: valueType(type.of), length: type.length };
@@ -26,9 +27,7 @@ export function valueType(type: Type): ValueType {
       return { kind: 'struct', size, fields: type.fields.map((field, index) => ({ name: field.name, offset: offsets[index]!, type: valueType(field.type) })) };
     }
     case 'kstack': case 'ustack': return { kind: type.kind, limit: type.limit, mode: type.mode };
-    case 'sum': case 'min': case 'max': case 'avg': case 'stats': return { kind: type.kind, signed: type.signed };
-    case 'hist': return { kind: 'hist', bits: type.bits };
-    case 'lhist': return { kind: 'lhist', min: type.min.toString(), max: type.max.toString(), step: type.step.toString() };
+    case 'aggregate': return aggregation(type.name).spec(type.signed, type.parameters);
     case 'none': case 'void': return { kind: 'opaque', size: sizeOf(type) };
     case 'args': case 'poison': throw new InternalError(`a ${type.kind} cannot be stored`);
   }

@@ -54,7 +54,7 @@ test('enums without a name are told apart by their values', () => {
 test('types of different kinds do not join', () => {
   const string: Type = { kind: 'string', size: 4 };
   assert.is(joinTypes(string, literalType(1n)), null);
-  assert.is(joinTypes({ kind: 'hist', bits: 1 }, { kind: 'hist', bits: 2 }), null);
+  assert.is(joinTypes({ kind: 'aggregate', name: 'hist', signed: false, parameters: [1n] }, { kind: 'aggregate', name: 'hist', signed: false, parameters: [2n] }), null);
   assert.is(joinTypes({ kind: 'kstack', limit: 3, mode: 'raw' }, { kind: 'kstack', limit: 4, mode: 'raw' }), null);
   assert.is(joinTypes({ kind: 'tuple', elements: [string] }, { kind: 'tuple', elements: [string, string] }), null);
 });

@@ -4,14 +4,13 @@
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
-import { UINT64 } from '../../../frontend/types/types.ts';
+import { readAs, UINT64 } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { FieldSpec } from '../../../common/manifest.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { eventArguments } from '../../plan/events.ts';
 import { valueType } from '../../plan/value-types.ts';
-import { foldedType } from '../maps/aggregations.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { address, helperVoid, newTemporary, typeOf } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
@@ -82,11 +81,8 @@ function part(ctx: FunctionContext, node: ast.Expr): Part {
 
 function storedType(ctx: FunctionContext, node: ast.Expr): Type {
   const type = typeOf(ctx, node);
-  switch (type.kind) {
-    // Read as a value, an aggregate is a number.
-    case 'count': case 'sum': case 'min': case 'max': case 'avg': return foldedType(type);
-    default: return type;
-  }
+  // Read as a value, an aggregate is a number.
+  return type.kind === 'aggregate' ? readAs(type) ?? type : type;
 }
 
 const print: NameRule = (ctx, _node, args) => {

@@ -2,7 +2,7 @@
 // all CPUs. Finding the element is maps.ts.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { isAggregate, sizeOf } from '../../../frontend/types/types.ts';
+import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ZERO } from '../../ir/builder.ts';
@@ -20,7 +20,7 @@ export function readMap(ctx: FunctionContext, node: ast.MapRef): Value {
   const map = mapOf(ctx, node);
   const key = lowerKey(ctx, map, node.key);
   const type = map.info.value;
-  if (isAggregate(type)) return foldAggregate(ctx, map, key, type);
+  if (type.kind === 'aggregate') return foldAggregate(ctx, map, key, type);
   const found = lookup(ctx, map, key);
   const missing = (): void => countMissing(ctx, map, node);
   return isScalar(type) ? { kind: 'scalar', type, operand: loadOr(ctx, found, type, missing) } : foundOrZero(ctx, found, type, missing);

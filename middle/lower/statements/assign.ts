@@ -4,12 +4,12 @@
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
-import { INT64, isAggregate, sizeOf } from '../../../frontend/types/types.ts';
+import { INT64, sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { VariableInfo } from '../../../frontend/types/typed-program.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ONE } from '../../ir/builder.ts';
-import { isAggregation, updateAggregate } from '../maps/aggregations.ts';
+import { updateAggregate } from '../maps/aggregations.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { notSupported, placeOf, storageOf } from '../function-context.ts';
 import { convertScalar } from '../values/convert.ts';
@@ -81,8 +81,8 @@ function stepVariable(ctx: FunctionContext, variable: VariableInfo, step: (befor
 function assignMap(ctx: FunctionContext, target: ast.MapRef, node: ast.AssignStmt): void {
   const map = mapOf(ctx, target);
   const { value: type } = map.info;
-  if (isAggregate(type)) {
-    if (node.value.kind !== 'call' || !isAggregation(node.value.name)) throw new InternalError(`@${target.name} is an aggregation`);
+  if (type.kind === 'aggregate') {
+    if (node.value.kind !== 'call' || node.value.name !== type.name) throw new InternalError(`@${target.name} is an aggregation`);
     updateAggregate(ctx, map, type, target, node.value);
     return;
   }

@@ -4,7 +4,7 @@
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
-import { isAggregate, sizeOf } from '../../../frontend/types/types.ts';
+import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { VariableInfo } from '../../../frontend/types/typed-program.ts';
 import type { HelperName } from '../../ir/helpers.ts';
@@ -100,7 +100,7 @@ function lowerForEach(ctx: FunctionContext, node: ast.ForStmt): void {
     const type = map.info.value;
     const elements: Value[] = [
       valueAt(inner, place(key!), keyType),
-      isAggregate(type) ? foldAggregate(inner, map, key!, type) : valueAt(inner, place(value!), type),
+      type.kind === 'aggregate' ? foldAggregate(inner, map, key!, type) : valueAt(inner, place(value!), type),
     ];
     const tuple: Type = { kind: 'tuple', elements: elements.map((element) => element.type) };
     // A copy: the body may change the map.

@@ -3,6 +3,7 @@
 // or a recipe that writes itself straight into an event record, map key or variable. An lvalue is the same for
 // things that have an address. Nothing here emits code; memory.ts and convert.ts do.
 
+import { readAs } from '../../../frontend/types/types.ts';
 import type { Operand, Width } from '../../ir/ir.ts';
 import type { StringType, Type } from '../../../frontend/types/types.ts';
 
@@ -60,9 +61,9 @@ export function isScalar(type: Type): boolean {
   switch (type.kind) {
     case 'int': case 'bool': case 'enum': case 'pointer': case 'ksym': case 'probe-name': case 'username':
     case 'none': case 'void': case 'poison':
-    // Aggregates are folded to an int when read.
-    case 'count': case 'sum': case 'min': case 'max': case 'avg':
       return true;
+    // Aggregates are folded to an int when read.
+    case 'aggregate': return readAs(type) !== null;
     default:
       return false;
   }
@@ -79,7 +80,7 @@ export function scalarWidth(type: Type): Width {
 
 export function isSigned(type: Type): boolean {
   switch (type.kind) {
-    case 'int': case 'enum': case 'sum': case 'min': case 'max': case 'avg': return type.signed;
+    case 'int': case 'enum': case 'aggregate': return type.signed;
     default: return false;
   }
 }

@@ -1,0 +1,150 @@
+// Aggregations, `@m[k] = count()` and its kin, one row each: what they take, what each CPU keeps, how that is read, sorted
+// and printed (reference 07). The checker, the lowering, the plan and the loader read the rows, so that no other code
+// names an aggregation; the arithmetic of buckets is by the name of its rule, once as code for the kernel and once
+// backwards where they are printed. Data and pure functions only.
+
+import type { AggregateSpec } from '../manifest.ts';
+
+export type AggregationName = AggregateSpec['kind'];
+
+/**
+ * What a 64-bit cell of one CPU's state keeps: the values added up, how many there were, the smallest or the largest
+ * of them, or whether there was one at all, without which an extreme means nothing.
+ */
+export type Cell = 'total' | 'number' | 'smallest' | 'largest' | 'present';
+
+/** How a value finds its bucket: powers of two, each cut into 2^bits parts; or equal steps from a lower to an upper bound. */
+export type BucketRule = 'powers' | 'steps';
+
+/** An argument behind the value: a literal, because it decides the type. */
+export interface Parameter {
+  /** Its name in the manifest. */
+  readonly name: string;
+  /** For messages, with its article. */
+  readonly what: string;
+  /** null: it must be given. */
+  readonly default: bigint | null;
+}
+
+/** Why parameters are refused, what to do about it, and the index of the one to point at. */
+export interface Refusal { readonly at: number; readonly message: string; readonly help: string }
+
+export interface Aggregation<Name extends AggregationName = AggregationName> {
+  readonly signature: string;
+  readonly doc: string;
+  /** Whether the first argument is the value, an integer. */
+  readonly takesValue: boolean;
+  readonly parameters: readonly Parameter[];
+  readonly refuse: (parameters: readonly bigint[]) => Refusal | null;
+  /** Whether its values have the sign of what it is given; else they are unsigned. */
+  readonly signed: boolean;
+  /** What each CPU keeps for a key. */
+  readonly cells: readonly Cell[];
+  /** Not null: there is an element for each bucket, whose index follows the key as a uint64. */
+  readonly bucket: BucketRule | null;
+  /** The integer that it reads as: the first cell of all CPUs, or that divided by the second; null: it only prints. */
+  readonly reads: 'cell' | 'quotient' | null;
+  /** What a map is sorted by. */
+  readonly order: 'value' | 'average' | 'number';
+  readonly print: 'number' | 'statistics' | 'histogram';
+  /** The type in the manifest. */
+  readonly spec: (signed: boolean, parameters: readonly bigint[]) => AggregateSpec & { readonly kind: Name };
+}
+
+const MOST_STEPS = 1000n;
+
+const accepted = (): null => null;
+
+const NO_PARAMETERS = { parameters: [], refuse: accepted, bucket: null } as const;
+const NUMBER = { order: 'value', print: 'number' } as const;
+
+export const aggregations = {
+  count: {
+    signature: 'count()', doc: 'Counts how often it is called.',
+    takesValue: false, ...NO_PARAMETERS,
+    signed: false, cells: ['number'], reads: 'cell', ...NUMBER,
+    spec: () => ({ kind: 'count' }),
+  },
+  sum: {
+    signature: 'sum(n)', doc: 'Adds up the values.',
+    takesValue: true, ...NO_PARAMETERS,
+    signed: true, cells: ['total'], reads: 'cell', ...NUMBER,
+    spec: (signed) => ({ kind: 'sum', signed }),
+  },
+  min: {
+    signature: 'min(n)', doc: 'Keeps the smallest value.',
+    takesValue: true, ...NO_PARAMETERS,
+    signed: true, cells: ['smallest', 'present'], reads: 'cell', ...NUMBER,
+    spec: (signed) => ({ kind: 'min', signed }),
+  },
+  max: {
+    signature: 'max(n)', doc: 'Keeps the largest value.',
+    takesValue: true, ...NO_PARAMETERS,
+    signed: true, cells: ['largest', 'present'], reads: 'cell', ...NUMBER,
+    spec: (signed) => ({ kind: 'max', signed }),
+  },
+  avg: {
+    signature: 'avg(n)', doc: 'Keeps the average of the values.',
+    takesValue: true, ...NO_PARAMETERS,
+    signed: true, cells: ['total', 'number'], reads: 'quotient', ...NUMBER,
+    spec: (signed) => ({ kind: 'avg', signed }),
+  },
+  stats: {
+    signature: 'stats(n)', doc: 'Keeps count, average and total of the values.',
+    takesValue: true, ...NO_PARAMETERS,
+    signed: true, cells: ['total', 'number'], reads: null, order: 'average', print: 'statistics',
+    spec: (signed) => ({ kind: 'stats', signed }),
+  },
+  hist: {
+    signature: 'hist(n [, bits])', doc: 'A histogram of powers of two, each split into 2^bits buckets.',
+    takesValue: true,
+    parameters: [{ name: 'bits', what: 'the number of bits', default: 0n }],
+    refuse: ([bits]) => (
+      bits! >= 0n && bits! <= 5n ? null : { at: 0, message: `hist() takes 0 to 5 bits, not ${bits}`, help: '5 bits split each power of two into 32 buckets' }
+    ),
+    signed: false, cells: ['number'], bucket: 'powers', reads: null, order: 'number', print: 'histogram',
+    spec: (_signed, [bits]) => ({ kind: 'hist', bits: Number(bits) }),
+  },
+  lhist: {
+    signature: 'lhist(n, min, max, step)', doc: 'A histogram of equal steps between two bounds.',
+    takesValue: true,
+    parameters: [
+      { name: 'min', what: 'the lower bound', default: null },
+      { name: 'max', what: 'the upper bound', default: null },
+      { name: 'step', what: 'the step', default: null },
+    ],
+    refuse: ([min, max, step]) => refuseSteps(min!, max!, step!),
+    signed: false, cells: ['number'], bucket: 'steps', reads: null, order: 'number', print: 'histogram',
+    spec: (_signed, [min, max, step]) => ({ kind: 'lhist', min: `${min}`, max: `${max}`, step: `${step}` }),
+  },
+} as const satisfies { readonly [Name in AggregationName]: Aggregation<Name> };
+
+export const aggregationNames = Object.keys(aggregations) as readonly AggregationName[];
+
+export function aggregation(name: AggregationName): Aggregation {
+  return aggregations[name];
+}
+
+export function isAggregationName(name: string): name is AggregationName {
+  return Object.hasOwn(aggregations, name);
+}
+
+/** The parameters of an aggregation as the manifest has them. */
+export function parametersOf(spec: AggregateSpec): readonly bigint[] {
+  const given = spec as Readonly<Record<string, unknown>>;
+  return aggregation(spec.kind).parameters.map(({ name }) => BigInt(given[name] as string | number));
+}
+
+function refuseSteps(min: bigint, max: bigint, step: bigint): Refusal | null {
+  const range = max - min;
+  if (min < 0n) return { at: 0, message: 'The lower bound of lhist() must not be negative', help: 'write 0' };
+  if (max <= min) return { at: 1, message: `The upper bound of lhist() must be above the lower bound, ${min}`, help: 'write the smaller bound first' };
+  if (step < 1n) return { at: 2, message: 'The step of lhist() must be at least 1', help: 'write 1 or more' };
+  if (step > range) return { at: 2, message: `The step of lhist() must not exceed its range, ${range}`, help: `write \`lhist(n, ${min}, ${max}, ${range})\`` };
+  if (range / step <= MOST_STEPS) return null;
+  return {
+    at: 2,
+    message: `lhist() has at most ${MOST_STEPS} buckets, this step gives ${range / step}`,
+    help: `a step of ${(range + MOST_STEPS - 1n) / MOST_STEPS} gives ${MOST_STEPS} at most`,
+  };
+}
