@@ -3,7 +3,7 @@
 // names an aggregation; the arithmetic of buckets is by the name of its rule, once as code for the kernel and once
 // backwards where they are printed. Data and pure functions only.
 
-import type { AggregateSpec } from '../manifest.ts';
+import type { AggregateSpec, ValueType } from '../manifest.ts';
 
 export type AggregationName = AggregateSpec['kind'];
 
@@ -125,8 +125,13 @@ export function aggregation(name: AggregationName): Aggregation {
   return aggregations[name];
 }
 
-export function isAggregationName(name: string): name is AggregationName {
-  return Object.hasOwn(aggregations, name);
+export function isAggregateSpec(type: ValueType): type is AggregateSpec {
+  return Object.hasOwn(aggregations, type.kind);
+}
+
+/** Whether a map of such values has an element for each bucket, whose index follows the key. */
+export function isBucketedSpec(type: ValueType): boolean {
+  return isAggregateSpec(type) && aggregation(type.kind).bucket !== null;
 }
 
 /** The parameters of an aggregation as the manifest has them. */

@@ -2,6 +2,7 @@
 // reading, not of the object's: whoever reads keys and values by the manifest must get as many bytes as it says, and who maps
 // the ring buffer must have one.
 
+import { isBucketedSpec } from '../../common/aggregations/aggregations.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { EVENTS_MAP } from '../../common/manifest.ts';
 import type { Manifest, MapSpec } from '../../common/manifest.ts';
@@ -27,6 +28,6 @@ export function checkMapRows({ maps, events }: Manifest, rows: ReadonlyMap<strin
 
 /** In the kernel: a scalar has a key, too, and a histogram the bucket behind it. */
 function keySizeOf({ key, keySize, value }: MapSpec): number {
-  if (value.kind === 'hist' || value.kind === 'lhist') return Math.ceil(keySize / 8) * 8 + 8;
+  if (isBucketedSpec(value)) return Math.ceil(keySize / 8) * 8 + 8;
   return key === null ? 4 : keySize;
 }

@@ -3,6 +3,7 @@
 // instructions are within their programs. The kinds and bounds of single fields are checked before (common/manifest-check.ts).
 // Pure, like everything in this folder; what libbpf makes of the maps is compared in validate-maps.ts.
 
+import { aggregation, isAggregateSpec, parametersOf } from '../../common/aggregations/aggregations.ts';
 import { SHF_EXECINSTR, STT_FUNC } from '../../common/elf/elf.ts';
 import type { ElfObject, ObjectSymbol } from '../../common/elf/object.ts';
 import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, VARIANTS_SECTION } from '../../common/manifest.ts';
@@ -14,7 +15,6 @@ import { storedSize } from '../values/decode.ts';
 const MAX_RECORD = (1 << 18) - 8;
 /** Values in a value: a record of the largest size that is all bytes, and some. */
 const MAX_PARTS = 1 << 19;
-const MAX_BUCKETS = 1 << 16;
 const INSTRUCTION_SIZE = 8;
 const HEADER_SIZE = 8;
 
@@ -74,12 +74,8 @@ function checkParts(type: ValueType, what: string): void {
         claim(bits === undefined || (bits.size >= 1 && bits.size <= 64 && bits.offset + bits.size <= type.size * 8), () => `the field ${name} of ${what} is outside of it`);
       }
       return;
-    case 'hist': return claim(type.bits <= 5, () => `${what} is a histogram of ${type.bits} bits`);
-    case 'lhist': {
-      const [min, max, step] = [BigInt(type.min), BigInt(type.max), BigInt(type.step)];
-      return claim(step > 0n && max > min && (max - min) / step <= MAX_BUCKETS, () => `${what} is a histogram without an end`);
-    }
     default:
+      if (isAggregateSpec(type)) claim(aggregation(type.kind).refuse(parametersOf(type)) === null, () => `${what} has other bounds than ${type.kind}() takes`);
   }
 }
 

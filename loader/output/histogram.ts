@@ -11,7 +11,7 @@ export interface BucketLimits { readonly low: bigint | null; readonly high: bigi
 const LABEL_WIDTH = 16;
 const COUNT_WIDTH = 8;
 const BAR_WIDTH = 52;
-const HIST_SUFFIXES = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
+const SUFFIXES = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
 
 /** Rows from the first to the last bucket that is not empty, each ended by a newline; '' when all are empty. */
 export function histogramText(histogram: Histogram): string {
@@ -50,9 +50,9 @@ export function bucketLabel(histogram: BucketBounds, index: number): string {
 }
 
 export function bucketLimits(histogram: BucketBounds, index: number): BucketLimits {
-  if (histogram.kind === 'hist') {
+  if (histogram.kind === 'powers') {
     if (index === 0) return { low: null, high: 0n };
-    return { low: histEdge(index - 1, histogram.bits), high: histEdge(index, histogram.bits) };
+    return { low: powerEdge(index - 1, histogram.bits), high: powerEdge(index, histogram.bits) };
   }
   const { min, max, step } = histogram;
   if (index === 0) return { low: null, high: BigInt(min) };
@@ -61,17 +61,17 @@ export function bucketLimits(histogram: BucketBounds, index: number): BucketLimi
 }
 
 /** The `n`-th bucket boundary counted from 0: exact below 2^bits, from there on 2^bits steps per power of two. */
-function histEdge(n: number, bits: number): bigint {
+function powerEdge(n: number, bits: number): bigint {
   const steps = 2 ** bits;
   return n < steps ? BigInt(n) : BigInt(steps + (n % steps)) << BigInt(Math.floor(n / steps) - 1);
 }
 
-/** hist scales by the bucket's power of two, lhist by divisibility and only if its step is a multiple of 1024. */
+/** Powers are scaled by the bucket's power of two, steps by divisibility and only if the step is a multiple of 1024. */
 function boundText(histogram: BucketBounds, bound: bigint, n: number): string {
-  if (histogram.kind === 'hist') {
+  if (histogram.kind === 'powers') {
     const power = (n >> histogram.bits) - 1;
     const decade = power < 10 ? 0 : Math.floor(power / 10);
-    return `${bound >> BigInt(10 * decade)}${HIST_SUFFIXES[decade]}`;
+    return `${bound >> BigInt(10 * decade)}${SUFFIXES[decade]}`;
   }
   if (histogram.step % 1024 !== 0 || bound === 0n) return String(bound);
   if (bound % 1048576n === 0n) return `${bound / 1048576n}M`;

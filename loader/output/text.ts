@@ -23,9 +23,9 @@ export function valueText(value: ResolvedValue): string {
     case 'kstack': case 'ustack': return stackText(value);
     case 'ksym': case 'usym': return value.name ?? hex(value.address);
     case 'probe-name': case 'username': return value.name;
-    case 'stats': return `{ .count = ${value.count}, .average = ${value.average}, .total = ${value.total} }`;
+    case 'statistics': return `{ .count = ${value.count}, .average = ${value.average}, .total = ${value.total} }`;
     case 'none': return 'null';
-    case 'hist': case 'lhist': throw new Error(`a ${value.kind} has no one-line text: map-text.ts lays it out`);
+    case 'powers': case 'steps': throw new Error(`a histogram has no one-line text: map-text.ts lays it out`);
   }
 }
 

@@ -1,10 +1,13 @@
 // Aggregations as values: how the parts that the CPUs keep become one, how the entries of a histogram become one value,
-// and what a map's lines are sorted by. Each aggregation is one row, looked up once per map, so that nobody else asks
-// which it is.
+// and what a map's lines are sorted by. Each aggregation's row (common/aggregations/) says it, looked up once per map, so
+// that nobody else asks which it is.
 
+import { aggregation, isAggregateSpec, parametersOf } from '../../common/aggregations/aggregations.ts';
+import type { Aggregation as Row, BucketRule, Cell } from '../../common/aggregations/aggregations.ts';
 import type { ValueType } from '../../common/manifest.ts';
 import type { Block } from './integers.ts';
 import { divide, integerReader, normalize, readUint64, sumParts } from './integers.ts';
+import { isHistogram } from './value.ts';
 import type { BucketBounds, Integer, Value } from './value.ts';
 
 /** One value for `cpus` parts that lie `stride` bytes apart. Parts that were never set do not count. */
@@ -19,69 +22,76 @@ export interface Aggregation {
   readonly rank: (value: Value) => Integer;
 }
 
-type Kind = 'count' | 'sum' | 'min' | 'max' | 'avg' | 'stats' | 'hist' | 'lhist';
-type Rows = { readonly [K in Kind]: (type: Extract<ValueType, { kind: K }>) => Aggregation };
+/** How one cell of a state becomes one for all CPUs. `at` is that of the state. */
+function cellFold(cells: readonly Cell[], index: number, signed: boolean): (block: Block, at: number, cpus: number, stride: number) => Integer {
+  const cell = cells[index]!;
+  const offset = 8 * index;
+  switch (cell) {
+    case 'total': case 'number': case 'present': {
+      const ofSum = cell === 'total' && signed;
+      return (block, at, cpus, stride) => sumParts(block, at + offset, cpus, stride, ofSum);
+    }
+    case 'smallest': case 'largest': {
+      const present = 8 * cells.indexOf('present') - offset;
+      const isBetter = cell === 'smallest' ? (value: Integer, best: Integer) => value < best : (value: Integer, best: Integer) => value > best;
+      return extreme(signed, offset, present, isBetter);
+    }
+  }
+}
 
-const rows: Rows = {
-  count: () => summing(false),
-  sum: ({ signed }) => summing(signed),
-  min: ({ signed }) => extreme(signed, (value, best) => value < best),
-  max: ({ signed }) => extreme(signed, (value, best) => value > best),
-  avg: ({ signed }) => ({ fold: (block, at, cpus, stride) => statsOf(signed, block, at, cpus, stride).average, rank: ownSize }),
-  stats: ({ signed }) => ({
-    fold: (block, at, cpus, stride) => statsOf(signed, block, at, cpus, stride),
-    rank: (value) => (typeof value === 'object' && value.kind === 'stats' ? value.average : 0),
-  }),
-  hist: ({ bits }) => inBuckets({ kind: 'hist', bits }),
-  lhist: ({ min, max, step }) => inBuckets({ kind: 'lhist', min: Number(min), max: Number(max), step: Number(step) }),
+const ranks: Readonly<Record<Row['order'], Aggregation['rank']>> = {
+  value: ownSize,
+  average: (value) => (typeof value === 'object' && value.kind === 'statistics' ? value.average : 0),
+  number: (value) => (isHistogram(value) ? value.samples : 0),
 };
 
 /** null: values of this type are no aggregation. */
 export function aggregationOf(type: ValueType): Aggregation | null {
-  // Each row takes the type filed under its own kind; the table's type cannot say so.
-  const row = (rows as Readonly<Partial<Record<ValueType['kind'], (type: ValueType) => Aggregation>>>)[type.kind];
-  return row === undefined ? null : row(type);
+  if (!isAggregateSpec(type)) return null;
+  const { cells, reads, order, print, bucket } = aggregation(type.kind);
+  const signed = 'signed' in type && type.signed;
+  const rank = ranks[order];
+  const first = cellFold(cells, 0, signed);
+  if (bucket !== null) {
+    const bounds = boundsOf[bucket](parametersOf(type).map(Number));
+    return { fold: first, gather: (buckets) => ({ ...bounds, buckets, samples: totalOf(buckets.values()), divisor: 1 }), rank };
+  }
+  if (reads === 'cell') return { fold: first, rank };
+  const second = cellFold(cells, 1, signed);
+  if (print === 'number') return { fold: (...of) => divide(first(...of), second(...of)), rank };
+  return {
+    fold: (...of) => {
+      const [total, count] = [first(...of), second(...of)];
+      return { kind: 'statistics', count, average: divide(total, count), total };
+    },
+    rank,
+  };
 }
+
+const boundsOf: Readonly<Record<BucketRule, (parameters: readonly number[]) => BucketBounds>> = {
+  powers: ([bits]) => ({ kind: 'powers', bits: bits! }),
+  steps: ([min, max, step]) => ({ kind: 'steps', min: min!, max: max!, step: step! }),
+};
 
 /** The size of an integer. */
 export function ownSize(value: Value): Integer {
   return typeof value === 'number' || typeof value === 'bigint' ? value : 0;
 }
 
-function summing(signed: boolean): Aggregation {
-  return { fold: (block, at, cpus, stride) => sumParts(block, at, cpus, stride, signed), rank: ownSize };
-}
-
-/** A part is its value, and whether there is one: 8 bytes each. */
-function extreme(signed: boolean, isBetter: (value: Integer, best: Integer) => boolean): Aggregation {
+/** `offset`: of the value in a part; `present`: from there to the word that says whether there is one. */
+function extreme(
+  signed: boolean, offset: number, present: number, isBetter: (value: Integer, best: Integer) => boolean,
+): (block: Block, at: number, cpus: number, stride: number) => Integer {
   const read = integerReader(8, signed);
-  return {
-    fold: (block, at, cpus, stride) => {
-      let best: Integer | null = null;
-      for (let cpu = 0; cpu < cpus; cpu++) {
-        const part = at + cpu * stride;
-        if (readUint64(block, part + 8) === 0) continue;
-        const value = read(block, part);
-        if (best === null || isBetter(value, best)) best = value;
-      }
-      return best ?? 0;
-    },
-    rank: ownSize,
-  };
-}
-
-/** A part is a total and a count: 8 bytes each. */
-function statsOf(signed: boolean, block: Block, at: number, cpus: number, stride: number): Extract<Value, { kind: 'stats' }> {
-  const total = sumParts(block, at, cpus, stride, signed);
-  const count = sumParts(block, at + 8, cpus, stride, false);
-  return { kind: 'stats', count, average: divide(total, count), total };
-}
-
-function inBuckets(bounds: BucketBounds): Aggregation {
-  return {
-    fold: (block, at, cpus, stride) => sumParts(block, at, cpus, stride, false),
-    gather: (buckets) => ({ ...bounds, buckets, samples: totalOf(buckets.values()), divisor: 1 }),
-    rank: (value) => (typeof value === 'object' && 'samples' in value ? value.samples : 0),
+  return (block, at, cpus, stride) => {
+    let best: Integer | null = null;
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      const part = at + offset + cpu * stride;
+      if (readUint64(block, part + present) === 0) continue;
+      const value = read(block, part);
+      if (best === null || isBetter(value, best)) best = value;
+    }
+    return best ?? 0;
   };
 }
 

@@ -2,6 +2,7 @@
 // every record, so all decisions about the type are taken while it is built. It asks nobody for names (resolve.ts does) and
 // must not know any textual form.
 
+import { aggregation } from '../../common/aggregations/aggregations.ts';
 import type { FieldSpec, ManifestConfig, NamedFieldSpec, ValueType } from '../../common/manifest.ts';
 import { aggregationOf } from './aggregations.ts';
 import type { Block } from './integers.ts';
@@ -57,11 +58,11 @@ export function decoder(type: ValueType, strings: StringSettings): Decoder {
     case 'kstack': case 'ustack': return stackDecoder(type);
     case 'ksym': return ({ view }, at) => ({ kind: 'ksym', address: view.getBigUint64(at, true) });
     case 'usym': return ({ view }, at) => ({ kind: 'usym', address: view.getBigUint64(at, true), tgid: view.getUint32(at + 8, true) });
-    case 'count': case 'sum': case 'min': case 'max': case 'avg': case 'stats': case 'hist': case 'lhist': {
+    case 'opaque': return () => NONE;
+    default: {
       const { fold } = aggregationOf(type)!;
       return (block, at) => fold(block, at, 1, 0);
     }
-    case 'opaque': return () => NONE;
   }
 }
 
@@ -101,8 +102,9 @@ export function storedSize(type: ValueType): number {
     case 'array': return storedSize(type.of) * type.length;
     case 'kstack': return 8 + 8 * type.limit;
     case 'ustack': return 16 + 8 * type.limit;
-    case 'usym': case 'min': case 'max': case 'avg': case 'stats': return 16;
-    case 'pointer': case 'ksym': case 'probe-name': case 'username': case 'count': case 'sum': case 'hist': case 'lhist': return 8;
+    case 'usym': return 16;
+    case 'pointer': case 'ksym': case 'probe-name': case 'username': return 8;
+    default: return 8 * aggregation(type.kind).cells.length;
   }
 }
 

@@ -167,8 +167,8 @@ function divided(value: Value, div: Integer): Value {
   if (typeof value === 'number' || typeof value === 'bigint') return divide(value, div);
   if (typeof value !== 'object') return value;
   switch (value.kind) {
-    case 'stats': return { ...value, average: divide(value.average, div) };
-    case 'hist': return { ...value, divisor: div };
+    case 'statistics': return { ...value, average: divide(value.average, div) };
+    case 'powers': return { ...value, divisor: div };
     default: return value;
   }
 }

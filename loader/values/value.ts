@@ -14,8 +14,8 @@ export interface TruncatedString { readonly kind: 'truncated-string'; readonly t
 
 /** Where the buckets of a histogram lie (reference 07.1). */
 export type BucketBounds =
-  | { readonly kind: 'hist'; readonly bits: number }
-  | { readonly kind: 'lhist'; readonly min: number; readonly max: number; readonly step: number };
+  | { readonly kind: 'powers'; readonly bits: number }
+  | { readonly kind: 'steps'; readonly min: number; readonly max: number; readonly step: number };
 
 export type Histogram = BucketBounds & {
   /** Counts by bucket index. */
@@ -37,7 +37,7 @@ export type PlainValue =
   | { readonly kind: 'buffer'; readonly bytes: Uint8Array }
   /** `name`: the enumerator, or null when none has this value. */
   | { readonly kind: 'enum'; readonly value: Integer; readonly name: string | null }
-  | { readonly kind: 'stats'; readonly count: Integer; readonly average: Integer; readonly total: Integer }
+  | { readonly kind: 'statistics'; readonly count: Integer; readonly average: Integer; readonly total: Integer }
   | Histogram
   /** Cannot be shown. */
   | { readonly kind: 'none' };
@@ -85,6 +85,10 @@ export type ResolvedValue =
   | ((KernelSymbol | UserSymbol) & { readonly name: string | null })
   /** '' where nobody knows it. */
   | ((ProbeName | Username) & { readonly name: string });
+
+export function isHistogram(value: Value | ResolvedValue): value is Histogram {
+  return typeof value === 'object' && 'samples' in value;
+}
 
 /** A string as byte text: its UTF-8 bytes, one per character. */
 export function toByteText(text: string): string {

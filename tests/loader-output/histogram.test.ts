@@ -8,8 +8,8 @@ import type { BucketBounds, Histogram } from '../../loader/values/value.ts';
 type Counts = readonly (readonly [index: number, count: number])[];
 const histogram = (bounds: BucketBounds, counts: Counts): Histogram => (
   { ...bounds, buckets: new Map(counts), samples: counts.reduce((sum, [, count]) => sum + count, 0), divisor: 1 });
-const hist = (bits: number, ...counts: Counts): Histogram => histogram({ kind: 'hist', bits }, counts);
-const lhist = (min: number, max: number, step: number, ...counts: Counts): Histogram => histogram({ kind: 'lhist', min, max, step }, counts);
+const hist = (bits: number, ...counts: Counts): Histogram => histogram({ kind: 'powers', bits }, counts);
+const lhist = (min: number, max: number, step: number, ...counts: Counts): Histogram => histogram({ kind: 'steps', min, max, step }, counts);
 
 /** The index rule of reference 07.1, written out here on its own. */
 function histIndex(value: bigint, bits: number): number {
@@ -96,7 +96,7 @@ const LABELS: readonly (readonly [Histogram, number, string])[] = [
 
 for (const [histogram, index, expected] of LABELS) {
   const { kind } = histogram;
-  const shape = kind === 'hist' ? `bits ${histogram.bits}` : `${histogram.min}, ${histogram.max}, ${histogram.step}`;
+  const shape = kind === 'powers' ? `bits ${histogram.bits}` : `${histogram.min}, ${histogram.max}, ${histogram.step}`;
   test(`${kind}(${shape}) bucket ${index} is ${expected}`, () => assert.is(bucketLabel(histogram, index), expected));
 }
 

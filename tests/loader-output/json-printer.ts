@@ -59,8 +59,8 @@ function valueJson(value: ResolvedValue): Json {
       const { names, items } = value;
       return names === null ? items.map(valueJson) : Object.fromEntries(items.map((item, i) => [text(names[i]!), valueJson(item)]));
     }
-    case 'stats': return { count: integer(value.count), average: integer(value.average), total: integer(value.total) };
-    case 'hist': case 'lhist': return bucketsJson(value);
+    case 'statistics': return { count: integer(value.count), average: integer(value.average), total: integer(value.total) };
+    case 'powers': case 'steps': return bucketsJson(value);
     case 'kstack': case 'ustack': return value.frames.map(({ address, symbol, module }) => (
       { address: `0x${address.toString(16)}`, symbol: symbol && text(symbol.name), offset: symbol && symbol.offset, module: module && text(module) }));
     case 'ksym': case 'usym': return value.name === null ? `0x${value.address.toString(16)}` : text(value.name);
