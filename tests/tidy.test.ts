@@ -7,6 +7,7 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { aggregationNames } from '../common/aggregations/aggregations.ts';
 import { providers } from '../common/providers.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -28,6 +29,19 @@ interface Rule {
   /** What it must not stumble over. */
   readonly accepted?: readonly SourceFile[];
 }
+
+/** Where aggregations are told apart: their rows, and the types of the manifest. */
+const MAY_NAME_AGGREGATIONS = /^common\/(aggregations|generated)\/|^common\/manifest\.ts$/;
+
+/** Words that are no aggregation there, and must be there. */
+const NO_AGGREGATIONS: Readonly<Record<string, readonly string[]>> = {
+  // A minute.
+  'frontend/providers/attach-point-help.ts': ['min'],
+  // A counter of the object.
+  'loader/run/counters.ts': ['count'],
+};
+
+const AGGREGATION_TEXT = new RegExp(`(['"\`])(${aggregationNames.join('|')})\\1`, 'g');
 
 const MAXIMUM_LINES = 600;
 
@@ -97,6 +111,19 @@ const RULES: readonly Rule[] = [
     about: (path) => isTypeScript(path) && !isParser(path) && !path.startsWith('tests/parse/'),
     offences: ({ path, text }) => importsOf(path, text).filter((target) => /^antlr4ts\b|^frontend\/generated\/|antlr-runtime/.test(target)),
     refused: { path: 'frontend/x.ts', text: "import { CharStreams } from 'antlr4ts';" },
+  },
+  {
+    name: 'no code names an aggregation: it asks its row',
+    about: (path) => isTypeScript(path) && inFolders(path, Object.keys(MAY_IMPORT).concat('compiler', 'cli')) && !MAY_NAME_AGGREGATIONS.test(path),
+    offences: ({ path, text }) => {
+      const words = [...withoutComments(text).matchAll(AGGREGATION_TEXT)].map((match) => match[2] as string);
+      const allowed = NO_AGGREGATIONS[path] ?? [];
+      return [
+        ...words.filter((word) => !allowed.includes(word)),
+        ...allowed.filter((word) => !words.includes(word)).map((word) => `${word} is no longer an exception`),
+      ];
+    },
+    refused: { path: 'loader/x.ts', text: "const wide = type.kind === 'hist';" },
   },
   {
     name: 'no code names a probe type: it asks its record',
