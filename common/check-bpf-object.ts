@@ -5,29 +5,43 @@
 
 import type { CheckedBtf } from './btf/check-btf.ts';
 import { btfExtProblem, checkBtf } from './btf/check-btf.ts';
-import { EM_BPF, ElfError, SHF_EXECINSTR, SHN_LORESERVE, SHN_UNDEF, SHT_NOBITS, SHT_NULL, SHT_REL, SHT_STRTAB, SHT_SYMTAB, STT_FUNC } from './elf/elf.ts';
+import { dataView, EM_BPF, ElfError, SHF_EXECINSTR, SHN_LORESERVE, SHN_UNDEF, SHT_NOBITS, SHT_NULL, SHT_PROGBITS, SHT_REL, SHT_STRTAB, SHT_SYMTAB, STT_FUNC } from './elf/elf.ts';
 import { openElfObject } from './elf/object.ts';
 import type { ElfObject, ObjectSection } from './elf/object.ts';
 
 const ET_REL = 1;
+const ELF_VERSION = 1;
+const HEADER_SIZE = 64;
+const SECTION_HEADER_SIZE = 64;
 const SYMBOL_SIZE = 24;
 const RELOCATION_SIZE = 16;
 const INSTRUCTION_SIZE = 8;
+const SHT_LLVM_ADDRSIG = 0x6fff4c03;
 const STT_OBJECT = 1;
+const STT_FILE = 4;
+const SHN_ABS = 0xfff1;
 /** Of a section: more than what anybody aligns by, and one page. */
 const MAX_ALIGN = 4096;
 /** Of a section in memory: libbpf allocates what `.bss` asks for. */
 const MAX_SIZE = 1 << 28;
 
-/** null: nothing is wrong. Else half a sentence about the object: `a symbol is in a section that is not there`. */
-export function bpfObjectProblem(object: Uint8Array | ElfObject): string | null {
+/** `opened`: the bytes, when they are read already. null: nothing is wrong. Else half a sentence about the object: `a symbol is in a section that is not there`. */
+export function bpfObjectProblem(bytes: Uint8Array, opened: ElfObject | null = null): string | null {
   try {
-    const elf = object instanceof Uint8Array ? openElfObject(object) : object;
-    return problem(elf);
+    return wrongHeader(bytes) ?? problem(opened ?? openElfObject(bytes));
   } catch (error) {
     if (error instanceof ElfError) return error.message;
     throw error;
   }
+}
+
+/** What libelf goes by and we do not need. */
+function wrongHeader(bytes: Uint8Array): string | null {
+  if (bytes.length < HEADER_SIZE) return 'the file ends early';
+  const view = dataView(bytes);
+  const isRight = bytes[6] === ELF_VERSION && view.getUint32(20, true) === ELF_VERSION && view.getUint16(52, true) === HEADER_SIZE
+    && view.getUint16(56, true) === 0 && view.getUint16(58, true) === SECTION_HEADER_SIZE;
+  return isRight ? null : 'its header is not that of a BPF object';
 }
 
 function problem(elf: ElfObject): string | null {
@@ -46,6 +60,7 @@ function wrongSection({ type, align, size, bytes, entrySize, link, info, flags }
   if (index === 0) return type === SHT_NULL ? null : 'should be empty';
   if (align > MAX_ALIGN || (align & (align - 1)) !== 0) return `cannot be aligned by ${align}`;
   if (size > MAX_SIZE) return 'is too large';
+  if (entrySize > 0 && size % entrySize !== 0) return 'holds no whole entries';
   if ((flags & SHF_EXECINSTR) !== 0 && (type === SHT_NOBITS || size % INSTRUCTION_SIZE !== 0)) return 'holds no whole instructions';
   switch (type) {
     case SHT_STRTAB: return size > 0 && (bytes[0] !== 0 || bytes.at(-1) !== 0) ? 'has no beginning or no end' : null;
@@ -56,16 +71,25 @@ function wrongSection({ type, align, size, bytes, entrySize, link, info, flags }
     case SHT_REL:
       if (entrySize !== RELOCATION_SIZE || size % RELOCATION_SIZE !== 0) return 'holds no whole relocations';
       if (elf.sections[link]?.type !== SHT_SYMTAB) return 'has no symbols';
-      return info === 0 || elf.sections[info] === undefined ? 'is about a section that is not there' : null;
-    default: return null;
+      return elf.sections[info]?.type !== SHT_PROGBITS ? 'is about a section that is not there' : null;
+    case SHT_PROGBITS: case SHT_NOBITS: case SHT_LLVM_ADDRSIG: return null;
+    // Libbpf's linker leaves such out, and not what refers to them.
+    default: return 'is of no type that BPF objects have';
   }
+}
+
+/** What holds code or data. */
+function hasContent({ type }: ObjectSection): boolean {
+  return type === SHT_PROGBITS || type === SHT_NOBITS;
 }
 
 function wrongSymbol(elf: ElfObject): string | null {
   for (const { name, section, value, size, type } of elf.symbols()) {
-    if (section === SHN_UNDEF || section >= SHN_LORESERVE) continue;
+    if (section === SHN_UNDEF || (section === SHN_ABS && type === STT_FILE)) continue;
+    // Libbpf's linker takes the numbers that stand for no section for such.
+    if (section >= SHN_LORESERVE) return `the symbol ${name} is in no section`;
     const within = elf.sections[section]!;
-    if (value + size > within.size) return `the symbol ${name} does not lie in ${within.name}`;
+    if (!hasContent(within) || value + size > within.size) return `the symbol ${name} does not lie in ${within.name}`;
     const isCode = (within.flags & SHF_EXECINSTR) !== 0;
     if (type === STT_FUNC && (!isCode || size === 0 || value % INSTRUCTION_SIZE !== 0 || size % INSTRUCTION_SIZE !== 0)) return `the function ${name} is no code`;
     if (type === STT_OBJECT && isCode) return `the variable ${name} is code`;

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { arch as nodeArch } from 'node:process';
 import { Btf } from '../../common/btf/btf.ts';
+import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
 import { InternalError } from '../../frontend/diagnostics/diagnostics.ts';
 import type { BpfObject, Host, LinkResult } from '../../frontend/host.ts';
 import { lazy } from '../../common/lazy.ts';
@@ -72,7 +73,11 @@ function linkObjects(objects: readonly BpfObject[]): LinkResult {
     });
     const output = join(folder, 'linked');
     const reason = native().linkObjects(output, files);
-    return reason === null ? { kind: 'linked', bytes: readFileSync(output) } : { kind: 'failed', reason: reason.replaceAll(`${folder}/`, '') };
+    if (reason !== null) return { kind: 'failed', reason: reason.replaceAll(`${folder}/`, '') };
+    // The linker does not always notice that it could not write.
+    const bytes = readFileSync(output);
+    const problem = bpfObjectProblem(bytes);
+    return problem === null ? { kind: 'linked', bytes } : { kind: 'failed', reason: `what libbpf made of them is damaged: ${problem}` };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

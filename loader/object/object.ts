@@ -48,7 +48,7 @@ export function openObject(bytes: Uint8Array): ObjectFile {
   const length = content.readUInt32LE(12);
   if (HEADER_SIZE + length > content.length) throw new LoaderError(TRUNCATED, EXIT_INPUT);
   const manifest = parseManifest(content.toString('utf8', HEADER_SIZE, HEADER_SIZE + length));
-  const problem = bpfObjectProblem(elf) ?? contradiction(manifest, elf);
+  const problem = bpfObjectProblem(bytes, elf) ?? contradiction(manifest, elf);
   if (problem !== null) throw new LoaderError(`the object is damaged: ${problem}`, EXIT_INPUT);
   return { bytes, elf, manifest };
 }
