@@ -14,7 +14,7 @@ export interface CheckedBtf {
   /** By type number. */
   readonly kinds: readonly BtfKind[];
   /** The text at an offset, or null. */
-  string(offset: number): string | null;
+  readonly string: (offset: number) => string | null;
   /** Variables and functions of each section. */
   readonly sections: readonly { readonly name: string; readonly variables: readonly { readonly offset: number; readonly size: number }[] }[];
 }

@@ -27,7 +27,7 @@ static int calls; const volatile int fixed = 5; int global = 3; enum color { RED
 __attribute__((noinline)) static int inner(int a) { return a * fixed + calls; }
 int obj_add(int a, unsigned char b) { calls++; return inner(a) + b + global; }
 u64 obj_total(u64 by) { u32 k = 0; u64 *v = lookup(&totals, &k); if (!v) return 0; *v += by; return *v; }
-enum color obj_pair(struct pair *p) { p->a += p->b; return GREEN; }
+__attribute__((noinline)) enum color obj_pair(struct pair *p) { p->a += p->b; return GREEN; }
 __attribute__((section("raw_tp"), used)) int stray(void *ctx) { return 0; }
 char LICENSE[] __attribute__((section("license"), used)) = "GPL";
 `;

@@ -1,0 +1,110 @@
+// What must fit together in an object: each row changes one thing of a good one and is refused in words that name it. That
+// nothing else gets through, tests/fuzz/objects.test.ts shows with thousands.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
+import { COUNTERS_SYMBOL, CONSTANTS_SYMBOL } from '../../common/manifest.ts';
+import type { EventSpec, Manifest, MapSpec } from '../../common/manifest.ts';
+import { openObject } from '../../loader/object/object.ts';
+import { checkMapRows } from '../../loader/object/validate-maps.ts';
+import { contradiction } from '../../loader/object/validate.ts';
+import { buildObject, exitEvent, printfEvent, PROGRAM_PREFIX, UINT64 } from './objects.ts';
+
+const test = suite('loader: what fits together');
+
+const map: MapSpec = { name: '@a', symbol: 'AT_a', key: UINT64, keySize: 8, value: UINT64, valueSize: 8, perCpu: false, maxEntries: 8 };
+const site = { line: 1, column: 1, endColumn: 2, text: 'x', message: 'm', helper: null, level: 'always' } as const;
+const bytes = buildObject({
+  probes: [{ name: 'begin', attach: { provider: 'begin' }, sends: [] }, { name: 'interval:s:1', attach: { provider: 'interval', unit: 's', value: 1 }, sends: [] }],
+  maps: [map], events: [printfEvent(0, '%d', 1), exitEvent(1)], sites: [site],
+  constants: [{ from: 'param-count', offset: 0, size: 8 }],
+});
+const { manifest, elf } = openObject(bytes);
+
+type Change = { readonly [K in keyof Manifest]?: Manifest[K] };
+const event = (changed: object): Change => ({ events: [{ id: 0, size: 24, kind: 'printf', format: '', args: [], ...changed }] });
+const mapLike = (changed: Partial<MapSpec>): Change => ({ maps: [{ ...map, ...changed }] });
+const probe = (changed: Partial<Manifest['probes'][number]>): Change => ({ probes: [{ ...manifest.probes[0]!, ...changed }] });
+const field = { name: 'f', offset: 8, size: 8, signed: false };
+const variant = { questions: [], program: null, variants: [] };
+
+const rows: readonly (readonly [change: Change, problem: string])[] = [
+  [probe({ program: 'nothing' }), 'the program of begin, nothing, is not in its section raw_tp'],
+  [probe({ program: `${PROGRAM_PREFIX}1` }), `the program of begin, ${PROGRAM_PREFIX}1, is not in its section raw_tp`],
+  [probe({ program: COUNTERS_SYMBOL }), `the program of begin, ${COUNTERS_SYMBOL}, is not in its section raw_tp`],
+  [{ probes: [manifest.probes[0]!, manifest.probes[0]!] }, `it has two probes of the program ${PROGRAM_PREFIX}0`],
+  [probe({ fields: [{ ...field, instructions: [0, 9999] }] }), 'a field of begin is in an instruction that is not there'],
+  [mapLike({ symbol: CONSTANTS_SYMBOL }), 'the map @a is not in it'],
+  [mapLike({ keySize: 4 }), 'the keys of @a have another size than their type'],
+  [mapLike({ valueSize: 16 }), 'the values of @a have another size than their type'],
+  [{ maps: [map, { ...map, symbol: 'AT_b' }] }, 'it has two maps @a'],
+  [mapLike({ value: { kind: 'tuple', size: 8, fields: [{ offset: 4, type: UINT64 }] } }), 'a part of the value of @a is outside of it'],
+  [mapLike({ value: { kind: 'struct', size: 8, fields: [{ name: 'b', offset: 0, type: UINT64, bits: { offset: 60, size: 5 } }] } }), 'the field b of the value of @a is outside of it'],
+  [mapLike({ value: { kind: 'array', of: { kind: 'opaque', size: 0 }, length: 4294967295 }, valueSize: 0 }), 'the value of @a has too many parts'],
+  [mapLike({ value: { kind: 'lhist', min: '0', max: '10', step: '0' } }), 'the value of @a has other bounds than lhist() takes'],
+  [mapLike({ value: { kind: 'hist', bits: 6 } }), 'the value of @a has other bounds than hist() takes'],
+  [event({ size: 4 }), 'the event 0 has 4 bytes'],
+  [event({ size: 1 << 20 }), 'the event 0 has 1048576 bytes'],
+  [event({ args: [{ offset: 20, type: UINT64 }] }), 'a part of the event 0 is outside of it'],
+  [event({ args: [{ offset: 4, type: UINT64 }] }), 'a part of the event 0 is outside of it'],
+  [event({ kind: 'join', separator: '', offset: 8, count: 4294967295, stride: 4294967295 }), 'a part of the event 0 is outside of it'],
+  [event({ kind: 'clear', map: '@b' }), 'the event 0 is about the map @b, which it does not have'],
+  [{ events: [exitEvent(1), exitEvent(1)] }, 'it has two events with the id 1'],
+  [{ constants: [{ from: 'param-count', offset: 8, size: 8 }] }, `a constant from param-count is outside of ${CONSTANTS_SYMBOL}`],
+  [{ constants: [{ from: 'param-count', offset: 0, size: 4 }] }, 'a constant from param-count has 4 bytes'],
+  [{ constants: [{ from: 'kfunc-allowed', name: 'f', program: 'p', offset: 0, size: 8 }] }, 'a constant asks about the program p, which it does not have'],
+  [{ sites: [site, site] }, `${COUNTERS_SYMBOL} has 24 bytes for 2 places`],
+  [{ variants: { ...variant, questions: [{ kind: 'fields', bit: 0 }] } }, 'the program of its questions is not there'],
+  [{ variants: { ...variant, program: { offset: 0, size: 8 } } }, 'the program of its questions is not there'],
+  [{ variants: { ...variant, variants: [{ answers: [true], object: null }] } }, 'a variant has 1 answers to 0 questions'],
+  [{ variants: { ...variant, variants: [{ answers: [], object: { offset: 8, size: 8 } }] } }, 'a variant of it is not there'],
+];
+
+for (const [change, problem] of rows) {
+  test(problem, () => assert.is(contradiction({ ...manifest, ...change }, elf), problem));
+}
+
+test('what fits together is taken', () => {
+  assert.is(contradiction(manifest, elf), null);
+});
+
+const row = { name: 'AT_a', type: 1, keySize: 8, valueSize: 8, maxEntries: 8 };
+const ring = { name: 'bpftrace_events', type: 27, keySize: 0, valueSize: 0, maxEntries: 4096 };
+
+for (const [name, changed, message] of [
+  ['other keys', [{ ...row, keySize: 4 }, ring], /the map @a is not what its manifest says/],
+  ['other values', [{ ...row, valueSize: 4 }, ring], /the map @a is not what its manifest says/],
+  ['per CPU', [{ ...row, type: 5 }, ring], /the map @a is not what its manifest says/],
+  ['no ring buffer', [row, { ...ring, type: 2 }], /its map bpftrace_events is no ring buffer/],
+] as const) {
+  test(`a map of libbpf's: ${name}`, () => {
+    assert.throws(() => checkMapRows(manifest, new Map(changed.map((each) => [each.name, each]))), message);
+  });
+}
+
+/** Numbers of the object's headers and tables, at their places in the file. */
+const table = Number(Buffer.from(bytes).readBigUInt64LE(40));
+const sectionAt = (name: string): number => table + 64 * elf.sections.findIndex((section) => section.name === name);
+const contentAt = (name: string): number => Number(Buffer.from(bytes).readBigUInt64LE(sectionAt(name) + 24));
+
+const patches: readonly (readonly [at: number, value: number, problem: RegExp])[] = [
+  [6, 255, /its header is not that of a BPF object/],
+  [sectionAt('.bss') + 4, 14, /the section \.bss is of no type that BPF objects have/],
+  [sectionAt('.maps') + 48, 3, /the section \.maps cannot be aligned by 3/],
+  [sectionAt('.maps') + 56, 7, /the section \.maps holds no whole entries/],
+  [sectionAt('.symtab') + 40, 0, /the section \.symtab has no names/],
+  [contentAt('.symtab') + 24 * (elf.symbols().length - 1) + 16, 0x7fffffff, /^the symbol .* does not lie in/],
+  [contentAt('.BTF') + 24 + 8, 0x7fffffff, /\.BTF is damaged: its type 1 /],
+  [contentAt('.BTF.ext') + 8 + 12, 0x7fffffff, /\.BTF\.ext is damaged: its lines are not there/],
+];
+
+for (const [at, value, problem] of patches) {
+  test(`ELF: ${problem.source}`, () => {
+    const changed = Buffer.from(bytes);
+    changed.writeUInt32LE(value, at);
+    assert.match(String(bpfObjectProblem(changed)), problem);
+  });
+}
+
+test.run();
