@@ -77,7 +77,7 @@ export function checkWholeArguments(ctx: Context, node: ast.Identifier | ast.Cal
   else fail(ctx, 'not-supported', node, `args is not supported in ${attachPoint.provider.name} probes yet`);
   if (fields === null) return POISON;
   ctx.unit.wholeArgs.set(node.id, fields);
-  return { kind: 'record', fields: fields.map(({ name, type }) => ({ name, type })) };
+  return { kind: 'tuple', names: fields.map(({ name }) => name), elements: fields.map(({ type }) => type) };
 }
 
 // ---------------------------------------------------------------- tracepoints

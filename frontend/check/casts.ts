@@ -201,5 +201,5 @@ function castHelp(ctx: Context, node: ast.Cast, to: Type, from: Type): string | 
     return [2, 4, 8].includes(sizeOf(from)) ? `take all of it, and cut that: \`(${typeName(to)})(uint${8 * sizeOf(from)})${text}\`` : `take one of its elements: \`${text}[0]\``;
   }
   if (from.kind === 'struct') return to.kind === 'int' || to.kind === 'pointer' ? `name a field: \`${text}.…\`` : null;
-  return from.kind === 'tuple' ? `name an element: \`${text}.0\`` : null;
+  return from.kind === 'tuple' && from.names === null ? `name an element: \`${text}.0\`` : null;
 }

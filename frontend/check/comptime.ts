@@ -8,7 +8,7 @@ import { replaceIn, visit } from '../syntax/walk.ts';
 import { isInLibrary } from '../syntax/source.ts';
 import type { Question } from '../types/typed-program.ts';
 import { POISON, typeName } from '../types/types.ts';
-import type { RecordType, Type } from '../types/types.ts';
+import type { Type, TupleType } from '../types/types.ts';
 import { UNKNOWN, constantOf, fail, warn } from './check-context.ts';
 import type { Constant, Context, Unit } from './check-context.ts';
 import { checkCondition } from './convert.ts';
@@ -80,9 +80,9 @@ export function askKernel(ctx: Context, node: ast.Expr, question: Question): Typ
 export type ConstantRecord = readonly { readonly name: string; readonly value: Constant }[];
 
 /** The type of a record whose fields are known; the record is remembered for the node. */
-export function constantRecord(ctx: Context, node: ast.Expr, fields: ConstantRecord): RecordType {
+export function constantRecord(ctx: Context, node: ast.Expr, fields: ConstantRecord): TupleType {
   ctx.unit.constantRecords.set(node.id, fields);
-  return { kind: 'record', fields: fields.map(({ name, value }) => ({ name, type: typeOfConstant(ctx, value) })) };
+  return { kind: 'tuple', names: fields.map(({ name }) => name), elements: fields.map(({ value }) => typeOfConstant(ctx, value)) };
 }
 
 function typeOfConstant(ctx: Context, value: Constant): Type {
@@ -123,6 +123,7 @@ function baseType(type: Type): string {
     case 'struct': return type.tag;
     case 'ksym': case 'usym': case 'username': return `${type.kind}_t`;
     case 'aggregate': return `${type.name}_t`;
+    case 'tuple': return type.names === null ? 'tuple' : 'record';
     case 'probe-name': return 'string';
     default: return type.kind;
   }

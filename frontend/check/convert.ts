@@ -3,7 +3,7 @@
 
 import type * as ast from '../syntax/ast.ts';
 import type { Span } from '../syntax/source.ts';
-import { sameType, typeName } from '../types/types.ts';
+import { isRecord, pairs, sameType, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from './check-context.ts';
 import type { Context } from './check-context.ts';
@@ -61,15 +61,8 @@ export function assignable(to: Type, from: Type): boolean {
       return to.to.kind === 'void' || pointee.kind === 'void' || sameType(to.to, pointee);
     }
     case 'tuple': {
-      const elements = (from as typeof to).elements;
-      return elements.length === to.elements.length && to.elements.every((type, i) => assignable(type, elements[i]!));
-    }
-    case 'record': {
-      const fields = (from as typeof to).fields;
-      return fields.length === to.fields.length && to.fields.every(({ name, type }) => {
-        const other = fields.find((field) => field.name === name);
-        return other !== undefined && assignable(type, other.type);
-      });
+      const found = pairs(to, from as typeof to);
+      return found !== null && to.elements.every((type, i) => assignable(type, found[i]!));
     }
     default: return sameType(to, from);
   }
@@ -93,7 +86,7 @@ export function valueHelp(node: ast.Expr): string {
 /** A type that `if`, `while`, `!`, `&&` and predicates accept: integer, pointer, bool; also a string literal. */
 export function checkCondition(ctx: Context, type: Type, at: ast.Expr): void {
   // `(pid = 1)` is a record of one field, but nobody means that here.
-  if (type.kind === 'record' && at.kind === 'record' && at.fields.length === 1) {
+  if (isRecord(type) && at.kind === 'record' && at.fields.length === 1) {
     fail(ctx, 'type-mismatch', at.fields[0]!.span, 'An assignment is a statement and has no value', { help: 'compare with `==`' });
     return;
   }
@@ -114,23 +107,24 @@ export function checkCondition(ctx: Context, type: Type, at: ast.Expr): void {
  * other expression keeps its own type and is converted when lowered.
  */
 export function adopt(ctx: Context, node: ast.Expr, target: Type): void {
-  if (node.kind === 'tuple' && target.kind === 'tuple') {
+  if (node.kind === 'tuple' && target.kind === 'tuple' && target.names === null) {
     node.elements.forEach((element, i) => {
       const type = target.elements[i];
       if (type !== undefined) adopt(ctx, element, type);
     });
     const types = node.elements.map((element) => ctx.unit.types.get(element.id));
-    if (types.every((type) => type !== undefined)) ctx.unit.types.set(node.id, { kind: 'tuple', elements: types });
+    if (types.every((type) => type !== undefined)) ctx.unit.types.set(node.id, { kind: 'tuple', names: null, elements: types });
     return;
   }
-  if (node.kind === 'record' && target.kind === 'record') {
+  if (node.kind === 'record' && target.kind === 'tuple' && target.names !== null) {
+    const { names, elements } = target;
     const fields = node.fields.flatMap(({ name, value }) => {
-      const field = target.fields.find((other) => other.name === name);
-      if (field !== undefined) adopt(ctx, value, field.type);
+      const element = elements[names.indexOf(name)];
+      if (element !== undefined) adopt(ctx, value, element);
       const type = ctx.unit.types.get(value.id);
       return type === undefined ? [] : [{ name, type }];
     });
-    ctx.unit.types.set(node.id, { kind: 'record', fields });
+    ctx.unit.types.set(node.id, { kind: 'tuple', names: fields.map(({ name }) => name), elements: fields.map(({ type }) => type) });
     return;
   }
   if (node.kind !== 'integer' && node.kind !== 'unary' && node.kind !== 'binary' && node.kind !== 'ternary') return;

@@ -131,12 +131,12 @@ function joinBranches(ctx: Context, node: ast.Expr, a: readonly [ast.Expr | null
 
 function checkTuple(ctx: Context, node: ast.Tuple): Type {
   const elements = node.elements.map((element) => checkElement(ctx, element, 'a tuple'));
-  return unusable(elements) ?? { kind: 'tuple', elements };
+  return unusable(elements) ?? { kind: 'tuple', names: null, elements };
 }
 
 function checkRecord(ctx: Context, node: ast.RecordLit): Type {
-  const fields = node.fields.map(({ name, value }) => ({ name, type: checkElement(ctx, value, 'a record') }));
-  return unusable(fields.map((field) => field.type)) ?? { kind: 'record', fields };
+  const elements = node.fields.map(({ value }) => checkElement(ctx, value, 'a record'));
+  return unusable(elements) ?? { kind: 'tuple', names: node.fields.map(({ name }) => name), elements };
 }
 
 function checkElement(ctx: Context, element: ast.Expr, of: string): Type {

@@ -5,7 +5,7 @@
 import type * as ast from '../syntax/ast.ts';
 import { btfType, memberNames, memberPath } from '../types/btf-types.ts';
 import { closest } from '../../common/near-miss.ts';
-import { POISON, layoutOf, typeName } from '../types/types.ts';
+import { isRecord, layoutOf, POISON, typeName } from '../types/types.ts';
 import type { Span } from '../syntax/source.ts';
 import type { StructType, TupleType, Type } from '../types/types.ts';
 import { checkArgument } from './arguments.ts';
@@ -22,7 +22,7 @@ export function checkField(ctx: Context, node: ast.Field): Type {
     return checkArgument(ctx, node);
   }
   const operand = checkExpr(ctx, node.operand);
-  if (node.arrow && (operand.kind === 'struct' || operand.kind === 'tuple' || operand.kind === 'record')) {
+  if (node.arrow && (operand.kind === 'struct' || operand.kind === 'tuple')) {
     return fail(ctx, 'type-mismatch', node.operand, `\`->\` needs a pointer, this is ${typeName(plainType(operand))}`, {
       help: `write \`${textOf(ctx, node.operand)}.${node.name}\``,
     });
@@ -34,18 +34,7 @@ export function checkField(ctx: Context, node: ast.Field): Type {
       const { to, pointers } = behindPointers(operand);
       return to.kind === 'struct' ? structField(ctx, node, to, pointers) : noFields(ctx, node, operand);
     }
-    case 'tuple': return tupleElement(ctx, node, operand);
-    case 'record': {
-      const known = ctx.unit.constantRecords.get(node.operand.id);
-      const index = operand.fields.findIndex((field, i) => field.name === node.name || (known !== undefined && String(i) === node.name));
-      if (known !== undefined && index >= 0) return constantType(ctx, node, known[index]!.value);
-      if (index < 0) return unknownField(ctx, node, typeName(operand), operand.fields.map((field) => field.name));
-      const { offsets } = layoutOf(operand.fields.map((field) => field.type));
-      const { type } = operand.fields[index]!;
-      ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type: plainType(type) });
-      fold(ctx, node);
-      return type;
-    }
+    case 'tuple': return operand.names === null ? tupleElement(ctx, node, operand) : recordElement(ctx, node, operand, operand.names);
     default: return noFields(ctx, node, operand);
   }
 }
@@ -56,7 +45,7 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
   if (operand.kind === 'poison') return POISON;
   if (index.kind !== 'poison' && asInteger(index) === null) {
     return fail(ctx, 'type-mismatch', node.index, `An index must be an integer, not ${typeName(index)}`, {
-      help: operand.kind === 'struct' || operand.kind === 'record' ? 'fields are named: `.name`' : 'only maps have other keys',
+      help: operand.kind === 'struct' || isRecord(operand) ? 'fields are named: `.name`' : 'only maps have other keys',
     });
   }
   const value = integerConstant(ctx, node.index);
@@ -78,18 +67,15 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
         return fail(ctx, 'type-mismatch', node.operand, 'A void * has no elements', { help: `cast it to a pointer to what is there: \`((uint8 *)${operandText(ctx, node.operand)})[…]\`` });
       }
       return checkDefined(ctx, operand.to, node.operand) ?? operand.to;
-    case 'tuple': {
-      if (value === null) return fail(ctx, 'type-mismatch', node.index, 'The index into a tuple must be a constant', { help: 'write a number: its elements may have different types' });
-      const type = operand.elements[Number(value)];
-      fold(ctx, node);
-      return type ?? outOfBounds(ctx, node, value, operand.elements.length);
-    }
+    case 'tuple':
+      if (operand.names === null) return tupleItem(ctx, node, operand, value);
+      break;
     default:
-      return fail(ctx, 'type-mismatch', node.operand, `A value of type ${typeName(operand)} has no elements`, {
-        help: operand.kind === 'int' && operand.size === 8 ? `cast it to a pointer to what is there: \`((uint8 *)${operandText(ctx, node.operand)})[…]\``
-          : operand.kind === 'struct' || operand.kind === 'record' ? `name a field: \`${textOf(ctx, node.operand)}.…\`` : 'arrays, strings, pointers and tuples have elements',
-      });
   }
+  return fail(ctx, 'type-mismatch', node.operand, `A value of type ${typeName(operand)} has no elements`, {
+    help: operand.kind === 'int' && operand.size === 8 ? `cast it to a pointer to what is there: \`((uint8 *)${operandText(ctx, node.operand)})[…]\``
+      : operand.kind === 'struct' || isRecord(operand) ? `name a field: \`${textOf(ctx, node.operand)}.…\`` : 'arrays, strings, pointers and tuples have elements',
+  });
 }
 
 /** What a chain of pointers ends at, and how many they are: `.` and `->` go through all of them. */
@@ -153,6 +139,29 @@ export function isFlavour(name: string): boolean {
   return /.___./.test(name);
 }
 
+function tupleItem(ctx: Context, node: ast.Index, { elements }: TupleType, value: bigint | null): Type {
+  if (value === null) return fail(ctx, 'type-mismatch', node.index, 'The index into a tuple must be a constant', { help: 'write a number: its elements may have different types' });
+  const type = elements[Number(value)];
+  fold(ctx, node);
+  return type ?? outOfBounds(ctx, node, value, elements.length);
+}
+
+function recordElement(ctx: Context, node: ast.Field, record: TupleType, names: readonly string[]): Type {
+  const known = ctx.unit.constantRecords.get(node.operand.id);
+  const index = names.findIndex((name, i) => name === node.name || (known !== undefined && String(i) === node.name));
+  if (known !== undefined && index >= 0) return constantType(ctx, node, known[index]!.value);
+  if (index < 0) return unknownField(ctx, node, typeName(record), names);
+  return elementAt(ctx, node, record, index);
+}
+
+function elementAt(ctx: Context, node: ast.Field, { elements }: TupleType, index: number): Type {
+  const type = elements[index]!;
+  const { offsets } = layoutOf(elements);
+  ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type: plainType(type) });
+  fold(ctx, node);
+  return type;
+}
+
 function tupleElement(ctx: Context, node: ast.Field, tuple: TupleType): Type {
   const index = Number(node.name);
   const type = /^\d+$/.test(node.name) ? tuple.elements[index] : undefined;
@@ -161,10 +170,7 @@ function tupleElement(ctx: Context, node: ast.Field, tuple: TupleType): Type {
       help: tuple.elements.length > 0 ? `its elements are \`.0\` to \`.${tuple.elements.length - 1}\`` : null,
     });
   }
-  const { offsets } = layoutOf(tuple.elements);
-  ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type: plainType(type) });
-  fold(ctx, node);
-  return type;
+  return elementAt(ctx, node, tuple, index);
 }
 
 function unknownField(ctx: Context, node: ast.Field, what: string, names: readonly string[]): Type {
@@ -194,7 +200,7 @@ function noFieldsHelp(ctx: Context, node: ast.Field, operand: Type): string | nu
   const text = textOf(ctx, node.operand);
   switch (operand.kind) {
     case 'pointer':
-      if (operand.to.kind === 'tuple' || operand.to.kind === 'record') return `write \`(*${text}).${node.name}\``;
+      if (operand.to.kind === 'tuple') return `write \`(*${text}).${node.name}\``;
       return `cast it to a pointer to a struct: \`((struct … *)${operandText(ctx, node.operand)}).${node.name}\``;
     case 'int': return `cast it to a pointer to a struct: \`((struct … *)${operandText(ctx, node.operand)}).${node.name}\``;
     case 'string': case 'array': return `it has elements: \`${text}[0]\``;

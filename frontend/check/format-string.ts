@@ -73,7 +73,6 @@ export function isPrintable(type: Type): boolean {
     case 'none': case 'void': case 'args': return false;
     case 'array': return isPrintable(type.of);
     case 'tuple': return type.elements.every(isPrintable);
-    case 'record': return type.fields.every((field) => isPrintable(field.type));
     default: return true;
   }
 }

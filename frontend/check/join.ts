@@ -4,8 +4,8 @@
 // checker that mark is gone (`plainType`). Nothing here reports.
 
 import type { AggregationName } from '../../common/aggregations/aggregations.ts';
-import { sameType } from '../types/types.ts';
-import type { AddressSpace, AggregateType, IntType, PointerType, RecordType, StructType, Type } from '../types/types.ts';
+import { pairs, partners, sameNames, sameType } from '../types/types.ts';
+import type { AddressSpace, AggregateType, IntType, PointerType, StructType, TupleType, Type } from '../types/types.ts';
 
 /** An integer whose only sources are non-negative literals, the largest of them `literal`. */
 export interface LiteralIntType extends IntType {
@@ -60,8 +60,7 @@ export function literalType(value: bigint): IntType {
 export function plainType(type: Type): Type {
   if (isLiteralInt(type) || isWidened(type)) return intType(type.size, type.signed);
   if (isCounting(type)) return { kind: type.kind, name: type.name, signed: type.signed, parameters: type.parameters };
-  if (type.kind === 'tuple') return { kind: 'tuple', elements: type.elements.map(plainType) };
-  if (type.kind === 'record') return { kind: 'record', fields: type.fields.map((f) => ({ name: f.name, type: plainType(f.type) })) };
+  if (type.kind === 'tuple') return { ...type, elements: type.elements.map(plainType) };
   if (type.kind === 'pointer') {
     const to = plainType(type.to);
     return to === type.to ? type : { ...type, to };
@@ -79,13 +78,7 @@ export function identical(a: Type, b: Type): boolean {
   if (isCounting(a) && isCounting(b)) return a.name === b.name && identical(a.counts, b.counts);
   if (a.kind === 'pointer' && b.kind === 'pointer') return a.space === b.space && identical(a.to, b.to);
   if (a.kind === 'struct' && b.kind === 'struct') return spaceOf(a) === spaceOf(b) && sameType(a, b);
-  if (a.kind === 'tuple' && b.kind === 'tuple') {
-    return a.elements.length === b.elements.length && a.elements.every((t, i) => identical(t, b.elements[i]!));
-  }
-  if (a.kind === 'record' && b.kind === 'record') {
-    return a.fields.length === b.fields.length
-      && a.fields.every((field, i) => field.name === b.fields[i]!.name && identical(field.type, b.fields[i]!.type));
-  }
+  if (a.kind === 'tuple' && b.kind === 'tuple') return sameNames(a, b) && a.elements.every((type, i) => identical(type, b.elements[i]!));
   return sameType(a, b);
 }
 
@@ -104,13 +97,7 @@ export function joinTypes(a: Type, b: Type): Type | null {
     case 'buffer': return a.size >= (b as typeof a).size ? a : b;
     case 'pointer': return joinPointers(a, b as PointerType);
     case 'struct': return sameType(a, b) ? { ...a, space: joinSpaces(spaceOf(a), spaceOf(b as StructType)) } : null;
-    case 'tuple': {
-      const others = (b as typeof a).elements;
-      if (a.elements.length !== others.length) return null;
-      const elements = a.elements.map((type, i) => joinTypes(type, others[i]!));
-      return elements.includes(null) ? null : { kind: 'tuple', elements: elements as Type[] };
-    }
-    case 'record': return joinRecords(a, b as typeof a);
+    case 'tuple': return joinTuples(a, b as typeof a);
     default: return sameType(a, b) ? a : null;
   }
 }
@@ -133,9 +120,9 @@ function joinPlain(a: IntType, b: IntType): IntType {
 /** Whether `test` holds for two types, or for any two parts of them that meet. */
 export function someParts(a: Type, b: Type, test: (a: Type, b: Type) => boolean): boolean {
   if (isCounting(a) && isCounting(b)) return test(a.counts, b.counts);
-  if (a.kind === 'tuple' && b.kind === 'tuple') return a.elements.some((type, i) => b.elements[i] !== undefined && someParts(type, b.elements[i], test));
-  if (a.kind === 'record' && b.kind === 'record') {
-    return a.fields.some(({ name, type }) => b.fields.some((other) => other.name === name && someParts(type, other.type, test)));
+  if (a.kind === 'tuple' && b.kind === 'tuple') {
+    const found = partners(a, b);
+    return a.elements.some((type, i) => found[i] !== null && someParts(type, found[i]!, test));
   }
   return test(a, b);
 }
@@ -180,17 +167,17 @@ function literalWith(type: IntType, literal: bigint): IntType {
   return widened;
 }
 
-/** Fields are matched by name; the first record's order stays. */
-function joinRecords(a: RecordType, b: RecordType): RecordType | null {
-  if (a.fields.length !== b.fields.length) return null;
-  const fields: { name: string; type: Type }[] = [];
-  for (const { name, type } of a.fields) {
-    const other = b.fields.find((field) => field.name === name);
-    const joined = other === undefined ? null : joinTypes(type, other.type);
+/** Elements with names are matched by them; the first tuple's order stays. */
+function joinTuples(a: TupleType, b: TupleType): TupleType | null {
+  const found = pairs(a, b);
+  if (found === null) return null;
+  const elements: Type[] = [];
+  for (const [i, type] of a.elements.entries()) {
+    const joined = joinTypes(type, found[i]!);
     if (joined === null) return null;
-    fields.push({ name, type: joined });
+    elements.push(joined);
   }
-  return { kind: 'record', fields };
+  return { ...a, elements };
 }
 
 function joinPointers(a: PointerType, b: PointerType): PointerType | null {

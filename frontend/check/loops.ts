@@ -100,5 +100,5 @@ function elementType(ctx: Context, node: ast.ForStmt): Type {
   }
   record(ctx, start, state.value);
   if (state.key === undefined || state.key.kind === 'poison') return state.key ?? UNKNOWN;
-  return folded.kind === 'poison' ? folded : { kind: 'tuple', elements: [state.key, folded] };
+  return folded.kind === 'poison' ? folded : { kind: 'tuple', names: null, elements: [state.key, folded] };
 }

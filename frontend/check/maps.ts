@@ -5,8 +5,8 @@
 import type * as ast from '../syntax/ast.ts';
 import { closest } from '../../common/near-miss.ts';
 import type { Span } from '../syntax/source.ts';
-import { INT64, POISON, readAs, sizeOf, typeName, UINT64 } from '../types/types.ts';
-import type { AggregateType, Type } from '../types/types.ts';
+import { POISON, readAs, sizeOf, typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
 import { UNKNOWN, fail, isSpoilt, newWalk, readType, record, textOf } from './check-context.ts';
 import type { Context, KindOfUse, MapState, Session } from './check-context.ts';
 import { adopt, unstorable } from './convert.ts';
@@ -212,7 +212,7 @@ export function noteProbeNames(ctx: Context, a: Type, b: Type): void {
 
 /** Keys between the brackets. */
 function partsOf(key: Type): number {
-  return key.kind === 'tuple' ? key.elements.length : 1;
+  return key.kind === 'tuple' && key.names === null ? key.elements.length : 1;
 }
 
 function isVisible(ctx: Context, name: string): boolean {
@@ -234,7 +234,6 @@ function isKeyType(type: Type): boolean {
   switch (type.kind) {
     case 'none': case 'void': case 'args': return false;
     case 'tuple': return type.elements.every(isKeyType);
-    case 'record': return type.fields.every((field) => isKeyType(field.type));
     default: return type.kind !== 'aggregate';
   }
 }

@@ -4,7 +4,7 @@
 // running program sees gives 1 and is counted.
 
 import type * as ast from '../syntax/ast.ts';
-import { BOOL, INT64, POISON, UINT64, sameType, typeName } from '../types/types.ts';
+import { BOOL, INT64, isRecord, POISON, sameType, typeName, UINT64 } from '../types/types.ts';
 import type { ArrayType, IntType, PointerType, Type } from '../types/types.ts';
 import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, operandText, readType, record, textAround, textOf, warn } from './check-context.ts';
 import type { Context } from './check-context.ts';
@@ -32,7 +32,7 @@ export function checkBinary(ctx: Context, node: ast.Binary): Type {
   const folded = foldOperands(ctx, node);
   if (folded !== undefined) return folded;
   const type = binaryType(ctx, node, left, right);
-  if (type.kind === 'bool' && (left.kind === 'tuple' || left.kind === 'record') && right.kind === left.kind) {
+  if (type.kind === 'bool' && left.kind === 'tuple' && right.kind === 'tuple') {
     const equal = foldEquality(ctx, node.left, node.right);
     if (equal !== undefined) return constantType(ctx, node, equal === (node.op === '=='));
   }
@@ -230,7 +230,7 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
     });
   }
   if (equality && comparableAggregates(left, right)) {
-    if (left.kind === 'tuple' || left.kind === 'record') {
+    if (left.kind === 'tuple') {
       const joined = joinTypes(left, right) ?? left;
       adopt(ctx, node.left, joined);
       adopt(ctx, node.right, joined);
@@ -243,10 +243,10 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
       { span: node.right.span, message: `this is ${typeName(right)}` },
     ],
     help: left.kind === 'string' ? unlikeStringHelp(ctx, node.right, right, node.left) : right.kind === 'string' ? unlikeStringHelp(ctx, node.left, left, node.right)
-      : left.kind !== right.kind || !equality ? null
+      : left.kind !== right.kind || isRecord(left) !== isRecord(right) || !equality ? null
         : left.kind === 'struct' ? 'compare their fields'
           : left.kind === 'array' && sameType(left, right) ? 'compare their elements'
-            : left.kind === 'tuple' || left.kind === 'record' || left.kind === 'array' ? 'both need the same number and the same types of elements' : null,
+            : left.kind === 'tuple' || left.kind === 'array' ? 'both need the same number and the same types of elements' : null,
   });
 }
 
@@ -304,7 +304,7 @@ function operandHelp(ctx: Context, op: ast.BinaryOp | ast.Unary['op'], node: ast
       return op === '+' ? 'only literals are joined; print strings side by side: `printf("%s%s", …)`' : 'strings can only be compared, with `==` and `!=`';
     case 'struct': return `name a field: \`${textOf(ctx, node)}.…\``;
     case 'array': return `name an element: \`${textOf(ctx, node)}[0]\``;
-    case 'tuple': return `name an element: \`${textOf(ctx, node)}.0\``;
+    case 'tuple': return type.names === null ? `name an element: \`${textOf(ctx, node)}.0\`` : null;
     case 'pointer': return `cast it to compute with the address: \`(uint64)${operandText(ctx, node)}\``;
     default: return null;
   }
@@ -328,7 +328,7 @@ function comparableAggregates(left: Type, right: Type): boolean {
   switch (left.kind) {
     case 'string': case 'buffer': return true;
     case 'array': return hasPlainElements(left) && sameType(left, right);
-    case 'tuple': case 'record': return joinTypes(left, right) !== null;
+    case 'tuple': return joinTypes(left, right) !== null;
     case 'username': case 'ksym': case 'probe-name': return true;
     default: return false;
   }

@@ -27,7 +27,7 @@ export function resolveType(ctx: Context, syntax: ast.TypeSyntax, space: Address
     case 'array-type': return resolveArray(ctx, syntax, space);
     case 'tuple-type': {
       const elements = syntax.elements.map((element) => resolveType(ctx, element, space));
-      return elements.some((type) => type.kind === 'poison') ? POISON : { kind: 'tuple', elements };
+      return elements.some((type) => type.kind === 'poison') ? POISON : { kind: 'tuple', names: null, elements };
     }
     case 'typeof-type': {
       const type = typeOfOperand(ctx, syntax.operand, space);

@@ -121,7 +121,7 @@ function followSpaces(ctx: Context, state: VariableState, value: Type, at: ast.E
 
 /** One of the two is uint64, the other signed, and int64 takes both. */
 export function warnUint64(ctx: Context, what: string, value: Type, at: { readonly span: Span }): void {
-  const where = value.kind === 'tuple' || value.kind === 'record' ? ' in one part' : '';
+  const where = value.kind === 'tuple' ? ' in one part' : '';
   warn(ctx, 'conversion', at, `${what} holds int64${where}: uint64 values above its range change sign`, {
     help: 'cast one side to the other\'s type to say which is meant',
   });

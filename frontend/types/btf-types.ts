@@ -4,7 +4,7 @@
 // space of the pointer that carries it, and `percpu`, behind which is nothing that an address alone can reach. Nothing here reports errors: what cannot be found is null.
 
 import type { Btf, BtfId, BtfMember } from '../../common/btf/btf.ts';
-import { BOOL, NONE, VOID, sizeOf } from './types.ts';
+import { BOOL, NONE, partners, sizeOf, VOID } from './types.ts';
 import type { AddressSpace, StructType, Type } from './types.ts';
 import type { FieldShape, FieldStep } from './typed-program.ts';
 
@@ -89,9 +89,9 @@ export function withSpacesOf(type: Type, from: Type): Type {
   }
   if (type.kind === 'struct' && from.kind === 'struct') return { ...type, space: from.space ?? 'kernel' };
   if (type.kind === 'array' && from.kind === 'array') return { ...type, of: withSpacesOf(type.of, from.of) };
-  if (type.kind === 'tuple' && from.kind === 'tuple') return { ...type, elements: type.elements.map((element, i) => withSpacesOf(element, from.elements[i] ?? element)) };
-  if (type.kind === 'record' && from.kind === 'record') {
-    return { ...type, fields: type.fields.map((field) => ({ ...field, type: withSpacesOf(field.type, from.fields.find(({ name }) => name === field.name)?.type ?? field.type) })) };
+  if (type.kind === 'tuple' && from.kind === 'tuple') {
+    const found = partners(type, from);
+    return { ...type, elements: type.elements.map((element, i) => withSpacesOf(element, found[i] ?? element)) };
   }
   return type;
 }
@@ -103,7 +103,6 @@ export function spacesIn(type: Type): readonly AddressSpace[] {
     case 'array': return spacesIn(type.of);
     case 'struct': return structFields(type).some((field) => spacesIn(field.type).length > 0) ? [type.space ?? 'kernel'] : [];
     case 'tuple': return type.elements.flatMap(spacesIn);
-    case 'record': return type.fields.flatMap((field) => spacesIn(field.type));
     default: return [];
   }
 }

@@ -36,8 +36,8 @@ export interface EnumType {
   readonly values: readonly { readonly name: string; readonly value: bigint }[];
 }
 /** C layout: each element aligned to its natural alignment, the whole padded; padding is zero. */
-export interface TupleType { readonly kind: 'tuple'; readonly elements: readonly Type[] }
-export interface RecordType { readonly kind: 'record'; readonly fields: readonly { readonly name: string; readonly type: Type }[] }
+/** Laid out in C's way. `names` null: elements are known by their position; else it is a record, and they are known by name. */
+export interface TupleType { readonly kind: 'tuple'; readonly names: readonly string[] | null; readonly elements: readonly Type[] }
 export type StackMode = 'bpftrace' | 'perf' | 'raw' | 'build_id';
 /** int64 number of bytes of addresses (negative: errno), for ustack uint64 tgid; then uint64[limit], leaf first. */
 export interface StackType { readonly kind: 'kstack' | 'ustack'; readonly limit: number; readonly mode: StackMode }
@@ -64,7 +64,7 @@ export interface PoisonType { readonly kind: 'poison' }
 
 export type Type =
   | IntType | BoolType | StringType | BufferType | PointerType | ArrayType | StructType | EnumType | TupleType
-  | RecordType | StackType | SymType | ProbeNameType | UsernameType | ArgsType | AggregateType
+  | StackType | SymType | ProbeNameType | UsernameType | ArgsType | AggregateType
   | NoneType | VoidType | PoisonType;
 
 export const INT64: IntType = { kind: 'int', size: 8, signed: true };
@@ -98,7 +98,6 @@ export function sizeOf(type: Type): number {
     case 'array': return sizeOf(type.of) * type.length;
     case 'struct': return type.size;
     case 'tuple': return layoutOf(type.elements).size;
-    case 'record': return layoutOf(type.fields.map((f) => f.type)).size;
     case 'kstack': return 8 + 8 * type.limit;
     case 'ustack': return 16 + 8 * type.limit;
     case 'aggregate': return 8 * aggregation(type.name).cells.length;
@@ -113,7 +112,6 @@ export function alignOf(type: Type): number {
     case 'buffer': return 4;
     case 'array': return alignOf(type.of);
     case 'tuple': return layoutOf(type.elements).align;
-    case 'record': return layoutOf(type.fields.map((f) => f.type)).align;
     case 'none': case 'void': case 'poison': case 'args': return 1;
     default: return 8;
   }
@@ -134,6 +132,30 @@ export function layoutOf(types: readonly Type[]): { size: number; align: number;
   return { size: Math.ceil(at / align) * align, align, offsets };
 }
 
+/** A tuple whose elements have names. */
+export function isRecord(type: Type): boolean {
+  return type.kind === 'tuple' && type.names !== null;
+}
+
+/** For each element of a tuple, the one of another that it meets: by name or by position, null where there is none. */
+export function partners(tuple: TupleType, other: TupleType): readonly (Type | null)[] {
+  const { names } = other;
+  if (tuple.names === null) return tuple.elements.map((_, i) => (names === null ? other.elements[i] ?? null : null));
+  return tuple.names.map((name) => (names === null ? null : other.elements[names.indexOf(name)] ?? null));
+}
+
+/** The same for two tuples all of whose elements meet; null when they do not. */
+export function pairs(tuple: TupleType, other: TupleType): readonly Type[] | null {
+  if (isRecord(tuple) !== isRecord(other) || tuple.elements.length !== other.elements.length) return null;
+  const found = partners(tuple, other);
+  return found.includes(null) ? null : found as readonly Type[];
+}
+
+/** As many elements, with the same names in the same order or none. */
+export function sameNames(a: TupleType, b: TupleType): boolean {
+  return isRecord(a) === isRecord(b) && a.elements.length === b.elements.length && (a.names === null || a.names.every((name, i) => name === b.names![i]));
+}
+
 /** Structural equality; pointers compare their pointee and ignore the address space. */
 export function sameType(a: Type, b: Type): boolean {
   if (a === b) return true;
@@ -148,8 +170,7 @@ export function sameType(a: Type, b: Type): boolean {
       return a.tag === o.tag && a.name === o.name && (a.name !== '' || (a.btf === o.btf && a.btfId === o.btfId));
     }
     case 'enum': { const o = b as EnumType; return a.name === o.name && a.size === o.size && (a.name !== '' || sameValues(a, o)); }
-    case 'tuple': { const o = b as TupleType; return a.elements.length === o.elements.length && a.elements.every((t, i) => sameType(t, o.elements[i]!)); }
-    case 'record': { const o = b as RecordType; return a.fields.length === o.fields.length && a.fields.every((f, i) => f.name === o.fields[i]!.name && sameType(f.type, o.fields[i]!.type)); }
+    case 'tuple': { const o = b as TupleType; return sameNames(a, o) && a.elements.every((type, i) => sameType(type, o.elements[i]!)); }
     case 'kstack': case 'ustack': { const o = b as StackType; return a.limit === o.limit && a.mode === o.mode; }
     case 'aggregate': {
       const o = b as AggregateType;
@@ -166,6 +187,11 @@ function sameValues(a: EnumType, b: EnumType): boolean {
 
 function integerName({ size, signed }: IntType): string {
   return `${signed ? '' : 'u'}int${size * 8}`;
+}
+
+function tupleName({ names, elements }: TupleType): string {
+  if (names !== null) return `record { ${elements.map((type, i) => `.${names[i]} = ${typeName(type)}`).join(', ')} }`;
+  return elements.length === 1 ? `(${typeName(elements[0]!)},)` : `(${elements.map(typeName).join(', ')})`;
 }
 
 /** Those that read as a number whose sign may differ say so. */
@@ -185,8 +211,7 @@ export function typeName(type: Type): string {
     case 'array': return `${typeName(type.of)}[${type.length}]`;
     case 'struct': return `${type.tag} ${type.name || '<anonymous>'}`;
     case 'enum': return `enum ${type.name || '<anonymous>'}`;
-    case 'tuple': return type.elements.length === 1 ? `(${typeName(type.elements[0]!)},)` : `(${type.elements.map(typeName).join(', ')})`;
-    case 'record': return `record { ${type.fields.map((f) => `.${f.name} = ${typeName(f.type)}`).join(', ')} }`;
+    case 'tuple': return tupleName(type);
     case 'kstack': case 'ustack': return `${type.kind}_${type.mode}_${type.limit}`;
     case 'ksym': case 'usym': case 'username': return `${type.kind}_t`;
     case 'probe-name': return 'string';

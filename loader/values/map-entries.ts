@@ -7,7 +7,6 @@ import type { Aggregation } from './aggregations.ts';
 import { aggregationOf, ownSize } from './aggregations.ts';
 import type { Decoder, StringSettings } from './decode.ts';
 import { decoder, storedSize } from './decode.ts';
-import type { Block } from './integers.ts';
 import { blockOf, divide } from './integers.ts';
 import type { Integer, Value } from './value.ts';
 

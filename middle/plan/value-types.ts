@@ -19,12 +19,10 @@ export function valueType(type: Type): ValueType {
     case 'enum':
       return { kind: 'enum', size: type.size, signed: type.signed, names: type.values.map(({ name, value }) => [value.toString(), name] as const) };
     case 'tuple': {
-      const { offsets, size } = layoutOf(type.elements);
-      return { kind: 'tuple', size, fields: type.elements.map((element, index) => ({ offset: offsets[index]!, type: valueType(element) })) };
-    }
-    case 'record': {
-      const { offsets, size } = layoutOf(type.fields.map((field) => field.type));
-      return { kind: 'struct', size, fields: type.fields.map((field, index) => ({ name: field.name, offset: offsets[index]!, type: valueType(field.type) })) };
+      const { names, elements } = type;
+      const { offsets, size } = layoutOf(elements);
+      const fields = elements.map((element, index) => ({ offset: offsets[index]!, type: valueType(element) }));
+      return names === null ? { kind: 'tuple', size, fields } : { kind: 'struct', size, fields: fields.map((field, index) => ({ name: names[index]!, ...field })) };
     }
     case 'kstack': case 'ustack': return { kind: type.kind, limit: type.limit, mode: type.mode };
     case 'aggregate': return aggregation(type.name).spec(type.signed, type.parameters);

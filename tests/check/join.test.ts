@@ -56,7 +56,7 @@ test('types of different kinds do not join', () => {
   assert.is(joinTypes(string, literalType(1n)), null);
   assert.is(joinTypes({ kind: 'aggregate', name: 'hist', signed: false, parameters: [1n] }, { kind: 'aggregate', name: 'hist', signed: false, parameters: [2n] }), null);
   assert.is(joinTypes({ kind: 'kstack', limit: 3, mode: 'raw' }, { kind: 'kstack', limit: 4, mode: 'raw' }), null);
-  assert.is(joinTypes({ kind: 'tuple', elements: [string] }, { kind: 'tuple', elements: [string, string] }), null);
+  assert.is(joinTypes({ kind: 'tuple', names: null, elements: [string] }, { kind: 'tuple', names: null, elements: [string, string] }), null);
 });
 
 test.run();

@@ -20,9 +20,9 @@ export function constantValue(known: bigint | string | boolean, type: Type): Val
 
 /** A record of constants, such as typeinfo() gives. */
 export function constantTuple(type: Type, fields: readonly { readonly name: string; readonly value: bigint | string | boolean }[]): Value {
-  if (type.kind !== 'record') throw new InternalError('a record of constants is no record');
+  if (type.kind !== 'tuple') throw new InternalError('a record of constants is no record');
   const elements = fields.map(({ value }, i): Value => {
-    const field = type.fields[i]!.type;
+    const field = type.elements[i]!;
     if (typeof value === 'string') return { kind: 'literal', type: { kind: 'string', size: value.length + 1 }, bytes: literalBytes(value) };
     return { kind: 'scalar', type: field, operand: { kind: 'const', value: BigInt(value) } };
   });

@@ -25,7 +25,7 @@ export function evaluate(ctx: FunctionContext, node: ast.Expr): Value {
 
 /** The value of an expression as `type` stores it. */
 export function evaluateAs(ctx: FunctionContext, node: ast.Expr, type: Type): Value {
-  if (node.kind === 'tuple' && type.kind === 'tuple') return lower(ctx, node, type);
+  if (node.kind === 'tuple' && type.kind === 'tuple' && type.names === null) return lower(ctx, node, type);
   if (ctx.facts.constants.has(node.id)) return convert(ctx, evaluate(ctx, node), type);
   if (node.kind === 'ternary' || node.kind === 'if-expr') return atNode(ctx, node, () => lower(ctx, node, type));
   return convert(ctx, evaluate(ctx, node), type);

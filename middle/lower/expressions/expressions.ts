@@ -28,7 +28,7 @@ export function lowerTuple(ctx: FunctionContext, node: ast.Tuple, type: Type): V
 
 /** Evaluated in the order of the text, laid out in the order of the type. */
 export function lowerRecord(ctx: FunctionContext, node: ast.RecordLit, type: Type): Value {
-  const names = type.kind === 'record' ? type.fields.map((field) => field.name) : [];
+  const names = type.kind === 'tuple' ? type.names ?? [] : [];
   const values = node.fields.map((field) => field.value);
   const written = inOrder(ctx, values, (value, index) => elementAs(ctx, value, type, names.indexOf(node.fields[index]!.name)));
   return { kind: 'tuple', type, elements: names.map((name) => written[node.fields.findIndex((field) => field.name === name)]!) };

@@ -246,7 +246,7 @@ function recordField(ctx: FunctionContext, field: RecordFieldResolution): { read
 function indexLvalue(ctx: FunctionContext, node: ast.Index): Lvalue {
   const type = typeOf(ctx, node.operand);
   const fixed = ctx.facts.constants.get(node.index.id);
-  if (type.kind === 'tuple' || type.kind === 'record') {
+  if (type.kind === 'tuple') {
     const index = Number(fixed);
     const operand = lvalueOf(ctx, node.operand);
     const value = elementsOf(ctx, operand.kind === 'value' ? operand.value : readLvalue(ctx, operand, type, node.operand));

@@ -159,7 +159,7 @@ export function lowerCondition(ctx: FunctionContext, node: ast.Expr, yes: BlockI
   });
 }
 
-/** Tuples and records are compared after conversion to one type. */
+/** Tuples are compared after conversion to one type. */
 function matching(ctx: FunctionContext, left: Value, right: Value): Value {
-  return left.type.kind === 'tuple' || left.type.kind === 'record' ? convert(ctx, right, left.type) : right;
+  return left.type.kind === 'tuple' ? convert(ctx, right, left.type) : right;
 }

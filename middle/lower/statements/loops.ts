@@ -102,7 +102,7 @@ function lowerForEach(ctx: FunctionContext, node: ast.ForStmt): void {
       valueAt(inner, place(key!), keyType),
       type.kind === 'aggregate' ? foldAggregate(inner, map, key!, type) : valueAt(inner, place(value!), type),
     ];
-    const tuple: Type = { kind: 'tuple', elements: elements.map((element) => element.type) };
+    const tuple: Type = { kind: 'tuple', names: null, elements: elements.map((element) => element.type) };
     // A copy: the body may change the map.
     storeValue(inner, convert(inner, { kind: 'tuple', type: tuple, elements }, variable.type), placeOf(inner, storageOf(inner, variable)), 'zero');
   });

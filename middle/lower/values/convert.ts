@@ -4,7 +4,7 @@
 // checker's question; what has no rule here is taken as it is.
 
 import { sameType, sizeOf } from '../../../frontend/types/types.ts';
-import type { RecordType, StringType, Type } from '../../../frontend/types/types.ts';
+import type { StringType, Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
@@ -26,7 +26,7 @@ export function convert(ctx: FunctionContext, value: Value, to: Type): Value {
   if (isScalar(to)) return scalarOfBytes(ctx, value, to);
   if (from.kind === 'string' && to.kind === 'string') return resizeString(ctx, value, from, to);
   if (sameType(from, to)) return value;
-  if ((to.kind === 'tuple' || to.kind === 'record') && (from.kind === 'tuple' || from.kind === 'record')) {
+  if (to.kind === 'tuple' && from.kind === 'tuple') {
     return { kind: 'tuple', type: to, elements: convertElements(ctx, value, to) };
   }
   if (sizeOf(from) >= sizeOf(to) && value.kind === 'memory') return { ...value, type: to };
@@ -59,10 +59,10 @@ export function elementsOf(ctx: FunctionContext, value: Value): readonly Value[]
   return members.types.map((type, index) => valueAt(ctx, at(place, members.offsets[index]!), type));
 }
 
-/** Tuples by position, records by name. */
+/** By name, or by position where there are none. */
 function convertElements(ctx: FunctionContext, value: Value, to: Type): Value[] {
   const elements = elementsOf(ctx, value);
-  const names = value.type.kind === 'record' ? (value.type as RecordType).fields.map((field) => field.name) : null;
+  const names = value.type.kind === 'tuple' ? value.type.names : null;
   const target = memberTypes(to);
   return target.types.map((type, index) => {
     const from = names !== null && target.names !== null ? names.indexOf(target.names[index]!) : index;

@@ -13,11 +13,10 @@ export interface Members {
   readonly gaps: readonly { readonly offset: number; readonly size: number }[];
 }
 
-/** Members of a tuple or record type, in storage order. */
+/** Members of a tuple type, in storage order. */
 export function memberTypes(type: Type): Members {
-  if (type.kind !== 'tuple' && type.kind !== 'record') throw new InternalError(`a ${type.kind} has no elements`);
-  const types = type.kind === 'tuple' ? type.elements : type.fields.map((field) => field.type);
-  const names = type.kind === 'tuple' ? null : type.fields.map((field) => field.name);
+  if (type.kind !== 'tuple') throw new InternalError(`a ${type.kind} has no elements`);
+  const { names, elements: types } = type;
   const { offsets, size } = layoutOf(types);
   const gaps: { offset: number; size: number }[] = [];
   types.forEach((member, index) => {

@@ -99,7 +99,7 @@ function branchPlaces(ctx: FunctionContext, left: Place, leftType: Type, right: 
     branchStrings(ctx, left, right, Math.min(leftType.size, rightType.size), equal, different);
     return;
   }
-  if (leftType.kind === 'tuple' || leftType.kind === 'record') {
+  if (leftType.kind === 'tuple') {
     const a = memberTypes(leftType);
     const c = memberTypes(rightType);
     a.types.forEach((type, index) => {
