@@ -1,4 +1,4 @@
-// Everything that has an address or parts: fields of structs, unions, tuples, records and of the probe's arguments,
+// Everything that has an address or parts: fields of structs, unions, tuples and of the probe's arguments,
 // array and string elements, and what pointers point to. An lvalue collects offsets and relocations and reads
 // nothing; readLvalue() reads exactly the part that is asked for. Whole-probe arguments come from three places:
 // tracepoint records in the context, the argument array of raw tracepoints, and registers (builtins).
@@ -149,7 +149,7 @@ function rawArgument(ctx: FunctionContext, { index, type }: RawArgResolution): L
   return { kind: 'value', value: { kind: 'scalar', type, operand } };
 }
 
-/** Element of a tuple or record. */
+/** Element of a tuple. */
 function elementLvalue(ctx: FunctionContext, operand: Lvalue, index: number, offset: number): Lvalue {
   switch (operand.kind) {
     case 'place': return { kind: 'place', place: at(operand.place, offset) };

@@ -1,5 +1,5 @@
 // Conversions between types, implicit (assignment to a wider variable, map key or value) and explicit (casts). Ints
-// change width and sign, strings grow or shrink with zeroes behind them, tuples and records convert element by
+// change width and sign, strings grow or shrink with zeroes behind them, tuples convert element by
 // element, arrays and ints of the same size exchange their bytes. Whether a conversion is allowed was the
 // checker's question; what has no rule here is taken as it is.
 
@@ -51,7 +51,7 @@ export function truth(ctx: FunctionContext, value: Value): Operand {
   return ctx.b.binary('ne', ctx.b.load(place.ptr, place.offset, 1, false), ZERO);
 }
 
-/** The elements of a tuple or record value, each on its own. */
+/** The elements of a tuple value, each on its own. */
 export function elementsOf(ctx: FunctionContext, value: Value): readonly Value[] {
   if (value.kind === 'tuple') return value.elements;
   const place = materialize(ctx, value);

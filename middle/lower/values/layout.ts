@@ -1,4 +1,4 @@
-// The members of tuples and records with their offsets, and the padding between them. Map keys are compared as
+// The members of tuples with their offsets, and the padding between them. Map keys are compared as
 // bytes by the kernel, so every gap must be known to be zeroed. The layout itself is frontend/types/types.ts's.
 
 import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';

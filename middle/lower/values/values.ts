@@ -1,13 +1,13 @@
 // What an expression lowers to. A scalar is an operand; everything else is bytes, and the point of these types is
 // to put off where the bytes go: a value can be bytes that already lie in BPF memory, a literal, a tuple of values,
-// or a recipe that writes itself straight into an event record, map key or variable. An lvalue is the same for
+// or a recipe that writes itself straight into an event, map key or variable. An lvalue is the same for
 // things that have an address. Nothing here emits code; memory.ts and convert.ts do.
 
 import { readAs } from '../../../frontend/types/types.ts';
 import type { Operand, Width } from '../../ir/ir.ts';
 import type { StringType, Type } from '../../../frontend/types/types.ts';
 
-/** An address in BPF memory: stack slot, scratch, map value, ring buffer record or read-only global. */
+/** An address in BPF memory: stack slot, scratch, map value, event in the ring buffer or read-only global. */
 export interface Place {
   readonly ptr: Operand;
   /** Bytes, constant. */
@@ -25,7 +25,7 @@ export type Value =
   | { readonly kind: 'memory'; readonly type: Type; readonly place: Place }
   /** A string known at compile time, one entry per byte, without NUL. */
   | { readonly kind: 'literal'; readonly type: StringType; readonly bytes: Uint8Array }
-  /** A tuple or record of values that lie in different places. */
+  /** A tuple of values that lie in different places. */
   | { readonly kind: 'tuple'; readonly type: Type; readonly elements: readonly Value[] }
   /** Bytes that come to be when written; `write` may branch but neither leaves the program nor sends events. */
   | { readonly kind: 'pending'; readonly type: Type; readonly write: (dest: Place, tail: Tail) => void };
