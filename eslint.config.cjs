@@ -15,11 +15,14 @@ module.exports = tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/unbound-method': ['error', { ignoreStatic: true }],
+      // How the evaluator of the tests leaves blocks.
+      '@typescript-eslint/only-throw-error': ['error', { allow: [{ from: 'file', name: 'Jump' }] }],
       // An index that is known to be there is written with `!`: noUncheckedIndexedAccess asks for one or the other.
       '@typescript-eslint/no-non-null-assertion': 'off',
       // Token types are enums that antlr4ts-cli writes; the parser compares numbers with them on purpose.
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-var': 'error',
       'prefer-const': 'error',
     },

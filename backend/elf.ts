@@ -170,7 +170,7 @@ export function writeElf(file: ElfFile): Uint8Array {
   const view = dataView(bytes);
   writeHeader(view, file, headers, sections.length);
   for (const [index, section] of sections.entries()) {
-    bytes.set(section.data, offsets[index]!);
+    bytes.set(section.data, offsets[index]);
     writeSectionHeader(view, headers + index * SECTION_HEADER_SIZE, section, nameOffsets[index]!, offsets[index]!);
   }
   return bytes;

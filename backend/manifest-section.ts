@@ -30,5 +30,5 @@ export function canonicalJson(value: unknown): string {
     entries.sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
   }
-  throw new InternalError(`a manifest cannot hold ${String(value)}`);
+  throw new InternalError(`a manifest cannot hold a ${typeof value}`);
 }

@@ -4,6 +4,7 @@
 // only taken apart here; what they mean for the script is frontend/c/messages.ts.
 
 import { accessSync, constants, existsSync } from 'node:fs';
+import type * as childProcess from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +28,7 @@ export function compileC(request: CRequest, path: string, kernel: KernelHeaders 
   const clang = findClang(path);
   if (clang === null) return { kind: 'no-compiler', help: 'install clang 19 or newer (on Debian and Ubuntu: `apt install clang`)' };
   // Loaded late: most scripts bring no C.
-  const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof import('node:child_process');
+  const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof childProcess;
   const ran = spawnSync(clang, argumentsFor(request, kernel), {
     input: request.text, maxBuffer: MAX_OBJECT_BYTES, env: { ...process.env, LC_ALL: 'C' },
   });

@@ -80,7 +80,7 @@ function checkFormatted({ ctx, node, args }: CallSite): Type {
 const TRACE_CONVERSION = /^%[0 +-]*(?:[1-9]\d*)?(?:l|ll)?[duxps]$/;
 
 function checkDebugf(call: CallSite): Type {
-  const { ctx, node, nameSpan, args: [format] } = call;
+  const { ctx, nameSpan, args: [format] } = call;
   checkFormatted(call);
   warn(ctx, 'debugging', { span: nameSpan }, 'debugf() is not for production: the whole machine shares the trace that it writes to', {
     help: 'print with `printf(…)`',

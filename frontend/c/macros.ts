@@ -88,8 +88,8 @@ export function expandMacros(program: ast.Program, macros: ReadonlyMap<string, s
       case undefined:
         // The operand of sizeof and its like: a bare name is a type there, but its macro may be an expression.
         return isNamedType(part.type) ? typeOperand(part.type) : undefined;
+      default: return undefined;
     }
-    return undefined;
   };
   return { program: macros.size === 0 ? program : replaceIn(program, change), parts, uses, spoilt };
 }

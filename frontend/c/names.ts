@@ -1,7 +1,6 @@
 // The names in a script that C may have given meaning to, found before anything else is known of the program: bare
 // names and names of types, each with its first place. Clang is asked about all of them in one go.
 
-import type * as ast from '../syntax/ast.ts';
 import { isLanguageName } from '../builtins/names.ts';
 import type { Span } from '../syntax/source.ts';
 import { visit } from '../syntax/walk.ts';
@@ -47,7 +46,10 @@ export function collectNames(names: Names, tree: unknown): string[] {
         if (node.tag !== null) add(names.tagged, `${node.tag} ${node.name}`, node.span);
         else if (!isLanguageType(node.name)) add(names.types, node.name, node.span);
         return;
-      case 'array-type': if (typeof node.length === 'string') add(names.types, node.length, node.span);
+      case 'array-type':
+        if (typeof node.length === 'string') add(names.types, node.length, node.span);
+        return;
+      default:
     }
   });
   return added;

@@ -137,6 +137,7 @@ function toInteger(ctx: Context, node: ast.Cast, to: Type & { kind: 'int' | 'enu
       if (from.of.kind !== 'int' || sizeOf(from) > sizeOf(to)) break;
       return to;
     }
+    default:
   }
   return cannotCast(ctx, node, to, from);
 }
@@ -152,6 +153,7 @@ function toBool(ctx: Context, node: ast.Cast, to: Type, from: Type): Type {
       if (value === undefined) break;
       ctx.unit.constants.set(node.id, truth(value));
       return to;
+    default:
   }
   return cannotCast(ctx, node, to, from);
 }

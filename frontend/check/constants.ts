@@ -14,7 +14,7 @@ export function constantType(ctx: Context, node: { readonly id: ast.NodeId }, va
   switch (typeof value) {
     case 'bigint': return literalType(value);
     case 'string': return { kind: 'string', size: value.length + 1 };
-    case 'boolean': return BOOL;
+    default: return BOOL;
   }
 }
 

@@ -3,7 +3,7 @@
 // recorded for its node, and its value too when it is known.
 
 import type * as ast from '../syntax/ast.ts';
-import { BOOL, NONE, POISON, UINT64, typeName } from '../types/types.ts';
+import { BOOL, NONE, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { checkCall, checkIdentifier } from './calls.ts';
 import { checkCast, checkOffsetOf, checkSizeOf } from './casts.ts';

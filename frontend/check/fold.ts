@@ -130,6 +130,7 @@ export function computeBinary(op: ast.BinaryOp, left: bigint, right: bigint, uns
     case '^': return a ^ b;
     case '&&': return a !== 0n && b !== 0n;
     case '||': return a !== 0n || b !== 0n;
+    default: return undefined;
   }
 }
 

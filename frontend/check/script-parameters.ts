@@ -147,6 +147,6 @@ function namedType(value: Constant): NamedParameter['type'] {
   switch (typeof value) {
     case 'boolean': return 'bool';
     case 'string': return 'string';
-    case 'bigint': return value < 0n ? 'int64' : 'uint64';
+    default: return value < 0n ? 'int64' : 'uint64';
   }
 }

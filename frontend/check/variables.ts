@@ -12,7 +12,7 @@ import { UNKNOWN, fail, isSpoilt, newWalk, readType, textAround, warn } from './
 import type { Context, Unit, VariableState } from './check-context.ts';
 import { checkFits, unstorable } from './convert.ts';
 import { spacesIn, withSpacesOf } from '../types/btf-types.ts';
-import { identical, joinPointees, joinTypes, mixesUint64, plainType, someParts } from './join.ts';
+import { identical, joinPointees, joinTypes, mixesUint64, someParts } from './join.ts';
 import { flowIn, lookAt } from './type-lock.ts';
 
 export function inScope<T>(ctx: Context, body: () => T): T {

@@ -152,6 +152,7 @@ function checkBody(macro: ast.MacroDef, noteImport: (node: ast.ImportStmt) => vo
         reporter.error('macro', node.span, 'A macro cannot `return`: it is part of whatever uses it', { help: 'its value is its last expression, without `;`' });
         return;
       case 'import-stmt': return noteImport(node);
+      default:
     }
   });
   checkJumps(macro.body, false, refused, reporter);

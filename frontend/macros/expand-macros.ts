@@ -273,7 +273,7 @@ function replaceTypeOperand(part: object, state: State, scope: MacroScope): obje
 
 function typeOf(argument: Argument, at: ast.NamedType, state: State, scope: MacroScope): ast.TypeSyntax {
   const value = put(argument, state, scope);
-  if (value.kind === 'typeof') return 'type' in value.operand ? value.operand.type : { ...fresh(at, state, scope), kind: 'typeof-type', operand: value.operand } as ast.TypeofType;
+  if (value.kind === 'typeof') return 'type' in value.operand ? value.operand.type : { ...fresh(at, state, scope), kind: 'typeof-type', operand: value.operand };
   state.reporter.error('macro', argument.node.span, `${scope.definition.node.name}() needs a type here`, {
     notes: [{ span: argument.param.span, message: `\`${argument.param.name}\` stands for a type in the macro` }],
     help: `give it one: \`typeof(${argument.node.kind === 'identifier' ? argument.node.name : 'struct task_struct'})\``,

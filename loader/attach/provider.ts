@@ -52,7 +52,7 @@ export interface Target {
 
 /** An object that libbpf has read and the kernel has not seen. */
 export interface UnloadedObject {
-  setMaxEntries(map: string, entries: number): void;
+  readonly setMaxEntries: (map: string, entries: number) => void;
 }
 
 /** Maps of the object in the kernel, by ELF symbol. */

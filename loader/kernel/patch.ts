@@ -19,7 +19,7 @@ export interface Edit {
 
 /** Equal for patches that make the same program. */
 export function patchKey({ attachType, edits = [] }: Patch = {}): string {
-  return `${attachType ?? ''} ${edits.map(({ instruction, value }) => `${instruction}=${value}`)}`;
+  return `${attachType ?? ''} ${edits.map(({ instruction, value }) => `${instruction}=${value}`).join(',')}`;
 }
 
 const INSTRUCTION_SIZE = 8;

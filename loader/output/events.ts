@@ -27,7 +27,7 @@ export interface EventContext {
   zeroMap(map: string): void;
   exit(code: number): void;
   /** The time of time(); the wall clock unless a test says otherwise. */
-  now?(): Instant;
+  readonly now?: () => Instant;
 }
 
 /** Handles the record of `length` bytes at `offset`, whose first 8 bytes are the event id. */

@@ -5,7 +5,7 @@
 
 import type { ValueType } from '../../common/manifest.ts';
 import { integerStorage } from '../values/decode.ts';
-import { normalize } from '../values/integers.ts';
+import { normalize, wrapping } from '../values/integers.ts';
 import type { Integer, ResolvedValue } from '../values/value.ts';
 import type { Conversion } from './printf-format.ts';
 import { parseFormat } from './printf-format.ts';
@@ -132,7 +132,7 @@ function integerArgument(arg: Argument | undefined, bits: number, signed: boolea
   const { index } = arg;
   if (bits === 32) return signed ? (args) => lowBits(args[index]!) | 0 : (args) => lowBits(args[index]!) >>> 0;
   if (bits === 64) {
-    const wrap = signed ? BigInt.asIntN : BigInt.asUintN;
+    const wrap = wrapping(signed);
     return (args) => {
       const value = integerOf(args[index]!);
       return typeof value === 'number' && (signed || value >= 0) ? value : normalize(wrap(64, BigInt(value)));
@@ -155,6 +155,7 @@ function integerOf(value: ResolvedValue): Integer {
     case 'number': case 'bigint': return value;
     case 'boolean': return Number(value);
     case 'string': return 0;
+    default:
   }
   switch (value.kind) {
     case 'enum': return value.value;

@@ -4,7 +4,7 @@
 
 import { findSetting, settingValue, takenBy } from '../../common/settings.ts';
 import type { SettingValue } from '../../common/settings.ts';
-import type { Manifest, ManifestConfig } from '../../common/manifest.ts';
+import type { Manifest } from '../../common/manifest.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,5 +34,5 @@ export function withEnvironment(manifest: Manifest, environment: Environment, wa
   // Not of the run as a whole: each map says whether it has a size of its own.
   const { maxMapKeys, ...config } = changed;
   const maps = typeof maxMapKeys === 'number' ? manifest.maps.map((map) => (map.defaultSize === true ? { ...map, maxEntries: maxMapKeys } : map)) : manifest.maps;
-  return { ...manifest, maps, config: { ...manifest.config, ...config } as ManifestConfig };
+  return { ...manifest, maps, config: { ...manifest.config, ...config } };
 }

@@ -6,7 +6,7 @@ import { aggregation } from '../../common/aggregations/aggregations.ts';
 import type { FieldSpec, ManifestConfig, NamedFieldSpec, ValueType } from '../../common/manifest.ts';
 import { aggregationOf } from './aggregations.ts';
 import type { Block } from './integers.ts';
-import { blockOf, integerReader, normalize } from './integers.ts';
+import { blockOf, integerReader, normalize, wrapping } from './integers.ts';
 import type { Integer, Value } from './value.ts';
 import { toByteText } from './value.ts';
 
@@ -126,7 +126,7 @@ function madeOfInteger(type: IntegerType): (value: Integer) => Value {
 
 function enumNames(type: Extract<ValueType, { kind: 'enum' }>): ReadonlyMap<Integer, string> {
   const names = new Map<Integer, string>();
-  const wrap = type.signed ? BigInt.asIntN : BigInt.asUintN;
+  const wrap = wrapping(type.signed);
   for (const [text, name] of type.names) {
     const value = normalize(wrap(type.size * 8, BigInt(text)));
     // Of several enumerators with one value, the first declared is shown.
@@ -174,7 +174,7 @@ function bitfieldDecoder(type: ValueType, offset: number, size: number): Decoder
   const first = offset >> 3;
   const shift = BigInt(offset & 7);
   const length = ((offset & 7) + size + 7) >> 3;
-  const wrap = type.kind !== 'bool' && type.signed ? BigInt.asIntN : BigInt.asUintN;
+  const wrap = wrapping(type.kind !== 'bool' && type.signed);
   return ({ bytes }, at) => {
     let raw = 0n;
     for (let i = length - 1; i >= 0; i--) raw = (raw << 8n) | BigInt(bytes[at + first + i]!);

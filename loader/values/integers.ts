@@ -79,3 +79,8 @@ export function divide(dividend: Integer, divisor: Integer): Integer {
   if (typeof dividend === 'number' && typeof divisor === 'number') return Math.trunc(dividend / divisor) + 0;
   return normalize(BigInt(dividend) / BigInt(divisor));
 }
+
+/** Cuts numbers to so many bits, which are then read with or without a sign. */
+export function wrapping(signed: boolean): (bits: number, value: bigint) => bigint {
+  return signed ? (bits, value) => BigInt.asIntN(bits, value) : (bits, value) => BigInt.asUintN(bits, value);
+}

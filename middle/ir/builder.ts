@@ -244,7 +244,7 @@ export class FunctionBuilder {
 
   private emit(instr: Unplaced<Instr>): void {
     if (this.closed) this.block = this.addBlock();
-    this.block.instrs.push({ ...instr, at: this.at } as Instr);
+    this.block.instrs.push({ ...instr, at: this.at });
   }
 
   private isTarget(id: BlockId): boolean {
@@ -261,7 +261,7 @@ export class FunctionBuilder {
 
   private close(term: Unplaced<Terminator>): void {
     if (this.closed) this.block = this.addBlock();
-    this.block.term = { ...term, at: this.at } as Terminator;
+    this.block.term = { ...term, at: this.at };
   }
 }
 

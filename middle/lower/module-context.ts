@@ -133,7 +133,7 @@ function expandedAt(shared: ModuleContext, { macro, call }: Expansion): Expansio
 export function constantOffset(shared: ModuleContext, shape: ConstantShape): number {
   return once(shared, `constant ${JSON.stringify(shape)}`, () => {
     const offset = shared.constantsSize;
-    shared.constants.push({ ...shape, offset } as ConstantSpec);
+    shared.constants.push({ ...shape, offset });
     shared.constantsSize += Math.ceil(shape.size / 8) * 8;
     return offset;
   });
@@ -171,7 +171,7 @@ function barePlace(shared: ModuleContext, span: Span): ScriptPlace {
 export function eventId(shared: ModuleContext, shape: EventShape): number {
   return once(shared, `event ${JSON.stringify(shape)}`, () => {
     const id = shared.events.length;
-    shared.events.push({ id, ...shape } as EventSpec);
+    shared.events.push({ id, ...shape });
     return id;
   });
 }

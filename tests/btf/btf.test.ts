@@ -14,7 +14,7 @@ function open(build: (b: BtfBuilder) => void): Btf {
   build(builder);
   const btf = Btf.parse(builder.bytes());
   assert.ok(btf !== null);
-  return btf!;
+  return btf;
 }
 
 test('finds by name and kind, the first of several', () => {

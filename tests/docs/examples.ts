@@ -100,6 +100,7 @@ export function readExamples(page: string, markdown: string, testedByDefault: bo
         for (const [name, value] of directives) open.directives.set(name, value);
         directives = new Map();
         break;
+      default:
     }
     at = end;
   }

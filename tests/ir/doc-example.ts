@@ -7,11 +7,11 @@ import { block, c, fn, module, r, slot } from './module.ts';
 
 /** Gives instructions the position that the script would. */
 function at(line: number, column: number, instrs: readonly BareInstr[]): Instr[] {
-  return instrs.map((instr) => ({ ...instr, at: { line, column } }) as Instr);
+  return instrs.map((instr) => ({ ...instr, at: { line, column } }));
 }
 
 function end(line: number, column: number, term: BareTerminator): Terminator {
-  return { ...term, at: { line, column } } as Terminator;
+  return { ...term, at: { line, column } };
 }
 
 export const DOC_EXAMPLE: Module = module([

@@ -20,8 +20,8 @@ export const RETURN_0: BareTerminator = { op: 'return', value: c(0) };
 export function block(id: number, instrs: readonly BareInstr[], term: BareTerminator | null = RETURN_0): Block {
   return {
     id,
-    instrs: instrs.map((instr) => ({ ...instr, at: AT }) as Instr),
-    term: term === null ? null : { ...term, at: AT } as Terminator,
+    instrs: instrs.map((instr) => ({ ...instr, at: AT })),
+    term: term === null ? null : { ...term, at: AT },
   };
 }
 

@@ -232,7 +232,7 @@ test('a kernel that cannot link perf events is named as such', () => {
       return (error as Error).message;
     }
   };
-  const { linkPerfEvent: original } = addon;
+  const original = addon.linkPerfEvent.bind(addon);
   keepingDescriptors(() => {
     addon.linkPerfEvent = invalid;
     assert.is(message(), 'cannot attach software:faults: this kernel has no BPF links of perf events (since 5.15)');

@@ -77,7 +77,7 @@ for (const [pages, memory, bytes, processors = 1] of rings) {
 
 test('load-time constants', () => {
   const sources: ConstantSources = { parameters: splitParameters(['-2', 'text']), pidFilter: 12, childPid: null };
-  const bytes = (constant: Without<ConstantSpec, 'offset'>): Buffer => constantBytes(manifestOf({ probes: [] }), { offset: 0, ...constant } as ConstantSpec, sources);
+  const bytes = (constant: Without<ConstantSpec, 'offset'>): Buffer => constantBytes(manifestOf({ probes: [] }), { offset: 0, ...constant }, sources);
   assert.is(bytes({ size: 8, from: 'positional', index: 1, type: 'int' }).readBigInt64LE(), -2n);
   assert.is(bytes({ size: 8, from: 'positional', index: 2, type: 'string' }).toString(), 'text\0\0\0\0');
   assert.is(bytes({ size: 3, from: 'positional', index: 2, type: 'string' }).toString(), 'tex', 'no NUL: it was cut');

@@ -27,7 +27,7 @@ export function hasEffects(node: ast.Node): boolean {
       if (part.kind === 'block' && part.statements!.length > 0) return true;
       if (part.kind === 'call' && !isHarmless(part as ast.Call)) return true;
     }
-    pending.push(...Object.values(item).filter((part) => part !== undefined));
+    pending.push(...(Object.values(item) as unknown[]).filter((part) => part !== undefined));
   }
   return false;
 }

@@ -146,7 +146,7 @@ function mentions(node: ast.Expr, name: string): boolean {
       if (part.kind === 'variable' && part.name === name) return true;
       if (part.kind === 'unary' && part.op === '*') return true;
     }
-    pending.push(...(Array.isArray(item) ? item : Object.values(item)));
+    pending.push(...(Object.values(item) as unknown[]));
   }
   return false;
 }

@@ -4,7 +4,7 @@
 // adds no cleverness of its own: a constant operand stays a constant operand, whatever the op.
 
 import { EVENTS_MAP } from '../../../common/manifest.ts';
-import type { Block, BlockId, Fn, GlobalDef, Instr, MapDef, Module, Operand, ProgramRole, RegType, Role, SlotId, Terminator, Width } from '../../../middle/ir/ir.ts';
+import type { Block, BlockId, Fn, GlobalDef, Instr, MapDef, Module, Operand, ProgramRole, RegType, Role, SlotId, Width } from '../../../middle/ir/ir.ts';
 import type { BareInstr, BareTerminator } from '../module.ts';
 import { AT, c, module, r } from '../module.ts';
 import type { Environment } from '../interpret.ts';
@@ -135,17 +135,17 @@ export class ProgramWriter {
   /** An instruction with a result, which is returned. */
   emit(instr: Computation): Operand {
     const dest = this.fn.registers++;
-    this.block.instrs.push({ ...instr, dest, at: AT } as Instr);
+    this.block.instrs.push({ ...instr, dest, at: AT });
     return r(dest);
   }
 
   /** An instruction without a result. */
   effect(instr: BareInstr): void {
-    this.block.instrs.push({ ...instr, at: AT } as Instr);
+    this.block.instrs.push({ ...instr, at: AT });
   }
 
   close(term: BareTerminator): void {
-    this.block.term = { ...term, at: AT } as Terminator;
+    this.block.term = { ...term, at: AT };
   }
 
   newBlock(): BlockId {
