@@ -7,7 +7,7 @@ import { LINE_FILE, LINE_TEXT, readBtfExt, readLine } from '../common/btf/btf-ex
 import { BTF_KINDS, btfParts, countOf, flagOf, indexRecords, kindOf, type BtfParts } from '../common/btf/layout.ts';
 import { dataView, stringAt } from '../common/elf/elf.ts';
 import type { Module } from '../middle/ir/ir.ts';
-import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../common/internal-error.ts';
 
 const KIND = { func: BTF_KINDS.indexOf('func'), fwd: BTF_KINDS.indexOf('fwd'), struct: BTF_KINDS.indexOf('struct'), union: BTF_KINDS.indexOf('union') } as const;
 /** Where the header of .BTF says how many bytes the strings take. */

@@ -195,7 +195,7 @@ export class DebugInfo {
 const encoder = new TextEncoder();
 
 /** A string as LLVM's text reads it: quoted, everything but plain ASCII as `\XX` bytes of UTF-8. */
-export function quote(text: string): string {
+function quote(text: string): string {
   return `"${escapeBytes(encoder.encode(text))}"`;
 }
 

@@ -5,7 +5,7 @@
 
 import { dataView, ElfError, SHN_LORESERVE, SHN_UNDEF, SHT_NULL, SHT_PROGBITS, SHT_REL, SHT_STRTAB, SHT_SYMTAB, STB_LOCAL, STT_FUNC, type ElfRelocation } from '../common/elf/elf.ts';
 import { openElfObject, type ElfObject } from '../common/elf/object.ts';
-import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../common/internal-error.ts';
 
 const SHF_INFO_LINK = 0x40;
 

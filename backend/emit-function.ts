@@ -4,7 +4,7 @@
 // optimisation one by one, because two of them merged into one read at a computed offset are rejected; big copies go
 // through a helper. It must not optimise: equal and dead code is LLVM's to remove.
 
-import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../common/internal-error.ts';
 import { helperRow } from '../middle/ir/helpers.ts';
 import type { At, BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir/ir.ts';
 import { Alignments } from './alignment.ts';

@@ -3,7 +3,7 @@
 // adds the manifest, completed with those instructions. Two steps, because the manifest is planned apart from
 // the code. A complaint of LLVM is our bug and thrown as an InternalError with LLVM's words. There is no I/O here.
 
-import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../common/internal-error.ts';
 import { MANIFEST_SECTION, VARIANTS_SECTION, type Manifest, type ProbeSpec } from '../common/manifest.ts';
 import { needOf } from '../middle/ir/helpers.ts';
 import type { Module } from '../middle/ir/ir.ts';

@@ -2,7 +2,7 @@
 // so that the same manifest is the same bytes whoever built it and in whatever order: keys are sorted, nothing
 // is padded. Decoding is the loader's business, and neither side may use anything but manifest.ts of the other.
 
-import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../common/internal-error.ts';
 import { FORMAT_MAJOR, FORMAT_MINOR, MANIFEST_MAGIC, type Manifest } from '../common/manifest.ts';
 
 const HEADER_SIZE = 16;

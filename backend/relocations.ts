@@ -4,7 +4,7 @@
 // Tracepoint records go the same way, as made-up structs that strip-relocations.ts takes out again. The
 // immediates must be what libbpf computes for the same struct, or it refuses the object as inconsistent.
 
-import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../common/internal-error.ts';
 import type { CoreInfo, CoreMember, CoreStruct, CoreType, Module, RecordDef } from '../middle/ir/ir.ts';
 import type { DebugInfo, Member, Node } from './debug-info.ts';
 
@@ -12,7 +12,7 @@ import type { DebugInfo, Member, Node } from './debug-info.ts';
 export const RECORD_STRUCT_PREFIX = 'bpftrace_record_';
 
 /** LLVM's and libbpf's numbers of the kinds (`enum bpf_core_relo_kind`). */
-export const RELOCATION_KINDS: Readonly<Record<CoreInfo, number>> = {
+const RELOCATION_KINDS: Readonly<Record<CoreInfo, number>> = {
   byte_offset: 0,
   byte_size: 1,
   exists: 2,

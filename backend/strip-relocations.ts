@@ -4,7 +4,7 @@
 // target's own format file. Layouts are common/btf/'s. It changes
 // nothing else: the kernel's relocations stay as LLVM wrote them.
 
-import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../common/internal-error.ts';
 import { readBtfExt, readRelocation, type BtfRelocation } from '../common/btf/btf-ext.ts';
 import { btfParts, indexRecords } from '../common/btf/layout.ts';
 import { dataView, stringAt } from '../common/elf/elf.ts';

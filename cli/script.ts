@@ -14,7 +14,7 @@ export interface ScriptInput {
 }
 
 /** The named script cannot be read. */
-export class ScriptError extends Error {
+class ScriptError extends Error {
   override readonly name = 'ScriptError';
 }
 

@@ -9,7 +9,7 @@ export const EXIT_OK = 0;
 /** Usage errors, unreadable files, diagnostics. */
 export const EXIT_FAILURE = 1;
 /** A bug of ours. */
-export const EXIT_INTERNAL = 2;
+const EXIT_INTERNAL = 2;
 
 export function printOut(text: string | Uint8Array): void {
   writeAll(1, text);

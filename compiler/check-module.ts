@@ -2,7 +2,7 @@
 // *Requires*: a lowered module. *Ensures*: it is well-formed, or InternalError is thrown. Cold, this costs as much as a pass
 // and a user has nothing of it, so only the tests ask for it (BPFTRACE_VERIFY_IR=1).
 
-import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../common/internal-error.ts';
 import type { Module } from '../middle/ir/ir.ts';
 import { verifyModule } from '../middle/ir/verify-ir.ts';
 

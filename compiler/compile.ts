@@ -7,7 +7,7 @@ import type * as ast from '../frontend/syntax/ast.ts';
 import { dumpAst } from '../frontend/print/print.ts';
 import type { Includes } from '../frontend/c/preamble.ts';
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
-import { InternalError } from '../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../common/internal-error.ts';
 import { dumpTypes } from '../frontend/types/dump-types.ts';
 import type { CRequest, CResult, Host } from '../frontend/host.ts';
 import { parse } from '../frontend/parse/parse.ts';

@@ -5,7 +5,8 @@
 // ask it at once, and compiles for that alone.
 
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
-import { InternalError, Reporter } from '../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../common/internal-error.ts';
+import { Reporter } from '../frontend/diagnostics/diagnostics.ts';
 import { renderDiagnostic } from '../frontend/diagnostics/render.ts';
 import { spanKey } from '../frontend/syntax/source.ts';
 import type { Source } from '../frontend/syntax/source.ts';

@@ -4,7 +4,7 @@
 
 /** Exit codes of reference 08.2. */
 export const EXIT_INPUT = 1;
-export const EXIT_LOAD = 255;
+const EXIT_LOAD = 255;
 
 export class LoaderError extends Error {
   override readonly name = 'LoaderError';

@@ -53,8 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   frontend: ['common', 'stdlib'],
   // The frontend's data, not its work.
   middle: ['common', 'frontend/syntax', 'frontend/types', 'frontend/providers/attach-points.ts', 'frontend/diagnostics/diagnostics.ts'],
-  // diagnostics.ts for InternalError alone.
-  backend: ['common', 'middle/ir', 'frontend/diagnostics/diagnostics.ts'],
+  backend: ['common', 'middle/ir'],
   loader: ['common', 'node:'],
   stdlib: [],
 };

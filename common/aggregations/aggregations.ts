@@ -58,7 +58,7 @@ const accepted = (): null => null;
 const NO_PARAMETERS = { parameters: [], refuse: accepted, bucket: null } as const;
 const NUMBER = { order: 'value', print: 'number' } as const;
 
-export const aggregations = {
+const aggregations = {
   count: {
     signature: 'count()', doc: 'Counts how often it is called.',
     takesValue: false, ...NO_PARAMETERS,

@@ -10,7 +10,7 @@ export interface KernelHeaders {
 }
 
 /** The variables name something that is no folder. */
-export class KernelHeadersError extends Error {
+class KernelHeadersError extends Error {
   override readonly name = 'KernelHeadersError';
 }
 

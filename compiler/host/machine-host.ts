@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { arch as nodeArch } from 'node:process';
 import { Btf } from '../../common/btf/btf.ts';
 import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
-import { InternalError } from '../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../common/internal-error.ts';
 import type { BpfObject, Host, LinkResult } from '../../frontend/host.ts';
 import { lazy } from '../../common/lazy.ts';
 import { LoaderError } from '../../loader/errors.ts';
@@ -26,7 +26,7 @@ export interface HostOptions {
 }
 
 /** Thrown when a file that the user named cannot be read. */
-export class HostFileError extends Error {
+class HostFileError extends Error {
   override readonly name = 'HostFileError';
 }
 

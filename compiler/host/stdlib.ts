@@ -18,7 +18,7 @@ export interface StdlibIndex {
   readonly files: readonly string[];
 }
 
-export class StdlibMissingError extends Error {
+class StdlibMissingError extends Error {
   override readonly name = 'StdlibMissingError';
 }
 

@@ -6,7 +6,8 @@
 import { Btf } from '../../common/btf/btf.ts';
 import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
 import type { Diagnostic } from '../diagnostics/diagnostics.ts';
-import { InternalError, Reporter } from '../diagnostics/diagnostics.ts';
+import { InternalError } from '../../common/internal-error.ts';
+import { Reporter } from '../diagnostics/diagnostics.ts';
 import type { CMessage, Host } from '../host.ts';
 import { lineText, offsetOfLine } from '../syntax/source.ts';
 import type { Source, Span } from '../syntax/source.ts';

@@ -7,7 +7,7 @@ import type * as ast from '../syntax/ast.ts';
 import { Btf } from '../../common/btf/btf.ts';
 import { INTEGERS } from '../types/language-types.ts';
 import type { Diagnostic, Reporter } from '../diagnostics/diagnostics.ts';
-import { InternalError } from '../diagnostics/diagnostics.ts';
+import { InternalError } from '../../common/internal-error.ts';
 import type { CMessage, Host } from '../host.ts';
 import type { Source } from '../syntax/source.ts';
 import { Borrowed } from './borrow.ts';

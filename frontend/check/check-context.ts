@@ -9,7 +9,7 @@ import type { Btf } from '../../common/btf/btf.ts';
 import type { CFunction } from '../c/functions.ts';
 import type { CCode } from '../c/libraries.ts';
 import type { Includes, Preamble } from '../c/preamble.ts';
-import { InternalError } from '../diagnostics/diagnostics.ts';
+import { InternalError } from '../../common/internal-error.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
 import type { Damage } from '../program/damage.ts';
 import type { DiagnosticCode } from '../diagnostics/codes.ts';

@@ -49,7 +49,7 @@ function misfitHelp(ctx: Context, to: Type, from: Type, at: ast.Expr): string {
 }
 
 /** Without a change of meaning or loss, integers by their range. */
-export function assignable(to: Type, from: Type): boolean {
+function assignable(to: Type, from: Type): boolean {
   if (to.kind === 'poison' || from.kind === 'poison') return true;
   const source = asInteger(from);
   if (to.kind === 'int' && source !== null) return holdsInteger(to, source);

@@ -7,7 +7,7 @@ import type * as ast from '../syntax/ast.ts';
 import { visit } from '../syntax/walk.ts';
 import { spacesIn } from '../types/btf-types.ts';
 import { isLanguageName, isUnsupportedFunction } from '../builtins/names.ts';
-import { InternalError } from '../diagnostics/diagnostics.ts';
+import { InternalError } from '../../common/internal-error.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
 import { NONE, POISON, typeName } from '../types/types.ts';
 import type { AddressSpace, Type } from '../types/types.ts';
@@ -190,7 +190,7 @@ function reportCircle(calls: readonly ast.Call[], fn: FunctionState, reporter: R
 }
 
 /** Every call below a node, once for each name. */
-export function callsIn(tree: ast.Node): ast.Call[] {
+function callsIn(tree: ast.Node): ast.Call[] {
   const calls = new Map<string, ast.Call>();
   visit(tree, (node) => {
     if (node.kind === 'call' && !calls.has(node.name)) calls.set(node.name, node);

@@ -205,7 +205,7 @@ export function reportUndefined(ctx: Context, state: MapState, at: { readonly sp
 }
 
 /** The same thing spelt two ways, a constant name and a probe-name: from now on all are probe-names. */
-export function noteProbeNames(ctx: Context, a: Type, b: Type): void {
+function noteProbeNames(ctx: Context, a: Type, b: Type): void {
   const mix = (x: Type, y: Type): boolean => (x.kind === 'probe-name' && y.kind === 'string') || (x.kind === 'string' && y.kind === 'probe-name');
   if (someParts(a, b, mix)) ctx.session.probeNames = true;
 }

@@ -5,7 +5,7 @@
 
 import { COMMAND_LINE, integerOf } from '../../common/numbers.ts';
 import type * as ast from '../syntax/ast.ts';
-import { InternalError } from '../diagnostics/diagnostics.ts';
+import { InternalError } from '../../common/internal-error.ts';
 import { textOfBytes } from '../parse/literals.ts';
 import type { Span } from '../syntax/source.ts';
 import type { NamedParameter } from '../types/typed-program.ts';

@@ -101,8 +101,3 @@ interface Extra {
   readonly notes?: readonly { readonly span: Span; readonly message: string }[];
   readonly help?: string | null;
 }
-
-/** A broken invariant of ours, never a user's mistake. The CLI prints how to report it and exits 2. */
-export class InternalError extends Error {
-  override readonly name = 'InternalError';
-}

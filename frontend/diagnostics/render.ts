@@ -36,7 +36,7 @@ function outermost(span: Span): Span {
 }
 
 /** `FILE:LINE:COL1-COL2`, 1-based with an exclusive end, or `FILE:LINE1-LINE2`. An empty span is shown one wide. */
-export function renderPlace(script: Source, span: Span): string {
+function renderPlace(script: Source, span: Span): string {
   const source = sourceOfSpan(script, span);
   const { first, last } = edges(source, span);
   return first.line === last.line

@@ -94,7 +94,7 @@ export function habitHelp({ token, previous, text, inPredicate, inCondition }: P
 }
 
 /** `#` where no directive of C is: what begins there is a directive in the wrong place, or a comment in shell. */
-export function commentHelp(rest: string): string {
+function commentHelp(rest: string): string {
   return C_DIRECTIVE.test(rest) ? 'C directives stand before the first probe' : 'a comment begins with `//`';
 }
 

@@ -282,7 +282,7 @@ function afterExpressionHelp(token: Token, previous: Token | null, text: string)
 }
 
 /** A token as it is shown in a message. */
-export function describe(token: Token, text: string): string {
+function describe(token: Token, text: string): string {
   if (token.type === Token.EOF) return 'end of the script';
   const shown = text.slice(token.start, token.end).split('\n', 1)[0]!;
   if (shown === '') return tokenWords(token.type);

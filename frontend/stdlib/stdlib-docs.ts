@@ -32,7 +32,7 @@ export function macroDocs(stdlib: Stdlib, file: string): readonly MacroDoc[] {
 }
 
 /** What the file is about: its first comment. */
-export function fileDoc(stdlib: Stdlib, file: string): readonly DocPart[] {
+function fileDoc(stdlib: Stdlib, file: string): readonly DocPart[] {
   return partsOf(/^(?:\/\/.*\n)+/.exec(stdlib.source(file).text)?.[0] ?? '');
 }
 

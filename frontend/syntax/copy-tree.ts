@@ -19,6 +19,6 @@ export function copyTree<T>(tree: T, how: Copying): T {
   return copy as T;
 }
 
-export function isSpan(part: object): part is Span {
+function isSpan(part: object): part is Span {
   return 'start' in part && typeof part.start === 'number' && 'end' in part && typeof part.end === 'number';
 }

@@ -210,4 +210,4 @@ export type Config = Settings;
 /** What the use of a feature is that may still change: nothing special, a warning, an error. */
 export type Stability = Settings['unstableTseries'];
 
-export type LiteralInt = IntType;
+type LiteralInt = IntType;

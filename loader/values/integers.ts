@@ -27,7 +27,7 @@ export function readUint64({ view }: Block, at: number): Integer {
   return high < SAFE_HIGH ? high * 4294967296 + view.getUint32(at, true) : view.getBigUint64(at, true);
 }
 
-export function readInt64({ view }: Block, at: number): Integer {
+function readInt64({ view }: Block, at: number): Integer {
   const high = view.getInt32(at + 4, true);
   if (high === 0) return view.getUint32(at, true);
   if (high < SAFE_HIGH && high >= -SAFE_HIGH) {

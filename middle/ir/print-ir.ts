@@ -57,7 +57,7 @@ export function printTerminator(term: NonNullable<Block['term']>): string {
 }
 
 /** `task_struct.mm.pgd` or `rq.cpu[3]`: what a `core` op's path walks; `?` where the path leads nowhere. */
-export function printCorePath(module: Module, struct: number, path: readonly number[]): string {
+function printCorePath(module: Module, struct: number, path: readonly number[]): string {
   let at: CoreType | undefined = { kind: 'struct', struct };
   let text = module.coreStructs[struct]?.name ?? `?${struct}`;
   for (const step of path) {

@@ -5,7 +5,7 @@
 
 import { COUNTERS_SYMBOL } from '../../common/manifest.ts';
 import type * as ast from '../../frontend/syntax/ast.ts';
-import { InternalError } from '../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../common/internal-error.ts';
 import type { Facts, TypedFunction, TypedProbe, VariableInfo } from '../../frontend/types/typed-program.ts';
 import type { Span } from '../../frontend/syntax/source.ts';
 import { sizeOf } from '../../frontend/types/types.ts';

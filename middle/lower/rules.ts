@@ -1,7 +1,7 @@
 // The rule for each kind of expression and statement: the one place that knows all of them, at the top of this folder,
 // so that the files below it import each other in one direction (rule.ts). Leaving out a kind is a type error.
 
-import { InternalError } from '../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../common/internal-error.ts';
 import { constantValue } from './expressions/constants.ts';
 import { settled } from './expressions/effects.ts';
 import { evaluate } from './expressions/evaluate.ts';

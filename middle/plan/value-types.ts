@@ -3,7 +3,7 @@
 
 import { aggregation } from '../../common/aggregations/aggregations.ts';
 import { structFields } from '../../frontend/types/btf-types.ts';
-import { InternalError } from '../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../common/internal-error.ts';
 import { layoutOf, sizeOf } from '../../frontend/types/types.ts';
 import type { StructType, Type } from '../../frontend/types/types.ts';
 import type { NamedFieldSpec, ValueType } from '../../common/manifest.ts';

@@ -13,7 +13,7 @@ import type { Fn, Module, Operand } from '../../middle/ir/ir.ts';
 import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import { COUNTERS_SYMBOL } from '../../common/manifest.ts';
 
-export const SOURCE = { name: 'script.bt', text: 'begin {\n  print("héllo \\"w\\"");\n}\n' };
+const SOURCE = { name: 'script.bt', text: 'begin {\n  print("héllo \\"w\\"");\n}\n' };
 
 export function makeModule(parts: Partial<Module>): Module {
   const module: Module = {

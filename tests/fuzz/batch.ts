@@ -98,7 +98,7 @@ export function compileBatch(programs: readonly FuzzProgram[]): Batch {
 }
 
 /** The AST of one program of a batch. */
-export function itemsOf(batch: Batch, program: number): readonly ast.TopItem[] {
+function itemsOf(batch: Batch, program: number): readonly ast.TopItem[] {
   const { first, last } = batch.programs[program] as Batch['programs'][number];
   const source = { name: 'fuzz.bt', text: batch.text };
   return batch.items.filter((item) => {

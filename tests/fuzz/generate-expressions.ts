@@ -114,7 +114,7 @@ export function key(scope: Scope, shape: Shape, depth: number): string {
 }
 
 /** A literal of a shape from a small set. */
-export function constantOf(scope: Scope, shape: Shape): string {
+function constantOf(scope: Scope, shape: Shape): string {
   const { random } = scope;
   switch (shape.kind) {
     case 'int': return String(random.below(4));

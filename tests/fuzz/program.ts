@@ -38,7 +38,7 @@ export function nested(head: string, stmts: readonly Stmt[]): Stmt {
   return { head, bodies: [{ before: '', stmts }] };
 }
 
-export function textOf(stmts: readonly Stmt[]): string {
+function textOf(stmts: readonly Stmt[]): string {
   return stmts.map(({ head, bodies }) => head + bodies.map(({ before, stmts: inner }) => `${before} { ${textOf(inner)} }`).join('')).join(' ');
 }
 

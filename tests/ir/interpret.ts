@@ -14,7 +14,6 @@ import { RuntimeMap } from './interpreter/maps.ts';
 import type { Pointer, Region } from './interpreter/memory.ts';
 import { Fault, Memory, NULL, getUint, pointerTo, readable, setUint, writable } from './interpreter/memory.ts';
 
-export { Fault } from './interpreter/memory.ts';
 export type { Environment } from './interpreter/helpers.ts';
 
 export interface Outcome {
@@ -50,7 +49,7 @@ function counting(): () => number {
 }
 
 /** One run of one function in a fresh machine. */
-export function interpret(module: Module, functionName: string, environment: Partial<Environment> = {}): Outcome {
+function interpret(module: Module, functionName: string, environment: Partial<Environment> = {}): Outcome {
   return new Machine(module, environment).run(functionName);
 }
 

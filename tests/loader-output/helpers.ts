@@ -28,7 +28,7 @@ export const buf = (size: number): ValueType => ({ kind: 'buffer', size });
 const NOWHERE: UserLocation = { symbol: null, module: null, fileOffset: null, buildId: null };
 
 /** Kernel symbols at 0xffffffff81000000 + n*0x100; user symbols of process 7 at 0x1000 + n*0x100, else unknown. */
-export const fakeSymbols: Symbols = {
+const fakeSymbols: Symbols = {
   kernel: (address) => {
     const offset = address - 0xffffffff81000000n;
     if (offset < 0n || offset > 0xfffn) return null;

@@ -14,7 +14,7 @@ import { buildObject, PROGRAM_PREFIX } from './objects.ts';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const TIMEOUT_MS = 30_000;
 
-export const directory = mkdtempSync(join(tmpdir(), 'loader-test-'));
+const directory = mkdtempSync(join(tmpdir(), 'loader-test-'));
 // Other users may look in: a test runs as one.
 chmodSync(directory, 0o755);
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }));

@@ -29,7 +29,7 @@ export function environment(): NodeJS.ProcessEnv {
 }
 
 /** bpftrace's or bpftrace-run's arguments. `what`: -e and the program, or the object's path. */
-export function tracerArguments(test: RuntimeCase, fill: Fill, what: readonly string[]): string[] {
+function tracerArguments(test: RuntimeCase, fill: Fill, what: readonly string[]): string[] {
   const command = test.command === null ? [] : ['-c', fill(test.command)];
   return [...command, ...test.options.map(fill), ...what, ...test.args.map(fill)];
 }

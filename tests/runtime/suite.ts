@@ -17,7 +17,7 @@ export interface Outcome {
   readonly text: string;
 }
 
-export const CASES = join(ROOT, 'tests/runtime/cases');
+const CASES = join(ROOT, 'tests/runtime/cases');
 
 export function allCases(): RuntimeCase[] {
   return readdirSync(CASES).filter((name) => name.endsWith('.cases')).sort().flatMap((name) => readCases(join(CASES, name)));

@@ -2,7 +2,7 @@
 // from the context, which is struct pt_regs for kprobes, uprobes and (at its start) perf events; raw tracepoints get
 // an array of 64-bit arguments.
 
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import type { FunctionContext } from '../function-context.ts';

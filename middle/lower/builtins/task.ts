@@ -1,7 +1,7 @@
 // Builtins about the current task, CPU, time and machine: each is a helper call or a load-time constant, or both.
 // What depends on the probe is in probe.ts beside this file.
 
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import type { ConstantShape } from '../module-context.ts';
 import type { HelperName } from '../../ir/helpers.ts';
 import type { Operand } from '../../ir/ir.ts';

@@ -3,7 +3,7 @@
 // although it sends nothing: the kernel writes it.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { readAs, UINT64 } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { FieldSpec } from '../../../common/manifest.ts';

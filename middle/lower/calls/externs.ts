@@ -4,7 +4,7 @@
 // kernel's verifier keeps knowing what it is. `curtask` is handed over as the task itself, which a kfunc trusts.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import type { CFunction, VariableInfo } from '../../../frontend/types/typed-program.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';

@@ -1,6 +1,6 @@
 // getopt(): the loader puts the option's value where the program reads it, as it does with `$1`.
 
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { typeOf } from '../function-context.ts';
 import type { NameRule, NameRules } from '../rule.ts';
 import { loadConstant, namedShape, storedText } from '../values/load-time.ts';

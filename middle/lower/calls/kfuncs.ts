@@ -1,7 +1,7 @@
 // Questions about kfuncs: constants that the loader fills in, so that the verifier knows them.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { BOOL } from '../../../frontend/types/types.ts';
 import { ZERO } from '../../ir/builder.ts';
 import { rootOf } from '../functions/frames.ts';

@@ -1,7 +1,7 @@
 // Stacks and registers. The addresses of a stack are named by the loader when it prints them; they are read by
 // bpf_get_stack straight to where it is wanted, behind the number of bytes that it says it wrote.
 
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
 import { address, countIf, helper, typeOf } from '../function-context.ts';

@@ -2,7 +2,7 @@
 // bytes with their number; kptr() and uptr() only change what the checker thinks of a pointer. BPF memory is kernel
 // memory to the helpers, so one way of reading serves pointers, arrays and strings alike.
 
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
 import { newLocal, typeOf } from '../function-context.ts';

@@ -4,7 +4,7 @@
 // any kernel memory, which cannot do harm wherever it points.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { constant } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';

@@ -1,7 +1,7 @@
 // Values that are known at compile time: literals, what the checker folded, and the tuples of constants that typeinfo()
 // gives. They come from the tree or the checker's tables as they are; what only the loader knows is in load-time.ts.
 
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { INT64 } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';

@@ -4,7 +4,7 @@
 // tracepoint records in the context, the argument array of raw tracepoints, and registers (builtins).
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import type {
   ArgumentResolution, FieldResolution, RawArgResolution, StructFieldResolution, RecordFieldResolution,
 } from '../../../frontend/types/typed-program.ts';
@@ -26,12 +26,12 @@ import { at, isScalar, isSigned } from '../values/values.ts';
 import { evaluate } from './evaluate.ts';
 
 /** Memory of a probe's own pointers that carry no address space of their own. */
-export function defaultSpace(ctx: FunctionContext): 'kernel' | 'user' {
+function defaultSpace(ctx: FunctionContext): 'kernel' | 'user' {
   return ctx.subject.kind === 'fn' ? 'kernel' : ctx.subject.probe.attachPoint.provider.space;
 }
 
 /** What a pointer's value points to. BPF's own memory (`ctx`) is kernel memory to the helpers. */
-export function pointee(ctx: FunctionContext, pointer: Operand, space: AddressSpace): Remote {
+function pointee(ctx: FunctionContext, pointer: Operand, space: AddressSpace): Remote {
   if (space === 'bpf') return remote('kernel', pointer);
   return remote(space === 'none' ? defaultSpace(ctx) : space, pointer);
 }

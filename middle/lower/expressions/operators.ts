@@ -5,7 +5,7 @@
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import type { BinaryOp as LanguageOp } from '../../../frontend/syntax/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { INT64, sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { BinaryOp, BlockId, Operand } from '../../ir/ir.ts';

@@ -4,7 +4,7 @@
 // only the program itself can have (its context, and what is read from that) is put into its frame at its start
 // when a body asks for it. It knows neither loops nor functions of the language.
 
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import type { Operand, SlotId, Width } from '../../ir/ir.ts';
 import type { FunctionContext, Storage } from '../function-context.ts';
 

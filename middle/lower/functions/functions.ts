@@ -4,7 +4,7 @@
 // and no two uses overlap. BPF passes five arguments: what is more goes through memory on the caller's stack.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import type { TypedFunction, VariableInfo } from '../../../frontend/types/typed-program.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Operand, RegType } from '../../ir/ir.ts';

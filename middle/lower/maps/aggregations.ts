@@ -5,7 +5,7 @@
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { aggregation } from '../../../common/aggregations/aggregations.ts';
 import type { Cell } from '../../../common/aggregations/aggregations.ts';
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { readAs, sizeOf } from '../../../frontend/types/types.ts';
 import type { AggregateType } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';

@@ -20,7 +20,7 @@ export const bucketIndex: Readonly<Record<BucketRule, BucketIndex>> = {
  * Bucket of hist(value, bits): 0 below zero; value + 1 below 2^bits; else each power of two is cut into 2^bits
  * equal buckets. The comparison is signed, so huge unsigned values count as negative.
  */
-export function histIndex(b: FunctionBuilder, value: Operand, bits: number, ctx: FunctionContext): Operand {
+function histIndex(b: FunctionBuilder, value: Operand, bits: number, ctx: FunctionContext): Operand {
   const result = newLocal(ctx, ZERO);
   const positive = b.newBlock();
   const small = b.newBlock();

@@ -3,7 +3,7 @@
 // folds of aggregations are aggregations.ts; both find elements here.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';

@@ -3,7 +3,7 @@
 // where it lies. A value that reads the variable it is assigned to goes through a temporary.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { INT64, sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { VariableInfo } from '../../../frontend/types/typed-program.ts';

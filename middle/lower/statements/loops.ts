@@ -3,7 +3,7 @@
 // go on: `continue` is 0, `break` is 1, `return` is 1 as well and leaves a mark (returns.ts). Plain loops of the IR are in statements.ts.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { VariableInfo } from '../../../frontend/types/typed-program.ts';

@@ -3,7 +3,7 @@
 // assign.ts, `return` is functions.ts.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { lowerCondition } from '../expressions/operators.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { withTemporaries } from '../function-context.ts';

@@ -1,7 +1,7 @@
 // The members of tuples with their offsets, and the padding between them. Map keys are compared as
 // bytes by the kernel, so every gap must be known to be zeroed. The layout itself is frontend/types/types.ts's.
 
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { layoutOf, sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 

@@ -3,7 +3,7 @@
 // copies BPF memory like any kernel memory and zeroes its destination when the source is NULL: five instructions
 // instead of hundreds. Conversions between types are convert.ts, memory of the kernel and of users is remote.ts.
 
-import { InternalError } from '../../../frontend/diagnostics/diagnostics.ts';
+import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { Operand, Width } from '../../ir/ir.ts';
@@ -68,7 +68,7 @@ export function loadScalar(ctx: FunctionContext, place: Place, type: Type): Oper
   return ctx.b.load(place.ptr, place.offset, scalarWidth(type), isSigned(type));
 }
 
-export function storeScalar(ctx: FunctionContext, place: Place, type: Type, value: Operand): void {
+function storeScalar(ctx: FunctionContext, place: Place, type: Type, value: Operand): void {
   ctx.b.store(place.ptr, place.offset, scalarWidth(type), value);
 }
 
