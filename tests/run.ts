@@ -1,5 +1,5 @@
 // Runs the tests and sums up. Usage: run.ts [WHAT…] [--no-guests] [--ci]. Without WHAT it runs everything:
-// the type check, every tests/**/*.test.ts (each in a process of its own with a hard timeout), the runtime cases on this kernel, and
+// the type check, `npm run lint`, every tests/**/*.test.ts (each in a process of its own with a hard timeout), the runtime cases on this kernel, and
 // the guests. WHAT are words: whatever has one of them in its name is run (`parse`, `runtime`, `types`, `guest`,
 // `runtime/printf`, …). The last line is `N passed, N failed, N skipped`; a test file that crashes, hangs or closes
 // without a total counts as one failure. It contains no test and knows nothing of the language.
@@ -45,10 +45,14 @@ interface Done {
   readonly timedOut: boolean;
 }
 
-/** Runs node with `argv`; a process that does not end is killed, with everything in its group. */
 function runNode(argv: readonly string[], timeoutSeconds: number): Promise<Done> {
+  return runProgram(process.execPath, argv, timeoutSeconds);
+}
+
+/** A process that does not end is killed, with everything in its group. */
+function runProgram(program: string, argv: readonly string[], timeoutSeconds: number): Promise<Done> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, argv, {
+    const child = spawn(program, argv, {
       cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
     });
     const chunks: Buffer[] = [];
@@ -103,8 +107,16 @@ async function typeCheck(): Promise<void> {
   add('types (tsc --noEmit)', { passed: Number(done.exit === 0), failed: Number(done.exit !== 0), skipped: 0 }, done.output);
 }
 
+/** Mistakes, circles, forbidden arrows between folders, what nobody uses. */
+async function lint(): Promise<void> {
+  if (!wanted('lint')) return;
+  const done = await runProgram('bash', [join(ROOT, 'scripts/lint.sh')], 600);
+  add('lint (scripts/lint.sh)', { passed: Number(done.exit === 0), failed: Number(done.exit !== 0), skipped: 0 }, done.output);
+}
+
 const files = testFiles('tests').filter(wanted);
 await typeCheck();
+await lint();
 let at = 0;
 const worker = async (): Promise<void> => {
   for (let file = files[at++]; file !== undefined; file = files[at++]) await runTestFile(relative('.', file));

@@ -1,9 +1,10 @@
-// The invariants of the code base as tests over its text: who may import whom, where there is I/O, what every file
-// begins with, how long it may be, what must not be in it. A rule is a row: the files it is about and a function from
-// a file to its offences. Each rule has an example that it must refuse, so that a rule which stopped working shows.
+// The invariants of the code base as tests over its text: where there is I/O, what every file begins with, how long it may
+// be, what must not be in it. Who may import whom is judged by `npm run lint`. A rule is a row: the files it is about and a
+// function from a file to its offences. Each rule has an example that it must refuse, so that a rule which stopped
+// working shows.
 
 import { readFileSync, readdirSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -47,17 +48,6 @@ const MAXIMUM_LINES = 600;
 
 const LONG_ENOUGH_FOR_TWO_SENTENCES = 100;
 
-/** What a folder's files may import besides the folder itself; a name without extension is a whole folder. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  common: [],
-  frontend: ['common', 'stdlib'],
-  // The frontend's data, not its work.
-  middle: ['common', 'frontend/syntax', 'frontend/types', 'frontend/providers/attach-points.ts', 'frontend/diagnostics/diagnostics.ts'],
-  backend: ['common', 'middle/ir'],
-  loader: ['common', 'node:'],
-  stdlib: [],
-};
-
 /** The one file of the compiler that opens something: LLVM's library. */
 const MAY_DO_IO = ['backend/llvm/index.ts'];
 
@@ -90,26 +80,10 @@ const PROVIDER_IDENTIFIER = new RegExp(`\\b(${providers.filter((name) => /probe|
 
 const RULES: readonly Rule[] = [
   {
-    name: 'a folder imports only what the design lets it',
-    about: (path) => /\.m?ts$/.test(path) && inFolders(path, Object.keys(MAY_IMPORT)),
-    offences: ({ path, text }) => {
-      const folder = path.slice(0, path.indexOf('/'));
-      const allowed = [folder, ...MAY_IMPORT[folder] ?? [], ...MAY_DO_IO.includes(path) ? ['node:'] : [], ...isParser(path) ? ['antlr4ts'] : []];
-      return importsOf(path, text).filter((target) => !allowed.some((entry) => target === entry || target.startsWith(entry.endsWith(':') ? entry : `${entry}/`)));
-    },
-    refused: { path: 'loader/x.ts', text: "import type { Module } from '../middle/ir/ir.ts';" },
-  },
-  {
     name: 'the compiler does no I/O',
     about: (path) => isTypeScript(path) && inFolders(path, PURE) && !MAY_DO_IO.includes(path),
     offences: ({ text }) => matches(withoutComments(text), /\bprocess\.\w+|['"]node:[\w/]+['"]|\bfetch\(|\bconsole\.\w+|\brequire\(|\bDate\.now\(|\bMath\.random\(/g),
     refused: { path: 'middle/x.ts', text: "import { readFileSync } from 'node:fs';" },
-  },
-  {
-    name: 'ANTLR stays inside the parser',
-    about: (path) => isTypeScript(path) && !isParser(path) && !path.startsWith('tests/parse/'),
-    offences: ({ path, text }) => importsOf(path, text).filter((target) => /^antlr4ts\b|^frontend\/generated\/|antlr-runtime/.test(target)),
-    refused: { path: 'frontend/x.ts', text: "import { CharStreams } from 'antlr4ts';" },
   },
   {
     name: 'no code names an aggregation: it asks its row',
@@ -224,16 +198,6 @@ const RULES: readonly Rule[] = [
     refused: { path: 'tests/x.test.ts', text: 'await new Promise((resolve) => setTimeout(resolve, 100));' },
   },
 ];
-
-function isParser(path: string): boolean {
-  return path.startsWith('frontend/parse/') || path.startsWith('frontend/generated/');
-}
-
-/** What a file imports: paths from the root, or the names of packages and node's modules. */
-function importsOf(path: string, text: string): readonly string[] {
-  const named = [...text.matchAll(/(?:\bfrom |\bimport |\bimport\()'([\w@./:-]+)'/g)].map((match) => match[1] as string);
-  return named.map((target) => (target.startsWith('.') ? normalize(join(dirname(path), target)) : target));
-}
 
 /** The comment a file begins with, after an interpreter line; '' without. */
 function headComment(text: string): string {
