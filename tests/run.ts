@@ -1,6 +1,6 @@
-// Runs the tests and sums up. Usage: run.ts [WHAT…] [--no-guests] [--ci]. Without WHAT it runs everything:
-// the type check, `npm run lint`, every tests/**/*.test.ts (each in a process of its own with a hard timeout), the runtime cases on this kernel, and
-// the guests. WHAT are words: whatever has one of them in its name is run (`parse`, `runtime`, `types`, `guest`,
+// Runs the tests and sums up. Usage: run.ts [WHAT…] [--no-guests] [--ci]. Without WHAT it runs everything: the type check,
+// `npm run lint`, every tests/**/*.test.ts (each in a process of its own with a hard timeout), the runtime cases on this
+// kernel, and the guests. WHAT are words: whatever has one of them in its name is run (`parse`, `runtime`, `types`, `guest`,
 // `runtime/printf`, …). The last line is `N passed, N failed, N skipped`; a test file that crashes, hangs or closes
 // without a total counts as one failure. It contains no test and knows nothing of the language.
 

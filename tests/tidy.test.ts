@@ -52,6 +52,7 @@ const LONG_ENOUGH_FOR_TWO_SENTENCES = 100;
 const MAY_DO_IO = ['backend/llvm/index.ts'];
 
 const PURE = ['common', 'frontend', 'middle', 'backend', 'stdlib'];
+const CODE = [...PURE, 'compiler', 'loader', 'cli'];
 const SOURCE = /\.(ts|mts|mjs|cc|h|g4|sh)$/;
 const OURS = /\.(ts|mts|mjs|cc|h|g4|sh|md|bt|json)$/;
 
@@ -87,7 +88,7 @@ const RULES: readonly Rule[] = [
   },
   {
     name: 'no code names an aggregation: it asks its row',
-    about: (path) => isTypeScript(path) && inFolders(path, Object.keys(MAY_IMPORT).concat('compiler', 'cli')) && !MAY_NAME_AGGREGATIONS.test(path),
+    about: (path) => isTypeScript(path) && inFolders(path, CODE) && !MAY_NAME_AGGREGATIONS.test(path),
     offences: ({ path, text }) => {
       const words = [...withoutComments(text).matchAll(AGGREGATION_TEXT)].map((match) => match[2] as string);
       const allowed = NO_AGGREGATIONS[path] ?? [];
@@ -100,7 +101,7 @@ const RULES: readonly Rule[] = [
   },
   {
     name: 'no code names a probe type: it asks its record',
-    about: (path) => isTypeScript(path) && inFolders(path, Object.keys(MAY_IMPORT).concat('compiler', 'cli')) && !MAY_NAME_PROVIDERS.test(path),
+    about: (path) => isTypeScript(path) && inFolders(path, CODE) && !MAY_NAME_PROVIDERS.test(path),
     offences: ({ path, text }) => {
       const code = withoutComments(text);
       const words = [...code.matchAll(PROVIDER_TEXT)].map((match) => match[2] as string);
@@ -171,7 +172,7 @@ const RULES: readonly Rule[] = [
     about: (path) => OURS.test(path) && path !== 'package-lock.json',
     offences: ({ path, text }) => [
       ...matches(text, /(?<![\w.$}/]|\w")\/(?:work|root|home\/\w+)\/[\w./-]+/g),
-      ...inFolders(path, [...PURE, 'compiler', 'loader', 'cli']) ? matches(text, /(?<![\w.$}])\/tmp\/[\w./-]+/g) : [],
+      ...inFolders(path, CODE) ? matches(text, /(?<![\w.$}])\/tmp\/[\w./-]+/g) : [],
       ...matches(text, /registry\.npmjs\.org|\bartifactory\b|\bnexus\b/gi),
     ],
     refused: { path: 'cli/x.ts', text: "const out = '/tmp/out.o';" },

@@ -203,11 +203,8 @@ export interface RawArgResolution {
   readonly type: Type;
 }
 
-/** The settings of reference 01.4 that this version gives meaning to. */
 /** What the script's settings say, by their fields. */
 export type Config = Settings;
 
 /** What the use of a feature is that may still change: nothing special, a warning, an error. */
 export type Stability = Settings['unstableTseries'];
-
-type LiteralInt = IntType;

@@ -48,11 +48,6 @@ function counting(): () => number {
   return () => ++next;
 }
 
-/** One run of one function in a fresh machine. */
-function interpret(module: Module, functionName: string, environment: Partial<Environment> = {}): Outcome {
-  return new Machine(module, environment).run(functionName);
-}
-
 /** Maps and globals of one loaded module: they live from run to run. */
 export class Machine {
   private readonly module: Module;

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
 import { COUNTERS_SYMBOL, CONSTANTS_SYMBOL } from '../../common/manifest.ts';
-import type { EventSpec, Manifest, MapSpec } from '../../common/manifest.ts';
+import type { Manifest, MapSpec } from '../../common/manifest.ts';
 import { openObject } from '../../loader/object/object.ts';
 import { checkMapRows } from '../../loader/object/validate-maps.ts';
 import { contradiction } from '../../loader/object/validate.ts';
