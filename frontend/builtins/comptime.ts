@@ -2,6 +2,7 @@
 // expression is a literal, and fail(), which ends the compilation where it is reached. exists() is answered by the
 // kernel that loads the program. Macros of the standard library are built from these.
 
+import { parseFormat } from '../../common/printf-format.ts';
 import type * as ast from '../syntax/ast.ts';
 import { memberPath, structType } from '../types/btf-types.ts';
 import { askKernel, constantRecord, hasPoison } from '../check/comptime.ts';
@@ -103,19 +104,19 @@ function checkFail({ ctx, node, args: [format, ...values] }: CallSite): Type {
     if (constantOf(ctx, value) !== undefined || type.kind === 'poison') continue;
     return fail(ctx, 'comptime', value, 'fail() can only show what is known while compiling', { help: 'show a literal, a type or a size' });
   }
-  const message = text.replace(/%(?:%|[-+ #0-9.]*(?:hh|ll|[hljzt])?([a-zA-Z]))/g, (all, conversion: string | undefined) => {
-    if (conversion === undefined) return '%';
+  const message = parseFormat(text).pieces.map((piece) => {
+    if (typeof piece === 'string') return piece;
     const value = values[next++];
-    return value === undefined ? all : shown(constantOf(ctx, value.node), conversion);
-  });
+    return value === undefined ? piece.text : shown(constantOf(ctx, value.node), piece.specifier);
+  }).join('');
   if (next !== values.length) {
     return fail(ctx, 'format-string', format!.node, `The format takes ${next} ${next === 1 ? 'value' : 'values'}, ${values.length} given`, { help: 'give one for each `%s` or `%d`' });
   }
   return fail(ctx, 'fail', node, message);
 }
 
-function shown(value: Constant | undefined, conversion: string): string {
-  if (typeof value === 'bigint' && (conversion === 'x' || conversion === 'p')) return `${conversion === 'p' ? '0x' : ''}${value.toString(16)}`;
+function shown(value: Constant | undefined, specifier: string): string {
+  if (typeof value === 'bigint' && (specifier === 'x' || specifier === 'p')) return `${specifier === 'p' ? '0x' : ''}${value.toString(16)}`;
   return String(value ?? '');
 }
 

@@ -2,11 +2,12 @@
 // debugf writes to the kernel's trace itself. They give no value. Formats are literals and are checked against their arguments here.
 
 import { aggregation } from '../../common/aggregations/aggregations.ts';
+import { conversionsOf, parseFormat } from '../../common/printf-format.ts';
 import type * as ast from '../syntax/ast.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from '../check/check-context.ts';
 import { valueHelp } from '../check/convert.ts';
 import { checkExpr } from '../check/descend.ts';
-import { checkFormat, isPrintable, parseFormat } from '../check/format-string.ts';
+import { checkFormat, isPrintable } from '../check/format-string.ts';
 import { asInteger } from '../check/join.ts';
 import { mapState, useKey, useWholeMap } from '../check/maps.ts';
 import { parameterHelp } from '../check/script-parameters.ts';
@@ -87,15 +88,16 @@ function checkDebugf(call: CallSite): Type {
   });
   const text = constantOf(ctx, format!.node);
   if (typeof text !== 'string') return NONE;
-  const unknown = parseFormat(text).conversions.find((conversion) => !TRACE_CONVERSION.test(conversion.text));
+  const conversions = conversionsOf(parseFormat(text));
+  const unknown = conversions.find((conversion) => !TRACE_CONVERSION.test(conversion.text));
   if (unknown !== undefined) {
     return fail(ctx, 'format-string', format!.node, `debugf() has no conversion \`${unknown.text}\``, { help: 'it knows `%d`, `%u`, `%x`, `%p` and `%s`' });
   }
   // The kernel refuses anything else.
   if (/[^\t-\r -~]/.test(text)) return fail(ctx, 'format-string', format!.node, 'The format of debugf() must be plain ASCII', { help: 'print other text as a string: `debugf("%s", "…")`' });
-  for (const [index, { conversion }] of parseFormat(text).conversions.entries()) {
+  for (const [index, { specifier }] of conversions.entries()) {
     const value = call.args[index + 1];
-    if (conversion !== 's' || value === undefined || value.type.kind === 'string' || value.type.kind === 'poison') continue;
+    if (specifier !== 's' || value === undefined || value.type.kind === 'string' || value.type.kind === 'poison') continue;
     fail(ctx, 'format-string', value.node, `debugf() prints only strings with \`%s\`, this is ${typeName(value.type)}`, {
       help: asInteger(value.type) === null ? `print it with \`printf("%s\\n", ${textOf(ctx, value.node)})\`` : 'print it with `%d`',
     });

@@ -1,50 +1,28 @@
-// printf format strings (reference 07.7): taking them apart, and checking arguments against them. The loader formats,
-// with a parser of its own for the same grammar; here only the kinds matter. A position is an offset into the decoded
-// string, which escapes make differ from the script's text, so reports point at the whole literal or at an argument.
+// Checks the arguments of printf() and its like against the format (reference 07.7). A position in a format is an offset into
+// the decoded string, which escapes make differ from the script's text, so reports point at the whole literal or at an
+// argument. The grammar is the loader's too (common/printf-format.ts), and the loader does the formatting.
 
+import { conversionsOf, parseFormat } from '../../common/printf-format.ts';
+import type { Conversion } from '../../common/printf-format.ts';
 import type * as ast from '../syntax/ast.ts';
 import { typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
 
-/** One `%…` that takes an argument. */
-export interface Conversion {
-  /** As written, `%` included. */
-  readonly text: string;
-  /** d i u o x X c s p r rx rh gr, or whatever letter was found. */
-  readonly conversion: string;
-}
-
-const CONVERSION = /%(?:%|(-?\+? ?#?0?(?:\d+|\*)?(?:\.(?:\d+|\*)?)?(?:hh|h|ll|l|j|z|t|L)?)(rx|rh|gr|[A-Za-z])?)/g;
-
-const INTEGER_CONVERSIONS = 'diuoxXcp';
-const FLOAT_CONVERSIONS = 'eEfFgGaA';
-
-/** The conversions of a format in order; `bad` is the text of the first `%` that begins none, or null. */
-export function parseFormat(format: string): { readonly conversions: readonly Conversion[]; readonly bad: string | null } {
-  const conversions: Conversion[] = [];
-  let bad: string | null = null;
-  // To compile the expression takes a millisecond.
-  if (!format.includes('%')) return { conversions, bad };
-  for (const match of format.matchAll(CONVERSION)) {
-    if (match[0] === '%%') continue;
-    const conversion = match[2];
-    if (conversion === undefined) bad ??= match[0] + format.slice(match.index + match[0].length, match.index + match[0].length + 1);
-    else conversions.push({ text: match[0], conversion });
-  }
-  return { conversions, bad };
-}
+const INTEGER_SPECIFIERS = ['d', 'i', 'u', 'o', 'x', 'X', 'c', 'p'];
+const FLOAT_SPECIFIERS = ['e', 'E', 'f', 'F', 'g', 'G', 'a', 'A'];
 
 /** Reports whatever does not fit; `args` are the arguments after the format. */
 export function checkFormat(
   ctx: Context, name: string, format: ast.Expr, text: string, args: readonly { readonly node: ast.Expr; readonly type: Type }[],
 ): void {
-  const { conversions, bad } = parseFormat(text);
-  if (bad !== null) {
-    fail(ctx, 'format-string', format, `\`${visible(bad)}\` in the format string is no conversion`, { help: 'write `%%` for a percent sign' });
+  const parsed = parseFormat(text);
+  if (parsed.stray !== null) {
+    fail(ctx, 'format-string', format, `\`${visible(parsed.stray)}\` in the format string is no conversion`, { help: 'write `%%` for a percent sign' });
     return;
   }
+  const conversions = conversionsOf(parsed);
   if (conversions.length !== args.length) {
     const wants = conversions.length === 0 ? 'no arguments' : conversions.length === 1 ? 'one argument' : `${conversions.length} arguments`;
     const gets = args.length === 0 ? 'none is given' : args.length === 1 ? 'one is given' : `${args.length} are given`;
@@ -77,18 +55,18 @@ export function isPrintable(type: Type): boolean {
   }
 }
 
-function checkConversion(ctx: Context, format: ast.Expr, { text, conversion }: Conversion, { node, type }: { node: ast.Expr; type: Type }): void {
+function checkConversion(ctx: Context, format: ast.Expr, { text, specifier }: Conversion, { node, type }: { node: ast.Expr; type: Type }): void {
   if (type.kind === 'poison') return;
-  if (FLOAT_CONVERSIONS.includes(conversion)) {
+  if (FLOAT_SPECIFIERS.includes(specifier)) {
     fail(ctx, 'format-string', format, `\`${text}\` is for floating-point numbers, which scripts do not have`, { help: 'print a number with `%d`' });
-  } else if (conversion === 's') {
+  } else if (specifier === 's') {
     if (!isPrintable(type)) fail(ctx, 'format-string', node, `A value of type ${typeName(type)} cannot be printed`, { help: 'print one of its parts' });
-  } else if (conversion === 'r' || conversion === 'rx' || conversion === 'rh') {
+  } else if (specifier === 'r' || specifier === 'rx' || specifier === 'rh') {
     if (type.kind === 'buffer') return;
     fail(ctx, 'format-string', node, `\`${text}\` prints buffers, this is ${typeName(type)}`, { help: 'wrap it in buf()' });
-  } else if (conversion === 'gr') {
+  } else if (specifier === 'gr') {
     fail(ctx, 'not-supported', format, '`%gr` is not supported yet');
-  } else if (!INTEGER_CONVERSIONS.includes(conversion) || conversion.length > 1) {
+  } else if (!INTEGER_SPECIFIERS.includes(specifier)) {
     fail(ctx, 'format-string', format, `\`${text}\` in the format string is no conversion`, { help: 'write `%%` for a percent sign' });
   } else if (!isNumber(type)) {
     fail(ctx, 'format-string', node, `\`${text}\` prints integers, this is ${typeName(type)}`, {

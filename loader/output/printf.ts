@@ -4,11 +4,11 @@
 // 32 bits unless a length modifier says otherwise. It must not write anywhere: the caller owns the output.
 
 import type { ValueType } from '../../common/manifest.ts';
+import { conversionsOf, parseFormat } from '../../common/printf-format.ts';
+import type { Conversion, Format } from '../../common/printf-format.ts';
 import { integerStorage } from '../values/decode.ts';
 import { normalize, wrapping } from '../values/integers.ts';
 import type { Integer, ResolvedValue } from '../values/value.ts';
-import type { Conversion } from './printf-format.ts';
-import { parseFormat } from './printf-format.ts';
 import { bufferText, escapedBytes, hexBytes, valueText } from './text.ts';
 
 /** Text of an event with these arguments, as byte text. */
@@ -22,8 +22,8 @@ type IntegerOf = (args: Arguments) => Integer;
 
 /** `format` is byte text; `args` are the fields of the event, of which only the types matter here. The result is called for every event. */
 export function compileFormat(format: string, args: readonly { readonly type: ValueType }[]): Formatter {
-  const pieces = parseFormat(format);
-  const stars = starsTakeArguments(pieces, args.length);
+  const parsed = parseFormat(format);
+  const stars = starsTakeArguments(parsed, args.length);
   let next = 0;
   const take = (): Argument | undefined => {
     const index = next++;
@@ -38,7 +38,7 @@ export function compileFormat(format: string, args: readonly { readonly type: Va
   // Texts alternate with conversions: texts[0] conversions[0] texts[1] …
   const texts: string[] = [''];
   const conversions: Formatter[] = [];
-  for (const piece of pieces) {
+  for (const piece of parsed.pieces) {
     if (typeof piece === 'string') {
       texts[texts.length - 1] += piece;
       continue;
@@ -58,15 +58,10 @@ type Size = number | IntegerOf | null;
  * Whether `*` has an argument of its own. Compilers that follow bpftrace give none, and then `*` means nothing;
  * the number of arguments tells.
  */
-function starsTakeArguments(pieces: readonly (string | Conversion)[], args: number): boolean {
-  let conversions = 0;
-  let stars = 0;
-  for (const piece of pieces) {
-    if (typeof piece === 'string') continue;
-    conversions++;
-    stars += (piece.width === '*' ? 1 : 0) + (piece.precision === '*' ? 1 : 0);
-  }
-  return args === conversions + stars;
+function starsTakeArguments(format: Format, args: number): boolean {
+  const conversions = conversionsOf(format);
+  const stars = conversions.flatMap(({ width, precision }) => [width, precision]).filter((size) => size === '*');
+  return args === conversions.length + stars.length;
 }
 
 function join(texts: readonly string[], conversions: readonly Formatter[]): Formatter {
@@ -85,7 +80,7 @@ function join(texts: readonly string[], conversions: readonly Formatter[]): Form
 function compileConversion(c: Conversion, width: Size, precision: Size, arg: Argument | undefined): Formatter {
   if (!arg) return failure(`${c.text} has no argument`);
   const { index } = arg;
-  switch (c.letter) {
+  switch (c.specifier) {
     case 'd': case 'i': case 'u': case 'x': case 'X': case 'o':
       return integerConversion(c, width, precision, arg);
     case 'c': {
@@ -101,7 +96,7 @@ function compileConversion(c: Conversion, width: Size, precision: Size, arg: Arg
     case 's': return padded(c, width, precision, (args) => valueText(args[index]!));
     case 'r': case 'rx': case 'rh': {
       if (arg.type.kind !== 'buffer') return mismatch(c, 'a buffer', arg);
-      const form = BUFFER_FORMS[c.letter];
+      const form = BUFFER_FORMS[c.specifier];
       return padded(c, width, precision, (args) => form(bytesOf(args[index]!)));
     }
     default: return failure(`${c.text} is not supported`);
@@ -170,11 +165,11 @@ function integerOf(value: ResolvedValue): Integer {
 const RADIX: Readonly<Record<string, number>> = { d: 10, i: 10, u: 10, x: 16, X: 16, o: 8 };
 
 function integerConversion(c: Conversion, width: Size, precision: Size, arg: Argument): Formatter {
-  const signed = c.letter === 'd' || c.letter === 'i';
+  const signed = c.specifier === 'd' || c.specifier === 'i';
   const read = integerArgument(arg, c.bits, signed);
   if (!read) return mismatch(c, 'an integer', arg);
-  const radix = RADIX[c.letter]!;
-  const upper = c.letter === 'X';
+  const radix = RADIX[c.specifier]!;
+  const upper = c.specifier === 'X';
   if (width === null && precision === null && !c.plus && !c.space && !c.alternate && !upper) {
     return radix === 10 ? (args) => '' + read(args) : (args) => read(args).toString(radix);
   }
