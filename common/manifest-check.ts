@@ -46,7 +46,7 @@ function problem(value: unknown, rule: Rule, path: string, depth: number): strin
   if ('pattern' in rule) {
     if (typeof value !== 'string') return wrong(path, 'a text', value);
     if (rule.length !== undefined && value.length > rule.length) return wrong(path, `a text of at most ${rule.length} characters`, value);
-    return new RegExp(rule.pattern, 'u').test(value) ? null : wrong(path, `a text like ${rule.pattern}`, value);
+    return expression(rule.pattern).test(value) ? null : wrong(path, `a text like ${rule.pattern}`, value);
   }
   if ('any' in rule) {
     const problems = rule.any.map((each) => problem(value, each, path, depth));
@@ -67,6 +67,14 @@ function problem(value: unknown, rule: Rule, path: string, depth: number): strin
   const tag = (value as Readonly<Record<string, unknown>>)[rule.by];
   const fields = typeof tag === 'string' && Object.hasOwn(rule.cases, tag) ? rule.cases[tag] : undefined;
   return fields === undefined ? wrong(dotted(path, rule.by), `one of ${Object.keys(rule.cases).join(', ')}`, tag) : inFields(value, fields, path, depth);
+}
+
+const expressions = new Map<string, RegExp>();
+
+function expression(pattern: string): RegExp {
+  const known = expressions.get(pattern) ?? new RegExp(pattern, 'u');
+  expressions.set(pattern, known);
+  return known;
 }
 
 function named(value: unknown, rule: string, path: string, depth: number): string | null {
