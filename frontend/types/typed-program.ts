@@ -9,7 +9,7 @@ import type { CFunction } from '../c/functions.ts';
 import type { CLibrary } from '../c/libraries.ts';
 import type { Diagnostic } from '../diagnostics/diagnostics.ts';
 import type { Source, Span } from '../syntax/source.ts';
-import type { IntType, Type } from './types.ts';
+import type { Type } from './types.ts';
 
 export type { CFunction } from '../c/functions.ts';
 
