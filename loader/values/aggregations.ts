@@ -58,10 +58,11 @@ export function aggregationOf(type: ValueType): Aggregation | null {
   }
   if (reads === 'cell') return { fold: first, rank };
   const second = cellFold(cells, 1, signed);
-  if (print === 'number') return { fold: (...of) => divide(first(...of), second(...of)), rank };
+  if (print === 'number') return { fold: (block, at, cpus, stride) => divide(first(block, at, cpus, stride), second(block, at, cpus, stride)), rank };
   return {
-    fold: (...of) => {
-      const [total, count] = [first(...of), second(...of)];
+    fold: (block, at, cpus, stride) => {
+      const total = first(block, at, cpus, stride);
+      const count = second(block, at, cpus, stride);
       return { kind: 'statistics', count, average: divide(total, count), total };
     },
     rank,
