@@ -138,8 +138,8 @@ function checkExists(call: CallSite): Type {
   if (answer === null) return POISON;
   if (answer === UNKNOWN) return BOOL;
   if (answer === false || fields.length === 0) return constantType(ctx, node, answer === true);
-  if (ctx.unit.inComptime) return askKernel(ctx, node, fieldsQuestion(ctx, node, fields));
-  ctx.unit.existence.set(node.id, fields);
+  if (ctx.body.inComptime) return askKernel(ctx, node, fieldsQuestion(ctx, node, fields));
+  ctx.body.existence.set(node.id, fields);
   return BOOL;
 }
 
@@ -148,7 +148,7 @@ function existsArgument({ ctx, node }: CallSite, field: ast.Field): Type {
   const question = askForArgument(ctx, field);
   if (question === null) return POISON;
   if (question === false) return constantType(ctx, node, false);
-  if (ctx.unit.inComptime) return askKernel(ctx, node, question);
+  if (ctx.body.inComptime) return askKernel(ctx, node, question);
   return fail(ctx, 'comptime', node, 'Whether args has a field is asked in `if comptime` only', { help: `write \`if comptime (exists(args.${field.name})) { … }\`` });
 }
 
@@ -183,7 +183,7 @@ function lookFor(ctx: Context, node: ast.Field, fields: StructFieldResolution[])
   }
   if (memberPath(struct, node.name) === null) return false;
   checkExpr(ctx, node);
-  const resolution = ctx.unit.fields.get(node.id);
+  const resolution = ctx.body.fields.get(node.id);
   if (resolution?.kind === 'struct' && resolution.relocatable) fields.push(resolution);
   return true;
 }

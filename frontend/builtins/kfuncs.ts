@@ -50,7 +50,7 @@ function checkName({ ctx, node, args: [name] }: CallSite, question: (name: strin
       help: parameterHelp(ctx, literal, 'string') ?? `write \`${node.name}("bpf_task_from_pid")\``,
     });
   }
-  return ctx.unit.inComptime ? askKernel(ctx, node, question(value)) : BOOL;
+  return ctx.body.inComptime ? askKernel(ctx, node, question(value)) : BOOL;
 }
 
 /** exists() of a bare name. */
@@ -62,5 +62,5 @@ export function checkKfuncName(call: CallSite, name: ast.Identifier): Type {
       help: near !== null ? `did you mean \`${near}\`?` : `if only other kernels have it: \`kfunc_exist("${name.name}")\``,
     });
   }
-  return ctx.unit.inComptime ? askKernel(ctx, node, existsQuestion(call, name.name)) : BOOL;
+  return ctx.body.inComptime ? askKernel(ctx, node, existsQuestion(call, name.name)) : BOOL;
 }

@@ -110,7 +110,7 @@ function checkPrint({ ctx, args }: CallSite): Type {
   const { node } = what;
   if (node.kind === 'map' && node.key === null) {
     const { key, value } = useWholeMap(ctx, node);
-    if (ctx.unit.loops > 0) {
+    if (ctx.body.loops > 0) {
       warn(ctx, 'asynchronous', node, 'A map is printed after the probe has run: in a loop, each time with what it holds in the end', {
         help: key === null ? `print its value with printf(): \`printf("…", @${node.name})\`` : `print one value: \`print(@${node.name}[…])\``,
       });
@@ -170,7 +170,7 @@ function checkJoin({ ctx, args: [strings, separator] }: CallSite): Type {
 }
 
 function checkExit(call: CallSite): Type {
-  if (call.ctx.unit.forLoops === 0) return checkExitCode(call);
+  if (call.ctx.body.forLoops === 0) return checkExitCode(call);
   return fail(call.ctx, 'control-flow', call.node, 'exit() cannot leave a `for` loop', { help: 'leave it with `break`, and call exit() behind it' });
 }
 

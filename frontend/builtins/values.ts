@@ -119,7 +119,7 @@ function checkCtx({ ctx }: CallSite): Type {
 /** A constant where the attach point says all; with a wildcard, a name of C++ (which has overloads), or a parameter, what the loader finds out. */
 function checkProbe({ ctx, node }: CallSite): Type {
   const attachPoint = attachPointOf(ctx);
-  const { probe } = ctx.unit;
+  const { probe } = ctx.body;
   const ahead = ctx.session.options.positional === null;
   const open = (text: string): boolean => hasWildcard(text) || text.includes(':cpp:') || (ahead && text.includes('$'));
   const several = ctx.session.probeNames || open(attachPoint.text) || (probe?.attachPoints ?? []).some((other) => open(other.text));

@@ -26,9 +26,9 @@ type RawSource = Extract<ArgumentSource, { kind: 'raw' }>;
 
 /** Resolves `args.name`, records how, and gives its type. */
 export function checkArgument(ctx: Context, node: ast.Field): Type {
-  if (ctx.unit.attachPoint === null) return notInFunctions(ctx, 'args', node.operand.span);
-  const { provider } = ctx.unit.attachPoint;
-  const source = sourceOf(ctx.unit.attachPoint);
+  if (ctx.body.attachPoint === null) return notInFunctions(ctx, 'args', node.operand.span);
+  const { provider } = ctx.body.attachPoint;
+  const source = sourceOf(ctx.body.attachPoint);
   switch (source?.kind) {
     case 'record': return recordArgument(ctx, node, source);
     case 'raw': return rawArgument(ctx, node, source);
@@ -47,7 +47,7 @@ function sourceOf({ provider, spec }: AttachPoint): ArgumentSource | null {
 
 /** For `exists(args.field)`: whether this host's event has it, as a question to the one that loads; null after a report. */
 export function askForArgument(ctx: Context, node: ast.Field): Question | false | null {
-  const source = ctx.unit.attachPoint === null ? null : sourceOf(ctx.unit.attachPoint);
+  const source = ctx.body.attachPoint === null ? null : sourceOf(ctx.body.attachPoint);
   if (source?.kind !== 'record') {
     fail(ctx, 'argument-type', node, 'exists() looks for fields of args in tracepoints only', { help: 'the arguments of other probes have fixed places' });
     return null;
@@ -76,7 +76,7 @@ export function checkWholeArguments(ctx: Context, node: ast.Identifier | ast.Cal
   else if (source?.kind === 'raw') fields = wholeRawArguments(ctx, node, source);
   else fail(ctx, 'not-supported', node, `args is not supported in ${attachPoint.provider.name} probes yet`);
   if (fields === null) return POISON;
-  ctx.unit.wholeArgs.set(node.id, fields);
+  ctx.body.wholeArgs.set(node.id, fields);
   return { kind: 'tuple', names: fields.map(({ name }) => name), elements: fields.map(({ type }) => type) };
 }
 
@@ -130,7 +130,7 @@ function recordArgument(ctx: Context, node: ast.Field, source: RecordSource): Ty
   }
   if (first === null) return POISON;
   const resolved = resolution(ctx, first, source);
-  ctx.unit.fields.set(node.id, resolved);
+  ctx.body.fields.set(node.id, resolved);
   return resolved.type;
 }
 
@@ -317,7 +317,7 @@ function rawArgument(ctx: Context, node: ast.Field, source: RawSource): Type {
   }
   const { index, type } = arg;
   if (!isRawType(type)) return fail(ctx, 'not-supported', node.nameSpan, `Arguments of type ${typeName(type)} are not supported`);
-  ctx.unit.fields.set(node.id, { kind: 'raw-arg', index, type });
+  ctx.body.fields.set(node.id, { kind: 'raw-arg', index, type });
   return type;
 }
 

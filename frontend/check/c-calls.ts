@@ -71,7 +71,7 @@ export function checkExternCall(ctx: Context, node: ast.Call, fn: CFunction): Ty
     });
   }
   for (const [index, type] of types.entries()) checkArgument(ctx, node.args[index]!, type, fn, params[index]!);
-  ctx.unit.externs.set(node.id, fn);
+  ctx.body.externs.set(node.id, fn);
   if (fn.returns === null) return NONE;
   return types.some(isSpoilt) ? POISON : fn.returns.type;
 }

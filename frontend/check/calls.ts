@@ -64,7 +64,7 @@ export function isDiscardable(ctx: Context, node: ast.Expr | ast.Block): boolean
     case 'block-expr': return isDiscardable(ctx, node.block);
     case 'if-expr': return isDiscardable(ctx, node.then) && node.else !== null && isDiscardable(ctx, node.else);
     case 'inc-dec': return true;
-    case 'call': return ctx.unit.externs.has(node.id) || (findRow(node.name)?.discardable ?? false);
+    case 'call': return ctx.body.externs.has(node.id) || (findRow(node.name)?.discardable ?? false);
     case 'ternary': return node.then !== null && isDiscardable(ctx, node.then) && isDiscardable(ctx, node.else);
     default: return false;
   }
@@ -136,7 +136,7 @@ function keyHelp(ctx: Context, { name, args }: ast.Call): string | null {
 }
 
 function available(ctx: Context, row: FunctionRow, name: string, span: ast.Call['nameSpan']): boolean {
-  const { attachPoint } = ctx.unit;
+  const { attachPoint } = ctx.body;
   const shown = isInLibrary(span) ? span.from.macro : name;
   if (attachPoint === null) {
     const inProbes = row.needs !== undefined || row.probesOnly === true;
@@ -164,7 +164,7 @@ function enumerator(ctx: Context, node: ast.Identifier): Type | null {
 function enumeratorIn(ctx: Context, btf: Btf | null, node: ast.Identifier): Type | null {
   const found = btf?.findEnumerator(node.name) ?? null;
   if (btf === null || found === null) return null;
-  ctx.unit.constants.set(node.id, found.value);
+  ctx.body.constants.set(node.id, found.value);
   return enumType(btf, found.type);
 }
 

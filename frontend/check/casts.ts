@@ -61,7 +61,7 @@ const VALUES_SHOWN = 8;
 /** A cast to the type that the operand has anyway, wherever the probe is attached. */
 function warnUnnecessary(ctx: Context, node: ast.Cast, to: Type, from: Type): void {
   const { operand } = node;
-  if (!sameType(to, plainType(from)) || (ctx.unit.probe?.attachPoints.length ?? 1) > 1 || to.kind === 'struct') return;
+  if (!sameType(to, plainType(from)) || (ctx.body.probe?.attachPoints.length ?? 1) > 1 || to.kind === 'struct') return;
   if (constantOf(ctx, operand) !== undefined || operand.kind === 'positional' || node.type.kind === 'typeof-type') return;
   // Where an aggregation is copied, the cast says that this is meant.
   if (operand.kind === 'map' && ctx.session.maps.get(operand.name)?.value.kind === 'aggregate') return;
@@ -73,7 +73,7 @@ export function checkSizeOf(ctx: Context, node: ast.SizeOf): Type {
   const type = typeOfOperand(ctx, node.operand);
   if (type.kind === 'poison') return UINT64;
   if (type.kind === 'none' || type.kind === 'void') return fail(ctx, 'type-mismatch', node, `${typeName(type)} has no size`);
-  ctx.unit.constants.set(node.id, BigInt(sizeOf(plainType(type))));
+  ctx.body.constants.set(node.id, BigInt(sizeOf(plainType(type))));
   return UINT64;
 }
 
@@ -113,7 +113,7 @@ export function checkOffsetOf(ctx: Context, node: ast.OffsetOf): Type {
     offset += path.steps.reduce((sum, step) => sum + step.member.bitOffset / 8, 0);
     type = btfType(type.btf, path.type, type.space ?? 'kernel');
   }
-  ctx.unit.constants.set(node.id, BigInt(offset));
+  ctx.body.constants.set(node.id, BigInt(offset));
   return UINT64;
 }
 
@@ -124,7 +124,7 @@ function toInteger(ctx: Context, node: ast.Cast, to: Type & { kind: 'int' | 'enu
       if (value === undefined || typeof value === 'string') return to;
       const bits = to.size * 8;
       const cut = to.signed ? BigInt.asIntN(bits, BigInt(value)) : BigInt.asUintN(bits, BigInt(value));
-      ctx.unit.constants.set(node.id, cut);
+      ctx.body.constants.set(node.id, cut);
       if (to.kind === 'enum' && !to.values.some((known) => known.value === cut)) {
         return fail(ctx, 'literal-range', node.operand, `${typeName(to)} has no value ${cut}`, {
           help: `it has ${to.values.slice(0, VALUES_SHOWN).map((known) => `${known.name} (${known.value})`).join(', ')}${to.values.length > VALUES_SHOWN ? ', …' : ''}`,
@@ -146,12 +146,12 @@ function toBool(ctx: Context, node: ast.Cast, to: Type, from: Type): Type {
   const value = constantOf(ctx, node.operand);
   switch (from.kind) {
     case 'int': case 'enum': case 'bool':
-      if (value !== undefined) ctx.unit.constants.set(node.id, truth(value));
+      if (value !== undefined) ctx.body.constants.set(node.id, truth(value));
       return to;
     case 'pointer': return to;
     case 'string':
       if (value === undefined) break;
-      ctx.unit.constants.set(node.id, truth(value));
+      ctx.body.constants.set(node.id, truth(value));
       return to;
     default:
   }

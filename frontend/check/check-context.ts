@@ -1,5 +1,5 @@
-// What the files of the checker share: the session (one per compilation) and the unit (one per attach point of a
-// probe). Checking walks each unit's tree again and again until no variable's or map's type changes any more; only
+// What the files of the checker share: the session (one per compilation) and the body (one per function, and per attach
+// point of a probe). Checking walks each body's tree again and again until no variable's or map's type changes any more; only
 // the last walk reports, so that nobody sees an error about a type that was merely not known yet. Until then an
 // unknown type is `poison`, which fits everywhere. Nothing here decides anything about the language.
 
@@ -126,8 +126,8 @@ export interface Session {
   readonly wanted: () => ReadonlySet<string>;
   /** By `category:event`; null: neither tracefs nor BTF knows the event. Filled when asked for. */
   readonly tracepointFields: Map<string, readonly TracepointField[] | null>;
-  /** What is checked, one unit after the other. */
-  readonly units: Unit[];
+  /** What is checked, one body after the other. */
+  readonly bodies: Body[];
   readonly maps: Map<string, MapState>;
   /** By `index kind`. */
   readonly parameters: Map<string, ParameterInfo>;
@@ -169,11 +169,12 @@ export interface FunctionState {
   returns: Type;
 }
 
-export interface Unit {
-  /** null: the unit is a function. */
+/** What is checked on its own: a probe at one of its attach points, or a function. */
+export interface Body {
+  /** null: it is a function's. */
   readonly probe: ast.Probe | null;
   readonly attachPoint: AttachPoint | null;
-  /** null: the unit is a probe. */
+  /** null: it is a probe's. */
   readonly fn: FunctionState | null;
   /** By node id of the declaring statement or variable; kept from walk to walk. */
   readonly states: Map<ast.NodeId, VariableState>;
@@ -208,13 +209,13 @@ export interface Unit {
 
 export interface Context {
   readonly session: Session;
-  readonly unit: Unit;
+  readonly body: Body;
 }
 
 /** Of a probe. Whoever asks is not reached in functions, where nothing of the probe is available. */
-export function attachPointOf({ unit }: Context): AttachPoint {
-  if (unit.attachPoint === null) throw new InternalError('a function has no attach point');
-  return unit.attachPoint;
+export function attachPointOf({ body }: Context): AttachPoint {
+  if (body.attachPoint === null) throw new InternalError('a function has no attach point');
+  return body.attachPoint;
 }
 
 interface Extra {
@@ -240,17 +241,17 @@ export function warn(ctx: Context, code: DiagnosticCode, at: { readonly span: Sp
 }
 
 export function record(ctx: Context, node: { readonly id: ast.NodeId }, type: Type): Type {
-  ctx.unit.types.set(node.id, plainType(type));
+  ctx.body.types.set(node.id, plainType(type));
   return type;
 }
 
 export function constantOf(ctx: Context, node: { readonly id: ast.NodeId }): Constant | undefined {
-  return ctx.unit.constants.get(node.id);
+  return ctx.body.constants.get(node.id);
 }
 
 /** The value of an integer constant, else null. */
 export function integerConstant(ctx: Context, node: { readonly id: ast.NodeId }): bigint | null {
-  const value = ctx.unit.constants.get(node.id);
+  const value = ctx.body.constants.get(node.id);
   return typeof value === 'bigint' ? value : null;
 }
 

@@ -10,7 +10,7 @@ import type { Question } from '../types/typed-program.ts';
 import { POISON, typeName } from '../types/types.ts';
 import type { Type, TupleType } from '../types/types.ts';
 import { UNKNOWN, constantOf, fail, warn } from './check-context.ts';
-import type { Constant, Context, Unit } from './check-context.ts';
+import type { Body, Constant, Context } from './check-context.ts';
 import { checkCondition } from './convert.ts';
 import { checkExpr } from './descend.ts';
 import { truth } from './fold.ts';
@@ -23,8 +23,8 @@ export type Verdict = 'then' | 'else' | 'none';
 
 export function judge(ctx: Context, node: ast.IfStmt | ast.IfExpr): Verdict {
   const verdict = verdictOn(ctx, node.condition);
-  if (verdict === 'then') ctx.unit.taken.set(node.id, node.then);
-  else if (verdict === 'else') ctx.unit.taken.set(node.id, node.else);
+  if (verdict === 'then') ctx.body.taken.set(node.id, node.then);
+  else if (verdict === 'else') ctx.body.taken.set(node.id, node.else);
   return verdict;
 }
 
@@ -42,26 +42,26 @@ function verdictOn(ctx: Context, condition: ast.Expr): Verdict {
 /** Something in it has been reported, or is not known yet. */
 export function hasPoison(ctx: Context, node: ast.Expr): boolean {
   let found = false;
-  visit(node, ({ id }) => { found ||= ctx.unit.types.get(id)?.kind === 'poison'; });
+  visit(node, ({ id }) => { found ||= ctx.body.types.get(id)?.kind === 'poison'; });
   return found;
 }
 
 /** An expression behind `comptime`. */
 export function checkInComptime(ctx: Context, node: ast.Expr): Type {
-  const outer = ctx.unit.inComptime;
-  ctx.unit.inComptime = true;
+  const outer = ctx.body.inComptime;
+  ctx.body.inComptime = true;
   const type = checkExpr(ctx, node);
-  ctx.unit.inComptime = outer;
+  ctx.body.inComptime = outer;
   return type;
 }
 
 /** A probe or function as it is compiled: each `if comptime` is the branch that is taken. */
-export function prune<T extends ast.Node>(unit: Unit, node: T): T {
-  if (unit.taken.size === 0) return node;
+export function prune<T extends ast.Node>(body: Body, node: T): T {
+  if (body.taken.size === 0) return node;
   const change = (part: object): object | undefined => {
     const { id, kind, span } = part as ast.Node;
-    if ((kind !== 'if' && kind !== 'if-expr') || !unit.taken.has(id)) return undefined;
-    const branch = unit.taken.get(id) ?? null;
+    if ((kind !== 'if' && kind !== 'if-expr') || !body.taken.has(id)) return undefined;
+    const branch = body.taken.get(id) ?? null;
     const block: ast.Block = branch?.kind === 'block' ? replaceIn(branch, change) : { id, span, kind: 'block', statements: [], value: null };
     if (branch !== null && branch.kind !== 'block') return replaceIn(branch, change);
     return kind === 'if' ? { id, span, kind: 'block-stmt', block } : { id, span, kind: 'block-expr', block };
@@ -81,7 +81,7 @@ export type ConstantRecord = readonly { readonly name: string; readonly value: C
 
 /** The type of a record whose fields are known; the record is remembered for the node. */
 export function constantRecord(ctx: Context, node: ast.Expr, fields: ConstantRecord): TupleType {
-  ctx.unit.constantRecords.set(node.id, fields);
+  ctx.body.constantRecords.set(node.id, fields);
   return { kind: 'tuple', names: fields.map(({ name }) => name), elements: fields.map(({ value }) => typeOfConstant(ctx, value)) };
 }
 

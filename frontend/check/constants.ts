@@ -10,7 +10,7 @@ import { literalType } from './join.ts';
 
 /** Type and recorded value of a folded expression. */
 export function constantType(ctx: Context, node: { readonly id: ast.NodeId }, value: Constant): Type {
-  ctx.unit.constants.set(node.id, value);
+  ctx.body.constants.set(node.id, value);
   switch (typeof value) {
     case 'bigint': return literalType(value);
     case 'string': return { kind: 'string', size: value.length + 1 };
@@ -34,6 +34,6 @@ export function isTyped(ctx: Context, node: ast.Expr): boolean {
     case 'unary': return isTyped(ctx, node.operand);
     case 'binary': return isTyped(ctx, node.left) || isTyped(ctx, node.right);
     case 'ternary': return [node.then ?? node.condition, node.else].some((branch) => constantOf(ctx, branch) === undefined || isTyped(ctx, branch));
-    default: return ctx.unit.types.get(node.id)?.kind === 'enum';
+    default: return ctx.body.types.get(node.id)?.kind === 'enum';
   }
 }

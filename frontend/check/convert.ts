@@ -112,8 +112,8 @@ export function adopt(ctx: Context, node: ast.Expr, target: Type): void {
       const type = target.elements[i];
       if (type !== undefined) adopt(ctx, element, type);
     });
-    const types = node.elements.map((element) => ctx.unit.types.get(element.id));
-    if (types.every((type) => type !== undefined)) ctx.unit.types.set(node.id, { kind: 'tuple', names: null, elements: types });
+    const types = node.elements.map((element) => ctx.body.types.get(element.id));
+    if (types.every((type) => type !== undefined)) ctx.body.types.set(node.id, { kind: 'tuple', names: null, elements: types });
     return;
   }
   if (node.kind === 'record' && target.kind === 'tuple' && target.names !== null) {
@@ -121,14 +121,14 @@ export function adopt(ctx: Context, node: ast.Expr, target: Type): void {
     const fields = node.fields.flatMap(({ name, value }) => {
       const element = elements[names.indexOf(name)];
       if (element !== undefined) adopt(ctx, value, element);
-      const type = ctx.unit.types.get(value.id);
+      const type = ctx.body.types.get(value.id);
       return type === undefined ? [] : [{ name, type }];
     });
-    ctx.unit.types.set(node.id, { kind: 'tuple', names: fields.map(({ name }) => name), elements: fields.map(({ type }) => type) });
+    ctx.body.types.set(node.id, { kind: 'tuple', names: fields.map(({ name }) => name), elements: fields.map(({ type }) => type) });
     return;
   }
   if (node.kind !== 'integer' && node.kind !== 'unary' && node.kind !== 'binary' && node.kind !== 'ternary') return;
   const value = integerConstant(ctx, node);
   if (value === null || target.kind !== 'int' || !fits(value, target)) return;
-  ctx.unit.types.set(node.id, plainType(target));
+  ctx.body.types.set(node.id, plainType(target));
 }

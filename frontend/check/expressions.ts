@@ -26,11 +26,11 @@ import { readVariable, warnSpaces } from './variables.ts';
 export function typeOfExpr(ctx: Context, node: ast.Expr): Type {
   switch (node.kind) {
     case 'integer':
-      ctx.unit.constants.set(node.id, node.value);
+      ctx.body.constants.set(node.id, node.value);
       return literalType(node.value);
     case 'string': return stringConstant(ctx, node, node.value);
     case 'bool':
-      ctx.unit.constants.set(node.id, node.value);
+      ctx.body.constants.set(node.id, node.value);
       return BOOL;
     case 'identifier': return checkIdentifier(ctx, node);
     case 'variable': return readVariable(ctx, node);
@@ -70,7 +70,7 @@ function checkTernary(ctx: Context, node: ast.Ternary): Type {
   }
   const joined = joinBranches(ctx, node, [node.then ?? node.condition, then], [node.else, otherwise]);
   // Known, but no literal: the other branch has a say in its type.
-  if (typeof taken === 'bigint' && joined.kind === 'int') ctx.unit.constants.set(node.id, wrapInteger(taken, joined));
+  if (typeof taken === 'bigint' && joined.kind === 'int') ctx.body.constants.set(node.id, wrapInteger(taken, joined));
   return joined;
 }
 
@@ -83,7 +83,7 @@ function checkBlockExpr(ctx: Context, node: ast.BlockExpr): Type {
 
 /** What is known of one expression is known of the other. */
 function inherit(ctx: Context, node: ast.Expr, from: ast.Expr): void {
-  const { constants, constantRecords } = ctx.unit;
+  const { constants, constantRecords } = ctx.body;
   const constant = constants.get(from.id);
   if (constant !== undefined) constants.set(node.id, constant);
   const known = constantRecords.get(from.id);
@@ -154,10 +154,10 @@ function checkComptime(ctx: Context, node: ast.Comptime): Type {
   const type = checkInComptime(ctx, node.expr);
   const value = constantOf(ctx, node.expr);
   if (value !== undefined) {
-    ctx.unit.constants.set(node.id, value);
+    ctx.body.constants.set(node.id, value);
     return type;
   }
-  if (ctx.unit.constantRecords.has(node.expr.id)) {
+  if (ctx.body.constantRecords.has(node.expr.id)) {
     inherit(ctx, node, node.expr);
     return type;
   }

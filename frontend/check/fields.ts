@@ -18,7 +18,7 @@ import { asInteger, intType, plainType } from './join.ts';
 
 export function checkField(ctx: Context, node: ast.Field): Type {
   if (node.operand.kind === 'identifier' && node.operand.name === 'args') {
-    record(ctx, node.operand, { kind: 'args', provider: ctx.unit.attachPoint?.provider.name ?? 'fn' });
+    record(ctx, node.operand, { kind: 'args', provider: ctx.body.attachPoint?.provider.name ?? 'fn' });
     return checkArgument(ctx, node);
   }
   const operand = checkExpr(ctx, node.operand);
@@ -90,7 +90,7 @@ function behindPointers(type: Type): { readonly to: Type; readonly pointers: num
 function fold(ctx: Context, node: ast.Field | ast.Index): void {
   const element = literalElement(ctx, node);
   const value = element === null ? undefined : constantOf(ctx, element);
-  if (value !== undefined && isKnown(ctx, node.operand)) ctx.unit.constants.set(node.id, value);
+  if (value !== undefined && isKnown(ctx, node.operand)) ctx.body.constants.set(node.id, value);
 }
 
 /** A character of a literal, as the int8 that it is. */
@@ -98,7 +98,7 @@ function foldCharacter(ctx: Context, node: ast.Index, index: bigint | null): voi
   const text = constantOf(ctx, node.operand);
   if (typeof text !== 'string' || index === null) return;
   const code = text.charCodeAt(Number(index));
-  ctx.unit.constants.set(node.id, BigInt.asIntN(8, BigInt(Number.isNaN(code) ? 0 : code)));
+  ctx.body.constants.set(node.id, BigInt.asIntN(8, BigInt(Number.isNaN(code) ? 0 : code)));
 }
 
 /** `pointers`: 0 for a struct that is there by value. */
@@ -114,7 +114,7 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
   if (bitSize > 0 && (bitOffset % 8) + bitSize > 64) {
     return fail(ctx, 'not-supported', node.nameSpan, `The bitfield ${node.name} is spread over nine bytes, more than can be read at once`);
   }
-  ctx.unit.fields.set(node.id, {
+  ctx.body.fields.set(node.id, {
     kind: 'struct',
     throughPointer: pointers > 0,
     ...(pointers > 1 ? { extraPointers: pointers - 1 } : {}),
@@ -147,7 +147,7 @@ function tupleItem(ctx: Context, node: ast.Index, { elements }: TupleType, value
 }
 
 function recordElement(ctx: Context, node: ast.Field, record: TupleType, names: readonly string[]): Type {
-  const known = ctx.unit.constantRecords.get(node.operand.id);
+  const known = ctx.body.constantRecords.get(node.operand.id);
   const index = names.findIndex((name, i) => name === node.name || (known !== undefined && String(i) === node.name));
   if (known !== undefined && index >= 0) return constantType(ctx, node, known[index]!.value);
   if (index < 0) return unknownField(ctx, node, typeName(record), names);
@@ -157,7 +157,7 @@ function recordElement(ctx: Context, node: ast.Field, record: TupleType, names: 
 function elementAt(ctx: Context, node: ast.Field, { elements }: TupleType, index: number): Type {
   const type = elements[index]!;
   const { offsets } = layoutOf(elements);
-  ctx.unit.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type: plainType(type) });
+  ctx.body.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type: plainType(type) });
   fold(ctx, node);
   return type;
 }

@@ -4,18 +4,18 @@
 // reported. With errors in the script the program is as much as is known: clients may look at it, lowering may not.
 
 import { prune } from './comptime.ts';
-import type { Session, Unit, VariableState } from './check-context.ts';
+import type { Body, Session, VariableState } from './check-context.ts';
 import { plainType } from './join.ts';
 import { finishMaps } from './map-declarations.ts';
 import type { Facts, TypedFunction, TypedProbe, TypedProgram, VariableInfo } from '../types/typed-program.ts';
 import { INT64 } from '../types/types.ts';
 
 export function finishProgram(session: Session): TypedProgram {
-  const { source, config, units, code, usesParamCount } = session;
+  const { source, config, bodies, code, usesParamCount } = session;
   const maps = finishMaps(session);
-  const functions = units.filter(({ fn }) => fn !== null).map((unit) => finishFunction(session, unit));
-  const probes = units.filter(({ probe }) => probe !== null).map((unit, id): TypedProbe => (
-    { id, node: prune(unit, unit.probe!), attachPoint: unit.attachPoint!, ...finishUnit(session, unit) }
+  const functions = bodies.filter(({ fn }) => fn !== null).map((body) => finishFunction(session, body));
+  const probes = bodies.filter(({ probe }) => probe !== null).map((body, id): TypedProbe => (
+    { id, node: prune(body, body.probe!), attachPoint: body.attachPoint!, ...finishBody(session, body) }
   ));
   return {
     source, config, maps, probes, functions,
@@ -26,19 +26,19 @@ export function finishProgram(session: Session): TypedProgram {
   };
 }
 
-function finishFunction(session: Session, unit: Unit): TypedFunction {
-  const fn = unit.fn!;
-  const { facts, variables } = finishUnit(session, unit);
+function finishFunction(session: Session, body: Body): TypedFunction {
+  const fn = body.fn!;
+  const { facts, variables } = finishBody(session, body);
   return {
-    node: prune(unit, fn.node), facts, variables,
+    node: prune(body, fn.node), facts, variables,
     params: fn.node.params.map((param) => facts.variables.get(param.id)!),
     returns: fn.returns, exits: fn.exits,
   };
 }
 
-function finishUnit(session: Session, unit: Unit): Pick<TypedProbe, 'facts' | 'variables'> {
+function finishBody(session: Session, body: Body): Pick<TypedProbe, 'facts' | 'variables'> {
   const infos = new Map<VariableState, VariableInfo>();
-  for (const state of unit.states.values()) {
+  for (const state of body.states.values()) {
     const { name, span } = state;
     if (!state.assigned) {
       session.reporter.warning('unused', span, `Nothing is ever assigned to $${name}`, { help: `remove it, or assign it: \`$${name} = …;\`` });
@@ -51,7 +51,7 @@ function finishUnit(session: Session, unit: Unit): Pick<TypedProbe, 'facts' | 'v
     const type = state.type.kind === 'poison' ? INT64 : plainType(state.type);
     infos.set(state, { id: infos.size, name, type, span });
   }
-  const variables: Facts['variables'] = new Map([...unit.variables].map(([node, state]) => [node, infos.get(state)!]));
-  const { types, constants, fields, wholeArgs, externs, constantRecords, existence } = unit;
+  const variables: Facts['variables'] = new Map([...body.variables].map(([node, state]) => [node, infos.get(state)!]));
+  const { types, constants, fields, wholeArgs, externs, constantRecords, existence } = body;
   return { facts: { types, constants, variables, fields, wholeArgs, externs, constantRecords, existence }, variables: [...infos.values()] };
 }

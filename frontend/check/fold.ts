@@ -79,7 +79,7 @@ export function foldEquality(ctx: Context, left: ast.Expr, right: ast.Expr): boo
 
 /** Whether the value is known while compiling; of a tuple or record written out, and what is taken from one, all of it. */
 export function isKnown(ctx: Context, node: ast.Expr): boolean {
-  if (constantOf(ctx, node) !== undefined || ctx.unit.constantRecords.has(node.id)) return true;
+  if (constantOf(ctx, node) !== undefined || ctx.body.constantRecords.has(node.id)) return true;
   switch (node.kind) {
     case 'tuple': return node.elements.every((element) => isKnown(ctx, element));
     case 'record': return node.fields.every(({ value }) => isKnown(ctx, value));

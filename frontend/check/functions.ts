@@ -1,4 +1,4 @@
-// `fn`: functions of the script (reference 01.5). A function is a unit of its own: it sees its parameters and all
+// `fn`: functions of the script (reference 01.5). A function is checked on its own: it sees its parameters and all
 // maps, and nothing of the probe that calls it. What it takes and gives back is written down, so calls are checked
 // against that; only where its pointers point to comes from its calls. A function that comes back to itself, on
 // whatever way, is an error, because BPF has no stack for it.
@@ -78,7 +78,7 @@ function checkParameter(ctx: Context, param: ast.FnParam, space: AddressSpace): 
   if (type.kind === 'void') type = fail(ctx, 'type-mismatch', param.type, 'A parameter cannot be void', { help: 'leave it out, or write another type, such as `int64`' });
   checkShadowing(ctx, param.name, param.span, true);
   // Its space may be another than in the last walk.
-  ctx.unit.states.set(param.id, { name: param.name, span: param.span, type, declared: type, followsValues: false, followed: null, assigned: true, taint: { now: false, lastWalk: false }, walk: newWalk() });
+  ctx.body.states.set(param.id, { name: param.name, span: param.span, type, declared: type, followsValues: false, followed: null, assigned: true, taint: { now: false, lastWalk: false }, walk: newWalk() });
   declareVariable(ctx, param, param.name, param.span, type).assigned = true;
   return type;
 }
@@ -116,7 +116,7 @@ export function checkFunctionCall(ctx: Context, node: ast.Call, fn: FunctionStat
     });
   }
   for (const [index, type] of types.entries()) checkArgument(ctx, node.args[index]!, type, fn, index);
-  if (fn.exits && ctx.unit.forLoops > 0) {
+  if (fn.exits && ctx.body.forLoops > 0) {
     fail(ctx, 'control-flow', node, `${name}() calls exit(), which cannot leave a \`for\` loop`, {
       notes: [{ span: fn.node.nameSpan, message: 'defined here' }], help: 'leave the loop with `break`, and call it behind that',
     });

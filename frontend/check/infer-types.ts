@@ -1,5 +1,5 @@
 // Infers the types of variables and maps. *Purpose*: every variable and map has the type of all that flows into it,
-// wherever in the script that is (reference 02.3: at most 50 rounds). *Requires*: the session's units, and a program
+// wherever in the script that is (reference 02.3: at most 50 rounds). *Requires*: the session's bodies, and a program
 // without macros. *Ensures*: another walk changes no type any more, or it is reported that they do not settle. Nobody
 // hears what the walks report: an error about a type that is merely not known yet is none.
 
@@ -8,7 +8,7 @@ import { Reporter } from '../diagnostics/diagnostics.ts';
 import type { Session } from './check-context.ts';
 import { settleSpaces } from './functions.ts';
 import { settleKinds } from './maps.ts';
-import { walkUnits } from './walk-units.ts';
+import { walkBodies } from './walk-bodies.ts';
 
 const MAX_ROUNDS = 50;
 
@@ -28,12 +28,12 @@ function settle(program: ast.Program, session: Session, around: (round: number, 
     const { probeNames } = session;
     session.reporter = new Reporter(session.source);
     session.changed = false;
-    around(round, () => walkUnits(program, session));
+    around(round, () => walkBodies(program, session));
     settleSpaces(session);
     settleKinds(session);
     if (session.probeNames !== probeNames) {
       session.maps.clear();
-      for (const unit of session.units) unit.states.clear();
+      for (const body of session.bodies) body.states.clear();
     } else if (!session.changed) {
       if (session.assumeIntegers) return true;
       session.assumeIntegers = true;

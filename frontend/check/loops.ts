@@ -19,9 +19,9 @@ export function checkWhile(ctx: Context, node: ast.WhileStmt): void {
     help: 'write `for $i : 0..n { … }`, with `break` where it ends early',
   });
   checkCondition(ctx, checkExpr(ctx, node.condition), node.condition);
-  ctx.unit.loops++;
+  ctx.body.loops++;
   checkBlock(ctx, node.body);
-  ctx.unit.loops--;
+  ctx.body.loops--;
 }
 
 export function checkFor(ctx: Context, node: ast.ForStmt): void {
@@ -30,22 +30,22 @@ export function checkFor(ctx: Context, node: ast.ForStmt): void {
   inScope(ctx, () => {
     const state = declareVariable(ctx, node, node.variable, node.variableSpan, null);
     assignVariable(ctx, state, type, node.start);
-    ctx.unit.loops++;
-    ctx.unit.forLoops++;
+    ctx.body.loops++;
+    ctx.body.forLoops++;
     checkBlock(ctx, node.body);
-    ctx.unit.forLoops--;
-    ctx.unit.loops--;
+    ctx.body.forLoops--;
+    ctx.body.loops--;
   });
 }
 
 /** Within `for` loops of a probe, either all `return` have a value or none. */
 export function checkLoopReturn(ctx: Context, node: ast.ReturnStmt): void {
-  const { unit } = ctx;
-  if (unit.forLoops === 0) return;
-  unit.loopReturn ??= node;
-  if ((unit.loopReturn.value === null) === (node.value === null)) return;
+  const { body } = ctx;
+  if (body.forLoops === 0) return;
+  body.loopReturn ??= node;
+  if ((body.loopReturn.value === null) === (node.value === null)) return;
   fail(ctx, 'control-flow', node, 'Within the `for` loops of a probe, either every `return` has a value or none has', {
-    notes: [{ span: unit.loopReturn.span, message: `this one has ${unit.loopReturn.value === null ? 'none' : 'one'}` }],
+    notes: [{ span: body.loopReturn.span, message: `this one has ${body.loopReturn.value === null ? 'none' : 'one'}` }],
     help: 'write `return 0;` for the other',
   });
 }

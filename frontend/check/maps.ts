@@ -216,7 +216,7 @@ function partsOf(key: Type): number {
 }
 
 function isVisible(ctx: Context, name: string): boolean {
-  return ctx.unit.scopes.some((scope) => scope.has(name));
+  return ctx.body.scopes.some((scope) => scope.has(name));
 }
 
 /** `ctx` as a key or a part of one: its address tells nothing apart. */

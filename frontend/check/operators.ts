@@ -24,7 +24,7 @@ const COMPARISONS = new Set<ast.BinaryOp>(['==', '!=', '<', '>', '<=', '>=']);
 export function checkBinary(ctx: Context, node: ast.Binary): Type {
   const left = checkExpr(ctx, node.left);
   const decided = decidedByLeft(ctx, node);
-  if (decided !== null && ctx.unit.inComptime) return constantType(ctx, node, decided);
+  if (decided !== null && ctx.body.inComptime) return constantType(ctx, node, decided);
   const right = checkExpr(ctx, node.right);
   const constants = [constantOf(ctx, node.left), constantOf(ctx, node.right)];
   const areNumbers = constants.every((value) => value !== undefined && typeof value !== 'string');
@@ -122,17 +122,17 @@ export function checkIncDec(ctx: Context, node: ast.IncDec): Type {
     const state = findVariable(ctx, target.name);
     if (state === null) return POISON;
     const result = steppedType(ctx, node, type);
-    if (ctx.unit.measured !== null) return result;
+    if (ctx.body.measured !== null) return result;
     if (state.declared === null) assignVariable(ctx, state, result, node);
     else state.assigned = true;
-    ctx.unit.types.set(target.id, plainType(state.type));
+    ctx.body.types.set(target.id, plainType(state.type));
     return state.type;
   }
   if (target.kind === 'map') {
     const state = useMap(ctx, target);
     if (isOnlyMeasured(ctx, target.name, node)) return POISON;
     assignMap(ctx, state, steppedType(ctx, node, readType(state.value, state.taint)), node);
-    ctx.unit.types.set(target.id, plainType(state.value));
+    ctx.body.types.set(target.id, plainType(state.value));
     return state.value;
   }
   checkExpr(ctx, target);
@@ -145,7 +145,7 @@ function foldTyped(ctx: Context, node: ast.Binary, left: Type, right: Type): Typ
   const [x, y] = [arithmeticOperand(ownType(ctx, node.left, left)), arithmeticOperand(ownType(ctx, node.right, right))];
   if (type.kind === 'poison' || x === null || y === null || a === undefined || b === undefined || typeof a === 'string' || typeof b === 'string') return type;
   const value = computeBinary(node.op, BigInt(a), BigInt(b), bothUnsigned(x, y));
-  if (value !== undefined) ctx.unit.constants.set(node.id, type.kind === 'bool' ? Boolean(value) : value);
+  if (value !== undefined) ctx.body.constants.set(node.id, type.kind === 'bool' ? Boolean(value) : value);
   return type;
 }
 
@@ -153,7 +153,7 @@ function typedNegation(ctx: Context, node: ast.Unary, operand: Type, value: bigi
   const integer = arithmeticOperand(operand);
   if (integer === null) return POISON;
   const type = intType(integer.size, node.op === '-' || integer.signed);
-  ctx.unit.constants.set(node.id, wrapInteger(value, type));
+  ctx.body.constants.set(node.id, wrapInteger(value, type));
   return type;
 }
 
@@ -369,7 +369,7 @@ function dereference(ctx: Context, node: ast.Unary, operand: Type): Type {
   if (operand.kind === 'pointer') {
     // A number is read as eight bytes, also where kptr() or uptr() says of which memory.
     const { operand: inner } = node;
-    if (inner.kind === 'call' && (inner.name === 'kptr' || inner.name === 'uptr') && ctx.unit.types.get(inner.args[0]?.id ?? -1)?.kind === 'int') return UINT64;
+    if (inner.kind === 'call' && (inner.name === 'kptr' || inner.name === 'uptr') && ctx.body.types.get(inner.args[0]?.id ?? -1)?.kind === 'int') return UINT64;
     if (operand.to.kind === 'void') {
       return fail(ctx, 'type-mismatch', node.operand, 'A void * points to nothing in particular', {
         help: 'cast it to a pointer to what is there: `*(uint64 *)…`',

@@ -1,27 +1,27 @@
-// Attach points. *Purpose*: each attach point of each probe becomes a unit that is checked on its own. *Requires*: the
-// program's imports and macros are in their places. *Ensures*: the session's units say what each probe attaches to; what
+// Attach points. *Purpose*: each attach point of each probe becomes a body that is checked on its own. *Requires*: the
+// program's imports and macros are in their places. *Ensures*: the session's bodies say what each probe attaches to; what
 // cannot be read or compiled is reported and left out, and so are tests of one name, and more programs than are allowed.
 
 import type * as ast from '../syntax/ast.ts';
 import { parseAttachPoint } from '../providers/attach-point.ts';
-import type { Session, Unit } from './check-context.ts';
+import type { Body, Session } from './check-context.ts';
 import { checkAttachPoint, refuseSeconds } from './probes.ts';
-import { newUnit } from './session.ts';
+import { newBody } from './session.ts';
 
 export function resolveAttachPoints(program: ast.Program, session: Session): void {
   const { reporter, host, options, config } = session;
   const probes = program.items.filter((item) => item.kind === 'probe');
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
-  const units = probes.flatMap((probe) => probe.attachPoints.flatMap((syntax, index): Unit[] => {
+  const bodies = probes.flatMap((probe) => probe.attachPoints.flatMap((syntax, index): Body[] => {
     const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints() };
     const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
-    return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newUnit({ probe, attachPoint, fn: null })] : [];
+    return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newBody({ probe, attachPoint, fn: null })] : [];
   }));
-  refuseSeconds(session, units.map((unit) => unit.attachPoint!));
-  if (units.length > config.maxBpfProgs) {
-    reporter.error('config', null, `The script needs ${units.length} BPF programs, more than max_bpf_progs (${config.maxBpfProgs}) allows`, {
-      help: `raise it: \`config = { max_bpf_progs = ${units.length} }\`, or BPFTRACE_MAX_BPF_PROGS=${units.length} in the environment`,
+  refuseSeconds(session, bodies.map((body) => body.attachPoint!));
+  if (bodies.length > config.maxBpfProgs) {
+    reporter.error('config', null, `The script needs ${bodies.length} BPF programs, more than max_bpf_progs (${config.maxBpfProgs}) allows`, {
+      help: `raise it: \`config = { max_bpf_progs = ${bodies.length} }\`, or BPFTRACE_MAX_BPF_PROGS=${bodies.length} in the environment`,
     });
   }
-  session.units.push(...units);
+  session.bodies.push(...bodies);
 }

@@ -1,16 +1,16 @@
-// Functions of the script. *Purpose*: each `fn` becomes a unit that is checked on its own. *Requires*: the program's
-// imports and macros are in their places, and its C is known. *Ensures*: the session's units have every function behind
+// Functions of the script. *Purpose*: each `fn` becomes a body that is checked on its own. *Requires*: the program's
+// imports and macros are in their places, and its C is known. *Ensures*: the session's bodies have every function behind
 // those that it calls; names that are taken and functions that call themselves are reported.
 
 import type * as ast from '../syntax/ast.ts';
 import { checkCNames } from './c-calls.ts';
 import type { Session } from './check-context.ts';
 import { declareFunctions, orderFunctions } from './functions.ts';
-import { newUnit } from './session.ts';
+import { newBody } from './session.ts';
 
 export function resolveFunctions(program: ast.Program, session: Session): void {
   for (const [name, fn] of declareFunctions(program, session.reporter)) session.functions.set(name, fn);
   const functions = orderFunctions(session.functions, session.reporter);
   checkCNames(session, session.reporter);
-  session.units.push(...functions.map((fn) => newUnit({ probe: null, attachPoint: null, fn })));
+  session.bodies.push(...functions.map((fn) => newBody({ probe: null, attachPoint: null, fn })));
 }

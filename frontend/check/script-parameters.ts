@@ -60,7 +60,7 @@ export function checkParameterText(ctx: Context, node: ast.Expr, skip = 0): Type
     const left = checkParameterText(ctx, node.left, skip + Number(more));
     if (left === null) return null;
     const known = constantOf(ctx, node.left);
-    if (known !== undefined) ctx.unit.constants.set(node.id, known);
+    if (known !== undefined) ctx.body.constants.set(node.id, known);
     return record(ctx, node, left);
   }
   if (node.kind !== 'positional') throw new InternalError(`a ${node.kind} is no parameter`);

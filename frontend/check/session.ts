@@ -1,8 +1,8 @@
 // The state that one compilation is checked in, at its start: nothing is known of any type yet. Here is also the state of
-// a unit, which is what is checked on its own: a probe for one of its attach points, or a function. What the fields mean
+// a body, which is what is checked on its own: a probe for one of its attach points, or a function. What the fields mean
 // is in check-context.ts.
 
-import type { Session, Unit } from './check-context.ts';
+import type { Body, Session } from './check-context.ts';
 import { rules } from './rules.ts';
 
 /** What the passes before the checks found out. */
@@ -14,7 +14,7 @@ export function newSession(facts: SessionFacts): Session {
     ...facts, rules,
     tracepointFields: new Map(),
     functions: new Map(),
-    units: [],
+    bodies: [],
     maps: new Map(),
     parameters: new Map(),
     usesParamCount: false,
@@ -28,7 +28,7 @@ export function newSession(facts: SessionFacts): Session {
   };
 }
 
-export function newUnit(subject: Pick<Unit, 'probe' | 'attachPoint' | 'fn'>): Unit {
+export function newBody(subject: Pick<Body, 'probe' | 'attachPoint' | 'fn'>): Body {
   return {
     ...subject,
     states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(),

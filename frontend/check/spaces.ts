@@ -6,7 +6,7 @@ import type { Context } from './check-context.ts';
 
 /** The space of plain addresses in a probe, such as `arg0`, and of casts of integers to pointers. In a function: kernel. */
 export function unitSpace(ctx: Context): AddressSpace {
-  return ctx.unit.attachPoint?.provider.space ?? 'kernel';
+  return ctx.body.attachPoint?.provider.space ?? 'kernel';
 }
 
 /** The space of pointers among a tracepoint's arguments: system calls get theirs from user space. */

@@ -57,8 +57,8 @@ function checkStatement(ctx: Context, node: ast.Stmt): void {
     case 'block-stmt': return checkBlock(ctx, node.block);
     case 'return': return checkReturn(ctx, node);
     case 'break': case 'continue':
-      if (ctx.unit.loops === 0) fail(ctx, 'control-flow', node, `\`${node.kind}\` outside of a loop`, {
-        help: ctx.unit.copies > 1n ? 'unroll() only repeats its body, make it a loop: `for $i : 0..n { … }`' : '`return` leaves the probe',
+      if (ctx.body.loops === 0) fail(ctx, 'control-flow', node, `\`${node.kind}\` outside of a loop`, {
+        help: ctx.body.copies > 1n ? 'unroll() only repeats its body, make it a loop: `for $i : 0..n { … }`' : '`return` leaves the probe',
       });
       return;
     case 'import-stmt':
@@ -101,7 +101,7 @@ function assignToVariable(ctx: Context, node: ast.AssignStmt, target: ast.Variab
     if (findVariable(ctx, target.name) === null) return;
   }
   const state = findVariable(ctx, target.name) ?? declareVariable(ctx, target, target.name, target.span, null);
-  ctx.unit.variables.set(target.id, state);
+  ctx.body.variables.set(target.id, state);
   // `$x += 1` on a variable declared narrower than 64 bits wraps, as `$x++` does.
   const wraps = node.op !== null && state.declared?.kind === 'int' && value.kind === 'int';
   if (wraps) state.assigned = true;
@@ -165,19 +165,19 @@ function checkUnroll(ctx: Context, node: ast.UnrollStmt): void {
     fail(ctx, 'literal-range', node.count, `unroll() takes 1 to ${MAX_UNROLL} times, not ${count}`, {
       help: count < 1n ? 'write 1 or more' : `a loop takes any number: \`for $i : 0..${count} { … }\``,
     });
-  } else if (count * ctx.unit.copies > MAX_COPIES) {
-    fail(ctx, 'literal-range', node.count, `unroll() within unroll() comes to ${count * ctx.unit.copies} times here, more than ${MAX_COPIES}`, {
+  } else if (count * ctx.body.copies > MAX_COPIES) {
+    fail(ctx, 'literal-range', node.count, `unroll() within unroll() comes to ${count * ctx.body.copies} times here, more than ${MAX_COPIES}`, {
       help: `make one of them a loop: \`for $i : 0..${count} { … }\``,
     });
   }
-  const { copies } = ctx.unit;
-  ctx.unit.copies *= count === null || count > MAX_UNROLL ? 1n : count;
+  const { copies } = ctx.body;
+  ctx.body.copies *= count === null || count > MAX_UNROLL ? 1n : count;
   checkBlock(ctx, node.body);
-  ctx.unit.copies = copies;
+  ctx.body.copies = copies;
 }
 
 function checkReturn(ctx: Context, node: ast.ReturnStmt): void {
-  if (ctx.unit.fn !== null) return checkFunctionReturn(ctx, ctx.unit.fn, node);
+  if (ctx.body.fn !== null) return checkFunctionReturn(ctx, ctx.body.fn, node);
   checkLoopReturn(ctx, node);
   if (node.value === null) return;
   const type = checkExpr(ctx, node.value);

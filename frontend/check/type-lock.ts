@@ -11,7 +11,7 @@ import { joinTypes, plainType } from './join.ts';
 
 /** A variable or map is read; inside sizeof() and typeof() that settles its type. */
 export function lookAt(ctx: Context, walk: WalkState): void {
-  const { measured } = ctx.unit;
+  const { measured } = ctx.body;
   if (measured === null || walk.lock !== null || walk.seen === UNKNOWN) return;
   walk.lock = { type: plainType(walk.seen), span: measured };
 }
@@ -30,7 +30,7 @@ export function flowIn(ctx: Context, walk: WalkState, value: Type, what: string,
 
 /** True, with a report, where an expression is only looked at and so must not change a map. */
 export function isOnlyMeasured(ctx: Context, name: string, at: { readonly span: Span }): boolean {
-  if (ctx.unit.measured === null) return false;
+  if (ctx.body.measured === null) return false;
   fail(ctx, 'type-mismatch', at, `@${name} cannot be changed here: sizeof() and typeof() do not evaluate their operand`, { help: 'write it as a statement of its own' });
   return true;
 }

@@ -45,10 +45,10 @@ export function typeOfOperand(ctx: Context, operand: ast.TypeOrExpr, space: Addr
 
 /** Within, variables and maps are only looked at: their types are settled by it, and nothing may be assigned. */
 function unevaluated(ctx: Context, expr: ast.Expr): Type {
-  const outer = ctx.unit.measured;
-  ctx.unit.measured = expr.span;
+  const outer = ctx.body.measured;
+  ctx.body.measured = expr.span;
   const type = checkExpr(ctx, expr);
-  ctx.unit.measured = outer;
+  ctx.body.measured = outer;
   return type;
 }
 

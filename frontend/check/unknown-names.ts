@@ -82,7 +82,7 @@ function wordHelp(ctx: Context, name: string): string {
 
 /** For a word that is the name of a variable or map without its first character. */
 export function namesakeHelp(ctx: Context, name: string): string | null {
-  if (ctx.unit.scopes.some((scope) => scope.has(name))) return `a variable begins with \`$\`: \`$${name}\``;
+  if (ctx.body.scopes.some((scope) => scope.has(name))) return `a variable begins with \`$\`: \`$${name}\``;
   return ctx.session.maps.get(name)?.written === true ? `a map begins with \`@\`: \`@${name}\`` : null;
 }
 

@@ -9,24 +9,24 @@ import type { Span } from '../syntax/source.ts';
 import { INT64, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { UNKNOWN, fail, isSpoilt, newWalk, readType, textAround, warn } from './check-context.ts';
-import type { Context, Unit, VariableState } from './check-context.ts';
+import type { Body, Context, VariableState } from './check-context.ts';
 import { checkFits, unstorable } from './convert.ts';
 import { spacesIn, withSpacesOf } from '../types/btf-types.ts';
 import { identical, joinPointees, joinTypes, mixesUint64, someParts } from './join.ts';
 import { flowIn, lookAt } from './type-lock.ts';
 
 export function inScope<T>(ctx: Context, body: () => T): T {
-  ctx.unit.scopes.push(new Map());
+  ctx.body.scopes.push(new Map());
   try {
     return body();
   } finally {
-    ctx.unit.scopes.pop();
+    ctx.body.scopes.pop();
   }
 }
 
 export function findVariable(ctx: Context, name: string): VariableState | null {
-  for (let i = ctx.unit.scopes.length - 1; i >= 0; i--) {
-    const found = ctx.unit.scopes[i]!.get(name);
+  for (let i = ctx.body.scopes.length - 1; i >= 0; i--) {
+    const found = ctx.body.scopes[i]!.get(name);
     if (found !== undefined) return found;
   }
   return null;
@@ -36,18 +36,18 @@ export function findVariable(ctx: Context, name: string): VariableState | null {
 export function declareVariable(
   ctx: Context, node: { readonly id: ast.NodeId }, name: string, span: Span, declared: Type | null, followsValues = false,
 ): VariableState {
-  let state = ctx.unit.states.get(node.id);
+  let state = ctx.body.states.get(node.id);
   // What typeof() declares may become known, or wider, from walk to walk.
   const outdated = state !== undefined && declared !== null && !identical(declared, state.declared ?? state.type);
   if (outdated) ctx.session.changed = true;
   if (state === undefined || outdated) {
     state = { name, span, type: declared ?? UNKNOWN, declared, followsValues, followed: null, assigned: false, taint: { now: false, lastWalk: false }, walk: newWalk() };
-    ctx.unit.states.set(node.id, state);
+    ctx.body.states.set(node.id, state);
   }
   state.assigned = false;
   Object.assign(state.walk, newWalk());
-  ctx.unit.scopes[ctx.unit.scopes.length - 1]!.set(name, state);
-  ctx.unit.variables.set(node.id, state);
+  ctx.body.scopes[ctx.body.scopes.length - 1]!.set(name, state);
+  ctx.body.variables.set(node.id, state);
   return state;
 }
 
@@ -65,8 +65,8 @@ export function checkShadowing(ctx: Context, name: string, span: Span, onlyName 
 export function readVariable(ctx: Context, node: ast.Variable): Type {
   const state = findVariable(ctx, node.name);
   if (state === null) return undefinedVariable(ctx, node);
-  ctx.unit.variables.set(node.id, state);
-  if (!state.assigned && ctx.unit.measured === null) {
+  ctx.body.variables.set(node.id, state);
+  if (!state.assigned && ctx.body.measured === null) {
     warn(ctx, 'undefined-variable', node, `Variable $${node.name} is read before anything is assigned to it, so it is zero`, {
       notes: [{ span: state.span, message: 'declared here' }],
       help: `assign to it first: \`$${node.name} = …;\``,
@@ -146,12 +146,12 @@ function outlivingHelp(ctx: Context, { name, span }: VariableState): string {
 }
 
 function undefinedVariable(ctx: Context, node: ast.Variable): Type {
-  const visible = new Set(ctx.unit.scopes.flatMap((scope) => [...scope.keys()]));
+  const visible = new Set(ctx.body.scopes.flatMap((scope) => [...scope.keys()]));
   const near = closest(node.name, visible);
-  const namesakes = (unit: Unit): VariableState[] => [...unit.states.values()].filter((state) => state.name === node.name && state.span.start !== node.span.start);
+  const namesakes = (body: Body): VariableState[] => [...body.states.values()].filter((state) => state.name === node.name && state.span.start !== node.span.start);
   // One that this walk has not met yet is being declared by this very statement.
-  const met = new Set(ctx.unit.variables.values());
-  const elsewhere = namesakes(ctx.unit).find((state) => met.has(state) && state.span.end < node.span.start);
+  const met = new Set(ctx.body.variables.values());
+  const elsewhere = namesakes(ctx.body).find((state) => met.has(state) && state.span.end < node.span.start);
   if (elsewhere !== undefined) {
     return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is not known here`, {
       notes: [{ span: elsewhere.span, message: 'this one ends with the block that it is in' }],
@@ -162,11 +162,11 @@ function undefinedVariable(ctx: Context, node: ast.Variable): Type {
   if (map?.written === true) {
     return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is used before it is assigned`, { help: `did you mean the map \`@${node.name}\`?` });
   }
-  const foreign = near === null ? ctx.session.units.flatMap((unit) => (unit === ctx.unit ? [] : namesakes(unit)))[0] : undefined;
+  const foreign = near === null ? ctx.session.bodies.flatMap((body) => (body === ctx.body ? [] : namesakes(body)))[0] : undefined;
   if (foreign !== undefined) {
-    return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is not known in this ${ctx.unit.fn === null ? 'probe' : 'function'}`, {
+    return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is not known in this ${ctx.body.fn === null ? 'probe' : 'function'}`, {
       notes: [{ span: foreign.span, message: 'this one lives elsewhere' }],
-      help: ctx.unit.fn !== null ? `hand it over as a parameter: \`fn ${ctx.unit.fn.node.name}($${node.name} : …)\`` : `a map is shared by all probes: \`@${node.name}\`, or \`@${node.name}[tid]\` for each thread`,
+      help: ctx.body.fn !== null ? `hand it over as a parameter: \`fn ${ctx.body.fn.node.name}($${node.name} : …)\`` : `a map is shared by all probes: \`@${node.name}\`, or \`@${node.name}[tid]\` for each thread`,
     });
   }
   return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is used before it is assigned`, {

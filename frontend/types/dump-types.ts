@@ -21,24 +21,24 @@ export function dumpTypes(program: TypedProgram): string {
   for (const parameter of program.parameters) lines.push(`$${parameter.index}: ${parameter.type}`);
   if (program.usesParamCount) lines.push('$#');
   for (const option of program.named) lines.push(`--${option.name}: ${option.type} = ${typeof option.default === 'string' ? JSON.stringify(option.default) : option.default}`);
-  for (const fn of program.functions) lines.push(`fn ${fn.node.name}: ${describe(fn.returns)}`, ...dumpUnit(program, fn));
-  for (const probe of program.probes) lines.push(probe.attachPoint.text, ...dumpUnit(program, probe));
+  for (const fn of program.functions) lines.push(`fn ${fn.node.name}: ${describe(fn.returns)}`, ...dumpBody(program, fn));
+  for (const probe of program.probes) lines.push(probe.attachPoint.text, ...dumpBody(program, probe));
   return `${lines.join('\n')}\n`;
 }
 
-function dumpUnit(program: TypedProgram, unit: TypedProbe | TypedFunction): string[] {
+function dumpBody(program: TypedProgram, body: TypedProbe | TypedFunction): string[] {
   const lines: string[] = [];
-  for (const variable of unit.variables) {
+  for (const variable of body.variables) {
     if (isInLibrary(variable.span)) continue;
     const { line } = positionOf(sourceOfSpan(program.source, variable.span), variable.span.start);
     lines.push(`  $${variable.name}: ${describe(variable.type)} (line ${line})`);
   }
   const found: { span: Span; text: string }[] = [];
-  visit(unit.node, (node, parent) => {
+  visit(body.node, (node, parent) => {
     if (isInLibrary(node.span) && parent !== null && isInLibrary(parent.span)) return;
-    const type = unit.facts.types.get(node.id);
+    const type = body.facts.types.get(node.id);
     if (type === undefined) return;
-    const value = unit.facts.constants.get(node.id);
+    const value = body.facts.constants.get(node.id);
     const constant = value === undefined ? '' : ` = ${typeof value === 'string' ? JSON.stringify(value) : value}`;
     found.push({ span: seenInScript(node.span), text: `${describe(type)}${constant}` });
   });

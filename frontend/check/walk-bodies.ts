@@ -5,15 +5,15 @@
 
 import type * as ast from '../syntax/ast.ts';
 import { newWalk } from './check-context.ts';
-import type { Context, Session, Taint, Unit } from './check-context.ts';
+import type { Body, Context, Session, Taint } from './check-context.ts';
 import { checkCondition } from './convert.ts';
 import { checkBlock, checkExpr } from './descend.ts';
 import { checkFunction } from './functions.ts';
 import { declareMap } from './map-declarations.ts';
 
-export function walkUnits(program: ast.Program, session: Session): void {
-  const { units } = session;
-  const taints = (): Taint[] => [...session.maps.values(), ...units.flatMap((unit) => [...unit.states.values()])].map((state) => state.taint);
+export function walkBodies(program: ast.Program, session: Session): void {
+  const { bodies } = session;
+  const taints = (): Taint[] => [...session.maps.values(), ...bodies.flatMap((body) => [...body.states.values()])].map((state) => state.taint);
   for (const taint of taints()) {
     taint.lastWalk = taint.now;
     taint.now = false;
@@ -21,25 +21,25 @@ export function walkUnits(program: ast.Program, session: Session): void {
   for (const map of session.maps.values()) Object.assign(map.walk, newWalk());
   session.questions.clear();
   for (const item of program.items) if (item.kind === 'map-decl') declareMap(session, item);
-  for (const unit of units) {
-    for (const table of tablesOf(unit)) table.clear();
-    unit.scopes = [];
-    unit.loops = 0;
-    unit.forLoops = 0;
-    unit.copies = 1n;
-    unit.loopReturn = null;
-    const ctx: Context = { session, unit };
-    if (unit.fn !== null) checkFunction(ctx, unit.fn);
-    if (unit.probe === null) continue;
-    const { predicate, body } = unit.probe;
+  for (const body of bodies) {
+    for (const table of tablesOf(body)) table.clear();
+    body.scopes = [];
+    body.loops = 0;
+    body.forLoops = 0;
+    body.copies = 1n;
+    body.loopReturn = null;
+    const ctx: Context = { session, body };
+    if (body.fn !== null) checkFunction(ctx, body.fn);
+    if (body.probe === null) continue;
+    const { predicate, body: block } = body.probe;
     if (predicate !== null) checkCondition(ctx, checkExpr(ctx, predicate), predicate);
-    checkBlock(ctx, body);
+    checkBlock(ctx, block);
   }
   if (taints().some((taint) => taint.now !== taint.lastWalk)) session.changed = true;
 }
 
 /** What a walk fills. */
-function tablesOf(unit: Unit): readonly { clear(): void }[] {
-  const { types, constants, variables, fields, wholeArgs, externs, constantRecords, existence, taken } = unit;
+function tablesOf(body: Body): readonly { clear(): void }[] {
+  const { types, constants, variables, fields, wholeArgs, externs, constantRecords, existence, taken } = body;
   return [types, constants, variables, fields, wholeArgs, externs, constantRecords, existence, taken];
 }
