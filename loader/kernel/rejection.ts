@@ -3,7 +3,7 @@
 
 import { release } from 'node:os';
 import { EACCES, ENOSPC, EPERM, LoaderError, LocatedError } from '../errors.ts';
-import { expansionNotes, renderExcerpt } from '../excerpt.ts';
+import { expansionsIn, placeIn, renderExpansions, renderRemark } from '../../common/excerpt.ts';
 import { isKernelFeature, kernelFeatures } from '../../common/kernel-features.ts';
 import type { KernelFeature, KernelFeatureName } from '../../common/kernel-features.ts';
 import type { Manifest, ProbeSpec } from '../../common/manifest.ts';
@@ -58,8 +58,7 @@ function unusableKfunc({ manifest }: ObjectFile, { messages, log }: LoadFailure)
     : `the function ${other}() of this kernel (${release()}) takes or returns something else than that of the kernel the script was compiled for`;
   const advice = other === undefined && name !== undefined ? `\nHINT: ask for it first: \`if (kfunc_exist("${name}")) { … }\`` : '';
   if (found === undefined) return `${manifest.source.name}: ERROR: ${reason}`;
-  const { line, column, endColumn, text } = found;
-  return renderExcerpt({ file: manifest.source.name, line, column, endColumn, severity: 'ERROR', text, more: [], message: reason }).trimEnd() + advice;
+  return renderRemark({ place: placeIn(manifest.source.name, found), severity: 'ERROR', message: reason }).trimEnd() + advice;
 }
 
 /** What the running kernel lacks of what an object says it needs (`helper:get_func_ip 5.15`) and what its events need, in words. */
@@ -99,14 +98,13 @@ function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, ve
   const line = place?.line ?? verdict.line ?? sites.find((s) => s.text.trim() === verdict.text)?.line ?? probe.line;
   const text = place?.text || verdict.text || sites.find((s) => s.line === line)?.text || '';
   const column = place !== null && place.column > 0 ? place.column : Math.max(1, text.search(/\S/) + 1);
-  const excerpt = renderExcerpt({
-    file: other?.source ?? file, line, column, endColumn: column, severity: 'ERROR', text, more: [],
-    message: `the kernel's verifier rejects ${probe.name}: ${verdict.reason}`,
+  const remark = renderRemark({
+    place: placeIn(script, { file: other?.source ?? file, line, column, endColumn: column, text }),
+    severity: 'ERROR', message: `the kernel's verifier rejects ${probe.name}: ${verdict.reason}`,
   });
   // Two lines: the message and the script's own line; the underline would add nothing to a line-sized place.
-  const [message, source] = excerpt.split('\n');
-  const shown = source === undefined || source === '' ? message! : `${message}\n${source}`;
-  const notes = other?.from === undefined ? '' : `\n${expansionNotes(script, other.from).trimEnd()}`;
+  const shown = remark.trimEnd().split('\n', 2).join('\n');
+  const notes = other?.from === undefined ? '' : `\n${renderExpansions(expansionsIn(script, other.from)).trimEnd()}`;
   return new LocatedError(`${shown}${notes}${endless.test(verdict.reason) ? loopHint : ''}${verbose ? `\n${failure.log.trimEnd()}` : hint}${cutLog(object, failure)}`);
 }
 

@@ -1,7 +1,8 @@
 // Messages as text for people: the lines on standard error in the form of reference 07.9 and 08.6. Each ends with its
 // line end and is ordinary text, not byte text. Which stream it goes to is the printer's affair.
 
-import { renderExcerpt } from '../excerpt.ts';
+import { expansionsIn, placeIn, renderExpansions, renderRemark } from '../../common/excerpt.ts';
+import type { Remark } from '../../common/excerpt.ts';
 import type { FailingSite, Located, Message, Severity, TestMessage } from './printer.ts';
 
 type Plain = Exclude<Message, TestMessage | { kind: 'errorf' | 'warnf' | 'ended' }> | Extract<TestMessage, { value: unknown }>;
@@ -24,13 +25,17 @@ export function messageText(message: Plain): string {
 
 /** A sentence, at its place in the script where that is known. */
 export function locatedText(at: Located | undefined, severity: Severity, text: string): string {
-  return at === undefined ? `${severity}: ${text}\n` : renderExcerpt({ file: at.script, script: at.script, severity, message: text, more: [], ...at.place });
+  const remark = { severity, message: text };
+  return at === undefined ? renderRemark({ place: null, ...remark }) : renderLocated(at, remark);
+}
+
+function renderLocated({ script, place }: Located, remark: Omit<Remark, 'place'>): string {
+  return renderRemark({ place: placeIn(script, place), ...remark }) + renderExpansions(expansionsIn(script, place.from));
 }
 
 function failingSiteText({ severity, script, site, count, code }: FailingSite): string {
   const more: string[] = [];
   if (site.helper !== null) more.push(`Additional Info - helper: ${site.helper}, retcode: ${code}`);
   if (count > 1n) more.push(`This happened ${count} times so far`);
-  const { from, line, column, endColumn, message, text } = site;
-  return renderExcerpt({ file: site.file ?? script, script, from, line, column, endColumn, severity, message, more, text });
+  return renderLocated({ script, place: site }, { severity, message: site.message, more });
 }

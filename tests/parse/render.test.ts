@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
-import { renderDiagnostic, renderExcerpt } from '../../frontend/diagnostics/render.ts';
+import { renderDiagnostic } from '../../frontend/diagnostics/render.ts';
 
 const source = { name: 'tool.bt', text: 'kprobe:f {\r\n\t$x = 1;\n\t$y\t= $x;\n}' };
 const spanOf = (text: string): { start: number; end: number } => ({ start: source.text.indexOf(text), end: source.text.indexOf(text) + text.length });
@@ -51,17 +51,6 @@ test('colour is red for errors and yellow for warnings, on the first line', () =
   const warning = rendered((reporter) => reporter.warning('unused', null, 'B'), true);
   assert.is(error, '\x1b[31mtool.bt:3:2-4: ERROR: A [syntax]\x1b[0m\n    $y    = $x;\n    ~~\n');
   assert.is(warning, '\x1b[33mWARNING: B [unused]\x1b[0m\n');
-});
-
-test('of a line that is very long, the part around the place is shown', () => {
-  const long = { name: 'x', text: `${'a'.repeat(300)}BAD${'b'.repeat(300)}` };
-  assert.is(renderExcerpt(long, { start: 300, end: 303 }), `…${'a'.repeat(60)}BAD${'b'.repeat(97)}…\n${' '.repeat(61)}~~~\n`);
-  assert.is(renderExcerpt(long, { start: 0, end: 600 }), `${'a'.repeat(160)}…\n${'~'.repeat(160)}\n`);
-  assert.is(renderExcerpt(long, { start: 602, end: 603 }), `…${'b'.repeat(61)}\n${' '.repeat(61)}~\n`);
-});
-
-test('an excerpt stands alone', () => {
-  assert.is(renderExcerpt(source, spanOf('kprobe')), 'kprobe:f {\n~~~~~~\n');
 });
 
 test.run();

@@ -1,0 +1,69 @@
+// Places of the script as text, for both who show them: one table that runs through a diagnostic of the compiler and a
+// warning of the loader, which must look the same but for the compiler's code. What only diagnostics have is in tests/parse/render.test.ts.
+
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { placeIn, renderRemark } from '../../common/excerpt.ts';
+import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
+import { renderDiagnostic } from '../../frontend/diagnostics/render.ts';
+import type { Span } from '../../frontend/syntax/source.ts';
+import { locatedText } from '../../loader/output/message-text.ts';
+
+/** The marked part stands between « and ». */
+const lines: readonly (readonly [marked: string, columns: string, shown: string])[] = [
+  ['a = «$x»;', '5-7', 'a = $x;\n    ~~\n'],
+  ['«»', '1-2', '\n~\n'],
+  ['end«»', '4-5', 'end\n   ~\n'],
+  ['\t«$y\t=» $x;', '2-6', '    $y    = $x;\n    ~~~~~~~\n'],
+  ['«\t»x', '1-2', '    x\n~~~~\n'],
+  ['é«ü»', '2-3', 'éü\n ~\n'],
+  ['«kprobe»:f {\r', '1-7', 'kprobe:f {\n~~~~~~\n'],
+  [`${'a'.repeat(236)}«BAD»c`, '237-240', `${'a'.repeat(236)}BADc\n${' '.repeat(236)}~~~\n`],
+  // Of a line that is very long, the part around the place.
+  [`${'a'.repeat(300)}«BAD»${'b'.repeat(300)}`, '301-304', `…${'a'.repeat(60)}BAD${'b'.repeat(97)}…\n${' '.repeat(61)}~~~\n`],
+  [`«${'a'.repeat(600)}»bbb`, '1-601', `${'a'.repeat(160)}…\n${'~'.repeat(160)}\n`],
+  [`${'b'.repeat(602)}«c»`, '603-604', `…${'b'.repeat(60)}c\n${' '.repeat(61)}~\n`],
+];
+
+/** Each on the second line of three. */
+for (const [marked, columns, shown] of lines) {
+  const line = marked.replace(/[«»]/g, '');
+  const start = marked.indexOf('«');
+  const length = marked.indexOf('»') - start - 1;
+  const name = JSON.stringify(marked.length > 40 ? `${marked.slice(0, 40)}…` : marked);
+  const macro = { macro: 'm', standard: false, call: { start: 0, end: 3 } };
+  const note = 'x.bt:1:1-4: NOTE: expanded from m()\none\n~~~\n';
+
+  test(`${name} in a diagnostic`, () => {
+    assert.is(diagnostic(`one\n${line}\nthree`, { start: 4 + start, end: 4 + start + length, from: macro }), `x.bt:2:${columns}: WARNING: odd [unused]\n${shown}${note}`);
+  });
+
+  const text = line.replace('\r', '');
+  test(`${name} in a warning at run time`, () => {
+    const place = { line: 2, column: start + 1, endColumn: start + 1 + Math.max(1, length), text, from: [{ macro: 'm', line: 1, column: 1, endColumn: 4, text: 'one' }] };
+    // A manifest has no line's text where it does not know it.
+    const excerpt = text === '' ? '' : shown;
+    assert.is(locatedText({ script: 'x.bt', place }, 'WARNING', 'odd'), `x.bt:2:${columns}: WARNING: odd\n${excerpt}${note}`);
+  });
+}
+
+function diagnostic(text: string, span: Span): string {
+  const reporter = new Reporter({ name: 'x.bt', text });
+  reporter.warning('unused', span, 'odd');
+  return renderDiagnostic(reporter.diagnostics[0]!, { color: false });
+}
+
+test('several lines are shown without an underline', () => {
+  assert.is(diagnostic('a\n\tb\nc', { start: 0, end: 4 }), 'x.bt:1-2: WARNING: odd [unused]\na\n    b\n');
+});
+
+test('an end that is not known', () => {
+  const place = placeIn('x.bt', { line: 3, column: 2, endColumn: 2, text: 'abc' });
+  assert.is(renderRemark({ place, severity: 'ERROR', message: 'no', more: ['really'] }), 'x.bt:3:2: ERROR: no\nreally\nabc\n ~\n');
+});
+
+test('nowhere in the script', () => {
+  assert.is(renderRemark({ place: null, severity: 'ERROR', message: 'no' }), 'ERROR: no\n');
+});
+
+test.run();
