@@ -3,6 +3,7 @@
 // macros and headers of this machine's user space, so that its headers read as they are meant. Clang's own words are
 // only taken apart here; what they mean for the script is frontend/c/messages.ts.
 
+import { architectureNamed, architectureOf } from '../../common/architectures/index.ts';
 import { accessSync, constants, existsSync } from 'node:fs';
 import type * as childProcess from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -14,12 +15,6 @@ import { kernelHeaderArguments } from './kernel-headers.ts';
 import type { KernelHeaders } from './kernel-headers.ts';
 
 const NAMES = ['clang-22', 'clang-21', 'clang-20', 'clang-19', 'clang'];
-
-/** What the headers of user space ask about, and where those of this architecture are. */
-const ARCHITECTURES: Readonly<Record<string, { readonly macros: readonly string[]; readonly headers: string; readonly target: string }>> = {
-  x64: { macros: ['__x86_64__', '__x86_64', '__amd64__', '__amd64'], headers: '/usr/include/x86_64-linux-gnu', target: '__TARGET_ARCH_x86' },
-  arm64: { macros: ['__aarch64__'], headers: '/usr/include/aarch64-linux-gnu', target: '__TARGET_ARCH_arm64' },
-};
 
 const MAX_OBJECT_BYTES = 256 << 20;
 
@@ -63,11 +58,11 @@ const FOR_CODE = [
 ];
 
 function argumentsFor({ script, defines, directories, files, code }: CRequest, kernel: KernelHeaders | null): string[] {
-  const { macros, headers, target } = ARCHITECTURES[process.arch] ?? { macros: [], headers: '/usr/include', target: '__TARGET_ARCH' };
+  const { macros, headers, targetMacro } = architectureOf(architectureNamed(process.arch) ?? '') ?? { macros: [], headers: '/usr/include', targetMacro: '__TARGET_ARCH' };
   return [
     '-x', 'c', '-std=gnu17', '-target', 'bpf', '-c', '-g', ...(code === true ? FOR_CODE : FOR_TYPES),
     '-fms-extensions', '-fno-color-diagnostics', '-fno-caret-diagnostics',
-    ...[...macros, '__linux__', '__unix__', ...(code === true ? [target] : []), ...defines].map((name) => `-D${name}`),
+    ...[...macros, '__linux__', '__unix__', ...(code === true ? [targetMacro] : []), ...defines].map((name) => `-D${name}`),
     '-iquote', script.includes('/') ? dirname(script) : '.',
     ...directories.flatMap((directory) => ['-I', directory]),
     ...(kernel === null ? [] : kernelHeaderArguments(kernel, code !== true)),

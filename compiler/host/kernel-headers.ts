@@ -1,6 +1,7 @@
 // Headers of a kernel for the C of scripts: BPFTRACE_KERNEL_SOURCE and BPFTRACE_KERNEL_BUILD name its source tree and what
 // was built of it, which may be the same. Without them no kernel headers are looked for: types come from BTF.
 
+import { architectureNamed, architectureOf } from '../../common/architectures/index.ts';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -34,7 +35,7 @@ export function kernelHeaderArguments({ source, build }: KernelHeaders, skipBodi
   for (const [variable, folder] of [['BPFTRACE_KERNEL_SOURCE', source], ['BPFTRACE_KERNEL_BUILD', build]] as const) {
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new KernelHeadersError(`${variable}: there is no folder '${folder}'`);
   }
-  const arch = join('arch', process.arch === 'arm64' ? 'arm64' : 'x86', 'include');
+  const arch = join('arch', architectureOf(architectureNamed(process.arch) ?? '')?.kernelFolder ?? process.arch, 'include');
   const folders = ['', 'uapi'].flatMap((part) => [
     join(source, arch, part), join(build, arch, 'generated', part),
     join(source, 'include', part), part === '' ? join(build, 'include') : join(build, 'include/generated/uapi'),

@@ -4,6 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { arch as nodeArch } from 'node:process';
+import { architectureNamed } from '../../common/architectures/index.ts';
 import { Btf } from '../../common/btf/btf.ts';
 import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
 import { InternalError } from '../../common/internal-error.ts';
@@ -111,11 +112,9 @@ function lines(text: string): string[] {
 }
 
 function kernelArch(): string {
-  switch (nodeArch) {
-    case 'x64': return 'x86_64';
-    case 'arm64': return 'arm64';
-    default: throw new InternalError(`no register layout for the architecture ${nodeArch}`);
-  }
+  const name = architectureNamed(nodeArch);
+  if (name === null) throw new InternalError(`no register layout for the architecture ${nodeArch}`);
+  return name;
 }
 
 /** Of the running kernel, or of one of its modules. */

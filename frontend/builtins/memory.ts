@@ -1,6 +1,7 @@
 // Functions that read memory and look at stacks and registers (reference 06.3, 06.5). They are where address
 // spaces matter: str() reads the memory that its pointer says, kptr() and uptr() overrule that.
 
+import { architectureOf } from '../../common/architectures/index.ts';
 import { withSpace } from '../types/btf-types.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from '../check/check-context.ts';
 import { checkExpr } from '../check/descend.ts';
@@ -17,15 +18,6 @@ import { unknownWord } from './values.ts';
 const STACK_MODES: readonly StackMode[] = ['bpftrace', 'perf', 'raw', 'build_id'];
 const DEFAULT_DEPTH = 127;
 const MAX_DEPTH = 1024n;
-
-/** Names that reg() knows, by architecture. */
-const REGISTERS: Readonly<Record<string, readonly string[]>> = {
-  x86_64: [
-    'r15', 'r14', 'r13', 'r12', 'bp', 'bx', 'r11', 'r10', 'r9', 'r8', 'ax', 'cx', 'dx', 'si', 'di', 'orig_ax', 'ip', 'pc',
-    'cs', 'flags', 'sp', 'ss',
-  ],
-  arm64: [...Array.from({ length: 31 }, (_, i) => `r${i}`), 'sp', 'pc', 'pstate'],
-};
 
 export const memoryRows: readonly FunctionRow[] = [
   {
@@ -197,7 +189,7 @@ function checkReg({ ctx, args: [name] }: CallSite): Type {
   const { node } = name!;
   const value = constantOf(ctx, node);
   const { arch } = ctx.session.host;
-  const known = REGISTERS[arch] ?? [];
+  const known = Object.keys(architectureOf(arch)?.registers ?? {});
   if (typeof value !== 'string') return fail(ctx, 'argument-type', node, 'reg() needs the name of a register as a string literal', { help: parameterHelp(ctx, node, 'string') ?? 'write `reg("ip")`' });
   if (known.includes(value)) return UINT64;
   const plain = /^[re]([a-z]{2})$/.exec(value)?.[1];

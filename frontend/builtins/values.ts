@@ -1,6 +1,7 @@
 // Builtins: facts about the moment a probe fires (reference 05). All of them work bare and with `()`. The ones that
 // depend on the attach point (arguments, return value, function, probe name) are checked against it here.
 
+import { architectureOf } from '../../common/architectures/index.ts';
 import { checkWholeArguments } from '../check/arguments.ts';
 import { attachPointOf, fail } from '../check/check-context.ts';
 import type { Context } from '../check/check-context.ts';
@@ -12,9 +13,6 @@ import { constantType } from '../check/constants.ts';
 import { defaultStringSize, kernelStruct } from '../check/type-syntax.ts';
 import type { RowName } from './names.ts';
 import type { Argument, CallSite, FunctionRow, Reason } from './row.ts';
-
-/** Argument registers of each architecture's calling convention. */
-const ARGUMENT_REGISTERS: Readonly<Record<string, number>> = { x86_64: 6, arm64: 8 };
 
 const CLOCKS = ['boot', 'monotonic', 'tai', 'sw_tai'];
 
@@ -130,7 +128,7 @@ function checkProbe({ ctx, node }: CallSite): Type {
 
 function checkArgN({ ctx, node, nameSpan }: CallSite): Type {
   const index = Number(node.name.slice(3));
-  const registers = ARGUMENT_REGISTERS[ctx.session.host.arch] ?? 6;
+  const registers = architectureOf(ctx.session.host.arch)?.argumentRegisters.length ?? 0;
   if (attachPointOf(ctx).provider.can.registerArguments && index >= registers) {
     return fail(ctx, 'not-available', nameSpan, `${ctx.session.host.arch} passes only ${registers} arguments in registers: arg0 to arg${registers - 1}`, {
       help: 'read others from the stack, through reg("sp")',

@@ -4,8 +4,10 @@
 // and in AMD's, volume 4); on arm64 all have four bytes. Only lengths are of interest, not meanings. tests compare them
 // with what objdump finds.
 
-const EM_X86_64 = 62;
-const EM_AARCH64 = 183;
+import { architectures } from '../../common/architectures/index.ts';
+
+const EM_X86_64 = architectures.x86_64.elfMachine;
+const EM_AARCH64 = architectures.arm64.elfMachine;
 
 /** The instruction that `offset` belongs to, of a function whose bytes are `code`; null when that cannot be told. `machine`: of the ELF header. */
 export function instructionAt(code: Uint8Array, offset: number, machine: number): { readonly start: number } | null {

@@ -3,6 +3,7 @@
 // in the kernel, the names to print. Nothing is attached yet; run.ts has the other half. Whatever fails, all that was taken
 // is given back.
 
+import { architectureNamed } from '../../common/architectures/index.ts';
 import { planProbes, planTests } from '../attach/attach.ts';
 import { KernelFunctions } from '../attach/kernel-functions.ts';
 import type { AttachHost } from '../attach/provider.ts';
@@ -80,10 +81,7 @@ function quieted({ printer, warnings }: RunOptions): Printer {
   };
 }
 
-/** The compiler's name for what Node calls this machine. */
-const architectures: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'arm64' };
-
 function checkArchitecture(wanted: string): void {
-  const ours = architectures[process.arch] ?? process.arch;
+  const ours = architectureNamed(process.arch) ?? process.arch;
   if (wanted !== ours) throw new LoaderError(`the object is for ${wanted}, but this machine is ${ours}: compile the script for it`, EXIT_INPUT);
 }

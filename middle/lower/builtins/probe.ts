@@ -2,6 +2,8 @@
 // from the context, which is struct pt_regs for kprobes, uprobes and (at its start) perf events; raw tracepoints get
 // an array of 64-bit arguments.
 
+import type { Architecture } from '../../../common/architectures/index.ts';
+import { architectureOf } from '../../../common/architectures/index.ts';
 import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
@@ -11,35 +13,35 @@ import { convert } from '../values/convert.ts';
 import { contextLoad, contextPtr } from '../functions/frames.ts';
 import { readArgument } from '../expressions/fields.ts';
 import { literalBytes } from '../values/memory.ts';
-import type { Registers } from '../probes/registers.ts';
-import { registersOf } from '../probes/registers.ts';
 import type { NameRule, NameRules } from '../rule.ts';
 import { userSymbol } from '../values/user-address.ts';
 import type { Value } from '../values/values.ts';
 import { storedText } from '../values/load-time.ts';
 
-function registers(ctx: FunctionContext): Registers {
-  const found = registersOf(ctx.shared.arch);
+function architecture(ctx: FunctionContext): Architecture {
+  const found = architectureOf(ctx.shared.arch);
   if (found === null) throw new InternalError(`the registers of ${ctx.shared.arch} are not known`);
   return found;
 }
 
-function register(ctx: FunctionContext, offset: number): Operand {
+function register(ctx: FunctionContext, name: string | undefined): Operand {
+  const offset = name === undefined ? undefined : architecture(ctx).registers[name];
+  if (offset === undefined) throw new InternalError(`there is no register ${name}`);
   return contextLoad(ctx, offset, 8, false);
 }
 
 export function argument(index: number): NameRule {
   return (ctx, node) => {
-    const offset = probeOf(ctx).attachPoint.provider.can.rawArguments ? 8 * index : registers(ctx).args[index];
-    if (offset === undefined) throw new InternalError(`there is no arg${index}`);
-    return { kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, offset) };
+    const raw = probeOf(ctx).attachPoint.provider.can.rawArguments;
+    const operand = raw ? contextLoad(ctx, 8 * index, 8, false) : register(ctx, architecture(ctx).argumentRegisters[index]);
+    return { kind: 'scalar', type: typeOf(ctx, node), operand };
   };
 }
 
 /** Some programs know where they are; the others ask the kernel which function it was. */
 const func: NameRule = (ctx) => {
   const { atInstruction, symbols } = probeOf(ctx).attachPoint.provider.can.function!;
-  const addr = atInstruction ? register(ctx, registers(ctx).ip) : helper(ctx, 'get_func_ip', [contextPtr(ctx)]);
+  const addr = atInstruction ? register(ctx, architecture(ctx).instructionPointer) : helper(ctx, 'get_func_ip', [contextPtr(ctx)]);
   if (symbols === 'usym') return userSymbol(ctx, addr);
   return { kind: 'scalar', type: { kind: 'ksym' }, operand: addr };
 };
@@ -58,7 +60,7 @@ function text(ctx: FunctionContext, value: string, type: ReturnType<typeof typeO
 }
 
 export const contextBuiltins: NameRules = {
-  retval: (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, registers(ctx).ret) }),
+  retval: (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, architecture(ctx).returnRegister) }),
   args: (ctx, node) => ({
     kind: 'tuple',
     type: typeOf(ctx, node),

@@ -1,6 +1,7 @@
 // Stacks and registers. The addresses of a stack are named by the loader when it prints them; they are read by
 // bpf_get_stack straight to where it is wanted, behind the number of bytes that it says it wrote.
 
+import { architectureOf } from '../../../common/architectures/index.ts';
 import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
@@ -9,7 +10,6 @@ import { contextLoad, contextPtr } from '../functions/frames.ts';
 import { countElements, mapOf } from '../maps/maps.ts';
 import { materialize, zeroBytes } from '../values/memory.ts';
 import { processId } from '../values/process-ids.ts';
-import { registersOf } from '../probes/registers.ts';
 import type { NameRule, NameRules } from '../rule.ts';
 import { at } from '../values/values.ts';
 import type { Place } from '../values/values.ts';
@@ -42,7 +42,7 @@ const stack: NameRule = (ctx, node) => {
 
 const reg: NameRule = (ctx, node, args) => {
   const name = ctx.facts.constants.get(args[0]!.id);
-  const offset = registersOf(ctx.shared.arch)?.named[String(name)];
+  const offset = architectureOf(ctx.shared.arch)?.registers[String(name)];
   if (offset === undefined) throw new InternalError(`no register ${String(name)}`);
   return { kind: 'scalar', type: typeOf(ctx, node), operand: contextLoad(ctx, offset, 8, false) };
 };

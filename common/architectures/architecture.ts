@@ -1,0 +1,29 @@
+// What is known of an architecture: one record, in the file of its name, and all of them in index.ts. Both halves read it,
+// and so does whoever looks for clang's headers. How long its instructions are is the loader's own table
+// (loader/attach/instructions.ts), because nobody else needs it.
+
+export interface Architecture {
+  /** What Node calls a machine of this kind: process.arch. */
+  readonly node: string;
+  /** e_machine of its binaries: EM_*, elf.h. */
+  readonly elfMachine: number;
+  /**
+   * Registers as reg() names them: bytes from the start of the context of kprobe, uprobe and perf_event programs. An object has
+   * these offsets in its instructions, so it is for one architecture.
+   */
+  readonly registers: Readonly<Record<string, number>>;
+  /** Names of the registers that carry arguments, in the order of the calling convention. */
+  readonly argumentRegisters: readonly string[];
+  readonly returnRegister: string;
+  /** Where the program stood, and its stack. */
+  readonly instructionPointer: string;
+  readonly stackPointer: string;
+  /** What C asks about, to know it: macros that compilers for it define. */
+  readonly macros: readonly string[];
+  /** What libbpf's headers want to be told: its macro for programs about this architecture. */
+  readonly targetMacro: string;
+  /** Where the headers of its user space are. */
+  readonly headers: string;
+  /** Its folder under arch/ in the kernel's sources. */
+  readonly kernelFolder: string;
+}

@@ -1,0 +1,20 @@
+// arm64. Registers lie in struct user_pt_regs (arch/arm64/include/uapi/asm/ptrace.h), with which the kernel's own pt_regs
+// starts; arguments go as the AAPCS64 says.
+
+import type { Architecture } from './architecture.ts';
+
+const general = Object.fromEntries(Array.from({ length: 31 }, (_, index) => [`r${index}`, 8 * index]));
+
+export const arm64 = {
+  node: 'arm64',
+  elfMachine: 183,
+  registers: { ...general, sp: 248, pc: 256, pstate: 264 },
+  argumentRegisters: ['r0', 'r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7'],
+  returnRegister: 'r0',
+  instructionPointer: 'pc',
+  stackPointer: 'sp',
+  macros: ['__aarch64__'],
+  targetMacro: '__TARGET_ARCH_arm64',
+  headers: '/usr/include/aarch64-linux-gnu',
+  kernelFolder: 'arm64',
+} as const satisfies Architecture;

@@ -1,0 +1,20 @@
+// x86_64. Registers lie in struct pt_regs (arch/x86/include/asm/ptrace.h); arguments go as the System V ABI says.
+
+import type { Architecture } from './architecture.ts';
+
+export const x86_64 = {
+  node: 'x64',
+  elfMachine: 62,
+  registers: {
+    r15: 0, r14: 8, r13: 16, r12: 24, bp: 32, bx: 40, r11: 48, r10: 56, r9: 64, r8: 72, ax: 80, cx: 88, dx: 96, si: 104,
+    di: 112, orig_ax: 120, ip: 128, pc: 128, cs: 136, flags: 144, sp: 152, ss: 160,
+  },
+  argumentRegisters: ['di', 'si', 'dx', 'cx', 'r8', 'r9'],
+  returnRegister: 'ax',
+  instructionPointer: 'ip',
+  stackPointer: 'sp',
+  macros: ['__x86_64__', '__x86_64', '__amd64__', '__amd64'],
+  targetMacro: '__TARGET_ARCH_x86',
+  headers: '/usr/include/x86_64-linux-gnu',
+  kernelFolder: 'x86',
+} as const satisfies Architecture;
