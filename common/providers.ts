@@ -1,26 +1,37 @@
-// The probe types that an object may hold, each with the ELF section of its programs, by which libbpf knows their type: the
-// one list of them. What the compiler knows of each is a record in frontend/providers/, what the loader does with each one
-// in loader/attach/; both tables are checked against this list, so that a name without its record does not compile. What an
-// attach point says is AttachSpec's business, in manifest.ts. Nothing else names a probe type: whoever wants to know
-// something about one asks its record.
+// The probe types that an object may hold, each with what its programs are to the kernel, and the ELF section by which
+// libbpf knows that: the one list of them. What else the compiler knows of each is a record in frontend/providers/, what the
+// loader does with it one in loader/attach/; both tables are checked against this list, so that a name without its record
+// does not compile. What an attach point says is AttachSpec's business, in manifest.ts. Nothing else names a probe type:
+// whoever wants to know something about one asks its record.
 
-export const programSections = {
-  begin: 'raw_tp',
-  end: 'raw_tp',
-  self: 'raw_tp',
-  test: 'raw_tp',
-  tracepoint: 'tracepoint',
-  rawtracepoint: 'raw_tp',
-  kprobe: 'kprobe',
-  kretprobe: 'kretprobe',
-  uprobe: 'uprobe',
-  uretprobe: 'uretprobe',
-  interval: 'perf_event',
-  profile: 'perf_event',
-  software: 'perf_event',
-  hardware: 'perf_event',
-} as const;
+import type { ProgramType } from './program-types.ts';
 
-export type Provider = keyof typeof programSections;
+interface ProviderProgram {
+  readonly type: ProgramType;
+  readonly section: string;
+}
 
-export const providers = Object.keys(programSections) as readonly Provider[];
+/** What the loader runs by itself. */
+const OWN = { type: 'raw_tracepoint', section: 'raw_tp' } as const;
+const SAMPLED = { type: 'perf_event', section: 'perf_event' } as const;
+
+export const providerPrograms = {
+  begin: OWN,
+  end: OWN,
+  self: OWN,
+  test: OWN,
+  tracepoint: { type: 'tracepoint', section: 'tracepoint' },
+  rawtracepoint: { type: 'raw_tracepoint', section: 'raw_tp' },
+  kprobe: { type: 'kprobe', section: 'kprobe' },
+  kretprobe: { type: 'kprobe', section: 'kretprobe' },
+  uprobe: { type: 'kprobe', section: 'uprobe' },
+  uretprobe: { type: 'kprobe', section: 'uretprobe' },
+  interval: SAMPLED,
+  profile: SAMPLED,
+  software: SAMPLED,
+  hardware: SAMPLED,
+} as const satisfies Readonly<Record<string, ProviderProgram>>;
+
+export type Provider = keyof typeof providerPrograms;
+
+export const providers = Object.keys(providerPrograms) as readonly Provider[];

@@ -18,7 +18,7 @@ const common = {
   counts: [1, 2],
   complete: withoutDefaultCount,
   countHelp: nothing,
-  program: { type: 'perf_event', section: 'perf_event', filtersPid: false, result: 0, judged: false },
+  program: { filtersPid: false, result: 0, judged: false },
   space: 'kernel',
   can: {
     registers: 'bpf_perf_event_data',

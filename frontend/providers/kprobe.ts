@@ -29,7 +29,7 @@ export const kprobe = {
     const place = readKernelFunction(reader, { offset: true, address: true });
     return place === null ? null : { provider: 'kprobe', ...place };
   },
-  program: { type: 'kprobe', section: 'kprobe', filtersPid: true, result: 0, judged: false },
+  program: { filtersPid: true, result: 0, judged: false },
   can: {
     registers: 'pt_regs',
     function: { symbols: 'ksym', atInstruction: true },
@@ -57,7 +57,7 @@ export const kretprobe = {
     const place = readKernelFunction(reader, { offset: false, address: false });
     return place === null ? null : { provider: 'kretprobe', ...place };
   },
-  program: { type: 'kprobe', section: 'kretprobe', filtersPid: true, result: 0, judged: false },
+  program: { filtersPid: true, result: 0, judged: false },
   can: {
     registers: 'pt_regs',
     function: { symbols: 'ksym', atInstruction: false },

@@ -16,7 +16,7 @@ export const rawtracepoint = {
   complete: asWritten,
   countHelp: nothing,
   read: readRawTracepoint,
-  program: { type: 'raw_tracepoint', section: 'raw_tp', filtersPid: true, result: 0, judged: false },
+  program: { filtersPid: true, result: 0, judged: false },
   space: 'kernel',
   can: {
     registers: null,

@@ -5,7 +5,6 @@
 
 import type { Btf } from '../../common/btf/btf.ts';
 import type { AttachSpec } from '../../common/manifest.ts';
-import type { ProgramType } from '../../common/program-types.ts';
 import type { Host } from '../host.ts';
 import type { Span } from '../syntax/source.ts';
 import type { Surroundings } from './attach-point-help.ts';
@@ -76,11 +75,8 @@ export interface Here {
   readonly kernelBtf: () => Btf | null;
 }
 
-/** The BPF program that it becomes. */
+/** The BPF program that it becomes; its type and section are in common/providers.ts, for the loader too. */
 export interface ProgramKind {
-  readonly type: ProgramType;
-  /** ELF section, from which libbpf tells the type. */
-  readonly section: string;
   /** Whether the kernel runs it for every process, so that it must look for that of -p itself (reference 04.1). */
   readonly filtersPid: boolean;
   /** What it returns where the script does not say. */

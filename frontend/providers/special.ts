@@ -10,7 +10,7 @@ const common = {
   aliases: [],
   complete: asWritten,
   countHelp: nothing,
-  program: { type: 'raw_tracepoint', section: 'raw_tp', filtersPid: false, result: 0, judged: false } satisfies ProgramKind,
+  program: { filtersPid: false, result: 0, judged: false } satisfies ProgramKind,
   space: 'kernel' as const,
   can: NO_CAPABILITIES,
   probetype: 'special',

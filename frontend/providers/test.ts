@@ -16,7 +16,7 @@ export const test = {
     const name = readName(reader);
     return name === null ? null : { provider: 'test', name };
   },
-  program: { type: 'raw_tracepoint', section: 'raw_tp', filtersPid: false, result: 0, judged: true },
+  program: { filtersPid: false, result: 0, judged: true },
   space: 'kernel',
   can: NO_CAPABILITIES,
   probetype: 'test',

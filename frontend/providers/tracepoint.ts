@@ -21,7 +21,7 @@ export const tracepoint = {
   countHelp: nothing,
   read: readTracepoint,
   // 0 would keep the event from everybody else who records it (perf_trace_run_bpf_submit(), kernel 4.7 to 6.18).
-  program: { type: 'tracepoint', section: 'tracepoint', filtersPid: true, result: 1, judged: false },
+  program: { filtersPid: true, result: 1, judged: false },
   space: 'kernel',
   can: {
     registers: null,

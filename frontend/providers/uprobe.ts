@@ -31,7 +31,7 @@ export const uprobe = {
     const place = readUserFunction(reader, true);
     return place === null ? null : { provider: 'uprobe', ...place };
   },
-  program: { type: 'kprobe', section: 'uprobe', filtersPid: false, result: 0, judged: false },
+  program: { filtersPid: false, result: 0, judged: false },
   can: {
     registers: 'pt_regs',
     function: { symbols: 'usym', atInstruction: true },
@@ -56,7 +56,7 @@ export const uretprobe = {
     const place = readUserFunction(reader, false);
     return place === null ? null : { provider: 'uretprobe', ...place };
   },
-  program: { type: 'kprobe', section: 'uretprobe', filtersPid: false, result: 0, judged: false },
+  program: { filtersPid: false, result: 0, judged: false },
   can: {
     registers: 'pt_regs',
     function: { symbols: 'usym', atInstruction: false },

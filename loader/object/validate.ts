@@ -8,7 +8,7 @@ import { SHF_EXECINSTR, STT_FUNC } from '../../common/elf/elf.ts';
 import type { ElfObject, ObjectSymbol } from '../../common/elf/object.ts';
 import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, VARIANTS_SECTION } from '../../common/manifest.ts';
 import type { ConstantSpec, EmbeddedObject, EventSpec, FieldSpec, Manifest, MapSpec, ProbeSpec, ValueType, VariantsSpec } from '../../common/manifest.ts';
-import { programSections } from '../../common/providers.ts';
+import { providerPrograms } from '../../common/providers.ts';
 import { storedSize } from '../values/decode.ts';
 
 /** The loader reads records in batches of 256 KiB, and one of them must fit. */
@@ -146,7 +146,7 @@ function extentsOf(event: EventSpec, what: string): readonly Extent[] {
 function checkProbes(probes: readonly ProbeSpec[], elf: ElfObject, inSection: InSection): void {
   checkUnique('probes of the program', probes.map(({ program }) => program));
   for (const { program, name, attach, fields } of probes) {
-    const section = programSections[attach.provider];
+    const { section } = providerPrograms[attach.provider];
     const symbol = inSection(program, section);
     claim(symbol !== null && symbol.type === STT_FUNC && (elf.sections[symbol.section]!.flags & SHF_EXECINSTR) !== 0,
       () => `the program of ${name}, ${program}, is not in its section ${section}`);

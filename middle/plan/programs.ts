@@ -1,12 +1,13 @@
-// What a probe becomes in the object: the kind of BPF program, with its ELF section, and its symbol. The kind is in the
-// row of the probe type.
+// What a probe becomes in the object: the kind of BPF program, with its ELF section, and its symbol. The kind is in
+// common/providers.ts, for the loader checks it.
 
+import { providerPrograms } from '../../common/providers.ts';
 import type { AttachPoint } from '../../frontend/providers/attach-points.ts';
 import type { TypedProbe } from '../../frontend/types/typed-program.ts';
 import type { ProgramRole } from '../ir/ir.ts';
 
 export function programOf({ provider }: AttachPoint): ProgramRole {
-  const { type, section } = provider.program;
+  const { type, section } = providerPrograms[provider.name];
   return { kind: 'program', type, section };
 }
 

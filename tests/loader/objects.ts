@@ -6,7 +6,7 @@ import { loadLlvm } from '../../backend/llvm/index.ts';
 import { emitObject, finishObject } from '../../backend/emit.ts';
 import { CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP } from '../../common/manifest.ts';
 import type { AttachSpec, ConstantSpec, EventSpec, Manifest, MapSpec, ProbeSpec, SiteSpec } from '../../common/manifest.ts';
-import type { ProgramType } from '../../common/program-types.ts';
+import { providerPrograms } from '../../common/providers.ts';
 import type { Block, CoreStruct, Fn, MapDef, Operand, RecordDef } from '../../middle/ir/ir.ts';
 import type { BareInstr } from '../ir/module.ts';
 import { block, c, fn, r, slot } from '../ir/module.ts';
@@ -42,24 +42,6 @@ export interface TestScript {
   /** A record that finds no room is counted as lost. */
   readonly countLost?: boolean;
 }
-
-const programTypes: Record<AttachSpec['provider'], [ProgramType, string]> = {
-  begin: ['raw_tracepoint', 'raw_tp'],
-  end: ['raw_tracepoint', 'raw_tp'],
-  self: ['raw_tracepoint', 'raw_tp'],
-  test: ['raw_tracepoint', 'raw_tp'],
-  rawtracepoint: ['raw_tracepoint', 'raw_tp'],
-  tracepoint: ['tracepoint', 'tracepoint'],
-  kprobe: ['kprobe', 'kprobe'],
-  kretprobe: ['kprobe', 'kretprobe'],
-  uprobe: ['kprobe', 'uprobe'],
-  uretprobe: ['kprobe', 'uretprobe'],
-  interval: ['perf_event', 'perf_event'],
-  profile: ['perf_event', 'perf_event'],
-  software: ['perf_event', 'perf_event'],
-  hardware: ['perf_event', 'perf_event'],
-};
-
 
 /** Begins the kernel names of this test process's programs: others may be testing at the same time. */
 export const PROGRAM_PREFIX = `lt${process.pid}_`;
@@ -115,7 +97,7 @@ export function buildObject(script: TestScript): Uint8Array {
 }
 
 function programOf(probe: TestProbe, index: number, countLost: boolean): Fn {
-  const [type, section] = programTypes[probe.attach.provider];
+  const { type, section } = providerPrograms[probe.attach.provider];
   const blocks: Block[] = [];
   let register = 1000;
   const returns = 1;

@@ -5,6 +5,7 @@ import type { Question, StructFieldResolution } from '../../../frontend/types/ty
 import type { QuestionSpec } from '../../../common/manifest.ts';
 import { QUESTIONS_PROGRAM } from '../../../common/manifest.ts';
 import { programTypes } from '../../../common/program-types.ts';
+import { providerPrograms } from '../../../common/providers.ts';
 import { constant, FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
 import type { Module, Operand, SourceFile } from '../../ir/ir.ts';
 import { extendCore } from '../values/core.ts';
@@ -29,7 +30,7 @@ export function lowerQuestions(questions: readonly Question[], source: SourceFil
         return { kind, category, event, field, size };
       }
       case 'kfunc-exists': return { kind: question.kind, name: question.name };
-      case 'kfunc-allowed': return { kind: question.kind, name: question.name, programType: programTypes[question.attachPoint.provider.program.type].id };
+      case 'kfunc-allowed': return { kind: question.kind, name: question.name, programType: programTypes[providerPrograms[question.attachPoint.provider.name].type].id };
       case 'fields': {
         const bit = next++;
         bits = b.binary('or', bits, b.shl(allThere(b, table, question.fields), constant(bit)));
