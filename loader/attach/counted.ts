@@ -2,7 +2,7 @@
 // on every CPU, or on the threads of the process that -p or -c names.
 
 import { didYouMean } from '../../common/near-miss.ts';
-import { eventNamed, eventNames, hardwareEvents, softwareEvents } from '../../common/perf-events.ts';
+import { eventNamed, eventNames, hardwareEvents, perfTypes, softwareEvents } from '../../common/perf-events.ts';
 import type { PerfEvent } from '../../common/perf-events.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { ENOENT, EOPNOTSUPP } from '../errors.ts';
@@ -14,14 +14,11 @@ import { sampledPlace, samplingScopes } from './sampled.ts';
 
 type Counted = 'software' | 'hardware';
 
-const PERF_TYPE_HARDWARE = 0;
-const PERF_TYPE_SOFTWARE = 1;
-
 export const software: AttachedType<'software'> = {
   runs: 'attached',
   pass: 1,
   readAgain: (spec, refuse) => ({ ...spec, count: countOf(spec, refuse) }),
-  expand: (spec, probe, host) => expand(spec, probe, host, PERF_TYPE_SOFTWARE, softwareEvents),
+  expand: (spec, probe, host) => expand(spec, probe, host, perfTypes.software, softwareEvents),
   list: (pattern) => list('software', pattern, softwareEvents),
 };
 
@@ -29,7 +26,7 @@ export const hardware: AttachedType<'hardware'> = {
   runs: 'attached',
   pass: 1,
   readAgain: (spec, refuse) => ({ ...spec, count: countOf(spec, refuse) }),
-  expand: (spec, probe, host) => expand(spec, probe, host, PERF_TYPE_HARDWARE, hardwareEvents),
+  expand: (spec, probe, host) => expand(spec, probe, host, perfTypes.hardware, hardwareEvents),
   list: (pattern) => list('hardware', pattern, hardwareEvents),
 };
 

@@ -4,6 +4,7 @@
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { PERIOD_UNITS, readDuration, SHORTEST_PERIOD } from '../../common/durations.ts';
 import { ATTACH_POINT_COUNT, DURATION_UNITS } from '../../common/numbers.ts';
+import { perfTypes } from '../../common/perf-events.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { listed, matching } from './list.ts';
@@ -15,7 +16,6 @@ import type { Scope } from './sampled.ts';
 type Timed = 'interval' | 'profile';
 type Spec = SpecOf<Timed>;
 
-const PERF_TYPE_SOFTWARE = 1;
 const PERF_COUNT_SW_CPU_CLOCK = 0;
 
 export const interval: AttachedType<'interval'> = {
@@ -62,5 +62,5 @@ function expand({ unit, value: text }: Spec, probe: ProbeSpec, scopes: () => rea
   const value = Number(text);
   const period = unit === 'hz' ? Math.floor(1e9 / value) : value * Number(DURATION_UNITS.get(unit));
   if (!(period >= SHORTEST_PERIOD)) throw new LoaderError(`${probe.name}: the shortest period is 1 microsecond`, EXIT_INPUT);
-  return { places: [sampledPlace(probe.name, { type: PERF_TYPE_SOFTWARE, config: PERF_COUNT_SW_CPU_CLOCK, period }, scopes)] };
+  return { places: [sampledPlace(probe.name, { type: perfTypes.software, config: PERF_COUNT_SW_CPU_CLOCK, period }, scopes)] };
 }
