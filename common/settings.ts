@@ -63,6 +63,9 @@ type ValueOf<S extends Setting> = S['takes'] extends 'bool' ? boolean : S['takes
 /** A value for every setting, by its field. */
 export type Settings = { readonly [S in Row as S['field']]: ValueOf<S> };
 
+/** What the object carries of the script's settings for the run, so that ManifestConfig must have it: each map says its size itself. */
+export type RunField = Exclude<Extract<Row, { decided: 'run' }>['field'], 'maxMapKeys'>;
+
 /** Old names and what they are called now; `no_cpp_demangle` means the opposite. */
 const RENAMED: Readonly<Record<string, keyof typeof SETTINGS>> = {
   strlen: 'max_strlen', no_cpp_demangle: 'cpp_demangle', cat_bytes_max: 'max_cat_bytes', map_keys_max: 'max_map_keys',

@@ -5,6 +5,7 @@
 import type { TypedProgram } from '../../frontend/types/typed-program.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature } from '../../common/manifest.ts';
+import type { RunField } from '../../common/settings.ts';
 import type { GlobalDef, Module } from '../ir/ir.ts';
 import { needOf } from '../ir/helpers.ts';
 import { namedShape } from '../lower/values/load-time.ts';
@@ -125,13 +126,15 @@ function needs(shared: ModuleContext): string[] {
   return [...shared.helpersUsed].sort().flatMap((name) => needOf(name) ?? []);
 }
 
+/** The settings that the run goes by; those of later versions only where they are not what they were before. */
 function manifestConfig({ config }: TypedProgram): ManifestConfig {
   const { printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxBpfProgs, maxCatBytes, logSize, perfRbPages, cppDemangle } = config;
-  return {
+  const carried = {
     printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxBpfProgs, maxCatBytes, logSize, perfRbPages, cppDemangle,
-    ...(config.maxStrlen < LONG_STRINGS ? { maxStrlen: config.maxStrlen } : {}),
-    ...(config.lazySymbolication ? {} : { lazySymbolication: false }),
-    ...(config.cacheUserSymbols === null ? {} : { cacheUserSymbols: config.cacheUserSymbols }),
-    ...(config.showDebugInfo ? { showDebugInfo: true } : {}),
-  };
+    maxStrlen: config.maxStrlen < LONG_STRINGS ? config.maxStrlen : undefined,
+    lazySymbolication: config.lazySymbolication ? undefined : false,
+    cacheUserSymbols: config.cacheUserSymbols ?? undefined,
+    showDebugInfo: config.showDebugInfo ? true : undefined,
+  } satisfies { readonly [F in keyof ManifestConfig | RunField]: ManifestConfig[F & keyof ManifestConfig] | undefined };
+  return Object.fromEntries(Object.entries(carried).filter(([, value]) => value !== undefined)) as unknown as ManifestConfig;
 }
