@@ -1,8 +1,8 @@
 // The perf events that software and hardware probes count (reference 04.6): their names, what the kernel calls them
 // (include/uapi/linux/perf_event.h), and how many make a probe fire when the script gives no count.
 
-/** Of enum perf_type_id, those that are opened. */
-export const perfTypes = { hardware: 0, software: 1, tracepoint: 2 } as const;
+/** Of enum perf_type_id, those whose events these are. */
+export const perfTypes = { hardware: 0, software: 1 } as const;
 
 export interface PerfEvent {
   readonly name: string;

@@ -8,13 +8,14 @@ import type { Edit } from '../kernel/patch.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
-import { perfTypes } from '../../common/perf-events.ts';
 import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
 import { linkPerfEvent } from './links.ts';
 import { listed } from './list.ts';
 import { attaching, MissingProbe } from './provider.ts';
 import type { AttachedType, AttachHost, SinglePlace, SpecOf } from './provider.ts';
 import { didYouMean } from '../../common/near-miss.ts';
+
+const PERF_TYPE_TRACEPOINT = 2;
 
 export const tracepoint: AttachedType<'tracepoint'> = {
   runs: 'attached',
@@ -34,7 +35,7 @@ function placeOf(event: string, { fields }: ProbeSpec, tracefs: Tracefs): Single
     patch: { edits: fieldEdits(event, fields, tracefs) },
     attach: (target) => [attaching(name, () => {
       const id = Number(tracefs.read(`events/${event}/id`));
-      return linkPerfEvent({ type: perfTypes.tracepoint, config: id, pid: -1, cpu: firstOnlineCpu() }, target);
+      return linkPerfEvent({ type: PERF_TYPE_TRACEPOINT, config: id, pid: -1, cpu: firstOnlineCpu() }, target);
     })],
   };
 }

@@ -7,7 +7,6 @@ import { closeSync } from 'node:fs';
 import { kernelFeatures } from '../../common/kernel-features.ts';
 import type { KernelFeatureName } from '../../common/kernel-features.ts';
 import { perfTypes } from '../../common/perf-events.ts';
-import { programTypes } from '../../common/program-types.ts';
 import { EFAULT, isSystemError } from '../errors.ts';
 import { native } from '../native.ts';
 import { readKernelBtf, VMLINUX } from './kernel-btf.ts';
@@ -31,13 +30,15 @@ function isTried(name: KernelFeatureName): name is Tried {
 }
 
 const questions: Readonly<Record<Tried, () => boolean>> = {
-  'perf-event-link': () => tried(() => withProgram(programTypes.perf_event.id, 0, linksToPerfEvent)),
-  'kprobe-multi': () => tried(() => withProgram(programTypes.kprobe.id, BPF_TRACE_KPROBE_MULTI, linksToManyFunctions)),
+  'perf-event-link': () => tried(() => withProgram(BPF_PROG_TYPE_PERF_EVENT, 0, linksToPerfEvent)),
+  'kprobe-multi': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, linksToManyFunctions)),
   // To try it, this process would have to change its own name, and to know where in a task the kernel keeps it. The change
   // that pads names came in one series with the one that made TASK_COMM_LEN an enumerator, which BTF then names.
   'clean-comm': () => readKernelBtf(VMLINUX)?.includes('\0TASK_COMM_LEN\0', 0, 'latin1') ?? false,
 };
 
+const BPF_PROG_TYPE_KPROBE = 2;
+const BPF_PROG_TYPE_PERF_EVENT = 7;
 const BPF_TRACE_KPROBE_MULTI = 42;
 const PERF_COUNT_SW_DUMMY = 9;
 
@@ -55,7 +56,7 @@ export function knowsHelper(id: number): boolean {
   const call = Buffer.alloc(INSTRUCTION_SIZE);
   call.writeUInt8(BPF_CALL, 0);
   call.writeInt32LE(id, 4);
-  return !native().verifierLog(programTypes.kprobe.id, 0, LICENSE, Buffer.concat([call, RETURN_0])).includes('invalid func');
+  return !native().verifierLog(BPF_PROG_TYPE_KPROBE, 0, LICENSE, Buffer.concat([call, RETURN_0])).includes('invalid func');
 }
 
 const LICENSE = 'GPL';
