@@ -65,6 +65,13 @@ module.exports = {
       from: { pathNot: '^(cli|tests|scripts|bench)/' },
       to: { path: '^cli/' },
     },
+    {
+      name: 'the-plan-is-below-lowering',
+      comment: 'lowering asks the plan what maps, events and programs become; only the end of lowering knows both',
+      severity: 'error',
+      from: { path: '^middle/plan/' },
+      to: { path: '^middle/lower/' },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '\\.node$' } },
     ...arrows,
   ],

@@ -36,6 +36,10 @@ const examples: Readonly<Record<string, { readonly refused: Tree; readonly inste
     refused: { 'compiler/a.ts': "import { b } from '../cli/b.ts';\nexport const a = b;\n", 'cli/b.ts': 'export const b = 1;\n' },
     instead: { 'compiler/a.ts': 'export const a = 1;\n', 'cli/b.ts': "import { a } from '../compiler/a.ts';\nexport const b = a;\n" },
   },
+  'the-plan-is-below-lowering': {
+    refused: { 'middle/plan/a.ts': "import type { B } from '../lower/b.ts';\nexport type A = B;\n", 'middle/lower/b.ts': 'export type B = 1;\n' },
+    instead: { 'middle/plan/a.ts': 'export type A = 1;\n', 'middle/lower/b.ts': "import type { A } from '../plan/a.ts';\nexport type B = A;\n" },
+  },
   resolvable: {
     refused: { 'loader/a.ts': "import { b } from './b.ts';\nexport const a = b;\n" },
     instead: { 'loader/b.ts': 'export const b = 1;\n' },

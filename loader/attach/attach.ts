@@ -82,11 +82,8 @@ function isTest({ attach }: ProbeSpec): boolean {
 
 type Planned = Pick<PlannedProbe, 'pass' | 'expansion'> | { readonly runs: keyof SpecialProbes };
 
-/** `spec` is the probe's. Throws MissingProbe, or LoaderError. */
+/** `spec` is the probe's; that its type is known was checked with the object. Throws MissingProbe, or LoaderError. */
 function planProbe<P extends Provider>(provider: P, spec: SpecOf<P>, probe: ProbeSpec, host: AttachHost): Planned {
-  if (!Object.hasOwn(probeTypes, provider)) {
-    throw new LoaderError(`this loader does not know the probes of ${probe.name}: use a newer bpftrace-run`, EXIT_INPUT);
-  }
   const type = probeTypes[provider];
   return type.runs === 'attached' ? { pass: type.pass, expansion: type.expand(spec, probe, host) } : { runs: type.runs };
 }

@@ -7,6 +7,7 @@ import { ElfError, EM_BPF } from '../../common/elf/elf.ts';
 import { openElfObject } from '../../common/elf/object.ts';
 import type { ElfObject } from '../../common/elf/object.ts';
 import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
+import { providers } from '../../common/providers.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { FEATURES, FORMAT_MAJOR, MANIFEST_MAGIC, MANIFEST_SECTION } from '../../common/manifest.ts';
 import type { Manifest } from '../../common/manifest.ts';
@@ -73,6 +74,7 @@ function parseManifest(text: string): Manifest {
   }
   // Before the rest: what this loader does not know may look wrong to it.
   checkRequirements(manifest);
+  checkProbeTypes(manifest);
   const problem = manifestProblem(manifest);
   if (problem !== null) throw damaged(problem);
   return manifest as Manifest;
@@ -84,6 +86,17 @@ function checkRequirements(manifest: unknown): void {
   const unknown = requires.filter((feature) => typeof feature === 'string' && !(FEATURES as readonly string[]).includes(feature));
   if (unknown.length > 0) {
     throw new LoaderError(`this object requires ${unknown.join(', ')}, which this loader does not know: use a newer bpftrace-run`, EXIT_INPUT);
+  }
+}
+
+/** A probe type that came after this loader is no damage. */
+function checkProbeTypes(manifest: unknown): void {
+  const probes: unknown = (manifest as Partial<Manifest> | null)?.probes;
+  if (!Array.isArray(probes)) return;
+  const named = probes.map((probe) => (probe as { readonly attach?: { readonly provider?: unknown } } | null)?.attach?.provider);
+  const unknown = new Set(named.filter((name) => typeof name === 'string' && !(providers as readonly string[]).includes(name)));
+  if (unknown.size > 0) {
+    throw new LoaderError(`this loader does not know the probe type ${[...unknown].join(', ')}: use a newer bpftrace-run`, EXIT_INPUT);
   }
 }
 

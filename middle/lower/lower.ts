@@ -13,7 +13,7 @@ import { lowerFunction } from './functions/functions.ts';
 import { lowerProbe } from './probes/program.ts';
 import { createModuleContext } from './module-context.ts';
 import type { ModuleContext } from './module-context.ts';
-import { completeModule, makeManifest } from '../plan/manifest.ts';
+import { completeModule, makeManifest } from './manifest.ts';
 import { programNames } from '../plan/programs.ts';
 import { rules } from './rules.ts';
 

@@ -68,6 +68,8 @@ const bad: readonly [name: string, bytes: Uint8Array, message: RegExp][] = [
   // Also when the rest is not what this loader takes for a manifest.
   ['a feature that it does not know', withManifest(JSON.stringify({ requires: ['variants', 'time-travel', 'zeal'] })),
     /^this object requires time-travel, zeal, which this loader does not know: use a newer bpftrace-run$/],
+  ['a probe type that it does not know', withManifest(JSON.stringify({ ...manifest, probes: [{ ...manifest.probes[0], attach: { provider: 'oracle' } }] })),
+    /^this loader does not know the probe type oracle: use a newer bpftrace-run$/],
 ];
 
 for (const [name, bytes, message] of bad) {

@@ -8,10 +8,10 @@ import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature } from 
 import type { RunField } from '../../common/settings.ts';
 import type { GlobalDef, Module } from '../ir/ir.ts';
 import { needOf } from '../ir/helpers.ts';
-import { namedShape } from '../lower/values/load-time.ts';
-import { constantOffset, scriptPlace, ZEROES } from '../lower/module-context.ts';
-import type { ModuleContext } from '../lower/module-context.ts';
-import { mapDef, mapSpec } from './maps.ts';
+import { namedShape } from './values/load-time.ts';
+import { constantOffset, scriptPlace, ZEROES } from './module-context.ts';
+import type { ModuleContext } from './module-context.ts';
+import { mapDef, mapSpec } from '../plan/maps.ts';
 
 /** Bytes of the ring buffer as compiled; the loader may choose another size. */
 const RING_SIZE = 8 * 1024 * 1024;
