@@ -4,10 +4,10 @@
 // record's business: none is named here.
 
 import { fillParameters } from './fill-parameters.ts';
-import { probeTypes } from './index.ts';
+import { providerRows } from './index.ts';
 import type { Links } from './links.ts';
-import { MissingProbe } from './provider.ts';
-import type { AttachHost, Expansion, Place, SpecialProbes, SpecOf, Target } from './provider.ts';
+import { MissingProbe } from './row.ts';
+import type { AttachHost, Expansion, Place, SpecialProbes, SpecOf, Target } from './row.ts';
 import type { Provider } from '../../common/providers.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { patchKey } from '../kernel/patch.ts';
@@ -77,14 +77,14 @@ export function planTests(manifest: Manifest, args: readonly string[], filter: R
 }
 
 function isTest({ attach }: ProbeSpec): boolean {
-  return probeTypes[attach.provider]?.runs === 'tests';
+  return providerRows[attach.provider]?.runs === 'tests';
 }
 
 type Planned = Pick<PlannedProbe, 'pass' | 'expansion'> | { readonly runs: keyof SpecialProbes };
 
 /** `spec` is the probe's; that its type is known was checked with the object. Throws MissingProbe, or LoaderError. */
 function planProbe<P extends Provider>(provider: P, spec: SpecOf<P>, probe: ProbeSpec, host: AttachHost): Planned {
-  const type = probeTypes[provider];
+  const type = providerRows[provider];
   return type.runs === 'attached' ? { pass: type.pass, expansion: type.expand(spec, probe, host) } : { runs: type.runs };
 }
 

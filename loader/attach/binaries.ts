@@ -4,8 +4,8 @@
 import { accessSync, constants, existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 import type { ProbeSpec } from '../../common/manifest.ts';
-import { MissingProbe } from './provider.ts';
-import type { AttachHost } from './provider.ts';
+import { MissingProbe } from './row.ts';
+import type { AttachHost } from './row.ts';
 
 /** Throws MissingProbe when nothing fits. */
 export function resolveBinary(name: string, probe: Pick<ProbeSpec, 'name'>, host: AttachHost): string {

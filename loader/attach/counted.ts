@@ -8,13 +8,13 @@ import type { ProbeSpec } from '../../common/manifest.ts';
 import { ENOENT, EOPNOTSUPP } from '../errors.ts';
 import { listed, matching } from './list.ts';
 import { positive } from './parts.ts';
-import { MissingProbe } from './provider.ts';
-import type { AttachedType, AttachHost, Expansion, Refuse, SpecOf } from './provider.ts';
+import { MissingProbe } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
 import { sampledPlace, samplingScopes } from './sampled.ts';
 
 type Counted = 'software' | 'hardware';
 
-export const software: AttachedType<'software'> = {
+export const software: AttachedRow<'software'> = {
   runs: 'attached',
   pass: 1,
   readAgain: (spec, refuse) => ({ ...spec, count: countOf(spec, refuse) }),
@@ -22,7 +22,7 @@ export const software: AttachedType<'software'> = {
   list: (pattern) => list('software', pattern, softwareEvents),
 };
 
-export const hardware: AttachedType<'hardware'> = {
+export const hardware: AttachedRow<'hardware'> = {
   runs: 'attached',
   pass: 1,
   readAgain: (spec, refuse) => ({ ...spec, count: countOf(spec, refuse) }),

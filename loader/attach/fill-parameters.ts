@@ -7,8 +7,8 @@ import { EXIT_INPUT, LocatedError } from '../errors.ts';
 import type { AttachSpec, Manifest, ProbeSpec } from '../../common/manifest.ts';
 import type { Provider } from '../../common/providers.ts';
 import { fillText, located } from '../run/script-parameters.ts';
-import { probeTypes } from './index.ts';
-import type { Refuse, SpecOf } from './provider.ts';
+import { providerRows } from './index.ts';
+import type { Refuse, SpecOf } from './row.ts';
 
 /** The probe with all parameters replaced. Throws LocatedError. */
 export function fillParameters(probe: ProbeSpec, args: readonly string[], manifest: Manifest): ProbeSpec {
@@ -26,6 +26,6 @@ export function fillParameters(probe: ProbeSpec, args: readonly string[], manife
 }
 
 function readAgain<P extends Provider>(provider: P, spec: SpecOf<P>, refuse: Refuse): AttachSpec {
-  const type = Object.hasOwn(probeTypes, provider) ? probeTypes[provider] : null;
+  const type = Object.hasOwn(providerRows, provider) ? providerRows[provider] : null;
   return type?.runs === 'attached' ? type.readAgain(spec, refuse) : spec;
 }

@@ -4,13 +4,13 @@
 import type { Provider } from '../../common/providers.ts';
 import { hardware, software } from './counted.ts';
 import { kprobe, kretprobe } from './kprobe.ts';
-import type { ProbeType } from './provider.ts';
+import type { ProviderRow } from './row.ts';
 import { rawtracepoint } from './rawtracepoint.ts';
 import { begin, end, self, test } from './special.ts';
 import { interval, profile } from './timed.ts';
 import { tracepoint } from './tracepoint.ts';
 import { uprobe, uretprobe } from './uprobe.ts';
 
-export const probeTypes: { readonly [P in Provider]: ProbeType<P> } = {
+export const providerRows: { readonly [P in Provider]: ProviderRow<P> } = {
   begin, end, self, test, tracepoint, rawtracepoint, kprobe, kretprobe, uprobe, uretprobe, interval, profile, software, hardware,
 };

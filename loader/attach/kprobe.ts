@@ -14,8 +14,8 @@ import { linkKprobeMulti, linkPerfEvent } from './links.ts';
 import type { Link, PerfEventLink } from './links.ts';
 import { listed } from './list.ts';
 import { functionAndOffset } from './parts.ts';
-import { attaching, MissingProbe } from './provider.ts';
-import type { AttachedType, AttachHost, Expansion, Refuse, SpecOf, Target } from './provider.ts';
+import { attaching, MissingProbe } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf, Target } from './row.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 
 type KernelFunctionProbe = 'kprobe' | 'kretprobe';
@@ -24,14 +24,14 @@ type Spec = SpecOf<KernelFunctionProbe>;
 const BPF_TRACE_KPROBE_MULTI = 42;
 const PMU = '/sys/bus/event_source/devices/kprobe';
 
-export const kprobe: AttachedType<'kprobe'> = {
+export const kprobe: AttachedRow<'kprobe'> = {
   runs: 'attached',
   pass: 2,
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
   expand,
   list: (pattern, host) => list('kprobe', pattern, host),
 };
-export const kretprobe: AttachedType<'kretprobe'> = {
+export const kretprobe: AttachedRow<'kretprobe'> = {
   runs: 'attached',
   pass: 1,
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),

@@ -6,7 +6,7 @@
 import { closeSync } from 'node:fs';
 import { native } from '../native.ts';
 import type { PerfEvent } from '../native.ts';
-import type { Place, Target } from './provider.ts';
+import type { Place, Target } from './row.ts';
 
 interface Held extends Disposable {
   /** Where it is: more than one place only for the kinds that are called multi. */

@@ -3,7 +3,7 @@
 
 import { hasWildcard } from '../../common/globs.ts';
 import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
-import type { Refuse } from './provider.ts';
+import type { Refuse } from './row.ts';
 
 /** `what` begins the message. */
 export function positive(value: number | string, what: string, refuse: Refuse, forms = ATTACH_POINT): number {

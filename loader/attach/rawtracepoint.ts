@@ -6,11 +6,11 @@ import { kernelModules, readKernelBtf } from '../kernel/kernel-btf.ts';
 import { linkRawTracepoint } from './links.ts';
 import type { RawTracepointLink } from './links.ts';
 import { listed, matching } from './list.ts';
-import { attaching, MissingProbe } from './provider.ts';
-import type { AttachedType, AttachHost, Target } from './provider.ts';
+import { attaching, MissingProbe } from './row.ts';
+import type { AttachedRow, AttachHost, Target } from './row.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 
-export const rawtracepoint: AttachedType<'rawtracepoint'> = {
+export const rawtracepoint: AttachedRow<'rawtracepoint'> = {
   runs: 'attached',
   pass: 1,
   readAgain: (spec) => spec,

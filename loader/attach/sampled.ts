@@ -5,8 +5,8 @@ import { readdirSync } from 'node:fs';
 import type { PerfEvent } from '../native.ts';
 import { onlineCpus } from './cpus.ts';
 import { linkPerfEvent } from './links.ts';
-import { attaching, MissingProbe } from './provider.ts';
-import type { SinglePlace } from './provider.ts';
+import { attaching, MissingProbe } from './row.ts';
+import type { SinglePlace } from './row.ts';
 
 /** Where one event is opened. */
 export type Scope = Pick<PerfEvent, 'pid' | 'cpu'>;

@@ -8,7 +8,7 @@ import { perfTypes } from '../../common/perf-events.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { listed, matching } from './list.ts';
-import type { AttachedType, Expansion, Refuse, SpecOf } from './provider.ts';
+import type { AttachedRow, Expansion, Refuse, SpecOf } from './row.ts';
 import { positive } from './parts.ts';
 import { sampledPlace, samplingScopes } from './sampled.ts';
 import type { Scope } from './sampled.ts';
@@ -18,7 +18,7 @@ type Spec = SpecOf<Timed>;
 
 const PERF_COUNT_SW_CPU_CLOCK = 0;
 
-export const interval: AttachedType<'interval'> = {
+export const interval: AttachedRow<'interval'> = {
   runs: 'attached',
   pass: 1,
   readAgain: (spec, refuse) => ({ ...spec, ...periodOf(spec, refuse) }),
@@ -26,7 +26,7 @@ export const interval: AttachedType<'interval'> = {
   list: (pattern) => list('interval', pattern),
 };
 
-export const profile: AttachedType<'profile'> = {
+export const profile: AttachedRow<'profile'> = {
   runs: 'attached',
   pass: 1,
   readAgain: (spec, refuse) => ({ ...spec, ...periodOf(spec, refuse) }),

@@ -11,13 +11,13 @@ import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
 import { linkPerfEvent } from './links.ts';
 import { listed } from './list.ts';
-import { attaching, MissingProbe } from './provider.ts';
-import type { AttachedType, AttachHost, SinglePlace, SpecOf } from './provider.ts';
+import { attaching, MissingProbe } from './row.ts';
+import type { AttachedRow, AttachHost, SinglePlace, SpecOf } from './row.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 
 const PERF_TYPE_TRACEPOINT = 2;
 
-export const tracepoint: AttachedType<'tracepoint'> = {
+export const tracepoint: AttachedRow<'tracepoint'> = {
   runs: 'attached',
   pass: 1,
   readAgain: (spec) => spec,

@@ -15,8 +15,8 @@ import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
 import { linkPerfEvent } from './links.ts';
 import { listed } from './list.ts';
 import { functionAndOffset } from './parts.ts';
-import { attaching, MissingProbe } from './provider.ts';
-import type { AttachedType, AttachHost, Expansion, Refuse, SpecOf } from './provider.ts';
+import { attaching, MissingProbe } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 
 type UserFunction = 'uprobe' | 'uretprobe';
@@ -24,14 +24,14 @@ type Spec = SpecOf<UserFunction>;
 
 const PMU = '/sys/bus/event_source/devices/uprobe';
 
-export const uprobe: AttachedType<'uprobe'> = {
+export const uprobe: AttachedRow<'uprobe'> = {
   runs: 'attached',
   pass: 2,
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
   expand,
   list: (pattern, host) => list('uprobe', pattern, host),
 };
-export const uretprobe: AttachedType<'uretprobe'> = {
+export const uretprobe: AttachedRow<'uretprobe'> = {
   runs: 'attached',
   pass: 2,
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),

@@ -5,7 +5,7 @@
 import { closeSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import type { PlannedProbe, Plan } from '../attach/attach.ts';
-import type { LoadedMaps, Place } from '../attach/provider.ts';
+import type { LoadedMaps, Place } from '../attach/row.ts';
 import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP } from '../../common/manifest.ts';
 import type { MapSpec, ProbeSpec } from '../../common/manifest.ts';

@@ -6,7 +6,7 @@
 import { architectureNamed } from '../../common/architectures/index.ts';
 import { planProbes, planTests } from '../attach/attach.ts';
 import { KernelFunctions } from '../attach/kernel-functions.ts';
-import type { AttachHost } from '../attach/provider.ts';
+import type { AttachHost } from '../attach/row.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { loadObject } from '../kernel/load.ts';
 import { checkPrivileges } from '../kernel/privileges.ts';

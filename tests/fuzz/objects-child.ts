@@ -8,7 +8,7 @@ import { machineHost } from '../../compiler/host/machine-host.ts';
 import { printOut } from '../../cli/terminal.ts';
 import { openElfObject } from '../../common/elf/object.ts';
 import { planProbes, planTests } from '../../loader/attach/attach.ts';
-import type { AttachHost } from '../../loader/attach/provider.ts';
+import type { AttachHost } from '../../loader/attach/row.ts';
 import { KernelFunctions } from '../../loader/attach/kernel-functions.ts';
 import { LoaderError } from '../../loader/errors.ts';
 import { loadObject } from '../../loader/kernel/load.ts';

@@ -5,8 +5,8 @@ import * as assert from 'uvu/assert';
 import { basename, relative } from 'node:path';
 import { findOnPath, resolveBinary } from '../../loader/attach/binaries.ts';
 import { KernelFunctions } from '../../loader/attach/kernel-functions.ts';
-import { MissingProbe } from '../../loader/attach/provider.ts';
-import type { AttachHost } from '../../loader/attach/provider.ts';
+import { MissingProbe } from '../../loader/attach/row.ts';
+import type { AttachHost } from '../../loader/attach/row.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
 

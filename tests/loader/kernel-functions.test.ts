@@ -9,7 +9,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KernelFunctions, sizeIn } from '../../loader/attach/kernel-functions.ts';
 import { checkOffset } from '../../loader/attach/kprobe.ts';
-import { MissingProbe } from '../../loader/attach/provider.ts';
+import { MissingProbe } from '../../loader/attach/row.ts';
 import { LoaderError } from '../../loader/errors.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { probeTypes } from '../../loader/attach/index.ts';
+import { providerRows } from '../../loader/attach/index.ts';
 import { KernelFunctions } from '../../loader/attach/kernel-functions.ts';
-import { MissingProbe } from '../../loader/attach/provider.ts';
-import type { AttachHost } from '../../loader/attach/provider.ts';
+import { MissingProbe } from '../../loader/attach/row.ts';
+import type { AttachHost } from '../../loader/attach/row.ts';
 import { providers } from '../../common/providers.ts';
 import type { Provider } from '../../common/providers.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
@@ -23,7 +23,7 @@ test.after(() => {
 });
 
 const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: null, command: null, unsafe: false };
-const list = (provider: Provider, pattern = '', more: Partial<AttachHost> = {}): readonly string[] => probeTypes[provider].list(pattern, { ...host, ...more });
+const list = (provider: Provider, pattern = '', more: Partial<AttachHost> = {}): readonly string[] => providerRows[provider].list(pattern, { ...host, ...more });
 
 const fixed: readonly (readonly [provider: Provider, pattern: string, names: readonly string[]])[] = [
   ['begin', '', ['begin']], ['end', '', ['end']], ['begin', 'x', []], ['end', 'x', []], ['test', '', []],

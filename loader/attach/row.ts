@@ -1,5 +1,5 @@
-// What the loader knows of a probe type: one record, in the file of its name, and all of them in index.ts. A record
-// turns an attach spec, still with its wildcards, into the places that it means on this machine, and those into links;
+// What the loader knows of a probe type: one record, in the file of its name, and all of them in index.ts; the compiler's
+// half is frontend/providers/row.ts. A record turns an attach spec, still with its wildcards, into the places that it means on this machine, and those into links;
 // it can list what there is to probe. Types that the kernel does not fire say when the loader runs them instead.
 // attach.ts runs the records in order and applies the script's policy for probes that are missing. A probe type never
 // loads programs: what one must be like at a place it says as data (../kernel/patch.ts).
@@ -101,7 +101,7 @@ interface Listing {
 }
 
 /** Attached to something that fires. */
-export interface AttachedType<P extends Provider> extends Listing {
+export interface AttachedRow<P extends Provider> extends Listing {
   readonly runs: 'attached';
   /** Pass 2 runs after pass 1, in reverse order of declaration (reference 04.1). */
   readonly pass: 1 | 2;
@@ -112,7 +112,7 @@ export interface AttachedType<P extends Provider> extends Listing {
 }
 
 /** Run by the loader itself. */
-export interface SpecialType extends Listing {
+export interface SpecialRow extends Listing {
   readonly runs: keyof SpecialProbes;
 }
 
@@ -128,7 +128,7 @@ export interface SpecialProbes {
   readonly tests: readonly ProbeSpec[];
 }
 
-export type ProbeType<P extends Provider> = AttachedType<P> | SpecialType;
+export type ProviderRow<P extends Provider> = AttachedRow<P> | SpecialRow;
 
 /** The probe is not there or cannot be attached: config missing_probes decides what follows. */
 export class MissingProbe extends LoaderError {
