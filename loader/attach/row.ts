@@ -1,8 +1,9 @@
 // What the loader knows of a probe type: one record, in the file of its name, and all of them in index.ts; the compiler's
-// half is frontend/providers/row.ts. A record turns an attach spec, still with its wildcards, into the places that it means on this machine, and those into links;
-// it can list what there is to probe. Types that the kernel does not fire say when the loader runs them instead.
-// attach.ts runs the records in order and applies the script's policy for probes that are missing. A probe type never
-// loads programs: what one must be like at a place it says as data (../kernel/patch.ts).
+// half is frontend/providers/row.ts. A record turns an attach spec, still with its wildcards, into the places that it
+// means on this machine, and those into links; it can list what there is to probe. Types that the kernel does not fire
+// say when the loader runs them instead. attach.ts runs the records in order and applies the script's policy for probes
+// that are missing. A probe type never loads programs: what one must be like at a place it says as data
+// (../kernel/patch.ts).
 
 import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
 import type { Provider } from '../../common/providers.ts';
