@@ -20,7 +20,7 @@ interface Row { readonly what: string; readonly files: readonly string[]; readon
 
 /** `files`: what the row says to touch, tests, scripts and docs aside. */
 function rowsOf(section: string): readonly Row[] {
-  const table = PAGE.slice(PAGE.indexOf(`## ${section}`)).split('\n## ')[1 - 1]!;
+  const table = PAGE.slice(PAGE.indexOf(`## ${section}`)).split('\n## ')[0]!;
   return [...table.matchAll(/^\| ([^|]+) \| ([^|]+) \|(?: `([^|`]+)` \||[^|]*\|)?$/gm)].slice(1).map(([, what, touch, example]) => ({
     what: what!.trim(), example: example ?? null,
     files: [...touch!.matchAll(/`([\w./*-]+\.(?:ts|bt|c))`/g)].map((match) => match[1]!).filter((path) => CODE.includes(path.split('/')[0]!)),
