@@ -134,10 +134,12 @@ function timeText(format: string, now: () => Instant): () => string {
   };
 }
 
-let clockOrigin = performance.timeOrigin;
+/** Read at the first use, as node loads a module of its own for it. */
+let clockOrigin: number | null = null;
 
 /** Date has no microseconds; the monotonic clock has, and is set right whenever the wall clock was moved. */
 function wallClock(): Instant {
+  clockOrigin ??= performance.timeOrigin;
   const elapsed = performance.now();
   const now = Date.now();
   if (Math.abs(now - clockOrigin - elapsed) > 2) clockOrigin = now - elapsed;
