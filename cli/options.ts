@@ -26,7 +26,7 @@ const running: readonly OptionRow[] = [
   { short: null, long: 'test', value: null, help: 'run the tests of the script, and nothing else of it' },
   { short: null, long: 'mode', value: 'MODE', help: 'what to do in place of a usual run: test' },
   { short: null, long: 'probe-filter', value: 'REGEX', help: 'with --test: only tests whose full name matches' },
-  { short: 'k', long: 'warnings', value: null, help: 'also report failing reads and missing map keys', once: true },
+  { short: 'k', long: 'warnings', value: null, help: 'report failing reads when they happen, and missing map keys', once: true },
 ];
 
 export const ccOptions: readonly OptionRow[] = [

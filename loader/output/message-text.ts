@@ -3,7 +3,7 @@
 
 import { expansionsIn, placeIn, renderExpansions, renderRemark } from '../../common/excerpt.ts';
 import type { Remark } from '../../common/excerpt.ts';
-import type { FailingSite, Located, Message, Severity, TestMessage } from './printer.ts';
+import type { FailedReads, FailingSite, Located, Message, Severity, TestMessage } from './printer.ts';
 
 type Plain = Exclude<Message, TestMessage | { kind: 'errorf' | 'warnf' | 'ended' }> | Extract<TestMessage, { value: unknown }>;
 
@@ -13,6 +13,7 @@ export function messageText(message: Plain): string {
     case 'lost-events': return `Lost ${message.events} events\n`;
     case 'lost-events-in-total': return `WARNING: Lost ${message.events} events in total: the script sends them faster than they can be printed\n`;
     case 'failing-site': return failingSiteText(message);
+    case 'failed-reads': return failedReadsText(message);
     case 'warning': return locatedText(message.at, 'WARNING', message.text);
     case 'error': return message.error.report;
     case 'unfit-event': return `ERROR: an event of ${message.length} bytes with id ${message.id} does not fit the object's manifest; it is skipped\n`;
@@ -38,4 +39,17 @@ function failingSiteText({ severity, script, site, count, code }: FailingSite): 
   if (site.helper !== null) more.push(`Additional Info - helper: ${site.helper}, retcode: ${code}`);
   if (count > 1n) more.push(`This happened ${count} times so far`);
   return renderLocated({ script, place: site }, { severity, message: site.message, more });
+}
+
+/** By whose memory it was: what to do about it. */
+const readHelp: Readonly<Record<FailedReads['space'], string>> = {
+  user: 'a page that is not in memory yet cannot be read here: keep the pointer, and read it when the call returns; else the pointer is wrong',
+  kernel: 'look at the pointer before it is read: it may be null, or one of user space',
+};
+
+function failedReadsText({ script, site, space, count, code }: FailedReads): string {
+  const times = count === 1n ? 'a read' : `${count} reads`;
+  const message = `${times} of ${space} memory failed here, and gave ${count === 1n ? 'an empty value' : 'empty values'}`;
+  const more = [`Additional Info - helper: ${site.helper}, retcode: ${code}`];
+  return `${renderLocated({ script, place: site }, { severity: 'WARNING', message, more })}HINT: ${readHelp[space]}\n`;
 }

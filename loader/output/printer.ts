@@ -55,6 +55,7 @@ export type Message =
   /** Events that found no room, since the last such message; and in the whole run. */
   | { readonly kind: 'lost-events' | 'lost-events-in-total'; readonly events: bigint }
   | FailingSite
+  | FailedReads
   | Warning
   /** The run ends, or does not begin. */
   | { readonly kind: 'error'; readonly error: LoaderError }
@@ -77,6 +78,12 @@ export interface FailingSite {
   readonly code: bigint;
 }
 
+/** Of a whole run: so many reads of memory failed at a place, where the script went on with zeroes. `code` as in FailingSite. */
+export interface FailedReads extends Omit<FailingSite, 'kind' | 'severity'> {
+  readonly kind: 'failed-reads';
+  readonly space: 'kernel' | 'user';
+}
+
 /** Times are in milliseconds. */
 export type TestMessage =
   | { readonly kind: 'tests-started'; readonly tests: number }
@@ -92,7 +99,7 @@ export type TestMessage =
 export function severityOf(item: OutputItem): Severity | null {
   switch (item.kind) {
     case 'failing-site': return item.severity;
-    case 'warnf': case 'warning': return 'WARNING';
+    case 'warnf': case 'warning': case 'failed-reads': return 'WARNING';
     case 'errorf': case 'error': case 'unfit-event': case 'unreadable-file':
     case 'test-lost-events': case 'test-exited': case 'test-returned': return 'ERROR';
     default: return null;

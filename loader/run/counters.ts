@@ -1,9 +1,11 @@
 // What went wrong at run time, read from the programs' counters in .bss: lost events and, per site in the script, how
-// often a helper or a division failed. Reports are messages (reference 07.9): a site is shown when it first fails, then again only as its count grows tenfold, and what was not shown yet is added up at the end, so
-// a failing loop cannot flood the terminal and nothing stays silent.
+// often a helper or a division failed. Reports are messages (reference 07.9): a site is shown when it first fails, then
+// again only as its count grows tenfold, and what was not shown yet is added up at the end, so a failing loop cannot flood
+// the terminal and nothing stays silent. Reads of memory fail too often to be worth a word each time, for a null pointer is
+// a fact of life: unless every failure is asked for, they are told at the end, once for each place.
 
 import type { Manifest, SiteSpec } from '../../common/manifest.ts';
-import type { FailingSite, Printer } from '../output/printer.ts';
+import type { FailedReads, FailingSite, Printer } from '../output/printer.ts';
 
 export type WarningLevel = 'none' | 'default' | 'verbose';
 
@@ -39,8 +41,11 @@ export class Counters {
   poll(final = false): void {
     this.pollLost(final);
     this.manifest.sites.forEach((site, i) => {
-      if (!this.isShown(site)) return;
       const count = this.values[1 + 2 * i] ?? 0n;
+      if (!this.isShown(site)) {
+        if (final) this.sumUp(site, i, count);
+        return;
+      }
       const before = this.reported[i]!;
       const due = before === 0n ? count > 0n : count >= before * REPORT_FACTOR;
       if (!due && !(final && count > before)) return;
@@ -56,9 +61,17 @@ export class Counters {
       const total = this.values[1 + 2 * i] ?? 0n;
       const count = total - this.reported[i]!;
       this.reported[i] = total;
-      return count > 0n && (site.level === 'always' || this.isShown(site)) ? [{ site, count, code: this.codeOf(i) }] : [];
+      return count > 0n && (site.level === 'always' || this.isShown(site) || readSpace(site) !== null) ? [{ site, count, code: this.codeOf(i) }] : [];
     });
     return { lost, failures };
+  }
+
+  /** Once, at the end. */
+  private sumUp(site: SiteSpec, index: number, count: bigint): void {
+    const space = readSpace(site);
+    if (space === null || count === this.reported[index] || this.level === 'none') return;
+    this.reported[index] = count;
+    this.printer.print({ kind: 'failed-reads', space, script: this.manifest.source.name, site, count, code: this.codeOf(index) });
   }
 
   private isShown({ level }: SiteSpec): boolean {
@@ -81,3 +94,12 @@ export class Counters {
     if (final && this.lost > 0n) this.printer.print({ kind: 'lost-events-in-total', events: this.lost });
   }
 }
+
+/** Whose memory a site reads; null: it does something else. */
+function readSpace({ helper }: SiteSpec): FailedReads['space'] | null {
+  return helper === null ? null : readers.get(helper) ?? null;
+}
+
+const readers: ReadonlyMap<string, FailedReads['space']> = new Map([
+  ['probe_read_user', 'user'], ['probe_read_user_str', 'user'], ['probe_read_kernel', 'kernel'], ['probe_read_kernel_str', 'kernel'],
+]);

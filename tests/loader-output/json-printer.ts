@@ -33,6 +33,10 @@ function jsonOf(item: OutputItem): Json {
       const { site, script, count, code, severity } = item;
       return { type: 'runtime_error', severity, msg: site.message, helper: site.helper, retcode: integer(code), count: integer(count), filename: site.file ?? script, line: site.line, col: site.column };
     }
+    case 'failed-reads': {
+      const { site, script, space, count, code } = item;
+      return { type: 'failed_reads', space, helper: site.helper, retcode: integer(code), count: integer(count), filename: site.file ?? script, line: site.line, col: site.column };
+    }
     case 'warning': return { type: 'warning', msg: item.text, line: item.at?.place.line ?? null };
     case 'error': return { type: 'error', msg: item.error.message };
     case 'unfit-event': return { type: 'unfit_event', id: item.id, length: item.length };

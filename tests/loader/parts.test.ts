@@ -7,7 +7,9 @@ import * as assert from 'uvu/assert';
 import { parseCpuList } from '../../loader/attach/cpus.ts';
 import { fieldEdits } from '../../loader/attach/tracepoint.ts';
 import { messageText } from '../../loader/output/message-text.ts';
+import type { OutputItem } from '../../loader/output/printer.ts';
 import { Counters } from '../../loader/run/counters.ts';
+import type { WarningLevel } from '../../loader/run/counters.ts';
 import { constantBytes } from '../../loader/kernel/constants.ts';
 import type { ConstantSources } from '../../loader/kernel/constants.ts';
 import { ringSize } from '../../loader/kernel/load.ts';
@@ -192,6 +194,26 @@ test('warnings are reported once, then as they multiply, and added up at the end
   assert.equal(poll(100n), []);
   assert.equal(poll(100n, true), ['100']);
   assert.equal(poll(100n, true), []);
+});
+
+test('failed reads are told once for each place, at the end, or with -k when they happen', () => {
+  const sites = [{ ...site, level: 'verbose' as const, helper: 'probe_read_user_str' }, { ...site, line: 3, level: 'verbose' as const }];
+  const reports = (level: WarningLevel): string[][] => {
+    const memory = new BigUint64Array(1 + 2 * sites.length);
+    const items: OutputItem[] = [];
+    const counters = new Counters(memory, manifestOf({ probes: [], sites }), level, { print: (item) => items.push(item) });
+    const poll = (final: boolean): string[] => {
+      counters.poll(final);
+      return items.splice(0).map((item) => `${item.kind} ${'count' in item ? item.count : ''}`);
+    };
+    memory.set([0n, 3n, -14n, 5n, 0n].map((n) => BigInt.asUintN(64, n)));
+    const first = poll(false);
+    memory[1] = 7n;
+    return [first, poll(true), poll(true)];
+  };
+  assert.equal(reports('default'), [[], ['failed-reads 7'], []]);
+  assert.equal(reports('verbose'), [['failing-site 3', 'failing-site 5'], ['failing-site 7'], []]);
+  assert.equal(reports('none'), [[], [], []]);
 });
 
 test('lost events are reported as they are lost and in total', () => {

@@ -291,7 +291,7 @@ test('lost events are counted and reported', () => {
   assert.is(done.exit, 0);
 });
 
-test('failures of a site are reported with their place; verbose ones only with -k', () => {
+test('failures of a site are reported with their place; those of reads at the end, or with -k at once', () => {
   const site = { line: 1, column: 9, endColumn: 16, text: 'begin { $x / 0 }', message: 'Divide by zero', helper: null };
   const fail = (index: number): BareInstr[] => [
     { op: 'global-addr', dest: 10 * index, global: 'bpftrace_counters' },
@@ -304,7 +304,10 @@ test('failures of a site are reported with their place; verbose ones only with -
   };
   const division = 'test.bt:1:9-16: WARNING: Divide by zero\nbegin { $x / 0 }\n        ~~~~~~~\n';
   const read = 'test.bt:1:9-16: WARNING: Bad address\nAdditional Info - helper: probe_read_kernel, retcode: -14\nbegin { $x / 0 }\n        ~~~~~~~\n';
-  succeeds(runScript(script, { quiet: true }), '\n\n', division);
+  const summary = 'test.bt:1:9-16: WARNING: a read of kernel memory failed here, and gave an empty value\n'
+    + 'Additional Info - helper: probe_read_kernel, retcode: -14\nbegin { $x / 0 }\n        ~~~~~~~\n'
+    + 'HINT: look at the pointer before it is read: it may be null, or one of user space\n';
+  succeeds(runScript(script, { quiet: true }), '\n\n', division + summary);
   succeeds(runScript(script, { quiet: true, warnings: 'verbose' }), '\n\n', division + read);
   succeeds(runScript(script, { quiet: true, warnings: 'none' }), '\n\n');
 });

@@ -1,5 +1,5 @@
 // The one way to copy memory that a program may not touch directly: the kernel's probe reads. A read that fails leaves
-// zeroes (the helpers do that) and is counted at a site that only -k shows.
+// zeroes (the helpers do that) and is counted: the loader says so at the end of the run, or with -k at once.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import type { HelperName } from '../../ir/helpers.ts';
