@@ -1,12 +1,11 @@
 // bpftrace-cc: a script in, a portable object out. Needs no root and never loads anything into the kernel.
 
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { compile, stages } from '../compiler/compile.ts';
 import type { Stage } from '../compiler/compile.ts';
-import { OutputFileError } from './files.ts';
+import { checkOutput } from './files.ts';
 import { helpAbout } from './help.ts';
 import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
@@ -15,6 +14,7 @@ import { reportDiagnostics } from './report.ts';
 import { includesOf, readScript } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
+import { writeWhole } from './write-whole.ts';
 
 const synopsis = ['bpftrace-cc [options] SCRIPT.bt', "bpftrace-cc [options] -e 'PROGRAM'", 'bpftrace-cc [options] -   (script on standard input)'];
 
@@ -48,6 +48,8 @@ export function main(argv: readonly string[]): Promise<number> {
       printMessage(`ERROR: unexpected argument '${script.args[0]!}': a script's own arguments are given to bpftrace-run\n`);
       return EXIT_FAILURE;
     }
+    const target = line.values.get('output') ?? (stage === 'object' ? objectName(script.source.name) : '-');
+    if (target !== '-' && script.file !== null) checkOutput(target, script.file);
     const verbose = line.switches.has('verbose');
     const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null, kernelHeaders: kernelHeadersOf(process.env) });
     const compiled = compile(script.source, {
@@ -62,8 +64,8 @@ export function main(argv: readonly string[]): Promise<number> {
     host.close();
     reportDiagnostics(compiled.diagnostics, { warnings: !line.switches.has('no-warnings') });
     if (compiled.output === null) return EXIT_FAILURE;
-    const target = line.values.get('output') ?? (stage === 'object' ? objectName(script.source.name) : '-');
-    writeOutput(target, compiled.output);
+    if (target === '-') printOut(compiled.output);
+    else writeWhole(target, compiled.output);
     return EXIT_OK;
   });
 }
@@ -76,19 +78,4 @@ export function stageOf(name: string): Stage {
 
 function objectName(source: string): string {
   return `${basename(source).replace(/\.bt$/, '')}.bpf.o`;
-}
-
-/** Whole or not at all: a file that is being loaded elsewhere is never half-written. Devices and pipes are written to. */
-function writeOutput(target: string, output: string | Uint8Array): void {
-  if (target === '-') return printOut(output);
-  const partial = `${target}.${process.pid}.partial`;
-  try {
-    const existing = statSync(target, { throwIfNoEntry: false });
-    if (existing !== undefined && !existing.isFile() && !existing.isDirectory()) return writeFileSync(target, output);
-    writeFileSync(partial, output);
-    renameSync(partial, target);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw new OutputFileError(`'${target}'`, error);
-  }
 }

@@ -1,9 +1,9 @@
 // bpftrace-run: loads a compiled object, attaches it and prints what it reports. Imports nothing of the compiler.
 
-import { readFileSync } from 'node:fs';
 import { openObject } from '../loader/object/object.ts';
 import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
+import { MAX_OBJECT, readBounded } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
 import { runOptions } from './options.ts';
 import { runObject } from './run-object.ts';
@@ -11,7 +11,10 @@ import { runOptionsOf } from './run-options.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
-const synopsis = ['bpftrace-run [options] SCRIPT.bpf.o [arguments of the script] [-- --OPTION=VALUE of the script]'];
+const synopsis = [
+  'bpftrace-run [options] SCRIPT.bpf.o [arguments of the script] [-- --OPTION=VALUE of the script]',
+  'bpftrace-run [options] - [arguments of the script] …   (object on standard input)',
+];
 
 /** Returns the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
@@ -29,10 +32,11 @@ export function main(argv: readonly string[]): Promise<number> {
       }
       const [file, ...args] = line.operands;
       if (file === undefined) throw new UsageError('which object?');
-      const bytes = readObject(file);
+      const input = file === '-' ? 0 : file;
+      const bytes = readObject(input);
       if (bytes === null) return EXIT_FAILURE;
       const object = openObject(bytes);
-      return await runObject(object, runOptionsOf(line, [...args, ...line.rest], process.env));
+      return await runObject(object, runOptionsOf(line, input, [...args, ...line.rest], process.env));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       printMessage(`ERROR: ${error.message}\n${usageOf(synopsis, runOptions)}`);
@@ -41,11 +45,12 @@ export function main(argv: readonly string[]): Promise<number> {
   });
 }
 
-function readObject(file: string): Buffer | null {
+/** A name, or the descriptor of standard input. */
+function readObject(file: string | 0): Buffer | null {
   try {
-    return readFileSync(file);
+    return readBounded(file, MAX_OBJECT);
   } catch (error) {
-    printMessage(`ERROR: failed to read '${file}': ${fileReasonOf(error)}\n`);
+    printMessage(`ERROR: failed to read ${file === 0 ? 'standard input' : `'${file}'`}: ${fileReasonOf(error)}\n`);
     return null;
   }
 }

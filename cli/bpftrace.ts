@@ -3,7 +3,7 @@
 
 import { openObject } from '../loader/object/object.ts';
 import type { QuestionSpec } from '../common/manifest.ts';
-import { splitParameters } from '../loader/run/script-parameters.ts';
+import { optionWords, splitParameters } from '../loader/run/script-parameters.ts';
 import { checkPrivileges } from '../loader/kernel/privileges.ts';
 import { answerQuestions } from '../loader/kernel/variants.ts';
 import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
@@ -49,7 +49,7 @@ export function main(argv: readonly string[]): Promise<number> {
       if (script === null) throw new UsageError('which script?');
       const emit = line.values.get('emit');
       const stage = stageOf(emit ?? 'object');
-      const running = emit === undefined ? runOptionsOf(line, script.args, {}) : null;
+      const running = emit === undefined ? runOptionsOf(line, script.file, optionWords(script.args), {}) : null;
       const parameters = splitParameters(script.args);
       const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null, kernelHeaders: kernelHeadersOf(process.env) });
       const compiled = compile(script.source, {

@@ -1,11 +1,29 @@
-// A file that cannot be written, in words. Must not import the compiler: bpftrace-run works without it.
+// The files that commands write to: never those that they read, and what cannot be written in words. Writing an object is
+// write-whole.ts's, what a script prints output.ts's. Must not import the compiler: bpftrace-run works without it.
 
+import * as fs from 'node:fs';
 import { fileReasonOf } from '../loader/errors.ts';
 
 /** What cannot be written to. */
 export class OutputFileError extends Error {
   override readonly name = 'OutputFileError';
   constructor(what: string, cause: unknown) {
-    super(`cannot write ${what}: ${fileReasonOf(cause)}`);
+    super(`cannot write ${what}: ${typeof cause === 'string' ? cause : fileReasonOf(cause)}`);
+  }
+}
+
+/** Throws OutputFileError when writing to `output` would destroy `input`, a name or a descriptor, also under another name. */
+export function checkOutput(output: string, input: string | number): void {
+  const [from, to] = [statusOf(input), statusOf(output)];
+  if (from === null || to === null || !to.isFile() || from.dev !== to.dev || from.ino !== to.ino) return;
+  throw new OutputFileError(`'${output}'`, 'it is what is read');
+}
+
+function statusOf(file: string | number): fs.Stats | null {
+  try {
+    return typeof file === 'number' ? fs.fstatSync(file) : fs.statSync(file);
+  } catch {
+    // Whoever reads or writes it will say so.
+    return null;
   }
 }

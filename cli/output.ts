@@ -7,6 +7,7 @@
 
 import * as fs from 'node:fs';
 import type { TextSink } from '../loader/output/text-printer.ts';
+import { OutputFileError } from './files.ts';
 
 export type OutputMode = 'line' | 'full' | 'none';
 
@@ -18,23 +19,30 @@ export class Output implements TextSink {
   failure: NodeJS.ErrnoException | null = null;
   /** Called once, when writing fails. */
   onFailure: (error: NodeJS.ErrnoException) => void = () => {};
-  readonly #fd: number;
-  readonly #owned: boolean;
+  /** null: `path` is not open yet. */
+  #fd: number | null;
+  readonly #path: string | null;
   readonly #eager: boolean;
   readonly #everyBatch: boolean;
   readonly #block = Buffer.allocUnsafeSlow(2 * BLOCK);
   #pending = '';
 
-  constructor(fd: number, mode: OutputMode, owned = false) {
-    this.#fd = fd;
-    this.#owned = owned;
+  /** A descriptor, which stays open, or a file that open() creates or empties: a run that does not begin leaves it as it was. */
+  constructor(target: number | string, mode: OutputMode) {
+    this.#fd = typeof target === 'number' ? target : null;
+    this.#path = typeof target === 'string' ? target : null;
     this.#eager = mode === 'none';
     this.#everyBatch = mode === 'line';
   }
 
-  /** `path` null: standard output. A file is created or truncated; throws the system error when it cannot be. */
-  static open(path: string | null, mode: OutputMode): Output {
-    return path === null ? new Output(1, mode) : new Output(fs.openSync(path, 'w', 0o644), mode, true);
+  /** Before anything is written. Throws OutputFileError. */
+  open(): void {
+    if (this.#path === null || this.#fd !== null) return;
+    try {
+      this.#fd = fs.openSync(this.#path, 'w', 0o644);
+    } catch (error) {
+      throw new OutputFileError(`'${this.#path}'`, error);
+    }
   }
 
   /** Adds byte text. */
@@ -52,13 +60,14 @@ export class Output implements TextSink {
   flush(): void {
     const text = this.#pending;
     this.#pending = '';
-    if (this.failure !== null || text === '') return;
+    const fd = this.#fd;
+    if (fd === null || this.failure !== null || text === '') return;
     const bytes = text.length <= this.#block.length ? this.#block : Buffer.allocUnsafe(text.length);
     const length = bytes.write(text, 'latin1');
     let done = 0;
     while (done < length) {
       try {
-        done += fs.writeSync(this.#fd, bytes, done, length - done);
+        done += fs.writeSync(fd, bytes, done, length - done);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === 'EINTR') continue;
@@ -73,7 +82,7 @@ export class Output implements TextSink {
 
   close(): void {
     this.flush();
-    if (this.#owned) fs.closeSync(this.#fd);
+    if (this.#path !== null && this.#fd !== null) fs.closeSync(this.#fd);
   }
 }
 

@@ -15,6 +15,7 @@ import { EXIT_OK, printMessage } from './terminal.ts';
 /** Runs the object to its end and returns the exit code (reference 08.2). A failure is printed, not thrown. */
 export async function runObject(object: ObjectFile, { options, output, color }: Running): Promise<number> {
   if (splitParameters(options.args).help) {
+    output.open();
     output.write(toByteText(parameterHelp(object.manifest)));
     output.close();
     return EXIT_OK;
@@ -23,6 +24,7 @@ export async function runObject(object: ObjectFile, { options, output, color }: 
   try {
     const run = load(object, { ...options, printer });
     try {
+      output.open();
       const code = await untilStopped(run, output);
       output.close();
       return wasWritten(output) ? code : EXIT_INPUT;

@@ -4,14 +4,14 @@
 import type { RunOptions, TestOptions } from '../loader/run/options.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
-import { OutputFileError } from './files.ts';
+import { checkOutput } from './files.ts';
 import type { OutputMode } from './output.ts';
 import { Output } from './output.ts';
 import { useColor } from './terminal.ts';
 
 export interface Running {
   readonly options: Omit<RunOptions, 'printer'>;
-  /** What the script prints goes there. */
+  /** What the script prints goes there; not open yet. */
   readonly output: Output;
   /** Of the report of tests. */
   readonly color: boolean;
@@ -20,8 +20,10 @@ export interface Running {
 /** The kernel's own ceiling for pids (PID_MAX_LIMIT). */
 const MAX_PID = 0x400000;
 
-/** Throws UsageError before anything is opened. */
-export function runOptionsOf(line: CommandLine, args: readonly string[], environment: RunOptions['environment']): Running {
+/** `input`: what holds the program; null: no file. Throws UsageError, or OutputFileError; opens nothing. */
+export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: readonly string[], environment: RunOptions['environment']): Running {
+  const target = line.values.get('output');
+  if (target !== undefined && input !== null) checkOutput(target, input);
   const pid = pidOf(line.values.get('pid'));
   const command = line.values.get('cmd') ?? null;
   if (pid !== null && command !== null) throw new UsageError("use either -c or -p: one run traces one process");
@@ -40,9 +42,9 @@ export function runOptionsOf(line: CommandLine, args: readonly string[], environ
       warnings: line.switches.has('no-warnings') ? 'none' : line.switches.has('warnings') ? 'verbose' : 'default',
       ...(tests === null ? {} : { tests }),
     },
-    output: openOutput(line.values.get('output') ?? null, mode),
+    output: new Output(target ?? 1, mode),
     // Into a file only on request. Only tests have colours, and asking for a terminal costs 2 ms.
-    color: tests !== null && useColor() && (!line.values.has('output') || process.env['BPFTRACE_COLOR'] === 'always'),
+    color: tests !== null && useColor() && (target === undefined || process.env['BPFTRACE_COLOR'] === 'always'),
   };
 }
 
@@ -51,14 +53,6 @@ function pidOf(text: string | undefined): number | null {
   const pid = /^(0x[0-9a-fA-F]+|[0-9]+)$/.test(text) ? Number(text) : NaN;
   if (!(pid >= 1 && pid <= MAX_PID)) throw new UsageError(`-p needs a process id, 1 to ${MAX_PID}, not '${text}'`);
   return pid;
-}
-
-function openOutput(path: string | null, mode: OutputMode): Output {
-  try {
-    return Output.open(path, mode);
-  } catch (error) {
-    throw new OutputFileError(`'${path}'`, error);
-  }
 }
 
 function modeOf(text: string): OutputMode {

@@ -1,14 +1,16 @@
 // Where the script's text comes from: a file, standard input, or -e; and which headers its C gets. Shared by bpftrace
 // and bpftrace-cc.
 
-import { readFileSync } from 'node:fs';
 import type { Includes } from '../frontend/c/preamble.ts';
 import type { Source } from '../frontend/syntax/source.ts';
 import type { CommandLine } from './arguments.ts';
+import { MAX_SCRIPT, readBounded } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
 
 export interface ScriptInput {
   readonly source: Source;
+  /** Where it was read: a name, or the descriptor of standard input; null: nowhere. */
+  readonly file: string | 0 | null;
   /** The script's own arguments, `--name=value` ones included. */
   readonly args: readonly string[];
 }
@@ -22,23 +24,29 @@ class ScriptError extends Error {
 export function readScript(line: CommandLine): ScriptInput | null {
   const program = line.values.get('e');
   if (program !== undefined) {
-    return { source: { name: 'cmdline', text: program }, args: [...line.operands, ...line.rest] };
+    return { source: { name: 'cmdline', text: program }, file: null, args: [...line.operands, ...line.rest] };
   }
   const [file, ...operands] = line.operands;
   if (file === undefined) return null;
   const args = [...operands, ...line.rest];
-  if (file === '-') return { source: { name: 'stdin', text: textOf(0, file) }, args };
-  const text = textOf(file, file);
-  if (text.startsWith('\x7fELF')) throw new ScriptError(`'${file}' is no script but a compiled object\nHINT: run it with bpftrace-run`);
-  return { source: { name: file, text }, args };
+  if (file === '-') return { source: { name: 'stdin', text: textOf(0, 'standard input') }, file: 0, args };
+  return { source: { name: file, text: textOf(file, `'${file}'`) }, file, args };
 }
 
-function textOf(file: string | number, name: string): string {
+/** `what` names it in messages. */
+function textOf(file: string | number, what: string): string {
+  const text = contentOf(file, what);
+  if (text.startsWith('\x7fELF')) throw new ScriptError(`${what} is no script but a compiled object\nHINT: run it with bpftrace-run`);
+  if (text.includes('\0')) throw new ScriptError(`${what} is no script: it holds NUL bytes`);
+  return text;
+}
+
+function contentOf(file: string | number, what: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readBounded(file, MAX_SCRIPT).toString('utf8');
   } catch (error) {
-    const hint = name.includes('{') ? '\nHINT: a script that is no file stands behind -e' : '';
-    throw new ScriptError(`failed to read '${name}': ${fileReasonOf(error)}${hint}`);
+    const hint = what.includes('{') ? '\nHINT: a script that is no file stands behind -e' : '';
+    throw new ScriptError(`failed to read ${what}: ${fileReasonOf(error)}${hint}`);
   }
 }
 

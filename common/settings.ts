@@ -2,6 +2,7 @@
 // its default, and who goes by it. The compiler reads all of them; the loader those that are decided when the script
 // runs, by the same rules. Adding a setting is adding its row.
 
+import { closest } from './near-miss.ts';
 import { COMMAND_LINE, integerOf } from './numbers.ts';
 
 export type SettingValue = number | boolean | string;
@@ -86,6 +87,20 @@ export function findSetting(key: string): FoundSetting | null {
   // Of the table itself: `constructor` is no setting.
   if (!Object.hasOwn(SETTINGS, now)) return null;
   return { kind: 'setting', key: now, setting: SETTINGS[now as keyof typeof SETTINGS], renamed: now !== key, inverted: key === 'no_cpp_demangle' };
+}
+
+/** Environment variables with the prefix that are no settings; the last is for developers of the compiler. */
+export const OTHER_VARIABLES: readonly string[] = ['btf', 'kernel_source', 'kernel_build', 'vmlinux', 'color', 'objcopy', 'verify_ir'];
+
+export const VARIABLE_PREFIX = 'BPFTRACE_';
+
+/** What a variable of the environment that is named like a setting and is none may mean; null: it is none such. */
+export function unknownVariable(variable: string): { readonly message: string; readonly near: string | null } | null {
+  if (!variable.startsWith(VARIABLE_PREFIX)) return null;
+  const key = variable.slice(VARIABLE_PREFIX.length).toLowerCase();
+  if (findSetting(key) !== null || OTHER_VARIABLES.includes(key)) return null;
+  const near = closest(key, [...Object.keys(SETTINGS), ...Object.keys(RENAMED), ...OTHER_VARIABLES]);
+  return { message: `${variable} has no effect: there is no such variable`, near: near === null ? null : `${VARIABLE_PREFIX}${near.toUpperCase()}` };
 }
 
 /** undefined: not acceptable; null: leaves it as it is. */

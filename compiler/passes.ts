@@ -24,6 +24,7 @@ import { readConfig } from '../frontend/program/config.ts';
 import { assessDamage, errorsInIntact } from '../frontend/program/damage.ts';
 import { importFiles } from '../frontend/program/imports.ts';
 import { readKernelBtf } from '../frontend/program/kernel-btf.ts';
+import { warnOfUnusedArguments } from '../frontend/program/unused-arguments.ts';
 import type { ParseResult } from '../frontend/parse/parse.ts';
 import type { Source } from '../frontend/syntax/source.ts';
 import type { FrontendResult, TypedProgram } from '../frontend/types/typed-program.ts';
@@ -47,6 +48,7 @@ export function check(tree: ast.Program, source: Source, host: Host, options: Ch
   const reporter = new Reporter(source);
   const config = timed('settings', () => readConfig(tree.config, options.environment, reporter));
   const whole = timed('imports', () => importFiles(tree, source, host, reporter));
+  warnOfUnusedArguments(whole.program, options.positional, reporter);
   const kernelBtf = lazy(() => timed('BTF', () => readKernelBtf(whole.program, source, host, options.positional)));
   const expanded = timed('macros', () => expandMacros(whole.program, host.stdlib, config.unstableImportStatement, reporter, whole.lastId));
   const imported = timed('C imports', () => collectC(whole, expanded, options.includes ?? NO_INCLUDES, source, host, reporter));

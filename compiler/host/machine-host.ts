@@ -10,7 +10,8 @@ import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
 import { InternalError } from '../../common/internal-error.ts';
 import type { BpfObject, Host, LinkResult } from '../../frontend/host.ts';
 import { lazy } from '../../common/lazy.ts';
-import { LoaderError } from '../../loader/errors.ts';
+import { MAX_KERNEL, MAX_OBJECT, readBounded } from '../../loader/bounded-file.ts';
+import { fileReasonOf, LoaderError } from '../../loader/errors.ts';
 import { native } from '../../loader/native.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
 import { compileC } from './c-compiler.ts';
@@ -129,11 +130,19 @@ function sysfsBtf(name: string): Uint8Array | null {
 
 /** A file of BTF alone, as /sys/kernel/btf has them, or a kernel or object that has it as a section. */
 function givenBtf(path: string): Uint8Array {
-  const bytes = tryRead(path);
-  if (bytes === null) throw new HostFileError(`cannot read the BTF file '${path}'`);
+  const bytes = readGiven(path);
   const btf = btfOf(bytes) ?? bytes;
   if (Btf.parse(btf) === null) throw new HostFileError(`'${path}' holds no BTF`);
   return btf;
+}
+
+/** A kernel may be large, but whatever does not know its own end is none. */
+function readGiven(path: string): Buffer {
+  try {
+    return readBounded(path, MAX_KERNEL, MAX_OBJECT);
+  } catch (error) {
+    throw new HostFileError(`cannot read the BTF file '${path}': ${fileReasonOf(error)}`);
+  }
 }
 
 function tryRead(path: string): Buffer | null {

@@ -1,11 +1,12 @@
 // What a script imports, as the file system has it: the bytes of a file with the BTF that it may bring, or the names in a
 // folder. Nothing is judged here, but what a file is and who may write to it is told.
 
-import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { EM_BPF } from '../../common/elf/elf.ts';
 import { openElfObject } from '../../common/elf/object.ts';
 import type { Imported } from '../../frontend/host.ts';
+import { MAX_OBJECT, readBounded } from '../../loader/bounded-file.ts';
 import { fileReasonOf } from '../../loader/errors.ts';
 
 /** Everybody may write to it. */
@@ -24,7 +25,7 @@ export function readImport(path: string, importer: string | null): Imported {
     if (!status.isDirectory()) {
       // Reading a pipe would wait for whoever writes it.
       if (!status.isFile()) return { kind: 'unreadable', reason: 'it is neither a file nor a folder' };
-      const bytes = readFileSync(full);
+      const bytes = readBounded(full, MAX_OBJECT);
       return { kind: 'file', name, path: real, bytes, btf: btfOf(bytes, EM_BPF), worldWritable };
     }
     const entries = readdirSync(full, { withFileTypes: true }).filter((entry) => !entry.isDirectory()).map((entry) => entry.name).sort();

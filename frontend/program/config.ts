@@ -5,16 +5,11 @@
 import type * as ast from '../syntax/ast.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
 import { closest } from '../../common/near-miss.ts';
-import { findSetting, SETTINGS, settingValue, takenBy } from '../../common/settings.ts';
+import { findSetting, OTHER_VARIABLES, SETTINGS, settingValue, takenBy, unknownVariable, VARIABLE_PREFIX } from '../../common/settings.ts';
 import type { SettingValue } from '../../common/settings.ts';
 import { textOfBytes } from '../parse/literals.ts';
 import type { Span } from '../syntax/source.ts';
 import type { Config } from '../types/typed-program.ts';
-
-/** Environment variables of the same prefix that no config block can set. */
-const ENVIRONMENT_ONLY = new Set([
-  'btf', 'kernel_source', 'kernel_build', 'vmlinux', 'color', 'objcopy',
-]);
 
 export const DEFAULT_CONFIG = Object.fromEntries(Object.values(SETTINGS).map((row) => [row.field, row.default])) as unknown as Config;
 
@@ -27,9 +22,11 @@ export function readConfig(block: ast.ConfigBlock | null, environment: Environme
   }
   // Names first: to read all values of a process's environment takes as long as a pass.
   for (const variable of Object.keys(environment)) {
-    if (!variable.startsWith('BPFTRACE_')) continue;
+    if (!variable.startsWith(VARIABLE_PREFIX)) continue;
     const text = environment[variable];
-    if (text !== undefined && findSetting(variable.slice('BPFTRACE_'.length).toLowerCase()) !== null) readSetting(variable, text, false, null, reporter, values);
+    const unknown = unknownVariable(variable);
+    if (unknown !== null) reporter.warning('config', null, unknown.message, { help: unknown.near === null ? null : `did you mean \`${unknown.near}\`?` });
+    else if (text !== undefined && findSetting(variable.slice(VARIABLE_PREFIX.length).toLowerCase()) !== null) readSetting(variable, text, false, null, reporter, values);
   }
   return { ...DEFAULT_CONFIG, ...values };
 }
@@ -39,7 +36,7 @@ function readSetting(written: string, text: string, quoted: boolean, span: Span 
   const found = findSetting(key);
   if (found === null) {
     const near = closest(key, Object.keys(SETTINGS));
-    if (ENVIRONMENT_ONLY.has(key)) reporter.error('config', span, `${written} can only be set in the environment`, { help: `set the environment variable BPFTRACE_${key.toUpperCase()}` });
+    if (OTHER_VARIABLES.includes(key)) reporter.error('config', span, `${written} can only be set in the environment`, { help: `set the environment variable BPFTRACE_${key.toUpperCase()}` });
     else reporter.error('config', span, `Unknown setting ${written}`, { help: near === null ? null : `did you mean \`${near}\`?` });
     return;
   }

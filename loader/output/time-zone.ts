@@ -1,7 +1,7 @@
 // The abbreviation of the local time zone (`CET`, `UTC`), which strftime's %Z needs and JavaScript does not give: it
 // is read from the system's TZif files (RFC 8536). Offsets from UTC come from Date, never from here.
 
-import * as fs from 'node:fs';
+import { readBounded } from '../bounded-file.ts';
 
 interface Zone {
   /** Seconds since the epoch, ascending. */
@@ -34,11 +34,14 @@ function fallbackName(date: Date): string {
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zoneOffset(date);
 }
 
+/** A zone has some kilobytes; TZ may name anything. */
+const MAX_ZONE = 1 << 20;
+
 function readZone(tz: string | undefined): Zone | null {
   const name = tz?.replace(/^:/, '');
   const path = !name ? '/etc/localtime' : name.startsWith('/') ? name : `/usr/share/zoneinfo/${name}`;
   try {
-    return parseZone(fs.readFileSync(path));
+    return parseZone(readBounded(path, MAX_ZONE));
   } catch {
     return null;
   }

@@ -38,6 +38,12 @@ export function splitParameters(words: readonly string[]): Parameters {
   return { positional: [...before.filter((word) => !word.startsWith('--')), ...behind], named, help };
 }
 
+/** Those that are no positional parameters: all that is left to say where the compiler knows these. */
+export function optionWords(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return (end < 0 ? words : words.slice(0, end)).filter((word) => word.startsWith('--'));
+}
+
 /** The script's own options, each once, in the order of the script. */
 function optionsOf(manifest: Manifest): NamedSpec[] {
   return manifest.constants.filter((constant): constant is NamedSpec => constant.from === 'named');
@@ -78,7 +84,7 @@ export function checkParameters(manifest: Manifest, parameters: Parameters): voi
   }
 }
 
-/** About parameters that are missing, or too long for the strings that they become. */
+/** About parameters that are missing, that nothing uses, or that are too long for the strings that they become. */
 export function parameterWarnings(manifest: Manifest, { positional, named }: Parameters): Warning[] {
   // A parameter may have several slots: `str($1)` and `str($1 + 2)`.
   const found = manifest.constants.flatMap((constant): Warning[] => {
@@ -91,10 +97,35 @@ export function parameterWarnings(manifest: Manifest, { positional, named }: Par
       if (text === null) return [];
       return [{ kind: 'warning', text, ...(place === undefined ? {} : { at: { script: manifest.source.name, place } }) }];
     }
-    if (constant.from !== 'named' || constant.type !== 'string' || fits(named.get(constant.name) ?? '', constant)) return [];
+    if (constant.from !== 'named') return [];
+    if (constant.type === 'uint64') return negativeWarning(constant, named.get(constant.name) ?? '');
+    if (constant.type !== 'string' || fits(named.get(constant.name) ?? '', constant)) return [];
     return [{ kind: 'warning', text: `--${constant.name} is longer than max_strlen allows, so it is cut` }];
   });
+  const unused = unusedParameters(manifest, positional);
+  if (unused.length > 0) {
+    found.push({
+      kind: 'warning',
+      text: `The script does not use the argument${unused.length === 1 ? '' : 's'} ${unused.map((word) => `'${word}'`).join(', ')}: a command to trace is given with -c`,
+    });
+  }
   return [...new Map(found.map((message) => [JSON.stringify(message), message])).values()];
+}
+
+/** Behind the last one that the script uses. */
+function unusedParameters({ constants, probes }: Manifest, positional: readonly string[]): readonly string[] {
+  if (positional.length === 0 || constants.some(({ from }) => from === 'param-count')) return [];
+  const inConstants = constants.map((constant) => (constant.from === 'positional' ? constant.index : 0));
+  const inProbes = probes.flatMap(({ parameters, attach }) => (
+    parameters === undefined ? [] : [...JSON.stringify(attach).matchAll(/\$(\$|\d+)/g)].map(([, what]) => (what === '$' ? 0 : Number(what)))
+  ));
+  return positional.slice(Math.max(0, ...inConstants, ...inProbes));
+}
+
+function negativeWarning({ name }: NamedSpec, text: string): Warning[] {
+  const value = integerOf(text, COMMAND_LINE);
+  if (value === null || value >= 0n) return [];
+  return [{ kind: 'warning', text: `--${name} is unsigned, as its default is not negative: ${text} is ${BigInt.asUintN(64, value)}` }];
 }
 
 function fits(text: string, { size }: { readonly size: number }): boolean {
@@ -137,7 +168,8 @@ function positionalValue(manifest: Manifest, { index, place }: PositionalSpec, {
 }
 
 const ranges = {
-  uint64: { least: 0n, most: (1n << 64n) - 1n, words: 'an unsigned integer' },
+  // A negative one is what C makes of it, and is said.
+  uint64: { least: -(1n << 63n), most: (1n << 64n) - 1n, words: 'an integer' },
   int64: { least: -(1n << 63n), most: (1n << 63n) - 1n, words: 'an integer' },
 } as const;
 

@@ -2,7 +2,7 @@
 // config block said, and a variable BPFTRACE_KEY overrules it. What is compiled into the programs cannot change any
 // more: then a warning says so. Which settings there are and what they take is common/settings.ts, for the compiler too.
 
-import { findSetting, settingValue, takenBy } from '../../common/settings.ts';
+import { findSetting, settingValue, takenBy, unknownVariable, VARIABLE_PREFIX } from '../../common/settings.ts';
 import type { SettingValue } from '../../common/settings.ts';
 import type { Manifest } from '../../common/manifest.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
@@ -13,7 +13,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function withEnvironment(manifest: Manifest, environment: Environment, warn: (message: string) => void): Manifest {
   const changed: Record<string, SettingValue> = {};
   for (const [variable, text] of Object.entries(environment)) {
-    const found = variable.startsWith('BPFTRACE_') && text !== undefined ? findSetting(variable.slice('BPFTRACE_'.length).toLowerCase()) : null;
+    if (!variable.startsWith(VARIABLE_PREFIX)) continue;
+    const unknown = unknownVariable(variable);
+    if (unknown !== null) warn(`${unknown.message}${unknown.near === null ? '' : `; did you mean ${unknown.near}?`}`);
+    const found = text === undefined ? null : findSetting(variable.slice(VARIABLE_PREFIX.length).toLowerCase());
     if (found === null || text === undefined) continue;
     if (found.kind === 'removed') {
       warn(`the setting ${variable} is gone and has no effect`);

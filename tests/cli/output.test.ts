@@ -29,6 +29,12 @@ if (role === 'writer') {
   defineTests();
 }
 
+function opened(file: string, mode: OutputMode): Output {
+  const output = new Output(file, mode);
+  output.open();
+  return output;
+}
+
 function inFile(use: (file: string) => void): void {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'output-'));
   try {
@@ -48,7 +54,7 @@ function defineTests(): void {
   ];
   for (const [mode, afterWrite, afterBatch] of MODES) {
     test(`-B ${mode}`, () => inFile((file) => {
-      const output = Output.open(file, mode);
+      const output = opened(file, mode);
       output.write('a\n');
       assert.is(fs.readFileSync(file, 'latin1'), afterWrite);
       output.endBatch();
@@ -60,24 +66,28 @@ function defineTests(): void {
   }
 
   test('a full block is written in every mode, without waiting for the batch to end', () => inFile((file) => {
-    const output = Output.open(file, 'full');
+    const output = opened(file, 'full');
     output.write('x'.repeat(65536));
     assert.is(fs.statSync(file).size, 65536);
     output.close();
   }));
 
   test('bytes go out as they came', () => inFile((file) => {
-    const output = Output.open(file, 'line');
+    const output = opened(file, 'line');
     output.write('\0\x7f\x80\xff');
     output.close();
     assert.equal([...fs.readFileSync(file)], [0, 0x7f, 0x80, 0xff]);
   }));
 
-  test('-o truncates, and a file that cannot be opened is an error', () => inFile((file) => {
+  test('a file is emptied when it is opened and not before, and one that cannot be opened is an error', () => inFile((file) => {
     fs.writeFileSync(file, 'old content');
-    Output.open(file, 'line').close();
+    const output = new Output(file, 'line');
+    output.endBatch();
+    assert.is(fs.readFileSync(file, 'latin1'), 'old content');
+    output.open();
+    output.close();
     assert.is(fs.readFileSync(file, 'latin1'), '');
-    assert.throws(() => Output.open(path.join(file, 'x'), 'line'), (error: NodeJS.ErrnoException) => error.code === 'ENOTDIR');
+    assert.throws(() => new Output(path.join(file, 'x'), 'line').open(), (error: Error) => error.name === 'OutputFileError' && error.message.includes('ot a directory'));
   }));
 
   test('a full non-blocking pipe gets every byte in the end', () => inFile((file) => {

@@ -465,6 +465,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
   params: [
     ['not-given', 'warning', 'parameter', 'A parameter is used and not given'],
     ['string-not-given', 'warning', 'parameter', 'A parameter is used as a string and not given'],
+    ['unused', 'warning', 'parameter', 'Parameters are given that the script does not use'],
     ['attach-point-not-given', 'error', 'parameter', 'An attach point needs a parameter that is not given'],
     ['probe-type', 'error', 'syntax', 'The probe type is a parameter'],
     ['literal-needed', 'error', 'argument-type', 'A parameter stands where a literal is needed'],
@@ -491,6 +492,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['removed', 'warning', 'config', 'A setting has no effect any more'],
     ['environment-only', 'error', 'config', 'A setting can only be made in the environment'],
     ['environment', 'error', 'config', 'A variable of the environment has a bad value'],
+    ['environment-unknown', 'warning', 'config', 'A variable of the environment is named like a setting and is none'],
   ],
   c: [
     ['unknown-type', 'error', 'c-error', 'C uses a type that does not exist', 'no help'],

@@ -45,7 +45,7 @@ const valueOf = (name: string, words: readonly string[]): string => {
 
 const values: readonly [name: string, words: readonly string[], hex: string][] = [
   ['on', [], '01'], ['on', ['--on'], '01'], ['on', ['--on=no'], '00'], ['on', ['--on=TRUE'], '01'], ['on', ['--on=0'], '00'],
-  ['count', [], '0500000000000000'], ['count', ['--count=0x1_0'], '1000000000000000'], ['count', ['--count=18446744073709551615'], 'ffffffffffffffff'],
+  ['count', [], '0500000000000000'], ['count', ['--count=0x1_0'], '1000000000000000'], ['count', ['--count=18446744073709551615'], 'ffffffffffffffff'], ['count', ['--count=-1'], 'ffffffffffffffff'],
   ['delta', [], 'ffffffffffffffff'], ['delta', ['--delta=-010'], 'f8ffffffffffffff'], ['delta', ['--delta=7'], '0700000000000000'],
   ['who', [], '6d65000000000000'], ['who', ['--who='], '0000000000000000'], ['who', ['--who=12'], '3132000000000000'],
 ];
@@ -56,9 +56,9 @@ for (const [name, words, hex] of values) {
 const wrong: readonly [words: string, message: RegExp][] = [
   ['--on=maybe', /^--on takes true or false, not 'maybe'$/],
   ['--count', /^--count needs a value: --count=NUMBER$/],
-  ['--count=-1', /^--count takes an unsigned integer, not '-1'$/],
-  ['--count=', /^--count takes an unsigned integer, not ''$/],
-  ['--count=18446744073709551616', /^--count takes an unsigned integer/],
+  ['--count=-9223372036854775809', /^--count takes an integer, not '-9223372036854775809'$/],
+  ['--count=', /^--count takes an integer, not ''$/],
+  ['--count=18446744073709551616', /^--count takes an integer/],
   ['--delta=9223372036854775808', /^--delta takes an integer/],
   ['--who', /^--who needs a value: --who=TEXT$/],
   ['--cuont=1', /^unexpected option of the script: --cuont\nHINT: test\.bt takes\n    --on             whether \(default: true\)\n    --count=NUMBER   \(default: 5\)\n    --delta=INTEGER  how far \(default: -1\)\n    --who=TEXT       \(default: "me"\)$/],
@@ -99,6 +99,14 @@ test('a positional parameter is wrong at its place in the script', () => {
   ]);
   assert.equal(warnings(located, ['1', 'longer']), ['WARNING: Parameter $2 is longer than max_strlen allows, so it is cut\n']);
   assert.equal(warnings(located, ['1', 'ok']), []);
+  assert.equal(warnings(manifest, ['--count=-1']), ['WARNING: --count is unsigned, as its default is not negative: -1 is 18446744073709551615\n']);
+  assert.equal(warnings(manifest, ['--delta=-1', 'x']), ["WARNING: The script does not use the argument 'x': a command to trace is given with -c\n"]);
+  assert.equal(warnings(located, ['1', 'ok', './shop', '3']), ["WARNING: The script does not use the arguments './shop', '3': a command to trace is given with -c\n"]);
+  const probe = fill(user('/bin/true', '$2'));
+  const open: ProbeSpec = { ...probe, attach: kernel('$2$$9'), parameters: { endColumn: 10, text: '' } };
+  assert.equal(warnings({ ...manifest, probes: [open] }, ['a', 'b']), []);
+  assert.equal(warnings({ ...manifest, probes: [open] }, ['a', 'b', 'c']), ["WARNING: The script does not use the argument 'c': a command to trace is given with -c\n"]);
+  assert.equal(warnings({ ...manifest, constants: [{ from: 'param-count', offset: 0, size: 8 }] }, ['a', 'b']), []);
   assert.equal(warnings(manifest, ['--who=eightbytes']), ['WARNING: --who is longer than max_strlen allows, so it is cut\n']);
 });
 

@@ -13,6 +13,6 @@ process.exitCode = await runObject(openObject(readFileSync(file!)), {
     args: [], environment: {}, pid: null, command: null, unsafe: false, quiet: false, verbose: false, warnings: 'default',
     ...JSON.parse(options ?? '{}') as Partial<RunOptions>,
   },
-  output: Output.open(null, 'line'),
+  output: new Output(1, 'line'),
   color: false,
 });

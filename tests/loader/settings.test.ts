@@ -73,7 +73,19 @@ test('what only concerns the compiler, and what is not here', () => {
 });
 
 test('other variables are nobody\'s business', () => {
-  assert.equal(run({ PATH: '/bin', BPFTRACE_COLOR: 'always', BPFTRACE_CONSTRUCTOR: '1', BPFTRACE_: '1' }), { manifest: compiled, warnings: [] });
+  assert.equal(run({ PATH: '/bin', BPFTRACE_COLOR: 'always', BPFTRACE_BTF: '/x', BPFTRACE_KERNEL_BUILD: '/x', MY_BPFTRACE_X: '' }), { manifest: compiled, warnings: [] });
+});
+
+test('one that is like a setting and none has no effect', () => {
+  assert.equal(run({ BPFTRACE_MAX_STRLN: '10', BPFTRACE_CONSTRUCTOR: '1', BPFTRACE_: '1', BPFTRACE_max_probe: '3' }), {
+    manifest: compiled,
+    warnings: [
+      'BPFTRACE_MAX_STRLN has no effect: there is no such variable; did you mean BPFTRACE_MAX_STRLEN?',
+      'BPFTRACE_CONSTRUCTOR has no effect: there is no such variable',
+      'BPFTRACE_ has no effect: there is no such variable',
+      'BPFTRACE_max_probe has no effect: there is no such variable; did you mean BPFTRACE_MAX_PROBES?',
+    ],
+  });
 });
 
 const bad: readonly [variable: string, text: string, message: RegExp][] = [

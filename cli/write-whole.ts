@@ -1,0 +1,28 @@
+// Writes a file whole or not at all: one that is being loaded elsewhere is never half-written. Devices and pipes are written
+// to as they are. What is half-written lies beside the file under a name that nobody can know before, and is made by
+// the call that opens it, so that nobody can put a link there. Only the compiler needs it: bpftrace-run starts without it.
+
+import * as fs from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { OutputFileError } from './files.ts';
+
+/** Throws OutputFileError. */
+export function writeWhole(target: string, output: string | Uint8Array): void {
+  let partial: string | null = null;
+  try {
+    const existing = fs.statSync(target, { throwIfNoEntry: false });
+    if (existing !== undefined && !existing.isFile() && !existing.isDirectory()) return fs.writeFileSync(target, output);
+    const name = `${target}.${randomBytes(8).toString('hex')}.partial`;
+    const fd = fs.openSync(name, 'wx', 0o666);
+    partial = name;
+    try {
+      fs.writeFileSync(fd, output);
+    } finally {
+      fs.closeSync(fd);
+    }
+    fs.renameSync(partial, target);
+  } catch (error) {
+    if (partial !== null) fs.rmSync(partial, { force: true });
+    throw new OutputFileError(`'${target}'`, error);
+  }
+}

@@ -1,0 +1,24 @@
+// Arguments that are given and that nothing in the script uses. *Purpose*: a forgotten -c, whose command becomes the script's
+// arguments, is no silent run. *Requires*: the script with its imports, before macros and `if comptime` take something away.
+// *Ensures*: one warning about all of them. What an object does not use, the loader says (loader/run/script-parameters.ts).
+
+import type { Reporter } from '../diagnostics/diagnostics.ts';
+import type * as ast from '../syntax/ast.ts';
+import { visit } from '../syntax/walk.ts';
+
+/** `given`: null where they are not known yet. */
+export function warnOfUnusedArguments(program: ast.Program, given: readonly string[] | null, reporter: Reporter): void {
+  if (given === null || given.length === 0) return;
+  let used = 0;
+  visit(program, (node) => {
+    if (node.kind === 'param-count') used = Infinity;
+    else if (node.kind === 'positional') used = Math.max(used, node.index);
+    else if (node.kind === 'attach-point') for (const [, index] of node.text.matchAll(/\$(\d+)/g)) used = Math.max(used, Number(index));
+  });
+  if (used >= given.length) return;
+  const unused = given.slice(used);
+  const what = unused.length === 1 ? 'argument' : 'arguments';
+  reporter.warning('parameter', null, `The script does not use the ${what} ${unused.map((word) => `'${word}'`).join(', ')}`, {
+    help: `a command to trace is given with -c, and the script's arguments are \`$1\` and so on`,
+  });
+}

@@ -1,0 +1,66 @@
+// Reads a file that somebody named, whole, and never more than a bound: `/dev/zero` has no end, and a pipe may have none.
+// What is larger is an error in words, as one that is not there. Node's own readFile takes memory until there is none. It
+// does not judge what is in the file, and waits for who writes to a pipe: that is what pipes are for.
+
+import * as fs from 'node:fs';
+
+/** Of its own kind, so that whoever prints reasons finds a plain sentence. */
+export class FileTooLargeError extends Error {
+  override readonly name = 'FileTooLargeError';
+  constructor(limit: number) {
+    super(`it is larger than ${limit >= MIB ? `${Math.floor(limit / MIB)} MiB` : `${limit} bytes`}`);
+  }
+}
+
+const MIB = 1 << 20;
+const CHUNK = 1 << 16;
+
+/** Bytes of a script, an object, and BTF, or a kernel that has it: many times what anybody has. */
+export const MAX_SCRIPT = 16 * MIB;
+export const MAX_OBJECT = 64 * MIB;
+export const MAX_KERNEL = 2047 * MIB;
+
+/**
+ * `limit`: in bytes, of a regular file; others, which cannot say how long they are, end at `endless` at the latest. Throws the
+ * system's error, or FileTooLargeError.
+ */
+export function readBounded(file: string | number, limit: number, endless: number = limit): Buffer {
+  const fd = typeof file === 'number' ? file : fs.openSync(file, 'r');
+  try {
+    const status = fs.fstatSync(fd);
+    const most = status.isFile() ? limit : Math.min(limit, endless);
+    if (status.isFile() && status.size > most) throw new FileTooLargeError(most);
+    return readAll(fd, status.isFile() ? status.size : 0, most);
+  } finally {
+    if (typeof file === 'string') fs.closeSync(fd);
+  }
+}
+
+/** `expected`: its length, which may be wrong: files of /proc say 0, and files grow. */
+function readAll(fd: number, expected: number, most: number): Buffer {
+  let bytes = Buffer.allocUnsafeSlow(Math.max(expected + 1, CHUNK));
+  let length = 0;
+  for (;;) {
+    const read = readSome(fd, bytes, length);
+    if (read === 0) return bytes.subarray(0, length);
+    length += read;
+    if (length > most) throw new FileTooLargeError(most);
+    if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * length, most + 1));
+  }
+}
+
+/** Standard input may have been made non-blocking by whoever else has it. */
+function readSome(fd: number, bytes: Buffer, at: number): number {
+  for (;;) {
+    try {
+      return fs.readSync(fd, bytes, at, bytes.length - at, null);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN' && code !== 'EINTR') throw error;
+      Atomics.wait(clock, 0, 0, 1);
+    }
+  }
+}
+
+const clock = new Int32Array(new SharedArrayBuffer(4));
