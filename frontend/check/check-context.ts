@@ -190,6 +190,8 @@ export interface Body {
   readonly existence: Map<ast.NodeId, readonly StructFieldResolution[]>;
   /** Calls of C and of kfuncs. */
   readonly externs: Map<ast.NodeId, CFunction>;
+  /** Operations and ranges whose numbers count as unsigned. */
+  readonly unsigned: Set<ast.NodeId>;
   /** The branch that each `if comptime` takes; null: it has no `else`, and that is taken. */
   readonly taken: Map<ast.NodeId, ast.Block | ast.IfStmt | ast.IfExpr | null>;
   scopes: Map<string, VariableState>[];

@@ -19,8 +19,8 @@ export function foldBinary(ctx: Context, node: ast.Binary, left: Constant, right
     return typeof left === 'string' ? foldString(ctx, node, left, right) : undefined;
   }
   const folded = foldIntegers(ctx, node, BigInt(left), BigInt(right));
-  // Two bools make a bool, whatever is done with them.
-  return typeof left === 'boolean' && typeof right === 'boolean' && folded !== null ? Boolean(folded) : folded;
+  const isBool = typeof left === 'boolean' && typeof right === 'boolean' && (op === '&' || op === '|' || op === '^');
+  return isBool && folded !== null ? Boolean(folded) : folded;
 }
 
 /** undefined: the operator is no comparison. */
@@ -100,10 +100,11 @@ export function literalElement(ctx: Context, node: ast.Field | ast.Index): ast.E
 export function foldUnary(ctx: Context, node: ast.Unary, value: Constant): Constant | null | undefined {
   if (node.op === '!') return !truth(value);
   if (typeof value === 'string') return undefined;
+  const integer = BigInt(value);
   switch (node.op) {
-    case '+': return typeof value === 'bigint' ? value : undefined;
-    case '-': return typeof value === 'bigint' ? inRange(ctx, node, -value) : undefined;
-    case '~': return typeof value === 'bigint' ? ~value : undefined;
+    case '+': return integer;
+    case '-': return inRange(ctx, node, -integer);
+    case '~': return ~integer;
     default: return undefined;
   }
 }

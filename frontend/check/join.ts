@@ -7,7 +7,7 @@ import type { AggregationName } from '../../common/aggregations/aggregations.ts'
 import { pairs, partners, sameNames, sameType } from '../types/types.ts';
 import type { AddressSpace, AggregateType, IntType, PointerType, StructType, TupleType, Type } from '../types/types.ts';
 
-/** An integer whose only sources are non-negative literals, the largest of them `literal`. */
+/** An integer whose only sources are non-negative literals, none larger than `literal`. It takes the sign of what it meets. */
 export interface LiteralIntType extends IntType {
   readonly literal: bigint;
 }
@@ -55,6 +55,9 @@ export function literalType(value: bigint): IntType {
   const literal: LiteralIntType = { kind: 'int', size, signed: true, literal: value };
   return literal;
 }
+
+/** What is computed from such integers: 64 bits, and still nobody has told a sign. */
+export const UNTOLD: IntType = literalType((1n << 63n) - 1n);
 
 /** Without the mark of literals, also inside tuples and behind pointers. */
 export function plainType(type: Type): Type {

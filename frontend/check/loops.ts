@@ -65,6 +65,7 @@ function rangeType(ctx: Context, node: ast.ForStmt, end: ast.Expr): Type {
   const joined = joinIntegers(first, last);
   if (mixesUint64(first, last)) warnUint64(ctx, `$${node.variable}`, last, end);
   for (const { expr } of ends) adopt(ctx, expr, joined);
+  if (!joined.signed) ctx.body.unsigned.add(node.id);
   return joined;
 }
 

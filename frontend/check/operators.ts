@@ -1,6 +1,7 @@
-// Types of operators (reference 02.3-02.5). Integer arithmetic is always 64 bits wide: unsigned when both sides are,
-// except for `-`, which is signed. Comparisons and logic give bool. Pointers take part in addition, scaled by what
-// they point to, and in comparisons. Constants fold. A literal zero divisor is an error here; one that only the
+// Types of operators (reference 02.3-02.5). Integer arithmetic is always 64 bits wide. Its sign is what its sides say:
+// signed if one is, else unsigned if one is; what only literals have told, and bools, which count as 0 and 1, say
+// nothing, and `-` is always signed. Comparisons and logic give bool. Pointers take part in addition, scaled by
+// what they point to, and in comparisons. Constants fold. A literal zero divisor is an error here; one that only the
 // running program sees gives 1 and is counted.
 
 import type * as ast from '../syntax/ast.ts';
@@ -13,13 +14,17 @@ import { constantType, isTyped, stringConstant } from './constants.ts';
 import { checkExpr } from './descend.ts';
 import { checkDefined } from './fields.ts';
 import { computeBinary, foldBinary, foldEquality, foldUnary, truth } from './fold.ts';
-import { asInteger, intType, isLiteralInt, joinTypes, plainType, wrapInteger } from './join.ts';
+import { UNTOLD, asInteger, intType, isLiteralInt, joinTypes, literalType, plainType, wrapInteger } from './join.ts';
 import { assignMap, useMap, useWholeMap } from './maps.ts';
 import { isOnlyMeasured } from './type-lock.ts';
 import { kernelStruct } from './type-syntax.ts';
 import { assignVariable, findVariable, readVariable } from './variables.ts';
 
 const COMPARISONS = new Set<ast.BinaryOp>(['==', '!=', '<', '>', '<=', '>=']);
+/** Of two bools they give a bool. */
+const BITWISE = new Set<ast.BinaryOp>(['&', '|', '^']);
+/** A bool in arithmetic. */
+const TRUTH = literalType(1n);
 
 export function checkBinary(ctx: Context, node: ast.Binary): Type {
   const left = checkExpr(ctx, node.left);
@@ -58,9 +63,9 @@ export function binaryType(ctx: Context, node: BinaryParts, left: Type, right: T
   warnBinding(ctx, node, left, right);
   if (COMPARISONS.has(op)) return compare(ctx, node, left, right);
   if (left.kind === 'pointer' || right.kind === 'pointer') return pointerArithmetic(ctx, node, left, right);
-  if (left.kind === 'bool' && right.kind === 'bool') return BOOL;
-  const a = arithmeticOperand(ownType(ctx, node.left, left));
-  const b = arithmeticOperand(ownType(ctx, node.right, right));
+  if (left.kind === 'bool' && right.kind === 'bool' && BITWISE.has(op)) return BOOL;
+  const a = arithmeticOperand(left);
+  const b = arithmeticOperand(right);
   if (a === null || b === null) {
     return a === null ? noOperand(ctx, op, node.left, left) : noOperand(ctx, op, node.right, right);
   }
@@ -68,6 +73,8 @@ export function binaryType(ctx: Context, node: BinaryParts, left: Type, right: T
 }
 
 export interface BinaryParts {
+  /** Of the expression, or of the statement that is a compound assignment. */
+  readonly id: ast.NodeId;
   readonly op: ast.BinaryOp;
   readonly opSpan: ast.Binary['opSpan'];
   readonly left: ast.Expr;
@@ -81,7 +88,7 @@ export function checkUnary(ctx: Context, node: ast.Unary): Type {
   if (value !== undefined) {
     const folded = foldUnary(ctx, node, value);
     if (folded === null) return POISON;
-    if (typeof folded === 'bigint' && isTyped(ctx, node.operand)) return typedNegation(ctx, node, operand, folded);
+    if (typeof folded === 'bigint' && isTyped(ctx, node.operand)) return foldTypedUnary(ctx, node, operand, folded);
     if (folded !== undefined) return constantType(ctx, node, folded);
   }
   if (node.op === '!') {
@@ -92,7 +99,16 @@ export function checkUnary(ctx: Context, node: ast.Unary): Type {
   if (node.op === '*') return dereference(ctx, node, operand);
   const integer = arithmeticOperand(operand);
   if (integer === null) return noOperand(ctx, node.op, node.operand, operand);
-  return node.op === '-' ? intType(integer.size, true) : intType(integer.size, integer.signed);
+  return unaryType(node.op, integer);
+}
+
+/** `-x` is `0 - x`, but for a uint64, which stays one as in C. `~x` keeps the width of x. */
+function unaryType(op: ast.Unary['op'], operand: IntType): IntType {
+  switch (op) {
+    case '-': return operand.size === 8 && !operand.signed ? UINT64 : INT64;
+    case '~': return intType(operand.size, operand.signed);
+    default: return operand;
+  }
 }
 
 /** `&$v`, whose memory somebody may then fill in, and `&@m`, the kernel's own map. */
@@ -142,17 +158,17 @@ export function checkIncDec(ctx: Context, node: ast.IncDec): Type {
 function foldTyped(ctx: Context, node: ast.Binary, left: Type, right: Type): Type {
   const type = binaryType(ctx, node, left, right);
   const [a, b] = [constantOf(ctx, node.left), constantOf(ctx, node.right)];
-  const [x, y] = [arithmeticOperand(ownType(ctx, node.left, left)), arithmeticOperand(ownType(ctx, node.right, right))];
+  const [x, y] = [arithmeticOperand(left), arithmeticOperand(right)];
   if (type.kind === 'poison' || x === null || y === null || a === undefined || b === undefined || typeof a === 'string' || typeof b === 'string') return type;
-  const value = computeBinary(node.op, BigInt(a), BigInt(b), bothUnsigned(x, y));
+  const value = computeBinary(node.op, BigInt(a), BigInt(b), isUnsigned(x, y));
   if (value !== undefined) ctx.body.constants.set(node.id, type.kind === 'bool' ? Boolean(value) : value);
   return type;
 }
 
-function typedNegation(ctx: Context, node: ast.Unary, operand: Type, value: bigint): Type {
+function foldTypedUnary(ctx: Context, node: ast.Unary, operand: Type, value: bigint): Type {
   const integer = arithmeticOperand(operand);
   if (integer === null) return POISON;
-  const type = intType(integer.size, node.op === '-' || integer.signed);
+  const type = unaryType(node.op, integer);
   ctx.body.constants.set(node.id, wrapInteger(value, type));
   return type;
 }
@@ -179,7 +195,9 @@ function unknownOperand(ctx: Context, node: BinaryParts, left: Type, right: Type
   if (!fits) return noOperand(ctx, node.op, operand, known);
   if (isSpoilt(left) || isSpoilt(right)) return POISON;
   if (!ctx.session.assumeIntegers) return UNKNOWN;
-  return known.kind === 'pointer' ? POISON : INT64;
+  if (known.kind === 'pointer') return POISON;
+  // What nothing has told is zero, of which only literals could tell more.
+  return arithmetic(ctx, node, arithmeticOperand(left) ?? UNTOLD, arithmeticOperand(right) ?? UNTOLD);
 }
 
 function arithmetic(ctx: Context, node: BinaryParts, a: IntType, b: IntType): Type {
@@ -191,16 +209,20 @@ function arithmetic(ctx: Context, node: BinaryParts, a: IntType, b: IntType): Ty
   if ((node.op === '/' || node.op === '%') && count === 0n) {
     return fail(ctx, 'division-by-zero', node.right, node.op === '/' ? 'Division by zero' : 'Remainder of a division by zero');
   }
-  adoptSign(ctx, node, a, b);
-  return bothUnsigned(a, b) && node.op !== '-' ? UINT64 : INT64;
+  agreeOnSign(ctx, node, a, b);
+  if (node.op === '-') return INT64;
+  return isLiteralInt(a) && isLiteralInt(b) ? UNTOLD : isUnsigned(a, b) ? UINT64 : INT64;
 }
 
-/** Literals take the sign of the other side. */
-function bothUnsigned(a: IntType, b: IntType): boolean {
-  return (!a.signed || isLiteralInt(a)) && (!b.signed || isLiteralInt(b)) && !(isLiteralInt(a) && isLiteralInt(b));
+/** Whether what is done with the two is done in unsigned numbers: one side asks for it, and none for signed ones. */
+function isUnsigned(a: IntType, b: IntType): boolean {
+  const told = [a, b].filter((type) => !isLiteralInt(type));
+  return told.length > 0 && told.every(({ signed }) => !signed);
 }
 
-function adoptSign(ctx: Context, node: BinaryParts, a: IntType, b: IntType): void {
+function agreeOnSign(ctx: Context, node: BinaryParts, a: IntType, b: IntType): void {
+  if (isUnsigned(a, b)) ctx.body.unsigned.add(node.id);
+  else ctx.body.unsigned.delete(node.id);
   if (isLiteralInt(a)) adopt(ctx, node.left, intType(8, b.signed));
   if (isLiteralInt(b)) adopt(ctx, node.right, intType(8, a.signed));
 }
@@ -208,13 +230,15 @@ function adoptSign(ctx: Context, node: BinaryParts, a: IntType, b: IntType): voi
 function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type {
   const { op } = node;
   const equality = op === '==' || op === '!=';
-  const a = comparable(ownType(ctx, node.left, left));
-  const b = comparable(ownType(ctx, node.right, right));
+  const a = comparable(left);
+  const b = comparable(right);
   if (a !== null && b !== null) {
     warnSigns(ctx, node, a, b);
-    adoptSign(ctx, node, a, b);
+    agreeOnSign(ctx, node, a, b);
     return BOOL;
   }
+  // An address is never negative, whatever it is compared with.
+  ctx.body.unsigned.add(node.id);
   if (left.kind === 'pointer' && right.kind === 'pointer') {
     if (left.to.kind !== 'void' && right.to.kind !== 'void' && !sameType(left.to, right.to)) {
       warn(ctx, 'type-mismatch', node.opSpan, `Comparing distinct pointer types, ${typeName(left)} and ${typeName(right)}`, {
@@ -288,7 +312,7 @@ function warnSigns(ctx: Context, node: BinaryParts, a: IntType, b: IntType): voi
   }
   // `args.pid == cpid` is in many a script, and equality goes wrong only from 2^63 on.
   if (node.op === '==' || node.op === '!=') return;
-  if (left !== null || right !== null || a.signed === b.signed || (a.signed ? b : a).size < 8) return;
+  if (left !== null || right !== null || isLiteralInt(a) || isLiteralInt(b) || a.signed === b.signed || (a.signed ? b : a).size < 8) return;
   warn(ctx, 'conversion', node.opSpan, `Comparing ${typeName(plainType(a))} with ${typeName(plainType(b))}: both count as signed, so large unsigned values are negative`, {
     help: 'cast one side to the type of the other',
   });
@@ -343,14 +367,9 @@ function comparable(type: Type): IntType | null {
   return type.kind === 'username' ? null : arithmeticOperand(type);
 }
 
-/** Only literals take the sign of what they meet; a variable that holds nothing but literals has a type by now. */
-function ownType(ctx: Context, node: ast.Expr, type: Type): Type {
-  return constantOf(ctx, node) === undefined || isTyped(ctx, node) ? plainType(type) : type;
-}
-
 /** Integers, enums and bools as the integer that they count as. */
 function arithmeticOperand(type: Type): IntType | null {
-  return type.kind === 'bool' ? intType(1, false) : asInteger(type);
+  return type.kind === 'bool' ? TRUTH : asInteger(type);
 }
 
 function pointerArithmetic(ctx: Context, node: BinaryParts, left: Type, right: Type): Type {
@@ -381,15 +400,15 @@ function dereference(ctx: Context, node: ast.Unary, operand: Type): Type {
   return fail(ctx, 'type-mismatch', node.operand, `\`*\` needs a pointer, this is ${typeName(operand)}`, { help: 'cast a number to a pointer first: `*(uint64 *)…`' });
 }
 
-/** What `++` and `--` leave behind: a 64-bit integer, or the pointer itself. */
+/** What `++` and `--` leave behind: the pointer itself, or what adding or subtracting 1 gives. */
 function steppedType(ctx: Context, node: ast.IncDec, type: Type): Type {
   if (type.kind === 'pointer') return type;
-  if (type === UNKNOWN) return ctx.session.assumeIntegers ? INT64 : UNKNOWN;
-  if (type.kind === 'poison') return POISON;
-  const integer = asInteger(type);
+  if (type === UNKNOWN && !ctx.session.assumeIntegers) return UNKNOWN;
+  if (isSpoilt(type)) return POISON;
+  const integer = type === UNKNOWN ? UNTOLD : asInteger(type);
   if (integer === null) return fail(ctx, 'type-mismatch', node.target, `\`${node.op}\` does not work on ${typeName(type)}`, {
     help: type.kind === 'aggregate' ? `only its own function changes it: \`@name = ${type.name}(…);\`` : operandHelp(ctx, '-', node.target, type),
   });
-  if (isLiteralInt(integer) || integer.signed || node.op === '--') return INT64;
-  return UINT64;
+  if (node.op === '--') return INT64;
+  return isLiteralInt(integer) ? UNTOLD : integer.signed ? INT64 : UINT64;
 }

@@ -32,7 +32,7 @@ export function newBody(subject: Pick<Body, 'probe' | 'attachPoint' | 'fn'>): Bo
   return {
     ...subject,
     states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(),
-    externs: new Map(), constantRecords: new Map(), existence: new Map(), taken: new Map(),
+    externs: new Map(), unsigned: new Set(), constantRecords: new Map(), existence: new Map(), taken: new Map(),
     scopes: [], measured: null, inComptime: false, loops: 0, forLoops: 0, copies: 1n, loopReturn: null,
   };
 }

@@ -97,7 +97,7 @@ function assignToVariable(ctx: Context, node: ast.AssignStmt, target: ast.Variab
     value = checkExpr(ctx, node.value);
   } else {
     const left = record(ctx, target, readVariable(ctx, target));
-    value = binaryType(ctx, { op: node.op, opSpan: node.span, left: target, right: node.value }, left, checkExpr(ctx, node.value));
+    value = binaryType(ctx, { id: node.id, op: node.op, opSpan: node.span, left: target, right: node.value }, left, checkExpr(ctx, node.value));
     if (findVariable(ctx, target.name) === null) return;
   }
   const state = findVariable(ctx, target.name) ?? declareVariable(ctx, target, target.name, target.span, null);
@@ -127,7 +127,7 @@ function assignToMap(ctx: Context, node: ast.AssignStmt, target: ast.MapRef): vo
       return;
     }
     const left = record(ctx, target, readType(state.value, state.taint));
-    const parts = { op: node.op, opSpan: node.span, left: target, right: node.value };
+    const parts = { id: node.id, op: node.op, opSpan: node.span, left: target, right: node.value };
     assignMap(ctx, state, binaryType(ctx, parts, left, right), node.value);
   }
   record(ctx, target, state.value);

@@ -6,13 +6,13 @@
 import type * as ast from '../syntax/ast.ts';
 import { closest } from '../../common/near-miss.ts';
 import type { Span } from '../syntax/source.ts';
-import { INT64, typeName } from '../types/types.ts';
+import { typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { UNKNOWN, fail, isSpoilt, newWalk, readType, textAround, warn } from './check-context.ts';
 import type { Body, Context, VariableState } from './check-context.ts';
 import { checkFits, unstorable } from './convert.ts';
 import { spacesIn, withSpacesOf } from '../types/btf-types.ts';
-import { identical, joinPointees, joinTypes, mixesUint64, someParts } from './join.ts';
+import { UNTOLD, identical, joinPointees, joinTypes, mixesUint64, someParts } from './join.ts';
 import { flowIn, lookAt } from './type-lock.ts';
 
 export function inScope<T>(ctx: Context, body: () => T): T {
@@ -72,7 +72,7 @@ export function readVariable(ctx: Context, node: ast.Variable): Type {
       help: `assign to it first: \`$${node.name} = …;\``,
     });
     if (state.type === UNKNOWN && ctx.session.assumeIntegers) {
-      state.type = INT64;
+      state.type = UNTOLD;
       ctx.session.changed = true;
     }
   }

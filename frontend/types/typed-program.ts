@@ -97,6 +97,8 @@ export interface Facts {
   readonly existence: ReadonlyMap<ast.NodeId, readonly StructFieldResolution[]>;
   /** For `call` nodes whose function is C or a kfunc. */
   readonly externs: ReadonlyMap<ast.NodeId, CFunction>;
+  /** `binary` nodes, compound assignments and `for` statements whose numbers count as unsigned; of all others, as signed. */
+  readonly unsigned: ReadonlySet<ast.NodeId>;
 }
 
 export interface VariableInfo {

@@ -1,5 +1,5 @@
-// Operators on values: integer rules (everything is 64 bits wide; comparisons are signed unless both sides are
-// unsigned, or one is an address; >> is logical; a zero divisor gives 1 and is counted), pointer arithmetic,
+// Operators on values: integer rules (everything is 64 bits wide; whether numbers count as unsigned the checker has
+// decided for each operation; >> is logical; a zero divisor gives 1 and is counted), pointer arithmetic,
 // short-circuit logic, and branching on a condition without making a 0 or 1 of it first. ++, -- and compound assignment
 // are assign.ts.
 
@@ -18,7 +18,7 @@ import { inOrder } from './effects.ts';
 import { scalarOf } from '../values/memory.ts';
 import { branchEqual } from '../values/strings.ts';
 import type { Value } from '../values/values.ts';
-import { isScalar, isSigned } from '../values/values.ts';
+import { isScalar } from '../values/values.ts';
 import { evaluate } from './evaluate.ts';
 
 const COMPARISONS: Partial<Record<LanguageOp, readonly [signed: BinaryOp, unsigned: BinaryOp]>> = {
@@ -42,17 +42,16 @@ export function lowerBinary(ctx: FunctionContext, node: ast.Binary): Value {
   return { kind: 'scalar', type, operand: applyBinary(ctx, node.op, left, right, type, node) };
 }
 
-/** `left op right` as a register of `type`. `node` is where a failure is reported. */
-export function applyBinary(ctx: FunctionContext, op: LanguageOp, left: Side, right: Side, type: Type, node: { readonly span: ast.Expr['span'] }): Operand {
+/** `left op right` as a register of `type`. `node` is the operation, its span where a failure is reported. */
+export function applyBinary(ctx: FunctionContext, op: LanguageOp, left: Side, right: Side, type: Type, node: Pick<ast.Expr, 'id' | 'span'>): Operand {
   const { b } = ctx;
+  const unsigned = ctx.facts.unsigned.has(node.id);
   const comparison = COMPARISONS[op];
   if (comparison !== undefined) {
-    // An address is never negative, whatever it is compared with.
-    const unsigned = left.type.kind === 'pointer' || right.type.kind === 'pointer' || (!isSigned(left.type) && !isSigned(right.type));
     return b.binary(comparison[unsigned ? 1 : 0], left.operand, right.operand);
   }
   if (op === '/' || op === '%') {
-    const result = divide(ctx, op, left, right, node);
+    const result = divide(ctx, op, unsigned, left.operand, right.operand, node.span);
     return convertScalar(ctx, result, INT64, type);
   }
   const fn = ARITHMETIC[op];
@@ -71,21 +70,20 @@ export function scaled(ctx: FunctionContext, elements: Operand, to: Type): Opera
   return ctx.b.mul(elements, constant(Math.max(1, sizeOf(to))));
 }
 
-function divide(ctx: FunctionContext, op: '/' | '%', left: Side, right: Side, node: { readonly span: ast.Expr['span'] }): Operand {
+function divide(ctx: FunctionContext, op: '/' | '%', unsigned: boolean, left: Operand, right: Operand, at: ast.Expr['span']): Operand {
   const { b } = ctx;
-  const signed = isSigned(left.type) || isSigned(right.type);
-  const fn: BinaryOp = op === '/' ? (signed ? 'sdiv' : 'udiv') : signed ? 'smod' : 'umod';
-  if (right.operand.kind === 'const' && right.operand.value !== 0n) return b.binary(fn, left.operand, right.operand);
+  const fn: BinaryOp = op === '/' ? (unsigned ? 'udiv' : 'sdiv') : unsigned ? 'umod' : 'smod';
+  if (right.kind === 'const' && right.value !== 0n) return b.binary(fn, left, right);
   const result = newLocal(ctx, ONE);
   const zero = b.newBlock();
   const usual = b.newBlock();
   const done = b.newBlock();
-  b.branch(b.eq(right.operand, ZERO), zero, usual);
+  b.branch(b.eq(right, ZERO), zero, usual);
   b.setBlock(zero);
-  count(ctx, ZERO, node.span, { message: 'Division by zero: 1 is taken as the result', helper: null, level: 'always' });
+  count(ctx, ZERO, at, { message: 'Division by zero: 1 is taken as the result', helper: null, level: 'always' });
   b.jump(done);
   b.setBlock(usual);
-  result.set(b.binary(fn, left.operand, right.operand));
+  result.set(b.binary(fn, left, right));
   b.jump(done);
   b.setBlock(done);
   return result.get();

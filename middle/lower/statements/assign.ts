@@ -23,7 +23,7 @@ import { evaluate, evaluateAs, lowerInto } from '../expressions/evaluate.ts';
 
 export function lowerAssign(ctx: FunctionContext, node: ast.AssignStmt): void {
   const { target } = node;
-  if (target.kind === 'variable') assignVariable(ctx, variableOf(ctx, target), target, node);
+  if (target.kind === 'variable') assignVariable(ctx, variableOf(ctx, target), node);
   else if (target.kind === 'map') assignMap(ctx, target, node);
   else notSupported(ctx, target.span, 'assignment to this expression');
 }
@@ -43,12 +43,12 @@ function variableOf(ctx: FunctionContext, node: ast.Variable): VariableInfo {
   return variable;
 }
 
-function assignVariable(ctx: FunctionContext, variable: VariableInfo, target: ast.Variable, node: ast.AssignStmt): void {
+function assignVariable(ctx: FunctionContext, variable: VariableInfo, node: ast.AssignStmt): void {
   if (node.op === null) {
     setVariable(ctx, variable, node.value);
     return;
   }
-  stepVariable(ctx, variable, (before) => compound(ctx, node.op!, before, variable.type, evaluate(ctx, node.value), target));
+  stepVariable(ctx, variable, (before) => compound(ctx, node, before, variable.type, evaluate(ctx, node.value)));
 }
 
 function setVariable(ctx: FunctionContext, variable: VariableInfo, value: ast.Expr): void {
@@ -95,18 +95,18 @@ function assignMap(ctx: FunctionContext, target: ast.MapRef, node: ast.AssignStm
   if (hasEffects(node.value)) {
     // It may change this very element: read, compute, write.
     const key = lowerSettledKey(ctx, map, target.key);
-    const after = compound(ctx, node.op, valueOrZero(ctx, map, key), type, evaluate(ctx, node.value), target);
+    const after = compound(ctx, node, valueOrZero(ctx, map, key), type, evaluate(ctx, node.value));
     writeMap(ctx, map, key, { kind: 'scalar', type, operand: after }, target);
     return;
   }
   const right = evaluate(ctx, node.value);
   const key = lowerKey(ctx, map, target.key);
-  stepMap(ctx, map, key, target, (before) => compound(ctx, node.op!, before, type, right, target));
+  stepMap(ctx, map, key, target, (before) => compound(ctx, node, before, type, right));
 }
 
-function compound(ctx: FunctionContext, op: ast.BinaryOp, before: Operand, type: Type, right: Value, node: ast.Expr): Operand {
+function compound(ctx: FunctionContext, { id, op, target }: ast.AssignStmt, before: Operand, type: Type, right: Value): Operand {
   const left = { operand: before, type };
-  return applyBinary(ctx, op, left, { operand: scalarOf(right), type: right.type }, type, node);
+  return applyBinary(ctx, op!, left, { operand: scalarOf(right), type: right.type }, type, { id, span: target.span });
 }
 
 // ---------------------------------------------------------------- ++ and --

@@ -21,7 +21,6 @@ import { mapAddr, mapOf } from '../maps/maps.ts';
 import { scalarOf, storeValue, valueAt } from '../values/memory.ts';
 import { positionAt } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
-import { isSigned } from '../values/values.ts';
 import { evaluate } from '../expressions/evaluate.ts';
 import { lowerBlock } from './blocks.ts';
 import { leaveIfReturned } from '../functions/returns.ts';
@@ -38,10 +37,9 @@ export function lowerFor(ctx: FunctionContext, node: ast.ForStmt): void {
 
 function lowerRange(ctx: FunctionContext, node: ast.ForStmt, endNode: ast.Expr): void {
   const { b } = ctx;
-  const first = evaluate(ctx, node.start);
-  const last = evaluate(ctx, endNode);
-  const [start, end] = [scalarOf(first), scalarOf(last)];
-  const signed = isSigned(first.type) || isSigned(last.type);
+  const start = scalarOf(evaluate(ctx, node.start));
+  const end = scalarOf(evaluate(ctx, endNode));
+  const signed = !ctx.facts.unsigned.has(node.id);
   const some = b.binary(signed ? 'slt' : 'ult', start, end);
   const distance = b.sub(end, start);
   // bpf_loop takes 32 bits: more than it can do must not look like less.
