@@ -194,7 +194,11 @@ function integer(scope: Scope, depth: number): Expr {
       const known = typeof operand.known === 'bigint' ? (signed ? BigInt.asIntN(bits, operand.known) : BigInt.asUintN(bits, operand.known)) : undefined;
       return { text: `((${name})${operand.text})`, known, pure: operand.pure };
     }
-    case 'truth': return { text: `((${random.of(INT_TYPES).name})${bool(scope, depth - 1).text})`, pure: true };
+    case 'truth': {
+      const truth = bool(scope, depth - 1).text;
+      if (random.once(2)) return { text: `((${random.of(INT_TYPES).name})${truth})`, pure: true };
+      return { text: `(${truth} ${random.of(['+', '-', '*'])} ${bool(scope, depth - 1).text})`, pure: true };
+    }
     case 'branching': return branching(scope, INT, depth);
     case 'short': {
       const first = integer(scope, depth - 1);

@@ -12,8 +12,7 @@ export function constantOf(node: ast.Expr): Constant | undefined {
       const value = constantOf(node.operand);
       if (value === undefined || typeof value === 'string') return undefined;
       if (node.op === '!') return !value;
-      if (typeof value === 'boolean') return undefined;
-      return node.op === '-' ? -value : node.op === '~' ? ~value : undefined;
+      return node.op === '-' ? -BigInt(value) : node.op === '~' ? ~BigInt(value) : undefined;
     }
     case 'binary': {
       const [left, right] = [constantOf(node.left), constantOf(node.right)];
@@ -38,7 +37,7 @@ function isTrue(value: Constant): boolean {
 function foldBinary(op: ast.BinaryOp, left: Constant, right: Constant): Constant | undefined {
   if (op === '&&') return isTrue(left) && isTrue(right);
   if (op === '||') return isTrue(left) || isTrue(right);
-  if (typeof left === 'boolean' && typeof right === 'boolean') return bools(op, left, right);
+  if (typeof left === 'boolean' && typeof right === 'boolean' && ['&', '|', '^'].includes(op)) return bools(op, left, right);
   if (typeof left === 'string' || typeof right === 'string') return op === '==' ? left === right : op === '!=' ? left !== right : undefined;
   const [a, b] = [BigInt(left), BigInt(right)];
   const bits = (value: bigint): bigint => (a < 0n || b < 0n ? BigInt.asIntN(64, value) : value);
@@ -62,12 +61,10 @@ function foldBinary(op: ast.BinaryOp, left: Constant, right: Constant): Constant
   }
 }
 
-function bools(op: ast.BinaryOp, left: boolean, right: boolean): boolean | undefined {
+function bools(op: ast.BinaryOp, left: boolean, right: boolean): boolean {
   switch (op) {
     case '&': return left && right;
     case '|': return left || right;
-    case '^': case '!=': return left !== right;
-    case '==': return left === right;
-    default: return undefined;
+    default: return left !== right;
   }
 }

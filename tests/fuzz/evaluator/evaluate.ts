@@ -220,7 +220,7 @@ class Evaluator {
 
   private compound(node: ast.AssignStmt, before: Value, type: Type): Value {
     const right = this.value(node.value);
-    return this.operate(node.op as ast.BinaryOp, before as bigint, type as IntType, right as bigint, this.typing.operandType(node.value) as IntType, type);
+    return this.operate(node.op as ast.BinaryOp, before as bigint, type as IntType, BigInt(right as bigint | boolean), this.typing.operandType(node.value) as IntType, type);
   }
 
   // -------------------------------------------------------------- maps
@@ -296,7 +296,8 @@ class Evaluator {
         }
         const operand = this.value(node.operand);
         if (node.op === '!') return !isTrue(operand);
-        return wrap(node.op === '-' ? -(operand as bigint) : ~(operand as bigint), type as IntType);
+        const integer = BigInt(operand as bigint | boolean);
+        return wrap(node.op === '-' ? -integer : ~integer, type as IntType);
       }
       case 'binary': return this.binary(node);
       case 'ternary': {
@@ -387,10 +388,10 @@ class Evaluator {
     if (op === '||') return isTrue(this.value(node.left)) || isTrue(this.value(node.right));
     const [left, right] = [this.value(node.left), this.value(node.right)];
     const [a, b] = [this.typing.operandType(node.left), this.typing.operandType(node.right)];
-    if (a.kind === 'int' && b.kind === 'int') return this.operate(op, left as bigint, a, right as bigint, b, this.typing.typeOf(node));
-    if (a.kind === 'bool') {
-      if (op === '==' || op === '!=') return (left === right) === (op === '==');
-      return op === '&' ? Boolean(left) && Boolean(right) : op === '|' ? Boolean(left) || Boolean(right) : left !== right;
+    if (a.kind === 'int' && b.kind === 'int') {
+      const type = this.typing.typeOf(node);
+      const result = this.operate(op, BigInt(left as bigint | boolean), a, BigInt(right as bigint | boolean), b, type.kind === 'bool' ? INT64 : type);
+      return type.kind === 'bool' ? Boolean(result) : result;
     }
     const joined = plain(join(plain(a), plain(b)));
     return equal(convert(left, plain(a), joined), convert(right, plain(b), joined)) === (op === '==');

@@ -10,7 +10,7 @@ import { BOOL, INT64, NONE, STRING, UINT64, UNKNOWN, intType, isFlexible, join, 
 export interface Typing {
   /** Of an integer, what may still flow elsewhere: without `plain` no width and sign. */
   typeOf(node: ast.Expr): Type;
-  /** As a side of an operator: literals stay flexible, everything else has its own sign. */
+  /** As a side of an operator: a bool is 0 or 1, and like all that stems from literals alone it has no sign. */
   operandType(node: ast.Expr): Type;
   /** The node that declares a variable: a `let`, a `for`, a parameter or the variable of a first assignment. */
   declarationOf(node: ast.Variable): ast.NodeId;
@@ -60,7 +60,7 @@ class Inference implements Typing {
   private cache = new Map<ast.NodeId, Type>();
   private changed = false;
   private binding = true;
-  /** What nothing else tells, as in `@x++` alone, is int64. */
+  /** What nothing else tells, as in `@x++` alone, counts as literals do. */
   private assumeIntegers = false;
 
   constructor(items: readonly ast.TopItem[]) {
@@ -111,7 +111,7 @@ class Inference implements Typing {
   }
 
   operandType(node: ast.Expr): Type {
-    return constantOf(node) === undefined ? plain(this.typeOf(node)) : this.typeOf(node);
+    return operand(this.typeOf(node));
   }
 
   // -------------------------------------------------------------- names
@@ -242,7 +242,7 @@ class Inference implements Typing {
         declaration = target.id;
       }
       this.bindings.set(target.id, declaration);
-      this.intoVariable(declaration, node.op === null ? this.typeOf(node.value) : this.operation(node.op, this.operandType(target), this.operandType(node.value)));
+      this.intoVariable(declaration, node.op === null ? this.typeOf(node.value) : this.operation(node.op, this.typeOf(target), this.typeOf(node.value)));
       return;
     }
     if (target.kind !== 'map') throw new Error(`assignment to ${target.kind}`);
@@ -257,7 +257,7 @@ class Inference implements Typing {
     }
     if (target.key !== null) this.useKey(target.name, target.key);
     if (call !== null) return;
-    this.intoMap(target.name, node.op === null ? this.typeOf(node.value) : this.operation(node.op, plain(this.map(target.name).value), this.operandType(node.value)));
+    this.intoMap(target.name, node.op === null ? this.typeOf(node.value) : this.operation(node.op, this.map(target.name).value, this.typeOf(node.value)));
   }
 
   // -------------------------------------------------------------- expressions
@@ -307,8 +307,8 @@ class Inference implements Typing {
   private stepType(node: ast.IncDec): Type {
     const type = node.target.kind === 'map' ? this.map(node.target.name).value
       : node.target.kind === 'variable' ? this.variables.get(this.declarationOf(node.target)) ?? this.declared.get(this.declarationOf(node.target)) ?? UNKNOWN : UNKNOWN;
-    if (type.kind !== 'int') return this.assumeIntegers ? INT64 : UNKNOWN;
-    return node.op === '--' || shapeOf(type).isSigned ? INT64 : UINT64;
+    if (type.kind !== 'int' && !this.assumeIntegers) return UNKNOWN;
+    return this.operation(node.op === '--' ? '-' : '+', type, literalType(1n));
   }
 
   private expressionType(node: ast.Expr): Type {
@@ -327,12 +327,13 @@ class Inference implements Typing {
           const pointer = this.typeOf(node.operand);
           return pointer.kind === 'pointer' ? this.declared.get(pointer.to) ?? this.variables.get(pointer.to) ?? UNKNOWN : UNKNOWN;
         }
-        const type = this.typeOf(node.operand);
+        const type = operand(this.typeOf(node.operand));
         if (type.kind !== 'int') return type;
         const { size, isSigned } = shapeOf(type);
-        return intType(size, node.op === '-' || isSigned);
+        if (node.op === '-') return size === 8 && !isSigned ? UINT64 : INT64;
+        return intType(size, isSigned);
       }
-      case 'binary': return this.operation(node.op, this.operandType(node.left), this.operandType(node.right));
+      case 'binary': return this.operation(node.op, this.typeOf(node.left), this.typeOf(node.right));
       case 'ternary': return join(this.typeOf(node.then ?? node.condition), this.typeOf(node.else));
       case 'cast': return typeFromSyntax(node.type);
       case 'field': {
@@ -367,14 +368,23 @@ class Inference implements Typing {
 
   private operation(op: ast.BinaryOp, left: Type, right: Type): Type {
     if (['&&', '||', '<', '<=', '>', '>=', '==', '!='].includes(op)) return BOOL;
-    if (left.kind === 'unknown' || right.kind === 'unknown') return this.assumeIntegers ? INT64 : UNKNOWN;
-    if (left.kind === 'bool' && right.kind === 'bool') return BOOL;
-    if (left.kind !== 'int' || right.kind !== 'int') throw new Error(`${left.kind} ${op} ${right.kind}`);
-    return op !== '-' && bothUnsigned(left, right) ? UINT64 : INT64;
+    if (left.kind === 'bool' && right.kind === 'bool' && ['&', '|', '^'].includes(op)) return BOOL;
+    const [a, b] = [left, right].map((type) => (type.kind === 'unknown' && this.assumeIntegers ? UNTOLD : operand(type))) as [Type, Type];
+    if (a.kind === 'unknown' || b.kind === 'unknown') return UNKNOWN;
+    if (a.kind !== 'int' || b.kind !== 'int') throw new Error(`${left.kind} ${op} ${right.kind}`);
+    if (op === '-') return INT64;
+    return isFlexible(a) && isFlexible(b) ? UNTOLD : bothUnsigned(a, b) ? UINT64 : INT64;
   }
 }
 
-/** After literals have taken the other side's sign. */
+/** 64 bits wide, and no sign is told. */
+const UNTOLD = literalType((1n << 63n) - 1n);
+
+function operand(type: Type): Type {
+  return type.kind === 'bool' ? literalType(1n) : type;
+}
+
+/** After what stems from literals has taken the other side's sign. */
 export function bothUnsigned(left: IntType, right: IntType): boolean {
   if (isFlexible(left) && isFlexible(right)) return false;
   return [left, right].every((type) => isFlexible(type) || !shapeOf(type).isSigned);
