@@ -1,6 +1,6 @@
 // Compiles stdlib/ into build/stdlib, ahead of time: the .bt files are parsed, so that a script which uses one macro reads
-// one small tree; the C is compiled to bitcode and BTF, so that using it takes no clang. An index tells which file defines
-// which macro. It fails on anything that a script would be told about: the library has no errors of its own.
+// one small tree; the C is compiled to bitcode and BTF, so that using it takes no clang. The constants of
+// C's headers become a table. An index tells which file defines which macro. It fails on anything that a script would be told about: the library has no errors of its own.
 
 import { fileURLToPath } from 'node:url';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
 import { checkDefinitions } from '../frontend/macros/definitions.ts';
 import { parse } from '../frontend/parse/parse.ts';
 import { renderDiagnostic } from '../frontend/diagnostics/render.ts';
+import { headerConstants } from './header-constants.ts';
 
 /** Throws an Error with all that is wrong. */
 export function buildStdlib(from: string, to: string): void {
@@ -47,6 +48,7 @@ export function buildStdlib(from: string, to: string): void {
   }
   if (wrong.length > 0) throw new Error(wrong.map((each) => renderDiagnostic(each, { color: false })).join(''));
   const index: StdlibIndex = { macros, files: files.map((name) => `stdlib/${name}`) };
+  writeFileSync(join(to, 'headers.txt'), headerConstants());
   writeFileSync(join(to, 'index.json'), JSON.stringify(index));
 }
 

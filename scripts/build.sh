@@ -13,7 +13,7 @@ flock 9
 bash scripts/build-llvm-addon.sh
 bash scripts/build-libbpf-addon.sh
 
-if [ ! -e build/stdlib/index.json ] || [ -n "$(find stdlib common frontend/parse frontend/providers frontend/syntax scripts/build-stdlib.ts compiler/host/stdlib-tree.ts -newer build/stdlib/index.json -print -quit)" ]; then
+if [ ! -e build/stdlib/index.json ] || [ -n "$(find stdlib common frontend/parse frontend/providers frontend/syntax scripts/build-stdlib.ts scripts/header-constants.ts compiler/host/stdlib-tree.ts -newer build/stdlib/index.json -print -quit)" ]; then
   echo "build: compiling the standard library" >&2
   env -u NODE_EXTRA_CA_CERTS node --import tsx scripts/build-stdlib.ts stdlib build/stdlib 9>&-
 fi

@@ -4,6 +4,7 @@
 // only taken apart here; what they mean for the script is frontend/c/messages.ts.
 
 import { architectureNamed, architectureOf } from '../../common/architectures/index.ts';
+import type { Architecture } from '../../common/architectures/index.ts';
 import { accessSync, constants, existsSync } from 'node:fs';
 import type * as childProcess from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -54,19 +55,32 @@ const FOR_TYPES = ['-O0', '-Xclang', '-mlong-double-128'];
  */
 const FOR_CODE = [
   '-O2', '-mcpu=v3', '-flto', '-ffat-lto-objects', '-fdebug-compilation-dir=.', '-fno-stack-protector',
-  '-ferror-limit=0', '-Wno-unused-command-line-argument', '-Wno-pragma-clang-attribute', '-Wno-microsoft-enum-forward-reference', '-Wno-unknown-attributes',
+  '-Wno-unused-command-line-argument', '-Wno-pragma-clang-attribute', '-Wno-microsoft-enum-forward-reference', '-Wno-unknown-attributes',
 ];
 
-function argumentsFor({ script, defines, directories, files, code }: CRequest, kernel: KernelHeaders | null): string[] {
-  const { macros, headers, targetMacro } = architectureOf(architectureNamed(process.arch) ?? '') ?? { macros: [], headers: '/usr/include', targetMacro: '__TARGET_ARCH' };
+const UNKNOWN_ARCHITECTURE = { macros: [], headers: '/usr/include', targetMacro: '__TARGET_ARCH' };
+
+const target = (): Pick<Architecture, 'macros' | 'headers' | 'targetMacro'> =>
+  architectureOf(architectureNamed(process.arch) ?? '') ?? UNKNOWN_ARCHITECTURE;
+
+/** What makes clang read the headers of this machine's user space as they are meant there. */
+export function targetArguments(): string[] {
+  const { macros, headers } = target();
   return [
-    '-x', 'c', '-std=gnu17', '-target', 'bpf', '-c', '-g', ...(code === true ? FOR_CODE : FOR_TYPES),
-    '-fms-extensions', '-fno-color-diagnostics', '-fno-caret-diagnostics',
-    ...[...macros, '__linux__', '__unix__', ...(code === true ? [targetMacro] : []), ...defines].map((name) => `-D${name}`),
+    '-x', 'c', '-std=gnu17', '-target', 'bpf', ...[...macros, '__linux__', '__unix__'].map((name) => `-D${name}`),
+    ...(existsSync(headers) ? ['-idirafter', headers] : []),
+  ];
+}
+
+function argumentsFor({ script, defines, directories, files, code }: CRequest, kernel: KernelHeaders | null): string[] {
+  return [
+    '-c', '-g', ...(code === true ? FOR_CODE : FOR_TYPES),
+    '-fms-extensions', '-ferror-limit=0', '-fno-color-diagnostics', '-fno-caret-diagnostics',
+    ...[...(code === true ? [target().targetMacro] : []), ...defines].map((name) => `-D${name}`),
     '-iquote', script.includes('/') ? dirname(script) : '.',
     ...directories.flatMap((directory) => ['-I', directory]),
     ...(kernel === null ? [] : kernelHeaderArguments(kernel, code !== true)),
-    ...(existsSync(headers) ? ['-idirafter', headers] : []),
+    ...targetArguments(),
     ...(code === true ? ['-idirafter', ownHeaders()] : []),
     ...files.flatMap((file) => ['-include', file]),
     '-', '-o', '-',
@@ -81,7 +95,8 @@ function ownHeaders(): string {
   }
 }
 
-function findClang(path: string): string | null {
+/** null: there is none in these folders. */
+export function findClang(path: string): string | null {
   const folders = path.split(':').filter((folder) => folder !== '');
   for (const name of NAMES) {
     for (const folder of folders) {
@@ -104,7 +119,7 @@ const MESSAGE = /^(.+?):(\d+):(?:(\d+):)? (fatal error|error|warning|note): (.*?
  * Lines like `FILE:LINE:COLUMN: error: TEXT`. Those about a header stand below the chain of lines that include it,
  * unless the message before had the same chain.
  */
-function parseMessages(text: string): CMessage[] {
+export function parseMessages(text: string): CMessage[] {
   const messages: CMessage[] = [];
   const chains = new Map<string, CMessage['includedFrom']>();
   let chain: { file: string; line: number }[] = [];

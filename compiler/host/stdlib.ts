@@ -9,6 +9,7 @@ import builtIndex from '../../build/stdlib/index.json' with { type: 'json' };
 import { lazy } from '../../common/lazy.ts';
 import type { Source } from '../../frontend/syntax/source.ts';
 import type { Stdlib } from '../../frontend/stdlib/stdlib.ts';
+import { headerMacros } from './header-macros.ts';
 import { revive } from './stdlib-tree.ts';
 
 /** build/stdlib/index.json */
@@ -17,6 +18,9 @@ export interface StdlibIndex {
   readonly macros: Readonly<Record<string, string>>;
   readonly files: readonly string[];
 }
+
+/** In the library's folder: the constants of C's headers. */
+const TABLE = 'headers.txt';
 
 class StdlibMissingError extends Error {
   override readonly name = 'StdlibMissingError';
@@ -48,6 +52,7 @@ export const openStdlib = lazy((): Stdlib => {
       return file === undefined ? [] : revive(frozen(file)[name]!, source(file));
     },
     source,
+    headers: headerMacros(() => text(TABLE)),
     c: (file) => ({ source: source(file), bitcode: readFileSync(path(`${file}.bc`)), btf: readFileSync(path(`${file}.btf`)) }),
   };
 });

@@ -1,7 +1,8 @@
 // C declarations of kernel types that a script's C names and does not define, made from the kernel's BTF. An aggregate
 // is only a stand-in of the right size and alignment: clang lays out what contains it, and whoever looks inside is
 // sent to the kernel's own definition, so that its fields are relocated as always. Enums are declared in full, because
-// their enumerators can be the length of an array. Nothing is borrowed that clang did not miss.
+// their enumerators can be the length of an array, as the known constants of headers can. Nothing is borrowed that clang
+// did not miss.
 
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import { INTEGERS } from '../types/language-types.ts';
@@ -17,9 +18,12 @@ export class Borrowed {
   private readonly names = new Map<string, boolean>();
   private readonly definitions = new Map<string, BtfId>();
   private readonly kernel: () => Btf | null;
+  /** Of C's headers, as far as they are known without one. */
+  private readonly constant: (name: string) => bigint | null;
 
-  constructor(kernel: () => Btf | null) {
+  constructor(kernel: () => Btf | null, constant: (name: string) => bigint | null) {
     this.kernel = kernel;
+    this.constant = constant;
   }
 
   /** `u32`, `struct sock`, `PIDTYPE_MAX`; true when that gave a new declaration. */
@@ -45,11 +49,13 @@ export class Borrowed {
     if (integer !== undefined) return `typedef ${integer[1] ? '' : 'unsigned '}${INTEGER_NAMES[integer[0]]} ${name};`;
     if (name === 'bool') return 'typedef _Bool bool;';
     const btf = this.kernel();
-    if (btf === null) return null;
-    const typedef = btf.find(name, 'typedef');
-    if (typedef !== null) return `typedef ${spell(btf, btf.target(typedef), name)};`;
-    const enumerator = btf.findEnumerator(name);
-    if (enumerator === null) return null;
+    const typedef = btf?.find(name, 'typedef') ?? null;
+    if (btf !== null && typedef !== null) return `typedef ${spell(btf, btf.target(typedef), name)};`;
+    const enumerator = btf?.findEnumerator(name) ?? null;
+    if (btf === null || enumerator === null) {
+      const value = this.constant(name);
+      return value === null ? null : `enum { ${name} = ${literal(value)} };`;
+    }
     const named = btf.name(enumerator.type);
     if (named === '') return `enum { ${name} = ${literal(enumerator.value)} };`;
     return this.add(`enum ${named}`) ? '' : null;

@@ -8,7 +8,7 @@ import type { CMessage } from '../host.ts';
 import { lineText, offsetOfLine, sourceOfSpan } from '../syntax/source.ts';
 import type { Source, Span } from '../syntax/source.ts';
 import type { CUnit, Use } from './translation-unit.ts';
-import { USE_FILE } from './translation-unit.ts';
+import { headerOf, MISSING_HEADER, USE_FILE } from './translation-unit.ts';
 
 interface Where {
   readonly source: Source;
@@ -22,7 +22,7 @@ interface Where {
 /** Reports errors and warnings; clang's notes go with the message before them. */
 export function reportMessages(reporter: Reporter, where: Where, messages: readonly CMessage[]): void {
   messages.forEach((message, index) => {
-    if (message.severity === 'note') return;
+    if (message.severity === 'note' || message.text.startsWith(MISSING_HEADER)) return;
     const span = spanOf(where, message);
     const notes: { span: Span; message: string }[] = [];
     for (let i = index + 1; messages[i]?.severity === 'note'; i++) {
@@ -34,6 +34,30 @@ export function reportMessages(reporter: Reporter, where: Where, messages: reado
     const inHeader = !message.file.startsWith('<') && fileNamed(where, message.file) === undefined && message.line > 0;
     const full = inHeader ? `${message.file}:${message.line}: ${text}` : text;
     reporter[message.severity]('c-error', span, full, { notes, help });
+  });
+}
+
+/** Headers that the script includes and that are not here: clang went on without them. BTF is all of `vmlinux.h`. */
+export function missingHeaders(items: readonly ast.CItem[], messages: readonly CMessage[]): { readonly header: string; readonly span: Span }[] {
+  return messages.flatMap(({ text }) => {
+    const item = text.startsWith(MISSING_HEADER) ? items[Number(text.slice(MISSING_HEADER.length))] : undefined;
+    return item === undefined || /vmlinux\.h/.test(item.text) ? [] : [{ header: headerOf(item)!.slice(1, -1), span: item.span }];
+  });
+}
+
+/** `a, b and c` */
+export function listed(names: readonly string[], word: 'and' | 'or'): string {
+  return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)!}`;
+}
+
+/** One warning for all: what user space and the kernel's BTF have of them is known all the same. */
+export function reportMissingHeaders(reporter: Reporter, missing: ReturnType<typeof missingHeaders>): void {
+  const [first] = missing;
+  if (first === undefined) return;
+  const names = missing.map(({ header }) => header);
+  const [what, them, lines] = names.length === 1 ? [`header ${names[0]!}`, 'it', 'line'] : [`headers ${listed(names, 'and')}`, 'them', 'lines'];
+  reporter.warning('missing-header', first.span, `There ${names.length === 1 ? 'is' : 'are'} no ${what} here, and the script is compiled without ${them}`, {
+    help: `the kernel's types and the usual constants are known without headers: remove the ${lines}`,
   });
 }
 

@@ -11,13 +11,14 @@ import { InternalError } from '../../common/internal-error.ts';
 import type { CMessage, Host } from '../host.ts';
 import type { Source } from '../syntax/source.ts';
 import { Borrowed } from './borrow.ts';
+import { knownConstant } from './constants.ts';
 import { withoutBtfFallback } from './guards.ts';
 import { definesMacro, definitionOf, expandMacros, explainMacros } from './macros.ts';
-import { brokenMacros, missingNames, onlyTags, reportMessages } from './messages.ts';
+import { brokenMacros, missingHeaders, missingNames, onlyTags, reportMessages, reportMissingHeaders } from './messages.ts';
 import { C_KEYWORDS, collectNames, forgetName, noNames, noteTag } from './names.ts';
 import type { Names } from './names.ts';
 import type { Answers, CUnit } from './translation-unit.ts';
-import { readAnswers, writeUnit } from './translation-unit.ts';
+import { headerOf, readAnswers, writeUnit } from './translation-unit.ts';
 
 /** -I and --include. */
 export interface Includes {
@@ -35,6 +36,8 @@ export interface Preamble extends Answers {
   readonly btf: Btf | null;
   /** Clang refused the C, so that any name may be one of its. */
   readonly failed: boolean;
+  /** Headers that the script includes and that are not here: `linux/sched.h`. */
+  readonly missing: readonly string[];
   /** Macros that have been reported. */
   readonly spoilt: ReadonlySet<string>;
   /** Macros that were put in, by the `spanKey` of their uses. */
@@ -61,14 +64,14 @@ const NO_ANSWERS: Answers = { macros: new Map(), constants: new Map() };
 export function readPreamble(
   program: ast.Program, source: Source, host: Host, includes: Includes, kernelBtf: () => Btf | null, reporter: Reporter,
 ): Preamble {
-  const without = (failed: boolean): Preamble => ({ program, btf: null, failed, ...NO_ANSWERS, spoilt: new Set(), uses: new Map(), explain: (all) => all });
+  const without = (failed: boolean, missing: readonly string[] = []): Preamble => ({ program, btf: null, failed, missing, ...NO_ANSWERS, spoilt: new Set(), uses: new Map(), explain: (all) => all });
   if (program.preamble.length === 0 && includes.files.length === 0) return without(false);
   const hasKernelTypes = kernelBtf() !== null;
   const items = hasKernelTypes ? withoutBtfFallback(program.preamble) : program.preamble;
   if (items.length === 0 && includes.files.length === 0) return without(false);
 
   const hasHeaders = includes.files.length > 0 || items.some((item) => /^#\s*(?:include|import)/.test(item.text));
-  const setting: Setting = { source, items, host, includes, kernelBtf, borrowed: new Borrowed(kernelBtf), hasHeaders };
+  const setting: Setting = { source, items, host, includes, kernelBtf, borrowed: new Borrowed(kernelBtf, (name) => knownConstant(host, name)), hasHeaders };
   if (!hasHeaders) borrowIntegers(setting);
   const names = noNames();
   collectNames(names, { ...program, preamble: [] });
@@ -76,6 +79,11 @@ export function readPreamble(
   for (;;) {
     const compiled = compile(setting, names);
     if (compiled.kind === 'no-compiler') {
+      const unread = hasKernelTypes && includes.files.length === 0 ? items.map(headerOf) : [null];
+      if (!unread.includes(null)) {
+        reporter.warning('no-clang', items[0]!.span, 'There is no clang to read headers, and the script is compiled without them', { help: compiled.help });
+        return without(false, unread.map((header) => header!.slice(1, -1)));
+      }
       reporter.error('no-clang', items[0]?.span ?? null, 'The C in a script is compiled by clang, which is not installed', { help: compiled.help });
       return without(true);
     }
@@ -88,6 +96,8 @@ export function readPreamble(
       }
       continue;
     }
+    const missing = missingHeaders(items, compiled.messages);
+    reportMissingHeaders(reporter, missing);
     reportMessages(reporter, { source, unit: compiled.unit, items, headers: includes.imports ?? new Map(), hasKernelTypes }, compiled.messages);
     if (compiled.kind === 'failed') return without(true);
     const { btf } = compiled;
@@ -99,7 +109,7 @@ export function readPreamble(
     if (fresh.some((name) => !spoilt.has(name))) continue;
     if (btf !== null) btf.elsewhere = elsewhere(setting, btf);
     return {
-      program: expanded, btf, ...answers, failed: false, spoilt: new Set([...spoilt, ...more.spoilt]), uses,
+      program: expanded, btf, ...answers, failed: false, missing: missing.map(({ header }) => header), spoilt: new Set([...spoilt, ...more.spoilt]), uses,
       explain: (diagnostics) => explainMacros(diagnostics, uses, answers.macros, program),
     };
   }
@@ -115,7 +125,7 @@ function compile(setting: Setting, names: Names): Compiled {
   const { source, items, host, includes, borrowed } = setting;
   const own = new Set(items.map((item) => /^(?:struct|union|enum)\s+\w+/.exec(item.text)?.[0].replace(/\s+/, ' ')));
   for (;;) {
-    const unit = writeUnit(source, items, names, borrowed.declarations);
+    const unit = writeUnit(source, items, names, { borrowed: borrowed.declarations, spare: setting.kernelBtf() !== null });
     const result = host.compileC({
       text: unit.text,
       script: source.name,

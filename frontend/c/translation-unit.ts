@@ -36,8 +36,11 @@ export interface Use {
   readonly about: 'macro' | 'name';
 }
 
-/** `borrowed` are declarations that stand in front of everything. */
-export function writeUnit(source: Source, items: readonly ast.CItem[], names: Names, borrowed: readonly string[]): CUnit {
+/** What clang says in place of a header that is not here and without which it goes on; the item's number follows. */
+export const MISSING_HEADER = '__bpftrace_missing_header ';
+
+/** `borrowed` are declarations that stand in front of everything; `spare`: headers that are not here are left out. */
+export function writeUnit(source: Source, items: readonly ast.CItem[], names: Names, { borrowed, spare }: { readonly borrowed: readonly string[]; readonly spare: boolean }): CUnit {
   const lines: string[] = [];
   if (borrowed.length > 0) lines.push(`#line 1 "${KERNEL_FILE}"`, ...borrowed);
   const files = new Map<string, Source>();
@@ -49,7 +52,9 @@ export function writeUnit(source: Source, items: readonly ast.CItem[], names: Na
     const place = `#line ${line} "${nameFor(files, file)}"`;
     const written = [place, indent + (item.form === 'directive' ? `${item.text}\n` : declaring(item.text, `${ITEM}${index}`))];
     const beside = headerBeside(file, item);
-    if (beside === null) lines.push(...written);
+    const header = spare ? headerOf(item) : null;
+    if (header !== null) lines.push(`#if __has_include(${header})`, ...written, '#else', place, `#warning ${MISSING_HEADER}${index}`, '#endif');
+    else if (beside === null) lines.push(...written);
     else lines.push(`#if __has_include("${beside}")`, place, `#include "${beside}"`, '#else', ...written, '#endif');
   });
   lines.push('#pragma clang diagnostic ignored "-Weverything"', '#define __bpftrace_quote(...) #__VA_ARGS__', '#define __bpftrace_text(...) __bpftrace_quote(__VA_ARGS__)');
@@ -70,6 +75,11 @@ export function writeUnit(source: Source, items: readonly ast.CItem[], names: Na
   for (const [name, span] of names.types) ask('name', name, span, `__if_exists(${name}) { __typeof__(${name}) *${USE}${uses.length}; }`);
   for (const [name, span] of names.tagged) ask('name', name, span, `${name} *${USE}${uses.length};`);
   return { text: `${lines.join('\n')}\n`, uses, files };
+}
+
+/** A header of the system, `<linux/sched.h>`, or the kernel's types in one file; null: the line is something else, or a file of the script's own. */
+export function headerOf({ text }: ast.CItem): string | null {
+  return /^#\s*(?:include|import)\s*(<[^>\n]+>|"(?:[^"\n]*\/)?vmlinux\.h")\s*(?:\/\/.*|\/\*.*)?$/.exec(text)?.[1] ?? null;
 }
 
 /** Clang looks for `#include "x.h"` beside the script: what an import includes may be beside that. */

@@ -6,6 +6,7 @@ import type * as ast from '../syntax/ast.ts';
 import type { Argument, CallSite, FunctionRow } from '../builtins/row.ts';
 import { isBuiltin, isLanguageName } from '../builtins/names.ts';
 import { findRow } from '../builtins/table.ts';
+import { knownConstant } from '../c/constants.ts';
 import type { Btf } from '../../common/btf/btf.ts';
 import { enumType } from '../types/btf-types.ts';
 import { has, providersWith } from '../providers/index.ts';
@@ -158,7 +159,7 @@ function enumerator(ctx: Context, node: ast.Identifier): Type | null {
     const found = enumeratorIn(ctx, btf, node);
     if (found !== null) return found;
   }
-  return headerConstant(ctx, node) ?? enumeratorIn(ctx, kernelBtf(), node);
+  return headerConstant(ctx, node) ?? enumeratorIn(ctx, kernelBtf(), node) ?? withoutHeader(ctx, node);
 }
 
 function enumeratorIn(ctx: Context, btf: Btf | null, node: ast.Identifier): Type | null {
@@ -166,6 +167,13 @@ function enumeratorIn(ctx: Context, btf: Btf | null, node: ast.Identifier): Type
   if (btf === null || found === null) return null;
   ctx.body.constants.set(node.id, found.value);
   return enumType(btf, found.type);
+}
+
+/** A constant that every kernel and every user space has alike. */
+function withoutHeader(ctx: Context, node: ast.Identifier): Type | null {
+  // Clang has refused the script's own C, which may define it.
+  const value = ctx.session.c.failed ? null : knownConstant(ctx.session.host, node.name);
+  return value === null ? null : constantType(ctx, node, value);
 }
 
 function headerConstant(ctx: Context, node: ast.Identifier): Type | null {

@@ -5,6 +5,7 @@
 import type * as ast from '../syntax/ast.ts';
 import type { Btf } from '../../common/btf/btf.ts';
 import { isBuiltin } from '../builtins/names.ts';
+import { knownConstant } from '../c/constants.ts';
 import { aggregateType, btfType, enumType, structType } from '../types/btf-types.ts';
 import { closest } from '../../common/near-miss.ts';
 import { INTEGERS, isLanguageType } from '../types/language-types.ts';
@@ -55,13 +56,19 @@ function unevaluated(ctx: Context, expr: ast.Expr): Type {
 /** A bare name reads as a type; this one is a builtin's, or a constant's and no type's. */
 function isValueName(ctx: Context, syntax: ast.TypeSyntax): syntax is ast.NamedType {
   if (syntax.kind !== 'named-type' || syntax.tag !== null || isLanguageType(syntax.name)) return false;
-  return isBuiltin(syntax.name) || (!namesType(ctx, syntax.name) && namesConstant(ctx, syntax.name));
+  return isBuiltin(syntax.name) || (!namesType(ctx, syntax.name) && namedConstant(ctx, syntax.name) !== null);
 }
 
-/** A name of C: an enumerator's or a `#define`'s. */
-function namesConstant(ctx: Context, name: string): boolean {
-  const { c, code, kernelBtf } = ctx.session;
-  return c.constants.has(name) || [c.btf, ...code.types, kernelBtf()].some((btf) => btf?.findEnumerator(name) != null);
+/** The value of a name of C, an enumerator's or a `#define`'s; null: it has none. */
+function namedConstant(ctx: Context, name: string): bigint | null {
+  const { c, code, host, kernelBtf } = ctx.session;
+  const own = c.constants.get(name);
+  if (own !== undefined) return own;
+  for (const btf of [c.btf, ...code.types, kernelBtf()]) {
+    const found = btf?.findEnumerator(name);
+    if (found != null) return found.value;
+  }
+  return c.failed ? null : knownConstant(host, name);
 }
 
 /** Whether a bare name is that of a type. */
@@ -144,10 +151,11 @@ function unknownType(ctx: Context, syntax: ast.NamedType, spelling: string): Typ
 }
 
 function resolveArray(ctx: Context, syntax: ast.ArrayType, space: AddressSpace): Type {
-  if (syntax.length === null || typeof syntax.length === 'string') {
+  const written = typeof syntax.length === 'string' ? namedConstant(ctx, syntax.length) : syntax.length;
+  if (written === null || written < 0n) {
     return fail(ctx, 'not-supported', syntax, 'An array type needs its length as a number here', { help: 'write a number between the brackets' });
   }
-  const length = Number(syntax.length);
+  const length = Number(written);
   const named = syntax.of.kind === 'named-type' && syntax.of.tag === null ? syntax.of.name : '';
   if (length > 1 << 20) return fail(ctx, 'literal-range', syntax, `${length} elements are too many`);
   if (named === 'string' || named === 'buffer') {

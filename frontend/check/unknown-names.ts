@@ -4,6 +4,8 @@
 
 import type * as ast from '../syntax/ast.ts';
 import { builtinNames, functionNames, isUnsupportedFunction } from '../builtins/names.ts';
+import { headerOfMacro, knownConstantNames } from '../c/constants.ts';
+import { listed } from '../c/messages.ts';
 import { isOwnName } from '../c/translation-unit.ts';
 import { closest } from '../../common/near-miss.ts';
 import { spanKey } from '../syntax/source.ts';
@@ -46,11 +48,18 @@ export function unknownFunction(ctx: Context, node: ast.Call): Type {
       help: `import a header that declares it, as in \`extern int ${name}(int n);\`, or compile with --btf of a kernel that has it`,
     });
   }
+  const found = headerOfMacro(ctx.session.host, name);
+  if (found !== null) {
+    return fail(ctx, 'unknown-function', node.nameSpan, `${name}() is a macro of C in ${found.header}, and those with arguments are not expanded in a script`, {
+      help: `write what it stands for, or make it one of the language: \`macro ${name}(x) { … }\``,
+    });
+  }
   const foreign = FOREIGN_FUNCTIONS.get(name);
   if (foreign === undefined && isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node.nameSpan, `${name}() is not supported yet`);
+  const { missing } = ctx.session.c;
   const near = closest(name, [...builtinNames, ...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros(), ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);
   return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${name}()`, {
-    help: foreign ?? hiddenHelp(ctx, name) ?? (near === null ? null : `did you mean \`${near}()\`?`),
+    help: foreign ?? hiddenHelp(ctx, name) ?? (near !== null ? `did you mean \`${near}()\`?` : missing.length === 0 ? null : `what ${listed(missing, 'or')} would have of it is not here`),
   });
 }
 
@@ -67,17 +76,33 @@ function hiddenHelp({ session }: Context, name: string): string | null {
 function wordHelp(ctx: Context, name: string): string {
   const foreign = FOREIGN_WORDS.get(name);
   if (foreign !== undefined) return foreign;
-  const { c, kernelBtf } = ctx.session;
   if (namesType(ctx, name)) return `${name} is a type: \`(${name})(…)\` casts to it, \`typeof(${name})\` hands it to a macro`;
-  const shouts = name === name.toUpperCase();
-  if (shouts && c.btf === null && kernelBtf() === null) return 'names of C enums need the BTF of a kernel: --btf FILE';
-  const enumerators = (): string[] => [c.btf, kernelBtf()].flatMap((btf) => btf?.enumerators().filter(isOwnName) ?? []);
-  const near = closest(name, shouts ? [...c.macros.keys(), ...enumerators()] : [...builtinNames, ...ctx.session.macros()]);
+  if (name === name.toUpperCase()) return macroHelp(ctx, name);
+  const near = closest(name, [...builtinNames, ...ctx.session.macros()]);
   if (near !== null) return `did you mean \`${near}\`?`;
   const namesake = namesakeHelp(ctx, name);
   if (namesake !== null) return namesake;
   const call = closest(name, [...builtinNames, ...functionNames]);
   return call !== null ? `did you mean \`${call}()\`?` : `a string stands in double quotes: \`"${name}"\``;
+}
+
+/** For a name that C would give a value: an enumerator or a macro. */
+function macroHelp(ctx: Context, name: string): string {
+  const { c, host, kernelBtf } = ctx.session;
+  const define = `\`#define ${name} …\``;
+  const found = headerOfMacro(host, name);
+  if (found !== null) {
+    return found.ofKernel
+      ? `its value, in ${found.header}, is not the same in every kernel: define it as the traced one has it, ${define}`
+      : `it is a macro of ${found.header} that stands for no number: define what it is to be here, ${define}`;
+  }
+  const enumerators = [c.btf, kernelBtf()].flatMap((btf) => btf?.enumerators().filter(isOwnName) ?? []);
+  const near = closest(name, [...c.macros.keys(), ...enumerators, ...knownConstantNames(host)]);
+  const suggestion = near === null ? '' : `did you mean \`${near}\`? `;
+  const of = c.missing.length === 0 ? '' : ` of ${listed(c.missing, 'or')}, which ${c.missing.length === 1 ? 'is' : 'are'} not here`;
+  if (near !== null && of === '') return suggestion.trimEnd();
+  if (of === '' && kernelBtf() === null) return `names of C enums need the BTF of a kernel, --btf FILE; a macro of C can be defined: ${define}`;
+  return `${suggestion}if it is a macro of C${of}, define it in front of the probes: ${define}`;
 }
 
 /** For a word that is the name of a variable or map without its first character. */

@@ -36,6 +36,7 @@ export const diagnosticCodes = {
   'deprecated': 'An old spelling',
   'c-error': 'Clang does not accept the C in the script',
   'c-macro': 'A C macro stands for nothing that the script could use',
+  'missing-header': 'A header is not on this machine',
   'no-clang': 'The script brings C, and clang is not installed',
   'macro': 'A macro is defined or used in a way that macros are not',
   'import': 'Something cannot be imported',

@@ -4,12 +4,26 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { lazy } from '../../common/lazy.ts';
+import { headerMacros } from '../../compiler/host/header-macros.ts';
 import { freeze, revive } from '../../compiler/host/stdlib-tree.ts';
 import { parse } from '../../frontend/parse/parse.ts';
 import type { Stdlib, StdlibC } from '../../frontend/stdlib/stdlib.ts';
 import type { MacroDef } from '../../frontend/syntax/ast.ts';
 import type { Source } from '../../frontend/syntax/source.ts';
 import { compileStandardC } from '../../scripts/build-stdlib.ts';
+
+/** In place of this machine's headers. */
+const HEADERS = `AF_INET 2
+AF_INET6 10
+AT_FDCWD -100
+IFNAMSIZ 16
+O_CREAT 64
+O_WRONLY 1
+SIGKILL 9
+S_ISDIR <sys/stat.h>
+TASK_STATE_COUNT 7
+UINT_MAX 4294967295
+`;
 
 const FOLDER = new URL('../../stdlib/', import.meta.url);
 
@@ -41,6 +55,7 @@ export const sourceStdlib: Stdlib = {
   get files() { return files(); },
   definitions: (name) => macros().get(name)?.definitions ?? [],
   source,
+  headers: headerMacros(() => HEADERS),
   c: (file) => {
     let c = compiled.get(file);
     if (c === undefined) {

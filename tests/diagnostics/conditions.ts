@@ -497,7 +497,10 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
   c: [
     ['unknown-type', 'error', 'c-error', 'C uses a type that does not exist', 'no help'],
     ['redefinition', 'error', 'c-error', 'C defines a struct twice', 'no help'],
-    ['missing-header', 'error', 'c-error', 'A header does not exist'],
+    ['missing-header', 'warning', 'missing-header', 'A header of the system is not on this machine'],
+    ['missing-own-header', 'error', 'c-error', 'A header of the script does not exist'],
+    ['macro-of-the-kernel', 'error', 'unknown-identifier', 'A macro of the kernel has another value in other kernels'],
+    ['no-clang-for-headers', 'error', 'unknown-identifier', 'A macro is used that a header may have, and there is no clang to read it'],
     ['macro-of-other', 'error', 'c-macro', 'A macro stands for something that is no expression of the language', 'no help'],
     ['macro-with-arguments', 'error', 'c-macro', 'A macro with arguments is used in the script', 'no help'],
     ['macro-of-itself', 'error', 'c-macro', 'A macro refers to itself', 'no help'],

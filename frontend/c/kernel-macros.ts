@@ -1,0 +1,91 @@
+// Macros of the kernel's own headers, which neither its BTF nor a header of user space has: those that scripts name
+// most. Of one that has had the same value in every kernel since 4.14 the value is here, so that a script needs no header
+// for it. The others are listed without one, so that a message can say which header has them: to guess would give wrong
+// results on another kernel. Data only; what user space shares with the kernel is scripts/header-constants.ts.
+
+/** By header: `NAME=value`, or `NAME` alone where its value depends on the kernel, or where it takes arguments. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'linux/errno.h':
+    'ERESTARTSYS=512 ERESTARTNOINTR=513 ERESTARTNOHAND=514 ENOIOCTLCMD=515 ERESTART_RESTARTBLOCK=516 EPROBE_DEFER=517 EOPENSTALE=518 '
+    + 'EBADHANDLE=521 ENOTSYNC=522 EBADCOOKIE=523 ENOTSUPP=524 ETOOSMALL=525 ESERVERFAULT=526 EBADTYPE=527 EJUKEBOX=528 EIOCBQUEUED=529',
+  'linux/err.h': 'MAX_ERRNO=4095 IS_ERR IS_ERR_VALUE IS_ERR_OR_NULL PTR_ERR ERR_PTR',
+  'linux/sched.h':
+    'TASK_RUNNING=0 TASK_INTERRUPTIBLE=1 TASK_UNINTERRUPTIBLE=2 TASK_NORMAL=3 __TASK_STOPPED=4 __TASK_TRACED=8 TASK_COMM_LEN=16 '
+    + 'PF_EXITING=0x4 PF_WQ_WORKER=0x20 PF_FORKNOEXEC=0x40 PF_SUPERPRIV=0x100 PF_DUMPCORE=0x200 PF_SIGNALED=0x400 PF_MEMALLOC=0x800 '
+    + 'PF_NPROC_EXCEEDED=0x1000 PF_NOFREEZE=0x8000 PF_KTHREAD=0x200000 PF_RANDOMIZE=0x400000 PF_NO_SETAFFINITY=0x4000000 '
+    + 'TASK_DEAD TASK_WAKEKILL TASK_WAKING TASK_PARKED TASK_NOLOAD TASK_NEW TASK_STATE_MAX TASK_KILLABLE TASK_STOPPED TASK_TRACED '
+    + 'TASK_IDLE TASK_ALL TASK_REPORT TASK_FREEZABLE TASK_FROZEN TASK_RTLOCK_WAIT TASK_REPORT_MAX EXIT_DEAD EXIT_ZOMBIE EXIT_TRACE '
+    + 'PF_IDLE PF_VCPU PF_KSWAPD PF_KCOMPACTD PF_IO_WORKER PF_USER_WORKER PF_POSTCOREDUMP PF_MCE_PROCESS PF_MCE_EARLY PF_USED_MATH '
+    + 'PF_USED_ASYNC PF_FROZEN PF_MEMALLOC_NOFS PF_MEMALLOC_NOIO PF_MEMALLOC_PIN PF_LOCAL_THROTTLE PF_LESS_THROTTLE PF_SWAPWRITE PF_MUTEX_TESTER '
+    + 'PF_FREEZER_SKIP PF_SUSPEND_TASK',
+  'linux/sched/prio.h': 'MAX_NICE=19 MIN_NICE=-20 NICE_WIDTH=40 MAX_RT_PRIO=100 MAX_PRIO=140 DEFAULT_PRIO=120 MAX_USER_RT_PRIO',
+  'linux/fs.h':
+    'MAY_EXEC=1 MAY_WRITE=2 MAY_READ=4 MAY_APPEND=8 MAY_ACCESS=0x10 MAY_OPEN=0x20 MAY_CHDIR=0x40 MAY_NOT_BLOCK=0x80 '
+    + 'FMODE_READ=1 FMODE_WRITE=2 FMODE_LSEEK=4 FMODE_PREAD=8 FMODE_PWRITE=0x10 FMODE_EXEC=0x20 '
+    + 'ATTR_MODE=1 ATTR_UID=2 ATTR_GID=4 ATTR_SIZE=8 ATTR_ATIME=0x10 ATTR_MTIME=0x20 ATTR_CTIME=0x40 ATTR_ATIME_SET=0x80 ATTR_MTIME_SET=0x100 '
+    + 'SB_RDONLY SB_NOSUID SB_NODEV SB_NOEXEC SB_SYNCHRONOUS SB_ACTIVE SB_BORN FMODE_NONOTIFY FMODE_NOWAIT FMODE_OPENED FMODE_CREATED '
+    + 'FMODE_CAN_READ FMODE_CAN_WRITE ATTR_FORCE ATTR_KILL_SUID ATTR_KILL_SGID ATTR_FILE ATTR_OPEN '
+    + 'I_DIRTY I_DIRTY_SYNC I_DIRTY_DATASYNC I_DIRTY_PAGES I_DIRTY_TIME I_NEW I_FREEING I_SYNC S_DAX IS_DAX IOCB_DIRECT IOCB_NOWAIT',
+  'linux/namei.h': 'LOOKUP_FOLLOW=1 LOOKUP_DIRECTORY=2 LOOKUP_AUTOMOUNT LOOKUP_PARENT LOOKUP_REVAL LOOKUP_RCU LOOKUP_OPEN LOOKUP_CREATE LOOKUP_EXCL',
+  'linux/dcache.h': 'DNAME_INLINE_LEN DCACHE_MOUNTED DCACHE_DISCONNECTED DCACHE_ENTRY_TYPE DCACHE_MISS_TYPE DCACHE_DIRECTORY_TYPE',
+  'linux/mm.h':
+    'VM_READ=1 VM_WRITE=2 VM_EXEC=4 VM_SHARED=8 VM_MAYREAD=0x10 VM_MAYWRITE=0x20 VM_MAYEXEC=0x40 VM_MAYSHARE=0x80 VM_PFNMAP=0x400 '
+    + 'VM_LOCKED=0x2000 VM_IO=0x4000 VM_DONTCOPY=0x20000 VM_DONTEXPAND=0x40000 VM_ACCOUNT=0x100000 VM_HUGETLB=0x400000 '
+    + 'VM_STACK VM_GROWSUP VM_GROWSDOWN VM_DENYWRITE VM_SOFTDIRTY FAULT_FLAG_WRITE FAULT_FLAG_USER FAULT_FLAG_TRIED page_to_pfn',
+  'linux/gfp.h':
+    'GFP_KERNEL GFP_ATOMIC GFP_NOIO GFP_NOFS GFP_NOWAIT GFP_USER GFP_HIGHUSER GFP_HIGHUSER_MOVABLE GFP_DMA GFP_DMA32 GFP_TRANSHUGE '
+    + '__GFP_DMA __GFP_HIGHMEM __GFP_DMA32 __GFP_MOVABLE __GFP_RECLAIMABLE __GFP_HIGH __GFP_IO __GFP_FS __GFP_ZERO __GFP_ATOMIC '
+    + '__GFP_DIRECT_RECLAIM __GFP_KSWAPD_RECLAIM __GFP_RECLAIM __GFP_NOWARN __GFP_NORETRY __GFP_NOFAIL __GFP_COMP __GFP_NOMEMALLOC '
+    + '__GFP_HARDWALL __GFP_THISNODE __GFP_ACCOUNT',
+  'asm/page.h': 'PAGE_SIZE PAGE_SHIFT PAGE_MASK THREAD_SIZE PAGE_OFFSET',
+  'linux/jiffies.h': 'HZ CONFIG_HZ USER_HZ jiffies_to_msecs jiffies_to_usecs',
+  'linux/time64.h':
+    'NSEC_PER_SEC=1000000000 NSEC_PER_MSEC=1000000 NSEC_PER_USEC=1000 USEC_PER_SEC=1000000 USEC_PER_MSEC=1000 MSEC_PER_SEC=1000 '
+    + 'PSEC_PER_NSEC=1000',
+  'linux/kdev_t.h': 'MINORBITS=20 MINORMASK=0xfffff MAJOR MINOR MKDEV',
+  'linux/limits.h': 'U8_MAX=255 U16_MAX=65535 U32_MAX=4294967295 S8_MAX=127 S16_MAX=32767 S32_MAX=2147483647 NR_OPEN',
+  'linux/blk_types.h':
+    'SECTOR_SHIFT=9 SECTOR_SIZE=512 REQ_OP_BITS REQ_OP_MASK REQ_SYNC REQ_META REQ_PRIO REQ_NOMERGE REQ_IDLE REQ_INTEGRITY REQ_FUA REQ_PREFLUSH '
+    + 'REQ_RAHEAD REQ_BACKGROUND REQ_NOWAIT REQ_POLLED REQ_WRITE REQ_DISCARD REQ_SECURE REQ_FLUSH REQ_NOIDLE REQ_WRITE_SAME',
+  'linux/blkdev.h': 'RQF_STARTED RQF_SOFTBARRIER RQF_FLUSH_SEQ RQF_MIXED_MERGE RQF_DONTPREP RQF_FAILED RQF_QUIET RQF_IO_STAT RQF_PM RQF_HASHED RQF_STATS',
+  'linux/skbuff.h': 'CHECKSUM_NONE=0 CHECKSUM_UNNECESSARY=1 CHECKSUM_COMPLETE=2 CHECKSUM_PARTIAL=3 MAX_SKB_FRAGS skb_shinfo',
+  'linux/netdevice.h': 'NET_RX_SUCCESS=0 NET_RX_DROP=1 NET_XMIT_SUCCESS=0 NET_XMIT_DROP=1 NET_XMIT_CN=2',
+  'net/sock.h': 'RCV_SHUTDOWN=1 SEND_SHUTDOWN=2 SHUTDOWN_MASK=3',
+  'net/tcp.h':
+    'TCPHDR_FIN=0x01 TCPHDR_SYN=0x02 TCPHDR_RST=0x04 TCPHDR_PSH=0x08 TCPHDR_ACK=0x10 TCPHDR_URG=0x20 TCPHDR_ECE=0x40 TCPHDR_CWR=0x80 '
+    + 'TCP_SKB_CB tcp_sk',
+  'net/ip.h': 'IP_DF=0x4000 IP_MF=0x2000 IP_OFFSET=0x1fff',
+  'linux/interrupt.h': 'IRQF_SHARED=0x80 IRQF_ONESHOT=0x2000 IRQF_TRIGGER_RISING=1 IRQF_TRIGGER_FALLING=2 IRQF_TRIGGER_HIGH=4 IRQF_TRIGGER_LOW=8',
+  'linux/preempt.h': 'PREEMPT_MASK SOFTIRQ_MASK HARDIRQ_MASK NMI_MASK PREEMPT_OFFSET in_interrupt in_task',
+  'linux/container_of.h': 'container_of',
+  'linux/list.h': 'list_entry list_first_entry list_for_each_entry',
+};
+
+/** By architecture: what the others have in more than one form. */
+const OF_ARCHITECTURE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  x86_64: { 'asm/page.h': 'PAGE_SIZE=4096 PAGE_SHIFT=12' },
+};
+
+export interface KernelMacro {
+  readonly header: string;
+  /** null: it depends on the kernel, or the macro takes arguments. */
+  readonly value: bigint | null;
+}
+
+/** null: none of those that are known here. `arch` as the kernel spells it. */
+export function kernelMacro(name: string, arch: string): KernelMacro | null {
+  const row = new RegExp(`(?:^| )${name}(?:=(\\S+))?(?: |$)`);
+  for (const [header, words] of [...Object.entries(OF_ARCHITECTURE[arch] ?? {}), ...Object.entries(HEADERS)]) {
+    const found = row.exec(words);
+    if (found === null) continue;
+    const [, value] = found;
+    if (value === undefined) return { header, value: null };
+    return { header, value: value.startsWith('-') ? -BigInt(value.slice(1)) : BigInt(value) };
+  }
+  return null;
+}
+
+/** All names with a value, for near misses. */
+export function kernelConstantNames(): string[] {
+  return Object.values(HEADERS).flatMap((words) => [...words.matchAll(/(\w+)=/g)].map(([, name]) => name!));
+}
