@@ -9,12 +9,15 @@ export interface Place {
   readonly file: string;
   /** 1-based, of the first line. */
   readonly line: number;
-  /** 1-based, in UTF-16 units, a tab is one; the end is exclusive. An end that is not behind the start is unknown. */
+  /** 1-based, in UTF-16 units, a tab is one; the end is exclusive. An end that is not behind the start is unknown: nothing is underlined. */
   readonly column: number;
   readonly endColumn: number;
   /** The lines it touches, whole; null when unknown: then there is no excerpt. */
   readonly text: string | null;
 }
+
+/** A place of a manifest. `script` is the name of what has no file of its own. */
+export interface Located { readonly script: string; readonly place: ScriptPlace }
 
 /** A use of a macro that a place stems from. */
 export interface ExpandedFrom {
@@ -63,8 +66,9 @@ function excerpt({ column, endColumn, text }: Place): string[] {
   if (text === null) return [];
   const lines = text.split('\n');
   if (lines.length > 1) return lines.map((line) => around(widen(line), 0, 0).text);
+  if (endColumn <= column) return [around(widen(text), 0, 0).text];
   const before = widen(text.slice(0, column - 1)).length;
-  const marked = Math.max(1, widen(text.slice(column - 1, Math.max(endColumn - 1, column))).length);
+  const marked = Math.max(1, widen(text.slice(column - 1, endColumn - 1)).length);
   const { text: shown, at, length } = around(widen(text), before, marked);
   return [shown, ' '.repeat(at) + '~'.repeat(length)];
 }

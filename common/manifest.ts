@@ -12,7 +12,7 @@ export const MANIFEST_MAGIC = 'BPFTRACE';
 /** Raised when an older loader would misread the object. */
 export const FORMAT_MAJOR = 1;
 /** Raised when fields are added that an older loader may ignore. */
-export const FORMAT_MINOR = 2;
+export const FORMAT_MINOR = 3;
 
 /** ELF section and symbol of the load-time constants; ConstantSpec.offset counts from the symbol. */
 export const CONSTANTS_SECTION = '.rodata.constants';
@@ -48,6 +48,8 @@ export const FEATURES = [
   'big-scratch',
   /** An object for each set of answers to questions about the kernel. */
   'variants',
+  /** Kernels that the script refuses to run on. */
+  'refusals',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -336,8 +338,17 @@ export interface EmbeddedObject { readonly offset: Uint32; readonly size: Uint32
 export interface VariantSpec {
   /** One for each question; null: not asked. */
   readonly answers: readonly (boolean | null)[];
-  /** null: the object that the manifest is of. A text: on such a kernel the script refuses to run, for this reason. */
-  readonly object: EmbeddedObject | string | null;
+  /** null: the object that the manifest is of. A list: on such a kernel the script refuses to run, for these reasons. */
+  readonly object: EmbeddedObject | readonly RefusalSpec[] | null;
+}
+
+/** What a script says instead of running. Since 1.3. */
+export interface RefusalSpec {
+  /** Of the compiler's diagnostic that it would be. */
+  readonly code: string;
+  readonly message: string;
+  /** null: the whole script. */
+  readonly place: ScriptPlace | null;
 }
 
 export type QuestionSpec =

@@ -33,10 +33,10 @@ export function closest(word: string, candidates: Iterable<string>): string | nu
   return best ?? extension;
 }
 
-/** `; did you mean X?` for the end of a message, or '' when nothing is near. */
-export function didYouMean(word: string, candidates: Iterable<string>): string {
+/** What to say to whoever wrote `word`: nothing when nothing is near. */
+export function didYouMean(word: string, candidates: Iterable<string>): { readonly hints: readonly string[] } {
   const near = closest(word, candidates);
-  return near === null ? '' : `; did you mean ${near}?`;
+  return { hints: near === null ? [] : [`did you mean ${near}?`] };
 }
 
 /** Optimal string alignment distance, or any number above `limit` when it exceeds that. */

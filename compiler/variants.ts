@@ -7,13 +7,13 @@
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
 import { InternalError } from '../common/internal-error.ts';
 import { Reporter } from '../frontend/diagnostics/diagnostics.ts';
-import { renderDiagnostic } from '../frontend/diagnostics/render.ts';
+import { scriptPlace } from '../frontend/syntax/script-place.ts';
 import { spanKey } from '../frontend/syntax/source.ts';
 import type { Source } from '../frontend/syntax/source.ts';
 import type { Question } from '../frontend/types/typed-program.ts';
 import { finishObject } from '../backend/emit.ts';
 import type { Emitted } from '../backend/emit.ts';
-import type { EmbeddedObject, Feature, Manifest, QuestionSpec, VariantSpec } from '../common/manifest.ts';
+import type { EmbeddedObject, Feature, Manifest, QuestionSpec, RefusalSpec, VariantSpec } from '../common/manifest.ts';
 import type { Module } from '../middle/ir/ir.ts';
 import { lowerQuestions } from '../middle/lower/probes/questions.ts';
 
@@ -49,7 +49,7 @@ interface Variant {
   readonly answers: Answers;
   readonly compilation: Compilation;
   /** Why there is no program for such kernels. */
-  readonly refusal: string | null;
+  readonly refusal: readonly RefusalSpec[] | null;
 }
 
 /** Each costs a compilation and the size of an object. */
@@ -86,7 +86,7 @@ function compileAll(source: Source, { compileFor, emit }: VariantTools): Compile
       answers.set(key, here);
     }
     if (variants.length + 1 + pending.length > MAX_VARIANTS) return tooMany(source, result);
-    const refusal = refusalOf(result);
+    const refusal = refusalOf(source, result);
     if (result.unfinished === null && refusal === null) return { diagnostics: result.diagnostics, output: null };
     variants.push({ answers, compilation: result, refusal });
   }
@@ -123,17 +123,18 @@ function packed(source: Source, main: Variant, variants: readonly Variant[], que
   const { unfinished } = main.compilation;
   if (unfinished === null) throw new InternalError('the first variant was refused');
   const { manifest } = unfinished;
-  const requires = [...manifest.requires ?? [], 'variants' satisfies Feature].sort();
+  const features: readonly Feature[] = ['variants', ...(variants.some(({ refusal }) => refusal !== null) ? ['refusals'] as const : [])];
+  const requires = [...manifest.requires ?? [], ...features].sort();
   return finishObject(unfinished.emitted, { ...manifest, requires, variants: { questions: specs, program, variants: rows } }, Buffer.concat(objects));
 }
 
 // ---------------------------------------------------------------- diagnostics
 
 /** What the loader says instead of running, when the script itself refuses such kernels. */
-function refusalOf({ diagnostics, questions }: Compilation): string | null {
+function refusalOf(source: Source, { diagnostics, questions }: Compilation): RefusalSpec[] | null {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length === 0 || questions.length === 0 || errors.some(({ code }) => code !== 'fail')) return null;
-  return errors.map((each) => renderDiagnostic(each, { color: false })).join('');
+  return errors.map(({ code, message, span }) => ({ code, message, place: span === null ? null : scriptPlace(source, span) }));
 }
 
 /** What is wrong for every kernel: something unused for one is used for another. */

@@ -1,31 +1,40 @@
 // What the loader throws when it cannot do its work for a reason outside itself: a bad object, a missing privilege, a
-// kernel that lacks something, a probe that is not there. The command line prints the message and exits with
+// kernel that lacks something, a probe that is not there. It is data: a sentence, where in the script it belongs, what helps,
+// what the kernel said. Text is made of it by a printer alone (output/message-text.ts), and the client exits with
 // the code. A defect of ours is never a LoaderError.
+
+import type { Located } from '../common/excerpt.ts';
 
 /** Exit codes of reference 08.2. */
 export const EXIT_INPUT = 1;
-const EXIT_LOAD = 255;
+export const EXIT_LOAD = 255;
+
+/** What there is to say besides a sentence; what is left out is not there. */
+export interface Details {
+  /** Stable and kebab-case; only what a compiler says has one so far. */
+  readonly code?: string;
+  /** The place in the script. */
+  readonly at?: Located;
+  /** What the kernel said, word for word and many lines of it; only for whoever asked for it. */
+  readonly log?: string;
+  /** Sentences that explain it further. */
+  readonly notes?: readonly string[];
+  /** What to do about it, each of one line or several. */
+  readonly hints?: readonly string[];
+  /** What is wrong as well, at other places. */
+  readonly others?: readonly (Pick<Details, 'code' | 'at'> & { readonly message: string })[];
+}
 
 export class LoaderError extends Error {
   override readonly name = 'LoaderError';
   readonly exitCode: number;
+  readonly details: Details;
 
-  /** `message` may have several lines. */
-  constructor(message: string, exitCode: number = EXIT_LOAD) {
+  /** `message`: one sentence. */
+  constructor(message: string, exitCode: number = EXIT_LOAD, details: Details = {}) {
     super(message);
     this.exitCode = exitCode;
-  }
-
-  /** As printed, with its line end. */
-  get report(): string {
-    return `ERROR: ${this.message}\n`;
-  }
-}
-
-/** A LoaderError about a place in the script: its message begins with `file:line:column: ERROR: ` itself. */
-export class LocatedError extends LoaderError {
-  override get report(): string {
-    return `${this.message}\n`;
+    this.details = details;
   }
 }
 

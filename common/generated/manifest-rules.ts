@@ -28,5 +28,6 @@ export const manifestRules = (): Readonly<Record<string, Rule>> => ({
   VariantsSpec: {"fields":{"questions":{"list":"QuestionSpec"},"program":{"any":["EmbeddedObject","null"]},"variants":{"list":"VariantSpec"}}},
   QuestionSpec: {"by":"kind","cases":{"fields":{"bit":"Uint32"},"tracepoint-field":{"category":"Name","event":"Name","field":"Name","size":"Uint32"},"kfunc-exists":{"name":"Name"},"kfunc-allowed":{"name":"Name","programType":"Uint32"}}},
   EmbeddedObject: {"fields":{"offset":"Uint32","size":"Uint32"}},
-  VariantSpec: {"fields":{"answers":{"list":{"any":["boolean","null"]}},"object":{"any":["EmbeddedObject","string","null"]}}},
+  VariantSpec: {"fields":{"answers":{"list":{"any":["boolean","null"]}},"object":{"any":["EmbeddedObject",{"list":"RefusalSpec"},"null"]}}},
+  RefusalSpec: {"fields":{"code":"string","message":"string","place":{"any":["ScriptPlace","null"]}}},
 });

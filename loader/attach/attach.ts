@@ -10,6 +10,7 @@ import { MissingProbe } from './row.ts';
 import type { AttachHost, Expansion, Place, SpecialProbes, SpecOf, Target } from './row.ts';
 import type { Provider } from '../../common/providers.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
+import type { Warn } from '../output/printer.ts';
 import { patchKey } from '../kernel/patch.ts';
 import type { Manifest, ProbeSpec } from '../../common/manifest.ts';
 
@@ -28,9 +29,6 @@ export interface Plan extends SpecialProbes {
   /** Names by attach cookie. */
   readonly names: readonly string[];
 }
-
-/** Called for a probe that is left out under missing_probes = warn. */
-export type Warn = (message: string) => void;
 
 /**
  * `args`: the positional parameters. Throws LoaderError when one of them does not fit, when a probe is missing and the
@@ -124,7 +122,7 @@ function tolerating<T>(manifest: Manifest, warn: Warn, act: () => T): T | null {
     return act();
   } catch (error) {
     if (!(error instanceof MissingProbe) || manifest.config.missingProbes === 'error') throw error;
-    if (manifest.config.missingProbes === 'warn') warn(`${error.message}. Skipping.`);
+    if (manifest.config.missingProbes === 'warn') warn({ ...error.details, code: 'missing-probe', text: `${error.message}. Skipping.` });
     return null;
   }
 }

@@ -5,7 +5,7 @@ import { didYouMean } from '../../common/near-miss.ts';
 import { eventNamed, eventNames, hardwareEvents, perfTypes, softwareEvents } from '../../common/perf-events.ts';
 import type { PerfEvent } from '../../common/perf-events.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
-import { ENOENT, EOPNOTSUPP } from '../errors.ts';
+import { ENOENT, EOPNOTSUPP, EXIT_INPUT } from '../errors.ts';
 import { listed, matching } from './list.ts';
 import { positive } from './parts.ts';
 import { MissingProbe } from './row.ts';
@@ -41,7 +41,7 @@ function list(provider: Counted, pattern: string, events: readonly PerfEvent[]):
 
 function expand(spec: SpecOf<Counted>, probe: ProbeSpec, { pid }: AttachHost, type: number, events: readonly PerfEvent[]): Expansion {
   const event = eventNamed(spec.event, events);
-  if (event === undefined) throw new MissingProbe(`there is no ${spec.provider} event ${spec.event}${didYouMean(spec.event, eventNames(events))}`);
+  if (event === undefined) throw new MissingProbe(`there is no ${spec.provider} event ${spec.event}`, EXIT_INPUT, didYouMean(spec.event, eventNames(events)));
   const period = Number(spec.count) || event.count;
   const absent = `this machine has no such ${spec.provider} event`;
   const place = sampledPlace(probe.name, { type, config: event.id, period }, () => samplingScopes(pid, probe.name), { [ENOENT]: absent, [EOPNOTSUPP]: absent });

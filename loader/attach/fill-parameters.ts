@@ -3,19 +3,19 @@
 // become a wildcard or a `function+offset`: then its probe type reads it again, by the compiler's rules. Errors
 // are shown at the attach point in the script.
 
-import { EXIT_INPUT, LocatedError } from '../errors.ts';
+import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { AttachSpec, Manifest, ProbeSpec } from '../../common/manifest.ts';
 import type { Provider } from '../../common/providers.ts';
 import { fillText, located } from '../run/script-parameters.ts';
 import { providerRows } from './index.ts';
 import type { Refuse, SpecOf } from './row.ts';
 
-/** The probe with all parameters replaced. Throws LocatedError. */
+/** The probe with all parameters replaced. Throws LoaderError, with the place. */
 export function fillParameters(probe: ProbeSpec, args: readonly string[], manifest: Manifest): ProbeSpec {
   const { parameters, line, column } = probe;
   if (parameters === undefined) return probe;
   const refuse = (message: string): never => {
-    throw new LocatedError(located(manifest, { line, column, ...parameters }, 'ERROR', message).trimEnd(), EXIT_INPUT);
+    throw new LoaderError(message, EXIT_INPUT, located(manifest, { line, column, ...parameters }));
   };
   const fill = (text: string): string => fillText(text, args, (index) => refuse(`The attach point needs parameter $${index}, which is not given`));
   const filled = Object.fromEntries(Object.entries(probe.attach).map(([key, value]) => [

@@ -3,7 +3,7 @@
 // link for all, else one perf event each.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { EILSEQ, EINVAL, ENOENT, isSystemError, LoaderError } from '../errors.ts';
+import { EILSEQ, EINVAL, ENOENT, EXIT_INPUT, LoaderError, isSystemError } from '../errors.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { kernelHas } from '../kernel/features.ts';
 import { firstOnlineCpu } from './cpus.ts';
@@ -85,7 +85,7 @@ function linkOne(spec: Spec, target: Target, host: AttachHost): PerfEventLink {
   } catch (error) {
     if (!isSystemError(error) || error.errno !== ENOENT || error.syscall !== 'perf_event_open') throw error;
     const names = new Set(host.kernelFunctions.all().map((f) => f.name));
-    throw new MissingProbe(`this kernel has no function ${spec.function} to probe${didYouMean(spec.function, names)}`);
+    throw new MissingProbe(`this kernel has no function ${spec.function} to probe`, EXIT_INPUT, didYouMean(spec.function, names));
   }
 }
 

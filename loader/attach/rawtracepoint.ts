@@ -1,7 +1,7 @@
 // Raw tracepoints: BPF_RAW_TRACEPOINT_OPEN by name. Needs no tracefs; that is read only to suggest a name. Which there are is
 // in BTF, where the kernel has a type `btf_trace_NAME` for each, of its own and of its modules.
 
-import { ENOENT, isSystemError } from '../errors.ts';
+import { ENOENT, EXIT_INPUT, isSystemError } from '../errors.ts';
 import { kernelModules, readKernelBtf } from '../kernel/kernel-btf.ts';
 import { linkRawTracepoint } from './links.ts';
 import type { RawTracepointLink } from './links.ts';
@@ -43,6 +43,6 @@ function open(event: string, target: Target, { tracefs }: AttachHost): RawTracep
   } catch (error) {
     if (!isSystemError(error) || error.errno !== ENOENT) throw error;
     const names = tracefs.directories('events').flatMap((c) => tracefs.directories(`events/${c}`));
-    throw new MissingProbe(`this kernel has no raw tracepoint ${event}${didYouMean(event, names)}`);
+    throw new MissingProbe(`this kernel has no raw tracepoint ${event}`, EXIT_INPUT, didYouMean(event, names));
   }
 }

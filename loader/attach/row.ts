@@ -9,7 +9,7 @@ import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
 import type { Provider } from '../../common/providers.ts';
 import { kernelFeatures } from '../../common/kernel-features.ts';
 import { EINVAL, EXIT_INPUT, isSystemError, LoaderError, reasonOf } from '../errors.ts';
-import type { SystemError } from '../errors.ts';
+import type { Details, SystemError } from '../errors.ts';
 import { kernelHas } from '../kernel/features.ts';
 import type { Patch } from '../kernel/patch.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
@@ -133,8 +133,8 @@ export type ProviderRow<P extends Provider> = AttachedRow<P> | SpecialRow;
 
 /** The probe is not there or cannot be attached: config missing_probes decides what follows. */
 export class MissingProbe extends LoaderError {
-  constructor(message: string, exitCode: number = EXIT_INPUT) {
-    super(message, exitCode);
+  constructor(message: string, exitCode: number = EXIT_INPUT, details: Details = {}) {
+    super(message, exitCode, details);
   }
 }
 

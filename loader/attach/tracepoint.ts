@@ -2,7 +2,7 @@
 // target's own format file, so that an object compiled against another kernel is corrected at load; a field that is
 // not there, or of another size, is an error that names it.
 
-import { LoaderError } from '../errors.ts';
+import { EXIT_INPUT, EXIT_LOAD, LoaderError } from '../errors.ts';
 import type { ProbeSpec, TracepointFieldSpec } from '../../common/manifest.ts';
 import type { Edit } from '../kernel/patch.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
@@ -50,7 +50,7 @@ function eventsOf({ category, event }: SpecOf<'tracepoint'>, probe: ProbeSpec, {
   if (!hasWildcard(category) && !hasWildcard(event)) {
     if (tracefs.read(`events/${category}/${event}/id`) !== null) return [`${category}/${event}`];
     const all = tracefs.directories('events').flatMap((c) => tracefs.directories(`events/${c}`).map((e) => `${c}:${e}`));
-    throw new MissingProbe(`this kernel has no tracepoint ${category}:${event}${didYouMean(`${category}:${event}`, all)}`);
+    throw new MissingProbe(`this kernel has no tracepoint ${category}:${event}`, EXIT_INPUT, didYouMean(`${category}:${event}`, all));
   }
   const found = matching(category, event, tracefs);
   if (found.length === 0) throw new MissingProbe(`no tracepoint of this kernel matches ${probe.name}`);
@@ -74,7 +74,7 @@ export function fieldEdits(event: string, wanted: readonly TracepointFieldSpec[]
   return wanted.flatMap((want) => {
     const field = fields.get(want.name);
     if (field === undefined) {
-      throw new LoaderError(`the tracepoint ${name} of this kernel has no field ${want.name}${didYouMean(want.name, fields.keys())}`);
+      throw new LoaderError(`the tracepoint ${name} of this kernel has no field ${want.name}`, EXIT_LOAD, didYouMean(want.name, fields.keys()));
     }
     if (field.size !== want.size) {
       throw new LoaderError(`the field ${want.name} of the tracepoint ${name} has ${field.size} bytes on this kernel, `

@@ -10,6 +10,7 @@ import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
 import { resolveBinary } from './binaries.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { instructionAt } from './instructions.ts';
+import { EXIT_INPUT } from '../errors.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
 import { linkPerfEvent } from './links.ts';
@@ -98,7 +99,7 @@ function placesOf(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): 
   const symbol = findSymbols(path, wanted)[0];
   if (symbol === undefined) {
     const names = findSymbols(path, () => true).map((s) => s.name);
-    throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}${didYouMean(wanted, names)}`);
+    throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}`, EXIT_INPUT, didYouMean(wanted, names));
   }
   checkOffset(spec, symbol, path, probe, unsafe);
   return [{ name: probe.name, offset: symbol.fileOffset + spec.offset }];
@@ -115,7 +116,7 @@ function cppPlaces(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean):
   }
   if (found.length === 0) {
     const names = findSymbols(path, (name) => name.startsWith('_Z')).map(({ name }) => withoutParameters(signatureOf(name)));
-    throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no C++ function ${wanted}${didYouMean(wanted, names)}`);
+    throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no C++ function ${wanted}`, EXIT_INPUT, didYouMean(wanted, names));
   }
   return oncePerOffset(found).map((symbol) => {
     checkOffset(spec, symbol, path, probe, unsafe);

@@ -2,8 +2,8 @@
 // verifier's log; a user wants the line of the script and one reason. The log itself is shown only with -v.
 
 import { release } from 'node:os';
-import { EACCES, ENOSPC, EPERM, LoaderError, LocatedError } from '../errors.ts';
-import { expansionsIn, placeIn, renderExpansions, renderRemark } from '../../common/excerpt.ts';
+import { EACCES, ENOSPC, EPERM, EXIT_LOAD, LoaderError } from '../errors.ts';
+import type { Details } from '../errors.ts';
 import { isKernelFeature, kernelFeatures } from '../../common/kernel-features.ts';
 import type { KernelFeature, KernelFeatureName } from '../../common/kernel-features.ts';
 import type { Manifest, ProbeSpec } from '../../common/manifest.ts';
@@ -14,39 +14,39 @@ import type { LoadFailure } from '../native.ts';
 import type { ObjectFile } from '../object/object.ts';
 
 /** `verbose`: with the whole verifier log. */
-export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, verbose: boolean): LoaderError {
+export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, verbose: boolean, has = kernelHas): LoaderError {
   // Only after a failure: what is needed may lie where this kernel never comes.
-  const unmet = unmetNeeds(object.manifest);
-  if (unmet.length > 0) return new LoaderError(`this kernel (${release()}) is too old for the script: it needs ${unmet.join(', ')}`);
-  const kfunc = unusableKfunc(object, failure);
-  if (kfunc !== null) return new LocatedError(`${kfunc}${verbose ? `\n${failure.messages}${failure.log}`.trimEnd() : ''}`);
+  const unmet = unmetNeeds(object.manifest, has);
+  if (unmet.length > 0) return new LoaderError(`this kernel lacks what the script needs: ${unmet.join(', ')}`);
+  const log: Details = verbose ? { log: `${failure.messages}${failure.log}`.trimEnd() } : {};
+  const kfunc = unusableKfunc(object, failure, log);
+  if (kfunc !== null) return kfunc;
   const program = /prog '([^']+)'/.exec(failure.messages)?.[1];
   const probe = object.manifest.probes.find((p) => p.program === program);
   // A first instruction in the log tells a verdict of the verifier from a refusal to look at the program at all.
   if (probe !== undefined && (/^\d+: [(<]/m.test(failure.log) || flowError.test(failure.log))) return rejected(object, probe, failure, verbose);
 
-  const details = verbose ? `\n${failure.messages}${failure.log}`.trimEnd() : '';
+  const refused = (message: string, notes: readonly string[] = []): LoaderError => new LoaderError(message, EXIT_LOAD, { ...log, notes });
   const map = /map '([^']+)': failed to create/.exec(failure.messages)?.[1] ?? null;
   if (failure.errno === EPERM) {
-    return new LoaderError(`the kernel does not let this process load BPF programs: ${missingPrivilege()}${details}`);
+    return refused(`the kernel does not let this process load BPF programs: ${missingPrivilege()}`);
   }
   if (/kernel BTF|vmlinux BTF/i.test(failure.messages)) {
-    return new LoaderError('this kernel offers no BTF (/sys/kernel/btf/vmlinux), which the script\'s kernel types need: '
-      + `it must be built with CONFIG_DEBUG_INFO_BTF=y${details}`);
+    return refused('this kernel offers no BTF (/sys/kernel/btf/vmlinux), which the script\'s kernel types need: it must be built with CONFIG_DEBUG_INFO_BTF=y');
   }
   if (map !== null) {
     const name = object.manifest.maps.find((m) => m.symbol === map)?.name ?? map;
-    return new LoaderError(`cannot create the map ${name}: ${lastReason(failure)}${details}`);
+    return refused(`cannot create the map ${name}: ${lastReason(failure)}`);
   }
   const what = probe === undefined ? 'the object' : probe.name;
-  return new LoaderError(`cannot load ${what}: ${lastReason(failure)}${verbose ? details : hint}${cutLog(object, failure)}`);
+  return refused(`cannot load ${what}: ${lastReason(failure)}`, [...(verbose ? [] : [HOW_TO_SEE_MORE]), ...cutLog(object, failure)]);
 }
 
 /**
  * A kfunc that is called and that this kernel does not have, or has with another prototype. The verifier finds the call
  * only when all else is in order, and does not say which it is.
  */
-function unusableKfunc({ manifest }: ObjectFile, { messages, log }: LoadFailure): string | null {
+function unusableKfunc({ manifest }: ObjectFile, { messages, log }: LoadFailure, details: Details): LoaderError | null {
   const other = /extern \(func ksym\) '(\w+)': func_proto .* incompatible/.exec(messages)?.[1];
   // libbpf leaves 0, or from 1.2 on a number that no function has. What is never reached is not in the log.
   const isMissing = /invalid kernel function call not eliminated|<invalid kfunc call>|\(85\) call \w*#(?:0|2002\d{6})\b/.test(log);
@@ -56,13 +56,13 @@ function unusableKfunc({ manifest }: ObjectFile, { messages, log }: LoadFailure)
   const reason = other === undefined
     ? `this kernel (${release()}) has no function ${name ?? 'that the imported C calls unconditionally'}${name === undefined ? '' : '() that programs may call'}`
     : `the function ${other}() of this kernel (${release()}) takes or returns something else than that of the kernel the script was compiled for`;
-  const advice = other === undefined && name !== undefined ? `\nHINT: ask for it first: \`if (kfunc_exist("${name}")) { … }\`` : '';
-  if (found === undefined) return `${manifest.source.name}: ERROR: ${reason}`;
-  return renderRemark({ place: placeIn(manifest.source.name, found), severity: 'ERROR', message: reason }).trimEnd() + advice;
+  if (found === undefined) return new LoaderError(reason, EXIT_LOAD, details);
+  const hints = other === undefined ? [`ask for it first: \`if (kfunc_exist("${found.name}")) { … }\``] : [];
+  return new LoaderError(reason, EXIT_LOAD, { ...details, at: { script: manifest.source.name, place: found }, hints });
 }
 
 /** What the running kernel lacks of what an object says it needs (`helper:get_func_ip 5.15`) and what its events need, in words. */
-export function unmetNeeds({ needs, events }: Pick<Manifest, 'needs' | 'events'>, has: (feature: KernelFeatureName) => boolean = kernelHas): string[] {
+export function unmetNeeds({ needs, events }: Pick<Manifest, 'needs' | 'events'>, has: (feature: KernelFeatureName) => boolean): string[] {
   const wanted = [...needs.map((need) => need.split(' ')[0]!), ...(events.length > 0 ? ['ring-buffer'] : [])];
   return wanted.filter(isKernelFeature).filter((name) => !has(name)).map((name) => {
     const { what, since, instead }: KernelFeature = kernelFeatures[name];
@@ -70,11 +70,11 @@ export function unmetNeeds({ needs, events }: Pick<Manifest, 'needs' | 'events'>
   });
 }
 
-const hint = '\nuse -v to see the whole verifier log';
+const HOW_TO_SEE_MORE = 'use -v to see the whole verifier log';
 
 /** What the kernel says of a `while` that may go on for ever; `for` it need not follow round by round. */
-const endless = /^(?:infinite loop detected|back-edge) /;
-const loopHint = '\nthe kernel must see that a `while` ends: write `for $i : 0..n { … }`, with `break` where it ends early';
+const endless = /^(?:infinite loop detected|back-edge)\b/;
+const LOOP_NOTE = 'the kernel must see that a `while` ends: write `for $i : 0..n { … }`, with `break` where it ends early';
 
 /** Kernels up to 6.3 keep the beginning of a log that does not fit, later ones its end, which has the reason. */
 function isCut({ errno, log }: LoadFailure): boolean {
@@ -82,30 +82,29 @@ function isCut({ errno, log }: LoadFailure): boolean {
 }
 
 /** The kernel says so when its log did not fit. */
-function cutLog({ manifest }: ObjectFile, { errno }: LoadFailure): string {
+function cutLog({ manifest }: ObjectFile, { errno }: LoadFailure): readonly string[] {
   const { logSize } = manifest.config;
-  return errno === ENOSPC ? `\nthe verifier's log is longer than log_size (${logSize} bytes): raise it in the config block, or with BPFTRACE_LOG_SIZE` : '';
+  return errno === ENOSPC ? [`the verifier's log is longer than log_size (${logSize} bytes): raise it in the config block, or with BPFTRACE_LOG_SIZE`] : [];
 }
 
 function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, verbose: boolean): LoaderError {
   const verdict = isCut(failure) ? { instruction: 0, file: null, line: probe.line, text: null, reason: 'its log was cut before the reason' } : readLog(failure.log);
-  const place = scriptLine(object.elf, probe.program, verdict.instruction);
+  const known = scriptLine(object.elf, probe.program, verdict.instruction);
   const script = object.manifest.source.name;
-  const file = place?.file || verdict.file || script;
+  const file = known?.file || verdict.file || script;
   const other = object.manifest.files?.find(({ name }) => name === file);
   // Of the script only: what is imported has none.
   const sites = file === script ? object.manifest.sites : [];
-  const line = place?.line ?? verdict.line ?? sites.find((s) => s.text.trim() === verdict.text)?.line ?? probe.line;
-  const text = place?.text || verdict.text || sites.find((s) => s.line === line)?.text || '';
-  const column = place !== null && place.column > 0 ? place.column : Math.max(1, text.search(/\S/) + 1);
-  const remark = renderRemark({
-    place: placeIn(script, { file: other?.source ?? file, line, column, endColumn: column, text }),
-    severity: 'ERROR', message: `the kernel's verifier rejects ${probe.name}: ${verdict.reason}`,
+  const line = known?.line ?? verdict.line ?? sites.find((s) => s.text.trim() === verdict.text)?.line ?? probe.line;
+  const text = known?.text || verdict.text || sites.find((s) => s.line === line)?.text || '';
+  const column = known !== null && known.column > 0 ? known.column : Math.max(1, text.search(/\S/) + 1);
+  // The kernel knows the line, and not where on it.
+  const place = { file: other?.source ?? file, line, column, endColumn: column, text, ...(other?.from === undefined ? {} : { from: other.from }) };
+  return new LoaderError(`the kernel's verifier rejects ${probe.name}: ${verdict.reason}`, EXIT_LOAD, {
+    at: { script, place },
+    ...(verbose ? { log: failure.log.trimEnd() } : {}),
+    notes: [...(endless.test(verdict.reason) ? [LOOP_NOTE] : []), ...(verbose ? [] : [HOW_TO_SEE_MORE]), ...cutLog(object, failure)],
   });
-  // Two lines: the message and the script's own line; the underline would add nothing to a line-sized place.
-  const shown = remark.trimEnd().split('\n', 2).join('\n');
-  const notes = other?.from === undefined ? '' : `\n${renderExpansions(expansionsIn(script, other.from)).trimEnd()}`;
-  return new LocatedError(`${shown}${notes}${endless.test(verdict.reason) ? loopHint : ''}${verbose ? `\n${failure.log.trimEnd()}` : hint}${cutLog(object, failure)}`);
 }
 
 /** Found before the first instruction is followed: the kernel then names an instruction, but prints none. */

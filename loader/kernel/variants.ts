@@ -4,9 +4,9 @@
 
 import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
 import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
-import { EXIT_INPUT, isSystemError, LoaderError, LocatedError } from '../errors.ts';
+import { EXIT_INPUT, isSystemError, LoaderError } from '../errors.ts';
 import { QUESTIONS_PROGRAM, VARIANTS_SECTION } from '../../common/manifest.ts';
-import type { EmbeddedObject, QuestionSpec } from '../../common/manifest.ts';
+import type { EmbeddedObject, Manifest, QuestionSpec, RefusalSpec } from '../../common/manifest.ts';
 import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
 import { native } from '../native.ts';
 import { openObject } from '../object/object.ts';
@@ -22,11 +22,17 @@ export function chooseVariant(object: ObjectFile): ObjectFile {
   const answers = answerQuestions(spec.questions, spec.program === null ? null : embedded(spec.program));
   const chosen = spec.variants.find((variant) => variant.answers.every((answer, i) => answer === null || answer === answers[i]));
   if (chosen === undefined) throw new LoaderError('the object is damaged: it has no variant for what this kernel answers', EXIT_INPUT);
-  if (typeof chosen.object === 'string') throw new LocatedError(chosen.object.trimEnd(), EXIT_INPUT);
   if (chosen.object === null) return object;
+  if ('length' in chosen.object) throw refusal(object.manifest, chosen.object);
   const opened = openObject(embedded(chosen.object));
   if (opened.manifest.variants !== undefined) throw new LoaderError('the object is damaged: a variant of it has variants', EXIT_INPUT);
   return opened;
+}
+
+function refusal({ source }: Manifest, reasons: readonly RefusalSpec[]): LoaderError {
+  const [first, ...others] = reasons.map(({ message, code, place }) => ({ message, code, ...(place === null ? {} : { at: { script: source.name, place } }) }));
+  const { message, ...details } = first!;
+  return new LoaderError(message, EXIT_INPUT, { ...details, others });
 }
 
 function sizeOfField({ category, event, field }: Extract<QuestionSpec, { kind: 'tracepoint-field' }>): number | undefined {

@@ -193,6 +193,6 @@ function checkVariants({ questions, program, variants }: VariantsSpec, size: num
   for (const question of questions) claim(question.kind !== 'fields' || question.bit < 32, () => 'a question has no bit');
   for (const { answers, object } of variants) {
     claim(answers.length === questions.length, () => `a variant has ${answers.length} answers to ${questions.length} questions`);
-    claim(object === null || typeof object === 'string' || isThere(object), () => 'a variant of it is not there');
+    claim(object === null || ('length' in object ? object.length > 0 : isThere(object)), () => 'a variant of it is not there');
   }
 }

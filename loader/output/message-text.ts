@@ -2,8 +2,9 @@
 // line end and is ordinary text, not byte text. Which stream it goes to is the printer's affair.
 
 import { expansionsIn, placeIn, renderExpansions, renderRemark } from '../../common/excerpt.ts';
-import type { Remark } from '../../common/excerpt.ts';
-import type { FailedReads, FailingSite, Located, Message, Severity, TestMessage } from './printer.ts';
+import type { Located, Remark } from '../../common/excerpt.ts';
+import type { Details } from '../errors.ts';
+import type { FailedReads, FailingSite, Message, Severity, TestMessage } from './printer.ts';
 
 type Plain = Exclude<Message, TestMessage | { kind: 'errorf' | 'warnf' | 'ended' }> | Extract<TestMessage, { value: unknown }>;
 
@@ -14,14 +15,24 @@ export function messageText(message: Plain): string {
     case 'lost-events-in-total': return `WARNING: Lost ${message.events} events in total: the script sends them faster than they can be printed\n`;
     case 'failing-site': return failingSiteText(message);
     case 'failed-reads': return failedReadsText(message);
-    case 'warning': return locatedText(message.at, 'WARNING', message.text);
-    case 'error': return message.error.report;
+    case 'warning': {
+      const { code: _, text, ...details } = message;
+      return detailedText('WARNING', text, details);
+    }
+    case 'error': return detailedText('ERROR', message.error.message, message.error.details);
     case 'unfit-event': return `ERROR: an event of ${message.length} bytes with id ${message.id} does not fit the object's manifest; it is skipped\n`;
     case 'unreadable-file': return `ERROR: cat: cannot read '${message.path}': ${message.reason}\n`;
     case 'test-lost-events': return `ERROR: ${message.value} events were lost, so it is not known whether the test passed\n`;
     case 'test-exited': return `ERROR: the test ended with exit(${message.value})\n`;
     case 'test-returned': return `ERROR: the test returned ${message.value}, not 0\n`;
   }
+}
+
+/** What helps stands at the end: the kernel's log may be long. */
+function detailedText(severity: Severity, text: string, { code, at, log, notes = [], hints = [], others = [] }: Details): string {
+  const more = [...(log === undefined ? [] : [log]), ...notes, ...hints.map((hint) => `HINT: ${hint}`)];
+  return locatedText(at, severity, code === undefined ? text : `${text} [${code}]`) + more.map((each) => `${each}\n`).join('')
+    + others.map(({ message, ...other }) => detailedText(severity, message, other)).join('');
 }
 
 /** A sentence, at its place in the script where that is known. */

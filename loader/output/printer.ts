@@ -3,8 +3,9 @@
 // nobody; which text or format they get, and where it goes, is the printer's alone. To add a printer is to
 // write one file with one function that gives a Printer.
 
-import type { EventSpec, ScriptPlace, SiteSpec } from '../../common/manifest.ts';
-import type { LoaderError } from '../errors.ts';
+import type { EventSpec, SiteSpec } from '../../common/manifest.ts';
+import type { Located } from '../../common/excerpt.ts';
+import type { Details, LoaderError } from '../errors.ts';
 import type { MapEntry } from '../values/map-entries.ts';
 import type { Integer, ResolvedValue } from '../values/value.ts';
 
@@ -43,9 +44,6 @@ export interface MapItem {
 
 export type Severity = 'ERROR' | 'WARNING';
 
-/** A place in the script. `script` is the name of what has no file of its own. */
-export interface Located { readonly script: string; readonly place: ScriptPlace }
-
 /** What the run says, or what the script says about itself. */
 export type Message =
   /** All probes are attached: in so many places. */
@@ -65,8 +63,25 @@ export type Message =
   | { readonly kind: 'ended' }
   | TestMessage;
 
-/** A sentence. */
-export interface Warning { readonly kind: 'warning'; readonly text: string; readonly at?: Located }
+/** A sentence about something that the run can do without. */
+export interface Warning extends Omit<Details, 'code'> {
+  readonly kind: 'warning';
+  readonly code: WarningCode;
+  readonly text: string;
+}
+
+/** What a warning is about, for whoever leaves some out. Codes are stable: add some, never rename them. */
+export type WarningCode =
+  /** A variable of the environment is about a setting that is unknown, gone, has another name, is compiled into the object, or does nothing. */
+  | 'unknown-setting' | 'removed-setting' | 'renamed-setting' | 'compiled-setting' | 'idle-setting'
+  /** A library that a setting needs is not installed. */
+  | 'missing-library'
+  /** A probe is not there or cannot be attached, and the script can do without it. */
+  | 'missing-probe'
+  /** A parameter of the script is not given, longer than its place, or negative where its type is not; or no parameter uses the argument. */
+  | 'missing-parameter' | 'cut-parameter' | 'negative-parameter' | 'unused-argument';
+
+export type Warn = (warning: Omit<Warning, 'kind'>) => void;
 
 /** Something in the script failed `count` times so far. `code`: the helper's last return value, or the site's own meaning of it. */
 export interface FailingSite {

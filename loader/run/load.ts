@@ -14,7 +14,7 @@ import { Tracefs } from '../kernel/tracefs.ts';
 import { chooseVariant } from '../kernel/variants.ts';
 import { native } from '../native.ts';
 import type { ObjectFile } from '../object/object.ts';
-import type { Printer } from '../output/printer.ts';
+import type { Printer, Warn } from '../output/printer.ts';
 import { severityOf } from '../output/printer.ts';
 import { Child, ProcessWatch } from './child.ts';
 import { openNames } from './names.ts';
@@ -38,7 +38,7 @@ export function load(compiled: ObjectFile, options: RunOptions): Run {
 
 function prepare(compiled: ObjectFile, options: RunOptions, owner: Owner): Run {
   const { printer, pid, command, tests, unsafe, verbose, warnings } = options;
-  const warn = (text: string): void => printer.print({ kind: 'warning', text });
+  const warn: Warn = (warning) => printer.print({ kind: 'warning', ...warning });
   const parameters = splitParameters(options.args);
   const object = settle(compiled, parameters, options.environment, warn);
   const { manifest } = object;
@@ -58,7 +58,7 @@ function prepare(compiled: ObjectFile, options: RunOptions, owner: Owner): Run {
 }
 
 /** The object for this kernel, with the settings of this run. */
-function settle(compiled: ObjectFile, parameters: Parameters, environment: RunOptions['environment'], warn: (text: string) => void): ObjectFile {
+function settle(compiled: ObjectFile, parameters: Parameters, environment: RunOptions['environment'], warn: Warn): ObjectFile {
   checkParameters(compiled.manifest, parameters);
   const settings = withEnvironment(compiled.manifest, environment, warn);
   checkArchitecture(settings.arch);

@@ -4,6 +4,7 @@
 import type { Plan } from '../attach/attach.ts';
 import type { Manifest } from '../../common/manifest.ts';
 import { native } from '../native.ts';
+import type { Warn } from '../output/printer.ts';
 import { defaultCachePolicy, printsUserSymbols, systemSymbols } from '../symbols/symbols.ts';
 import type { SystemSymbols } from '../symbols/symbols.ts';
 import { userNames } from '../symbols/users.ts';
@@ -15,7 +16,7 @@ export interface NamesOptions {
   readonly pid: number | null;
   /** Path of the command's binary. */
   readonly command: string | null;
-  readonly warn: (message: string) => void;
+  readonly warn: Warn;
 }
 
 export function openNames(manifest: Manifest, plan: Plan, options: NamesOptions, owner: Owner): Names {
@@ -30,7 +31,7 @@ function openSymbols(manifest: Manifest, plan: Plan, { pid, command, warn }: Nam
   const { config } = manifest;
   const wanted = printsUserSymbols(manifest);
   if (wanted && config.showDebugInfo === true && !native().canReadDebugInfo()) {
-    warn('show_debug_info needs the library libdw, which is not installed (Debian: libdw1): stacks are shown without source lines');
+    warn({ code: 'missing-library', text: 'show_debug_info needs the library libdw, which is not installed (Debian: libdw1): stacks are shown without source lines' });
   }
   const cacheUserSymbols = config.cacheUserSymbols ?? defaultCachePolicy(command !== null);
   const symbols = systemSymbols({ ...config, cacheUserSymbols }, wanted);

@@ -13,7 +13,7 @@ import { native } from '../native.ts';
 import { createEventHandler } from '../output/events.ts';
 import { mapItemReaders } from '../output/maps.ts';
 import type { MapItemReader } from '../output/maps.ts';
-import type { Printer } from '../output/printer.ts';
+import type { Printer, Warn } from '../output/printer.ts';
 import type { MapReadOptions } from '../values/map-entries.ts';
 import type { Names } from '../values/resolve.ts';
 import type { Child, ProcessWatch } from './child.ts';
@@ -33,7 +33,7 @@ export interface RunParts {
   readonly target: ProcessWatch | null;
   /** And with this one, which it has started, and which is held until all is attached. */
   readonly child: Child | null;
-  readonly warn: (message: string) => void;
+  readonly warn: Warn;
 }
 
 /** What ended the run: exit(), or a client's wish, the end of a process, or nothing left to wait for. */

@@ -3,10 +3,10 @@
 // them, and carries what it takes as constants. This file checks the words against that list and turns them into
 // bytes; it neither prints nor touches the kernel.
 
-import { EXIT_INPUT, LoaderError, LocatedError } from '../errors.ts';
+import { EXIT_INPUT, LoaderError } from '../errors.ts';
+import type { Details } from '../errors.ts';
 import type { ConstantSpec, Manifest, ScriptPlace } from '../../common/manifest.ts';
-import { locatedText } from '../output/message-text.ts';
-import type { Severity, Warning } from '../output/printer.ts';
+import type { Warning } from '../output/printer.ts';
 import { COMMAND_LINE, integerOf } from '../../common/numbers.ts';
 import { booleanOf } from '../../common/settings.ts';
 
@@ -76,7 +76,7 @@ export function checkParameters(manifest: Manifest, parameters: Parameters): voi
   if (unknown.length > 0) {
     const what = `unexpected option${unknown.length === 1 ? '' : 's'} of the script: ${unknown.map((name) => `--${name}`).join(', ')}`;
     const has = options.length === 0 ? `${manifest.source.name} has none` : `${manifest.source.name} takes\n${optionLines(options).trimEnd()}`;
-    throw new LoaderError(`${what}\nHINT: ${has}`, EXIT_INPUT);
+    throw new LoaderError(what, EXIT_INPUT, { hints: [has] });
   }
   for (const option of options) namedValue(option, parameters);
   for (const constant of manifest.constants) {
@@ -91,21 +91,21 @@ export function parameterWarnings(manifest: Manifest, { positional, named }: Par
     if (constant.from === 'positional') {
       const { index, type, place } = constant;
       const given = positional[index - 1] ?? '';
-      const text = given === '' ? `Parameter $${index} is not given, so it is ${type === 'int' ? '0' : 'an empty string'}`
-        : type === 'string' && !fits(given, constant) ? `Parameter $${index} is longer than max_strlen allows, so it is cut`
+      const said: Omit<Warning, 'kind'> | null = given === '' ? { code: 'missing-parameter', text: `Parameter $${index} is not given, so it is ${type === 'int' ? '0' : 'an empty string'}` }
+        : type === 'string' && !fits(given, constant) ? { code: 'cut-parameter', text: `Parameter $${index} is longer than max_strlen allows, so it is cut` }
         : null;
-      if (text === null) return [];
-      return [{ kind: 'warning', text, ...(place === undefined ? {} : { at: { script: manifest.source.name, place } }) }];
+      return said === null ? [] : [{ kind: 'warning', ...said, ...located(manifest, place) }];
     }
     if (constant.from !== 'named') return [];
     if (constant.type === 'uint64') return negativeWarning(constant, named.get(constant.name) ?? '');
     if (constant.type !== 'string' || fits(named.get(constant.name) ?? '', constant)) return [];
-    return [{ kind: 'warning', text: `--${constant.name} is longer than max_strlen allows, so it is cut` }];
+    return [{ kind: 'warning', code: 'cut-parameter', text: `--${constant.name} is longer than max_strlen allows, so it is cut` }];
   });
   const unused = unusedParameters(manifest, positional);
   if (unused.length > 0) {
     found.push({
       kind: 'warning',
+      code: 'unused-argument',
       text: `The script does not use the argument${unused.length === 1 ? '' : 's'} ${unused.map((word) => `'${word}'`).join(', ')}: a command to trace is given with -c`,
     });
   }
@@ -125,7 +125,7 @@ function unusedParameters({ constants, probes }: Manifest, positional: readonly 
 function negativeWarning({ name }: NamedSpec, text: string): Warning[] {
   const value = integerOf(text, COMMAND_LINE);
   if (value === null || value >= 0n) return [];
-  return [{ kind: 'warning', text: `--${name} is unsigned, as its default is not negative: ${text} is ${BigInt.asUintN(64, value)}` }];
+  return [{ kind: 'warning', code: 'negative-parameter', text: `--${name} is unsigned, as its default is not negative: ${text} is ${BigInt.asUintN(64, value)}` }];
 }
 
 function fits(text: string, { size }: { readonly size: number }): boolean {
@@ -164,7 +164,7 @@ function positionalValue(manifest: Manifest, { index, place }: PositionalSpec, {
   const value = text === '' ? 0n : integerOf(text, COMMAND_LINE);
   if (value !== null) return value;
   const message = `The script uses parameter $${index} as an integer, but '${text}' is none`;
-  throw new LocatedError(located(manifest, place, 'ERROR', message).trimEnd(), EXIT_INPUT);
+  throw new LoaderError(message, EXIT_INPUT, located(manifest, place));
 }
 
 const ranges = {
@@ -190,7 +190,7 @@ function namedValue(option: NamedSpec, { named }: Parameters): bigint | string {
   return value;
 }
 
-/** A message with its line end, at the script's place when the object tells it. */
-export function located(manifest: Manifest, place: ScriptPlace | undefined, severity: Severity, message: string): string {
-  return locatedText(place && { script: manifest.source.name, place }, severity, message);
+/** The script's place, when the object tells it. */
+export function located({ source }: Manifest, place: ScriptPlace | undefined): Pick<Details, 'at'> {
+  return place === undefined ? {} : { at: { script: source.name, place } };
 }

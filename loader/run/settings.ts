@@ -6,33 +6,34 @@ import { findSetting, settingValue, takenBy, unknownVariable, VARIABLE_PREFIX } 
 import type { SettingValue } from '../../common/settings.ts';
 import type { Manifest } from '../../common/manifest.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
+import type { Warn } from '../output/printer.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The manifest as this environment has it. Throws LoaderError for values that a key does not take. */
-export function withEnvironment(manifest: Manifest, environment: Environment, warn: (message: string) => void): Manifest {
+export function withEnvironment(manifest: Manifest, environment: Environment, warn: Warn): Manifest {
   const changed: Record<string, SettingValue> = {};
   for (const [variable, text] of Object.entries(environment)) {
     if (!variable.startsWith(VARIABLE_PREFIX)) continue;
     const unknown = unknownVariable(variable);
-    if (unknown !== null) warn(`${unknown.message}${unknown.near === null ? '' : `; did you mean ${unknown.near}?`}`);
+    if (unknown !== null) warn({ code: 'unknown-setting', text: unknown.message, hints: unknown.near === null ? [] : [`did you mean ${unknown.near}?`] });
     const found = text === undefined ? null : findSetting(variable.slice(VARIABLE_PREFIX.length).toLowerCase());
     if (found === null || text === undefined) continue;
     if (found.kind === 'removed') {
-      warn(`the setting ${variable} is gone and has no effect`);
+      warn({ code: 'removed-setting', text: `the setting ${variable} is gone and has no effect` });
       continue;
     }
     const { key, setting } = found;
-    if (found.renamed) warn(`the setting ${variable} is called BPFTRACE_${key.toUpperCase()} now`);
+    if (found.renamed) warn({ code: 'renamed-setting', text: `the setting ${variable} is called BPFTRACE_${key.toUpperCase()} now` });
     if (setting.decided === 'compile') {
-      warn(`${variable} has no effect: ${key} is compiled into the object`);
+      warn({ code: 'compiled-setting', text: `${variable} has no effect: ${key} is compiled into the object` });
       continue;
     }
     const value = settingValue(setting, text);
     if (value === undefined) throw new LoaderError(`${variable} cannot be ${text === '' ? 'empty' : `'${text}'`}: it takes ${takenBy(setting)}`, EXIT_INPUT);
     if (value === null) continue;
     if (setting.decided === 'run') changed[setting.field] = found.inverted && typeof value === 'boolean' ? !value : value;
-    else if (value === true) warn(`${variable} has no effect: symbols are looked up without blazesym`);
+    else if (value === true) warn({ code: 'idle-setting', text: `${variable} has no effect: symbols are looked up without blazesym` });
   }
   // Not of the run as a whole: each map says whether it has a size of its own.
   const { maxMapKeys, ...config } = changed;

@@ -2,6 +2,7 @@
 // manifest. Both follow from the tables that lowering filled, in the order in which it filled them, so the same
 // program always gives the same object. The instruction indices of tracepoint fields are the backend's to add.
 
+import { scriptPlace } from '../../frontend/syntax/script-place.ts';
 import type { TypedProgram } from '../../frontend/types/typed-program.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature } from '../../common/manifest.ts';
@@ -9,7 +10,7 @@ import type { RunField } from '../../common/settings.ts';
 import type { GlobalDef, Module } from '../ir/ir.ts';
 import { needOf } from '../ir/helpers.ts';
 import { namedShape } from './values/load-time.ts';
-import { constantOffset, scriptPlace, ZEROES } from './module-context.ts';
+import { constantOffset, ZEROES } from './module-context.ts';
 import type { ModuleContext } from './module-context.ts';
 import { mapDef, mapSpec } from '../plan/maps.ts';
 
@@ -62,7 +63,7 @@ export function makeManifest(shared: ModuleContext, names: readonly string[]): M
 }
 
 /** Whether the object has what the format calls so. Variants are compiled one by one: compiler/variants.ts puts them together. */
-const uses: Record<Exclude<Feature, 'variants'>, (shared: ModuleContext) => boolean> = {
+const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleContext) => boolean> = {
   messages: ({ events }) => events.some(({ kind }) => kind === 'errorf' || kind === 'warnf'),
   'test-probes': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.provider.program.judged),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
@@ -79,7 +80,7 @@ function required(shared: ModuleContext): Pick<Manifest, 'requires'> {
 
 function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number], name: string): ProbeSpec {
   const record = shared.module.records.find((candidate) => candidate.name === name);
-  const { line, column, endColumn, text } = scriptPlace(shared, probe.attachPoint.span);
+  const { line, column, endColumn, text } = scriptPlace(shared.program.source, probe.attachPoint.span);
   return {
     program: name,
     name: probe.attachPoint.text,
@@ -95,7 +96,7 @@ function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number],
 function withPlace(shared: ModuleContext, constant: ConstantSpec): ConstantSpec {
   if (constant.from !== 'positional') return constant;
   const used = shared.program.parameters.find(({ index, type }) => index === constant.index && type === constant.type);
-  return used === undefined ? constant : { ...constant, place: scriptPlace(shared, used.span) };
+  return used === undefined ? constant : { ...constant, place: scriptPlace(shared.program.source, used.span) };
 }
 
 /** Defaults that keep a program sane when no loader fills them in; null: all bytes are zero. */

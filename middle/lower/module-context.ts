@@ -3,9 +3,10 @@
 // offset for a description and gives the same answer for the same description, so that probes with several attach
 // points and unrolled bodies share entries. It emits no code; the plan turns it into a manifest.
 
-import type { ConstantSpec, EventSpec, ExpansionSpec, FileSpec, KfuncSpec, ScriptPlace, SiteSpec } from '../../common/manifest.ts';
-import type { Expansion, Span } from '../../frontend/syntax/source.ts';
-import { expansionsOf, lineText, positionOf, seenInScript, sourceOfSpan, spanKey } from '../../frontend/syntax/source.ts';
+import type { ConstantSpec, EventSpec, FileSpec, KfuncSpec, SiteSpec } from '../../common/manifest.ts';
+import { expandedAt, scriptPlace } from '../../frontend/syntax/script-place.ts';
+import type { Span } from '../../frontend/syntax/source.ts';
+import { expansionsOf, positionOf, seenInScript, sourceOfSpan, spanKey } from '../../frontend/syntax/source.ts';
 import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
 import type { MapInfo, TypedFunction, TypedProgram } from '../../frontend/types/typed-program.ts';
 import type { At, CoreStruct, Module } from '../ir/ir.ts';
@@ -117,16 +118,12 @@ function fileIndex(shared: ModuleContext, span: Span): number {
   return once(shared, key, () => {
     const { name, text } = sourceOfSpan(shared.program.source, span);
     const index = shared.module.files.length;
-    const from = chain.length === 0 ? {} : { from: chain.map((each) => expandedAt(shared, each)) };
+    const from = chain.length === 0 ? {} : { from: chain.map((each) => expandedAt(shared.program.source, each)) };
     const file = chain.length === 0 ? name : `${name}#${index + 1}`;
     shared.module.files.push({ name: file, text });
     shared.files.push({ name: file, source: name, ...from });
     return index;
   });
-}
-
-function expandedAt(shared: ModuleContext, { macro, call }: Expansion): ExpansionSpec {
-  return { macro, ...barePlace(shared, call) };
 }
 
 /** Offset of a load-time constant within `bpftrace_constants`. */
@@ -148,24 +145,9 @@ export interface SiteShape {
 /** Index of a place in the script that can fail. */
 export function siteIndex(shared: ModuleContext, span: Span, shape: SiteShape): number {
   return once(shared, `site ${spanKey(seenInScript(span))} ${shape.message}`, () => {
-    shared.sites.push({ ...scriptPlace(shared, span), ...shape });
+    shared.sites.push({ ...scriptPlace(shared.program.source, span), ...shape });
     return shared.sites.length - 1;
   });
-}
-
-/** A span for the loader's messages; of several lines the first. */
-export function scriptPlace(shared: ModuleContext, at: Span): ScriptPlace {
-  const span = seenInScript(at);
-  const chain = expansionsOf(span);
-  return { ...barePlace(shared, span), ...(chain.length === 0 ? {} : { from: chain.map((each) => expandedAt(shared, each)) }) };
-}
-
-function barePlace(shared: ModuleContext, span: Span): ScriptPlace {
-  const source = sourceOfSpan(shared.program.source, span);
-  const start = positionOf(source, span.start);
-  const end = positionOf(source, Math.max(span.start, span.end));
-  const text = lineText(source, start.line);
-  return { line: start.line, column: start.column, endColumn: end.line === start.line ? end.column : text.length + 1, text, ...(span.source === undefined ? {} : { file: source.name }) };
 }
 
 export function eventId(shared: ModuleContext, shape: EventShape): number {

@@ -59,7 +59,7 @@ test('several lines are shown without an underline', () => {
 
 test('an end that is not known', () => {
   const place = placeIn('x.bt', { line: 3, column: 2, endColumn: 2, text: 'abc' });
-  assert.is(renderRemark({ place, severity: 'ERROR', message: 'no', more: ['really'] }), 'x.bt:3:2: ERROR: no\nreally\nabc\n ~\n');
+  assert.is(renderRemark({ place, severity: 'ERROR', message: 'no', more: ['really'] }), 'x.bt:3:2: ERROR: no\nreally\nabc\n');
 });
 
 test('nowhere in the script', () => {

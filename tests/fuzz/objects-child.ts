@@ -16,6 +16,7 @@ import { Tracefs } from '../../loader/kernel/tracefs.ts';
 import { chooseVariant } from '../../loader/kernel/variants.ts';
 import { openObject } from '../../loader/object/object.ts';
 import { createEventHandler } from '../../loader/output/events.ts';
+import { messageText } from '../../loader/output/message-text.ts';
 import { checkParameters, parameterHelp, parameterWarnings, splitParameters } from '../../loader/run/script-parameters.ts';
 import { withEnvironment } from '../../loader/run/settings.ts';
 import { fakeNames, mapLines, printerTo } from '../loader-output/helpers.ts';
@@ -43,8 +44,8 @@ function loadedWay(): Way {
       runTo(bytes, random, host);
       return null;
     } catch (error) {
-      if (!(error instanceof LoaderError) || error.report === '' || ![1, 255].includes(error.exitCode)) throw error;
-      return error.report;
+      if (!(error instanceof LoaderError) || error.message === '' || ![1, 255].includes(error.exitCode)) throw error;
+      return messageText({ kind: 'error', error });
     }
   };
 }

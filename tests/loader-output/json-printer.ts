@@ -1,6 +1,8 @@
 // A second printer, the proof that items are enough: one JSON object per line, close to bpftrace's `-f json` (reference 07.8).
 // It is one file and knows nothing of how the text printer writes, but for printf(), whose result is text by nature.
 
+import type { ScriptPlace } from '../../common/manifest.ts';
+import type { Details } from '../../loader/errors.ts';
 import type { OutputItem, Printer } from '../../loader/output/printer.ts';
 import { compileFormat } from '../../loader/output/printf.ts';
 import { divide } from '../../loader/values/integers.ts';
@@ -37,8 +39,8 @@ function jsonOf(item: OutputItem): Json {
       const { site, script, space, count, code } = item;
       return { type: 'failed_reads', space, helper: site.helper, retcode: integer(code), count: integer(count), filename: site.file ?? script, line: site.line, col: site.column };
     }
-    case 'warning': return { type: 'warning', msg: item.text, line: item.at?.place.line ?? null };
-    case 'error': return { type: 'error', msg: item.error.message };
+    case 'warning': return messageJson('warning', item.text, item);
+    case 'error': return messageJson('error', item.error.message, item.error.details);
     case 'unfit-event': return { type: 'unfit_event', id: item.id, length: item.length };
     case 'unreadable-file': return { type: 'unreadable_file', path: item.path, reason: item.reason };
     case 'ended': return { type: 'ended' };
@@ -48,6 +50,19 @@ function jsonOf(item: OutputItem): Json {
     case 'tests-ended': return { type: 'test_results', tests: item.tests, passed: item.passed, failed: item.failed };
     case 'test-lost-events': case 'test-exited': case 'test-returned': return { type: item.kind, value: integer(item.value) };
   }
+}
+
+function messageJson(type: string, msg: string, { code, at, log, notes, hints, others }: Details): Json {
+  return {
+    type, ...(code === undefined ? {} : { id: code }), msg,
+    ...(at === undefined ? {} : placeJson(at.script, at.place)),
+    ...(log === undefined ? {} : { log }), ...(notes === undefined ? {} : { notes }), ...(hints === undefined ? {} : { hints }),
+    ...(others === undefined ? {} : { others: others.map(({ message, ...other }) => messageJson(type, message, other)) }),
+  };
+}
+
+function placeJson(script: string, { file = script, line, column, from }: ScriptPlace): { readonly [name: string]: Json } {
+  return { filename: file, line, col: column, ...(from === undefined ? {} : { from: from.map((each) => ({ macro: each.macro, ...placeJson(script, each) })) }) };
 }
 
 function valueJson(value: ResolvedValue): Json {

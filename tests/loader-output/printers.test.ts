@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SiteSpec } from '../../common/manifest.ts';
 import { LoaderError } from '../../loader/errors.ts';
+import type { Details } from '../../loader/errors.ts';
 import type { OutputItem } from '../../loader/output/printer.ts';
 import { severityOf } from '../../loader/output/printer.ts';
 import { recordedHost } from '../check/recorded-host.ts';
@@ -101,7 +102,8 @@ const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { re
     'a.bt:1:1-3: WARNING: 2 reads of user memory failed here, and gave empty values\nAdditional Info - helper: probe_read_user, retcode: -14\n1/0\n~~\n'
       + 'HINT: a page that is not in memory yet cannot be read here: keep the pointer, and read it when the call returns; else the pointer is wrong\n',
     '{"type":"failed_reads","space":"user","helper":"probe_read_user","retcode":-14,"count":2,"filename":"a.bt","line":1,"col":1}'],
-  'warning': [{ kind: 'warning', text: 'x', at }, 'a.bt:1:1-3: WARNING: x\n$1\n~~\n', '{"type":"warning","msg":"x","line":1}'],
+  'warning': [{ kind: 'warning', code: 'missing-parameter', text: 'x', at, hints: ['y'] }, 'a.bt:1:1-3: WARNING: x\n$1\n~~\nHINT: y\n',
+    '{"type":"warning","id":"missing-parameter","msg":"x","filename":"a.bt","line":1,"col":1,"hints":["y"]}'],
   'error': [{ kind: 'error', error: new LoaderError('x') }, 'ERROR: x\n', '{"type":"error","msg":"x"}'],
   'unfit-event': [{ kind: 'unfit-event', id: 1, length: 8 }, "ERROR: an event of 8 bytes with id 1 does not fit the object's manifest; it is skipped\n", '{"type":"unfit_event","id":1,"length":8}'],
   'unreadable-file': [{ kind: 'unreadable-file', path: '/x', reason: 'gone' }, "ERROR: cat: cannot read '/x': gone\n", '{"type":"unreadable_file","path":"/x","reason":"gone"}'],
@@ -116,6 +118,23 @@ const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { re
   'test-exited': [{ kind: 'test-exited', value: 3 }, 'ERROR: the test ended with exit(3)\n', '{"type":"test-exited","value":3}'],
   'test-returned': [{ kind: 'test-returned', value: -1 }, 'ERROR: the test returned -1, not 0\n', '{"type":"test-returned","value":-1}'],
 };
+
+const expanded = { line: 2, column: 3, endColumn: 6, text: 'a m()', macro: 'm', file: 'lib.bt' };
+
+const ERRORS: readonly (readonly [name: string, details: Details, text: string, json: string])[] = [
+  ['at a place', { at }, 'a.bt:1:1-3: ERROR: x\n$1\n~~\n', '{"type":"error","msg":"x","filename":"a.bt","line":1,"col":1}'],
+  ['on a line, in a macro', { at: { script: 'a.bt', place: { ...place, endColumn: 1, from: [expanded] } } },
+    'a.bt:1:1: ERROR: x\n$1\nlib.bt:2:3-6: NOTE: expanded from m()\na m()\n  ~~~\n',
+    '{"type":"error","msg":"x","filename":"a.bt","line":1,"col":1,"from":[{"macro":"m","filename":"lib.bt","line":2,"col":3}]}'],
+  ['what helps stands at the end', { hints: ['h\n  i', 'j'], notes: ['n', 'o'], log: 'l\nm' }, 'ERROR: x\nl\nm\nn\no\nHINT: h\n  i\nHINT: j\n',
+    '{"type":"error","msg":"x","log":"l\\nm","notes":["n","o"],"hints":["h\\n  i","j"]}'],
+  ['with others', { code: 'fail', at, others: [{ message: 'y', code: 'fail' }] }, 'a.bt:1:1-3: ERROR: x [fail]\n$1\n~~\nERROR: y [fail]\n',
+    '{"type":"error","id":"fail","msg":"x","filename":"a.bt","line":1,"col":1,"others":[{"type":"error","id":"fail","msg":"y"}]}'],
+];
+
+for (const [name, details, expected, json] of ERRORS) {
+  test(`an error ${name}`, () => assert.equal(printed([{ kind: 'error', error: new LoaderError('x', 1, details) }]), { text: expected, json: [json] }));
+}
 
 for (const [kind, [item, expected, json]] of Object.entries(SAMPLES)) {
   test(`item ${kind}`, () => {

@@ -136,7 +136,7 @@ test('pass 1 in order of declaration, then pass 2 in reverse, places in order', 
   const attached = new Attached();
   const places = (...names: string[]): Expansion => ({ places: names.map((name) => attached.place(name)) });
   const plan = planOf([2, places('a', 'b')], [1, places('c')], [2, places('d')], [1, places('e', 'f')]);
-  assert.is(attachProbes(plan, manifest('error'), () => -1, new Links(), assert.unreachable), 6);
+  assert.is(attachProbes(plan, manifest('error'), () => -1, new Links(), () => assert.unreachable()), 6);
   assert.equal(attached.now, ['c 2', 'e 4', 'f 5', 'd 3', 'a 0', 'b 1']);
 });
 
@@ -144,17 +144,17 @@ test('a place that fails half-way leaves nothing behind, and the others are atta
   const attached = new Attached();
   const plan = planOf([1, { places: [attached.place('a'), attached.place('b', true), attached.place('c')] }]);
   const warnings: string[] = [];
-  assert.is(attachProbes(plan, manifest('warn'), () => -1, new Links(), (text) => warnings.push(text)), 2);
+  assert.is(attachProbes(plan, manifest('warn'), () => -1, new Links(), ({ text }) => warnings.push(text)), 2);
   assert.equal(attached.now, ['a 0', 'c 2']);
   assert.equal(warnings, ['cannot attach b: half of it is not there. Skipping.']);
-  attachProbes(plan, manifest('ignore'), () => -1, new Links(), assert.unreachable);
+  attachProbes(plan, manifest('ignore'), () => -1, new Links(), () => assert.unreachable());
 });
 
 test('a place that fails ends the run, and closing the links leaves nothing behind', () => {
   const attached = new Attached();
   const links = new Links();
   const plan = planOf([1, { places: [attached.place('a'), attached.place('b', true), attached.place('c')] }]);
-  assert.throws(() => attachProbes(plan, manifest('error'), () => -1, links, assert.unreachable), /cannot attach b/);
+  assert.throws(() => attachProbes(plan, manifest('error'), () => -1, links, () => assert.unreachable()), /cannot attach b/);
   assert.equal(attached.now, ['a 0']);
   links.close();
   assert.equal(attached.now, []);
@@ -168,7 +168,7 @@ test('places that are attached together get all programs and cookies at once', (
     return [{ ...noted(places[0]!), places }];
   };
   const plan = planOf([1, { places: [new Attached().place('first')] }], [2, { places, attachAll }]);
-  assert.is(attachProbes(plan, manifest('error'), (_, { name }) => name.charCodeAt(0), new Links(), assert.unreachable), 3);
+  assert.is(attachProbes(plan, manifest('error'), (_, { name }) => name.charCodeAt(0), new Links(), () => assert.unreachable()), 3);
   assert.equal(got, [[{ place: places[0], program: 97, cookie: 1 }, { place: places[1], program: 98, cookie: 2 }]]);
 });
 

@@ -36,7 +36,7 @@ const manifest: Manifest = {
   requires: ['messages'],
   variants: {
     questions: [{ kind: 'fields', bit: 0 }, { kind: 'kfunc-allowed', name: 'f', programType: 2 }], program: { offset: 0, size: 8 },
-    variants: [{ answers: [true, null], object: null }, { answers: [false, true], object: { offset: 8, size: 8 } }, { answers: [null, false], object: 'no' }],
+    variants: [{ answers: [true, null], object: null }, { answers: [false, true], object: { offset: 8, size: 8 } }, { answers: [null, false], object: [{ code: 'fail', message: 'no', place }, { code: 'fail', message: 'no', place: null }] }],
   },
 };
 

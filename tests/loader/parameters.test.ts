@@ -71,15 +71,20 @@ for (const [words, message] of wrong) {
       assert.unreachable();
     } catch (error) {
       assert.instance(error, LoaderError);
-      assert.match((error as Error).message, message);
+      assert.match(messageText({ kind: 'error', error: error as LoaderError }).replace(/^ERROR: ([^]*)\n$/, '$1'), message);
       assert.is((error as LoaderError).exitCode, 1);
     }
   });
 }
 
+/** Whether an error is printed so. */
+function said(text: string): (error: Error) => boolean {
+  return (error) => error instanceof LoaderError && messageText({ kind: 'error', error }) === text;
+}
+
 test('a script without options says so', () => {
   const bare = manifestOf({ probes: [] });
-  assert.throws(() => checkParameters(bare, splitParameters(['--n'])), /unexpected option of the script: --n\nHINT: test\.bt has none$/);
+  assert.throws(() => checkParameters(bare, splitParameters(['--n'])), said('ERROR: unexpected option of the script: --n\nHINT: test.bt has none\n'));
   assert.is(parameterHelp(bare), 'test.bt has no options of its own\n');
   assert.match(parameterHelp(manifest), /^Options of test\.bt:\n    --on /);
 });
@@ -91,7 +96,7 @@ test('a positional parameter is wrong at its place in the script', () => {
     { offset: 16, size: 6, from: 'positional', index: 2, type: 'string' },
   ] });
   assert.throws(() => checkParameters(located, splitParameters(['x'])),
-    /^test\.bt:2:4-6: ERROR: The script uses parameter \$1 as an integer, but 'x' is none\nx = \$1\n   ~~$/);
+    said("test.bt:2:4-6: ERROR: The script uses parameter $1 as an integer, but 'x' is none\nx = $1\n   ~~\n"));
   const warnings = (of: Manifest, words: readonly string[]): string[] => parameterWarnings(of, splitParameters(words)).map(messageText);
   assert.equal(warnings(located, []), [
     'test.bt:2:4-6: WARNING: Parameter $1 is not given, so it is 0\nx = $1\n   ~~\n',
@@ -162,7 +167,7 @@ for (const [attach, message] of refused) {
   test(`refused: ${JSON.stringify(attach)}`, () => {
     assert.throws(() => fill(attach), (error: unknown) => {
       assert.instance(error, LoaderError);
-      assert.match((error as Error).message, /^test\.bt:1:1-10: ERROR: .*\nkprobe:\$1 \{ \}\n~~~~~~~~~$/);
+      assert.match(messageText({ kind: 'error', error: error as LoaderError }), /^test\.bt:1:1-10: ERROR: .*\nkprobe:\$1 \{ \}\n~~~~~~~~~\n$/);
       assert.match((error as Error).message, message);
       return true;
     });

@@ -15,6 +15,7 @@ import type { ConstantSources } from '../../loader/kernel/constants.ts';
 import { ringSize } from '../../loader/kernel/load.ts';
 import { applyEdits, patchKey } from '../../loader/kernel/patch.ts';
 import type { Patch } from '../../loader/kernel/patch.ts';
+import type { LoaderError } from '../../loader/errors.ts';
 import { native } from '../../loader/native.ts';
 import { splitParameters } from '../../loader/run/script-parameters.ts';
 import { missingCapabilities } from '../../loader/kernel/privileges.ts';
@@ -131,15 +132,55 @@ for (const [name, errno, messages, message] of failures) {
       maps: [{ name: '@x', symbol: 'AT_x', key: null, keySize: 0, value: { kind: 'count' }, valueSize: 8, perCpu: true, maxEntries: 1 }],
     });
     const error = explainLoadFailure({ bytes: emptyElf, elf: openElfObject(emptyElf), manifest }, { errno, messages, log: '' }, false);
-    assert.match(error.message, message);
+    assert.match(messageText({ kind: 'error', error }), message);
     assert.is(error.exitCode, 255);
   });
 }
 
+/** Of the first probe. */
+function rejection(manifest: Manifest, log: string, { errno = 22, verbose = false } = {}): LoaderError {
+  const messages = `libbpf: prog '${manifest.probes[0]!.program}': failed to load: -${errno}\n`;
+  return explainLoadFailure({ bytes: emptyElf, elf: openElfObject(emptyElf), manifest }, { errno, messages, log }, verbose);
+}
+
+test('a rejection is data: place, what the kernel said, what helps', () => {
+  const from = [{ macro: 'm', line: 4, column: 1, endColumn: 4, text: 'm()' }];
+  const manifest: Manifest = {
+    ...manifestOf({ probes: [{ name: 'begin', attach: { provider: 'begin' }, sends: [] }] }),
+    files: [{ name: 'lib.bt#1', source: 'lib.bt', from }],
+  };
+  const at = { script: 'test.bt', place: { file: 'lib.bt', line: 3, column: 1, endColumn: 1, text: 'while (1)', from } };
+  for (const reason of ['infinite loop detected at insn 48', 'infinite loop detected', 'back-edge from insn 3 to 2']) {
+    const log = `; while (1) @ lib.bt#1:3\n0: (b7) r1 = 0\n${reason}\nprocessed 1 insns (limit 1)`;
+    const error = rejection(manifest, log);
+    const loop = 'the kernel must see that a `while` ends: write `for $i : 0..n { … }`, with `break` where it ends early';
+    assert.is(error.message, `the kernel's verifier rejects begin: ${reason}`);
+    assert.equal(error.details, { at, notes: [loop, 'use -v to see the whole verifier log'] });
+    assert.equal(rejection(manifest, `${log}\n`, { verbose: true }).details, { at, log, notes: [loop] });
+    assert.is(messageText({ kind: 'error', error }), `lib.bt:3:1: ERROR: the kernel's verifier rejects begin: ${reason}\nwhile (1)\n`
+      + `test.bt:4:1-4: NOTE: expanded from m()\nm()\n~~~\n${loop}\nuse -v to see the whole verifier log\n`);
+  }
+  assert.equal(rejection(manifest, '0: (b7) r1 = 0\ninfinite loops are fine\n').details.notes, ['use -v to see the whole verifier log']);
+});
+
+test('a kernel function that this kernel does not have is named at its call', () => {
+  const place = { line: 1, column: 9, endColumn: 20, text: 'begin { bpf_no_such(2) }' };
+  const manifest: Manifest = { ...manifestOf({ probes: [{ name: 'begin', attach: { provider: 'begin' }, sends: [] }] }), kfuncs: [{ name: 'bpf_no_such', ...place }] };
+  const { message, details } = rejection(manifest, '0: (85) call bpf_no_such#2002000001\ninvalid kernel function call not eliminated in program\n');
+  assert.match(message, /^this kernel \(.*\) has no function bpf_no_such\(\) that programs may call$/);
+  assert.equal(details, { at: { script: 'test.bt', place: { name: 'bpf_no_such', ...place } }, hints: ['ask for it first: `if (kfunc_exist("bpf_no_such")) { … }`'] });
+});
+
+test('what this kernel lacks is said before anything else, and not its version, which nobody asked', () => {
+  const manifest: Manifest = { ...manifestOf({ probes: [{ name: 'begin', attach: { provider: 'begin' }, sends: [] }] }), needs: ['helper:get_func_ip 5.15'] };
+  const failure = { errno: 22, messages: '', log: 'invalid func unknown#173' };
+  const { message } = explainLoadFailure({ bytes: emptyElf, elf: openElfObject(emptyElf), manifest }, failure, true, () => false);
+  assert.is(message, 'this kernel lacks what the script needs: helper get_func_ip (kernel 5.15)');
+});
+
 test('a verifier log that was cut has no reason to show, unless its end was kept', () => {
   const manifest = manifestOf({ probes: [{ name: 'begin', attach: { provider: 'begin' }, sends: [] }] });
-  const explain = (log: string): string => explainLoadFailure(
-    { bytes: emptyElf, elf: openElfObject(emptyElf), manifest }, { errno: 28, messages: `libbpf: prog '${manifest.probes[0]!.program}': failed to load: -28\n`, log }, false).message;
+  const explain = (log: string): string => messageText({ kind: 'error', error: rejection(manifest, log, { errno: 28 }) });
   assert.match(explain('0: (b7) r1 = 0\n1: (b7) r2 = 0\nR1 inv'), /^test\.bt:1:1: ERROR: the kernel's verifier rejects begin: its log was cut before the reason\n[^]*log is longer than log_size \(1000000 bytes\)/);
   assert.match(explain('9: (79) r1 = 0\nR1 invalid mem access\nprocessed 2 insns (limit 1)\n'), /rejects begin: R1 invalid mem access\n[^]*log is longer than log_size/);
 });

@@ -87,7 +87,7 @@ test('the verdict: what a test returned, its exit code, its errors and what fail
   const nothing = (): void => {};
   assert.equal(verdict((c) => c.print({ kind: 'cat', text: 'text' })), { passed: true, output: 'text' });
   assert.equal(verdict((c) => c.exit(0)), { passed: true, output: '' });
-  assert.equal(verdict((c) => c.print({ kind: 'warning', text: 'odd' })), { passed: true, output: 'WARNING: odd\n' });
+  assert.equal(verdict((c) => c.print({ kind: 'warning', code: 'missing-probe', text: 'odd' })), { passed: true, output: 'WARNING: odd\n' });
   assert.equal(verdict((c) => { c.print({ kind: 'cat', text: 'text' }); c.print({ kind: 'unreadable-file', path: 'schön', reason: 'gone' }); }),
     { passed: false, output: "text\nERROR: cat: cannot read 'sch\xc3\xb6n': gone\n" });
   assert.equal(verdict((c) => c.exit(3)), { passed: false, output: 'ERROR: the test ended with exit(3)\n' });
@@ -100,7 +100,7 @@ test('the verdict: what a test returned, its exit code, its errors and what fail
 
 test('a test that failed says nothing about the next one', () => {
   const capture = new TestCapture('a.bt', false);
-  capture.print({ kind: 'warning', text: 'not shown' });
+  capture.print({ kind: 'warning', code: 'missing-probe', text: 'not shown' });
   capture.print({ kind: 'unreadable-file', path: 'x', reason: 'gone' });
   capture.exit(1);
   assert.is(capture.verdict(1, NOTHING).passed, false);

@@ -325,13 +325,13 @@ const tracepoint = (category: string, event: string, fields: TestScript['records
 });
 
 test('a tracepoint that this kernel lacks is named, with the nearest', () => {
-  fails(runScript(tracepoint('sched', 'sched_swich')), /^ERROR: this kernel has no tracepoint sched:sched_swich; did you mean sched:sched_switch\?\n$/, 1);
+  fails(runScript(tracepoint('sched', 'sched_swich')), /^ERROR: this kernel has no tracepoint sched:sched_swich\nHINT: did you mean sched:sched_switch\?\n$/, 1);
   fails(runScript(tracepoint('sched', 'zz*')), /^ERROR: no tracepoint of this kernel matches tracepoint:sched:zz\*\n$/, 1);
 });
 
 test('a tracepoint field that this kernel lacks, or has otherwise, is named', () => {
   const field = (name: string, size: number) => [{ name: 'x', fields: [{ name, offset: 8, size, signed: true }] }];
-  fails(runScript(tracepoint('raw_syscalls', 'sys_enter', field('idd', 8))), /^ERROR: the tracepoint raw_syscalls:sys_enter of this kernel has no field idd; did you mean id\?\n$/, 255);
+  fails(runScript(tracepoint('raw_syscalls', 'sys_enter', field('idd', 8))), /^ERROR: the tracepoint raw_syscalls:sys_enter of this kernel has no field idd\nHINT: did you mean id\?\n$/, 255);
   fails(runScript(tracepoint('raw_syscalls', 'sys_enter', field('id', 4))), /has 8 bytes on this kernel, but had 4 where the script was compiled/, 255);
 });
 
@@ -356,13 +356,13 @@ test('missing_probes decides whether a missing probe ends the run', () => {
 
 const failures: readonly [name: string, probe: TestProbe, message: RegExp, code: number][] = [
   ['kprobes without kernel support', { name: 'kprobe:vfs_read', attach: { provider: 'kprobe', module: null, function: 'vfs_read', offset: 0, address: null }, sends: [] }, /cannot attach kprobe:vfs_read: this kernel has no kprobes/, 255],
-  ['a function that the binary lacks', uprobe('wurk'), /has no function wurk; did you mean work\?/, 1],
+  ['a function that the binary lacks', uprobe('wurk'), /has no function wurk\nHINT: did you mean work\?/, 1],
   ['an offset outside the function', uprobe('work', {}, 5000), /work has only \d+ bytes/, 1],
   ['a binary that is not there', { ...uprobe('f'), attach: { provider: 'uprobe', binary: '/no/such', function: 'f', offset: 0, address: null, language: null } }, /'\/no\/such' is no file/, 1],
   ['a binary that is no ELF file', { ...uprobe('f'), attach: { provider: 'uprobe', binary: '/etc/passwd', function: 'f', offset: 0, address: null, language: null } }, /cannot attach .*: \/etc\/passwd: not an ELF file/, 1],
-  ['a raw tracepoint that this kernel lacks', { name: 'rawtracepoint:sched_swich', attach: { provider: 'rawtracepoint', module: null, event: 'sched_swich' }, sends: [] }, /no raw tracepoint sched_swich; did you mean sched_switch\?/, 1],
+  ['a raw tracepoint that this kernel lacks', { name: 'rawtracepoint:sched_swich', attach: { provider: 'rawtracepoint', module: null, event: 'sched_swich' }, sends: [] }, /no raw tracepoint sched_swich\nHINT: did you mean sched_switch\?/, 1],
   ['a hardware event that this machine lacks', { name: 'hardware:cycles:0', attach: { provider: 'hardware', event: 'cycles', count: 0 }, sends: [] }, /no such hardware event/, 255],
-  ['an unknown software event', { name: 'software:faulst:0', attach: { provider: 'software', event: 'faulst', count: 0 }, sends: [] }, /no software event faulst; did you mean faults\?/, 1],
+  ['an unknown software event', { name: 'software:faulst:0', attach: { provider: 'software', event: 'faulst', count: 0 }, sends: [] }, /no software event faulst\nHINT: did you mean faults\?/, 1],
   ['a parameter that is missing in an attach point', { name: 'interval:s:$1', attach: { provider: 'interval', unit: 's', value: '$1' }, sends: [] }, /^test\.bt:2:1-14: ERROR: The attach point needs parameter \$1, which is not given\ninterval:s:\$1 \{ \}\n~+\n$/, 1],
 ];
 for (const [name, probe, message, code] of failures) {

@@ -15,7 +15,7 @@ const compiled = manifestOf({ probes: [], maps: [map('a', { defaultSize: true })
 
 function run(environment: Record<string, string>): { manifest: Manifest; warnings: string[] } {
   const warnings: string[] = [];
-  return { manifest: withEnvironment(compiled, environment, (message) => warnings.push(message)), warnings };
+  return { manifest: withEnvironment(compiled, environment, ({ text, hints = [] }) => warnings.push([text, ...hints.map((hint) => `(${hint})`)].join(' '))), warnings };
 }
 
 const good: readonly [variable: string, text: string, config: Partial<Manifest['config']>][] = [
@@ -80,10 +80,10 @@ test('one that is like a setting and none has no effect', () => {
   assert.equal(run({ BPFTRACE_MAX_STRLN: '10', BPFTRACE_CONSTRUCTOR: '1', BPFTRACE_: '1', BPFTRACE_max_probe: '3' }), {
     manifest: compiled,
     warnings: [
-      'BPFTRACE_MAX_STRLN has no effect: there is no such variable; did you mean BPFTRACE_MAX_STRLEN?',
+      'BPFTRACE_MAX_STRLN has no effect: there is no such variable (did you mean BPFTRACE_MAX_STRLEN?)',
       'BPFTRACE_CONSTRUCTOR has no effect: there is no such variable',
       'BPFTRACE_ has no effect: there is no such variable',
-      'BPFTRACE_max_probe has no effect: there is no such variable; did you mean BPFTRACE_MAX_PROBES?',
+      'BPFTRACE_max_probe has no effect: there is no such variable (did you mean BPFTRACE_MAX_PROBES?)',
     ],
   });
 });

@@ -59,6 +59,7 @@ const rows: readonly (readonly [change: Change, problem: string])[] = [
   [{ variants: { ...variant, program: { offset: 0, size: 8 } } }, 'the program of its questions is not there'],
   [{ variants: { ...variant, variants: [{ answers: [true], object: null }] } }, 'a variant has 1 answers to 0 questions'],
   [{ variants: { ...variant, variants: [{ answers: [], object: { offset: 8, size: 8 } }] } }, 'a variant of it is not there'],
+  [{ variants: { ...variant, variants: [{ answers: [], object: [] }] } }, 'a variant of it is not there'],
 ];
 
 for (const [change, problem] of rows) {

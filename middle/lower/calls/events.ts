@@ -22,7 +22,7 @@ import { sourceOf } from '../expressions/fields.ts';
 import { literalBytes, literalPlace, materialize, scalarOf } from '../values/memory.ts';
 import { countFailedRead, readInto } from '../values/probe-read.ts';
 import { loop } from '../values/strings.ts';
-import { scriptPlace } from '../module-context.ts';
+import { scriptPlace } from '../../../frontend/syntax/script-place.ts';
 import type { NameRule, NameRules } from '../rule.ts';
 import { NOTHING } from '../values/values.ts';
 import type { Value } from '../values/values.ts';
@@ -43,7 +43,7 @@ function formatted(kind: 'printf' | 'cat'): NameRule {
 /** errorf(format, ...) and warnf(format, ...) */
 function message(kind: 'errorf' | 'warnf'): NameRule {
   return (ctx, node, args) => {
-    const place = scriptPlace(ctx.shared, node.span);
+    const place = scriptPlace(ctx.shared.program.source, node.span);
     sendFormatted(ctx, args, (format, fields) => ({ kind, format, args: fields, place }));
     return NOTHING;
   };

@@ -15,7 +15,7 @@ import { inOrder } from '../expressions/effects.ts';
 import { contextPtr } from '../functions/frames.ts';
 import { mapAddr, mapOf } from '../maps/maps.ts';
 import { scalarOf } from '../values/memory.ts';
-import { scriptPlace } from '../module-context.ts';
+import { scriptPlace } from '../../../frontend/syntax/script-place.ts';
 import type { Value } from '../values/values.ts';
 import { isScalar, isSigned, NOTHING, scalarWidth } from '../values/values.ts';
 import { evaluateAs } from '../expressions/evaluate.ts';
@@ -48,7 +48,7 @@ function declare({ shared }: FunctionContext, node: ast.Call, fn: CFunction): vo
   if (!externs.some(({ name }) => name === fn.name)) {
     externs.push({ name: fn.name, from: fn.from, params: fn.params.map((param) => param.passing!), returns: fn.returns?.passing ?? null });
   }
-  if (fn.from === 'kernel' && !shared.kfuncs.some(({ name }) => name === fn.name)) shared.kfuncs.push({ name: fn.name, ...scriptPlace(shared, node.nameSpan) });
+  if (fn.from === 'kernel' && !shared.kfuncs.some(({ name }) => name === fn.name)) shared.kfuncs.push({ name: fn.name, ...scriptPlace(shared.program.source, node.nameSpan) });
 }
 
 interface Source {
