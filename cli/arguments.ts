@@ -4,6 +4,7 @@
 // after `--` belongs to the script. No file is read and nothing is printed here.
 
 import { cac } from 'cac';
+import { closest } from '../common/near-miss.ts';
 
 export interface OptionRow {
   /** One letter, or null. */
@@ -32,6 +33,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** What a command says to it: one line, which no list of options pushes off the screen. */
+export function usageMessage(command: string, { message }: UsageError): string {
+  return `ERROR: ${message} (${command} -h shows all options)\n`;
+}
+
 /** Throws UsageError. */
 export function parseCommandLine(rows: readonly OptionRow[], argv: readonly string[]): CommandLine {
   const cli = cac('bpftrace');
@@ -47,7 +53,7 @@ export function parseCommandLine(rows: readonly OptionRow[], argv: readonly stri
   for (const [key, given] of Object.entries(parsed.options)) {
     if (key === '--') continue;
     const row = rows.find((r) => cacName(r.long) === key || r.short === key);
-    if (row === undefined) throw unknownOption(`${key.length === 1 ? '-' : '--'}${key}`);
+    if (row === undefined) throw unknownOption(rows, `${key.length === 1 ? '-' : '--'}${key}`);
     const all: readonly unknown[] = Array.isArray(given) ? given : [given];
     if (row.once && all.length > 1) throw new UsageError(`${nameOf(row)} cannot be repeated`);
     const last = all.at(-1);
@@ -87,7 +93,7 @@ function protectValues(rows: readonly OptionRow[], argv: readonly string[]): str
       ? rows.find((r) => r.long === long[1])
       : /^-[^-]/.test(word) ? rowOfShortGroup(rows, word) : undefined;
     // Named as it was typed: cac would show `--no-x` as the negation of `x`.
-    if (long !== null && row === undefined) throw unknownOption(`--${long[1]!}`);
+    if (long !== null && row === undefined) throw unknownOption(rows, word);
     if (long?.[2] !== undefined && row!.value === null) throw new UsageError(`option '--${row!.long}' takes no value`);
     if (row === undefined || row.value === null) {
       out.push(!/^-./.test(word) ? VALUE_MARK + word : row !== undefined && long !== null ? `--${cacName(row.long)}` : word);
@@ -115,9 +121,25 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   '--emit-elf': 'bpftrace-cc writes objects', '--aot': 'bpftrace-cc writes objects',
 };
 
-function unknownOption(name: string): UsageError {
+/** `word`: `-x`, or `--name` with or without a value. */
+function unknownOption(rows: readonly OptionRow[], word: string): UsageError {
+  const name = word.split('=', 1)[0]!;
   if (LATER.has(name)) return new UsageError(`option '${name}' is not supported yet`);
-  return new UsageError(`unknown option '${name}'${Object.hasOwn(ELSEWHERE, name) ? `: ${ELSEWHERE[name]}` : ''}`);
+  return new UsageError(`unknown option '${name}'${meant(rows, name, word)}`);
+}
+
+function meant(rows: readonly OptionRow[], name: string, word: string): string {
+  if (Object.hasOwn(ELSEWHERE, name)) return `: ${ELSEWHERE[name]}`;
+  if (!name.startsWith('--')) return '';
+  // Those of one letter are no words.
+  const near = closest(name.slice(2), rows.filter(({ long }) => long.length > 1).map(({ long }) => long));
+  if (near !== null) return `: did you mean --${near}?`;
+  return takesScriptOptions(rows) ? `; if it is the script's own, write it behind all others: -- ${word}` : '; if it is the script\'s own, give it to bpftrace-run';
+}
+
+/** A command that only compiles has no use for them. */
+function takesScriptOptions(rows: readonly OptionRow[]): boolean {
+  return rows.some(({ long }) => long === 'cmd');
 }
 
 function needsValue(row: OptionRow): UsageError {
@@ -137,7 +159,7 @@ function cacName(long: string): string {
 function rowOfShortGroup(rows: readonly OptionRow[], word: string): OptionRow | undefined {
   for (const letter of word.slice(1)) {
     const row = rows.find((r) => r.short === letter);
-    if (row === undefined) throw unknownOption(`-${letter}`);
+    if (row === undefined) throw unknownOption(rows, `-${letter}`);
     if (row.value !== null) return row;
   }
   return undefined;

@@ -1,12 +1,12 @@
 // bpftrace-cc: a script in, a portable object out. Needs no root and never loads anything into the kernel.
 
 import { basename } from 'node:path';
-import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
+import { parseCommandLine, UsageError, usageMessage, usageOf } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { compile, stages } from '../compiler/compile.ts';
 import type { Stage } from '../compiler/compile.ts';
 import { checkOutput } from './files.ts';
-import { helpAbout } from './help.ts';
+import { printHelp } from './help.ts';
 import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { ccOptions } from './options.ts';
@@ -28,12 +28,11 @@ export function main(argv: readonly string[]): Promise<number> {
       stage = stageOf(line.values.get('emit') ?? 'object');
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      printMessage(`ERROR: ${error.message}\n${usageOf(synopsis, ccOptions)}`);
+      printMessage(usageMessage('bpftrace-cc', error));
       return EXIT_FAILURE;
     }
     if (line.switches.has('help')) {
-      printOut(helpAbout(line.operands[0]) ?? usageOf(synopsis, ccOptions));
-      return EXIT_OK;
+      return printHelp(line.operands[0], usageOf(synopsis, ccOptions));
     }
     if (line.switches.has('version')) {
       printOut(`bpftrace-cc v${VERSION}\n`);
@@ -41,7 +40,7 @@ export function main(argv: readonly string[]): Promise<number> {
     }
     const script = readScript(line);
     if (script === null) {
-      printError(usageOf(synopsis, ccOptions));
+      printMessage(usageMessage('bpftrace-cc', new UsageError('which script?')));
       return EXIT_FAILURE;
     }
     if (script.args.length > 0) {

@@ -1,7 +1,7 @@
 // bpftrace-run: loads a compiled object, attaches it and prints what it reports. Imports nothing of the compiler.
 
 import { openObject } from '../loader/object/object.ts';
-import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
+import { parseCommandLine, UsageError, usageMessage, usageOf } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { MAX_OBJECT, readBounded } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
@@ -39,7 +39,7 @@ export function main(argv: readonly string[]): Promise<number> {
       return await runObject(object, runOptionsOf(line, input, [...args, ...line.rest], process.env));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      printMessage(`ERROR: ${error.message}\n${usageOf(synopsis, runOptions)}`);
+      printMessage(usageMessage('bpftrace-run', error));
       return EXIT_FAILURE;
     }
   });

@@ -6,10 +6,10 @@ import type { QuestionSpec } from '../common/manifest.ts';
 import { optionWords, splitParameters } from '../loader/run/script-parameters.ts';
 import { checkPrivileges } from '../loader/kernel/privileges.ts';
 import { answerQuestions } from '../loader/kernel/variants.ts';
-import { parseCommandLine, usageOf, UsageError } from './arguments.ts';
+import { parseCommandLine, UsageError, usageMessage, usageOf } from './arguments.ts';
 import { stageOf } from './bpftrace-cc.ts';
 import { compile } from '../compiler/compile.ts';
-import { helpAbout } from './help.ts';
+import { printHelp } from './help.ts';
 import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { bpftraceOptions } from './options.ts';
@@ -38,8 +38,7 @@ export function main(argv: readonly string[]): Promise<number> {
     try {
       const line = parseCommandLine(bpftraceOptions, argv);
       if (line.switches.has('help')) {
-        printOut(helpAbout(line.operands[0]) ?? usageOf(synopsis, bpftraceOptions));
-        return EXIT_OK;
+        return printHelp(line.operands[0], usageOf(synopsis, bpftraceOptions));
       }
       if (line.switches.has('version')) {
         printOut(`bpftrace v${VERSION}\n`);
@@ -72,7 +71,7 @@ export function main(argv: readonly string[]): Promise<number> {
       return await runObject(openObject(compiled.output), running);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      printMessage(`ERROR: ${error.message}\n${usageOf(synopsis, bpftraceOptions)}`);
+      printMessage(usageMessage('bpftrace', error));
       return EXIT_FAILURE;
     }
   });

@@ -1,9 +1,70 @@
-// `-h NAME`: what the language has under a name, from the table of builtins and the comments of the standard library.
+// `-h NAME`: what the language has under a name: a builtin or macro of the library, a probe type, a setting, the code of
+// a diagnostic. All of it stands in tables that something else goes by, so it cannot be out of date. A name that none of
+// them has is a mistake, with the one that was meant where one is near.
 
-import { stdlibHelp } from '../frontend/stdlib/stdlib-docs.ts';
+import { closest } from '../common/near-miss.ts';
+import { findSetting, SETTINGS, takenBy, VARIABLE_PREFIX } from '../common/settings.ts';
 import { openStdlib } from '../compiler/host/stdlib.ts';
+import { functionRows } from '../frontend/builtins/table.ts';
+import { diagnosticCodes } from '../frontend/diagnostics/codes.ts';
+import { findProvider, providerRows } from '../frontend/providers/index.ts';
+import { stdlibHelp } from '../frontend/stdlib/stdlib-docs.ts';
+import { EXIT_FAILURE, EXIT_OK, printMessage, printOut } from './terminal.ts';
 
-/** null for no name, and for one that the language does not have. */
-export function helpAbout(name: string | undefined): string | null {
-  return name === undefined ? null : stdlibHelp(openStdlib(), name);
+/** Prints what a name stands for, or the usage text, and gives the exit code. `operand`: what follows the options. */
+export function printHelp(operand: string | undefined, usage: string): number {
+  // A script's file asks for nothing.
+  if (operand === undefined || /[./]/.test(operand)) {
+    printOut(usage);
+    return EXIT_OK;
+  }
+  const name = nameIn(operand);
+  const text = helpAbout(name);
+  if (text !== null) {
+    printOut(text);
+    return EXIT_OK;
+  }
+  const near = closest(name, namesWithHelp());
+  printMessage(`ERROR: there is no help about '${operand}'${near === null ? '' : `\nHINT: did you mean ${near}?`}\n`);
+  return EXIT_FAILURE;
+}
+
+/** `hist` of `hist()`, `undefined-map` of `[undefined-map]`, `max_strlen` of `BPFTRACE_MAX_STRLEN`. */
+function nameIn(operand: string): string {
+  const bare = operand.replace(/\(.*\)$/, '').replace(/^\[(.*)\]$/, '$1').replace(/:$/, '');
+  return bare.startsWith(VARIABLE_PREFIX) ? bare.slice(VARIABLE_PREFIX.length).toLowerCase() : bare;
+}
+
+/** Several texts where a name stands for several things; null: for none. */
+export function helpAbout(name: string): string | null {
+  const texts = [stdlibHelp(openStdlib(), name), probeTypeHelp(name), settingHelp(name), codeHelp(name)].filter((text) => text !== null);
+  return texts.length === 0 ? null : texts.join('\n');
+}
+
+/** Of everything that has some. */
+export function namesWithHelp(): readonly string[] {
+  const own = [...openStdlib().macros.keys(), ...functionRows.map((row) => row.name)].filter((name) => !name.startsWith('__'));
+  const probeTypes = providerRows.map((row) => row.name);
+  return [...own, ...probeTypes, ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes)];
+}
+
+function probeTypeHelp(name: string): string | null {
+  const row = findProvider(name);
+  if (row === null) return null;
+  const { aliases, form } = row;
+  return `${row.name}\n  A probe type, written ${form}${aliases.length === 0 ? '' : `; in short: ${aliases.join(', ')}`}.\n`;
+}
+
+function settingHelp(name: string): string | null {
+  const found = findSetting(name);
+  if (found === null) return null;
+  if (found.kind === 'removed') return `${name}\n  A setting of older versions, without effect.\n`;
+  const { key, setting } = found;
+  const usual = setting.default === null ? '' : ` The default is ${setting.default}.`;
+  return `${key}\n  A setting, ${takenBy(setting)}.${usual} It stands in a config block, \`config = { ${key} = … }\`,\n  or in the environment, ${VARIABLE_PREFIX}${key.toUpperCase()}.\n`;
+}
+
+function codeHelp(name: string): string | null {
+  if (!Object.hasOwn(diagnosticCodes, name)) return null;
+  return `[${name}]\n  A diagnostic: ${diagnosticCodes[name as keyof typeof diagnosticCodes]}. docs/diagnostics.md has an example.\n`;
 }

@@ -3,6 +3,8 @@
 // bpftrace-run works without it.
 
 import { writeSync } from 'node:fs';
+import { LoaderError } from '../loader/errors.ts';
+import { messageText } from '../loader/output/message-text.ts';
 import { OutputFileError } from './files.ts';
 
 export const EXIT_OK = 0;
@@ -37,7 +39,7 @@ export function useColor(): boolean {
   return process.stdout.isTTY === true && process.stderr.isTTY === true;
 }
 
-/** Runs a command's body; a thrown error that carries an `exitCode` is a message for the user, any other a bug. */
+/** Runs a command's body; one that the loader throws, and some more, are messages for the user, any other is a bug. */
 export async function guarded(body: () => Promise<number> | number): Promise<number> {
   const wish = process.env['BPFTRACE_COLOR'];
   if (wish !== undefined && !['auto', 'always', 'never'].includes(wish)) {
@@ -47,8 +49,8 @@ export async function guarded(body: () => Promise<number> | number): Promise<num
   try {
     return await body();
   } catch (error) {
-    if (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number') {
-      printMessage(`ERROR: ${error.message}\n`);
+    if (error instanceof LoaderError) {
+      printMessage(messageText({ kind: 'error', error }));
       return error.exitCode;
     }
     if (error instanceof Error && userErrors.has(error.name)) {

@@ -2,7 +2,7 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseCommandLine, usageOf, UsageError } from '../../cli/arguments.ts';
+import { parseCommandLine, UsageError, usageMessage, usageOf } from '../../cli/arguments.ts';
 import { bpftraceOptions, ccOptions, runOptions } from '../../cli/options.ts';
 
 interface Case {
@@ -47,7 +47,10 @@ for (const c of cases) {
 }
 
 const refused: readonly (readonly [argv: readonly string[], message: string])[] = [
-  [['--nope', 'a'], "unknown option '--nope'"],
+  [['--nope', 'a'], "unknown option '--nope'; if it is the script's own, write it behind all others: -- --nope"],
+  [['a', '--min-us=1000'], "unknown option '--min-us'; if it is the script's own, write it behind all others: -- --min-us=1000"],
+  [['--unsfae', 'a'], "unknown option '--unsfae': did you mean --unsafe?"],
+  [['a', '--pids=3'], "unknown option '--pids': did you mean --pid?"],
   [['-z', 'a'], "unknown option '-z'"],
   [['-qz', 'a'], "unknown option '-z'"],
   [['-p'], "option '--pid' needs a value: PID"],
@@ -69,7 +72,12 @@ for (const [argv, message] of refused) {
   });
 }
 
+test('a mistake is one line, which names the command that tells more', () => {
+  assert.is(usageMessage('bpftrace-run', new UsageError('which object?')), 'ERROR: which object? (bpftrace-run -h shows all options)\n');
+});
+
 test('a command refuses the options of the others', () => {
+  assert.throws(() => parseCommandLine(ccOptions, ['--min-us=1', 'a']), /unknown option '--min-us'; if it is the script's own, give it to bpftrace-run$/);
   assert.throws(() => parseCommandLine(ccOptions, ['-p', '1', 'a']), (e: unknown) => e instanceof UsageError);
   assert.throws(() => parseCommandLine(runOptions, ['-e', 'x']), (e: unknown) => e instanceof UsageError);
 });
