@@ -2,34 +2,52 @@
 // string and written in blocks, because a system call and an encoding step for each line would cost more than
 // formatting the line. The three modes of -B differ in when a block is written early: `line` at the end of each
 // drained batch of events, so a reader sees lines at once and a busy script still writes in blocks; `full` only
-// when a block is full or the run ends; `none` after each piece. It writes bytes as they are and must not know
-// what they mean. Diagnostics do not come here.
+// when a block is full or the run ends; `none` after each piece. A reader that is slow, or has stopped reading, must not
+// stop the run: what it has not taken waits here, up to a limit, and what finds no room there is dropped and counted. It
+// writes bytes as they are and must not know what they mean.
 
 import * as fs from 'node:fs';
 import type { TextSink } from '../loader/output/text-printer.ts';
+import { native } from '../loader/native.ts';
+import type { WatchHandle } from '../loader/native.ts';
+import { openDescriptor } from './descriptor.ts';
+import type { Descriptor } from './descriptor.ts';
 import { OutputFileError } from './files.ts';
 
 export type OutputMode = 'line' | 'full' | 'none';
 
 const BLOCK = 1 << 16;
+/** Bytes that wait for a reader at most. */
+export const LIMIT = 1 << 24;
+/** Milliseconds that a reader is given to make room for a text, before it is taken for one that has stopped. */
+const PATIENCE = 1000;
 
-/** Owns a file descriptor when it opened one; close() flushes. */
+/** Owns a file descriptor when it opened one; close() gives it back. */
 export class Output implements TextSink {
   /** The error that ended writing (EPIPE when the reader went away, ENOSPC …), else null. Later text is dropped. */
   failure: NodeJS.ErrnoException | null = null;
   /** Called once, when writing fails. */
   onFailure: (error: NodeJS.ErrnoException) => void = () => {};
+  /** What found no room, because nobody read it in time. */
+  readonly dropped = { bytes: 0, lines: 0 };
   /** null: `path` is not open yet. */
-  #fd: number | null;
+  #to: Descriptor | null;
   readonly #path: string | null;
   readonly #eager: boolean;
   readonly #everyBatch: boolean;
   readonly #block = Buffer.allocUnsafeSlow(2 * BLOCK);
   #pending = '';
+  /** What was handed over and not taken, the oldest first. */
+  readonly #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  /** The reader had its chance to make room: until it has made much, nobody waits for it again. */
+  #isStuck = false;
+  #watch: WatchHandle | null = null;
+  #onProgress: () => void = () => {};
 
   /** A descriptor, which stays open, or a file that open() creates or empties: a run that does not begin leaves it as it was. */
   constructor(target: number | string, mode: OutputMode) {
-    this.#fd = typeof target === 'number' ? target : null;
+    this.#to = typeof target === 'number' ? openDescriptor(target, false) : null;
     this.#path = typeof target === 'string' ? target : null;
     this.#eager = mode === 'none';
     this.#everyBatch = mode === 'line';
@@ -37,12 +55,18 @@ export class Output implements TextSink {
 
   /** Before anything is written. Throws OutputFileError. */
   open(): void {
-    if (this.#path === null || this.#fd !== null) return;
+    if (this.#path === null || this.#to !== null) return;
     try {
-      this.#fd = fs.openSync(this.#path, 'w', 0o644);
+      this.#to = openDescriptor(fs.openSync(this.#path, 'w', 0o644), true);
     } catch (error) {
       throw new OutputFileError(`'${this.#path}'`, error);
     }
+  }
+
+  /** Whether writing ended because nobody is there who reads, and so nobody who misses anything. */
+  get readerLeft(): boolean {
+    // A terminal that was hung up answers with EIO.
+    return this.failure?.code === 'EPIPE' || (this.#to?.isTerminal === true && this.failure?.code === 'EIO');
   }
 
   /** Adds byte text. */
@@ -56,38 +80,119 @@ export class Output implements TextSink {
     if (this.#everyBatch && this.#pending !== '') this.flush();
   }
 
-  /** Writes everything collected so far. */
+  /** Hands over everything collected so far; what the reader does not take now is written when it does. */
   flush(): void {
     const text = this.#pending;
     this.#pending = '';
-    const fd = this.#fd;
-    if (fd === null || this.failure !== null || text === '') return;
+    if (this.#to === null || this.failure !== null || text === '') return;
+    if (this.#waitingBytes > 0 && !this.#makeRoom(this.#to, text.length)) return this.#drop(text);
     const bytes = text.length <= this.#block.length ? this.#block : Buffer.allocUnsafe(text.length);
     const length = bytes.write(text, 'latin1');
-    let done = 0;
-    while (done < length) {
-      try {
-        done += fs.writeSync(fd, bytes, done, length - done);
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === 'EINTR') continue;
-        // Somebody made the pipe non-blocking (the descriptor is shared with whoever started us) and it is full.
-        if (code === 'EAGAIN') { waitForReader(); continue; }
-        this.failure = error as NodeJS.ErrnoException;
-        this.onFailure(this.failure);
-        return;
-      }
+    const done = this.#waitingBytes > 0 ? 0 : this.#put(this.#to, bytes, length);
+    if (done < length && this.failure === null) this.#keep(this.#to, Buffer.from(bytes.subarray(done, length)));
+  }
+
+  /**
+   * To be called once nothing more is written: resolves when the reader has taken everything, or has taken nothing for
+   * `patience` milliseconds; then what is left is dropped.
+   */
+  async settle(patience: number): Promise<void> {
+    this.flush();
+    while (this.#waitingBytes > 0) {
+      const moved = await new Promise<boolean>((resolve) => {
+        const timer = Number.isFinite(patience) ? setTimeout(() => resolve(false), patience) : undefined;
+        this.#onProgress = () => {
+          clearTimeout(timer);
+          resolve(true);
+        };
+      });
+      if (!moved) this.#dropWaiting();
     }
   }
 
+  /** Without another word to the reader: what still waits is lost. */
   close(): void {
     this.flush();
-    if (this.#path !== null && this.#fd !== null) fs.closeSync(this.#fd);
+    this.#dropWaiting();
+    this.#to?.close();
   }
-}
 
-const clock = new Int32Array(new SharedArrayBuffer(4));
+  /** How much was taken. */
+  #put(to: Descriptor, bytes: Buffer, length: number): number {
+    let done = 0;
+    try {
+      while (done < length) {
+        const taken = to.write(bytes, done, length);
+        if (taken === 0) break;
+        done += taken;
+      }
+    } catch (error) {
+      this.#fail(error as NodeJS.ErrnoException);
+    }
+    return done;
+  }
 
-function waitForReader(): void {
-  Atomics.wait(clock, 0, 0, 1);
+  #fail(error: NodeJS.ErrnoException): void {
+    this.failure = error;
+    this.#waiting.length = 0;
+    this.#waitingBytes = 0;
+    this.#unwatch();
+    this.onFailure(error);
+  }
+
+  #keep(to: Descriptor, bytes: Buffer): void {
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    this.#watch ??= native().watchFd(to.fd, () => this.#catchUp(to), true);
+  }
+
+  /** Writes what waits, as far as the reader takes it. */
+  #catchUp(to: Descriptor): void {
+    while (this.#waiting.length > 0) {
+      const first = this.#waiting[0]!;
+      const done = this.#put(to, first, first.length);
+      if (this.failure !== null) break;
+      this.#waitingBytes -= done;
+      if (done < first.length) {
+        this.#waiting[0] = first.subarray(done);
+        break;
+      }
+      this.#waiting.shift();
+    }
+    if (this.#waitingBytes < LIMIT / 2) this.#isStuck = false;
+    if (this.#waitingBytes === 0) this.#unwatch();
+    this.#onProgress();
+  }
+
+  /** Whether there is room for so many bytes more, perhaps after a moment of waiting. */
+  #makeRoom(to: Descriptor, bytes: number): boolean {
+    const end = Date.now() + PATIENCE;
+    while (this.#waitingBytes + bytes > LIMIT && this.#waitingBytes > 0) {
+      const left = end - Date.now();
+      if (this.#isStuck || left <= 0) {
+        this.#isStuck = true;
+        return false;
+      }
+      native().waitFd(to.fd, true, left);
+      this.#catchUp(to);
+    }
+    return this.failure === null;
+  }
+
+  #drop(text: string): void {
+    if (this.failure !== null) return;
+    this.dropped.bytes += text.length;
+    this.dropped.lines += text.split('\n').length - 1;
+  }
+
+  #dropWaiting(): void {
+    for (const bytes of this.#waiting.splice(0)) this.#drop(bytes.toString('latin1'));
+    this.#waitingBytes = 0;
+    this.#unwatch();
+  }
+
+  #unwatch(): void {
+    if (this.#watch !== null) native().unwatchFd(this.#watch);
+    this.#watch = null;
+  }
 }

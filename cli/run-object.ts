@@ -1,5 +1,6 @@
 // A command's run of an object: the client of load() that owns the process. Here are its signals and its streams, and here a
-// failure becomes a message and an exit code. Must not import the compiler.
+// failure becomes a message and an exit code. Neither stream is ever waited for while the run goes on; at its end a reader
+// has all the time it wants, unless a signal has asked us to end. Must not import the compiler.
 
 import { EXIT_INPUT, LoaderError, reasonOf } from '../loader/errors.ts';
 import type { ObjectFile } from '../loader/object/object.ts';
@@ -8,54 +9,78 @@ import { load } from '../loader/run/load.ts';
 import type { Run } from '../loader/run/run.ts';
 import { parameterHelp, splitParameters } from '../loader/run/script-parameters.ts';
 import { toByteText } from '../loader/values/value.ts';
-import type { Output } from './output.ts';
+import { Output } from './output.ts';
 import type { Running } from './run-options.ts';
-import { EXIT_OK, printMessage } from './terminal.ts';
+import { EXIT_OK, painted } from './terminal.ts';
+
+/** Milliseconds that a reader may take to go on reading when a signal has ended the run. */
+const PATIENCE = 2000;
 
 /** Runs the object to its end and returns the exit code (reference 08.2). A failure is printed, not thrown. */
 export async function runObject(object: ObjectFile, { options, output, color }: Running): Promise<number> {
+  const errors = new Output(2, 'none');
+  const say = (text: string): void => errors.write(toByteText(painted(text)));
   if (splitParameters(options.args).help) {
     output.open();
     output.write(toByteText(parameterHelp(object.manifest)));
+    await output.settle(Infinity);
     output.close();
     return EXIT_OK;
   }
-  const printer = textPrinter({ output, messages: printMessage, color });
+  const printer = textPrinter({ output, messages: say, color });
+  let ended: Ended;
   try {
     const run = load(object, { ...options, printer });
     try {
       output.open();
-      const code = await untilStopped(run, output);
-      output.close();
-      return wasWritten(output) ? code : EXIT_INPUT;
+      ended = await untilStopped(run, output);
     } finally {
       run.close();
     }
   } catch (error) {
     if (!(error instanceof LoaderError)) throw error;
     printer.print({ kind: 'error', error });
-    return error.exitCode;
+    ended = { code: error.exitCode, patience: Infinity };
   }
+  await output.settle(ended.patience);
+  const written = isWritten(output, say);
+  await errors.settle(ended.patience);
+  output.close();
+  errors.close();
+  return written ? ended.code : EXIT_INPUT;
 }
 
-/** SIGINT and SIGTERM end the run in order, and so does a reader of the output that goes away. */
-async function untilStopped(run: Run, output: Output): Promise<number> {
-  const stop = (): void => run.stop();
+interface Ended {
+  readonly code: number;
+  /** For readers of what is still to be written. */
+  readonly patience: number;
+}
+
+/** SIGINT, SIGTERM and SIGHUP end the run in order, and so does a reader of the output that goes away. */
+async function untilStopped(run: Run, output: Output): Promise<Ended> {
+  let patience = Infinity;
+  const stop = (): void => {
+    patience = PATIENCE;
+    run.stop();
+  };
   // SIGUSR1 is caught by scripts without `self` probes too: Node would start its debugger.
-  const handlers = { SIGINT: stop, SIGTERM: stop, SIGUSR1: (): void => run.self() };
+  const handlers = { SIGINT: stop, SIGTERM: stop, SIGHUP: stop, SIGUSR1: (): void => run.self() };
   const signals = Object.entries(handlers) as [NodeJS.Signals, () => void][];
   for (const [signal, handler] of signals) process.on(signal, handler);
-  output.onFailure = stop;
+  output.onFailure = () => run.stop();
   try {
-    return await run.run();
+    const code = await run.run();
+    return { code, patience };
   } finally {
     for (const [signal, handler] of signals) process.off(signal, handler);
   }
 }
 
-/** A reader that went away wanted no more; any other end of the output is a loss. */
-function wasWritten({ failure }: Output): boolean {
-  if (failure === null || failure.code === 'EPIPE') return true;
-  printMessage(`ERROR: the output could not be written: ${reasonOf(failure)}\n`);
+/** Tells of losses. A reader that went away wanted no more; any other end of the output is a failure. */
+function isWritten(output: Output, say: (text: string) => void): boolean {
+  const { failure, dropped: { bytes, lines } } = output;
+  if (bytes > 0) say(`WARNING: ${lines} lines of output (${bytes} bytes) were dropped: nobody read them in time\n`);
+  if (failure === null || output.readerLeft) return true;
+  say(`ERROR: the output could not be written: ${reasonOf(failure)}\n`);
   return false;
 }

@@ -23,8 +23,13 @@ export function printError(text: string): void {
 
 /** A message for people: errors are red and warnings yellow where colours are wanted. */
 export function printMessage(text: string): void {
+  printError(painted(text));
+}
+
+/** With the colours that are wanted. */
+export function painted(text: string): string {
   // Asking for a terminal costs 2 ms.
-  printError(HEADLINE.test(text) && useColor() ? text.replace(HEADLINES, (line, severity: string) => `\x1b[${severity === 'WARNING' ? 33 : 31}m${line}\x1b[0m`) : text);
+  return HEADLINE.test(text) && useColor() ? text.replace(HEADLINES, (line, severity: string) => `\x1b[${severity === 'WARNING' ? 33 : 31}m${line}\x1b[0m`) : text;
 }
 
 /** The line that says what is wrong, perhaps with its place; what is painted already begins otherwise. */
@@ -66,6 +71,8 @@ export async function guarded(body: () => Promise<number> | number): Promise<num
 /** Errors, by name, that say what the user can do; the rest are ours. */
 const userErrors = new Set(['ScriptError', 'HostFileError', 'LlvmMissingError', 'StdlibMissingError', 'OutputFileError', 'KernelHeadersError']);
 
+const clock = new Int32Array(new SharedArrayBuffer(4));
+
 function writeAll(fd: number, text: string | Uint8Array): void {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   let at = 0;
@@ -74,7 +81,10 @@ function writeAll(fd: number, text: string | Uint8Array): void {
       at += writeSync(fd, bytes, at);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EAGAIN') continue;
+      if (code === 'EAGAIN') { // somebody has made the stream non-blocking: wait for its reader, a moment at a time
+        Atomics.wait(clock, 0, 0, 1);
+        continue;
+      }
       if (code === 'EPIPE' || fd === 2) return;
       throw new OutputFileError('standard output', error);
     }

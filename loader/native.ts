@@ -134,8 +134,8 @@ export interface Native {
   /** Fills `buffer` with {uint32 length, uint32 0, payload padded to 8} records; returns the bytes used. */
   drainRing(ring: RingHandle, buffer: Uint8Array): number;
   closeRing(ring: RingHandle): void;
-  /** Calls back on the event loop whenever the descriptor is readable, until unwatched. Keeps the loop alive. */
-  watchFd(fd: number, callback: () => void): WatchHandle;
+  /** Calls back on the event loop whenever the descriptor is readable (or `writable`), until unwatched. Keeps the loop alive. */
+  watchFd(fd: number, callback: () => void, writable?: boolean): WatchHandle;
   unwatchFd(watch: WatchHandle): void;
 
   /** perf's mmap2, comm and fork records of every process, from now on. */
@@ -159,8 +159,8 @@ export interface Native {
   spawnHeld(path: string, argv: readonly string[]): HeldChild;
   /** Throws when the exec fails; closes both descriptors. */
   releaseChild(release: number, report: number): void;
-  /** wait(2) status, or null while it runs and `block` is false. */
-  waitChild(pid: number, block: boolean): number | null;
+  /** wait(2) status, or null while it runs. */
+  waitChild(pid: number): number | null;
   openPidfd(pid: number): number;
 
   /** Descriptor of a tracefs mount that is nowhere in the file system. */
@@ -172,6 +172,10 @@ export interface Native {
   /** A whole file, much faster than fs for the big ones of sysfs; the bytes must not be written to. */
   readSysfsFile(path: string): Buffer;
   raiseFileLimit(wanted: number): void;
+  /** write(2) of bytes [from, to) to a socket, which does not wait for room: EAGAIN then. Returns the bytes written. */
+  sendNow(socket: number, bytes: Uint8Array, from: number, to: number): number;
+  /** Waits until a descriptor is readable (or `writable`), at most so many milliseconds. */
+  waitFd(fd: number, writable: boolean, milliseconds: number): void;
 }
 
 let loaded: Native | undefined;

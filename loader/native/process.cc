@@ -100,11 +100,11 @@ Napi::Value releaseChild(const Napi::CallbackInfo &info) {
   return info.Env().Undefined();
 }
 
-/** null while it runs, else its wait status; blocks if asked to. */
+/** null while it runs, else its wait status. */
 Napi::Value waitChild(const Napi::CallbackInfo &info) {
   int status = 0;
   pid_t pid;
-  do pid = waitpid(int32(info[0]), &status, info[1].As<Napi::Boolean>().Value() ? 0 : WNOHANG);
+  do pid = waitpid(int32(info[0]), &status, WNOHANG);
   while (pid < 0 && errno == EINTR);
   if (pid < 0) fail(info.Env(), "waitpid", errno);
   if (pid == 0) return info.Env().Null();

@@ -116,7 +116,8 @@ Napi::Value watchFd(const Napi::CallbackInfo &info) {
   int result = uv_poll_init(loop, &watch->poll, int32(info[0]));
   if (result < 0) fail(env, "uv_poll_init", result);
   watch->poll.data = watch.get();
-  uv_poll_start(&watch->poll, UV_READABLE, [](uv_poll_t *handle, int, int) {
+  int events = info[2].IsBoolean() && info[2].As<Napi::Boolean>().Value() ? UV_WRITABLE : UV_READABLE;
+  uv_poll_start(&watch->poll, events, [](uv_poll_t *handle, int, int) {
     auto *watch = static_cast<Watch *>(handle->data);
     Napi::HandleScope scope(watch->env);
     try {

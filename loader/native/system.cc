@@ -1,9 +1,11 @@
-// Small system calls that Node lacks: a detached tracefs mount, clocks, the limit on open files, and reading
-// a big sysfs file quickly.
+// Small system calls that Node lacks: a detached tracefs mount, clocks, the limit on open files, reading a big sysfs
+// file quickly, and writing without waiting for room.
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -113,6 +115,22 @@ Napi::Value readSysfsFile(const Napi::CallbackInfo &info) {
   return buffer;
 }
 
+Napi::Value sendNow(const Napi::CallbackInfo &info) {
+  auto bytes = info[1].As<Napi::Uint8Array>();
+  uint32_t from = uint32(info[2]);
+  ssize_t sent;
+  do sent = send(int32(info[0]), bytes.Data() + from, uint32(info[3]) - from, MSG_DONTWAIT | MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  if (sent < 0) fail(info.Env(), "send", errno);
+  return Napi::Number::New(info.Env(), static_cast<double>(sent));
+}
+
+/** Whatever happens to the descriptor ends it: who uses it next is told what that was. */
+void waitFd(const Napi::CallbackInfo &info) {
+  pollfd wanted{int32(info[0]), static_cast<short>(info[1].As<Napi::Boolean>().Value() ? POLLOUT : POLLIN), 0};
+  (void)!poll(&wanted, 1, int32(info[2]));
+}
+
 }  // namespace
 
 void addSystemFunctions(Napi::Env env, Napi::Object exports) {
@@ -120,6 +138,8 @@ void addSystemFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("bootTime", Napi::Function::New(env, bootTime));
   exports.Set("taiDelta", Napi::Function::New(env, taiDelta));
   exports.Set("readSysfsFile", Napi::Function::New(env, readSysfsFile));
+  exports.Set("sendNow", Napi::Function::New(env, sendNow));
+  exports.Set("waitFd", Napi::Function::New(env, waitFd));
   exports.Set("raiseFileLimit", Napi::Function::New(env, raiseFileLimit));
 }
 

@@ -168,24 +168,39 @@ function printFile(path: string, limit: number, { printer }: EventContext): void
   try {
     text = beginningOf(name, limit);
   } catch (error) {
-    return printer.print({ kind: 'unreadable-file', path: name.toString('utf8'), reason: reasonOf(error) });
+    return printer.print({ kind: 'unreadable-file', path: name.toString('utf8'), reason: error instanceof NotAFile ? error.message : reasonOf(error) });
   }
   printer.print({ kind: 'cat', text });
 }
 
-/** Byte text. */
+class NotAFile extends Error {}
+
+/** Byte text. Of regular files alone: from anything else a read may wait for ever, and the run with it. */
 function beginningOf(path: Buffer, limit: number): string {
-  const fd = fs.openSync(path, 'r');
+  // Opening a FIFO would wait for its writer; some files of tracefs and procfs wait for what is to come.
+  const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY);
   try {
+    const stat = fs.fstatSync(fd);
+    if (!stat.isFile()) throw new NotAFile(`it is ${stat.isDirectory() ? 'a directory' : stat.isFIFO() ? 'a FIFO' : 'a device'}, not a regular file`);
     const bytes = Buffer.allocUnsafe(limit);
     let length = 0;
     while (length < limit) {
-      const read = fs.readSync(fd, bytes, length, limit - length, null);
+      const read = readNow(fd, bytes, length, limit - length);
       if (read === 0) break;
       length += read;
     }
     return bytes.toString('latin1', 0, length);
   } finally {
     fs.closeSync(fd);
+  }
+}
+
+/** 0: there is nothing more, or nothing yet. */
+function readNow(fd: number, bytes: Buffer, at: number, length: number): number {
+  try {
+    return fs.readSync(fd, bytes, at, length, null);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
+    throw error;
   }
 }

@@ -22,6 +22,10 @@ export function messageText(message: Plain): string {
     case 'error': return detailedText('ERROR', message.error.message, message.error.details);
     case 'unfit-event': return `ERROR: an event of ${message.length} bytes with id ${message.id} does not fit the object's manifest; it is skipped\n`;
     case 'unreadable-file': return `ERROR: cat: cannot read '${message.path}': ${message.reason}\n`;
+    case 'command-failed': return `WARNING: the command ${'code' in message.end ? `ended with exit code ${message.end.code}` : `was killed by ${message.end.signal}`}\n`;
+    case 'command-stubborn': return `WARNING: the command (process ${message.pid}) does not end on SIGTERM: it is killed\n`;
+    case 'children-not-traced': return 'WARNING: nothing was seen: the command started processes of its own, and those are not traced\n'
+      + 'HINT: give -c the program itself and not a script or shell that starts it; or trace without -c, and look at `comm` or `ppid`\n';
     case 'test-lost-events': return `ERROR: ${message.value} events were lost, so it is not known whether the test passed\n`;
     case 'test-exited': return `ERROR: the test ended with exit(${message.value})\n`;
     case 'test-returned': return `ERROR: the test returned ${message.value}, not 0\n`;

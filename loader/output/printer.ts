@@ -59,6 +59,12 @@ export type Message =
   | { readonly kind: 'error'; readonly error: LoaderError }
   | { readonly kind: 'unfit-event'; readonly id: number; readonly length: number }
   | { readonly kind: 'unreadable-file'; readonly path: string; readonly reason: string }
+  /** The command ended, and not well: by itself with a code, or by a signal. */
+  | { readonly kind: 'command-failed'; readonly end: { readonly code: number } | { readonly signal: string } }
+  /** The command does not end when it is asked to, and is killed. */
+  | { readonly kind: 'command-stubborn'; readonly pid: number }
+  /** Nothing was seen, and the command let others do its work. */
+  | { readonly kind: 'children-not-traced' }
   /** The script's own end: what follows are its maps. */
   | { readonly kind: 'ended' }
   | TestMessage;
@@ -114,7 +120,8 @@ export type TestMessage =
 export function severityOf(item: OutputItem): Severity | null {
   switch (item.kind) {
     case 'failing-site': return item.severity;
-    case 'warnf': case 'warning': case 'failed-reads': return 'WARNING';
+    case 'warnf': case 'warning': case 'failed-reads':
+    case 'command-failed': case 'command-stubborn': case 'children-not-traced': return 'WARNING';
     case 'errorf': case 'error': case 'unfit-event': case 'unreadable-file':
     case 'test-lost-events': case 'test-exited': case 'test-returned': return 'ERROR';
     default: return null;

@@ -1,7 +1,8 @@
 // The processes a run is tied to: the command of -c, held before exec until everything is attached, and the process of
 // -p. Both tell when they end through a pidfd. The loader owns only the former: it must be ended when the run is.
 
-import { closeSync, existsSync } from 'node:fs';
+import { closeSync, existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { findOnPath } from '../attach/binaries.ts';
 import { ENOENT, ENOEXEC, ESRCH, EXIT_INPUT, isSystemError, LoaderError, reasonOf } from '../errors.ts';
@@ -25,6 +26,11 @@ export class ProcessWatch {
     }
   }
 
+  /** At most so many milliseconds. */
+  waitForEnd(milliseconds: number): void {
+    native().waitFd(this.fd, false, milliseconds);
+  }
+
   /** Calls back once; a later call replaces an earlier one. */
   onEnd(callback: () => void): void {
     this.unwatch();
@@ -45,6 +51,12 @@ export class ProcessWatch {
   }
 }
 
+/** How the command ended: by itself, or by a signal. */
+export type ChildEnd = { readonly code: number } | { readonly signal: string };
+
+/** Milliseconds that a command has to end when it is asked to, and when it is made to. */
+const GRACE = 2000;
+
 export class Child {
   /** Path of the command's binary. */
   readonly path: string;
@@ -53,7 +65,8 @@ export class Child {
   private readonly watch: ProcessWatch;
   private readonly command: string;
   private isReleased = false;
-  private isReaped = false;
+  private status: number | null = null;
+  private hadChildren = false;
 
   /** Forks at once. The command is split at spaces and found through PATH; throws LoaderError when it is not there. */
   constructor(command: string) {
@@ -80,27 +93,48 @@ export class Child {
 
   onEnd(callback: () => void): void {
     this.watch.onEnd(() => {
-      this.reap(false);
+      this.reap();
       callback();
     });
   }
 
-  /** Asks it to end and resolves when it has. */
-  terminate(): Promise<void> {
-    if (this.reap(false)) return Promise.resolve();
+  /** null: it still runs. */
+  get end(): ChildEnd | null {
+    if (this.status === null) return null;
+    const signal = this.status & 0x7f;
+    return signal === 0 ? { code: this.status >> 8 } : { signal: signalNames.get(signal) ?? `signal ${signal}` };
+  }
+
+  /** Whether it waited for processes of its own, as far as that is known: it has ended. */
+  get ranOthers(): boolean {
+    return this.hadChildren;
+  }
+
+  /** Asks it to end and resolves when it has. `onStubborn`: it did not, and is killed. */
+  async terminate(onStubborn: () => void): Promise<void> {
+    if (this.reap()) return;
     process.kill(this.pid, 'SIGTERM');
-    return new Promise((done) => this.onEnd(done));
+    let timer: NodeJS.Timeout | undefined;
+    const ended = new Promise<boolean>((done) => this.onEnd(() => done(true)));
+    const late = new Promise<boolean>((done) => { timer = setTimeout(() => done(false), GRACE); });
+    if (!await Promise.race([ended, late])) {
+      onStubborn();
+      this.kill();
+    }
+    clearTimeout(timer);
   }
 
   kill(): void {
-    if (!this.isReaped) process.kill(this.pid, 'SIGKILL');
+    if (this.status === null) process.kill(this.pid, 'SIGKILL');
   }
 
   /** Ends it if it still runs, and gives everything back. */
   close(): void {
-    if (!this.reap(false)) {
+    if (!this.reap()) {
       this.kill();
-      this.reap(true);
+      // One that hangs in the kernel is left to init.
+      this.watch.waitForEnd(GRACE);
+      this.reap();
     }
     this.watch.close();
     if (!this.isReleased) {
@@ -110,10 +144,31 @@ export class Child {
   }
 
   /** Whether it has ended and been waited for. */
-  private reap(block: boolean): boolean {
-    if (!this.isReaped) this.isReaped = native().waitChild(this.pid, block) !== null;
-    return this.isReaped;
+  private reap(): boolean {
+    if (this.status !== null) return true;
+    // Of a process that has ended, but not been waited for, the kernel still tells.
+    const stat = statOf(this.pid);
+    this.status = native().waitChild(this.pid);
+    if (this.status !== null) this.hadChildren = stat !== null && faultsOfChildren(stat) > 0;
+    return this.status !== null;
   }
+}
+
+const signalNames: ReadonlyMap<number, string> = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+
+/** A process's line in procfs (proc(5)), or null when there is none. */
+function statOf(pid: number): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return null;
+  }
+}
+
+/** Page faults of the children that a process waited for, cminflt and cmajflt: none lives without any. */
+function faultsOfChildren(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[8] ?? 0) + Number(fields[10] ?? 0);
 }
 
 function execReason(error: unknown, path: string): string {

@@ -13,6 +13,8 @@ const HEADER_SIZE = 8;
 export class EventStream {
   /** Set while records are to be read but not printed. */
   discard = false;
+  /** Events so far. */
+  seen = 0;
   /** null: the script sends no events. */
   private readonly source: { readonly fd: number; readonly ring: RingHandle } | null;
   private readonly batch = Buffer.allocUnsafeSlow(BATCH_SIZE);
@@ -48,13 +50,15 @@ export class EventStream {
     if (this.source !== null) native().closeRing(this.source.ring);
   }
 
-  private drainBatch(): boolean {
+  /** A batch of what is in the ring now; whether there was anything. */
+  drainBatch(): boolean {
     if (this.source === null) return false;
     const used = native().drainRing(this.source.ring, this.batch);
     const { batch, words } = this;
     for (let at = 0; at < used;) {
       const length = words[at >> 2]!;
       if (!this.discard) this.handle(batch, at + HEADER_SIZE, length);
+      this.seen++;
       at += HEADER_SIZE + ((length + 7) & ~7);
     }
     if (used > 0) this.endBatch();

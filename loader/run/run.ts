@@ -36,8 +36,8 @@ export interface RunParts {
   readonly warn: Warn;
 }
 
-/** What ended the run: exit(), or a client's wish, the end of a process, or nothing left to wait for. */
-type End = 'exit' | 'done';
+/** What ended the run: exit(), the end of its command, or else: a client's wish, the end of another process, or nothing left to wait for. */
+type End = 'exit' | 'command' | 'done';
 
 /** How often lost events and failing sites are looked at. */
 const POLL_MS = 200;
@@ -80,17 +80,18 @@ export class Run {
     this.fire(plan.begin);
     const attached = this.attach();
     this.endWithProcesses();
-    child?.release();
+    const before = this.release(child);
     if (this.capture !== null) return this.test(this.capture);
     await this.serve(attached + plan.self.length === 0);
     this.links.close();
     this.drainLast();
+    const sawNothing = this.events.seen === before;
     this.fire(plan.end);
     this.events.drain();
     this.printMaps();
     this.options.printer.finish();
     this.counters.poll(true);
-    await this.endChild();
+    await this.endChild(sawNothing);
     return this.exitCode;
   }
 
@@ -127,8 +128,17 @@ export class Run {
     return attached;
   }
 
+  /** Lets the command run. Returns how many events were sent before that. */
+  private release(child: Child | null): number {
+    if (child === null) return 0;
+    this.events.drainBatch();
+    child.release();
+    return this.events.seen;
+  }
+
   private endWithProcesses(): void {
-    for (const process of [this.parts.child, this.parts.target]) process?.onEnd(() => this.finish('done'));
+    this.parts.child?.onEnd(() => this.finish('command'));
+    this.parts.target?.onEnd(() => this.finish('done'));
   }
 
   /** Prints events until the run ends. */
@@ -160,12 +170,30 @@ export class Run {
     for (const name of this.maps.keys()) this.printMap(name, { final: true }, printer);
   }
 
-  /** A child that exit() leaves behind is asked to end, and waited for. */
-  private async endChild(): Promise<void> {
+  /** A child that exit() leaves behind is asked to end, and waited for; one that has ended by itself is told of. */
+  private async endChild(sawNothing: boolean): Promise<void> {
     const { child } = this.parts;
-    if (child === null || this.end !== 'exit') return;
-    this.impatient = () => child.kill();
-    await child.terminate();
+    const { printer } = this.options;
+    if (child === null) return;
+    const { end } = child;
+    if (this.end === 'command' && end !== null) {
+      // Who interrupts the tracer on a terminal interrupts the command too.
+      if ('code' in end ? end.code !== 0 : end.signal !== 'SIGINT') printer.print({ kind: 'command-failed', end });
+      if (sawNothing && child.ranOthers && this.isOfChildAlone() && this.isEmpty()) printer.print({ kind: 'children-not-traced' });
+    } else if (this.end === 'exit') {
+      this.impatient = () => child.kill();
+      await child.terminate(() => printer.print({ kind: 'command-stubborn', pid: child.pid }));
+    }
+  }
+
+  /** Whether the script looks at the command's own process: by its pid, or through probes that are limited to it. */
+  private isOfChildAlone(): boolean {
+    const { manifest, plan } = this.parts;
+    return manifest.constants.some(({ from }) => from === 'child-pid') || plan.probes.some(({ expansion }) => expansion.binary !== undefined);
+  }
+
+  private isEmpty(): boolean {
+    return this.parts.manifest.maps.every((map) => this.parts.loaded.readMap(map).count === 0);
   }
 
   private async test(capture: TestCapture): Promise<number> {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { OutputMode } from '../../cli/output.ts';
-import { Output } from '../../cli/output.ts';
+import { LIMIT, Output } from '../../cli/output.ts';
 
 const role = process.argv[2];
 if (role === 'writer') {
@@ -16,6 +16,7 @@ if (role === 'writer') {
   const output = new Output(1, 'full');
   for (let i = 0; i < 100_000; i++) output.write(`${String(i).padStart(6, '0')}\n`);
   output.write('x'.repeat(800_000));
+  await output.settle(Infinity);
   output.close();
 } else if (role === 'broken') {
   const output = new Output(1, 'none');
@@ -25,6 +26,21 @@ if (role === 'writer') {
   output.write('after');
   output.close();
   process.stderr.write(`${output.failure?.code} ${failures}`);
+} else if (role === 'stuck') {
+  // More than may wait into a pipe that nobody reads; the event loop turns all the while.
+  const output = new Output(1, 'line');
+  let turns = 0;
+  const turn = setInterval(() => turns++, 1);
+  for (let i = 0; i < 300; i++) {
+    output.write(`${'z'.repeat(99_999)}\n`);
+    output.endBatch();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  clearInterval(turn);
+  await output.settle(50);
+  const { dropped } = output;
+  output.close();
+  process.stderr.write(JSON.stringify({ turns: turns > 0, ...dropped }));
 } else {
   defineTests();
 }
@@ -42,6 +58,17 @@ function inFile(use: (file: string) => void): void {
   } finally {
     fs.rmSync(directory, { recursive: true });
   }
+}
+
+function pipe(file: string): { readonly readEnd: number; readonly writeEnd: number } {
+  spawnSync('mkfifo', [file]);
+  // The first reader only lets the others open the pipe without waiting for each other.
+  const { O_RDONLY, O_WRONLY, O_NONBLOCK } = fs.constants;
+  const opener = fs.openSync(file, O_RDONLY | O_NONBLOCK);
+  const writeEnd = fs.openSync(file, O_WRONLY | O_NONBLOCK);
+  const readEnd = fs.openSync(file, O_RDONLY);
+  fs.closeSync(opener);
+  return { readEnd, writeEnd };
 }
 
 function defineTests(): void {
@@ -91,19 +118,25 @@ function defineTests(): void {
   }));
 
   test('a full non-blocking pipe gets every byte in the end', () => inFile((file) => {
-    spawnSync('mkfifo', [file]);
-    // The first reader only lets the others open the pipe without waiting for each other.
-    const { O_RDONLY, O_WRONLY, O_NONBLOCK } = fs.constants;
-    const opener = fs.openSync(file, O_RDONLY | O_NONBLOCK);
-    const writeEnd = fs.openSync(file, O_WRONLY | O_NONBLOCK);
-    const readEnd = fs.openSync(file, O_RDONLY);
-    fs.closeSync(opener);
+    const { readEnd, writeEnd } = pipe(file);
     const writer = spawn(process.execPath, [...self, 'writer'], { stdio: ['ignore', writeEnd, 'inherit'], timeout: 60_000 });
     fs.closeSync(writeEnd);
     const reader = spawnSync('wc', ['-c'], { stdio: [readEnd, 'pipe', 'inherit'], encoding: 'utf8', timeout: 60_000 });
     fs.closeSync(readEnd);
     assert.is(reader.stdout.trim(), '1500000');
     writer.kill();
+  }));
+
+  test('what a stuck reader does not take is dropped and counted, and nobody waits for it', () => inFile((file) => {
+    const { readEnd, writeEnd } = pipe(file);
+    const writer = spawnSync(process.execPath, [...self, 'stuck'], { stdio: ['ignore', writeEnd, 'pipe'], encoding: 'utf8', timeout: 60_000 });
+    fs.closeSync(writeEnd);
+    const taken = fs.readFileSync(readEnd).length;
+    fs.closeSync(readEnd);
+    const report = JSON.parse(writer.stderr) as { turns: boolean; bytes: number; lines: number };
+    assert.is(taken + report.bytes, 300 * 100_000);
+    assert.ok(report.bytes > 300 * 100_000 - LIMIT, 'what waits at the end is dropped too');
+    assert.ok(report.lines >= 299 && report.turns);
   }));
 
   test('when the reader goes away, writing ends with one report', async () => {

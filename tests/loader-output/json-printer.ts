@@ -43,6 +43,9 @@ function jsonOf(item: OutputItem): Json {
     case 'error': return messageJson('error', item.error.message, item.error.details);
     case 'unfit-event': return { type: 'unfit_event', id: item.id, length: item.length };
     case 'unreadable-file': return { type: 'unreadable_file', path: item.path, reason: item.reason };
+    case 'command-failed': return { type: 'command_failed', ...item.end };
+    case 'command-stubborn': return { type: 'command_stubborn', pid: item.pid };
+    case 'children-not-traced': return { type: 'children_not_traced' };
     case 'ended': return { type: 'ended' };
     case 'tests-started': return { type: 'tests_started', tests: item.tests };
     case 'test-started': return { type: 'test_started', name: item.name };

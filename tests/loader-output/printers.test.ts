@@ -107,6 +107,10 @@ const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { re
   'error': [{ kind: 'error', error: new LoaderError('x') }, 'ERROR: x\n', '{"type":"error","msg":"x"}'],
   'unfit-event': [{ kind: 'unfit-event', id: 1, length: 8 }, "ERROR: an event of 8 bytes with id 1 does not fit the object's manifest; it is skipped\n", '{"type":"unfit_event","id":1,"length":8}'],
   'unreadable-file': [{ kind: 'unreadable-file', path: '/x', reason: 'gone' }, "ERROR: cat: cannot read '/x': gone\n", '{"type":"unreadable_file","path":"/x","reason":"gone"}'],
+  'command-failed': [{ kind: 'command-failed', end: { code: 3 } }, 'WARNING: the command ended with exit code 3\n', '{"type":"command_failed","code":3}'],
+  'command-stubborn': [{ kind: 'command-stubborn', pid: 7 }, 'WARNING: the command (process 7) does not end on SIGTERM: it is killed\n', '{"type":"command_stubborn","pid":7}'],
+  'children-not-traced': [{ kind: 'children-not-traced' }, 'WARNING: nothing was seen: the command started processes of its own, and those are not traced\n'
+    + 'HINT: give -c the program itself and not a script or shell that starts it; or trace without -c, and look at `comm` or `ppid`\n', '{"type":"children_not_traced"}'],
   'ended': [{ kind: 'ended' }, '\n\n', END],
   'tests-started': [{ kind: 'tests-started', tests: 1 }, '[==========] Running 1 test.\n', '{"type":"tests_started","tests":1}'],
   'test-started': [{ kind: 'test-started', name: 'a' }, '[ RUN      ] a\n', '{"type":"test_started","name":"a"}'],

@@ -104,7 +104,7 @@ const directives: Readonly<Record<string, (draft: Draft, text: string) => void>>
   BEFORE: (draft, text) => { draft.before = words(text); },
   COMMAND: (draft, text) => { draft.command = text; },
   AFTER: (draft, text) => { draft.after = text; },
-  SIGNAL: (draft, text) => { draft.signal = oneOf(['SIGINT', 'SIGTERM', 'SIGUSR1'] as const, text); },
+  SIGNAL: (draft, text) => { draft.signal = oneOf(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const, text); },
   EXPECT: expectation('line'),
   EXPECT_REGEX: expectation('regex'),
   EXPECT_NOT: expectation('not'),
