@@ -36,6 +36,8 @@ export const FEATURES = [
   'messages',
   /** Probes that only run when the loader is asked for tests. */
   'test-probes',
+  /** Probes that walk over objects of the kernel. */
+  'iterators',
   /** Attach points with positional parameters in them. */
   'attach-point-parameters',
   /** Constants that are an attach point's text. */
@@ -243,7 +245,9 @@ export type AttachSpec =
   /** unit `text`: a parameter may be the unit, so that all is in `value`: `$1` (for `10ms`) or `$1:$2` (`ms:10`). */
   | { readonly provider: 'interval' | 'profile'; readonly unit: 'hz' | 's' | 'ms' | 'us' | 'ns' | 'text'; readonly value: Count | Name }
   /** count 0: the event's default. */
-  | { readonly provider: 'software' | 'hardware'; readonly event: Name; readonly count: Count | Name };
+  | { readonly provider: 'software' | 'hardware'; readonly event: Name; readonly count: Count | Name }
+  /** pin: a path, from /sys/fs/bpf where it is relative; null: the loader reads the iterator itself. Since 1.3. */
+  | { readonly provider: 'iter'; readonly name: Name; readonly pin: Name | null };
 
 /** What the attach points of one probe type say. */
 export type SpecOf<P extends Provider, Spec = AttachSpec> = Spec extends { readonly provider: infer Names } ? P extends Names ? Spec : never : never;

@@ -4,11 +4,14 @@
 // does not compile. What an attach point says is AttachSpec's business, in manifest.ts. Nothing else names a probe type:
 // whoever wants to know something about one asks its record.
 
+import type { Feature } from './manifest.ts';
 import type { ProgramType } from './program-types.ts';
 
 interface ProviderProgram {
   readonly type: ProgramType;
   readonly section: string;
+  /** What an object with such a probe asks of its loader: probe types that came after format 1.0. */
+  readonly feature?: Feature;
 }
 
 /** What the loader runs by itself. */
@@ -19,7 +22,7 @@ export const providerPrograms = {
   begin: OWN,
   end: OWN,
   self: OWN,
-  test: OWN,
+  test: { ...OWN, feature: 'test-probes' },
   tracepoint: { type: 'tracepoint', section: 'tracepoint' },
   rawtracepoint: { type: 'raw_tracepoint', section: 'raw_tp' },
   kprobe: { type: 'kprobe', section: 'kprobe' },
@@ -30,8 +33,14 @@ export const providerPrograms = {
   profile: SAMPLED,
   software: SAMPLED,
   hardware: SAMPLED,
+  iter: { type: 'tracing', section: 'iter', feature: 'iterators' },
 } as const satisfies Readonly<Record<string, ProviderProgram>>;
 
 export type Provider = keyof typeof providerPrograms;
+
+/** null: every loader knows the probe type. */
+export function featureOf(name: Provider): Feature | null {
+  return (providerPrograms[name] as ProviderProgram).feature ?? null;
+}
 
 export const providers = Object.keys(providerPrograms) as readonly Provider[];

@@ -51,9 +51,11 @@ export function isSystemError(error: unknown): error is SystemError {
 export const EPERM = 1;
 export const ENOENT = 2;
 export const ESRCH = 3;
+export const E2BIG = 7;
 export const ENOEXEC = 8;
 export const EACCES = 13;
 export const EFAULT = 14;
+export const EEXIST = 17;
 export const EINVAL = 22;
 export const ENOSPC = 28;
 export const EILSEQ = 84;

@@ -87,6 +87,8 @@ export interface Native {
   listPrograms(object: ObjectHandle): ProgramRow[];
   listMaps(object: ObjectHandle): MapRow[];
   setAttachType(object: ObjectHandle, program: string, type: number): void;
+  /** Before load, of a program that is made for one of the kernel's functions: its id in the BTF of `btf`, 0 for vmlinux's. */
+  setBtfTarget(object: ObjectHandle, program: string, id: number, btf: number): void;
   setAutoload(object: ObjectHandle, program: string, load: boolean): void;
   setMaxEntries(object: ObjectHandle, map: string, entries: number): void;
   /** Before load: another object's map takes the place of this one; the descriptor is duplicated. */
@@ -103,8 +105,12 @@ export interface Native {
   programFd(object: ObjectHandle, program: string): number;
   /** Owned by the object. */
   mapFd(object: ObjectHandle, map: string): number;
-  /** Another program from relocated instructions; the caller owns the descriptor. */
-  loadProgram(type: number, expectedAttachType: number, name: string, license: string, instructions: Uint8Array): number;
+  /** Another program from relocated instructions, its target as for setBtfTarget(); the caller owns the descriptor. */
+  loadProgram(
+    type: number, expectedAttachType: number, name: string, license: string, instructions: Uint8Array, targetId?: number, targetBtf?: number,
+  ): number;
+  /** Descriptor of the BTF of a module that is loaded. */
+  openModuleBtf(module: string): number;
   /** Links objects into a new file with libbpf's static linker. null, or libbpf's words about why not. */
   linkObjects(output: string, inputs: readonly string[]): string | null;
   /** What the verifier says about a program that nobody wants loaded. */
@@ -129,6 +135,12 @@ export interface Native {
   /** errno for a link whose list of addresses cannot be read. */
   kprobeMultiErrno(program: number): number;
   openRawTracepoint(program: number, event: string): number;
+  /** `limits`: union bpf_iter_link_info, empty for none. */
+  linkIterator(program: number, limits: Uint8Array): number;
+  /** A descriptor to read(2) from beginning to end. EAGAIN: nothing was written for very many objects, go on. */
+  openIterator(link: number): number;
+  /** In a BPF file system. */
+  pinObject(fd: number, path: string): void;
 
   openRing(map: number): RingHandle;
   /** Fills `buffer` with {uint32 length, uint32 0, payload padded to 8} records; returns the bytes used. */

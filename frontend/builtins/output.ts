@@ -16,14 +16,16 @@ import type { Type } from '../types/types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
 
 const MAX_FORMAT_ARGUMENTS = 127;
-/** What bpf_trace_printk takes besides the format. */
+/** What bpf_trace_printk takes besides the format, and what bpf_seq_printf does. */
 const MAX_TRACE_ARGUMENTS = 3;
+const MAX_FILE_ARGUMENTS = 12;
 
 export const outputRows: readonly FunctionRow[] = [
   {
     name: 'printf', why: 'event', signature: 'printf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Prints formatted text, without a newline of its own.',
-    check: checkFormatted,
+    inKernel: 'into-file',
+    check: checkPrintf,
   },
   {
     name: 'errorf', why: 'event', signature: 'errorf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
@@ -38,6 +40,7 @@ export const outputRows: readonly FunctionRow[] = [
   {
     name: 'debugf', why: 'event', signature: 'debugf("format" [, a [, b [, c]]])', count: [1, 1 + MAX_TRACE_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Writes to the kernel\'s trace_pipe at once; for debugging only.',
+    inKernel: 'always',
     check: checkDebugf,
   },
   {
@@ -78,31 +81,52 @@ function checkFormatted({ ctx, node, args }: CallSite): Type {
 }
 
 /** Flags, width, length and letter: the kernel's own formatting knows no more (bpf_bprintf_prepare, kernel 5.13). */
-const TRACE_CONVERSION = /^%[0 +-]*(?:[1-9]\d*)?(?:l|ll)?[duxps]$/;
+const KERNEL_CONVERSION = /^%[0 +-]*(?:[1-9]\d*)?(?:l|ll)?[duxps]$/;
 
 function checkDebugf(call: CallSite): Type {
-  const { ctx, nameSpan, args: [format] } = call;
   checkFormatted(call);
-  warn(ctx, 'debugging', { span: nameSpan }, 'debugf() is not for production: the whole machine shares the trace that it writes to', {
+  warn(call.ctx, 'debugging', { span: call.nameSpan }, 'debugf() is not for production: the whole machine shares the trace that it writes to', {
     help: 'print with `printf(…)`',
   });
+  checkKernelFormat(call, 'debugf', '', 'printf("%s\\n", …)');
+  return NONE;
+}
+
+/** In a probe that stays behind as a file, the kernel does what else the loader does. */
+function checkPrintf(call: CallSite): Type {
+  checkFormatted(call);
+  const { attachPoint } = call.ctx.body;
+  if (attachPoint?.provider.runs(attachPoint.spec) !== 'when-read') return NONE;
+  if (call.args.length - 1 > MAX_FILE_ARGUMENTS) {
+    return fail(call.ctx, 'argument-count', call.args[MAX_FILE_ARGUMENTS + 1]!.node, `printf() prints at most ${MAX_FILE_ARGUMENTS} values in a pinned ${attachPoint.provider.name}`, { help: 'write two calls of it' });
+  }
+  checkKernelFormat(call, 'printf', ` in a pinned ${attachPoint.provider.name}`, null);
+  return NONE;
+}
+
+/** What the kernel formats. `where`: behind the function's name; `instead`: what prints all else, null: nothing. */
+function checkKernelFormat({ ctx, args: [format, ...values] }: CallSite, name: string, where: string, instead: string | null): void {
   const text = constantOf(ctx, format!.node);
-  if (typeof text !== 'string') return NONE;
+  if (typeof text !== 'string') return;
   const conversions = conversionsOf(parseFormat(text));
-  const unknown = conversions.find((conversion) => !TRACE_CONVERSION.test(conversion.text));
+  const unknown = conversions.find((conversion) => !KERNEL_CONVERSION.test(conversion.text));
   if (unknown !== undefined) {
-    return fail(ctx, 'format-string', format!.node, `debugf() has no conversion \`${unknown.text}\``, { help: 'it knows `%d`, `%u`, `%x`, `%p` and `%s`' });
+    fail(ctx, 'format-string', format!.node, `${name}() has no conversion \`${unknown.text}\`${where}`, { help: 'it knows `%d`, `%u`, `%x`, `%p` and `%s`' });
+    return;
   }
   // The kernel refuses anything else.
-  if (/[^\t-\r -~]/.test(text)) return fail(ctx, 'format-string', format!.node, 'The format of debugf() must be plain ASCII', { help: 'print other text as a string: `debugf("%s", "…")`' });
+  if (/[^\t-\r -~]/.test(text)) {
+    fail(ctx, 'format-string', format!.node, `The format of ${name}()${where} must be plain ASCII`, { help: `print other text as a string: \`${name}("%s", "…")\`` });
+    return;
+  }
   for (const [index, { specifier }] of conversions.entries()) {
-    const value = call.args[index + 1];
+    const value = values[index];
     if (specifier !== 's' || value === undefined || value.type.kind === 'string' || value.type.kind === 'poison') continue;
-    fail(ctx, 'format-string', value.node, `debugf() prints only strings with \`%s\`, this is ${typeName(value.type)}`, {
-      help: asInteger(value.type) === null ? `print it with \`printf("%s\\n", ${textOf(ctx, value.node)})\`` : 'print it with `%d`',
+    const other = instead === null ? null : `print it with \`${instead.replace('…', textOf(ctx, value.node))}\``;
+    fail(ctx, 'format-string', value.node, `${name}() prints only strings with \`%s\`${where}, this is ${typeName(value.type)}`, {
+      help: asInteger(value.type) === null ? other : 'print it with `%d`',
     });
   }
-  return NONE;
 }
 
 function checkPrint({ ctx, args }: CallSite): Type {

@@ -28,6 +28,8 @@ export interface FunctionRow {
   readonly instead?: (provider: ProviderRow) => string | null;
   /** Only as the right-hand side of an assignment to a map. */
   readonly aggregation?: true;
+  /** It needs no loader to write its text: never, or where a probe has a file to write into. Absent: the loader writes it. */
+  readonly inKernel?: 'always' | 'into-file';
   /** The result may be dropped without a warning. */
   readonly discardable?: true;
   readonly check: (call: CallSite) => Type;

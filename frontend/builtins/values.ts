@@ -40,8 +40,8 @@ export const valueRows: readonly FunctionRow[] = [
   },
   {
     name: 'ctx', why: 'probe', signature: 'ctx', count: [0, 0],
-    doc: 'The raw context of the program: registers, or perf event data.',
-    needs: ['registers'],
+    doc: 'The raw context of the program: registers, perf event data, or what an iterator has come to.',
+    needs: ['context'],
     instead: ({ argumentsAt }) => argumentsAt,
     check: checkCtx,
   },
@@ -111,7 +111,8 @@ export function unknownWord(ctx: Context, argument: Argument, what: string, know
 }
 
 function checkCtx({ ctx }: CallSite): Type {
-  return { kind: 'pointer', to: kernelStruct(ctx, attachPointOf(ctx).provider.can.registers!), space: 'bpf' };
+  const { provider, spec } = attachPointOf(ctx);
+  return { kind: 'pointer', to: kernelStruct(ctx, provider.can.context!.struct(spec)), space: 'bpf' };
 }
 
 /** A constant where the attach point says all; with a wildcard, a name of C++ (which has overloads), or a parameter, what the loader finds out. */

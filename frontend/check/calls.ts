@@ -15,7 +15,7 @@ import { NONE, POISON } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { expectedCount } from './argument-count.ts';
 import { checkExternCall, findExtern } from './c-calls.ts';
-import { fail, notInFunctions, record, textOf } from './check-context.ts';
+import { attachPointOf, fail, notInFunctions, record, textOf } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { valueHelp } from './convert.ts';
 import { checkExpr } from './descend.ts';
@@ -38,7 +38,7 @@ export function checkIdentifier(ctx: Context, node: ast.Identifier): Type {
 
 export function checkCall(ctx: Context, node: ast.Call): Type {
   const fn = ctx.session.functions.get(node.name);
-  if (fn !== undefined) return checkFunctionCall(ctx, node, fn);
+  if (fn !== undefined) return listened(ctx, node.name, node.nameSpan, fn.sends) ? checkFunctionCall(ctx, node, fn) : POISON;
   const row = findRow(node.name);
   if (row?.aggregation) {
     checkArguments(ctx, node, row);
@@ -72,7 +72,7 @@ export function isDiscardable(ctx: Context, node: ast.Expr | ast.Block): boolean
 }
 
 function applyRow(ctx: Context, node: ast.Call, row: FunctionRow): Type {
-  const usable = available(ctx, row, node.name, node.nameSpan);
+  const usable = available(ctx, row, node.name, node.nameSpan) && listened(ctx, node.name, node.nameSpan, isSender(row, ctx));
   const args = checkArguments(ctx, node, row);
   if (!usable || args === null) return POISON;
   const call: CallSite = { ctx, node, nameSpan: node.nameSpan, args };
@@ -148,6 +148,27 @@ function available(ctx: Context, row: FunctionRow, name: string, span: ast.Call[
   if (row.needs === undefined || row.needs.some((capability) => has(provider, capability))) return true;
   fail(ctx, 'not-available', span, `${shown} is not available in ${provider.name} probes`, {
     help: row.instead?.(provider) ?? `it works in ${providersWith(row.needs).join(', ')}`,
+  });
+  return false;
+}
+
+/** Whether a call sends an event. What the kernel can write into a file by itself is none where there is such a file. */
+function isSender({ why, inKernel }: FunctionRow, ctx: Context): boolean {
+  return why === 'event' && inKernel !== 'always' && !(inKernel === 'into-file' && hasFile(ctx));
+}
+
+/** The probe stays behind as a file that anybody may read. */
+function hasFile({ body: { attachPoint } }: Context): boolean {
+  return attachPoint !== null && attachPoint.provider.runs(attachPoint.spec) === 'when-read';
+}
+
+/** False, with a report, for what sends events to a loader that will be gone; notes it of a function, which is called from anywhere. */
+function listened(ctx: Context, name: string, span: ast.Call['nameSpan'], sends: boolean): boolean {
+  if (!sends) return true;
+  if (ctx.body.fn !== null) ctx.body.fn.sends = true;
+  if (!hasFile(ctx)) return true;
+  fail(ctx, 'not-available', span, `${isInLibrary(span) ? span.from.macro : name}() is not available in a pinned ${attachPointOf(ctx).provider.name}: nobody listens to what it sends`, {
+    help: 'print with `printf(…)` in the probe itself, which writes into the file that is pinned',
   });
   return false;
 }

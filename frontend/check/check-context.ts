@@ -160,6 +160,8 @@ export interface FunctionState {
   readonly node: ast.FnDef;
   /** A call of it may end the program: exit() is called in it, or in a function that it calls. */
   exits: boolean;
+  /** A call of it may send an event to the loader. */
+  sends: boolean;
   /** Where the pointers in its parameters, and last in its result, point to, by the last walk; null: no use has told. */
   spaces: readonly (AddressSpace | null)[];
   /** The same, as far as this walk has come. */
@@ -176,6 +178,8 @@ export interface Body {
   readonly attachPoint: AttachPoint | null;
   /** null: it is a probe's. */
   readonly fn: FunctionState | null;
+  /** As in TypedProbe. */
+  readonly object: StructFieldResolution | null;
   /** By node id of the declaring statement or variable; kept from walk to walk. */
   readonly states: Map<ast.NodeId, VariableState>;
   // The tables of the current walk.

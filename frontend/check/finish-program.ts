@@ -15,7 +15,7 @@ export function finishProgram(session: Session): TypedProgram {
   const maps = finishMaps(session);
   const functions = bodies.filter(({ fn }) => fn !== null).map((body) => finishFunction(session, body));
   const probes = bodies.filter(({ probe }) => probe !== null).map((body, id): TypedProbe => (
-    { id, node: prune(body, body.probe!), attachPoint: body.attachPoint!, ...finishBody(session, body) }
+    { id, node: prune(body, body.probe!), attachPoint: body.attachPoint!, object: body.object, ...finishBody(session, body) }
   ));
   return {
     source, config, maps, probes, functions,

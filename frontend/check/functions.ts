@@ -38,7 +38,7 @@ export function declareFunctions(program: ast.Program, reporter: Reporter): Map<
       reporter.error('shadowing', node.nameSpan, `${node.name} is a name of the language already`, { help: 'give the function another name' });
     }
     functions.set(node.name, {
-      node, exits: false, spaces: unknownSpaces(node), newSpaces: unknownSpaces(node), params: node.params.map(() => POISON), returns: POISON,
+      node, exits: false, sends: false, spaces: unknownSpaces(node), newSpaces: unknownSpaces(node), params: node.params.map(() => POISON), returns: POISON,
     });
   }
   return functions;

@@ -1,9 +1,10 @@
-// What is checked of attach points: danger, probes that may be there only once, and near misses among what this host can
+// What is checked of attach points: danger, probes that may be there only once or alone, and near misses among what this host can
 // trace. An object is portable: a target that is missing here may exist where it is loaded, so it is the loader that
 // insists, and a name that looks misspelt is a warning. What all that means for a probe type is in its row.
 
 import type { AttachPoint } from '../providers/attach-points.ts';
 import { isOpen } from '../providers/parts.ts';
+import type { Running } from '../providers/row.ts';
 import type { Session } from './check-context.ts';
 
 /** False, with a report, for what takes --unsafe. */
@@ -47,4 +48,17 @@ export function refuseSeconds(session: Session, attachPoints: readonly AttachPoi
       help: provider.secondHelp,
     });
   }
+}
+
+/** What the loader reads to its end, or leaves behind as a file, is the only probe of a script but for those that the loader runs. */
+export function refuseCompany(session: Session, attachPoints: readonly AttachPoint[]): void {
+  const running = ({ provider, spec }: AttachPoint): Running => provider.runs(spec);
+  const lone = attachPoints.find((attachPoint) => running(attachPoint) === 'once' || running(attachPoint) === 'when-read');
+  const other = attachPoints.find((attachPoint) => attachPoint !== lone && running(attachPoint) !== 'by-loader');
+  if (lone === undefined || other === undefined) return;
+  const [first, second] = attachPoints.indexOf(lone) < attachPoints.indexOf(other) ? [lone, other] : [other, lone];
+  session.reporter.error('control-flow', second.span, `${lone.text} runs once, and the script ends: there cannot be other probes beside it`, {
+    notes: [{ span: first.span, message: 'the other one is here' }],
+    help: 'only `begin` and `end` may be there too: put the rest into a script of its own',
+  });
 }

@@ -5,8 +5,9 @@
 import type * as ast from '../syntax/ast.ts';
 import { parseAttachPoint } from '../providers/attach-point.ts';
 import type { Body, Session } from './check-context.ts';
-import { checkAttachPoint, refuseSeconds } from './probes.ts';
+import { checkAttachPoint, refuseCompany, refuseSeconds } from './probes.ts';
 import { newBody } from './session.ts';
+import { walkedObject } from './walked-objects.ts';
 
 export function resolveAttachPoints(program: ast.Program, session: Session): void {
   const { reporter, host, options, config } = session;
@@ -15,9 +16,11 @@ export function resolveAttachPoints(program: ast.Program, session: Session): voi
   const bodies = probes.flatMap((probe) => probe.attachPoints.flatMap((syntax, index): Body[] => {
     const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints() };
     const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
-    return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newBody({ probe, attachPoint, fn: null })] : [];
+    return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newBody({ probe, attachPoint, fn: null, object: walkedObject(session, attachPoint) })] : [];
   }));
-  refuseSeconds(session, bodies.map((body) => body.attachPoint!));
+  const attachPoints = bodies.map((body) => body.attachPoint!);
+  refuseSeconds(session, attachPoints);
+  refuseCompany(session, attachPoints);
   if (bodies.length > config.maxBpfProgs) {
     reporter.error('config', null, `The script needs ${bodies.length} BPF programs, more than max_bpf_progs (${config.maxBpfProgs}) allows`, {
       help: `raise it: \`config = { max_bpf_progs = ${bodies.length} }\`, or BPFTRACE_MAX_BPF_PROGS=${bodies.length} in the environment`,

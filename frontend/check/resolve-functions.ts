@@ -12,5 +12,5 @@ export function resolveFunctions(program: ast.Program, session: Session): void {
   for (const [name, fn] of declareFunctions(program, session.reporter)) session.functions.set(name, fn);
   const functions = orderFunctions(session.functions, session.reporter);
   checkCNames(session, session.reporter);
-  session.bodies.push(...functions.map((fn) => newBody({ probe: null, attachPoint: null, fn })));
+  session.bodies.push(...functions.map((fn) => newBody({ probe: null, attachPoint: null, fn, object: null })));
 }

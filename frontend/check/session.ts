@@ -28,7 +28,7 @@ export function newSession(facts: SessionFacts): Session {
   };
 }
 
-export function newBody(subject: Pick<Body, 'probe' | 'attachPoint' | 'fn'>): Body {
+export function newBody(subject: Pick<Body, 'probe' | 'attachPoint' | 'fn' | 'object'>): Body {
   return {
     ...subject,
     states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(),

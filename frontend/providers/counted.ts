@@ -9,7 +9,7 @@ import type { PerfEvent } from '../../common/perf-events.ts';
 import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
 import { positiveNumber } from './parts.ts';
-import { nothing } from './row.ts';
+import { atEvents, nothing } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'software' | 'hardware' }>;
@@ -19,9 +19,11 @@ const common = {
   complete: withoutDefaultCount,
   countHelp: nothing,
   program: { filtersPid: false, result: 0, judged: false },
+  runs: atEvents,
   space: 'kernel',
   can: {
-    registers: 'bpf_perf_event_data',
+    context: { struct: () => 'bpf_perf_event_data' },
+    registers: true,
     function: null,
     returnValue: false,
     registerArguments: false,

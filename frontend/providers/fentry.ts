@@ -6,7 +6,8 @@ import { asWritten, nothing } from './row.ts';
 import type { Capabilities, PlannedRow, Reader } from './row.ts';
 
 const can: Capabilities<never> = {
-  registers: null,
+  context: null,
+  registers: false,
   function: null,
   returnValue: false,
   registerArguments: false,

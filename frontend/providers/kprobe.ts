@@ -5,7 +5,7 @@ import type { AttachSpec } from '../../common/manifest.ts';
 import type { Part } from './attach-point-text.ts';
 import { nearest } from './near.ts';
 import { addressOf, emptyPart, functionAndOffset, isOpen } from './parts.ts';
-import { asWritten, nothing } from './row.ts';
+import { asWritten, atEvents, nothing } from './row.ts';
 import type { Here, ProviderRow, Reader } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'kprobe' | 'kretprobe' }>;
@@ -30,8 +30,10 @@ export const kprobe = {
     return place === null ? null : { provider: 'kprobe', ...place };
   },
   program: { filtersPid: true, result: 0, judged: false },
+  runs: atEvents,
   can: {
-    registers: 'pt_regs',
+    context: { struct: () => 'pt_regs' },
+    registers: true,
     function: { symbols: 'ksym', atInstruction: true },
     returnValue: false,
     registerArguments: true,
@@ -58,8 +60,10 @@ export const kretprobe = {
     return place === null ? null : { provider: 'kretprobe', ...place };
   },
   program: { filtersPid: true, result: 0, judged: false },
+  runs: atEvents,
   can: {
-    registers: 'pt_regs',
+    context: { struct: () => 'pt_regs' },
+    registers: true,
     function: { symbols: 'ksym', atInstruction: false },
     returnValue: true,
     registerArguments: false,

@@ -3,7 +3,7 @@
 
 import type { AttachSpec } from '../../common/manifest.ts';
 import { emptyPart } from './parts.ts';
-import { asWritten, nothing } from './row.ts';
+import { asWritten, atEvents, nothing } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'rawtracepoint' }>;
@@ -17,9 +17,11 @@ export const rawtracepoint = {
   countHelp: nothing,
   read: readRawTracepoint,
   program: { filtersPid: true, result: 0, judged: false },
+  runs: atEvents,
   space: 'kernel',
   can: {
-    registers: null,
+    context: null,
+    registers: false,
     function: null,
     returnValue: false,
     registerArguments: false,

@@ -50,6 +50,7 @@ export interface ProviderRow<Spec extends AttachSpec = AttachSpec> extends Writt
   /** What the parts mean; null after a report. A parameter that only the loader knows stays in it as text. */
   read(reader: Reader): Spec | null;
   readonly program: ProgramKind;
+  runs(spec: Spec): Running;
   /** Where plain addresses point to, such as `arg0`, and integers cast to pointers. */
   readonly space: 'kernel' | 'user';
   readonly can: Capabilities<Spec>;
@@ -69,6 +70,12 @@ export interface ProviderRow<Spec extends AttachSpec = AttachSpec> extends Writt
   near(spec: Spec, here: Here): string | null;
 }
 
+/**
+ * What makes it run: events; the loader, when it is time; the loader once, for all that there is to walk over, whereupon the
+ * run ends; or whoever reads the file that stays behind, without a loader that could read events.
+ */
+export type Running = 'at-events' | 'by-loader' | 'once' | 'when-read';
+
 /** The machine that compiles. */
 export interface Here {
   readonly host: Pick<Host, 'tracepoints' | 'tracepointFormat' | 'kernelFunctions'>;
@@ -87,8 +94,10 @@ export interface ProgramKind {
 
 /** What builtins need, each under the name that they ask for; null or false: there is none. */
 export interface Capabilities<Spec extends AttachSpec> {
-  /** The struct of the kernel that the context is, which is or holds a set of registers. */
-  readonly registers: 'pt_regs' | 'bpf_perf_event_data' | null;
+  /** The builtin `ctx`; null: no type tells what the program gets. */
+  readonly context: Context<Spec> | null;
+  /** The context begins with a set of registers. */
+  readonly registers: boolean;
   readonly function: ProbedFunction | null;
   readonly returnValue: boolean;
   /** arg0, arg1, … lie in registers by the calling convention. */
@@ -101,6 +110,11 @@ export interface Capabilities<Spec extends AttachSpec> {
 }
 
 export type Capability = keyof Capabilities<AttachSpec>;
+
+interface Context<Spec extends AttachSpec> {
+  /** Name of the kernel's struct. */
+  struct(spec: Spec): string;
+}
 
 /** How the address of the probed function is found, and in whose symbols it is looked up. */
 export interface ProbedFunction {
@@ -123,9 +137,11 @@ export type ArgumentSource =
 
 /** For what a probe type does not do. */
 export const nothing = (): null => null;
+export const atEvents = (): Running => 'at-events';
+export const byLoader = (): Running => 'by-loader';
 export const asWritten = (parts: readonly Part[]): readonly Part[] => parts;
 
 /** Whole, not to be spread: a part that is forgotten in a row would be one that it does not have. */
 export const NO_CAPABILITIES: Capabilities<never> = {
-  registers: null, function: null, returnValue: false, registerArguments: false, rawArguments: false, namedArguments: null, cookie: false,
+  context: null, registers: false, function: null, returnValue: false, registerArguments: false, rawArguments: false, namedArguments: null, cookie: false,
 };

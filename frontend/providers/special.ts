@@ -3,7 +3,7 @@
 
 import type { AttachSpec } from '../../common/manifest.ts';
 import type { Part } from './attach-point-text.ts';
-import { NO_CAPABILITIES, asWritten, nothing } from './row.ts';
+import { asWritten, byLoader, NO_CAPABILITIES, nothing } from './row.ts';
 import type { ProgramKind, ProviderRow, Reader } from './row.ts';
 
 const common = {
@@ -11,6 +11,7 @@ const common = {
   complete: asWritten,
   countHelp: nothing,
   program: { filtersPid: false, result: 0, judged: false } satisfies ProgramKind,
+  runs: byLoader,
   space: 'kernel' as const,
   can: NO_CAPABILITIES,
   probetype: 'special',

@@ -2,7 +2,7 @@
 // runs itself, so that the same helpers work in it; BPF_PROG_TEST_RUN gives its return value, the verdict.
 
 import type { Part } from './attach-point-text.ts';
-import { NO_CAPABILITIES, asWritten, nothing } from './row.ts';
+import { asWritten, byLoader, NO_CAPABILITIES, nothing } from './row.ts';
 import type { PlannedRow, ProviderRow, Reader } from './row.ts';
 
 export const test = {
@@ -17,6 +17,7 @@ export const test = {
     return name === null ? null : { provider: 'test', name };
   },
   program: { filtersPid: false, result: 0, judged: true },
+  runs: byLoader,
   space: 'kernel',
   can: NO_CAPABILITIES,
   probetype: 'test',

@@ -8,7 +8,7 @@ import { durationHelp, unitHelp } from './attach-point-help.ts';
 import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
 import { positiveNumber } from './parts.ts';
-import { asWritten, nothing } from './row.ts';
+import { asWritten, atEvents, nothing } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'interval' | 'profile' }>;
@@ -19,9 +19,11 @@ const common = {
   complete: asWritten,
   countHelp: nothing,
   program: { filtersPid: false, result: 0, judged: false },
+  runs: atEvents,
   space: 'kernel',
   can: {
-    registers: 'bpf_perf_event_data',
+    context: { struct: () => 'bpf_perf_event_data' },
+    registers: true,
     function: null,
     returnValue: false,
     registerArguments: false,

@@ -7,7 +7,7 @@ import { categoryHelp } from './attach-point-help.ts';
 import type { Part } from './attach-point-text.ts';
 import { nearest } from './near.ts';
 import { emptyPart, isOpen } from './parts.ts';
-import { nothing } from './row.ts';
+import { atEvents, nothing } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'tracepoint' }>;
@@ -22,9 +22,11 @@ export const tracepoint = {
   read: readTracepoint,
   // 0 would keep the event from everybody else who records it (perf_trace_run_bpf_submit(), kernel 4.7 to 6.18).
   program: { filtersPid: true, result: 1, judged: false },
+  runs: atEvents,
   space: 'kernel',
   can: {
-    registers: null,
+    context: null,
+    registers: false,
     function: null,
     returnValue: false,
     registerArguments: false,

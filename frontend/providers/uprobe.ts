@@ -6,7 +6,7 @@ import type { AttachSpec } from '../../common/manifest.ts';
 import { userProbeHelp } from './attach-point-help.ts';
 import type { Part } from './attach-point-text.ts';
 import { addressOf, functionAndOffset } from './parts.ts';
-import { asWritten, nothing } from './row.ts';
+import { asWritten, atEvents, nothing } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'uprobe' | 'uretprobe' }>;
@@ -32,8 +32,10 @@ export const uprobe = {
     return place === null ? null : { provider: 'uprobe', ...place };
   },
   program: { filtersPid: false, result: 0, judged: false },
+  runs: atEvents,
   can: {
-    registers: 'pt_regs',
+    context: { struct: () => 'pt_regs' },
+    registers: true,
     function: { symbols: 'usym', atInstruction: true },
     returnValue: false,
     registerArguments: true,
@@ -57,8 +59,10 @@ export const uretprobe = {
     return place === null ? null : { provider: 'uretprobe', ...place };
   },
   program: { filtersPid: false, result: 0, judged: false },
+  runs: atEvents,
   can: {
-    registers: 'pt_regs',
+    context: { struct: () => 'pt_regs' },
+    registers: true,
     function: { symbols: 'usym', atInstruction: false },
     returnValue: true,
     registerArguments: false,

@@ -18,7 +18,8 @@ export const usdt = {
     return name.text !== '';
   },
   can: {
-    registers: 'pt_regs',
+    context: { struct: () => 'pt_regs' },
+    registers: true,
     function: null,
     returnValue: false,
     registerArguments: false,

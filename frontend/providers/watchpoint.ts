@@ -15,7 +15,8 @@ export const watchpoint = {
   countHelp: nothing,
   read: (reader) => readWatchpoint(reader) !== null,
   can: {
-    registers: 'bpf_perf_event_data',
+    context: { struct: () => 'bpf_perf_event_data' },
+    registers: true,
     function: null,
     returnValue: false,
     registerArguments: false,

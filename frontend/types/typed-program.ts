@@ -62,6 +62,8 @@ export interface TypedProbe {
   readonly id: number;
   readonly node: ast.Probe;
   readonly attachPoint: AttachPoint;
+  /** The field of the context without which there is nothing to do: an iterator has come to its end. null: there always is. */
+  readonly object: StructFieldResolution | null;
   readonly facts: Facts;
   readonly variables: readonly VariableInfo[];
 }

@@ -3,6 +3,7 @@
 
 import type { Provider } from '../../common/providers.ts';
 import { hardware, software } from './counted.ts';
+import { iter } from './iter.ts';
 import { kprobe, kretprobe } from './kprobe.ts';
 import type { ProviderRow } from './row.ts';
 import { rawtracepoint } from './rawtracepoint.ts';
@@ -13,4 +14,5 @@ import { uprobe, uretprobe } from './uprobe.ts';
 
 export const providerRows: { readonly [P in Provider]: ProviderRow<P> } = {
   begin, end, self, test, tracepoint, rawtracepoint, kprobe, kretprobe, uprobe, uretprobe, interval, profile, software, hardware,
+  iter,
 };

@@ -26,7 +26,14 @@ export interface PerfEventLink extends Held {
 export interface KprobeMultiLink extends Held { readonly kind: 'kprobe-multi' }
 export interface RawTracepointLink extends Held { readonly kind: 'raw-tracepoint' }
 
-export type Link = PerfEventLink | KprobeMultiLink | RawTracepointLink;
+/** Fires nothing by itself: it is read, once for every walk. */
+export interface IteratorLink extends Held {
+  readonly kind: 'iterator';
+  /** The file by which anybody can read it, for as long as that file is there; null: only this process can. */
+  readonly pin: string | null;
+}
+
+export type Link = PerfEventLink | KprobeMultiLink | RawTracepointLink | IteratorLink;
 
 export function linkPerfEvent(attributes: PerfEvent, { place, program, cookie }: Target): PerfEventLink {
   const event = native().openPerfEvent(attributes);
@@ -49,6 +56,18 @@ export function linkKprobeMulti(targets: readonly Target[], addresses: readonly 
 
 export function linkRawTracepoint(event: string, { place, program }: Target): RawTracepointLink {
   return { kind: 'raw-tracepoint', ...holding([place], [native().openRawTracepoint(program, event)]) };
+}
+
+/** `limits`: as for native().linkIterator(). `pin`: a path in a BPF file system. */
+export function linkIterator({ place, program }: Target, limits: Uint8Array, pin: string | null): IteratorLink {
+  const fd = native().linkIterator(program, limits);
+  try {
+    if (pin !== null) native().pinObject(fd, pin);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  return { kind: 'iterator', pin, ...holding([place], [fd]) };
 }
 
 /** `descriptors`: the link's own is the last. */
@@ -77,6 +96,11 @@ export class Links implements Disposable {
       throw error;
     }
     return countPlaces(this.links.slice(before));
+  }
+
+  /** Those that are read. */
+  iterators(): readonly IteratorLink[] {
+    return this.links.filter((link) => link.kind === 'iterator');
   }
 
   /** Detaches everything, last first. */

@@ -2,7 +2,7 @@
 // in BTF, where the kernel has a type `btf_trace_NAME` for each, of its own and of its modules.
 
 import { ENOENT, EXIT_INPUT, isSystemError } from '../errors.ts';
-import { kernelModules, readKernelBtf } from '../kernel/kernel-btf.ts';
+import { kernelModules, namesIn, readKernelBtf } from '../kernel/kernel-btf.ts';
 import { linkRawTracepoint } from './links.ts';
 import type { RawTracepointLink } from './links.ts';
 import { listed, matching } from './list.ts';
@@ -20,22 +20,9 @@ export const rawtracepoint: AttachedRow<'rawtracepoint'> = {
   list: (pattern) => {
     const [event, module = '*'] = pattern.split(':').reverse();
     const modules = matching(kernelModules(), module);
-    return listed(modules.flatMap((name) => matching(tracepointsIn(readKernelBtf(name)), event!).map((found) => `rawtracepoint:${name}:${found}`)));
+    return listed(modules.flatMap((name) => matching(namesIn(readKernelBtf(name), 'btf_trace_'), event!).map((found) => `rawtracepoint:${name}:${found}`)));
   },
 };
-
-const TYPE_PREFIX = '\0btf_trace_';
-
-/** Names, from the strings of a module's BTF. */
-function tracepointsIn(btf: Buffer | null): string[] {
-  if (btf === null) return [];
-  const names: string[] = [];
-  for (let at = btf.indexOf(TYPE_PREFIX, 0, 'latin1'); at >= 0; at = btf.indexOf(TYPE_PREFIX, at + 1, 'latin1')) {
-    const start = at + TYPE_PREFIX.length;
-    names.push(btf.toString('latin1', start, btf.indexOf(0, start)));
-  }
-  return names;
-}
 
 function open(event: string, target: Target, { tracefs }: AttachHost): RawTracepointLink {
   try {

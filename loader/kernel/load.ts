@@ -10,13 +10,14 @@ import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP } from '../../common/manifest.ts';
 import type { MapSpec, ProbeSpec } from '../../common/manifest.ts';
 import { native } from '../native.ts';
-import type { MapContents, ObjectHandle } from '../native.ts';
+import type { LoadFailure, MapContents, ObjectHandle } from '../native.ts';
 import type { ObjectFile } from '../object/object.ts';
 import { checkMapRows } from '../object/validate-maps.ts';
 import { writeConstants } from './constants.ts';
 import type { ConstantSources } from './constants.ts';
 import { applyEdits, hasCallbacks, patchKey } from './patch.ts';
-import type { Patch } from './patch.ts';
+import { VMLINUX } from './kernel-btf.ts';
+import type { BtfTarget, Patch } from './patch.ts';
 import { explainLoadFailure } from './rejection.ts';
 
 export interface LoadOptions extends ConstantSources {
@@ -96,7 +97,9 @@ export class LoadedObject implements LoadedMaps {
     if (hasCallbacks(instructions)) return this.loadCopy(probe, patch);
     const { type, expectedAttachType, name } = native().listPrograms(this.handle).find((row) => row.name === probe.program)!;
     try {
-      const fd = native().loadProgram(type, patch.attachType ?? expectedAttachType, name.slice(0, 15), this.object.manifest.license, instructions);
+      const fd = withTarget(patch.target, (id, btf) => native().loadProgram(
+        type, patch.attachType ?? expectedAttachType, name.slice(0, 15), this.object.manifest.license, instructions, id, btf,
+      ));
       this.clones.push(fd);
       return fd;
     } catch (error) {
@@ -112,7 +115,7 @@ export class LoadedObject implements LoadedMaps {
     for (const { name } of native().listMaps(copy)) native().reuseMap(copy, name, this.mapFd(name));
     for (const { name } of native().listPrograms(copy)) native().setAutoload(copy, name, name === probe.program);
     patchProgram(copy, probe, patch);
-    const failure = native().loadObject(copy);
+    const failure = loadWithTargets(copy, [{ probe, patch }]);
     if (failure !== null) throw explainLoadFailure(this.object, failure, false);
     return native().programFd(copy, probe.program);
   }
@@ -126,7 +129,7 @@ export function loadObject(object: ObjectFile, plan: Plan, options: LoadOptions)
     prepareMaps(handle, object);
     writeConstants(handle, object, options);
     preparePrograms(handle, plan);
-    const failure = native().loadObject(handle);
+    const failure = loadWithTargets(handle, plan.probes.map(({ probe, expansion }) => ({ probe, patch: expansion.places[0]!.patch ?? {} })));
     if (failure !== null) throw explainLoadFailure(object, failure, options.verbose);
     for (const planned of plan.probes) {
       loaded.loadOthers(planned);
@@ -180,4 +183,26 @@ function patchProgram(handle: ObjectHandle, { program }: ProbeSpec, { attachType
   if (edits.length === 0) return;
   const instructions = native().instructions(handle, program);
   if (applyEdits(instructions, edits)) native().setInstructions(handle, program, instructions);
+}
+
+/** The BTF of the modules that targets are in is open while the object is loaded. */
+function loadWithTargets(handle: ObjectHandle, programs: readonly { readonly probe: ProbeSpec; readonly patch: Patch }[]): LoadFailure | null {
+  const targeted = programs.find(({ patch }) => patch.target !== undefined);
+  if (targeted === undefined) return native().loadObject(handle);
+  const rest = programs.slice(programs.indexOf(targeted) + 1);
+  return withTarget(targeted.patch.target, (id, btf) => {
+    native().setBtfTarget(handle, targeted.probe.program, id, btf);
+    return loadWithTargets(handle, rest);
+  });
+}
+
+/** `use` gets the id, and the descriptor of its module's BTF; 0: of the kernel's own. Both are 0 without a target. */
+function withTarget<T>(target: BtfTarget | undefined, use: (id: number, btf: number) => T): T {
+  if (target === undefined || target.module === VMLINUX) return use(target?.id ?? 0, 0);
+  const btf = native().openModuleBtf(target.module);
+  try {
+    return use(target.id, btf);
+  } finally {
+    closeSync(btf);
+  }
 }

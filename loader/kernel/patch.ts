@@ -6,8 +6,18 @@
 export interface Patch {
   /** enum bpf_attach_type. */
   readonly attachType?: number;
+  /** The function that the program is made for, and what the kernel knows of its arguments. */
+  readonly target?: BtfTarget;
   /** Every place of a probe edits the same instructions, for each program starts from another one's. */
   readonly edits?: readonly Edit[];
+}
+
+/** A function of the kernel, in the type information that is in sysfs. */
+export interface BtfTarget {
+  /** `vmlinux` for the kernel itself. */
+  readonly module: string;
+  /** Of its type: with a module's own types behind those of the kernel. */
+  readonly id: number;
 }
 
 /** A number that goes into an instruction: a load's `off`, else the `imm`. */
@@ -18,8 +28,8 @@ export interface Edit {
 }
 
 /** Equal for patches that make the same program. */
-export function patchKey({ attachType, edits = [] }: Patch = {}): string {
-  return `${attachType ?? ''} ${edits.map(({ instruction, value }) => `${instruction}=${value}`).join(',')}`;
+export function patchKey({ attachType, target, edits = [] }: Patch = {}): string {
+  return `${attachType ?? ''} ${target === undefined ? '' : `${target.module}:${target.id}`} ${edits.map(({ instruction, value }) => `${instruction}=${value}`).join(',')}`;
 }
 
 const INSTRUCTION_SIZE = 8;

@@ -1,4 +1,4 @@
-// Attaching by file descriptor: perf events, BPF links on them, kprobe.multi links and raw tracepoints. Links are made
+// Attaching by file descriptor: perf events, BPF links on them, kprobe.multi links, raw tracepoints and iterators. Links are made
 // with bpf(2) directly: libbpf 1.1 would write tracefs files for some, and lacks cookies for others. Every function
 // returns a descriptor; closing it detaches. All descriptors are close-on-exec.
 
@@ -32,6 +32,10 @@ struct LinkCreate {
       uint64_t addresses;
       uint64_t cookies;
     } kprobeMulti;
+    struct {
+      uint64_t info;
+      uint32_t infoSize;
+    } iterator;
   };
   LinkCreate() { memset(&kprobeMulti, 0, sizeof kprobeMulti); }
 };
@@ -42,6 +46,18 @@ struct RawTracepointOpen {
   uint32_t padding = 0;
 };
 
+struct IteratorCreate {
+  uint32_t linkFd = 0;
+  uint32_t flags = 0;
+};
+
+struct ObjectPin {
+  uint64_t path = 0;
+  uint32_t fd = 0;
+  uint32_t flags = 0;
+};
+
+constexpr uint32_t kAttachIterator = 28;
 constexpr uint32_t kAttachPerfEvent = 41;
 constexpr uint32_t kAttachKprobeMulti = 42;
 constexpr uint32_t kKprobeMultiReturn = 1;
@@ -132,6 +148,38 @@ Napi::Value openRawTracepoint(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), fd);
 }
 
+/** `info`: union bpf_iter_link_info, which says what the iterator is limited to; empty: to nothing. */
+Napi::Value linkIterator(const Napi::CallbackInfo &info) {
+  auto limits = info[1].As<Napi::Uint8Array>();
+  LinkCreate link;
+  link.programFd = int32(info[0]);
+  link.attachType = kAttachIterator;
+  if (limits.ByteLength() > 0) {
+    link.iterator.info = reinterpret_cast<uint64_t>(limits.Data());
+    link.iterator.infoSize = limits.ByteLength();
+  }
+  int fd = bpf(BPF_LINK_CREATE, link);
+  if (fd < 0) fail(info.Env(), "BPF_LINK_CREATE", errno);
+  return Napi::Number::New(info.Env(), fd);
+}
+
+/** A file that is read from the walk's beginning to its end. */
+Napi::Value openIterator(const Napi::CallbackInfo &info) {
+  IteratorCreate create;
+  create.linkFd = int32(info[0]);
+  int fd = bpf(BPF_ITER_CREATE, create);
+  if (fd < 0) fail(info.Env(), "BPF_ITER_CREATE", errno);
+  return Napi::Number::New(info.Env(), fd);
+}
+
+void pinObject(const Napi::CallbackInfo &info) {
+  std::string path = text(info[1]);
+  ObjectPin pin;
+  pin.path = reinterpret_cast<uint64_t>(path.c_str());
+  pin.fd = int32(info[0]);
+  if (bpf(BPF_OBJ_PIN, pin) != 0) fail(info.Env(), "BPF_OBJ_PIN", errno);
+}
+
 }  // namespace
 
 void addAttachFunctions(Napi::Env env, Napi::Object exports) {
@@ -140,6 +188,9 @@ void addAttachFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("linkKprobeMulti", Napi::Function::New(env, linkKprobeMulti));
   exports.Set("kprobeMultiErrno", Napi::Function::New(env, kprobeMultiErrno));
   exports.Set("openRawTracepoint", Napi::Function::New(env, openRawTracepoint));
+  exports.Set("linkIterator", Napi::Function::New(env, linkIterator));
+  exports.Set("openIterator", Napi::Function::New(env, openIterator));
+  exports.Set("pinObject", Napi::Function::New(env, pinObject));
 }
 
 }  // namespace loader

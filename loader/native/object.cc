@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <unordered_map>
 #include <unistd.h>
 
 #include "addon.h"
@@ -28,13 +29,40 @@ int capture(enum libbpf_print_level level, const char *format, va_list arguments
   return 0;
 }
 
+/** A function of the kernel that a program is made for: its type in the BTF of this descriptor, 0 for vmlinux's. */
+struct BtfTarget {
+  uint32_t id = 0;
+  int btf = 0;
+};
+
+/** libbpf only finds targets by name, and not in a given module. These are known when it asks how to load a program. */
+std::unordered_map<const bpf_program *, BtfTarget> targets;
+
+int setTarget(bpf_program *program, bpf_prog_load_opts *options, long) {
+  auto found = targets.find(program);
+  if (found == targets.end()) return -EINVAL;
+  options->attach_btf_id = found->second.id;
+  options->attach_btf_obj_fd = found->second.btf;
+  return 0;
+}
+
+/** Programs of these sections have targets. */
+void registerSections() {
+  LIBBPF_OPTS(libbpf_prog_handler_opts, options, .prog_prepare_load_fn = setTarget);
+  libbpf_register_prog_handler("iter", BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, &options);
+}
+
 struct Object {
   bpf_object *object = nullptr;
   /** Verifier log; malloc of this size is backed by memory only where the kernel writes. */
   char *log = nullptr;
 
   void close() {
-    if (object) bpf_object__close(object);
+    if (object) {
+      bpf_program *program;
+      bpf_object__for_each_program(program, object) targets.erase(program);
+      bpf_object__close(object);
+    }
     object = nullptr;
     free(log);
     log = nullptr;
@@ -120,6 +148,8 @@ void setAttachType(const Napi::CallbackInfo &info) {
         bpf_program__set_expected_attach_type(programOf(info), static_cast<bpf_attach_type>(int32(info[2]))));
 }
 
+void setBtfTarget(const Napi::CallbackInfo &info) { targets[programOf(info)] = {uint32(info[2]), int32(info[3])}; }
+
 void setAutoload(const Napi::CallbackInfo &info) {
   check(info, "bpf_program__set_autoload",
         bpf_program__set_autoload(programOf(info), info[2].As<Napi::Boolean>().Value()));
@@ -191,11 +221,31 @@ Napi::Value loadProgram(const Napi::CallbackInfo &info) {
   auto bytes = info[4].As<Napi::Uint8Array>();
   LIBBPF_OPTS(bpf_prog_load_opts, options);
   options.expected_attach_type = static_cast<bpf_attach_type>(expectedAttachType);
+  if (info[5].IsNumber()) options.attach_btf_id = uint32(info[5]);
+  if (info[6].IsNumber()) options.attach_btf_obj_fd = int32(info[6]);
   int fd = bpf_prog_load(static_cast<bpf_prog_type>(type), name.c_str(), license.c_str(),
                          reinterpret_cast<const bpf_insn *>(bytes.Data()), bytes.ByteLength() / sizeof(bpf_insn),
                          &options);
   if (fd < 0) fail(info.Env(), "load program " + name, fd);
   return Napi::Number::New(info.Env(), fd);
+}
+
+/** The BTF of a module that is loaded. */
+Napi::Value openModuleBtf(const Napi::CallbackInfo &info) {
+  std::string wanted = text(info[0]);
+  uint32_t id = 0;
+  while (bpf_btf_get_next_id(id, &id) == 0) {
+    int fd = bpf_btf_get_fd_by_id(id);
+    if (fd < 0) continue;  // It was unloaded in between, or is not for us.
+    char name[64] = {};
+    bpf_btf_info row{};
+    row.name = reinterpret_cast<uint64_t>(name);
+    row.name_len = sizeof name;
+    uint32_t size = sizeof row;
+    if (bpf_obj_get_info_by_fd(fd, &row, &size) == 0 && row.kernel_btf && wanted == name) return Napi::Number::New(info.Env(), fd);
+    close(fd);
+  }
+  fail(info.Env(), "find the BTF of " + wanted, ENOENT);
 }
 
 Napi::Value linkObjects(const Napi::CallbackInfo &info) {
@@ -244,11 +294,13 @@ Napi::Value testRun(const Napi::CallbackInfo &info) {
 
 void addObjectFunctions(Napi::Env env, Napi::Object exports) {
   libbpf_set_print(capture);
+  registerSections();
   exports.Set("openObject", Napi::Function::New(env, openObject));
   exports.Set("closeObject", Napi::Function::New(env, closeObject));
   exports.Set("listPrograms", Napi::Function::New(env, listPrograms));
   exports.Set("listMaps", Napi::Function::New(env, listMaps));
   exports.Set("setAttachType", Napi::Function::New(env, setAttachType));
+  exports.Set("setBtfTarget", Napi::Function::New(env, setBtfTarget));
   exports.Set("setAutoload", Napi::Function::New(env, setAutoload));
   exports.Set("setMaxEntries", Napi::Function::New(env, setMaxEntries));
   exports.Set("reuseMap", Napi::Function::New(env, reuseMap));
@@ -259,6 +311,7 @@ void addObjectFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("programFd", Napi::Function::New(env, programFd));
   exports.Set("mapFd", Napi::Function::New(env, mapFd));
   exports.Set("loadProgram", Napi::Function::New(env, loadProgram));
+  exports.Set("openModuleBtf", Napi::Function::New(env, openModuleBtf));
   exports.Set("linkObjects", Napi::Function::New(env, linkObjects));
   exports.Set("verifierLog", Napi::Function::New(env, verifierLog));
   exports.Set("testRun", Napi::Function::New(env, testRun));

@@ -11,6 +11,7 @@ type Plain = Exclude<Message, TestMessage | { kind: 'errorf' | 'warnf' | 'ended'
 export function messageText(message: Plain): string {
   switch (message.kind) {
     case 'attached': return `Attached ${message.probes} probe${message.probes === 1 ? '' : 's'}\n`;
+    case 'pinned': return `${message.probe} stays pinned to ${message.path}: read that to run it, remove it to end it\n`;
     case 'lost-events': return `Lost ${message.events} events\n`;
     case 'lost-events-in-total': return `WARNING: Lost ${message.events} events in total: the script sends them faster than they can be printed\n`;
     case 'failing-site': return failingSiteText(message);

@@ -48,6 +48,8 @@ export type Severity = 'ERROR' | 'WARNING';
 export type Message =
   /** All probes are attached: in so many places. */
   | { readonly kind: 'attached'; readonly probes: number }
+  /** A program that stays behind, and the file that runs it. */
+  | { readonly kind: 'pinned'; readonly probe: string; readonly path: string }
   /** Of errorf() and warnf(). */
   | (Located & { readonly kind: 'errorf' | 'warnf'; readonly event: EventOf<'errorf' | 'warnf'>; readonly args: readonly ResolvedValue[] })
   /** Events that found no room, since the last such message; and in the whole run. */

@@ -6,6 +6,7 @@
 import { attachProbes } from '../attach/attach.ts';
 import type { Plan } from '../attach/attach.ts';
 import { Links } from '../attach/links.ts';
+import type { IteratorLink } from '../attach/links.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Manifest, MapSpec, ProbeSpec } from '../../common/manifest.ts';
 import type { LoadedObject } from '../kernel/load.ts';
@@ -22,6 +23,7 @@ import { EventStream } from './event-stream.ts';
 import type { RunOptions } from './options.ts';
 import type { Owner } from './owner.ts';
 import { runTests, TestCapture } from './run-tests.ts';
+import { Walk } from './walk.ts';
 
 /** What load() has made ready. */
 export interface RunParts {
@@ -82,7 +84,9 @@ export class Run {
     this.endWithProcesses();
     const before = this.release(child);
     if (this.capture !== null) return this.test(this.capture);
-    await this.serve(attached + plan.self.length === 0);
+    const iterators = this.links.iterators();
+    if (iterators.length > 0) await this.iterate(iterators.filter(({ pin }) => pin === null));
+    else await this.serve(attached + plan.self.length === 0);
     this.links.close();
     this.drainLast();
     const sawNothing = this.events.seen === before;
@@ -125,6 +129,9 @@ export class Run {
     const total = attached + plan.begin.length + plan.end.length + plan.self.length + plan.tests.length;
     if (total === 0) throw new LoaderError('no probes to attach', EXIT_INPUT);
     if (!this.options.quiet) this.options.printer.print({ kind: 'attached', probes: total });
+    for (const { places: [place], pin } of this.links.iterators()) {
+      if (pin !== null) this.options.printer.print({ kind: 'pinned', probe: place!.name, path: pin });
+    }
     return attached;
   }
 
@@ -154,6 +161,19 @@ export class Run {
     await ended;
     this.events.stop();
     clearInterval(timer);
+  }
+
+  /** Walks to the end, printing what comes on the way; the client can stop it. */
+  private async iterate(iterators: readonly IteratorLink[]): Promise<void> {
+    for (const link of iterators) {
+      using walk = new Walk(link);
+      while (this.end === null && walk.go()) {
+        this.events.drain();
+        this.counters.poll();
+        await pause();
+      }
+    }
+    this.finish('done');
   }
 
   /** After exit() later events do not count; on any other end what was sent is still shown. */
@@ -209,8 +229,7 @@ export class Run {
       },
       printer,
       now: () => performance.now(),
-      // A pause, in which a client can stop the run.
-      isStopped: () => new Promise((resolve) => setImmediate(() => resolve(this.end !== null))),
+      isStopped: () => pause().then(() => this.end !== null),
     });
     printer.finish();
     return passed ? 0 : EXIT_INPUT;
@@ -254,4 +273,9 @@ export class Run {
     this.end ??= end;
     this.wake();
   }
+}
+
+/** In which a client can stop the run. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

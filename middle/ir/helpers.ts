@@ -40,6 +40,8 @@ export const helpers = {
   jiffies64: { id: 118, args: [], returns: 'int' },
   get_ns_current_pid_tgid: { id: 120, args: ['int', 'int', 'ptr', 'int'], returns: 'int' },
   ktime_get_boot_ns: { id: 125, args: [], returns: 'int' },
+  seq_printf: { id: 126, args: ['ptr', 'ptr', 'int', 'ptr', 'int'], returns: 'int' },
+  seq_write: { id: 127, args: ['ptr', 'ptr', 'int'], returns: 'int' },
   ringbuf_output: { id: 130, args: ['ptr', 'ptr', 'int', 'int'], returns: 'int' },
   ringbuf_reserve: { id: 131, args: ['ptr', 'int', 'int'], returns: 'ptr' },
   ringbuf_submit: { id: 132, args: ['ptr', 'int'], returns: 'int' },

@@ -447,6 +447,8 @@ const MEMORY_ARGUMENTS: Partial<Record<HelperName, readonly { readonly arg: numb
   probe_read_user_str: [{ arg: 0, size: 1 }],
   probe_read_kernel_str: [{ arg: 0, size: 1 }],
   get_ns_current_pid_tgid: [{ arg: 2, size: 3 }],
+  seq_printf: [{ arg: 1, size: 2 }, { arg: 3, size: 4 }],
+  seq_write: [{ arg: 1, size: 2 }],
   ringbuf_output: [{ arg: 1, size: 2 }],
 };
 

@@ -6,6 +6,7 @@ import { scriptPlace } from '../../frontend/syntax/script-place.ts';
 import type { TypedProgram } from '../../frontend/types/typed-program.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature } from '../../common/manifest.ts';
+import { featureOf } from '../../common/providers.ts';
 import type { RunField } from '../../common/settings.ts';
 import type { GlobalDef, Module } from '../ir/ir.ts';
 import { needOf } from '../ir/helpers.ts';
@@ -65,13 +66,18 @@ export function makeManifest(shared: ModuleContext, names: readonly string[]): M
 /** Whether the object has what the format calls so. Variants are compiled one by one: compiler/variants.ts puts them together. */
 const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleContext) => boolean> = {
   messages: ({ events }) => events.some(({ kind }) => kind === 'errorf' || kind === 'warnf'),
-  'test-probes': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.provider.program.judged),
+  'test-probes': hasProbeOf('test-probes'),
+  'iterators': hasProbeOf('iterators'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
   'attach-point-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-point'),
   'named-parameters': ({ constants }) => constants.some(({ from }) => from === 'named'),
   'kfunc-constants': ({ constants }) => constants.some(({ from }) => from === 'kfunc-exists' || from === 'kfunc-allowed'),
   'big-scratch': ({ scratch }) => scratch.big.users > 0,
 };
+
+function hasProbeOf(feature: Feature): (shared: ModuleContext) => boolean {
+  return ({ program }) => program.probes.some(({ attachPoint }) => featureOf(attachPoint.provider.name) === feature);
+}
 
 function required(shared: ModuleContext): Pick<Manifest, 'requires'> {
   const requires = Object.entries(uses).flatMap(([feature, isUsed]) => (isUsed(shared) ? [feature] : [])).sort();

@@ -120,6 +120,9 @@ const map = (name: string) => (f: FunctionBuilder): Operand => f.mapAddr(name);
 const none: Arguments = () => [];
 const read: Arguments = (_, memory) => [memory, int(16), ZERO];
 
+/** As an iterator's program finds it in its context. */
+const file = (f: FunctionBuilder): Operand => f.loadPtr(f.loadPtr(f.ctx(), 0), 0);
+
 /** Arguments for each helper; `memory` is 64 bytes of stack. */
 const ARGUMENTS: Readonly<Record<HelperName, Arguments>> = {
   map_lookup_elem: (f, memory) => [map('hash')(f), memory],
@@ -150,6 +153,8 @@ const ARGUMENTS: Readonly<Record<HelperName, Arguments>> = {
   get_ns_current_pid_tgid: (_, memory) => [int(1), int(1), memory, int(8)],
   ktime_get_boot_ns: none,
   ktime_get_tai_ns: none,
+  seq_printf: (f, memory) => [file(f), memory, int(16), ZERO, ZERO],
+  seq_write: (f, memory) => [file(f), memory, int(16)],
   ringbuf_output: (f, memory) => [map('events')(f), memory, int(16), ZERO],
   ringbuf_reserve: (f) => [map('events')(f), int(16), ZERO],
   ringbuf_submit: (f) => [map('events')(f), ZERO],
@@ -163,6 +168,9 @@ const ARGUMENTS: Readonly<Record<HelperName, Arguments>> = {
 
 /** A kernel may be built without them, or locked down. */
 const KEPT_BACK: readonly HelperName[] = ['probe_write_user', 'override_return'];
+
+/** Only programs of iterators have a file to write. */
+const OF_ITERATORS: readonly HelperName[] = ['seq_printf', 'seq_write'];
 
 /** A callback of a helper; its body only ends it. */
 function callback(name: string, params: readonly RegType[]): Fn {
@@ -183,8 +191,17 @@ for (const name of KEPT_BACK) {
   });
 }
 
+test('the helpers of iterators are called as the kernel wants it', () => {
+  const functions = OF_ITERATORS.map((name) => program(`call_${name}`, 'tracing', 'iter/task', (f) => {
+    const memory = f.slotAddr(f.newSlot('memory', 64));
+    f.zero(memory, 64);
+    f.helperVoid(name, ARGUMENTS[name](f, memory));
+  }));
+  assert.is(inKernel(emitObject(makeModule({ functions }), loadLlvm()).object, []).error, '');
+});
+
 test('every other helper of the table is called as the kernel wants it', () => {
-  const programs = (Object.keys(helpers) as HelperName[]).filter((name) => !KEPT_BACK.includes(name)).flatMap((name) => {
+  const programs = (Object.keys(helpers) as HelperName[]).filter((name) => !KEPT_BACK.includes(name) && !OF_ITERATORS.includes(name)).flatMap((name) => {
     // Reserve, submit and discard are one protocol: tried together.
     if (name === 'ringbuf_reserve') return [];
     return [program(`call_${name}`, 'kprobe', 'kprobe', (f) => {

@@ -88,6 +88,12 @@ function kernelBtf(): Uint8Array {
   ]);
   b.struct('pt_regs', 16, [{ name: 'ip', type: u64, at: 0 }, { name: 'sp', type: u64, at: 64 }]);
   const taskPointer = b.pointer(task);
+  const object = (name: string, to: number, at: number): { name: string; type: number; at: number } => (
+    { name: '', type: b.struct('', 8, [{ name, type: b.pointer(to), at: 0 }], 'union'), at }
+  );
+  const meta = b.struct('bpf_iter_meta', 8, [object('seq', b.forward('seq_file'), 0)]);
+  b.struct('bpf_iter__task', 16, [object('meta', meta, 0), object('task', task, 64)]);
+  b.struct('bpf_iter__task_file', 24, [object('meta', meta, 0), object('task', task, 64), { name: 'fd', type: u32, at: 128 }]);
   b.func('__traceiter_task_rename', b.proto(int, [
     ['__data', b.pointer(0)], ['task', taskPointer], ['comm', b.pointer(b.const(char))], ['flags', u32],
   ]));

@@ -28,6 +28,7 @@ function jsonOf(item: OutputItem): Json {
     case 'time': case 'cat': return { type: item.kind, data: text(item.text) };
     case 'join': return { type: 'join', data: item.parts.map(text) };
     case 'attached': return { type: 'attached_probes', data: { probes: item.probes } };
+    case 'pinned': return { type: 'pinned', data: { probe: item.probe, path: item.path } };
     case 'lost-events': case 'lost-events-in-total': return { type: item.kind, data: { events: integer(item.events) } };
     case 'errorf': case 'warnf':
       return { type: item.kind, msg: text(compileFormat(item.event.format, item.event.args)(item.args)), filename: item.place.file ?? item.script, line: item.place.line, col: item.place.column };

@@ -40,6 +40,7 @@ const fixed: readonly (readonly [provider: Provider, pattern: string, names: rea
   ['rawtracepoint', 'sched_switch', ['rawtracepoint:vmlinux:sched_switch']],
   ['rawtracepoint', 'vmlinux:sys_e*', ['rawtracepoint:vmlinux:sys_enter', 'rawtracepoint:vmlinux:sys_exit']],
   ['rawtracepoint', 'no_module:*', []],
+  ['iter', 'task_f*', ['iter:task_file']], ['iter', 'no_such', []],
   ['kprobe', 'vfs_rea[d]', ['kprobe:vfs_read']], ['kretprobe', 'vfs_read', ['kretprobe:vfs_read']],
   ['kprobe', 'vmlinux:vfs_read', ['kprobe:vmlinux:vfs_read']], ['kprobe', 'no_module:*', []],
 ];

@@ -64,6 +64,9 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['kprobe:$1+4', 'kprobe:$1+4', { provider: 'kprobe', module: null, function: '$1', offset: 4, address: null }],
   ['kprobe:f+$1', 'kprobe:f+$1', { provider: 'kprobe', module: null, function: 'f+$1', ...plain }],
   ['uprobe:"a$b":"f$1"$1', 'uprobe:a$$b:f$$1$1', { provider: 'uprobe', binary: 'a$$b', function: 'f$$1$1', ...plain, language: null }],
+  ['it:task', 'iter:task', { provider: 'iter', name: 'task', pin: null }],
+  ['iter:task:list/a', 'iter:task:list/a', { provider: 'iter', name: 'task', pin: 'list/a' }],
+  ['iter:task:$1', 'iter:task:$1', { provider: 'iter', name: 'task', pin: '$1' }],
   ['h:cycles:$1', 'hardware:cycles:$1', { provider: 'hardware', event: 'cpu-cycles', count: '$1' }],
 ];
 
@@ -82,7 +85,6 @@ for (const [text, canonical, spec] of good) {
 const planned = [
   'bench:loop', 'kfunc:f', 'fr:vmlinux:f',
   'U:/lib/libc.so.6:setjmp', 'usdt:/lib/libc.so.6:libc:mem*', 'usdt::setjmp', 'w:0x1000:8:wr', 'watchpoint:$1:1:x',
-  'it:task', 'iter:task:list/a',
 ];
 
 for (const text of planned) {

@@ -31,6 +31,7 @@ export const features = {
   uprobe: { missing: 'uprobes (the perf event source "uprobe")', present: perfDevice('uprobe') },
   tracepoint: { missing: 'tracepoints (the perf event source "tracepoint")', present: perfDevice('tracepoint') },
   software: { missing: 'perf software events', present: perfDevice('software') },
+  iterators: { missing: 'iterators (Linux 5.8)', present: () => kernelSymbol('bpf_iter_link_attach') },
   btf: { missing: "the kernel's own BTF (CONFIG_DEBUG_INFO_BTF)", present: () => existsSync('/sys/kernel/btf/vmlinux') },
   syscall_tracepoints: { missing: 'system call tracepoints (CONFIG_FTRACE_SYSCALLS)', present: () => kernelSymbol('perf_syscall_enter') || kernelSymbol('perf_sysenter_enable') },
 } as const satisfies Readonly<Record<string, FeatureRow>>;

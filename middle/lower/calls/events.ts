@@ -17,6 +17,7 @@ import { convert } from '../values/convert.ts';
 import { sendEvent, withReservation } from './send-event.ts';
 import type { EventContent, Part } from './send-event.ts';
 import { inOrder } from '../expressions/effects.ts';
+import { walkFile } from '../functions/frames.ts';
 import { leaveProgram } from '../functions/functions.ts';
 import { sourceOf } from '../expressions/fields.ts';
 import { literalBytes, literalPlace, materialize, scalarOf } from '../values/memory.ts';
@@ -32,13 +33,18 @@ import { evaluate, evaluateAs } from '../expressions/evaluate.ts';
 const JOIN_COUNT = 16;
 const JOIN_STRIDE = 1024;
 
-/** printf(format, ...) and cat(format, ...) */
-function formatted(kind: 'printf' | 'cat'): NameRule {
-  return (ctx, _node, args) => {
-    sendFormatted(ctx, args, (format, fields) => ({ kind, format, args: fields }));
-    return NOTHING;
-  };
-}
+/** printf(format, ...): an event, or text in the file of a probe that has one. */
+const printf: NameRule = (ctx, _node, args) => {
+  const { subject } = ctx;
+  if (subject.kind === 'probe' && subject.probe.attachPoint.provider.runs(subject.probe.attachPoint.spec) === 'when-read') writeFormatted(ctx, args);
+  else sendFormatted(ctx, args, (format, fields) => ({ kind: 'printf', format, args: fields }));
+  return NOTHING;
+};
+
+const cat: NameRule = (ctx, _node, args) => {
+  sendFormatted(ctx, args, (format, fields) => ({ kind: 'cat', format, args: fields }));
+  return NOTHING;
+};
 
 /** errorf(format, ...) and warnf(format, ...) */
 function message(kind: 'errorf' | 'warnf'): NameRule {
@@ -55,21 +61,34 @@ function sendFormatted(ctx: FunctionContext, [format, ...rest]: readonly ast.Exp
   sendEvent(ctx, parts, (offsets) => describe(textOf(ctx, format!), eventArguments(types, offsets)));
 }
 
+const debugf: NameRule = (ctx, _node, args) => {
+  const { format, size, operands } = forKernel(ctx, args);
+  helperVoid(ctx, 'trace_printk', [format, constant(size), ...[0, 1, 2].map((index) => operands[index] ?? ZERO)]);
+  return NOTHING;
+};
+
+/** When the file's buffer is full, the kernel forgets what this object has written and calls the program again for it. */
+function writeFormatted(ctx: FunctionContext, args: readonly ast.Expr[]): void {
+  const { b } = ctx;
+  const { format, size, operands } = forKernel(ctx, args);
+  const bytes = 8 * operands.length;
+  const values = newTemporary(ctx, bytes);
+  for (const [index, operand] of operands.entries()) b.store(values.ptr, values.offset + 8 * index, 8, operand);
+  helperVoid(ctx, 'seq_printf', [walkFile(ctx), format, constant(size), bytes === 0 ? ZERO : address(ctx, values), constant(bytes)]);
+}
+
 /** The kernel formats as printf() does, but for `%p`, where it hides the address. */
-const debugf: NameRule = (ctx, _node, [format, ...rest]) => {
+function forKernel(ctx: FunctionContext, [format, ...rest]: readonly ast.Expr[]): { readonly format: Operand; readonly size: number; readonly operands: readonly Operand[] } {
   const types = rest.map((arg) => storedType(ctx, arg));
   const values = inOrder(ctx, rest, (arg, index) => evaluateAs(ctx, arg, types[index]!));
   const text = textOf(ctx, format!).replace(/%(?:%|[0 +-]*\d*l{0,2}([duxps]))/g, (whole, letter?: string) => (letter === 'p' ? '0x%llx' : whole));
   const bytes = literalBytes(`${text}\0`);
-  const operands = values.map((value, index) => traced(ctx, value, types[index]!));
-  helperVoid(ctx, 'trace_printk', [
-    address(ctx, literalPlace(ctx, bytes, bytes.length)), constant(bytes.length), ...[0, 1, 2].map((index) => operands[index] ?? ZERO),
-  ]);
-  return NOTHING;
-};
+  const operands = values.map((value, index) => inRegister(ctx, value, types[index]!));
+  return { format: address(ctx, literalPlace(ctx, bytes, bytes.length)), size: bytes.length, operands };
+}
 
 /** A number, or the address of a string that surely has its NUL. */
-function traced(ctx: FunctionContext, value: Value, type: Type): Operand {
+function inRegister(ctx: FunctionContext, value: Value, type: Type): Operand {
   if (type.kind !== 'string') return scalarOf(value);
   return ctx.b.ptrToInt(address(ctx, materialize(ctx, convert(ctx, value, { kind: 'string', size: type.size + 1 }))));
 }
@@ -158,8 +177,8 @@ function textOf(ctx: FunctionContext, node: ast.Expr): string {
 }
 
 export const eventCalls: NameRules = {
-  printf: formatted('printf'),
-  cat: formatted('cat'),
+  printf,
+  cat,
   errorf: message('errorf'),
   warnf: message('warnf'),
   debugf,

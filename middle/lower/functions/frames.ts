@@ -144,6 +144,11 @@ export function contextPtr(ctx: FunctionContext): Operand {
   return earlyPtr(ctx, 'context', (root) => root.b.ctx());
 }
 
+/** The file that an iterator writes: its context begins with what the kernel tells of the walk, and that with the file. */
+export function walkFile(ctx: FunctionContext): Operand {
+  return earlyPtr(ctx, 'walk file', ({ b }) => b.loadPtr(b.loadPtr(b.ctx(), 0), 0));
+}
+
 /** Reads the program's context. */
 export function contextLoad(ctx: FunctionContext, offset: number, width: Width, signed: boolean): Operand {
   return earlyInt(ctx, `load ${offset} ${width} ${signed}`, (root) => root.b.load(root.b.ctx(), offset, width, signed));

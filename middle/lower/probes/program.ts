@@ -4,14 +4,14 @@
 // laid out first and filled last.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import type { TypedProbe } from '../../../frontend/types/typed-program.ts';
+import type { StructFieldResolution, TypedProbe } from '../../../frontend/types/typed-program.ts';
 import { BIG_SCRATCH_MAP, SCRATCH_MAP } from '../../../common/manifest.ts';
 import type { BlockId, Fn, Operand } from '../../ir/ir.ts';
-import { constant, FunctionBuilder, ZERO } from '../../ir/builder.ts';
+import { constant, FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
 import { findCaptures } from '../functions/captures.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { atNode, createFunctionContext, declareVariables, helper, withTemporaries } from '../function-context.ts';
-import { fillEarly, shareScratch } from '../functions/frames.ts';
+import { address, atNode, createFunctionContext, declareVariables, helper, helperVoid, newTemporary, withTemporaries } from '../function-context.ts';
+import { fillEarly, shareScratch, walkFile } from '../functions/frames.ts';
 import { lowerCondition } from '../expressions/operators.ts';
 import { processId } from '../values/process-ids.ts';
 import { programOf } from '../../plan/programs.ts';
@@ -19,7 +19,11 @@ import type { ModuleContext } from '../module-context.ts';
 import { PER_CPU_LIMIT, positionAt } from '../module-context.ts';
 import { clearReturn, defaultResult } from '../functions/returns.ts';
 import { lowerBlock } from '../statements/blocks.ts';
+import { extendCore } from '../values/core.ts';
 import { loadConstant } from '../values/load-time.ts';
+import { coreOffset } from '../values/remote.ts';
+
+const WORD = 8;
 
 /** `depth`: functions on the stack in its deepest call. */
 export function lowerProbe(shared: ModuleContext, probe: TypedProbe, name: string, depth: number): Fn {
@@ -32,6 +36,7 @@ export function lowerProbe(shared: ModuleContext, probe: TypedProbe, name: strin
   const leave = b.newBlock();
 
   if (probe.attachPoint.provider.program.filtersPid) filterPid(ctx, leave);
+  if (probe.object !== null) leaveAtEnd(ctx, probe.object, leave);
   const beforePredicate = forward(ctx);
   const usedEarly = lowerPredicate(ctx, predicate, leave);
   const beforeBody = forward(ctx);
@@ -43,7 +48,9 @@ export function lowerProbe(shared: ModuleContext, probe: TypedProbe, name: strin
     fillEarly(ctx);
     clearReturn(ctx);
   });
-  fill(ctx, beforeBody, ctx.scratchUsed && !usedEarly, leave, () => undefined);
+  fill(ctx, beforeBody, ctx.scratchUsed && !usedEarly, leave, () => {
+    if (probe.attachPoint.provider.runs(probe.attachPoint.spec) === 'once' && shared.events.length > 0) pauseWalk(ctx);
+  });
   b.setBlock(leave);
   b.ret(defaultResult(ctx));
   return b.finish();
@@ -59,6 +66,27 @@ function filterPid(ctx: FunctionContext, leave: BlockId): void {
   b.setBlock(check);
   b.branch(b.eq(processId(ctx), wanted), pass, leave);
   b.setBlock(pass);
+}
+
+/** The kernel calls an iterator once more when it is through: there is no object then. */
+function leaveAtEnd(ctx: FunctionContext, { steps }: StructFieldResolution, leave: BlockId): void {
+  const { b } = ctx;
+  const pass = b.newBlock();
+  withTemporaries(ctx, () => {
+    const pointer = newTemporary(ctx, WORD);
+    const field = b.add(b.ptrToInt(b.ctx()), coreOffset(ctx, extendCore(ctx.shared, null, steps)!));
+    helperVoid(ctx, 'probe_read_kernel', [address(ctx, pointer), constant(WORD), b.intToPtr(field)]);
+    b.branch(b.eq(b.load(pointer.ptr, pointer.offset, WORD, false), ZERO), leave, pass);
+  });
+  b.setBlock(pass);
+}
+
+/** A byte in the file that the loader reads: it ends a read(2) there, and finds room for all events of the next objects. */
+function pauseWalk(ctx: FunctionContext): void {
+  const { b } = ctx;
+  const byte = b.slotAddr(b.newSlot('byte', WORD));
+  b.store(byte, 0, WORD, ZERO);
+  helperVoid(ctx, 'seq_write', [walkFile(ctx), byte, ONE]);
 }
 
 /** Whether the predicate needs scratch. */

@@ -181,6 +181,8 @@ export const HELPERS: Record<HelperName, Helper> = {
     return 0n;
   },
   override_return: () => 0n,
+  seq_printf: noFile,
+  seq_write: noFile,
   get_stack: ({ environment }, [, buffer, size, flags]) => {
     const target = writable(ptr(buffer), 0, Number(int(size)));
     target.fill(0);
@@ -271,4 +273,9 @@ function bytesAt(ctx: HelperContext, space: Space, { address }: Pointer): Uint8A
   if (own !== null) return own.bytes.subarray(Number(address - own.address));
   const range = ctx.environment[space].find((candidate) => address >= candidate.address && address < candidate.address + BigInt(candidate.bytes.length));
   return range === undefined ? new Uint8Array(0) : range.bytes.subarray(Number(address - range.address));
+}
+
+/** Only programs of iterators have one, which the kernel alone runs. */
+function noFile(): never {
+  throw new Fault('there is no file of an iterator');
 }

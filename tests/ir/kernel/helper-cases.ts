@@ -179,6 +179,9 @@ export const HELPER_CASES: Record<HelperName, () => readonly Group[]> = {
   // Not every kernel offers these; the guests' cases use them (runtime/cases/signals.cases).
   probe_write_user: () => [],
   override_return: () => [],
+  // Only the kernel walks: the cases of iterators use them (runtime/cases/iterators.cases).
+  seq_printf: () => [],
+  seq_write: () => [],
   get_func_ip: () => [kprobeResult('get_func_ip')],
   get_attach_cookie: () => [kprobeResult('get_attach_cookie')],
 };

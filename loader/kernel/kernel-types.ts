@@ -1,0 +1,27 @@
+// The types of the running kernel by name: what a program must be made for, and what the arguments of a function are. The
+// BTF of the kernel is read and indexed once for the life of this process, when somebody first asks (some 20 ms), and that of a
+// module behind it, as the kernel counts the ids of a module's types.
+
+import { Btf } from '../../common/btf/btf.ts';
+import { joinBtf } from '../../common/btf/join-btf.ts';
+import { readKernelBtf, VMLINUX } from './kernel-btf.ts';
+
+const read = new Map<string, Btf | null>();
+
+/** `vmlinux`, or those of a module with the kernel's in front; null: there is no BTF of it. */
+export function kernelTypes(module: string): Btf | null {
+  let types = read.get(module);
+  if (types === undefined) {
+    types = parse(module);
+    read.set(module, types);
+  }
+  return types;
+}
+
+function parse(module: string): Btf | null {
+  const kernel = readKernelBtf(VMLINUX);
+  if (kernel === null || module === VMLINUX) return kernel === null ? null : Btf.parse(kernel);
+  const own = readKernelBtf(module);
+  const joined = own === null ? null : joinBtf(kernel, [own]);
+  return joined === null ? null : Btf.parse(joined);
+}
