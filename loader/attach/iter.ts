@@ -28,7 +28,7 @@ export const iter: AttachedRow<'iter'> = {
   readAgain: (spec) => spec,
   expand: ({ name, pin }, probe, host) => {
     const id = kernelTypes(VMLINUX)?.find(`bpf_iter_${name}`, 'func') ?? null;
-    if (id === null) throw new MissingProbe(`this kernel has no iterator ${name}${didYouMean(name, iterators())}`);
+    if (id === null) throw new MissingProbe(`this kernel has no iterator ${name}`, EXIT_INPUT, didYouMean(name, iterators()));
     if (OF_A_MAP.includes(name)) throw new MissingProbe(`cannot attach ${probe.name}: it walks over what is in one map, and there is no way to name that yet`);
     const path = pin === null ? null : isAbsolute(pin) ? pin : join(PINS, pin);
     const limits = limitsOf(name, probe.name, host);
