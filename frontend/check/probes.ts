@@ -59,6 +59,6 @@ export function refuseCompany(session: Session, attachPoints: readonly AttachPoi
   const [first, second] = attachPoints.indexOf(lone) < attachPoints.indexOf(other) ? [lone, other] : [other, lone];
   session.reporter.error('control-flow', second.span, `${lone.text} runs once, and the script ends: there cannot be other probes beside it`, {
     notes: [{ span: first.span, message: 'the other one is here' }],
-    help: 'only `begin` and `end` may be there too: put the rest into a script of its own',
+    help: 'put it into a script of its own; only what runs before and after may stay',
   });
 }
