@@ -66,6 +66,14 @@ export type Feature = (typeof FEATURES)[number];
 export type Uint32 = number;
 
 /**
+ * A number of things of which there is one at least.
+ * @asType integer
+ * @minimum 1
+ * @maximum 4294967295
+ */
+export type AtLeastOne = number;
+
+/**
  * A number that scripts write, as large as JSON holds exactly.
  * @asType integer
  * @minimum 0
@@ -198,7 +206,7 @@ export interface MapSpec {
   /** Bytes of one (per-CPU) value. */
   readonly valueSize: Uint32;
   readonly perCpu: boolean;
-  readonly maxEntries: Uint32;
+  readonly maxEntries: AtLeastOne;
   /** True when `maxEntries` is the setting max_map_keys, which the loader's environment may change. */
   readonly defaultSize?: boolean;
 }

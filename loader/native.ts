@@ -32,6 +32,8 @@ export interface MapRow {
   readonly keySize: number;
   readonly valueSize: number;
   readonly maxEntries: number;
+  /** Libbpf would leave it in the bpf file system, or take what is there. */
+  readonly isPinned: boolean;
 }
 
 export interface LoadFailure {

@@ -48,26 +48,62 @@ function functionId(name: string): number | null {
   return id;
 }
 
+const names = new Map<number, string | null>();
+
+/** Of a function of vmlinux, by its type id; null: it is none. */
+export function kernelFunctionNamed(id: number): string | null {
+  let name = names.get(id);
+  if (name === undefined) {
+    name = nameOfFunction(readKernelBtf(VMLINUX), id);
+    names.set(id, name);
+  }
+  return name;
+}
+
+function nameOfFunction(btf: Buffer | null, wanted: number): string | null {
+  if (btf === null) return null;
+  for (const { id, kind, name } of typesOf(btf)) {
+    if (id < wanted) continue;
+    const start = stringsOf(btf) + name;
+    return kind === KIND_FUNC ? btf.toString('latin1', start, btf.indexOf(0, start)) : null;
+  }
+  return null;
+}
+
 /** Type id within the blob, whose first is 1. A module's names that vmlinux has, too, are not in its own strings, but a function it defines is. */
 function findFunction(btf: Buffer | null, name: string): number | null {
   if (btf === null || btf.length < 24) return null;
-  const header = btf.readUInt32LE(4);
-  const types = header + btf.readUInt32LE(8);
-  const strings = header + btf.readUInt32LE(16);
+  const strings = stringsOf(btf);
   const found = btf.indexOf(`\0${name}\0`, strings, 'latin1');
   if (found < 0) return null;
-  const offset = found + 1 - strings;
-  const end = types + btf.readUInt32LE(12);
   // Strings of a module count on from those of vmlinux.
-  const wanted = offset + baseStrings(btf);
-  for (let at = types, id = 1; at < end; id++) {
+  const wanted = found + 1 - strings + baseStrings(btf);
+  for (const type of typesOf(btf)) if (type.kind === KIND_FUNC && type.name === wanted) return type.id;
+  return null;
+}
+
+interface TypeRow {
+  readonly id: number;
+  readonly kind: number;
+  /** Offset in the strings. */
+  readonly name: number;
+}
+
+function* typesOf(btf: Buffer): Generator<TypeRow> {
+  const start = btf.readUInt32LE(4) + btf.readUInt32LE(8);
+  const end = start + btf.readUInt32LE(12);
+  for (let at = start, id = 1; at < end; id++) {
     const info = btf.readUInt32LE(at + 4);
     const kind = (info >>> 24) & 31;
-    if (kind === KIND_FUNC && btf.readUInt32LE(at) === wanted) return id;
+    yield { id, kind, name: btf.readUInt32LE(at) };
     const [fixed, each] = TAILS[kind] ?? [0, 0];
     at += 12 + fixed + each * (info & 0xffff);
   }
-  return null;
+}
+
+/** Where they begin. */
+function stringsOf(btf: Buffer): number {
+  return btf.readUInt32LE(4) + btf.readUInt32LE(16);
 }
 
 /** 0 for vmlinux itself. */

@@ -13,8 +13,10 @@ import { native } from '../native.ts';
 import type { LoadFailure, MapContents, ObjectHandle } from '../native.ts';
 import type { ObjectFile } from '../object/object.ts';
 import { checkMapRows } from '../object/validate-maps.ts';
+import { checkProbePrograms } from '../object/validate-programs.ts';
 import { writeConstants } from './constants.ts';
 import type { ConstantSources } from './constants.ts';
+import { refuseDeeds } from './deeds.ts';
 import { applyEdits, hasCallbacks, patchKey } from './patch.ts';
 import { VMLINUX } from './kernel-btf.ts';
 import type { BtfTarget, Patch } from './patch.ts';
@@ -23,6 +25,8 @@ import { explainLoadFailure } from './rejection.ts';
 export interface LoadOptions extends ConstantSources {
   /** Show the whole verifier log of a rejection. */
   readonly verbose: boolean;
+  /** Allow what acts on the system. */
+  readonly unsafe: boolean;
 }
 
 const PAGE = 4096;
@@ -131,6 +135,7 @@ export function loadObject(object: ObjectFile, plan: Plan, options: LoadOptions)
     preparePrograms(handle, plan);
     const failure = loadWithTargets(handle, plan.probes.map(({ probe, expansion }) => ({ probe, patch: expansion.places[0]!.patch ?? {} })));
     if (failure !== null) throw explainLoadFailure(object, failure, options.verbose);
+    if (!options.unsafe) refuseDeeds(object, probesOf(plan).map((probe) => [probe, native().instructions(handle, probe.program)]));
     for (const planned of plan.probes) {
       loaded.loadOthers(planned);
       planned.expansion.fill?.(loaded, planned.cookie);
@@ -167,10 +172,17 @@ export function ringSize(pages: number, memory: number, processors: number): num
   return Math.min(8 * MIB, Math.max(MIB / 4, powerOfTwo(memory / 128)));
 }
 
+function probesOf(plan: Plan): readonly ProbeSpec[] {
+  return [...plan.begin, ...plan.end, ...plan.self, ...plan.tests, ...plan.probes.map(({ probe }) => probe)];
+}
+
 /** Loads only what the plan runs: an object that the script imports may bring programs of its own. */
 function preparePrograms(handle: ObjectHandle, plan: Plan): void {
-  const wanted = new Set([...plan.begin, ...plan.end, ...plan.self, ...plan.tests, ...plan.probes.map(({ probe }) => probe)].map(({ program }) => program));
-  for (const { name } of native().listPrograms(handle)) if (!wanted.has(name)) native().setAutoload(handle, name, false);
+  const probes = probesOf(plan);
+  const rows = native().listPrograms(handle);
+  checkProbePrograms(probes, rows);
+  const wanted = new Set(probes.map(({ program }) => program));
+  for (const { name } of rows) if (!wanted.has(name)) native().setAutoload(handle, name, false);
   for (const { probe, expansion } of plan.probes) {
     patchProgram(handle, probe, expansion.places[0]!.patch ?? {});
     expansion.prepare?.({ setMaxEntries: (map, entries) => native().setMaxEntries(handle, map, entries) });

@@ -7,10 +7,13 @@ import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
 import { EXIT_INPUT, isSystemError, LoaderError } from '../errors.ts';
 import { QUESTIONS_PROGRAM, VARIANTS_SECTION } from '../../common/manifest.ts';
 import type { EmbeddedObject, Manifest, QuestionSpec, RefusalSpec } from '../../common/manifest.ts';
+import { deedsIn } from './deeds.ts';
 import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
 import { native } from '../native.ts';
+import type { ObjectHandle } from '../native.ts';
 import { openObject } from '../object/object.ts';
 import type { ObjectFile } from '../object/object.ts';
+import { checkProgramRows } from '../object/validate-programs.ts';
 import { Tracefs } from './tracefs.ts';
 
 /** Throws LoaderError, also when the script refuses to run on such a kernel. */
@@ -61,13 +64,26 @@ const LOG_SIZE = 1 << 16;
 /** Scripts have no license that keeps them from what it allows. */
 const LICENSE = 'GPL';
 
+/** That it is one raw tracepoint and no maps: it runs before anybody has said --unsafe. Throws LoaderError. */
+function checkQuestions(handle: ObjectHandle): void {
+  const programs = native().listPrograms(handle);
+  checkProgramRows([{ name: 'its questions', program: QUESTIONS_PROGRAM, type: 'raw_tracepoint', section: 'raw_tp' }], programs);
+  if (programs.length > 1 || native().listMaps(handle).length > 0) throw damaged('holds more than one program');
+}
+
+function damaged(what: string): LoaderError {
+  return new LoaderError(`the object is damaged: the program of its questions ${what}`, EXIT_INPUT);
+}
+
 function runQuestions(program: Uint8Array): number {
   const problem = bpfObjectProblem(program);
   if (problem !== null) throw new LoaderError(`the object is damaged: in the program of its questions, ${problem}`, EXIT_INPUT);
   const handle = native().openObject(program, 'bpftrace', LOG_SIZE);
   try {
+    checkQuestions(handle);
     const failure = native().loadObject(handle);
     if (failure !== null) throw new LoaderError(`the kernel cannot be asked what the script wants to know: ${(failure.messages || failure.log).trim()}`);
+    if (deedsIn(native().instructions(handle, QUESTIONS_PROGRAM)).length > 0) throw damaged('does more than to ask');
     return native().testRun(native().programFd(handle, QUESTIONS_PROGRAM));
   } catch (error) {
     if (!isSystemError(error)) throw error;

@@ -138,6 +138,7 @@ Napi::Value listMaps(const Napi::CallbackInfo &info) {
     row.Set("keySize", bpf_map__key_size(map));
     row.Set("valueSize", bpf_map__value_size(map));
     row.Set("maxEntries", bpf_map__max_entries(map));
+    row.Set("isPinned", bpf_map__pin_path(map) != nullptr);
     list.Set(list.Length(), row);
   }
   return list;

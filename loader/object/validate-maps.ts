@@ -1,4 +1,5 @@
-// Whether the maps that libbpf found in an object are those that its manifest describes. It is asked of libbpf's own
+// Whether the maps that libbpf found in an object are those that its manifest describes, and none that reaches beyond the
+// run: one that is pinned would be left behind, or be somebody else's, and one of operations would replace parts of the kernel. It is asked of libbpf's own
 // reading, not of the object's: whoever reads keys and values by the manifest must get as many bytes as it says, and who maps
 // the ring buffer must have one.
 
@@ -10,11 +11,16 @@ import type { MapRow } from '../native.ts';
 
 /** enum bpf_map_type. */
 const RINGBUF = 27;
+const STRUCT_OPS = 26;
 const HASHES = [1, 9];
 const PER_CPU_HASHES = [5, 10];
 
 /** Throws LoaderError. */
 export function checkMapRows({ maps, events }: Manifest, rows: ReadonlyMap<string, MapRow>): void {
+  for (const { name, isPinned, type } of rows.values()) {
+    if (isPinned) throw new LoaderError(`its map ${name} is pinned, which would outlive the run: leave \`pinning\` out of its definition`, EXIT_INPUT);
+    if (type === STRUCT_OPS) throw new LoaderError(`its map ${name} holds operations of the kernel, which are no probes`, EXIT_INPUT);
+  }
   for (const map of maps) {
     const row = rows.get(map.symbol);
     const fits = row !== undefined && row.keySize === keySizeOf(map) && row.valueSize === map.valueSize

@@ -17,6 +17,8 @@ const MAX_RECORD = (1 << 18) - 8;
 const MAX_PARTS = 1 << 19;
 const INSTRUCTION_SIZE = 8;
 const HEADER_SIZE = 8;
+/** Of instructions that may hold the offset of a field: BPF_LDX, BPF_ALU, BPF_ALU64. */
+const OFFSET_CLASSES = [1, 4, 7];
 
 /** Thrown inside this file only, with what is wrong in a few words. */
 class Contradiction extends Error {}
@@ -151,7 +153,11 @@ function checkProbes(probes: readonly ProbeSpec[], elf: ElfObject, inSection: In
     claim(symbol !== null && symbol.type === STT_FUNC && (elf.sections[symbol.section]!.flags & SHF_EXECINSTR) !== 0,
       () => `the program of ${name}, ${program}, is not in its section ${section}`);
     const count = symbol!.size / INSTRUCTION_SIZE;
-    claim(fields.every(({ instructions }) => instructions.every((index) => index < count)), () => `a field of ${name} is in an instruction that is not there`);
+    const indices = fields.flatMap(({ instructions }) => instructions);
+    claim(indices.every((index) => index < count), () => `a field of ${name} is in an instruction that is not there`);
+    // Where its offset is written, a call would become another one.
+    const classOf = (index: number): number => elf.sections[symbol!.section]!.bytes[symbol!.value + INSTRUCTION_SIZE * index]! & 7;
+    claim(indices.every((index) => OFFSET_CLASSES.includes(classOf(index))), () => `a field of ${name} is in an instruction that holds no offset`);
   }
 }
 

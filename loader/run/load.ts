@@ -52,7 +52,7 @@ function prepare(compiled: ObjectFile, options: RunOptions, owner: Owner): Run {
   const plan = tests === undefined ? planProbes(manifest, host, parameters.positional, warn) : planTests(manifest, parameters.positional, tests.filter);
   // Each place may take two descriptors, and each map and program one.
   native().raiseFileLimit(1024 + 2 * plan.names.length);
-  const loaded = owner.own(loadObject(object, plan, { parameters, pidFilter: pid, childPid: child?.pid ?? null, verbose, verboseSites: warnings === 'verbose' }));
+  const loaded = owner.own(loadObject(object, plan, { parameters, pidFilter: pid, childPid: child?.pid ?? null, verbose, unsafe, verboseSites: warnings === 'verbose' }));
   const names = openNames(manifest, plan, { pid, command: child?.path ?? null, warn }, owner);
   return new Run({ manifest, plan, loaded, names, target, child, warn }, options, owner);
 }

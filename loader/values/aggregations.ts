@@ -18,6 +18,8 @@ export interface Aggregation {
   readonly fold: Fold;
   /** For those that keep an entry per bucket: the value of a key from the counts of its buckets. */
   readonly gather?: (buckets: ReadonlyMap<number, Integer>) => Value;
+  /** The highest index of theirs that there is. */
+  readonly lastBucket?: number;
   /** What lines are sorted by, ascending. */
   readonly rank: (value: Value) => Integer;
 }
@@ -54,7 +56,7 @@ export function aggregationOf(type: ValueType): Aggregation | null {
   const first = cellFold(cells, 0, signed);
   if (bucket !== null) {
     const bounds = boundsOf[bucket](parametersOf(type).map(Number));
-    return { fold: first, gather: (buckets) => ({ ...bounds, buckets, samples: totalOf(buckets.values()), divisor: 1 }), rank };
+    return { fold: first, gather: (buckets) => ({ ...bounds, buckets, samples: totalOf(buckets.values()), divisor: 1 }), lastBucket: lastBucketOf(bounds), rank };
   }
   if (reads === 'cell') return { fold: first, rank };
   const second = cellFold(cells, 1, signed);
@@ -73,6 +75,11 @@ const boundsOf: Readonly<Record<BucketRule, (parameters: readonly number[]) => B
   powers: ([bits]) => ({ kind: 'powers', bits: bits! }),
   steps: ([min, max, step]) => ({ kind: 'steps', min: min!, max: max!, step: step! }),
 };
+
+/** That of the largest 64-bit number. */
+function lastBucketOf(bounds: BucketBounds): number {
+  return bounds.kind === 'powers' ? 2 ** bounds.bits * (65 - bounds.bits) : Math.floor((bounds.max - bounds.min) / bounds.step) + 1;
+}
 
 /** The size of an integer. */
 export function ownSize(value: Value): Integer {

@@ -3,11 +3,12 @@
 // so equal entries keep the order of the dump. A reader is made once per map. It reads no maps itself and makes no text.
 
 import type { MapSpec, ValueType } from '../../common/manifest.ts';
+import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Aggregation } from './aggregations.ts';
 import { aggregationOf, ownSize } from './aggregations.ts';
 import type { Decoder, StringSettings } from './decode.ts';
 import { decoder, storedSize } from './decode.ts';
-import { blockOf, divide } from './integers.ts';
+import { blockOf, divide, readUint64 } from './integers.ts';
 import type { Integer, Value } from './value.ts';
 
 /** What the kernel gave. A per-CPU entry has `cpus` parts of the value size rounded up to 8. */
@@ -42,7 +43,7 @@ export function mapReader(spec: MapSpec, strings: StringSettings): MapReader {
   const readKey = spec.key && decoder(spec.key, strings);
   const readValue = decoder(spec.value, strings);
   const read = aggregation?.gather === undefined ? entryReader(spec, readKey, aggregation?.fold ?? readValue)
-    : bucketReader(spec, readKey, aggregation.fold, aggregation.gather);
+    : bucketReader(spec, readKey, aggregation, aggregation.gather);
   const compare = entryOrder(spec, aggregation);
   return (dump, options) => {
     let entries = read(dump);
@@ -76,7 +77,7 @@ function entryReader(spec: MapSpec, readKey: Decoder | null, fold: Aggregation['
 }
 
 /** One map entry is one bucket; those of one key become one value, in the order in which keys first appear. */
-function bucketReader(spec: MapSpec, readKey: Decoder | null, fold: Aggregation['fold'], gather: NonNullable<Aggregation['gather']>): ReadEntries {
+function bucketReader(spec: MapSpec, readKey: Decoder | null, { fold, lastBucket = 0 }: Aggregation, gather: NonNullable<Aggregation['gather']>): ReadEntries {
   const bucketAt = spec.key === null ? 0 : roundUp8(spec.keySize);
   const keyStride = bucketAt + 8;
   return ({ count, keys, values, cpus }) => {
@@ -88,7 +89,10 @@ function bucketReader(spec: MapSpec, readKey: Decoder | null, fold: Aggregation[
       const identity = keys.toString('latin1', at, at + spec.keySize);
       let entry = found.get(identity);
       if (!entry) found.set(identity, entry = { key: readKey && readKey(keyBlock, at), buckets: new Map() });
-      entry.buckets.set(keyBlock.view.getUint32(at + bucketAt, true), ownSize(fold(valueBlock, i * 8 * parts, parts, 8)));
+      const bucket = readUint64(keyBlock, at + bucketAt);
+      // Rows are drawn from the first bucket to the last: no program of ours counts into one that is not there.
+      if (bucket > lastBucket) throw new LoaderError(`the object is damaged: it counts into bucket ${bucket} of the map ${spec.name}, whose last is ${lastBucket}`, EXIT_INPUT);
+      entry.buckets.set(Number(bucket), ownSize(fold(valueBlock, i * 8 * parts, parts, 8)));
     }
     return Array.from(found.values(), ({ key, buckets }) => ({ key, value: gather(buckets) }));
   };

@@ -3,6 +3,7 @@
 // printed from made-up bytes. An import is compiled and linked. Prints the seed before each one, so that whoever sees it die
 // knows where; a line of JSON for each that did not end well, and one at the end that counts.
 
+import * as assert from 'uvu/assert';
 import { compile } from '../../compiler/compile.ts';
 import { machineHost } from '../../compiler/host/machine-host.ts';
 import { printOut } from '../../cli/terminal.ts';
@@ -62,7 +63,7 @@ function runTo(bytes: Buffer, random: Random, host: AttachHost): void {
   print(manifest, random);
   const isTest = manifest.probes.some(({ attach }) => attach.provider === 'test');
   const plan = isTest ? planTests(manifest, parameters.positional, null) : planProbes(manifest, host, parameters.positional, () => {});
-  loadObject(object, plan, { parameters, pidFilter: null, childPid: null, verbose: false }).close();
+  loadObject(object, plan, { parameters, pidFilter: null, childPid: null, verbose: false, unsafe: false }).close();
 }
 
 /** From bytes that are all zero, and from others. */
@@ -80,9 +81,12 @@ function print(manifest: ReturnType<typeof openObject>['manifest'], random: Rand
   for (const map of manifest.maps) {
     const isHistogram = map.value.kind === 'hist' || map.value.kind === 'lhist';
     const keySize = isHistogram ? Math.ceil(map.keySize / 8) * 8 + 8 : map.key === null ? 4 : map.keySize;
-    // The key of a histogram ends with its bucket: there are not that many.
-    const keys = Buffer.alloc(keySize, isHistogram ? 0 : 0xff);
-    mapLines(map, { count: 1, keys, values: Buffer.alloc(2 * Math.ceil(map.valueSize / 8) * 8, random.below(256)), cpus: 2 }, {});
+    for (const fill of [0, 0xff]) {
+      const dump = { count: 1, keys: Buffer.alloc(keySize, fill), values: Buffer.alloc(2 * Math.ceil(map.valueSize / 8) * 8, random.below(256)), cpus: 2 };
+      // The key of a histogram ends with its bucket, and there are not that many.
+      if (isHistogram && fill !== 0) assert.throws(() => mapLines(map, dump, {}), /counts into bucket/);
+      else mapLines(map, dump, {});
+    }
   }
 }
 

@@ -98,6 +98,8 @@ const CASES: readonly Case[] = [
   { name: 'hist divided', spec: mapSpec('@h', null, hist), entries: [[ints(8, 1), cpus(10, 15)]], options: { div: 10 }, expected: `@h:\n${row('[0]', 2, 52)}\n` },
   { name: 'div leaves lhist alone', spec: mapSpec('@l', null, lhist), entries: [[ints(8, 1), cpus(10, 0)]], options: { div: 10 }, expected: `@l:\n${row('[0, 50)', 10, 52)}\n` },
   { name: 'lhist', spec: mapSpec('@l', null, lhist), entries: [[ints(8, 0), cpus(1, 0)], [ints(8, 3), cpus(1, 1)]], expected: `@l:\n${row('(..., 0)', 1, 26)}${row('[0, 50)', 0, 0)}${row('[50, 100)', 0, 0)}${row('[100, ...)', 2, 52)}\n` },
+  { name: 'the last bucket of a hist', spec: mapSpec('@h', null, hist), entries: [[ints(8, 65), cpus(1, 0)]], expected: `@h:\n${row('[8E, 16E)', 1, 52)}\n` },
+  { name: 'the last bucket of an uneven lhist', spec: mapSpec('@l', null, { kind: 'lhist', min: '0', max: '100', step: '30' }), entries: [[ints(8, 4), cpus(1, 0)]], expected: `@l:\n${row('[90, ...)', 1, 52)}\n` },
   { name: 'keyed lhist with a tuple key', spec: mapSpec('@l', tuple(16, [0, i64], [8, u32]), lhist), entries: [[bucket(Buffer.concat([k(1), ints(4, 2, 0)]), 1), cpus(1, 0)]], expected: `@l[1, 2]:\n${row('[0, 50)', 1, 52)}\n` },
 
   { name: 'empty keyed map', spec: mapSpec('@x', i64, i64), entries: [], expected: '' },
@@ -114,6 +116,18 @@ const CASES: readonly Case[] = [
 
 for (const { name, spec, entries, options, expected } of CASES) {
   test(name, () => assert.is(mapLines(spec, dump(entries), options ?? {}), expected));
+}
+
+for (const [spec, key] of [
+  [mapSpec('@h', null, hist), ints(8, 66)],
+  [mapSpec('@h', null, hist), Buffer.alloc(8, 0xff)],
+  [mapSpec('@h', i64, { kind: 'hist', bits: 5 }), Buffer.concat([k(1), ints(8, 1921)])],
+  [mapSpec('@h', null, lhist), ints(8, 4)],
+  [mapSpec('@h', null, lhist), ints(4, 1, 1)],
+] as const) {
+  test(`a bucket that is not there is no row: ${spec.value.kind} ${key.toString('hex')}`, () => {
+    assert.throws(() => mapLines(spec, dump([[key, cpus(1, 0)]]), {}), /^the object is damaged: it counts into bucket \d+ of the map @h, whose last is \d+$/);
+  });
 }
 
 test('maps come in the order of the bytes of their names', () => {

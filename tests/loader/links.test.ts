@@ -195,7 +195,7 @@ test('a probe sizes a map before load, and fills it after', () => {
     },
   };
   const plan = { ...planOf(), probes: [{ probe: object.manifest.probes[0]!, pass: 1 as const, expansion, cookie: 7 }] };
-  const loaded = loadObject(object, plan, { parameters: splitParameters([]), pidFilter: null, childPid: null, verbose: false });
+  const loaded = loadObject(object, plan, { parameters: splitParameters([]), pidFilter: null, childPid: null, verbose: false, unsafe: false });
   const { count, keys, values } = loaded.readMap(object.manifest.maps[0]!);
   assert.is(count, 1);
   assert.equal([keys.readUInt8(), values.readUInt8()], [1, 7]);
@@ -209,7 +209,7 @@ test('places that want different programs get them, and those that want the same
   const returning = (value: number) => ({ edits: [{ instruction: 0, value }] });
   const places = [undefined, returning(5), returning(6), returning(5)].map((patch, i) => ({ name: `p${i}`, ...(patch === undefined ? {} : { patch }) }));
   const planned: PlannedProbe = { probe, pass: 1, expansion: { places, attachAll: () => [] }, cookie: 0 };
-  const loaded = loadObject(object, { ...planOf(), probes: [planned] }, { parameters: splitParameters([]), pidFilter: null, childPid: null, verbose: false });
+  const loaded = loadObject(object, { ...planOf(), probes: [planned] }, { parameters: splitParameters([]), pidFilter: null, childPid: null, verbose: false, unsafe: false });
   const programs = places.map((place) => loaded.programFor(planned, place));
   assert.is(new Set(programs).size, 3);
   assert.is(programs[1], programs[3]);

@@ -6,8 +6,10 @@ import * as assert from 'uvu/assert';
 import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
 import { COUNTERS_SYMBOL, CONSTANTS_SYMBOL } from '../../common/manifest.ts';
 import type { Manifest, MapSpec } from '../../common/manifest.ts';
+import { manifestProblem } from '../../common/manifest-check.ts';
 import { openObject } from '../../loader/object/object.ts';
 import { checkMapRows } from '../../loader/object/validate-maps.ts';
+import { checkProbePrograms } from '../../loader/object/validate-programs.ts';
 import { contradiction } from '../../loader/object/validate.ts';
 import { buildObject, exitEvent, printfEvent, PROGRAM_PREFIX, UINT64 } from './objects.ts';
 
@@ -35,6 +37,8 @@ const rows: readonly (readonly [change: Change, problem: string])[] = [
   [probe({ program: COUNTERS_SYMBOL }), `the program of begin, ${COUNTERS_SYMBOL}, is not in its section raw_tp`],
   [{ probes: [manifest.probes[0]!, manifest.probes[0]!] }, `it has two probes of the program ${PROGRAM_PREFIX}0`],
   [probe({ fields: [{ ...field, instructions: [0, 9999] }] }), 'a field of begin is in an instruction that is not there'],
+  // The last one leaves the program.
+  [probe({ fields: [{ ...field, instructions: [elf.symbols().find(({ name }) => name === manifest.probes[0]!.program)!.size / 8 - 1] }] }), 'a field of begin is in an instruction that holds no offset'],
   [mapLike({ symbol: CONSTANTS_SYMBOL }), 'the map @a is not in it'],
   [mapLike({ keySize: 4 }), 'the keys of @a have another size than their type'],
   [mapLike({ valueSize: 16 }), 'the values of @a have another size than their type'],
@@ -70,17 +74,46 @@ test('what fits together is taken', () => {
   assert.is(contradiction(manifest, elf), null);
 });
 
-const row = { name: 'AT_a', type: 1, keySize: 8, valueSize: 8, maxEntries: 8 };
-const ring = { name: 'bpftrace_events', type: 27, keySize: 0, valueSize: 0, maxEntries: 4096 };
+test('a map has room for an element', () => {
+  assert.is(manifestProblem({ ...manifest, maps: [{ ...map, maxEntries: 0 }] }), 'maps[0].maxEntries should be an integer from 1 to 4294967295, and is 0');
+});
+
+const row = { name: 'AT_a', type: 1, keySize: 8, valueSize: 8, maxEntries: 8, isPinned: false };
+const ring = { name: 'bpftrace_events', type: 27, keySize: 0, valueSize: 0, maxEntries: 4096, isPinned: false };
 
 for (const [name, changed, message] of [
   ['other keys', [{ ...row, keySize: 4 }, ring], /the map @a is not what its manifest says/],
   ['other values', [{ ...row, valueSize: 4 }, ring], /the map @a is not what its manifest says/],
   ['per CPU', [{ ...row, type: 5 }, ring], /the map @a is not what its manifest says/],
   ['no ring buffer', [row, { ...ring, type: 2 }], /its map bpftrace_events is no ring buffer/],
+  ['one that is pinned', [{ ...row, isPinned: true }, ring], /its map AT_a is pinned, which would outlive the run/],
+  ['one of imported C that is pinned', [row, ring, { ...row, name: 'mine', isPinned: true }], /its map mine is pinned/],
+  ['operations of the kernel', [row, ring, { ...row, name: 'ops', type: 26 }], /its map ops holds operations of the kernel/],
 ] as const) {
   test(`a map of libbpf's: ${name}`, () => {
     assert.throws(() => checkMapRows(manifest, new Map(changed.map((each) => [each.name, each]))), message);
+  });
+}
+
+const programs = [
+  { name: `${PROGRAM_PREFIX}0`, section: 'raw_tp', type: 17, expectedAttachType: 0 },
+  { name: `${PROGRAM_PREFIX}1`, section: 'perf_event', type: 7, expectedAttachType: 0 },
+];
+
+test('programs of libbpf\'s: those of their probes, and others that nobody asks for', () => {
+  checkProbePrograms(manifest.probes, programs);
+  checkProbePrograms(manifest.probes, [...programs, { name: 'other', section: 'syscall', type: 31, expectedAttachType: 0 }]);
+});
+
+for (const [name, changed, message] of [
+  ['another type', { type: 31 }, /the program of begin, \w+, is not of its probe's type/],
+  ['another section', { section: 'syscall' }, /is not of its probe's type/],
+  ['another attach type', { expectedAttachType: 24 }, /is not of its probe's type/],
+  ['none', { name: 'gone' }, /is not of its probe's type/],
+  ['two of one name', { name: `${PROGRAM_PREFIX}1` }, /it has two programs of one name/],
+] as const) {
+  test(`a program of libbpf's: ${name}`, () => {
+    assert.throws(() => checkProbePrograms(manifest.probes, [{ ...programs[0]!, ...changed }, programs[1]!]), message);
   });
 }
 
