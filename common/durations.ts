@@ -28,12 +28,12 @@ const COUNTED: ReadonlyMap<string, readonly [unit: Duration['unit'], factor: big
 
 /** The whole of a text. */
 export function readDuration(text: string): Duration | DurationMistake {
-  const [, count = '', suffix = ''] = /^(-?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|[0-9_]+))([A-Za-z]*)$/.exec(text) ?? [];
+  const [, count = '', suffix = ''] = /^([-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|[0-9_]+))([A-Za-z]*)$/.exec(text) ?? [];
   const wrong = (reason: DurationMistake['reason']): DurationMistake => ({ reason, count, suffix });
   if (count === '') return wrong('no-duration');
   const number = readNumber(count, ATTACH_POINT_COUNT);
   if (typeof number !== 'bigint') return wrong(number.outOfRange ? 'too-long' : 'not-positive');
-  if (number === 0n) return wrong('not-positive');
+  if (number <= 0n) return wrong('not-positive');
   const counted = COUNTED.get(suffix);
   if (counted === undefined) return wrong(suffix === '' ? 'no-unit' : 'unknown-unit');
   if (number * DURATION_UNITS.get(suffix)! < BigInt(SHORTEST_PERIOD)) return wrong('too-short');

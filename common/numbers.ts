@@ -32,7 +32,7 @@ export const LITERAL: NumberForms = { sign: false, binary: false, unit: true };
 /** Parameters of a script, values in the environment. */
 export const COMMAND_LINE: NumberForms = { sign: true, binary: true, unit: true };
 /** Counts, addresses and offsets in attach points, whether a parameter or written out. */
-export const ATTACH_POINT: NumberForms = { sign: false, binary: true, unit: true };
+export const ATTACH_POINT: NumberForms = { sign: true, binary: true, unit: true };
 /** The same next to a unit. */
 export const ATTACH_POINT_COUNT: NumberForms = { ...ATTACH_POINT, unit: false };
 

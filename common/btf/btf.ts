@@ -34,15 +34,17 @@ export interface BtfInt {
 export class Btf {
   readonly typeCount: number;
   /**
-   * Set on the BTF of a script's C: where an aggregate is defined whose definition here is missing or a mere
-   * stand-in; null: nowhere else.
+   * Where an aggregate is defined whose definition here is missing, a mere stand-in, or not the one that counts; null: nowhere
+   * else. Set on the BTF of a script's C, and on the kernel's where the script defines structs of the same names.
    */
   elsewhere: ((tag: 'struct' | 'union', name: string) => { readonly btf: Btf; readonly id: BtfId } | null) | null = null;
   private readonly words: Uint32Array;
   private readonly strings: Buffer;
   /** Word index of each type's record, by id. */
   private readonly records: Uint32Array;
-  private readonly foundNames = new Map<string, number>();
+  private readonly foundNames: Map<string, number>;
+  /** What this is a view of, which goes nowhere else; itself when it is none. */
+  readonly original: Btf;
 
   /** The types in `bytes`, or null when they are not little-endian BTF or are cut short. */
   static parse(bytes: Uint8Array): Btf | null {
@@ -51,11 +53,18 @@ export class Btf {
     return parts === null || records === null ? null : new Btf(parts.types, parts.strings, records);
   }
 
-  private constructor(words: Uint32Array, strings: Buffer, records: Uint32Array) {
+  /** The same types, with an `elsewhere` of its own. */
+  view(): Btf {
+    return new Btf(this.words, this.strings, this.records, this);
+  }
+
+  private constructor(words: Uint32Array, strings: Buffer, records: Uint32Array, of: Btf | null = null) {
     this.words = words;
     this.strings = strings;
     this.records = records;
     this.typeCount = records.length;
+    this.original = of ?? this;
+    this.foundNames = of?.foundNames ?? new Map<string, number>();
   }
 
   /** The first type of this name and one of these kinds, or null. */

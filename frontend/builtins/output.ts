@@ -109,6 +109,12 @@ function checkKernelFormat({ ctx, args: [format, ...values] }: CallSite, name: s
   const text = constantOf(ctx, format!.node);
   if (typeof text !== 'string') return;
   const conversions = conversionsOf(parseFormat(text));
+  const { stray } = parseFormat(text);
+  // The kernel refuses the format.
+  if (stray !== null) {
+    fail(ctx, 'format-string', format!.node, `${name}() prints no single percent sign${where}`, { help: 'write `%%`' });
+    return;
+  }
   const unknown = conversions.find((conversion) => !KERNEL_CONVERSION.test(conversion.text));
   if (unknown !== undefined) {
     fail(ctx, 'format-string', format!.node, `${name}() has no conversion \`${unknown.text}\`${where}`, { help: 'it knows `%d`, `%u`, `%x`, `%p` and `%s`' });

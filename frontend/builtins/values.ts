@@ -36,7 +36,7 @@ export const valueRows: readonly FunctionRow[] = [
   {
     name: 'curtask', why: 'type', signature: 'curtask', count: [0, 0],
     doc: 'The current task, a `struct task_struct *`.',
-    check: ({ ctx }) => ({ kind: 'pointer', to: kernelStruct(ctx, 'task_struct'), space: 'kernel' }),
+    check: ({ ctx, nameSpan }) => ({ kind: 'pointer', to: kernelStruct(ctx, 'task_struct', nameSpan), space: 'kernel' }),
   },
   {
     name: 'ctx', why: 'probe', signature: 'ctx', count: [0, 0],

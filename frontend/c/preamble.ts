@@ -107,7 +107,10 @@ export function readPreamble(
     const fresh = collectNames(names, parts).filter((name) => hasHeaders || items.some((item) => definesMacro(item, name)));
     for (const name of spoilt) forgetName(names, name);
     if (fresh.some((name) => !spoilt.has(name))) continue;
-    if (btf !== null) btf.elsewhere = elsewhere(setting, btf);
+    if (btf !== null) {
+      btf.elsewhere = elsewhere(setting, btf);
+      putBefore(kernelBtf, btf, items);
+    }
     return {
       program: expanded, btf, ...answers, failed: false, missing: missing.map(({ header }) => header), spoilt: new Set([...spoilt, ...more.spoilt]), uses,
       explain: (diagnostics) => explainMacros(diagnostics, uses, answers.macros, program),
@@ -159,6 +162,19 @@ function borrowIntegers({ items, borrowed }: Setting): void {
 
 function isInteger(word: string): boolean {
   return word === 'bool' || (Object.hasOwn(INTEGERS, word) && !C_KEYWORDS.has(word));
+}
+
+/** What the script defines itself takes the place of the kernel's of the same name, wherever a type of the kernel leads to it. */
+function putBefore(kernelBtf: () => Btf | null, btf: Btf, items: readonly ast.CItem[]): void {
+  const own = new Set(items.map(({ text }) => /^(?:struct|union)\s+\w+(?=[^;]*\{)/.exec(text)?.[0].replace(/\s+/, ' ')));
+  own.delete(undefined);
+  if (own.size === 0) return;
+  const kernel = kernelBtf();
+  if (kernel === null) return;
+  kernel.elsewhere = (tag, name) => {
+    const id = own.has(`${tag} ${name}`) ? btf.find(name, tag) : null;
+    return id === null ? null : { btf, id };
+  };
 }
 
 type Definition = ReturnType<NonNullable<Btf['elsewhere']>>;

@@ -7,7 +7,7 @@ import type * as ast from '../syntax/ast.ts';
 import type { AttachPoint } from '../providers/attach-points.ts';
 import type { ArgumentSource } from '../providers/row.ts';
 import type { Btf } from '../../common/btf/btf.ts';
-import { btfType, enumType, structFields, structType } from '../types/btf-types.ts';
+import { aggregateType, btfType, enumType, structFields, structType } from '../types/btf-types.ts';
 import { closest } from '../../common/near-miss.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
@@ -276,7 +276,7 @@ function pointerType(ctx: Context, cType: string, space: AddressSpace): Type {
     const match = /^(struct|union) (\w+)$/.exec(name);
     if (match !== null && btf !== null) {
       const id = btf.find(match[2]!, match[1] as 'struct' | 'union');
-      if (id !== null) to = structType(btf, id, space);
+      if (id !== null) to = aggregateType(btf, id, space);
     } else if (INTEGER_SIZES[name.replace(/^__/, '')] !== undefined) {
       to = intType(INTEGER_SIZES[name.replace(/^__/, '')]!, /^(s\d|int|long|short|char)/.test(name));
     }

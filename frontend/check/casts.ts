@@ -6,7 +6,7 @@ import type * as ast from '../syntax/ast.ts';
 import { btfType, memberNames, memberPath, withSpace } from '../types/btf-types.ts';
 import { closest } from '../../common/near-miss.ts';
 import { POISON, UINT64, sameType, sizeOf, typeName } from '../types/types.ts';
-import type { Type } from '../types/types.ts';
+import type { AddressSpace, Type } from '../types/types.ts';
 import { constantOf, fail, integerConstant, operandText, textAround, textOf, warn } from './check-context.ts';
 import { partOf } from '../syntax/source.ts';
 import type { Context } from './check-context.ts';
@@ -29,6 +29,7 @@ export function checkCast(ctx: Context, node: ast.Cast): Type {
     case 'pointer':
       if (from.kind === 'pointer') return withSpace(to, from.space);
       if (asInteger(from) !== null) return to;
+      if (from.kind === 'array' || from.kind === 'string') return arrayAddress(ctx, node, to, from);
       break;
     case 'string': case 'buffer':
       if (from.kind === to.kind) {
@@ -117,6 +118,25 @@ export function checkOffsetOf(ctx: Context, node: ast.OffsetOf): Type {
   return UINT64;
 }
 
+/** An array where a pointer is wanted is its address, as in C: `(struct tcp_skb_cb *)$skb->cb`. */
+function arrayAddress(ctx: Context, node: ast.Cast, to: Type & { kind: 'pointer' }, from: Type): Type {
+  const space = spaceOfMemory(ctx, node.operand);
+  return space === null ? cannotCast(ctx, node, to, from) : withSpace(to, space);
+}
+
+/** Where what an expression names lies, behind a pointer; null: it is a value, or a copy. */
+function spaceOfMemory(ctx: Context, node: ast.Expr): AddressSpace | null {
+  const pointer = (operand: ast.Expr): AddressSpace | null => {
+    const type = ctx.body.types.get(operand.id);
+    return type?.kind === 'pointer' ? type.space : null;
+  };
+  switch (node.kind) {
+    case 'unary': return node.op === '*' ? pointer(node.operand) : null;
+    case 'field': case 'index': return pointer(node.operand) ?? spaceOfMemory(ctx, node.operand);
+    default: return null;
+  }
+}
+
 function toInteger(ctx: Context, node: ast.Cast, to: Type & { kind: 'int' | 'enum' }, from: Type): Type {
   switch (from.kind) {
     case 'int': case 'enum': case 'bool': {
@@ -191,6 +211,7 @@ function cannotCast(ctx: Context, node: ast.Cast, to: Type, from: Type): Type {
 function castHelp(ctx: Context, node: ast.Cast, to: Type, from: Type): string | null {
   const text = textOf(ctx, node.operand);
   if (to.kind === 'string' && (from.kind === 'pointer' || from.kind === 'int')) return `read the string there: \`str(${text})\``;
+  if (to.kind === 'pointer' && (from.kind === 'string' || from.kind === 'array')) return 'only what lies behind a pointer has an address: this is a copy';
   if (to.kind === 'bool' && from.kind === 'string') return `compare it: \`${text} != ""\``;
   if (to.kind === 'int' && from.kind === 'string') return `take one of its bytes: \`${text}[0]\``;
   if (to.kind === 'ksym' || to.kind === 'usym') return 'give it an address: a pointer or an integer';

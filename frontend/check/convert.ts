@@ -25,16 +25,9 @@ export function checkFits(ctx: Context, to: Type, from: Type, at: ast.Expr, why:
       return false;
     }
     if (value !== null || holdsInteger(target, source)) return true;
-    if (target.size === source.size) {
-      warn(ctx, 'conversion', at, `${typeName(from)} becomes ${typeName(to)}: large values change their sign`, {
-        notes, help: `write a cast to say that it is meant: \`(${typeName(to)})…\``,
-      });
-      return true;
-    }
-    fail(ctx, 'type-mismatch', at, `A value of type ${typeName(from)} does not fit ${typeName(to)}`, {
-      notes, help: `cast it: \`(${typeName(to)})…\``,
-    });
-    return false;
+    const loss = target.size < source.size ? 'large values are cut' : target.signed ? 'large values change their sign' : 'negative values become large';
+    warn(ctx, 'conversion', at, `${typeName(from)} becomes ${typeName(to)}: ${loss}`, { notes, help: `write a cast to say that it is meant: \`(${typeName(to)})…\`` });
+    return true;
   }
   if (assignable(to, from)) return true;
   fail(ctx, 'type-mismatch', at, `A value of type ${typeName(from)} does not fit ${typeName(to)}`, { notes, help: misfitHelp(ctx, to, from, at) });

@@ -122,7 +122,7 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
     offset: Math.floor(bitOffset / 8),
     type,
     bitfield: bitSize > 0 ? { bitOffset, bitSize } : null,
-    relocatable: struct.btf === ctx.session.kernelBtf() || isFlavour(struct.name),
+    relocatable: isKernels(ctx, struct) || isFlavour(struct.name),
   });
   return type;
 }
@@ -130,8 +130,13 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
 /** Reports a struct that is only declared, such as one of a C library's inside: nobody knows what is in it. */
 export function checkDefined(ctx: Context, type: Type, at: { readonly span: Span } | Span): Type | null {
   if (type.kind !== 'struct' || type.btf.kind(type.btfId) !== 'fwd') return null;
-  const who = type.btf === ctx.session.kernelBtf() ? "The kernel's BTF" : 'The C of the script';
+  const who = isKernels(ctx, type) ? "The kernel's BTF" : 'The C of the script';
   return fail(ctx, 'unknown-type', at, `${who} declares ${typeName(type)} but does not define it`);
+}
+
+/** Defined by the kernel, not by C of the script's. */
+function isKernels({ session }: Context, { btf }: StructType): boolean {
+  return btf.original === session.kernelBtf()?.original;
 }
 
 /** `task_struct___old`: what CO-RE takes for the kernel's struct of the name in front, as another kernel has it. */

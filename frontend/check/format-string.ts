@@ -7,7 +7,7 @@ import type { Conversion } from '../../common/printf-format.ts';
 import type * as ast from '../syntax/ast.ts';
 import { typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
-import { fail } from './check-context.ts';
+import { fail, warn } from './check-context.ts';
 import type { Context } from './check-context.ts';
 
 const INTEGER_SPECIFIERS = ['d', 'i', 'u', 'o', 'x', 'X', 'c', 'p'];
@@ -19,8 +19,7 @@ export function checkFormat(
 ): void {
   const parsed = parseFormat(text);
   if (parsed.stray !== null) {
-    fail(ctx, 'format-string', format, `\`${visible(parsed.stray)}\` in the format string is no conversion`, { help: 'write `%%` for a percent sign' });
-    return;
+    warn(ctx, 'format-string', format, `\`${visible(parsed.stray)}\` in the format string is no conversion, and is printed as it stands there`, { help: 'write `%%` for a percent sign' });
   }
   const conversions = conversionsOf(parsed);
   if (conversions.length !== args.length) {

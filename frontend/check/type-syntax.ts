@@ -6,7 +6,9 @@ import type * as ast from '../syntax/ast.ts';
 import type { Btf } from '../../common/btf/btf.ts';
 import { isBuiltin } from '../builtins/names.ts';
 import { knownConstant } from '../c/constants.ts';
-import { aggregateType, btfType, enumType, structType } from '../types/btf-types.ts';
+import { aggregateType, btfType, enumType } from '../types/btf-types.ts';
+import { isInLibrary } from '../syntax/source.ts';
+import type { Span } from '../syntax/source.ts';
 import { closest } from '../../common/near-miss.ts';
 import { INTEGERS, isLanguageType } from '../types/language-types.ts';
 import { BOOL, POISON, VOID } from '../types/types.ts';
@@ -82,11 +84,15 @@ export function defaultStringSize(ctx: Context): number {
   return max < 1024 ? max + 1 : max;
 }
 
-/** Any struct of the kernel by name; void when there is no BTF to describe it. */
-export function kernelStruct(ctx: Context, name: string): Type {
-  const btf = ctx.session.kernelBtf();
+/**
+ * Any struct of the kernel by name, which may be one that the script defines anew; void when there is no BTF to describe it.
+ * `from`: whoever asks, since the library knows nothing of the script's definitions.
+ */
+export function kernelStruct(ctx: Context, name: string, from: Span | null = null): Type {
+  const kernel = ctx.session.kernelBtf();
+  const btf = from !== null && isInLibrary(from) ? kernel?.original ?? null : kernel;
   const id = btf?.find(name, 'struct') ?? null;
-  return btf === null || id === null ? VOID : structType(btf, id, 'kernel');
+  return btf === null || id === null ? VOID : aggregateType(btf, id, 'kernel');
 }
 
 function resolveName(ctx: Context, syntax: ast.NamedType, space: AddressSpace): Type {

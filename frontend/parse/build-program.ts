@@ -37,9 +37,6 @@ export function buildProgram(source: Source, reporter: Reporter, rule: ProgramCo
   let config: ConfigBlock | null = null;
   let section: number = SECTION.preamble;
 
-  if (headerToken !== undefined && /[^\ufeff]/.test(ctx.source.text.slice(0, headerToken.start))) {
-    error(ctx, headerToken, 'A `#!` line can only be the first line of a script', 'remove what stands before it');
-  }
   const enter = (wanted: number, place: ParserRuleContext, message: string): void => {
     if (section > wanted) error(ctx, headOf(ctx, place), message, wanted === SECTION.preamble ? 'move it to the top of the script' : 'move it above the first probe');
     section = Math.max(section, wanted);

@@ -1,6 +1,6 @@
 // The kernel's types. *Purpose*: one BTF for the kernel and those of its modules that the probes are about. *Requires*: the
 // program with its imports, which tells the modules. *Ensures*: null where the host has none; the same bytes are parsed
-// once, however often a script is compiled. Most scripts look at no type, so it is read when the first one is.
+// once, however often a script is compiled, and each time seen anew, since a script may put definitions of its own before them. Most scripts look at no type, so it is read when the first one is.
 
 import { Btf } from '../../common/btf/btf.ts';
 import { joinBtf } from '../../common/btf/join-btf.ts';
@@ -15,7 +15,7 @@ export function readKernelBtf(program: ast.Program, source: Source, host: Host, 
   const bytes = host.kernelBtf();
   if (bytes === null) return null;
   const further = impliedModules(program, source, positional).flatMap((name) => host.moduleBtf?.(name) ?? []);
-  return parsedOnce(further.length === 0 ? bytes : joinBtf(bytes, further));
+  return parsedOnce(further.length === 0 ? bytes : joinBtf(bytes, further))?.view() ?? null;
 }
 
 /** A script may be checked several times for one host. */

@@ -11,6 +11,8 @@ export interface Part {
   readonly text: string;
   readonly span: Span;
   readonly quoted: boolean;
+  /** The text with a blank for each character that stood in quotes: what is left has a meaning of its own, such as the `+` of an offset. */
+  readonly unquoted: string;
 }
 
 export interface AttachPointText {
@@ -43,10 +45,13 @@ export function splitAttachPoint(syntax: AttachPointSyntax, args: readonly strin
   for (;;) {
     const start = at;
     let value = '';
+    let unquoted = '';
     let quoted = false;
     let inQuotes = false;
     for (; at < text.length && (inQuotes || text[at] !== ':'); at++) {
       const char = text[at]!;
+      const before = value.length;
+      const wasQuoted = inQuotes;
       const parameter = inQuotes || char !== '$' ? null : /^[1-9][0-9]*/.exec(text.slice(at + 1));
       if (char === '"') {
         inQuotes = !inQuotes;
@@ -62,8 +67,10 @@ export function splitAttachPoint(syntax: AttachPointSyntax, args: readonly strin
         if (char === '$' && !inQuotes) stray ??= place(at, at + /^\$\w*/.exec(text.slice(at))![0].length);
         value += literal(char);
       }
+      const added = value.slice(before);
+      unquoted += wasQuoted ? ' '.repeat(added.length) : added;
     }
-    pieces.push({ text: value, span: place(start, at), quoted });
+    pieces.push({ text: value, span: place(start, at), quoted, unquoted });
     if (at >= text.length) break;
     at++;
   }

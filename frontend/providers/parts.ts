@@ -21,7 +21,7 @@ export function addressOf(part: Part): string | null {
 }
 
 export function functionAndOffset({ row, fail }: Reader, part: Part, offsetAllowed: boolean): { function: string; offset: number } | null {
-  const plus = part.quoted ? -1 : part.text.indexOf('+');
+  const plus = part.unquoted.indexOf('+');
   if (plus === -1) return { function: part.text, offset: 0 };
   const name = part.text.slice(0, plus);
   if (!offsetAllowed) return fail(part.span, `${row.name} takes no offset`, `write ${row.form}`);
@@ -29,15 +29,15 @@ export function functionAndOffset({ row, fail }: Reader, part: Part, offsetAllow
   if (hasWildcard(name)) return fail(part.span, 'An offset cannot follow a wildcard', 'name one function');
   if (hasParameter(part.text.slice(plus))) return { function: part.text, offset: 0 };
   const offset = integerOf(part.text.slice(plus + 1), ATTACH_POINT);
-  if (offset === null || offset > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `\`${part.text.slice(plus + 1)}\` is not an offset`, 'an offset is a number of bytes: `+4` or `+0x10`');
+  if (offset === null || offset < 0n || offset > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `\`${part.text.slice(plus + 1)}\` is not an offset`, 'an offset is a number of bytes: `+4` or `+0x10`');
   return { function: name, offset: Number(offset) };
 }
 
 /** A number, or the text of a parameter such as `$1` that the loader turns into a number. */
 export function positiveNumber({ fail }: Reader, part: Part, what: string, forms = ATTACH_POINT): number | string | null {
   if (hasParameter(part.text)) return part.text;
-  const value = part.quoted ? null : integerOf(part.text, forms);
-  if (value === null || value === 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `${what} should be a positive integer, not \`${part.text}\``, 'write a number: 1 or more');
+  const value = integerOf(part.text, forms);
+  if (value === null || value <= 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `${what} should be a positive integer, not \`${part.text}\``, 'write a number: 1 or more');
   return Number(value);
 }
 

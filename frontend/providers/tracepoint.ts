@@ -49,7 +49,7 @@ export const tracepoint = {
 
 function withCategory(parts: readonly Part[]): readonly Part[] {
   const [event] = parts;
-  return parts.length === 1 && hasWildcard(event!.text) ? [{ text: '*', span: event!.span, quoted: false }, event!] : parts;
+  return parts.length === 1 && hasWildcard(event!.text) ? [{ text: '*', span: event!.span, quoted: false, unquoted: '*' }, event!] : parts;
 }
 
 function readTracepoint(reader: Reader): Spec | null {

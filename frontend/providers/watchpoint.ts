@@ -30,7 +30,7 @@ function readWatchpoint({ row, parts, fail }: Reader): true | null {
   const [address, length, mode] = parts as [Part, Part, Part];
   if (!hasParameter(address.text)) {
     const value = integerOf(address.text, ATTACH_POINT);
-    if (value === null) return fail(address.span, `\`${address.text}\` is not an address`, `write ${row.form}`);
+    if (value === null || value < 0n) return fail(address.span, `\`${address.text}\` is not an address`, `write ${row.form}`);
     if (value === 0n) return fail(address.span, 'A watchpoint cannot be at address zero', 'give the address of a variable: `watchpoint:0x…:8:w`');
   }
   if (![1, 2, 4, 8].includes(Number(integerOf(length.text, ATTACH_POINT) ?? 0n))) return fail(length.span, 'The length of a watchpoint is 1, 2, 4 or 8', `write ${row.form}`);

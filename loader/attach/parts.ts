@@ -9,7 +9,7 @@ import type { Refuse } from './row.ts';
 export function positive(value: number | string, what: string, refuse: Refuse, forms = ATTACH_POINT): number {
   if (typeof value === 'number') return value;
   const parsed = integerOf(value, forms);
-  if (parsed === null || parsed === 0n || parsed > BigInt(Number.MAX_SAFE_INTEGER)) {
+  if (parsed === null || parsed <= 0n || parsed > BigInt(Number.MAX_SAFE_INTEGER)) {
     return refuse(`${what} should be a positive integer, not '${value}'`);
   }
   return Number(parsed);
@@ -25,7 +25,7 @@ export function functionAndOffset(
   if (!allowed) return refuse(`${spec.provider} takes no offset, but this is ${spec.function}`);
   if (name === '' || hasWildcard(name)) return refuse(`An offset follows the name of one function, but this is ${spec.function}`);
   const offset = integerOf(spec.function.slice(plus + 1), ATTACH_POINT);
-  if (offset === null || offset > BigInt(Number.MAX_SAFE_INTEGER)) {
+  if (offset === null || offset < 0n || offset > BigInt(Number.MAX_SAFE_INTEGER)) {
     return refuse(`'${spec.function.slice(plus + 1)}' is not an offset`);
   }
   return { function: name, offset: Number(offset) };

@@ -14,8 +14,8 @@ export const rawtracepoint: AttachedRow<'rawtracepoint'> = {
   runs: 'attached',
   pass: 1,
   readAgain: (spec) => spec,
-  expand: ({ event }, { name }, host) => ({
-    places: [{ name, attach: (target) => [attaching(name, () => open(event, target, host))] }],
+  expand: ({ event, module }, { name }, host) => ({
+    places: [{ name, attach: (target) => [attaching(name, () => open(event, module, target, host))] }],
   }),
   list: (pattern) => {
     const [event, module = '*'] = pattern.split(':').reverse();
@@ -24,7 +24,20 @@ export const rawtracepoint: AttachedRow<'rawtracepoint'> = {
   },
 };
 
-function open(event: string, target: Target, { tracefs }: AttachHost): RawTracepointLink {
+/** The kernel knows raw tracepoints by their own names alone; where there is BTF, it tells whose they are. */
+function checkModule(event: string, module: string): void {
+  const modules = kernelModules();
+  if (modules.length === 0) return;
+  const has = (name: string): boolean => namesIn(readKernelBtf(name), 'btf_trace_').includes(event);
+  const named = matching(modules, module);
+  if (named.length === 0) throw new MissingProbe(`this kernel has no module ${module}${didYouMean(module, modules)}`);
+  if (named.some(has)) return;
+  const owner = modules.find(has);
+  throw new MissingProbe(`${module} has no raw tracepoint ${event}${owner === undefined ? '' : `: it is one of ${owner}`}`);
+}
+
+function open(event: string, module: string | null, target: Target, { tracefs }: AttachHost): RawTracepointLink {
+  if (module !== null) checkModule(event, module);
   try {
     return linkRawTracepoint(event, target);
   } catch (error) {

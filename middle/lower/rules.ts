@@ -2,6 +2,7 @@
 // so that the files below it import each other in one direction (rule.ts). Leaving out a kind is a type error.
 
 import { InternalError } from '../../common/internal-error.ts';
+import { lowerCast } from './expressions/addresses.ts';
 import { constantValue } from './expressions/constants.ts';
 import { settled } from './expressions/effects.ts';
 import { evaluate } from './expressions/evaluate.ts';
@@ -17,7 +18,6 @@ import { lowerAssign, lowerIncDec, lowerLet } from './statements/assign.ts';
 import { lowerBlock, lowerEffect } from './statements/blocks.ts';
 import { lowerFor } from './statements/loops.ts';
 import { lowerIf, lowerJump, lowerUnroll, lowerWhile } from './statements/statements.ts';
-import { convert } from './values/convert.ts';
 
 function folded(_ctx: unknown, node: { readonly kind: string }): never {
   throw new InternalError(`${node.kind} was not folded`);
@@ -39,7 +39,7 @@ export const rules: Rules = {
     'inc-dec': lowerIncDec,
     ternary: lowerConditional,
     'if-expr': lowerConditional,
-    cast: (ctx, node, type) => convert(ctx, evaluate(ctx, node.operand), type),
+    cast: lowerCast,
     field: readField,
     index: (ctx, node, type) => readPart(ctx, lvalueOf(ctx, node), type, node),
     tuple: lowerTuple,

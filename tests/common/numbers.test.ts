@@ -29,8 +29,9 @@ const durations: readonly (readonly [text: string, value: bigint])[] = [
   ['5ns', 5n], ['5us', 5000n], ['5ms', 5_000_000n], ['5s', 5_000_000_000n], ['5m', 300_000_000_000n], ['1h', 3_600_000_000_000n], ['1d', 86_400_000_000_000n],
 ];
 const signed: readonly (readonly [text: string, value: bigint])[] = [
-  ['-7', -7n], ['+7', 7n], ['-0', 0n], ['-0x10', -16n], ['-1e3', -1000n], ['-5ms', -5_000_000n], ['-9223372036854775808', -(2n ** 63n)],
+  ['-7', -7n], ['+7', 7n], ['-0', 0n], ['-0x10', -16n], ['-1e3', -1000n], ['-9223372036854775808', -(2n ** 63n)],
 ];
+const signedDurations: readonly (readonly [text: string, value: bigint])[] = [['-5ms', -5_000_000n], ['+5ms', 5_000_000n]];
 /** In no context. */
 const refused: readonly string[] = [
   '', '-', '+', 'abc', '12a', '1.5', ' 1', '1 ', '_1', '--1', '+-1', '1_', '0x1_', '08', '0x', '0b', '0b_', '0b2', '0xg', '0x1g', '1e', '10e3', '0e3', '1e0', '1e03',
@@ -40,7 +41,7 @@ const refused: readonly string[] = [
 const contexts = { LITERAL, COMMAND_LINE, ATTACH_POINT, ATTACH_POINT_COUNT } as const;
 for (const [name, forms] of Object.entries(contexts)) {
   test(`${name}: what it takes, and nothing else`, () => {
-    const rows: readonly (readonly [boolean, readonly (readonly [string, bigint])[]])[] = [[true, values], [forms.binary, binaries], [forms.unit, durations], [forms.sign, signed]];
+    const rows: readonly (readonly [boolean, readonly (readonly [string, bigint])[]])[] = [[true, values], [forms.binary, binaries], [forms.unit, durations], [forms.sign, signed], [forms.sign && forms.unit, signedDurations]];
     for (const [takes, list] of rows) for (const [text, value] of list) assert.is(integerOf(text, forms), takes ? value : null, text);
     for (const text of refused) assert.is(integerOf(text, forms), null, `'${text}'`);
   });
@@ -100,7 +101,7 @@ test('compiler and loader read the same numbers', () => {
 const periods: readonly (readonly [text: string, expected: Duration | DurationMistake['reason']])[] = [
   ['1500ns', { unit: 'ns', value: 1500 }], ['100ms', { unit: 'ms', value: 100 }], ['5s', { unit: 's', value: 5 }], ['2m', { unit: 's', value: 120 }],
   ['1h', { unit: 's', value: 3600 }], ['1d', { unit: 's', value: 86400 }], ['1_000us', { unit: 'us', value: 1000 }], ['0x10ms', { unit: 'ms', value: 16 }], ['010ms', { unit: 'ms', value: 8 }],
-  ['1000ns', { unit: 'ns', value: 1000 }], ['999ns', 'too-short'], ['5', 'no-unit'], ['5hz', 'unknown-unit'], ['0s', 'not-positive'], ['-1s', 'not-positive'],
+  ['1000ns', { unit: 'ns', value: 1000 }], ['+5ms', { unit: 'ms', value: 5 }], ['999ns', 'too-short'], ['5', 'no-unit'], ['5hz', 'unknown-unit'], ['0s', 'not-positive'], ['-1s', 'not-positive'],
   ['08s', 'not-positive'], ['9007199254740992s', 'too-long'], ['99999999999999999999s', 'too-long'], ['s', 'no-duration'], ['', 'no-duration'], ['1.5s', 'no-duration'], ['1s ', 'no-duration'],
 ];
 for (const [text, expected] of periods) {

@@ -39,6 +39,10 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['kr:f', 'kretprobe:f', { provider: 'kretprobe', module: null, function: 'f', ...plain }],
   ['u:/bin/bash:readline', 'uprobe:/bin/bash:readline', { provider: 'uprobe', binary: '/bin/bash', function: 'readline', ...plain, language: null }],
   ['uprobe:libc:malloc+4', 'uprobe:libc:malloc+4', { provider: 'uprobe', binary: 'libc', function: 'malloc', offset: 4, address: null, language: null }],
+  ['uprobe:/bin/bash:"readline"+4', 'uprobe:/bin/bash:readline+4', { provider: 'uprobe', binary: '/bin/bash', function: 'readline', offset: 4, address: null, language: null }],
+  ['uprobe:"/bin/bash":"a+b"', 'uprobe:/bin/bash:a+b', { provider: 'uprobe', binary: '/bin/bash', function: 'a+b', ...plain, language: null }],
+  ['kprobe:"f"+"0x10"', 'kprobe:f+0x10', { provider: 'kprobe', module: null, function: 'f', offset: 16, address: null }],
+  ['interval:"s":"+1"', 'interval:s:+1', { provider: 'interval', unit: 's', value: 1 }],
   ['uprobe:./a:0x40', 'uprobe:./a:0x40', { provider: 'uprobe', binary: './a', function: '', offset: 0, address: '0x40', language: null }],
   ['uprobe:./a:cpp:"ns::f(char, \\"x\\")"', 'uprobe:./a:cpp:ns::f(char, "x")', { provider: 'uprobe', binary: './a', function: 'ns::f(char, "x")', ...plain, language: 'cpp' }],
   ['ur:$1:$2', 'uretprobe:$1:$2', { provider: 'uretprobe', binary: '$1', function: '$2', ...plain, language: null }],
@@ -234,7 +238,7 @@ for (const row of providerRows) {
     assert.is(point, null);
     assert.is(diagnostics.length, 1);
     assert.match(diagnostics[0]!.message, new RegExp(`^${row.name} takes .* found 7$`));
-    assert.is(diagnostics[0]!.help, row.countHelp([{ text: 'x', span: { start: 0, end: 1 }, quoted: false }]) ?? `write ${row.form}`);
+    assert.is(diagnostics[0]!.help, row.countHelp([{ text: 'x', span: { start: 0, end: 1 }, quoted: false, unquoted: 'x' }]) ?? `write ${row.form}`);
   });
 
   for (const [, form] of row.form.matchAll(/`([^`]+)`/g)) {
