@@ -63,6 +63,11 @@ export class Output implements TextSink {
     }
   }
 
+  /** Known once it is open. */
+  get isTerminal(): boolean {
+    return this.#to?.isTerminal ?? false;
+  }
+
   /** Whether writing ended because nobody is there who reads, and so nobody who misses anything. */
   get readerLeft(): boolean {
     // A terminal that was hung up answers with EIO.

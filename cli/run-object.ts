@@ -2,6 +2,7 @@
 // failure becomes a message and an exit code. Neither stream is ever waited for while the run goes on; at its end a reader
 // has all the time it wants, unless a signal has asked us to end. Must not import the compiler.
 
+import { visible } from '../common/visible.ts';
 import { EXIT_INPUT, LoaderError, reasonOf } from '../loader/errors.ts';
 import type { ObjectFile } from '../loader/object/object.ts';
 import { textPrinter } from '../loader/output/text-printer.ts';
@@ -22,12 +23,13 @@ export async function runObject(object: ObjectFile, { options, output, color }: 
   const say = (text: string): void => errors.write(toByteText(painted(text)));
   if (splitParameters(options.args).help) {
     output.open();
-    output.write(toByteText(parameterHelp(object.manifest)));
+    const help = parameterHelp(object.manifest);
+    output.write(toByteText(output.isTerminal ? visible(help) : help));
     await output.settle(Infinity);
     output.close();
     return EXIT_OK;
   }
-  const printer = textPrinter({ output, messages: say, color });
+  const printer = textPrinter({ output, messages: say, messagesToTerminal: errors.isTerminal, color });
   let ended: Ended;
   try {
     const run = load(object, { ...options, printer });

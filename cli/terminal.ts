@@ -2,7 +2,8 @@
 // whatever was thrown into a message and an exit code (reference 08.2). Must not import the compiler:
 // bpftrace-run works without it.
 
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
+import { visible } from '../common/visible.ts';
 import { LoaderError } from '../loader/errors.ts';
 import { messageText } from '../loader/output/message-text.ts';
 import { OutputFileError } from './files.ts';
@@ -14,16 +15,34 @@ export const EXIT_FAILURE = 1;
 const EXIT_INTERNAL = 2;
 
 export function printOut(text: string | Uint8Array): void {
-  writeAll(1, text);
+  writeAll(1, typeof text === 'string' ? shownOn(1, text) : text);
 }
 
 export function printError(text: string): void {
-  writeAll(2, text);
+  writeAll(2, shownOn(2, text));
 }
 
 /** A message for people: errors are red and warnings yellow where colours are wanted. */
 export function printMessage(text: string): void {
-  printError(painted(text));
+  writeAll(2, painted(shownOn(2, text)));
+}
+
+/** The same, with what the compiler paints itself: `render` gets what becomes of the rest on a terminal. */
+export function printRendered(render: (shown: (text: string) => string) => string): void {
+  writeAll(2, render((text) => shownOn(2, text)));
+}
+
+/** On a terminal without control characters: names of files and parts of scripts may hold any. */
+function shownOn(fd: 1 | 2, text: string): string {
+  return isTerminal(fd) ? visible(text) : text;
+}
+
+function isTerminal(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice();
+  } catch {
+    return false; // closed: nobody sees anything
+  }
 }
 
 /** With the colours that are wanted. */

@@ -43,9 +43,9 @@ export function expansionsIn(script: string, from: readonly ExpansionSpec[] = []
   return from.map((each) => ({ macro: each.macro, place: placeIn(script, each) }));
 }
 
-/** Several lines, each with its line end; `paint` colours the first. */
-export function renderRemark({ place, severity, message, more = [] }: Remark, paint: (line: string) => string = (line) => line): string {
-  const lines = [paint(`${place === null ? '' : `${placeText(place)}: `}${severity}: ${message}`), ...more, ...(place === null ? [] : excerpt(place))];
+/** Several lines, each with its line end. */
+export function renderRemark({ place, severity, message, more = [] }: Remark): string {
+  const lines = [`${place === null ? '' : `${placeText(place)}: `}${severity}: ${message}`, ...more, ...(place === null ? [] : excerpt(place))];
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -14,19 +14,25 @@ const SEVERITIES = {
 } as const satisfies Record<Severity, unknown>;
 const RESET = '\x1b[0m';
 
+/** `visible`: what becomes of text that others have chosen. */
+export interface RenderOptions {
+  readonly color: boolean;
+  readonly visible?: (text: string) => string;
+}
+
 /** Several lines, each with its line end. */
-export function renderDiagnostic(diagnostic: Diagnostic, options: { readonly color: boolean }): string {
+export function renderDiagnostic(diagnostic: Diagnostic, { color, visible = (text) => text }: RenderOptions): string {
   const { source, span, message, code, notes, help } = diagnostic;
   const { word, colour } = SEVERITIES[diagnostic.severity];
-  const paint = (line: string): string => (options.color ? `${colour}${line}${RESET}` : line);
   const note = (at: Span, said: string): string => renderRemark({ place: placeOf(source, at), severity: 'NOTE', message: said });
-  let text = renderRemark({ place: span === null ? null : placeOf(source, span), severity: word, message: `${message} [${code}]` }, paint);
+  let text = renderRemark({ place: span === null ? null : placeOf(source, span), severity: word, message: `${message} [${code}]` });
   for (const each of notes) text += note(each.span, each.message);
   if (span !== null) {
     text += renderExpansions(expansionsOf(span).map(({ macro, call }) => ({ macro, place: placeOf(source, call) })));
     for (let at = outermost(span).source?.importedAt; at !== undefined; at = at.source?.importedAt) text += note(at, 'imported here');
   }
-  return help === null ? text : `${text}HINT: ${help}\n`;
+  if (help !== null) text += `HINT: ${help}\n`;
+  return color ? visible(text).replace(/^.*/, (line) => `${colour}${line}${RESET}`) : visible(text);
 }
 
 function outermost(span: Span): Span {

@@ -20,8 +20,11 @@ interface Argument { readonly index: number; readonly type: ValueType }
 /** Reads an integer off the arguments. */
 type IntegerOf = (args: Arguments) => Integer;
 
-/** `format` is byte text; `args` are the fields of the event, of which only the types matter here. The result is called for every event. */
-export function compileFormat(format: string, args: readonly { readonly type: ValueType }[]): Formatter {
+/**
+ * `format` is byte text; `args` are the fields of the event, of which only the types matter here. `shown`: what becomes of the text of
+ * each argument. The result is called for every event.
+ */
+export function compileFormat(format: string, args: readonly { readonly type: ValueType }[], shown?: (text: string) => string): Formatter {
   const parsed = parseFormat(format);
   const stars = starsTakeArguments(parsed, args.length);
   let next = 0;
@@ -45,10 +48,16 @@ export function compileFormat(format: string, args: readonly { readonly type: Va
     }
     const width = takeStar(piece.width);
     const precision = takeStar(piece.precision);
-    conversions.push(compileConversion(piece, width, precision, take()));
+    const conversion = compileConversion(piece, width, precision, take());
+    conversions.push(shown === undefined || !isText(piece) ? conversion : (values) => shown(conversion(values)));
     texts.push('');
   }
   return join(texts, conversions);
+}
+
+/** What may hold any bytes: the others are digits, or escape what they print. */
+function isText({ specifier }: Conversion): boolean {
+  return specifier === 's' || specifier === 'c';
 }
 
 /** A fixed size, one that is an argument, or none. */

@@ -1,8 +1,10 @@
 // The printer for people: text, byte for byte as bpftrace writes it. What the script prints goes to one sink and
 // messages to another; what was printed before a message is written before it. Formats are compiled on first use and
-// kept by event. Where the sinks lead (a terminal, a file, a test) is the client's affair.
+// kept by event. What others have chosen is made visible where a sink leads to a terminal; of what the script itself writes into a
+// format, nothing is changed. Where the sinks lead else (a file, a test) is the client's affair.
 
 import type { EventSpec } from '../../common/manifest.ts';
+import { visible, visibleBytes, visibleIn } from '../../common/visible.ts';
 import { toByteText } from '../values/value.ts';
 import { mapText } from './map-text.ts';
 import { locatedText, messageText } from './message-text.ts';
@@ -19,18 +21,23 @@ export interface TextSink {
   endBatch(): void;
   /** To write all that was held back. */
   flush(): void;
+  /** Control characters of data would be obeyed there. May change until something is written. */
+  readonly isTerminal?: boolean;
 }
 
 export interface TextSinks {
   readonly output: TextSink;
   /** Takes ordinary text with its line ends. */
   readonly messages: (text: string) => void;
+  readonly messagesToTerminal?: boolean;
   /** Of the report of tests. */
   readonly color?: boolean;
 }
 
-export function textPrinter({ output, messages, color = false }: TextSinks): Printer {
-  const formats = formatCache();
+export function textPrinter({ output, messages, messagesToTerminal = false, color = false }: TextSinks): Printer {
+  const formats = formatCache(() => output.isTerminal === true);
+  const messageFormats = formatCache(() => messagesToTerminal);
+  const data = (text: string): string => (output.isTerminal === true ? visibleBytes(text) : text);
   const message = (text: string): void => {
     output.endBatch();
     messages(text);
@@ -39,19 +46,21 @@ export function textPrinter({ output, messages, color = false }: TextSinks): Pri
     print: (item) => {
       switch (item.kind) {
         case 'printf': return output.write(formats(item.event)(item.args));
-        case 'value': return output.write(`${valueText(item.value)}\n`);
-        case 'map': return output.write(mapText(item));
-        case 'time': case 'cat': return output.write(item.text);
-        case 'join': return output.write(`${item.parts.join(item.separator)}\n`);
+        case 'value': return output.write(data(`${valueText(item.value)}\n`));
+        case 'map': return output.write(data(mapText(item)));
+        case 'time': return output.write(item.text);
+        case 'cat': return output.write(data(item.text));
+        case 'join': return output.write(`${item.parts.map(data).join(item.separator)}\n`);
         case 'ended': return output.write('\n\n');
         case 'errorf': case 'warnf': {
-          const text = Buffer.from(formats(item.event)(item.args), 'latin1').toString('utf8').replace(/\n+$/, '');
-          return message(locatedText(item, item.kind === 'errorf' ? 'ERROR' : 'WARNING', text));
+          const text = Buffer.from(messageFormats(item.event)(item.args), 'latin1').toString('utf8').replace(/\n+$/, '');
+          const { script, place } = item;
+          return message(locatedText(messagesToTerminal ? visibleIn({ script, place }) : { script, place }, item.kind === 'errorf' ? 'ERROR' : 'WARNING', text));
         }
         case 'tests-started': case 'test-started': case 'test-ended': case 'tests-ended':
-          output.write(testText(item, color, itemsText));
+          output.write(testText(item, { color, nameText: (name) => data(toByteText(name)), outputText: (items) => itemsText(items, output.isTerminal) }));
           return output.endBatch();
-        default: return message(messageText(item));
+        default: return message(messagesToTerminal ? visible(messageText(item)) : messageText(item));
       }
     },
     endBatch: () => output.endBatch(),
@@ -60,11 +69,12 @@ export function textPrinter({ output, messages, color = false }: TextSinks): Pri
 }
 
 /** Items that were kept, messages among the rest, each on lines of its own. Byte text. */
-export function itemsText(items: readonly OutputItem[]): string {
+export function itemsText(items: readonly OutputItem[], isTerminal = false): string {
   let text = '';
   const printer = textPrinter({
-    output: { write: (part) => { text += part; }, endBatch: () => {}, flush: () => {} },
+    output: { write: (part) => { text += part; }, endBatch: () => {}, flush: () => {}, isTerminal },
     messages: (part) => { text = withLineEnd(text) + toByteText(part); },
+    messagesToTerminal: isTerminal,
   });
   for (const item of items) printer.print(item);
   return text;
@@ -72,7 +82,7 @@ export function itemsText(items: readonly OutputItem[]): string {
 
 type Formatted = Extract<EventSpec, { format: string; args: unknown }>;
 
-function formatCache(): (event: Formatted) => Formatter {
+function formatCache(isTerminal: () => boolean): (event: Formatted) => Formatter {
   const compiled: Formatter[] = [];
   const specs: Formatted[] = [];
   return (event) => {
@@ -80,7 +90,7 @@ function formatCache(): (event: Formatted) => Formatter {
     // Ids are small numbers that begin at 0, and a printer may see more than one object.
     if (specs[id] !== event) {
       specs[id] = event;
-      compiled[id] = compileFormat(event.format, event.args);
+      compiled[id] = compileFormat(event.format, event.args, isTerminal() ? visibleBytes : undefined);
     }
     return compiled[id]!;
   };

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import type { SiteSpec } from '../../common/manifest.ts';
 import { LoaderError } from '../../loader/errors.ts';
 import type { Details } from '../../loader/errors.ts';
+import { textPrinter } from '../../loader/output/text-printer.ts';
 import type { OutputItem } from '../../loader/output/printer.ts';
 import { severityOf } from '../../loader/output/printer.ts';
 import { recordedHost } from '../check/recorded-host.ts';
@@ -149,5 +150,49 @@ for (const [kind, [item, expected, json]] of Object.entries(SAMPLES)) {
     if (kind !== 'lost-events-in-total' && kind !== 'test-ended') assert.is(severityOf(item), word);
   });
 }
+
+/** With both sinks, or none, a terminal. */
+function onTerminal(script: string, isTerminal: boolean): string {
+  let written = '';
+  const write = (part: string): void => { written += part; };
+  const printer = textPrinter({ output: { write, endBatch: () => {}, flush: () => {}, isTerminal }, messages: write, messagesToTerminal: isTerminal });
+  for (const item of itemsOf(script)) printer.print(item);
+  return written.replace(/\n\n$/, '');
+}
+
+const ESCAPES: readonly (readonly [what: string, script: string, raw: string, shown: string])[] = [
+  ['an argument, and not the format', 'begin { printf("\\x1b[1m%s\\x1b[0m|%-6s|%c\\n", "a\\x1bb", "\\r", 7); }', '\x1b[1ma\x1bb\x1b[0m|\r     |\x07\n', '\x1b[1ma\\x1bb\x1b[0m|\\x0d     |\\x07\n'],
+  ['a value', 'begin { print("\\x1b[2J\\tx"); print(("\\x07", 1)); }', '\x1b[2J\tx\n(\x07, 1)\n', '\\x1b[2J\tx\n(\\x07, 1)\n'],
+  ['keys and values of maps', 'begin { @["\\x1b"] = "\\r"; print(@); clear(@); }', '@[\x1b]: \r\n', '@[\\x1b]: \\x0d\n'],
+  ['the format of time() is the script\'s own', 'begin { time("\\x1b[1m"); }', '\x1b[1m', '\x1b[1m'],
+  ['a message of the script, but not its format', 'begin { warnf("\\x1b[1m%s\\x1b[0m", "\\x1b"); }',
+    'test.bt:1:9-42: WARNING: \x1b[1m\x1b\x1b[0m\nbegin { warnf("\\x1b[1m%s\\x1b[0m", "\\x1b"); }\n        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n',
+    'test.bt:1:9-42: WARNING: \x1b[1m\\x1b\x1b[0m\nbegin { warnf("\\x1b[1m%s\\x1b[0m", "\\x1b"); }\n        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n'],
+];
+for (const [what, script, raw, shown] of ESCAPES) {
+  test(`control characters: ${what}`, () => {
+    assert.is(onTerminal(script, false), raw);
+    assert.is(onTerminal(script, true), shown);
+  });
+}
+
+test('control characters: of files, places and names that an object has', () => {
+  let written = '';
+  const write = (part: string): void => { written += part; };
+  const printer = textPrinter({ output: { write, endBatch: () => {}, flush: () => {}, isTerminal: true }, messages: write, messagesToTerminal: true, color: true });
+  const place = { line: 1, column: 1, endColumn: 2, text: '\x1b]0;x\x07', file: 'a\x1b.bt' };
+  printer.print({ kind: 'map', name: '@\x1b', entries: [{ key: null, value: 1 }] });
+  printer.print({ kind: 'cat', text: '\x1bc' });
+  printer.print({ kind: 'join', parts: ['\x07', 'b'], separator: '\x1b[m' });
+  printer.print({ kind: 'unreadable-file', path: '\x1b', reason: 'no' });
+  printer.print({ kind: 'error', error: new LoaderError('\x1b') });
+  printer.print({ kind: 'warning', code: 'cut-parameter', text: 'w\x1b', at: { script: 's\x1b', place } });
+  printer.print({ kind: 'test-started', name: '\x1b' });
+  printer.print({ kind: 'test-ended', name: '\x1b', passed: false, time: 1, output: [{ kind: 'cat', text: '\x07' }, { kind: 'error', error: new LoaderError('\x07') }] });
+  printer.print({ kind: 'tests-ended', tests: 1, passed: [], failed: ['\x1b'], time: 1 });
+  assert.equal(written.split(/\x1b\[(?:31m|32m|m)/).filter((part) => /[\0-\x08\x0b-\x1f]/.test(part)), [], 'but for colours of ours and the separator of the script');
+  assert.ok(written.startsWith('@\\x1b: 1\n\\x1bc\n'.replace('c\n', 'c')), written);
+  assert.ok(written.includes('a\\x1b.bt:1:1-2: WARNING: w\\x1b\n\\x1b]0;x\\x07\n'), written);
+});
 
 test.run();

@@ -19,6 +19,13 @@ test('an error has place, line, underline, code and hint', () => {
   assert.is(text, 'tool.bt:3:2-4: ERROR: No $y [undefined-variable]\n    $y    = $x;\n    ~~\nHINT: write $x\n');
 });
 
+test('what a terminal is shown of a script may be other text; colours are ours', () => {
+  const reporter = new Reporter({ name: 'a\x1b.bt', text: '"\x07' });
+  reporter.error('syntax', { start: 0, end: 1 }, 'No \x1b', { help: '\x1b' });
+  const visible = (text: string): string => text.replaceAll('\x1b', '<ESC>').replaceAll('\x07', '<BEL>');
+  assert.is(renderDiagnostic(reporter.diagnostics[0]!, { color: true, visible }), '\x1b[31ma<ESC>.bt:1:1-2: ERROR: No <ESC> [syntax]\x1b[0m\n"<BEL>\n~\nHINT: <ESC>\n');
+});
+
 test('related places follow as notes, the hint comes last', () => {
   const text = rendered((reporter) => reporter.warning('unused', spanOf('= $x'), 'Twice', { notes: [{ span: spanOf('$x = 1'), message: 'First here' }], help: 'drop one' }));
   assert.is(text, [
