@@ -127,8 +127,6 @@ export interface ManifestConfig {
   readonly printMapsOnExit: boolean;
   readonly missingProbes: 'error' | 'warn' | 'ignore';
   readonly strTruncTrailer: string;
-  /** Below 1024: strings of one byte more are str()'s, and that byte only tells that there was more. */
-  readonly maxStrlen?: Uint32;
   readonly maxProbes: Uint32;
   readonly maxBpfProgs: Uint32;
   readonly maxCatBytes: Uint32;
@@ -151,8 +149,8 @@ export type ValueType =
   | { readonly kind: 'int'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean }
   | { readonly kind: 'bool' }
   | { readonly kind: 'pointer' }
-  /** NUL-terminated unless it fills its storage. */
-  | { readonly kind: 'string'; readonly size: Uint32 }
+  /** NUL-terminated unless it fills its `size` bytes. Marked: another byte follows them, and is not 0 where a longer text was cut. */
+  | { readonly kind: 'string'; readonly size: Uint32; readonly marked?: boolean }
   /** u32 length, then `size` bytes. */
   | { readonly kind: 'buffer'; readonly size: Uint32 }
   | { readonly kind: 'array'; readonly of: ValueType; readonly length: Uint32 }

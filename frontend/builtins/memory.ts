@@ -2,13 +2,15 @@
 // spaces matter: str() reads the memory that its pointer says, kptr() and uptr() overrule that.
 
 import { architectureOf } from '../../common/architectures/index.ts';
+import type * as ast from '../syntax/ast.ts';
 import { withSpace } from '../types/btf-types.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from '../check/check-context.ts';
+import type { Context } from '../check/check-context.ts';
 import { checkExpr } from '../check/descend.ts';
 import { asInteger } from '../check/join.ts';
 import { constantType } from '../check/constants.ts';
 import { checkParameterText, isParameterText, parameterHelp } from '../check/script-parameters.ts';
-import { defaultStringSize } from '../check/type-syntax.ts';
+import { defaultString } from '../check/type-syntax.ts';
 import { closest } from '../../common/near-miss.ts';
 import { POISON, UINT64, VOID, typeName } from '../types/types.ts';
 import type { StackMode, Type } from '../types/types.ts';
@@ -65,12 +67,14 @@ export const memoryRows: readonly FunctionRow[] = [
 function checkStr(call: CallSite): Type {
   const { ctx, args: [pointer, length] } = call;
   const { node } = pointer!;
-  let size = defaultStringSize(ctx);
   if (isParameterText(node)) {
     const text = checkParameterText(ctx, node);
     if (text === null) return POISON;
     const known = constantOf(ctx, node);
-    if (known !== undefined && length === undefined) return constantType(ctx, call.node, known);
+    const limit = length === undefined ? null : integerConstant(ctx, length.node);
+    if (typeof known === 'string' && (length === undefined || (limit !== null && limit >= 0n))) {
+      return constantType(ctx, call.node, limit === null ? known : known.slice(0, Math.max(0, Number(limit) - 1)));
+    }
   } else {
     const type = checkExpr(ctx, node);
     if (!isPointerLike(type)) {
@@ -81,22 +85,22 @@ function checkStr(call: CallSite): Type {
       warn(ctx, 'argument-type', node, `A ${typeName(type)} is too small for an address`, { help: 'str() reads the text at an address; print a number with `%d`' });
     }
   }
-  if (length === undefined) return { kind: 'string', size };
+  if (length === undefined) return defaultString(ctx);
   if (length.type.kind !== 'poison' && asInteger(length.type) === null) {
     return fail(ctx, 'argument-type', length.node, `The length must be an integer, not ${typeName(length.type)}`, { help: 'write a number of bytes' });
   }
   const literal = integerConstant(ctx, length.node);
-  if (literal === null) return { kind: 'string', size };
+  if (literal === null) return defaultString(ctx);
   if (literal < 0n) return fail(ctx, 'literal-range', length.node, `The length ${literal} is negative`, { help: 'write a number of bytes' });
-  const max = ctx.session.config.maxStrlen;
-  if (literal + 1n > BigInt(max)) {
-    warn(ctx, 'literal-range', length.node, `The length ${literal} is cut to max_strlen, which is ${max}`, {
-      help: `raise it: \`config = { max_strlen = ${literal + 1n} }\``,
-    });
-  } else {
-    size = Number(literal) + 1;
-  }
-  return { kind: 'string', size };
+  if (literal + 1n <= BigInt(ctx.session.config.maxStrlen)) return { kind: 'string', size: Number(literal) + 1 };
+  warnCut(ctx, length.node, literal, literal + 1n);
+  return defaultString(ctx);
+}
+
+function warnCut(ctx: Context, at: ast.Expr, length: bigint, needed: bigint): void {
+  warn(ctx, 'literal-range', at, `The length ${length} is cut to max_strlen, which is ${ctx.session.config.maxStrlen}`, {
+    help: `raise it: \`config = { max_strlen = ${needed} }\``,
+  });
 }
 
 function isPointerLike(type: Type): boolean {
@@ -109,14 +113,17 @@ function isPointerLike(type: Type): boolean {
 
 function checkBuf({ ctx, args: [source, length] }: CallSite): Type {
   const { type, node } = source!;
-  const max = ctx.session.config.maxStrlen - 4;
+  const max = ctx.session.config.maxStrlen;
   if (type.kind === 'poison') return POISON;
   const inherent = type.kind === 'array' && type.of.kind === 'int' ? type.length * type.of.size : type.kind === 'string' ? type.size : null;
   if (inherent === null && type.kind !== 'pointer' && type.kind !== 'int') {
     return fail(ctx, 'argument-type', node, `buf() needs a pointer, an array or a string, this is ${typeName(type)}`, { help: 'give it the address of the bytes, such as `arg1`' });
   }
   if (length === undefined) {
-    if (inherent !== null) return { kind: 'buffer', size: Math.min(inherent, max) };
+    if (inherent !== null) {
+      if (inherent > max) warnCut(ctx, node, BigInt(inherent), BigInt(inherent));
+      return { kind: 'buffer', size: Math.min(inherent, max) };
+    }
     return fail(ctx, 'argument-count', node, 'buf() of a pointer needs a length', { help: 'write `buf(ptr, length)`' });
   }
   if (length.type.kind !== 'poison' && asInteger(length.type) === null) {
@@ -125,6 +132,7 @@ function checkBuf({ ctx, args: [source, length] }: CallSite): Type {
   const literal = integerConstant(ctx, length.node);
   if (literal === null) return { kind: 'buffer', size: inherent === null ? max : Math.min(inherent, max) };
   if (literal < 1n) return fail(ctx, 'literal-range', length.node, 'The length of a buffer must be at least 1', { help: 'write 1 or more' });
+  if (literal > BigInt(max)) warnCut(ctx, length.node, literal, literal);
   return { kind: 'buffer', size: Math.min(Number(literal), max) };
 }
 

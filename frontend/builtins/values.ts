@@ -10,7 +10,7 @@ import { hasWildcard } from '../../common/globs.ts';
 import { UINT32, UINT64 } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { constantType } from '../check/constants.ts';
-import { defaultStringSize, kernelStruct } from '../check/type-syntax.ts';
+import { defaultString, kernelStruct } from '../check/type-syntax.ts';
 import type { RowName } from './names.ts';
 import type { Argument, CallSite, FunctionRow, Reason } from './row.ts';
 
@@ -123,7 +123,7 @@ function checkProbe({ ctx, node }: CallSite): Type {
   const open = (text: string): boolean => hasWildcard(text) || text.includes(':cpp:') || (ahead && text.includes('$'));
   const several = ctx.session.probeNames || open(attachPoint.text) || (probe?.attachPoints ?? []).some((other) => open(other.text));
   if (attachPoint.provider.can.cookie && several && attachPoint.userName === null) return { kind: 'probe-name' };
-  if (attachPoint.open && attachPoint.userName === null) return { kind: 'string', size: defaultStringSize(ctx) };
+  if (attachPoint.open && attachPoint.userName === null) return defaultString(ctx);
   return constantType(ctx, node, attachPoint.userName ?? attachPoint.text);
 }
 

@@ -19,7 +19,7 @@ import { attachPointOf, fail, notInFunctions } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { intType } from './join.ts';
 import { argumentSpace } from './spaces.ts';
-import { defaultStringSize } from './type-syntax.ts';
+import { defaultString } from './type-syntax.ts';
 
 type RecordSource = Extract<ArgumentSource, { kind: 'record' }>;
 type RawSource = Extract<ArgumentSource, { kind: 'raw' }>;
@@ -232,7 +232,7 @@ function describe(field: TracepointField): string {
 function fieldType(ctx: Context, field: TracepointField, space: AddressSpace): Type {
   const cType = field.cType.replace(/\b(const|volatile) /g, '');
   if (field.dynamic !== null) {
-    if (cType === 'char') return { kind: 'string', size: defaultStringSize(ctx) };
+    if (cType === 'char') return defaultString(ctx);
     return { kind: 'pointer', to: elementType(ctx, cType, field, 1, space) ?? VOID, space: 'kernel' };
   }
   if (field.array) {

@@ -5,7 +5,7 @@
 import type * as ast from '../syntax/ast.ts';
 import { btfType, memberNames, memberPath, withSpace } from '../types/btf-types.ts';
 import { closest } from '../../common/near-miss.ts';
-import { POISON, UINT64, sameType, sizeOf, typeName } from '../types/types.ts';
+import { POISON, UINT64, sameType, sizeOf, typeName, visibleSize } from '../types/types.ts';
 import type { AddressSpace, Type } from '../types/types.ts';
 import { constantOf, fail, integerConstant, operandText, textAround, textOf, warn } from './check-context.ts';
 import { partOf } from '../syntax/source.ts';
@@ -74,7 +74,7 @@ export function checkSizeOf(ctx: Context, node: ast.SizeOf): Type {
   const type = typeOfOperand(ctx, node.operand);
   if (type.kind === 'poison') return UINT64;
   if (type.kind === 'none' || type.kind === 'void') return fail(ctx, 'type-mismatch', node, `${typeName(type)} has no size`);
-  ctx.body.constants.set(node.id, BigInt(sizeOf(plainType(type))));
+  ctx.body.constants.set(node.id, BigInt(visibleSize(plainType(type))));
   return UINT64;
 }
 
@@ -197,7 +197,7 @@ function inBytes(value: bigint, size: number): boolean {
 function unsizedArray(ctx: Context, syntax: ast.ArrayType, from: Type): Type {
   const of = resolveType(ctx, syntax.of);
   if (of.kind === 'poison' || from.kind === 'poison') return POISON;
-  const size = sizeOf(from);
+  const size = visibleSize(from);
   if (of.kind !== 'int' || size === 0 || size % of.size !== 0) {
     return fail(ctx, 'type-mismatch', syntax, `${typeName(from)} is no whole number of ${typeName(of)}`, { help: `cast it to a wider integer first: \`(${typeName(of)}[])(uint64)…\`` });
   }

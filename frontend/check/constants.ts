@@ -6,6 +6,7 @@ import { BOOL } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { constantOf, fail } from './check-context.ts';
 import type { Constant, Context } from './check-context.ts';
+import { isInLibrary } from '../syntax/source.ts';
 import { literalType } from './join.ts';
 
 /** Type and recorded value of a folded expression. */
@@ -18,10 +19,10 @@ export function constantType(ctx: Context, node: { readonly id: ast.NodeId }, va
   }
 }
 
-/** The same for a string, which must fit where strings are kept. */
+/** The same for a string, which must fit where strings are kept. The library's own do not depend on a setting of the script. */
 export function stringConstant(ctx: Context, node: ast.Expr, text: string, what = 'The string'): Type {
   const longest = ctx.session.config.maxStrlen - 1;
-  if (text.length <= longest) return constantType(ctx, node, text);
+  if (text.length <= longest || isInLibrary(node.span)) return constantType(ctx, node, text);
   return fail(ctx, 'literal-range', node, `${what} is ${text.length} bytes long, more than the ${longest} that max_strlen allows`, {
     help: `raise it: \`config = { max_strlen = ${text.length + 1} }\``,
   });

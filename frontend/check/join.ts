@@ -5,7 +5,7 @@
 
 import type { AggregationName } from '../../common/aggregations/aggregations.ts';
 import { pairs, partners, sameNames, sameType } from '../types/types.ts';
-import type { AddressSpace, AggregateType, IntType, PointerType, StructType, TupleType, Type } from '../types/types.ts';
+import type { AddressSpace, AggregateType, IntType, PointerType, StringType, StructType, TupleType, Type } from '../types/types.ts';
 
 /** An integer whose only sources are non-negative literals, none larger than `literal`. It takes the sign of what it meets. */
 export interface LiteralIntType extends IntType {
@@ -96,7 +96,7 @@ export function joinTypes(a: Type, b: Type): Type | null {
   if (a.kind !== b.kind) return null;
   if (isCounting(a) && isCounting(b)) return a.name === b.name ? aggregationOf(a.name, joinIntegers(a.counts, b.counts)) : null;
   switch (a.kind) {
-    case 'string': return a.size >= (b as typeof a).size ? a : b;
+    case 'string': return joinStrings(a, b as typeof a);
     case 'buffer': return a.size >= (b as typeof a).size ? a : b;
     case 'pointer': return joinPointers(a, b as PointerType);
     case 'struct': return sameType(a, b) ? { ...a, space: joinSpaces(spaceOf(a), spaceOf(b as StructType)) } : null;
@@ -168,6 +168,11 @@ function literalWith(type: IntType, literal: bigint): IntType {
   const size = (type.signed ? signedSize(literal) : unsignedSize(literal)) ?? 8;
   const widened: WidenedIntType = { kind: 'int', size, signed: type.signed, literal, base: isWidened(type) ? type.base : type };
   return widened;
+}
+
+function joinStrings(a: StringType, b: StringType): StringType {
+  const size = Math.max(a.size, b.size);
+  return a.marked === true || b.marked === true ? { kind: 'string', size, marked: true } : { kind: 'string', size };
 }
 
 /** Elements with names are matched by them; the first tuple's order stays. */

@@ -15,7 +15,7 @@ import { constantOf, fail, integerConstant, record, warn } from './check-context
 import type { Constant, Context } from './check-context.ts';
 import { checkExpr } from './descend.ts';
 import { constantType, stringConstant } from './constants.ts';
-import { defaultStringSize } from './type-syntax.ts';
+import { defaultString } from './type-syntax.ts';
 
 const NOT_GIVEN = 'parameters are given behind the name of the script';
 
@@ -68,7 +68,7 @@ export function checkParameterText(ctx: Context, node: ast.Expr, skip = 0): Type
   if (text === '') warn(ctx, 'parameter', node, `Parameter $${node.index} is not given, so it is an empty string`, { help: NOT_GIVEN });
   if (text !== null) return record(ctx, node, stringLiteral(ctx, node, text, skip));
   use(ctx, node, 'string');
-  return record(ctx, node, { kind: 'string', size: defaultStringSize(ctx) });
+  return record(ctx, node, defaultString(ctx));
 }
 
 /** Keeps texts that are mostly dropped out of the constants. */
@@ -132,7 +132,7 @@ export function checkNamed(
     case 'bool': return BOOL;
     case 'uint64': return UINT64;
     case 'int64': return INT64;
-    case 'string': return { kind: 'string', size: defaultStringSize(ctx) };
+    case 'string': return defaultString(ctx);
   }
 }
 

@@ -11,8 +11,8 @@ import { isInLibrary } from '../syntax/source.ts';
 import type { Span } from '../syntax/source.ts';
 import { closest } from '../../common/near-miss.ts';
 import { INTEGERS, isLanguageType } from '../types/language-types.ts';
-import { BOOL, POISON, VOID } from '../types/types.ts';
-import type { AddressSpace, Type } from '../types/types.ts';
+import { BOOL, POISON, VOID, withoutMarks } from '../types/types.ts';
+import type { AddressSpace, StringType, Type } from '../types/types.ts';
 import { fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { checkExpr } from './descend.ts';
@@ -25,7 +25,7 @@ export function resolveType(ctx: Context, syntax: ast.TypeSyntax, space: Address
     case 'named-type': return resolveName(ctx, syntax, space);
     case 'pointer-type': {
       const to = resolveType(ctx, syntax.to, space);
-      return to.kind === 'poison' ? POISON : { kind: 'pointer', to, space };
+      return to.kind === 'poison' ? POISON : { kind: 'pointer', to: withoutMarks(to), space };
     }
     case 'array-type': return resolveArray(ctx, syntax, space);
     case 'tuple-type': {
@@ -78,10 +78,9 @@ export function namesType({ session }: Context, name: string): boolean {
   return isLanguageType(name) || [session.c.btf, session.kernelBtf()].some((btf) => btf !== null && namedType(btf, null, name, 'kernel') !== null);
 }
 
-/** Size of a `string` without a length. A short configured maximum gets a hidden byte that shows truncation. */
-export function defaultStringSize(ctx: Context): number {
-  const max = ctx.session.config.maxStrlen;
-  return max < 1024 ? max + 1 : max;
+/** A `string` without a length, which is also what str() gives without one. */
+export function defaultString(ctx: Context): StringType {
+  return { kind: 'string', size: ctx.session.config.maxStrlen, marked: true };
 }
 
 /**
@@ -103,7 +102,7 @@ function resolveName(ctx: Context, syntax: ast.NamedType, space: AddressSpace): 
     switch (name) {
       case 'bool': case '_Bool': return BOOL;
       case 'void': return VOID;
-      case 'string': return { kind: 'string', size: defaultStringSize(ctx) };
+      case 'string': return defaultString(ctx);
       case 'ksym_t': return { kind: 'ksym' };
       case 'usym_t': return { kind: 'usym' };
       case 'username_t': return { kind: 'username' };
@@ -169,7 +168,7 @@ function resolveArray(ctx: Context, syntax: ast.ArrayType, space: AddressSpace):
       ? { kind: named, size: length }
       : fail(ctx, 'literal-range', syntax, `A ${named} needs at least one byte`, { help: `write \`${named}[16]\`` });
   }
-  const of = resolveType(ctx, syntax.of, space);
+  const of = withoutMarks(resolveType(ctx, syntax.of, space));
   if (of.kind === 'poison') return POISON;
   if (of.kind === 'void') return fail(ctx, 'type-mismatch', syntax, 'There are no arrays of void', { help: `write \`uint8[${length}]\` for bytes` });
   return { kind: 'array', of, length };

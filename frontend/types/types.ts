@@ -10,8 +10,8 @@ export type AddressSpace = 'kernel' | 'user' | 'bpf' | 'none';
 
 export interface IntType { readonly kind: 'int'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean }
 export interface BoolType { readonly kind: 'bool' }
-/** `size` bytes of storage; a string with no NUL in it counts as truncated. */
-export interface StringType { readonly kind: 'string'; readonly size: number }
+/** `size` bytes, which hold a text up to their first NUL or to their end. Marked: one more byte follows, which is 1 where str() cut the text. */
+export interface StringType { readonly kind: 'string'; readonly size: number; readonly marked?: true }
 /** 4 bytes of length (little endian), then `size` bytes of data. */
 export interface BufferType { readonly kind: 'buffer'; readonly size: number }
 export interface PointerType { readonly kind: 'pointer'; readonly to: Type; readonly space: AddressSpace }
@@ -91,7 +91,7 @@ export function sizeOf(type: Type): number {
   switch (type.kind) {
     case 'int': case 'enum': return type.size;
     case 'bool': return 1;
-    case 'string': return type.size;
+    case 'string': return type.size + (type.marked === true ? 1 : 0);
     case 'buffer': return 4 + type.size;
     case 'pointer': case 'ksym': case 'probe-name': case 'username': return 8;
     case 'usym': return 16;
@@ -105,10 +105,23 @@ export function sizeOf(type: Type): number {
   }
 }
 
+/** The same as scripts see it, who know nothing of marks: what sizeof() says. */
+export function visibleSize(type: Type): number {
+  return sizeOf(withoutMarks(type));
+}
+
+/** A string as memory holds it that is not the script's own; of tuples, all their strings. */
+export function withoutMarks(type: Type): Type {
+  if (type.kind === 'string') return { kind: 'string', size: type.size };
+  return type.kind === 'tuple' ? { ...type, elements: type.elements.map(withoutMarks) } : type;
+}
+
 export function alignOf(type: Type): number {
   switch (type.kind) {
     case 'int': case 'enum': return type.size;
-    case 'bool': case 'string': return 1;
+    case 'bool': return 1;
+    // What follows a mark begins with a word again: strings are compared and copied word by word.
+    case 'string': return type.marked === true ? 8 : 1;
     case 'buffer': return 4;
     case 'array': return alignOf(type.of);
     case 'tuple': return layoutOf(type.elements).align;
@@ -156,14 +169,15 @@ export function sameNames(a: TupleType, b: TupleType): boolean {
   return isRecord(a) === isRecord(b) && a.elements.length === b.elements.length && (a.names === null || a.names.every((name, i) => name === b.names![i]));
 }
 
-/** Structural equality; pointers compare their pointee and ignore the address space. */
+/** Structural equality; pointers compare their pointee and ignore the address space, and marks of strings there. */
 export function sameType(a: Type, b: Type): boolean {
   if (a === b) return true;
   if (a.kind !== b.kind) return false;
   switch (a.kind) {
     case 'int': { const o = b as IntType; return a.size === o.size && a.signed === o.signed; }
-    case 'string': case 'buffer': return a.size === (b as StringType).size;
-    case 'pointer': return sameType(a.to, (b as PointerType).to);
+    case 'string': { const o = b as StringType; return a.size === o.size && a.marked === o.marked; }
+    case 'buffer': return a.size === (b as BufferType).size;
+    case 'pointer': return sameType(withoutMarks(a.to), withoutMarks((b as PointerType).to));
     case 'array': { const o = b as ArrayType; return a.length === o.length && sameType(a.of, o.of); }
     case 'struct': {
       const o = b as StructType;

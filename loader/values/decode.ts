@@ -13,16 +13,14 @@ import { toByteText } from './value.ts';
 /** Reads the value at byte `at` of the block. */
 export type Decoder = (block: Block, at: number) => Value;
 
-/** What the script wants of strings that fill their storage. */
+/** What the script wants of strings that str() has cut. */
 export interface StringSettings {
   /** Byte text behind them. */
   readonly trailer: string;
-  /** A full string of one byte more is shown without its last, which only tells that there was more. */
-  readonly maxLength: number | null;
 }
 
-export function stringSettings({ strTruncTrailer, maxStrlen }: Pick<ManifestConfig, 'strTruncTrailer' | 'maxStrlen'>): StringSettings {
-  return { trailer: toByteText(strTruncTrailer), maxLength: maxStrlen ?? null };
+export function stringSettings({ strTruncTrailer }: Pick<ManifestConfig, 'strTruncTrailer'>): StringSettings {
+  return { trailer: toByteText(strTruncTrailer) };
 }
 
 /** Aggregations are read as if from one CPU; map-entries.ts folds those of maps. */
@@ -35,7 +33,7 @@ export function decoder(type: ValueType, strings: StringSettings): Decoder {
       const make = madeOfInteger(type);
       return (block, at) => make(read(block, at));
     }
-    case 'string': return stringDecoder(type.size, strings);
+    case 'string': return type.marked === true ? markedStringDecoder(type.size, strings) : stringReader(type.size);
     case 'buffer': return ({ bytes, view }, at) => {
       const start = at + 4;
       return { kind: 'buffer', bytes: Uint8Array.prototype.slice.call(bytes, start, start + Math.min(view.getUint32(at, true), type.size)) };
@@ -96,7 +94,8 @@ export function integerStorage(type: ValueType): { readonly size: 1 | 2 | 4 | 8;
 /** Bytes that a value takes within an array or as a map value of one CPU. */
 export function storedSize(type: ValueType): number {
   switch (type.kind) {
-    case 'int': case 'enum': case 'string': case 'tuple': case 'struct': case 'opaque': return type.size;
+    case 'int': case 'enum': case 'tuple': case 'struct': case 'opaque': return type.size;
+    case 'string': return type.size + (type.marked === true ? 1 : 0);
     case 'bool': return 1;
     case 'buffer': return 4 + type.size;
     case 'array': return storedSize(type.of) * type.length;
@@ -135,12 +134,11 @@ function enumNames(type: Extract<ValueType, { kind: 'enum' }>): ReadonlyMap<Inte
   return names;
 }
 
-function stringDecoder(size: number, { trailer, maxLength }: StringSettings): Decoder {
+function markedStringDecoder(size: number, { trailer }: StringSettings): Decoder {
   const read = stringReader(size);
   return (block, at) => {
     const text = read(block, at);
-    if (text.length !== size) return text;
-    return { kind: 'truncated-string', text: size - 1 === maxLength ? text.slice(0, -1) : text, trailer };
+    return block.bytes[at + size] === 0 ? text : { kind: 'truncated-string', text, trailer };
   };
 }
 

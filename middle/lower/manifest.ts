@@ -18,8 +18,6 @@ import { mapDef, mapSpec } from '../plan/maps.ts';
 /** Bytes of the ring buffer as compiled; the loader may choose another size. */
 const RING_SIZE = 8 * 1024 * 1024;
 const COMPILER = 'bpftrace-cc 0.1.0';
-/** From this max_strlen on, str() has no byte to spare for telling that there was more. */
-const LONG_STRINGS = 1024;
 
 /** Adds maps and globals to the module. Call once, after all functions are lowered. */
 export function completeModule(shared: ModuleContext): Module {
@@ -138,7 +136,6 @@ function manifestConfig({ config }: TypedProgram): ManifestConfig {
   const { printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxBpfProgs, maxCatBytes, logSize, perfRbPages, cppDemangle } = config;
   const carried = {
     printMapsOnExit, missingProbes, strTruncTrailer, maxProbes, maxBpfProgs, maxCatBytes, logSize, perfRbPages, cppDemangle,
-    maxStrlen: config.maxStrlen < LONG_STRINGS ? config.maxStrlen : undefined,
     lazySymbolication: config.lazySymbolication ? undefined : false,
     cacheUserSymbols: config.cacheUserSymbols ?? undefined,
     showDebugInfo: config.showDebugInfo ? true : undefined,

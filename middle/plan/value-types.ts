@@ -13,7 +13,8 @@ export function valueType(type: Type): ValueType {
     case 'int': return { kind: 'int', size: type.size, signed: type.signed };
     case 'bool': case 'pointer': case 'ksym': case 'usym': case 'probe-name': case 'username':
       return { kind: type.kind };
-    case 'string': case 'buffer': return { kind: type.kind, size: type.size };
+    case 'string': return type.marked === true ? { kind: 'string', size: type.size, marked: true } : { kind: 'string', size: type.size };
+    case 'buffer': return { kind: 'buffer', size: type.size };
     case 'array': return { kind: 'array', of: valueType(type.of), length: type.length };
     case 'struct': return { kind: 'struct', size: type.size, fields: fieldsOf(type) };
     case 'enum':

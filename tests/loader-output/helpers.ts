@@ -23,6 +23,7 @@ export const u64: ValueType = { kind: 'int', size: 8, signed: false };
 export const bool: ValueType = { kind: 'bool' };
 export const pointer: ValueType = { kind: 'pointer' };
 export const str = (size: number): ValueType => ({ kind: 'string', size });
+export const cut = (size: number): ValueType => ({ kind: 'string', size, marked: true });
 export const buf = (size: number): ValueType => ({ kind: 'buffer', size });
 
 const NOWHERE: UserLocation = { symbol: null, module: null, fileOffset: null, buildId: null };
@@ -50,7 +51,7 @@ export const fakeNames: Names = {
   userName: (uid) => (uid === 0 ? 'root' : ''),
 };
 
-export const strings: StringSettings = { trailer: '..', maxLength: null };
+export const strings: StringSettings = { trailer: '..' };
 
 /** The text printer, both of whose sinks are `write`: standard output in byte text, messages in ordinary text. */
 export function printerTo(write: (text: string) => void): Printer {

@@ -11,7 +11,7 @@ import type { OutputItem } from '../../loader/output/printer.ts';
 import { severityOf } from '../../loader/output/printer.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import { runScript } from '../ir/run-script.ts';
-import { bool, fakeNames, ints, mapReaderOf, printerTo, str, text, u64 } from './helpers.ts';
+import { bool, fakeNames, ints, mapReaderOf, printerTo, cut, text, u64 } from './helpers.ts';
 import { jsonPrinter } from './json-printer.ts';
 
 /** Of the run of a script, in order. */
@@ -69,7 +69,7 @@ test('names are in the values already: stacks, symbols, probes and users as keys
     item({ kind: 'tuple', size: 16, fields: [{ offset: 0, type: { kind: 'ksym' } }, { offset: 8, type: u64 }] }, ints(8, KERNEL, 2)),
     item({ kind: 'probe-name' }, ints(8, 3)),
     item({ kind: 'username' }, ints(8, 0)),
-    item(str(4), text(4, 'long')),
+    item(cut(4), text(5, 'long\x01')),
   ];
   const both = printed(items);
   assert.is(both.text, '@[\n\t1110 ufunc_1+16 (/bin/app)\n]: true\n@[\n        kfunc_1+16\n]: true\n@[kfunc_1, 2]: true\n@[kprobe:vfs_3]: true\n@[root]: true\n@[long..]: true\n');

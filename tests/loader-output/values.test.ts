@@ -9,7 +9,7 @@ import { decode, decoder } from '../../loader/values/decode.ts';
 import { blockOf, divide } from '../../loader/values/integers.ts';
 import { resolver } from '../../loader/values/resolve.ts';
 import type { ResolvedValue, Value } from '../../loader/values/value.ts';
-import { bool, buf, buffer, fakeNames, i16, i32, i64, i8, ints, pointer, str, strings, text, u16, u32, u64, u8 } from './helpers.ts';
+import { bool, buf, buffer, fakeNames, i16, i32, i64, i8, ints, pointer, cut, str, strings, text, u16, u32, u64, u8 } from './helpers.ts';
 
 const KERNEL = 0xffffffff81000000n;
 const stack = (kind: 'kstack' | 'ustack', mode: 'bpftrace' | 'perf' | 'raw' | 'build_id', limit = 3): ValueType => ({ kind, mode, limit });
@@ -41,9 +41,13 @@ const CASES: readonly (readonly [name: string, type: ValueType, bytes: Buffer, e
   ['64-bit enumerator', { kind: 'enum', size: 8, signed: false, names: [['18446744073709551615', 'ALL']] }, ints(8, -1), 'ALL'],
   ['string', str(16), text(16, 'hello'), 'hello'],
   ['empty string', str(16), text(16, ''), ''],
-  ['string that fills its storage', str(5), text(5, 'hello'), 'hello..'],
+  ['string that fills its storage', str(5), text(5, 'hello'), 'hello'],
+  ['string that str() cut', cut(5), text(6, 'hello\x01'), 'hello..'],
+  ['string that fills what str() may read', cut(5), text(6, 'hello'), 'hello'],
+  ['short string from str()', cut(5), text(6, 'hi'), 'hi'],
+  ['long string that str() cut', cut(80), text(81, `${'x'.repeat(80)}\x01`), `${'x'.repeat(80)}..`],
   ['string in long storage', str(200), text(200, 'hello'), 'hello'],
-  ['string that fills long storage', str(80), text(80, 'x'.repeat(80)), `${'x'.repeat(80)}..`],
+  ['string that fills long storage', str(80), text(80, 'x'.repeat(80)), 'x'.repeat(80)],
   ['string of other bytes', str(8), text(8, 'a\x01\xffb'), 'a\x01\xffb'],
   ['buffer', buf(8), buffer(8, 0x20, 0x7e, 0x1f, 0x7f, 0xab), ' ~\\x1f\\x7f\\xab'],
   ['buffer keeps NUL', buf(8), buffer(8, 0x41, 0, 0x42), 'A\\x00B'],

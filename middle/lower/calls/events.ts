@@ -87,7 +87,7 @@ function forKernel(ctx: FunctionContext, [format, ...rest]: readonly ast.Expr[])
   return { format: address(ctx, literalPlace(ctx, bytes, bytes.length)), size: bytes.length, operands };
 }
 
-/** A number, or the address of a string that surely has its NUL. */
+/** A number, or the address of a string that surely has its NUL; a mark is no part of it. */
 function inRegister(ctx: FunctionContext, value: Value, type: Type): Operand {
   if (type.kind !== 'string') return scalarOf(value);
   return ctx.b.ptrToInt(address(ctx, materialize(ctx, convert(ctx, value, { kind: 'string', size: type.size + 1 }))));

@@ -3,7 +3,7 @@
 // memory to the helpers, so one way of reading serves pointers, arrays and strings alike.
 
 import { InternalError } from '../../../common/internal-error.ts';
-import { sizeOf } from '../../../frontend/types/types.ts';
+import { sizeOf, visibleSize } from '../../../frontend/types/types.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
 import { newLocal, typeOf } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
@@ -21,7 +21,7 @@ const str: NameRule = (ctx, node, args) => {
   const type = typeOf(ctx, node);
   if (type.kind !== 'string') throw new InternalError('str() is not a string');
   const limit = args[1] === undefined ? null : evaluateScalar(ctx, args[1]);
-  const parameter = textParameter(ctx, subject);
+  const parameter = ctx.facts.constants.has(subject.id) ? null : textParameter(ctx, subject);
   if (parameter !== null) {
     if (limit === null || parameter.kind !== 'memory') return convert(ctx, parameter, type);
     const { address } = addressOf(ctx, { kind: 'place', place: parameter.place });
@@ -29,10 +29,10 @@ const str: NameRule = (ctx, node, args) => {
   }
   const from = typeOf(ctx, subject);
   // Without a length, a string is its own copy.
-  if (from.kind === 'string' && limit === null) return convert(ctx, evaluate(ctx, subject), type);
+  if (from.kind === 'string' && limit === null && from.size <= type.size) return convert(ctx, evaluate(ctx, subject), type);
   const { address, space } = sourceOf(ctx, subject);
-  const longest = from.kind === 'string' || from.kind === 'array' ? constant(sizeOf(from)) : null;
-  const within = longest !== null ? clip(ctx, limit ?? longest, sizeOf(from)) : limit;
+  const longest = from.kind === 'string' || from.kind === 'array' ? visibleSize(from) : null;
+  const within = longest !== null ? clip(ctx, limit ?? constant(longest), longest) : limit;
   return readString(ctx, address, space, type, within, node);
 };
 

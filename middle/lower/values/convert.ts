@@ -3,7 +3,7 @@
 // element, arrays and ints of the same size exchange their bytes. Whether a conversion is allowed was the
 // checker's question; what has no rule here is taken as it is.
 
-import { sameType, sizeOf } from '../../../frontend/types/types.ts';
+import { sameType, sizeOf, visibleSize } from '../../../frontend/types/types.ts';
 import type { StringType, Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ZERO } from '../../ir/builder.ts';
@@ -11,6 +11,7 @@ import type { FunctionContext } from '../function-context.ts';
 import { newTemporary } from '../function-context.ts';
 import { memberTypes } from './layout.ts';
 import { copyBytes, materialize, storeValue, valueAt, zeroBytes } from './memory.ts';
+import { clearMark } from './strings.ts';
 import { userSymbol } from './user-address.ts';
 import type { Place, Tail, Value } from './values.ts';
 import { at, isScalar, isSigned, scalarWidth } from './values.ts';
@@ -72,15 +73,36 @@ function convertElements(ctx: FunctionContext, value: Value, to: Type): Value[] 
 
 function resizeString(ctx: FunctionContext, value: Value, from: StringType, to: StringType): Value {
   if (value.kind === 'literal') return { ...value, type: to };
-  if (from.size === to.size) return value;
-  if (from.size > to.size) return shortCopy(ctx, value, to);
+  if (sameType(from, to)) return value;
+  if (from.marked === true || from.size > to.size) return markedCopy(ctx, value, from, to);
   return {
     kind: 'pending',
     type: to,
     write: (dest: Place, tail: Tail) => {
       storeValue(ctx, value, dest, tail);
       // A full string gets the NUL that it lacks; all others have one already.
-      zeroBytes(ctx, at(dest, from.size), tail === 'zero' ? to.size - from.size : 1);
+      if (tail === 'zero') zeroBytes(ctx, at(dest, from.size), sizeOf(to) - from.size);
+      else {
+        if (to.size > from.size) zeroBytes(ctx, at(dest, from.size), 1);
+        clearMark(ctx, dest, to);
+      }
+    },
+  };
+}
+
+/** Text of a string, and its mark where the new type keeps it. */
+function markedCopy(ctx: FunctionContext, value: Value, from: StringType, to: StringType): Value {
+  const source = materialize(ctx, value);
+  const size = Math.min(from.size, to.size);
+  return {
+    kind: 'pending',
+    type: to,
+    write: (dest) => {
+      copyBytes(ctx, dest, source, size);
+      const { b } = ctx;
+      const mark = from.marked === true && to.marked === true ? b.load(source.ptr, source.offset + from.size, 1, false) : ZERO;
+      zeroBytes(ctx, at(dest, size), to.size - size);
+      if (to.marked === true) b.store(dest.ptr, dest.offset + to.size, 1, mark);
     },
   };
 }
@@ -88,7 +110,7 @@ function resizeString(ctx: FunctionContext, value: Value, from: StringType, to: 
 /** The first bytes of a value, zero-padded where the new type is larger. */
 function shortCopy(ctx: FunctionContext, value: Value, to: Type): Value {
   const source = materialize(ctx, value);
-  const size = Math.min(sizeOf(value.type), sizeOf(to));
+  const size = Math.min(visibleSize(value.type), sizeOf(to));
   return {
     kind: 'pending',
     type: to,

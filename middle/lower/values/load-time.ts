@@ -19,13 +19,14 @@ export function loadConstant(ctx: FunctionContext, shape: ConstantShape): Operan
 /** A text in the constants, from its byte `skip` on. */
 export function storedText(ctx: FunctionContext, shape: ConstantShape, skip: number): Value {
   const offset = constantOffset(ctx.shared, shape);
-  const type = { kind: 'string', size: shape.size - skip } as const;
+  // Of a longer text the loader fills in all bytes, so that the last one marks it as cut.
+  const type = { kind: 'string', size: shape.size - 1 - skip, marked: true } as const;
   return { kind: 'memory', type, place: { ptr: ctx.b.globalAddr(CONSTANTS_SYMBOL), offset: offset + skip, align: 8 } };
 }
 
-/** Storage of a `string` as the checker sizes it: a short maximum gets a hidden byte that shows truncation. */
+/** Storage of what str() gives without a length, with its mark. */
 export function textSize({ maxStrlen }: Config): number {
-  return maxStrlen < 1024 ? maxStrlen + 1 : maxStrlen;
+  return maxStrlen + 1;
 }
 
 /** The load-time constant of one of the script's options. */

@@ -5,7 +5,7 @@
 
 import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
-import type { Type } from '../../../frontend/types/types.ts';
+import type { StringType, Type } from '../../../frontend/types/types.ts';
 import type { Operand, Width } from '../../ir/ir.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
@@ -95,7 +95,7 @@ export function storeValue(ctx: FunctionContext, value: Value, dest: Place, tail
       copyBytes(ctx, dest, value.place, sizeOf(value.type));
       return;
     case 'literal':
-      storeLiteral(ctx, value.bytes, dest, value.type.size, tail);
+      storeLiteral(ctx, value.bytes, dest, value.type, tail);
       return;
     case 'pending':
       value.write(dest, tail);
@@ -113,7 +113,7 @@ export function storeValue(ctx: FunctionContext, value: Value, dest: Place, tail
 export function materialize(ctx: FunctionContext, value: Value): Place {
   if (value.kind === 'memory') return value.place;
   const size = sizeOf(value.type);
-  if (value.kind === 'literal') return literalPlace(ctx, value.bytes, value.type.size);
+  if (value.kind === 'literal') return literalPlace(ctx, value.bytes.subarray(0, value.type.size), size);
   const place = newTemporary(ctx, size);
   storeValue(ctx, value, place, 'zero');
   return place;
@@ -131,8 +131,11 @@ export function zeroes(ctx: FunctionContext, size: number): Operand {
   return ctx.b.globalAddr(ZEROES);
 }
 
-function storeLiteral(ctx: FunctionContext, bytes: Uint8Array, dest: Place, size: number, tail: Tail): void {
+function storeLiteral(ctx: FunctionContext, literal: Uint8Array, dest: Place, type: StringType, tail: Tail): void {
+  const bytes = literal.subarray(0, type.size);
+  const size = sizeOf(type);
   const length = Math.min(bytes.length + 1, size);
+  if (type.marked === true && tail !== 'zero') ctx.b.store(dest.ptr, dest.offset + type.size, 1, ZERO);
   if (length > UNROLL_LIMIT) {
     if (tail === 'zero') copyBytes(ctx, dest, literalPlace(ctx, bytes, size), size);
     else copyBytes(ctx, dest, literalPlace(ctx, bytes, length), length);

@@ -1,10 +1,11 @@
-// Strings: reading them from memory with the length rules of str(), and comparing them. A string of N bytes of
-// storage may hold N characters and no NUL, then it prints as cut off; the kernel's helpers always end with a NUL, so
-// the last byte is read on its own where the text turns out to be longer. Comparisons look at the smaller storage
+// Strings: reading them from memory with the length rules of str(), and comparing them. A string of N bytes may hold N
+// characters and no NUL. The kernel's helpers always end with a NUL, so what really stands at the last byte is read on
+// its own where the text turns out to fill the storage: of an array it is a character, behind a marked string it tells
+// that there was more. Comparisons look at the smaller storage
 // and stop at the first NUL; against a literal they are a few word compares.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { sizeOf } from '../../../frontend/types/types.ts';
+import { sizeOf, visibleSize } from '../../../frontend/types/types.ts';
 import type { StringType, Type } from '../../../frontend/types/types.ts';
 import type { BlockId, Operand, Width } from '../../ir/ir.ts';
 import type { HelperName } from '../../ir/helpers.ts';
@@ -18,14 +19,15 @@ import { alignAt, at, isScalar } from './values.ts';
 import { countFailedRead } from './probe-read.ts';
 
 /**
- * The string at `source` (int operand). `limit` null: up to `type.size` characters, without NUL when there are
- * more; else at most limit−1 characters and a NUL, `limit` being clipped to the storage.
+ * The string at `source` (int operand). `limit` null: up to `type.size` characters, without NUL when there are more; else
+ * at most limit−1 characters. A marked type tells when there were more than it has bytes for.
  */
 export function readString(
   ctx: FunctionContext, source: Operand, space: 'kernel' | 'user', type: StringType, limit: Operand | null, node: ast.Expr,
 ): Extract<Value, { kind: 'pending' }> {
   const name: HelperName = space === 'user' ? 'probe_read_user_str' : 'probe_read_kernel_str';
-  const size = limit === null ? constant(type.size) : clip(ctx, limit, type.size);
+  const storage = sizeOf(type);
+  const size = limit === null ? constant(storage) : clip(ctx, limit, storage);
   return {
     kind: 'pending',
     type,
@@ -33,26 +35,46 @@ export function readString(
       const { b } = ctx;
       const constantSize = size.kind === 'const' ? Number(size.value) : 0;
       // The helper writes the text and its NUL only; size 0 not even that.
-      if (tail === 'zero') zeroBytes(ctx, dest, type.size);
+      if (tail === 'zero') zeroBytes(ctx, dest, storage);
       else if (constantSize === 0) b.store(dest.ptr, dest.offset, 1, ZERO);
+      if (tail !== 'zero') clearMark(ctx, dest, type);
       if (size.kind === 'const' && constantSize === 0) return;
       const result = helper(ctx, name, [address(ctx, dest), size, b.intToPtr(source)]);
       countFailedRead(ctx, name, space, result, node);
-      if (limit === null) lastByte(ctx, at(dest, type.size - 1), result, source, space, type.size);
+      if (limit === null || (type.marked === true && mayReach(limit, storage + 1))) {
+        lastByte(ctx, at(dest, storage - 1), type.marked === true, result, limit, source, space, storage);
+      }
     },
   };
 }
 
-/** When the helper filled the whole storage, replaces the NUL that it put last by the byte that is really there. */
-function lastByte(ctx: FunctionContext, last: Place, result: Operand, source: Operand, space: 'kernel' | 'user', size: number): void {
+/** The mark of a string that nobody cut; its other bytes may be anything. */
+export function clearMark(ctx: FunctionContext, dest: Place, type: StringType): void {
+  if (type.marked === true) ctx.b.store(dest.ptr, dest.offset + type.size, 1, ZERO);
+}
+
+function mayReach(limit: Operand, length: number): boolean {
+  return limit.kind !== 'const' || BigInt.asUintN(64, limit.value) >= BigInt(length);
+}
+
+/**
+ * When the helper filled the whole storage, replaces the NUL that it put last by the byte that is really there; a mark
+ * becomes 1 of it. A `limit` that asks for no more than that has cut the text itself.
+ */
+function lastByte(
+  ctx: FunctionContext, last: Place, isMark: boolean, result: Operand, limit: Operand | null, source: Operand, space: 'kernel' | 'user', size: number,
+): void {
   const { b } = ctx;
   const full = b.newBlock();
   const done = b.newBlock();
-  b.branch(b.eq(result, constant(size)), full, done);
+  const filled = b.eq(result, constant(size));
+  const wantsMore = limit === null || limit.kind === 'const' ? null : b.binary('ugt', limit, constant(size));
+  b.branch(wantsMore === null ? filled : b.and(filled, wantsMore), full, done);
   b.setBlock(full);
   helperVoid(ctx, space === 'user' ? 'probe_read_user' : 'probe_read_kernel', [
     address(ctx, last), ONE, b.intToPtr(b.add(source, constant(size - 1))),
   ]);
+  if (isMark) b.store(last.ptr, last.offset, 1, b.ne(b.load(last.ptr, last.offset, 1, false), ZERO));
   b.jump(done);
   b.setBlock(done);
 }
@@ -80,7 +102,7 @@ export function branchEqual(ctx: FunctionContext, left: Value, right: Value, equ
 function branchLiteral(ctx: FunctionContext, value: Value, literal: Uint8Array, equal: BlockId, different: BlockId, limit: number): void {
   const { b } = ctx;
   const end = literal.indexOf(0);
-  const size = Math.min((end < 0 ? literal.length : end) + 1, sizeOf(value.type), limit);
+  const size = Math.min((end < 0 ? literal.length : end) + 1, visibleSize(value.type), limit);
   const expected = new Uint8Array(size);
   expected.set(literal.subarray(0, size));
   const place = materialize(ctx, value);
