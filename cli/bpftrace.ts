@@ -9,6 +9,7 @@ import { answerQuestions } from '../loader/kernel/variants.ts';
 import { parseCommandLine, UsageError, usageMessage, usageOf } from './arguments.ts';
 import { stageOf } from './bpftrace-cc.ts';
 import { compile } from '../compiler/compile.ts';
+import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
 import { printHelp } from './help.ts';
 import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
@@ -62,7 +63,9 @@ export function main(argv: readonly string[]): Promise<number> {
         ...(running === null ? {} : { ask: askKernel }),
       });
       host.close();
-      reportDiagnostics(compiled.diagnostics, { warnings: !line.switches.has('no-warnings') });
+      // The run says it of this kernel, and only where the probe is really missed.
+      const isLoaders = ({ code, severity }: Diagnostic): boolean => running !== null && compiled.output !== null && code === 'missing-probe' && severity === 'warning';
+      reportDiagnostics(compiled.diagnostics.filter((each) => !isLoaders(each)), { warnings: !line.switches.has('no-warnings') });
       if (compiled.output === null) return EXIT_FAILURE;
       if (running === null || typeof compiled.output === 'string') {
         printOut(compiled.output);

@@ -2,14 +2,14 @@
 
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
 import { inOrder } from '../frontend/diagnostics/diagnostics.ts';
-import { renderDiagnostic } from '../frontend/diagnostics/render.ts';
-import { printRendered, useColor } from './terminal.ts';
+import { renderDiagnostics } from '../frontend/diagnostics/render.ts';
+import { messageColumns, printRendered, useColor } from './terminal.ts';
 
 /** Returns whether there was an error. */
 export function reportDiagnostics(diagnostics: readonly Diagnostic[], options: { readonly warnings: boolean }): boolean {
   if (diagnostics.length === 0) return false; // asking for a terminal costs 2 ms
   const color = useColor();
   const shown = options.warnings ? diagnostics : diagnostics.filter((d) => d.severity === 'error');
-  for (const diagnostic of inOrder(shown)) printRendered((visible) => `${renderDiagnostic(diagnostic, { color, visible }).trimEnd()}\n`);
+  printRendered((visible) => renderDiagnostics(inOrder(shown), { color, visible, columns: messageColumns }));
   return diagnostics.some((d) => d.severity === 'error');
 }

@@ -12,7 +12,7 @@ import { parameterHelp, splitParameters } from '../loader/run/script-parameters.
 import { toByteText } from '../loader/values/value.ts';
 import { Output } from './output.ts';
 import type { Running } from './run-options.ts';
-import { EXIT_OK, painted } from './terminal.ts';
+import { EXIT_OK, messageColumns, painted } from './terminal.ts';
 
 /** Milliseconds that a reader may take to go on reading when a signal has ended the run. */
 const PATIENCE = 2000;
@@ -29,7 +29,7 @@ export async function runObject(object: ObjectFile, { options, output, color }: 
     output.close();
     return EXIT_OK;
   }
-  const printer = textPrinter({ output, messages: say, messagesToTerminal: errors.isTerminal, color });
+  const printer = textPrinter({ output, messages: say, messagesToTerminal: errors.isTerminal, color, columns: messageColumns });
   let ended: Ended;
   try {
     const run = load(object, { ...options, printer });

@@ -55,6 +55,11 @@ export function painted(text: string): string {
 const HEADLINE = /^(?:[^\s:]+:\d+(?:[:-]\d+)*: )?(ERROR|WARNING|INTERNAL ERROR): .*/m;
 const HEADLINES = new RegExp(HEADLINE, 'gm');
 
+/** How wide the terminal is that messages go to; undefined: they go elsewhere. */
+export function messageColumns(): number | undefined {
+  return process.stderr.isTTY === true && process.stderr.columns > 0 ? process.stderr.columns : undefined;
+}
+
 /** BPFTRACE_COLOR=auto|always|never; auto: both streams are terminals. */
 export function useColor(): boolean {
   const wish = process.env['BPFTRACE_COLOR'];
@@ -74,7 +79,7 @@ export async function guarded(body: () => Promise<number> | number): Promise<num
     return await body();
   } catch (error) {
     if (error instanceof LoaderError) {
-      printMessage(messageText({ kind: 'error', error }));
+      printMessage(messageText({ kind: 'error', error }, { columns: messageColumns }));
       return error.exitCode;
     }
     if (error instanceof Error && userErrors.has(error.name)) {

@@ -43,15 +43,20 @@ export function expansionsIn(script: string, from: readonly ExpansionSpec[] = []
   return from.map((each) => ({ macro: each.macro, place: placeIn(script, each) }));
 }
 
+/** How wide the terminal is, asked only where there is an excerpt; undefined: it is no terminal. */
+export interface Width {
+  readonly columns?: () => number | undefined;
+}
+
 /** Several lines, each with its line end. */
-export function renderRemark({ place, severity, message, more = [] }: Remark): string {
-  const lines = [`${place === null ? '' : `${placeText(place)}: `}${severity}: ${message}`, ...more, ...(place === null ? [] : excerpt(place))];
+export function renderRemark({ place, severity, message, more = [] }: Remark, { columns }: Width = {}): string {
+  const lines = [`${place === null ? '' : `${placeText(place)}: `}${severity}: ${message}`, ...more, ...(place === null ? [] : excerpt(place, columns?.()))];
   return lines.map((line) => `${line}\n`).join('');
 }
 
 /** Where the macros behind a place were used, innermost first. */
-export function renderExpansions(expansions: readonly ExpandedFrom[]): string {
-  return expansions.map(({ macro, place }) => renderRemark({ place, severity: 'NOTE', message: `expanded from ${macro}()` })).join('');
+export function renderExpansions(expansions: readonly ExpandedFrom[], width: Width = {}): string {
+  return expansions.map(({ macro, place }) => renderRemark({ place, severity: 'NOTE', message: `expanded from ${macro}()` }, width)).join('');
 }
 
 /** `FILE:LINE:COL1-COL2`, or `FILE:LINE1-LINE2`. */
@@ -62,35 +67,71 @@ function placeText({ file, line, column, endColumn, text }: Place): string {
 }
 
 /** The lines, the parts of long ones that matter; under a single one a line of `~`. */
-function excerpt({ column, endColumn, text }: Place): string[] {
+function excerpt({ column, endColumn, text }: Place, columns: number | undefined): string[] {
   if (text === null) return [];
   const lines = text.split('\n');
-  if (lines.length > 1) return lines.map((line) => around(widen(line), 0, 0).text);
-  if (endColumn <= column) return [around(widen(text), 0, 0).text];
-  const before = widen(text.slice(0, column - 1)).length;
-  const marked = Math.max(1, widen(text.slice(column - 1, endColumn - 1)).length);
-  const { text: shown, at, length } = around(widen(text), before, marked);
-  return [shown, ' '.repeat(at) + '~'.repeat(length)];
+  if (lines.length > 1) return lines.map((line) => around(cellsOf(line), 0, 0, columns).text);
+  const start = cellsOf(text.slice(0, column - 1)).length;
+  if (endColumn <= column) return [around(cellsOf(text), start, 1, columns).text];
+  const marked = cellsOf(text.slice(column - 1, endColumn - 1)).length;
+  const { text: shown, at, length } = around(cellsOf(text), start, marked, columns);
+  return [shown, ' '.repeat(at) + '~'.repeat(Math.max(1, length))];
 }
 
-/** Lines longer than this are shown in part, such as programs that a script generated. */
+/** Where the width is not known, longer lines are shown in part, such as programs that a script generated. */
 const LONGEST = 240;
 const SHOWN_BEFORE = 60;
 const SHOWN = 160;
+/** A narrower terminal is not believed: nothing could be read on it. */
+const NARROWEST = 20;
 
-/** A line, or what is around `marked` characters from `start` on, with where they are in it. */
-function around(line: string, start: number, marked: number): { text: string; at: number; length: number } {
-  if (line.length <= LONGEST) return { text: line, at: start, length: marked };
-  const from = start <= SHOWN_BEFORE ? 0 : start - SHOWN_BEFORE;
-  const to = Math.min(line.length, from + SHOWN);
+/** A line, or what is around `marked` characters from `start` on, with where they are in it: in columns of a terminal. */
+function around(cells: readonly Cell[], start: number, marked: number, columns: number | undefined): { text: string; at: number; length: number } {
+  const end = start + marked;
+  if (widthOf(cells, 0, cells.length) <= (columns === undefined ? LONGEST : Math.max(columns, NARROWEST))) {
+    return { text: textOf(cells, 0, cells.length), at: widthOf(cells, 0, start), length: widthOf(cells, start, end) };
+  }
+  // With room for two ellipses.
+  const room = columns === undefined ? SHOWN : Math.max(columns, NARROWEST) - 2;
+  const before = columns === undefined ? SHOWN_BEFORE : Math.floor(room / 3);
+  let from = start;
+  for (let width = 0; from > 0 && width + cells[from - 1]!.width <= before;) width += cells[--from]!.width;
+  let to = from;
+  for (let width = 0; to < cells.length && width + cells[to]!.width <= room;) width += cells[to++]!.width;
   const head = from > 0 ? '…' : '';
   return {
-    text: `${head}${line.slice(from, to)}${to < line.length ? '…' : ''}`,
-    at: head.length + start - from,
-    length: Math.max(1, Math.min(marked, to - start)),
+    text: `${head}${textOf(cells, from, to)}${to < cells.length ? '…' : ''}`,
+    at: head.length + widthOf(cells, from, start),
+    length: widthOf(cells, start, Math.min(end, to)),
   };
 }
 
-function widen(text: string): string {
-  return text.replaceAll('\t', '    ');
+/** A character as a terminal shows it. */
+interface Cell {
+  readonly text: string;
+  /** In columns. */
+  readonly width: 0 | 1 | 2;
+}
+
+/** A tab is four of them. */
+function cellsOf(text: string): Cell[] {
+  return Array.from(text.replaceAll('\t', '    '), (character) => ({
+    text: character,
+    width: character < '\u0300' ? 1 : WIDE.test(character) ? 2 : NO_WIDTH.test(character) ? 0 : 1,
+  }));
+}
+
+/** East Asian Width W or F of UAX #11, by blocks, and the emoji that are shown as pictures. */
+const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18cff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
+/** What goes onto the character before it. */
+const NO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
+
+function widthOf(cells: readonly Cell[], from: number, to: number): number {
+  let width = 0;
+  for (let i = from; i < to && i < cells.length; i++) width += cells[i]!.width;
+  return width;
+}
+
+function textOf(cells: readonly Cell[], from: number, to: number): string {
+  return cells.slice(from, to).map(({ text }) => text).join('');
 }

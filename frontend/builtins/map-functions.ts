@@ -2,6 +2,7 @@
 // and widen, the map's key type like any other use of a key.
 
 import type * as ast from '../syntax/ast.ts';
+import { withArticle } from '../diagnostics/words.ts';
 import { fail, record, textOf, warn } from '../check/check-context.ts';
 import type { Context } from '../check/check-context.ts';
 import { checkExpr } from '../check/descend.ts';
@@ -143,7 +144,7 @@ const INSTEAD = { counted: 'count them in a map of their own', deleted: 'to empt
 /** A histogram's elements are its buckets: no single one stands for a key. Null for all other values. */
 function refuseHistogram(ctx: Context, map: ast.MapRef, value: Type, what: keyof typeof INSTEAD): Type | null {
   if (value.kind !== 'aggregate' || !isBucketed(value)) return null;
-  return fail(ctx, 'map-kind', map, `The keys of @${map.name} cannot be ${what}: a ${value.name}() keeps an element for each bucket`, {
+  return fail(ctx, 'map-kind', map, `The keys of @${map.name} cannot be ${what}: ${withArticle(value.name)}() keeps an element for each bucket`, {
     help: INSTEAD[what].replace('@…', `@${map.name}`),
   });
 }

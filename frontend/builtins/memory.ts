@@ -3,6 +3,7 @@
 
 import { architectureOf } from '../../common/architectures/index.ts';
 import type * as ast from '../syntax/ast.ts';
+import { withCapitalArticle } from '../diagnostics/words.ts';
 import { withSpace } from '../types/btf-types.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from '../check/check-context.ts';
 import type { Context } from '../check/check-context.ts';
@@ -82,7 +83,7 @@ function checkStr(call: CallSite): Type {
       return fail(ctx, 'argument-type', node, message, { help: 'give it the address of a text, such as `args.filename`' });
     }
     if (type.kind === 'int' && type.size < 8 && constantOf(ctx, node) === undefined) {
-      warn(ctx, 'argument-type', node, `A ${typeName(type)} is too small for an address`, { help: 'str() reads the text at an address; print a number with `%d`' });
+      warn(ctx, 'argument-type', node, `${withCapitalArticle(typeName(type))} is too small for an address`, { help: 'str() reads the text at an address; print a number with `%d`' });
     }
   }
   if (length === undefined) return defaultString(ctx);

@@ -4,6 +4,7 @@
 import { aggregation } from '../../common/aggregations/aggregations.ts';
 import { conversionsOf, parseFormat } from '../../common/printf-format.ts';
 import type * as ast from '../syntax/ast.ts';
+import { withArticle } from '../diagnostics/words.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from '../check/check-context.ts';
 import { valueHelp } from '../check/convert.ts';
 import { checkExpr } from '../check/descend.ts';
@@ -152,7 +153,7 @@ function checkPrint({ ctx, args }: CallSite): Type {
       });
     }
     if (div !== undefined && value.kind === 'aggregate' && aggregation(value.name).print === 'statistics') {
-      warn(ctx, 'argument-type', div.node, `The divisor applies only to the averages of a ${value.name} map`);
+      warn(ctx, 'argument-type', div.node, `The divisor applies only to the averages of ${withArticle(value.name)} map`);
     }
     return NONE;
   }
@@ -179,7 +180,7 @@ function printElement(ctx: CallSite['ctx'], node: ast.MapRef): Type {
   if (state.value.kind === 'aggregate' && readAs(state.value) === null) {
     if (node.key !== null) useKey(ctx, state, node.key, node.span);
     if (state.key === null) return POISON;
-    return fail(ctx, 'map-kind', node, `A single element of a ${state.value.name}() map cannot be printed`, {
+    return fail(ctx, 'map-kind', node, `A single element of ${withArticle(state.value.name)}() map cannot be printed`, {
       help: `print the whole map: \`print(@${node.name})\``,
     });
   }

@@ -129,6 +129,8 @@ export interface Session {
   /** What is checked, one body after the other. */
   readonly bodies: Body[];
   readonly maps: Map<string, MapState>;
+  /** Those that a probe mentions which is refused, and so not checked: what they hold is not known. */
+  readonly refusedMaps: Set<string>;
   /** By `index kind`. */
   readonly parameters: Map<string, ParameterInfo>;
   usesParamCount: boolean;

@@ -9,7 +9,7 @@ import type { MapInfo } from '../types/typed-program.ts';
 import { isBucketed, typeName } from '../types/types.ts';
 import type { MapState, Session } from './check-context.ts';
 import { plainType } from './join.ts';
-import { newMap } from './maps.ts';
+import { isDoubtful, newMap } from './maps.ts';
 
 const MAP_TYPES = ['hash', 'lruhash', 'percpuhash', 'percpulruhash'] as const;
 
@@ -35,7 +35,7 @@ export function declareMap(session: Session, node: ast.MapDecl): void {
     reporter.error('literal-range', node.maxEntries.span, 'The size of a map must be a literal from 1 to 4294967295', { help: `write \`let @${node.name} = ${mapType ?? 'hash'}(1000);\`` });
   }
   if (known !== undefined || mapType === undefined || size === null) return;
-  session.maps.set(node.name, newMap(node.name, node.span, { mapType, maxEntries: Number(size) }, session.options.damage?.maps.has(node.name)));
+  session.maps.set(node.name, newMap(node.name, node.span, { mapType, maxEntries: Number(size) }, isDoubtful(session, node.name)));
 }
 
 /** The word in front of the size. */

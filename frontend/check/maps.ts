@@ -18,7 +18,7 @@ import { warnSpaces, warnUint64 } from './variables.ts';
 export function mapState(ctx: Context, name: string, span: Span): MapState {
   let state = ctx.session.maps.get(name);
   if (state === undefined) {
-    state = newMap(name, span, null, ctx.session.options.damage?.maps.has(name));
+    state = newMap(name, span, null, isDoubtful(ctx.session, name));
     ctx.session.maps.set(name, state);
   }
   return state;
@@ -48,6 +48,11 @@ export function settleKinds(session: Session): void {
     }
     Object.assign(state.uses, { keyed: UNUSED, bare: UNUSED });
   }
+}
+
+/** Whether what is not checked may give it a value or a type. */
+export function isDoubtful({ options, refusedMaps }: Session, name: string): boolean {
+  return refusedMaps.has(name) || options.damage?.maps.has(name) === true;
 }
 
 export function newMap(name: string, span: Span, declared: MapState['declared'], doubtful = false): MapState {
@@ -193,7 +198,7 @@ export function useScalar(ctx: Context, state: MapState, node: { readonly span: 
 /** False, with a report, when nothing is ever assigned to the map. */
 export function reportUndefined(ctx: Context, state: MapState, at: { readonly span: Span }): boolean {
   // Where something could not be read, it may have been this map under a misspelt name.
-  if (state.written || ctx.session.options.damage !== undefined) return true;
+  if (state.written || state.doubtful || ctx.session.options.damage !== undefined) return true;
   const written = [...ctx.session.maps.values()].filter((map) => map.written).map((map) => map.name);
   const near = closest(state.name, written);
   fail(ctx, 'undefined-map', at, `Nothing is ever assigned to @${state.name}`, {

@@ -1,8 +1,10 @@
 // Attach points. *Purpose*: each attach point of each probe becomes a body that is checked on its own. *Requires*: the
 // program's imports and macros are in their places. *Ensures*: the session's bodies say what each probe attaches to; what
 // cannot be read or compiled is reported and left out, and so are tests of one name, and more programs than are allowed.
+// The maps of a probe that is left out as a whole are not judged: its body may be what assigns them.
 
 import type * as ast from '../syntax/ast.ts';
+import { visit } from '../syntax/walk.ts';
 import { parseAttachPoint } from '../providers/attach-point.ts';
 import type { Body, Session } from './check-context.ts';
 import { checkAttachPoint, refuseCompany, refuseSeconds } from './probes.ts';
@@ -13,11 +15,17 @@ export function resolveAttachPoints(program: ast.Program, session: Session): voi
   const { reporter, host, options, config } = session;
   const probes = program.items.filter((item) => item.kind === 'probe');
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
-  const bodies = probes.flatMap((probe) => probe.attachPoints.flatMap((syntax, index): Body[] => {
+  const bodiesOf = (probe: ast.Probe): Body[] => probe.attachPoints.flatMap((syntax, index) => {
     const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints() };
     const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
     return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newBody({ probe, attachPoint, fn: null, object: walkedObject(session, attachPoint) })] : [];
-  }));
+  });
+  const bodies = probes.flatMap((probe) => {
+    const own = bodiesOf(probe);
+    // One attach point is enough for the checks to see what the body does.
+    if (own.length === 0) visit(probe, (node) => void (node.kind === 'map' && session.refusedMaps.add(node.name)));
+    return own;
+  });
   const attachPoints = bodies.map((body) => body.attachPoint!);
   refuseSeconds(session, attachPoints);
   refuseCompany(session, attachPoints);

@@ -16,6 +16,7 @@ export function newSession(facts: SessionFacts): Session {
     functions: new Map(),
     bodies: [],
     maps: new Map(),
+    refusedMaps: new Set(),
     parameters: new Map(),
     usesParamCount: false,
     unstable: new Set(),

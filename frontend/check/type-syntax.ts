@@ -3,6 +3,7 @@
 // kernel's BTF. Names are looked up one at a time, and all of them are listed only to suggest a near miss.
 
 import type * as ast from '../syntax/ast.ts';
+import { withCapitalArticle } from '../diagnostics/words.ts';
 import type { Btf } from '../../common/btf/btf.ts';
 import { isBuiltin } from '../builtins/names.ts';
 import { knownConstant } from '../c/constants.ts';
@@ -166,7 +167,7 @@ function resolveArray(ctx: Context, syntax: ast.ArrayType, space: AddressSpace):
   if (named === 'string' || named === 'buffer') {
     return length > 0
       ? { kind: named, size: length }
-      : fail(ctx, 'literal-range', syntax, `A ${named} needs at least one byte`, { help: `write \`${named}[16]\`` });
+      : fail(ctx, 'literal-range', syntax, `${withCapitalArticle(named)} needs at least one byte`, { help: `write \`${named}[16]\`` });
   }
   const of = withoutMarks(resolveType(ctx, syntax.of, space));
   if (of.kind === 'poison') return POISON;

@@ -2,25 +2,25 @@
 // line end and is ordinary text, not byte text. Which stream it goes to is the printer's affair.
 
 import { expansionsIn, placeIn, renderExpansions, renderRemark } from '../../common/excerpt.ts';
-import type { Located, Remark } from '../../common/excerpt.ts';
+import type { Located, Remark, Width } from '../../common/excerpt.ts';
 import type { Details } from '../errors.ts';
 import type { FailedReads, FailingSite, Message, Severity, TestMessage } from './printer.ts';
 
 type Plain = Exclude<Message, TestMessage | { kind: 'errorf' | 'warnf' | 'ended' }> | Extract<TestMessage, { value: unknown }>;
 
-export function messageText(message: Plain): string {
+export function messageText(message: Plain, width: Width = {}): string {
   switch (message.kind) {
     case 'attached': return `Attached ${message.probes} probe${message.probes === 1 ? '' : 's'}\n`;
     case 'pinned': return `${message.probe} stays pinned to ${message.path}: read that to run it, remove it to end it\n`;
     case 'lost-events': return `Lost ${message.events} events\n`;
     case 'lost-events-in-total': return `WARNING: Lost ${message.events} events in total: the script sends them faster than they can be printed\n`;
-    case 'failing-site': return failingSiteText(message);
-    case 'failed-reads': return failedReadsText(message);
+    case 'failing-site': return failingSiteText(message, width);
+    case 'failed-reads': return failedReadsText(message, width);
     case 'warning': {
       const { code: _, text, ...details } = message;
-      return detailedText('WARNING', text, details);
+      return detailedText('WARNING', text, details, width);
     }
-    case 'error': return detailedText('ERROR', message.error.message, message.error.details);
+    case 'error': return detailedText('ERROR', message.error.message, message.error.details, width);
     case 'unfit-event': return `ERROR: an event of ${message.length} bytes with id ${message.id} does not fit the object's manifest; it is skipped\n`;
     case 'unreadable-file': return `ERROR: cat: cannot read '${message.path}': ${message.reason}\n`;
     case 'command-failed': return `WARNING: the command ${'code' in message.end ? `ended with exit code ${message.end.code}` : `was killed by ${message.end.signal}`}\n`;
@@ -34,27 +34,27 @@ export function messageText(message: Plain): string {
 }
 
 /** What helps stands at the end: the kernel's log may be long. */
-function detailedText(severity: Severity, text: string, { code, at, log, notes = [], hints = [], others = [] }: Details): string {
+function detailedText(severity: Severity, text: string, { code, at, log, notes = [], hints = [], others = [] }: Details, width: Width): string {
   const more = [...(log === undefined ? [] : [log]), ...notes, ...hints.map((hint) => `HINT: ${hint}`)];
-  return locatedText(at, severity, code === undefined ? text : `${text} [${code}]`) + more.map((each) => `${each}\n`).join('')
-    + others.map(({ message, ...other }) => detailedText(severity, message, other)).join('');
+  return locatedText(at, severity, code === undefined ? text : `${text} [${code}]`, width) + more.map((each) => `${each}\n`).join('')
+    + others.map(({ message, ...other }) => detailedText(severity, message, other, width)).join('');
 }
 
 /** A sentence, at its place in the script where that is known. */
-export function locatedText(at: Located | undefined, severity: Severity, text: string): string {
+export function locatedText(at: Located | undefined, severity: Severity, text: string, width: Width = {}): string {
   const remark = { severity, message: text };
-  return at === undefined ? renderRemark({ place: null, ...remark }) : renderLocated(at, remark);
+  return at === undefined ? renderRemark({ place: null, ...remark }) : renderLocated(at, remark, width);
 }
 
-function renderLocated({ script, place }: Located, remark: Omit<Remark, 'place'>): string {
-  return renderRemark({ place: placeIn(script, place), ...remark }) + renderExpansions(expansionsIn(script, place.from));
+function renderLocated({ script, place }: Located, remark: Omit<Remark, 'place'>, width: Width): string {
+  return renderRemark({ place: placeIn(script, place), ...remark }, width) + renderExpansions(expansionsIn(script, place.from), width);
 }
 
-function failingSiteText({ severity, script, site, count, code }: FailingSite): string {
+function failingSiteText({ severity, script, site, count, code }: FailingSite, width: Width): string {
   const more: string[] = [];
   if (site.helper !== null) more.push(`Additional Info - helper: ${site.helper}, retcode: ${code}`);
   if (count > 1n) more.push(`This happened ${count} times so far`);
-  return renderLocated({ script, place: site }, { severity, message: site.message, more });
+  return renderLocated({ script, place: site }, { severity, message: site.message, more }, width);
 }
 
 /** By whose memory it was: what to do about it. */
@@ -63,9 +63,9 @@ const readHelp: Readonly<Record<FailedReads['space'], string>> = {
   kernel: 'look at the pointer before it is read: it may be null, or one of user space',
 };
 
-function failedReadsText({ script, site, space, count, code }: FailedReads): string {
+function failedReadsText({ script, site, space, count, code }: FailedReads, width: Width): string {
   const times = count === 1n ? 'a read' : `${count} reads`;
   const message = `${times} of ${space} memory failed here, and gave ${count === 1n ? 'an empty value' : 'empty values'}`;
   const more = [`Additional Info - helper: ${site.helper}, retcode: ${code}`];
-  return `${renderLocated({ script, place: site }, { severity: 'WARNING', message, more })}HINT: ${readHelp[space]}\n`;
+  return `${renderLocated({ script, place: site }, { severity: 'WARNING', message, more }, width)}HINT: ${readHelp[space]}\n`;
 }

@@ -32,9 +32,12 @@ export interface TextSinks {
   readonly messagesToTerminal?: boolean;
   /** Of the report of tests. */
   readonly color?: boolean;
+  /** The width of the terminal that messages go to, asked when one is written; none: it is no terminal. */
+  readonly columns?: () => number | undefined;
 }
 
-export function textPrinter({ output, messages, messagesToTerminal = false, color = false }: TextSinks): Printer {
+export function textPrinter({ output, messages, messagesToTerminal = false, color = false, columns = () => undefined }: TextSinks): Printer {
+  const width = { columns };
   const formats = formatCache(() => output.isTerminal === true);
   const messageFormats = formatCache(() => messagesToTerminal);
   const data = (text: string): string => (output.isTerminal === true ? visibleBytes(text) : text);
@@ -55,12 +58,12 @@ export function textPrinter({ output, messages, messagesToTerminal = false, colo
         case 'errorf': case 'warnf': {
           const text = Buffer.from(messageFormats(item.event)(item.args), 'latin1').toString('utf8').replace(/\n+$/, '');
           const { script, place } = item;
-          return message(locatedText(messagesToTerminal ? visibleIn({ script, place }) : { script, place }, item.kind === 'errorf' ? 'ERROR' : 'WARNING', text));
+          return message(locatedText(messagesToTerminal ? visibleIn({ script, place }) : { script, place }, item.kind === 'errorf' ? 'ERROR' : 'WARNING', text, width));
         }
         case 'tests-started': case 'test-started': case 'test-ended': case 'tests-ended':
           output.write(testText(item, { color, nameText: (name) => data(toByteText(name)), outputText: (items) => itemsText(items, output.isTerminal) }));
           return output.endBatch();
-        default: return message(messagesToTerminal ? visible(messageText(item)) : messageText(item));
+        default: return message(messagesToTerminal ? visible(messageText(item, width)) : messageText(item, width));
       }
     },
     endBatch: () => output.endBatch(),

@@ -17,6 +17,11 @@ const lines: readonly (readonly [marked: string, columns: string, shown: string]
   ['\t«$y\t=» $x;', '2-6', '    $y    = $x;\n    ~~~~~~~\n'],
   ['«\t»x', '1-2', '    x\n~~~~\n'],
   ['é«ü»', '2-3', 'éü\n ~\n'],
+  // Wide characters take two columns, marks on others none.
+  ['日本 «$x» + 1', '4-6', '日本 $x + 1\n     ~~\n'],
+  ['"«日本»"', '2-4', '"日本"\n ~~~~\n'],
+  ['"🙂" «$x»', '6-8', '"🙂" $x\n     ~~\n'],
+  ['"e\u0301" «$x»', '6-8', '"e\u0301" $x\n    ~~\n'],
   ['«kprobe»:f {\r', '1-7', 'kprobe:f {\n~~~~~~\n'],
   [`${'a'.repeat(236)}«BAD»c`, '237-240', `${'a'.repeat(236)}BADc\n${' '.repeat(236)}~~~\n`],
   // Of a line that is very long, the part around the place.
@@ -52,6 +57,26 @@ function diagnostic(text: string, span: Span): string {
   reporter.warning('unused', span, 'odd');
   return renderDiagnostic(reporter.diagnostics[0]!, { color: false });
 }
+
+test('on a terminal a line is cut around the place, in columns', () => {
+  const shown = (text: string, column: number, endColumn: number, columns: number | undefined): string[] => (
+    renderRemark({ place: { file: 'x.bt', line: 1, column, endColumn, text }, severity: 'ERROR', message: 'no' }, { columns: () => columns }).split('\n').slice(1, 3));
+  const line = `${'a'.repeat(40)}BAD${'b'.repeat(40)}`;
+  assert.equal(shown(line, 41, 44, 83), [line, `${' '.repeat(40)}~~~`], 'it fits');
+  assert.equal(shown(line, 41, 44, 32), [`…${'a'.repeat(10)}BAD${'b'.repeat(17)}…`, `${' '.repeat(11)}~~~`]);
+  assert.equal(shown(line, 1, 84, 32), [`${'a'.repeat(30)}…`, '~'.repeat(30)]);
+  assert.equal(shown(`${'日'.repeat(20)}BAD${'b'.repeat(40)}`, 21, 24, 32), [`…${'日'.repeat(5)}BAD${'b'.repeat(17)}…`, `${' '.repeat(11)}~~~`]);
+  assert.equal(shown(`${'日'.repeat(40)}`, 2, 3, 32), [`${'日'.repeat(15)}…`, '  ~~']);
+  assert.equal(shown(line, 41, 44, undefined), [line, `${' '.repeat(40)}~~~`], 'no terminal');
+  assert.equal(shown(line, 41, 41, 32)[0], `…${'a'.repeat(10)}BAD${'b'.repeat(17)}…`, 'the end is not known');
+  for (const columns of [20, 25, 40, 79, 80]) {
+    for (let column = 1; column <= 83; column++) {
+      const [text = '', underline = ''] = shown(line, column, column + 1, columns);
+      assert.ok(text.length <= columns && underline.length <= columns, `${columns}: ${text}`);
+      assert.is(text[underline.length - 1], line[column - 1], `${columns}, ${column}`);
+    }
+  }
+});
 
 test('several lines are shown without an underline', () => {
   assert.is(diagnostic('a\n\tb\nc', { start: 0, end: 4 }), 'x.bt:1-2: WARNING: odd [unused]\na\n    b\n');

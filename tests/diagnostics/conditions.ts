@@ -135,6 +135,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['stepped-number', 'error', 'syntax', '`++` stands at a number'],
   ],
   probes: [
+    ['refused-with-maps', 'error', 'unknown-probe', 'A probe type is misspelt, and its body assigns what others read'],
     ['unknown-type', 'error', 'unknown-probe', 'A probe type does not exist'],
     ['removed-type', 'error', 'unknown-probe', 'A probe type was removed from the language'],
     ['type-of-another-tool', 'error', 'unknown-probe', 'A probe type belongs to another tool'],
@@ -203,6 +204,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['raw-tracepoint-wildcard', 'error', 'not-supported', 'Arguments of a raw tracepoint are used by name with a wildcard'],
   ],
   variables: [
+    ['undefined-often', 'error', 'undefined-variable', 'A variable that nothing assigns is read again and again'],
     ['undefined', 'error', 'undefined-variable', 'A variable is read and never assigned'],
     ['misspelt', 'error', 'undefined-variable', 'A variable is misspelt'],
     ['of-inner-block', 'error', 'undefined-variable', 'A variable is read outside the block that it belongs to'],
@@ -222,6 +224,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['locked', 'error', 'type-mismatch', 'A variable changes its type after sizeof() has looked at it'],
   ],
   maps: [
+    ['delete-old-spelling-often', 'warning', 'deprecated', 'Elements are deleted in the old spelling all over the script'],
     ['undefined', 'error', 'undefined-map', 'A map is read and never assigned'],
     ['misspelt', 'error', 'undefined-map', 'A map is misspelt'],
     ['variable-meant', 'error', 'undefined-map', 'A map is read where a variable has that name'],

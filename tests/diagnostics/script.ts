@@ -9,7 +9,7 @@ import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
 import { inOrder } from '../../frontend/diagnostics/diagnostics.ts';
 import type { Host } from '../../frontend/host.ts';
 import { parse } from '../../frontend/parse/parse.ts';
-import { renderDiagnostic } from '../../frontend/diagnostics/render.ts';
+import { renderDiagnostics } from '../../frontend/diagnostics/render.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import { splitFiles } from '../check/virtual-files.ts';
 
@@ -21,7 +21,7 @@ export interface Outcome {
 
 export function runScript(text: string): Outcome {
   const diagnostics = inOrder(diagnose(text));
-  return { diagnostics, text: diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, { color: false })).join('') };
+  return { diagnostics, text: renderDiagnostics(diagnostics, { color: false }) };
 }
 
 /** What follows the script, and the C in imports/ beside this file. */

@@ -97,7 +97,7 @@ test('a positional parameter is wrong at its place in the script', () => {
   ] });
   assert.throws(() => checkParameters(located, splitParameters(['x'])),
     said("test.bt:2:4-6: ERROR: The script uses parameter $1 as an integer, but 'x' is none\nx = $1\n   ~~\n"));
-  const warnings = (of: Manifest, words: readonly string[]): string[] => parameterWarnings(of, splitParameters(words)).map(messageText);
+  const warnings = (of: Manifest, words: readonly string[]): string[] => parameterWarnings(of, splitParameters(words)).map((warning) => messageText(warning));
   assert.equal(warnings(located, []), [
     'test.bt:2:4-6: WARNING: Parameter $1 is not given, so it is 0\nx = $1\n   ~~\n',
     'WARNING: Parameter $2 is not given, so it is an empty string\n',

@@ -3,7 +3,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
-import { renderDiagnostic } from '../../frontend/diagnostics/render.ts';
+import { renderDiagnostic, renderDiagnostics } from '../../frontend/diagnostics/render.ts';
+import { withArticle, withCapitalArticle } from '../../frontend/diagnostics/words.ts';
 
 const source = { name: 'tool.bt', text: 'kprobe:f {\r\n\t$x = 1;\n\t$y\t= $x;\n}' };
 const spanOf = (text: string): { start: number; end: number } => ({ start: source.text.indexOf(text), end: source.text.indexOf(text) + text.length });
@@ -51,6 +52,33 @@ test('an empty place is shown one wide, also at the end of the script', () => {
 
 test('without a place there is only the message', () => {
   assert.is(rendered((reporter) => reporter.error('no-btf', null, 'No BTF', { help: 'use --btf' })), 'ERROR: No BTF [no-btf]\nHINT: use --btf\n');
+});
+
+test('what is said again is said once, with its other places', () => {
+  const said = (report: (reporter: Reporter) => void): string => {
+    const reporter = new Reporter(source);
+    report(reporter);
+    return renderDiagnostics(reporter.diagnostics, { color: false });
+  };
+  const places = [...source.text.matchAll(/\$\w/g)].map((match) => ({ start: match.index, end: match.index + 2 }));
+  assert.is(said((reporter) => { for (const place of places) reporter.error('syntax', place, 'Odd', { help: 'h' }); }),
+    'tool.bt:2:2-4: ERROR: Odd [syntax]\n    $x = 1;\n    ~~\nNOTE: the same at 2 more places: 3:2, 3:7\nHINT: h\n');
+  const many = Array.from({ length: 9 }, (_, i) => ({ start: i, end: i + 1 }));
+  assert.match(said((reporter) => { for (const place of many) reporter.warning('deprecated', place, 'Old', { help: `write ${place.start}` }); }),
+    /\nNOTE: the same at 8 more places: 1:2, 1:3, 1:4, 1:5, 1:6, 1:7, …\nHINT: write 0\n$/);
+  const apart = said((reporter) => {
+    reporter.error('syntax', places[0]!, 'Odd', { help: 'h' });
+    reporter.error('syntax', places[1]!, 'Odd', { help: 'other' });
+    reporter.warning('syntax', places[2]!, 'Odd', { help: 'h' });
+    reporter.error('unused', places[2]!, 'Odd', { help: 'h', notes: [{ span: places[0]!, message: 'n' }] });
+    reporter.error('unused', places[1]!, 'Odd', { help: 'h', notes: [{ span: places[2]!, message: 'n' }] });
+  });
+  assert.not.match(apart, /the same/);
+});
+
+test('a type is named with its article', () => {
+  assert.equal(['integer', 'uint64', 'avg', 'hist', 'usym_t', 'enum x'].map(withArticle), ['an integer', 'a uint64', 'an avg', 'a hist', 'a usym_t', 'an enum x']);
+  assert.is(withCapitalArticle('int32'), 'An int32');
 });
 
 test('colour is red for errors and yellow for warnings, on the first line', () => {
