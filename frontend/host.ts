@@ -26,11 +26,17 @@ export interface Host {
   linkObjects?(objects: readonly BpfObject[]): LinkResult;
 }
 
+/** Why a file may be somebody else's: half a sentence with a capital, and what to type. */
+export interface Distrust {
+  readonly reason: string;
+  readonly help: string;
+}
+
 /** `name` is for people, `path` absolute: what has the same path is the same. `btf` is that of a compiled object. */
 export type Imported =
-  | { readonly kind: 'file'; readonly name: string; readonly path: string; readonly bytes: Uint8Array; readonly btf: Uint8Array | null; readonly worldWritable: boolean }
+  | { readonly kind: 'file'; readonly name: string; readonly path: string; readonly bytes: Uint8Array; readonly btf: Uint8Array | null; readonly distrust: Distrust | null }
   /** `entries`: names of the files directly in it, sorted. */
-  | { readonly kind: 'directory'; readonly name: string; readonly path: string; readonly entries: readonly string[]; readonly worldWritable: boolean }
+  | { readonly kind: 'directory'; readonly name: string; readonly path: string; readonly entries: readonly string[]; readonly distrust: Distrust | null }
   | { readonly kind: 'missing'; readonly tried: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
 

@@ -5,7 +5,7 @@
 
 import { architectureNamed, architectureOf } from '../../common/architectures/index.ts';
 import type { Architecture } from '../../common/architectures/index.ts';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import type * as childProcess from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -14,6 +14,7 @@ import type { CMessage, CRequest, CResult } from '../../frontend/host.ts';
 import { openElfObject } from '../../common/elf/object.ts';
 import { kernelHeaderArguments } from './kernel-headers.ts';
 import type { KernelHeaders } from './kernel-headers.ts';
+import { distrustOf, trustedUsers } from './trust.ts';
 
 const NAMES = ['clang-22', 'clang-21', 'clang-20', 'clang-19', 'clang'];
 
@@ -23,14 +24,18 @@ const MAX_OBJECT_BYTES = 256 << 20;
 export function compileC(request: CRequest, path: string, kernel: KernelHeaders | null = null): CResult {
   const clang = findClang(path);
   if (clang === null) return { kind: 'no-compiler', help: 'install clang 19 or newer (on Debian and Ubuntu: `apt install clang`)' };
+  const endless = request.files.find((file) => statSync(file, { throwIfNoEntry: false })?.isCharacterDevice() === true);
+  if (endless !== undefined) return { kind: 'failed', messages: [problem(`'${endless}' is a device and no header`)] };
   // Loaded late: most scripts bring no C.
   const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof childProcess;
   const ran = spawnSync(clang, argumentsFor(request, kernel), {
     input: request.text, maxBuffer: MAX_OBJECT_BYTES, env: { ...process.env, LC_ALL: 'C' },
   });
-  const said = ran.stderr?.toString() ?? '';
+  const { headers, said } = splitHeaders(ran.stderr?.toString() ?? '');
   const messages = parseMessages(said);
   if (ran.status === 0) {
+    const distrusted = request.code === true ? distrustedHeader(headers) : null;
+    if (distrusted !== null) return { kind: 'failed', messages: [problem(distrusted)] };
     const object = openElfObject(ran.stdout);
     return { kind: 'compiled', btf: object.section('.BTF')?.bytes ?? null, bitcode: object.section('.llvm.lto')?.bytes ?? null, messages };
   }
@@ -40,10 +45,32 @@ export function compileC(request: CRequest, path: string, kernel: KernelHeaders 
   const reason = said.trim().split('\n', 1)[0]?.replace(/^fatal error: (?:error in backend: )?/, '') || (ended === null ? ran.error?.message : `it ended with ${ended}`);
   // From its stack dump, when BPF has no code for what a function does.
   const at = /^\d+\.\s+Running pass '.*' on function '@(\w+)'$/m.exec(said)?.[1];
-  const failure: CMessage = {
-    severity: 'error', file: '', line: 0, column: 0, text: `clang failed${at === undefined ? '' : ` at the function ${at}()`}: ${reason}`, includedFrom: [],
-  };
-  return { kind: 'failed', messages: [...messages, failure] };
+  return { kind: 'failed', messages: [...messages, problem(`clang failed${at === undefined ? '' : ` at the function ${at}()`}: ${reason}`)] };
+}
+
+/** An error without a place. */
+function problem(text: string): CMessage {
+  return { severity: 'error', file: '', line: 0, column: 0, text, includedFrom: [] };
+}
+
+/** What -H says, a line of dots and a path for each header that was read, and the rest. */
+function splitHeaders(stderr: string): { readonly headers: readonly string[]; readonly said: string } {
+  const headers: string[] = [];
+  const said = stderr.replace(/^\.+ (.+)\n/gm, (_, path: string) => {
+    headers.push(path);
+    return '';
+  });
+  return { headers, said };
+}
+
+/** Headers hold code as well: what is wrong with the first that somebody else could have written. */
+function distrustedHeader(headers: readonly string[]): string | null {
+  const trusted = trustedUsers();
+  for (const header of new Set(headers)) {
+    const distrust = distrustOf(realpathSync(header), header, trusted);
+    if (distrust !== null) return `${distrust.reason}, so what includes it is not compiled: ${distrust.help}`;
+  }
+  return null;
 }
 
 /** Types: as in user space on every 64-bit Linux; for BPF, clang would take 8 bytes for a long double. */
@@ -54,7 +81,7 @@ const FOR_TYPES = ['-O0', '-Xclang', '-mlong-double-128'];
  * section, and no path of this machine gets in.
  */
 const FOR_CODE = [
-  '-O2', '-mcpu=v3', '-flto', '-ffat-lto-objects', '-fdebug-compilation-dir=.', '-fno-stack-protector',
+  '-O2', '-mcpu=v3', '-flto', '-ffat-lto-objects', '-fdebug-compilation-dir=.', '-fno-stack-protector', '-H',
   '-Wno-unused-command-line-argument', '-Wno-pragma-clang-attribute', '-Wno-microsoft-enum-forward-reference', '-Wno-unknown-attributes',
 ];
 

@@ -8,9 +8,7 @@ import { openElfObject } from '../../common/elf/object.ts';
 import type { Imported } from '../../frontend/host.ts';
 import { MAX_OBJECT, readBounded } from '../../loader/bounded-file.ts';
 import { fileReasonOf } from '../../loader/errors.ts';
-
-/** Everybody may write to it. */
-const WORLD_WRITABLE = 0o002;
+import { distrustOf, trustedUsers } from './trust.ts';
 
 /** What an import names: an absolute path, or one from the folder of the file that imports. */
 export function readImport(path: string, importer: string | null): Imported {
@@ -20,16 +18,16 @@ export function readImport(path: string, importer: string | null): Imported {
   const name = isAbsolute(path) || near.startsWith('../..') ? full : near;
   try {
     const status = statSync(full);
-    const worldWritable = (status.mode & WORLD_WRITABLE) !== 0;
     const real = realpathSync(full);
+    const distrust = distrustOf(real, name, trustedUsers());
     if (!status.isDirectory()) {
       // Reading a pipe would wait for whoever writes it.
       if (!status.isFile()) return { kind: 'unreadable', reason: 'it is neither a file nor a folder' };
       const bytes = readBounded(full, MAX_OBJECT);
-      return { kind: 'file', name, path: real, bytes, btf: btfOf(bytes, EM_BPF), worldWritable };
+      return { kind: 'file', name, path: real, bytes, btf: btfOf(bytes, EM_BPF), distrust };
     }
     const entries = readdirSync(full, { withFileTypes: true }).filter((entry) => !entry.isDirectory()).map((entry) => entry.name).sort();
-    return { kind: 'directory', name, path: real, entries, worldWritable };
+    return { kind: 'directory', name, path: real, entries, distrust };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing', tried: name };

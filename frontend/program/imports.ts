@@ -97,10 +97,8 @@ function importOne(state: State, path: string, at: Span, importer: string | null
 
 type Refuse = (message: string, help: string | null) => void;
 
-const WRITABLE = (path: string): string => `chmod o-w ${path}`;
-
 function importFile(state: State, file: Extract<Imported, { kind: 'file' }>, at: Span, refuse: Refuse): void {
-  if (file.worldWritable) return refuse(`Everybody may write to '${file.name}', so it is not imported`, `\`${WRITABLE(file.path)}\``);
+  if (file.distrust !== null) return refuse(`${file.distrust.reason}, so it is not imported`, file.distrust.help);
   const circle = state.open.findIndex(({ path }) => path === file.path);
   if (circle >= 0) {
     return refuse(`Files cannot import each other in a circle: ${[...state.open.slice(circle), file].map(({ name }) => name).join(' → ')}`, 'put what both need into a third file');
@@ -147,15 +145,15 @@ function importScript(state: State, file: { readonly name: string; readonly path
 
 /** Whatever can be imported of the files in a folder; the rest, and folders in it, are passed over. */
 function importDirectory(state: State, folder: Extract<Imported, { kind: 'directory' }>, at: Span, refuse: Refuse): void {
-  if (folder.worldWritable) return refuse(`Everybody may write to '${folder.name}', so nothing in it is imported`, `\`${WRITABLE(folder.path)}\``);
+  if (folder.distrust !== null) return refuse(`${folder.distrust.reason}, so nothing in it is imported`, folder.distrust.help);
   for (const name of folder.entries) {
     if (kindOf(name) === null) continue;
     const found = state.host.readImport(`${folder.path}/${name}`, null);
     // Whoever imports the folder that it is in does not mean itself.
     if (found.kind !== 'file' || state.open.some(({ path }) => path === found.path)) continue;
     const named = { ...found, name: `${folder.name}/${name}` };
-    if (found.worldWritable) {
-      state.reporter.warning('import', at, `Everybody may write to '${named.name}', so it is not imported`, { help: `\`${WRITABLE(found.path)}\`` });
+    if (found.distrust !== null) {
+      state.reporter.warning('import', at, `${found.distrust.reason}, so it is not imported`, { help: found.distrust.help });
     } else importFile(state, named, at, refuse);
   }
 }

@@ -15,7 +15,7 @@ import { recordedHost } from './recorded-host.ts';
 
 function checked(script: string, c: string, host: Host = recordedHost()): FrontendResult {
   const source = { name: 'test.bt', text: `import "lib.bpf.c"; ${script}` };
-  const readImport: Host['readImport'] = (path) => ({ kind: 'file', name: path, path: `/${path}`, bytes: Buffer.from(c), btf: null, worldWritable: false });
+  const readImport: Host['readImport'] = (path) => ({ kind: 'file', name: path, path: `/${path}`, bytes: Buffer.from(c), btf: null, distrust: null });
   return check(parse(source).program, source, { ...host, readImport }, { positional: null, environment: {}, unsafe: false });
 }
 

@@ -30,7 +30,7 @@ function withC(readImport: Host['readImport']): Host['readImport'] {
     const found = readImport(path, importer);
     const file = fileURLToPath(new URL(`./imports/${path}`, import.meta.url));
     if (found.kind !== 'missing' || !existsSync(file)) return found;
-    return { kind: 'file', name: path, path: file, bytes: readFileSync(file), btf: null, worldWritable: false };
+    return { kind: 'file', name: path, path: file, bytes: readFileSync(file), btf: null, distrust: null };
   };
 }
 

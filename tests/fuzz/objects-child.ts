@@ -101,7 +101,7 @@ function importedWay(): Way {
     }
     const host = Object.create(machine, {
       readImport: {
-        value: (path: string) => (path === 'lib.bpf.o' ? { kind: 'file', name: path, path: '/lib.bpf.o', bytes, btf, worldWritable: false } : { kind: 'missing', tried: path }),
+        value: (path: string) => (path === 'lib.bpf.o' ? { kind: 'file', name: path, path: '/lib.bpf.o', bytes, btf, distrust: null } : { kind: 'missing', tried: path }),
       },
     }) as typeof machine;
     const { output, diagnostics } = compile({ name: 'fuzz.bt', text: IMPORTING }, { host, positional: null, environment: {}, unsafe: true, stage: 'object' });
