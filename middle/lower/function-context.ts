@@ -20,7 +20,7 @@ import type { Frame } from './functions/frames.ts';
 import { SCRATCH_LIMIT, positionAt, siteIndex } from './module-context.ts';
 import type { SiteShape, ModuleContext } from './module-context.ts';
 import { isScalar } from './values/values.ts';
-import type { Place } from './values/values.ts';
+import type { Place, Value } from './values/values.ts';
 
 /** Bytes of stack given to memory whose address escapes; the rest of the 512 is left to LLVM's spills. */
 const STACK_BUDGET = 320;
@@ -33,12 +33,11 @@ export type Storage =
   /** Memory that somebody else gave. */
   | { readonly kind: 'given'; readonly ptr: Operand };
 
-interface Temporary {
-  readonly slot: SlotId;
-  readonly size: number;
-  /** Its address never escapes: LLVM will make registers of it. */
-  readonly local: boolean;
-  free: boolean;
+/** Temporaries that can stand for each other. They are given back in the order opposite to that in which they were taken. */
+interface Temporaries {
+  readonly slots: SlotId[];
+  /** How many of them, from the first on, are in use. */
+  used: number;
 }
 
 export interface FunctionContext {
@@ -75,9 +74,10 @@ export interface FunctionContext {
   /** Bytes of stack for memory whose address escapes, and how much of it is given away. */
   readonly stackBudget: number;
   stackUsed: number;
-  readonly temporaries: Temporary[];
-  /** In use now, oldest first. */
-  readonly live: Temporary[];
+  /** Those of each size in bytes, and apart from them the cells whose address never escapes: LLVM makes registers of these. */
+  readonly temporaries: Map<number | 'local', Temporaries>;
+  /** What each temporary in use is one of, oldest first. */
+  readonly live: Temporaries[];
   /** Index of the record that the tracepoint's fields belong to, in the outermost function; -1: none yet. */
   record: number;
 }
@@ -114,7 +114,7 @@ function freshState(b: FunctionBuilder): Pick<
     frame: null, scratchShared: false, early: new Map(), returnCell: null, returns: false,
     loops: [], storage: new Map(),
     scratch: b.reserveRegister(), scratchUsed: false, scratchSize: 0,
-    stackUsed: 0, temporaries: [], live: [],
+    stackUsed: 0, temporaries: new Map(), live: [],
     record: -1,
   };
 }
@@ -155,7 +155,7 @@ export interface Local {
 
 export function newLocal(ctx: FunctionContext, initial: Operand | null = null): Local {
   const { b } = ctx;
-  const ptr = b.slotAddr(takeSlot(ctx, 8, true).slot);
+  const ptr = b.slotAddr(takeSlot(ctx, 'local'));
   const local: Local = { get: () => b.load(ptr, 0, 8, false), set: (value) => b.store(ptr, 0, 8, value) };
   if (initial !== null) local.set(initial);
   return local;
@@ -163,26 +163,43 @@ export function newLocal(ctx: FunctionContext, initial: Operand | null = null): 
 
 /** Memory for `size` bytes, 8-aligned and undefined; free again at the end of the statement. */
 export function newTemporary(ctx: FunctionContext, size: number): Place {
-  const rounded = Math.max(8, Math.ceil(size / 8) * 8);
-  if (fitsStack(ctx, rounded)) {
-    return { ptr: ctx.b.slotAddr(takeSlot(ctx, rounded, false).slot), offset: 0, align: 8 };
-  }
-  return placeOf(ctx, takeScratch(ctx, rounded));
+  return placeOf(ctx, takeTemporary(ctx, Math.max(8, Math.ceil(size / 8) * 8)));
+}
+
+function takeTemporary(ctx: FunctionContext, size: number): Storage {
+  return hasFree(ctx, size) || fitsStack(ctx, size) ? { kind: 'slot', slot: takeSlot(ctx, size) } : takeScratch(ctx, size);
 }
 
 /** The same, always on the stack: pointers lose their meaning elsewhere. */
 export function newStackTemporary(ctx: FunctionContext, size: number): Place {
-  return { ptr: ctx.b.slotAddr(takeSlot(ctx, size, false).slot), offset: 0, align: 8 };
+  return { ptr: ctx.b.slotAddr(takeSlot(ctx, size)), offset: 0, align: 8 };
 }
 
 /** Runs `lower` and gives back the temporaries that it took. */
 export function withTemporaries<T>(ctx: FunctionContext, lower: () => T): T {
-  const mark = ctx.live.length;
-  const top = ctx.scratchTop;
+  const mark = markTemporaries(ctx);
   const result = lower();
-  for (const temporary of ctx.live.splice(mark)) temporary.free = true;
-  ctx.scratchTop = top;
+  giveBack(ctx, mark);
   return result;
+}
+
+/** Runs `lower` and, where its value is in a register, gives back the temporaries that it took to get there. */
+export function evaluating(ctx: FunctionContext, lower: () => Value): Value {
+  const mark = markTemporaries(ctx);
+  const value = lower();
+  if (value.kind === 'scalar') giveBack(ctx, mark);
+  return value;
+}
+
+interface TemporariesMark { readonly live: number; readonly scratchTop: number }
+
+function markTemporaries(ctx: FunctionContext): TemporariesMark {
+  return { live: ctx.live.length, scratchTop: ctx.scratchTop };
+}
+
+function giveBack(ctx: FunctionContext, { live, scratchTop }: TemporariesMark): void {
+  for (const alike of ctx.live.splice(live)) alike.used--;
+  ctx.scratchTop = scratchTop;
 }
 
 /** Where a scratch variable lives. */
@@ -194,20 +211,36 @@ export function storageOf(ctx: FunctionContext, variable: VariableInfo): Storage
   return hops === 0 ? ownStorage(ctx, variable) : fromInside(ownStorage(at, variable), hops);
 }
 
-/** Gives the variables of this function their place, before any temporary takes it. */
+/** Gives the variables of this function their place, before any temporary takes it; big ones of inner blocks apart. */
 export function declareVariables(ctx: FunctionContext, variables: readonly VariableInfo[]): void {
-  const { owners, shared } = ctx.captures;
-  const own = variables.filter(({ id, type }) => sizeOf(type) > 0 && owners.has(id) && owners.get(id) === ctx.loop);
+  const { owners, shared, blocks } = ctx.captures;
+  const inner = new Set([...blocks.values()].flatMap((ofBlock) => ofBlock.filter(isBig).map(({ id }) => id)));
+  const own = variables.filter(({ id, type }) => sizeOf(type) > 0 && owners.has(id) && owners.get(id) === ctx.loop && !inner.has(id));
   // Numbers that loops share come first: only on the stack does the verifier know them, and they may bound a `while`.
   const isFirst = ({ id, type }: VariableInfo): boolean => shared.has(id) && isScalar(type);
   for (const variable of own.filter(isFirst)) ownStorage(ctx, variable);
   for (const variable of own) ownStorage(ctx, variable);
 }
 
+/** At the start of an inner block: gives its big variables the place of a temporary, which is free again as those are. */
+export function declareBlock(ctx: FunctionContext, block: ast.Block): void {
+  for (const variable of ctx.captures.blocks.get(block) ?? []) {
+    if (isBig(variable)) ctx.storage.set(variable.id, takeTemporary(ctx, roundedSize(variable)));
+  }
+}
+
+function isBig({ type }: VariableInfo): boolean {
+  return !isScalar(type) && sizeOf(type) > 0;
+}
+
+function roundedSize({ type }: VariableInfo): number {
+  return Math.max(8, Math.ceil(sizeOf(type) / 8) * 8);
+}
+
 function ownStorage(ctx: FunctionContext, variable: VariableInfo): Storage {
   let storage = ctx.storage.get(variable.id);
   if (storage === undefined) {
-    const size = Math.max(8, Math.ceil(sizeOf(variable.type) / 8) * 8);
+    const size = roundedSize(variable);
     const { shared, changing } = ctx.captures;
     if (shared.has(variable.id)) {
       // What a body changes must be memory that the verifier knows nothing of: it would follow a counter on the stack
@@ -242,16 +275,23 @@ function fitsStack(ctx: FunctionContext, size: number): boolean {
   return size <= ctx.shared.program.config.onStackLimit && ctx.stackUsed + size <= ctx.stackBudget;
 }
 
-function takeSlot(ctx: FunctionContext, size: number, local: boolean): Temporary {
-  let found = ctx.temporaries.find((t) => t.free && t.size === size && t.local === local);
-  if (found === undefined) {
-    found = { slot: ctx.b.newSlot(local ? 'local' : 'temp', size), size, local, free: false };
-    ctx.temporaries.push(found);
-    if (!local) ctx.stackUsed += size;
+function hasFree(ctx: FunctionContext, size: number): boolean {
+  const alike = ctx.temporaries.get(size);
+  return alike !== undefined && alike.used < alike.slots.length;
+}
+
+function takeSlot(ctx: FunctionContext, kind: number | 'local'): SlotId {
+  let alike = ctx.temporaries.get(kind);
+  if (alike === undefined) {
+    alike = { slots: [], used: 0 };
+    ctx.temporaries.set(kind, alike);
   }
-  found.free = false;
-  ctx.live.push(found);
-  return found;
+  if (alike.used === alike.slots.length) {
+    alike.slots.push(kind === 'local' ? ctx.b.newSlot('local', 8) : ctx.b.newSlot('temp', kind));
+    if (kind !== 'local') ctx.stackUsed += kind;
+  }
+  ctx.live.push(alike);
+  return alike.slots[alike.used++]!;
 }
 
 /** Scratch memory until the end of the statement. */

@@ -7,7 +7,7 @@ import type * as ast from '../../../frontend/syntax/ast.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { atNode, typeOf } from '../function-context.ts';
+import { atNode, evaluating, typeOf } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
 import { scalarOf, storeValue } from '../values/memory.ts';
 import type { Place, Tail, Value } from '../values/values.ts';
@@ -15,20 +15,22 @@ import { constantTuple, constantValue } from './constants.ts';
 
 /** The value of an expression, in its own type. */
 export function evaluate(ctx: FunctionContext, node: ast.Expr): Value {
-  return atNode(ctx, node, () => {
+  return atNode(ctx, node, () => evaluating(ctx, () => {
     const known = ctx.facts.constants.get(node.id);
     const fields = ctx.facts.constantRecords.get(node.id);
     if (fields !== undefined) return constantTuple(typeOf(ctx, node), fields);
     return known === undefined ? lower(ctx, node, typeOf(ctx, node)) : constantValue(known, typeOf(ctx, node));
-  });
+  }));
 }
 
 /** The value of an expression as `type` stores it. */
 export function evaluateAs(ctx: FunctionContext, node: ast.Expr, type: Type): Value {
   if (node.kind === 'tuple' && type.kind === 'tuple' && type.names === null) return lower(ctx, node, type);
-  if (ctx.facts.constants.has(node.id)) return convert(ctx, evaluate(ctx, node), type);
-  if (node.kind === 'ternary' || node.kind === 'if-expr') return atNode(ctx, node, () => lower(ctx, node, type));
-  return convert(ctx, evaluate(ctx, node), type);
+  return evaluating(ctx, () => {
+    const isConditional = node.kind === 'ternary' || node.kind === 'if-expr';
+    if (isConditional && !ctx.facts.constants.has(node.id)) return atNode(ctx, node, () => lower(ctx, node, type));
+    return convert(ctx, evaluate(ctx, node), type);
+  });
 }
 
 /** A scalar expression in its own type. */

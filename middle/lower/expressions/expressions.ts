@@ -10,7 +10,7 @@ import { builtinRule } from '../builtins/index.ts';
 import { lowerExternCall } from '../calls/externs.ts';
 import { functionRules } from '../calls/index.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { newLocal, newTemporary, notSupported, placeOf, storageOf, typeOf } from '../function-context.ts';
+import { declareBlock, newLocal, newTemporary, notSupported, placeOf, storageOf, typeOf } from '../function-context.ts';
 import { lowerCall } from '../functions/functions.ts';
 import { lowerStatements } from '../statements/blocks.ts';
 import { convert, truth } from '../values/convert.ts';
@@ -103,6 +103,7 @@ function arm(ctx: FunctionContext, node: ast.Expr | ast.Block, type: Type): Valu
 
 /** A block with a value, as `type`. */
 export function lowerValueBlock(ctx: FunctionContext, node: ast.Block, type: Type): Value {
+  declareBlock(ctx, node);
   lowerStatements(ctx, node.statements);
   if (node.value === null) return NOTHING;
   return evaluateAs(ctx, node.value, type.kind === 'none' ? typeOf(ctx, node.value) : type);

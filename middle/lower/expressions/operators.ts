@@ -12,7 +12,7 @@ import type { BinaryOp, BlockId, Operand } from '../../ir/ir.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { lowerAddressOf } from './addresses.ts';
-import { atNode, count, newLocal, typeOf } from '../function-context.ts';
+import { atNode, count, newLocal, typeOf, withTemporaries } from '../function-context.ts';
 import { convert, convertScalar, truth } from '../values/convert.ts';
 import { inOrder } from './effects.ts';
 import { scalarOf } from '../values/memory.ts';
@@ -131,9 +131,9 @@ function conditionValue(ctx: FunctionContext, node: ast.Expr, type: Type): Value
 
 // ---------------------------------------------------------------- conditions
 
-/** Goes to `yes` or `no`, evaluating only what decides it. */
+/** Goes to `yes` or `no`, evaluating only what decides it; behind the branch nothing of it is needed any more. */
 export function lowerCondition(ctx: FunctionContext, node: ast.Expr, yes: BlockId, no: BlockId): void {
-  atNode(ctx, node, () => {
+  withTemporaries(ctx, () => atNode(ctx, node, () => {
     const { b } = ctx;
     const known = ctx.facts.constants.get(node.id);
     if (known !== undefined) {
@@ -154,7 +154,7 @@ export function lowerCondition(ctx: FunctionContext, node: ast.Expr, yes: BlockI
     } else {
       b.branch(truth(ctx, evaluate(ctx, node)), yes, no);
     }
-  });
+  }));
 }
 
 /** Tuples are compared after conversion to one type. */

@@ -4,7 +4,7 @@
 // which are assigned, and how deep the functions call each other. It emits nothing.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import type { Facts, TypedFunction } from '../../../frontend/types/typed-program.ts';
+import type { Facts, TypedFunction, VariableInfo } from '../../../frontend/types/typed-program.ts';
 
 export interface Captures {
   /** Variable → the loop in whose body it is declared; null: none. */
@@ -15,6 +15,8 @@ export interface Captures {
   readonly assigned: ReadonlySet<number>;
   /** Shared variables that a loop's body changes. */
   readonly changing: ReadonlySet<number>;
+  /** Variables by the inner block whose end is theirs: neither shared ones, nor those of a function's outermost block. */
+  readonly blocks: ReadonlyMap<ast.Block, readonly VariableInfo[]>;
 }
 
 /** `params` are declared outside of all loops. */
@@ -23,12 +25,17 @@ export function findCaptures(nodes: readonly ast.Node[], facts: Facts, params: r
   const shared = new Set<number>();
   const assigned = new Set<number>();
   const changing = new Set<number>();
-  const visit = (node: ast.Node, loop: ast.ForStmt | null): void => {
-    const variable = node.kind === 'for' ? undefined : facts.variables.get(node.id)?.id;
-    if (variable !== undefined) {
+  const blocks = new Map<ast.Block, VariableInfo[]>();
+  /** `block`: the innermost one around; null: that of the function. */
+  const visit = (node: ast.Node, loop: ast.ForStmt | null, block: ast.Block | null): void => {
+    const info = node.kind === 'for' ? undefined : facts.variables.get(node.id);
+    if (info !== undefined) {
+      const variable = info.id;
       // Names are declared before they are used, and walked in the order of the text.
-      if (!owners.has(variable)) owners.set(variable, loop);
-      else if (owners.get(variable) !== loop) shared.add(variable);
+      if (!owners.has(variable)) {
+        owners.set(variable, loop);
+        if (block !== null) addTo(blocks, block, info);
+      } else if (owners.get(variable) !== loop) shared.add(variable);
     }
     if ((node.kind === 'assign' || node.kind === 'inc-dec') && node.target.kind === 'variable') {
       const target = facts.variables.get(node.target.id)?.id;
@@ -40,11 +47,15 @@ export function findCaptures(nodes: readonly ast.Node[], facts: Facts, params: r
     if (node.kind === 'for') {
       const own = facts.variables.get(node.id)?.id;
       if (own !== undefined) owners.set(own, node);
-      for (const end of [node.start, node.end]) if (end !== null) visit(end, loop);
-      visit(node.body, node);
+      for (const end of [node.start, node.end]) if (end !== null) visit(end, loop, block);
+      visitBlock(node.body, node);
     } else {
-      for (const child of children(node)) visit(child, loop);
+      for (const child of children(node)) visit(child, loop, child.kind === 'block' ? child : block);
     }
+  };
+  /** The outermost block of a function. */
+  const visitBlock = (block: ast.Node, loop: ast.ForStmt | null): void => {
+    for (const child of children(block)) visit(child, loop, child.kind === 'block' ? child : null);
   };
   const visitAddress = (node: ast.Expr, loop: ast.ForStmt | null): void => {
     if (node.kind === 'cast') visitAddress(node.operand, loop);
@@ -53,8 +64,15 @@ export function findCaptures(nodes: readonly ast.Node[], facts: Facts, params: r
     assigned.add(target);
     if (owners.has(target) && owners.get(target) !== loop) changing.add(target);
   };
-  for (const node of nodes) visit(node, null);
-  return { owners, shared, assigned, changing };
+  for (const node of nodes) if (node.kind === 'block') visitBlock(node, null); else visit(node, null, null);
+  const inner = new Map([...blocks].map(([block, variables]) => [block, variables.filter(({ id }) => !shared.has(id))]));
+  return { owners, shared, assigned, changing, blocks: inner };
+}
+
+function addTo(blocks: Map<ast.Block, VariableInfo[]>, block: ast.Block, variable: VariableInfo): void {
+  const variables = blocks.get(block);
+  if (variables === undefined) blocks.set(block, [variable]);
+  else variables.push(variable);
 }
 
 /** Functions on top of each other in the deepest call: this one, bodies of loops, functions and their own. */

@@ -7,7 +7,7 @@ import type { Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { count } from '../function-context.ts';
+import { count, withTemporaries } from '../function-context.ts';
 import type { LoweredMap } from '../module-context.ts';
 import { loadConstant } from '../values/load-time.ts';
 import { zeroes } from '../values/memory.ts';
@@ -18,10 +18,10 @@ import { loadOr, lookup, lowerKey, mapOf } from './maps.ts';
 
 export function readMap(ctx: FunctionContext, node: ast.MapRef): Value {
   const map = mapOf(ctx, node);
-  const key = lowerKey(ctx, map, node.key);
   const type = map.info.value;
-  if (type.kind === 'aggregate') return foldAggregate(ctx, map, key, type);
-  const found = lookup(ctx, map, key);
+  if (type.kind === 'aggregate') return foldAggregate(ctx, map, lowerKey(ctx, map, node.key), type);
+  // What is found lies in the map: the key has done its work.
+  const found = withTemporaries(ctx, () => lookup(ctx, map, lowerKey(ctx, map, node.key)));
   const missing = (): void => countMissing(ctx, map, node);
   return isScalar(type) ? { kind: 'scalar', type, operand: loadOr(ctx, found, type, missing) } : foundOrZero(ctx, found, type, missing);
 }

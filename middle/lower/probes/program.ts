@@ -93,7 +93,7 @@ function pauseWalk(ctx: FunctionContext): void {
 function lowerPredicate(ctx: FunctionContext, predicate: ast.Expr | null, leave: BlockId): boolean {
   if (predicate === null) return false;
   const pass = ctx.b.newBlock();
-  withTemporaries(ctx, () => atNode(ctx, predicate, () => lowerCondition(ctx, predicate, pass, leave)));
+  lowerCondition(ctx, predicate, pass, leave);
   ctx.b.setBlock(pass);
   return ctx.scratchUsed;
 }

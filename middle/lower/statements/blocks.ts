@@ -6,7 +6,7 @@ import { discard } from '../calls/maps.ts';
 import { settled } from '../expressions/effects.ts';
 import { evaluate } from '../expressions/evaluate.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { atNode, withTemporaries } from '../function-context.ts';
+import { atNode, declareBlock, withTemporaries } from '../function-context.ts';
 
 export function lowerStatements(ctx: FunctionContext, statements: readonly ast.Stmt[]): void {
   for (const statement of statements) {
@@ -17,9 +17,12 @@ export function lowerStatements(ctx: FunctionContext, statements: readonly ast.S
 }
 
 export function lowerBlock(ctx: FunctionContext, block: ast.Block): void {
-  lowerStatements(ctx, block.statements);
-  const { value } = block;
-  if (value !== null && !ctx.b.closed) withTemporaries(ctx, () => atNode(ctx, value, () => lowerEffect(ctx, value)));
+  withTemporaries(ctx, () => {
+    declareBlock(ctx, block);
+    lowerStatements(ctx, block.statements);
+    const { value } = block;
+    if (value !== null && !ctx.b.closed) withTemporaries(ctx, () => atNode(ctx, value, () => lowerEffect(ctx, value)));
+  });
 }
 
 /** An expression whose value nobody uses. */

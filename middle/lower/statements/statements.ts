@@ -6,7 +6,6 @@ import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../common/internal-error.ts';
 import { lowerCondition } from '../expressions/operators.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { withTemporaries } from '../function-context.ts';
 import { lowerBlock, lowerStatements } from './blocks.ts';
 
 export function lowerJump({ b, loops }: FunctionContext, node: ast.BreakStmt | ast.ContinueStmt): void {
@@ -40,7 +39,7 @@ export function lowerWhile(ctx: FunctionContext, node: ast.WhileStmt): void {
   const done = b.newBlock();
   b.jump(head);
   b.setBlock(head);
-  withTemporaries(ctx, () => lowerCondition(ctx, node.condition, body, done));
+  lowerCondition(ctx, node.condition, body, done);
   b.setBlock(body);
   ctx.loops.push({ breakTo: done, continueTo: head });
   lowerBlock(ctx, node.body);
