@@ -10,7 +10,9 @@ import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
 import { InternalError } from '../common/internal-error.ts';
 import { dumpTypes } from '../frontend/types/dump-types.ts';
 import type { CRequest, CResult, Host } from '../frontend/host.ts';
+import { Reporter } from '../frontend/diagnostics/diagnostics.ts';
 import { parse } from '../frontend/parse/parse.ts';
+import type { ParseResult } from '../frontend/parse/parse.ts';
 import type { Source } from '../frontend/syntax/source.ts';
 import type { TypedProgram } from '../frontend/types/typed-program.ts';
 import { printModule } from '../middle/ir/print-ir.ts';
@@ -60,11 +62,29 @@ export interface Compiled {
 }
 
 export function compile(source: Source, options: CompileOptions): Compiled {
-  const { stage } = options;
   const timed = passTimer(options.onPass);
   // LLVM opens on a thread of its own while the script is read and checked.
-  const llvm = needsLlvm(stage) ? loadLlvm() : null;
+  const llvm = needsLlvm(options.stage) ? loadLlvm() : null;
   const parsed = timed('parse', () => parse(source));
+  try {
+    return compileTree(source, parsed, options, llvm, timed);
+  } catch (error) {
+    // The parser bounds what the script itself nests; how deep types of C lie in each other, only their use tells.
+    if (!isStackOverflow(error)) throw error;
+    const reporter = new Reporter(source);
+    reporter.error('not-supported', null, 'What this script names lies too deep in itself to be followed: structs in structs, hundreds of levels', {
+      help: 'name the inner struct itself, or read a single field',
+    });
+    return { diagnostics: [...parsed.diagnostics, ...reporter.diagnostics], output: null, facts: { tree: parsed.program, program: null } };
+  }
+}
+
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
+}
+
+function compileTree(source: Source, parsed: ParseResult, options: CompileOptions, llvm: Llvm | null, timed: Timed): Compiled {
+  const { stage } = options;
   const { program: tree, diagnostics } = parsed;
   const host = rememberC(options.host, timed);
   if (isRefused(diagnostics)) {

@@ -101,9 +101,14 @@ export function explainMacros(diagnostics: readonly Diagnostic[], uses: Readonly
     const name = diagnostic.span === null ? undefined : uses.get(spanKey(diagnostic.span));
     if (name === undefined || diagnostic.code === 'c-macro') return diagnostic;
     const [definition] = definitionOf(program, name);
-    const note = definition ?? { span: diagnostic.span!, message: `The macro ${name} is \`${macros.get(name)}\`` };
+    const note = definition ?? { span: diagnostic.span!, message: `The macro ${name} is \`${shortened(macros.get(name) ?? '')}\`` };
     return { ...diagnostic, notes: [...diagnostic.notes, note] };
   });
+}
+
+/** A macro of macros may be longer than anybody reads. */
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 /** Where a macro is defined, as a note, if that is in the script. */
@@ -125,7 +130,7 @@ function isNamedType(part: unknown): part is ast.NamedType {
 function readExpression(name: string, text: string, macros: ReadonlyMap<string, string>): Meaning<ast.Expr> {
   if (text === '') return { problem: 'is empty' };
   const tree = parseDiscarded(name, text);
-  if (tree === null) return { problem: `is \`${text}\`, which is not an expression of the language` };
+  if (tree === null) return { problem: `is \`${shortened(text)}\`, which is not an expression of the language` };
   let recursive = false;
   visit(tree, (node) => {
     if (node.kind !== 'identifier') return;

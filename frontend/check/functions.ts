@@ -158,33 +158,56 @@ function noteSpaces(ctx: Context, fn: FunctionState, index: number, type: Type, 
 /** Every function after those that it calls, which tells whether it exits; with a report of each circle. */
 export function orderFunctions(functions: ReadonlyMap<string, FunctionState>, reporter: Reporter): FunctionState[] {
   const ordered = new Set<FunctionState>();
-  const path: { readonly fn: FunctionState; readonly call: ast.Call | null }[] = [];
-  const visit = (fn: FunctionState, call: ast.Call | null): void => {
-    const start = path.findIndex((step) => step.fn === fn);
-    if (start >= 0) {
-      reportCircle([...path.slice(start + 1).map((step) => step.call!), call!], fn, reporter);
-      return;
+  for (const first of functions.values()) {
+    if (ordered.has(first)) continue;
+    // A list instead of recursion: chains of functions are as long as scripts are.
+    const path: Step[] = [];
+    const onPath = new Map<FunctionState, number>();
+    const enter = (fn: FunctionState, call: ast.Call | null): void => {
+      onPath.set(fn, path.length);
+      path.push({ fn, call, calls: callsIn(fn.node.body).values() });
+    };
+    enter(first, null);
+    for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
+      const { done, value: call } = step.calls.next();
+      if (done === true) {
+        path.pop();
+        onPath.delete(step.fn);
+        ordered.add(step.fn);
+        const caller = path.at(-1);
+        if (caller !== undefined && step.fn.exits) caller.fn.exits = true;
+        continue;
+      }
+      const called = functions.get(call.name);
+      if (called?.exits || call.name === 'exit') step.fn.exits = true;
+      if (called === undefined || ordered.has(called)) continue;
+      const start = onPath.get(called);
+      if (start === undefined) enter(called, call);
+      else reportCircle([...path.slice(start + 1).map((inner) => inner.call!), call], called, reporter);
     }
-    if (ordered.has(fn)) return;
-    path.push({ fn, call });
-    for (const inner of callsIn(fn.node.body)) {
-      const called = functions.get(inner.name);
-      if (called !== undefined) visit(called, inner);
-      if (called?.exits || inner.name === 'exit') fn.exits = true;
-    }
-    path.pop();
-    ordered.add(fn);
-  };
-  for (const fn of functions.values()) visit(fn, null);
+  }
   return [...ordered];
 }
+
+interface Step {
+  readonly fn: FunctionState;
+  /** Who brought it here; null: nobody. */
+  readonly call: ast.Call | null;
+  /** Those that it makes and that were not followed yet. */
+  readonly calls: Iterator<ast.Call, undefined>;
+}
+
+/** Calls of a circle that are shown. */
+const SHOWN_CALLS = 6;
 
 function reportCircle(calls: readonly ast.Call[], fn: FunctionState, reporter: Reporter): void {
   const last = calls.at(-1);
   if (last === undefined) throw new InternalError('a circle without calls');
-  const chain = [fn.node.name, ...calls.map((call) => call.name)].map((name) => `${name}()`).join(' → ');
-  reporter.error('control-flow', last.nameSpan, `Functions cannot call themselves: ${chain}`, {
-    notes: calls.slice(0, -1).map((call) => ({ span: call.nameSpan, message: `${call.name}() is called here` })),
+  const names = [fn.node.name, ...calls.map((call) => call.name)].map((name) => `${name}()`);
+  const left = names.length - SHOWN_CALLS - 1;
+  const chain = left <= 1 ? names : [...names.slice(0, SHOWN_CALLS), `… (${left} more)`, names.at(-1)!];
+  reporter.error('control-flow', last.nameSpan, `Functions cannot call themselves: ${chain.join(' → ')}`, {
+    notes: calls.slice(0, -1).slice(0, SHOWN_CALLS).map((call) => ({ span: call.nameSpan, message: `${call.name}() is called here` })),
     help: 'use a `for` loop',
   });
 }

@@ -5,6 +5,7 @@
 
 import type { Program } from '../syntax/ast.ts';
 import { copyTree } from '../syntax/copy-tree.ts';
+import { MAX_TREE_DEPTH, nodeBelow } from '../syntax/depth.ts';
 import type { Diagnostic } from '../diagnostics/diagnostics.ts';
 import { Reporter } from '../diagnostics/diagnostics.ts';
 import { BpftraceParser } from '../generated/BpftraceParser.ts';
@@ -74,7 +75,12 @@ function parseOnce(source: Source, scanned: ScanResult): Attempt {
   const recovery = new Recovery(reporter, tokens.length < scanned.tokens.length);
   const parser = new BpftraceParser(new TokenStream(tokens), recovery, (token) => recovery.tooDeep(token));
   const program = buildProgram(source, reporter, parseTokens(parser));
-  return { program, reporter, scanned };
+  const deep = nodeBelow(program, MAX_TREE_DEPTH);
+  if (deep === null) return { program, reporter, scanned };
+  reporter.error('syntax', deep.span, `This is nested too deeply: at most ${MAX_TREE_DEPTH} expressions, blocks or statements may stand in each other`, {
+    help: 'split it into several statements, or functions',
+  });
+  return { program: { ...program, items: [] }, reporter, scanned };
 }
 
 /** The outermost rule, complete as far as the parser got. */

@@ -6,7 +6,7 @@
 import { BpftraceRule as R, BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import type { Span } from '../syntax/source.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
-import { ParseAbort, ParserRuleContext, RecognitionException, Token } from './antlr-runtime.ts';
+import { MAX_RULE_DEPTH, ParseAbort, ParserRuleContext, RecognitionException, Token } from './antlr-runtime.ts';
 import type { ErrorStrategy, Parser, TokenStream } from './antlr-runtime.ts';
 import { expectationFor, tokenWords } from './expectations.ts';
 import { bareCallHelp, declarationHelp, habitHelp, isSkipped, statementWord } from './habits.ts';
@@ -110,7 +110,9 @@ export class Recovery implements ErrorStrategy {
 
   /** Reports a script that cannot be parsed to the end, at `token`. */
   tooDeep(token: Token): void {
-    this.reporter.error('syntax', spanOf(token), 'This is nested too deeply', { help: 'split it into several statements' });
+    this.reporter.error('syntax', spanOf(token), `This is nested too deeply: at most ${MAX_RULE_DEPTH} rules of the grammar may be in each other, as in ${MAX_RULE_DEPTH / 4} parentheses`, {
+      help: 'split it into several statements, or functions',
+    });
   }
 
   private syncStatements(parser: Parser, context: ParserRuleContext): void {

@@ -130,8 +130,23 @@ export function alignOf(type: Type): number {
   }
 }
 
+interface Layout { readonly size: number; readonly align: number; readonly offsets: readonly number[] }
+
+// A tuple in a tuple is asked for size and alignment, and each asks for both of what is inside: without a memory that
+// doubles at every level.
+const layouts = new WeakMap<readonly Type[], Layout>();
+
 /** C layout of consecutive members: offsets in bytes, total size padded to the largest alignment. */
-export function layoutOf(types: readonly Type[]): { size: number; align: number; offsets: readonly number[] } {
+export function layoutOf(types: readonly Type[]): Layout {
+  let layout = layouts.get(types);
+  if (layout === undefined) {
+    layout = computeLayout(types);
+    layouts.set(types, layout);
+  }
+  return layout;
+}
+
+function computeLayout(types: readonly Type[]): Layout {
   let at = 0;
   let align = 1;
   const offsets: number[] = [];
@@ -143,6 +158,22 @@ export function layoutOf(types: readonly Type[]): { size: number; align: number;
     at += sizeOf(type);
   }
   return { size: Math.ceil(at / align) * align, align, offsets };
+}
+
+/** How deep a type nests, and of how many types it consists; a struct is one, whatever is in it. */
+export interface Extent { readonly depth: number; readonly parts: number }
+
+const extents = new WeakMap<Type, Extent>();
+
+export function extentOf(type: Type): Extent {
+  let extent = extents.get(type);
+  if (extent === undefined) {
+    const inside = type.kind === 'tuple' ? type.elements : type.kind === 'pointer' ? [type.to] : type.kind === 'array' ? [type.of] : [];
+    extent = { depth: 1, parts: 1 };
+    for (const { depth, parts } of inside.map(extentOf)) extent = { depth: Math.max(extent.depth, depth + 1), parts: extent.parts + parts };
+    extents.set(type, extent);
+  }
+  return extent;
 }
 
 /** A tuple whose elements have names. */

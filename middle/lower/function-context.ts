@@ -20,7 +20,7 @@ import type { Frame } from './functions/frames.ts';
 import { SCRATCH_LIMIT, positionAt, siteIndex } from './module-context.ts';
 import type { SiteShape, ModuleContext } from './module-context.ts';
 import { isScalar } from './values/values.ts';
-import type { Place, Value } from './values/values.ts';
+import type { Place } from './values/values.ts';
 
 /** Bytes of stack given to memory whose address escapes; the rest of the 512 is left to LLVM's spills. */
 const STACK_BUDGET = 320;
@@ -183,21 +183,14 @@ export function withTemporaries<T>(ctx: FunctionContext, lower: () => T): T {
   return result;
 }
 
-/** Runs `lower` and, where its value is in a register, gives back the temporaries that it took to get there. */
-export function evaluating(ctx: FunctionContext, lower: () => Value): Value {
-  const mark = markTemporaries(ctx);
-  const value = lower();
-  if (value.kind === 'scalar') giveBack(ctx, mark);
-  return value;
-}
+export interface TemporariesMark { readonly live: number; readonly scratchTop: number }
 
-interface TemporariesMark { readonly live: number; readonly scratchTop: number }
-
-function markTemporaries(ctx: FunctionContext): TemporariesMark {
+/** What is taken from now on, giveBack() gives back. */
+export function markTemporaries(ctx: FunctionContext): TemporariesMark {
   return { live: ctx.live.length, scratchTop: ctx.scratchTop };
 }
 
-function giveBack(ctx: FunctionContext, { live, scratchTop }: TemporariesMark): void {
+export function giveBack(ctx: FunctionContext, { live, scratchTop }: TemporariesMark): void {
   for (const alike of ctx.live.splice(live)) alike.used--;
   ctx.scratchTop = scratchTop;
 }

@@ -7,30 +7,46 @@ import type * as ast from '../../../frontend/syntax/ast.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { atNode, evaluating, typeOf } from '../function-context.ts';
+import { giveBack, markTemporaries, typeOf } from '../function-context.ts';
+import { positionAt } from '../module-context.ts';
 import { convert } from '../values/convert.ts';
 import { scalarOf, storeValue } from '../values/memory.ts';
 import type { Place, Tail, Value } from '../values/values.ts';
 import { constantTuple, constantValue } from './constants.ts';
 
-/** The value of an expression, in its own type. */
+// Expressions nest as deep as the parser lets them, so these two call each other without closures in between.
+
+/** The value of an expression, in its own type. In a register, it needs none of the memory that it took to get there. */
 export function evaluate(ctx: FunctionContext, node: ast.Expr): Value {
-  return atNode(ctx, node, () => evaluating(ctx, () => {
-    const known = ctx.facts.constants.get(node.id);
-    const fields = ctx.facts.constantRecords.get(node.id);
-    if (fields !== undefined) return constantTuple(typeOf(ctx, node), fields);
-    return known === undefined ? lower(ctx, node, typeOf(ctx, node)) : constantValue(known, typeOf(ctx, node));
-  }));
+  const { at } = ctx.b;
+  const mark = markTemporaries(ctx);
+  ctx.b.at = positionAt(ctx.shared, node.span);
+  const value = known(ctx, node) ?? lower(ctx, node, typeOf(ctx, node));
+  if (value.kind === 'scalar') giveBack(ctx, mark);
+  ctx.b.at = at;
+  return value;
+}
+
+/** What the checker knows at compile time. */
+function known(ctx: FunctionContext, node: ast.Expr): Value | null {
+  const { constants, constantRecords } = ctx.facts;
+  const fields = constantRecords.get(node.id);
+  if (fields !== undefined) return constantTuple(typeOf(ctx, node), fields);
+  const value = constants.get(node.id);
+  return value === undefined ? null : constantValue(value, typeOf(ctx, node));
 }
 
 /** The value of an expression as `type` stores it. */
 export function evaluateAs(ctx: FunctionContext, node: ast.Expr, type: Type): Value {
   if (node.kind === 'tuple' && type.kind === 'tuple' && type.names === null) return lower(ctx, node, type);
-  return evaluating(ctx, () => {
-    const isConditional = node.kind === 'ternary' || node.kind === 'if-expr';
-    if (isConditional && !ctx.facts.constants.has(node.id)) return atNode(ctx, node, () => lower(ctx, node, type));
-    return convert(ctx, evaluate(ctx, node), type);
-  });
+  const { at } = ctx.b;
+  const mark = markTemporaries(ctx);
+  const isConditional = (node.kind === 'ternary' || node.kind === 'if-expr') && !ctx.facts.constants.has(node.id);
+  if (isConditional) ctx.b.at = positionAt(ctx.shared, node.span);
+  const value = isConditional ? lower(ctx, node, type) : convert(ctx, evaluate(ctx, node), type);
+  if (value.kind === 'scalar') giveBack(ctx, mark);
+  ctx.b.at = at;
+  return value;
 }
 
 /** A scalar expression in its own type. */

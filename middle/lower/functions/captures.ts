@@ -4,6 +4,7 @@
 // which are assigned, and how deep the functions call each other. It emits nothing.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
+import { visit } from '../../../frontend/syntax/walk.ts';
 import type { Facts, TypedFunction, VariableInfo } from '../../../frontend/types/typed-program.ts';
 
 export interface Captures {
@@ -89,18 +90,18 @@ export function callDepth(node: ast.Node, functions: ReadonlyMap<string, number>
 
 /** The functions that are called from `nodes`, and those that these call; in their given order. */
 export function calledFunctions(nodes: readonly ast.Node[], functions: readonly TypedFunction[]): TypedFunction[] {
+  const byName = new Map(functions.map((fn) => [fn.node.name, fn]));
   const called = new Set<string>();
-  const visit = (node: ast.Node): void => {
-    if (node.kind === 'call' && !called.has(node.name)) {
-      const fn = functions.find((candidate) => candidate.node.name === node.name);
-      if (fn !== undefined) {
-        called.add(node.name);
-        visit(fn.node.body);
-      }
-    }
-    for (const child of children(node)) visit(child);
-  };
-  nodes.forEach(visit);
+  // A list instead of recursion: chains of functions are as long as scripts are.
+  const pending = [...nodes];
+  for (let tree = pending.pop(); tree !== undefined; tree = pending.pop()) {
+    visit(tree, (node) => {
+      const fn = node.kind === 'call' && !called.has(node.name) ? byName.get(node.name) : undefined;
+      if (fn === undefined) return;
+      called.add(fn.node.name);
+      pending.push(fn.node.body);
+    });
+  }
   return functions.filter((fn) => called.has(fn.node.name));
 }
 
