@@ -10,7 +10,7 @@ import type { BlockId, Fn, Operand } from '../../ir/ir.ts';
 import { constant, FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
 import { findCaptures } from '../functions/captures.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { address, atNode, createFunctionContext, declareVariables, helper, helperVoid, newTemporary, withTemporaries } from '../function-context.ts';
+import { address, createFunctionContext, declareVariables, helper, helperVoid, newTemporary, withTemporaries } from '../function-context.ts';
 import { fillEarly, shareScratch, walkFile } from '../functions/frames.ts';
 import { lowerCondition } from '../expressions/operators.ts';
 import { processId } from '../values/process-ids.ts';
