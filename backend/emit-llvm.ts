@@ -70,7 +70,11 @@ const MAP_TYPES: Readonly<Record<MapDef['type'], number>> = {
   lru_hash: 9,
   lru_percpu_hash: 10,
   ringbuf: 27,
+  task_storage: 29,
 };
+
+/** BPF_F_NO_PREALLOC, without which no task storage is made. */
+const MAP_FLAGS: Readonly<Partial<Record<MapDef['type'], number>>> = { task_storage: 1 };
 
 /** A variable in `.maps`: numbers are the lengths of arrays that its members point to, types what they point to. */
 function mapText(map: MapDef, debug: DebugInfo): string {
@@ -80,6 +84,8 @@ function mapText(map: MapDef, debug: DebugInfo): string {
     ['type', number(MAP_TYPES[map.type])],
     ['max_entries', number(map.maxEntries)],
   ];
+  const flags = MAP_FLAGS[map.type];
+  if (flags !== undefined) fields.push(['map_flags', number(flags)]);
   if (map.keySize > 0) fields.push(['key', debug.pointer(storedType(map.keySize, debug))]);
   if (map.valueSize > 0) fields.push(['value', debug.pointer(storedType(map.valueSize, debug))]);
   const members = fields.map(([name, type], index) => ({ name, type, offset: index * 64, size: 64, bitfield: false }));

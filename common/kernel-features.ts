@@ -28,6 +28,8 @@ export const kernelFeatures = {
   'perf-event-link': { what: 'BPF links of perf events', since: '5.15' },
   /** One link for all functions that a wildcard matches; also needs CONFIG_FPROBE. */
   'kprobe-multi': { what: 'kprobe.multi links', since: '5.18' },
+  /** Programs of uprobes that wait for a page of user memory. */
+  'sleepable-uprobes': { what: 'uprobes that may sleep', since: '6.0' },
   /** Nothing is kept behind the NUL of a task's name: two equal names are equal bytes. */
   'clean-comm': { what: 'names of tasks without remains of older ones', since: '5.17' },
 } as const satisfies Readonly<Record<string, KernelFeature>>;

@@ -27,6 +27,9 @@ export const SCRATCH_MAP = 'bpftrace_scratch';
 /** The same for programs that need more than a per-CPU array holds: an array whose loader makes entries for each CPU. */
 export const BIG_SCRATCH_MAP = 'bpftrace_big_scratch';
 
+/** Working memory of programs that may sleep: while one does, another may run on its CPU. */
+export const TASK_SCRATCH_MAP = 'bpftrace_task_scratch';
+
 /**
  * What an object may need of its loader beyond format 1.0, so that one which lacks it refuses the object by that name
  * instead of running it wrong. A loader knows them all or says so.
@@ -48,6 +51,8 @@ export const FEATURES = [
   'kfunc-constants',
   /** Working memory that the loader makes for each CPU. */
   'big-scratch',
+  /** Programs that wait for pages of user memory where the kernel lets them. */
+  'sleeping-reads',
   /** An object for each set of answers to questions about the kernel. */
   'variants',
   /** Kernels that the script refuses to run on. */
@@ -315,6 +320,8 @@ export type ConstantSpec = { readonly offset: Uint32; readonly size: Uint32 } & 
   | { readonly from: 'verbose-sites' }
   /** 8 bytes: 1 when the kernel has this kfunc. */
   | { readonly from: 'kfunc-exists'; readonly name: Name }
+  /** 8 bytes: 1 when `program` (ELF symbol) is loaded as one that may sleep; it then reads user memory that is not there yet. */
+  | { readonly from: 'may-sleep'; readonly program: Name }
   /** 8 bytes: 1 when the kernel lets `program` (ELF symbol) call this kfunc. */
   | { readonly from: 'kfunc-allowed'; readonly name: Name; readonly program: Name }
 );

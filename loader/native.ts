@@ -92,6 +92,10 @@ export interface Native {
   /** Before load, of a program that is made for one of the kernel's functions: its id in the BTF of `btf`, 0 for vmlinux's. */
   setBtfTarget(object: ObjectHandle, program: string, id: number, btf: number): void;
   setAutoload(object: ObjectHandle, program: string, load: boolean): void;
+  /** Flags of BPF_PROG_LOAD. */
+  setFlags(object: ObjectHandle, program: string, flags: number): void;
+  /** Before load: a map that is not made; what uses it must not be reached. */
+  leaveOutMap(object: ObjectHandle, map: string): void;
   setMaxEntries(object: ObjectHandle, map: string, entries: number): void;
   /** Before load: another object's map takes the place of this one; the descriptor is duplicated. */
   reuseMap(object: ObjectHandle, map: string, fd: number): void;
@@ -109,7 +113,7 @@ export interface Native {
   mapFd(object: ObjectHandle, map: string): number;
   /** Another program from relocated instructions, its target as for setBtfTarget(); the caller owns the descriptor. */
   loadProgram(
-    type: number, expectedAttachType: number, name: string, license: string, instructions: Uint8Array, targetId?: number, targetBtf?: number,
+    type: number, expectedAttachType: number, name: string, license: string, instructions: Uint8Array, targetId?: number, targetBtf?: number, flags?: number,
   ): number;
   /** Descriptor of the BTF of a module that is loaded. */
   openModuleBtf(module: string): number;

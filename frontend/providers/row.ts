@@ -88,6 +88,8 @@ export interface ProgramKind {
   readonly filtersPid: boolean;
   /** What it returns where the script does not say. */
   readonly result: 0 | 1;
+  /** Whether it may wait for a page of user memory, where the kernel lets it. */
+  readonly maySleep?: true;
   /** Whether what it returns is looked at: of such a value 32 bits come out. */
   readonly judged: boolean;
 }

@@ -31,7 +31,7 @@ export const uprobe = {
     const place = readUserFunction(reader, true);
     return place === null ? null : { provider: 'uprobe', ...place };
   },
-  program: { filtersPid: false, result: 0, judged: false },
+  program: { filtersPid: false, result: 0, judged: false, maySleep: true },
   runs: atEvents,
   can: {
     context: { struct: () => 'pt_regs' },
@@ -58,7 +58,7 @@ export const uretprobe = {
     const place = readUserFunction(reader, false);
     return place === null ? null : { provider: 'uretprobe', ...place };
   },
-  program: { filtersPid: false, result: 0, judged: false },
+  program: { filtersPid: false, result: 0, judged: false, maySleep: true },
   runs: atEvents,
   can: {
     context: { struct: () => 'pt_regs' },

@@ -20,6 +20,8 @@ export interface ConstantSources {
   readonly pidFilter: number | null;
   /** The child of -c. */
   readonly childPid: number | null;
+  /** Programs (ELF symbols) that are loaded as ones that may sleep. */
+  readonly sleeping?: ReadonlySet<string>;
   /** -k: count also what sites of level `verbose` see. */
   readonly verboseSites?: boolean;
 }
@@ -62,6 +64,7 @@ function constantNumber(constant: Exclude<ConstantSpec, ParameterSpec | { readon
     case 'clean-comm': return kernelHas('clean-comm') ? 1n : 0n;
     case 'cpu-count': return BigInt(native().possibleCpus());
     case 'kfunc-exists': return hasKernelFunction(constant.name) ? 1n : 0n;
+    case 'may-sleep': return sources.sleeping?.has(constant.program) === true ? 1n : 0n;
     case 'verbose-sites': return sources.verboseSites === true ? 1n : 0n;
   }
 }

@@ -32,6 +32,8 @@ function isTried(name: KernelFeatureName): name is Tried {
 const questions: Readonly<Record<Tried, () => boolean>> = {
   'perf-event-link': () => tried(() => withProgram(BPF_PROG_TYPE_PERF_EVENT, 0, linksToPerfEvent)),
   'kprobe-multi': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, linksToManyFunctions)),
+  // It came in one series with attaching them.
+  'sleepable-uprobes': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, 0, () => true, BPF_F_SLEEPABLE)),
   // To try it, this process would have to change its own name, and to know where in a task the kernel keeps it. The change
   // that pads names came in one series with the one that made TASK_COMM_LEN an enumerator, which BTF then names.
   'clean-comm': () => readKernelBtf(VMLINUX)?.includes('\0TASK_COMM_LEN\0', 0, 'latin1') ?? false,
@@ -41,6 +43,7 @@ const BPF_PROG_TYPE_KPROBE = 2;
 const BPF_PROG_TYPE_PERF_EVENT = 7;
 const BPF_TRACE_KPROBE_MULTI = 42;
 const PERF_COUNT_SW_DUMMY = 9;
+export const BPF_F_SLEEPABLE = 1 << 4;
 
 function tried(act: () => boolean): boolean {
   try {
@@ -66,8 +69,8 @@ const BPF_CALL = 0x85;
 /** `r0 = 0; exit` */
 const RETURN_0 = Buffer.from([0xb7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0]);
 
-function withProgram<T>(type: number, expectedAttachType: number, use: (program: number) => T): T {
-  const program = native().loadProgram(type, expectedAttachType, 'ability', LICENSE, RETURN_0);
+function withProgram<T>(type: number, expectedAttachType: number, use: (program: number) => T, flags = 0): T {
+  const program = native().loadProgram(type, expectedAttachType, 'ability', LICENSE, RETURN_0, 0, 0, flags);
   try {
     return use(program);
   } finally {

@@ -7,7 +7,7 @@ import { cpus, totalmem } from 'node:os';
 import type { PlannedProbe, Plan } from '../attach/attach.ts';
 import type { LoadedMaps, Place } from '../attach/row.ts';
 import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
-import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP } from '../../common/manifest.ts';
+import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { MapSpec, ProbeSpec } from '../../common/manifest.ts';
 import { native } from '../native.ts';
 import type { LoadFailure, MapContents, ObjectHandle } from '../native.ts';
@@ -17,6 +17,7 @@ import { checkProbePrograms } from '../object/validate-programs.ts';
 import { writeConstants } from './constants.ts';
 import type { ConstantSources } from './constants.ts';
 import { refuseDeeds } from './deeds.ts';
+import { BPF_F_SLEEPABLE, kernelHas } from './features.ts';
 import { applyEdits, hasCallbacks, patchKey } from './patch.ts';
 import { VMLINUX } from './kernel-btf.ts';
 import type { BtfTarget, Patch } from './patch.ts';
@@ -116,7 +117,10 @@ export class LoadedObject implements LoadedMaps {
   private loadCopy(probe: ProbeSpec, patch: Patch): number {
     const copy = openHandle(this.object);
     this.copies.push(copy);
-    for (const { name } of native().listMaps(copy)) native().reuseMap(copy, name, this.mapFd(name));
+    for (const { name } of native().listMaps(copy)) {
+      if (this.mapFd(name) < 0) native().leaveOutMap(copy, name);
+      else native().reuseMap(copy, name, this.mapFd(name));
+    }
     for (const { name } of native().listPrograms(copy)) native().setAutoload(copy, name, name === probe.program);
     patchProgram(copy, probe, patch);
     const failure = loadWithTargets(copy, [{ probe, patch }]);
@@ -127,12 +131,28 @@ export class LoadedObject implements LoadedMaps {
 
 /** Throws LoaderError. */
 export function loadObject(object: ObjectFile, plan: Plan, options: LoadOptions): LoadedObject {
+  const wanted = new Set(probesOf(plan).map(({ program }) => program));
+  const able = object.manifest.constants.flatMap((constant) => (constant.from === 'may-sleep' && wanted.has(constant.program) ? [constant.program] : []));
+  const sleeping = new Set(able.length > 0 && kernelHas('sleepable-uprobes') ? able : []);
+  if (sleeping.size > 0) {
+    try {
+      return tryLoad(object, plan, { ...options, sleeping });
+    } catch (error) {
+      // A kernel may let programs that sleep do less than others: they are better off without sleep than not at all.
+      if (!(error instanceof LoaderError)) throw error;
+    }
+  }
+  return tryLoad(object, plan, { ...options, sleeping: new Set() });
+}
+
+function tryLoad(object: ObjectFile, plan: Plan, options: LoadOptions & { readonly sleeping: ReadonlySet<string> }): LoadedObject {
   const handle = openHandle(object);
   const loaded = new LoadedObject(handle, object);
   try {
-    prepareMaps(handle, object);
+    prepareMaps(handle, object, options.sleeping.size > 0);
     writeConstants(handle, object, options);
     preparePrograms(handle, plan);
+    for (const program of options.sleeping) native().setFlags(handle, program, BPF_F_SLEEPABLE);
     const failure = loadWithTargets(handle, plan.probes.map(({ probe, expansion }) => ({ probe, patch: expansion.places[0]!.patch ?? {} })));
     if (failure !== null) throw explainLoadFailure(object, failure, options.verbose);
     if (!options.unsafe) refuseDeeds(object, probesOf(plan).map((probe) => [probe, native().instructions(handle, probe.program)]));
@@ -156,11 +176,12 @@ function openHandle({ bytes, manifest }: ObjectFile): ObjectHandle {
   }
 }
 
-function prepareMaps(handle: ObjectHandle, { manifest }: ObjectFile): void {
+function prepareMaps(handle: ObjectHandle, { manifest }: ObjectFile, maySleep: boolean): void {
   const maps = new Map(native().listMaps(handle).map((map) => [map.name, map]));
   checkMapRows(manifest, maps);
   const big = maps.get(BIG_SCRATCH_MAP);
   if (big !== undefined) native().setMaxEntries(handle, BIG_SCRATCH_MAP, big.maxEntries * native().possibleCpus());
+  if (maps.has(TASK_SCRATCH_MAP) && !maySleep) native().leaveOutMap(handle, TASK_SCRATCH_MAP);
   if (maps.has(EVENTS_MAP)) native().setMaxEntries(handle, EVENTS_MAP, ringSize(manifest.config.perfRbPages, totalmem(), cpus().length));
   for (const map of manifest.maps) if (map.defaultSize === true) native().setMaxEntries(handle, map.symbol, map.maxEntries);
 }

@@ -156,6 +156,14 @@ void setAutoload(const Napi::CallbackInfo &info) {
         bpf_program__set_autoload(programOf(info), info[2].As<Napi::Boolean>().Value()));
 }
 
+void setFlags(const Napi::CallbackInfo &info) {
+  check(info, "bpf_program__set_flags", bpf_program__set_flags(programOf(info), uint32(info[2])));
+}
+
+void leaveOutMap(const Napi::CallbackInfo &info) {
+  check(info, "bpf_map__set_autocreate", bpf_map__set_autocreate(mapOf(info), false));
+}
+
 void setMaxEntries(const Napi::CallbackInfo &info) {
   check(info, "bpf_map__set_max_entries", bpf_map__set_max_entries(mapOf(info), uint32(info[2])));
 }
@@ -224,6 +232,7 @@ Napi::Value loadProgram(const Napi::CallbackInfo &info) {
   options.expected_attach_type = static_cast<bpf_attach_type>(expectedAttachType);
   if (info[5].IsNumber()) options.attach_btf_id = uint32(info[5]);
   if (info[6].IsNumber()) options.attach_btf_obj_fd = int32(info[6]);
+  if (info[7].IsNumber()) options.prog_flags = uint32(info[7]);
   int fd = bpf_prog_load(static_cast<bpf_prog_type>(type), name.c_str(), license.c_str(),
                          reinterpret_cast<const bpf_insn *>(bytes.Data()), bytes.ByteLength() / sizeof(bpf_insn),
                          &options);
@@ -303,6 +312,8 @@ void addObjectFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("setAttachType", Napi::Function::New(env, setAttachType));
   exports.Set("setBtfTarget", Napi::Function::New(env, setBtfTarget));
   exports.Set("setAutoload", Napi::Function::New(env, setAutoload));
+  exports.Set("setFlags", Napi::Function::New(env, setFlags));
+  exports.Set("leaveOutMap", Napi::Function::New(env, leaveOutMap));
   exports.Set("setMaxEntries", Napi::Function::New(env, setMaxEntries));
   exports.Set("reuseMap", Napi::Function::New(env, reuseMap));
   exports.Set("writeInitialValue", Napi::Function::New(env, writeInitialValue));

@@ -171,7 +171,7 @@ function checkConstants({ constants, probes }: Manifest, inSection: InSection): 
     const wanted = sizeOfConstant(constant);
     claim(wanted === null ? size > 0 : size === wanted, () => `a constant from ${from} has ${size} bytes`);
     claim(offset + size <= symbol!.size, () => `a constant from ${from} is outside of ${CONSTANTS_SYMBOL}`);
-    if (constant.from === 'kfunc-allowed') claim(programs.has(constant.program), () => `a constant asks about the program ${constant.program}, which it does not have`);
+    if (constant.from === 'kfunc-allowed' || constant.from === 'may-sleep') claim(programs.has(constant.program), () => `a constant asks about the program ${constant.program}, which it does not have`);
   }
 }
 

@@ -63,9 +63,9 @@ const readHelp: Readonly<Record<FailedReads['space'], string>> = {
   kernel: 'look at the pointer before it is read: it may be null, or one of user space',
 };
 
-function failedReadsText({ script, site, space, count, code }: FailedReads, width: Width): string {
+function failedReadsText({ script, site, space, count, code, last }: FailedReads, width: Width): string {
   const times = count === 1n ? 'a read' : `${count} reads`;
   const message = `${times} of ${space} memory failed here, and gave ${count === 1n ? 'an empty value' : 'empty values'}`;
   const more = [`Additional Info - helper: ${site.helper}, retcode: ${code}`];
-  return `${renderLocated({ script, place: site }, { severity: 'WARNING', message, more }, width)}HINT: ${readHelp[space]}\n`;
+  return `${renderLocated({ script, place: site }, { severity: 'WARNING', message, more }, width)}${last ? `HINT: ${readHelp[space]}\n` : ''}`;
 }

@@ -105,6 +105,8 @@ export interface FailingSite {
 export interface FailedReads extends Omit<FailingSite, 'kind' | 'severity'> {
   readonly kind: 'failed-reads';
   readonly space: 'kernel' | 'user';
+  /** The last such place that is told of. */
+  readonly last: boolean;
 }
 
 /** Times are in milliseconds. */

@@ -42,16 +42,14 @@ export class Counters {
     this.pollLost(final);
     this.manifest.sites.forEach((site, i) => {
       const count = this.values[1 + 2 * i] ?? 0n;
-      if (!this.isShown(site)) {
-        if (final) this.sumUp(site, i, count);
-        return;
-      }
+      if (!this.isShown(site)) return;
       const before = this.reported[i]!;
       const due = before === 0n ? count > 0n : count >= before * REPORT_FACTOR;
       if (!due && !(final && count > before)) return;
       this.reported[i] = count;
       this.printer.print({ kind: 'failing-site', severity: 'WARNING', script: this.manifest.source.name, site, count, code: this.codeOf(i) });
     });
+    if (final && this.level !== 'none') this.sumUpReads();
   }
 
   /** In place of poll(), for a run whose parts are judged one by one. */
@@ -66,12 +64,16 @@ export class Counters {
     return { lost, failures };
   }
 
-  /** Once, at the end. */
-  private sumUp(site: SiteSpec, index: number, count: bigint): void {
-    const space = readSpace(site);
-    if (space === null || count === this.reported[index] || this.level === 'none') return;
-    this.reported[index] = count;
-    this.printer.print({ kind: 'failed-reads', space, script: this.manifest.source.name, site, count, code: this.codeOf(index) });
+  /** Once, at the end: what nobody was told of yet. */
+  private sumUpReads(): void {
+    const failed = this.manifest.sites.flatMap((site, i): FailedReads[] => {
+      const space = readSpace(site);
+      const count = this.values[1 + 2 * i] ?? 0n;
+      if (space === null || this.isShown(site) || count === this.reported[i]) return [];
+      this.reported[i] = count;
+      return [{ kind: 'failed-reads', space, script: this.manifest.source.name, site, count, code: this.codeOf(i), last: false }];
+    });
+    failed.forEach((item, i) => this.printer.print({ ...item, last: !failed.slice(i + 1).some(({ space }) => space === item.space) }));
   }
 
   private isShown({ level }: SiteSpec): boolean {

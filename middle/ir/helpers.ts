@@ -47,6 +47,9 @@ export const helpers = {
   ringbuf_submit: { id: 132, args: ['ptr', 'int'], returns: 'int' },
   ringbuf_discard: { id: 133, args: ['ptr', 'int'], returns: 'int' },
   ringbuf_query: { id: 134, args: ['ptr', 'int'], returns: 'int' },
+  // Only of programs that may sleep, as is creating the value of a task.
+  copy_from_user: { id: 148, args: ['ptr', 'int', 'ptr'], returns: 'int' },
+  task_storage_get: { id: 156, args: ['ptr', 'ptr', 'ptr', 'int'], returns: 'ptr' },
   get_current_task_btf: { id: 158, args: [], returns: 'ptr' },
   for_each_map_elem: { id: 164, args: ['ptr', 'ptr', 'ptr', 'int'], returns: 'int' },
   get_func_ip: { id: 173, args: ['ptr'], returns: 'int' },

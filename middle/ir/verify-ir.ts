@@ -7,7 +7,7 @@
 
 import { programTypes } from '../../common/program-types.ts';
 import type {
-  Block, BlockId, CoreType, Fn, Instr, Module, Operand, RegId, RegType, Terminator,
+  Block, BlockId, CoreType, Fn, Instr, MapDef, Module, Operand, RegId, RegType, Terminator,
 } from './ir.ts';
 import { dominates, immediateDominators, reversePostorder, successors } from './control-flow.ts';
 import type { HelperName } from './helpers.ts';
@@ -59,7 +59,9 @@ function* moduleErrors(module: Module): Generator<string> {
   }
   for (const map of module.maps) {
     const at = `map ${map.name}`;
-    if (!isPositive(map.maxEntries)) yield `${at} has no entries`;
+    if (map.type === 'task_storage') {
+      if (map.maxEntries !== 0 || map.keySize !== 4) yield `${at} is a task storage with entries, or a key of more than 4 bytes`;
+    } else if (!isPositive(map.maxEntries)) yield `${at} has no entries`;
     if (map.type === 'ringbuf') {
       if (map.keySize !== 0 || map.valueSize !== 0) yield `${at} is a ring buffer with a key or value`;
       if (map.maxEntries % 4096 !== 0 || !isPowerOfTwo(map.maxEntries)) yield `${at} is a ring buffer whose size is not a power of two of pages`;
@@ -443,6 +445,7 @@ const MEMORY_ARGUMENTS: Partial<Record<HelperName, readonly { readonly arg: numb
   get_stack: [{ arg: 1, size: 2 }],
   probe_write_user: [{ arg: 1, size: 2 }],
   probe_read_user: [{ arg: 0, size: 1 }],
+  copy_from_user: [{ arg: 0, size: 1 }],
   probe_read_kernel: [{ arg: 0, size: 1 }],
   probe_read_user_str: [{ arg: 0, size: 1 }],
   probe_read_kernel_str: [{ arg: 0, size: 1 }],
@@ -453,10 +456,15 @@ const MEMORY_ARGUMENTS: Partial<Record<HelperName, readonly { readonly arg: numb
 };
 
 /** Helpers whose first argument is a map, and whether that must be a ring buffer. */
-const MAP_HELPERS: Partial<Record<HelperName, 'ringbuf' | 'entries'>> = {
+const MAP_HELPERS: Partial<Record<HelperName, 'ringbuf' | 'entries' | 'task_storage'>> = {
   for_each_map_elem: 'entries', map_lookup_elem: 'entries', map_update_elem: 'entries', map_delete_elem: 'entries', map_lookup_percpu_elem: 'entries',
+  task_storage_get: 'task_storage',
   ringbuf_output: 'ringbuf', ringbuf_reserve: 'ringbuf', ringbuf_query: 'ringbuf',
 };
+
+function kindOfMap(type: MapDef['type']): 'ringbuf' | 'entries' | 'task_storage' {
+  return type === 'ringbuf' || type === 'task_storage' ? type : 'entries';
+}
 
 function* helperErrors(state: State, instr: Instr & { readonly op: 'helper' }): Generator<string> {
   const row = helperRow(instr.helper);
@@ -479,7 +487,7 @@ function* helperErrors(state: State, instr: Instr & { readonly op: 'helper' }): 
   const map = origin?.base === 'map' ? state.module.maps.find((candidate) => candidate.name === origin.name) : undefined;
   if (wantsMap !== undefined) {
     if (origin?.base !== 'map' || origin.offset !== 0) yield 'the first argument is not a map-addr';
-    if (map !== undefined && (map.type === 'ringbuf') !== (wantsMap === 'ringbuf')) yield `map ${map.name} is ${map.type}`;
+    if (map !== undefined && kindOfMap(map.type) !== wantsMap) yield `map ${map.name} is ${map.type}`;
   }
   for (const memory of MEMORY_ARGUMENTS[instr.helper as HelperName] ?? []) {
     const origin = originOf(state, instr.args[memory.arg] as Operand);

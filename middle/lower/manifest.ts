@@ -4,7 +4,7 @@
 
 import { scriptPlace } from '../../frontend/syntax/script-place.ts';
 import type { TypedProgram } from '../../frontend/types/typed-program.ts';
-import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../common/manifest.ts';
+import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature } from '../../common/manifest.ts';
 import { featureOf } from '../../common/providers.ts';
 import type { RunField } from '../../common/settings.ts';
@@ -31,6 +31,7 @@ export function completeModule(shared: ModuleContext): Module {
     module.maps.push({ name: SCRATCH_MAP, type: 'percpu_array', keySize: 4, valueSize: Math.max(8, perCpu.size), maxEntries: perCpu.users });
   }
   if (big.users > 0) module.maps.push({ name: BIG_SCRATCH_MAP, type: 'array', keySize: 4, valueSize: big.size, maxEntries: big.users });
+  if (shared.taskScratchSize > 0) module.maps.push({ name: TASK_SCRATCH_MAP, type: 'task_storage', keySize: 4, valueSize: shared.taskScratchSize, maxEntries: 0 });
   if (shared.constantsSize > 0) module.globals.push(constantsGlobal(shared));
   if (shared.events.length > 0 || shared.sites.length > 0) {
     module.globals.push({ name: COUNTERS_SYMBOL, section: 'counters', size: 8 + 16 * shared.sites.length, align: 8, init: null });
@@ -70,6 +71,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'attach-point-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-point'),
   'named-parameters': ({ constants }) => constants.some(({ from }) => from === 'named'),
   'kfunc-constants': ({ constants }) => constants.some(({ from }) => from === 'kfunc-exists' || from === 'kfunc-allowed'),
+  'sleeping-reads': ({ constants }) => constants.some(({ from }) => from === 'may-sleep'),
   'big-scratch': ({ scratch }) => scratch.big.users > 0,
 };
 

@@ -22,6 +22,8 @@ export type ConstantShape = Without<ConstantSpec, 'offset'>;
 
 /** Largest value of a per-CPU array on any kernel (PCPU_MIN_UNIT_SIZE). */
 export const PER_CPU_LIMIT = 32768;
+/** Largest value of a task storage, with room for what the kernel puts in front (BPF_LOCAL_STORAGE_MAX_VALUE_SIZE). */
+export const TASK_SCRATCH_LIMIT = 60 * 1024;
 /** Most scratch memory of one program, in an array that is not per CPU. */
 export const SCRATCH_LIMIT = 1024 * 1024;
 /** Literals that are copied or used as keys live here, one global each. */
@@ -53,6 +55,8 @@ export interface ModuleContext extends CoreTable {
   readonly reporter: Reporter;
   /** Of programs that need at most PER_CPU_LIMIT of it, and of those that need more. */
   readonly scratch: Readonly<Record<'perCpu' | 'big', ScratchUse>>;
+  /** Bytes that the largest program needs of those that may sleep. One task runs one of them at a time. */
+  taskScratchSize: number;
   constantsSize: number;
   zeroesSize: number;
   readonly indices: Map<string, number>;
@@ -98,7 +102,7 @@ export function createModuleContext(program: TypedProgram, arch: string, rules: 
     helpersUsed: new Set(),
     reporter: new Reporter(program.source),
     scratch: { perCpu: { size: 0, users: 0 }, big: { size: 0, users: 0 } },
-    constantsSize: 0, zeroesSize: 0,
+    taskScratchSize: 0, constantsSize: 0, zeroesSize: 0,
     indices: new Map(),
     kfuncs: [],
     coreIndices: new Map(),
@@ -134,6 +138,12 @@ export function constantOffset(shared: ModuleContext, shape: ConstantShape): num
     shared.constantsSize += Math.ceil(shape.size / 8) * 8;
     return offset;
   });
+}
+
+/** Takes back a constant that no loader is to fill in: it stays 0. */
+export function dropConstant(shared: ModuleContext, shape: ConstantShape): void {
+  const offset = constantOffset(shared, shape);
+  shared.constants.splice(shared.constants.findIndex((constant) => constant.offset === offset), 1);
 }
 
 export interface SiteShape {

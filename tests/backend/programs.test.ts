@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { emitObject, finishObject } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
-import { FunctionBuilder, ZERO } from '../../middle/ir/builder.ts';
+import { FunctionBuilder, ONE, ZERO } from '../../middle/ir/builder.ts';
 import { callbackHelpers, helpers, type HelperName } from '../../middle/ir/helpers.ts';
 import type { ProgramType } from '../../common/program-types.ts';
 import type { Fn, Module, Operand, RegType } from '../../middle/ir/ir.ts';
@@ -113,6 +113,7 @@ const MAPS: Module['maps'] = [
   { name: 'hash', type: 'hash', keySize: 8, valueSize: 8, maxEntries: 4 },
   { name: 'percpu', type: 'percpu_hash', keySize: 8, valueSize: 8, maxEntries: 4 },
   { name: 'events', type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: 4096 },
+  { name: 'task', type: 'task_storage', keySize: 4, valueSize: 40_000, maxEntries: 0 },
 ];
 
 type Arguments = (f: FunctionBuilder, memory: Operand) => readonly Operand[];
@@ -143,6 +144,8 @@ const ARGUMENTS: Readonly<Record<HelperName, Arguments>> = {
   get_numa_node_id: none,
   get_stack: (f, memory) => [f.ctx(), memory, int(64), ZERO],
   get_current_cgroup_id: none,
+  copy_from_user: read,
+  task_storage_get: (f) => [map('task')(f), f.helper('get_current_task_btf', []), ZERO, ONE],
   send_signal: () => [ZERO],
   probe_read_user: read,
   probe_read_kernel: read,
@@ -166,8 +169,8 @@ const ARGUMENTS: Readonly<Record<HelperName, Arguments>> = {
   override_return: (f) => [f.ctx(), ZERO],
 };
 
-/** A kernel may be built without them, or locked down. */
-const KEPT_BACK: readonly HelperName[] = ['probe_write_user', 'override_return'];
+/** A kernel may be built without them, or locked down; and it keeps what sleeps from a program that may not. */
+const KEPT_BACK: readonly HelperName[] = ['probe_write_user', 'override_return', 'copy_from_user'];
 
 /** Only programs of iterators have a file to write. */
 const OF_ITERATORS: readonly HelperName[] = ['seq_printf', 'seq_write'];
@@ -187,7 +190,7 @@ for (const name of KEPT_BACK) {
       f.helperVoid(name, ARGUMENTS[name](f, memory));
     })];
     const run = inKernel(emitObject(makeModule({ functions }), loadLlvm()).object, []);
-    if (run.error !== '') assert.match(run.error, new RegExp(`(?:unknown func|program of this type cannot use helper) bpf_${name}#${helpers[name].id}\\b`));
+    if (run.error !== '') assert.match(run.error, new RegExp(`(?:unknown func|program of this type cannot use helper) bpf_${name}#${helpers[name].id}\\b|might sleep`));
   });
 }
 

@@ -107,6 +107,7 @@ const rejected: [string, Module][] = [
   ["symbol 'a-b' is not a C identifier", around([fn('a-b', [block(0, [])])])],
   ['symbol text is defined twice', around([fn('text', [block(0, [])])])],
   ['map m has no entries', module([], { maps: [{ name: 'm', type: 'hash', keySize: 8, valueSize: 8, maxEntries: 0 }] })],
+  ['map m is a task storage with entries', module([], { maps: [{ name: 'm', type: 'task_storage', keySize: 4, valueSize: 8, maxEntries: 1 }] })],
   ['map m has no key', module([], { maps: [{ name: 'm', type: 'hash', keySize: 0, valueSize: 8, maxEntries: 1 }] })],
   ['map m has no value', module([], { maps: [{ name: 'm', type: 'hash', keySize: 8, valueSize: 0, maxEntries: 1 }] })],
   ['map m is an array with a key of 8 bytes', module([], { maps: [{ name: 'm', type: 'array', keySize: 8, valueSize: 8, maxEntries: 1 }] })],

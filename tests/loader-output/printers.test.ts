@@ -100,7 +100,7 @@ const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { re
   'failing-site': [{ kind: 'failing-site', severity: 'WARNING', script: 'a.bt', site, count: 2n, code: -7n },
     'a.bt:1:1-3: WARNING: Division by zero\nAdditional Info - helper: map_update_elem, retcode: -7\nThis happened 2 times so far\n1/0\n~~\n',
     '{"type":"runtime_error","severity":"WARNING","msg":"Division by zero","helper":"map_update_elem","retcode":-7,"count":2,"filename":"a.bt","line":1,"col":1}'],
-  'failed-reads': [{ kind: 'failed-reads', script: 'a.bt', site: { ...site, helper: 'probe_read_user' }, space: 'user', count: 2n, code: -14n },
+  'failed-reads': [{ kind: 'failed-reads', script: 'a.bt', site: { ...site, helper: 'probe_read_user' }, space: 'user', count: 2n, code: -14n, last: true },
     'a.bt:1:1-3: WARNING: 2 reads of user memory failed here, and gave empty values\nAdditional Info - helper: probe_read_user, retcode: -14\n1/0\n~~\n'
       + 'HINT: a page that is not in memory yet cannot be read here: keep the pointer, and read it when the call returns; else the pointer is wrong\n',
     '{"type":"failed_reads","space":"user","helper":"probe_read_user","retcode":-14,"count":2,"filename":"a.bt","line":1,"col":1}'],

@@ -37,7 +37,10 @@ for (const [feature, symbol] of implemented) {
   test(feature, () => assert.is(kernelHas(feature), symbols.includes(` ${symbol}\n`)));
 }
 
-test('a name of a task is padded on the kernels of the tests', () => assert.ok(kernelHas('clean-comm')));
+test('a name of a task is padded, and uprobes may sleep, on the kernels of the tests', () => {
+  assert.ok(kernelHas('clean-comm'));
+  assert.ok(kernelHas('sleepable-uprobes'));
+});
 
 test('a helper that no kernel has', () => assert.not(knowsHelper(1 << 20)));
 

@@ -158,6 +158,14 @@ test('failed reads give zero and are counted for -k', () => {
   assert.equal(failures, ['1:46 Failed to read kernel memory', '1:55 Failed to read kernel memory', '1:73 Failed to read user memory']);
 });
 
+test('only programs of uprobes that read user memory may sleep', () => {
+  const { manifest, module } = lowered('uprobe:/bin/sh:f { print(str(arg0)) } uprobe:/bin/sh:g { @ = pid } tracepoint:a:b { print(str(uptr(1))) } interval:s:1 { print(str(uptr(1))) }');
+  assert.equal(manifest.constants.flatMap((constant) => (constant.from === 'may-sleep' ? [constant.program] : [])), [manifest.probes[0]!.program]);
+  assert.equal(module.maps.filter(({ type }) => type === 'task_storage').map(({ name }) => name), ['bpftrace_task_scratch']);
+  assert.ok(manifest.requires?.includes('sleeping-reads'));
+  assert.is(lowered('uprobe:/bin/sh:g { @[comm] = pid }').manifest.requires, undefined);
+});
+
 test('an index out of bounds reads zero and is counted', () => {
   const { output, failures } = run('begin { $i = 4; print(curtask->args[$i]); $s = "ab"; print($s[$i]) }', machine);
   assert.is(output, '0\n0\n');

@@ -28,6 +28,7 @@ function kernelSymbol(name: string): boolean {
 export const features = {
   kprobe: { missing: 'kprobes (CONFIG_KPROBES, the perf event source "kprobe")', present: perfDevice('kprobe') },
   kprobe_multi: { missing: 'kprobe.multi links (Linux 5.18 with CONFIG_FPROBE)', present: () => kernelAtLeast(5, 18) && kernelSymbol('register_fprobe_ips') },
+  sleep: { missing: 'programs of uprobes that may sleep (6.0)', present: () => perfDevice('uprobe')() && kernelAtLeast(6, 0) },
   uprobe: { missing: 'uprobes (the perf event source "uprobe")', present: perfDevice('uprobe') },
   tracepoint: { missing: 'tracepoints (the perf event source "tracepoint")', present: perfDevice('tracepoint') },
   software: { missing: 'perf software events', present: perfDevice('software') },

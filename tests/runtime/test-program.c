@@ -6,12 +6,15 @@
 //   test-program calls-on-input   prints "ready"; for each line read, calls the functions
 //   test-program calls-once-on-input   the same for one line, then ends
 //   test-program opens FILE…  opens each file, for reading
+//   test-program fresh        calls greet(), six() and sum_bytes() with the addresses of texts that are not in its memory yet, one of
+//                             them across two pages
 //   test-program threads N    starts N threads that each call thread_work(i) and joins them
 //   test-program draws        calls draw() with structs of many shapes
 //   test-program burn N       N times: fault in a page, yield
 //   test-program asks WHO     a second thread that blocks SIGUSR1 calls ask(SIGUSR1); with WHO `process` it waits until another
 //                             thread has caught one, with `thread` it then takes it itself. Prints who caught it
 //   test-program shows        calls fill(&number, text) and prints what they hold then
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
@@ -51,6 +54,23 @@ __attribute__((noinline)) long thread_work(long i) { return i * 2; }
 
 __attribute__((noinline)) void ask(int signal) { (void)signal; }
 __attribute__((noinline)) void fill(int *number, char *text) { (void)number; (void)text; }
+
+/** Pages of a file that hold `text`, `back` bytes before the second of them, and are nowhere in memory that is mapped. */
+static char *unread(const char *text, int back) {
+  long page = sysconf(_SC_PAGESIZE);
+  int file = memfd_create("unread", 0);
+  if (ftruncate(file, 2 * page) || pwrite(file, text, strlen(text), page - back) < 0) _exit(1);
+  char *pages = mmap(NULL, 2 * page, PROT_READ, MAP_SHARED, file, 0);
+  close(file);
+  return pages + page - back;
+}
+
+static void fresh(void) {
+  greet(unread("untouched", 100));
+  greet(unread("on two pages", 6));
+  six((long)unread("in a loop", 50), 0, 0, 0, 0, 0);
+  sum_bytes((unsigned char *)unread("bytes", 20), 5);
+}
 
 static void calls(void) {
   static const unsigned char bytes[] = {1, 2, 3, 0xff};
@@ -133,6 +153,8 @@ int main(int argc, char **argv) {
     puts("ready");
     fflush(stdout);
     if (fgets(line, sizeof line, stdin)) calls();
+  } else if (!strcmp(mode, "fresh")) {
+    fresh();
   } else if (!strcmp(mode, "opens")) {
     for (int i = 2; i < argc; i++) close(open(argv[i], O_RDONLY));
   } else if (!strcmp(mode, "threads")) {

@@ -11,7 +11,8 @@ import { constant, ONE, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { helper, helperVoid } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
-import { storeValue } from '../values/memory.ts';
+import { materialize, storeValue } from '../values/memory.ts';
+import { mayProgramSleep } from '../values/probe-read.ts';
 import type { EventShape } from '../module-context.ts';
 import { eventId } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
@@ -30,7 +31,9 @@ export function sendEvent(ctx: FunctionContext, parts: readonly Part[], describe
   const { offsets, size } = layoutOf([ID, ...parts.map((part) => part.type)]);
   const places = offsets.slice(1);
   const shape = { ...describe(places), size: roundUp(size) } as EventShape;
-  const values = parts.map((part) => convert(ctx, part.value, part.type));
+  const converted = parts.map((part) => convert(ctx, part.value, part.type));
+  // While a program sleeps with room reserved, nobody can read what others send behind it.
+  const values = mayProgramSleep(ctx) ? converted.map((value) => inMemory(ctx, value)) : converted;
   withReservation(ctx, shape, (reserved) => {
     values.forEach((value, index) => storeValue(ctx, value, { ...reserved, offset: places[index]! }, 'any'));
   });
@@ -54,6 +57,11 @@ export function withReservation(ctx: FunctionContext, shape: EventShape, fill: (
   helperVoid(ctx, 'ringbuf_submit', [reserved, ZERO]);
   b.jump(done);
   b.setBlock(done);
+}
+
+function inMemory(ctx: FunctionContext, value: Value): Value {
+  if (value.kind === 'tuple') return { ...value, elements: value.elements.map((element) => inMemory(ctx, element)) };
+  return value.kind === 'pending' ? { kind: 'memory', type: value.type, place: materialize(ctx, value) } : value;
 }
 
 function roundUp(size: number): number {

@@ -5,22 +5,23 @@
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import type { StructFieldResolution, TypedProbe } from '../../../frontend/types/typed-program.ts';
-import { BIG_SCRATCH_MAP, SCRATCH_MAP } from '../../../common/manifest.ts';
+import { BIG_SCRATCH_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../../common/manifest.ts';
 import type { BlockId, Fn, Operand } from '../../ir/ir.ts';
 import { constant, FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
 import { findCaptures } from '../functions/captures.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { address, createFunctionContext, declareVariables, helper, helperVoid, newTemporary, withTemporaries } from '../function-context.ts';
+import { address, count, createFunctionContext, declareVariables, helper, helperVoid, newTemporary, probeOf, withTemporaries } from '../function-context.ts';
 import { fillEarly, shareScratch, walkFile } from '../functions/frames.ts';
 import { lowerCondition } from '../expressions/operators.ts';
 import { processId } from '../values/process-ids.ts';
 import { programOf } from '../../plan/programs.ts';
 import type { ModuleContext } from '../module-context.ts';
-import { PER_CPU_LIMIT, positionAt } from '../module-context.ts';
+import { dropConstant, PER_CPU_LIMIT, positionAt, TASK_SCRATCH_LIMIT } from '../module-context.ts';
 import { clearReturn, defaultResult } from '../functions/returns.ts';
 import { lowerBlock } from '../statements/blocks.ts';
 import { extendCore } from '../values/core.ts';
 import { loadConstant } from '../values/load-time.ts';
+import { sleepConstant } from '../values/probe-read.ts';
 import { coreOffset } from '../values/remote.ts';
 
 const WORD = 8;
@@ -118,6 +119,23 @@ function fill(ctx: FunctionContext, gap: Gap, withScratch: boolean, leave: Block
     b.jump(gap.to);
     return;
   }
+  const wantsSleep = ctx.shared.constants.some((constant) => constant.from === 'may-sleep' && constant.program === b.fn.name);
+  if (wantsSleep && ctx.scratchSize <= TASK_SCRATCH_LIMIT) eitherScratch(ctx, leave);
+  else {
+    // A program with more than a task can hold shares the memory of its CPU, and so may not sleep.
+    if (wantsSleep) dropConstant(ctx.shared, sleepConstant(ctx));
+    b.defineHelper(ctx.scratch, 'map_lookup_elem', cpuScratch(ctx));
+  }
+  const found = b.newBlock();
+  b.branch(b.ne(ctx.scratch, ZERO), found, leave);
+  b.setBlock(found);
+  shareScratch(ctx);
+  b.jump(gap.to);
+}
+
+/** Where this program's part of the memory of the CPU is looked up. */
+function cpuScratch(ctx: FunctionContext): readonly Operand[] {
+  const { b } = ctx;
   const isBig = ctx.scratchSize > PER_CPU_LIMIT;
   const use = ctx.shared.scratch[isBig ? 'big' : 'perCpu'];
   use.size = Math.max(use.size, ctx.scratchSize);
@@ -126,12 +144,31 @@ function fill(ctx: FunctionContext, gap: Gap, withScratch: boolean, leave: Block
   const key = b.slotAddr(b.newSlot('entry', 8));
   b.store(key, 0, 4, isBig ? entryOfCpu(ctx, entry) : entry);
   ctx.shared.helpersUsed.add('map_lookup_elem');
-  b.defineHelper(ctx.scratch, 'map_lookup_elem', [b.mapAddr(isBig ? BIG_SCRATCH_MAP : SCRATCH_MAP), key]);
-  const found = b.newBlock();
-  b.branch(b.ne(ctx.scratch, ZERO), found, leave);
-  b.setBlock(found);
-  shareScratch(ctx);
-  b.jump(gap.to);
+  return [b.mapAddr(isBig ? BIG_SCRATCH_MAP : SCRATCH_MAP), key];
+}
+
+/** The memory of the task in a program that may sleep, for another may then run on its CPU; else that of the CPU. */
+function eitherScratch(ctx: FunctionContext, leave: BlockId): void {
+  const { b, shared } = ctx;
+  shared.taskScratchSize = Math.max(shared.taskScratchSize, ctx.scratchSize);
+  const found = b.slotAddr(b.newSlot('scratch', 8));
+  const ofTask = b.newBlock();
+  const none = b.newBlock();
+  const ofCpu = b.newBlock();
+  const done = b.newBlock();
+  b.branch(b.ne(loadConstant(ctx, sleepConstant(ctx)), ZERO), ofTask, ofCpu);
+  b.setBlock(ofTask);
+  const memory = b.helper('task_storage_get', [b.mapAddr(TASK_SCRATCH_MAP), b.helper('get_current_task_btf', []), ZERO, ONE]);
+  b.store(found, 0, 8, memory);
+  b.branch(b.ne(memory, ZERO), done, none);
+  b.setBlock(none);
+  count(ctx, ZERO, probeOf(ctx).attachPoint.span, { message: 'No memory to work in: the probe did not run', helper: 'task_storage_get', level: 'always' });
+  b.jump(leave);
+  b.setBlock(ofCpu);
+  b.store(found, 0, 8, b.helper('map_lookup_elem', cpuScratch(ctx)));
+  b.jump(done);
+  b.setBlock(done);
+  b.defineLoadPtr(ctx.scratch, found, 0);
 }
 
 /** Every CPU has entries of its own. */

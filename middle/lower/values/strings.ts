@@ -8,15 +8,14 @@ import type * as ast from '../../../frontend/syntax/ast.ts';
 import { sizeOf, visibleSize } from '../../../frontend/types/types.ts';
 import type { StringType, Type } from '../../../frontend/types/types.ts';
 import type { BlockId, Operand, Width } from '../../ir/ir.ts';
-import type { HelperName } from '../../ir/helpers.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { address, helper, helperVoid, newLocal } from '../function-context.ts';
+import { address, helperVoid, newLocal } from '../function-context.ts';
 import { chunks, littleEndian, loadScalar, materialize, zeroBytes } from './memory.ts';
 import { memberTypes } from './layout.ts';
 import type { Place, Value } from './values.ts';
 import { alignAt, at, isScalar } from './values.ts';
-import { countFailedRead } from './probe-read.ts';
+import { readTextInto } from './probe-read.ts';
 
 /**
  * The string at `source` (int operand). `limit` null: up to `type.size` characters, without NUL when there are more; else
@@ -25,7 +24,6 @@ import { countFailedRead } from './probe-read.ts';
 export function readString(
   ctx: FunctionContext, source: Operand, space: 'kernel' | 'user', type: StringType, limit: Operand | null, node: ast.Expr,
 ): Extract<Value, { kind: 'pending' }> {
-  const name: HelperName = space === 'user' ? 'probe_read_user_str' : 'probe_read_kernel_str';
   const storage = sizeOf(type);
   const size = limit === null ? constant(storage) : clip(ctx, limit, storage);
   return {
@@ -39,8 +37,7 @@ export function readString(
       else if (constantSize === 0) b.store(dest.ptr, dest.offset, 1, ZERO);
       if (tail !== 'zero') clearMark(ctx, dest, type);
       if (size.kind === 'const' && constantSize === 0) return;
-      const result = helper(ctx, name, [address(ctx, dest), size, b.intToPtr(source)]);
-      countFailedRead(ctx, name, space, result, node);
+      const result = readTextInto(ctx, space, dest, size, storage, source, node);
       if (limit === null || (type.marked === true && mayReach(limit, storage + 1))) {
         lastByte(ctx, at(dest, storage - 1), type.marked === true, result, limit, source, space, storage);
       }

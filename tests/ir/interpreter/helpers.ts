@@ -89,6 +89,7 @@ export const HELPERS: Record<HelperName, Helper> = {
     const target = mapOf(ctx, map);
     return target.lookup(readable(ptr(key), 0, target.def.keySize), ctx.environment.cpu);
   },
+  task_storage_get: (ctx, [map]) => mapOf(ctx, map).ofTask(),
   map_lookup_percpu_elem: (ctx, [map, key, cpu]) => {
     const target = mapOf(ctx, map);
     if (int(cpu) >= BigInt(ctx.environment.cpus)) return NULL;
@@ -194,6 +195,7 @@ export const HELPERS: Record<HelperName, Helper> = {
   },
   probe_read_kernel: (ctx, args) => probeRead(ctx, 'kernelMemory', args),
   probe_read_user: (ctx, args) => probeRead(ctx, 'userMemory', args),
+  copy_from_user: (ctx, args) => probeRead(ctx, 'userMemory', args),
   probe_read_kernel_str: (ctx, args) => probeReadString(ctx, 'kernelMemory', args),
   probe_read_user_str: (ctx, args) => probeReadString(ctx, 'userMemory', args),
   ringbuf_output: (ctx, [map, data, size, flags]) => (int(flags) > 3n ? EINVAL : mapOf(ctx, map).output(readable(ptr(data), 0, Number(int(size))))),

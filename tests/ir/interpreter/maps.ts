@@ -115,6 +115,13 @@ export class RuntimeMap {
     return flags === 1n ? BigInt(this.def.maxEntries) : flags === 0n ? BigInt(this.def.maxEntries - 1 - this.space) : 0n;
   }
 
+  /** The value of the one task that there is. */
+  ofTask(): Pointer {
+    const key = new Uint8Array(4);
+    const [region] = this.find(key) ?? this.insert(key);
+    return pointerTo(region!);
+  }
+
   private isArray(): boolean {
     return this.def.type === 'array' || this.def.type === 'percpu_array';
   }

@@ -182,6 +182,9 @@ export const HELPER_CASES: Record<HelperName, () => readonly Group[]> = {
   // Only the kernel walks: the cases of iterators use them (runtime/cases/iterators.cases).
   seq_printf: () => [],
   seq_write: () => [],
+  // Of programs that may sleep, which cannot be run by hand; tests/runtime/cases/reads.cases run them.
+  copy_from_user: () => [],
+  task_storage_get: () => [],
   get_func_ip: () => [kprobeResult('get_func_ip')],
   get_attach_cookie: () => [kprobeResult('get_attach_cookie')],
 };
