@@ -29,14 +29,14 @@ export const kprobe: AttachedRow<'kprobe'> = {
   pass: 2,
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
   expand,
-  list: (pattern, host) => list('kprobe', pattern, host),
+  list: (pattern, { kernelFunctions }) => (existsSync(PMU) ? namesOf('kprobe', pattern, kernelFunctions) : []),
 };
 export const kretprobe: AttachedRow<'kretprobe'> = {
   runs: 'attached',
   pass: 1,
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),
   expand,
-  list: (pattern, host) => list('kretprobe', pattern, host),
+  list: (pattern, { kernelFunctions }) => (existsSync(PMU) ? namesOf('kretprobe', pattern, kernelFunctions) : []),
 };
 
 function functionOf(spec: Spec, takesOffset: boolean, refuse: Refuse): Pick<Spec, 'function' | 'offset'> {
@@ -46,8 +46,8 @@ function functionOf(spec: Spec, takesOffset: boolean, refuse: Refuse): Pick<Spec
   return functionAndOffset(spec, takesOffset, refuse);
 }
 
-/** `FUNCTION`, or `MODULE:FUNCTION` for names with their module. */
-function list(provider: KernelFunctionProbe, pattern: string, { kernelFunctions }: AttachHost): string[] {
+/** Where there are kprobes. `pattern`: `FUNCTION`, or `MODULE:FUNCTION` for names with their module. */
+export function namesOf(provider: KernelFunctionProbe, pattern: string, kernelFunctions: KernelFunctions): string[] {
   const [name, module = null] = pattern.split(':').reverse();
   return listed(matching(name || '*', module, kernelFunctions).map((found) => nameOf(provider, module, found)));
 }

@@ -21,7 +21,7 @@ function moduleBtf(name: string): Uint8Array {
 }
 
 /** What is said about a script, and the modules that were asked for. */
-function checked(text: string): { readonly said: string[]; readonly asked: string[] } {
+function checked(text: string, positional: readonly string[] = []): { readonly said: string[]; readonly asked: string[] } {
   const asked: string[] = [];
   const host: Host = {
     ...recordedHost(),
@@ -32,7 +32,7 @@ function checked(text: string): { readonly said: string[]; readonly asked: strin
     },
   };
   const source = { name: 'test.bt', text };
-  const { diagnostics } = check(parse(source).program, source, host, { positional: ['box'], environment: {}, unsafe: false });
+  const { diagnostics } = check(parse(source).program, source, host, { positional, environment: {}, unsafe: false });
   return { said: diagnostics.map(({ message }) => message), asked };
 }
 
@@ -49,7 +49,7 @@ test('a raw tracepoint of a module has typed arguments', () => {
 
 test('so does the category of a tracepoint that is called after one, and a parameter', () => {
   assert.equal(checked(`begin { print(sizeof(struct box_item)); } tracepoint:box:box_added { }`), { said: [], asked: ['box'] });
-  assert.equal(checked('begin { print(BOX_BIG); } kprobe:$1:box_add { }'), { said: [], asked: ['box'] });
+  assert.equal(checked('begin { print(BOX_BIG); } kprobe:$1:box_add { }', ['box']), { said: [], asked: ['box'] });
 });
 
 test('without such a probe they are unknown', () => {

@@ -12,6 +12,7 @@ import { MissingProbe } from '../../loader/attach/row.ts';
 import type { AttachHost } from '../../loader/attach/row.ts';
 import { providers } from '../../common/providers.ts';
 import type { Provider } from '../../common/providers.ts';
+import { namesOf } from '../../loader/attach/kprobe.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
 
 const test = suite('loader: listing');
@@ -41,10 +42,19 @@ const fixed: readonly (readonly [provider: Provider, pattern: string, names: rea
   ['rawtracepoint', 'vmlinux:sys_e*', ['rawtracepoint:vmlinux:sys_enter', 'rawtracepoint:vmlinux:sys_exit']],
   ['rawtracepoint', 'no_module:*', []],
   ['iter', 'task_f*', ['iter:task_file']], ['iter', 'no_such', []],
+];
+for (const [provider, pattern, names] of fixed) test(`${provider}:${pattern}`, () => assert.equal(list(provider, pattern), names));
+
+const functions: readonly (readonly [provider: 'kprobe' | 'kretprobe', pattern: string, names: readonly string[]])[] = [
   ['kprobe', 'vfs_rea[d]', ['kprobe:vfs_read']], ['kretprobe', 'vfs_read', ['kretprobe:vfs_read']],
   ['kprobe', 'vmlinux:vfs_read', ['kprobe:vmlinux:vfs_read']], ['kprobe', 'no_module:*', []],
 ];
-for (const [provider, pattern, names] of fixed) test(`${provider}:${pattern}`, () => assert.equal(list(provider, pattern), names));
+for (const [provider, pattern, names] of functions) {
+  test(`${provider}:${pattern}, where there are kprobes`, () => {
+    assert.equal(namesOf(provider, pattern, host.kernelFunctions), names);
+    assert.equal(list(provider, pattern), existsSync('/sys/bus/event_source/devices/kprobe') ? names : []);
+  });
+}
 
 test('every list is sorted, has each name once, and is of its own type', () => {
   for (const provider of providers) {
@@ -71,12 +81,13 @@ test('every event of the scheduler is a raw tracepoint, too', () => {
 });
 
 test('kernel functions are those of kallsyms, or of the file of traceable ones', () => {
-  const names = list('kprobe');
+  const names = namesOf('kprobe', '', host.kernelFunctions);
   const filter = '/sys/kernel/tracing/available_filter_functions';
   if (existsSync(filter)) assert.ok(names.length <= readFileSync(filter, 'latin1').split('\n').length);
   assert.ok(names.length > 1000);
   assert.not(names.some((name) => /\.part\.\d+$/.test(name)));
-  assert.is(list('kprobe', '*:vfs_read')[0], 'kprobe:vmlinux:vfs_read');
+  assert.is(namesOf('kprobe', '*:vfs_read', host.kernelFunctions)[0], 'kprobe:vmlinux:vfs_read');
+  if (!existsSync('/sys/bus/event_source/devices/kprobe')) assert.equal(list('kprobe'), [], 'nor are there kprobes');
 });
 
 test('functions of a binary, of C and of C++', () => {
