@@ -15,7 +15,7 @@ import { inferTypes } from '../frontend/check/infer-types.ts';
 import { resolveAttachPoints } from '../frontend/check/resolve-attach-points.ts';
 import { resolveFunctions } from '../frontend/check/resolve-functions.ts';
 import { newSession } from '../frontend/check/session.ts';
-import { inOrder, Reporter, withoutAftermath } from '../frontend/diagnostics/diagnostics.ts';
+import { inOrder, Reporter, withoutAftermath, withoutContradictions } from '../frontend/diagnostics/diagnostics.ts';
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
 import type { Host } from '../frontend/host.ts';
 import { expandMacros } from '../frontend/macros/expand-macros.ts';
@@ -66,7 +66,7 @@ export function check(tree: ast.Program, source: Source, host: Host, options: Ch
   inferTypes(program, session, (round, walk) => timed(`inference ${round}`, walk));
   timed('checks', () => checkProgram(program, session));
   const found = timed('finish', () => finishProgram(session));
-  const diagnostics = withoutAftermath(c.explain(reporter.diagnostics));
+  const diagnostics = withoutContradictions(withoutAftermath(c.explain(reporter.diagnostics)));
   return { found, program: reporter.hasErrors ? null : found, diagnostics, questions: [...session.questions.values()] };
 }
 

@@ -45,6 +45,13 @@ function sourceOf({ provider, spec }: AttachPoint): ArgumentSource | null {
   return provider.can.namedArguments?.from(spec) ?? null;
 }
 
+/** The fields of `args` in this probe on this host, without a report; none where they are not those of one event. */
+export function argumentNames(ctx: Context): readonly string[] {
+  const source = ctx.body.attachPoint === null ? null : sourceOf(ctx.body.attachPoint);
+  if (source?.kind !== 'record' || hasWildcard(source.category) || hasWildcard(source.event)) return [];
+  return fieldsOf(ctx, source.category, source.event)?.map((field) => field.name) ?? [];
+}
+
 /** For `exists(args.field)`: whether this host's event has it, as a question to the one that loads; null after a report. */
 export function askForArgument(ctx: Context, node: ast.Field): Question | false | null {
   const source = ctx.body.attachPoint === null ? null : sourceOf(ctx.body.attachPoint);

@@ -4,6 +4,7 @@
 
 import type * as ast from '../syntax/ast.ts';
 import { btfType, memberNames, memberPath } from '../types/btf-types.ts';
+import { RENAMED_FIELDS } from './renamed-fields.ts';
 import { closest } from '../../common/near-miss.ts';
 import { isRecord, layoutOf, POISON, typeName } from '../types/types.ts';
 import type { Span } from '../syntax/source.ts';
@@ -105,7 +106,7 @@ function foldCharacter(ctx: Context, node: ast.Index, index: bigint | null): voi
 function structField(ctx: Context, node: ast.Field, struct: StructType, pointers: number): Type {
   const path = memberPath(struct, node.name);
   if (path === null) {
-    return checkDefined(ctx, struct, node.nameSpan) ?? unknownField(ctx, node, typeName(struct), memberNames(struct));
+    return checkDefined(ctx, struct, node.nameSpan) ?? unknownField(ctx, node, typeName(struct), memberNames(struct), renamedTo(struct, node.name));
   }
   const type = btfType(struct.btf, path.type, struct.space ?? 'kernel');
   if (type.kind === 'none') return fail(ctx, 'not-supported', node.nameSpan, `${node.name} is a floating-point number`);
@@ -178,11 +179,26 @@ function tupleElement(ctx: Context, node: ast.Field, tuple: TupleType): Type {
   return elementAt(ctx, node, tuple, index);
 }
 
-function unknownField(ctx: Context, node: ast.Field, what: string, names: readonly string[]): Type {
-  const near = closest(node.name, names);
+function unknownField(ctx: Context, node: ast.Field, what: string, names: readonly string[], renamed: string | null = null): Type {
+  const near = renamed ?? closest(node.name, names);
   return fail(ctx, 'unknown-field', node.nameSpan, `${what} has no field ${node.name}`, {
     help: near === null ? fieldList(names) : `did you mean \`${near}\`?`,
   });
+}
+
+/** What this kernel calls a field that has, or had, another name. */
+function renamedTo(struct: StructType, name: string): string | null {
+  const ways = Object.hasOwn(RENAMED_FIELDS, struct.name) ? RENAMED_FIELDS[struct.name]! : {};
+  return (Object.hasOwn(ways, name) ? ways[name]! : []).find((way) => isWay(struct, way.split('.'))) ?? null;
+}
+
+/** Whether the fields lead one into the other, through pointers too. */
+function isWay(struct: StructType, [name, ...rest]: readonly string[]): boolean {
+  const path = memberPath(struct, name!);
+  if (path === null) return false;
+  const type = btfType(struct.btf, path.type, struct.space ?? 'kernel');
+  const inner = type.kind === 'pointer' ? type.to : type;
+  return rest.length === 0 || (inner.kind === 'struct' && isWay(inner, rest));
 }
 
 const FIELDS_SHOWN = 12;

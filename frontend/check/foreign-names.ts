@@ -2,6 +2,8 @@
 // is unknown here but means something there gets an answer that says what to write; names that are merely misspelt are
 // near-miss.ts's business. Data only.
 
+/** Where there is one. */
+export const RETURN_VALUE = 'write `retval`';
 const COMPARE = 'compare strings with `==` and `!=`';
 const PRINT = 'write `printf("…\\n")`';
 const NO_VALUE = 'write 0; `has_key(@map, key)` tells whether a map has an element';
@@ -20,8 +22,8 @@ export const FOREIGN_WORDS: ReadonlyMap<string, string> = new Map(Object.entries
   current: 'write `curtask`', task: 'write `curtask`', NULL: 'write 0', null: NO_VALUE, nil: NO_VALUE, None: NO_VALUE, undefined: NO_VALUE,
   nullptr: 'write 0', True: 'write `true`', False: 'write `false`', TRUE: 'write `true`', FALSE: 'write `false`',
   tgid: 'write `pid`', euid: 'write `uid`', process: 'write `comm`', procname: 'write `comm`', command: 'write `comm`',
-  arg: 'write `arg0`', ret: 'write `retval`', rc: 'write `retval`', rv: 'write `retval`', result: 'write `retval`',
-  return_value: 'write `retval`', now: 'write `nsecs`', time_ns: 'write `nsecs`', hostname: 'print it outside of the script',
+  arg: 'write `arg0`', ret: RETURN_VALUE, rc: RETURN_VALUE, rv: RETURN_VALUE, result: RETURN_VALUE,
+  return_value: RETURN_VALUE, now: 'write `nsecs`', time_ns: 'write `nsecs`', hostname: 'print it outside of the script',
 }));
 
 /** Help for a word that is called. */

@@ -67,6 +67,9 @@ export function binaryType(ctx: Context, node: BinaryParts, left: Type, right: T
   const a = arithmeticOperand(left);
   const b = arithmeticOperand(right);
   if (a === null || b === null) {
+    if (op === '+' && left.kind === 'string' && right.kind === 'string') {
+      return fail(ctx, 'type-mismatch', node.opSpan, '`+` joins literals only', { help: `write \`str_concat(${textOf(ctx, node.left)}, ${textOf(ctx, node.right)})\`` });
+    }
     return a === null ? noOperand(ctx, op, node.left, left) : noOperand(ctx, op, node.right, right);
   }
   return arithmetic(ctx, node, a, b);
@@ -306,7 +309,7 @@ function warnSigns(ctx: Context, node: BinaryParts, a: IntType, b: IntType): voi
   if (never) {
     const value = left === null ? node.left : node.right;
     warn(ctx, 'conversion', node.opSpan, `This is always ${node.op === '<' || node.op === '>' ? 'false' : 'true'}: ${typeName(plainType(left === null ? a : b))} is never negative`, {
-      help: `compare it as a signed number: \`(int64)${operandText(ctx, value)}\``,
+      help: signedHelp(operandText(ctx, value), left === null ? a : b),
     });
     return;
   }
@@ -318,6 +321,16 @@ function warnSigns(ctx: Context, node: BinaryParts, a: IntType, b: IntType): voi
   });
 }
 
+/** A whole register, also of a system call: a C `int` uses half of it, and as 64 bits is never negative. */
+const REGISTER = /^(?:retval|arg\d+|args(?:\.|->)\w+)$/;
+
+function signedHelp(text: string, { size }: IntType): string {
+  if (size === 8 && REGISTER.test(text)) {
+    return `compare it as what it is in C: \`(int32)${text}\` for an int, \`(int64)${text}\` for a long or ssize_t`;
+  }
+  return `compare it as a signed number: \`(int${size * 8})${text}\``;
+}
+
 function noOperand(ctx: Context, op: ast.BinaryOp | ast.Unary['op'], node: ast.Expr, type: Type): Type {
   return fail(ctx, 'type-mismatch', node, `\`${op}\` does not work on ${typeName(type)}`, { help: operandHelp(ctx, op, node, type) });
 }
@@ -325,7 +338,7 @@ function noOperand(ctx: Context, op: ast.BinaryOp | ast.Unary['op'], node: ast.E
 function operandHelp(ctx: Context, op: ast.BinaryOp | ast.Unary['op'], node: ast.Expr, type: Type): string | null {
   switch (type.kind) {
     case 'string':
-      return op === '+' ? 'only literals are joined; print strings side by side: `printf("%s%s", …)`' : 'strings can only be compared, with `==` and `!=`';
+      return op === '+' ? '`str_concat(a, b)` joins strings; numbers are printed beside them: `printf("%s%d", …)`' : 'strings can only be compared, with `==` and `!=`';
     case 'struct': return `name a field: \`${textOf(ctx, node)}.…\``;
     case 'array': return `name an element: \`${textOf(ctx, node)}[0]\``;
     case 'tuple': return type.names === null ? `name an element: \`${textOf(ctx, node)}.0\`` : null;

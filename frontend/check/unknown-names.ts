@@ -3,6 +3,8 @@
 // time.
 
 import type * as ast from '../syntax/ast.ts';
+import { has } from '../providers/index.ts';
+import { argumentNames } from './arguments.ts';
 import { builtinNames, functionNames, isUnsupportedFunction } from '../builtins/names.ts';
 import { headerOfMacro, knownConstantNames } from '../c/constants.ts';
 import { listed } from '../c/messages.ts';
@@ -16,7 +18,7 @@ import { kfuncNames } from './c-calls.ts';
 import { fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { checkExpr } from './descend.ts';
-import { FOREIGN_FUNCTIONS, FOREIGN_WORDS } from './foreign-names.ts';
+import { FOREIGN_FUNCTIONS, FOREIGN_WORDS, RETURN_VALUE } from './foreign-names.ts';
 import { namesType } from './type-syntax.ts';
 
 export function unknownIdentifier(ctx: Context, node: ast.Identifier): Type {
@@ -74,16 +76,28 @@ function hiddenHelp({ session }: Context, name: string): string | null {
 }
 
 function wordHelp(ctx: Context, name: string): string {
+  if (argumentNames(ctx).includes(name)) return `write \`args.${name}\``;
   const foreign = FOREIGN_WORDS.get(name);
+  if (foreign === RETURN_VALUE) return returnHelp(ctx);
   if (foreign !== undefined) return foreign;
   if (namesType(ctx, name)) return `${name} is a type: \`(${name})(…)\` casts to it, \`typeof(${name})\` hands it to a macro`;
   if (name === name.toUpperCase()) return macroHelp(ctx, name);
   const near = closest(name, [...builtinNames, ...ctx.session.macros()]);
   if (near !== null) return `did you mean \`${near}\`?`;
+  const argument = closest(name, argumentNames(ctx));
+  if (argument !== null) return `did you mean \`args.${argument}\`?`;
   const namesake = namesakeHelp(ctx, name);
   if (namesake !== null) return namesake;
   const call = closest(name, [...builtinNames, ...functionNames]);
   return call !== null ? `did you mean \`${call}()\`?` : `a string stands in double quotes: \`"${name}"\``;
+}
+
+/** Only what there is where it is written. */
+function returnHelp(ctx: Context): string {
+  const provider = ctx.body.attachPoint?.provider;
+  if (provider === undefined || has(provider, 'returnValue')) return RETURN_VALUE;
+  if (argumentNames(ctx).includes('ret')) return 'write `args.ret`';
+  return provider.resultAt === null ? `${provider.name} probes have no return value` : `there is no return value here: ${provider.resultAt}`;
 }
 
 /** For a name that C would give a value: an enumerator or a macro. */

@@ -73,6 +73,14 @@ export function withoutAftermath(diagnostics: readonly Diagnostic[]): readonly D
   return diagnostics.filter(({ code, span }) => code === 'fail' || span === null || !uses.has(spanKey(outermostUse(span))));
 }
 
+/** A cast that is warned about as one that changes a value is not one to leave out. */
+export function withoutContradictions(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const startOf = (span: Span): string => `${span.source?.name ?? ''}:${span.start}`;
+  const changed = new Set(diagnostics.flatMap(({ code, span }) => (code === 'conversion' && span !== null ? [startOf(span)] : [])));
+  if (changed.size === 0) return diagnostics;
+  return diagnostics.filter(({ code, span }) => code !== 'unnecessary' || span === null || !changed.has(startOf(span)));
+}
+
 /** The use in the script that a place comes from; without macros, the place. */
 function outermostUse(span: Span): Span {
   return span.from === undefined ? span : outermostUse(span.from.call);

@@ -5,6 +5,7 @@
 // who has a syntax error to mend is not helped by guesses.
 
 import type * as ast from '../syntax/ast.ts';
+import { findProvider } from '../providers/index.ts';
 import { seenInScript } from '../syntax/source.ts';
 import type { Source, Span } from '../syntax/source.ts';
 import type { Diagnostic } from '../diagnostics/diagnostics.ts';
@@ -57,10 +58,15 @@ function brokenItems(items: readonly ast.TopItem[], text: string, errors: readon
     const next = items[index + 1];
     const reach = { start: items[index - 1]?.span.end ?? 0, end: next?.span.start ?? Infinity };
     // What goes on behind a `}` too many (`} } else {`) reads as an item of its own: the end of this one is in doubt.
-    const cutOff = next !== undefined && broken.has(next) && !text.slice(item.span.end, next.span.start).includes('\n');
+    const cutOff = next !== undefined && broken.has(next) && !isProbe(next) && !text.slice(item.span.end, next.span.start).includes('\n');
     if (cutOff || errors.some(({ span }) => span !== null && touches(span, reach))) broken.add(item);
   }
   return broken;
+}
+
+/** What begins with the name of a probe type is no rest of what stands before it. */
+function isProbe(item: ast.TopItem): boolean {
+  return item.kind === 'probe' && item.attachPoints[0] !== undefined && findProvider(item.attachPoints[0].text.split(':', 1)[0]!) !== null;
 }
 
 /** An error at the very end of `part` counts, one right in front of it does not. */

@@ -88,6 +88,13 @@ export function durationHelp(provider: string, usual: string, digits: string, su
   return unit === undefined ? null : `write \`${provider}:${unit}:${digits}\``;
 }
 
+/** For a name of C++ that is not quoted, whose colons part it: `uprobe:./x:ns::f`. */
+export function cppHelp(provider: string, parts: readonly Part[]): string | null {
+  const [binary, ...rest] = parts.map((part) => part.text);
+  const name = (rest[0] === 'cpp' ? rest.slice(1) : rest).join(':');
+  return binary !== undefined && binary !== '' && /\w::~?\w/.test(name) ? `a name of C++ stands in quotes: \`${provider}:${binary}:cpp:"${name}"\`` : null;
+}
+
 /** For `uprobe:X` and the like, which name two things: a binary and `what` in it. */
 export function userProbeHelp(provider: string, what: string, part: Part | undefined): string | null {
   if (part === undefined || part.text === '') return null;

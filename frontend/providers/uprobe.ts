@@ -3,7 +3,7 @@
 // the probe is attached to that process alone.
 
 import type { AttachSpec } from '../../common/manifest.ts';
-import { userProbeHelp } from './attach-point-help.ts';
+import { cppHelp, userProbeHelp } from './attach-point-help.ts';
 import type { Part } from './attach-point-text.ts';
 import { addressOf, functionAndOffset } from './parts.ts';
 import { asWritten, atEvents, nothing } from './row.ts';
@@ -26,7 +26,7 @@ export const uprobe = {
   name: 'uprobe',
   aliases: ['u'],
   form: '`uprobe:binary[:cpp]:function[+offset]`',
-  countHelp: ([first]) => userProbeHelp('uprobe', 'function', first),
+  countHelp: (parts) => countHelp('uprobe', parts),
   read: (reader) => {
     const place = readUserFunction(reader, true);
     return place === null ? null : { provider: 'uprobe', ...place };
@@ -53,7 +53,7 @@ export const uretprobe = {
   name: 'uretprobe',
   aliases: ['ur'],
   form: '`uretprobe:binary[:cpp]:function`',
-  countHelp: ([first]) => userProbeHelp('uretprobe', 'function', first),
+  countHelp: (parts) => countHelp('uretprobe', parts),
   read: (reader) => {
     const place = readUserFunction(reader, false);
     return place === null ? null : { provider: 'uretprobe', ...place };
@@ -74,6 +74,10 @@ export const uretprobe = {
   argumentsAt: 'a uretprobe only has `retval`; keep an argument from a uprobe: `@arg[tid] = arg0`',
   resultAt: null,
 } satisfies ProviderRow<Spec>;
+
+function countHelp(provider: string, parts: readonly Part[]): string | null {
+  return parts.length > 3 ? cppHelp(provider, parts) : userProbeHelp(provider, 'function', parts[0]);
+}
 
 function readUserFunction(reader: Reader, takesOffset: boolean): Omit<Spec, 'provider'> | null {
   const { row, parts, fail, unsupported } = reader;

@@ -93,16 +93,36 @@ function placesOf(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): 
   if (hasWildcard(wanted)) {
     const pattern = globPattern(wanted);
     const found = oncePerOffset(findSymbols(path, (name) => pattern.test(name)));
-    if (found.length === 0) throw new MissingProbe(`no function of ${path} matches ${probe.name}`);
+    if (found.length === 0) {
+      checkSymbols(path, probe);
+      throw new MissingProbe(`no function of ${path} matches ${probe.name}`);
+    }
     return found.map((symbol) => ({ name: `${spec.provider}:${path}:${symbol.name}`, offset: symbol.fileOffset }));
   }
   const symbol = findSymbols(path, wanted)[0];
   if (symbol === undefined) {
-    const names = findSymbols(path, () => true).map((s) => s.name);
-    throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}`, EXIT_INPUT, didYouMean(wanted, names));
+    throw noFunction(spec, path, probe);
   }
   checkOffset(spec, symbol, path, probe, unsafe);
   return [{ name: probe.name, offset: symbol.fileOffset + spec.offset }];
+}
+
+/** Of C++ a name without its namespace is enough to be told. */
+function noFunction({ provider, function: wanted }: Spec, path: string, probe: ProbeSpec): MissingProbe {
+  checkSymbols(path, probe);
+  const names = findSymbols(path, () => true).map(({ name }) => name);
+  const cpp = names.filter((name) => namesOf(name).length > 1).map((name) => withoutParameters(signatureOf(name)));
+  const meant = cpp.find((name) => name === wanted || name.endsWith(`::${wanted}`));
+  return new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}`, EXIT_INPUT, meant === undefined ? didYouMean(wanted, names)
+    : { hints: [`it is a function of C++: write ${provider}:${path}:cpp:"${meant}"`] });
+}
+
+/** A library that is stripped has those that others call. */
+function checkSymbols(path: string, probe: ProbeSpec): void {
+  if (findSymbols(path, () => true).length > 0) return;
+  throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no symbols: it is stripped`, EXIT_INPUT, {
+    hints: ['take a build that has its symbols, or an address: `uprobe:binary:0x1234`'],
+  });
 }
 
 /** Every overload of a name of C++, or the one whose whole signature is given. `*` is a pointer before it is a wildcard. */
@@ -115,6 +135,7 @@ function cppPlaces(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean):
     found = findSymbols(path, isNamed((name) => pattern.test(name)));
   }
   if (found.length === 0) {
+    checkSymbols(path, probe);
     const names = findSymbols(path, (name) => name.startsWith('_Z')).map(({ name }) => withoutParameters(signatureOf(name)));
     throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no C++ function ${wanted}`, EXIT_INPUT, didYouMean(wanted, names));
   }
