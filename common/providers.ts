@@ -10,6 +10,8 @@ import type { ProgramType } from './program-types.ts';
 interface ProviderProgram {
   readonly type: ProgramType;
   readonly section: string;
+  /** enum bpf_attach_type, as libbpf knows it by the section; absent: 0. */
+  readonly attachType?: number;
   /** What an object with such a probe asks of its loader: probe types that came after format 1.0. */
   readonly feature?: Feature;
 }
@@ -33,7 +35,7 @@ export const providerPrograms = {
   profile: SAMPLED,
   software: SAMPLED,
   hardware: SAMPLED,
-  iter: { type: 'tracing', section: 'iter', feature: 'iterators' },
+  iter: { type: 'tracing', section: 'iter', attachType: 28, feature: 'iterators' },
 } as const satisfies Readonly<Record<string, ProviderProgram>>;
 
 export type Provider = keyof typeof providerPrograms;

@@ -16,6 +16,7 @@ interface WantedProgram {
   readonly program: string;
   readonly type: ProgramType;
   readonly section: string;
+  readonly attachType?: number;
 }
 
 /** `probes`: those that are to be loaded. Throws LoaderError. */
@@ -27,10 +28,9 @@ export function checkProbePrograms(probes: readonly Pick<ProbeSpec, 'name' | 'pr
 export function checkProgramRows(programs: readonly WantedProgram[], rows: readonly ProgramRow[]): void {
   const byName = new Map(rows.map((row) => [row.name, row]));
   if (byName.size < rows.length) throw damaged('it has two programs of one name');
-  for (const { name, program, type, section } of programs) {
+  for (const { name, program, type, section, attachType = 0 } of programs) {
     const row = byName.get(program);
-    // Libbpf gives what its table of sections says: none of ours has an attach type of its own.
-    const fits = row !== undefined && row.section === section && row.type === programTypes[type].id && row.expectedAttachType === 0;
+    const fits = row !== undefined && row.section === section && row.type === programTypes[type].id && row.expectedAttachType === attachType;
     if (!fits) throw damaged(`the program of ${name}, ${program}, is not of its probe's type`);
   }
 }

@@ -105,6 +105,13 @@ test('programs of libbpf\'s: those of their probes, and others that nobody asks 
   checkProbePrograms(manifest.probes, [...programs, { name: 'other', section: 'syscall', type: 31, expectedAttachType: 0 }]);
 });
 
+test('a program of libbpf\'s: an iterator has an attach type', () => {
+  const probe = { name: 'iter:task', program: 'p', attach: { provider: 'iter', name: 'task', pin: null } } as const;
+  const iterator = { name: 'p', section: 'iter', type: 26, expectedAttachType: 28 };
+  checkProbePrograms([probe], [iterator]);
+  assert.throws(() => checkProbePrograms([probe], [{ ...iterator, expectedAttachType: 24 }]), /is not of its probe's type/);
+});
+
 for (const [name, changed, message] of [
   ['another type', { type: 31 }, /the program of begin, \w+, is not of its probe's type/],
   ['another section', { section: 'syscall' }, /is not of its probe's type/],
