@@ -6,6 +6,7 @@ import { fstatSync, writeSync } from 'node:fs';
 import { visible } from '../common/visible.ts';
 import { LoaderError } from '../loader/errors.ts';
 import { messageText } from '../loader/output/message-text.ts';
+import { EXIT_LOAD, shortageOf } from '../loader/errors.ts';
 import { OutputFileError } from './files.ts';
 
 export const EXIT_OK = 0;
@@ -85,6 +86,11 @@ export async function guarded(body: () => Promise<number> | number): Promise<num
     if (error instanceof Error && userErrors.has(error.name)) {
       printMessage(`ERROR: ${error.message}\n`);
       return EXIT_FAILURE;
+    }
+    const shortage = shortageOf(error);
+    if (shortage !== null) {
+      printMessage(`ERROR: ${shortage}\n`);
+      return EXIT_LOAD;
     }
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     printMessage(`INTERNAL ERROR: ${detail}\nThis is a bug in bpftrace-cc: please report it with the script and the lines above.\n`);

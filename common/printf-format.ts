@@ -6,6 +6,9 @@
 /** Width of the integer that a length modifier asks for, in bits. */
 export type IntegerBits = 8 | 16 | 32 | 64;
 
+/** Longest text that a width or a precision may ask for. */
+export const MAX_WIDTH = 65535;
+
 /** One `%…` that takes an argument. */
 export interface Conversion {
   readonly left: boolean;

@@ -57,6 +57,8 @@ export const EACCES = 13;
 export const EFAULT = 14;
 export const EEXIST = 17;
 export const EINVAL = 22;
+export const ENFILE = 23;
+export const EMFILE = 24;
 export const ENOSPC = 28;
 export const EILSEQ = 84;
 export const EOPNOTSUPP = 95;
@@ -77,4 +79,22 @@ const fileReasons: Readonly<Record<string, string>> = {
 export function fileReasonOf(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   return (code === undefined ? undefined : fileReasons[code]) ?? reasonOf(error);
+}
+
+/** For EMFILE and ENFILE. */
+export const NO_DESCRIPTORS = 'there are too few file descriptors: each probe, map and program takes one; raise the limit (`ulimit -n`)';
+
+const EAGAIN = 11;
+const ENOMEM = 12;
+
+/** What the system had too little of, when that is why a call failed that nobody expected to; null: it is another failure. */
+export function shortageOf(error: unknown): string | null {
+  const { errno, syscall } = error as Partial<SystemError>;
+  // Of the addon a number, of Node the same with another sign.
+  switch (Math.abs(errno ?? 0)) {
+    case EMFILE: case ENFILE: return NO_DESCRIPTORS;
+    case ENOMEM: return `there is too little memory (${syscall}): the machine's, or what a limit or cgroup allows`;
+    case EAGAIN: return `the system allows no more of them now (${syscall}): a limit of processes or memory may be reached`;
+    default: return null;
+  }
 }

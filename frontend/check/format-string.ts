@@ -2,7 +2,7 @@
 // the decoded string, which escapes make differ from the script's text, so reports point at the whole literal or at an
 // argument. The grammar is the loader's too (common/printf-format.ts), and the loader does the formatting.
 
-import { conversionsOf, parseFormat } from '../../common/printf-format.ts';
+import { conversionsOf, MAX_WIDTH, parseFormat } from '../../common/printf-format.ts';
 import type { Conversion } from '../../common/printf-format.ts';
 import type * as ast from '../syntax/ast.ts';
 import { typeName } from '../types/types.ts';
@@ -54,8 +54,12 @@ export function isPrintable(type: Type): boolean {
   }
 }
 
-function checkConversion(ctx: Context, format: ast.Expr, { text, specifier }: Conversion, { node, type }: { node: ast.Expr; type: Type }): void {
+function checkConversion(ctx: Context, format: ast.Expr, { text, specifier, width, precision }: Conversion, { node, type }: { node: ast.Expr; type: Type }): void {
   if (type.kind === 'poison') return;
+  if ([width, precision].some((size) => typeof size === 'number' && size > MAX_WIDTH)) {
+    fail(ctx, 'format-string', format, `\`${text}\` asks for more than ${MAX_WIDTH} characters`, { help: 'give a smaller width' });
+    return;
+  }
   if (FLOAT_SPECIFIERS.includes(specifier)) {
     fail(ctx, 'format-string', format, `\`${text}\` is for floating-point numbers, which scripts do not have`, { help: 'print a number with `%d`' });
   } else if (specifier === 's') {

@@ -8,9 +8,10 @@
 import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
 import type { Provider } from '../../common/providers.ts';
 import { kernelFeatures } from '../../common/kernel-features.ts';
-import { EINVAL, EXIT_INPUT, isSystemError, LoaderError, reasonOf } from '../errors.ts';
+import { E2BIG, EACCES, EINVAL, EMFILE, ENFILE, EPERM, EXIT_INPUT, isSystemError, LoaderError, NO_DESCRIPTORS, reasonOf } from '../errors.ts';
 import type { Details, SystemError } from '../errors.ts';
 import { kernelHas } from '../kernel/features.ts';
+import { perfRefusal } from '../kernel/privileges.ts';
 import type { Patch } from '../kernel/patch.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
@@ -144,8 +145,19 @@ export function attaching<T>(name: string, act: () => T, reasons: Readonly<Recor
     return act();
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    const reason = reasons[error.errno] ?? lackOf(error) ?? `${error.syscall}: ${reasonOf(error)}`;
+    const reason = reasons[error.errno] ?? lackOf(error) ?? limitOf(error) ?? `${error.syscall}: ${reasonOf(error)}`;
     throw new MissingProbe(`cannot attach ${name}: ${reason}`, 255);
+  }
+}
+
+/** Limits of the kernel whose errors name something else, or nothing. */
+function limitOf({ errno, syscall }: SystemError): string | null {
+  switch (errno) {
+    case EMFILE: case ENFILE: return NO_DESCRIPTORS;
+    // BPF_TRACE_MAX_PROGS
+    case E2BIG: return syscall === 'BPF_LINK_CREATE' ? 'the kernel runs at most 64 programs at one tracepoint or perf event, and so many are attached there already' : null;
+    case EACCES: case EPERM: return syscall === 'perf_event_open' ? perfRefusal() : null;
+    default: return null;
   }
 }
 

@@ -44,3 +44,22 @@ function lockdown(): string {
     return '';
   }
 }
+
+/** Why the kernel lets this process open no perf event, as far as that can be seen. */
+export function perfRefusal(): string {
+  const status = readFileSync('/proc/self/status', 'latin1');
+  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
+  const missing = ([['CAP_SYS_ADMIN', CAP_SYS_ADMIN], ['CAP_PERFMON', CAP_PERFMON]] as const).filter(([, capability]) => ((effective >> capability) & 1n) === 0n);
+  const level = sysctl('kernel/perf_event_paranoid');
+  const paranoid = level === null ? '' : ` (kernel.perf_event_paranoid is ${level})`;
+  return missing.length === 0 ? `the kernel lets this process open no such perf event${paranoid}: a container or a security module may forbid it`
+    : `this process lacks ${missing.map(([name]) => name).join(' and ')}, which the kernel wants for it${paranoid}`;
+}
+
+function sysctl(name: string): string | null {
+  try {
+    return readFileSync(`/proc/sys/${name}`, 'latin1').trim();
+  } catch {
+    return null;
+  }
+}

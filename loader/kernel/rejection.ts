@@ -2,7 +2,7 @@
 // verifier's log; a user wants the line of the script and one reason. The log itself is shown only with -v.
 
 import { release } from 'node:os';
-import { EACCES, ENOSPC, EPERM, EXIT_LOAD, LoaderError } from '../errors.ts';
+import { E2BIG, EACCES, EMFILE, ENFILE, ENOSPC, EPERM, EXIT_LOAD, LoaderError, NO_DESCRIPTORS } from '../errors.ts';
 import type { Details } from '../errors.ts';
 import { isKernelFeature, kernelFeatures } from '../../common/kernel-features.ts';
 import type { KernelFeature, KernelFeatureName } from '../../common/kernel-features.ts';
@@ -28,6 +28,11 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
 
   const refused = (message: string, notes: readonly string[] = []): LoaderError => new LoaderError(message, EXIT_LOAD, { ...log, notes });
   const map = /map '([^']+)': failed to create/.exec(failure.messages)?.[1] ?? null;
+  if (failure.errno === EMFILE || failure.errno === ENFILE) return refused(`cannot load the object: ${NO_DESCRIPTORS}`);
+  // MAX_USED_MAPS; some kernels say so in the log only.
+  if (failure.errno === E2BIG && map === null) {
+    return refused(`${probe === undefined ? 'a program' : probe.name} uses more maps than the kernel allows in one program (64)`, ['the maps of this tool count too: 61 to 63 are left for the script']);
+  }
   if (failure.errno === EPERM) {
     return refused(`the kernel does not let this process load BPF programs: ${missingPrivilege()}`);
   }

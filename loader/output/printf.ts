@@ -4,7 +4,7 @@
 // 32 bits unless a length modifier says otherwise. It must not write anywhere: the caller owns the output.
 
 import type { ValueType } from '../../common/manifest.ts';
-import { conversionsOf, parseFormat } from '../../common/printf-format.ts';
+import { conversionsOf, MAX_WIDTH, parseFormat } from '../../common/printf-format.ts';
 import type { Conversion, Format } from '../../common/printf-format.ts';
 import { integerStorage } from '../values/decode.ts';
 import { normalize, wrapping } from '../values/integers.ts';
@@ -196,7 +196,7 @@ function integerConversion(c: Conversion, width: Size, precision: Size, arg: Arg
 /** Digits without a sign; `precision` is the least number of them. */
 function integerDigits(value: Integer, radix: number, alternate: boolean, precision: number | null): string {
   if (value === 0 && precision === 0) return alternate && radix === 8 ? '0' : '';
-  const digits = (value < 0 ? -value : value).toString(radix).padStart(precision ?? 0, '0');
+  const digits = (value < 0 ? -value : value).toString(radix).padStart(Math.min(precision ?? 0, MAX_WIDTH), '0');
   return alternate && radix === 8 && !digits.startsWith('0') ? `0${digits}` : digits;
 }
 
@@ -231,6 +231,8 @@ function fill(c: Conversion, width: Size, prefix: string, body: string, zerosAll
       size = -size;
     }
   }
+  // An object may ask for anything, and so may an argument.
+  size = Math.min(size, MAX_WIDTH);
   if (left) return (prefix + body).padEnd(size);
   if (c.zero && zerosAllowed) return prefix + body.padStart(size - prefix.length, '0');
   return (prefix + body).padStart(size);

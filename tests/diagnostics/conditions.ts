@@ -391,6 +391,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['bounds', 'error', 'literal-range', 'The bounds of a histogram are out of order'],
     ['too-many-buckets', 'error', 'literal-range', 'A histogram has too many buckets'],
     ['histogram-bits', 'error', 'literal-range', 'A histogram is split too finely'],
+    ['format-too-wide', 'error', 'format-string', 'A width or a precision is larger than any line'],
     ['format-too-few', 'error', 'format-string', 'A format has more conversions than there are values'],
     ['format-too-many', 'error', 'format-string', 'A format has fewer conversions than there are values'],
     ['format-string-as-number', 'error', 'format-string', 'A string is printed with `%d`'],

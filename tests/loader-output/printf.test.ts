@@ -154,6 +154,14 @@ const CASES: readonly (readonly [format: string, args: readonly Arg[], expected:
   ['<%d>', [], '<!{%d has no argument}>'],
 ];
 
+test('a width and a precision are bounded, whatever the object or an argument asks for', () => {
+  const lengthOf = (format: string, ...args: number[]): number => compileFormat(format, args.map(() => ({ type: { kind: 'int', size: 4, signed: true } })))(args).length;
+  assert.is(lengthOf('%2000000000d', 1), 65535);
+  assert.is(lengthOf('%-2000000000d', 1), 65535);
+  assert.is(lengthOf('%.2000000000d', 1), 65535);
+  assert.is(lengthOf('%*d', -2_000_000_000, 1), 65535);
+});
+
 for (const [format, args, expected] of CASES) {
   test(`${JSON.stringify(format)} gives ${JSON.stringify(expected)}`, () => {
     // Not at the start of the buffer, so that a forgotten base offset shows.
