@@ -24,6 +24,7 @@ import { readConfig } from '../frontend/program/config.ts';
 import { assessDamage, errorsInIntact } from '../frontend/program/damage.ts';
 import { importFiles } from '../frontend/program/imports.ts';
 import { readKernelBtf } from '../frontend/program/kernel-btf.ts';
+import { modernize, OLD_SPELLING } from '../frontend/program/old-spellings.ts';
 import { warnOfUnusedArguments } from '../frontend/program/unused-arguments.ts';
 import type { ParseResult } from '../frontend/parse/parse.ts';
 import type { Source } from '../frontend/syntax/source.ts';
@@ -49,8 +50,14 @@ export function check(tree: ast.Program, source: Source, host: Host, options: Ch
   const config = timed('settings', () => readConfig(tree.config, options.environment, reporter));
   const whole = timed('imports', () => importFiles(tree, source, host, reporter));
   warnOfUnusedArguments(whole.program, options.positional, reporter);
+  const defines = (name: string): boolean => host.stdlib.macros.has(name)
+    || whole.program.items.some((item) => (item.kind === 'macro' || item.kind === 'fn') && item.name === name)
+    || whole.program.preamble.some(({ form, text }) => new RegExp(form === 'enum' ? `\\b${name}\\b` : `^#\\s*define\\s+${name}\\b`).test(text));
+  const { program: modern, lastId } = OLD_SPELLING.test(source.text) || tree.imports.length > 0
+    ? timed('old spellings', () => modernize(whole.program, whole.lastId, host.arch, defines, reporter))
+    : whole;
   const kernelBtf = lazy(() => timed('BTF', () => readKernelBtf(whole.program, source, host, options.positional)));
-  const expanded = timed('macros', () => expandMacros(whole.program, host.stdlib, config.unstableImportStatement, reporter, whole.lastId));
+  const expanded = timed('macros', () => expandMacros(modern, host.stdlib, config.unstableImportStatement, reporter, lastId));
   const imported = timed('C imports', () => collectC(whole, expanded, options.includes ?? NO_INCLUDES, source, host, reporter));
   const c = timed('C types', () => readPreamble(expanded.program, source, host, imported.includes, kernelBtf, reporter));
   const { program } = c;

@@ -18,6 +18,8 @@ export interface Architecture {
   /** Where the program stood, and its stack. */
   readonly instructionPointer: string;
   readonly stackPointer: string;
+  /** What a call leaves on the stack in front of the arguments that lie there. */
+  readonly returnAddressBytes: number;
   /** What C asks about, to know it: macros that compilers for it define. */
   readonly macros: readonly string[];
   /** What libbpf's headers want to be told: its macro for programs about this architecture. */

@@ -13,6 +13,7 @@ export const arm64 = {
   returnRegister: 'r0',
   instructionPointer: 'pc',
   stackPointer: 'sp',
+  returnAddressBytes: 0,
   macros: ['__aarch64__'],
   targetMacro: '__TARGET_ARCH_arm64',
   headers: '/usr/include/aarch64-linux-gnu',

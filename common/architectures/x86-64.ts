@@ -13,6 +13,7 @@ export const x86_64 = {
   returnRegister: 'ax',
   instructionPointer: 'ip',
   stackPointer: 'sp',
+  returnAddressBytes: 8,
   macros: ['__x86_64__', '__x86_64', '__amd64__', '__amd64'],
   targetMacro: '__TARGET_ARCH_x86',
   headers: '/usr/include/x86_64-linux-gnu',

@@ -9,7 +9,8 @@ import { constantOf, fail, integerConstant, textOf, warn } from '../check/check-
 import type { Context } from '../check/check-context.ts';
 import { checkExpr } from '../check/descend.ts';
 import { asInteger } from '../check/join.ts';
-import { constantType } from '../check/constants.ts';
+import { constantType, isTyped } from '../check/constants.ts';
+import { isInLibrary } from '../syntax/source.ts';
 import { checkParameterText, isParameterText, parameterHelp } from '../check/script-parameters.ts';
 import { defaultString } from '../check/type-syntax.ts';
 import { closest } from '../../common/near-miss.ts';
@@ -81,6 +82,10 @@ function checkStr(call: CallSite): Type {
     if (!isPointerLike(type)) {
       const message = type.kind === 'none' ? 'This gives no value that str() could take' : `str() needs a pointer, this is ${typeName(type)}`;
       return fail(ctx, 'argument-type', node, message, { help: 'give it the address of a text, such as `args.filename`' });
+    }
+    // The library's string functions read what is no string as str() does, but no number is a text by mistake.
+    if (isInLibrary(call.nameSpan) && type.kind === 'int' && (type.size < 8 || (constantOf(ctx, node) !== undefined && !isTyped(ctx, node)))) {
+      return fail(ctx, 'argument-type', node, `A string is wanted here, or the address of one, not ${typeName(type)}`, { help: 'text stands in double quotes; a pointer to text, such as `args.filename`, is read' });
     }
     if (type.kind === 'int' && type.size < 8 && constantOf(ctx, node) === undefined) {
       warn(ctx, 'argument-type', node, `${withCapitalArticle(typeName(type))} is too small for an address`, { help: 'str() reads the text at an address; print a number with `%d`' });

@@ -52,6 +52,21 @@ export function argumentNames(ctx: Context): readonly string[] {
   return fieldsOf(ctx, source.category, source.event)?.map((field) => field.name) ?? [];
 }
 
+/** Whether what the attach point names is not on this host, so that nobody knows the types of its arguments. */
+export function lacksArguments(ctx: Context): boolean {
+  const { host, kernelBtf } = ctx.session;
+  const attachPoint = attachPointOf(ctx);
+  const source = sourceOf(attachPoint);
+  if (attachPoint.open || source === null || source.kind === 'unread') return false;
+  if (source.kind === 'raw') return !hasWildcard(source.event) && kernelBtf()?.find(`${PROBE_CALLER}${source.event}`, 'func') === null;
+  const { category, event } = source;
+  const known = host.tracepoints();
+  if (known === null) return false;
+  if (!hasWildcard(category) && !hasWildcard(event)) return fieldsOf(ctx, category, event) === null;
+  const matches = globPattern(`${category}:${event}`);
+  return !known.some((name) => matches.test(name));
+}
+
 /** For `exists(args.field)`: whether this host's event has it, as a question to the one that loads; null after a report. */
 export function askForArgument(ctx: Context, node: ast.Field): Question | false | null {
   const source = ctx.body.attachPoint === null ? null : sourceOf(ctx.body.attachPoint);

@@ -18,7 +18,7 @@ import { checkExternCall, findExtern } from './c-calls.ts';
 import { attachPointOf, fail, notInFunctions, record, textOf } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { valueHelp } from './convert.ts';
-import { checkExpr } from './descend.ts';
+import { checkBlockEnd, checkExpr } from './descend.ts';
 import { constantType } from './constants.ts';
 import { checkFunctionCall } from './functions.ts';
 import { signatureOf } from '../macros/definitions.ts';
@@ -51,11 +51,21 @@ export function checkCall(ctx: Context, node: ast.Call): Type {
   return extern === null ? unknownFunction(ctx, node) : checkExternCall(ctx, node, extern);
 }
 
-/** The right-hand side of `@m = …` when it is an aggregation, with its type; null when it is anything else. */
+/** The right-hand side of `@m = …` when it is an aggregation, or a block that ends with one, with its type; null when it is anything else. */
 export function checkAggregation(ctx: Context, value: ast.Expr): Type | null {
+  if (value.kind === 'block-expr') {
+    const last = lastOf(value);
+    if (last.kind !== 'call' || findRow(last.name)?.aggregation !== true) return null;
+    return record(ctx, value, checkBlockEnd(ctx, value.block, (end) => checkAggregation(ctx, end)) ?? POISON);
+  }
   if (value.kind !== 'call') return null;
   const row = findRow(value.name);
   return row?.aggregation ? record(ctx, value, applyRow(ctx, value, row)) : null;
+}
+
+/** What a block ends with, through the blocks that it ends with. */
+function lastOf(node: ast.Expr): ast.Expr {
+  return node.kind === 'block-expr' && node.block.value !== null ? lastOf(node.block.value) : node;
 }
 
 /** Dropping the value of this expression loses nothing that anybody would miss. */

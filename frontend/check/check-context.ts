@@ -131,6 +131,8 @@ export interface Session {
   readonly maps: Map<string, MapState>;
   /** Those that a probe mentions which is refused, and so not checked: what they hold is not known. */
   readonly refusedMaps: Set<string>;
+  /** Maps of probes that the program goes without (left-out.ts). */
+  readonly leftOutMaps: Set<string>;
   /** By `index kind`. */
   readonly parameters: Map<string, ParameterInfo>;
   usesParamCount: boolean;

@@ -40,8 +40,13 @@ export function checkBlock(ctx: Context, block: ast.Block): void {
 
 /** A block as an expression: the type of its last expression, none without one. */
 export function checkBlockValue(ctx: Context, block: ast.Block): Type {
+  return checkBlockEnd(ctx, block, (value) => checkExpr(ctx, value)) ?? NONE;
+}
+
+/** A block whose last expression has a rule of its own; null without one. */
+export function checkBlockEnd<T>(ctx: Context, block: ast.Block, rule: (value: ast.Expr) => T): T | null {
   return inScope(ctx, () => {
     ctx.session.rules.statements(ctx, block);
-    return block.value === null ? NONE : checkExpr(ctx, block.value);
+    return block.value === null ? null : rule(block.value);
   });
 }

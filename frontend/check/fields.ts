@@ -23,7 +23,8 @@ export function checkField(ctx: Context, node: ast.Field): Type {
     return checkArgument(ctx, node);
   }
   const operand = checkExpr(ctx, node.operand);
-  if (node.arrow && (operand.kind === 'struct' || operand.kind === 'tuple')) {
+  // What was read of `args` is a record, and `args->field` is an older way to write `args.field`.
+  if (node.arrow && (operand.kind === 'struct' || (operand.kind === 'tuple' && !isRecord(operand)))) {
     return fail(ctx, 'type-mismatch', node.operand, `\`->\` needs a pointer, this is ${typeName(plainType(operand))}`, {
       help: `write \`${textOf(ctx, node.operand)}.${node.name}\``,
     });

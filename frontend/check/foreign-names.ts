@@ -11,8 +11,6 @@ const BY_THREAD = 'keep it in a map by thread: `@name[tid]`';
 
 /** Help for a word without parentheses. */
 export const FOREIGN_WORDS: ReadonlyMap<string, string> = new Map(Object.entries({
-  // older versions of bpftrace
-  stack: 'write `kstack`', name: 'write `probe`', sym: 'write `ksym(address)`',
   // DTrace
   execname: 'write `comm`', timestamp: 'write `nsecs`', vtimestamp: 'write `nsecs`', walltimestamp: 'write `nsecs`',
   probefunc: 'write `func`', probename: 'write `probe`', probemod: 'write `probe`', probeprov: 'write `probetype`',
@@ -29,7 +27,7 @@ export const FOREIGN_WORDS: ReadonlyMap<string, string> = new Map(Object.entries
 /** Help for a word that is called. */
 export const FOREIGN_FUNCTIONS: ReadonlyMap<string, string> = new Map(Object.entries({
   // older versions of bpftrace
-  stack: 'write `kstack`', sym: 'write `ksym(address)`', unwatch: 'watchpoints last as long as the script',
+  unwatch: 'watchpoints last as long as the script',
   // DTrace
   stringof: 'write `str(pointer)`', copyinstr: 'write `str(pointer)`', copyin: 'write `buf(pointer, length)`',
   tracemem: 'write `buf(pointer, length)`', trace: 'write `print(value)`', quantize: 'write `hist(n)`',

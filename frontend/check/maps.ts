@@ -5,7 +5,7 @@
 import type * as ast from '../syntax/ast.ts';
 import { closest } from '../../common/near-miss.ts';
 import type { Span } from '../syntax/source.ts';
-import { POISON, readAs, sizeOf, typeName } from '../types/types.ts';
+import { INT64, POISON, readAs, sizeOf, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { UNKNOWN, fail, isSpoilt, newWalk, readType, record, textOf } from './check-context.ts';
 import type { Context, KindOfUse, MapState, Session } from './check-context.ts';
@@ -199,6 +199,14 @@ export function useScalar(ctx: Context, state: MapState, node: { readonly span: 
 export function reportUndefined(ctx: Context, state: MapState, at: { readonly span: Span }): boolean {
   // Where something could not be read, it may have been this map under a misspelt name.
   if (state.written || state.doubtful || ctx.session.options.damage !== undefined) return true;
+  if (ctx.session.leftOutMaps.has(state.name)) {
+    if (ctx.session.assumeIntegers) {
+      state.written = true;
+      state.value = INT64;
+      ctx.session.changed = true;
+    }
+    return ctx.session.assumeIntegers;
+  }
   const written = [...ctx.session.maps.values()].filter((map) => map.written).map((map) => map.name);
   const near = closest(state.name, written);
   fail(ctx, 'undefined-map', at, `Nothing is ever assigned to @${state.name}`, {

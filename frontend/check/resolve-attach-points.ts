@@ -7,6 +7,7 @@ import type * as ast from '../syntax/ast.ts';
 import { visit } from '../syntax/walk.ts';
 import { parseAttachPoint } from '../providers/attach-point.ts';
 import type { Body, Session } from './check-context.ts';
+import { isLeftOut } from './left-out.ts';
 import { checkAttachPoint, refuseCompany, refuseSeconds } from './probes.ts';
 import { newBody } from './session.ts';
 import { walkedObject } from './walked-objects.ts';
@@ -15,17 +16,24 @@ export function resolveAttachPoints(program: ast.Program, session: Session): voi
   const { reporter, host, options, config } = session;
   const probes = program.items.filter((item) => item.kind === 'probe');
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
+  const leftOut = new Set<ast.Probe>();
   const bodiesOf = (probe: ast.Probe): Body[] => probe.attachPoints.flatMap((syntax, index) => {
     const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints() };
     const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
-    return attachPoint !== null && checkAttachPoint(session, attachPoint) ? [newBody({ probe, attachPoint, fn: null, object: walkedObject(session, attachPoint) })] : [];
+    if (attachPoint === null || !checkAttachPoint(session, attachPoint)) return [];
+    const body = newBody({ probe, attachPoint, fn: null, object: walkedObject(session, attachPoint) });
+    if (!isLeftOut({ session, body }, probe)) return [body];
+    leftOut.add(probe);
+    return [];
   });
   const bodies = probes.flatMap((probe) => {
     const own = bodiesOf(probe);
     // One attach point is enough for the checks to see what the body does.
-    if (own.length === 0) visit(probe, (node) => void (node.kind === 'map' && session.refusedMaps.add(node.name)));
+    const maps = leftOut.has(probe) ? session.leftOutMaps : session.refusedMaps;
+    if (own.length === 0) visit(probe, (node) => void (node.kind === 'map' && maps.add(node.name)));
     return own;
   });
+  if (leftOut.size > 0 && bodies.length === 0) reporter.error('no-probes', null, 'No probe of the script can be compiled for this machine', { help: 'compile it where its events exist' });
   const attachPoints = bodies.map((body) => body.attachPoint!);
   refuseSeconds(session, attachPoints);
   refuseCompany(session, attachPoints);

@@ -17,6 +17,7 @@ export function newSession(facts: SessionFacts): Session {
     bodies: [],
     maps: new Map(),
     refusedMaps: new Set(),
+    leftOutMaps: new Set(),
     parameters: new Map(),
     usesParamCount: false,
     unstable: new Set(),

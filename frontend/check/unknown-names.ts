@@ -26,11 +26,6 @@ export function unknownIdentifier(ctx: Context, node: ast.Identifier): Type {
   if (isInC(ctx, name, node.span)) return fail(ctx, 'unknown-identifier', node, ...inC(ctx, name, node.span));
   if (isRefused(ctx, name)) return POISON;
   if (isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node, `${name} is not supported yet`);
-  if (/^sarg\d+$/.test(name)) {
-    return fail(ctx, 'unknown-identifier', node, `${name} is gone from the language`, {
-      help: `read the stack: \`*(uint64 *)(reg("sp") + ${8 * (Number(name.slice(4)) + 1)})\``,
-    });
-  }
   if (ctx.session.c.macros.has(name)) {
     return fail(ctx, 'c-macro', node, `The macro ${name} takes arguments or stands for itself, so it has no value here`);
   }

@@ -5,6 +5,7 @@ export const diagnosticCodes = {
   'syntax': 'The script is not well-formed',
   'unknown-probe': 'No such probe type, or a malformed attach point',
   'missing-probe': 'An attach point matches nothing',
+  'left-out': 'A probe that this machine does not have is left out, as the script allows',
   'unknown-function': 'No such function',
   'unknown-identifier': 'No such builtin or constant',
   'unknown-field': 'The struct has no such field',

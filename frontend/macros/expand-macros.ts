@@ -305,10 +305,12 @@ function fieldsOf(node: ast.Expr, scope: Scope): Step[] | null {
 
 /** A use of a name that may be a macro's: what it stands for, or undefined when it is none. */
 function expandUse(node: ast.Call | ast.Identifier, nameSpan: Span, args: readonly ast.Expr[], state: State, scope: Scope): object | undefined {
-  const inLibrary = scope.macro?.definition.standard ?? false;
+  const internal = internalName(node.name, state);
+  if (internal !== null && isLanguageName(internal)) return expandChildren({ ...node, name: internal }, state, scope);
+  const inLibrary = internal !== null || (scope.macro?.definition.standard ?? false);
   // A function of the script hides macros of the library.
   if (!inLibrary && state.functions.has(node.name) && !state.definitions.isOwn(node.name)) return undefined;
-  const candidates = state.definitions.named(node.name, inLibrary);
+  const candidates = state.definitions.named(internal ?? node.name, inLibrary);
   if (candidates.length === 0) return undefined;
   const kinds = args.map((arg) => kindOf(arg));
   const definition = bestMatch(candidates, kinds);
@@ -330,6 +332,18 @@ function expandUse(node: ast.Call | ast.Identifier, nameSpan: Span, args: readon
   }
   return expandInto(definition, node, args, at, state, scope);
 }
+
+/**
+ * What `__builtin_comm` stands for, the name by which upstream's own library knows a builtin: the language's, whatever the
+ * script defines under that name, as in `macro cpu() { __builtin_cpu }`. null: no such name, or one that is known as it is.
+ */
+function internalName(name: string, state: State): string | null {
+  if (!name.startsWith(INTERNAL) || isLanguageName(name) || state.functions.has(name) || state.definitions.named(name, false).length > 0) return null;
+  const bare = name.slice(INTERNAL.length);
+  return isLanguageName(bare) || state.definitions.named(bare, true).length > 0 ? bare : null;
+}
+
+const INTERNAL = '__builtin_';
 
 function expandInto(definition: Definition, node: ast.Call | ast.Identifier, args: readonly ast.Expr[], at: Span, state: State, scope: Scope): ast.Expr {
   const { params, body, name } = definition.node;

@@ -10,6 +10,7 @@ import type { VariableInfo } from '../../../frontend/types/typed-program.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ONE } from '../../ir/builder.ts';
 import { updateAggregate } from '../maps/aggregations.ts';
+import { lowerStatements } from './blocks.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { notSupported, placeOf, storageOf } from '../function-context.ts';
 import { convertScalar } from '../values/convert.ts';
@@ -82,8 +83,11 @@ function assignMap(ctx: FunctionContext, target: ast.MapRef, node: ast.AssignStm
   const map = mapOf(ctx, target);
   const { value: type } = map.info;
   if (type.kind === 'aggregate') {
-    if (node.value.kind !== 'call' || node.value.name !== type.name) throw new InternalError(`@${target.name} is an aggregation`);
-    updateAggregate(ctx, map, type, target, node.value);
+    let { value } = node;
+    for (; value.kind === 'block-expr' && value.block.value !== null; value = value.block.value) lowerStatements(ctx, value.block.statements);
+    if (ctx.b.closed) return;
+    if (value.kind !== 'call' || value.name !== type.name) throw new InternalError(`@${target.name} is an aggregation`);
+    updateAggregate(ctx, map, type, target, value);
     return;
   }
   if (node.op === null) {
