@@ -27,6 +27,10 @@ module.exports = function launch(name) {
     text = readFileSync(file, 'latin1'); // the bundler writes ASCII
     cachedData = readFileSync(`${file}.cache`);
   } catch (error) {
+    if (error.code !== 'ENOENT') {
+      process.stderr.write(`ERROR: ${name} cannot be started: ${error.message}\n`);
+      process.exit(1);
+    }
     process.stderr.write(`ERROR: ${name} is not built (${error.path} is missing): run 'npm run build' in ${join(__dirname, '..')}\n`);
     process.exit(1);
   }

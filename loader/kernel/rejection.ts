@@ -18,6 +18,7 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
   // Only after a failure: what is needed may lie where this kernel never comes.
   const unmet = unmetNeeds(object.manifest, has);
   if (unmet.length > 0) return new LoaderError(`this kernel lacks what the script needs: ${unmet.join(', ')}`);
+  if (isShortOfDescriptors(failure)) return new LoaderError(`cannot load the object: ${NO_DESCRIPTORS}`);
   const log: Details = verbose ? { log: `${failure.messages}${failure.log}`.trimEnd() } : {};
   const kfunc = unusableKfunc(object, failure, log);
   if (kfunc !== null) return kfunc;
@@ -28,7 +29,6 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
 
   const refused = (message: string, notes: readonly string[] = []): LoaderError => new LoaderError(message, EXIT_LOAD, { ...log, notes });
   const map = /map '([^']+)': failed to create/.exec(failure.messages)?.[1] ?? null;
-  if (failure.errno === EMFILE || failure.errno === ENFILE) return refused(`cannot load the object: ${NO_DESCRIPTORS}`);
   // MAX_USED_MAPS; some kernels say so in the log only.
   if (failure.errno === E2BIG && map === null) {
     return refused(`${probe === undefined ? 'a program' : probe.name} uses more maps than the kernel allows in one program (64)`, ['the maps of this tool count too: 61 to 63 are left for the script']);
@@ -45,6 +45,11 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
   }
   const what = probe === undefined ? 'the object' : probe.name;
   return refused(`cannot load ${what}: ${lastReason(failure)}`, [...(verbose ? [] : [HOW_TO_SEE_MORE]), ...cutLog(object, failure)]);
+}
+
+/** libbpf takes a map that it could not try to make for one that the kernel does not know, and leaves it out. */
+function isShortOfDescriptors({ errno, log }: LoadFailure): boolean {
+  return errno === EMFILE || errno === ENFILE || /BPF map '[^']*' is referenced but wasn't created/.test(log);
 }
 
 /**
