@@ -1,7 +1,7 @@
 // The files that commands write to: never those that they read, and what cannot be written in words. Writing an object is
 // write-whole.ts's, what a script prints output.ts's. Must not import the compiler: bpftrace-run works without it.
 
-import * as fs from 'node:fs';
+import { statusOf } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
 
 /** What cannot be written to. */
@@ -17,13 +17,4 @@ export function checkOutput(output: string, input: string | number): void {
   const [from, to] = [statusOf(input), statusOf(output)];
   if (from === null || to === null || !to.isFile() || from.dev !== to.dev || from.ino !== to.ino) return;
   throw new OutputFileError(`'${output}'`, 'it is what is read');
-}
-
-function statusOf(file: string | number): fs.Stats | null {
-  try {
-    return typeof file === 'number' ? fs.fstatSync(file) : fs.statSync(file);
-  } catch {
-    // Whoever reads or writes it will say so.
-    return null;
-  }
 }

@@ -36,6 +36,15 @@ export function readBounded(file: string | number, limit: number, endless: numbe
   }
 }
 
+/** What is at a path, or a descriptor; null where nothing is to be seen: none, no right to look, a name that is too long, links in a circle. */
+export function statusOf(file: string | number): fs.Stats | null {
+  try {
+    return typeof file === 'number' ? fs.fstatSync(file) : fs.statSync(file);
+  } catch {
+    return null;
+  }
+}
+
 /** `expected`: its length, which may be wrong: files of /proc say 0, and files grow. */
 function readAll(fd: number, expected: number, most: number): Buffer {
   let bytes = Buffer.allocUnsafeSlow(Math.max(expected + 1, CHUNK));

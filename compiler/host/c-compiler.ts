@@ -5,7 +5,7 @@
 
 import { architectureNamed, architectureOf } from '../../common/architectures/index.ts';
 import type { Architecture } from '../../common/architectures/index.ts';
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import type * as childProcess from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -14,6 +14,7 @@ import type { CMessage, CRequest, CResult } from '../../frontend/host.ts';
 import { openElfObject } from '../../common/elf/object.ts';
 import { kernelHeaderArguments } from './kernel-headers.ts';
 import type { KernelHeaders } from './kernel-headers.ts';
+import { statusOf } from '../../loader/bounded-file.ts';
 import { distrustOf, trustedUsers } from './trust.ts';
 
 const NAMES = ['clang-22', 'clang-21', 'clang-20', 'clang-19', 'clang'];
@@ -24,7 +25,7 @@ const MAX_OBJECT_BYTES = 256 << 20;
 export function compileC(request: CRequest, path: string, kernel: KernelHeaders | null = null): CResult {
   const clang = findClang(path);
   if (clang === null) return { kind: 'no-compiler', help: 'install clang 19 or newer (on Debian and Ubuntu: `apt install clang`)' };
-  const endless = request.files.find((file) => statSync(file, { throwIfNoEntry: false })?.isCharacterDevice() === true);
+  const endless = request.files.find((file) => statusOf(file)?.isCharacterDevice() === true);
   if (endless !== undefined) return { kind: 'failed', messages: [problem(`'${endless}' is a device and no header`)] };
   // Loaded late: most scripts bring no C.
   const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof childProcess;

@@ -2,8 +2,9 @@
 // was built of it, which may be the same. Without them no kernel headers are looked for: types come from BTF.
 
 import { architectureNamed, architectureOf } from '../../common/architectures/index.ts';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { statusOf } from '../../loader/bounded-file.ts';
 
 export interface KernelHeaders {
   readonly source: string;
@@ -33,7 +34,7 @@ const PREFIXES = ['kconfig.h', 'compiler-version.h', 'compiler_types.h'];
  */
 export function kernelHeaderArguments({ source, build }: KernelHeaders, skipBodies: boolean): string[] {
   for (const [variable, folder] of [['BPFTRACE_KERNEL_SOURCE', source], ['BPFTRACE_KERNEL_BUILD', build]] as const) {
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new KernelHeadersError(`${variable}: there is no folder '${folder}'`);
+    if (statusOf(folder)?.isDirectory() !== true) throw new KernelHeadersError(`${variable}: there is no folder '${folder}'`);
   }
   const arch = join('arch', architectureOf(architectureNamed(process.arch) ?? '')?.kernelFolder ?? process.arch, 'include');
   const folders = ['', 'uapi'].flatMap((part) => [

@@ -1,8 +1,9 @@
 // From the binary of a uprobe as the script names it to a path: absolute or relative path, a program on PATH, a library
 // by name through the linker's cache, or what a process has mapped. Resolved on the target, at load.
 
-import { accessSync, constants, existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
+import { statusOf } from '../bounded-file.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachHost } from './row.ts';
@@ -87,7 +88,7 @@ function cachedLibrary(name: string): string | null {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return statusOf(path)?.isFile() ?? false;
 }
 
 function isExecutable(path: string): boolean {
