@@ -167,10 +167,12 @@ function withFile<T>(path: string, use: (read: ReadAt) => T, identity: string | 
     if (identity !== null && identityOf(fs.fstatSync(fd)) !== identity) throw new ElfError('unreadable', `${path} has changed`);
     return use((offset, length) => {
       if (length > MAX_TABLE) throw new ElfError('malformed', `${path}: a table claims ${length} bytes`);
+      // Behind what any file can be, which Node does not even ask for.
+      if (!Number.isSafeInteger(offset + length)) throw new ElfError('malformed', `${path} ends early`);
       const bytes = Buffer.allocUnsafe(length);
       let done = 0;
       while (done < length) {
-        const n = fs.readSync(fd, bytes, done, length - done, offset + done);
+        const n = readSome(fd, bytes, done, offset + done, path);
         if (n === 0) throw new ElfError('malformed', `${path} ends early`);
         done += n;
       }
@@ -178,6 +180,14 @@ function withFile<T>(path: string, use: (read: ReadAt) => T, identity: string | 
     });
   } finally {
     fs.closeSync(fd);
+  }
+}
+
+function readSome(fd: number, bytes: Buffer, done: number, position: number, path: string): number {
+  try {
+    return fs.readSync(fd, bytes, done, bytes.length - done, position);
+  } catch (error) {
+    throw unreadable(path, error);
   }
 }
 

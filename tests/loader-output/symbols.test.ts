@@ -189,6 +189,10 @@ test('what is not ELF, damaged or missing says so', () => {
     assert.is(reason(() => openElf(file)), expected);
   }
   assert.is(reason(() => elfFromBytes(good.subarray(0, 1000))), 'malformed');
+  const far = Buffer.from(good);
+  far.writeBigUInt64LE(1n << 63n, 40);
+  fs.writeFileSync(file, far);
+  assert.is(reason(() => openElf(file)), 'malformed', 'its sections are behind the end of every file');
   const cut = elfFromBytes(good);
   assert.ok(cut.functions().count > 0);
   for (let size = 64; size < good.length; size += 97) {
