@@ -3,9 +3,20 @@
 // and free of imports on purpose: every start of every command goes through here.
 'use strict';
 
-const { readFileSync } = require('node:fs');
+const { readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
+
+/** The kernel knows threads by the name of their program, node: scripts are to know this command, `comm != "bpftrace"`. */
+function nameThreads(name) {
+  for (const thread of readdirSync('/proc/self/task')) {
+    try {
+      writeFileSync(`/proc/self/task/${thread}/comm`, name);
+    } catch {
+      // It has ended since, or the name cannot be changed here: nothing else depends on it.
+    }
+  }
+}
 
 /** LLVM takes longer to open than a command to start: its addon does so on a thread of its own, from now on. */
 function openLlvm() {
@@ -19,6 +30,7 @@ function openLlvm() {
 }
 
 module.exports = function launch(name) {
+  nameThreads(name);
   if (name !== 'bpftrace-run' && !['-h', '--help', '-V', '--version'].includes(process.argv[2])) openLlvm();
   const file = join(__dirname, '..', 'build', `${name}.js`);
   let text;

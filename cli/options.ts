@@ -9,7 +9,7 @@ const includeDirectory: OptionRow = { short: 'I', long: 'I', value: 'DIR', help:
 const includeFile: OptionRow = { short: null, long: 'include', value: 'FILE', help: 'include this header in front of the script; may be repeated' };
 const unsafe: OptionRow = { short: null, long: 'unsafe', value: null, help: 'allow what can harm the system or what it runs' };
 const noWarnings: OptionRow = { short: null, long: 'no-warnings', value: null, help: 'show no warnings' };
-const verbose: OptionRow = { short: 'v', long: 'verbose', value: null, help: 'say more: timings, the verifier log on failure' };
+const verbose: OptionRow = { short: 'v', long: 'verbose', value: null, help: 'say more: timings, the verifier log on failure, the lines behind errorf() and warnf()' };
 const version: OptionRow = { short: 'V', long: 'version', value: null, help: 'print the version' };
 const help: OptionRow = { short: 'h', long: 'help', value: null, help: 'print this text; with a name of the language, what that is: -h strlen' };
 

@@ -29,7 +29,7 @@ export async function runObject(object: ObjectFile, { options, output, color }: 
     output.close();
     return EXIT_OK;
   }
-  const printer = textPrinter({ output, messages: say, messagesToTerminal: errors.isTerminal, color, columns: messageColumns });
+  const printer = textPrinter({ output, messages: say, messagesToTerminal: errors.isTerminal, color, columns: messageColumns, excerpts: options.verbose });
   let ended: Ended;
   try {
     const run = load(object, { ...options, printer });

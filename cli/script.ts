@@ -24,7 +24,7 @@ class ScriptError extends Error {
 export function readScript(line: CommandLine): ScriptInput | null {
   const program = line.values.get('e');
   if (program !== undefined) {
-    return { source: { name: 'cmdline', text: program }, file: null, args: [...line.operands, ...line.rest] };
+    return { source: { name: 'stdin', text: program }, file: null, args: [...line.operands, ...line.rest] };
   }
   const [file, ...operands] = line.operands;
   if (file === undefined) return null;

@@ -43,14 +43,16 @@ export function expansionsIn(script: string, from: readonly ExpansionSpec[] = []
   return from.map((each) => ({ macro: each.macro, place: placeIn(script, each) }));
 }
 
-/** How wide the terminal is, asked only where there is an excerpt; undefined: it is no terminal. */
 export interface Width {
+  /** How wide the terminal is, asked only where there is an excerpt; undefined: it is no terminal. */
   readonly columns?: () => number | undefined;
+  /** Whether there is one at all. Absent: yes. */
+  readonly excerpt?: boolean;
 }
 
 /** Several lines, each with its line end. */
-export function renderRemark({ place, severity, message, more = [] }: Remark, { columns }: Width = {}): string {
-  const lines = [`${place === null ? '' : `${placeText(place)}: `}${severity}: ${message}`, ...more, ...(place === null ? [] : excerpt(place, columns?.()))];
+export function renderRemark({ place, severity, message, more = [] }: Remark, { columns, excerpt: shown = true }: Width = {}): string {
+  const lines = [`${place === null ? '' : `${placeText(place)}: `}${severity}: ${message}`, ...more, ...(place === null || !shown ? [] : excerpt(place, columns?.()))];
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -5,6 +5,7 @@
 // did not miss.
 
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
+import { alignmentOf } from '../../common/btf/alignment.ts';
 import { INTEGERS } from '../types/language-types.ts';
 
 type Tag = 'struct' | 'union';
@@ -87,10 +88,7 @@ function literal(value: bigint): string {
 }
 
 function standIn(btf: Btf, id: BtfId, name: string): string {
-  const size = btf.size(id);
-  let align = alignOf(btf, id);
-  while (size % align !== 0) align /= 2;
-  return `${btf.kind(id)} ${name} { char bytes[${size}]; } __attribute__((aligned(${align})))`;
+  return `${btf.kind(id)} ${name} { char bytes[${btf.size(id)}]; } __attribute__((aligned(${alignmentOf(btf, id)})))`;
 }
 
 /** A declaration of `what` (a name, or one inside of `*` and `[]`) as a type of the kernel. */
@@ -115,21 +113,5 @@ function spell(btf: Btf, id: BtfId, what: string): string {
     case 'enum': case 'enum64': return `${integerName(btf.size(resolved), btf.enumSigned(resolved))} ${what}`;
     case 'float': return `${name} ${what}`;
     default: return `void ${what}`;
-  }
-}
-
-/** Natural alignment. BTF does not tell about `packed`, which shows in the offsets, nor about `aligned`, which does not. */
-function alignOf(btf: Btf, id: BtfId): number {
-  const resolved = btf.resolve(id);
-  switch (btf.kind(resolved)) {
-    case 'int': case 'float': case 'enum': case 'enum64': return Math.max(1, btf.size(resolved));
-    case 'ptr': return 8;
-    case 'array': return alignOf(btf, btf.array(resolved).of);
-    case 'struct': case 'union':
-      return Math.max(1, ...btf.members(resolved).map((member) => {
-        const align = alignOf(btf, member.type);
-        return member.bitSize > 0 || member.bitOffset % (align * 8) === 0 ? align : 1;
-      }));
-    default: return 1;
   }
 }

@@ -154,7 +154,7 @@ function toInteger(ctx: Context, node: ast.Cast, to: Type & { kind: 'int' | 'enu
     }
     case 'pointer': case 'username': return to;
     case 'array': {
-      if (from.of.kind !== 'int' || sizeOf(from) > sizeOf(to)) break;
+      if (!isBytes(from.of) || sizeOf(from) > sizeOf(to)) break;
       return to;
     }
     default:
@@ -179,13 +179,18 @@ function toBool(ctx: Context, node: ast.Cast, to: Type, from: Type): Type {
 }
 
 function toArray(ctx: Context, node: ast.Cast, to: Type & { kind: 'array' }, from: Type): Type {
-  if (to.of.kind === 'int') {
+  if (isBytes(to.of)) {
     const value = integerConstant(ctx, node.operand);
     if (from.kind === 'int' && sizeOf(to) <= 8 && (sizeOf(from) <= sizeOf(to) || (value !== null && inBytes(value, sizeOf(to))))) return to;
-    if (from.kind === 'string' && to.of.size === 1 && sizeOf(to) >= from.size) return to;
-    if (from.kind === 'array' && from.of.kind === 'int' && sizeOf(from) === sizeOf(to)) return to;
+    if (from.kind === 'string' && to.of.kind === 'int' && to.of.size === 1 && sizeOf(to) >= from.size) return to;
+    if (from.kind === 'array' && to.of.kind === 'int' && isBytes(from.of) && sizeOf(from) === sizeOf(to)) return to;
   }
   return cannotCast(ctx, node, to, from);
+}
+
+/** What an element must be for its array to exchange bytes with an integer. */
+function isBytes({ kind }: Type): boolean {
+  return kind === 'int' || kind === 'bool';
 }
 
 /** The literal fits this many bytes, signed or unsigned. */
@@ -198,10 +203,10 @@ function unsizedArray(ctx: Context, syntax: ast.ArrayType, from: Type): Type {
   const of = resolveType(ctx, syntax.of);
   if (of.kind === 'poison' || from.kind === 'poison') return POISON;
   const size = visibleSize(from);
-  if (of.kind !== 'int' || size === 0 || size % of.size !== 0) {
+  if (!isBytes(of) || size === 0 || size % sizeOf(of) !== 0) {
     return fail(ctx, 'type-mismatch', syntax, `${typeName(from)} is no whole number of ${typeName(of)}`, { help: `cast it to a wider integer first: \`(${typeName(of)}[])(uint64)…\`` });
   }
-  return { kind: 'array', of, length: size / of.size };
+  return { kind: 'array', of, length: size / sizeOf(of) };
 }
 
 function cannotCast(ctx: Context, node: ast.Cast, to: Type, from: Type): Type {
@@ -215,12 +220,12 @@ function castHelp(ctx: Context, node: ast.Cast, to: Type, from: Type): string | 
   if (to.kind === 'bool' && from.kind === 'string') return `compare it: \`${text} != ""\``;
   if (to.kind === 'int' && from.kind === 'string') return `take one of its bytes: \`${text}[0]\``;
   if (to.kind === 'ksym' || to.kind === 'usym') return 'give it an address: a pointer or an integer';
-  if (to.kind === 'array' && to.of.kind === 'int' && from.kind === 'int') {
+  if (to.kind === 'array' && isBytes(to.of) && from.kind === 'int') {
     const size = sizeOf(to);
     if (size > 8) return 'an integer fills 8 bytes at most';
     return [1, 2, 4].includes(size) ? `cut it first: \`(${typeName(to)})(uint${8 * size})${operandText(ctx, node.operand)}\`` : null;
   }
-  if (from.kind === 'array' && from.of.kind === 'int' && to.kind === 'int') {
+  if (from.kind === 'array' && isBytes(from.of) && to.kind === 'int') {
     return [2, 4, 8].includes(sizeOf(from)) ? `take all of it, and cut that: \`(${typeName(to)})(uint${8 * sizeOf(from)})${text}\`` : `take one of its elements: \`${text}[0]\``;
   }
   if (from.kind === 'struct') return to.kind === 'int' || to.kind === 'pointer' ? `name a field: \`${text}.…\`` : null;

@@ -53,6 +53,8 @@ export class TokenContext {
   /** Blocks that `if` and `else` of a predicate still wait for. */
   private awaited = 0;
   private parens = 0;
+  /** How many parentheses are open within each offsetof() around. */
+  private offsets: number[] = [];
   private previous: number = T.SEMI;
   private readonly text: string;
 
@@ -96,6 +98,7 @@ export class TokenContext {
     this.item = item;
     this.depth = depth;
     this.parens = 0;
+    this.offsets = [];
     this.inPredicate = false;
     this.awaited = 0;
   }
@@ -124,8 +127,10 @@ export class TokenContext {
         return T.PREDICATE_END;
       case T.LPAREN:
         this.parens++;
+        if (this.previous === T.OFFSETOF) this.offsets.push(this.parens);
         return this.openParen(start);
       case T.RPAREN:
+        if (this.offsets.at(-1) === this.parens) this.offsets.pop();
         this.parens--;
         if (this.item === T.LET && this.depth === 0 && this.parens <= 0) this.root = true;
         return type;
@@ -135,11 +140,19 @@ export class TokenContext {
   }
 
   private keyword(start: number, end: number): number {
-    if (this.previous === T.DOT || this.previous === T.ARROW) return T.IDENT;
+    if (this.previous === T.DOT || this.previous === T.ARROW || this.namesPart(end)) return T.IDENT;
     const keyword = KEYWORDS.get(this.text.slice(start, end)) ?? T.IDENT;
     const hasBlock = keyword === T.ELSE || (keyword === T.IF && this.previous !== T.ELSE);
     if (hasBlock && this.inPredicate && this.depth === 0) this.awaited++;
     return keyword === T.IF && !BEFORE_STATEMENT[this.previous] ? T.IF_EXPR : keyword;
+  }
+
+  /** `(if = 1, for = 2)` and `offsetof(struct s, import)`: the names of a record's elements and of a field. */
+  private namesPart(end: number): boolean {
+    if (this.previous !== T.LPAREN && this.previous !== T.COMMA) return false;
+    if (this.previous === T.COMMA && this.offsets.at(-1) === this.parens) return true;
+    const next = skipGap(this.text, end);
+    return this.text[next] === '=' && this.text[next + 1] !== '=';
   }
 
   private openBrace(): number {

@@ -73,7 +73,7 @@ const MAX_DEPTH = 100;
 
 /** The script as a file that others are found from; null for one that is no file. */
 function nameOnDisk({ name }: Source): string | null {
-  return name === 'cmdline' || name === 'stdin' ? null : name;
+  return name === 'stdin' ? null : name;
 }
 
 function importOne(state: State, path: string, at: Span, importer: string | null): void {

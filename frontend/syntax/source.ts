@@ -21,7 +21,7 @@ export interface Expansion {
 }
 
 export interface Source {
-  /** As shown in diagnostics: a path, `stdin` or `cmdline` for -e. */
+  /** As shown in diagnostics: a path; `stdin` for standard input and for -e. */
   readonly name: string;
   readonly text: string;
   /** The import that brought it; absent: it is the script, or part of the standard library. */

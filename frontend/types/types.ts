@@ -4,6 +4,7 @@
 
 import { aggregation } from '../../common/aggregations/aggregations.ts';
 import type { AggregationName } from '../../common/aggregations/aggregations.ts';
+import { alignmentOf } from '../../common/btf/alignment.ts';
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
 
 export type AddressSpace = 'kernel' | 'user' | 'bpf' | 'none';
@@ -124,6 +125,7 @@ export function alignOf(type: Type): number {
     case 'string': return type.marked === true ? 8 : 1;
     case 'buffer': return 4;
     case 'array': return alignOf(type.of);
+    case 'struct': return alignmentOf(type.btf, type.btfId);
     case 'tuple': return layoutOf(type.elements).align;
     case 'none': case 'void': case 'poison': case 'args': return 1;
     default: return 8;

@@ -80,8 +80,10 @@ function list(provider: UserFunction, pattern: string, host: AttachHost): string
   }));
 }
 
+/** Their names keep the binary as the script writes it. */
 function placesOf(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): Offset[] {
   const { function: wanted, address } = spec;
+  const binary = spec.binary || path;
   if (address !== null) {
     const elf = openElf(path);
     const offset = addressToOffset(elf.segments, Number(address));
@@ -97,7 +99,7 @@ function placesOf(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): 
       checkSymbols(path, probe);
       throw new MissingProbe(`no function of ${path} matches ${probe.name}`);
     }
-    return found.map((symbol) => ({ name: `${spec.provider}:${path}:${symbol.name}`, offset: symbol.fileOffset }));
+    return found.map((symbol) => ({ name: `${spec.provider}:${binary}:${symbol.name}`, offset: symbol.fileOffset }));
   }
   const symbol = findSymbols(path, wanted)[0];
   if (symbol === undefined) {
@@ -141,7 +143,7 @@ function cppPlaces(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean):
   }
   return oncePerOffset(found).map((symbol) => {
     checkOffset(spec, symbol, path, probe, unsafe);
-    return { name: `${spec.provider}:${path}:cpp:"${signatureOf(symbol.name)}"`, offset: symbol.fileOffset + spec.offset };
+    return { name: `${spec.provider}:${spec.binary || path}:cpp:"${signatureOf(symbol.name)}"`, offset: symbol.fileOffset + spec.offset };
   });
 }
 

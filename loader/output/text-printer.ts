@@ -34,9 +34,11 @@ export interface TextSinks {
   readonly color?: boolean;
   /** The width of the terminal that messages go to, asked when one is written; none: it is no terminal. */
   readonly columns?: () => number | undefined;
+  /** Show the lines of the script from which errorf() and warnf() speak. */
+  readonly excerpts?: boolean;
 }
 
-export function textPrinter({ output, messages, messagesToTerminal = false, color = false, columns = () => undefined }: TextSinks): Printer {
+export function textPrinter({ output, messages, messagesToTerminal = false, color = false, columns = () => undefined, excerpts = false }: TextSinks): Printer {
   const width = { columns };
   const formats = formatCache(() => output.isTerminal === true);
   const messageFormats = formatCache(() => messagesToTerminal);
@@ -58,7 +60,7 @@ export function textPrinter({ output, messages, messagesToTerminal = false, colo
         case 'errorf': case 'warnf': {
           const text = Buffer.from(messageFormats(item.event)(item.args), 'latin1').toString('utf8').replace(/\n+$/, '');
           const { script, place } = item;
-          return message(locatedText(messagesToTerminal ? visibleIn({ script, place }) : { script, place }, item.kind === 'errorf' ? 'ERROR' : 'WARNING', text, width));
+          return message(locatedText(messagesToTerminal ? visibleIn({ script, place }) : { script, place }, item.kind === 'errorf' ? 'ERROR' : 'WARNING', text, { columns, excerpt: excerpts }));
         }
         case 'tests-started': case 'test-started': case 'test-ended': case 'tests-ended':
           output.write(testText(item, { color, nameText: (name) => data(toByteText(name)), outputText: (items) => itemsText(items, output.isTerminal) }));

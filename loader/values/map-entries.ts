@@ -1,6 +1,7 @@
 // A whole map as values, in the order in which it is shown (reference 07.4 and 07.5). It takes the raw dump of a map, folds
-// what is kept per CPU, sorts, cuts to `top` and divides by `div`. Sorting by value is signed where the type is and stable,
-// so equal entries keep the order of the dump. A reader is made once per map. It reads no maps itself and makes no text.
+// what is kept per CPU, sorts, cuts to `top` and divides by `div`. Sorting by value is signed where the type is; equal values
+// come in the order of their keys, and keys of every type have one, so that no order depends on the kernel's hash. A reader
+// is made once per map. It reads no maps itself and makes no text.
 
 import type { MapSpec, ValueType } from '../../common/manifest.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
@@ -106,12 +107,13 @@ function roundUp8(size: number): number {
 
 type Compare = (a: MapEntry<Value>, b: MapEntry<Value>) => number;
 
-/** Order of the lines (reference 07.5), or null where the dump's own order stays. */
+/** Order of the lines (reference 07.5); null for a map without keys, which has one. */
 function entryOrder({ value, key }: MapSpec, aggregation: Aggregation | null): Compare | null {
+  if (key === null) return null;
+  const byKey = keyOrder(key);
   const rank = aggregation?.rank ?? (value.kind === 'int' || value.kind === 'enum' ? integerOf : null);
-  if (rank !== null) return (a, b) => order(rank(a.value), rank(b.value));
-  const compare = key && keyOrder(key);
-  return compare && ((a, b) => compare(a.key!, b.key!));
+  if (rank === null) return (a, b) => byKey(a.key!, b.key!);
+  return (a, b) => order(rank(a.value), rank(b.value)) || byKey(a.key!, b.key!);
 }
 
 function integerOf(value: Value): Integer {
@@ -120,30 +122,60 @@ function integerOf(value: Value): Integer {
 
 type CompareKeys = (a: Value, b: Value) => number;
 
-/** Integers by value as signed numbers of their width, strings by bytes, tuples by such parts; null for others. */
-function keyOrder(type: ValueType): CompareKeys | null {
+/** Integers by value as signed numbers of their width, strings and bytes by their bytes, addresses and ids as numbers, what has parts by these. */
+function keyOrder(type: ValueType): CompareKeys {
   switch (type.kind) {
     case 'int': case 'enum': {
       const bits = type.size * 8;
       return (a, b) => order(wrapSigned(integerOf(a), bits), wrapSigned(integerOf(b), bits));
     }
-    case 'string': return (a, b) => order(textOf(a), textOf(b));
-    case 'tuple': {
-      const parts = type.fields.flatMap((field, index) => {
-        const compare = keyOrder(field.type);
-        return compare ? [{ index, compare }] : [];
-      });
-      return (a, b) => {
-        const [left, right] = [itemsOf(a), itemsOf(b)];
-        for (const { index, compare } of parts) {
-          const result = compare(left[index]!, right[index]!);
-          if (result !== 0) return result;
-        }
-        return 0;
-      };
+    case 'string': return (a, b) => order(textOf(a), textOf(b)) || order(Number(typeof a === 'object'), Number(typeof b === 'object'));
+    case 'tuple': case 'struct': {
+      const parts = type.fields.map((field) => keyOrder(field.type));
+      return (a, b) => byParts(itemsOf(a), itemsOf(b), (left, right, i) => parts[i]!(left, right));
     }
-    default: return null;
+    case 'array': {
+      const part = keyOrder(type.of);
+      return (a, b) => byParts(itemsOf(a), itemsOf(b), part);
+    }
+    case 'kstack': case 'ustack': return (a, b) => byParts(framesOf(a), framesOf(b), order) || order(numberOf(a), numberOf(b));
+    case 'buffer': return (a, b) => Buffer.compare(bytesOf(a), bytesOf(b));
+    case 'usym': return (a, b) => order(numberOf(a), numberOf(b)) || order(tgidOf(a), tgidOf(b));
+    default: return (a, b) => order(numberOf(a), numberOf(b));
   }
+}
+
+/** The first parts that differ decide; else what has fewer of them comes first. */
+function byParts<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T, index: number) => number): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const result = compare(a[i]!, b[i]!, i);
+    if (result !== 0) return result;
+  }
+  return order(a.length, b.length);
+}
+
+/** What is one number to its reader: a bool, an address, an id; of a user stack, its process. */
+function numberOf(value: Value): Integer {
+  if (typeof value !== 'object') return typeof value === 'string' ? 0 : Number(value);
+  switch (value.kind) {
+    case 'pointer': case 'ksym': case 'usym': return value.address;
+    case 'probe-name': return value.cookie;
+    case 'username': return value.uid;
+    case 'ustack': return value.tgid;
+    default: return 0;
+  }
+}
+
+function tgidOf(value: Value): number {
+  return typeof value === 'object' && value.kind === 'usym' ? value.tgid : 0;
+}
+
+function framesOf(value: Value): readonly bigint[] {
+  return typeof value === 'object' && (value.kind === 'kstack' || value.kind === 'ustack') ? value.frames : [];
+}
+
+function bytesOf(value: Value): Uint8Array {
+  return typeof value === 'object' && value.kind === 'buffer' ? value.bytes : new Uint8Array();
 }
 
 function textOf(value: Value): string {
@@ -151,7 +183,7 @@ function textOf(value: Value): string {
 }
 
 function itemsOf(value: Value): readonly Value[] {
-  return typeof value === 'object' && value.kind === 'tuple' ? value.items : [];
+  return typeof value === 'object' && (value.kind === 'tuple' || value.kind === 'array') ? value.items : [];
 }
 
 function wrapSigned(value: Integer, bits: number): Integer {

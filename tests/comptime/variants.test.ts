@@ -97,7 +97,7 @@ test('a branch that calls what the compiler does not know is compiled for no oth
   assert.match(run('bpftrace', ['-e', script]).stdout, /^1$/m);
   const compiled = run('bpftrace-cc', ['-o', join(folder, 'no'), '-e', script]);
   assert.is(compiled.status, 1);
-  assert.match(compiled.stderr, /cmdline:1:\d+-\d+: ERROR: The kernel's BTF here has no bpf_no_such\(\), so what it takes is not known/);
+  assert.match(compiled.stderr, /stdin:1:\d+-\d+: ERROR: The kernel's BTF here has no bpf_no_such\(\), so what it takes is not known/);
 });
 
 test('a mistake in any branch is one of the script', () => {

@@ -7,7 +7,7 @@ import { mapItemReaders } from '../../loader/output/maps.ts';
 import { storedSize } from '../../loader/values/decode.ts';
 import type { MapDump, MapReadOptions } from '../../loader/values/map-entries.ts';
 import { manifestOf } from '../loader/objects.ts';
-import { bool, fakeNames, i32, i64, ints, mapLines, pointer, str, text, u32, u64 } from './helpers.ts';
+import { bool, buf, buffer, cut, fakeNames, i32, i64, ints, mapLines, pointer, str, text, u32, u64 } from './helpers.ts';
 
 const CPUS = 2;
 const PER_CPU = new Set(['count', 'sum', 'min', 'max', 'avg', 'stats', 'hist', 'lhist']);
@@ -60,7 +60,7 @@ const CASES: readonly Case[] = [
   { name: 'stack and name as key', spec: mapSpec('@', tuple(40, [0, { kind: 'ustack', limit: 1, mode: 'perf' }], [24, str(16)]), count), entries: [[Buffer.concat([ints(8, 8, 7, 0x1110), text(16, 'sh')]), cpus(0, 1)]], expected: '@[\n\t1110 ufunc_1+16 (/bin/app)\n, sh]: 1\n' },
   { name: 'ksym key', spec: mapSpec('@', { kind: 'ksym' }, count), entries: [[k(0xffffffff81000110n), cpus(1, 0)]], expected: '@[kfunc_1]: 1\n' },
 
-  { name: 'ties keep the order of the dump', spec: mapSpec('@x', i64, i64), entries: [[k(3), k(1)], [k(1), k(1)], [k(2), k(1)]], expected: '@x[3]: 1\n@x[1]: 1\n@x[2]: 1\n' },
+  { name: 'equal values by key', spec: mapSpec('@x', i64, i64), entries: [[k(3), k(1)], [k(1), k(1)], [k(2), k(1)]], expected: '@x[1]: 1\n@x[2]: 1\n@x[3]: 1\n' },
   { name: 'signed values', spec: mapSpec('@x', i64, i64), entries: [[k(1), k(5)], [k(2), k(-5)], [k(3), k(0)]], expected: '@x[2]: -5\n@x[3]: 0\n@x[1]: 5\n' },
   { name: 'unsigned values beyond 2^63', spec: mapSpec('@x', i64, u64), entries: [[k(1), k(-5)], [k(2), k(5)]], expected: '@x[2]: 5\n@x[1]: 18446744073709551611\n' },
   { name: 'signed sums', spec: mapSpec('@x', i64, { kind: 'sum', signed: true }), entries: [[k(1), cpus(5, 5)], [k(2), cpus(-20, 5)]], expected: '@x[2]: -15\n@x[1]: 10\n' },
@@ -75,13 +75,20 @@ const CASES: readonly Case[] = [
   { name: 'tuple keys by one part after the other', spec: mapSpec('@x', tuple(16, [0, i64], [8, str(8)]), bool), entries: [
     [Buffer.concat([k(2), text(8, 'a')]), ints(1, 1)], [Buffer.concat([k(1), text(8, 'b')]), ints(1, 0)], [Buffer.concat([k(1), text(8, 'a')]), ints(1, 1)]],
     expected: '@x[1, a]: true\n@x[1, b]: false\n@x[2, a]: true\n' },
-  { name: 'parts without an order are passed over', spec: mapSpec('@x', tuple(16, [0, pointer], [8, i64]), bool), entries: [
-    [ints(8, 1, 9), ints(1, 1)], [ints(8, 2, 3), ints(1, 1)]], expected: '@x[0x2, 3]: true\n@x[0x1, 9]: true\n' },
-  { name: 'keys without an order stay as dumped', spec: mapSpec('@x', pointer, bool), entries: [[k(9), ints(1, 1)], [k(3), ints(1, 1)]], expected: '@x[0x9]: true\n@x[0x3]: true\n' },
+  { name: 'parts that are addresses count like all others', spec: mapSpec('@x', tuple(16, [0, pointer], [8, i64]), bool), entries: [
+    [ints(8, 1, 9), ints(1, 1)], [ints(8, 2, 3), ints(1, 1)]], expected: '@x[0x1, 9]: true\n@x[0x2, 3]: true\n' },
+  { name: 'pointers by address, above all others those of the kernel', spec: mapSpec('@x', pointer, bool), entries: [[k(-1), ints(1, 1)], [k(9), ints(1, 1)], [k(3), ints(1, 1)]], expected: '@x[0x3]: true\n@x[0x9]: true\n@x[0xffffffffffffffff]: true\n' },
+  { name: 'bools', spec: mapSpec('@x', bool, bool), entries: [[ints(1, 1), ints(1, 1)], [ints(1, 0), ints(1, 1)]], expected: '@x[false]: true\n@x[true]: true\n' },
+  { name: 'symbols by address', spec: mapSpec('@x', { kind: 'ksym' }, bool), entries: [[k(0xffffffff81000110n), ints(1, 1)], [k(0xffffffff81000010n), ints(1, 1)]], expected: '@x[kfunc_0]: true\n@x[kfunc_1]: true\n' },
+  { name: 'buffers by their bytes', spec: mapSpec('@x', buf(2), bool), entries: [[buffer(2, 0x62), ints(1, 1)], [buffer(2, 0x61, 0x62), ints(1, 1)], [buffer(2, 0x61), ints(1, 1)]], expected: '@x[a]: true\n@x[ab]: true\n@x[b]: true\n' },
+  { name: 'arrays element by element', spec: mapSpec('@x', { kind: 'array', of: i32, length: 2 }, bool), entries: [[ints(4, 1, 2), ints(1, 1)], [ints(4, 1, -1), ints(1, 1)], [ints(4, -5, 9), ints(1, 1)]], expected: '@x[[-5,9]]: true\n@x[[1,-1]]: true\n@x[[1,2]]: true\n' },
+  { name: 'stacks frame by frame, the shorter first', spec: mapSpec('@', { kind: 'kstack', limit: 2, mode: 'raw' }, bool), entries: [[ints(8, 16, 1, 3), ints(1, 1)], [ints(8, 16, 1, 2), ints(1, 1)], [ints(8, 8, 1, 0), ints(1, 1)]], expected: '@[\n1\n]: true\n@[\n1\n2\n]: true\n@[\n1\n3\n]: true\n' },
+  { name: 'a cut string behind the same that is whole', spec: mapSpec('@x', cut(1), bool), entries: [[text(2, 'a\x01'), ints(1, 1)], [text(2, 'a'), ints(1, 1)]], expected: '@x[a]: true\n@x[a..]: true\n' },
 
   { name: 'top keeps the largest, ascending', spec: mapSpec('@x', i64, i64), entries: THREE, options: { top: 2 }, expected: '@x[3]: 20\n@x[1]: 30\n' },
   { name: 'top 0 is all', spec: mapSpec('@x', i64, i64), entries: THREE, options: { top: 0 }, expected: '@x[2]: 10\n@x[3]: 20\n@x[1]: 30\n' },
   { name: 'top beyond the size is all', spec: mapSpec('@x', i64, i64), entries: THREE, options: { top: 2n ** 64n - 1n }, expected: '@x[2]: 10\n@x[3]: 20\n@x[1]: 30\n' },
+  { name: 'top of equal values', spec: mapSpec('@x', i64, i64), entries: [[k(3), k(1)], [k(1), k(1)], [k(2), k(1)]], options: { top: 2 }, expected: '@x[2]: 1\n@x[3]: 1\n' },
   { name: 'top with keys in order', spec: mapSpec('@x', i64, str(4)), entries: [[k(2), text(4, 'b')], [k(1), text(4, 'a')]], options: { top: 1 }, expected: '@x[2]: b\n' },
   { name: 'div', spec: mapSpec('@x', i64, i64), entries: [[k(1), k(-15)], [k(2), k(19)]], options: { div: 10 }, expected: '@x[1]: -1\n@x[2]: 1\n' },
   { name: 'div 0 is 1', spec: mapSpec('@x', i64, i64), entries: [[k(1), k(15)]], options: { div: 0 }, expected: '@x[1]: 15\n' },

@@ -38,8 +38,7 @@ const SCRIPTS: readonly (readonly [name: string, script: string, text: string, j
   ['values', 'begin { print((1, "x", (true, 2))); print("ü"); print((int8*)16); print((uint64)-1); }', '(1, x, (true, 2))\nü\n0x10\n18446744073709551615\n\n\n',
     ['{"type":"value","data":[1,"x",[true,2]]}', '{"type":"value","data":"ü"}', '{"type":"value","data":16}', '{"type":"value","data":"18446744073709551615"}', END]],
   ['errorf and warnf', 'begin { errorf("bad %d", 3); warnf("odd\\n"); }',
-    'test.bt:1:9-28: ERROR: bad 3\nbegin { errorf("bad %d", 3); warnf("odd\\n"); }\n        ~~~~~~~~~~~~~~~~~~~\n'
-    + 'test.bt:1:30-44: WARNING: odd\nbegin { errorf("bad %d", 3); warnf("odd\\n"); }\n                             ~~~~~~~~~~~~~~\n\n\n',
+    'test.bt:1:9-28: ERROR: bad 3\ntest.bt:1:30-44: WARNING: odd\n\n\n',
     ['{"type":"errorf","msg":"bad 3","filename":"test.bt","line":1,"col":9}', '{"type":"warnf","msg":"odd\\n","filename":"test.bt","line":1,"col":30}', END]],
   ['scalar maps', 'begin { @a = 5; @s = "text"; @c = count(); @e = 1; clear(@e); }', '\n\n@a: 5\n@c: 1\n@s: text\n',
     [END, '{"type":"map","data":{"@a":5}}', '{"type":"map","data":{"@c":1}}', '{"type":"map","data":{"@e":{}}}', '{"type":"map","data":{"@s":"text"}}']],
@@ -93,8 +92,8 @@ const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { re
   'cat': [{ kind: 'cat', text: 'x\n' }, 'x\n', '{"type":"cat","data":"x\\n"}'],
   'pinned': [{ kind: 'pinned', probe: 'iter:task:list', path: '/sys/fs/bpf/list' }, 'iter:task:list stays pinned to /sys/fs/bpf/list: read that to run it, remove it to end it\n', '{"type":"pinned","data":{"probe":"iter:task:list","path":"/sys/fs/bpf/list"}}'],
   'attached': [{ kind: 'attached', probes: 2 }, 'Attached 2 probes\n', '{"type":"attached_probes","data":{"probes":2}}'],
-  'errorf': [{ kind: 'errorf', ...at, event: { id: 0, size: 8, kind: 'errorf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: ERROR: x\n$1\n~~\n', '{"type":"errorf","msg":"x","filename":"a.bt","line":1,"col":1}'],
-  'warnf': [{ kind: 'warnf', ...at, event: { id: 0, size: 8, kind: 'warnf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: WARNING: x\n$1\n~~\n', '{"type":"warnf","msg":"x","filename":"a.bt","line":1,"col":1}'],
+  'errorf': [{ kind: 'errorf', ...at, event: { id: 0, size: 8, kind: 'errorf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: ERROR: x\n', '{"type":"errorf","msg":"x","filename":"a.bt","line":1,"col":1}'],
+  'warnf': [{ kind: 'warnf', ...at, event: { id: 0, size: 8, kind: 'warnf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: WARNING: x\n', '{"type":"warnf","msg":"x","filename":"a.bt","line":1,"col":1}'],
   'lost-events': [{ kind: 'lost-events', events: 3n }, 'Lost 3 events\n', '{"type":"lost-events","data":{"events":3}}'],
   'lost-events-in-total': [{ kind: 'lost-events-in-total', events: 3n }, 'WARNING: Lost 3 events in total: the script sends them faster than they can be printed\n', '{"type":"lost-events-in-total","data":{"events":3}}'],
   'failing-site': [{ kind: 'failing-site', severity: 'WARNING', script: 'a.bt', site, count: 2n, code: -7n },
@@ -166,8 +165,8 @@ const ESCAPES: readonly (readonly [what: string, script: string, raw: string, sh
   ['keys and values of maps', 'begin { @["\\x1b"] = "\\r"; print(@); clear(@); }', '@[\x1b]: \r\n', '@[\\x1b]: \\x0d\n'],
   ['the format of time() is the script\'s own', 'begin { time("\\x1b[1m"); }', '\x1b[1m', '\x1b[1m'],
   ['a message of the script, but not its format', 'begin { warnf("\\x1b[1m%s\\x1b[0m", "\\x1b"); }',
-    'test.bt:1:9-42: WARNING: \x1b[1m\x1b\x1b[0m\nbegin { warnf("\\x1b[1m%s\\x1b[0m", "\\x1b"); }\n        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n',
-    'test.bt:1:9-42: WARNING: \x1b[1m\\x1b\x1b[0m\nbegin { warnf("\\x1b[1m%s\\x1b[0m", "\\x1b"); }\n        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n'],
+    'test.bt:1:9-42: WARNING: \x1b[1m\x1b\x1b[0m\n',
+    'test.bt:1:9-42: WARNING: \x1b[1m\\x1b\x1b[0m\n'],
 ];
 for (const [what, script, raw, shown] of ESCAPES) {
   test(`control characters: ${what}`, () => {
@@ -193,6 +192,14 @@ test('control characters: of files, places and names that an object has', () => 
   assert.equal(written.split(/\x1b\[(?:31m|32m|m)/).filter((part) => /[\0-\x08\x0b-\x1f]/.test(part)), [], 'but for colours of ours and the separator of the script');
   assert.ok(written.startsWith('@\\x1b: 1\n\\x1bc\n'.replace('c\n', 'c')), written);
   assert.ok(written.includes('a\\x1b.bt:1:1-2: WARNING: w\\x1b\n\\x1b]0;x\\x07\n'), written);
+});
+
+test('with excerpts, errorf() and warnf() show the line of the script', () => {
+  let written = '';
+  const write = (text: string): void => { written += text; };
+  const printer = textPrinter({ output: { write, endBatch: () => {}, flush: () => {} }, messages: write, excerpts: true });
+  for (const item of itemsOf('begin { errorf("bad %d", 3); }')) printer.print(item);
+  assert.is(written, 'test.bt:1:9-28: ERROR: bad 3\nbegin { errorf("bad %d", 3); }\n        ~~~~~~~~~~~~~~~~~~~\n\n\n');
 });
 
 test.run();

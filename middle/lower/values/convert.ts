@@ -121,7 +121,7 @@ function shortCopy(ctx: FunctionContext, value: Value, to: Type): Value {
   };
 }
 
-/** An integer as the bytes of an array, at most eight, extended by its own sign where these are more. */
+/** An integer as the bytes of an array, at most eight, extended by its own sign where these are more. A bool is 1 or 0 of its byte. */
 function bytesOfScalar(ctx: FunctionContext, value: Value & { readonly kind: 'scalar' }, to: Type): Value {
   return {
     kind: 'pending',
@@ -129,7 +129,11 @@ function bytesOfScalar(ctx: FunctionContext, value: Value & { readonly kind: 'sc
     write: (dest) => {
       const place = newTemporary(ctx, 8);
       ctx.b.store(place.ptr, place.offset, 8, value.operand);
-      copyBytes(ctx, dest, place, sizeOf(to));
+      if (to.kind !== 'array' || to.of.kind !== 'bool') return copyBytes(ctx, dest, place, sizeOf(to));
+      for (let i = 0; i < to.length; i++) {
+        const byte = ctx.b.load(place.ptr, place.offset + i, 1, false);
+        ctx.b.store(dest.ptr, dest.offset + i, 1, ctx.b.binary('ne', byte, ZERO));
+      }
     },
   };
 }
