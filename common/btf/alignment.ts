@@ -15,7 +15,7 @@ export function alignmentOf(btf: Btf, id: BtfId): number {
     case 'array': return alignmentOf(btf, btf.array(resolved).of);
     case 'struct': case 'union': {
       let answers = known.get(btf);
-      if (answers === undefined) known.set(btf, answers = new Map());
+      if (answers === undefined) known.set(btf, answers = new Map<BtfId, number>());
       let align = answers.get(resolved);
       if (align === undefined) answers.set(resolved, align = ofMembers(btf, resolved));
       return align;
