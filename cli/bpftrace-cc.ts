@@ -50,7 +50,11 @@ export function main(argv: readonly string[]): Promise<number> {
     const target = line.values.get('output') ?? (stage === 'object' ? objectName(script.source.name) : '-');
     if (target !== '-' && script.file !== null) checkOutput(target, script.file);
     const verbose = line.switches.has('verbose');
-    const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null, kernelHeaders: kernelHeadersOf(process.env) });
+    const host = machineHost({
+      btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null,
+      path: process.env['PATH'] ?? '',
+      kernelHeaders: kernelHeadersOf(process.env),
+    });
     const compiled = compile(script.source, {
       host,
       positional: null,

@@ -51,7 +51,11 @@ export function main(argv: readonly string[]): Promise<number> {
       const stage = stageOf(emit ?? 'object');
       const running = emit === undefined ? runOptionsOf(line, script.file, optionWords(script.args), {}) : null;
       const parameters = splitParameters(script.args);
-      const host = machineHost({ btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null, kernelHeaders: kernelHeadersOf(process.env) });
+      const host = machineHost({
+        btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null,
+        path: process.env['PATH'] ?? '',
+        kernelHeaders: kernelHeadersOf(process.env),
+      });
       const compiled = compile(script.source, {
         host,
         // To list the script's options, nothing needs to be given.

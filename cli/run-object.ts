@@ -21,7 +21,7 @@ const PATIENCE = 2000;
 export async function runObject(object: ObjectFile, { options, output, color }: Running): Promise<number> {
   const errors = new Output(2, 'none');
   const say = (text: string): void => errors.write(toByteText(painted(text)));
-  if (splitParameters(options.args).help) {
+  if (splitParameters(options.args ?? []).help) {
     output.open();
     const help = parameterHelp(object.manifest);
     output.write(toByteText(output.isTerminal ? visible(help) : help));
@@ -29,7 +29,7 @@ export async function runObject(object: ObjectFile, { options, output, color }: 
     output.close();
     return EXIT_OK;
   }
-  const printer = textPrinter({ output, messages: say, messagesToTerminal: errors.isTerminal, color, columns: messageColumns, excerpts: options.verbose });
+  const printer = textPrinter({ output, messages: say, messagesToTerminal: errors.isTerminal, color, columns: messageColumns, excerpts: options.verbose === true });
   let ended: Ended;
   try {
     const run = load(object, { ...options, printer });

@@ -2,6 +2,7 @@
 // bpftrace share (reference 08.1). Must not import the compiler.
 
 import type { RunOptions, TestOptions } from '../loader/run/options.ts';
+import type { Environment } from '../loader/run/settings.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
 import { checkOutput } from './files.ts';
@@ -21,7 +22,7 @@ export interface Running {
 const MAX_PID = 0x400000;
 
 /** `input`: what holds the program; null: no file. Throws UsageError, or OutputFileError; opens nothing. */
-export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: readonly string[], environment: RunOptions['environment']): Running {
+export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: readonly string[], environment: Environment): Running {
   const target = line.values.get('output');
   if (target !== undefined && input !== null) checkOutput(target, input);
   const pid = pidOf(line.values.get('pid'));

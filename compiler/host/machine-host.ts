@@ -23,6 +23,8 @@ import { openStdlib } from './stdlib.ts';
 export interface HostOptions {
   /** --btf FILE or BPFTRACE_BTF: BTF, or an ELF file that has it; null: the running kernel's. */
   readonly btf: string | null;
+  /** Where clang is looked for, as in $PATH; absent: nowhere. */
+  readonly path?: string;
   /** For the C of scripts; absent or null: none. */
   readonly kernelHeaders?: KernelHeaders | null;
 }
@@ -58,7 +60,7 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
     })),
     readImport,
     get stdlib() { return openStdlib(); },
-    compileC: (request) => compileC(request, process.env['PATH'] ?? '', options.kernelHeaders),
+    compileC: (request) => compileC(request, options.path ?? '', options.kernelHeaders),
     linkObjects,
     close: () => tracefs.close(),
   };

@@ -18,7 +18,8 @@ import type { Printer, Warn } from '../output/printer.ts';
 import { severityOf } from '../output/printer.ts';
 import { Child, ProcessWatch } from './child.ts';
 import { openNames } from './names.ts';
-import type { RunOptions } from './options.ts';
+import { withDefaults } from './options.ts';
+import type { ChosenOptions, RunOptions } from './options.ts';
 import { Owner } from './owner.ts';
 import { Run } from './run.ts';
 import { checkParameters, parameterWarnings, splitParameters } from './script-parameters.ts';
@@ -29,14 +30,15 @@ import { withEnvironment } from './settings.ts';
 export function load(compiled: ObjectFile, options: RunOptions): Run {
   const owner = new Owner();
   try {
-    return prepare(compiled, { ...options, printer: quieted(options) }, owner);
+    const chosen = withDefaults(options);
+    return prepare(compiled, { ...chosen, printer: quieted(chosen) }, owner);
   } catch (error) {
     owner.close();
     throw error;
   }
 }
 
-function prepare(compiled: ObjectFile, options: RunOptions, owner: Owner): Run {
+function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Run {
   const { printer, pid, command, tests, unsafe, verbose, warnings } = options;
   const warn: Warn = (warning) => printer.print({ kind: 'warning', ...warning });
   const parameters = splitParameters(options.args);
@@ -58,7 +60,7 @@ function prepare(compiled: ObjectFile, options: RunOptions, owner: Owner): Run {
 }
 
 /** The object for this kernel, with the settings of this run. */
-function settle(compiled: ObjectFile, parameters: Parameters, environment: RunOptions['environment'], warn: Warn): ObjectFile {
+function settle(compiled: ObjectFile, parameters: Parameters, environment: ChosenOptions['environment'], warn: Warn): ObjectFile {
   checkParameters(compiled.manifest, parameters);
   const settings = withEnvironment(compiled.manifest, environment, warn);
   checkArchitecture(settings.arch);
@@ -70,7 +72,7 @@ function settle(compiled: ObjectFile, parameters: Parameters, environment: RunOp
 }
 
 /** Without warnings, where nobody wants any. */
-function quieted({ printer, warnings }: RunOptions): Printer {
+function quieted({ printer, warnings }: ChosenOptions): Printer {
   if (warnings !== 'none') return printer;
   return {
     print: (item) => {

@@ -6,24 +6,32 @@ import type { WarningLevel } from './counters.ts';
 import type { Environment } from './settings.ts';
 
 export interface RunOptions {
-  /** What is meant for the script: positional parameters, and its own options as `--name=value`. */
-  readonly args: readonly string[];
-  /** Variables that may change the script's settings; empty when the compiler has looked at them already. */
-  readonly environment: Environment;
-  /** Trace this process only, and end with it. */
-  readonly pid: number | null;
-  /** Run this command, and end with it. */
-  readonly command: string | null;
+  readonly printer: Printer;
+  /** What is meant for the script: positional parameters, and its own options as `--name=value`; absent: nothing. */
+  readonly args?: readonly string[];
+  /** Variables that may change the script's settings; absent: none, as when the compiler has looked at them already. */
+  readonly environment?: Environment;
+  /** Trace this process only, and end with it; absent or null: all. */
+  readonly pid?: number | null;
+  /** Run this command, and end with it; absent or null: none. */
+  readonly command?: string | null;
   /** Allow what can harm the system or what it runs. */
-  readonly unsafe: boolean;
+  readonly unsafe?: boolean;
   /** Do not say how many probes were attached. */
-  readonly quiet: boolean;
+  readonly quiet?: boolean;
   /** Show the verifier log of a rejection. */
-  readonly verbose: boolean;
-  readonly warnings: WarningLevel;
+  readonly verbose?: boolean;
+  /** Absent: `default`. */
+  readonly warnings?: WarningLevel;
   /** Run the script's tests, and nothing else of it. */
   readonly tests?: TestOptions;
-  readonly printer: Printer;
+}
+
+/** With nothing left open. */
+export type ChosenOptions = Required<Omit<RunOptions, 'tests'>> & Pick<RunOptions, 'tests'>;
+
+export function withDefaults(options: RunOptions): ChosenOptions {
+  return { args: [], environment: {}, pid: null, command: null, unsafe: false, quiet: false, verbose: false, warnings: 'default', ...options };
 }
 
 export interface TestOptions {

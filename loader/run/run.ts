@@ -20,7 +20,7 @@ import type { Names } from '../values/resolve.ts';
 import type { Child, ProcessWatch } from './child.ts';
 import { Counters } from './counters.ts';
 import { EventStream } from './event-stream.ts';
-import type { RunOptions } from './options.ts';
+import type { ChosenOptions } from './options.ts';
 import type { Owner } from './owner.ts';
 import { runTests, TestCapture } from './run-tests.ts';
 import { Walk } from './walk.ts';
@@ -46,7 +46,7 @@ const POLL_MS = 200;
 
 export class Run {
   private readonly parts: RunParts;
-  private readonly options: RunOptions;
+  private readonly options: ChosenOptions;
   private readonly owner: Owner;
   private readonly links: Links;
   private readonly events: EventStream;
@@ -63,7 +63,7 @@ export class Run {
   private impatient: (() => void) | null = null;
 
   /** `owner` has everything that the run will give back. */
-  constructor(parts: RunParts, options: RunOptions, owner: Owner) {
+  constructor(parts: RunParts, options: ChosenOptions, owner: Owner) {
     const { manifest, loaded, names } = parts;
     this.parts = parts;
     this.options = options;

@@ -38,7 +38,7 @@ export const IMPORTING =
 
 /** Bytes by name. Throws when one cannot be compiled. */
 export function objectSeeds(): Readonly<Record<string, Uint8Array>> {
-  const host = machineHost({ btf: null });
+  const host = machineHost({ btf: null, path: process.env['PATH'] ?? '' });
   try {
     return Object.fromEntries(Object.entries(SCRIPTS).map(([name, text]) => {
       const { output, diagnostics } = compile({ name: `${name}.bt`, text }, { host, positional: null, environment: {}, unsafe: true, stage: 'object' });

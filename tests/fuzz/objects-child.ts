@@ -91,7 +91,7 @@ function print(manifest: ReturnType<typeof openObject>['manifest'], random: Rand
 }
 
 function importedWay(): Way {
-  const machine = machineHost({ btf: null });
+  const machine = machineHost({ btf: null, path: process.env['PATH'] ?? '' });
   return (bytes) => {
     let btf: Uint8Array | null = null;
     try {

@@ -55,7 +55,7 @@ export function runScript(text: string, options: ScriptOptions = {}): ScriptRun 
 /** Down to the IR, verified; or the messages of the compiler. */
 export function compileScript(text: string, options: ScriptOptions = {}): Lowered | { readonly messages: readonly string[] } {
   const source = { name: 'test.bt', text };
-  const host = options.host ?? machineHost({ btf: null });
+  const host = options.host ?? machineHost({ btf: null, path: process.env['PATH'] ?? '' });
   const parsed = parse(source);
   const checked = check(parsed.program, source, host, { positional: options.args ?? [], environment: {}, unsafe: true });
   const diagnostics = [...parsed.diagnostics, ...checked.diagnostics];

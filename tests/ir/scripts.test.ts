@@ -32,7 +32,7 @@ print fmt: "x"
 `;
 
 const HOST = {
-  ...machineHost({ btf: null }),
+  ...machineHost({ btf: null, path: process.env['PATH'] ?? '' }),
   arch: 'x86_64',
   tracepointFormat: (category: string, event: string) => (category === 'test' && event === 'thing' ? FORMAT : null),
   tracepoints: () => ['test:thing'],

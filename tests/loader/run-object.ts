@@ -9,10 +9,7 @@ import type { RunOptions } from '../../loader/run/options.ts';
 
 const [, , file, options] = process.argv;
 process.exitCode = await runObject(openObject(readFileSync(file!)), {
-  options: {
-    args: [], environment: {}, pid: null, command: null, unsafe: false, quiet: false, verbose: false, warnings: 'default',
-    ...JSON.parse(options ?? '{}') as Partial<RunOptions>,
-  },
+  options: JSON.parse(options ?? '{}') as Omit<RunOptions, 'printer'>,
   output: new Output(1, 'line'),
   color: false,
 });

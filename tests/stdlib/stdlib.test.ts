@@ -21,7 +21,7 @@ const macros = stdlib.files.filter((file) => file.endsWith('.bt')).flatMap((file
 const scripts = readdirSync(FOLDER).filter((name) => name.endsWith('.bt')).map((name) => ({ name, text: readFileSync(new URL(name, FOLDER), 'utf8') }));
 
 function compileExample(text: string): string {
-  const host = machineHost({ btf: null });
+  const host = machineHost({ btf: null, path: process.env['PATH'] ?? '' });
   const { diagnostics, output } = compile({ name: 'example', text }, { host, positional: [], environment: {}, unsafe: true, stage: 'object' });
   host.close();
   // Which functions a kernel has is its own business.
