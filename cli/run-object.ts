@@ -44,9 +44,10 @@ export async function runObject(object: ObjectFile, { options, output, color }: 
     printer.print({ kind: 'error', error });
     ended = { code: error.exitCode, patience: Infinity };
   }
-  await output.settle(ended.patience);
+  await Promise.all([output, errors].map((stream) => stream.settle(ended.patience)));
   const written = isWritten(output, say);
-  await errors.settle(ended.patience);
+  // Who did not read the messages so far is not waited for again.
+  await errors.settle(errors.dropped.bytes > 0 ? 0 : ended.patience);
   output.close();
   errors.close();
   return written ? ended.code : EXIT_INPUT;
