@@ -70,6 +70,21 @@ export function parseFormat(format: string): Format {
   return { pieces, stray };
 }
 
+/** What takes an argument: a conversion's `*`, where it has one or two, and the conversion itself. */
+export interface Slot {
+  readonly conversion: Conversion;
+  readonly star: 'width' | 'precision' | null;
+}
+
+/** In the order of the arguments. */
+export function slotsOf(format: Format): readonly Slot[] {
+  return conversionsOf(format).flatMap((conversion): Slot[] => [
+    ...(conversion.width === '*' ? [{ conversion, star: 'width' } as const] : []),
+    ...(conversion.precision === '*' ? [{ conversion, star: 'precision' } as const] : []),
+    { conversion, star: null },
+  ]);
+}
+
 export function conversionsOf({ pieces }: Format): readonly Conversion[] {
   return pieces.filter((piece) => typeof piece !== 'string');
 }

@@ -2,7 +2,7 @@
 // the decoded string, which escapes make differ from the script's text, so reports point at the whole literal or at an
 // argument. The grammar is the loader's too (common/printf-format.ts), and the loader does the formatting.
 
-import { conversionsOf, MAX_WIDTH, parseFormat } from '../../common/printf-format.ts';
+import { MAX_WIDTH, parseFormat, slotsOf } from '../../common/printf-format.ts';
 import type { Conversion } from '../../common/printf-format.ts';
 import type * as ast from '../syntax/ast.ts';
 import { typeName } from '../types/types.ts';
@@ -21,18 +21,38 @@ export function checkFormat(
   if (parsed.stray !== null) {
     warn(ctx, 'format-string', format, `\`${visible(parsed.stray)}\` in the format string is no conversion, and is printed as it stands there`, { help: 'write `%%` for a percent sign' });
   }
-  const conversions = conversionsOf(parsed);
-  if (conversions.length !== args.length) {
-    const wants = conversions.length === 0 ? 'no arguments' : conversions.length === 1 ? 'one argument' : `${conversions.length} arguments`;
+  const slots = slotsOf(parsed);
+  const conversions = slots.filter(({ star }) => star === null);
+  if (conversions.length < slots.length && conversions.length === args.length) {
+    // bpftrace takes no argument for it, and ignores it.
+    const star = slots.find((slot) => slot.star !== null)!;
+    warn(ctx, 'format-string', format, `\`*\` in \`${star.conversion.text}\` takes its ${star.star} from an argument, and there is none for it: it means nothing`, {
+      help: `give the ${star.star} in front of the value, or leave the \`*\` out`,
+    });
+    conversions.forEach(({ conversion }, i) => checkConversion(ctx, format, conversion, args[i]!));
+    return;
+  }
+  if (slots.length !== args.length) {
+    const wants = slots.length === 0 ? 'no arguments' : slots.length === 1 ? 'one argument' : `${slots.length} arguments`;
     const gets = args.length === 0 ? 'none is given' : args.length === 1 ? 'one is given' : `${args.length} are given`;
-    const at = args.length > conversions.length ? args[conversions.length]!.node : format;
-    const help = conversions.length === 0 ? `print it with a conversion: \`${name}("… %${letterFor(args[0]!.type)}", …)\``
-      : args.length > conversions.length ? 'add a conversion for each value to the format, or leave the value out'
-      : `\`${visible(conversions[args.length]!.text)}\` has no value: add one behind the format, or write \`%%\` for a percent sign`;
+    const at = args.length > slots.length ? args[slots.length]!.node : format;
+    const help = slots.length === 0 ? `print it with a conversion: \`${name}("… %${letterFor(args[0]!.type)}", …)\``
+      : args.length > slots.length ? 'add a conversion for each value to the format, or leave the value out'
+      : `\`${visible(slots[args.length]!.conversion.text)}\` has no value: add one behind the format, or write \`%%\` for a percent sign`;
     fail(ctx, 'format-string', at, `The format of ${name}() takes ${wants}, but ${gets}`, { help });
     return;
   }
-  conversions.forEach((conversion, i) => checkConversion(ctx, format, conversion, args[i]!));
+  slots.forEach(({ conversion, star }, i) => {
+    if (star === null) checkConversion(ctx, format, conversion, args[i]!);
+    else checkStar(ctx, conversion, star, args[i]!);
+  });
+}
+
+function checkStar(ctx: Context, { text }: Conversion, star: 'width' | 'precision', { node, type }: { node: ast.Expr; type: Type }): void {
+  if (type.kind === 'poison' || type.kind === 'int' || type.kind === 'bool' || type.kind === 'enum') return;
+  fail(ctx, 'format-string', node, `\`*\` in \`${text}\` takes its ${star} from here, which must be an integer: this is ${typeName(type)}`, {
+    help: `give the ${star} in front of the value`,
+  });
 }
 
 /** With control characters as the script spells them. */

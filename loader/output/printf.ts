@@ -4,7 +4,7 @@
 // 32 bits unless a length modifier says otherwise. It must not write anywhere: the caller owns the output.
 
 import type { ValueType } from '../../common/manifest.ts';
-import { conversionsOf, MAX_WIDTH, parseFormat } from '../../common/printf-format.ts';
+import { MAX_WIDTH, parseFormat, slotsOf } from '../../common/printf-format.ts';
 import type { Conversion, Format } from '../../common/printf-format.ts';
 import { integerStorage } from '../values/decode.ts';
 import { normalize, wrapping } from '../values/integers.ts';
@@ -68,9 +68,7 @@ type Size = number | IntegerOf | null;
  * the number of arguments tells.
  */
 function starsTakeArguments(format: Format, args: number): boolean {
-  const conversions = conversionsOf(format);
-  const stars = conversions.flatMap(({ width, precision }) => [width, precision]).filter((size) => size === '*');
-  return args === conversions.length + stars.length;
+  return args === slotsOf(format).length;
 }
 
 function join(texts: readonly string[], conversions: readonly Formatter[]): Formatter {

@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { findOnPath } from '../attach/binaries.ts';
 import { ENOENT, ENOEXEC, ESRCH, EXIT_INPUT, isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { native } from '../native.ts';
+import { commandWords } from './command-words.ts';
 import type { HeldChild, WatchHandle } from '../native.ts';
 
 /** Tells when a process ends. */
@@ -68,10 +69,12 @@ export class Child {
   private status: number | null = null;
   private hadChildren = false;
 
-  /** Forks at once. The command is split at spaces and found through PATH; throws LoaderError when it is not there. */
+  /** Forks at once. The command is split as a shell does and found through PATH; throws LoaderError when it is not there. */
   constructor(command: string) {
-    const words = command.trim().split(' ');
-    const name = words[0]!;
+    const words = commandWords(command);
+    if (words === null) throw new LoaderError(`-c: a quote is not closed in '${command}'`, EXIT_INPUT);
+    const [name] = words;
+    if (name === undefined) throw new LoaderError('-c: there is no command in it', EXIT_INPUT);
     const path = name.includes('/') ? resolve(name) : findOnPath(name);
     if (path === null) throw new LoaderError(`-c: there is no command '${name}' on PATH`, EXIT_INPUT);
     this.command = command;

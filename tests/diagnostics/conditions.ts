@@ -266,6 +266,8 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['len-of-histogram', 'error', 'map-kind', 'The keys of a histogram are counted'],
   ],
   types: [
+    ['nested-too-deeply', 'error', 'type-mismatch', 'Statement by statement, tuples come to lie too deep in each other', 'no help'],
+    ['too-many-parts', 'error', 'type-mismatch', 'Statement by statement, a tuple doubles', 'no help'],
     ['variable-retyped', 'error', 'type-mismatch', 'A variable gets a value of another type'],
     ['declared-mismatch', 'error', 'type-mismatch', 'A value does not fit the declared type of a variable'],
     ['declared-pointer', 'error', 'type-mismatch', 'A pointer is assigned to a variable declared as a string'],
@@ -396,6 +398,8 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['format-too-wide', 'error', 'format-string', 'A width or a precision is larger than any line'],
     ['format-too-few', 'error', 'format-string', 'A format has more conversions than there are values'],
     ['format-too-many', 'error', 'format-string', 'A format has fewer conversions than there are values'],
+    ['format-star', 'warning', 'format-string', 'A format has a `*` for which there is no argument'],
+    ['format-star-text', 'error', 'format-string', 'The width of a conversion is no integer'],
     ['format-string-as-number', 'error', 'format-string', 'A string is printed with `%d`'],
     ['format-number-as-buffer', 'error', 'format-string', 'A number is printed with `%r`'],
     ['format-float', 'error', 'format-string', 'A format has a conversion for floating-point numbers'],

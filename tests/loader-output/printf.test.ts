@@ -147,6 +147,12 @@ const CASES: readonly (readonly [format: string, args: readonly Arg[], expected:
   ['[%-*d|%.*s]', [I64(4), I64(42), I64(2), STR('abc')], '[42  |ab]'],
   ['[%.*s]', [I64(-1), STR('abc')], '[abc]'],
   ['[%*d]', [I64(42)], '[42]'],
+  // neither an argument nor a literal pads beyond what a line may be
+  ['%*d', [I64(999_999_999), I64(1)], '1'.padStart(65535)],
+  ['%*d', [I64(-2_147_483_648), I64(1)], '1'.padEnd(65535)],
+  ['%999999999d', [I64(1)], '1'.padStart(65535)],
+  ['%.*x', [I64(999_999_999), I64(1)], '1'.padStart(65535, '0')],
+  ['%.999999999d', [I64(1)], '1'.padStart(65535, '0')],
   ['[%.*s]', [STR('abc')], '[abc]'],
   // what cannot be done says so in place
   ['<%d>', [STR('x')], '<!{%d needs an integer, not string}>'],
