@@ -2,7 +2,8 @@
 // processes map is followed in a log where the kernel gives us one, so that even a process that ended before its
 // events were printed has names; for processes older than the log, and without it, /proc/PID/maps is read when one is
 // first asked about, and again when it became another program or mapped more. How long that is kept is the setting
-// cache_user_symbols. Unknown addresses are never an error.
+// cache_user_symbols. Code that a process made itself has the names that it tells (perf-map.ts). Unknown addresses are
+// never an error.
 
 import * as fs from 'node:fs';
 import type { ManifestConfig } from '../../common/manifest.ts';
@@ -14,6 +15,7 @@ import { MappedFiles } from './mapped-files.ts';
 import type { MappingEvent, MappingLog } from './mapping-log.ts';
 import { fileKey, fileKeyOf, findMapping, isSameMapping, parseMaps, withMapping } from './mappings.ts';
 import type { Mapping } from './mappings.ts';
+import { PerfMap } from './perf-map.ts';
 import { SourceLines } from './source-lines.ts';
 import type { SourceFrame, UserLocation } from './symbols.ts';
 
@@ -34,6 +36,9 @@ interface Process {
   program: string | null;
   /** Followed by the log since its fork or exec, so that /proc has nothing to add. */
   followed: boolean;
+  /** Names of code that the process made itself; read when an address is in no file. */
+  jit: PerfMap;
+  jitReadAt: number;
   /** Changes with exec and when the pid is used again. */
   identity: string | null;
   /** When the identity was last compared, and the maps last read, in milliseconds. */
@@ -106,7 +111,21 @@ export class UserSymbols {
       this.#read(tgid, process);
       found = this.#find(tgid, process.image, address);
     }
-    return found ?? this.#findInProgram(tgid, process, address) ?? (process.previous && this.#find(tgid, process.previous, address)) ?? NOWHERE;
+    found ??= this.#findInProgram(tgid, process, address) ?? (process.previous && this.#find(tgid, process.previous, address));
+    if (found?.symbol) return found;
+    return this.#made(process, Number(address), now) ?? found ?? NOWHERE;
+  }
+
+  /** In code that the process made while it ran. */
+  #made(process: Process, address: number, now: number): UserLocation | null {
+    const { jit } = process;
+    let symbol = jit.at(address);
+    if (symbol === null && now - process.jitReadAt > this.#checkInterval) {
+      process.jitReadAt = now;
+      jit.refresh();
+      symbol = jit.at(address);
+    }
+    return symbol === null ? null : { ...NOWHERE, symbol, module: jit.path };
   }
 
   /** Where the code there was written, innermost function first; empty when that is not known, or not wanted. */
@@ -172,6 +191,7 @@ export class UserSymbols {
     if (this.#processes.size >= MAX_PROCESSES) this.#processes.delete(this.#processes.keys().next().value!);
     const process: Process = {
       image: { mappings, known: new Map() }, previous: null, program: null, followed, identity: null, checkedAt: -Infinity, readAt: -Infinity,
+      jit: new PerfMap(tgid), jitReadAt: -Infinity,
     };
     this.#processes.set(tgid, process);
     return process;
@@ -226,6 +246,7 @@ export class UserSymbols {
     if (process.identity !== null) {
       process.previous = process.image;
       process.image = { mappings: [], known: new Map() };
+      process.jit = new PerfMap(tgid);
     }
     this.#read(tgid, process);
   }
@@ -237,6 +258,7 @@ export class UserSymbols {
     // A process that is just ending has an empty file.
     if (mappings.length === 0) return;
     process.identity = processIdentity(tgid);
+    process.jit.refresh();
     process.program = programOf(tgid);
     process.image = this.#shared(process.program, mappings);
     for (const mapping of mappings) this.#files.at(tgid, mapping);
@@ -292,7 +314,11 @@ export class UserSymbols {
     if (!mapping) return NOWHERE;
     const location = this.#locate(tgid, mapping, Number(address));
     this.#files.forget();
-    return location;
+    if (location.symbol) return location;
+    const jit = new PerfMap(tgid);
+    jit.refresh();
+    const symbol = jit.at(Number(address));
+    return symbol === null ? location : { ...NOWHERE, symbol, module: jit.path };
   }
 
   #locate(tgid: number, mapping: Mapping, address: number): UserLocation {

@@ -1,0 +1,146 @@
+// Names of code that a process made while it ran: `/tmp/perf-PID.map`, which node --perf-basic-prof, agents for Java and
+// others write, a line for each function: start and size in hex, then the name. It lies in the process's own mount
+// namespace under the pid that the process has in its own. Whoever writes there is not to be trusted: only a regular
+// file of the process's user or of root counts, no more of it is read than a bound, and a line that is none is
+// passed over. The file grows, so what is read once is kept, and only the rest is read when a name is missing.
+
+import * as fs from 'node:fs';
+import type { ResolvedSymbol } from './symbols.ts';
+
+/** Most that is read of one file, and most functions that are kept of it. */
+const MAX_BYTES = 64 << 20;
+const MAX_FUNCTIONS = 1 << 20;
+const MAX_NAME = 1024;
+/** Functions further back that may still reach an address: code is thrown away, and other code put in its place. */
+const OVERLAPS = 16;
+
+interface JitFunction {
+  readonly start: number;
+  readonly size: number;
+  readonly name: string;
+  /** Place in the file: of two at one address, the later one is there now. */
+  readonly order: number;
+}
+
+/** Who the process is, as long as somebody can be asked. */
+interface Owner {
+  readonly uid: number;
+  readonly path: string;
+  /** The same file for us, without the way through /proc; null: it is in another root. */
+  readonly direct: string | null;
+}
+
+export class PerfMap {
+  readonly #tgid: number;
+  #owner: Owner | null = null;
+  #functions: JitFunction[] = [];
+  #isSorted = true;
+  #count = 0;
+  /** Which file was read, and how far. */
+  #file = '';
+  #offset = 0;
+  #rest = '';
+
+  constructor(tgid: number) {
+    this.#tgid = tgid;
+  }
+
+  /** Path of the file as the process sees it; null: there is none so far. */
+  get path(): string | null {
+    return this.#count === 0 ? null : this.#owner?.path ?? null;
+  }
+
+  /** Reads what has been written since the last time. A process that ended keeps what was read, and perhaps its file. */
+  refresh(): void {
+    const running = ownerOf(this.#tgid);
+    this.#owner = running ?? this.#owner;
+    if (this.#owner === null) return;
+    const { uid, path, direct } = this.#owner;
+    const place = running !== null ? `/proc/${this.#tgid}/root${path}` : direct;
+    if (place !== null) this.#read(place, uid);
+  }
+
+  at(address: number): ResolvedSymbol | null {
+    this.#sort();
+    let low = 0;
+    let high = this.#functions.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#functions[middle]!.start <= address) low = middle + 1;
+      else high = middle;
+    }
+    let found: JitFunction | null = null;
+    for (let i = low - 1; i >= Math.max(0, low - OVERLAPS); i--) {
+      const each = this.#functions[i]!;
+      if (address < each.start + each.size && (found === null || each.order > found.order)) found = each;
+    }
+    return found === null ? null : { name: found.name, offset: address - found.start };
+  }
+
+  #sort(): void {
+    if (this.#isSorted) return;
+    this.#functions.sort((a, b) => a.start - b.start || a.order - b.order);
+    this.#isSorted = true;
+  }
+
+  #read(path: string, uid: number): void {
+    let fd: number;
+    try {
+      fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+    } catch {
+      return;
+    }
+    try {
+      const stat = fs.fstatSync(fd);
+      if (!stat.isFile() || (stat.uid !== uid && stat.uid !== 0) || (stat.mode & 0o002) !== 0) return;
+      const file = `${stat.dev}:${stat.ino}`;
+      if (file !== this.#file || stat.size < this.#offset) this.#forget(file);
+      const end = Math.min(stat.size, MAX_BYTES);
+      if (end <= this.#offset) return;
+      const bytes = Buffer.alloc(end - this.#offset);
+      const length = fs.readSync(fd, bytes, 0, bytes.length, this.#offset);
+      this.#offset += length;
+      this.#parse(bytes.toString('latin1', 0, length));
+    } catch {
+      // It went while it was read.
+    } finally {
+      fs.closeSync(fd);
+    }
+  }
+
+  #forget(file: string): void {
+    this.#file = file;
+    this.#functions = [];
+    this.#count = 0;
+    this.#offset = 0;
+    this.#rest = '';
+  }
+
+  #parse(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    // The last one may still be being written.
+    this.#rest = lines.pop()!.slice(0, MAX_NAME);
+    for (const line of lines) {
+      if (this.#count >= MAX_FUNCTIONS) return;
+      const match = /^(?:0x)?([0-9a-f]{1,16}) (?:0x)?([0-9a-f]{1,13}) (.+)$/i.exec(line);
+      if (match === null) continue;
+      this.#functions.push({ start: parseInt(match[1]!, 16), size: parseInt(match[2]!, 16), name: match[3]!.slice(0, MAX_NAME), order: this.#count++ });
+      this.#isSorted = false;
+    }
+  }
+}
+
+/** null: the process is gone. */
+function ownerOf(tgid: number): Owner | null {
+  try {
+    const status = fs.readFileSync(`/proc/${tgid}/status`, 'latin1');
+    // Effective user; the last pid is that of the innermost namespace.
+    const uid = Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status)![1]);
+    const pid = Number(/^NSpid:.*\s(\d+)$/m.exec(status)?.[1] ?? tgid);
+    const path = `/tmp/perf-${pid}.map`;
+    const [own, here] = [fs.statSync(`/proc/${tgid}/root/tmp`), fs.statSync('/tmp')];
+    return { uid, path, direct: own.dev === here.dev && own.ino === here.ino ? path : null };
+  } catch {
+    return null;
+  }
+}
