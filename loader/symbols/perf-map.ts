@@ -28,7 +28,13 @@ interface Owner {
   readonly path: string;
   /** The same file for us, without the way through /proc; null: it is in another root. */
   readonly direct: string | null;
+  /** Milliseconds since 1970: what was last written before that is of another process that had this pid. */
+  readonly since: number;
 }
+
+/** Clocks of the kernel tick a hundred times a second, and those of file systems are late by a tick. */
+const TICKS = 100;
+const SLACK = 100;
 
 export class PerfMap {
   readonly #tgid: number;
@@ -53,11 +59,11 @@ export class PerfMap {
   /** Reads what has been written since the last time. A process that ended keeps what was read, and perhaps its file. */
   refresh(): void {
     const running = ownerOf(this.#tgid);
-    this.#owner = running ?? this.#owner;
-    if (this.#owner === null) return;
-    const { uid, path, direct } = this.#owner;
-    const place = running !== null ? `/proc/${this.#tgid}/root${path}` : direct;
-    if (place !== null) this.#read(place, uid);
+    // Of one that ended before anybody looked, what our own user or root wrote since we started is taken: the command of
+    // -c is such a process when its addresses are printed at the end.
+    this.#owner = running ?? this.#owner ?? { uid: process.geteuid?.() ?? 0, since: performance.timeOrigin, ...pathsOf(this.#tgid) };
+    const place = running !== null ? `/proc/${this.#tgid}/root${running.path}` : this.#owner.direct;
+    if (place !== null) this.#read(place, this.#owner);
   }
 
   at(address: number): ResolvedSymbol | null {
@@ -83,7 +89,7 @@ export class PerfMap {
     this.#isSorted = true;
   }
 
-  #read(path: string, uid: number): void {
+  #read(path: string, { uid, since }: Owner): void {
     let fd: number;
     try {
       fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
@@ -92,7 +98,7 @@ export class PerfMap {
     }
     try {
       const stat = fs.fstatSync(fd);
-      if (!stat.isFile() || (stat.uid !== uid && stat.uid !== 0) || (stat.mode & 0o002) !== 0) return;
+      if (!stat.isFile() || (stat.uid !== uid && stat.uid !== 0) || (stat.mode & 0o002) !== 0 || stat.mtimeMs < since - SLACK) return;
       const file = `${stat.dev}:${stat.ino}`;
       if (file !== this.#file || stat.size < this.#offset) this.#forget(file);
       const end = Math.min(stat.size, MAX_BYTES);
@@ -130,6 +136,20 @@ export class PerfMap {
   }
 }
 
+function pathsOf(pid: number): Pick<Owner, 'path' | 'direct'> {
+  const path = `/tmp/perf-${pid}.map`;
+  return { path, direct: path };
+}
+
+/** When a process began, in milliseconds since 1970. */
+function startOf(tgid: number): number {
+  const stat = fs.readFileSync(`/proc/${tgid}/stat`, 'latin1');
+  const uptime = parseFloat(fs.readFileSync('/proc/uptime', 'latin1'));
+  // Field 22, counted after the command name, which may hold spaces and parentheses.
+  const started = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]) / TICKS;
+  return Date.now() - (uptime - started) * 1000;
+}
+
 /** null: the process is gone. */
 function ownerOf(tgid: number): Owner | null {
   try {
@@ -137,9 +157,9 @@ function ownerOf(tgid: number): Owner | null {
     // Effective user; the last pid is that of the innermost namespace.
     const uid = Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status)![1]);
     const pid = Number(/^NSpid:.*\s(\d+)$/m.exec(status)?.[1] ?? tgid);
-    const path = `/tmp/perf-${pid}.map`;
     const [own, here] = [fs.statSync(`/proc/${tgid}/root/tmp`), fs.statSync('/tmp')];
-    return { uid, path, direct: own.dev === here.dev && own.ino === here.ino ? path : null };
+    const isHere = own.dev === here.dev && own.ino === here.ino;
+    return { uid, since: startOf(tgid), ...pathsOf(pid), ...(isHere ? {} : { direct: null }) };
   } catch {
     return null;
   }

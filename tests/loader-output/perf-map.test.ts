@@ -69,6 +69,10 @@ test('functions by address, as the file grows, and after the process has ended',
   assert.is(name(0x7000_0000_0040n), undefined);
   await process.end();
   assert.is(name(0x7000_0000_0010n), 'JS:~first /app.js:1:2');
+  // Printed at the end only, as a map of stacks is: our own user wrote it while we ran.
+  assert.is(new UserSymbols().resolve(process.pid, 0x7000_0000_0010n).symbol?.name, 'JS:~first /app.js:1:2');
+  fs.chownSync(file, 12_345, 12_345);
+  assert.is(new UserSymbols().resolve(process.pid, 0x7000_0000_0010n).symbol, null, 'of somebody else, and never seen');
   fs.rmSync(file);
   assert.is(name(0x7000_0000_0035n), 'half a line');
   assert.is(new UserSymbols().resolve(process.pid, 0x7000_0000_0010n).symbol, null, 'never seen');
@@ -100,8 +104,8 @@ test('in another root and another pid namespace', async () => {
   fs.mkdirSync(path.join(root, 'tmp'), { recursive: true });
   fs.copyFileSync(program, path.join(root, 'waits'));
   fs.chmodSync(path.join(root, 'waits'), 0o755);
-  fs.writeFileSync(path.join(root, 'tmp/perf-1.map'), '1000 100 of pid 1\n');
   const outer = await start('unshare', '-pf', '--kill-child', 'chroot', root, '/waits');
+  fs.writeFileSync(path.join(root, 'tmp/perf-1.map'), '1000 100 of pid 1\n');
   const pid = Number(fs.readFileSync(`/proc/${outer.pid}/task/${outer.pid}/children`, 'latin1').trim());
   const map = new PerfMap(pid);
   assert.is(nameAt(map, 0x1000), 'of pid 1+0');
@@ -115,6 +119,9 @@ test('what somebody else could have put there is not read', async () => {
   const file = mapFile(process.pid, line);
   const refused = (what: string): void => assert.is(nameAt(new PerfMap(process.pid), 0x1000), null, what);
   assert.is(nameAt(new PerfMap(process.pid), 0x1000), 'name+0');
+  fs.utimesSync(file, 1, 1);
+  refused('left by another process that had this pid');
+  fs.utimesSync(file, new Date(), new Date());
   fs.chmodSync(file, 0o666);
   refused('written by anybody');
   fs.chmodSync(file, 0o644);
