@@ -1,4 +1,4 @@
-// Names of code that a process made while it ran: `/tmp/perf-PID.map`, which node --perf-basic-prof, agents for Java and
+// Names of code that a process made while it ran: `perf-PID.map` in the folder for temporary files, which node --perf-basic-prof, agents for Java and
 // others write, a line for each function: start and size in hex, then the name. It lies in the process's own mount
 // namespace under the pid that the process has in its own. Whoever writes there is not to be trusted: only a regular
 // file of the process's user or of root counts, no more of it is read than a bound, and a line that is none is
@@ -7,6 +7,8 @@
 import * as fs from 'node:fs';
 import type { ResolvedSymbol } from './symbols.ts';
 
+/** Where whoever writes such a file puts it, whatever TMPDIR says. */
+const FOLDER = '/tmp';
 /** Most that is read of one file, and most functions that are kept of it. */
 const MAX_BYTES = 64 << 20;
 const MAX_FUNCTIONS = 1 << 20;
@@ -137,7 +139,7 @@ export class PerfMap {
 }
 
 function pathsOf(pid: number): Pick<Owner, 'path' | 'direct'> {
-  const path = `/tmp/perf-${pid}.map`;
+  const path = `${FOLDER}/perf-${pid}.map`;
   return { path, direct: path };
 }
 
@@ -157,7 +159,7 @@ function ownerOf(tgid: number): Owner | null {
     // Effective user; the last pid is that of the innermost namespace.
     const uid = Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status)![1]);
     const pid = Number(/^NSpid:.*\s(\d+)$/m.exec(status)?.[1] ?? tgid);
-    const [own, here] = [fs.statSync(`/proc/${tgid}/root/tmp`), fs.statSync('/tmp')];
+    const [own, here] = [fs.statSync(`/proc/${tgid}/root${FOLDER}`), fs.statSync(FOLDER)];
     const isHere = own.dev === here.dev && own.ino === here.ino;
     return { uid, since: startOf(tgid), ...pathsOf(pid), ...(isHere ? {} : { direct: null }) };
   } catch {
