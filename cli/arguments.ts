@@ -20,6 +20,8 @@ export interface OptionRow {
 export interface CommandLine {
   /** Switches that were given, and the last value of each option that takes one. */
   readonly switches: ReadonlySet<string>;
+  /** Those of the switches that were given more than once: `-dd`. */
+  readonly repeated: ReadonlySet<string>;
   readonly values: ReadonlyMap<string, string>;
   /** All values of each option that takes one, in order. */
   readonly allValues: ReadonlyMap<string, readonly string[]>;
@@ -48,6 +50,7 @@ export function parseCommandLine(rows: readonly OptionRow[], argv: readonly stri
   const { own, rest } = splitAtDashes(argv);
   const parsed = cli.parse(['node', 'bpftrace', ...protectValues(rows, own)], { run: false });
   const switches = new Set<string>();
+  const repeated = new Set<string>();
   const values = new Map<string, string>();
   const allValues = new Map<string, readonly string[]>();
   for (const [key, given] of Object.entries(parsed.options)) {
@@ -59,6 +62,7 @@ export function parseCommandLine(rows: readonly OptionRow[], argv: readonly stri
     const last = all.at(-1);
     if (row.value === null) {
       if (last === true) switches.add(row.long);
+      if (all.length > 1) repeated.add(row.long);
     } else if (typeof last === 'string' && last.startsWith(VALUE_MARK)) {
       values.set(row.long, last.slice(VALUE_MARK.length));
       allValues.set(row.long, all.map((each) => String(each).slice(VALUE_MARK.length)));
@@ -66,7 +70,7 @@ export function parseCommandLine(rows: readonly OptionRow[], argv: readonly stri
       throw needsValue(row);
     }
   }
-  return { switches, values, allValues, operands: parsed.args.map((a) => a.replace(VALUE_MARK, '')), rest };
+  return { switches, repeated, values, allValues, operands: parsed.args.map((a) => a.replace(VALUE_MARK, '')), rest };
 }
 
 export function usageOf(synopsis: readonly string[], rows: readonly OptionRow[]): string {

@@ -7,8 +7,10 @@ import { optionWords, splitParameters } from '../loader/run/script-parameters.ts
 import { checkPrivileges } from '../loader/kernel/privileges.ts';
 import { answerQuestions } from '../loader/kernel/variants.ts';
 import { parseCommandLine, UsageError, usageMessage, usageOf } from './arguments.ts';
+import type { CommandLine } from './arguments.ts';
 import { stageOf } from './bpftrace-cc.ts';
-import { compile } from '../compiler/compile.ts';
+import { compile, stages } from '../compiler/compile.ts';
+import type { Compiled, Stage } from '../compiler/compile.ts';
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
 import { printHelp } from './help.ts';
 import { machineHost } from '../compiler/host/machine-host.ts';
@@ -33,6 +35,17 @@ function askKernel(questions: readonly QuestionSpec[], program: Uint8Array | nul
   return answerQuestions(questions, program);
 }
 
+/** The stages that `-d` and `-dd` of the first versions show in place of a run; null without them. */
+function debugStages({ switches, repeated, values, operands }: CommandLine): readonly Stage[] | null {
+  if (!switches.has('debug')) return null;
+  const stage = stages.find((each) => each === operands[0]);
+  if (stage !== undefined) throw new UsageError(`-d takes no stage: --emit=${stage} shows it`);
+  if (values.has('emit')) throw new UsageError('-d and --emit both say what to show: leave -d out');
+  const shown = repeated.has('debug') ? ['ast', 'types', 'ir', 'llvm', 'asm'] as const : ['ast', 'llvm'] as const;
+  printMessage(`WARNING: -d is an old spelling: write ${shown.map((stage) => `--emit=${stage}`).join(' or ')} for what it shows\n`);
+  return shown;
+}
+
 /** Returns the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
   return guarded(async () => {
@@ -48,31 +61,34 @@ export function main(argv: readonly string[]): Promise<number> {
       const script = readScript(line);
       if (script === null) throw new UsageError('which script?');
       const emit = line.values.get('emit');
-      const stage = stageOf(emit ?? 'object');
-      const running = emit === undefined ? runOptionsOf(line, script.file, optionWords(script.args), {}) : null;
+      const shown = debugStages(line);
+      const stage = shown?.[0] ?? stageOf(emit ?? 'object');
+      const running = emit === undefined && shown === null ? runOptionsOf(line, script.file, optionWords(script.args), {}) : null;
       const parameters = splitParameters(script.args);
       const host = machineHost({
         btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null,
         path: process.env['PATH'] ?? '',
         kernelHeaders: kernelHeadersOf(process.env),
       });
-      const compiled = compile(script.source, {
+      const compileTo = (goal: Stage): Compiled => compile(script.source, {
         host,
         // To list the script's options, nothing needs to be given.
         positional: parameters.help ? null : parameters.positional,
         environment: process.env,
         unsafe: line.switches.has('unsafe'),
         includes: includesOf(line),
-        stage,
+        stage: goal,
         ...(running === null ? {} : { ask: askKernel }),
       });
+      const compiled = compileTo(stage);
+      const others = compiled.output === null ? [] : shown?.slice(1).map((each) => `${compileTo(each).output as string}`) ?? [];
       host.close();
       // The run says it of this kernel, and only where the probe is really missed.
       const isLoaders = ({ code, severity }: Diagnostic): boolean => running !== null && compiled.output !== null && code === 'missing-probe' && severity === 'warning';
       reportDiagnostics(compiled.diagnostics.filter((each) => !isLoaders(each)), { warnings: !line.switches.has('no-warnings') });
       if (compiled.output === null) return EXIT_FAILURE;
       if (running === null || typeof compiled.output === 'string') {
-        printOut(compiled.output);
+        printOut([compiled.output, ...others].join('\n'));
         return EXIT_OK;
       }
       return await runObject(openObject(compiled.output), running);

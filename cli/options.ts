@@ -17,6 +17,8 @@ const emit: OptionRow = {
   short: null, long: 'emit', value: 'STAGE', help: 'show a stage instead: ast, types, ir, llvm, asm, manifest or object',
 };
 
+const debug: OptionRow = { short: 'd', long: 'debug', value: null, help: 'an old spelling: --emit=ast and --emit=llvm; -dd: all stages' };
+
 const running: readonly OptionRow[] = [
   { short: 'p', long: 'pid', value: 'PID', help: 'trace this process only, and end when it ends' },
   { short: 'c', long: 'cmd', value: 'COMMAND', help: 'start this command once everything is attached, and end with it' },
@@ -36,4 +38,4 @@ export const ccOptions: readonly OptionRow[] = [
 
 export const runOptions: readonly OptionRow[] = [...running, unsafe, noWarnings, verbose, version, help];
 
-export const bpftraceOptions: readonly OptionRow[] = [program, ...running, emit, btf, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help];
+export const bpftraceOptions: readonly OptionRow[] = [program, ...running, emit, debug, btf, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help];

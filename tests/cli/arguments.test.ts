@@ -20,7 +20,7 @@ const cases: readonly Case[] = [
   { argv: ['-e', 'begin { exit() }', 'x'], values: { e: 'begin { exit() }' }, operands: ['x'] },
   { argv: ['-e', '1'], values: { e: '1' } },
   { argv: ['-e', '-1'], values: { e: '-1' } },
-  { argv: ['-e', 'a', '-e', 'b'], values: { e: 'b' } },
+  { argv: ['-p', '1', '-p', '2', 'a'], values: { pid: '2' }, operands: ['a'] },
   { argv: ['-p123', '-'], values: { pid: '123' }, operands: ['-'] },
   { argv: ['--pid=0x10', 'a'], values: { pid: '0x10' }, operands: ['a'] },
   { argv: ['-qp', '12', 'a'], switches: ['quiet'], values: { pid: '12' }, operands: ['a'] },
@@ -28,6 +28,8 @@ const cases: readonly Case[] = [
   { argv: ['a.bt', '1', '--', '--name=5', '-x', 'y'], operands: ['a.bt', '1'], rest: ['--name=5', '-x', 'y'] },
   { argv: ['--no-warnings', 'a'], switches: ['no-warnings'], operands: ['a'] },
   { argv: ['--probe-filter', '-x', '--test', '--mode=test', 'a'], switches: ['test'], values: { 'probe-filter': '-x', mode: 'test' }, operands: ['a'] },
+  { argv: ['-d', 'a'], switches: ['debug'], operands: ['a'] },
+  { argv: ['-dd', '-e', 'a'], switches: ['debug'], values: { e: 'a' } },
   { argv: ['--emit=ir', 'a'], values: { emit: 'ir' }, operands: ['a'] },
   { argv: ['-I', 'a', '-Ib', '--include', 'x.h', 'a.bt'], values: { I: 'b', include: 'x.h' }, operands: ['a.bt'] },
   { argv: ['a', '-q', '5', '-v', 'true', '--unsafe', 'false', ''], switches: ['quiet', 'verbose', 'unsafe'], operands: ['a', '5', 'true', 'false', ''] },
@@ -63,7 +65,6 @@ const refused: readonly (readonly [argv: readonly string[], message: string])[] 
   [['-k', 'a', '-k'], '--warnings cannot be repeated'],
   [['-f', 'json', 'a'], "option '-f' is not supported yet"],
   [['--fmt', 'a'], "option '--fmt' is not supported yet"],
-  [['-d', 'ast', 'a'], "unknown option '-d': --emit shows stages"],
   [['--aot', 'x', 'a'], "unknown option '--aot': bpftrace-cc writes objects"],
 ];
 for (const [argv, message] of refused) {
@@ -93,6 +94,12 @@ test('options that may be repeated keep all their values, in order', () => {
   const line = parseCommandLine(bpftraceOptions, ['-I', 'one', '--include=1.h', 'a.bt', '-Itwo', '--include', '2.h']);
   assert.equal(line.allValues.get('I'), ['one', 'two']);
   assert.equal(line.allValues.get('include'), ['1.h', '2.h']);
+});
+
+test('a switch that is given twice is known to be', () => {
+  assert.equal([...parseCommandLine(bpftraceOptions, ['-dd', 'a']).repeated], ['debug']);
+  assert.equal([...parseCommandLine(bpftraceOptions, ['-d', '-d', 'a']).repeated], ['debug']);
+  assert.equal([...parseCommandLine(bpftraceOptions, ['-d', '-v', 'a']).repeated], []);
 });
 
 test.run();
