@@ -42,7 +42,7 @@ function debugStages({ switches, repeated, values, operands }: CommandLine): rea
   if (stage !== undefined) throw new UsageError(`-d takes no stage: --emit=${stage} shows it`);
   if (values.has('emit')) throw new UsageError('-d and --emit both say what to show: leave -d out');
   const shown = repeated.has('debug') ? ['ast', 'types', 'ir', 'llvm', 'asm'] as const : ['ast', 'llvm'] as const;
-  printMessage(`WARNING: -d is an old spelling: write ${shown.map((stage) => `--emit=${stage}`).join(' or ')} for what it shows\n`);
+  printMessage(`WARNING: -d is an old spelling: write --emit=STAGE, for one of ${shown.join(', ')}\n`);
   return shown;
 }
 
@@ -58,10 +58,10 @@ export function main(argv: readonly string[]): Promise<number> {
         printOut(`bpftrace v${VERSION}\n`);
         return EXIT_OK;
       }
+      const shown = debugStages(line);
       const script = readScript(line);
       if (script === null) throw new UsageError('which script?');
       const emit = line.values.get('emit');
-      const shown = debugStages(line);
       const stage = shown?.[0] ?? stageOf(emit ?? 'object');
       const running = emit === undefined && shown === null ? runOptionsOf(line, script.file, optionWords(script.args), {}) : null;
       const parameters = splitParameters(script.args);
