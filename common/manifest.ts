@@ -39,6 +39,8 @@ export const FEATURES = [
   'messages',
   /** Probes that only run when the loader is asked for tests. */
   'test-probes',
+  /** Probes of memory that is touched. */
+  'watchpoints',
   /** Probes that walk over objects of the kernel. */
   'iterators',
   /** Attach points with positional parameters in them. */
@@ -257,6 +259,8 @@ export type AttachSpec =
   | { readonly provider: 'interval' | 'profile'; readonly unit: 'hz' | 's' | 'ms' | 'us' | 'ns' | 'text'; readonly value: Count | Name }
   /** count 0: the event's default. */
   | { readonly provider: 'software' | 'hardware'; readonly event: Name; readonly count: Count | Name }
+  /** Numbers as the language writes them; mode: of the letters r, w, x. Since 1.3. */
+  | { readonly provider: 'watchpoint'; readonly address: Name; readonly length: Name; readonly mode: Name }
   /** pin: a path, from /sys/fs/bpf where it is relative; null: the loader reads the iterator itself. Since 1.3. */
   | { readonly provider: 'iter'; readonly name: Name; readonly pin: Name | null };
 

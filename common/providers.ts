@@ -35,6 +35,7 @@ export const providerPrograms = {
   profile: SAMPLED,
   software: SAMPLED,
   hardware: SAMPLED,
+  watchpoint: { ...SAMPLED, feature: 'watchpoints' },
   iter: { type: 'tracing', section: 'iter', attachType: 28, feature: 'iterators' },
 } as const satisfies Readonly<Record<string, ProviderProgram>>;
 

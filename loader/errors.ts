@@ -55,6 +55,7 @@ export const E2BIG = 7;
 export const ENOEXEC = 8;
 export const EACCES = 13;
 export const EFAULT = 14;
+export const EBUSY = 16;
 export const EEXIST = 17;
 export const EINVAL = 22;
 export const ENFILE = 23;

@@ -62,6 +62,10 @@ export interface PerfEvent {
   readonly period?: bigint | number;
   /** Samples per second. */
   readonly frequency?: bigint | number;
+  /** Memory: which bits of HW_BREAKPOINT_*, where, and how many bytes. */
+  readonly breakpoint?: { readonly type: number; readonly address: bigint | number; readonly length: number };
+  /** Threads that those of `pid` start are counted too. Absent: no. */
+  readonly inherit?: boolean;
   /** -1: every process. */
   readonly pid: number;
   /** -1: every CPU (then pid must be given). */

@@ -20,6 +20,8 @@ export interface Architecture {
   readonly stackPointer: string;
   /** What a call leaves on the stack in front of the arguments that lie there. */
   readonly returnAddressBytes: number;
+  /** What the CPU can watch memory for, and at which lengths. */
+  readonly watchModes: WatchModes;
   /** What C asks about, to know it: macros that compilers for it define. */
   readonly macros: readonly string[];
   /** What libbpf's headers want to be told: its macro for programs about this architecture. */
@@ -29,3 +31,6 @@ export interface Architecture {
   /** Its folder under arch/ in the kernel's sources. */
   readonly kernelFolder: string;
 }
+
+/** By the letters of r, w and x: bytes. */
+export type WatchModes = Readonly<Record<string, readonly number[]>>;

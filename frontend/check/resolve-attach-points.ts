@@ -18,7 +18,7 @@ export function resolveAttachPoints(program: ast.Program, session: Session): voi
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
   const leftOut = new Set<ast.Probe>();
   const bodiesOf = (probe: ast.Probe): Body[] => probe.attachPoints.flatMap((syntax, index) => {
-    const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints() };
+    const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints(), arch: host.arch };
     const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
     if (attachPoint === null || !checkAttachPoint(session, attachPoint)) return [];
     const body = newBody({ probe, attachPoint, fn: null, object: walkedObject(session, attachPoint) });

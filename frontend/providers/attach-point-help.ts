@@ -11,9 +11,11 @@ export interface Surroundings {
   readonly earlier: string | null;
   /** All `category:event`, or null when the machine does not tell. */
   readonly tracepoints: () => readonly string[] | null;
+  /** What the script is compiled for, or null when that is not known. */
+  readonly arch: string | null;
 }
 
-export const NO_SURROUNDINGS: Surroundings = { earlier: null, tracepoints: () => null };
+export const NO_SURROUNDINGS: Surroundings = { earlier: null, tracepoints: () => null, arch: null };
 
 /** DTrace ends with `:entry` or `:return`, and has a module before the function. */
 function inDtrace(target: string): { name: string; returns: boolean } {

@@ -1,10 +1,15 @@
-// Reads and writes of memory, watched by the CPU. They are read and refused: nobody attaches to them yet.
+// Reads and writes of memory, watched by the CPU: of the process of -p or -c, or of the kernel. They are perf events, so the
+// program gets the registers of whoever touched it, behind the instruction that did.
 
-import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
+import type { AttachSpec } from '../../common/manifest.ts';
+import { readWatch } from '../../common/watchpoints.ts';
+import { architectureOf } from '../../common/architectures/index.ts';
 import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
-import { asWritten, nothing } from './row.ts';
-import type { PlannedRow, Reader } from './row.ts';
+import { asWritten, atEvents, nothing } from './row.ts';
+import type { ProviderRow, Reader } from './row.ts';
+
+type Spec = Extract<AttachSpec, { provider: 'watchpoint' }>;
 
 export const watchpoint = {
   name: 'watchpoint',
@@ -13,7 +18,11 @@ export const watchpoint = {
   form: '`watchpoint:address:length:mode`',
   complete: asWritten,
   countHelp: nothing,
-  read: (reader) => readWatchpoint(reader) !== null,
+  read: readWatchpoint,
+  program: { filtersPid: false, result: 0, judged: false },
+  runs: atEvents,
+  // Most are in processes; a cast says where a pointer of the kernel's leads.
+  space: 'user',
   can: {
     context: { struct: () => 'bpf_perf_event_data' },
     registers: true,
@@ -24,17 +33,24 @@ export const watchpoint = {
     namedArguments: null,
     cookie: false,
   },
-} satisfies PlannedRow;
+  probetype: 'watchpoint',
+  argumentsAt: null,
+  resultAt: null,
+  secondHelp: null,
+  danger: nothing,
+  module: nothing,
+  near: nothing,
+} satisfies ProviderRow<Spec>;
 
-function readWatchpoint({ row, parts, fail }: Reader): true | null {
-  const [address, length, mode] = parts as [Part, Part, Part];
-  if (!hasParameter(address.text)) {
-    const value = integerOf(address.text, ATTACH_POINT);
-    if (value === null || value < 0n) return fail(address.span, `\`${address.text}\` is not an address`, `write ${row.form}`);
-    if (value === 0n) return fail(address.span, 'A watchpoint cannot be at address zero', 'give the address of a variable: `watchpoint:0x…:8:w`');
-  }
-  if (![1, 2, 4, 8].includes(Number(integerOf(length.text, ATTACH_POINT) ?? 0n))) return fail(length.span, 'The length of a watchpoint is 1, 2, 4 or 8', `write ${row.form}`);
-  const letters = [...mode.text].sort().join('');
-  if (!/^r?w?x?$/.test(letters) || letters === '') return fail(mode.span, `\`${mode.text}\` is not a mode`, 'a mode is made of r, w and x, each at most once');
-  return true;
+function readWatchpoint({ parts: [address, length, mode], around, fail }: Reader): Spec | null {
+  const parts = { address: address as Part, length: length as Part, mode: mode as Part };
+  const known = ({ text }: Part): string | null => (hasParameter(text) ? null : text);
+  const watch = readWatch({ address: known(parts.address), length: known(parts.length), mode: known(parts.mode) }, architectureOf(around.arch ?? '')?.watchModes ?? null);
+  if ('part' in watch) return fail(parts[watch.part].span, watch.message, watch.help);
+  return {
+    provider: 'watchpoint',
+    address: known(parts.address) === null ? parts.address.text : `0x${watch.address.toString(16)}`,
+    length: known(parts.length) === null ? parts.length.text : String(watch.length),
+    mode: known(parts.mode) === null ? parts.mode.text : watch.mode,
+  };
 }

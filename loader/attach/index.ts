@@ -11,8 +11,9 @@ import { begin, end, self, test } from './special.ts';
 import { interval, profile } from './timed.ts';
 import { tracepoint } from './tracepoint.ts';
 import { uprobe, uretprobe } from './uprobe.ts';
+import { watchpoint } from './watchpoint.ts';
 
 export const providerRows: { readonly [P in Provider]: ProviderRow<P> } = {
-  begin, end, self, test, tracepoint, rawtracepoint, kprobe, kretprobe, uprobe, uretprobe, interval, profile, software, hardware,
+  begin, end, self, test, tracepoint, rawtracepoint, kprobe, kretprobe, uprobe, uretprobe, interval, profile, software, hardware, watchpoint,
   iter,
 };

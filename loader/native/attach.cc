@@ -85,6 +85,17 @@ Napi::Value openPerfEvent(const Napi::CallbackInfo &info) {
   }
   Napi::Value config2 = options.Get("config2");
   if (!config2.IsUndefined()) attributes.config2 = uint64(config2);
+  Napi::Value breakpoint = options.Get("breakpoint");
+  if (breakpoint.IsObject()) {
+    auto place = breakpoint.As<Napi::Object>();
+    attributes.bp_type = uint32(place.Get("type"));
+    attributes.bp_addr = uint64(place.Get("address"));
+    attributes.bp_len = uint32(place.Get("length"));
+  }
+  if (options.Get("inherit").ToBoolean().Value()) {
+    attributes.inherit = 1;
+    attributes.inherit_thread = 1;
+  }
   Napi::Value period = options.Get("period");
   Napi::Value frequency = options.Get("frequency");
   if (!frequency.IsUndefined()) {

@@ -66,6 +66,7 @@ export function makeManifest(shared: ModuleContext, names: readonly string[]): M
 const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleContext) => boolean> = {
   messages: ({ events }) => events.some(({ kind }) => kind === 'errorf' || kind === 'warnf'),
   'test-probes': hasProbeOf('test-probes'),
+  'watchpoints': hasProbeOf('watchpoints'),
   'iterators': hasProbeOf('iterators'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
   'attach-point-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-point'),

@@ -68,6 +68,9 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['kprobe:$1+4', 'kprobe:$1+4', { provider: 'kprobe', module: null, function: '$1', offset: 4, address: null }],
   ['kprobe:f+$1', 'kprobe:f+$1', { provider: 'kprobe', module: null, function: 'f+$1', ...plain }],
   ['uprobe:"a$b":"f$1"$1', 'uprobe:a$$b:f$$1$1', { provider: 'uprobe', binary: 'a$$b', function: 'f$$1$1', ...plain, language: null }],
+  ['w:0x1000:8:wr', 'watchpoint:0x1000:8:wr', { provider: 'watchpoint', address: '0x1000', length: '8', mode: 'rw' }],
+  ['watchpoint:4096:1:x', 'watchpoint:4096:1:x', { provider: 'watchpoint', address: '0x1000', length: '1', mode: 'x' }],
+  ['watchpoint:$1:$2:x', 'watchpoint:$1:$2:x', { provider: 'watchpoint', address: '$1', length: '$2', mode: 'x' }],
   ['it:task', 'iter:task', { provider: 'iter', name: 'task', pin: null }],
   ['iter:task:list/a', 'iter:task:list/a', { provider: 'iter', name: 'task', pin: 'list/a' }],
   ['iter:task:$1', 'iter:task:$1', { provider: 'iter', name: 'task', pin: '$1' }],
@@ -88,7 +91,7 @@ for (const [text, canonical, spec] of good) {
 /** Read as the others, so that what is wrong with one is said, and then refused. */
 const planned = [
   'bench:loop', 'kfunc:f', 'fr:vmlinux:f',
-  'U:/lib/libc.so.6:setjmp', 'usdt:/lib/libc.so.6:libc:mem*', 'usdt::setjmp', 'w:0x1000:8:wr', 'watchpoint:$1:1:x',
+  'U:/lib/libc.so.6:setjmp', 'usdt:/lib/libc.so.6:libc:mem*', 'usdt::setjmp',
 ];
 
 for (const text of planned) {
@@ -175,6 +178,8 @@ const bad: readonly (readonly [text: string, code: string, at: string, message: 
   ['watchpoint:here:8:w', unknown, 'here', /is not an address/],
   ['watchpoint:0x10:3:w', unknown, '3', /1, 2, 4 or 8/],
   ['watchpoint:0x10:8:ww', unknown, 'ww', /is not a mode/],
+  ['watchpoint:0x1001:2:w', unknown, '0x1001', /is no multiple of 2/],
+  ['watchpoint:0x10000000000000000:2:w', unknown, '0x10000000000000000', /is not an address/],
   ['iter:task*', unknown, 'task*', /no wildcards/],
   ['self:signal:SIGHUP', unknown, 'SIGHUP', /Only SIGUSR1/],
   ['self:timer:x', unknown, 'timer', /no event `timer`/],

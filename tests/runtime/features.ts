@@ -2,8 +2,12 @@
 // skipped only where this says no, so a tracer that wrongly finds a feature missing fails its cases instead of
 // skipping them. Each answer comes with the words that a skip shows.
 
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TEST_PROGRAM_IN } from './placeholders.ts';
 
 interface FeatureRow {
   /** What the kernel lacks, for the skip. */
@@ -25,6 +29,15 @@ function kernelSymbol(name: string): boolean {
   return symbols.has(name);
 }
 
+/** The program of the tests lies somewhere above this file, or above the bundle that it is in. */
+function testProgramSays(mode: string): boolean {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
+    const program = join(folder, TEST_PROGRAM_IN);
+    if (existsSync(program)) return spawnSync(program, [mode]).status === 0;
+  }
+  return false;
+}
+
 export const features = {
   kprobe: { missing: 'kprobes (CONFIG_KPROBES, the perf event source "kprobe")', present: perfDevice('kprobe') },
   kprobe_multi: { missing: 'kprobe.multi links (Linux 5.18 with CONFIG_FPROBE)', present: () => kernelAtLeast(5, 18) && kernelSymbol('register_fprobe_ips') },
@@ -32,6 +45,8 @@ export const features = {
   uprobe: { missing: 'uprobes (the perf event source "uprobe")', present: perfDevice('uprobe') },
   tracepoint: { missing: 'tracepoints (the perf event source "tracepoint")', present: perfDevice('tracepoint') },
   software: { missing: 'perf software events', present: perfDevice('software') },
+  breakpoints: { missing: 'the CPU\'s breakpoints (the perf event source "breakpoint")', present: perfDevice('breakpoint') },
+  watchpoints: { missing: 'breakpoints that fire (virtual machines often have none)', present: () => testProgramSays('has-watchpoints') },
   iterators: { missing: 'iterators (Linux 5.8)', present: () => kernelSymbol('bpf_iter_link_attach') },
   btf: { missing: "the kernel's own BTF (CONFIG_DEBUG_INFO_BTF)", present: () => existsSync('/sys/kernel/btf/vmlinux') },
   syscall_tracepoints: { missing: 'system call tracepoints (CONFIG_FTRACE_SYSCALLS)', present: () => kernelSymbol('perf_syscall_enter') || kernelSymbol('perf_sysenter_enable') },

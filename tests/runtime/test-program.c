@@ -14,8 +14,14 @@
 //   test-program asks WHO     a second thread that blocks SIGUSR1 calls ask(SIGUSR1); with WHO `process` it waits until another
 //                             thread has caught one, with `thread` it then takes it itself. Prints who caught it
 //   test-program shows        calls fill(&number, text) and prints what they hold then
+//   test-program touches      writes 1, 2, 3 to the long at 0x10000000, and 4 and 5 from a thread that was there at the start and from a
+//                             new one, reads the long behind it twice, and has a child process write 6
+//   test-program has-watchpoints   succeeds where the CPU tells the kernel of a write that it was asked to watch for
+//   test-program touches-on-input   the same, when it has printed "ready" and a line is read
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/hw_breakpoint.h>
+#include <linux/perf_event.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
@@ -24,6 +30,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 struct point { int x; short y; char name[10]; unsigned flags : 3, kind : 5; struct point *next; };
@@ -127,6 +135,53 @@ static void asks(char *who) {
   pthread_join(thread, NULL);
 }
 
+static volatile long *touched;
+static sem_t may_touch;
+
+static void *touching(void *value) {
+  sem_wait(&may_touch);
+  *touched = (long)value;
+  return NULL;
+}
+
+static void touches(int on_input) {
+  pthread_t early, late;
+  char line[64];
+  touched = mmap((void *)0x10000000, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  sem_init(&may_touch, 0, 0);
+  pthread_create(&early, NULL, touching, (void *)4);
+  if (on_input) {
+    puts("ready");
+    fflush(stdout);
+    if (!fgets(line, sizeof line, stdin)) return;
+  }
+  for (long i = 1; i <= 3; i++) *touched = i;
+  sem_post(&may_touch);
+  pthread_join(early, NULL);
+  sem_post(&may_touch);
+  pthread_create(&late, NULL, touching, (void *)5);
+  pthread_join(late, NULL);
+  (void)touched[1];
+  (void)touched[1];
+  pid_t child = fork();
+  if (child == 0) {
+    *touched = 6;
+    _exit(0);
+  }
+  waitpid(child, NULL, 0);
+}
+
+static int has_watchpoints(void) {
+  static volatile long watched;
+  struct perf_event_attr event = {
+    .type = PERF_TYPE_BREAKPOINT, .size = sizeof event, .bp_type = HW_BREAKPOINT_W, .bp_addr = (unsigned long)&watched, .bp_len = sizeof watched,
+  };
+  int fd = syscall(SYS_perf_event_open, &event, 0, -1, -1, 0);
+  long counted = 0;
+  watched = 1;
+  return fd >= 0 && read(fd, &counted, sizeof counted) == sizeof counted && counted == 1;
+}
+
 static void shows(void) {
   int number = 1;
   char text[16] = "before";
@@ -168,6 +223,10 @@ int main(int argc, char **argv) {
     asks(argv[2]);
   } else if (!strcmp(mode, "shows")) {
     shows();
+  } else if (!strcmp(mode, "touches") || !strcmp(mode, "touches-on-input")) {
+    touches(!strcmp(mode, "touches-on-input"));
+  } else if (!strcmp(mode, "has-watchpoints")) {
+    return !has_watchpoints();
   } else if (!strcmp(mode, "burn")) {
     for (int i = atoi(argv[2]); i > 0; i--) {
       char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -1,0 +1,58 @@
+// watchpoint: the CPU's registers for breakpoints, through perf events. An address of a process is watched in each thread that
+// the process has, and by inheritance in those that come later; one of the kernel on every CPU. Registers are few: four on
+// x86_64, for each thread or CPU, whoever uses them.
+
+import { architectures } from '../../common/architectures/index.ts';
+import type { Architecture } from '../../common/architectures/index.ts';
+import { isKernelAddress, readWatch } from '../../common/watchpoints.ts';
+import type { Watch, WatchProblem } from '../../common/watchpoints.ts';
+import { EBUSY, EINVAL, ENOENT, ENOSPC, EOPNOTSUPP, EXIT_INPUT, LoaderError } from '../errors.ts';
+import { onlineCpus } from './cpus.ts';
+import type { AttachedRow, SpecOf } from './row.ts';
+import { sampledPlace, samplingScopes } from './sampled.ts';
+import type { Scope } from './sampled.ts';
+
+const PERF_TYPE_BREAKPOINT = 5;
+/** HW_BREAKPOINT_R and so on. */
+const BITS: Readonly<Record<string, number>> = { r: 1, w: 2, x: 4 };
+
+export const watchpoint: AttachedRow<'watchpoint'> = {
+  runs: 'attached',
+  pass: 1,
+  readAgain: (spec, refuse) => {
+    const watch = watchOf(spec);
+    return 'part' in watch ? refuse(watch.message) : spec;
+  },
+  expand: (spec, { name }, { pid }) => {
+    const watch = watchOf(spec);
+    if ('part' in watch) throw new LoaderError(`${name}: ${watch.message}`, EXIT_INPUT, { hints: [watch.help] });
+    const { address, length, mode } = watch;
+    if (pid === null && !isKernelAddress(address)) {
+      throw new LoaderError(`${name} is an address in a process: say in which`, EXIT_INPUT, { hints: ['give the process with -p, or a command with -c'] });
+    }
+    const type = [...mode].reduce((bits, letter) => bits | BITS[letter]!, 0);
+    const event = { type: PERF_TYPE_BREAKPOINT, config: 0, period: 1, breakpoint: { type, address, length }, ...(pid === null ? {} : { inherit: true }) };
+    return { places: [sampledPlace(name, event, () => scopes(pid, name), REASONS)] };
+  },
+  /** There is one for every address. */
+  list: () => [],
+};
+
+/** The machine that runs the object is of the object's architecture: load() has looked. */
+function watchOf(spec: SpecOf<'watchpoint'>): Watch | WatchProblem {
+  const ours = Object.values<Architecture>(architectures).find(({ node }) => node === process.arch);
+  return readWatch(spec, ours?.watchModes ?? null);
+}
+
+function scopes(pid: number | null, name: string): Scope[] {
+  return pid === null ? onlineCpus().map((cpu) => ({ pid: -1, cpu })) : samplingScopes(pid, name);
+}
+
+const ABSENT = 'this machine has no watchpoints';
+const REASONS: Readonly<Record<number, string>> = {
+  [ENOSPC]: 'the CPU has no watchpoint left: there are few, and a debugger takes some too',
+  [EBUSY]: 'the CPU has no watchpoint left: there are few, and a debugger takes some too',
+  [EINVAL]: 'the kernel does not allow a watchpoint there',
+  [ENOENT]: ABSENT,
+  [EOPNOTSUPP]: ABSENT,
+};
