@@ -20,6 +20,8 @@ export const kernelFeatures = {
   'helper:get_func_ip': { what: 'helper get_func_ip', since: '5.15', helper: 173 },
   'helper:get_attach_cookie': { what: 'helper get_attach_cookie', since: '5.15', helper: 174 },
   'helper:loop': { what: 'helper loop', since: '5.17', helper: 181 },
+  'helper:get_func_arg': { what: 'helper get_func_arg', since: '5.17', helper: 183 },
+  'helper:get_func_ret': { what: 'helper get_func_ret', since: '5.17', helper: 184 },
   'helper:map_lookup_percpu_elem': { what: 'helper map_lookup_percpu_elem', since: '5.19', helper: 195 },
   'helper:ktime_get_tai_ns': { what: 'helper ktime_get_tai_ns', since: '6.1', helper: 208, instead: '`nsecs(sw_tai)` does without' },
   /** How events reach the loader. */

@@ -39,6 +39,8 @@ export const FEATURES = [
   'messages',
   /** Probes that only run when the loader is asked for tests. */
   'test-probes',
+  /** Probes of the kernel's functions by trampolines. */
+  'trampolines',
   /** Probes of memory that is touched. */
   'watchpoints',
   /** Probes that walk over objects of the kernel. */
@@ -254,6 +256,8 @@ export type AttachSpec =
   | { readonly provider: 'tracepoint'; readonly category: Name; readonly event: Name }
   | { readonly provider: 'rawtracepoint'; readonly module: Name | null; readonly event: Name }
   | { readonly provider: 'kprobe' | 'kretprobe'; readonly module: Name | null; readonly function: Name; readonly offset: Count; readonly address: Address | null }
+  /** Since 1.3. */
+  | { readonly provider: 'fentry' | 'fexit'; readonly module: Name | null; readonly function: Name }
   | { readonly provider: 'uprobe' | 'uretprobe'; readonly binary: Name; readonly function: Name; readonly offset: Count; readonly address: Address | null; readonly language: string | null }
   /** unit `text`: a parameter may be the unit, so that all is in `value`: `$1` (for `10ms`) or `$1:$2` (`ms:10`). */
   | { readonly provider: 'interval' | 'profile'; readonly unit: 'hz' | 's' | 'ms' | 'us' | 'ns' | 'text'; readonly value: Count | Name }
@@ -278,11 +282,22 @@ export interface ProbeSpec {
   readonly column: Uint32;
   /** Tracepoint fields the program reads, with the instructions to correct where the target's offset differs. */
   readonly fields: readonly TracepointFieldSpec[];
+  /** Arguments of a function of the kernel that the program reads, as they were where it was compiled. Absent: none. Since 1.3. */
+  readonly arguments?: readonly FunctionArgumentSpec[];
   /**
    * Set when `name` and `attach` hold positional parameters (`$1`; a `$$` is then a plain dollar sign), which the loader
    * fills in. The end of the attach point (1-based, exclusive) and its line, for messages.
    */
   readonly parameters?: { readonly endColumn: Uint32; readonly text: string };
+}
+
+export interface FunctionArgumentSpec {
+  /** null: the result. */
+  readonly name: string | null;
+  /** Which of the function's registers it is in. */
+  readonly index: Uint32;
+  readonly size: Uint32;
+  readonly pointer: boolean;
 }
 
 export interface TracepointFieldSpec {

@@ -29,6 +29,8 @@ export const providerPrograms = {
   rawtracepoint: { type: 'raw_tracepoint', section: 'raw_tp' },
   kprobe: { type: 'kprobe', section: 'kprobe' },
   kretprobe: { type: 'kprobe', section: 'kretprobe' },
+  fentry: { type: 'tracing', section: 'fentry', attachType: 24, feature: 'trampolines' },
+  fexit: { type: 'tracing', section: 'fexit', attachType: 25, feature: 'trampolines' },
   uprobe: { type: 'kprobe', section: 'uprobe' },
   uretprobe: { type: 'kprobe', section: 'uretprobe' },
   interval: SAMPLED,

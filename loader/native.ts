@@ -145,6 +145,7 @@ export interface Native {
   /** errno for a link whose list of addresses cannot be read. */
   kprobeMultiErrno(program: number): number;
   openRawTracepoint(program: number, event: string): number;
+  linkTracing(program: number, attachType: number, cookie: bigint | number): number;
   /** `limits`: union bpf_iter_link_info, empty for none. */
   linkIterator(program: number, limits: Uint8Array): number;
   /** A descriptor to read(2) from beginning to end. EAGAIN: nothing was written for very many objects, go on. */

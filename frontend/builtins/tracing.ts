@@ -51,5 +51,5 @@ function isStruct(type: Type, name: string): boolean {
 }
 
 function notYet({ ctx, node, nameSpan }: CallSite): Type {
-  return fail(ctx, 'not-supported', nameSpan, `${node.name}() is only for fentry, fexit and iter probes, which are not supported yet`);
+  return fail(ctx, 'not-supported', nameSpan, `${node.name}() is not supported yet`);
 }

@@ -3,6 +3,7 @@
 
 import { architectureOf } from '../../common/architectures/index.ts';
 import { checkWholeArguments } from '../check/arguments.ts';
+import { checkFunctionResult } from '../check/function-arguments.ts';
 import { attachPointOf, fail } from '../check/check-context.ts';
 import type { Context } from '../check/check-context.ts';
 import { closest } from '../../common/near-miss.ts';
@@ -73,7 +74,7 @@ export const valueRows: readonly FunctionRow[] = [
     doc: 'The return value of the probed function.',
     needs: ['returnValue'],
     instead: ({ resultAt }) => resultAt,
-    check: () => UINT64,
+    check: checkRetval,
   },
   {
     name: 'argN', why: 'probe', signature: 'arg0, arg1, …', count: [0, 0],
@@ -125,6 +126,11 @@ function checkProbe({ ctx, node }: CallSite): Type {
   if (attachPoint.provider.can.cookie && several && attachPoint.userName === null) return { kind: 'probe-name' };
   if (attachPoint.open && attachPoint.userName === null) return defaultString(ctx);
   return constantType(ctx, node, attachPoint.userName ?? attachPoint.text);
+}
+
+/** A register, or what the function is declared to return. */
+function checkRetval({ ctx, node }: CallSite): Type {
+  return attachPointOf(ctx).provider.can.returnValue === 'kernel' ? checkFunctionResult(ctx, node) : UINT64;
 }
 
 function checkArgN({ ctx, node, nameSpan }: CallSite): Type {

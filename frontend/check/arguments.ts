@@ -14,9 +14,10 @@ import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
 import type { TracepointField } from '../../common/tracepoint-format.ts';
 import { POISON, VOID, sizeOf, typeName } from '../types/types.ts';
 import type { AddressSpace, Type } from '../types/types.ts';
-import type { Question, RawArgResolution, RecordFieldResolution } from '../types/typed-program.ts';
+import type { FunctionArgResolution, Question, RawArgResolution, RecordFieldResolution } from '../types/typed-program.ts';
 import { attachPointOf, fail, notInFunctions } from './check-context.ts';
 import type { Context } from './check-context.ts';
+import { allFunctionArguments, functionArgument } from './function-arguments.ts';
 import { intType } from './join.ts';
 import { argumentSpace } from './spaces.ts';
 import { defaultString } from './type-syntax.ts';
@@ -32,6 +33,7 @@ export function checkArgument(ctx: Context, node: ast.Field): Type {
   switch (source?.kind) {
     case 'record': return recordArgument(ctx, node, source);
     case 'raw': return rawArgument(ctx, node, source);
+    case 'function': return functionArgument(ctx, node, source);
     case 'unread': return fail(ctx, 'not-supported', node.operand, `args is not supported in ${provider.name} probes yet`);
     case undefined:
       return fail(ctx, 'not-available', node.operand, `args is not available in ${provider.name} probes`, {
@@ -93,9 +95,10 @@ export function askForArgument(ctx: Context, node: ast.Field): Question | false 
 export function checkWholeArguments(ctx: Context, node: ast.Identifier | ast.Call): Type {
   const attachPoint = attachPointOf(ctx);
   const source = sourceOf(attachPoint);
-  let fields: readonly (RecordFieldResolution | RawArgResolution & { readonly name: string })[] | null = null;
+  let fields: readonly (RecordFieldResolution | (RawArgResolution | FunctionArgResolution) & { readonly name: string })[] | null = null;
   if (source?.kind === 'record') fields = wholeRecord(ctx, node, source);
   else if (source?.kind === 'raw') fields = wholeRawArguments(ctx, node, source);
+  else if (source?.kind === 'function') fields = allFunctionArguments(ctx, node, source);
   else fail(ctx, 'not-supported', node, `args is not supported in ${attachPoint.provider.name} probes yet`);
   if (fields === null) return POISON;
   ctx.body.wholeArgs.set(node.id, fields);

@@ -1,53 +1,81 @@
-// Functions of the kernel by trampolines, with typed arguments. They are read and refused: there is no lowering yet.
+// Functions of the kernel by trampolines, at their start (fentry) and at their return (fexit). The kernel hands out the
+// arguments and the result, whose types are in BTF, and every function that a probe is at gets a program of its own.
 
+import type { AttachSpec } from '../../common/manifest.ts';
+import { untracedFunctions } from '../../common/untraced-functions.ts';
+import { nearest } from './near.ts';
+import { isOpen } from './parts.ts';
 import { readKernelFunction } from './kprobe.ts';
-import { emptyPart } from './parts.ts';
-import { asWritten, nothing } from './row.ts';
-import type { Capabilities, PlannedRow, Reader } from './row.ts';
+import { asWritten, atEvents, nothing } from './row.ts';
+import type { Capabilities, Here, ProviderRow, Reader } from './row.ts';
 
-const can: Capabilities<never> = {
+type Spec = Extract<AttachSpec, { provider: 'fentry' | 'fexit' }>;
+
+const can = {
   context: null,
   registers: false,
-  function: null,
-  returnValue: false,
+  function: { symbols: 'ksym', atInstruction: false },
+  returnValue: null,
   registerArguments: false,
   rawArguments: false,
-  namedArguments: { from: () => ({ kind: 'unread' }) },
-  cookie: false,
-};
+  namedArguments: { from: ({ module, function: name }) => ({ kind: 'function', module, function: name }) },
+  cookie: true,
+} satisfies Capabilities<Spec>;
+
+const common = {
+  counts: [1, 2, 3],
+  complete: asWritten,
+  countHelp: nothing,
+  program: { filtersPid: true, result: 0, judged: false },
+  runs: atEvents,
+  space: 'kernel',
+  argumentsAt: 'the arguments of the function are in `args`, by their names',
+  secondHelp: null,
+  danger: ({ function: name }) => (untracedFunctions.has(name) ? {
+    message: `The tracer itself runs ${name}(): a probe there can hang the machine`,
+    help: 'probe its caller, or run with --unsafe',
+  } : null),
+  module: ({ module }) => module,
+  near: nearFunction,
+} satisfies Partial<ProviderRow<Spec>>;
 
 export const fentry = {
+  ...common,
   name: 'fentry',
   aliases: ['f', 'kfunc'],
-  counts: [1, 2, 3],
   form: '`fentry[:module]:function`',
-  complete: asWritten,
-  countHelp: nothing,
-  read: readTraced,
+  read: (reader) => {
+    const place = readTraced(reader);
+    return place === null ? null : { provider: 'fentry', ...place };
+  },
   can,
-} satisfies PlannedRow;
+  probetype: 'fentry',
+  resultAt: 'use an fexit',
+} satisfies ProviderRow<Spec>;
 
 export const fexit = {
+  ...common,
   name: 'fexit',
   aliases: ['fr', 'kretfunc'],
-  counts: [1, 2, 3],
   form: '`fexit[:module]:function`',
-  complete: asWritten,
-  countHelp: nothing,
-  read: readTraced,
-  can,
-} satisfies PlannedRow;
+  read: (reader) => {
+    const place = readTraced(reader);
+    return place === null ? null : { provider: 'fexit', ...place };
+  },
+  can: { ...can, returnValue: 'kernel' },
+  probetype: 'fexit',
+  resultAt: null,
+} satisfies ProviderRow<Spec>;
 
-function readTraced(reader: Reader): boolean {
+function readTraced(reader: Reader): Omit<Spec, 'provider'> | null {
   const { row, parts, whole, fail, unsupported } = reader;
-  if (emptyPart(reader)) return false;
-  if (parts.length > 1 && parts[0]!.text === 'bpf') {
-    unsupported(whole, `${row.name} cannot attach to BPF programs yet`);
-    return false;
-  }
-  if (parts.length === 3) {
-    fail(whole, `${row.name} takes 1 or 2 parts after its name, found 3`, `write ${row.form}`);
-    return false;
-  }
-  return readKernelFunction(reader, { offset: false, address: false }) !== null;
+  if (parts.length > 1 && parts[0]!.text === 'bpf') return unsupported(whole, `${row.name} cannot attach to BPF programs yet`);
+  if (parts.length === 3) return fail(whole, `${row.name} takes 1 or 2 parts after its name, found 3`, `write ${row.form}`);
+  const place = readKernelFunction(reader, { offset: false, address: false });
+  return place === null ? null : { module: place.module, function: place.function };
+}
+
+function nearFunction({ function: name, module }: Spec, { kernelBtf }: Here): string | null {
+  const btf = module === null || module === 'vmlinux' ? kernelBtf() : null;
+  return btf === null || isOpen(name) || btf.find(name, 'func') !== null ? null : nearest(name, btf.names('func'));
 }

@@ -29,7 +29,7 @@ export const iter = {
     context: { struct: ({ name }) => `${CONTEXT}${name}` },
     registers: false,
     function: null,
-    returnValue: false,
+    returnValue: null,
     registerArguments: false,
     rawArguments: false,
     namedArguments: null,

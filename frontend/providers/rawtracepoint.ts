@@ -23,7 +23,7 @@ export const rawtracepoint = {
     context: null,
     registers: false,
     function: null,
-    returnValue: false,
+    returnValue: null,
     registerArguments: false,
     rawArguments: true,
     namedArguments: { from: ({ event }) => ({ kind: 'raw', event }) },

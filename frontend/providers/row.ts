@@ -101,7 +101,8 @@ export interface Capabilities<Spec extends AttachSpec> {
   /** The context begins with a set of registers. */
   readonly registers: boolean;
   readonly function: ProbedFunction | null;
-  readonly returnValue: boolean;
+  /** Where it is: in a register by the calling convention, or with the kernel, which knows its type. */
+  readonly returnValue: 'register' | 'kernel' | null;
   /** arg0, arg1, … lie in registers by the calling convention. */
   readonly registerArguments: boolean;
   /** arg0, arg1, … are the context, 64 bits each. */
@@ -134,6 +135,8 @@ export type ArgumentSource =
   | { readonly kind: 'record'; readonly category: string; readonly event: string }
   /** The parameters of an event in BTF, 64 bits each. */
   | { readonly kind: 'raw'; readonly event: string }
+  /** The parameters of a function in the kernel's BTF, which the kernel hands out. `module`: null where it is not named. */
+  | { readonly kind: 'function'; readonly module: string | null; readonly function: string }
   /** Debug information, which nobody reads yet. */
   | { readonly kind: 'unread' };
 
@@ -145,5 +148,5 @@ export const asWritten = (parts: readonly Part[]): readonly Part[] => parts;
 
 /** Whole, not to be spread: a part that is forgotten in a row would be one that it does not have. */
 export const NO_CAPABILITIES: Capabilities<never> = {
-  context: null, registers: false, function: null, returnValue: false, registerArguments: false, rawArguments: false, namedArguments: null, cookie: false,
+  context: null, registers: false, function: null, returnValue: null, registerArguments: false, rawArguments: false, namedArguments: null, cookie: false,
 };

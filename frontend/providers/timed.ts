@@ -25,7 +25,7 @@ const common = {
     context: { struct: () => 'bpf_perf_event_data' },
     registers: true,
     function: null,
-    returnValue: false,
+    returnValue: null,
     registerArguments: false,
     rawArguments: false,
     namedArguments: null,

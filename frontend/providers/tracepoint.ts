@@ -28,7 +28,7 @@ export const tracepoint = {
     context: null,
     registers: false,
     function: null,
-    returnValue: false,
+    returnValue: null,
     registerArguments: false,
     rawArguments: false,
     namedArguments: { from: ({ category, event }) => ({ kind: 'record', category, event }) },

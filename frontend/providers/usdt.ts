@@ -21,7 +21,7 @@ export const usdt = {
     context: { struct: () => 'pt_regs' },
     registers: true,
     function: null,
-    returnValue: false,
+    returnValue: null,
     registerArguments: false,
     rawArguments: false,
     namedArguments: null,

@@ -27,7 +27,7 @@ export const watchpoint = {
     context: { struct: () => 'bpf_perf_event_data' },
     registers: true,
     function: null,
-    returnValue: false,
+    returnValue: null,
     registerArguments: false,
     rawArguments: false,
     namedArguments: null,

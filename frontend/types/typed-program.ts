@@ -149,7 +149,7 @@ export type FieldResolution =
   | { readonly kind: 'element'; readonly index: number; readonly offset: number; readonly type: Type }
   | ArgumentResolution;
 
-export type ArgumentResolution = RecordFieldResolution | RawArgResolution;
+export type ArgumentResolution = RecordFieldResolution | RawArgResolution | FunctionArgResolution;
 
 /** A member of a C struct or union, through anonymous members, one step per nesting level. */
 export interface StructFieldResolution {
@@ -204,6 +204,18 @@ export interface RecordFieldResolution {
 export interface RawArgResolution {
   readonly kind: 'raw-arg';
   readonly index: number;
+  readonly type: Type;
+}
+
+/** `args.name` of a function of the kernel, and its result: the kernel is asked. */
+export interface FunctionArgResolution {
+  readonly kind: 'function-arg';
+  /** null: the result. */
+  readonly name: string | null;
+  /** Among the registers that the arguments take; -1: the result. */
+  readonly index: number;
+  /** The type is the function's own, which another kernel may have changed; false: whatever is in the register. */
+  readonly declared: boolean;
   readonly type: Type;
 }
 

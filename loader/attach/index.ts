@@ -3,6 +3,7 @@
 
 import type { Provider } from '../../common/providers.ts';
 import { hardware, software } from './counted.ts';
+import { fentry, fexit } from './fentry.ts';
 import { iter } from './iter.ts';
 import { kprobe, kretprobe } from './kprobe.ts';
 import type { ProviderRow } from './row.ts';
@@ -14,6 +15,6 @@ import { uprobe, uretprobe } from './uprobe.ts';
 import { watchpoint } from './watchpoint.ts';
 
 export const providerRows: { readonly [P in Provider]: ProviderRow<P> } = {
-  begin, end, self, test, tracepoint, rawtracepoint, kprobe, kretprobe, uprobe, uretprobe, interval, profile, software, hardware, watchpoint,
+  begin, end, self, test, tracepoint, rawtracepoint, kprobe, kretprobe, fentry, fexit, uprobe, uretprobe, interval, profile, software, hardware, watchpoint,
   iter,
 };

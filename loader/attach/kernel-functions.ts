@@ -33,6 +33,12 @@ export class KernelFunctions {
     return (this.list ??= this.read());
   }
 
+  /** Whether the kernel lists it, in any module; true where it gives no list. */
+  isTraceable(name: string): boolean {
+    const names = this.filter();
+    return names === null || new RegExp(`^${name.replace(/[^\w]/g, '\\$&')}(?:\\s|$)`, 'm').test(names);
+  }
+
   /** Bytes of a function; null when nothing tells. Throws LoaderError when the file of the user cannot be read. */
   sizeOf(name: string, module: string | null): number | null {
     if (this.vmlinux === null || module !== null) return sizeIn(this.kallsyms(), name, module);
@@ -49,9 +55,13 @@ export class KernelFunctions {
     return this.symbols;
   }
 
+  private filter(): string | null {
+    return this.tracefs.read('available_filter_functions') || null;
+  }
+
   private read(): KernelFunction[] {
-    const filter = this.tracefs.read('available_filter_functions');
-    const traceable = filter === null || filter === '' ? null : new Set(filter.split('\n').map((l) => l.replace(/\s.*$/, '')));
+    const filter = this.filter();
+    const traceable = filter === null ? null : new Set(filter.split('\n').map((l) => l.replace(/\s.*$/, '')));
     const functions: KernelFunction[] = [];
     for (const line of this.kallsyms().split('\n')) {
       // `ffffffff81000000 T name` or `... t name\t[module]`

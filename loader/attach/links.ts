@@ -26,6 +26,9 @@ export interface PerfEventLink extends Held {
 export interface KprobeMultiLink extends Held { readonly kind: 'kprobe-multi' }
 export interface RawTracepointLink extends Held { readonly kind: 'raw-tracepoint' }
 
+/** At a function that the program was loaded for. */
+export interface TracingLink extends Held { readonly kind: 'tracing' }
+
 /** Fires nothing by itself: it is read, once for every walk. */
 export interface IteratorLink extends Held {
   readonly kind: 'iterator';
@@ -33,7 +36,7 @@ export interface IteratorLink extends Held {
   readonly pin: string | null;
 }
 
-export type Link = PerfEventLink | KprobeMultiLink | RawTracepointLink | IteratorLink;
+export type Link = PerfEventLink | KprobeMultiLink | RawTracepointLink | TracingLink | IteratorLink;
 
 export function linkPerfEvent(attributes: PerfEvent, { place, program, cookie }: Target): PerfEventLink {
   const event = native().openPerfEvent(attributes);
@@ -56,6 +59,11 @@ export function linkKprobeMulti(targets: readonly Target[], addresses: readonly 
 
 export function linkRawTracepoint(event: string, { place, program }: Target): RawTracepointLink {
   return { kind: 'raw-tracepoint', ...holding([place], [native().openRawTracepoint(program, event)]) };
+}
+
+/** `attachType`: enum bpf_attach_type, that of the program. */
+export function linkTracing({ place, program, cookie }: Target, attachType: number): TracingLink {
+  return { kind: 'tracing', ...holding([place], [native().linkTracing(program, attachType, cookie)]) };
 }
 
 /** `limits`: as for native().linkIterator(). `pin`: a path in a BPF file system. */

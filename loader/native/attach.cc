@@ -1,4 +1,4 @@
-// Attaching by file descriptor: perf events, BPF links on them, kprobe.multi links, raw tracepoints and iterators. Links are made
+// Attaching by file descriptor: perf events, BPF links on them, kprobe.multi links, raw tracepoints, trampolines and iterators. Links are made
 // with bpf(2) directly: libbpf 1.1 would write tracefs files for some, and lacks cookies for others. Every function
 // returns a descriptor; closing it detaches. All descriptors are close-on-exec.
 
@@ -32,6 +32,10 @@ struct LinkCreate {
       uint64_t addresses;
       uint64_t cookies;
     } kprobeMulti;
+    struct {
+      uint32_t targetBtfId;
+      uint64_t cookie;
+    } tracing;
     struct {
       uint64_t info;
       uint32_t infoSize;
@@ -159,6 +163,16 @@ Napi::Value openRawTracepoint(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), fd);
 }
 
+Napi::Value linkTracing(const Napi::CallbackInfo &info) {
+  LinkCreate link;
+  link.programFd = int32(info[0]);
+  link.attachType = int32(info[1]);
+  link.tracing.cookie = uint64(info[2]);
+  int fd = bpf(BPF_LINK_CREATE, link);
+  if (fd < 0) fail(info.Env(), "BPF_LINK_CREATE", errno);
+  return Napi::Number::New(info.Env(), fd);
+}
+
 /** `info`: union bpf_iter_link_info, which says what the iterator is limited to; empty: to nothing. */
 Napi::Value linkIterator(const Napi::CallbackInfo &info) {
   auto limits = info[1].As<Napi::Uint8Array>();
@@ -199,6 +213,7 @@ void addAttachFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("linkKprobeMulti", Napi::Function::New(env, linkKprobeMulti));
   exports.Set("kprobeMultiErrno", Napi::Function::New(env, kprobeMultiErrno));
   exports.Set("openRawTracepoint", Napi::Function::New(env, openRawTracepoint));
+  exports.Set("linkTracing", Napi::Function::New(env, linkTracing));
   exports.Set("linkIterator", Napi::Function::New(env, linkIterator));
   exports.Set("openIterator", Napi::Function::New(env, openIterator));
   exports.Set("pinObject", Napi::Function::New(env, pinObject));

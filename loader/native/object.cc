@@ -49,6 +49,8 @@ int setTarget(bpf_program *program, bpf_prog_load_opts *options, long) {
 /** Programs of these sections have targets. */
 void registerSections() {
   LIBBPF_OPTS(libbpf_prog_handler_opts, options, .prog_prepare_load_fn = setTarget);
+  libbpf_register_prog_handler("fentry", BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, &options);
+  libbpf_register_prog_handler("fexit", BPF_PROG_TYPE_TRACING, BPF_TRACE_FEXIT, &options);
   libbpf_register_prog_handler("iter", BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, &options);
 }
 

@@ -53,6 +53,8 @@ export const helpers = {
   get_current_task_btf: { id: 158, args: [], returns: 'ptr' },
   for_each_map_elem: { id: 164, args: ['ptr', 'ptr', 'ptr', 'int'], returns: 'int' },
   get_func_ip: { id: 173, args: ['ptr'], returns: 'int' },
+  get_func_arg: { id: 183, args: ['ptr', 'int', 'ptr'], returns: 'int' },
+  get_func_ret: { id: 184, args: ['ptr', 'ptr'], returns: 'int' },
   get_attach_cookie: { id: 174, args: ['ptr'], returns: 'int' },
   // Its result is 32 bits wide where the kernel inlines it.
   loop: { id: 181, args: ['int', 'ptr', 'ptr', 'int'], returns: 'int' },

@@ -3,7 +3,8 @@
 // program always gives the same object. The instruction indices of tracepoint fields are the backend's to add.
 
 import { scriptPlace } from '../../frontend/syntax/script-place.ts';
-import type { TypedProgram } from '../../frontend/types/typed-program.ts';
+import type { FunctionArgResolution, TypedProbe, TypedProgram } from '../../frontend/types/typed-program.ts';
+import { sizeOf } from '../../frontend/types/types.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature } from '../../common/manifest.ts';
 import { featureOf } from '../../common/providers.ts';
@@ -66,6 +67,7 @@ export function makeManifest(shared: ModuleContext, names: readonly string[]): M
 const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleContext) => boolean> = {
   messages: ({ events }) => events.some(({ kind }) => kind === 'errorf' || kind === 'warnf'),
   'test-probes': hasProbeOf('test-probes'),
+  'trampolines': hasProbeOf('trampolines'),
   'watchpoints': hasProbeOf('watchpoints'),
   'iterators': hasProbeOf('iterators'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
@@ -95,8 +97,17 @@ function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number],
     line,
     column,
     fields: (record?.fields ?? []).map((field) => ({ ...field, instructions: [] })),
+    ...functionArguments(probe),
     ...(probe.attachPoint.open ? { parameters: { endColumn, text } } : {}),
   };
+}
+
+/** What the loader compares with the function that it finds. */
+function functionArguments({ facts }: TypedProbe): Pick<ProbeSpec, 'arguments'> {
+  const used = [...facts.fields.values(), ...[...facts.wholeArgs.values()].flat()].filter((field) => field.kind === 'function-arg' && field.declared) as FunctionArgResolution[];
+  const specs = [...new Map(used.map((argument) => [argument.index, argument])).values()]
+    .map(({ name, index, type }) => ({ name, index: Math.max(0, index), size: sizeOf(type), pointer: type.kind === 'pointer' }));
+  return specs.length === 0 ? {} : { arguments: specs };
 }
 
 /** Where the script uses a parameter: the loader may have to say what is wrong with it. */

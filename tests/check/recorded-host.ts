@@ -106,6 +106,8 @@ function kernelBtf(): Uint8Array {
     { name: '__data', type: b.array(char, 0), at: 256 },
   ]);
   b.func('vfs_read', b.proto(int, []));
+  b.func('tcp_set', b.proto(0, [['sk', b.pointer(sock)], ['at', b.struct('span', 16, [{ name: 'from', type: u64, at: 0 }, { name: 'to', type: u64, at: 64 }])], ['flags', u8], ['task', taskPointer]]));
+  b.func('tcp_get', b.proto(int, [['sk', b.pointer(sock)], ['wait', bool]]));
   const kfuncs = [b.func('bpf_task_from_pid', b.proto(taskPointer, [['pid', int]])), b.func('bpf_task_release', b.proto(0, [['p', taskPointer]]))];
   for (const kfunc of kfuncs) b.declTag('bpf_kfunc', kfunc);
   b.typedef('flags_t', flags);

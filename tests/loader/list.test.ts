@@ -41,6 +41,7 @@ const fixed: readonly (readonly [provider: Provider, pattern: string, names: rea
   ['rawtracepoint', 'sched_switch', ['rawtracepoint:vmlinux:sched_switch']],
   ['rawtracepoint', 'vmlinux:sys_e*', ['rawtracepoint:vmlinux:sys_enter', 'rawtracepoint:vmlinux:sys_exit']],
   ['rawtracepoint', 'no_module:*', []],
+  ['fentry', 'vfs_rea[d]', ['fentry:vmlinux:vfs_read']], ['fexit', 'vmlinux:vfs_read', ['fexit:vmlinux:vfs_read']], ['fentry', 'no_module:*', []],
   ['watchpoint', '', []],
   ['iter', 'task_f*', ['iter:task_file']], ['iter', 'no_such', []],
 ];

@@ -68,6 +68,8 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['kprobe:$1+4', 'kprobe:$1+4', { provider: 'kprobe', module: null, function: '$1', offset: 4, address: null }],
   ['kprobe:f+$1', 'kprobe:f+$1', { provider: 'kprobe', module: null, function: 'f+$1', ...plain }],
   ['uprobe:"a$b":"f$1"$1', 'uprobe:a$$b:f$$1$1', { provider: 'uprobe', binary: 'a$$b', function: 'f$$1$1', ...plain, language: null }],
+  ['kfunc:f', 'fentry:f', { provider: 'fentry', module: null, function: 'f' }],
+  ['fr:vmlinux:f', 'fexit:vmlinux:f', { provider: 'fexit', module: 'vmlinux', function: 'f' }],
   ['w:0x1000:8:wr', 'watchpoint:0x1000:8:wr', { provider: 'watchpoint', address: '0x1000', length: '8', mode: 'rw' }],
   ['watchpoint:4096:1:x', 'watchpoint:4096:1:x', { provider: 'watchpoint', address: '0x1000', length: '1', mode: 'x' }],
   ['watchpoint:$1:$2:x', 'watchpoint:$1:$2:x', { provider: 'watchpoint', address: '$1', length: '$2', mode: 'x' }],
@@ -90,7 +92,7 @@ for (const [text, canonical, spec] of good) {
 
 /** Read as the others, so that what is wrong with one is said, and then refused. */
 const planned = [
-  'bench:loop', 'kfunc:f', 'fr:vmlinux:f',
+  'bench:loop',
   'U:/lib/libc.so.6:setjmp', 'usdt:/lib/libc.so.6:libc:mem*', 'usdt::setjmp',
 ];
 
@@ -266,7 +268,7 @@ test('the table has the probe types of the object format, and planned ones', () 
 });
 
 test('a capability is asked for by its name', () => {
-  assert.equal(providersWith(['returnValue']), ['kretprobe', 'uretprobe']);
+  assert.equal(providersWith(['returnValue']), ['kretprobe', 'fexit', 'uretprobe']);
   assert.equal(providersWith(['registerArguments', 'rawArguments']), ['kprobe', 'uprobe', 'rawtracepoint']);
   assert.is(has(findProvider('uprobe')!, 'cookie'), true);
   assert.is(has(findProvider('rawtracepoint')!, 'cookie'), false);

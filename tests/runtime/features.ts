@@ -46,6 +46,7 @@ export const features = {
   tracepoint: { missing: 'tracepoints (the perf event source "tracepoint")', present: perfDevice('tracepoint') },
   software: { missing: 'perf software events', present: perfDevice('software') },
   breakpoints: { missing: 'the CPU\'s breakpoints (the perf event source "breakpoint")', present: perfDevice('breakpoint') },
+  trampolines: { missing: 'trampolines at kernel functions (CONFIG_FUNCTION_TRACER)', present: () => kernelSymbol('register_ftrace_direct') || kernelSymbol('register_ftrace_direct_multi') },
   watchpoints: { missing: 'breakpoints that fire (virtual machines often have none)', present: () => testProgramSays('has-watchpoints') },
   iterators: { missing: 'iterators (Linux 5.8)', present: () => kernelSymbol('bpf_iter_link_attach') },
   btf: { missing: "the kernel's own BTF (CONFIG_DEBUG_INFO_BTF)", present: () => existsSync('/sys/kernel/btf/vmlinux') },

@@ -11,7 +11,7 @@ import type { FunctionContext } from '../function-context.ts';
 import { helper, probeOf, typeOf } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
 import { contextLoad, contextPtr } from '../functions/frames.ts';
-import { readArgument } from '../expressions/fields.ts';
+import { functionArgument, readArgument } from '../expressions/fields.ts';
 import { literalBytes } from '../values/memory.ts';
 import type { NameRule, NameRules } from '../rule.ts';
 import { userSymbol } from '../values/user-address.ts';
@@ -60,7 +60,11 @@ function text(ctx: FunctionContext, value: string, type: ReturnType<typeof typeO
 }
 
 export const contextBuiltins: NameRules = {
-  retval: (ctx, node) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, architecture(ctx).returnRegister) }),
+  retval: (ctx, node) => {
+    const result = ctx.facts.fields.get(node.id);
+    if (result?.kind === 'function-arg') return functionArgument(ctx, result);
+    return { kind: 'scalar', type: typeOf(ctx, node), operand: register(ctx, architecture(ctx).returnRegister) };
+  },
   args: (ctx, node) => ({
     kind: 'tuple',
     type: typeOf(ctx, node),

@@ -6,14 +6,14 @@
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../common/internal-error.ts';
 import type {
-  ArgumentResolution, FieldResolution, RawArgResolution, StructFieldResolution, RecordFieldResolution,
+  ArgumentResolution, FieldResolution, FunctionArgResolution, RawArgResolution, StructFieldResolution, RecordFieldResolution,
 } from '../../../frontend/types/typed-program.ts';
 import { alignOf, sizeOf } from '../../../frontend/types/types.ts';
 import type { AddressSpace, Type } from '../../../frontend/types/types.ts';
 import type { Operand, Width } from '../../ir/ir.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { address, atNode, count, countIf, newTemporary, placeOf, storageOf, typeOf } from '../function-context.ts';
+import { address, atNode, count, countIf, helperVoid, newTemporary, placeOf, storageOf, typeOf, withTemporaries } from '../function-context.ts';
 import { convertScalar, elementsOf } from '../values/convert.ts';
 import { extendCore } from '../values/core.ts';
 import { hasEffects, settled } from './effects.ts';
@@ -135,11 +135,13 @@ function fieldLvalue(ctx: FunctionContext, node: ast.Field): Lvalue {
     }
     case 'record-field': return tracepointField(ctx, node, resolution);
     case 'raw-arg': return rawArgument(ctx, resolution);
+    case 'function-arg': return { kind: 'value', value: functionArgument(ctx, resolution) };
   }
 }
 
 /** A field of `args` as a value. `node` is where a failed read is reported. */
 export function readArgument(ctx: FunctionContext, field: ArgumentResolution, node: ast.Expr): Value {
+  if (field.kind === 'function-arg') return functionArgument(ctx, field);
   const lvalue = field.kind === 'record-field' ? tracepointField(ctx, node, field) : rawArgument(ctx, field);
   return readLvalue(ctx, lvalue, field.type, node);
 }
@@ -147,6 +149,19 @@ export function readArgument(ctx: FunctionContext, field: ArgumentResolution, no
 function rawArgument(ctx: FunctionContext, { index, type }: RawArgResolution): Lvalue {
   const operand = convertScalar(ctx, contextLoad(ctx, 8 * index, 8, false), { kind: 'int', size: 8, signed: false }, type);
   return { kind: 'value', value: { kind: 'scalar', type, operand } };
+}
+
+/** As a number: what the context has of it directly would be a pointer to the verifier, with which little may be computed. */
+export function functionArgument(ctx: FunctionContext, { index, type }: FunctionArgResolution): Value {
+  const { b } = ctx;
+  const operand = withTemporaries(ctx, () => {
+    const place = newTemporary(ctx, 8);
+    b.store(place.ptr, place.offset, 8, ZERO);
+    if (index < 0) helperVoid(ctx, 'get_func_ret', [contextPtr(ctx), address(ctx, place)]);
+    else helperVoid(ctx, 'get_func_arg', [contextPtr(ctx), constant(index), address(ctx, place)]);
+    return b.load(place.ptr, place.offset, 8, false);
+  });
+  return { kind: 'scalar', type, operand: convertScalar(ctx, operand, { kind: 'int', size: 8, signed: false }, type) };
 }
 
 /** Element of a tuple. */

@@ -182,6 +182,8 @@ export const HELPERS: Record<HelperName, Helper> = {
     return 0n;
   },
   override_return: () => 0n,
+  get_func_arg: noFunction,
+  get_func_ret: noFunction,
   seq_printf: noFile,
   seq_write: noFile,
   get_stack: ({ environment }, [, buffer, size, flags]) => {
@@ -280,4 +282,9 @@ function bytesAt(ctx: HelperContext, space: Space, { address }: Pointer): Uint8A
 /** Only programs of iterators have one, which the kernel alone runs. */
 function noFile(): never {
   throw new Fault('there is no file of an iterator');
+}
+
+/** Only the kernel calls programs at functions. */
+function noFunction(): never {
+  throw new Fault('there is no function that the program is at');
 }

@@ -181,6 +181,9 @@ export const HELPER_CASES: Record<HelperName, () => readonly Group[]> = {
   override_return: () => [],
   // Only the kernel walks: the cases of iterators use them (runtime/cases/iterators.cases).
   seq_printf: () => [],
+  // Only in guests (runtime/cases/trampolines.cases).
+  get_func_arg: () => [],
+  get_func_ret: () => [],
   seq_write: () => [],
   // Of programs that may sleep, which cannot be run by hand; tests/runtime/cases/reads.cases run them.
   copy_from_user: () => [],

@@ -1,0 +1,173 @@
+// fentry and fexit: a program for each function of the kernel, which is told when it is loaded which one. The kernel has a
+// function in its BTF or in that of a module, and can only trace what its compiler has left room in; a wildcard means those
+// that have both. What the program reads of arguments and result is compared with the function that is here.
+
+import type { Btf, BtfId } from '../../common/btf/btf.ts';
+import { globPattern, hasWildcard } from '../../common/globs.ts';
+import type { FunctionArgumentSpec, ProbeSpec } from '../../common/manifest.ts';
+import { didYouMean } from '../../common/near-miss.ts';
+import { providerPrograms } from '../../common/providers.ts';
+import { untracedFunctions } from '../../common/untraced-functions.ts';
+import { EBUSY, EINVAL, EXIT_INPUT, LoaderError } from '../errors.ts';
+import { kernelModules, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
+import { kernelTypes } from '../kernel/kernel-types.ts';
+import { linkTracing } from './links.ts';
+import { listed } from './list.ts';
+import { attaching, MissingProbe } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, SinglePlace, SpecOf } from './row.ts';
+
+type Traced = 'fentry' | 'fexit';
+
+const WORD = 8;
+/** Registers that every kernel's trampoline keeps. */
+const REGISTERS = 6;
+
+export const fentry: AttachedRow<'fentry'> = {
+  runs: 'attached',
+  pass: 2,
+  readAgain: (spec) => spec,
+  expand,
+  list: (pattern, host) => list('fentry', pattern, host),
+};
+
+export const fexit: AttachedRow<'fexit'> = {
+  runs: 'attached',
+  pass: 2,
+  readAgain: (spec) => spec,
+  expand,
+  list: (pattern, host) => list('fexit', pattern, host),
+};
+
+/** A function in the BTF of a module, or of `vmlinux`. */
+interface Found { readonly module: string; readonly name: string; readonly id: BtfId; readonly types: Btf }
+
+function expand(spec: SpecOf<Traced>, probe: ProbeSpec, host: AttachHost): Expansion {
+  if (readKernelBtf(VMLINUX) === null) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no type information (CONFIG_DEBUG_INFO_BTF is off)`, 255);
+  const wildcard = hasWildcard(spec.function) || hasWildcard(spec.module ?? '');
+  const found = wildcard ? matching(spec, host) : [theOne(spec, probe, host)];
+  if (found.length === 0) throw new MissingProbe(`no kernel function that can be traced matches ${probe.name}`);
+  const used = probe.arguments ?? [];
+  for (const each of found) checkArguments(each, used);
+  return { places: found.map((each) => placeOf(spec, wildcard ? nameOf(spec.provider, each) : probe.name, each)) };
+}
+
+function placeOf({ provider }: SpecOf<Traced>, name: string, { module, id }: Found): SinglePlace {
+  return {
+    name,
+    patch: { target: { module, id } },
+    attach: (target) => [attaching(name, () => linkTracing(target, providerPrograms[provider].attachType), REASONS)],
+  };
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  [EINVAL]: 'this kernel has no links with a cookie for it (since 5.19)',
+  [EBUSY]: 'something else has changed the function\'s code',
+  // ENOTSUPP, which only the kernel knows.
+  524: 'the kernel cannot hand out so many arguments',
+};
+
+function list(provider: Traced, pattern: string, host: AttachHost): string[] {
+  const [name, module = null] = pattern.split(':').reverse();
+  return listed(matching({ function: name || '*', module }, host).map((found) => nameOf(provider, found)));
+}
+
+function nameOf(provider: Traced, { module, name }: Found): string {
+  return `${provider}:${module}:${name}`;
+}
+
+// ---------------------------------------------------------------- functions
+
+/** Sorted by module, the kernel's own first, and by id. */
+function matching({ function: name, module }: Pick<SpecOf<Traced>, 'function' | 'module'>, { kernelFunctions }: AttachHost): Found[] {
+  const names = globPattern(name);
+  const modules = globPattern(module ?? '*');
+  const traceable = new Map<string, Set<string>>();
+  for (const { name: each, module: of } of kernelFunctions.all()) {
+    if (!names.test(each) || untracedFunctions.has(each) || !modules.test(of ?? VMLINUX)) continue;
+    const known = traceable.get(of ?? VMLINUX) ?? new Set();
+    traceable.set(of ?? VMLINUX, known.add(each));
+  }
+  return kernelModules().flatMap((of) => {
+    const wanted = traceable.get(of);
+    const types = wanted === undefined ? null : kernelTypes(of);
+    if (wanted === undefined || types === null) return [];
+    return functionsIn(of, types, (each) => wanted.has(each)).filter(fits);
+  });
+}
+
+/** Those of the module alone, each name once: where several functions have one, nobody can say which is meant. */
+function functionsIn(module: string, types: Btf, isWanted: (name: string) => boolean): Found[] {
+  const first = module === VMLINUX ? 1 : kernelTypes(VMLINUX)!.typeCount;
+  const found = new Map<string, Found>();
+  for (let id = first; id < types.typeCount; id++) {
+    if (types.kind(id) !== 'func') continue;
+    const name = types.name(id);
+    if (isWanted(name) && !found.has(name)) found.set(name, { module, name, id, types });
+  }
+  return [...found.values()];
+}
+
+/** Whether every kernel with trampolines takes such a function: what it has fits six registers, and is no list without end. */
+function fits({ types, id }: Found): boolean {
+  const { params, returns } = types.proto(id);
+  const sizes = params.map(({ type }) => (type === 0 ? null : shapeOf(types, type).size));
+  const isWord = returns === 0 || !['struct', 'union', 'float'].includes(types.kind(types.resolve(returns)));
+  return isWord && sizes.every((size) => size !== null && size <= WORD) && sizes.length <= REGISTERS;
+}
+
+/** Without a module it is the kernel's own, before any of a module. */
+function theOne({ module, function: name }: SpecOf<Traced>, probe: ProbeSpec, host: AttachHost): Found {
+  const own = module === null || module === VMLINUX ? find(VMLINUX, name) : [];
+  const found = own.length > 0 ? own : (module === null ? kernelModules() : [module]).flatMap((each) => (each === VMLINUX ? [] : find(each, name)));
+  const [one, other] = found;
+  if (one === undefined) throw missing(module, name, probe);
+  if (other !== undefined) {
+    throw new LoaderError(`${probe.name} may be one of several: ${found.map((each) => nameOf(probe.attach.provider as Traced, each)).join(', ')}`, EXIT_INPUT, { hints: ['name the module'] });
+  }
+  if (!host.kernelFunctions.isTraceable(name)) throw new MissingProbe(`cannot attach ${probe.name}: the kernel cannot trace ${name}, which is marked so or inlined everywhere`);
+  return one;
+}
+
+/** A name that a module shares with the kernel is in the kernel's strings alone. */
+function find(module: string, name: string): Found[] {
+  const isNamed = (each: string): boolean => readKernelBtf(each)?.includes(`\0${name}\0`, 0, 'latin1') === true;
+  const types = isNamed(module) || isNamed(VMLINUX) ? kernelTypes(module) : null;
+  return types === null ? [] : functionsIn(module, types, (other) => other === name);
+}
+
+function missing(module: string | null, name: string, probe: ProbeSpec): MissingProbe {
+  if (module !== null && !kernelModules().includes(module)) return new MissingProbe(`cannot attach ${probe.name}: the module ${module} is not loaded, or has no type information`);
+  const known = kernelTypes(module ?? VMLINUX)?.names('func') ?? [];
+  return new MissingProbe(`this kernel's type information has no function ${name}${module === null ? '' : ` in ${module}`}`, EXIT_INPUT, didYouMean(name, known));
+}
+
+// ---------------------------------------------------------------- arguments
+
+/** Throws LoaderError where the program would read something else than it takes it for. */
+export function checkArguments({ types, id, name }: Found, used: readonly FunctionArgumentSpec[]): void {
+  if (used.length === 0) return;
+  const { params, returns } = types.proto(id);
+  let index = 0;
+  const here = params.map((param) => {
+    const shape = { name: param.name, index, ...shapeOf(types, param.type) };
+    index += Math.max(1, Math.ceil(shape.size / WORD));
+    return shape;
+  });
+  for (const want of used) {
+    const what = want.name === null ? `the result of ${name}()` : `the argument ${want.name} of ${name}()`;
+    const found = want.name === null ? { index: want.index, ...shapeOf(types, returns) } : here.find((each) => each.name === want.name);
+    if (found === undefined) throw new LoaderError(`${name}() has no argument ${want.name} on this kernel`, undefined, didYouMean(want.name!, here.map((each) => each.name)));
+    if (found.index === want.index && found.size === want.size && found.pointer === want.pointer) continue;
+    throw new LoaderError(`${what} is ${inWords(found)} on this kernel, but was ${inWords(want)} where the script was compiled: compile it for this kernel`);
+  }
+}
+
+function inWords({ size, pointer, index }: Pick<FunctionArgumentSpec, 'size' | 'pointer' | 'index'>): string {
+  return `${pointer ? 'a pointer' : `${size} bytes`} in register ${index}`;
+}
+
+function shapeOf(types: Btf, id: BtfId): Pick<FunctionArgumentSpec, 'size' | 'pointer'> {
+  const resolved = types.resolve(id);
+  const pointer = types.kind(resolved) === 'ptr';
+  return { pointer, size: id === 0 || resolved === 0 ? 0 : pointer ? WORD : types.size(resolved) };
+}

@@ -1,0 +1,40 @@
+// Functions that the program was made for elsewhere: what it reads of arguments and result is compared with the function
+// that is here, and refused where it would be something else.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Btf } from '../../common/btf/btf.ts';
+import type { FunctionArgumentSpec } from '../../common/manifest.ts';
+import { checkArguments } from '../../loader/attach/fentry.ts';
+import { BtfBuilder } from '../btf/btf-builder.ts';
+
+const test = suite('loader: trampolines');
+
+const b = new BtfBuilder();
+const int = b.int('int', 4, { signed: true });
+const long = b.int('long', 8, { signed: true });
+const pair = b.struct('pair', 16, [{ name: 'a', type: long, at: 0 }, { name: 'b', type: long, at: 64 }]);
+const id = b.func('f', b.proto(int, [['file', b.pointer(b.typedef('whole', int))], ['pair', pair], ['count', b.typedef('size_t', long)]]));
+const types = Btf.parse(b.bytes())!;
+
+const check = (...used: FunctionArgumentSpec[]): void => checkArguments({ module: 'vmlinux', name: 'f', id, types }, used);
+const file = { name: 'file', index: 0, size: 8, pointer: true };
+const count = { name: 'count', index: 3, size: 8, pointer: false };
+const result = { name: null, index: 0, size: 4, pointer: false };
+
+test('what is as it was is fine, a struct in two registers counted', () => {
+  check(file, count, result);
+  check();
+});
+
+for (const [used, message] of [
+  [{ ...file, pointer: false }, /the argument file of f\(\) is a pointer in register 0 on this kernel, but was 8 bytes in register 0/],
+  [{ ...count, index: 2 }, /the argument count of f\(\) is 8 bytes in register 3 on this kernel, but was 8 bytes in register 2/],
+  [{ ...count, size: 4 }, /is 8 bytes in register 3 on this kernel, but was 4 bytes/],
+  [{ ...result, size: 8 }, /the result of f\(\) is 4 bytes in register 0 on this kernel, but was 8 bytes/],
+  [{ ...file, name: 'fiel' }, /f\(\) has no argument fiel on this kernel/],
+] as const) {
+  test(`another ${used.name ?? 'result'} is refused: ${message.source.slice(0, 40)}`, () => assert.throws(() => check(used), message));
+}
+
+test.run();
