@@ -60,6 +60,7 @@ export function lacksArguments(ctx: Context): boolean {
   const attachPoint = attachPointOf(ctx);
   const source = sourceOf(attachPoint);
   if (attachPoint.open || source === null || source.kind === 'unread') return false;
+  if (source.kind === 'function') return !hasWildcard(source.function) && kernelBtf()?.find(source.function, 'func') === null;
   if (source.kind === 'raw') return !hasWildcard(source.event) && kernelBtf()?.find(`${PROBE_CALLER}${source.event}`, 'func') === null;
   const { category, event } = source;
   const known = host.tracepoints();
