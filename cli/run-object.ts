@@ -17,6 +17,9 @@ import { EXIT_OK, messageColumns, painted } from './terminal.ts';
 /** Milliseconds that a reader may take to go on reading when a signal has ended the run. */
 const PATIENCE = 2000;
 
+/** Milliseconds for the message about what was dropped. */
+const LAST_WORD = 100;
+
 /** Runs the object to its end and returns the exit code (reference 08.2). A failure is printed, not thrown. */
 export async function runObject(object: ObjectFile, { options, output, color }: Running): Promise<number> {
   const errors = new Output(2, 'none');
@@ -46,8 +49,8 @@ export async function runObject(object: ObjectFile, { options, output, color }: 
   }
   await Promise.all([output, errors].map((stream) => stream.settle(ended.patience)));
   const written = isWritten(output, say);
-  // Who did not read the messages so far is not waited for again.
-  await errors.settle(errors.dropped.bytes > 0 ? 0 : ended.patience);
+  // Who has not read so far is not waited for again: it may well be the same reader.
+  await errors.settle(output.dropped.bytes + errors.dropped.bytes > 0 ? LAST_WORD : ended.patience);
   output.close();
   errors.close();
   return written ? ended.code : EXIT_INPUT;
