@@ -56,6 +56,7 @@ const refused: readonly (readonly [argv: readonly string[], message: string])[] 
   [['-z', 'a'], "unknown option '-z'"],
   [['-qz', 'a'], "unknown option '-z'"],
   [['-p'], "option '--pid' needs a value: PID"],
+  [['-e', 'a', '-e', 'b'], '-e cannot be repeated'],
   [['-e'], "option '-e' needs a value: PROGRAM"],
   [['a', '-o'], "option '--output' needs a value: FILE"],
   [['a', '-50'], "unknown option '-5'"],

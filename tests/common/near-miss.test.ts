@@ -22,7 +22,7 @@ const cases: readonly (readonly [word: string, candidates: readonly string[], ex
 for (const [word, candidates, expected] of cases) {
   test(`${JSON.stringify(word)} is near ${expected ?? 'nothing'}`, () => {
     assert.is(closest(word, candidates), expected);
-    assert.is(didYouMean(word, candidates), expected === null ? '' : `; did you mean ${expected}?`, 'as the loader says it');
+    assert.equal(didYouMean(word, candidates).hints, expected === null ? [] : [`did you mean ${expected}?`], 'as the loader says it');
   });
 }
 

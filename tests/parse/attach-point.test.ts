@@ -245,7 +245,7 @@ for (const row of providerRows) {
     assert.is(point, null);
     assert.is(diagnostics.length, 1);
     assert.match(diagnostics[0]!.message, new RegExp(`^${row.name} takes .* found 7$`));
-    assert.is(diagnostics[0]!.help, row.countHelp([{ text: 'x', span: { start: 0, end: 1 }, quoted: false, unquoted: 'x' }]) ?? `write ${row.form}`);
+    assert.is(diagnostics[0]!.help, row.countHelp(Array.from({ length: 7 }, () => ({ text: 'x', span: { start: 0, end: 1 }, quoted: false, unquoted: 'x' }))) ?? `write ${row.form}`);
   });
 
   for (const [, form] of row.form.matchAll(/`([^`]+)`/g)) {
