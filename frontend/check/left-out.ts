@@ -1,5 +1,5 @@
 // Attach points that a script can do without, as `missing_probes` says: one whose event this machine does not have, and whose
-// arguments the body looks at, so that nobody knows their types. It is left out while compiling, as the loader leaves out
+// arguments the body looks at, so that nobody knows their types; or an iterator that the kernel does not have. It is left out while compiling, as the loader leaves out
 // what it cannot attach, and the rest is compiled. Maps that only such a body fills hold integers, of which there are none.
 
 import type * as ast from '../syntax/ast.ts';
@@ -7,18 +7,26 @@ import { visit } from '../syntax/walk.ts';
 import { lacksArguments } from './arguments.ts';
 import { attachPointOf } from './check-context.ts';
 import type { Context } from './check-context.ts';
+import { lacksObject } from './walked-objects.ts';
 
 /** Whether the body cannot be compiled here and need not be; said where the script wants to hear it. */
 export function isLeftOut(ctx: Context, probe: ast.Probe): boolean {
   const { config, reporter } = ctx.session;
-  if (config.missingProbes === 'error' || !looksAtArguments(probe) || !lacksArguments(ctx)) return false;
-  const { span, text } = attachPointOf(ctx);
+  if (config.missingProbes === 'error') return false;
+  const attachPoint = attachPointOf(ctx);
+  const { span, text, provider, spec } = attachPoint;
+  const walksNowhere = lacksObject(ctx.session, attachPoint);
+  if (!walksNowhere && !(looksAtArguments(probe) && lacksArguments(ctx))) return false;
   if (config.missingProbes === 'warn') {
     reporter.warning('left-out', span, `${text} does not exist on this machine, and this probe is left out of the program`, {
-      help: 'compile it where the event exists, or leave out what uses `args`',
+      help: walksNowhere ? iteratorHelp(provider.name, provider.near(spec, ctx.session)) : 'compile it where the event exists, or leave out what uses `args`',
     });
   }
   return true;
+}
+
+function iteratorHelp(provider: string, near: string | null): string {
+  return near === null ? 'compile it where the iterator exists' : `did you mean \`${provider}:${near}\`?`;
 }
 
 function looksAtArguments(probe: ast.Probe): boolean {

@@ -21,10 +21,14 @@ export function resolveAttachPoints(program: ast.Program, session: Session): voi
     const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints(), arch: host.arch };
     const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
     if (attachPoint === null || !checkAttachPoint(session, attachPoint)) return [];
-    const body = newBody({ probe, attachPoint, fn: null, object: walkedObject(session, attachPoint) });
-    if (!isLeftOut({ session, body }, probe)) return [body];
-    leftOut.add(probe);
-    return [];
+    const body = newBody({ probe, attachPoint, fn: null, object: null });
+    if (isLeftOut({ session, body }, probe)) {
+      leftOut.add(probe);
+      return [];
+    }
+    // Without what it walks over, nothing can be told of a body that looks at it.
+    const object = walkedObject(session, attachPoint);
+    return object === 'unknown' ? [] : [{ ...body, object }];
   });
   const bodies = probes.flatMap((probe) => {
     const own = bodiesOf(probe);
