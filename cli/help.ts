@@ -1,5 +1,5 @@
-// `-h NAME`: what the language has under a name: a builtin or macro of the library, a probe type, a setting, the code of
-// a diagnostic. All of it stands in tables that something else goes by, so it cannot be out of date. A name that none of
+// `-h NAME`: what the language has under a name: a builtin or macro of the library, a probe type, a setting, an old name,
+// a keyword, the code of a diagnostic. All of it stands in tables that something else goes by, so it cannot be out of date. A name that none of
 // them has is a mistake, with the one that was meant where one is near.
 
 import { closest } from '../common/near-miss.ts';
@@ -7,6 +7,8 @@ import { findSetting, SETTINGS, takenBy, VARIABLE_PREFIX } from '../common/setti
 import { openStdlib } from '../compiler/host/stdlib.ts';
 import { functionRows } from '../frontend/builtins/table.ts';
 import { diagnosticCodes } from '../frontend/diagnostics/codes.ts';
+import { isKeyword } from '../frontend/parse/token-context.ts';
+import { todaysSpelling } from '../frontend/program/old-spellings.ts';
 import { findProvider, providerRows } from '../frontend/providers/index.ts';
 import { stdlibHelp } from '../frontend/stdlib/stdlib-docs.ts';
 import { EXIT_FAILURE, EXIT_OK, printMessage, printOut } from './terminal.ts';
@@ -37,7 +39,7 @@ function nameIn(operand: string): string {
 
 /** Several texts where a name stands for several things; null: for none. */
 export function helpAbout(name: string): string | null {
-  const texts = [stdlibHelp(openStdlib(), name), probeTypeHelp(name), settingHelp(name), codeHelp(name)].filter((text) => text !== null);
+  const texts = [stdlibHelp(openStdlib(), name), probeTypeHelp(name), settingHelp(name), oldNameHelp(name), keywordHelp(name), codeHelp(name)].filter((text) => text !== null);
   return texts.length === 0 ? null : texts.join('\n');
 }
 
@@ -62,6 +64,15 @@ function settingHelp(name: string): string | null {
   const { key, setting } = found;
   const usual = setting.default === null ? '' : ` The default is ${setting.default}.`;
   return `${key}\n  A setting, ${takenBy(setting)}.${usual} It stands in a config block, \`config = { ${key} = … }\`,\n  or in the environment, ${VARIABLE_PREFIX}${key.toUpperCase()}.\n`;
+}
+
+function oldNameHelp(name: string): string | null {
+  const now = todaysSpelling(name);
+  return now === null ? null : `${name}\n  An old spelling of ${now}.\n`;
+}
+
+function keywordHelp(name: string): string | null {
+  return isKeyword(name) ? `${name}\n  A keyword of the language. docs/language.md has examples.\n` : null;
 }
 
 function codeHelp(name: string): string | null {

@@ -19,6 +19,11 @@ const KEYWORDS: ReadonlyMap<string, number> = new Map([
   ...[...C_WORDS].map((word) => [word, T.C_WORD] as const),
 ]);
 
+/** Whether the word has a meaning of its own in the grammar, somewhere. */
+export function isKeyword(word: string): boolean {
+  return ROOT_KEYWORDS.has(word) || KEYWORDS.has(word);
+}
+
 function tokenSet(...types: number[]): Uint8Array {
   const set = new Uint8Array(256);
   for (const type of types) set[type] = 1;

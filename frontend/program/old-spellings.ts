@@ -56,6 +56,12 @@ export function modernize(program: ast.Program, lastId: number, arch: string, is
   return { program: replaceIn(program, change), lastId: last };
 }
 
+/** What is written today in place of an old name, with `()` behind functions; null: the name is none of them. */
+export function todaysSpelling(name: string): string | null {
+  if (Object.hasOwn(NAMES, name)) return NAMES[name]!;
+  return Object.hasOwn(FUNCTIONS, name) ? `${FUNCTIONS[name]!}()` : null;
+}
+
 /** Whether a text may hold one of them. */
 export const OLD_SPELLING = /\b(?:stack|name|sym|sarg\d+)\b/;
 
