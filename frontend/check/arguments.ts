@@ -4,7 +4,7 @@
 // offsets, not widths. A raw tracepoint's arguments come from the prototype of BTF's __traceiter_EVENT.
 
 import type * as ast from '../syntax/ast.ts';
-import type { AttachPoint } from '../providers/attach-points.ts';
+import { probeCaller, rawTracepoints } from '../providers/rawtracepoint.ts';
 import type { ArgumentSource } from '../providers/row.ts';
 import type { Btf } from '../../common/btf/btf.ts';
 import { aggregateType, btfType, enumType, structFields, structType } from '../types/btf-types.ts';
@@ -17,7 +17,7 @@ import type { AddressSpace, Type } from '../types/types.ts';
 import type { FunctionArgResolution, Question, RawArgResolution, RecordFieldResolution } from '../types/typed-program.ts';
 import { attachPointOf, fail, notInFunctions } from './check-context.ts';
 import type { Context } from './check-context.ts';
-import { allFunctionArguments, functionArgument } from './function-arguments.ts';
+import { allFunctionArguments, functionArgument, sourceOf } from './function-arguments.ts';
 import { intType } from './join.ts';
 import { argumentSpace } from './spaces.ts';
 import { defaultString } from './type-syntax.ts';
@@ -29,22 +29,17 @@ type RawSource = Extract<ArgumentSource, { kind: 'raw' }>;
 export function checkArgument(ctx: Context, node: ast.Field): Type {
   if (ctx.body.attachPoint === null) return notInFunctions(ctx, 'args', node.operand.span);
   const { provider } = ctx.body.attachPoint;
+  if (provider.can.namedArguments === 'unread') return fail(ctx, 'not-supported', node.operand, `args is not supported in ${provider.name} probes yet`);
   const source = sourceOf(ctx.body.attachPoint);
   switch (source?.kind) {
     case 'record': return recordArgument(ctx, node, source);
     case 'raw': return rawArgument(ctx, node, source);
     case 'function': return functionArgument(ctx, node, source);
-    case 'unread': return fail(ctx, 'not-supported', node.operand, `args is not supported in ${provider.name} probes yet`);
     case undefined:
       return fail(ctx, 'not-available', node.operand, `args is not available in ${provider.name} probes`, {
         help: provider.argumentsAt ?? 'tracepoints have it, among others',
       });
   }
-}
-
-/** null: the probe has no arguments by name. */
-function sourceOf({ provider, spec }: AttachPoint): ArgumentSource | null {
-  return provider.can.namedArguments?.from(spec) ?? null;
 }
 
 /** The fields of `args` in this probe on this host, without a report; none where they are not those of one event. */
@@ -59,9 +54,12 @@ export function lacksArguments(ctx: Context): boolean {
   const { host, kernelBtf } = ctx.session;
   const attachPoint = attachPointOf(ctx);
   const source = sourceOf(attachPoint);
-  if (attachPoint.open || source === null || source.kind === 'unread') return false;
+  if (attachPoint.open || source === null) return false;
   if (source.kind === 'function') return !hasWildcard(source.function) && kernelBtf()?.find(source.function, 'func') === null;
-  if (source.kind === 'raw') return !hasWildcard(source.event) && kernelBtf()?.find(`${PROBE_CALLER}${source.event}`, 'func') === null;
+  if (source.kind === 'raw') {
+    const btf = kernelBtf();
+    return btf !== null && !hasWildcard(source.event) && probeCaller(btf, source.event) === null;
+  }
   const { category, event } = source;
   const known = host.tracepoints();
   if (known === null) return false;
@@ -324,12 +322,6 @@ function isIntegerSize(size: number): size is 1 | 2 | 4 | 8 {
 
 // ---------------------------------------------------------------- raw tracepoints
 
-/**
- * The kernel's function that calls an event's probes: `void *` of its own, then the event's arguments. BTF's typedef
- * btf_trace_EVENT has the same types, but not the names.
- */
-const PROBE_CALLER = '__traceiter_';
-
 function rawArgument(ctx: Context, node: ast.Field, source: RawSource): Type {
   const args = rawArguments(ctx, node, source);
   if (args === null) return POISON;
@@ -377,14 +369,13 @@ function rawArguments(ctx: Context, node: ast.Expr, source: RawSource): RawArgum
     fail(ctx, 'not-supported', node, 'args needs one particular raw tracepoint, not a wildcard', { help: 'use arg0, arg1, …' });
     return null;
   }
-  const id = btf.find(`${PROBE_CALLER}${source.event}`, 'func');
+  const id = probeCaller(btf, source.event);
   if (id === null && attachPointOf(ctx).open) {
     unknownEvent(ctx);
     return null;
   }
   if (id === null) {
-    const known = btf.names('func').filter((name) => name.startsWith(PROBE_CALLER)).map((name) => name.slice(PROBE_CALLER.length));
-    const near = closest(source.event, known);
+    const near = closest(source.event, rawTracepoints(btf));
     fail(ctx, 'missing-probe', attachPointOf(ctx).span, `The kernel's BTF knows no raw tracepoint ${source.event}, so the types of its arguments are not known`, {
       help: near === null ? null : `did you mean \`${attachPointOf(ctx).provider.name}:${near}\`?`,
     });

@@ -6,6 +6,7 @@ import type * as ast from '../syntax/ast.ts';
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import { hasWildcard } from '../../common/globs.ts';
 import { closest } from '../../common/near-miss.ts';
+import type { AttachPoint } from '../providers/attach-points.ts';
 import type { ArgumentSource } from '../providers/row.ts';
 import { btfType } from '../types/btf-types.ts';
 import type { FunctionArgResolution } from '../types/typed-program.ts';
@@ -45,10 +46,15 @@ export function allFunctionArguments(ctx: Context, node: ast.Expr, source: Funct
   return null;
 }
 
+/** Where an attach point has its arguments by name; null: it has none, or nobody reads them yet. */
+export function sourceOf({ provider, spec }: AttachPoint): ArgumentSource | null {
+  const named = provider.can.namedArguments;
+  return named === null || named === 'unread' ? null : named.from(spec);
+}
+
 /** `retval`: of a wildcard's many functions nobody knows more than the register. */
 export function checkFunctionResult(ctx: Context, node: ast.Identifier | ast.Call): Type {
-  const { provider, spec } = attachPointOf(ctx);
-  const source = provider.can.namedArguments?.from(spec) ?? null;
+  const source = sourceOf(attachPointOf(ctx));
   if (source?.kind !== 'function') return UINT64;
   if (hasWildcard(source.function)) {
     ctx.body.fields.set(node.id, { kind: 'function-arg', name: null, index: -1, declared: false, type: UINT64 });

@@ -158,6 +158,7 @@ function bodyHelp(token: Token, previous: Token | null, before: string, text: st
   if (/^(?:def|func|function|sub|proc)$/.test(head)) return `functions are \`fn ${word}($a : uint64) : uint64 { … }\``;
   if (word.startsWith('!')) return 'the `!` stands between the slashes: `/!(…)/`';
   if (head === 'bpftrace') return 'a file holds the program alone: without `bpftrace -e` and the quotes around it';
+  if (word.startsWith('(') && /^\w+$/.test(head) && !/^(?:begin|end)$/i.test(head)) return `statements stand in a probe: \`begin { ${head}(…) }\``;
   if (word.startsWith('(') || word === 'if') return `a condition on the probe stands between slashes: \`${head} /pid == 1/ { … }\``;
   const isWhole = /[^\s,]:[^\s,]|^(?:begin|end)$/i.test(head);
   if (isWhole && /^[;|&]/.test(word)) return SEPARATE;

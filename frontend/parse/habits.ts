@@ -128,6 +128,7 @@ export function bareCallHelp(first: Token, previous: Token | null, next: Token, 
   }
   if (first !== previous || first.type !== T.IDENT || !EXPRESSION_START.has(next.type)) return null;
   const name = text.slice(first.start, first.end);
+  if (OPERATOR_WORDS.has(name)) return null;
   return `a call has parentheses: \`${name}(…)\``;
 }
 

@@ -60,8 +60,9 @@ function unknownProvider(split: AttachPointText, reporter: Reporter, around: Sur
     return null;
   }
   const successor = REMOVED.get(word);
-  const longAliases = providerRows.flatMap(({ aliases }) => aliases.filter((name) => name.length > 2));
-  const longNames = [...providerRows.map(({ name }) => name), ...longAliases];
+  const usable = providerRows.filter((row) => !isPlanned(row));
+  const longAliases = usable.flatMap(({ aliases }) => aliases.filter((name) => name.length > 2));
+  const longNames = [...usable.map(({ name }) => name), ...longAliases];
   const help = successor !== undefined ? `use \`${successor}\`` : probeTypeHelp(split, longNames, around);
   const message = successor !== undefined ? `The probe type ${word} no longer exists` : `Unknown probe type \`${word}\``;
   reporter.error('unknown-probe', provider.span, message, { help });

@@ -42,7 +42,7 @@ export function has({ can }: { readonly can: Capabilities<never> }, capability: 
   return can[capability] !== null && can[capability] !== false;
 }
 
-/** Names of the probe types that have one of these, those with the first one first. */
+/** Names of the probe types that scripts can use and that have one of these, those with the first one first. */
 export function providersWith(capabilities: readonly Capability[]): string[] {
-  return [...new Set(capabilities.flatMap((capability) => providerRows.filter((row) => has(row, capability)).map(({ name }) => name)))];
+  return [...new Set(capabilities.flatMap((capability) => providerRows.filter((row) => !isPlanned(row) && has(row, capability) && row.can[capability] !== 'unread').map(({ name }) => name)))];
 }

@@ -1,10 +1,12 @@
 // Raw tracepoints: the same events without a record. The program gets the arguments of the kernel's call, 64 bits each,
 // and BTF knows their names and types.
 
+import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import type { AttachSpec } from '../../common/manifest.ts';
-import { emptyPart } from './parts.ts';
+import { nearest } from './near.ts';
+import { emptyPart, isOpen } from './parts.ts';
 import { asWritten, atEvents, nothing } from './row.ts';
-import type { ProviderRow, Reader } from './row.ts';
+import type { Here, ProviderRow, Reader } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'rawtracepoint' }>;
 
@@ -35,11 +37,35 @@ export const rawtracepoint = {
   secondHelp: null,
   danger: nothing,
   module: ({ module }) => module,
-  near: nothing,
+  near: nearEvent,
 } satisfies ProviderRow<Spec>;
 
 function readRawTracepoint(reader: Reader): Spec | null {
   if (emptyPart(reader)) return null;
   const { parts } = reader;
   return { provider: 'rawtracepoint', module: parts.length === 2 ? parts[0]!.text : null, event: parts.at(-1)!.text };
+}
+
+/** Among the kernel's own events. One of a module has no caller in the kernel's BTF, but is a tracepoint as well. */
+function nearEvent({ module, event }: Spec, { host, kernelBtf }: Here): string | null {
+  const btf = module === null || module === 'vmlinux' ? kernelBtf() : null;
+  if (btf === null || isOpen(event) || probeCaller(btf, event) !== null) return null;
+  const tracepoints = host.tracepoints();
+  return tracepoints === null || tracepoints.some((name) => name.endsWith(`:${event}`)) ? null : nearest(event, rawTracepoints(btf));
+}
+
+/**
+ * The kernel's function that calls an event's probes: `void *` of its own, then the event's arguments. BTF's typedef
+ * btf_trace_EVENT has the same types, but not the names.
+ */
+const PROBE_CALLER = '__traceiter_';
+
+/** The function whose prototype has the event's arguments; null: the kernel has no such event. */
+export function probeCaller(btf: Btf, event: string): BtfId | null {
+  return btf.find(`${PROBE_CALLER}${event}`, 'func');
+}
+
+/** Every event that BTF knows. */
+export function rawTracepoints(btf: Btf): readonly string[] {
+  return btf.names('func').filter((name) => name.startsWith(PROBE_CALLER)).map((name) => name.slice(PROBE_CALLER.length));
 }

@@ -107,7 +107,7 @@ export interface Capabilities<Spec extends AttachSpec> {
   readonly registerArguments: boolean;
   /** arg0, arg1, … are the context, 64 bits each. */
   readonly rawArguments: boolean;
-  readonly namedArguments: NamedArguments<Spec> | null;
+  readonly namedArguments: NamedArguments<Spec> | 'unread' | null;
   /** Whether one program can serve several places and be told which one it is at. */
   readonly cookie: boolean;
 }
@@ -136,9 +136,7 @@ export type ArgumentSource =
   /** The parameters of an event in BTF, 64 bits each. */
   | { readonly kind: 'raw'; readonly event: string }
   /** The parameters of a function in the kernel's BTF, which the kernel hands out. `module`: null where it is not named. */
-  | { readonly kind: 'function'; readonly module: string | null; readonly function: string }
-  /** Debug information, which nobody reads yet. */
-  | { readonly kind: 'unread' };
+  | { readonly kind: 'function'; readonly module: string | null; readonly function: string };
 
 /** For what a probe type does not do. */
 export const nothing = (): null => null;

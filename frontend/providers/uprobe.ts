@@ -40,7 +40,7 @@ export const uprobe = {
     returnValue: null,
     registerArguments: true,
     rawArguments: false,
-    namedArguments: { from: () => ({ kind: 'unread' }) },
+    namedArguments: 'unread',
     cookie: true,
   },
   probetype: 'uprobe',

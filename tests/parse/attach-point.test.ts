@@ -119,7 +119,7 @@ const bad: readonly (readonly [text: string, code: string, at: string, message: 
   ['tracepiont:a:b', unknown, 'tracepiont', /Unknown probe type `tracepiont`/, /^did you mean `tracepoint:a:b`\?$/],
   ['kprob:f', unknown, 'kprob', /Unknown probe type/, /^did you mean `kprobe:f`\?$/],
   ['BEGINN', unknown, 'BEGINN', /Unknown probe type/, /^did you mean `begin`\?$/],
-  ['nonsense', unknown, 'nonsense', /Unknown probe type/, /probe types are begin, end, /],
+  ['nonsense', unknown, 'nonsense', /Unknown probe type/, /probe types are begin, end, self, test, tracepoint, .* uretprobe, profile, /],
   ['K:f', unknown, 'K', /Unknown probe type `K`/],
   ['syscall:openat', unknown, 'syscall', /Unknown probe type/, /`tracepoint:syscalls:sys_enter_openat`/],
   ['fbt:vfs_read', unknown, 'fbt', /Unknown probe type/, /`kprobe:vfs_read`/],
