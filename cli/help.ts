@@ -38,13 +38,13 @@ function nameIn(operand: string): string {
 }
 
 /** Several texts where a name stands for several things; null: for none. */
-export function helpAbout(name: string): string | null {
+function helpAbout(name: string): string | null {
   const texts = [stdlibHelp(openStdlib(), name), probeTypeHelp(name), settingHelp(name), oldNameHelp(name), keywordHelp(name), codeHelp(name)].filter((text) => text !== null);
   return texts.length === 0 ? null : texts.join('\n');
 }
 
 /** Of everything that has some. */
-export function namesWithHelp(): readonly string[] {
+function namesWithHelp(): readonly string[] {
   const own = [...openStdlib().macros.keys(), ...functionRows.map((row) => row.name)].filter((name) => !name.startsWith('__'));
   const probeTypes = providerRows.map((row) => row.name);
   return [...own, ...probeTypes, ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes)];

@@ -5,7 +5,7 @@
 import * as fs from 'node:fs';
 
 /** Of its own kind, so that whoever prints reasons finds a plain sentence. */
-export class FileTooLargeError extends Error {
+class FileTooLargeError extends Error {
   override readonly name = 'FileTooLargeError';
   constructor(limit: number) {
     super(`it is larger than ${limit >= MIB ? `${Math.floor(limit / MIB)} MiB` : `${limit} bytes`}`);

@@ -21,15 +21,18 @@ const requirements: readonly (readonly [name: string, anyOf: readonly bigint[]])
 
 /** Throws LoaderError that names what is missing. */
 export function checkPrivileges(): void {
-  const status = readFileSync('/proc/self/status', 'latin1');
-  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
-  const missing = missingCapabilities(effective);
+  const missing = missingCapabilities(effectiveCapabilities());
   if (missing.length > 0 && process.geteuid?.() !== 0) {
     throw new LoaderError(`tracing needs root, or more capabilities: missing ${missing.join(', ')}`, EXIT_INPUT);
   }
   if (lockdown().includes('[confidentiality]')) {
     throw new LoaderError('the kernel is locked down (confidentiality): it lets nobody read its memory, root included', EXIT_INPUT);
   }
+}
+
+/** Those of this process, a bit each. */
+export function effectiveCapabilities(): bigint {
+  return BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '0'}`);
 }
 
 /** Names, for a set of effective capabilities. */
@@ -47,8 +50,7 @@ function lockdown(): string {
 
 /** Why the kernel lets this process open no perf event, as far as that can be seen. */
 export function perfRefusal(): string {
-  const status = readFileSync('/proc/self/status', 'latin1');
-  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
+  const effective = effectiveCapabilities();
   const missing = ([['CAP_SYS_ADMIN', CAP_SYS_ADMIN], ['CAP_PERFMON', CAP_PERFMON]] as const).filter(([, capability]) => ((effective >> capability) & 1n) === 0n);
   const level = sysctl('kernel/perf_event_paranoid');
   const paranoid = level === null ? '' : ` (kernel.perf_event_paranoid is ${level})`;

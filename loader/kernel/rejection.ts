@@ -4,6 +4,7 @@
 import { release } from 'node:os';
 import { E2BIG, EACCES, EMFILE, ENFILE, ENOSPC, EPERM, EXIT_LOAD, LoaderError, NO_DESCRIPTORS } from '../errors.ts';
 import type { Details } from '../errors.ts';
+import { effectiveCapabilities, missingCapabilities } from './privileges.ts';
 import { isKernelFeature, kernelFeatures } from '../../common/kernel-features.ts';
 import type { KernelFeature, KernelFeatureName } from '../../common/kernel-features.ts';
 import type { Manifest, ProbeSpec } from '../../common/manifest.ts';
@@ -172,9 +173,10 @@ function lastReason(failure: LoadFailure): string {
   return failure.errno === EACCES && failure.log !== '' ? `${named} (${readLog(failure.log).reason})` : named;
 }
 
-/** Root without effect usually means a container without the capability. */
+/** Root without effect usually means a container without the capability; with it, a kernel that is closed. */
 function missingPrivilege(): string {
-  return process.getuid?.() === 0
-    ? 'it needs CAP_BPF and CAP_PERFMON (or CAP_SYS_ADMIN), which a container may have dropped'
-    : 'it needs to run as root, or with CAP_BPF and CAP_PERFMON';
+  if (process.getuid?.() !== 0) return 'it needs to run as root, or with CAP_BPF and CAP_PERFMON';
+  const missing = missingCapabilities(effectiveCapabilities()).filter((name) => name === 'CAP_BPF' || name === 'CAP_PERFMON');
+  return missing.length === 0 ? 'it has the capabilities; a security module, or how this kernel was built, forbids it'
+    : `it needs ${missing.join(' and ')} (or CAP_SYS_ADMIN), which a container may have dropped`;
 }

@@ -82,6 +82,7 @@ function verdictOf(text: string): Verdict {
   if (error === undefined) return 'taken';
   if (error.code === 'not-supported') return 'not supported';
   assert.is(error.code, 'format-string');
+  if (/there is none for it/.test(error.message)) return 'taken';
   if (/floating-point/.test(error.message)) return 'floating point';
   assert.match(error.message, /is no conversion/);
   return /%[a-z]` /.test(error.message) ? 'unknown conversion' : 'no conversion';

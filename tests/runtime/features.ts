@@ -38,6 +38,11 @@ function testProgramSays(mode: string): boolean {
   return false;
 }
 
+/** A kernel that is closed against looks into its functions may have the code and refuse every program; such a kernel has no kprobes either. */
+function hasTrampolines(): boolean {
+  return perfDevice('kprobe')() && (kernelSymbol('register_ftrace_direct') || kernelSymbol('register_ftrace_direct_multi'));
+}
+
 export const features = {
   kprobe: { missing: 'kprobes (CONFIG_KPROBES, the perf event source "kprobe")', present: perfDevice('kprobe') },
   kprobe_multi: { missing: 'kprobe.multi links (Linux 5.18 with CONFIG_FPROBE)', present: () => kernelAtLeast(5, 18) && kernelSymbol('register_fprobe_ips') },
@@ -46,7 +51,7 @@ export const features = {
   tracepoint: { missing: 'tracepoints (the perf event source "tracepoint")', present: perfDevice('tracepoint') },
   software: { missing: 'perf software events', present: perfDevice('software') },
   breakpoints: { missing: 'the CPU\'s breakpoints (the perf event source "breakpoint")', present: perfDevice('breakpoint') },
-  trampolines: { missing: 'trampolines at kernel functions (CONFIG_FUNCTION_TRACER)', present: () => kernelSymbol('register_ftrace_direct') || kernelSymbol('register_ftrace_direct_multi') },
+  trampolines: { missing: 'trampolines at kernel functions (CONFIG_FUNCTION_TRACER)', present: hasTrampolines },
   watchpoints: { missing: 'breakpoints that fire (virtual machines often have none)', present: () => testProgramSays('has-watchpoints') },
   iterators: { missing: 'iterators (Linux 5.8)', present: () => kernelSymbol('bpf_iter_link_attach') },
   btf: { missing: "the kernel's own BTF (CONFIG_DEBUG_INFO_BTF)", present: () => existsSync('/sys/kernel/btf/vmlinux') },
