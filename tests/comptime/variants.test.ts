@@ -87,7 +87,7 @@ test('a branch that fails is refused where the kernel takes it, and only there',
     assert.match(stderr, /script\.bt:2:\d+-\d+: ERROR: not for this kernel \[fail\]\n/);
   }
   const twice = compile(`${script.replace('); }', '); no(); }')}macro no() { fail("b") }\n`);
-  assert.match(run('bpftrace-run', [twice]).stderr, /script\.bt:2:\d+-\d+: ERROR: not for this kernel \[fail\]\n.*\n.*\nscript\.bt:3:\d+-\d+: ERROR: b \[fail\]\n.*\n.*\nscript\.bt:2:\d+-\d+: NOTE: expanded from no\(\)\n/);
+  assert.match(run('bpftrace-run', [twice]).stderr, /script\.bt:2:\d+-\d+: ERROR: not for this kernel \[fail\]\n.*\n.*\n.*script\.bt:3:\d+-\d+: ERROR: b \[fail\]\n.*\n.*\n.*script\.bt:2:\d+-\d+: NOTE: expanded from no\(\)\n/);
   const fine = compile(`${OTHER_KERNEL}begin { if comptime (${NOT_THERE}) { fail("not for %s", "another kernel"); } print(1); exit(); }\n`);
   assert.match(run('bpftrace-run', [fine]).stdout, /^1$/m);
 });
