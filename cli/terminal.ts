@@ -38,6 +38,10 @@ function shownOn(fd: 1 | 2, text: string): string {
   return isTerminal(fd) ? visible(text) : text;
 }
 
+/**
+ * Or another device. Asked before node's own streams, which make a pipe non-blocking for everybody who has it: the command
+ * of -c would fail to write.
+ */
 function isTerminal(fd: number): boolean {
   try {
     return fstatSync(fd).isCharacterDevice();
@@ -58,7 +62,7 @@ const HEADLINES = new RegExp(HEADLINE, 'gm');
 
 /** How wide the terminal is that messages go to; undefined: they go elsewhere. */
 export function messageColumns(): number | undefined {
-  return process.stderr.isTTY === true && process.stderr.columns > 0 ? process.stderr.columns : undefined;
+  return isTerminal(2) && process.stderr.isTTY === true && process.stderr.columns > 0 ? process.stderr.columns : undefined;
 }
 
 /** BPFTRACE_COLOR=auto|always|never; auto: both streams are terminals. */
@@ -66,7 +70,7 @@ export function useColor(): boolean {
   const wish = process.env['BPFTRACE_COLOR'];
   if (wish === 'always') return true;
   if (wish === 'never') return false;
-  return process.stdout.isTTY === true && process.stderr.isTTY === true;
+  return isTerminal(1) && isTerminal(2) && process.stdout.isTTY === true && process.stderr.isTTY === true;
 }
 
 /** Runs a command's body; one that the loader throws, and some more, are messages for the user, any other is a bug. */

@@ -3,6 +3,7 @@
 // once per batch. The data area is mapped once, not twice as libbpf does: a record that wraps is copied in two
 // pieces, and the process is smaller by the size of the ring.
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <uv.h>
@@ -113,8 +114,12 @@ Napi::Value watchFd(const Napi::CallbackInfo &info) {
   uv_loop_s *loop = nullptr;
   napi_get_uv_event_loop(env, &loop);
   auto watch = std::make_unique<Watch>(env, info[1].As<Napi::Function>());
-  int result = uv_poll_init(loop, &watch->poll, int32(info[0]));
+  int fd = int32(info[0]);
+  // libuv makes it non-blocking, which polling does not need, and which others may share with us: the command of -c does.
+  int flags = fcntl(fd, F_GETFL);
+  int result = uv_poll_init(loop, &watch->poll, fd);
   if (result < 0) fail(env, "uv_poll_init", result);
+  fcntl(fd, F_SETFL, flags);
   watch->poll.data = watch.get();
   int events = info[2].IsBoolean() && info[2].As<Napi::Boolean>().Value() ? UV_WRITABLE : UV_READABLE;
   uv_poll_start(&watch->poll, events, [](uv_poll_t *handle, int, int) {

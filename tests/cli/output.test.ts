@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { OutputMode } from '../../cli/output.ts';
@@ -70,6 +71,16 @@ function pipe(file: string): { readonly readEnd: number; readonly writeEnd: numb
   fs.closeSync(opener);
   return { readEnd, writeEnd };
 }
+
+/** share-output.ts as it would be installed: tsx looks at node's own streams and makes them non-blocking. */
+function sharingProgram(directory: string): string {
+  const program = path.join(directory, 'share-output.mjs');
+  buildSync({ entryPoints: [fileURLToPath(new URL('share-output.ts', import.meta.url))], outfile: program, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
+  fs.symlinkSync(fileURLToPath(new URL('../../build/libbpf.node', import.meta.url)), path.join(directory, 'libbpf.node'));
+  return program;
+}
+
+const BLOCKING = 'WARNING: a message\nblocking, blocking, more than its reader took';
 
 function defineTests(): void {
   const self = ['--import', 'tsx', fileURLToPath(import.meta.url)];
@@ -138,6 +149,28 @@ function defineTests(): void {
     assert.ok(report.bytes > 300 * 100_000 - LIMIT, 'what waits at the end is dropped too');
     assert.ok(report.lines >= 299 && report.turns);
   }));
+
+  test('a pipe that others share stays blocking, also when it is full', () => inFile((file) => {
+    const program = sharingProgram(path.dirname(file));
+    const { readEnd, writeEnd } = pipe(file);
+    const blocking = fs.openSync(file, fs.constants.O_WRONLY);
+    const { stderr } = spawnSync(process.execPath, [program], { stdio: ['ignore', blocking, 'pipe'], encoding: 'utf8', timeout: 60_000 });
+    for (const fd of [readEnd, writeEnd, blocking]) fs.closeSync(fd);
+    assert.is(stderr, BLOCKING);
+  }));
+
+  test('and so does a socket', async () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'output-'));
+    // Between processes, node's own pipes are sockets; nobody reads before the child has ended.
+    const child = spawn(process.execPath, [sharingProgram(directory)], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
+    let report = '';
+    child.stderr.on('data', (part: Buffer) => { report += part.toString(); });
+    await new Promise((resolve) => child.on('exit', resolve));
+    child.stdout.destroy();
+    await new Promise((resolve) => child.on('close', resolve));
+    fs.rmSync(directory, { recursive: true });
+    assert.is(report, BLOCKING);
+  });
 
   test('when the reader goes away, writing ends with one report', async () => {
     const child = spawn(process.execPath, [...self, 'broken'], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
