@@ -9,9 +9,9 @@ import type { ResolvedSymbol } from './symbols.ts';
 
 /** Where whoever writes such a file puts it, whatever TMPDIR says. */
 const FOLDER = '/tmp';
-/** Most that is read of one file, and most functions that are kept of it. */
+/** Most that is read of one file, and most lines that are looked at, those that name no function among them. */
 const MAX_BYTES = 64 << 20;
-const MAX_FUNCTIONS = 1 << 20;
+const MAX_LINES = 1 << 20;
 const MAX_NAME = 1024;
 /** Functions further back that may still reach an address: code is thrown away, and other code put in its place. */
 const OVERLAPS = 16;
@@ -44,6 +44,7 @@ export class PerfMap {
   #functions: JitFunction[] = [];
   #isSorted = true;
   #count = 0;
+  #lines = 0;
   /** Which file was read, and how far. */
   #file = '';
   #offset = 0;
@@ -120,21 +121,23 @@ export class PerfMap {
     this.#file = file;
     this.#functions = [];
     this.#count = 0;
+    this.#lines = 0;
     this.#offset = 0;
     this.#rest = '';
   }
 
-  #parse(text: string): void {
-    const lines = (this.#rest + text).split('\n');
-    // The last one may still be being written.
-    this.#rest = lines.pop()!.slice(0, MAX_NAME);
-    for (const line of lines) {
-      if (this.#count >= MAX_FUNCTIONS) return;
-      const match = /^(?:0x)?([0-9a-f]{1,16}) (?:0x)?([0-9a-f]{1,13}) (.+)$/i.exec(line);
+  #parse(more: string): void {
+    const text = this.#rest + more;
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; start = end + 1, end = text.indexOf('\n', start)) {
+      if (this.#lines++ >= MAX_LINES) break;
+      const match = /^(?:0x)?([0-9a-f]{1,16}) (?:0x)?([0-9a-f]{1,13}) (.+)$/i.exec(text.slice(start, end));
       if (match === null) continue;
       this.#functions.push({ start: parseInt(match[1]!, 16), size: parseInt(match[2]!, 16), name: match[3]!.slice(0, MAX_NAME), order: this.#count++ });
       this.#isSorted = false;
     }
+    // The last one may still be being written.
+    this.#rest = text.slice(start, start + MAX_NAME);
   }
 }
 

@@ -158,4 +158,17 @@ test('what is no line is passed over, and no more is kept than a bound', async (
   await process.end();
 });
 
+test('lines without a function cost their reader no more than those with one', async () => {
+  const process = await start(program);
+  const file = mapFile(process.pid, `1000 10 near\n${'\n'.repeat(1 << 20)}2000 10 far\n`);
+  const map = new PerfMap(process.pid);
+  assert.is(nameAt(map, 0x1000), 'near+0');
+  assert.is(nameAt(map, 0x2000), null);
+  // Another file is looked at anew.
+  fs.rmSync(file);
+  mapFile(process.pid, '2000 10 again\n');
+  assert.is(nameAt(map, 0x2000), 'again+0');
+  await process.end();
+});
+
 test.run();
