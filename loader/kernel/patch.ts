@@ -34,13 +34,19 @@ export function patchKey({ attachType, target, edits = [] }: Patch = {}): string
 
 const INSTRUCTION_SIZE = 8;
 const BPF_LDX = 1;
+const CLASSES_WITH_IMMEDIATE = [4, 7]; // BPF_ALU, BPF_ALU64
 
-/** Changes `instructions`, and tells whether that made a difference. */
+/**
+ * Changes `instructions`, and tells whether that made a difference. One that libbpf has taken out, as it reads what the
+ * kernel does not have, is a call since then, and stays what it is: another number would make it the call of a helper.
+ */
 export function applyEdits(instructions: Buffer, edits: readonly Edit[]): boolean {
   let changed = false;
   for (const { instruction, value } of edits) {
     const at = instruction * INSTRUCTION_SIZE;
-    const isLoad = (instructions.readUInt8(at) & 7) === BPF_LDX;
+    const instructionClass = instructions.readUInt8(at) & 7;
+    const isLoad = instructionClass === BPF_LDX;
+    if (!isLoad && !CLASSES_WITH_IMMEDIATE.includes(instructionClass)) continue;
     changed ||= value !== (isLoad ? instructions.readInt16LE(at + 2) : instructions.readInt32LE(at + 4));
     if (isLoad) instructions.writeInt16LE(value, at + 2);
     else instructions.writeInt32LE(value, at + 4);

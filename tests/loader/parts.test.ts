@@ -44,6 +44,13 @@ test('an edit goes into a load\'s off and a move\'s imm, and tells whether it ch
   assert.ok(applyEdits(instructions, [{ instruction: 1, value: 25 }]));
 });
 
+test('a load that libbpf has turned into a call stays that call', () => {
+  const poisoned = [0x85, 0, 0, 0, 0x10, 0x23, 0xad, 0x0b];
+  const instructions = Buffer.from(poisoned);
+  assert.not(applyEdits(instructions, [{ instruction: 0, value: 36 }]));
+  assert.equal([...instructions], poisoned);
+});
+
 test('patches that want the same are alike', () => {
   const edits = [{ instruction: 0, value: 24 }];
   const alike: readonly (readonly [Patch | undefined, Patch | undefined])[] = [
