@@ -24,8 +24,7 @@ for (const [body, ...lines] of traces) {
 
 test('errorf and warnf say where they are, and stop nothing', () => {
   const { output } = run('begin { warnf("a %d\\n", 1); for $i : 0..2 { errorf("%s", $i); } printf("on\\n"); }');
-  const line = 'begin { warnf("a %d\\n", 1); for $i : 0..2 { errorf("%s", $i); } printf("on\\n"); }\n';
-  const at = (column: number, length: number, text: string): string => `test.bt:1:${column}-${column + length}: ${text}\n${line}${' '.repeat(column - 1)}${'~'.repeat(length)}\n`;
+  const at = (column: number, length: number, text: string): string => `test.bt:1:${column}-${column + length}: ${text}\n`;
   assert.is(output, `${at(9, 18, 'WARNING: a 1')}${at(45, 16, 'ERROR: 0')}${at(45, 16, 'ERROR: 1')}on\n`);
 });
 
