@@ -4,7 +4,8 @@
 import type * as ast from '../syntax/ast.ts';
 import type { Span } from '../syntax/source.ts';
 import { isRecord, pairs, sameType, typeName } from '../types/types.ts';
-import type { Type } from '../types/types.ts';
+import type { IntType, Type } from '../types/types.ts';
+import { boundsOf, isUnsignedDifference } from './bounds.ts';
 import { constantOf, fail, integerConstant, textOf, warn } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { asInteger, fits, holdsInteger, intType, plainType } from './join.ts';
@@ -24,7 +25,7 @@ export function checkFits(ctx: Context, to: Type, from: Type, at: ast.Expr, why:
       });
       return false;
     }
-    if (value !== null || holdsInteger(target, source)) return true;
+    if (value !== null || holdsInteger(target, source) || fitsByItsOperators(ctx, target, at)) return true;
     const loss = target.size < source.size ? 'large values are cut' : target.signed ? 'large values change their sign' : 'negative values become large';
     warn(ctx, 'conversion', at, `${typeName(from)} becomes ${typeName(to)}: ${loss}`, { notes, help: `write a cast to say that it is meant: \`(${typeName(to)})…\`` });
     return true;
@@ -32,6 +33,13 @@ export function checkFits(ctx: Context, to: Type, from: Type, at: ast.Expr, why:
   if (assignable(to, from)) return true;
   fail(ctx, 'type-mismatch', at, `A value of type ${typeName(from)} does not fit ${typeName(to)}`, { notes, help: misfitHelp(ctx, to, from, at) });
   return false;
+}
+
+/** Although its type has values that the target has not. The difference of two times is no number that could be negative. */
+function fitsByItsOperators(ctx: Context, target: IntType, at: ast.Expr): boolean {
+  const bounds = boundsOf(ctx, at);
+  return (bounds !== null && fits(bounds.min, target) && fits(bounds.max, target))
+    || (target.size === 8 && !target.signed && isUnsignedDifference(ctx, at));
 }
 
 function misfitHelp(ctx: Context, to: Type, from: Type, at: ast.Expr): string {
