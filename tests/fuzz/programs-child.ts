@@ -23,6 +23,8 @@ export interface Totals {
   readonly programs: number;
   /** Programs that fold to something which the language refuses, as when 0 turns up as a divisor. */
   readonly unfoldable: number;
+  /** Programs whose loops have more ways through them than the verifier follows. */
+  readonly tooLong: number;
   readonly events: number;
   readonly failures: number;
 }
@@ -32,7 +34,7 @@ const FOLDING = new Set(['literal-range', 'division-by-zero']);
 const MAX_PROBLEMS = Number(process.env['FUZZ_PROBLEMS'] ?? 5);
 const SHRINK_TRIES = 400;
 
-const totals = { programs: 0, unfoldable: 0, events: 0, failures: 0 };
+const totals = { programs: 0, unfoldable: 0, tooLong: 0, events: 0, failures: 0 };
 let problems = 0;
 
 type Finding = Pick<Problem, 'kind' | 'message'>;
@@ -50,8 +52,13 @@ function describe(error: unknown): Finding {
   const { message, stack } = error as Error;
   // Without names and numbers, so that shrinking does not end at another mistake.
   if (error instanceof Refused) return { kind: `refused ${error.code} ${message.replace(/[@$]\w+|\w*\d\w*/g, '')}`, message };
-  if (error instanceof Rejected) return { kind: 'rejected', message };
+  if (error instanceof Rejected) return { kind: isTooLong(message) ? 'too long' : 'rejected', message };
   return { kind: 'thrown', message: stack ?? message };
+}
+
+/** A million instructions is as far as the verifier goes. */
+function isTooLong(message: string): boolean {
+  return message.includes('BPF program is too large. Processed');
 }
 
 /** By program. */
@@ -103,6 +110,7 @@ function runBatch(programs: FuzzProgram[]): void {
       }
       const [program] = programs.splice(blamed, 1);
       if (error instanceof Refused && FOLDING.has(error.code)) totals.unfoldable++;
+      else if (error instanceof Rejected && isTooLong(error.message)) totals.tooLong++;
       else report(program as FuzzProgram, judge(program as FuzzProgram) ?? describe(error));
     }
   }
@@ -115,6 +123,7 @@ function alone(programs: readonly FuzzProgram[]): void {
     const finding = judge(program);
     if (finding === null) totals.programs++;
     else if (FOLDING.has(finding.kind.split(' ')[1] ?? '')) totals.unfoldable++;
+    else if (finding.kind === 'too long') totals.tooLong++;
     else report(program, finding);
   }
 }

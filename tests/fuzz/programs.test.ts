@@ -25,6 +25,7 @@ test(`${PROGRAMS} random programs mean the same everywhere`, async () => {
   const sum = (what: keyof Totals): number => totals.reduce((all, one) => all + one[what], 0);
   assert.ok(sum('programs') >= 5000, `${sum('programs')} programs`);
   assert.ok(sum('unfoldable') < PROGRAMS / 100, `${sum('unfoldable')} programs whose constants do not fold`);
+  assert.ok(sum('tooLong') < PROGRAMS / 1000, `${sum('tooLong')} programs that the verifier does not follow to the end`);
   assert.ok(sum('events') > PROGRAMS && sum('failures') > PROGRAMS, 'the programs do too little');
 });
 
