@@ -22,8 +22,10 @@ interface Totals {
 
 const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
 const failures: string[] = [];
+const durations: { name: string; seconds: number }[] = [];
 
-function add(name: string, counts: Totals, text: string): void {
+function add(name: string, counts: Totals, text: string, seconds: number): void {
+  durations.push({ name, seconds });
   totals.passed += counts.passed;
   totals.failed += counts.failed;
   totals.skipped += counts.skipped;
@@ -35,14 +37,15 @@ function add(name: string, counts: Totals, text: string): void {
   }
 }
 
-function addOutcome({ title, result, text }: Outcome): void {
-  add(title, { passed: Number(result === 'passed'), failed: Number(result === 'failed'), skipped: Number(result === 'skipped') }, text);
+function addOutcome({ title, result, text, seconds }: Outcome): void {
+  add(title, { passed: Number(result === 'passed'), failed: Number(result === 'failed'), skipped: Number(result === 'skipped') }, text, seconds);
 }
 
 interface Done {
   readonly output: string;
   readonly exit: number | null;
   readonly timedOut: boolean;
+  readonly seconds: number;
 }
 
 function runNode(argv: readonly string[], timeoutSeconds: number): Promise<Done> {
@@ -51,6 +54,7 @@ function runNode(argv: readonly string[], timeoutSeconds: number): Promise<Done>
 
 /** A process that does not end is killed, with everything in its group. */
 function runProgram(program: string, argv: readonly string[], timeoutSeconds: number): Promise<Done> {
+  const started = performance.now();
   return new Promise((resolve) => {
     const child = spawn(program, argv, {
       cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
@@ -65,7 +69,7 @@ function runProgram(program: string, argv: readonly string[], timeoutSeconds: nu
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('close', (exit) => {
       clearTimeout(timer);
-      resolve({ output: Buffer.concat(chunks).toString(), exit, timedOut });
+      resolve({ output: Buffer.concat(chunks).toString(), exit, timedOut, seconds: (performance.now() - started) / 1000 });
     });
   });
 }
@@ -80,13 +84,13 @@ async function runTestFile(path: string): Promise<void> {
   const total = countOf(done.output, 'Total');
   const passed = countOf(done.output, 'Passed');
   const skipped = countOf(done.output, 'Skipped') ?? 0;
-  if (done.timedOut) return add(path, { passed: passed ?? 0, failed: 1, skipped }, `${done.output}\nno end after ${FILE_TIMEOUT_SECONDS} s`);
+  if (done.timedOut) return add(path, { passed: passed ?? 0, failed: 1, skipped }, `${done.output}\nno end after ${FILE_TIMEOUT_SECONDS} s`, done.seconds);
   if (total === undefined || passed === undefined || total === 0) {
-    return add(path, { passed: 0, failed: 1, skipped: 0 }, `${done.output}\nended with ${done.exit} and without a total`);
+    return add(path, { passed: 0, failed: 1, skipped: 0 }, `${done.output}\nended with ${done.exit} and without a total`, done.seconds);
   }
   const failed = total - passed - skipped;
   const hidden = failed === 0 && done.exit !== 0 ? 1 : 0;
-  add(path, { passed, failed: failed + hidden, skipped }, done.output);
+  add(path, { passed, failed: failed + hidden, skipped }, done.output, done.seconds);
   if (failed + hidden === 0) console.log(`passed   ${path} (${passed})`);
 }
 
@@ -104,14 +108,14 @@ const wanted = (name: string): boolean => words.length === 0 || words.some((word
 async function typeCheck(): Promise<void> {
   if (!wanted('types')) return;
   const done = await runNode([join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit'], 300);
-  add('types (tsc --noEmit)', { passed: Number(done.exit === 0), failed: Number(done.exit !== 0), skipped: 0 }, done.output);
+  add('types (tsc --noEmit)', { passed: Number(done.exit === 0), failed: Number(done.exit !== 0), skipped: 0 }, done.output, done.seconds);
 }
 
 /** Mistakes, circles, forbidden arrows between folders, what nobody uses. */
 async function lint(): Promise<void> {
   if (!wanted('lint')) return;
   const done = await runProgram('bash', [join(ROOT, 'scripts/lint.sh')], 600);
-  add('lint (scripts/lint.sh)', { passed: Number(done.exit === 0), failed: Number(done.exit !== 0), skipped: 0 }, done.output);
+  add('lint (scripts/lint.sh)', { passed: Number(done.exit === 0), failed: Number(done.exit !== 0), skipped: 0 }, done.output, done.seconds);
 }
 
 const files = testFiles('tests').filter(wanted);
@@ -125,6 +129,8 @@ await Promise.all([worker(), worker()]);
 await runRuntimeCases(wanted, addOutcome);
 if (guests) await runGuests(wanted, addOutcome);
 
+const slowest = durations.sort((a, b) => b.seconds - a.seconds).slice(0, 10);
+console.log(`\nSlowest:\n${slowest.map(({ name, seconds }) => `  ${seconds.toFixed(1).padStart(6)} s  ${name}`).join('\n')}`);
 if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${name}`).join('\n')}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;

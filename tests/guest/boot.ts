@@ -1,7 +1,7 @@
 // Boots one of the matrix's older kernels in an emulated machine and runs a node program in it. The guest has this
 // machine's own root mounted read-only, so the checkout, node and every library are the ones that are here; only the
 // kernel differs. Results come back as lines over a second serial port. It knows nothing of test cases: the driver and
-// its plan are the caller's. A guest that does not end in time is killed, by the ids of the processes started here.
+// its plan are the caller's. A guest that falls silent is killed, by the ids of the processes started here.
 import { spawn, execFileSync, type ChildProcess } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +21,8 @@ export type GuestRun = {
   readonly driver: string;
   /** Absolute path of the file handed to the driver. */
   readonly plan: string;
-  readonly timeoutSeconds: number;
+  /** A guest that writes no line for so long is killed. */
+  readonly stuckSeconds: number;
   /** Called for each whole line that the driver wrote. */
   readonly onLine: (line: string) => void;
 };
@@ -32,7 +33,7 @@ export type GuestResult = {
   readonly seconds: number;
   /** What is worth showing when the run went wrong: the kernel's console and what the driver wrote last. */
   readonly console: string;
-  readonly timedOut: boolean;
+  readonly stuck: boolean;
 };
 
 /** What keeps guests from running here, in words, or undefined when nothing does. */
@@ -83,7 +84,7 @@ export async function runGuest(run: GuestRun): Promise<GuestResult> {
   const started = process.hrtime.bigint();
   const directory = mkdtempSync(join(tmpdir(), `guest-${run.label}-`));
   const children: ChildProcess[] = [];
-  let timedOut = false;
+  let stuck = false;
   let driverExit: number | undefined;
   const tail: string[] = [];
   try {
@@ -115,11 +116,16 @@ export async function runGuest(run: GuestRun): Promise<GuestResult> {
     children.push(machine);
     closeSync(consoleFile);
 
+    const timer = setTimeout(() => {
+      stuck = true;
+      machine.kill("SIGKILL");
+    }, run.stuckSeconds * 1000);
     let pending = "";
     const take = (line: string): void => {
       const exit = /^guest-driver-exit (\d+)$/.exec(line);
       if (exit) driverExit = Number(exit[1]);
       else run.onLine(line);
+      timer.refresh();
       tail.push(line);
       if (tail.length > 60) tail.shift();
     };
@@ -129,16 +135,12 @@ export async function runGuest(run: GuestRun): Promise<GuestResult> {
       for (const line of lines) take(Buffer.from(line.replace(/\r$/, ""), "latin1").toString("utf8"));
     });
     machine.stderr?.on("data", (chunk: Buffer) => tail.push(`qemu: ${chunk.toString().trimEnd()}`));
-    const timer = setTimeout(() => {
-      timedOut = true;
-      machine.kill("SIGKILL");
-    }, run.timeoutSeconds * 1000);
     await ended(machine);
     clearTimeout(timer);
     const kernel = existsSync(join(directory, "console")) ? readFileSync(join(directory, "console"), "utf8") : "";
     return {
       driverExit,
-      timedOut,
+      stuck,
       seconds: Number(process.hrtime.bigint() - started) / 1e9,
       console: `${kernel.slice(-4000)}\n${tail.join("\n")}`,
     };

@@ -15,6 +15,7 @@ export interface Outcome {
   readonly result: 'passed' | 'failed' | 'skipped';
   /** Why, for a failure or a skip. */
   readonly text: string;
+  readonly seconds: number;
 }
 
 const CASES = join(ROOT, 'tests/runtime/cases');
@@ -23,7 +24,7 @@ export function allCases(): RuntimeCase[] {
   return readdirSync(CASES).filter((name) => name.endsWith('.cases')).sort().flatMap((name) => readCases(join(CASES, name)));
 }
 
-async function outcomeOf(test: RuntimeCase, mode: Mode, title: string): Promise<Outcome> {
+async function outcomeOf(test: RuntimeCase, mode: Mode, title: string): Promise<Omit<Outcome, 'seconds'>> {
   const missing = missingOf(test.requires);
   if (missing !== null) return { title, result: 'skipped', text: `this kernel has no ${missing}` };
   const before = bpfObjects();
@@ -50,7 +51,11 @@ export async function runRuntimeCases(wanted: (title: string) => boolean, report
   buildTestProgram();
   let at = 0;
   const worker = async (): Promise<void> => {
-    for (let job = jobs[at++]; job !== undefined; job = jobs[at++]) report(await outcomeOf(job.test, job.mode, job.title));
+    for (let job = jobs[at++]; job !== undefined; job = jobs[at++]) {
+      const started = performance.now();
+      const outcome = await outcomeOf(job.test, job.mode, job.title);
+      report({ ...outcome, seconds: (performance.now() - started) / 1000 });
+    }
   };
   await Promise.all([worker(), worker()]);
 }
