@@ -34,9 +34,9 @@ export function functionAndOffset({ row, fail }: Reader, part: Part, offsetAllow
 }
 
 /** A number, or the text of a parameter such as `$1` that the loader turns into a number. */
-export function positiveNumber({ fail }: Reader, part: Part, what: string, forms = ATTACH_POINT): number | string | null {
+export function positiveNumber({ fail }: Reader, part: Part, what: string): number | string | null {
   if (hasParameter(part.text)) return part.text;
-  const value = integerOf(part.text, forms);
+  const value = integerOf(part.text, ATTACH_POINT);
   if (value === null || value <= 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `${what} should be a positive integer, not \`${part.text}\``, 'write a number: 1 or more');
   return Number(value);
 }

@@ -1,13 +1,11 @@
 // Probes by the clock: interval fires on one CPU, profile on all of them. Both are perf events that count time, so the
 // program gets the registers of what was interrupted.
 
-import { PERIOD_UNITS, readDuration } from '../../common/durations.ts';
-import { ATTACH_POINT_COUNT } from '../../common/numbers.ts';
+import { nounOf, PERIOD_UNITS, readPeriod } from '../../common/durations.ts';
 import type { AttachSpec } from '../../common/manifest.ts';
 import { durationHelp, unitHelp } from './attach-point-help.ts';
 import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
-import { positiveNumber } from './parts.ts';
 import { asWritten, atEvents, nothing } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
@@ -64,30 +62,22 @@ export const interval = {
 } satisfies ProviderRow<Spec>;
 
 /** `usual`: the unit to propose where there is none. */
-function readTime(reader: Reader, usual: string): Time | null {
-  const { row, parts, fail } = reader;
+function readTime({ row, parts, fail }: Reader, usual: string): Time | null {
   const [first, second] = parts as [Part, Part | undefined];
-  if (hasParameter(first.text)) return { unit: 'text', value: parts.map((part) => part.text).join(':') };
-  if (second === undefined) return readPeriod(reader, usual, first);
-  const unit = PERIOD_UNITS.find((known) => known === first.text);
-  if (unit === undefined) {
-    return fail(first.span, `Unknown unit \`${first.text}\``, unitHelp(row.name, first.text, second.text, PERIOD_UNITS));
-  }
-  const value = positiveNumber(reader, second, unit === 'hz' ? 'The rate' : 'The time', ATTACH_POINT_COUNT);
-  return value === null ? null : { unit, value };
-}
-
-function readPeriod({ row, fail }: Reader, usual: string, part: Part): Time | null {
+  if (hasParameter(first.text)) return { unit: 'text', value: parts.map(({ text }) => text).join(':') };
+  const open = second !== undefined && hasParameter(second.text);
+  const period = readPeriod(first.text, second === undefined ? null : open ? '1' : second.text);
+  if ('value' in period) return open ? { ...period, value: second.text } : period;
+  const { count, unit } = period;
   const help = `write ${row.form}`;
-  const duration = readDuration(part.text);
-  if ('unit' in duration) return duration;
-  const { count, suffix } = duration;
-  switch (duration.reason) {
-    case 'no-duration': return fail(part.span, `\`${part.text}\` is not a duration`, help);
-    case 'not-positive': return fail(part.span, 'The time should be a positive integer', help);
-    case 'no-unit': return fail(part.span, `${row.name} needs a unit`, durationHelp(row.name, usual, count, suffix) ?? help);
-    case 'unknown-unit': return fail(part.span, `Unknown unit \`${suffix}\``, durationHelp(row.name, usual, count, suffix) ?? help);
-    case 'too-short': return fail(part.span, `${part.text} is shorter than a microsecond`, help);
-    case 'too-long': return fail(part.span, `${part.text} is too long`);
+  switch (period.reason) {
+    case 'no-named-unit': return fail(first.span, `Unknown unit \`${unit}\``, unitHelp(row.name, unit, second?.text ?? count, PERIOD_UNITS));
+    case 'no-count': return fail((second ?? first).span, `${nounOf(unit)} should be a positive integer, not \`${count}\``, 'write a number: 1 or more');
+    case 'no-duration': return fail(first.span, `\`${first.text}\` is not a duration`, help);
+    case 'not-positive': return fail(first.span, 'The time should be a positive integer', help);
+    case 'no-unit': return fail(first.span, `${row.name} needs a unit`, durationHelp(row.name, usual, count, unit) ?? help);
+    case 'unknown-unit': return fail(first.span, `Unknown unit \`${unit}\``, durationHelp(row.name, usual, count, unit) ?? help);
+    case 'too-short': return fail(first.span, `${first.text} is shorter than a microsecond`, help);
+    case 'too-long': return fail(first.span, `${first.text} is too long`);
   }
 }

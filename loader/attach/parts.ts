@@ -6,9 +6,9 @@ import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
 import type { Refuse } from './row.ts';
 
 /** `what` begins the message. */
-export function positive(value: number | string, what: string, refuse: Refuse, forms = ATTACH_POINT): number {
+export function positive(value: number | string, what: string, refuse: Refuse): number {
   if (typeof value === 'number') return value;
-  const parsed = integerOf(value, forms);
+  const parsed = integerOf(value, ATTACH_POINT);
   if (parsed === null || parsed <= 0n || parsed > BigInt(Number.MAX_SAFE_INTEGER)) {
     return refuse(`${what} should be a positive integer, not '${value}'`);
   }

@@ -2,14 +2,13 @@
 // once, on the first CPU that is online; profile on all of them, or on the threads of the process that -p or -c names.
 
 import type { ProbeSpec } from '../../common/manifest.ts';
-import { PERIOD_UNITS, readDuration, SHORTEST_PERIOD } from '../../common/durations.ts';
-import { ATTACH_POINT_COUNT, DURATION_UNITS } from '../../common/numbers.ts';
+import { nounOf, PERIOD_UNITS, readPeriod, SHORTEST_PERIOD } from '../../common/durations.ts';
+import { DURATION_UNITS } from '../../common/numbers.ts';
 import { perfTypes } from '../../common/perf-events.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { listed, matching } from './list.ts';
 import type { AttachedRow, Expansion, Refuse, SpecOf } from './row.ts';
-import { positive } from './parts.ts';
 import { sampledPlace, samplingScopes } from './sampled.ts';
 import type { Scope } from './sampled.ts';
 
@@ -35,21 +34,16 @@ export const profile: AttachedRow<'profile'> = {
 };
 
 function periodOf({ unit, value }: Spec, refuse: Refuse): Pick<Spec, 'unit' | 'value'> {
-  if (unit !== 'text') return { unit, value: positive(value, unit === 'hz' ? 'The rate' : 'The time', refuse, ATTACH_POINT_COUNT) };
-  const text = String(value);
-  const parts = text.split(':');
-  if (parts.length === 2) {
-    const named = PERIOD_UNITS.find((known) => known === parts[0]);
-    if (named === undefined) return refuse(`'${parts[0]!}' is no unit: the units are ${PERIOD_UNITS.join(', ')}`);
-    return { unit: named, value: positive(parts[1]!, named === 'hz' ? 'The rate' : 'The time', refuse, ATTACH_POINT_COUNT) };
-  }
-  const duration = readDuration(text);
-  if ('unit' in duration) return duration;
-  switch (duration.reason) {
-    case 'not-positive': return refuse(`The time should be a positive integer, not '${duration.count}'`);
-    case 'too-short': return refuse(`${text} is shorter than a microsecond`);
-    case 'too-long': return refuse(`${text} is too long`);
-    default: return refuse(`'${text}' is not a duration such as 100ms or 5s`);
+  if (typeof value === 'number') return { unit, value };
+  const period = unit === 'text' ? readPeriod(value) : readPeriod(unit, value);
+  if ('value' in period) return period;
+  switch (period.reason) {
+    case 'no-named-unit': return refuse(`'${period.unit}' is no unit: the units are ${PERIOD_UNITS.join(', ')}`);
+    case 'no-count': return refuse(`${nounOf(period.unit)} should be a positive integer, not '${period.count}'`);
+    case 'not-positive': return refuse(`The time should be a positive integer, not '${period.count}'`);
+    case 'too-short': return refuse(`${value} is shorter than a microsecond`);
+    case 'too-long': return refuse(`${value} is too long`);
+    default: return refuse(`'${value}' is not a duration such as 100ms or 5s`);
   }
 }
 

@@ -4,8 +4,8 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readDuration } from '../../common/durations.ts';
-import type { Duration, DurationMistake } from '../../common/durations.ts';
+import { readPeriod } from '../../common/durations.ts';
+import type { Period, PeriodMistake } from '../../common/durations.ts';
 import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
 import { ATTACH_POINT, ATTACH_POINT_COUNT, COMMAND_LINE, integerOf, LITERAL, readNumber } from '../../common/numbers.ts';
 import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
@@ -67,8 +67,9 @@ function reporter(): Reporter {
   return new Reporter({ name: 'script.bt', text: '' });
 }
 
-function specOf(text: string): AttachSpec | null {
-  return parseAttachPoint({ kind: 'attach-point', id: 0, text, span: { start: 0, end: text.length } }, reporter())?.spec ?? null;
+/** `args`: what the compiler knows of the parameters. */
+function specOf(text: string, args: readonly string[] | null = null): AttachSpec | null {
+  return parseAttachPoint({ kind: 'attach-point', id: 0, text, span: { start: 0, end: text.length } }, reporter(), args)?.spec ?? null;
 }
 
 function countOf(attach: string): unknown {
@@ -98,17 +99,21 @@ test('compiler and loader read the same numbers', () => {
 
 // ---------------------------------------------------------------- durations
 
-const periods: readonly (readonly [text: string, expected: Duration | DurationMistake['reason']])[] = [
+const periods: readonly (readonly [text: string, expected: Period | PeriodMistake['reason']])[] = [
   ['1500ns', { unit: 'ns', value: 1500 }], ['100ms', { unit: 'ms', value: 100 }], ['5s', { unit: 's', value: 5 }], ['2m', { unit: 's', value: 120 }],
   ['1h', { unit: 's', value: 3600 }], ['1d', { unit: 's', value: 86400 }], ['1_000us', { unit: 'us', value: 1000 }], ['0x10ms', { unit: 'ms', value: 16 }], ['010ms', { unit: 'ms', value: 8 }],
   ['1000ns', { unit: 'ns', value: 1000 }], ['+5ms', { unit: 'ms', value: 5 }], ['999ns', 'too-short'], ['5', 'no-unit'], ['5hz', 'unknown-unit'], ['0s', 'not-positive'], ['-1s', 'not-positive'],
   ['08s', 'not-positive'], ['9007199254740992s', 'too-long'], ['99999999999999999999s', 'too-long'], ['s', 'no-duration'], ['', 'no-duration'], ['1.5s', 'no-duration'], ['1s ', 'no-duration'],
+  ['hz:99', { unit: 'hz', value: 99 }], ['s:1', { unit: 's', value: 1 }], ['ms:0x10', { unit: 'ms', value: 16 }], ['us:+1_000', { unit: 'us', value: 1000 }], ['s:1e3', { unit: 's', value: 1000 }],
+  ['ns:5000', 'no-named-unit'], ['5:s', 'no-named-unit'], [':1', 'no-named-unit'], ['s:', 'no-count'], ['s:0', 'no-count'], ['hz:-1', 'no-count'], ['s:1ms', 'no-count'],
+  ['s:9007199254740992', 'no-count'], ['s:1:2', 'no-duration'],
 ];
 for (const [text, expected] of periods) {
-  test(`the period '${text}', written out and as a parameter`, () => {
-    const read = readDuration(text);
-    assert.equal('unit' in read ? read : read.reason, expected);
+  test(`the period '${text}', written out, as a parameter, and as one that the compiler knows`, () => {
+    const read = readPeriod(text);
+    assert.equal('value' in read ? read : read.reason, expected);
     const written = specOf(`interval:${text}`);
+    if (text !== '') assert.equal(specOf('interval:$1', [text]), written);
     const probe = { program: 'p', name: 'interval:$1', attach: { provider: 'interval', unit: 'text', value: '$1' }, line: 1, column: 1, fields: [], parameters: { endColumn: 9, text: '' } } as const satisfies ProbeSpec;
     const filled = (): unknown => fillParameters(probe, [text], manifest).attach;
     if (typeof expected === 'string') {
