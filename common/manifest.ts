@@ -280,6 +280,8 @@ export interface ProbeSpec {
   /** Where in the script. */
   readonly line: Uint32;
   readonly column: Uint32;
+  /** The whole attach point, for messages. Since 1.3. */
+  readonly place?: ScriptPlace;
   /** Tracepoint fields the program reads, with the instructions to correct where the target's offset differs. */
   readonly fields: readonly TracepointFieldSpec[];
   /** Arguments of a function of the kernel that the program reads, as they were where it was compiled. Absent: none. Since 1.3. */

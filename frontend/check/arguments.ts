@@ -4,7 +4,7 @@
 // offsets, not widths. A raw tracepoint's arguments come from the prototype of BTF's __traceiter_EVENT.
 
 import type * as ast from '../syntax/ast.ts';
-import { probeCaller, rawTracepoints } from '../providers/rawtracepoint.ts';
+import { probeCaller, tracedEvents } from '../providers/probe-callers.ts';
 import type { ArgumentSource } from '../providers/row.ts';
 import type { Btf } from '../../common/btf/btf.ts';
 import { aggregateType, btfType, enumType, structFields, structType } from '../types/btf-types.ts';
@@ -375,7 +375,7 @@ function rawArguments(ctx: Context, node: ast.Expr, source: RawSource): RawArgum
     return null;
   }
   if (id === null) {
-    const near = closest(source.event, rawTracepoints(btf));
+    const near = closest(source.event, tracedEvents(btf));
     fail(ctx, 'missing-probe', attachPointOf(ctx).span, `The kernel's BTF knows no raw tracepoint ${source.event}, so the types of its arguments are not known`, {
       help: near === null ? null : `did you mean \`${attachPointOf(ctx).provider.name}:${near}\`?`,
     });

@@ -1,10 +1,10 @@
 // Raw tracepoints: the same events without a record. The program gets the arguments of the kernel's call, 64 bits each,
 // and BTF knows their names and types.
 
-import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import type { AttachSpec } from '../../common/manifest.ts';
 import { nearest } from './near.ts';
 import { emptyPart, isOpen } from './parts.ts';
+import { probeCaller, tracedEvents } from './probe-callers.ts';
 import { asWritten, atEvents, nothing } from './row.ts';
 import type { Here, ProviderRow, Reader } from './row.ts';
 
@@ -51,21 +51,5 @@ function nearEvent({ module, event }: Spec, { host, kernelBtf }: Here): string |
   const btf = module === null || module === 'vmlinux' ? kernelBtf() : null;
   if (btf === null || isOpen(event) || probeCaller(btf, event) !== null) return null;
   const tracepoints = host.tracepoints();
-  return tracepoints === null || tracepoints.some((name) => name.endsWith(`:${event}`)) ? null : nearest(event, rawTracepoints(btf));
-}
-
-/**
- * The kernel's function that calls an event's probes: `void *` of its own, then the event's arguments. BTF's typedef
- * btf_trace_EVENT has the same types, but not the names.
- */
-const PROBE_CALLER = '__traceiter_';
-
-/** The function whose prototype has the event's arguments; null: the kernel has no such event. */
-export function probeCaller(btf: Btf, event: string): BtfId | null {
-  return btf.find(`${PROBE_CALLER}${event}`, 'func');
-}
-
-/** Every event that BTF knows. */
-export function rawTracepoints(btf: Btf): readonly string[] {
-  return btf.names('func').filter((name) => name.startsWith(PROBE_CALLER)).map((name) => name.slice(PROBE_CALLER.length));
+  return tracepoints === null || tracepoints.some((name) => name.endsWith(`:${event}`)) ? null : nearest(event, tracedEvents(btf));
 }

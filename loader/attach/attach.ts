@@ -12,6 +12,7 @@ import type { Provider } from '../../common/providers.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Warn } from '../output/printer.ts';
 import { patchKey } from '../kernel/patch.ts';
+import { located } from '../run/script-parameters.ts';
 import type { Manifest, ProbeSpec } from '../../common/manifest.ts';
 
 /** A probe of the script that has something to attach to here. */
@@ -40,7 +41,7 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   const special = { begin: [] as ProbeSpec[], end: [] as ProbeSpec[], self: [] as ProbeSpec[], tests: [] as ProbeSpec[] };
   for (const written of manifest.probes) {
     const probe = fillParameters(written, args, manifest);
-    const planned = tolerating(manifest, warn, () => planProbe(probe.attach.provider, probe.attach, probe, host));
+    const planned = tolerating(manifest, written, warn, () => planProbe(probe.attach.provider, probe.attach, probe, host));
     if (planned === null) continue;
     if ('runs' in planned) {
       special[planned.runs].push(probe);
@@ -111,18 +112,21 @@ export function attachProbes(
     const targetOf = (place: Place, index: number): Target => ({ place, program: program(planned, place), cookie: cookie + index });
     const steps = expansion.attachAll === undefined ? expansion.places.map((place, i) => () => place.attach(targetOf(place, i)))
       : [() => expansion.attachAll(expansion.places.map(targetOf))];
-    for (const attach of steps) attached += tolerating(manifest, warn, () => links.take(attach())) ?? 0;
+    for (const attach of steps) attached += tolerating(manifest, planned.probe, warn, () => links.take(attach())) ?? 0;
   }
   return attached;
 }
 
-/** null: the probe is missing and the script can do without it. */
-function tolerating<T>(manifest: Manifest, warn: Warn, act: () => T): T | null {
+/** null: the probe is missing and the script can do without it. Errors get the place of its attach point. */
+function tolerating<T>(manifest: Manifest, { place }: ProbeSpec, warn: Warn, act: () => T): T | null {
   try {
     return act();
   } catch (error) {
-    if (!(error instanceof MissingProbe) || manifest.config.missingProbes === 'error') throw error;
-    if (manifest.config.missingProbes === 'warn') warn({ ...error.details, code: 'missing-probe', text: `${error.message}. Skipping.` });
+    if (!(error instanceof LoaderError)) throw error;
+    const details = { ...located(manifest, place), ...error.details };
+    const { missingProbes } = manifest.config;
+    if (!(error instanceof MissingProbe) || missingProbes === 'error') throw new LoaderError(error.message, error.exitCode, details);
+    if (missingProbes === 'warn') warn({ ...details, code: 'missing-probe', text: `${error.message}. Skipping.` });
     return null;
   }
 }

@@ -12,10 +12,10 @@ import type { Refuse, SpecOf } from './row.ts';
 
 /** The probe with all parameters replaced. Throws LoaderError, with the place. */
 export function fillParameters(probe: ProbeSpec, args: readonly string[], manifest: Manifest): ProbeSpec {
-  const { parameters, line, column } = probe;
+  const { parameters, line, column, place } = probe;
   if (parameters === undefined) return probe;
   const refuse = (message: string): never => {
-    throw new LoaderError(message, EXIT_INPUT, located(manifest, { line, column, ...parameters }));
+    throw new LoaderError(message, EXIT_INPUT, located(manifest, place ?? { line, column, ...parameters }));
   };
   const fill = (text: string): string => fillText(text, args, (index) => refuse(`The attach point needs parameter $${index}, which is not given`));
   const filled = Object.fromEntries(Object.entries(probe.attach).map(([key, value]) => [

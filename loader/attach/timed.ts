@@ -35,7 +35,8 @@ export const profile: AttachedRow<'profile'> = {
 
 function periodOf({ unit, value }: Spec, refuse: Refuse): Pick<Spec, 'unit' | 'value'> {
   if (typeof value === 'number') return { unit, value };
-  const period = unit === 'text' ? readPeriod(value) : readPeriod(unit, value);
+  // Scripts write nanoseconds behind the number alone.
+  const period = unit === 'text' ? readPeriod(value) : unit === 'ns' ? readPeriod(`${value}${unit}`) : readPeriod(unit, value);
   if ('value' in period) return period;
   switch (period.reason) {
     case 'no-named-unit': return refuse(`'${period.unit}' is no unit: the units are ${PERIOD_UNITS.join(', ')}`);

@@ -89,13 +89,15 @@ function required(shared: ModuleContext): Pick<Manifest, 'requires'> {
 
 function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number], name: string): ProbeSpec {
   const record = shared.module.records.find((candidate) => candidate.name === name);
-  const { line, column, endColumn, text } = scriptPlace(shared.program.source, probe.attachPoint.span);
+  const place = scriptPlace(shared.program.source, probe.attachPoint.span);
+  const { line, column, endColumn, text } = place;
   return {
     program: name,
     name: probe.attachPoint.text,
     attach: probe.attachPoint.spec,
     line,
     column,
+    place,
     fields: (record?.fields ?? []).map((field) => ({ ...field, instructions: [] })),
     ...functionArguments(probe),
     ...(probe.attachPoint.open ? { parameters: { endColumn, text } } : {}),
