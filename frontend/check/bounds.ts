@@ -12,7 +12,7 @@ import { asInteger, isLiteralInt } from './join.ts';
 export interface Bounds { readonly min: bigint; readonly max: bigint }
 
 /** The least and the greatest value of a type. */
-export function rangeOf({ size, signed }: IntType): Bounds {
+function rangeOf({ size, signed }: IntType): Bounds {
   const bits = BigInt(size * 8);
   return signed ? { min: -(1n << (bits - 1n)), max: (1n << (bits - 1n)) - 1n } : { min: 0n, max: (1n << bits) - 1n };
 }
