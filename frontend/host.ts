@@ -64,6 +64,8 @@ export interface CRequest {
   readonly files: readonly string[];
   /** Compile to code, for which `vmlinux.h` is a header that is always there. Absent: only types are wanted. */
   readonly code?: true;
+  /** Headers of the system that a header includes and that are not here are left out, each with a warning. Absent: they are errors. */
+  readonly withoutMissing?: boolean;
 }
 
 export type CResult =
@@ -81,6 +83,8 @@ export interface CMessage {
   readonly line: number;
   readonly column: number;
   readonly text: string;
+  /** Of a warning: the header that is not here, and that clang went on without. */
+  readonly missing?: string;
   /** Where the file was included, outermost first. */
   readonly includedFrom: readonly { readonly file: string; readonly line: number }[];
 }

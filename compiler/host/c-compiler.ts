@@ -15,38 +15,83 @@ import { openElfObject } from '../../common/elf/object.ts';
 import { kernelHeaderArguments } from './kernel-headers.ts';
 import type { KernelHeaders } from './kernel-headers.ts';
 import { statusOf } from '../../loader/bounded-file.ts';
+import { includesSystemHeader, unendingIncludes } from './included-files.ts';
 import { distrustOf, trustedUsers } from './trust.ts';
 
 const NAMES = ['clang-22', 'clang-21', 'clang-20', 'clang-19', 'clang'];
 
 const MAX_OBJECT_BYTES = 256 << 20;
 
+/** Milliseconds: many times what all headers of a kernel take. */
+const DEADLINE = 120_000;
+
+/** Has clang go on without headers that are not here, and name them. */
+const LENIENT = ['-MG', '-dependency-file', '-', '-MT', 'object'].flatMap((word) => ['-Xclang', word]);
+
 /** `path` is where clang is looked for, as in $PATH. Throws KernelHeadersError. */
 export function compileC(request: CRequest, path: string, kernel: KernelHeaders | null = null): CResult {
   const clang = findClang(path);
   if (clang === null) return { kind: 'no-compiler', help: 'install clang 19 or newer (on Debian and Ubuntu: `apt install clang`)' };
-  const endless = request.files.find((file) => statusOf(file)?.isCharacterDevice() === true);
-  if (endless !== undefined) return { kind: 'failed', messages: [problem(`'${endless}' is a device and no header`)] };
+  const unending = unendingIncludes(request);
+  if (unending.length > 0) return { kind: 'failed', messages: unending };
+  const result = runClang(clang, request, kernel, false);
+  if (request.withoutMissing !== true || result.kind !== 'failed') return result;
+  const first = result.messages.find(isMissingBehind);
+  if (first === undefined) return result;
+  const again = runClang(clang, request, kernel, true);
+  const warnings = again.missing.map((missing): CMessage => ({ ...first, severity: 'warning', text: `'${missing}' file not found`, missing }));
+  return { ...again, messages: [...warnings, ...again.messages] };
+}
+
+type Ran = Exclude<CResult, { readonly kind: 'no-compiler' }> & {
+  /** Headers that are not here and that clang went on without. */
+  readonly missing: readonly string[];
+};
+
+/** `lenient`: without headers that are not here. */
+function runClang(clang: string, request: CRequest, kernel: KernelHeaders | null, lenient: boolean): Ran {
   // Loaded late: most scripts bring no C.
   const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof childProcess;
-  const ran = spawnSync(clang, argumentsFor(request, kernel), {
-    input: request.text, maxBuffer: MAX_OBJECT_BYTES, env: { ...process.env, LC_ALL: 'C' },
+  const ran = spawnSync(clang, [...argumentsFor(request, kernel), ...(lenient ? LENIENT : [])], {
+    input: request.text, maxBuffer: MAX_OBJECT_BYTES, env: { ...process.env, LC_ALL: 'C' }, timeout: DEADLINE, killSignal: 'SIGKILL',
   });
   const { headers, said } = splitHeaders(ran.stderr?.toString() ?? '');
   const messages = parseMessages(said);
+  const { missing, bytes } = lenient ? splitDependencies(ran.stdout) : { missing: [], bytes: ran.stdout };
   if (ran.status === 0) {
     const distrusted = request.code === true ? distrustedHeader(headers) : null;
-    if (distrusted !== null) return { kind: 'failed', messages: [problem(distrusted)] };
-    const object = openElfObject(ran.stdout);
-    return { kind: 'compiled', btf: object.section('.BTF')?.bytes ?? null, bitcode: object.section('.llvm.lto')?.bytes ?? null, messages };
+    if (distrusted !== null) return { kind: 'failed', messages: [problem(distrusted)], missing };
+    const object = openElfObject(bytes);
+    return { kind: 'compiled', btf: object.section('.BTF')?.bytes ?? null, bitcode: object.section('.llvm.lto')?.bytes ?? null, messages, missing };
   }
-  if (messages.some((message) => message.severity === 'error')) return { kind: 'failed', messages };
-  // A compiler that ends before it has read everything leaves a broken pipe, which is not what went wrong.
-  const ended = ran.status ?? ran.signal;
-  const reason = said.trim().split('\n', 1)[0]?.replace(/^fatal error: (?:error in backend: )?/, '') || (ended === null ? ran.error?.message : `it ended with ${ended}`);
+  if (messages.some((message) => message.severity === 'error')) return { kind: 'failed', messages, missing };
   // From its stack dump, when BPF has no code for what a function does.
   const at = /^\d+\.\s+Running pass '.*' on function '@(\w+)'$/m.exec(said)?.[1];
-  return { kind: 'failed', messages: [...messages, problem(`clang failed${at === undefined ? '' : ` at the function ${at}()`}: ${reason}`)] };
+  return { kind: 'failed', messages: [...messages, problem(`clang failed${at === undefined ? '' : ` at the function ${at}()`}: ${reasonOf(ran, said)}`)], missing };
+}
+
+/** Of a clang that ended without a word about the C. */
+function reasonOf({ status, signal, error }: childProcess.SpawnSyncReturns<Buffer>, said: string): string {
+  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') return `it was not done after ${DEADLINE / 1000} seconds`;
+  // A crash has a dump of its stack, which tells nobody here anything.
+  if (signal === 'SIGSEGV' || signal === 'SIGABRT' || signal === 'SIGILL' || signal === 'SIGBUS') return `it crashed (${signal}), as it does at C that lies very deep in itself`;
+  // A compiler that ends before it has read everything leaves a broken pipe, which is not what went wrong.
+  const ended = status ?? signal;
+  const first = said.trim().split('\n', 1)[0]?.replace(/^fatal error: (?:error in backend: )?/, '');
+  return first || (ended === null ? error?.message ?? 'it did not start' : `it ended with ${ended}`);
+}
+
+/** With what LENIENT adds, a rule for make stands in front of the object: the files that were included, and those that are not here. */
+function splitDependencies(stdout: Buffer): { readonly missing: readonly string[]; readonly bytes: Buffer } {
+  const end = stdout.indexOf('\x7fELF', 0, 'latin1');
+  const rule = stdout.subarray(0, end < 0 ? stdout.length : end).toString();
+  const files = rule.replace(/\\\n/g, '').split(/(?<!\\)\s+/).slice(1).map((name) => name.replace(/\\(?=[ #])/g, '').replaceAll('$$', '$'));
+  return { missing: files.filter((name) => name !== '' && name !== '-' && statusOf(name) === null), bytes: end < 0 ? Buffer.alloc(0) : stdout.subarray(end) };
+}
+
+/** A header of the system that a header misses. What the text itself includes, whoever wrote the text has asked for with `__has_include`. */
+function isMissingBehind({ severity, text, file, line, includedFrom }: CMessage): boolean {
+  return severity === 'error' && includedFrom.length > 0 && text.endsWith("' file not found") && includesSystemHeader(file, line);
 }
 
 /** An error without a place. */

@@ -22,8 +22,8 @@ interface Where {
 /** Reports errors and warnings; clang's notes go with the message before them. */
 export function reportMessages(reporter: Reporter, where: Where, messages: readonly CMessage[]): void {
   messages.forEach((message, index) => {
-    if (message.severity === 'note' || message.text.startsWith(MISSING_HEADER)) return;
-    const span = spanOf(where, message);
+    if (message.severity === 'note' || message.missing !== undefined || message.text.startsWith(MISSING_HEADER)) return;
+    const span = spanOf(where, message) ?? (isClangs(message) ? suspect(where) : null);
     const notes: { span: Span; message: string }[] = [];
     for (let i = index + 1; messages[i]?.severity === 'note'; i++) {
       const note = messages[i]!;
@@ -37,11 +37,34 @@ export function reportMessages(reporter: Reporter, where: Where, messages: reado
   });
 }
 
-/** Headers that the script includes and that are not here: clang went on without them. BTF is all of `vmlinux.h`. */
-export function missingHeaders(items: readonly ast.CItem[], messages: readonly CMessage[]): { readonly header: string; readonly span: Span }[] {
-  return messages.flatMap(({ text }) => {
-    const item = text.startsWith(MISSING_HEADER) ? items[Number(text.slice(MISSING_HEADER.length))] : undefined;
-    return item === undefined || /vmlinux\.h/.test(item.text) ? [] : [{ header: headerOf(item)!.slice(1, -1), span: item.span }];
+/** Clang itself failed, and does not say at what. */
+function isClangs({ text, line }: CMessage): boolean {
+  return line === 0 && text.startsWith('clang failed');
+}
+
+/** The first line of the longest of the C. */
+function suspect({ source, items }: Where): Span | null {
+  if (items.length === 0) return null;
+  const { span } = items.reduce((longest, item) => (item.text.length > longest.text.length ? item : longest));
+  const { text } = sourceOfSpan(source, span);
+  const end = text.indexOf('\n', span.start);
+  return end < 0 ? span : { ...span, end: Math.min(end, span.end) };
+}
+
+interface MissingHeader {
+  readonly header: string;
+  readonly span: Span | null;
+  /** The header that includes it; null: the script. */
+  readonly from: string | null;
+}
+
+/** Headers that the script, or a header of its own, includes and that are not here: clang went on without them. BTF is all of `vmlinux.h`. */
+export function missingHeaders(where: Where, messages: readonly CMessage[]): MissingHeader[] {
+  return messages.flatMap((message): MissingHeader[] => {
+    const { text, missing, file } = message;
+    if (missing !== undefined) return /(?:^|\/)vmlinux\.h$/.test(missing) ? [] : [{ header: missing, span: spanOf(where, message), from: file }];
+    const item = text.startsWith(MISSING_HEADER) ? where.items[Number(text.slice(MISSING_HEADER.length))] : undefined;
+    return item === undefined || /vmlinux\.h/.test(item.text) ? [] : [{ header: headerOf(item)!.slice(1, -1), span: item.span, from: null }];
   });
 }
 
@@ -51,11 +74,11 @@ export function listed(names: readonly string[], word: 'and' | 'or'): string {
 }
 
 /** One warning for all: what user space and the kernel's BTF have of them is known all the same. */
-export function reportMissingHeaders(reporter: Reporter, missing: ReturnType<typeof missingHeaders>): void {
+export function reportMissingHeaders(reporter: Reporter, missing: readonly MissingHeader[]): void {
   const [first] = missing;
   if (first === undefined) return;
   const names = missing.map(({ header }) => header);
-  const [what, them, lines] = names.length === 1 ? [`header ${names[0]!}`, 'it', 'line'] : [`headers ${listed(names, 'and')}`, 'them', 'lines'];
+  const [what, them, lines] = names.length === 1 ? [`header ${names[0]!}`, 'it', `line${first.from === null ? '' : ` in ${first.from}`}`] : [`headers ${listed(names, 'and')}`, 'them', 'lines'];
   reporter.warning('missing-header', first.span, `There ${names.length === 1 ? 'is' : 'are'} no ${what} here, and the script is compiled without ${them}`, {
     help: `the kernel's types and the usual constants are known without headers: remove the ${lines}`,
   });

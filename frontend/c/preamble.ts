@@ -96,9 +96,10 @@ export function readPreamble(
       }
       continue;
     }
-    const missing = missingHeaders(items, compiled.messages);
+    const where = { source, unit: compiled.unit, items, headers: includes.imports ?? new Map(), hasKernelTypes };
+    const missing = missingHeaders(where, compiled.messages);
     reportMissingHeaders(reporter, missing);
-    reportMessages(reporter, { source, unit: compiled.unit, items, headers: includes.imports ?? new Map(), hasKernelTypes }, compiled.messages);
+    reportMessages(reporter, where, compiled.messages);
     if (compiled.kind === 'failed') return without(true);
     const { btf } = compiled;
     const answers = btf === null ? NO_ANSWERS : readAnswers(btf);
@@ -133,6 +134,7 @@ function compile(setting: Setting, names: Names): Compiled {
       text: unit.text,
       script: source.name,
       defines: setting.kernelBtf() === null ? [] : ['BPFTRACE_HAVE_BTF'],
+      withoutMissing: setting.kernelBtf() !== null,
       ...includes,
     });
     if (result.kind === 'no-compiler') return result;

@@ -1,7 +1,8 @@
 // How a script's C gets to clang: when clang runs and how often, which headers it finds, what happens without it, and
 // which fields the loader may relocate. What the C means is in fixtures/c-*.bt.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -82,22 +83,73 @@ test('without clang, the C is the place to say so', () => {
 
 test('a clang that cannot be run is an error, not a crash', () => {
   const fake = join(folder, 'clang');
-  for (const [script, reason] of [['echo "no such target" >&2; exit 1', 'no such target'], ['exit 3', 'it ended with 3'], ['kill -9 $$', 'it ended with SIGKILL']]) {
+  for (const [script, reason] of [['echo "no such target" >&2; exit 1', 'no such target'], ['exit 3', 'it ended with 3'], ['kill -9 $$', 'it ended with SIGKILL'],
+    ['echo "PLEASE submit a bug report" >&2; echo "Stack dump:" >&2; kill -SEGV $$', 'it crashed (SIGSEGV), as it does at C that lies very deep in itself']]) {
     writeFileSync(fake, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     const result = checked('struct s { int x; };\nbegin { print(1); }', { clang: (request) => compileC(request, folder) });
-    assert.equal(result.messages, [`c-error Clang failed: ${reason}`]);
+    assert.equal(result.messages, [`c-error Clang failed: ${reason} at «struct s { int x; };»`]);
   }
+});
+
+test('what has no end is not read as a header', () => {
+  const [pipe, huge, outer, script] = ['pipe', 'huge.h', 'outer.h', 'script.bt'].map((name) => join(folder, name)) as [string, string, string, string];
+  spawnSync('mkfifo', [pipe]);
+  closeSync(openSync(huge, 'w'));
+  truncateSync(huge, (64 << 20) + 1);
+  writeFileSync(outer, '\n# include "pipe"\n');
+  const refused = (text: string, given: Given = {}): readonly string[] => checked(`${text}\nbegin { print(1); }`, {
+    name: script, clang: (request) => compileC(request, fakeClang()), ...given,
+  }).messages;
+  const fakeClang = (): string => { writeFileSync(join(folder, 'clang'), '#!/bin/sh\necho "clang was asked" >&2; exit 1\n', { mode: 0o755 }); return folder; };
+  for (const [included, what] of [
+    ['/dev/zero', 'is a device and no header'], ['/dev/tty', 'is a device and no header'], [pipe, 'is a pipe and no header'], [huge, 'is larger than 64 MiB, and no header'],
+  ] as const) {
+    assert.equal(refused(`#include "${included}"`), [`c-error '${included}' ${what} at «"${included}"»`]);
+    assert.equal(refused(`struct s { int x; };\n  # include_next <${included}> // C`), [`c-error '${included}' ${what} at «<${included}>»`]);
+    assert.equal(refused(`#embed "${included}"`), [`c-error '${included}' ${what} at «"${included}"»`]);
+    assert.equal(refused('', { includes: { directories: [], files: [included] } }), [`c-error '${included}' ${what}`]);
+  }
+  assert.equal(refused('#include "pipe"'), [`c-error '${pipe}' is a pipe and no header at «"pipe"»`], 'beside the script');
+  assert.equal(refused('#include "outer.h"'), [`c-error ${outer}:2: '${pipe}' is a pipe and no header at «#include "outer.h"»`], 'in a header');
+  assert.equal(refused('#include <pipe>', { includes: { directories: [folder], files: [] } }), [`c-error '${pipe}' is a pipe and no header at «<pipe>»`], 'with -I');
+  assert.equal(refused('#include "nowhere.h"'), ['c-error Clang failed: clang was asked at «#include "nowhere.h"»'], 'what is not there is for clang to tell');
+});
+
+test('a header of the system that a header misses is left out, with a warning', () => {
+  const outer = join(folder, 'outer.h');
+  const missing = (text: string, btf = true): Checked => {
+    writeFileSync(outer, text);
+    return checked('#include "outer.h"\nbegin { print(MINE); print(sizeof(struct task_struct)); }', { name: join(folder, 'script.bt'), btf });
+  };
+  const one = missing('#include <linux/nowhere.h>\n#define MINE 3\n');
+  assert.equal(one.messages, ['missing-header There is no header linux/nowhere.h here, and the script is compiled without it at «#include "outer.h"»']);
+  assert.match(one.helps[0] ?? '', new RegExp(`remove the line in ${outer}$`));
+  assert.ok(one.program !== null);
+  assert.equal(missing('#include <linux/nowhere.h>\n#include <net/nothing.h>\n#define MINE 3\n').messages, [
+    'missing-header There are no headers linux/nowhere.h and net/nothing.h here, and the script is compiled without them at «#include "outer.h"»',
+  ]);
+  assert.match(missing('#include "mine-too.h"\n#define MINE 3\n').messages[0]!, /^c-error .*There is no header mine-too\.h/);
+  assert.match(missing('#include <linux/nowhere.h>\n#define MINE 3\n', false).messages[0]!, /^c-error .*There is no header linux\/nowhere\.h/);
+});
+
+test('C that lies too deep in itself for clang is told at its place', () => {
+  const depth = 4000;
+  const deep = `struct top { ${'struct { '.repeat(depth)}int x; ${'}; '.repeat(depth)}};`;
+  const { messages, program } = checked(`struct s { int x; };\n${deep}\nbegin { print(1); }`);
+  assert.is(program, null);
+  assert.match(messages[0]!, /^c-error .* at «.*struct/);
+  assert.is(messages.some((message) => /stack dump|bug report/i.test(message)), false);
 });
 
 test('the newest clang that fits is taken', () => {
   const script = (name: string): void => writeFileSync(join(folder, name), `#!/bin/sh\necho "this is ${name}" >&2; exit 1\n`, { mode: 0o755 });
   const first = (): string => checked('struct s { int x; };\nbegin { print(1); }', { clang: (request) => compileC(request, `/nowhere::${folder}`) }).messages[0]!;
   script('clang');
-  assert.match(first(), /this is clang$/);
+  assert.match(first(), /this is clang at /);
   script('clang-19');
-  assert.match(first(), /this is clang-19$/);
+  assert.match(first(), /this is clang-19 at /);
   script('clang-21');
-  assert.match(first(), /this is clang-21$/);
+  assert.match(first(), /this is clang-21 at /);
 });
 
 test('headers are found beside the script, in the folders of -I, and by --include', () => {
