@@ -1,8 +1,8 @@
 // Types of operators (reference 02.3-02.5). Integer arithmetic is always 64 bits wide. Its sign is what its sides say:
 // signed if one is, else unsigned if one is; what only literals have told, and bools, which count as 0 and 1, say
-// nothing, and `-` is always signed. Comparisons and logic give bool. Pointers take part in addition, scaled by
-// what they point to, and in comparisons. Constants fold. A literal zero divisor is an error here; one that only the
-// running program sees gives 1 and is counted.
+// nothing, and `-` is always signed, but for what `-=` and `--` leave of a uint64. Comparisons and logic give bool.
+// Pointers take part in addition, scaled by what they point to, and in comparisons. Constants fold. A literal zero
+// divisor is an error here; one that only the running program sees gives 1 and is counted.
 
 import type * as ast from '../syntax/ast.ts';
 import { BOOL, INT64, isRecord, POISON, sameType, typeName, UINT64 } from '../types/types.ts';
@@ -51,8 +51,20 @@ function decidedByLeft(ctx: Context, { op, left }: ast.Binary): boolean | null {
   return op === '||';
 }
 
-/** Also the operation behind a compound assignment, whose `left` is the target. */
-export function binaryType(ctx: Context, node: BinaryParts, left: Type, right: Type): Type {
+/**
+ * What a compound assignment, whose `left` is the target, leaves in it. An unsigned 64-bit number stays one when something
+ * unsigned is taken from it, as in C: only as a value of its own is a difference signed.
+ */
+export function compoundType(ctx: Context, node: BinaryParts, left: Type, right: Type): Type {
+  const type = binaryType(ctx, node, left, right);
+  return node.op === '-' && type === INT64 && left.kind === 'int' && isUint64(left) && ctx.body.unsigned.has(node.id) ? UINT64 : type;
+}
+
+function isUint64(type: IntType): boolean {
+  return type.size === 8 && !type.signed && !isLiteralInt(type);
+}
+
+function binaryType(ctx: Context, node: BinaryParts, left: Type, right: Type): Type {
   const { op } = node;
   if (op === '&&' || op === '||') {
     checkCondition(ctx, left, node.left);
@@ -108,7 +120,7 @@ export function checkUnary(ctx: Context, node: ast.Unary): Type {
 /** `-x` is `0 - x`, but for a uint64, which stays one as in C. `~x` keeps the width of x. */
 function unaryType(op: ast.Unary['op'], operand: IntType): IntType {
   switch (op) {
-    case '-': return operand.size === 8 && !operand.signed ? UINT64 : INT64;
+    case '-': return isUint64(operand) ? UINT64 : INT64;
     case '~': return intType(operand.size, operand.signed);
     default: return operand;
   }
@@ -413,7 +425,7 @@ function dereference(ctx: Context, node: ast.Unary, operand: Type): Type {
   return fail(ctx, 'type-mismatch', node.operand, `\`*\` needs a pointer, this is ${typeName(operand)}`, { help: 'cast a number to a pointer first: `*(uint64 *)…`' });
 }
 
-/** What `++` and `--` leave behind: the pointer itself, or what adding or subtracting 1 gives. */
+/** What `++` and `--` leave behind: the pointer itself, or what `+= 1` and `-= 1` do. */
 function steppedType(ctx: Context, node: ast.IncDec, type: Type): Type {
   if (type.kind === 'pointer') return type;
   if (type === UNKNOWN && !ctx.session.assumeIntegers) return UNKNOWN;
@@ -422,6 +434,6 @@ function steppedType(ctx: Context, node: ast.IncDec, type: Type): Type {
   if (integer === null) return fail(ctx, 'type-mismatch', node.target, `\`${node.op}\` does not work on ${typeName(type)}`, {
     help: type.kind === 'aggregate' ? `only its own function changes it: \`@name = ${type.name}(…);\`` : operandHelp(ctx, '-', node.target, type),
   });
-  if (node.op === '--') return INT64;
+  if (node.op === '--') return isUint64(integer) ? UINT64 : INT64;
   return isLiteralInt(integer) ? UNTOLD : integer.signed ? INT64 : UINT64;
 }

@@ -15,7 +15,7 @@ import { checkFunctionReturn } from './functions.ts';
 import { asInteger } from './join.ts';
 import { checkFor, checkLoopReturn, checkWhile } from './loops.ts';
 import { assignMap, useMap } from './maps.ts';
-import { binaryType } from './operators.ts';
+import { compoundType } from './operators.ts';
 import { leaves } from './reach.ts';
 import { isOnlyMeasured } from './type-lock.ts';
 import { resolveType } from './type-syntax.ts';
@@ -97,7 +97,7 @@ function assignToVariable(ctx: Context, node: ast.AssignStmt, target: ast.Variab
     value = checkExpr(ctx, node.value);
   } else {
     const left = record(ctx, target, readVariable(ctx, target));
-    value = binaryType(ctx, { id: node.id, op: node.op, opSpan: node.span, left: target, right: node.value }, left, checkExpr(ctx, node.value));
+    value = compoundType(ctx, { id: node.id, op: node.op, opSpan: node.span, left: target, right: node.value }, left, checkExpr(ctx, node.value));
     if (findVariable(ctx, target.name) === null) return;
   }
   const state = findVariable(ctx, target.name) ?? declareVariable(ctx, target, target.name, target.span, null);
@@ -128,7 +128,7 @@ function assignToMap(ctx: Context, node: ast.AssignStmt, target: ast.MapRef): vo
     }
     const left = record(ctx, target, readType(state.value, state.taint));
     const parts = { id: node.id, op: node.op, opSpan: node.span, left: target, right: node.value };
-    assignMap(ctx, state, binaryType(ctx, parts, left, right), node.value);
+    assignMap(ctx, state, compoundType(ctx, parts, left, right), node.value);
   }
   record(ctx, target, state.value);
 }

@@ -242,7 +242,7 @@ class Inference implements Typing {
         declaration = target.id;
       }
       this.bindings.set(target.id, declaration);
-      this.intoVariable(declaration, node.op === null ? this.typeOf(node.value) : this.operation(node.op, this.typeOf(target), this.typeOf(node.value)));
+      this.intoVariable(declaration, node.op === null ? this.typeOf(node.value) : this.compound(node.op, this.typeOf(target), this.typeOf(node.value)));
       return;
     }
     if (target.kind !== 'map') throw new Error(`assignment to ${target.kind}`);
@@ -257,7 +257,7 @@ class Inference implements Typing {
     }
     if (target.key !== null) this.useKey(target.name, target.key);
     if (call !== null) return;
-    this.intoMap(target.name, node.op === null ? this.typeOf(node.value) : this.operation(node.op, this.map(target.name).value, this.typeOf(node.value)));
+    this.intoMap(target.name, node.op === null ? this.typeOf(node.value) : this.compound(node.op, this.map(target.name).value, this.typeOf(node.value)));
   }
 
   // -------------------------------------------------------------- expressions
@@ -308,7 +308,7 @@ class Inference implements Typing {
     const type = node.target.kind === 'map' ? this.map(node.target.name).value
       : node.target.kind === 'variable' ? this.variables.get(this.declarationOf(node.target)) ?? this.declared.get(this.declarationOf(node.target)) ?? UNKNOWN : UNKNOWN;
     if (type.kind !== 'int' && !this.assumeIntegers) return UNKNOWN;
-    return this.operation(node.op === '--' ? '-' : '+', type, literalType(1n));
+    return this.compound(node.op === '--' ? '-' : '+', type, literalType(1n));
   }
 
   private expressionType(node: ast.Expr): Type {
@@ -364,6 +364,15 @@ class Inference implements Typing {
         return this.functions.has(node.name) ? this.resultType(node.name) : NONE;
       default: throw new Error(`no type for ${node.kind}`);
     }
+  }
+
+  /** An unsigned 64-bit number stays one when something unsigned is taken from it. */
+  private compound(op: ast.BinaryOp, target: Type, right: Type): Type {
+    const type = this.operation(op, target, right);
+    const [a, b] = [target, operand(right)];
+    if (op !== '-' || type.kind !== 'int' || a.kind !== 'int' || b.kind !== 'int' || isFlexible(a)) return type;
+    const { size, isSigned } = shapeOf(a);
+    return size === 8 && !isSigned && bothUnsigned(a, b) ? UINT64 : type;
   }
 
   private operation(op: ast.BinaryOp, left: Type, right: Type): Type {
