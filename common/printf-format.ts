@@ -22,8 +22,9 @@ export interface Conversion {
   readonly bits: IntegerBits;
   /** d i u o x X c s p r rx rh gr, or another letter, which may mean nothing. */
   readonly specifier: string;
-  /** As written, `%` included. */
+  /** As written, `%` included, and where in the format it begins. */
   readonly text: string;
+  readonly at: number;
 }
 
 export interface Format {
@@ -31,6 +32,8 @@ export interface Format {
   readonly pieces: readonly (string | Conversion)[];
   /** The first `%` that begins no conversion, up to the character where that shows; it is part of the literal text. */
   readonly stray: string | null;
+  /** Where in the format that begins; 0: nowhere. */
+  readonly strayAt: number;
 }
 
 const BITS: Readonly<Record<string, IntegerBits>> = { '': 32, hh: 8, h: 16, l: 64, ll: 64, j: 64, z: 64, t: 64, L: 64 };
@@ -40,9 +43,10 @@ const PERCENT = /%(?:(%)|(-?)(\+?)( ?)(#?)(0?)(\*|\d+)?(?:\.(\*|\d*))?(hh|h|ll|l
 
 export function parseFormat(format: string): Format {
   // To compile the expression takes a millisecond.
-  if (!format.includes('%')) return { pieces: format === '' ? [] : [format], stray: null };
+  if (!format.includes('%')) return { pieces: format === '' ? [] : [format], stray: null, strayAt: 0 };
   const pieces: (string | Conversion)[] = [];
   let stray: string | null = null;
+  let strayAt = 0;
   let literal = '';
   let at = 0;
   for (const match of format.matchAll(PERCENT)) {
@@ -54,7 +58,7 @@ export function parseFormat(format: string): Format {
       continue;
     }
     if (specifier === undefined) {
-      stray ??= text + format.slice(at, at + 1);
+      if (stray === null) [stray, strayAt] = [text + format.slice(at, at + 1), match.index];
       literal += text;
       continue;
     }
@@ -62,12 +66,12 @@ export function parseFormat(format: string): Format {
     literal = '';
     pieces.push({
       left: left !== '', plus: plus !== '', space: space !== '', alternate: alternate !== '', zero: zero !== '',
-      width: sizeOf(width), precision: precision === '' ? 0 : sizeOf(precision), bits: BITS[length]!, specifier, text,
+      width: sizeOf(width), precision: precision === '' ? 0 : sizeOf(precision), bits: BITS[length]!, specifier, text, at: match.index,
     });
   }
   literal += format.slice(at);
   if (literal !== '') pieces.push(literal);
-  return { pieces, stray };
+  return { pieces, stray, strayAt };
 }
 
 /** What takes an argument: a conversion's `*`, where it has one or two, and the conversion itself. */

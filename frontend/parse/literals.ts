@@ -42,6 +42,24 @@ export function stringValue(text: string): { readonly value: string; readonly mi
   return { value, mistakes };
 }
 
+/** Where in the text of a literal, quotes included, what gives its byte number `byte` begins; the closing quote for the byte behind the last. */
+export function placeOfByte(text: string, byte: number): number {
+  const end = text.length > 1 && text.endsWith('"') ? text.length - 1 : text.length;
+  let at = 1;
+  for (let bytes = 0; at < end && bytes < byte;) {
+    if (text[at] === '\\') {
+      const { value, end: behind } = readEscape(text, at, end);
+      bytes += typeof value === 'string' ? value.length : 0;
+      at = behind;
+    } else {
+      const char = String.fromCodePoint(text.codePointAt(at)!);
+      bytes += utf8(char).length;
+      at += char.length;
+    }
+  }
+  return at;
+}
+
 function readEscape(text: string, start: number, limit: number): { value: string | LiteralMistake; end: number } {
   const wrong = (mistake: string, end: number, help: string | null = null) =>
     ({ value: { mistake, help, start, end, outOfRange: false }, end });
