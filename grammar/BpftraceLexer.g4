@@ -25,9 +25,9 @@ C_DEFINITION  : C_HEAD C_BODY ( GAP* '__attribute__' GAP* C_PARENS )* ( GAP* ';'
 C_UNCLOSED    : C_HEAD C_OPEN_BODY ;
 
 ATTACH
-  : ( NAME '=' )? PROVIDER ( ':' ( PART | PATH )? )+
-  | ( NAME '=' )? USER_PROVIDER ':' ANY_PATH? ( ':' ( PART | PATH )? )*
-  | ( NAME '=' )? ITER ':' ( PART | PATH )? ':' ANY_PATH? ( ':' ( PART | PATH )? )*
+  : ( NAME '=' )? ( PROVIDER | QUOTED ) ( ':' ( PART | PATH )? )+
+  | ( NAME '=' )? ( USER_PROVIDER | '"' USER_PROVIDER '"' ) ':' ANY_PATH? ( ':' ( PART | PATH )? )*
+  | ( NAME '=' )? ( ITER | '"' ITER '"' ) ':' ( PART | PATH )? ':' ANY_PATH? ( ':' ( PART | PATH )? )*
   | NAME '=' PROVIDER
   ;
 WORD          : PROVIDER ;

@@ -33,7 +33,8 @@ const CHAR = /'(?:[^'\\\r\n]|\\[^\r\n])*'/y;
 const LINE = /[^\r\n]*/y;
 const DIRECTIVE = /#(?:\\\r?\n|[^\r\n])*/y;
 const PROVIDER = /[A-Za-z_*][A-Za-z0-9_*\-[\]]*/y;
-const NAMED = /[A-Za-z_][A-Za-z0-9_]*=(?=[A-Za-z_*])/y;
+const NAMED = /[A-Za-z_][A-Za-z0-9_]*=(?=[A-Za-z_*]|"(?:[^"\\\r\n]|\\[^\r\n])*":)/y;
+const QUOTED_PROVIDER = /"(?:[^"\\\r\n]|\\[^\r\n])*"(?=:)/y;
 const PART = /(?:[^ \t\r\n\f\u000b,{};:"/]|"(?:[^"\\\r\n]|\\[^\r\n])*")*/y;
 const PATH_START = /\.*\//y;
 const PATH = /(?:[^ \t\r\n\f\u000b,{};:"]|"(?:[^"\\\r\n]|\\[^\r\n])*")*/y;
@@ -141,7 +142,7 @@ function scanRoot(text: string, at: number, char: string): [type: number, end: n
   if (char === '#') {
     return text[at + 1] === '!' ? [T.HEADER, matchEnd(LINE, text, at)] : [T.DIRECTIVE, matchEnd(DIRECTIVE, text, at)];
   }
-  if (char === '"') return scanString(text, at);
+  if (char === '"') return matchEnd(QUOTED_PROVIDER, text, at) === -1 ? scanString(text, at) : scanAttachPoint(text, at);
   return [T.ERROR, at + charLength(text, at)];
 }
 
@@ -157,8 +158,9 @@ function scanString(text: string, at: number): [type: number, end: number] {
 function scanAttachPoint(text: string, start: number): [type: number, end: number] {
   const named = matchEnd(NAMED, text, start);
   const providerStart = named === -1 ? start : named;
-  let at = matchEnd(PROVIDER, text, providerStart);
-  const provider = text.slice(providerStart, at);
+  const isQuoted = text[providerStart] === '"';
+  let at = matchEnd(isQuoted ? QUOTED_PROVIDER : PROVIDER, text, providerStart);
+  const provider = isQuoted ? text.slice(providerStart + 1, at - 1) : text.slice(providerStart, at);
   const pathPart = USER_PROVIDER.test(provider) ? 1 : ITER.test(provider) ? 2 : 0;
   let parts = 0;
   while (text[at] === ':') {

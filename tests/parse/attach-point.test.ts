@@ -42,6 +42,9 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['uprobe:/bin/bash:"readline"+4', 'uprobe:/bin/bash:readline+4', { provider: 'uprobe', binary: '/bin/bash', function: 'readline', offset: 4, address: null, language: null }],
   ['uprobe:"/bin/bash":"a+b"', 'uprobe:/bin/bash:a+b', { provider: 'uprobe', binary: '/bin/bash', function: 'a+b', ...plain, language: null }],
   ['kprobe:"f"+"0x10"', 'kprobe:f+0x10', { provider: 'kprobe', module: null, function: 'f', offset: 16, address: null }],
+  ['"kprobe":f', 'kprobe:f', { provider: 'kprobe', module: null, function: 'f', ...plain }],
+  ['"u":/bin/bash:"readline"', 'uprobe:/bin/bash:readline', { provider: 'uprobe', binary: '/bin/bash', function: 'readline', ...plain, language: null }],
+  ['"it":task:list/a', 'iter:task:list/a', { provider: 'iter', name: 'task', pin: 'list/a' }],
   ['interval:"s":"+1"', 'interval:s:+1', { provider: 'interval', unit: 's', value: 1 }],
   ['uprobe:./a:0x40', 'uprobe:./a:0x40', { provider: 'uprobe', binary: './a', function: '', offset: 0, address: '0x40', language: null }],
   ['uprobe:./a:cpp:"ns::f(char, \\"x\\")"', 'uprobe:./a:cpp:ns::f(char, "x")', { provider: 'uprobe', binary: './a', function: 'ns::f(char, "x")', ...plain, language: 'cpp' }],
@@ -107,7 +110,7 @@ for (const text of planned) {
 }
 
 test('a name stands in front, with or without spaces', () => {
-  for (const text of ['first=k:f', 'first = k:f']) {
+  for (const text of ['first=k:f', 'first = k:f', 'first="k":f', 'first = "k":f']) {
     const { point } = read(text);
     assert.is(point?.userName, 'first');
     assert.is(point?.text, 'kprobe:f');
@@ -167,7 +170,7 @@ const bad: readonly (readonly [text: string, code: string, at: string, message: 
   ['interval:min:5', unknown, 'min', /Unknown unit/, /write `interval:5m`/],
   ['profile:99hz', unknown, '99hz', /Unknown unit `hz`/, /write `profile:hz:99`/],
   ['profile:99', unknown, '99', /needs a unit/, /write `profile:hz:99`/],
-  ['interval:mz:1', unknown, 'mz', /Unknown unit/, /did you mean/],
+  ['interval:mz:1', unknown, 'mz', /Unknown unit/, /^the units are hz, s, ms and us$/],
   ['interval:1y', unknown, '1y', /Unknown unit `y`/],
   ['interval:5', unknown, '5', /needs a unit/, /write `interval:s:5`/],
   ['interval:999ns', unknown, '999ns', /shorter than a microsecond/],
