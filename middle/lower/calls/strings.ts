@@ -5,7 +5,10 @@
 import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf, visibleSize } from '../../../frontend/types/types.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
-import { newLocal, typeOf } from '../function-context.ts';
+import type * as ast from '../../../frontend/syntax/ast.ts';
+import type { Operand } from '../../ir/ir.ts';
+import { countIf, newLocal, typeOf } from '../function-context.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
 import { addressOf, sourceOf } from '../expressions/fields.ts';
 import { scalarOf, zeroBytes } from '../values/memory.ts';
@@ -40,7 +43,7 @@ const buf: NameRule = (ctx, node, args) => {
   const subject = args[0]!;
   const type = typeOf(ctx, node);
   if (type.kind !== 'buffer') throw new InternalError('buf() is not a buffer');
-  const length = args[1] === undefined ? constant(type.size) : clip(ctx, evaluateScalar(ctx, args[1]), type.size);
+  const length = args[1] === undefined ? constant(type.size) : lengthOf(ctx, node, evaluateScalar(ctx, args[1]), type.size);
   const { address, space } = sourceOf(ctx, subject);
   return {
     kind: 'pending',
@@ -52,6 +55,15 @@ const buf: NameRule = (ctx, node, args) => {
     },
   };
 };
+
+/** Of a buffer that holds `size` bytes. What is printed does not show that bytes were left out, so it is counted. */
+function lengthOf(ctx: FunctionContext, node: ast.Node, wanted: Operand, size: number): Operand {
+  if (wanted.kind !== 'const') {
+    const site = { message: `buf() was to read more than ${size} bytes: the rest is left out`, helper: null, level: 'always' } as const;
+    countIf(ctx, ctx.b.binary('ult', constant(size), wanted), wanted, node.span, site);
+  }
+  return clip(ctx, wanted, size);
+}
 
 /** 0 when the first n bytes are equal, else 1. */
 const strncmp: NameRule = (ctx, node, args) => {
