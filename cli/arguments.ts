@@ -5,6 +5,7 @@
 
 import { cac } from 'cac';
 import { closest } from '../common/near-miss.ts';
+import { ccOptions, runOptions } from './options.ts';
 
 export interface OptionRow {
   /** One letter, or null. */
@@ -134,6 +135,8 @@ function unknownOption(rows: readonly OptionRow[], word: string): UsageError {
 
 function meant(rows: readonly OptionRow[], name: string, word: string): string {
   if (Object.hasOwn(ELSEWHERE, name)) return `: ${ELSEWHERE[name]}`;
+  const [other, theirs] = rows === ccOptions ? ['bpftrace-run', runOptions] as const : ['bpftrace-cc', ccOptions] as const;
+  if (rows !== theirs && theirs.some(({ short, long }) => name === `-${short}` || name === `--${long}`)) return `: ${other} takes it`;
   if (!name.startsWith('--')) return '';
   // Those of one letter are no words.
   const near = closest(name.slice(2), rows.filter(({ long }) => long.length > 1).map(({ long }) => long));

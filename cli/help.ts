@@ -1,7 +1,8 @@
-// `-h NAME`: what the language has under a name: a builtin or macro of the library, a probe type, a setting, an old name,
-// a keyword, the code of a diagnostic. All of it stands in tables that something else goes by, so it cannot be out of date. A name that none of
+// `-h NAME`: what the language has under a name: a builtin or macro of the library, a probe type, a type, a setting, an old
+// name, a keyword, the code of a diagnostic. All of it stands in tables that something else goes by, so it cannot be out of date. A name that none of
 // them has is a mistake, with the one that was meant where one is near.
 
+import { architectureNamed } from '../common/architectures/index.ts';
 import { closest } from '../common/near-miss.ts';
 import { findSetting, SETTINGS, takenBy, VARIABLE_PREFIX } from '../common/settings.ts';
 import { openStdlib } from '../compiler/host/stdlib.ts';
@@ -11,6 +12,7 @@ import { isKeyword } from '../frontend/parse/token-context.ts';
 import { todaysSpelling } from '../frontend/program/old-spellings.ts';
 import { findProvider, providerRows } from '../frontend/providers/index.ts';
 import { stdlibHelp } from '../frontend/stdlib/stdlib-docs.ts';
+import { languageTypeNames, languageTypeText } from '../frontend/types/language-types.ts';
 import { EXIT_FAILURE, EXIT_OK, printMessage, printOut } from './terminal.ts';
 
 /** Prints what a name stands for, or the usage text, and gives the exit code. `operand`: what follows the options. */
@@ -39,7 +41,7 @@ function nameIn(operand: string): string {
 
 /** Several texts where a name stands for several things; null: for none. */
 function helpAbout(name: string): string | null {
-  const texts = [stdlibHelp(openStdlib(), name), probeTypeHelp(name), settingHelp(name), oldNameHelp(name), keywordHelp(name), codeHelp(name)].filter((text) => text !== null);
+  const texts = [stdlibHelp(openStdlib(), name), probeTypeHelp(name), typeHelp(name), settingHelp(name), oldNameHelp(name), keywordHelp(name), codeHelp(name)].filter((text) => text !== null);
   return texts.length === 0 ? null : texts.join('\n');
 }
 
@@ -47,7 +49,7 @@ function helpAbout(name: string): string | null {
 function namesWithHelp(): readonly string[] {
   const own = [...openStdlib().macros.keys(), ...functionRows.map((row) => row.name)].filter((name) => !name.startsWith('__'));
   const probeTypes = providerRows.map((row) => row.name);
-  return [...own, ...probeTypes, ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes)];
+  return [...own, ...probeTypes, ...languageTypeNames(), ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes)];
 }
 
 function probeTypeHelp(name: string): string | null {
@@ -55,6 +57,11 @@ function probeTypeHelp(name: string): string | null {
   if (row === null) return null;
   const { aliases, form } = row;
   return `${row.name}\n  A probe type, written ${form}${aliases.length === 0 ? '' : `; in short: ${aliases.join(', ')}`}.\n`;
+}
+
+function typeHelp(name: string): string | null {
+  const holds = languageTypeText(name);
+  return holds === null ? null : `${name}\n  A type: ${holds}.\n`;
 }
 
 function settingHelp(name: string): string | null {
@@ -67,7 +74,7 @@ function settingHelp(name: string): string | null {
 }
 
 function oldNameHelp(name: string): string | null {
-  const now = todaysSpelling(name);
+  const now = todaysSpelling(name, architectureNamed(process.arch) ?? '');
   return now === null ? null : `${name}\n  An old spelling of ${now}.\n`;
 }
 

@@ -6,12 +6,12 @@
 /**
  * The candidate nearest to `word`, or null when none is near. A candidate is near when it takes at most one edit per
  * three characters (at least one) to get there; an edit inserts, deletes, replaces or swaps neighbours. A candidate
- * that merely extends the word (`vfs_rea` → `vfs_read_iter`) is taken when nothing else is near. The word itself is
- * never an answer.
+ * that merely extends the word (`vfs_rea` → `vfs_read_iter`) is taken when nothing else is near. Everything is near to a
+ * word of one or two letters, which has to be right but for their case. The word itself is never an answer.
  */
 export function closest(word: string, candidates: Iterable<string>): string | null {
   const wanted = word.toLowerCase();
-  let limit = Math.max(1, Math.floor(wanted.length / 3));
+  let limit = wanted.length < 3 ? 0 : Math.floor(wanted.length / 3);
   let best: string | null = null;
   let bestGap = Infinity;
   let extension: string | null = null;

@@ -99,7 +99,21 @@ export function checkCondition(ctx: Context, type: Type, at: ast.Expr): void {
       fail(ctx, 'type-mismatch', at, 'A string is no condition', { help: 'compare it: `… != ""`' });
       return;
     default:
-      fail(ctx, 'type-mismatch', at, `A condition must be an integer, a bool or a pointer, not ${typeName(type)}`, { help: 'compare it with something: `… == …`' });
+      fail(ctx, 'type-mismatch', at, `A condition must be an integer, a bool or a pointer, not ${typeName(type)}`, { help: conditionHelp(ctx, type, at) });
+  }
+}
+
+/** What to ask of a value that is no condition. */
+function conditionHelp(ctx: Context, type: Type, at: ast.Expr): string {
+  const text = textOf(ctx, at);
+  switch (type.kind) {
+    case 'kstack': case 'ustack': return `ask how many frames it has: \`len(${text}) > 0\``;
+    case 'struct': return `name a field: \`${text}.…\``;
+    case 'array': return `name an element: \`${text}[0]\``;
+    case 'tuple': return isRecord(type) ? `name a field: \`${text}.${type.names![0] ?? '…'}\`` : `name an element: \`${text}.0\``;
+    case 'args': return `name a field: \`${text}.…\``;
+    case 'none': return valueHelp(at);
+    default: return `compare it with something: \`${text} == …\``;
   }
 }
 

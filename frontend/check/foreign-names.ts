@@ -51,3 +51,10 @@ export const FOREIGN_FUNCTIONS: ReadonlyMap<string, string> = new Map(Object.ent
   defined: 'write `has_key(@map, key)`', size: 'write `len(@map)`', histogram: 'write `hist(n)`', average: 'write `avg(n)`',
   mean: 'write `avg(n)`', total: 'write `sum(n)`', increment: 'write `@map[key]++`', incr: 'write `@map[key]++`', inc: 'write `@map[key]++`',
 }));
+
+/** Help for a word where a type stands. */
+export const FOREIGN_TYPES: ReadonlyMap<string, string> = new Map(Object.entries({
+  boolean: 'write `bool`', integer: 'write `int64`', number: 'write `int64`', byte: 'write `uint8`', str: 'write `string`', text: 'write `string`',
+  bytes: 'write `buffer`', float: 'there are no floating-point numbers: count in smaller units', double: 'there are no floating-point numbers: count in smaller units',
+  ksym: 'write `ksym_t`', usym: 'write `usym_t`', username: 'write `username_t`', wchar_t: 'write `int32`',
+}));

@@ -17,6 +17,7 @@ import type { AddressSpace, StringType, Type } from '../types/types.ts';
 import { fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { checkExpr } from './descend.ts';
+import { FOREIGN_TYPES } from './foreign-names.ts';
 import { intType, plainType } from './join.ts';
 import { unitSpace } from './spaces.ts';
 
@@ -150,9 +151,10 @@ function unknownType(ctx: Context, syntax: ast.NamedType, spelling: string): Typ
   const sources = [ctx.session.c.btf, ctx.session.kernelBtf()];
   const known = sources.flatMap((btf) => btf?.names(...kinds) ?? []);
   const candidates = tag === null ? [...Object.keys(INTEGERS), 'bool', 'string', ...known] : known;
-  const near = closest(name, candidates);
-  const struct = near === null && tag === null ? closest(name, sources.flatMap((btf) => btf?.names('struct') ?? [])) : null;
-  const suggestion = struct !== null ? `did you mean \`struct ${struct}\`?` : near === null ? null : `did you mean \`${tag === null ? near : `${tag} ${near}`}\`?`;
+  const foreign = tag === null ? FOREIGN_TYPES.get(name) : undefined;
+  const near = foreign !== undefined ? null : closest(name, candidates);
+  const struct = foreign === undefined && near === null && tag === null ? closest(name, sources.flatMap((btf) => btf?.names('struct') ?? [])) : null;
+  const suggestion = foreign ?? (struct !== null ? `did you mean \`struct ${struct}\`?` : near === null ? null : `did you mean \`${tag === null ? near : `${tag} ${near}`}\`?`);
   return fail(ctx, 'unknown-type', syntax, `Unknown type ${spelling}`, { help: suggestion });
 }
 

@@ -57,8 +57,10 @@ export function modernize(program: ast.Program, lastId: number, arch: string, is
 }
 
 /** What is written today in place of an old name, with `()` behind functions; null: the name is none of them. */
-export function todaysSpelling(name: string): string | null {
+export function todaysSpelling(name: string, arch: string): string | null {
   if (Object.hasOwn(NAMES, name)) return NAMES[name]!;
+  const index = STACK_ARGUMENT.exec(name)?.[1];
+  if (index !== undefined) return stackArgument(Number(index), arch);
   return Object.hasOwn(FUNCTIONS, name) ? `${FUNCTIONS[name]!}()` : null;
 }
 

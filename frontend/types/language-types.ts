@@ -22,9 +22,28 @@ export const INTEGERS: Readonly<Record<string, readonly [size: 1 | 2 | 4 | 8, si
   'pid_t': [4, true], 'uid_t': [4, false], 'gid_t': [4, false],
 };
 
-const OTHERS: ReadonlySet<string> = new Set(['bool', '_Bool', 'void', 'string', 'buffer', 'inet', 'ksym_t', 'usym_t', 'username_t']);
+/** The others, and what they hold. */
+const OTHERS: Readonly<Record<string, string>> = {
+  bool: 'true or false', _Bool: 'true or false, as C spells it', void: 'nothing: what a pointer without a type of its own points to',
+  string: 'text of up to max_strlen bytes; string[N] of up to N', buffer: 'bytes of any value, as buf() reads them; buffer[N]',
+  inet: 'an address of IPv4 or IPv6, as ntop() makes it', ksym_t: "a kernel address that prints as its symbol", usym_t: "an address of a process that prints as its symbol",
+  username_t: "a user's id that prints as the name",
+};
 
 /** A type's name that means the same in every script, whatever BTF and C there are. */
 export function isLanguageType(name: string): boolean {
-  return Object.hasOwn(INTEGERS, name) || OTHERS.has(name);
+  return Object.hasOwn(INTEGERS, name) || Object.hasOwn(OTHERS, name);
+}
+
+/** All of them. */
+export function languageTypeNames(): readonly string[] {
+  return [...Object.keys(INTEGERS), ...Object.keys(OTHERS)];
+}
+
+/** What a type holds, in words; null: the name is none of these. */
+export function languageTypeText(name: string): string | null {
+  if (Object.hasOwn(OTHERS, name)) return OTHERS[name]!;
+  if (!Object.hasOwn(INTEGERS, name)) return null;
+  const [size, signed] = INTEGERS[name]!;
+  return `an integer of ${size === 1 ? 'one byte' : `${size} bytes`}, ${signed ? 'signed' : 'unsigned'}`;
 }

@@ -15,6 +15,9 @@ const cases: readonly (readonly [word: string, candidates: readonly string[], ex
   ['sched:sched_swich', ['sched:sched_switch', 'sched:sched_wakeup'], 'sched:sched_switch'],
   ['xyz', ['kprobe', 'abc'], null],
   ['a', ['b', 'c'], null],
+  ['k', ['u', 'kp', 'K'], 'K'],
+  ['bx', ['ax', 'bxx', 'bp'], null],
+  ['US', ['u', 's', 'us'], 'us'],
   ['pid', ['pid'], null],
   ['', ['a'], null],
 ];
