@@ -45,6 +45,8 @@ export const FEATURES = [
   'watchpoints',
   /** Probes that walk over objects of the kernel. */
   'iterators',
+  /** Probes at places that notes of a binary tell of. */
+  'noted-probes',
   /** Attach points with positional parameters in them. */
   'attach-point-parameters',
   /** Constants that are an attach point's text. */
@@ -259,6 +261,8 @@ export type AttachSpec =
   /** Since 1.3. */
   | { readonly provider: 'fentry' | 'fexit'; readonly module: Name | null; readonly function: Name }
   | { readonly provider: 'uprobe' | 'uretprobe'; readonly binary: Name; readonly function: Name; readonly offset: Count; readonly address: Address | null; readonly language: string | null }
+  /** Of the namespace (null: any) in notes of the binary. Since 1.3. */
+  | { readonly provider: 'usdt'; readonly binary: Name; readonly namespace: Name | null; readonly name: Name }
   /** unit `text`: a parameter may be the unit, so that all is in `value`: `$1` (for `10ms`) or `$1:$2` (`ms:10`). */
   | { readonly provider: 'interval' | 'profile'; readonly unit: 'hz' | 's' | 'ms' | 'us' | 'ns' | 'text'; readonly value: Count | Name }
   /** count 0: the event's default. */
@@ -282,7 +286,10 @@ export interface ProbeSpec {
   readonly column: Uint32;
   /** The whole attach point, for messages. Since 1.3. */
   readonly place?: ScriptPlace;
-  /** Tracepoint fields the program reads, with the instructions to correct where the target's offset differs. */
+  /**
+   * Tracepoint fields the program reads, with the instructions to correct where the target's offset differs; or what it must be
+   * told of the arguments of a place, by the names of common/noted-arguments.ts.
+   */
   readonly fields: readonly TracepointFieldSpec[];
   /** Arguments of a function of the kernel that the program reads, as they were where it was compiled. Absent: none. Since 1.3. */
   readonly arguments?: readonly FunctionArgumentSpec[];

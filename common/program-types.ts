@@ -7,14 +7,14 @@ interface ProgramTypeRow {
   readonly id: number;
   /** ELF sections, alone or before a slash. */
   readonly sections: readonly string[];
-  /** Whether its context is the record of a tracepoint, whose fields the loader moves. */
+  /** Whether it may have numbers that the loader fills in: fields of a tracepoint's record, or what notes say of arguments. */
   readonly record: boolean;
 }
 
 export const programTypes = {
   raw_tracepoint: { id: 17, sections: ['raw_tp'], record: false },
   tracepoint: { id: 5, sections: ['tracepoint'], record: true },
-  kprobe: { id: 2, sections: ['kprobe', 'kretprobe', 'uprobe', 'uretprobe'], record: false },
+  kprobe: { id: 2, sections: ['kprobe', 'kretprobe', 'uprobe', 'uretprobe'], record: true },
   perf_event: { id: 7, sections: ['perf_event'], record: false },
   tracing: { id: 26, sections: ['fentry', 'fexit', 'iter'], record: false },
 } as const satisfies Readonly<Record<string, ProgramTypeRow>>;

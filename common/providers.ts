@@ -33,6 +33,7 @@ export const providerPrograms = {
   fexit: { type: 'tracing', section: 'fexit', attachType: 25, feature: 'trampolines' },
   uprobe: { type: 'kprobe', section: 'uprobe' },
   uretprobe: { type: 'kprobe', section: 'uretprobe' },
+  usdt: { type: 'kprobe', section: 'uprobe', feature: 'noted-probes' },
   interval: SAMPLED,
   profile: SAMPLED,
   software: SAMPLED,

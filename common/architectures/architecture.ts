@@ -20,6 +20,8 @@ export interface Architecture {
   readonly stackPointer: string;
   /** What a call leaves on the stack in front of the arguments that lie there. */
   readonly returnAddressBytes: number;
+  /** The member of the kernel's `struct thread_struct` with what instructions add to addresses of the thread's own memory; null: they have no such form. */
+  readonly threadBase: string | null;
   /** What the CPU can watch memory for, and at which lengths. */
   readonly watchModes: WatchModes;
   /** What C asks about, to know it: macros that compilers for it define. */

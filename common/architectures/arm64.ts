@@ -14,6 +14,7 @@ export const arm64 = {
   instructionPointer: 'pc',
   stackPointer: 'sp',
   returnAddressBytes: 0,
+  threadBase: null,
   watchModes: { r: [1, 2, 4, 8], w: [1, 2, 4, 8], rw: [1, 2, 4, 8], x: [4] },
   macros: ['__aarch64__'],
   targetMacro: '__TARGET_ARCH_arm64',

@@ -14,6 +14,7 @@ export const x86_64 = {
   instructionPointer: 'ip',
   stackPointer: 'sp',
   returnAddressBytes: 8,
+  threadBase: 'fsbase',
   // arch/x86/kernel/hw_breakpoint.c: no register for reads alone, and the length of instructions is that of a long.
   watchModes: { w: [1, 2, 4, 8], rw: [1, 2, 4, 8], x: [8] },
   macros: ['__x86_64__', '__x86_64', '__amd64__', '__amd64'],

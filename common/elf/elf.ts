@@ -48,6 +48,7 @@ export interface ElfSegment {
   readonly address: number;
   readonly fileSize: number;
   readonly memorySize: number;
+  readonly align: number;
 }
 
 export interface SectionHeader {
@@ -57,6 +58,8 @@ export interface SectionHeader {
   readonly type: number;
   /** SHF_*. */
   readonly flags: number;
+  /** Virtual, before any load bias. */
+  readonly address: number;
   readonly offset: number;
   readonly size: number;
   readonly link: number;
@@ -69,6 +72,7 @@ export const ET_DYN = 3;
 export const EM_BPF = 247;
 export const PT_LOAD = 1;
 export const PT_NOTE = 4;
+export const PT_TLS = 7;
 export const SHT_NULL = 0;
 export const SHT_PROGBITS = 1;
 export const SHT_SYMTAB = 2;
@@ -80,6 +84,7 @@ export const SHF_EXECINSTR = 4;
 export const STB_LOCAL = 0;
 export const STT_NOTYPE = 0;
 export const STT_FUNC = 2;
+export const STT_TLS = 6;
 export const STT_GNU_IFUNC = 10;
 /** Section numbers of symbols: 0 is undefined, from SHN_LORESERVE on they stand for no section (absolute, common). */
 export const SHN_UNDEF = 0;
@@ -162,11 +167,11 @@ function readSegment(record: Buffer, is64: boolean): ElfSegment {
     ? {
       type, executable: (record.readUInt32LE(4) & PF_X) !== 0,
       offset: Number(record.readBigUInt64LE(8)), address: Number(record.readBigUInt64LE(16)),
-      fileSize: Number(record.readBigUInt64LE(32)), memorySize: Number(record.readBigUInt64LE(40)),
+      fileSize: Number(record.readBigUInt64LE(32)), memorySize: Number(record.readBigUInt64LE(40)), align: Number(record.readBigUInt64LE(48)),
     }
     : {
       type, executable: (record.readUInt32LE(24) & PF_X) !== 0,
-      offset: record.readUInt32LE(4), address: record.readUInt32LE(8), fileSize: record.readUInt32LE(16), memorySize: record.readUInt32LE(20),
+      offset: record.readUInt32LE(4), address: record.readUInt32LE(8), fileSize: record.readUInt32LE(16), memorySize: record.readUInt32LE(20), align: record.readUInt32LE(28),
     };
 }
 
@@ -175,11 +180,11 @@ function readSection(record: Buffer, is64: boolean): SectionHeader {
   const type = record.readUInt32LE(4);
   return is64
     ? {
-      name, type, flags: Number(record.readBigUInt64LE(8)), offset: Number(record.readBigUInt64LE(24)), size: Number(record.readBigUInt64LE(32)),
+      name, type, flags: Number(record.readBigUInt64LE(8)), address: Number(record.readBigUInt64LE(16)), offset: Number(record.readBigUInt64LE(24)), size: Number(record.readBigUInt64LE(32)),
       link: record.readUInt32LE(40), info: record.readUInt32LE(44), align: Number(record.readBigUInt64LE(48)), entrySize: Number(record.readBigUInt64LE(56)),
     }
     : {
-      name, type, flags: record.readUInt32LE(8), offset: record.readUInt32LE(16), size: record.readUInt32LE(20),
+      name, type, flags: record.readUInt32LE(8), address: record.readUInt32LE(12), offset: record.readUInt32LE(16), size: record.readUInt32LE(20),
       link: record.readUInt32LE(24), info: record.readUInt32LE(28), align: record.readUInt32LE(32), entrySize: record.readUInt32LE(36),
     };
 }

@@ -8,7 +8,7 @@ import { attachPointOf, fail } from '../check/check-context.ts';
 import type { Context } from '../check/check-context.ts';
 import { closest } from '../../common/near-miss.ts';
 import { hasWildcard } from '../../common/globs.ts';
-import { UINT32, UINT64 } from '../types/types.ts';
+import { INT64, UINT32, UINT64 } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { constantType } from '../check/constants.ts';
 import { defaultString, kernelStruct } from '../check/type-syntax.ts';
@@ -78,8 +78,8 @@ export const valueRows: readonly FunctionRow[] = [
   },
   {
     name: 'argN', why: 'probe', signature: 'arg0, arg1, …', count: [0, 0],
-    doc: 'The arguments of the probed function as they are in registers.',
-    needs: ['registerArguments', 'rawArguments'],
+    doc: 'The arguments of the probed function as they are in registers; of a usdt probe as its note describes them.',
+    needs: ['registerArguments', 'rawArguments', 'notedArguments'],
     instead: ({ argumentsAt }) => argumentsAt,
     check: checkArgN,
   },
@@ -135,8 +135,10 @@ function checkRetval({ ctx, node }: CallSite): Type {
 
 function checkArgN({ ctx, node, nameSpan }: CallSite): Type {
   const index = Number(node.name.slice(3));
+  const { can } = attachPointOf(ctx).provider;
+  if (can.notedArguments) return INT64;
   const registers = architectureOf(ctx.session.host.arch)?.argumentRegisters.length ?? 0;
-  if (attachPointOf(ctx).provider.can.registerArguments && index >= registers) {
+  if (can.registerArguments && index >= registers) {
     return fail(ctx, 'not-available', nameSpan, `${ctx.session.host.arch} passes only ${registers} arguments in registers: arg0 to arg${registers - 1}`, {
       help: 'read others from the stack, through reg("sp")',
     });

@@ -28,6 +28,7 @@ const common = {
     returnValue: null,
     registerArguments: false,
     rawArguments: false,
+    notedArguments: false,
     namedArguments: null,
     cookie: true,
   },

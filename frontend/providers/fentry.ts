@@ -18,6 +18,7 @@ const can = {
   returnValue: null,
   registerArguments: false,
   rawArguments: false,
+  notedArguments: false,
   namedArguments: { from: ({ module, function: name }) => ({ kind: 'function', module, function: name }) },
   cookie: true,
 } satisfies Capabilities<Spec>;

@@ -32,6 +32,7 @@ export const iter = {
     returnValue: null,
     registerArguments: false,
     rawArguments: false,
+    notedArguments: false,
     namedArguments: null,
     cookie: false,
   },

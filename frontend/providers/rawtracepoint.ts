@@ -28,6 +28,7 @@ export const rawtracepoint = {
     returnValue: null,
     registerArguments: false,
     rawArguments: true,
+    notedArguments: false,
     namedArguments: { from: ({ event }) => ({ kind: 'raw', event }) },
     cookie: false,
   },

@@ -107,6 +107,8 @@ export interface Capabilities<Spec extends AttachSpec> {
   readonly registerArguments: boolean;
   /** arg0, arg1, … are the context, 64 bits each. */
   readonly rawArguments: boolean;
+  /** arg0, arg1, … lie where a note of the binary says, which the loader reads (common/noted-arguments.ts). */
+  readonly notedArguments: boolean;
   readonly namedArguments: NamedArguments<Spec> | 'unread' | null;
   /** Whether one program can serve several places and be told which one it is at. */
   readonly cookie: boolean;
@@ -146,5 +148,6 @@ export const asWritten = (parts: readonly Part[]): readonly Part[] => parts;
 
 /** Whole, not to be spread: a part that is forgotten in a row would be one that it does not have. */
 export const NO_CAPABILITIES: Capabilities<never> = {
-  context: null, registers: false, function: null, returnValue: null, registerArguments: false, rawArguments: false, namedArguments: null, cookie: false,
+  context: null, registers: false, function: null, returnValue: null, registerArguments: false, rawArguments: false,
+  notedArguments: false, namedArguments: null, cookie: false,
 };

@@ -26,6 +26,7 @@ const common = {
     returnValue: null,
     registerArguments: false,
     rawArguments: false,
+    notedArguments: false,
     namedArguments: null,
     cookie: true,
   },

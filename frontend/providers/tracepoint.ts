@@ -31,6 +31,7 @@ export const tracepoint = {
     returnValue: null,
     registerArguments: false,
     rawArguments: false,
+    notedArguments: false,
     namedArguments: { from: ({ category, event }) => ({ kind: 'record', category, event }) },
     cookie: true,
   },

@@ -1,9 +1,14 @@
-// Places that the authors of a program have marked for tracers. They are read and refused: nobody attaches to them yet.
+// Places that the authors of a program have marked for tracers (USDT). Notes in the binary say where they are and where their
+// arguments lie, each place for itself. The loader reads them on the machine that runs the program: the compiler needs no
+// binary, and an object fits every build of it.
 
+import type { AttachSpec } from '../../common/manifest.ts';
 import { userProbeHelp } from './attach-point-help.ts';
 import type { Part } from './attach-point-text.ts';
-import { asWritten } from './row.ts';
-import type { PlannedRow } from './row.ts';
+import { asWritten, atEvents, nothing } from './row.ts';
+import type { ProviderRow } from './row.ts';
+
+type Spec = Extract<AttachSpec, { provider: 'usdt' }>;
 
 export const usdt = {
   name: 'usdt',
@@ -13,10 +18,15 @@ export const usdt = {
   complete: asWritten,
   countHelp: ([first]) => userProbeHelp('usdt', 'probe', first),
   read: ({ row, parts, fail }) => {
-    const name = parts.at(-1) as Part;
-    if (name.text === '') fail(name.span, 'usdt needs the name of a probe', `write ${row.form}`);
-    return name.text !== '';
+    const [binary, middle] = parts as [Part, Part];
+    const name = parts.at(-1)!;
+    if (name.text === '') return fail(name.span, 'usdt needs the name of a probe', `write ${row.form}`);
+    const namespace = parts.length === 3 && middle.text !== '' ? middle.text : null;
+    return { provider: 'usdt', binary: binary.text, namespace, name: name.text };
   },
+  program: { filtersPid: false, result: 0, judged: false, maySleep: true },
+  runs: atEvents,
+  space: 'user',
   can: {
     context: { struct: () => 'pt_regs' },
     registers: true,
@@ -24,7 +34,15 @@ export const usdt = {
     returnValue: null,
     registerArguments: false,
     rawArguments: false,
+    notedArguments: true,
     namedArguments: null,
-    cookie: false,
+    cookie: true,
   },
-} satisfies PlannedRow;
+  probetype: 'usdt',
+  argumentsAt: 'the arguments of a usdt probe have no names: `arg0`, `arg1`, …',
+  resultAt: null,
+  secondHelp: null,
+  danger: nothing,
+  module: nothing,
+  near: nothing,
+} satisfies ProviderRow<Spec>;

@@ -30,6 +30,7 @@ export const watchpoint = {
     returnValue: null,
     registerArguments: false,
     rawArguments: false,
+    notedArguments: false,
     namedArguments: null,
     cookie: false,
   },

@@ -109,8 +109,11 @@ export function attachProbes(
   let attached = 0;
   for (const planned of [...inPass(1), ...inPass(2).reverse()]) {
     const { expansion, cookie } = planned;
-    const targetOf = (place: Place, index: number): Target => ({ place, program: program(planned, place), cookie: cookie + index });
-    const steps = expansion.attachAll === undefined ? expansion.places.map((place, i) => () => place.attach(targetOf(place, i)))
+    const names = expansion.places.map(({ name }) => name);
+    const firstOf = new Map([...names.entries()].reverse().map(([index, name]) => [name, index]));
+    // Places of one name, such as those of an inlined probe, are one to whoever asks which it was.
+    const targetOf = (place: Place): Target => ({ place, program: program(planned, place), cookie: cookie + firstOf.get(place.name)! });
+    const steps = expansion.attachAll === undefined ? expansion.places.map((place) => () => place.attach(targetOf(place)))
       : [() => expansion.attachAll(expansion.places.map(targetOf))];
     for (const attach of steps) attached += tolerating(manifest, planned.probe, warn, () => links.take(attach())) ?? 0;
   }

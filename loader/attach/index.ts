@@ -12,9 +12,10 @@ import { begin, end, self, test } from './special.ts';
 import { interval, profile } from './timed.ts';
 import { tracepoint } from './tracepoint.ts';
 import { uprobe, uretprobe } from './uprobe.ts';
+import { usdt } from './usdt.ts';
 import { watchpoint } from './watchpoint.ts';
 
 export const providerRows: { readonly [P in Provider]: ProviderRow<P> } = {
-  begin, end, self, test, tracepoint, rawtracepoint, kprobe, kretprobe, fentry, fexit, uprobe, uretprobe, interval, profile, software, hardware, watchpoint,
-  iter,
+  begin, end, self, test, tracepoint, rawtracepoint, kprobe, kretprobe, fentry, fexit, uprobe, uretprobe, usdt, interval, profile, software, hardware,
+  watchpoint, iter,
 };

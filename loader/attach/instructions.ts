@@ -150,3 +150,16 @@ function immediateLength(kind: string, modrm: number | undefined, operand: numbe
     default: return 0;
   }
 }
+
+// ---------------------------------------------------------------- instructions that do nothing
+
+const ARM64_NOP = 0xd503201f;
+const X86_PREFIX = 0x66;
+const X86_NOP = 0x90;
+
+/** Whether `code` begins with one, of any length. At least four bytes. */
+export function isNop(code: Buffer, machine: number): boolean {
+  if (machine === EM_AARCH64) return code.readUInt32LE(0) === ARM64_NOP;
+  const at = code.findIndex((byte) => byte !== X86_PREFIX);
+  return machine === EM_X86_64 && (code[at] === X86_NOP || (code[at] === 0x0f && code[at + 1] === 0x1f));
+}

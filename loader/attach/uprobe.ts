@@ -1,14 +1,12 @@
 // uprobe and uretprobe: perf's uprobe PMU takes a path and a file offset. Names become offsets through the binary's
 // own symbol tables, here on the target, so one object fits every build of a library.
 
-import { existsSync, readFileSync } from 'node:fs';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { ElfError } from '../../common/elf/elf.ts';
 import { addressToOffset, findSymbols, functionAt, openElf } from '../symbols/elf.ts';
 import { namesOf, signatureOf, withoutParameters } from '../symbols/demangle.ts';
 import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
 import { resolveBinary } from './binaries.ts';
-import { firstOnlineCpu } from './cpus.ts';
 import { instructionAt } from './instructions.ts';
 import { EXIT_INPUT } from '../errors.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
@@ -18,12 +16,11 @@ import { listed } from './list.ts';
 import { functionAndOffset } from './parts.ts';
 import { attaching, MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
+import { checkUprobes, uprobeEvent } from './uprobe-events.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 
 type UserFunction = 'uprobe' | 'uretprobe';
 type Spec = SpecOf<UserFunction>;
-
-const PMU = '/sys/bus/event_source/devices/uprobe';
 
 export const uprobe: AttachedRow<'uprobe'> = {
   runs: 'attached',
@@ -50,11 +47,10 @@ function functionOf(spec: Spec, takesOffset: boolean, refuse: Refuse): Partial<P
 interface Offset { readonly name: string; readonly offset: number }
 
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
-  if (!existsSync(PMU)) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no uprobes (CONFIG_UPROBES is off)`, 255);
+  checkUprobes(probe);
   const path = resolveBinary(spec.binary, probe, host);
   const places = readingElf(path, probe, () => placesOf(spec, path, probe, host.unsafe));
-  const scope = host.pid === null ? { pid: -1, cpu: firstOnlineCpu() } : { pid: host.pid, cpu: -1 };
-  const event = { ...pmu(spec.provider), config1: path, ...scope };
+  const event = uprobeEvent(path, host, spec.provider === 'uretprobe');
   return {
     binary: path,
     places: places.map(({ name, offset }) => ({
@@ -178,7 +174,8 @@ function oncePerOffset(symbols: readonly FoundSymbol[]): FoundSymbol[] {
   return [...new Map([...symbols].reverse().map((symbol) => [symbol.fileOffset, symbol])).values()].reverse();
 }
 
-function readingElf<T>(path: string, probe: Pick<ProbeSpec, 'name'>, act: () => T): T {
+/** What is wrong with the file becomes MissingProbe. */
+export function readingElf<T>(path: string, probe: Pick<ProbeSpec, 'name'>, act: () => T): T {
   try {
     return act();
   } catch (error) {
@@ -186,10 +183,4 @@ function readingElf<T>(path: string, probe: Pick<ProbeSpec, 'name'>, act: () => 
     const reason = error.message.includes(path) ? error.message : `${path}: ${error.message}`;
     throw new MissingProbe(`cannot attach ${probe.name}: ${reason}`);
   }
-}
-
-function pmu(provider: Spec['provider']): { type: number; config: bigint } {
-  const type = Number(readFileSync(`${PMU}/type`, 'latin1'));
-  const bit = BigInt(/config:(\d+)/.exec(readFileSync(`${PMU}/format/retprobe`, 'latin1'))?.[1] ?? '0');
-  return { type, config: provider === 'uretprobe' ? 1n << bit : 0n };
 }

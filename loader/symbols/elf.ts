@@ -6,8 +6,8 @@
 
 import * as fs from 'node:fs';
 import {
-  eachSymbol, ElfError, ET_DYN, PT_LOAD, PT_NOTE, readerOf, readHeaders, SHF_EXECINSTR, SHN_UNDEF, SHT_DYNSYM, SHT_SYMTAB, STB_LOCAL,
-  STT_FUNC, STT_GNU_IFUNC, STT_NOTYPE, symbolSize,
+  eachSymbol, ElfError, ET_DYN, PT_LOAD, PT_NOTE, PT_TLS, readerOf, readHeaders, SHF_EXECINSTR, SHN_UNDEF, SHT_DYNSYM, SHT_NULL, SHT_SYMTAB, STB_LOCAL,
+  SHT_NOBITS, stringAt, STT_FUNC, STT_GNU_IFUNC, STT_NOTYPE, STT_TLS, symbolSize,
 } from '../../common/elf/elf.ts';
 import type { ElfHeaders, ElfSegment, ReadAt } from '../../common/elf/elf.ts';
 
@@ -19,6 +19,20 @@ export interface FoundSymbol {
   readonly value: number;
   /** Bytes; 0 when the table does not say. */
   readonly size: number;
+}
+
+/** What a symbol of any kind stands for. */
+export interface SymbolValue {
+  /** Virtual address in the file; of thread-local memory, bytes from its start. */
+  readonly value: number;
+  readonly threadLocal: boolean;
+}
+
+export interface FoundSection {
+  /** Virtual, before any load bias; 0: it is not loaded. */
+  readonly address: number;
+  /** What the file has of it. Throws ElfError. */
+  readonly bytes: () => Buffer;
 }
 
 /** Functions sorted by address, for functionAt(). Names are decoded on demand, as byte text. */
@@ -38,6 +52,8 @@ export interface ElfFile {
   readonly machine: number;
   /** Those that are loaded. */
   readonly segments: readonly ElfSegment[];
+  /** What each thread has a copy of; null: nothing. */
+  readonly threadLocals: ElfSegment | null;
   /** Lower-case hex of the GNU build id, or null. */
   readonly buildId: string | null;
   /** Lazily read, then kept. */
@@ -46,6 +62,10 @@ export interface ElfFile {
   bytes(offset: number, length: number): Buffer;
   /** Defined functions whose name is `match`, or satisfies it; aliases at one address are all given. */
   find(match: string | ((name: string) => boolean)): FoundSymbol[];
+  /** The first defined symbol of that name; null: none. */
+  symbol(name: string): SymbolValue | null;
+  /** The first section of that name, of the file itself or else of its separate debug file; null: none. Throws ElfError. */
+  section(name: string): FoundSection | null;
 }
 
 const UNDERSCORE = 0x5f;
@@ -191,7 +211,7 @@ function readSome(fd: number, bytes: Buffer, done: number, position: number, pat
   }
 }
 
-function parseElf(origin: ElfFile['origin'], open: <T>(use: (read: ReadAt) => T) => T, debugDirectory: string | null): ElfFile {
+function parseElf(origin: ElfFile['origin'], open: Open, debugDirectory: string | null): ElfFile {
   const { headers, buildId } = open((read) => {
     const found = readHeaders(read);
     return { headers: found, buildId: buildIdOf(read, found.segments) };
@@ -219,8 +239,46 @@ function parseElf(origin: ElfFile['origin'], open: <T>(use: (read: ReadAt) => T)
     buildId,
     functions: () => (functions ??= buildFunctionTable(load(), headers.is64, isCode)),
     bytes: (offset, length) => open((read) => read(offset, length)),
+    threadLocals: headers.segments.find(({ type }) => type === PT_TLS) ?? null,
     find: (match) => findInTables(load(), headers.is64, segments, isCode, match),
+    symbol: (name) => findSymbol(load(), headers.is64, name),
+    section: (name) => findSection(headers, open, name) ?? (buildId === null || debugDirectory === null ? null : debugSection(debugFile(buildId, debugDirectory), name)),
   };
+}
+
+type Open = <T>(use: (read: ReadAt) => T) => T;
+
+/** null: the file has none, or nothing of it. */
+function findSection({ sections, namesSection }: ElfHeaders, open: Open, name: string): FoundSection | null {
+  const table = sections[namesSection];
+  if (table === undefined) return null;
+  const found = open((read) => {
+    const names = read(table.offset, table.size);
+    return sections.find((section) => section.type !== SHT_NULL && section.type !== SHT_NOBITS && stringAt(names, section.name) === name);
+  });
+  return found === undefined ? null : { address: found.address, bytes: () => open((read) => read(found.offset, found.size)) };
+}
+
+function debugSection(path: string, name: string): FoundSection | null {
+  try {
+    return findSection(withFile(path, readHeaders), (use) => withFile(path, use), name);
+  } catch (error) {
+    if (error instanceof ElfError) return null;
+    throw error;
+  }
+}
+
+function findSymbol(tables: readonly SymbolTable[], is64: boolean, name: string): SymbolValue | null {
+  for (const { symbols, strings } of tables) {
+    const offsets = offsetsOfName(strings, name);
+    let found: SymbolValue | null = null;
+    eachSymbol(symbols, is64, (at, value, _size, _binding, type, section) => {
+      if (found !== null || section === SHN_UNDEF || !offsets.has(at) || nameAt(strings, at, 'utf8') !== name) return;
+      found = { value, threadLocal: type === STT_TLS };
+    });
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Lower-case hex; null without. */
@@ -260,9 +318,13 @@ function readSymbolTables(read: ReadAt, { sections, is64 }: ElfHeaders): SymbolT
   return tables;
 }
 
+function debugFile(buildId: string, directory: string): string {
+  return `${directory}/.build-id/${buildId.slice(0, 2)}/${buildId.slice(2)}.debug`;
+}
+
 /** Symbol tables of the separate debug file, none when there is no such file. */
 function debugSymbols(buildId: string, directory: string): readonly SymbolTable[] {
-  const path = `${directory}/.build-id/${buildId.slice(0, 2)}/${buildId.slice(2)}.debug`;
+  const path = debugFile(buildId, directory);
   try {
     return withFile(path, (read) => readSymbolTables(read, readHeaders(read)));
   } catch (error) {

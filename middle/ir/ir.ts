@@ -34,7 +34,7 @@ export interface Module {
   readonly bitcode: readonly { readonly name: string; readonly bytes: Uint8Array; readonly text: string | null }[];
   /** Pruned kernel structs that `core` ops name: only the members that are accessed. */
   readonly coreStructs: CoreStruct[];
-  /** Tracepoint records that `tp-load` reads: pruned, by event; the loader corrects the offsets. */
+  /** Numbers that the loader fills in, by program: offsets of tracepoint fields, pruned; or what notes say of arguments. */
   readonly records: RecordDef[];
 }
 
@@ -235,8 +235,18 @@ export type CoreType =
   /** Index into Module.coreStructs. */
   | { readonly kind: 'struct'; readonly struct: number };
 
-/** A tracepoint's record as compiled; the loader compares it with the target's format file. */
+/**
+ * A tracepoint's record as compiled; the loader compares it with the target's format file. For arguments that notes tell of, their
+ * numbers (common/noted-arguments.ts), 0 as compiled.
+ */
 export interface RecordDef {
   readonly name: string;
-  readonly fields: { readonly name: string; readonly offset: number; readonly size: number; readonly signed: boolean }[];
+  readonly fields: FieldDef[];
+}
+
+export interface FieldDef {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly signed: boolean;
 }

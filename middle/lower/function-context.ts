@@ -3,6 +3,8 @@
 // scratch map; both are reused from statement to statement, so that the kernel's 512 bytes of stack are never the
 // user's problem. It also holds the one way to report a failure at run time. It knows no expressions.
 
+import type { Architecture } from '../../common/architectures/index.ts';
+import { architectureOf } from '../../common/architectures/index.ts';
 import { COUNTERS_SYMBOL } from '../../common/manifest.ts';
 import type * as ast from '../../frontend/syntax/ast.ts';
 import { InternalError } from '../../common/internal-error.ts';
@@ -123,6 +125,12 @@ function freshState(b: FunctionBuilder): Pick<
 export function probeOf({ subject }: FunctionContext): TypedProbe {
   if (subject.kind !== 'probe') throw new InternalError('a function has no probe');
   return subject.probe;
+}
+
+export function architecture({ shared }: FunctionContext): Architecture {
+  const found = architectureOf(shared.arch);
+  if (found === null) throw new InternalError(`the registers of ${shared.arch} are not known`);
+  return found;
 }
 
 // ---------------------------------------------------------------- facts

@@ -70,6 +70,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'trampolines': hasProbeOf('trampolines'),
   'watchpoints': hasProbeOf('watchpoints'),
   'iterators': hasProbeOf('iterators'),
+  'noted-probes': hasProbeOf('noted-probes'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
   'attach-point-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-point'),
   'named-parameters': ({ constants }) => constants.some(({ from }) => from === 'named'),

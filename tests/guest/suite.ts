@@ -10,8 +10,8 @@ import { build } from 'esbuild';
 import type { RuntimeCase } from '../runtime/cases.ts';
 import type { Plan, Report, Step } from '../runtime/in-process.ts';
 import { describe, judge } from '../runtime/judge.ts';
-import { filler } from '../runtime/placeholders.ts';
-import { buildTestProgram, environment, ROOT, TEST_PROGRAM } from '../runtime/run-case.ts';
+import { filler, testPrograms } from '../runtime/placeholders.ts';
+import { buildTestProgram, environment, ROOT } from '../runtime/run-case.ts';
 import { allCases } from '../runtime/suite.ts';
 import type { Outcome } from '../runtime/suite.ts';
 import { missingForGuests, runGuest } from './boot.ts';
@@ -51,7 +51,7 @@ function compileHere(test: RuntimeCase, index: number): Promise<CompiledHere> {
     mkdirSync(dirname(join(cwd, name)), { recursive: true });
     writeFileSync(join(cwd, name), text);
   }
-  const program = filler({ TESTPROG: TEST_PROGRAM })(test.program!);
+  const program = filler(testPrograms(ROOT))(test.program!);
   return new Promise((resolve) => {
     execFile(join(ROOT, 'bin/bpftrace-cc'), [...test.compilerOptions, '-o', object, '-e', program], { env: environment(), cwd: test.files.length > 0 ? cwd : ROOT }, (error, _stdout, stderr) => resolve({ object: error === null ? object : null, stderr }));
   });

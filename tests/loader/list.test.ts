@@ -1,9 +1,10 @@
 // What probe types list: names as attach points are written, by pattern, on this kernel and in a program of the tests.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { providerRows } from '../../loader/attach/index.ts';
@@ -121,6 +122,28 @@ test('the process of -p stands in for a binary', () => {
   const own = { pid: process.pid };
   assert.equal(list('uprobe', 'napi_create_int3*', own), [`uprobe:/proc/${process.pid}/exe:napi_create_int32`]);
   assert.equal(list('uprobe', ':napi_create_int32', own), [`uprobe:/proc/${process.pid}/exe:napi_create_int32`]);
+});
+
+test('USDT probes of a binary, by name and by namespace', () => {
+  const binary = join(folder, 'marks');
+  execFileSync('gcc', ['-O1', '-o', binary, fileURLToPath(new URL('../runtime/test-marks.c', import.meta.url))]);
+  const inBinary = (pattern: string): string[] => list('usdt', `${binary}${pattern}`).map((name) => name.replace(`:${binary}:`, ':'));
+  const marks = ['usdt:marks:inlined', 'usdt:marks:plain', 'usdt:marks:two', 'usdt:marks:watched'];
+  assert.equal(inBinary(':two'), ['usdt:marks:two', 'usdt:others:two']);
+  assert.equal(inBinary(':marks:*'), marks);
+  for (const all of [inBinary(''), inBinary(':'), inBinary(':*'), inBinary(':*:*')]) assert.ok(marks.every((name) => all.includes(name)) && all.length > marks.length);
+  assert.equal(list('usdt', `${folder}/m*:others:`), [`usdt:${binary}:others:two`]);
+  assert.equal(list('usdt', `${folder}/*:no_such`), []);
+  assert.equal(list('usdt', '/bin/true:*'), []);
+  assert.equal(list('usdt'), []);
+  const child = spawn(binary, ['on-input'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  try {
+    const own = { pid: child.pid! };
+    assert.throws(() => list('usdt', 'others:two', own), /'others' is no file/);
+    for (const pattern of ['two', '*:two', ':two']) assert.ok(list('usdt', pattern, own).includes(`usdt:${binary}:others:two`), pattern);
+  } finally {
+    child.kill();
+  }
 });
 
 test('a binary that is not there or is none', () => {

@@ -49,6 +49,10 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['uprobe:./a:0x40', 'uprobe:./a:0x40', { provider: 'uprobe', binary: './a', function: '', offset: 0, address: '0x40', language: null }],
   ['uprobe:./a:cpp:"ns::f(char, \\"x\\")"', 'uprobe:./a:cpp:ns::f(char, "x")', { provider: 'uprobe', binary: './a', function: 'ns::f(char, "x")', ...plain, language: 'cpp' }],
   ['ur:$1:$2', 'uretprobe:$1:$2', { provider: 'uretprobe', binary: '$1', function: '$2', ...plain, language: null }],
+  ['U:/lib/libc.so.6:setjmp', 'usdt:/lib/libc.so.6:setjmp', { provider: 'usdt', binary: '/lib/libc.so.6', namespace: null, name: 'setjmp' }],
+  ['usdt:/lib/libc.so.6:libc:mem*', 'usdt:/lib/libc.so.6:libc:mem*', { provider: 'usdt', binary: '/lib/libc.so.6', namespace: 'libc', name: 'mem*' }],
+  ['usdt::setjmp', 'usdt::setjmp', { provider: 'usdt', binary: '', namespace: null, name: 'setjmp' }],
+  ['usdt:./a::f', 'usdt:./a::f', { provider: 'usdt', binary: './a', namespace: null, name: 'f' }],
   ['uprobe::main', 'uprobe::main', { provider: 'uprobe', binary: '', function: 'main', ...plain, language: null }],
   ['uprobe:"/my $dir/a:b":f', 'uprobe:/my $dir/a:b:f', { provider: 'uprobe', binary: '/my $dir/a:b', function: 'f', ...plain, language: null }],
   ['interval:s:1', 'interval:s:1', { provider: 'interval', unit: 's', value: 1 }],
@@ -96,7 +100,6 @@ for (const [text, canonical, spec] of good) {
 /** Read as the others, so that what is wrong with one is said, and then refused. */
 const planned = [
   'bench:loop',
-  'U:/lib/libc.so.6:setjmp', 'usdt:/lib/libc.so.6:libc:mem*', 'usdt::setjmp',
 ];
 
 for (const text of planned) {
@@ -122,7 +125,7 @@ const bad: readonly (readonly [text: string, code: string, at: string, message: 
   ['tracepiont:a:b', unknown, 'tracepiont', /Unknown probe type `tracepiont`/, /^did you mean `tracepoint:a:b`\?$/],
   ['kprob:f', unknown, 'kprob', /Unknown probe type/, /^did you mean `kprobe:f`\?$/],
   ['BEGINN', unknown, 'BEGINN', /Unknown probe type/, /^did you mean `begin`\?$/],
-  ['nonsense', unknown, 'nonsense', /Unknown probe type/, /probe types are begin, end, self, test, tracepoint, .* uretprobe, profile, /],
+  ['nonsense', unknown, 'nonsense', /Unknown probe type/, /probe types are begin, end, self, test, tracepoint, .* uretprobe, usdt, profile, /],
   ['K:f', unknown, 'K', /Unknown probe type `K`/],
   ['syscall:openat', unknown, 'syscall', /Unknown probe type/, /`tracepoint:syscalls:sys_enter_openat`/],
   ['fbt:vfs_read', unknown, 'fbt', /Unknown probe type/, /`kprobe:vfs_read`/],

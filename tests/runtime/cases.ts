@@ -7,7 +7,8 @@
 // a comment line. NAME begins a case.
 //
 //   NAME text            what the case shows; unique in its file
-//   PROG program         the script. Placeholders: {TESTPROG} the test binary, {PID} that of BEFORE, {TMP} a scratch folder,
+//   PROG program         the script. Placeholders: {TESTPROG} the test binary, {MARKS} the
+//                        one with USDT probes, {PID} that of BEFORE, {TMP} a scratch folder,
 //                        in a guest {JIFFIES} the address of that variable of the kernel
 //   PROG_FILE path       the script is this file, its path from the top of the checkout
 //   RUN command          instead of PROG: a shell command, run once, with bin/ in front of PATH and {TMP} as its folder

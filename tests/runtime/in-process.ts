@@ -11,7 +11,7 @@ import { main as bpftraceRun } from '../../cli/bpftrace-run.ts';
 import type { Mode, RuntimeCase } from './cases.ts';
 import { missingOf } from './features.ts';
 import type { Ran } from './judge.ts';
-import { filler, TEST_PROGRAM_IN } from './placeholders.ts';
+import { filler, testPrograms } from './placeholders.ts';
 
 /** One run of one case. */
 export interface Step {
@@ -62,7 +62,7 @@ function timeLimit(seconds: number): Promise<'late'> {
 
 async function take(step: Step, root: string): Promise<{ exit: number | 'late' }> {
   const { test } = step;
-  const fill = filler({ TMP: folder, TESTPROG: join(root, TEST_PROGRAM_IN), JIFFIES: addressOf('jiffies') });
+  const fill = filler({ TMP: folder, ...testPrograms(root), JIFFIES: addressOf('jiffies') });
   const what = step.object === null ? [...test.compilerOptions, '-e', fill(test.program!)] : [step.object];
   const command = test.command === null ? [] : ['-c', fill(test.command)];
   const argv = [...command, ...test.options.map(fill), ...what, ...test.args.map(fill)];

@@ -1,7 +1,16 @@
 // The placeholders of case files, shared by the runner on this kernel and the driver in the guests.
 
+import { join } from 'node:path';
+
 /** Where the test binary is built, in the checkout. */
 export const TEST_PROGRAM_IN = 'build/tests/test-program';
+/** The one with USDT probes. */
+export const TEST_MARKS_IN = 'build/tests/test-marks';
+
+/** Placeholders of the binaries in a checkout. */
+export function testPrograms(root: string): Readonly<Record<string, string>> {
+  return { TESTPROG: join(root, TEST_PROGRAM_IN), MARKS: join(root, TEST_MARKS_IN) };
+}
 
 /** Fills in `{NAME}`; a name without a value stays as it is, for programs contain braces too. */
 export type Fill = (text: string) => string;

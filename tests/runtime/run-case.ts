@@ -6,21 +6,23 @@ import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Mode, RuntimeCase } from './cases.ts';
 import type { Ran } from './judge.ts';
-import { filler, TEST_PROGRAM_IN } from './placeholders.ts';
+import { filler, TEST_MARKS_IN, TEST_PROGRAM_IN, testPrograms } from './placeholders.ts';
 import type { Fill } from './placeholders.ts';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const BIN = join(ROOT, 'bin');
 export const TEST_PROGRAM = join(ROOT, TEST_PROGRAM_IN);
 
-/** Compiles the test binary when its source is newer. */
+/** Compiles the test binaries when their sources are newer. */
 export function buildTestProgram(): void {
-  const source = join(ROOT, 'tests/runtime/test-program.c');
-  execFileSync('sh', ['-c', '[ "$2" -nt "$1" ] || { mkdir -p "$(dirname "$2")" && gcc -O0 -g -pthread -Wall -o "$2" "$1"; }', 'sh', source, TEST_PROGRAM]);
+  for (const [program, optimise] of [[TEST_PROGRAM_IN, '-O0'], [TEST_MARKS_IN, '-O1']] as const) {
+    const source = join(ROOT, `tests/runtime/${basename(program)}.c`);
+    execFileSync('sh', ['-c', '[ "$2" -nt "$1" ] || { mkdir -p "$(dirname "$2")" && gcc "$3" -g -pthread -Wall -o "$2" "$1"; }', 'sh', source, join(ROOT, program), optimise]);
+  }
 }
 
 export function environment(): NodeJS.ProcessEnv {
@@ -105,7 +107,7 @@ export async function runCase(test: RuntimeCase, mode: Mode): Promise<Ran> {
   const cwd = mkdtempSync(join(tmpdir(), 'case-'));
   let before: ChildProcess | undefined;
   try {
-    const base = { TMP: cwd, TESTPROG: TEST_PROGRAM };
+    const base = { TMP: cwd, ...testPrograms(ROOT) };
     for (const { name, text } of test.files) {
       mkdirSync(dirname(join(cwd, name)), { recursive: true });
       writeFileSync(join(cwd, name), text);

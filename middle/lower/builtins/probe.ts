@@ -2,27 +2,20 @@
 // from the context, which is struct pt_regs for kprobes, uprobes and (at its start) perf events; raw tracepoints get
 // an array of 64-bit arguments.
 
-import type { Architecture } from '../../../common/architectures/index.ts';
-import { architectureOf } from '../../../common/architectures/index.ts';
 import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { helper, probeOf, typeOf } from '../function-context.ts';
+import { architecture, helper, probeOf, typeOf } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
 import { contextLoad, contextPtr } from '../functions/frames.ts';
 import { functionArgument, readArgument } from '../expressions/fields.ts';
+import { notedArgument } from './noted-argument.ts';
 import { literalBytes } from '../values/memory.ts';
 import type { NameRule, NameRules } from '../rule.ts';
 import { userSymbol } from '../values/user-address.ts';
 import type { Value } from '../values/values.ts';
 import { storedText } from '../values/load-time.ts';
-
-function architecture(ctx: FunctionContext): Architecture {
-  const found = architectureOf(ctx.shared.arch);
-  if (found === null) throw new InternalError(`the registers of ${ctx.shared.arch} are not known`);
-  return found;
-}
 
 function register(ctx: FunctionContext, name: string | undefined): Operand {
   const offset = name === undefined ? undefined : architecture(ctx).registers[name];
@@ -32,8 +25,9 @@ function register(ctx: FunctionContext, name: string | undefined): Operand {
 
 export function argument(index: number): NameRule {
   return (ctx, node) => {
-    const raw = probeOf(ctx).attachPoint.provider.can.rawArguments;
-    const operand = raw ? contextLoad(ctx, 8 * index, 8, false) : register(ctx, architecture(ctx).argumentRegisters[index]);
+    const { rawArguments, notedArguments } = probeOf(ctx).attachPoint.provider.can;
+    if (notedArguments) return { kind: 'scalar', type: typeOf(ctx, node), operand: notedArgument(ctx, index, node) };
+    const operand = rawArguments ? contextLoad(ctx, 8 * index, 8, false) : register(ctx, architecture(ctx).argumentRegisters[index]);
     return { kind: 'scalar', type: typeOf(ctx, node), operand };
   };
 }

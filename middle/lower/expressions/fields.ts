@@ -10,7 +10,7 @@ import type {
 } from '../../../frontend/types/typed-program.ts';
 import { alignOf, sizeOf } from '../../../frontend/types/types.ts';
 import type { AddressSpace, Type } from '../../../frontend/types/types.ts';
-import type { Operand, Width } from '../../ir/ir.ts';
+import type { FieldDef, Operand, Width } from '../../ir/ir.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { address, atNode, count, countIf, helperVoid, newTemporary, placeOf, storageOf, typeOf, withTemporaries } from '../function-context.ts';
@@ -243,8 +243,8 @@ function tracepointField(ctx: FunctionContext, node: ast.Expr, field: RecordFiel
   return remote('kernel', b.ptrToInt(b.ptrAdd(contextPtr(ctx), recordOffset(ctx, record, index))));
 }
 
-/** The program's record, which comes to be with its first field, and the index of the field in it. */
-function recordField(ctx: FunctionContext, field: RecordFieldResolution): { readonly record: number; readonly index: number } {
+/** The outermost function's record, which comes to be with its first field, and the index of the field in it. */
+export function recordField(ctx: FunctionContext, field: FieldDef): { readonly record: number; readonly index: number } {
   const { records } = ctx.shared.module;
   if (ctx.record < 0) {
     ctx.record = records.length;

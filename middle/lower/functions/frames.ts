@@ -126,7 +126,8 @@ export function fillEarly(root: FunctionContext): void {
   for (const { offset, make } of root.early.values()) root.b.store(ownFrame(root), offset, WORD, make(root));
 }
 
-function earlyInt(ctx: FunctionContext, key: string, make: (root: FunctionContext) => Operand): Operand {
+/** A number that only the outermost function can compute. */
+export function earlyInt(ctx: FunctionContext, key: string, make: (root: FunctionContext) => Operand): Operand {
   if (ctx.parent === null) return make(ctx);
   const { frame, offset } = early(ctx, key, make);
   return ctx.b.load(frame, offset, WORD, false);

@@ -1,0 +1,177 @@
+// usdt: places that the authors of a program have marked, of which notes in the binary tell (../symbols/stapsdt.ts). They are
+// read here, on the target: of a probe every place becomes a place of its own, because the arguments lie elsewhere in each.
+// A probe that has a semaphore is prepared by the program only while somebody traces it: the kernel counts that.
+
+import type { ProbeSpec } from '../../common/manifest.ts';
+import { architectureNamed, architectureOf } from '../../common/architectures/index.ts';
+import { ElfError } from '../../common/elf/elf.ts';
+import { globPattern, hasWildcard } from '../../common/globs.ts';
+import { didYouMean } from '../../common/near-miss.ts';
+import type { NotedPart } from '../../common/noted-arguments.ts';
+import { readNotedName } from '../../common/noted-arguments.ts';
+import { EINVAL, EXIT_INPUT, LoaderError } from '../errors.ts';
+import type { Edit } from '../kernel/patch.ts';
+import { addressToOffset, openElf } from '../symbols/elf.ts';
+import type { ElfFile } from '../symbols/elf.ts';
+import { notedProbes } from '../symbols/stapsdt.ts';
+import type { NotedProbe } from '../symbols/stapsdt.ts';
+import { resolveBinaries } from './binaries.ts';
+import { isNop } from './instructions.ts';
+import { linkPerfEvent } from './links.ts';
+import { listed } from './list.ts';
+import { argumentParts, UnreadableArgument } from './operands.ts';
+import { attaching, MissingProbe } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, SinglePlace, SpecOf } from './row.ts';
+import { checkUprobes, uprobeEvent } from './uprobe-events.ts';
+import { readingElf } from './uprobe.ts';
+
+type Spec = SpecOf<'usdt'>;
+
+export const usdt: AttachedRow<'usdt'> = {
+  runs: 'attached',
+  pass: 2,
+  readAgain: (spec) => spec,
+  expand,
+  list,
+};
+
+/** A place in the file at `path`. */
+interface Found { readonly path: string; readonly elf: ElfFile; readonly noted: NotedProbe }
+
+function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
+  checkUprobes(probe);
+  const found = find(spec, probe, host);
+  const wildcard = [spec.binary, spec.namespace ?? '', spec.name].some(hasWildcard);
+  const places = found.map((each) => placeOf(each, wildcard ? nameOf(each) : probe.name, probe, host));
+  return new Set(found.map(({ path }) => path)).size === 1 ? { binary: found[0]!.path, places } : { places };
+}
+
+function placeOf({ path, elf, noted }: Found, name: string, { fields }: ProbeSpec, host: AttachHost): SinglePlace {
+  const offset = codeOffset(path, elf, noted, name, host.unsafe);
+  const counter = counterOffset(path, elf, noted, name);
+  const patch = fields.length === 0 ? {} : { patch: { edits: argumentEdits(fields, elf, noted, name) } };
+  return {
+    name, ...patch,
+    attach: (target) => [attaching(name, () => linkPerfEvent({ ...uprobeEvent(path, host, false, counter), config2: offset }, target), REASONS)],
+  };
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  [EINVAL]: 'the kernel does not take it: another tracer may be at the place without the semaphore that the note tells of',
+};
+
+function nameOf({ path, noted: { namespace, name } }: Found): string {
+  return `usdt:${path}:${namespace}:${name}`;
+}
+
+// ---------------------------------------------------------------- finding
+
+/** In the order of the files, and of each file's notes. Never empty: throws MissingProbe. */
+function find(spec: Spec, probe: ProbeSpec, host: AttachHost): readonly Found[] {
+  const all = everyPlace(spec.binary, probe, host);
+  const found = all.filter(isMeant(spec));
+  if (found.length > 0) return found;
+  const { binary, namespace, name } = spec;
+  if (all.length === 0) throw new MissingProbe(`cannot attach ${probe.name}: ${isPattern(binary) ? 'none of its files has' : `'${binary}' has no`} USDT probes`);
+  const wanted = namespace === null ? name : `${namespace}:${name}`;
+  if (isPattern(binary) || hasWildcard(wanted)) throw new MissingProbe(`no USDT probe matches ${probe.name}`);
+  const there = all.map(({ noted }) => (namespace === null ? noted.name : `${noted.namespace}:${noted.name}`));
+  throw new MissingProbe(`cannot attach ${probe.name}: '${binary}' has no USDT probe ${wanted}`, EXIT_INPUT, didYouMean(wanted, there));
+}
+
+function isMeant({ namespace, name }: Pick<Spec, 'namespace' | 'name'>): (found: Found) => boolean {
+  const namespaces = globPattern(namespace ?? '*');
+  const names = globPattern(name);
+  return ({ noted }) => namespaces.test(noted.namespace) && names.test(noted.name);
+}
+
+/** No name means all files of a process. */
+function isPattern(binary: string): boolean {
+  return binary === '' || hasWildcard(binary);
+}
+
+/** Of a pattern's many files, those that are no programs or are damaged are not meant. Throws MissingProbe. */
+function everyPlace(binary: string, probe: Pick<ProbeSpec, 'name'>, host: AttachHost): readonly Found[] {
+  const paths = resolveBinaries(binary, probe, host);
+  return paths.flatMap((path) => (isPattern(binary) ? ifReadable(() => probesOf(path)) : readingElf(path, probe, () => probesOf(path))));
+}
+
+/** Throws ElfError. */
+function probesOf(path: string): Found[] {
+  const elf = openElf(path);
+  const noted = notedProbes(elf);
+  const arch = architectureOf(architectureNamed(process.arch) ?? '');
+  if (noted.length > 0 && (!elf.is64 || elf.machine !== arch?.elfMachine)) throw new ElfError('unsupported', 'its USDT probes are those of another architecture');
+  return noted.map((each) => ({ path, elf, noted: each }));
+}
+
+function ifReadable<T>(read: () => readonly T[]): readonly T[] {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ElfError) return [];
+    throw error;
+  }
+}
+
+/** `BINARY`, `BINARY:NAME` or `BINARY:NAMESPACE:NAME`. With the process of -p or -c, `NAME` alone, too. */
+function list(pattern: string, host: AttachHost): string[] {
+  const parts = pattern.split(':');
+  const ofProcess = parts.length === 1 && host.pid !== null && !pattern.includes('/');
+  const [binary, ...rest] = ofProcess ? ['', pattern] : parts;
+  if (binary === '' && host.pid === null) return [];
+  const [name = '', namespace = ''] = [...rest].reverse();
+  return listed(everyPlace(binary!, { name: `usdt:${pattern}` }, host).filter(isMeant({ namespace: namespace || null, name: name || '*' })).map(nameOf));
+}
+
+// ---------------------------------------------------------------- places
+
+/** The kernel puts a breakpoint wherever it is told to, and what marks a place is an instruction that does nothing. */
+function codeOffset(path: string, elf: ElfFile, { address }: NotedProbe, name: string, unsafe: boolean): number {
+  const code = elf.segments.filter(({ executable }) => executable);
+  const offset = addressToOffset(code, address);
+  if (offset === null) throw new MissingProbe(`cannot attach ${name}: its note in ${path} tells of a place outside of the code`);
+  if (!unsafe && !isNop(elf.bytes(offset, 4), elf.machine)) {
+    throw new MissingProbe(`cannot attach ${name}: there is no \`nop\` at the place that its note in ${path} tells of, so it may be another build's; --unsafe attaches it all the same`);
+  }
+  return offset;
+}
+
+/** 0: the probe has no semaphore. */
+function counterOffset(path: string, elf: ElfFile, { semaphore }: NotedProbe, name: string): number {
+  if (semaphore === null) return 0;
+  const offset = addressToOffset(elf.segments.filter(({ executable }) => !executable), semaphore);
+  if (offset === null || offset % 2 !== 0 || offset > 0xffff_ffff) throw new MissingProbe(`cannot attach ${name}: its note in ${path} tells of a semaphore outside of the data`);
+  return offset;
+}
+
+/** Throws LoaderError where an argument is not there or cannot be read. */
+function argumentEdits(fields: ProbeSpec['fields'], elf: ElfFile, from: NotedProbe, name: string): Edit[] {
+  const known = new Map<number, Readonly<Record<NotedPart, number>>>();
+  return fields.flatMap(({ name: field, instructions }) => {
+    const noted = readNotedName(field);
+    if (noted === null) throw new LoaderError(`the object is damaged: ${name} has the field ${field}`, EXIT_INPUT);
+    const { argument, part } = noted;
+    const parts = known.get(argument) ?? partsOf(argument, elf, from, name);
+    known.set(argument, parts);
+    return instructions.map((instruction) => ({ instruction, value: parts[part] }));
+  });
+}
+
+function partsOf(argument: number, elf: ElfFile, { arguments: operands, address }: NotedProbe, name: string): Readonly<Record<NotedPart, number>> {
+  const operand = operands[argument];
+  if (operand === undefined) {
+    throw new LoaderError(`${name} has no arg${argument}: ${operands.length === 0 ? 'it has no arguments' : operands.length === 1 ? 'it has only arg0' : `its arguments are arg0 to arg${operands.length - 1}`}`);
+  }
+  const { threadLocals, relocatable } = elf;
+  const around = {
+    address, relocatable, symbol: (wanted: string) => elf.symbol(wanted),
+    threadSize: threadLocals === null ? null : Math.ceil(threadLocals.memorySize / Math.max(1, threadLocals.align)) * Math.max(1, threadLocals.align),
+  };
+  try {
+    return argumentParts(operand, architectureNamed(process.arch)!, around);
+  } catch (error) {
+    if (!(error instanceof UnreadableArgument)) throw error;
+    throw new LoaderError(`arg${argument} of ${name} cannot be read: ${error.message} (\`${operand}\`)`);
+  }
+}
