@@ -137,7 +137,7 @@ function meant(rows: readonly OptionRow[], name: string, word: string): string {
   if (Object.hasOwn(ELSEWHERE, name)) return `: ${ELSEWHERE[name]}`;
   const [other, theirs] = rows === ccOptions ? ['bpftrace-run', runOptions] as const : ['bpftrace-cc', ccOptions] as const;
   if (rows !== theirs && theirs.some(({ short, long }) => name === `-${short}` || name === `--${long}`)) return `: ${other} takes it`;
-  if (!name.startsWith('--')) return '';
+  if (!name.startsWith('--') || name === '--') return '';
   // Those of one letter are no words.
   const near = closest(name.slice(2), rows.filter(({ long }) => long.length > 1).map(({ long }) => long));
   if (near !== null) return `: did you mean --${near}?`;

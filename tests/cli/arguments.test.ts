@@ -54,6 +54,7 @@ const refused: readonly (readonly [argv: readonly string[], message: string])[] 
   [['--unsfae', 'a'], "unknown option '--unsfae': did you mean --unsafe?"],
   [['a', '--pids=3'], "unknown option '--pids': did you mean --pid?"],
   [['-z', 'a'], "unknown option '-z'"],
+  [['--=5', 'a'], "unknown option '--'"],
   [['-qz', 'a'], "unknown option '-z'"],
   [['-p'], "option '--pid' needs a value: PID"],
   [['-e', 'a', '-e', 'b'], '-e cannot be repeated'],
