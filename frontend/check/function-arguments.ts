@@ -4,8 +4,10 @@
 
 import type * as ast from '../syntax/ast.ts';
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
-import { hasWildcard } from '../../common/globs.ts';
+import { fitsTrampolines, isHandedOut, wordsOf } from '../../common/btf/trampolines.ts';
+import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { closest } from '../../common/near-miss.ts';
+import { untracedFunctions } from '../../common/untraced-functions.ts';
 import type { AttachPoint } from '../providers/attach-points.ts';
 import type { ArgumentSource } from '../providers/row.ts';
 import { btfType } from '../types/btf-types.ts';
@@ -15,33 +17,49 @@ import type { Type } from '../types/types.ts';
 import { attachPointOf, fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
 
+const VMLINUX = 'vmlinux';
+
 type FunctionSource = Extract<ArgumentSource, { kind: 'function' }>;
 
-/** Bytes of a register. */
-const WORD = 8;
-
-/** `args.name` */
+/** `args.name`: of a wildcard's functions all must have it, and alike, because one program is made for them all. */
 export function functionArgument(ctx: Context, node: ast.Field, source: FunctionSource): Type {
-  const args = functionArguments(ctx, node, source);
-  if (args === null) return POISON;
-  const found = args.find(({ name }) => name === node.name);
-  if (found === undefined) {
-    const names = args.map(({ name }) => name);
-    const near = closest(node.name, names);
-    return fail(ctx, 'unknown-field', node.nameSpan, `${source.function}() has no argument ${node.name}`, {
-      help: near !== null ? `did you mean \`${near}\`?` : `it has ${names.join(', ') || 'none'}`,
-    });
+  let first: Argument | null = null;
+  for (const each of functionsOf(ctx, node, source)) {
+    const args = argumentsOf(each);
+    const found = args.find(({ name }) => name === node.name);
+    if (found === undefined) {
+      const names = args.map(({ name }) => name);
+      const near = closest(node.name, names);
+      return fail(ctx, 'unknown-field', node.nameSpan, `${each.name}() has no argument ${node.name}`, {
+        help: near !== null ? `did you mean \`${near}\`?` : `it has ${names.join(', ') || 'none'}`,
+      });
+    }
+    first ??= found;
+    if (!alike(first, found)) {
+      return fail(ctx, 'type-mismatch', node.nameSpan, `The argument ${node.name} is not alike in all functions that match: ${describe(first)}, ${describe(found)}`, {
+        help: 'write a probe for each kind',
+      });
+    }
   }
-  if (!isWord(found.type)) return fail(ctx, 'not-supported', node.nameSpan, `Arguments of type ${typeName(found.type)} are not supported`);
-  ctx.body.fields.set(node.id, found);
-  return found.type;
+  if (first === null) return POISON;
+  if (!isReadable(first.type)) return fail(ctx, 'not-supported', node.nameSpan, `Arguments of type ${typeName(first.type)} are not supported`);
+  ctx.body.fields.set(node.id, first);
+  return first.type;
 }
 
 /** `args` as a whole; null after a report. */
-export function allFunctionArguments(ctx: Context, node: ast.Expr, source: FunctionSource): readonly (FunctionArgResolution & { readonly name: string })[] | null {
-  const args = functionArguments(ctx, node, source);
-  const strange = args?.find(({ type }) => !isWord(type));
-  if (strange === undefined) return args;
+export function allFunctionArguments(ctx: Context, node: ast.Expr, source: FunctionSource): readonly Argument[] | null {
+  const [first, ...others] = functionsOf(ctx, node, source).map((each) => ({ ...each, args: argumentsOf(each) }));
+  if (first === undefined) return null;
+  const other = others.find(({ args }) => args.length !== first.args.length || !args.every((each, i) => each.name === first.args[i]!.name && alike(each, first.args[i]!)));
+  if (other !== undefined) {
+    fail(ctx, 'type-mismatch', node, `args is not alike in all functions that match: ${first.name}() and ${other.name}() have different arguments`, {
+      help: 'name those that they share: `args.…`',
+    });
+    return null;
+  }
+  const strange = first.args.find(({ type }) => !isReadable(type));
+  if (strange === undefined) return first.args;
   fail(ctx, 'not-supported', node, `Arguments of type ${typeName(strange.type)} are not supported`, { help: 'name the others: `args.…`' });
   return null;
 }
@@ -74,26 +92,68 @@ function isWord(type: Type): boolean {
   return type.kind !== 'struct' && type.kind !== 'array' && type.kind !== 'string' && type.kind !== 'none' && type.kind !== 'void';
 }
 
-function functionArguments(ctx: Context, node: ast.Expr, source: FunctionSource): (FunctionArgResolution & { readonly name: string })[] | null {
-  if (hasWildcard(source.function) || hasWildcard(source.module ?? '')) {
-    fail(ctx, 'not-supported', node, 'args needs one particular function, not a wildcard', { help: 'write a probe for each function' });
-    return null;
-  }
-  const found = findFunction(ctx, node, source, 'The arguments');
-  if (found === null) return null;
+/** What the kernel hands out: also a struct, if it is small. */
+function isReadable(type: Type): boolean {
+  return isWord(type) || (type.kind === 'struct' && isHandedOut(sizeOf(type)));
+}
+
+// ---------------------------------------------------------------- functions
+
+interface FoundFunction { readonly name: string; readonly btf: Btf; readonly id: BtfId }
+
+/** `as`: the type in BTF, which tells structs apart that have no names. */
+type Argument = FunctionArgResolution & { readonly name: string; readonly of: string; readonly as: BtfId };
+
+function argumentsOf({ name: of, btf, id }: FoundFunction): Argument[] {
   let index = 0;
-  return found.btf.proto(found.id).params.map(({ name, type: id }) => {
-    const type = btfType(found.btf, id, 'kernel');
+  return btf.proto(id).params.map(({ name, type: id }) => {
+    const type = btfType(btf, id, 'kernel');
     const at = index;
-    index += Math.max(1, Math.ceil(sizeOf(type) / WORD));
-    return { kind: 'function-arg', name, index: at, declared: true, type };
+    index += wordsOf(sizeOf(type));
+    return { kind: 'function-arg', of, as: btf.resolve(id), name, index: at, declared: true, type };
   });
 }
 
-/** null after a report. */
-function findFunction(ctx: Context, node: ast.Expr, { function: name }: FunctionSource, what: string): { readonly btf: Btf; readonly id: BtfId } | null {
+function alike(a: Argument, b: Argument): boolean {
+  return a.index === b.index && (a.as === b.as || (a.type.kind !== 'struct' && typeName(a.type) === typeName(b.type)));
+}
+
+function describe({ of, type, index }: Argument): string {
+  return `${of}() has \`${typeName(type)}\` in register ${index}`;
+}
+
+/** Those that an attach point means on this machine, the loader's choice; none after a report. */
+function functionsOf(ctx: Context, node: ast.Expr, source: FunctionSource): readonly FoundFunction[] {
+  if (!hasWildcard(source.function) && !hasWildcard(source.module ?? '')) {
+    const found = findFunction(ctx, node, source, 'The arguments');
+    return found === null ? [] : [{ ...found, name: source.function }];
+  }
   const btf = ctx.session.kernelBtf();
-  const { span, text, open, provider } = attachPointOf(ctx);
+  const { span, text, open } = attachPointOf(ctx);
+  if (btf === null) {
+    fail(ctx, 'no-btf', node, 'The arguments of kernel functions need kernel type information (BTF), and there is none', { help: 'give the BTF of a kernel with --btf FILE' });
+    return [];
+  }
+  const pattern = globPattern(source.function);
+  const listed = ctx.session.host.kernelFunctions();
+  const traceable = listed === null ? null : new Set(listed);
+  const names = btf.names('func').filter((name) => pattern.test(name) && !untracedFunctions.has(name) && traceable?.has(name) !== false);
+  const found = [...new Set(names)].map((name) => ({ name, btf, id: btf.find(name, 'func')! })).filter(({ id }) => fitsTrampolines(btf, id));
+  if (found.length > 0) return found;
+  if (open) beforeParameters(ctx, 'The arguments');
+  else fail(ctx, 'missing-probe', span, `No function that can be traced here matches ${text}, so the types of its arguments are not known`);
+  return [];
+}
+
+function beforeParameters(ctx: Context, what: string): void {
+  const { span, text } = attachPointOf(ctx);
+  fail(ctx, 'parameter', span, `${what} of ${text} are not known before its parameters are`, { help: 'name the function, or run the script with `bpftrace`, which knows them at once' });
+}
+
+/** null after a report. */
+function findFunction(ctx: Context, node: ast.Expr, { module, function: name }: FunctionSource, what: string): { readonly btf: Btf; readonly id: BtfId } | null {
+  const btf = ctx.session.kernelBtf();
+  const { span, open, provider } = attachPointOf(ctx);
   if (btf === null) {
     fail(ctx, 'no-btf', node, `${what} of a kernel function need kernel type information (BTF), and there is none`, { help: 'give the BTF of a kernel with --btf FILE' });
     return null;
@@ -101,12 +161,22 @@ function findFunction(ctx: Context, node: ast.Expr, { function: name }: Function
   const id = btf.find(name, 'func');
   if (id !== null) return { btf, id };
   if (open) {
-    fail(ctx, 'parameter', span, `${what} of ${text} are not known before its parameters are`, { help: 'name the function, or run the script with `bpftrace`, which knows them at once' });
+    beforeParameters(ctx, what);
     return null;
   }
-  const near = closest(name, btf.names('func'));
+  if (module !== null && module !== VMLINUX && ctx.session.host.moduleBtf?.(module) == null) {
+    fail(ctx, 'missing-probe', span, `The module ${module} is not loaded here, or has no type information, so the types of ${name}() are not known`, {
+      help: 'load the module, or compile where it is loaded',
+    });
+    return null;
+  }
+  const own = module === null || module === VMLINUX;
+  const near = own ? closest(name, btf.names('func')) : null;
   fail(ctx, 'missing-probe', span, `The kernel's BTF knows no function ${name}, so the types of its arguments are not known`, {
-    help: near === null ? 'for one of a module, name the module too' : `did you mean \`${provider.name}:${near}\`?`,
+    help: [
+      ...(near === null ? [] : [`did you mean \`${provider.name}:${near}\`?`]),
+      ...(module === null ? ['for one of a module, name the module too'] : []),
+    ].join(' ') || null,
   });
   return null;
 }

@@ -3,12 +3,13 @@
 // that have both. What the program reads of arguments and result is compared with the function that is here.
 
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
+import { fitsTrampolines, wordsOf } from '../../common/btf/trampolines.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import type { FunctionArgumentSpec, ProbeSpec } from '../../common/manifest.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 import { providerPrograms } from '../../common/providers.ts';
 import { untracedFunctions } from '../../common/untraced-functions.ts';
-import { EBUSY, EINVAL, EXIT_INPUT, LoaderError } from '../errors.ts';
+import { EBUSY, EXIT_INPUT, LoaderError } from '../errors.ts';
 import { kernelModules, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
 import { kernelTypes } from '../kernel/kernel-types.ts';
 import { linkTracing } from './links.ts';
@@ -19,8 +20,6 @@ import type { AttachedRow, AttachHost, Expansion, SinglePlace, SpecOf } from './
 type Traced = 'fentry' | 'fexit';
 
 const WORD = 8;
-/** Registers that every kernel's trampoline keeps. */
-const REGISTERS = 6;
 
 export const fentry: AttachedRow<'fentry'> = {
   runs: 'attached',
@@ -44,11 +43,22 @@ interface Found { readonly module: string; readonly name: string; readonly id: B
 function expand(spec: SpecOf<Traced>, probe: ProbeSpec, host: AttachHost): Expansion {
   if (readKernelBtf(VMLINUX) === null) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no type information (CONFIG_DEBUG_INFO_BTF is off)`, 255);
   const wildcard = hasWildcard(spec.function) || hasWildcard(spec.module ?? '');
-  const found = wildcard ? matching(spec, host) : [theOne(spec, probe, host)];
+  const all = wildcard ? matching(spec, host) : [theOne(spec, probe, host)];
+  const found = wildcard ? all.filter(isTaken) : all;
   if (found.length === 0) throw new MissingProbe(`no kernel function that can be traced matches ${probe.name}`);
   const used = probe.arguments ?? [];
   for (const each of found) checkArguments(each, used);
-  return { places: found.map((each) => placeOf(spec, wildcard ? nameOf(spec.provider, each) : probe.name, each)) };
+  const remark = all.length === found.length ? {} : { remark: leftOut(probe.name, all.filter((each) => !isTaken(each))) };
+  return { places: found.map((each) => placeOf(spec, wildcard ? nameOf(spec.provider, each) : probe.name, each)), ...remark };
+}
+
+function isTaken({ types, id }: Found): boolean {
+  return fitsTrampolines(types, id);
+}
+
+function leftOut(probe: string, functions: readonly Found[]): string {
+  const some = functions.slice(0, 3).map(({ name }) => name).join(', ');
+  return `${probe} leaves out ${some}${functions.length > 3 ? ` and ${functions.length - 3} more` : ''}: not every kernel hands out such arguments or results`;
 }
 
 function placeOf({ provider }: SpecOf<Traced>, name: string, { module, id }: Found): SinglePlace {
@@ -60,7 +70,6 @@ function placeOf({ provider }: SpecOf<Traced>, name: string, { module, id }: Fou
 }
 
 const REASONS: Readonly<Record<number, string>> = {
-  [EINVAL]: 'this kernel has no links with a cookie for it (since 5.19)',
   [EBUSY]: 'something else has changed the function\'s code',
   // ENOTSUPP, which only the kernel knows.
   524: 'the kernel cannot hand out so many arguments',
@@ -68,7 +77,7 @@ const REASONS: Readonly<Record<number, string>> = {
 
 function list(provider: Traced, pattern: string, host: AttachHost): string[] {
   const [name, module = null] = pattern.split(':').reverse();
-  return listed(matching({ function: name || '*', module }, host).map((found) => nameOf(provider, found)));
+  return listed(matching({ function: name || '*', module }, host).filter(isTaken).map((found) => nameOf(provider, found)));
 }
 
 function nameOf(provider: Traced, { module, name }: Found): string {
@@ -91,7 +100,7 @@ function matching({ function: name, module }: Pick<SpecOf<Traced>, 'function' | 
     const wanted = traceable.get(of);
     const types = wanted === undefined ? null : kernelTypes(of);
     if (wanted === undefined || types === null) return [];
-    return functionsIn(of, types, (each) => wanted.has(each)).filter(fits);
+    return functionsIn(of, types, (each) => wanted.has(each));
   });
 }
 
@@ -105,14 +114,6 @@ function functionsIn(module: string, types: Btf, isWanted: (name: string) => boo
     if (isWanted(name) && !found.has(name)) found.set(name, { module, name, id, types });
   }
   return [...found.values()];
-}
-
-/** Whether every kernel with trampolines takes such a function: what it has fits six registers, and is no list without end. */
-function fits({ types, id }: Found): boolean {
-  const { params, returns } = types.proto(id);
-  const sizes = params.map(({ type }) => (type === 0 ? null : shapeOf(types, type).size));
-  const isWord = returns === 0 || !['struct', 'union', 'float'].includes(types.kind(types.resolve(returns)));
-  return isWord && sizes.every((size) => size !== null && size <= WORD) && sizes.length <= REGISTERS;
 }
 
 /** Without a module it is the kernel's own, before any of a module. */
@@ -150,7 +151,7 @@ export function checkArguments({ types, id, name }: Found, used: readonly Functi
   let index = 0;
   const here = params.map((param) => {
     const shape = { name: param.name, index, ...shapeOf(types, param.type) };
-    index += Math.max(1, Math.ceil(shape.size / WORD));
+    index += wordsOf(shape.size);
     return shape;
   });
   for (const want of used) {

@@ -66,6 +66,8 @@ export interface LoadedMaps {
 interface Expanded {
   /** The file whose code is probed; absent: none of user space. */
   readonly binary?: string;
+  /** A sentence about what the probe leaves out. */
+  readonly remark?: string;
   /** What the object needs before load besides the patches of its places. */
   readonly prepare?: (object: UnloadedObject) => void;
   /** What its maps hold before anything is attached. `cookie`: that of the first place. */

@@ -86,6 +86,8 @@ export type WarningCode =
   | 'missing-library'
   /** A probe is not there or cannot be attached, and the script can do without it. */
   | 'missing-probe'
+  /** Some of what a wildcard matches is left out. */
+  | 'left-out'
   /** A parameter of the script is not given, longer than its place, or negative where its type is not; or no parameter uses the argument. */
   | 'missing-parameter' | 'cut-parameter' | 'negative-parameter' | 'unused-argument';
 

@@ -21,7 +21,7 @@ export function recordedHost({ btf = true, tracefs = true }: RecordedOptions = {
     kernelBtf: () => (btf ? kernelBtf() : null),
     tracepointFormat: (category, event) => (tracefs ? readFormat(category, event) : null),
     tracepoints: () => (tracefs ? tracepoints() : null),
-    kernelFunctions: () => (tracefs ? ['vfs_read', 'vfs_write', 'vfs_open', 'do_nanosleep'] : null),
+    kernelFunctions: () => (tracefs ? ['vfs_read', 'vfs_write', 'vfs_open', 'do_nanosleep', 'udp_send', 'udp_recv', 'udp_many'] : null),
     readImport,
     stdlib: sourceStdlib,
     compileC: (request) => compileC(request, process.env['PATH'] ?? ''),
@@ -107,6 +107,12 @@ function kernelBtf(): Uint8Array {
   ]);
   b.func('vfs_read', b.proto(int, []));
   b.func('tcp_set', b.proto(0, [['sk', b.pointer(sock)], ['at', b.struct('span', 16, [{ name: 'from', type: u64, at: 0 }, { name: 'to', type: u64, at: 64 }])], ['flags', u8], ['task', taskPointer]]));
+  b.func('udp_send', b.proto(int, [['sk', b.pointer(sock)], ['size', u64]]));
+  b.func('udp_recv', b.proto(int, [['sk', b.pointer(sock)], ['size', int], ['wait', bool]]));
+  // More than every kernel hands out, and one that cannot be traced: no wildcard has them.
+  b.func('udp_many', b.proto(int, ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name): [string, number] => [name, u64])));
+  b.func('tcp_copy', b.proto(0, [['all', b.struct('copied', 24, [{ name: 'from', type: u64, at: 0 }])]]));
+  b.func('udp_hidden', b.proto(int, []));
   b.func('tcp_get', b.proto(int, [['sk', b.pointer(sock)], ['wait', bool]]));
   const kfuncs = [b.func('bpf_task_from_pid', b.proto(taskPointer, [['pid', int]])), b.func('bpf_task_release', b.proto(0, [['p', taskPointer]]))];
   for (const kfunc of kfuncs) b.declTag('bpf_kfunc', kfunc);

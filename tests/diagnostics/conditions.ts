@@ -173,7 +173,6 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['watchpoint-at-zero', 'error', 'unknown-probe', 'A watchpoint is at address zero'],
     ['watchpoint-length', 'error', 'unknown-probe', 'The length of a watchpoint is none that the hardware has'],
     ['watchpoint-mode', 'error', 'unknown-probe', 'The mode of a watchpoint is malformed'],
-    ['argument-of-wildcard', 'error', 'not-supported', 'A wildcard of functions of the kernel has arguments by name'],
     ['function-without-result', 'error', 'not-available', 'A function of the kernel returns nothing, and its result is used', 'no help'],
     ['missing-function-with-args', 'error', 'missing-probe', 'A function of the kernel does not exist here, and its arguments are used'],
     ['trampoline-of-tracer', 'error', 'unsafe', 'A probe is at a function that the tracer itself runs'],
@@ -211,6 +210,9 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['raw-tracepoint-argument', 'error', 'unknown-field', 'A raw tracepoint has no such argument'],
     ['raw-tracepoint-without-btf', 'error', 'no-btf', 'Arguments of a raw tracepoint are used without BTF'],
     ['raw-tracepoint-wildcard', 'error', 'not-supported', 'Arguments of a raw tracepoint are used by name with a wildcard'],
+    ['argument-of-wildcard', 'error', 'unknown-field', 'A function that a wildcard matches has no argument of that name'],
+    ['unlike-arguments-of-wildcard', 'error', 'type-mismatch', 'An argument is not alike in the functions that a wildcard matches'],
+    ['function-of-absent-module', 'error', 'missing-probe', 'The module of a function is not loaded'],
   ],
   variables: [
     ['undefined-often', 'error', 'undefined-variable', 'A variable that nothing assigns is read again and again'],

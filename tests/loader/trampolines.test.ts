@@ -1,12 +1,15 @@
 // Functions that the program was made for elsewhere: what it reads of arguments and result is compared with the function
-// that is here, and refused where it would be something else.
+// that is here, and refused where it would be something else; and what a wildcard leaves out.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Btf } from '../../common/btf/btf.ts';
 import type { FunctionArgumentSpec } from '../../common/manifest.ts';
+import { planProbes } from '../../loader/attach/attach.ts';
 import { checkArguments } from '../../loader/attach/fentry.ts';
+import type { AttachHost } from '../../loader/attach/row.ts';
 import { BtfBuilder } from '../btf/btf-builder.ts';
+import { manifestOf } from './objects.ts';
 
 const test = suite('loader: trampolines');
 
@@ -36,5 +39,15 @@ for (const [used, message] of [
 ] as const) {
   test(`another ${used.name ?? 'result'} is refused: ${message.source.slice(0, 40)}`, () => assert.throws(() => check(used), message));
 }
+
+test('a wildcard leaves out what not every kernel can trace, and says so', () => {
+  const all = ['from_kuid', 'vfs_open', '_raw_spin_lock'].map((name) => ({ name, module: null, address: 0n }));
+  const host = { kernelFunctions: { all: () => all, isTraceable: () => true } } as unknown as AttachHost;
+  const manifest = manifestOf({ probes: [{ name: 'fentry:*', attach: { provider: 'fentry', module: null, function: '*' }, sends: [] }] });
+  const said: unknown[] = [];
+  const { names } = planProbes(manifest, host, [], ({ code, text }) => said.push([code, text]));
+  assert.equal(names, ['fentry:vmlinux:vfs_open']);
+  assert.equal(said, [['left-out', 'fentry:* leaves out from_kuid: not every kernel hands out such arguments or results']]);
+});
 
 test.run();

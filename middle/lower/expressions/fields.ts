@@ -4,6 +4,7 @@
 // tracepoint records in the context, the argument array of raw tracepoints, and registers (builtins).
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
+import { wordsOf } from '../../../common/btf/trampolines.ts';
 import { InternalError } from '../../../common/internal-error.ts';
 import type {
   ArgumentResolution, FieldResolution, FunctionArgResolution, RawArgResolution, StructFieldResolution, RecordFieldResolution,
@@ -154,14 +155,24 @@ function rawArgument(ctx: FunctionContext, { index, type }: RawArgResolution): L
 /** As a number: what the context has of it directly would be a pointer to the verifier, with which little may be computed. */
 export function functionArgument(ctx: FunctionContext, { index, type }: FunctionArgResolution): Value {
   const { b } = ctx;
+  if (type.kind === 'struct') {
+    const place = newTemporary(ctx, type.size);
+    for (let word = 0; word < wordsOf(type.size); word++) storeArgument(ctx, index + word, at(place, 8 * word));
+    return { kind: 'memory', type, place };
+  }
   const operand = withTemporaries(ctx, () => {
     const place = newTemporary(ctx, 8);
-    b.store(place.ptr, place.offset, 8, ZERO);
-    if (index < 0) helperVoid(ctx, 'get_func_ret', [contextPtr(ctx), address(ctx, place)]);
-    else helperVoid(ctx, 'get_func_arg', [contextPtr(ctx), constant(index), address(ctx, place)]);
+    storeArgument(ctx, index, place);
     return b.load(place.ptr, place.offset, 8, false);
   });
   return { kind: 'scalar', type, operand: convertScalar(ctx, operand, { kind: 'int', size: 8, signed: false }, type) };
+}
+
+/** `index`: of a word; -1: the result. The verifier wants to see 8 bytes that are initialized. */
+function storeArgument(ctx: FunctionContext, index: number, place: Place): void {
+  ctx.b.store(place.ptr, place.offset, 8, ZERO);
+  if (index < 0) helperVoid(ctx, 'get_func_ret', [contextPtr(ctx), address(ctx, place)]);
+  else helperVoid(ctx, 'get_func_arg', [contextPtr(ctx), constant(index), address(ctx, place)]);
 }
 
 /** Element of a tuple. */
