@@ -3,10 +3,11 @@
 
 import type { AttachSpec } from '../../common/manifest.ts';
 import { untracedFunctions } from '../../common/untraced-functions.ts';
+import type { Part } from './attach-point-text.ts';
 import { nearest } from './near.ts';
 import { isOpen } from './parts.ts';
 import { readKernelFunction } from './kprobe.ts';
-import { asWritten, atEvents, nothing } from './row.ts';
+import { atEvents, nothing } from './row.ts';
 import type { Capabilities, Here, ProviderRow, Reader } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'fentry' | 'fexit' }>;
@@ -24,8 +25,8 @@ const can = {
 } satisfies Capabilities<Spec>;
 
 const common = {
-  counts: [1, 2, 3],
-  complete: asWritten,
+  counts: [1, 2],
+  complete: withoutProgramId,
   countHelp: nothing,
   program: { filtersPid: true, result: 0, judged: false },
   runs: atEvents,
@@ -69,11 +70,15 @@ export const fexit = {
 } satisfies ProviderRow<Spec>;
 
 function readTraced(reader: Reader): Omit<Spec, 'provider'> | null {
-  const { row, parts, whole, fail, unsupported } = reader;
+  const { row, parts, whole, unsupported } = reader;
   if (parts.length > 1 && parts[0]!.text === 'bpf') return unsupported(whole, `${row.name} cannot attach to BPF programs yet`);
-  if (parts.length === 3) return fail(whole, `${row.name} takes 1 or 2 parts after its name, found 3`, `write ${row.form}`);
   const place = readKernelFunction(reader, { offset: false, address: false });
   return place === null ? null : { module: place.module, function: place.function };
+}
+
+/** `bpf:id:program` is about a program of BPF, as `bpf:program`. */
+function withoutProgramId(parts: readonly Part[]): readonly Part[] {
+  return parts.length === 3 && parts[0]!.text === 'bpf' ? [parts[0]!, parts[2]!] : parts;
 }
 
 function nearFunction({ function: name, module }: Spec, { kernelBtf }: Here): string | null {

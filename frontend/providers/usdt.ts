@@ -16,7 +16,7 @@ export const usdt = {
   counts: [2, 3],
   form: '`usdt:binary[:namespace]:name`',
   complete: asWritten,
-  countHelp: ([first]) => userProbeHelp('usdt', 'probe', first),
+  countHelp: ([first, second]) => (second === undefined ? userProbeHelp('usdt', 'probe', first) : null),
   read: ({ row, parts, fail }) => {
     const [binary, middle] = parts as [Part, Part];
     const name = parts.at(-1)!;

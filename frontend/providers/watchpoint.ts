@@ -6,6 +6,7 @@ import { readWatch } from '../../common/watchpoints.ts';
 import { architectureOf } from '../../common/architectures/index.ts';
 import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
+import { emptyPart } from './parts.ts';
 import { asWritten, atEvents, nothing } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
@@ -43,7 +44,9 @@ export const watchpoint = {
   near: nothing,
 } satisfies ProviderRow<Spec>;
 
-function readWatchpoint({ parts: [address, length, mode], around, fail }: Reader): Spec | null {
+function readWatchpoint(reader: Reader): Spec | null {
+  if (emptyPart(reader)) return null;
+  const { parts: [address, length, mode], around, fail } = reader;
   const parts = { address: address as Part, length: length as Part, mode: mode as Part };
   const known = ({ text }: Part): string | null => (hasParameter(text) ? null : text);
   const watch = readWatch({ address: known(parts.address), length: known(parts.length), mode: known(parts.mode) }, architectureOf(around.arch ?? '')?.watchModes ?? null);
