@@ -28,6 +28,8 @@ export const kernelFeatures = {
   'ring-buffer': { what: 'ring buffers', since: '5.8', helper: 130 },
   /** How a program is attached to a perf event, with a cookie that tells the places apart. */
   'perf-event-link': { what: 'BPF links of perf events', since: '5.15' },
+  /** How a program is attached to a trampoline, with a cookie; before, as a raw tracepoint without a name. */
+  'tracing-link': { what: 'BPF links of trampolines with a cookie', since: '5.19' },
   /** One link for all functions that a wildcard matches; also needs CONFIG_FPROBE. */
   'kprobe-multi': { what: 'kprobe.multi links', since: '5.18' },
   /** Programs of uprobes that wait for a page of user memory. */

@@ -144,7 +144,8 @@ export interface Native {
   linkKprobeMulti(program: number, addresses: BigUint64Array, cookies: BigUint64Array, isReturn: boolean): number;
   /** errno for a link whose list of addresses cannot be read. */
   kprobeMultiErrno(program: number): number;
-  openRawTracepoint(program: number, event: string): number;
+  /** `event`: null where the program itself knows what it is for. */
+  openRawTracepoint(program: number, event: string | null): number;
   linkTracing(program: number, attachType: number, cookie: bigint | number): number;
   /** `limits`: union bpf_iter_link_info, empty for none. */
   linkIterator(program: number, limits: Uint8Array): number;

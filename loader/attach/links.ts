@@ -4,6 +4,7 @@
 // said when one cannot be attached is the probe types' business.
 
 import { closeSync } from 'node:fs';
+import { kernelHas } from '../kernel/features.ts';
 import { native } from '../native.ts';
 import type { PerfEvent } from '../native.ts';
 import type { Place, Target } from './row.ts';
@@ -63,7 +64,8 @@ export function linkRawTracepoint(event: string, { place, program }: Target): Ra
 
 /** `attachType`: enum bpf_attach_type, that of the program. */
 export function linkTracing({ place, program, cookie }: Target, attachType: number): TracingLink {
-  return { kind: 'tracing', ...holding([place], [native().linkTracing(program, attachType, cookie)]) };
+  const fd = kernelHas('tracing-link') ? native().linkTracing(program, attachType, cookie) : native().openRawTracepoint(program, null);
+  return { kind: 'tracing', ...holding([place], [fd]) };
 }
 
 /** `limits`: as for native().linkIterator(). `pin`: a path in a BPF file system. */

@@ -7,9 +7,11 @@ import { closeSync } from 'node:fs';
 import { kernelFeatures } from '../../common/kernel-features.ts';
 import type { KernelFeatureName } from '../../common/kernel-features.ts';
 import { perfTypes } from '../../common/perf-events.ts';
+import { BPF_PROG_TYPE_KPROBE, BPF_PROG_TYPE_PERF_EVENT, BPF_PROG_TYPE_TRACING } from '../../common/program-types.ts';
 import { EFAULT, isSystemError } from '../errors.ts';
 import { native } from '../native.ts';
 import { readKernelBtf, VMLINUX } from './kernel-btf.ts';
+import { kernelTypes } from './kernel-types.ts';
 
 const answers = new Map<KernelFeatureName, boolean>();
 
@@ -32,6 +34,7 @@ function isTried(name: KernelFeatureName): name is Tried {
 const questions: Readonly<Record<Tried, () => boolean>> = {
   'perf-event-link': () => tried(() => withProgram(BPF_PROG_TYPE_PERF_EVENT, 0, linksToPerfEvent)),
   'kprobe-multi': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, linksToManyFunctions)),
+  'tracing-link': () => tried(linksToTrampoline),
   // It came in one series with attaching them.
   'sleepable-uprobes': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, 0, () => true, BPF_F_SLEEPABLE)),
   // To try it, this process would have to change its own name, and to know where in a task the kernel keeps it. The change
@@ -39,8 +42,7 @@ const questions: Readonly<Record<Tried, () => boolean>> = {
   'clean-comm': () => readKernelBtf(VMLINUX)?.includes('\0TASK_COMM_LEN\0', 0, 'latin1') ?? false,
 };
 
-const BPF_PROG_TYPE_KPROBE = 2;
-const BPF_PROG_TYPE_PERF_EVENT = 7;
+const BPF_TRACE_FENTRY = 24;
 const BPF_TRACE_KPROBE_MULTI = 42;
 const PERF_COUNT_SW_DUMMY = 9;
 export const BPF_F_SLEEPABLE = 1 << 4;
@@ -69,8 +71,9 @@ const BPF_CALL = 0x85;
 /** `r0 = 0; exit` */
 const RETURN_0 = Buffer.from([0xb7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0]);
 
-function withProgram<T>(type: number, expectedAttachType: number, use: (program: number) => T, flags = 0): T {
-  const program = native().loadProgram(type, expectedAttachType, 'ability', LICENSE, RETURN_0, 0, 0, flags);
+/** `target`: the function in the kernel's BTF that the program is for. */
+function withProgram<T>(type: number, expectedAttachType: number, use: (program: number) => T, flags = 0, target = 0): T {
+  const program = native().loadProgram(type, expectedAttachType, 'ability', LICENSE, RETURN_0, target, 0, flags);
   try {
     return use(program);
   } finally {
@@ -87,6 +90,15 @@ function linksToPerfEvent(program: number): boolean {
   } finally {
     closeSync(event);
   }
+}
+
+/** At a function that the kernel has for its own tests, and else never calls. */
+function linksToTrampoline(): boolean {
+  const target = kernelTypes(VMLINUX)?.find('bpf_fentry_test1', 'func') ?? null;
+  return target !== null && withProgram(BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, (program) => {
+    closeSync(native().linkTracing(program, BPF_TRACE_FENTRY, 0));
+    return true;
+  }, 0, target);
 }
 
 /** A kernel that has such links fails to read the list of functions; others do not look at it. */

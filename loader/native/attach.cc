@@ -154,9 +154,9 @@ Napi::Value kprobeMultiErrno(const Napi::CallbackInfo &info) {
 }
 
 Napi::Value openRawTracepoint(const Napi::CallbackInfo &info) {
-  std::string name = text(info[1]);
+  std::string name = info[1].IsNull() ? "" : text(info[1]);
   RawTracepointOpen open;
-  open.name = reinterpret_cast<uint64_t>(name.c_str());
+  open.name = info[1].IsNull() ? 0 : reinterpret_cast<uint64_t>(name.c_str());
   open.programFd = int32(info[0]);
   int fd = bpf(BPF_RAW_TRACEPOINT_OPEN, open);
   if (fd < 0) fail(info.Env(), "BPF_RAW_TRACEPOINT_OPEN", errno);

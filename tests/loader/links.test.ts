@@ -2,12 +2,12 @@
 // the ways in which probes are attached, with made-up places: order, what missing_probes decides for each, and the hooks
 // around load.
 
-import { closeSync, readdirSync } from 'node:fs';
+import { closeSync, openSync, readdirSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { attachProbes } from '../../loader/attach/attach.ts';
 import type { Plan, PlannedProbe } from '../../loader/attach/attach.ts';
-import { linkPerfEvent, Links } from '../../loader/attach/links.ts';
+import { linkPerfEvent, Links, linkTracing } from '../../loader/attach/links.ts';
 import type { Link } from '../../loader/attach/links.ts';
 import { attaching, MissingProbe } from '../../loader/attach/row.ts';
 import type { Expansion, Place, SinglePlace, Target } from '../../loader/attach/row.ts';
@@ -238,6 +238,30 @@ test('a kernel that cannot link perf events is named as such', () => {
     assert.is(message(), 'cannot attach software:faults: this kernel has no BPF links of perf events (since 5.15)');
   });
   addon.linkPerfEvent = original;
+});
+
+test('a program for a trampoline is opened as a raw tracepoint where the kernel has no links of them', () => {
+  const addon = native();
+  const loadProgram = addon.loadProgram.bind(addon);
+  const originals = { loadProgram, linkTracing: addon.linkTracing.bind(addon), openRawTracepoint: addon.openRawTracepoint.bind(addon) };
+  const opened: unknown[] = [];
+  keepingDescriptors(() => {
+    // What asking whether the kernel has them needs, and what it says.
+    addon.loadProgram = (...rest) => loadProgram(17, 0, ...(rest.slice(2, 5) as [string, string, Uint8Array]), 0, 0);
+    addon.linkTracing = () => {
+      throw Object.assign(new Error('BPF_LINK_CREATE: Invalid argument'), { errno: EINVAL, syscall: 'BPF_LINK_CREATE' });
+    };
+    addon.openRawTracepoint = (...args) => {
+      opened.push(args);
+      return openSync('/dev/null', 'r');
+    };
+    try {
+      linkTracing({ place: { name: 'a' }, program, cookie: 3 }, 24).close();
+    } finally {
+      Object.assign(addon, originals);
+    }
+  });
+  assert.equal(opened, [[program, null]]);
 });
 
 test.after(() => {
