@@ -29,7 +29,15 @@ function openLlvm() {
   }
 }
 
+/** Node makes hangups deadly again that were ignored: whoever started us under nohup wants us to go on. */
+function ignoreHangups() {
+  if (process.env.BPFTRACE_NOHUP === undefined) return;
+  delete process.env.BPFTRACE_NOHUP;
+  process.on('SIGHUP', () => {});
+}
+
 module.exports = function launch(name) {
+  ignoreHangups();
   nameThreads(name);
   if (name !== 'bpftrace-run' && !['-h', '--help', '-V', '--version'].includes(process.argv[2])) openLlvm();
   const file = join(__dirname, '..', 'build', `${name}.js`);

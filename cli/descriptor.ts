@@ -1,7 +1,8 @@
 // A descriptor that is written to without waiting for whoever reads it: what does not fit now is for later. The standard
 // streams are shared with the process that started us and with the command of -c, so that they may not be made
-// non-blocking themselves; a pipe and a terminal are opened once more through /proc, and a socket can be asked each time. A
-// regular file always has room. It keeps nothing and decides nothing: what becomes of the rest is the caller's affair.
+// non-blocking themselves; a pipe and a terminal are opened once more through /proc, and a socket can be asked each time. What
+// is another terminal when it is opened again, or must not be opened, is asked before every byte. A regular file always has
+// room. It keeps nothing and decides nothing: what becomes of the rest is the caller's affair.
 
 import * as fs from 'node:fs';
 import { getSystemErrorName } from 'node:util';
@@ -19,16 +20,17 @@ export interface Descriptor {
 /** `owned`: closed with it. Throws nothing: a descriptor that is closed fails when it is written to. */
 export function openDescriptor(fd: number, owned: boolean): Descriptor {
   const stat = statOf(fd);
-  const again = stat !== null && (stat.isFIFO() || stat.isCharacterDevice()) ? reopened(fd) : null;
+  const isDevice = stat?.isCharacterDevice() ?? false;
+  const again = stat?.isFIFO() === true || (isDevice && stat?.rdev !== PTMX) ? reopened(fd) : null;
   const used = again ?? fd;
-  const isSocket = stat?.isSocket() ?? false;
+  const put = stat?.isSocket() === true ? sendPart : isDevice && again === null ? writeByte : writePart;
   return {
     fd: used,
-    isTerminal: stat?.isCharacterDevice() ?? false,
+    isTerminal: isDevice,
     write: (bytes, from, to) => {
       for (;;) {
         try {
-          return isSocket ? native().sendNow(used, bytes, from, to) : fs.writeSync(used, bytes, from, to - from);
+          return put(used, bytes, from, to);
         } catch (error) {
           const { code } = named(error);
           if (code === 'EINTR') continue;
@@ -43,6 +45,27 @@ export function openDescriptor(fd: number, owned: boolean): Descriptor {
     },
   };
 }
+
+/** /dev/ptmx, device 5:2: whoever opens it gets a terminal of his own. */
+const PTMX = 0x502;
+
+type Put = (fd: number, bytes: Uint8Array, from: number, to: number) => number;
+
+const writePart: Put = (fd, bytes, from, to) => fs.writeSync(fd, bytes, from, to - from);
+
+/** A terminal that says it has room has some for a byte at least; for more, write(2) would wait. */
+const writeByte: Put = (fd, bytes, from) => (native().waitFd(fd, true, 0) ? fs.writeSync(fd, bytes, from, 1) : 0);
+
+/** A socket of datagrams takes no more at once than fits into one. */
+const sendPart: Put = (fd, bytes, from, to) => {
+  for (let end = to; ; end = from + ((end - from) >> 1)) {
+    try {
+      return native().sendNow(fd, bytes, from, end);
+    } catch (error) {
+      if (named(error).code !== 'EMSGSIZE' || end - from < 2) throw error;
+    }
+  }
+};
 
 /** What the addon throws has a number only; Node's own errors have both. */
 function named(error: unknown): NodeJS.ErrnoException {

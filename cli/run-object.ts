@@ -3,8 +3,10 @@
 // has all the time it wants, unless a signal has asked us to end. Must not import the compiler.
 
 import { visible } from '../common/visible.ts';
+import { closeAfter, closeAll } from '../loader/closing.ts';
 import { EXIT_INPUT, LoaderError, reasonOf } from '../loader/errors.ts';
 import type { ObjectFile } from '../loader/object/object.ts';
+import { native } from '../loader/native.ts';
 import { textPrinter } from '../loader/output/text-printer.ts';
 import { load } from '../loader/run/load.ts';
 import type { Run } from '../loader/run/run.ts';
@@ -20,7 +22,10 @@ const PATIENCE = 2000;
 /** Milliseconds for the message about what was dropped. */
 const LAST_WORD = 100;
 
-/** Runs the object to its end and returns the exit code (reference 08.2). A failure is printed, not thrown. */
+/**
+ * Runs the object to its end and returns the exit code (reference 08.2). A failure is printed, not thrown; what is no LoaderError
+ * is thrown when all that the run had to say is written.
+ */
 export async function runObject(object: ObjectFile, { options, output, color }: Running): Promise<number> {
   const errors = new Output(2, 'none');
   const say = (text: string): void => errors.write(toByteText(painted(text)));
@@ -33,27 +38,39 @@ export async function runObject(object: ObjectFile, { options, output, color }: 
     return EXIT_OK;
   }
   const printer = textPrinter({ output, messages: say, messagesToTerminal: errors.isTerminal, color, columns: messageColumns, excerpts: options.verbose === true });
-  let ended: Ended;
+  let ended: Ended = { code: EXIT_INPUT, patience: Infinity };
+  let failure: { readonly error: unknown } | null = null;
   try {
+    // The command inherits it.
+    if (hangupsAreIgnored()) native().ignoreHangups();
     const run = load(object, { ...options, printer });
     try {
       output.open();
       ended = await untilStopped(run, output);
-    } finally {
-      run.close();
+    } catch (error) {
+      closeAfter(error, () => run.close());
     }
+    run.close();
   } catch (error) {
-    if (!(error instanceof LoaderError)) throw error;
-    printer.print({ kind: 'error', error });
-    ended = { code: error.exitCode, patience: Infinity };
+    if (error instanceof LoaderError) {
+      printer.print({ kind: 'error', error });
+      ended = { code: error.exitCode, patience: Infinity };
+    } else failure = { error };
   }
   await Promise.all([output, errors].map((stream) => stream.settle(ended.patience)));
   const written = isWritten(output, say);
+  const unread = output.dropped.bytes + errors.dropped.bytes > 0;
+  sayDropped(errors, 'messages', say);
   // Who has not read so far is not waited for again: it may well be the same reader.
-  await errors.settle(output.dropped.bytes + errors.dropped.bytes > 0 ? LAST_WORD : ended.patience);
-  output.close();
-  errors.close();
+  await errors.settle(unread ? LAST_WORD : ended.patience);
+  closeAll([() => output.close(), () => errors.close()]);
+  if (failure !== null) throw failure.error;
   return written ? ended.code : EXIT_INPUT;
+}
+
+/** As under nohup: the launcher listens then, and nobody else does before a run. */
+function hangupsAreIgnored(): boolean {
+  return process.listenerCount('SIGHUP') > 0;
 }
 
 interface Ended {
@@ -70,7 +87,7 @@ async function untilStopped(run: Run, output: Output): Promise<Ended> {
     run.stop();
   };
   // SIGUSR1 is caught by scripts without `self` probes too: Node would start its debugger.
-  const handlers = { SIGINT: stop, SIGTERM: stop, SIGHUP: stop, SIGUSR1: (): void => run.self() };
+  const handlers = { SIGINT: stop, SIGTERM: stop, ...(hangupsAreIgnored() ? {} : { SIGHUP: stop }), SIGUSR1: (): void => run.self() };
   const signals = Object.entries(handlers) as [NodeJS.Signals, () => void][];
   for (const [signal, handler] of signals) process.on(signal, handler);
   output.onFailure = () => run.stop();
@@ -84,9 +101,13 @@ async function untilStopped(run: Run, output: Output): Promise<Ended> {
 
 /** Tells of losses. A reader that went away wanted no more; any other end of the output is a failure. */
 function isWritten(output: Output, say: (text: string) => void): boolean {
-  const { failure, dropped: { bytes, lines } } = output;
-  if (bytes > 0) say(`WARNING: ${lines} lines of output (${bytes} bytes) were dropped: nobody read them in time\n`);
+  const { failure } = output;
+  sayDropped(output, 'output', say);
   if (failure === null || output.readerLeft) return true;
   say(`ERROR: the output could not be written: ${reasonOf(failure)}\n`);
   return false;
+}
+
+function sayDropped({ dropped: { bytes, lines } }: Output, what: string, say: (text: string) => void): void {
+  if (bytes > 0) say(`WARNING: ${lines} lines of ${what} (${bytes} bytes) were dropped: nobody read them in time\n`);
 }

@@ -183,9 +183,11 @@ export interface Native {
   spawnHeld(path: string, argv: readonly string[]): HeldChild;
   /** Throws when the exec fails; closes both descriptors. */
   releaseChild(release: number, report: number): void;
-  /** wait(2) status, or null while it runs. */
-  waitChild(pid: number): number | null;
+  /** wait(2) status, or null while it runs. `patient`: waits until it has ended. */
+  waitChild(pid: number, patient?: boolean): number | null;
   openPidfd(pid: number): number;
+  /** From now on, also in what is forked later. */
+  ignoreHangups(): void;
 
   /** Descriptor of a tracefs mount that is nowhere in the file system. */
   mountTracefs(): number;
@@ -198,8 +200,8 @@ export interface Native {
   raiseFileLimit(wanted: number): void;
   /** write(2) of bytes [from, to) to a socket, which does not wait for room: EAGAIN then. Returns the bytes written. */
   sendNow(socket: number, bytes: Uint8Array, from: number, to: number): number;
-  /** Waits until a descriptor is readable (or `writable`), at most so many milliseconds. */
-  waitFd(fd: number, writable: boolean, milliseconds: number): void;
+  /** Waits until a descriptor is readable (or `writable`), at most so many milliseconds; false: it is not. */
+  waitFd(fd: number, writable: boolean, milliseconds: number): boolean;
 }
 
 let loaded: Native | undefined;

@@ -5,6 +5,7 @@
 
 import { closeSync } from 'node:fs';
 import { kernelHas } from '../kernel/features.ts';
+import { closeAfter, closeAll } from '../closing.ts';
 import { native } from '../native.ts';
 import type { PerfEvent } from '../native.ts';
 import type { Place, Target } from './row.ts';
@@ -45,8 +46,7 @@ export function linkPerfEvent(attributes: PerfEvent, { place, program, cookie }:
   try {
     fd = native().linkPerfEvent(program, event, cookie);
   } catch (error) {
-    closeSync(event);
-    throw error;
+    closeAfter(error, () => closeSync(event));
   }
   return { kind: 'perf-event', event, ...holding([place], [event, fd]) };
 }
@@ -74,8 +74,7 @@ export function linkIterator({ place, program }: Target, limits: Uint8Array, pin
   try {
     if (pin !== null) native().pinObject(fd, pin);
   } catch (error) {
-    closeSync(fd);
-    throw error;
+    closeAfter(error, () => closeSync(fd));
   }
   return { kind: 'iterator', pin, ...holding([place], [fd]) };
 }
@@ -83,9 +82,7 @@ export function linkIterator({ place, program }: Target, limits: Uint8Array, pin
 /** `descriptors`: the link's own is the last. */
 function holding(places: readonly Place[], descriptors: readonly number[]): Held {
   const open = [...descriptors];
-  const close = (): void => {
-    for (const fd of open.splice(0).reverse()) closeSync(fd);
-  };
+  const close = (): void => closeAll(open.splice(0).reverse().map((fd) => () => closeSync(fd)));
   return { places, fd: descriptors.at(-1)!, close, [Symbol.dispose]: close };
 }
 
@@ -102,8 +99,7 @@ export class Links implements Disposable {
     try {
       for (const link of made) this.links.push(link);
     } catch (error) {
-      this.closeFrom(before);
-      throw error;
+      closeAfter(error, () => this.closeFrom(before));
     }
     return countPlaces(this.links.slice(before));
   }
@@ -123,7 +119,7 @@ export class Links implements Disposable {
   }
 
   private closeFrom(index: number): void {
-    for (const link of this.links.splice(index).reverse()) link.close();
+    closeAll(this.links.splice(index).reverse().map((link) => () => link.close()));
   }
 }
 

@@ -6,6 +6,7 @@ import { closeSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import type { PlannedProbe, Plan } from '../attach/attach.ts';
 import type { LoadedMaps, Place } from '../attach/row.ts';
+import { closeAfter, closeAll } from '../closing.ts';
 import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { MapSpec, ProbeSpec } from '../../common/manifest.ts';
@@ -30,6 +31,9 @@ export interface LoadOptions extends ConstantSources {
   readonly unsafe: boolean;
 }
 
+/** `sleeping`: programs that are loaded as ones that may sleep. */
+type TriedOptions = LoadOptions & { readonly sleeping: ReadonlySet<string> };
+
 const PAGE = 4096;
 const MIB = 1 << 20;
 /** Kernels up to 6.3 refuse a smaller buffer for the verifier's log. */
@@ -43,11 +47,13 @@ export class LoadedObject implements LoadedMaps {
   /** Programs that differ from those of the object, by name and patch. */
   private readonly others = new Map<string, number>();
   private readonly object: ObjectFile;
+  private readonly options: TriedOptions;
 
   /** `handle` is loaded, and patched for the first place of each probe. */
-  constructor(handle: ObjectHandle, object: ObjectFile) {
+  constructor(handle: ObjectHandle, object: ObjectFile, options: TriedOptions) {
     this.handle = handle;
     this.object = object;
+    this.options = options;
   }
 
   /** Loads what the other places of a probe want. Throws LoaderError. */
@@ -59,6 +65,11 @@ export class LoadedObject implements LoadedMaps {
       loaded.add(key);
       this.others.set(`${probe.program} ${key}`, this.loadOther(probe, name, patch));
     }
+  }
+
+  /** Throws LoaderError when one of these programs does what takes --unsafe. */
+  checkDeeds(probes: readonly ProbeSpec[], handle: ObjectHandle = this.handle): void {
+    if (!this.options.unsafe) refuseDeeds(this.object, probes.map((probe) => [probe, native().instructions(handle, probe.program)]));
   }
 
   /** Descriptor of the program for one place of a probe. */
@@ -91,20 +102,25 @@ export class LoadedObject implements LoadedMaps {
   }
 
   close(): void {
-    for (const fd of this.clones.splice(0)) closeSync(fd);
-    for (const copy of this.copies.splice(0)) native().closeObject(copy);
-    native().closeObject(this.handle);
+    closeAll([
+      ...this.clones.splice(0).map((fd) => () => closeSync(fd)),
+      ...[...this.copies.splice(0), this.handle].map((object) => () => native().closeObject(object)),
+    ]);
   }
 
   private loadOther(probe: ProbeSpec, place: string, patch: Patch): number {
     const instructions = native().instructions(this.handle, probe.program);
     applyEdits(instructions, patch.edits ?? []);
     if (hasCallbacks(instructions)) return this.loadCopy(probe, patch);
+    if (!this.options.unsafe) refuseDeeds(this.object, [[probe, instructions]]);
     const { type, expectedAttachType, name } = native().listPrograms(this.handle).find((row) => row.name === probe.program)!;
     try {
-      const fd = withTarget(patch.target, (id, btf) => native().loadProgram(
-        type, patch.attachType ?? expectedAttachType, name.slice(0, 15), this.object.manifest.license, instructions, id, btf,
-      ));
+      using modules = new ModuleBtf();
+      const { target } = patch;
+      const fd = native().loadProgram(
+        type, patch.attachType ?? expectedAttachType, name.slice(0, 15), this.object.manifest.license, instructions,
+        target?.id ?? 0, target === undefined ? 0 : modules.descriptorOf(target), this.options.sleeping.has(name) ? BPF_F_SLEEPABLE : 0,
+      );
       this.clones.push(fd);
       return fd;
     } catch (error) {
@@ -123,8 +139,10 @@ export class LoadedObject implements LoadedMaps {
     }
     for (const { name } of native().listPrograms(copy)) native().setAutoload(copy, name, name === probe.program);
     patchProgram(copy, probe, patch);
+    if (this.options.sleeping.has(probe.program)) native().setFlags(copy, probe.program, BPF_F_SLEEPABLE);
     const failure = loadWithTargets(copy, [{ probe, patch }]);
-    if (failure !== null) throw explainLoadFailure(this.object, failure, false);
+    if (failure !== null) throw explainLoadFailure(this.object, failure, this.options.verbose);
+    this.checkDeeds([probe], copy);
     return native().programFd(copy, probe.program);
   }
 }
@@ -145,9 +163,9 @@ export function loadObject(object: ObjectFile, plan: Plan, options: LoadOptions)
   return tryLoad(object, plan, { ...options, sleeping: new Set() });
 }
 
-function tryLoad(object: ObjectFile, plan: Plan, options: LoadOptions & { readonly sleeping: ReadonlySet<string> }): LoadedObject {
+function tryLoad(object: ObjectFile, plan: Plan, options: TriedOptions): LoadedObject {
   const handle = openHandle(object);
-  const loaded = new LoadedObject(handle, object);
+  const loaded = new LoadedObject(handle, object, options);
   try {
     prepareMaps(handle, object, options.sleeping.size > 0);
     writeConstants(handle, object, options);
@@ -155,15 +173,14 @@ function tryLoad(object: ObjectFile, plan: Plan, options: LoadOptions & { readon
     for (const program of options.sleeping) native().setFlags(handle, program, BPF_F_SLEEPABLE);
     const failure = loadWithTargets(handle, plan.probes.map(({ probe, expansion }) => ({ probe, patch: expansion.places[0]!.patch ?? {} })));
     if (failure !== null) throw explainLoadFailure(object, failure, options.verbose);
-    if (!options.unsafe) refuseDeeds(object, probesOf(plan).map((probe) => [probe, native().instructions(handle, probe.program)]));
+    loaded.checkDeeds(probesOf(plan));
     for (const planned of plan.probes) {
       loaded.loadOthers(planned);
       planned.expansion.fill?.(loaded, planned.cookie);
     }
     return loaded;
   } catch (error) {
-    loaded.close();
-    throw error;
+    closeAfter(error, () => loaded.close());
   }
 }
 
@@ -218,24 +235,27 @@ function patchProgram(handle: ObjectHandle, { program }: ProbeSpec, { attachType
   if (applyEdits(instructions, edits)) native().setInstructions(handle, program, instructions);
 }
 
-/** The BTF of the modules that targets are in is open while the object is loaded. */
 function loadWithTargets(handle: ObjectHandle, programs: readonly { readonly probe: ProbeSpec; readonly patch: Patch }[]): LoadFailure | null {
-  const targeted = programs.find(({ patch }) => patch.target !== undefined);
-  if (targeted === undefined) return native().loadObject(handle);
-  const rest = programs.slice(programs.indexOf(targeted) + 1);
-  return withTarget(targeted.patch.target, (id, btf) => {
-    native().setBtfTarget(handle, targeted.probe.program, id, btf);
-    return loadWithTargets(handle, rest);
-  });
+  using modules = new ModuleBtf();
+  for (const { probe, patch: { target } } of programs) {
+    if (target !== undefined) native().setBtfTarget(handle, probe.program, target.id, modules.descriptorOf(target));
+  }
+  return native().loadObject(handle);
 }
 
-/** `use` gets the id, and the descriptor of its module's BTF; 0: of the kernel's own. Both are 0 without a target. */
-function withTarget<T>(target: BtfTarget | undefined, use: (id: number, btf: number) => T): T {
-  if (target === undefined || target.module === VMLINUX) return use(target?.id ?? 0, 0);
-  const btf = native().openModuleBtf(target.module);
-  try {
-    return use(target.id, btf);
-  } finally {
-    closeSync(btf);
+/** The BTF of the modules that targets are in, each opened once, and open while programs are loaded. */
+class ModuleBtf implements Disposable {
+  private readonly descriptors = new Map<string, number>();
+
+  /** 0: the kernel's own. Throws a SystemError when there is no such module. */
+  descriptorOf({ module }: BtfTarget): number {
+    if (module === VMLINUX) return 0;
+    const fd = this.descriptors.get(module) ?? native().openModuleBtf(module);
+    this.descriptors.set(module, fd);
+    return fd;
+  }
+
+  [Symbol.dispose](): void {
+    closeAll([...this.descriptors.values()].map((fd) => () => closeSync(fd)));
   }
 }

@@ -23,6 +23,8 @@ namespace {
 [[noreturn]] void runChild(const char *path, char *const *arguments, int release, int report, pid_t parent) {
   for (int signal = 1; signal < NSIG; signal++) {
     struct sigaction action {};
+    // What runs under nohup runs its command under it, too. Others that are ignored are so for Node.
+    if (signal == SIGHUP && sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) continue;
     action.sa_handler = SIG_DFL;
     sigaction(signal, &action, nullptr);
   }
@@ -100,11 +102,12 @@ Napi::Value releaseChild(const Napi::CallbackInfo &info) {
   return info.Env().Undefined();
 }
 
-/** null while it runs, else its wait status. */
+/** null while it runs, else its wait status; when the second argument is true, only the latter. */
 Napi::Value waitChild(const Napi::CallbackInfo &info) {
   int status = 0;
+  int options = info[1].IsBoolean() && info[1].As<Napi::Boolean>().Value() ? 0 : WNOHANG;
   pid_t pid;
-  do pid = waitpid(int32(info[0]), &status, WNOHANG);
+  do pid = waitpid(int32(info[0]), &status, options);
   while (pid < 0 && errno == EINTR);
   if (pid < 0) fail(info.Env(), "waitpid", errno);
   if (pid == 0) return info.Env().Null();
@@ -117,12 +120,19 @@ Napi::Value openPidfd(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), fd);
 }
 
+void ignoreHangups(const Napi::CallbackInfo &) {
+  struct sigaction action {};
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGHUP, &action, nullptr);
+}
+
 }  // namespace
 
 void addProcessFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("spawnHeld", Napi::Function::New(env, spawnHeld));
   exports.Set("releaseChild", Napi::Function::New(env, releaseChild));
   exports.Set("waitChild", Napi::Function::New(env, waitChild));
+  exports.Set("ignoreHangups", Napi::Function::New(env, ignoreHangups));
   exports.Set("openPidfd", Napi::Function::New(env, openPidfd));
 }
 

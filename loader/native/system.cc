@@ -126,9 +126,9 @@ Napi::Value sendNow(const Napi::CallbackInfo &info) {
 }
 
 /** Whatever happens to the descriptor ends it: who uses it next is told what that was. */
-void waitFd(const Napi::CallbackInfo &info) {
+Napi::Value waitFd(const Napi::CallbackInfo &info) {
   pollfd wanted{int32(info[0]), static_cast<short>(info[1].As<Napi::Boolean>().Value() ? POLLOUT : POLLIN), 0};
-  (void)!poll(&wanted, 1, int32(info[2]));
+  return Napi::Boolean::New(info.Env(), poll(&wanted, 1, int32(info[2])) > 0);
 }
 
 }  // namespace

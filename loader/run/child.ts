@@ -5,6 +5,7 @@ import { closeSync, existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { findOnPath } from '../attach/binaries.ts';
+import { closeAfter, closeAll } from '../closing.ts';
 import { ENOENT, ENOEXEC, ESRCH, EXIT_INPUT, isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { native } from '../native.ts';
 import { commandWords } from './command-words.ts';
@@ -81,7 +82,15 @@ export class Child {
     this.path = path;
     this.held = native().spawnHeld(path, words);
     this.pid = this.held.pid;
-    this.watch = new ProcessWatch(this.pid);
+    try {
+      this.watch = new ProcessWatch(this.pid);
+    } catch (error) {
+      closeAfter(error, () => {
+        this.forget();
+        // Without its pipe it ends by itself, at once.
+        native().waitChild(this.pid, true);
+      });
+    }
   }
 
   /** Lets it run; throws LoaderError when it cannot. */
@@ -139,11 +148,14 @@ export class Child {
       this.watch.waitForEnd(GRACE);
       this.reap();
     }
-    this.watch.close();
-    if (!this.isReleased) {
-      closeSync(this.held.release);
-      closeSync(this.held.report);
-    }
+    closeAll([() => this.watch.close(), () => this.forget()]);
+  }
+
+  /** Of one that was not released: it ends when its pipe is closed. */
+  private forget(): void {
+    if (this.isReleased) return;
+    this.isReleased = true;
+    closeAll([this.held.release, this.held.report].map((fd) => () => closeSync(fd)));
   }
 
   /** Whether it has ended and been waited for. */

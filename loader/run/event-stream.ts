@@ -23,7 +23,10 @@ export class EventStream {
   private readonly endBatch: () => void;
   private watch: WatchHandle | null = null;
 
-  /** `map`: descriptor of the ring buffer, or null when the script sends nothing. `endBatch` runs after each batch that held something. */
+  /**
+   * `map`: descriptor of the ring buffer, or null when the script sends nothing. `endBatch` runs after each batch that held
+   * something. Neither it nor `handle` may throw: below them is the event loop alone.
+   */
   constructor(map: number | null, handle: EventHandler, endBatch: () => void) {
     this.source = map === null ? null : { fd: map, ring: native().openRing(map) };
     this.handle = handle;

@@ -7,6 +7,7 @@ import { architectureNamed } from '../../common/architectures/index.ts';
 import { planProbes, planTests } from '../attach/attach.ts';
 import { KernelFunctions } from '../attach/kernel-functions.ts';
 import type { AttachHost } from '../attach/row.ts';
+import { closeAfter } from '../closing.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { loadObject } from '../kernel/load.ts';
 import { checkPrivileges } from '../kernel/privileges.ts';
@@ -33,8 +34,7 @@ export function load(compiled: ObjectFile, options: RunOptions): Run {
     const chosen = withDefaults(options);
     return prepare(compiled, { ...chosen, printer: quieted(chosen) }, owner);
   } catch (error) {
-    owner.close();
-    throw error;
+    closeAfter(error, () => owner.close());
   }
 }
 

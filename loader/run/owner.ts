@@ -1,5 +1,7 @@
 // Who gives back what a run has taken: resources are closed once, the last first, whatever happened in between.
 
+import { closeAll } from '../closing.ts';
+
 export interface Closeable { close(): void }
 
 export class Owner implements Closeable {
@@ -10,7 +12,8 @@ export class Owner implements Closeable {
     return resource;
   }
 
+  /** Closes all of them, and throws the first error of theirs. */
   close(): void {
-    for (const resource of this.owned.splice(0).reverse()) resource.close();
+    closeAll(this.owned.splice(0).reverse().map((resource) => () => resource.close()));
   }
 }

@@ -12,6 +12,7 @@ import type { Manifest, MapSpec, ProbeSpec } from '../../common/manifest.ts';
 import type { LoadedObject } from '../kernel/load.ts';
 import { native } from '../native.ts';
 import { createEventHandler } from '../output/events.ts';
+import type { EventHandler } from '../output/events.ts';
 import { mapItemReaders } from '../output/maps.ts';
 import type { MapItemReader } from '../output/maps.ts';
 import type { Printer, Warn } from '../output/printer.ts';
@@ -57,6 +58,8 @@ export class Run {
   private readonly capture: TestCapture | null;
   /** What exit() was given. */
   private exitCode = 0;
+  /** What went wrong in the middle of the run, and ended it. */
+  private failure: { readonly error: unknown } | null = null;
   private end: End | null = null;
   private wake: () => void = () => {};
   /** Set while the child is asked to end: a second wish to stop is then meant for it. */
@@ -76,25 +79,32 @@ export class Run {
     this.counters = new Counters(loaded.counters(), manifest, options.warnings, options.printer);
   }
 
-  /** Once. Resolves to the exit code (reference 08.2); throws LoaderError. */
+  /** Once. Resolves to the exit code (reference 08.2); throws LoaderError. What fails once it has begun ends it in order, and is thrown then. */
   async run(): Promise<number> {
     const { plan, child } = this.parts;
     this.fire(plan.begin);
     const attached = this.attach();
     this.endWithProcesses();
     const before = this.release(child);
-    if (this.capture !== null) return this.test(this.capture);
+    const code = this.capture !== null ? await this.test(this.capture) : await this.trace(attached, before);
+    if (this.failure !== null) throw this.failure.error;
+    return code;
+  }
+
+  /** From where all is attached to where all is said. `before`: events that were sent before that. */
+  private async trace(attached: number, before: number): Promise<number> {
+    const { plan } = this.parts;
     const iterators = this.links.iterators();
-    if (iterators.length > 0) await this.iterate(iterators.filter(({ pin }) => pin === null));
-    else await this.serve(attached + plan.self.length === 0);
-    this.links.close();
+    const following = iterators.length > 0 ? this.iterate(iterators.filter(({ pin }) => pin === null)) : this.serve(attached + plan.self.length === 0);
+    await following.catch((error: unknown) => this.fail(error));
+    this.attempt(() => this.links.close());
     this.drainLast();
     const sawNothing = this.events.seen === before;
-    this.fire(plan.end);
+    this.attempt(() => this.fire(plan.end));
     this.events.drain();
-    this.printMaps();
-    this.options.printer.finish();
-    this.counters.poll(true);
+    this.attempt(() => this.printMaps());
+    this.attempt(() => this.options.printer.finish());
+    this.attempt(() => this.counters.poll(true));
     await this.endChild(sawNothing);
     return this.exitCode;
   }
@@ -107,7 +117,7 @@ export class Run {
 
   /** Runs the script's `self` probes, if it has some. */
   self(): void {
-    if (this.end === null) this.fire(this.parts.plan.self);
+    if (this.end === null) this.attempt(() => this.fire(this.parts.plan.self));
   }
 
   /** Gives everything back: nothing is left in the kernel, and the child is gone. */
@@ -156,7 +166,7 @@ export class Run {
     }
     if (this.end !== null) return;
     const ended = new Promise<void>((resolve) => (this.wake = resolve));
-    const timer = setInterval(() => this.counters.poll(), POLL_MS);
+    const timer = setInterval(() => this.attempt(() => this.counters.poll()), POLL_MS);
     this.events.start();
     await ended;
     this.events.stop();
@@ -247,7 +257,16 @@ export class Run {
       zeroMap: (name) => native().zeroMap(loaded.mapFd(this.spec(name).symbol)),
       exit: (code) => this.exit(code),
     });
-    return new EventStream(loaded.eventsMap(), handle, () => printer.endBatch());
+    return new EventStream(loaded.eventsMap(), (bytes, offset, length) => this.handle(handle, bytes, offset, length), () => this.attempt(() => printer.endBatch()));
+  }
+
+  /** As attempt(), for what is done a million times a second. */
+  private handle(handle: EventHandler, bytes: Buffer, offset: number, length: number): void {
+    try {
+      handle(bytes, offset, length);
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   private printMap(name: string, options: MapReadOptions, printer: Printer): void {
@@ -267,6 +286,21 @@ export class Run {
     if (this.capture !== null) return this.capture.exit(code);
     this.exitCode = code;
     this.finish('exit');
+  }
+
+  /** When it fails, the run ends. */
+  private attempt(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Of several failures the first is told. */
+  private fail(error: unknown): void {
+    this.failure ??= { error };
+    this.finish('done');
   }
 
   private finish(end: End): void {

@@ -1,15 +1,19 @@
 // The buffered output: when each mode writes, large texts, a full pipe, and a reader that goes away.
 
 import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import * as dgram from 'node:dgram';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { OutputMode } from '../../cli/output.ts';
 import { LIMIT, Output } from '../../cli/output.ts';
+import { native } from '../../loader/native.ts';
 
 const role = process.argv[2];
 if (role === 'writer') {
@@ -42,6 +46,17 @@ if (role === 'writer') {
   const { dropped } = output;
   output.close();
   process.stderr.write(JSON.stringify({ turns: turns > 0, ...dropped }));
+} else if (role === 'terminal') {
+  // On a terminal that is stopped in the middle: the event loop turns all the while.
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const output = new Output(1, 'none');
+  output.write('ready\n');
+  while (native().waitFd(1, true, 0)) await turn();
+  for (let i = 0; i < 5; i++, await turn()) output.write(`${'x'.repeat(99_999)}\n`);
+  fs.writeSync(3, 'turned');
+  output.write('over\n');
+  await output.settle(Infinity);
+  output.close();
 } else {
   defineTests();
 }
@@ -170,6 +185,59 @@ function defineTests(): void {
     await new Promise((resolve) => child.on('close', resolve));
     fs.rmSync(directory, { recursive: true });
     assert.is(report, BLOCKING);
+  });
+
+  test('a socket of datagrams gets a large text in several', async () => {
+    const [to, from] = [dgram.createSocket('udp4'), dgram.createSocket('udp4')];
+    const text = 'd'.repeat(150_000);
+    let [taken, pieces] = [0, 0];
+    await new Promise<void>((resolve) => to.bind(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => from.connect(to.address().port, '127.0.0.1', resolve));
+    const all = new Promise<void>((resolve) => to.on('message', (part) => {
+      taken += part.length;
+      pieces++;
+      if (taken === text.length) resolve();
+    }));
+    (process as { noDeprecation?: boolean }).noDeprecation = true; // Node has no other name for it.
+    const output = new Output((from as unknown as { readonly _handle: { readonly fd: number } })._handle.fd, 'none');
+    output.write(text);
+    await output.settle(Infinity);
+    assert.is(output.failure, null);
+    await all;
+    assert.ok(pieces > 1);
+    output.close();
+    to.close();
+    from.close();
+  });
+
+  test('the other side of a terminal is the one that was given, and is not waited for when it is full', async () => {
+    const { O_RDWR, O_NOCTTY } = fs.constants;
+    const master = fs.openSync('/dev/ptmx', O_RDWR | O_NOCTTY);
+    const output = new Output(master, 'none');
+    output.write('hello\n');
+    const echo = Buffer.alloc(100);
+    assert.ok(native().waitFd(master, false, 5000));
+    assert.is(echo.toString('latin1', 0, fs.readSync(master, echo)), 'hello\r\n');
+    output.write('z'.repeat(200_000));
+    await output.settle(50);
+    assert.ok(output.dropped.bytes > 0 && output.failure === null);
+    output.close();
+    fs.closeSync(master);
+  });
+
+  test('a terminal that was stopped is not waited for, and shows all when it goes on', async () => {
+    // Control-S and control-Q of whoever sits at the terminal that script(1) makes.
+    const terminal = spawn('script', ['-qec', [process.execPath, ...self, 'terminal'].join(' '), '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit', 'pipe'], timeout: 60_000 });
+    const { stdin, stdout, stdio: [, , , report] } = terminal as ChildProcess & { readonly stdin: Writable; readonly stdout: Readable };
+    let shown = '';
+    stdout.on('data', (part: Buffer) => {
+      if (shown === '') stdin.write('\x13');
+      shown += part.toString();
+    });
+    report!.once('data', () => stdin.write('\x11'));
+    const code = await new Promise((resolve) => terminal.on('close', resolve));
+    assert.is(code, 0, shown);
+    assert.is(shown, `ready\r\n${`${'x'.repeat(99_999)}\r\n`.repeat(5)}over\r\n`);
   });
 
   test('when the reader goes away, writing ends with one report', async () => {

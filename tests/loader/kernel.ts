@@ -40,8 +40,8 @@ function writeObject(script: TestScript): string {
   return file;
 }
 
-function command(file: string, options: Options): string[] {
-  return ['--import', 'tsx', join(here, 'run-object.ts'), file, JSON.stringify(options)];
+function command(file: string, options: Options, runner = 'run-object.ts'): string[] {
+  return ['--import', 'tsx', join(here, runner), file, JSON.stringify(options)];
 }
 
 function environment(): NodeJS.ProcessEnv {
@@ -49,9 +49,9 @@ function environment(): NodeJS.ProcessEnv {
   return { ...rest, TZ: 'UTC' };
 }
 
-/** Runs a script to its end. `wrapper`: a command that runs the command after it in other circumstances. */
-export function runScript(script: TestScript, options: Options = {}, wrapper: readonly string[] = []): Finished {
-  const [file, ...args] = [...wrapper, process.execPath, ...command(writeObject(script), options)];
+/** Runs a script to its end. `wrapper`: a command that runs the command after it in other circumstances; `runner`: in place of run-object.ts. */
+export function runScript(script: TestScript, options: Options = {}, wrapper: readonly string[] = [], runner?: string): Finished {
+  const [file, ...args] = [...wrapper, process.execPath, ...command(writeObject(script), options, runner)];
   const done = spawnSync(file!, args, { encoding: 'utf8', timeout: TIMEOUT_MS, killSignal: 'SIGKILL', env: environment() });
   if (done.error !== undefined) throw done.error;
   return { stdout: done.stdout, stderr: done.stderr, exit: done.status ?? done.signal };

@@ -1,0 +1,133 @@
+// However a run ends, it ends in order: what fails in the middle does not keep the rest from being said, detached and given
+// back.
+
+import { spawn } from 'node:child_process';
+import { readdirSync, existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { closeAfter, closeAll } from '../../loader/closing.ts';
+import { Links } from '../../loader/attach/links.ts';
+import type { Link } from '../../loader/attach/links.ts';
+import { native } from '../../loader/native.ts';
+import type { Native } from '../../loader/native.ts';
+import { Child } from '../../loader/run/child.ts';
+import { Owner } from '../../loader/run/owner.ts';
+import { leftovers, runScript } from './kernel.ts';
+import { printfEvent } from './objects.ts';
+import { c } from '../ir/module.ts';
+
+const test = suite('loader: endings');
+
+test.after.each(() => assert.equal(leftovers(), []));
+
+/** Something to close that tells that it was closed, and may fail. */
+function closeable(name: string, closed: string[], fails = false): { readonly close: () => void } {
+  return {
+    close: () => {
+      closed.push(name);
+      if (fails) throw new Error(name);
+    },
+  };
+}
+
+test('all is closed, last first, and the first error is told', () => {
+  const closed: string[] = [];
+  const owner = new Owner();
+  for (const [name, fails] of [['a', true], ['b', false], ['c', true], ['d', false]] as const) owner.own(closeable(name, closed, fails));
+  assert.throws(() => owner.close(), (error: Error) => error.message === 'c');
+  assert.equal(closed, ['d', 'c', 'b', 'a']);
+  owner.close();
+  assert.equal(closed.length, 4);
+});
+
+test('links too', () => {
+  const closed: string[] = [];
+  const link = (name: string, fails: boolean): Link => ({ kind: 'raw-tracepoint', places: [{ name }], fd: -1, ...closeable(name, closed, fails), [Symbol.dispose]: () => {} });
+  const links = new Links();
+  links.take([link('a', false), link('b', true), link('c', false)]);
+  assert.throws(() => links.close(), /^b$/);
+  assert.equal(closed, ['c', 'b', 'a']);
+  const half = function* (): Iterable<Link> {
+    yield link('d', true);
+    throw new Error('half-way');
+  };
+  assert.throws(() => links.take(half()), /half-way/);
+  assert.is(closed.at(-1), 'd');
+});
+
+test('what was wrong first is told, not that closing failed as well', () => {
+  assert.throws(() => closeAfter(new Error('first'), () => { throw new Error('second'); }), /^first$/);
+  closeAll([]);
+});
+
+test('a command that cannot be watched leaves no descriptor and no process', () => {
+  const addon: { -readonly [K in keyof Native]: Native[K] } = native();
+  const { openPidfd, spawnHeld } = addon;
+  const before = readdirSync('/proc/self/fd').length;
+  let pid = 0;
+  addon.openPidfd = () => { throw Object.assign(new Error('pidfd_open: Too many open files'), { errno: 24, syscall: 'pidfd_open' }); };
+  addon.spawnHeld = (path, words) => {
+    const held = spawnHeld(path, words);
+    ({ pid } = held);
+    return held;
+  };
+  try {
+    assert.throws(() => new Child('sleep 1000'), /cannot watch process \d+: Too many open files/);
+  } finally {
+    Object.assign(addon, { openPidfd, spawnHeld });
+  }
+  assert.is(readdirSync('/proc/self/fd').length, before);
+  assert.ok(pid > 0 && !existsSync(`/proc/${pid}`));
+});
+
+test('an event that cannot be printed ends the run in order, and nothing that was said is lost', () => {
+  const say = (value: number) => ({ event: 0, values: [c(value)] });
+  const done = runScript({
+    events: [printfEvent(0, 'got %lld\n', 1)],
+    probes: [
+      { name: 'begin', attach: { provider: 'begin' }, sends: [say(1)] },
+      { name: 'interval:ms:1', attach: { provider: 'interval', unit: 'ms', value: 1 }, sends: [say(666)] },
+      { name: 'end', attach: { provider: 'end' }, sends: [say(2)] },
+    ],
+  }, { quiet: true }, [], 'run-badly.ts');
+  assert.equal(done, { stdout: 'got 1\ngot 2\n\n\n', stderr: 'thrown: the number of the beast\n', exit: 9 });
+});
+
+const COMMAND = fileURLToPath(new URL('../../bin/bpftrace', import.meta.url));
+
+test('messages that nobody read in time are told of, too', async () => {
+  // 25 MB, of which a socket and our memory hold 17.
+  const script = 'interval:ms:2 { for $i : 0..50 { warnf("%01000d", 1); @n++; } if (@n >= 25000) { exit(); } } end { clear(@n); printf("over\\n"); }';
+  const tracer = spawn(COMMAND, ['-q', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
+  let said = '';
+  tracer.stdout.once('data', () => tracer.stderr.on('data', (part: Buffer) => { said += part.toString('latin1'); }));
+  const code = await new Promise((resolve) => tracer.on('close', resolve));
+  assert.is(code, 0, said.slice(-200));
+  assert.match(said.slice(-200), /^WARNING: \d+ lines of messages \(\d+ bytes\) were dropped: nobody read them in time\n$/m);
+});
+
+test('under nohup neither the run nor its command ends with its terminal, and otherwise a hangup ends it in order', async () => {
+  const run = (words: readonly string[], afterwards: string): Promise<{ readonly end: unknown; readonly text: string }> => {
+    const script = 'begin { printf("ready\\n"); } tracepoint:sched:sched_process_exit /pid == cpid/ { } end { printf("end\\n"); }';
+    const tracer = spawn(words[0]!, [...words.slice(1), '-q', '-e', script, '-c', 'sh -c "read line; grep SigIgn /proc/self/status"'], { stdio: 'pipe', timeout: 60_000 });
+    let text = '';
+    tracer.stdout.on('data', (part: Buffer) => {
+      if (text === '') {
+        tracer.kill('SIGHUP');
+        // A run that goes on hears of this later than of the signal.
+        tracer.stdin.write(afterwards);
+      }
+      text += part.toString();
+    });
+    return new Promise((resolve) => tracer.on('close', (code, signal) => resolve({ end: code ?? signal, text })));
+  };
+  const under = await run(['nohup', COMMAND], 'go on\n');
+  assert.match(under.text, /^ready\nSigIgn:\s[0-9a-f]*[13579bdf]\nend\n\n\n$/, under.text);
+  assert.is(under.end, 0);
+  const alone = await run([COMMAND], '');
+  assert.match(alone.text, /^ready\nend\n\n\n$/);
+  assert.is(alone.end, 0);
+});
+
+test.run();
