@@ -144,6 +144,10 @@ export interface Native {
   linkKprobeMulti(program: number, addresses: BigUint64Array, cookies: BigUint64Array, isReturn: boolean): number;
   /** errno for a link whose list of addresses cannot be read. */
   kprobeMultiErrno(program: number): number;
+  /** At offsets in a file; `pid` 0: in every process. */
+  linkUprobeMulti(program: number, path: string, offsets: BigUint64Array, cookies: BigUint64Array, isReturn: boolean, pid: number): number;
+  /** errno for a link for that process or thread whose list of offsets cannot be read. */
+  uprobeMultiErrno(program: number, pid: number): number;
   /** `event`: null where the program itself knows what it is for. */
   openRawTracepoint(program: number, event: string | null): number;
   linkTracing(program: number, attachType: number, cookie: bigint | number): number;

@@ -26,6 +26,7 @@ export interface PerfEventLink extends Held {
 }
 
 export interface KprobeMultiLink extends Held { readonly kind: 'kprobe-multi' }
+export interface UprobeMultiLink extends Held { readonly kind: 'uprobe-multi' }
 export interface RawTracepointLink extends Held { readonly kind: 'raw-tracepoint' }
 
 /** At a function that the program was loaded for. */
@@ -38,7 +39,7 @@ export interface IteratorLink extends Held {
   readonly pin: string | null;
 }
 
-export type Link = PerfEventLink | KprobeMultiLink | RawTracepointLink | TracingLink | IteratorLink;
+export type Link = PerfEventLink | KprobeMultiLink | UprobeMultiLink | RawTracepointLink | TracingLink | IteratorLink;
 
 export function linkPerfEvent(attributes: PerfEvent, { place, program, cookie }: Target): PerfEventLink {
   const event = native().openPerfEvent(attributes);
@@ -56,6 +57,13 @@ export function linkKprobeMulti(targets: readonly Target[], addresses: readonly 
   const cookies = BigUint64Array.from(targets, ({ cookie }) => BigInt(cookie));
   const fd = native().linkKprobeMulti(targets[0]!.program, BigUint64Array.from(addresses), cookies, isReturn);
   return { kind: 'kprobe-multi', ...holding(targets.map(({ place }) => place), [fd]) };
+}
+
+/** One link at the offsets of all targets, which share a program, in one file. `pid`: null for every process. */
+export function linkUprobeMulti(targets: readonly Target[], path: string, offsets: readonly number[], isReturn: boolean, pid: number | null): UprobeMultiLink {
+  const numbers = (of: readonly number[]): BigUint64Array => BigUint64Array.from(of, BigInt);
+  const fd = native().linkUprobeMulti(targets[0]!.program, path, numbers(offsets), numbers(targets.map(({ cookie }) => cookie)), isReturn, pid ?? 0);
+  return { kind: 'uprobe-multi', ...holding(targets.map(({ place }) => place), [fd]) };
 }
 
 export function linkRawTracepoint(event: string, { place, program }: Target): RawTracepointLink {

@@ -3,12 +3,12 @@
 // read from the kernel's BTF, and its question says so. No version is compared here: it tells nothing of what a distribution
 // has brought to its kernel, or left out when it was built. Asking takes the rights that loading takes.
 
-import { closeSync } from 'node:fs';
+import { closeSync, readdirSync } from 'node:fs';
 import { kernelFeatures } from '../../common/kernel-features.ts';
 import type { KernelFeatureName } from '../../common/kernel-features.ts';
 import { perfTypes } from '../../common/perf-events.ts';
 import { BPF_PROG_TYPE_KPROBE, BPF_PROG_TYPE_PERF_EVENT, BPF_PROG_TYPE_TRACING } from '../../common/program-types.ts';
-import { EFAULT, isSystemError } from '../errors.ts';
+import { EFAULT, ESRCH, isSystemError } from '../errors.ts';
 import { native } from '../native.ts';
 import { readKernelBtf, VMLINUX } from './kernel-btf.ts';
 import { kernelTypes } from './kernel-types.ts';
@@ -35,6 +35,7 @@ const questions: Readonly<Record<Tried, () => boolean>> = {
   'perf-event-link': () => tried(() => withProgram(BPF_PROG_TYPE_PERF_EVENT, 0, linksToPerfEvent)),
   'kprobe-multi': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, linksToManyFunctions)),
   'tracing-link': () => tried(linksToTrampoline),
+  'uprobe-multi': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_UPROBE_MULTI, linksToManyOffsets)),
   // It came in one series with attaching them.
   'sleepable-uprobes': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, 0, () => true, BPF_F_SLEEPABLE)),
   // To try it, this process would have to change its own name, and to know where in a task the kernel keeps it. The change
@@ -44,6 +45,7 @@ const questions: Readonly<Record<Tried, () => boolean>> = {
 
 const BPF_TRACE_FENTRY = 24;
 const BPF_TRACE_KPROBE_MULTI = 42;
+const BPF_TRACE_UPROBE_MULTI = 48;
 const PERF_COUNT_SW_DUMMY = 9;
 export const BPF_F_SLEEPABLE = 1 << 4;
 
@@ -104,4 +106,10 @@ function linksToTrampoline(): boolean {
 /** A kernel that has such links fails to read the list of functions; others do not look at it. */
 function linksToManyFunctions(program: number): boolean {
   return native().kprobeMultiErrno(program) === EFAULT;
+}
+
+/** A kernel whose links know processes finds none for one of our other threads, before it looks at the list of offsets. */
+function linksToManyOffsets(program: number): boolean {
+  const thread = readdirSync('/proc/self/task').map(Number).find((tid) => tid !== process.pid);
+  return thread !== undefined && native().uprobeMultiErrno(program, thread) === ESRCH;
 }

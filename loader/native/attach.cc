@@ -1,5 +1,5 @@
-// Attaching by file descriptor: perf events, BPF links on them, kprobe.multi links, raw tracepoints, trampolines and iterators. Links are made
-// with bpf(2) directly: libbpf 1.1 would write tracefs files for some, and lacks cookies for others. Every function
+// Attaching by file descriptor: perf events, BPF links on them, kprobe.multi and uprobe.multi links, raw tracepoints,
+// trampolines and iterators. Links are made with bpf(2) directly: libbpf 1.1 would write tracefs files for some, and lacks cookies for others. Every function
 // returns a descriptor; closing it detaches. All descriptors are close-on-exec.
 
 #include <linux/bpf.h>
@@ -15,7 +15,7 @@
 namespace loader {
 namespace {
 
-/** BPF_LINK_CREATE's part of `union bpf_attr` for the link types used here, as in uapi/linux/bpf.h since 5.18. */
+/** BPF_LINK_CREATE's part of `union bpf_attr` for the link types used here, as in uapi/linux/bpf.h since 6.6. */
 struct LinkCreate {
   uint32_t programFd = 0;
   uint32_t targetFd = 0;
@@ -33,6 +33,15 @@ struct LinkCreate {
       uint64_t cookies;
     } kprobeMulti;
     struct {
+      uint64_t path;
+      uint64_t offsets;
+      uint64_t counters;
+      uint64_t cookies;
+      uint32_t count;
+      uint32_t flags;
+      uint32_t pid;
+    } uprobeMulti;
+    struct {
       uint32_t targetBtfId;
       uint64_t cookie;
     } tracing;
@@ -41,7 +50,7 @@ struct LinkCreate {
       uint32_t infoSize;
     } iterator;
   };
-  LinkCreate() { memset(&kprobeMulti, 0, sizeof kprobeMulti); }
+  LinkCreate() { memset(&uprobeMulti, 0, sizeof uprobeMulti); }
 };
 
 struct RawTracepointOpen {
@@ -64,7 +73,8 @@ struct ObjectPin {
 constexpr uint32_t kAttachIterator = 28;
 constexpr uint32_t kAttachPerfEvent = 41;
 constexpr uint32_t kAttachKprobeMulti = 42;
-constexpr uint32_t kKprobeMultiReturn = 1;
+constexpr uint32_t kAttachUprobeMulti = 48;
+constexpr uint32_t kMultiReturn = 1;
 
 template <class Attributes>
 int bpf(int command, Attributes &attributes) {
@@ -131,7 +141,7 @@ Napi::Value linkKprobeMulti(const Napi::CallbackInfo &info) {
   LinkCreate link;
   link.programFd = int32(info[0]);
   link.attachType = kAttachKprobeMulti;
-  link.kprobeMulti.flags = info[3].As<Napi::Boolean>().Value() ? kKprobeMultiReturn : 0;
+  link.kprobeMulti.flags = info[3].As<Napi::Boolean>().Value() ? kMultiReturn : 0;
   link.kprobeMulti.count = addresses.ElementLength();
   link.kprobeMulti.addresses = reinterpret_cast<uint64_t>(addresses.Data());
   link.kprobeMulti.cookies = reinterpret_cast<uint64_t>(cookies.Data());
@@ -147,6 +157,40 @@ Napi::Value kprobeMultiErrno(const Napi::CallbackInfo &info) {
   link.attachType = kAttachKprobeMulti;
   link.kprobeMulti.count = 1;
   link.kprobeMulti.addresses = 1;
+  int fd = bpf(BPF_LINK_CREATE, link);
+  int error = fd < 0 ? errno : 0;
+  if (fd >= 0) close(fd);
+  return Napi::Number::New(info.Env(), error);
+}
+
+/** A pid of 0: in every process. */
+Napi::Value linkUprobeMulti(const Napi::CallbackInfo &info) {
+  std::string path = text(info[1]);
+  auto offsets = info[2].As<Napi::BigUint64Array>();
+  auto cookies = info[3].As<Napi::BigUint64Array>();
+  LinkCreate link;
+  link.programFd = int32(info[0]);
+  link.attachType = kAttachUprobeMulti;
+  link.uprobeMulti.path = reinterpret_cast<uint64_t>(path.c_str());
+  link.uprobeMulti.offsets = reinterpret_cast<uint64_t>(offsets.Data());
+  link.uprobeMulti.cookies = reinterpret_cast<uint64_t>(cookies.Data());
+  link.uprobeMulti.count = offsets.ElementLength();
+  link.uprobeMulti.flags = info[4].As<Napi::Boolean>().Value() ? kMultiReturn : 0;
+  link.uprobeMulti.pid = int32(info[5]);
+  int fd = bpf(BPF_LINK_CREATE, link);
+  if (fd < 0) fail(info.Env(), "BPF_LINK_CREATE", errno);
+  return Napi::Number::New(info.Env(), fd);
+}
+
+/** What the kernel says to a uprobe.multi link for one of our threads whose list of offsets cannot be read: nothing is attached. */
+Napi::Value uprobeMultiErrno(const Napi::CallbackInfo &info) {
+  LinkCreate link;
+  link.programFd = int32(info[0]);
+  link.attachType = kAttachUprobeMulti;
+  link.uprobeMulti.path = reinterpret_cast<uint64_t>("/proc/self/exe");
+  link.uprobeMulti.offsets = 1;
+  link.uprobeMulti.count = 1;
+  link.uprobeMulti.pid = int32(info[1]);
   int fd = bpf(BPF_LINK_CREATE, link);
   int error = fd < 0 ? errno : 0;
   if (fd >= 0) close(fd);
@@ -212,6 +256,8 @@ void addAttachFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("linkPerfEvent", Napi::Function::New(env, linkPerfEvent));
   exports.Set("linkKprobeMulti", Napi::Function::New(env, linkKprobeMulti));
   exports.Set("kprobeMultiErrno", Napi::Function::New(env, kprobeMultiErrno));
+  exports.Set("linkUprobeMulti", Napi::Function::New(env, linkUprobeMulti));
+  exports.Set("uprobeMultiErrno", Napi::Function::New(env, uprobeMultiErrno));
   exports.Set("openRawTracepoint", Napi::Function::New(env, openRawTracepoint));
   exports.Set("linkTracing", Napi::Function::New(env, linkTracing));
   exports.Set("linkIterator", Napi::Function::New(env, linkIterator));

@@ -2,7 +2,7 @@
 // back.
 
 import { spawn } from 'node:child_process';
-import { readdirSync, existsSync } from 'node:fs';
+import { existsSync, openSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,10 @@ import { native } from '../../loader/native.ts';
 import type { Native } from '../../loader/native.ts';
 import { Child } from '../../loader/run/child.ts';
 import { Owner } from '../../loader/run/owner.ts';
-import { leftovers, runScript } from './kernel.ts';
+import { uprobe } from '../../loader/attach/uprobe.ts';
+import type { AttachHost } from '../../loader/attach/row.ts';
+import type { ProbeSpec } from '../../common/manifest.ts';
+import { leftovers, runScript, target } from './kernel.ts';
 import { printfEvent } from './objects.ts';
 import { c } from '../ir/module.ts';
 
@@ -92,6 +95,31 @@ test('an event that cannot be printed ends the run in order, and nothing that wa
     ],
   }, { quiet: true }, [], 'run-badly.ts');
   assert.equal(done, { stdout: 'got 1\ngot 2\n\n\n', stderr: 'thrown: the number of the beast\n', exit: 9 });
+});
+
+test('a wildcard of uprobes takes one link, so that the kernel is waited for once when it is detached', () => {
+  const linked: string[] = [];
+  const addon: { -readonly [K in keyof Native]: Native[K] } = native();
+  const { linkUprobeMulti } = addon;
+  const host = { pid: null, command: null, unsafe: false } as unknown as AttachHost;
+  const attach = { provider: 'uprobe', binary: target, function: 'work*', offset: 0, address: null, language: null } as const;
+  const { places, attachAll } = uprobe.expand(attach, { name: `uprobe:${target}:work*` } as ProbeSpec, host);
+  assert.is(places.length, 2);
+  const targets = places.map((place, cookie) => ({ place, program: 3, cookie }));
+  addon.linkUprobeMulti = (_program, path, offsets, cookies) => {
+    linked.push(`${path} ${offsets.length} ${cookies.join('+')}`);
+    if (offsets.length > 1) throw Object.assign(new Error('BPF_LINK_CREATE: Invalid argument'), { errno: 22, syscall: 'BPF_LINK_CREATE' });
+    if (cookies[0] === 1n) throw Object.assign(new Error('BPF_LINK_CREATE: No such file'), { errno: 2, syscall: 'BPF_LINK_CREATE' });
+    return openSync('/dev/null', 'r');
+  };
+  try {
+    using links = new Links();
+    // When it is refused, the place is named.
+    assert.throws(() => links.take(attachAll!(targets)), new RegExp(`^cannot attach ${places[1]!.name}: BPF_LINK_CREATE: No such file$`));
+  } finally {
+    Object.assign(addon, { linkUprobeMulti });
+  }
+  assert.equal(linked, [`${target} 2 0+1`, `${target} 1 0`, `${target} 1 1`]);
 });
 
 const COMMAND = fileURLToPath(new URL('../../bin/bpftrace', import.meta.url));

@@ -29,7 +29,7 @@ test('the kernel is asked when somebody wants to know, and once', () => {
 const symbols = readFileSync('/proc/kallsyms', 'latin1');
 /** What has the function that implements it. */
 const implemented: readonly (readonly [feature: KernelFeatureName, symbol: string])[] = [
-  ['kprobe-multi', 'bpf_kprobe_multi_link_release'], ['ring-buffer', 'bpf_ringbuf_output'], ['perf-event-link', 'bpf_perf_link_release'],
+  ['kprobe-multi', 'bpf_kprobe_multi_link_release'], ['uprobe-multi', 'bpf_uprobe_multi_link_release'], ['ring-buffer', 'bpf_ringbuf_output'], ['perf-event-link', 'bpf_perf_link_release'],
   ['helper:get_func_ip', 'bpf_get_func_ip_kprobe'], ['helper:loop', 'bpf_loop'], ['helper:map_lookup_percpu_elem', 'bpf_map_lookup_percpu_elem'],
   ['helper:ktime_get_tai_ns', 'bpf_ktime_get_tai_ns'],
 ];
