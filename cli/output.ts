@@ -44,6 +44,8 @@ export class Output implements TextSink {
   #isStuck = false;
   #watch: WatchHandle | null = null;
   #onProgress: () => void = () => {};
+  /** Of settle(). */
+  #patience = Infinity;
 
   /** A descriptor, which stays open, or a file that open() creates or empties: a run that does not begin leaves it as it was. */
   constructor(target: number | string, mode: OutputMode) {
@@ -103,9 +105,10 @@ export class Output implements TextSink {
    */
   async settle(patience: number): Promise<void> {
     this.flush();
+    this.#patience = patience;
     while (this.#waitingBytes > 0) {
       const moved = await new Promise<boolean>((resolve) => {
-        const timer = Number.isFinite(patience) ? setTimeout(() => resolve(false), patience) : undefined;
+        const timer = Number.isFinite(this.#patience) ? setTimeout(() => resolve(false), this.#patience) : undefined;
         this.#onProgress = () => {
           clearTimeout(timer);
           resolve(true);
@@ -113,6 +116,12 @@ export class Output implements TextSink {
       });
       if (!moved) this.#dropWaiting();
     }
+  }
+
+  /** A settle() that goes on has no more patience than that from now on. */
+  hurry(patience: number): void {
+    this.#patience = Math.min(this.#patience, patience);
+    this.#onProgress();
   }
 
   /** Without another word to the reader: what still waits is lost. */

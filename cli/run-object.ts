@@ -38,15 +38,23 @@ export async function runObject(object: ObjectFile, { options, output, color }: 
     return EXIT_OK;
   }
   const printer = textPrinter({ output, messages: say, messagesToTerminal: errors.isTerminal, color, columns: messageColumns, excerpts: options.verbose === true });
-  let ended: Ended = { code: EXIT_INPUT, patience: Infinity };
+  let code = EXIT_INPUT;
+  let patience = Infinity;
+  let stopListening = (): void => {};
   let failure: { readonly error: unknown } | null = null;
   try {
     // The command inherits it.
     if (hangupsAreIgnored()) native().ignoreHangups();
     const run = load(object, { ...options, printer });
+    // Until all is written: a signal that comes with the end of the run is heard after it.
+    stopListening = listen(run, () => {
+      patience = PATIENCE;
+      for (const stream of [output, errors]) stream.hurry(PATIENCE);
+    });
     try {
       output.open();
-      ended = await untilStopped(run, output);
+      output.onFailure = () => run.stop();
+      code = await run.run();
     } catch (error) {
       closeAfter(error, () => run.close());
     }
@@ -54,49 +62,39 @@ export async function runObject(object: ObjectFile, { options, output, color }: 
   } catch (error) {
     if (error instanceof LoaderError) {
       printer.print({ kind: 'error', error });
-      ended = { code: error.exitCode, patience: Infinity };
+      code = error.exitCode;
     } else failure = { error };
   }
-  await Promise.all([output, errors].map((stream) => stream.settle(ended.patience)));
+  await Promise.all([output, errors].map((stream) => stream.settle(patience)));
   const written = isWritten(output, say);
   const unread = output.dropped.bytes + errors.dropped.bytes > 0;
   sayDropped(errors, 'messages', say);
   // Who has not read so far is not waited for again: it may well be the same reader.
-  await errors.settle(unread ? LAST_WORD : ended.patience);
+  await errors.settle(unread ? LAST_WORD : patience);
+  stopListening();
   closeAll([() => output.close(), () => errors.close()]);
   if (failure !== null) throw failure.error;
-  return written ? ended.code : EXIT_INPUT;
+  return written ? code : EXIT_INPUT;
 }
 
-/** As under nohup: the launcher listens then, and nobody else does before a run. */
-function hangupsAreIgnored(): boolean {
-  return process.listenerCount('SIGHUP') > 0;
-}
-
-interface Ended {
-  readonly code: number;
-  /** For readers of what is still to be written. */
-  readonly patience: number;
-}
-
-/** SIGINT, SIGTERM and SIGHUP end the run in order, and so does a reader of the output that goes away. */
-async function untilStopped(run: Run, output: Output): Promise<Ended> {
-  let patience = Infinity;
+/** SIGINT, SIGTERM and SIGHUP end the run in order. Returns what ends this. */
+function listen(run: Run, onStop: () => void): () => void {
   const stop = (): void => {
-    patience = PATIENCE;
+    onStop();
     run.stop();
   };
   // SIGUSR1 is caught by scripts without `self` probes too: Node would start its debugger.
   const handlers = { SIGINT: stop, SIGTERM: stop, ...(hangupsAreIgnored() ? {} : { SIGHUP: stop }), SIGUSR1: (): void => run.self() };
   const signals = Object.entries(handlers) as [NodeJS.Signals, () => void][];
   for (const [signal, handler] of signals) process.on(signal, handler);
-  output.onFailure = () => run.stop();
-  try {
-    const code = await run.run();
-    return { code, patience };
-  } finally {
+  return () => {
     for (const [signal, handler] of signals) process.off(signal, handler);
-  }
+  };
+}
+
+/** As under nohup: the launcher listens then, and nobody else does before a run. */
+function hangupsAreIgnored(): boolean {
+  return process.listenerCount('SIGHUP') > 0;
 }
 
 /** Tells of losses. A reader that went away wanted no more; any other end of the output is a failure. */

@@ -115,6 +115,8 @@ export interface Native {
   programFd(object: ObjectHandle, program: string): number;
   /** Owned by the object. */
   mapFd(object: ObjectHandle, map: string): number;
+  /** How often the kernel has not run a program, as it was at work in another one on the same CPU. */
+  missedRuns(program: number): bigint;
   /** Another program from relocated instructions, its target as for setBtfTarget(); the caller owns the descriptor. */
   loadProgram(
     type: number, expectedAttachType: number, name: string, license: string, instructions: Uint8Array, targetId?: number, targetBtf?: number, flags?: number,

@@ -81,6 +81,12 @@ export class LoadedObject implements LoadedMaps {
     return native().programFd(this.handle, probe.program);
   }
 
+  /** How often a probe fired and the kernel could not run its program. */
+  missedRuns(planned: PlannedProbe): bigint {
+    const programs = new Set(planned.expansion.places.map((place) => this.programFor(planned, place)));
+    return [...programs].reduce((sum, program) => sum + native().missedRuns(program), 0n);
+  }
+
   /** null: the script sends no events. */
   eventsMap(): number | null {
     return this.object.manifest.events.length === 0 ? null : native().mapFd(this.handle, EVENTS_MAP);

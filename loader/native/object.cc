@@ -224,6 +224,13 @@ Napi::Value mapFd(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), bpf_map__fd(mapOf(info)));
 }
 
+Napi::Value missedRuns(const Napi::CallbackInfo &info) {
+  bpf_prog_info row{};
+  uint32_t size = sizeof row;
+  check(info, "BPF_OBJ_GET_INFO_BY_FD", bpf_obj_get_info_by_fd(int32(info[0]), &row, &size));
+  return Napi::BigInt::New(info.Env(), static_cast<uint64_t>(row.recursion_misses));
+}
+
 Napi::Value loadProgram(const Napi::CallbackInfo &info) {
   int type = int32(info[0]);
   int expectedAttachType = int32(info[1]);
@@ -324,6 +331,7 @@ void addObjectFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("loadObject", Napi::Function::New(env, loadObject));
   exports.Set("programFd", Napi::Function::New(env, programFd));
   exports.Set("mapFd", Napi::Function::New(env, mapFd));
+  exports.Set("missedRuns", Napi::Function::New(env, missedRuns));
   exports.Set("loadProgram", Napi::Function::New(env, loadProgram));
   exports.Set("openModuleBtf", Napi::Function::New(env, openModuleBtf));
   exports.Set("linkObjects", Napi::Function::New(env, linkObjects));

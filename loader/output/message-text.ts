@@ -14,6 +14,7 @@ export function messageText(message: Plain, width: Width = {}): string {
     case 'pinned': return `${message.probe} stays pinned to ${message.path}: read that to run it, remove it to end it\n`;
     case 'lost-events': return `Lost ${message.events} events\n`;
     case 'lost-events-in-total': return `WARNING: Lost ${message.events} events in total: the script sends them faster than they can be printed\n`;
+    case 'missed-events': return `WARNING: ${message.probe} missed ${message.events} event${message.events === 1n ? '' : 's'}: the kernel runs no program on a CPU where it is at work in another one, or on a map\n`;
     case 'failing-site': return failingSiteText(message, width);
     case 'failed-reads': return failedReadsText(message, width);
     case 'warning': {

@@ -54,6 +54,8 @@ export type Message =
   | (Located & { readonly kind: 'errorf' | 'warnf'; readonly event: EventOf<'errorf' | 'warnf'>; readonly args: readonly ResolvedValue[] })
   /** Events that found no room, since the last such message; and in the whole run. */
   | { readonly kind: 'lost-events' | 'lost-events-in-total'; readonly events: bigint }
+  /** Of a probe, in the whole run: what fired where the kernel runs no program. */
+  | { readonly kind: 'missed-events'; readonly probe: string; readonly events: bigint }
   | FailingSite
   | FailedReads
   | Warning
@@ -126,7 +128,7 @@ export type TestMessage =
 export function severityOf(item: OutputItem): Severity | null {
   switch (item.kind) {
     case 'failing-site': return item.severity;
-    case 'warnf': case 'warning': case 'failed-reads':
+    case 'warnf': case 'warning': case 'failed-reads': case 'missed-events':
     case 'command-failed': case 'command-stubborn': case 'children-not-traced': return 'WARNING';
     case 'errorf': case 'error': case 'unfit-event': case 'unreadable-file':
     case 'test-lost-events': case 'test-exited': case 'test-returned': return 'ERROR';

@@ -105,6 +105,7 @@ export class Run {
     this.attempt(() => this.printMaps());
     this.attempt(() => this.options.printer.finish());
     this.attempt(() => this.counters.poll(true));
+    this.attempt(() => this.tellMissed());
     await this.endChild(sawNothing);
     return this.exitCode;
   }
@@ -198,6 +199,13 @@ export class Run {
     if (!this.parts.manifest.config.printMapsOnExit) return;
     printer.print({ kind: 'ended' });
     for (const name of this.maps.keys()) this.printMap(name, { final: true }, printer);
+  }
+
+  /** What fires in the middle of a program, or of a call about a map, runs none. */
+  private tellMissed(): void {
+    const { plan, loaded } = this.parts;
+    const missed = new Map(plan.probes.map((planned) => [planned.probe.name, loaded.missedRuns(planned)]));
+    for (const [probe, events] of missed) if (events > 0n) this.options.printer.print({ kind: 'missed-events', probe, events });
   }
 
   /** A child that exit() leaves behind is asked to end, and waited for; one that has ended by itself is told of. */

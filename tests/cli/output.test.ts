@@ -165,6 +165,21 @@ function defineTests(): void {
     assert.ok(report.lines >= 299 && report.turns);
   }));
 
+  test('who waits for a stuck reader can lose patience', async () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'output-'));
+    const { readEnd, writeEnd } = pipe(path.join(directory, 'out'));
+    const output = new Output(writeEnd, 'none');
+    output.write('p'.repeat(200_000));
+    const settled = output.settle(Infinity);
+    output.hurry(20);
+    output.hurry(1_000_000);
+    await settled;
+    assert.ok(output.dropped.bytes > 100_000);
+    output.close();
+    for (const fd of [readEnd, writeEnd]) fs.closeSync(fd);
+    fs.rmSync(directory, { recursive: true });
+  });
+
   test('a pipe that others share stays blocking, also when it is full', () => inFile((file) => {
     const program = sharingProgram(path.dirname(file));
     const { readEnd, writeEnd } = pipe(file);

@@ -30,6 +30,7 @@ function jsonOf(item: OutputItem): Json {
     case 'attached': return { type: 'attached_probes', data: { probes: item.probes } };
     case 'pinned': return { type: 'pinned', data: { probe: item.probe, path: item.path } };
     case 'lost-events': case 'lost-events-in-total': return { type: item.kind, data: { events: integer(item.events) } };
+    case 'missed-events': return { type: item.kind, data: { probe: item.probe, events: integer(item.events) } };
     case 'errorf': case 'warnf':
       return { type: item.kind, msg: text(compileFormat(item.event.format, item.event.args)(item.args)), filename: item.place.file ?? item.script, line: item.place.line, col: item.place.column };
     case 'failing-site': {

@@ -95,6 +95,10 @@ const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { re
   'errorf': [{ kind: 'errorf', ...at, event: { id: 0, size: 8, kind: 'errorf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: ERROR: x\n', '{"type":"errorf","msg":"x","filename":"a.bt","line":1,"col":1}'],
   'warnf': [{ kind: 'warnf', ...at, event: { id: 0, size: 8, kind: 'warnf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: WARNING: x\n', '{"type":"warnf","msg":"x","filename":"a.bt","line":1,"col":1}'],
   'lost-events': [{ kind: 'lost-events', events: 3n }, 'Lost 3 events\n', '{"type":"lost-events","data":{"events":3}}'],
+  'missed-events': [
+    { kind: 'missed-events', probe: 'kprobe:vfs_read', events: 1n }, 'WARNING: kprobe:vfs_read missed 1 event: the kernel runs no program on a CPU where it is at work in another one, or on a map\n',
+    '{"type":"missed-events","data":{"probe":"kprobe:vfs_read","events":1}}',
+  ],
   'lost-events-in-total': [{ kind: 'lost-events-in-total', events: 3n }, 'WARNING: Lost 3 events in total: the script sends them faster than they can be printed\n', '{"type":"lost-events-in-total","data":{"events":3}}'],
   'failing-site': [{ kind: 'failing-site', severity: 'WARNING', script: 'a.bt', site, count: 2n, code: -7n },
     'a.bt:1:1-3: WARNING: Division by zero\nAdditional Info - helper: map_update_elem, retcode: -7\nThis happened 2 times so far\n1/0\n~~\n',
