@@ -163,6 +163,8 @@ export interface Native {
   openRing(map: number): RingHandle;
   /** Fills `buffer` with {uint32 length, uint32 0, payload padded to 8} records; returns the bytes used. */
   drainRing(ring: RingHandle, buffer: Uint8Array): number;
+  /** Not as long as a record is being written. */
+  isRingEmpty(ring: RingHandle): boolean;
   closeRing(ring: RingHandle): void;
   /** Calls back on the event loop whenever the descriptor is readable (or `writable`), until unwatched. Keeps the loop alive. */
   watchFd(fd: number, callback: () => void, writable?: boolean): WatchHandle;

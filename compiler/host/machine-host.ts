@@ -1,7 +1,7 @@
 // The real Host: what this machine's kernel says of itself. Everything is read on first use only, so a script
 // that needs no kernel type never opens the 6 MB of kernel BTF, and nothing is written or mounted.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { arch as nodeArch } from 'node:process';
 import { architectureNamed } from '../../common/architectures/index.ts';
@@ -36,8 +36,10 @@ class HostFileError extends Error {
 
 const BTF_FOLDER = '/sys/kernel/btf';
 
-/** close() gives back what reading tracefs may have opened. */
+/** close() gives back what reading tracefs may have opened. Throws HostFileError when there is no such file of BTF. */
 export function machineHost(options: HostOptions): Host & { close(): void } {
+  // Not every script has it read: a name that is wrong is told all the same.
+  if (options.btf !== null) readingGiven(options.btf, (path) => accessSync(path, constants.R_OK));
   const tracefs = new Tracefs();
   return {
     arch: kernelArch(),
@@ -140,8 +142,12 @@ function givenBtf(path: string): Uint8Array {
 
 /** A kernel may be large, but whatever does not know its own end is none. */
 function readGiven(path: string): Buffer {
+  return readingGiven(path, () => readBounded(path, MAX_KERNEL, MAX_OBJECT));
+}
+
+function readingGiven<T>(path: string, act: (path: string) => T): T {
   try {
-    return readBounded(path, MAX_KERNEL, MAX_OBJECT);
+    return act(path);
   } catch (error) {
     throw new HostFileError(`cannot read the BTF file '${path}': ${fileReasonOf(error)}`);
   }

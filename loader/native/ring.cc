@@ -97,6 +97,12 @@ Napi::Value drainRing(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), static_cast<double>(used));
 }
 
+Napi::Value isRingEmpty(const Napi::CallbackInfo &info) {
+  Ring *ring = info[0].As<Napi::External<Ring>>().Data();
+  auto at = [](char *position) { return __atomic_load_n(reinterpret_cast<unsigned long *>(position), __ATOMIC_ACQUIRE); };
+  return Napi::Boolean::New(info.Env(), !ring->consumer || at(ring->consumer) == at(ring->producer));
+}
+
 void closeRing(const Napi::CallbackInfo &info) { info[0].As<Napi::External<Ring>>().Data()->close(); }
 
 struct Watch {
@@ -153,6 +159,7 @@ void unwatchFd(const Napi::CallbackInfo &info) {
 void addRingFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("openRing", Napi::Function::New(env, openRing));
   exports.Set("drainRing", Napi::Function::New(env, drainRing));
+  exports.Set("isRingEmpty", Napi::Function::New(env, isRingEmpty));
   exports.Set("closeRing", Napi::Function::New(env, closeRing));
   exports.Set("watchFd", Napi::Function::New(env, watchFd));
   exports.Set("unwatchFd", Napi::Function::New(env, unwatchFd));

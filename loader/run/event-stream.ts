@@ -9,6 +9,8 @@ import type { EventHandler } from '../output/events.ts';
 /** Bytes of one batch: fits a core's second-level cache and holds some thousand records. */
 const BATCH_SIZE = 1 << 18;
 const HEADER_SIZE = 8;
+/** Milliseconds that a program may take for a record: of one that sleeps in it, or was lost, nobody knows the end. */
+const BUSY_MS = 500;
 
 export class EventStream {
   /** Set while records are to be read but not printed. */
@@ -43,9 +45,13 @@ export class EventStream {
     this.watch = null;
   }
 
-  /** Everything that is in the ring now. Only after detaching is that sure to end. */
+  /**
+   * Everything that is in the ring now. Only after detaching is that sure to end: a program on another CPU that is in the
+   * middle of a record is waited for, as others may have come behind it.
+   */
   drain(): void {
-    while (this.drainBatch());
+    const end = Date.now() + BUSY_MS;
+    while (this.drainBatch() || (this.source !== null && !native().isRingEmpty(this.source.ring) && Date.now() < end));
   }
 
   close(): void {

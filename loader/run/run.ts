@@ -95,7 +95,7 @@ export class Run {
   private async trace(attached: number, before: number): Promise<number> {
     const { plan } = this.parts;
     const iterators = this.links.iterators();
-    const following = iterators.length > 0 ? this.iterate(iterators.filter(({ pin }) => pin === null)) : this.serve(attached + plan.self.length === 0);
+    const following = iterators.length > 0 ? this.iterate(iterators.filter(({ pin }) => pin === null)) : this.serve(attached + plan.self.length === 0 && this.parts.child === null);
     await following.catch((error: unknown) => this.fail(error));
     this.attempt(() => this.links.close());
     this.drainLast();

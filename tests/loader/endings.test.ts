@@ -12,6 +12,7 @@ import type { Link } from '../../loader/attach/links.ts';
 import { native } from '../../loader/native.ts';
 import type { Native } from '../../loader/native.ts';
 import { Child } from '../../loader/run/child.ts';
+import { EventStream } from '../../loader/run/event-stream.ts';
 import { Owner } from '../../loader/run/owner.ts';
 import { uprobe } from '../../loader/attach/uprobe.ts';
 import type { AttachHost } from '../../loader/attach/row.ts';
@@ -120,6 +121,31 @@ test('a wildcard of uprobes takes one link, so that the kernel is waited for onc
     Object.assign(addon, { linkUprobeMulti });
   }
   assert.equal(linked, [`${target} 2 0+1`, `${target} 1 0`, `${target} 1 1`]);
+});
+
+test('at the end a record that is being written is waited for, and what is behind it comes', () => {
+  const addon: { -readonly [K in keyof Native]: Native[K] } = native();
+  const { openRing, drainRing, isRingEmpty, closeRing } = addon;
+  const seen: number[] = [];
+  let looks = 0;
+  Object.assign(addon, {
+    openRing: () => ({}), closeRing: () => {}, isRingEmpty: () => looks > 3,
+    // Its writer is ready at the third look.
+    drainRing: (_ring: unknown, batch: Buffer) => {
+      if (++looks !== 3) return 0;
+      batch.writeBigUInt64LE(8n, 0);
+      batch.writeBigUInt64LE(42n, 8);
+      return 16;
+    },
+  });
+  try {
+    const stream = new EventStream(5, (bytes, offset) => seen.push(Number(bytes.readBigUInt64LE(offset))), () => {});
+    stream.drain();
+    stream.close();
+  } finally {
+    Object.assign(addon, { openRing, drainRing, isRingEmpty, closeRing });
+  }
+  assert.equal([seen, looks], [[42], 4]);
 });
 
 const COMMAND = fileURLToPath(new URL('../../bin/bpftrace', import.meta.url));

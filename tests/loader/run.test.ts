@@ -57,6 +57,10 @@ test('begin and end alone run once and the program ends', () => {
   succeeds(runScript({ events, probes: [begin(say(1)), end(say(2)), begin(say(3))] }), 'got 1\ngot 3\ngot 2\n\n\n', 'Attached 3 probes\n');
 });
 
+test('with a command they wait for its end', () => {
+  succeeds(runScript({ events, probes: [begin(say(1)), end(say(2))] }, { command: '/bin/echo over' }), 'over\ngot 1\ngot 2\n\n\n', 'Attached 2 probes\n');
+});
+
 test('exit() gives the code, drops what comes later, and end still runs', () => {
   const done = runScript({ events, probes: [begin(say(1), exit(7), say(2)), tick(say(3)), end(say(4))] }, { quiet: true });
   assert.equal(done, { stdout: 'got 1\ngot 4\n\n\n', stderr: '', exit: 7 });
