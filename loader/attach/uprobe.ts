@@ -72,7 +72,8 @@ function joint(places: readonly Offset[], { provider }: Spec, path: string, pid:
     places: places.map(({ name }) => ({ name, patch })),
     *attachAll(targets) {
       try {
-        return yield link(targets, places.map(({ offset }) => offset));
+        yield link(targets, places.map(({ offset }) => offset));
+        return;
       } catch (error) {
         if (!isSystemError(error)) throw error;
       }

@@ -58,7 +58,7 @@ test('begin and end alone run once and the program ends', () => {
 });
 
 test('with a command they wait for its end', () => {
-  succeeds(runScript({ events, probes: [begin(say(1)), end(say(2))] }, { command: '/bin/echo over' }), 'over\ngot 1\ngot 2\n\n\n', 'Attached 2 probes\n');
+  succeeds(runScript({ events, probes: [begin(say(1)), end(say(2))] }, { command: '/bin/echo over' }), 'got 1\nover\ngot 2\n\n\n', 'Attached 2 probes\n');
 });
 
 test('exit() gives the code, drops what comes later, and end still runs', () => {
