@@ -14,6 +14,8 @@ export interface Place {
   readonly endColumn: number;
   /** The lines it touches, whole; null when unknown: then there is no excerpt. */
   readonly text: string | null;
+  /** Column that the text begins at. Absent: 1. */
+  readonly textStart?: number;
 }
 
 /** A place of a manifest. `script` is the name of what has no file of its own. */
@@ -34,8 +36,8 @@ export interface Remark {
 }
 
 /** A place of a manifest; `script` is the file of those that name none. */
-export function placeIn(script: string, { file = script, line, column, endColumn, text }: ScriptPlace): Place {
-  return { file, line, column, endColumn, text: text === '' ? null : text };
+export function placeIn(script: string, { file = script, line, column, endColumn, text, textStart }: ScriptPlace): Place {
+  return { file, line, column, endColumn, text: text === '' ? null : text, ...(textStart === undefined ? {} : { textStart }) };
 }
 
 /** The uses of macros that a place of a manifest stems from. */
@@ -69,8 +71,9 @@ function placeText({ file, line, column, endColumn, text }: Place): string {
 }
 
 /** The lines, the parts of long ones that matter; under a single one a line of `~`. */
-function excerpt({ column, endColumn, text }: Place, columns: number | undefined): string[] {
+function excerpt({ column: first, endColumn: end, text, textStart = 1 }: Place, columns: number | undefined): string[] {
   if (text === null) return [];
+  const [column, endColumn] = [first - textStart + 1, end - textStart + 1];
   const lines = text.split('\n');
   if (lines.length > 1) return lines.map((line) => around(cellsOf(line), 0, 0, columns).text);
   const start = cellsOf(text.slice(0, column - 1)).length;

@@ -411,8 +411,10 @@ export interface ScriptPlace {
   /** 1-based, end exclusive, both on `line`. */
   readonly column: Uint32;
   readonly endColumn: Uint32;
-  /** The script's line, for the excerpt. */
+  /** The script's line, for the excerpt; of a long one the part around the place, with an ellipsis where it is cut. */
   readonly text: string;
+  /** Column that `text` begins at; absent: 1. */
+  readonly textStart?: Uint32;
   /** The file it is in; absent: the script. */
   readonly file?: string;
   /** The uses of macros that it stems from, innermost first; absent: none. */

@@ -4,6 +4,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { placeIn, renderRemark } from '../../common/excerpt.ts';
+import { scriptPlace } from '../../frontend/syntax/script-place.ts';
 import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
 import { renderDiagnostic } from '../../frontend/diagnostics/render.ts';
 import type { Span } from '../../frontend/syntax/source.ts';
@@ -89,6 +90,19 @@ test('an end that is not known', () => {
 
 test('nowhere in the script', () => {
   assert.is(renderRemark({ place: null, severity: 'ERROR', message: 'no' }), 'ERROR: no\n');
+});
+
+test('a part of a long line is marked where the place is in it', () => {
+  const statements = Array.from({ length: 300 }, (_, i) => `@x[${i}] = 1;`).join(' ');
+  const text = `begin { ${statements} }`;
+  for (const sought of ['@x[0]', '@x[150]', '@x[299]']) {
+    const start = text.indexOf(sought);
+    const carried = scriptPlace({ name: 'x.bt', text }, { start, end: start + sought.length });
+    assert.ok(carried.text.length <= 502, `${carried.text.length} characters`);
+    assert.equal([carried.column, carried.endColumn], [start + 1, start + 1 + sought.length]);
+    const [, excerpt, marks] = renderRemark({ place: placeIn('x.bt', carried), severity: 'ERROR', message: 'no' }).split('\n');
+    assert.is(excerpt!.slice(marks!.indexOf('~'), marks!.lastIndexOf('~') + 1), sought);
+  }
 });
 
 test.run();
