@@ -116,6 +116,27 @@ async function compileRows(): Promise<void> {
   add('bpftrace-cc 45 lines, 8 probes, wall', 'ms', eight!.wall, `node + 150 = ${(node!.wall + 150).toFixed(0)}`, eight!.wall <= node!.wall + 150, await peerCompile(join(BENCH, 'eight-probes.bt')));
 }
 
+/** Scripts of so many statements of one kind. */
+const LONG_SCRIPTS: Readonly<Record<string, (count: number) => string>> = {
+  'statements': (count) => `begin {\n${'@x = @x + 1;\n'.repeat(count)}}\n`,
+  'unrolled statements': (count) => `begin { unroll(${count / 50}) { unroll(50) { @x = @x + 1; } } }\n`,
+  'maps': (count) => `begin {\n${Array.from({ length: count }, (_, i) => `@m${i} = count();\n`).join('')}}\n`,
+};
+
+/** What ten times the statements take, in times of what they take: near ten, where the compiler is linear. */
+function growthRows(): void {
+  for (const [kind, script] of Object.entries(LONG_SCRIPTS)) {
+    const [few, many] = [500, 5000].map((count) => {
+      const path = join(scratch, 'long.bt');
+      writeFileSync(path, script(count));
+      return once([bin('bpftrace-cc'), '-o', join(scratch, 'long.bpf.o'), path]).cpu;
+    }) as [number, number];
+    add(`bpftrace-cc 500 ${kind}, CPU`, 'ms', few, '', undefined);
+    add(`bpftrace-cc 5000 ${kind}, CPU`, 'ms', many, '', undefined);
+    add(`5000 ${kind} / 500`, '', many / few, '12', many / few <= 12);
+  }
+}
+
 async function runRows(): Promise<void> {
   const object = join(scratch, 'begin-exit.bpf.o');
   execFileSync(bin('bpftrace-cc'), ['-o', object, join(BENCH, 'begin-exit.bt')]);
@@ -284,6 +305,7 @@ async function section(name: string, measure: () => void | Promise<void>): Promi
 
 try {
   await section('compile', compileRows);
+  await section('growth', growthRows);
   await section('run', runRows);
   await section('size', sizeRows);
   await section('events', eventRows);
