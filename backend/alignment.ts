@@ -5,7 +5,7 @@
 // must not guess: a variable offset counts with the zero bits it provably has.
 
 import { helperRow } from '../middle/ir/helpers.ts';
-import type { Fn, GlobalDef, Instr, Module, Operand, RegId } from '../middle/ir/ir.ts';
+import type { GlobalDef, Instr, Module, Operand, RegId } from '../middle/ir/ir.ts';
 import type { Definitions } from './definitions.ts';
 
 /** Logarithm of the alignment of maps, ring buffer records and the context. */
@@ -19,12 +19,10 @@ export function globalAlignment(global: GlobalDef): number {
 export class Alignments {
   private readonly known = new Map<RegId, number>();
   private readonly module: Module;
-  private readonly fn: Fn;
   private readonly definitions: Definitions;
 
-  constructor(module: Module, fn: Fn, definitions: Definitions) {
+  constructor(module: Module, definitions: Definitions) {
     this.module = module;
-    this.fn = fn;
     this.definitions = definitions;
   }
 
@@ -46,7 +44,7 @@ export class Alignments {
 
   private bitsOf(instr: Instr): number {
     switch (instr.op) {
-      case 'slot-addr': return Math.log2(this.fn.slots.find((slot) => slot.id === instr.slot)?.align ?? 1);
+      case 'slot-addr': return Math.log2(this.definitions.slot(instr.slot)?.align ?? 1);
       case 'global-addr': {
         const global = this.module.globals.find(({ name }) => name === instr.global);
         return global === undefined ? 0 : Math.log2(globalAlignment(global));

@@ -30,6 +30,7 @@ const INTEGERS: Readonly<Record<number, { readonly signed: string; readonly unsi
 export class DebugInfo {
   private readonly lines: string[] = [];
   private readonly known = new Map<string, Node>();
+  private readonly parts = new Map<string, Node>();
   private readonly globals: Node[] = [];
   private readonly unit: Node;
   private readonly file: Node;
@@ -149,10 +150,16 @@ export class DebugInfo {
     return this.node(`!DILocation(line: ${at.line}, column: ${column}, scope: ${file === null ? scope : this.within(scope, file)})`);
   }
 
-  /** The part of a subprogram that stems from another file. */
+  /** The part of a subprogram that stems from another file; files are told apart by their names. */
   private within(scope: Node, file: { readonly name: string; readonly text: string }): Node {
-    const other = this.node(`!DIFile(filename: ${quote(file.name)}, directory: "", source: ${quote(file.text)})`);
-    return this.node(`!DILexicalBlockFile(scope: ${scope}, file: ${other}, discriminator: 0)`);
+    const key = `${scope} ${file.name}`;
+    let part = this.parts.get(key);
+    if (part === undefined) {
+      const other = this.node(`!DIFile(filename: ${quote(file.name)}, directory: "", source: ${quote(file.text)})`);
+      part = this.node(`!DILexicalBlockFile(scope: ${scope}, file: ${other}, discriminator: 0)`);
+      this.parts.set(key, part);
+    }
+    return part;
   }
 
   // -------------------------------------------------------------- text

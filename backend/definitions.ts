@@ -2,8 +2,8 @@
 // assigns a register once, so one look over the function answers for all places. It is here because the writer
 // of LLVM IR and the alignment analysis ask the same questions. It follows no value through memory.
 
-import { helperRow } from '../middle/ir/helpers.ts';
-import type { BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir/ir.ts';
+import { operandsOf, resultType } from '../middle/ir/instructions.ts';
+import type { BinaryOp, Fn, Instr, Module, Operand, RegId, Slot, SlotId, Terminator } from '../middle/ir/ir.ts';
 
 /** Ops whose results LLVM may know the range of. */
 const COMPUTED: ReadonlySet<Instr['op']> = new Set(['binary', 'extend', 'load']);
@@ -16,10 +16,12 @@ export class Definitions {
   private readonly indices = new Set<RegId>();
   private readonly fn: Fn;
   private readonly externs: Module['externs'];
+  private readonly slots: ReadonlyMap<SlotId, Slot>;
 
   constructor(fn: Fn, externs: Module['externs']) {
     this.fn = fn;
     this.externs = externs;
+    this.slots = new Map(fn.slots.map((slot) => [slot.id, slot]));
     for (const block of fn.blocks) {
       for (const instr of block.instrs) {
         if ('dest' in instr && instr.dest !== null) this.instrs.set(instr.dest, instr);
@@ -39,7 +41,11 @@ export class Definitions {
 
   isPointer(operand: Operand): boolean {
     const instr = this.of(operand);
-    return instr !== undefined && resultType(this.fn, instr, this.externs) === 'ptr';
+    return instr !== undefined && resultType(this.fn.role, instr, this.externs) === 'ptr';
+  }
+
+  slot(id: SlotId): Slot | undefined {
+    return this.slots.get(id);
   }
 
   /** True for a register that has no use but one. */
@@ -71,37 +77,16 @@ export class Definitions {
 
   private isLocal(instr: Instr): boolean {
     const base = instr.op === 'load' ? this.base(instr.ptr) : undefined;
-    return base?.op === 'slot-addr' && this.fn.slots.find(({ id }) => id === base.slot)?.name === 'local';
+    return base?.op === 'slot-addr' && this.slots.get(base.slot)?.name === 'local';
   }
 
   private countUses(user: Instr | Terminator): void {
-    for (const part of Object.values(user).flat() as unknown[]) {
-      const operand = part as Partial<Operand> | number | string | null;
-      if (typeof operand === 'object' && operand?.kind === 'reg') this.uses.set(operand.reg as RegId, (this.uses.get(operand.reg as RegId) ?? 0) + 1);
-    }
+    for (const operand of operandsOf(user)) if (operand.kind === 'reg') this.uses.set(operand.reg, (this.uses.get(operand.reg) ?? 0) + 1);
   }
 
   /** What gave the address that offsets were added to. */
   private base(operand: Operand): Instr | undefined {
     const instr = this.of(operand);
     return instr?.op === 'ptr-add' ? this.base(instr.ptr) : instr;
-  }
-}
-
-function resultType(fn: Fn, instr: Instr, externs: Module['externs']): RegType {
-  switch (instr.op) {
-    case 'slot-addr':
-    case 'global-addr':
-    case 'map-addr':
-    case 'function-addr':
-    case 'ctx':
-    case 'ptr-add':
-    case 'int-to-ptr':
-    case 'load-ptr': return 'ptr';
-    case 'select': return instr.type;
-    case 'param': return fn.role.kind === 'program' ? 'int' : fn.role.params[instr.index] ?? 'int';
-    case 'call-extern': return externs.find(({ name }) => name === instr.extern)?.returns?.kind === 'pointer' ? 'ptr' : 'int';
-    case 'helper': return helperRow(instr.helper)?.returns ?? 'int';
-    default: return 'int';
   }
 }

@@ -30,7 +30,7 @@ export function emitFunction(input: FunctionInput): string {
   const first = fn.blocks[0]?.instrs[0]?.at ?? fn.blocks[0]?.term?.at;
   const line = first === undefined || first.file !== undefined ? 1 : first.line;
   const { role } = fn;
-  const scope = role.kind === 'program' ? input.debug.program(fn.name, line) : input.debug.subprogram(fn.name, line, role.params.map((type) => type === 'ptr'));
+  const scope = role.kind === 'program' ? input.debug.program(fn.name, line) : input.debug.subprogram(fn.name, line, parameters(role).map((type) => type === 'ptr'));
   const writer = new FunctionWriter(input, scope);
   const body = fn.blocks.map((block) => {
     writer.label(block.id);
@@ -54,7 +54,17 @@ export function emitFunction(input: FunctionInput): string {
 /** Functions and callbacks are internal: libbpf puts a copy of them behind each program that calls them. */
 function signature({ name, role }: Fn): string {
   if (role.kind === 'program') return `i32 @${name}(ptr %ctx) #0 section "${role.section}"`;
-  return `internal i64 @${name}(${role.params.map((type, index) => `${LLVM_TYPES[type]} %p${index}`).join(', ')}) #2`;
+  const context = hasContext(role) ? ['ptr %ctx'] : [];
+  return `internal i64 @${name}(${[...context, ...role.params.map((type, index) => `${LLVM_TYPES[type]} %p${index}`)].join(', ')}) #2`;
+}
+
+function hasContext(role: Fn['role']): boolean {
+  return role.kind === 'program' || (role.kind === 'function' && role.context === true);
+}
+
+/** Of what is no program. */
+function parameters(role: Exclude<Fn['role'], { readonly kind: 'program' }>): readonly RegType[] {
+  return hasContext(role) ? ['ptr', ...role.params] : role.params;
 }
 
 /** Where the lines go: names temporaries and adds each line's position. */
@@ -76,7 +86,7 @@ class FunctionWriter {
     this.fn = fn;
     this.relocations = relocations;
     this.definitions = new Definitions(fn, module.externs);
-    this.alignments = new Alignments(module, fn, this.definitions);
+    this.alignments = new Alignments(module, this.definitions);
     this.debug = debug;
     this.scope = scope;
     this.sequence = sequence;
@@ -177,7 +187,8 @@ const ROWS: Rows = {
   call: ({ dest, function: name, args }, w) => {
     const role = w.module.functions.find((fn) => fn.name === name)?.role;
     if (role?.kind !== 'function' || role.params.length !== args.length) throw new InternalError(`function ${name} is called wrongly`);
-    const call = `call i64 @${name}(${argumentList(args, role.params, w)})`;
+    const list = argumentList(args, role.params, w);
+    const call = `call i64 @${name}(${hasContext(role) ? `ptr %ctx${list === '' ? '' : ', '}` : ''}${list})`;
     if (dest === null) w.line(call);
     else w.define(dest, call);
   },

@@ -33,6 +33,7 @@ import { lazy } from '../common/lazy.ts';
 import type { Manifest } from '../common/manifest.ts';
 import { lowerProgram } from '../middle/lower/lower.ts';
 import type { Module } from '../middle/ir/ir.ts';
+import { splitFunctions } from '../middle/passes/split-functions.ts';
 import { checkModule } from './check-module.ts';
 import { emitProgram } from './emit-program.ts';
 import type { Emitted } from '../backend/emit.ts';
@@ -113,18 +114,34 @@ export interface BackResult {
 export type Goal = 'lower' | 'assembly' | 'emit' | 'link';
 
 /** A typed program without errors into an object. `verify`: whether the IR is looked over, for bugs of ours. */
-export function produce(program: TypedProgram, host: Host, goal: Goal, options: { readonly llvm: () => Llvm; readonly verify: boolean }, timed: Timed = untimed): BackResult {
-  const lowered = timed('lower', () => lowerProgram(program, { arch: host.arch }));
-  const done = (emitted: Emitted | null, assembly: string | null, more: readonly Diagnostic[] = []): BackResult =>
-    ({ lowered, emitted, assembly, diagnostics: [...lowered.diagnostics, ...more] });
-  if (isRefused(lowered.diagnostics)) return done(null, null);
-  if (options.verify) timed('verify', () => checkModule(lowered.module));
+export function produce(program: TypedProgram, host: Host, goal: Goal, options: ProduceOptions, timed: Timed = untimed): BackResult {
+  const inRegisters = produceOnce(program, host, goal, { ...options, crowded: false }, timed);
+  return inRegisters.crowded ? produceOnce(program, host, goal, { ...options, crowded: true }, timed) : inRegisters;
+}
+
+interface ProduceOptions {
+  readonly llvm: () => Llvm;
+  readonly verify: boolean;
+}
+
+/** `crowded`, of the options and of the result: a function has more variables than its stack holds. */
+function produceOnce(
+  program: TypedProgram, host: Host, goal: Goal, options: ProduceOptions & { readonly crowded: boolean }, timed: Timed,
+): BackResult & { readonly crowded: boolean } {
+  const { module: whole, manifest, diagnostics } = timed('lower', () => lowerProgram(program, { arch: host.arch, crowded: options.crowded }));
+  const { module, crowded } = timed('split', () => splitFunctions(whole));
+  const lowered = { module, manifest, diagnostics };
+  const done = (emitted: Emitted | null, assembly: string | null, more: readonly Diagnostic[] = [], overStack = false): BackResult & { readonly crowded: boolean } =>
+    ({ lowered, emitted, assembly, diagnostics: [...diagnostics, ...more], crowded: overStack });
+  if (isRefused(diagnostics)) return done(null, null);
+  if (crowded && !options.crowded) return done(null, null, [], true);
+  if (options.verify) timed('verify', () => checkModule(module));
   if (goal === 'lower') return done(null, null);
-  const emitted = timed('emit', () => emitProgram(program.source, lowered.module, options.llvm(), goal === 'assembly'));
-  if (emitted.kind === 'refused') return done(null, null, [emitted.diagnostic]);
+  const emitted = timed('emit', () => emitProgram(program.source, module, options.llvm(), goal === 'assembly'));
+  if (emitted.kind === 'refused') return done(null, null, [emitted.diagnostic], true);
   if (emitted.kind === 'assembly') return done(null, emitted.text);
   if (goal === 'emit') return done(emitted.emitted, null);
-  const linked = timed('link', () => linkObjects(program, lowered.module, emitted.emitted, host));
+  const linked = timed('link', () => linkObjects(program, module, emitted.emitted, host));
   return linked.kind === 'linked' ? done(linked.emitted, null) : done(null, null, [linked.diagnostic]);
 }
 

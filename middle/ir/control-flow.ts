@@ -34,40 +34,59 @@ export function reversePostorder(fn: Fn): readonly Block[] {
   return order.reverse();
 }
 
-/** Block → its nearest dominator, the entry to itself (Cooper, Harvey, Kennedy). Unreachable blocks are absent. */
-export function immediateDominators(order: readonly Block[]): ReadonlyMap<BlockId, BlockId> {
+export interface Dominators {
+  /** Block → its nearest dominator, the entry to itself. Unreachable blocks are absent. */
+  readonly nearest: ReadonlyMap<BlockId, BlockId>;
+  /** Whether every way to `below` goes through `above`. */
+  readonly dominates: (above: BlockId, below: BlockId) => boolean;
+}
+
+/** `order` is the function's reverse postorder. */
+export function dominatorsOf(order: readonly Block[]): Dominators {
   const rank = new Map(order.map((block, index) => [block.id, index]));
-  const predecessors = new Map<BlockId, BlockId[]>(order.map((block) => [block.id, []]));
-  for (const block of order) for (const target of successors(block)) predecessors.get(target)?.push(block.id);
-  const entry = (order[0] as Block).id;
-  const dominators = new Map<BlockId, BlockId>([[entry, entry]]);
-  const meet = (a: BlockId, b: BlockId): BlockId => {
+  const nearest = nearestDominators(order, rank);
+  // A subtree of the dominator tree is a row of numbers: from a block's own, as many as there are blocks in it.
+  const sizes = new Int32Array(order.length).fill(1);
+  for (let index = order.length - 1; index > 0; index--) sizes[nearest[index]!]! += sizes[index]!;
+  const first = new Int32Array(order.length);
+  const free = new Int32Array(order.length).fill(1);
+  for (let index = 1; index < order.length; index++) {
+    const above = nearest[index]!;
+    first[index] = first[above]! + free[above]!;
+    free[above]! += sizes[index]!;
+  }
+  return {
+    nearest: new Map(order.map((block, index) => [block.id, order[nearest[index]!]!.id])),
+    dominates: (above, below) => {
+      const [a, b] = [rank.get(above)!, rank.get(below)!];
+      return first[a]! <= first[b]! && first[b]! < first[a]! + sizes[a]!;
+    },
+  };
+}
+
+/** By rank in the order (Cooper, Harvey, Kennedy). */
+function nearestDominators(order: readonly Block[], rank: ReadonlyMap<BlockId, number>): Int32Array {
+  const predecessors: number[][] = order.map(() => []);
+  for (const [index, block] of order.entries()) for (const target of successors(block)) predecessors[rank.get(target)!]!.push(index);
+  const nearest = new Int32Array(order.length).fill(-1);
+  nearest[0] = 0;
+  const meet = (a: number, b: number): number => {
     while (a !== b) {
-      if ((rank.get(a) as number) > (rank.get(b) as number)) a = dominators.get(a) as BlockId;
-      else b = dominators.get(b) as BlockId;
+      if (a > b) a = nearest[a]!;
+      else b = nearest[b]!;
     }
     return a;
   };
   for (let changed = true; changed;) {
     changed = false;
-    for (const block of order.slice(1)) {
-      const known = (predecessors.get(block.id) as BlockId[]).filter((id) => dominators.has(id));
-      const nearest = known.reduce(meet);
-      if (dominators.get(block.id) !== nearest) {
-        dominators.set(block.id, nearest);
+    for (let index = 1; index < order.length; index++) {
+      let found = -1;
+      for (const from of predecessors[index]!) if (nearest[from]! >= 0) found = found < 0 ? from : meet(found, from);
+      if (nearest[index] !== found) {
+        nearest[index] = found;
         changed = true;
       }
     }
   }
-  return dominators;
-}
-
-/** Whether every way to `below` goes through `above`. */
-export function dominates(dominators: ReadonlyMap<BlockId, BlockId>, above: BlockId, below: BlockId): boolean {
-  for (let at = below; ;) {
-    if (at === above) return true;
-    const next = dominators.get(at) as BlockId;
-    if (next === at) return false;
-    at = next;
-  }
+  return nearest;
 }

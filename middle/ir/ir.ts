@@ -88,11 +88,13 @@ export type ExternTarget =
 /**
  * What a function is for. A program takes the context and returns 32 bits. A function is called with `call` and a
  * callback by a helper that got its `function-addr`; both take registers, read with `param`, and return 64 bits.
- * At most five parameters; ptr parameters point to 8-aligned memory.
+ * At most five parameters; ptr parameters point to 8-aligned memory. A function with `context` also gets the context of
+ * the program that it is called from, as one parameter more, in front of the others.
  */
 export type Role =
   | ProgramRole
-  | { readonly kind: 'function' | 'callback'; readonly params: readonly RegType[] };
+  | { readonly kind: 'function'; readonly params: readonly RegType[]; readonly context?: true }
+  | { readonly kind: 'callback'; readonly params: readonly RegType[] };
 
 export interface ProgramRole {
   readonly kind: 'program';
@@ -156,7 +158,7 @@ export type Instr = { readonly at: At } & (
   | { readonly op: 'slot-addr'; readonly dest: RegId; readonly slot: SlotId }
   /** ptr to a global. */
   | { readonly op: 'global-addr'; readonly dest: RegId; readonly global: string }
-  /** The program's context: ptr. In programs only. */
+  /** The program's context: ptr. In programs, and functions with `context`. */
   | { readonly op: 'ctx'; readonly dest: RegId }
   /** Parameter `index` of a function or callback, of the type that its role says. */
   | { readonly op: 'param'; readonly dest: RegId; readonly index: number }

@@ -103,7 +103,9 @@ function instructionBody(module: Module, fn: Fn, instr: Instr): string {
 }
 
 function roleText(role: Fn['role']): string {
-  return role.kind === 'program' ? `${role.type} ${quote(role.section)}` : `${role.kind} (${role.params.join(', ')})`;
+  if (role.kind === 'program') return `${role.type} ${quote(role.section)}`;
+  const params = role.kind === 'function' && role.context === true ? ['ctx', ...role.params] : role.params;
+  return `${role.kind} (${params.join(', ')})`;
 }
 
 function isTerminator(item: Instr | Terminator): item is Terminator {

@@ -9,9 +9,11 @@ import { programTypes } from '../../common/program-types.ts';
 import type {
   Block, BlockId, CoreType, Fn, Instr, MapDef, Module, Operand, RegId, RegType, Terminator,
 } from './ir.ts';
-import { dominates, immediateDominators, reversePostorder, successors } from './control-flow.ts';
+import { dominatorsOf, reversePostorder, successors } from './control-flow.ts';
+import type { Dominators } from './control-flow.ts';
 import type { HelperName } from './helpers.ts';
 import { callbackHelpers, helperRow } from './helpers.ts';
+import { operandsOf, resultType } from './instructions.ts';
 import { printInstr, printTerminator } from './print-ir.ts';
 
 /** One sentence per broken rule, with its place; empty when the module is well-formed. */
@@ -126,9 +128,9 @@ function* functionErrors(module: Module, fn: Fn): Generator<string> {
     for (const block of fn.blocks) errors.push(...definitionErrors(state, block));
     const order = reversePostorder(fn);
     for (const block of order) for (const instr of block.instrs) traceOrigin(state, instr);
-    const dominators = immediateDominators(order);
+    const dominators = dominatorsOf(order);
     for (const block of fn.blocks) {
-      const reachable = dominators.has(block.id);
+      const reachable = dominators.nearest.has(block.id);
       for (const [index, instr] of block.instrs.entries()) {
         const check = (operands: readonly Operand[]): string[] =>
           reachable ? useErrors(state, dominators, { block: block.id, index }, operands) : [];
@@ -137,7 +139,7 @@ function* functionErrors(module: Module, fn: Fn): Generator<string> {
         }
       }
       const term = block.term as Terminator;
-      const operands = terminatorOperands(term);
+      const operands = operandsOf(term);
       const uses = reachable ? useErrors(state, dominators, { block: block.id, index: block.instrs.length }, operands) : [];
       for (const error of [...uses, ...operands.flatMap((operand) => [...typeErrors(state, operand, 'int')]), ...positionErrors(term)]) {
         errors.push(`b${block.id}: ${printTerminator(term)}: ${error}`);
@@ -151,7 +153,8 @@ function* functionErrors(module: Module, fn: Fn): Generator<string> {
 function* shapeErrors(fn: Fn): Generator<string> {
   const { role } = fn;
   if (role.kind !== 'program') {
-    if (role.params.length > MAX_PARAMETERS) yield `${role.params.length} parameters are more than ${MAX_PARAMETERS}`;
+    const count = role.params.length + (hasContext(fn) ? 1 : 0);
+    if (count > MAX_PARAMETERS) yield `${count} parameters are more than ${MAX_PARAMETERS}`;
   } else if (!programTypes[role.type].sections.some((word) => role.section === word || role.section.startsWith(`${word}/`))) {
     yield `section '${role.section}' is not one of a ${role.type} program`;
   }
@@ -185,20 +188,7 @@ function* definitionErrors(state: State, block: Block): Generator<string> {
     if (dest === null) continue;
     if (state.definitions.has(dest)) yield `b${block.id}: %${dest} is assigned twice`;
     if (!Number.isInteger(dest) || dest < 0 || dest >= state.fn.registers) yield `b${block.id}: %${dest} is not one of ${state.fn.registers} registers`;
-    state.definitions.set(dest, { block: block.id, index, type: resultType(state.module, state.fn, instr) });
-  }
-}
-
-function resultType(module: Module, fn: Fn, instr: Instr): RegType {
-  switch (instr.op) {
-    case 'slot-addr': case 'global-addr': case 'ctx': case 'ptr-add': case 'int-to-ptr': case 'load-ptr': case 'map-addr':
-    case 'function-addr':
-      return 'ptr';
-    case 'param': return fn.role.kind === 'program' ? 'int' : fn.role.params[instr.index] ?? 'int';
-    case 'select': return instr.type;
-    case 'helper': return helperRow(instr.helper)?.returns ?? 'int';
-    case 'call-extern': return module.externs.find(({ name }) => name === instr.extern)?.returns?.kind === 'pointer' ? 'ptr' : 'int';
-    default: return 'int';
+    state.definitions.set(dest, { block: block.id, index, type: resultType(state.fn.role, instr, state.module.externs) });
   }
 }
 
@@ -224,38 +214,14 @@ function originOf(state: State, operand: Operand): Origin | undefined {
   return operand.kind === 'reg' ? state.origins.get(operand.reg) : undefined;
 }
 
-/** Every register an instruction reads, in order. */
-function operandsOf(instr: Instr): readonly Operand[] {
-  switch (instr.op) {
-    case 'binary': return [instr.left, instr.right];
-    case 'extend': case 'int-to-ptr': return [instr.value];
-    case 'select': return [instr.condition, instr.left, instr.right];
-    case 'ptr-add': return [instr.ptr, instr.offset];
-    case 'ptr-to-int': case 'load': case 'load-ptr': return [instr.ptr];
-    case 'store': case 'atomic-add': return [instr.ptr, instr.value];
-    case 'copy': return [instr.dst, instr.src];
-    case 'zero': return [instr.dst];
-    case 'helper': case 'call': case 'call-extern': return instr.args;
-    case 'param': case 'function-addr': case 'slot-addr': case 'global-addr': case 'ctx': case 'map-addr': case 'core': case 'tp-load': case 'tp-offset': return [];
-  }
-}
-
-function terminatorOperands(term: Terminator): readonly Operand[] {
-  switch (term.op) {
-    case 'jump': return [];
-    case 'branch': return [term.condition];
-    case 'return': return [term.value];
-  }
-}
-
 function useErrors(
-  state: State, dominators: ReadonlyMap<BlockId, BlockId>, at: { readonly block: BlockId; readonly index: number }, operands: readonly Operand[],
+  state: State, dominators: Dominators, at: { readonly block: BlockId; readonly index: number }, operands: readonly Operand[],
 ): string[] {
   return operands.flatMap((operand) => {
     if (operand.kind !== 'reg') return [];
     const definition = state.definitions.get(operand.reg);
     if (definition === undefined) return [`%${operand.reg} is never assigned`];
-    const before = definition.block === at.block ? definition.index < at.index : dominates(dominators, definition.block, at.block);
+    const before = definition.block === at.block ? definition.index < at.index : dominators.nearest.has(definition.block) && dominators.dominates(definition.block, at.block);
     return before ? [] : [`%${operand.reg} is not assigned on every way here`];
   });
 }
@@ -299,7 +265,7 @@ function* instructionErrors(state: State, instr: Instr): Generator<string> {
       if (!module.functions.some((other) => other.name === instr.function && other.role.kind === 'callback')) yield `callback ${instr.function} does not exist`;
       break;
     case 'ctx':
-      if (fn.role.kind !== 'program') yield `a ${fn.role.kind} has no context`;
+      if (!hasContext(fn)) yield `a ${fn.role.kind} has no context`;
       break;
     case 'param':
       if (fn.role.kind === 'program') yield 'a program has no parameters';
@@ -514,6 +480,7 @@ function* callErrors(state: State, instr: Instr & { readonly op: 'call' }): Gene
     yield `function ${instr.function} does not exist`;
     return;
   }
+  if (role.context === true && !hasContext(state.fn)) yield `function ${instr.function} takes a context, and there is none here`;
   if (role.params.length !== instr.args.length) yield `function ${instr.function} takes ${role.params.length} arguments, not ${instr.args.length}`;
   for (const [index, arg] of instr.args.entries()) {
     yield* typeErrors(state, arg, role.params[index] ?? 'int');
@@ -567,6 +534,10 @@ function* recordErrors(state: State, instr: Instr & { readonly op: 'tp-load' | '
 }
 
 // ---------------------------------------------------------------- small things
+
+function hasContext({ role }: Fn): boolean {
+  return role.kind === 'program' || (role.kind === 'function' && role.context === true);
+}
 
 function isComparison(fn: string): boolean {
   return fn === 'eq' || fn === 'ne' || /^[us][lg][te]$/.test(fn);

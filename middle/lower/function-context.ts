@@ -220,7 +220,18 @@ export function declareVariables(ctx: FunctionContext, variables: readonly Varia
   // Numbers that loops share come first: only on the stack does the verifier know them, and they may bound a `while`.
   const isFirst = ({ id, type }: VariableInfo): boolean => shared.has(id) && isScalar(type);
   for (const variable of own.filter(isFirst)) ownStorage(ctx, variable);
+  if (ctx.shared.crowded) moveVariables(ctx, own);
   for (const variable of own) ownStorage(ctx, variable);
+}
+
+/** Variables of a crowded function that stay where LLVM can make registers of them, besides those that bound a `while`. */
+const KEPT_VARIABLES = 8;
+
+/** Gives the others of the numbers scratch memory. */
+function moveVariables(ctx: FunctionContext, own: readonly VariableInfo[]): void {
+  const { shared, bounds } = ctx.captures;
+  const movable = own.filter(({ id, type }) => isScalar(type) && !shared.has(id) && !bounds.has(id));
+  for (const variable of movable.slice(KEPT_VARIABLES)) ctx.storage.set(variable.id, takeScratch(ctx, roundedSize(variable)));
 }
 
 /** At the start of an inner block: gives its big variables the place of a temporary, which is free again as those are. */

@@ -20,6 +20,8 @@ import { rules } from './rules.ts';
 export interface LowerOptions {
   /** x86_64 or arm64: which registers hold what. */
   readonly arch: string;
+  /** Keep but a few of a function's variables where LLVM can make registers of them: with all of them it ran out of stack. */
+  readonly crowded?: boolean;
 }
 
 export interface Lowered {
@@ -30,7 +32,7 @@ export interface Lowered {
 }
 
 export function lowerProgram(program: TypedProgram, options: LowerOptions): Lowered {
-  const shared = createModuleContext(program, options.arch, rules);
+  const shared = createModuleContext(program, options.arch, rules, options.crowded);
   const { probes } = program;
   const names = programNames(probes);
   lowerFunctions(shared, probes, names);

@@ -40,6 +40,8 @@ export interface ModuleContext extends CoreTable {
   /** How each construct is lowered. */
   readonly rules: Rules;
   readonly arch: string;
+  /** Most variables lie in scratch memory. */
+  readonly crowded: boolean;
   readonly module: Module;
   readonly maps: ReadonlyMap<string, LoweredMap>;
   /** By name, as they are lowered. */
@@ -84,11 +86,12 @@ export interface LoweredMap {
   readonly symbol: string;
 }
 
-export function createModuleContext(program: TypedProgram, arch: string, rules: Rules): ModuleContext {
+export function createModuleContext(program: TypedProgram, arch: string, rules: Rules, crowded = false): ModuleContext {
   return {
     program,
     rules,
     arch,
+    crowded,
     module: {
       source: { name: program.source.name, text: program.source.text },
       license: program.config.license,

@@ -27,7 +27,7 @@ const INFERENCE = ['inference 1', 'inference 2'];
 test('a stage ends the list of passes', () => {
   assert.equal(passesFor('begin { }', 'ast'), ['parse']);
   assert.equal(passesFor('begin { }', 'types'), [...FRONT, ...INFERENCE, 'checks', 'finish']);
-  assert.equal(passesFor('begin { }', 'ir'), [...FRONT, ...INFERENCE, 'checks', 'finish', 'lower']);
+  assert.equal(passesFor('begin { }', 'ir'), [...FRONT, ...INFERENCE, 'checks', 'finish', 'lower', 'split']);
 });
 
 test('BTF is a part of its own, read when the first type is looked at', () => {

@@ -177,7 +177,8 @@ test('a call of a kfunc hands over its arguments and takes its result', () => {
     },
   });
   assert.is(output, '4660\nfalse\n');
-  assert.equal(seen, [-5n, 0x1234n]);
+  // Whole, and in parts.
+  assert.equal(seen, [-5n, 0x1234n, -5n, 0x1234n]);
 });
 
 test.run();

@@ -14,19 +14,20 @@ import type { Module } from '../../middle/ir/ir.ts';
 import { lowerProgram } from '../../middle/lower/lower.ts';
 import type { Lowered } from '../../middle/lower/lower.ts';
 import { verifyModule } from '../../middle/ir/verify-ir.ts';
+import { splitFunctions } from '../../middle/passes/split-functions.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import type { Environment } from '../ir/interpret.ts';
 import { Machine } from '../ir/interpret.ts';
 import { fakeNames, printerTo } from '../loader-output/helpers.ts';
 
 /** Lowers a script that the checker takes, and checks that the IR is well-formed unless lowering has complaints. */
-export function lowered(text: string, arch = 'x86_64'): Lowered {
+export function lowered(text: string, arch = 'x86_64', crowded = false): Lowered {
   const source = { name: 'test.bt', text };
   const parsed = parse(source);
   assert.equal(parsed.diagnostics.map((d) => d.message), []);
   const checked = check(parsed.program, source, { ...recordedHost(), arch }, { positional: null, environment: {}, unsafe: false });
   if (checked.program === null) throw new Error(checked.diagnostics.map((d) => d.message).join('\n'));
-  const result = lowerProgram(checked.program, { arch });
+  const result = lowerProgram(checked.program, { arch, crowded });
   if (result.diagnostics.length === 0) assert.equal(verifyModule(result.module), []);
   return result;
 }
@@ -36,6 +37,8 @@ export interface RunOptions extends Partial<Environment> {
   readonly positional?: readonly string[];
   /** -p */
   readonly pidFilter?: number;
+  /** With most variables in scratch memory. */
+  readonly crowded?: boolean;
   /** -k */
   readonly verboseSites?: boolean;
   /** Other load-time constants that are not 0. */
@@ -55,10 +58,21 @@ export interface Ran {
   readonly traced: readonly string[];
 }
 
-/** Runs every probe of a script once, in order. */
+/** Small enough that nearly every program is cut. */
+export const TINY = { large: 20, part: 12, small: 2 };
+
+/** Runs every probe of a script once, in order; and once more in parts, which must come to the same. */
 export function run(text: string, options: RunOptions = {}): Ran {
-  const { module, manifest, diagnostics } = lowered(text);
+  const { module, manifest, diagnostics } = lowered(text, 'x86_64', options.crowded);
   assert.equal(diagnostics, []);
+  const ran = runModule(module, manifest, options);
+  const inParts = splitFunctions(module, TINY).module;
+  assert.equal(verifyModule(inParts), []);
+  assert.equal(runModule(inParts, manifest, options), ran, 'in parts');
+  return ran;
+}
+
+function runModule(module: Module, manifest: Manifest, options: RunOptions): Ran {
   const globals = { [CONSTANTS_SYMBOL]: constants(manifest, options) };
   const machine = new Machine(forCpus(module, options.cpus ?? 4), { ...options, globals: manifest.constants.length > 0 ? globals : {} });
   let output = '';

@@ -4,7 +4,7 @@
 // which are assigned, and how deep the functions call each other. It emits nothing.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { visit } from '../../../frontend/syntax/walk.ts';
+import { visit as visitAll } from '../../../frontend/syntax/walk.ts';
 import type { Facts, TypedFunction, VariableInfo } from '../../../frontend/types/typed-program.ts';
 
 export interface Captures {
@@ -16,6 +16,8 @@ export interface Captures {
   readonly assigned: ReadonlySet<number>;
   /** Shared variables that a loop's body changes. */
   readonly changing: ReadonlySet<number>;
+  /** Variables that the condition of a `while` looks at: the kernel's verifier must know their values. */
+  readonly bounds: ReadonlySet<number>;
   /** Variables by the inner block whose end is theirs: neither shared ones, nor those of a function's outermost block. */
   readonly blocks: ReadonlyMap<ast.Block, readonly VariableInfo[]>;
 }
@@ -26,6 +28,7 @@ export function findCaptures(nodes: readonly ast.Node[], facts: Facts, params: r
   const shared = new Set<number>();
   const assigned = new Set<number>();
   const changing = new Set<number>();
+  const bounds = new Set<number>();
   const blocks = new Map<ast.Block, VariableInfo[]>();
   /** `block`: the innermost one around; null: that of the function. */
   const visit = (node: ast.Node, loop: ast.ForStmt | null, block: ast.Block | null): void => {
@@ -43,6 +46,10 @@ export function findCaptures(nodes: readonly ast.Node[], facts: Facts, params: r
       if (target !== undefined) assigned.add(target);
       if (target !== undefined && owners.has(target) && owners.get(target) !== loop) changing.add(target);
     }
+    if (node.kind === 'while') visitAll(node.condition, (part) => {
+      const variable = facts.variables.get(part.id);
+      if (variable !== undefined) bounds.add(variable.id);
+    });
     // C may write what it gets the address of.
     if (node.kind === 'call' && facts.externs.has(node.id)) for (const arg of node.args) visitAddress(arg, loop);
     if (node.kind === 'for') {
@@ -67,7 +74,7 @@ export function findCaptures(nodes: readonly ast.Node[], facts: Facts, params: r
   };
   for (const node of nodes) if (node.kind === 'block') visitBlock(node, null); else visit(node, null, null);
   const inner = new Map([...blocks].map(([block, variables]) => [block, variables.filter(({ id }) => !shared.has(id))]));
-  return { owners, shared, assigned, changing, blocks: inner };
+  return { owners, shared, assigned, changing, bounds, blocks: inner };
 }
 
 function addTo(blocks: Map<ast.Block, VariableInfo[]>, block: ast.Block, variable: VariableInfo): void {
@@ -95,7 +102,7 @@ export function calledFunctions(nodes: readonly ast.Node[], functions: readonly 
   // A list instead of recursion: chains of functions are as long as scripts are.
   const pending = [...nodes];
   for (let tree = pending.pop(); tree !== undefined; tree = pending.pop()) {
-    visit(tree, (node) => {
+    visitAll(tree, (node) => {
       const fn = node.kind === 'call' && !called.has(node.name) ? byName.get(node.name) : undefined;
       if (fn === undefined) return;
       called.add(fn.node.name);

@@ -31,6 +31,7 @@ const REGION_STRIDE = 1n << 32n;
 
 export class Memory {
   private readonly regions: Region[] = [];
+  private foreign: Region | null = null;
 
   /** New memory of `size` bytes; `content` gives its bytes, without it they are zero, or undefined when `stack`. */
   region(name: string, size: number, options: { content?: Uint8Array | null; writable?: boolean; stack?: boolean } = {}): Region {
@@ -45,8 +46,16 @@ export class Memory {
     return region;
   }
 
+  /** Memory at an address that it has by itself; of the last such one, a stored pointer is given back, too. */
+  adopt(region: Region): Region {
+    this.foreign = region;
+    return region;
+  }
+
   /** The region that an address lies in, or one past its end. */
   find(address: bigint): Region | null {
+    const { foreign } = this;
+    if (foreign !== null && address >= foreign.address && address - foreign.address <= BigInt(foreign.bytes.length)) return foreign;
     if (address < FIRST_ADDRESS) return null;
     const region = this.regions[Number((address - FIRST_ADDRESS) / REGION_STRIDE)];
     return region !== undefined && address - region.address <= BigInt(region.bytes.length) ? region : null;
