@@ -117,7 +117,7 @@ function protectValues(rows: readonly OptionRow[], argv: readonly string[]): str
 /** What bpftrace has and this does not, yet. */
 const LATER = new Set([
   '-l', '--list', '-f', '--fmt', '--bench', '--info', '--dry-run', '--no-feature', '--traceable-functions', '--debuginfo', '--dwarf-pid',
-  '--usdt-file-activation', '--verify-llvm-ir',
+  '--verify-llvm-ir',
 ]);
 
 /** What bpftrace has, and is done in another way here. */

@@ -28,6 +28,7 @@ const running: readonly OptionRow[] = [
   { short: null, long: 'test', value: null, help: 'run the tests of the script, and nothing else of it' },
   { short: null, long: 'mode', value: 'MODE', help: 'what to do in place of a usual run: test' },
   { short: null, long: 'probe-filter', value: 'REGEX', help: 'with --test: only tests whose full name matches' },
+  { short: null, long: 'usdt-file-activation', value: null, help: 'has no effect: programs are told of a usdt probe that is traced in any case' },
   { short: 'k', long: 'warnings', value: null, help: 'report failing reads when they happen, and missing map keys', once: true },
 ];
 

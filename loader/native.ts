@@ -146,8 +146,8 @@ export interface Native {
   linkKprobeMulti(program: number, addresses: BigUint64Array, cookies: BigUint64Array, isReturn: boolean): number;
   /** errno for a link whose list of addresses cannot be read. */
   kprobeMultiErrno(program: number): number;
-  /** At offsets in a file; `pid` 0: in every process. */
-  linkUprobeMulti(program: number, path: string, offsets: BigUint64Array, cookies: BigUint64Array, isReturn: boolean, pid: number): number;
+  /** At offsets in a file. `counters`: offsets of what the kernel counts up in processes while the link is there, 0 for none. `pid` 0: in every process. */
+  linkUprobeMulti(program: number, path: string, offsets: BigUint64Array, counters: BigUint64Array, cookies: BigUint64Array, isReturn: boolean, pid: number): number;
   /** errno for a link for that process or thread whose list of offsets cannot be read. */
   uprobeMultiErrno(program: number, pid: number): number;
   /** `event`: null where the program itself knows what it is for. */

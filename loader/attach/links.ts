@@ -59,10 +59,14 @@ export function linkKprobeMulti(targets: readonly Target[], addresses: readonly 
   return { kind: 'kprobe-multi', ...holding(targets.map(({ place }) => place), [fd]) };
 }
 
-/** One link at the offsets of all targets, which share a program, in one file. `pid`: null for every process. */
-export function linkUprobeMulti(targets: readonly Target[], path: string, offsets: readonly number[], isReturn: boolean, pid: number | null): UprobeMultiLink {
+/** A place in a file, and where there what counts the tracers of it; 0: nothing does. */
+export interface FilePlace { readonly offset: number; readonly counter: number }
+
+/** One link at places of one file, for all targets, which share a program. `pid`: null for every process. */
+export function linkUprobeMulti(targets: readonly Target[], path: string, at: readonly FilePlace[], isReturn: boolean, pid: number | null): UprobeMultiLink {
   const numbers = (of: readonly number[]): BigUint64Array => BigUint64Array.from(of, BigInt);
-  const fd = native().linkUprobeMulti(targets[0]!.program, path, numbers(offsets), numbers(targets.map(({ cookie }) => cookie)), isReturn, pid ?? 0);
+  const [offsets, counters] = [numbers(at.map(({ offset }) => offset)), numbers(at.map(({ counter }) => counter))];
+  const fd = native().linkUprobeMulti(targets[0]!.program, path, offsets, counters, numbers(targets.map(({ cookie }) => cookie)), isReturn, pid ?? 0);
   return { kind: 'uprobe-multi', ...holding(targets.map(({ place }) => place), [fd]) };
 }
 

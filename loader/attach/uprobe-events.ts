@@ -1,25 +1,90 @@
-// The kernel's uprobes: events of perf's PMU of that name, at a file and an offset in it. A process given by -p or -c is the only
-// one that they are for.
+// The kernel's uprobes, at a file and an offset in it: several of them by links for many places, where the kernel has these, else each
+// by an event of perf's PMU of that name. Attaching and detaching an event waits for the kernel twice, so a thousand take
+// minutes. A process given by -p or -c is the only one that they are for.
 
 import { existsSync, readFileSync } from 'node:fs';
 import type { ProbeSpec } from '../../common/manifest.ts';
+import { isSystemError } from '../errors.ts';
+import { kernelHas } from '../kernel/features.ts';
+import type { Edit } from '../kernel/patch.ts';
 import type { PerfEvent } from '../native.ts';
 import { firstOnlineCpu } from './cpus.ts';
-import { MissingProbe } from './row.ts';
-import type { AttachHost } from './row.ts';
+import { linkPerfEvent, linkUprobeMulti } from './links.ts';
+import type { FilePlace, Link } from './links.ts';
+import { attaching, MissingProbe } from './row.ts';
+import type { AttachHost, Expansion, Target } from './row.ts';
 
 const PMU = '/sys/bus/event_source/devices/uprobe';
+const BPF_TRACE_UPROBE_MULTI = 48;
 
 /** Throws MissingProbe where there are none. */
 export function checkUprobes(probe: Pick<ProbeSpec, 'name'>): void {
   if (!existsSync(PMU)) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no uprobes (CONFIG_UPROBES is off)`, 255);
 }
 
-/**
- * Without the offset, which is `config2`. `counter`: offset in the file of the 16 bits that the kernel counts up in processes
- * while the event is open; 0: none.
- */
-export function uprobeEvent(path: string, { pid }: Pick<AttachHost, 'pid'>, returns: boolean, counter = 0): PerfEvent {
+/** A place in the file at `path`. */
+export interface Located {
+  /** Full name. */
+  readonly name: string;
+  readonly path: string;
+  readonly at: FilePlace;
+  readonly edits: readonly Edit[];
+}
+
+interface Kind {
+  readonly returns: boolean;
+  /** By errno, for messages. */
+  readonly reasons: Readonly<Record<number, string>>;
+}
+
+/** Not empty. */
+export function expandUprobes(located: readonly Located[], host: AttachHost, kind: Kind): Expansion {
+  const files = new Set(located.map(({ path }) => path));
+  const expanded = files.size === 1 ? { binary: located[0]!.path } : {};
+  if (located.length > 1 && kernelHas('uprobe-multi')) {
+    const places = located.map(({ name, edits }) => ({ name, patch: { attachType: BPF_TRACE_UPROBE_MULTI, edits } }));
+    return { ...expanded, places, attachAll: (targets) => linkTogether(located, targets, host, kind) };
+  }
+  return {
+    ...expanded,
+    places: located.map(({ name, path, at, edits }) => ({
+      name, ...(edits.length === 0 ? {} : { patch: { edits } }),
+      attach: (target) => [attaching(name, () => linkPerfEvent({ ...uprobeEvent(path, at, host, kind.returns), config2: at.offset }, target), kind.reasons)],
+    })),
+  };
+}
+
+/** A link for each file and program. */
+function* linkTogether(located: readonly Located[], targets: readonly Target[], { pid }: AttachHost, kind: Kind): Iterable<Link> {
+  const groups = new Map<string, { path: string; at: FilePlace[]; targets: Target[] }>();
+  for (const [index, target] of targets.entries()) {
+    const { path, at } = located[index]!;
+    const key = `${target.program} ${path}`;
+    const group = groups.get(key) ?? { path, at: [], targets: [] };
+    groups.set(key, group);
+    group.at.push(at);
+    group.targets.push(target);
+  }
+  for (const group of groups.values()) {
+    const link = (at: readonly FilePlace[], of: readonly Target[]): Link => linkUprobeMulti(of, group.path, at, kind.returns, pid);
+    const made = unlessRefused(() => link(group.at, group.targets));
+    if (made !== null) yield made;
+    // The kernel does not say which of them it refuses.
+    else for (const [index, target] of group.targets.entries()) yield attaching(target.place.name, () => link([group.at[index]!], [target]), kind.reasons);
+  }
+}
+
+function unlessRefused(link: () => Link): Link | null {
+  try {
+    return link();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return null;
+  }
+}
+
+/** Without the offset, which is `config2`. The kernel counts `counter` up in processes while the event is open. */
+function uprobeEvent(path: string, { counter }: FilePlace, { pid }: Pick<AttachHost, 'pid'>, returns: boolean): PerfEvent {
   const config = (returns ? 1n << formatOf('retprobe') : 0n) | (counter === 0 ? 0n : BigInt(counter) << formatOf('ref_ctr_offset'));
   const scope = pid === null ? { pid: -1, cpu: firstOnlineCpu() } : { pid, cpu: -1 };
   return { type: Number(readFileSync(`${PMU}/type`, 'latin1')), config, config1: path, ...scope };

@@ -1,5 +1,5 @@
-// uprobe and uretprobe: perf takes a path and a file offset, and a uprobe.multi link many. Names become offsets through the
-// binary's own symbol tables, here on the target, so one object fits every build of a library.
+// uprobe and uretprobe: the kernel takes a path and a file offset. Names become offsets through the binary's
+// own symbol tables, here on the target, so one object fits every build of a library.
 
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { ElfError } from '../../common/elf/elf.ts';
@@ -8,23 +8,18 @@ import { namesOf, signatureOf, withoutParameters } from '../symbols/demangle.ts'
 import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
 import { resolveBinary } from './binaries.ts';
 import { instructionAt } from './instructions.ts';
-import { EXIT_INPUT, isSystemError } from '../errors.ts';
-import { kernelHas } from '../kernel/features.ts';
+import { EXIT_INPUT } from '../errors.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
-import { linkPerfEvent, linkUprobeMulti } from './links.ts';
-import type { Link } from './links.ts';
 import { listed } from './list.ts';
 import { functionAndOffset } from './parts.ts';
-import { attaching, MissingProbe } from './row.ts';
-import type { AttachedRow, AttachHost, Expansion, JointExpansion, Refuse, SpecOf, Target } from './row.ts';
-import { checkUprobes, uprobeEvent } from './uprobe-events.ts';
+import { MissingProbe } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
+import { checkUprobes, expandUprobes } from './uprobe-events.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 
 type UserFunction = 'uprobe' | 'uretprobe';
 type Spec = SpecOf<UserFunction>;
-
-const BPF_TRACE_UPROBE_MULTI = 48;
 
 export const uprobe: AttachedRow<'uprobe'> = {
   runs: 'attached',
@@ -54,33 +49,8 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   checkUprobes(probe);
   const path = resolveBinary(spec.binary, probe, host);
   const places = readingElf(path, probe, () => placesOf(spec, path, probe, host.unsafe));
-  if (places.length > 1 && kernelHas('uprobe-multi')) return { binary: path, ...joint(places, spec, path, host.pid) };
-  const event = uprobeEvent(path, host, spec.provider === 'uretprobe');
-  return {
-    binary: path,
-    places: places.map(({ name, offset }) => ({
-      name, attach: (target) => [attaching(name, () => linkPerfEvent({ ...event, config2: offset }, target))],
-    })),
-  };
-}
-
-/** One link: the kernel waits for everybody who may run a program when it is detached, and that for each link. */
-function joint(places: readonly Offset[], { provider }: Spec, path: string, pid: number | null): JointExpansion {
-  const patch = { attachType: BPF_TRACE_UPROBE_MULTI };
-  const link = (targets: readonly Target[], offsets: readonly number[]): Link => linkUprobeMulti(targets, path, offsets, provider === 'uretprobe', pid);
-  return {
-    places: places.map(({ name }) => ({ name, patch })),
-    *attachAll(targets) {
-      try {
-        yield link(targets, places.map(({ offset }) => offset));
-        return;
-      } catch (error) {
-        if (!isSystemError(error)) throw error;
-      }
-      // The kernel does not say which of them it refuses.
-      for (const [i, target] of targets.entries()) yield attaching(target.place.name, () => link([target], [places[i]!.offset]));
-    },
-  };
+  const located = places.map(({ name, offset }) => ({ name, path, at: { offset, counter: 0 }, edits: [] }));
+  return expandUprobes(located, host, { returns: spec.provider === 'uretprobe', reasons: {} });
 }
 
 /** `BINARY`, `BINARY:FUNCTION` or `BINARY:cpp:FUNCTION`. The process of -p or -c stands in for a binary that is not named. */

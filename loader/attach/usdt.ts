@@ -17,12 +17,12 @@ import { notedProbes } from '../symbols/stapsdt.ts';
 import type { NotedProbe } from '../symbols/stapsdt.ts';
 import { resolveBinaries } from './binaries.ts';
 import { isNop } from './instructions.ts';
-import { linkPerfEvent } from './links.ts';
 import { listed } from './list.ts';
 import { argumentParts, UnreadableArgument } from './operands.ts';
-import { attaching, MissingProbe } from './row.ts';
-import type { AttachedRow, AttachHost, Expansion, SinglePlace, SpecOf } from './row.ts';
-import { checkUprobes, uprobeEvent } from './uprobe-events.ts';
+import { MissingProbe } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, SpecOf } from './row.ts';
+import { checkUprobes, expandUprobes } from './uprobe-events.ts';
+import type { Located } from './uprobe-events.ts';
 import { readingElf } from './uprobe.ts';
 
 type Spec = SpecOf<'usdt'>;
@@ -42,18 +42,13 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   checkUprobes(probe);
   const found = find(spec, probe, host);
   const wildcard = [spec.binary, spec.namespace ?? '', spec.name].some(hasWildcard);
-  const places = found.map((each) => placeOf(each, wildcard ? nameOf(each) : probe.name, probe, host));
-  return new Set(found.map(({ path }) => path)).size === 1 ? { binary: found[0]!.path, places } : { places };
+  const located = found.map((each) => locate(each, wildcard ? nameOf(each) : probe.name, probe, host));
+  return expandUprobes(located, host, { returns: false, reasons: REASONS });
 }
 
-function placeOf({ path, elf, noted }: Found, name: string, { fields }: ProbeSpec, host: AttachHost): SinglePlace {
-  const offset = codeOffset(path, elf, noted, name, host.unsafe);
-  const counter = counterOffset(path, elf, noted, name);
-  const patch = fields.length === 0 ? {} : { patch: { edits: argumentEdits(fields, elf, noted, name) } };
-  return {
-    name, ...patch,
-    attach: (target) => [attaching(name, () => linkPerfEvent({ ...uprobeEvent(path, host, false, counter), config2: offset }, target), REASONS)],
-  };
+function locate({ path, elf, noted }: Found, name: string, { fields }: ProbeSpec, host: AttachHost): Located {
+  const at = { offset: codeOffset(path, elf, noted, name, host.unsafe), counter: counterOffset(path, elf, noted, name) };
+  return { name, path, at, edits: fields.length === 0 ? [] : argumentEdits(fields, elf, noted, name) };
 }
 
 const REASONS: Readonly<Record<number, string>> = {

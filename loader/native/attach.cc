@@ -167,16 +167,18 @@ Napi::Value kprobeMultiErrno(const Napi::CallbackInfo &info) {
 Napi::Value linkUprobeMulti(const Napi::CallbackInfo &info) {
   std::string path = text(info[1]);
   auto offsets = info[2].As<Napi::BigUint64Array>();
-  auto cookies = info[3].As<Napi::BigUint64Array>();
+  auto counters = info[3].As<Napi::BigUint64Array>();
+  auto cookies = info[4].As<Napi::BigUint64Array>();
   LinkCreate link;
   link.programFd = int32(info[0]);
   link.attachType = kAttachUprobeMulti;
   link.uprobeMulti.path = reinterpret_cast<uint64_t>(path.c_str());
   link.uprobeMulti.offsets = reinterpret_cast<uint64_t>(offsets.Data());
+  link.uprobeMulti.counters = reinterpret_cast<uint64_t>(counters.Data());
   link.uprobeMulti.cookies = reinterpret_cast<uint64_t>(cookies.Data());
   link.uprobeMulti.count = offsets.ElementLength();
-  link.uprobeMulti.flags = info[4].As<Napi::Boolean>().Value() ? kMultiReturn : 0;
-  link.uprobeMulti.pid = int32(info[5]);
+  link.uprobeMulti.flags = info[5].As<Napi::Boolean>().Value() ? kMultiReturn : 0;
+  link.uprobeMulti.pid = int32(info[6]);
   int fd = bpf(BPF_LINK_CREATE, link);
   if (fd < 0) fail(info.Env(), "BPF_LINK_CREATE", errno);
   return Napi::Number::New(info.Env(), fd);

@@ -10,6 +10,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   probes: `config = { missing_probes = "ignore" } begin { @start = nsecs; } end { clear(@start); } self:signal:SIGUSR1 { print(1); }
     kprobe:vfs_read / pid == cpid / { @[probe] = count(); } tracepoint:sched:sched_switch { @p[args.prev_pid, str(args.next_comm)] = args.next_pid; }
     uprobe:/bin/sh:main { @u = arg0; } interval:ms:100 { print(@); } profile:hz:$1 { @k[kstack(3), ustack(perf, 2)] = count(); }`,
+  usdt: 'config = { missing_probes = "ignore" } usdt:libstdc++:throw { for $i : 0..2 { print((arg0, $i)); } } usdt:libstdc++:libstdcxx:c* / arg1 / { @[probe] = sum(arg0); } begin { exit(); }',
   maps: `let @l = lruhash(10); begin { @c = count(); @s = sum(-1); @i[1] = min(2); @a["a"] = max(3); @v[1, "b"] = avg(4); @t = stats(5); @h[pid] = hist(6, 2);
     @n = lhist(7, 0, 100, 10); @l[1] = (1, "x"); @r = (a = 1, b = (uint8)2); @b = buf("abc", 3); @y = (uint8[8])(uint64)5; zero(@c); clear(@i); print(@v, 3, 2); print(@h); print((1, "q")); }`,
   events: `config = { missing_probes = "ignore" } begin { printf("%5d %s %p %-8x %c %r\\n", pid, comm, curtask, cpu, 65, buf("ab", 2)); time("%H:%M:%S\\n"); cat("/proc/%d/comm", pid); errorf("e %d", 1); warnf("w"); }

@@ -128,7 +128,7 @@ test('USDT probes of a binary, by name and by namespace', () => {
   const binary = join(folder, 'marks');
   execFileSync('gcc', ['-O1', '-o', binary, fileURLToPath(new URL('../runtime/test-marks.c', import.meta.url))]);
   const inBinary = (pattern: string): string[] => list('usdt', `${binary}${pattern}`).map((name) => name.replace(`:${binary}:`, ':'));
-  const marks = ['usdt:marks:inlined', 'usdt:marks:plain', 'usdt:marks:two', 'usdt:marks:watched'];
+  const marks = ['usdt:marks:inlined', 'usdt:marks:plain', 'usdt:marks:text', 'usdt:marks:two', 'usdt:marks:watched'];
   assert.equal(inBinary(':two'), ['usdt:marks:two', 'usdt:others:two']);
   assert.equal(inBinary(':marks:*'), marks);
   for (const all of [inBinary(''), inBinary(':'), inBinary(':*'), inBinary(':*:*')]) assert.ok(marks.every((name) => all.includes(name)) && all.length > marks.length);

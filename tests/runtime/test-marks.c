@@ -7,6 +7,12 @@
 #include <string.h>
 #include "marks.h"
 
+#ifdef __x86_64__
+#define REGISTER "r9"
+#else
+#define REGISTER "x9"
+#endif
+
 struct row { int number; short small; signed char tiny; unsigned char byte; };
 
 SEMAPHORE(test_watched_semaphore);
@@ -20,6 +26,13 @@ __thread volatile int own_number = -99;
 __attribute__((noinline)) static void first(volatile long *place) { INLINED("r", *place); }
 __attribute__((noinline)) static void second(void) { INLINED("n", 2222); }
 __attribute__((noinline)) static void third(void) { volatile long there = -3333; INLINED("o", there); }
+
+/** Texts in registers of their own, in memory that nobody has read before. The second one comes first. */
+__attribute__((noinline)) static void text_here(const char *text) { MARK("marks", "text", 0, "8@%0", "r"(text)); }
+__attribute__((noinline)) static void text_there(const char *text) {
+  register const char *there __asm__(REGISTER) = text;
+  MARK("marks", "text", 0, "8@%0", "r"(there));
+}
 
 #ifdef __x86_64__
 __attribute__((noinline)) static void forms(void) {
@@ -41,6 +54,8 @@ __attribute__((noinline)) static void forms(void) {}
 static void pass(void) {
   static const char text[] = "a text of the program";
   static volatile long one = 1111;
+  text_there("the second text");
+  text_here("the first text");
   MARK("marks", "plain", 0, "");
   MARK("marks", "two", 0, "-4@%0 8@%1", "r"(-42), "r"(text));
   MARK("others", "two", 0, "-4@%0", "r"(43));
