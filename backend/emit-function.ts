@@ -250,10 +250,10 @@ const ROWS: Rows = {
     // refuses the program where an array or struct there has another size.
     w.define(dest, info === 'byte_offset' ? `call i64 asm "", "=r,0"(i64 ${fact})` : w.opaque('i64', fact));
   },
-  'tp-load': ({ dest, record, field, width, signed }, w) => {
+  'tp-load': ({ dest, base, record, field, width, signed }, w) => {
     const type = `i${width * 8}`;
     const offset = w.temporary(`load i64, ptr ${w.relocations.recordOffset(record, field)}, align 8`);
-    const address = w.temporary(`getelementptr i8, ptr %ctx, i64 ${offset}`);
+    const address = w.temporary(`getelementptr i8, ptr ${base === undefined ? '%ctx' : w.ptr(base)}, i64 ${offset}`);
     w.extended(dest, type, w.opaque(type, w.temporary(`load ${type}, ptr ${address}, align ${width}`)), signed);
   },
   'tp-offset': ({ dest, record, field }, w) =>

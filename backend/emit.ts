@@ -7,6 +7,7 @@ import { InternalError } from '../common/internal-error.ts';
 import { MANIFEST_SECTION, VARIANTS_SECTION, type Manifest, type ProbeSpec } from '../common/manifest.ts';
 import { needOf } from '../middle/ir/helpers.ts';
 import type { Module } from '../middle/ir/ir.ts';
+import { SET_FIELD } from '../middle/plan/system-calls.ts';
 import { adaptBtf } from './adapt-btf.ts';
 import { addSection, keepSections, readElf, writeElf, type ElfFile, type ElfSection } from './elf.ts';
 import { emitLlvm } from './emit-llvm.ts';
@@ -159,11 +160,10 @@ function placeIn(file: ElfFile, { section: name, offset }: { readonly section: s
 /** Fields are matched by name: the manifest may list them in another order than the record. */
 function withInstructions(probe: ProbeSpec, patches: readonly FieldPatch[]): ProbeSpec {
   const own = patches.filter((patch) => patch.function === probe.program);
+  const instructionsOf = (name: string): number[] => own.filter(({ fieldName }) => fieldName === name).map(({ instruction }) => instruction).sort((a, b) => a - b);
   return {
     ...probe,
-    fields: probe.fields.map((field) => {
-      const instructions = own.filter((patch) => patch.fieldName === field.name).map((patch) => patch.instruction);
-      return { ...field, instructions: instructions.sort((a, b) => a - b) };
-    }),
+    fields: probe.fields.map((field) => ({ ...field, instructions: instructionsOf(field.name) })),
+    ...(probe.systemCalls === undefined ? {} : { systemCalls: { ...probe.systemCalls, set: instructionsOf(SET_FIELD.name) } }),
   };
 }

@@ -34,6 +34,8 @@ export const kernelFeatures = {
   'kprobe-multi': { what: 'kprobe.multi links', since: '5.18' },
   /** One link for all functions of a file that a wildcard matches; before 6.10 it takes a process for its first thread. */
   'uprobe-multi': { what: 'uprobe.multi links', since: '6.10' },
+  /** A cookie that tells the places of a program at raw tracepoints apart. */
+  'raw-tracepoint-cookie': { what: 'cookies of raw tracepoints', since: '6.10' },
   /** Programs of uprobes that wait for a page of user memory. */
   'sleepable-uprobes': { what: 'uprobes that may sleep', since: '6.0' },
   /** Nothing is kept behind the NUL of a task's name: two equal names are equal bytes. */

@@ -20,6 +20,8 @@ export const CONSTANTS_SYMBOL = 'bpftrace_constants';
 /** ELF section and symbol of the counters: uint64 lost events, then per site {uint64 count, int64 last code}. */
 export const COUNTERS_SECTION = '.bss';
 export const COUNTERS_SYMBOL = 'bpftrace_counters';
+/** Words in a table of system calls: no architecture has more of them. */
+export const SYSTEM_CALLS = 512;
 /** The event ring buffer. */
 export const EVENTS_MAP = 'bpftrace_events';
 /** Per-CPU working memory: one entry per program. */
@@ -291,6 +293,12 @@ export interface ProbeSpec {
    * told of the arguments of a place, by the names of common/noted-arguments.ts.
    */
   readonly fields: readonly TracepointFieldSpec[];
+  /**
+   * The program is at home at a raw tracepoint too: it takes nothing from the record, nor the stack that led to it. Since 1.3.
+   */
+  readonly recordless?: boolean;
+  /** The program can run at the beginning or the end of every system call, and find out itself which one it is. Since 1.3. */
+  readonly systemCalls?: SystemCallSpec;
   /** Arguments of a function of the kernel that the program reads, as they were where it was compiled. Absent: none. Since 1.3. */
   readonly arguments?: readonly FunctionArgumentSpec[];
   /**
@@ -307,6 +315,17 @@ export interface FunctionArgumentSpec {
   readonly index: Uint32;
   readonly size: Uint32;
   readonly pointer: boolean;
+}
+
+/**
+ * A program that runs at every system call is given a number that is not 0, its set, and has the registers for a record: its
+ * fields' offsets are those of registers. Only calls that the table has for its set are its own.
+ */
+export interface SystemCallSpec {
+  /** Symbol in .bss: SYSTEM_CALLS words of 64 bits, by number of the call: the set << 32 | the attach cookie; 0: no place. */
+  readonly table: Name;
+  /** Instructions whose number is the set. */
+  readonly set: readonly Uint32[];
 }
 
 export interface TracepointFieldSpec {

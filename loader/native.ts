@@ -92,6 +92,8 @@ export interface Native {
   closeObject(object: ObjectHandle): void;
   listPrograms(object: ObjectHandle): ProgramRow[];
   listMaps(object: ObjectHandle): MapRow[];
+  /** Before load: enum bpf_prog_type; takes the attach type away. */
+  setType(object: ObjectHandle, program: string, type: number): void;
   setAttachType(object: ObjectHandle, program: string, type: number): void;
   /** Before load, of a program that is made for one of the kernel's functions: its id in the BTF of `btf`, 0 for vmlinux's. */
   setBtfTarget(object: ObjectHandle, program: string, id: number, btf: number): void;
@@ -150,8 +152,8 @@ export interface Native {
   linkUprobeMulti(program: number, path: string, offsets: BigUint64Array, counters: BigUint64Array, cookies: BigUint64Array, isReturn: boolean, pid: number): number;
   /** errno for a link for that process or thread whose list of offsets cannot be read. */
   uprobeMultiErrno(program: number, pid: number): number;
-  /** `event`: null where the program itself knows what it is for. */
-  openRawTracepoint(program: number, event: string | null): number;
+  /** `event`: null where the program itself knows what it is for. A cookie other than 0 takes a kernel that knows them there. */
+  openRawTracepoint(program: number, event: string | null, cookie: number): number;
   linkTracing(program: number, attachType: number, cookie: bigint | number): number;
   /** `limits`: union bpf_iter_link_info, empty for none. */
   linkIterator(program: number, limits: Uint8Array): number;

@@ -22,6 +22,13 @@ export interface Architecture {
   readonly returnAddressBytes: number;
   /** The member of the kernel's `struct thread_struct` with what instructions add to addresses of the thread's own memory; null: they have no such form. */
   readonly threadBase: string | null;
+  readonly systemCalls: {
+    /** Bytes from the start of the registers, and how many there are. */
+    readonly number: { readonly register: number; readonly width: 4 | 8 };
+    readonly argumentRegisters: readonly string[];
+    /** Member of struct thread_info, bytes from its start on the kernels of today, and the bit that a call of 32 bits has. */
+    readonly compat: { readonly member: string; readonly offset: number; readonly size: 4 | 8; readonly bit: number };
+  };
   /** What the CPU can watch memory for, and at which lengths. */
   readonly watchModes: WatchModes;
   /** What C asks about, to know it: macros that compilers for it define. */

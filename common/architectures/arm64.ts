@@ -15,6 +15,12 @@ export const arm64 = {
   stackPointer: 'sp',
   returnAddressBytes: 0,
   threadBase: null,
+  // arch/arm64/include/asm/ptrace.h (syscallno; the first argument is kept in orig_x0), thread_info.h (TIF_32BIT)
+  systemCalls: {
+    number: { register: 280, width: 4 },
+    argumentRegisters: ['r0', 'r1', 'r2', 'r3', 'r4', 'r5'],
+    compat: { member: 'flags', offset: 0, size: 8, bit: 1 << 22 },
+  },
   watchModes: { r: [1, 2, 4, 8], w: [1, 2, 4, 8], rw: [1, 2, 4, 8], x: [4] },
   macros: ['__aarch64__'],
   targetMacro: '__TARGET_ARCH_arm64',

@@ -15,6 +15,12 @@ export const x86_64 = {
   stackPointer: 'sp',
   returnAddressBytes: 8,
   threadBase: 'fsbase',
+  // arch/x86/include/asm/syscall.h, thread_info.h (TS_COMPAT)
+  systemCalls: {
+    number: { register: 120, width: 8 },
+    argumentRegisters: ['di', 'si', 'dx', 'r10', 'r8', 'r9'],
+    compat: { member: 'status', offset: 16, size: 4, bit: 2 },
+  },
   // arch/x86/kernel/hw_breakpoint.c: no register for reads alone, and the length of instructions is that of a long.
   watchModes: { w: [1, 2, 4, 8], rw: [1, 2, 4, 8], x: [8] },
   macros: ['__x86_64__', '__x86_64', '__amd64__', '__amd64'],

@@ -133,8 +133,11 @@ interface NamedArguments<Spec extends AttachSpec> {
 }
 
 export type ArgumentSource =
-  /** Fields of a tracepoint's record, as its format file says. */
-  | { readonly kind: 'record'; readonly category: string; readonly event: string }
+  /**
+   * Fields of a tracepoint's record, as its format file says. `isSystemCall`: the kernel fills it from registers when a call
+   * begins or ends, and a program can be there itself, where the call is known by its number.
+   */
+  | { readonly kind: 'record'; readonly category: string; readonly event: string; readonly isSystemCall: boolean }
   /** The parameters of an event in BTF, 64 bits each. */
   | { readonly kind: 'raw'; readonly event: string }
   /** The parameters of a function in the kernel's BTF, which the kernel hands out. `module`: null where it is not named. */

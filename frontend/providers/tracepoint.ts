@@ -10,6 +10,9 @@ import { emptyPart, isOpen } from './parts.ts';
 import { atEvents, nothing } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
+/** Their tracepoints are one for all, from which the kernel makes one for each. */
+const SYSTEM_CALLS = 'syscalls';
+
 type Spec = Extract<AttachSpec, { provider: 'tracepoint' }>;
 
 export const tracepoint = {
@@ -32,7 +35,7 @@ export const tracepoint = {
     registerArguments: false,
     rawArguments: false,
     notedArguments: false,
-    namedArguments: { from: ({ category, event }) => ({ kind: 'record', category, event }) },
+    namedArguments: { from: ({ category, event }) => ({ kind: 'record', category, event, isSystemCall: category === SYSTEM_CALLS }) },
     cookie: true,
   },
   probetype: 'tracepoint',

@@ -39,9 +39,9 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   const probes: PlannedProbe[] = [];
   const names: string[] = [];
   const special = { begin: [] as ProbeSpec[], end: [] as ProbeSpec[], self: [] as ProbeSpec[], tests: [] as ProbeSpec[] };
-  for (const written of manifest.probes) {
-    const probe = fillParameters(written, args, manifest);
-    const planned = tolerating(manifest, written, warn, () => planProbe(probe.attach.provider, probe.attach, probe, host));
+  const all = manifest.probes.map((written) => fillParameters(written, args, manifest));
+  for (const [index, probe] of all.entries()) {
+    const planned = tolerating(manifest, manifest.probes[index]!, warn, () => planProbe(probe.attach.provider, probe.attach, probe, host, all));
     if (planned === null) continue;
     if ('runs' in planned) {
       special[planned.runs].push(probe);
@@ -84,9 +84,9 @@ function isTest({ attach }: ProbeSpec): boolean {
 type Planned = Pick<PlannedProbe, 'pass' | 'expansion'> | { readonly runs: keyof SpecialProbes };
 
 /** `spec` is the probe's; that its type is known was checked with the object. Throws MissingProbe, or LoaderError. */
-function planProbe<P extends Provider>(provider: P, spec: SpecOf<P>, probe: ProbeSpec, host: AttachHost): Planned {
+function planProbe<P extends Provider>(provider: P, spec: SpecOf<P>, probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]): Planned {
   const type = providerRows[provider];
-  return type.runs === 'attached' ? { pass: type.pass, expansion: type.expand(spec, probe, host) } : { runs: type.runs };
+  return type.runs === 'attached' ? { pass: type.pass, expansion: type.expand(spec, probe, host, all) } : { runs: type.runs };
 }
 
 function checkProgramCount(programs: number, limit: number): void {

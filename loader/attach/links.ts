@@ -70,13 +70,19 @@ export function linkUprobeMulti(targets: readonly Target[], path: string, at: re
   return { kind: 'uprobe-multi', ...holding(targets.map(({ place }) => place), [fd]) };
 }
 
-export function linkRawTracepoint(event: string, { place, program }: Target): RawTracepointLink {
-  return { kind: 'raw-tracepoint', ...holding([place], [native().openRawTracepoint(program, event)]) };
+/** `hasCookie`: whether the kernel has cookies there. */
+export function linkRawTracepoint(event: string, { place, program, cookie }: Target, hasCookie = false): RawTracepointLink {
+  return { kind: 'raw-tracepoint', ...holding([place], [native().openRawTracepoint(program, event, hasCookie ? cookie : 0)]) };
+}
+
+/** All targets share a program that was loaded for an event, and finds out which place is meant. */
+export function linkManyRaw(targets: readonly Target[]): RawTracepointLink {
+  return { kind: 'raw-tracepoint', ...holding(targets.map(({ place }) => place), [native().openRawTracepoint(targets[0]!.program, null, 0)]) };
 }
 
 /** `attachType`: enum bpf_attach_type, that of the program. */
 export function linkTracing({ place, program, cookie }: Target, attachType: number): TracingLink {
-  const fd = kernelHas('tracing-link') ? native().linkTracing(program, attachType, cookie) : native().openRawTracepoint(program, null);
+  const fd = kernelHas('tracing-link') ? native().linkTracing(program, attachType, cookie) : native().openRawTracepoint(program, null, 0);
   return { kind: 'tracing', ...holding([place], [fd]) };
 }
 

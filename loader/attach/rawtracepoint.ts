@@ -24,6 +24,14 @@ export const rawtracepoint: AttachedRow<'rawtracepoint'> = {
   },
 };
 
+let all: ReadonlySet<string> | null = null;
+
+/** Of the kernel and its modules. Empty without BTF. */
+export function rawTracepoints(): ReadonlySet<string> {
+  all ??= new Set(kernelModules().flatMap((name) => namesIn(readKernelBtf(name), 'btf_trace_')));
+  return all;
+}
+
 /** The kernel knows raw tracepoints by their own names alone; where there is BTF, it tells whose they are. */
 function checkModule(event: string, module: string): void {
   const modules = kernelModules();

@@ -55,6 +55,8 @@ export interface Target {
 /** An object that libbpf has read and the kernel has not seen. */
 export interface UnloadedObject {
   readonly setMaxEntries: (map: string, entries: number) => void;
+  /** What its writable memory has at first, from a symbol in .bss on. */
+  readonly write: (symbol: string, bytes: Uint8Array) => void;
 }
 
 /** Maps of the object in the kernel, by ELF symbol. */
@@ -68,8 +70,8 @@ interface Expanded {
   readonly binary?: string;
   /** A sentence about what the probe leaves out. */
   readonly remark?: string;
-  /** What the object needs before load besides the patches of its places. */
-  readonly prepare?: (object: UnloadedObject) => void;
+  /** What the object needs before load besides the patches of its places. `cookie`: that of the first one. */
+  readonly prepare?: (object: UnloadedObject, cookie: number) => void;
   /** What its maps hold before anything is attached. `cookie`: that of the first place. */
   readonly fill?: (maps: LoadedMaps, cookie: number) => void;
 }
@@ -111,8 +113,8 @@ export interface AttachedRow<P extends Provider> extends Listing {
   readonly pass: 1 | 2;
   /** The spec whose `$1` have just been replaced: a text may have become a number, or a part of another kind. */
   readonly readAgain: (spec: SpecOf<P>, refuse: Refuse) => SpecOf<P>;
-  /** Throws MissingProbe, or LoaderError for what no policy can excuse. */
-  readonly expand: (spec: SpecOf<P>, probe: ProbeSpec, host: AttachHost) => Expansion;
+  /** `all`: the script's probes, this one among them. Throws MissingProbe, or LoaderError for what no policy can excuse. */
+  readonly expand: (spec: SpecOf<P>, probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]) => Expansion;
 }
 
 /** Run by the loader itself. */

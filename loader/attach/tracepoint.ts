@@ -1,18 +1,24 @@
 // Tracepoints: a perf event of type tracepoint by the event's id in tracefs. The record's layout is read from the
 // target's own format file, so that an object compiled against another kernel is corrected at load; a field that is
-// not there, or of another size, is an error that names it.
+// not there, or of another size, is an error that names it. A program that needs no record goes where the kernel makes none:
+// to the raw tracepoint behind the event, and for system calls to the one behind them all (system-calls.ts).
 
 import { EXIT_INPUT, EXIT_LOAD, LoaderError } from '../errors.ts';
 import type { ProbeSpec, TracepointFieldSpec } from '../../common/manifest.ts';
 import type { Edit } from '../kernel/patch.ts';
+import { kernelHas } from '../kernel/features.ts';
+import { programTypes } from '../../common/program-types.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
-import { linkPerfEvent } from './links.ts';
+import { linkPerfEvent, linkRawTracepoint } from './links.ts';
+import type { Link } from './links.ts';
 import { listed } from './list.ts';
+import { rawTracepoints } from './rawtracepoint.ts';
 import { attaching, MissingProbe } from './row.ts';
-import type { AttachedRow, AttachHost, SinglePlace, SpecOf } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, Place, SinglePlace, SpecOf, Target } from './row.ts';
+import { fillTable, isRaw, linkSystemCalls, rawPlaces } from './system-calls.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 
 const PERF_TYPE_TRACEPOINT = 2;
@@ -21,23 +27,72 @@ export const tracepoint: AttachedRow<'tracepoint'> = {
   runs: 'attached',
   pass: 1,
   readAgain: (spec) => spec,
-  expand: (spec, probe, host) => ({ places: eventsOf(spec, probe, host).map((event) => placeOf(event, probe, host.tracefs)) }),
+  expand: (spec, probe, host, all) => {
+    const events = eventsOf(spec, probe, host);
+    return probe.systemCalls === undefined ? { places: events.map((event) => placeOf(event, probe, host, all)) } : expandSystemCalls(events, probe, host, all);
+  },
   list: (pattern, { tracefs }) => {
     const [event, category = '*'] = pattern.split(':').reverse();
     return listed(matching(category, event || '*', tracefs).map(nameOf));
   },
 };
 
-function placeOf(event: string, { fields }: ProbeSpec, tracefs: Tracefs): SinglePlace {
+function placeOf(event: string, probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]): SinglePlace {
   const name = nameOf(event);
+  const raw = probe.recordless === true ? rawEventOf(event, probe, host, othersAt(event, probe, all)) : null;
+  if (raw !== null) {
+    const hasCookie = kernelHas('raw-tracepoint-cookie');
+    return { name, patch: { type: programTypes.raw_tracepoint.id }, attach: (target) => [attaching(name, () => linkRawTracepoint(raw, target, hasCookie))] };
+  }
   return {
     name,
-    patch: { edits: fieldEdits(event, fields, tracefs) },
-    attach: (target) => [attaching(name, () => {
-      const id = Number(tracefs.read(`events/${event}/id`));
-      return linkPerfEvent({ type: PERF_TYPE_TRACEPOINT, config: id, pid: -1, cpu: firstOnlineCpu() }, target);
-    })],
+    patch: { edits: fieldEdits(event, probe.fields, host.tracefs) },
+    attach: (target) => [attaching(name, () => linkEvent(event, target, host.tracefs))],
   };
+}
+
+function linkEvent(event: string, target: Target, tracefs: Tracefs): Link {
+  const id = Number(tracefs.read(`events/${event}/id`));
+  return linkPerfEvent({ type: PERF_TYPE_TRACEPOINT, config: id, pid: -1, cpu: firstOnlineCpu() }, target);
+}
+
+/** All of them at once, where the kernel makes them; the others on their own. */
+function expandSystemCalls(events: readonly string[], probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]): Expansion {
+  const alone = events.map((event) => !othersAt(event, probe, all).every(({ systemCalls }) => systemCalls !== undefined));
+  const raw = rawPlaces(events.map((event) => event.replace(/^.*\//, '')), probe.systemCalls!, probe.fields, host.tracefs)
+    .map((place, index) => (alone[index] ? null : place));
+  const places = events.map((event, index): Place => ({
+    name: nameOf(event), patch: raw[index]?.patch ?? { edits: fieldEdits(event, probe.fields, host.tracefs) },
+  }));
+  return {
+    places,
+    prepare: (object, cookie) => fillTable(object, probe.systemCalls!, raw, cookie),
+    attachAll: function* (targets) {
+      yield* attaching(probe.name, () => linkSystemCalls(targets.filter(({ place }) => isRaw(place))));
+      for (const [index, target] of targets.entries()) {
+        if (!isRaw(target.place)) yield attaching(target.place.name, () => linkEvent(events[index]!, target, host.tracefs));
+      }
+    },
+  };
+}
+
+/** Probes at the same event in turn: those at its raw tracepoint would run apart from those that get its record. */
+function othersAt(event: string, probe: ProbeSpec, all: readonly ProbeSpec[]): ProbeSpec[] {
+  const [category, name] = event.split('/') as [string, string];
+  return all.filter(({ attach, program }) => attach.provider === 'tracepoint' && program !== probe.program
+    && globPattern(attach.category).test(category) && globPattern(attach.event).test(name));
+}
+
+/** The raw tracepoint behind an event, which costs less; null: there is none, or the program must be at the event itself. */
+function rawEventOf(event: string, probe: ProbeSpec, { tracefs }: AttachHost, others: readonly ProbeSpec[]): string | null {
+  const name = event.replace(/^.*\//, '');
+  const { category, event: pattern } = probe.attach as SpecOf<'tracepoint'>;
+  const asksWhere = hasWildcard(category) || hasWildcard(pattern);
+  if (asksWhere && !kernelHas('raw-tracepoint-cookie')) return null;
+  if (!others.every(({ recordless }) => recordless === true)) return null;
+  // Events that somebody made at run time have no tracepoint, but may be called like one.
+  if (tracefs.read('dynamic_events')?.includes(`:${event}`) === true) return null;
+  return rawTracepoints().has(name) ? name : null;
 }
 
 /** Of `category/event`. */

@@ -36,6 +36,8 @@ const questions: Readonly<Record<Tried, () => boolean>> = {
   'kprobe-multi': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, linksToManyFunctions)),
   'tracing-link': () => tried(linksToTrampoline),
   'uprobe-multi': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_UPROBE_MULTI, linksToManyOffsets)),
+  // What the program asks for came in one series with what it is given.
+  'raw-tracepoint-cookie': () => tried(() => withProgram(BPF_PROG_TYPE_RAW_TRACEPOINT, 0, () => true, 0, 0, callOf(kernelFeatures['helper:get_attach_cookie'].helper))),
   // It came in one series with attaching them.
   'sleepable-uprobes': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, 0, () => true, BPF_F_SLEEPABLE)),
   // To try it, this process would have to change its own name, and to know where in a task the kernel keeps it. The change
@@ -60,10 +62,15 @@ function tried(act: () => boolean): boolean {
 
 /** The verifier looks whether it knows a helper before it looks whether this program may call it, and with what. */
 export function knowsHelper(id: number): boolean {
+  return !native().verifierLog(BPF_PROG_TYPE_KPROBE, 0, LICENSE, callOf(id)).includes('invalid func');
+}
+
+/** A program that calls a helper with its context. */
+function callOf(helper: number): Buffer {
   const call = Buffer.alloc(INSTRUCTION_SIZE);
   call.writeUInt8(BPF_CALL, 0);
-  call.writeInt32LE(id, 4);
-  return !native().verifierLog(BPF_PROG_TYPE_KPROBE, 0, LICENSE, Buffer.concat([call, RETURN_0])).includes('invalid func');
+  call.writeInt32LE(helper, 4);
+  return Buffer.concat([call, RETURN_0]);
 }
 
 const LICENSE = 'GPL';
@@ -74,8 +81,8 @@ const BPF_CALL = 0x85;
 const RETURN_0 = Buffer.from([0xb7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0]);
 
 /** `target`: the function in the kernel's BTF that the program is for. */
-function withProgram<T>(type: number, expectedAttachType: number, use: (program: number) => T, flags = 0, target = 0): T {
-  const program = native().loadProgram(type, expectedAttachType, 'ability', LICENSE, RETURN_0, target, 0, flags);
+function withProgram<T>(type: number, expectedAttachType: number, use: (program: number) => T, flags = 0, target = 0, code: Buffer = RETURN_0): T {
+  const program = native().loadProgram(type, expectedAttachType, 'ability', LICENSE, code, target, 0, flags);
   try {
     return use(program);
   } finally {

@@ -5,7 +5,7 @@
 import { closeSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import type { PlannedProbe, Plan } from '../attach/attach.ts';
-import type { LoadedMaps, Place } from '../attach/row.ts';
+import type { LoadedMaps, Place, UnloadedObject } from '../attach/row.ts';
 import { closeAfter, closeAll } from '../closing.ts';
 import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
@@ -124,7 +124,7 @@ export class LoadedObject implements LoadedMaps {
       using modules = new ModuleBtf();
       const { target } = patch;
       const fd = native().loadProgram(
-        type, patch.attachType ?? expectedAttachType, name.slice(0, 15), this.object.manifest.license, instructions,
+        patch.type ?? type, patch.attachType ?? (patch.type === undefined ? expectedAttachType : 0), name.slice(0, 15), this.object.manifest.license, instructions,
         target?.id ?? 0, target === undefined ? 0 : modules.descriptorOf(target), this.options.sleeping.has(name) ? BPF_F_SLEEPABLE : 0,
       );
       this.clones.push(fd);
@@ -175,7 +175,7 @@ function tryLoad(object: ObjectFile, plan: Plan, options: TriedOptions): LoadedO
   try {
     prepareMaps(handle, object, options.sleeping.size > 0);
     writeConstants(handle, object, options);
-    preparePrograms(handle, plan);
+    preparePrograms(handle, plan, object);
     for (const program of options.sleeping) native().setFlags(handle, program, BPF_F_SLEEPABLE);
     const failure = loadWithTargets(handle, plan.probes.map(({ probe, expansion }) => ({ probe, patch: expansion.places[0]!.patch ?? {} })));
     if (failure !== null) throw explainLoadFailure(object, failure, options.verbose);
@@ -221,20 +221,26 @@ function probesOf(plan: Plan): readonly ProbeSpec[] {
 }
 
 /** Loads only what the plan runs: an object that the script imports may bring programs of its own. */
-function preparePrograms(handle: ObjectHandle, plan: Plan): void {
+function preparePrograms(handle: ObjectHandle, plan: Plan, { elf }: ObjectFile): void {
+  const symbols = new Map(elf.symbols().map(({ name, value }) => [name, value]));
   const probes = probesOf(plan);
   const rows = native().listPrograms(handle);
   checkProbePrograms(probes, rows);
   const wanted = new Set(probes.map(({ program }) => program));
   for (const { name } of rows) if (!wanted.has(name)) native().setAutoload(handle, name, false);
-  for (const { probe, expansion } of plan.probes) {
+  const unloaded: UnloadedObject = {
+    setMaxEntries: (map, entries) => native().setMaxEntries(handle, map, entries),
+    write: (symbol, bytes) => native().writeInitialValue(handle, COUNTERS_SECTION, symbols.get(symbol)!, bytes),
+  };
+  for (const { probe, expansion, cookie } of plan.probes) {
     patchProgram(handle, probe, expansion.places[0]!.patch ?? {});
-    expansion.prepare?.({ setMaxEntries: (map, entries) => native().setMaxEntries(handle, map, entries) });
+    expansion.prepare?.(unloaded, cookie);
   }
 }
 
 /** Before load. */
-function patchProgram(handle: ObjectHandle, { program }: ProbeSpec, { attachType, edits = [] }: Patch): void {
+function patchProgram(handle: ObjectHandle, { program }: ProbeSpec, { type, attachType, edits = [] }: Patch): void {
+  if (type !== undefined) native().setType(handle, program, type);
   if (attachType !== undefined) native().setAttachType(handle, program, attachType);
   if (edits.length === 0) return;
   const instructions = native().instructions(handle, program);

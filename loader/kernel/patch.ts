@@ -4,6 +4,8 @@
 
 /** Absent: as the object has it. */
 export interface Patch {
+  /** enum bpf_prog_type; one that differs goes with an attachType of its own. */
+  readonly type?: number;
   /** enum bpf_attach_type. */
   readonly attachType?: number;
   /** The function that the program is made for, and what the kernel knows of its arguments. */
@@ -28,8 +30,8 @@ export interface Edit {
 }
 
 /** Equal for patches that make the same program. */
-export function patchKey({ attachType, target, edits = [] }: Patch = {}): string {
-  return `${attachType ?? ''} ${target === undefined ? '' : `${target.module}:${target.id}`} ${edits.map(({ instruction, value }) => `${instruction}=${value}`).join(',')}`;
+export function patchKey({ type, attachType, target, edits = [] }: Patch = {}): string {
+  return `${type ?? ''} ${attachType ?? ''} ${target === undefined ? '' : `${target.module}:${target.id}`} ${edits.map(({ instruction, value }) => `${instruction}=${value}`).join(',')}`;
 }
 
 const INSTRUCTION_SIZE = 8;

@@ -57,6 +57,7 @@ struct RawTracepointOpen {
   uint64_t name = 0;
   uint32_t programFd = 0;
   uint32_t padding = 0;
+  uint64_t cookie = 0;
 };
 
 struct IteratorCreate {
@@ -204,6 +205,7 @@ Napi::Value openRawTracepoint(const Napi::CallbackInfo &info) {
   RawTracepointOpen open;
   open.name = info[1].IsNull() ? 0 : reinterpret_cast<uint64_t>(name.c_str());
   open.programFd = int32(info[0]);
+  open.cookie = uint64(info[2]);
   int fd = bpf(BPF_RAW_TRACEPOINT_OPEN, open);
   if (fd < 0) fail(info.Env(), "BPF_RAW_TRACEPOINT_OPEN", errno);
   return Napi::Number::New(info.Env(), fd);

@@ -46,8 +46,15 @@ int setTarget(bpf_program *program, bpf_prog_load_opts *options, long) {
   return 0;
 }
 
+/** For programs that only have one where they do not run at what their section says. */
+int setTargetIfAny(bpf_program *program, bpf_prog_load_opts *options, long) {
+  return targets.count(program) ? setTarget(program, options, 0) : 0;
+}
+
 /** Programs of these sections have targets. */
 void registerSections() {
+  LIBBPF_OPTS(libbpf_prog_handler_opts, sometimes, .prog_prepare_load_fn = setTargetIfAny);
+  libbpf_register_prog_handler("tracepoint", BPF_PROG_TYPE_TRACEPOINT, static_cast<bpf_attach_type>(0), &sometimes);
   LIBBPF_OPTS(libbpf_prog_handler_opts, options, .prog_prepare_load_fn = setTarget);
   libbpf_register_prog_handler("fentry", BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, &options);
   libbpf_register_prog_handler("fexit", BPF_PROG_TYPE_TRACING, BPF_TRACE_FEXIT, &options);
@@ -149,6 +156,10 @@ Napi::Value listMaps(const Napi::CallbackInfo &info) {
 void setAttachType(const Napi::CallbackInfo &info) {
   check(info, "bpf_program__set_expected_attach_type",
         bpf_program__set_expected_attach_type(programOf(info), static_cast<bpf_attach_type>(int32(info[2]))));
+}
+
+void setType(const Napi::CallbackInfo &info) {
+  check(info, "bpf_program__set_type", bpf_program__set_type(programOf(info), static_cast<bpf_prog_type>(int32(info[2]))));
 }
 
 void setBtfTarget(const Napi::CallbackInfo &info) { targets[programOf(info)] = {uint32(info[2]), int32(info[3])}; }
@@ -319,6 +330,7 @@ void addObjectFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("listPrograms", Napi::Function::New(env, listPrograms));
   exports.Set("listMaps", Napi::Function::New(env, listMaps));
   exports.Set("setAttachType", Napi::Function::New(env, setAttachType));
+  exports.Set("setType", Napi::Function::New(env, setType));
   exports.Set("setBtfTarget", Napi::Function::New(env, setBtfTarget));
   exports.Set("setAutoload", Napi::Function::New(env, setAutoload));
   exports.Set("setFlags", Napi::Function::New(env, setFlags));

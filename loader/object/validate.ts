@@ -6,7 +6,7 @@
 import { aggregation, isAggregateSpec, parametersOf } from '../../common/aggregations/aggregations.ts';
 import { SHF_EXECINSTR, STT_FUNC } from '../../common/elf/elf.ts';
 import type { ElfObject, ObjectSymbol } from '../../common/elf/object.ts';
-import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, VARIANTS_SECTION } from '../../common/manifest.ts';
+import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, SYSTEM_CALLS, VARIANTS_SECTION } from '../../common/manifest.ts';
 import type { ConstantSpec, EmbeddedObject, EventSpec, FieldSpec, Manifest, MapSpec, ProbeSpec, ValueType, VariantsSpec } from '../../common/manifest.ts';
 import { providerPrograms } from '../../common/providers.ts';
 import { storedSize } from '../values/decode.ts';
@@ -147,13 +147,17 @@ function extentsOf(event: EventSpec, what: string): readonly Extent[] {
 
 function checkProbes(probes: readonly ProbeSpec[], elf: ElfObject, inSection: InSection): void {
   checkUnique('probes of the program', probes.map(({ program }) => program));
-  for (const { program, name, attach, fields } of probes) {
+  for (const { program, name, attach, fields, systemCalls } of probes) {
     const { section } = providerPrograms[attach.provider];
     const symbol = inSection(program, section);
     claim(symbol !== null && symbol.type === STT_FUNC && (elf.sections[symbol.section]!.flags & SHF_EXECINSTR) !== 0,
       () => `the program of ${name}, ${program}, is not in its section ${section}`);
     const count = symbol!.size / INSTRUCTION_SIZE;
-    const indices = fields.flatMap(({ instructions }) => instructions);
+    const indices = [...fields.flatMap(({ instructions }) => instructions), ...systemCalls?.set ?? []];
+    if (systemCalls !== undefined) {
+      const table = inSection(systemCalls.table, COUNTERS_SECTION);
+      claim(table !== null && table.size === 8 * SYSTEM_CALLS, () => `the table of ${name}, ${systemCalls.table}, is not in it`);
+    }
     claim(indices.every((index) => index < count), () => `a field of ${name} is in an instruction that is not there`);
     // Where its offset is written, a call would become another one.
     const classOf = (index: number): number => elf.sections[symbol!.section]!.bytes[symbol!.value + INSTRUCTION_SIZE * index]! & 7;

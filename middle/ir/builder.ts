@@ -226,8 +226,9 @@ export class FunctionBuilder {
     return this.value((dest) => ({ op: 'core', dest, info, struct, path }));
   }
 
-  tpLoad(record: number, field: number, width: Width, signed: boolean): Operand {
-    return this.value((dest) => ({ op: 'tp-load', dest, record, field, width, signed }));
+  /** `base`: ptr; absent: the context. */
+  tpLoad(record: number, field: number, width: Width, signed: boolean, base?: Operand): Operand {
+    return this.value((dest) => ({ op: 'tp-load', dest, ...(base === undefined ? {} : { base }), record, field, width, signed }));
   }
 
   tpOffset(record: number, field: number): Operand {

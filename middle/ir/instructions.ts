@@ -18,8 +18,9 @@ export function operandsOf(item: Instr | Terminator): readonly Operand[] {
     case 'helper': case 'call': case 'call-extern': return item.args;
     case 'branch': return [item.condition];
     case 'param': case 'function-addr': case 'slot-addr': case 'global-addr': case 'ctx': case 'map-addr': case 'core':
-    case 'tp-load': case 'tp-offset': case 'jump':
+    case 'tp-offset': case 'jump':
       return [];
+    case 'tp-load': return item.base === undefined ? [] : [item.base];
   }
 }
 

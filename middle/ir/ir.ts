@@ -198,7 +198,7 @@ export type Instr = { readonly at: At } & (
    */
   | { readonly op: 'core'; readonly dest: RegId; readonly info: CoreInfo; readonly struct: number; readonly path: readonly number[] }
   /** Reads field `field` of record `record` from the context; its offset is corrected at load. */
-  | { readonly op: 'tp-load'; readonly dest: RegId; readonly record: number; readonly field: number; readonly width: Width; readonly signed: boolean }
+  | { readonly op: 'tp-load'; readonly dest: RegId; readonly base?: Operand; readonly record: number; readonly field: number; readonly width: Width; readonly signed: boolean }
   /** The offset in bytes of field `field` of record `record`, corrected at load (for aggregates: ctx + offset). */
   | { readonly op: 'tp-offset'; readonly dest: RegId; readonly record: number; readonly field: number }
 );

@@ -97,7 +97,7 @@ function instructionBody(module: Module, fn: Fn, instr: Instr): string {
     case 'call-extern': return `call-extern ${instr.extern}(${instr.args.map(operand).join(', ')})`;
     case 'helper': return `helper ${instr.helper}(${instr.args.map(operand).join(', ')})`;
     case 'core': return `core ${instr.info} ${printCorePath(module, instr.struct, instr.path)}`;
-    case 'tp-load': return `tp-load ${access(instr)} ${recordField(module, instr)}`;
+    case 'tp-load': return `tp-load ${access(instr)} ${recordField(module, instr)}${instr.base === undefined ? '' : ` at ${operand(instr.base)}`}`;
     case 'tp-offset': return `tp-offset ${recordField(module, instr)}`;
   }
 }

@@ -82,6 +82,18 @@ export interface FunctionContext {
   readonly live: Temporaries[];
   /** Index of the record that the tracepoint's fields belong to, in the outermost function; -1: none yet. */
   record: number;
+  /** Of a program that can run at every system call, in the outermost function. */
+  systemCall: SystemCall | null;
+  /** Asks for the kernel's stack somewhere, in the outermost function. */
+  walksKernelStack: boolean;
+}
+
+/** What the program finds out at its start. */
+export interface SystemCall {
+  /** Cell with the address of the record, or of the registers. */
+  readonly record: SlotId;
+  /** Cell with the attach cookie; null: nobody asks. */
+  cookie: SlotId | null;
 }
 
 /** What is lowered: the outermost function of it is a program, or a function. */
@@ -110,14 +122,14 @@ export function createBodyContext(parent: FunctionContext, loop: ast.ForStmt, b:
 function freshState(b: FunctionBuilder): Pick<
   FunctionContext,
   'frame' | 'scratchShared' | 'early' | 'returnCell' | 'returns' | 'loops' | 'storage' | 'scratch' | 'scratchUsed' | 'scratchSize'
-  | 'stackUsed' | 'temporaries' | 'live' | 'record'
+  | 'stackUsed' | 'temporaries' | 'live' | 'record' | 'systemCall' | 'walksKernelStack'
 > {
   return {
     frame: null, scratchShared: false, early: new Map(), returnCell: null, returns: false,
     loops: [], storage: new Map(),
     scratch: b.reserveRegister(), scratchUsed: false, scratchSize: 0,
     stackUsed: 0, temporaries: new Map(), live: [],
-    record: -1,
+    record: -1, systemCall: null, walksKernelStack: false,
   };
 }
 

@@ -14,7 +14,10 @@ import { needOf } from '../ir/helpers.ts';
 import { namedShape } from './values/load-time.ts';
 import { constantOffset, ZEROES } from './module-context.ts';
 import type { ModuleContext } from './module-context.ts';
+import { programTypes } from '../../common/program-types.ts';
 import { mapDef, mapSpec } from '../plan/maps.ts';
+import { programOf } from '../plan/programs.ts';
+import { SET_FIELD } from '../plan/system-calls.ts';
 
 /** Bytes of the ring buffer as compiled; the loader may choose another size. */
 const RING_SIZE = 8 * 1024 * 1024;
@@ -99,10 +102,18 @@ function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number],
     line,
     column,
     place,
-    fields: (record?.fields ?? []).map((field) => ({ ...field, instructions: [] })),
+    fields: (record?.fields ?? []).filter((field) => field.name !== SET_FIELD.name).map((field) => ({ ...field, instructions: [] })),
+    ...elsewhere(shared, probe, name),
     ...functionArguments(probe),
     ...(probe.attachPoint.open ? { parameters: { endColumn, text } } : {}),
   };
+}
+
+/** Where the loader may attach it instead: at what is behind the tracepoint. */
+function elsewhere({ systemCalls, recordless }: ModuleContext, { attachPoint }: TypedProbe, name: string): Pick<ProbeSpec, 'recordless' | 'systemCalls'> {
+  const table = systemCalls.get(name);
+  if (table !== undefined) return { systemCalls: { table, set: [] } };
+  return programTypes[programOf(attachPoint).type].record && recordless.has(name) ? { recordless: true } : {};
 }
 
 /** What the loader compares with the function that it finds. */

@@ -59,6 +59,10 @@ export interface ModuleContext extends CoreTable {
   readonly scratch: Readonly<Record<'perCpu' | 'big', ScratchUse>>;
   /** Bytes that the largest program needs of those that may sleep. One task runs one of them at a time. */
   taskScratchSize: number;
+  /** Tables of the programs that can run at every system call, by program. */
+  readonly systemCalls: Map<string, string>;
+  /** Programs that ask nothing of where they are attached, but which place it is. */
+  readonly recordless: Set<string>;
   constantsSize: number;
   zeroesSize: number;
   readonly indices: Map<string, number>;
@@ -105,7 +109,7 @@ export function createModuleContext(program: TypedProgram, arch: string, rules: 
     helpersUsed: new Set(),
     reporter: new Reporter(program.source),
     scratch: { perCpu: { size: 0, users: 0 }, big: { size: 0, users: 0 } },
-    taskScratchSize: 0, constantsSize: 0, zeroesSize: 0,
+    taskScratchSize: 0, systemCalls: new Map(), recordless: new Set(), constantsSize: 0, zeroesSize: 0,
     indices: new Map(),
     kfuncs: [],
     coreIndices: new Map(),

@@ -24,7 +24,7 @@ test('45 lines and 8 probes', () => {
 });
 
 test('counting by comm copies it in words', () => {
-  const code = instructionsOf('tracepoint:syscalls:sys_enter_openat { @[comm] = count(); }');
+  const code = instructionsOf('kprobe:vfs_read { @[comm] = count(); }');
   assert.equal(code.filter((line) => /\*\(u8 \*\)/.test(line)), []);
   assert.ok(code.length <= 80, `${code.length} instructions`);
 });

@@ -218,7 +218,7 @@ class Activation {
       case 'call-extern': return this.callExtern(instr);
       case 'helper': return this.helper(instr);
       case 'core': return coreFact(this.machine.module, instr.info, instr.struct, instr.path, this.machine.helpers.environment.absent);
-      case 'tp-load': return extend(getUint(readable(pointerTo(this.machine.ctx), this.fieldOffset(instr), instr.width)), instr.width, instr.signed);
+      case 'tp-load': return extend(getUint(readable(instr.base === undefined ? pointerTo(this.machine.ctx) : this.ptr(instr.base), this.fieldOffset(instr), instr.width)), instr.width, instr.signed);
       case 'tp-offset': return BigInt(this.fieldOffset(instr));
     }
   }

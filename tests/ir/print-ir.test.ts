@@ -67,7 +67,10 @@ const LINES: { readonly [Op in Instr['op']]: readonly (readonly [line: string, i
     ['%9 = core type_exists rq', { op: 'core', dest: 9, info: 'type_exists', struct: 0, path: [] }],
     ['%9 = core exists ?5.?1', { op: 'core', dest: 9, info: 'exists', struct: 5, path: [1] }],
   ],
-  'tp-load': [['%9 = tp-load u4 a:b.pid', { op: 'tp-load', dest: 9, record: 0, field: 0, width: 4, signed: false }]],
+  'tp-load': [
+    ['%9 = tp-load u4 a:b.pid', { op: 'tp-load', dest: 9, record: 0, field: 0, width: 4, signed: false }],
+    ['%9 = tp-load u4 a:b.pid at %1', { op: 'tp-load', dest: 9, base: { kind: 'reg', reg: 1 }, record: 0, field: 0, width: 4, signed: false }],
+  ],
   'tp-offset': [['%9 = tp-offset a:b.?9', { op: 'tp-offset', dest: 9, record: 0, field: 9 }]],
 };
 

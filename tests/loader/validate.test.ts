@@ -39,6 +39,8 @@ const rows: readonly (readonly [change: Change, problem: string])[] = [
   [probe({ fields: [{ ...field, instructions: [0, 9999] }] }), 'a field of begin is in an instruction that is not there'],
   // The last one leaves the program.
   [probe({ fields: [{ ...field, instructions: [elf.symbols().find(({ name }) => name === manifest.probes[0]!.program)!.size / 8 - 1] }] }), 'a field of begin is in an instruction that holds no offset'],
+  [probe({ systemCalls: { table: 'nothing', set: [] } }), 'the table of begin, nothing, is not in it'],
+  [probe({ systemCalls: { table: COUNTERS_SYMBOL, set: [] } }), `the table of begin, ${COUNTERS_SYMBOL}, is not in it`],
   [mapLike({ symbol: CONSTANTS_SYMBOL }), 'the map @a is not in it'],
   [mapLike({ keySize: 4 }), 'the keys of @a have another size than their type'],
   [mapLike({ valueSize: 16 }), 'the values of @a have another size than their type'],

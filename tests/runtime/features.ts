@@ -56,6 +56,7 @@ export const features = {
   iterators: { missing: 'iterators (Linux 5.8)', present: () => kernelSymbol('bpf_iter_link_attach') },
   btf: { missing: "the kernel's own BTF (CONFIG_DEBUG_INFO_BTF)", present: () => existsSync('/sys/kernel/btf/vmlinux') },
   syscall_tracepoints: { missing: 'system call tracepoints (CONFIG_FTRACE_SYSCALLS)', present: () => kernelSymbol('perf_syscall_enter') || kernelSymbol('perf_sysenter_enable') },
+  calls_of_32_bits: { missing: 'system calls of 32-bit programs (CONFIG_IA32_EMULATION)', present: () => ['do_int80_emulation', 'do_int80_syscall_32'].some(kernelSymbol) },
 } as const satisfies Readonly<Record<string, FeatureRow>>;
 
 export type Feature = keyof typeof features;

@@ -6,6 +6,8 @@
 //   test-program calls-on-input   prints "ready"; for each line read, calls the functions
 //   test-program calls-once-on-input   the same for one line, then ends
 //   test-program opens FILE…  opens each file, for reading
+//   test-program paths FILE   access(2), open(2) and openat(2) of the file
+//   test-program calls-of-32-bits   getppid(2) the way that 32-bit programs take, then twice in the usual way
 //   test-program fresh        calls greet(), six() and sum_bytes() with the addresses of texts that are not in its memory yet, one of
 //                             them across two pages
 //   test-program threads N    starts N threads that each call thread_work(i) and joins them
@@ -189,6 +191,16 @@ static void shows(void) {
   printf("%d %s\n", number, text);
 }
 
+/** getppid(2) as 32-bit code asks for it, with the number that semget(2) has for 64-bit code; and in the usual way, twice. */
+static void calls_of_32_bits(void) {
+#ifdef __x86_64__
+  long result;
+  __asm__ volatile("int $0x80" : "=a"(result) : "0"(64) : "memory", "r8", "r9", "r10", "r11");
+#endif
+  syscall(SYS_getppid);
+  syscall(SYS_getppid);
+}
+
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
   char line[64];
@@ -212,6 +224,14 @@ int main(int argc, char **argv) {
     fresh();
   } else if (!strcmp(mode, "opens")) {
     for (int i = 2; i < argc; i++) close(open(argv[i], O_RDONLY));
+  } else if (!strcmp(mode, "paths")) {
+#ifdef SYS_open
+    syscall(SYS_access, argv[2], R_OK);
+    close(syscall(SYS_open, argv[2], O_RDONLY));
+#endif
+    close(open(argv[2], O_RDONLY));
+  } else if (!strcmp(mode, "calls-of-32-bits")) {
+    calls_of_32_bits();
   } else if (!strcmp(mode, "threads")) {
     int n = atoi(argv[2]);
     pthread_t threads[64];

@@ -8,7 +8,7 @@ import type { Operand } from '../../ir/ir.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { architecture, helper, probeOf, typeOf } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
-import { contextLoad, contextPtr } from '../functions/frames.ts';
+import { attachCookie, contextLoad, contextPtr } from '../functions/frames.ts';
 import { functionArgument, readArgument } from '../expressions/fields.ts';
 import { notedArgument } from './noted-argument.ts';
 import { literalBytes } from '../values/memory.ts';
@@ -42,7 +42,7 @@ const func: NameRule = (ctx) => {
 
 const probe: NameRule = (ctx, node) => {
   const type = typeOf(ctx, node);
-  if (type.kind === 'probe-name') return { kind: 'scalar', type, operand: helper(ctx, 'get_attach_cookie', [contextPtr(ctx)]) };
+  if (type.kind === 'probe-name') return { kind: 'scalar', type, operand: attachCookie(ctx) };
   const { userName, open, text: written } = probeOf(ctx).attachPoint;
   if (open && userName === null) return storedText(ctx, { from: 'attach-point', text: written, size: sizeOf(type) }, 0);
   return text(ctx, userName ?? written, type);

@@ -6,7 +6,7 @@ import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
 import { address, countIf, helper, typeOf } from '../function-context.ts';
-import { contextLoad, contextPtr } from '../functions/frames.ts';
+import { contextLoad, contextPtr, rootOf } from '../functions/frames.ts';
 import { countElements, mapOf } from '../maps/maps.ts';
 import { materialize, zeroBytes } from '../values/memory.ts';
 import { processId } from '../values/process-ids.ts';
@@ -29,6 +29,7 @@ const stack: NameRule = (ctx, node) => {
     write: (dest: Place, tail) => {
       const { b } = ctx;
       if (tail === 'zero') zeroBytes(ctx, dest, sizeOf(type));
+      if (!user) rootOf(ctx).walksKernelStack = true;
       const frames = address(ctx, at(dest, header));
       const result = helper(ctx, 'get_stack', [contextPtr(ctx), frames, constant(8 * type.limit), constant(user ? BPF_F_USER_STACK : 0)]);
       b.store(dest.ptr, dest.offset, 8, result);

@@ -157,10 +157,22 @@ export function contextLoad(ctx: FunctionContext, offset: number, width: Width, 
 
 /** Reads a field of the tracepoint's record. */
 export function recordLoad(ctx: FunctionContext, record: number, field: number, width: Width, signed: boolean): Operand {
-  return earlyInt(ctx, `field ${record} ${field}`, (root) => root.b.tpLoad(record, field, width, signed));
+  return earlyInt(ctx, `field ${record} ${field}`, ({ b, systemCall }) => {
+    const base = systemCall === null ? undefined : b.loadPtr(b.slotAddr(systemCall.record), 0);
+    return b.tpLoad(record, field, width, signed, base);
+  });
 }
 
 /** The offset of a field of the tracepoint's record. */
 export function recordOffset(ctx: FunctionContext, record: number, field: number): Operand {
   return earlyInt(ctx, `offset ${record} ${field}`, (root) => root.b.tpOffset(record, field));
+}
+
+/** Which of the places where the program is attached this is. */
+export function attachCookie(ctx: FunctionContext): Operand {
+  return earlyInt(ctx, 'cookie', ({ b, shared, systemCall }) => {
+    if (systemCall !== null) return b.load(b.slotAddr(systemCall.cookie ??= b.newSlot('cookie', WORD)), 0, WORD, false);
+    shared.helpersUsed.add('get_attach_cookie');
+    return b.helper('get_attach_cookie', [b.ctx()]);
+  });
 }

@@ -5,7 +5,7 @@
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import type { StructFieldResolution, TypedProbe } from '../../../frontend/types/typed-program.ts';
-import { BIG_SCRATCH_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../../common/manifest.ts';
+import { BIG_SCRATCH_MAP, SCRATCH_MAP, SYSTEM_CALLS, TASK_SCRATCH_MAP } from '../../../common/manifest.ts';
 import type { BlockId, Fn, Operand } from '../../ir/ir.ts';
 import { constant, FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
 import { findCaptures } from '../functions/captures.ts';
@@ -17,6 +17,7 @@ import { processId } from '../values/process-ids.ts';
 import { programOf } from '../../plan/programs.ts';
 import type { ModuleContext } from '../module-context.ts';
 import { dropConstant, PER_CPU_LIMIT, positionAt, TASK_SCRATCH_LIMIT } from '../module-context.ts';
+import { findSystemCall, isSystemCall, keepRecord, newSystemCall } from './system-call.ts';
 import { clearReturn, defaultResult } from '../functions/returns.ts';
 import { lowerBlock } from '../statements/blocks.ts';
 import { extendCore } from '../values/core.ts';
@@ -35,6 +36,8 @@ export function lowerProbe(shared: ModuleContext, probe: TypedProbe, name: strin
   b.at = positionAt(shared, probe.attachPoint.span);
   declareVariables(ctx, probe.variables);
   const leave = b.newBlock();
+  const atStart = isSystemCall(probe) ? forward(ctx) : null;
+  if (atStart !== null) ctx.systemCall = newSystemCall(ctx);
 
   if (probe.attachPoint.provider.program.filtersPid) filterPid(ctx, leave);
   if (probe.object !== null) leaveAtEnd(ctx, probe.object, leave);
@@ -52,9 +55,23 @@ export function lowerProbe(shared: ModuleContext, probe: TypedProbe, name: strin
   fill(ctx, beforeBody, ctx.scratchUsed && !usedEarly, leave, () => {
     if (probe.attachPoint.provider.runs(probe.attachPoint.spec) === 'once' && shared.events.length > 0) pauseWalk(ctx);
   });
+  if (atStart !== null) {
+    b.setBlock(atStart.from);
+    if (ctx.walksKernelStack) keepRecord(ctx, ctx.systemCall!, b.ctx());
+    else findSystemCall(ctx, ctx.systemCall!, newTable(shared, name), leave);
+    b.jump(atStart.to);
+  } else if (ctx.record < 0 && !ctx.walksKernelStack) shared.recordless.add(name);
   b.setBlock(leave);
   b.ret(defaultResult(ctx));
   return b.finish();
+}
+
+/** In .bss: the loader fills it in before the kernel has it. */
+function newTable({ module, systemCalls }: ModuleContext, program: string): string {
+  const name = `bpftrace_system_calls_${systemCalls.size}`;
+  module.globals.push({ name, section: 'counters', size: 8 * SYSTEM_CALLS, align: 8, init: null });
+  systemCalls.set(program, name);
+  return name;
 }
 
 /** Returns at once in processes that -p excludes; 0 is no filter, which the kernel's verifier then removes. */
