@@ -75,10 +75,19 @@ function damaged(what: string): LoaderError {
   return new LoaderError(`the object is damaged: the program of its questions ${what}`, EXIT_INPUT);
 }
 
+function openQuestions(program: Uint8Array): ObjectHandle {
+  try {
+    return native().openObject(program, 'bpftrace', LOG_SIZE);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw damaged(`cannot be opened: ${error.message.replace(/^libbpf: /, '')}`);
+  }
+}
+
 function runQuestions(program: Uint8Array): number {
   const problem = bpfObjectProblem(program);
   if (problem !== null) throw new LoaderError(`the object is damaged: in the program of its questions, ${problem}`, EXIT_INPUT);
-  const handle = native().openObject(program, 'bpftrace', LOG_SIZE);
+  const handle = openQuestions(program);
   try {
     checkQuestions(handle);
     const failure = native().loadObject(handle);
