@@ -24,4 +24,5 @@ export type ProgramType = keyof typeof programTypes;
 // The kernel's names of those that it is asked about.
 export const BPF_PROG_TYPE_KPROBE = programTypes.kprobe.id;
 export const BPF_PROG_TYPE_PERF_EVENT = programTypes.perf_event.id;
+export const BPF_PROG_TYPE_RAW_TRACEPOINT = programTypes.raw_tracepoint.id;
 export const BPF_PROG_TYPE_TRACING = programTypes.tracing.id;

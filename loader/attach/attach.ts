@@ -41,7 +41,8 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   const special = { begin: [] as ProbeSpec[], end: [] as ProbeSpec[], self: [] as ProbeSpec[], tests: [] as ProbeSpec[] };
   const all = manifest.probes.map((written) => fillParameters(written, args, manifest));
   for (const [index, probe] of all.entries()) {
-    const planned = tolerating(manifest, manifest.probes[index]!, warn, () => planProbe(probe.attach.provider, probe.attach, probe, host, all));
+    const written = manifest.probes[index]!;
+    const planned = tolerating(manifest, written, warn, () => planProbe(probe.attach.provider, probe.attach, probe, host, all));
     if (planned === null) continue;
     if ('runs' in planned) {
       special[planned.runs].push(probe);
