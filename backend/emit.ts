@@ -7,7 +7,7 @@ import { InternalError } from '../common/internal-error.ts';
 import { MANIFEST_SECTION, VARIANTS_SECTION, type Manifest, type ProbeSpec } from '../common/manifest.ts';
 import { needOf } from '../middle/ir/helpers.ts';
 import type { Module } from '../middle/ir/ir.ts';
-import { SET_FIELD } from '../middle/plan/system-calls.ts';
+import { SET_FIELD } from '../middle/ir/set-field.ts';
 import { adaptBtf } from './adapt-btf.ts';
 import { addSection, keepSections, readElf, writeElf, type ElfFile, type ElfSection } from './elf.ts';
 import { emitLlvm } from './emit-llvm.ts';

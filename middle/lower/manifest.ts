@@ -17,7 +17,7 @@ import type { ModuleContext } from './module-context.ts';
 import { programTypes } from '../../common/program-types.ts';
 import { mapDef, mapSpec } from '../plan/maps.ts';
 import { programOf } from '../plan/programs.ts';
-import { SET_FIELD } from '../plan/system-calls.ts';
+import { SET_FIELD } from '../ir/set-field.ts';
 
 /** Bytes of the ring buffer as compiled; the loader may choose another size. */
 const RING_SIZE = 8 * 1024 * 1024;

@@ -11,7 +11,7 @@ import type { BlockId, Operand } from '../../ir/ir.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
 import { helper } from '../function-context.ts';
 import type { FunctionContext, SystemCall } from '../function-context.ts';
-import { SET_FIELD } from '../../plan/system-calls.ts';
+import { SET_FIELD } from '../../ir/set-field.ts';
 import { recordField } from '../expressions/fields.ts';
 import { extendCore } from '../values/core.ts';
 import { coreOffset } from '../values/remote.ts';
