@@ -8,6 +8,7 @@ import { kernelFeatures } from '../../common/kernel-features.ts';
 import type { KernelFeatureName } from '../../common/kernel-features.ts';
 import { perfTypes } from '../../common/perf-events.ts';
 import { BPF_PROG_TYPE_KPROBE, BPF_PROG_TYPE_PERF_EVENT, BPF_PROG_TYPE_RAW_TRACEPOINT, BPF_PROG_TYPE_TRACING } from '../../common/program-types.ts';
+import { EFAULT, ESRCH, isSystemError } from '../errors.ts';
 import { native } from '../native.ts';
 import { readKernelBtf, VMLINUX } from './kernel-btf.ts';
 import { kernelTypes } from './kernel-types.ts';

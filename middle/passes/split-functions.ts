@@ -3,7 +3,9 @@
 // *Requires*: functions whose blocks' ids are their indices. *Ensures*: the same behaviour; a function that is not
 // large is left as it is, and so is one whose parts would share more than the stack holds, and that is said.
 
-import type { Block, BlockId, Fn, Module, Terminator } from '../ir/ir.ts';
+import { ZERO } from '../ir/builder.ts';
+import { SET_FIELD } from '../ir/set-field.ts';
+import type { Block, BlockId, Fn, Instr, Module, Terminator } from '../ir/ir.ts';
 import { layOut, wordsFor } from './split/frame.ts';
 import { LiveValues } from './split/live-values.ts';
 import { outline } from './split/outline.ts';
@@ -42,7 +44,7 @@ export function splitFunctions(module: Module, sizes: SplitSizes = SIZES): Split
       crowded ||= hasTooMany(fn);
       return [fn];
     }
-    const parts = split(fn, module.externs, sizes);
+    const parts = split(atOwnEvent(fn, module.records), module.externs, sizes);
     crowded ||= parts === null || parts.isCrowded;
     return parts?.functions ?? [fn];
   });
@@ -82,6 +84,19 @@ function wantedIn(fn: Fn, live: LiveValues): Int32Array {
   const wanted = new Int32Array(fn.blocks.length);
   live.each((block) => { wanted[block]!++; });
   return wanted;
+}
+
+/** What reads the record reads it at the function's start: from the context, so a large one does not run at every system call. */
+function atOwnEvent(fn: Fn, records: Module['records']): Fn {
+  const own = (instr: Instr): Instr => {
+    if (instr.op === 'tp-load' && instr.base !== undefined) {
+      const { base: _, ...load } = instr;
+      return load;
+    }
+    const isSet = instr.op === 'tp-offset' && records[instr.record]!.fields[instr.field]!.name === SET_FIELD.name;
+    return isSet ? { op: 'binary', fn: 'add', dest: instr.dest, left: ZERO, right: ZERO, at: instr.at } : instr;
+  };
+  return { ...fn, blocks: fn.blocks.map((block) => ({ ...block, instrs: block.instrs.map(own) })) };
 }
 
 /** Only the function itself gets its parameters: it reads them at its start. */

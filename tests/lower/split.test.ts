@@ -50,6 +50,15 @@ for (const [kind, script] of kinds) {
   });
 }
 
+test('a large program at a system call stays at its own event, where its record is the context', () => {
+  const { module } = lowered(`tracepoint:syscalls:sys_enter_openat { ${repeat(1600, () => '@x = @x + args.flags;')} }`);
+  const reads = (of: Module): unknown[] => of.functions.flatMap(({ blocks }) => blocks.flatMap(({ instrs }) => instrs.filter((instr) => instr.op === 'tp-offset' || (instr.op === 'tp-load' && instr.base !== undefined))));
+  assert.ok(reads(module).length > 1600);
+  const split = splitFunctions(module);
+  assert.equal(verifyModule(split.module), []);
+  assert.equal(reads(split.module), []);
+});
+
 test('a function that is not large is left as it is', () => {
   const { module } = lowered(`begin { ${repeat(200, () => '@x = @x + 1;')} }`);
   const split = splitFunctions(module);
