@@ -6,7 +6,7 @@ import { ElfError } from '../../common/elf/elf.ts';
 import { addressToOffset, findSymbols, functionAt, openElf } from '../symbols/elf.ts';
 import { namesOf, signatureOf, withoutParameters } from '../symbols/demangle.ts';
 import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
-import { resolveBinary } from './binaries.ts';
+import { resolveBinaries, resolveBinary } from './binaries.ts';
 import { instructionAt } from './instructions.ts';
 import { EXIT_INPUT } from '../errors.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
@@ -16,6 +16,7 @@ import { functionAndOffset } from './parts.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
 import { checkUprobes, expandUprobes } from './uprobe-events.ts';
+import type { Located } from './uprobe-events.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 
 type UserFunction = 'uprobe' | 'uretprobe';
@@ -47,10 +48,28 @@ interface Offset { readonly name: string; readonly offset: number }
 
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   checkUprobes(probe);
-  const path = resolveBinary(spec.binary, probe, host);
-  const places = readingElf(path, probe, () => placesOf(spec, path, probe, host.unsafe));
-  const located = places.map(({ name, offset }) => ({ name, path, at: { offset, counter: 0 }, edits: [] }));
+  const located = hasWildcard(spec.binary) ? inEveryFile(spec, probe, host) : inFile(spec, resolveBinary(spec.binary, probe, host), probe, host);
   return expandUprobes(located, host, { returns: spec.provider === 'uretprobe', reasons: {} });
+}
+
+function inFile(spec: Spec, path: string, probe: ProbeSpec, { unsafe }: AttachHost): Located[] {
+  const places = readingElf(path, probe, () => placesOf(spec, path, probe, unsafe));
+  return places.map(({ name, offset }) => ({ name, path, at: { offset, counter: 0 }, edits: [] }));
+}
+
+/** Of a pattern's files those are meant that have the function. */
+function inEveryFile(spec: Spec, probe: ProbeSpec, host: AttachHost): Located[] {
+  const behind = probe.name.slice(`${spec.provider}:${spec.binary}`.length);
+  const found = resolveBinaries(spec.binary, probe, host).flatMap((path) => {
+    try {
+      return inFile({ ...spec, binary: path }, path, { ...probe, name: `${spec.provider}:${path}${behind}` }, host);
+    } catch (error) {
+      if (error instanceof MissingProbe) return [];
+      throw error;
+    }
+  });
+  if (found.length === 0) throw new MissingProbe(`no file that ${probe.name} names has such a function`);
+  return found;
 }
 
 /** `BINARY`, `BINARY:FUNCTION` or `BINARY:cpp:FUNCTION`. The process of -p or -c stands in for a binary that is not named. */
@@ -62,12 +81,14 @@ function list(provider: UserFunction, pattern: string, host: AttachHost): string
   const [, language, wanted] = /^(cpp:)?(.*)$/s.exec(isFunction ? named! : rest ?? '')!;
   const glob = globPattern(wanted || '*');
   const probe = { name: `${provider}:${pattern}` };
-  const path = resolveBinary(binary, probe, host);
-  const found = readingElf(path, probe, () => findSymbols(path, (name) => namesOf(name).some((n) => glob.test(n))));
-  return listed(found.flatMap(({ name }) => {
+  const symbolsOf = (path: string): readonly FoundSymbol[] => findSymbols(path, (name) => namesOf(name).some((n) => glob.test(n)));
+  const found = hasWildcard(binary)
+    ? resolveBinaries(binary, probe, host).map((path) => ({ path, symbols: ifReadable(() => symbolsOf(path)) }))
+    : [resolveBinary(binary, probe, host)].map((path) => ({ path, symbols: readingElf(path, probe, () => symbolsOf(path)) }));
+  return listed(found.flatMap(({ path, symbols }) => symbols.flatMap(({ name }) => {
     const isCpp = namesOf(name).length > 1;
     return isCpp ? `${provider}:${path}:cpp:"${signatureOf(name)}"` : language === undefined ? `${provider}:${path}:${name}` : [];
-  }));
+  })));
 }
 
 /** Their names keep the binary as the script writes it. */
@@ -166,6 +187,16 @@ function checkInstruction(elf: ElfFile, { name, fileOffset, size }: Pick<FoundSy
 /** Aliases of one function are one place. */
 function oncePerOffset(symbols: readonly FoundSymbol[]): FoundSymbol[] {
   return [...new Map([...symbols].reverse().map((symbol) => [symbol.fileOffset, symbol])).values()].reverse();
+}
+
+/** Of many files, those that are no programs or are damaged are not meant. */
+export function ifReadable<T>(read: () => readonly T[]): readonly T[] {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ElfError) return [];
+    throw error;
+  }
 }
 
 /** What is wrong with the file becomes MissingProbe. */

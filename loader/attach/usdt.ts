@@ -23,7 +23,7 @@ import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, SpecOf } from './row.ts';
 import { checkUprobes, expandUprobes } from './uprobe-events.ts';
 import type { Located } from './uprobe-events.ts';
-import { readingElf } from './uprobe.ts';
+import { ifReadable, readingElf } from './uprobe.ts';
 
 type Spec = SpecOf<'usdt'>;
 
@@ -98,15 +98,6 @@ function probesOf(path: string): Found[] {
   const arch = architectureOf(architectureNamed(process.arch) ?? '');
   if (noted.length > 0 && (!elf.is64 || elf.machine !== arch?.elfMachine)) throw new ElfError('unsupported', 'its USDT probes are those of another architecture');
   return noted.map((each) => ({ path, elf, noted: each }));
-}
-
-function ifReadable<T>(read: () => readonly T[]): readonly T[] {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof ElfError) return [];
-    throw error;
-  }
 }
 
 /** `BINARY`, `BINARY:NAME` or `BINARY:NAMESPACE:NAME`. With the process of -p or -c, `NAME` alone, too. */

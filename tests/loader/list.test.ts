@@ -119,6 +119,8 @@ test('functions of a binary, of C and of C++', () => {
 
 test('the process of -p stands in for a binary', () => {
   assert.equal(list('uprobe'), []);
+  assert.equal(list('uprobe', `${folder}/func*:plain`), [`uprobe:${join(folder, 'functions')}:plain`]);
+  assert.equal(list('uprobe', '/no*/file:f'), []);
   const own = { pid: process.pid };
   assert.equal(list('uprobe', 'napi_create_int3*', own), [`uprobe:/proc/${process.pid}/exe:napi_create_int32`]);
   assert.equal(list('uprobe', ':napi_create_int32', own), [`uprobe:/proc/${process.pid}/exe:napi_create_int32`]);
