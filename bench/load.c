@@ -1,6 +1,6 @@
 // The load that the kernel-side benchmarks trace: calls of getppid(2), which nothing else makes often.
 //
-//   load N          N calls as fast as they go, then "done" on standard output, then waits for a line on standard input
+//   load N          N calls as fast as they go, then "done" and the nanoseconds of each on standard output, then waits for a line on standard input
 //   load N RATE     N calls, RATE a second or as near as it gets, in bursts of 64; then "rate" and what it was
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
     printf("rate %.0f\n", n / ((now() - start) / 1e9));
   } else {
     char line[8];
-    puts("done");
+    printf("done %lld\n", (now() - start) / (n > 0 ? n : 1));
     fflush(stdout);
     if (read(0, line, sizeof line) < 0) return 1;
   }

@@ -281,6 +281,49 @@ async function mapRows(): Promise<void> {
   }
 }
 
+/** Runs that attach at many places, see nothing of note and end: what attaching and detaching takes. */
+const MANY_PLACES: readonly (readonly [what: string, script: string, share: number | undefined])[] = [
+  ['every system call\'s begin', 'tracepoint:syscalls:sys_enter_* /pid == 0/ { @[probe] = count(); }', 0.3],
+  ['the scheduler\'s tracepoints', 'tracepoint:sched:sched_* /pid == 0/ { @[probe] = count(); }', 0.3],
+];
+
+async function placeRows(): Promise<void> {
+  for (const [what, script, share] of MANY_PLACES) {
+    const whole = `${script} interval:ms:1 { exit(); }`;
+    const cost = (command: readonly string[]): Cost => [1, 2, 3].map(() => once(command)).sort((a, b) => a.wall - b.wall)[1]!;
+    const ours = cost([bin('bpftrace'), '-e', whole]);
+    const theirs = await ofPeer((path) => once([path, '-e', whole]));
+    const limit = theirs === undefined || share === undefined ? undefined : share * theirs.wall;
+    add(`${what}: attach and detach, wall`, 'ms', ours.wall, limit === undefined ? '' : `${share} peer = ${limit.toFixed(0)}`, limit === undefined ? undefined : ours.wall <= limit, theirs?.wall);
+    add(`${what}: attach and detach, CPU`, 'ms', ours.cpu, '', undefined, theirs?.cpu);
+  }
+}
+
+/** Nanoseconds of a system call of the load. */
+function callTime(argv: readonly string[]): number {
+  const done = spawnSync(argv[0]!, argv.slice(1), { input: '\n', encoding: 'utf8' });
+  const found = /^done (\d+)$/m.exec(done.stdout);
+  if (done.status !== 0 || found === null) throw new Error(`${argv.join(' ')}: ${done.stderr}`);
+  return Number(found[1]);
+}
+
+/** What the traced program itself pays for an event: the trap and the record with the program that runs. */
+async function callRows(): Promise<void> {
+  const calls = `${LOAD} 1000000`;
+  const added = (tracer: readonly string[]): number => {
+    const pairs = [1, 2, 3, 4, 5].map(() => callTime([tracer[0]!, '-c', calls, ...tracer.slice(1)]) - callTime([LOAD, '1000000']));
+    return median(pairs);
+  };
+  for (const [what, script] of [
+    ['a system call', 'tracepoint:syscalls:sys_enter_getppid { }'], ['a counted system call', 'tracepoint:syscalls:sys_enter_getppid { @ = count(); }'],
+    ['any system call', 'tracepoint:raw_syscalls:sys_enter { }'],
+  ] as const) {
+    const theirs = await ofPeer((path) => added([path, '-e', script]));
+    const ours = added([bin('bpftrace'), '-e', script]);
+    add(`added to ${what}`, 'ns', ours, theirs === undefined ? '' : `0.5 peer = ${(theirs / 2).toFixed(0)}`, theirs === undefined ? undefined : ours <= theirs / 2, theirs);
+  }
+}
+
 function printTable(): void {
   const number = (value: number | undefined): string => value === undefined ? '' : value >= 1000 ? value.toFixed(0) : value >= 100 ? value.toFixed(1) : value.toFixed(2);
   const cells = rows.map((row) => [
@@ -311,6 +354,8 @@ try {
   await section('events', eventRows);
   await section('keys', keyRows);
   await section('maps', mapRows);
+  await section('places', placeRows);
+  await section('calls', callRows);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
