@@ -17,7 +17,7 @@ import type { AddressSpace, Type } from '../types/types.ts';
 import type { FunctionArgResolution, Question, RawArgResolution, RecordFieldResolution } from '../types/typed-program.ts';
 import { attachPointOf, fail, notInFunctions } from './check-context.ts';
 import type { Context } from './check-context.ts';
-import { allFunctionArguments, functionArgument, sourceOf } from './function-arguments.ts';
+import { allFunctionArguments, functionArgument, lacksFunction, sourceOf } from './function-arguments.ts';
 import { intType } from './join.ts';
 import { argumentSpace } from './spaces.ts';
 import { defaultString } from './type-syntax.ts';
@@ -55,7 +55,7 @@ export function lacksArguments(ctx: Context): boolean {
   const attachPoint = attachPointOf(ctx);
   const source = sourceOf(attachPoint);
   if (attachPoint.open || source === null) return false;
-  if (source.kind === 'function') return !hasWildcard(source.function) && kernelBtf()?.find(source.function, 'func') === null;
+  if (source.kind === 'function') return lacksFunction(ctx, source);
   if (source.kind === 'raw') {
     const btf = kernelBtf();
     return btf !== null && !hasWildcard(source.event) && probeCaller(btf, source.event) === null;

@@ -124,7 +124,7 @@ function describe({ of, type, index }: Argument): string {
 
 /** Those that an attach point means on this machine, the loader's choice; none after a report. */
 function functionsOf(ctx: Context, node: ast.Expr, source: FunctionSource): readonly FoundFunction[] {
-  if (!hasWildcard(source.function) && !hasWildcard(source.module ?? '')) {
+  if (!isPattern(source)) {
     const found = findFunction(ctx, node, source, 'The arguments');
     return found === null ? [] : [{ ...found, name: source.function }];
   }
@@ -134,15 +134,30 @@ function functionsOf(ctx: Context, node: ast.Expr, source: FunctionSource): read
     fail(ctx, 'no-btf', node, 'The arguments of kernel functions need kernel type information (BTF), and there is none', { help: 'give the BTF of a kernel with --btf FILE' });
     return [];
   }
-  const pattern = globPattern(source.function);
-  const listed = ctx.session.host.kernelFunctions();
-  const traceable = listed === null ? null : new Set(listed);
-  const names = btf.names('func').filter((name) => pattern.test(name) && !untracedFunctions.has(name) && traceable?.has(name) !== false);
-  const found = [...new Set(names)].map((name) => ({ name, btf, id: btf.find(name, 'func')! })).filter(({ id }) => fitsTrampolines(btf, id));
+  const found = matches(ctx, btf, source);
   if (found.length > 0) return found;
   if (open) beforeParameters(ctx, 'The arguments');
   else fail(ctx, 'missing-probe', span, `No function that can be traced here matches ${text}, so the types of its arguments are not known`);
   return [];
+}
+
+function matches(ctx: Context, btf: Btf, source: FunctionSource): readonly FoundFunction[] {
+  const pattern = globPattern(source.function);
+  const listed = ctx.session.host.kernelFunctions();
+  const traceable = listed === null ? null : new Set(listed);
+  const names = btf.names('func').filter((name) => pattern.test(name) && !untracedFunctions.has(name) && traceable?.has(name) !== false);
+  return [...new Set(names)].map((name) => ({ name, btf, id: btf.find(name, 'func')! })).filter(({ id }) => fitsTrampolines(btf, id));
+}
+
+/** Whether this kernel has no function that is meant, so that nobody knows its arguments and its result. */
+export function lacksFunction(ctx: Context, source: FunctionSource): boolean {
+  const btf = ctx.session.kernelBtf();
+  if (btf === null) return false;
+  return isPattern(source) ? matches(ctx, btf, source).length === 0 : btf.find(source.function, 'func') === null;
+}
+
+function isPattern({ module, function: name }: FunctionSource): boolean {
+  return hasWildcard(name) || hasWildcard(module ?? '');
 }
 
 function beforeParameters(ctx: Context, what: string): void {

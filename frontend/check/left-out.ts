@@ -1,6 +1,7 @@
 // Attach points that a script can do without, as `missing_probes` says: one whose event this machine does not have, and whose
-// arguments the body looks at, so that nobody knows their types; or an iterator that the kernel does not have. It is left out while compiling, as the loader leaves out
-// what it cannot attach, and the rest is compiled. Maps that only such a body fills hold integers, of which there are none.
+// arguments or result the body looks at, so that nobody knows their types; or an iterator that the kernel does not have. It is
+// left out while compiling, as the loader leaves out what it cannot attach, and the rest is compiled. Maps that
+// only such a body fills hold integers, of which there are none.
 
 import type * as ast from '../syntax/ast.ts';
 import { visit } from '../syntax/walk.ts';
@@ -16,10 +17,11 @@ export function isLeftOut(ctx: Context, probe: ast.Probe): boolean {
   const attachPoint = attachPointOf(ctx);
   const { span, text, provider, spec } = attachPoint;
   const walksNowhere = lacksObject(ctx.session, attachPoint);
-  if (!walksNowhere && !(looksAtArguments(probe) && lacksArguments(ctx))) return false;
+  const unknown = nameLookedAt(probe, provider.can.returnValue === 'kernel');
+  if (!walksNowhere && (unknown === null || !lacksArguments(ctx))) return false;
   if (config.missingProbes === 'warn') {
     reporter.warning('left-out', span, `${text} does not exist on this machine, and this probe is left out of the program`, {
-      help: walksNowhere ? iteratorHelp(provider.name, provider.near(spec, ctx.session)) : 'compile it where the event exists, or leave out what uses `args`',
+      help: walksNowhere ? iteratorHelp(provider.name, provider.near(spec, ctx.session)) : `compile it where the event exists, or leave out what uses \`${unknown}\``,
     });
   }
   return true;
@@ -29,8 +31,12 @@ function iteratorHelp(provider: string, near: string | null): string {
   return near === null ? 'compile it where the iterator exists' : `did you mean \`${provider}:${near}\`?`;
 }
 
-function looksAtArguments(probe: ast.Probe): boolean {
-  let found = false;
-  visit(probe, (node) => { found ||= node.kind === 'identifier' && node.name === 'args'; });
+/** What the body uses whose type the event tells, `args` or also (`withResult`) `retval`; null: nothing. */
+function nameLookedAt(probe: ast.Probe, withResult: boolean): string | null {
+  const names = withResult ? ['args', 'retval'] : ['args'];
+  let found: string | null = null;
+  visit(probe, (node) => {
+    if ((node.kind === 'identifier' || node.kind === 'call') && names.includes(node.name)) found ??= node.name;
+  });
   return found;
 }
