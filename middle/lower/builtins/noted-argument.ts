@@ -9,16 +9,16 @@ import type { Operand } from '../../ir/ir.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext, Local } from '../function-context.ts';
 import { architecture, helper, newLocal, newStackTemporary, withTemporaries } from '../function-context.ts';
-import { earlyInt } from '../functions/frames.ts';
+import { startInt } from '../functions/frames.ts';
 import { recordField } from '../expressions/fields.ts';
 import { coreStructIndex } from '../module-context.ts';
 import { readInto } from '../values/probe-read.ts';
 
 const WORD = 8;
 
-/** Failed reads are reported at the node. */
+/** However often it is used, it is computed once. Failed reads are reported at the node. */
 export function notedArgument(ctx: FunctionContext, index: number, node: ast.Expr): Operand {
-  return earlyInt(ctx, `noted ${index}`, (root) => withTemporaries(root, () => compute(root, index, node)));
+  return startInt(ctx, `noted ${index}`, (root) => withTemporaries(root, () => compute(root, index, node)));
 }
 
 function compute(ctx: FunctionContext, index: number, node: ast.Expr): Operand {

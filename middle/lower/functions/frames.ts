@@ -118,7 +118,7 @@ function early(ctx: FunctionContext, key: string, make: (root: FunctionContext) 
     offset = takeFrame(root, WORD);
     root.early.set(key, { offset, make });
   }
-  return { frame: outerFrame(ctx, hopsToRoot(ctx)), offset };
+  return { frame: framePtr(ctx, hopsToRoot(ctx)), offset };
 }
 
 /** At the start of the outermost function: what bodies of its loops asked for. */
@@ -126,8 +126,13 @@ export function fillEarly(root: FunctionContext): void {
   for (const { offset, make } of root.early.values()) root.b.store(ownFrame(root), offset, WORD, make(root));
 }
 
-/** A number that only the outermost function can compute. */
-export function earlyInt(ctx: FunctionContext, key: string, make: (root: FunctionContext) => Operand): Operand {
+/** A number that only the outermost function can compute, once, at its start. */
+export function startInt(ctx: FunctionContext, key: string, make: (root: FunctionContext) => Operand): Operand {
+  const { frame, offset } = early(ctx, key, make);
+  return ctx.b.load(frame, offset, WORD, false);
+}
+
+function earlyInt(ctx: FunctionContext, key: string, make: (root: FunctionContext) => Operand): Operand {
   if (ctx.parent === null) return make(ctx);
   const { frame, offset } = early(ctx, key, make);
   return ctx.b.load(frame, offset, WORD, false);
