@@ -2,14 +2,11 @@
 // that pass the checker are compiled to the end. Prints the seed before each script, so that whoever kills it for hanging
 // knows where; a line of JSON per script that made the compiler throw; and one at the end that counts.
 
-import { emitObject } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
 import { printOut } from '../../cli/terminal.ts';
-import { check, checkIntact, isRefused } from '../../compiler/passes.ts';
+import { check, checkIntact, isRefused, produce } from '../../compiler/passes.ts';
 import type { Host } from '../../frontend/host.ts';
 import { parse } from '../../frontend/parse/parse.ts';
-import { lowerProgram } from '../../middle/lower/lower.ts';
-import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import { corpus, mutants } from './mutations.ts';
 
@@ -52,14 +49,11 @@ function compile(text: string): void {
   // Also what did not parse: no stage may rely on the one before having been content.
   const checked = check(parsed.program, source, host, { positional: null, environment: {}, unsafe: true });
   if (checked.program === null || parsed.diagnostics.some(({ severity }) => severity === 'error')) return;
-  const lowered = lowerProgram(checked.program, { arch: host.arch });
-  if (lowered.diagnostics.some(({ severity }) => severity === 'error')) return;
+  const emits = llvm !== null && totals.emitted < wanted;
+  const { diagnostics } = produce(checked.program, host, emits ? 'emit' : 'lower', { llvm: () => llvm!, verify: true });
+  if (diagnostics.some(({ severity }) => severity === 'error')) return;
   totals.passed++;
-  const broken = verifyModule(lowered.module);
-  if (broken.length > 0) throw new Error(`the IR is not well-formed: ${broken.slice(0, 3).join('; ')}`);
-  if (llvm === null || totals.emitted >= wanted) return;
-  totals.emitted++;
-  emitObject(lowered.module, llvm);
+  if (emits) totals.emitted++;
 }
 
 let seed = first;

@@ -65,9 +65,12 @@ function held(objects: Objects): Set<string> {
   return found;
 }
 
+/** Of the random programs, which are killed when they hang: what they had is gone a good while later. */
+const OTHERS = /^fuzz\b/;
+
 function leftSince(before: Objects): string[] {
   const objects = bpfObjects();
-  const fresh = [...objects].filter(([key]) => !before.has(key));
+  const fresh = [...objects].filter(([key, { name }]) => !before.has(key) && !OTHERS.test(name));
   if (fresh.length === 0) return [];
   const holders = held(objects);
   return fresh.filter(([key]) => !holders.has(key)).map(([key, { name }]) => `${key} ${name}`.trim());
