@@ -6,6 +6,7 @@ import type { CommandLine } from './arguments.ts';
 import { MAX_OBJECT, readBounded } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
 import { runOptions } from './options.ts';
+import { listOf } from './print-listed.ts';
 import { runObject } from './run-object.ts';
 import { runOptionsOf } from './run-options.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
@@ -36,7 +37,8 @@ export function main(argv: readonly string[]): Promise<number> {
       const bytes = readObject(input);
       if (bytes === null) return EXIT_FAILURE;
       const object = openObject(bytes);
-      return await runObject(object, runOptionsOf(line, input, [...args, ...line.rest], process.env));
+      const running = runOptionsOf(line, input, [...args, ...line.rest], process.env);
+      return line.switches.has('list') ? listOf(object, running, line.switches.has('verbose')) : await runObject(object, running);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       printMessage(usageMessage('bpftrace-run', error));

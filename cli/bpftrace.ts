@@ -13,6 +13,8 @@ import { compile, stages } from '../compiler/compile.ts';
 import type { Compiled, Stage } from '../compiler/compile.ts';
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
 import { printHelp } from './help.ts';
+import { listPatterns, listsScript } from './list.ts';
+import { listOf } from './print-listed.ts';
 import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { bpftraceOptions } from './options.ts';
@@ -58,6 +60,7 @@ export function main(argv: readonly string[]): Promise<number> {
         printOut(`bpftrace v${VERSION}\n`);
         return EXIT_OK;
       }
+      if (line.switches.has('list') && !listsScript(line)) return listPatterns(line);
       const shown = debugStages(line);
       const script = readScript(line);
       if (script === null) throw new UsageError('which script?');
@@ -91,6 +94,7 @@ export function main(argv: readonly string[]): Promise<number> {
         printOut([compiled.output, ...others].join('\n'));
         return EXIT_OK;
       }
+      if (line.switches.has('list')) return listOf(openObject(compiled.output), running, line.switches.has('verbose'));
       return await runObject(openObject(compiled.output), running);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;

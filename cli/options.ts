@@ -19,6 +19,8 @@ const emit: OptionRow = {
 
 const debug: OptionRow = { short: 'd', long: 'debug', value: null, help: 'an old spelling: --emit=ast and --emit=llvm; -dd: all stages' };
 
+const list: OptionRow = { short: 'l', long: 'list', value: null, help: 'list probes that match a pattern, structs, or what a script would attach to; -lv: with parameters' };
+
 const running: readonly OptionRow[] = [
   { short: 'p', long: 'pid', value: 'PID', help: 'trace this process only, and end when it ends' },
   { short: 'c', long: 'cmd', value: 'COMMAND', help: 'start this command once everything is attached, and end with it' },
@@ -37,6 +39,6 @@ export const ccOptions: readonly OptionRow[] = [
   program, emit, btf, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help,
 ];
 
-export const runOptions: readonly OptionRow[] = [...running, unsafe, noWarnings, verbose, version, help];
+export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, unsafe, noWarnings, verbose, version, help];
 
-export const bpftraceOptions: readonly OptionRow[] = [program, ...running, emit, debug, btf, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help];
+export const bpftraceOptions: readonly OptionRow[] = [program, list, ...running, emit, debug, btf, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help];

@@ -49,7 +49,7 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
   };
 }
 
-function pidOf(text: string | undefined): number | null {
+export function pidOf(text: string | undefined): number | null {
   if (text === undefined) return null;
   const pid = /^(0x[0-9a-fA-F]+|[0-9]+)$/.test(text) ? Number(text) : NaN;
   if (!(pid >= 1 && pid <= MAX_PID)) throw new UsageError(`-p needs a process id, 1 to ${MAX_PID}, not '${text}'`);

@@ -17,11 +17,18 @@ export interface TracepointField {
 
 const COMMON_SIZE = 8;
 
+const FIELD = /^\s*field:([^;]+);\s*offset:(\d+);\s*size:(\d+);(?:\s*signed:(-?\d+);)?/;
+
+/** The fields as the file declares them: `const char * filename`. */
+export function declaredFields(text: string): string[] {
+  return text.split('\n').map((line) => FIELD.exec(line)).filter((match) => match !== null && Number(match[2]) >= COMMON_SIZE).map((match) => match![1]!.trim());
+}
+
 /** Fields in record order; lines that are no fields, or malformed, are skipped. */
 export function parseTracepointFormat(text: string): TracepointField[] {
   const fields: TracepointField[] = [];
   for (const line of text.split('\n')) {
-    const match = /^\s*field:([^;]+);\s*offset:(\d+);\s*size:(\d+);(?:\s*signed:(-?\d+);)?/.exec(line);
+    const match = FIELD.exec(line);
     if (match === null) continue;
     const field = parseField(match[1]!, Number(match[2]), Number(match[3]), match[4] !== undefined && match[4] !== '0');
     if (field !== null && field.offset >= COMMON_SIZE) fields.push(field);

@@ -20,6 +20,7 @@ export const software: AttachedRow<'software'> = {
   readAgain: (spec, refuse) => ({ ...spec, count: countOf(spec, refuse) }),
   expand: (spec, probe, host) => expand(spec, probe, host, perfTypes.software, softwareEvents),
   list: (pattern) => list('software', pattern, softwareEvents),
+  listedUnasked: 'kernel',
 };
 
 export const hardware: AttachedRow<'hardware'> = {
@@ -28,6 +29,7 @@ export const hardware: AttachedRow<'hardware'> = {
   readAgain: (spec, refuse) => ({ ...spec, count: countOf(spec, refuse) }),
   expand: (spec, probe, host) => expand(spec, probe, host, perfTypes.hardware, hardwareEvents),
   list: (pattern) => list('hardware', pattern, hardwareEvents),
+  listedUnasked: 'kernel',
 };
 
 function countOf({ count }: SpecOf<Counted>, refuse: Refuse): number {

@@ -12,6 +12,7 @@ import { untracedFunctions } from '../../common/untraced-functions.ts';
 import { EBUSY, EXIT_INPUT, LoaderError } from '../errors.ts';
 import { kernelModules, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
 import { kernelTypes } from '../kernel/kernel-types.ts';
+import { functionParameters } from './kernel-parameters.ts';
 import { linkTracing } from './links.ts';
 import { listed } from './list.ts';
 import { attaching, MissingProbe } from './row.ts';
@@ -27,6 +28,8 @@ export const fentry: AttachedRow<'fentry'> = {
   readAgain: (spec) => spec,
   expand,
   list: (pattern, host) => list('fentry', pattern, host),
+  listedUnasked: 'kernel',
+  parameters: (name) => parametersOf(name, null),
 };
 
 export const fexit: AttachedRow<'fexit'> = {
@@ -35,7 +38,13 @@ export const fexit: AttachedRow<'fexit'> = {
   readAgain: (spec) => spec,
   expand,
   list: (pattern, host) => list('fexit', pattern, host),
+  parameters: (name) => parametersOf(name, 'retval'),
 };
+
+function parametersOf(name: string, result: string | null): string[] {
+  const [wanted, module = null] = name.split(':').reverse();
+  return functionParameters(wanted!, module, result);
+}
 
 /** A function in the BTF of a module, or of `vmlinux`. */
 interface Found { readonly module: string; readonly name: string; readonly id: BtfId; readonly types: Btf }

@@ -7,6 +7,7 @@ import { didYouMean } from '../../common/near-miss.ts';
 import { E2BIG, EEXIST, ENOENT, EPERM, EXIT_INPUT, LoaderError } from '../errors.ts';
 import { namesIn, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
 import { kernelTypes } from '../kernel/kernel-types.ts';
+import { structMembers } from './kernel-parameters.ts';
 import { linkIterator } from './links.ts';
 import { listed, matching } from './list.ts';
 import { attaching, MissingProbe } from './row.ts';
@@ -41,6 +42,9 @@ export const iter: AttachedRow<'iter'> = {
     };
   },
   list: (pattern) => listed(matching(iterators(), pattern).map((name) => `iter:${name}`)),
+  listedUnasked: 'kernel',
+  // All have what the kernel tells of the walk.
+  parameters: (name) => structMembers(`bpf_iter__${name}`).filter((member) => member !== 'struct bpf_iter_meta * meta'),
 };
 
 /** A longer name with `__` in it is a variant of a struct that the kernel keeps for itself. */

@@ -61,9 +61,10 @@ export class KernelFunctions {
 
   private read(): KernelFunction[] {
     const filter = this.filter();
-    const traceable = filter === null ? null : new Set(filter.split('\n').map((l) => l.replace(/\s.*$/, '')));
+    const traceable = filter === null ? null : new Set<string>();
+    for (const line of linesOf(filter ?? '')) traceable!.add(/^\S*/.exec(line)![0]);
     const functions: KernelFunction[] = [];
-    for (const line of this.kallsyms().split('\n')) {
+    for (const line of linesOf(this.kallsyms())) {
       // `ffffffff81000000 T name` or `... t name\t[module]`
       const kind = line[17];
       if (kind !== 't' && kind !== 'T' && kind !== 'w' && kind !== 'W') continue;
@@ -75,6 +76,15 @@ export class KernelFunctions {
       });
     }
     return functions;
+  }
+}
+
+/** One after the other: all at once would take as much memory as the whole rest. */
+function* linesOf(text: string): Iterable<string> {
+  for (let at = 0; at < text.length;) {
+    const end = text.indexOf('\n', at);
+    yield text.slice(at, end < 0 ? text.length : end);
+    at = end < 0 ? text.length : end + 1;
   }
 }
 

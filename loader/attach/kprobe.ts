@@ -10,6 +10,7 @@ import { firstOnlineCpu } from './cpus.ts';
 import type { KernelFunction, KernelFunctions } from './kernel-functions.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
+import { functionParameters } from './kernel-parameters.ts';
 import { linkKprobeMulti, linkPerfEvent } from './links.ts';
 import type { Link, PerfEventLink } from './links.ts';
 import { listed } from './list.ts';
@@ -30,6 +31,8 @@ export const kprobe: AttachedRow<'kprobe'> = {
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
   expand,
   list: (pattern, { kernelFunctions }) => (existsSync(PMU) ? namesOf('kprobe', pattern, kernelFunctions) : []),
+  listedUnasked: 'kernel',
+  parameters: (name) => parametersOf(name, null),
 };
 export const kretprobe: AttachedRow<'kretprobe'> = {
   runs: 'attached',
@@ -37,6 +40,7 @@ export const kretprobe: AttachedRow<'kretprobe'> = {
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),
   expand,
   list: (pattern, { kernelFunctions }) => (existsSync(PMU) ? namesOf('kretprobe', pattern, kernelFunctions) : []),
+  parameters: (name) => parametersOf(name, 'retval').slice(-1),
 };
 
 function functionOf(spec: Spec, takesOffset: boolean, refuse: Refuse): Pick<Spec, 'function' | 'offset'> {
@@ -44,6 +48,12 @@ function functionOf(spec: Spec, takesOffset: boolean, refuse: Refuse): Pick<Spec
     return refuse(`A parameter cannot be an address in a ${spec.provider}: name the function`);
   }
   return functionAndOffset(spec, takesOffset, refuse);
+}
+
+/** As BTF has them: the registers are the same. */
+function parametersOf(name: string, result: string | null): string[] {
+  const [wanted, module = null] = name.split(':').reverse();
+  return functionParameters(wanted!, module, result);
 }
 
 /** Where there are kprobes. `pattern`: `FUNCTION`, or `MODULE:FUNCTION` for names with their module. */

@@ -2,7 +2,8 @@
 // in BTF, where the kernel has a type `btf_trace_NAME` for each, of its own and of its modules.
 
 import { ENOENT, EXIT_INPUT, isSystemError } from '../errors.ts';
-import { kernelModules, namesIn, readKernelBtf } from '../kernel/kernel-btf.ts';
+import { kernelModules, namesIn, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
+import { eventParameters } from './kernel-parameters.ts';
 import { linkRawTracepoint } from './links.ts';
 import type { RawTracepointLink } from './links.ts';
 import { listed, matching } from './list.ts';
@@ -21,6 +22,11 @@ export const rawtracepoint: AttachedRow<'rawtracepoint'> = {
     const [event, module = '*'] = pattern.split(':').reverse();
     const modules = matching(kernelModules(), module);
     return listed(modules.flatMap((name) => matching(namesIn(readKernelBtf(name), 'btf_trace_'), event!).map((found) => `rawtracepoint:${name}:${found}`)));
+  },
+  listedUnasked: 'kernel',
+  parameters: (name) => {
+    const [event, module = VMLINUX] = name.split(':').reverse();
+    return eventParameters(event!, module);
   },
 };
 

@@ -104,6 +104,10 @@ interface Listing {
    * with wildcards; an empty one stands for all. Throws LoaderError where it names a file to look into that is not there.
    */
   readonly list: (pattern: string, host: AttachHost) => readonly string[];
+  /** Where a listing has it although nobody names the probe type: always, or for a process that is named. Absent: nowhere. */
+  readonly listedUnasked?: 'kernel' | 'process';
+  /** What a place offers, as C declares it. `name`: one that list() gave, without the probe type. Absent: nothing is known. */
+  readonly parameters?: (name: string, host: AttachHost) => readonly string[];
 }
 
 /** Attached to something that fires. */

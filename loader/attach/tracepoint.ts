@@ -11,7 +11,7 @@ import { programTypes } from '../../common/program-types.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
-import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
+import { declaredFields, parseTracepointFormat } from '../../common/tracepoint-format.ts';
 import { linkPerfEvent, linkRawTracepoint } from './links.ts';
 import type { Link } from './links.ts';
 import { listed } from './list.ts';
@@ -35,6 +35,8 @@ export const tracepoint: AttachedRow<'tracepoint'> = {
     const [event, category = '*'] = pattern.split(':').reverse();
     return listed(matching(category, event || '*', tracefs).map(nameOf));
   },
+  listedUnasked: 'kernel',
+  parameters: (name, { tracefs }) => declaredFields(tracefs.read(`events/${name.replace(':', '/')}/format`) ?? ''),
 };
 
 function placeOf(event: string, probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]): SinglePlace {

@@ -28,6 +28,7 @@ export const uprobe: AttachedRow<'uprobe'> = {
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
   expand,
   list: (pattern, host) => list('uprobe', pattern, host),
+  listedUnasked: 'process',
 };
 export const uretprobe: AttachedRow<'uretprobe'> = {
   runs: 'attached',

@@ -33,6 +33,7 @@ export const usdt: AttachedRow<'usdt'> = {
   readAgain: (spec) => spec,
   expand,
   list,
+  listedUnasked: 'process',
 };
 
 /** A place in the file at `path`. */

@@ -60,7 +60,7 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
 }
 
 /** The object for this kernel, with the settings of this run. */
-function settle(compiled: ObjectFile, parameters: Parameters, environment: ChosenOptions['environment'], warn: Warn): ObjectFile {
+export function settle(compiled: ObjectFile, parameters: Parameters, environment: ChosenOptions['environment'], warn: Warn): ObjectFile {
   checkParameters(compiled.manifest, parameters);
   const settings = withEnvironment(compiled.manifest, environment, warn);
   checkArchitecture(settings.arch);

@@ -261,7 +261,7 @@ test('a program for a trampoline is opened as a raw tracepoint where the kernel 
       Object.assign(addon, originals);
     }
   });
-  assert.equal(opened, [[program, null]]);
+  assert.equal(opened, [[program, null, 0]]);
 });
 
 test.after(() => {

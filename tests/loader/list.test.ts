@@ -14,6 +14,8 @@ import type { AttachHost } from '../../loader/attach/row.ts';
 import { providers } from '../../common/providers.ts';
 import type { Provider } from '../../common/providers.ts';
 import { namesOf } from '../../loader/attach/kprobe.ts';
+import { listProbes, unaskedProviders } from '../../loader/run/list.ts';
+import { structDefinitions, structNames } from '../../loader/run/list-structs.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
 
 const test = suite('loader: listing');
@@ -58,6 +60,38 @@ for (const [provider, pattern, names] of functions) {
     assert.equal(list(provider, pattern), existsSync('/sys/bus/event_source/devices/kprobe') ? names : []);
   });
 }
+
+const offered: readonly (readonly [provider: Provider, name: string, parameters: readonly string[]])[] = [
+  ['tracepoint', 'syscalls:sys_enter_openat', ['int __syscall_nr', 'int dfd', 'const char * filename', 'int flags', 'umode_t mode']],
+  ['rawtracepoint', 'vmlinux:sys_enter', ['struct pt_regs * regs', 'long int id']],
+  ['rawtracepoint', 'sys_enter', ['struct pt_regs * regs', 'long int id']],
+  ['fentry', 'vmlinux:vfs_read', ['struct file * file', 'char * buf', 'size_t count', 'loff_t * pos']],
+  ['fexit', 'vmlinux:vfs_read', ['struct file * file', 'char * buf', 'size_t count', 'loff_t * pos', 'ssize_t retval']],
+  ['kprobe', 'vfs_read', ['struct file * file', 'char * buf', 'size_t count', 'loff_t * pos']],
+  ['kretprobe', 'vmlinux:vfs_read', ['ssize_t retval']],
+  ['kprobe', 'no_such_function', []],
+  ['iter', 'task_file', ['struct task_struct * task', 'u32 fd', 'struct file * file']],
+];
+for (const [provider, name, parameters] of offered) {
+  test(`what ${provider}:${name} offers`, () => assert.equal(providerRows[provider].parameters!(name, host), parameters));
+}
+
+test('where no probe type is named, those of the kernel are meant, and with a process its own', () => {
+  assert.equal(unaskedProviders(null).sort(), ['fentry', 'hardware', 'iter', 'kprobe', 'rawtracepoint', 'software', 'tracepoint']);
+  assert.equal(unaskedProviders(1).filter((name) => !unaskedProviders(null).includes(name)).sort(), ['uprobe', 'usdt']);
+});
+
+test('a probe that two patterns match is listed once', () => {
+  const wanted = ['sched:sched_switch', 'sched:sched_swi*'].map((pattern) => ({ provider: 'tracepoint', pattern } as const));
+  assert.equal(listProbes(wanted, { pid: null, parameters: false }), [{ name: 'tracepoint:sched:sched_switch', parameters: [] }]);
+});
+
+test('structs by their names, and as C', () => {
+  assert.equal(structNames('struct', 'list_head'), ['struct list_head']);
+  assert.equal(structDefinitions('struct', 'list_head'), ['vmlinux: struct list_head {\n\tstruct list_head * next;\n\tstruct list_head * prev;\n};']);
+  assert.ok(structNames('enum', 'bpf_*').includes('enum bpf_map_type'));
+  assert.equal(structNames('union', 'no_such_*'), []);
+});
 
 test('every list is sorted, has each name once, and is of its own type', () => {
   for (const provider of providers) {

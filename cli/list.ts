@@ -1,0 +1,80 @@
+// -l: what there is to probe, by patterns; structs of the kernel; or what a script would attach to (reference 08.4). Patterns
+// name probe types as scripts do, so this side knows the compiler's table of them.
+
+import { existsSync, statSync } from 'node:fs';
+import { closest } from '../common/near-miss.ts';
+import { globPattern, hasWildcard } from '../common/globs.ts';
+import { providers } from '../common/providers.ts';
+import type { Provider } from '../common/providers.ts';
+import { findProvider, providerRows } from '../frontend/providers/index.ts';
+import { listProbes, unaskedProviders } from '../loader/run/list.ts';
+import type { Wanted } from '../loader/run/list.ts';
+import { structDefinitions, structNames } from '../loader/run/list-structs.ts';
+import type { CommandLine } from './arguments.ts';
+import { UsageError } from './arguments.ts';
+import { printListed } from './print-listed.ts';
+import { pidOf } from './run-options.ts';
+import { EXIT_OK, printMessage, printOut } from './terminal.ts';
+
+/** Whether the word behind -l, or an -e, names a script, whose probes are meant. */
+export function listsScript({ values, operands: [word] }: CommandLine): boolean {
+  if (values.has('e') || word === '-') return true;
+  return word !== undefined && existsSync(word) && statSync(word).isFile() && !isPattern(word);
+}
+
+/** With a colon in it, it is one even where there is such a file. */
+function isPattern(word: string): boolean {
+  return word.includes(':') || /^(struct|union|enum) /.test(word);
+}
+
+/** Lists what the patterns match. Returns the exit code. */
+export function listPatterns(line: CommandLine): number {
+  const pid = pidOf(line.values.get('pid'));
+  const parameters = line.switches.has('verbose');
+  const [text = '', ...more] = line.operands;
+  if (more.length > 0) throw new UsageError('-l takes one pattern, in quotes, or several with commas between them');
+  const struct = /^(struct|union|enum)(?: +(.*))?$/.exec(text.trim());
+  if (struct !== null) {
+    const [, tag, pattern] = struct as unknown as [string, 'struct' | 'union' | 'enum', string | undefined];
+    const lines = (parameters ? structDefinitions : structNames)(tag, pattern?.trim() || '*');
+    if (lines.length === 0) printMessage(`WARNING: the kernel has no ${tag} ${pattern ?? ''}\n`);
+    printOut(lines.map((each) => `${each}\n`).join(''));
+    return EXIT_OK;
+  }
+  if (!isPattern(text) && /\.bt$|^\.?\.?\//.test(text)) printMessage(`WARNING: there is no file '${text}': it is taken for a pattern\n`);
+  const wanted = text.split(',').flatMap((each) => wantedOf(each.trim(), pid));
+  const found = listProbes(wanted, { pid, parameters });
+  if (found.length === 0) printMessage(`WARNING: nothing here matches '${text}'\n`);
+  printListed(found);
+  return EXIT_OK;
+}
+
+/** `PROVIDER:PATTERN`, either with wildcards, or a pattern for all that the kernel has. Throws UsageError. */
+function wantedOf(text: string, pid: number | null): Wanted[] {
+  const colon = text.indexOf(':');
+  if (colon < 0) {
+    const named = providerOf(text);
+    if (named !== null) return [{ provider: named, pattern: '' }];
+    return unaskedProviders(pid).map((provider) => ({ provider, pattern: text }));
+  }
+  const [word, pattern] = [text.slice(0, colon), text.slice(colon + 1)];
+  if (!hasWildcard(word)) {
+    const named = providerOf(word);
+    if (named === null) throw new UsageError(`-l: there is no probe type '${word}'${meant(word)}`);
+    return [{ provider: named, pattern }];
+  }
+  const glob = globPattern(word);
+  // Of binaries there are too many to look into each.
+  const candidates = /[/]/.test(pattern) || pid !== null ? providers : providers.filter((name) => !unaskedProviders(0).includes(name) || unaskedProviders(null).includes(name));
+  return candidates.filter((name) => glob.test(name)).map((provider) => ({ provider, pattern }));
+}
+
+function providerOf(word: string): Provider | null {
+  const name = findProvider(word)?.name;
+  return providers.find((each) => each === name) ?? null;
+}
+
+function meant(word: string): string {
+  const near = closest(word, providerRows.map(({ name }) => name));
+  return near === null ? '' : `: did you mean ${near}?`;
+}

@@ -1,0 +1,21 @@
+// A list of probes as text: a line each, and with -v what they offer under it. Must not import the compiler.
+
+import type { ObjectFile } from '../loader/object/object.ts';
+import { messageText } from '../loader/output/message-text.ts';
+import { listObject } from '../loader/run/list.ts';
+import type { ListedProbe } from '../loader/run/list.ts';
+import type { Running } from './run-options.ts';
+import { EXIT_OK, messageColumns, printMessage, printOut } from './terminal.ts';
+
+export function printListed(probes: readonly ListedProbe[]): void {
+  printOut(probes.map(({ name, parameters }) => [name, ...parameters.map((each) => `    ${each}`)].map((line) => `${line}\n`).join('')).join(''));
+}
+
+/** What a run of the object would attach to. Returns the exit code. */
+export function listOf(object: ObjectFile, { options }: Running, verbose: boolean): number {
+  const { args = [], environment = {}, pid = null } = options;
+  printListed(listObject(object, args, environment, (warning) => {
+    if (options.warnings !== 'none') printMessage(messageText({ kind: 'warning', ...warning }, { columns: messageColumns }));
+  }, { pid, parameters: verbose }));
+  return EXIT_OK;
+}

@@ -1,0 +1,69 @@
+// What there is to probe (reference 08.4): by patterns, and what an object would attach to here. Names only, which the caller
+// prints; nothing is loaded or attached.
+
+import { planProbes } from '../attach/attach.ts';
+import { providerRows } from '../attach/index.ts';
+import { KernelFunctions } from '../attach/kernel-functions.ts';
+import type { AttachHost } from '../attach/row.ts';
+import type { Provider } from '../../common/providers.ts';
+import { Tracefs } from '../kernel/tracefs.ts';
+import { settle } from './load.ts';
+import type { ObjectFile } from '../object/object.ts';
+import type { Warn } from '../output/printer.ts';
+import type { Environment } from './settings.ts';
+import { splitParameters } from './script-parameters.ts';
+
+export interface ListedProbe {
+  /** Full name, as attach points are written. */
+  readonly name: string;
+  /** As C declares them. */
+  readonly parameters: readonly string[];
+}
+
+export interface ListOptions {
+  /** Of a process whose binary and libraries are meant where none is named. */
+  readonly pid: number | null;
+  /** Whether parameters are wanted: finding them takes time. */
+  readonly parameters: boolean;
+}
+
+/** A probe type, and what of it: its pattern as for ProviderRow.list(). */
+export interface Wanted {
+  readonly provider: Provider;
+  readonly pattern: string;
+}
+
+/** Probe types in the kernel's own words, for a pattern that names none; with a process, also those that are about its code. */
+export function unaskedProviders(pid: number | null): Provider[] {
+  const names = Object.keys(providerRows) as Provider[];
+  return names.filter((name) => providerRows[name].listedUnasked === 'kernel' || (pid !== null && providerRows[name].listedUnasked === 'process'));
+}
+
+/** In the order of `wanted`, each once. Throws LoaderError where one names a file that is not there. */
+export function listProbes(wanted: readonly Wanted[], { pid, parameters }: ListOptions): ListedProbe[] {
+  return withHost(pid, (host) => {
+    const names = new Set(wanted.flatMap(({ provider, pattern }) => providerRows[provider].list(pattern, host)));
+    return [...names].map((name) => described(name, host, parameters));
+  });
+}
+
+/** What a run of the object would attach to here. Throws LoaderError. */
+export function listObject(compiled: ObjectFile, args: readonly string[], environment: Environment, warn: Warn, { pid, parameters }: ListOptions): ListedProbe[] {
+  const script = splitParameters(args);
+  const { manifest } = settle(compiled, script, environment, warn);
+  return withHost(pid, (host) => [...new Set(planProbes(manifest, host, script.positional, warn).names)].map((name) => described(name, host, parameters)));
+}
+
+function withHost<T>(pid: number | null, use: (host: AttachHost) => T): T {
+  const tracefs = new Tracefs();
+  try {
+    return use({ tracefs, kernelFunctions: new KernelFunctions(tracefs), pid, command: null, unsafe: false });
+  } finally {
+    tracefs.close();
+  }
+}
+
+function described(name: string, host: AttachHost, wanted: boolean): ListedProbe {
+  const [, provider, rest] = /^([a-z]+):?(.*)$/s.exec(name)!;
+  return { name, parameters: wanted ? providerRows[provider as Provider].parameters?.(rest!, host) ?? [] : [] };
+}
