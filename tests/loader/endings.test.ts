@@ -107,7 +107,7 @@ test('a wildcard of uprobes takes one link, so that the kernel is waited for onc
   const { places, attachAll } = uprobe.expand(attach, { name: `uprobe:${target}:work*` } as ProbeSpec, host, []);
   assert.is(places.length, 2);
   const targets = places.map((place, cookie) => ({ place, program: 3, cookie }));
-  addon.linkUprobeMulti = (_program, path, offsets, cookies) => {
+  addon.linkUprobeMulti = (_program, path, offsets, _counters, cookies) => {
     linked.push(`${path} ${offsets.length} ${cookies.join('+')}`);
     if (offsets.length > 1) throw Object.assign(new Error('BPF_LINK_CREATE: Invalid argument'), { errno: 22, syscall: 'BPF_LINK_CREATE' });
     if (cookies[0] === 1n) throw Object.assign(new Error('BPF_LINK_CREATE: No such file'), { errno: 2, syscall: 'BPF_LINK_CREATE' });
