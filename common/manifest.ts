@@ -51,6 +51,10 @@ export const FEATURES = [
   'noted-probes',
   /** Attach points with positional parameters in them. */
   'attach-point-parameters',
+  /** Values that are points in time. */
+  'timestamps',
+  /** Values that are addresses of networks. */
+  'network-addresses',
   /** Constants that are an attach point's text. */
   'attach-point-constants',
   /** Constants that are options of the script. */
@@ -179,6 +183,12 @@ export type ValueType =
   /** uint64 cookie: index into the loader's list of attached probes. */
   | { readonly kind: 'probe-name' }
   | { readonly kind: 'username' }
+  /** uint64 nanoseconds of the boot clock or of TAI, printed as strftime() formats it; `format` is bytes, one a character. Since 1.3. */
+  | { readonly kind: 'timestamp'; readonly format: string; readonly clock: 'boot' | 'tai' }
+  /** uint64 address family (2, 10), then 16 bytes of address, of IPv4 the first four. Since 1.3. */
+  | { readonly kind: 'inet' }
+  /** 6 bytes. Since 1.3. */
+  | { readonly kind: 'mac' }
   /** Per-CPU uint64/int64. */
   | { readonly kind: 'count' }
   | { readonly kind: 'sum'; readonly signed: boolean }

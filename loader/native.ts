@@ -205,6 +205,8 @@ export interface Native {
   bootTime(): bigint;
   /** What CLOCK_TAI is ahead of CLOCK_BOOTTIME, in nanoseconds. */
   taiDelta(): bigint;
+  /** The same of CLOCK_REALTIME. */
+  realTimeDelta(): bigint;
   /** A whole file, much faster than fs for the big ones of sysfs; the bytes must not be written to. */
   readSysfsFile(path: string): Buffer;
   raiseFileLimit(wanted: number): void;

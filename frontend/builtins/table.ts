@@ -9,12 +9,13 @@ import { memoryRows } from './memory.ts';
 import { isArgument } from './names.ts';
 import { outputRows } from './output.ts';
 import { parameterRows } from './getopt.ts';
+import { printingRows } from './printing.ts';
 import type { FunctionRow } from './row.ts';
 import { tracingRows } from './tracing.ts';
 import { valueRows } from './values.ts';
 
 export const functionRows: readonly FunctionRow[] = [
-  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...parameterRows, ...comptimeRows, ...kfuncRows,
+  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...printingRows, ...parameterRows, ...comptimeRows, ...kfuncRows,
 ];
 
 const byName: ReadonlyMap<string, FunctionRow> = new Map([...functionRows, ...tracingRows].map((row) => [row.name, row]));

@@ -11,6 +11,7 @@ import { hasWildcard } from '../../common/globs.ts';
 import { INT64, UINT32, UINT64 } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { constantType } from '../check/constants.ts';
+import { withClock } from '../check/join.ts';
 import { defaultString, kernelStruct } from '../check/type-syntax.ts';
 import type { RowName } from './names.ts';
 import type { Argument, CallSite, FunctionRow, Reason } from './row.ts';
@@ -99,7 +100,9 @@ function processId(name: RowName, doc: string): FunctionRow {
 
 function checkNsecs({ ctx, args: [clock] }: CallSite): Type {
   if (clock === undefined) return UINT64;
-  if (clock.word !== null && CLOCKS.includes(clock.word)) return UINT64;
+  if (clock.word !== null && CLOCKS.includes(clock.word)) {
+    return withClock(UINT64, clock.word === 'boot' ? null : clock.word === 'monotonic' ? 'monotonic' : 'tai');
+  }
   return unknownWord(ctx, clock, 'clock', CLOCKS);
 }
 

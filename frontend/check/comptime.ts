@@ -125,6 +125,7 @@ function baseType(type: Type): string {
     case 'aggregate': return `${type.name}_t`;
     case 'tuple': return type.names === null ? 'tuple' : 'record';
     case 'probe-name': return 'string';
+    case 'mac': return 'macaddr';
     default: return type.kind;
   }
 }

@@ -21,6 +21,26 @@ interface WidenedIntType extends IntType {
   readonly base: IntType;
 }
 
+/** Nanoseconds of a clock that is not the boot clock, as strftime() must know: what nsecs() gave, also moved by a number. */
+export interface ClockIntType extends IntType {
+  readonly clock: 'monotonic' | 'tai';
+}
+
+/** null: the boot clock's, or no time at all. */
+export function clockOf(type: Type): ClockIntType['clock'] | null {
+  return isTime(type) ? type.clock : null;
+}
+
+function isTime(type: Type): type is ClockIntType {
+  return type.kind === 'int' && 'clock' in type;
+}
+
+export function withClock(type: IntType, clock: ClockIntType['clock'] | null): IntType {
+  if (clock === null) return clockOf(type) === null ? type : intType(type.size, type.signed);
+  const marked: ClockIntType = { kind: 'int', size: type.size, signed: type.signed, clock };
+  return marked;
+}
+
 /** An aggregation with the join of what it is given, which decides its sign. */
 interface CountingType extends AggregateType {
   readonly counts: IntType;
@@ -61,7 +81,7 @@ export const UNTOLD: IntType = literalType((1n << 63n) - 1n);
 
 /** Without the mark of literals, also inside tuples and behind pointers. */
 export function plainType(type: Type): Type {
-  if (isLiteralInt(type) || isWidened(type)) return intType(type.size, type.signed);
+  if (isLiteralInt(type) || isWidened(type) || isTime(type)) return intType(type.size, type.signed);
   if (isCounting(type)) return { kind: type.kind, name: type.name, signed: type.signed, parameters: type.parameters };
   if (type.kind === 'tuple') return { ...type, elements: type.elements.map(plainType) };
   if (type.kind === 'pointer') {
@@ -78,6 +98,7 @@ export function identical(a: Type, b: Type): boolean {
   if (isWidened(a) || isWidened(b)) {
     return isWidened(a) && isWidened(b) && a.literal === b.literal && sameType(a.base, b.base);
   }
+  if (clockOf(a) !== clockOf(b)) return false;
   if (isCounting(a) && isCounting(b)) return a.name === b.name && identical(a.counts, b.counts);
   if (a.kind === 'pointer' && b.kind === 'pointer') return a.space === b.space && identical(a.to, b.to);
   if (a.kind === 'struct' && b.kind === 'struct') return spaceOf(a) === spaceOf(b) && sameType(a, b);
@@ -114,6 +135,7 @@ export function joinIntegers(a: IntType, b: IntType): IntType {
 }
 
 function joinPlain(a: IntType, b: IntType): IntType {
+  if (clockOf(a) !== clockOf(b)) return joinPlain(withClock(a, null), withClock(b, null));
   if (a.signed === b.signed) return a.size >= b.size ? a : b;
   const [signed, unsigned] = a.signed ? [a, b] : [b, a];
   if (signed.size > unsigned.size) return signed;

@@ -14,7 +14,8 @@ import { constantType, isTyped, stringConstant } from './constants.ts';
 import { checkExpr } from './descend.ts';
 import { checkDefined } from './fields.ts';
 import { computeBinary, foldBinary, foldEquality, foldUnary, truth } from './fold.ts';
-import { UNTOLD, asInteger, intType, isLiteralInt, joinTypes, literalType, plainType, wrapInteger } from './join.ts';
+import { UNTOLD, asInteger, clockOf, intType, isLiteralInt, joinTypes, literalType, plainType, withClock, wrapInteger } from './join.ts';
+import type { ClockIntType } from './join.ts';
 import { assignMap, useMap, useWholeMap } from './maps.ts';
 import { isOnlyMeasured } from './type-lock.ts';
 import { kernelStruct } from './type-syntax.ts';
@@ -57,7 +58,7 @@ function decidedByLeft(ctx: Context, { op, left }: ast.Binary): boolean | null {
  */
 export function compoundType(ctx: Context, node: BinaryParts, left: Type, right: Type): Type {
   const type = binaryType(ctx, node, left, right);
-  return node.op === '-' && type === INT64 && left.kind === 'int' && isUint64(left) && ctx.body.unsigned.has(node.id) ? UINT64 : type;
+  return node.op === '-' && type.kind === 'int' && left.kind === 'int' && isUint64(left) && ctx.body.unsigned.has(node.id) ? withClock(UINT64, clockOf(type)) : type;
 }
 
 function isUint64(type: IntType): boolean {
@@ -225,8 +226,16 @@ function arithmetic(ctx: Context, node: BinaryParts, a: IntType, b: IntType): Ty
     return fail(ctx, 'division-by-zero', node.right, node.op === '/' ? 'Division by zero' : 'Remainder of a division by zero');
   }
   agreeOnSign(ctx, node, a, b);
-  if (node.op === '-') return INT64;
+  const clock = clockOfSum(node.op, a, b);
+  if (node.op === '-') return withClock(INT64, clock);
+  if (clock !== null) return withClock(isUnsigned(a, b) ? UINT64 : INT64, clock);
   return isLiteralInt(a) && isLiteralInt(b) ? UNTOLD : isUnsigned(a, b) ? UINT64 : INT64;
+}
+
+/** A time moved by a number is a time of the same clock; the difference of two times is none. */
+function clockOfSum(op: BinaryParts['op'], a: IntType, b: IntType): ClockIntType['clock'] | null {
+  if (op === '+') return clockOf(a) === null ? clockOf(b) : clockOf(b) === null ? clockOf(a) : null;
+  return op === '-' && clockOf(b) === null ? clockOf(a) : null;
 }
 
 /** Whether what is done with the two is done in unsigned numbers: one side asks for it, and none for signed ones. */
@@ -366,6 +375,9 @@ function unlikeStringHelp(ctx: Context, other: ast.Expr, type: Type, string: ast
     return `read the string there: \`str(${text})\``;
   }
   if (type.kind === 'username') return 'user names are looked up when printed: compare `uid` with a number';
+  if (type.kind === 'timestamp') return 'times become text when printed: compare the nanoseconds';
+  if (type.kind === 'inet') return 'addresses become text when printed: compare their bytes with `pton("…")`';
+  if (type.kind === 'mac') return 'addresses become text when printed: compare their bytes';
   if (type.kind === 'ksym' || type.kind === 'usym') return 'symbols are looked up when printed: compare `probe`, or the address';
   const literal = constantOf(ctx, string);
   if (typeof literal === 'string' && /^-?\d+$/.test(literal)) return `write the number without quotes: \`${literal}\``;

@@ -107,6 +107,7 @@ function resolveName(ctx: Context, syntax: ast.NamedType, space: AddressSpace): 
       case 'string': return defaultString(ctx);
       case 'ksym_t': return { kind: 'ksym' };
       case 'usym_t': return { kind: 'usym' };
+      case 'inet': return { kind: 'inet' };
       case 'username_t': return { kind: 'username' };
     }
   }

@@ -48,6 +48,14 @@ export interface SymType { readonly kind: 'ksym' | 'usym' }
 export interface ProbeNameType { readonly kind: 'probe-name' }
 /** uint64 uid, printed as a user name. */
 export interface UsernameType { readonly kind: 'username' }
+/** Clocks that tell a point in time: TAI is behind both `nsecs(tai)` and `nsecs(sw_tai)`. */
+export type Clock = 'boot' | 'tai';
+/** uint64 nanoseconds of the clock, printed in the local time zone as strftime() formats it. `format`: a character per byte. */
+export interface TimestampType { readonly kind: 'timestamp'; readonly format: string; readonly clock: Clock }
+/** uint64 address family, then 16 bytes of address as the network has it: of IPv4 the first four, the rest zero. */
+export interface InetType { readonly kind: 'inet' }
+/** 6 bytes, a hardware address. */
+export interface MacType { readonly kind: 'mac' }
 /** The arguments of the current probe as a whole (`args` without a field). */
 export interface ArgsType { readonly kind: 'args'; readonly provider: string }
 /** Map values kept per CPU; the aggregation's row says which cells. `parameters` are those of the row. */
@@ -65,7 +73,7 @@ export interface PoisonType { readonly kind: 'poison' }
 
 export type Type =
   | IntType | BoolType | StringType | BufferType | PointerType | ArrayType | StructType | EnumType | TupleType
-  | StackType | SymType | ProbeNameType | UsernameType | ArgsType | AggregateType
+  | StackType | SymType | ProbeNameType | UsernameType | TimestampType | InetType | MacType | ArgsType | AggregateType
   | NoneType | VoidType | PoisonType;
 
 export const INT64: IntType = { kind: 'int', size: 8, signed: true };
@@ -94,8 +102,10 @@ export function sizeOf(type: Type): number {
     case 'bool': return 1;
     case 'string': return type.size + (type.marked === true ? 1 : 0);
     case 'buffer': return 4 + type.size;
-    case 'pointer': case 'ksym': case 'probe-name': case 'username': return 8;
+    case 'pointer': case 'ksym': case 'probe-name': case 'username': case 'timestamp': return 8;
     case 'usym': return 16;
+    case 'inet': return 24;
+    case 'mac': return 6;
     case 'array': return sizeOf(type.of) * type.length;
     case 'struct': return type.size;
     case 'tuple': return layoutOf(type.elements).size;
@@ -127,7 +137,7 @@ export function alignOf(type: Type): number {
     case 'array': return alignOf(type.of);
     case 'struct': return alignmentOf(type.btf, type.btfId);
     case 'tuple': return layoutOf(type.elements).align;
-    case 'none': case 'void': case 'poison': case 'args': return 1;
+    case 'mac': case 'none': case 'void': case 'poison': case 'args': return 1;
     default: return 8;
   }
 }
@@ -219,6 +229,7 @@ export function sameType(a: Type, b: Type): boolean {
     case 'enum': { const o = b as EnumType; return a.name === o.name && a.size === o.size && (a.name !== '' || sameValues(a, o)); }
     case 'tuple': { const o = b as TupleType; return sameNames(a, o) && a.elements.every((type, i) => sameType(type, o.elements[i]!)); }
     case 'kstack': case 'ustack': { const o = b as StackType; return a.limit === o.limit && a.mode === o.mode; }
+    case 'timestamp': { const o = b as TimestampType; return a.format === o.format && a.clock === o.clock; }
     case 'aggregate': {
       const o = b as AggregateType;
       return a.name === o.name && a.signed === o.signed && a.parameters.every((parameter, i) => parameter === o.parameters[i]);
@@ -262,6 +273,7 @@ export function typeName(type: Type): string {
     case 'kstack': case 'ustack': return `${type.kind}_${type.mode}_${type.limit}`;
     case 'ksym': case 'usym': case 'username': return `${type.kind}_t`;
     case 'probe-name': return 'string';
+    case 'timestamp': return `timestamp(${JSON.stringify(type.format)}${type.clock === 'boot' ? '' : `, ${type.clock}`})`;
     case 'aggregate': return aggregateName(type);
     case 'poison': return '<error>';
     default: return type.kind;

@@ -52,19 +52,27 @@ Napi::Value bootTime(const Napi::CallbackInfo &info) {
   return Napi::BigInt::New(info.Env(), nanoseconds(CLOCK_BOOTTIME));
 }
 
-/** TAI is read between two readings of the boot clock; of five attempts, the one that was interrupted least counts. */
-Napi::Value taiDelta(const Napi::CallbackInfo &info) {
+/** The clock is read between two readings of the boot clock; of five attempts, the one that was interrupted least counts. */
+Napi::Value aheadOfBoot(const Napi::CallbackInfo &info, clockid_t clock) {
   int64_t least = INT64_MAX;
   int64_t delta = 0;
   for (int attempt = 0; attempt < 5; attempt++) {
     int64_t before = nanoseconds(CLOCK_BOOTTIME);
-    int64_t tai = nanoseconds(CLOCK_TAI);
+    int64_t other = nanoseconds(clock);
     int64_t taken = nanoseconds(CLOCK_BOOTTIME) - before;
     if (taken >= least) continue;
     least = taken;
-    delta = tai - (before + taken / 2);
+    delta = other - (before + taken / 2);
   }
   return Napi::BigInt::New(info.Env(), delta);
+}
+
+Napi::Value taiDelta(const Napi::CallbackInfo &info) {
+  return aheadOfBoot(info, CLOCK_TAI);
+}
+
+Napi::Value realTimeDelta(const Napi::CallbackInfo &info) {
+  return aheadOfBoot(info, CLOCK_REALTIME);
 }
 
 /** Raises the soft limit towards `wanted`, as far as the system allows; never fails. */
@@ -137,6 +145,7 @@ void addSystemFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("mountTracefs", Napi::Function::New(env, mountTracefs));
   exports.Set("bootTime", Napi::Function::New(env, bootTime));
   exports.Set("taiDelta", Napi::Function::New(env, taiDelta));
+  exports.Set("realTimeDelta", Napi::Function::New(env, realTimeDelta));
   exports.Set("readSysfsFile", Napi::Function::New(env, readSysfsFile));
   exports.Set("sendNow", Napi::Function::New(env, sendNow));
   exports.Set("waitFd", Napi::Function::New(env, waitFd));

@@ -144,7 +144,7 @@ function wallClock(): Instant {
   const now = Date.now();
   if (Math.abs(now - clockOrigin - elapsed) > 2) clockOrigin = now - elapsed;
   const milliseconds = clockOrigin + elapsed;
-  return { date: new Date(milliseconds), microseconds: Math.floor((milliseconds % 1000) * 1000) };
+  return { date: new Date(milliseconds), nanoseconds: Math.floor((milliseconds % 1000) * 1000) * 1000 };
 }
 
 function joinHandler(event: Extract<EventSpec, { kind: 'join' }>, { printer }: EventContext): Handler {

@@ -1,12 +1,12 @@
-// strftime for time(): the conversions of C and glibc in the C locale, in local time, plus %f for microseconds. A
+// strftime for time() and strftime(): the conversions of C and glibc in the C locale, in local time, plus %f for microseconds. A
 // format is parsed once; what it depends on (finer than a second or not) is known from then on, so that a script
 // that prints the time with every event formats it once a second. Unknown conversions stay as they are, like in
 // glibc. It does not read the clock: the caller passes the time.
 
 import { zoneName, zoneOffset } from './time-zone.ts';
 
-/** A point in time: the Date, and the microseconds within its second (Date has milliseconds only). */
-export interface Instant { readonly date: Date; readonly microseconds: number }
+/** A point in time: the Date, and the nanoseconds within its second (Date has milliseconds only). */
+export interface Instant { readonly date: Date; readonly nanoseconds: number }
 
 export interface TimeFormat {
   /** True when the text can change within a second. */
@@ -15,8 +15,10 @@ export interface TimeFormat {
   format(instant: Instant): string;
 }
 
-/** Longest result, as bpftrace has it. */
+/** Longest result of time(), as bpftrace has it. */
 export const MAX_TIME_TEXT = 64;
+
+const SECOND = 1_000_000_000n;
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
@@ -27,6 +29,10 @@ type Field = (instant: Instant) => string | { readonly number: number; readonly 
 const zeros = (width: number, number: (date: Date) => number): Field => ({ date }) => ({ number: number(date), width, pad: '0' });
 const spaces = (width: number, number: (date: Date) => number): Field => ({ date }) => ({ number: number(date), width, pad: ' ' });
 const text = (get: (date: Date) => string): Field => ({ date }) => get(date);
+/** So many digits of the second's fraction. */
+function fraction(digits: number): Field {
+  return ({ nanoseconds }) => ({ number: Math.floor(nanoseconds / 10 ** (9 - digits)), width: digits, pad: '0' });
+}
 const hour12 = (date: Date): number => date.getHours() % 12 || 12;
 
 const FIELDS: Readonly<Record<string, Field>> = {
@@ -37,7 +43,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   C: zeros(2, (d) => Math.floor(d.getFullYear() / 100)),
   d: zeros(2, (d) => d.getDate()),
   e: spaces(2, (d) => d.getDate()),
-  f: ({ microseconds }) => ({ number: microseconds, width: 6, pad: '0' }),
+  f: fraction(6),
   g: zeros(2, (d) => isoWeek(d).year % 100),
   G: zeros(4, (d) => isoWeek(d).year),
   H: zeros(2, (d) => d.getHours()),
@@ -65,13 +71,46 @@ const FIELDS: Readonly<Record<string, Field>> = {
   '%': text(() => '%'),
 };
 
+/** What strftime() has in their place, as bpftrace does: milliseconds and nanoseconds instead of two forms of the hour. */
+const FRACTIONS: Readonly<Record<string, Field>> = { f: fraction(6), l: fraction(3), k: fraction(9) };
+
 /** Conversions that stand for several others, in the C locale. */
 const COMPOSITES: Readonly<Record<string, string>> = {
   c: '%a %b %e %H:%M:%S %Y', D: '%m/%d/%y', F: '%Y-%m-%d', h: '%b', r: '%I:%M:%S %p', R: '%H:%M', T: '%H:%M:%S', x: '%m/%d/%y', X: '%H:%M:%S',
 };
 
-/** Of byte text. */
+/** Of byte text, for time(). */
 export function compileTimeFormat(format: string): TimeFormat {
+  const compiled = compile(format, FIELDS);
+  return { subSecond: compiled.subSecond, format: (instant) => compiled.format(instant).slice(0, MAX_TIME_TEXT) };
+}
+
+const timestamps = new Map<string, (since1970: bigint) => string>();
+
+/** The text of strftime(format) at so many nanoseconds since 1970; both texts are byte text. */
+export function timestampText(format: string, since1970: bigint): string {
+  let text = timestamps.get(format);
+  if (text === undefined) timestamps.set(format, text = timestampFormat(format));
+  return text(since1970);
+}
+
+/** Formats again only when the text can have changed. */
+function timestampFormat(format: string): (since1970: bigint) => string {
+  const compiled = compile(format, { ...FIELDS, ...FRACTIONS });
+  let second: number | null = null;
+  let text = '';
+  return (since1970) => {
+    const nanoseconds = Number(((since1970 % SECOND) + SECOND) % SECOND);
+    const current = Number((since1970 - BigInt(nanoseconds)) / SECOND);
+    if (compiled.subSecond || current !== second) {
+      second = current;
+      text = compiled.format({ date: new Date(current * 1000 + Math.floor(nanoseconds / 1e6)), nanoseconds });
+    }
+    return text;
+  };
+}
+
+function compile(format: string, fields: Readonly<Record<string, Field>>): TimeFormat {
   let subSecond = false;
   const pieces: (string | ((instant: Instant) => string))[] = [];
   const add = (part: string): void => {
@@ -82,11 +121,11 @@ export function compileTimeFormat(format: string): TimeFormat {
       at = match.index + match[0].length;
       const [whole, flags = '', width = '', , letter = ''] = match;
       const composite = COMPOSITES[letter];
-      const field = FIELDS[letter];
+      const field = fields[letter];
       if (composite !== undefined) add(composite);
       else if (field) pieces.push((instant) => fieldText(field(instant), flags, width === '' ? null : Number(width)));
       else pieces.push(whole);
-      subSecond ||= letter === 'f';
+      subSecond ||= letter === 'f' || (Object.hasOwn(FRACTIONS, letter) && fields[letter] === FRACTIONS[letter]);
     }
     pieces.push(part.slice(at));
   };
@@ -96,7 +135,7 @@ export function compileTimeFormat(format: string): TimeFormat {
     format: (instant) => {
       let result = '';
       for (const piece of pieces) result += typeof piece === 'string' ? piece : piece(instant);
-      return result.slice(0, MAX_TIME_TEXT);
+      return result;
     },
   };
 }

@@ -4,7 +4,9 @@
 // one value from the next.
 
 import type { ResolvedValue } from '../values/value.ts';
+import { inetText, macText } from './address-text.ts';
 import { stackText } from './stack-text.ts';
+import { timestampText } from './strftime.ts';
 
 export function valueText(value: ResolvedValue): string {
   if (typeof value === 'string') return value;
@@ -23,6 +25,9 @@ export function valueText(value: ResolvedValue): string {
     case 'kstack': case 'ustack': return stackText(value);
     case 'ksym': case 'usym': return value.name ?? hex(value.address);
     case 'probe-name': case 'username': return value.name;
+    case 'timestamp': return timestampText(value.format, value.since1970);
+    case 'inet': return inetText(value.family, value.bytes);
+    case 'mac': return macText(value.bytes);
     case 'statistics': return `{ .count = ${value.count}, .average = ${value.average}, .total = ${value.total} }`;
     case 'none': return 'null';
     case 'powers': case 'steps': throw new Error(`a histogram has no one-line text: map-text.ts lays it out`);

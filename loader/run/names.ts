@@ -11,6 +11,7 @@ import { userNames } from '../symbols/users.ts';
 import type { Names } from '../values/resolve.ts';
 import { toByteText } from '../values/value.ts';
 import type { Owner } from './owner.ts';
+import { wallClock } from './wall-clock.ts';
 
 export interface NamesOptions {
   readonly pid: number | null;
@@ -24,6 +25,7 @@ export function openNames(manifest: Manifest, plan: Plan, options: NamesOptions,
     symbols: owner.own(openSymbols(manifest, plan, options)),
     probeName: (cookie) => toByteText(plan.names[cookie] ?? ''),
     userName: userNames(),
+    since1970: wallClock(native()),
   };
 }
 

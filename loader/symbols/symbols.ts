@@ -4,6 +4,7 @@
 
 import { readFileSync } from 'node:fs';
 import type { Manifest, ManifestConfig } from '../../common/manifest.ts';
+import { storesKind } from '../../common/value-kinds.ts';
 import type { SourceFrame } from '../native.ts';
 import type { ElfFile } from './elf.ts';
 import { KernelSymbols } from './kernel.ts';
@@ -83,11 +84,5 @@ export function defaultCachePolicy(hasCommand: boolean, randomize = '/proc/sys/k
 
 /** Whether the object's events or maps hold user addresses. */
 export function printsUserSymbols(manifest: Manifest): boolean {
-  return holds([manifest.events, manifest.maps]);
-}
-
-function holds(part: unknown): boolean {
-  if (Array.isArray(part)) return part.some(holds);
-  if (typeof part !== 'object' || part === null) return false;
-  return ('kind' in part && (part.kind === 'ustack' || part.kind === 'usym')) || Object.values(part).some(holds);
+  return storesKind([...manifest.events, ...manifest.maps], 'ustack', 'usym');
 }

@@ -6,7 +6,7 @@ import { aggregation } from '../../common/aggregations/aggregations.ts';
 import type { FieldSpec, ManifestConfig, NamedFieldSpec, ValueType } from '../../common/manifest.ts';
 import { aggregationOf } from './aggregations.ts';
 import type { Block } from './integers.ts';
-import { blockOf, integerReader, normalize, wrapping } from './integers.ts';
+import { blockOf, integerReader, normalize, readUint64, wrapping } from './integers.ts';
 import type { Integer, Value } from './value.ts';
 import { toByteText } from './value.ts';
 
@@ -36,7 +36,7 @@ export function decoder(type: ValueType, strings: StringSettings): Decoder {
     case 'string': return type.marked === true ? markedStringDecoder(type.size, strings) : stringReader(type.size);
     case 'buffer': return ({ bytes, view }, at) => {
       const start = at + 4;
-      return { kind: 'buffer', bytes: Uint8Array.prototype.slice.call(bytes, start, start + Math.min(view.getUint32(at, true), type.size)) };
+      return { kind: 'buffer', bytes: copyOf({ bytes, view }, start, Math.min(view.getUint32(at, true), type.size)) };
     };
     case 'array': {
       const item = decoder(type.of, strings);
@@ -56,6 +56,12 @@ export function decoder(type: ValueType, strings: StringSettings): Decoder {
     case 'kstack': case 'ustack': return stackDecoder(type);
     case 'ksym': return ({ view }, at) => ({ kind: 'ksym', address: view.getBigUint64(at, true) });
     case 'usym': return ({ view }, at) => ({ kind: 'usym', address: view.getBigUint64(at, true), tgid: view.getUint32(at + 8, true) });
+    case 'timestamp': {
+      const { format, clock } = type;
+      return (block, at) => ({ kind: 'timestamp', format, clock, time: readUint64(block, at) });
+    }
+    case 'inet': return (block, at) => ({ kind: 'inet', family: readUint64(block, at), bytes: copyOf(block, at + 8, 16) });
+    case 'mac': return (block, at) => ({ kind: 'mac', bytes: copyOf(block, at, 6) });
     case 'opaque': return () => NONE;
     default: {
       const { fold } = aggregationOf(type)!;
@@ -65,6 +71,11 @@ export function decoder(type: ValueType, strings: StringSettings): Decoder {
 }
 
 const NONE: Value = { kind: 'none' };
+
+/** Records are overwritten by those that follow. */
+function copyOf({ bytes }: Block, at: number, size: number): Uint8Array {
+  return Uint8Array.prototype.slice.call(bytes, at, at + size);
+}
 
 /** The value of `type` at `offset`. For code that runs once; use decoder() in loops. */
 export function decode(type: ValueType, bytes: Buffer, offset: number, strings: StringSettings): Value {
@@ -102,7 +113,9 @@ export function storedSize(type: ValueType): number {
     case 'kstack': return 8 + 8 * type.limit;
     case 'ustack': return 16 + 8 * type.limit;
     case 'usym': return 16;
-    case 'pointer': case 'ksym': case 'probe-name': case 'username': return 8;
+    case 'inet': return 24;
+    case 'mac': return 6;
+    case 'pointer': case 'ksym': case 'probe-name': case 'username': case 'timestamp': return 8;
     default: return 8 * aggregation(type.kind).cells.length;
   }
 }

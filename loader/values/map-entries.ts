@@ -139,7 +139,8 @@ function keyOrder(type: ValueType): CompareKeys {
       return (a, b) => byParts(itemsOf(a), itemsOf(b), part);
     }
     case 'kstack': case 'ustack': return (a, b) => byParts(framesOf(a), framesOf(b), order) || order(numberOf(a), numberOf(b));
-    case 'buffer': return (a, b) => Buffer.compare(bytesOf(a), bytesOf(b));
+    case 'buffer': case 'mac': return (a, b) => Buffer.compare(bytesOf(a), bytesOf(b));
+    case 'inet': return (a, b) => order(numberOf(a), numberOf(b)) || Buffer.compare(bytesOf(a), bytesOf(b));
     case 'usym': return (a, b) => order(numberOf(a), numberOf(b)) || order(tgidOf(a), tgidOf(b));
     default: return (a, b) => order(numberOf(a), numberOf(b));
   }
@@ -161,6 +162,8 @@ function numberOf(value: Value): Integer {
     case 'pointer': case 'ksym': case 'usym': return value.address;
     case 'probe-name': return value.cookie;
     case 'username': return value.uid;
+    case 'timestamp': return value.time;
+    case 'inet': return value.family;
     case 'ustack': return value.tgid;
     default: return 0;
   }
@@ -175,7 +178,7 @@ function framesOf(value: Value): readonly bigint[] {
 }
 
 function bytesOf(value: Value): Uint8Array {
-  return typeof value === 'object' && value.kind === 'buffer' ? value.bytes : new Uint8Array();
+  return typeof value === 'object' && 'bytes' in value ? value.bytes : new Uint8Array();
 }
 
 function textOf(value: Value): string {

@@ -37,6 +37,10 @@ export type PlainValue =
   | { readonly kind: 'buffer'; readonly bytes: Uint8Array }
   /** `name`: the enumerator, or null when none has this value. */
   | { readonly kind: 'enum'; readonly value: Integer; readonly name: string | null }
+  /** `family`: 2 for IPv4, 10 for IPv6. `bytes`: 16, of an IPv4 address the first four. */
+  | { readonly kind: 'inet'; readonly family: Integer; readonly bytes: Uint8Array }
+  /** Six bytes. */
+  | { readonly kind: 'mac'; readonly bytes: Uint8Array }
   | { readonly kind: 'statistics'; readonly count: Integer; readonly average: Integer; readonly total: Integer }
   | Histogram
   /** Cannot be shown. */
@@ -57,11 +61,14 @@ export interface UserSymbol { readonly kind: 'usym'; readonly address: bigint; r
 /** `cookie`: of the attached probe. */
 export interface ProbeName { readonly kind: 'probe-name'; readonly cookie: Integer }
 export interface Username { readonly kind: 'username'; readonly uid: Integer }
+/** `time`: nanoseconds of `clock`. `format`: strftime's, in byte text. */
+export interface Timestamp { readonly kind: 'timestamp'; readonly format: string; readonly clock: Clock; readonly time: Integer }
+export type Clock = 'boot' | 'tai';
 
 /** As decoded. */
 export type Value =
   | PlainValue | ArrayOf<Value> | TupleOf<Value>
-  | KernelStack<bigint> | UserStack<bigint> | KernelSymbol | UserSymbol | ProbeName | Username;
+  | KernelStack<bigint> | UserStack<bigint> | KernelSymbol | UserSymbol | ProbeName | Username | Timestamp;
 
 /** A place in source code: `name` is null for a function that is not known, `line` 0 for code that nobody wrote. */
 export interface SourcePlace { readonly name: string | null; readonly file: string; readonly line: number }
@@ -84,7 +91,9 @@ export type ResolvedValue =
   | KernelStack<Frame> | UserStack<Frame>
   | ((KernelSymbol | UserSymbol) & { readonly name: string | null })
   /** '' where nobody knows it. */
-  | ((ProbeName | Username) & { readonly name: string });
+  | ((ProbeName | Username) & { readonly name: string })
+  /** `since1970`: nanoseconds of the wall clock, in UTC. */
+  | (Timestamp & { readonly since1970: bigint });
 
 export function isHistogram(value: Value | ResolvedValue): value is Histogram {
   return typeof value === 'object' && 'samples' in value;

@@ -6,8 +6,9 @@ import { scriptPlace } from '../../frontend/syntax/script-place.ts';
 import type { FunctionArgResolution, TypedProbe, TypedProgram } from '../../frontend/types/typed-program.ts';
 import { sizeOf } from '../../frontend/types/types.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
-import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature } from '../../common/manifest.ts';
+import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature, ValueType } from '../../common/manifest.ts';
 import { featureOf } from '../../common/providers.ts';
+import { storesKind } from '../../common/value-kinds.ts';
 import type { RunField } from '../../common/settings.ts';
 import type { GlobalDef, Module } from '../ir/ir.ts';
 import { needOf } from '../ir/helpers.ts';
@@ -74,6 +75,8 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'watchpoints': hasProbeOf('watchpoints'),
   'iterators': hasProbeOf('iterators'),
   'noted-probes': hasProbeOf('noted-probes'),
+  'timestamps': (shared) => stores(shared, 'timestamp'),
+  'network-addresses': (shared) => stores(shared, 'inet', 'mac'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
   'attach-point-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-point'),
   'named-parameters': ({ constants }) => constants.some(({ from }) => from === 'named'),
@@ -81,6 +84,10 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'sleeping-reads': ({ constants }) => constants.some(({ from }) => from === 'may-sleep'),
   'big-scratch': ({ scratch }) => scratch.big.users > 0,
 };
+
+function stores({ events, program }: ModuleContext, ...kinds: readonly ValueType['kind'][]): boolean {
+  return storesKind([...events, ...program.maps.map(mapSpec)], ...kinds);
+}
 
 function hasProbeOf(feature: Feature): (shared: ModuleContext) => boolean {
   return ({ program }) => program.probes.some(({ attachPoint }) => featureOf(attachPoint.provider.name) === feature);

@@ -11,7 +11,7 @@ import type { NamedFieldSpec, ValueType } from '../../common/manifest.ts';
 export function valueType(type: Type): ValueType {
   switch (type.kind) {
     case 'int': return { kind: 'int', size: type.size, signed: type.signed };
-    case 'bool': case 'pointer': case 'ksym': case 'usym': case 'probe-name': case 'username':
+    case 'bool': case 'pointer': case 'ksym': case 'usym': case 'probe-name': case 'username': case 'inet': case 'mac':
       return { kind: type.kind };
     case 'string': return type.marked === true ? { kind: 'string', size: type.size, marked: true } : { kind: 'string', size: type.size };
     case 'buffer': return { kind: 'buffer', size: type.size };
@@ -26,6 +26,7 @@ export function valueType(type: Type): ValueType {
       return names === null ? { kind: 'tuple', size, fields } : { kind: 'struct', size, fields: fields.map((field, index) => ({ name: names[index]!, ...field })) };
     }
     case 'kstack': case 'ustack': return { kind: type.kind, limit: type.limit, mode: type.mode };
+    case 'timestamp': return { kind: 'timestamp', format: type.format, clock: type.clock };
     case 'aggregate': return aggregation(type.name).spec(type.signed, type.parameters);
     case 'none': case 'void': return { kind: 'opaque', size: sizeOf(type) };
     case 'args': case 'poison': throw new InternalError(`a ${type.kind} cannot be stored`);

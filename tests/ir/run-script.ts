@@ -173,4 +173,5 @@ const NAMES: Names = {
   symbols: { kernel: () => null, user: () => ({ symbol: null, module: null, fileOffset: null, buildId: null }), source: () => [] },
   probeName: (cookie) => `probe ${cookie}`,
   userName: (uid) => (uid === 0 ? 'root' : ''),
+  since1970: (_clock, time) => BigInt(time),
 };

@@ -27,7 +27,7 @@ function run(events: EventSpec[], records: readonly Buffer[], times: readonly nu
     clearMap: (map) => log.push(`clear ${map}`),
     zeroMap: (map) => log.push(`zero ${map}`),
     exit: (code) => log.push(`exit ${code}`),
-    now: () => ({ date: new Date(times[tick]!), microseconds: (times[tick++]! % 1000) * 1000 }),
+    now: () => ({ date: new Date(times[tick]!), nanoseconds: (times[tick++]! % 1000) * 1_000_000 }),
   });
   const all = Buffer.concat(records);
   let at = 0;

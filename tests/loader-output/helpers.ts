@@ -49,6 +49,8 @@ export const fakeNames: Names = {
   symbols: fakeSymbols,
   probeName: (cookie) => `kprobe:vfs_${cookie}`,
   userName: (uid) => (uid === 0 ? 'root' : ''),
+  // The machine was started at 2024-02-29 13:04:05 UTC.
+  since1970: (clock, time) => BigInt(time) + (clock === 'boot' ? 1_709_211_845_000_000_000n : 0n),
 };
 
 export const strings: StringSettings = { trailer: '..' };

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compileTimeFormat, MAX_TIME_TEXT } from '../../loader/output/strftime.ts';
+import { compileTimeFormat, MAX_TIME_TEXT, timestampText } from '../../loader/output/strftime.ts';
 import { nameAt, parseZone } from '../../loader/output/time-zone.ts';
 
 /** 2024-02-29 13:04:05.006007 UTC, a Thursday, and 2021-01-03 00:00:00 UTC, a Sunday in ISO week 53 of 2020. */
@@ -52,7 +52,7 @@ const NEW_YORK: readonly Case[] = [
 ];
 
 function runZone(cases: readonly Case[]): string[] {
-  return cases.map(([format, at]) => compileTimeFormat(format).format({ date: new Date(at.ms), microseconds: at.us }));
+  return cases.map(([format, at]) => compileTimeFormat(format).format({ date: new Date(at.ms), nanoseconds: at.us * 1000 }));
 }
 
 const ZONES: Readonly<Record<string, readonly Case[]>> = { UTC, 'America/New_York': NEW_YORK };
@@ -73,8 +73,19 @@ if (zone !== null) {
   }
 
   test('the text ends after 64 bytes', () => {
-    const text = compileTimeFormat('x'.repeat(100)).format({ date: new Date(0), microseconds: 0 });
+    const text = compileTimeFormat('x'.repeat(100)).format({ date: new Date(0), nanoseconds: 0 });
     assert.is(text, 'x'.repeat(MAX_TIME_TEXT));
+  });
+
+  test('strftime() has fractions, any length, and follows the clock within a second', () => {
+    const at = BigInt(LEAP.ms) * 1_000_000n + 7008n;
+    assert.is(timestampText('%s %l %f %k', at), '1709211845 006 006007 006007008');
+    assert.is(timestampText('%s %l %f %k', at + 1n), '1709211845 006 006007 006007009');
+    assert.is(timestampText('%s', at), '1709211845');
+    assert.is(timestampText('%s', at + 999_000_000n), '1709211846');
+    assert.is(timestampText('%s', at), '1709211845', 'also back');
+    assert.is(timestampText('%s %k', -1n), '-1 999999999');
+    assert.is(timestampText('x'.repeat(100), at), 'x'.repeat(100));
   });
 
   test('only %f changes within a second', () => {

@@ -7,9 +7,10 @@ import { eventCalls } from './events.ts';
 import { parameterCalls } from './getopt.ts';
 import { kfuncCalls } from './kfuncs.ts';
 import { mapCalls } from './maps.ts';
+import { printingCalls } from './printing.ts';
 import { stackCalls } from './stacks.ts';
 import { stringCalls } from './strings.ts';
 
 export const functionRules: NameRules = {
-  ...comptimeCalls, ...eventCalls, ...kfuncCalls, ...mapCalls, ...parameterCalls, ...stackCalls, ...stringCalls,
+  ...comptimeCalls, ...eventCalls, ...kfuncCalls, ...mapCalls, ...parameterCalls, ...printingCalls, ...stackCalls, ...stringCalls,
 };
