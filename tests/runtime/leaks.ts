@@ -3,7 +3,7 @@
 // at work, since the runner has already made sure that no process of the case is left. The kernel frees objects a
 // moment after the last close, so what looks left is looked at again until it is gone or a deadline passes.
 
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 const kinds = ['prog', 'map', 'link'] as const;
@@ -29,13 +29,21 @@ export type Objects = ReadonlyMap<string, BpfObject>;
 export function bpfObjects(): Objects {
   const found = new Map<string, BpfObject>();
   for (const kind of kinds) {
-    const shown = JSON.parse(execFileSync('bpftool', ['-j', kind, 'show'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })) as Shown[];
-    for (const each of shown) {
+    for (const each of shownBy(kind)) {
       const program = each.prog_id === undefined ? [] : [`prog ${each.prog_id}`];
       found.set(`${kind} ${each.id}`, { name: each.name ?? '', holds: [...program, ...(each.map_ids ?? []).map((id) => `map ${id}`)] });
     }
   }
   return found;
+}
+
+/** bpftool walks from id to id, and gives up where an object goes away under its hands; then there is one less to see. */
+function shownBy(kind: (typeof kinds)[number]): Shown[] {
+  for (;;) {
+    const { status, stdout } = spawnSync('bpftool', ['-j', kind, 'show'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    if (status === 0) return JSON.parse(stdout) as Shown[];
+    if (!/\[\{|error/.test(stdout)) throw new Error(`bpftool cannot show any ${kind}: ${stdout}`);
+  }
 }
 
 function readOrEmpty<T>(read: () => T, empty: T): T {
