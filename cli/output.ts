@@ -7,6 +7,7 @@
 // writes bytes as they are and must not know what they mean.
 
 import * as fs from 'node:fs';
+import { setTimeout as setTimer } from 'node:timers/promises';
 import type { TextSink } from '../loader/output/text-printer.ts';
 import { native } from '../loader/native.ts';
 import type { WatchHandle } from '../loader/native.ts';
@@ -21,6 +22,11 @@ const BLOCK = 1 << 16;
 export const LIMIT = 1 << 24;
 /** Milliseconds that a reader is given to make room for a text, before it is taken for one that has stopped. */
 const PATIENCE = 1000;
+/** Milliseconds between two looks whether a FIFO is read: open(2) itself would wait with signals unheard. */
+const LOOK_AGAIN = 100;
+
+const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK, O_NOCTTY } = fs.constants;
+const FOR_OUTPUT = O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_NOCTTY;
 
 /** Owns a file descriptor when it opened one; close() gives it back. */
 export class Output implements TextSink {
@@ -55,13 +61,17 @@ export class Output implements TextSink {
     this.#everyBatch = mode === 'line';
   }
 
-  /** Before anything is written. Throws OutputFileError. */
-  open(): void {
+  /** Before anything is written. A FIFO is opened when somebody reads it, or not at all after hurry(). Throws OutputFileError. */
+  async open(): Promise<void> {
     if (this.#path === null || this.#to !== null) return;
-    try {
-      this.#to = openDescriptor(fs.openSync(this.#path, 'w', 0o644), true);
-    } catch (error) {
-      throw new OutputFileError(`'${this.#path}'`, error);
+    while (this.#to === null) {
+      try {
+        this.#to = openDescriptor(fs.openSync(this.#path, FOR_OUTPUT, 0o644), true);
+      } catch (error) {
+        const unread = (error as NodeJS.ErrnoException).code === 'ENXIO' && isFifo(this.#path);
+        if (!unread || this.#patience < Infinity) throw new OutputFileError(`'${this.#path}'`, unread ? 'nobody reads it' : error);
+        await setTimer(LOOK_AGAIN);
+      }
     }
   }
 
@@ -209,4 +219,8 @@ export class Output implements TextSink {
     if (this.#watch !== null) native().unwatchFd(this.#watch);
     this.#watch = null;
   }
+}
+
+function isFifo(path: string): boolean {
+  return fs.statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
 }

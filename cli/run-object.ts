@@ -30,7 +30,7 @@ export async function runObject(object: ObjectFile, { options, output, color }: 
   const errors = new Output(2, 'none');
   const say = (text: string): void => errors.write(toByteText(painted(text)));
   if (splitParameters(options.args ?? []).help) {
-    output.open();
+    await output.open();
     const help = parameterHelp(object.manifest);
     output.write(toByteText(output.isTerminal ? visible(help) : help));
     await output.settle(Infinity);
@@ -52,7 +52,7 @@ export async function runObject(object: ObjectFile, { options, output, color }: 
       for (const stream of [output, errors]) stream.hurry(PATIENCE);
     });
     try {
-      output.open();
+      await output.open();
       output.onFailure = () => run.stop();
       code = await run.run();
     } catch (error) {

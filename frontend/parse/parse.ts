@@ -67,6 +67,7 @@ function parseOnce(source: Source, scanned: ScanResult): Attempt {
   const reporter = new Reporter(source);
   reportClosed(reporter, scanned);
   reportSplitStrings(reporter, scanned.tokens);
+  reportLongNames(reporter, scanned.tokens);
   const tokens: Token[] = [];
   for (const token of scanned.tokens) {
     const kept = MALFORMED.has(token.type) ? repaired(token, reporter) : token;
@@ -129,6 +130,16 @@ function reportClosed(reporter: Reporter, scanned: ScanResult): void {
       const likely = likelyUnclosed(scanned.tokens, reporter.source.text, opener);
       reporter.error('syntax', spanOf(likely), 'This `{` is not closed', { help: 'write `}` where its block ends' });
     }
+  }
+}
+
+const NAMES: ReadonlySet<number> = new Set([T.IDENT, T.VARIABLE, T.MAP]);
+/** Characters; symbols of the object are made of names. */
+const MAX_NAME = 1000;
+
+function reportLongNames(reporter: Reporter, tokens: readonly Token[]): void {
+  for (const token of tokens) {
+    if (NAMES.has(token.type) && token.end - token.start > MAX_NAME) reporter.error('syntax', spanOf(token), `A name can have at most ${MAX_NAME} characters`);
   }
 }
 

@@ -17,6 +17,9 @@ import { findProvider, isPlanned, providerRows } from './index.ts';
 /** Probe types of older versions. */
 const REMOVED: ReadonlyMap<string, string> = new Map([['asyncwatchpoint', 'watchpoint'], ['aw', 'watchpoint']]);
 
+/** Characters of what is looked up, as the manifest takes them; a path has no more bytes. */
+const MAX_PART = 4095;
+
 /** `args`: the script's arguments, or null when they are only known at load. */
 export function parseAttachPoint(
   syntax: AttachPointSyntax, reporter: Reporter, args: readonly string[] | null = null, around: Surroundings = NO_SURROUNDINGS,
@@ -35,6 +38,8 @@ export function parseAttachPoint(
   }
   const row = findProvider(split.provider.text);
   if (row === null) return unknownProvider(split, reporter, around);
+  const long = split.parts.find(({ text }) => text.length > MAX_PART);
+  if (long !== undefined) return fail(long.span, `A part of an attach point can have at most ${MAX_PART} characters`);
   const parts = row.complete(split.parts);
   if (!row.counts.includes(parts.length)) {
     return fail(syntax.span, `${row.name} takes ${countWords(row.counts)} after its name, found ${parts.length === 0 ? 'none' : parts.length}`,

@@ -61,9 +61,12 @@ function unusableKfunc({ manifest }: ObjectFile, { messages, log }: LoadFailure,
   const other = /extern \(func ksym\) '(\w+)': func_proto .* incompatible/.exec(messages)?.[1];
   // libbpf leaves 0, or from 1.2 on a number that no function has. What is never reached is not in the log.
   const isMissing = /invalid kernel function call not eliminated|<invalid kfunc call>|\(85\) call \w*#(?:0|2002\d{6})\b/.test(log);
-  if (other === undefined && !isMissing) return null;
-  const found = (manifest.kfuncs ?? []).find(({ name }) => (other === undefined ? !hasKernelFunction(name) : name === other));
-  const name = other ?? found?.name;
+  // A call that is not declared weak: libbpf names it and asks no verifier.
+  const absent = /extern \(func ksym\) '(\w+)': not found/.exec(messages)?.[1];
+  if (other === undefined && absent === undefined && !isMissing) return null;
+  const known = other ?? absent;
+  const found = (manifest.kfuncs ?? []).find(({ name }) => (known === undefined ? !hasKernelFunction(name) : name === known));
+  const name = known ?? found?.name;
   const reason = other === undefined
     ? `this kernel (${release()}) has no function ${name ?? 'that the imported C calls unconditionally'}${name === undefined ? '' : '() that programs may call'}`
     : `the function ${other}() of this kernel (${release()}) takes or returns something else than that of the kernel the script was compiled for`;
@@ -168,7 +171,7 @@ export function readLog(log: string): Verdict {
 
 function lastReason(failure: LoadFailure): string {
   const lines = failure.messages.trimEnd().split('\n').map((l) => l.replace(/^libbpf: /, ''));
-  const named = lines.find((l) => /failed to (create|load|find)|BPF program load failed/.test(l)) ?? lines[0] ?? '';
+  const named = lines.find((l) => /failed to (create|load|find) (?!object)|BPF program load failed/.test(l)) ?? lines[0] ?? '';
   if (named === '') return `error ${failure.errno}`;
   return failure.errno === EACCES && failure.log !== '' ? `${named} (${readLog(failure.log).reason})` : named;
 }

@@ -61,16 +61,16 @@ if (role === 'writer') {
   defineTests();
 }
 
-function opened(file: string, mode: OutputMode): Output {
+async function opened(file: string, mode: OutputMode): Promise<Output> {
   const output = new Output(file, mode);
-  output.open();
+  await output.open();
   return output;
 }
 
-function inFile(use: (file: string) => void): void {
+async function inFile(use: (file: string) => void | Promise<void>): Promise<void> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'output-'));
   try {
-    use(path.join(directory, 'out'));
+    await use(path.join(directory, 'out'));
   } finally {
     fs.rmSync(directory, { recursive: true });
   }
@@ -106,8 +106,8 @@ function defineTests(): void {
     ['full', '', ''],
   ];
   for (const [mode, afterWrite, afterBatch] of MODES) {
-    test(`-B ${mode}`, () => inFile((file) => {
-      const output = opened(file, mode);
+    test(`-B ${mode}`, () => inFile(async (file) => {
+      const output = await opened(file, mode);
       output.write('a\n');
       assert.is(fs.readFileSync(file, 'latin1'), afterWrite);
       output.endBatch();
@@ -118,29 +118,49 @@ function defineTests(): void {
     }));
   }
 
-  test('a full block is written in every mode, without waiting for the batch to end', () => inFile((file) => {
-    const output = opened(file, 'full');
+  test('a full block is written in every mode, without waiting for the batch to end', () => inFile(async (file) => {
+    const output = await opened(file, 'full');
     output.write('x'.repeat(65536));
     assert.is(fs.statSync(file).size, 65536);
     output.close();
   }));
 
-  test('bytes go out as they came', () => inFile((file) => {
-    const output = opened(file, 'line');
+  test('bytes go out as they came', () => inFile(async (file) => {
+    const output = await opened(file, 'line');
     output.write('\0\x7f\x80\xff');
     output.close();
     assert.equal([...fs.readFileSync(file)], [0, 0x7f, 0x80, 0xff]);
   }));
 
-  test('a file is emptied when it is opened and not before, and one that cannot be opened is an error', () => inFile((file) => {
+  test('a file is emptied when it is opened and not before, and one that cannot be opened is an error', () => inFile(async (file) => {
     fs.writeFileSync(file, 'old content');
     const output = new Output(file, 'line');
     output.endBatch();
     assert.is(fs.readFileSync(file, 'latin1'), 'old content');
-    output.open();
+    await output.open();
     output.close();
     assert.is(fs.readFileSync(file, 'latin1'), '');
-    assert.throws(() => new Output(path.join(file, 'x'), 'line').open(), (error: Error) => error.name === 'OutputFileError' && error.message.includes('ot a directory'));
+    const error = await new Output(path.join(file, 'x'), 'line').open().catch((reason: unknown) => reason) as Error;
+    assert.is(error.name, 'OutputFileError');
+    assert.match(error.message, 'ot a directory');
+  }));
+
+  test('a FIFO waits for its reader, and for none after a signal', () => inFile(async (file) => {
+    spawnSync('mkfifo', [file]);
+    const waiting = opened(file, 'line');
+    let turned = false;
+    await new Promise<void>((resolve) => setImmediate(() => resolve(void (turned = true))));
+    assert.ok(turned, 'the event loop turns');
+    const reader = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    const output = await waiting;
+    output.write('late\n');
+    output.close();
+    assert.is(fs.readFileSync(reader, 'latin1'), 'late\n');
+    fs.closeSync(reader);
+    const given = new Output(file, 'line');
+    const opening = given.open().catch((reason: unknown) => (reason as Error).message);
+    given.hurry(10);
+    assert.is(await opening, `cannot write '${file}': nobody reads it`);
   }));
 
   test('a full non-blocking pipe gets every byte in the end', () => inFile((file) => {

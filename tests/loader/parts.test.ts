@@ -178,6 +178,15 @@ test('a kernel function that this kernel does not have is named at its call', ()
   assert.equal(details, { at: { script: 'test.bt', place: { name: 'bpf_no_such', ...place } }, hints: ['ask for it first: `if (kfunc_exist("bpf_no_such")) { … }`'] });
 });
 
+test('a function that the kernel does not have and that libbpf names is named', () => {
+  const manifest = manifestOf({ probes: [{ name: 'begin', attach: { provider: 'begin' }, sends: [] }] });
+  const messages = "libbpf: extern (func ksym) 'no_such_kfunc': not found in kernel or module BTFs\nlibbpf: failed to load object 'bpftrace'\n";
+  const { message } = explainLoadFailure({ bytes: emptyElf, elf: openElfObject(emptyElf), manifest }, { errno: 3, messages, log: '' }, false);
+  assert.match(message, /has no function no_such_kfunc\(\) that programs may call$/);
+  const other = explainLoadFailure({ bytes: emptyElf, elf: openElfObject(emptyElf), manifest }, { errno: 3, messages: messages.replace('func ksym', 'var ksym'), log: '' }, false);
+  assert.match(other.message, /extern \(var ksym\) 'no_such_kfunc': not found/);
+});
+
 test('what this kernel lacks is said before anything else, and not its version, which nobody asked', () => {
   const manifest: Manifest = { ...manifestOf({ probes: [{ name: 'begin', attach: { provider: 'begin' }, sends: [] }] }), needs: ['helper:get_func_ip 5.15'] };
   const failure = { errno: 22, messages: '', log: 'invalid func unknown#173' };
