@@ -61,6 +61,8 @@ export const FEATURES = [
   'named-parameters',
   /** Constants that are answers about kernel functions. */
   'kfunc-constants',
+  /** Constants that are addresses of the kernel or ids of cgroups. */
+  'machine-constants',
   /** Working memory that the loader makes for each CPU. */
   'big-scratch',
   /** Programs that wait for pages of user memory where the kernel lets them. */
@@ -381,6 +383,10 @@ export type ConstantSpec = { readonly offset: Uint32; readonly size: Uint32 } & 
   | { readonly from: 'may-sleep'; readonly program: Name }
   /** 8 bytes: 1 when the kernel lets `program` (ELF symbol) call this kfunc. */
   | { readonly from: 'kfunc-allowed'; readonly name: Name; readonly program: Name }
+  /** 8 bytes: where the kernel has this symbol; a kernel without it cannot run the object. Since 1.3. */
+  | { readonly from: 'kernel-address'; readonly name: Name; readonly place: ScriptPlace }
+  /** 8 bytes: the id of the cgroup at this path, which must be one of version 2. Since 1.3. */
+  | { readonly from: 'cgroup-id'; readonly path: Name; readonly place: ScriptPlace }
 );
 
 export type ParameterType = 'bool' | 'uint64' | 'int64' | 'string';

@@ -4,6 +4,7 @@
 import { aggregationRows } from './aggregations.ts';
 import { comptimeRows } from './comptime.ts';
 import { kfuncRows } from './kfuncs.ts';
+import { machineRows } from './machine.ts';
 import { mapRows } from './map-functions.ts';
 import { memoryRows } from './memory.ts';
 import { isArgument } from './names.ts';
@@ -15,7 +16,7 @@ import { tracingRows } from './tracing.ts';
 import { valueRows } from './values.ts';
 
 export const functionRows: readonly FunctionRow[] = [
-  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...printingRows, ...parameterRows, ...comptimeRows, ...kfuncRows,
+  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...printingRows, ...machineRows, ...parameterRows, ...comptimeRows, ...kfuncRows,
 ];
 
 const byName: ReadonlyMap<string, FunctionRow> = new Map([...functionRows, ...tracingRows].map((row) => [row.name, row]));

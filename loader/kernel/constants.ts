@@ -3,13 +3,15 @@
 // against. The values are of 8 bytes where a row of the manifest says nothing else.
 
 import { CONSTANTS_SECTION, CONSTANTS_SYMBOL } from '../../common/manifest.ts';
-import type { ConstantSpec, Manifest } from '../../common/manifest.ts';
+import type { ConstantSpec, Manifest, ScriptPlace } from '../../common/manifest.ts';
+import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { native } from '../native.ts';
 import type { ObjectHandle, ProgramRow } from '../native.ts';
 import type { ObjectFile } from '../object/object.ts';
 import { parameterBytes } from '../run/script-parameters.ts';
 import type { Parameters, ParameterSpec } from '../run/script-parameters.ts';
 import { kernelHas } from './features.ts';
+import { cgroupId, kernelAddress } from './machine.ts';
 import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
 import { ownPidNamespace } from './pid-namespace.ts';
 
@@ -42,7 +44,7 @@ export function writeConstants(handle: ObjectHandle, object: ObjectFile, sources
 export function constantBytes(manifest: Manifest, constant: ConstantSpec, sources: ConstantSources, programs: readonly ProgramRow[] = []): Buffer {
   if (constant.from === 'positional' || constant.from === 'named' || constant.from === 'attach-point') return parameterBytes(manifest, constant, sources.parameters);
   const bytes = Buffer.alloc(8);
-  const value = constant.from === 'kfunc-allowed' ? isAllowed(manifest, constant, programs) : constantNumber(constant, sources);
+  const value = constant.from === 'kfunc-allowed' ? isAllowed(manifest, constant, programs) : constantNumber(manifest.source.name, constant, sources);
   bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
   return bytes.subarray(0, constant.size);
 }
@@ -52,7 +54,7 @@ function isAllowed({ license }: Manifest, { name, program }: ConstantSpec & { re
   return row !== undefined && isKernelFunctionAllowed(name, row.type, row.expectedAttachType, license) ? 1n : 0n;
 }
 
-function constantNumber(constant: Exclude<ConstantSpec, ParameterSpec | { readonly from: 'kfunc-allowed' }>, sources: ConstantSources): bigint {
+function constantNumber(script: string, constant: Exclude<ConstantSpec, ParameterSpec | { readonly from: 'kfunc-allowed' }>, sources: ConstantSources): bigint {
   switch (constant.from) {
     case 'param-count': return BigInt(sources.parameters.positional.length);
     case 'child-pid': return BigInt(sources.childPid ?? 0);
@@ -64,7 +66,25 @@ function constantNumber(constant: Exclude<ConstantSpec, ParameterSpec | { readon
     case 'clean-comm': return kernelHas('clean-comm') ? 1n : 0n;
     case 'cpu-count': return BigInt(native().possibleCpus());
     case 'kfunc-exists': return hasKernelFunction(constant.name) ? 1n : 0n;
+    case 'kernel-address': case 'cgroup-id': return atPlace(script, constant.place, () => lookedUp(constant));
     case 'may-sleep': return sources.sleeping?.has(constant.program) === true ? 1n : 0n;
     case 'verbose-sites': return sources.verboseSites === true ? 1n : 0n;
+  }
+}
+
+function lookedUp(constant: ConstantSpec & { readonly from: 'kernel-address' | 'cgroup-id' }): bigint {
+  if (constant.from === 'cgroup-id') return cgroupId(constant.path);
+  const address = kernelAddress(constant.name);
+  if (address === null) throw new LoaderError(`this kernel has no symbol ${constant.name}`, EXIT_INPUT, { hints: ['/proc/kallsyms lists those that it has'] });
+  return address;
+}
+
+/** What goes wrong is about this place of the script. */
+function atPlace<T>(script: string, place: ScriptPlace, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof LoaderError) throw new LoaderError(error.message, error.exitCode, { ...error.details, at: { script, place } });
+    throw error;
   }
 }

@@ -81,6 +81,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'attach-point-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-point'),
   'named-parameters': ({ constants }) => constants.some(({ from }) => from === 'named'),
   'kfunc-constants': ({ constants }) => constants.some(({ from }) => from === 'kfunc-exists' || from === 'kfunc-allowed'),
+  'machine-constants': ({ constants }) => constants.some(({ from }) => from === 'kernel-address' || from === 'cgroup-id'),
   'sleeping-reads': ({ constants }) => constants.some(({ from }) => from === 'may-sleep'),
   'big-scratch': ({ scratch }) => scratch.big.users > 0,
 };

@@ -459,6 +459,8 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['macaddr-text', 'error', 'argument-type', 'macaddr() gets a text'],
     ['macaddr-size', 'error', 'argument-type', 'An array for macaddr() is too short'],
     ['macaddr-type', 'error', 'argument-type', 'macaddr() gets neither pointer nor array'],
+    ['kaddr-literal', 'error', 'argument-type', 'The name for kaddr() is no literal'],
+    ['cgroupid-path', 'error', 'argument-type', 'The path for cgroupid() does not begin at the root'],
     ['kernel-build-id', 'warning', 'argument-type', 'Build ids are asked for in a kernel stack'],
     ['register-not-literal', 'error', 'argument-type', 'The name of a register is no literal'],
     ['print-top', 'error', 'argument-type', 'The number of elements to print is no integer'],

@@ -6,11 +6,12 @@ import { comptimeCalls } from './comptime.ts';
 import { eventCalls } from './events.ts';
 import { parameterCalls } from './getopt.ts';
 import { kfuncCalls } from './kfuncs.ts';
+import { machineCalls } from './machine.ts';
 import { mapCalls } from './maps.ts';
 import { printingCalls } from './printing.ts';
 import { stackCalls } from './stacks.ts';
 import { stringCalls } from './strings.ts';
 
 export const functionRules: NameRules = {
-  ...comptimeCalls, ...eventCalls, ...kfuncCalls, ...mapCalls, ...parameterCalls, ...printingCalls, ...stackCalls, ...stringCalls,
+  ...comptimeCalls, ...eventCalls, ...kfuncCalls, ...machineCalls, ...mapCalls, ...parameterCalls, ...printingCalls, ...stackCalls, ...stringCalls,
 };
