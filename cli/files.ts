@@ -8,7 +8,16 @@ import { fileReasonOf } from '../loader/errors.ts';
 export class OutputFileError extends Error {
   override readonly name = 'OutputFileError';
   constructor(what: string, cause: unknown) {
-    super(`cannot write ${what}: ${typeof cause === 'string' ? cause : fileReasonOf(cause)}`);
+    super(`cannot write ${what}: ${typeof cause === 'string' ? cause : reasonOfWriting(cause)}`);
+  }
+}
+
+/** A file that is written need not be there, its folder must; and nothing takes the place of a folder in use, such as `.`. */
+function reasonOfWriting(cause: unknown): string {
+  switch ((cause as NodeJS.ErrnoException).code) {
+    case 'ENOENT': return 'there is no such folder';
+    case 'EBUSY': return 'it is a directory';
+    default: return fileReasonOf(cause);
   }
 }
 

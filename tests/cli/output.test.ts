@@ -13,6 +13,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { OutputMode } from '../../cli/output.ts';
 import { LIMIT, Output } from '../../cli/output.ts';
+import { writeWhole } from '../../cli/write-whole.ts';
 import { native } from '../../loader/native.ts';
 
 const role = process.argv[2];
@@ -143,6 +144,9 @@ function defineTests(): void {
     const error = await new Output(path.join(file, 'x'), 'line').open().catch((reason: unknown) => reason) as Error;
     assert.is(error.name, 'OutputFileError');
     assert.match(error.message, 'ot a directory');
+    const folder = path.join(path.dirname(file), 'none', 'x');
+    assert.is(await new Output(folder, 'line').open().catch((reason: unknown) => (reason as Error).message), `cannot write '${folder}': there is no such folder`);
+    assert.throws(() => writeWhole('.', 'text'), (error: Error) => error.message === "cannot write '.': it is a directory");
   }));
 
   test('a FIFO waits for its reader, and for none after a signal', () => inFile(async (file) => {
