@@ -51,6 +51,8 @@ export const FEATURES = [
   'noted-probes',
   /** Attach points with positional parameters in them. */
   'attach-point-parameters',
+  /** Events that are commands for the shell. */
+  'commands',
   /** Values that are points in time. */
   'timestamps',
   /** Values that are addresses of networks. */
@@ -256,6 +258,8 @@ export type EventSpec = { readonly id: Uint32; readonly size: Uint32 } & (
   | { readonly kind: 'join'; readonly separator: string; readonly offset: Uint32; readonly count: Uint32; readonly stride: Uint32 }
   /** cat(format, ...): the formatted text is a path. */
   | { readonly kind: 'cat'; readonly format: string; readonly args: readonly FieldSpec[] }
+  /** system(format, ...): the formatted text is a command for the shell. Since 1.3. */
+  | { readonly kind: 'system'; readonly format: string; readonly args: readonly FieldSpec[] }
   /** uint8 exit code at `code`. */
   | { readonly kind: 'exit'; readonly code: Uint32 }
 );

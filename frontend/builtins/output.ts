@@ -50,6 +50,11 @@ export const outputRows: readonly FunctionRow[] = [
     check: checkFormatted,
   },
   {
+    name: 'system', why: 'event', signature: 'system("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
+    doc: 'Runs a command in the shell, waits for it and prints what it writes; needs --unsafe.',
+    check: checkSystem,
+  },
+  {
     name: 'print', why: 'event', signature: 'print(value) or print(@map [, top [, div]])', count: [1, 3], takes: ['raw', 'value'],
     doc: 'Prints a value, or a whole map.',
     check: checkPrint,
@@ -79,6 +84,12 @@ function checkFormatted({ ctx, node, args }: CallSite): Type {
   const text = literalString(ctx, format, `The format of ${node.name}()`);
   if (text !== null) checkFormat(ctx, node.name, format.node, text, rest);
   return NONE;
+}
+
+function checkSystem(call: CallSite): Type {
+  checkFormatted(call);
+  if (call.ctx.session.options.unsafe) return NONE;
+  return fail(call.ctx, 'unsafe', call.nameSpan, 'system() runs commands, which needs --unsafe', { help: 'give --unsafe, and take care what gets into the command' });
 }
 
 /** Flags, width, length and letter: the kernel's own formatting knows no more (bpf_bprintf_prepare, kernel 5.13). */

@@ -134,7 +134,7 @@ function extentsOf(event: EventSpec, what: string): readonly Extent[] {
     return { offset, size: storedSize(type) };
   };
   switch (event.kind) {
-    case 'printf': case 'errorf': case 'warnf': case 'cat': return event.args.map(field);
+    case 'printf': case 'errorf': case 'warnf': case 'cat': case 'system': return event.args.map(field);
     case 'print-value': return [field(event.value)];
     case 'print-map': return [event.top, event.div].flatMap((offset) => (offset === null ? [] : [{ offset, size: 8 }]));
     case 'join': return [{ offset: event.offset, size: event.count * event.stride }];

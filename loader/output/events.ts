@@ -3,6 +3,7 @@
 // them, hand the item to the printer. What concerns maps or the run itself (print of a map, clear, zero, exit) is passed
 // on. It makes no text of values but that of a path, must not touch maps, and keeps no bytes of a record: the caller reuses them.
 
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { reasonOf } from '../errors.ts';
 import type { EventSpec, FieldSpec, Manifest } from '../../common/manifest.ts';
@@ -90,6 +91,11 @@ function createHandler(event: EventSpec, manifest: Manifest, ctx: EventContext):
       const path = compileFormat(event.format, event.args);
       return (block, at) => printFile(path(args(block, at)), manifest.config.maxCatBytes, ctx);
     }
+    case 'system': {
+      const args = argumentsReader(event.args, strings, ctx.names);
+      const command = compileFormat(event.format, event.args);
+      return (block, at) => runCommand(command(args(block, at)), ctx);
+    }
     case 'exit': {
       const { code } = event;
       return (block, at) => ctx.exit(block.bytes[at + code]!);
@@ -171,6 +177,17 @@ function printFile(path: string, limit: number, { printer }: EventContext): void
     return printer.print({ kind: 'unreadable-file', path: name.toString('utf8'), reason: error instanceof NotAFile ? error.message : reasonOf(error) });
   }
   printer.print({ kind: 'cat', text });
+}
+
+/** Of what a command writes. */
+const MAX_COMMAND_OUTPUT = 64 * 1024 * 1024;
+
+/** Waits for it; its messages go where ours do. `command` is byte text. */
+function runCommand(command: string, { printer }: EventContext): void {
+  const text = Buffer.from(command, 'latin1').toString('utf8');
+  const { error, stdout } = spawnSync('sh', ['-c', text], { stdio: ['inherit', 'pipe', 'inherit'], maxBuffer: MAX_COMMAND_OUTPUT });
+  if (error !== undefined) return printer.print({ kind: 'failed-system', command: text, reason: reasonOf(error) });
+  printer.print({ kind: 'system', text: stdout.toString('latin1') });
 }
 
 class NotAFile extends Error {}

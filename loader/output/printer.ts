@@ -32,7 +32,9 @@ export type ScriptOutput =
   | { readonly kind: 'time'; readonly text: string }
   | { readonly kind: 'join'; readonly parts: readonly string[]; readonly separator: string }
   /** Of cat(): the beginning of the file. */
-  | { readonly kind: 'cat'; readonly text: string };
+  | { readonly kind: 'cat'; readonly text: string }
+  /** Of system(): what the command wrote to its standard output. */
+  | { readonly kind: 'system'; readonly text: string };
 
 /** A whole map in the order in which it is shown, cut and divided as asked for; no entries: there is nothing to show. */
 export interface MapItem {
@@ -63,6 +65,8 @@ export type Message =
   | { readonly kind: 'error'; readonly error: LoaderError }
   | { readonly kind: 'unfit-event'; readonly id: number; readonly length: number }
   | { readonly kind: 'unreadable-file'; readonly path: string; readonly reason: string }
+  /** Of system(): there is no shell, or too much output. */
+  | { readonly kind: 'failed-system'; readonly command: string; readonly reason: string }
   /** The command ended, and not well: by itself with a code, or by a signal. */
   | { readonly kind: 'command-failed'; readonly end: { readonly code: number } | { readonly signal: string } }
   /** The command does not end when it is asked to, and is killed. */
@@ -130,7 +134,7 @@ export function severityOf(item: OutputItem): Severity | null {
     case 'failing-site': return item.severity;
     case 'warnf': case 'warning': case 'failed-reads': case 'missed-events':
     case 'command-failed': case 'command-stubborn': case 'children-not-traced': return 'WARNING';
-    case 'errorf': case 'error': case 'unfit-event': case 'unreadable-file':
+    case 'errorf': case 'error': case 'unfit-event': case 'unreadable-file': case 'failed-system':
     case 'test-lost-events': case 'test-exited': case 'test-returned': return 'ERROR';
     default: return null;
   }

@@ -55,6 +55,7 @@ export function textPrinter({ output, messages, messagesToTerminal = false, colo
         case 'map': return output.write(data(mapText(item)));
         case 'time': return output.write(item.text);
         case 'cat': return output.write(data(item.text));
+        case 'system': return output.write(data(`${item.text}\n`));
         case 'join': return output.write(`${item.parts.map(data).join(item.separator)}\n`);
         case 'ended': return output.write('\n\n');
         case 'errorf': case 'warnf': {

@@ -75,6 +75,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'watchpoints': hasProbeOf('watchpoints'),
   'iterators': hasProbeOf('iterators'),
   'noted-probes': hasProbeOf('noted-probes'),
+  'commands': ({ events }) => events.some(({ kind }) => kind === 'system'),
   'timestamps': (shared) => stores(shared, 'timestamp'),
   'network-addresses': (shared) => stores(shared, 'inet', 'mac'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),

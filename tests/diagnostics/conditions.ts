@@ -461,6 +461,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['macaddr-type', 'error', 'argument-type', 'macaddr() gets neither pointer nor array'],
     ['kaddr-literal', 'error', 'argument-type', 'The name for kaddr() is no literal'],
     ['cgroupid-path', 'error', 'argument-type', 'The path for cgroupid() does not begin at the root'],
+    ['system-safe', 'error', 'unsafe', 'system() is called, without --unsafe'],
     ['kernel-build-id', 'warning', 'argument-type', 'Build ids are asked for in a kernel stack'],
     ['register-not-literal', 'error', 'argument-type', 'The name of a register is no literal'],
     ['print-top', 'error', 'argument-type', 'The number of elements to print is no integer'],

@@ -26,7 +26,8 @@ function jsonOf(item: OutputItem): Json {
         : Object.fromEntries(item.entries.map(({ key, value }) => [keyJson(key!), valueJson(value)]));
       return { type: 'map', data: { [item.name]: data } };
     }
-    case 'time': case 'cat': return { type: item.kind, data: text(item.text) };
+    case 'failed-system': return { type: 'failed_system', command: item.command, reason: item.reason };
+    case 'time': case 'cat': case 'system': return { type: item.kind, data: text(item.text) };
     case 'join': return { type: 'join', data: item.parts.map(text) };
     case 'attached': return { type: 'attached_probes', data: { probes: item.probes } };
     case 'pinned': return { type: 'pinned', data: { probe: item.probe, path: item.path } };

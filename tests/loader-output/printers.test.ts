@@ -90,6 +90,8 @@ const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { re
   'time': [{ kind: 'time', text: '12:00' }, '12:00', '{"type":"time","data":"12:00"}'],
   'join': [{ kind: 'join', parts: ['a', 'b'], separator: '-' }, 'a-b\n', '{"type":"join","data":["a","b"]}'],
   'cat': [{ kind: 'cat', text: 'x\n' }, 'x\n', '{"type":"cat","data":"x\\n"}'],
+  'system': [{ kind: 'system', text: 'x\n' }, 'x\n\n', '{"type":"system","data":"x\\n"}'],
+  'failed-system': [{ kind: 'failed-system', command: 'x', reason: 'gone' }, "ERROR: system: cannot run 'x': gone\n", '{"type":"failed_system","command":"x","reason":"gone"}'],
   'pinned': [{ kind: 'pinned', probe: 'iter:task:list', path: '/sys/fs/bpf/list' }, 'iter:task:list stays pinned to /sys/fs/bpf/list: read that to run it, remove it to end it\n', '{"type":"pinned","data":{"probe":"iter:task:list","path":"/sys/fs/bpf/list"}}'],
   'attached': [{ kind: 'attached', probes: 2 }, 'Attached 2 probes\n', '{"type":"attached_probes","data":{"probes":2}}'],
   'errorf': [{ kind: 'errorf', ...at, event: { id: 0, size: 8, kind: 'errorf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: ERROR: x\n', '{"type":"errorf","msg":"x","filename":"a.bt","line":1,"col":1}'],

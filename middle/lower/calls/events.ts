@@ -46,6 +46,11 @@ const cat: NameRule = (ctx, _node, args) => {
   return NOTHING;
 };
 
+const system: NameRule = (ctx, _node, args) => {
+  sendFormatted(ctx, args, (format, fields) => ({ kind: 'system', format, args: fields }));
+  return NOTHING;
+};
+
 /** errorf(format, ...) and warnf(format, ...) */
 function message(kind: 'errorf' | 'warnf'): NameRule {
   return (ctx, node, args) => {
@@ -179,6 +184,7 @@ function textOf(ctx: FunctionContext, node: ast.Expr): string {
 export const eventCalls: NameRules = {
   printf,
   cat,
+  system,
   errorf: message('errorf'),
   warnf: message('warnf'),
   debugf,
