@@ -82,8 +82,28 @@ class Strings {
   }
 }
 
+/**
+ * LLVM looks through all strings that there are for each line that it writes down. A long script is kept from it, and its lines
+ * are written here.
+ */
+export function isLong({ source }: Module): boolean {
+  return source.text.length > LONG_SCRIPT;
+}
+
+/** Characters. */
+const LONG_SCRIPT = 20_000;
+
+/** The lines of a long script, each once. */
+export function writeScriptLines(btf: Uint8Array, btfExt: Uint8Array, { source }: Module): { readonly btf: Uint8Array; readonly btfExt: Uint8Array } {
+  return writeLines(btf, btfExt.slice(), [{ name: source.name, text: source.text }]);
+}
+
 function adaptLines(btf: Uint8Array, btfExt: Uint8Array, module: Module): { readonly btf: Uint8Array; readonly btfExt: Uint8Array } {
-  const texts = new Map(module.bitcode.flatMap(({ name, text }) => (text === null ? [] : [[fileName(name), { name, lines: text.split('\n') }]])));
+  return writeLines(btf, btfExt, module.bitcode.flatMap(({ name, text }) => (text === null ? [] : [{ name, text }])));
+}
+
+function writeLines(btf: Uint8Array, btfExt: Uint8Array, files: readonly { readonly name: string; readonly text: string }[]): { readonly btf: Uint8Array; readonly btfExt: Uint8Array } {
+  const texts = new Map(files.map(({ name, text }) => [fileName(name), { name, lines: text.split('\n') }]));
   if (texts.size === 0) return { btf, btfExt };
   const { strings } = partsOf(btf);
   const added = new Strings(strings.length);

@@ -9,10 +9,11 @@ import { globalAlignment } from './alignment.ts';
 import { DebugInfo, escapeBytes, type Node } from './debug-info.ts';
 import { emitFunction } from './emit-function.ts';
 import { externText } from './externs.ts';
+import { isLong } from './adapt-btf.ts';
 import { Relocations } from './relocations.ts';
 
 export function emitLlvm(module: Module): string {
-  const debug = new DebugInfo(module.source);
+  const debug = new DebugInfo(isLong(module) ? { ...module.source, text: '' } : module.source);
   const relocations = new Relocations(module, debug);
   // Linked code numbers its own from 0.
   const sequence = { next: module.bitcode.length > 0 ? LINKED_SEQUENCE : 0 };

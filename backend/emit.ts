@@ -8,7 +8,7 @@ import { MANIFEST_SECTION, VARIANTS_SECTION, type Manifest, type ProbeSpec } fro
 import { needOf } from '../middle/ir/helpers.ts';
 import type { Module } from '../middle/ir/ir.ts';
 import { SET_FIELD } from '../middle/ir/set-field.ts';
-import { adaptBtf } from './adapt-btf.ts';
+import { adaptBtf, isLong, writeScriptLines } from './adapt-btf.ts';
 import { addSection, keepSections, readElf, writeElf, type ElfFile, type ElfSection } from './elf.ts';
 import { emitLlvm } from './emit-llvm.ts';
 import { LlvmMissingError, type CompileRequest, type Llvm } from './llvm/index.ts';
@@ -78,7 +78,8 @@ export function emitObject(module: Module, llvm: Llvm, options: EmitOptions = {}
   const btfExt = file.sections.find((section) => section.name === '.BTF.ext');
   if (btf === undefined || btfExt === undefined) throw new InternalError('LLVM wrote no BTF');
   const stripped = stripRelocations(btf.data, btfExt.data, RECORD_STRUCT_PREFIX);
-  const foreign = module.externs.length > 0 ? adaptBtf(btf.data, stripped.btfExt, module) : { btf: btf.data, btfExt: stripped.btfExt };
+  const lined = isLong(module) ? writeScriptLines(btf.data, stripped.btfExt, module) : { btf: btf.data, btfExt: stripped.btfExt };
+  const foreign = module.externs.length > 0 ? adaptBtf(lined.btf, lined.btfExt, module) : lined;
   const sections = file.sections.map((section) => (section === btfExt ? withData(section, foreign.btfExt) : section === btf ? withData(section, foreign.btf) : section));
   const patches = stripped.taken.map((taken) => fieldPatch(taken, file, module));
   return { object: writeElf({ ...file, sections }), patches, llvm: text };
