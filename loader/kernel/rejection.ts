@@ -171,7 +171,7 @@ export function readLog(log: string): Verdict {
 
 function lastReason(failure: LoadFailure): string {
   const lines = failure.messages.trimEnd().split('\n').map((l) => l.replace(/^libbpf: /, ''));
-  const named = lines.find((l) => /failed to (create|load|find) (?!object)|BPF program load failed/.test(l)) ?? lines[0] ?? '';
+  const named = lines.find((l) => /failed to (?:create|load|find)\b(?! object)|BPF program load failed/.test(l)) ?? lines[0] ?? '';
   if (named === '') return `error ${failure.errno}`;
   return failure.errno === EACCES && failure.log !== '' ? `${named} (${readLog(failure.log).reason})` : named;
 }
