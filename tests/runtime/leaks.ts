@@ -39,10 +39,12 @@ export function bpfObjects(): Objects {
 
 /** bpftool walks from id to id, and gives up where an object goes away under its hands; then there is one less to see. */
 function shownBy(kind: (typeof kinds)[number]): Shown[] {
-  for (;;) {
+  for (let before = '';;) {
     const { status, stdout } = spawnSync('bpftool', ['-j', kind, 'show'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     if (status === 0) return JSON.parse(stdout) as Shown[];
-    if (!/\[\{|error/.test(stdout)) throw new Error(`bpftool cannot show any ${kind}: ${stdout}`);
+    // It would give up at the same place for ever: nothing goes away there.
+    if (stdout === before) throw new Error(`bpftool cannot show any ${kind}: ${stdout}`);
+    before = stdout;
   }
 }
 
