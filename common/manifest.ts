@@ -276,8 +276,8 @@ export type AttachSpec =
   | { readonly provider: 'tracepoint'; readonly category: Name; readonly event: Name }
   | { readonly provider: 'rawtracepoint'; readonly module: Name | null; readonly event: Name }
   | { readonly provider: 'kprobe' | 'kretprobe'; readonly module: Name | null; readonly function: Name; readonly offset: Count; readonly address: Address | null }
-  /** Since 1.3. */
-  | { readonly provider: 'fentry' | 'fexit'; readonly module: Name | null; readonly function: Name }
+  /** `program`: a function of the BPF program of that id, or of any (`*`); absent: of the kernel. Since 1.3. */
+  | { readonly provider: 'fentry' | 'fexit'; readonly module: Name | null; readonly function: Name; readonly program?: Name }
   | { readonly provider: 'uprobe' | 'uretprobe'; readonly binary: Name; readonly function: Name; readonly offset: Count; readonly address: Address | null; readonly language: string | null }
   /** Of the namespace (null: any) in notes of the binary. Since 1.3. */
   | { readonly provider: 'usdt'; readonly binary: Name; readonly namespace: Name | null; readonly name: Name }

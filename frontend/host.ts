@@ -2,6 +2,7 @@
 // interface and do no I/O of their own, so everything also compiles against a recorded host (tests) or another
 // machine's BTF (--btf). compiler/host/machine-host.ts is the real one.
 
+import type { Btf, BtfId } from '../common/btf/btf.ts';
 import type { Stdlib } from './stdlib/stdlib.ts';
 
 export interface Host {
@@ -9,6 +10,8 @@ export interface Host {
   kernelBtf(): Uint8Array | null;
   /** The same of a kernel module, which goes on where the kernel's ends; null when there is none. Absent: this host knows of no modules. */
   moduleBtf?(name: string): Uint8Array | null;
+  /** The functions of BPF programs that are loaded on this machine. Absent: this host knows of none. */
+  bpfFunctions?(): readonly BpfFunction[];
   /** Text of tracefs `events/CATEGORY/EVENT/format`, or null when the event (or tracefs) is not there. */
   tracepointFormat(category: string, event: string): string | null;
   /** All `category:event` names, for wildcards and near misses; null when tracefs cannot be read. */
@@ -24,6 +27,14 @@ export interface Host {
   compileC(request: CRequest): CResult;
   /** Links BPF objects into one, the first of which is ours. Absent: this host cannot. Asked only for scripts that import objects. */
   linkObjects?(objects: readonly BpfObject[]): LinkResult;
+}
+
+/** `program` is the id of its program, `id` that of its type in the program's own type information. */
+export interface BpfFunction {
+  readonly program: number;
+  readonly name: string;
+  readonly id: BtfId;
+  readonly types: Btf;
 }
 
 /** Why a file may be somebody else's: half a sentence with a capital, and what to type. */

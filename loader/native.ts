@@ -80,6 +80,19 @@ export interface SourceFrame {
   readonly line: number;
 }
 
+/** A BPF program in the kernel. */
+export interface LoadedProgram {
+  readonly id: number;
+  /** enum bpf_prog_type */
+  readonly type: number;
+  /** Id of its BTF. */
+  readonly btf: number;
+  /** Into code of the machine, not for the interpreter. */
+  readonly isCompiled: boolean;
+  /** Types of its functions in that BTF. */
+  readonly functions: readonly number[];
+}
+
 export interface HeldChild {
   readonly pid: number;
   /** Pipe ends for releaseChild. */
@@ -95,8 +108,8 @@ export interface Native {
   /** Before load: enum bpf_prog_type; takes the attach type away. */
   setType(object: ObjectHandle, program: string, type: number): void;
   setAttachType(object: ObjectHandle, program: string, type: number): void;
-  /** Before load, of a program that is made for one of the kernel's functions: its id in the BTF of `btf`, 0 for vmlinux's. */
-  setBtfTarget(object: ObjectHandle, program: string, id: number, btf: number): void;
+  /** Before load, of a program that is made for a function: its id in the BTF of the module `btf`, or of the program `of`; both 0: in vmlinux's. */
+  setBtfTarget(object: ObjectHandle, program: string, id: number, btf: number, of: number): void;
   setAutoload(object: ObjectHandle, program: string, load: boolean): void;
   /** Flags of BPF_PROG_LOAD. */
   setFlags(object: ObjectHandle, program: string, flags: number): void;
@@ -121,8 +134,14 @@ export interface Native {
   missedRuns(program: number): bigint;
   /** Another program from relocated instructions, its target as for setBtfTarget(); the caller owns the descriptor. */
   loadProgram(
-    type: number, expectedAttachType: number, name: string, license: string, instructions: Uint8Array, targetId?: number, targetBtf?: number, flags?: number,
+    type: number, expectedAttachType: number, name: string, license: string, instructions: Uint8Array, targetId?: number, targetBtf?: number, flags?: number, targetProgram?: number,
   ): number;
+  /** Those on this machine that have type information, by id; those that nobody may look at are missing. */
+  loadedPrograms(): LoadedProgram[];
+  /** A program by its id; the caller owns the descriptor. */
+  openProgram(id: number): number;
+  /** By the id that the kernel gives it. */
+  readBtf(id: number): Buffer;
   /** Descriptor of the BTF of a module that is loaded. */
   openModuleBtf(module: string): number;
   /** Links objects into a new file with libbpf's static linker. null, or libbpf's words about why not. */

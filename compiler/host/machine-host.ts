@@ -13,6 +13,7 @@ import { lazy } from '../../common/lazy.ts';
 import { MAX_KERNEL, MAX_OBJECT, readBounded } from '../../loader/bounded-file.ts';
 import { fileReasonOf, LoaderError } from '../../loader/errors.ts';
 import { native } from '../../loader/native.ts';
+import { bpfFunctions } from '../../loader/kernel/bpf-programs.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
 import { compileC } from './c-compiler.ts';
 import type { KernelHeaders } from './kernel-headers.ts';
@@ -49,6 +50,7 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
     }),
     // Another kernel's modules are not known.
     moduleBtf: (name) => (options.btf === null && /^\w+$/.test(name) ? sysfsBtf(name) : null),
+    bpfFunctions: lazy(() => (options.btf === null ? bpfFunctions() : [])),
     tracepointFormat: (category, event) =>
       orNull(() => tracefs.read(`events/${category}/${event}/format`)) ?? (category === 'syscalls' ? syscallFormat(event) : null),
     tracepoints: lazy(() => orNull(() => {

@@ -11,6 +11,7 @@ import { Reporter } from '../diagnostics/diagnostics.ts';
 import type { CMessage, Host } from '../host.ts';
 import { lineText, offsetOfLine } from '../syntax/source.ts';
 import type { Source, Span } from '../syntax/source.ts';
+import { inKernel } from '../types/kernel-structs.ts';
 import type { CImport } from './c-import.ts';
 import { declaredIn, questionsAbout } from './declared-kfuncs.ts';
 import { functionsOf } from './functions.ts';
@@ -200,19 +201,6 @@ function missing(messages: readonly CMessage[]): string[] {
     return name === undefined ? [] : [name];
   });
   return [...missingNames(messages), ...undeclared];
-}
-
-function inKernel(btf: Btf, kernelBtf: () => Btf | null): NonNullable<Btf['elsewhere']> {
-  return (tag, name) => {
-    const kernel = name === '' ? null : kernelBtf();
-    const id = kernel?.find(name, tag) ?? null;
-    if (kernel === null || id === null) return null;
-    // C that declares a few members of a kernel's struct means the kernel's; anything else of that name is its own.
-    const own = btf.find(name, tag);
-    const members = own === null ? [] : btf.members(own).map((member) => member.name);
-    const known = members.length === 0 ? [] : kernel.members(id).map((member) => member.name);
-    return members.every((member) => known.includes(member)) ? { btf: kernel, id } : null;
-  };
 }
 
 function checkNames({ reporter }: Setting, each: CImport, btf: Btf): void {

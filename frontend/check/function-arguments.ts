@@ -12,8 +12,10 @@ import type { AttachPoint } from '../providers/attach-points.ts';
 import type { ArgumentSource } from '../providers/row.ts';
 import { btfType } from '../types/btf-types.ts';
 import type { FunctionArgResolution } from '../types/typed-program.ts';
-import { POISON, sizeOf, typeName, UINT64 } from '../types/types.ts';
+import { POISON, sameType, sizeOf, typeName, UINT64, VOID } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
+import { bpfFunctionNames, bpfFunctions } from './bpf-functions.ts';
+import type { FoundFunction } from './bpf-functions.ts';
 import { attachPointOf, fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
 
@@ -24,7 +26,7 @@ type FunctionSource = Extract<ArgumentSource, { kind: 'function' }>;
 /** `args.name`: of a wildcard's functions all must have it, and alike, because one program is made for them all. */
 export function functionArgument(ctx: Context, node: ast.Field, source: FunctionSource): Type {
   let first: Argument | null = null;
-  for (const each of functionsOf(ctx, node, source)) {
+  for (const each of functionsOf(ctx, node, source, 'The arguments')) {
     const args = argumentsOf(each);
     const found = args.find(({ name }) => name === node.name);
     if (found === undefined) {
@@ -49,7 +51,7 @@ export function functionArgument(ctx: Context, node: ast.Field, source: Function
 
 /** `args` as a whole; null after a report. */
 export function allFunctionArguments(ctx: Context, node: ast.Expr, source: FunctionSource): readonly Argument[] | null {
-  const [first, ...others] = functionsOf(ctx, node, source).map((each) => ({ ...each, args: argumentsOf(each) }));
+  const [first, ...others] = functionsOf(ctx, node, source, 'The arguments').map((each) => ({ ...each, args: argumentsOf(each) }));
   if (first === undefined) return null;
   const other = others.find(({ args }) => args.length !== first.args.length || !args.every((each, i) => each.name === first.args[i]!.name && alike(each, first.args[i]!)));
   if (other !== undefined) {
@@ -70,21 +72,27 @@ export function sourceOf({ provider, spec }: AttachPoint): ArgumentSource | null
   return named === null || named === 'unread' ? null : named.from(spec);
 }
 
-/** `retval`: of a wildcard's many functions nobody knows more than the register. */
+/** `retval`: of a wildcard's functions what they have in common, which may be no more than the register. */
 export function checkFunctionResult(ctx: Context, node: ast.Identifier | ast.Call): Type {
-  const source = sourceOf(attachPointOf(ctx));
+  const attachPoint = attachPointOf(ctx);
+  const source = sourceOf(attachPoint);
   if (source?.kind !== 'function') return UINT64;
-  if (hasWildcard(source.function)) {
-    ctx.body.fields.set(node.id, { kind: 'function-arg', name: null, index: -1, declared: false, type: UINT64 });
-    return UINT64;
-  }
-  const found = findFunction(ctx, node, source, 'The result');
-  if (found === null) return POISON;
-  const type = btfType(found.btf, found.btf.proto(found.id).returns, 'kernel');
-  if (type.kind === 'void') return fail(ctx, 'not-available', node, `${source.function}() returns nothing`);
-  if (!isWord(type)) return fail(ctx, 'not-supported', node, `Results of type ${typeName(type)} are not supported`);
-  ctx.body.fields.set(node.id, { kind: 'function-arg', name: null, index: -1, declared: true, type });
+  const several = isPattern(source);
+  const found = several ? matching(ctx, source) : functionsOf(ctx, node, source, 'The result');
+  const [first, ...others] = found.map(({ btf, id }) => btfType(btf, btf.proto(id).returns, 'kernel'));
+  if (first === undefined && !several) return POISON;
+  const shared = first === undefined ? null : sharedResult(first, others);
+  if (shared?.kind === 'void') return fail(ctx, 'not-available', node, several ? `No function that matches ${attachPoint.text} returns anything` : `${source.function}() returns nothing`);
+  if (shared !== null && !isWord(shared)) return fail(ctx, 'not-supported', node, `Results of type ${typeName(shared)} are not supported`);
+  const type = shared ?? UINT64;
+  ctx.body.fields.set(node.id, { kind: 'function-arg', name: null, index: -1, declared: shared !== null, type });
   return type;
+}
+
+/** null: they have nothing in common but the register. */
+function sharedResult(first: Type, others: readonly Type[]): Type | null {
+  if (others.every((other) => sameType(first, other))) return first;
+  return [first, ...others].every(({ kind }) => kind === 'pointer') ? { kind: 'pointer', to: VOID, space: 'kernel' } : null;
 }
 
 /** What fits a register. */
@@ -99,10 +107,8 @@ function isReadable(type: Type): boolean {
 
 // ---------------------------------------------------------------- functions
 
-interface FoundFunction { readonly name: string; readonly btf: Btf; readonly id: BtfId }
-
 /** `as`: the type in BTF, which tells structs apart that have no names. */
-type Argument = FunctionArgResolution & { readonly name: string; readonly of: string; readonly as: BtfId };
+type Argument = FunctionArgResolution & { readonly name: string; readonly of: string; readonly as: BtfId; readonly btf: Btf };
 
 function argumentsOf({ name: of, btf, id }: FoundFunction): Argument[] {
   let index = 0;
@@ -110,54 +116,76 @@ function argumentsOf({ name: of, btf, id }: FoundFunction): Argument[] {
     const type = btfType(btf, id, 'kernel');
     const at = index;
     index += wordsOf(sizeOf(type));
-    return { kind: 'function-arg', of, as: btf.resolve(id), name, index: at, declared: true, type };
+    return { kind: 'function-arg', of, as: btf.resolve(id), btf, name, index: at, declared: true, type };
   });
 }
 
 function alike(a: Argument, b: Argument): boolean {
-  return a.index === b.index && (a.as === b.as || (a.type.kind !== 'struct' && typeName(a.type) === typeName(b.type)));
+  return a.index === b.index && ((a.as === b.as && a.btf === b.btf) || (a.type.kind !== 'struct' && typeName(a.type) === typeName(b.type)));
 }
 
 function describe({ of, type, index }: Argument): string {
   return `${of}() has \`${typeName(type)}\` in register ${index}`;
 }
 
-/** Those that an attach point means on this machine, the loader's choice; none after a report. */
-function functionsOf(ctx: Context, node: ast.Expr, source: FunctionSource): readonly FoundFunction[] {
+/** Those that an attach point means on this machine, the loader's choice; none after a report. `what` begins a sentence. */
+function functionsOf(ctx: Context, node: ast.Expr, source: FunctionSource, what: string): readonly FoundFunction[] {
   if (!isPattern(source)) {
-    const found = findFunction(ctx, node, source, 'The arguments');
+    const found = source.program === null ? findFunction(ctx, node, source, what) : findInPrograms(ctx, source, what);
     return found === null ? [] : [{ ...found, name: source.function }];
   }
-  const btf = ctx.session.kernelBtf();
   const { span, text, open } = attachPointOf(ctx);
-  if (btf === null) {
-    fail(ctx, 'no-btf', node, 'The arguments of kernel functions need kernel type information (BTF), and there is none', { help: 'give the BTF of a kernel with --btf FILE' });
+  if (source.program === null && ctx.session.kernelBtf() === null) {
+    fail(ctx, 'no-btf', node, `${what} of kernel functions need kernel type information (BTF), and there is none`, { help: 'give the BTF of a kernel with --btf FILE' });
     return [];
   }
-  const found = matches(ctx, btf, source);
+  const found = matching(ctx, source);
   if (found.length > 0) return found;
-  if (open) beforeParameters(ctx, 'The arguments');
+  if (open) beforeParameters(ctx, what);
+  else if (source.program !== null) noProgram(ctx, source, what);
   else fail(ctx, 'missing-probe', span, `No function that can be traced here matches ${text}, so the types of its arguments are not known`);
   return [];
 }
 
-function matches(ctx: Context, btf: Btf, source: FunctionSource): readonly FoundFunction[] {
-  const pattern = globPattern(source.function);
-  const listed = ctx.session.host.kernelFunctions();
+/** The functions that a pattern means, without a report. */
+function matching({ session }: Context, { program, function: name }: FunctionSource): readonly FoundFunction[] {
+  if (program !== null) return bpfFunctions(session, program, name);
+  const btf = session.kernelBtf();
+  if (btf === null) return [];
+  const pattern = globPattern(name);
+  const listed = session.host.kernelFunctions();
   const traceable = listed === null ? null : new Set(listed);
-  const names = btf.names('func').filter((name) => pattern.test(name) && !untracedFunctions.has(name) && traceable?.has(name) !== false);
-  return [...new Set(names)].map((name) => ({ name, btf, id: btf.find(name, 'func')! })).filter(({ id }) => fitsTrampolines(btf, id));
+  const names = btf.names('func').filter((each) => pattern.test(each) && !untracedFunctions.has(each) && traceable?.has(each) !== false);
+  return [...new Set(names)].map((each) => ({ name: each, btf, id: btf.find(each, 'func')! })).filter(({ id }) => fitsTrampolines(btf, id));
 }
 
-/** Whether this kernel has no function that is meant, so that nobody knows its arguments and its result. */
+/** Whether there is no function here that is meant, so that nobody knows its arguments and its result. */
 export function lacksFunction(ctx: Context, source: FunctionSource): boolean {
   const btf = ctx.session.kernelBtf();
-  if (btf === null) return false;
-  return isPattern(source) ? matches(ctx, btf, source).length === 0 : btf.find(source.function, 'func') === null;
+  if (source.program === null && btf === null) return false;
+  return isPattern(source) || source.program !== null ? matching(ctx, source).length === 0 : btf!.find(source.function, 'func') === null;
 }
 
-function isPattern({ module, function: name }: FunctionSource): boolean {
-  return hasWildcard(name) || hasWildcard(module ?? '');
+/** null after a report. */
+function findInPrograms(ctx: Context, source: FunctionSource, what: string): FoundFunction | null {
+  const [found] = matching(ctx, source);
+  if (found !== undefined) return found;
+  if (attachPointOf(ctx).open) beforeParameters(ctx, what);
+  else noProgram(ctx, source, what);
+  return null;
+}
+
+function noProgram(ctx: Context, { program, function: name }: FunctionSource, what: string): void {
+  const { span, provider } = attachPointOf(ctx);
+  const near = closest(name, bpfFunctionNames(ctx.session));
+  const which = program === '*' ? 'No BPF program that is loaded here' : `No BPF program ${program} that is loaded here`;
+  fail(ctx, 'missing-probe', span, `${which} has a function ${name}, so nobody knows ${what.toLowerCase()} of it`, {
+    help: near === null ? 'compile it where the program is loaded, with the rights to look' : `did you mean \`${provider.name}:bpf:${near}\`?`,
+  });
+}
+
+function isPattern({ module, function: name, program }: FunctionSource): boolean {
+  return hasWildcard(name) || hasWildcard(module ?? '') || hasWildcard(program ?? '');
 }
 
 function beforeParameters(ctx: Context, what: string): void {

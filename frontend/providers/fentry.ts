@@ -1,8 +1,10 @@
 // Functions of the kernel by trampolines, at their start (fentry) and at their return (fexit). The kernel hands out the
-// arguments and the result, whose types are in BTF, and every function that a probe is at gets a program of its own.
+// arguments and the result, whose types are in BTF, and every function that a probe is at gets a program of its own. So it is
+// with functions of BPF programs, which are named behind `bpf` and maybe the id of one.
 
 import type { AttachSpec } from '../../common/manifest.ts';
 import { untracedFunctions } from '../../common/untraced-functions.ts';
+import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
 import { nearest } from './near.ts';
 import { isOpen } from './parts.ts';
@@ -20,24 +22,24 @@ const can = {
   registerArguments: false,
   rawArguments: false,
   notedArguments: false,
-  namedArguments: { from: ({ module, function: name }) => ({ kind: 'function', module, function: name }) },
+  namedArguments: { from: ({ module, function: name, program = null }) => ({ kind: 'function', module, function: name, program }) },
   cookie: true,
 } satisfies Capabilities<Spec>;
 
 const common = {
-  counts: [1, 2],
-  complete: withoutProgramId,
+  counts: [1, 2, 3],
+  complete: withProgramId,
   countHelp: nothing,
   program: { filtersPid: true, result: 0, judged: false },
   runs: atEvents,
   space: 'kernel',
   argumentsAt: 'the arguments of the function are in `args`, by their names',
   secondHelp: null,
-  danger: ({ function: name }) => (untracedFunctions.has(name) ? {
+  danger: ({ function: name, program }) => (program === undefined && untracedFunctions.has(name) ? {
     message: `The tracer itself runs ${name}(): a probe there can hang the machine`,
     help: 'probe its caller, or run with --unsafe',
   } : null),
-  module: ({ module }) => module,
+  module: ({ module, program }) => (program === undefined ? module : null),
   near: nearFunction,
 } satisfies Partial<ProviderRow<Spec>>;
 
@@ -45,7 +47,7 @@ export const fentry = {
   ...common,
   name: 'fentry',
   aliases: ['f', 'kfunc'],
-  form: '`fentry[:module]:function`',
+  form: '`fentry[:module]:function` or `fentry:bpf[:id]:program`',
   read: (reader) => {
     const place = readTraced(reader);
     return place === null ? null : { provider: 'fentry', ...place };
@@ -59,7 +61,7 @@ export const fexit = {
   ...common,
   name: 'fexit',
   aliases: ['fr', 'kretfunc'],
-  form: '`fexit[:module]:function`',
+  form: '`fexit[:module]:function` or `fexit:bpf[:id]:program`',
   read: (reader) => {
     const place = readTraced(reader);
     return place === null ? null : { provider: 'fexit', ...place };
@@ -69,16 +71,26 @@ export const fexit = {
   resultAt: null,
 } satisfies ProviderRow<Spec>;
 
+/** In place of a module's name: what follows is about BPF programs. */
+const PROGRAMS = 'bpf';
+
 function readTraced(reader: Reader): Omit<Spec, 'provider'> | null {
-  const { row, parts, whole, unsupported } = reader;
-  if (parts.length > 1 && parts[0]!.text === 'bpf') return unsupported(whole, `${row.name} cannot attach to BPF programs yet`);
-  const place = readKernelFunction(reader, { offset: false, address: false });
-  return place === null ? null : { module: place.module, function: place.function };
+  const { row, parts, whole, fail } = reader;
+  const [first, id, last] = parts as [Part, Part | undefined, Part | undefined];
+  if (last === undefined) {
+    const place = readKernelFunction(reader, { offset: false, address: false });
+    return place === null ? null : { module: place.module, function: place.function };
+  }
+  if (first.text !== PROGRAMS) return fail(whole, `${row.name} takes 1 or 2 parts after its name, found 3`, `write ${row.form}`);
+  if (!/^(\d+|\*)$/.test(id!.text) && !hasParameter(id!.text)) return fail(id!.span, `\`${id!.text}\` is no id of a BPF program`, 'an id is a number, or `*` for any');
+  if (last.text === '') return fail(last.span, `${row.name} needs the name of a BPF program`, `write \`${row.name}:bpf[:id]:program\``);
+  return { module: PROGRAMS, function: last.text, program: id!.text };
 }
 
-/** `bpf:id:program` is about a program of BPF, as `bpf:program`. */
-function withoutProgramId(parts: readonly Part[]): readonly Part[] {
-  return parts.length === 3 && parts[0]!.text === 'bpf' ? [parts[0]!, parts[2]!] : parts;
+/** `bpf:program` is any program of that name, `bpf:*:program`. */
+function withProgramId(parts: readonly Part[]): readonly Part[] {
+  const [first, name] = parts;
+  return parts.length === 2 && first!.text === PROGRAMS ? [first!, { text: '*', span: name!.span, quoted: false, unquoted: '*' }, name!] : parts;
 }
 
 function nearFunction({ function: name, module }: Spec, { kernelBtf }: Here): string | null {

@@ -140,8 +140,11 @@ export type ArgumentSource =
   | { readonly kind: 'record'; readonly category: string; readonly event: string; readonly isSystemCall: boolean }
   /** The parameters of an event in BTF, 64 bits each. */
   | { readonly kind: 'raw'; readonly event: string }
-  /** The parameters of a function in the kernel's BTF, which the kernel hands out. `module`: null where it is not named. */
-  | { readonly kind: 'function'; readonly module: string | null; readonly function: string };
+  /**
+   * The parameters of a function in the kernel's BTF, which the kernel hands out. `module`: null where it is not named. `program`: it is one
+   * of the BPF program of that id, or of any (`*`); null: one of the kernel.
+   */
+  | { readonly kind: 'function'; readonly module: string | null; readonly function: string; readonly program: string | null };
 
 /** For what a probe type does not do. */
 export const nothing = (): null => null;

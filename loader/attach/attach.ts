@@ -48,8 +48,7 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
       special[planned.runs].push(probe);
       continue;
     }
-    const { remark } = planned.expansion;
-    if (remark !== undefined) warn({ ...located(manifest, written.place), code: 'left-out', text: remark });
+    for (const text of planned.expansion.remarks ?? []) warn({ ...located(manifest, written.place), code: 'left-out', text });
     probes.push({ ...planned, probe, cookie: names.length });
     names.push(...planned.expansion.places.map(({ name }) => name));
   }

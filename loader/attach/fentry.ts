@@ -1,6 +1,7 @@
 // fentry and fexit: a program for each function of the kernel, which is told when it is loaded which one. The kernel has a
 // function in its BTF or in that of a module, and can only trace what its compiler has left room in; a wildcard means those
-// that have both. What the program reads of arguments and result is compared with the function that is here.
+// that have both. Functions of BPF programs are told by the programs' own BTF. What the program reads of arguments and result
+// is compared with the function that is here.
 
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import { fitsTrampolines, wordsOf } from '../../common/btf/trampolines.ts';
@@ -10,13 +11,14 @@ import { didYouMean } from '../../common/near-miss.ts';
 import { providerPrograms } from '../../common/providers.ts';
 import { untracedFunctions } from '../../common/untraced-functions.ts';
 import { EBUSY, EXIT_INPUT, LoaderError } from '../errors.ts';
+import { bpfFunctions } from '../kernel/bpf-programs.ts';
 import { kernelModules, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
 import { kernelTypes } from '../kernel/kernel-types.ts';
-import { functionParameters } from './kernel-parameters.ts';
+import { functionParameters, parameterLines } from './kernel-parameters.ts';
 import { linkTracing } from './links.ts';
 import { listed } from './list.ts';
 import { attaching, MissingProbe } from './row.ts';
-import type { AttachedRow, AttachHost, Expansion, SinglePlace, SpecOf } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, Refuse, SinglePlace, SpecOf } from './row.ts';
 
 type Traced = 'fentry' | 'fexit';
 
@@ -25,7 +27,7 @@ const WORD = 8;
 export const fentry: AttachedRow<'fentry'> = {
   runs: 'attached',
   pass: 2,
-  readAgain: (spec) => spec,
+  readAgain: programId,
   expand,
   list: (pattern, host) => list('fentry', pattern, host),
   listedUnasked: 'kernel',
@@ -35,39 +37,58 @@ export const fentry: AttachedRow<'fentry'> = {
 export const fexit: AttachedRow<'fexit'> = {
   runs: 'attached',
   pass: 2,
-  readAgain: (spec) => spec,
+  readAgain: programId,
   expand,
   list: (pattern, host) => list('fexit', pattern, host),
   parameters: (name) => parametersOf(name, 'retval'),
 };
 
-function parametersOf(name: string, result: string | null): string[] {
-  const [wanted, module = null] = name.split(':').reverse();
-  return functionParameters(wanted!, module, result);
+function programId<S extends SpecOf<Traced>>(spec: S, refuse: Refuse): S {
+  return spec.program === undefined || /^(\d+|\*)$/.test(spec.program) ? spec : refuse(`'${spec.program}' is no id of a BPF program`);
 }
 
-/** A function in the BTF of a module, or of `vmlinux`. */
-interface Found { readonly module: string; readonly name: string; readonly id: BtfId; readonly types: Btf }
+function parametersOf(name: string, result: string | null): string[] {
+  const [wanted, module = null, ofProgram] = name.split(':').reverse();
+  if (ofProgram !== PROGRAMS) return functionParameters(wanted!, module, result);
+  const found = bpfFunctions().find((each) => each.name === wanted && String(each.program) === module);
+  return found === undefined ? [] : parameterLines(found.types, found.id, result);
+}
+
+/** In place of a module's name: what follows is about BPF programs. */
+const PROGRAMS = 'bpf';
+
+/** A function in the BTF of a module, or of `vmlinux`, or of the BPF program of that id. */
+interface Found { readonly module: string | number; readonly name: string; readonly id: BtfId; readonly types: Btf }
 
 function expand(spec: SpecOf<Traced>, probe: ProbeSpec, host: AttachHost): Expansion {
-  if (readKernelBtf(VMLINUX) === null) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no type information (CONFIG_DEBUG_INFO_BTF is off)`, 255);
-  const wildcard = hasWildcard(spec.function) || hasWildcard(spec.module ?? '');
-  const all = wildcard ? matching(spec, host) : [theOne(spec, probe, host)];
-  const found = wildcard ? all.filter(isTaken) : all;
-  if (found.length === 0) throw new MissingProbe(`no kernel function that can be traced matches ${probe.name}`);
+  const wildcard = hasWildcard(spec.function) || hasWildcard(spec.module ?? '') || hasWildcard(spec.program ?? '');
   const used = probe.arguments ?? [];
-  for (const each of found) checkArguments(each, used);
-  const remark = all.length === found.length ? {} : { remark: leftOut(probe.name, all.filter((each) => !isTaken(each))) };
-  return { places: found.map((each) => placeOf(spec, wildcard ? nameOf(spec.provider, each) : probe.name, each)), ...remark };
+  if (!wildcard) {
+    const one = spec.program === undefined ? theOne(spec, probe, host) : theProgram(spec, spec.program, probe);
+    checkArguments(one, used);
+    return { places: [placeOf(spec, probe.name, one)] };
+  }
+  const [all, takes] = spec.program === undefined ? [matching(spec, probe, host), isTaken] as const : [matchingPrograms(spec, spec.program, probe), takesProbes] as const;
+  const taken = all.filter(takes);
+  if (taken.length === 0) throw new MissingProbe(`no ${spec.program === undefined ? 'kernel function' : 'function of a BPF program'} that can be traced matches ${probe.name}`);
+  const fitting = taken.filter((each) => argumentProblem(each, used) === null);
+  if (fitting.length === 0) checkArguments(taken[0]!, used);
+  const remarks = [
+    ...leftOut(probe.name, all.filter((each) => !takes(each)), spec.program === undefined ? 'not every kernel hands out such arguments or results' : 'the kernel lets no probe into such a program'),
+    ...leftOut(probe.name, taken.filter((each) => !fitting.includes(each)), 'what the script reads of them is different there from where it was compiled'),
+  ];
+  return { places: fitting.map((each) => placeOf(spec, nameOf(spec.provider, each), each)), remarks };
 }
 
 function isTaken({ types, id }: Found): boolean {
   return fitsTrampolines(types, id);
 }
 
-function leftOut(probe: string, functions: readonly Found[]): string {
+/** None where nothing is. */
+function leftOut(probe: string, functions: readonly Pick<Found, 'name'>[], why: string): string[] {
+  if (functions.length === 0) return [];
   const some = functions.slice(0, 3).map(({ name }) => name).join(', ');
-  return `${probe} leaves out ${some}${functions.length > 3 ? ` and ${functions.length - 3} more` : ''}: not every kernel hands out such arguments or results`;
+  return [`${probe} leaves out ${some}${functions.length > 3 ? ` and ${functions.length - 3} more` : ''}: ${why}`];
 }
 
 function placeOf({ provider }: SpecOf<Traced>, name: string, { module, id }: Found): SinglePlace {
@@ -85,18 +106,65 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 function list(provider: Traced, pattern: string, host: AttachHost): string[] {
-  const [name, module = null] = pattern.split(':').reverse();
-  return listed(matching({ function: name || '*', module }, host).filter(isTaken).map((found) => nameOf(provider, found)));
+  const [name, module = null, ofProgram] = pattern.split(':').reverse();
+  const ofPrograms = (program: string): string[] => programsMatching({ function: name || '*' }, program).filter(takesProbes).map((found) => nameOf(provider, found));
+  if (ofProgram === PROGRAMS) return listed(ofPrograms(module!));
+  if (module === PROGRAMS) return listed(ofPrograms('*'));
+  const kernels = functionsMatching({ function: name || '*', module }, host).filter(isTaken).map((found) => nameOf(provider, found));
+  return listed(module === null || module === '*' ? [...kernels, ...ofPrograms('*')] : kernels);
 }
 
 function nameOf(provider: Traced, { module, name }: Found): string {
-  return `${provider}:${module}:${name}`;
+  return `${provider}:${typeof module === 'number' ? `${PROGRAMS}:` : ''}${module}:${name}`;
+}
+
+// ---------------------------------------------------------------- BPF programs
+
+type FoundProgram = Found & { readonly takesProbes: boolean };
+
+function takesProbes(found: Found | FoundProgram): boolean {
+  return 'takesProbes' in found && found.takesProbes;
+}
+
+/** `program`: an id, or a pattern. */
+function programsMatching({ function: name }: Pick<SpecOf<Traced>, 'function'>, program: string): FoundProgram[] {
+  const names = globPattern(name);
+  const programs = globPattern(program);
+  return bpfFunctions().filter((each) => names.test(each.name) && programs.test(String(each.program))).map((each) => ({ ...each, module: each.program }));
+}
+
+function matchingPrograms(spec: SpecOf<Traced>, program: string, probe: ProbeSpec): FoundProgram[] {
+  const found = programsMatching(spec, program);
+  if (found.length === 0) throw noProgram(spec, program, probe);
+  return found;
+}
+
+/** Of one id; the kernel says whether it takes it. */
+function theProgram(spec: SpecOf<Traced>, program: string, probe: ProbeSpec): FoundProgram {
+  return matchingPrograms(spec, program, probe)[0]!;
+}
+
+function noProgram({ function: name }: SpecOf<Traced>, program: string, probe: ProbeSpec): MissingProbe {
+  const known = bpfFunctions();
+  const own = known.filter((each) => String(each.program) === program);
+  if (!hasWildcard(program) && own.length === 0) return new MissingProbe(`cannot attach ${probe.name}: no BPF program ${program} that has type information is loaded`);
+  const where = hasWildcard(program) ? 'no BPF program that is loaded has' : `the BPF program ${program} has no`;
+  return new MissingProbe(`${where}${hasWildcard(program) ? ' a' : ''} function ${name}`, EXIT_INPUT, didYouMean(name, new Set((own.length > 0 ? own : known).map((each) => each.name))));
 }
 
 // ---------------------------------------------------------------- functions
 
+function matching(spec: SpecOf<Traced>, probe: ProbeSpec, host: AttachHost): Found[] {
+  checkBtf(probe);
+  return functionsMatching(spec, host);
+}
+
+function checkBtf(probe: ProbeSpec): void {
+  if (readKernelBtf(VMLINUX) === null) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no type information (CONFIG_DEBUG_INFO_BTF is off)`, 255);
+}
+
 /** Sorted by module, the kernel's own first, and by id. */
-function matching({ function: name, module }: Pick<SpecOf<Traced>, 'function' | 'module'>, { kernelFunctions }: AttachHost): Found[] {
+function functionsMatching({ function: name, module }: Pick<SpecOf<Traced>, 'function' | 'module'>, { kernelFunctions }: AttachHost): Found[] {
   const names = globPattern(name);
   const modules = globPattern(module ?? '*');
   const traceable = new Map<string, Set<string>>();
@@ -127,6 +195,7 @@ function functionsIn(module: string, types: Btf, isWanted: (name: string) => boo
 
 /** Without a module it is the kernel's own, before any of a module. */
 function theOne({ module, function: name }: SpecOf<Traced>, probe: ProbeSpec, host: AttachHost): Found {
+  checkBtf(probe);
   const own = module === null || module === VMLINUX ? find(VMLINUX, name) : [];
   const found = own.length > 0 ? own : (module === null ? kernelModules() : [module]).flatMap((each) => (each === VMLINUX ? [] : find(each, name)));
   const [one, other] = found;
@@ -154,8 +223,13 @@ function missing(module: string | null, name: string, probe: ProbeSpec): Missing
 // ---------------------------------------------------------------- arguments
 
 /** Throws LoaderError where the program would read something else than it takes it for. */
-export function checkArguments({ types, id, name }: Found, used: readonly FunctionArgumentSpec[]): void {
-  if (used.length === 0) return;
+export function checkArguments(found: Found, used: readonly FunctionArgumentSpec[]): void {
+  const problem = argumentProblem(found, used);
+  if (problem !== null) throw problem;
+}
+
+function argumentProblem({ types, id, name }: Found, used: readonly FunctionArgumentSpec[]): LoaderError | null {
+  if (used.length === 0) return null;
   const { params, returns } = types.proto(id);
   let index = 0;
   const here = params.map((param) => {
@@ -166,10 +240,11 @@ export function checkArguments({ types, id, name }: Found, used: readonly Functi
   for (const want of used) {
     const what = want.name === null ? `the result of ${name}()` : `the argument ${want.name} of ${name}()`;
     const found = want.name === null ? { index: want.index, ...shapeOf(types, returns) } : here.find((each) => each.name === want.name);
-    if (found === undefined) throw new LoaderError(`${name}() has no argument ${want.name} on this kernel`, undefined, didYouMean(want.name!, here.map((each) => each.name)));
+    if (found === undefined) return new LoaderError(`${name}() has no argument ${want.name} on this kernel`, undefined, didYouMean(want.name!, here.map((each) => each.name)));
     if (found.index === want.index && found.size === want.size && found.pointer === want.pointer) continue;
-    throw new LoaderError(`${what} is ${inWords(found)} on this kernel, but was ${inWords(want)} where the script was compiled: compile it for this kernel`);
+    return new LoaderError(`${what} is ${inWords(found)} on this kernel, but was ${inWords(want)} where the script was compiled: compile it for this kernel`);
   }
+  return null;
 }
 
 function inWords({ size, pointer, index }: Pick<FunctionArgumentSpec, 'size' | 'pointer' | 'index'>): string {

@@ -26,8 +26,12 @@ function* ownFunctions(module: string, types: Btf): Iterable<[string, BtfId]> {
 export function functionParameters(name: string, module: string | null, result: string | null): string[] {
   const owner = (module === null ? kernelModules() : [module]).find((each) => functionsOf(each).has(name));
   if (owner === undefined) return [];
-  const types = kernelTypes(owner)!;
-  const { params, returns } = types.proto(functionsOf(owner).get(name)!);
+  return parameterLines(kernelTypes(owner)!, functionsOf(owner).get(name)!, result);
+}
+
+/** The same of a function whose type is known. */
+export function parameterLines(types: Btf, id: BtfId, result: string | null): string[] {
+  const { params, returns } = types.proto(id);
   const lines = params.map((param) => (param.type === 0 ? '...' : declarationOf(types, param.type, param.name)));
   return result === null || returns === 0 ? lines : [...lines, declarationOf(types, returns, result)];
 }

@@ -68,8 +68,8 @@ export interface LoadedMaps {
 interface Expanded {
   /** The file whose code is probed; absent: none of user space. */
   readonly binary?: string;
-  /** A sentence about what the probe leaves out. */
-  readonly remark?: string;
+  /** Sentences about what the probe leaves out, and about what is dangerous in it. */
+  readonly remarks?: readonly string[];
   /** What the object needs before load besides the patches of its places. `cookie`: that of the first one. */
   readonly prepare?: (object: UnloadedObject, cookie: number) => void;
   /** What its maps hold before anything is attached. `cookie`: that of the first place. */

@@ -121,11 +121,11 @@ export class LoadedObject implements LoadedMaps {
     if (!this.options.unsafe) refuseDeeds(this.object, [[probe, instructions]]);
     const { type, expectedAttachType, name } = native().listPrograms(this.handle).find((row) => row.name === probe.program)!;
     try {
-      using modules = new ModuleBtf();
-      const { target } = patch;
+      using owners = new TargetOwners();
+      const { btf, program } = owners.descriptorsOf(patch.target);
       const fd = native().loadProgram(
         patch.type ?? type, patch.attachType ?? (patch.type === undefined ? expectedAttachType : 0), name.slice(0, 15), this.object.manifest.license, instructions,
-        target?.id ?? 0, target === undefined ? 0 : modules.descriptorOf(target), this.options.sleeping.has(name) ? BPF_F_SLEEPABLE : 0,
+        patch.target?.id ?? 0, btf, this.options.sleeping.has(name) ? BPF_F_SLEEPABLE : 0, program,
       );
       this.clones.push(fd);
       return fd;
@@ -248,23 +248,26 @@ function patchProgram(handle: ObjectHandle, { program }: ProbeSpec, { type, atta
 }
 
 function loadWithTargets(handle: ObjectHandle, programs: readonly { readonly probe: ProbeSpec; readonly patch: Patch }[]): LoadFailure | null {
-  using modules = new ModuleBtf();
+  using owners = new TargetOwners();
   for (const { probe, patch: { target } } of programs) {
-    if (target !== undefined) native().setBtfTarget(handle, probe.program, target.id, modules.descriptorOf(target));
+    if (target === undefined) continue;
+    const { btf, program } = owners.descriptorsOf(target);
+    native().setBtfTarget(handle, probe.program, target.id, btf, program);
   }
   return native().loadObject(handle);
 }
 
-/** The BTF of the modules that targets are in, each opened once, and open while programs are loaded. */
-class ModuleBtf implements Disposable {
-  private readonly descriptors = new Map<string, number>();
+/** The BTF of the modules, and the BPF programs, that targets are in: each opened once, and open while programs are loaded. */
+class TargetOwners implements Disposable {
+  private readonly descriptors = new Map<string | number, number>();
 
-  /** 0: the kernel's own. Throws a SystemError when there is no such module. */
-  descriptorOf({ module }: BtfTarget): number {
-    if (module === VMLINUX) return 0;
-    const fd = this.descriptors.get(module) ?? native().openModuleBtf(module);
+  /** 0: the kernel's own. Throws a SystemError when there is no such module or program. */
+  descriptorsOf(target: BtfTarget | undefined): { readonly btf: number; readonly program: number } {
+    if (target === undefined || target.module === VMLINUX) return { btf: 0, program: 0 };
+    const { module } = target;
+    const fd = this.descriptors.get(module) ?? (typeof module === 'number' ? native().openProgram(module) : native().openModuleBtf(module));
     this.descriptors.set(module, fd);
-    return fd;
+    return typeof module === 'number' ? { btf: 0, program: fd } : { btf: fd, program: 0 };
   }
 
   [Symbol.dispose](): void {

@@ -14,11 +14,11 @@ export interface Patch {
   readonly edits?: readonly Edit[];
 }
 
-/** A function of the kernel, in the type information that is in sysfs. */
+/** A function of the kernel, in the type information that is in sysfs, or of a BPF program. */
 export interface BtfTarget {
-  /** `vmlinux` for the kernel itself. */
-  readonly module: string;
-  /** Of its type: with a module's own types behind those of the kernel. */
+  /** `vmlinux` for the kernel itself; a number is the id of a BPF program. */
+  readonly module: string | number;
+  /** Of its type: with a module's own types behind those of the kernel; that of a program goes by its own. */
   readonly id: number;
 }
 

@@ -5,6 +5,7 @@
 
 static Napi::Object init(Napi::Env env, Napi::Object exports) {
   loader::addObjectFunctions(env, exports);
+  loader::addProgramFunctions(env, exports);
   loader::addMapFunctions(env, exports);
   loader::addAttachFunctions(env, exports);
   loader::addRingFunctions(env, exports);

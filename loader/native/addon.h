@@ -34,6 +34,7 @@ inline uint64_t uint64(const Napi::Value &value) {
 }
 
 void addObjectFunctions(Napi::Env env, Napi::Object exports);
+void addProgramFunctions(Napi::Env env, Napi::Object exports);
 void addMapFunctions(Napi::Env env, Napi::Object exports);
 void addAttachFunctions(Napi::Env env, Napi::Object exports);
 void addRingFunctions(Napi::Env env, Napi::Object exports);

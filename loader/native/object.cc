@@ -29,10 +29,11 @@ int capture(enum libbpf_print_level level, const char *format, va_list arguments
   return 0;
 }
 
-/** A function of the kernel that a program is made for: its type in the BTF of this descriptor, 0 for vmlinux's. */
+/** A function that a program is made for: its type in the BTF of a module, in that of a BPF program, or (both 0) in vmlinux's. */
 struct BtfTarget {
   uint32_t id = 0;
   int btf = 0;
+  int program = 0;
 };
 
 /** libbpf only finds targets by name, and not in a given module. These are known when it asks how to load a program. */
@@ -43,6 +44,7 @@ int setTarget(bpf_program *program, bpf_prog_load_opts *options, long) {
   if (found == targets.end()) return -EINVAL;
   options->attach_btf_id = found->second.id;
   options->attach_btf_obj_fd = found->second.btf;
+  options->attach_prog_fd = found->second.program;
   return 0;
 }
 
@@ -162,7 +164,9 @@ void setType(const Napi::CallbackInfo &info) {
   check(info, "bpf_program__set_type", bpf_program__set_type(programOf(info), static_cast<bpf_prog_type>(int32(info[2]))));
 }
 
-void setBtfTarget(const Napi::CallbackInfo &info) { targets[programOf(info)] = {uint32(info[2]), int32(info[3])}; }
+void setBtfTarget(const Napi::CallbackInfo &info) {
+  targets[programOf(info)] = {uint32(info[2]), int32(info[3]), int32(info[4])};
+}
 
 void setAutoload(const Napi::CallbackInfo &info) {
   check(info, "bpf_program__set_autoload",
@@ -253,6 +257,7 @@ Napi::Value loadProgram(const Napi::CallbackInfo &info) {
   if (info[5].IsNumber()) options.attach_btf_id = uint32(info[5]);
   if (info[6].IsNumber()) options.attach_btf_obj_fd = int32(info[6]);
   if (info[7].IsNumber()) options.prog_flags = uint32(info[7]);
+  if (info[8].IsNumber()) options.attach_prog_fd = int32(info[8]);
   int fd = bpf_prog_load(static_cast<bpf_prog_type>(type), name.c_str(), license.c_str(),
                          reinterpret_cast<const bpf_insn *>(bytes.Data()), bytes.ByteLength() / sizeof(bpf_insn),
                          &options);

@@ -32,10 +32,11 @@ async function bundleDriver(): Promise<string> {
   return file;
 }
 
-/** Whether the driver in a guest can run the case: it starts no processes but the -c command, and sets no variables. */
+/** Whether the driver in a guest can run the case: it starts no processes but the -c command and what must be there before, which it writes nothing to, and sets no variables. */
 function runsInGuest(test: RuntimeCase): boolean {
   if (Object.keys(test.env).length > 0 || (test.where === 'default' && !test.modes.includes('object'))) return false;
-  return test.where !== 'host' && test.program !== null && [test.setup, test.before, test.after, test.signal].every((each) => each === null);
+  if (test.before !== null && test.where === 'default') return false;
+  return test.where !== 'host' && test.program !== null && [test.setup, test.after, test.signal].every((each) => each === null);
 }
 
 interface CompiledHere {

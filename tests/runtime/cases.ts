@@ -8,7 +8,7 @@
 //
 //   NAME text            what the case shows; unique in its file
 //   PROG program         the script. Placeholders: {TESTPROG} the test binary, {MARKS} the
-//                        one with USDT probes, {PID} that of BEFORE, {TMP} a scratch folder,
+//                        one with USDT probes, {BPFPROG} the one that holds a BPF program, {PID} that of BEFORE, {TMP} a scratch folder,
 //                        in a guest {JIFFIES} the address of that variable of the kernel
 //   PROG_FILE path       the script is this file, its path from the top of the checkout
 //   RUN command          instead of PROG: a shell command, run once, with bin/ in front of PATH and {TMP} as its folder
@@ -18,7 +18,8 @@
 //   ENV words            variables of the environment, NAME=value, split at spaces; for the compiler too
 //   OPTIONS words        options of bpftrace and bpftrace-run, split at spaces
 //   COMPILER words       options of bpftrace and bpftrace-cc, split at spaces
-//   BEFORE command       started first; it is ready when it has printed a line; killed at the end. Split at spaces
+//   BEFORE command       started first; it is ready when it has printed a line; killed at the end. Split at spaces. In a guest nothing is
+//                        written to it
 //   COMMAND command      -c: runs once everything is attached, and the run ends with it
 //   AFTER command        a shell command that is run when everything is attached
 //   SIGNAL name          sent to the tracer when everything is attached (after AFTER)
@@ -173,8 +174,8 @@ export function parseCases(text: string, file: string): RuntimeCase[] {
   }
   for (const each of cases) {
     if ((each.program === null) === (each.run === null)) throw new Error(`${file}: '${each.title}' needs one of PROG and RUN`);
-    if ((each.where === 'guest' || each.where === 'everywhere') && ((each.run ?? each.setup ?? each.after ?? each.signal ?? each.before) !== null || Object.keys(each.env).length > 0)) {
-      throw new Error(`${file}: '${each.title}': in a guest there is PROG and COMMAND, but no RUN, SETUP, BEFORE, AFTER, SIGNAL or ENV`);
+    if ((each.where === 'guest' || each.where === 'everywhere') && ((each.run ?? each.setup ?? each.after ?? each.signal) !== null || Object.keys(each.env).length > 0)) {
+      throw new Error(`${file}: '${each.title}': in a guest there is PROG, BEFORE and COMMAND, but no RUN, SETUP, AFTER, SIGNAL or ENV`);
     }
     if (each.expectations.length === 0 && each.exit === 0) throw new Error(`${file}: '${each.title}' expects nothing`);
   }

@@ -4,6 +4,8 @@
 // descriptor 3, a JSON line each. It does not judge them. Bundled by tests/guest/suite.ts, run by tests/guest/init.sh as
 // `driver PLAN`.
 
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, ftruncateSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { main as bpftrace } from '../../cli/bpftrace.ts';
@@ -67,7 +69,22 @@ async function take(step: Step, root: string): Promise<{ exit: number | 'late' }
   const command = test.command === null ? [] : ['-c', fill(test.command)];
   const argv = [...command, ...test.options.map(fill), ...what, ...test.args.map(fill)];
   const main = step.object === null ? bpftrace : bpftraceRun;
-  return { exit: await Promise.race([main(argv), timeLimit(test.timeoutSeconds * SECONDS_FACTOR)]) };
+  const before = test.before === null ? null : await started(test.before.map(fill));
+  try {
+    return { exit: await Promise.race([main(argv), timeLimit(test.timeoutSeconds * SECONDS_FACTOR)]) };
+  } finally {
+    before?.kill('SIGKILL');
+  }
+}
+
+/** Ready. */
+function started([file, ...argv]: readonly string[]): Promise<ChildProcess> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file!, argv, { stdio: ['pipe', 'pipe', 'ignore'] });
+    child.stdout.once('data', () => resolve(child));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`BEFORE ended with ${code} and was never ready`)));
+  });
 }
 
 async function runPlan(plan: Plan): Promise<void> {

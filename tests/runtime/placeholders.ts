@@ -7,9 +7,12 @@ export const TEST_PROGRAM_IN = 'build/tests/test-program';
 /** The one with USDT probes. */
 export const TEST_MARKS_IN = 'build/tests/test-marks';
 
+/** The one that holds a BPF program. */
+export const TEST_BPF_IN = 'build/tests/test-bpf';
+
 /** Placeholders of the binaries in a checkout. */
 export function testPrograms(root: string): Readonly<Record<string, string>> {
-  return { TESTPROG: join(root, TEST_PROGRAM_IN), MARKS: join(root, TEST_MARKS_IN) };
+  return { TESTPROG: join(root, TEST_PROGRAM_IN), MARKS: join(root, TEST_MARKS_IN), BPFPROG: join(root, TEST_BPF_IN) };
 }
 
 /** Fills in `{NAME}`; a name without a value stays as it is, for programs contain braces too. */
