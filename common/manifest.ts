@@ -57,6 +57,8 @@ export const FEATURES = [
   'timestamps',
   /** Values that are addresses of networks. */
   'network-addresses',
+  /** Values that are ids of cgroups, printed as their paths. */
+  'cgroup-paths',
   /** Constants that are an attach point's text. */
   'attach-point-constants',
   /** Constants that are options of the script. */
@@ -193,6 +195,8 @@ export type ValueType =
   | { readonly kind: 'inet' }
   /** 6 bytes. Since 1.3. */
   | { readonly kind: 'mac' }
+  /** uint64 id of a cgroup, printed as its path in each hierarchy whose name `filter` matches, byte text with `*`. Since 1.3. */
+  | { readonly kind: 'cgroup-path'; readonly filter: string }
   /** Per-CPU uint64/int64. */
   | { readonly kind: 'count' }
   | { readonly kind: 'sum'; readonly signed: boolean }

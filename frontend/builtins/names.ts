@@ -13,7 +13,7 @@ export const builtinNames = [
 
 export const functionNames = [
   'printf', 'errorf', 'warnf', 'debugf', 'cat', 'system', 'print', 'time', 'join', 'exit', 'clear', 'zero', 'delete', 'has_key', 'is_scalar', 'len',
-  ...aggregationNames, 'str', 'buf', 'strncmp', 'kptr', 'uptr', 'reg', 'getopt', 'strftime', 'ntop', 'pton', 'macaddr', 'kaddr', 'cgroupid',
+  ...aggregationNames, 'str', 'buf', 'strncmp', 'kptr', 'uptr', 'reg', 'getopt', 'strftime', 'ntop', 'pton', 'macaddr', 'cgroup_path', 'kaddr', 'cgroupid',
   'is_literal', '__builtin_signal_num', 'fail', '__builtin_helper', 'exists', 'kfunc_exist', 'kfunc_allowed',
 ] as const;
 
@@ -25,7 +25,7 @@ export type RowName = (typeof builtinNames)[number] | (typeof functionNames)[num
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED: ReadonlySet<string> = new Set([
-  'cgroup_path', 'dw_ustack', 'elf_info', 'elf_is_exe', 'percpu_kaddr', 'skboutput',
+  'dw_ustack', 'elf_info', 'elf_is_exe', 'percpu_kaddr', 'skboutput',
   'tseries', 'uaddr', 'unwatch', ...refusedNames,
 ]);
 

@@ -1,4 +1,5 @@
-// Functions whose values become text only when they are printed: times and addresses of networks (reference 06.3, 06.4);
+// Functions whose values become text only when they are printed: times, addresses of networks, paths of cgroups (reference
+// 06.3 to 06.5);
 // pton(), which goes the other way, is a constant. A value carries the bytes and its type all else, so it can be stored and be a
 // key like any other.
 
@@ -33,6 +34,11 @@ export const printingRows: readonly FunctionRow[] = [
     name: 'macaddr', why: 'printing', signature: 'macaddr(bytes)', count: [1, 1],
     doc: 'A hardware address that prints as text.',
     check: checkMacaddr,
+  },
+  {
+    name: 'cgroup_path', why: 'printing', signature: 'cgroup_path(id [, "hierarchies"])', count: [1, 2], takes: ['value', 'format'],
+    doc: 'A cgroup that prints as its path, in each hierarchy that has the id and whose name matches.',
+    check: checkCgroupPath,
   },
 ];
 
@@ -112,4 +118,18 @@ function checkMacaddr({ ctx, args: [bytes] }: CallSite): Type {
     default:
       return fail(ctx, 'argument-type', node, `macaddr() needs a pointer or an array, this is ${typeName(type)}`, { help: 'give it the bytes: `macaddr($dev->dev_addr)`' });
   }
+}
+
+function checkCgroupPath({ ctx, args: [id, hierarchies] }: CallSite): Type {
+  const filter = hierarchies === undefined ? '*' : constantOf(ctx, hierarchies.node);
+  if (typeof filter !== 'string') {
+    if (hierarchies!.type.kind === 'poison') return POISON;
+    return fail(ctx, 'argument-type', hierarchies!.node, 'The hierarchies of cgroup_path() must be a string literal', {
+      help: parameterHelp(ctx, hierarchies!.node, 'string') ?? 'write `cgroup_path(cgroup, "unified")`',
+    });
+  }
+  if (id!.type.kind !== 'poison' && asInteger(id!.type) === null) {
+    return fail(ctx, 'argument-type', id!.node, `cgroup_path() takes the id of a cgroup, this is ${typeName(id!.type)}`, { help: 'write `cgroup_path(cgroup)`' });
+  }
+  return { kind: 'cgroup-path', filter };
 }

@@ -56,6 +56,8 @@ export interface TimestampType { readonly kind: 'timestamp'; readonly format: st
 export interface InetType { readonly kind: 'inet' }
 /** 6 bytes, a hardware address. */
 export interface MacType { readonly kind: 'mac' }
+/** uint64 id of a cgroup, printed as its path in the hierarchies that `filter` matches. `filter`: a character per byte. */
+export interface CgroupPathType { readonly kind: 'cgroup-path'; readonly filter: string }
 /** The arguments of the current probe as a whole (`args` without a field). */
 export interface ArgsType { readonly kind: 'args'; readonly provider: string }
 /** Map values kept per CPU; the aggregation's row says which cells. `parameters` are those of the row. */
@@ -73,7 +75,7 @@ export interface PoisonType { readonly kind: 'poison' }
 
 export type Type =
   | IntType | BoolType | StringType | BufferType | PointerType | ArrayType | StructType | EnumType | TupleType
-  | StackType | SymType | ProbeNameType | UsernameType | TimestampType | InetType | MacType | ArgsType | AggregateType
+  | StackType | SymType | ProbeNameType | UsernameType | TimestampType | InetType | MacType | CgroupPathType | ArgsType | AggregateType
   | NoneType | VoidType | PoisonType;
 
 export const INT64: IntType = { kind: 'int', size: 8, signed: true };
@@ -102,7 +104,7 @@ export function sizeOf(type: Type): number {
     case 'bool': return 1;
     case 'string': return type.size + (type.marked === true ? 1 : 0);
     case 'buffer': return 4 + type.size;
-    case 'pointer': case 'ksym': case 'probe-name': case 'username': case 'timestamp': return 8;
+    case 'pointer': case 'ksym': case 'probe-name': case 'username': case 'timestamp': case 'cgroup-path': return 8;
     case 'usym': return 16;
     case 'inet': return 24;
     case 'mac': return 6;
@@ -230,6 +232,7 @@ export function sameType(a: Type, b: Type): boolean {
     case 'tuple': { const o = b as TupleType; return sameNames(a, o) && a.elements.every((type, i) => sameType(type, o.elements[i]!)); }
     case 'kstack': case 'ustack': { const o = b as StackType; return a.limit === o.limit && a.mode === o.mode; }
     case 'timestamp': { const o = b as TimestampType; return a.format === o.format && a.clock === o.clock; }
+    case 'cgroup-path': return a.filter === (b as CgroupPathType).filter;
     case 'aggregate': {
       const o = b as AggregateType;
       return a.name === o.name && a.signed === o.signed && a.parameters.every((parameter, i) => parameter === o.parameters[i]);
@@ -274,6 +277,7 @@ export function typeName(type: Type): string {
     case 'ksym': case 'usym': case 'username': return `${type.kind}_t`;
     case 'probe-name': return 'string';
     case 'timestamp': return `timestamp(${JSON.stringify(type.format)}${type.clock === 'boot' ? '' : `, ${type.clock}`})`;
+    case 'cgroup-path': return `cgroup_path(${JSON.stringify(type.filter)})`;
     case 'aggregate': return aggregateName(type);
     case 'poison': return '<error>';
     default: return type.kind;

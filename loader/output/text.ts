@@ -26,6 +26,7 @@ export function valueText(value: ResolvedValue): string {
     case 'ksym': case 'usym': return value.name ?? hex(value.address);
     case 'probe-name': case 'username': return value.name;
     case 'timestamp': return timestampText(value.format, value.since1970);
+    case 'cgroup-path': return value.paths.map(({ hierarchy, path }) => `${hierarchy}:${path}`).join(',');
     case 'inet': return inetText(value.family, value.bytes);
     case 'mac': return macText(value.bytes);
     case 'statistics': return `{ .count = ${value.count}, .average = ${value.average}, .total = ${value.total} }`;

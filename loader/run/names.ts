@@ -1,4 +1,4 @@
-// Where a run's names come from: symbols of the kernel and of processes, probes by cookie, users. Nothing is read before
+// Where a run's names come from: symbols of the kernel and of processes, probes by cookie, users, cgroups. Nothing is read before
 // a name is wanted, but what may be gone by then: a process that is traced and may end.
 
 import type { Plan } from '../attach/attach.ts';
@@ -7,6 +7,7 @@ import { native } from '../native.ts';
 import type { Warn } from '../output/printer.ts';
 import { defaultCachePolicy, printsUserSymbols, systemSymbols } from '../symbols/symbols.ts';
 import type { SystemSymbols } from '../symbols/symbols.ts';
+import { cgroupPaths } from '../symbols/cgroups.ts';
 import { userNames } from '../symbols/users.ts';
 import type { Names } from '../values/resolve.ts';
 import { toByteText } from '../values/value.ts';
@@ -26,6 +27,7 @@ export function openNames(manifest: Manifest, plan: Plan, options: NamesOptions,
     probeName: (cookie) => toByteText(plan.names[cookie] ?? ''),
     userName: userNames(),
     since1970: wallClock(native()),
+    cgroupPaths: cgroupPaths(),
   };
 }
 

@@ -62,6 +62,10 @@ export function decoder(type: ValueType, strings: StringSettings): Decoder {
     }
     case 'inet': return (block, at) => ({ kind: 'inet', family: readUint64(block, at), bytes: copyOf(block, at + 8, 16) });
     case 'mac': return (block, at) => ({ kind: 'mac', bytes: copyOf(block, at, 6) });
+    case 'cgroup-path': {
+      const { filter } = type;
+      return (block, at) => ({ kind: 'cgroup-path', id: readUint64(block, at), filter });
+    }
     case 'opaque': return () => NONE;
     default: {
       const { fold } = aggregationOf(type)!;
@@ -115,7 +119,7 @@ export function storedSize(type: ValueType): number {
     case 'usym': return 16;
     case 'inet': return 24;
     case 'mac': return 6;
-    case 'pointer': case 'ksym': case 'probe-name': case 'username': case 'timestamp': return 8;
+    case 'pointer': case 'ksym': case 'probe-name': case 'username': case 'timestamp': case 'cgroup-path': return 8;
     default: return 8 * aggregation(type.kind).cells.length;
   }
 }

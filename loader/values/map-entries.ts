@@ -163,6 +163,7 @@ function numberOf(value: Value): Integer {
     case 'probe-name': return value.cookie;
     case 'username': return value.uid;
     case 'timestamp': return value.time;
+    case 'cgroup-path': return value.id;
     case 'inet': return value.family;
     case 'ustack': return value.tgid;
     default: return 0;

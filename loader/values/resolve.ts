@@ -1,10 +1,11 @@
 // The stage between decoding and printing that asks the running system: addresses become symbols, cookies names of
-// probes, ids names of users, times of a clock times of day. A resolver is made once per type, and there is none for types without such parts, so that
-// ordinary values pay nothing. What is found is data; how it is written is the printer's business.
+// probes, ids names of users and paths of cgroups, times of a clock times of day. A resolver is made once per type, and there
+// is none for types without such parts, so that ordinary values pay nothing. What is found is data; how it is written is the
+// printer's business.
 
 import type { ValueType } from '../../common/manifest.ts';
 import type { Symbols } from '../symbols/symbols.ts';
-import type { Clock, Frame, Integer, KernelStack, ResolvedValue, UserStack, Value } from './value.ts';
+import type { Clock, Frame, HierarchyPath, Integer, KernelStack, ResolvedValue, UserStack, Value } from './value.ts';
 
 /** Who knows the names. All are byte text. */
 export interface Names {
@@ -15,6 +16,8 @@ export interface Names {
   userName(uid: number): string;
   /** Nanoseconds since 1970, in UTC, when the clock was at `time` nanoseconds. */
   since1970(clock: Clock, time: Integer): bigint;
+  /** Where the cgroup is in the hierarchies whose names match the wildcard. */
+  cgroupPaths(id: Integer, filter: string): readonly HierarchyPath[];
 }
 
 export type Resolver = (value: Value) => ResolvedValue;
@@ -22,7 +25,7 @@ export type Resolver = (value: Value) => ResolvedValue;
 /** null: values of this type have nothing to look up. */
 export function resolver(type: ValueType, names: Names): Resolver | null {
   switch (type.kind) {
-    case 'kstack': case 'ustack': case 'ksym': case 'usym': case 'probe-name': case 'username': case 'timestamp':
+    case 'kstack': case 'ustack': case 'ksym': case 'usym': case 'probe-name': case 'username': case 'timestamp': case 'cgroup-path':
       return (value) => resolved(value, names);
     case 'array': return resolver(type.of, names) && ((value) => resolved(value, names));
     case 'tuple': case 'struct':
@@ -44,6 +47,7 @@ export function resolved(value: Value, names: Names): ResolvedValue {
     case 'probe-name': return { ...value, name: names.probeName(Number(value.cookie)) };
     case 'username': return { ...value, name: names.userName(Number(value.uid)) };
     case 'timestamp': return { ...value, since1970: names.since1970(value.clock, value.time) };
+    case 'cgroup-path': return { ...value, paths: names.cgroupPaths(value.id, value.filter) };
     default: return value;
   }
 }

@@ -64,11 +64,13 @@ export interface Username { readonly kind: 'username'; readonly uid: Integer }
 /** `time`: nanoseconds of `clock`. `format`: strftime's, in byte text. */
 export interface Timestamp { readonly kind: 'timestamp'; readonly format: string; readonly clock: Clock; readonly time: Integer }
 export type Clock = 'boot' | 'tai';
+/** `filter`: a wildcard for the names of hierarchies, in byte text. */
+export interface CgroupPath { readonly kind: 'cgroup-path'; readonly id: Integer; readonly filter: string }
 
 /** As decoded. */
 export type Value =
   | PlainValue | ArrayOf<Value> | TupleOf<Value>
-  | KernelStack<bigint> | UserStack<bigint> | KernelSymbol | UserSymbol | ProbeName | Username | Timestamp;
+  | KernelStack<bigint> | UserStack<bigint> | KernelSymbol | UserSymbol | ProbeName | Username | Timestamp | CgroupPath;
 
 /** A place in source code: `name` is null for a function that is not known, `line` 0 for code that nobody wrote. */
 export interface SourcePlace { readonly name: string | null; readonly file: string; readonly line: number }
@@ -93,7 +95,12 @@ export type ResolvedValue =
   /** '' where nobody knows it. */
   | ((ProbeName | Username) & { readonly name: string })
   /** `since1970`: nanoseconds of the wall clock, in UTC. */
-  | (Timestamp & { readonly since1970: bigint });
+  | (Timestamp & { readonly since1970: bigint })
+  /** Where it is, in each hierarchy that has it. */
+  | (CgroupPath & { readonly paths: readonly HierarchyPath[] });
+
+/** `hierarchy`: `unified`, or as a hierarchy of version 1 is mounted. Both byte text. */
+export interface HierarchyPath { readonly hierarchy: string; readonly path: string }
 
 export function isHistogram(value: Value | ResolvedValue): value is Histogram {
   return typeof value === 'object' && 'samples' in value;

@@ -78,6 +78,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'commands': ({ events }) => events.some(({ kind }) => kind === 'system'),
   'timestamps': (shared) => stores(shared, 'timestamp'),
   'network-addresses': (shared) => stores(shared, 'inet', 'mac'),
+  'cgroup-paths': (shared) => stores(shared, 'cgroup-path'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
   'attach-point-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-point'),
   'named-parameters': ({ constants }) => constants.some(({ from }) => from === 'named'),

@@ -27,6 +27,7 @@ export function valueType(type: Type): ValueType {
     }
     case 'kstack': case 'ustack': return { kind: type.kind, limit: type.limit, mode: type.mode };
     case 'timestamp': return { kind: 'timestamp', format: type.format, clock: type.clock };
+    case 'cgroup-path': return { kind: 'cgroup-path', filter: type.filter };
     case 'aggregate': return aggregation(type.name).spec(type.signed, type.parameters);
     case 'none': case 'void': return { kind: 'opaque', size: sizeOf(type) };
     case 'args': case 'poison': throw new InternalError(`a ${type.kind} cannot be stored`);

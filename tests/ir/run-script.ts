@@ -174,4 +174,5 @@ const NAMES: Names = {
   probeName: (cookie) => `probe ${cookie}`,
   userName: (uid) => (uid === 0 ? 'root' : ''),
   since1970: (_clock, time) => BigInt(time),
+    cgroupPaths: () => [],
 };

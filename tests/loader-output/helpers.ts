@@ -51,6 +51,7 @@ export const fakeNames: Names = {
   userName: (uid) => (uid === 0 ? 'root' : ''),
   // The machine was started at 2024-02-29 13:04:05 UTC.
   since1970: (clock, time) => BigInt(time) + (clock === 'boot' ? 1_709_211_845_000_000_000n : 0n),
+  cgroupPaths: (id, filter) => (id === 1 ? [{ hierarchy: 'unified', path: '/' }, { hierarchy: filter, path: '/a' }] : []),
 };
 
 export const strings: StringSettings = { trailer: '..' };

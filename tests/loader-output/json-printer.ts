@@ -89,7 +89,7 @@ function valueJson(value: ResolvedValue): Json {
     case 'powers': case 'steps': return bucketsJson(value);
     case 'kstack': case 'ustack': return value.frames.map(({ address, symbol, module }) => (
       { address: `0x${address.toString(16)}`, symbol: symbol && text(symbol.name), offset: symbol && symbol.offset, module: module && text(module) }));
-    case 'timestamp': case 'inet': case 'mac': return text(valueText(value));
+    case 'timestamp': case 'inet': case 'mac': case 'cgroup-path': return text(valueText(value));
     case 'ksym': case 'usym': return value.name === null ? `0x${value.address.toString(16)}` : text(value.name);
     case 'probe-name': case 'username': return text(value.name);
     case 'none': return null;

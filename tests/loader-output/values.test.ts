@@ -117,6 +117,8 @@ const CASES: readonly (readonly [name: string, type: ValueType, bytes: Buffer, e
     ['00000000000000000000000001020304', '::1.2.3.4'],
     ['0064ff9b0000000000000000c0000221', '64:ff9b::c000:221'],
   ] as const).map(([bytes, text]): [string, ValueType, Buffer, string] => [`IPv6 ${text}`, { kind: 'inet' }, Buffer.concat([ints(8, 10), Buffer.from(bytes, 'hex')]), text]),
+  ['path of a cgroup', { kind: 'cgroup-path', filter: 'cpu' }, ints(8, 1), 'unified:/,cpu:/a'],
+  ['cgroup that nobody knows', { kind: 'cgroup-path', filter: '*' }, ints(8, 2), ''],
   ['address of another family', { kind: 'inet' }, Buffer.concat([ints(8, 1), Buffer.alloc(16)]), ''],
   ['hardware address', { kind: 'mac' }, Buffer.from('0a1b2cfe00ff', 'hex'), '0A:1B:2C:FE:00:FF'],
   ['probe name', { kind: 'probe-name' }, ints(8, 3), 'kprobe:vfs_3'],

@@ -1,4 +1,4 @@
-// Values that the loader makes text of: times and addresses of networks. What the program does is to bring the bytes together.
+// Values that the loader makes text of: times, addresses of networks, paths of cgroups. What the program does is to bring the bytes together.
 
 import { InternalError } from '../../../common/internal-error.ts';
 import { parseAddress } from '../../../common/network-addresses.ts';
@@ -20,6 +20,8 @@ const INET_SIZE = 4;
 const INET6_SIZE = 16;
 
 const strftime: NameRule = (ctx, node, args) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: evaluateScalar(ctx, args[1]!) });
+
+const cgroup_path: NameRule = (ctx, node, args) => ({ kind: 'scalar', type: typeOf(ctx, node), operand: evaluateScalar(ctx, args[0]!) });
 
 /** Of sixteen bytes with an address of IPv4 only four count: what prints alike is one key. */
 const ntop: NameRule = (ctx, node, args) => {
@@ -73,4 +75,4 @@ const pton: NameRule = (ctx, node, args) => {
   return { kind: 'memory', type: typeOf(ctx, node), place: literalPlace(ctx, bytes, bytes.length) };
 };
 
-export const printingCalls: NameRules = { strftime, ntop, pton, macaddr };
+export const printingCalls: NameRules = { strftime, ntop, pton, macaddr, cgroup_path };

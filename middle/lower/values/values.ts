@@ -59,7 +59,7 @@ export type Lvalue =
 /** Types whose values fit an operand. All others live in memory. */
 export function isScalar(type: Type): boolean {
   switch (type.kind) {
-    case 'int': case 'bool': case 'enum': case 'pointer': case 'ksym': case 'probe-name': case 'username': case 'timestamp':
+    case 'int': case 'bool': case 'enum': case 'pointer': case 'ksym': case 'probe-name': case 'username': case 'timestamp': case 'cgroup-path':
     case 'none': case 'void': case 'poison':
       return true;
     // Aggregates are folded to an int when read.
