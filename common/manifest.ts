@@ -57,6 +57,8 @@ export const FEATURES = [
   'timestamps',
   /** Values that are addresses of networks. */
   'network-addresses',
+  /** Numbers of a program that are about its place in a binary. */
+  'place-facts',
   /** Values that are ids of cgroups, printed as their paths. */
   'cgroup-paths',
   /** Constants that are an attach point's text. */
@@ -310,7 +312,8 @@ export interface ProbeSpec {
   readonly place?: ScriptPlace;
   /**
    * Tracepoint fields the program reads, with the instructions to correct where the target's offset differs; or what it must be
-   * told of the arguments of a place, by the names of common/noted-arguments.ts.
+   * told of the arguments of a place, by the names of common/noted-arguments.ts, or of its binary, by those of
+   * common/place-facts.ts.
    */
   readonly fields: readonly TracepointFieldSpec[];
   /**
@@ -319,6 +322,8 @@ export interface ProbeSpec {
   readonly recordless?: boolean;
   /** The program can run at the beginning or the end of every system call, and find out itself which one it is. Since 1.3. */
   readonly systemCalls?: SystemCallSpec;
+  /** Symbols of the binary that the program asks for. Absent: none. Since 1.3. */
+  readonly symbols?: readonly SymbolSpec[];
   /** Arguments of a function of the kernel that the program reads, as they were where it was compiled. Absent: none. Since 1.3. */
   readonly arguments?: readonly FunctionArgumentSpec[];
   /**
@@ -326,6 +331,13 @@ export interface ProbeSpec {
    * fills in. The end of the attach point (1-based, exclusive) and its line, for messages.
    */
   readonly parameters?: { readonly endColumn: Uint32; readonly text: string };
+}
+
+export interface SymbolSpec {
+  readonly name: Name;
+  /** Bytes that the program takes it to have. */
+  readonly size: Uint32;
+  readonly place: ScriptPlace;
 }
 
 export interface FunctionArgumentSpec {

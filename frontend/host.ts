@@ -18,6 +18,8 @@ export interface Host {
   tracepoints(): readonly string[] | null;
   /** Names in tracefs `available_filter_functions` (or kallsyms), for near misses; null when unknown. */
   kernelFunctions(): readonly string[] | null;
+  /** Bytes of a symbol of a program or library, which may be on $PATH or in the linker's cache; null when it is not here. Absent: this host knows of none. */
+  symbolSize?(binary: string, symbol: string): number | null;
   /** `process.arch` spelt as the kernel does: x86_64, arm64. */
   readonly arch: string;
   /** What is at a path that the script imports, seen from the folder of `importer`, or the current one when null. */

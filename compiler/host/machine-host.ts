@@ -7,6 +7,7 @@ import { arch as nodeArch } from 'node:process';
 import { architectureNamed } from '../../common/architectures/index.ts';
 import { Btf } from '../../common/btf/btf.ts';
 import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
+import { ElfError } from '../../common/elf/elf.ts';
 import { InternalError } from '../../common/internal-error.ts';
 import type { BpfObject, Host, LinkResult } from '../../frontend/host.ts';
 import { lazy } from '../../common/lazy.ts';
@@ -14,7 +15,9 @@ import { MAX_KERNEL, MAX_OBJECT, readBounded } from '../../loader/bounded-file.t
 import { fileReasonOf, LoaderError } from '../../loader/errors.ts';
 import { native } from '../../loader/native.ts';
 import { bpfFunctions } from '../../loader/kernel/bpf-programs.ts';
+import { resolveBinary } from '../../loader/attach/binaries.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
+import { openElf } from '../../loader/symbols/elf.ts';
 import { compileC } from './c-compiler.ts';
 import type { KernelHeaders } from './kernel-headers.ts';
 import { recordedSyscalls } from './recorded-syscalls.ts';
@@ -62,12 +65,24 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
       const listed = tracefs.read('available_filter_functions');
       return listed === null ? null : lines(listed).map((l) => l.split(/[\s[]/, 1)[0]!);
     })),
+    symbolSize: (binary, symbol) => orNull(() => symbolSize(binary, symbol)),
     readImport,
     get stdlib() { return openStdlib(); },
     compileC: (request) => compileC(request, options.path ?? '', options.kernelHeaders),
     linkObjects,
     close: () => tracefs.close(),
   };
+}
+
+/** Throws LoaderError where there is no such file. */
+function symbolSize(binary: string, symbol: string): number | null {
+  const path = resolveBinary(binary, { name: binary }, { pid: null, command: null });
+  try {
+    return openElf(path).symbol(symbol)?.size ?? null;
+  } catch (error) {
+    if (error instanceof ElfError) return null;
+    throw error;
+  }
 }
 
 /** libbpf's static linker reads and writes files. */

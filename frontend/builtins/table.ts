@@ -2,6 +2,7 @@
 // `arg1` … share the row `argN`. Only the checker asks here: what is known of a name alone is in names.ts.
 
 import { aggregationRows } from './aggregations.ts';
+import { binaryRows } from './binaries.ts';
 import { comptimeRows } from './comptime.ts';
 import { kfuncRows } from './kfuncs.ts';
 import { machineRows } from './machine.ts';
@@ -16,7 +17,8 @@ import { tracingRows } from './tracing.ts';
 import { valueRows } from './values.ts';
 
 export const functionRows: readonly FunctionRow[] = [
-  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...printingRows, ...machineRows, ...parameterRows, ...comptimeRows, ...kfuncRows,
+  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...printingRows, ...machineRows, ...binaryRows,
+  ...parameterRows, ...comptimeRows, ...kfuncRows,
 ];
 
 const byName: ReadonlyMap<string, FunctionRow> = new Map([...functionRows, ...tracingRows].map((row) => [row.name, row]));

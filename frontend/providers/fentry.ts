@@ -22,6 +22,7 @@ const can = {
   registerArguments: false,
   rawArguments: false,
   notedArguments: false,
+  binary: false,
   namedArguments: { from: ({ module, function: name, program = null }) => ({ kind: 'function', module, function: name, program }) },
   cookie: true,
 } satisfies Capabilities<Spec>;

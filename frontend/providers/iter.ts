@@ -33,6 +33,7 @@ export const iter = {
     registerArguments: false,
     rawArguments: false,
     notedArguments: false,
+    binary: false,
     namedArguments: null,
     cookie: false,
   },

@@ -29,6 +29,7 @@ export const rawtracepoint = {
     registerArguments: false,
     rawArguments: true,
     notedArguments: false,
+    binary: false,
     namedArguments: { from: ({ event }) => ({ kind: 'raw', event }) },
     cookie: false,
   },

@@ -27,6 +27,7 @@ const common = {
     registerArguments: false,
     rawArguments: false,
     notedArguments: false,
+    binary: false,
     namedArguments: null,
     cookie: true,
   },

@@ -35,6 +35,7 @@ export const tracepoint = {
     registerArguments: false,
     rawArguments: false,
     notedArguments: false,
+    binary: false,
     namedArguments: { from: ({ category, event }) => ({ kind: 'record', category, event, isSystemCall: category === SYSTEM_CALLS }) },
     cookie: true,
   },

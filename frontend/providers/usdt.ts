@@ -35,6 +35,7 @@ export const usdt = {
     registerArguments: false,
     rawArguments: false,
     notedArguments: true,
+    binary: true,
     namedArguments: null,
     cookie: true,
   },

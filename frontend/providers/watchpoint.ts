@@ -32,6 +32,7 @@ export const watchpoint = {
     registerArguments: false,
     rawArguments: false,
     notedArguments: false,
+    binary: false,
     namedArguments: null,
     cookie: false,
   },

@@ -128,7 +128,8 @@ function tolerating<T>(manifest: Manifest, { place }: ProbeSpec, warn: Warn, act
     return act();
   } catch (error) {
     if (!(error instanceof LoaderError)) throw error;
-    const details = { ...located(manifest, place), ...error.details };
+    const blamed = error instanceof MissingProbe ? error.place : null;
+    const details = { ...located(manifest, blamed ?? place), ...error.details };
     const { missingProbes } = manifest.config;
     if (!(error instanceof MissingProbe) || missingProbes === 'error') throw new LoaderError(error.message, error.exitCode, details);
     if (missingProbes === 'warn') warn({ ...details, code: 'missing-probe', text: `${error.message}. Skipping.` });

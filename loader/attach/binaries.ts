@@ -9,8 +9,11 @@ import type { ProbeSpec } from '../../common/manifest.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachHost } from './row.ts';
 
+/** The process of -p, or the child of -c. */
+type ProcessOf = Pick<AttachHost, 'pid' | 'command'>;
+
 /** Throws MissingProbe when nothing fits. */
-export function resolveBinary(name: string, probe: Pick<ProbeSpec, 'name'>, host: AttachHost): string {
+export function resolveBinary(name: string, probe: Pick<ProbeSpec, 'name'>, host: ProcessOf): string {
   const path = name === '' ? ownBinary(host) : name.includes('/') ? inMountNamespace(resolve(name), host) : byName(name, host);
   if (path === null || !isFile(path)) {
     throw new MissingProbe(`cannot attach ${probe.name}: ${name === '' ? 'no binary is named, and there is no -p or -c'
@@ -91,18 +94,18 @@ function pathFolders(): string[] {
   return (process.env['PATH'] ?? '').split(delimiter).map((folder) => (folder === '' ? '.' : folder));
 }
 
-function ownBinary(host: AttachHost): string | null {
+function ownBinary(host: ProcessOf): string | null {
   if (host.command !== null) return host.command;
   return host.pid === null ? null : `/proc/${host.pid}/exe`;
 }
 
-function byName(name: string, host: AttachHost): string | null {
+function byName(name: string, host: ProcessOf): string | null {
   if (isFile(name)) return resolve(name);
   return findOnPath(name) ?? (host.pid !== null && host.command === null ? mappedLibrary(name, host.pid) : null) ?? cachedLibrary(name);
 }
 
 /** A process in a container sees other files under the same path. */
-function inMountNamespace(path: string, host: AttachHost): string {
+function inMountNamespace(path: string, host: ProcessOf): string {
   if (host.pid === null || host.command !== null) return path;
   try {
     if (readlinkSync(`/proc/${host.pid}/ns/mnt`) === readlinkSync('/proc/self/ns/mnt')) return path;
@@ -130,7 +133,7 @@ function mappedLibrary(name: string, pid: number): string | null {
   const maps = readMaps(pid) ?? '';
   const paths = maps.split('\n').map((line) => line.slice(line.indexOf('/'))).filter((path) => path.startsWith('/'));
   const path = paths.find((p) => isLibrary(basename(p), name));
-  return path === undefined ? null : inMountNamespace(path, { pid, command: null } as AttachHost);
+  return path === undefined ? null : inMountNamespace(path, { pid, command: null });
 }
 
 const CACHE = '/etc/ld.so.cache';

@@ -5,7 +5,7 @@
 // that are missing. A probe type never loads programs: what one must be like at a place it says as data
 // (../kernel/patch.ts).
 
-import type { AttachSpec, ProbeSpec } from '../../common/manifest.ts';
+import type { AttachSpec, ProbeSpec, ScriptPlace } from '../../common/manifest.ts';
 import type { Provider } from '../../common/providers.ts';
 import { kernelFeatures } from '../../common/kernel-features.ts';
 import { E2BIG, EACCES, EINVAL, EMFILE, ENFILE, EPERM, EXIT_INPUT, isSystemError, LoaderError, NO_DESCRIPTORS, reasonOf } from '../errors.ts';
@@ -142,8 +142,12 @@ export type ProviderRow<P extends Provider> = AttachedRow<P> | SpecialRow;
 
 /** The probe is not there or cannot be attached: config missing_probes decides what follows. */
 export class MissingProbe extends LoaderError {
-  constructor(message: string, exitCode: number = EXIT_INPUT, details: Details = {}) {
+  /** What of the script is to blame; null: its attach point. */
+  readonly place: ScriptPlace | null;
+
+  constructor(message: string, exitCode: number = EXIT_INPUT, details: Details = {}, place: ScriptPlace | null = null) {
     super(message, exitCode, details);
+    this.place = place;
   }
 }
 

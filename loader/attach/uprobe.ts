@@ -13,6 +13,7 @@ import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
 import { listed } from './list.ts';
 import { functionAndOffset } from './parts.ts';
+import { placeEdits } from './place-facts.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
 import { checkUprobes, expandUprobes } from './uprobe-events.ts';
@@ -55,7 +56,7 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
 
 function inFile(spec: Spec, path: string, probe: ProbeSpec, { unsafe }: AttachHost): Located[] {
   const places = readingElf(path, probe, () => placesOf(spec, path, probe, unsafe));
-  return places.map(({ name, offset }) => ({ name, path, at: { offset, counter: 0 }, edits: [] }));
+  return places.map(({ name, offset }) => ({ name, path, at: { offset, counter: 0 }, edits: readingElf(path, probe, () => placeEdits(probe, path, offset)) }));
 }
 
 /** Of a pattern's files those are meant that have the function. */

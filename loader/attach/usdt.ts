@@ -19,6 +19,7 @@ import { resolveBinaries } from './binaries.ts';
 import { isNop } from './instructions.ts';
 import { listed } from './list.ts';
 import { argumentParts, UnreadableArgument } from './operands.ts';
+import { placeEdits } from './place-facts.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, SpecOf } from './row.ts';
 import { checkUprobes, expandUprobes } from './uprobe-events.ts';
@@ -47,9 +48,11 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   return expandUprobes(located, host, { returns: false, reasons: REASONS });
 }
 
-function locate({ path, elf, noted }: Found, name: string, { fields }: ProbeSpec, host: AttachHost): Located {
+function locate({ path, elf, noted }: Found, name: string, probe: ProbeSpec, host: AttachHost): Located {
   const at = { offset: codeOffset(path, elf, noted, name, host.unsafe), counter: counterOffset(path, elf, noted, name) };
-  return { name, path, at, edits: fields.length === 0 ? [] : argumentEdits(fields, elf, noted, name) };
+  const [told, others] = [probe.fields.filter(isNoted), probe.fields.filter((field) => !isNoted(field))];
+  const edits = [...argumentEdits(told, elf, noted, name), ...readingElf(path, probe, () => placeEdits({ ...probe, fields: others }, path, at.offset))];
+  return { name, path, at, edits };
 }
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -132,13 +135,15 @@ function counterOffset(path: string, elf: ElfFile, { semaphore }: NotedProbe, na
   return offset;
 }
 
-/** Throws LoaderError where an argument is not there or cannot be read. */
+function isNoted({ name }: ProbeSpec['fields'][number]): boolean {
+  return readNotedName(name) !== null;
+}
+
+/** `fields`: of arguments. Throws LoaderError where one is not there or cannot be read. */
 function argumentEdits(fields: ProbeSpec['fields'], elf: ElfFile, from: NotedProbe, name: string): Edit[] {
   const known = new Map<number, Readonly<Record<NotedPart, number>>>();
   return fields.flatMap(({ name: field, instructions }) => {
-    const noted = readNotedName(field);
-    if (noted === null) throw new LoaderError(`the object is damaged: ${name} has the field ${field}`, EXIT_INPUT);
-    const { argument, part } = noted;
+    const { argument, part } = readNotedName(field)!;
     const parts = known.get(argument) ?? partsOf(argument, elf, from, name);
     known.set(argument, parts);
     return instructions.map((instruction) => ({ instruction, value: parts[part] }));

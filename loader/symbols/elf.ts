@@ -25,6 +25,8 @@ export interface FoundSymbol {
 export interface SymbolValue {
   /** Virtual address in the file; of thread-local memory, bytes from its start. */
   readonly value: number;
+  /** Bytes; 0 when the table does not say. */
+  readonly size: number;
   readonly threadLocal: boolean;
 }
 
@@ -64,6 +66,8 @@ export interface ElfFile {
   find(match: string | ((name: string) => boolean)): FoundSymbol[];
   /** The first defined symbol of that name; null: none. */
   symbol(name: string): SymbolValue | null;
+  /** Of all defined symbols that have one. */
+  symbolNames(): string[];
   /** The first section of that name, of the file itself or else of its separate debug file; null: none. Throws ElfError. */
   section(name: string): FoundSection | null;
 }
@@ -242,6 +246,7 @@ function parseElf(origin: ElfFile['origin'], open: Open, debugDirectory: string 
     threadLocals: headers.segments.find(({ type }) => type === PT_TLS) ?? null,
     find: (match) => findInTables(load(), headers.is64, segments, isCode, match),
     symbol: (name) => findSymbol(load(), headers.is64, name),
+    symbolNames: () => allNames(load(), headers.is64),
     section: (name) => findSection(headers, open, name) ?? (buildId === null || debugDirectory === null ? null : debugSection(debugFile(buildId, debugDirectory), name)),
   };
 }
@@ -272,13 +277,23 @@ function findSymbol(tables: readonly SymbolTable[], is64: boolean, name: string)
   for (const { symbols, strings } of tables) {
     const offsets = offsetsOfName(strings, name);
     let found: SymbolValue | null = null;
-    eachSymbol(symbols, is64, (at, value, _size, _binding, type, section) => {
+    eachSymbol(symbols, is64, (at, value, size, _binding, type, section) => {
       if (found !== null || section === SHN_UNDEF || !offsets.has(at) || nameAt(strings, at, 'utf8') !== name) return;
-      found = { value, threadLocal: type === STT_TLS };
+      found = { value, size, threadLocal: type === STT_TLS };
     });
     if (found !== null) return found;
   }
   return null;
+}
+
+function allNames(tables: readonly SymbolTable[], is64: boolean): string[] {
+  const names = new Set<string>();
+  for (const { symbols, strings } of tables) {
+    eachSymbol(symbols, is64, (at, _value, _size, _binding, _type, section) => {
+      if (section !== SHN_UNDEF && at !== 0) names.add(nameAt(strings, at, 'utf8'));
+    });
+  }
+  return [...names];
 }
 
 /** Lower-case hex; null without. */

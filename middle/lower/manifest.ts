@@ -7,6 +7,7 @@ import type { FunctionArgResolution, TypedProbe, TypedProgram } from '../../fron
 import { sizeOf } from '../../frontend/types/types.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature, ValueType } from '../../common/manifest.ts';
+import { readPlaceFact } from '../../common/place-facts.ts';
 import { featureOf } from '../../common/providers.ts';
 import { storesKind } from '../../common/value-kinds.ts';
 import type { RunField } from '../../common/settings.ts';
@@ -78,6 +79,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'commands': ({ events }) => events.some(({ kind }) => kind === 'system'),
   'timestamps': (shared) => stores(shared, 'timestamp'),
   'network-addresses': (shared) => stores(shared, 'inet', 'mac'),
+  'place-facts': ({ module }) => module.records.some(({ fields }) => fields.some(({ name }) => readPlaceFact(name) !== null)),
   'cgroup-paths': (shared) => stores(shared, 'cgroup-path'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
   'attach-point-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-point'),
@@ -103,6 +105,7 @@ function required(shared: ModuleContext): Pick<Manifest, 'requires'> {
 
 function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number], name: string): ProbeSpec {
   const record = shared.module.records.find((candidate) => candidate.name === name);
+  const symbols = shared.symbols.get(name);
   const place = scriptPlace(shared.program.source, probe.attachPoint.span);
   const { line, column, endColumn, text } = place;
   return {
@@ -114,6 +117,7 @@ function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number],
     place,
     fields: (record?.fields ?? []).filter((field) => field.name !== SET_FIELD.name).map((field) => ({ ...field, instructions: [] })),
     ...elsewhere(shared, probe, name),
+    ...(symbols === undefined ? {} : { symbols }),
     ...functionArguments(probe),
     ...(probe.attachPoint.open ? { parameters: { endColumn, text } } : {}),
   };

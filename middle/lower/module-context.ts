@@ -3,7 +3,7 @@
 // offset for a description and gives the same answer for the same description, so that probes with several attach
 // points and unrolled bodies share entries. It emits no code; the plan turns it into a manifest.
 
-import type { ConstantSpec, EventSpec, FileSpec, KfuncSpec, SiteSpec } from '../../common/manifest.ts';
+import type { ConstantSpec, EventSpec, FileSpec, KfuncSpec, SiteSpec, SymbolSpec } from '../../common/manifest.ts';
 import { expandedAt, scriptPlace } from '../../frontend/syntax/script-place.ts';
 import type { Span } from '../../frontend/syntax/source.ts';
 import { expansionsOf, positionOf, seenInScript, sourceOfSpan, spanKey } from '../../frontend/syntax/source.ts';
@@ -63,6 +63,8 @@ export interface ModuleContext extends CoreTable {
   readonly systemCalls: Map<string, string>;
   /** Programs that ask nothing of where they are attached, but which place it is. */
   readonly recordless: Set<string>;
+  /** Symbols of binaries that programs ask for, by program. */
+  readonly symbols: Map<string, SymbolSpec[]>;
   constantsSize: number;
   zeroesSize: number;
   readonly indices: Map<string, number>;
@@ -109,7 +111,7 @@ export function createModuleContext(program: TypedProgram, arch: string, rules: 
     helpersUsed: new Set(),
     reporter: new Reporter(program.source),
     scratch: { perCpu: { size: 0, users: 0 }, big: { size: 0, users: 0 } },
-    taskScratchSize: 0, systemCalls: new Map(), recordless: new Set(), constantsSize: 0, zeroesSize: 0,
+    taskScratchSize: 0, systemCalls: new Map(), recordless: new Set(), symbols: new Map(), constantsSize: 0, zeroesSize: 0,
     indices: new Map(),
     kfuncs: [],
     coreIndices: new Map(),

@@ -461,6 +461,8 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['macaddr-type', 'error', 'argument-type', 'macaddr() gets neither pointer nor array'],
     ['cgroup-path-id', 'error', 'argument-type', 'cgroup_path() gets no number'],
     ['cgroup-path-filter', 'error', 'argument-type', 'The hierarchies for cgroup_path() are no literal'],
+    ['uaddr-literal', 'error', 'argument-type', 'The name for uaddr() is no literal'],
+    ['uaddr-elsewhere', 'error', 'not-available', 'uaddr() is used in a probe that is in no binary'],
     ['kaddr-literal', 'error', 'argument-type', 'The name for kaddr() is no literal'],
     ['cgroupid-path', 'error', 'argument-type', 'The path for cgroupid() does not begin at the root'],
     ['system-safe', 'error', 'unsafe', 'system() is called, without --unsafe'],

@@ -104,7 +104,7 @@ test('a wildcard of uprobes takes one link, so that the kernel is waited for onc
   const { linkUprobeMulti } = addon;
   const host = { pid: null, command: null, unsafe: false } as unknown as AttachHost;
   const attach = { provider: 'uprobe', binary: target, function: 'work*', offset: 0, address: null, language: null } as const;
-  const { places, attachAll } = uprobe.expand(attach, { name: `uprobe:${target}:work*` } as ProbeSpec, host, []);
+  const { places, attachAll } = uprobe.expand(attach, { name: `uprobe:${target}:work*`, fields: [] as ProbeSpec['fields'] } as ProbeSpec, host, []);
   assert.is(places.length, 2);
   const targets = places.map((place, cookie) => ({ place, program: 3, cookie }));
   addon.linkUprobeMulti = (_program, path, offsets, _counters, cookies) => {

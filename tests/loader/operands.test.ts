@@ -7,11 +7,12 @@ import type { NotedPart } from '../../common/noted-arguments.ts';
 import { NOTED_PARTS, notedName, readNotedName } from '../../common/noted-arguments.ts';
 import { argumentParts, UnreadableArgument } from '../../loader/attach/operands.ts';
 import type { Around } from '../../loader/attach/operands.ts';
+import type { SymbolValue } from '../../loader/symbols/elf.ts';
 
 const test = suite('loader: operands');
 
-const SYMBOLS: Readonly<Record<string, { value: number; threadLocal: boolean }>> = {
-  table: { value: 0x5000, threadLocal: false }, own: { value: 8, threadLocal: true }, 'x.0': { value: 0x40, threadLocal: false },
+const SYMBOLS: Readonly<Record<string, SymbolValue>> = {
+  table: { value: 0x5000, size: 0, threadLocal: false }, own: { value: 8, size: 0, threadLocal: true }, 'x.0': { value: 0x40, size: 0, threadLocal: false },
 };
 const around: Around = { address: 0x1000, relocatable: true, symbol: (name) => SYMBOLS[name] ?? null, threadSize: 64 };
 

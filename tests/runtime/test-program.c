@@ -36,6 +36,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* For uaddr(): nobody writes them, and no compiler may leave them out. */
+signed char shown_byte = -1;
+short shown_short = -2;
+int shown_int = -3;
+long shown_long = 7000000007;
+const char *shown_text = "shown";
+__thread int shown_by_thread;
+static volatile int shown_static = 5;
+
 struct point { int x; short y; char name[10]; unsigned flags : 3, kind : 5; struct point *next; };
 
 enum colour { RED, GREEN = 5, BLUE };

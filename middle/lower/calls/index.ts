@@ -2,6 +2,7 @@
 // assignment (aggregations.ts).
 
 import type { NameRules } from '../rule.ts';
+import { binaryCalls } from './binaries.ts';
 import { comptimeCalls } from './comptime.ts';
 import { eventCalls } from './events.ts';
 import { parameterCalls } from './getopt.ts';
@@ -13,5 +14,5 @@ import { stackCalls } from './stacks.ts';
 import { stringCalls } from './strings.ts';
 
 export const functionRules: NameRules = {
-  ...comptimeCalls, ...eventCalls, ...kfuncCalls, ...machineCalls, ...mapCalls, ...parameterCalls, ...printingCalls, ...stackCalls, ...stringCalls,
+  ...binaryCalls, ...comptimeCalls, ...eventCalls, ...kfuncCalls, ...machineCalls, ...mapCalls, ...parameterCalls, ...printingCalls, ...stackCalls, ...stringCalls,
 };
