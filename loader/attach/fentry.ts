@@ -4,7 +4,7 @@
 // is compared with the function that is here.
 
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
-import { fitsTrampolines, wordsOf } from '../../common/btf/trampolines.ts';
+import { fitsTrampolines, refusedEverywhere, wordsOf } from '../../common/btf/trampolines.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import type { FunctionArgumentSpec, ProbeSpec } from '../../common/manifest.ts';
 import { didYouMean } from '../../common/near-miss.ts';
@@ -204,6 +204,8 @@ function theOne({ module, function: name }: SpecOf<Traced>, probe: ProbeSpec, ho
     throw new LoaderError(`${probe.name} may be one of several: ${found.map((each) => nameOf(probe.attach.provider as Traced, each)).join(', ')}`, EXIT_INPUT, { hints: ['name the module'] });
   }
   if (!host.kernelFunctions.isTraceable(name)) throw new MissingProbe(`cannot attach ${probe.name}: the kernel cannot trace ${name}, which is marked so or inlined everywhere`);
+  const refused = refusedEverywhere(one.types, one.id);
+  if (refused !== null) throw new MissingProbe(`cannot attach ${probe.name}: the kernel cannot trace ${name}, since ${refused}`);
   return one;
 }
 

@@ -50,4 +50,15 @@ test('a wildcard leaves out what not every kernel can trace, and says so', () =>
   assert.equal(said, [['left-out', 'fentry:* leaves out from_kuid: not every kernel hands out such arguments or results']]);
 });
 
+test('what no kernel can trace is refused by name, with the reason', () => {
+  const host = { kernelFunctions: { all: () => [], isTraceable: () => true } } as unknown as AttachHost;
+  for (const [name, reason] of [
+    ['make_kuid', 'it returns no number and no pointer'],
+    ['seq_printf', 'its list of arguments has no end'],
+  ] as const) {
+    const manifest = manifestOf({ probes: [{ name: `fexit:${name}`, attach: { provider: 'fexit', module: null, function: name }, sends: [] }] });
+    assert.throws(() => planProbes(manifest, host, [], () => undefined), new RegExp(`cannot attach fexit:${name}: the kernel cannot trace ${name}, since ${reason}`));
+  }
+});
+
 test.run();
