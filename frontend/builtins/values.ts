@@ -116,7 +116,8 @@ export function unknownWord(ctx: Context, argument: Argument, what: string, know
 
 function checkCtx({ ctx }: CallSite): Type {
   const { provider, spec } = attachPointOf(ctx);
-  return { kind: 'pointer', to: kernelStruct(ctx, provider.can.context!.struct(spec)), space: 'bpf' };
+  const context = provider.can.context!;
+  return { kind: 'pointer', to: kernelStruct(ctx, context.struct(spec)), space: context.translated ? 'context' : 'bpf' };
 }
 
 /** A constant where the attach point says all; with a wildcard, a name of C++ (which has overloads), or a parameter, what the loader finds out. */

@@ -16,6 +16,7 @@ import { checkExpr } from './descend.ts';
 import { isKnown, literalElement } from './fold.ts';
 import { constantType } from './constants.ts';
 import { asInteger, intType, plainType } from './join.ts';
+import { astray } from './spaces.ts';
 
 export function checkField(ctx: Context, node: ast.Field): Type {
   if (node.operand.kind === 'identifier' && node.operand.name === 'args') {
@@ -34,6 +35,8 @@ export function checkField(ctx: Context, node: ast.Field): Type {
     case 'struct': return structField(ctx, node, operand, 0);
     case 'pointer': {
       const { to, pointers } = behindPointers(operand);
+      const wrong = astray(ctx, operand, node.operand);
+      if (wrong !== null) return wrong;
       return to.kind === 'struct' ? structField(ctx, node, to, pointers) : noFields(ctx, node, operand);
     }
     case 'tuple': return operand.names === null ? tupleElement(ctx, node, operand) : recordElement(ctx, node, operand, operand.names);
@@ -68,7 +71,7 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
       if (operand.to.kind === 'void') {
         return fail(ctx, 'type-mismatch', node.operand, 'A void * has no elements', { help: `cast it to a pointer to what is there: \`((uint8 *)${operandText(ctx, node.operand)})[…]\`` });
       }
-      return checkDefined(ctx, operand.to, node.operand) ?? operand.to;
+      return astray(ctx, operand, node) ?? checkDefined(ctx, operand.to, node.operand) ?? operand.to;
     case 'tuple':
       if (operand.names === null) return tupleItem(ctx, node, operand, value);
       break;

@@ -225,7 +225,7 @@ function spaceOf({ space }: StructType): AddressSpace {
 /** BPF's own memory is kernel memory to whoever reads it. */
 export function joinSpaces(a: AddressSpace, b: AddressSpace): AddressSpace {
   if (a === b) return a;
-  const spaces = [a, b].map((space) => (space === 'bpf' ? 'kernel' : space));
+  const spaces = [a, b].map((space) => (space === 'bpf' || space === 'context' ? 'kernel' : space));
   return spaces[0] === spaces[1] ? spaces[0]! : 'none';
 }
 

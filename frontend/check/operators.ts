@@ -17,6 +17,7 @@ import { computeBinary, foldBinary, foldEquality, foldUnary, truth } from './fol
 import { UNTOLD, asInteger, clockOf, intType, isLiteralInt, joinTypes, literalType, plainType, withClock, wrapInteger } from './join.ts';
 import type { ClockIntType } from './join.ts';
 import { assignMap, useMap, useWholeMap } from './maps.ts';
+import { astray } from './spaces.ts';
 import { isOnlyMeasured } from './type-lock.ts';
 import { kernelStruct } from './type-syntax.ts';
 import { assignVariable, findVariable, readVariable } from './variables.ts';
@@ -431,7 +432,7 @@ function dereference(ctx: Context, node: ast.Unary, operand: Type): Type {
         help: 'cast it to a pointer to what is there: `*(uint64 *)…`',
       });
     }
-    return checkDefined(ctx, operand.to, node.operand) ?? operand.to;
+    return astray(ctx, operand, node.operand) ?? checkDefined(ctx, operand.to, node.operand) ?? operand.to;
   }
   if (operand.kind === 'int') return UINT64;
   return fail(ctx, 'type-mismatch', node.operand, `\`*\` needs a pointer, this is ${typeName(operand)}`, { help: 'cast a number to a pointer first: `*(uint64 *)…`' });

@@ -9,7 +9,7 @@ import type { PerfEvent } from '../../common/perf-events.ts';
 import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
 import { positiveNumber } from './parts.ts';
-import { atEvents, nothing } from './row.ts';
+import { atEvents, nothing, PERF_EVENT_DATA } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'software' | 'hardware' }>;
@@ -22,7 +22,7 @@ const common = {
   runs: atEvents,
   space: 'kernel',
   can: {
-    context: { struct: () => 'bpf_perf_event_data' },
+    context: PERF_EVENT_DATA,
     registers: true,
     function: null,
     returnValue: null,

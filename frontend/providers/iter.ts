@@ -26,7 +26,7 @@ export const iter = {
   runs: ({ pin }) => (pin === null ? 'once' : 'when-read'),
   space: 'kernel',
   can: {
-    context: { struct: ({ name }) => `${CONTEXT}${name}` },
+    context: { struct: ({ name }) => `${CONTEXT}${name}`, translated: false },
     registers: false,
     function: null,
     returnValue: null,

@@ -5,7 +5,7 @@ import type { AttachSpec } from '../../common/manifest.ts';
 import type { Part } from './attach-point-text.ts';
 import { nearest } from './near.ts';
 import { addressOf, emptyPart, functionAndOffset, isOpen } from './parts.ts';
-import { asWritten, atEvents, nothing } from './row.ts';
+import { asWritten, atEvents, nothing, REGISTERS } from './row.ts';
 import type { Here, ProviderRow, Reader } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'kprobe' | 'kretprobe' }>;
@@ -32,7 +32,7 @@ export const kprobe = {
   program: { filtersPid: true, result: 0, judged: false },
   runs: atEvents,
   can: {
-    context: { struct: () => 'pt_regs' },
+    context: REGISTERS,
     registers: true,
     function: { symbols: 'ksym', atInstruction: true },
     returnValue: null,
@@ -64,7 +64,7 @@ export const kretprobe = {
   program: { filtersPid: true, result: 0, judged: false },
   runs: atEvents,
   can: {
-    context: { struct: () => 'pt_regs' },
+    context: REGISTERS,
     registers: true,
     function: { symbols: 'ksym', atInstruction: false },
     returnValue: 'register',

@@ -121,7 +121,18 @@ export type Capability = keyof Capabilities<AttachSpec>;
 interface Context<Spec extends AttachSpec> {
   /** Name of the kernel's struct. */
   struct(spec: Spec): string;
+  /**
+   * The kernel has something else there, and puts the right instructions in place of those that read a field. So fields are
+   * there in `ctx.field` alone, and not behind a pointer that was kept or handed on.
+   */
+  readonly translated: boolean;
 }
+
+/** Of a program that begins with registers. */
+export const REGISTERS = { struct: () => 'pt_regs', translated: false } as const;
+
+/** Of a program that a perf event runs. */
+export const PERF_EVENT_DATA = { struct: () => 'bpf_perf_event_data', translated: true } as const;
 
 /** How the address of the probed function is found, and in whose symbols it is looked up. */
 export interface ProbedFunction {

@@ -6,7 +6,7 @@ import type { AttachSpec } from '../../common/manifest.ts';
 import { durationHelp, unitHelp } from './attach-point-help.ts';
 import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
-import { asWritten, atEvents, nothing } from './row.ts';
+import { asWritten, atEvents, nothing, PERF_EVENT_DATA } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'interval' | 'profile' }>;
@@ -20,7 +20,7 @@ const common = {
   runs: atEvents,
   space: 'kernel',
   can: {
-    context: { struct: () => 'bpf_perf_event_data' },
+    context: PERF_EVENT_DATA,
     registers: true,
     function: null,
     returnValue: null,

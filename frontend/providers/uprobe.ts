@@ -6,7 +6,7 @@ import type { AttachSpec } from '../../common/manifest.ts';
 import { cppHelp, userProbeHelp } from './attach-point-help.ts';
 import type { Part } from './attach-point-text.ts';
 import { addressOf, functionAndOffset } from './parts.ts';
-import { asWritten, atEvents, nothing } from './row.ts';
+import { asWritten, atEvents, nothing, REGISTERS } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'uprobe' | 'uretprobe' }>;
@@ -34,7 +34,7 @@ export const uprobe = {
   program: { filtersPid: false, result: 0, judged: false, maySleep: true },
   runs: atEvents,
   can: {
-    context: { struct: () => 'pt_regs' },
+    context: REGISTERS,
     registers: true,
     function: { symbols: 'usym', atInstruction: true },
     returnValue: null,
@@ -63,7 +63,7 @@ export const uretprobe = {
   program: { filtersPid: false, result: 0, judged: false, maySleep: true },
   runs: atEvents,
   can: {
-    context: { struct: () => 'pt_regs' },
+    context: REGISTERS,
     registers: true,
     function: { symbols: 'usym', atInstruction: false },
     returnValue: 'register',

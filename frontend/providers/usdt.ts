@@ -5,7 +5,7 @@
 import type { AttachSpec } from '../../common/manifest.ts';
 import { userProbeHelp } from './attach-point-help.ts';
 import type { Part } from './attach-point-text.ts';
-import { asWritten, atEvents, nothing } from './row.ts';
+import { asWritten, atEvents, nothing, REGISTERS } from './row.ts';
 import type { ProviderRow } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'usdt' }>;
@@ -28,7 +28,7 @@ export const usdt = {
   runs: atEvents,
   space: 'user',
   can: {
-    context: { struct: () => 'pt_regs' },
+    context: REGISTERS,
     registers: true,
     function: null,
     returnValue: null,

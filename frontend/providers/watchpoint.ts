@@ -7,7 +7,7 @@ import { architectureOf } from '../../common/architectures/index.ts';
 import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
 import { emptyPart } from './parts.ts';
-import { asWritten, atEvents, nothing } from './row.ts';
+import { asWritten, atEvents, nothing, PERF_EVENT_DATA } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
 type Spec = Extract<AttachSpec, { provider: 'watchpoint' }>;
@@ -25,7 +25,7 @@ export const watchpoint = {
   // Most are in processes; a cast says where a pointer of the kernel's leads.
   space: 'user',
   can: {
-    context: { struct: () => 'bpf_perf_event_data' },
+    context: PERF_EVENT_DATA,
     registers: true,
     function: null,
     returnValue: null,

@@ -7,7 +7,8 @@ import type { AggregationName } from '../../common/aggregations/aggregations.ts'
 import { alignmentOf } from '../../common/btf/alignment.ts';
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
 
-export type AddressSpace = 'kernel' | 'user' | 'bpf' | 'none';
+/** `context`: of the program, where it is translated (frontend/providers/row.ts). */
+export type AddressSpace = 'kernel' | 'user' | 'bpf' | 'context' | 'none';
 
 export interface IntType { readonly kind: 'int'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean }
 export interface BoolType { readonly kind: 'bool' }

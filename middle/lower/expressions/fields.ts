@@ -17,6 +17,7 @@ import type { FunctionContext } from '../function-context.ts';
 import { address, atNode, count, countIf, helperVoid, newTemporary, placeOf, storageOf, typeOf, withTemporaries } from '../function-context.ts';
 import { convertScalar, elementsOf } from '../values/convert.ts';
 import { extendCore } from '../values/core.ts';
+import { contextField } from './context-fields.ts';
 import { hasEffects, settled } from './effects.ts';
 import { contextLoad, contextPtr, recordLoad, recordOffset, rootOf } from '../functions/frames.ts';
 import { copyBytes, materialize, scalarOf, valueAt, zeroes } from '../values/memory.ts';
@@ -33,7 +34,7 @@ function defaultSpace(ctx: FunctionContext): 'kernel' | 'user' {
 
 /** What a pointer's value points to. BPF's own memory (`ctx`) is kernel memory to the helpers. */
 function pointee(ctx: FunctionContext, pointer: Operand, space: AddressSpace): Remote {
-  if (space === 'bpf') return remote('kernel', pointer);
+  if (space === 'bpf' || space === 'context') return remote('kernel', pointer);
   return remote(space === 'none' ? defaultSpace(ctx) : space, pointer);
 }
 
@@ -50,7 +51,7 @@ export function lvalueOf(ctx: FunctionContext, node: ast.Expr): Lvalue {
       case 'field': return fieldLvalue(ctx, node);
       case 'index': return indexLvalue(ctx, node);
       case 'unary':
-        if (node.op === '*') return dereference(ctx, node);
+        if (node.op === '*') return contextField(ctx, node) ?? dereference(ctx, node);
         break;
       default:
         break;
@@ -94,9 +95,7 @@ function dereference(ctx: FunctionContext, node: ast.Unary): Lvalue {
 
 /** A field as a value; bitfields and tracepoint scalars have no address and are read here. */
 export function readField(ctx: FunctionContext, node: ast.Field): Value {
-  const resolution = fieldOf(ctx, node);
-  if (resolution.kind === 'struct' && resolution.bitfield !== null) return bitfield(ctx, node, resolution);
-  return readPart(ctx, fieldLvalue(ctx, node), resolution.type, node);
+  return readPart(ctx, fieldLvalue(ctx, node), fieldOf(ctx, node).type, node);
 }
 
 /**
@@ -127,9 +126,12 @@ function fieldOf(ctx: FunctionContext, node: ast.Field): FieldResolution {
 function fieldLvalue(ctx: FunctionContext, node: ast.Field): Lvalue {
   const resolution = fieldOf(ctx, node);
   switch (resolution.kind) {
-    case 'struct':
+    case 'struct': {
+      const own = contextField(ctx, node);
+      if (own !== null) return own;
       if (resolution.bitfield !== null) return { kind: 'value', value: bitfield(ctx, node, resolution) };
       return structField(ctx, structOf(ctx, node, resolution), resolution);
+    }
     case 'element': {
       const operand = lvalueOf(ctx, node.operand);
       return elementLvalue(ctx, operand, resolution.index, resolution.offset);
