@@ -11,6 +11,7 @@ import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { ccOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
+import { traceableFunctionsOf } from './run-options.ts';
 import { includesOf, readScript } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -23,9 +24,11 @@ export function main(argv: readonly string[]): Promise<number> {
   return guarded(() => {
     let line: CommandLine;
     let stage: Stage;
+    let traceableFunctions: string | null;
     try {
       line = parseCommandLine(ccOptions, argv);
       stage = stageOf(line.values.get('emit') ?? 'object');
+      traceableFunctions = traceableFunctionsOf(line);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       printMessage(usageMessage('bpftrace-cc', error));
@@ -53,6 +56,7 @@ export function main(argv: readonly string[]): Promise<number> {
     const host = machineHost({
       btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null,
       path: process.env['PATH'] ?? '',
+      traceableFunctions,
       kernelHeaders: kernelHeadersOf(process.env),
     });
     const compiled = compile(script.source, {

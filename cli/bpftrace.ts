@@ -20,7 +20,7 @@ import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { bpftraceOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
 import { runObject } from './run-object.ts';
-import { runOptionsOf } from './run-options.ts';
+import { runOptionsOf, traceableFunctionsOf } from './run-options.ts';
 import { includesOf, readScript } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -71,6 +71,7 @@ export function main(argv: readonly string[]): Promise<number> {
       const host = machineHost({
         btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null,
         path: process.env['PATH'] ?? '',
+        traceableFunctions: traceableFunctionsOf(line),
         kernelHeaders: kernelHeadersOf(process.env),
       });
       const compileTo = (goal: Stage): Compiled => compile(script.source, {

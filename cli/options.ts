@@ -13,6 +13,8 @@ const verbose: OptionRow = { short: 'v', long: 'verbose', value: null, help: 'sa
 const version: OptionRow = { short: 'V', long: 'version', value: null, help: 'print the version' };
 const help: OptionRow = { short: 'h', long: 'help', value: null, help: 'print this text; with a name of the language, what that is: -h strlen' };
 
+const traceable: OptionRow = { short: null, long: 'traceable-functions', value: 'FILE', help: "the kernel's functions that can be traced, a name to a line, in place of its own list" };
+
 const emit: OptionRow = {
   short: null, long: 'emit', value: 'STAGE', help: 'show a stage instead: ast, types, ir, llvm, asm, manifest or object',
 };
@@ -29,16 +31,17 @@ const running: readonly OptionRow[] = [
   { short: 'q', long: 'quiet', value: null, help: 'do not say how many probes were attached' },
   { short: null, long: 'test', value: null, help: 'run the tests of the script, and nothing else of it' },
   { short: null, long: 'mode', value: 'MODE', help: 'what to do in place of a usual run: test' },
-  { short: null, long: 'probe-filter', value: 'REGEX', help: 'with --test: only tests whose full name matches' },
+  { short: null, long: 'probe-filter', value: 'REGEX', help: 'only probes whose full name matches; with --test: only such tests' },
+  { short: null, long: 'no-feature', value: 'LIST', help: 'do without what the kernel has of these: kprobe_multi, uprobe_multi' },
   { short: null, long: 'usdt-file-activation', value: null, help: 'has no effect: programs are told of a usdt probe that is traced in any case' },
   { short: 'k', long: 'warnings', value: null, help: 'report failing reads when they happen, and missing map keys', once: true },
 ];
 
 export const ccOptions: readonly OptionRow[] = [
   { short: 'o', long: 'output', value: 'FILE', help: 'the object to write (default: SCRIPT.bpf.o; - for stdout)' },
-  program, emit, btf, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help,
+  program, emit, btf, traceable, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help,
 ];
 
-export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, unsafe, noWarnings, verbose, version, help];
+export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, traceable, unsafe, noWarnings, verbose, version, help];
 
-export const bpftraceOptions: readonly OptionRow[] = [program, list, ...running, emit, debug, btf, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help];
+export const bpftraceOptions: readonly OptionRow[] = [program, list, ...running, emit, debug, btf, traceable, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help];

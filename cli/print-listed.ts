@@ -3,7 +3,9 @@
 import type { ObjectFile } from '../loader/object/object.ts';
 import { messageText } from '../loader/output/message-text.ts';
 import { listObject } from '../loader/run/list.ts';
+import type { Printer } from '../loader/output/printer.ts';
 import type { ListedProbe } from '../loader/run/list.ts';
+import { withDefaults } from '../loader/run/options.ts';
 import type { Running } from './run-options.ts';
 import { EXIT_OK, messageColumns, printMessage, printOut } from './terminal.ts';
 
@@ -13,9 +15,13 @@ export function printListed(probes: readonly ListedProbe[]): void {
 
 /** What a run of the object would attach to. Returns the exit code. */
 export function listOf(object: ObjectFile, { options }: Running, verbose: boolean): number {
-  const { args = [], environment = {}, pid = null } = options;
-  printListed(listObject(object, args, environment, (warning) => {
-    if (options.warnings !== 'none') printMessage(messageText({ kind: 'warning', ...warning }, { columns: messageColumns }));
-  }, { pid, parameters: verbose }));
+  const printer: Printer = {
+    print: (item) => {
+      if (item.kind === 'warning' && options.warnings !== 'none') printMessage(messageText(item, { columns: messageColumns }));
+    },
+    endBatch: () => {},
+    finish: () => {},
+  };
+  printListed(listObject(object, withDefaults({ ...options, printer }), verbose));
   return EXIT_OK;
 }

@@ -1,7 +1,10 @@
 // From a parsed command line to what a run needs to know, and where its output goes: the half that bpftrace-run and
 // bpftrace share (reference 08.1). Must not import the compiler.
 
-import type { RunOptions, TestOptions } from '../loader/run/options.ts';
+import type { KernelFeatureName } from '../common/kernel-features.ts';
+import { MAX_SCRIPT, readBounded } from '../loader/bounded-file.ts';
+import { fileReasonOf } from '../loader/errors.ts';
+import type { RunOptions } from '../loader/run/options.ts';
 import type { Environment } from '../loader/run/settings.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
@@ -33,7 +36,7 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
     throw new UsageError('-k and --no-warnings contradict each other');
   }
   const mode = modeOf(line.values.get('buffer') ?? 'line');
-  const tests = testOptionsOf(line);
+  const runMode = runModeOf(line);
   return {
     options: {
       args, environment, pid, command,
@@ -41,11 +44,14 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
       quiet: line.switches.has('quiet'),
       verbose: line.switches.has('verbose'),
       warnings: line.switches.has('no-warnings') ? 'none' : line.switches.has('warnings') ? 'verbose' : 'default',
-      ...(tests === null ? {} : { tests }),
+      mode: runMode,
+      filter: filterOf(line),
+      traceableFunctions: traceableFunctionsOf(line),
+      withoutFeatures: unwantedFeatures(line),
     },
     output: new Output(target ?? 1, mode),
     // Into a file only on request. Only tests have colours, and asking for a terminal costs 2 ms.
-    color: tests !== null && useColor() && (target === undefined || process.env['BPFTRACE_COLOR'] === 'always'),
+    color: runMode !== 'run' && useColor() && (target === undefined || process.env['BPFTRACE_COLOR'] === 'always'),
   };
 }
 
@@ -61,24 +67,43 @@ function modeOf(text: string): OutputMode {
   throw new UsageError(`-B takes line, full or none, not '${text}'`);
 }
 
-/** null: a usual run. */
-function testOptionsOf(line: CommandLine): TestOptions | null {
+function runModeOf(line: CommandLine): NonNullable<RunOptions['mode']> {
   const modes = [...(line.switches.has('test') ? ['test'] : []), ...line.allValues.get('mode') ?? []];
   if (modes.length > 1) throw new UsageError('one mode at a time: --test is --mode test');
   const [mode] = modes;
-  if (mode !== undefined && mode !== 'test') throw new UsageError(`unknown mode '${mode}': the only one is test`);
-  const filter = line.values.get('probe-filter');
-  if (mode === undefined) {
-    if (filter !== undefined) throw new UsageError('--probe-filter works together with --test only');
-    return null;
-  }
-  return { filter: filter === undefined ? null : regexOf(filter) };
+  if (mode === undefined) return 'run';
+  if (mode !== 'test') throw new UsageError(`unknown mode '${mode}': the only one is test`);
+  return 'tests';
 }
 
-function regexOf(text: string): RegExp {
+/** --probe-filter; null: it is not given. */
+export function filterOf(line: CommandLine): RegExp | null {
+  const text = line.values.get('probe-filter');
   try {
-    return new RegExp(text);
+    return text === undefined ? null : new RegExp(text);
   } catch (error) {
     throw new UsageError(`--probe-filter: ${(error as Error).message}`);
   }
+}
+
+/** Text of the file of --traceable-functions; null: it is not given. */
+export function traceableFunctionsOf(line: CommandLine): string | null {
+  const file = line.values.get('traceable-functions');
+  try {
+    return file === undefined ? null : readBounded(file, MAX_SCRIPT).toString('latin1');
+  } catch (error) {
+    throw new UsageError(`cannot read '${file}' of --traceable-functions: ${fileReasonOf(error)}`);
+  }
+}
+
+/** What --no-feature may name. */
+const FEATURES: Readonly<Record<string, KernelFeatureName>> = { kprobe_multi: 'kprobe-multi', uprobe_multi: 'uprobe-multi' };
+
+function unwantedFeatures(line: CommandLine): readonly KernelFeatureName[] {
+  const words = (line.allValues.get('no-feature') ?? []).flatMap((list) => list.split(','));
+  return words.map((word) => {
+    const name = Object.hasOwn(FEATURES, word) ? FEATURES[word] : undefined;
+    if (name === undefined) throw new UsageError(`--no-feature takes ${Object.keys(FEATURES).join(', ')}, with commas between them, not '${word}'`);
+    return name;
+  });
 }

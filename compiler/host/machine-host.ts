@@ -29,6 +29,8 @@ export interface HostOptions {
   readonly btf: string | null;
   /** Where clang is looked for, as in $PATH; absent: nowhere. */
   readonly path?: string;
+  /** --traceable-functions: its text; absent or null: the kernel's own list. */
+  readonly traceableFunctions?: string | null;
   /** For the C of scripts; absent or null: none. */
   readonly kernelHeaders?: KernelHeaders | null;
 }
@@ -62,7 +64,7 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
       return tracefs.directories('events').flatMap((c) => tracefs.directories(`events/${c}`).map((e) => `${c}:${e}`));
     })),
     kernelFunctions: lazy(() => orNull(() => {
-      const listed = tracefs.read('available_filter_functions');
+      const listed = options.traceableFunctions ?? tracefs.read('available_filter_functions');
       return listed === null ? null : lines(listed).map((l) => l.split(/[\s[]/, 1)[0]!);
     })),
     symbolSize: (binary, symbol) => orNull(() => symbolSize(binary, symbol)),

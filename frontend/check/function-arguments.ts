@@ -7,7 +7,7 @@ import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import { fitsTrampolines, isHandedOut, wordsOf } from '../../common/btf/trampolines.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { closest } from '../../common/near-miss.ts';
-import { untracedFunctions } from '../../common/untraced-functions.ts';
+import { isUntraced } from '../../common/untraced-functions.ts';
 import type { AttachPoint } from '../providers/attach-points.ts';
 import type { ArgumentSource } from '../providers/row.ts';
 import { btfType } from '../types/btf-types.ts';
@@ -155,7 +155,7 @@ function matching({ session }: Context, { program, function: name }: FunctionSou
   const pattern = globPattern(name);
   const listed = session.host.kernelFunctions();
   const traceable = listed === null ? null : new Set(listed);
-  const names = btf.names('func').filter((each) => pattern.test(each) && !untracedFunctions.has(each) && traceable?.has(each) !== false);
+  const names = btf.names('func').filter((each) => pattern.test(each) && !isUntraced(each) && traceable?.has(each) !== false);
   return [...new Set(names)].map((each) => ({ name: each, btf, id: btf.find(each, 'func')! })).filter(({ id }) => fitsTrampolines(btf, id));
 }
 

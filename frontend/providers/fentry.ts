@@ -3,7 +3,7 @@
 // with functions of BPF programs, which are named behind `bpf` and maybe the id of one.
 
 import type { AttachSpec } from '../../common/manifest.ts';
-import { untracedFunctions } from '../../common/untraced-functions.ts';
+import { isUntraced } from '../../common/untraced-functions.ts';
 import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
 import { nearest } from './near.ts';
@@ -36,7 +36,7 @@ const common = {
   space: 'kernel',
   argumentsAt: 'the arguments of the function are in `args`, by their names',
   secondHelp: null,
-  danger: ({ function: name, program }) => (program === undefined && untracedFunctions.has(name) ? {
+  danger: ({ function: name, program }) => (program === undefined && isUntraced(name) ? {
     message: `The tracer itself runs ${name}(): a probe there can hang the machine`,
     help: 'probe its caller, or run with --unsafe',
   } : null),

@@ -37,6 +37,7 @@ export interface Plan extends SpecialProbes {
  */
 export function planProbes(manifest: Manifest, host: AttachHost, args: readonly string[], warn: Warn): Plan {
   const probes: PlannedProbe[] = [];
+  let unwanted = 0;
   const names: string[] = [];
   const special = { begin: [] as ProbeSpec[], end: [] as ProbeSpec[], self: [] as ProbeSpec[], tests: [] as ProbeSpec[] };
   const all = manifest.probes.map((written) => fillParameters(written, args, manifest));
@@ -48,13 +49,20 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
       special[planned.runs].push(probe);
       continue;
     }
-    for (const text of planned.expansion.remarks ?? []) warn({ ...located(manifest, written.place), code: 'left-out', text });
+    const { remarks = [], risk, places } = planned.expansion;
+    if (!places.some(({ name }) => host.isWanted(name))) {
+      unwanted++;
+      continue;
+    }
+    for (const text of remarks) warn({ ...located(manifest, written.place), code: 'left-out', text });
+    if (risk !== undefined) warn({ ...located(manifest, written.place), code: 'risky-place', text: risk });
     probes.push({ ...planned, probe, cookie: names.length });
     names.push(...planned.expansion.places.map(({ name }) => name));
   }
   const plan: Plan = { ...special, tests: [], probes, names };
   const { maxProbes, maxBpfProgs } = manifest.config;
   const total = names.length + plan.begin.length + plan.end.length + plan.self.length;
+  if (total === 0 && unwanted > 0) throw new LoaderError(`no probe matches --probe-filter: there are ${manifest.probes.map(({ name }) => name).join(', ')}`, EXIT_INPUT);
   if (total === 0) {
     const onlyTests = manifest.probes.length > 0 && manifest.probes.every(isTest);
     throw new LoaderError(onlyTests ? 'the script has only tests: run them with --test' : 'no probes to attach', EXIT_INPUT);
@@ -67,7 +75,7 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   return plan;
 }
 
-/** The plan of a run that runs tests and nothing else. `filter` as in TestOptions. Throws LoaderError when there is none to run. */
+/** The plan of a run that runs tests and nothing else. `filter`: as in RunOptions. Throws LoaderError when there is none to run. */
 export function planTests(manifest: Manifest, args: readonly string[], filter: RegExp | null): Plan {
   const all = manifest.probes.filter(isTest).map((probe) => fillParameters(probe, args, manifest));
   if (all.length === 0) throw new LoaderError('the script has no tests: a test is a probe `test:name { … }`', EXIT_INPUT);

@@ -9,15 +9,17 @@ import { globPattern, hasWildcard } from '../../common/globs.ts';
 import type { FunctionArgumentSpec, ProbeSpec } from '../../common/manifest.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 import { providerPrograms } from '../../common/providers.ts';
-import { untracedFunctions } from '../../common/untraced-functions.ts';
+import { isUntraced, UNTRACED_REASON } from '../../common/untraced-functions.ts';
 import { EBUSY, EXIT_INPUT, LoaderError } from '../errors.ts';
 import { bpfFunctions } from '../kernel/bpf-programs.ts';
 import { kernelModules, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
 import { kernelTypes } from '../kernel/kernel-types.ts';
 import { functionParameters, parameterLines } from './kernel-parameters.ts';
+import { leftOut, withoutUntraced } from './left-out.ts';
 import { linkTracing } from './links.ts';
 import { listed } from './list.ts';
 import { attaching, MissingProbe } from './row.ts';
+import { whyUntraced } from './why-untraced.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SinglePlace, SpecOf } from './row.ts';
 
 type Traced = 'fentry' | 'fexit';
@@ -66,29 +68,24 @@ function expand(spec: SpecOf<Traced>, probe: ProbeSpec, host: AttachHost): Expan
   if (!wildcard) {
     const one = spec.program === undefined ? theOne(spec, probe, host) : theProgram(spec, spec.program, probe);
     checkArguments(one, used);
-    return { places: [placeOf(spec, probe.name, one)] };
+    const risk = spec.program === undefined && isUntraced(one.name) ? { risk: `${probe.name} can hang the machine: ${UNTRACED_REASON}` } : {};
+    return { places: [placeOf(spec, probe.name, one)], ...risk };
   }
   const [all, takes] = spec.program === undefined ? [matching(spec, probe, host), isTaken] as const : [matchingPrograms(spec, spec.program, probe), takesProbes] as const;
-  const taken = all.filter(takes);
+  const { kept, remarks } = spec.program === undefined ? withoutUntraced(probe.name, all) : { kept: all, remarks: [] };
+  const taken = kept.filter(takes);
   if (taken.length === 0) throw new MissingProbe(`no ${spec.program === undefined ? 'kernel function' : 'function of a BPF program'} that can be traced matches ${probe.name}`);
   const fitting = taken.filter((each) => argumentProblem(each, used) === null);
   if (fitting.length === 0) checkArguments(taken[0]!, used);
-  const remarks = [
-    ...leftOut(probe.name, all.filter((each) => !takes(each)), spec.program === undefined ? 'not every kernel hands out such arguments or results' : 'the kernel lets no probe into such a program'),
+  const others = [
+    ...leftOut(probe.name, kept.filter((each) => !takes(each)), spec.program === undefined ? 'not every kernel hands out such arguments or results' : 'the kernel lets no probe into such a program'),
     ...leftOut(probe.name, taken.filter((each) => !fitting.includes(each)), 'what the script reads of them is different there from where it was compiled'),
   ];
-  return { places: fitting.map((each) => placeOf(spec, nameOf(spec.provider, each), each)), remarks };
+  return { places: fitting.filter((each) => host.isWanted(nameOf(spec.provider, each))).map((each) => placeOf(spec, nameOf(spec.provider, each), each)), remarks: [...remarks, ...others] };
 }
 
 function isTaken({ types, id }: Found): boolean {
   return fitsTrampolines(types, id);
-}
-
-/** None where nothing is. */
-function leftOut(probe: string, functions: readonly Pick<Found, 'name'>[], why: string): string[] {
-  if (functions.length === 0) return [];
-  const some = functions.slice(0, 3).map(({ name }) => name).join(', ');
-  return [`${probe} leaves out ${some}${functions.length > 3 ? ` and ${functions.length - 3} more` : ''}: ${why}`];
 }
 
 function placeOf({ provider }: SpecOf<Traced>, name: string, { module, id }: Found): SinglePlace {
@@ -110,7 +107,7 @@ function list(provider: Traced, pattern: string, host: AttachHost): string[] {
   const ofPrograms = (program: string): string[] => programsMatching({ function: name || '*' }, program).filter(takesProbes).map((found) => nameOf(provider, found));
   if (ofProgram === PROGRAMS) return listed(ofPrograms(module!));
   if (module === PROGRAMS) return listed(ofPrograms('*'));
-  const kernels = functionsMatching({ function: name || '*', module }, host).filter(isTaken).map((found) => nameOf(provider, found));
+  const kernels = functionsMatching({ function: name || '*', module }, host).filter((found) => isTaken(found) && !isUntraced(found.name)).map((found) => nameOf(provider, found));
   return listed(module === null || module === '*' ? [...kernels, ...ofPrograms('*')] : kernels);
 }
 
@@ -169,7 +166,7 @@ function functionsMatching({ function: name, module }: Pick<SpecOf<Traced>, 'fun
   const modules = globPattern(module ?? '*');
   const traceable = new Map<string, Set<string>>();
   for (const { name: each, module: of } of kernelFunctions.all()) {
-    if (!names.test(each) || untracedFunctions.has(each) || !modules.test(of ?? VMLINUX)) continue;
+    if (!names.test(each) || !modules.test(of ?? VMLINUX)) continue;
     const known = traceable.get(of ?? VMLINUX) ?? new Set();
     traceable.set(of ?? VMLINUX, known.add(each));
   }
@@ -199,11 +196,11 @@ function theOne({ module, function: name }: SpecOf<Traced>, probe: ProbeSpec, ho
   const own = module === null || module === VMLINUX ? find(VMLINUX, name) : [];
   const found = own.length > 0 ? own : (module === null ? kernelModules() : [module]).flatMap((each) => (each === VMLINUX ? [] : find(each, name)));
   const [one, other] = found;
-  if (one === undefined) throw missing(module, name, probe);
+  if (one === undefined) throw missing(module, name, probe, host);
   if (other !== undefined) {
     throw new LoaderError(`${probe.name} may be one of several: ${found.map((each) => nameOf(probe.attach.provider as Traced, each)).join(', ')}`, EXIT_INPUT, { hints: ['name the module'] });
   }
-  if (!host.kernelFunctions.isTraceable(name)) throw new MissingProbe(`cannot attach ${probe.name}: the kernel cannot trace ${name}, which is marked so or inlined everywhere`);
+  if (!host.kernelFunctions.isTraceable(name)) throw whyUntraced(probe.name, { function: name, module }, host.kernelFunctions);
   const refused = refusedEverywhere(one.types, one.id);
   if (refused !== null) throw new MissingProbe(`cannot attach ${probe.name}: the kernel cannot trace ${name}, since ${refused}`);
   return one;
@@ -216,10 +213,10 @@ function find(module: string, name: string): Found[] {
   return types === null ? [] : functionsIn(module, types, (other) => other === name);
 }
 
-function missing(module: string | null, name: string, probe: ProbeSpec): MissingProbe {
-  if (module !== null && !kernelModules().includes(module)) return new MissingProbe(`cannot attach ${probe.name}: the module ${module} is not loaded, or has no type information`);
-  const known = kernelTypes(module ?? VMLINUX)?.names('func') ?? [];
-  return new MissingProbe(`this kernel's type information has no function ${name}${module === null ? '' : ` in ${module}`}`, EXIT_INPUT, didYouMean(name, known));
+function missing(module: string | null, name: string, probe: ProbeSpec, { kernelFunctions }: AttachHost): MissingProbe {
+  const isThere = kernelFunctions.ownersOf(name).some((owner) => module === null || (owner ?? VMLINUX) === module);
+  if (!isThere) return whyUntraced(probe.name, { function: name, module }, kernelFunctions);
+  return new MissingProbe(`cannot attach ${probe.name}: this kernel has no type information about ${name}`, EXIT_INPUT, { hints: [`a kprobe needs none: kprobe:${name}`] });
 }
 
 // ---------------------------------------------------------------- arguments

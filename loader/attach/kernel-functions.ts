@@ -19,12 +19,17 @@ export interface KernelFunction {
 export class KernelFunctions {
   private readonly tracefs: Tracefs;
   private readonly vmlinux: string | null;
+  private readonly traceable: string | null;
   private list: readonly KernelFunction[] | null = null;
   private symbols = '';
 
-  /** `vmlinux`: the kernel's own symbols, from a file that the user names. */
-  constructor(tracefs: Tracefs, vmlinux: string | null = process.env['BPFTRACE_VMLINUX'] ?? null) {
+  /**
+   * `traceable`: a list that takes the place of the kernel's own; null: none. `vmlinux`: the kernel's own symbols, from a file that the
+   * user names.
+   */
+  constructor(tracefs: Tracefs, traceable: string | null = null, vmlinux: string | null = process.env['BPFTRACE_VMLINUX'] ?? null) {
     this.tracefs = tracefs;
+    this.traceable = traceable;
     this.vmlinux = vmlinux;
   }
 
@@ -36,7 +41,23 @@ export class KernelFunctions {
   /** Whether the kernel lists it, in any module; true where it gives no list. */
   isTraceable(name: string): boolean {
     const names = this.filter();
-    return names === null || new RegExp(`^${name.replace(/[^\w]/g, '\\$&')}(?:\\s|$)`, 'm').test(names);
+    return names === null || new RegExp(`^${escaped(name)}(?:\\s|$)`, 'm').test(names);
+  }
+
+  /** Modules that have a function of that name, whether or not it can be traced; null: the kernel itself. */
+  ownersOf(name: string): readonly (string | null)[] {
+    const found = this.kallsyms().matchAll(new RegExp(`^[0-9a-f]{16} [tTwW] ${escaped(name)}(?:\\t\\[(.+)\\])?$`, 'gm'));
+    return [...new Set([...found].map(([, module]) => module ?? null))];
+  }
+
+  /** What the compiler has made of a function that is not there as it was written: `name.isra.0` and the like. */
+  partsOf(name: string): readonly string[] {
+    return [...new Set([...this.kallsyms().matchAll(new RegExp(` [tT] (${escaped(name)}\\.(?!cold)[\\w.]+)`, 'g'))].map(([, part]) => part!))];
+  }
+
+  /** Of those that can be traced, for near misses. */
+  names(): ReadonlySet<string> {
+    return new Set(this.all().map(({ name }) => name));
   }
 
   /** Bytes of a function; null when nothing tells. Throws LoaderError when the file of the user cannot be read. */
@@ -56,7 +77,7 @@ export class KernelFunctions {
   }
 
   private filter(): string | null {
-    return this.tracefs.read('available_filter_functions') || null;
+    return this.traceable ?? (this.tracefs.read('available_filter_functions') || null);
   }
 
   private read(): KernelFunction[] {
@@ -77,6 +98,11 @@ export class KernelFunctions {
     }
     return functions;
   }
+}
+
+/** For a regular expression. */
+function escaped(name: string): string {
+  return name.replace(/[^\w]/g, '\\$&');
 }
 
 /** One after the other: all at once would take as much memory as the whole rest. */

@@ -3,7 +3,7 @@
 // link for all, else one perf event each.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { EILSEQ, EINVAL, ENOENT, EXIT_INPUT, LoaderError, isSystemError } from '../errors.ts';
+import { EILSEQ, EINVAL, ENOENT, LoaderError, isSystemError } from '../errors.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { kernelHas } from '../kernel/features.ts';
 import { firstOnlineCpu } from './cpus.ts';
@@ -13,11 +13,13 @@ import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
 import { functionParameters } from './kernel-parameters.ts';
 import { linkKprobeMulti, linkPerfEvent } from './links.ts';
 import type { Link, PerfEventLink } from './links.ts';
+import { withoutUntraced } from './left-out.ts';
 import { listed } from './list.ts';
 import { functionAndOffset } from './parts.ts';
 import { attaching, MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf, Target } from './row.ts';
-import { didYouMean } from '../../common/near-miss.ts';
+import { isUntraced, UNTRACED_REASON } from '../../common/untraced-functions.ts';
+import { isLoaded, whyUntraced } from './why-untraced.ts';
 
 type KernelFunctionProbe = 'kprobe' | 'kretprobe';
 type Spec = SpecOf<KernelFunctionProbe>;
@@ -70,13 +72,15 @@ function nameOf(provider: KernelFunctionProbe, module: string | null, found: Ker
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   if (!existsSync(PMU)) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no kprobes (CONFIG_KPROBES is off)`, 255);
   if (hasWildcard(spec.function) || hasWildcard(spec.module ?? '')) return expandWildcard(spec, probe, host);
-  if (spec.module !== null && spec.module !== 'vmlinux' && !existsSync(`/sys/module/${spec.module}`)) {
-    throw new MissingProbe(`cannot attach ${probe.name}: the module ${spec.module} is not loaded`);
-  }
+  if (spec.module !== null && !isLoaded(spec.module)) throw whyUntraced(probe.name, spec, host.kernelFunctions);
   checkOffset(spec, probe, host.kernelFunctions);
-  const reasons = { [EINVAL]: 'the kernel does not allow a probe there', [EILSEQ]: 'no instruction begins at that offset' };
-  return { places: [{ name: probe.name, attach: (target) => [attaching(probe.name, () => linkOne(spec, target, host), reasons)] }] };
+  return {
+    places: [{ name: probe.name, attach: (target) => [attaching(probe.name, () => linkOne(spec, target, probe, host), REASONS)] }],
+    ...(isUntraced(spec.function) ? { risk: `${probe.name} misses events: ${UNTRACED_REASON}` } : {}),
+  };
 }
+
+const REASONS = { [EINVAL]: 'the kernel does not allow a probe there', [EILSEQ]: 'no instruction begins at that offset' };
 
 /** The kernel would count on into the next function. */
 export function checkOffset({ function: name, module, offset, address }: Spec, probe: ProbeSpec, functions: Pick<KernelFunctions, 'sizeOf'>): void {
@@ -85,7 +89,7 @@ export function checkOffset({ function: name, module, offset, address }: Spec, p
   if (size !== null && offset >= size) throw new MissingProbe(`cannot attach ${probe.name}: ${name} has only ${size} bytes`);
 }
 
-function linkOne(spec: Spec, target: Target, host: AttachHost): PerfEventLink {
+function linkOne(spec: Spec, target: Target, probe: ProbeSpec, { kernelFunctions }: AttachHost): PerfEventLink {
   const symbol = spec.module === null || spec.module === 'vmlinux' ? spec.function : `${spec.module}:${spec.function}`;
   const place = spec.address === null
     ? { config1: symbol, config2: spec.offset }
@@ -93,15 +97,15 @@ function linkOne(spec: Spec, target: Target, host: AttachHost): PerfEventLink {
   try {
     return linkPerfEvent({ ...pmu(spec.provider), ...place, pid: -1, cpu: firstOnlineCpu() }, target);
   } catch (error) {
-    if (!isSystemError(error) || error.errno !== ENOENT || error.syscall !== 'perf_event_open') throw error;
-    const names = new Set(host.kernelFunctions.all().map((f) => f.name));
-    throw new MissingProbe(`this kernel has no function ${spec.function} to probe`, EXIT_INPUT, didYouMean(spec.function, names));
+    if (!isSystemError(error) || spec.address !== null || error.syscall !== 'perf_event_open' || (error.errno !== ENOENT && error.errno !== EINVAL)) throw error;
+    throw whyUntraced(probe.name, spec, kernelFunctions);
   }
 }
 
 function expandWildcard(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
-  const functions = oncePerAddress(matching(spec.function, spec.module, host.kernelFunctions));
-  if (functions.length === 0) throw new MissingProbe(`no traceable kernel function matches ${probe.name}`);
+  const { kept, remarks } = withoutUntraced(probe.name, matching(spec.function, spec.module, host.kernelFunctions));
+  if (kept.length === 0) throw new MissingProbe(`no traceable kernel function matches ${probe.name}${remarks.length === 0 ? '' : ', but for those that the tracer itself runs'}`);
+  const functions = oncePerAddress(kept).filter((found) => host.isWanted(nameOf(spec.provider, spec.module, found)));
   if (functions.some(({ address }) => address === 0n)) {
     throw new LoaderError(`cannot attach ${probe.name}: the kernel hides its addresses, which a wildcard needs: run as root, or with CAP_SYSLOG`);
   }
@@ -111,11 +115,12 @@ function expandWildcard(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansi
     const patch = { attachType: BPF_TRACE_KPROBE_MULTI };
     return {
       places: places.map(({ name }) => ({ name, patch })),
+      remarks,
       attachAll: (targets) => [attaching(probe.name, () => linkKprobeMulti(targets, addresses, spec.provider === 'kretprobe'))],
     };
   }
   const event = { ...pmu(spec.provider), config1: 0, pid: -1, cpu: firstOnlineCpu() };
-  return { places, attachAll: (targets) => linkAllowed(probe, targets, (target, i) => linkPerfEvent({ ...event, config2: addresses[i]! }, target)) };
+  return { places, remarks, attachAll: (targets) => linkAllowed(probe, targets, (target, i) => linkPerfEvent({ ...event, config2: addresses[i]! }, target)) };
 }
 
 /** A few traceable functions are on the kernel's kprobe blacklist: a wildcard goes on without them. */

@@ -27,6 +27,8 @@ export interface AttachHost {
   readonly command: string | null;
   /** --unsafe: places that cannot be checked, too. */
   readonly unsafe: boolean;
+  /** Whether the run is to have a place of that full name: of a wildcard's many, those that are not wanted are not there. */
+  readonly isWanted: (name: string) => boolean;
 }
 
 /** Somewhere on this machine where a probe can be attached. */
@@ -68,8 +70,10 @@ export interface LoadedMaps {
 interface Expanded {
   /** The file whose code is probed; absent: none of user space. */
   readonly binary?: string;
-  /** Sentences about what the probe leaves out, and about what is dangerous in it. */
+  /** Sentences about what the probe leaves out. */
   readonly remarks?: readonly string[];
+  /** What is risky about its place; absent: nothing. */
+  readonly risk?: string;
   /** What the object needs before load besides the patches of its places. `cookie`: that of the first one. */
   readonly prepare?: (object: UnloadedObject, cookie: number) => void;
   /** What its maps hold before anything is attached. `cookie`: that of the first place. */
@@ -89,7 +93,7 @@ export interface JointExpansion extends Expanded {
   readonly attachAll: (targets: readonly Target[]) => Iterable<Link>;
 }
 
-/** A probe as it is on this machine. It has a place at least; their cookies follow each other. */
+/** A probe as it is on this machine. It has a place at least, unless none is wanted; their cookies follow each other. */
 export type Expansion = SeparateExpansion | JointExpansion;
 
 /** Of a probe type, or of several that are alike. */

@@ -28,7 +28,7 @@ export const tracepoint: AttachedRow<'tracepoint'> = {
   pass: 1,
   readAgain: (spec) => spec,
   expand: (spec, probe, host, all) => {
-    const events = eventsOf(spec, probe, host);
+    const events = eventsOf(spec, probe, host).filter((event) => host.isWanted(nameOf(event)));
     return probe.systemCalls === undefined ? { places: events.map((event) => placeOf(event, probe, host, all)) } : expandSystemCalls(events, probe, host, all);
   },
   list: (pattern, { tracefs }) => {

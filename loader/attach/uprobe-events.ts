@@ -37,8 +37,9 @@ interface Kind {
   readonly reasons: Readonly<Record<number, string>>;
 }
 
-/** Not empty. */
-export function expandUprobes(located: readonly Located[], host: AttachHost, kind: Kind): Expansion {
+/** `all`: not empty. */
+export function expandUprobes(all: readonly Located[], host: AttachHost, kind: Kind): Expansion {
+  const located = all.filter(({ name }) => host.isWanted(name));
   const files = new Set(located.map(({ path }) => path));
   const expanded = files.size === 1 ? { binary: located[0]!.path } : {};
   if (located.length > 1 && kernelHas('uprobe-multi')) {

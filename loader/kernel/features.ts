@@ -14,8 +14,15 @@ import { readKernelBtf, VMLINUX } from './kernel-btf.ts';
 import { kernelTypes } from './kernel-types.ts';
 
 const answers = new Map<KernelFeatureName, boolean>();
+let unwanted: readonly KernelFeatureName[] = [];
+
+/** From now on the kernel is taken for one that lacks these, and no others. */
+export function doWithout(features: readonly KernelFeatureName[]): void {
+  unwanted = features;
+}
 
 export function kernelHas(name: KernelFeatureName): boolean {
+  if (unwanted.includes(name)) return false;
   let answer = answers.get(name);
   if (answer === undefined) {
     answer = isTried(name) ? questions[name]() : knowsHelper(kernelFeatures[name].helper);

@@ -94,6 +94,7 @@ export type WarningCode =
   | 'missing-probe'
   /** Some of what a wildcard matches is left out. */
   | 'left-out'
+  | 'risky-place'
   /** A parameter of the script is not given, longer than its place, or negative where its type is not; or no parameter uses the argument. */
   | 'missing-parameter' | 'cut-parameter' | 'negative-parameter' | 'unused-argument';
 

@@ -10,7 +10,7 @@ import { Tracefs } from '../kernel/tracefs.ts';
 import { settle } from './load.ts';
 import type { ObjectFile } from '../object/object.ts';
 import type { Warn } from '../output/printer.ts';
-import type { Environment } from './settings.ts';
+import type { ChosenOptions } from './options.ts';
 import { splitParameters } from './script-parameters.ts';
 
 export interface ListedProbe {
@@ -20,9 +20,8 @@ export interface ListedProbe {
   readonly parameters: readonly string[];
 }
 
-export interface ListOptions {
-  /** Of a process whose binary and libraries are meant where none is named. */
-  readonly pid: number | null;
+/** As in RunOptions: `pid` is that of a process whose binary and libraries are meant where none is named. */
+export interface ListOptions extends Pick<ChosenOptions, 'pid' | 'filter' | 'traceableFunctions'> {
   /** Whether parameters are wanted: finding them takes time. */
   readonly parameters: boolean;
 }
@@ -40,24 +39,27 @@ export function unaskedProviders(pid: number | null): Provider[] {
 }
 
 /** In the order of `wanted`, each once. Throws LoaderError where one names a file that is not there. */
-export function listProbes(wanted: readonly Wanted[], { pid, parameters }: ListOptions): ListedProbe[] {
-  return withHost(pid, (host) => {
+export function listProbes(wanted: readonly Wanted[], { parameters, ...where }: ListOptions): ListedProbe[] {
+  return withHost(where, (host) => {
     const names = new Set(wanted.flatMap(({ provider, pattern }) => providerRows[provider].list(pattern, host)));
-    return [...names].map((name) => described(name, host, parameters));
+    return [...names].filter(host.isWanted).map((name) => described(name, host, parameters));
   });
 }
 
 /** What a run of the object would attach to here. Throws LoaderError. */
-export function listObject(compiled: ObjectFile, args: readonly string[], environment: Environment, warn: Warn, { pid, parameters }: ListOptions): ListedProbe[] {
+export function listObject(compiled: ObjectFile, options: ChosenOptions, parameters: boolean): ListedProbe[] {
+  const { printer, args, environment, pid, filter, traceableFunctions } = options;
+  const warn: Warn = (warning) => printer.print({ kind: 'warning', ...warning });
   const script = splitParameters(args);
   const { manifest } = settle(compiled, script, environment, warn);
-  return withHost(pid, (host) => [...new Set(planProbes(manifest, host, script.positional, warn).names)].map((name) => described(name, host, parameters)));
+  return withHost({ pid, filter, traceableFunctions }, (host) => [...new Set(planProbes(manifest, host, script.positional, warn).names)].map((name) => described(name, host, parameters)));
 }
 
-function withHost<T>(pid: number | null, use: (host: AttachHost) => T): T {
+function withHost<T>({ pid, filter, traceableFunctions }: Omit<ListOptions, 'parameters'>, use: (host: AttachHost) => T): T {
   const tracefs = new Tracefs();
   try {
-    return use({ tracefs, kernelFunctions: new KernelFunctions(tracefs), pid, command: null, unsafe: false });
+    const isWanted = (name: string): boolean => filter?.test(name) ?? true;
+    return use({ tracefs, kernelFunctions: new KernelFunctions(tracefs, traceableFunctions), pid, command: null, unsafe: false, isWanted });
   } finally {
     tracefs.close();
   }

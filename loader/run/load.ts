@@ -9,6 +9,7 @@ import { KernelFunctions } from '../attach/kernel-functions.ts';
 import type { AttachHost } from '../attach/row.ts';
 import { closeAfter } from '../closing.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
+import { doWithout } from '../kernel/features.ts';
 import { loadObject } from '../kernel/load.ts';
 import { checkPrivileges } from '../kernel/privileges.ts';
 import { Tracefs } from '../kernel/tracefs.ts';
@@ -39,8 +40,9 @@ export function load(compiled: ObjectFile, options: RunOptions): Run {
 }
 
 function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Run {
-  const { printer, pid, command, tests, unsafe, verbose, warnings } = options;
+  const { printer, pid, command, mode, filter, unsafe, verbose, warnings } = options;
   const warn: Warn = (warning) => printer.print({ kind: 'warning', ...warning });
+  doWithout(options.withoutFeatures);
   const parameters = splitParameters(options.args);
   const object = settle(compiled, parameters, options.environment, warn);
   const { manifest } = object;
@@ -48,10 +50,13 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
   const target = pid === null ? null : owner.own(new ProcessWatch(pid));
   const child = command === null ? null : owner.own(new Child(command));
   const tracefs = owner.own(new Tracefs());
-  const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: child?.pid ?? pid, command: child?.path ?? null, unsafe };
+  const host: AttachHost = {
+    tracefs, kernelFunctions: new KernelFunctions(tracefs, options.traceableFunctions), pid: child?.pid ?? pid, command: child?.path ?? null, unsafe,
+    isWanted: (name) => filter?.test(name) ?? true,
+  };
   for (const warning of parameterWarnings(manifest, parameters)) printer.print(warning);
 
-  const plan = tests === undefined ? planProbes(manifest, host, parameters.positional, warn) : planTests(manifest, parameters.positional, tests.filter);
+  const plan = mode === 'run' ? planProbes(manifest, host, parameters.positional, warn) : planTests(manifest, parameters.positional, filter);
   // Each place may take two descriptors, and each map and program one.
   native().raiseFileLimit(1024 + 2 * plan.names.length);
   const loaded = owner.own(loadObject(object, plan, { parameters, pidFilter: pid, childPid: child?.pid ?? null, verbose, unsafe, verboseSites: warnings === 'verbose' }));

@@ -1,6 +1,7 @@
 // What a client tells load() of a run. There are no streams and no signals in it: what a run has to say goes to the
 // printer, and the client stops it by Run.stop().
 
+import type { KernelFeatureName } from '../../common/kernel-features.ts';
 import type { Printer } from '../output/printer.ts';
 import type { WarningLevel } from './counters.ts';
 import type { Environment } from './settings.ts';
@@ -23,18 +24,22 @@ export interface RunOptions {
   readonly verbose?: boolean;
   /** Absent: `default`. */
   readonly warnings?: WarningLevel;
-  /** Run the script's tests, and nothing else of it. */
-  readonly tests?: TestOptions;
+  /** Run the script's tests, and nothing else of it. Absent: all else. */
+  readonly mode?: 'run' | 'tests';
+  /** Only probes whose full name matches, as it is here (`kprobe:vfs_read`); those that the loader runs itself are kept, but for tests. Absent or null: all. */
+  readonly filter?: RegExp | null;
+  /** The kernel's functions that can be traced, a name to a line, in place of the kernel's own list. Absent or null: that. */
+  readonly traceableFunctions?: string | null;
+  /** What the kernel has and is not to be used. Absent: nothing. */
+  readonly withoutFeatures?: readonly KernelFeatureName[];
 }
 
 /** With nothing left open. */
-export type ChosenOptions = Required<Omit<RunOptions, 'tests'>> & Pick<RunOptions, 'tests'>;
+export type ChosenOptions = Required<RunOptions>;
 
 export function withDefaults(options: RunOptions): ChosenOptions {
-  return { args: [], environment: {}, pid: null, command: null, unsafe: false, quiet: false, verbose: false, warnings: 'default', ...options };
-}
-
-export interface TestOptions {
-  /** Only tests whose full name (`test:name`) matches; null: all. */
-  readonly filter: RegExp | null;
+  return {
+    args: [], environment: {}, pid: null, command: null, unsafe: false, quiet: false, verbose: false, warnings: 'default', mode: 'run', filter: null,
+    traceableFunctions: null, withoutFeatures: [], ...options,
+  };
 }

@@ -72,7 +72,7 @@ export class Run {
     this.options = options;
     this.owner = owner;
     this.links = owner.own(new Links());
-    this.capture = options.tests === undefined ? null : new TestCapture(manifest.source.name, options.warnings !== 'none');
+    this.capture = options.mode === 'run' ? null : new TestCapture(manifest.source.name, options.warnings !== 'none');
     this.specs = new Map(manifest.maps.map((map) => [map.name, map]));
     this.maps = mapItemReaders(manifest, names);
     this.events = owner.own(this.openEvents(this.capture ?? options.printer));

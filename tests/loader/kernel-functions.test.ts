@@ -2,7 +2,7 @@
 // offset behind its end is told.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -10,6 +10,7 @@ import * as assert from 'uvu/assert';
 import { KernelFunctions, sizeIn } from '../../loader/attach/kernel-functions.ts';
 import { checkOffset } from '../../loader/attach/kprobe.ts';
 import { MissingProbe } from '../../loader/attach/row.ts';
+import { whyUntraced } from '../../loader/attach/why-untraced.ts';
 import { LoaderError } from '../../loader/errors.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
@@ -39,8 +40,24 @@ test('hidden addresses tell nothing', () => {
 });
 
 test("this kernel's own", () => {
-  const size = new KernelFunctions(new Tracefs(), null).sizeOf('vfs_read', null)!;
+  const size = new KernelFunctions(new Tracefs(), null, null).sizeOf('vfs_read', null)!;
   assert.ok(size > 16 && size < 1 << 16, String(size));
+});
+
+test('why a function cannot be traced', () => {
+  const functions = new KernelFunctions(new Tracefs(), 'vfs_read\nvfs_write\n', null);
+  const why = (name: string, module: string | null = null): readonly [string, readonly string[]] => {
+    const { message, details } = whyUntraced('kprobe:x', { function: name, module }, functions);
+    return [message.replace(/^cannot attach kprobe:x: /, ''), details.hints ?? []];
+  };
+  assert.equal(why('vfs_raed'), ['this kernel has no function vfs_raed', ['did you mean vfs_read?']]);
+  assert.equal(why('quite_unlike_anything'), ['this kernel has no function quite_unlike_anything', ['it may be inlined wherever it is called, or belong to a module that is not loaded']]);
+  assert.equal(why('vfs_open'), ['the kernel does not let vfs_open be traced: it is marked notrace, or runs where no tracer may', ['trace a function that calls it, or one that it calls']]);
+  assert.equal(why('vfs_read'), ['the kernel does not allow a probe there', []]);
+  assert.equal(why('f', 'no_such_module'), ['the module no_such_module is not loaded', []]);
+  assert.equal(functions.all().map(({ name }) => name).sort(), ['vfs_read', 'vfs_write']);
+  const part = [...readFileSync('/proc/kallsyms', 'latin1').matchAll(/ t ((\w+)\.isra\.\d+)\n/g)].find(([, , name]) => functions.ownersOf(name!).length === 0)!;
+  assert.match(why(part[2]!)[1][0]!, part[1]!);
 });
 
 test('the file that the user names', () => {
@@ -49,12 +66,12 @@ test('the file that the user names', () => {
   writeFileSync(source, 'int vfs_read(int x) { return x * x + 1; } int main(void) { return vfs_read(3); }');
   execFileSync('gcc', ['-O0', '-o', file, source]);
   const nm = execFileSync('nm', ['-S', file], { encoding: 'utf8' });
-  const functions = new KernelFunctions(new Tracefs(), file);
+  const functions = new KernelFunctions(new Tracefs(), null, file);
   assert.is(functions.sizeOf('vfs_read', null), parseInt(/^\S+ (\S+) T vfs_read$/m.exec(nm)![1]!, 16));
   assert.is(functions.sizeOf('vfs_write', null), null);
-  assert.throws(() => new KernelFunctions(new Tracefs(), source).sizeOf('f', null), (error: Error) => (
+  assert.throws(() => new KernelFunctions(new Tracefs(), null, source).sizeOf('f', null), (error: Error) => (
     error instanceof LoaderError && error.message === `BPFTRACE_VMLINUX: ${source}: not an ELF file`));
-  assert.throws(() => new KernelFunctions(new Tracefs(), '/no/vmlinux').sizeOf('f', null), /^BPFTRACE_VMLINUX: cannot read \/no\/vmlinux: /);
+  assert.throws(() => new KernelFunctions(new Tracefs(), null, '/no/vmlinux').sizeOf('f', null), /^BPFTRACE_VMLINUX: cannot read \/no\/vmlinux: /);
 });
 
 test('an offset is within the function', () => {

@@ -42,12 +42,12 @@ for (const [used, message] of [
 
 test('a wildcard leaves out what not every kernel can trace, and says so', () => {
   const all = ['from_kuid', 'vfs_open', '_raw_spin_lock'].map((name) => ({ name, module: null, address: 0n }));
-  const host = { kernelFunctions: { all: () => all, isTraceable: () => true } } as unknown as AttachHost;
+  const host = { kernelFunctions: { all: () => all, isTraceable: () => true }, isWanted: () => true } as unknown as AttachHost;
   const manifest = manifestOf({ probes: [{ name: 'fentry:*', attach: { provider: 'fentry', module: null, function: '*' }, sends: [] }] });
   const said: unknown[] = [];
   const { names } = planProbes(manifest, host, [], ({ code, text }) => said.push([code, text]));
   assert.equal(names, ['fentry:vmlinux:vfs_open']);
-  assert.equal(said, [['left-out', 'fentry:* leaves out from_kuid: not every kernel hands out such arguments or results']]);
+  assert.equal(said, [['left-out', 'fentry:* leaves out _raw_spin_lock: the tracer itself runs them'], ['left-out', 'fentry:* leaves out from_kuid: not every kernel hands out such arguments or results']]);
 });
 
 test('what no kernel can trace is refused by name, with the reason', () => {
