@@ -26,6 +26,7 @@ const list: OptionRow = { short: 'l', long: 'list', value: null, help: 'list pro
 const running: readonly OptionRow[] = [
   { short: 'p', long: 'pid', value: 'PID', help: 'trace this process only, and end when it ends' },
   { short: 'c', long: 'cmd', value: 'COMMAND', help: 'start this command once everything is attached, and end with it' },
+  { short: null, long: 'follow', value: null, help: 'trace also the processes that the one of -p or -c starts, and theirs' },
   { short: 'o', long: 'output', value: 'FILE', help: "write the script's output to FILE" },
   { short: 'B', long: 'buffer', value: 'MODE', help: 'output buffering: line (default), full or none' },
   { short: 'q', long: 'quiet', value: null, help: 'do not say how many probes were attached' },

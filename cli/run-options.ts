@@ -31,6 +31,8 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
   const pid = pidOf(line.values.get('pid'));
   const command = line.values.get('cmd') ?? null;
   if (pid !== null && command !== null) throw new UsageError("use either -c or -p: one run traces one process");
+  const follow = line.switches.has('follow');
+  if (follow && pid === null && command === null) throw new UsageError('--follow works together with -p or -c: it traces what that process starts');
   if (command !== null && command.trim() === '') throw new UsageError('-c needs a command');
   if (line.switches.has('warnings') && line.switches.has('no-warnings')) {
     throw new UsageError('-k and --no-warnings contradict each other');
@@ -39,7 +41,7 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
   const runMode = runModeOf(line);
   return {
     options: {
-      args, environment, pid, command,
+      args, environment, pid, command, follow,
       unsafe: line.switches.has('unsafe'),
       quiet: line.switches.has('quiet'),
       verbose: line.switches.has('verbose'),

@@ -29,6 +29,13 @@ export const SCRATCH_MAP = 'bpftrace_scratch';
 /** The same for programs that need more than a per-CPU array holds: an array whose loader makes entries for each CPU. */
 export const BIG_SCRATCH_MAP = 'bpftrace_big_scratch';
 
+/** The process ids of the initial namespace, a bit each, in words of 64: set for those that are traced where there are descendants. */
+export const FOLLOWED_MAP = 'bpftrace_followed';
+/** In the map for every id that a kernel may give (PID_MAX_LIMIT). An object has one word: the loader makes the others. */
+export const FOLLOWED_WORDS = 0x400000 / 64;
+/** As the constant `pid-filter`: look into the map. */
+export const FOLLOWING = (1n << 64n) - 1n;
+
 /** Working memory of programs that may sleep: while one does, another may run on its CPU. */
 export const TASK_SCRATCH_MAP = 'bpftrace_task_scratch';
 
@@ -383,7 +390,7 @@ export type ConstantSpec = { readonly offset: Uint32; readonly size: Uint32 } & 
   | { readonly from: 'param-count' }
   /** pid of the -c child, 8 bytes, 0 without. */
   | { readonly from: 'child-pid' }
-  /** tgid given by -p, 8 bytes, 0: no filter. */
+  /** tgid given by -p, as the initial PID namespace has it, 8 bytes; 0: no filter; FOLLOWING: those in FOLLOWED_MAP. */
   | { readonly from: 'pid-filter' }
   /** Boot-clock nanoseconds at start, 8 bytes. */
   | { readonly from: 'start-time' }

@@ -64,8 +64,8 @@ export interface PerfEvent {
   readonly frequency?: bigint | number;
   /** Memory: which bits of HW_BREAKPOINT_*, where, and how many bytes. */
   readonly breakpoint?: { readonly type: number; readonly address: bigint | number; readonly length: number };
-  /** Threads that those of `pid` start are counted too. Absent: no. */
-  readonly inherit?: boolean;
+  /** What those of `pid` start is counted too: threads alone, or processes as well. Absent: nothing. */
+  readonly inherit?: 'threads' | 'processes';
   /** -1: every process. */
   readonly pid: number;
   /** -1: every CPU (then pid must be given). */

@@ -31,7 +31,7 @@ const common = {
   counts: [1, 2, 3],
   complete: withProgramId,
   countHelp: nothing,
-  program: { filtersPid: true, result: 0, judged: false },
+  program: { filtersPid: 'always', result: 0, judged: false },
   runs: atEvents,
   space: 'kernel',
   argumentsAt: 'the arguments of the function are in `args`, by their names',

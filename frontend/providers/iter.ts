@@ -22,7 +22,7 @@ export const iter = {
   complete: asWritten,
   countHelp: nothing,
   read: readIterator,
-  program: { filtersPid: false, result: 0, judged: false },
+  program: { filtersPid: 'never', result: 0, judged: false },
   runs: ({ pin }) => (pin === null ? 'once' : 'when-read'),
   space: 'kernel',
   can: {

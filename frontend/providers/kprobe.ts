@@ -29,7 +29,7 @@ export const kprobe = {
     const place = readKernelFunction(reader, { offset: true, address: true });
     return place === null ? null : { provider: 'kprobe', ...place };
   },
-  program: { filtersPid: true, result: 0, judged: false },
+  program: { filtersPid: 'always', result: 0, judged: false },
   runs: atEvents,
   can: {
     context: REGISTERS,
@@ -61,7 +61,7 @@ export const kretprobe = {
     const place = readKernelFunction(reader, { offset: false, address: false });
     return place === null ? null : { provider: 'kretprobe', ...place };
   },
-  program: { filtersPid: true, result: 0, judged: false },
+  program: { filtersPid: 'always', result: 0, judged: false },
   runs: atEvents,
   can: {
     context: REGISTERS,

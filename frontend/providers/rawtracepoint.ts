@@ -18,7 +18,7 @@ export const rawtracepoint = {
   complete: asWritten,
   countHelp: nothing,
   read: readRawTracepoint,
-  program: { filtersPid: true, result: 0, judged: false },
+  program: { filtersPid: 'always', result: 0, judged: false },
   runs: atEvents,
   space: 'kernel',
   can: {

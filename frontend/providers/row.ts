@@ -84,8 +84,12 @@ export interface Here {
 
 /** The BPF program that it becomes; its type and section are in common/providers.ts, for the loader too. */
 export interface ProgramKind {
-  /** Whether the kernel runs it for every process, so that it must look for that of -p itself (reference 04.1). */
-  readonly filtersPid: boolean;
+  /**
+   * When it must see itself whether it runs in a process that is traced (reference 04.1): always where the kernel runs it for every
+   * process; where the kernel keeps it to one, only when the descendants of that one are traced too; never where the
+   * kernel sees to that as well, or no process is concerned.
+   */
+  readonly filtersPid: 'always' | 'following' | 'never';
   /** What it returns where the script does not say. */
   readonly result: 0 | 1;
   /** Whether it may wait for a page of user memory, where the kernel lets it. */

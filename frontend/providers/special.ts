@@ -10,7 +10,7 @@ const common = {
   aliases: [],
   complete: asWritten,
   countHelp: nothing,
-  program: { filtersPid: false, result: 0, judged: false } satisfies ProgramKind,
+  program: { filtersPid: 'never', result: 0, judged: false } satisfies ProgramKind,
   runs: byLoader,
   space: 'kernel' as const,
   can: NO_CAPABILITIES,

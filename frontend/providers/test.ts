@@ -16,7 +16,7 @@ export const test = {
     const name = readName(reader);
     return name === null ? null : { provider: 'test', name };
   },
-  program: { filtersPid: false, result: 0, judged: true },
+  program: { filtersPid: 'never', result: 0, judged: true },
   runs: byLoader,
   space: 'kernel',
   can: NO_CAPABILITIES,

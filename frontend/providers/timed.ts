@@ -16,7 +16,7 @@ const common = {
   counts: [1, 2],
   complete: asWritten,
   countHelp: nothing,
-  program: { filtersPid: false, result: 0, judged: false },
+  program: { filtersPid: 'never', result: 0, judged: false },
   runs: atEvents,
   space: 'kernel',
   can: {
@@ -29,7 +29,8 @@ const common = {
     notedArguments: false,
     binary: false,
     namedArguments: null,
-    cookie: true,
+    // What a traced task starts inherits the event, but not its cookie.
+    cookie: false,
   },
   argumentsAt: null,
   resultAt: null,

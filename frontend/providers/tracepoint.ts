@@ -24,7 +24,7 @@ export const tracepoint = {
   countHelp: nothing,
   read: readTracepoint,
   // 0 would keep the event from everybody else who records it (perf_trace_run_bpf_submit(), kernel 4.7 to 6.18).
-  program: { filtersPid: true, result: 1, judged: false },
+  program: { filtersPid: 'always', result: 1, judged: false },
   runs: atEvents,
   space: 'kernel',
   can: {

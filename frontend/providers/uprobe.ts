@@ -1,6 +1,6 @@
 // Functions of programs and libraries, at their start or anywhere inside (uprobe), and at their return (uretprobe). The
-// program gets the registers of the process, whose memory the addresses are in. -p is no business of the program:
-// the probe is attached to that process alone.
+// program gets the registers of the process, whose memory the addresses are in. -p is no business of the program: the probe
+// is attached to that process alone, unless its descendants are traced too.
 
 import type { AttachSpec } from '../../common/manifest.ts';
 import { cppHelp, userProbeHelp } from './attach-point-help.ts';
@@ -31,7 +31,7 @@ export const uprobe = {
     const place = readUserFunction(reader, true);
     return place === null ? null : { provider: 'uprobe', ...place };
   },
-  program: { filtersPid: false, result: 0, judged: false, maySleep: true },
+  program: { filtersPid: 'following', result: 0, judged: false, maySleep: true },
   runs: atEvents,
   can: {
     context: REGISTERS,
@@ -60,7 +60,7 @@ export const uretprobe = {
     const place = readUserFunction(reader, false);
     return place === null ? null : { provider: 'uretprobe', ...place };
   },
-  program: { filtersPid: false, result: 0, judged: false, maySleep: true },
+  program: { filtersPid: 'following', result: 0, judged: false, maySleep: true },
   runs: atEvents,
   can: {
     context: REGISTERS,

@@ -24,7 +24,7 @@ export const usdt = {
     const namespace = parts.length === 3 && middle.text !== '' ? middle.text : null;
     return { provider: 'usdt', binary: binary.text, namespace, name: name.text };
   },
-  program: { filtersPid: false, result: 0, judged: false, maySleep: true },
+  program: { filtersPid: 'following', result: 0, judged: false, maySleep: true },
   runs: atEvents,
   space: 'user',
   can: {

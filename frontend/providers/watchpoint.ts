@@ -20,7 +20,7 @@ export const watchpoint = {
   complete: asWritten,
   countHelp: nothing,
   read: readWatchpoint,
-  program: { filtersPid: false, result: 0, judged: false },
+  program: { filtersPid: 'never', result: 0, judged: false },
   runs: atEvents,
   // Most are in processes; a cast says where a pointer of the kernel's leads.
   space: 'user',

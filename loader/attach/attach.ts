@@ -7,7 +7,7 @@ import { fillParameters } from './fill-parameters.ts';
 import { providerRows } from './index.ts';
 import type { Links } from './links.ts';
 import { MissingProbe } from './row.ts';
-import type { AttachHost, Expansion, Place, SpecialProbes, SpecOf, Target } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, Place, SpecialProbes, SpecOf, Target } from './row.ts';
 import type { Provider } from '../../common/providers.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Warn } from '../output/printer.ts';
@@ -20,6 +20,7 @@ export interface PlannedProbe {
   readonly probe: ProbeSpec;
   readonly pass: 1 | 2;
   readonly expansion: Expansion;
+  readonly follows: AttachedRow<Provider>['follows'];
   /** Cookie of its first place: index into Plan.names. */
   readonly cookie: number;
 }
@@ -89,12 +90,12 @@ function isTest({ attach }: ProbeSpec): boolean {
   return providerRows[attach.provider]?.runs === 'tests';
 }
 
-type Planned = Pick<PlannedProbe, 'pass' | 'expansion'> | { readonly runs: keyof SpecialProbes };
+type Planned = Pick<PlannedProbe, 'pass' | 'follows' | 'expansion'> | { readonly runs: keyof SpecialProbes };
 
 /** `spec` is the probe's; that its type is known was checked with the object. Throws MissingProbe, or LoaderError. */
 function planProbe<P extends Provider>(provider: P, spec: SpecOf<P>, probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]): Planned {
   const type = providerRows[provider];
-  return type.runs === 'attached' ? { pass: type.pass, expansion: type.expand(spec, probe, host, all) } : { runs: type.runs };
+  return type.runs === 'attached' ? { pass: type.pass, follows: type.follows, expansion: type.expand(spec, probe, host, all) } : { runs: type.runs };
 }
 
 function checkProgramCount(programs: number, limit: number): void {

@@ -5,6 +5,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync, readlinkS
 import { basename, delimiter, join, resolve } from 'node:path';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { statusOf } from '../bounded-file.ts';
+import { runningProcesses } from '../processes.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachHost } from './row.ts';
@@ -54,10 +55,6 @@ function fits(path: string, name: string, glob: RegExp): boolean {
 function mappedCode(pid: number): string[] {
   const lines = readMaps(pid)?.split('\n') ?? [];
   return lines.flatMap((line) => /^\S+ ..x. \S+ \S+ \d+ +(\/.*)$/.exec(line)?.[1] ?? []);
-}
-
-function runningProcesses(): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
 }
 
 function programsOnPath(glob: RegExp): string[] {

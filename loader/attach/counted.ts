@@ -10,13 +10,14 @@ import { listed, matching } from './list.ts';
 import { positive } from './parts.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
-import { sampledPlace, samplingScopes } from './sampled.ts';
+import { sampledPlace, sampling } from './sampled.ts';
 
 type Counted = 'software' | 'hardware';
 
 export const software: AttachedRow<'software'> = {
   runs: 'attached',
   pass: 1,
+  follows: 'by-inheritance',
   readAgain: (spec, refuse) => ({ ...spec, count: countOf(spec, refuse) }),
   expand: (spec, probe, host) => expand(spec, probe, host, perfTypes.software, softwareEvents),
   list: (pattern) => list('software', pattern, softwareEvents),
@@ -26,6 +27,7 @@ export const software: AttachedRow<'software'> = {
 export const hardware: AttachedRow<'hardware'> = {
   runs: 'attached',
   pass: 1,
+  follows: 'by-inheritance',
   readAgain: (spec, refuse) => ({ ...spec, count: countOf(spec, refuse) }),
   expand: (spec, probe, host) => expand(spec, probe, host, perfTypes.hardware, hardwareEvents),
   list: (pattern) => list('hardware', pattern, hardwareEvents),
@@ -41,11 +43,11 @@ function list(provider: Counted, pattern: string, events: readonly PerfEvent[]):
   return listed(matching(eventNames(events), pattern.replace(/:.*$/, '')).map((event) => `${provider}:${event}:`));
 }
 
-function expand(spec: SpecOf<Counted>, probe: ProbeSpec, { pid }: AttachHost, type: number, events: readonly PerfEvent[]): Expansion {
+function expand(spec: SpecOf<Counted>, probe: ProbeSpec, host: AttachHost, type: number, events: readonly PerfEvent[]): Expansion {
   const event = eventNamed(spec.event, events);
   if (event === undefined) throw new MissingProbe(`there is no ${spec.provider} event ${spec.event}`, EXIT_INPUT, didYouMean(spec.event, eventNames(events)));
   const period = Number(spec.count) || event.count;
   const absent = `this machine has no such ${spec.provider} event`;
-  const place = sampledPlace(probe.name, { type, config: event.id, period }, () => samplingScopes(pid, probe.name), { [ENOENT]: absent, [EOPNOTSUPP]: absent });
+  const place = sampledPlace(probe.name, { type, config: event.id, period }, sampling(host, probe.name), { [ENOENT]: absent, [EOPNOTSUPP]: absent });
   return { places: [place] };
 }

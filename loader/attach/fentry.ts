@@ -29,6 +29,7 @@ const WORD = 8;
 export const fentry: AttachedRow<'fentry'> = {
   runs: 'attached',
   pass: 2,
+  follows: 'by-program',
   readAgain: programId,
   expand,
   list: (pattern, host) => list('fentry', pattern, host),
@@ -39,6 +40,7 @@ export const fentry: AttachedRow<'fentry'> = {
 export const fexit: AttachedRow<'fexit'> = {
   runs: 'attached',
   pass: 2,
+  follows: 'by-program',
   readAgain: programId,
   expand,
   list: (pattern, host) => list('fexit', pattern, host),

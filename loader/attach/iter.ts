@@ -26,6 +26,7 @@ const BPF_CGROUP_ITER_DESCENDANTS_PRE = 2;
 export const iter: AttachedRow<'iter'> = {
   runs: 'attached',
   pass: 2,
+  follows: 'never',
   readAgain: (spec) => spec,
   expand: ({ name, pin }, probe, host) => {
     const id = kernelTypes(VMLINUX)?.find(`bpf_iter_${name}`, 'func') ?? null;

@@ -30,6 +30,7 @@ const PMU = '/sys/bus/event_source/devices/kprobe';
 export const kprobe: AttachedRow<'kprobe'> = {
   runs: 'attached',
   pass: 2,
+  follows: 'by-program',
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
   expand,
   list: (pattern, { kernelFunctions }) => (existsSync(PMU) ? namesOf('kprobe', pattern, kernelFunctions) : []),
@@ -39,6 +40,7 @@ export const kprobe: AttachedRow<'kprobe'> = {
 export const kretprobe: AttachedRow<'kretprobe'> = {
   runs: 'attached',
   pass: 1,
+  follows: 'by-program',
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),
   expand,
   list: (pattern, { kernelFunctions }) => (existsSync(PMU) ? namesOf('kretprobe', pattern, kernelFunctions) : []),

@@ -14,6 +14,7 @@ import { didYouMean } from '../../common/near-miss.ts';
 export const rawtracepoint: AttachedRow<'rawtracepoint'> = {
   runs: 'attached',
   pass: 1,
+  follows: 'by-program',
   readAgain: (spec) => spec,
   expand: ({ event, module }, { name }, host) => ({
     places: [{ name, attach: (target) => [attaching(name, () => open(event, module, target, host))] }],

@@ -25,6 +25,8 @@ export interface AttachHost {
   readonly pid: number | null;
   /** Whether that process is the still waiting child of -c: it does not run its own binary yet. */
   readonly command: string | null;
+  /** --follow: its descendants are traced too. Programs that a place runs for every process then look themselves whose it is. */
+  readonly following: boolean;
   /** --unsafe: places that cannot be checked, too. */
   readonly unsafe: boolean;
   /** Whether the run is to have a place of that full name: of a wildcard's many, those that are not wanted are not there. */
@@ -120,6 +122,8 @@ export interface AttachedRow<P extends Provider> extends Listing {
   /** Pass 2 runs after pass 1, in reverse order of declaration (reference 04.1). */
   readonly pass: 1 | 2;
   /** The spec whose `$1` have just been replaced: a text may have become a number, or a part of another kind. */
+  /** How descendants of a process are traced: by a look of the program's; by events that they inherit; all are in any case; or not at all. */
+  readonly follows: 'by-program' | 'by-inheritance' | 'always' | 'never';
   readonly readAgain: (spec: SpecOf<P>, refuse: Refuse) => SpecOf<P>;
   /** `all`: the script's probes, this one among them. Throws MissingProbe, or LoaderError for what no policy can excuse. */
   readonly expand: (spec: SpecOf<P>, probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]) => Expansion;

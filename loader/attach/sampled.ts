@@ -1,36 +1,45 @@
 // Places that a perf event samples: time that passes, or what perf counts. The kernel opens one event for each CPU, or, when
 // it follows one process, for each of its threads; all of them are one place to the script.
 
-import { readdirSync } from 'node:fs';
 import type { PerfEvent } from '../native.ts';
+import { threadsOf, visitDescendants } from '../processes.ts';
 import { onlineCpus } from './cpus.ts';
 import { linkPerfEvent } from './links.ts';
 import { attaching, MissingProbe } from './row.ts';
-import type { SinglePlace } from './row.ts';
+import type { AttachHost, SinglePlace } from './row.ts';
 
 /** Where one event is opened. */
 export type Scope = Pick<PerfEvent, 'pid' | 'cpu'>;
 
-/** `scopes` is asked when the place is attached: threads come and go. `reasons`: as for attaching(). */
+/** What of the machine is sampled. */
+export interface Sampling {
+  /** Asked when the place is attached: threads come and go. Throws MissingProbe. */
+  readonly scopes: () => readonly Scope[];
+  /** What else is, of what these threads start. Absent: nothing. */
+  readonly inherit?: NonNullable<PerfEvent['inherit']>;
+}
+
+/** `reasons`: as for attaching(). */
 export function sampledPlace(
-  name: string, event: Omit<PerfEvent, keyof Scope>, scopes: () => readonly Scope[], reasons: Readonly<Record<number, string>> = {},
+  name: string, event: Omit<PerfEvent, keyof Scope | 'inherit'>, { scopes, inherit }: Sampling, reasons: Readonly<Record<number, string>> = {},
 ): SinglePlace {
   return {
     name,
     *attach(target) {
-      for (const scope of attaching(name, scopes)) yield attaching(name, () => linkPerfEvent({ ...event, ...scope }, target), reasons);
+      for (const scope of attaching(name, scopes)) yield attaching(name, () => linkPerfEvent({ ...event, ...scope, ...(inherit === undefined ? {} : { inherit }) }, target), reasons);
     },
   };
 }
 
-/** On every online CPU, or on each thread that the process has now. */
-export function samplingScopes(pid: number | null, name: string): Scope[] {
-  if (pid === null) return onlineCpus().map((cpu) => ({ pid: -1, cpu }));
-  let threads: string[];
-  try {
-    threads = readdirSync(`/proc/${pid}/task`);
-  } catch {
-    throw new MissingProbe(`cannot attach ${name}: the process ${pid} has ended`, 255);
-  }
-  return threads.map((thread) => ({ pid: Number(thread), cpu: -1 }));
+/** On every online CPU, or on each thread that the process has now, and with its descendants if they are traced. */
+export function sampling({ pid, following }: AttachHost, name: string): Sampling {
+  if (pid === null) return { scopes: () => onlineCpus().map((cpu) => ({ pid: -1, cpu })) };
+  const scopes = (): Scope[] => {
+    const threads: number[] = [];
+    if (following) visitDescendants(pid, (each) => threads.push(...threadsOf(each)));
+    else threads.push(...threadsOf(pid));
+    if (threads.length === 0) throw new MissingProbe(`cannot attach ${name}: the process ${pid} has ended`, 255);
+    return threads.map((thread) => ({ pid: thread, cpu: -1 }));
+  };
+  return following ? { scopes, inherit: 'processes' } : { scopes };
 }

@@ -9,8 +9,8 @@ import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { listed, matching } from './list.ts';
 import type { AttachedRow, Expansion, Refuse, SpecOf } from './row.ts';
-import { sampledPlace, samplingScopes } from './sampled.ts';
-import type { Scope } from './sampled.ts';
+import { sampledPlace, sampling } from './sampled.ts';
+import type { Sampling } from './sampled.ts';
 
 type Timed = 'interval' | 'profile';
 type Spec = SpecOf<Timed>;
@@ -20,16 +20,18 @@ const PERF_COUNT_SW_CPU_CLOCK = 0;
 export const interval: AttachedRow<'interval'> = {
   runs: 'attached',
   pass: 1,
+  follows: 'always',
   readAgain: (spec, refuse) => ({ ...spec, ...periodOf(spec, refuse) }),
-  expand: (spec, probe) => expand(spec, probe, () => [{ pid: -1, cpu: firstOnlineCpu() }]),
+  expand: (spec, probe) => expand(spec, probe, { scopes: () => [{ pid: -1, cpu: firstOnlineCpu() }] }),
   list: (pattern) => list('interval', pattern),
 };
 
 export const profile: AttachedRow<'profile'> = {
   runs: 'attached',
   pass: 1,
+  follows: 'by-inheritance',
   readAgain: (spec, refuse) => ({ ...spec, ...periodOf(spec, refuse) }),
-  expand: (spec, probe, { pid }) => expand(spec, probe, () => samplingScopes(pid, probe.name)),
+  expand: (spec, probe, host) => expand(spec, probe, sampling(host, probe.name)),
   list: (pattern) => list('profile', pattern),
 };
 
@@ -53,9 +55,9 @@ function list(provider: Timed, pattern: string): string[] {
   return listed(matching(PERIOD_UNITS, pattern.replace(/:$/, '')).map((unit) => `${provider}:${unit}:`));
 }
 
-function expand({ unit, value: text }: Spec, probe: ProbeSpec, scopes: () => readonly Scope[]): Expansion {
+function expand({ unit, value: text }: Spec, probe: ProbeSpec, sampled: Sampling): Expansion {
   const value = Number(text);
   const period = unit === 'hz' ? Math.floor(1e9 / value) : value * Number(DURATION_UNITS.get(unit));
   if (!(period >= SHORTEST_PERIOD)) throw new LoaderError(`${probe.name}: the shortest period is 1 microsecond`, EXIT_INPUT);
-  return { places: [sampledPlace(probe.name, { type: perfTypes.software, config: PERF_COUNT_SW_CPU_CLOCK, period }, scopes)] };
+  return { places: [sampledPlace(probe.name, { type: perfTypes.software, config: PERF_COUNT_SW_CPU_CLOCK, period }, sampled)] };
 }

@@ -26,6 +26,7 @@ const PERF_TYPE_TRACEPOINT = 2;
 export const tracepoint: AttachedRow<'tracepoint'> = {
   runs: 'attached',
   pass: 1,
+  follows: 'by-program',
   readAgain: (spec) => spec,
   expand: (spec, probe, host, all) => {
     const events = eventsOf(spec, probe, host).filter((event) => host.isWanted(nameOf(event)));

@@ -1,6 +1,7 @@
 // The kernel's uprobes, at a file and an offset in it: several of them by links for many places, where the kernel has these, else each
 // by an event of perf's PMU of that name. Attaching and detaching an event waits for the kernel twice, so a thousand take
-// minutes. A process given by -p or -c is the only one that they are for.
+// minutes. A process given by -p or -c is the only one that they are for, unless its descendants are meant too: then
+// the kernel runs the programs everywhere, and they look for themselves.
 
 import { existsSync, readFileSync } from 'node:fs';
 import type { ProbeSpec } from '../../common/manifest.ts';
@@ -56,7 +57,7 @@ export function expandUprobes(all: readonly Located[], host: AttachHost, kind: K
 }
 
 /** A link for each file and program. */
-function* linkTogether(located: readonly Located[], targets: readonly Target[], { pid }: AttachHost, kind: Kind): Iterable<Link> {
+function* linkTogether(located: readonly Located[], targets: readonly Target[], host: AttachHost, kind: Kind): Iterable<Link> {
   const groups = new Map<string, { path: string; at: FilePlace[]; targets: Target[] }>();
   for (const [index, target] of targets.entries()) {
     const { path, at } = located[index]!;
@@ -67,7 +68,7 @@ function* linkTogether(located: readonly Located[], targets: readonly Target[], 
     group.targets.push(target);
   }
   for (const group of groups.values()) {
-    const link = (at: readonly FilePlace[], of: readonly Target[]): Link => linkUprobeMulti(of, group.path, at, kind.returns, pid);
+    const link = (at: readonly FilePlace[], of: readonly Target[]): Link => linkUprobeMulti(of, group.path, at, kind.returns, scopeOf(host));
     const made = unlessRefused(() => link(group.at, group.targets));
     if (made !== null) yield made;
     // The kernel does not say which of them it refuses.
@@ -84,9 +85,15 @@ function unlessRefused(link: () => Link): Link | null {
   }
 }
 
+/** null: every process. */
+function scopeOf({ pid, following }: Pick<AttachHost, 'pid' | 'following'>): number | null {
+  return following ? null : pid;
+}
+
 /** Without the offset, which is `config2`. The kernel counts `counter` up in processes while the event is open. */
-function uprobeEvent(path: string, { counter }: FilePlace, { pid }: Pick<AttachHost, 'pid'>, returns: boolean): PerfEvent {
+function uprobeEvent(path: string, { counter }: FilePlace, host: Pick<AttachHost, 'pid' | 'following'>, returns: boolean): PerfEvent {
   const config = (returns ? 1n << formatOf('retprobe') : 0n) | (counter === 0 ? 0n : BigInt(counter) << formatOf('ref_ctr_offset'));
+  const pid = scopeOf(host);
   const scope = pid === null ? { pid: -1, cpu: firstOnlineCpu() } : { pid, cpu: -1 };
   return { type: Number(readFileSync(`${PMU}/type`, 'latin1')), config, config1: path, ...scope };
 }

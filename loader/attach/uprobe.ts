@@ -26,6 +26,7 @@ type Spec = SpecOf<UserFunction>;
 export const uprobe: AttachedRow<'uprobe'> = {
   runs: 'attached',
   pass: 2,
+  follows: 'by-program',
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
   expand,
   list: (pattern, host) => list('uprobe', pattern, host),
@@ -34,6 +35,7 @@ export const uprobe: AttachedRow<'uprobe'> = {
 export const uretprobe: AttachedRow<'uretprobe'> = {
   runs: 'attached',
   pass: 2,
+  follows: 'by-program',
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),
   expand,
   list: (pattern, host) => list('uretprobe', pattern, host),

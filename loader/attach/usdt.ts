@@ -31,6 +31,7 @@ type Spec = SpecOf<'usdt'>;
 export const usdt: AttachedRow<'usdt'> = {
   runs: 'attached',
   pass: 2,
+  follows: 'by-program',
   readAgain: (spec) => spec,
   expand,
   list,

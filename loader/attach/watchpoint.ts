@@ -7,10 +7,8 @@ import type { Architecture } from '../../common/architectures/index.ts';
 import { isKernelAddress, readWatch } from '../../common/watchpoints.ts';
 import type { Watch, WatchProblem } from '../../common/watchpoints.ts';
 import { EBUSY, EINVAL, ENOENT, ENOSPC, EOPNOTSUPP, EXIT_INPUT, LoaderError } from '../errors.ts';
-import { onlineCpus } from './cpus.ts';
 import type { AttachedRow, SpecOf } from './row.ts';
-import { sampledPlace, samplingScopes } from './sampled.ts';
-import type { Scope } from './sampled.ts';
+import { sampledPlace, sampling } from './sampled.ts';
 
 const PERF_TYPE_BREAKPOINT = 5;
 /** HW_BREAKPOINT_R and so on. */
@@ -19,11 +17,13 @@ const BITS: Readonly<Record<string, number>> = { r: 1, w: 2, x: 4 };
 export const watchpoint: AttachedRow<'watchpoint'> = {
   runs: 'attached',
   pass: 1,
+  follows: 'by-inheritance',
   readAgain: (spec, refuse) => {
     const watch = watchOf(spec);
     return 'part' in watch ? refuse(watch.message) : spec;
   },
-  expand: (spec, { name }, { pid }) => {
+  expand: (spec, { name }, host) => {
+    const { pid } = host;
     const watch = watchOf(spec);
     if ('part' in watch) throw new LoaderError(`${name}: ${watch.message}`, EXIT_INPUT, { hints: [watch.help] });
     const { address, length, mode } = watch;
@@ -31,8 +31,9 @@ export const watchpoint: AttachedRow<'watchpoint'> = {
       throw new LoaderError(`${name} is an address in a process: say in which`, EXIT_INPUT, { hints: ['give the process with -p, or a command with -c'] });
     }
     const type = [...mode].reduce((bits, letter) => bits | BITS[letter]!, 0);
-    const event = { type: PERF_TYPE_BREAKPOINT, config: 0, period: 1, breakpoint: { type, address, length }, ...(pid === null ? {} : { inherit: true }) };
-    return { places: [sampledPlace(name, event, () => scopes(pid, name), REASONS)] };
+    const event = { type: PERF_TYPE_BREAKPOINT, config: 0, period: 1, breakpoint: { type, address, length } };
+    const sampled = sampling(host, name);
+    return { places: [sampledPlace(name, event, pid === null ? sampled : { inherit: 'threads', ...sampled }, REASONS)] };
   },
   /** There is one for every address. */
   list: () => [],
@@ -42,10 +43,6 @@ export const watchpoint: AttachedRow<'watchpoint'> = {
 function watchOf(spec: SpecOf<'watchpoint'>): Watch | WatchProblem {
   const ours = Object.values<Architecture>(architectures).find(({ node }) => node === process.arch);
   return readWatch(spec, ours?.watchModes ?? null);
-}
-
-function scopes(pid: number | null, name: string): Scope[] {
-  return pid === null ? onlineCpus().map((cpu) => ({ pid: -1, cpu })) : samplingScopes(pid, name);
 }
 
 const ABSENT = 'this machine has no watchpoints';

@@ -2,7 +2,7 @@
 // the kernel know. Each is written into its slot before load, so that the verifier sees a number and drops what it decides
 // against. The values are of 8 bytes where a row of the manifest says nothing else.
 
-import { CONSTANTS_SECTION, CONSTANTS_SYMBOL } from '../../common/manifest.ts';
+import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, FOLLOWING } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest, ScriptPlace } from '../../common/manifest.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { native } from '../native.ts';
@@ -13,13 +13,13 @@ import type { Parameters, ParameterSpec } from '../run/script-parameters.ts';
 import { kernelHas } from './features.ts';
 import { cgroupId, kernelAddress } from './machine.ts';
 import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
-import { ownPidNamespace } from './pid-namespace.ts';
+import { initialProcessId, ownPidNamespace } from './pid-namespace.ts';
 
 /** What a run gives its programs. */
 export interface ConstantSources {
   readonly parameters: Parameters;
-  /** -p: kernel-side programs skip every other process. */
-  readonly pidFilter: number | null;
+  /** Programs that the kernel runs for every process skip all but this one, or, following, those in FOLLOWED_MAP. null: none. */
+  readonly pidFilter: number | 'following' | null;
   /** The child of -c. */
   readonly childPid: number | null;
   /** Programs (ELF symbols) that are loaded as ones that may sleep. */
@@ -58,7 +58,7 @@ function constantNumber(script: string, constant: Exclude<ConstantSpec, Paramete
   switch (constant.from) {
     case 'param-count': return BigInt(sources.parameters.positional.length);
     case 'child-pid': return BigInt(sources.childPid ?? 0);
-    case 'pid-filter': return BigInt(sources.pidFilter ?? 0);
+    case 'pid-filter': return sources.pidFilter === 'following' ? FOLLOWING : sources.pidFilter === null ? 0n : initialId(sources.pidFilter);
     case 'start-time': return native().bootTime();
     case 'tai-delta': return native().taiDelta();
     case 'pid-namespace-device': return ownPidNamespace()?.device ?? 0n;
@@ -70,6 +70,12 @@ function constantNumber(script: string, constant: Exclude<ConstantSpec, Paramete
     case 'may-sleep': return sources.sleeping?.has(constant.program) === true ? 1n : 0n;
     case 'verbose-sites': return sources.verboseSites === true ? 1n : 0n;
   }
+}
+
+function initialId(pid: number): bigint {
+  const id = initialProcessId(pid);
+  if (id === null) throw new LoaderError(`the process ${pid} has ended`, EXIT_INPUT);
+  return BigInt(id);
 }
 
 function lookedUp(constant: ConstantSpec & { readonly from: 'kernel-address' | 'cgroup-id' }): bigint {

@@ -4,6 +4,7 @@
 
 import { Btf } from '../../common/btf/btf.ts';
 import { joinBtf } from '../../common/btf/join-btf.ts';
+import { LoaderError } from '../errors.ts';
 import { readKernelBtf, VMLINUX } from './kernel-btf.ts';
 
 const read = new Map<string, Btf | null>();
@@ -16,6 +17,15 @@ export function kernelTypes(module: string): Btf | null {
     read.set(module, types);
   }
   return types;
+}
+
+/** Offset in the kernel's struct of a task. Throws LoaderError. */
+export function taskMember(name: string): number {
+  const types = kernelTypes(VMLINUX);
+  const struct = types?.find('task_struct', 'struct') ?? null;
+  const member = struct === null ? undefined : types!.members(struct).find((each) => each.name === name);
+  if (member === undefined) throw new LoaderError('where a task has its ids cannot be told: this kernel has no BTF (CONFIG_DEBUG_INFO_BTF is off)');
+  return member.bitOffset / 8;
 }
 
 function parse(module: string): Btf | null {

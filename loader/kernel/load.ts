@@ -8,7 +8,7 @@ import type { PlannedProbe, Plan } from '../attach/attach.ts';
 import type { LoadedMaps, Place, UnloadedObject } from '../attach/row.ts';
 import { closeAfter, closeAll } from '../closing.ts';
 import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
-import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
+import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, FOLLOWED_WORDS, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { MapSpec, ProbeSpec } from '../../common/manifest.ts';
 import { native } from '../native.ts';
 import type { LoadFailure, MapContents, ObjectHandle } from '../native.ts';
@@ -92,6 +92,11 @@ export class LoadedObject implements LoadedMaps {
     return this.object.manifest.events.length === 0 ? null : native().mapFd(this.handle, EVENTS_MAP);
   }
 
+  /** Where those that are traced with their descendants are looked up; null: no program does. */
+  followedMap(): number | null {
+    return native().listMaps(this.handle).some(({ name }) => name === FOLLOWED_MAP) ? this.mapFd(FOLLOWED_MAP) : null;
+  }
+
   mapFd(symbol: string): number {
     return native().mapFd(this.handle, symbol);
   }
@@ -173,7 +178,7 @@ function tryLoad(object: ObjectFile, plan: Plan, options: TriedOptions): LoadedO
   const handle = openHandle(object);
   const loaded = new LoadedObject(handle, object, options);
   try {
-    prepareMaps(handle, object, options.sleeping.size > 0);
+    prepareMaps(handle, object, options);
     writeConstants(handle, object, options);
     preparePrograms(handle, plan, object);
     for (const program of options.sleeping) native().setFlags(handle, program, BPF_F_SLEEPABLE);
@@ -199,12 +204,16 @@ function openHandle({ bytes, manifest }: ObjectFile): ObjectHandle {
   }
 }
 
-function prepareMaps(handle: ObjectHandle, { manifest }: ObjectFile, maySleep: boolean): void {
+function prepareMaps(handle: ObjectHandle, { manifest }: ObjectFile, { sleeping, pidFilter }: TriedOptions): void {
   const maps = new Map(native().listMaps(handle).map((map) => [map.name, map]));
   checkMapRows(manifest, maps);
   const big = maps.get(BIG_SCRATCH_MAP);
   if (big !== undefined) native().setMaxEntries(handle, BIG_SCRATCH_MAP, big.maxEntries * native().possibleCpus());
-  if (maps.has(TASK_SCRATCH_MAP) && !maySleep) native().leaveOutMap(handle, TASK_SCRATCH_MAP);
+  if (maps.has(TASK_SCRATCH_MAP) && sleeping.size === 0) native().leaveOutMap(handle, TASK_SCRATCH_MAP);
+  if (maps.has(FOLLOWED_MAP)) {
+    if (pidFilter === 'following') native().setMaxEntries(handle, FOLLOWED_MAP, FOLLOWED_WORDS);
+    else native().leaveOutMap(handle, FOLLOWED_MAP);
+  }
   if (maps.has(EVENTS_MAP)) native().setMaxEntries(handle, EVENTS_MAP, ringSize(manifest.config.perfRbPages, totalmem(), cpus().length));
   for (const map of manifest.maps) if (map.defaultSize === true) native().setMaxEntries(handle, map.symbol, map.maxEntries);
 }

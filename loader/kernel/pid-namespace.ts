@@ -1,7 +1,13 @@
 // The PID namespace that this process runs in. Inside a container, processes have other numbers than the ones that the
 // kernel's plain helper gives; the helper that knows better must be told which namespace, by device and inode number.
 
-import { statSync } from 'node:fs';
+import { closeSync, readSync, statSync } from 'node:fs';
+import { BPF_PROG_TYPE_TRACING } from '../../common/program-types.ts';
+import { E2BIG, EINVAL, ESRCH, EXIT_LOAD, isSystemError, LoaderError, reasonOf } from '../errors.ts';
+import { native } from '../native.ts';
+import { add, assemble, call, leaveIfZero, load32, load64, move, set, store32 } from './assembler.ts';
+import { VMLINUX } from './kernel-btf.ts';
+import { kernelTypes, taskMember } from './kernel-types.ts';
 
 /** PROC_PID_INIT_INO, include/linux/proc_ns.h */
 const INITIAL_INODE = 0xeffffffcn;
@@ -16,6 +22,42 @@ export interface PidNamespace {
 export function ownPidNamespace(): PidNamespace | null {
   const found = statSync('/proc/self/ns/pid', { bigint: true, throwIfNoEntry: false });
   return found === undefined || found.ino === INITIAL_INODE ? null : { device: kernelDevice(found.dev), inode: found.ino };
+}
+
+const BPF_TRACE_ITER = 28;
+const SEQ_WRITE = 127;
+/** union bpf_iter_link_info: the process stands behind the thread. */
+const LIMITS_SIZE = 16;
+
+/** Process id in the initial namespace; null: the process has ended. Throws LoaderError. */
+export function initialProcessId(pid: number): number | null {
+  if (ownPidNamespace() === null) return pid;
+  // The kernel looks for the process in our namespace, and the walk over its threads tells what it is called outside.
+  const opened: number[] = [];
+  const open = (fd: number): number => (opened.push(fd), fd);
+  try {
+    const limits = Buffer.alloc(LIMITS_SIZE);
+    limits.writeUInt32LE(pid, 4);
+    const program = open(native().loadProgram(BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, 'initial_id', 'GPL', tellId(), kernelTypes(VMLINUX)?.find('bpf_iter_task', 'func') ?? 0));
+    const walk = open(native().openIterator(open(native().linkIterator(program, limits))));
+    const id = Buffer.alloc(4);
+    return readSync(walk, id) === id.length ? id.readUInt32LE(0) : null;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    if (error.errno === ESRCH) return null;
+    const lack = [E2BIG, EINVAL].includes(error.errno) ? 'this kernel cannot walk over one process (since 6.1)' : reasonOf(error);
+    throw new LoaderError(`the id of process ${pid} outside of our PID namespace cannot be told: ${lack}`, EXIT_LOAD);
+  } finally {
+    for (const fd of opened.reverse()) closeSync(fd);
+  }
+}
+
+/** An iterator's program: struct bpf_iter__task begins with the walk's own data, where the file is the first, and the task. */
+function tellId(): Buffer {
+  return assemble(
+    load64(2, 1, 8), leaveIfZero(2), load32(3, 2, taskMember('tgid')), store32(10, -4, 3),
+    load64(1, 1, 0), load64(1, 1, 0), move(2, 10), add(2, -4), set(3, 4), call(SEQ_WRITE),
+  );
 }
 
 /** new_decode_dev() and MKDEV(), include/linux/kdev_t.h */

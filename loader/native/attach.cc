@@ -107,9 +107,10 @@ Napi::Value openPerfEvent(const Napi::CallbackInfo &info) {
     attributes.bp_addr = uint64(place.Get("address"));
     attributes.bp_len = uint32(place.Get("length"));
   }
-  if (options.Get("inherit").ToBoolean().Value()) {
+  Napi::Value inherit = options.Get("inherit");
+  if (inherit.IsString()) {
     attributes.inherit = 1;
-    attributes.inherit_thread = 1;
+    attributes.inherit_thread = text(inherit) == "threads";
   }
   Napi::Value period = options.Get("period");
   Napi::Value frequency = options.Get("frequency");

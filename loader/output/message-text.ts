@@ -28,7 +28,7 @@ export function messageText(message: Plain, width: Width = {}): string {
     case 'command-failed': return `WARNING: the command ${'code' in message.end ? `ended with exit code ${message.end.code}` : `was killed by ${message.end.signal}`}\n`;
     case 'command-stubborn': return `WARNING: the command (process ${message.pid}) does not end on SIGTERM: it is killed\n`;
     case 'children-not-traced': return 'WARNING: nothing was seen: the command started processes of its own, and those are not traced\n'
-      + 'HINT: give -c the program itself and not a script or shell that starts it; or trace without -c, and look at `comm` or `ppid`\n';
+      + 'HINT: --follow traces these too; what compares `pid` with `cpid` leaves them out all the same\n';
     case 'test-lost-events': return `ERROR: ${message.value} events were lost, so it is not known whether the test passed\n`;
     case 'test-exited': return `ERROR: the test ended with exit(${message.value})\n`;
     case 'test-returned': return `ERROR: the test returned ${message.value}, not 0\n`;

@@ -1,13 +1,14 @@
 // The processes a run is tied to: the command of -c, held before exec until everything is attached, and the process of
 // -p. Both tell when they end through a pidfd. The loader owns only the former: it must be ended when the run is.
 
-import { closeSync, existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { findOnPath } from '../attach/binaries.ts';
 import { closeAfter, closeAll } from '../closing.ts';
 import { ENOENT, ENOEXEC, ESRCH, EXIT_INPUT, isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { native } from '../native.ts';
+import { statField, statOf } from '../processes.ts';
 import { commandWords } from './command-words.ts';
 import type { HeldChild, WatchHandle } from '../native.ts';
 
@@ -171,19 +172,9 @@ export class Child {
 
 const signalNames: ReadonlyMap<number, string> = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
 
-/** A process's line in procfs (proc(5)), or null when there is none. */
-function statOf(pid: number): string | null {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'latin1');
-  } catch {
-    return null;
-  }
-}
-
 /** Page faults of the children that a process waited for, cminflt and cmajflt: none lives without any. */
 function faultsOfChildren(stat: string): number {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[8] ?? 0) + Number(fields[10] ?? 0);
+  return Number(statField(stat, 11)) + Number(statField(stat, 13));
 }
 
 function execReason(error: unknown, path: string): string {

@@ -59,7 +59,7 @@ function withHost<T>({ pid, filter, traceableFunctions }: Omit<ListOptions, 'par
   const tracefs = new Tracefs();
   try {
     const isWanted = (name: string): boolean => filter?.test(name) ?? true;
-    return use({ tracefs, kernelFunctions: new KernelFunctions(tracefs, traceableFunctions), pid, command: null, unsafe: false, isWanted });
+    return use({ tracefs, kernelFunctions: new KernelFunctions(tracefs, traceableFunctions), pid, command: null, following: false, unsafe: false, isWanted });
   } finally {
     tracefs.close();
   }

@@ -5,12 +5,15 @@
 
 import { architectureNamed } from '../../common/architectures/index.ts';
 import { planProbes, planTests } from '../attach/attach.ts';
+import type { Plan } from '../attach/attach.ts';
 import { KernelFunctions } from '../attach/kernel-functions.ts';
 import type { AttachHost } from '../attach/row.ts';
 import { closeAfter } from '../closing.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
+import { Descendants } from '../kernel/descendants.ts';
 import { doWithout } from '../kernel/features.ts';
 import { loadObject } from '../kernel/load.ts';
+import type { LoadedObject } from '../kernel/load.ts';
 import { checkPrivileges } from '../kernel/privileges.ts';
 import { Tracefs } from '../kernel/tracefs.ts';
 import { chooseVariant } from '../kernel/variants.ts';
@@ -40,7 +43,7 @@ export function load(compiled: ObjectFile, options: RunOptions): Run {
 }
 
 function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Run {
-  const { printer, pid, command, mode, filter, unsafe, verbose, warnings } = options;
+  const { printer, pid, command, follow, mode, filter, unsafe, verbose, warnings } = options;
   const warn: Warn = (warning) => printer.print({ kind: 'warning', ...warning });
   doWithout(options.withoutFeatures);
   const parameters = splitParameters(options.args);
@@ -51,7 +54,7 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
   const child = command === null ? null : owner.own(new Child(command));
   const tracefs = owner.own(new Tracefs());
   const host: AttachHost = {
-    tracefs, kernelFunctions: new KernelFunctions(tracefs, options.traceableFunctions), pid: child?.pid ?? pid, command: child?.path ?? null, unsafe,
+    tracefs, kernelFunctions: new KernelFunctions(tracefs, options.traceableFunctions), pid: child?.pid ?? pid, command: child?.path ?? null, following: follow, unsafe,
     isWanted: (name) => filter?.test(name) ?? true,
   };
   for (const warning of parameterWarnings(manifest, parameters)) printer.print(warning);
@@ -59,9 +62,22 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
   const plan = mode === 'run' ? planProbes(manifest, host, parameters.positional, warn) : planTests(manifest, parameters.positional, filter);
   // Each place may take two descriptors, and each map and program one.
   native().raiseFileLimit(1024 + 2 * plan.names.length);
-  const loaded = owner.own(loadObject(object, plan, { parameters, pidFilter: pid, childPid: child?.pid ?? null, verbose, unsafe, verboseSites: warnings === 'verbose' }));
+  const loaded = owner.own(loadObject(object, plan, { parameters, pidFilter: follow ? 'following' : pid, childPid: child?.pid ?? null, verbose, unsafe, verboseSites: warnings === 'verbose' }));
+  if (follow) startFollowing(plan, loaded, host.pid!, owner);
   const names = openNames(manifest, plan, { pid, command: child?.path ?? null, warn }, owner);
   return new Run({ manifest, plan, loaded, names, target, child, warn }, options, owner);
+}
+
+/** From here on the descendants are known. Throws LoaderError where some probe cannot tell of them. */
+function startFollowing(plan: Plan, loaded: LoadedObject, pid: number, owner: Owner): void {
+  for (const { probe: { name }, follows } of plan.probes) {
+    if (follows === 'never') throw new LoaderError(`--follow: ${name} does not belong to processes that come and go`, EXIT_INPUT);
+  }
+  const map = loaded.followedMap();
+  if (map !== null) owner.own(new Descendants(map)).follow(pid);
+  else if (plan.probes.some(({ follows }) => follows === 'by-program')) {
+    throw new LoaderError('--follow: the object is of an older compiler, and its programs cannot tell processes apart: compile the script again', EXIT_INPUT);
+  }
 }
 
 /** The object for this kernel, with the settings of this run. */

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly pid?: number | null;
   /** Run this command, and end with it; absent or null: none. */
   readonly command?: string | null;
+  /** Trace also the descendants of that process or command. */
+  readonly follow?: boolean;
   /** Allow what can harm the system or what it runs. */
   readonly unsafe?: boolean;
   /** Do not say how many probes were attached. */
@@ -39,7 +41,7 @@ export type ChosenOptions = Required<RunOptions>;
 
 export function withDefaults(options: RunOptions): ChosenOptions {
   return {
-    args: [], environment: {}, pid: null, command: null, unsafe: false, quiet: false, verbose: false, warnings: 'default', mode: 'run', filter: null,
+    args: [], environment: {}, pid: null, command: null, follow: false, unsafe: false, quiet: false, verbose: false, warnings: 'default', mode: 'run', filter: null,
     traceableFunctions: null, withoutFeatures: [], ...options,
   };
 }

@@ -217,7 +217,7 @@ export class Run {
     if (this.end === 'command' && end !== null) {
       // Who interrupts the tracer on a terminal interrupts the command too.
       if ('code' in end ? end.code !== 0 : end.signal !== 'SIGINT') printer.print({ kind: 'command-failed', end });
-      if (sawNothing && child.ranOthers && this.isOfChildAlone() && this.isEmpty()) printer.print({ kind: 'children-not-traced' });
+      if (sawNothing && child.ranOthers && !this.options.follow && this.isOfChildAlone() && this.isEmpty()) printer.print({ kind: 'children-not-traced' });
     } else if (this.end === 'exit') {
       this.impatient = () => child.kill();
       await child.terminate(() => printer.print({ kind: 'command-stubborn', pid: child.pid }));

@@ -5,7 +5,7 @@
 import { scriptPlace } from '../../frontend/syntax/script-place.ts';
 import type { FunctionArgResolution, TypedProbe, TypedProgram } from '../../frontend/types/typed-program.ts';
 import { sizeOf } from '../../frontend/types/types.ts';
-import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
+import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature, ValueType } from '../../common/manifest.ts';
 import { readPlaceFact } from '../../common/place-facts.ts';
 import { featureOf } from '../../common/providers.ts';
@@ -38,6 +38,7 @@ export function completeModule(shared: ModuleContext): Module {
   }
   if (big.users > 0) module.maps.push({ name: BIG_SCRATCH_MAP, type: 'array', keySize: 4, valueSize: big.size, maxEntries: big.users });
   if (shared.taskScratchSize > 0) module.maps.push({ name: TASK_SCRATCH_MAP, type: 'task_storage', keySize: 4, valueSize: shared.taskScratchSize, maxEntries: 0 });
+  if (shared.constants.some(({ from }) => from === 'pid-filter')) module.maps.push({ name: FOLLOWED_MAP, type: 'array', keySize: 4, valueSize: 8, maxEntries: 1 });
   if (shared.constantsSize > 0) module.globals.push(constantsGlobal(shared));
   if (shared.events.length > 0 || shared.sites.length > 0) {
     module.globals.push({ name: COUNTERS_SYMBOL, section: 'counters', size: 8 + 16 * shared.sites.length, align: 8, init: null });

@@ -117,7 +117,7 @@ const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { re
   'command-failed': [{ kind: 'command-failed', end: { code: 3 } }, 'WARNING: the command ended with exit code 3\n', '{"type":"command_failed","code":3}'],
   'command-stubborn': [{ kind: 'command-stubborn', pid: 7 }, 'WARNING: the command (process 7) does not end on SIGTERM: it is killed\n', '{"type":"command_stubborn","pid":7}'],
   'children-not-traced': [{ kind: 'children-not-traced' }, 'WARNING: nothing was seen: the command started processes of its own, and those are not traced\n'
-    + 'HINT: give -c the program itself and not a script or shell that starts it; or trace without -c, and look at `comm` or `ppid`\n', '{"type":"children_not_traced"}'],
+    + 'HINT: --follow traces these too; what compares `pid` with `cpid` leaves them out all the same\n', '{"type":"children_not_traced"}'],
   'ended': [{ kind: 'ended' }, '\n\n', END],
   'tests-started': [{ kind: 'tests-started', tests: 1 }, '[==========] Running 1 test.\n', '{"type":"tests_started","tests":1}'],
   'test-started': [{ kind: 'test-started', name: 'a' }, '[ RUN      ] a\n', '{"type":"test_started","name":"a"}'],

@@ -104,7 +104,7 @@ const manifest = (missingProbes: Manifest['config']['missingProbes']): Manifest 
 function planOf(...expansions: readonly (readonly [pass: 1 | 2, expansion: Expansion])[]): Plan {
   let cookie = 0;
   const probes = expansions.map(([pass, expansion]): PlannedProbe => {
-    const planned = { probe: manifestOf({ probes: [{ name: 'x', attach: { provider: 'end' }, sends: [] }] }).probes[0]!, pass, expansion, cookie };
+    const planned = { probe: manifestOf({ probes: [{ name: 'x', attach: { provider: 'end' }, sends: [] }] }).probes[0]!, pass, follows: 'always' as const, expansion, cookie };
     cookie += expansion.places.length;
     return planned;
   });
@@ -194,7 +194,7 @@ test('a probe sizes a map before load, and fills it after', () => {
       assert.throws(() => native().updateMap(maps.mapFd(symbol), word(2), word(0)), /BPF_MAP_UPDATE_ELEM/);
     },
   };
-  const plan = { ...planOf(), probes: [{ probe: object.manifest.probes[0]!, pass: 1 as const, expansion, cookie: 7 }] };
+  const plan = { ...planOf(), probes: [{ probe: object.manifest.probes[0]!, pass: 1 as const, follows: 'always' as const, expansion, cookie: 7 }] };
   const loaded = loadObject(object, plan, { parameters: splitParameters([]), pidFilter: null, childPid: null, verbose: false, unsafe: false });
   const { count, keys, values } = loaded.readMap(object.manifest.maps[0]!);
   assert.is(count, 1);
@@ -208,7 +208,7 @@ test('places that want different programs get them, and those that want the same
   const probe = object.manifest.probes[0]!;
   const returning = (value: number) => ({ edits: [{ instruction: 0, value }] });
   const places = [undefined, returning(5), returning(6), returning(5)].map((patch, i) => ({ name: `p${i}`, ...(patch === undefined ? {} : { patch }) }));
-  const planned: PlannedProbe = { probe, pass: 1, expansion: { places, attachAll: () => [] }, cookie: 0 };
+  const planned: PlannedProbe = { probe, pass: 1, follows: 'always', expansion: { places, attachAll: () => [] }, cookie: 0 };
   const loaded = loadObject(object, { ...planOf(), probes: [planned] }, { parameters: splitParameters([]), pidFilter: null, childPid: null, verbose: false, unsafe: false });
   const programs = places.map((place) => loaded.programFor(planned, place));
   assert.is(new Set(programs).size, 3);

@@ -146,8 +146,8 @@ test('process and thread ids in a PID namespace', () => {
 
 test('-p means a process of the namespace', () => {
   const constants = { 'pid-namespace-device': 4, 'pid-namespace-inode': 4026532000 };
-  assert.is(run('tracepoint:test:one { print(pid); }', { constants, pidFilter: 7, namespacePid: { pid: 8, tgid: 7 } }).output, '7\n');
-  assert.is(run('tracepoint:test:one { print(pid); }', { constants, pidFilter: 1234, namespacePid: { pid: 8, tgid: 7 } }).output, '');
+  assert.is(run('tracepoint:test:one { print(pid); }', { constants, pidFilter: 1234, namespacePid: { pid: 8, tgid: 7 } }).output, '7\n');
+  assert.is(run('tracepoint:test:one { print(pid); }', { constants, pidFilter: 7, namespacePid: { pid: 8, tgid: 7 } }).output, '');
 });
 
 test('a compound assignment reads, computes and writes, with its key evaluated once', () => {

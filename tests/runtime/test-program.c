@@ -18,6 +18,9 @@
 //   test-program shows        calls fill(&number, text) and prints what they hold then
 //   test-program touches      writes 1, 2, 3 to the long at 0x10000000, and 4 and 5 from a thread that was there at the start and from a
 //                             new one, reads the long behind it twice, and has a child process write 6
+//   test-program family       a process with a child, that has a child from the start. These call thread_work() with 1, 2 and 3; then the
+//                             last one has a child of its own (4), the first a thread (5) whose child (6) becomes `threads 1` (0)
+//   test-program family-on-input   the same, when it has printed "ready" and a line is read
 //   test-program has-watchpoints   succeeds where the CPU tells the kernel of a write that it was asked to watch for
 //   test-program touches-on-input   the same, when it has printed "ready" and a line is read
 #define _GNU_SOURCE
@@ -182,6 +185,55 @@ static void touches(int on_input) {
   waitpid(child, NULL, 0);
 }
 
+static void in_child(long value) {
+  if (fork() == 0) {
+    thread_work(value);
+    _exit(0);
+  }
+  wait(NULL);
+}
+
+static void *with_child(void *program) {
+  thread_work(5);
+  if (fork() == 0) {
+    thread_work(6);
+    execl(program, program, "threads", "1", NULL);
+    _exit(1);
+  }
+  wait(NULL);
+  return NULL;
+}
+
+static void family(char *program, int on_input) {
+  int go[2];
+  char line[64];
+  pthread_t thread;
+  if (pipe(go)) _exit(1);
+  if (fork() == 0) {
+    close(go[1]);
+    if (fork() == 0) {
+      if (read(go[0], line, 1)) _exit(1);
+      thread_work(3);
+      in_child(4);
+      _exit(0);
+    }
+    if (read(go[0], line, 1)) _exit(1);
+    thread_work(2);
+    wait(NULL);
+    _exit(0);
+  }
+  if (on_input) {
+    puts("ready");
+    fflush(stdout);
+    if (!fgets(line, sizeof line, stdin)) return;
+  }
+  thread_work(1);
+  close(go[1]);
+  wait(NULL);
+  pthread_create(&thread, NULL, with_child, program);
+  pthread_join(thread, NULL);
+}
+
 static int has_watchpoints(void) {
   static volatile long watched;
   struct perf_event_attr event = {
@@ -254,6 +306,8 @@ int main(int argc, char **argv) {
     shows();
   } else if (!strcmp(mode, "touches") || !strcmp(mode, "touches-on-input")) {
     touches(!strcmp(mode, "touches-on-input"));
+  } else if (!strcmp(mode, "family") || !strcmp(mode, "family-on-input")) {
+    family("/proc/self/exe", !strcmp(mode, "family-on-input"));
   } else if (!strcmp(mode, "has-watchpoints")) {
     return !has_watchpoints();
   } else if (!strcmp(mode, "burn")) {

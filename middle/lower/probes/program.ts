@@ -13,10 +13,10 @@ import type { FunctionContext } from '../function-context.ts';
 import { address, count, createFunctionContext, declareVariables, helper, helperVoid, newTemporary, probeOf, withTemporaries } from '../function-context.ts';
 import { fillEarly, shareScratch, walkFile } from '../functions/frames.ts';
 import { lowerCondition } from '../expressions/operators.ts';
-import { processId } from '../values/process-ids.ts';
 import { programOf } from '../../plan/programs.ts';
 import type { ModuleContext } from '../module-context.ts';
 import { dropConstant, PER_CPU_LIMIT, positionAt, TASK_SCRATCH_LIMIT } from '../module-context.ts';
+import { filterPid } from './pid-filter.ts';
 import { findSystemCall, isSystemCall, keepRecord, newSystemCall } from './system-call.ts';
 import { clearReturn, defaultResult } from '../functions/returns.ts';
 import { lowerBlock } from '../statements/blocks.ts';
@@ -39,7 +39,7 @@ export function lowerProbe(shared: ModuleContext, probe: TypedProbe, name: strin
   const atStart = isSystemCall(probe) ? forward(ctx) : null;
   if (atStart !== null) ctx.systemCall = newSystemCall(ctx);
 
-  if (probe.attachPoint.provider.program.filtersPid) filterPid(ctx, leave);
+  filterPid(ctx, probe.attachPoint.provider.program.filtersPid, leave);
   if (probe.object !== null) leaveAtEnd(ctx, probe.object, leave);
   const beforePredicate = forward(ctx);
   const usedEarly = lowerPredicate(ctx, predicate, leave);
@@ -72,18 +72,6 @@ function newTable({ module, systemCalls }: ModuleContext, program: string): stri
   module.globals.push({ name, section: 'counters', size: 8 * SYSTEM_CALLS, align: 8, init: null });
   systemCalls.set(program, name);
   return name;
-}
-
-/** Returns at once in processes that -p excludes; 0 is no filter, which the kernel's verifier then removes. */
-function filterPid(ctx: FunctionContext, leave: BlockId): void {
-  const { b } = ctx;
-  const wanted = loadConstant(ctx, { from: 'pid-filter', size: 8 });
-  const check = b.newBlock();
-  const pass = b.newBlock();
-  b.branch(b.eq(wanted, ZERO), pass, check);
-  b.setBlock(check);
-  b.branch(b.eq(processId(ctx), wanted), pass, leave);
-  b.setBlock(pass);
 }
 
 /** The kernel calls an iterator once more when it is through: there is no object then. */
