@@ -15,6 +15,7 @@ export interface KernelFeature {
 }
 
 export const kernelFeatures = {
+  'helper:d_path': { what: 'helper d_path', since: '5.10', helper: 147 },
   'helper:get_current_task_btf': { what: 'helper get_current_task_btf', since: '5.11', helper: 158 },
   'helper:for_each_map_elem': { what: 'helper for_each_map_elem', since: '5.13', helper: 164 },
   'helper:get_func_ip': { what: 'helper get_func_ip', since: '5.15', helper: 173 },

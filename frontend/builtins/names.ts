@@ -13,23 +13,20 @@ export const builtinNames = [
 
 export const functionNames = [
   'printf', 'errorf', 'warnf', 'debugf', 'cat', 'system', 'print', 'time', 'join', 'exit', 'clear', 'zero', 'delete', 'has_key', 'is_scalar', 'len',
-  ...aggregationNames, 'str', 'buf', 'strncmp', 'kptr', 'uptr', 'reg', 'getopt', 'strftime', 'ntop', 'pton', 'macaddr', 'cgroup_path', 'uaddr', 'elf_info', 'elf_is_exe', 'kaddr', 'cgroupid',
+  ...aggregationNames, 'str', 'buf', 'strncmp', 'kptr', 'uptr', 'reg', 'getopt', 'strftime', 'ntop', 'pton', 'macaddr', 'cgroup_path', 'uaddr', 'elf_info', 'elf_is_exe', 'kaddr', 'cgroupid', 'percpu_kaddr', 'path', 'socket_cookie',
   'is_literal', '__builtin_signal_num', 'fail', '__builtin_helper', 'exists', 'kfunc_exist', 'kfunc_allowed',
 ] as const;
 
-/** Functions whose arguments are checked before they are refused: the probes that they work in are not there yet. */
-export const refusedNames = ['path', 'socket_cookie'] as const;
-
 /** `argN` stands for `arg0`, `arg1` and so on, and is no name itself. */
-export type RowName = (typeof builtinNames)[number] | (typeof functionNames)[number] | (typeof refusedNames)[number] | 'argN';
+export type RowName = (typeof builtinNames)[number] | (typeof functionNames)[number] | 'argN';
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED: ReadonlySet<string> = new Set([
-  'dw_ustack', 'percpu_kaddr', 'skboutput', 'tseries', 'unwatch', ...refusedNames,
+  'dw_ustack', 'skboutput', 'tseries', 'unwatch',
 ]);
 
 const BUILTINS: ReadonlySet<string> = new Set(builtinNames);
-const FUNCTIONS: ReadonlySet<string> = new Set([...functionNames, ...refusedNames]);
+const FUNCTIONS: ReadonlySet<string> = new Set(functionNames);
 
 /** A builtin or function: whatever has a row. */
 export function isLanguageName(name: string): boolean {

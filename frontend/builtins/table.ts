@@ -18,10 +18,10 @@ import { valueRows } from './values.ts';
 
 export const functionRows: readonly FunctionRow[] = [
   ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...printingRows, ...machineRows, ...binaryRows,
-  ...parameterRows, ...comptimeRows, ...kfuncRows,
+  ...parameterRows, ...comptimeRows, ...kfuncRows, ...tracingRows,
 ];
 
-const byName: ReadonlyMap<string, FunctionRow> = new Map([...functionRows, ...tracingRows].map((row) => [row.name, row]));
+const byName: ReadonlyMap<string, FunctionRow> = new Map(functionRows.map((row) => [row.name, row]));
 
 export function findRow(name: string): FunctionRow | null {
   if (isArgument(name)) return byName.get('argN')!;

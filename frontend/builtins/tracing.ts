@@ -1,21 +1,25 @@
-// Functions that the kernel gives only to programs that it starts with typed arguments: those of fentry, fexit and iter.
-// There are no such probes yet, so what a script asks of them is checked, and then they are refused where they stand:
-// they are no functions of the language yet, and are not documented as such.
+// Functions that the kernel gives only to programs that it starts with typed objects: those of fentry, fexit and iter
+// (reference 06.3, 06.5). Its verifier wants to see where an object comes from, so the way to it is checked here.
 
-import { fail, integerConstant } from '../check/check-context.ts';
+import { fail, integerConstant, textOf } from '../check/check-context.ts';
 import { parameterHelp } from '../check/script-parameters.ts';
-import { POISON, typeName } from '../types/types.ts';
+import { defaultString } from '../check/type-syntax.ts';
+import { isKernelObject } from '../syntax/kernel-objects.ts';
+import { POISON, typeName, UINT64 } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
-import type { CallSite, FunctionRow } from './row.ts';
+import type { Argument, CallSite, FunctionRow } from './row.ts';
+
+/** PATH_MAX */
+const LONGEST_PATH = 4096n;
 
 export const tracingRows: readonly FunctionRow[] = [
   {
-    name: 'path', why: 'memory', signature: 'path(path [, size])', count: [1, 2],
+    name: 'path', why: 'memory', signature: 'path(path [, size])', count: [1, 2], needs: ['kernelObjects'],
     doc: 'The name of a file by its `struct path`, its end if that is longer than `size`.',
     check: checkPath,
   },
   {
-    name: 'socket_cookie', why: 'primitive', signature: 'socket_cookie(sock)', count: [1, 1],
+    name: 'socket_cookie', why: 'primitive', signature: 'socket_cookie(sock)', count: [1, 1], needs: ['kernelObjects'],
     doc: 'The number that the kernel gives a socket for its lifetime, by its `struct sock *`.',
     check: checkSocketCookie,
   },
@@ -30,26 +34,31 @@ function checkPath(call: CallSite): Type {
       help: 'a `struct file` has one: `args.file.f_path`',
     });
   }
-  if (size === undefined || size.type.kind === 'poison') return notYet(call);
+  if (!isKernelObject(node)) return unfollowed(call, path!, 'path(args.file.f_path)');
+  if (size === undefined || size.type.kind === 'poison') return { kind: 'string', size: defaultString(ctx).size };
   const length = integerConstant(ctx, size.node);
   if (length === null) {
     return fail(ctx, 'argument-type', size.node, 'path() needs its size as a literal', { help: parameterHelp(ctx, size.node, 'integer') ?? 'write a number of bytes' });
   }
-  if (length < 1n) return fail(ctx, 'literal-range', size.node, 'The size of a path must be at least 1', { help: 'leave it out for max_strlen' });
-  return notYet(call);
+  if (length < 1n || length > LONGEST_PATH) return fail(ctx, 'literal-range', size.node, `The size of a path is 1 to ${LONGEST_PATH}`, { help: 'leave it out for max_strlen' });
+  return { kind: 'string', size: Number(length) };
 }
 
 function checkSocketCookie(call: CallSite): Type {
   const { type, node } = call.args[0]!;
   if (type.kind === 'poison') return POISON;
-  if (type.kind === 'pointer' && isStruct(type.to, 'sock')) return notYet(call);
-  return fail(call.ctx, 'argument-type', node, `socket_cookie() needs a \`struct sock *\`, this is ${typeName(type)}`, { help: 'write `(struct sock *)…`' });
+  if (type.kind !== 'pointer' || !isStruct(type.to, 'sock')) {
+    return fail(call.ctx, 'argument-type', node, `socket_cookie() needs a \`struct sock *\`, this is ${typeName(type)}`, { help: 'write `(struct sock *)…`' });
+  }
+  return isKernelObject(node) ? UINT64 : unfollowed(call, call.args[0]!, 'socket_cookie(args.sk)');
+}
+
+function unfollowed({ ctx, node }: CallSite, argument: Argument, example: string): Type {
+  return fail(ctx, 'argument-type', argument.node, `${node.name}() needs the way to its object from the probe's arguments on: ${textOf(ctx, argument.node)} is a mere address to the kernel`, {
+    help: `write all of it: \`${example}\``,
+  });
 }
 
 function isStruct(type: Type, name: string): boolean {
   return type.kind === 'struct' && type.tag === 'struct' && type.name === name;
-}
-
-function notYet({ ctx, node, nameSpan }: CallSite): Type {
-  return fail(ctx, 'not-supported', nameSpan, `${node.name}() is not supported yet`);
 }

@@ -23,6 +23,7 @@ const can = {
   rawArguments: false,
   notedArguments: false,
   binary: false,
+  kernelObjects: true,
   namedArguments: { from: ({ module, function: name, program = null }) => ({ kind: 'function', module, function: name, program }) },
   cookie: true,
 } satisfies Capabilities<Spec>;

@@ -34,6 +34,7 @@ export const iter = {
     rawArguments: false,
     notedArguments: false,
     binary: false,
+    kernelObjects: true,
     namedArguments: null,
     cookie: false,
   },

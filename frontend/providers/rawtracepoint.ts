@@ -30,6 +30,7 @@ export const rawtracepoint = {
     rawArguments: true,
     notedArguments: false,
     binary: false,
+    kernelObjects: false,
     namedArguments: { from: ({ event }) => ({ kind: 'raw', event }) },
     cookie: false,
   },

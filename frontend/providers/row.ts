@@ -115,6 +115,8 @@ export interface Capabilities<Spec extends AttachSpec> {
   readonly notedArguments: boolean;
   /** It is in a file, whose symbols may be asked for (common/place-facts.ts). */
   readonly binary: boolean;
+  /** What it is started with are objects whose types the kernel knows, for helpers that take such. */
+  readonly kernelObjects: boolean;
   readonly namedArguments: NamedArguments<Spec> | 'unread' | null;
   /** Whether one program can serve several places and be told which one it is at. */
   readonly cookie: boolean;
@@ -172,5 +174,5 @@ export const asWritten = (parts: readonly Part[]): readonly Part[] => parts;
 /** Whole, not to be spread: a part that is forgotten in a row would be one that it does not have. */
 export const NO_CAPABILITIES: Capabilities<never> = {
   context: null, registers: false, function: null, returnValue: null, registerArguments: false, rawArguments: false,
-  notedArguments: false, binary: false, namedArguments: null, cookie: false,
+  notedArguments: false, binary: false, kernelObjects: false, namedArguments: null, cookie: false,
 };

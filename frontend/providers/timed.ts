@@ -28,6 +28,7 @@ const common = {
     rawArguments: false,
     notedArguments: false,
     binary: false,
+    kernelObjects: false,
     namedArguments: null,
     // What a traced task starts inherits the event, but not its cookie.
     cookie: false,

@@ -36,6 +36,7 @@ export const tracepoint = {
     rawArguments: false,
     notedArguments: false,
     binary: false,
+    kernelObjects: false,
     namedArguments: { from: ({ category, event }) => ({ kind: 'record', category, event, isSystemCall: category === SYSTEM_CALLS }) },
     cookie: true,
   },

@@ -36,6 +36,7 @@ export const usdt = {
     rawArguments: false,
     notedArguments: true,
     binary: true,
+    kernelObjects: false,
     namedArguments: null,
     cookie: true,
   },

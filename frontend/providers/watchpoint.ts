@@ -33,6 +33,7 @@ export const watchpoint = {
     rawArguments: false,
     notedArguments: false,
     binary: false,
+    kernelObjects: false,
     namedArguments: null,
     cookie: false,
   },

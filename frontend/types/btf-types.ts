@@ -193,7 +193,7 @@ function intType(btf: Btf, id: BtfId): Type {
 }
 
 /** What cannot be loaded through a pointer (functions, floats) makes it a `void *`. */
-function pointeeType(btf: Btf, id: BtfId, space: AddressSpace): Type {
+export function pointeeType(btf: Btf, id: BtfId, space: AddressSpace): Type {
   const type = btfType(btf, id, space);
   return type.kind !== 'struct' && sizeOf(type) === 0 && type.kind !== 'array' ? VOID : type;
 }

@@ -27,6 +27,8 @@ export const helpers = {
   get_current_task: { id: 35, args: [], returns: 'int' },
   // The first address is one of the process, a mere number here.
   probe_write_user: { id: 36, args: ['int', 'ptr', 'int'], returns: 'int' },
+  // Of tracing programs: by an object, not by a context.
+  get_socket_cookie: { id: 46, args: ['ptr'], returns: 'int' },
   get_numa_node_id: { id: 42, args: [], returns: 'int' },
   override_return: { id: 58, args: ['ptr', 'int'], returns: 'int' },
   get_stack: { id: 67, args: ['ptr', 'ptr', 'int', 'int'], returns: 'int' },
@@ -47,6 +49,7 @@ export const helpers = {
   ringbuf_submit: { id: 132, args: ['ptr', 'int'], returns: 'int' },
   ringbuf_discard: { id: 133, args: ['ptr', 'int'], returns: 'int' },
   ringbuf_query: { id: 134, args: ['ptr', 'int'], returns: 'int' },
+  d_path: { id: 147, args: ['ptr', 'ptr', 'int'], returns: 'int' },
   // Only of programs that may sleep, as is creating the value of a task.
   copy_from_user: { id: 148, args: ['ptr', 'int', 'ptr'], returns: 'int' },
   task_storage_get: { id: 156, args: ['ptr', 'ptr', 'ptr', 'int'], returns: 'ptr' },

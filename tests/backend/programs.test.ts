@@ -165,6 +165,9 @@ const ARGUMENTS: Readonly<Record<HelperName, Arguments>> = {
   ringbuf_query: (f) => [map('events')(f), ZERO],
   get_func_ip: (f) => [f.ctx()],
   get_attach_cookie: (f) => [f.ctx()],
+  // The first argument of a function: a socket, a path.
+  get_socket_cookie: (f) => [f.loadPtr(f.ctx(), 0)],
+  d_path: (f, memory) => [f.loadPtr(f.ctx(), 0), memory, int(16)],
   get_func_arg: (f, memory) => [f.ctx(), ZERO, memory],
   get_func_ret: (f, memory) => [f.ctx(), memory],
   probe_write_user: (_, memory) => [ZERO, memory, int(8)],
@@ -174,8 +177,8 @@ const ARGUMENTS: Readonly<Record<HelperName, Arguments>> = {
 /** A kernel may be built without them, or locked down; and it keeps what sleeps from a program that may not. */
 const KEPT_BACK: readonly HelperName[] = ['probe_write_user', 'override_return', 'copy_from_user'];
 
-/** Only programs at functions have arguments, and at their returns a result: the guests call them (runtime/cases/trampolines.cases). */
-const OF_TRAMPOLINES: readonly HelperName[] = ['get_func_arg', 'get_func_ret'];
+/** Only programs at functions have arguments, and at their returns a result: the guests call them (runtime/cases/trampolines.cases, objects.cases). */
+const OF_TRAMPOLINES: readonly HelperName[] = ['get_func_arg', 'get_func_ret', 'get_socket_cookie', 'd_path'];
 
 /** Only programs of iterators have a file to write. */
 const OF_ITERATORS: readonly HelperName[] = ['seq_printf', 'seq_write'];

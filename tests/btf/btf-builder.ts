@@ -75,6 +75,12 @@ export class BtfBuilder {
     return this.add(13, '', params.length, false, returns, words);
   }
 
+  variable(name: string, of: number): number { return this.add(14, name, 0, false, of, [1]); }
+
+  section(name: string, variables: readonly number[]): number {
+    return this.add(15, name, variables.length, false, 0, variables.flatMap((variable) => [variable, 0, 0]));
+  }
+
   bytes(): Uint8Array {
     const strings = Buffer.from(this.strings.map((text) => `${text}\0`).join(''), 'latin1');
     const types = Uint32Array.from(this.words);

@@ -93,7 +93,10 @@ function kernelBtf(): Uint8Array {
   );
   const meta = b.struct('bpf_iter_meta', 8, [object('seq', b.forward('seq_file'), 0)]);
   b.struct('bpf_iter__task', 16, [object('meta', meta, 0), object('task', task, 64)]);
-  b.struct('bpf_iter__task_file', 24, [object('meta', meta, 0), object('task', task, 64), { name: 'fd', type: u32, at: 128 }]);
+  const path = b.struct('path', 16, [{ name: 'mnt', type: b.pointer(0), at: 0 }, { name: 'dentry', type: b.pointer(0), at: 64 }]);
+  const file = b.struct('file', 24, [{ name: 'f_mode', type: u32, at: 0 }, { name: 'f_path', type: path, at: 64 }]);
+  b.struct('bpf_iter__task_file', 32, [object('meta', meta, 0), object('task', task, 64), { name: 'fd', type: u32, at: 128 }, object('file', file, 192)]);
+  b.func('file_open', b.proto(int, [['path', b.pointer(path)], ['file', b.pointer(file)]]));
   b.func('__traceiter_task_rename', b.proto(int, [
     ['__data', b.pointer(0)], ['task', taskPointer], ['comm', b.pointer(b.const(char))], ['flags', u32],
   ]));
@@ -116,6 +119,7 @@ function kernelBtf(): Uint8Array {
   b.func('tcp_get', b.proto(int, [['sk', b.pointer(sock)], ['wait', bool]]));
   const kfuncs = [b.func('bpf_task_from_pid', b.proto(taskPointer, [['pid', int]])), b.func('bpf_task_release', b.proto(0, [['p', taskPointer]]))];
   for (const kfunc of kfuncs) b.declTag('bpf_kfunc', kfunc);
+  b.section('.data..percpu', [b.variable('load_of_cpu', u64), b.variable('sock_of_cpu', sock), b.variable('sock_of_task', b.pointer(sock))]);
   b.typedef('flags_t', flags);
   return b.bytes();
 }

@@ -23,6 +23,8 @@ test('symbols of all kinds, whole names only, the first of several', () => {
 test('an address that the kernel hides is an error', () => {
   writeFileSync(kallsyms, '0000000000000000 T hidden\n');
   assert.throws(() => kernelAddress('hidden', kallsyms), /hides the address of hidden/);
+  writeFileSync(kallsyms, '0000000000000000 A first_of_each_cpu\nffffffff81000000 T _text\n');
+  assert.is(kernelAddress('first_of_each_cpu', kallsyms), 0n);
   assert.throws(() => kernelAddress('any', join(folder, 'none')), /cannot read .*none/);
 });
 

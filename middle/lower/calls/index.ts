@@ -12,7 +12,9 @@ import { mapCalls } from './maps.ts';
 import { printingCalls } from './printing.ts';
 import { stackCalls } from './stacks.ts';
 import { stringCalls } from './strings.ts';
+import { tracingCalls } from './tracing.ts';
 
 export const functionRules: NameRules = {
   ...binaryCalls, ...comptimeCalls, ...eventCalls, ...kfuncCalls, ...machineCalls, ...mapCalls, ...parameterCalls, ...printingCalls, ...stackCalls, ...stringCalls,
+  ...tracingCalls,
 };

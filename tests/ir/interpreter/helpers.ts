@@ -182,6 +182,8 @@ export const HELPERS: Record<HelperName, Helper> = {
     return 0n;
   },
   override_return: () => 0n,
+  get_socket_cookie: noFunction,
+  d_path: noFunction,
   get_func_arg: noFunction,
   get_func_ret: noFunction,
   seq_printf: noFile,

@@ -181,7 +181,9 @@ export const HELPER_CASES: Record<HelperName, () => readonly Group[]> = {
   override_return: () => [],
   // Only the kernel walks: the cases of iterators use them (runtime/cases/iterators.cases).
   seq_printf: () => [],
-  // Only in guests (runtime/cases/trampolines.cases).
+  // Only in guests (runtime/cases/trampolines.cases, objects.cases).
+  get_socket_cookie: () => [],
+  d_path: () => [],
   get_func_arg: () => [],
   get_func_ret: () => [],
   seq_write: () => [],

@@ -1,0 +1,17 @@
+// Objects that the kernel hands to a program and knows the type of: what its verifier can follow from the context on. A way that
+// leads through a variable or a map is lost to it: there an address is a number.
+
+import type * as ast from './ast.ts';
+
+const ROOTS: ReadonlySet<string> = new Set(['args', 'ctx', 'curtask']);
+
+/** Whether an expression is a way from the arguments, the context or the current task, by fields and pointers alone. */
+export function isKernelObject(node: ast.Expr): boolean {
+  switch (node.kind) {
+    case 'identifier': case 'call': return ROOTS.has(node.name);
+    case 'field': return isKernelObject(node.operand);
+    case 'unary': return node.op === '*' && isKernelObject(node.operand);
+    case 'cast': return node.type.kind === 'pointer-type' && isKernelObject(node.operand);
+    default: return false;
+  }
+}
