@@ -237,6 +237,9 @@ const ROWS: Rows = {
   // Monotonic and unused: LLVM then writes the plain atomic add that every kernel has.
   'atomic-add': ({ ptr, offset, value }, w) =>
     void w.temporary(`atomicrmw add ptr ${w.address(ptr, offset)}, i64 ${w.int(value)} monotonic, align 8`),
+  // Of a monotonic one LLVM does not give the result.
+  'atomic-fetch-add': ({ dest, ptr, offset, value }, w) =>
+    w.define(dest, `atomicrmw add ptr ${w.address(ptr, offset)}, i64 ${w.int(value)} seq_cst, align 8`),
   helper: ({ dest, helper, args }, w) => {
     const row = helperRow(helper);
     if (row === undefined || row.args.length !== args.length) throw new InternalError(`helper ${helper} is called wrongly`);

@@ -6,8 +6,10 @@ import { withArticle } from '../diagnostics/words.ts';
 import { fail, record, textOf, warn } from '../check/check-context.ts';
 import type { Context } from '../check/check-context.ts';
 import { checkExpr } from '../check/descend.ts';
+import { adopt } from '../check/convert.ts';
 import { constantType } from '../check/constants.ts';
-import { mapState, reportUndefined, useKey, useScalar, useWholeMap } from '../check/maps.ts';
+import { asInteger, intType, isLiteralInt, UNTOLD } from '../check/join.ts';
+import { assignMap, mapState, reportUndefined, useKey, useScalar, useWholeMap } from '../check/maps.ts';
 import { BOOL, INT64, isBucketed, NONE, POISON, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import type { CallSite, FunctionRow } from './row.ts';
@@ -34,6 +36,16 @@ export const mapRows: readonly FunctionRow[] = [
     check: checkHasKey,
   },
   {
+    name: 'insert', why: 'map', signature: 'insert(@map, key, value)', count: [3, 3], takes: ['raw', 'raw', 'value'], discardable: true,
+    doc: 'Adds an element, if there is none of this key: true when it did.',
+    check: checkInsert,
+  },
+  {
+    name: 'fetch_add', why: 'map', signature: 'fetch_add(@map, key, n) or fetch_add(@scalar, n)', count: [2, 3], takes: ['raw', 'raw'], discardable: true,
+    doc: 'Adds to an element in one step, which no other CPU comes between; gives what it was before.',
+    check: checkFetchAdd,
+  },
+  {
     name: 'is_scalar', why: 'map', signature: 'is_scalar(@map)', count: [1, 1], takes: ['raw'],
     doc: 'Tells whether the map has no keys.',
     check: checkIsScalar,
@@ -45,6 +57,9 @@ export const mapRows: readonly FunctionRow[] = [
   },
 ];
 
+/** What follows the map. */
+const HELP: Readonly<Record<string, string>> = { delete: ', key', has_key: ', key', insert: ', key, value', fetch_add: ', key, 1' };
+
 /** The bare map that the function is about; null after a report. */
 function mapArgument({ ctx, node, args }: CallSite): ast.MapRef | null {
   const argument = args[0]!.node;
@@ -53,7 +68,7 @@ function mapArgument({ ctx, node, args }: CallSite): ast.MapRef | null {
     fail(ctx, 'argument-type', argument, `${node.name}() takes a whole map, without a key`, { help: `write \`@${argument.name}\`` });
   } else {
     const type = checkExpr(ctx, argument);
-    if (type.kind !== 'poison') fail(ctx, 'argument-type', argument, `${node.name}() takes a map, this is ${typeName(type)}`, { help: `write \`${node.name}(@name${node.name === 'delete' || node.name === 'has_key' ? ', key' : ''})\`` });
+    if (type.kind !== 'poison') fail(ctx, 'argument-type', argument, `${node.name}() takes a map, this is ${typeName(type)}`, { help: `write \`${node.name}(@name${HELP[node.name] ?? ''})\`` });
   }
   return null;
 }
@@ -99,6 +114,44 @@ function checkHasKey(call: CallSite): Type {
   if (map === null) return POISON;
   const state = useWholeMap(call.ctx, map);
   return refuseHistogram(call.ctx, map, state.value, 'looked up') ?? useElement(call.ctx, map, call.args[1]!.node);
+}
+
+function checkInsert(call: CallSite): Type {
+  const { ctx, args: [, key, value] } = call;
+  const map = mapArgument(call);
+  if (map === null) return POISON;
+  if (useElement(ctx, map, key!.node).kind === 'poison') return POISON;
+  const state = mapState(ctx, map.name, map.span);
+  if (state.value.kind === 'aggregate') return refuseAggregation(ctx, map, state.value.name);
+  assignMap(ctx, state, value!.type, value!.node);
+  adopt(ctx, value!.node, state.value);
+  record(ctx, map, state.value);
+  return BOOL;
+}
+
+/** A literal has no sign of its own. */
+function checkFetchAdd(call: CallSite): Type {
+  const { ctx, args } = call;
+  const map = mapArgument(call);
+  if (map === null) return POISON;
+  const state = mapState(ctx, map.name, map.span);
+  if (args.length === 2) useScalar(ctx, state, map);
+  else if (useElement(ctx, map, args[1]!.node).kind === 'poison') return POISON;
+  if (state.value.kind === 'aggregate') return refuseAggregation(ctx, map, state.value.name);
+  const amount = args.at(-1)!.node;
+  const type = checkExpr(ctx, amount);
+  if (type.kind === 'poison') return POISON;
+  const integer = asInteger(type);
+  if (integer === null) return fail(ctx, 'argument-type', amount, `fetch_add() adds integers, this is ${typeName(type)}`);
+  if (state.value.kind !== 'poison' && state.written && asInteger(state.value) === null) {
+    return fail(ctx, 'map-kind', map, `fetch_add() changes integers, @${map.name} holds ${typeName(state.value)}`, { help: 'use a map of its own' });
+  }
+  assignMap(ctx, state, isLiteralInt(integer) ? UNTOLD : intType(8, integer.signed), amount);
+  return record(ctx, map, state.value);
+}
+
+function refuseAggregation(ctx: Context, map: ast.MapRef, name: string): Type {
+  return fail(ctx, 'map-kind', map, `@${map.name} holds ${name}(), which only its own function changes`, { help: 'use a map of its own' });
 }
 
 function checkIsScalar(call: CallSite): Type {

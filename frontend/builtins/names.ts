@@ -12,7 +12,7 @@ export const builtinNames = [
 ] as const;
 
 export const functionNames = [
-  'printf', 'errorf', 'warnf', 'debugf', 'cat', 'system', 'print', 'time', 'join', 'exit', 'clear', 'zero', 'delete', 'has_key', 'is_scalar', 'len',
+  'printf', 'errorf', 'warnf', 'debugf', 'cat', 'system', 'print', 'time', 'join', 'exit', 'clear', 'zero', 'delete', 'has_key', 'insert', 'fetch_add', 'is_scalar', 'len',
   ...aggregationNames, 'str', 'buf', 'strncmp', 'kptr', 'uptr', 'reg', 'getopt', 'strftime', 'ntop', 'pton', 'macaddr', 'cgroup_path', 'uaddr', 'elf_info', 'elf_is_exe', 'kaddr', 'cgroupid', 'percpu_kaddr', 'path', 'socket_cookie',
   'is_literal', '__builtin_signal_num', 'fail', '__builtin_helper', 'exists', 'kfunc_exist', 'kfunc_allowed',
 ] as const;
@@ -45,7 +45,7 @@ export function isArgument(name: string): boolean {
 
 /** A function that changes the map which is its first argument. */
 export function changesMap(name: string): boolean {
-  return name === 'clear' || name === 'zero' || name === 'delete';
+  return name === 'clear' || name === 'zero' || name === 'delete' || name === 'insert' || name === 'fetch_add';
 }
 
 export function isUnsupportedFunction(name: string): boolean {

@@ -164,6 +164,8 @@ export function readLog(log: string): Verdict {
   }
   const helper = /^(?:unknown func|program of this type cannot use helper) bpf_(\w+)#\d+/.exec(reason)?.[1];
   if (helper !== undefined) reason = `this kernel does not let it call bpf_${helper}()${helperNeeds[helper] ?? ''}`;
+  // Of all helpers that tracing programs have, bpf_d_path() alone is asked where (btf_allowlist_d_path).
+  if (reason === 'helper call is not allowed in probe') reason = 'this kernel lets the programs of only a few functions call bpf_d_path()';
   const core = /failed to resolve CO-RE relocation <\w+> \[\d+\] (.*?) \(/.exec(log);
   if (core !== null) reason = `this kernel has no ${core[1]}`;
   return { instruction, file, line, text, reason };

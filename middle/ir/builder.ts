@@ -174,6 +174,10 @@ export class FunctionBuilder {
     this.emit({ op: 'atomic-add', ptr, offset, value });
   }
 
+  atomicFetchAdd(ptr: Operand, offset: number, value: Operand): Operand {
+    return this.value((dest) => ({ op: 'atomic-fetch-add', dest, ptr, offset, value }));
+  }
+
   // -------------------------------------------------------------- calls
 
   /** Calls a function of the module. */

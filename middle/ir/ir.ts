@@ -181,6 +181,8 @@ export type Instr = { readonly at: At } & (
   | { readonly op: 'zero'; readonly dst: Operand; readonly size: number }
   /** Atomic add to BPF memory, width 8, no result. */
   | { readonly op: 'atomic-add'; readonly ptr: Operand; readonly offset: number; readonly value: Operand }
+  /** Gives what was there before (kernel 5.12). */
+  | { readonly op: 'atomic-fetch-add'; readonly dest: RegId; readonly ptr: Operand; readonly offset: number; readonly value: Operand }
   /** Address of a map, for helpers: ptr. */
   | { readonly op: 'map-addr'; readonly dest: RegId; readonly map: string }
   /** Address of a callback, for helpers: ptr. */

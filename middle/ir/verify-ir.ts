@@ -314,7 +314,7 @@ function* instructionErrors(state: State, instr: Instr): Generator<string> {
       if (!isPositive(instr.size)) yield `size ${instr.size} is not a positive number`;
       yield* accessErrors(state, instr.dst, 0, instr.size, 'write');
       break;
-    case 'atomic-add':
+    case 'atomic-add': case 'atomic-fetch-add':
       yield* accessErrors(state, instr.ptr, instr.offset, 8, 'write');
       yield* int(instr.value);
       break;

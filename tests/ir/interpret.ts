@@ -210,10 +210,10 @@ class Activation {
       case 'zero':
         writable(this.ptr(instr.dst), 0, instr.size).fill(0);
         return null;
-      case 'atomic-add': {
+      case 'atomic-add': case 'atomic-fetch-add': {
         const before = getUint(readable(this.ptr(instr.ptr), instr.offset, 8));
         setUint(writable(this.ptr(instr.ptr), instr.offset, 8), before + this.int(instr.value));
-        return null;
+        return instr.op === 'atomic-add' ? null : BigInt.asIntN(64, before);
       }
       case 'call-extern': return this.callExtern(instr);
       case 'helper': return this.helper(instr);

@@ -7,7 +7,7 @@ import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
-import { FunctionBuilder, ZERO } from '../../ir/builder.ts';
+import { constant, FunctionBuilder, ZERO } from '../../ir/builder.ts';
 import { callbackHelpers } from '../../ir/helpers.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { address, countIf, helper, newLocal, newTemporary } from '../function-context.ts';
@@ -103,7 +103,24 @@ export function writeMap(ctx: FunctionContext, map: LoweredMap, key: Operand, va
 export function update(ctx: FunctionContext, map: LoweredMap, key: Operand, value: Operand, node: ast.Expr): void {
   const { b } = ctx;
   const result = helper(ctx, 'map_update_elem', [mapAddr(ctx, map), key, value, ZERO]);
-  countIf(ctx, b.ne(result, ZERO), result, node.span, {
+  countFailedUpdate(ctx, map, b.ne(result, ZERO), result, node);
+}
+
+/** BPF_NOEXIST */
+const ONLY_NEW = constant(1);
+const EEXIST = 17;
+
+/** 1 if there was no such key, and now is. */
+export function insertNew(ctx: FunctionContext, map: LoweredMap, key: Operand, value: Value, node: ast.Expr): Operand {
+  const { b } = ctx;
+  const result = helper(ctx, 'map_update_elem', [mapAddr(ctx, map), key, address(ctx, valuePlace(ctx, map.info.value, value)), ONLY_NEW]);
+  const failed = b.and(b.ne(result, ZERO), b.ne(result, constant(-EEXIST)));
+  countFailedUpdate(ctx, map, failed, result, node);
+  return b.eq(result, ZERO);
+}
+
+function countFailedUpdate(ctx: FunctionContext, map: LoweredMap, failed: Operand, result: Operand, node: ast.Expr): void {
+  countIf(ctx, failed, result, node.span, {
     message: `Failed to update map @${map.info.name}: it is full (${map.info.maxEntries} keys): raise max_map_keys or declare its size`,
     helper: 'map_update_elem',
     level: 'always',

@@ -232,6 +232,17 @@ export const OP_CASES = {
     g.program((p) => add(p, 'slot', p.slot(16)));
     g.program((p) => inScratch(p, (value) => add(p, 'map', value)));
   })],
+  'atomic-fetch-add': () => [group({ globals: [COUNTERS], maps: [SCRATCH] }, (g) => {
+    const add = (p: ProgramWriter, what: string, ptr: Operand): void => {
+      p.store(ptr, 8, 8, p.input(5n));
+      for (const value of [1n, -1n, 1n << 40n, MIN]) {
+        p.answer(`${what} before + ${value}`, p.emit({ op: 'atomic-fetch-add', ptr, offset: 8, value: p.input(value) }));
+        p.answer(`${what} + ${value}`, p.load(ptr, 8, 8));
+      }
+    };
+    g.program((p) => add(p, 'global', p.emit({ op: 'global-addr', global: 'counters' })));
+    g.program((p) => inScratch(p, (value) => add(p, 'map', value)));
+  })],
   'map-addr': () => [group({ maps: [SCRATCH, { name: 'AT_other', type: 'hash', keySize: 4, valueSize: 8, maxEntries: 4 }] }, (g) => {
     g.program((p) => {
       const [key, value] = [p.slot(4), p.slot(8)];
