@@ -262,6 +262,9 @@ async function mapRows(): Promise<void> {
       ['@[pid] = count()', '@[pid] = count();', 60],
       ['@[comm] = count()', '@[comm] = count();', 60],
       ['@ = count()', '@ = count();', undefined],
+      ['@ = hist(x)', '@ = hist(args.__syscall_nr);', undefined],
+      ['@x = 1', '@x = 1;', undefined],
+      ['@x++', '@x++;', undefined],
     ] as const) {
       const script = `tracepoint:syscalls:sys_enter_getppid { ${body} }`;
       const object = join(scratch, 'map.bpf.o');

@@ -78,6 +78,8 @@ export const FEATURES = [
   'machine-constants',
   /** Working memory that the loader makes for each CPU. */
   'big-scratch',
+  /** Maps that are arrays. */
+  'arrays',
   /** Programs that wait for pages of user memory where the kernel lets them. */
   'sleeping-reads',
   /** An object for each set of answers to questions about the kernel. */
@@ -244,6 +246,11 @@ export interface MapSpec {
   /** Bytes of one (per-CPU) value. */
   readonly valueSize: Uint32;
   readonly perCpu: boolean;
+  /**
+   * A map without keys may be an array: its element is the first, the buckets of a histogram are elements by their index.
+   * Behind the value, rounded up to 8 bytes, is a uint64 that is 0 in an element that nothing has written. Absent: a hash.
+   */
+  readonly storage?: 'array';
   readonly maxEntries: AtLeastOne;
   /** True when `maxEntries` is the setting max_map_keys, which the loader's environment may change. */
   readonly defaultSize?: boolean;

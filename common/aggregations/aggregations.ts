@@ -134,6 +134,18 @@ export function isBucketedSpec(type: ValueType): boolean {
   return isAggregateSpec(type) && aggregation(type.kind).bucket !== null;
 }
 
+/** The bucket of the largest 64-bit number. */
+const lastBuckets: Readonly<Record<BucketRule, (parameters: readonly bigint[]) => number>> = {
+  powers: ([bits]) => 2 ** Number(bits) * (65 - Number(bits)),
+  steps: ([min, max, step]) => Number((max! - min!) / step!) + 1,
+};
+
+/** The highest index of a bucket; null: it has no buckets. */
+export function lastBucket(name: AggregationName, parameters: readonly bigint[]): number | null {
+  const { bucket } = aggregation(name);
+  return bucket === null ? null : lastBuckets[bucket](parameters);
+}
+
 /** The parameters of an aggregation as the manifest has them. */
 export function parametersOf(spec: AggregateSpec): readonly bigint[] {
   const given = spec as Readonly<Record<string, unknown>>;

@@ -76,7 +76,7 @@ function mapArgument({ ctx, node, args }: CallSite): ast.MapRef | null {
 function checkWhole(call: CallSite, result: Type): Type {
   const map = mapArgument(call);
   if (map === null) return POISON;
-  useWholeMap(call.ctx, map);
+  useWholeMap(call.ctx, map, call.node.name);
   return result;
 }
 
@@ -97,7 +97,7 @@ function checkDelete(call: CallSite): Type {
   const map = mapArgument(call);
   if (map === null) return POISON;
   const key = args[1]?.node;
-  const state = useWholeMap(ctx, map);
+  const state = useWholeMap(ctx, map, call.node.name);
   const refused = refuseHistogram(ctx, map, state.value, 'deleted');
   if (key !== undefined) return refused ?? useElement(ctx, map, key);
   if (state.key !== undefined && state.key !== null) {
@@ -112,7 +112,7 @@ function checkDelete(call: CallSite): Type {
 function checkHasKey(call: CallSite): Type {
   const map = mapArgument(call);
   if (map === null) return POISON;
-  const state = useWholeMap(call.ctx, map);
+  const state = useWholeMap(call.ctx, map, call.node.name);
   return refuseHistogram(call.ctx, map, state.value, 'looked up') ?? useElement(call.ctx, map, call.args[1]!.node);
 }
 
@@ -157,7 +157,7 @@ function refuseAggregation(ctx: Context, map: ast.MapRef, name: string): Type {
 function checkIsScalar(call: CallSite): Type {
   const map = mapArgument(call);
   if (map === null) return POISON;
-  const state = useWholeMap(call.ctx, map);
+  const state = useWholeMap(call.ctx, map, call.node.name);
   return state.key === undefined ? BOOL : constantType(call.ctx, call.node, state.key === null);
 }
 
@@ -182,7 +182,7 @@ function checkLen(call: CallSite): Type {
     if (type.kind === 'poison' || type.kind === 'kstack' || type.kind === 'ustack') return INT64;
     return fail(ctx, 'argument-type', node, `len() takes a map or a stack, this is ${typeName(type)}`, { help: 'write `len(@name)` or `len(ustack)`' });
   }
-  const state = useWholeMap(ctx, node);
+  const state = useWholeMap(ctx, node, call.node.name);
   if (state.key === null) {
     if (state.value.kind === 'kstack' || state.value.kind === 'ustack') return INT64;
     return fail(ctx, 'map-kind', node, `@${node.name} has no keys to count`, {

@@ -151,7 +151,7 @@ function checkPrint({ ctx, args }: CallSite): Type {
   const [what, top, div] = args as [Argument, Argument?, Argument?];
   const { node } = what;
   if (node.kind === 'map' && node.key === null) {
-    const { key, value } = useWholeMap(ctx, node);
+    const { key, value } = useWholeMap(ctx, node, 'print');
     if (ctx.body.loops > 0) {
       warn(ctx, 'asynchronous', node, 'A map is printed after the probe has run: in a loop, each time with what it holds in the end', {
         help: key === null ? `print its value with printf(): \`printf("…", @${node.name})\`` : `print one value: \`print(@${node.name}[…])\``,

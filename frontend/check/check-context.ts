@@ -60,6 +60,8 @@ export interface MapState {
   /** With and without a key: how often in this walk, and where first. */
   readonly uses: { keyed: KindOfUse; bare: KindOfUse };
   declared: { readonly mapType: 'hash' | 'lruhash' | 'percpuhash' | 'percpulruhash'; readonly maxEntries: number } | null;
+  /** As MapInfo.givenTo. */
+  readonly givenTo: Set<string>;
 }
 
 export interface KindOfUse {

@@ -85,7 +85,7 @@ function elementType(ctx: Context, node: ast.ForStmt): Type {
     return fail(ctx, 'type-mismatch', start, `\`for\` goes over a whole map, not over one of its values`, { help: `write \`@${start.name}\`` });
   }
   const state = mapState(ctx, start.name, start.span);
-  useWholeMap(ctx, start);
+  useWholeMap(ctx, start, 'for');
   if (state.key === null) {
     return fail(ctx, 'map-kind', start, `@${start.name} has no keys to go over`, {
       notes: state.keySpan === null ? [] : [{ span: state.keySpan, message: 'used without a key here' }],

@@ -74,6 +74,7 @@ export function finishMaps(session: Session): MapInfo[] {
       maxEntries: state.declared?.maxEntries ?? (scalar ? 1 : session.config.maxMapKeys),
       defaultSize,
       declared: state.declared?.mapType ?? null,
+      givenTo: state.givenTo,
       span: state.span,
     });
   }

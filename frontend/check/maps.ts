@@ -58,7 +58,7 @@ export function isDoubtful({ options, refusedMaps }: Session, name: string): boo
 export function newMap(name: string, span: Span, declared: MapState['declared'], doubtful = false): MapState {
   return {
     name, span, key: undefined, keySpan: null, value: UNKNOWN, valueSpan: null, written: false, doubtful, declared,
-    taint: { now: false, lastWalk: false }, walk: newWalk(), uses: { keyed: UNUSED, bare: UNUSED },
+    taint: { now: false, lastWalk: false }, walk: newWalk(), uses: { keyed: UNUSED, bare: UNUSED }, givenTo: new Set(),
   };
 }
 
@@ -70,9 +70,10 @@ export function useMap(ctx: Context, node: ast.MapRef): MapState {
   return state;
 }
 
-/** `@m` as an argument that means the map as a whole, keyed or not. Reports one that nothing is assigned to. */
-export function useWholeMap(ctx: Context, node: ast.MapRef): MapState {
+/** `@m` as an argument that means the map as a whole, keyed or not, for the function or operator `by`. Reports one that nothing is assigned to. */
+export function useWholeMap(ctx: Context, node: ast.MapRef, by: string): MapState {
   const state = mapState(ctx, node.name, node.span);
+  state.givenTo.add(by);
   reportUndefined(ctx, state, node);
   record(ctx, node, state.value);
   return state;

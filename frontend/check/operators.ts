@@ -137,7 +137,7 @@ function addressOf(ctx: Context, { operand, span }: ast.Unary): Type {
     return to.kind === 'poison' ? to : { kind: 'pointer', to, space: 'bpf' };
   }
   if (operand.kind === 'map' && operand.key === null) {
-    useWholeMap(ctx, operand);
+    useWholeMap(ctx, operand, '&');
     return { kind: 'pointer', to: kernelStruct(ctx, 'bpf_map'), space: 'bpf' };
   }
   const element = operand.kind === 'map';

@@ -122,6 +122,8 @@ export interface MapInfo {
   readonly defaultSize: boolean;
   /** From `let @m = lruhash(n)`, else null. */
   readonly declared: 'hash' | 'lruhash' | 'percpuhash' | 'percpulruhash' | null;
+  /** Functions that take the map itself, not what is in it, and `&`. */
+  readonly givenTo: ReadonlySet<string>;
   /** Where it is first used or declared. */
   readonly span: Span;
 }

@@ -93,6 +93,19 @@ export function readAs(type: AggregateType): IntType | null {
   return type.signed ? INT64 : UINT64;
 }
 
+/** Types whose values fit an operand. All others live in memory. */
+export function isScalar(type: Type): boolean {
+  switch (type.kind) {
+    case 'int': case 'bool': case 'enum': case 'pointer': case 'ksym': case 'probe-name': case 'username': case 'timestamp': case 'cgroup-path':
+    case 'none': case 'void': case 'poison':
+      return true;
+    // Aggregates are folded to an int when read.
+    case 'aggregate': return readAs(type) !== null;
+    default:
+      return false;
+  }
+}
+
 /** Whether a map of such values has an element for each bucket of a key. */
 export function isBucketed(type: Type): boolean {
   return type.kind === 'aggregate' && aggregation(type.name).bucket !== null;

@@ -3,7 +3,7 @@
 // reading, not of the object's: whoever reads keys and values by the manifest must get as many bytes as it says, and who maps
 // the ring buffer must have one.
 
-import { isBucketedSpec } from '../../common/aggregations/aggregations.ts';
+import { isAggregateSpec, isBucketedSpec, lastBucket, parametersOf } from '../../common/aggregations/aggregations.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { EVENTS_MAP } from '../../common/manifest.ts';
 import type { Manifest, MapSpec } from '../../common/manifest.ts';
@@ -14,6 +14,8 @@ const RINGBUF = 27;
 const STRUCT_OPS = 26;
 const HASHES = [1, 9];
 const PER_CPU_HASHES = [5, 10];
+const ARRAY = 2;
+const PER_CPU_ARRAY = 6;
 
 /** Throws LoaderError. */
 export function checkMapRows({ maps, events }: Manifest, rows: ReadonlyMap<string, MapRow>): void {
@@ -23,13 +25,22 @@ export function checkMapRows({ maps, events }: Manifest, rows: ReadonlyMap<strin
   }
   for (const map of maps) {
     const row = rows.get(map.symbol);
-    const fits = row !== undefined && row.keySize === keySizeOf(map) && row.valueSize === map.valueSize
-      && (map.perCpu ? PER_CPU_HASHES : HASHES).includes(row.type);
+    const fits = row !== undefined && (map.storage === 'array' ? isArray(map, row) : isHash(map, row));
     if (!fits) throw new LoaderError(`the object is damaged: the map ${map.name} is not what its manifest says`, EXIT_INPUT);
   }
   if (events.length > 0 && rows.get(EVENTS_MAP)?.type !== RINGBUF) {
     throw new LoaderError(`the object is damaged: its map ${EVENTS_MAP} is no ring buffer`, EXIT_INPUT);
   }
+}
+
+function isHash(map: MapSpec, row: MapRow): boolean {
+  return row.keySize === keySizeOf(map) && row.valueSize === map.valueSize && (map.perCpu ? PER_CPU_HASHES : HASHES).includes(row.type);
+}
+
+function isArray({ key, value, perCpu, valueSize }: MapSpec, row: MapRow): boolean {
+  const last = isAggregateSpec(value) ? lastBucket(value.kind, parametersOf(value)) : null;
+  return key === null && row.keySize === 4 && row.valueSize === Math.ceil(valueSize / 8) * 8 + 8
+    && row.type === (perCpu ? PER_CPU_ARRAY : ARRAY) && row.maxEntries === 1 + (last ?? 0);
 }
 
 /** In the kernel: a scalar has a key, too, and a histogram the bucket behind it. */

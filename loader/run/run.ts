@@ -16,7 +16,8 @@ import type { EventHandler } from '../output/events.ts';
 import { mapItemReaders } from '../output/maps.ts';
 import type { MapItemReader } from '../output/maps.ts';
 import type { Printer, Warn } from '../output/printer.ts';
-import type { MapReadOptions } from '../values/map-entries.ts';
+import { writtenElements } from '../values/array-elements.ts';
+import type { MapDump, MapReadOptions } from '../values/map-entries.ts';
 import type { Names } from '../values/resolve.ts';
 import type { Child, ProcessWatch } from './child.ts';
 import { Counters } from './counters.ts';
@@ -231,7 +232,7 @@ export class Run {
   }
 
   private isEmpty(): boolean {
-    return this.parts.manifest.maps.every((map) => this.parts.loaded.readMap(map).count === 0);
+    return this.parts.manifest.maps.every((map) => writtenElements(map, this.dump(map)).count === 0);
   }
 
   private async test(capture: TestCapture): Promise<number> {
@@ -278,8 +279,11 @@ export class Run {
   }
 
   private printMap(name: string, options: MapReadOptions, printer: Printer): void {
-    const dump = { ...this.parts.loaded.readMap(this.spec(name)), cpus: native().possibleCpus() };
-    printer.print(this.maps.get(name)!(dump, options));
+    printer.print(this.maps.get(name)!(this.dump(this.spec(name)), options));
+  }
+
+  private dump(map: MapSpec): MapDump {
+    return { ...this.parts.loaded.readMap(map), cpus: native().possibleCpus() };
   }
 
   private spec(name: string): MapSpec {

@@ -2,7 +2,7 @@
 // and what a map's lines are sorted by. Each aggregation's row (common/aggregations/) says it, looked up once per map, so
 // that nobody else asks which it is.
 
-import { aggregation, isAggregateSpec, parametersOf } from '../../common/aggregations/aggregations.ts';
+import { aggregation, isAggregateSpec, lastBucket, parametersOf } from '../../common/aggregations/aggregations.ts';
 import type { Aggregation as Row, BucketRule, Cell } from '../../common/aggregations/aggregations.ts';
 import type { ValueType } from '../../common/manifest.ts';
 import type { Block } from './integers.ts';
@@ -55,8 +55,10 @@ export function aggregationOf(type: ValueType): Aggregation | null {
   const rank = ranks[order];
   const first = cellFold(cells, 0, signed);
   if (bucket !== null) {
-    const bounds = boundsOf[bucket](parametersOf(type).map(Number));
-    return { fold: first, gather: (buckets) => ({ ...bounds, buckets, samples: totalOf(buckets.values()), divisor: 1 }), lastBucket: lastBucketOf(bounds), rank };
+    const parameters = parametersOf(type);
+    const bounds = boundsOf[bucket](parameters.map(Number));
+    const last = lastBucket(type.kind, parameters) ?? 0;
+    return { fold: first, gather: (buckets) => ({ ...bounds, buckets, samples: totalOf(buckets.values()), divisor: 1 }), lastBucket: last, rank };
   }
   if (reads === 'cell') return { fold: first, rank };
   const second = cellFold(cells, 1, signed);
@@ -75,11 +77,6 @@ const boundsOf: Readonly<Record<BucketRule, (parameters: readonly number[]) => B
   powers: ([bits]) => ({ kind: 'powers', bits: bits! }),
   steps: ([min, max, step]) => ({ kind: 'steps', min: min!, max: max!, step: step! }),
 };
-
-/** That of the largest 64-bit number. */
-function lastBucketOf(bounds: BucketBounds): number {
-  return bounds.kind === 'powers' ? 2 ** bounds.bits * (65 - bounds.bits) : Math.floor((bounds.max - bounds.min) / bounds.step) + 1;
-}
 
 /** The size of an integer. */
 export function ownSize(value: Value): Integer {

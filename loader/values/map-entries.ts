@@ -7,6 +7,7 @@ import type { MapSpec, ValueType } from '../../common/manifest.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Aggregation } from './aggregations.ts';
 import { aggregationOf, ownSize } from './aggregations.ts';
+import { writtenElements } from './array-elements.ts';
 import type { Decoder, StringSettings } from './decode.ts';
 import { decoder, storedSize } from './decode.ts';
 import { blockOf, divide, readUint64 } from './integers.ts';
@@ -47,7 +48,7 @@ export function mapReader(spec: MapSpec, strings: StringSettings): MapReader {
     : bucketReader(spec, readKey, aggregation, aggregation.gather);
   const compare = entryOrder(spec, aggregation);
   return (dump, options) => {
-    let entries = read(dump);
+    let entries = read(writtenElements(spec, dump));
     if (entries.length === 0 && spec.key === null && aggregation?.gather === undefined && options.final !== true) {
       entries = [{ key: null, value: readValue(blockOf(Buffer.alloc(storedSize(spec.value))), 0) }];
     }

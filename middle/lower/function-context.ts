@@ -10,7 +10,7 @@ import type * as ast from '../../frontend/syntax/ast.ts';
 import { InternalError } from '../../common/internal-error.ts';
 import type { Facts, TypedFunction, TypedProbe, VariableInfo } from '../../frontend/types/typed-program.ts';
 import type { Span } from '../../frontend/syntax/source.ts';
-import { sizeOf } from '../../frontend/types/types.ts';
+import { isScalar, sizeOf } from '../../frontend/types/types.ts';
 import type { Type } from '../../frontend/types/types.ts';
 import type { BlockId, Operand, SlotId } from '../ir/ir.ts';
 import type { HelperName } from '../ir/helpers.ts';
@@ -21,7 +21,6 @@ import { framePtr, fromInside, takeFrame } from './functions/frames.ts';
 import type { Frame } from './functions/frames.ts';
 import { SCRATCH_LIMIT, positionAt, siteIndex } from './module-context.ts';
 import type { SiteShape, ModuleContext } from './module-context.ts';
-import { isScalar } from './values/values.ts';
 import type { Place } from './values/values.ts';
 
 /** Bytes of stack given to memory whose address escapes; the rest of the 512 is left to LLVM's spills. */

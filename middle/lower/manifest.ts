@@ -17,7 +17,7 @@ import { namedShape } from './values/load-time.ts';
 import { constantOffset, ZEROES } from './module-context.ts';
 import type { ModuleContext } from './module-context.ts';
 import { programTypes } from '../../common/program-types.ts';
-import { mapDef, mapSpec } from '../plan/maps.ts';
+import { isArray, mapDef, mapSpec } from '../plan/maps.ts';
 import { programOf } from '../plan/programs.ts';
 import { SET_FIELD } from '../ir/set-field.ts';
 
@@ -89,6 +89,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'machine-constants': ({ constants }) => constants.some(({ from }) => from === 'kernel-address' || from === 'cgroup-id'),
   'sleeping-reads': ({ constants }) => constants.some(({ from }) => from === 'may-sleep'),
   'big-scratch': ({ scratch }) => scratch.big.users > 0,
+  'arrays': ({ program }) => program.maps.some(isArray),
 };
 
 function stores({ events, program }: ModuleContext, ...kinds: readonly ValueType['kind'][]): boolean {

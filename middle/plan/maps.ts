@@ -1,9 +1,12 @@
 // What a map becomes: an ELF symbol, a BPF map definition for the backend and a description for the loader. Plain
-// maps are hashes, aggregations per-CPU hashes; histograms count under the user's key and a bucket index. A map
-// declared with a type keeps it.
+// maps are hashes, aggregations per-CPU hashes; histograms count under the user's key and a bucket index. A map without
+// keys is an array, which the kernel looks up without a call, where nothing asks for what only a hash can do. A map declared
+// with a type keeps it.
 
 import type { MapInfo } from '../../frontend/types/typed-program.ts';
-import { isBucketed, sizeOf } from '../../frontend/types/types.ts';
+import { isBucketed, isScalar, sizeOf } from '../../frontend/types/types.ts';
+import type { Type } from '../../frontend/types/types.ts';
+import { lastBucket } from '../../common/aggregations/aggregations.ts';
 import type { MapSpec } from '../../common/manifest.ts';
 import type { MapDef } from '../ir/ir.ts';
 import { valueType } from './value-types.ts';
@@ -20,8 +23,31 @@ export function mapSymbol(name: string): string {
   return `${PREFIX}${name}`;
 }
 
+/**
+ * Whether the elements lie in an array. An element there is written in place, in one store: so it holds an integer, or what one
+ * CPU counts. It is never gone: what is cleared, or deleted on all CPUs at once, stays in a hash, and so does what
+ * C is given, which knows nothing of the word behind the value.
+ */
+export function isArray({ key, value, declared, givenTo }: MapInfo): boolean {
+  if (key !== null || declared !== null || ['clear', 'zero', '&'].some((by) => givenTo.has(by))) return false;
+  return value.kind === 'aggregate' ? !givenTo.has('delete') : isScalar(value);
+}
+
+/** Where the word lies that tells whether an array's element was written. */
+export function writtenAt(value: Type): number {
+  return Math.ceil(sizeOf(value) / 8) * 8;
+}
+
+/** Elements of an array. */
+function arrayLength({ value }: MapInfo): number {
+  return value.kind === 'aggregate' ? 1 + (lastBucket(value.name, value.parameters) ?? 0) : 1;
+}
+
 export function mapDef(map: MapInfo): MapDef {
   const perCpu = map.value.kind === 'aggregate';
+  if (isArray(map)) {
+    return { name: mapSymbol(map.name), type: perCpu ? 'percpu_array' : 'array', keySize: 4, valueSize: writtenAt(map.value) + 8, maxEntries: arrayLength(map) };
+  }
   return {
     name: mapSymbol(map.name),
     type: map.declared !== null ? DECLARED[map.declared] : perCpu ? 'percpu_hash' : 'hash',
@@ -40,8 +66,7 @@ export function mapSpec(map: MapInfo): MapSpec {
     value: valueType(map.value),
     valueSize: sizeOf(map.value),
     perCpu: map.value.kind === 'aggregate',
-    maxEntries: map.maxEntries,
-    ...(map.defaultSize ? { defaultSize: true } : {}),
+    ...(isArray(map) ? { storage: 'array', maxEntries: arrayLength(map) } : { maxEntries: map.maxEntries, ...(map.defaultSize ? { defaultSize: true } : {}) }),
   };
 }
 

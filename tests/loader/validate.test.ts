@@ -10,6 +10,7 @@ import { manifestProblem } from '../../common/manifest-check.ts';
 import { openObject } from '../../loader/object/object.ts';
 import { checkMapRows } from '../../loader/object/validate-maps.ts';
 import { checkProbePrograms } from '../../loader/object/validate-programs.ts';
+import type { MapRow } from '../../loader/native.ts';
 import { contradiction } from '../../loader/object/validate.ts';
 import { buildObject, exitEvent, printfEvent, PROGRAM_PREFIX, UINT64 } from './objects.ts';
 
@@ -96,6 +97,20 @@ for (const [name, changed, message] of [
     assert.throws(() => checkMapRows(manifest, new Map(changed.map((each) => [each.name, each]))), message);
   });
 }
+
+const array = { ...map, key: null, keySize: 0, perCpu: true, storage: 'array', value: { kind: 'hist', bits: 0 }, valueSize: 8, maxEntries: 66 } as const;
+const elements = { name: 'AT_a', type: 6, keySize: 4, valueSize: 16, maxEntries: 66, isPinned: false };
+
+test('an array of libbpf\'s is what the manifest says', () => {
+  const check = (spec: MapSpec, found: MapRow): void => checkMapRows({ ...manifest, maps: [spec] }, new Map([found, ring].map((each) => [each.name, each])));
+  check(array, elements);
+  for (const [spec, found] of [
+    [array, { ...elements, type: 2 }], [array, { ...elements, valueSize: 8 }], [array, { ...elements, keySize: 8 }], [array, { ...elements, maxEntries: 67 }],
+    [{ ...array, key: map.key, keySize: 4 }, elements], [{ ...array, value: { kind: 'hist', bits: 1 } }, elements], [array, { ...row, type: 5 }],
+  ] as const) {
+    assert.throws(() => check(spec, found), /the map @a is not what its manifest says/);
+  }
+});
 
 const programs = [
   { name: `${PROGRAM_PREFIX}0`, section: 'raw_tp', type: 17, expectedAttachType: 0 },

@@ -30,7 +30,7 @@ function buckets(aggregation: string, values: readonly bigint[]): bigint[] {
     machine.run(manifest.probes[0]!.program);
     const [entry, ...others] = machine.maps.get('AT_')!.entries();
     assert.is(others.length, 0);
-    return Buffer.from(entry!.key).readBigUInt64LE();
+    return BigInt(Buffer.from(entry!.key).readUInt32LE());
   });
 }
 

@@ -6,7 +6,7 @@
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../common/internal-error.ts';
 import type { CFunction, VariableInfo } from '../../../frontend/types/typed-program.ts';
-import { sizeOf } from '../../../frontend/types/types.ts';
+import { isScalar, sizeOf } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ONE, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
@@ -17,7 +17,7 @@ import { mapAddr, mapOf } from '../maps/maps.ts';
 import { scalarOf } from '../values/memory.ts';
 import { scriptPlace } from '../../../frontend/syntax/script-place.ts';
 import type { Value } from '../values/values.ts';
-import { isScalar, isSigned, NOTHING, scalarWidth } from '../values/values.ts';
+import { isSigned, NOTHING, scalarWidth } from '../values/values.ts';
 import { evaluateAs } from '../expressions/evaluate.ts';
 
 export function lowerExternCall(ctx: FunctionContext, node: ast.Call, fn: CFunction): Value {

@@ -8,7 +8,8 @@ import type { BlockId, Operand } from '../../ir/ir.ts';
 import { ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { atNode, countIf, newLocal, typeOf } from '../function-context.ts';
-import { deleteKey, insertNew, lookup, lowerKey, lowerSettledKey, mapOf } from '../maps/maps.ts';
+import { deleteKey, insertNew, lookup, lowerKey, lowerSettledKey, mapOf, writeElement } from '../maps/maps.ts';
+import { isArray } from '../../plan/maps.ts';
 import { evaluateAs } from '../expressions/evaluate.ts';
 import { scalarOf } from '../values/memory.ts';
 import type { NameRules } from '../rule.ts';
@@ -62,8 +63,13 @@ export const mapCalls: NameRules = {
     const { map, key } = settledTarget(ctx, subject, args.length === 3 ? args[1]! : null);
     const type = typeOf(ctx, node);
     const amount = scalarOf(evaluateAs(ctx, args.at(-1)!, type));
-    const [missing, done] = [b.newBlock(), b.newBlock()];
     const before = newLocal(ctx, ZERO);
+    const result = (): Value => ({ kind: 'scalar', type, operand: before.get() });
+    if (isArray(map.info)) {
+      writeElement(ctx, map, key, ({ ptr }) => before.set(b.atomicFetchAdd(ptr, 0, amount)));
+      return result();
+    }
+    const [missing, done] = [b.newBlock(), b.newBlock()];
     const addAt = (found: Operand, otherwise: BlockId): void => {
       const there = b.newBlock();
       b.branch(b.ne(found, ZERO), there, otherwise);
@@ -77,7 +83,7 @@ export const mapCalls: NameRules = {
     insertNew(ctx, map, key, { kind: 'scalar', type, operand: ZERO }, subject);
     addAt(lookup(ctx, map, key), done);
     b.setBlock(done);
-    return { kind: 'scalar', type, operand: before.get() };
+    return result();
   },
   has_key: (ctx, _node, args) => {
     const { map, key } = target(ctx, args);

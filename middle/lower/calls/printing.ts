@@ -2,7 +2,7 @@
 
 import { InternalError } from '../../../common/internal-error.ts';
 import { parseAddress } from '../../../common/network-addresses.ts';
-import { sizeOf } from '../../../frontend/types/types.ts';
+import { isScalar, sizeOf } from '../../../frontend/types/types.ts';
 import { constant } from '../../ir/builder.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { typeOf } from '../function-context.ts';
@@ -12,7 +12,7 @@ import { sourceOf } from '../expressions/fields.ts';
 import { literalPlace, zeroBytes } from '../values/memory.ts';
 import { readInto } from '../values/probe-read.ts';
 import type { NameRule, NameRules } from '../rule.ts';
-import { at, isScalar } from '../values/values.ts';
+import { at } from '../values/values.ts';
 
 const AF_INET = 2;
 const AF_INET6 = 10;

@@ -2,12 +2,11 @@
 // gives. They come from the tree or the checker's tables as they are; what only the loader knows is in load-time.ts.
 
 import { InternalError } from '../../../common/internal-error.ts';
-import { INT64 } from '../../../frontend/types/types.ts';
+import { INT64, isScalar } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
 import { literalBytes } from '../values/memory.ts';
 import type { Value } from '../values/values.ts';
-import { isScalar } from '../values/values.ts';
 
 export function constantValue(known: bigint | string | boolean, type: Type): Value {
   if (typeof known === 'string') {

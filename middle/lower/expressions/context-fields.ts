@@ -3,14 +3,14 @@
 // that are constants, and cut.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { sizeOf } from '../../../frontend/types/types.ts';
+import { isScalar, sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { typeOf } from '../function-context.ts';
 import { contextLoad } from '../functions/frames.ts';
 import { cutBits } from '../values/remote.ts';
 import type { Lvalue, Value } from '../values/values.ts';
-import { isScalar, isSigned } from '../values/values.ts';
+import { isSigned } from '../values/values.ts';
 
 const WORD = 8;
 

@@ -4,7 +4,7 @@
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../common/internal-error.ts';
-import { sizeOf } from '../../../frontend/types/types.ts';
+import { isScalar, sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import { builtinRule } from '../builtins/index.ts';
 import { lowerExternCall } from '../calls/externs.ts';
@@ -16,7 +16,7 @@ import { lowerStatements } from '../statements/blocks.ts';
 import { convert, truth } from '../values/convert.ts';
 import { memberTypes } from '../values/layout.ts';
 import { scalarOf, storeValue } from '../values/memory.ts';
-import { isScalar, NOTHING } from '../values/values.ts';
+import { NOTHING } from '../values/values.ts';
 import type { Value } from '../values/values.ts';
 import { hasEffects, inOrder } from './effects.ts';
 import { evaluate, evaluateAs } from './evaluate.ts';

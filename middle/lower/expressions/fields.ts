@@ -9,7 +9,7 @@ import { InternalError } from '../../../common/internal-error.ts';
 import type {
   ArgumentResolution, FieldResolution, FunctionArgResolution, RawArgResolution, StructFieldResolution, RecordFieldResolution,
 } from '../../../frontend/types/typed-program.ts';
-import { alignOf, sizeOf } from '../../../frontend/types/types.ts';
+import { alignOf, isScalar, sizeOf } from '../../../frontend/types/types.ts';
 import type { AddressSpace, Type } from '../../../frontend/types/types.ts';
 import type { FieldDef, Operand, Width } from '../../ir/ir.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
@@ -24,7 +24,7 @@ import { copyBytes, materialize, scalarOf, valueAt, zeroes } from '../values/mem
 import { coreOffset, cutBits, readBitfield, readRemote, remote, remoteAddress } from '../values/remote.ts';
 import { readString } from '../values/strings.ts';
 import type { Lvalue, Place, Remote, Value } from '../values/values.ts';
-import { at, isScalar, isSigned } from '../values/values.ts';
+import { at, isSigned } from '../values/values.ts';
 import { evaluate } from './evaluate.ts';
 
 /** Memory of a probe's own pointers that carry no address space of their own. */

@@ -6,7 +6,7 @@
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import type { BinaryOp as LanguageOp } from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../common/internal-error.ts';
-import { INT64, sizeOf } from '../../../frontend/types/types.ts';
+import { INT64, isScalar, sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { BinaryOp, BlockId, Operand } from '../../ir/ir.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
@@ -18,7 +18,6 @@ import { inOrder } from './effects.ts';
 import { scalarOf } from '../values/memory.ts';
 import { branchEqual } from '../values/strings.ts';
 import type { Value } from '../values/values.ts';
-import { isScalar } from '../values/values.ts';
 import { evaluate } from './evaluate.ts';
 
 const COMPARISONS: Partial<Record<LanguageOp, readonly [signed: BinaryOp, unsigned: BinaryOp]>> = {

@@ -6,7 +6,7 @@
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../common/internal-error.ts';
 import type { TypedFunction, VariableInfo } from '../../../frontend/types/typed-program.ts';
-import { sizeOf } from '../../../frontend/types/types.ts';
+import { isScalar, sizeOf } from '../../../frontend/types/types.ts';
 import type { Operand, RegType } from '../../ir/ir.ts';
 import { FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
 import { findCaptures } from './captures.ts';
@@ -18,7 +18,7 @@ import { copyBytes, materialize, scalarOf, storeValue, zeroBytes } from '../valu
 import type { ModuleContext } from '../module-context.ts';
 import { positionAt } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
-import { isScalar, NOTHING } from '../values/values.ts';
+import { NOTHING } from '../values/values.ts';
 import { evaluateAs, evaluateScalar, lowerInto } from '../expressions/evaluate.ts';
 import { clearReturn, returnFromBody } from './returns.ts';
 import { lowerBlock } from '../statements/blocks.ts';

@@ -1,5 +1,5 @@
 // What aggregations do in the kernel, by their rows (common/aggregations/). Values are kept per CPU, so an update is a lookup
-// and plain stores in place, without atomics; a new key is inserted with its first value. Cells of a CPU's state are
+// and plain stores in place, without atomics; a new key of a hash is inserted with its first value. Cells of a CPU's state are
 // stepped, made and folded over CPUs each in its way. Histograms append a bucket index to the key and count under that.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
@@ -14,7 +14,8 @@ import type { FunctionBuilder } from '../../ir/builder.ts';
 import type { FunctionContext, Local } from '../function-context.ts';
 import { address, atNode, helper, newLocal, newTemporary } from '../function-context.ts';
 import { bucketIndex } from './buckets.ts';
-import { keyInto, lookup, lowerKey, mapAddr, update } from './maps.ts';
+import { elementKey, keyInto, lookup, lowerKey, mapAddr, update, writeElement } from './maps.ts';
+import { isArray } from '../../plan/maps.ts';
 import { zeroBytes } from '../values/memory.ts';
 import type { LoweredMap } from '../module-context.ts';
 import { at } from '../values/values.ts';
@@ -87,9 +88,12 @@ export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Agg
   const { b } = ctx;
   const { cells, takesValue, bucket } = aggregation(type.name);
   const value = takesValue ? evaluateScalar(ctx, call.args[0]!) : ONE;
-  const key = bucket === null
-    ? lowerKey(ctx, map, target.key)
-    : bucketKey(ctx, map, target, atNode(ctx, call, () => bucketIndex[bucket](ctx, value, type.parameters)));
+  const index = bucket === null ? null : atNode(ctx, call, () => bucketIndex[bucket](ctx, value, type.parameters));
+  if (isArray(map.info)) {
+    writeElement(ctx, map, elementKey(ctx, index ?? ZERO), ({ ptr }) => step(b, cells, ptr, value, type.signed));
+    return;
+  }
+  const key = index === null ? lowerKey(ctx, map, target.key) : bucketKey(ctx, map, target, index);
   const found = lookup(ctx, map, key);
   const present = b.newBlock();
   const missing = b.newBlock();

@@ -1,19 +1,21 @@
-// Elements of maps: keys put together in memory, elements looked up, written, stepped, counted and deleted. A plain scalar
-// map is a hash with one entry under a zero key of 4 bytes. A map's element as a value is read-map.ts, the updates and
-// folds of aggregations are aggregations.ts; both find elements here.
+// Elements of maps: keys put together in memory, elements looked up, written, stepped, counted and deleted. A map without
+// keys has one element under a zero key of 4 bytes: of a hash, or of an array, whose element is always there, with a word
+// behind the value that tells whether something was written (middle/plan/maps.ts). A map's element as a value is read-map.ts, the
+// updates and folds of aggregations are aggregations.ts; both find elements here.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
-import { constant, FunctionBuilder, ZERO } from '../../ir/builder.ts';
+import { constant, FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
 import { callbackHelpers } from '../../ir/helpers.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { address, countIf, helper, newLocal, newTemporary } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
 import { settled } from '../expressions/effects.ts';
-import { loadScalar, materialize, storeValue } from '../values/memory.ts';
+import { loadScalar, materialize, storeValue, zeroBytes } from '../values/memory.ts';
+import { isArray, writtenAt } from '../../plan/maps.ts';
 import type { LoweredMap } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
 import { scalarWidth } from '../values/values.ts';
@@ -33,13 +35,13 @@ export function mapAddr(ctx: FunctionContext, map: LoweredMap): Operand {
 
 /** ptr to the key in memory; `key` null: the only key of a scalar map. */
 export function lowerKey(ctx: FunctionContext, map: LoweredMap, key: ast.Expr | null): Operand {
-  if (key === null || map.info.key === null) return scalarKey(ctx);
+  if (key === null || map.info.key === null) return elementKey(ctx, ZERO);
   return address(ctx, keyPlace(ctx, map.info.key, evaluateAs(ctx, key, map.info.key)));
 }
 
 /** A key that stays what it is while something else is evaluated. */
 export function lowerSettledKey(ctx: FunctionContext, map: LoweredMap, key: ast.Expr | null): Operand {
-  if (key === null || map.info.key === null) return scalarKey(ctx);
+  if (key === null || map.info.key === null) return elementKey(ctx, ZERO);
   return address(ctx, keyPlace(ctx, map.info.key, settled(ctx, evaluateAs(ctx, key, map.info.key))));
 }
 
@@ -48,9 +50,10 @@ export function keyInto(ctx: FunctionContext, map: LoweredMap, key: ast.Expr, de
   storeValue(ctx, evaluateAs(ctx, key, map.info.key!), dest, 'zero');
 }
 
-function scalarKey(ctx: FunctionContext): Operand {
+/** ptr to a key of 4 bytes: an array's index, or the only key of a map that has none. */
+export function elementKey(ctx: FunctionContext, index: Operand): Operand {
   const place = newTemporary(ctx, 4);
-  ctx.b.store(place.ptr, place.offset, 4, ZERO);
+  ctx.b.store(place.ptr, place.offset, 4, index);
   return address(ctx, place);
 }
 
@@ -70,12 +73,13 @@ export function lookup(ctx: FunctionContext, map: LoweredMap, key: Operand): Ope
 
 /** The scalar at a key now; 0 without an element, which is no failure. */
 export function valueOrZero(ctx: FunctionContext, map: LoweredMap, key: Operand): Operand {
-  return loadOr(ctx, lookup(ctx, map, key), map.info.value, () => undefined);
+  return loadOr(ctx, map, lookup(ctx, map, key), () => undefined);
 }
 
-/** The scalar at a pointer, 0 if the pointer is null. */
-export function loadOr(ctx: FunctionContext, found: Operand, type: Type, onMissing: () => void): Operand {
+/** The scalar at a pointer that lookup() gave, 0 if there is no element. */
+export function loadOr(ctx: FunctionContext, map: LoweredMap, found: Operand, onMissing: () => void): Operand {
   const { b } = ctx;
+  const type = map.info.value;
   const result = newLocal(ctx);
   const present = b.newBlock();
   const missing = b.newBlock();
@@ -83,7 +87,9 @@ export function loadOr(ctx: FunctionContext, found: Operand, type: Type, onMissi
   b.branch(b.ne(found, ZERO), present, missing);
   b.setBlock(present);
   result.set(loadScalar(ctx, { ptr: found, offset: 0, align: 8 }, type));
-  b.jump(done);
+  // What nobody has written is 0 already.
+  if (isArray(map.info)) b.branch(loadWritten(ctx, map, found), done, missing);
+  else b.jump(done);
   b.setBlock(missing);
   result.set(ZERO);
   onMissing();
@@ -96,7 +102,31 @@ export function loadOr(ctx: FunctionContext, found: Operand, type: Type, onMissi
 
 /** `@m[key] = value`; the value has the map's type. */
 export function writeMap(ctx: FunctionContext, map: LoweredMap, key: Operand, value: Value, node: ast.Expr): void {
-  update(ctx, map, key, address(ctx, valuePlace(ctx, map.info.value, value)), node);
+  const type = map.info.value;
+  if (isArray(map.info)) return writeElement(ctx, map, key, (element) => storeValue(ctx, convert(ctx, value, type), element, 'zero'));
+  update(ctx, map, key, address(ctx, valuePlace(ctx, type, value)), node);
+}
+
+/** Changes an array's element in place, and notes that it is written, or is not any more. */
+export function writeElement(ctx: FunctionContext, map: LoweredMap, key: Operand, write: (element: Place) => void, written: Operand = ONE): void {
+  const { b } = ctx;
+  const found = lookup(ctx, map, key);
+  const present = b.newBlock();
+  const done = b.newBlock();
+  b.branch(b.ne(found, ZERO), present, done);
+  b.setBlock(present);
+  write({ ptr: found, offset: 0, align: 8 });
+  noteWritten(ctx, map, found, written);
+  b.jump(done);
+  b.setBlock(done);
+}
+
+function loadWritten(ctx: FunctionContext, map: LoweredMap, element: Operand): Operand {
+  return ctx.b.load(element, writtenAt(map.info.value), 8, false);
+}
+
+function noteWritten(ctx: FunctionContext, map: LoweredMap, element: Operand, written: Operand = ONE): void {
+  ctx.b.store(element, writtenAt(map.info.value), 8, written);
 }
 
 /** Inserts or overwrites; `value` is a ptr. A full map is counted. */
@@ -152,13 +182,14 @@ export function stepMap(
   const old = loadScalar(ctx, { ptr: found, offset: 0, align: 8 }, type);
   const stepped = step(old);
   b.store(found, 0, scalarWidth(type), stepped);
+  if (isArray(map.info)) noteWritten(ctx, map, found);
   before.set(old);
   after.set(stepped);
   b.jump(done);
   b.setBlock(missing);
   const initial = step(ZERO);
   after.set(initial);
-  writeMap(ctx, map, key, { kind: 'scalar', type, operand: initial }, node);
+  if (!isArray(map.info)) writeMap(ctx, map, key, { kind: 'scalar', type, operand: initial }, node);
   b.jump(done);
   b.setBlock(done);
   return { before: before.get(), after: after.get() };
@@ -182,9 +213,28 @@ export function countElements(ctx: FunctionContext, map: LoweredMap): Operand {
 
 // ---------------------------------------------------------------- deleting
 
-/** 1 if the key was there. */
-export function deleteKey(ctx: FunctionContext, map: LoweredMap, key: Operand): { readonly result: Operand; readonly deleted: Operand } {
-  const result = helper(ctx, 'map_delete_elem', [mapAddr(ctx, map), key]);
-  return { result, deleted: ctx.b.eq(result, ZERO) };
+interface Deletion {
+  /** 0, or an error. */
+  readonly result: Operand;
+  /** 1 if the key was there. */
+  readonly deleted: Operand;
 }
 
+export function deleteKey(ctx: FunctionContext, map: LoweredMap, key: Operand): Deletion {
+  const { b } = ctx;
+  if (isArray(map.info)) return deleteElement(ctx, map, key);
+  const result = helper(ctx, 'map_delete_elem', [mapAddr(ctx, map), key]);
+  return { result, deleted: b.eq(result, ZERO) };
+}
+
+const ENOENT = 2;
+
+function deleteElement(ctx: FunctionContext, map: LoweredMap, key: Operand): Deletion {
+  const { b } = ctx;
+  const deleted = newLocal(ctx, ZERO);
+  writeElement(ctx, map, key, (element) => {
+    deleted.set(loadWritten(ctx, map, element.ptr));
+    zeroBytes(ctx, element, sizeOf(map.info.value));
+  }, ZERO);
+  return { result: b.select('int', deleted.get(), ZERO, constant(-ENOENT)), deleted: deleted.get() };
+}

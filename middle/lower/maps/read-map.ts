@@ -2,7 +2,7 @@
 // all CPUs. Finding the element is maps.ts.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { sizeOf } from '../../../frontend/types/types.ts';
+import { isScalar, sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ZERO } from '../../ir/builder.ts';
@@ -11,7 +11,6 @@ import { count, withTemporaries } from '../function-context.ts';
 import type { LoweredMap } from '../module-context.ts';
 import { loadConstant } from '../values/load-time.ts';
 import { zeroes } from '../values/memory.ts';
-import { isScalar } from '../values/values.ts';
 import type { Value } from '../values/values.ts';
 import { foldAggregate } from './aggregations.ts';
 import { loadOr, lookup, lowerKey, mapOf } from './maps.ts';
@@ -23,7 +22,7 @@ export function readMap(ctx: FunctionContext, node: ast.MapRef): Value {
   // What is found lies in the map: the key has done its work.
   const found = withTemporaries(ctx, () => lookup(ctx, map, lowerKey(ctx, map, node.key)));
   const missing = (): void => countMissing(ctx, map, node);
-  return isScalar(type) ? { kind: 'scalar', type, operand: loadOr(ctx, found, type, missing) } : foundOrZero(ctx, found, type, missing);
+  return isScalar(type) ? { kind: 'scalar', type, operand: loadOr(ctx, map, found, missing) } : foundOrZero(ctx, found, type, missing);
 }
 
 /** Counts a read of a missing key, if the run wants to know. */

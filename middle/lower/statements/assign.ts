@@ -4,7 +4,7 @@
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../common/internal-error.ts';
-import { INT64, sizeOf } from '../../../frontend/types/types.ts';
+import { INT64, isScalar, sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { VariableInfo } from '../../../frontend/types/typed-program.ts';
 import type { Operand } from '../../ir/ir.ts';
@@ -19,7 +19,6 @@ import { lowerKey, lowerSettledKey, mapOf, stepMap, valueOrZero, writeMap } from
 import { materialize, scalarOf, storeValue, zeroBytes } from '../values/memory.ts';
 import { applyBinary, scaled } from '../expressions/operators.ts';
 import type { Value } from '../values/values.ts';
-import { isScalar } from '../values/values.ts';
 import { evaluate, evaluateAs, lowerInto } from '../expressions/evaluate.ts';
 
 export function lowerAssign(ctx: FunctionContext, node: ast.AssignStmt): void {

@@ -3,7 +3,7 @@
 // element, arrays and ints of the same size exchange their bytes. Whether a conversion is allowed was the
 // checker's question; what has no rule here is taken as it is.
 
-import { sameType, sizeOf, visibleSize } from '../../../frontend/types/types.ts';
+import { isScalar, sameType, sizeOf, visibleSize } from '../../../frontend/types/types.ts';
 import type { StringType, Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { ZERO } from '../../ir/builder.ts';
@@ -14,7 +14,7 @@ import { copyBytes, materialize, storeValue, valueAt, zeroBytes } from './memory
 import { clearMark } from './strings.ts';
 import { userSymbol } from './user-address.ts';
 import type { Place, Tail, Value } from './values.ts';
-import { at, isScalar, isSigned, scalarWidth } from './values.ts';
+import { at, isSigned, scalarWidth } from './values.ts';
 
 /** The same value as `to` stores it. */
 export function convert(ctx: FunctionContext, value: Value, to: Type): Value {

@@ -4,7 +4,7 @@
 // instead of hundreds. Conversions between types are convert.ts, memory of the kernel and of users is remote.ts.
 
 import { InternalError } from '../../../common/internal-error.ts';
-import { sizeOf } from '../../../frontend/types/types.ts';
+import { isScalar, sizeOf } from '../../../frontend/types/types.ts';
 import type { StringType, Type } from '../../../frontend/types/types.ts';
 import type { Operand, Width } from '../../ir/ir.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
@@ -12,7 +12,7 @@ import type { FunctionContext } from '../function-context.ts';
 import { address, helperVoid, newTemporary } from '../function-context.ts';
 import { literalGlobal, needZeroes, ZEROES } from '../module-context.ts';
 import type { Place, Tail, Value } from './values.ts';
-import { alignAt, at, isScalar, isSigned, scalarWidth } from './values.ts';
+import { alignAt, at, isSigned, scalarWidth } from './values.ts';
 import { memberTypes } from './layout.ts';
 
 /** Longest move that is unrolled, in bytes. */

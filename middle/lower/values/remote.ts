@@ -3,7 +3,7 @@
 // helper calls themselves are probe-read.ts; strings have their own rules about length, in strings.ts.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { sizeOf } from '../../../frontend/types/types.ts';
+import { isScalar, sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { StructFieldResolution } from '../../../frontend/types/typed-program.ts';
 import type { Operand } from '../../ir/ir.ts';
@@ -13,7 +13,7 @@ import { newTemporary, withTemporaries } from '../function-context.ts';
 import { loadScalar } from './memory.ts';
 import { readString } from './strings.ts';
 import type { CorePath, Remote, Value } from './values.ts';
-import { isScalar, scalarWidth } from './values.ts';
+import { scalarWidth } from './values.ts';
 import { readInto } from './probe-read.ts';
 
 export function remote(space: Remote['space'], base: Operand, offset = 0): Remote {

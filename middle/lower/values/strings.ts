@@ -5,7 +5,7 @@
 // and stop at the first NUL; against a literal they are a few word compares.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { sizeOf, visibleSize } from '../../../frontend/types/types.ts';
+import { isScalar, sizeOf, visibleSize } from '../../../frontend/types/types.ts';
 import type { StringType, Type } from '../../../frontend/types/types.ts';
 import type { BlockId, Operand, Width } from '../../ir/ir.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
@@ -14,7 +14,7 @@ import { address, helperVoid, newLocal } from '../function-context.ts';
 import { chunks, littleEndian, loadScalar, materialize, zeroBytes } from './memory.ts';
 import { memberTypes } from './layout.ts';
 import type { Place, Value } from './values.ts';
-import { alignAt, at, isScalar } from './values.ts';
+import { alignAt, at } from './values.ts';
 import { readTextInto } from './probe-read.ts';
 
 /**

@@ -3,7 +3,6 @@
 // or a recipe that writes itself straight into an event, map key or variable. An lvalue is the same for
 // things that have an address. Nothing here emits code; memory.ts and convert.ts do.
 
-import { readAs } from '../../../frontend/types/types.ts';
 import type { Operand, Width } from '../../ir/ir.ts';
 import type { StringType, Type } from '../../../frontend/types/types.ts';
 
@@ -55,19 +54,6 @@ export type Lvalue =
   | { readonly kind: 'place'; readonly place: Place }
   /** No address: elements of a tuple are taken from the value itself. */
   | { readonly kind: 'value'; readonly value: Value };
-
-/** Types whose values fit an operand. All others live in memory. */
-export function isScalar(type: Type): boolean {
-  switch (type.kind) {
-    case 'int': case 'bool': case 'enum': case 'pointer': case 'ksym': case 'probe-name': case 'username': case 'timestamp': case 'cgroup-path':
-    case 'none': case 'void': case 'poison':
-      return true;
-    // Aggregates are folded to an int when read.
-    case 'aggregate': return readAs(type) !== null;
-    default:
-      return false;
-  }
-}
 
 /** Bytes that a scalar takes in memory. */
 export function scalarWidth(type: Type): Width {
