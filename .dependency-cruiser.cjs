@@ -72,6 +72,13 @@ module.exports = {
       from: { path: '^middle/plan/' },
       to: { path: '^middle/lower/' },
     },
+    {
+      name: 'costly-modules-are-opened-late',
+      comment: "every start pays for node's modules that are imported: others are asked for where they are used, process.getBuiltinModule",
+      severity: 'error',
+      from: { path: '^(cli|common|frontend|middle|backend|compiler|loader)/' },
+      to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only'], pathNot: '^(node:)?(fs|os|path|url|util|process)$' },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '\\.node$' } },
     ...arrows,
   ],

@@ -7,7 +7,6 @@
 // writes bytes as they are and must not know what they mean.
 
 import * as fs from 'node:fs';
-import { setTimeout as setTimer } from 'node:timers/promises';
 import type { TextSink } from '../loader/output/text-printer.ts';
 import { native } from '../loader/native.ts';
 import type { WatchHandle } from '../loader/native.ts';
@@ -70,7 +69,7 @@ export class Output implements TextSink {
       } catch (error) {
         const unread = (error as NodeJS.ErrnoException).code === 'ENXIO' && isFifo(this.#path);
         if (!unread || this.#patience < Infinity) throw new OutputFileError(`'${this.#path}'`, unread ? 'nobody reads it' : error);
-        await setTimer(LOOK_AGAIN);
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
       }
     }
   }

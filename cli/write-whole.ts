@@ -3,7 +3,6 @@
 // the call that opens it, so that nobody can put a link there. Only the compiler needs it: bpftrace-run starts without it.
 
 import * as fs from 'node:fs';
-import { randomBytes } from 'node:crypto';
 import { OutputFileError } from './files.ts';
 
 /** Throws OutputFileError. */
@@ -12,7 +11,7 @@ export function writeWhole(target: string, output: string | Uint8Array): void {
   try {
     const existing = fs.statSync(target, { throwIfNoEntry: false });
     if (existing !== undefined && !existing.isFile() && !existing.isDirectory()) return fs.writeFileSync(target, output);
-    const name = `${target}.${randomBytes(8).toString('hex')}.partial`;
+    const name = `${target}.${randomWord()}.partial`;
     const fd = fs.openSync(name, 'wx', 0o666);
     partial = name;
     try {
@@ -25,4 +24,16 @@ export function writeWhole(target: string, output: string | Uint8Array): void {
     if (partial !== null) fs.rmSync(partial, { force: true });
     throw new OutputFileError(`'${target}'`, error);
   }
+}
+
+/** 16 digits. Node's own source of them, node:crypto, takes longer to open than most scripts to compile. */
+function randomWord(): string {
+  const bytes = Buffer.alloc(8);
+  const fd = fs.openSync('/dev/urandom', 'r');
+  try {
+    fs.readSync(fd, bytes);
+  } finally {
+    fs.closeSync(fd);
+  }
+  return bytes.toString('hex');
 }

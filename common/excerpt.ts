@@ -3,6 +3,7 @@
 // rejection by the verifier and a warning at run time look alike because all come from here. Pure text: where it is
 // written, and whether a terminal wants colour, is the caller's decision.
 
+import { lazy } from './lazy.ts';
 import type { ExpansionSpec, ScriptPlace } from './manifest.ts';
 
 export interface Place {
@@ -122,14 +123,16 @@ interface Cell {
 function cellsOf(text: string): Cell[] {
   return Array.from(text.replaceAll('\t', '    '), (character) => ({
     text: character,
-    width: character < '\u0300' ? 1 : WIDE.test(character) ? 2 : NO_WIDTH.test(character) ? 0 : 1,
+    width: character < '\u0300' ? 1 : WIDE().test(character) ? 2 : NO_WIDTH().test(character) ? 0 : 1,
   }));
 }
 
+// Made when a line is shown: the tables behind \p take longer to read than all the rest that a start makes.
+
 /** East Asian Width W or F of UAX #11, by blocks, and the emoji that are shown as pictures. */
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18cff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
+const WIDE = lazy(() => /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18cff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u);
 /** What goes onto the character before it. */
-const NO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
+const NO_WIDTH = lazy(() => /[\p{Mn}\p{Me}\p{Cf}]/u);
 
 function widthOf(cells: readonly Cell[], from: number, to: number): number {
   let width = 0;

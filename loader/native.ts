@@ -3,7 +3,6 @@
 // fs.closeSync; every failing call throws a SystemError (errors.ts).
 
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT_INPUT, LoaderError } from './errors.ts';
@@ -152,7 +151,6 @@ export interface Native {
   testRun(program: number, context?: Uint8Array): number;
 
   readMap(map: number): MapContents;
-  updateMap(map: number, key: Uint8Array, value: Uint8Array): void;
   /** A missing key is no error. */
   deleteKey(map: number, key: Uint8Array): void;
   clearMap(map: number): void;
@@ -249,7 +247,9 @@ function load(): Native {
     throw new LoaderError('the native addon libbpf.node is not built: run scripts/build-libbpf-addon.sh', EXIT_INPUT);
   }
   try {
-    return createRequire(import.meta.url)(path) as Native;
+    const addon = { exports: {} as Native };
+    process.dlopen(addon, path);
+    return addon.exports;
   } catch (error) {
     throw new LoaderError(`cannot open the native addon (is the package libbpf1 installed?): ${(error as Error).message}`, EXIT_INPUT);
   }

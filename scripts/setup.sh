@@ -64,8 +64,8 @@ if [ ${#missing[@]} -gt 0 ] || [ -z "$llvm" ] || [ -z "${installed[clang-$llvm]:
 fi
 
 if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
-  command -v node >/dev/null && command -v npm >/dev/null || fail "node and npm are not installed: Node 20 or newer is needed"
-  node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' || fail "Node 20 or newer is needed; this is $(node -v)"
+  command -v node >/dev/null && command -v npm >/dev/null || fail "node and npm are not installed: Node 20.16 or newer is needed"
+  node -e 'process.exit(process.getBuiltinModule === undefined ? 1 : 0)' || fail "Node 20.16 or newer is needed; this is $(node -v)"
   echo "setup: installing the node modules of package-lock.json" >&2
   npm ci --include=dev --no-audit --no-fund --loglevel=error >&2 || fail "npm ci failed (offline, or the registry cannot be reached?)"
   cp package-lock.json node_modules/.installed-lock.json

@@ -40,6 +40,10 @@ const examples: Readonly<Record<string, { readonly refused: Tree; readonly inste
     refused: { 'middle/plan/a.ts': "import type { B } from '../lower/b.ts';\nexport type A = B;\n", 'middle/lower/b.ts': 'export type B = 1;\n' },
     instead: { 'middle/plan/a.ts': 'export type A = 1;\n', 'middle/lower/b.ts': "import type { A } from '../plan/a.ts';\nexport type B = A;\n" },
   },
+  'costly-modules-are-opened-late': {
+    refused: { 'cli/a.ts': "import { spawnSync } from 'node:child_process';\nexport const a = spawnSync;\n" },
+    instead: { 'cli/a.ts': "import type { SpawnSyncReturns } from 'node:child_process';\nimport { statSync } from 'node:fs';\nexport const a = (x: SpawnSyncReturns<string>) => [x, statSync];\n" },
+  },
   resolvable: {
     refused: { 'loader/a.ts': "import { b } from './b.ts';\nexport const a = b;\n" },
     instead: { 'loader/b.ts': 'export const b = 1;\n' },

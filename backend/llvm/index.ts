@@ -5,7 +5,6 @@
 // there is known only at the first use, and thrown then as an LlvmMissingError. It must not know the IR.
 
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -57,10 +56,13 @@ export function loadLlvm(): Llvm {
 }
 
 function loadAddon(): Addon {
-  const here = fileURLToPath(import.meta.url);
-  for (let folder = dirname(here); ; folder = dirname(folder)) {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const candidate = join(folder, 'build', 'llvm.node');
-    if (existsSync(candidate)) return createRequire(here)(candidate) as Addon;
+    if (existsSync(candidate)) {
+      const addon = { exports: {} as Addon };
+      process.dlopen(addon, candidate);
+      return addon.exports;
+    }
     if (folder === dirname(folder)) break;
   }
   throw new LlvmMissingError('the binding to LLVM, build/llvm.node, is not built; `npm start` builds it');

@@ -6,8 +6,7 @@
 import { architectureNamed, architectureOf } from '../../common/architectures/index.ts';
 import type { Architecture } from '../../common/architectures/index.ts';
 import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
-import type * as childProcess from 'node:child_process';
-import { createRequire } from 'node:module';
+import type { SpawnSyncReturns } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CMessage, CRequest, CResult } from '../../frontend/host.ts';
@@ -50,8 +49,7 @@ type Ran = Exclude<CResult, { readonly kind: 'no-compiler' }> & {
 
 /** `lenient`: without headers that are not here. */
 function runClang(clang: string, request: CRequest, kernel: KernelHeaders | null, lenient: boolean): Ran {
-  // Loaded late: most scripts bring no C.
-  const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof childProcess;
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const ran = spawnSync(clang, [...argumentsFor(request, kernel), ...(lenient ? LENIENT : [])], {
     input: request.text, maxBuffer: MAX_OBJECT_BYTES, env: { ...process.env, LC_ALL: 'C' }, timeout: DEADLINE, killSignal: 'SIGKILL',
   });
@@ -71,7 +69,7 @@ function runClang(clang: string, request: CRequest, kernel: KernelHeaders | null
 }
 
 /** Of a clang that ended without a word about the C. */
-function reasonOf({ status, signal, error }: childProcess.SpawnSyncReturns<Buffer>, said: string): string {
+function reasonOf({ status, signal, error }: SpawnSyncReturns<Buffer>, said: string): string {
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') return `it was not done after ${DEADLINE / 1000} seconds`;
   // A crash has a dump of its stack, which tells nobody here anything.
   if (signal === 'SIGSEGV' || signal === 'SIGABRT' || signal === 'SIGILL' || signal === 'SIGBUS') return `it crashed (${signal}), as it does at C that lies very deep in itself`;

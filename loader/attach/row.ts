@@ -63,12 +63,6 @@ export interface UnloadedObject {
   readonly write: (symbol: string, bytes: Uint8Array) => void;
 }
 
-/** Maps of the object in the kernel, by ELF symbol. */
-export interface LoadedMaps {
-  /** Descriptor; the object's own. */
-  mapFd(symbol: string): number;
-}
-
 interface Expanded {
   /** The file whose code is probed; absent: none of user space. */
   readonly binary?: string;
@@ -78,8 +72,6 @@ interface Expanded {
   readonly risk?: string;
   /** What the object needs before load besides the patches of its places. `cookie`: that of the first one. */
   readonly prepare?: (object: UnloadedObject, cookie: number) => void;
-  /** What its maps hold before anything is attached. `cookie`: that of the first place. */
-  readonly fill?: (maps: LoadedMaps, cookie: number) => void;
 }
 
 /** Attached place by place: one that is missing does not keep the others away. */

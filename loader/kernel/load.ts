@@ -5,7 +5,7 @@
 import { closeSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import type { PlannedProbe, Plan } from '../attach/attach.ts';
-import type { LoadedMaps, Place, UnloadedObject } from '../attach/row.ts';
+import type { Place, UnloadedObject } from '../attach/row.ts';
 import { closeAfter, closeAll } from '../closing.ts';
 import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, FOLLOWED_WORDS, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
@@ -40,7 +40,7 @@ const MIB = 1 << 20;
 const LEAST_LOG = 128;
 
 /** The object in the kernel. close() frees all of it; what is still attached then stays until its links close. */
-export class LoadedObject implements LoadedMaps {
+export class LoadedObject {
   private readonly handle: ObjectHandle;
   private readonly clones: number[] = [];
   private readonly copies: ObjectHandle[] = [];
@@ -97,6 +97,7 @@ export class LoadedObject implements LoadedMaps {
     return native().listMaps(this.handle).some(({ name }) => name === FOLLOWED_MAP) ? this.mapFd(FOLLOWED_MAP) : null;
   }
 
+  /** The object's own descriptor of a map, by ELF symbol. */
   mapFd(symbol: string): number {
     return native().mapFd(this.handle, symbol);
   }
@@ -185,10 +186,7 @@ function tryLoad(object: ObjectFile, plan: Plan, options: TriedOptions): LoadedO
     const failure = loadWithTargets(handle, plan.probes.map(({ probe, expansion }) => ({ probe, patch: expansion.places[0]!.patch ?? {} })));
     if (failure !== null) throw explainLoadFailure(object, failure, options.verbose);
     loaded.checkDeeds(probesOf(plan));
-    for (const planned of plan.probes) {
-      loaded.loadOthers(planned);
-      planned.expansion.fill?.(loaded, planned.cookie);
-    }
+    for (const planned of plan.probes) loaded.loadOthers(planned);
     return loaded;
   } catch (error) {
     closeAfter(error, () => loaded.close());
@@ -214,14 +212,14 @@ function prepareMaps(handle: ObjectHandle, { manifest }: ObjectFile, { sleeping,
     if (pidFilter === 'following') native().setMaxEntries(handle, FOLLOWED_MAP, FOLLOWED_WORDS);
     else native().leaveOutMap(handle, FOLLOWED_MAP);
   }
-  if (maps.has(EVENTS_MAP)) native().setMaxEntries(handle, EVENTS_MAP, ringSize(manifest.config.perfRbPages, totalmem(), cpus().length));
+  if (maps.has(EVENTS_MAP)) native().setMaxEntries(handle, EVENTS_MAP, ringSize(manifest.config.perfRbPages, totalmem(), () => cpus().length));
   for (const map of manifest.maps) if (map.defaultSize === true) native().setMaxEntries(handle, map.symbol, map.maxEntries);
 }
 
-/** Bytes, a power of two: what `perf_rb_pages` asks for, and a page for each CPU at least; else 8 MiB, less on a machine with little memory. */
-export function ringSize(pages: number, memory: number, processors: number): number {
+/** Bytes, a power of two: what `perf_rb_pages` asks for, and a page for each CPU at least (whose number is a question to the machine); else 8 MiB, less on a machine with little memory. */
+export function ringSize(pages: number, memory: number, processors: () => number): number {
   const powerOfTwo = (bytes: number): number => 2 ** Math.ceil(Math.log2(bytes));
-  if (pages > 0) return powerOfTwo(Math.max(pages, processors) * PAGE);
+  if (pages > 0) return powerOfTwo(Math.max(pages, processors()) * PAGE);
   return Math.min(8 * MIB, Math.max(MIB / 4, powerOfTwo(memory / 128)));
 }
 

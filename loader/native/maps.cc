@@ -110,18 +110,6 @@ Napi::Value readMap(const Napi::CallbackInfo &info) {
   return result;
 }
 
-void updateMap(const Napi::CallbackInfo &info) {
-  int fd = int32(info[0]);
-  auto key = info[1].As<Napi::Uint8Array>();
-  auto value = info[2].As<Napi::Uint8Array>();
-  Shape shape = shapeOf(info.Env(), fd);
-  if (key.ByteLength() != shape.info.key_size || value.ByteLength() != shape.valueBytes) {
-    fail(info.Env(), "BPF_MAP_UPDATE_ELEM", EINVAL);
-  }
-  int result = bpf_map_update_elem(fd, key.Data(), value.Data(), BPF_ANY);
-  if (result < 0) fail(info.Env(), "BPF_MAP_UPDATE_ELEM", result);
-}
-
 void deleteKey(const Napi::CallbackInfo &info) {
   auto key = info[1].As<Napi::Uint8Array>();
   int result = bpf_map_delete_elem(int32(info[0]), key.Data());
@@ -167,7 +155,6 @@ Napi::Value possibleCpus(const Napi::CallbackInfo &info) {
 
 void addMapFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("readMap", Napi::Function::New(env, readMap));
-  exports.Set("updateMap", Napi::Function::New(env, updateMap));
   exports.Set("deleteKey", Napi::Function::New(env, deleteKey));
   exports.Set("clearMap", Napi::Function::New(env, clearMap));
   exports.Set("zeroMap", Napi::Function::New(env, zeroMap));

@@ -3,7 +3,6 @@
 // them, hand the item to the printer. What concerns maps or the run itself (print of a map, clear, zero, exit) is passed
 // on. It makes no text of values but that of a path, must not touch maps, and keeps no bytes of a record: the caller reuses them.
 
-import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { reasonOf } from '../errors.ts';
 import type { EventSpec, FieldSpec, Manifest } from '../../common/manifest.ts';
@@ -185,6 +184,7 @@ const MAX_COMMAND_OUTPUT = 64 * 1024 * 1024;
 /** Waits for it; its messages go where ours do. `command` is byte text. */
 function runCommand(command: string, { printer }: EventContext): void {
   const text = Buffer.from(command, 'latin1').toString('utf8');
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { error, stdout } = spawnSync('sh', ['-c', text], { stdio: ['inherit', 'pipe', 'inherit'], maxBuffer: MAX_COMMAND_OUTPUT });
   if (error !== undefined) return printer.print({ kind: 'failed-system', command: text, reason: reasonOf(error) });
   printer.print({ kind: 'system', text: stdout.toString('latin1') });

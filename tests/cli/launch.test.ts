@@ -2,7 +2,7 @@
 // objects needs nothing of the compiler. These tests run what scripts/build.sh built.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,30 @@ for (const name of ['bpftrace', 'bpftrace-cc', 'bpftrace-run']) {
     assert.is(ran.status, 0);
   });
 }
+
+/** Node's own modules that a command opens and an empty program does not. */
+function opened(name: string, args: readonly string[]): readonly string[] {
+  const hook = join(scratch, 'hook.cjs');
+  writeFileSync(hook, "process.on('exit', () => require('fs').writeFileSync(process.env.OPENED, process.moduleLoadList.join('\\n')));");
+  const empty = join(scratch, 'empty.cjs');
+  writeFileSync(empty, '');
+  const list = (words: readonly string[]): readonly string[] => {
+    const to = join(scratch, 'opened');
+    execFileSync(process.execPath, ['-r', hook, ...words], { env: { ...process.env, OPENED: to }, stdio: 'ignore', timeout: TIMEOUT });
+    return readFileSync(to, 'latin1').split('\n').flatMap((line) => /^NativeModule ((?!internal\/).*)$/.exec(line)?.[1] ?? []);
+  };
+  const before = new Set(list([empty]));
+  return list([join(ROOT, 'bin', name), ...args]).filter((module) => !before.has(module)).sort();
+}
+
+// Counted, because time depends on the machine: child_process, crypto or module would each be a tenth of what a command does itself.
+test("no command opens more of node's modules than it needs", () => {
+  const object = join(scratch, 'exit.bpf.o');
+  const script = ['-e', 'begin { exit(); }'];
+  assert.equal(opened('bpftrace-cc', ['-o', object, ...script]), ['process', 'vm']);
+  assert.equal(opened('bpftrace-run', [object]), ['os', 'vm']);
+  assert.equal(opened('bpftrace', script), ['os', 'process', 'vm']);
+});
 
 test('bpftrace-cc says how to build the standard library when that is not built', () => {
   for (const folder of ['bin', 'build']) cpSync(join(ROOT, folder), join(scratch, folder), { recursive: true, filter: (from) => !from.endsWith('/stdlib') });

@@ -82,7 +82,7 @@ const rings: readonly [pages: number, memory: number, bytes: number, processors?
   [1, 1024 * MIB, 4096], [100, 1024 * MIB, 128 * 4096], [1, 1024 * MIB, 16 * 4096, 12], [100, 1024 * MIB, 128 * 4096, 12],
 ];
 for (const [pages, memory, bytes, processors = 1] of rings) {
-  test(`ring of ${pages} pages on ${memory / MIB} MiB, ${processors} CPUs`, () => assert.is(ringSize(pages, memory, processors), bytes));
+  test(`ring of ${pages} pages on ${memory / MIB} MiB, ${processors} CPUs`, () => assert.is(ringSize(pages, memory, () => processors), bytes));
 }
 
 test('load-time constants', () => {
