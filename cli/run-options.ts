@@ -53,7 +53,7 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
     },
     output: new Output(target ?? 1, mode),
     // Into a file only on request. Only tests have colours, and asking for a terminal costs 2 ms.
-    color: runMode !== 'run' && useColor() && (target === undefined || process.env['BPFTRACE_COLOR'] === 'always'),
+    color: runMode === 'tests' && useColor() && (target === undefined || process.env['BPFTRACE_COLOR'] === 'always'),
   };
 }
 
@@ -69,13 +69,16 @@ function modeOf(text: string): OutputMode {
   throw new UsageError(`-B takes line, full or none, not '${text}'`);
 }
 
+const RUN_MODES: Readonly<Record<string, NonNullable<RunOptions['mode']>>> = { test: 'tests', bench: 'benches' };
+
 function runModeOf(line: CommandLine): NonNullable<RunOptions['mode']> {
-  const modes = [...(line.switches.has('test') ? ['test'] : []), ...line.allValues.get('mode') ?? []];
-  if (modes.length > 1) throw new UsageError('one mode at a time: --test is --mode test');
+  const modes = [...Object.keys(RUN_MODES).filter((mode) => line.switches.has(mode)), ...line.allValues.get('mode') ?? []];
+  if (modes.length > 1) throw new UsageError('one mode at a time: --test is --mode test, and --bench is --mode bench');
   const [mode] = modes;
   if (mode === undefined) return 'run';
-  if (mode !== 'test') throw new UsageError(`unknown mode '${mode}': the only one is test`);
-  return 'tests';
+  const found = Object.hasOwn(RUN_MODES, mode) ? RUN_MODES[mode] : undefined;
+  if (found === undefined) throw new UsageError(`unknown mode '${mode}': there are ${Object.keys(RUN_MODES).join(' and ')}`);
+  return found;
 }
 
 /** --probe-filter; null: it is not given. */

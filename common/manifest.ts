@@ -86,6 +86,8 @@ export const FEATURES = [
   'variants',
   /** Kernels that the script refuses to run on. */
   'refusals',
+  /** Probes that only run when the loader is asked for benchmarks. */
+  'benchmarks',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -293,6 +295,8 @@ export type AttachSpec =
   | { readonly provider: 'self'; readonly signal: Name }
   /** Run only when the loader is asked for tests. Since 1.1. */
   | { readonly provider: 'test'; readonly name: string }
+  /** Run only when the loader is asked for benchmarks. Since 1.3. */
+  | { readonly provider: 'bench'; readonly name: string }
   | { readonly provider: 'tracepoint'; readonly category: Name; readonly event: Name }
   | { readonly provider: 'rawtracepoint'; readonly module: Name | null; readonly event: Name }
   | { readonly provider: 'kprobe' | 'kretprobe'; readonly module: Name | null; readonly function: Name; readonly offset: Count; readonly address: Address | null }

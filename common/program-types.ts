@@ -16,6 +16,7 @@ export const programTypes = {
   tracepoint: { id: 5, sections: ['tracepoint'], record: true },
   kprobe: { id: 2, sections: ['kprobe', 'kretprobe', 'uprobe', 'uretprobe'], record: true },
   perf_event: { id: 7, sections: ['perf_event'], record: false },
+  xdp: { id: 6, sections: ['xdp'], record: false },
   tracing: { id: 26, sections: ['fentry', 'fexit', 'iter'], record: false },
 } as const satisfies Readonly<Record<string, ProgramTypeRow>>;
 

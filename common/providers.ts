@@ -25,6 +25,8 @@ export const providerPrograms = {
   end: OWN,
   self: OWN,
   test: { ...OWN, feature: 'test-probes' },
+  // The kernel repeats such programs, and takes the time.
+  bench: { type: 'xdp', section: 'xdp', attachType: 37, feature: 'benchmarks' },
   tracepoint: { type: 'tracepoint', section: 'tracepoint' },
   rawtracepoint: { type: 'raw_tracepoint', section: 'raw_tp' },
   kprobe: { type: 'kprobe', section: 'kprobe' },

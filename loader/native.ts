@@ -150,6 +150,9 @@ export interface Native {
   /** BPF_PROG_TEST_RUN; the program's return value. `context`: a raw tracepoint's arguments, 8 bytes each. */
   testRun(program: number, context?: Uint8Array): number;
 
+  /** The same of a program for packets, so many times. */
+  repeatRun(program: number, times: number): { readonly returned: number; readonly nanoseconds: number };
+
   readMap(map: number): MapContents;
   /** A missing key is no error. */
   deleteKey(map: number, key: Uint8Array): void;

@@ -70,9 +70,8 @@ const NO_PROVIDERS: Readonly<Record<string, readonly string[]>> = {
   'frontend/syntax/copy-tree.ts': ['end'],
   // What comes before `->` in DTrace.
   'frontend/parse/build-statements.ts': ['self'],
-  // --test and --mode=test
-  'cli/options.ts': ['test'],
-  'cli/run-options.ts': ['test'],
+  // --test and --bench
+  'cli/options.ts': ['test', 'bench'],
 };
 
 /** A text that is the whole name, and as a name of code those that are no words of their own. */

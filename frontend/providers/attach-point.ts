@@ -12,7 +12,7 @@ import type { Surroundings } from './attach-point-help.ts';
 import { splitAttachPoint } from './attach-point-text.ts';
 import type { AttachPointText } from './attach-point-text.ts';
 import type { AttachPoint } from './attach-points.ts';
-import { findProvider, isPlanned, providerRows } from './index.ts';
+import { findProvider, providerRows } from './index.ts';
 
 /** Probe types of older versions. */
 const REMOVED: ReadonlyMap<string, string> = new Map([['asyncwatchpoint', 'watchpoint'], ['aw', 'watchpoint']]);
@@ -50,7 +50,6 @@ export function parseAttachPoint(
     return null;
   };
   const reader = { row, parts, whole: syntax.span, around, fail, unsupported };
-  if (isPlanned(row)) return row.read(reader) ? unsupported(syntax.span, `${row.name} probes are not supported yet`) : null;
   const spec = row.read(reader);
   if (spec === null) return null;
   const { userName, open } = split;
@@ -65,9 +64,8 @@ function unknownProvider(split: AttachPointText, reporter: Reporter, around: Sur
     return null;
   }
   const successor = REMOVED.get(word);
-  const usable = providerRows.filter((row) => !isPlanned(row));
-  const longAliases = usable.flatMap(({ aliases }) => aliases.filter((name) => name.length > 2));
-  const longNames = [...usable.map(({ name }) => name), ...longAliases];
+  const longAliases = providerRows.flatMap(({ aliases }) => aliases.filter((name) => name.length > 2));
+  const longNames = [...providerRows.map(({ name }) => name), ...longAliases];
   const help = successor !== undefined ? `use \`${successor}\`` : probeTypeHelp(split, longNames, around);
   const message = successor !== undefined ? `The probe type ${word} no longer exists` : `Unknown probe type \`${word}\``;
   reporter.error('unknown-probe', provider.span, message, { help });

@@ -9,7 +9,7 @@ import { fentry, fexit } from './fentry.ts';
 import { iter } from './iter.ts';
 import { kprobe, kretprobe } from './kprobe.ts';
 import { rawtracepoint } from './rawtracepoint.ts';
-import type { Capabilities, Capability, PlannedRow, ProviderRow } from './row.ts';
+import type { Capabilities, Capability, ProviderRow } from './row.ts';
 import { begin, end, self } from './special.ts';
 import { bench, test } from './test.ts';
 import { interval, profile } from './timed.ts';
@@ -24,18 +24,14 @@ const table = {
   begin, end, self, test, bench,
   tracepoint, rawtracepoint, kprobe, kretprobe, fentry, fexit, uprobe, uretprobe, usdt,
   profile, interval, software, hardware, watchpoint, iter,
-} satisfies Rows & Readonly<Record<string, ProviderRow | PlannedRow>>;
+} satisfies Rows;
 
-export const providerRows: readonly (ProviderRow | PlannedRow)[] = Object.values(table);
+export const providerRows: readonly ProviderRow[] = Object.values(table);
 
 /** The row that `word` names: full names in any case, aliases exactly. */
-export function findProvider(word: string): ProviderRow | PlannedRow | null {
+export function findProvider(word: string): ProviderRow | null {
   const lower = word.toLowerCase();
   return providerRows.find(({ name }) => name === lower) ?? providerRows.find(({ aliases }) => aliases.includes(word)) ?? null;
-}
-
-export function isPlanned(row: ProviderRow | PlannedRow): row is PlannedRow {
-  return !('program' in row);
 }
 
 export function has({ can }: { readonly can: Capabilities<never> }, capability: Capability): boolean {
@@ -44,5 +40,5 @@ export function has({ can }: { readonly can: Capabilities<never> }, capability: 
 
 /** Names of the probe types that scripts can use and that have one of these, those with the first one first. */
 export function providersWith(capabilities: readonly Capability[]): string[] {
-  return [...new Set(capabilities.flatMap((capability) => providerRows.filter((row) => !isPlanned(row) && has(row, capability) && row.can[capability] !== 'unread').map(({ name }) => name)))];
+  return [...new Set(capabilities.flatMap((capability) => providerRows.filter((row) => has(row, capability) && row.can[capability] !== 'unread').map(({ name }) => name)))];
 }

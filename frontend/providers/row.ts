@@ -35,14 +35,6 @@ export interface Reader {
   readonly unsupported: (span: Span, message: string) => null;
 }
 
-/** A probe type of the language that this version reads, to say what is wrong, and then refuses. */
-export interface PlannedRow extends WrittenForm {
-  /** False after a report. */
-  read(reader: Reader): boolean;
-  /** What it will have: builtins name it among others. */
-  readonly can: Capabilities<never>;
-}
-
 // Methods are compared loosely by TypeScript, so that a row of one kind of spec passes for a row of any. The parser
 // gives a spec and its row together, and nobody else makes such a pair.
 export interface ProviderRow<Spec extends AttachSpec = AttachSpec> extends WrittenForm {

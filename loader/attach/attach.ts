@@ -25,7 +25,7 @@ export interface PlannedProbe {
   readonly cookie: number;
 }
 
-/** In a run of tests there are only `tests`, in any other all else. */
+/** In a run of tests there are only `tests`, in one of benchmarks `benches`, in any other all else. */
 export interface Plan extends SpecialProbes {
   readonly probes: readonly PlannedProbe[];
   /** Names by attach cookie. */
@@ -40,7 +40,7 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   const probes: PlannedProbe[] = [];
   let unwanted = 0;
   const names: string[] = [];
-  const special = { begin: [] as ProbeSpec[], end: [] as ProbeSpec[], self: [] as ProbeSpec[], tests: [] as ProbeSpec[] };
+  const special = { begin: [] as ProbeSpec[], end: [] as ProbeSpec[], self: [] as ProbeSpec[], tests: [] as ProbeSpec[], benches: [] as ProbeSpec[] };
   const all = manifest.probes.map((written) => fillParameters(written, args, manifest));
   for (const [index, probe] of all.entries()) {
     const written = manifest.probes[index]!;
@@ -60,13 +60,14 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
     probes.push({ ...planned, probe, cookie: names.length });
     names.push(...planned.expansion.places.map(({ name }) => name));
   }
-  const plan: Plan = { ...special, tests: [], probes, names };
+  const plan: Plan = { ...special, tests: [], benches: [], probes, names };
   const { maxProbes, maxBpfProgs } = manifest.config;
   const total = names.length + plan.begin.length + plan.end.length + plan.self.length;
   if (total === 0 && unwanted > 0) throw new LoaderError(`no probe matches --probe-filter: there are ${manifest.probes.map(({ name }) => name).join(', ')}`, EXIT_INPUT);
   if (total === 0) {
-    const onlyTests = manifest.probes.length > 0 && manifest.probes.every(isTest);
-    throw new LoaderError(onlyTests ? 'the script has only tests: run them with --test' : 'no probes to attach', EXIT_INPUT);
+    const only = manifest.probes.length === 0 ? [] : OF_OTHER_RUNS.filter((kind) => manifest.probes.some(runsIn(kind)));
+    const others = manifest.probes.filter((probe) => !OF_OTHER_RUNS.some((kind) => runsIn(kind)(probe)));
+    throw new LoaderError(only.length > 0 && others.length === 0 ? `the script has only ${only.map((kind) => `${RUNS[kind].one}s: run them with ${RUNS[kind].option}`).join(', and ')}` : 'no probes to attach', EXIT_INPUT);
   }
   if (total > maxProbes) {
     throw new LoaderError(`the script's probes match ${total} places, more than max_probes (${maxProbes}) allows: `
@@ -76,18 +77,28 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   return plan;
 }
 
-/** The plan of a run that runs tests and nothing else. `filter`: as in RunOptions. Throws LoaderError when there is none to run. */
-export function planTests(manifest: Manifest, args: readonly string[], filter: RegExp | null): Plan {
-  const all = manifest.probes.filter(isTest).map((probe) => fillParameters(probe, args, manifest));
-  if (all.length === 0) throw new LoaderError('the script has no tests: a test is a probe `test:name { … }`', EXIT_INPUT);
-  const tests = all.filter(({ name }) => filter?.test(name) ?? true);
-  if (tests.length === 0) throw new LoaderError(`no test matches --probe-filter: there are ${all.map(({ name }) => name).join(', ')}`, EXIT_INPUT);
-  checkProgramCount(tests.length, manifest.config.maxBpfProgs);
-  return { begin: [], end: [], self: [], tests, probes: [], names: [] };
+/** What runs only when it is asked for, and then alone. */
+type Apart = 'tests' | 'benches';
+
+const RUNS: Readonly<Record<Apart, { readonly option: string; readonly one: string; readonly written: string }>> = {
+  tests: { option: '--test', one: 'test', written: 'test:name { … }' },
+  benches: { option: '--bench', one: 'benchmark', written: 'bench:name { … }' },
+};
+const OF_OTHER_RUNS = Object.keys(RUNS) as readonly Apart[];
+
+/** The plan of a run that runs tests, or benchmarks, and nothing else. `filter`: as in RunOptions. Throws LoaderError when there is none to run. */
+export function planApart(kind: Apart, manifest: Manifest, args: readonly string[], filter: RegExp | null): Plan {
+  const { one, written } = RUNS[kind];
+  const all = manifest.probes.filter(runsIn(kind)).map((probe) => fillParameters(probe, args, manifest));
+  if (all.length === 0) throw new LoaderError(`the script has no ${one}s: a ${one} is a probe \`${written}\``, EXIT_INPUT);
+  const wanted = all.filter(({ name }) => filter?.test(name) ?? true);
+  if (wanted.length === 0) throw new LoaderError(`no ${one} matches --probe-filter: there are ${all.map(({ name }) => name).join(', ')}`, EXIT_INPUT);
+  checkProgramCount(wanted.length, manifest.config.maxBpfProgs);
+  return { begin: [], end: [], self: [], tests: [], benches: [], probes: [], names: [], [kind]: wanted };
 }
 
-function isTest({ attach }: ProbeSpec): boolean {
-  return providerRows[attach.provider]?.runs === 'tests';
+function runsIn(kind: Apart): (probe: ProbeSpec) => boolean {
+  return ({ attach }) => providerRows[attach.provider]?.runs === kind;
 }
 
 type Planned = Pick<PlannedProbe, 'pass' | 'follows' | 'expansion'> | { readonly runs: keyof SpecialProbes };

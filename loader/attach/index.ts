@@ -8,7 +8,7 @@ import { iter } from './iter.ts';
 import { kprobe, kretprobe } from './kprobe.ts';
 import type { ProviderRow } from './row.ts';
 import { rawtracepoint } from './rawtracepoint.ts';
-import { begin, end, self, test } from './special.ts';
+import { begin, bench, end, self, test } from './special.ts';
 import { interval, profile } from './timed.ts';
 import { tracepoint } from './tracepoint.ts';
 import { uprobe, uretprobe } from './uprobe.ts';
@@ -16,6 +16,6 @@ import { usdt } from './usdt.ts';
 import { watchpoint } from './watchpoint.ts';
 
 export const providerRows: { readonly [P in Provider]: ProviderRow<P> } = {
-  begin, end, self, test, tracepoint, rawtracepoint, kprobe, kretprobe, fentry, fexit, uprobe, uretprobe, usdt, interval, profile, software, hardware,
+  begin, end, self, test, bench, tracepoint, rawtracepoint, kprobe, kretprobe, fentry, fexit, uprobe, uretprobe, usdt, interval, profile, software, hardware,
   watchpoint, iter,
 };

@@ -136,6 +136,8 @@ export interface SpecialProbes {
   readonly self: readonly ProbeSpec[];
   /** Only in a run of tests, which runs nothing else. */
   readonly tests: readonly ProbeSpec[];
+  /** Only in a run of benchmarks. */
+  readonly benches: readonly ProbeSpec[];
 }
 
 export type ProviderRow<P extends Provider> = AttachedRow<P> | SpecialRow;

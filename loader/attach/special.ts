@@ -1,5 +1,5 @@
 // The probes that the loader runs itself, because nothing in the kernel fires them: before all others (begin), after them
-// (end), on a signal to this process (self) and in a run of tests (test). How a program is run is run.ts's affair.
+// (end), on a signal to this process (self), in a run of tests (test) and in one of benchmarks (bench). How a program is run is run.ts's affair.
 
 import { listed, matching } from './list.ts';
 import type { SpecialRow } from './row.ts';
@@ -7,5 +7,6 @@ import type { SpecialRow } from './row.ts';
 export const begin: SpecialRow = { runs: 'begin', list: (pattern) => (pattern === '' ? ['begin'] : []) };
 export const end: SpecialRow = { runs: 'end', list: (pattern) => (pattern === '' ? ['end'] : []) };
 export const self: SpecialRow = { runs: 'self', list: (pattern) => listed(matching(['signal:SIGUSR1'], pattern).map((signal) => `self:${signal}`)) };
-/** A script makes up the names of its tests. */
+/** A script makes up the names of its tests and benchmarks. */
 export const test: SpecialRow = { runs: 'tests', list: () => [] };
+export const bench: SpecialRow = { runs: 'benches', list: () => [] };

@@ -224,7 +224,7 @@ export function ringSize(pages: number, memory: number, processors: () => number
 }
 
 function probesOf(plan: Plan): readonly ProbeSpec[] {
-  return [...plan.begin, ...plan.end, ...plan.self, ...plan.tests, ...plan.probes.map(({ probe }) => probe)];
+  return [...plan.begin, ...plan.end, ...plan.self, ...plan.tests, ...plan.benches, ...plan.probes.map(({ probe }) => probe)];
 }
 
 /** Loads only what the plan runs: an object that the script imports may bring programs of its own. */

@@ -325,6 +325,21 @@ Napi::Value testRun(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), options.retval);
 }
 
+Napi::Value repeatRun(const Napi::CallbackInfo &info) {
+  // The shortest packet there is, and more.
+  char packet[64] = {};
+  LIBBPF_OPTS(bpf_test_run_opts, options);
+  options.data_in = packet;
+  options.data_size_in = sizeof packet;
+  options.repeat = uint32(info[1]);
+  int result = bpf_prog_test_run_opts(int32(info[0]), &options);
+  if (result < 0) fail(info.Env(), "BPF_PROG_TEST_RUN", result);
+  auto run = Napi::Object::New(info.Env());
+  run.Set("returned", options.retval);
+  run.Set("nanoseconds", options.duration);
+  return run;
+}
+
 }  // namespace
 
 void addObjectFunctions(Napi::Env env, Napi::Object exports) {
@@ -353,6 +368,7 @@ void addObjectFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("openModuleBtf", Napi::Function::New(env, openModuleBtf));
   exports.Set("linkObjects", Napi::Function::New(env, linkObjects));
   exports.Set("verifierLog", Napi::Function::New(env, verifierLog));
+  exports.Set("repeatRun", Napi::Function::New(env, repeatRun));
   exports.Set("testRun", Napi::Function::New(env, testRun));
 }
 

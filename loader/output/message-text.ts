@@ -4,9 +4,9 @@
 import { expansionsIn, placeIn, renderExpansions, renderRemark } from '../../common/excerpt.ts';
 import type { Located, Remark, Width } from '../../common/excerpt.ts';
 import type { Details } from '../errors.ts';
-import type { FailedReads, FailingSite, Message, Severity, TestMessage } from './printer.ts';
+import type { BenchMessage, FailedReads, FailingSite, Message, Severity, TestMessage } from './printer.ts';
 
-type Plain = Exclude<Message, TestMessage | { kind: 'errorf' | 'warnf' | 'ended' }> | Extract<TestMessage, { value: unknown }>;
+type Plain = Exclude<Message, TestMessage | BenchMessage | { kind: 'errorf' | 'warnf' | 'ended' }> | Extract<TestMessage, { value: unknown }>;
 
 export function messageText(message: Plain, width: Width = {}): string {
   switch (message.kind) {

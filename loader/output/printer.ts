@@ -75,7 +75,8 @@ export type Message =
   | { readonly kind: 'children-not-traced' }
   /** The script's own end: what follows are its maps. */
   | { readonly kind: 'ended' }
-  | TestMessage;
+  | TestMessage
+  | BenchMessage;
 
 /** A sentence about something that the run can do without. */
 export interface Warning extends Omit<Details, 'code'> {
@@ -128,6 +129,14 @@ export type TestMessage =
   | { readonly kind: 'tests-ended'; readonly tests: number; readonly passed: readonly string[]; readonly failed: readonly string[]; readonly time: number }
   /** Why a test failed: it lost events, called exit(), or returned something; and how many, with or which. */
   | { readonly kind: 'test-lost-events' | 'test-exited' | 'test-returned'; readonly value: Integer };
+
+export type BenchMessage =
+  /** Of all that will run. */
+  | { readonly kind: 'benches-started'; readonly names: readonly string[] }
+  /** One of: how long a run takes on average; what it returned, as it does not want to be measured; what went wrong. */
+  | { readonly kind: 'bench-ended'; readonly name: string } & (
+    { readonly nanoseconds: number; readonly iterations: number } | { readonly returned: number } | { readonly output: readonly OutputItem[] }
+  );
 
 /** null: what the script prints, and messages that are good news. */
 export function severityOf(item: OutputItem): Severity | null {

@@ -4,6 +4,7 @@
 // format, nothing is changed. Where the sinks lead else (a file, a test) is the client's affair.
 
 import type { EventSpec } from '../../common/manifest.ts';
+import { benchTable } from './bench-text.ts';
 import { visible, visibleBytes, visibleIn } from '../../common/visible.ts';
 import { toByteText } from '../values/value.ts';
 import { mapText } from './map-text.ts';
@@ -43,6 +44,8 @@ export function textPrinter({ output, messages, messagesToTerminal = false, colo
   const formats = formatCache(() => output.isTerminal === true);
   const messageFormats = formatCache(() => messagesToTerminal);
   const data = (text: string): string => (output.isTerminal === true ? visibleBytes(text) : text);
+  const reported = { nameText: (name: string): string => data(toByteText(name)), outputText: (items: readonly OutputItem[]): string => itemsText(items, output.isTerminal) };
+  const benches = benchTable(reported);
   const message = (text: string): void => {
     output.endBatch();
     messages(text);
@@ -64,7 +67,10 @@ export function textPrinter({ output, messages, messagesToTerminal = false, colo
           return message(locatedText(messagesToTerminal ? visibleIn({ script, place }) : { script, place }, item.kind === 'errorf' ? 'ERROR' : 'WARNING', text, { columns, excerpt: excerpts }));
         }
         case 'tests-started': case 'test-started': case 'test-ended': case 'tests-ended':
-          output.write(testText(item, { color, nameText: (name) => data(toByteText(name)), outputText: (items) => itemsText(items, output.isTerminal) }));
+          output.write(testText(item, { color, ...reported }));
+          return output.endBatch();
+        case 'benches-started': case 'bench-ended':
+          output.write(benches(item));
           return output.endBatch();
         default: return message(messagesToTerminal ? visible(messageText(item, width)) : messageText(item, width));
       }

@@ -4,7 +4,7 @@
 // is given back.
 
 import { architectureNamed } from '../../common/architectures/index.ts';
-import { planProbes, planTests } from '../attach/attach.ts';
+import { planApart, planProbes } from '../attach/attach.ts';
 import type { Plan } from '../attach/attach.ts';
 import { KernelFunctions } from '../attach/kernel-functions.ts';
 import type { AttachHost } from '../attach/row.ts';
@@ -59,7 +59,7 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
   };
   for (const warning of parameterWarnings(manifest, parameters)) printer.print(warning);
 
-  const plan = mode === 'run' ? planProbes(manifest, host, parameters.positional, warn) : planTests(manifest, parameters.positional, filter);
+  const plan = mode === 'run' ? planProbes(manifest, host, parameters.positional, warn) : planApart(mode, manifest, parameters.positional, filter);
   // Each place may take two descriptors, and each map and program one.
   native().raiseFileLimit(1024 + 2 * plan.names.length);
   const loaded = owner.own(loadObject(object, plan, { parameters, pidFilter: follow ? 'following' : pid, childPid: child?.pid ?? null, verbose, unsafe, verboseSites: warnings === 'verbose' }));

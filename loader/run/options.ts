@@ -26,8 +26,8 @@ export interface RunOptions {
   readonly verbose?: boolean;
   /** Absent: `default`. */
   readonly warnings?: WarningLevel;
-  /** Run the script's tests, and nothing else of it. Absent: all else. */
-  readonly mode?: 'run' | 'tests';
+  /** Run the script's tests or benchmarks, and nothing else of it. Absent: all else. */
+  readonly mode?: 'run' | 'tests' | 'benches';
   /** Only probes whose full name matches, as it is here (`kprobe:vfs_read`); those that the loader runs itself are kept, but for tests. Absent or null: all. */
   readonly filter?: RegExp | null;
   /** The kernel's functions that can be traced, a name to a line, in place of the kernel's own list. Absent or null: that. */

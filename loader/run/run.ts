@@ -1,5 +1,5 @@
 // A run, from loaded programs to its exit code: the second half of the life cycle (reference 08.3), which run() reads as a
-// list. With tests there are tests in place of all from the begin probes on. It knows no signals and no streams: a client calls
+// list. With tests or benchmarks there are those in place of all from the begin probes on. It knows no signals and no streams: a client calls
 // stop() and self() whenever it likes, and gets everything that is to be said through the printer. Loading is load.ts's,
 // decoding output/'s; this file only says when.
 
@@ -24,6 +24,7 @@ import { Counters } from './counters.ts';
 import { EventStream } from './event-stream.ts';
 import type { ChosenOptions } from './options.ts';
 import type { Owner } from './owner.ts';
+import { runBenches } from './run-benches.ts';
 import { runTests, TestCapture } from './run-tests.ts';
 import { Walk } from './walk.ts';
 
@@ -87,7 +88,7 @@ export class Run {
     const attached = this.attach();
     this.endWithProcesses();
     const before = this.release(child);
-    const code = this.capture !== null ? await this.test(this.capture) : await this.trace(attached, before);
+    const code = this.capture !== null ? await this.runApart(this.capture) : await this.trace(attached, before);
     if (this.failure !== null) throw this.failure.error;
     return code;
   }
@@ -138,7 +139,7 @@ export class Run {
   private attach(): number {
     const { manifest, plan, loaded, warn } = this.parts;
     const attached = attachProbes(plan, manifest, (probe, place) => loaded.programFor(probe, place), this.links, warn);
-    const total = attached + plan.begin.length + plan.end.length + plan.self.length + plan.tests.length;
+    const total = attached + plan.begin.length + plan.end.length + plan.self.length + plan.tests.length + plan.benches.length;
     if (total === 0) throw new LoaderError('no probes to attach', EXIT_INPUT);
     if (!this.options.quiet) this.options.printer.print({ kind: 'attached', probes: total });
     for (const { places: [place], pin } of this.links.iterators()) {
@@ -235,10 +236,38 @@ export class Run {
     return this.parts.manifest.maps.every((map) => writtenElements(map, this.dump(map)).count === 0);
   }
 
-  private async test(capture: TestCapture): Promise<number> {
+  /** The tests or the benchmarks. */
+  private async runApart(capture: TestCapture): Promise<number> {
+    const passed = this.options.mode === 'benches' ? await this.bench(capture) : await this.test(capture);
+    this.options.printer.finish();
+    return passed ? 0 : EXIT_INPUT;
+  }
+
+  private bench(capture: TestCapture): Promise<boolean> {
+    const { plan, loaded } = this.parts;
+    return runBenches({
+      names: plan.benches.map(({ name }) => name.replace(/^bench:/, '')),
+      repeat: (index, times) => {
+        this.events.discard = false;
+        const result = native().repeatRun(loaded.program(plan.benches[index]!), times);
+        this.events.drain();
+        return result;
+      },
+      // Repeated so often, it may well send more than anybody reads.
+      outcome: () => capture.verdict(0, { ...this.counters.takeFresh(), lost: 0n }),
+      printer: this.options.printer,
+      isStopped: () => this.isStopped(),
+    });
+  }
+
+  private isStopped(): Promise<boolean> {
+    return pause().then(() => this.end !== null);
+  }
+
+  private test(capture: TestCapture): Promise<boolean> {
     const { plan, loaded } = this.parts;
     const { printer } = this.options;
-    const passed = await runTests({
+    return runTests({
       names: plan.tests.map(({ name }) => name.replace(/^test:/, '')),
       run: (index) => {
         this.events.discard = false;
@@ -248,10 +277,8 @@ export class Run {
       },
       printer,
       now: () => performance.now(),
-      isStopped: () => pause().then(() => this.end !== null),
+      isStopped: () => this.isStopped(),
     });
-    printer.finish();
-    return passed ? 0 : EXIT_INPUT;
   }
 
   // -------------------------------------------------------------- what events do

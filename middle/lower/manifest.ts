@@ -73,6 +73,7 @@ export function makeManifest(shared: ModuleContext, names: readonly string[]): M
 const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleContext) => boolean> = {
   messages: ({ events }) => events.some(({ kind }) => kind === 'errorf' || kind === 'warnf'),
   'test-probes': hasProbeOf('test-probes'),
+  'benchmarks': hasProbeOf('benchmarks'),
   'trampolines': hasProbeOf('trampolines'),
   'watchpoints': hasProbeOf('watchpoints'),
   'iterators': hasProbeOf('iterators'),

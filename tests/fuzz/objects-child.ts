@@ -8,7 +8,7 @@ import { compile } from '../../compiler/compile.ts';
 import { machineHost } from '../../compiler/host/machine-host.ts';
 import { printOut } from '../../cli/terminal.ts';
 import { openElfObject } from '../../common/elf/object.ts';
-import { planProbes, planTests } from '../../loader/attach/attach.ts';
+import { planApart, planProbes } from '../../loader/attach/attach.ts';
 import type { AttachHost } from '../../loader/attach/row.ts';
 import { KernelFunctions } from '../../loader/attach/kernel-functions.ts';
 import { LoaderError } from '../../loader/errors.ts';
@@ -62,7 +62,7 @@ function runTo(bytes: Buffer, random: Random, host: AttachHost): void {
   const { manifest } = object;
   print(manifest, random);
   const isTest = manifest.probes.some(({ attach }) => attach.provider === 'test');
-  const plan = isTest ? planTests(manifest, parameters.positional, null) : planProbes(manifest, host, parameters.positional, () => {});
+  const plan = isTest ? planApart('tests', manifest, parameters.positional, null) : planProbes(manifest, host, parameters.positional, () => {});
   loadObject(object, plan, { parameters, pidFilter: null, childPid: null, verbose: false, unsafe: false }).close();
 }
 

@@ -55,6 +55,11 @@ function jsonOf(item: OutputItem): Json {
     case 'test-started': return { type: 'test_started', name: item.name };
     case 'test-ended': return { type: 'test_result', name: item.name, passed: item.passed, time: item.time, output: item.output.map(jsonOf) };
     case 'tests-ended': return { type: 'test_results', tests: item.tests, passed: item.passed, failed: item.failed };
+    case 'benches-started': return { type: 'benches_started', names: item.names };
+    case 'bench-ended': {
+      const { kind: _, ...rest } = item;
+      return { type: 'bench_result', ...rest, ...('output' in rest ? { output: rest.output.map(jsonOf) } : {}) } as Json;
+    }
     case 'test-lost-events': case 'test-exited': case 'test-returned': return { type: item.kind, value: integer(item.value) };
   }
 }

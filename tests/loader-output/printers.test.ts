@@ -125,6 +125,8 @@ const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { re
     'x\nERROR: the test returned 1, not 0\n[  FAILED  ] a (1 ms)\n',
     '{"type":"test_result","name":"a","passed":false,"time":1.4,"output":[{"type":"cat","data":"x"},{"type":"test-returned","value":1}]}'],
   'tests-ended': [{ kind: 'tests-ended', tests: 2, passed: ['b'], failed: [], time: 5 }, '[==========] 1 of 2 tests ran. (5 ms total)\n[  PASSED  ] 1 test.\n', '{"type":"test_results","tests":2,"passed":["b"],"failed":[]}'],
+  'benches-started': [{ kind: 'benches-started', names: ['a'] }, `${'Benchmark'.padEnd(40)}       Time(ns)     Iterations\n${'-'.repeat(70)}\n`, '{"type":"benches_started","names":["a"]}'],
+  'bench-ended': [{ kind: 'bench-ended', name: 'a', nanoseconds: 12, iterations: 100000 }, `${'a'.padEnd(40)}             12         100000\n`, '{"type":"bench_result","name":"a","nanoseconds":12,"iterations":100000}'],
   'test-lost-events': [{ kind: 'test-lost-events', value: 2n }, 'ERROR: 2 events were lost, so it is not known whether the test passed\n', '{"type":"test-lost-events","value":2}'],
   'test-exited': [{ kind: 'test-exited', value: 3 }, 'ERROR: the test ended with exit(3)\n', '{"type":"test-exited","value":3}'],
   'test-returned': [{ kind: 'test-returned', value: -1 }, 'ERROR: the test returned -1, not 0\n', '{"type":"test-returned","value":-1}'],

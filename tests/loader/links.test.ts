@@ -108,7 +108,7 @@ function planOf(...expansions: readonly (readonly [pass: 1 | 2, expansion: Expan
     cookie += expansion.places.length;
     return planned;
   });
-  return { begin: [], end: [], self: [], tests: [], probes, names: [] };
+  return { begin: [], end: [], self: [], tests: [], benches: [], probes, names: [] };
 }
 
 /** What was attached with which cookie and is still so. */

@@ -7,7 +7,7 @@ import type { AttachPoint } from '../../frontend/providers/attach-points.ts';
 import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
 import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
 import { parseAttachPoint } from '../../frontend/providers/attach-point.ts';
-import { findProvider, has, isPlanned, providerRows, providersWith } from '../../frontend/providers/index.ts';
+import { findProvider, has, providerRows, providersWith } from '../../frontend/providers/index.ts';
 import { providers } from '../../common/providers.ts';
 import { treeOf } from './tree.ts';
 
@@ -75,6 +75,7 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['kprobe:$1+4', 'kprobe:$1+4', { provider: 'kprobe', module: null, function: '$1', offset: 4, address: null }],
   ['kprobe:f+$1', 'kprobe:f+$1', { provider: 'kprobe', module: null, function: 'f+$1', ...plain }],
   ['uprobe:"a$b":"f$1"$1', 'uprobe:a$$b:f$$1$1', { provider: 'uprobe', binary: 'a$$b', function: 'f$$1$1', ...plain, language: null }],
+  ['bench:loop', 'bench:loop', { provider: 'bench', name: 'loop' }],
   ['kfunc:f', 'fentry:f', { provider: 'fentry', module: null, function: 'f' }],
   ['fentry:bpf:p', 'fentry:bpf:*:p', { provider: 'fentry', module: 'bpf', function: 'p', program: '*' }],
   ['fexit:bpf:12:p*', 'fexit:bpf:12:p*', { provider: 'fexit', module: 'bpf', function: 'p*', program: '12' }],
@@ -100,21 +101,6 @@ for (const [text, canonical, spec] of good) {
   });
 }
 
-/** Read as the others, so that what is wrong with one is said, and then refused. */
-const planned = [
-  'bench:loop',
-];
-
-for (const text of planned) {
-  test(`${text} is not supported yet`, () => {
-    const { point, diagnostics, script } = read(text);
-    assert.is(point, null);
-    assert.equal(diagnostics.map(({ code, message }) => [code, message.replace(/^\w+/, '…')]), [['not-supported', '… probes are not supported yet']]);
-    const { span } = diagnostics[0]!;
-    assert.is(script.slice(span!.start, span!.end), text);
-  });
-}
-
 test('a name stands in front, with or without spaces', () => {
   for (const text of ['first=k:f', 'first = k:f', 'first="k":f', 'first = "k":f']) {
     const { point } = read(text);
@@ -128,7 +114,7 @@ const bad: readonly (readonly [text: string, code: string, at: string, message: 
   ['tracepiont:a:b', unknown, 'tracepiont', /Unknown probe type `tracepiont`/, /^did you mean `tracepoint:a:b`\?$/],
   ['kprob:f', unknown, 'kprob', /Unknown probe type/, /^did you mean `kprobe:f`\?$/],
   ['BEGINN', unknown, 'BEGINN', /Unknown probe type/, /^did you mean `begin`\?$/],
-  ['nonsense', unknown, 'nonsense', /Unknown probe type/, /probe types are begin, end, self, test, tracepoint, .* uretprobe, usdt, profile, /],
+  ['nonsense', unknown, 'nonsense', /Unknown probe type/, /probe types are begin, end, self, test, bench, tracepoint, .* uretprobe, usdt, profile, /],
   ['K:f', unknown, 'K', /Unknown probe type `K`/],
   ['syscall:openat', unknown, 'syscall', /Unknown probe type/, /`tracepoint:syscalls:sys_enter_openat`/],
   ['fbt:vfs_read', unknown, 'fbt', /Unknown probe type/, /`kprobe:vfs_read`/],
@@ -260,8 +246,8 @@ for (const row of providerRows) {
   for (const [, form] of row.form.matchAll(/`([^`]+)`/g)) {
     test(`the form ${form} is one`, () => {
       const { point, diagnostics } = read(form!.replaceAll(/\[.*?\]/g, '').replace('address:length:mode', '0x10:8:w').replace(/ware:event/, 'ware:$1'));
-      assert.equal(diagnostics.map(({ message }) => message), isPlanned(row) ? [`${row.name} probes are not supported yet`] : []);
-      if (!isPlanned(row)) assert.is(point!.provider, row);
+      assert.equal(diagnostics, []);
+      assert.is(point!.provider, row);
     });
   }
 }
@@ -271,8 +257,8 @@ test('no two probe types share a word', () => {
   assert.equal(words, [...new Set(words)]);
 });
 
-test('the table has the probe types of the object format, and planned ones', () => {
-  const names = providerRows.filter((row) => !isPlanned(row)).map(({ name }) => name);
+test('the table has the probe types of the object format', () => {
+  const names = providerRows.map(({ name }) => name);
   assert.equal([...names].sort(), [...providers].sort());
 });
 
