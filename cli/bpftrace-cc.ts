@@ -12,7 +12,7 @@ import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { ccOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
 import { traceableFunctionsOf } from './run-options.ts';
-import { includesOf, readScript } from './script.ts';
+import { includesOf, kernelOf, readScript } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 import { writeWhole } from './write-whole.ts';
@@ -25,10 +25,12 @@ export function main(argv: readonly string[]): Promise<number> {
     let line: CommandLine;
     let stage: Stage;
     let traceableFunctions: string | null;
+    let kernel: ReturnType<typeof kernelOf>;
     try {
       line = parseCommandLine(ccOptions, argv);
       stage = stageOf(line.values.get('emit') ?? 'object');
       traceableFunctions = traceableFunctionsOf(line);
+      kernel = kernelOf(line);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       printMessage(usageMessage('bpftrace-cc', error));
@@ -54,7 +56,7 @@ export function main(argv: readonly string[]): Promise<number> {
     if (target !== '-' && script.file !== null) checkOutput(target, script.file);
     const verbose = line.switches.has('verbose');
     const host = machineHost({
-      btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null,
+      ...kernel,
       path: process.env['PATH'] ?? '',
       traceableFunctions,
       kernelHeaders: kernelHeadersOf(process.env),

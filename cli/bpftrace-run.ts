@@ -2,6 +2,7 @@
 
 import { openObject } from '../loader/object/object.ts';
 import { parseCommandLine, UsageError, usageMessage, usageOf } from './arguments.ts';
+import { capture } from './capture.ts';
 import type { CommandLine } from './arguments.ts';
 import { MAX_OBJECT, readBounded } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
@@ -31,6 +32,8 @@ export function main(argv: readonly string[]): Promise<number> {
         printOut(`bpftrace-run v${VERSION}\n`);
         return EXIT_OK;
       }
+      const recorded = line.values.get('capture');
+      if (recorded !== undefined) return capture(line, recorded);
       const [file, ...args] = line.operands;
       if (file === undefined) throw new UsageError('which object?');
       const input = file === '-' ? 0 : file;

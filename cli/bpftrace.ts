@@ -7,6 +7,7 @@ import { optionWords, splitParameters } from '../loader/run/script-parameters.ts
 import { checkPrivileges } from '../loader/kernel/privileges.ts';
 import { answerQuestions } from '../loader/kernel/variants.ts';
 import { parseCommandLine, UsageError, usageMessage, usageOf } from './arguments.ts';
+import { capture } from './capture.ts';
 import type { CommandLine } from './arguments.ts';
 import { stageOf } from './bpftrace-cc.ts';
 import { compile, stages } from '../compiler/compile.ts';
@@ -21,7 +22,7 @@ import { bpftraceOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
 import { runObject } from './run-object.ts';
 import { runOptionsOf, traceableFunctionsOf } from './run-options.ts';
-import { includesOf, readScript } from './script.ts';
+import { includesOf, kernelOf, readScript } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -60,6 +61,8 @@ export function main(argv: readonly string[]): Promise<number> {
         printOut(`bpftrace v${VERSION}\n`);
         return EXIT_OK;
       }
+      const recorded = line.values.get('capture');
+      if (recorded !== undefined) return capture(line, recorded);
       if (line.switches.has('list') && !listsScript(line)) return listPatterns(line);
       const shown = debugStages(line);
       const script = readScript(line);
@@ -69,7 +72,7 @@ export function main(argv: readonly string[]): Promise<number> {
       const running = emit === undefined && shown === null ? runOptionsOf(line, script.file, optionWords(script.args), {}) : null;
       const parameters = splitParameters(script.args);
       const host = machineHost({
-        btf: line.values.get('btf') ?? process.env['BPFTRACE_BTF'] ?? null,
+        ...kernelOf(line),
         path: process.env['PATH'] ?? '',
         traceableFunctions: traceableFunctionsOf(line),
         kernelHeaders: kernelHeadersOf(process.env),

@@ -5,6 +5,8 @@ import type { OptionRow } from './arguments.ts';
 
 const program: OptionRow = { short: 'e', long: 'e', value: 'PROGRAM', help: 'the script itself, instead of a file', once: true };
 const btf: OptionRow = { short: null, long: 'btf', value: 'FILE', help: "compile against this kernel BTF, not the running kernel's" };
+const host: OptionRow = { short: null, long: 'host', value: 'FILE', help: 'compile against the machine that --capture recorded in FILE' };
+const capture: OptionRow = { short: null, long: 'capture', value: 'FILE', help: 'record what the compiler needs to know of this machine in FILE, and run nothing' };
 const includeDirectory: OptionRow = { short: 'I', long: 'I', value: 'DIR', help: "look for the headers of the script's C in DIR too; may be repeated" };
 const includeFile: OptionRow = { short: null, long: 'include', value: 'FILE', help: 'include this header in front of the script; may be repeated' };
 const unsafe: OptionRow = { short: null, long: 'unsafe', value: null, help: 'allow what can harm the system or what it runs' };
@@ -41,9 +43,9 @@ const running: readonly OptionRow[] = [
 
 export const ccOptions: readonly OptionRow[] = [
   { short: 'o', long: 'output', value: 'FILE', help: 'the object to write (default: SCRIPT.bpf.o; - for stdout)' },
-  program, emit, btf, traceable, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help,
+  program, emit, btf, host, traceable, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help,
 ];
 
-export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, traceable, unsafe, noWarnings, verbose, version, help];
+export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, capture, traceable, unsafe, noWarnings, verbose, version, help];
 
-export const bpftraceOptions: readonly OptionRow[] = [program, list, ...running, emit, debug, btf, traceable, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help];
+export const bpftraceOptions: readonly OptionRow[] = [program, list, ...running, emit, debug, btf, host, capture, traceable, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help];

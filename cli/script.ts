@@ -3,7 +3,10 @@
 
 import type { Includes } from '../frontend/c/preamble.ts';
 import type { Source } from '../frontend/syntax/source.ts';
+import type { HostOptions } from '../compiler/host/machine-host.ts';
+import { readMachine } from '../compiler/host/recorded-machine.ts';
 import type { CommandLine } from './arguments.ts';
+import { UsageError } from './arguments.ts';
 import { MAX_SCRIPT, readBounded } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
 
@@ -53,4 +56,11 @@ function contentOf(file: string | number, what: string): string {
 /** -I and --include. */
 export function includesOf(line: CommandLine): Includes {
   return { directories: line.allValues.get('I') ?? [], files: line.allValues.get('include') ?? [] };
+}
+
+/** --btf or --host: the kernel to compile against, in place of the running one. Throws UsageError, or an error that names the file. */
+export function kernelOf(line: CommandLine): Pick<HostOptions, 'btf' | 'machine'> {
+  const [btf, host] = [line.values.get('btf'), line.values.get('host')];
+  if (btf !== undefined && host !== undefined) throw new UsageError('--btf and --host both say which kernel: leave one out');
+  return { btf: host === undefined ? btf ?? process.env['BPFTRACE_BTF'] ?? null : null, machine: host === undefined ? null : readMachine(host) };
 }

@@ -103,7 +103,7 @@ export async function guarded(body: () => Promise<number> | number): Promise<num
 }
 
 /** Errors, by name, that say what the user can do; the rest are ours. */
-const userErrors = new Set(['ScriptError', 'HostFileError', 'LlvmMissingError', 'StdlibMissingError', 'OutputFileError', 'KernelHeadersError']);
+const userErrors = new Set(['ScriptError', 'HostFileError', 'RecordedMachineError', 'LlvmMissingError', 'StdlibMissingError', 'OutputFileError', 'KernelHeadersError']);
 
 const clock = new Int32Array(new SharedArrayBuffer(4));
 

@@ -20,6 +20,8 @@ import { Tracefs } from '../../loader/kernel/tracefs.ts';
 import { openElf } from '../../loader/symbols/elf.ts';
 import { compileC } from './c-compiler.ts';
 import type { KernelHeaders } from './kernel-headers.ts';
+import { kernelFacts } from './recorded-machine.ts';
+import type { MachineFacts } from '../../common/machine-facts.ts';
 import { recordedSyscalls } from './recorded-syscalls.ts';
 import { btfOf, readImport } from './read-import.ts';
 import { openStdlib } from './stdlib.ts';
@@ -27,6 +29,8 @@ import { openStdlib } from './stdlib.ts';
 export interface HostOptions {
   /** --btf FILE or BPFTRACE_BTF: BTF, or an ELF file that has it; null: the running kernel's. */
   readonly btf: string | null;
+  /** --host: the kernel of another machine; absent or null: the running one. */
+  readonly machine?: MachineFacts | null;
   /** Where clang is looked for, as in $PATH; absent: nowhere. */
   readonly path?: string;
   /** --traceable-functions: its text; absent or null: the kernel's own list. */
@@ -47,6 +51,19 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
   // Not every script has it read: a name that is wrong is told all the same.
   if (options.btf !== null) readingGiven(options.btf, (path) => accessSync(path, constants.R_OK));
   const tracefs = new Tracefs();
+  const traceable = lazy(() => (options.traceableFunctions == null ? null : functionNames(options.traceableFunctions)));
+  return {
+    ...(options.machine == null ? runningKernel(options, tracefs, traceable) : kernelFacts(options.machine, traceable())),
+    symbolSize: (binary, symbol) => orNull(() => symbolSize(binary, symbol)),
+    readImport,
+    get stdlib() { return openStdlib(); },
+    compileC: (request) => compileC(request, options.path ?? '', options.kernelHeaders),
+    linkObjects,
+    close: () => tracefs.close(),
+  };
+}
+
+function runningKernel(options: HostOptions, tracefs: Tracefs, traceable: () => readonly string[] | null): ReturnType<typeof kernelFacts> {
   return {
     arch: kernelArch(),
     kernelBtf: lazy(() => {
@@ -63,17 +80,16 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
       if (listed !== null) return lines(listed);
       return tracefs.directories('events').flatMap((c) => tracefs.directories(`events/${c}`).map((e) => `${c}:${e}`));
     })),
-    kernelFunctions: lazy(() => orNull(() => {
-      const listed = options.traceableFunctions ?? tracefs.read('available_filter_functions');
-      return listed === null ? null : lines(listed).map((l) => l.split(/[\s[]/, 1)[0]!);
+    kernelFunctions: lazy(() => traceable() ?? orNull(() => {
+      const listed = tracefs.read('available_filter_functions');
+      return listed === null ? null : functionNames(listed);
     })),
-    symbolSize: (binary, symbol) => orNull(() => symbolSize(binary, symbol)),
-    readImport,
-    get stdlib() { return openStdlib(); },
-    compileC: (request) => compileC(request, options.path ?? '', options.kernelHeaders),
-    linkObjects,
-    close: () => tracefs.close(),
   };
+}
+
+/** Of a list as the kernel gives it: a line each, the module behind the name. */
+function functionNames(list: string): string[] {
+  return lines(list).map((line) => line.split(/[\s[]/, 1)[0]!);
 }
 
 /** Throws LoaderError where there is no such file. */

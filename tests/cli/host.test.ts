@@ -9,6 +9,10 @@ import * as assert from 'uvu/assert';
 import { machineHost, syscallFormat } from '../../compiler/host/machine-host.ts';
 import { addSection, readElf, writeElf } from '../../backend/elf.ts';
 import { Btf } from '../../common/btf/btf.ts';
+import { readFacts, writeFacts } from '../../common/machine-facts.ts';
+import { readMachine } from '../../compiler/host/recorded-machine.ts';
+import { check } from '../../compiler/passes.ts';
+import { parse } from '../../frontend/parse/parse.ts';
 import { BtfBuilder } from '../btf/btf-builder.ts';
 import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
 
@@ -49,6 +53,50 @@ test('the types of another kernel come from its BTF or from its ELF file, which 
     assert.throws(() => machineHost({ btf: join(folder, 'text') }).kernelBtf(), 'holds no BTF');
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('another machine is what was recorded of it, and nothing of this one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bpftrace-host-'));
+  try {
+    const kernel = new BtfBuilder();
+    const long = kernel.int('long', 8, { signed: true });
+    const module = new BtfBuilder(kernel);
+    module.struct('of_a_module', 8, [{ name: 'size', type: long, at: 0 }]);
+    const format = 'format:\n\tfield:long there;\toffset:8;\tsize:8;\tsigned:1;\n';
+    const facts = {
+      release: '9.9', arch: 'arm64', tracepoints: { 'some:event': format }, functions: ['only_there'],
+      btf: new Map([['vmlinux', kernel.bytes()], ['some', module.bytes()]]),
+    };
+    const file = join(folder, 'machine');
+    writeFileSync(file, writeFacts(facts));
+    assert.equal(readMachine(file), facts);
+    const host = machineHost({ btf: null, machine: readMachine(file) });
+    assert.is(host.arch, 'arm64');
+    assert.is(host.tracepointFormat('some', 'event'), format);
+    assert.is(host.tracepointFormat('syscalls', 'sys_enter_openat'), null);
+    assert.equal(host.tracepoints(), ['some:event']);
+    assert.equal(host.kernelFunctions(), ['only_there']);
+    assert.equal(machineHost({ btf: null, machine: facts, traceableFunctions: 'f [some]\ng\n' }).kernelFunctions(), ['f', 'g']);
+    assert.equal([host.moduleBtf!('some')?.length, host.moduleBtf!('other'), host.bpfFunctions!()], [module.bytes().length, null, []]);
+    const source = { name: 'a.bt', text: 'tracepoint:some:event { print(args.there); print(sizeof(struct of_a_module)); } kprobe:some:f { } kprobe:only_their { }' };
+    const { diagnostics } = check(parse(source).program, source, host, { positional: [], environment: {}, unsafe: false });
+    assert.equal(diagnostics.map(({ message, help }) => [message, help]), [['kprobe:only_their does not exist on this machine', 'did you mean `kprobe:only_there`?']]);
+    host.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('what is no record of a machine, or a damaged one', () => {
+  const whole = Buffer.from(writeFacts({ release: '9.9', arch: 'x86_64', tracepoints: {}, functions: null, btf: new Map([['vmlinux', new BtfBuilder().bytes()]]) }));
+  assert.ok(readFacts(whole));
+  for (let length = 0; length < whole.length; length++) assert.is(readFacts(whole.subarray(0, length)), null, String(length));
+  for (const head of ['null', '{}', '[]', '{"release":1}', whole.toString('latin1', 20).replace('"x86_64"', '3')]) {
+    const text = Buffer.from(head);
+    const size = Buffer.alloc(4);
+    size.writeUInt32LE(text.length);
+    assert.is(readFacts(Buffer.concat([whole.subarray(0, 16), size, text])), null, head);
   }
 });
 
