@@ -11,7 +11,7 @@ import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { ccOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
-import { traceableFunctionsOf } from './run-options.ts';
+import { debugPlacesOf, traceableFunctionsOf } from './run-options.ts';
 import { includesOf, kernelOf, readScript } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -60,6 +60,7 @@ export function main(argv: readonly string[]): Promise<number> {
       path: process.env['PATH'] ?? '',
       traceableFunctions,
       kernelHeaders: kernelHeadersOf(process.env),
+      debugPlaces: debugPlacesOf(line),
     });
     const compiled = compile(script.source, {
       host,

@@ -21,7 +21,7 @@ import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { bpftraceOptions } from './options.ts';
 import { reportDiagnostics } from './report.ts';
 import { runObject } from './run-object.ts';
-import { runOptionsOf, traceableFunctionsOf } from './run-options.ts';
+import { debugPlacesOf, pidOf, runOptionsOf, traceableFunctionsOf } from './run-options.ts';
 import { includesOf, kernelOf, readScript } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -76,6 +76,8 @@ export function main(argv: readonly string[]): Promise<number> {
         path: process.env['PATH'] ?? '',
         traceableFunctions: traceableFunctionsOf(line),
         kernelHeaders: kernelHeadersOf(process.env),
+        debugPlaces: debugPlacesOf(line),
+        pid: pidOf(line.values.get('pid')),
       });
       const compileTo = (goal: Stage): Compiled => compile(script.source, {
         host,

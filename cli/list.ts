@@ -13,7 +13,7 @@ import { structDefinitions, structNames } from '../loader/run/list-structs.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
 import { printListed } from './print-listed.ts';
-import { filterOf, pidOf, traceableFunctionsOf } from './run-options.ts';
+import { debugPlacesOf, filterOf, pidOf, traceableFunctionsOf } from './run-options.ts';
 import { EXIT_OK, printMessage, printOut } from './terminal.ts';
 
 /** Whether the word behind -l, or an -e, names a script, whose probes are meant. */
@@ -43,7 +43,10 @@ export function listPatterns(line: CommandLine): number {
   }
   if (!isPattern(text) && /\.bt$|^\.?\.?\//.test(text)) printMessage(`WARNING: there is no file '${text}': it is taken for a pattern\n`);
   const wanted = text.split(',').flatMap((each) => wantedOf(each.trim(), pid));
-  const found = listProbes(wanted, { pid, parameters, filter: filterOf(line), traceableFunctions: traceableFunctionsOf(line) });
+  const found = listProbes(wanted, {
+    pid, parameters, filter: filterOf(line), traceableFunctions: traceableFunctionsOf(line), debugPlaces: debugPlacesOf(line),
+    warn: (reason) => printMessage(`WARNING: ${reason}\n`),
+  });
   if (found.length === 0) printMessage(`WARNING: nothing here matches '${text}'\n`);
   printListed(found);
   return EXIT_OK;

@@ -16,6 +16,7 @@ const version: OptionRow = { short: 'V', long: 'version', value: null, help: 'pr
 const help: OptionRow = { short: 'h', long: 'help', value: null, help: 'print this text; with a name of the language, what that is: -h strlen' };
 
 const traceable: OptionRow = { short: null, long: 'traceable-functions', value: 'FILE', help: "the kernel's functions that can be traced, a name to a line, in place of its own list" };
+const debugInfo: OptionRow = { short: null, long: 'debuginfo', value: 'PATHS', help: 'look for the debug information of programs in these folders or files too; colons part them' };
 
 const emit: OptionRow = {
   short: null, long: 'emit', value: 'STAGE', help: 'show a stage instead: ast, types, ir, llvm, asm, manifest or object',
@@ -43,9 +44,9 @@ const running: readonly OptionRow[] = [
 
 export const ccOptions: readonly OptionRow[] = [
   { short: 'o', long: 'output', value: 'FILE', help: 'the object to write (default: SCRIPT.bpf.o; - for stdout)' },
-  program, emit, btf, host, traceable, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help,
+  program, emit, btf, host, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help,
 ];
 
-export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, capture, traceable, unsafe, noWarnings, verbose, version, help];
+export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, capture, traceable, debugInfo, unsafe, noWarnings, verbose, version, help];
 
-export const bpftraceOptions: readonly OptionRow[] = [program, list, ...running, emit, debug, btf, host, capture, traceable, includeDirectory, includeFile, unsafe, noWarnings, verbose, version, help];
+export const bpftraceOptions: readonly OptionRow[] = [program, list, ...running, emit, debug, btf, host, capture, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help];

@@ -22,6 +22,6 @@ export function listOf(object: ObjectFile, { options }: Running, verbose: boolea
     endBatch: () => {},
     finish: () => {},
   };
-  printListed(listObject(object, withDefaults({ ...options, printer }), verbose));
+  printListed(listObject(object, withDefaults({ ...options, printer }), verbose, (text) => printMessage(`WARNING: ${text}\n`)));
   return EXIT_OK;
 }

@@ -6,6 +6,7 @@ import { MAX_SCRIPT, readBounded } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
 import type { RunOptions } from '../loader/run/options.ts';
 import type { Environment } from '../loader/run/settings.ts';
+import { DEBUG_PLACES } from '../loader/symbols/debug-files.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
 import { checkOutput } from './files.ts';
@@ -43,6 +44,7 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
     options: {
       args, environment, pid, command, follow,
       unsafe: line.switches.has('unsafe'),
+      debugPlaces: debugPlacesOf(line),
       quiet: line.switches.has('quiet'),
       verbose: line.switches.has('verbose'),
       warnings: line.switches.has('no-warnings') ? 'none' : line.switches.has('warnings') ? 'verbose' : 'default',
@@ -55,6 +57,11 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
     // Into a file only on request. Only tests have colours, and asking for a terminal costs 2 ms.
     color: runMode === 'tests' && useColor() && (target === undefined || process.env['BPFTRACE_COLOR'] === 'always'),
   };
+}
+
+/** What --debuginfo names, then where debug files usually are. */
+export function debugPlacesOf({ values }: CommandLine): readonly string[] {
+  return [...(values.get('debuginfo') ?? '').split(':').filter((place) => place !== ''), ...DEBUG_PLACES];
 }
 
 export function pidOf(text: string | undefined): number | null {

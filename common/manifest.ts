@@ -88,6 +88,8 @@ export const FEATURES = [
   'refusals',
   /** Probes that only run when the loader is asked for benchmarks. */
   'benchmarks',
+  /** Arguments of programs' functions by name. */
+  'user-arguments',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -344,6 +346,8 @@ export interface ProbeSpec {
   readonly symbols?: readonly SymbolSpec[];
   /** Arguments of a function of the kernel that the program reads, as they were where it was compiled. Absent: none. Since 1.3. */
   readonly arguments?: readonly FunctionArgumentSpec[];
+  /** What the program takes a function of a traced program for, whose arguments it reads. Absent: it reads none by name. Since 1.3. */
+  readonly userFunction?: UserFunctionSpec;
   /**
    * Set when `name` and `attach` hold positional parameters (`$1`; a `$$` is then a plain dollar sign), which the loader
    * fills in. The end of the attach point (1-based, exclusive) and its line, for messages.
@@ -365,6 +369,16 @@ export interface FunctionArgumentSpec {
   readonly index: Uint32;
   readonly size: Uint32;
   readonly pointer: boolean;
+}
+
+/** Shapes are texts that compare: common/btf/shapes.ts. */
+export interface UserFunctionSpec {
+  /** Lower-case hex of build ids: a file that has one of these need not be compared. */
+  readonly builds: readonly string[];
+  /** `place`: in the words of common/user-functions.ts. */
+  readonly arguments: readonly { readonly name: string; readonly place: string; readonly shape: string }[];
+  /** Members of structs (`struct point`) that are read. */
+  readonly members: readonly { readonly of: string; readonly name: string; readonly shape: string }[];
 }
 
 /**

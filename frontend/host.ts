@@ -3,6 +3,7 @@
 // machine's BTF (--btf). compiler/host/machine-host.ts is the real one.
 
 import type { Btf, BtfId } from '../common/btf/btf.ts';
+import type { UserFunction, UserFunctionPattern } from '../common/user-functions.ts';
 import type { Stdlib } from './stdlib/stdlib.ts';
 
 export interface Host {
@@ -20,6 +21,8 @@ export interface Host {
   kernelFunctions(): readonly string[] | null;
   /** Bytes of a symbol of a program or library, which may be on $PATH or in the linker's cache; null when it is not here. Absent: this host knows of none. */
   symbolSize?(binary: string, symbol: string): number | null;
+  /** Functions of programs and libraries that an attach point means here, and what they take. `text`: of it. Absent: this host knows of none. */
+  userFunctions?(pattern: UserFunctionPattern, text: string): UserFunctions;
   /** `process.arch` spelt as the kernel does: x86_64, arm64. */
   readonly arch: string;
   /** What is at a path that the script imports, seen from the folder of `importer`, or the current one when null. */
@@ -37,6 +40,21 @@ export interface BpfFunction {
   readonly name: string;
   readonly id: BtfId;
   readonly types: Btf;
+}
+
+export type UserFunctions =
+  | { readonly kind: 'known'; readonly files: readonly FunctionsOfFile[] }
+  /** There are such functions, but nobody knows what they take. `reason` is a sentence without its end. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly help: string }
+  /** There are none. */
+  | { readonly kind: 'missing'; readonly reason: string; readonly help: string | null };
+
+export interface FunctionsOfFile {
+  /** The types of their arguments. */
+  readonly btf: Uint8Array;
+  readonly functions: readonly UserFunction[];
+  /** Lower-case hex of the file's build id; null: it has none. */
+  readonly build: string | null;
 }
 
 /** Why a file may be somebody else's: half a sentence with a capital, and what to type. */

@@ -202,8 +202,15 @@ export interface Native {
 
   /** Whether libdw is installed. */
   canReadDebugInfo(): boolean;
-  /** DWARF of a file, its own or that of a debug file in `directory`; null when there is none. Freed by the garbage collector. */
-  openDebugInfo(path: string, directory: string): DebugInfoHandle | null;
+  /** `0.188`; null: it is not installed. */
+  libdwVersion(): string | null;
+  /**
+   * DWARF of a file, its own or that of its debug file; null when there is none. `size`: of the ELF file at `offset` of the file, 0
+   * where that is one. Freed by the garbage collector.
+   */
+  openDebugInfo(path: string, debugFile: string | null, offset: number, size: number): DebugInfoHandle | null;
+  /** Functions that begin at these virtual addresses of the file, and BTF with their types and all that these refer to. */
+  describeFunctions(debugInfo: DebugInfoHandle, addresses: readonly number[]): DescribedFunctions;
   /** Where the code at a virtual address of the file was written; names are those of the linker, texts are byte text. */
   sourceFrames(debugInfo: DebugInfoHandle, address: number): SourceFrame[];
   /** A name of the linker as it is written in C++; null for others. */
@@ -234,6 +241,34 @@ export interface Native {
   sendNow(socket: number, bytes: Uint8Array, from: number, to: number): number;
   /** Waits until a descriptor is readable (or `writable`), at most so many milliseconds; false: it is not. */
   waitFd(fd: number, writable: boolean, milliseconds: number): boolean;
+}
+
+export interface DescribedFunctions {
+  readonly btf: Buffer;
+  /** null: DWARF knows of none there. `missing`: the file that would tell, which is not there. */
+  readonly functions: readonly (DescribedFunction | { readonly missing: string } | null)[];
+}
+
+export interface DescribedFunction {
+  /** In the BTF; its parameters are those below. */
+  readonly id: number;
+  /** DW_LANG_* */
+  readonly language: number;
+  /** Other files may call it. */
+  readonly external: boolean;
+  /** The compiler calls it in its own way. */
+  readonly altered: boolean;
+  readonly returns: DescribedParameter['passed'];
+  readonly parameters: readonly DescribedParameter[];
+}
+
+export interface DescribedParameter {
+  /** Objects of C++ may be passed by their address; unknown: DWARF does not say. */
+  readonly passed: 'value' | 'address' | 'unknown';
+  /** When the function begins; memory: where the function will keep it; none: nowhere. */
+  readonly location: 'registers' | 'memory' | 'none';
+  /** One after the other; DWARF's numbers, -1 for none, and bytes, 0 for all of the value. */
+  readonly pieces: readonly { readonly register: number; readonly size: number }[];
 }
 
 let loaded: Native | undefined;

@@ -15,6 +15,8 @@ export interface Architecture {
   /** Names of the registers that carry arguments, in the order of the calling convention. */
   readonly argumentRegisters: readonly string[];
   readonly returnRegister: string;
+  /** Those that DWARF has numbers for, by these. */
+  readonly dwarfRegisters: readonly string[];
   /** Where the program stood, and its stack. */
   readonly instructionPointer: string;
   readonly stackPointer: string;

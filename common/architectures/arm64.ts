@@ -11,6 +11,7 @@ export const arm64 = {
   registers: { ...general, sp: 248, pc: 256, pstate: 264 },
   argumentRegisters: ['r0', 'r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7'],
   returnRegister: 'r0',
+  dwarfRegisters: Object.keys(general),
   instructionPointer: 'pc',
   stackPointer: 'sp',
   returnAddressBytes: 0,

@@ -11,6 +11,7 @@ export const x86_64 = {
   },
   argumentRegisters: ['di', 'si', 'dx', 'cx', 'r8', 'r9'],
   returnRegister: 'ax',
+  dwarfRegisters: ['ax', 'dx', 'cx', 'bx', 'si', 'di', 'bp', 'sp', 'r8', 'r9', 'r10', 'r11', 'r12', 'r13', 'r14', 'r15'],
   instructionPointer: 'ip',
   stackPointer: 'sp',
   returnAddressBytes: 8,

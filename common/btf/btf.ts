@@ -38,6 +38,8 @@ export class Btf {
    * else. Set on the BTF of a script's C, and on the kernel's where the script defines structs of the same names.
    */
   elsewhere: ((tag: 'struct' | 'union', name: string) => { readonly btf: Btf; readonly id: BtfId } | null) | null = null;
+  /** Its types are those of a traced program, which has them for itself: another's of the same names are others. */
+  isProgram = false;
   private readonly words: Uint32Array;
   private readonly strings: Buffer;
   /** Word index of each type's record, by id. */

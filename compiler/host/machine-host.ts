@@ -16,6 +16,7 @@ import { fileReasonOf, LoaderError } from '../../loader/errors.ts';
 import { native } from '../../loader/native.ts';
 import { bpfFunctions } from '../../loader/kernel/bpf-programs.ts';
 import { resolveBinary } from '../../loader/attach/binaries.ts';
+import { DEBUG_PLACES } from '../../loader/symbols/debug-files.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
 import { openElf } from '../../loader/symbols/elf.ts';
 import { compileC } from './c-compiler.ts';
@@ -25,6 +26,7 @@ import type { MachineFacts } from '../../common/machine-facts.ts';
 import { recordedSyscalls } from './recorded-syscalls.ts';
 import { btfOf, readImport } from './read-import.ts';
 import { openStdlib } from './stdlib.ts';
+import { userFunctions } from './user-functions.ts';
 
 export interface HostOptions {
   /** --btf FILE or BPFTRACE_BTF: BTF, or an ELF file that has it; null: the running kernel's. */
@@ -37,6 +39,10 @@ export interface HostOptions {
   readonly traceableFunctions?: string | null;
   /** For the C of scripts; absent or null: none. */
   readonly kernelHeaders?: KernelHeaders | null;
+  /** Where debug files of programs are looked for; absent: where they usually are. */
+  readonly debugPlaces?: readonly string[];
+  /** The process whose binary an attach point means that names none; absent or null: none. */
+  readonly pid?: number | null;
 }
 
 /** Thrown when a file that the user named cannot be read. */
@@ -55,6 +61,7 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
   return {
     ...(options.machine == null ? runningKernel(options, tracefs, traceable) : kernelFacts(options.machine, traceable())),
     symbolSize: (binary, symbol) => orNull(() => symbolSize(binary, symbol)),
+    userFunctions: (pattern, text) => userFunctions(pattern, text, options.pid ?? null, options.debugPlaces ?? DEBUG_PLACES),
     readImport,
     get stdlib() { return openStdlib(); },
     compileC: (request) => compileC(request, options.path ?? '', options.kernelHeaders),

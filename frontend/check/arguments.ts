@@ -14,13 +14,14 @@ import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
 import type { TracepointField } from '../../common/tracepoint-format.ts';
 import { POISON, VOID, sizeOf, typeName } from '../types/types.ts';
 import type { AddressSpace, Type } from '../types/types.ts';
-import type { FunctionArgResolution, Question, RawArgResolution, RecordFieldResolution } from '../types/typed-program.ts';
+import type { FunctionArgResolution, Question, RawArgResolution, RecordFieldResolution, UserArgResolution } from '../types/typed-program.ts';
 import { attachPointOf, fail, notInFunctions } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { allFunctionArguments, functionArgument, lacksFunction, sourceOf } from './function-arguments.ts';
 import { intType } from './join.ts';
 import { argumentSpace } from './spaces.ts';
 import { defaultString } from './type-syntax.ts';
+import { allUserArguments, lacksUserFunction, userArgument } from './user-arguments.ts';
 
 type RecordSource = Extract<ArgumentSource, { kind: 'record' }>;
 type RawSource = Extract<ArgumentSource, { kind: 'raw' }>;
@@ -29,12 +30,12 @@ type RawSource = Extract<ArgumentSource, { kind: 'raw' }>;
 export function checkArgument(ctx: Context, node: ast.Field): Type {
   if (ctx.body.attachPoint === null) return notInFunctions(ctx, 'args', node.operand.span);
   const { provider } = ctx.body.attachPoint;
-  if (provider.can.namedArguments === 'unread') return fail(ctx, 'not-supported', node.operand, `args is not supported in ${provider.name} probes yet`);
   const source = sourceOf(ctx.body.attachPoint);
   switch (source?.kind) {
     case 'record': return recordArgument(ctx, node, source);
     case 'raw': return rawArgument(ctx, node, source);
     case 'function': return functionArgument(ctx, node, source);
+    case 'user-function': return userArgument(ctx, node, source);
     case undefined:
       return fail(ctx, 'not-available', node.operand, `args is not available in ${provider.name} probes`, {
         help: provider.argumentsAt ?? 'tracepoints have it, among others',
@@ -56,6 +57,7 @@ export function lacksArguments(ctx: Context): boolean {
   const source = sourceOf(attachPoint);
   if (attachPoint.open || source === null) return false;
   if (source.kind === 'function') return lacksFunction(ctx, source);
+  if (source.kind === 'user-function') return lacksUserFunction(ctx, source);
   if (source.kind === 'raw') {
     const btf = kernelBtf();
     return btf !== null && !hasWildcard(source.event) && probeCaller(btf, source.event) === null;
@@ -94,11 +96,11 @@ export function askForArgument(ctx: Context, node: ast.Field): Question | false 
 export function checkWholeArguments(ctx: Context, node: ast.Identifier | ast.Call): Type {
   const attachPoint = attachPointOf(ctx);
   const source = sourceOf(attachPoint);
-  let fields: readonly (RecordFieldResolution | (RawArgResolution | FunctionArgResolution) & { readonly name: string })[] | null = null;
+  let fields: readonly (RecordFieldResolution | (RawArgResolution | FunctionArgResolution | UserArgResolution) & { readonly name: string })[] | null = null;
   if (source?.kind === 'record') fields = wholeRecord(ctx, node, source);
   else if (source?.kind === 'raw') fields = wholeRawArguments(ctx, node, source);
   else if (source?.kind === 'function') fields = allFunctionArguments(ctx, node, source);
-  else fail(ctx, 'not-supported', node, `args is not supported in ${attachPoint.provider.name} probes yet`);
+  else if (source?.kind === 'user-function') fields = allUserArguments(ctx, node, source);
   if (fields === null) return POISON;
   ctx.body.wholeArgs.set(node.id, fields);
   return { kind: 'tuple', names: fields.map(({ name }) => name), elements: fields.map(({ type }) => type) };

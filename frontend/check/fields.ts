@@ -17,6 +17,7 @@ import { isKnown, literalElement } from './fold.ts';
 import { constantType } from './constants.ts';
 import { asInteger, intType, plainType } from './join.ts';
 import { astray } from './spaces.ts';
+import { memberTaken } from './user-arguments.ts';
 
 export function checkField(ctx: Context, node: ast.Field): Type {
   if (node.operand.kind === 'identifier' && node.operand.name === 'args') {
@@ -119,6 +120,7 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
   if (bitSize > 0 && (bitOffset % 8) + bitSize > 64) {
     return fail(ctx, 'not-supported', node.nameSpan, `The bitfield ${node.name} is spread over nine bytes, more than can be read at once`);
   }
+  const taken = memberTaken(struct, node.name);
   ctx.body.fields.set(node.id, {
     kind: 'struct',
     throughPointer: pointers > 0,
@@ -127,7 +129,8 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
     offset: Math.floor(bitOffset / 8),
     type,
     bitfield: bitSize > 0 ? { bitOffset, bitSize } : null,
-    relocatable: isKernels(ctx, struct) || isFlavour(struct.name),
+    relocatable: !struct.btf.isProgram && (isKernels(ctx, struct) || isFlavour(struct.name)),
+    ...(taken === null ? {} : { taken }),
   });
   return type;
 }
@@ -135,7 +138,7 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
 /** Reports a struct that is only declared, such as one of a C library's inside: nobody knows what is in it. */
 export function checkDefined(ctx: Context, type: Type, at: { readonly span: Span } | Span): Type | null {
   if (type.kind !== 'struct' || type.btf.kind(type.btfId) !== 'fwd') return null;
-  const who = isKernels(ctx, type) ? "The kernel's BTF" : 'The C of the script';
+  const who = type.btf.isProgram ? 'The debug information of the program' : isKernels(ctx, type) ? "The kernel's BTF" : 'The C of the script';
   return fail(ctx, 'unknown-type', at, `${who} declares ${typeName(type)} but does not define it`);
 }
 

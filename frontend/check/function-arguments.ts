@@ -66,10 +66,9 @@ export function allFunctionArguments(ctx: Context, node: ast.Expr, source: Funct
   return null;
 }
 
-/** Where an attach point has its arguments by name; null: it has none, or nobody reads them yet. */
+/** Where an attach point has its arguments by name; null: it has none. */
 export function sourceOf({ provider, spec }: AttachPoint): ArgumentSource | null {
-  const named = provider.can.namedArguments;
-  return named === null || named === 'unread' ? null : named.from(spec);
+  return provider.can.namedArguments?.from(spec) ?? null;
 }
 
 /** `retval`: of a wildcard's functions what they have in common, which may be no more than the register. */

@@ -27,6 +27,7 @@ export const diagnosticCodes = {
   'parameter': 'A bad use of a positional or named parameter',
   'not-supported': 'Valid bpftrace that this version cannot compile yet',
   'no-btf': 'Type information is missing',
+  'no-debug-info': 'Nobody tells what a function of a program takes',
   'no-probes': 'There is nothing to attach',
   'unused': 'A value or declaration is not used',
   'unnecessary': 'Something has no effect',

@@ -40,5 +40,5 @@ export function has({ can }: { readonly can: Capabilities<never> }, capability: 
 
 /** Names of the probe types that scripts can use and that have one of these, those with the first one first. */
 export function providersWith(capabilities: readonly Capability[]): string[] {
-  return [...new Set(capabilities.flatMap((capability) => providerRows.filter((row) => has(row, capability) && row.can[capability] !== 'unread').map(({ name }) => name)))];
+  return [...new Set(capabilities.flatMap((capability) => providerRows.filter((row) => has(row, capability)).map(({ name }) => name)))];
 }

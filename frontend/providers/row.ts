@@ -5,6 +5,7 @@
 
 import type { Btf } from '../../common/btf/btf.ts';
 import type { AttachSpec } from '../../common/manifest.ts';
+import type { UserFunctionPattern } from '../../common/user-functions.ts';
 import type { Host } from '../host.ts';
 import type { Span } from '../syntax/source.ts';
 import type { Surroundings } from './attach-point-help.ts';
@@ -109,7 +110,7 @@ export interface Capabilities<Spec extends AttachSpec> {
   readonly binary: boolean;
   /** What it is started with are objects whose types the kernel knows, for helpers that take such. */
   readonly kernelObjects: boolean;
-  readonly namedArguments: NamedArguments<Spec> | 'unread' | null;
+  readonly namedArguments: NamedArguments<Spec> | null;
   /** Whether one program can serve several places and be told which one it is at. */
   readonly cookie: boolean;
 }
@@ -155,7 +156,9 @@ export type ArgumentSource =
    * The parameters of a function in the kernel's BTF, which the kernel hands out. `module`: null where it is not named. `program`: it is one
    * of the BPF program of that id, or of any (`*`); null: one of the kernel.
    */
-  | { readonly kind: 'function'; readonly module: string | null; readonly function: string; readonly program: string | null };
+  | { readonly kind: 'function'; readonly module: string | null; readonly function: string; readonly program: string | null }
+  /** The parameters of functions of a program, as its debug information tells. */
+  | { readonly kind: 'user-function'; readonly pattern: UserFunctionPattern };
 
 /** For what a probe type does not do. */
 export const nothing = (): null => null;

@@ -43,7 +43,7 @@ export const uprobe = {
     notedArguments: false,
     binary: true,
     kernelObjects: false,
-    namedArguments: 'unread',
+    namedArguments: { from: (pattern) => ({ kind: 'user-function', pattern }) },
     cookie: true,
   },
   probetype: 'uprobe',

@@ -9,6 +9,8 @@ import type { CFunction } from '../c/functions.ts';
 import type { CLibrary } from '../c/libraries.ts';
 import type { Diagnostic } from '../diagnostics/diagnostics.ts';
 import type { Source, Span } from '../syntax/source.ts';
+import type { MemberTaken } from '../../common/btf/shapes.ts';
+import type { ArgumentPlace } from '../../common/user-functions.ts';
 import type { Type } from './types.ts';
 
 export type { CFunction } from '../c/functions.ts';
@@ -151,7 +153,7 @@ export type FieldResolution =
   | { readonly kind: 'element'; readonly index: number; readonly offset: number; readonly type: Type }
   | ArgumentResolution;
 
-export type ArgumentResolution = RecordFieldResolution | RawArgResolution | FunctionArgResolution;
+export type ArgumentResolution = RecordFieldResolution | RawArgResolution | FunctionArgResolution | UserArgResolution;
 
 /** A member of a C struct or union, through anonymous members, one step per nesting level. */
 export interface StructFieldResolution {
@@ -168,6 +170,8 @@ export interface StructFieldResolution {
   readonly bitfield: { readonly bitOffset: number; readonly bitSize: number } | null;
   /** True when the struct comes from kernel BTF, so that its offsets are CO-RE relocated. */
   readonly relocatable: boolean;
+  /** Of a struct of a traced program: what the loader compares with the program that it finds. Absent: of no such struct. */
+  readonly taken?: MemberTaken;
 }
 
 export interface FieldStep {
@@ -219,6 +223,20 @@ export interface FunctionArgResolution {
   /** The type is the function's own, which another kernel may have changed; false: whatever is in the register. */
   readonly declared: boolean;
   readonly type: Type;
+}
+
+/** `args.name` of a function of a program. */
+export interface UserArgResolution {
+  readonly kind: 'user-arg';
+  readonly name: string;
+  readonly place: ArgumentPlace;
+  readonly type: Type;
+  /** The type in the words of common/btf/shapes.ts. */
+  readonly shape: string;
+  /** Members of structs that are in the value itself. */
+  readonly inside: readonly MemberTaken[];
+  /** Of the files that were looked into. */
+  readonly builds: readonly string[];
 }
 
 /** What the script's settings say, by their fields. */

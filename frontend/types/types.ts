@@ -6,6 +6,7 @@ import { aggregation } from '../../common/aggregations/aggregations.ts';
 import type { AggregationName } from '../../common/aggregations/aggregations.ts';
 import { alignmentOf } from '../../common/btf/alignment.ts';
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
+import { membersOf } from '../../common/btf/shapes.ts';
 
 /** `context`: of the program, where it is translated (frontend/providers/row.ts). */
 export type AddressSpace = 'kernel' | 'user' | 'bpf' | 'context' | 'none';
@@ -240,7 +241,8 @@ export function sameType(a: Type, b: Type): boolean {
     case 'array': { const o = b as ArrayType; return a.length === o.length && sameType(a.of, o.of); }
     case 'struct': {
       const o = b as StructType;
-      return a.tag === o.tag && a.name === o.name && (a.name !== '' || (a.btf === o.btf && a.btfId === o.btfId));
+      if (a.btf === o.btf && a.btfId === o.btfId) return true;
+      return a.tag === o.tag && a.name === o.name && a.name !== '' && (a.btf.isProgram || o.btf.isProgram ? sameInside(a, o) : true);
     }
     case 'enum': { const o = b as EnumType; return a.name === o.name && a.size === o.size && (a.name !== '' || sameValues(a, o)); }
     case 'tuple': { const o = b as TupleType; return sameNames(a, o) && a.elements.every((type, i) => sameType(type, o.elements[i]!)); }
@@ -253,6 +255,12 @@ export function sameType(a: Type, b: Type): boolean {
     }
     default: return true;
   }
+}
+
+/** Structs of traced programs. */
+function sameInside(a: StructType, b: StructType): boolean {
+  const inside = ({ btf, btfId }: StructType): string => membersOf(btf, btfId).map(({ name, shape }) => `${name} ${shape}`).join();
+  return a.btf.isProgram && b.btf.isProgram && a.size === b.size && inside(a) === inside(b);
 }
 
 /** What tells anonymous enums apart. */

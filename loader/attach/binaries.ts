@@ -27,7 +27,7 @@ export function resolveBinary(name: string, probe: Pick<ProbeSpec, 'name'>, host
  * Every file that the name means, each once: one, or those that a pattern matches. With -p these are files that the process has
  * mapped to run, and no name means all of them. Throws MissingProbe when a name without wildcards fits nothing.
  */
-export function resolveBinaries(name: string, probe: Pick<ProbeSpec, 'name'>, host: AttachHost): string[] {
+export function resolveBinaries(name: string, probe: Pick<ProbeSpec, 'name'>, host: ProcessOf): string[] {
   const { pid, command } = host;
   const process = command === null ? pid : null;
   if (!hasWildcard(name) && (name !== '' || process === null)) return [resolveBinary(name, probe, host)];

@@ -31,6 +31,8 @@ export interface AttachHost {
   readonly unsafe: boolean;
   /** Whether the run is to have a place of that full name: of a wildcard's many, those that are not wanted are not there. */
   readonly isWanted: (name: string) => boolean;
+  /** Folders where debug files are that were split from their binaries, or such files. */
+  readonly debugPlaces: readonly string[];
 }
 
 /** Somewhere on this machine where a probe can be attached. */
@@ -104,8 +106,11 @@ interface Listing {
   readonly list: (pattern: string, host: AttachHost) => readonly string[];
   /** Where a listing has it although nobody names the probe type: always, or for a process that is named. Absent: nowhere. */
   readonly listedUnasked?: 'kernel' | 'process';
-  /** What a place offers, as C declares it. `name`: one that list() gave, without the probe type. Absent: nothing is known. */
-  readonly parameters?: (name: string, host: AttachHost) => readonly string[];
+  /**
+   * What a place offers, as C declares it. `name`: one that list() gave, without the probe type. `warn` hears, many times perhaps,
+   * why that is not known. Absent: nothing is known.
+   */
+  readonly parameters?: (name: string, host: AttachHost, warn: (text: string) => void) => readonly string[];
 }
 
 /** Attached to something that fires. */

@@ -2,13 +2,15 @@
 // own symbol tables, here on the target, so one object fits every build of a library.
 
 import type { ProbeSpec } from '../../common/manifest.ts';
+import { Btf } from '../../common/btf/btf.ts';
+import { declarationOf } from '../../common/btf/c-text.ts';
 import { ElfError } from '../../common/elf/elf.ts';
-import { addressToOffset, findSymbols, functionAt, openElf } from '../symbols/elf.ts';
-import { namesOf, signatureOf, withoutParameters } from '../symbols/demangle.ts';
+import { addressToOffset, functionAt, openElf } from '../symbols/elf.ts';
+import { namesOf, signatureOf } from '../symbols/demangle.ts';
+import { functionTypes } from '../symbols/function-types.ts';
 import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
 import { resolveBinaries, resolveBinary } from './binaries.ts';
 import { instructionAt } from './instructions.ts';
-import { EXIT_INPUT } from '../errors.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
 import { listed } from './list.ts';
@@ -18,7 +20,8 @@ import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
 import { checkUprobes, expandUprobes } from './uprobe-events.ts';
 import type { Located } from './uprobe-events.ts';
-import { didYouMean } from '../../common/near-miss.ts';
+import { checkUserArguments } from './user-arguments.ts';
+import { meantFunctions } from './user-functions.ts';
 
 type UserFunction = 'uprobe' | 'uretprobe';
 type Spec = SpecOf<UserFunction>;
@@ -31,6 +34,7 @@ export const uprobe: AttachedRow<'uprobe'> = {
   expand,
   list: (pattern, host) => list('uprobe', pattern, host),
   listedUnasked: 'process',
+  parameters: (name, host, warn) => parametersOf(name, false, host, warn),
 };
 export const uretprobe: AttachedRow<'uretprobe'> = {
   runs: 'attached',
@@ -39,6 +43,7 @@ export const uretprobe: AttachedRow<'uretprobe'> = {
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),
   expand,
   list: (pattern, host) => list('uretprobe', pattern, host),
+  parameters: (name, host, warn) => parametersOf(name, true, host, warn),
 };
 
 function functionOf(spec: Spec, takesOffset: boolean, refuse: Refuse): Partial<Pick<Spec, 'function' | 'offset' | 'address'>> {
@@ -56,8 +61,8 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   return expandUprobes(located, host, { returns: spec.provider === 'uretprobe', reasons: {} });
 }
 
-function inFile(spec: Spec, path: string, probe: ProbeSpec, { unsafe }: AttachHost): Located[] {
-  const places = readingElf(path, probe, () => placesOf(spec, path, probe, unsafe));
+function inFile(spec: Spec, path: string, probe: ProbeSpec, { unsafe, debugPlaces }: AttachHost): Located[] {
+  const places = readingElf(path, probe, () => placesOf(spec, openElf(path, debugPlaces), path, probe, unsafe));
   return places.map(({ name, offset }) => ({ name, path, at: { offset, counter: 0 }, edits: readingElf(path, probe, () => placeEdits(probe, path, offset)) }));
 }
 
@@ -83,88 +88,74 @@ function list(provider: UserFunction, pattern: string, host: AttachHost): string
   const binary = isFunction ? '' : named!;
   if (binary === '' && host.pid === null) return [];
   const [, language, wanted] = /^(cpp:)?(.*)$/s.exec(isFunction ? named! : rest ?? '')!;
-  const glob = globPattern(wanted || '*');
+  const glob = globPattern(wanted!.replace(/^"(.*)"$/, '$1') || '*');
   const probe = { name: `${provider}:${pattern}` };
-  const symbolsOf = (path: string): readonly FoundSymbol[] => findSymbols(path, (name) => namesOf(name).some((n) => glob.test(n)));
+  const symbolsOf = (path: string): readonly FoundSymbol[] => openElf(path, host.debugPlaces).find((name) => namesOf(name).some((n) => glob.test(n)));
   const found = hasWildcard(binary)
     ? resolveBinaries(binary, probe, host).map((path) => ({ path, symbols: ifReadable(() => symbolsOf(path)) }))
     : [resolveBinary(binary, probe, host)].map((path) => ({ path, symbols: readingElf(path, probe, () => symbolsOf(path)) }));
   return listed(found.flatMap(({ path, symbols }) => symbols.flatMap(({ name }) => {
-    const isCpp = namesOf(name).length > 1;
-    return isCpp ? `${provider}:${path}:cpp:"${signatureOf(name)}"` : language === undefined ? `${provider}:${path}:${name}` : [];
+    const written = listedName(name);
+    return language === undefined || written !== name ? `${provider}:${path}:${written}` : [];
   })));
 }
 
+/** Of a function that list() has named. */
+function parametersOf(name: string, returns: boolean, { debugPlaces }: AttachHost, warn: (text: string) => void): string[] {
+  const [, path = '', behind = ''] = /^([^:]*):(.*)$/s.exec(name) ?? [];
+  const elf = openElf(path, debugPlaces);
+  const symbol = listedFunctions(elf).get(behind);
+  if (symbol === undefined) return [];
+  const found = functionTypes(elf, path, [symbol]);
+  if (found.kind === 'unknown') {
+    if (found.whole) warn(found.reason);
+    return [];
+  }
+  const types = Btf.parse(found.btf)!;
+  return found.functions.flatMap((fn) => {
+    if (returns) return fn.returns === 0 ? [] : [declarationOf(types, fn.returns, 'retval')];
+    return fn.arguments.map((argument) => declarationOf(types, argument.type, argument.name));
+  });
+}
+
+const listedBy = new WeakMap<ElfFile, ReadonlyMap<string, FoundSymbol>>();
+
+/** By what list() writes behind the binary. */
+function listedFunctions(elf: ElfFile): ReadonlyMap<string, FoundSymbol> {
+  let found = listedBy.get(elf);
+  if (found === undefined) {
+    found = new Map(elf.find(() => true).map((symbol) => [listedName(symbol.name), symbol]));
+    listedBy.set(elf, found);
+  }
+  return found;
+}
+
+function listedName(symbol: string): string {
+  return namesOf(symbol).length > 1 ? `cpp:"${signatureOf(symbol)}"` : symbol;
+}
+
 /** Their names keep the binary as the script writes it. */
-function placesOf(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): Offset[] {
+function placesOf(spec: Spec, elf: ElfFile, path: string, probe: ProbeSpec, unsafe: boolean): Offset[] {
   const { function: wanted, address } = spec;
-  const binary = spec.binary || path;
   if (address !== null) {
-    const elf = openElf(path);
     const offset = addressToOffset(elf.segments, Number(address));
     if (offset === null) throw new MissingProbe(`cannot attach ${probe.name}: ${path} has nothing at address ${address}`);
     if (!unsafe) checkAddress(elf, Number(address), path, probe);
     return [{ name: probe.name, offset }];
   }
-  if (spec.language === 'cpp') return cppPlaces(spec, path, probe, unsafe);
-  if (hasWildcard(wanted)) {
-    const pattern = globPattern(wanted);
-    const found = oncePerOffset(findSymbols(path, (name) => pattern.test(name)));
-    if (found.length === 0) {
-      checkSymbols(path, probe);
-      throw new MissingProbe(`no function of ${path} matches ${probe.name}`);
-    }
-    return found.map((symbol) => ({ name: `${spec.provider}:${binary}:${symbol.name}`, offset: symbol.fileOffset }));
-  }
-  const symbol = findSymbols(path, wanted)[0];
-  if (symbol === undefined) {
-    throw noFunction(spec, path, probe);
-  }
-  checkOffset(spec, symbol, path, probe, unsafe);
-  return [{ name: probe.name, offset: symbol.fileOffset + spec.offset }];
-}
-
-/** Of C++ a name without its namespace is enough to be told. */
-function noFunction({ provider, function: wanted }: Spec, path: string, probe: ProbeSpec): MissingProbe {
-  checkSymbols(path, probe);
-  const names = findSymbols(path, () => true).map(({ name }) => name);
-  const cpp = names.filter((name) => namesOf(name).length > 1).map((name) => withoutParameters(signatureOf(name)));
-  const meant = cpp.find((name) => name === wanted || name.endsWith(`::${wanted}`));
-  return new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}`, EXIT_INPUT, meant === undefined ? didYouMean(wanted, names)
-    : { hints: [`it is a function of C++: write ${provider}:${path}:cpp:"${meant}"`] });
-}
-
-/** A library that is stripped has those that others call. */
-function checkSymbols(path: string, probe: ProbeSpec): void {
-  if (findSymbols(path, () => true).length > 0) return;
-  throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no symbols: it is stripped`, EXIT_INPUT, {
-    hints: ['take a build that has its symbols, or an address: `uprobe:binary:0x1234`'],
+  const symbols = meantFunctions(spec, elf, path, probe);
+  if (probe.userFunction !== undefined) checkUserArguments(probe.userFunction, elf, path, symbols);
+  const start = `${spec.provider}:${spec.binary || path}`;
+  return symbols.map((symbol) => {
+    checkOffset(spec, symbol, elf, probe, unsafe);
+    const name = spec.language === 'cpp' ? `${start}:cpp:"${signatureOf(symbol.name)}"` : hasWildcard(wanted) ? `${start}:${symbol.name}` : probe.name;
+    return { name, offset: symbol.fileOffset + spec.offset };
   });
 }
 
-/** Every overload of a name of C++, or the one whose whole signature is given. `*` is a pointer before it is a wildcard. */
-function cppPlaces(spec: Spec, path: string, probe: ProbeSpec, unsafe: boolean): Offset[] {
-  const { function: wanted } = spec;
-  const isNamed = (accepts: (name: string) => boolean) => (mangled: string): boolean => namesOf(mangled).some(accepts);
-  let found = findSymbols(path, isNamed((name) => name === wanted));
-  if (found.length === 0 && hasWildcard(wanted)) {
-    const pattern = globPattern(wanted);
-    found = findSymbols(path, isNamed((name) => pattern.test(name)));
-  }
-  if (found.length === 0) {
-    checkSymbols(path, probe);
-    const names = findSymbols(path, (name) => name.startsWith('_Z')).map(({ name }) => withoutParameters(signatureOf(name)));
-    throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no C++ function ${wanted}`, EXIT_INPUT, didYouMean(wanted, names));
-  }
-  return oncePerOffset(found).map((symbol) => {
-    checkOffset(spec, symbol, path, probe, unsafe);
-    return { name: `${spec.provider}:${spec.binary || path}:cpp:"${signatureOf(symbol.name)}"`, offset: symbol.fileOffset + spec.offset };
-  });
-}
-
-function checkOffset({ function: name, offset }: Spec, { size, fileOffset }: FoundSymbol, path: string, probe: ProbeSpec, unsafe: boolean): void {
+function checkOffset({ offset }: Spec, { name, size, fileOffset }: FoundSymbol, elf: ElfFile, probe: ProbeSpec, unsafe: boolean): void {
   if (size > 0 && offset >= size) throw new MissingProbe(`cannot attach ${probe.name}: ${name} has only ${size} bytes`);
-  if (!unsafe) checkInstruction(openElf(path), { name, fileOffset, size }, offset, probe);
+  if (!unsafe) checkInstruction(elf, { name, fileOffset, size }, offset, probe);
 }
 
 function checkAddress(elf: ElfFile, address: number, path: string, probe: ProbeSpec): void {
@@ -186,11 +177,6 @@ function checkInstruction(elf: ElfFile, { name, fileOffset, size }: Pick<FoundSy
   if (instruction.start !== offset) {
     throw new MissingProbe(`cannot attach ${probe.name}: this is in the middle of the instruction at ${name}+${instruction.start}; ${UNSAFE}`);
   }
-}
-
-/** Aliases of one function are one place. */
-function oncePerOffset(symbols: readonly FoundSymbol[]): FoundSymbol[] {
-  return [...new Map([...symbols].reverse().map((symbol) => [symbol.fileOffset, symbol])).values()].reverse();
 }
 
 /** Of many files, those that are no programs or are damaged are not meant. */

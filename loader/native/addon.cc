@@ -12,6 +12,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   loader::addProcessFunctions(env, exports);
   loader::addMappingFunctions(env, exports);
   loader::addDebugInfoFunctions(env, exports);
+  loader::addDwarfFunctions(env, exports);
   loader::addSystemFunctions(env, exports);
   return exports;
 }

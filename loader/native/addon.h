@@ -41,6 +41,7 @@ void addRingFunctions(Napi::Env env, Napi::Object exports);
 void addProcessFunctions(Napi::Env env, Napi::Object exports);
 void addMappingFunctions(Napi::Env env, Napi::Object exports);
 void addDebugInfoFunctions(Napi::Env env, Napi::Object exports);
+void addDwarfFunctions(Napi::Env env, Napi::Object exports);
 void addSystemFunctions(Napi::Env env, Napi::Object exports);
 
 }  // namespace loader

@@ -21,9 +21,11 @@ export interface ListedProbe {
 }
 
 /** As in RunOptions: `pid` is that of a process whose binary and libraries are meant where none is named. */
-export interface ListOptions extends Pick<ChosenOptions, 'pid' | 'filter' | 'traceableFunctions'> {
+export interface ListOptions extends Pick<ChosenOptions, 'pid' | 'filter' | 'traceableFunctions' | 'debugPlaces'> {
   /** Whether parameters are wanted: finding them takes time. */
   readonly parameters: boolean;
+  /** Hears, once each, why parameters are not known. */
+  readonly warn: (text: string) => void;
 }
 
 /** A probe type, and what of it: its pattern as for ProviderRow.list(). */
@@ -39,33 +41,40 @@ export function unaskedProviders(pid: number | null): Provider[] {
 }
 
 /** In the order of `wanted`, each once. Throws LoaderError where one names a file that is not there. */
-export function listProbes(wanted: readonly Wanted[], { parameters, ...where }: ListOptions): ListedProbe[] {
-  return withHost(where, (host) => {
+export function listProbes(wanted: readonly Wanted[], options: ListOptions): ListedProbe[] {
+  return withHost(options, (host) => {
     const names = new Set(wanted.flatMap(({ provider, pattern }) => providerRows[provider].list(pattern, host)));
-    return [...names].filter(host.isWanted).map((name) => described(name, host, parameters));
+    return [...names].filter(host.isWanted).map(describer(host, options));
   });
 }
 
 /** What a run of the object would attach to here. Throws LoaderError. */
-export function listObject(compiled: ObjectFile, options: ChosenOptions, parameters: boolean): ListedProbe[] {
-  const { printer, args, environment, pid, filter, traceableFunctions } = options;
+export function listObject(compiled: ObjectFile, options: ChosenOptions, parameters: boolean, unknown: (text: string) => void): ListedProbe[] {
+  const { printer, args, environment } = options;
   const warn: Warn = (warning) => printer.print({ kind: 'warning', ...warning });
   const script = splitParameters(args);
   const { manifest } = settle(compiled, script, environment, warn);
-  return withHost({ pid, filter, traceableFunctions }, (host) => [...new Set(planProbes(manifest, host, script.positional, warn).names)].map((name) => described(name, host, parameters)));
+  return withHost(options, (host) => [...new Set(planProbes(manifest, host, script.positional, warn).names)].map(describer(host, { parameters, warn: unknown })));
 }
 
-function withHost<T>({ pid, filter, traceableFunctions }: Omit<ListOptions, 'parameters'>, use: (host: AttachHost) => T): T {
+function withHost<T>({ pid, filter, traceableFunctions, debugPlaces }: Omit<ListOptions, 'parameters' | 'warn'>, use: (host: AttachHost) => T): T {
   const tracefs = new Tracefs();
   try {
     const isWanted = (name: string): boolean => filter?.test(name) ?? true;
-    return use({ tracefs, kernelFunctions: new KernelFunctions(tracefs, traceableFunctions), pid, command: null, following: false, unsafe: false, isWanted });
+    return use({ tracefs, kernelFunctions: new KernelFunctions(tracefs, traceableFunctions), pid, command: null, following: false, unsafe: false, isWanted, debugPlaces });
   } finally {
     tracefs.close();
   }
 }
 
-function described(name: string, host: AttachHost, wanted: boolean): ListedProbe {
-  const [, provider, rest] = /^([a-z]+):?(.*)$/s.exec(name)!;
-  return { name, parameters: wanted ? providerRows[provider as Provider].parameters?.(rest!, host) ?? [] : [] };
+function describer(host: AttachHost, { parameters, warn }: Pick<ListOptions, 'parameters' | 'warn'>): (name: string) => ListedProbe {
+  const warned = new Set<string>();
+  const warnOnce = (text: string): void => {
+    if (!warned.has(text)) warn(text);
+    warned.add(text);
+  };
+  return (name) => {
+    const [, provider, rest] = /^([a-z]+):?(.*)$/s.exec(name)!;
+    return { name, parameters: parameters ? providerRows[provider as Provider].parameters?.(rest!, host, warnOnce) ?? [] : [] };
+  };
 }

@@ -43,7 +43,7 @@ export function load(compiled: ObjectFile, options: RunOptions): Run {
 }
 
 function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Run {
-  const { printer, pid, command, follow, mode, filter, unsafe, verbose, warnings } = options;
+  const { printer, pid, command, follow, mode, filter, unsafe, debugPlaces, verbose, warnings } = options;
   const warn: Warn = (warning) => printer.print({ kind: 'warning', ...warning });
   doWithout(options.withoutFeatures);
   const parameters = splitParameters(options.args);
@@ -55,7 +55,7 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
   const tracefs = owner.own(new Tracefs());
   const host: AttachHost = {
     tracefs, kernelFunctions: new KernelFunctions(tracefs, options.traceableFunctions), pid: child?.pid ?? pid, command: child?.path ?? null, following: follow, unsafe,
-    isWanted: (name) => filter?.test(name) ?? true,
+    isWanted: (name) => filter?.test(name) ?? true, debugPlaces,
   };
   for (const warning of parameterWarnings(manifest, parameters)) printer.print(warning);
 
@@ -64,7 +64,7 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
   native().raiseFileLimit(1024 + 2 * plan.names.length);
   const loaded = owner.own(loadObject(object, plan, { parameters, pidFilter: follow ? 'following' : pid, childPid: child?.pid ?? null, verbose, unsafe, verboseSites: warnings === 'verbose' }));
   if (follow) startFollowing(plan, loaded, host.pid!, owner);
-  const names = openNames(manifest, plan, { pid, command: child?.path ?? null, warn }, owner);
+  const names = openNames(manifest, plan, { pid, command: child?.path ?? null, debugPlaces, warn }, owner);
   return new Run({ manifest, plan, loaded, names, target, child, warn }, options, owner);
 }
 

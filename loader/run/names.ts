@@ -18,6 +18,7 @@ export interface NamesOptions {
   readonly pid: number | null;
   /** Path of the command's binary. */
   readonly command: string | null;
+  readonly debugPlaces: readonly string[];
   readonly warn: Warn;
 }
 
@@ -31,14 +32,14 @@ export function openNames(manifest: Manifest, plan: Plan, options: NamesOptions,
   };
 }
 
-function openSymbols(manifest: Manifest, plan: Plan, { pid, command, warn }: NamesOptions): SystemSymbols {
+function openSymbols(manifest: Manifest, plan: Plan, { pid, command, debugPlaces, warn }: NamesOptions): SystemSymbols {
   const { config } = manifest;
   const wanted = printsUserSymbols(manifest);
   if (wanted && config.showDebugInfo === true && !native().canReadDebugInfo()) {
     warn({ code: 'missing-library', text: 'show_debug_info needs the library libdw, which is not installed (Debian: libdw1): stacks are shown without source lines' });
   }
   const cacheUserSymbols = config.cacheUserSymbols ?? defaultCachePolicy(command !== null);
-  const symbols = systemSymbols({ ...config, cacheUserSymbols }, wanted);
+  const symbols = systemSymbols({ ...config, cacheUserSymbols, debugPlaces }, wanted);
   if (!wanted) return symbols;
   if (config.lazySymbolication === false) {
     const binaries = plan.probes.flatMap(({ expansion }) => expansion.binary ?? []);

@@ -3,6 +3,7 @@
 
 import type { KernelFeatureName } from '../../common/kernel-features.ts';
 import type { Printer } from '../output/printer.ts';
+import { DEBUG_PLACES } from '../symbols/debug-files.ts';
 import type { WarningLevel } from './counters.ts';
 import type { Environment } from './settings.ts';
 
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly follow?: boolean;
   /** Allow what can harm the system or what it runs. */
   readonly unsafe?: boolean;
+  /** Where debug files of programs are looked for; absent: where they usually are. */
+  readonly debugPlaces?: readonly string[];
   /** Do not say how many probes were attached. */
   readonly quiet?: boolean;
   /** Show the verifier log of a rejection. */
@@ -41,7 +44,7 @@ export type ChosenOptions = Required<RunOptions>;
 
 export function withDefaults(options: RunOptions): ChosenOptions {
   return {
-    args: [], environment: {}, pid: null, command: null, follow: false, unsafe: false, quiet: false, verbose: false, warnings: 'default', mode: 'run', filter: null,
+    args: [], environment: {}, pid: null, command: null, follow: false, unsafe: false, debugPlaces: DEBUG_PLACES, quiet: false, verbose: false, warnings: 'default', mode: 'run', filter: null,
     traceableFunctions: null, withoutFeatures: [], ...options,
   };
 }

@@ -14,12 +14,37 @@ export function demangled(name: string): string {
 }
 
 /**
- * What a script may call a function: the linker's name, and if it is of C++ also its signature, with parameters and without.
- * A clone that the compiler made has no name in C++ of its own.
+ * What a script may call a function: the linker's name, and if it is of C++ or Rust also its signature, with parameters and without;
+ * of a template's function without what it returns, and without the template's arguments. A clone that the compiler made has no
+ * name in C++ of its own.
  */
 export function namesOf(name: string): readonly string[] {
   const signature = signatureOf(name);
-  return signature === name || signature.includes('[clone ') ? [name] : [name, signature, withoutParameters(signature)];
+  if (signature === name || signature.includes('[clone ')) return [name];
+  const plain = withoutReturn(withoutParameters(signature.replace(/\[abi:\w+\]/g, '')));
+  return [...new Set([name, signature, withoutParameters(signature), plain, plain.endsWith('>') && !/\boperator\b/.test(plain) ? plain.slice(0, openingOf(plain)) : plain])];
+}
+
+/** The name of a template's function follows what it returns: `int add<int>`. */
+function withoutReturn(name: string): string {
+  const operator = /\boperator\b/.exec(name)?.index ?? name.length;
+  let depth = 0;
+  for (let at = operator - 1; at >= 0; at--) {
+    if (name[at] === '>' || name[at] === ')') depth++;
+    else if (name[at] === '<' || name[at] === '(') depth--;
+    else if (name[at] === ' ' && depth === 0) return name.slice(at + 1);
+  }
+  return name;
+}
+
+/** Where the `<` is that the `>` at the end closes. */
+function openingOf(name: string): number {
+  let depth = 0;
+  for (let at = name.length - 1; at >= 0; at--) {
+    if (name[at] === '>') depth++;
+    else if (name[at] === '<' && --depth === 0) return at;
+  }
+  return name.length;
 }
 
 /** `ns::f` for `ns::f(int (*)(char)) const`. */

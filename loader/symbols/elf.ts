@@ -10,6 +10,9 @@ import {
   SHT_NOBITS, stringAt, STT_FUNC, STT_GNU_IFUNC, STT_NOTYPE, STT_TLS, symbolSize,
 } from '../../common/elf/elf.ts';
 import type { ElfHeaders, ElfSegment, ReadAt } from '../../common/elf/elf.ts';
+import { lazy } from '../../common/lazy.ts';
+import { DEBUG_PLACES, findDebugFile } from './debug-files.ts';
+import type { DebugLink } from './debug-files.ts';
 
 export interface FoundSymbol {
   readonly name: string;
@@ -68,6 +71,8 @@ export interface ElfFile {
   symbol(name: string): SymbolValue | null;
   /** Of all defined symbols that have one. */
   symbolNames(): string[];
+  /** Where its separate debug file is; null: there is none. */
+  debugFile(): string | null;
   /** The first section of that name, of the file itself or else of its separate debug file; null: none. Throws ElfError. */
   section(name: string): FoundSection | null;
 }
@@ -83,28 +88,25 @@ interface SymbolTable { readonly symbols: Buffer; readonly strings: Buffer }
 
 const cache = new Map<string, ElfFile>();
 
-/** Where debug files are that were split from their binaries. */
-export const DEBUG_DIRECTORY = '/usr/lib/debug';
-
 /**
  * The ELF file at `path`, from the cache while device, inode, size and modification time stay the same.
- * Throws ElfError. `debugDirectory` is where separate debug files are looked up by build id when the binary itself
- * has been stripped of its symbol table.
+ * Throws ElfError. `debugPlaces` is where a separate debug file is looked for when the binary itself has been stripped.
  */
-export function openElf(path: string, debugDirectory = DEBUG_DIRECTORY): ElfFile {
+export function openElf(path: string, debugPlaces = DEBUG_PLACES): ElfFile {
   const stat = statFile(path);
-  const key = identityOf(stat);
+  const identity = identityOf(stat);
+  const key = `${identity} ${debugPlaces.join(':')}`;
   const known = cache.get(key);
   if (known) return known;
-  const elf = parseElf({ path, identity: key }, (use) => withFile(path, use, key), debugDirectory);
+  const elf = parseElf({ path, identity }, (use) => withFile(path, use, identity), debugPlaces);
   cache.set(key, elf);
   return elf;
 }
 
 /** The same, read anew and not kept. */
-export function readElf(path: string): ElfFile {
+export function readElf(path: string, debugPlaces = DEBUG_PLACES): ElfFile {
   const identity = identityOf(statFile(path));
-  return parseElf({ path, identity }, (use) => withFile(path, use, identity), DEBUG_DIRECTORY);
+  return parseElf({ path, identity }, (use) => withFile(path, use, identity), debugPlaces);
 }
 
 /** Where the file is; null when it is no longer there. */
@@ -134,7 +136,7 @@ function statFile(path: string): fs.Stats {
 /** An ELF image that is in memory already (the vdso). Throws ElfError. */
 export function elfFromBytes(bytes: Buffer): ElfFile {
   const read = readerOf(bytes);
-  return parseElf(null, (use) => use(read), null);
+  return parseElf(null, (use) => use(read), []);
 }
 
 /** Defined functions of the binary at `path` with that name, or whose name satisfies `match`. Throws ElfError. */
@@ -215,7 +217,7 @@ function readSome(fd: number, bytes: Buffer, done: number, position: number, pat
   }
 }
 
-function parseElf(origin: ElfFile['origin'], open: Open, debugDirectory: string | null): ElfFile {
+function parseElf(origin: ElfFile['origin'], open: Open, debugPlaces: readonly string[]): ElfFile {
   const { headers, buildId } = open((read) => {
     const found = readHeaders(read);
     return { headers: found, buildId: buildIdOf(read, found.segments) };
@@ -223,11 +225,12 @@ function parseElf(origin: ElfFile['origin'], open: Open, debugDirectory: string 
   const segments = headers.segments.filter(({ type }) => type === PT_LOAD);
   let tables: readonly SymbolTable[] | undefined;
   let functions: FunctionTable | undefined;
+  const debugFile = lazy(() => (origin === null ? null : findDebugFile({ path: origin.path, buildId, link: debugLink(findSection(headers, open, '.gnu_debuglink')) }, debugPlaces, buildIdAt)));
   const load = (): readonly SymbolTable[] => {
     if (tables) return tables;
     const own = open((read) => readSymbolTables(read, headers));
     const stripped = !headers.sections.some((s) => s.type === SHT_SYMTAB);
-    const separate = stripped && buildId !== null && debugDirectory !== null ? debugSymbols(buildId, debugDirectory) : [];
+    const separate = stripped ? debugSymbols(debugFile()) : [];
     tables = [...separate, ...own];
     return tables;
   };
@@ -247,7 +250,8 @@ function parseElf(origin: ElfFile['origin'], open: Open, debugDirectory: string 
     find: (match) => findInTables(load(), headers.is64, segments, isCode, match),
     symbol: (name) => findSymbol(load(), headers.is64, name),
     symbolNames: () => allNames(load(), headers.is64),
-    section: (name) => findSection(headers, open, name) ?? (buildId === null || debugDirectory === null ? null : debugSection(debugFile(buildId, debugDirectory), name)),
+    debugFile,
+    section: (name) => findSection(headers, open, name) ?? debugSection(debugFile(), name),
   };
 }
 
@@ -264,7 +268,8 @@ function findSection({ sections, namesSection }: ElfHeaders, open: Open, name: s
   return found === undefined ? null : { address: found.address, bytes: () => open((read) => read(found.offset, found.size)) };
 }
 
-function debugSection(path: string, name: string): FoundSection | null {
+function debugSection(path: string | null, name: string): FoundSection | null {
+  if (path === null) return null;
   try {
     return findSection(withFile(path, readHeaders), (use) => withFile(path, use), name);
   } catch (error) {
@@ -333,13 +338,27 @@ function readSymbolTables(read: ReadAt, { sections, is64 }: ElfHeaders): SymbolT
   return tables;
 }
 
-function debugFile(buildId: string, directory: string): string {
-  return `${directory}/.build-id/${buildId.slice(0, 2)}/${buildId.slice(2)}.debug`;
+/** Of the ELF file at a path; null: it has none, or is none. */
+function buildIdAt(path: string): string | null {
+  try {
+    return withFile(path, (read) => buildIdOf(read, readHeaders(read).segments));
+  } catch (error) {
+    if (error instanceof ElfError) return null;
+    throw error;
+  }
+}
+
+/** The name of the debug file and the CRC of its bytes, as `objcopy --add-gnu-debuglink` writes them. */
+function debugLink(section: FoundSection | null): DebugLink | null {
+  const bytes = section?.bytes() ?? Buffer.alloc(0);
+  const end = bytes.indexOf(0);
+  const at = Math.ceil((end + 1) / 4) * 4;
+  return end <= 0 || at + 4 > bytes.length ? null : { name: bytes.toString('utf8', 0, end), crc: bytes.readUInt32LE(at) };
 }
 
 /** Symbol tables of the separate debug file, none when there is no such file. */
-function debugSymbols(buildId: string, directory: string): readonly SymbolTable[] {
-  const path = debugFile(buildId, directory);
+function debugSymbols(path: string | null): readonly SymbolTable[] {
+  if (path === null) return [];
   try {
     return withFile(path, (read) => readSymbolTables(read, readHeaders(read)));
   } catch (error) {

@@ -3,6 +3,7 @@
 
 import * as fs from 'node:fs';
 import { ElfError } from '../../common/elf/elf.ts';
+import { DEBUG_PLACES } from './debug-files.ts';
 import type { ElfFile } from './elf.ts';
 import { elfFromBytes, openElf, readElf } from './elf.ts';
 import { fileKey, fileKeyOf, parseMaps } from './mappings.ts';
@@ -12,15 +13,15 @@ import type { Mapping } from './mappings.ts';
 type Opened = ElfFile | null;
 
 export class MappedFiles {
-  readonly #keeps: boolean;
+  readonly #read: (path: string) => ElfFile | null;
   readonly #files = new Map<string, Opened>();
   /** Of files that no path leads to. */
   readonly #descriptors: number[] = [];
   #vdso: Opened | undefined;
 
-  /** `keeps`: what was read of a file once is not read again. */
-  constructor(keeps: boolean) {
-    this.#keeps = keeps;
+  /** `keeps`: what was read of a file once is not read again. `debugPlaces`: as openElf() takes them. */
+  constructor(keeps: boolean, debugPlaces = DEBUG_PLACES) {
+    this.#read = (path) => tryElf(path, keeps, debugPlaces);
   }
 
   /** null: it cannot be read, or is not ELF. */
@@ -39,7 +40,7 @@ export class MappedFiles {
   /** A file by its path, whoever may map it later; null when there is no such ELF file. */
   open(path: string): { readonly key: string; readonly file: ElfFile } | null {
     const key = keyOfPath(path);
-    const file = key === null ? null : this.#files.get(key) ?? tryElf(path, this.#keeps);
+    const file = key === null ? null : this.#files.get(key) ?? this.#read(path);
     if (key === null || file === null) return null;
     this.#files.set(key, file);
     return { key, file };
@@ -53,7 +54,7 @@ export class MappedFiles {
   /** undefined: it cannot be opened. */
   #open(tgid: number, mapping: Mapping, key: string): Opened | undefined {
     const path = Buffer.from(mapping.path, 'latin1').toString('utf8');
-    if (keyOfPath(path) === key) return tryElf(path, this.#keeps);
+    if (keyOfPath(path) === key) return this.#read(path);
     // Not the file of that name here: another mount namespace, or replaced since. A descriptor outlives the process.
     const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
     for (const other of [`/proc/${tgid}/map_files/${range}`, `/proc/${tgid}/root${path}`, path]) {
@@ -63,7 +64,7 @@ export class MappedFiles {
       } catch {
         continue;
       }
-      const file = tryElf(`/proc/self/fd/${fd}`, this.#keeps);
+      const file = this.#read(`/proc/self/fd/${fd}`);
       if (file === null) fs.closeSync(fd);
       else this.#descriptors.push(fd);
       return file;
@@ -101,9 +102,9 @@ function keyOfPath(path: string): string | null {
   }
 }
 
-function tryElf(path: string, keeps: boolean): ElfFile | null {
+function tryElf(path: string, keeps: boolean, debugPlaces: readonly string[]): ElfFile | null {
   try {
-    return keeps ? openElf(path) : readElf(path);
+    return keeps ? openElf(path, debugPlaces) : readElf(path, debugPlaces);
   } catch (error) {
     if (error instanceof ElfError) return null;
     throw error;

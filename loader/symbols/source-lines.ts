@@ -3,7 +3,7 @@
 
 import { native } from '../native.ts';
 import type { DebugInfoHandle, SourceFrame } from '../native.ts';
-import { DEBUG_DIRECTORY, pathOf } from './elf.ts';
+import { debugInfoOf } from './function-types.ts';
 import type { ElfFile } from './elf.ts';
 
 const MAX_KNOWN = 1 << 16;
@@ -17,12 +17,10 @@ export class SourceLines {
   /** By identity: the reader of a file holds much, and is never opened twice. */
   readonly #files = new Map<string, Opened>();
   readonly #spell: (name: string) => string;
-  readonly #directory: string;
 
   /** `spell`: how names of the linker are shown. */
-  constructor(spell: (name: string) => string, directory = DEBUG_DIRECTORY) {
+  constructor(spell: (name: string) => string) {
     this.#spell = spell;
-    this.#directory = directory;
   }
 
   /** `address`: a virtual address of the file. Innermost function first; the last one is that of the symbol table. */
@@ -43,8 +41,7 @@ export class SourceLines {
     const key = file.origin?.identity ?? '';
     let opened = this.#files.get(key);
     if (opened === undefined) {
-      const path = pathOf(file);
-      opened = { handle: path === null ? null : native().openDebugInfo(path, this.#directory), known: new Map() };
+      opened = { handle: debugInfoOf(file), known: new Map() };
       this.#files.set(key, opened);
     }
     return opened;

@@ -7,6 +7,7 @@ import type { Manifest, ManifestConfig } from '../../common/manifest.ts';
 import { storesKind } from '../../common/value-kinds.ts';
 import type { SourceFrame } from '../native.ts';
 import type { ElfFile } from './elf.ts';
+import { DEBUG_PLACES } from './debug-files.ts';
 import { KernelSymbols } from './kernel.ts';
 import { openMappingLog } from './mapping-log.ts';
 import { UserSymbols } from './user.ts';
@@ -52,16 +53,16 @@ export interface SystemSymbols extends Symbols {
   close(): void;
 }
 
-export type SymbolSettings = Pick<ManifestConfig, 'cppDemangle' | 'cacheUserSymbols' | 'showDebugInfo'>;
+export type SymbolSettings = Pick<ManifestConfig, 'cppDemangle' | 'cacheUserSymbols' | 'showDebugInfo'> & { readonly debugPlaces?: readonly string[] };
 
 /**
  * Symbols of the running system. Files are read at the first look-up. `followProcesses`: log what processes map from
  * now on, for scripts that print user addresses; everyone else is spared the cost.
  */
-export function systemSymbols({ cppDemangle, cacheUserSymbols, showDebugInfo }: SymbolSettings, followProcesses: boolean): SystemSymbols {
+export function systemSymbols({ cppDemangle, cacheUserSymbols, showDebugInfo, debugPlaces = DEBUG_PLACES }: SymbolSettings, followProcesses: boolean): SystemSymbols {
   const log = followProcesses && cacheUserSymbols !== 'NONE' ? openMappingLog() : null;
   const kernel = new KernelSymbols();
-  const user = new UserSymbols({ log, demangle: cppDemangle, sourceLines: showDebugInfo === true, ...(cacheUserSymbols === undefined ? {} : { cache: cacheUserSymbols }) });
+  const user = new UserSymbols({ log, demangle: cppDemangle, sourceLines: showDebugInfo === true, debugPlaces, ...(cacheUserSymbols === undefined ? {} : { cache: cacheUserSymbols }) });
   return {
     kernel: (address) => kernel.resolve(address),
     user: (tgid, address) => user.resolve(tgid, address),

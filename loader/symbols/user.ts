@@ -60,6 +60,8 @@ export interface UserSymbolsOptions {
   readonly demangle?: boolean;
   /** Look up where code was written. Default: false. */
   readonly sourceLines?: boolean;
+  /** As openElf() takes them. */
+  readonly debugPlaces?: readonly string[];
 }
 
 const NOWHERE: UserLocation = { symbol: null, module: null, fileOffset: null, buildId: null };
@@ -89,7 +91,7 @@ export class UserSymbols {
     this.#checkInterval = options.checkInterval ?? CHECK_INTERVAL;
     this.#cache = options.cache ?? 'PER_PID';
     this.#spell = options.demangle ?? true ? demangled : (name) => name;
-    this.#files = new MappedFiles(this.#cache !== 'NONE');
+    this.#files = new MappedFiles(this.#cache !== 'NONE', options.debugPlaces);
     this.#lines = options.sourceLines === true ? new SourceLines(this.#spell) : null;
     if (this.#log) this.#log.onEvents = (events) => events.forEach((event) => this.#follow(event));
   }

@@ -3,12 +3,15 @@
 // program always gives the same object. The instruction indices of tracepoint fields are the backend's to add.
 
 import { scriptPlace } from '../../frontend/syntax/script-place.ts';
-import type { FunctionArgResolution, TypedProbe, TypedProgram } from '../../frontend/types/typed-program.ts';
+import type { Facts, FieldResolution, FunctionArgResolution, TypedProbe, TypedProgram } from '../../frontend/types/typed-program.ts';
 import { sizeOf } from '../../frontend/types/types.ts';
+import { membersInside } from '../../common/btf/shapes.ts';
+import type { MemberTaken } from '../../common/btf/shapes.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature, ValueType } from '../../common/manifest.ts';
 import { readPlaceFact } from '../../common/place-facts.ts';
 import { featureOf } from '../../common/providers.ts';
+import { placeInWords } from '../../common/user-functions.ts';
 import { storesKind } from '../../common/value-kinds.ts';
 import type { RunField } from '../../common/settings.ts';
 import type { GlobalDef, Module } from '../ir/ir.ts';
@@ -89,6 +92,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'kfunc-constants': ({ constants }) => constants.some(({ from }) => from === 'kfunc-exists' || from === 'kfunc-allowed'),
   'machine-constants': ({ constants }) => constants.some(({ from }) => from === 'kernel-address' || from === 'cgroup-id'),
   'sleeping-reads': ({ constants }) => constants.some(({ from }) => from === 'may-sleep'),
+  'user-arguments': ({ program }) => program.probes.some(({ facts }) => fieldsIn(facts).some(({ kind }) => kind === 'user-arg')),
   'big-scratch': ({ scratch }) => scratch.big.users > 0,
   'arrays': ({ program }) => program.maps.some(isArray),
 };
@@ -122,6 +126,7 @@ function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number],
     ...elsewhere(shared, probe, name),
     ...(symbols === undefined ? {} : { symbols }),
     ...functionArguments(probe),
+    ...userFunction(shared, probe),
     ...(probe.attachPoint.open ? { parameters: { endColumn, text } } : {}),
   };
 }
@@ -139,6 +144,36 @@ function functionArguments({ facts }: TypedProbe): Pick<ProbeSpec, 'arguments'> 
   const specs = [...new Map(used.map((argument) => [argument.index, argument])).values()]
     .map(({ name, index, type }) => ({ name, index: Math.max(0, index), size: sizeOf(type), pointer: type.kind === 'pointer' }));
   return specs.length === 0 ? {} : { arguments: specs };
+}
+
+/** The same of a function of a program. A struct that one probe keeps may be looked at in another. */
+function userFunction({ program }: ModuleContext, { facts }: TypedProbe): Pick<ProbeSpec, 'userFunction'> {
+  const used = fieldsIn(facts).filter((field) => field.kind === 'user-arg');
+  if (used.length === 0) return {};
+  const members = [...program.probes, ...program.functions].flatMap((each) => membersIn(each.facts));
+  return {
+    userFunction: {
+      builds: used[0]!.builds,
+      arguments: once(used.map(({ name, place, shape }) => ({ name, place: placeInWords(place), shape }))),
+      members: once(members.map(({ of, name, shape }) => ({ of, name, shape }))),
+    },
+  };
+}
+
+function fieldsIn({ fields, wholeArgs }: Facts): FieldResolution[] {
+  return [...fields.values(), ...[...wholeArgs.values()].flat()];
+}
+
+/** Members of structs of programs that are read. */
+function membersIn(facts: Facts): MemberTaken[] {
+  const named = fieldsIn(facts).flatMap((field) => (field.kind === 'user-arg' ? field.inside : field.kind === 'struct' && field.taken !== undefined ? [field.taken] : []));
+  const wholes = [...facts.types.values()].flatMap((type) => (type.kind === 'struct' && type.btf.isProgram ? membersInside(type.btf, type.btfId) : []));
+  return [...named, ...wholes];
+}
+
+/** Each name of a struct, or of none, once. */
+function once<T extends { readonly of?: string; readonly name: string }>(all: readonly T[]): T[] {
+  return [...new Map(all.map((each) => [`${each.of} ${each.name}`, each])).values()];
 }
 
 /** Where the script uses a parameter: the loader may have to say what is wrong with it. */

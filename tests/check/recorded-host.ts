@@ -6,6 +6,7 @@ import { compileC } from '../../compiler/host/c-compiler.ts';
 import { readImport } from '../../compiler/host/read-import.ts';
 import type { Host } from '../../frontend/host.ts';
 import { BtfBuilder } from '../btf/btf-builder.ts';
+import { recordedFunctions } from './recorded-program.ts';
 import { sourceStdlib } from './source-stdlib.ts';
 
 const FORMATS = new URL('./formats/', import.meta.url);
@@ -22,6 +23,7 @@ export function recordedHost({ btf = true, tracefs = true }: RecordedOptions = {
     tracepointFormat: (category, event) => (tracefs ? readFormat(category, event) : null),
     tracepoints: () => (tracefs ? tracepoints() : null),
     kernelFunctions: () => (tracefs ? ['vfs_read', 'vfs_write', 'vfs_open', 'do_nanosleep', 'udp_send', 'udp_recv', 'udp_many'] : null),
+    userFunctions: recordedFunctions,
     readImport,
     stdlib: sourceStdlib,
     compileC: (request) => compileC(request, process.env['PATH'] ?? ''),

@@ -39,7 +39,7 @@ type Way = (bytes: Buffer, random: Random) => string | null;
 
 function loadedWay(): Way {
   const tracefs = new Tracefs();
-  const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: process.pid, command: null, following: false, unsafe: false, isWanted: () => true };
+  const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: process.pid, command: null, following: false, unsafe: false, isWanted: () => true, debugPlaces: [] };
   return (bytes, random) => {
     try {
       runTo(bytes, random, host);

@@ -86,7 +86,7 @@ test('a debug file apart from its binary', () => {
   execFileSync('objcopy', ['--only-keep-debug', binary, path.join(debug, '23456789abcdef.debug')]);
   execFileSync('strip', [binary]);
   assert.equal(new SourceLines(String).at(openElf(binary), value), [], 'not there');
-  const [frame] = new SourceLines(String, path.join(directory, 'debug')).at(openElf(binary), value);
+  const [frame] = new SourceLines(String).at(openElf(binary, [path.join(directory, 'debug')]), value);
   assert.equal(frame, { name: 'main', file: path.join(directory, 'lines.cc'), line: 15 });
 });
 

@@ -150,7 +150,7 @@ test('a separate debug file gives back the names of a stripped binary', () => {
   fs.mkdirSync(debug, { recursive: true });
   execFileSync('objcopy', ['--only-keep-debug', binary, path.join(debug, '23456789abcdef.debug')]);
   execFileSync('strip', [binary]);
-  const elf = openElf(binary, path.join(directory, 'debug'));
+  const elf = openElf(binary, [path.join(directory, 'debug')]);
   assert.is(elf.buildId, '0123456789abcdef');
   assert.is(elf.find('hidden_function').length, 1);
 });

@@ -26,7 +26,7 @@ test.after(() => {
   rmSync(folder, { recursive: true });
 });
 
-const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: null, command: null, following: false, unsafe: false, isWanted: () => true };
+const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: null, command: null, following: false, unsafe: false, isWanted: () => true, debugPlaces: [] };
 const list = (provider: Provider, pattern = '', more: Partial<AttachHost> = {}): readonly string[] => providerRows[provider].list(pattern, { ...host, ...more });
 
 const fixed: readonly (readonly [provider: Provider, pattern: string, names: readonly string[]])[] = [
@@ -73,7 +73,7 @@ const offered: readonly (readonly [provider: Provider, name: string, parameters:
   ['iter', 'task_file', ['struct task_struct * task', 'u32 fd', 'struct file * file']],
 ];
 for (const [provider, name, parameters] of offered) {
-  test(`what ${provider}:${name} offers`, () => assert.equal(providerRows[provider].parameters!(name, host), parameters));
+  test(`what ${provider}:${name} offers`, () => assert.equal(providerRows[provider].parameters!(name, host, () => {}), parameters));
 }
 
 test('where no probe type is named, those of the kernel are meant, and with a process its own', () => {
@@ -83,7 +83,7 @@ test('where no probe type is named, those of the kernel are meant, and with a pr
 
 test('a probe that two patterns match is listed once', () => {
   const wanted = ['sched:sched_switch', 'sched:sched_swi*'].map((pattern) => ({ provider: 'tracepoint', pattern } as const));
-  assert.equal(listProbes(wanted, { pid: null, parameters: false, filter: null, traceableFunctions: null }), [{ name: 'tracepoint:sched:sched_switch', parameters: [] }]);
+  assert.equal(listProbes(wanted, { pid: null, parameters: false, filter: null, traceableFunctions: null, debugPlaces: [], warn: () => {} }), [{ name: 'tracepoint:sched:sched_switch', parameters: [] }]);
 });
 
 test('structs by their names, and as C', () => {

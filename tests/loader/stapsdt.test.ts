@@ -80,12 +80,12 @@ test('notes and symbols in the separate debug file', () => {
   mkdirSync(join(folder, '.build-id/ab'), { recursive: true });
   execFileSync('objcopy', ['--only-keep-debug', program, debug]);
   execFileSync('strip', ['--remove-section=.note.stapsdt', program]);
-  const stripped = openElf(program, folder);
+  const stripped = openElf(program, [folder]);
   assert.equal(notedProbes(stripped), whole);
   assert.is(stripped.symbol('own_number')?.threadLocal, true);
   execFileSync('rm', [debug]);
   execFileSync('touch', ['-d', '2020-01-01', program]);
-  assert.equal(notedProbes(openElf(program, folder)), []);
+  assert.equal(notedProbes(openElf(program, [folder])), []);
 });
 
 test('a binary with a byte changed anywhere in its notes or headers is read, or is an ElfError', () => {

@@ -26,6 +26,7 @@ import { readString } from '../values/strings.ts';
 import type { Lvalue, Place, Remote, Value } from '../values/values.ts';
 import { at, isSigned } from '../values/values.ts';
 import { evaluate } from './evaluate.ts';
+import { userArgument } from './user-argument.ts';
 
 /** Memory of a probe's own pointers that carry no address space of their own. */
 function defaultSpace(ctx: FunctionContext): 'kernel' | 'user' {
@@ -139,13 +140,14 @@ function fieldLvalue(ctx: FunctionContext, node: ast.Field): Lvalue {
     case 'record-field': return tracepointField(ctx, node, resolution);
     case 'raw-arg': return rawArgument(ctx, resolution);
     case 'function-arg': return { kind: 'value', value: functionArgument(ctx, resolution) };
+    case 'user-arg': return userArgument(ctx, resolution);
   }
 }
 
 /** A field of `args` as a value. `node` is where a failed read is reported. */
 export function readArgument(ctx: FunctionContext, field: ArgumentResolution, node: ast.Expr): Value {
   if (field.kind === 'function-arg') return functionArgument(ctx, field);
-  const lvalue = field.kind === 'record-field' ? tracepointField(ctx, node, field) : rawArgument(ctx, field);
+  const lvalue = field.kind === 'record-field' ? tracepointField(ctx, node, field) : field.kind === 'user-arg' ? userArgument(ctx, field) : rawArgument(ctx, field);
   return readLvalue(ctx, lvalue, field.type, node);
 }
 

@@ -19,10 +19,8 @@ import { coreOffset } from '../values/remote.ts';
 const WORD = 8;
 
 export function isSystemCall({ attachPoint: { provider, spec } }: TypedProbe): boolean {
-  const named = provider.can.namedArguments;
-  if (named === null || named === 'unread') return false;
-  const source = named.from(spec);
-  return source.kind === 'record' && source.isSystemCall;
+  const source = provider.can.namedArguments?.from(spec);
+  return source?.kind === 'record' && source.isSystemCall;
 }
 
 /** Before the body is lowered. */

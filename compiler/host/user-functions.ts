@@ -1,0 +1,46 @@
+// Functions of programs and libraries on this machine, for the compiler: found as the loader finds them, and described by their
+// debug information.
+
+import { hasWildcard } from '../../common/globs.ts';
+import { ElfError } from '../../common/elf/elf.ts';
+import type { UserFunctionPattern } from '../../common/user-functions.ts';
+import type { FunctionsOfFile, UserFunctions } from '../../frontend/host.ts';
+import { resolveBinaries } from '../../loader/attach/binaries.ts';
+import { MissingProbe } from '../../loader/attach/row.ts';
+import { meantFunctions } from '../../loader/attach/user-functions.ts';
+import { functionTypes } from '../../loader/symbols/function-types.ts';
+import { openElf } from '../../loader/symbols/elf.ts';
+import type { FoundSymbol } from '../../loader/symbols/elf.ts';
+
+/** `pid`: of the process whose binary is meant where none is named; null: there is none. */
+export function userFunctions(wanted: UserFunctionPattern, text: string, pid: number | null, debugPlaces: readonly string[]): UserFunctions {
+  if (wanted.address !== null) return { kind: 'unknown', reason: 'an address does not name a function', help: 'name the function, or use arg0, arg1, …' };
+  if (wanted.binary === '' && pid === null) return { kind: 'unknown', reason: 'no binary is named', help: 'name it by its path' };
+  const probe = { name: text };
+  const files: FunctionsOfFile[] = [];
+  try {
+    for (const path of resolveBinaries(wanted.binary, probe, { pid, command: null })) {
+      const elf = openElf(path, debugPlaces);
+      const symbols = unlessPattern(wanted.binary, () => meantFunctions(wanted, elf, path, probe));
+      if (symbols.length === 0) continue;
+      const found = functionTypes(elf, path, symbols);
+      if (found.kind === 'unknown') return found;
+      files.push({ btf: found.btf, functions: found.functions, build: elf.buildId });
+    }
+  } catch (error) {
+    if (!(error instanceof MissingProbe) && !(error instanceof ElfError)) throw error;
+    const hints = error instanceof MissingProbe ? error.details.hints ?? [] : [];
+    return { kind: 'missing', reason: error.message.replace(`cannot attach ${probe.name}: `, ''), help: hints.length === 0 ? null : hints.join('; ') };
+  }
+  return files.length > 0 ? { kind: 'known', files } : { kind: 'missing', reason: `no file that ${wanted.binary} names has such a function`, help: null };
+}
+
+/** Of a pattern's files those are meant that have the function. */
+function unlessPattern(binary: string, find: () => FoundSymbol[]): FoundSymbol[] {
+  try {
+    return find();
+  } catch (error) {
+    if (hasWildcard(binary) && (error instanceof MissingProbe || error instanceof ElfError)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+// Where the debug information of a stripped binary is: in a file that has its build id for a name, or in the one whose name
+// and CRC the binary carries (.gnu_debuglink; gdb's manual, "Debugging Information in Separate Files"). A file that is not of
+// this very build is none. Only this machine is looked at: a tracer must not start downloads.
+
+import { closeSync, openSync, readSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { statusOf } from '../bounded-file.ts';
+
+/** Folders that are looked into where nobody names others. */
+export const DEBUG_PLACES: readonly string[] = ['/usr/lib/debug'];
+
+export interface DebugLink {
+  readonly name: string;
+  /** Of the whole file. */
+  readonly crc: number;
+}
+
+export interface StrippedFile {
+  readonly path: string;
+  /** Lower-case hex. */
+  readonly buildId: string | null;
+  readonly link: DebugLink | null;
+}
+
+/** `places`: folders, or debug files themselves. `buildIdAt`: of another file. */
+export function findDebugFile({ path, buildId, link }: StrippedFile, places: readonly string[], buildIdAt: (path: string) => string | null): string | null {
+  const folder = dirname(resolve(path));
+  const named = places.filter((place) => statusOf(place)?.isFile() === true);
+  const ofBuild = buildId === null || buildId.length < 3 ? [] : places.map((place) => join(place, '.build-id', buildId.slice(0, 2), `${buildId.slice(2)}.debug`));
+  const ofLink = link === null || link.name.includes('/') ? []
+    : [join(folder, link.name), join(folder, '.debug', link.name), ...places.flatMap((place) => [join(place, folder, link.name), join(place, link.name)])];
+  return [...named, ...ofBuild, ...ofLink].find((candidate) => isOfBuild(candidate)) ?? null;
+
+  function isOfBuild(candidate: string): boolean {
+    const status = statusOf(candidate);
+    const own = statusOf(path);
+    if (status?.isFile() !== true || (status.dev === own?.dev && status.ino === own.ino)) return false;
+    const theirs = buildIdAt(candidate);
+    return buildId !== null && theirs !== null ? buildId === theirs : link !== null && crcOf(candidate) === link.crc;
+  }
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
+
+/** CRC-32 as zlib has it; null: the file cannot be read. */
+function crcOf(path: string): number | null {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch {
+    return null;
+  }
+  try {
+    const chunk = Buffer.allocUnsafe(1 << 16);
+    let crc = 0xffffffff;
+    for (let size; (size = readSync(fd, chunk)) > 0;) {
+      for (let at = 0; at < size; at++) crc = CRC_TABLE[(crc ^ chunk[at]!) & 0xff]! ^ (crc >>> 8);
+    }
+    return ~crc >>> 0;
+  } catch {
+    return null;
+  } finally {
+    closeSync(fd);
+  }
+}

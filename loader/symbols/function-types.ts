@@ -1,0 +1,65 @@
+// What a function of a program takes: names and types of its arguments, and where each lies when it begins. From DWARF, which
+// libdw reads; what cannot be known is said in words, never guessed.
+
+import { Btf } from '../../common/btf/btf.ts';
+import type { UserFunction } from '../../common/user-functions.ts';
+import { statusOf } from '../bounded-file.ts';
+import { native } from '../native.ts';
+import type { DebugInfoHandle } from '../native.ts';
+import { called } from '../../common/user-functions.ts';
+import { argumentPlaces } from './calling-convention.ts';
+import { signatureOf } from './demangle.ts';
+import type { ElfFile, FoundSymbol } from './elf.ts';
+import { pathOf } from './elf.ts';
+
+/** null: it has none, or libdw is missing. */
+const handles = new WeakMap<ElfFile, DebugInfoHandle | null>();
+
+/** The DWARF of a file, or of its debug file, opened when it is first asked for; null: there is none, or nobody here can read it. */
+export function debugInfoOf(elf: ElfFile): DebugInfoHandle | null {
+  const path = pathOf(elf);
+  // Another file has taken its place.
+  if (path === null) return null;
+  let handle = handles.get(elf);
+  if (handle === undefined) {
+    handle = native().openDebugInfo(path, elf.debugFile(), 0, 0);
+    handles.set(elf, handle);
+  }
+  return handle;
+}
+
+export type FunctionTypes =
+  /** `btf`: bytes; the types of the arguments are in it. */
+  | { readonly kind: 'known'; readonly btf: Uint8Array; readonly functions: readonly UserFunction[] }
+  /** `reason`: a sentence without its end, `help` what to do. `whole`: of all functions of the file. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly help: string; readonly whole: boolean };
+
+/** Of functions that begin at these symbols. `path`: of the file, for messages. */
+export function functionTypes(elf: ElfFile, path: string, symbols: readonly FoundSymbol[]): FunctionTypes {
+  if (!native().canReadDebugInfo()) return { kind: 'unknown', reason: 'reading debug information takes the library libdw, which is not installed', help: 'install it (Debian: libdw1), or use arg0, arg1, …', whole: true };
+  const handle = debugInfoOf(elf);
+  if (handle === null) return { kind: 'unknown', reason: `${path} has no debug information`, help: 'compile it with -g, name its debug file with --debuginfo, or use arg0, arg1, …', whole: true };
+  const { btf, functions } = native().describeFunctions(handle, symbols.map(({ value }) => value));
+  const types = Btf.parse(btf);
+  const found: UserFunction[] = [];
+  for (const [index, described] of functions.entries()) {
+    const name = signatureOf(symbols[index]!.name);
+    if (described === null || types === null) return { kind: 'unknown', reason: `the debug information of ${path} does not know ${called(name)}`, help: 'compile that file with -g too, or use arg0, arg1, …', whole: false };
+    if ('missing' in described) return { kind: 'unknown', reason: `the debug information of ${called(name)} is in ${whereSplit(path, described.missing)}`, help: 'put it back, or use arg0, arg1, …', whole: true };
+    const places = argumentPlaces(described, types, elf.machine, isClone(symbols[index]!.name));
+    const { params, returns } = types.proto(described.id);
+    found.push({ name, returns, arguments: params.slice(0, places.length).map((param, at) => ({ name: param.name, type: param.type, place: places[at]! })) });
+  }
+  return { kind: 'known', btf, functions: found };
+}
+
+/** Files of split DWARF, or the package of them all. */
+function whereSplit(path: string, file: string): string {
+  return statusOf(`${path}.dwp`) === null ? `${file}, which is not there`
+    : `${path}.dwp, which libdw reads since version 0.191, and this is ${native().libdwVersion()}; ${file} is not there`;
+}
+
+/** What gcc makes of a function for itself may take other arguments. */
+function isClone(symbol: string): boolean {
+  return /\.(isra|constprop|part|cold|llvm|specialized)\b/.test(symbol);
+}
