@@ -31,6 +31,7 @@ const running: readonly OptionRow[] = [
   { short: 'c', long: 'cmd', value: 'COMMAND', help: 'start this command once everything is attached, and end with it' },
   { short: null, long: 'follow', value: null, help: 'trace also the processes that the one of -p or -c starts, and theirs' },
   { short: 'o', long: 'output', value: 'FILE', help: "write the script's output to FILE" },
+  { short: 'f', long: 'format', value: 'FORMAT', help: 'format of the output: text (default), or json: an object a line, docs/json.md' },
   { short: 'B', long: 'buffer', value: 'MODE', help: 'output buffering: line (default), full or none' },
   { short: 'q', long: 'quiet', value: null, help: 'do not say how many probes were attached' },
   { short: null, long: 'test', value: null, help: 'run the tests of the script, and nothing else of it' },

@@ -98,9 +98,11 @@ export class Output implements TextSink {
 
   /** Hands over everything collected so far; what the reader does not take now is written when it does. */
   flush(): void {
+    // What is said before there is a file waits for it.
+    if (this.#to === null) return;
     const text = this.#pending;
     this.#pending = '';
-    if (this.#to === null || this.failure !== null || text === '') return;
+    if (this.failure !== null || text === '') return;
     if (this.#waitingBytes > 0 && !this.#makeRoom(this.#to, text.length)) return this.#drop(text);
     const bytes = text.length <= this.#block.length ? this.#block : Buffer.allocUnsafe(text.length);
     const length = bytes.write(text, 'latin1');

@@ -7,6 +7,7 @@ import { closeAfter, closeAll } from '../loader/closing.ts';
 import { EXIT_INPUT, LoaderError, reasonOf } from '../loader/errors.ts';
 import type { ObjectFile } from '../loader/object/object.ts';
 import { native } from '../loader/native.ts';
+import { jsonPrinter } from '../loader/output/json-printer.ts';
 import { textPrinter } from '../loader/output/text-printer.ts';
 import { load } from '../loader/run/load.ts';
 import type { Run } from '../loader/run/run.ts';
@@ -26,7 +27,7 @@ const LAST_WORD = 100;
  * Runs the object to its end and returns the exit code (reference 08.2). A failure is printed, not thrown; what is no LoaderError
  * is thrown when all that the run had to say is written.
  */
-export async function runObject(object: ObjectFile, { options, output, color }: Running): Promise<number> {
+export async function runObject(object: ObjectFile, { options, output, format, color }: Running): Promise<number> {
   const errors = new Output(2, 'none');
   const say = (text: string): void => errors.write(toByteText(painted(text)));
   if (splitParameters(options.args ?? []).help) {
@@ -37,7 +38,8 @@ export async function runObject(object: ObjectFile, { options, output, color }: 
     output.close();
     return EXIT_OK;
   }
-  const printer = textPrinter({ output, messages: say, messagesToTerminal: errors.isTerminal, color, columns: messageColumns, excerpts: options.verbose === true });
+  const printer = format === 'json' ? jsonPrinter({ output, messages: say })
+    : textPrinter({ output, messages: say, messagesToTerminal: errors.isTerminal, color, columns: messageColumns, excerpts: options.verbose === true });
   let code = EXIT_INPUT;
   let patience = Infinity;
   let stopListening = (): void => {};

@@ -18,9 +18,12 @@ export interface Running {
   readonly options: Omit<RunOptions, 'printer'>;
   /** What the script prints goes there; not open yet. */
   readonly output: Output;
+  readonly format: OutputFormat;
   /** Of the report of tests. */
   readonly color: boolean;
 }
+
+export type OutputFormat = 'text' | 'json';
 
 /** The kernel's own ceiling for pids (PID_MAX_LIMIT). */
 const MAX_PID = 0x400000;
@@ -54,6 +57,7 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
       withoutFeatures: unwantedFeatures(line),
     },
     output: new Output(target ?? 1, mode),
+    format: formatOf(line.values.get('format') ?? 'text'),
     // Into a file only on request. Only tests have colours, and asking for a terminal costs 2 ms.
     color: runMode === 'tests' && useColor() && (target === undefined || process.env['BPFTRACE_COLOR'] === 'always'),
   };
@@ -74,6 +78,11 @@ export function pidOf(text: string | undefined): number | null {
 function modeOf(text: string): OutputMode {
   if (text === 'line' || text === 'full' || text === 'none') return text;
   throw new UsageError(`-B takes line, full or none, not '${text}'`);
+}
+
+function formatOf(text: string): OutputFormat {
+  if (text === 'text' || text === 'json') return text;
+  throw new UsageError(`-f takes text or json, not '${text}'`);
 }
 
 const RUN_MODES: Readonly<Record<string, NonNullable<RunOptions['mode']>>> = { test: 'tests', bench: 'benches' };

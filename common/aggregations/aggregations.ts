@@ -13,6 +13,9 @@ export type AggregationName = AggregateSpec['kind'];
  */
 export type Cell = 'total' | 'number' | 'smallest' | 'largest' | 'present';
 
+/** What JSON calls the print of a map (docs/json.md). */
+export type MapEventType = 'map' | 'stats' | 'hist';
+
 /** How a value finds its bucket: powers of two, each cut into 2^bits parts; or equal steps from a lower to an upper bound. */
 export type BucketRule = 'powers' | 'steps';
 
@@ -47,6 +50,7 @@ export interface Aggregation<Name extends AggregationName = AggregationName> {
   /** What a map is sorted by. */
   readonly order: 'value' | 'average' | 'number';
   readonly print: 'number' | 'statistics' | 'histogram';
+  readonly event: MapEventType;
   /** The type in the manifest. */
   readonly spec: (signed: boolean, parameters: readonly bigint[]) => AggregateSpec & { readonly kind: Name };
 }
@@ -56,7 +60,7 @@ const MOST_STEPS = 1000n;
 const accepted = (): null => null;
 
 const NO_PARAMETERS = { parameters: [], refuse: accepted, bucket: null } as const;
-const NUMBER = { order: 'value', print: 'number' } as const;
+const NUMBER = { order: 'value', print: 'number', event: 'map' } as const;
 
 const aggregations = {
   count: {
@@ -86,13 +90,13 @@ const aggregations = {
   avg: {
     signature: 'avg(n)', doc: 'Keeps the average of the values.',
     takesValue: true, ...NO_PARAMETERS,
-    signed: true, cells: ['total', 'number'], reads: 'quotient', ...NUMBER,
+    signed: true, cells: ['total', 'number'], reads: 'quotient', ...NUMBER, event: 'stats',
     spec: (signed) => ({ kind: 'avg', signed }),
   },
   stats: {
     signature: 'stats(n)', doc: 'Keeps count, average and total of the values.',
     takesValue: true, ...NO_PARAMETERS,
-    signed: true, cells: ['total', 'number'], reads: null, order: 'average', print: 'statistics',
+    signed: true, cells: ['total', 'number'], reads: null, order: 'average', print: 'statistics', event: 'stats',
     spec: (signed) => ({ kind: 'stats', signed }),
   },
   hist: {
@@ -102,7 +106,7 @@ const aggregations = {
     refuse: ([bits]) => (
       bits! >= 0n && bits! <= 5n ? null : { at: 0, message: `hist() takes 0 to 5 bits, not ${bits}`, help: '5 bits split each power of two into 32 buckets' }
     ),
-    signed: false, cells: ['number'], bucket: 'powers', reads: null, order: 'number', print: 'histogram',
+    signed: false, cells: ['number'], bucket: 'powers', reads: null, order: 'number', print: 'histogram', event: 'hist',
     spec: (_signed, [bits]) => ({ kind: 'hist', bits: Number(bits) }),
   },
   lhist: {
@@ -114,7 +118,7 @@ const aggregations = {
       { name: 'step', what: 'the step', default: null },
     ],
     refuse: ([min, max, step]) => refuseSteps(min!, max!, step!),
-    signed: false, cells: ['number'], bucket: 'steps', reads: null, order: 'number', print: 'histogram',
+    signed: false, cells: ['number'], bucket: 'steps', reads: null, order: 'number', print: 'histogram', event: 'hist',
     spec: (_signed, [min, max, step]) => ({ kind: 'lhist', min: `${min}`, max: `${max}`, step: `${step}` }),
   },
 } as const satisfies { readonly [Name in AggregationName]: Aggregation<Name> };

@@ -13,26 +13,33 @@ const COUNT_WIDTH = 8;
 const BAR_WIDTH = 52;
 const SUFFIXES = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
 
-/** Rows from the first to the last bucket that is not empty, each ended by a newline; '' when all are empty. */
-export function histogramText(histogram: Histogram): string {
-  const { buckets, divisor } = histogram;
+/** `shown`: the count, divided as asked for. */
+export interface ShownBucket { readonly index: number; readonly count: Integer; readonly shown: Integer }
+
+/** From the first to the last bucket that is not empty. */
+export function shownBuckets({ buckets, divisor }: Histogram): readonly ShownBucket[] {
   let first = Infinity;
   let last = -1;
-  let most: Integer = 0;
   for (const [index, count] of buckets) {
     if (count === 0) continue;
     first = Math.min(first, index);
     last = Math.max(last, index);
-    if (count > most) most = count;
   }
-  let text = '';
-  for (let index = first; index <= last; index++) {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => {
+    const index = first + at;
     const count = buckets.get(index) ?? 0;
-    const shown = divisor === 1 ? count : divide(count, divisor);
+    return { index, count, shown: divisor === 1 ? count : divide(count, divisor) };
+  });
+}
+
+/** A row for each bucket that is shown, ended by a newline. */
+export function histogramText(histogram: Histogram): string {
+  const rows = shownBuckets(histogram);
+  const most = rows.reduce<Integer>((best, { count }) => (count > best ? count : best), 0);
+  return rows.map(({ index, count, shown }) => {
     const label = bucketLabel(histogram, index).padEnd(LABEL_WIDTH);
-    text += `${label}${String(shown).padStart(COUNT_WIDTH)} |${'@'.repeat(barLength(count, most)).padEnd(BAR_WIDTH)}|\n`;
-  }
-  return text;
+    return `${label}${String(shown).padStart(COUNT_WIDTH)} |${'@'.repeat(barLength(count, most)).padEnd(BAR_WIDTH)}|\n`;
+  }).join('');
 }
 
 /** Single precision, as bpftrace computes it: the last column of a bar can depend on it. */

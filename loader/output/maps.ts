@@ -1,6 +1,7 @@
 // From a map's dump to what a printer gets: decoded, in order, with all names looked up. A reader is made once per map.
 // Names are looked up last, for the entries that are shown. Dumping maps is the run's affair.
 
+import { aggregation, isAggregateSpec } from '../../common/aggregations/aggregations.ts';
 import type { Manifest } from '../../common/manifest.ts';
 import { stringSettings } from '../values/decode.ts';
 import type { MapDump, MapEntry, MapReadOptions } from '../values/map-entries.ts';
@@ -19,7 +20,8 @@ export function mapItemReaders({ maps, config }: Pick<Manifest, 'maps' | 'config
   return new Map(byName.map(({ spec }): [string, MapItemReader] => {
     const read = mapReader(spec, stringSettings(config));
     const resolve = entryResolver(resolver(spec.key ?? spec.value, names), resolver(spec.value, names));
-    return [spec.name, (dump, options) => ({ kind: 'map', name: spec.name, entries: resolve(read(dump, options)) })];
+    const type = isAggregateSpec(spec.value) ? aggregation(spec.value.kind).event : 'map';
+    return [spec.name, (dump, options) => ({ kind: 'map', name: spec.name, type, entries: resolve(read(dump, options)) })];
   }));
 }
 

@@ -3,6 +3,7 @@
 // nobody; which text or format they get, and where it goes, is the printer's alone. To add a printer is to
 // write one file with one function that gives a Printer.
 
+import type { MapEventType } from '../../common/aggregations/aggregations.ts';
 import type { EventSpec, SiteSpec } from '../../common/manifest.ts';
 import type { Located } from '../../common/excerpt.ts';
 import type { Details, LoaderError } from '../errors.ts';
@@ -41,6 +42,8 @@ export interface MapItem {
   readonly kind: 'map';
   /** As in the script, with `@`. */
   readonly name: string;
+  /** What a program calls a map of such values. */
+  readonly type: MapEventType;
   readonly entries: readonly MapEntry<ResolvedValue>[];
 }
 

@@ -3,9 +3,10 @@
 // follow C, which is what reference 07.7 leaves open. Integers are first cut to the width the conversion asks for,
 // 32 bits unless a length modifier says otherwise. It must not write anywhere: the caller owns the output.
 
-import type { ValueType } from '../../common/manifest.ts';
+import type { EventSpec, ValueType } from '../../common/manifest.ts';
 import { MAX_WIDTH, parseFormat, slotsOf } from '../../common/printf-format.ts';
 import type { Conversion, Format } from '../../common/printf-format.ts';
+import { visibleBytes } from '../../common/visible.ts';
 import { integerStorage } from '../values/decode.ts';
 import { normalize, wrapping } from '../values/integers.ts';
 import type { Integer, ResolvedValue } from '../values/value.ts';
@@ -234,4 +235,23 @@ function fill(c: Conversion, width: Size, prefix: string, body: string, zerosAll
   if (left) return (prefix + body).padEnd(size);
   if (c.zero && zerosAllowed) return prefix + body.padStart(size - prefix.length, '0');
   return (prefix + body).padStart(size);
+}
+
+// ---------------------------------------------------------------- formats of events
+
+type Formatted = Extract<EventSpec, { format: string; args: unknown }>;
+
+/** Formats are compiled on first use and kept by event. `isTerminal`: what others have chosen is made visible. */
+export function formatCache(isTerminal: () => boolean): (event: Formatted) => Formatter {
+  const compiled: Formatter[] = [];
+  const specs: Formatted[] = [];
+  return (event) => {
+    const { id } = event;
+    // Ids are small numbers that begin at 0, and a printer may see more than one object.
+    if (specs[id] !== event) {
+      specs[id] = event;
+      compiled[id] = compileFormat(event.format, event.args, isTerminal() ? visibleBytes : undefined);
+    }
+    return compiled[id]!;
+  };
 }

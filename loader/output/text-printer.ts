@@ -3,14 +3,12 @@
 // kept by event. What others have chosen is made visible where a sink leads to a terminal; of what the script itself writes into a
 // format, nothing is changed. Where the sinks lead else (a file, a test) is the client's affair.
 
-import type { EventSpec } from '../../common/manifest.ts';
 import { benchTable } from './bench-text.ts';
 import { visible, visibleBytes, visibleIn } from '../../common/visible.ts';
 import { toByteText } from '../values/value.ts';
 import { mapText } from './map-text.ts';
 import { locatedText, messageText } from './message-text.ts';
-import { compileFormat } from './printf.ts';
-import type { Formatter } from './printf.ts';
+import { formatCache } from './printf.ts';
 import type { OutputItem, Printer } from './printer.ts';
 import { testText, withLineEnd } from './test-text.ts';
 import { valueText } from './text.ts';
@@ -90,20 +88,4 @@ export function itemsText(items: readonly OutputItem[], isTerminal = false): str
   });
   for (const item of items) printer.print(item);
   return text;
-}
-
-type Formatted = Extract<EventSpec, { format: string; args: unknown }>;
-
-function formatCache(isTerminal: () => boolean): (event: Formatted) => Formatter {
-  const compiled: Formatter[] = [];
-  const specs: Formatted[] = [];
-  return (event) => {
-    const { id } = event;
-    // Ids are small numbers that begin at 0, and a printer may see more than one object.
-    if (specs[id] !== event) {
-      specs[id] = event;
-      compiled[id] = compileFormat(event.format, event.args, isTerminal() ? visibleBytes : undefined);
-    }
-    return compiled[id]!;
-  };
 }

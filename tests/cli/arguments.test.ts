@@ -65,7 +65,6 @@ const refused: readonly (readonly [argv: readonly string[], message: string])[] 
   [['--unsafe=', 'a'], "option '--unsafe' takes no value"],
   [['-kk', 'a'], '--warnings cannot be repeated'],
   [['-k', 'a', '-k'], '--warnings cannot be repeated'],
-  [['-f', 'json', 'a'], "option '-f' is not supported yet"],
   [['--fmt', 'a'], "option '--fmt' is not supported yet"],
   [['--aot', 'x', 'a'], "unknown option '--aot': bpftrace-cc writes objects"],
 ];

@@ -1,18 +1,23 @@
 // Two printers over the same runs: what leaves a run is data, all of it, and each printer makes its own of it. The items
 // are printed when the run is over, so that nothing can be asked of it and no buffer of it is still the same.
 
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SiteSpec } from '../../common/manifest.ts';
 import { LoaderError } from '../../loader/errors.ts';
 import type { Details } from '../../loader/errors.ts';
+import { jsonPrinter } from '../../loader/output/json-printer.ts';
 import { textPrinter } from '../../loader/output/text-printer.ts';
 import type { OutputItem } from '../../loader/output/printer.ts';
 import { severityOf } from '../../loader/output/printer.ts';
 import { recordedHost } from '../check/recorded-host.ts';
+import type { ResolvedValue } from '../../loader/values/value.ts';
 import { runScript } from '../ir/run-script.ts';
 import { bool, fakeNames, ints, mapReaderOf, printerTo, cut, text, u64 } from './helpers.ts';
-import { jsonPrinter } from './json-printer.ts';
+
+const isOfSchema = new Ajv().compile(JSON.parse(readFileSync(new URL('../../docs/json.schema.json', import.meta.url), 'utf8')) as object);
 
 /** Of the run of a script, in order. */
 function itemsOf(script: string): readonly OutputItem[] {
@@ -23,31 +28,32 @@ function itemsOf(script: string): readonly OutputItem[] {
 
 function printed(items: readonly OutputItem[]): { readonly text: string; readonly json: readonly string[] } {
   let written = '';
-  const json: string[] = [];
-  const printers = [printerTo((part) => { written += part; }), jsonPrinter((line) => json.push(line.trimEnd()))];
-  for (const printer of printers) items.forEach((item) => printer.print(item));
+  let lines = '';
+  const output = { write: (line: string) => { lines += line; }, endBatch: () => {}, flush: () => {} };
+  for (const printer of [printerTo((part) => { written += part; }), jsonPrinter({ output, messages: () => {} })]) items.forEach((item) => printer.print(item));
+  const json = Buffer.from(lines, 'latin1').toString('utf8').split('\n').slice(0, -1);
+  for (const line of json) assert.ok(isOfSchema(JSON.parse(line)), `${line}\n${JSON.stringify(isOfSchema.errors)}`);
   return { text: written, json };
 }
 
-const END = '{"type":"ended"}';
 const bar = (label: string, count: number, length: number): string => `${label.padEnd(16)}${String(count).padStart(8)} |${'@'.repeat(length).padEnd(52)}|\n`;
 
 const SCRIPTS: readonly (readonly [name: string, script: string, text: string, json: readonly string[]])[] = [
   ['printf', 'begin { printf("%d %5s|%x\\n", -1, "ab", 255); printf("%llu\\n", (uint64)-1); }', '-1    ab|ff\n18446744073709551615\n\n\n',
-    ['{"type":"printf","data":"-1    ab|ff\\n"}', '{"type":"printf","data":"18446744073709551615\\n"}', END]],
+    ['{"type": "printf", "data": "-1    ab|ff\\n"}', '{"type": "printf", "data": "18446744073709551615\\n"}']],
   ['values', 'begin { print((1, "x", (true, 2))); print("ü"); print((int8*)16); print((uint64)-1); }', '(1, x, (true, 2))\nü\n0x10\n18446744073709551615\n\n\n',
-    ['{"type":"value","data":[1,"x",[true,2]]}', '{"type":"value","data":"ü"}', '{"type":"value","data":16}', '{"type":"value","data":"18446744073709551615"}', END]],
+    ['{"type": "value", "data": [1,"x",[true,2]]}', '{"type": "value", "data": "ü"}', '{"type": "value", "data": 16}', '{"type": "value", "data": "18446744073709551615"}']],
   ['errorf and warnf', 'begin { errorf("bad %d", 3); warnf("odd\\n"); }',
     'test.bt:1:9-28: ERROR: bad 3\ntest.bt:1:30-44: WARNING: odd\n\n\n',
-    ['{"type":"errorf","msg":"bad 3","filename":"test.bt","line":1,"col":9}', '{"type":"warnf","msg":"odd\\n","filename":"test.bt","line":1,"col":30}', END]],
+    ['{"type": "errorf", "msg": "bad 3", "filename": "test.bt", "line": 1, "col": 9}', '{"type": "warnf", "msg": "odd", "filename": "test.bt", "line": 1, "col": 30}']],
   ['scalar maps', 'begin { @a = 5; @s = "text"; @c = count(); @e = 1; clear(@e); }', '\n\n@a: 5\n@c: 1\n@s: text\n',
-    [END, '{"type":"map","data":{"@a":5}}', '{"type":"map","data":{"@c":1}}', '{"type":"map","data":{"@e":{}}}', '{"type":"map","data":{"@s":"text"}}']],
+    ['{"type": "map", "data": {"@a": 5}}', '{"type": "map", "data": {"@c": 1}}', '{"type": "map", "data": {"@s": "text"}}']],
   ['keyed maps, top and div', 'begin { @["a", 1] = 10; @["b", 2] = 30; @["c", 3] = 20; print(@, 2, 10); clear(@); }', '@[c, 3]: 2\n@[b, 2]: 3\n\n\n',
-    ['{"type":"map","data":{"@":{"c,3":2,"b,2":3}}}', END, '{"type":"map","data":{"@":{}}}']],
+    ['{"type": "map", "data": {"@": {"c,3": 2, "b,2": 3}}}']],
   ['aggregations', 'begin { @s = stats(4); @s = stats(8); @v = avg(7); @h = hist(5); @l[1] = lhist(3, 0, 10, 5); @m = min(2); @n = max(9); @o = sum(4); }',
     `\n\n@h:\n${bar('[4, 8)', 1, 52)}\n@l[1]:\n${bar('[0, 5)', 1, 52)}\n@m: 2\n@n: 9\n@o: 4\n@s: { .count = 2, .average = 6, .total = 12 }\n@v: 7\n`,
-    [END, '{"type":"map","data":{"@h":[{"index":4,"count":1}]}}', '{"type":"map","data":{"@l":{"1":[{"index":1,"count":1}]}}}', '{"type":"map","data":{"@m":2}}',
-      '{"type":"map","data":{"@n":9}}', '{"type":"map","data":{"@o":4}}', '{"type":"map","data":{"@s":{"count":2,"average":6,"total":12}}}', '{"type":"map","data":{"@v":7}}']],
+    ['{"type": "hist", "data": {"@h": [{"min": 4, "max": 7, "count": 1}]}}', '{"type": "hist", "data": {"@l": {"1": [{"min": 0, "max": 4, "count": 1}]}}}', '{"type": "map", "data": {"@m": 2}}',
+      '{"type": "map", "data": {"@n": 9}}', '{"type": "map", "data": {"@o": 4}}', '{"type": "stats", "data": {"@s": {"count": 2, "average": 6, "total": 12}}}', '{"type": "stats", "data": {"@v": 7}}']],
 ];
 
 for (const [name, script, text, json] of SCRIPTS) {
@@ -73,7 +79,7 @@ test('names are in the values already: stacks, symbols, probes and users as keys
   const both = printed(items);
   assert.is(both.text, '@[\n\t1110 ufunc_1+16 (/bin/app)\n]: true\n@[\n        kfunc_1+16\n]: true\n@[kfunc_1, 2]: true\n@[kprobe:vfs_3]: true\n@[root]: true\n@[long..]: true\n');
   assert.equal(both.json.map((line) => Object.keys((JSON.parse(line) as { data: Record<string, object> }).data['@']!)[0]), [
-    '[{"address":"0x1110","symbol":"ufunc_1","offset":16,"module":"/bin/app"}]', '[{"address":"0xffffffff81000110","symbol":"kfunc_1","offset":16,"module":null}]',
+    '\n\t1110 ufunc_1+16 (/bin/app)\n', '\n        kfunc_1+16\n',
     'kfunc_1,2', 'kprobe:vfs_3', 'root', 'long..',
   ]);
 });
@@ -82,67 +88,123 @@ const site: SiteSpec = { line: 1, column: 1, endColumn: 3, text: '1/0', message:
 const at = { script: 'a.bt', place: { line: 1, column: 1, endColumn: 3, text: '$1' } };
 const place = at.place;
 
+const JSON_VALUES: readonly (readonly [what: string, value: ResolvedValue, json: string])[] = [
+  ['the largest exact number', 2 ** 53 - 1, '9007199254740991'],
+  ['a large number that a double holds, with all its digits', 1n << 60n, '1152921504606846976'],
+  ['one that it does not hold', (1n << 60n) + 1n, '"1152921504606846977"'],
+  ['a negative one', -(1n << 63n) + 1n, '"-9223372036854775807"'],
+  ['bytes that are no text', 'a\xff\xc3\xbc', '"a\ufffdü"'],
+  ['control characters', '"\\\x00\x1b\x7f\xc2\x9b\n', '"\\"\\\\\\u0000\\u001b\\u007f\\u009b\\n"'],
+  ['a string that was cut', { kind: 'truncated-string', text: 'ab', trailer: '..' }, '"ab.."'],
+  ['an address', { kind: 'pointer', address: 0xffffffff81000000n }, '18446744071578845184'],
+  ['an enumerator', { kind: 'enum', value: 2, name: 'TWO' }, '2'],
+  ['bytes', { kind: 'buffer', bytes: Uint8Array.of(0, 65, 255) }, '[0,65,255]'],
+  ['an array of records', { kind: 'array', items: [{ kind: 'tuple', names: ['a', 'b'], items: [1, 'x'] }, { kind: 'tuple', names: [], items: [] }] }, '[{"a": 1, "b": "x"},{}]'],
+  ['an address of a network', { kind: 'inet', family: 2, bytes: Uint8Array.of(127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) }, '"127.0.0.1"'],
+  ['a symbol', { kind: 'ksym', address: 16n, name: 'f' }, '"f"'],
+  ['an unknown symbol', { kind: 'usym', address: 16n, tgid: 1, name: null }, '"0x10"'],
+];
+
+for (const [what, value, json] of JSON_VALUES) {
+  test(`JSON: ${what}`, () => assert.equal(printed([{ kind: 'value', value }]).json, [`{"type": "value", "data": ${json}}`]));
+}
+
+const KEYS: readonly (readonly [what: string, keys: readonly ResolvedValue[], json: string])[] = [
+  ['in the order of the map, numbers too', ['b', 10, 9], '{"b": 0, "10": 1, "9": 2}'],
+  ['of tuples', [{ kind: 'tuple', names: null, items: ['a b', 3, true] }], '{"a b,3,true": 0}'],
+  ['parts with commas are known apart', [['a,b', 'c'], ['a', 'b,c'], ['a', 'b', 'c']].map((items) => ({ kind: 'tuple', names: null, items })),
+    '{"\\"a,b\\",c": 0, "a,\\"b,c\\"": 1, "a,b,c": 2}'],
+  ['addresses and enumerators', [{ kind: 'pointer', address: 16 }, { kind: 'enum', value: 1, name: 'ONE' }], '{"16": 0, "1": 1}'],
+  ['nested tuples and records', [{ kind: 'tuple', names: null, items: [1, { kind: 'tuple', names: null, items: [2, 'x'] }] }, { kind: 'tuple', names: ['a'], items: [1] }],
+    '{"1,[2,\\"x\\"]": 0, "{\\"a\\": 1}": 1}'],
+];
+
+for (const [what, keys, json] of KEYS) {
+  test(`JSON keys: ${what}`, () => {
+    const item: OutputItem = { kind: 'map', name: '@', type: 'map', entries: keys.map((key, value) => ({ key, value })) };
+    assert.equal(printed([item]).json, [`{"type": "map", "data": {"@": ${json}}}`]);
+  });
+}
+
+test('JSON: open and empty buckets', () => {
+  const histogram = { kind: 'steps', min: 10, max: 30, step: 10, buckets: new Map([[0, 1], [3, 4]]), samples: 5, divisor: 2 } as const;
+  assert.equal(printed([{ kind: 'map', name: '@', type: 'hist', entries: [{ key: null, value: histogram }] }]).json,
+    ['{"type": "hist", "data": {"@": [{"max": 9, "count": 0},{"min": 10, "max": 19, "count": 0},{"min": 20, "max": 29, "count": 0},{"min": 30, "count": 2}]}}']);
+});
+
+test('JSON: benches that were not measured', () => {
+  assert.equal(printed([{ kind: 'bench-ended', name: 'a', returned: 1 }, { kind: 'bench-ended', name: 'b', output: [{ kind: 'test-exited', value: 3 }] }]).json, [
+    '{"type": "benchmark_result", "data": {"a": {"returned": 1}}}', '{"type": "benchmark_result", "data": {"b": {"output": "ERROR: the test ended with exit(3)\\n"}}}',
+  ]);
+});
+
+test('JSON: why the run ends is said to people too', () => {
+  let said = '';
+  jsonPrinter({ output: { write: () => {}, endBatch: () => {}, flush: () => {} }, messages: (part) => { said += part; } }).print({ kind: 'error', error: new LoaderError('x') });
+  assert.is(said, 'ERROR: x\n');
+});
+
 /** One of each kind: a new one is missed here by the type checker. */
-const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { readonly kind: K }, text: string, json: string] } = {
-  'printf': [{ kind: 'printf', event: { id: 0, size: 8, kind: 'printf', format: 'x', args: [] }, args: [] }, 'x', '{"type":"printf","data":"x"}'],
-  'value': [{ kind: 'value', value: { kind: 'none' } }, 'null\n', '{"type":"value","data":null}'],
-  'map': [{ kind: 'map', name: '@', entries: [] }, '', '{"type":"map","data":{"@":{}}}'],
-  'time': [{ kind: 'time', text: '12:00' }, '12:00', '{"type":"time","data":"12:00"}'],
-  'join': [{ kind: 'join', parts: ['a', 'b'], separator: '-' }, 'a-b\n', '{"type":"join","data":["a","b"]}'],
-  'cat': [{ kind: 'cat', text: 'x\n' }, 'x\n', '{"type":"cat","data":"x\\n"}'],
-  'system': [{ kind: 'system', text: 'x\n' }, 'x\n\n', '{"type":"system","data":"x\\n"}'],
-  'failed-system': [{ kind: 'failed-system', command: 'x', reason: 'gone' }, "ERROR: system: cannot run 'x': gone\n", '{"type":"failed_system","command":"x","reason":"gone"}'],
-  'pinned': [{ kind: 'pinned', probe: 'iter:task:list', path: '/sys/fs/bpf/list' }, 'iter:task:list stays pinned to /sys/fs/bpf/list: read that to run it, remove it to end it\n', '{"type":"pinned","data":{"probe":"iter:task:list","path":"/sys/fs/bpf/list"}}'],
-  'attached': [{ kind: 'attached', probes: 2 }, 'Attached 2 probes\n', '{"type":"attached_probes","data":{"probes":2}}'],
-  'errorf': [{ kind: 'errorf', ...at, event: { id: 0, size: 8, kind: 'errorf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: ERROR: x\n', '{"type":"errorf","msg":"x","filename":"a.bt","line":1,"col":1}'],
-  'warnf': [{ kind: 'warnf', ...at, event: { id: 0, size: 8, kind: 'warnf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: WARNING: x\n', '{"type":"warnf","msg":"x","filename":"a.bt","line":1,"col":1}'],
-  'lost-events': [{ kind: 'lost-events', events: 3n }, 'Lost 3 events\n', '{"type":"lost-events","data":{"events":3}}'],
+const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { readonly kind: K }, text: string, json: string | null] } = {
+  'printf': [{ kind: 'printf', event: { id: 0, size: 8, kind: 'printf', format: 'x', args: [] }, args: [] }, 'x', '{"type": "printf", "data": "x"}'],
+  'value': [{ kind: 'value', value: { kind: 'none' } }, 'null\n', '{"type": "value", "data": null}'],
+  'map': [{ kind: 'map', name: '@', type: 'map', entries: [] }, '', null],
+  'time': [{ kind: 'time', text: '12:00' }, '12:00', '{"type": "time", "data": "12:00"}'],
+  'join': [{ kind: 'join', parts: ['a', 'b'], separator: '-' }, 'a-b\n', '{"type": "join", "data": "a-b\\n"}'],
+  'cat': [{ kind: 'cat', text: 'x\n' }, 'x\n', '{"type": "cat", "data": "x\\n"}'],
+  'system': [{ kind: 'system', text: 'x\n' }, 'x\n\n', '{"type": "syscall", "data": "x\\n\\n"}'],
+  'failed-system': [{ kind: 'failed-system', command: 'x', reason: 'gone' }, "ERROR: system: cannot run 'x': gone\n", '{"type": "error", "id": "failed-system", "msg": "system: cannot run \'x\': gone"}'],
+  'pinned': [{ kind: 'pinned', probe: 'iter:task:list', path: '/sys/fs/bpf/list' }, 'iter:task:list stays pinned to /sys/fs/bpf/list: read that to run it, remove it to end it\n', '{"type": "pinned", "data": {"probe": "iter:task:list", "path": "/sys/fs/bpf/list"}}'],
+  'attached': [{ kind: 'attached', probes: 2 }, 'Attached 2 probes\n', '{"type": "attached_probes", "count": 2, "data": {"probes": 2}}'],
+  'errorf': [{ kind: 'errorf', ...at, event: { id: 0, size: 8, kind: 'errorf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: ERROR: x\n', '{"type": "errorf", "msg": "x", "filename": "a.bt", "line": 1, "col": 1}'],
+  'warnf': [{ kind: 'warnf', ...at, event: { id: 0, size: 8, kind: 'warnf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: WARNING: x\n', '{"type": "warnf", "msg": "x", "filename": "a.bt", "line": 1, "col": 1}'],
+  'lost-events': [{ kind: 'lost-events', events: 3n }, 'Lost 3 events\n', '{"type": "lost_events", "count": 3, "data": {"events": 3}}'],
   'missed-events': [
     { kind: 'missed-events', probe: 'kprobe:vfs_read', events: 1n }, 'WARNING: kprobe:vfs_read missed 1 event: the kernel runs no program on a CPU where it is at work in another one, or on a map\n',
-    '{"type":"missed-events","data":{"probe":"kprobe:vfs_read","events":1}}',
+    '{"type": "missed_events", "probe": "kprobe:vfs_read", "count": 1, "data": {"events": 1}}',
   ],
-  'lost-events-in-total': [{ kind: 'lost-events-in-total', events: 3n }, 'WARNING: Lost 3 events in total: the script sends them faster than they can be printed\n', '{"type":"lost-events-in-total","data":{"events":3}}'],
+  'lost-events-in-total': [{ kind: 'lost-events-in-total', events: 3n }, 'WARNING: Lost 3 events in total: the script sends them faster than they can be printed\n', '{"type": "lost_events_in_total", "count": 3, "data": {"events": 3}}'],
   'failing-site': [{ kind: 'failing-site', severity: 'WARNING', script: 'a.bt', site, count: 2n, code: -7n },
     'a.bt:1:1-3: WARNING: Division by zero\nAdditional Info - helper: map_update_elem, retcode: -7\nThis happened 2 times so far\n1/0\n~~\n',
-    '{"type":"runtime_error","severity":"WARNING","msg":"Division by zero","helper":"map_update_elem","retcode":-7,"count":2,"filename":"a.bt","line":1,"col":1}'],
+    '{"type": "helper_error", "msg": "Division by zero", "helper": "map_update_elem", "retcode": -7, "count": 2, "filename": "a.bt", "line": 1, "col": 1}'],
   'failed-reads': [{ kind: 'failed-reads', script: 'a.bt', site: { ...site, helper: 'probe_read_user' }, space: 'user', count: 2n, code: -14n, last: true },
     'a.bt:1:1-3: WARNING: 2 reads of user memory failed here, and gave empty values\nAdditional Info - helper: probe_read_user, retcode: -14\n1/0\n~~\n'
       + 'HINT: a page that is not in memory yet cannot be read here: keep the pointer, and read it when the call returns; else the pointer is wrong\n',
-    '{"type":"failed_reads","space":"user","helper":"probe_read_user","retcode":-14,"count":2,"filename":"a.bt","line":1,"col":1}'],
+    '{"type": "helper_error", "msg": "Division by zero", "helper": "probe_read_user", "retcode": -14, "count": 2, "filename": "a.bt", "line": 1, "col": 1}'],
   'warning': [{ kind: 'warning', code: 'missing-parameter', text: 'x', at, hints: ['y'] }, 'a.bt:1:1-3: WARNING: x\n$1\n~~\nHINT: y\n',
-    '{"type":"warning","id":"missing-parameter","msg":"x","filename":"a.bt","line":1,"col":1,"hints":["y"]}'],
-  'error': [{ kind: 'error', error: new LoaderError('x') }, 'ERROR: x\n', '{"type":"error","msg":"x"}'],
-  'unfit-event': [{ kind: 'unfit-event', id: 1, length: 8 }, "ERROR: an event of 8 bytes with id 1 does not fit the object's manifest; it is skipped\n", '{"type":"unfit_event","id":1,"length":8}'],
-  'unreadable-file': [{ kind: 'unreadable-file', path: '/x', reason: 'gone' }, "ERROR: cat: cannot read '/x': gone\n", '{"type":"unreadable_file","path":"/x","reason":"gone"}'],
-  'command-failed': [{ kind: 'command-failed', end: { code: 3 } }, 'WARNING: the command ended with exit code 3\n', '{"type":"command_failed","code":3}'],
-  'command-stubborn': [{ kind: 'command-stubborn', pid: 7 }, 'WARNING: the command (process 7) does not end on SIGTERM: it is killed\n', '{"type":"command_stubborn","pid":7}'],
+    '{"type": "warning", "id": "missing-parameter", "msg": "x", "filename": "a.bt", "line": 1, "col": 1, "hints": ["y"]}'],
+  'error': [{ kind: 'error', error: new LoaderError('x') }, 'ERROR: x\n', '{"type": "error", "msg": "x"}'],
+  'unfit-event': [{ kind: 'unfit-event', id: 1, length: 8 }, "ERROR: an event of 8 bytes with id 1 does not fit the object's manifest; it is skipped\n", '{"type": "error", "id": "unfit-event", "msg": "an event of 8 bytes with id 1 does not fit the object\'s manifest; it is skipped"}'],
+  'unreadable-file': [{ kind: 'unreadable-file', path: '/x', reason: 'gone' }, "ERROR: cat: cannot read '/x': gone\n", '{"type": "error", "id": "unreadable-file", "msg": "cat: cannot read \'/x\': gone"}'],
+  'command-failed': [{ kind: 'command-failed', end: { code: 3 } }, 'WARNING: the command ended with exit code 3\n', '{"type": "warning", "id": "command-failed", "msg": "the command ended with exit code 3"}'],
+  'command-stubborn': [{ kind: 'command-stubborn', pid: 7 }, 'WARNING: the command (process 7) does not end on SIGTERM: it is killed\n', '{"type": "warning", "id": "command-stubborn", "msg": "the command (process 7) does not end on SIGTERM: it is killed"}'],
   'children-not-traced': [{ kind: 'children-not-traced' }, 'WARNING: nothing was seen: the command started processes of its own, and those are not traced\n'
-    + 'HINT: --follow traces these too; what compares `pid` with `cpid` leaves them out all the same\n', '{"type":"children_not_traced"}'],
-  'ended': [{ kind: 'ended' }, '\n\n', END],
-  'tests-started': [{ kind: 'tests-started', tests: 1 }, '[==========] Running 1 test.\n', '{"type":"tests_started","tests":1}'],
-  'test-started': [{ kind: 'test-started', name: 'a' }, '[ RUN      ] a\n', '{"type":"test_started","name":"a"}'],
+    + 'HINT: --follow traces these too; what compares `pid` with `cpid` leaves them out all the same\n', '{"type": "warning", "id": "children-not-traced", "msg": "nothing was seen: the command started processes of its own, and those are not traced", "hints": ["--follow traces these too; what compares `pid` with `cpid` leaves them out all the same"]}'],
+  'ended': [{ kind: 'ended' }, '\n\n', null],
+  'tests-started': [{ kind: 'tests-started', tests: 1 }, '[==========] Running 1 test.\n', null],
+  'test-started': [{ kind: 'test-started', name: 'a' }, '[ RUN      ] a\n', null],
   'test-ended': [{ kind: 'test-ended', name: 'a', passed: false, time: 1.4, output: [{ kind: 'cat', text: 'x' }, { kind: 'test-returned', value: 1 }] },
     'x\nERROR: the test returned 1, not 0\n[  FAILED  ] a (1 ms)\n',
-    '{"type":"test_result","name":"a","passed":false,"time":1.4,"output":[{"type":"cat","data":"x"},{"type":"test-returned","value":1}]}'],
-  'tests-ended': [{ kind: 'tests-ended', tests: 2, passed: ['b'], failed: [], time: 5 }, '[==========] 1 of 2 tests ran. (5 ms total)\n[  PASSED  ] 1 test.\n', '{"type":"test_results","tests":2,"passed":["b"],"failed":[]}'],
-  'benches-started': [{ kind: 'benches-started', names: ['a'] }, `${'Benchmark'.padEnd(40)}       Time(ns)     Iterations\n${'-'.repeat(70)}\n`, '{"type":"benches_started","names":["a"]}'],
-  'bench-ended': [{ kind: 'bench-ended', name: 'a', nanoseconds: 12, iterations: 100000 }, `${'a'.padEnd(40)}             12         100000\n`, '{"type":"bench_result","name":"a","nanoseconds":12,"iterations":100000}'],
-  'test-lost-events': [{ kind: 'test-lost-events', value: 2n }, 'ERROR: 2 events were lost, so it is not known whether the test passed\n', '{"type":"test-lost-events","value":2}'],
-  'test-exited': [{ kind: 'test-exited', value: 3 }, 'ERROR: the test ended with exit(3)\n', '{"type":"test-exited","value":3}'],
-  'test-returned': [{ kind: 'test-returned', value: -1 }, 'ERROR: the test returned -1, not 0\n', '{"type":"test-returned","value":-1}'],
+    '{"type": "test_result", "data": {"a": {"duration": 1400000, "passed": false, "output": "x\\nERROR: the test returned 1, not 0\\n"}}}'],
+  'tests-ended': [{ kind: 'tests-ended', tests: 2, passed: ['b'], failed: [], time: 5 }, '[==========] 1 of 2 tests ran. (5 ms total)\n[  PASSED  ] 1 test.\n', '{"type": "tests", "count": 2, "data": {"tests": 2, "passed": 1, "failed": 0}}'],
+  'benches-started': [{ kind: 'benches-started', names: ['a'] }, `${'Benchmark'.padEnd(40)}       Time(ns)     Iterations\n${'-'.repeat(70)}\n`, null],
+  'bench-ended': [{ kind: 'bench-ended', name: 'a', nanoseconds: 12, iterations: 100000 }, `${'a'.padEnd(40)}             12         100000\n`, '{"type": "benchmark_result", "data": {"a": {"average": 12, "iters": 100000}}}'],
+  'test-lost-events': [{ kind: 'test-lost-events', value: 2n }, 'ERROR: 2 events were lost, so it is not known whether the test passed\n', '{"type": "error", "id": "test-lost-events", "msg": "2 events were lost, so it is not known whether the test passed"}'],
+  'test-exited': [{ kind: 'test-exited', value: 3 }, 'ERROR: the test ended with exit(3)\n', '{"type": "error", "id": "test-exited", "msg": "the test ended with exit(3)"}'],
+  'test-returned': [{ kind: 'test-returned', value: -1 }, 'ERROR: the test returned -1, not 0\n', '{"type": "error", "id": "test-returned", "msg": "the test returned -1, not 0"}'],
 };
 
 const expanded = { line: 2, column: 3, endColumn: 6, text: 'a m()', macro: 'm', file: 'lib.bt' };
 
 const ERRORS: readonly (readonly [name: string, details: Details, text: string, json: string])[] = [
-  ['at a place', { at }, 'a.bt:1:1-3: ERROR: x\n$1\n~~\n', '{"type":"error","msg":"x","filename":"a.bt","line":1,"col":1}'],
+  ['at a place', { at }, 'a.bt:1:1-3: ERROR: x\n$1\n~~\n', '{"type": "error", "msg": "x", "filename": "a.bt", "line": 1, "col": 1}'],
   ['on a line, in a macro', { at: { script: 'a.bt', place: { ...place, endColumn: 1, from: [expanded] } } },
     'a.bt:1:1: ERROR: x\n$1\nlib.bt:2:3-6: NOTE: expanded from m()\na m()\n  ~~~\n',
-    '{"type":"error","msg":"x","filename":"a.bt","line":1,"col":1,"from":[{"macro":"m","filename":"lib.bt","line":2,"col":3}]}'],
+    '{"type": "error", "msg": "x", "filename": "a.bt", "line": 1, "col": 1, "from": [{"macro": "m", "filename": "lib.bt", "line": 2, "col": 3}]}'],
   ['what helps stands at the end', { hints: ['h\n  i', 'j'], notes: ['n', 'o'], log: 'l\nm' }, 'ERROR: x\nl\nm\nn\no\nHINT: h\n  i\nHINT: j\n',
-    '{"type":"error","msg":"x","log":"l\\nm","notes":["n","o"],"hints":["h\\n  i","j"]}'],
+    '{"type": "error", "msg": "x", "log": "l\\nm", "notes": ["n","o"], "hints": ["h\\n  i","j"]}'],
   ['with others', { code: 'fail', at, others: [{ message: 'y', code: 'fail' }] }, 'a.bt:1:1-3: ERROR: x [fail]\n$1\n~~\nERROR: y [fail]\n',
-    '{"type":"error","id":"fail","msg":"x","filename":"a.bt","line":1,"col":1,"others":[{"type":"error","id":"fail","msg":"y"}]}'],
+    '{"type": "error", "id": "fail", "msg": "x", "filename": "a.bt", "line": 1, "col": 1, "others": [{"type": "error", "id": "fail", "msg": "y"}]}'],
 ];
 
 for (const [name, details, expected, json] of ERRORS) {
@@ -151,7 +213,7 @@ for (const [name, details, expected, json] of ERRORS) {
 
 for (const [kind, [item, expected, json]] of Object.entries(SAMPLES)) {
   test(`item ${kind}`, () => {
-    assert.equal(printed([item]), { text: expected, json: [json] });
+    assert.equal(printed([item]), { text: expected, json: json === null ? [] : [json] });
     // What a text calls an error or a warning is one for whoever counts them or leaves them out; the losses are neither.
     const word = /(ERROR|WARNING): /.exec(expected)?.[1] ?? null;
     if (kind !== 'lost-events-in-total' && kind !== 'test-ended') assert.is(severityOf(item), word);
@@ -188,7 +250,7 @@ test('control characters: of files, places and names that an object has', () => 
   const write = (part: string): void => { written += part; };
   const printer = textPrinter({ output: { write, endBatch: () => {}, flush: () => {}, isTerminal: true }, messages: write, messagesToTerminal: true, color: true });
   const place = { line: 1, column: 1, endColumn: 2, text: '\x1b]0;x\x07', file: 'a\x1b.bt' };
-  printer.print({ kind: 'map', name: '@\x1b', entries: [{ key: null, value: 1 }] });
+  printer.print({ kind: 'map', name: '@\x1b', type: 'map', entries: [{ key: null, value: 1 }] });
   printer.print({ kind: 'cat', text: '\x1bc' });
   printer.print({ kind: 'join', parts: ['\x07', 'b'], separator: '\x1b[m' });
   printer.print({ kind: 'unreadable-file', path: '\x1b', reason: 'no' });
