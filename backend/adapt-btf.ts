@@ -8,10 +8,9 @@ import { BTF_KINDS, btfParts, countOf, flagOf, indexRecords, kindOf, type BtfPar
 import { dataView, stringAt } from '../common/elf/elf.ts';
 import type { Module } from '../middle/ir/ir.ts';
 import { InternalError } from '../common/internal-error.ts';
+import { BtfWriter } from './btf-writer.ts';
 
 const KIND = { func: BTF_KINDS.indexOf('func'), fwd: BTF_KINDS.indexOf('fwd'), struct: BTF_KINDS.indexOf('struct'), union: BTF_KINDS.indexOf('union') } as const;
-/** Where the header of .BTF says how many bytes the strings take. */
-const STRINGS_LENGTH = 20;
 const STATIC = 0;
 const GLOBAL = 1;
 
@@ -45,43 +44,6 @@ function unexpected(): never {
   throw new InternalError('the BTF of linked C has an unexpected layout');
 }
 
-/** Appended strings of a BTF section, each once. */
-class Strings {
-  private readonly offsets = new Map<string, number>();
-  private readonly added: Uint8Array[] = [];
-  private end: number;
-
-  constructor(end: number) {
-    this.end = end;
-  }
-
-  add(text: string): number {
-    let offset = this.offsets.get(text);
-    if (offset === undefined) {
-      const bytes = new TextEncoder().encode(`${text}\0`);
-      offset = this.end;
-      this.end += bytes.length;
-      this.added.push(bytes);
-      this.offsets.set(text, offset);
-    }
-    return offset;
-  }
-
-  /** The section with them behind its own. */
-  appendTo(btf: Uint8Array): Uint8Array {
-    const { strings, stringsAt } = partsOf(btf);
-    const bytes = new Uint8Array(stringsAt + this.end);
-    let at = stringsAt + strings.length;
-    bytes.set(btf.subarray(0, at));
-    for (const part of this.added) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    dataView(bytes).setUint32(STRINGS_LENGTH, this.end, true);
-    return bytes;
-  }
-}
-
 /**
  * LLVM looks through all strings that there are for each line that it writes down. A long script is kept from it, and its lines
  * are written here.
@@ -106,17 +68,17 @@ function writeLines(btf: Uint8Array, btfExt: Uint8Array, files: readonly { reado
   const texts = new Map(files.map(({ name, text }) => [fileName(name), { name, lines: text.split('\n') }]));
   if (texts.size === 0) return { btf, btfExt };
   const { strings } = partsOf(btf);
-  const added = new Strings(strings.length);
+  const writer = new BtfWriter(btf);
   const view = dataView(btfExt);
   const { groups } = readBtfExt(btfExt, 'lines') ?? unexpected();
   for (const at of groups.flatMap(({ records }) => records)) {
     const { file: name, line } = readLine(view, at);
     const file = texts.get(fileName(stringAt(strings, name)));
     if (file === undefined) continue;
-    view.setUint32(at + LINE_FILE, added.add(file.name), true);
-    view.setUint32(at + LINE_TEXT, added.add(file.lines[line - 1] ?? ''), true);
+    view.setUint32(at + LINE_FILE, writer.string(file.name), true);
+    view.setUint32(at + LINE_TEXT, writer.string(file.lines[line - 1] ?? ''), true);
   }
-  return { btf: added.appendTo(btf), btfExt };
+  return { btf: writer.bytes(), btfExt };
 }
 
 /** Clang puts the folder that it is told to compile in before names that are not absolute. */

@@ -1,4 +1,4 @@
-// Writes LLVM debug metadata, the only way to make LLVM write BTF: types of maps, globals and relocated structs,
+// Writes LLVM debug metadata, the only way to make LLVM write BTF: types of relocated structs,
 // a subprogram per program, a location per instruction. Nodes are numbered and equal ones shared, so the text is
 // small and the same for the same calls. Each fixed word here was learnt from a crash or from BTF that was
 // silently lost: `DebugDirectivesOnly` gives BTF without DWARF, `nameTableKind: None` keeps linking alive, and
@@ -27,11 +27,14 @@ const INTEGERS: Readonly<Record<number, { readonly signed: string; readonly unsi
   16: { signed: '__int128', unsigned: 'unsigned __int128' },
 };
 
+export function integerName(size: number, signed: boolean): string {
+  return INTEGERS[size]?.[signed ? 'signed' : 'unsigned'] ?? `${signed ? 'int' : 'uint'}${size * 8}`;
+}
+
 export class DebugInfo {
   private readonly lines: string[] = [];
   private readonly known = new Map<string, Node>();
   private readonly parts = new Map<string, Node>();
-  private readonly globals: Node[] = [];
   private readonly unit: Node;
   private readonly file: Node;
 
@@ -44,8 +47,7 @@ export class DebugInfo {
 
   /** An integer of `size` bytes. */
   integer(size: number, signed: boolean): Node {
-    const name = INTEGERS[size]?.[signed ? 'signed' : 'unsigned'] ?? `${signed ? 'int' : 'uint'}${size * 8}`;
-    return this.node(`!DIBasicType(name: "${name}", size: ${size * 8}, encoding: DW_ATE_${signed ? 'signed' : 'unsigned'})`);
+    return this.node(`!DIBasicType(name: "${integerName(size, signed)}", size: ${size * 8}, encoding: DW_ATE_${signed ? 'signed' : 'unsigned'})`);
   }
 
   float(size: number): Node {
@@ -55,10 +57,6 @@ export class DebugInfo {
   /** A pointer; `to` null: to void. */
   pointer(to: Node | null): Node {
     return this.node(`!DIDerivedType(tag: DW_TAG_pointer_type, baseType: ${to ?? 'null'}, size: 64)`);
-  }
-
-  constant(of: Node): Node {
-    return this.node(`!DIDerivedType(tag: DW_TAG_const_type, baseType: ${of})`);
   }
 
   /** `size` is the whole array's, in bytes. */
@@ -88,17 +86,7 @@ export class DebugInfo {
     return id;
   }
 
-  // -------------------------------------------------------------- variables and programs
-
-  /** What `!dbg` of a global variable names. */
-  global(name: string, type: Node): Node {
-    const variable = this.node(
-      `distinct !DIGlobalVariable(name: "${name}", scope: ${this.unit}, file: ${this.file}, line: 1, type: ${type}, isLocal: false, isDefinition: true)`,
-    );
-    const expression = this.node(`!DIGlobalVariableExpression(var: ${variable}, expr: !DIExpression())`);
-    this.globals.push(expression);
-    return expression;
-  }
+  // -------------------------------------------------------------- programs
 
   /** A program `int NAME(void *ctx)`: the scope of its locations. */
   program(name: string, line: number): Node {
@@ -166,11 +154,10 @@ export class DebugInfo {
 
   /** All nodes, the unit and the module flags. Call once, last. */
   text(): string {
-    const globals = this.globals.length === 0 ? '' : `, globals: ${this.list(this.globals)}`;
     this.define(
       this.unit,
       `distinct !DICompileUnit(language: DW_LANG_C11, file: ${this.file}, producer: "bpftrace-cc", isOptimized: true, `
-      + `emissionKind: DebugDirectivesOnly, nameTableKind: None, splitDebugInlining: false${globals})`,
+      + `emissionKind: DebugDirectivesOnly, nameTableKind: None, splitDebugInlining: false)`,
     );
     const flags = [this.node('!{i32 7, !"Dwarf Version", i32 4}'), this.node('!{i32 2, !"Debug Info Version", i32 3}')];
     return [`!llvm.dbg.cu = !{${this.unit}}`, `!llvm.module.flags = !{${flags.join(', ')}}`, ...this.lines, ''].join('\n');

@@ -16,6 +16,7 @@ import { helpersCalled } from './helper-calls.ts';
 import { encodeManifest } from './manifest-section.ts';
 import { RECORD_STRUCT_PREFIX, recordFieldOrder } from './relocations.ts';
 import { stripRelocations, type TakenRelocation } from './strip-relocations.ts';
+import { addVariables } from './variables-btf.ts';
 
 /** An instruction whose `off` or `imm` is the offset of a tracepoint's field. */
 export interface FieldPatch {
@@ -78,7 +79,8 @@ export function emitObject(module: Module, llvm: Llvm, options: EmitOptions = {}
   const btfExt = file.sections.find((section) => section.name === '.BTF.ext');
   if (btf === undefined || btfExt === undefined) throw new InternalError('LLVM wrote no BTF');
   const stripped = stripRelocations(btf.data, btfExt.data, RECORD_STRUCT_PREFIX);
-  const lined = isLong(module) ? writeScriptLines(btf.data, stripped.btfExt, module) : { btf: btf.data, btfExt: stripped.btfExt };
+  const typed = addVariables(btf.data, file, module);
+  const lined = isLong(module) ? writeScriptLines(typed, stripped.btfExt, module) : { btf: typed, btfExt: stripped.btfExt };
   const foreign = module.externs.length > 0 ? adaptBtf(lined.btf, lined.btfExt, module) : lined;
   const sections = file.sections.map((section) => (section === btfExt ? withData(section, foreign.btfExt) : section === btf ? withData(section, foreign.btf) : section));
   const patches = stripped.taken.map((taken) => fieldPatch(taken, file, module));

@@ -22,6 +22,11 @@ export interface BtfProto {
   readonly params: readonly { readonly name: string; readonly type: BtfId }[];
 }
 
+export interface BtfEnumValue {
+  readonly name: string;
+  readonly value: bigint;
+}
+
 export interface BtfInt {
   readonly size: number;
   readonly signed: boolean;
@@ -45,6 +50,9 @@ export class Btf {
   /** Word index of each type's record, by id. */
   private readonly records: Uint32Array;
   private readonly foundNames: Map<string, number>;
+  // What has been decoded: there may be thousands of members or values, and a use for each.
+  private readonly aggregates: Map<BtfId, readonly BtfMember[]>;
+  private readonly enums: Map<BtfId, readonly BtfEnumValue[]>;
   /** What this is a view of, which goes nowhere else; itself when it is none. */
   readonly original: Btf;
 
@@ -67,6 +75,8 @@ export class Btf {
     this.typeCount = records.length;
     this.original = of ?? this;
     this.foundNames = of?.foundNames ?? new Map<string, number>();
+    this.aggregates = of?.aggregates ?? new Map<BtfId, readonly BtfMember[]>();
+    this.enums = of?.enums ?? new Map<BtfId, readonly BtfEnumValue[]>();
   }
 
   /** The first type of this name and one of these kinds, or null. */
@@ -182,15 +192,12 @@ export class Btf {
     return { of: this.words[at + 3]!, length: this.words[at + 5]! };
   }
 
-  members(id: BtfId): BtfMember[] {
-    const at = this.at(id);
-    const info = this.words[at + 1]!;
-    const members: BtfMember[] = [];
-    for (let i = 0; i < countOf(info); i++) {
-      const base = at + 3 + 3 * i;
-      members.push(this.member(base, flagOf(info)));
-    }
-    return members;
+  members(id: BtfId): readonly BtfMember[] {
+    return remembered(this.aggregates, id, () => {
+      const at = this.at(id);
+      const info = this.words[at + 1]!;
+      return Array.from({ length: countOf(info) }, (_, index) => this.member(at + 3 + 3 * index, flagOf(info)));
+    });
   }
 
   /** Variables and functions of a section. */
@@ -199,20 +206,20 @@ export class Btf {
     return Array.from({ length: countOf(this.words[at + 1]!) }, (_, index) => this.words[at + 3 + 3 * index]!);
   }
 
-  enumValues(id: BtfId): { readonly name: string; readonly value: bigint }[] {
-    const at = this.at(id);
-    const info = this.words[at + 1]!;
-    const wide = kindOf(info) === 19;
-    const signed = this.enumSigned(id);
-    const values: { name: string; value: bigint }[] = [];
-    for (let i = 0; i < countOf(info); i++) {
-      const base = at + 3 + i * (wide ? 3 : 2);
-      const raw = wide
-        ? (BigInt(this.words[base + 2]!) << 32n) | BigInt(this.words[base + 1]!)
-        : BigInt(this.words[base + 1]!);
-      values.push({ name: this.string(this.words[base]!), value: signed ? BigInt.asIntN(wide ? 64 : 32, raw) : raw });
-    }
-    return values;
+  enumValues(id: BtfId): readonly BtfEnumValue[] {
+    return remembered(this.enums, id, () => {
+      const at = this.at(id);
+      const info = this.words[at + 1]!;
+      const wide = kindOf(info) === 19;
+      const signed = this.enumSigned(id);
+      return Array.from({ length: countOf(info) }, (_, index) => {
+        const base = at + 3 + index * (wide ? 3 : 2);
+        const raw = wide
+          ? (BigInt(this.words[base + 2]!) << 32n) | BigInt(this.words[base + 1]!)
+          : BigInt(this.words[base + 1]!);
+        return { name: this.string(this.words[base]!), value: signed ? BigInt.asIntN(wide ? 64 : 32, raw) : raw };
+      });
+    });
   }
 
   /** The record's kind flag; kernels before 6.0 never set it for plain enums, whose negative values then tell. */
@@ -297,6 +304,15 @@ export class Btf {
     }
     return offset;
   }
+}
+
+function remembered<T>(known: Map<BtfId, T>, id: BtfId, decode: () => T): T {
+  let found = known.get(id);
+  if (found === undefined) {
+    found = decode();
+    known.set(id, found);
+  }
+  return found;
 }
 
 function kindMask(kinds: readonly BtfKind[]): number {

@@ -39,7 +39,7 @@ export function joinBtf(kernel: Uint8Array, modules: readonly Uint8Array[]): Uin
     types.push(...records.words);
     next += records.count;
   }
-  return assemble([Buffer.from(base.types.buffer, base.types.byteOffset, base.types.byteLength), Buffer.from(Uint32Array.from(types).buffer)], strings);
+  return assembleBtf([Buffer.from(base.types.buffer, base.types.byteOffset, base.types.byteLength), Buffer.from(Uint32Array.from(types).buffer)], strings);
 }
 
 function renumbered(words: Uint32Array, name: (offset: number) => number, type: (id: number) => number): { readonly words: number[]; readonly count: number } | null {
@@ -56,7 +56,8 @@ function renumbered(words: Uint32Array, name: (offset: number) => number, type: 
   return { words: moved, count: records.length - 1 };
 }
 
-function assemble(types: readonly Buffer[], strings: readonly Buffer[]): Uint8Array {
+/** BTF of these records and these strings, each cut where one likes. */
+export function assembleBtf(types: readonly Buffer[], strings: readonly Buffer[]): Uint8Array {
   const length = (parts: readonly Buffer[]): number => parts.reduce((sum, part) => sum + part.length, 0);
   const header = Buffer.alloc(HEADER_SIZE);
   header.writeUInt16LE(0xeb9f, 0);

@@ -2,8 +2,8 @@
 // that compiles it. Behind `comptime` the program is compiled for each answer; elsewhere the value is put in before the
 // program is loaded, and the kernel's verifier then leaves out what it decides against, calls of missing functions too.
 
+import { nearName } from '../check/near-names.ts';
 import type * as ast from '../syntax/ast.ts';
-import { closest } from '../../common/near-miss.ts';
 import { askKernel } from '../check/comptime.ts';
 import { attachPointOf, constantOf, fail } from '../check/check-context.ts';
 import type { Context } from '../check/check-context.ts';
@@ -57,7 +57,7 @@ function checkName({ ctx, node, args: [name] }: CallSite, question: (name: strin
 export function checkKfuncName(call: CallSite, name: ast.Identifier): Type {
   const { ctx, node } = call;
   if (findKfunc(ctx, name.name) === null) {
-    const near = closest(name.name, kfuncNames(ctx));
+    const near = nearName(ctx.session, name.name, () => kfuncNames(ctx));
     return fail(ctx, 'unknown-function', name, `The kernel has no function ${name.name}() that programs may call`, {
       help: near !== null ? `did you mean \`${near}\`?` : `if only other kernels have it: \`kfunc_exist("${name.name}")\``,
     });

@@ -1,9 +1,9 @@
 // Facts about the machine that runs the program, by a name in the script (reference 06.5). The loader looks them up and puts them
 // in before the kernel sees the program; what is missing there ends the run before anything is attached.
 
-import { closest } from '../../common/near-miss.ts';
 import { constantOf, fail } from '../check/check-context.ts';
 import { asInteger } from '../check/join.ts';
+import { nearName } from '../check/near-names.ts';
 import { parameterHelp } from '../check/script-parameters.ts';
 import { pointeeType } from '../types/btf-types.ts';
 import { POISON, typeName, UINT64 } from '../types/types.ts';
@@ -54,6 +54,6 @@ function checkPerCpu(call: CallSite): Type {
   const variables = section === null ? [] : btf.sectionMembers(section);
   const variable = variables.find((id) => btf.name(id) === name);
   if (variable !== undefined) return { kind: 'pointer', to: pointeeType(btf, btf.target(variable), 'kernel'), space: 'kernel' };
-  const near = closest(name, variables.map((id) => btf.name(id)));
+  const near = nearName(ctx.session, name, () => variables.map((id) => btf.name(id)));
   return fail(ctx, 'argument-type', node, `The kernel has no variable ${name} for each CPU`, { help: near === null ? null : `did you mean \`${near}\`?` });
 }

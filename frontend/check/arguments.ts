@@ -8,7 +8,6 @@ import { probeCaller, tracedEvents } from '../providers/probe-callers.ts';
 import type { ArgumentSource } from '../providers/row.ts';
 import type { Btf } from '../../common/btf/btf.ts';
 import { aggregateType, btfType, enumType, structFields, structType } from '../types/btf-types.ts';
-import { closest } from '../../common/near-miss.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
 import type { TracepointField } from '../../common/tracepoint-format.ts';
@@ -19,6 +18,7 @@ import { attachPointOf, fail, notInFunctions } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { allFunctionArguments, functionArgument, lacksFunction, sourceOf } from './function-arguments.ts';
 import { intType } from './join.ts';
+import { nearName } from './near-names.ts';
 import { argumentSpace } from './spaces.ts';
 import { defaultString } from './type-syntax.ts';
 import { allUserArguments, lacksUserFunction, userArgument } from './user-arguments.ts';
@@ -141,7 +141,7 @@ function recordArgument(ctx: Context, node: ast.Field, source: RecordSource): Ty
     if (fields === null) return missingEvent(ctx, category, event);
     const field = fields.find((f) => f.name === node.name);
     if (field === undefined) {
-      const near = closest(node.name, fields.map((f) => f.name));
+      const near = nearName(ctx.session, node.name, () => fields.map((f) => f.name));
       return fail(ctx, 'unknown-field', node.nameSpan, `The tracepoint ${category}:${event} has no field ${node.name}`, {
         help: near !== null ? `did you mean \`${near}\`?` : `it has ${fields.map((f) => f.name).join(', ') || 'no fields'}`,
       });
@@ -192,7 +192,7 @@ function missingEvent(ctx: Context, category: string, event: string): Type {
       help: 'run as root, or give the BTF of a kernel with --btf FILE',
     });
   }
-  const near = closest(`${category}:${event}`, known);
+  const near = nearName(ctx.session, `${category}:${event}`, () => known);
   return fail(ctx, 'missing-probe', span, `There is no tracepoint ${category}:${event} on this machine, so the types of its fields are not known`, {
     help: near === null ? null : `did you mean \`${provider.name}:${near}\`?`,
   });
@@ -330,7 +330,7 @@ function rawArgument(ctx: Context, node: ast.Field, source: RawSource): Type {
   const arg = args.find(({ name }) => name === node.name);
   if (arg === undefined) {
     const names = args.map(({ name }) => name);
-    const near = closest(node.name, names);
+    const near = nearName(ctx.session, node.name, () => names);
     return fail(ctx, 'unknown-field', node.nameSpan, `The raw tracepoint ${source.event} has no argument ${node.name}`, {
       help: near !== null ? `did you mean \`${near}\`?` : `it has ${names.join(', ') || 'none'}`,
     });
@@ -377,7 +377,7 @@ function rawArguments(ctx: Context, node: ast.Expr, source: RawSource): RawArgum
     return null;
   }
   if (id === null) {
-    const near = closest(source.event, tracedEvents(btf));
+    const near = nearName(ctx.session, source.event, () => tracedEvents(btf));
     fail(ctx, 'missing-probe', attachPointOf(ctx).span, `The kernel's BTF knows no raw tracepoint ${source.event}, so the types of its arguments are not known`, {
       help: near === null ? null : `did you mean \`${attachPointOf(ctx).provider.name}:${near}\`?`,
     });

@@ -4,7 +4,6 @@
 
 import type * as ast from '../syntax/ast.ts';
 import { btfType, memberNames, memberPath, withSpace } from '../types/btf-types.ts';
-import { closest } from '../../common/near-miss.ts';
 import { POISON, UINT64, sameType, sizeOf, typeName, visibleSize } from '../types/types.ts';
 import type { AddressSpace, Type } from '../types/types.ts';
 import { constantOf, fail, integerConstant, operandText, textAround, textOf, warn } from './check-context.ts';
@@ -13,6 +12,7 @@ import type { Context } from './check-context.ts';
 import { checkExpr } from './descend.ts';
 import { truth } from './fold.ts';
 import { asInteger, intType, plainType } from './join.ts';
+import { nearName } from './near-names.ts';
 import { resolveType, typeOfOperand } from './type-syntax.ts';
 
 export function checkCast(ctx: Context, node: ast.Cast): Type {
@@ -101,7 +101,8 @@ export function checkOffsetOf(ctx: Context, node: ast.OffsetOf): Type {
     }
     const path = memberPath(type, part.name);
     if (path === null) {
-      const near = closest(part.name, memberNames(type));
+      const names = memberNames(type);
+      const near = nearName(ctx.session, part.name, () => names);
       return fail(ctx, 'unknown-field', part.span, `${typeName(type)} has no field ${part.name}`, {
         help: near === null ? null : `did you mean \`${near}\`?`,
       });

@@ -151,6 +151,8 @@ export interface Session {
   reporter: Reporter;
   /** Types are still being inferred and nobody sees what is reported. */
   silent: boolean;
+  /** For names that nothing has: how often something near was looked for. */
+  nearSearches: number;
   /** Settings for features that may still change whose warning has been given. */
   readonly unstable: Set<string>;
   /** A variable or map changed its type in this walk. */

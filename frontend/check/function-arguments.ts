@@ -6,7 +6,6 @@ import type * as ast from '../syntax/ast.ts';
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import { fitsTrampolines, isHandedOut, wordsOf } from '../../common/btf/trampolines.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
-import { closest } from '../../common/near-miss.ts';
 import { isUntraced } from '../../common/untraced-functions.ts';
 import type { AttachPoint } from '../providers/attach-points.ts';
 import type { ArgumentSource } from '../providers/row.ts';
@@ -18,6 +17,7 @@ import { bpfFunctionNames, bpfFunctions } from './bpf-functions.ts';
 import type { FoundFunction } from './bpf-functions.ts';
 import { attachPointOf, fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
+import { nearName } from './near-names.ts';
 
 const VMLINUX = 'vmlinux';
 
@@ -31,7 +31,7 @@ export function functionArgument(ctx: Context, node: ast.Field, source: Function
     const found = args.find(({ name }) => name === node.name);
     if (found === undefined) {
       const names = args.map(({ name }) => name);
-      const near = closest(node.name, names);
+      const near = nearName(ctx.session, node.name, () => names);
       return fail(ctx, 'unknown-field', node.nameSpan, `${each.name}() has no argument ${node.name}`, {
         help: near !== null ? `did you mean \`${near}\`?` : `it has ${names.join(', ') || 'none'}`,
       });
@@ -176,7 +176,7 @@ function findInPrograms(ctx: Context, source: FunctionSource, what: string): Fou
 
 function noProgram(ctx: Context, { program, function: name }: FunctionSource, what: string): void {
   const { span, provider } = attachPointOf(ctx);
-  const near = closest(name, bpfFunctionNames(ctx.session));
+  const near = nearName(ctx.session, name, () => bpfFunctionNames(ctx.session));
   const which = program === '*' ? 'No BPF program that is loaded here' : `No BPF program ${program} that is loaded here`;
   fail(ctx, 'missing-probe', span, `${which} has a function ${name}, so nobody knows ${what.toLowerCase()} of it`, {
     help: near === null ? 'compile it where the program is loaded, with the rights to look' : `did you mean \`${provider.name}:bpf:${near}\`?`,
@@ -213,7 +213,7 @@ function findFunction(ctx: Context, node: ast.Expr, { module, function: name }: 
     return null;
   }
   const own = module === null || module === VMLINUX;
-  const near = own ? closest(name, btf.names('func')) : null;
+  const near = own ? nearName(ctx.session, name, () => btf.names('func')) : null;
   fail(ctx, 'missing-probe', span, `The kernel's BTF knows no function ${name}, so the types of its arguments are not known`, {
     help: [
       ...(near === null ? [] : [`did you mean \`${provider.name}:${near}\`?`]),

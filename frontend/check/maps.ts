@@ -3,7 +3,6 @@
 // nothing but that aggregate. Reading an aggregate gives the integer that it folds to, so expressions never see one.
 
 import type * as ast from '../syntax/ast.ts';
-import { closest } from '../../common/near-miss.ts';
 import type { Span } from '../syntax/source.ts';
 import { INT64, POISON, readAs, sizeOf, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
@@ -12,6 +11,7 @@ import type { Context, KindOfUse, MapState, Session } from './check-context.ts';
 import { adopt, unstorable } from './convert.ts';
 import { checkExpr } from './descend.ts';
 import { identical, joinTypes, mixesUint64, someParts } from './join.ts';
+import { nearName } from './near-names.ts';
 import { flowIn, lookAt } from './type-lock.ts';
 import { warnSpaces, warnUint64 } from './variables.ts';
 
@@ -208,8 +208,7 @@ export function reportUndefined(ctx: Context, state: MapState, at: { readonly sp
     }
     return ctx.session.assumeIntegers;
   }
-  const written = [...ctx.session.maps.values()].filter((map) => map.written).map((map) => map.name);
-  const near = closest(state.name, written);
+  const near = nearName(ctx.session, state.name, () => [...ctx.session.maps.values()].filter((map) => map.written).map((map) => map.name));
   fail(ctx, 'undefined-map', at, `Nothing is ever assigned to @${state.name}`, {
     help: near !== null ? `did you mean \`@${near}\`?`
       : isVisible(ctx, state.name) ? `did you mean the variable \`$${state.name}\`?`

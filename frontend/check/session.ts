@@ -24,6 +24,7 @@ export function newSession(facts: SessionFacts): Session {
     named: new Map(),
     questions: new Map(),
     silent: true,
+    nearSearches: 0,
     changed: false,
     assumeIntegers: false,
     probeNames: false,

@@ -5,12 +5,12 @@
 import type * as ast from '../syntax/ast.ts';
 import { withCapitalArticle } from '../diagnostics/words.ts';
 import type { Btf } from '../../common/btf/btf.ts';
+import type { BtfKind } from '../../common/btf/layout.ts';
 import { isBuiltin } from '../builtins/names.ts';
 import { knownConstant } from '../c/constants.ts';
 import { aggregateType, btfType, enumType } from '../types/btf-types.ts';
 import { isInLibrary } from '../syntax/source.ts';
 import type { Span } from '../syntax/source.ts';
-import { closest } from '../../common/near-miss.ts';
 import { INTEGERS, isLanguageType } from '../types/language-types.ts';
 import { BOOL, POISON, VOID, withoutMarks } from '../types/types.ts';
 import type { AddressSpace, StringType, Type } from '../types/types.ts';
@@ -19,6 +19,7 @@ import type { Context } from './check-context.ts';
 import { checkExpr } from './descend.ts';
 import { FOREIGN_TYPES } from './foreign-names.ts';
 import { intType, plainType } from './join.ts';
+import { nearName } from './near-names.ts';
 import { unitSpace } from './spaces.ts';
 
 /** The type, or poison after a report. Pointers in it point into `space`, by default the probe's own. */
@@ -150,11 +151,10 @@ function unknownType(ctx: Context, syntax: ast.NamedType, spelling: string): Typ
   }
   const kinds = tag === null ? ['typedef'] as const : tag === 'enum' ? ['enum', 'enum64'] as const : [tag];
   const sources = [ctx.session.c.btf, ctx.session.kernelBtf()];
-  const known = sources.flatMap((btf) => btf?.names(...kinds) ?? []);
-  const candidates = tag === null ? [...Object.keys(INTEGERS), 'bool', 'string', ...known] : known;
+  const known = (...wanted: readonly BtfKind[]): readonly string[] => sources.flatMap((btf) => btf?.names(...wanted) ?? []);
   const foreign = tag === null ? FOREIGN_TYPES.get(name) : undefined;
-  const near = foreign !== undefined ? null : closest(name, candidates);
-  const struct = foreign === undefined && near === null && tag === null ? closest(name, sources.flatMap((btf) => btf?.names('struct') ?? [])) : null;
+  const near = foreign !== undefined ? null : nearName(ctx.session, name, () => (tag === null ? [...Object.keys(INTEGERS), 'bool', 'string', ...known(...kinds)] : known(...kinds)));
+  const struct = foreign === undefined && near === null && tag === null ? nearName(ctx.session, name, () => known('struct')) : null;
   const suggestion = foreign ?? (struct !== null ? `did you mean \`struct ${struct}\`?` : near === null ? null : `did you mean \`${tag === null ? near : `${tag} ${near}`}\`?`);
   return fail(ctx, 'unknown-type', syntax, `Unknown type ${spelling}`, { help: suggestion });
 }

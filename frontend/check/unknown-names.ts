@@ -9,7 +9,6 @@ import { builtinNames, functionNames, isUnsupportedFunction } from '../builtins/
 import { headerOfMacro, knownConstantNames } from '../c/constants.ts';
 import { listed } from '../c/messages.ts';
 import { isOwnName } from '../c/translation-unit.ts';
-import { closest } from '../../common/near-miss.ts';
 import { spanKey } from '../syntax/source.ts';
 import type { Span } from '../syntax/source.ts';
 import { POISON } from '../types/types.ts';
@@ -19,6 +18,7 @@ import { fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { checkExpr } from './descend.ts';
 import { FOREIGN_FUNCTIONS, FOREIGN_WORDS, RETURN_VALUE } from './foreign-names.ts';
+import { nearName } from './near-names.ts';
 import { namesType } from './type-syntax.ts';
 
 export function unknownIdentifier(ctx: Context, node: ast.Identifier): Type {
@@ -54,7 +54,7 @@ export function unknownFunction(ctx: Context, node: ast.Call): Type {
   const foreign = FOREIGN_FUNCTIONS.get(name);
   if (foreign === undefined && isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node.nameSpan, `${name}() is not supported yet`);
   const { missing } = ctx.session.c;
-  const near = closest(name, [...builtinNames, ...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros(), ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);
+  const near = nearName(ctx.session, name, () => [...builtinNames, ...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros(), ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);
   return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${name}()`, {
     help: foreign ?? hiddenHelp(ctx, name) ?? (near !== null ? `did you mean \`${near}()\`?` : missing.length === 0 ? null : `what ${listed(missing, 'or')} would have of it is not here`),
   });
@@ -77,13 +77,13 @@ function wordHelp(ctx: Context, name: string): string {
   if (foreign !== undefined) return foreign;
   if (namesType(ctx, name)) return `${name} is a type: \`(${name})(…)\` casts to it, \`typeof(${name})\` hands it to a macro`;
   if (name === name.toUpperCase()) return macroHelp(ctx, name);
-  const near = closest(name, [...builtinNames, ...ctx.session.macros()]);
+  const near = nearName(ctx.session, name, () => [...builtinNames, ...ctx.session.macros()]);
   if (near !== null) return `did you mean \`${near}\`?`;
-  const argument = closest(name, argumentNames(ctx));
+  const argument = nearName(ctx.session, name, () => argumentNames(ctx));
   if (argument !== null) return `did you mean \`args.${argument}\`?`;
   const namesake = namesakeHelp(ctx, name);
   if (namesake !== null) return namesake;
-  const call = closest(name, [...builtinNames, ...functionNames]);
+  const call = nearName(ctx.session, name, () => [...builtinNames, ...functionNames]);
   return call !== null ? `did you mean \`${call}()\`?` : `a string stands in double quotes: \`"${name}"\``;
 }
 
@@ -105,8 +105,8 @@ function macroHelp(ctx: Context, name: string): string {
       ? `its value, in ${found.header}, is not the same in every kernel: define it as the traced one has it, ${define}`
       : `it is a macro of ${found.header} that stands for no number: define what it is to be here, ${define}`;
   }
-  const enumerators = [c.btf, kernelBtf()].flatMap((btf) => btf?.enumerators().filter(isOwnName) ?? []);
-  const near = closest(name, [...c.macros.keys(), ...enumerators, ...knownConstantNames(host)]);
+  const enumerators = (): readonly string[] => [c.btf, kernelBtf()].flatMap((btf) => btf?.enumerators().filter(isOwnName) ?? []);
+  const near = nearName(ctx.session, name, () => [...c.macros.keys(), ...enumerators(), ...knownConstantNames(host)]);
   const suggestion = near === null ? '' : `did you mean \`${near}\`? `;
   const of = c.missing.length === 0 ? '' : ` of ${listed(c.missing, 'or')}, which ${c.missing.length === 1 ? 'is' : 'are'} not here`;
   if (near !== null && of === '') return suggestion.trimEnd();

@@ -4,7 +4,6 @@
 // under the id of the declaring node, the scopes are built anew each time.
 
 import type * as ast from '../syntax/ast.ts';
-import { closest } from '../../common/near-miss.ts';
 import type { Span } from '../syntax/source.ts';
 import { typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
@@ -13,6 +12,7 @@ import type { Body, Context, VariableState } from './check-context.ts';
 import { checkFits, unstorable } from './convert.ts';
 import { spacesIn, withSpacesOf } from '../types/btf-types.ts';
 import { UNTOLD, identical, joinPointees, joinTypes, mixesUint64, someParts } from './join.ts';
+import { nearName } from './near-names.ts';
 import { flowIn, lookAt } from './type-lock.ts';
 
 export function inScope<T>(ctx: Context, body: () => T): T {
@@ -146,12 +146,11 @@ function outlivingHelp(ctx: Context, { name, span }: VariableState): string {
 }
 
 function undefinedVariable(ctx: Context, node: ast.Variable): Type {
-  const visible = new Set(ctx.body.scopes.flatMap((scope) => [...scope.keys()]));
-  const near = closest(node.name, visible);
+  const near = nearName(ctx.session, node.name, () => new Set(ctx.body.scopes.flatMap((scope) => [...scope.keys()])));
   const namesakes = (body: Body): VariableState[] => [...body.states.values()].filter((state) => state.name === node.name && state.span.start !== node.span.start);
   // One that this walk has not met yet is being declared by this very statement.
-  const met = new Set(ctx.body.variables.values());
-  const elsewhere = namesakes(ctx.body).find((state) => met.has(state) && state.span.end < node.span.start);
+  const isMet = (state: VariableState): boolean => [...ctx.body.variables.values()].includes(state);
+  const elsewhere = namesakes(ctx.body).find((state) => state.span.end < node.span.start && isMet(state));
   if (elsewhere !== undefined) {
     return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is not known here`, {
       notes: [{ span: elsewhere.span, message: 'this one ends with the block that it is in' }],
