@@ -7,8 +7,8 @@ import { BTF_KINDS, btfParts, countOf, indexRecords, kindOf, RECORD_HEAD } from 
 import type { BtfKind } from '../common/btf/layout.ts';
 import { InternalError } from '../common/internal-error.ts';
 
-/** The longest record that is looked up, in words: those of types without members. */
-const SHARED_WORDS = 6;
+/** The longest record that is looked up, in words: those of maps, and of all types without members. */
+const SHARED_WORDS = 32;
 const GLOBAL = 1;
 /** Of the counts in records. */
 const MOST = 0xffff;

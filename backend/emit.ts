@@ -100,7 +100,9 @@ export function adoptLinked(emitted: Emitted, linked: Uint8Array, module: Module
 
 /** The object with its `.bpftrace` section; the probes' field lists get their instructions. `variants`: the section of that name. */
 export function finishObject(emitted: Emitted, manifest: Manifest, variants: Uint8Array | null = null): Uint8Array {
-  const probes = manifest.probes.map((probe) => withInstructions(probe, emitted.patches));
+  const patches = new Map<string, FieldPatch[]>(manifest.probes.map(({ program }) => [program, []]));
+  for (const patch of emitted.patches) patches.get(patch.function)?.push(patch);
+  const probes = manifest.probes.map((probe) => withInstructions(probe, patches.get(probe.program)!));
   const file = readElf(emitted.object);
   const needs = [...new Set([...manifest.needs, ...helpersCalled(file).flatMap((name) => needOf(name) ?? [])])].sort();
   const finished = addSection(file, MANIFEST_SECTION, encodeManifest({ ...manifest, needs, probes }));
@@ -161,8 +163,7 @@ function placeIn(file: ElfFile, { section: name, offset }: { readonly section: s
 }
 
 /** Fields are matched by name: the manifest may list them in another order than the record. */
-function withInstructions(probe: ProbeSpec, patches: readonly FieldPatch[]): ProbeSpec {
-  const own = patches.filter((patch) => patch.function === probe.program);
+function withInstructions(probe: ProbeSpec, own: readonly FieldPatch[]): ProbeSpec {
   const instructionsOf = (name: string): number[] => own.filter(({ fieldName }) => fieldName === name).map(({ instruction }) => instruction).sort((a, b) => a - b);
   return {
     ...probe,

@@ -20,8 +20,10 @@ export const CONSTANTS_SYMBOL = 'bpftrace_constants';
 /** ELF section and symbol of the counters: uint64 lost events, then per site {uint64 count, int64 last code}. */
 export const COUNTERS_SECTION = '.bss';
 export const COUNTERS_SYMBOL = 'bpftrace_counters';
-/** Words in a table of system calls: no architecture has more of them. */
+/** No architecture has more system calls. */
 export const SYSTEM_CALLS = 512;
+/** Words in a table of system calls: where each begins, then where each ends. */
+export const SYSTEM_CALL_PLACES = 2 * SYSTEM_CALLS;
 /** The event ring buffer. */
 export const EVENTS_MAP = 'bpftrace_events';
 /** Per-CPU working memory: one entry per program. */
@@ -76,6 +78,8 @@ export const FEATURES = [
   'kfunc-constants',
   /** Constants that are addresses of the kernel or ids of cgroups. */
   'machine-constants',
+  /** Constants that are attach cookies. */
+  'cookie-constants',
   /** Working memory that the loader makes for each CPU. */
   'big-scratch',
   /** Maps that are arrays. */
@@ -386,7 +390,7 @@ export interface UserFunctionSpec {
  * fields' offsets are those of registers. Only calls that the table has for its set are its own.
  */
 export interface SystemCallSpec {
-  /** Symbol in .bss: SYSTEM_CALLS words of 64 bits, by number of the call: the set << 32 | the attach cookie; 0: no place. */
+  /** Symbol in .bss: SYSTEM_CALL_PLACES words of 64 bits, by number of the call, and SYSTEM_CALLS behind that for its end: the set << 32 | the attach cookie; 0: no place. Sets of ends are odd. */
   readonly table: Name;
   /** Instructions whose number is the set. */
   readonly set: readonly Uint32[];
@@ -435,6 +439,8 @@ export type ConstantSpec = { readonly offset: Uint32; readonly size: Uint32 } & 
   | { readonly from: 'may-sleep'; readonly program: Name }
   /** 8 bytes: 1 when the kernel lets `program` (ELF symbol) call this kfunc. */
   | { readonly from: 'kfunc-allowed'; readonly name: Name; readonly program: Name }
+  /** 8 bytes: the attach cookie of the place of `program` (ELF symbol) that is called so; -1 where it has none. Since 1.3. */
+  | { readonly from: 'attach-cookie'; readonly program: Name; readonly name: string }
   /** 8 bytes: where the kernel has this symbol; a kernel without it cannot run the object. Since 1.3. */
   | { readonly from: 'kernel-address'; readonly name: Name; readonly place: ScriptPlace }
   /** 8 bytes: the id of the cgroup at this path, which must be one of version 2. Since 1.3. */

@@ -99,13 +99,14 @@ function checkStr(call: CallSite): Type {
   if (literal === null) return defaultString(ctx);
   if (literal < 0n) return fail(ctx, 'literal-range', length.node, `The length ${literal} is negative`, { help: 'write a number of bytes' });
   if (literal + 1n <= BigInt(ctx.session.config.maxStrlen)) return { kind: 'string', size: Number(literal) + 1 };
-  warnCut(ctx, length.node, literal, literal + 1n);
+  // The length counts the NUL, so as many bytes as max_strlen are not cut.
+  if (literal > BigInt(ctx.session.config.maxStrlen)) warnCut(ctx, length.node, literal);
   return defaultString(ctx);
 }
 
-function warnCut(ctx: Context, at: ast.Expr, length: bigint, needed: bigint): void {
+function warnCut(ctx: Context, at: ast.Expr, length: bigint): void {
   warn(ctx, 'literal-range', at, `The length ${length} is cut to max_strlen, which is ${ctx.session.config.maxStrlen}`, {
-    help: `raise it: \`config = { max_strlen = ${needed} }\``,
+    help: `raise it: \`config = { max_strlen = ${length} }\``,
   });
 }
 
@@ -127,7 +128,7 @@ function checkBuf({ ctx, args: [source, length] }: CallSite): Type {
   }
   if (length === undefined) {
     if (inherent !== null) {
-      if (inherent > max) warnCut(ctx, node, BigInt(inherent), BigInt(inherent));
+      if (inherent > max) warnCut(ctx, node, BigInt(inherent));
       return { kind: 'buffer', size: Math.min(inherent, max) };
     }
     return fail(ctx, 'argument-count', node, 'buf() of a pointer needs a length', { help: 'write `buf(ptr, length)`' });
@@ -138,7 +139,7 @@ function checkBuf({ ctx, args: [source, length] }: CallSite): Type {
   const literal = integerConstant(ctx, length.node);
   if (literal === null) return { kind: 'buffer', size: inherent === null ? max : Math.min(inherent, max) };
   if (literal < 1n) return fail(ctx, 'literal-range', length.node, 'The length of a buffer must be at least 1', { help: 'write 1 or more' });
-  if (literal > BigInt(max)) warnCut(ctx, length.node, literal, literal);
+  if (literal > BigInt(max)) warnCut(ctx, length.node, literal);
   return { kind: 'buffer', size: Math.min(Number(literal), max) };
 }
 

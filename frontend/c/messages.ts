@@ -8,7 +8,7 @@ import type { CMessage } from '../host.ts';
 import { lineText, offsetOfLine, sourceOfSpan } from '../syntax/source.ts';
 import type { Source, Span } from '../syntax/source.ts';
 import type { CUnit, Use } from './translation-unit.ts';
-import { headerOf, MISSING_HEADER, USE_FILE } from './translation-unit.ts';
+import { headerOf, MISSING_HEADER, TOO_LARGE, USE_FILE } from './translation-unit.ts';
 
 interface Where {
   readonly source: Source;
@@ -124,6 +124,7 @@ export function wording(text: string, { hasKernelTypes }: Pick<Where, 'hasKernel
     };
   }
   if (text.startsWith('clang failed at')) return { text: `C${text.slice(1)}`, help: 'BPF knows integers of up to 64 bits and pointers: no wider numbers, floats or structs by value' };
+  if (text.endsWith(`: ${TOO_LARGE}`)) return { text: TOO_LARGE, help: null };
   const near = /^(.*); did you mean '([^']+)'\?$/.exec(text);
   const plain = near?.[1] ?? text;
   return { text: plain.charAt(0).toUpperCase() + plain.slice(1), help: near === null ? null : `did you mean \`${near[2]}\`?` };

@@ -50,7 +50,8 @@ export function writeUnit(source: Source, items: readonly ast.CItem[], names: Na
     const before = file.text.slice(item.span.start - column + 1, item.span.start);
     const indent = ' '.repeat(Buffer.byteLength(before));
     const place = `#line ${line} "${nameFor(files, file)}"`;
-    const written = [place, indent + (item.form === 'directive' ? `${item.text}\n` : declaring(item.text, `${ITEM}${index}`))];
+    const name = `${ITEM}${index}`;
+    const written = [place, ...(item.form === 'directive' ? [`${indent}${item.text}\n`] : [indent + declaring(item.text, name), ...bounded(name, place, indent)])];
     const beside = headerBeside(file, item);
     const header = spare ? headerOf(item) : null;
     if (header !== null) lines.push(`#if __has_include(${header})`, ...written, '#else', place, `#warning ${MISSING_HEADER}${index}`, '#endif');
@@ -110,6 +111,15 @@ function valueOf(name: string): string {
 function declaring(definition: string, name: string): string {
   return definition.endsWith(';') ? `${definition.slice(0, -1)} *${name};` : `${definition} *${name};`;
 }
+
+/** That a type is not greater than BTF can say, where offsets are 32 bits that count bits: clang cuts what is more, in silence. */
+function bounded(name: string, place: string, indent: string): string[] {
+  return ['_Static_assert(', place, `${indent}!!(sizeof(*${name}) < ${MOST_BYTES}), "${TOO_LARGE}");`];
+}
+
+const MOST_BYTES = 1 << 29;
+/** What clang then says, at the definition. */
+export const TOO_LARGE = 'This type is too large: types of a script have less than 512 MiB';
 
 export interface Answers {
   /** What macros expand to, fully; a macro with parameters, and one that stands for itself, expands to its name. */

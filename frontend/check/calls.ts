@@ -148,7 +148,8 @@ function keyHelp(ctx: Context, { name, args }: ast.Call): string | null {
 
 function available(ctx: Context, row: FunctionRow, name: string, span: ast.Call['nameSpan']): boolean {
   const { attachPoint } = ctx.body;
-  const shown = isInLibrary(span) ? span.from.macro : name;
+  // An old spelling, or a macro of C, stands for what it is made of.
+  const shown = isInLibrary(span) ? span.from.macro : textOf(ctx, { span }) || name;
   if (attachPoint === null) {
     const inProbes = row.needs !== undefined || row.probesOnly === true;
     if (inProbes) notInFunctions(ctx, shown, span);

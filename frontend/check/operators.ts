@@ -278,6 +278,7 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
       help: 'strings have no order here',
     });
   }
+  if (equality && ((namesItsPlace(left, node.left) && isText(ctx, node.right)) || (namesItsPlace(right, node.right) && isText(ctx, node.left)))) return BOOL;
   if (equality && comparableAggregates(left, right)) {
     if (left.kind === 'tuple') {
       const joined = joinTypes(left, right) ?? left;
@@ -379,10 +380,20 @@ function unlikeStringHelp(ctx: Context, other: ast.Expr, type: Type, string: ast
   if (type.kind === 'timestamp') return 'times become text when printed: compare the nanoseconds';
   if (type.kind === 'inet') return 'addresses become text when printed: compare their bytes with `pton("…")`';
   if (type.kind === 'mac') return 'addresses become text when printed: compare their bytes';
-  if (type.kind === 'ksym' || type.kind === 'usym') return 'symbols are looked up when printed: compare `probe`, or the address';
+  if (type.kind === 'probe-name') return isText(ctx, string) ? `names of places are looked up when printed: compare \`probe\` where it is read` : 'compare it with a text in double quotes';
+  if (type.kind === 'ksym' || type.kind === 'usym') return `symbols are looked up when printed: compare ${other.kind === 'identifier' ? '`probe`' : 'the address'}`;
   const literal = constantOf(ctx, string);
   if (typeof literal === 'string' && /^-?\d+$/.test(literal)) return `write the number without quotes: \`${literal}\``;
   return other.kind === 'integer' ? `write the string in double quotes: \`"${text}"\`` : null;
+}
+
+/** `probe` itself: of one that was kept, the text is only looked up when printed, and may be another probe's. */
+function namesItsPlace(type: Type, node: ast.Expr): boolean {
+  return type.kind === 'probe-name' && node.kind === 'identifier';
+}
+
+function isText(ctx: Context, node: ast.Expr): boolean {
+  return typeof constantOf(ctx, node) === 'string';
 }
 
 function comparableAggregates(left: Type, right: Type): boolean {

@@ -77,6 +77,13 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   return plan;
 }
 
+/** The cookie of the place that a program (ELF symbol) has under this name, null for none. */
+export function cookieOf({ probes }: Plan, program: string, name: string): number | null {
+  const planned = probes.find(({ probe }) => probe.program === program);
+  const index = planned?.expansion.places.findIndex((place) => place.name === name) ?? -1;
+  return planned === undefined || index < 0 ? null : planned.cookie + index;
+}
+
 /** What runs only when it is asked for, and then alone. */
 type Apart = 'tests' | 'benches';
 

@@ -6,7 +6,7 @@
 import type { Architecture } from '../../common/architectures/index.ts';
 import { architectureNamed, architectureOf } from '../../common/architectures/index.ts';
 import { systemCallNumber } from '../../common/system-calls.ts';
-import { SYSTEM_CALLS } from '../../common/manifest.ts';
+import { SYSTEM_CALL_PLACES, SYSTEM_CALLS } from '../../common/manifest.ts';
 import type { SystemCallSpec, TracepointFieldSpec } from '../../common/manifest.ts';
 import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
 import { programTypes } from '../../common/program-types.ts';
@@ -32,9 +32,13 @@ interface Origin {
 }
 
 /** What the program must be like to be there for an event; null: it must be at the event's own tracepoint. */
-export interface RawPlace { readonly number: number; readonly patch: Patch }
+export interface RawPlace {
+  /** Index in the table. */
+  readonly index: number;
+  readonly patch: Patch;
+}
 
-/** `events`: by their names without the category. Equal patches are one program, and each has a number of its own: its set. */
+/** `events`: by their names without the category. Equal patches are one program, and each has a number of its own: its set, which is odd for ends. */
 export function rawPlaces(events: readonly string[], { set }: SystemCallSpec, fields: readonly TracepointFieldSpec[], tracefs: Pick<Tracefs, 'read'>): (RawPlace | null)[] {
   const architecture = set.length === 0 ? null : architectureOf(architectureNamed(process.arch) ?? '');
   const sets = new Map<string, number>();
@@ -45,19 +49,20 @@ export function rawPlaces(events: readonly string[], { set }: SystemCallSpec, fi
     if (edits === null) return null;
     const patch: Patch = { type: programTypes.tracing.id, attachType: BPF_TRACE_RAW_TP, target: target!, edits };
     const key = patchKey(patch);
-    const own = sets.get(key) ?? sets.size + 1;
+    const end = origin!.raw === 'sys_exit' ? 1 : 0;
+    const own = sets.get(key) ?? 2 * (sets.size + 1) + end;
     sets.set(key, own);
-    return { number: origin!.number, patch: { ...patch, edits: [...edits, ...set.map((instruction) => ({ instruction, value: own }))] } };
+    return { index: origin!.number + end * SYSTEM_CALLS, patch: { ...patch, edits: [...edits, ...set.map((instruction) => ({ instruction, value: own }))] } };
   });
 }
 
 /** What the program finds there: `places` by their order, null for those that have an event of their own. */
 export function fillTable(object: UnloadedObject, { table, set }: SystemCallSpec, places: readonly (RawPlace | null)[], cookie: number): void {
-  const words = Buffer.alloc(WORD * SYSTEM_CALLS);
+  const words = Buffer.alloc(WORD * SYSTEM_CALL_PLACES);
   for (const [index, place] of places.entries()) {
     if (place === null) continue;
     const own = place.patch.edits!.find(({ instruction }) => set.includes(instruction))!.value;
-    words.writeBigUInt64LE(BigInt(own) << 32n | BigInt(cookie + index), WORD * place.number);
+    words.writeBigUInt64LE(BigInt(own) << 32n | BigInt(cookie + index), WORD * place.index);
   }
   object.write(table, words);
 }

@@ -24,6 +24,8 @@ export interface ConstantSources {
   readonly childPid: number | null;
   /** Programs (ELF symbols) that are loaded as ones that may sleep. */
   readonly sleeping?: ReadonlySet<string>;
+  /** Of the place that a program (ELF symbol) has under this name; null: none. */
+  readonly cookieOf?: (program: string, name: string) => number | null;
   /** -k: count also what sites of level `verbose` see. */
   readonly verboseSites?: boolean;
 }
@@ -67,6 +69,7 @@ function constantNumber(script: string, constant: Exclude<ConstantSpec, Paramete
     case 'cpu-count': return BigInt(native().possibleCpus());
     case 'kfunc-exists': return hasKernelFunction(constant.name) ? 1n : 0n;
     case 'kernel-address': case 'cgroup-id': return atPlace(script, constant.place, () => lookedUp(constant));
+    case 'attach-cookie': return BigInt(sources.cookieOf?.(constant.program, constant.name) ?? -1);
     case 'may-sleep': return sources.sleeping?.has(constant.program) === true ? 1n : 0n;
     case 'verbose-sites': return sources.verboseSites === true ? 1n : 0n;
   }

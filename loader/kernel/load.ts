@@ -4,6 +4,7 @@
 
 import { closeSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { cookieOf } from '../attach/attach.ts';
 import type { PlannedProbe, Plan } from '../attach/attach.ts';
 import type { Place, UnloadedObject } from '../attach/row.ts';
 import { closeAfter, closeAll } from '../closing.ts';
@@ -180,7 +181,7 @@ function tryLoad(object: ObjectFile, plan: Plan, options: TriedOptions): LoadedO
   const loaded = new LoadedObject(handle, object, options);
   try {
     prepareMaps(handle, object, options);
-    writeConstants(handle, object, options);
+    writeConstants(handle, object, { ...options, cookieOf: (program, name) => cookieOf(plan, program, name) });
     preparePrograms(handle, plan, object);
     for (const program of options.sleeping) native().setFlags(handle, program, BPF_F_SLEEPABLE);
     const failure = loadWithTargets(handle, plan.probes.map(({ probe, expansion }) => ({ probe, patch: expansion.places[0]!.patch ?? {} })));

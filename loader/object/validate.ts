@@ -6,7 +6,7 @@
 import { aggregation, isAggregateSpec, parametersOf } from '../../common/aggregations/aggregations.ts';
 import { SHF_EXECINSTR, STT_FUNC } from '../../common/elf/elf.ts';
 import type { ElfObject, ObjectSymbol } from '../../common/elf/object.ts';
-import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, SYSTEM_CALLS, VARIANTS_SECTION } from '../../common/manifest.ts';
+import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, SYSTEM_CALL_PLACES, VARIANTS_SECTION } from '../../common/manifest.ts';
 import type { ConstantSpec, EmbeddedObject, EventSpec, FieldSpec, Manifest, MapSpec, ProbeSpec, ValueType, VariantsSpec } from '../../common/manifest.ts';
 import { providerPrograms } from '../../common/providers.ts';
 import { storedSize } from '../values/decode.ts';
@@ -156,7 +156,7 @@ function checkProbes(probes: readonly ProbeSpec[], elf: ElfObject, inSection: In
     const indices = [...fields.flatMap(({ instructions }) => instructions), ...systemCalls?.set ?? []];
     if (systemCalls !== undefined) {
       const table = inSection(systemCalls.table, COUNTERS_SECTION);
-      claim(table !== null && table.size === 8 * SYSTEM_CALLS, () => `the table of ${name}, ${systemCalls.table}, is not in it`);
+      claim(table !== null && table.size === 8 * SYSTEM_CALL_PLACES, () => `the table of ${name}, ${systemCalls.table}, is not in it`);
     }
     claim(indices.every((index) => index < count), () => `a field of ${name} is in an instruction that is not there`);
     // Where its offset is written, a call would become another one.
@@ -175,7 +175,7 @@ function checkConstants({ constants, probes }: Manifest, inSection: InSection): 
     const wanted = sizeOfConstant(constant);
     claim(wanted === null ? size > 0 : size === wanted, () => `a constant from ${from} has ${size} bytes`);
     claim(offset + size <= symbol!.size, () => `a constant from ${from} is outside of ${CONSTANTS_SYMBOL}`);
-    if (constant.from === 'kfunc-allowed' || constant.from === 'may-sleep') claim(programs.has(constant.program), () => `a constant asks about the program ${constant.program}, which it does not have`);
+    if ('program' in constant) claim(programs.has(constant.program), () => `a constant asks about the program ${constant.program}, which it does not have`);
   }
 }
 

@@ -46,14 +46,16 @@ const MAX_DEPTH = 8;
 
 /** The functions that some probe calls, then the programs. */
 function lowerFunctions(shared: ModuleContext, probes: readonly TypedProbe[], names: readonly string[]): void {
-  const called = calledFunctions(probes.map((probe) => probe.node), shared.program.functions);
+  // There is a program for each attach point, of which a probe may have thousands.
+  const nodes = [...new Set(probes.map((probe) => probe.node))];
+  const called = calledFunctions(nodes, shared.program.functions);
   const depths = new Map<string, number>();
   for (const fn of called) depths.set(fn.node.name, callDepth(fn.node.body, depths));
-  const programDepths = probes.map((probe) => callDepth(probe.node, depths));
-  const deepest = Math.max(1, ...programDepths);
+  const probeDepths = new Map(nodes.map((node) => [node, callDepth(node, depths)]));
+  const deepest = Math.max(1, ...probeDepths.values());
   for (const fn of called) lowerFunction(shared, fn, deepest);
   probes.forEach((probe, index) => {
-    const depth = programDepths[index]!;
+    const depth = probeDepths.get(probe.node)!;
     if (depth > MAX_DEPTH) {
       shared.reporter.error('not-supported', probe.attachPoint.span, `Loops and functions are nested ${depth - 1} deep here, the kernel takes ${MAX_DEPTH - 1}`);
     }

@@ -91,6 +91,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'named-parameters': ({ constants }) => constants.some(({ from }) => from === 'named'),
   'kfunc-constants': ({ constants }) => constants.some(({ from }) => from === 'kfunc-exists' || from === 'kfunc-allowed'),
   'machine-constants': ({ constants }) => constants.some(({ from }) => from === 'kernel-address' || from === 'cgroup-id'),
+  'cookie-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-cookie'),
   'sleeping-reads': ({ constants }) => constants.some(({ from }) => from === 'may-sleep'),
   'user-arguments': ({ program }) => program.probes.some(({ facts }) => fieldsIn(facts).some(({ kind }) => kind === 'user-arg')),
   'big-scratch': ({ scratch }) => scratch.big.users > 0,

@@ -4,6 +4,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readElf, writeElf } from '../../backend/elf.ts';
+import { Btf } from '../../common/btf/btf.ts';
 import { stringAt } from '../../common/elf/elf.ts';
 import { emitAssembly, emitObject, finishObject, type EmitOptions } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
@@ -98,6 +99,22 @@ test('finishObject adds the manifest with the instructions of each field', () =>
       assert.is(field.instructions.length, field.name === 'unused' ? 0 : 1);
     }
   }
+});
+
+test('variables and their types are in BTF, and LLVM is shown neither', () => {
+  const map = (name: string, valueSize: number) => ({ name, type: 'hash', keySize: 8, valueSize, maxEntries: 10 }) as const;
+  const maps = [map('one', 4), map('two', 4), map('other', 12)];
+  const { llvm, object } = emitObject({ ...tracepoints(), maps }, loadLlvm());
+  assert.not.match(llvm, /DIGlobalVariable/);
+  const btf = Btf.parse(readElf(object).sections.find(({ name }) => name === '.BTF')!.data)!;
+  const variables = btf.sectionMembers(btf.find('.maps', 'datasec')!);
+  assert.equal(variables.map((id) => btf.name(id)), ['one', 'two', 'other']);
+  const [one, two, other] = variables.map((id) => btf.target(id));
+  assert.is(one, two, 'equal maps share their type');
+  assert.is.not(one, other);
+  assert.equal(btf.members(one!).map(({ name, bitOffset }) => [name, bitOffset]), [['type', 0], ['max_entries', 64], ['key', 128], ['value', 192]]);
+  assert.equal(btf.sectionMembers(btf.find('.bss', 'datasec')!).map((id) => btf.name(id)), ['bpftrace_counters']);
+  assert.is(inKernel(object, []).error, '');
 });
 
 test('the same module gives the same bytes, in one process and again', () => {

@@ -290,6 +290,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
   types: [
     ['nested-too-deeply', 'error', 'type-mismatch', 'Statement by statement, tuples come to lie too deep in each other', 'no help'],
     ['too-many-parts', 'error', 'type-mismatch', 'Statement by statement, a tuple doubles', 'no help'],
+    ['kept-probe-name', 'error', 'type-mismatch', 'The name of one of several places was kept, and is compared with a text'],
     ['variable-retyped', 'error', 'type-mismatch', 'A variable gets a value of another type'],
     ['declared-mismatch', 'error', 'type-mismatch', 'A value does not fit the declared type of a variable'],
     ['declared-pointer', 'error', 'type-mismatch', 'A pointer is assigned to a variable declared as a string'],
@@ -384,6 +385,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['name-of-another-language', 'error', 'unknown-identifier', 'A name belongs to another language'],
     ['string-unquoted', 'error', 'unknown-identifier', 'A string has no quotes'],
     ['removed-name', 'warning', 'deprecated', 'A name was removed from the language'],
+    ['old-name-refused', 'error', 'not-available', 'A name with an older spelling is not available in this probe'],
     ['old-name', 'warning', 'deprecated', 'A name has an older spelling'],
     ['without-parentheses', 'error', 'unknown-identifier', 'A function is used without parentheses'],
     ['too-few', 'error', 'argument-count', 'A function gets too few arguments'],
@@ -561,6 +563,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
   c: [
     ['unknown-type', 'error', 'c-error', 'C uses a type that does not exist', 'no help'],
     ['redefinition', 'error', 'c-error', 'C defines a struct twice', 'no help'],
+    ['too-large', 'error', 'c-error', 'A struct of the script has 512 MiB or more', 'no help'],
     ['missing-header', 'warning', 'missing-header', 'A header of the system is not on this machine'],
     ['missing-own-header', 'error', 'c-error', 'A header of the script does not exist'],
     ['macro-of-the-kernel', 'error', 'unknown-identifier', 'A macro of the kernel has another value in other kernels'],

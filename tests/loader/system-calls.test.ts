@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { x86_64 } from '../../common/architectures/x86-64.ts';
 import type { TracepointFieldSpec } from '../../common/manifest.ts';
-import { SYSTEM_CALLS } from '../../common/manifest.ts';
+import { SYSTEM_CALL_PLACES, SYSTEM_CALLS } from '../../common/manifest.ts';
 import { systemCallNumber } from '../../common/system-calls.ts';
 import { fillTable, rawPlaces } from '../../loader/attach/system-calls.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
@@ -50,23 +50,28 @@ const spec = { table: 'table', set: [3] };
 test('the fields of a record are in registers', () => {
   const fields = [field('filename', [7, 9]), field('flags', [11]), field('__syscall_nr', [12], 4)];
   const [place] = rawPlaces(['sys_enter_openat'], spec, fields, fake);
-  assert.is(place!.number, 257);
+  assert.is(place!.index, 257);
   assert.equal(place!.patch.edits, [
     { instruction: 7, value: registers.si }, { instruction: 9, value: registers.si }, { instruction: 11, value: registers.dx },
-    { instruction: 12, value: registers.orig_ax }, { instruction: 3, value: 1 },
+    { instruction: 12, value: registers.orig_ax }, { instruction: 3, value: 2 },
   ]);
-  assert.equal(rawPlaces(['sys_exit_read'], spec, [field('ret', [5])], fake)[0]!.patch.edits, [{ instruction: 5, value: registers.ax }, { instruction: 3, value: 1 }]);
+  assert.equal(rawPlaces(['sys_exit_read'], spec, [field('ret', [5])], fake)[0]!.patch.edits, [{ instruction: 5, value: registers.ax }, { instruction: 3, value: 3 }]);
 });
 
 test('places that have a field in the same register share a program, whose number the table tells', () => {
   const places = rawPlaces(['sys_enter_openat', 'sys_enter_open', 'sys_enter_creat'], spec, [field('filename', [7])], fake);
   const setOf = (index: number): number => places[index]!.patch.edits!.at(-1)!.value;
-  assert.equal([setOf(0), setOf(1), setOf(2)], [1, 2, 2]);
+  assert.equal([setOf(0), setOf(1), setOf(2)], [2, 4, 4]);
   assert.equal(places[1]!.patch, places[2]!.patch);
   const written: Buffer[] = [];
   fillTable({ setMaxEntries: () => assert.unreachable(), write: (symbol, bytes) => void (assert.is(symbol, 'table'), written.push(Buffer.from(bytes))) }, spec, places, 40);
-  const words = Array.from({ length: SYSTEM_CALLS }, (_, index) => written[0]!.readBigUInt64LE(8 * index));
-  assert.equal(words.flatMap((word, number) => (word === 0n ? [] : [[number, word >> 32n, word & 0xffffffffn]])), [[2, 2n, 41n], [85, 2n, 42n], [257, 1n, 40n]]);
+  const words = Array.from({ length: SYSTEM_CALL_PLACES }, (_, index) => written[0]!.readBigUInt64LE(8 * index));
+  assert.equal(words.flatMap((word, number) => (word === 0n ? [] : [[number, word >> 32n, word & 0xffffffffn]])), [[2, 4n, 41n], [85, 4n, 42n], [257, 2n, 40n]]);
+});
+
+test('where a call begins and where it ends are two places', () => {
+  const places = rawPlaces(['sys_enter_read', 'sys_exit_read'], spec, [], fake);
+  assert.equal(places.map((place) => [place!.index, place!.patch.edits!.at(-1)!.value]), [[0, 2], [SYSTEM_CALLS, 5]]);
 });
 
 test('what is in no register, or not known, keeps its own event', () => {

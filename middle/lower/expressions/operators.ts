@@ -12,9 +12,11 @@ import type { BinaryOp, BlockId, Operand } from '../../ir/ir.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { lowerAddressOf } from './addresses.ts';
+import { rootOf } from '../functions/frames.ts';
 import { atNode, count, newLocal, typeOf, withTemporaries } from '../function-context.ts';
 import { convert, convertScalar, truth } from '../values/convert.ts';
 import { inOrder } from './effects.ts';
+import { loadConstant } from '../values/load-time.ts';
 import { scalarOf } from '../values/memory.ts';
 import { branchEqual } from '../values/strings.ts';
 import type { Value } from '../values/values.ts';
@@ -36,6 +38,11 @@ interface Side { readonly operand: Operand; readonly type: Type }
 export function lowerBinary(ctx: FunctionContext, node: ast.Binary): Value {
   const type = typeOf(ctx, node);
   if (node.op === '&&' || node.op === '||' || isBytesComparison(ctx, node)) return conditionValue(ctx, node, type);
+  const named = comparedPlace(ctx, node);
+  if (named !== null) {
+    const cookie = loadConstant(ctx, { from: 'attach-cookie', program: rootOf(ctx).b.fn.name, name: named.name, size: 8 });
+    return scalar(type, ctx.b.binary(node.op === '==' ? 'eq' : 'ne', side(ctx, named.probe).operand, cookie));
+  }
   const left = side(ctx, node.left);
   const right = side(ctx, node.right);
   return { kind: 'scalar', type, operand: applyBinary(ctx, node.op, left, right, type, node) };
@@ -111,7 +118,14 @@ function scalar(type: Type, operand: Operand): Value {
 }
 
 function isBytesComparison(ctx: FunctionContext, node: ast.Binary): boolean {
-  return (node.op === '==' || node.op === '!=') && !isScalar(typeOf(ctx, node.left));
+  return (node.op === '==' || node.op === '!=') && !isScalar(typeOf(ctx, node.left)) && comparedPlace(ctx, node) === null;
+}
+
+/** `probe == "…"` with several places: which of them is called so, the loader knows. */
+function comparedPlace(ctx: FunctionContext, { left, right }: ast.Binary): { readonly probe: ast.Expr; readonly name: string } | null {
+  const [probe, text] = typeOf(ctx, left).kind === 'probe-name' ? [left, right] : [right, left];
+  const name = ctx.facts.constants.get(text.id);
+  return typeOf(ctx, probe).kind === 'probe-name' && typeof name === 'string' ? { probe, name: Buffer.from(name, 'latin1').toString() } : null;
 }
 
 /** 1 or 0 of something that branches. */

@@ -5,7 +5,7 @@
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import type { StructFieldResolution, TypedProbe } from '../../../frontend/types/typed-program.ts';
-import { BIG_SCRATCH_MAP, SCRATCH_MAP, SYSTEM_CALLS, TASK_SCRATCH_MAP } from '../../../common/manifest.ts';
+import { BIG_SCRATCH_MAP, SCRATCH_MAP, SYSTEM_CALL_PLACES, TASK_SCRATCH_MAP } from '../../../common/manifest.ts';
 import type { BlockId, Fn, Operand } from '../../ir/ir.ts';
 import { constant, FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
 import { findCaptures } from '../functions/captures.ts';
@@ -69,7 +69,7 @@ export function lowerProbe(shared: ModuleContext, probe: TypedProbe, name: strin
 /** In .bss: the loader fills it in before the kernel has it. */
 function newTable({ module, systemCalls }: ModuleContext, program: string): string {
   const name = `bpftrace_system_calls_${systemCalls.size}`;
-  module.globals.push({ name, section: 'counters', size: 8 * SYSTEM_CALLS, align: 8, init: null });
+  module.globals.push({ name, section: 'counters', size: 8 * SYSTEM_CALL_PLACES, align: 8, init: null });
   systemCalls.set(program, name);
   return name;
 }
