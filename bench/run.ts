@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measureProbes } from './probe-costs.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const BENCH = join(ROOT, 'bench');
@@ -310,13 +311,15 @@ function callTime(argv: readonly string[]): number {
   return Number(found[1]);
 }
 
+/** Nanoseconds that a tracer adds to a call of the load, which makes so many. */
+function addedTime(tracer: readonly string[], calls: number): number {
+  const pairs = [1, 2, 3, 4, 5].map(() => callTime([tracer[0]!, '-c', `${LOAD} ${calls}`, ...tracer.slice(1)]) - callTime([LOAD, String(calls)]));
+  return median(pairs);
+}
+
 /** What the traced program itself pays for an event: the trap and the record with the program that runs. */
 async function callRows(): Promise<void> {
-  const calls = `${LOAD} 1000000`;
-  const added = (tracer: readonly string[]): number => {
-    const pairs = [1, 2, 3, 4, 5].map(() => callTime([tracer[0]!, '-c', calls, ...tracer.slice(1)]) - callTime([LOAD, '1000000']));
-    return median(pairs);
-  };
+  const added = (tracer: readonly string[]): number => addedTime(tracer, 1_000_000);
   for (const [what, script] of [
     ['a system call', 'tracepoint:syscalls:sys_enter_getppid { }'], ['a counted system call', 'tracepoint:syscalls:sys_enter_getppid { @ = count(); }'],
     ['any system call', 'tracepoint:raw_syscalls:sys_enter { }'],
@@ -324,6 +327,14 @@ async function callRows(): Promise<void> {
     const theirs = await ofPeer((path) => added([path, '-e', script]));
     const ours = added([bin('bpftrace'), '-e', script]);
     add(`added to ${what}`, 'ns', ours, theirs === undefined ? '' : `0.5 peer = ${(theirs / 2).toFixed(0)}`, theirs === undefined ? undefined : ours <= theirs / 2, theirs);
+  }
+}
+
+/** The same for each probe type; also written to the file that docs/probes.md is made of. */
+function probeRows(): void {
+  for (const [name, { empty, count }] of Object.entries(measureProbes((script) => addedTime([bin('bpftrace'), '-e', script], 200_000)))) {
+    add(`added by ${name}, empty`, 'ns', empty, '', undefined);
+    add(`added by ${name}, @ = count()`, 'ns', count, '', undefined);
   }
 }
 
@@ -359,6 +370,7 @@ try {
   await section('maps', mapRows);
   await section('places', placeRows);
   await section('calls', callRows);
+  await section('probes', probeRows);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -7,6 +7,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { runsInGuest } from '../runtime/cases.ts';
 import type { RuntimeCase } from '../runtime/cases.ts';
 import type { Plan, Report, Step } from '../runtime/in-process.ts';
 import { describe, judge } from '../runtime/judge.ts';
@@ -30,13 +31,6 @@ async function bundleDriver(): Promise<string> {
     define: { 'import.meta.url': 'bundleUrl' },
   });
   return file;
-}
-
-/** Whether the driver in a guest can run the case: it starts no processes but the -c command and what must be there before, which it writes nothing to, and sets no variables. */
-function runsInGuest(test: RuntimeCase): boolean {
-  if (Object.keys(test.env).length > 0 || (test.where === 'default' && !test.modes.includes('object'))) return false;
-  if (test.before !== null && test.where === 'default') return false;
-  return test.where !== 'host' && test.program !== null && [test.setup, test.after, test.signal].every((each) => each === null);
 }
 
 interface CompiledHere {

@@ -185,3 +185,10 @@ export function parseCases(text: string, file: string): RuntimeCase[] {
 export function readCases(path: string): RuntimeCase[] {
   return parseCases(readFileSync(path, 'utf8'), path);
 }
+
+/** Whether the driver in a guest can run the case: it starts no processes but the -c command and what must be there before, which it writes nothing to, and sets no variables. */
+export function runsInGuest(test: RuntimeCase): boolean {
+  if (Object.keys(test.env).length > 0 || (test.where === 'default' && !test.modes.includes('object'))) return false;
+  if (test.before !== null && test.where === 'default') return false;
+  return test.where !== 'host' && test.program !== null && [test.setup, test.after, test.signal].every((each) => each === null);
+}
