@@ -102,7 +102,7 @@ test('a wildcard of uprobes takes one link, so that the kernel is waited for onc
   const linked: string[] = [];
   const addon: { -readonly [K in keyof Native]: Native[K] } = native();
   const { linkUprobeMulti } = addon;
-  const host = { pid: null, command: null, unsafe: false } as unknown as AttachHost;
+  const host = { pid: null, command: null, unsafe: false, isWanted: () => true } as unknown as AttachHost;
   const attach = { provider: 'uprobe', binary: target, function: 'work*', offset: 0, address: null, language: null } as const;
   const { places, attachAll } = uprobe.expand(attach, { name: `uprobe:${target}:work*`, fields: [] as ProbeSpec['fields'] } as ProbeSpec, host, []);
   assert.is(places.length, 2);
