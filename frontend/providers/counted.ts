@@ -8,7 +8,7 @@ import { eventNamed, eventNames, hardwareEvents, softwareEvents } from '../../co
 import type { PerfEvent } from '../../common/perf-events.ts';
 import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
-import { positiveNumber } from './parts.ts';
+import { emptyPart, positiveNumber } from './parts.ts';
 import { atEvents, nothing, PERF_EVENT_DATA } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
@@ -74,6 +74,7 @@ function withoutDefaultCount(parts: readonly Part[]): readonly Part[] {
 }
 
 function readPerfEvent(reader: Reader, events: readonly PerfEvent[]): Omit<Spec, 'provider'> | null {
+  if (emptyPart(reader)) return null;
   const { row, parts, fail } = reader;
   const [name, countPart] = parts as [Part, Part | undefined];
   const event = eventNamed(name.text, events);

@@ -2,7 +2,7 @@
 // -p the walk is limited to that process, where its objects belong to processes. With a pin the link gets a file in the BPF
 // file system, by which it outlives this process. Who reads it otherwise is run.ts's affair.
 
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { didYouMean } from '../../common/near-miss.ts';
 import { E2BIG, EEXIST, ENOENT, EPERM, EXIT_INPUT, LoaderError } from '../errors.ts';
 import { namesIn, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
@@ -70,6 +70,7 @@ function reasons(pin: string | null): Readonly<Record<number, string>> {
     ...link,
     [EEXIST]: `there is something at ${pin} already`,
     [ENOENT]: `the folder of ${pin} is not there`,
-    [EPERM]: `${pin} is not in a BPF file system (\`mount -t bpf bpf ${PINS}\` makes one)`,
+    [EPERM]: basename(pin).includes('.') ? `names in a BPF file system have no dots, and ${basename(pin)} has one`
+      : `${pin} is not in a BPF file system (\`mount -t bpf bpf ${PINS}\` makes one)`,
   };
 }

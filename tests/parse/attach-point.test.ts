@@ -168,6 +168,7 @@ const bad: readonly (readonly [text: string, code: string, at: string, message: 
   ['interval:999ns', unknown, '999ns', /shorter than a microsecond/],
   ['interval:99999999999999999999s', unknown, '99999999999999999999s', /too long/],
   ['interval:fast', unknown, 'fast', /is not a duration/],
+  ['software:', unknown, 'software:', /A part of this software is empty/, /write `software:event\[:count\]`/],
   ['software:page-fault', unknown, 'page-fault', /Unknown software event/, /did you mean `page-faults`/],
   ['software:*', unknown, '*', /no wildcards/],
   ['hardware:cycles:0', unknown, '0', /The count should be a positive integer/],
