@@ -10,10 +10,10 @@ import { printHelp } from './help.ts';
 import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { ccOptions } from './options.ts';
-import { reportDiagnostics } from './report.ts';
+import { passReports, reportDiagnostics } from './report.ts';
 import { debugPlacesOf, traceableFunctionsOf } from './run-options.ts';
 import { includesOf, kernelOf, readScript } from './script.ts';
-import { EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
+import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -54,7 +54,6 @@ export function main(argv: readonly string[]): Promise<number> {
     }
     const target = line.values.get('output') ?? (stage === 'object' ? objectName(script.source.name) : '-');
     if (target !== '-' && script.file !== null) checkOutput(target, script.file);
-    const verbose = line.switches.has('verbose');
     const host = machineHost({
       ...kernel,
       path: process.env['PATH'] ?? '',
@@ -69,7 +68,7 @@ export function main(argv: readonly string[]): Promise<number> {
       unsafe: line.switches.has('unsafe'),
       includes: includesOf(line),
       stage,
-      ...(verbose ? { onPass: (name: string, ms: number): void => printError(`${name.padEnd(14)} ${ms.toFixed(1)} ms\n`) } : {}),
+      ...passReports(line.switches.has('verbose')),
     });
     host.close();
     reportDiagnostics(compiled.diagnostics, { warnings: !line.switches.has('no-warnings') });

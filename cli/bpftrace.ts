@@ -19,7 +19,7 @@ import { listOf } from './print-listed.ts';
 import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { bpftraceOptions } from './options.ts';
-import { reportDiagnostics } from './report.ts';
+import { passReports, reportDiagnostics } from './report.ts';
 import { runObject } from './run-object.ts';
 import { debugPlacesOf, pidOf, runOptionsOf, traceableFunctionsOf } from './run-options.ts';
 import { includesOf, kernelOf, readScript } from './script.ts';
@@ -88,6 +88,7 @@ export function main(argv: readonly string[]): Promise<number> {
         includes: includesOf(line),
         stage: goal,
         ...(running === null ? {} : { ask: askKernel }),
+        ...passReports(line.switches.has('verbose') && !line.switches.has('list')),
       });
       const compiled = compileTo(stage);
       const others = compiled.output === null ? [] : shown?.slice(1).map((each) => `${compileTo(each).output as string}`) ?? [];
