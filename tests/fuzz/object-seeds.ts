@@ -11,6 +11,12 @@ const SCRIPTS: Readonly<Record<string, string>> = {
     kprobe:vfs_read / pid == cpid / { @[probe] = count(); } tracepoint:sched:sched_switch { @p[args.prev_pid, str(args.next_comm)] = args.next_pid; }
     uprobe:/bin/sh:main { @u = arg0; } interval:ms:100 { print(@); } profile:hz:$1 { @k[kstack(3), ustack(perf, 2)] = count(); }`,
   usdt: 'config = { missing_probes = "ignore" } usdt:libstdc++:throw { for $i : 0..2 { print((arg0, $i)); } } usdt:libstdc++:libstdcxx:c* / arg1 / { @[probe] = sum(arg0); } begin { exit(); }',
+  // No program of an fentry is loaded: not every kernel has trampolines.
+  kernel: `config = { missing_probes = "ignore" } fentry:$1 { @[probe, func] = count(); } fexit:no_such_module:* { @r = sum(retval); }
+    kretprobe:vfs_read { @k = retval; } rawtracepoint:sched_switch { @w = args; }`,
+  sampled: 'config = { missing_probes = "ignore" } software:faults:$1 { @[ctx.addr] = count(); } hardware:cycles:1e6 { @h = ctx.regs; } watchpoint:$1:2:w { @w = count(); } uretprobe:/bin/sh:main { @u = retval; }',
+  walk: 'iter:task / ctx.task.pid > 2 / { printf("%d %s\\n", ctx.task.pid, ctx.task.comm); print((ctx.task.pid, 1)); @[ctx.task] = count(); } end { print(@); }',
+  pinned: 'iter:task_file:$1 { printf("%d %5s|%x\\n", ctx.fd, ctx.task.comm, ctx.task.pid); }',
   maps: `let @l = lruhash(10); begin { @c = count(); @s = sum(-1); @i[1] = min(2); @a["a"] = max(3); @v[1, "b"] = avg(4); @t = stats(5); @h[pid] = hist(6, 2);
     @n = lhist(7, 0, 100, 10); @l[1] = (1, "x"); @r = (a = 1, b = (uint8)2); @b = buf("abc", 3); @y = (uint8[8])(uint64)5; zero(@c); clear(@i); print(@v, 3, 2); print(@h); print((1, "q")); }`,
   events: `config = { missing_probes = "ignore" } begin { printf("%5d %s %p %-8x %c %r\\n", pid, comm, curtask, cpu, 65, buf("ab", 2)); time("%H:%M:%S\\n"); cat("/proc/%d/comm", pid); errorf("e %d", 1); warnf("w"); }
