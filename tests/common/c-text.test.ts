@@ -1,13 +1,13 @@
 // Types of BTF as C writes them: declarations of each shape, read back from what a compiler made of them would be a circle, so
 // the types are the kernel's own, of which the sources are known.
 
+import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Btf } from '../../common/btf/btf.ts';
 import { declarationOf, definitionOf } from '../../common/btf/c-text.ts';
-import { VMLINUX } from '../../loader/kernel/kernel-btf.ts';
-import { kernelTypes } from '../../loader/kernel/kernel-types.ts';
 
-const btf = kernelTypes(VMLINUX)!;
+const btf = Btf.parse(readFileSync('/sys/kernel/btf/vmlinux'))!;
 
 /** The member of a struct, as it is declared. */
 function member(struct: string, name: string): string {
