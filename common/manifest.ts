@@ -94,6 +94,8 @@ export const FEATURES = [
   'benchmarks',
   /** Arguments of programs' functions by name. */
   'user-arguments',
+  /** Probes at lines of source code. */
+  'source-places',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -308,7 +310,8 @@ export type AttachSpec =
   | { readonly provider: 'kprobe' | 'kretprobe'; readonly module: Name | null; readonly function: Name; readonly offset: Count; readonly address: Address | null }
   /** `program`: a function of the BPF program of that id, or of any (`*`); absent: of the kernel. Since 1.3. */
   | { readonly provider: 'fentry' | 'fexit'; readonly module: Name | null; readonly function: Name; readonly program?: Name }
-  | { readonly provider: 'uprobe' | 'uretprobe'; readonly binary: Name; readonly function: Name; readonly offset: Count; readonly address: Address | null; readonly language: string | null }
+  /** source: `FILE:LINE` or `FILE:LINE:COLUMN`, in place of a function, which is then empty. Absent: none. Since 1.3. */
+  | { readonly provider: 'uprobe' | 'uretprobe'; readonly binary: Name; readonly function: Name; readonly offset: Count; readonly address: Address | null; readonly language: string | null; readonly source?: Name }
   /** Of the namespace (null: any) in notes of the binary. Since 1.3. */
   | { readonly provider: 'usdt'; readonly binary: Name; readonly namespace: Name | null; readonly name: Name }
   /** unit `text`: a parameter may be the unit, so that all is in `value`: `$1` (for `10ms`) or `$1:$2` (`ms:10`). */

@@ -36,6 +36,8 @@ export interface UserFunctionPattern {
   readonly language: string | null;
   readonly address: string | null;
   readonly offset: number;
+  /** A place in source code in place of a function. */
+  readonly source?: string;
 }
 
 export interface UserFunction {

@@ -213,6 +213,11 @@ export interface Native {
   describeFunctions(debugInfo: DebugInfoHandle, addresses: readonly number[]): DescribedFunctions;
   /** Where the code at a virtual address of the file was written; names are those of the linker, texts are byte text. */
   sourceFrames(debugInfo: DebugInfoHandle, address: number): SourceFrame[];
+  /**
+   * Where the code of a line begins, of every file whose path ends with `file`: virtual addresses, sorted. `column` 0: any. With the lines of
+   * such files that have code, and their paths.
+   */
+  sourcePlaces(debugInfo: DebugInfoHandle, file: string, line: number, column: number): SourcePlaces;
   /** A name of the linker as it is written in C++; null for others. */
   demangle(name: string): string | null;
 
@@ -241,6 +246,12 @@ export interface Native {
   sendNow(socket: number, bytes: Uint8Array, from: number, to: number): number;
   /** Waits until a descriptor is readable (or `writable`), at most so many milliseconds; false: it is not. */
   waitFd(fd: number, writable: boolean, milliseconds: number): boolean;
+}
+
+export interface SourcePlaces {
+  readonly addresses: readonly number[];
+  readonly lines: readonly number[];
+  readonly files: readonly string[];
 }
 
 export interface DescribedFunctions {

@@ -94,7 +94,7 @@ function knownFunctions(ctx: Context, node: ast.Expr, source: Source): Known | n
     fail(ctx, 'parameter', span, `The arguments of ${text} are not known before its parameters are`, { help: 'name the function, or run the script with `bpftrace`, which knows them at once' });
     return null;
   }
-  if (source.pattern.offset > 0) {
+  if (source.pattern.offset > 0 || source.pattern.source !== undefined) {
     fail(ctx, 'not-available', node, 'args is known at the start of a function only, not behind it', { help: 'probe the function itself, and keep what is needed: `@arg[tid] = args.…`' });
     return null;
   }

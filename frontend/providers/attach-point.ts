@@ -45,11 +45,7 @@ export function parseAttachPoint(
     return fail(syntax.span, `${row.name} takes ${countWords(row.counts)} after its name, found ${parts.length === 0 ? 'none' : parts.length}`,
       row.countHelp(parts) ?? `write ${row.form}`);
   }
-  const unsupported = (span: Span, message: string): null => {
-    reporter.error('not-supported', span, message);
-    return null;
-  };
-  const reader = { row, parts, whole: syntax.span, around, fail, unsupported };
+  const reader = { row, parts, whole: syntax.span, around, fail };
   const spec = row.read(reader);
   if (spec === null) return null;
   const { userName, open } = split;

@@ -26,14 +26,13 @@ interface WrittenForm {
   countHelp(parts: readonly Part[]): string | null;
 }
 
-/** What a row's reader works with; `fail` and `unsupported` report and give null. */
+/** What a row's reader works with; `fail` reports and gives null. */
 export interface Reader {
   readonly row: WrittenForm;
   readonly parts: readonly Part[];
   readonly whole: Span;
   readonly around: Surroundings;
   readonly fail: (span: Span, message: string, help?: string) => null;
-  readonly unsupported: (span: Span, message: string) => null;
 }
 
 // Methods are compared loosely by TypeScript, so that a row of one kind of spec passes for a row of any. The parser

@@ -4,7 +4,9 @@
 
 import type { AttachSpec } from '../../common/manifest.ts';
 import { cppHelp, userProbeHelp } from './attach-point-help.ts';
+import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
+import { hasWildcard } from '../../common/globs.ts';
 import { addressOf, functionAndOffset } from './parts.ts';
 import { asWritten, atEvents, nothing, REGISTERS } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
@@ -25,7 +27,7 @@ export const uprobe = {
   ...common,
   name: 'uprobe',
   aliases: ['u'],
-  form: '`uprobe:binary[:cpp]:function[+offset]`',
+  form: '`uprobe:binary[:cpp]:function[+offset]` or `uprobe:binary@file:line`',
   countHelp: (parts) => countHelp('uprobe', parts),
   read: (reader) => {
     const place = readUserFunction(reader, true);
@@ -86,9 +88,9 @@ function countHelp(provider: string, parts: readonly Part[]): string | null {
 }
 
 function readUserFunction(reader: Reader, takesOffset: boolean): Omit<Spec, 'provider'> | null {
-  const { row, parts, fail, unsupported } = reader;
+  const { row, parts, fail } = reader;
   const [binary, middle] = parts as [Part, Part];
-  if (!binary.quoted && binary.text.includes('@')) return unsupported(binary.span, 'Attaching to a source line is not possible yet');
+  if (binary.unquoted.includes('@')) return readSourcePlace(reader, binary, parts.slice(1));
   const language = parts.length === 3 ? middle : null;
   if (language !== null && language.text !== 'cpp') {
     return fail(language.span, `Unknown language \`${language.text}\``, 'only cpp names need a language; give other symbols as they are in the binary');
@@ -100,4 +102,17 @@ function readUserFunction(reader: Reader, takesOffset: boolean): Omit<Spec, 'pro
   if (address !== null) return { ...named, function: '', offset: 0, address };
   const place = functionAndOffset(reader, target, takesOffset);
   return place === null ? null : { ...named, ...place, address: null };
+}
+
+/** `BINARY@FILE:LINE[:COLUMN]` */
+function readSourcePlace({ row, fail, whole }: Reader, first: Part, numbers: readonly Part[]): Omit<Spec, 'provider'> | null {
+  const at = first.unquoted.lastIndexOf('@');
+  const [binary, file] = [first.text.slice(0, at), first.text.slice(at + 1)];
+  if (row.name !== 'uprobe') return fail(whole, `${row.name} takes no line of source code: a function returns from wherever it is`, 'name the function');
+  if (file === '') return fail(first.span, 'The name of the source file is missing behind `@`', 'write `uprobe:binary@file.c:42`');
+  if (hasWildcard(first.text)) return fail(first.span, 'A place in source code takes no wildcards', 'name one binary and one file');
+  for (const part of numbers) {
+    if (!hasParameter(part.text) && !/^[1-9][0-9]{0,8}$/.test(part.text)) return fail(part.span, `\`${part.text}\` is no line of source code`, 'a line, and a column behind it, is a number: `uprobe:binary@file.c:42`');
+  }
+  return { binary, function: '', offset: 0, address: null, language: null, source: [file, ...numbers.map(({ text }) => text)].join(':') };
 }

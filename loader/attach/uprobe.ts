@@ -18,6 +18,7 @@ import { functionAndOffset } from './parts.ts';
 import { placeEdits } from './place-facts.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
+import { addressesOf, linesOf, sourcePlaceOf } from './source-places.ts';
 import { checkUprobes, expandUprobes } from './uprobe-events.ts';
 import type { Located } from './uprobe-events.ts';
 import { checkUserArguments } from './user-arguments.ts';
@@ -30,11 +31,11 @@ export const uprobe: AttachedRow<'uprobe'> = {
   runs: 'attached',
   pass: 2,
   follows: 'by-program',
-  readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
+  readAgain: (spec, refuse) => (spec.source === undefined ? { ...spec, ...functionOf(spec, true, refuse) } : withSource(spec, spec.source, refuse)),
   expand,
-  list: (pattern, host) => list('uprobe', pattern, host),
+  list: (pattern, host) => (pattern.includes('@') ? listLines(pattern, host) : list('uprobe', pattern, host)),
   listedUnasked: 'process',
-  parameters: (name, host, warn) => parametersOf(name, false, host, warn),
+  parameters: (name, host, warn) => ifReadable(() => parametersOf(name, false, host, warn)),
 };
 export const uretprobe: AttachedRow<'uretprobe'> = {
   runs: 'attached',
@@ -43,13 +44,17 @@ export const uretprobe: AttachedRow<'uretprobe'> = {
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),
   expand,
   list: (pattern, host) => list('uretprobe', pattern, host),
-  parameters: (name, host, warn) => parametersOf(name, true, host, warn),
+  parameters: (name, host, warn) => ifReadable(() => parametersOf(name, true, host, warn)),
 };
 
 function functionOf(spec: Spec, takesOffset: boolean, refuse: Refuse): Partial<Pick<Spec, 'function' | 'offset' | 'address'>> {
   const address = integerOf(spec.function, ATTACH_POINT);
   if (spec.address === null && address !== null && address > 0n) return { function: '', address: `0x${address.toString(16)}` };
   return functionAndOffset(spec, takesOffset, refuse);
+}
+
+function withSource(spec: SpecOf<'uprobe'>, source: string, refuse: Refuse): SpecOf<'uprobe'> {
+  return sourcePlaceOf(source) === null ? refuse(`'${source}' is no line of a source file`) : spec;
 }
 
 /** A place in a file. */
@@ -100,6 +105,16 @@ function list(provider: UserFunction, pattern: string, host: AttachHost): string
   })));
 }
 
+/** `BINARY@FILE`, or with a pattern of lines behind it: those that have code. */
+function listLines(pattern: string, host: AttachHost): string[] {
+  const [, binary = '', file = '', lines = ''] = /^(.*)@([^:]*):?(.*)$/s.exec(pattern) ?? [];
+  const probe = { name: `uprobe:${pattern}` };
+  const path = resolveBinary(binary, probe, host);
+  const glob = globPattern(lines || '*');
+  const found = readingElf(path, probe, () => linesOf(file, openElf(path, host.debugPlaces), path, probe));
+  return found.filter((line) => glob.test(String(line))).map((line) => `uprobe:${path}@${file}:${line}`);
+}
+
 /** Of a function that list() has named. */
 function parametersOf(name: string, returns: boolean, { debugPlaces }: AttachHost, warn: (text: string) => void): string[] {
   const [, path = '', behind = ''] = /^([^:]*):(.*)$/s.exec(name) ?? [];
@@ -136,7 +151,12 @@ function listedName(symbol: string): string {
 
 /** Their names keep the binary as the script writes it. */
 function placesOf(spec: Spec, elf: ElfFile, path: string, probe: ProbeSpec, unsafe: boolean): Offset[] {
-  const { function: wanted, address } = spec;
+  const { function: wanted, address, source } = spec;
+  if (source !== undefined) {
+    const place = sourcePlaceOf(source);
+    if (place === null) throw new MissingProbe(`cannot attach ${probe.name}: '${source}' is no line of a source file`);
+    return addressesOf(place, elf, path, probe).map((each) => ({ name: probe.name, offset: addressToOffset(elf.segments, each)! }));
+  }
   if (address !== null) {
     const offset = addressToOffset(elf.segments, Number(address));
     if (offset === null) throw new MissingProbe(`cannot attach ${probe.name}: ${path} has nothing at address ${address}`);

@@ -13,6 +13,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   loader::addMappingFunctions(env, exports);
   loader::addDebugInfoFunctions(env, exports);
   loader::addDwarfFunctions(env, exports);
+  loader::addDwarfLineFunctions(env, exports);
   loader::addSystemFunctions(env, exports);
   return exports;
 }

@@ -42,6 +42,7 @@ void addProcessFunctions(Napi::Env env, Napi::Object exports);
 void addMappingFunctions(Napi::Env env, Napi::Object exports);
 void addDebugInfoFunctions(Napi::Env env, Napi::Object exports);
 void addDwarfFunctions(Napi::Env env, Napi::Object exports);
+void addDwarfLineFunctions(Napi::Env env, Napi::Object exports);
 void addSystemFunctions(Napi::Env env, Napi::Object exports);
 
 }  // namespace loader

@@ -93,6 +93,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'machine-constants': ({ constants }) => constants.some(({ from }) => from === 'kernel-address' || from === 'cgroup-id'),
   'cookie-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-cookie'),
   'sleeping-reads': ({ constants }) => constants.some(({ from }) => from === 'may-sleep'),
+  'source-places': ({ program }) => program.probes.some(({ attachPoint: { spec } }) => 'source' in spec),
   'user-arguments': ({ program }) => program.probes.some(({ facts }) => fieldsIn(facts).some(({ kind }) => kind === 'user-arg')),
   'big-scratch': ({ scratch }) => scratch.big.users > 0,
   'arrays': ({ program }) => program.maps.some(isArray),

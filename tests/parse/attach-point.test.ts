@@ -53,6 +53,8 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['usdt:/lib/libc.so.6:libc:mem*', 'usdt:/lib/libc.so.6:libc:mem*', { provider: 'usdt', binary: '/lib/libc.so.6', namespace: 'libc', name: 'mem*' }],
   ['usdt::setjmp', 'usdt::setjmp', { provider: 'usdt', binary: '', namespace: null, name: 'setjmp' }],
   ['usdt:./a::f', 'usdt:./a::f', { provider: 'usdt', binary: './a', namespace: null, name: 'f' }],
+  ['uprobe:/bin/a@src/b.c:4:7', 'uprobe:/bin/a@src/b.c:4:7', { provider: 'uprobe', binary: '/bin/a', function: '', ...plain, language: null, source: 'src/b.c:4:7' }],
+  ['uprobe:"a@b"@c.c:4', 'uprobe:a@b@c.c:4', { provider: 'uprobe', binary: 'a@b', function: '', ...plain, language: null, source: 'c.c:4' }],
   ['uprobe::main', 'uprobe::main', { provider: 'uprobe', binary: '', function: 'main', ...plain, language: null }],
   ['uprobe:"/my $dir/a:b":f', 'uprobe:/my $dir/a:b:f', { provider: 'uprobe', binary: '/my $dir/a:b', function: 'f', ...plain, language: null }],
   ['interval:s:1', 'interval:s:1', { provider: 'interval', unit: 's', value: 1 }],
@@ -148,7 +150,7 @@ const bad: readonly (readonly [text: string, code: string, at: string, message: 
   ['kprobe:f()', unknown, 'f()', /named without parentheses/, /write `kprobe:f`/],
   ['uprobe:/bin/a:', unknown, '', /needs the name of a function/],
   ['uprobe:/bin/a:rust:f', unknown, 'rust', /Unknown language `rust`/],
-  ['uprobe:/bin/a@b.c:4', 'not-supported', '/bin/a@b.c', /source line/],
+  ['uretprobe:/bin/a@b.c:4', unknown, 'uretprobe:/bin/a@b.c:4', /takes no line of source code/],
   ['uretprobe:/bin/a:f+4', unknown, 'f+4', /takes no offset/],
   ['usdt:/bin/a:', unknown, '', /needs the name of a probe/],
   ['tracepoint:sched_switch', unknown, 'tracepoint:sched_switch', /its category and its event/, /tracepoint:\*:sched_switch/],
@@ -246,7 +248,7 @@ for (const row of providerRows) {
 
   for (const [, form] of row.form.matchAll(/`([^`]+)`/g)) {
     test(`the form ${form} is one`, () => {
-      const { point, diagnostics } = read(form!.replaceAll(/\[.*?\]/g, '').replace('address:length:mode', '0x10:8:w').replace(/ware:event/, 'ware:$1'));
+      const { point, diagnostics } = read(form!.replaceAll(/\[.*?\]/g, '').replace('address:length:mode', '0x10:8:w').replace(/ware:event/, 'ware:$1').replace('file:line', 'file:7'));
       assert.equal(diagnostics, []);
       assert.is(point!.provider, row);
     });
