@@ -347,6 +347,77 @@ void __bt_str_concat(const void *a, u64 a_size, const void *b, u64 b_size, void 
   }
 }
 
+/** Up to `length` characters from `start` on into out, which has room for the whole text and is zero. */
+void __bt_substr(const void *text, u64 size, u64 start, u64 length, void *out)
+{
+  const u8 *from = text;
+  u8 *to = out;
+  u64 at = opaque(start);
+  if (at >= size)
+    return;
+  u64 rest = opaque(size - at), wanted = opaque(length);
+  // The helper puts its NUL behind what it copies: a text that fills its storage loses its last character.
+  u64 room = opaque(wanted < rest ? wanted + 1 : at > 0 ? rest + 1 : rest);
+  if (room > size)
+    return;
+  bpf_probe_read_kernel_str(to, room, from + at);
+  if (at == 0 && wanted >= size)
+    to[size - 1] = from[size - 1];
+}
+
+/** What a character is worth as a digit of any base up to 36; others are 255. */
+static __attribute__((always_inline)) inline u64 digit_of(u64 character)
+{
+  u64 small = character | 0x20;
+  if (character - '0' < 10)
+    return character - '0';
+  return small - 'a' < 26 ? small - 'a' + 10 : 255;
+}
+
+enum { BEFORE, SIGNED, ZERO, DIGITS, BEHIND };
+
+#define LONGEST_NUMBER 80
+
+/** As strtoul(3): blanks, a sign, with base 0 or 16 a prefix, digits. What 64 bits do not hold is the largest number. */
+u64 __bt_strtoul(const void *s, u64 size, u64 base)
+{
+  const u8 *text = s;
+  u64 value = 0, state = BEFORE, negative = 0, radix = base;
+  for (u64 i = 0; i < size && i < LONGEST_NUMBER; i++) {
+    u64 character = text[i], digit = digit_of(character);
+    // The verifier need not follow what is decided here: the next round begins alike whatever it was.
+    state = forget(state);
+    negative = forget(negative);
+    radix = forget(radix);
+    value = forget(value);
+    if (state == BEFORE && (character == ' ' || character - '\t' < 5))
+      continue;
+    if (state == BEFORE && (character == '-' || character == '+')) {
+      negative = character == '-';
+      state = SIGNED;
+      continue;
+    }
+    if (state < ZERO && character == '0' && (radix == 0 || radix == 16)) {
+      state = ZERO;
+      continue;
+    }
+    if (state == ZERO && (character | 0x20) == 'x') {
+      radix = 16;
+      state = DIGITS;
+      continue;
+    }
+    if (radix == 0)
+      radix = state == ZERO ? 8 : 10;
+    if (state == BEHIND || digit >= radix) {
+      state = BEHIND;
+      continue;
+    }
+    state = DIGITS;
+    value = value > (~0ull - digit) / radix ? ~0ull : value * radix + digit;
+  }
+  return negative ? -value : value;
+}
+
 /** Bytes in reverse order. */
 u64 __bt_bswap64(u64 value)
 {
