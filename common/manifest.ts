@@ -68,6 +68,8 @@ export const FEATURES = [
   'network-addresses',
   /** Numbers of a program that are about its place in a binary. */
   'place-facts',
+  /** Values that are floating-point numbers. */
+  'floats',
   /** Values that are ids of cgroups, printed as their paths. */
   'cgroup-paths',
   /** Constants that are an attach point's text. */
@@ -191,6 +193,8 @@ export interface ManifestConfig {
 /** How bytes in a map or event become a Value. All little endian. */
 export type ValueType =
   | { readonly kind: 'int'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean }
+  /** IEEE 754. Since 1.3. */
+  | { readonly kind: 'float'; readonly size: 4 | 8 }
   | { readonly kind: 'bool' }
   | { readonly kind: 'pointer' }
   /** NUL-terminated unless it fills its `size` bytes. Marked: another byte follows them, and is not 0 where a longer text was cut. */
@@ -228,7 +232,7 @@ export type ValueType =
   /** Per-CPU uint64, one map entry per bucket: the key is followed by a uint64 bucket index. */
   | { readonly kind: 'hist'; readonly bits: Uint32 }
   | { readonly kind: 'lhist'; readonly min: Decimal; readonly max: Decimal; readonly step: Decimal }
-  /** A field that cannot be shown (a float, say): prints `null`. */
+  /** A field that cannot be shown (a long double, say): prints `null`. */
   | { readonly kind: 'opaque'; readonly size: Uint32 };
 
 /** What an aggregation keeps in its map: common/aggregations/ has a row for each. */

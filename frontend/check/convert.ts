@@ -113,6 +113,7 @@ function conditionHelp(ctx: Context, type: Type, at: ast.Expr): string {
     case 'tuple': return isRecord(type) ? `name a field: \`${text}.${type.names![0] ?? '…'}\`` : `name an element: \`${text}.0\``;
     case 'args': return `name a field: \`${text}.…\``;
     case 'none': return valueHelp(at);
+    case 'float': return 'scripts decide by integers: print it';
     default: return `compare it with something: \`${text} == …\``;
   }
 }

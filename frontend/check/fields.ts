@@ -114,7 +114,7 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
     return checkDefined(ctx, struct, node.nameSpan) ?? unknownField(ctx, node, typeName(struct), memberNames(struct), renamedTo(struct, node.name));
   }
   const type = btfType(struct.btf, path.type, struct.space ?? 'kernel');
-  if (type.kind === 'none') return fail(ctx, 'not-supported', node.nameSpan, `${node.name} is a floating-point number`);
+  if (type.kind === 'none') return fail(ctx, 'not-supported', node.nameSpan, `${node.name} is a floating-point number of a kind that scripts cannot read`);
   const bitOffset = path.steps.reduce((sum, step) => sum + step.member.bitOffset, 0);
   const bitSize = path.steps[path.steps.length - 1]!.member.bitSize;
   if (bitSize > 0 && (bitOffset % 8) + bitSize > 64) {

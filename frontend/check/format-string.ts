@@ -14,7 +14,7 @@ import { fail, warn } from './check-context.ts';
 import type { Context } from './check-context.ts';
 
 const INTEGER_SPECIFIERS = ['d', 'i', 'u', 'o', 'x', 'X', 'c', 'p'];
-const FLOAT_SPECIFIERS = ['e', 'E', 'f', 'F', 'g', 'G', 'a', 'A'];
+const FLOAT_SPECIFIERS = ['e', 'E', 'f', 'F', 'g', 'G'];
 
 /** Reports whatever does not fit; `args` are the arguments after the format. */
 export function checkFormat(
@@ -76,7 +76,7 @@ function visible(text: string): string {
 }
 
 function letterFor(type: Type): string {
-  return isNumber(type) ? 'd' : type.kind === 'buffer' ? 'r' : 's';
+  return isNumber(type) ? 'd' : type.kind === 'buffer' ? 'r' : type.kind === 'float' ? 'g' : 's';
 }
 
 /** What print() and `%s` have a text for. */
@@ -98,7 +98,8 @@ function checkConversion(ctx: Context, format: ast.Expr, conversion: Conversion,
     return;
   }
   if (FLOAT_SPECIFIERS.includes(specifier)) {
-    fail(ctx, 'format-string', place, `\`${text}\` is for floating-point numbers, which scripts do not have`, { help: 'print a number with `%d`' });
+    if (type.kind === 'float') return;
+    fail(ctx, 'format-string', node, `\`${text}\` prints floating-point numbers, this is ${typeName(type)}`, { help: isNumber(type) ? 'print it with `%d`' : 'print it with `%s`' });
   } else if (specifier === 's') {
     if (!isPrintable(type)) fail(ctx, 'format-string', node, `A value of type ${typeName(type)} cannot be printed`, { help: 'print one of its parts' });
   } else if (specifier === 'r' || specifier === 'rx' || specifier === 'rh') {
@@ -110,7 +111,7 @@ function checkConversion(ctx: Context, format: ast.Expr, conversion: Conversion,
     fail(ctx, 'format-string', place, `\`${text}\` in the format string is no conversion`, { help: 'write `%%` for a percent sign' });
   } else if (!isNumber(type)) {
     fail(ctx, 'format-string', node, `\`${text}\` prints integers, this is ${typeName(type)}`, {
-      help: isPrintable(type) ? 'print it with `%s`' : null,
+      help: type.kind === 'float' ? 'print it with `%f` or `%g`' : isPrintable(type) ? 'print it with `%s`' : null,
     });
   }
 }

@@ -292,7 +292,7 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
       { span: node.left.span, message: `this is ${typeName(left)}` },
       { span: node.right.span, message: `this is ${typeName(right)}` },
     ],
-    help: left.kind === 'string' ? unlikeStringHelp(ctx, node.right, right, node.left) : right.kind === 'string' ? unlikeStringHelp(ctx, node.left, left, node.right)
+    help: left.kind === 'float' || right.kind === 'float' ? FLOAT_HELP : left.kind === 'string' ? unlikeStringHelp(ctx, node.right, right, node.left) : right.kind === 'string' ? unlikeStringHelp(ctx, node.left, left, node.right)
       : left.kind !== right.kind || isRecord(left) !== isRecord(right) || !equality ? null
         : left.kind === 'struct' ? 'compare their fields'
           : left.kind === 'array' && sameType(left, right) ? 'compare their elements'
@@ -354,6 +354,8 @@ function signedHelp(text: string, { size }: IntType): string {
   return `compare it as a signed number: \`(int${size * 8})${text}\``;
 }
 
+const FLOAT_HELP = 'floating-point numbers can be printed and kept, and no more: BPF computes with integers';
+
 function noOperand(ctx: Context, op: ast.BinaryOp | ast.Unary['op'], node: ast.Expr, type: Type): Type {
   return fail(ctx, 'type-mismatch', node, `\`${op}\` does not work on ${typeName(type)}`, { help: operandHelp(ctx, op, node, type) });
 }
@@ -362,6 +364,7 @@ function operandHelp(ctx: Context, op: ast.BinaryOp | ast.Unary['op'], node: ast
   switch (type.kind) {
     case 'string':
       return op === '+' ? '`str_concat(a, b)` joins strings; numbers are printed beside them: `printf("%s%d", …)`' : 'strings can only be compared, with `==` and `!=`';
+    case 'float': return FLOAT_HELP;
     case 'struct': return `name a field: \`${textOf(ctx, node)}.…\``;
     case 'array': return `name an element: \`${textOf(ctx, node)}[0]\``;
     case 'tuple': return type.names === null ? `name an element: \`${textOf(ctx, node)}.0\`` : null;

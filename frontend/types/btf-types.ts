@@ -15,7 +15,7 @@ export interface StructFieldInfo {
   readonly offset: number;
   /** Bitfields: bits from the start of the struct, and width. */
   readonly bits: { readonly offset: number; readonly size: number } | null;
-  /** `none` for what the language cannot show, such as a float. */
+  /** `none` for what the language cannot show, such as a long double. */
   readonly type: Type;
 }
 
@@ -49,7 +49,10 @@ export function btfType(btf: Btf, id: BtfId, space: AddressSpace): Type {
         : { kind: 'struct', tag, name, size: 0, btf, btfId: resolved, space };
     }
     case 'enum': case 'enum64': return enumType(btf, resolved);
-    case 'float': return NONE;
+    case 'float': {
+      const size = btf.size(resolved);
+      return size === 4 || size === 8 ? { kind: 'float', size } : NONE;
+    }
     default: return VOID;
   }
 }

@@ -13,6 +13,8 @@ export type AddressSpace = 'kernel' | 'user' | 'bpf' | 'context' | 'none';
 
 export interface IntType { readonly kind: 'int'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean }
 export interface BoolType { readonly kind: 'bool' }
+/** As IEEE 754 has it. A program moves it as it is: BPF computes with integers. */
+export interface FloatType { readonly kind: 'float'; readonly size: 4 | 8 }
 /** `size` bytes, which hold a text up to their first NUL or to their end. Marked: one more byte follows, which is 1 where str() cut the text. */
 export interface StringType { readonly kind: 'string'; readonly size: number; readonly marked?: true }
 /** 4 bytes of length (little endian), then `size` bytes of data. */
@@ -76,7 +78,7 @@ export interface VoidType { readonly kind: 'void' }
 export interface PoisonType { readonly kind: 'poison' }
 
 export type Type =
-  | IntType | BoolType | StringType | BufferType | PointerType | ArrayType | StructType | EnumType | TupleType
+  | IntType | FloatType | BoolType | StringType | BufferType | PointerType | ArrayType | StructType | EnumType | TupleType
   | StackType | SymType | ProbeNameType | UsernameType | TimestampType | InetType | MacType | CgroupPathType | ArgsType | AggregateType
   | NoneType | VoidType | PoisonType;
 
@@ -97,7 +99,7 @@ export function readAs(type: AggregateType): IntType | null {
 /** Types whose values fit an operand. All others live in memory. */
 export function isScalar(type: Type): boolean {
   switch (type.kind) {
-    case 'int': case 'bool': case 'enum': case 'pointer': case 'ksym': case 'probe-name': case 'username': case 'timestamp': case 'cgroup-path':
+    case 'int': case 'float': case 'bool': case 'enum': case 'pointer': case 'ksym': case 'probe-name': case 'username': case 'timestamp': case 'cgroup-path':
     case 'none': case 'void': case 'poison':
       return true;
     // Aggregates are folded to an int when read.
@@ -115,7 +117,7 @@ export function isBucketed(type: Type): boolean {
 /** Bytes a value of this type takes in memory (slots, map keys and values, events). Aggregates: per-CPU state. */
 export function sizeOf(type: Type): number {
   switch (type.kind) {
-    case 'int': case 'enum': return type.size;
+    case 'int': case 'enum': case 'float': return type.size;
     case 'bool': return 1;
     case 'string': return type.size + (type.marked === true ? 1 : 0);
     case 'buffer': return 4 + type.size;
@@ -146,7 +148,7 @@ export function withoutMarks(type: Type): Type {
 
 export function alignOf(type: Type): number {
   switch (type.kind) {
-    case 'int': case 'enum': return type.size;
+    case 'int': case 'enum': case 'float': return type.size;
     case 'bool': return 1;
     // What follows a mark begins with a word again: strings are compared and copied word by word.
     case 'string': return type.marked === true ? 8 : 1;
@@ -235,6 +237,7 @@ export function sameType(a: Type, b: Type): boolean {
   if (a.kind !== b.kind) return false;
   switch (a.kind) {
     case 'int': { const o = b as IntType; return a.size === o.size && a.signed === o.signed; }
+    case 'float': return a.size === (b as FloatType).size;
     case 'string': { const o = b as StringType; return a.size === o.size && a.marked === o.marked; }
     case 'buffer': return a.size === (b as BufferType).size;
     case 'pointer': return sameType(withoutMarks(a.to), withoutMarks((b as PointerType).to));
@@ -288,6 +291,7 @@ export function typeName(type: Type): string {
   switch (type.kind) {
     // What only literals have told has no size to speak of yet (check/join.ts).
     case 'int': return 'literal' in type && !('base' in type) ? 'integer' : integerName(type);
+    case 'float': return type.size === 4 ? 'float' : 'double';
     case 'string': return `string[${type.size}]`;
     case 'buffer': return `buffer[${type.size}]`;
     case 'pointer': return `${type.to.kind === 'int' ? integerName(type.to) : typeName(type.to)}${type.to.kind === 'pointer' ? '' : ' '}*`;

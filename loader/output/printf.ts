@@ -10,6 +10,7 @@ import { visibleBytes } from '../../common/visible.ts';
 import { integerStorage } from '../values/decode.ts';
 import { normalize, wrapping } from '../values/integers.ts';
 import type { Integer, ResolvedValue } from '../values/value.ts';
+import { floatDigits } from './float-text.ts';
 import { bufferText, escapedBytes, hexBytes, valueText } from './text.ts';
 
 /** Text of an event with these arguments, as byte text. */
@@ -101,6 +102,7 @@ function compileConversion(c: Conversion, width: Size, precision: Size, arg: Arg
       if (!read) return mismatch(c, 'a pointer or an integer', arg);
       return padded(c, width, null, (args) => `0x${read(args).toString(16)}`);
     }
+    case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return floatConversion(c, width, precision, arg);
     case 's': return padded(c, width, precision, (args) => valueText(args[index]!));
     case 'r': case 'rx': case 'rh': {
       if (arg.type.kind !== 'buffer') return mismatch(c, 'a buffer', arg);
@@ -197,6 +199,23 @@ function integerDigits(value: Integer, radix: number, alternate: boolean, precis
   if (value === 0 && precision === 0) return alternate && radix === 8 ? '0' : '';
   const digits = (value < 0 ? -value : value).toString(radix).padStart(Math.min(precision ?? 0, MAX_WIDTH), '0');
   return alternate && radix === 8 && !digits.startsWith('0') ? `0${digits}` : digits;
+}
+
+// ---------------------------------------------------------------- floating-point numbers
+
+const FLOAT_FORMS = { e: 'e', E: 'e', f: 'f', F: 'f', g: 'g', G: 'g' } as const;
+
+function floatConversion(c: Conversion, width: Size, precision: Size, { index, type }: Argument): Formatter {
+  const form = FLOAT_FORMS[c.specifier as keyof typeof FLOAT_FORMS];
+  if (type.kind !== 'float') return failure(`${c.text} needs a floating-point number, not ${type.kind}`);
+  return (args) => {
+    const item = args[index]!;
+    const value = typeof item === 'object' && item.kind === 'float' ? item.value : 0;
+    const negative = value < 0 || Object.is(value, -0);
+    const digits = floatDigits(Math.abs(value), form, sizeAt(precision, args), c.alternate);
+    const text = fill(c, width, negative ? '-' : c.plus ? '+' : c.space ? ' ' : '', digits, Number.isFinite(value), args);
+    return c.specifier === form ? text : text.toUpperCase();
+  };
 }
 
 // ---------------------------------------------------------------- width

@@ -5,6 +5,7 @@
 
 import type { ResolvedValue } from '../values/value.ts';
 import { inetText, macText } from './address-text.ts';
+import { floatText } from './float-text.ts';
 import { stackText } from './stack-text.ts';
 import { timestampText } from './strftime.ts';
 
@@ -12,6 +13,7 @@ export function valueText(value: ResolvedValue): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object') return String(value);
   switch (value.kind) {
+    case 'float': return floatText(value);
     case 'pointer': return hex(value.address);
     case 'truncated-string': return value.text + value.trailer;
     case 'buffer': return bufferText(value.bytes);

@@ -33,6 +33,10 @@ export function decoder(type: ValueType, strings: StringSettings): Decoder {
       const make = madeOfInteger(type);
       return (block, at) => make(read(block, at));
     }
+    case 'float': {
+      const { size } = type;
+      return ({ view }, at) => ({ kind: 'float', value: size === 4 ? view.getFloat32(at, true) : view.getFloat64(at, true), size });
+    }
     case 'string': return type.marked === true ? markedStringDecoder(type.size, strings) : stringReader(type.size);
     case 'buffer': return ({ bytes, view }, at) => {
       const start = at + 4;
@@ -109,7 +113,7 @@ export function integerStorage(type: ValueType): { readonly size: 1 | 2 | 4 | 8;
 /** Bytes that a value takes within an array or as a map value of one CPU. */
 export function storedSize(type: ValueType): number {
   switch (type.kind) {
-    case 'int': case 'enum': case 'tuple': case 'struct': case 'opaque': return type.size;
+    case 'int': case 'float': case 'enum': case 'tuple': case 'struct': case 'opaque': return type.size;
     case 'string': return type.size + (type.marked === true ? 1 : 0);
     case 'bool': return 1;
     case 'buffer': return 4 + type.size;

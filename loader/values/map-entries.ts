@@ -140,6 +140,7 @@ function keyOrder(type: ValueType): CompareKeys {
       return (a, b) => byParts(itemsOf(a), itemsOf(b), part);
     }
     case 'kstack': case 'ustack': return (a, b) => byParts(framesOf(a), framesOf(b), order) || order(numberOf(a), numberOf(b));
+    case 'float': return (a, b) => compareFloats(floatOf(a), floatOf(b));
     case 'buffer': case 'mac': return (a, b) => Buffer.compare(bytesOf(a), bytesOf(b));
     case 'inet': return (a, b) => order(numberOf(a), numberOf(b)) || Buffer.compare(bytesOf(a), bytesOf(b));
     case 'usym': return (a, b) => order(numberOf(a), numberOf(b)) || order(tgidOf(a), tgidOf(b));
@@ -169,6 +170,15 @@ function numberOf(value: Value): Integer {
     case 'ustack': return value.tgid;
     default: return 0;
   }
+}
+
+function floatOf(value: Value): number {
+  return typeof value === 'object' && value.kind === 'float' ? value.value : 0;
+}
+
+/** What is no number comes last. */
+function compareFloats(a: number, b: number): number {
+  return order(Number(Number.isNaN(a)), Number(Number.isNaN(b))) || order(a, b);
 }
 
 function tgidOf(value: Value): number {

@@ -26,6 +26,9 @@ export type Histogram = BucketBounds & {
   readonly divisor: Integer;
 };
 
+/** `size`: bytes, which say how exact it is. */
+export interface Float { readonly kind: 'float'; readonly value: number; readonly size: 4 | 8 }
+
 /** What has no parts, and no names to look up. */
 export type PlainValue =
   | Integer
@@ -33,6 +36,7 @@ export type PlainValue =
   /** Byte text without the NUL. */
   | string
   | TruncatedString
+  | Float
   | { readonly kind: 'pointer'; readonly address: Integer }
   | { readonly kind: 'buffer'; readonly bytes: Uint8Array }
   /** `name`: the enumerator, or null when none has this value. */

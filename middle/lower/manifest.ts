@@ -85,6 +85,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'timestamps': (shared) => stores(shared, 'timestamp'),
   'network-addresses': (shared) => stores(shared, 'inet', 'mac'),
   'place-facts': ({ module }) => module.records.some(({ fields }) => fields.some(({ name }) => readPlaceFact(name) !== null)),
+  'floats': (shared) => stores(shared, 'float'),
   'cgroup-paths': (shared) => stores(shared, 'cgroup-path'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
   'attach-point-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-point'),

@@ -11,6 +11,7 @@ import type { NamedFieldSpec, ValueType } from '../../common/manifest.ts';
 export function valueType(type: Type): ValueType {
   switch (type.kind) {
     case 'int': return { kind: 'int', size: type.size, signed: type.signed };
+    case 'float': return { kind: 'float', size: type.size };
     case 'bool': case 'pointer': case 'ksym': case 'usym': case 'probe-name': case 'username': case 'inet': case 'mac':
       return { kind: type.kind };
     case 'string': return type.marked === true ? { kind: 'string', size: type.size, marked: true } : { kind: 'string', size: type.size };

@@ -97,6 +97,13 @@ export function ints(size: 1 | 2 | 4 | 8, ...values: readonly (number | bigint)[
   return bytes;
 }
 
+export function float(size: 4 | 8, value: number): Buffer {
+  const bytes = Buffer.alloc(size);
+  if (size === 4) bytes.writeFloatLE(value);
+  else bytes.writeDoubleLE(value);
+  return bytes;
+}
+
 /** Text in zero-filled storage of `size` bytes. */
 export function text(size: number, value: string): Buffer {
   const bytes = Buffer.alloc(size);

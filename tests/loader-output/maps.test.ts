@@ -7,7 +7,7 @@ import { mapItemReaders } from '../../loader/output/maps.ts';
 import { storedSize } from '../../loader/values/decode.ts';
 import type { MapDump, MapReadOptions } from '../../loader/values/map-entries.ts';
 import { manifestOf } from '../loader/objects.ts';
-import { bool, buf, buffer, cut, fakeNames, i32, i64, ints, mapLines, pointer, str, text, u32, u64 } from './helpers.ts';
+import { bool, buf, buffer, cut, fakeNames, i32, i64, float, ints, mapLines, pointer, str, text, u32, u64 } from './helpers.ts';
 
 const CPUS = 2;
 const PER_CPU = new Set(['count', 'sum', 'min', 'max', 'avg', 'stats', 'hist', 'lhist']);
@@ -79,6 +79,7 @@ const CASES: readonly Case[] = [
     [ints(8, 1, 9), ints(1, 1)], [ints(8, 2, 3), ints(1, 1)]], expected: '@x[0x1, 9]: true\n@x[0x2, 3]: true\n' },
   { name: 'pointers by address, above all others those of the kernel', spec: mapSpec('@x', pointer, bool), entries: [[k(-1), ints(1, 1)], [k(9), ints(1, 1)], [k(3), ints(1, 1)]], expected: '@x[0x3]: true\n@x[0x9]: true\n@x[0xffffffffffffffff]: true\n' },
   { name: 'bools', spec: mapSpec('@x', bool, bool), entries: [[ints(1, 1), ints(1, 1)], [ints(1, 0), ints(1, 1)]], expected: '@x[false]: true\n@x[true]: true\n' },
+  { name: 'floating-point numbers by size, what is none last', spec: mapSpec('@', { kind: 'float', size: 8 }, bool), entries: [[float(8, NaN), ints(1, 1)], [float(8, 2.5), ints(1, 1)], [float(8, -10), ints(1, 0)], [float(8, Infinity), ints(1, 0)]], expected: '@[-10]: false\n@[2.5]: true\n@[inf]: false\n@[nan]: true\n' },
   { name: 'times in their order', spec: mapSpec('@', { kind: 'timestamp', format: '%k', clock: 'tai' }, bool), entries: [[k(9), ints(1, 1)], [k(10), ints(1, 1)], [k(7), ints(1, 0)]], expected: '@[000000007]: false\n@[000000009]: true\n@[000000010]: true\n' },
   { name: 'addresses by family, then bytes', spec: mapSpec('@', { kind: 'inet' }, bool), entries: [[ints(8, 10, 0, 0), ints(1, 1)], [ints(8, 2, 0x0a, 0), ints(1, 1)], [ints(8, 2, 0x0100000a, 0), ints(1, 0)], [ints(8, 2, 9, 0), ints(1, 0)]], expected: '@[9.0.0.0]: false\n@[10.0.0.0]: true\n@[10.0.0.1]: false\n@[::]: true\n' },
   { name: 'symbols by address', spec: mapSpec('@x', { kind: 'ksym' }, bool), entries: [[k(0xffffffff81000110n), ints(1, 1)], [k(0xffffffff81000010n), ints(1, 1)]], expected: '@x[kfunc_0]: true\n@x[kfunc_1]: true\n' },

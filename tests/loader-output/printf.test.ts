@@ -8,7 +8,7 @@ import { compileFormat } from '../../loader/output/printf.ts';
 import { fieldsDecoder } from '../../loader/values/decode.ts';
 import { blockOf } from '../../loader/values/integers.ts';
 import { resolved } from '../../loader/values/resolve.ts';
-import { bool, buf, buffer, fakeNames, i16, i32, i64, i8, ints, pointer, record, str, strings, text, u16, u32, u64, u8 } from './helpers.ts';
+import { bool, buf, buffer, float, fakeNames, i16, i32, i64, i8, ints, pointer, record, str, strings, text, u16, u32, u64, u8 } from './helpers.ts';
 
 type Arg = readonly [ValueType, Buffer];
 const I8 = (v: number): Arg => [i8, ints(1, v)];
@@ -24,9 +24,23 @@ const BOOL = (v: boolean): Arg => [bool, ints(1, v ? 1 : 0)];
 const STR = (v: string, size = 16): Arg => [str(size), text(size, v)];
 const BUF = (...v: number[]): Arg => [buf(8), buffer(8, ...v)];
 const ENUM = (v: number): Arg => [{ kind: 'enum', size: 4, signed: false, names: [['0', 'ZERO'], ['2', 'TWO']] }, ints(4, v)];
+const F64 = (v: number): Arg => [{ kind: 'float', size: 8 }, float(8, v)];
+const F32 = (v: number): Arg => [{ kind: 'float', size: 4 }, float(4, v)];
 const KSTACK: Arg = [{ kind: 'kstack', limit: 2, mode: 'raw' }, ints(8, 8, 0xffffffff81000010n, 0)];
 
 const CASES: readonly (readonly [format: string, args: readonly Arg[], expected: string])[] = [
+  // floating-point numbers, as printf(1) writes them
+  ['%f|%.2f|%.0f|%8.3f|%-8.1f|', [F64(3.14159), F64(2.71828), F64(1e15), F64(-1.5), F64(2.75)], '3.141590|2.72|1000000000000000|  -1.500|2.8     |'],
+  ['%f', [F64(1e22)], '10000000000000000000000.000000'],
+  ['%e|%E|%.0e|%.1e', [F64(12345.678), F64(1e-10), F64(5), F64(0)], '1.234568e+04|1.000000E-10|5e+00|0.0e+00'],
+  ['%g|%g|%g|%g|%g|%G', [F64(0.0001), F64(0.00001), F64(100000), F64(1000000), F64(1.5), F64(1e-7)], '0.0001|1e-05|100000|1e+06|1.5|1E-07'],
+  ['%.3g|%#g|%g|%.10g', [F64(1234.5), F64(1.5), F64(0), F64(0.1)], '1.23e+03|1.50000|0|0.1'],
+  ['%+f|% .1f|%08.2f|%+.0e', [F64(1), F64(2), F64(-3.14159), F64(-0)], '+1.000000| 2.0|-0003.14|-0e+00'],
+  ['%f %e %5g|%05f', [F64(Infinity), F64(-Infinity), F64(NaN), F64(Infinity)], 'inf -inf   nan|  inf'],
+  ['%F %G', [F64(Infinity), F64(NaN)], 'INF NAN'],
+  ['%s|%8s|%.3f', [F32(0.1), F64(-2.5), F32(0.1)], '0.1|    -2.5|0.100'],
+  ['%f', [I64(1)], '!{%f needs a floating-point number, not int}'],
+  ['%d', [F64(1)], '!{%d needs an integer, not float}'],
   ['%d', [I64(42)], '42'],
   ['%i', [I64(-42)], '-42'],
   ['a %d b %d c', [I64(1), I64(2)], 'a 1 b 2 c'],

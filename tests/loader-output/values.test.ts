@@ -9,7 +9,7 @@ import { decode, decoder } from '../../loader/values/decode.ts';
 import { blockOf, divide } from '../../loader/values/integers.ts';
 import { resolver } from '../../loader/values/resolve.ts';
 import type { ResolvedValue, Value } from '../../loader/values/value.ts';
-import { bool, buf, buffer, fakeNames, i16, i32, i64, i8, ints, pointer, cut, str, strings, text, u16, u32, u64, u8 } from './helpers.ts';
+import { bool, buf, buffer, fakeNames, float, i16, i32, i64, i8, ints, pointer, cut, str, strings, text, u16, u32, u64, u8 } from './helpers.ts';
 
 const KERNEL = 0xffffffff81000000n;
 const stack = (kind: 'kstack' | 'ustack', mode: 'bpftrace' | 'perf' | 'raw' | 'build_id', limit = 3): ValueType => ({ kind, mode, limit });
@@ -31,6 +31,11 @@ const CASES: readonly (readonly [name: string, type: ValueType, bytes: Buffer, e
   ['int64 at -2^53 - 1', i64, ints(8, -(2n ** 53n) - 1n), '-9007199254740993'],
   ['int64 at -2^53', i64, ints(8, -(2n ** 53n)), '-9007199254740992'],
   ['smallest int64', i64, ints(8, -(2n ** 63n)), '-9223372036854775808'],
+  ...([
+    [4, 0.1, '0.1'], [4, 1.5, '1.5'], [4, 16777216, '16777216'], [4, 3.4028234663852886e38, '3.4028235e+38'], [4, 1.401298464324817e-45, '1e-45'], [4, -0, '-0'],
+    [8, 0.1, '0.1'], [8, 19.99, '19.99'], [8, 1 / 3, '0.3333333333333333'], [8, 1e300, '1e+300'], [8, 5e-324, '5e-324'], [8, -2, '-2'],
+    [8, NaN, 'nan'], [4, Infinity, 'inf'], [8, -Infinity, '-inf'],
+  ] as const).map(([size, value, text]): [string, ValueType, Buffer, string] => [`${size} bytes of ${value}`, { kind: 'float', size }, float(size, value), text]),
   ['true', bool, ints(1, 1), 'true'],
   ['false', bool, ints(1, 0), 'false'],
   ['pointer', pointer, ints(8, 0xffff888000001000n), '0xffff888000001000'],

@@ -11,7 +11,7 @@
 //   test-program fresh        calls greet(), six() and sum_bytes() with the addresses of texts that are not in its memory yet, one of
 //                             them across two pages
 //   test-program threads N    starts N threads that each call thread_work(i) and joins them
-//   test-program draws        calls draw() with structs of many shapes
+//   test-program draws        calls draw() with structs of many shapes, pay() with floating-point numbers
 //   test-program burn N       N times: fault in a page, yield
 //   test-program asks WHO     a second thread that blocks SIGUSR1 calls ask(SIGUSR1); with WHO `process` it waits until another
 //                             thread has caught one, with `thread` it then takes it itself. Prints who caught it
@@ -50,6 +50,8 @@ static volatile int shown_static = 5;
 
 struct point { int x; short y; char name[10]; unsigned flags : 3, kind : 5; struct point *next; };
 
+struct priced { int count; double price; float rate; long double wide; double more[2]; };
+
 enum colour { RED, GREEN = 5, BLUE };
 struct __attribute__((packed)) tight { char tag; int value; unsigned long bits : 40, rest : 24; };
 struct shape {
@@ -71,6 +73,7 @@ __attribute__((noinline)) int visit(struct point *p) { return p->x + p->y; }
 __attribute__((noinline)) int sum_bytes(const unsigned char *bytes, int n) { int s = 0; while (n--) s += *bytes++; return s; }
 __attribute__((noinline)) int factorial(int n) { return n <= 1 ? 1 : n * factorial(n - 1); }
 __attribute__((noinline)) int draw(struct shape *s, struct tight *t) { return s->colour + t->tag; }
+__attribute__((noinline)) int pay(struct priced *p) { return p->count; }
 __attribute__((noinline)) void join_me(char **words) { (void)words; }
 __attribute__((noinline)) long thread_work(long i) { return i * 2; }
 
@@ -117,6 +120,8 @@ static void draws(void) {
     .tight = {'t', -9, 0xfedcba9876, 0x123456}, .text = "some text",
   };
   draw(&shape, &shape.tight);
+  struct priced priced = {3, 19.99, 0.1f, 1, {-1.5, 1e100}};
+  pay(&priced);
 }
 
 static void *thread(void *i) { thread_work((long)i); return NULL; }

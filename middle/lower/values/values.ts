@@ -58,7 +58,7 @@ export type Lvalue =
 /** Bytes that a scalar takes in memory. */
 export function scalarWidth(type: Type): Width {
   switch (type.kind) {
-    case 'int': case 'enum': return type.size;
+    case 'int': case 'enum': case 'float': return type.size;
     case 'bool': return 1;
     default: return 8;
   }
