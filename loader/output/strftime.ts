@@ -3,10 +3,13 @@
 // that prints the time with every event formats it once a second. Unknown conversions stay as they are, like in
 // glibc. It does not read the clock: the caller passes the time.
 
-import { zoneName, zoneOffset } from './time-zone.ts';
+import { localTime, zoneName, zoneOffset } from './time-zone.ts';
 
 /** A point in time: the Date, and the nanoseconds within its second (Date has milliseconds only). */
 export interface Instant { readonly date: Date; readonly nanoseconds: number }
+
+/** The fields of `local` in UTC are those of local time. */
+interface LocalInstant extends Instant { readonly local: Date }
 
 export interface TimeFormat {
   /** True when the text can change within a second. */
@@ -24,50 +27,50 @@ const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
 /** Text, or a number with its width and the character that pads it. */
-type Field = (instant: Instant) => string | { readonly number: number; readonly width: number; readonly pad: '0' | ' ' };
+type Field = (instant: LocalInstant) => string | { readonly number: number; readonly width: number; readonly pad: '0' | ' ' };
 
-const zeros = (width: number, number: (date: Date) => number): Field => ({ date }) => ({ number: number(date), width, pad: '0' });
-const spaces = (width: number, number: (date: Date) => number): Field => ({ date }) => ({ number: number(date), width, pad: ' ' });
-const text = (get: (date: Date) => string): Field => ({ date }) => get(date);
+const zeros = (width: number, number: (date: Date) => number): Field => ({ local }) => ({ number: number(local), width, pad: '0' });
+const spaces = (width: number, number: (date: Date) => number): Field => ({ local }) => ({ number: number(local), width, pad: ' ' });
+const text = (get: (date: Date) => string): Field => ({ local }) => get(local);
 /** So many digits of the second's fraction. */
 function fraction(digits: number): Field {
   return ({ nanoseconds }) => ({ number: Math.floor(nanoseconds / 10 ** (9 - digits)), width: digits, pad: '0' });
 }
-const hour12 = (date: Date): number => date.getHours() % 12 || 12;
+const hour12 = (date: Date): number => date.getUTCHours() % 12 || 12;
 
 const FIELDS: Readonly<Record<string, Field>> = {
-  a: text((d) => DAYS[d.getDay()]!.slice(0, 3)),
-  A: text((d) => DAYS[d.getDay()]!),
-  b: text((d) => MONTHS[d.getMonth()]!.slice(0, 3)),
-  B: text((d) => MONTHS[d.getMonth()]!),
-  C: zeros(2, (d) => Math.floor(d.getFullYear() / 100)),
-  d: zeros(2, (d) => d.getDate()),
-  e: spaces(2, (d) => d.getDate()),
+  a: text((d) => DAYS[d.getUTCDay()]!.slice(0, 3)),
+  A: text((d) => DAYS[d.getUTCDay()]!),
+  b: text((d) => MONTHS[d.getUTCMonth()]!.slice(0, 3)),
+  B: text((d) => MONTHS[d.getUTCMonth()]!),
+  C: zeros(2, (d) => Math.floor(d.getUTCFullYear() / 100)),
+  d: zeros(2, (d) => d.getUTCDate()),
+  e: spaces(2, (d) => d.getUTCDate()),
   f: fraction(6),
   g: zeros(2, (d) => isoWeek(d).year % 100),
   G: zeros(4, (d) => isoWeek(d).year),
-  H: zeros(2, (d) => d.getHours()),
+  H: zeros(2, (d) => d.getUTCHours()),
   I: zeros(2, hour12),
   j: zeros(3, (d) => dayOfYear(d) + 1),
-  k: spaces(2, (d) => d.getHours()),
+  k: spaces(2, (d) => d.getUTCHours()),
   l: spaces(2, hour12),
-  m: zeros(2, (d) => d.getMonth() + 1),
-  M: zeros(2, (d) => d.getMinutes()),
+  m: zeros(2, (d) => d.getUTCMonth() + 1),
+  M: zeros(2, (d) => d.getUTCMinutes()),
   n: text(() => '\n'),
-  p: text((d) => (d.getHours() < 12 ? 'AM' : 'PM')),
-  P: text((d) => (d.getHours() < 12 ? 'am' : 'pm')),
-  s: zeros(1, (d) => Math.floor(d.getTime() / 1000)),
-  S: zeros(2, (d) => d.getSeconds()),
+  p: text((d) => (d.getUTCHours() < 12 ? 'AM' : 'PM')),
+  P: text((d) => (d.getUTCHours() < 12 ? 'am' : 'pm')),
+  s: ({ date }) => ({ number: Math.floor(date.getTime() / 1000), width: 1, pad: '0' }),
+  S: zeros(2, (d) => d.getUTCSeconds()),
   t: text(() => '\t'),
-  u: zeros(1, (d) => d.getDay() || 7),
-  U: zeros(2, (d) => Math.floor((dayOfYear(d) + 7 - d.getDay()) / 7)),
+  u: zeros(1, (d) => d.getUTCDay() || 7),
+  U: zeros(2, (d) => Math.floor((dayOfYear(d) + 7 - d.getUTCDay()) / 7)),
   V: zeros(2, (d) => isoWeek(d).week),
-  w: zeros(1, (d) => d.getDay()),
-  W: zeros(2, (d) => Math.floor((dayOfYear(d) + 7 - ((d.getDay() + 6) % 7)) / 7)),
-  y: zeros(2, (d) => d.getFullYear() % 100),
-  Y: zeros(1, (d) => d.getFullYear()),
-  z: text(zoneOffset),
-  Z: text(zoneName),
+  w: zeros(1, (d) => d.getUTCDay()),
+  W: zeros(2, (d) => Math.floor((dayOfYear(d) + 7 - ((d.getUTCDay() + 6) % 7)) / 7)),
+  y: zeros(2, (d) => d.getUTCFullYear() % 100),
+  Y: zeros(1, (d) => d.getUTCFullYear()),
+  z: ({ date }) => zoneOffset(date),
+  Z: ({ date }) => zoneName(date),
   '%': text(() => '%'),
 };
 
@@ -112,7 +115,7 @@ function timestampFormat(format: string): (since1970: bigint) => string {
 
 function compile(format: string, fields: Readonly<Record<string, Field>>): TimeFormat {
   let subSecond = false;
-  const pieces: (string | ((instant: Instant) => string))[] = [];
+  const pieces: (string | ((instant: LocalInstant) => string))[] = [];
   const add = (part: string): void => {
     let at = 0;
     // E and O ask for the locale's alternatives, of which the C locale has none.
@@ -134,7 +137,8 @@ function compile(format: string, fields: Readonly<Record<string, Field>>): TimeF
     subSecond,
     format: (instant) => {
       let result = '';
-      for (const piece of pieces) result += typeof piece === 'string' ? piece : piece(instant);
+      const known = { ...instant, local: localTime(instant.date) };
+      for (const piece of pieces) result += typeof piece === 'string' ? piece : piece(known);
       return result;
     },
   };
@@ -154,12 +158,12 @@ function fieldText(field: ReturnType<Field>, flags: string, width: number | null
 
 /** 0 on 1 January. Counted in UTC from the local date, so that summer time does not matter. */
 function dayOfYear(date: Date): number {
-  return Math.round((Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) - Date.UTC(date.getFullYear(), 0, 1)) / 86400000);
+  return Math.round((Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86400000);
 }
 
 /** ISO 8601: weeks start on Monday, and week 1 has the year's first Thursday. */
 function isoWeek(date: Date): { readonly year: number; readonly week: number } {
-  const thursday = new Date(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate() + 3 - ((date.getDay() + 6) % 7)));
+  const thursday = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() + 3 - ((date.getUTCDay() + 6) % 7)));
   const year = thursday.getUTCFullYear();
   return { year, week: 1 + Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / 604800000) };
 }

@@ -1,7 +1,9 @@
-// The abbreviation of the local time zone (`CET`, `UTC`), which strftime's %Z needs and JavaScript does not give: it
-// is read from the system's TZif files (RFC 8536). Offsets from UTC come from Date, never from here.
+// The local time zone: what it is ahead of UTC, which Date knows unless TZ spells the zone out, and its abbreviation (`CET`,
+// `UTC`), which strftime's %Z needs and JavaScript does not give: it is read from the system's TZif files (RFC 8536).
 
 import { readBounded } from '../bounded-file.ts';
+import { parsePosixZone, seasonAt } from './posix-zone.ts';
+import type { PosixZone } from './posix-zone.ts';
 
 interface Zone {
   /** Seconds since the epoch, ascending. */
@@ -11,22 +13,42 @@ interface Zone {
   /** Before the first transition. */
   readonly first: string;
   /** The rule that holds after the last transition, or null: modern files leave the years to come to it. */
-  readonly rule: { readonly standard: string; readonly summer: string | null; readonly standardOffset: number } | null;
+  readonly rule: PosixZone | null;
 }
 
-let zone: Zone | null | undefined;
+/** Of a file; spelt out; or neither. */
+type Local = { readonly file: Zone } | { readonly posix: PosixZone } | null;
 
-/** Abbreviation of the local zone at that time; ICU's (which may be `GMT+1`) when the system has no file. */
+let local: Local | undefined;
+
+function localZone(): Local {
+  if (local === undefined) local = readZone(process.env['TZ']);
+  return local;
+}
+
+/** Abbreviation of the local zone at that time; ICU's (which may be `GMT+1`) when nobody else knows one. */
 export function zoneName(date: Date): string {
-  if (zone === undefined) zone = readZone(process.env['TZ']);
-  return zone ? nameAt(zone, date.getTime() / 1000, -date.getTimezoneOffset()) : fallbackName(date);
+  const zone = localZone();
+  if (zone === null) return fallbackName(date);
+  return 'posix' in zone ? seasonAt(zone.posix, date.getTime() / 1000).name : nameAt(zone.file, date.getTime() / 1000, -date.getTimezoneOffset());
+}
+
+/** Seconds that local time is ahead of UTC then. */
+export function offsetAt(date: Date): number {
+  const zone = localZone();
+  return zone !== null && 'posix' in zone ? seasonAt(zone.posix, date.getTime() / 1000).offset : -60 * date.getTimezoneOffset();
+}
+
+/** A Date whose fields in UTC are those that local clocks show then. */
+export function localTime(date: Date): Date {
+  return new Date(date.getTime() + 1000 * offsetAt(date));
 }
 
 /** `±hhmm` of the local zone at that time. */
 export function zoneOffset(date: Date): string {
-  const minutes = -date.getTimezoneOffset();
-  const size = Math.abs(minutes);
-  return `${minutes < 0 ? '-' : '+'}${String(Math.trunc(size / 60)).padStart(2, '0')}${String(size % 60).padStart(2, '0')}`;
+  const seconds = offsetAt(date);
+  const minutes = Math.trunc(Math.abs(seconds) / 60);
+  return `${seconds < 0 ? '-' : '+'}${String(Math.trunc(minutes / 60)).padStart(2, '0')}${String(minutes % 60).padStart(2, '0')}`;
 }
 
 function fallbackName(date: Date): string {
@@ -37,13 +59,14 @@ function fallbackName(date: Date): string {
 /** A zone has some kilobytes; TZ may name anything. */
 const MAX_ZONE = 1 << 20;
 
-function readZone(tz: string | undefined): Zone | null {
+function readZone(tz: string | undefined): Local {
   const name = tz?.replace(/^:/, '');
   const path = !name ? '/etc/localtime' : name.startsWith('/') ? name : `/usr/share/zoneinfo/${name}`;
   try {
-    return parseZone(readBounded(path, MAX_ZONE));
+    return { file: parseZone(readBounded(path, MAX_ZONE)) };
   } catch {
-    return null;
+    const posix = parsePosixZone(name ?? '');
+    return posix && { posix };
   }
 }
 
@@ -62,17 +85,8 @@ export function parseZone(bytes: Buffer): Zone {
     transitions: Array.from({ length: timeCount }, (_, i) => Number(bytes.readBigInt64BE(times + 8 * i))),
     names: Array.from({ length: timeCount }, (_, i) => nameOf(bytes[indices + i]!)),
     first: nameOf(standard),
-    rule: parseRule(bytes.toString('latin1', end + 1).split('\n')[0]!),
+    rule: parsePosixZone(bytes.toString('latin1', end + 1).split('\n')[0]!),
   };
-}
-
-/** Names and standard offset, in minutes east, of a POSIX TZ text such as `CET-1CEST,M3.5.0,M10.5.0/3`. */
-function parseRule(text: string): Zone['rule'] {
-  const match = /^(<[^>]+>|[A-Za-z]+)([-+]?)(\d+)(?::(\d+))?(?::\d+)?(<[^>]+>|[A-Za-z]+)?/.exec(text);
-  if (!match) return null;
-  const minutes = Number(match[3]) * 60 + Number(match[4] ?? 0);
-  const plain = (name: string): string => name.replace(/[<>]/g, '');
-  return { standard: plain(match[1]!), summer: match[5] ? plain(match[5]) : null, standardOffset: match[2] === '-' ? minutes : 0 - minutes };
 }
 
 function blockAt(bytes: Buffer, start: number, timeSize: number) {
@@ -95,6 +109,6 @@ export function nameAt({ transitions, names, first, rule }: Zone, seconds: numbe
     if (transitions[middle]! <= seconds) low = middle + 1;
     else high = middle - 1;
   }
-  if (high === transitions.length - 1 && rule) return rule.summer !== null && offset !== rule.standardOffset ? rule.summer : rule.standard;
+  if (high === transitions.length - 1 && rule) return (rule.summer !== null && 60 * offset !== rule.standard.offset ? rule.summer : rule.standard).name;
   return high < 0 ? first : names[high]!;
 }

@@ -55,7 +55,25 @@ function runZone(cases: readonly Case[]): string[] {
   return cases.map(([format, at]) => compileTimeFormat(format).format({ date: new Date(at.ms), nanoseconds: at.us * 1000 }));
 }
 
-const ZONES: Readonly<Record<string, readonly Case[]>> = { UTC, 'America/New_York': NEW_YORK };
+/** Zones that TZ spells out, as date(1) shows them. */
+const SUMMER = { ms: Date.UTC(2024, 6, 1, 12), us: 0 };
+const SPELT: Readonly<Record<string, readonly Case[]>> = {
+  'UTC+5': [['%F %T %z %Z', LEAP, '2024-02-29 08:04:05 -0500 UTC']],
+  '<+0330>-3:30': [['%F %T %z %Z %s', LEAP, '2024-02-29 16:34:05 +0330 +0330 1709211845']],
+  'CET-1CEST,M3.5.0,M10.5.0/3': [
+    ['%T %z %Z', LEAP, '14:04:05 +0100 CET'], ['%T %z %Z', SUMMER, '14:00:00 +0200 CEST'],
+    ['%T %Z', { ms: Date.UTC(2024, 2, 31, 0, 59, 59), us: 0 }, '01:59:59 CET'], ['%T %Z', { ms: Date.UTC(2024, 2, 31, 1), us: 0 }, '03:00:00 CEST'],
+    ['%T %Z', { ms: Date.UTC(2024, 9, 27, 0, 59, 59), us: 0 }, '02:59:59 CEST'], ['%T %Z', { ms: Date.UTC(2024, 9, 27, 1), us: 0 }, '02:00:00 CET'],
+  ],
+  'NZST-12NZDT,M9.5.0,M4.1.0/3': [['%F %T %Z', LEAP, '2024-03-01 02:04:05 NZDT'], ['%F %T %Z', SUMMER, '2024-07-02 00:00:00 NZST']],
+  'AAA3BBB': [['%T %z %Z', SUMMER, '10:00:00 -0200 BBB'], ['%T %z %Z', LEAP, '10:04:05 -0300 AAA']],
+  'AAA0BBB,J60/0,300/1:30': [
+    ['%T %Z', LEAP, '13:04:05 AAA'], ['%T %Z', { ms: Date.UTC(2024, 2, 1), us: 0 }, '01:00:00 BBB'],
+    ['%T %Z', { ms: Date.UTC(2024, 9, 27, 0, 29, 59), us: 0 }, '01:29:59 BBB'], ['%T %Z', { ms: Date.UTC(2024, 9, 27, 0, 30), us: 0 }, '00:30:00 AAA'],
+  ],
+};
+
+const ZONES: Readonly<Record<string, readonly Case[]>> = { UTC, 'America/New_York': NEW_YORK, ...SPELT };
 
 const zone = process.argv[2]?.startsWith('zone=') ? process.argv[2].slice(5) : null;
 if (zone !== null) {
