@@ -70,6 +70,8 @@ export const FEATURES = [
   'place-facts',
   /** Values that are floating-point numbers. */
   'floats',
+  /** Values that are time series. */
+  'time-series',
   /** Values that are ids of cgroups, printed as their paths. */
   'cgroup-paths',
   /** Constants that are an attach point's text. */
@@ -232,11 +234,13 @@ export type ValueType =
   /** Per-CPU uint64, one map entry per bucket: the key is followed by a uint64 bucket index. */
   | { readonly kind: 'hist'; readonly bits: Uint32 }
   | { readonly kind: 'lhist'; readonly min: Decimal; readonly max: Decimal; readonly step: Decimal }
+  /** Per-CPU { uint64 epoch, value, uint64 weight }, one map entry per bucket, as of a histogram. An epoch is a number of intervals of `width` (nanoseconds of TAI), and its bucket the remainder by `buckets`. Since 1.3. */
+  | { readonly kind: 'tseries'; readonly signed: boolean; readonly width: Decimal; readonly buckets: AtLeastOne; readonly how: 'latest' | 'mean' | 'total' | 'smallest' | 'largest' }
   /** A field that cannot be shown (a long double, say): prints `null`. */
   | { readonly kind: 'opaque'; readonly size: Uint32 };
 
 /** What an aggregation keeps in its map: common/aggregations/ has a row for each. */
-export type AggregateSpec = Extract<ValueType, { kind: 'count' | 'sum' | 'min' | 'max' | 'avg' | 'stats' | 'hist' | 'lhist' }>;
+export type AggregateSpec = Extract<ValueType, { kind: 'count' | 'sum' | 'min' | 'max' | 'avg' | 'stats' | 'hist' | 'lhist' | 'tseries' }>;
 
 export interface FieldSpec { readonly offset: Uint32; readonly type: ValueType }
 export interface NamedFieldSpec extends FieldSpec {

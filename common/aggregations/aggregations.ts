@@ -11,13 +11,24 @@ export type AggregationName = AggregateSpec['kind'];
  * What a 64-bit cell of one CPU's state keeps: the values added up, how many there were, the smallest or the largest
  * of them, or whether there was one at all, without which an extreme means nothing.
  */
-export type Cell = 'total' | 'number' | 'smallest' | 'largest' | 'present';
+export type Cell = 'total' | 'number' | 'smallest' | 'largest' | 'present'
+  // Of a time series, whose parts only mean something together: the interval it is about, its value, and what that weighs.
+  | 'epoch' | 'value' | 'weight';
 
 /** What JSON calls the print of a map (docs/json.md). */
-export type MapEventType = 'map' | 'stats' | 'hist';
+export type MapEventType = 'map' | 'stats' | 'hist' | 'tseries';
 
-/** How a value finds its bucket: powers of two, each cut into 2^bits parts; or equal steps from a lower to an upper bound. */
-export type BucketRule = 'powers' | 'steps';
+/**
+ * How a value finds its bucket: powers of two, each cut into 2^bits parts; equal steps from a lower to an upper bound; or by
+ * the interval of time that it comes in, in a ring.
+ */
+export type BucketRule = 'powers' | 'steps' | 'intervals';
+
+/** What a time series makes of the values of one interval. */
+export const SERIES_KINDS = ['latest', 'mean', 'total', 'smallest', 'largest'] as const;
+export type SeriesKind = (typeof SERIES_KINDS)[number];
+/** The same in a script. */
+const SERIES_WORDS = ['last', 'avg', 'sum', 'min', 'max'];
 
 /** An argument behind the value: a literal, because it decides the type. */
 export interface Parameter {
@@ -27,6 +38,8 @@ export interface Parameter {
   readonly what: string;
   /** null: it must be given. */
   readonly default: bigint | null;
+  /** It is one of these words, and its number the place of it; absent: it is a number itself. The manifest has words of its own. */
+  readonly words?: { readonly script: readonly string[]; readonly manifest: readonly string[] };
 }
 
 /** Why parameters are refused, what to do about it, and the index of the one to point at. */
@@ -48,14 +61,15 @@ export interface Aggregation<Name extends AggregationName = AggregationName> {
   /** The integer that it reads as: the first cell of all CPUs, or that divided by the second; null: it only prints. */
   readonly reads: 'cell' | 'quotient' | null;
   /** What a map is sorted by. */
-  readonly order: 'value' | 'average' | 'number';
-  readonly print: 'number' | 'statistics' | 'histogram';
+  readonly order: 'value' | 'average' | 'number' | 'newest';
+  readonly print: 'number' | 'statistics' | 'histogram' | 'series';
   readonly event: MapEventType;
   /** The type in the manifest. */
   readonly spec: (signed: boolean, parameters: readonly bigint[]) => AggregateSpec & { readonly kind: Name };
 }
 
 const MOST_STEPS = 1000n;
+const MOST_INTERVALS = 1_000_000n;
 
 const accepted = (): null => null;
 
@@ -121,6 +135,22 @@ const aggregations = {
     signed: false, cells: ['number'], bucket: 'steps', reads: null, order: 'number', print: 'histogram', event: 'hist',
     spec: (_signed, [min, max, step]) => ({ kind: 'lhist', min: `${min}`, max: `${max}`, step: `${step}` }),
   },
+  tseries: {
+    signature: 'tseries(n, interval, buckets [, "avg" | "sum" | "min" | "max"])', doc: 'The values of the last intervals of time: the last of each, or what all of them come to.',
+    takesValue: true,
+    parameters: [
+      { name: 'width', what: 'the interval', default: null },
+      { name: 'buckets', what: 'the number of intervals', default: null },
+      { name: 'how', what: 'its kind', default: 0n, words: { script: SERIES_WORDS, manifest: SERIES_KINDS } },
+    ],
+    refuse: ([interval, buckets]) => (
+      interval! < 1n ? { at: 0, message: 'The interval of tseries() must be at least a nanosecond', help: 'write `1s` for a second' }
+        : buckets! >= 1n && buckets! <= MOST_INTERVALS ? null
+          : { at: 1, message: `tseries() keeps 1 to ${MOST_INTERVALS} intervals, not ${buckets}`, help: 'write how many lines are to be seen' }
+    ),
+    signed: true, cells: ['epoch', 'value', 'weight'], bucket: 'intervals', reads: null, order: 'newest', print: 'series', event: 'tseries',
+    spec: (signed, [interval, buckets, how]) => ({ kind: 'tseries', signed, width: `${interval}`, buckets: Number(buckets), how: SERIES_KINDS[Number(how)]! }),
+  },
 } as const satisfies { readonly [Name in AggregationName]: Aggregation<Name> };
 
 export const aggregationNames = Object.keys(aggregations) as readonly AggregationName[];
@@ -142,6 +172,7 @@ export function isBucketedSpec(type: ValueType): boolean {
 const lastBuckets: Readonly<Record<BucketRule, (parameters: readonly bigint[]) => number>> = {
   powers: ([bits]) => 2 ** Number(bits) * (65 - Number(bits)),
   steps: ([min, max, step]) => Number((max! - min!) / step!) + 1,
+  intervals: ([, buckets]) => Number(buckets) - 1,
 };
 
 /** The highest index of a bucket; null: it has no buckets. */
@@ -153,7 +184,7 @@ export function lastBucket(name: AggregationName, parameters: readonly bigint[])
 /** The parameters of an aggregation as the manifest has them. */
 export function parametersOf(spec: AggregateSpec): readonly bigint[] {
   const given = spec as Readonly<Record<string, unknown>>;
-  return aggregation(spec.kind).parameters.map(({ name }) => BigInt(given[name] as string | number));
+  return aggregation(spec.kind).parameters.map(({ name, words }) => BigInt(words === undefined ? given[name] as string | number : words.manifest.indexOf(given[name] as string)));
 }
 
 function refuseSteps(min: bigint, max: bigint, step: bigint): Refusal | null {

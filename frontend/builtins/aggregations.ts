@@ -2,8 +2,9 @@
 // values, with the bounds that histograms are counted by. What each takes is in its row (common/aggregations/).
 
 import { aggregation, aggregationNames } from '../../common/aggregations/aggregations.ts';
-import type { AggregationName } from '../../common/aggregations/aggregations.ts';
-import { fail, integerConstant, textOf } from '../check/check-context.ts';
+import type { AggregationName, Parameter } from '../../common/aggregations/aggregations.ts';
+import { closest } from '../../common/near-miss.ts';
+import { constantOf, fail, integerConstant, textOf } from '../check/check-context.ts';
 import { aggregationOf, asInteger } from '../check/join.ts';
 import { parameterHelp } from '../check/script-parameters.ts';
 import { POISON, typeName, UINT64 } from '../types/types.ts';
@@ -24,12 +25,12 @@ function checkAggregation(name: AggregationName, call: CallSite): Type {
   const row = aggregation(name);
   const value = row.takesValue ? integerArgument(call, call.args[0]!) : UINT64;
   const given = call.args.slice(row.takesValue ? 1 : 0);
-  const parameters = row.parameters.map((parameter, index) => (given[index] === undefined ? parameter.default : literalArgument(call, given[index], parameter.what)));
+  const parameters = row.parameters.map((parameter, index) => (given[index] === undefined ? parameter.default : literalArgument(call, given[index], parameter)));
   if (value === null || parameters.includes(null)) return POISON;
   const known = parameters as readonly bigint[];
   const refusal = row.refuse(known);
   if (refusal !== null) return fail(call.ctx, 'literal-range', given[refusal.at]!.node, refusal.message, { help: refusal.help });
-  return row.signed ? aggregationOf(name, value) : { kind: 'aggregate', name, signed: false, parameters: known };
+  return row.signed ? aggregationOf(name, value, known) : { kind: 'aggregate', name, signed: false, parameters: known };
 }
 
 function integerArgument({ ctx, node }: CallSite, argument: Argument): IntType | null {
@@ -43,10 +44,26 @@ function integerArgument({ ctx, node }: CallSite, argument: Argument): IntType |
 }
 
 /** An integer that must be known while compiling; null after a report. */
-function literalArgument({ ctx, node }: CallSite, argument: Argument, what: string): bigint | null {
+function literalArgument({ ctx, node }: CallSite, argument: Argument, { what, words }: Parameter): bigint | null {
+  if (words !== undefined) {
+    const word = constantOf(ctx, argument.node);
+    const index = typeof word === 'string' ? words.script.indexOf(word) : -1;
+    if (index >= 0) return BigInt(index);
+    if (argument.type.kind !== 'poison') {
+      fail(ctx, 'argument-type', argument.node, `${node.name}() needs ${what} as one of ${words.script.map((each) => `"${each}"`).join(', ')}`, {
+        help: nearest(typeof word === 'string' ? word : '', words.script) ?? parameterHelp(ctx, argument.node, 'string') ?? `write it in double quotes: \`"${words.script.at(-1)}"\``,
+      });
+    }
+    return null;
+  }
   const value = integerConstant(ctx, argument.node);
   if (value === null && argument.type.kind !== 'poison') {
     fail(ctx, 'argument-type', argument.node, `${node.name}() needs ${what} as a literal`, { help: parameterHelp(ctx, argument.node, 'integer') ?? 'write a number: the buckets are fixed while compiling' });
   }
   return value;
+}
+
+function nearest(word: string, words: readonly string[]): string | null {
+  const near = closest(word, words);
+  return near === null ? null : `did you mean \`"${near}"\`?`;
 }

@@ -22,7 +22,7 @@ export type RowName = (typeof builtinNames)[number] | (typeof functionNames)[num
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED: ReadonlySet<string> = new Set([
-  'dw_ustack', 'skboutput', 'tseries', 'unwatch',
+  'dw_ustack', 'skboutput', 'unwatch',
 ]);
 
 const BUILTINS: ReadonlySet<string> = new Set(builtinNames);

@@ -46,13 +46,17 @@ interface CountingType extends AggregateType {
   readonly counts: IntType;
 }
 
-export function aggregationOf(name: AggregationName, counts: IntType): AggregateType {
-  const type: CountingType = { kind: 'aggregate', name, signed: counts.signed, parameters: [], counts };
+export function aggregationOf(name: AggregationName, counts: IntType, parameters: readonly bigint[]): AggregateType {
+  const type: CountingType = { kind: 'aggregate', name, signed: counts.signed, parameters, counts };
   return type;
 }
 
 function isCounting(type: Type): type is CountingType {
   return 'counts' in type;
+}
+
+function alikeCounting(a: CountingType, b: CountingType): boolean {
+  return a.name === b.name && a.parameters.every((parameter, i) => parameter === b.parameters[i]);
 }
 
 export function isLiteralInt(type: Type): type is LiteralIntType {
@@ -99,7 +103,7 @@ export function identical(a: Type, b: Type): boolean {
     return isWidened(a) && isWidened(b) && a.literal === b.literal && sameType(a.base, b.base);
   }
   if (clockOf(a) !== clockOf(b)) return false;
-  if (isCounting(a) && isCounting(b)) return a.name === b.name && identical(a.counts, b.counts);
+  if (isCounting(a) && isCounting(b)) return alikeCounting(a, b) && identical(a.counts, b.counts);
   if (a.kind === 'pointer' && b.kind === 'pointer') return a.space === b.space && identical(a.to, b.to);
   if (a.kind === 'struct' && b.kind === 'struct') return spaceOf(a) === spaceOf(b) && sameType(a, b);
   if (a.kind === 'tuple' && b.kind === 'tuple') return sameNames(a, b) && a.elements.every((type, i) => identical(type, b.elements[i]!));
@@ -115,7 +119,7 @@ export function joinTypes(a: Type, b: Type): Type | null {
   const right = asInteger(b);
   if (left !== null && right !== null) return joinIntegers(left, right);
   if (a.kind !== b.kind) return null;
-  if (isCounting(a) && isCounting(b)) return a.name === b.name ? aggregationOf(a.name, joinIntegers(a.counts, b.counts)) : null;
+  if (isCounting(a) && isCounting(b)) return alikeCounting(a, b) ? aggregationOf(a.name, joinIntegers(a.counts, b.counts), a.parameters) : null;
   switch (a.kind) {
     case 'string': return joinStrings(a, b as typeof a);
     case 'buffer': return a.size >= (b as typeof a).size ? a : b;

@@ -6,7 +6,9 @@ import type * as ast from '../syntax/ast.ts';
 import { closest } from '../../common/near-miss.ts';
 import type { Span } from '../syntax/source.ts';
 import type { MapInfo } from '../types/typed-program.ts';
+import { lastBucket } from '../../common/aggregations/aggregations.ts';
 import { isBucketed, typeName } from '../types/types.ts';
+import type { Type } from '../types/types.ts';
 import type { MapState, Session } from './check-context.ts';
 import { plainType } from './join.ts';
 import { isDoubtful, newMap } from './maps.ts';
@@ -44,6 +46,11 @@ function mapTypeSpan({ source }: Session, node: ast.MapDecl): Span {
   return { start, end: start + node.mapType.length };
 }
 
+/** Elements that a map without keys has at most, if it has one for each bucket. */
+function ringLength(key: Type | null, value: Type): number {
+  return key === null && value.kind === 'aggregate' ? 1 + (lastBucket(value.name, value.parameters) ?? 0) : 0;
+}
+
 /** All maps in order of name, with reports of those that cannot be. */
 export function finishMaps(session: Session): MapInfo[] {
   const infos: MapInfo[] = [];
@@ -71,7 +78,7 @@ export function finishMaps(session: Session): MapInfo[] {
       name: state.name,
       key,
       value,
-      maxEntries: state.declared?.maxEntries ?? (scalar ? 1 : session.config.maxMapKeys),
+      maxEntries: state.declared?.maxEntries ?? (scalar ? 1 : Math.max(session.config.maxMapKeys, ringLength(key, value))),
       defaultSize,
       declared: state.declared?.mapType ?? null,
       givenTo: state.givenTo,

@@ -132,7 +132,7 @@ function functionsOf({ btf, functions }: FunctionsOfFile, builds: readonly strin
     arguments: all.map(({ name, type: id, place }): Argument => {
       const type = btfType(types, id, 'user');
       const readable: ArgumentPlace = place.kind !== 'nowhere' && ['none', 'void'].includes(type.kind)
-        ? { kind: 'nowhere', reason: type.kind === 'none' ? 'it is a floating-point number' : 'it has no size' } : place;
+        ? { kind: 'nowhere', reason: type.kind === 'none' ? 'it is a floating-point number of a kind that scripts cannot read' : 'it has no size' } : place;
       return { kind: 'user-arg', of, name, place: readable, type, shape: shapeOf(types, id), inside: membersInside(types, id), builds };
     }),
   }));

@@ -1,9 +1,11 @@
-// A map as text (reference 07.6): a line per entry, or for histograms a head and their body. Order, folding and division
+// A map as text (reference 07.6): a line per entry, or for histograms and time series a head and their body. Order, folding and division
 // have been done; an empty map is no text.
 
 import { isHistogram, toByteText } from '../values/value.ts';
+import type { ResolvedValue } from '../values/value.ts';
 import { histogramText } from './histogram.ts';
 import type { MapItem } from './printer.ts';
+import { seriesText } from './series-text.ts';
 import { keyText, valueText } from './text.ts';
 
 /** Lines ended by a newline. Byte text. */
@@ -12,9 +14,14 @@ export function mapText({ name: written, entries }: MapItem): string {
   let text = '';
   for (const { key, value } of entries) {
     const head = key === null ? name : `${name}[${keyText(key)}]`;
-    text += isHistogram(value)
-      ? `${head}:\n${histogramText(value)}\n`
-      : `${head}: ${valueText(value)}\n`;
+    const body = bodyText(value);
+    text += body === null ? `${head}: ${valueText(value)}\n` : `${head}:\n${body}\n`;
   }
   return text;
+}
+
+/** null: the value stands on the line of its key. */
+function bodyText(value: ResolvedValue): string | null {
+  if (isHistogram(value)) return histogramText(value);
+  return typeof value === 'object' && value.kind === 'series' ? seriesText(value) : null;
 }

@@ -33,7 +33,7 @@ export function valueText(value: ResolvedValue): string {
     case 'mac': return macText(value.bytes);
     case 'statistics': return `{ .count = ${value.count}, .average = ${value.average}, .total = ${value.total} }`;
     case 'none': return 'null';
-    case 'powers': case 'steps': throw new Error(`a histogram has no one-line text: map-text.ts lays it out`);
+    case 'powers': case 'steps': case 'series': throw new Error(`a graph has no one-line text: map-text.ts lays it out`);
   }
 }
 

@@ -34,7 +34,7 @@ export function zoneName(date: Date): string {
 }
 
 /** Seconds that local time is ahead of UTC then. */
-export function offsetAt(date: Date): number {
+function offsetAt(date: Date): number {
   const zone = localZone();
   return zone !== null && 'posix' in zone ? seasonAt(zone.posix, date.getTime() / 1000).offset : -60 * date.getTimezoneOffset();
 }

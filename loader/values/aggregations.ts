@@ -7,6 +7,7 @@ import type { Aggregation as Row, BucketRule, Cell } from '../../common/aggregat
 import type { ValueType } from '../../common/manifest.ts';
 import type { Block } from './integers.ts';
 import { divide, integerReader, normalize, readUint64, sumParts } from './integers.ts';
+import type { SeriesRule } from './time-series.ts';
 import { isHistogram } from './value.ts';
 import type { BucketBounds, Integer, Value } from './value.ts';
 
@@ -18,6 +19,8 @@ export interface Aggregation {
   readonly fold: Fold;
   /** For those that keep an entry per bucket: the value of a key from the counts of its buckets. */
   readonly gather?: (buckets: ReadonlyMap<number, Integer>) => Value;
+  /** Of a time series: an entry per bucket, too. */
+  readonly series?: SeriesRule;
   /** The highest index of theirs that there is. */
   readonly lastBucket?: number;
   /** What lines are sorted by, ascending. */
@@ -33,6 +36,7 @@ function cellFold(cells: readonly Cell[], index: number, signed: boolean): (bloc
       const ofSum = cell === 'total' && signed;
       return (block, at, cpus, stride) => sumParts(block, at + offset, cpus, stride, ofSum);
     }
+    case 'epoch': case 'value': case 'weight': throw new Error('the parts of a time series mean something together only');
     case 'smallest': case 'largest': {
       const present = 8 * cells.indexOf('present') - offset;
       const isBetter = cell === 'smallest' ? (value: Integer, best: Integer) => value < best : (value: Integer, best: Integer) => value > best;
@@ -45,6 +49,7 @@ const ranks: Readonly<Record<Row['order'], Aggregation['rank']>> = {
   value: ownSize,
   average: (value) => (typeof value === 'object' && value.kind === 'statistics' ? value.average : 0),
   number: (value) => (isHistogram(value) ? value.samples : 0),
+  newest: (value) => (typeof value === 'object' && value.kind === 'series' ? value.newest : 0),
 };
 
 /** null: values of this type are no aggregation. */
@@ -53,8 +58,12 @@ export function aggregationOf(type: ValueType): Aggregation | null {
   const { cells, reads, order, print, bucket } = aggregation(type.kind);
   const signed = 'signed' in type && type.signed;
   const rank = ranks[order];
+  if (bucket === 'intervals' && 'how' in type) {
+    const { how, buckets } = type;
+    return { fold: () => 0, series: { interval: BigInt(type.width), buckets, how, signed }, lastBucket: buckets - 1, rank };
+  }
   const first = cellFold(cells, 0, signed);
-  if (bucket !== null) {
+  if (bucket !== null && bucket !== 'intervals') {
     const parameters = parametersOf(type);
     const bounds = boundsOf[bucket](parameters.map(Number));
     const last = lastBucket(type.kind, parameters) ?? 0;
@@ -73,7 +82,7 @@ export function aggregationOf(type: ValueType): Aggregation | null {
   };
 }
 
-const boundsOf: Readonly<Record<BucketRule, (parameters: readonly number[]) => BucketBounds>> = {
+const boundsOf: Readonly<Record<Exclude<BucketRule, 'intervals'>, (parameters: readonly number[]) => BucketBounds>> = {
   powers: ([bits]) => ({ kind: 'powers', bits: bits! }),
   steps: ([min, max, step]) => ({ kind: 'steps', min: min!, max: max!, step: step! }),
 };

@@ -4,6 +4,7 @@
 // is made once per map. It reads no maps itself and makes no text.
 
 import type { MapSpec, ValueType } from '../../common/manifest.ts';
+import { isBucketedSpec } from '../../common/aggregations/aggregations.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Aggregation } from './aggregations.ts';
 import { aggregationOf, ownSize } from './aggregations.ts';
@@ -11,6 +12,8 @@ import { writtenElements } from './array-elements.ts';
 import type { Decoder, StringSettings } from './decode.ts';
 import { decoder, storedSize } from './decode.ts';
 import { blockOf, divide, readUint64 } from './integers.ts';
+import { addParts, newestOf, seriesOf } from './time-series.ts';
+import type { Points, SeriesRule } from './time-series.ts';
 import type { Integer, Value } from './value.ts';
 
 /** What the kernel gave. A per-CPU entry has `cpus` parts of the value size rounded up to 8. */
@@ -44,12 +47,12 @@ export function mapReader(spec: MapSpec, strings: StringSettings): MapReader {
   const aggregation = aggregationOf(spec.value);
   const readKey = spec.key && decoder(spec.key, strings);
   const readValue = decoder(spec.value, strings);
-  const read = aggregation?.gather === undefined ? entryReader(spec, readKey, aggregation?.fold ?? readValue)
+  const read = aggregation?.series !== undefined ? seriesReader(spec, readKey, aggregation.series) : aggregation?.gather === undefined ? entryReader(spec, readKey, aggregation?.fold ?? readValue)
     : bucketReader(spec, readKey, aggregation, aggregation.gather);
   const compare = entryOrder(spec, aggregation);
   return (dump, options) => {
     let entries = read(writtenElements(spec, dump));
-    if (entries.length === 0 && spec.key === null && aggregation?.gather === undefined && options.final !== true) {
+    if (entries.length === 0 && spec.key === null && !isBucketedSpec(spec.value) && options.final !== true) {
       entries = [{ key: null, value: readValue(blockOf(Buffer.alloc(storedSize(spec.value))), 0) }];
     }
     if (compare !== null) entries.sort(compare);
@@ -75,6 +78,27 @@ function entryReader(spec: MapSpec, readKey: Decoder | null, fold: Aggregation['
       key: readKey && readKey(keyBlock, i * keyStride),
       value: fold(valueBlock, i * valueStride, parts, part),
     }));
+  };
+}
+
+/** One map entry is one bucket, as of a histogram. */
+function seriesReader(spec: MapSpec, readKey: Decoder | null, rule: SeriesRule): ReadEntries {
+  const bucketAt = spec.key === null ? 0 : roundUp8(spec.keySize);
+  const keyStride = bucketAt + 8;
+  const part = roundUp8(spec.valueSize);
+  return ({ count, keys, values, cpus }) => {
+    const [keyBlock, valueBlock] = [blockOf(keys), blockOf(values)];
+    const found = new Map<string, { readonly key: Value | null; readonly points: Points }>();
+    for (let i = 0; i < count; i++) {
+      const at = i * keyStride;
+      const identity = keys.toString('latin1', at, at + spec.keySize);
+      let entry = found.get(identity);
+      if (!entry) found.set(identity, entry = { key: readKey && readKey(keyBlock, at), points: new Map() });
+      addParts(entry.points, rule, valueBlock, i * part * cpus, cpus, part);
+    }
+    const all = [...found.values()].filter(({ points }) => points.size > 0);
+    const newest = all.reduce((latest, { points }) => (newestOf(points) > latest ? newestOf(points) : latest), 0n);
+    return all.map(({ key, points }) => ({ key, value: seriesOf(points, rule, newest) }));
   };
 }
 

@@ -3,6 +3,7 @@
 // is none for types without such parts, so that ordinary values pay nothing. What is found is data; how it is written is the
 // printer's business.
 
+import { aggregation, isAggregateSpec } from '../../common/aggregations/aggregations.ts';
 import type { ValueType } from '../../common/manifest.ts';
 import type { Symbols } from '../symbols/symbols.ts';
 import type { Clock, Frame, HierarchyPath, Integer, KernelStack, ResolvedValue, UserStack, Value } from './value.ts';
@@ -30,7 +31,7 @@ export function resolver(type: ValueType, names: Names): Resolver | null {
     case 'array': return resolver(type.of, names) && ((value) => resolved(value, names));
     case 'tuple': case 'struct':
       return type.fields.some((field) => resolver(field.type, names) !== null) ? (value) => resolved(value, names) : null;
-    default: return null;
+    default: return isAggregateSpec(type) && aggregation(type.kind).print === 'series' ? (value) => resolved(value, names) : null;
   }
 }
 
@@ -47,6 +48,7 @@ export function resolved(value: Value, names: Names): ResolvedValue {
     case 'probe-name': return { ...value, name: names.probeName(Number(value.cookie)) };
     case 'username': return { ...value, name: names.userName(Number(value.uid)) };
     case 'timestamp': return { ...value, since1970: names.since1970(value.clock, value.time) };
+    case 'series': return { ...value, since1970: names.since1970('tai', value.start) };
     case 'cgroup-path': return { ...value, paths: names.cgroupPaths(value.id, value.filter) };
     default: return value;
   }

@@ -71,10 +71,22 @@ export type Clock = 'boot' | 'tai';
 /** `filter`: a wildcard for the names of hierarchies, in byte text. */
 export interface CgroupPath { readonly kind: 'cgroup-path'; readonly id: Integer; readonly filter: string }
 
+/** `start`: nanoseconds of TAI when the first interval began. `values`: null where nothing came. `newest`: the number of the last that has a value. */
+export interface TimeSeries {
+  readonly kind: 'series';
+  /** Nanoseconds. */
+  readonly interval: bigint;
+  readonly start: bigint;
+  readonly values: readonly (Integer | null)[];
+  readonly newest: bigint;
+}
+/** `since1970`: when the first interval began, nanoseconds of the wall clock in UTC. */
+export type ResolvedTimeSeries = TimeSeries & { readonly since1970: bigint };
+
 /** As decoded. */
 export type Value =
   | PlainValue | ArrayOf<Value> | TupleOf<Value>
-  | KernelStack<bigint> | UserStack<bigint> | KernelSymbol | UserSymbol | ProbeName | Username | Timestamp | CgroupPath;
+  | KernelStack<bigint> | UserStack<bigint> | KernelSymbol | UserSymbol | ProbeName | Username | Timestamp | CgroupPath | TimeSeries;
 
 /** A place in source code: `name` is null for a function that is not known, `line` 0 for code that nobody wrote. */
 export interface SourcePlace { readonly name: string | null; readonly file: string; readonly line: number }
@@ -101,7 +113,8 @@ export type ResolvedValue =
   /** `since1970`: nanoseconds of the wall clock, in UTC. */
   | (Timestamp & { readonly since1970: bigint })
   /** Where it is, in each hierarchy that has it. */
-  | (CgroupPath & { readonly paths: readonly HierarchyPath[] });
+  | (CgroupPath & { readonly paths: readonly HierarchyPath[] })
+  | ResolvedTimeSeries;
 
 /** `hierarchy`: `unified`, or as a hierarchy of version 1 is mounted. Both byte text. */
 export interface HierarchyPath { readonly hierarchy: string; readonly path: string }

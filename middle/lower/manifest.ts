@@ -9,6 +9,7 @@ import { membersInside } from '../../common/btf/shapes.ts';
 import type { MemberTaken } from '../../common/btf/shapes.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature, ValueType } from '../../common/manifest.ts';
+import { aggregation } from '../../common/aggregations/aggregations.ts';
 import { readPlaceFact } from '../../common/place-facts.ts';
 import { featureOf } from '../../common/providers.ts';
 import { placeInWords } from '../../common/user-functions.ts';
@@ -86,6 +87,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'network-addresses': (shared) => stores(shared, 'inet', 'mac'),
   'place-facts': ({ module }) => module.records.some(({ fields }) => fields.some(({ name }) => readPlaceFact(name) !== null)),
   'floats': (shared) => stores(shared, 'float'),
+  'time-series': ({ program }) => program.maps.some(({ value }) => value.kind === 'aggregate' && aggregation(value.name).print === 'series'),
   'cgroup-paths': (shared) => stores(shared, 'cgroup-path'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
   'attach-point-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-point'),

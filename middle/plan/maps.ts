@@ -29,7 +29,7 @@ export function mapSymbol(name: string): string {
  * C is given, which knows nothing of the word behind the value.
  */
 export function isArray({ key, value, declared, givenTo }: MapInfo): boolean {
-  if (key !== null || declared !== null || ['clear', 'zero', '&'].some((by) => givenTo.has(by))) return false;
+  if (key !== null || declared !== null || arrayLength(value) > LONGEST_ARRAY || ['clear', 'zero', '&'].some((by) => givenTo.has(by))) return false;
   return value.kind === 'aggregate' ? !givenTo.has('delete') : isScalar(value);
 }
 
@@ -38,15 +38,18 @@ export function writtenAt(value: Type): number {
   return Math.ceil(sizeOf(value) / 8) * 8;
 }
 
+/** Each CPU has all elements of an array from the start: more of them come one by one, in a hash. */
+const LONGEST_ARRAY = 4096;
+
 /** Elements of an array. */
-function arrayLength({ value }: MapInfo): number {
+function arrayLength(value: Type): number {
   return value.kind === 'aggregate' ? 1 + (lastBucket(value.name, value.parameters) ?? 0) : 1;
 }
 
 export function mapDef(map: MapInfo): MapDef {
   const perCpu = map.value.kind === 'aggregate';
   if (isArray(map)) {
-    return { name: mapSymbol(map.name), type: perCpu ? 'percpu_array' : 'array', keySize: 4, valueSize: writtenAt(map.value) + 8, maxEntries: arrayLength(map) };
+    return { name: mapSymbol(map.name), type: perCpu ? 'percpu_array' : 'array', keySize: 4, valueSize: writtenAt(map.value) + 8, maxEntries: arrayLength(map.value) };
   }
   return {
     name: mapSymbol(map.name),
@@ -66,7 +69,7 @@ export function mapSpec(map: MapInfo): MapSpec {
     value: valueType(map.value),
     valueSize: sizeOf(map.value),
     perCpu: map.value.kind === 'aggregate',
-    ...(isArray(map) ? { storage: 'array', maxEntries: arrayLength(map) } : { maxEntries: map.maxEntries, ...(map.defaultSize ? { defaultSize: true } : {}) }),
+    ...(isArray(map) ? { storage: 'array', maxEntries: arrayLength(map.value) } : { maxEntries: map.maxEntries, ...(map.defaultSize ? { defaultSize: true } : {}) }),
   };
 }
 

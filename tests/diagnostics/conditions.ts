@@ -230,7 +230,6 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['user-function-missing', 'error', 'missing-probe', 'A function of a program does not exist here, and its arguments are used', 'no help'],
     ['no-debug-info', 'error', 'no-debug-info', 'Arguments of a function are used by name, and its program has no debug information'],
     ['user-struct-hidden', 'error', 'unknown-type', 'A struct of a program is only declared', 'no help'],
-    ['user-struct-ratio', 'error', 'not-supported', 'A member of a struct of a program is a floating-point number', 'no help'],
   ],
   variables: [
     ['undefined-often', 'error', 'undefined-variable', 'A variable that nothing assigns is read again and again'],
@@ -485,6 +484,9 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['insert-aggregation', 'error', 'map-kind', 'insert() is called with an aggregation'],
     ['fetch-add-type', 'error', 'argument-type', 'fetch_add() adds no integer', 'no help'],
     ['fetch-add-map', 'error', 'map-kind', 'fetch_add() is called with a map that holds no integers'],
+    ['series-interval', 'error', 'literal-range', 'The interval of a time series is zero'],
+    ['series-buckets', 'error', 'literal-range', 'A time series is to keep too many intervals'],
+    ['series-kind', 'error', 'argument-type', 'The kind of a time series is unknown'],
     ['uaddr-literal', 'error', 'argument-type', 'The name for uaddr() is no literal'],
     ['uaddr-elsewhere', 'error', 'not-available', 'uaddr() is used in a probe that is in no binary'],
     ['kaddr-literal', 'error', 'argument-type', 'The name for kaddr() is no literal'],

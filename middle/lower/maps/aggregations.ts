@@ -22,6 +22,7 @@ import { at } from '../values/values.ts';
 import type { Value } from '../values/values.ts';
 import { evaluateScalar } from '../expressions/evaluate.ts';
 import { loadConstant } from '../values/load-time.ts';
+import { momentOf, ringIndex, stepSeries } from './series.ts';
 
 const WORD = 8;
 
@@ -88,9 +89,12 @@ export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Agg
   const { b } = ctx;
   const { cells, takesValue, bucket } = aggregation(type.name);
   const value = takesValue ? evaluateScalar(ctx, call.args[0]!) : ONE;
-  const index = bucket === null ? null : atNode(ctx, call, () => bucketIndex[bucket](ctx, value, type.parameters));
+  const moment = bucket === 'intervals' ? momentOf(ctx, type) : null;
+  const index = moment !== null ? ringIndex(ctx, type, moment) : bucket === null || bucket === 'intervals' ? null
+    : atNode(ctx, call, () => bucketIndex[bucket](ctx, value, type.parameters));
+  const change = (state: Operand): void => (moment !== null ? stepSeries(ctx, type, moment, state, value) : step(b, cells, state, value, type.signed));
   if (isArray(map.info)) {
-    writeElement(ctx, map, elementKey(ctx, index ?? ZERO), ({ ptr }) => step(b, cells, ptr, value, type.signed));
+    writeElement(ctx, map, elementKey(ctx, index ?? ZERO), ({ ptr }) => change(ptr));
     return;
   }
   const key = index === null ? lowerKey(ctx, map, target.key) : bucketKey(ctx, map, target, index);
@@ -100,11 +104,16 @@ export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Agg
   const done = b.newBlock();
   b.branch(b.ne(found, ZERO), present, missing);
   b.setBlock(present);
-  step(b, cells, found, value, type.signed);
+  change(found);
   b.jump(done);
   b.setBlock(missing);
   const state = newTemporary(ctx, WORD * cells.length);
-  cells.forEach((cell, index) => b.store(state.ptr, state.offset + WORD * index, WORD, first(cell, value)));
+  if (moment !== null) {
+    zeroBytes(ctx, state, WORD * cells.length);
+    change(address(ctx, state));
+  } else {
+    cells.forEach((cell, index) => b.store(state.ptr, state.offset + WORD * index, WORD, first(cell, value)));
+  }
   update(ctx, map, key, address(ctx, state), target);
   b.jump(done);
   b.setBlock(done);

@@ -11,7 +11,8 @@ import { newLocal } from '../function-context.ts';
 
 type BucketIndex = (ctx: FunctionContext, value: Operand, parameters: readonly bigint[]) => Operand;
 
-export const bucketIndex: Readonly<Record<BucketRule, BucketIndex>> = {
+/** Which bucket an interval of time has does not depend on the value: series.ts has it. */
+export const bucketIndex: Readonly<Record<Exclude<BucketRule, 'intervals'>, BucketIndex>> = {
   powers: (ctx, value, [bits]) => histIndex(ctx.b, value, Number(bits), ctx),
   steps: ({ b }, value, [min, max, step]) => stepIndex(b, value, min!, max!, step!),
 };
