@@ -70,6 +70,8 @@ export const FEATURES = [
   'place-facts',
   /** Values that are floating-point numbers. */
   'floats',
+  /** Maps that are printed in another order. */
+  'map-order',
   /** Values that are time series. */
   'time-series',
   /** Values that are ids of cgroups, printed as their paths. */
@@ -287,7 +289,7 @@ export type EventSpec = { readonly id: Uint32; readonly size: Uint32 } & (
   /** print(value) */
   | { readonly kind: 'print-value'; readonly value: FieldSpec }
   /** print(@m, top, div): the arguments are uint64 at these offsets, null when not given. */
-  | { readonly kind: 'print-map'; readonly map: Name; readonly top: Uint32 | null; readonly div: Uint32 | null }
+  | { readonly kind: 'print-map'; readonly map: Name; readonly top: Uint32 | null; readonly div: Uint32 | null; readonly order?: MapOrder }
   | { readonly kind: 'clear'; readonly map: Name }
   | { readonly kind: 'zero'; readonly map: Name }
   /** strftime format. */
@@ -301,6 +303,9 @@ export type EventSpec = { readonly id: Uint32; readonly size: Uint32 } & (
   /** uint8 exit code at `code`. */
   | { readonly kind: 'exit'; readonly code: Uint32 }
 );
+
+/** How a map is printed instead of by value, if that is a number, and the largest last. Since 1.3. */
+export interface MapOrder { readonly byKey: boolean; readonly descending: boolean }
 
 // ---------------------------------------------------------------- probes
 

@@ -15,6 +15,7 @@ import { parameterHelp } from '../check/script-parameters.ts';
 import { NONE, POISON, readAs, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
+import { unknownWord } from './values.ts';
 
 const MAX_FORMAT_ARGUMENTS = 127;
 /** What bpf_trace_printk takes besides the format, and what bpf_seq_printf does. */
@@ -55,7 +56,7 @@ export const outputRows: readonly FunctionRow[] = [
     check: checkSystem,
   },
   {
-    name: 'print', why: 'event', signature: 'print(value) or print(@map [, top [, div]])', count: [1, 3], takes: ['raw', 'value'],
+    name: 'print', why: 'event', signature: 'print(value) or print(@map [, top [, div]] [, key] [, desc])', count: [1, 5], takes: ['raw', 'word'],
     doc: 'Prints a value, or a whole map.',
     check: checkPrint,
   },
@@ -147,15 +148,25 @@ function checkKernelFormat({ ctx, args: [format, ...values] }: CallSite, name: s
   }
 }
 
+/** A map by its keys, and the largest first. */
+const PRINT_WORDS = ['key', 'desc'];
+
 function checkPrint({ ctx, args }: CallSite): Type {
-  const [what, top, div] = args as [Argument, Argument?, Argument?];
+  const [what, ...rest] = args as [Argument, ...Argument[]];
   const { node } = what;
+  const [top, div, third] = rest.filter(({ word }) => word === null);
   if (node.kind === 'map' && node.key === null) {
     const { key, value } = useWholeMap(ctx, node, 'print');
     if (ctx.body.loops > 0) {
       warn(ctx, 'asynchronous', node, 'A map is printed after the probe has run: in a loop, each time with what it holds in the end', {
         help: key === null ? `print its value with printf(): \`printf("…", @${node.name})\`` : `print one value: \`print(@${node.name}[…])\``,
       });
+    }
+    for (const argument of rest) {
+      if (argument.word !== null && !PRINT_WORDS.includes(argument.word)) return unknownWord(ctx, argument, 'order', PRINT_WORDS);
+    }
+    if (third !== undefined) {
+      return fail(ctx, 'argument-count', third.node, 'print() takes two numbers after the map: how many elements, and a divisor', { help: `write \`print(@${node.name}, 10, 1000)\`` });
     }
     for (const argument of [top, div]) {
       if (argument === undefined || argument.type.kind === 'poison' || asInteger(argument.type) !== null) continue;
@@ -168,9 +179,9 @@ function checkPrint({ ctx, args }: CallSite): Type {
     }
     return NONE;
   }
-  if (top !== undefined) {
+  if (rest[0] !== undefined) {
     checkExpr(ctx, node);
-    return fail(ctx, 'argument-count', top.node, 'Only whole maps are printed with a number of elements and a divisor', {
+    return fail(ctx, 'argument-count', rest[0].node, 'Only whole maps are printed with a number of elements and a divisor', {
       help: node.kind === 'string' && node.value.includes('%') ? `a format is for printf(): \`printf(${args.map((argument) => textOf(ctx, argument.node)).join(', ')})\``
         : `print several values with printf(), or as a tuple: \`print((${args.map((argument) => textOf(ctx, argument.node)).join(', ')}))\``,
     });

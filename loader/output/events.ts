@@ -5,7 +5,7 @@
 
 import * as fs from 'node:fs';
 import { reasonOf } from '../errors.ts';
-import type { EventSpec, FieldSpec, Manifest } from '../../common/manifest.ts';
+import type { EventSpec, FieldSpec, Manifest , MapOrder } from '../../common/manifest.ts';
 import { decoder, stringReader, stringSettings } from '../values/decode.ts';
 import type { StringSettings } from '../values/decode.ts';
 import type { Block } from '../values/integers.ts';
@@ -22,7 +22,7 @@ export interface EventContext {
   readonly printer: Pick<Printer, 'print'>;
   readonly names: Names;
   /** `top` and `div` are 0 when not given. The map is printed before this returns. */
-  printMap(map: string, top: Integer, div: Integer): void;
+  printMap(map: string, top: Integer, div: Integer, order: MapOrder | undefined): void;
   clearMap(map: string): void;
   zeroMap(map: string): void;
   exit(code: number): void;
@@ -75,8 +75,8 @@ function createHandler(event: EventSpec, manifest: Manifest, ctx: EventContext):
       return (block, at) => printer.print({ kind: 'value', value: read(block, at) });
     }
     case 'print-map': {
-      const { map, top, div } = event;
-      return (block, at) => ctx.printMap(map, top === null ? 0 : readUint64(block, at + top), div === null ? 0 : readUint64(block, at + div));
+      const { map, top, div, order } = event;
+      return (block, at) => ctx.printMap(map, top === null ? 0 : readUint64(block, at + top), div === null ? 0 : readUint64(block, at + div), order);
     }
     case 'clear': return () => ctx.clearMap(event.map);
     case 'zero': return () => ctx.zeroMap(event.map);

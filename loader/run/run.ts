@@ -288,7 +288,7 @@ export class Run {
     const handle = createEventHandler(manifest, {
       printer,
       names,
-      printMap: (name, top, div) => this.printMap(name, { top, div }, printer),
+      printMap: (name, top, div, order) => this.printMap(name, { top, div, ...order }, printer),
       clearMap: (name) => native().clearMap(loaded.mapFd(this.spec(name).symbol)),
       zeroMap: (name) => native().zeroMap(loaded.mapFd(this.spec(name).symbol)),
       exit: (code) => this.exit(code),

@@ -31,6 +31,10 @@ export interface MapReadOptions {
   readonly top?: Integer;
   /** Divide values by this; 0 counts as 1. */
   readonly div?: Integer;
+  /** Sort by key, whatever the values are. */
+  readonly byKey?: boolean;
+  /** The largest first. */
+  readonly descending?: boolean;
   /** End of the run: an empty scalar is then not shown, else it is its type's zero. */
   readonly final?: boolean;
 }
@@ -50,14 +54,17 @@ export function mapReader(spec: MapSpec, strings: StringSettings): MapReader {
   const read = aggregation?.series !== undefined ? seriesReader(spec, readKey, aggregation.series) : aggregation?.gather === undefined ? entryReader(spec, readKey, aggregation?.fold ?? readValue)
     : bucketReader(spec, readKey, aggregation, aggregation.gather);
   const compare = entryOrder(spec, aggregation);
+  const compareKeys = entryOrder(spec, null, true);
   return (dump, options) => {
     let entries = read(writtenElements(spec, dump));
     if (entries.length === 0 && spec.key === null && !isBucketedSpec(spec.value) && options.final !== true) {
       entries = [{ key: null, value: readValue(blockOf(Buffer.alloc(storedSize(spec.value))), 0) }];
     }
-    if (compare !== null) entries.sort(compare);
+    const order = options.byKey === true ? compareKeys : compare;
+    if (order !== null) entries.sort(order);
     const top = Number(options.top ?? 0);
     if (top > 0 && top < entries.length) entries = entries.slice(-top);
+    if (options.descending === true) entries.reverse();
     const div = options.div || 1;
     return div === 1 ? entries : entries.map(({ key, value }) => ({ key, value: divided(value, div) }));
   };
@@ -133,11 +140,11 @@ function roundUp8(size: number): number {
 type Compare = (a: MapEntry<Value>, b: MapEntry<Value>) => number;
 
 /** Order of the lines (reference 07.5); null for a map without keys, which has one. */
-function entryOrder({ value, key }: MapSpec, aggregation: Aggregation | null): Compare | null {
+function entryOrder({ value, key }: MapSpec, aggregation: Aggregation | null, keysOnly = false): Compare | null {
   if (key === null) return null;
   const byKey = keyOrder(key);
   const rank = aggregation?.rank ?? (value.kind === 'int' || value.kind === 'enum' ? integerOf : null);
-  if (rank === null) return (a, b) => byKey(a.key!, b.key!);
+  if (rank === null || keysOnly) return (a, b) => byKey(a.key!, b.key!);
   return (a, b) => order(rank(a.value), rank(b.value)) || byKey(a.key!, b.key!);
 }
 

@@ -87,6 +87,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'network-addresses': (shared) => stores(shared, 'inet', 'mac'),
   'place-facts': ({ module }) => module.records.some(({ fields }) => fields.some(({ name }) => readPlaceFact(name) !== null)),
   'floats': (shared) => stores(shared, 'float'),
+  'map-order': ({ events }) => events.some((event) => event.kind === 'print-map' && event.order !== undefined),
   'time-series': ({ program }) => program.maps.some(({ value }) => value.kind === 'aggregate' && aggregation(value.name).print === 'series'),
   'cgroup-paths': (shared) => stores(shared, 'cgroup-path'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),

@@ -494,6 +494,8 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['system-safe', 'error', 'unsafe', 'system() is called, without --unsafe'],
     ['kernel-build-id', 'warning', 'argument-type', 'Build ids are asked for in a kernel stack'],
     ['register-not-literal', 'error', 'argument-type', 'The name of a register is no literal'],
+    ['print-order', 'error', 'argument-type', 'The order to print a map in is unknown'],
+    ['print-numbers', 'error', 'argument-count', 'A map is printed with three numbers'],
     ['print-top', 'error', 'argument-type', 'The number of elements to print is no integer'],
     ['print-div', 'warning', 'argument-type', 'A divisor is given for a map whose values it does not divide', 'no help'],
     ['print-nothing', 'error', 'argument-type', 'print() gets something that gives no value'],

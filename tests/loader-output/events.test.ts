@@ -23,7 +23,7 @@ function run(events: EventSpec[], records: readonly Buffer[], times: readonly nu
   const print = createEventHandler(manifestOf(...events), {
     printer: printerTo((written) => log.push(written)),
     names: fakeNames,
-    printMap: (map, top, div) => log.push(`print ${map} ${top} ${div}`),
+    printMap: (map, top, div, order) => log.push(`print ${map} ${top} ${div}${order === undefined ? '' : ` ${order.byKey} ${order.descending}`}`),
     clearMap: (map) => log.push(`clear ${map}`),
     zeroMap: (map) => log.push(`zero ${map}`),
     exit: (code) => log.push(`exit ${code}`),
@@ -53,14 +53,14 @@ test('print of a value ends its line', () => {
 
 test('what concerns maps and the run is passed on, in order', () => {
   const events: EventSpec[] = [
-    { id: 0, size: 8, kind: 'print-map', map: '@a', top: null, div: null },
+    { id: 0, size: 8, kind: 'print-map', map: '@a', top: null, div: null, order: { byKey: true, descending: false } },
     { id: 1, size: 24, kind: 'print-map', map: '@b', top: 8, div: 16 },
     { id: 2, size: 8, kind: 'clear', map: '@c' },
     { id: 3, size: 8, kind: 'zero', map: '@d' },
     { id: 4, size: 16, kind: 'exit', code: 8 },
   ];
   const records = [event(0), event(1, ints(8, 5, 2n ** 60n)), event(2), event(3), event(4, ints(8, 255))];
-  assert.equal(run(events, records), ['print @a 0 0', 'print @b 5 1152921504606846976', 'clear @c', 'zero @d', 'exit 255']);
+  assert.equal(run(events, records), ['print @a 0 0 true false', 'print @b 5 1152921504606846976', 'clear @c', 'zero @d', 'exit 255']);
 });
 
 test('errorf and warnf are messages about their place in the script', () => {

@@ -89,6 +89,9 @@ const CASES: readonly Case[] = [
   { name: 'a cut string behind the same that is whole', spec: mapSpec('@x', cut(1), bool), entries: [[text(2, 'a\x01'), ints(1, 1)], [text(2, 'a'), ints(1, 1)]], expected: '@x[a]: true\n@x[a..]: true\n' },
 
   { name: 'top keeps the largest, ascending', spec: mapSpec('@x', i64, i64), entries: THREE, options: { top: 2 }, expected: '@x[3]: 20\n@x[1]: 30\n' },
+  { name: 'by key', spec: mapSpec('@x', i64, i64), entries: THREE, options: { byKey: true }, expected: '@x[1]: 30\n@x[2]: 10\n@x[3]: 20\n' },
+  { name: 'the largest first', spec: mapSpec('@x', i64, i64), entries: THREE, options: { descending: true, top: 2 }, expected: '@x[1]: 30\n@x[3]: 20\n' },
+  { name: 'the largest keys first', spec: mapSpec('@x', i64, i64), entries: THREE, options: { byKey: true, descending: true, top: 2, div: 10 }, expected: '@x[3]: 2\n@x[2]: 1\n' },
   { name: 'top 0 is all', spec: mapSpec('@x', i64, i64), entries: THREE, options: { top: 0 }, expected: '@x[2]: 10\n@x[3]: 20\n@x[1]: 30\n' },
   { name: 'top beyond the size is all', spec: mapSpec('@x', i64, i64), entries: THREE, options: { top: 2n ** 64n - 1n }, expected: '@x[2]: 10\n@x[3]: 20\n@x[1]: 30\n' },
   { name: 'top of equal values', spec: mapSpec('@x', i64, i64), entries: [[k(3), k(1)], [k(1), k(1)], [k(2), k(1)]], options: { top: 2 }, expected: '@x[2]: 1\n@x[3]: 1\n' },

@@ -110,11 +110,20 @@ function storedType(ctx: FunctionContext, node: ast.Expr): Type {
   return type.kind === 'aggregate' ? readAs(type) ?? type : type;
 }
 
+function isWord(arg: ast.Expr, word: string): boolean {
+  return arg.kind === 'identifier' && arg.name === word;
+}
+
 const print: NameRule = (ctx, _node, args) => {
   const subject = args[0]!;
   if (subject.kind === 'map' && subject.key === null) {
-    const limits = args.slice(1).map((arg): Part => ({ type: UINT64, value: evaluateAs(ctx, arg, UINT64) }));
-    sendEvent(ctx, limits, (offsets) => ({ kind: 'print-map', map: `@${subject.name}`, top: offsets[0] ?? null, div: offsets[1] ?? null }));
+    const says = (word: string): boolean => args.some((arg) => isWord(arg, word));
+    const order = { byKey: says('key'), descending: says('desc') };
+    const limits = args.slice(1).filter((arg) => !isWord(arg, 'key') && !isWord(arg, 'desc')).map((arg): Part => ({ type: UINT64, value: evaluateAs(ctx, arg, UINT64) }));
+    sendEvent(ctx, limits, (offsets) => ({
+      kind: 'print-map', map: `@${subject.name}`, top: offsets[0] ?? null, div: offsets[1] ?? null,
+      ...(order.byKey || order.descending ? { order } : {}),
+    }));
     return NOTHING;
   }
   const value = part(ctx, subject);
