@@ -6,7 +6,8 @@
 import type { ScriptPlace } from '../../common/manifest.ts';
 import type { Details } from '../errors.ts';
 import { isHistogram, toByteText } from '../values/value.ts';
-import type { Histogram, Integer, ResolvedValue } from '../values/value.ts';
+import type { Histogram, Integer, ResolvedTimeSeries, ResolvedValue } from '../values/value.ts';
+import { floatText } from './float-text.ts';
 import { bucketLimits, shownBuckets } from './histogram.ts';
 import { messageText } from './message-text.ts';
 import type { MapItem, OutputItem, Printer } from './printer.ts';
@@ -171,6 +172,8 @@ function valueJson(value: ResolvedValue): Json {
       return names === null ? array(items.map(valueJson)) : `{${items.map((item, i) => `${bytes(names[i]!)}: ${valueJson(item)}`).join(', ')}}`;
     }
     case 'statistics': return object([['count', integer(value.count)], ['average', integer(value.average)], ['total', integer(value.total)]]);
+    case 'float': return Number.isFinite(value.value) ? floatText(value) : text(floatText(value));
+    case 'series': return pointsJson(value);
     case 'none': return 'null';
     default: return isHistogram(value) ? bucketsJson(value) : bytes(valueText(value));
   }
@@ -185,6 +188,19 @@ function bucketsJson(histogram: Histogram): Json {
     if (high !== null) members.push(['max', integer(high - 1n)]);
     return object([...members, ['count', integer(shown)]]);
   }));
+}
+
+/** Times are UTC; intervals in which nothing came are left out. */
+function pointsJson({ values, since1970, interval }: ResolvedTimeSeries): Json {
+  return array(values.flatMap((value, index) => (
+    value === null ? [] : [object([['interval_start', text(utcText(since1970 + BigInt(index) * interval))], ['value', integer(value)]])]
+  )));
+}
+
+/** `2024-02-29 13:04:05.000000000` */
+function utcText(nanoseconds: bigint): string {
+  const text = new Date(Number(nanoseconds / 1_000_000n)).toISOString().replace('T', ' ').slice(0, -'.000Z'.length);
+  return `${text}.${String(nanoseconds % 1_000_000_000n).padStart(9, '0')}`;
 }
 
 // ---------------------------------------------------------------- JSON

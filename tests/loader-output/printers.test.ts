@@ -132,6 +132,15 @@ test('JSON: open and empty buckets', () => {
     ['{"type": "hist", "data": {"@": [{"max": 9, "count": 0},{"min": 10, "max": 19, "count": 0},{"min": 20, "max": 29, "count": 0},{"min": 30, "count": 2}]}}']);
 });
 
+test('JSON: time series and floating-point numbers', () => {
+  const series = { kind: 'series', interval: 1_500_000_000n, start: 0n, newest: 5n, since1970: 1_709_211_845_000_000_001n, values: [1, null, 2n ** 64n - 1n] } as const;
+  assert.equal(printed([{ kind: 'map', name: '@', type: 'tseries', entries: [{ key: 1, value: series }] }]).json, [
+    '{"type": "tseries", "data": {"@": {"1": [{"interval_start": "2024-02-29 13:04:05.000000001", "value": 1},{"interval_start": "2024-02-29 13:04:08.000000001", "value": "18446744073709551615"}]}}}',
+  ]);
+  const floats = [1.5, 1e300, -0, Infinity, NaN].map((value) => ({ kind: 'float', value, size: 8 }) as const);
+  assert.equal(printed([{ kind: 'value', value: { kind: 'array', items: floats } }]).json, ['{"type": "value", "data": [1.5,1e+300,-0,"inf","nan"]}']);
+});
+
 test('JSON: benches that were not measured', () => {
   assert.equal(printed([{ kind: 'bench-ended', name: 'a', returned: 1 }, { kind: 'bench-ended', name: 'b', output: [{ kind: 'test-exited', value: 3 }] }]).json, [
     '{"type": "benchmark_result", "data": {"a": {"returned": 1}}}', '{"type": "benchmark_result", "data": {"b": {"output": "ERROR: the test ended with exit(3)\\n"}}}',

@@ -143,7 +143,8 @@ const EEXIST = 17;
 /** 1 if there was no such key, and now is. */
 export function insertNew(ctx: FunctionContext, map: LoweredMap, key: Operand, value: Value, node: ast.Expr): Operand {
   const { b } = ctx;
-  const result = helper(ctx, 'map_update_elem', [mapAddr(ctx, map), key, address(ctx, valuePlace(ctx, map.info.value, value)), ONLY_NEW]);
+  // Kernels up to 6.3 give an int, of which the upper half of the register says nothing.
+  const result = b.extend(helper(ctx, 'map_update_elem', [mapAddr(ctx, map), key, address(ctx, valuePlace(ctx, map.info.value, value)), ONLY_NEW]), 4, true);
   const failed = b.and(b.ne(result, ZERO), b.ne(result, constant(-EEXIST)));
   countFailedUpdate(ctx, map, failed, result, node);
   return b.eq(result, ZERO);
