@@ -11,7 +11,7 @@ import { native } from '../../loader/native.ts';
 
 const test = suite('loader: uprobes at many places');
 if (!kernelHas('uprobe-multi')) throw new Error('the kernel of the tests has uprobe.multi');
-const host = { pid: 7 } as AttachHost;
+const host = { pid: 7, following: false, isWanted: () => true } as unknown as AttachHost;
 const located = [1, 2, 3, 4, 5].map((n) => ({ name: `f${n}`, path: n === 5 ? '/other' : '/file', at: { offset: 16 * n, counter: n === 2 ? 64 : 0 }, edits: [] }));
 const kind = { returns: false, reasons: { 22: 'it is no place' } };
 
