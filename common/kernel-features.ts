@@ -29,6 +29,8 @@ export const kernelFeatures = {
   'ring-buffer': { what: 'ring buffers', since: '5.8', helper: 130 },
   /** How a program is attached to a perf event, with a cookie that tells the places apart. */
   'perf-event-link': { what: 'BPF links of perf events', since: '5.15' },
+  /** Programs at functions, of the kernel or of other programs; a kernel may have them and let nobody load one. */
+  'trampolines': { what: 'programs of trampolines', since: '5.5' },
   /** How a program is attached to a trampoline, with a cookie; before, as a raw tracepoint without a name. */
   'tracing-link': { what: 'BPF links of trampolines with a cookie', since: '5.19' },
   /** One link for all functions that a wildcard matches; also needs CONFIG_FPROBE. */

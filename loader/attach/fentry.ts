@@ -7,11 +7,13 @@ import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import { fitsTrampolines, refusedEverywhere, wordsOf } from '../../common/btf/trampolines.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import type { FunctionArgumentSpec, ProbeSpec } from '../../common/manifest.ts';
+import { kernelFeatures } from '../../common/kernel-features.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 import { providerPrograms } from '../../common/providers.ts';
 import { isUntraced, UNTRACED_REASON } from '../../common/untraced-functions.ts';
 import { EBUSY, EXIT_INPUT, LoaderError } from '../errors.ts';
 import { bpfFunctions } from '../kernel/bpf-programs.ts';
+import { kernelHas } from '../kernel/features.ts';
 import { kernelModules, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
 import { kernelTypes } from '../kernel/kernel-types.ts';
 import { functionParameters, parameterLines } from './kernel-parameters.ts';
@@ -65,6 +67,13 @@ const PROGRAMS = 'bpf';
 interface Found { readonly module: string | number; readonly name: string; readonly id: BtfId; readonly types: Btf }
 
 function expand(spec: SpecOf<Traced>, probe: ProbeSpec, host: AttachHost): Expansion {
+  const expansion = functionsMeant(spec, probe, host);
+  checkTrampolines(probe);
+  return expansion;
+}
+
+/** Wherever the kernel lets programs be at them. Throws MissingProbe, LoaderError. */
+export function functionsMeant(spec: SpecOf<Traced>, probe: ProbeSpec, host: AttachHost): Expansion {
   const wildcard = hasWildcard(spec.function) || hasWildcard(spec.module ?? '') || hasWildcard(spec.program ?? '');
   const used = probe.arguments ?? [];
   if (!wildcard) {
@@ -156,6 +165,13 @@ function noProgram({ function: name }: SpecOf<Traced>, program: string, probe: P
 function matching(spec: SpecOf<Traced>, probe: ProbeSpec, host: AttachHost): Found[] {
   checkBtf(probe);
   return functionsMatching(spec, host);
+}
+
+/** What the kernel lets nobody load would keep all other probes from being loaded, too. */
+function checkTrampolines(probe: ProbeSpec): void {
+  if (readKernelBtf(VMLINUX) === null || kernelHas('trampolines')) return;
+  const { what, since } = kernelFeatures.trampolines;
+  throw new MissingProbe(`cannot attach ${probe.name}: this kernel lets nobody load ${what} (since ${since}; a security module, or how it was built, may forbid them)`, 255);
 }
 
 function checkBtf(probe: ProbeSpec): void {

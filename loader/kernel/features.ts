@@ -41,7 +41,8 @@ function isTried(name: KernelFeatureName): name is Tried {
 const questions: Readonly<Record<Tried, () => boolean>> = {
   'perf-event-link': () => tried(() => withProgram(BPF_PROG_TYPE_PERF_EVENT, 0, linksToPerfEvent)),
   'kprobe-multi': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, linksToManyFunctions)),
-  'tracing-link': () => tried(linksToTrampoline),
+  'trampolines': () => tried(() => withTrampoline(() => true)),
+  'tracing-link': () => tried(() => withTrampoline(linksToTrampoline)),
   'uprobe-multi': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_UPROBE_MULTI, linksToManyOffsets)),
   // What the program asks for came in one series with what it is given.
   'raw-tracepoint-cookie': () => tried(() => withProgram(BPF_PROG_TYPE_RAW_TRACEPOINT, 0, () => true, 0, 0, callOf(kernelFeatures['helper:get_attach_cookie'].helper))),
@@ -108,13 +109,15 @@ function linksToPerfEvent(program: number): boolean {
   }
 }
 
-/** At a function that the kernel has for its own tests, and else never calls. */
-function linksToTrampoline(): boolean {
+/** At a function that the kernel has for its own tests, and else never calls. Without that function the answer is false. */
+function withTrampoline(use: (program: number) => boolean): boolean {
   const target = kernelTypes(VMLINUX)?.find('bpf_fentry_test1', 'func') ?? null;
-  return target !== null && withProgram(BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, (program) => {
-    closeSync(native().linkTracing(program, BPF_TRACE_FENTRY, 0));
-    return true;
-  }, 0, target);
+  return target !== null && withProgram(BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, use, 0, target);
+}
+
+function linksToTrampoline(program: number): boolean {
+  closeSync(native().linkTracing(program, BPF_TRACE_FENTRY, 0));
+  return true;
 }
 
 /** A kernel that has such links fails to read the list of functions; others do not look at it. */

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { Btf } from '../../common/btf/btf.ts';
 import type { FunctionArgumentSpec } from '../../common/manifest.ts';
 import { planProbes } from '../../loader/attach/attach.ts';
-import { checkArguments } from '../../loader/attach/fentry.ts';
+import { checkArguments, functionsMeant } from '../../loader/attach/fentry.ts';
 import type { AttachHost } from '../../loader/attach/row.ts';
 import { BtfBuilder } from '../btf/btf-builder.ts';
 import { manifestOf } from './objects.ts';
@@ -43,11 +43,11 @@ for (const [used, message] of [
 test('a wildcard leaves out what not every kernel can trace, and says so', () => {
   const all = ['from_kuid', 'vfs_open', '_raw_spin_lock'].map((name) => ({ name, module: null, address: 0n }));
   const host = { kernelFunctions: { all: () => all, isTraceable: () => true }, isWanted: () => true } as unknown as AttachHost;
-  const manifest = manifestOf({ probes: [{ name: 'fentry:*', attach: { provider: 'fentry', module: null, function: '*' }, sends: [] }] });
-  const said: unknown[] = [];
-  const { names } = planProbes(manifest, host, [], ({ code, text }) => said.push([code, text]));
-  assert.equal(names, ['fentry:vmlinux:vfs_open']);
-  assert.equal(said, [['left-out', 'fentry:* leaves out _raw_spin_lock: the tracer itself runs them'], ['left-out', 'fentry:* leaves out from_kuid: not every kernel hands out such arguments or results']]);
+  const attach = { provider: 'fentry', module: null, function: '*' } as const;
+  const [probe] = manifestOf({ probes: [{ name: 'fentry:*', attach, sends: [] }] }).probes;
+  const { places, remarks } = functionsMeant(attach, probe!, host);
+  assert.equal(places.map(({ name }) => name), ['fentry:vmlinux:vfs_open']);
+  assert.equal(remarks, ['fentry:* leaves out _raw_spin_lock: the tracer itself runs them', 'fentry:* leaves out from_kuid: not every kernel hands out such arguments or results']);
 });
 
 test('what no kernel can trace is refused by name, with the reason', () => {

@@ -53,7 +53,7 @@ function report(what: Report): void {
   for (let at = 0; at < bytes.length;) at += writeSync(3, bytes, at);
 }
 
-/** Of a variable of the kernel. */
+/** Of a variable or a function of the kernel. */
 function addressOf(name: string): string {
   return `0x${new RegExp(`^([0-9a-f]+) \\w ${name}$`, 'm').exec(readFileSync('/proc/kallsyms', 'latin1'))?.[1] ?? '0'}`;
 }
@@ -64,7 +64,7 @@ function timeLimit(seconds: number): Promise<'late'> {
 
 async function take(step: Step, root: string): Promise<{ exit: number | 'late' }> {
   const { test } = step;
-  const fill = filler({ TMP: folder, ...testPrograms(root), JIFFIES: addressOf('jiffies') });
+  const fill = filler({ TMP: folder, ...testPrograms(root), JIFFIES: addressOf('jiffies'), OPENS: addressOf('do_sys_openat2') });
   const what = step.object === null ? [...test.compilerOptions, '-e', fill(test.program!)] : [step.object];
   const command = test.command === null ? [] : ['-c', fill(test.command)];
   const argv = [...command, ...test.options.map(fill), ...what, ...test.args.map(fill)];
