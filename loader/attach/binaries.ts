@@ -5,6 +5,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync, readlinkS
 import { basename, delimiter, join, resolve } from 'node:path';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { statusOf } from '../bounded-file.ts';
+import { inArchive } from '../symbols/archives.ts';
 import { runningProcesses } from '../processes.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { MissingProbe } from './row.ts';
@@ -16,7 +17,7 @@ type ProcessOf = Pick<AttachHost, 'pid' | 'command'>;
 /** Throws MissingProbe when nothing fits. */
 export function resolveBinary(name: string, probe: Pick<ProbeSpec, 'name'>, host: ProcessOf): string {
   const path = name === '' ? ownBinary(host) : name.includes('/') ? inMountNamespace(resolve(name), host) : byName(name, host);
-  if (path === null || !isFile(path)) {
+  if (path === null || !isFile(inArchive(path)?.archive ?? path)) {
     throw new MissingProbe(`cannot attach ${probe.name}: ${name === '' ? 'no binary is named, and there is no -p or -c'
       : `'${name}' is no file, no program on PATH and no library`}`);
   }

@@ -12,6 +12,7 @@ import type { PerfEvent } from '../native.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { linkPerfEvent, linkUprobeMulti } from './links.ts';
 import type { FilePlace, Link } from './links.ts';
+import type { ElfFile } from '../symbols/elf.ts';
 import { attaching, MissingProbe } from './row.ts';
 import type { AttachHost, Expansion, Target } from './row.ts';
 
@@ -30,6 +31,13 @@ export interface Located {
   readonly path: string;
   readonly at: FilePlace;
   readonly edits: readonly Edit[];
+}
+
+/** The file that the kernel is to be told, and where a place in the ELF file is in it. */
+export function inOrigin({ origin }: ElfFile, path: string, { offset, counter }: FilePlace): Pick<Located, 'path' | 'at'> {
+  const part = origin?.part ?? null;
+  if (origin === null || part === null) return { path, at: { offset, counter } };
+  return { path: origin.path, at: { offset: offset + part.offset, counter: counter === 0 ? 0 : counter + part.offset } };
 }
 
 interface Kind {

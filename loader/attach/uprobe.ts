@@ -9,6 +9,8 @@ import { addressToOffset, functionAt, openElf } from '../symbols/elf.ts';
 import { namesOf, signatureOf } from '../symbols/demangle.ts';
 import { functionTypes } from '../symbols/function-types.ts';
 import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
+import { statusOf } from '../bounded-file.ts';
+import { inArchive } from '../symbols/archives.ts';
 import { resolveBinaries, resolveBinary } from './binaries.ts';
 import { instructionAt } from './instructions.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
@@ -19,7 +21,7 @@ import { placeEdits } from './place-facts.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
 import { addressesOf, linesOf, sourcePlaceOf } from './source-places.ts';
-import { checkUprobes, expandUprobes } from './uprobe-events.ts';
+import { checkUprobes, expandUprobes, inOrigin } from './uprobe-events.ts';
 import type { Located } from './uprobe-events.ts';
 import { checkUserArguments } from './user-arguments.ts';
 import { meantFunctions } from './user-functions.ts';
@@ -67,8 +69,33 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
 }
 
 function inFile(spec: Spec, path: string, probe: ProbeSpec, { unsafe, debugPlaces }: AttachHost): Located[] {
-  const places = readingElf(path, probe, () => placesOf(spec, openElf(path, debugPlaces), path, probe, unsafe));
-  return places.map(({ name, offset }) => ({ name, path, at: { offset, counter: 0 }, edits: readingElf(path, probe, () => placeEdits(probe, path, offset)) }));
+  const plain = addressInOther(spec, path, probe);
+  if (plain !== null && !unsafe) throw new MissingProbe(`cannot attach ${probe.name}: ${path} is not an ELF file, in which this would be a byte; ${UNSAFE}`);
+  if (plain !== null) return [plain];
+  return readingElf(path, probe, () => {
+    const elf = openElf(path, debugPlaces);
+    const places = placesOf(spec, elf, path, probe, unsafe);
+    return places.map(({ name, offset }) => ({ name, ...inOrigin(elf, path, { offset, counter: 0 }), edits: placeEdits(probe, path, offset) }));
+  });
+}
+
+/** A file of another kind has no addresses: its bytes are counted. null: it is ELF, or a function is named. */
+function addressInOther({ address }: Spec, path: string, probe: ProbeSpec): Located | null {
+  const offset = Number(address);
+  if (address === null || inArchive(path) !== null || isElf(path)) return null;
+  const size = statusOf(path)?.size ?? 0;
+  if (offset >= size) throw new MissingProbe(`cannot attach ${probe.name}: ${path} has only ${size} bytes`);
+  return { name: probe.name, path, at: { offset, counter: 0 }, edits: [] };
+}
+
+function isElf(path: string): boolean {
+  try {
+    openElf(path);
+    return true;
+  } catch (error) {
+    if (error instanceof ElfError) return error.reason !== 'not-elf';
+    throw error;
+  }
 }
 
 /** Of a pattern's files those are meant that have the function. */
@@ -174,8 +201,9 @@ function placesOf(spec: Spec, elf: ElfFile, path: string, probe: ProbeSpec, unsa
 }
 
 function checkOffset({ offset }: Spec, { name, size, fileOffset }: FoundSymbol, elf: ElfFile, probe: ProbeSpec, unsafe: boolean): void {
-  if (size > 0 && offset >= size) throw new MissingProbe(`cannot attach ${probe.name}: ${name} has only ${size} bytes`);
-  if (!unsafe) checkInstruction(elf, { name, fileOffset, size }, offset, probe);
+  if (unsafe) return;
+  if (size > 0 && offset >= size) throw new MissingProbe(`cannot attach ${probe.name}: ${name} has only ${size} bytes; ${UNSAFE}`);
+  checkInstruction(elf, { name, fileOffset, size }, offset, probe);
 }
 
 function checkAddress(elf: ElfFile, address: number, path: string, probe: ProbeSpec): void {

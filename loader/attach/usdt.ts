@@ -22,7 +22,7 @@ import { argumentParts, UnreadableArgument } from './operands.ts';
 import { placeEdits } from './place-facts.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, SpecOf } from './row.ts';
-import { checkUprobes, expandUprobes } from './uprobe-events.ts';
+import { checkUprobes, expandUprobes, inOrigin } from './uprobe-events.ts';
 import type { Located } from './uprobe-events.ts';
 import { ifReadable, readingElf } from './uprobe.ts';
 
@@ -53,7 +53,7 @@ function locate({ path, elf, noted }: Found, name: string, probe: ProbeSpec, hos
   const at = { offset: codeOffset(path, elf, noted, name, host.unsafe), counter: counterOffset(path, elf, noted, name) };
   const [told, others] = [probe.fields.filter(isNoted), probe.fields.filter((field) => !isNoted(field))];
   const edits = [...argumentEdits(told, elf, noted, name), ...readingElf(path, probe, () => placeEdits({ ...probe, fields: others }, path, at.offset))];
-  return { name, path, at, edits };
+  return { name, ...inOrigin(elf, path, at), edits };
 }
 
 const REASONS: Readonly<Record<number, string>> = {

@@ -11,6 +11,8 @@ import {
 } from '../../common/elf/elf.ts';
 import type { ElfHeaders, ElfSegment, ReadAt } from '../../common/elf/elf.ts';
 import { lazy } from '../../common/lazy.ts';
+import { inArchive, memberOf } from './archives.ts';
+import type { Part } from './archives.ts';
 import { DEBUG_PLACES, findDebugFile } from './debug-files.ts';
 import type { DebugLink } from './debug-files.ts';
 
@@ -49,8 +51,11 @@ export interface FunctionTable {
 }
 
 export interface ElfFile {
-  /** Where it was read from, and what tells whether that is still the same file; null for an image in memory. */
-  readonly origin: { readonly path: string; readonly identity: string } | null;
+  /**
+   * Where it was read from, and what tells whether that is still the same file; null for an image in memory. `part`: where it is in that
+   * file; null: it is all of it.
+   */
+  readonly origin: { readonly path: string; readonly identity: string; readonly part: Part | null } | null;
   readonly is64: boolean;
   /** ET_DYN: shared library or position-independent executable. */
   readonly relocatable: boolean;
@@ -93,12 +98,14 @@ const cache = new Map<string, ElfFile>();
  * Throws ElfError. `debugPlaces` is where a separate debug file is looked for when the binary itself has been stripped.
  */
 export function openElf(path: string, debugPlaces = DEBUG_PLACES): ElfFile {
-  const stat = statFile(path);
-  const identity = identityOf(stat);
-  const key = `${identity} ${debugPlaces.join(':')}`;
+  const place = inArchive(path);
+  const file = place?.archive ?? path;
+  const identity = identityOf(statFile(file));
+  const key = `${identity} ${debugPlaces.join(':')} ${place?.member ?? ''}`;
   const known = cache.get(key);
   if (known) return known;
-  const elf = parseElf({ path, identity }, (use) => withFile(path, use, identity), debugPlaces);
+  const part = place === null ? null : memberOf(place.archive, place.member);
+  const elf = parseElf({ path: file, identity, part }, (use) => withFile(file, use, identity, part), debugPlaces);
   cache.set(key, elf);
   return elf;
 }
@@ -106,7 +113,7 @@ export function openElf(path: string, debugPlaces = DEBUG_PLACES): ElfFile {
 /** The same, read anew and not kept. */
 export function readElf(path: string, debugPlaces = DEBUG_PLACES): ElfFile {
   const identity = identityOf(statFile(path));
-  return parseElf({ path, identity }, (use) => withFile(path, use, identity), debugPlaces);
+  return parseElf({ path, identity, part: null }, (use) => withFile(path, use, identity), debugPlaces);
 }
 
 /** Where the file is; null when it is no longer there. */
@@ -182,7 +189,7 @@ function unreadable(path: string, error: unknown): ElfError {
 }
 
 /** `identity`: another file that has the path by now is refused. */
-function withFile<T>(path: string, use: (read: ReadAt) => T, identity: string | null = null): T {
+function withFile<T>(path: string, use: (read: ReadAt) => T, identity: string | null = null, part: Part | null = null): T {
   let fd: number;
   try {
     fd = fs.openSync(path, 'r');
@@ -195,10 +202,12 @@ function withFile<T>(path: string, use: (read: ReadAt) => T, identity: string | 
       if (length > MAX_TABLE) throw new ElfError('malformed', `${path}: a table claims ${length} bytes`);
       // Behind what any file can be, which Node does not even ask for.
       if (!Number.isSafeInteger(offset + length)) throw new ElfError('malformed', `${path} ends early`);
+      if (part !== null && offset + length > part.size) throw new ElfError('malformed', `${path} ends early`);
       const bytes = Buffer.allocUnsafe(length);
+      const start = offset + (part?.offset ?? 0);
       let done = 0;
       while (done < length) {
-        const n = readSome(fd, bytes, done, offset + done, path);
+        const n = readSome(fd, bytes, done, start + done, path);
         if (n === 0) throw new ElfError('malformed', `${path} ends early`);
         done += n;
       }

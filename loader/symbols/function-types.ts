@@ -22,7 +22,7 @@ export function debugInfoOf(elf: ElfFile): DebugInfoHandle | null {
   if (path === null) return null;
   let handle = handles.get(elf);
   if (handle === undefined) {
-    handle = native().openDebugInfo(path, elf.debugFile(), 0, 0);
+    handle = native().openDebugInfo(path, elf.debugFile(), elf.origin?.part?.offset ?? 0, elf.origin?.part?.size ?? 0);
     handles.set(elf, handle);
   }
   return handle;
