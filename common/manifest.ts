@@ -54,6 +54,8 @@ export const FEATURES = [
   'trampolines',
   /** Probes of memory that is touched. */
   'watchpoints',
+  /** Probes of memory whose address is an argument of a function, and events that end them. */
+  'watched-arguments',
   /** Probes that walk over objects of the kernel. */
   'iterators',
   /** Probes at places that notes of a binary tell of. */
@@ -300,6 +302,8 @@ export type EventSpec = { readonly id: Uint32; readonly size: Uint32 } & (
   | { readonly kind: 'cat'; readonly format: string; readonly args: readonly FieldSpec[] }
   /** system(format, ...): the formatted text is a command for the shell. Since 1.3. */
   | { readonly kind: 'system'; readonly format: string; readonly args: readonly FieldSpec[] }
+  /** Nothing at the uint64 address at `address` is watched any more. Since 1.3. */
+  | { readonly kind: 'unwatch'; readonly address: Uint32 }
   /** uint8 exit code at `code`. */
   | { readonly kind: 'exit'; readonly code: Uint32 }
 );
@@ -331,8 +335,15 @@ export type AttachSpec =
   | { readonly provider: 'interval' | 'profile'; readonly unit: 'hz' | 's' | 'ms' | 'us' | 'ns' | 'text'; readonly value: Count | Name }
   /** count 0: the event's default. */
   | { readonly provider: 'software' | 'hardware'; readonly event: Name; readonly count: Count | Name }
-  /** Numbers as the language writes them; mode: of the letters r, w, x. Since 1.3. */
-  | { readonly provider: 'watchpoint'; readonly address: Name; readonly length: Name; readonly mode: Name }
+  /**
+   * Numbers as the language writes them; mode: of the letters r, w, x. With `function` the address is empty, and its argument N is
+   * watched from where it is called (`binary` empty: of the process's own program); a process waits for that, but with
+   * asyncwatchpoint. Since 1.3.
+   */
+  | {
+    readonly provider: 'watchpoint' | 'asyncwatchpoint'; readonly address: Name; readonly length: Name; readonly mode: Name;
+    readonly binary?: Name; readonly function?: Name; readonly argument?: Uint32;
+  }
   /** pin: a path, from /sys/fs/bpf where it is relative; null: the loader reads the iterator itself. Since 1.3. */
   | { readonly provider: 'iter'; readonly name: Name; readonly pin: Name | null };
 

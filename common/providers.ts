@@ -41,6 +41,7 @@ export const providerPrograms = {
   software: SAMPLED,
   hardware: SAMPLED,
   watchpoint: { ...SAMPLED, feature: 'watchpoints' },
+  asyncwatchpoint: { ...SAMPLED, feature: 'watched-arguments' },
   iter: { type: 'tracing', section: 'iter', attachType: 28, feature: 'iterators' },
 } as const satisfies Readonly<Record<string, ProviderProgram>>;
 

@@ -22,6 +22,18 @@ export interface WatchProblem {
   readonly help: string;
 }
 
+/** An argument of a function, which is the address where the function is called. */
+export interface WatchedArgument {
+  readonly function: string;
+  readonly argument: number;
+}
+
+/** `function+argN`; null: something else. */
+export function readWatchedArgument(text: string): WatchedArgument | null {
+  const [, name, argument] = /^(.+)\+arg(\d+)$/s.exec(text) ?? [];
+  return name === undefined ? null : { function: name, argument: Number(argument) };
+}
+
 const LENGTHS = [1, 2, 4, 8];
 const MAX_ADDRESS = (1n << 64n) - 1n;
 

@@ -153,6 +153,8 @@ export interface Native {
   /** The same of a program for packets, so many times. */
   repeatRun(program: number, times: number): { readonly returned: number; readonly nanoseconds: number };
 
+  /** `type`: enum bpf_map_type. The caller owns the descriptor. */
+  createMap(type: number, keySize: number, valueSize: number, maxEntries: number): number;
   readMap(map: number): MapContents;
   /** A missing key is no error. */
   deleteKey(map: number, key: Uint8Array): void;

@@ -78,6 +78,11 @@ export const outputRows: readonly FunctionRow[] = [
     doc: 'Ends the script, after the current probe.',
     check: checkExit,
   },
+  {
+    name: 'unwatch', why: 'event', signature: 'unwatch(address)', count: [1, 1],
+    doc: 'Ends the watchpoints at an address: those of attach points, and those of arguments until the function is called with it again.',
+    check: checkUnwatch,
+  },
 ];
 
 function checkFormatted({ ctx, node, args }: CallSite): Type {
@@ -225,6 +230,12 @@ function checkJoin({ ctx, args: [strings, separator] }: CallSite): Type {
 function checkExit(call: CallSite): Type {
   if (call.ctx.body.forLoops === 0) return checkExitCode(call);
   return fail(call.ctx, 'control-flow', call.node, 'exit() cannot leave a `for` loop', { help: 'leave it with `break`, and call exit() behind it' });
+}
+
+function checkUnwatch({ ctx, args: [address] }: CallSite): Type {
+  const { type, node } = address!;
+  if (type.kind === 'poison' || type.kind === 'pointer' || asInteger(type) !== null) return NONE;
+  return fail(ctx, 'argument-type', node, `unwatch() takes an address, not ${typeName(type)}`);
 }
 
 function checkExitCode({ ctx, args: [code] }: CallSite): Type {

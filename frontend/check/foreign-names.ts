@@ -26,8 +26,6 @@ export const FOREIGN_WORDS: ReadonlyMap<string, string> = new Map(Object.entries
 
 /** Help for a word that is called. */
 export const FOREIGN_FUNCTIONS: ReadonlyMap<string, string> = new Map(Object.entries({
-  // older versions of bpftrace
-  unwatch: 'watchpoints last as long as the script',
   // DTrace
   stringof: 'write `str(pointer)`', copyinstr: 'write `str(pointer)`', copyin: 'write `buf(pointer, length)`',
   tracemem: 'write `buf(pointer, length)`', trace: 'write `print(value)`', quantize: 'write `hist(n)`',

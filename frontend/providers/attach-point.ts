@@ -14,9 +14,6 @@ import type { AttachPointText } from './attach-point-text.ts';
 import type { AttachPoint } from './attach-points.ts';
 import { findProvider, providerRows } from './index.ts';
 
-/** Probe types of older versions. */
-const REMOVED: ReadonlyMap<string, string> = new Map([['asyncwatchpoint', 'watchpoint'], ['aw', 'watchpoint']]);
-
 /** Characters of what is looked up, as the manifest takes them; a path has no more bytes. */
 const MAX_PART = 4095;
 
@@ -59,12 +56,9 @@ function unknownProvider(split: AttachPointText, reporter: Reporter, around: Sur
     reporter.error('not-supported', provider.span, 'A wildcard cannot stand for the probe type', { help: 'write one attach point per probe type' });
     return null;
   }
-  const successor = REMOVED.get(word);
   const longAliases = providerRows.flatMap(({ aliases }) => aliases.filter((name) => name.length > 2));
   const longNames = [...providerRows.map(({ name }) => name), ...longAliases];
-  const help = successor !== undefined ? `use \`${successor}\`` : probeTypeHelp(split, longNames, around);
-  const message = successor !== undefined ? `The probe type ${word} no longer exists` : `Unknown probe type \`${word}\``;
-  reporter.error('unknown-probe', provider.span, message, { help });
+  reporter.error('unknown-probe', provider.span, `Unknown probe type \`${word}\``, { help: probeTypeHelp(split, longNames, around) });
   return null;
 }
 

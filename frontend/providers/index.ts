@@ -16,14 +16,14 @@ import { interval, profile } from './timed.ts';
 import { tracepoint } from './tracepoint.ts';
 import { uprobe, uretprobe } from './uprobe.ts';
 import { usdt } from './usdt.ts';
-import { watchpoint } from './watchpoint.ts';
+import { asyncwatchpoint, watchpoint } from './watchpoint.ts';
 
 type Rows = { readonly [P in Provider]: ProviderRow<SpecOf<P>> & { readonly name: P } };
 
 const table = {
   begin, end, self, test, bench,
   tracepoint, rawtracepoint, kprobe, kretprobe, fentry, fexit, uprobe, uretprobe, usdt,
-  profile, interval, software, hardware, watchpoint, iter,
+  profile, interval, software, hardware, watchpoint, asyncwatchpoint, iter,
 } satisfies Rows;
 
 export const providerRows: readonly ProviderRow[] = Object.values(table);

@@ -13,9 +13,9 @@ import { interval, profile } from './timed.ts';
 import { tracepoint } from './tracepoint.ts';
 import { uprobe, uretprobe } from './uprobe.ts';
 import { usdt } from './usdt.ts';
-import { watchpoint } from './watchpoint.ts';
+import { asyncwatchpoint, watchpoint } from './watchpoint.ts';
 
 export const providerRows: { readonly [P in Provider]: ProviderRow<P> } = {
   begin, end, self, test, bench, tracepoint, rawtracepoint, kprobe, kretprobe, fentry, fexit, uprobe, uretprobe, usdt, interval, profile, software, hardware,
-  watchpoint, iter,
+  watchpoint, asyncwatchpoint, iter,
 };

@@ -23,6 +23,15 @@ export interface PerfEventLink extends Held {
   readonly kind: 'perf-event';
   /** Descriptor of the event: the link keeps it alive in the kernel, but only this one names it. */
   readonly event: number;
+  /** Address of memory that it watches. */
+  readonly watched?: bigint;
+}
+
+/** At arguments of a function, from where it is called on. */
+export interface WatchingLink extends Held {
+  readonly kind: 'watching';
+  /** Until the function is called with it again. */
+  unwatch(address: bigint): void;
 }
 
 export interface KprobeMultiLink extends Held { readonly kind: 'kprobe-multi' }
@@ -39,7 +48,7 @@ export interface IteratorLink extends Held {
   readonly pin: string | null;
 }
 
-export type Link = PerfEventLink | KprobeMultiLink | UprobeMultiLink | RawTracepointLink | TracingLink | IteratorLink;
+export type Link = PerfEventLink | KprobeMultiLink | UprobeMultiLink | RawTracepointLink | TracingLink | IteratorLink | WatchingLink;
 
 export function linkPerfEvent(attributes: PerfEvent, { place, program, cookie }: Target): PerfEventLink {
   const event = native().openPerfEvent(attributes);
@@ -49,7 +58,8 @@ export function linkPerfEvent(attributes: PerfEvent, { place, program, cookie }:
   } catch (error) {
     closeAfter(error, () => closeSync(event));
   }
-  return { kind: 'perf-event', event, ...holding([place], [event, fd]) };
+  const watched = attributes.breakpoint === undefined ? {} : { watched: BigInt(attributes.breakpoint.address) };
+  return { kind: 'perf-event', event, ...watched, ...holding([place], [event, fd]) };
 }
 
 /** One link at the function addresses of all targets, which share a program; each keeps its own cookie. */
@@ -125,6 +135,15 @@ export class Links implements Disposable {
   /** Those that are read. */
   iterators(): readonly IteratorLink[] {
     return this.links.filter((link) => link.kind === 'iterator');
+  }
+
+  /** Nothing at this address is watched any more. */
+  unwatch(address: bigint): void {
+    for (const link of this.links) {
+      if (link.kind === 'watching') link.unwatch(address);
+      // A second close does nothing.
+      else if (link.kind === 'perf-event' && link.watched === address) link.close();
+    }
   }
 
   /** Detaches everything, last first. */

@@ -13,6 +13,7 @@ import type { Details, SystemError } from '../errors.ts';
 import { kernelHas } from '../kernel/features.ts';
 import { perfRefusal } from '../kernel/privileges.ts';
 import type { Patch } from '../kernel/patch.ts';
+import type { Warn } from '../output/printer.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
 import type { Link } from './links.ts';
@@ -27,6 +28,8 @@ export interface AttachHost {
   readonly command: string | null;
   /** --follow: its descendants are traced too. Programs that a place runs for every process then look themselves whose it is. */
   readonly following: boolean;
+  /** Of what happens while places are attached. */
+  readonly warn: Warn;
   /** --unsafe: places that cannot be checked, too. */
   readonly unsafe: boolean;
   /** Whether the run is to have a place of that full name: of a wildcard's many, those that are not wanted are not there. */

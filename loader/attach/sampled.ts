@@ -1,10 +1,12 @@
 // Places that a perf event samples: time that passes, or what perf counts. The kernel opens one event for each CPU, or, when
 // it follows one process, for each of its threads; all of them are one place to the script.
 
+import { ESRCH, isSystemError } from '../errors.ts';
 import type { PerfEvent } from '../native.ts';
 import { threadsOf, visitDescendants } from '../processes.ts';
 import { onlineCpus } from './cpus.ts';
 import { linkPerfEvent } from './links.ts';
+import type { Link } from './links.ts';
 import { attaching, MissingProbe } from './row.ts';
 import type { AttachHost, SinglePlace } from './row.ts';
 
@@ -26,9 +28,22 @@ export function sampledPlace(
   return {
     name,
     *attach(target) {
-      for (const scope of attaching(name, scopes)) yield attaching(name, () => linkPerfEvent({ ...event, ...scope, ...(inherit === undefined ? {} : { inherit }) }, target), reasons);
+      for (const scope of attaching(name, scopes)) {
+        const link = attaching(name, () => unlessEnded(scope, () => linkPerfEvent({ ...event, ...scope, ...(inherit === undefined ? {} : { inherit }) }, target)), reasons);
+        if (link !== null) yield link;
+      }
     },
   };
+}
+
+/** null: the thread has ended since it was seen. */
+function unlessEnded(scope: Scope, link: () => Link): Link | null {
+  try {
+    return link();
+  } catch (error) {
+    if (isSystemError(error) && error.errno === ESRCH && scope.pid > 0) return null;
+    throw error;
+  }
 }
 
 /** On every online CPU, or on each thread that the process has now, and with its descendants if they are traced. */

@@ -98,6 +98,11 @@ function scopeOf({ pid, following }: Pick<AttachHost, 'pid' | 'following'>): num
   return following ? null : pid;
 }
 
+/** Of every uprobe's event, for a program of the loader's own in the process that is traced. */
+export function uprobeOfProcess(path: string, offset: number, pid: number): PerfEvent {
+  return { ...uprobeEvent(path, { offset, counter: 0 }, { pid, following: false }, false), config2: offset };
+}
+
 /** Without the offset, which is `config2`. The kernel counts `counter` up in processes while the event is open. */
 function uprobeEvent(path: string, { counter }: FilePlace, host: Pick<AttachHost, 'pid' | 'following'>, returns: boolean): PerfEvent {
   const config = (returns ? 1n << formatOf('retprobe') : 0n) | (counter === 0 ? 0n : BigInt(counter) << formatOf('ref_ctr_offset'));

@@ -2,13 +2,21 @@
 // the process has, and by inheritance in those that come later; one of the kernel on every CPU. Registers are few: four on
 // x86_64, for each thread or CPU, whoever uses them.
 
-import { architectures } from '../../common/architectures/index.ts';
-import type { Architecture } from '../../common/architectures/index.ts';
-import { isKernelAddress, readWatch } from '../../common/watchpoints.ts';
+import { architectureNamed, architectureOf } from '../../common/architectures/index.ts';
+import type { ProbeSpec } from '../../common/manifest.ts';
+import { isKernelAddress, readWatch, readWatchedArgument } from '../../common/watchpoints.ts';
 import type { Watch, WatchProblem } from '../../common/watchpoints.ts';
 import { EBUSY, EINVAL, ENOENT, ENOSPC, EOPNOTSUPP, EXIT_INPUT, LoaderError } from '../errors.ts';
-import type { AttachedRow, SpecOf } from './row.ts';
+import { attaching } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, Refuse, SinglePlace, SpecOf } from './row.ts';
 import { sampledPlace, sampling } from './sampled.ts';
+import { openElf } from '../symbols/elf.ts';
+import { resolveBinary } from './binaries.ts';
+import { readingElf } from './uprobe.ts';
+import { meantFunctions } from './user-functions.ts';
+import { watchArgument } from './watched-argument.ts';
+
+type Spec = SpecOf<'watchpoint' | 'asyncwatchpoint'>;
 
 const PERF_TYPE_BREAKPOINT = 5;
 /** HW_BREAKPOINT_R and so on. */
@@ -18,31 +26,69 @@ export const watchpoint: AttachedRow<'watchpoint'> = {
   runs: 'attached',
   pass: 1,
   follows: 'by-inheritance',
-  readAgain: (spec, refuse) => {
-    const watch = watchOf(spec);
-    return 'part' in watch ? refuse(watch.message) : spec;
-  },
-  expand: (spec, { name }, host) => {
-    const { pid } = host;
-    const watch = watchOf(spec);
-    if ('part' in watch) throw new LoaderError(`${name}: ${watch.message}`, EXIT_INPUT, { hints: [watch.help] });
-    const { address, length, mode } = watch;
-    if (pid === null && !isKernelAddress(address)) {
-      throw new LoaderError(`${name} is an address in a process: say in which`, EXIT_INPUT, { hints: ['give the process with -p, or a command with -c'] });
-    }
-    const type = [...mode].reduce((bits, letter) => bits | BITS[letter]!, 0);
-    const event = { type: PERF_TYPE_BREAKPOINT, config: 0, period: 1, breakpoint: { type, address, length } };
-    const sampled = sampling(host, name);
-    return { places: [sampledPlace(name, event, pid === null ? sampled : { inherit: 'threads', ...sampled }, REASONS)] };
-  },
+  readAgain,
+  expand,
   /** There is one for every address. */
   list: () => [],
 };
 
-/** The machine that runs the object is of the object's architecture: load() has looked. */
-function watchOf(spec: SpecOf<'watchpoint'>): Watch | WatchProblem {
-  const ours = Object.values<Architecture>(architectures).find(({ node }) => node === process.arch);
-  return readWatch(spec, ours?.watchModes ?? null);
+export const asyncwatchpoint: AttachedRow<'asyncwatchpoint'> = {
+  runs: 'attached',
+  pass: 1,
+  follows: 'by-inheritance',
+  readAgain,
+  expand,
+  list: () => [],
+};
+
+function readAgain<S extends Spec>(spec: S, refuse: Refuse): S {
+  const argument = spec.function === undefined ? readWatchedArgument(spec.address) : null;
+  const read = argument === null ? spec : { ...spec, address: '', binary: spec.binary ?? '', ...argument };
+  const watch = watchOf(read);
+  return 'part' in watch ? refuse(watch.message) : read;
+}
+
+function expand(spec: Spec, { name }: ProbeSpec, host: AttachHost): Expansion {
+  const watch = watchOf(spec);
+  if ('part' in watch) throw new LoaderError(`${name}: ${watch.message}`, EXIT_INPUT, { hints: [watch.help] });
+  const { address, length, mode } = watch;
+  const { pid } = host;
+  if (pid === null && (spec.function !== undefined || !isKernelAddress(address))) {
+    throw new LoaderError(`${name} is an address in a process: say in which`, EXIT_INPUT, { hints: ['give the process with -p, or a command with -c'] });
+  }
+  const type = [...mode].reduce((bits, letter) => bits | BITS[letter]!, 0);
+  const event = { type: PERF_TYPE_BREAKPOINT, config: 0, period: 1 };
+  const placeAt = (at: bigint, host: AttachHost): SinglePlace => {
+    const sampled = sampling(host, name);
+    return sampledPlace(name, { ...event, breakpoint: { type, address: at, length } }, host.pid === null ? sampled : { inherit: 'threads', ...sampled }, REASONS);
+  };
+  if (spec.function === undefined) return { places: [placeAt(address, host)] };
+  const path = resolveBinary(spec.binary ?? '', { name }, host);
+  const called = { path, offset: readingElf(path, { name }, () => meantFunctions({ function: spec.function!, language: null }, openElf(path, host.debugPlaces), path, { name }))[0]!.fileOffset };
+  const register = argumentOffset(spec.argument ?? 0, name);
+  return {
+    places: [{
+      name,
+      attach: (target) => [attaching(name, () => watchArgument({
+        ...called, register, pid: pid!, place: target.place, stops: spec.provider === 'watchpoint', warn: host.warn,
+        watch: (at, process) => placeAt(at, { ...host, pid: process }).attach(target),
+      }))],
+    }],
+  };
+}
+
+/** Where the program of a uprobe finds the argument. */
+function argumentOffset(argument: number, name: string): number {
+  const ours = architectureOf(architectureNamed(process.arch) ?? '');
+  const offset = ours?.registers[ours.argumentRegisters[argument] ?? ''];
+  if (offset === undefined) throw new LoaderError(`${name}: arg${argument} is in no register`, EXIT_INPUT);
+  return offset;
+}
+
+/** The machine that runs the object is of the object's architecture: load() has looked. An argument's address is not known yet. */
+function watchOf(spec: Spec): Watch | WatchProblem {
+  const ours = architectureOf(architectureNamed(process.arch) ?? '');
+  return readWatch({ ...spec, address: spec.function === undefined ? spec.address : null }, ours?.watchModes ?? null);
 }
 
 const ABSENT = 'this machine has no watchpoints';

@@ -30,13 +30,19 @@ export const shiftRight = (to: Register, immediate: number): Code => [{ code: 0x
 export const load32 = (to: Register, from: Register, offset: number): Code => [{ code: 0x61, to, from, offset }];
 export const load64 = (to: Register, from: Register, offset: number): Code => [{ code: 0x79, to, from, offset }];
 export const store32 = (to: Register, offset: number, from: Register): Code => [{ code: 0x63, to, from, offset }];
+export const store64 = (to: Register, offset: number, from: Register): Code => [{ code: 0x7b, to, from, offset }];
 /** Of 64 bits, and whole whoever else is at it (5.12). */
 export const atomicOr = (to: Register, from: Register): Code => [{ code: 0xdb, to, from, immediate: 0x40 }];
 export const atomicAnd = (to: Register, from: Register): Code => [{ code: 0xdb, to, from, immediate: 0x50 }];
 export const call = (helper: number): Code => [{ code: 0x85, immediate: helper }];
 export const leaveIfZero = (of: Register): Code => [{ code: 0x15, to: of, immediate: 0, leaves: true }];
+export const leaveUnlessZero = (of: Register): Code => [{ code: 0x55, to: of, immediate: 0, leaves: true }];
 export const leaveUnlessEqual = (of: Register, other: Register): Code => [{ code: 0x5d, to: of, from: other, leaves: true }];
 export const mapAt = (to: Register, fd: number): Code => [{ code: 0x18, to, from: BPF_PSEUDO_MAP_FD, immediate: fd }, { code: 0 }];
+
+export function set64(to: Register, value: bigint): Code {
+  return [{ code: 0x18, to, immediate: Number(BigInt.asIntN(32, value)) }, { code: 0, immediate: Number(BigInt.asIntN(32, value >> 32n)) }];
+}
 
 /** What the kernel loads. */
 export function assemble(...parts: readonly Code[]): Buffer {

@@ -92,6 +92,13 @@ void readOneByOne(int fd, const Shape &shape, Contents &out) {
   }
 }
 
+Napi::Value createMap(const Napi::CallbackInfo &info) {
+  LIBBPF_OPTS(bpf_map_create_opts, options);
+  int fd = bpf_map_create(static_cast<bpf_map_type>(uint32(info[0])), "loader", uint32(info[1]), uint32(info[2]), uint32(info[3]), &options);
+  if (fd < 0) fail(info.Env(), "BPF_MAP_CREATE", fd);
+  return Napi::Number::New(info.Env(), fd);
+}
+
 Contents read(Napi::Env env, int fd, const Shape &shape) {
   Contents contents;
   if (!readInBatches(env, fd, shape, contents)) readOneByOne(fd, shape, contents);
@@ -154,6 +161,7 @@ Napi::Value possibleCpus(const Napi::CallbackInfo &info) {
 }  // namespace
 
 void addMapFunctions(Napi::Env env, Napi::Object exports) {
+  exports.Set("createMap", Napi::Function::New(env, createMap));
   exports.Set("readMap", Napi::Function::New(env, readMap));
   exports.Set("deleteKey", Napi::Function::New(env, deleteKey));
   exports.Set("clearMap", Napi::Function::New(env, clearMap));

@@ -138,6 +138,7 @@ function extentsOf(event: EventSpec, what: string): readonly Extent[] {
     case 'print-value': return [field(event.value)];
     case 'print-map': return [event.top, event.div].flatMap((offset) => (offset === null ? [] : [{ offset, size: 8 }]));
     case 'join': return [{ offset: event.offset, size: event.count * event.stride }];
+    case 'unwatch': return [{ offset: event.address, size: 8 }];
     case 'exit': return [{ offset: event.code, size: 1 }];
     case 'clear': case 'zero': case 'time': return [];
   }

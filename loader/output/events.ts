@@ -1,6 +1,6 @@
 // From event records to what a printer gets: one handler per event of the manifest, made before the first record arrives
 // and found by the record's event id. Each is the same three steps: decode the record's fields, look up the names in
-// them, hand the item to the printer. What concerns maps or the run itself (print of a map, clear, zero, exit) is passed
+// them, hand the item to the printer. What concerns maps or the run itself (print of a map, clear, zero, unwatch, exit) is passed
 // on. It makes no text of values but that of a path, must not touch maps, and keeps no bytes of a record: the caller reuses them.
 
 import * as fs from 'node:fs';
@@ -25,6 +25,7 @@ export interface EventContext {
   printMap(map: string, top: Integer, div: Integer, order: MapOrder | undefined): void;
   clearMap(map: string): void;
   zeroMap(map: string): void;
+  unwatch(address: bigint): void;
   exit(code: number): void;
   /** The time of time(); the wall clock unless a test says otherwise. */
   readonly now?: () => Instant;
@@ -94,6 +95,10 @@ function createHandler(event: EventSpec, manifest: Manifest, ctx: EventContext):
       const args = argumentsReader(event.args, strings, ctx.names);
       const command = compileFormat(event.format, event.args);
       return (block, at) => runCommand(command(args(block, at)), ctx);
+    }
+    case 'unwatch': {
+      const { address } = event;
+      return (block, at) => ctx.unwatch(BigInt(readUint64(block, at + address)));
     }
     case 'exit': {
       const { code } = event;

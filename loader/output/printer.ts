@@ -94,6 +94,8 @@ export type WarningCode =
   | 'unknown-setting' | 'removed-setting' | 'renamed-setting' | 'compiled-setting' | 'idle-setting'
   /** A library that a setting needs is not installed. */
   | 'missing-library'
+  /** An argument that is to be watched cannot be. */
+  | 'unwatched-address'
   /** A probe is not there or cannot be attached, and the script can do without it. */
   | 'missing-probe'
   /** Some of what a wildcard matches is left out. */

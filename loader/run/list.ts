@@ -61,7 +61,7 @@ function withHost<T>({ pid, filter, traceableFunctions, debugPlaces }: Omit<List
   const tracefs = new Tracefs();
   try {
     const isWanted = (name: string): boolean => filter?.test(name) ?? true;
-    return use({ tracefs, kernelFunctions: new KernelFunctions(tracefs, traceableFunctions), pid, command: null, following: false, unsafe: false, isWanted, debugPlaces });
+    return use({ tracefs, kernelFunctions: new KernelFunctions(tracefs, traceableFunctions), pid, command: null, following: false, warn: () => {}, unsafe: false, isWanted, debugPlaces });
   } finally {
     tracefs.close();
   }

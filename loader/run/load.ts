@@ -54,7 +54,7 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
   const child = command === null ? null : owner.own(new Child(command));
   const tracefs = owner.own(new Tracefs());
   const host: AttachHost = {
-    tracefs, kernelFunctions: new KernelFunctions(tracefs, options.traceableFunctions), pid: child?.pid ?? pid, command: child?.path ?? null, following: follow, unsafe,
+    tracefs, kernelFunctions: new KernelFunctions(tracefs, options.traceableFunctions), pid: child?.pid ?? pid, command: child?.path ?? null, following: follow, warn, unsafe,
     isWanted: (name) => filter?.test(name) ?? true, debugPlaces,
   };
   for (const warning of parameterWarnings(manifest, parameters)) printer.print(warning);

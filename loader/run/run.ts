@@ -291,6 +291,7 @@ export class Run {
       printMap: (name, top, div, order) => this.printMap(name, { top, div, ...order }, printer),
       clearMap: (name) => native().clearMap(loaded.mapFd(this.spec(name).symbol)),
       zeroMap: (name) => native().zeroMap(loaded.mapFd(this.spec(name).symbol)),
+      unwatch: (address) => this.links.unwatch(address),
       exit: (code) => this.exit(code),
     });
     return new EventStream(loaded.eventsMap(), (bytes, offset, length) => this.handle(handle, bytes, offset, length), () => this.attempt(() => printer.endBatch()));

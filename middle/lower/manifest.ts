@@ -80,6 +80,8 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'benchmarks': hasProbeOf('benchmarks'),
   'trampolines': hasProbeOf('trampolines'),
   'watchpoints': hasProbeOf('watchpoints'),
+  'watched-arguments': (shared) => hasProbeOf('watched-arguments')(shared) || shared.events.some(({ kind }) => kind === 'unwatch')
+    || shared.program.probes.some(({ attachPoint: { spec } }) => 'argument' in spec),
   'iterators': hasProbeOf('iterators'),
   'noted-probes': hasProbeOf('noted-probes'),
   'commands': ({ events }) => events.some(({ kind }) => kind === 'system'),

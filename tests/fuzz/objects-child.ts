@@ -39,7 +39,7 @@ type Way = (bytes: Buffer, random: Random) => string | null;
 
 function loadedWay(): Way {
   const tracefs = new Tracefs();
-  const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: process.pid, command: null, following: false, unsafe: false, isWanted: () => true, debugPlaces: [] };
+  const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: process.pid, command: null, following: false, warn: () => {}, unsafe: false, isWanted: () => true, debugPlaces: [] };
   return (bytes, random) => {
     try {
       runTo(bytes, random, host);
@@ -69,7 +69,7 @@ function runTo(bytes: Buffer, random: Random, host: AttachHost): void {
 /** From bytes that are all zero, and from others. */
 function print(manifest: ReturnType<typeof openObject>['manifest'], random: Random): void {
   const printEvent = createEventHandler(manifest, {
-    printer: printerTo(() => {}), names: fakeNames, printMap: () => {}, clearMap: () => {}, zeroMap: () => {}, exit: () => {},
+    printer: printerTo(() => {}), names: fakeNames, printMap: () => {}, clearMap: () => {}, zeroMap: () => {}, unwatch: () => {}, exit: () => {},
   });
   for (const { id, size } of manifest.events) {
     for (const fill of [0, 0xff, random.below(256)]) {

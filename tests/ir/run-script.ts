@@ -124,6 +124,7 @@ class ScriptMachine {
       printMap: (map, top, div) => this.printMap(map, { top, div }),
       clearMap: (map) => { this.runtimeMap(this.specOf(map)).clear(); },
       zeroMap: (map) => { this.runtimeMap(this.specOf(map)).zero(); },
+      unwatch: () => {},
       exit: (code) => { this.exitCode = code; },
     };
   }

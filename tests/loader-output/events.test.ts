@@ -26,6 +26,7 @@ function run(events: EventSpec[], records: readonly Buffer[], times: readonly nu
     printMap: (map, top, div, order) => log.push(`print ${map} ${top} ${div}${order === undefined ? '' : ` ${order.byKey} ${order.descending}`}`),
     clearMap: (map) => log.push(`clear ${map}`),
     zeroMap: (map) => log.push(`zero ${map}`),
+    unwatch: (address) => log.push(`unwatch ${address}`),
     exit: (code) => log.push(`exit ${code}`),
     now: () => ({ date: new Date(times[tick]!), nanoseconds: (times[tick++]! % 1000) * 1_000_000 }),
   });
@@ -119,7 +120,7 @@ test('the buffer may change between records', () => {
   const written: string[] = [];
   const print = createEventHandler(manifestOf({ id: 0, size: 16, kind: 'printf', format: '%d', args: [{ offset: 8, type: i64 }] }), {
     printer: printerTo((part) => written.push(part)), names: fakeNames,
-    printMap: () => {}, clearMap: () => {}, zeroMap: () => {}, exit: () => {},
+    printMap: () => {}, clearMap: () => {}, zeroMap: () => {}, unwatch: () => {}, exit: () => {},
   });
   const first = event(0, ints(8, 1));
   print(first, 0, 16);

@@ -13,7 +13,7 @@ import { Tracefs } from '../../loader/kernel/tracefs.ts';
 const test = suite('loader: binaries');
 
 const tracefs = new Tracefs();
-const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: null, command: null, following: false, unsafe: false, isWanted: () => true, debugPlaces: [] };
+const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: null, command: null, following: false, warn: () => {}, unsafe: false, isWanted: () => true, debugPlaces: [] };
 const probe = { name: 'uprobe:x:f' } as ProbeSpec;
 const found = (name: string, more: Partial<AttachHost> = {}): string => resolveBinary(name, probe, { ...host, ...more });
 

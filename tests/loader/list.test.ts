@@ -26,7 +26,7 @@ test.after(() => {
   rmSync(folder, { recursive: true });
 });
 
-const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: null, command: null, following: false, unsafe: false, isWanted: () => true, debugPlaces: [] };
+const host: AttachHost = { tracefs, kernelFunctions: new KernelFunctions(tracefs), pid: null, command: null, following: false, warn: () => {}, unsafe: false, isWanted: () => true, debugPlaces: [] };
 const list = (provider: Provider, pattern = '', more: Partial<AttachHost> = {}): readonly string[] => providerRows[provider].list(pattern, { ...host, ...more });
 
 const fixed: readonly (readonly [provider: Provider, pattern: string, names: readonly string[]])[] = [

@@ -66,7 +66,7 @@ const wrong: readonly (readonly [value: unknown, problem: string])[] = [
   [changed((copy) => { copy.probes = [{ ...copy.probes[0]!, program: 'a\0b' }]; }), 'probes[0].program should be a text like ^[^\\u0000]*$, and is "a\\u0000b"'],
   [changed((copy) => { copy.probes = [{ ...copy.probes[0]!, program: 'x'.repeat(4096) }]; }), `probes[0].program should be a text of at most 4095 characters, and is "${'x'.repeat(59)}…`],
   [changed((copy) => { copy.probes = [{ ...copy.probes[0]!, attach: { provider: 'constructor' } as never }]; }),
-    'probes[0].attach.provider should be one of begin, end, self, test, bench, tracepoint, rawtracepoint, kprobe, kretprobe, fentry, fexit, uprobe, uretprobe, usdt, interval, profile, software, hardware, watchpoint, iter, and is "constructor"'],
+    'probes[0].attach.provider should be one of begin, end, self, test, bench, tracepoint, rawtracepoint, kprobe, kretprobe, fentry, fexit, uprobe, uretprobe, usdt, interval, profile, software, hardware, watchpoint, asyncwatchpoint, iter, and is "constructor"'],
   [changed((copy) => { copy.maps = [{ ...copy.maps[0]!, key: { kind: 'tuple', size: 8, fields: [{ offset: 0, type: { kind: 'string' } as never }] } }]; }), 'maps[0].key.fields[0].type.size is missing'],
   [changed((copy) => { copy.maps = [{ ...copy.maps[0]!, key: 'int' as never }]; }), 'maps[0].key should be an object, and is "int"'],
   [changed((copy) => { copy.maps = [{ ...copy.maps[0]!, value: { kind: 'enum', size: 4, signed: false, names: [['1'] as never] } }]; }), 'maps[0].value.names[0] should be a list of 2, and is a list of 1'],

@@ -88,6 +88,7 @@ function runModule(module: Module, manifest: Manifest, options: RunOptions): Ran
     printMap: (name, top, div) => printer.print(readers.get(name)!(dump(name), { top, div })),
     clearMap: (name) => map(name).clear(),
     zeroMap: (name) => map(name).zero(),
+    unwatch: () => {},
     exit: (code) => { exitCode = code; },
   });
   const returned: bigint[] = [];

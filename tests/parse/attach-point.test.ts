@@ -85,6 +85,8 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['fr:vmlinux:f', 'fexit:vmlinux:f', { provider: 'fexit', module: 'vmlinux', function: 'f' }],
   ['w:0x1000:8:wr', 'watchpoint:0x1000:8:wr', { provider: 'watchpoint', address: '0x1000', length: '8', mode: 'rw' }],
   ['watchpoint:4096:1:x', 'watchpoint:4096:1:x', { provider: 'watchpoint', address: '0x1000', length: '1', mode: 'x' }],
+  ['w:f+arg1:8:wr', 'watchpoint:f+arg1:8:wr', { provider: 'watchpoint', address: '', binary: '', function: 'f', argument: 1, length: '8', mode: 'rw' }],
+  ['aw:/bin/x:f+arg0:1:w', 'asyncwatchpoint:/bin/x:f+arg0:1:w', { provider: 'asyncwatchpoint', address: '', binary: '/bin/x', function: 'f', argument: 0, length: '1', mode: 'w' }],
   ['watchpoint:$1:$2:x', 'watchpoint:$1:$2:x', { provider: 'watchpoint', address: '$1', length: '$2', mode: 'x' }],
   ['it:task', 'iter:task', { provider: 'iter', name: 'task', pin: null }],
   ['iter:task:list/a', 'iter:task:list/a', { provider: 'iter', name: 'task', pin: 'list/a' }],
@@ -125,7 +127,6 @@ const bad: readonly (readonly [text: string, code: string, at: string, message: 
   ['profile-10ms', unknown, 'profile-10ms', /Unknown probe type/, /`profile:10ms`/],
   ['syscalls:sys_exit_read', unknown, 'syscalls', /Unknown probe type/, /`tracepoint:syscalls:sys_exit_read`/],
   ['start', unknown, 'start', /Unknown probe type/, /`begin`/],
-  ['aw:0x10:8:w', unknown, 'aw', /no longer exists/, /use `watchpoint`/],
   ['k*:f', 'not-supported', 'k*', /wildcard cannot stand for the probe type/],
   ['kprobe', unknown, 'kprobe', /kprobe takes 1 or 2 parts after its name, found none/, /kprobe\[:module\]:function/],
   ['kprobe:a:b:c', unknown, 'kprobe:a:b:c', /found 3/],
@@ -248,7 +249,7 @@ for (const row of providerRows) {
 
   for (const [, form] of row.form.matchAll(/`([^`]+)`/g)) {
     test(`the form ${form} is one`, () => {
-      const { point, diagnostics } = read(form!.replaceAll(/\[.*?\]/g, '').replace('address:length:mode', '0x10:8:w').replace(/ware:event/, 'ware:$1').replace('file:line', 'file:7'));
+      const { point, diagnostics } = read(form!.replaceAll(/\[.*?\]/g, '').replace('address:length:mode', '0x10:8:w').replace('argN:length:mode', 'arg1:8:w').replace(/ware:event/, 'ware:$1').replace('file:line', 'file:7'));
       assert.equal(diagnostics, []);
       assert.is(point!.provider, row);
     });

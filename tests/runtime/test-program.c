@@ -21,6 +21,8 @@
 //   test-program family       a process with a child, that has a child from the start. These call thread_work() with 1, 2 and 3; then the
 //                             last one has a child of its own (4), the first a thread (5) whose child (6) becomes `threads 1` (0)
 //   test-program family-on-input   the same, when it has printed "ready" and a line is read
+//   test-program increments   calls increment() three times with the address of a long, and once with another's, adds to the first in a
+//                             thread, calls forget() with it, increment() with two more, adds to it, and increment() with a fifth
 //   test-program has-watchpoints   succeeds where the CPU tells the kernel of a write that it was asked to watch for
 //   test-program touches-on-input   the same, when it has printed "ready" and a line is read
 #define _GNU_SOURCE
@@ -239,6 +241,28 @@ static void family(char *program, int on_input) {
   pthread_join(thread, NULL);
 }
 
+__attribute__((noinline)) void increment(int skipped, long *number) { (void)skipped; (*number)++; }
+__attribute__((noinline)) void forget(long *number) { (void)number; }
+
+static void *adding(void *number) {
+  *(long *)number += 100;
+  return NULL;
+}
+
+static void increments(void) {
+  static long numbers[5];
+  pthread_t thread;
+  for (int i = 0; i < 3; i++) increment(0, &numbers[0]);
+  increment(0, &numbers[1]);
+  pthread_create(&thread, NULL, adding, &numbers[0]);
+  pthread_join(thread, NULL);
+  forget(&numbers[0]);
+  increment(0, &numbers[2]);
+  increment(0, &numbers[3]);
+  numbers[0] += 1000;
+  increment(0, &numbers[4]);
+}
+
 static int has_watchpoints(void) {
   static volatile long watched;
   struct perf_event_attr event = {
@@ -313,6 +337,8 @@ int main(int argc, char **argv) {
     touches(!strcmp(mode, "touches-on-input"));
   } else if (!strcmp(mode, "family") || !strcmp(mode, "family-on-input")) {
     family("/proc/self/exe", !strcmp(mode, "family-on-input"));
+  } else if (!strcmp(mode, "increments")) {
+    increments();
   } else if (!strcmp(mode, "has-watchpoints")) {
     return !has_watchpoints();
   } else if (!strcmp(mode, "burn")) {

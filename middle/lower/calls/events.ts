@@ -1,4 +1,4 @@
-// Functions that send events: printf and its kin, print, time, join, cat, clear, zero, exit. The text work happens in
+// Functions that send events: printf and its kin, print, time, join, cat, clear, zero, exit, unwatch. The text work happens in
 // the loader; here the arguments are put into the event. exit() also ends the program. debugf() is here for its format,
 // although it sends nothing: the kernel writes it.
 
@@ -146,6 +146,12 @@ const time: NameRule = (ctx, _node, args) => {
   return NOTHING;
 };
 
+const unwatch: NameRule = (ctx, _node, args) => {
+  const address: Part = { type: UINT64, value: { kind: 'scalar', type: UINT64, operand: scalarOf(evaluate(ctx, args[0]!)) } };
+  sendEvent(ctx, [address], (offsets) => ({ kind: 'unwatch', address: offsets[0]! }));
+  return NOTHING;
+};
+
 const exit: NameRule = (ctx, _node, args) => {
   const type: Type = { kind: 'int', size: 1, signed: false };
   const code: Value = args[0] === undefined ? { kind: 'scalar', type, operand: ZERO } : convert(ctx, evaluate(ctx, args[0]), type);
@@ -202,5 +208,6 @@ export const eventCalls: NameRules = {
   zero: mapEvent('zero'),
   time,
   exit,
+  unwatch,
   join,
 };
