@@ -42,6 +42,7 @@ const FACTS: Readonly<Record<Provider, Facts>> = {
   interval: SAMPLED, profile: SAMPLED, software: SAMPLED,
   hardware: { ...SAMPLED, needs: 'counters of the CPU' },
   watchpoint: { ...SAMPLED, needs: 'CONFIG_HAVE_HW_BREAKPOINT', feature: 'watchpoints' },
+  asyncwatchpoint: { ...SAMPLED, needs: 'CONFIG_HAVE_HW_BREAKPOINT', feature: 'watchpoints' },
   iter: { since: '5.8', needs: 'CONFIG_DEBUG_INFO_BTF', many: 'one place' },
 };
 
