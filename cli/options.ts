@@ -48,6 +48,9 @@ export const ccOptions: readonly OptionRow[] = [
   program, emit, btf, host, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help,
 ];
 
-export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, capture, traceable, debugInfo, unsafe, noWarnings, verbose, version, help];
+/** Where nothing is compiled, there is nothing to time. */
+const verboseRun: OptionRow = { ...verbose, help: 'say more: the verifier log on failure, the lines behind errorf() and warnf()' };
+
+export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, capture, traceable, debugInfo, unsafe, noWarnings, verboseRun, version, help];
 
 export const bpftraceOptions: readonly OptionRow[] = [program, list, ...running, emit, debug, btf, host, capture, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help];
