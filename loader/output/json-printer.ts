@@ -14,6 +14,7 @@ import type { MapItem, OutputItem, Printer } from './printer.ts';
 import { severityOf } from './printer.ts';
 import { formatCache } from './printf.ts';
 import { itemsText } from './text-printer.ts';
+import { calendarText } from './time-zone.ts';
 import type { TextSink } from './text-printer.ts';
 import { valueText } from './text.ts';
 
@@ -199,8 +200,7 @@ function pointsJson({ values, since1970, interval }: ResolvedTimeSeries): Json {
 
 /** `2024-02-29 13:04:05.000000000` */
 function utcText(nanoseconds: bigint): string {
-  const text = new Date(Number(nanoseconds / 1_000_000n)).toISOString().replace('T', ' ').slice(0, -'.000Z'.length);
-  return `${text}.${String(nanoseconds % 1_000_000_000n).padStart(9, '0')}`;
+  return `${calendarText(new Date(Number(nanoseconds / 1_000_000n)))}.${String(nanoseconds % 1_000_000_000n).padStart(9, '0')}`;
 }
 
 // ---------------------------------------------------------------- JSON

@@ -1,6 +1,6 @@
 // The body of tseries(): a graph that runs down the page, a line for each interval (reference 07.6).
 
-import { localTime } from './time-zone.ts';
+import { calendarText, localTime } from './time-zone.ts';
 import { toByteText } from '../values/value.ts';
 import type { Integer, ResolvedTimeSeries } from '../values/value.ts';
 
@@ -27,7 +27,7 @@ export function seriesText({ interval, since1970, values }: ResolvedTimeSeries):
 
 /** Local time, with so many digits of the second's fraction. */
 function timeOf(since1970: bigint, digits: number): string {
-  const text = localTime(new Date(Number(since1970 / 1_000_000n))).toISOString().slice('yyyy-mm-ddT'.length, 'yyyy-mm-ddThh:mm:ss'.length);
+  const text = calendarText(localTime(new Date(Number(since1970 / 1_000_000n)))).slice(-'hh:mm:ss'.length);
   return digits === 0 ? text : `${text}.${String(since1970 % 1_000_000_000n).padStart(9, '0').slice(0, digits)}`;
 }
 

@@ -44,6 +44,11 @@ export function localTime(date: Date): Date {
   return new Date(date.getTime() + 1000 * offsetAt(date));
 }
 
+/** `yyyy-mm-dd hh:mm:ss` of the fields in UTC; question marks for a time that no calendar has. */
+export function calendarText(date: Date): string {
+  return Number.isNaN(date.getTime()) ? '????-??-?? ??:??:??' : date.toISOString().slice(0, -'.000Z'.length).replace('T', ' ');
+}
+
 /** `±hhmm` of the local zone at that time. */
 export function zoneOffset(date: Date): string {
   const seconds = offsetAt(date);

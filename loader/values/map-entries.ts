@@ -11,6 +11,7 @@ import { aggregationOf, ownSize } from './aggregations.ts';
 import { writtenElements } from './array-elements.ts';
 import type { Decoder, StringSettings } from './decode.ts';
 import { decoder, storedSize } from './decode.ts';
+import type { Block } from './integers.ts';
 import { blockOf, divide, readUint64 } from './integers.ts';
 import { addParts, newestOf, seriesOf } from './time-series.ts';
 import type { Points, SeriesRule } from './time-series.ts';
@@ -88,6 +89,13 @@ function entryReader(spec: MapSpec, readKey: Decoder | null, fold: Aggregation['
   };
 }
 
+/** Rows are drawn from the first bucket to the last: no program of ours counts into one that is not there. */
+function bucketOf({ name }: MapSpec, keys: Block, at: number, lastBucket: number): number {
+  const bucket = readUint64(keys, at);
+  if (bucket > lastBucket) throw new LoaderError(`the object is damaged: it counts into bucket ${bucket} of the map ${name}, whose last is ${lastBucket}`, EXIT_INPUT);
+  return Number(bucket);
+}
+
 /** One map entry is one bucket, as of a histogram. */
 function seriesReader(spec: MapSpec, readKey: Decoder | null, rule: SeriesRule): ReadEntries {
   const bucketAt = spec.key === null ? 0 : roundUp8(spec.keySize);
@@ -101,6 +109,7 @@ function seriesReader(spec: MapSpec, readKey: Decoder | null, rule: SeriesRule):
       const identity = keys.toString('latin1', at, at + spec.keySize);
       let entry = found.get(identity);
       if (!entry) found.set(identity, entry = { key: readKey && readKey(keyBlock, at), points: new Map() });
+      bucketOf(spec, keyBlock, at + bucketAt, rule.buckets - 1);
       addParts(entry.points, rule, valueBlock, i * part * cpus, cpus, part);
     }
     const all = [...found.values()].filter(({ points }) => points.size > 0);
@@ -122,10 +131,8 @@ function bucketReader(spec: MapSpec, readKey: Decoder | null, { fold, lastBucket
       const identity = keys.toString('latin1', at, at + spec.keySize);
       let entry = found.get(identity);
       if (!entry) found.set(identity, entry = { key: readKey && readKey(keyBlock, at), buckets: new Map() });
-      const bucket = readUint64(keyBlock, at + bucketAt);
-      // Rows are drawn from the first bucket to the last: no program of ours counts into one that is not there.
-      if (bucket > lastBucket) throw new LoaderError(`the object is damaged: it counts into bucket ${bucket} of the map ${spec.name}, whose last is ${lastBucket}`, EXIT_INPUT);
-      entry.buckets.set(Number(bucket), ownSize(fold(valueBlock, i * 8 * parts, parts, 8)));
+      const bucket = bucketOf(spec, keyBlock, at + bucketAt, lastBucket);
+      entry.buckets.set(bucket, ownSize(fold(valueBlock, i * 8 * parts, parts, 8)));
     }
     return Array.from(found.values(), ({ key, buckets }) => ({ key, value: gather(buckets) }));
   };

@@ -54,15 +54,12 @@ export function newestOf(points: Points): bigint {
 
 /** From the first interval that has a value up to the map's newest, as many as there are buckets at most. */
 export function seriesOf(points: Points, { interval, buckets, how }: SeriesRule, newest: bigint): TimeSeries {
-  const values: (Integer | null)[] = [];
-  let first = newest;
-  for (let epoch = newest - BigInt(buckets) + 1n; epoch <= newest; epoch++) {
-    const part = points.get(normalize(epoch));
-    if (values.length === 0) {
-      if (part === undefined) continue;
-      first = epoch;
-    }
-    values.push(part === undefined ? null : how === 'mean' ? divide(part.value, part.weight) : part.value);
-  }
+  const oldest = newest - BigInt(buckets) + 1n;
+  const shown = [...points.keys()].map(BigInt).filter((epoch) => epoch >= oldest);
+  const first = shown.reduce((least, epoch) => (epoch < least ? epoch : least), newest);
+  const values = shown.length === 0 ? [] : Array.from({ length: Number(newest - first) + 1 }, (_, index): Integer | null => {
+    const part = points.get(normalize(first + BigInt(index)));
+    return part === undefined ? null : how === 'mean' ? divide(part.value, part.weight) : part.value;
+  });
   return { kind: 'series', interval, start: first * interval, values, newest: newestOf(points) };
 }

@@ -21,6 +21,8 @@ const SCRIPTS: Readonly<Record<string, string>> = {
     @n = lhist(7, 0, 100, 10); @l[1] = (1, "x"); @r = (a = 1, b = (uint8)2); @b = buf("abc", 3); @y = (uint8[8])(uint64)5; zero(@c); clear(@i); print(@v, 3, 2); print(@h); print((1, "q")); }`,
   events: `config = { missing_probes = "ignore" } begin { printf("%5d %s %p %-8x %c %r\\n", pid, comm, curtask, cpu, 65, buf("ab", 2)); time("%H:%M:%S\\n"); cat("/proc/%d/comm", pid); errorf("e %d", 1); warnf("w"); }
     tracepoint:syscalls:sys_enter_execve { join(args.argv); print(ksym(1)); print(usym(2)); }`,
+  looked: `config = { missing_probes = "ignore" } uprobe:/bin/sh:main { @u = uaddr("main"); @e = (elf_info(), elf_is_exe()); } begin { @p[cgroup_path(cgroup, "uni*")] = strftime("%H", nsecs);
+    @t[ntop(1)] = tseries(pid, 1s, 5, "avg"); @o = tseries(-1, 100ms, 7); @m[macaddr(curtask)] = kaddr("vfs_read"); print(@p, 3, key, desc); print(@o); insert(@i, 1, 2); fetch_add(@i, 1, 3); }`,
   parameters: 'begin { printf("%d %s %d %s\\n", $1, str($2), getopt("many", 3), getopt("name", "x")); @k = kfunc_exist("bpf_task_from_pid") ? 1 : 0; } interval:ms:$1 { exit(); }',
   tests: 'test:one { errorf("no"); return 1; } test:two { return 0; }',
   variants: 'begin { if comptime (exists((*curtask).no_such_member)) { print(1); } else { if comptime (exists((*curtask).pid)) { print((2, curtask.pid)); } else { print("3"); } } }',

@@ -9,6 +9,7 @@ import { machineHost } from '../../compiler/host/machine-host.ts';
 import { printOut } from '../../cli/terminal.ts';
 import { openElfObject } from '../../common/elf/object.ts';
 import { planApart, planProbes } from '../../loader/attach/attach.ts';
+import { isBucketedSpec } from '../../common/aggregations/aggregations.ts';
 import type { AttachHost } from '../../loader/attach/row.ts';
 import { KernelFunctions } from '../../loader/attach/kernel-functions.ts';
 import { LoaderError } from '../../loader/errors.ts';
@@ -79,11 +80,11 @@ function print(manifest: ReturnType<typeof openObject>['manifest'], random: Rand
     }
   }
   for (const map of manifest.maps) {
-    const isHistogram = map.value.kind === 'hist' || map.value.kind === 'lhist';
+    const isHistogram = isBucketedSpec(map.value);
     const keySize = isHistogram ? Math.ceil(map.keySize / 8) * 8 + 8 : map.key === null ? 4 : map.keySize;
     for (const fill of [0, 0xff]) {
       const dump = { count: 1, keys: Buffer.alloc(keySize, fill), values: Buffer.alloc(2 * Math.ceil(map.valueSize / 8) * 8, random.below(256)), cpus: 2 };
-      // The key of a histogram ends with its bucket, and there are not that many.
+      // The key of a histogram or of a time series ends with its bucket, and there are not that many.
       if (isHistogram && fill !== 0) assert.throws(() => mapLines(map, dump, {}), /counts into bucket/);
       else mapLines(map, dump, {});
     }

@@ -86,6 +86,12 @@ test('keys show the same time up to the newest of all, and come by their own', (
   assert.is(lines(series('total', 3, `${SECOND}`, i64), [[[1], 1, [10, 4, 0], NONE], [[2], 0, [9, 1, 0], NONE]], 1).split('\n')[0], '@[1]:');
 });
 
+test('what no program of ours has written ends in no exception', () => {
+  const wild = Number.MAX_SAFE_INTEGER;
+  assert.match(lines(series('total', 3, '86400000000000'), [[[], 0, [wild, 1, 0], NONE]]), /\n\?\?:\?\?:\?\? .* 1\n/);
+  assert.throws(() => lines(series('total', 3), [[[], 3, [3, 1, 0], NONE]]), /counts into bucket 3 of the map @, whose last is 2/);
+});
+
 test('nothing is no text', () => {
   assert.is(lines(series('total', 3), []), '');
   assert.is(lines(series('total', 3), [[[], 0, NONE, NONE]]), '');
