@@ -8,6 +8,7 @@ import { statusOf } from '../bounded-file.ts';
 import { inArchive } from '../symbols/archives.ts';
 import { runningProcesses } from '../processes.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
+import { filesOfProgram } from './needed-libraries.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachHost } from './row.ts';
 
@@ -26,15 +27,15 @@ export function resolveBinary(name: string, probe: Pick<ProbeSpec, 'name'>, host
 
 /**
  * Every file that the name means, each once: one, or those that a pattern matches. With -p these are files that the process has
- * mapped to run, and no name means all of them. Throws MissingProbe when a name without wildcards fits nothing.
+ * mapped to run, and no name means all of them; of the command of -c, `*` means those that it will have mapped at its start. Throws MissingProbe when a name without wildcards fits nothing.
  */
 export function resolveBinaries(name: string, probe: Pick<ProbeSpec, 'name'>, host: ProcessOf): string[] {
   const { pid, command } = host;
   const process = command === null ? pid : null;
   if (!hasWildcard(name) && (name !== '' || process === null)) return [resolveBinary(name, probe, host)];
-  if (command !== null && name === '*') return [command];
   const glob = globPattern(name || '*');
-  const candidates = process !== null ? mappedCode(process).filter((path) => fits(path, name, glob)).map((path) => inMountNamespace(path, host))
+  const candidates = command !== null && name === '*' ? filesOfProgram(command, librariesNamed)
+    : process !== null ? mappedCode(process).filter((path) => fits(path, name, glob)).map((path) => inMountNamespace(path, host))
     : name === '*' ? runningProcesses().flatMap(mappedCode)
       : name.includes('/') ? filesMatching(resolve(name))
         : [...programsOnPath(glob), ...[...cacheEntries()].filter(([file]) => glob.test(file)).map(([, path]) => path)];
@@ -138,6 +139,10 @@ const CACHE = '/etc/ld.so.cache';
 const CACHE_MAGIC = 'glibc-ld.so.cache1.1';
 const CACHE_HEADER_SIZE = 48;
 const CACHE_ENTRY_SIZE = 24;
+
+function librariesNamed(name: string): string[] {
+  return [...cacheEntries()].filter(([file]) => file === name).map(([, path]) => path);
+}
 
 function cachedLibrary(name: string): string | null {
   for (const [file, path] of cacheEntries()) if (isLibrary(file, name)) return path;

@@ -1,0 +1,63 @@
+// The files that a program will have mapped when it runs: its own, the interpreter that loads it, and the libraries that these
+// say they need, found as the interpreter would (ld.so(8)). What a program opens later by itself nobody can tell before.
+
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ElfError } from '../../common/elf/elf.ts';
+import { openElf } from '../symbols/elf.ts';
+import type { ElfFile } from '../symbols/elf.ts';
+
+const DT_NEEDED = 1;
+const DT_RPATH = 15;
+const DT_RUNPATH = 29;
+const DEFAULT_FOLDERS = ['/lib64', '/usr/lib64', '/lib', '/usr/lib'];
+
+/** Paths, the program's own first, each once. `cached`: where the linker's cache has libraries of a name. What is no ELF file needs nothing. */
+export function filesOfProgram(program: string, cached: (name: string) => Iterable<string>): string[] {
+  const found = [program];
+  // What is found on the way is visited as well.
+  for (const path of found) {
+    const elf = readable(path);
+    if (elf === null) continue;
+    const { needed, folders } = dynamicOf(elf, path);
+    const fits = (candidate: string): boolean => existsSync(candidate) && readable(candidate)?.machine === elf.machine;
+    const places = (name: string): Iterable<string> => (name.includes('/') ? [name] : [...folders.map((folder) => join(folder, name)), ...cached(name), ...DEFAULT_FOLDERS.map((folder) => join(folder, name))]);
+    for (const name of needed) {
+      const library = [...places(name)].find(fits);
+      if (library !== undefined && !found.includes(library)) found.push(library);
+    }
+  }
+  return found;
+}
+
+function readable(path: string): ElfFile | null {
+  try {
+    return openElf(path);
+  } catch (error) {
+    if (error instanceof ElfError) return null;
+    throw error;
+  }
+}
+
+interface Dynamic { readonly needed: readonly string[]; readonly folders: readonly string[] }
+
+/** `needed`: the interpreter among them. `folders`: where to look first. */
+function dynamicOf(elf: ElfFile, path: string): Dynamic {
+  const [dynamic, strings, interpreter] = ['.dynamic', '.dynstr', '.interp'].map((name) => elf.section(name)?.bytes() ?? Buffer.alloc(0)) as [Buffer, Buffer, Buffer];
+  const size = elf.is64 ? 16 : 8;
+  const of = (...tags: readonly number[]): string[] => Array.from({ length: Math.floor(dynamic.length / size) }, (_, index) => {
+    const at = index * size;
+    const [tag, value] = elf.is64 ? [Number(dynamic.readBigUInt64LE(at)), Number(dynamic.readBigUInt64LE(at + 8))] : [dynamic.readUInt32LE(at), dynamic.readUInt32LE(at + 4)];
+    return tags.includes(tag) ? [textAt(strings, value)] : [];
+  }).flat();
+  const folders = [...of(DT_RPATH, DT_RUNPATH), process.env['LD_LIBRARY_PATH'] ?? ''].flatMap((list) => list.split(':')).filter((folder) => folder !== '');
+  return {
+    needed: [...(interpreter.length > 0 ? [textAt(interpreter, 0)] : []), ...of(DT_NEEDED)],
+    folders: folders.map((folder) => folder.replace(/\$ORIGIN|\$\{ORIGIN\}/g, dirname(path))),
+  };
+}
+
+function textAt(strings: Buffer, start: number): string {
+  const end = strings.indexOf(0, start);
+  return strings.toString('utf8', start, end < 0 ? strings.length : end);
+}
