@@ -16,7 +16,8 @@ type Wanted = Pick<UserFunctionPattern, 'function' | 'language'>;
 export function meantFunctions(spec: Wanted, elf: ElfFile, path: string, probe: Pick<ProbeSpec, 'name'>): FoundSymbol[] {
   if (spec.language === 'cpp') return cppFunctions(spec, elf, path, probe);
   const { function: wanted } = spec;
-  if (hasWildcard(wanted)) {
+  // Names of Go have stars and brackets in them: `main.(*Server).handle`.
+  if (hasWildcard(wanted) && elf.find(wanted).length === 0) {
     const pattern = globPattern(wanted);
     const found = oncePerOffset(elf.find((name) => pattern.test(name)));
     if (found.length > 0) return found;
@@ -56,7 +57,7 @@ function cppFunctions({ function: wanted }: Wanted, elf: ElfFile, path: string, 
   }
   if (found.length > 0) return oncePerOffset(found);
   checkSymbols(elf, path, probe);
-  const names = elf.find((name) => name.startsWith('_Z')).map(({ name }) => withoutParameters(signatureOf(name)));
+  const names = elf.find((name) => /^_[ZR]/.test(name)).map(({ name }) => withoutParameters(signatureOf(name)));
   throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no C++ function ${wanted}`, EXIT_INPUT, didYouMean(wanted, names));
 }
 

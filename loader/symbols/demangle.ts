@@ -1,16 +1,21 @@
-// Names of C++ functions as they are written in C++. The C++ runtime does it, through the addon.
+// Names of C++ functions as they are written in C++, which the C++ runtime tells, through the addon; and of Rust's, as in Rust.
 
 import { native } from '../native.ts';
 import { toByteText } from '../values/value.ts';
+import { rustName } from './rust-names.ts';
 
-/** `ns::f(int)` for `_ZN2ns1fEi`; other names stay as they are. */
+/** `ns::f(int)` for `_ZN2ns1fEi`, `core::fmt::write` for Rust's; other names stay as they are. */
 export function signatureOf(name: string): string {
-  return name.startsWith('_Z') ? native().demangle(name) ?? name : name;
+  return isMangled(name) ? rustName(name) ?? native().demangle(name) ?? name : name;
+}
+
+function isMangled(name: string): boolean {
+  return name.startsWith('_Z') || name.startsWith('_R');
 }
 
 /** signatureOf() for byte text. */
 export function demangled(name: string): string {
-  return name.startsWith('_Z') ? toByteText(signatureOf(Buffer.from(name, 'latin1').toString('utf8'))) : name;
+  return isMangled(name) ? toByteText(signatureOf(Buffer.from(name, 'latin1').toString('utf8'))) : name;
 }
 
 /**
@@ -22,7 +27,9 @@ export function namesOf(name: string): readonly string[] {
   const signature = signatureOf(name);
   if (signature === name || signature.includes('[clone ')) return [name];
   const plain = withoutReturn(withoutParameters(signature.replace(/\[abi:\w+\]/g, '')));
-  return [...new Set([name, signature, withoutParameters(signature), plain, plain.endsWith('>') && !/\boperator\b/.test(plain) ? plain.slice(0, openingOf(plain)) : plain])];
+  // A method of a type itself: `<x::T>::f`.
+  const method = plain.replace(/^<([^<>]*)>::/, '$1::');
+  return [...new Set([name, signature, withoutParameters(signature), plain, method, plain.endsWith('>') && !/\boperator\b/.test(plain) ? plain.slice(0, openingOf(plain)).replace(/::$/, '') : plain])];
 }
 
 /** The name of a template's function follows what it returns: `int add<int>`. */
