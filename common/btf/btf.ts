@@ -112,13 +112,20 @@ export class Btf {
 
   /** Every name that a type of these kinds carries; walks all types, for near misses only. */
   names(...kinds: readonly BtfKind[]): string[] {
+    return [...this.byName(...kinds).keys()];
+  }
+
+  /** Those that have names, each by its own; the first one wins. */
+  byName(...kinds: readonly BtfKind[]): Map<string, BtfId> {
     const wanted = kindMask(kinds);
-    const found = new Set<string>();
+    const found = new Map<string, BtfId>();
     for (let id = 1; id < this.records.length; id++) {
       const at = this.records[id]!;
-      if (this.words[at] !== 0 && (wanted >>> kindOf(this.words[at + 1]!)) & 1) found.add(this.name(id));
+      if (this.words[at] === 0 || ((wanted >>> kindOf(this.words[at + 1]!)) & 1) === 0) continue;
+      const name = this.name(id);
+      if (!found.has(name)) found.set(name, id);
     }
-    return [...found];
+    return found;
   }
 
   /** Every enumerator's name; walks all types, for near misses only. */

@@ -6,7 +6,7 @@
 import type * as ast from '../syntax/ast.ts';
 import { probeCaller, tracedEvents } from '../providers/probe-callers.ts';
 import type { ArgumentSource } from '../providers/row.ts';
-import type { Btf } from '../../common/btf/btf.ts';
+import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import { aggregateType, btfType, enumType, structFields, structType } from '../types/btf-types.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
@@ -16,12 +16,13 @@ import type { AddressSpace, Type } from '../types/types.ts';
 import type { FunctionArgResolution, Question, RawArgResolution, RecordFieldResolution, UserArgResolution } from '../types/typed-program.ts';
 import { attachPointOf, fail, notInFunctions } from './check-context.ts';
 import type { Context } from './check-context.ts';
-import { allFunctionArguments, functionArgument, lacksFunction, sourceOf } from './function-arguments.ts';
+import { allFunctionArguments, functionArgument, functionArgumentNames, lacksFunction, sourceOf } from './function-arguments.ts';
 import { intType } from './join.ts';
 import { nearName } from './near-names.ts';
+import { sharedNames } from './shared-names.ts';
 import { argumentSpace } from './spaces.ts';
 import { defaultString } from './type-syntax.ts';
-import { allUserArguments, lacksUserFunction, userArgument } from './user-arguments.ts';
+import { allUserArguments, lacksUserFunction, userArgument, userArgumentNames } from './user-arguments.ts';
 
 type RecordSource = Extract<ArgumentSource, { kind: 'record' }>;
 type RawSource = Extract<ArgumentSource, { kind: 'raw' }>;
@@ -43,11 +44,17 @@ export function checkArgument(ctx: Context, node: ast.Field): Type {
   }
 }
 
-/** The fields of `args` in this probe on this host, without a report; none where they are not those of one event. */
+/** What `args` has in this probe on this host and can be read there, without a report. */
 export function argumentNames(ctx: Context): readonly string[] {
-  const source = ctx.body.attachPoint === null ? null : sourceOf(ctx.body.attachPoint);
-  if (source?.kind !== 'record' || hasWildcard(source.category) || hasWildcard(source.event)) return [];
-  return fieldsOf(ctx, source.category, source.event)?.map((field) => field.name) ?? [];
+  const attachPoint = ctx.body.attachPoint;
+  const source = attachPoint === null || attachPoint.open ? null : sourceOf(attachPoint);
+  switch (source?.kind) {
+    case 'record': return sharedNames(eventsMatching(ctx, source) ?? [], ({ category, event }) => fieldsOf(ctx, category, event) ?? [], alike);
+    case 'raw': return rawArgumentNames(ctx, source);
+    case 'function': return functionArgumentNames(ctx, source);
+    case 'user-function': return userArgumentNames(ctx, source);
+    case undefined: return [];
+  }
 }
 
 /** Whether what the attach point names is not on this host, so that nobody knows the types of its arguments. */
@@ -161,26 +168,34 @@ function recordArgument(ctx: Context, node: ast.Field, source: RecordSource): Ty
 }
 
 /** The events that a tracepoint's attach point means on this host; empty after a report. */
-function matchingEvents(ctx: Context, source: RecordSource, node: ast.Expr, what: string): { category: string; event: string }[] {
-  const { category, event } = source;
-  if (!hasWildcard(category) && !hasWildcard(event)) return [{ category, event }];
-  const all = ctx.session.host.tracepoints();
-  if (all === null) {
+function matchingEvents(ctx: Context, source: RecordSource, node: ast.Expr, what: string): readonly TracepointName[] {
+  const matching = eventsMatching(ctx, source);
+  if (matching === null) {
     fail(ctx, 'no-btf', node, `The tracepoints that ${attachPointOf(ctx).text} matches are not known here, so the type of ${what} is not either`, {
       help: 'tracefs must be readable to use args with a wildcard',
     });
     return [];
   }
+  if (matching.length === 0) missingEvent(ctx, source.category, source.event);
+  return matching;
+}
+
+interface TracepointName {
+  readonly category: string;
+  readonly event: string;
+}
+
+/** The same without a report; one that is named need not be there. null: nobody knows what there is. */
+function eventsMatching(ctx: Context, { category, event }: RecordSource): readonly TracepointName[] | null {
+  if (!hasWildcard(category) && !hasWildcard(event)) return [{ category, event }];
   const categories = globPattern(category);
   const events = globPattern(event);
-  const matching = all.flatMap((name) => {
+  return ctx.session.host.tracepoints()?.flatMap((name) => {
     const [eventCategory = '', eventName = ''] = name.split(':');
     return categories.test(eventCategory) && events.test(eventName)
       ? [{ category: eventCategory, event: eventName }]
       : [];
-  });
-  if (matching.length === 0) missingEvent(ctx, category, event);
-  return matching;
+  }) ?? null;
 }
 
 function missingEvent(ctx: Context, category: string, event: string): Type {
@@ -383,6 +398,16 @@ function rawArguments(ctx: Context, node: ast.Expr, source: RawSource): RawArgum
     });
     return null;
   }
-  return btf.proto(id).params.slice(1).map((param, index) => ({ kind: 'raw-arg', name: param.name, index, type: btfType(btf, param.type, 'kernel') }));
+  return prototypeOf(btf, id);
+}
+
+function prototypeOf(btf: Btf, caller: BtfId): RawArgument[] {
+  return btf.proto(caller).params.slice(1).map((param, index) => ({ kind: 'raw-arg', name: param.name, index, type: btfType(btf, param.type, 'kernel') }));
+}
+
+function rawArgumentNames(ctx: Context, { event }: RawSource): readonly string[] {
+  const btf = ctx.session.kernelBtf();
+  const caller = btf === null || hasWildcard(event) ? null : probeCaller(btf, event);
+  return caller === null ? [] : prototypeOf(btf!, caller).map(({ name }) => name);
 }
 

@@ -22,16 +22,16 @@ import { checkBlockEnd, checkExpr } from './descend.ts';
 import { constantType } from './constants.ts';
 import { checkFunctionCall } from './functions.ts';
 import { signatureOf } from '../macros/definitions.ts';
-import { namesakeHelp, unknownFunction, unknownIdentifier } from './unknown-names.ts';
+import { argumentHelp, namesakeHelp, unknownFunction, unknownIdentifier } from './unknown-names.ts';
 
 export function checkIdentifier(ctx: Context, node: ast.Identifier): Type {
   const row = findRow(node.name);
   if (row === null && (ctx.session.functions.has(node.name) || ctx.session.code.functions.has(node.name))) {
-    return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: `call it: \`${node.name}(…)\`` });
+    return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: argumentHelp(ctx, node.name) ?? `call it: \`${node.name}(…)\`` });
   }
   if (row === null) return enumerator(ctx, node) ?? unknownIdentifier(ctx, node);
   if (!isBuiltin(node.name)) {
-    return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: namesakeHelp(ctx, node.name) ?? `call it: \`${row.count[0] === 0 ? `${row.name}()` : row.signature}\`` });
+    return fail(ctx, 'unknown-identifier', node, `${node.name} is a function`, { help: argumentHelp(ctx, node.name) ?? namesakeHelp(ctx, node.name) ?? `call it: \`${row.count[0] === 0 ? `${row.name}()` : row.signature}\`` });
   }
   return available(ctx, row, node.name, node.span) ? row.check({ ctx, node, nameSpan: node.span, args: [] }) : POISON;
 }

@@ -18,6 +18,7 @@ import type { FoundFunction } from './bpf-functions.ts';
 import { attachPointOf, fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { nearName } from './near-names.ts';
+import { sharedNames } from './shared-names.ts';
 
 const VMLINUX = 'vmlinux';
 
@@ -64,6 +65,11 @@ export function allFunctionArguments(ctx: Context, node: ast.Expr, source: Funct
   if (strange === undefined) return first.args;
   fail(ctx, 'not-supported', node, `Arguments of type ${typeName(strange.type)} are not supported`, { help: 'name the others: `args.…`' });
   return null;
+}
+
+/** The arguments that can be read by name, without a report. */
+export function functionArgumentNames(ctx: Context, source: FunctionSource): readonly string[] {
+  return sharedNames(meant(ctx, source), (each) => argumentsOf(each).filter(({ type }) => isReadable(type)), alike);
 }
 
 /** Where an attach point has its arguments by name; null: it has none. */
@@ -154,15 +160,21 @@ function matching({ session }: Context, { program, function: name }: FunctionSou
   const pattern = globPattern(name);
   const listed = session.host.kernelFunctions();
   const traceable = listed === null ? null : new Set(listed);
-  const names = btf.names('func').filter((each) => pattern.test(each) && !isUntraced(each) && traceable?.has(each) !== false);
-  return [...new Set(names)].map((each) => ({ name: each, btf, id: btf.find(each, 'func')! })).filter(({ id }) => fitsTrampolines(btf, id));
+  return [...btf.byName('func')].flatMap(([each, id]) =>
+    (pattern.test(each) && !isUntraced(each) && traceable?.has(each) !== false && fitsTrampolines(btf, id) ? [{ name: each, btf, id }] : []));
 }
 
 /** Whether there is no function here that is meant, so that nobody knows its arguments and its result. */
 export function lacksFunction(ctx: Context, source: FunctionSource): boolean {
+  return (source.program !== null || ctx.session.kernelBtf() !== null) && meant(ctx, source).length === 0;
+}
+
+/** The functions that an attach point means, without a report. */
+function meant(ctx: Context, source: FunctionSource): readonly FoundFunction[] {
+  if (isPattern(source) || source.program !== null) return matching(ctx, source);
   const btf = ctx.session.kernelBtf();
-  if (source.program === null && btf === null) return false;
-  return isPattern(source) || source.program !== null ? matching(ctx, source).length === 0 : btf!.find(source.function, 'func') === null;
+  const id = btf?.find(source.function, 'func') ?? null;
+  return id === null ? [] : [{ name: source.function, btf: btf!, id }];
 }
 
 /** null after a report. */

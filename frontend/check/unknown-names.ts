@@ -71,7 +71,8 @@ function hiddenHelp({ session }: Context, name: string): string | null {
 }
 
 function wordHelp(ctx: Context, name: string): string {
-  if (argumentNames(ctx).includes(name)) return `write \`args.${name}\``;
+  const own = argumentHelp(ctx, name);
+  if (own !== null) return own;
   const foreign = FOREIGN_WORDS.get(name);
   if (foreign === RETURN_VALUE) return returnHelp(ctx);
   if (foreign !== undefined) return foreign;
@@ -87,12 +88,16 @@ function wordHelp(ctx: Context, name: string): string {
   return call !== null ? `did you mean \`${call}()\`?` : `a string stands in double quotes: \`"${name}"\``;
 }
 
+/** For a name that is one of `args` here. */
+export function argumentHelp(ctx: Context, name: string): string | null {
+  return argumentNames(ctx).includes(name) ? `write \`args.${name}\`` : null;
+}
+
 /** Only what there is where it is written. */
 function returnHelp(ctx: Context): string {
   const provider = ctx.body.attachPoint?.provider;
   if (provider === undefined || has(provider, 'returnValue')) return RETURN_VALUE;
-  if (argumentNames(ctx).includes('ret')) return 'write `args.ret`';
-  return provider.resultAt === null ? `${provider.name} probes have no return value` : `there is no return value here: ${provider.resultAt}`;
+  return argumentHelp(ctx, 'ret') ?? (provider.resultAt === null ? `${provider.name} probes have no return value` : `there is no return value here: ${provider.resultAt}`);
 }
 
 /** For a name that C would give a value: an enumerator or a macro. */

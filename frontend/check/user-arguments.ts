@@ -19,6 +19,7 @@ import type { StructType, Type } from '../types/types.ts';
 import type { UserArgResolution } from '../types/typed-program.ts';
 import { attachPointOf, fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
+import { sharedNames } from './shared-names.ts';
 
 type Source = Extract<ArgumentSource, { kind: 'user-function' }>;
 
@@ -73,6 +74,13 @@ export function allUserArguments(ctx: Context, node: ast.Expr, source: Source): 
   return null;
 }
 
+/** The arguments that can be read by name, without a report. */
+export function userArgumentNames(ctx: Context, source: Source): readonly string[] {
+  if (!isAtStart(source)) return [];
+  const found = lookUp(ctx, source);
+  return 'kind' in found ? [] : sharedNames(found.functions, (each) => each.arguments.filter(({ place }) => place.kind !== 'nowhere'), alike);
+}
+
 /** Whether this machine has no function that is meant. */
 export function lacksUserFunction(ctx: Context, source: Source): boolean {
   const found = lookUp(ctx, source);
@@ -94,7 +102,7 @@ function knownFunctions(ctx: Context, node: ast.Expr, source: Source): Known | n
     fail(ctx, 'parameter', span, `The arguments of ${text} are not known before its parameters are`, { help: 'name the function, or run the script with `bpftrace`, which knows them at once' });
     return null;
   }
-  if (source.pattern.offset > 0 || source.pattern.source !== undefined) {
+  if (!isAtStart(source)) {
     fail(ctx, 'not-available', node, 'args is known at the start of a function only, not behind it', { help: 'probe the function itself, and keep what is needed: `@arg[tid] = args.…`' });
     return null;
   }
@@ -103,6 +111,10 @@ function knownFunctions(ctx: Context, node: ast.Expr, source: Source): Known | n
   if (found.kind === 'missing') fail(ctx, 'missing-probe', span, `${found.reason}, so the types of its arguments are not known`, { help: found.help });
   else fail(ctx, 'no-debug-info', node, `args is not known here: ${found.reason}`, { help: found.help });
   return null;
+}
+
+function isAtStart({ pattern }: Source): boolean {
+  return pattern.offset === 0 && pattern.source === undefined;
 }
 
 function lookUp(ctx: Context, { pattern }: Source): Found {
