@@ -174,7 +174,8 @@ export function attaching<T>(name: string, act: () => T, reasons: Readonly<Recor
 
 /** Limits of the kernel whose errors name something else, or nothing. */
 function limitOf({ errno, syscall }: SystemError): string | null {
-  switch (errno) {
+  // Of the addon it is a number, of Node the same with another sign.
+  switch (Math.abs(errno)) {
     case EMFILE: case ENFILE: return NO_DESCRIPTORS;
     // BPF_TRACE_MAX_PROGS
     case E2BIG: return syscall === 'BPF_LINK_CREATE' ? 'the kernel runs at most 64 programs at one tracepoint or perf event, and so many are attached there already' : null;

@@ -206,6 +206,15 @@ test('places that want different programs get them, and those that want the same
   loaded.close();
 });
 
+test('too few file descriptors are called so, whoever opens one', () => {
+  const failing = (errno: number, message: string) => () => attaching('uprobe:./a:f', () => {
+    throw Object.assign(new Error(message), { errno, syscall: 'open' });
+  });
+  const isNamed = ({ message }: Error): boolean => message.includes('(`ulimit -n`)');
+  assert.throws(failing(24, 'open: Too many open files'), isNamed);
+  assert.throws(failing(-24, "EMFILE: too many open files, open './a'"), isNamed);
+});
+
 // ---------------------------------------------------------------- on old kernels
 
 test('a kernel that cannot link perf events is named as such', () => {
