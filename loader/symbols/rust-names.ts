@@ -1,7 +1,7 @@
 // Names of Rust's functions as they are written in Rust, of both manglings: the one that looks like C++'s (`_ZN…17h…E`) and the one
 // of its own (`_R…`, RFC 2603). Hashes and crates' disambiguators are left out. Whatever is not such a name is null.
 
-const LEGACY = /^_ZN((?:\d+[^\d].*?)+)17h[0-9a-f]{16}E(?:\.llvm\.[0-9A-F@]+)?$/s;
+const LEGACY = /^_ZN(.+)17h[0-9a-f]{16}E(?:\.llvm\.[0-9A-F@]+)?$/s;
 const ESCAPES: Readonly<Record<string, string>> = { SP: '@', BP: '*', RF: '&', LT: '<', GT: '>', LP: '(', RP: ')', C: ',' };
 
 /** `core::fmt::write`; null: it is no name of Rust's. */

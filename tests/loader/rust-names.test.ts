@@ -43,6 +43,8 @@ test('no name, whatever is cut from it or changed in it, ends in an exception or
       for (const char of 'BE_9zN') rustName(`${mangled.slice(0, at)}${char}${mangled.slice(at + 1)}`);
     }
   }
+  const long = `_ZN${'3a1b'.repeat(5000)}`;
+  assert.is(rustName(long), null, 'at once');
   // Each back reference doubles what it names.
   assert.is(rustName(`_RINvC1a1bT${'TB8_B8_E'.repeat(500)}EE`), null);
 });
