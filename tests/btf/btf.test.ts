@@ -75,7 +75,7 @@ test('gives language types', () => {
   const names = Object.fromEntries(Object.entries(types).map(([key, id]) => [key, typeName(btfType(btf, id, 'kernel'))]));
   assert.equal(names, {
     int: 'int32', name: 'string[16]', bytes: 'uint8[6]', grid: 'int32[3][2]', flexible: 'int8[0]', flag: 'bool', wide: 'uint64[2]',
-    callback: 'void *', opaque: 'void *', pointers: 'struct s **', string: 'int8 *', user: 'int8 *', float: 'none',
+    callback: 'void *', opaque: 'void *', pointers: 'struct s **', string: 'int8 *', user: 'int8 *', float: 'float',
     hidden: 'struct s *', unknown: 'struct never *',
   });
   const space = (name: string): string => {

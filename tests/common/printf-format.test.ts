@@ -45,8 +45,8 @@ const formats: readonly (readonly [format: string, args: string, verdict: Verdic
   ['%ridge', 'd', 'taken', ['%r'], '!{%r needs a buffer, not int}idge'],
   ['%rx%rh', 'dd', 'taken', ['%rx', '%rh'], '!{%rx needs a buffer, not int}!{%rh needs a buffer, not int}'],
   ['%gr', 'd', 'not supported', ['%gr'], '!{%gr is not supported}'],
-  ['%f', 'd', 'floating point', ['%f'], '!{%f is not supported}'],
-  ['%5.2g', 'd', 'floating point', ['%5.2g'], '!{%5.2g is not supported}'],
+  ['%f', 'd', 'floating point', ['%f'], '!{%f needs a floating-point number, not int}'],
+  ['%5.2g', 'd', 'floating point', ['%5.2g'], '!{%5.2g needs a floating-point number, not int}'],
   ['%q', 'd', 'unknown conversion', ['%q'], '!{%q is not supported}'],
 ];
 

@@ -123,18 +123,30 @@ export function constantsOf({ lowered }: Batch, cpus: number): Uint8Array {
 }
 
 /** A key and value of a map as a line; the parts of per-CPU values are sorted, as nobody knows which CPU it was. */
-export function mapLine(symbol: string, key: Uint8Array, value: Uint8Array, perCpu: number | null): string {
+export interface ScriptMap {
+  readonly symbol: string;
+  /** Bytes of one CPU's part; null: there is but one. */
+  readonly perCpu: number | null;
+  readonly isArray: boolean;
+}
+
+/** A line for each element; an array has all of them, and those that nothing has written are zero. */
+export function elementLines({ symbol, perCpu, isArray }: ScriptMap, elements: readonly { readonly key: Uint8Array; readonly value: Uint8Array }[]): string[] {
+  return elements.filter(({ value }) => !isArray || value.some((byte) => byte !== 0)).map(({ key, value }) => mapLine(symbol, key, value, perCpu));
+}
+
+function mapLine(symbol: string, key: Uint8Array, value: Uint8Array, perCpu: number | null): string {
   const hex = Buffer.from(value).toString('hex');
   if (perCpu === null) return `${symbol}[${Buffer.from(key).toString('hex')}] ${hex}`;
   const parts = Array.from({ length: value.length / perCpu }, (_, index) => hex.slice(index * perCpu * 2, (index + 1) * perCpu * 2));
   return `${symbol}[${Buffer.from(key).toString('hex')}] ${parts.filter((part) => !/^0*$/.test(part)).sort().join(' ')}`;
 }
 
-/** The maps of the script, with the bytes of one CPU's part where there are such, by program. */
-export function scriptMaps({ lowered }: Batch, program: number): readonly { readonly symbol: string; readonly perCpu: number | null }[] {
+/** The maps of the script, by program. */
+export function scriptMaps({ lowered }: Batch, program: number): readonly ScriptMap[] {
   return lowered.module.maps
     .filter(({ name }) => name !== EVENTS_MAP && name !== SCRATCH_MAP && name.startsWith(`AT_p${program}_`))
-    .map(({ name, type, valueSize }) => ({ symbol: name, perCpu: type.includes('percpu') ? Math.ceil(valueSize / 8) * 8 : null }));
+    .map(({ name, type, valueSize }) => ({ symbol: name, perCpu: type.includes('percpu') ? Math.ceil(valueSize / 8) * 8 : null, isArray: type.includes('array') }));
 }
 
 /** Sites of a program, by index in the counters. */
@@ -168,7 +180,7 @@ export function interpretBatch(batch: Batch, cpus: number): readonly (Interprete
       return {
         returned: runs.map(({ returned }) => Number(returned)),
         events: events.map((event, index) => withHoles(event, machine.maps.get(EVENTS_MAP)?.written[start + index])),
-        maps: scriptMaps(batch, program).flatMap(({ symbol, perCpu }) => (machine.maps.get(symbol)?.entries() ?? []).map(({ key, value }) => mapLine(symbol, key, value, perCpu))).sort(),
+        maps: scriptMaps(batch, program).flatMap((map) => elementLines(map, machine.maps.get(map.symbol)?.entries() ?? [])).sort(),
         sites: sites.map((site) => Number(counters[site]?.count ?? 0n)),
         output,
         mapLines: mapText(batch, machine, program),

@@ -7,7 +7,7 @@ import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP } from
 import { native } from '../../loader/native.ts';
 import type { ObjectHandle } from '../../loader/native.ts';
 import type { Batch, Outcome } from './batch.ts';
-import { constantsOf, mapLine, scriptMaps, sitesOf } from './batch.ts';
+import { constantsOf, elementLines, scriptMaps, sitesOf } from './batch.ts';
 
 /** Verifier or libbpf refused the object. */
 export class Rejected extends Error {
@@ -65,7 +65,7 @@ function collect(batch: Batch, object: ObjectHandle, hasEvents: boolean): readon
     const counters = countersOf(batch, object);
     return ran.map((part, program) => ({
       ...part,
-      maps: scriptMaps(batch, program).flatMap(({ symbol, perCpu }) => linesOf(object, symbol, perCpu)).sort(),
+      maps: scriptMaps(batch, program).flatMap((map) => elementLines(map, elementsOf(object, map.symbol))).sort(),
       sites: sitesOf(batch, program).map((site) => Number(counters[1 + 2 * site] ?? 0n)),
     }));
   } finally {
@@ -80,10 +80,10 @@ function countersOf(batch: Batch, object: ObjectHandle): BigUint64Array {
   return new BigUint64Array(native().mapMemory(native().mapFd(object, bss.name)), 0, global.size / 8);
 }
 
-function linesOf(object: ObjectHandle, symbol: string, perCpu: number | null): string[] {
+function elementsOf(object: ObjectHandle, symbol: string): { readonly key: Uint8Array; readonly value: Uint8Array }[] {
   const { count, keys, values } = native().readMap(native().mapFd(object, symbol));
   const [keySize, valueSize] = count === 0 ? [0, 0] : [keys.length / count, values.length / count];
-  return Array.from({ length: count }, (_, index) => mapLine(
-    symbol, keys.subarray(index * keySize, (index + 1) * keySize), values.subarray(index * valueSize, (index + 1) * valueSize), perCpu,
-  ));
+  return Array.from({ length: count }, (_, index) => ({
+    key: keys.subarray(index * keySize, (index + 1) * keySize), value: values.subarray(index * valueSize, (index + 1) * valueSize),
+  }));
 }

@@ -81,9 +81,11 @@ function print(manifest: ReturnType<typeof openObject>['manifest'], random: Rand
   }
   for (const map of manifest.maps) {
     const isHistogram = isBucketedSpec(map.value);
-    const keySize = isHistogram ? Math.ceil(map.keySize / 8) * 8 + 8 : map.key === null ? 4 : map.keySize;
+    const isArray = map.storage === 'array';
+    const keySize = isHistogram && !isArray ? Math.ceil(map.keySize / 8) * 8 + 8 : map.key === null ? 4 : map.keySize;
+    const part = Math.ceil(map.valueSize / 8) * 8 + (isArray ? 8 : 0);
     for (const fill of [0, 0xff]) {
-      const dump = { count: 1, keys: Buffer.alloc(keySize, fill), values: Buffer.alloc(2 * Math.ceil(map.valueSize / 8) * 8, random.below(256)), cpus: 2 };
+      const dump = { count: 1, keys: Buffer.alloc(keySize, fill), values: Buffer.alloc(2 * part, isArray ? 1 + random.below(255) : random.below(256)), cpus: 2 };
       // The key of a histogram or of a time series ends with its bucket, and there are not that many.
       if (isHistogram && fill !== 0) assert.throws(() => mapLines(map, dump, {}), /counts into bucket/);
       else mapLines(map, dump, {});
