@@ -14,7 +14,7 @@ import type { FunctionBuilder } from '../../ir/builder.ts';
 import type { FunctionContext, Local } from '../function-context.ts';
 import { address, atNode, helper, newLocal, newTemporary } from '../function-context.ts';
 import { bucketIndex } from './buckets.ts';
-import { elementKey, keyInto, lookup, lowerKey, mapAddr, update, writeElement } from './maps.ts';
+import { awaitElement, keyInto, lookup, lowerKey, mapAddr, update, writeElement } from './maps.ts';
 import { isArray } from '../../plan/maps.ts';
 import { zeroBytes } from '../values/memory.ts';
 import type { LoweredMap } from '../module-context.ts';
@@ -92,9 +92,10 @@ export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Agg
   const moment = bucket === 'intervals' ? momentOf(ctx, type) : null;
   const index = moment !== null ? ringIndex(ctx, type, moment) : bucket === null || bucket === 'intervals' ? null
     : atNode(ctx, call, () => bucketIndex[bucket](ctx, value, type.parameters));
-  const change = (state: Operand): void => (moment !== null ? stepSeries(ctx, type, moment, state, value) : step(b, cells, state, value, type.signed));
+  const change = (state: Operand, by: Operand): void => (moment !== null ? stepSeries(ctx, type, moment, state, by) : step(b, cells, state, by, type.signed));
   if (isArray(map.info)) {
-    writeElement(ctx, map, elementKey(ctx, index ?? ZERO), ({ ptr }) => change(ptr));
+    const waiting = awaitElement(ctx, index ?? ZERO, value);
+    writeElement(ctx, map, waiting.key, ({ ptr }) => change(ptr, waiting.value()));
     return;
   }
   const key = index === null ? lowerKey(ctx, map, target.key) : bucketKey(ctx, map, target, index);
@@ -104,13 +105,13 @@ export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Agg
   const done = b.newBlock();
   b.branch(b.ne(found, ZERO), present, missing);
   b.setBlock(present);
-  change(found);
+  change(found, value);
   b.jump(done);
   b.setBlock(missing);
   const state = newTemporary(ctx, WORD * cells.length);
   if (moment !== null) {
     zeroBytes(ctx, state, WORD * cells.length);
-    change(address(ctx, state));
+    change(address(ctx, state), value);
   } else {
     cells.forEach((cell, index) => b.store(state.ptr, state.offset + WORD * index, WORD, first(cell, value)));
   }

@@ -14,7 +14,7 @@ import type { FunctionContext } from '../function-context.ts';
 import { address, countIf, helper, newLocal, newTemporary } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
 import { settled } from '../expressions/effects.ts';
-import { loadScalar, materialize, storeValue, zeroBytes } from '../values/memory.ts';
+import { loadScalar, materialize, scalarOf, storeValue, zeroBytes } from '../values/memory.ts';
 import { isArray, writtenAt } from '../../plan/maps.ts';
 import type { LoweredMap } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
@@ -51,7 +51,7 @@ export function keyInto(ctx: FunctionContext, map: LoweredMap, key: ast.Expr, de
 }
 
 /** ptr to a key of 4 bytes: an array's index, or the only key of a map that has none. */
-export function elementKey(ctx: FunctionContext, index: Operand): Operand {
+function elementKey(ctx: FunctionContext, index: Operand): Operand {
   const place = newTemporary(ctx, 4);
   ctx.b.store(place.ptr, place.offset, 4, index);
   return address(ctx, place);
@@ -103,8 +103,22 @@ export function loadOr(ctx: FunctionContext, map: LoweredMap, found: Operand, on
 /** `@m[key] = value`; the value has the map's type. */
 export function writeMap(ctx: FunctionContext, map: LoweredMap, key: Operand, value: Value, node: ast.Expr): void {
   const type = map.info.value;
-  if (isArray(map.info)) return writeElement(ctx, map, key, (element) => storeValue(ctx, convert(ctx, value, type), element, 'zero'));
-  update(ctx, map, key, address(ctx, valuePlace(ctx, type, value)), node);
+  if (!isArray(map.info)) return update(ctx, map, key, address(ctx, valuePlace(ctx, type, value)), node);
+  const waiting = awaitElement(ctx, ZERO, scalarOf(convert(ctx, value, type)));
+  writeElement(ctx, map, waiting.key, (element) => ctx.b.store(element.ptr, 0, scalarWidth(type), waiting.value()));
+}
+
+/**
+ * A key, and a value for the element that is looked up by it. Where a function keeps many values, it waits in the memory of the
+ * key, which the look-up sees: LLVM would put off computing it until the element is there, and keep all that it comes from.
+ */
+export function awaitElement(ctx: FunctionContext, index: Operand, value: Operand): { readonly key: Operand; readonly value: () => Operand } {
+  if (!ctx.shared.crowded) return { key: elementKey(ctx, index), value: () => value };
+  const { b } = ctx;
+  const place = newTemporary(ctx, 16);
+  b.store(place.ptr, place.offset, 4, index);
+  b.store(place.ptr, place.offset + 8, 8, value);
+  return { key: address(ctx, place), value: () => b.load(place.ptr, place.offset + 8, 8, true) };
 }
 
 /** Changes an array's element in place, and notes that it is written, or is not any more. */
