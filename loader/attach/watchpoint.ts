@@ -22,7 +22,7 @@ const PERF_TYPE_BREAKPOINT = 5;
 /** HW_BREAKPOINT_R and so on. */
 const BITS: Readonly<Record<string, number>> = { r: 1, w: 2, x: 4 };
 
-export const watchpoint: AttachedRow<'watchpoint'> = {
+const row = {
   runs: 'attached',
   pass: 1,
   follows: 'by-inheritance',
@@ -30,16 +30,10 @@ export const watchpoint: AttachedRow<'watchpoint'> = {
   expand,
   /** There is one for every address. */
   list: () => [],
-};
+} as const;
 
-export const asyncwatchpoint: AttachedRow<'asyncwatchpoint'> = {
-  runs: 'attached',
-  pass: 1,
-  follows: 'by-inheritance',
-  readAgain,
-  expand,
-  list: () => [],
-};
+export const watchpoint: AttachedRow<'watchpoint'> = row;
+export const asyncwatchpoint: AttachedRow<'asyncwatchpoint'> = row;
 
 function readAgain<S extends Spec>(spec: S, refuse: Refuse): S {
   const argument = spec.function === undefined ? readWatchedArgument(spec.address) : null;

@@ -48,7 +48,7 @@ export const features = {
   kprobe_multi: { missing: 'kprobe.multi links (Linux 5.18 with CONFIG_FPROBE)', present: () => kernelAtLeast(5, 18) && kernelSymbol('register_fprobe_ips') },
   sleep: { missing: 'programs of uprobes that may sleep (6.0)', present: () => perfDevice('uprobe')() && kernelAtLeast(6, 0) },
   uprobe: { missing: 'uprobes (the perf event source "uprobe")', present: perfDevice('uprobe') },
-  uretprobe_func: { missing: 'the place of its function, for a uretprobe (Linux 6.6)', present: () => kernelAtLeast(6, 6) },
+  uretprobe_func: { missing: 'bpf_get_func_ip() of uretprobes (Linux 6.6)', present: () => kernelAtLeast(6, 6) },
   tracepoint: { missing: 'tracepoints (the perf event source "tracepoint")', present: perfDevice('tracepoint') },
   software: { missing: 'perf software events', present: perfDevice('software') },
   breakpoints: { missing: 'the CPU\'s breakpoints (the perf event source "breakpoint")', present: perfDevice('breakpoint') },
