@@ -80,8 +80,9 @@ export class Counters {
     return level === 'always' ? this.level !== 'none' : this.level === 'verbose';
   }
 
+  /** A helper's error has 32 bits, and before Linux 6.4 nobody tells what is in the upper half. */
   private codeOf(site: number): bigint {
-    return BigInt.asIntN(64, this.values[2 + 2 * site] ?? 0n);
+    return BigInt.asIntN(this.manifest.sites[site]?.helper == null ? 64 : 32, this.values[2 + 2 * site] ?? 0n);
   }
 
   private takeLost(): bigint {

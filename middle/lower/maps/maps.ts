@@ -76,8 +76,11 @@ export function valueOrZero(ctx: FunctionContext, map: LoweredMap, key: Operand)
   return loadOr(ctx, map, lookup(ctx, map, key), () => undefined);
 }
 
+/** Where there is no element; where there may be one, `isWritten` tells: to ask every time would cost the verifier two ways for each read. */
+export type OnMissing = (isWritten?: () => Operand) => void;
+
 /** The scalar at a pointer that lookup() gave, 0 if there is no element. */
-export function loadOr(ctx: FunctionContext, map: LoweredMap, found: Operand, onMissing: () => void): Operand {
+export function loadOr(ctx: FunctionContext, map: LoweredMap, found: Operand, onMissing: OnMissing): Operand {
   const { b } = ctx;
   const type = map.info.value;
   const result = newLocal(ctx);
@@ -88,11 +91,11 @@ export function loadOr(ctx: FunctionContext, map: LoweredMap, found: Operand, on
   b.setBlock(present);
   result.set(loadScalar(ctx, { ptr: found, offset: 0, align: 8 }, type));
   // What nobody has written is 0 already.
-  if (isArray(map.info)) b.branch(loadWritten(ctx, map, found), done, missing);
-  else b.jump(done);
+  if (isArray(map.info)) onMissing(() => loadWritten(ctx, map, found));
+  b.jump(done);
   b.setBlock(missing);
   result.set(ZERO);
-  onMissing();
+  if (!isArray(map.info)) onMissing();
   b.jump(done);
   b.setBlock(done);
   return result.get();

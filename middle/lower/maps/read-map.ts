@@ -14,6 +14,7 @@ import { zeroes } from '../values/memory.ts';
 import type { Value } from '../values/values.ts';
 import { foldAggregate } from './aggregations.ts';
 import { loadOr, lookup, lowerKey, mapOf } from './maps.ts';
+import type { OnMissing } from './maps.ts';
 
 export function readMap(ctx: FunctionContext, node: ast.MapRef): Value {
   const map = mapOf(ctx, node);
@@ -21,17 +22,22 @@ export function readMap(ctx: FunctionContext, node: ast.MapRef): Value {
   if (type.kind === 'aggregate') return foldAggregate(ctx, map, lowerKey(ctx, map, node.key), type);
   // What is found lies in the map: the key has done its work.
   const found = withTemporaries(ctx, () => lookup(ctx, map, lowerKey(ctx, map, node.key)));
-  const missing = (): void => countMissing(ctx, map, node);
+  const missing: OnMissing = (isWritten) => countMissing(ctx, map, node, isWritten);
   return isScalar(type) ? { kind: 'scalar', type, operand: loadOr(ctx, map, found, missing) } : foundOrZero(ctx, found, type, missing);
 }
 
 /** Counts a read of a missing key, if the run wants to know. */
-function countMissing(ctx: FunctionContext, map: LoweredMap, node: ast.MapRef): void {
+function countMissing(ctx: FunctionContext, map: LoweredMap, node: ast.MapRef, isWritten?: () => Operand): void {
   const { b } = ctx;
   const wanted = b.newBlock();
   const done = b.newBlock();
   b.branch(loadConstant(ctx, { from: 'verbose-sites', size: 8 }), wanted, done);
   b.setBlock(wanted);
+  if (isWritten !== undefined) {
+    const missing = b.newBlock();
+    b.branch(isWritten(), done, missing);
+    b.setBlock(missing);
+  }
   count(ctx, ZERO, node.span, { message: `Map @${map.info.name} has no such key: it reads as zero`, helper: 'map_lookup_elem', level: 'verbose' });
   b.jump(done);
   b.setBlock(done);
