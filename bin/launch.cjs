@@ -36,10 +36,13 @@ function ignoreHangups() {
   process.on('SIGHUP', () => {});
 }
 
+/** A first argument with which nothing is compiled, or at least not in every case: then LLVM is opened when it is used. */
+const UNCOMPILED = /^(-h|--help|-V|--version|-l|-lv|-vl|--list|--capture(=.*)?)$/;
+
 module.exports = function launch(name) {
   ignoreHangups();
   nameThreads(name);
-  if (name !== 'bpftrace-run' && !['-h', '--help', '-V', '--version'].includes(process.argv[2])) openLlvm();
+  if (name !== 'bpftrace-run' && !UNCOMPILED.test(process.argv[2] ?? '')) openLlvm();
   const file = join(__dirname, '..', 'build', `${name}.js`);
   let text;
   let cachedData;

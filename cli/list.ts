@@ -43,12 +43,11 @@ export function listPatterns(line: CommandLine): number {
   }
   if (!isPattern(text) && /\.bt$|^\.?\.?\//.test(text)) printMessage(`WARNING: there is no file '${text}': it is taken for a pattern\n`);
   const wanted = text.split(',').flatMap((each) => wantedOf(each.trim(), pid));
-  const found = listProbes(wanted, {
+  const printed = printListed((take) => listProbes(wanted, {
     pid, parameters, filter: filterOf(line), traceableFunctions: traceableFunctionsOf(line), debugPlaces: debugPlacesOf(line),
     warn: (reason) => printMessage(`WARNING: ${reason}\n`),
-  });
-  if (found.length === 0) printMessage(`WARNING: nothing here matches '${text}'\n`);
-  printListed(found);
+  }, take));
+  if (printed === 0) printMessage(`WARNING: nothing here matches '${text}'\n`);
   return EXIT_OK;
 }
 

@@ -9,8 +9,22 @@ import { withDefaults } from '../loader/run/options.ts';
 import type { Running } from './run-options.ts';
 import { EXIT_OK, messageColumns, printMessage, printOut } from './terminal.ts';
 
-export function printListed(probes: readonly ListedProbe[]): void {
-  printOut(probes.map(({ name, parameters }) => [name, ...parameters.map((each) => `    ${each}`)].map((line) => `${line}\n`).join('')).join(''));
+/** Characters that are printed at once. */
+const BLOCK = 1 << 16;
+
+/** What `list` hands out, in blocks. Returns how many there were. */
+export function printListed(list: (take: (probe: ListedProbe) => void) => void): number {
+  let [text, printed] = ['', 0];
+  list(({ name, parameters }) => {
+    printed++;
+    text += `${name}\n`;
+    for (const each of parameters) text += `    ${each}\n`;
+    if (text.length < BLOCK) return;
+    printOut(text);
+    text = '';
+  });
+  printOut(text);
+  return printed;
 }
 
 /** What a run of the object would attach to. Returns the exit code. */
@@ -22,6 +36,7 @@ export function listOf(object: ObjectFile, { options }: Running, verbose: boolea
     endBatch: () => {},
     finish: () => {},
   };
-  printListed(listObject(object, withDefaults({ ...options, printer }), verbose, (text) => printMessage(`WARNING: ${text}\n`)));
+  const found = listObject(object, withDefaults({ ...options, printer }), verbose, (text) => printMessage(`WARNING: ${text}\n`));
+  printListed((take) => found.forEach(take));
   return EXIT_OK;
 }

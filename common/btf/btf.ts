@@ -4,6 +4,7 @@
 // bytes and then the records for the string's offset; an eager Map of names would cost more than the compile.
 // Little endian only. This file knows nothing of the language: turning BTF into its types is btf-types.ts.
 
+import { lazy } from '../lazy.ts';
 import { BTF_KINDS, btfParts, countOf, flagOf, indexRecords, kindOf } from './layout.ts';
 import type { BtfKind } from './layout.ts';
 
@@ -35,9 +36,12 @@ export interface BtfInt {
   readonly bits: number;
 }
 
-/** One BTF blob. Type ids are 1-based as in the format; 0 is void. */
+/** One BTF blob, and what it goes on from. Type ids are 1-based as in the format; 0 is void. */
 export class Btf {
+  /** One more than the last id. */
   readonly typeCount: number;
+  /** The first id that is not of the base; without one, 1. */
+  readonly firstId: BtfId;
   /**
    * Where an aggregate is defined whose definition here is missing, a mere stand-in, or not the one that counts; null: nowhere
    * else. Set on the BTF of a script's C, and on the kernel's where the script defines structs of the same names.
@@ -47,32 +51,42 @@ export class Btf {
   isProgram = false;
   private readonly words: Uint32Array;
   private readonly strings: Buffer;
-  /** Word index of each type's record, by id. */
+  /** Word index of each type's record, by how many it is behind the base's last one. */
   private readonly records: Uint32Array;
+  /** Ids below `firstId`, and offsets of strings below `firstString`, are those of this one; null: there are none. */
+  private readonly base: Btf | null;
+  private readonly firstString: number;
   private readonly foundNames: Map<string, number>;
   // What has been decoded: there may be thousands of members or values, and a use for each.
   private readonly aggregates: Map<BtfId, readonly BtfMember[]>;
   private readonly enums: Map<BtfId, readonly BtfEnumValue[]>;
   /** What this is a view of, which goes nowhere else; itself when it is none. */
   readonly original: Btf;
+  private readonly signsTold = lazy(() => this.records.some((at, index) => index > 0 && (kindOf(this.words[at + 1]!) === 19 || (kindOf(this.words[at + 1]!) === 6 && flagOf(this.words[at + 1]!)))));
 
-  /** The types in `bytes`, or null when they are not little-endian BTF or are cut short. */
-  static parse(bytes: Uint8Array): Btf | null {
+  /**
+   * The types in `bytes`, or null when they are not little-endian BTF or are cut short. `base`: what a module's go on from, the
+   * kernel's.
+   */
+  static parse(bytes: Uint8Array, base: Btf | null = null): Btf | null {
     const parts = btfParts(bytes);
     const records = parts === null ? null : indexRecords(parts.types);
-    return parts === null || records === null ? null : new Btf(parts.types, parts.strings, records);
+    return parts === null || records === null ? null : new Btf(parts.types, parts.strings, records, base);
   }
 
   /** The same types, with an `elsewhere` of its own. */
   view(): Btf {
-    return new Btf(this.words, this.strings, this.records, this);
+    return new Btf(this.words, this.strings, this.records, this.base, this);
   }
 
-  private constructor(words: Uint32Array, strings: Buffer, records: Uint32Array, of: Btf | null = null) {
+  private constructor(words: Uint32Array, strings: Buffer, records: Uint32Array, base: Btf | null, of: Btf | null = null) {
     this.words = words;
     this.strings = strings;
     this.records = records;
-    this.typeCount = records.length;
+    this.base = base;
+    this.firstId = base?.typeCount ?? 1;
+    this.firstString = base === null ? 0 : base.firstString + base.strings.length;
+    this.typeCount = this.firstId - 1 + records.length;
     this.original = of ?? this;
     this.foundNames = of?.foundNames ?? new Map<string, number>();
     this.aggregates = of?.aggregates ?? new Map<BtfId, readonly BtfMember[]>();
@@ -81,30 +95,32 @@ export class Btf {
 
   /** The first type of this name and one of these kinds, or null. */
   find(name: string, ...kinds: readonly BtfKind[]): BtfId | null {
-    const offset = this.nameOffset(name);
-    if (offset < 0) return null;
+    const found = this.base?.find(name, ...kinds) ?? null;
+    const offset = found === null ? this.nameOffset(name) : -1;
+    if (offset < 0) return found;
     const wanted = kindMask(kinds);
-    const { words, records } = this;
-    for (let id = 1; id < records.length; id++) {
-      const at = records[id]!;
-      if (words[at] === offset && (wanted >>> kindOf(words[at + 1]!)) & 1) return id;
+    const { words, records, firstId } = this;
+    for (let index = 1; index < records.length; index++) {
+      const at = records[index]!;
+      if (words[at] === offset && (wanted >>> kindOf(words[at + 1]!)) & 1) return firstId - 1 + index;
     }
     return null;
   }
 
   /** The enum that declares an enumerator of this name, and its value; the first one wins. */
   findEnumerator(name: string): { readonly type: BtfId; readonly value: bigint } | null {
-    const offset = this.nameOffset(name);
-    if (offset < 0) return null;
-    const { words, records } = this;
-    for (let id = 1; id < records.length; id++) {
-      const at = records[id]!;
+    const found = this.base?.findEnumerator(name) ?? null;
+    const offset = found === null ? this.nameOffset(name) : -1;
+    if (offset < 0) return found;
+    const { words, records, firstId } = this;
+    for (let index = 1; index < records.length; index++) {
+      const at = records[index]!;
       const info = words[at + 1]!;
       const kind = kindOf(info);
       if (kind !== 6 && kind !== 19) continue;
       const step = kind === 6 ? 2 : 3;
       for (let i = 0; i < countOf(info); i++) {
-        if (words[at + 3 + i * step] === offset) return { type: id, value: this.enumValues(id)[i]!.value };
+        if (words[at + 3 + i * step] === offset) return { type: firstId - 1 + index, value: this.enumValues(firstId - 1 + index)[i]!.value };
       }
     }
     return null;
@@ -118,10 +134,9 @@ export class Btf {
   /** Those that have names, each by its own; the first one wins. */
   byName(...kinds: readonly BtfKind[]): Map<string, BtfId> {
     const wanted = kindMask(kinds);
-    const found = new Map<string, BtfId>();
-    for (let id = 1; id < this.records.length; id++) {
-      const at = this.records[id]!;
-      if (this.words[at] === 0 || ((wanted >>> kindOf(this.words[at + 1]!)) & 1) === 0) continue;
+    const found = this.base?.byName(...kinds) ?? new Map<string, BtfId>();
+    for (let id = this.firstId; id < this.typeCount; id++) {
+      if (this.word(id, 0) === 0 || ((wanted >>> kindOf(this.info(id))) & 1) === 0) continue;
       const name = this.name(id);
       if (!found.has(name)) found.set(name, id);
     }
@@ -131,7 +146,7 @@ export class Btf {
   /** Every enumerator's name; walks all types, for near misses only. */
   enumerators(): string[] {
     const found = new Set<string>();
-    for (let id = 1; id < this.records.length; id++) {
+    for (let id = 1; id < this.typeCount; id++) {
       const kind = this.kind(id);
       if (kind === 'enum' || kind === 'enum64') for (const { name } of this.enumValues(id)) found.add(name);
     }
@@ -144,17 +159,17 @@ export class Btf {
 
   /** '' for anonymous types. */
   name(id: BtfId): string {
-    return id === 0 ? '' : this.string(this.words[this.at(id)]!);
+    return id === 0 ? '' : this.string(this.word(id, 0));
   }
 
   /** Bytes of an int, float, enum, struct or union (the record's `size`). */
   size(id: BtfId): number {
-    return this.words[this.at(id) + 2]!;
+    return this.word(id, 2);
   }
 
   /** What a pointer, modifier, typedef, function or tag refers to (the record's `type`). */
   target(id: BtfId): BtfId {
-    return this.words[this.at(id) + 2]!;
+    return this.word(id, 2);
   }
 
   /** Strips typedef, const, volatile, restrict and type tags. */
@@ -189,82 +204,78 @@ export class Btf {
   }
 
   int(id: BtfId): BtfInt {
-    const data = this.words[this.at(id) + 3]!;
+    const data = this.word(id, 3);
     const encoding = (data >>> 24) & 15;
     return { size: this.size(id), signed: (encoding & 1) !== 0, bool: (encoding & 4) !== 0, bits: data & 0xff };
   }
 
   array(id: BtfId): { readonly of: BtfId; readonly length: number } {
-    const at = this.at(id);
-    return { of: this.words[at + 3]!, length: this.words[at + 5]! };
+    return { of: this.word(id, 3), length: this.word(id, 5) };
   }
 
   members(id: BtfId): readonly BtfMember[] {
     return remembered(this.aggregates, id, () => {
-      const at = this.at(id);
-      const info = this.words[at + 1]!;
-      return Array.from({ length: countOf(info) }, (_, index) => this.member(at + 3 + 3 * index, flagOf(info)));
+      const info = this.info(id);
+      return Array.from({ length: countOf(info) }, (_, index) => this.member(id, 3 + 3 * index, flagOf(info)));
     });
   }
 
   /** Variables and functions of a section. */
   sectionMembers(id: BtfId): BtfId[] {
-    const at = this.at(id);
-    return Array.from({ length: countOf(this.words[at + 1]!) }, (_, index) => this.words[at + 3 + 3 * index]!);
+    return Array.from({ length: countOf(this.info(id)) }, (_, index) => this.word(id, 3 + 3 * index));
   }
 
   enumValues(id: BtfId): readonly BtfEnumValue[] {
     return remembered(this.enums, id, () => {
-      const at = this.at(id);
-      const info = this.words[at + 1]!;
+      const info = this.info(id);
       const wide = kindOf(info) === 19;
       const signed = this.enumSigned(id);
       return Array.from({ length: countOf(info) }, (_, index) => {
-        const base = at + 3 + index * (wide ? 3 : 2);
+        const at = 3 + index * (wide ? 3 : 2);
         const raw = wide
-          ? (BigInt(this.words[base + 2]!) << 32n) | BigInt(this.words[base + 1]!)
-          : BigInt(this.words[base + 1]!);
-        return { name: this.string(this.words[base]!), value: signed ? BigInt.asIntN(wide ? 64 : 32, raw) : raw };
+          ? (BigInt(this.word(id, at + 2)) << 32n) | BigInt(this.word(id, at + 1))
+          : BigInt(this.word(id, at + 1));
+        return { name: this.string(this.word(id, at)), value: signed ? BigInt.asIntN(wide ? 64 : 32, raw) : raw };
       });
     });
   }
 
-  /** The record's kind flag; kernels before 6.0 never set it for plain enums, whose negative values then tell. */
+  /** The record's kind flag; who wrote BTF for kernels before 6.0 never set it for plain enums, whose negative values then tell. */
   enumSigned(id: BtfId): boolean {
-    const at = this.at(id);
-    const info = this.words[at + 1]!;
+    const info = this.info(id);
     if (flagOf(info)) return true;
     if (kindOf(info) === 19) return false;
-    for (let i = 0; i < countOf(info); i++) if (this.words[at + 4 + 2 * i]! > 0x7fffffff) return this.size(id) < 8;
+    for (let i = 0; i < countOf(info); i++) if (this.word(id, 4 + 2 * i) > 0x7fffffff) return this.size(id) < 8 && !this.tellsSigns();
     return false;
+  }
+
+  /** Whether the flag of enums is set anywhere, or there is an enum64, which is as young. */
+  private tellsSigns(): boolean {
+    return this.original.signsTold() || this.base?.tellsSigns() === true;
   }
 
   /** Of a func_proto, or of a func (through its prototype). */
   proto(id: BtfId): BtfProto {
     if (this.kind(id) === 'func') id = this.target(id);
-    const at = this.at(id);
     const params: { name: string; type: BtfId }[] = [];
-    for (let i = 0; i < countOf(this.words[at + 1]!); i++) {
-      const base = at + 3 + 2 * i;
-      params.push({ name: this.string(this.words[base]!), type: this.words[base + 1]! });
+    for (let i = 0; i < countOf(this.info(id)); i++) {
+      params.push({ name: this.string(this.word(id, 3 + 2 * i)), type: this.word(id, 4 + 2 * i) });
     }
-    return { returns: this.words[at + 2]!, params };
+    return { returns: this.word(id, 2), params };
   }
 
   /** Of a func or var. Globals are seen by other objects; an extern is defined elsewhere. */
   linkage(id: BtfId): 'static' | 'global' | 'extern' {
-    const number = this.kind(id) === 'var' ? this.words[this.at(id) + 3]! : countOf(this.info(id));
+    const number = this.kind(id) === 'var' ? this.word(id, 3) : countOf(this.info(id));
     return number === 0 ? 'static' : number === 1 ? 'global' : 'extern';
   }
 
   /** The types that declaration tags of this name are at; null when there is no such tag at all. */
   tagged(tag: string): ReadonlySet<BtfId> | null {
     const offset = this.nameOffset(tag);
-    if (offset < 0) return null;
-    const found = new Set<BtfId>();
-    for (let id = 1; id < this.records.length; id++) {
-      const at = this.records[id]!;
-      if (this.words[at] === offset && kindOf(this.words[at + 1]!) === 17) found.add(this.words[at + 2]!);
+    const found = new Set<BtfId>(this.base?.tagged(tag) ?? []);
+    for (let id = this.firstId; offset >= 0 && id < this.typeCount; id++) {
+      if (this.word(id, 0) === offset && kindOf(this.info(id)) === 17) found.add(this.target(id));
     }
     return found.size === 0 ? null : found;
   }
@@ -274,39 +285,44 @@ export class Btf {
     return flagOf(this.info(id)) ? 'union' : 'struct';
   }
 
-  private member(base: number, kindFlag: boolean): BtfMember {
-    const type = this.words[base + 1]!;
-    const raw = this.words[base + 2]!;
-    const name = this.string(this.words[base]!);
+  /** `at`: word of the record. */
+  private member(id: BtfId, at: number, kindFlag: boolean): BtfMember {
+    const type = this.word(id, at + 1);
+    const raw = this.word(id, at + 2);
+    const name = this.string(this.word(id, at));
     if (kindFlag) return { name, type, bitOffset: raw & 0xffffff, bitSize: raw >>> 24 };
     const resolved = this.resolve(type);
     if (this.kind(resolved) === 'int') {
       const { bits, size } = this.int(resolved);
-      const start = (this.words[this.at(resolved) + 3]! >>> 16) & 0xff;
+      const start = (this.word(resolved, 3) >>> 16) & 0xff;
       if (bits !== size * 8) return { name, type, bitOffset: raw + start, bitSize: bits };
     }
     return { name, type, bitOffset: raw, bitSize: 0 };
   }
 
-  private at(id: BtfId): number {
-    return this.records[id]!;
+  /** Of a type's record. */
+  private word(id: BtfId, index: number): number {
+    const own = id - this.firstId + 1;
+    return own < 1 && this.base !== null ? this.base.word(id, index) : this.words[this.records[own]! + index]!;
   }
 
   private info(id: BtfId): number {
-    return this.words[this.records[id]! + 1]!;
+    return this.word(id, 1);
   }
 
   private string(offset: number): string {
     if (offset === 0) return '';
-    return this.strings.toString('latin1', offset, this.strings.indexOf(0, offset));
+    const own = offset - this.firstString;
+    return own < 0 ? this.base!.string(offset) : this.strings.toString('latin1', own, this.strings.indexOf(0, own));
   }
 
   /** Offset of `name` in the string table, -1 when no type can carry it. */
   private nameOffset(name: string): number {
     let offset = this.foundNames.get(name);
     if (offset === undefined) {
-      const at = this.strings.indexOf(`\0${name}\0`, 0, 'latin1');
-      offset = name === '' || at < 0 ? -1 : at + 1;
+      const inBase = this.base?.nameOffset(name) ?? -1;
+      const at = name === '' || inBase >= 0 ? -1 : this.strings.indexOf(`\0${name}\0`, 0, 'latin1');
+      offset = at < 0 ? inBase : this.firstString + at + 1;
       this.foundNames.set(name, offset);
     }
     return offset;

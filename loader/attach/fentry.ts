@@ -118,7 +118,8 @@ function list(provider: Traced, pattern: string, host: AttachHost): string[] {
   const ofPrograms = (program: string): string[] => programsMatching({ function: name || '*' }, program).filter(takesProbes).map((found) => nameOf(provider, found));
   if (ofProgram === PROGRAMS) return listed(ofPrograms(module!));
   if (module === PROGRAMS) return listed(ofPrograms('*'));
-  const kernels = functionsMatching({ function: name || '*', module }, host).filter((found) => isTaken(found) && !isUntraced(found.name)).map((found) => nameOf(provider, found));
+  const kernels: string[] = [];
+  for (const found of functionsMatching({ function: name || '*', module }, host)) if (isTaken(found) && !isUntraced(found.name)) kernels.push(nameOf(provider, found));
   return listed(module === null || module === '*' ? [...kernels, ...ofPrograms('*')] : kernels);
 }
 
@@ -164,7 +165,7 @@ function noProgram({ function: name }: SpecOf<Traced>, program: string, probe: P
 
 function matching(spec: SpecOf<Traced>, probe: ProbeSpec, host: AttachHost): Found[] {
   checkBtf(probe);
-  return functionsMatching(spec, host);
+  return [...functionsMatching(spec, host)];
 }
 
 /** What the kernel lets nobody load would keep all other probes from being loaded, too. */
@@ -179,7 +180,7 @@ function checkBtf(probe: ProbeSpec): void {
 }
 
 /** Sorted by module, the kernel's own first, and by id. */
-function functionsMatching({ function: name, module }: Pick<SpecOf<Traced>, 'function' | 'module'>, { kernelFunctions }: AttachHost): Found[] {
+function* functionsMatching({ function: name, module }: Pick<SpecOf<Traced>, 'function' | 'module'>, { kernelFunctions }: AttachHost): Iterable<Found> {
   const names = globPattern(name);
   const modules = globPattern(module ?? '*');
   const traceable = new Map<string, Set<string>>();
@@ -188,24 +189,23 @@ function functionsMatching({ function: name, module }: Pick<SpecOf<Traced>, 'fun
     const known = traceable.get(of ?? VMLINUX) ?? new Set();
     traceable.set(of ?? VMLINUX, known.add(each));
   }
-  return kernelModules().flatMap((of) => {
+  for (const of of kernelModules()) {
     const wanted = traceable.get(of);
     const types = wanted === undefined ? null : kernelTypes(of);
-    if (wanted === undefined || types === null) return [];
-    return functionsIn(of, types, (each) => wanted.has(each));
-  });
+    if (wanted !== undefined && types !== null) yield* functionsIn(of, types, (each) => wanted.has(each));
+  }
 }
 
 /** Those of the module alone, each name once: where several functions have one, nobody can say which is meant. */
-function functionsIn(module: string, types: Btf, isWanted: (name: string) => boolean): Found[] {
-  const first = module === VMLINUX ? 1 : kernelTypes(VMLINUX)!.typeCount;
-  const found = new Map<string, Found>();
-  for (let id = first; id < types.typeCount; id++) {
+function* functionsIn(module: string, types: Btf, isWanted: (name: string) => boolean): Iterable<Found> {
+  const seen = new Set<string>();
+  for (let id = types.firstId; id < types.typeCount; id++) {
     if (types.kind(id) !== 'func') continue;
     const name = types.name(id);
-    if (isWanted(name) && !found.has(name)) found.set(name, { module, name, id, types });
+    if (!isWanted(name) || seen.has(name)) continue;
+    seen.add(name);
+    yield { module, name, id, types };
   }
-  return [...found.values()];
 }
 
 /** Without a module it is the kernel's own, before any of a module. */
@@ -228,7 +228,7 @@ function theOne({ module, function: name }: SpecOf<Traced>, probe: ProbeSpec, ho
 function find(module: string, name: string): Found[] {
   const isNamed = (each: string): boolean => readKernelBtf(each)?.includes(`\0${name}\0`, 0, 'latin1') === true;
   const types = isNamed(module) || isNamed(VMLINUX) ? kernelTypes(module) : null;
-  return types === null ? [] : functionsIn(module, types, (other) => other === name);
+  return types === null ? [] : [...functionsIn(module, types, (other) => other === name)];
 }
 
 function missing(module: string | null, name: string, probe: ProbeSpec, { kernelFunctions }: AttachHost): MissingProbe {

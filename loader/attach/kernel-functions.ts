@@ -1,11 +1,14 @@
 // The kernel functions of this machine: names, modules and addresses, for kprobe wildcards and near misses. Reading
 // them takes tens of milliseconds, so it happens on first use only: a kprobe on a plain name needs none of it. A
 // function counts as traceable when tracefs' available_filter_functions lists it; where that file cannot be read,
-// every text symbol of kallsyms does.
+// every text symbol of kallsyms does. Both lists are kept as the bytes that the kernel gives: as text and objects they would take
+// more memory than all the rest of a listing.
 
-import { readFileSync } from 'node:fs';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
+import { ByteNames } from '../../common/byte-names.ts';
 import { ElfError } from '../../common/elf/elf.ts';
+import { lazy } from '../../common/lazy.ts';
+import { MAX_KERNEL, readBounded } from '../bounded-file.ts';
 import { findSymbols } from '../symbols/elf.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
 
@@ -16,53 +19,73 @@ export interface KernelFunction {
   readonly address: bigint;
 }
 
+const [NEWLINE, TAB] = [0x0a, 0x09];
+/** Lines of kallsyms are `16 hex digits, space, type letter, space, name [tab [module]]`. */
+const TYPE_COLUMN = 17;
+const NAME_COLUMN = 19;
+/** `t`, `T`, `w`, `W`: code. */
+const CODE: readonly number[] = [0x74, 0x54, 0x77, 0x57];
+
 export class KernelFunctions {
-  private readonly tracefs: Tracefs;
   private readonly vmlinux: string | null;
-  private readonly traceable: string | null;
-  private list: readonly KernelFunction[] | null = null;
-  private symbols = '';
+  private readonly symbols = lazy(() => readBounded('/proc/kallsyms', MAX_KERNEL));
+  private readonly symbolText = lazy(() => this.symbols().toString('latin1'));
+  /** null: the kernel does not say. */
+  private readonly traceable: () => ByteNames | null;
 
   /**
    * `traceable`: a list that takes the place of the kernel's own; null: none. `vmlinux`: the kernel's own symbols, from a file that the
    * user names.
    */
   constructor(tracefs: Tracefs, traceable: string | null = null, vmlinux: string | null = process.env['BPFTRACE_VMLINUX'] ?? null) {
-    this.tracefs = tracefs;
-    this.traceable = traceable;
     this.vmlinux = vmlinux;
+    this.traceable = lazy(() => {
+      const listed = traceable === null ? tracefs.bytes('available_filter_functions') : Buffer.from(traceable, 'latin1');
+      return listed === null || (listed.length === 0 && traceable === null) ? null : new ByteNames(listed);
+    });
   }
 
-  /** Traceable functions in kallsyms order. */
-  all(): readonly KernelFunction[] {
-    return (this.list ??= this.read());
+  /** Traceable functions in kallsyms order, each read when it is asked for. */
+  * all(): Iterable<KernelFunction> {
+    const [symbols, traceable] = [this.symbols(), this.traceable()];
+    for (let line = 0; line + NAME_COLUMN < symbols.length;) {
+      const newline = symbols.indexOf(NEWLINE, line + NAME_COLUMN);
+      const end = newline < 0 ? symbols.length : newline;
+      if (CODE.includes(symbols[line + TYPE_COLUMN]!)) {
+        const nameEnd = endOfName(symbols, line + NAME_COLUMN, end);
+        if (traceable === null || traceable.has(symbols, line + NAME_COLUMN, nameEnd)) yield new Listed(symbols, line, nameEnd, end);
+      }
+      line = end + 1;
+    }
   }
 
   /** Whether the kernel lists it, in any module; true where it gives no list. */
   isTraceable(name: string): boolean {
-    const names = this.filter();
-    return names === null || new RegExp(`^${escaped(name)}(?:\\s|$)`, 'm').test(names);
+    const bytes = Buffer.from(name, 'latin1');
+    return this.traceable()?.has(bytes, 0, bytes.length) ?? true;
   }
 
   /** Modules that have a function of that name, whether or not it can be traced; null: the kernel itself. */
   ownersOf(name: string): readonly (string | null)[] {
-    const found = this.kallsyms().matchAll(new RegExp(`^[0-9a-f]{16} [tTwW] ${escaped(name)}(?:\\t\\[(.+)\\])?$`, 'gm'));
+    const found = this.symbolText().matchAll(new RegExp(`^[0-9a-f]{16} [tTwW] ${escaped(name)}(?:\\t\\[(.+)\\])?$`, 'gm'));
     return [...new Set([...found].map(([, module]) => module ?? null))];
   }
 
   /** What the compiler has made of a function that is not there as it was written: `name.isra.0` and the like. */
   partsOf(name: string): readonly string[] {
-    return [...new Set([...this.kallsyms().matchAll(new RegExp(` [tT] (${escaped(name)}\\.(?!cold)[\\w.]+)`, 'g'))].map(([, part]) => part!))];
+    return [...new Set([...this.symbolText().matchAll(new RegExp(` [tT] (${escaped(name)}\\.(?!cold)[\\w.]+)`, 'g'))].map(([, part]) => part!))];
   }
 
   /** Of those that can be traced, for near misses. */
   names(): ReadonlySet<string> {
-    return new Set(this.all().map(({ name }) => name));
+    const names = new Set<string>();
+    for (const { name } of this.all()) names.add(name);
+    return names;
   }
 
   /** Bytes of a function; null when nothing tells. Throws LoaderError when the file of the user cannot be read. */
   sizeOf(name: string, module: string | null): number | null {
-    if (this.vmlinux === null || module !== null) return sizeIn(this.kallsyms(), name, module);
+    if (this.vmlinux === null || module !== null) return sizeIn(this.symbolText(), name, module);
     try {
       return findSymbols(this.vmlinux, name)[0]?.size || null;
     } catch (error) {
@@ -70,48 +93,36 @@ export class KernelFunctions {
       throw new LoaderError(`BPFTRACE_VMLINUX: ${error.message.includes(this.vmlinux) ? error.message : `${this.vmlinux}: ${error.message}`}`, EXIT_INPUT);
     }
   }
+}
 
-  private kallsyms(): string {
-    if (this.symbols === '') this.symbols = readFileSync('/proc/kallsyms', 'latin1');
-    return this.symbols;
+/** A line of kallsyms: most are asked for their names alone. */
+class Listed implements KernelFunction {
+  readonly name: string;
+  readonly module: string | null;
+  private readonly symbols: Buffer;
+  private readonly line: number;
+
+  constructor(symbols: Buffer, line: number, nameEnd: number, end: number) {
+    this.symbols = symbols;
+    this.line = line;
+    this.name = symbols.toString('latin1', line + NAME_COLUMN, nameEnd);
+    this.module = nameEnd === end ? null : symbols.toString('latin1', nameEnd + 2, end - 1);
   }
 
-  private filter(): string | null {
-    return this.traceable ?? (this.tracefs.read('available_filter_functions') || null);
+  get address(): bigint {
+    return BigInt(`0x${this.symbols.toString('latin1', this.line, this.line + 16)}`);
   }
+}
 
-  private read(): KernelFunction[] {
-    const filter = this.filter();
-    const traceable = filter === null ? null : new Set<string>();
-    for (const line of linesOf(filter ?? '')) traceable!.add(/^\S*/.exec(line)![0]);
-    const functions: KernelFunction[] = [];
-    for (const line of linesOf(this.kallsyms())) {
-      // `ffffffff81000000 T name` or `... t name\t[module]`
-      const kind = line[17];
-      if (kind !== 't' && kind !== 'T' && kind !== 'w' && kind !== 'W') continue;
-      const tab = line.indexOf('\t', 19);
-      const name = tab < 0 ? line.slice(19) : line.slice(19, tab);
-      if (traceable !== null && !traceable.has(name)) continue;
-      functions.push({
-        name, module: tab < 0 ? null : line.slice(tab + 2, -1), address: BigInt(`0x${line.slice(0, 16)}`),
-      });
-    }
-    return functions;
-  }
+function endOfName(symbols: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && symbols[at] !== TAB) at++;
+  return at;
 }
 
 /** For a regular expression. */
 function escaped(name: string): string {
   return name.replace(/[^\w]/g, '\\$&');
-}
-
-/** One after the other: all at once would take as much memory as the whole rest. */
-function* linesOf(text: string): Iterable<string> {
-  for (let at = 0; at < text.length;) {
-    const end = text.indexOf('\n', at);
-    yield text.slice(at, end < 0 ? text.length : end);
-    at = end < 0 ? text.length : end + 1;
-  }
 }
 
 /** How far it is to the next symbol of a kallsyms text: at most some padding too much. */

@@ -2,29 +2,30 @@
 
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import { declarationOf } from '../../common/btf/c-text.ts';
+import { lazy } from '../../common/lazy.ts';
 import { kernelModules, VMLINUX } from '../kernel/kernel-btf.ts';
 import { kernelTypes } from '../kernel/kernel-types.ts';
 
 const functions = new Map<string, ReadonlyMap<string, BtfId>>();
+const modules = lazy(kernelModules);
 
 /** Of a module's own, by name; those of `vmlinux` are no module's. */
 function functionsOf(module: string): ReadonlyMap<string, BtfId> {
   let found = functions.get(module);
   if (found === undefined) {
-    found = new Map(kernelTypes(module) === null ? [] : ownFunctions(module, kernelTypes(module)!));
+    found = new Map(kernelTypes(module) === null ? [] : ownFunctions(kernelTypes(module)!));
     functions.set(module, found);
   }
   return found;
 }
 
-function* ownFunctions(module: string, types: Btf): Iterable<[string, BtfId]> {
-  const first = module === VMLINUX ? 1 : kernelTypes(VMLINUX)!.typeCount;
-  for (let id = first; id < types.typeCount; id++) if (types.kind(id) === 'func') yield [types.name(id), id];
+function* ownFunctions(types: Btf): Iterable<[string, BtfId]> {
+  for (let id = types.firstId; id < types.typeCount; id++) if (types.kind(id) === 'func') yield [types.name(id), id];
 }
 
 /** `module`: null for the first that has it. `result`: its name among the parameters; null: without. */
 export function functionParameters(name: string, module: string | null, result: string | null): string[] {
-  const owner = (module === null ? kernelModules() : [module]).find((each) => functionsOf(each).has(name));
+  const owner = (module === null ? modules() : [module]).find((each) => functionsOf(each).has(name));
   if (owner === undefined) return [];
   return parameterLines(kernelTypes(owner)!, functionsOf(owner).get(name)!, result);
 }

@@ -150,8 +150,11 @@ function unlessForbidden(link: () => Link): Link | null {
 function matching(name: string, module: string | null, functions: KernelFunctions): KernelFunction[] {
   const pattern = globPattern(name);
   const modulePattern = module === null ? null : globPattern(module);
-  return functions.all().filter((found) => pattern.test(found.name) && !/\.part\.\d+$/.test(found.name)
-    && (modulePattern === null || modulePattern.test(found.module ?? 'vmlinux')));
+  const matched: KernelFunction[] = [];
+  for (const found of functions.all()) {
+    if (pattern.test(found.name) && !/\.part\.\d+$/.test(found.name) && (modulePattern === null || modulePattern.test(found.module ?? 'vmlinux'))) matched.push(found);
+  }
+  return matched;
 }
 
 /** Several names for one function are one place, which has the first of them. */

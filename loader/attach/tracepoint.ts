@@ -121,7 +121,7 @@ function matching(category: string, event: string, tracefs: Tracefs): string[] {
   return tracefs.directories('events').filter((name) => categoryPattern.test(name)).sort()
     .flatMap((name) => tracefs.directories(`events/${name}`).filter((e) => eventPattern.test(e)).sort().map((e) => `${name}/${e}`))
     // Categories such as ftrace hold records that are no tracepoints: they have no id of their own to attach to.
-    .filter((path) => !path.startsWith('ftrace/') && tracefs.read(`events/${path}/id`) !== null);
+    .filter((path) => !path.startsWith('ftrace/') && tracefs.has(`events/${path}/id`));
 }
 
 /** Offsets on this machine of the fields that the program reads, in all instructions that hold one. */

@@ -1,9 +1,8 @@
 // The types of the running kernel by name: what a program must be made for, and what the arguments of a function are. The
 // BTF of the kernel is read and indexed once for the life of this process, when somebody first asks (some 20 ms), and that of a
-// module behind it, as the kernel counts the ids of a module's types.
+// module, which goes on from it, as the kernel counts the ids of a module's types.
 
 import { Btf } from '../../common/btf/btf.ts';
-import { joinBtf } from '../../common/btf/join-btf.ts';
 import { LoaderError } from '../errors.ts';
 import { readKernelBtf, VMLINUX } from './kernel-btf.ts';
 
@@ -29,9 +28,7 @@ export function taskMember(name: string): number {
 }
 
 function parse(module: string): Btf | null {
-  const kernel = readKernelBtf(VMLINUX);
-  if (kernel === null || module === VMLINUX) return kernel === null ? null : Btf.parse(kernel);
-  const own = readKernelBtf(module);
-  const joined = own === null ? null : joinBtf(kernel, [own]);
-  return joined === null ? null : Btf.parse(joined);
+  const kernel = module === VMLINUX ? null : kernelTypes(VMLINUX);
+  const bytes = module === VMLINUX || kernel !== null ? readKernelBtf(module) : null;
+  return bytes === null ? null : Btf.parse(bytes, kernel);
 }

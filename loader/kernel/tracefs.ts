@@ -3,6 +3,7 @@
 // Attaching never needs tracefs for writing: probes are made through perf's own PMUs.
 
 import { closeSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { MAX_KERNEL, readBounded } from '../bounded-file.ts';
 import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { native } from '../native.ts';
 
@@ -14,28 +15,37 @@ export class Tracefs {
 
   /** Text of a file under tracefs, or null when it is not there. Throws LoaderError when tracefs itself is not. */
   read(path: string): string | null {
-    try {
-      return readFileSync(`${this.directory()}/${path}`, 'latin1');
-    } catch (error) {
-      if (error instanceof LoaderError) throw error;
-      return null;
-    }
+    return this.orNull((root) => readFileSync(`${root}/${path}`, 'latin1'));
+  }
+
+  /** The same as bytes, for what is large. */
+  bytes(path: string): Buffer | null {
+    return this.orNull((root) => readBounded(`${root}/${path}`, MAX_KERNEL));
+  }
+
+  /** Throws LoaderError when tracefs itself is not there. */
+  has(path: string): boolean {
+    return existsSync(`${this.directory()}/${path}`);
   }
 
   /** Names of the sub-directories of a directory, or [] when it is not there. */
   directories(path: string): string[] {
-    try {
-      return readdirSync(`${this.directory()}/${path}`, { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name);
-    } catch (error) {
-      if (error instanceof LoaderError) throw error;
-      return [];
-    }
+    return this.orNull((root) => readdirSync(`${root}/${path}`, { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name)) ?? [];
   }
 
   close(): void {
     if (this.mount >= 0) closeSync(this.mount);
     this.mount = -1;
     this.root = null;
+  }
+
+  private orNull<T>(read: (root: string) => T): T | null {
+    const root = this.directory();
+    try {
+      return read(root);
+    } catch {
+      return null;
+    }
   }
 
   private directory(): string {

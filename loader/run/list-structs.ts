@@ -4,7 +4,7 @@ import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import { definitionOf } from '../../common/btf/c-text.ts';
 import { globPattern } from '../../common/globs.ts';
 import { listed } from '../attach/list.ts';
-import { kernelModules, VMLINUX } from '../kernel/kernel-btf.ts';
+import { kernelModules } from '../kernel/kernel-btf.ts';
 import { kernelTypes } from '../kernel/kernel-types.ts';
 
 type Tag = 'struct' | 'union' | 'enum';
@@ -25,8 +25,7 @@ function* matching(tag: Tag, pattern: string): Iterable<{ readonly module: strin
   for (const module of kernelModules()) {
     const types = kernelTypes(module);
     if (types === null) continue;
-    const first = module === VMLINUX ? 1 : kernelTypes(VMLINUX)!.typeCount;
-    for (let id = first; id < types.typeCount; id++) {
+    for (let id = types.firstId; id < types.typeCount; id++) {
       if (kinds.includes(types.kind(id)) && types.name(id) !== '' && glob.test(types.name(id))) yield { module, types, id };
     }
   }

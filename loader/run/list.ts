@@ -40,11 +40,19 @@ export function unaskedProviders(pid: number | null): Provider[] {
   return names.filter((name) => providerRows[name].listedUnasked === 'kernel' || (pid !== null && providerRows[name].listedUnasked === 'process'));
 }
 
-/** In the order of `wanted`, each once. Throws LoaderError where one names a file that is not there. */
-export function listProbes(wanted: readonly Wanted[], options: ListOptions): ListedProbe[] {
-  return withHost(options, (host) => {
-    const names = new Set(wanted.flatMap(({ provider, pattern }) => providerRows[provider].list(pattern, host)));
-    return [...names].filter(host.isWanted).map(describer(host, options));
+/** `take` gets them in the order of `wanted`, each once, as they are found: there may be tens of thousands. Throws LoaderError where one names a file that is not there. */
+export function listProbes(wanted: readonly Wanted[], options: ListOptions, take: (probe: ListedProbe) => void): void {
+  withHost(options, (host) => {
+    const describe = describer(host, options);
+    const isAgain = new Set<string>();
+    for (const [index, { provider, pattern }] of wanted.entries()) {
+      const comesAgain = wanted.some((other, at) => at > index && other.provider === provider);
+      for (const name of providerRows[provider].list(pattern, host)) {
+        if (!host.isWanted(name) || isAgain.has(name)) continue;
+        if (comesAgain) isAgain.add(name);
+        take(describe(name));
+      }
+    }
   });
 }
 

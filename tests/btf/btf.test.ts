@@ -147,14 +147,23 @@ test('reads enumerators', () => {
   const btf = open((b) => {
     b.enum('plain', 4, { ZERO: 0, ONE: 1 });
     b.enum('negative', 4, { BELOW: -1, ABOVE: 1 });
-    b.enum64('wide', { HUGE: 1n << 40n });
   });
   assert.equal(btf.findEnumerator('ONE'), { type: 1, value: 1n });
   assert.equal(btf.findEnumerator('BELOW'), { type: 2, value: -1n });
-  assert.equal(btf.findEnumerator('HUGE'), { type: 3, value: 1n << 40n });
   assert.is(btf.findEnumerator('plain'), null);
   assert.is(btf.enumSigned(1), false);
   assert.is(btf.enumSigned(2), true);
+});
+
+test('where BTF tells which enumerators are signed, the others are not', () => {
+  for (const tell of [(b: BtfBuilder) => b.enum64('wide', { HUGE: 1n << 40n }), (b: BtfBuilder) => b.enum('signed', 4, { BELOW: -1 }, true)]) {
+    const btf = open((b) => {
+      b.enum('mask', 4, { ALL: 0xffffffff });
+      tell(b);
+    });
+    assert.equal(btf.findEnumerator('ALL'), { type: 1, value: 0xffffffffn });
+    assert.equal(btf.findEnumerator('HUGE') ?? btf.findEnumerator('BELOW'), { type: 2, value: btf.kind(2) === 'enum64' ? 1n << 40n : -1n });
+  }
 });
 
 test('collects type tags', () => {

@@ -39,9 +39,13 @@ const spelt = (btf: Btf, id: BtfId | null): string => typeName(btfType(btf, id!,
 
 test('without modules nothing changes', () => assert.equal(joinBtf(kernel.bytes(), []), kernel.bytes()));
 
-for (const names of [['xfs'], ['xfs', 'ext'], ['a', 'b', 'c']]) {
-  test(`${names.length} of them: ${names.join(', ')}`, () => {
-    const btf = joined(...names);
+const goingOn = (name: string): Btf => Btf.parse(moduleBtf(name), Btf.parse(kernel.bytes()))!;
+
+for (const [how, btf, names] of [
+  ['as one', joined('xfs'), ['xfs']], ['as one', joined('xfs', 'ext'), ['xfs', 'ext']], ['as one', joined('a', 'b', 'c'), ['a', 'b', 'c']],
+  ['as what goes on from the kernel', goingOn('xfs'), ['xfs']],
+] as const) {
+  test(`${names.join(', ')} ${how}`, () => {
     assert.is(btf.find('task', 'struct'), task);
     for (const name of names) {
       const inode = btf.find(`${name}_inode`, 'struct');
@@ -58,6 +62,18 @@ for (const names of [['xfs'], ['xfs', 'ext'], ['a', 'b', 'c']]) {
     }
   });
 }
+
+test('types of a module that goes on from the kernel have their own ids, and are found by name with those of the kernel', () => {
+  const [whole, split, base] = [joined('xfs'), goingOn('xfs'), Btf.parse(kernel.bytes())!];
+  assert.is(split.firstId, base.typeCount);
+  assert.is(split.typeCount, whole.typeCount);
+  assert.equal(split.names('struct', 'func'), ['task', 'xfs_inode', 'xfs_read']);
+  assert.equal(split.enumerators(), whole.enumerators());
+  assert.equal([...split.view().tagged('bpf_kfunc')!], [...whole.tagged('bpf_kfunc')!]);
+  for (let id = 1; id < whole.typeCount; id++) assert.equal([split.kind(id), split.name(id)], [whole.kind(id), whole.name(id)]);
+  assert.is(split.find('no_such', 'struct'), null);
+  assert.is(base.firstId, 1);
+});
 
 test('a module that cannot be read is left out', () => {
   const [good, cut] = [moduleBtf('good'), moduleBtf('cut').slice(0, 90)];

@@ -68,6 +68,18 @@ test("no command opens more of node's modules than it needs", () => {
   assert.equal(opened('bpftrace', script), ['os', 'process', 'vm']);
 });
 
+test('a list of all that there is takes little memory, and no LLVM', () => {
+  const hook = join(scratch, 'hook.cjs');
+  writeFileSync(hook, `process.on('exit', () => process._rawDebug(process.resourceUsage().maxRSS, require('fs').readFileSync('/proc/self/maps', 'latin1').includes('libLLVM')));`);
+  for (const [option, most] of [['-l', 150], ['-lv', 160]] as const) {
+    const ran = spawnSync(process.execPath, ['-r', hook, join(ROOT, 'bin/bpftrace'), option], { encoding: 'utf8', timeout: TIMEOUT, maxBuffer: 1 << 28 });
+    assert.ok(ran.stdout.split('\n').length > 1000);
+    const [kilobytes, hasLlvm] = ran.stderr.trim().split(' ');
+    assert.is(hasLlvm, 'false');
+    assert.ok(Number(kilobytes) < most * 1024, `${option} took ${Number(kilobytes) / 1024} MiB`);
+  }
+});
+
 test('bpftrace-cc says how to build the standard library when that is not built', () => {
   for (const folder of ['bin', 'build']) cpSync(join(ROOT, folder), join(scratch, folder), { recursive: true, filter: (from) => !from.endsWith('/stdlib') });
   const ran = spawnSync(join(scratch, 'bin/bpftrace-cc'), ['--emit=types', '-e', 'begin { print(strlen("a")); }'], { encoding: 'utf8', timeout: TIMEOUT });

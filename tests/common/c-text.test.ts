@@ -22,6 +22,7 @@ const members: readonly (readonly [struct: string, name: string, text: string])[
   ['task_struct', 'mm', 'struct mm_struct * mm'],
   ['list_head', 'next', 'struct list_head * next'],
   ['callback_head', 'func', 'void (*func)(struct callback_head *)'],
+  ['Qdisc', 'dequeue', 'struct sk_buff * (*dequeue)(struct Qdisc *)'],
   ['linux_binprm', 'filename', 'const char * filename'],
 ];
 for (const [struct, name, text] of members) test(`${struct}.${name}`, () => assert.is(member(struct, name), text));
@@ -30,7 +31,7 @@ test('without a name', () => assert.is(declarationOf(btf, btf.find('list_head', 
 test('void', () => assert.is(declarationOf(btf, 0, 'x'), 'void x'));
 
 test('a struct', () => {
-  assert.equal(definitionOf(btf, btf.find('list_head', 'struct')!), ['struct list_head {', '\tstruct list_head * next;', '\tstruct list_head * prev;', '};']);
+  assert.equal(definitionOf(btf, btf.find('list_head', 'struct')!), ['struct list_head {', '\tstruct list_head *next;', '\tstruct list_head *prev;', '};']);
 });
 
 test('an enum', () => {
@@ -42,7 +43,7 @@ test('an enum', () => {
 test('parts without a name, and bits', () => {
   const all = btf.names('struct').map((name) => definitionOf(btf, btf.find(name, 'struct')!).join('\n'));
   assert.ok(all.some((text) => /\n\tunion \{\n\t\t[^\n]+;\n(?:\t\t[^\n]+\n)*\t\};\n/.test(text)), 'a union without a name is indented');
-  assert.ok(all.some((text) => /\n\t[\w ]+ : \d+;\n/.test(text)), 'a bitfield has its width');
+  assert.ok(all.some((text) => /\n\t[\w ]+: \d+;\n/.test(text)), 'a bitfield has its width');
 });
 
 test.run();

@@ -15,6 +15,7 @@ import { providers } from '../../common/providers.ts';
 import type { Provider } from '../../common/providers.ts';
 import { namesOf } from '../../loader/attach/kprobe.ts';
 import { listProbes, unaskedProviders } from '../../loader/run/list.ts';
+import type { ListedProbe } from '../../loader/run/list.ts';
 import { structDefinitions, structNames } from '../../loader/run/list-structs.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
 
@@ -83,12 +84,14 @@ test('where no probe type is named, those of the kernel are meant, and with a pr
 
 test('a probe that two patterns match is listed once', () => {
   const wanted = ['sched:sched_switch', 'sched:sched_swi*'].map((pattern) => ({ provider: 'tracepoint', pattern } as const));
-  assert.equal(listProbes(wanted, { pid: null, parameters: false, filter: null, traceableFunctions: null, debugPlaces: [], warn: () => {} }), [{ name: 'tracepoint:sched:sched_switch', parameters: [] }]);
+  const found: ListedProbe[] = [];
+  listProbes(wanted, { pid: null, parameters: false, filter: null, traceableFunctions: null, debugPlaces: [], warn: () => {} }, (probe) => found.push(probe));
+  assert.equal(found, [{ name: 'tracepoint:sched:sched_switch', parameters: [] }]);
 });
 
 test('structs by their names, and as C', () => {
   assert.equal(structNames('struct', 'list_head'), ['struct list_head']);
-  assert.equal(structDefinitions('struct', 'list_head'), ['vmlinux: struct list_head {\n\tstruct list_head * next;\n\tstruct list_head * prev;\n};']);
+  assert.equal(structDefinitions('struct', 'list_head'), ['vmlinux: struct list_head {\n\tstruct list_head *next;\n\tstruct list_head *prev;\n};']);
   assert.ok(structNames('enum', 'bpf_*').includes('enum bpf_map_type'));
   assert.equal(structNames('union', 'no_such_*'), []);
 });
