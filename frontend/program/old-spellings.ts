@@ -1,7 +1,7 @@
 // Names of bpftrace's first versions that scripts and books still have: `stack`, `name`, `sym()` and the arguments on the stack,
 // `sarg0` and on. *Purpose*: such scripts work. *Requires*: a program with its imports, before macros are put in, so that
 // the names they get may be macros. *Ensures*: each old name stands as what it is today, at its own place; one warning
-// for each tells it. A name that the script defines itself is the script's.
+// for each tells it. A name that the script defines itself, also as the parameter of a macro, is the script's.
 
 import { architectureOf } from '../../common/architectures/index.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
@@ -29,9 +29,18 @@ export function modernize(program: ast.Program, lastId: number, arch: string, is
     if (!said.has(old)) reporter.warning('deprecated', span, `\`${old}\` is an old spelling`, { help: `write \`${now}\`` });
     said.add(old);
   };
+  let parameters: ReadonlySet<string> = new Set();
+  const isOwn = (name: string): boolean => parameters.has(name) || isDefined(name);
   const renamed = (names: Readonly<Record<string, string>>, name: string): string | null =>
-    (Object.hasOwn(names, name) && !isDefined(name) ? names[name]! : null);
+    (Object.hasOwn(names, name) && !isOwn(name) ? names[name]! : null);
   const change = (part: Partial<ast.Node>): object | undefined => {
+    if (part.kind === 'macro') {
+      const macro = part as ast.MacroDef;
+      parameters = new Set(macro.params.flatMap(({ flavour, name }) => (flavour === 'expression' ? [name] : [])));
+      const body = replaceIn(macro.body, change);
+      parameters = new Set();
+      return { ...macro, body };
+    }
     if (part.kind === 'call') {
       const call = part as ast.Call;
       const now = renamed(FUNCTIONS, call.name);
@@ -47,7 +56,7 @@ export function modernize(program: ast.Program, lastId: number, arch: string, is
       return { ...part, name: now };
     }
     const index = STACK_ARGUMENT.exec(name)?.[1];
-    if (index === undefined || isDefined(name)) return undefined;
+    if (index === undefined || isOwn(name)) return undefined;
     const text = stackArgument(Number(index), arch);
     warn(name, text, span);
     return copyTree(expression(text), { id: () => ++last, span: () => span });
