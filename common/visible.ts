@@ -5,8 +5,15 @@
 
 const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
 
-/** In byte text C1 is two bytes; the first one alone, at the end, could become one with what is written next. */
-const CONTROL_BYTES = /[\0-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xc2$/g;
+/** A character of several bytes, as UTF-8 allows them (RFC 3629, 4), but for C1, which are `\xc2` and one of their own. */
+const CHARACTER = [
+  '\\xc2[\\xa0-\\xbf]', '[\\xc3-\\xdf][\\x80-\\xbf]',
+  '\\xe0[\\xa0-\\xbf][\\x80-\\xbf]', '\\xed[\\x80-\\x9f][\\x80-\\xbf]', '[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]{2}',
+  '\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}', '[\\xf1-\\xf3][\\x80-\\xbf]{3}', '\\xf4[\\x80-\\x8f][\\x80-\\xbf]{2}',
+].join('|');
+
+/** What is no part of a character: a lone byte of C1 is obeyed by terminals of 8 bits, and may end what was written before. */
+const CONTROL_BYTES = new RegExp(`${CHARACTER}|([\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f]|\\xc2[\\x80-\\x9f])`, 'g');
 
 /** Ordinary text, with `\x1b` for an escape character. */
 export function visible(text: string): string {
@@ -15,7 +22,7 @@ export function visible(text: string): string {
 
 /** Byte text, one character for each byte. */
 export function visibleBytes(text: string): string {
-  return text.replace(CONTROL_BYTES, escaped);
+  return text.replace(CONTROL_BYTES, (bytes, controls?: string) => (controls === undefined ? bytes : escaped(controls)));
 }
 
 /** All texts in a value, also those in lists and objects. */

@@ -10,6 +10,7 @@
 #include <dlfcn.h>
 #include <napi.h>
 #include <setjmp.h>
+#include <cerrno>
 
 #include <chrono>
 #include <cstdlib>
@@ -97,6 +98,9 @@ constexpr unsigned kFunctionAttributes = ~0u;
   X(LLVMTargetMachineEmitToMemoryBuffer, Bool, (TargetMachine, Module, int, char **, MemoryBuffer *))       \
   X(LLVMDisposeModule, void, (Module))
 
+/** Why a library cannot be used: there is none of the name, it is too old or no LLVM, or the linker failed at it. */
+enum class Failure { kMissing, kOther, kBroken };
+
 struct Library {
 #define DECLARE(name, result, parameters) result(*name) parameters = nullptr;
   LLVM_FUNCTIONS(DECLARE)
@@ -105,6 +109,7 @@ struct Library {
   std::string version;
   /** Why no library could be opened; empty when one was. */
   std::string error;
+  Failure failure = Failure::kMissing;
 };
 
 // ---------------------------------------------------------------- opening
@@ -142,8 +147,12 @@ bool openOne(const char *name, Library &library) {
   void *handle = dlopen(name, RTLD_LAZY | RTLD_LOCAL);
   if (handle == nullptr) {
     library.error = dlerror();
+    // Not one of the libraries that it needs itself, of which the linker says the same.
+    const bool missing = library.error.find(name) != std::string::npos && library.error.find(std::strerror(ENOENT)) != std::string::npos;
+    library.failure = missing ? Failure::kMissing : Failure::kBroken;
     return false;
   }
+  library.failure = Failure::kOther;
 #define LOOK_UP(symbol, result, parameters)                                     \
   library.symbol = reinterpret_cast<result(*) parameters>(dlsym(handle, #symbol)); \
   if (library.symbol == nullptr) {                                              \
@@ -166,15 +175,30 @@ bool openOne(const char *name, Library &library) {
   return true;
 }
 
-Library *openLibrary() {
+Library *findLibrary() {
   auto *library = new Library();
   const char *chosen = std::getenv("LLVM_LIBRARY");
   if (chosen != nullptr && *chosen != '\0') {
     openOne(chosen, *library);
   } else {
-    for (const char *name : kLibraryNames)
-      if (openOne(name, *library)) break;
+    // Of what is here more is worth knowing than of the names that nothing has.
+    std::string worst;
+    Failure failure = Failure::kMissing;
+    for (const char *name : kLibraryNames) {
+      if (openOne(name, *library)) return library;
+      if (worst.empty() || library->failure > failure) {
+        worst = library->error;
+        failure = library->failure;
+      }
+    }
+    library->error = worst;
+    library->failure = failure;
   }
+  return library;
+}
+
+Library *openLibrary() {
+  Library *library = findLibrary();
   if (!library->error.empty()) return library;
   library->LLVMInitializeBPFTargetInfo();
   library->LLVMInitializeBPFTarget();
@@ -400,12 +424,13 @@ void guarded(const Request &request, Work &work, Result &result) {
 
 // ---------------------------------------------------------------- JavaScript
 
-/** open(): waits for the library; {version, path}, or {error}. */
+/** open(): waits for the library; {version, path}, or {error, isBroken}. */
 Napi::Value Open(const Napi::CallbackInfo &info) {
   Napi::Object object = Napi::Object::New(info.Env());
   const Library &llvm = library();
   if (!llvm.error.empty()) {
     object.Set("error", llvm.error);
+    object.Set("isBroken", llvm.failure == Failure::kBroken);
   } else {
     object.Set("version", llvm.version);
     object.Set("path", llvm.path);
@@ -443,8 +468,9 @@ Napi::Value Compile(const Napi::CallbackInfo &info) {
 }
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  // Deferred where there is no memory for a thread: the first call then opens it.
   if (opening == nullptr)
-    opening = new std::shared_future<Library *>(std::async(std::launch::async, openLibrary).share());
+    opening = new std::shared_future<Library *>(std::async(std::launch::async | std::launch::deferred, openLibrary).share());
   exports.Set("open", Napi::Function::New(env, Open));
   exports.Set("compile", Napi::Function::New(env, Compile));
   return exports;

@@ -38,7 +38,8 @@ export class LlvmMissingError extends Error {
 }
 
 interface Addon {
-  open(): { readonly version: string } | { readonly error: string };
+  /** `isBroken`: the library is here, and the linker failed at it; else one must be installed. */
+  open(): { readonly version: string } | { readonly error: string; readonly isBroken: boolean };
   compile(request: Required<CompileRequest>): { readonly output: Uint8Array } | { readonly messages: readonly string[] };
 }
 
@@ -72,10 +73,11 @@ function bind(addon: Addon): Llvm {
   const version = (): string => {
     const opened = addon.open();
     if ('version' in opened) return opened.version;
-    throw new LlvmMissingError(
-      `no LLVM library (19 to 22) could be opened: ${opened.error}; install the package libllvm22 or libllvm19, `
-      + 'or name a library in the environment variable LLVM_LIBRARY',
-    );
+    const chosen = 'name another one in the environment variable LLVM_LIBRARY';
+    const another = 'name another one in the environment variable LLVM_LIBRARY';
+    throw new LlvmMissingError(opened.isBroken
+      ? `the LLVM library cannot be opened: ${opened.error}; free memory or repair it, or ${another}`
+      : `no LLVM library (19 to 22) could be opened: ${opened.error}; install the package libllvm22 or libllvm19, or ${another}`);
   };
   return {
     version,

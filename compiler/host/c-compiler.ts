@@ -14,7 +14,8 @@ import { openElfObject } from '../../common/elf/object.ts';
 import { kernelHeaderArguments } from './kernel-headers.ts';
 import type { KernelHeaders } from './kernel-headers.ts';
 import { statusOf } from '../../loader/bounded-file.ts';
-import { includesSystemHeader, unendingIncludes } from './included-files.ts';
+import { includedFiles, includesSystemHeader, unendingIncludes } from './included-files.ts';
+import type { IncludePlace } from './included-files.ts';
 import { distrustOf, trustedUsers } from './trust.ts';
 
 const NAMES = ['clang-22', 'clang-21', 'clang-20', 'clang-19', 'clang'];
@@ -31,13 +32,14 @@ const LENIENT = ['-MG', '-dependency-file', '-', '-MT', 'object'].flatMap((word)
 export function compileC(request: CRequest, path: string, kernel: KernelHeaders | null = null): CResult {
   const clang = findClang(path);
   if (clang === null) return { kind: 'no-compiler', help: 'install clang 19 or newer (on Debian and Ubuntu: `apt install clang`)' };
-  const unending = unendingIncludes(request);
+  const included = includedFiles(request);
+  const unending = unendingIncludes(included);
   if (unending.length > 0) return { kind: 'failed', messages: unending };
-  const result = runClang(clang, request, kernel, false);
+  const result = runClang(clang, request, kernel, included, false);
   if (request.withoutMissing !== true || result.kind !== 'failed') return result;
   const first = result.messages.find(isMissingBehind);
   if (first === undefined) return result;
-  const again = runClang(clang, request, kernel, true);
+  const again = runClang(clang, request, kernel, included, true);
   const warnings = again.missing.map((missing): CMessage => ({ ...first, severity: 'warning', text: `'${missing}' file not found`, missing }));
   return { ...again, messages: [...warnings, ...again.messages] };
 }
@@ -48,7 +50,7 @@ type Ran = Exclude<CResult, { readonly kind: 'no-compiler' }> & {
 };
 
 /** `lenient`: without headers that are not here. */
-function runClang(clang: string, request: CRequest, kernel: KernelHeaders | null, lenient: boolean): Ran {
+function runClang(clang: string, request: CRequest, kernel: KernelHeaders | null, included: ReadonlyMap<string, IncludePlace>, lenient: boolean): Ran {
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   const ran = spawnSync(clang, [...argumentsFor(request, kernel), ...(lenient ? LENIENT : [])], {
     input: request.text, maxBuffer: MAX_OBJECT_BYTES, env: { ...process.env, LC_ALL: 'C' }, timeout: DEADLINE, killSignal: 'SIGKILL',
@@ -57,8 +59,8 @@ function runClang(clang: string, request: CRequest, kernel: KernelHeaders | null
   const messages = parseMessages(said);
   const { missing, bytes } = lenient ? splitDependencies(ran.stdout) : { missing: [], bytes: ran.stdout };
   if (ran.status === 0) {
-    const distrusted = request.code === true ? distrustedHeader(headers) : null;
-    if (distrusted !== null) return { kind: 'failed', messages: [problem(distrusted)], missing };
+    const distrusted = distrustedHeader(headers, included);
+    if (distrusted !== null) return { kind: 'failed', messages: [distrusted], missing };
     const object = openElfObject(bytes);
     return { kind: 'compiled', btf: object.section('.BTF')?.bytes ?? null, bitcode: object.section('.llvm.lto')?.bytes ?? null, messages, missing };
   }
@@ -107,12 +109,17 @@ function splitHeaders(stderr: string): { readonly headers: readonly string[]; re
   return { headers, said };
 }
 
-/** Headers hold code as well: what is wrong with the first that somebody else could have written. */
-function distrustedHeader(headers: readonly string[]): string | null {
+/** Headers hold code as well, and macros become the script's: what is wrong with the first that somebody else could have written. */
+function distrustedHeader(headers: readonly string[], included: ReadonlyMap<string, IncludePlace>): CMessage | null {
   const trusted = trustedUsers();
-  for (const header of new Set(headers)) {
-    const distrust = distrustOf(realpathSync(header), header, trusted);
-    if (distrust !== null) return `${distrust.reason}, so what includes it is not compiled: ${distrust.help}`;
+  const seen = new Set<string>();
+  // Clang does not say what --include names, nor what that includes.
+  for (const header of new Set([...headers, ...included.keys()])) {
+    const path = realpathSync(header);
+    const distrust = distrustOf(path, header, trusted, seen);
+    if (distrust === null) continue;
+    const place = [...included].find(([name]) => realpathSync(name) === path)?.[1];
+    return { ...problem(`${distrust.reason}, so what includes it is not compiled: ${distrust.help}`), ...place };
   }
   return null;
 }
@@ -125,7 +132,7 @@ const FOR_TYPES = ['-O0', '-Xclang', '-mlong-double-128'];
  * section, and no path of this machine gets in.
  */
 const FOR_CODE = [
-  '-O2', '-mcpu=v3', '-flto', '-ffat-lto-objects', '-fdebug-compilation-dir=.', '-fno-stack-protector', '-H',
+  '-O2', '-mcpu=v3', '-flto', '-ffat-lto-objects', '-fdebug-compilation-dir=.', '-fno-stack-protector',
   '-Wno-unused-command-line-argument', '-Wno-pragma-clang-attribute', '-Wno-microsoft-enum-forward-reference', '-Wno-unknown-attributes',
 ];
 
@@ -145,7 +152,7 @@ export function targetArguments(): string[] {
 
 function argumentsFor({ script, defines, directories, files, code }: CRequest, kernel: KernelHeaders | null): string[] {
   return [
-    '-c', '-g', ...(code === true ? FOR_CODE : FOR_TYPES),
+    '-c', '-g', '-H', ...(code === true ? FOR_CODE : FOR_TYPES),
     '-fms-extensions', '-ferror-limit=0', '-fno-color-diagnostics', '-fno-caret-diagnostics',
     ...[...(code === true ? [target().targetMacro] : []), ...defines].map((name) => `-D${name}`),
     '-iquote', script.includes('/') ? dirname(script) : '.',

@@ -16,20 +16,17 @@ const MAX_FILES = 4000;
 const INCLUDE = /^([ \t]*#[ \t]*(?:include|include_next|import|embed)[ \t]*)(?:"([^"\n]+)"|<([^>\n]+)>)/;
 const LINE = /^#line (\d+) "((?:[^"\\]|\\.)*)"/;
 
-type Place = Pick<CMessage, 'file' | 'line' | 'column' | 'includedFrom'>;
+export type IncludePlace = Pick<CMessage, 'file' | 'line' | 'column' | 'includedFrom'>;
 
-/** Errors, each at the line that includes what cannot be read to an end. */
-export function unendingIncludes({ text, script, directories, files }: CRequest): CMessage[] {
+/** What the text names and what that names, as far as it is found, each with the line that first includes it. */
+export function includedFiles({ text, script, directories, files }: CRequest): ReadonlyMap<string, IncludePlace> {
   const beside = script.includes('/') ? dirname(script) : '.';
-  const seen = new Set<string>();
-  const errors: CMessage[] = [];
+  const found = new Map<string, IncludePlace>();
 
-  const look = (path: string, place: Place, chain: CMessage['includedFrom']): void => {
-    if (seen.has(path) || seen.size >= MAX_FILES) return;
-    seen.add(path);
-    const problem = problemOf(path);
-    if (problem !== null) errors.push({ severity: 'error', text: problem, ...place });
-    else walk(contentOf(path), path, dirname(path), chain);
+  const look = (path: string, place: IncludePlace, chain: CMessage['includedFrom']): void => {
+    if (found.has(path) || found.size >= MAX_FILES) return;
+    found.set(path, place);
+    if (problemOf(path) === null) walk(contentOf(path), path, dirname(path), chain);
   };
   const walk = (content: string, file: string, folder: string, chain: CMessage['includedFrom']): void => {
     let place = { file, line: 0 };
@@ -50,7 +47,15 @@ export function unendingIncludes({ text, script, directories, files }: CRequest)
 
   for (const path of files) look(path, { file: '', line: 0, column: 0, includedFrom: [] }, []);
   walk(text, '', beside, []);
-  return errors;
+  return found;
+}
+
+/** Errors, each at the line that includes what cannot be read to an end. */
+export function unendingIncludes(included: ReadonlyMap<string, IncludePlace>): CMessage[] {
+  return [...included].flatMap(([path, place]): CMessage[] => {
+    const text = problemOf(path);
+    return text === null ? [] : [{ severity: 'error', text, ...place }];
+  });
 }
 
 /** null: a file of a size that a header may have, a folder, or nothing. */

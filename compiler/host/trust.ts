@@ -17,15 +17,20 @@ export function trustedUsers(environment: Readonly<Record<string, string | undef
   return new Set([0, own, ...(own === 0 && Number.isInteger(caller) ? [caller] : [])]);
 }
 
-/** `path` is real, without links; `name` is for people. null: nobody else could have. Throws the system's error. */
-export function distrustOf(path: string, name: string, trusted: ReadonlySet<number>): Distrust | null {
+/**
+ * `path` is real, without links; `name` is for people; `fine` are paths that need no second look, and gets more of them.
+ * null: nobody else could have. Throws the system's error.
+ */
+export function distrustOf(path: string, name: string, trusted: ReadonlySet<number>, fine = new Set<string>()): Distrust | null {
   const what = `'${name}'`;
   for (let at = path; ; at = dirname(at)) {
+    if (fine.has(at)) return null;
     const { mode, uid } = statSync(at);
     const here = at === path ? what : `the folder '${at}' that ${what} is in`;
     const isOpen = (mode & OTHERS_WRITE) !== 0 && (at === path || (mode & STICKY) === 0);
     if (isOpen) return { reason: `Everybody may write to ${here}`, help: `\`chmod o-w ${at}\`` };
     if (!trusted.has(uid)) return { reason: `${here[0]!.toUpperCase()}${here.slice(1)} belongs to user ${uid}, who is neither root nor you`, help: `\`chown ${process.geteuid?.() ?? 0} ${at}\`` };
+    fine.add(at);
     if (at === dirname(at)) return null;
   }
 }

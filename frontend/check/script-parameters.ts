@@ -15,6 +15,7 @@ import { constantOf, fail, integerConstant, record, warn } from './check-context
 import type { Constant, Context } from './check-context.ts';
 import { checkExpr } from './descend.ts';
 import { constantType, stringConstant } from './constants.ts';
+import { UNTOLD } from './join.ts';
 import { defaultString } from './type-syntax.ts';
 
 const NOT_GIVEN = 'parameters are given behind the name of the script';
@@ -130,7 +131,8 @@ export function checkNamed(
   }
   switch (option.type) {
     case 'bool': return BOOL;
-    case 'uint64': return UINT64;
+    // A number of the command line takes the sign of what it meets, as a literal does.
+    case 'uint64': return (option.default as bigint) >> 63n === 0n ? UNTOLD : UINT64;
     case 'int64': return INT64;
     case 'string': return defaultString(ctx);
   }

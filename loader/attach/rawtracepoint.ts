@@ -45,9 +45,12 @@ function checkModule(event: string, module: string): void {
   if (modules.length === 0) return;
   const has = (name: string): boolean => namesIn(readKernelBtf(name), 'btf_trace_').includes(event);
   const named = matching(modules, module);
-  if (named.length === 0) throw new MissingProbe(`this kernel has no module ${module}`, EXIT_INPUT, didYouMean(module, modules));
   if (named.some(has)) return;
   const owner = modules.find(has);
+  if (named.length === 0) {
+    const hint = owner === undefined ? didYouMean(module, modules) : { hints: [`raw tracepoints have no category: write rawtracepoint:${owner === VMLINUX ? '' : `${owner}:`}${event}`] };
+    throw new MissingProbe(`this kernel has no module ${module}`, EXIT_INPUT, hint);
+  }
   throw new MissingProbe(`${module} has no raw tracepoint ${event}${owner === undefined ? '' : `: it is one of ${owner}`}`);
 }
 

@@ -102,7 +102,7 @@ export type WarningCode =
   | 'left-out'
   | 'risky-place'
   /** A parameter of the script is not given, longer than its place, or negative where its type is not; or no parameter uses the argument. */
-  | 'missing-parameter' | 'cut-parameter' | 'negative-parameter' | 'unused-argument';
+  | 'missing-parameter' | 'cut-parameter' | 'unused-argument';
 
 export type Warn = (warning: Omit<Warning, 'kind'>) => void;
 

@@ -97,7 +97,6 @@ export function parameterWarnings(manifest: Manifest, { positional, named }: Par
       return said === null ? [] : [{ kind: 'warning', ...said, ...located(manifest, place) }];
     }
     if (constant.from !== 'named') return [];
-    if (constant.type === 'uint64') return negativeWarning(constant, named.get(constant.name) ?? '');
     if (constant.type !== 'string' || fits(named.get(constant.name) ?? '', constant)) return [];
     return [{ kind: 'warning', code: 'cut-parameter', text: `--${constant.name} is longer than max_strlen allows, so it is cut` }];
   });
@@ -120,12 +119,6 @@ function unusedParameters({ constants, probes }: Manifest, positional: readonly 
     parameters === undefined ? [] : [...JSON.stringify(attach).matchAll(/\$(\$|\d+)/g)].map(([, what]) => (what === '$' ? 0 : Number(what)))
   ));
   return positional.slice(Math.max(0, ...inConstants, ...inProbes));
-}
-
-function negativeWarning({ name }: NamedSpec, text: string): Warning[] {
-  const value = integerOf(text, COMMAND_LINE);
-  if (value === null || value >= 0n) return [];
-  return [{ kind: 'warning', code: 'negative-parameter', text: `--${name} is unsigned, as its default is not negative: ${text} is ${BigInt.asUintN(64, value)}` }];
 }
 
 function fits(text: string, { size }: { readonly size: number }): boolean {

@@ -2,6 +2,9 @@
 // might is tried in a child process.
 
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -92,6 +95,20 @@ test('a library that is not there or too old is named, with what to install', ()
     assert.match(output, /^LlvmMissingError no LLVM library \(19 to 22\).*install the package libllvm22 or libllvm19/);
     assert.match(output, library);
   }
+});
+
+test('a library that is here and cannot be opened is told of, not the names that nothing has', () => {
+  const attempt = "try { loadLlvm().version(); console.log('opened'); } catch (error) { console.log(error.name, error.message); }";
+  const broken = join(mkdtempSync(join(tmpdir(), 'llvm-')), 'libLLVM.so.19.1');
+  writeFileSync(broken, 'no library');
+  for (const environment of [{ LD_LIBRARY_PATH: dirname(broken) }, { LLVM_LIBRARY: broken }]) {
+    const { status, output } = child(attempt, environment);
+    assert.is(status, 0, output);
+    // Where another release is installed as well, that one serves.
+    if (output !== 'opened\n' || 'LLVM_LIBRARY' in environment) assert.match(output, /^LlvmMissingError the LLVM library cannot be opened: .*libLLVM\.so\.19\.1: file too short; free memory or repair it/);
+    assert.not.match(output, /install/);
+  }
+  rmSync(dirname(broken), { recursive: true });
 });
 
 test('leaving at once, while the library is still being opened, is harmless', () => {

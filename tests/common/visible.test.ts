@@ -23,9 +23,14 @@ const bytes: readonly (readonly [bytes: string, shown: string])[] = [
   [bytesOf('\x9b31m'), '\\xc2\\x9b31m'],
   // Continuation bytes look like C1, and are none.
   [bytesOf('ā é 木 🎉 \xa0'), bytesOf('ā é 木 🎉 \xa0')],
-  // Half of a C1 character, whose other half may come with the next text.
-  ['cut\xc2', 'cut\\xc2'],
-  ['\x9b alone is no character in UTF-8', '\x9b alone is no character in UTF-8'],
+  // Half of a C1 character harms nobody: the other half is shown when it comes.
+  ['cut\xc2', 'cut\xc2'],
+  ['\x9b31m alone, in 8 bits', '\\x9b31m alone, in 8 bits'],
+  ['a\x80\x9f\x85', 'a\\x80\\x9f\\x85'],
+  ['behind half a character: \xe6\x9b, \xc3\x9b is a letter', 'behind half a character: \xe6\\x9b, \xc3\x9b is a letter'],
+  ['too long a form of CSI: \xe0\x82\x9b \xc0\x9b', 'too long a form of CSI: \xe0\\x82\\x9b \xc0\\x9b'],
+  ['an upper surrogate, and beyond Unicode: \xed\xa0\x80 \xf4\x90\x80\x80', 'an upper surrogate, and beyond Unicode: \xed\xa0\\x80 \xf4\\x90\\x80\\x80'],
+  [bytesOf('\u{10ffff} \u{90000} \ud7ff'), bytesOf('\u{10ffff} \u{90000} \ud7ff')],
 ];
 for (const [text, shown] of bytes) test(`bytes: ${JSON.stringify(text)}`, () => assert.is(visibleBytes(text), shown));
 
