@@ -1,8 +1,9 @@
 // Casts (reference 02.7), sizeof and offsetof. A cast of an integer constant is a constant; a cast to a pointer keeps
-// the address space of a pointer operand and takes the probe's own for an integer. Whatever a cast cannot do says what
-// to write instead.
+// the address space of a pointer operand and takes the probe's own for an integer, but for literals in the kernel's half.
+// Whatever a cast cannot do says what to write instead.
 
 import type * as ast from '../syntax/ast.ts';
+import { isKernelAddress } from '../../common/kernel-addresses.ts';
 import { btfType, memberNames, memberPath, withSpace } from '../types/btf-types.ts';
 import { POISON, UINT64, sameType, sizeOf, typeName, visibleSize } from '../types/types.ts';
 import type { AddressSpace, Type } from '../types/types.ts';
@@ -28,7 +29,7 @@ export function checkCast(ctx: Context, node: ast.Cast): Type {
     case 'bool': return toBool(ctx, node, to, from);
     case 'pointer':
       if (from.kind === 'pointer') return withSpace(to, from.space);
-      if (asInteger(from) !== null) return to;
+      if (asInteger(from) !== null) return isKernelAddress(integerConstant(ctx, node.operand) ?? 0n) ? withSpace(to, 'kernel') : to;
       if (from.kind === 'array' || from.kind === 'string') return arrayAddress(ctx, node, to, from);
       break;
     case 'string': case 'buffer':

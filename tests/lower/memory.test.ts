@@ -158,6 +158,14 @@ test('failed reads give zero and are counted for -k', () => {
   assert.equal(failures, ['1:46 Failed to read kernel memory', '1:55 Failed to read kernel memory', '1:73 Failed to read user memory']);
 });
 
+test('a literal in the kernel\'s half names kernel memory in every probe, another the probe\'s own', () => {
+  for (const probe of ['uprobe:/bin/sh:main', 'watchpoint:0xffff888000001000:8:w', 'kprobe:f']) {
+    const body = 'print(str(0xffff888000001008)); print(*(int32 *)0xffff888000001000); print(((struct task_struct *)0xffff888000002000).pid); print(*0xffff888000001048); print(str((int8 *)-131941395329016));';
+    assert.is(run(`${probe} { ${body} }`, machine).output, 'worker\n42\n7\n100\nworker\n', probe);
+  }
+  assert.is(run('uprobe:/bin/sh:main { print(str(0x5000)); }', machine).output, 'a user string\n');
+});
+
 test('only programs of uprobes that read user memory may sleep', () => {
   const { manifest, module } = lowered('uprobe:/bin/sh:f { print(str(arg0)) } uprobe:/bin/sh:g { @ = pid } tracepoint:a:b { print(str(uptr(1))) } interval:s:1 { print(str(uptr(1))) }');
   assert.equal(manifest.constants.flatMap((constant) => (constant.from === 'may-sleep' ? [constant.program] : [])), [manifest.probes[0]!.program]);

@@ -6,6 +6,7 @@
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { wordsOf } from '../../../common/btf/trampolines.ts';
 import { InternalError } from '../../../common/internal-error.ts';
+import { isKernelAddress } from '../../../common/kernel-addresses.ts';
 import type {
   ArgumentResolution, FieldResolution, FunctionArgResolution, RawArgResolution, StructFieldResolution, RecordFieldResolution,
 } from '../../../frontend/types/typed-program.ts';
@@ -28,15 +29,16 @@ import { at, isSigned } from '../values/values.ts';
 import { evaluate } from './evaluate.ts';
 import { userArgument } from './user-argument.ts';
 
-/** Memory of a probe's own pointers that carry no address space of their own. */
-function defaultSpace(ctx: FunctionContext): 'kernel' | 'user' {
+/** Memory of a probe's own addresses that carry no address space of their own; what a literal names may be the kernel's anywhere. */
+function defaultSpace(ctx: FunctionContext, at: Operand): 'kernel' | 'user' {
+  if (at.kind === 'const' && isKernelAddress(at.value)) return 'kernel';
   return ctx.subject.kind === 'fn' ? 'kernel' : ctx.subject.probe.attachPoint.provider.space;
 }
 
 /** What a pointer's value points to. BPF's own memory (`ctx`) is kernel memory to the helpers. */
 function pointee(ctx: FunctionContext, pointer: Operand, space: AddressSpace): Remote {
   if (space === 'bpf' || space === 'context') return remote('kernel', pointer);
-  return remote(space === 'none' ? defaultSpace(ctx) : space, pointer);
+  return remote(space === 'none' ? defaultSpace(ctx, pointer) : space, pointer);
 }
 
 // ---------------------------------------------------------------- lvalues
@@ -82,14 +84,15 @@ export function sourceOf(ctx: FunctionContext, node: ast.Expr): { readonly addre
   const type = typeOf(ctx, node);
   if (!isScalar(type)) return addressOf(ctx, lvalueOf(ctx, node));
   const space = type.kind === 'pointer' ? type.space : 'none';
-  return { address: scalarOf(evaluate(ctx, node)), space: pointee(ctx, ZERO, space).space };
+  const pointer = scalarOf(evaluate(ctx, node));
+  return { address: pointer, space: pointee(ctx, pointer, space).space };
 }
 
 function dereference(ctx: FunctionContext, node: ast.Unary): Lvalue {
   const type = typeOf(ctx, node.operand);
   const pointer = scalarOf(evaluate(ctx, node.operand));
   if (type.kind === 'pointer') return pointee(ctx, pointer, type.space);
-  return remote(defaultSpace(ctx), pointer);
+  return remote(defaultSpace(ctx, pointer), pointer);
 }
 
 // ---------------------------------------------------------------- fields
