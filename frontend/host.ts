@@ -11,6 +11,8 @@ export interface Host {
   kernelBtf(): Uint8Array | null;
   /** The same of a kernel module, which goes on where the kernel's ends; null when there is none. Absent: this host knows of no modules. */
   moduleBtf?(name: string): Uint8Array | null;
+  /** Modules that have such. Absent: as moduleBtf(). */
+  modules?(): readonly string[];
   /** The functions of BPF programs that are loaded on this machine. Absent: this host knows of none. */
   bpfFunctions?(): readonly BpfFunction[];
   /** Text of tracefs `events/CATEGORY/EVENT/format`, or null when the event (or tracefs) is not there. */

@@ -19,6 +19,7 @@ import { resolveBinary } from '../../loader/attach/binaries.ts';
 import { DEBUG_PLACES } from '../../loader/symbols/debug-files.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
 import { openElf } from '../../loader/symbols/elf.ts';
+import { kernelModules, VMLINUX } from '../../loader/kernel/kernel-btf.ts';
 import { compileC } from './c-compiler.ts';
 import type { KernelHeaders } from './kernel-headers.ts';
 import { kernelFacts } from './recorded-machine.ts';
@@ -79,6 +80,7 @@ function runningKernel(options: HostOptions, tracefs: Tracefs, traceable: () => 
     }),
     // Another kernel's modules are not known.
     moduleBtf: (name) => (options.btf === null && /^\w+$/.test(name) ? sysfsBtf(name) : null),
+    modules: () => (options.btf === null ? kernelModules().filter((name) => name !== VMLINUX) : []),
     bpfFunctions: lazy(() => (options.btf === null ? bpfFunctions() : [])),
     tracepointFormat: (category, event) =>
       orNull(() => tracefs.read(`events/${category}/${event}/format`)) ?? (category === 'syscalls' ? syscallFormat(event) : null),

@@ -14,7 +14,7 @@ class RecordedMachineError extends Error {
   override readonly name = 'RecordedMachineError';
 }
 
-type KernelFacts = Pick<Host, 'arch' | 'kernelBtf' | 'moduleBtf' | 'bpfFunctions' | 'tracepointFormat' | 'tracepoints' | 'kernelFunctions'>;
+type KernelFacts = Pick<Host, 'arch' | 'kernelBtf' | 'moduleBtf' | 'modules' | 'bpfFunctions' | 'tracepointFormat' | 'tracepoints' | 'kernelFunctions'>;
 
 /** Throws RecordedMachineError. */
 export function readMachine(file: string): MachineFacts {
@@ -39,6 +39,7 @@ export function kernelFacts({ arch, btf, tracepoints, functions }: MachineFacts,
     arch,
     kernelBtf: () => btf.get('vmlinux') ?? null,
     moduleBtf: (name) => (name === 'vmlinux' ? null : btf.get(name) ?? null),
+    modules: () => [...btf.keys()].filter((name) => name !== 'vmlinux'),
     bpfFunctions: () => [],
     tracepointFormat: (category, event) => (Object.hasOwn(tracepoints, `${category}:${event}`) ? tracepoints[`${category}:${event}`]! : null),
     tracepoints: lazy(() => Object.keys(tracepoints)),

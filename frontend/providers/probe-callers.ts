@@ -10,9 +10,13 @@ import type { Btf, BtfId } from '../../common/btf/btf.ts';
  */
 const PROBE_CALLER = '__traceiter_';
 
+export function probeCallerName(event: string): string {
+  return `${PROBE_CALLER}${event}`;
+}
+
 /** The function whose prototype has the event's arguments; null: the kernel has no such event. */
 export function probeCaller(btf: Btf, event: string): BtfId | null {
-  return btf.find(`${PROBE_CALLER}${event}`, 'func');
+  return btf.find(probeCallerName(event), 'func');
 }
 
 /** Every event that BTF knows. */

@@ -11,11 +11,14 @@ import { recordedHost } from './recorded-host.ts';
 const kernel = new BtfBuilder();
 const int = kernel.int('int', 4, { signed: true });
 const long = kernel.int('unsigned long', 8);
+kernel.func('in_kernel', kernel.proto(int, [['x', int]]));
 
 function moduleBtf(name: string): Uint8Array {
   const b = new BtfBuilder(kernel);
   const item = b.struct(`${name}_item`, 16, [{ name: 'size', type: long, at: 0 }, { name: 'flags', type: int, at: 64 }]);
   b.enum(`${name}_kind`, 4, { [`${name.toUpperCase()}_BIG`]: 5 });
+  b.func(`${name}_add`, b.proto(int, [['item', b.pointer(item)], ['how', int]]));
+  if (name !== 'my_mod') b.func('in_two', b.proto(int, [['item', b.pointer(item)]]));
   b.func(`__traceiter_${name}_added`, b.proto(int, [['data', b.pointer(0)], ['item', b.pointer(item)]]));
   return b.bytes();
 }
@@ -26,6 +29,7 @@ function checked(text: string, positional: readonly string[] = []): { readonly s
   const host: Host = {
     ...recordedHost(),
     kernelBtf: () => kernel.bytes(),
+    modules: () => ['box', 'can', 'my_mod'],
     moduleBtf: (name) => {
       asked.push(name);
       return ['box', 'can', 'my_mod'].includes(name) ? moduleBtf(name) : null;
@@ -45,6 +49,15 @@ test('a probe in a module brings its types', () => {
 
 test('a raw tracepoint of a module has typed arguments', () => {
   assert.equal(checked('rawtracepoint:my-mod:my_mod_added { print(args.item.size); }'), { said: [], asked: ['my_mod'] });
+});
+
+test('a function or a raw tracepoint of a module is found without its name, and one of the kernel where it is', () => {
+  const asked = ['box', 'can', 'my_mod'];
+  assert.equal(checked('fentry:can_add { print(args.item.size + args.how); print(CAN_BIG); }'), { said: [], asked: [...asked, 'can'] });
+  assert.equal(checked('fexit:in_two { print(args.item.size); }'), { said: [], asked: [...asked, 'box', 'can'] });
+  assert.equal(checked('rawtracepoint:my_mod_added { print(args.item.size); }'), { said: [], asked: [...asked, 'my_mod'] });
+  assert.equal(checked('fentry:in_kernel { print(args.x); }'), { said: [], asked: [] });
+  assert.equal(checked('fentry:nowhere { print(args.x); }').said, ['The kernel\'s BTF knows no function nowhere, so the types of its arguments are not known']);
 });
 
 test('so does the category of a tracepoint that is called after one, and a parameter', () => {
