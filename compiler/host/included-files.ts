@@ -28,6 +28,8 @@ export function includedFiles({ text, script, directories, files }: CRequest): R
     found.set(path, place);
     if (problemOf(path) === null) walk(contentOf(path), path, dirname(path), chain);
   };
+  const find = (name: string, folders: readonly string[]): string | undefined =>
+    (isAbsolute(name) ? [name] : folders.map((each) => join(each, name))).find((candidate) => statusOf(candidate) !== null);
   const walk = (content: string, file: string, folder: string, chain: CMessage['includedFrom']): void => {
     let place = { file, line: 0 };
     for (const row of content.split('\n')) {
@@ -37,15 +39,17 @@ export function includedFiles({ text, script, directories, files }: CRequest): R
       const [, before = '', quoted, system] = INCLUDE.exec(row) ?? [];
       const name = quoted ?? system;
       if (name === undefined) continue;
-      const folders = [...(quoted === undefined ? [] : [folder, beside]), ...directories];
-      const path = isAbsolute(name) ? name : folders.map((each) => join(each, name)).find((candidate) => statusOf(candidate) !== null);
+      const path = find(name, [...(quoted === undefined ? [] : [folder, beside]), ...directories]);
       if (path === undefined) continue;
       const { line } = place;
       look(path, { file: place.file, line, column: Buffer.byteLength(before) + 1, includedFrom: chain }, [...chain, { file: place.file, line }]);
     }
   };
 
-  for (const path of files) look(path, { file: '', line: 0, column: 0, includedFrom: [] }, []);
+  for (const name of files) {
+    const path = find(name, ['.', beside, ...directories]);
+    if (path !== undefined) look(path, { file: '', line: 0, column: 0, includedFrom: [] }, []);
+  }
   walk(text, '', beside, []);
   return found;
 }
