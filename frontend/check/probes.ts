@@ -15,9 +15,10 @@ export function checkAttachPoint(session: Session, { provider, spec, span }: Att
   return false;
 }
 
-/** Warns about a target that does not exist here while one of a similar name does. */
+/** Warns about a target that does not exist here while one of a similar name does, unless the script cares for neither. */
 export function suggestTarget(session: Session, { provider, spec, span, text }: AttachPoint): void {
-  const { reporter } = session;
+  const { config, reporter } = session;
+  if (config.missingProbes === 'ignore') return;
   if (reporter.diagnostics.some((other) => other.code === 'missing-probe' && other.span === span)) return;
   const near = provider.near(spec, session);
   if (near === null) return;
