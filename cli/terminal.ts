@@ -2,7 +2,7 @@
 // whatever was thrown into a message and an exit code (reference 08.2). Must not import the compiler:
 // bpftrace-run works without it.
 
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, readFileSync, writeSync } from 'node:fs';
 import { visible } from '../common/visible.ts';
 import { LoaderError } from '../loader/errors.ts';
 import { messageText } from '../loader/output/message-text.ts';
@@ -91,7 +91,7 @@ export async function guarded(body: () => Promise<number> | number): Promise<num
       printMessage(`ERROR: ${error.message}\n`);
       return EXIT_FAILURE;
     }
-    const shortage = shortageOf(error);
+    const shortage = shortageOf(error) ?? stackShortageOf(error);
     if (shortage !== null) {
       printMessage(`ERROR: ${shortage}\n`);
       return EXIT_LOAD;
@@ -104,6 +104,16 @@ export async function guarded(body: () => Promise<number> | number): Promise<num
 
 /** Errors, by name, that say what the user can do; the rest are ours. */
 const userErrors = new Set(['ScriptError', 'HostFileError', 'RecordedMachineError', 'LlvmMissingError', 'StdlibMissingError', 'OutputFileError', 'KernelHeadersError']);
+
+/** KiB that the main thread usually has, for which the limits of nesting are made. */
+const USUAL_STACK = 8192;
+
+/** V8's words where a limit leaves less; with the usual stack it is a bug. */
+function stackShortageOf(error: unknown): string | null {
+  if (!(error instanceof RangeError) || error.message !== 'Maximum call stack size exceeded') return null;
+  const bytes = /^Max stack size +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+  return Number(bytes) < USUAL_STACK * 1024 ? `the stack is too small for what is nested here: \`ulimit -s ${USUAL_STACK}\` allows what is usual` : null;
+}
 
 const clock = new Int32Array(new SharedArrayBuffer(4));
 

@@ -134,7 +134,7 @@ export abstract class ParserRuleContext {
 }
 
 /** Rules nested deeper than this are refused, so that no script can exhaust the stack of this or a later stage. */
-export const MAX_RULE_DEPTH = 1500;
+export const MAX_RULE_DEPTH = 6000;
 
 /** Thrown through all rules: the script cannot be parsed any further. The strategy has reported why. */
 export class ParseAbort extends Error {}

@@ -75,7 +75,15 @@ function parseOnce(source: Source, scanned: ScanResult): Attempt {
   }
   const recovery = new Recovery(reporter, tokens.length < scanned.tokens.length);
   const parser = new BpftraceParser(new TokenStream(tokens), recovery, (token) => recovery.tooDeep(token));
-  const program = buildProgram(source, reporter, parseTokens(parser));
+  let program: Program;
+  try {
+    program = buildProgram(source, reporter, parseTokens(parser));
+  } catch (error) {
+    // Within the limits it happens only on a smaller stack than the commands have (backend/llvm).
+    if (!(error instanceof RangeError) || error.message !== 'Maximum call stack size exceeded') throw error;
+    recovery.tooDeep(deepest(tokens, source.text));
+    program = buildProgram(source, reporter, emptyProgram());
+  }
   const deep = nodeBelow(program, MAX_TREE_DEPTH);
   if (deep === null) return { program, reporter, scanned };
   reporter.error('syntax', deep.span, `This is nested too deeply: at most ${MAX_TREE_DEPTH} expressions, blocks or statements may stand in each other`, {
@@ -92,6 +100,18 @@ function parseTokens(parser: BpftraceParser): ProgramContext {
     if (!(error instanceof ParseAbort)) throw error;
   }
   return emptyProgram();
+}
+
+/** The first token with the most brackets around it. */
+function deepest(tokens: readonly Token[], text: string): Token {
+  let [depth, most, found] = [0, -1, tokens[0]!];
+  for (const token of tokens) {
+    const char = text[token.start] ?? '';
+    if ('([{'.includes(char)) depth++;
+    else if (')]}'.includes(char)) depth--;
+    if (depth > most) [most, found] = [depth, token];
+  }
+  return found;
 }
 
 function emptyProgram(): ProgramContext {

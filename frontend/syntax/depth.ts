@@ -4,8 +4,8 @@
 
 import type * as ast from './ast.ts';
 
-/** Nodes in nodes: chains of operators, of `else if` and of blocks count alike. Half of what the passes can follow. */
-export const MAX_TREE_DEPTH = 750;
+/** Nodes in nodes: chains of operators, of `else if` and of blocks count alike. Half of what the passes can follow on the stack that backend/llvm makes. */
+export const MAX_TREE_DEPTH = 2500;
 
 /** The first node, in the order of the text, with `limit` nodes around it; null: there is none. */
 export function nodeBelow(tree: ast.Node, limit: number): ast.Node | null {

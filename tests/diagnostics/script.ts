@@ -4,6 +4,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { loadLlvm } from '../../backend/llvm/index.ts';
 import { check, checkIntact, isRefused } from '../../compiler/passes.ts';
 import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
 import { inOrder } from '../../frontend/diagnostics/diagnostics.ts';
@@ -12,6 +13,9 @@ import { parse } from '../../frontend/parse/parse.ts';
 import { renderDiagnostics } from '../../frontend/diagnostics/render.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import { splitFiles } from '../check/virtual-files.ts';
+
+// As in the commands: it makes the stack as deep as the limits are.
+loadLlvm();
 
 export interface Outcome {
   readonly diagnostics: readonly Diagnostic[];

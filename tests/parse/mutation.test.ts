@@ -50,4 +50,10 @@ test('a long list is no deep one', () => {
   assert.is(program.items.length, 1);
 });
 
+test('what is within the limits and too deep for the stack is said where it is deepest', () => {
+  const { program, diagnostics } = parseText(`begin { print(${'('.repeat(1400)}1${')'.repeat(1400)}); }`);
+  assert.is(program.items.length, 0);
+  assert.equal(diagnostics.map(({ span, message }) => [span?.start, message.split(':')[0]]), [[1413, 'This is nested too deeply']]);
+});
+
 test.run();
