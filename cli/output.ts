@@ -1,13 +1,13 @@
-// The stream that the script's output goes to: standard output or the file of -o. Text is collected as one growing
-// string and written in blocks, because a system call and an encoding step for each line would cost more than
-// formatting the line. The three modes of -B differ in when a block is written early: `line` at the end of each
+// The stream that the script's output goes to: standard output or the file of -o. Text is collected, as bytes that are made in place
+// and as one growing string behind them, and written in blocks, because a system call and an encoding step for each line
+// would cost more than formatting the line. The three modes of -B differ in when a block is written early: `line` at the end of each
 // drained batch of events, so a reader sees lines at once and a busy script still writes in blocks; `full` only
 // when a block is full or the run ends; `none` after each piece. A reader that is slow, or has stopped reading, must not
 // stop the run: what it has not taken waits here, up to a limit, and what finds no room there is dropped and counted. It
 // writes bytes as they are and must not know what they mean.
 
 import * as fs from 'node:fs';
-import type { TextSink } from '../loader/output/text-printer.ts';
+import type { Room, TextSink } from '../loader/output/text-printer.ts';
 import { native } from '../loader/native.ts';
 import type { WatchHandle } from '../loader/native.ts';
 import { openDescriptor } from './descriptor.ts';
@@ -28,7 +28,7 @@ const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK, O_NOCTTY } = fs.constants;
 const FOR_OUTPUT = O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_NOCTTY;
 
 /** Owns a file descriptor when it opened one; close() gives it back. */
-export class Output implements TextSink {
+export class Output implements TextSink, Room {
   /** The error that ended writing (EPIPE when the reader went away, ENOSPC …), else null. Later text is dropped. */
   failure: NodeJS.ErrnoException | null = null;
   /** Called once, when writing fails. */
@@ -40,7 +40,9 @@ export class Output implements TextSink {
   readonly #path: string | null;
   readonly #eager: boolean;
   readonly #everyBatch: boolean;
-  readonly #block = Buffer.allocUnsafeSlow(2 * BLOCK);
+  /** What is collected: `#used` bytes here, and the string. */
+  readonly bytes = Buffer.allocUnsafeSlow(2 * BLOCK);
+  #used = 0;
   #pending = '';
   /** What was handed over and not taken, the oldest first. */
   readonly #waiting: Buffer[] = [];
@@ -88,26 +90,55 @@ export class Output implements TextSink {
   /** Adds byte text. */
   write(text: string): void {
     this.#pending += text;
-    if (this.#pending.length >= BLOCK || this.#eager) this.flush();
+    if (this.#collected >= BLOCK || this.#eager) this.flush();
+  }
+
+  get room(): Room {
+    return this;
+  }
+
+  reserve(most: number): number {
+    if (this.#to === null || most > BLOCK) return -1;
+    if (this.#collected + most > this.bytes.length) this.flush();
+    if (this.#pending !== '') {
+      this.#used += this.bytes.write(this.#pending, this.#used, 'latin1');
+      this.#pending = '';
+    }
+    return this.#used;
+  }
+
+  commit(end: number): void {
+    this.#used = end;
+    if (end >= BLOCK || this.#eager) this.flush();
+  }
+
+  get #collected(): number {
+    return this.#used + this.#pending.length;
   }
 
   /** To be called after each drained batch of events, and before waiting for anything. */
   endBatch(): void {
-    if (this.#everyBatch && this.#pending !== '') this.flush();
+    if (this.#everyBatch && this.#collected > 0) this.flush();
   }
 
   /** Hands over everything collected so far; what the reader does not take now is written when it does. */
   flush(): void {
     // What is said before there is a file waits for it.
     if (this.#to === null) return;
-    const text = this.#pending;
-    this.#pending = '';
-    if (this.failure !== null || text === '') return;
-    if (this.#waitingBytes > 0 && !this.#makeRoom(this.#to, text.length)) return this.#drop(text);
-    const bytes = text.length <= this.#block.length ? this.#block : Buffer.allocUnsafe(text.length);
-    const length = bytes.write(text, 'latin1');
+    const length = this.#collected;
+    if (this.failure !== null || length === 0) return this.#forget();
+    const bytes = length <= this.bytes.length ? this.bytes : Buffer.allocUnsafe(length);
+    if (bytes !== this.bytes) this.bytes.copy(bytes, 0, 0, this.#used);
+    bytes.write(this.#pending, this.#used, 'latin1');
+    this.#forget();
+    if (this.#waitingBytes > 0 && !this.#makeRoom(this.#to, length)) return this.#drop(bytes.subarray(0, length));
     const done = this.#waitingBytes > 0 ? 0 : this.#put(this.#to, bytes, length);
     if (done < length && this.failure === null) this.#keep(this.#to, Buffer.from(bytes.subarray(done, length)));
+  }
+
+  #forget(): void {
+    this.#used = 0;
+    this.#pending = '';
   }
 
   /**
@@ -204,14 +235,14 @@ export class Output implements TextSink {
     return this.failure === null;
   }
 
-  #drop(text: string): void {
+  #drop(bytes: Buffer): void {
     if (this.failure !== null) return;
-    this.dropped.bytes += text.length;
-    this.dropped.lines += text.split('\n').length - 1;
+    this.dropped.bytes += bytes.length;
+    for (const byte of bytes) if (byte === 0x0a) this.dropped.lines++;
   }
 
   #dropWaiting(): void {
-    for (const bytes of this.#waiting.splice(0)) this.#drop(bytes.toString('latin1'));
+    for (const bytes of this.#waiting.splice(0)) this.#drop(bytes);
     this.#waitingBytes = 0;
     this.#unwatch();
   }

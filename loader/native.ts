@@ -185,8 +185,11 @@ export interface Native {
   pinObject(fd: number, path: string): void;
 
   openRing(map: number): RingHandle;
-  /** Fills `buffer` with {uint32 length, uint32 0, payload padded to 8} records; returns the bytes used. */
-  drainRing(ring: RingHandle, buffer: Uint8Array): number;
+  /**
+   * Fills `buffer` with {uint32 length, uint32 0, payload padded to 8} records; returns the bytes used. `quiet`: until the next call
+   * the ring stays readable, and what comes wakes nobody.
+   */
+  drainRing(ring: RingHandle, buffer: Uint8Array, quiet?: boolean): number;
   /** Not as long as a record is being written. */
   isRingEmpty(ring: RingHandle): boolean;
   closeRing(ring: RingHandle): void;

@@ -19,7 +19,7 @@ import type { Instant } from './strftime.ts';
 import { compileTimeFormat } from './strftime.ts';
 
 export interface EventContext {
-  readonly printer: Pick<Printer, 'print'>;
+  readonly printer: Pick<Printer, 'print' | 'recordPrinter'>;
   readonly names: Names;
   /** `top` and `div` are 0 when not given. The map is printed before this returns. */
   printMap(map: string, top: Integer, div: Integer, order: MapOrder | undefined): void;
@@ -63,7 +63,11 @@ function createHandler(event: EventSpec, manifest: Manifest, ctx: EventContext):
   switch (event.kind) {
     case 'printf': {
       const args = argumentsReader(event.args, strings, ctx.names);
-      return (block, at) => printer.print({ kind: 'printf', event, args: args(block, at) });
+      const print: Handler = (block, at) => printer.print({ kind: 'printf', event, args: args(block, at) });
+      const direct = printer.recordPrinter?.(event, strings) ?? null;
+      return direct === null ? print : (block, at) => {
+        if (!direct(block, at)) print(block, at);
+      };
     }
     case 'errorf': case 'warnf': {
       const args = argumentsReader(event.args, strings, ctx.names);

@@ -5,7 +5,7 @@
 
 import type { EventSpec, ValueType } from '../../common/manifest.ts';
 import { MAX_WIDTH, parseFormat, slotsOf } from '../../common/printf-format.ts';
-import type { Conversion, Format } from '../../common/printf-format.ts';
+import type { Conversion, Format, IntegerBits } from '../../common/printf-format.ts';
 import { visibleBytes } from '../../common/visible.ts';
 import { integerStorage } from '../values/decode.ts';
 import { normalize, wrapping } from '../values/integers.ts';
@@ -132,26 +132,27 @@ function bytesOf(value: ResolvedValue): Uint8Array {
 // ---------------------------------------------------------------- integers
 
 /** An argument cut to an integer of `bits`, or null when it is no integer. */
-function integerArgument(arg: Argument | undefined, bits: number, signed: boolean): IntegerOf | null {
+function integerArgument(arg: Argument | undefined, bits: IntegerBits, signed: boolean): IntegerOf | null {
   if (!arg || !integerStorage(arg.type)) return null;
   const { index } = arg;
-  if (bits === 32) return signed ? (args) => lowBits(args[index]!) | 0 : (args) => lowBits(args[index]!) >>> 0;
+  const cut = cutTo(bits, signed);
+  return (args) => cut(integerOf(args[index]!));
+}
+
+/** Cuts integers to `bits`. */
+export function cutTo(bits: IntegerBits, signed: boolean): (value: Integer) => Integer {
+  if (bits === 32) return signed ? (value) => lowBits(value) | 0 : (value) => lowBits(value) >>> 0;
   if (bits === 64) {
     const wrap = wrapping(signed);
-    return (args) => {
-      const value = integerOf(args[index]!);
-      return typeof value === 'number' && (signed || value >= 0) ? value : normalize(wrap(64, BigInt(value)));
-    };
+    return (value) => typeof value === 'number' && (signed || value >= 0) ? value : normalize(wrap(64, BigInt(value)));
   }
   const shift = 32 - bits;
-  return signed ? (args) => (lowBits(args[index]!) << shift) >> shift : (args) => (lowBits(args[index]!) << shift) >>> shift;
+  return signed ? (value) => (lowBits(value) << shift) >> shift : (value) => (lowBits(value) << shift) >>> shift;
 }
 
 /** A number whose lower 32 bits are those of the value, which is all that JavaScript's shifts look at. */
-function lowBits(value: ResolvedValue): number {
-  if (typeof value === 'number') return value;
-  const integer = integerOf(value);
-  return typeof integer === 'number' ? integer : Number(BigInt.asIntN(32, integer));
+function lowBits(value: Integer): number {
+  return typeof value === 'number' ? value : Number(BigInt.asIntN(32, value));
 }
 
 /** What stands for the value where an integer is wanted. */

@@ -9,6 +9,7 @@ import { toByteText } from '../values/value.ts';
 import { mapText } from './map-text.ts';
 import { locatedText, messageText } from './message-text.ts';
 import { formatCache } from './printf.ts';
+import { bytesFormat } from './printf-bytes.ts';
 import type { OutputItem, Printer } from './printer.ts';
 import { testText, withLineEnd } from './test-text.ts';
 import { valueText } from './text.ts';
@@ -22,6 +23,17 @@ export interface TextSink {
   flush(): void;
   /** Control characters of data would be obeyed there. May change until something is written. */
   readonly isTerminal?: boolean;
+  /** For text that is made in place. */
+  readonly room?: Room;
+}
+
+/** The next bytes of a sink. */
+export interface Room {
+  /** Where so many bytes have room in `bytes`, or -1: nowhere now. */
+  reserve(most: number): number;
+  readonly bytes: Uint8Array;
+  /** The text ends here. */
+  commit(end: number): void;
 }
 
 export interface TextSinks {
@@ -72,6 +84,16 @@ export function textPrinter({ output, messages, messagesToTerminal = false, colo
           return output.endBatch();
         default: return message(messagesToTerminal ? visible(messageText(item, width)) : messageText(item, width));
       }
+    },
+    recordPrinter: (event, strings) => {
+      const { room } = output;
+      const format = room === undefined ? null : bytesFormat(event.format, event.args, strings);
+      return room === undefined || format === null ? null : (block, at) => {
+        const start = output.isTerminal === true ? -1 : room.reserve(format.most);
+        if (start < 0) return false;
+        room.commit(format.put(block, at, room.bytes, start));
+        return true;
+      };
     },
     endBatch: () => output.endBatch(),
     finish: () => output.flush(),

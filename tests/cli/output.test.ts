@@ -126,6 +126,39 @@ function defineTests(): void {
     output.close();
   }));
 
+  for (const [mode, afterCommit] of [['none', 'text, bytes'], ['line', ''], ['full', '']] as const) {
+    test(`bytes that are made in place stand between the texts before and behind them, -B ${mode}`, () => inFile(async (file) => {
+      const output = new Output(file, mode);
+      assert.is(output.reserve(8), -1, 'there is no file yet');
+      await output.open();
+      const put = (text: string): void => output.commit(output.reserve(100) + output.bytes.write(text, output.reserve(100), 'latin1'));
+      output.write('text, ');
+      put('bytes');
+      assert.is(fs.readFileSync(file, 'latin1'), afterCommit);
+      put(' and bytes');
+      output.write(', text');
+      output.endBatch();
+      output.close();
+      assert.is(fs.readFileSync(file, 'latin1'), 'text, bytes and bytes, text');
+    }));
+  }
+
+  test('room is made by writing what there is', () => inFile(async (file) => {
+    const output = await opened(file, 'full');
+    assert.is(output.reserve(65537), -1, 'more than a block');
+    const parts: string[] = [];
+    for (let i = 0; i < 500; i++) {
+      const text = `${i} ${'x'.repeat(i * 7 % 1500)}\n`;
+      parts.push(text, 'text\n');
+      const start = output.reserve(60_000);
+      output.commit(start + output.bytes.write(text, start, 'latin1'));
+      output.write('text\n');
+    }
+    output.write('y'.repeat(200_000));
+    output.close();
+    assert.is(fs.readFileSync(file, 'latin1'), `${parts.join('')}${'y'.repeat(200_000)}`);
+  }));
+
   test('bytes go out as they came', () => inFile(async (file) => {
     const output = await opened(file, 'line');
     output.write('\0\x7f\x80\xff');

@@ -12,6 +12,11 @@ class BadOutput extends Output {
     if (text.includes('666')) throw new Error('the number of the beast');
     super.write(text);
   }
+
+  override commit(end: number): void {
+    if (this.bytes.includes('666')) throw new Error('the number of the beast');
+    super.commit(end);
+  }
 }
 
 const [, , file, options] = process.argv;
