@@ -198,9 +198,12 @@ function pointsJson({ values, since1970, interval }: ResolvedTimeSeries): Json {
   )));
 }
 
+const SECOND = 1_000_000_000n;
+
 /** `2024-02-29 13:04:05.000000000` */
 function utcText(nanoseconds: bigint): string {
-  return `${calendarText(new Date(Number(nanoseconds / 1_000_000n)))}.${String(nanoseconds % 1_000_000_000n).padStart(9, '0')}`;
+  const rest = ((nanoseconds % SECOND) + SECOND) % SECOND;
+  return `${calendarText(new Date(Number((nanoseconds - rest) / 1_000_000n))).replace(/^\+0*/, '')}.${String(rest).padStart(9, '0')}`;
 }
 
 // ---------------------------------------------------------------- JSON
