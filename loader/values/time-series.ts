@@ -3,7 +3,7 @@
 
 import type { SeriesKind } from '../../common/aggregations/aggregations.ts';
 import type { Block } from './integers.ts';
-import { divide, integerReader, normalize, readUint64 } from './integers.ts';
+import { divide, integerReader, normalize, readUint64, wrapping } from './integers.ts';
 import type { Integer, TimeSeries } from './value.ts';
 
 export interface SeriesRule {
@@ -28,21 +28,22 @@ export function addParts(points: Points, { how, signed }: SeriesRule, block: Blo
     const part = { epoch: readUint64(block, start), value: read(block, start + 8), weight: readUint64(block, start + 16) };
     if (part.epoch === 0) continue;
     const other = points.get(part.epoch);
-    points.set(part.epoch, other === undefined ? part : merged(how, other, part));
+    points.set(part.epoch, other === undefined ? part : merged(how, signed, other, part));
   }
 }
 
-function merged(how: SeriesKind, a: Part, b: Part): Part {
+function merged(how: SeriesKind, signed: boolean, a: Part, b: Part): Part {
   switch (how) {
     case 'latest': return a.weight >= b.weight ? a : b;
     case 'smallest': return a.value <= b.value ? a : b;
     case 'largest': return a.value >= b.value ? a : b;
-    case 'total': case 'mean': return { epoch: a.epoch, value: sum(a.value, b.value), weight: sum(a.weight, b.weight) };
+    case 'total': case 'mean': return { epoch: a.epoch, value: sum(a.value, b.value, signed), weight: sum(a.weight, b.weight, false) };
   }
 }
 
-function sum(a: Integer, b: Integer): Integer {
-  return normalize(BigInt(a) + BigInt(b));
+/** Modulo 2^64, as the kernel adds. */
+function sum(a: Integer, b: Integer, signed: boolean): Integer {
+  return normalize(wrapping(signed)(64, BigInt(a) + BigInt(b)));
 }
 
 /** 0: there are none. */

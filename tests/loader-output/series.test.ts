@@ -9,7 +9,7 @@ process.env['TZ'] = 'UTC';
 
 type How = 'latest' | 'mean' | 'total' | 'smallest' | 'largest';
 /** One CPU's part of a bucket. */
-type Part = readonly [epoch: number, value: number, weight: number];
+type Part = readonly [epoch: number, value: number | bigint, weight: number];
 
 const SECOND = 1_000_000_000;
 
@@ -39,6 +39,7 @@ test('the parts of CPUs become one value of each interval', () => {
   assert.equal(shown('latest', [[100, 5, 7], [100, 6, 8]], [[101, 1, 20], NONE], [[102, 3, 31], [102, 4, 30]]), ['6', '1', '3']);
   assert.equal(shown('mean', [[100, 5, 2], [100, -10, 1]], [NONE, [101, -7, 2]]), ['-1', '-3']);
   assert.equal(shown('total', [[100, 5, 0], [100, -10, 0]], [NONE, [101, 9, 0]]), ['-5', '9']);
+  assert.equal(shown('total', [[100, 2n ** 63n - 1n, 0], [100, 2n ** 63n - 1n, 0]]), ['-2']);
   assert.equal(shown('smallest', [[100, 5, 0], [100, -10, 0]], [NONE, [101, 9, 0]]), ['-10', '9']);
   assert.equal(shown('largest', [[100, 5, 0], [100, -10, 0]], [NONE, [101, -9, 0]]), ['5', '-9']);
 });
