@@ -455,6 +455,10 @@ export type ConstantSpec = { readonly offset: Uint32; readonly size: Uint32 } & 
   /** The PID namespace that the tracer runs in, as bpf_get_ns_current_pid_tgid() takes it: 8 bytes each, 0 for the initial one. */
   | { readonly from: 'pid-namespace-device' }
   | { readonly from: 'pid-namespace-inode' }
+  /** How many PID namespaces that one is in, 8 bytes. Since 1.3. */
+  | { readonly from: 'pid-namespace-level' }
+  /** Where the kernel has what the ids of a task in a namespace further in are read from, 8 bytes; 0 where the tracer is in the initial one. Since 1.3. */
+  | { readonly from: 'pid-namespace-offset'; readonly of: PidNamespaceOffset }
   | { readonly from: 'cpu-count' }
   /** 8 bytes: 1 when this kernel keeps nothing behind the NUL of a task's name (5.17). */
   | { readonly from: 'clean-comm' }
@@ -473,6 +477,12 @@ export type ConstantSpec = { readonly offset: Uint32; readonly size: Uint32 } & 
   /** 8 bytes: the id of the cgroup at this path, which must be one of version 2. Since 1.3. */
   | { readonly from: 'cgroup-id'; readonly path: Name; readonly place: ScriptPlace }
 );
+
+/**
+ * In a struct task_struct the main thread's task (`leader`) and the struct pid (`ids`); in a struct pid its namespace's `level`, and the
+ * number and namespace (`id`) at the level of the tracer's; in a struct pid_namespace its `inode` number.
+ */
+export type PidNamespaceOffset = 'leader' | 'ids' | 'level' | 'id' | 'inode';
 
 export type ParameterType = 'bool' | 'uint64' | 'int64' | 'string';
 

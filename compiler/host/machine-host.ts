@@ -61,7 +61,7 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
   const traceable = lazy(() => (options.traceableFunctions == null ? null : functionNames(options.traceableFunctions)));
   return {
     ...(options.machine == null ? runningKernel(options, tracefs, traceable) : kernelFacts(options.machine, traceable())),
-    symbolSize: (binary, symbol) => orNull(() => symbolSize(binary, symbol)),
+    symbolSize: (binary, symbol) => orNull(() => symbolSize(binary, symbol, options.pid ?? null)),
     userFunctions: (pattern, text) => userFunctions(pattern, text, options.pid ?? null, options.debugPlaces ?? DEBUG_PLACES),
     readImport,
     get stdlib() { return openStdlib(); },
@@ -102,8 +102,8 @@ function functionNames(list: string): string[] {
 }
 
 /** Throws LoaderError where there is no such file. */
-function symbolSize(binary: string, symbol: string): number | null {
-  const path = resolveBinary(binary, { name: binary }, { pid: null, command: null });
+function symbolSize(binary: string, symbol: string, pid: number | null): number | null {
+  const path = resolveBinary(binary, { name: binary }, { pid, command: null });
   try {
     return openElf(path).symbol(symbol)?.size ?? null;
   } catch (error) {

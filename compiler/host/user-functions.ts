@@ -5,7 +5,7 @@ import { hasWildcard } from '../../common/globs.ts';
 import { ElfError } from '../../common/elf/elf.ts';
 import type { UserFunctionPattern } from '../../common/user-functions.ts';
 import type { FunctionsOfFile, UserFunctions } from '../../frontend/host.ts';
-import { resolveBinaries } from '../../loader/attach/binaries.ts';
+import { resolveBinaries, resolveBinary } from '../../loader/attach/binaries.ts';
 import { MissingProbe } from '../../loader/attach/row.ts';
 import { meantFunctions } from '../../loader/attach/user-functions.ts';
 import { functionTypes } from '../../loader/symbols/function-types.ts';
@@ -17,9 +17,10 @@ export function userFunctions(wanted: UserFunctionPattern, text: string, pid: nu
   if (wanted.address !== null) return { kind: 'unknown', reason: 'an address does not name a function', help: 'name the function, or use arg0, arg1, …' };
   if (wanted.binary === '' && pid === null) return { kind: 'unknown', reason: 'no binary is named', help: 'name it by its path' };
   const probe = { name: text };
+  const host = { pid, command: null };
   const files: FunctionsOfFile[] = [];
   try {
-    for (const path of resolveBinaries(wanted.binary, probe, { pid, command: null })) {
+    for (const path of hasWildcard(wanted.binary) ? resolveBinaries(wanted.binary, probe, host) : [resolveBinary(wanted.binary, probe, host)]) {
       const elf = openElf(path, debugPlaces);
       const symbols = unlessPattern(wanted.binary, () => meantFunctions(wanted, elf, path, probe));
       if (symbols.length === 0) continue;

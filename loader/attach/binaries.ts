@@ -1,14 +1,15 @@
 // From the binary of a uprobe as the script names it to a path: absolute or relative path, a program on PATH, a library
 // by name through the linker's cache, or what a process has mapped. Resolved on the target, at load.
 
-import { accessSync, constants, existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { statusOf } from '../bounded-file.ts';
 import { inArchive } from '../symbols/archives.ts';
-import { runningProcesses } from '../processes.ts';
+import { procOf, rootOf, runningProcesses } from '../processes.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { filesOfProgram } from './needed-libraries.ts';
+import { fileOf, insideRoot, mappedCode } from './process-files.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachHost } from './row.ts';
 
@@ -17,7 +18,7 @@ type ProcessOf = Pick<AttachHost, 'pid' | 'command'>;
 
 /** Throws MissingProbe when nothing fits. */
 export function resolveBinary(name: string, probe: Pick<ProbeSpec, 'name'>, host: ProcessOf): string {
-  const path = name === '' ? ownBinary(host) : name.includes('/') ? inMountNamespace(resolve(name), host) : byName(name, host);
+  const path = name === '' ? ownBinary(host) : name.includes('/') ? asSeenBy(host, resolve(name)) : byName(name, host);
   if (path === null || !isFile(inArchive(path)?.archive ?? path)) {
     throw new MissingProbe(`cannot attach ${probe.name}: ${name === '' ? 'no binary is named, and there is no -p or -c'
       : `'${name}' is no file, no program on PATH and no library`}`);
@@ -30,15 +31,15 @@ export function resolveBinary(name: string, probe: Pick<ProbeSpec, 'name'>, host
  * mapped to run, and no name means all of them; of the command of -c, `*` means those that it will have mapped at its start. Throws MissingProbe when a name without wildcards fits nothing.
  */
 export function resolveBinaries(name: string, probe: Pick<ProbeSpec, 'name'>, host: ProcessOf): string[] {
-  const { pid, command } = host;
-  const process = command === null ? pid : null;
+  const { command } = host;
+  const process = otherProcess(host);
   if (!hasWildcard(name) && (name !== '' || process === null)) return [resolveBinary(name, probe, host)];
   const glob = globPattern(name || '*');
   const candidates = command !== null && name === '*' ? filesOfProgram(command, librariesNamed)
-    : process !== null ? mappedCode(process).filter((path) => fits(path, name, glob)).map((path) => inMountNamespace(path, host))
-    : name === '*' ? runningProcesses().flatMap(mappedCode)
+    : process !== null ? mappedCode([process], (path) => fits(path, name, glob))
+    : name === '*' ? mappedCode(runningProcesses(), () => true)
       : name.includes('/') ? filesMatching(resolve(name))
-        : [...programsOnPath(glob), ...[...cacheEntries()].filter(([file]) => glob.test(file)).map(([, path]) => path)];
+        : [...programsOnPath(glob), ...[...cacheEntries(null)].filter(([file]) => glob.test(file)).map(([, path]) => path)];
   const files = new Map<string, string>();
   for (const path of candidates.sort()) {
     const status = statusOf(path);
@@ -51,12 +52,6 @@ export function resolveBinaries(name: string, probe: Pick<ProbeSpec, 'name'>, ho
 /** A pattern without a folder means the file's name, and `*` anything. */
 function fits(path: string, name: string, glob: RegExp): boolean {
   return name === '' || name === '*' || glob.test(name.includes('/') ? path : basename(path));
-}
-
-/** Files that a process has mapped to run code of, as it names them. */
-function mappedCode(pid: number): string[] {
-  const lines = readMaps(pid)?.split('\n') ?? [];
-  return lines.flatMap((line) => /^\S+ ..x. \S+ \S+ \d+ +(\/.*)$/.exec(line)?.[1] ?? []);
 }
 
 function programsOnPath(glob: RegExp): string[] {
@@ -82,9 +77,15 @@ function namesIn(folder: string): string[] {
 
 /** First program of that name on PATH, or null. Entries that are empty mean the working directory. */
 export function findOnPath(name: string): string | null {
+  return firstProgram(name, null);
+}
+
+/** `root`: of a process, whose files are meant; null: ours. */
+function firstProgram(name: string, root: string | null): string | null {
   for (const directory of pathFolders()) {
-    const path = join(directory, name);
-    if (isFile(path) && isExecutable(path)) return resolve(path);
+    const path = resolve(directory, name);
+    const found = root === null ? path : insideRoot(root, path);
+    if (found !== null && isFile(found) && isExecutable(found)) return found;
   }
   return null;
 }
@@ -93,46 +94,33 @@ function pathFolders(): string[] {
   return (process.env['PATH'] ?? '').split(delimiter).map((folder) => (folder === '' ? '.' : folder));
 }
 
-function ownBinary(host: ProcessOf): string | null {
-  if (host.command !== null) return host.command;
-  return host.pid === null ? null : `/proc/${host.pid}/exe`;
+/** The process of -p: that of -c is of our own kind. */
+function otherProcess({ pid, command }: ProcessOf): number | null {
+  return command === null ? pid : null;
 }
 
+function ownBinary({ pid, command }: ProcessOf): string | null {
+  return command ?? (pid === null ? null : `${procOf(pid)}/exe`);
+}
+
+function asSeenBy(host: ProcessOf, path: string): string {
+  const pid = otherProcess(host);
+  if (pid === null) return path;
+  const part = inArchive(path);
+  return part === null ? fileOf(pid, path) : `${fileOf(pid, part.archive)}!/${part.member}`;
+}
+
+/** What the process of -p runs comes first. */
 function byName(name: string, host: ProcessOf): string | null {
-  if (isFile(name)) return resolve(name);
-  return findOnPath(name) ?? (host.pid !== null && host.command === null ? mappedLibrary(name, host.pid) : null) ?? cachedLibrary(name);
-}
-
-/** A process in a container sees other files under the same path. */
-function inMountNamespace(path: string, host: ProcessOf): string {
-  if (host.pid === null || host.command !== null) return path;
-  try {
-    if (readlinkSync(`/proc/${host.pid}/ns/mnt`) === readlinkSync('/proc/self/ns/mnt')) return path;
-  } catch {
-    return path;
-  }
-  const inside = `/proc/${host.pid}/root${path}`;
-  return existsSync(inside) ? inside : path;
+  const pid = otherProcess(host);
+  const mapped = pid === null ? undefined : mappedCode([pid], (path) => isLibrary(basename(path), name))[0];
+  const root = pid === null ? null : rootOf(pid);
+  return mapped ?? (isFile(name) ? resolve(name) : null) ?? firstProgram(name, root) ?? cachedLibrary(name, root);
 }
 
 /** `libc` fits libc.so.6 and libc-2.36.so; `libc.so.6` fits itself. */
 function isLibrary(file: string, name: string): boolean {
   return file === name || (file.startsWith(name) && /^(-[\d.]+)?\.so(\.[\d.]+)?$/.test(file.slice(name.length)));
-}
-
-function readMaps(pid: number): string | null {
-  try {
-    return readFileSync(`/proc/${pid}/maps`, 'utf8');
-  } catch {
-    return null;
-  }
-}
-
-function mappedLibrary(name: string, pid: number): string | null {
-  const maps = readMaps(pid) ?? '';
-  const paths = maps.split('\n').map((line) => line.slice(line.indexOf('/'))).filter((path) => path.startsWith('/'));
-  const path = paths.find((p) => isLibrary(basename(p), name));
-  return path === undefined ? null : inMountNamespace(path, { pid, command: null });
 }
 
 const CACHE = '/etc/ld.so.cache';
@@ -141,18 +129,19 @@ const CACHE_HEADER_SIZE = 48;
 const CACHE_ENTRY_SIZE = 24;
 
 function librariesNamed(name: string): string[] {
-  return [...cacheEntries()].filter(([file]) => file === name).map(([, path]) => path);
+  return [...cacheEntries(null)].filter(([file]) => file === name).map(([, path]) => path);
 }
 
-function cachedLibrary(name: string): string | null {
-  for (const [file, path] of cacheEntries()) if (isLibrary(file, name)) return path;
+function cachedLibrary(name: string, root: string | null): string | null {
+  for (const [file, path] of cacheEntries(root)) if (isLibrary(file, name)) return root === null ? path : insideRoot(root, path);
   return null;
 }
 
 /** From glibc's dl-cache.h: header, entries {flags, key, value, osversion, hwcap}, strings from the header's start. */
-function* cacheEntries(): Iterable<readonly [file: string, path: string]> {
-  if (!existsSync(CACHE)) return;
-  const cache = readFileSync(CACHE);
+function* cacheEntries(root: string | null): Iterable<readonly [file: string, path: string]> {
+  const at = root === null ? CACHE : insideRoot(root, CACHE);
+  if (at === null || !existsSync(at)) return;
+  const cache = readFileSync(at);
   const start = cache.indexOf(CACHE_MAGIC, 0, 'latin1');
   if (start < 0 || start + CACHE_HEADER_SIZE > cache.length) return;
   const count = cache.readUInt32LE(start + CACHE_MAGIC.length);

@@ -18,6 +18,7 @@ import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
 import { listed } from './list.ts';
 import { functionAndOffset } from './parts.ts';
 import { placeEdits } from './place-facts.ts';
+import { formerName } from './process-files.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
 import { addressesOf, linesOf, sourcePlaceOf } from './source-places.ts';
@@ -74,7 +75,7 @@ function inFile(spec: Spec, path: string, probe: ProbeSpec, { unsafe, debugPlace
   if (plain !== null) return [plain];
   return readingElf(path, probe, () => {
     const elf = openElf(path, debugPlaces);
-    const places = placesOf(spec, elf, path, probe, unsafe);
+    const places = placesOf(spec, elf, formerName(path) ?? path, probe, unsafe);
     return places.map(({ name, offset }) => ({ name, ...inOrigin(elf, path, { offset, counter: 0 }), edits: placeEdits(probe, path, offset) }));
   });
 }
@@ -103,7 +104,8 @@ function inEveryFile(spec: Spec, probe: ProbeSpec, host: AttachHost): Located[] 
   const behind = probe.name.slice(`${spec.provider}:${spec.binary}`.length);
   const found = resolveBinaries(spec.binary, probe, host).flatMap((path) => {
     try {
-      return inFile({ ...spec, binary: path }, path, { ...probe, name: `${spec.provider}:${path}${behind}` }, host);
+      const binary = formerName(path) ?? path;
+      return inFile({ ...spec, binary }, path, { ...probe, name: `${spec.provider}:${binary}${behind}` }, host);
     } catch (error) {
       if (error instanceof MissingProbe) return [];
       throw error;
@@ -128,7 +130,7 @@ function list(provider: UserFunction, pattern: string, host: AttachHost): string
     : [resolveBinary(binary, probe, host)].map((path) => ({ path, symbols: readingElf(path, probe, () => symbolsOf(path)) }));
   return listed(found.flatMap(({ path, symbols }) => symbols.flatMap(({ name }) => {
     const written = listedName(name);
-    return language === undefined || written !== name ? `${provider}:${path}:${written}` : [];
+    return language === undefined || written !== name ? `${provider}:${formerName(path) ?? path}:${written}` : [];
   })));
 }
 

@@ -20,6 +20,7 @@ import { isNop } from './instructions.ts';
 import { listed } from './list.ts';
 import { argumentParts, UnreadableArgument } from './operands.ts';
 import { placeEdits } from './place-facts.ts';
+import { formerName } from './process-files.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, SpecOf } from './row.ts';
 import { checkUprobes, expandUprobes, inOrigin } from './uprobe-events.ts';
@@ -61,7 +62,7 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 function nameOf({ path, noted: { namespace, name } }: Found): string {
-  return `usdt:${path}:${namespace}:${name}`;
+  return `usdt:${formerName(path) ?? path}:${namespace}:${name}`;
 }
 
 // ---------------------------------------------------------------- finding

@@ -18,6 +18,7 @@ export type Code = readonly Instruction[];
 
 const SIZE = 8;
 const BPF_PSEUDO_MAP_FD = 1;
+const EXIT = 0x95;
 
 export const move = (to: Register, from: Register): Code => [{ code: 0xbf, to, from }];
 export const set = (to: Register, immediate: number): Code => [{ code: 0xb7, to, immediate }];
@@ -38,6 +39,8 @@ export const call = (helper: number): Code => [{ code: 0x85, immediate: helper }
 export const leaveIfZero = (of: Register): Code => [{ code: 0x15, to: of, immediate: 0, leaves: true }];
 export const leaveUnlessZero = (of: Register): Code => [{ code: 0x55, to: of, immediate: 0, leaves: true }];
 export const leaveUnlessEqual = (of: Register, other: Register): Code => [{ code: 0x5d, to: of, from: other, leaves: true }];
+/** With what is in register 0. */
+export const leave: Code = [{ code: EXIT }];
 export const mapAt = (to: Register, fd: number): Code => [{ code: 0x18, to, from: BPF_PSEUDO_MAP_FD, immediate: fd }, { code: 0 }];
 
 export function set64(to: Register, value: bigint): Code {
@@ -47,7 +50,7 @@ export function set64(to: Register, value: bigint): Code {
 /** What the kernel loads. */
 export function assemble(...parts: readonly Code[]): Buffer {
   const body = parts.flat();
-  const instructions: Code = [...body, ...set(0, 0), { code: 0x95 }];
+  const instructions: Code = [...body, ...set(0, 0), { code: EXIT }];
   const bytes = Buffer.alloc(SIZE * instructions.length);
   for (const [index, { code, to = 0, from = 0, offset = 0, immediate = 0, leaves }] of instructions.entries()) {
     const at = SIZE * index;

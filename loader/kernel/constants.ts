@@ -13,7 +13,7 @@ import type { Parameters, ParameterSpec } from '../run/script-parameters.ts';
 import { kernelHas } from './features.ts';
 import { cgroupId, kernelAddress } from './machine.ts';
 import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
-import { initialProcessId, ownPidNamespace } from './pid-namespace.ts';
+import { initialProcessId, ownPidNamespace, ownPidNamespaceLevel, pidNamespaceOffset } from './pid-namespace.ts';
 
 /** What a run gives its programs. */
 export interface ConstantSources {
@@ -65,6 +65,8 @@ function constantNumber(script: string, constant: Exclude<ConstantSpec, Paramete
     case 'tai-delta': return native().taiDelta();
     case 'pid-namespace-device': return ownPidNamespace()?.device ?? 0n;
     case 'pid-namespace-inode': return ownPidNamespace()?.inode ?? 0n;
+    case 'pid-namespace-level': return BigInt(ownPidNamespaceLevel());
+    case 'pid-namespace-offset': return BigInt(pidNamespaceOffset(constant.of));
     case 'clean-comm': return kernelHas('clean-comm') ? 1n : 0n;
     case 'cpu-count': return BigInt(native().possibleCpus());
     case 'kfunc-exists': return hasKernelFunction(constant.name) ? 1n : 0n;

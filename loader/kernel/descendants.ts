@@ -13,7 +13,7 @@ import {
   add, and, andWith, assemble, atomicAnd, atomicOr, call, leaveIfZero, leaveUnlessEqual, load32, load64, mapAt, move, not, set, shiftLeft, shiftRight, store32,
 } from './assembler.ts';
 import type { Code, Register } from './assembler.ts';
-import { taskMember } from './kernel-types.ts';
+import { offsetOf } from './kernel-types.ts';
 import { initialProcessId } from './pid-namespace.ts';
 
 /** Helpers of linux/bpf.h. */
@@ -106,5 +106,5 @@ function leaveUnlessEntered(map: number): Code {
 
 /** A member of TASK of 4 bytes. */
 function readTask(to: Register, member: string): Code {
-  return [...move(3, TASK), ...add(3, taskMember(member)), ...set(2, 4), ...move(1, 10), ...add(1, -8), ...call(PROBE_READ_KERNEL), ...load32(to, 10, -8)];
+  return [...move(3, TASK), ...add(3, offsetOf(member, 'task_struct')), ...set(2, 4), ...move(1, 10), ...add(1, -8), ...call(PROBE_READ_KERNEL), ...load32(to, 10, -8)];
 }

@@ -18,12 +18,12 @@ export function kernelTypes(module: string): Btf | null {
   return types;
 }
 
-/** Offset in the kernel's struct of a task. Throws LoaderError. */
-export function taskMember(name: string): number {
+/** Offset in one of the kernel's structs. Throws LoaderError. */
+export function offsetOf(name: string, of: 'task_struct' | 'pid' | 'pid_namespace' | 'ns_common'): number {
   const types = kernelTypes(VMLINUX);
-  const struct = types?.find('task_struct', 'struct') ?? null;
+  const struct = types?.find(of, 'struct') ?? null;
   const member = struct === null ? undefined : types!.members(struct).find((each) => each.name === name);
-  if (member === undefined) throw new LoaderError('where a task has its ids cannot be told: this kernel has no BTF (CONFIG_DEBUG_INFO_BTF is off)');
+  if (member === undefined) throw new LoaderError(`where a task has its ids cannot be told: ${types === null ? 'this kernel has no BTF (CONFIG_DEBUG_INFO_BTF is off)' : `this kernel has no member ${name} of ${of}`}`);
   return member.bitOffset / 8;
 }
 

@@ -2,12 +2,14 @@
 // kernel's plain helper gives; the helper that knows better must be told which namespace, by device and inode number.
 
 import { closeSync, readSync, statSync } from 'node:fs';
-import { BPF_PROG_TYPE_TRACING } from '../../common/program-types.ts';
+import { BPF_PROG_TYPE_RAW_TRACEPOINT, BPF_PROG_TYPE_TRACING } from '../../common/program-types.ts';
+import type { PidNamespaceOffset } from '../../common/manifest.ts';
 import { E2BIG, EINVAL, ESRCH, EXIT_LOAD, isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { native } from '../native.ts';
-import { add, assemble, call, leaveIfZero, load32, load64, move, set, store32 } from './assembler.ts';
+import { add, assemble, call, leave, leaveIfZero, load32, load64, move, set, store32 } from './assembler.ts';
+import type { Code } from './assembler.ts';
 import { VMLINUX } from './kernel-btf.ts';
-import { kernelTypes, taskMember } from './kernel-types.ts';
+import { kernelTypes, offsetOf } from './kernel-types.ts';
 
 /** PROC_PID_INIT_INO, include/linux/proc_ns.h */
 const INITIAL_INODE = 0xeffffffcn;
@@ -55,9 +57,49 @@ export function initialProcessId(pid: number): number | null {
 /** An iterator's program: struct bpf_iter__task begins with the walk's own data, where the file is the first, and the task. */
 function tellId(): Buffer {
   return assemble(
-    load64(2, 1, 8), leaveIfZero(2), load32(3, 2, taskMember('tgid')), store32(10, -4, 3),
+    load64(2, 1, 8), leaveIfZero(2), load32(3, 2, offsetOf('tgid', 'task_struct')), store32(10, -4, 3),
     load64(1, 1, 0), load64(1, 1, 0), move(2, 10), add(2, -4), set(3, 4), call(SEQ_WRITE),
   );
+}
+
+/** Helpers of linux/bpf.h. */
+const GET_CURRENT_TASK = 35;
+const PROBE_READ_KERNEL = 113;
+
+/** How many namespaces our own is in: only the kernel knows, for a process is not told of what is outside. Throws LoaderError. */
+export function ownPidNamespaceLevel(): number {
+  if (ownPidNamespace() === null) return 0;
+  const read = (offset: number, size: number): Code => [...move(3, 0), ...add(3, offset), ...set(2, size), ...move(1, 10), ...add(1, -8), ...call(PROBE_READ_KERNEL)];
+  const code = assemble(
+    call(GET_CURRENT_TASK), leaveIfZero(0), read(offsetOf('thread_pid', 'task_struct'), 8),
+    load64(0, 10, -8), leaveIfZero(0), read(offsetOf('level', 'pid'), 4), load32(0, 10, -8), leave,
+  );
+  try {
+    const program = native().loadProgram(BPF_PROG_TYPE_RAW_TRACEPOINT, 0, 'level', 'GPL', code);
+    try {
+      return native().testRun(program);
+    } finally {
+      closeSync(program);
+    }
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new LoaderError(`how deep our PID namespace is cannot be told: ${error.syscall}: ${reasonOf(error)}`, EXIT_LOAD);
+  }
+}
+
+/** struct upid, include/linux/pid.h */
+const UPID_SIZE = 16;
+
+/** 0 in the initial namespace, where nobody asks. Throws LoaderError. */
+export function pidNamespaceOffset(of: PidNamespaceOffset): number {
+  if (ownPidNamespace() === null) return 0;
+  switch (of) {
+    case 'leader': return offsetOf('group_leader', 'task_struct');
+    case 'ids': return offsetOf('thread_pid', 'task_struct');
+    case 'level': return offsetOf('level', 'pid');
+    case 'id': return offsetOf('numbers', 'pid') + UPID_SIZE * ownPidNamespaceLevel();
+    case 'inode': return offsetOf('ns', 'pid_namespace') + offsetOf('inum', 'ns_common');
+  }
 }
 
 /** new_decode_dev() and MKDEV(), include/linux/kdev_t.h */

@@ -103,6 +103,8 @@ export type WarningCode =
   | 'missing-library'
   /** An argument that is to be watched cannot be. */
   | 'unwatched-address'
+  /** The file that a process runs is not the one that has its name now. */
+  | 'replaced-file'
   /** A probe is not there or cannot be attached, and the script can do without it. */
   | 'missing-probe'
   /** Some of what a wildcard matches is left out. */

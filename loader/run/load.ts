@@ -7,6 +7,7 @@ import { architectureNamed } from '../../common/architectures/index.ts';
 import { planApart, planProbes } from '../attach/attach.ts';
 import type { Plan } from '../attach/attach.ts';
 import { KernelFunctions } from '../attach/kernel-functions.ts';
+import { formerName } from '../attach/process-files.ts';
 import type { AttachHost } from '../attach/row.ts';
 import { closeAfter } from '../closing.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
@@ -60,12 +61,20 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
   for (const warning of parameterWarnings(manifest, parameters)) printer.print(warning);
 
   const plan = mode === 'run' ? planProbes(manifest, host, parameters.positional, warn) : planApart(mode, manifest, parameters.positional, filter);
+  if (target !== null) tellOfReplacedFiles(plan, target.pid, warn);
   // Each place may take two descriptors, and each map and program one.
   native().raiseFileLimit(1024 + 2 * plan.names.length);
   const loaded = owner.own(loadObject(object, plan, { parameters, pidFilter: follow ? 'following' : pid, childPid: child?.pid ?? null, verbose, unsafe, verboseSites: warnings === 'verbose' }));
   if (follow) startFollowing(plan, loaded, host.pid!, owner);
-  const names = openNames(manifest, plan, { pid, command: child?.path ?? null, debugPlaces, warn }, owner);
+  const names = openNames(manifest, plan, { pid, follow, command: child?.path ?? null, debugPlaces, warn }, owner);
   return new Run({ manifest, plan, loaded, names, target, child, warn }, options, owner);
+}
+
+/** Of files whose names lead to others by now. */
+function tellOfReplacedFiles(plan: Plan, pid: number, warn: Warn): void {
+  for (const file of new Set(plan.probes.map(({ expansion: { binary = '' } }) => formerName(binary)))) {
+    if (file !== null) warn({ code: 'replaced-file', text: `the process ${pid} runs ${file} as it was before it was replaced or removed: that file is probed` });
+  }
 }
 
 /** From here on the descendants are known. Throws LoaderError where some probe cannot tell of them. */

@@ -12,10 +12,13 @@ import { userNames } from '../symbols/users.ts';
 import type { Names } from '../values/resolve.ts';
 import { toByteText } from '../values/value.ts';
 import type { Owner } from './owner.ts';
+import { visitDescendants } from '../processes.ts';
 import { wallClock } from './wall-clock.ts';
 
 export interface NamesOptions {
   readonly pid: number | null;
+  /** Its descendants are traced too. */
+  readonly follow: boolean;
   /** Path of the command's binary. */
   readonly command: string | null;
   readonly debugPlaces: readonly string[];
@@ -32,7 +35,7 @@ export function openNames(manifest: Manifest, plan: Plan, options: NamesOptions,
   };
 }
 
-function openSymbols(manifest: Manifest, plan: Plan, { pid, command, debugPlaces, warn }: NamesOptions): SystemSymbols {
+function openSymbols(manifest: Manifest, plan: Plan, { pid, follow, command, debugPlaces, warn }: NamesOptions): SystemSymbols {
   const { config } = manifest;
   const wanted = printsUserSymbols(manifest);
   if (wanted && config.showDebugInfo === true && !native().canReadDebugInfo()) {
@@ -41,12 +44,15 @@ function openSymbols(manifest: Manifest, plan: Plan, { pid, command, debugPlaces
   const cacheUserSymbols = config.cacheUserSymbols ?? defaultCachePolicy(command !== null);
   const symbols = systemSymbols({ ...config, cacheUserSymbols, debugPlaces }, wanted);
   if (!wanted) return symbols;
+  const traced: number[] = [];
+  if (pid !== null && follow) visitDescendants(pid, (each) => traced.push(each));
+  else if (pid !== null) traced.push(pid);
   if (config.lazySymbolication === false) {
     const binaries = plan.probes.flatMap(({ expansion }) => expansion.binary ?? []);
-    symbols.preload(pid === null ? [] : [pid], [...new Set([...(command === null ? [] : [command]), ...binaries])]);
-  } else if (pid !== null) {
-    // It may end before its first event is printed.
-    symbols.remember(pid);
+    symbols.preload(traced, [...new Set([...(command === null ? [] : [command]), ...binaries])]);
+  } else {
+    // They may end before their first event is printed.
+    for (const each of traced) symbols.remember(each);
   }
   return symbols;
 }

@@ -22,13 +22,19 @@ export interface StrippedFile {
   readonly link: DebugLink | null;
 }
 
-/** `places`: folders, or debug files themselves. `buildIdAt`: of another file. */
-export function findDebugFile({ path, buildId, link }: StrippedFile, places: readonly string[], buildIdAt: (path: string) => string | null): string | null {
+/** The root of another process, as procfs has it. */
+const OTHER_ROOT = /^\/proc\/\d+\/root(?=\/)/;
+
+/** `wanted`: folders, or debug files themselves; of a file in another root also there. `buildIdAt`: of another file. */
+export function findDebugFile({ path, buildId, link }: StrippedFile, wanted: readonly string[], buildIdAt: (path: string) => string | null): string | null {
+  const [root = ''] = OTHER_ROOT.exec(path) ?? [];
+  const places = root === '' ? wanted : [...wanted, ...inRoot(root, wanted)];
   const folder = dirname(resolve(path));
+  const inside = folder.slice(root.length);
   const named = places.filter((place) => statusOf(place)?.isFile() === true);
   const ofBuild = buildId === null || buildId.length < 3 ? [] : places.map((place) => join(place, '.build-id', buildId.slice(0, 2), `${buildId.slice(2)}.debug`));
   const ofLink = link === null || link.name.includes('/') ? []
-    : [join(folder, link.name), join(folder, '.debug', link.name), ...places.flatMap((place) => [join(place, folder, link.name), join(place, link.name)])];
+    : [join(folder, link.name), join(folder, '.debug', link.name), ...places.flatMap((place) => [join(place, inside, link.name), join(place, link.name)])];
   return [...named, ...ofBuild, ...ofLink].find((candidate) => isOfBuild(candidate)) ?? null;
 
   function isOfBuild(candidate: string): boolean {
@@ -38,6 +44,11 @@ export function findDebugFile({ path, buildId, link }: StrippedFile, places: rea
     const theirs = buildIdAt(candidate);
     return buildId !== null && theirs !== null ? buildId === theirs : link !== null && crcOf(candidate) === link.crc;
   }
+}
+
+/** Places as a process with that root sees them. */
+export function inRoot(root: string, places: readonly string[]): string[] {
+  return places.map((place) => `${root}${resolve(place)}`);
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

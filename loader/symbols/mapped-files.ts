@@ -3,9 +3,10 @@
 
 import * as fs from 'node:fs';
 import { ElfError } from '../../common/elf/elf.ts';
-import { DEBUG_PLACES } from './debug-files.ts';
+import { DEBUG_PLACES, inRoot } from './debug-files.ts';
 import type { ElfFile } from './elf.ts';
 import { elfFromBytes, openElf, readElf } from './elf.ts';
+import { procOf, rootOf } from '../processes.ts';
 import { fileKey, fileKeyOf, parseMaps } from './mappings.ts';
 import type { Mapping } from './mappings.ts';
 
@@ -13,7 +14,8 @@ import type { Mapping } from './mappings.ts';
 type Opened = ElfFile | null;
 
 export class MappedFiles {
-  readonly #read: (path: string) => ElfFile | null;
+  readonly #keeps: boolean;
+  readonly #debugPlaces: readonly string[];
   readonly #files = new Map<string, Opened>();
   /** Of files that no path leads to. */
   readonly #descriptors: number[] = [];
@@ -21,7 +23,8 @@ export class MappedFiles {
 
   /** `keeps`: what was read of a file once is not read again. `debugPlaces`: as openElf() takes them. */
   constructor(keeps: boolean, debugPlaces = DEBUG_PLACES) {
-    this.#read = (path) => tryElf(path, keeps, debugPlaces);
+    this.#keeps = keeps;
+    this.#debugPlaces = debugPlaces;
   }
 
   /** null: it cannot be read, or is not ELF. */
@@ -54,22 +57,21 @@ export class MappedFiles {
   /** undefined: it cannot be opened. */
   #open(tgid: number, mapping: Mapping, key: string): Opened | undefined {
     const path = Buffer.from(mapping.path, 'latin1').toString('utf8');
-    if (keyOfPath(path) === key) return this.#read(path);
+    const root = rootOf(tgid);
+    const debugPlaces = root === null ? this.#debugPlaces : [...this.#debugPlaces, ...inRoot(root, this.#debugPlaces)];
+    if (keyOfPath(path) === key) return this.#read(path, debugPlaces);
     // Not the file of that name here: another mount namespace, or replaced since. A descriptor outlives the process.
     const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
-    for (const other of [`/proc/${tgid}/map_files/${range}`, `/proc/${tgid}/root${path}`, path]) {
-      let fd: number;
-      try {
-        fd = fs.openSync(other, 'r');
-      } catch {
-        continue;
-      }
-      const file = this.#read(`/proc/self/fd/${fd}`);
-      if (file === null) fs.closeSync(fd);
-      else this.#descriptors.push(fd);
-      return file;
-    }
-    return undefined;
+    const fd = openFile(`${procOf(tgid)}/map_files/${range}`, null) ?? openFile(`${root ?? ''}${path}`, mapping.inode) ?? openFile(path, mapping.inode);
+    if (fd === null) return undefined;
+    const file = this.#read(`/proc/self/fd/${fd}`, debugPlaces);
+    if (file === null) fs.closeSync(fd);
+    else this.#descriptors.push(fd);
+    return file;
+  }
+
+  #read(path: string, debugPlaces = this.#debugPlaces): ElfFile | null {
+    return tryElf(path, this.#keeps, debugPlaces);
   }
 
   /** The kernel's own shared object, the same in every 64-bit process, from our memory. */
@@ -92,6 +94,19 @@ export class MappedFiles {
     }
     return this.#vdso;
   }
+}
+
+/** null: it cannot be opened, or is another file than that. Some file systems tell a device in maps that is nowhere else: the inode decides. */
+function openFile(path: string, inode: number | null): number | null {
+  let fd: number;
+  try {
+    fd = fs.openSync(path, 'r');
+  } catch {
+    return null;
+  }
+  if (inode === null || fs.fstatSync(fd).ino === inode) return fd;
+  fs.closeSync(fd);
+  return null;
 }
 
 function keyOfPath(path: string): string | null {

@@ -65,7 +65,8 @@ export function parseMappingEvents(bytes: Buffer): MappingEvent[] {
     const size = bytes.readUInt16LE(at + 6);
     if (size < 16) break;
     const event = parseRecord(bytes.subarray(at, at + size));
-    if (event) events.push(event);
+    // All those outside of our PID namespace have the id 0.
+    if (event && (event.kind === 'lost' || event.tgid !== 0)) events.push(event);
     at += size;
   }
   return events.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));

@@ -5,6 +5,7 @@
 // passed over. The file grows, so what is read once is kept, and only the rest is read when a name is missing.
 
 import * as fs from 'node:fs';
+import { procOf, STARTTIME, statField, statOf } from '../processes.ts';
 import type { ResolvedSymbol } from './symbols.ts';
 
 /** Where whoever writes such a file puts it, whatever TMPDIR says. */
@@ -65,7 +66,7 @@ export class PerfMap {
     // Of one that ended before anybody looked, what our own user or root wrote since we started is taken: the command of
     // -c is such a process when its addresses are printed at the end.
     this.#owner = running ?? this.#owner ?? { uid: process.geteuid?.() ?? 0, since: performance.timeOrigin, ...pathsOf(this.#tgid) };
-    const place = running !== null ? `/proc/${this.#tgid}/root${running.path}` : this.#owner.direct;
+    const place = running !== null ? `${procOf(this.#tgid)}/root${running.path}` : this.#owner.direct;
     if (place !== null) this.#read(place, this.#owner);
   }
 
@@ -146,25 +147,25 @@ function pathsOf(pid: number): Pick<Owner, 'path' | 'direct'> {
   return { path, direct: path };
 }
 
-/** When a process began, in milliseconds since 1970. */
-function startOf(tgid: number): number {
-  const stat = fs.readFileSync(`/proc/${tgid}/stat`, 'latin1');
+/** When a process began, by its line in procfs, in milliseconds since 1970. */
+function startOf(stat: string): number {
   const uptime = parseFloat(fs.readFileSync('/proc/uptime', 'latin1'));
-  // Field 22, counted after the command name, which may hold spaces and parentheses.
-  const started = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]) / TICKS;
+  const started = Number(statField(stat, STARTTIME)) / TICKS;
   return Date.now() - (uptime - started) * 1000;
 }
 
 /** null: the process is gone. */
 function ownerOf(tgid: number): Owner | null {
   try {
-    const status = fs.readFileSync(`/proc/${tgid}/status`, 'latin1');
+    const status = fs.readFileSync(`${procOf(tgid)}/status`, 'latin1');
+    const stat = statOf(tgid);
+    if (stat === null) return null;
     // Effective user; the last pid is that of the innermost namespace.
     const uid = Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status)![1]);
     const pid = Number(/^NSpid:.*\s(\d+)$/m.exec(status)?.[1] ?? tgid);
-    const [own, here] = [fs.statSync(`/proc/${tgid}/root${FOLDER}`), fs.statSync(FOLDER)];
+    const [own, here] = [fs.statSync(`${procOf(tgid)}/root${FOLDER}`), fs.statSync(FOLDER)];
     const isHere = own.dev === here.dev && own.ino === here.ino;
-    return { uid, since: startOf(tgid), ...pathsOf(pid), ...(isHere ? {} : { direct: null }) };
+    return { uid, since: startOf(stat), ...pathsOf(pid), ...(isHere ? {} : { direct: null }) };
   } catch {
     return null;
   }

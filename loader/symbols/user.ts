@@ -15,6 +15,7 @@ import { MappedFiles } from './mapped-files.ts';
 import type { MappingEvent, MappingLog } from './mapping-log.ts';
 import { fileKey, fileKeyOf, findMapping, isSameMapping, parseMaps, withMapping } from './mappings.ts';
 import type { Mapping } from './mappings.ts';
+import { procOf, runningProcesses, STARTTIME, statField, statOf } from '../processes.ts';
 import { PerfMap } from './perf-map.ts';
 import { SourceLines } from './source-lines.ts';
 import type { SourceFrame, UserLocation } from './symbols.ts';
@@ -36,6 +37,8 @@ interface Process {
   program: string | null;
   /** Followed by the log since its fork or exec, so that /proc has nothing to add. */
   followed: boolean;
+  /** Nothing is missing between the image and what the log will tell next. */
+  complete: boolean;
   /** Names of code that the process made itself; read when an address is in no file. */
   jit: PerfMap;
   jitReadAt: number;
@@ -192,7 +195,7 @@ export class UserSymbols {
     // Forget the process that was added first: a busy machine starts thousands.
     if (this.#processes.size >= MAX_PROCESSES) this.#processes.delete(this.#processes.keys().next().value!);
     const process: Process = {
-      image: { mappings, known: new Map() }, previous: null, program: null, followed, identity: null, checkedAt: -Infinity, readAt: -Infinity,
+      image: { mappings, known: new Map() }, previous: null, program: null, followed, complete: followed, identity: null, checkedAt: -Infinity, readAt: -Infinity,
       jit: new PerfMap(tgid), jitReadAt: -Infinity,
     };
     this.#processes.set(tgid, process);
@@ -211,7 +214,7 @@ export class UserSymbols {
       case 'fork': {
         const parent = this.#processes.get(event.parent);
         // A parent that nobody asked about yet: its child is read from /proc when it matters.
-        if (parent?.followed) this.#put(event.tgid, parent.image.mappings, true).program = parent.program;
+        if (parent?.complete) this.#put(event.tgid, parent.image.mappings, true).program = parent.program;
         else this.#processes.delete(event.tgid);
         break;
       }
@@ -222,18 +225,20 @@ export class UserSymbols {
       }
       case 'map': {
         const process = this.#processes.get(event.tgid);
-        if (!process?.followed) break;
+        if (!process?.complete) break;
+        // Of one that is not followed since its start, other processes may have the same image.
+        if (!process.followed) process.image = { ...process.image, known: new Map() };
         const { image } = process;
         image.mappings = withMapping(image.mappings, event.mapping);
         image.known.clear();
         this.#files.at(event.tgid, event.mapping);
-        this.#noteProgram(process, event.mapping);
+        if (process.followed) this.#noteProgram(process, event.mapping);
         if (this.#eagerFiles.has(fileKey(event.mapping))) this.#eagerProcesses.add(event.tgid);
         if (this.#eagerProcesses.has(event.tgid)) this.#loadSymbolsOf(event.tgid);
         break;
       }
       case 'lost':
-        for (const process of this.#processes.values()) process.followed = false;
+        for (const process of this.#processes.values()) process.followed = process.complete = false;
         break;
     }
   }
@@ -255,6 +260,8 @@ export class UserSymbols {
 
   #read(tgid: number, process: Process): void {
     process.readAt = performance.now();
+    // What the log tells from here on comes on top of what is read now.
+    this.#readLog(process.readAt);
     process.checkedAt = process.readAt;
     const mappings = readMaps(tgid);
     // A process that is just ending has an empty file.
@@ -263,6 +270,7 @@ export class UserSymbols {
     process.jit.refresh();
     process.program = programOf(tgid);
     process.image = this.#shared(process.program, mappings);
+    process.complete = true;
     for (const mapping of mappings) this.#files.at(tgid, mapping);
   }
 
@@ -360,20 +368,16 @@ function holds(image: Image, mappings: readonly Mapping[]): boolean {
 /** Empty when the process is gone. */
 function readMaps(tgid: number): Mapping[] {
   try {
-    return parseMaps(fs.readFileSync(`/proc/${tgid}/maps`, 'latin1'));
+    return parseMaps(fs.readFileSync(`${procOf(tgid)}/maps`, 'latin1'));
   } catch {
     return [];
   }
 }
 
-function runningProcesses(): number[] {
-  return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
-}
-
 /** Key of the file that a process runs. */
 function programOf(tgid: number): string | null {
   try {
-    return fileKeyOf(fs.statSync(`/proc/${tgid}/exe`));
+    return fileKeyOf(fs.statSync(`${procOf(tgid)}/exe`));
   } catch {
     return null;
   }
@@ -382,10 +386,9 @@ function programOf(tgid: number): string | null {
 /** Start time and executable; null when the process is gone. */
 function processIdentity(tgid: number): string | null {
   try {
-    const stat = fs.readFileSync(`/proc/${tgid}/stat`, 'latin1');
-    const exe = fs.statSync(`/proc/${tgid}/exe`);
-    // Field 22, counted after the command name, which may hold spaces and parentheses.
-    return `${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]} ${exe.dev}:${exe.ino}`;
+    const stat = statOf(tgid);
+    const exe = fs.statSync(`${procOf(tgid)}/exe`);
+    return stat === null ? null : `${statField(stat, STARTTIME)} ${exe.dev}:${exe.ino}`;
   } catch {
     return null;
   }

@@ -298,6 +298,49 @@ test('a process in another root: its file is not the one of that name here', asy
   await process.end();
 });
 
+test('a program that was replaced on disk has the names of the file that it runs, or none', async () => {
+  const binary = path.join(directory, 'replaced');
+  const replaced = async (): Promise<Running> => {
+    fs.copyFileSync(build('pie', '-pie', '-fPIE'), binary);
+    const process = await start(binary);
+    fs.copyFileSync(build('static', '-static', '-no-pie', '-DNO_DLOPEN'), `${binary}.new`);
+    fs.renameSync(`${binary}.new`, binary);
+    return process;
+  };
+  const running = await replaced();
+  const located = new UserSymbols().resolve(running.pid, running.visible);
+  assert.equal([located.symbol?.name, located.module], ['visible_function', binary]);
+  await running.end();
+
+  const log = openMappingLog();
+  assert.ok(log, 'perf events of every process can be read');
+  try {
+    const symbols = new UserSymbols({ log });
+    const ended = await replaced();
+    await ended.end();
+    const late = symbols.resolve(ended.pid, ended.visible);
+    assert.equal([late.symbol, late.module], [null, binary], 'the file is gone, and the one of its name is another');
+  } finally {
+    log.close();
+  }
+});
+
+test('a stripped program in another root has its debug file there', async () => {
+  build('static', '-static', '-no-pie', '-DNO_DLOPEN');
+  const root = path.join(directory, 'stripped-root');
+  const debug = path.join(root, 'usr/lib/debug/.build-id/ab');
+  fs.mkdirSync(debug, { recursive: true });
+  const program = path.join(root, 'program');
+  execFileSync('gcc', ['-O1', '-g', '-static', '-no-pie', '-DNO_DLOPEN', '-Wl,--build-id=0xabcdef0123456789', '-o', program, path.join(directory, 'program.c')]);
+  execFileSync('objcopy', ['--only-keep-debug', program, path.join(debug, 'cdef0123456789.debug')]);
+  execFileSync('strip', [program]);
+  const process = await start('chroot', root, '/program');
+  assert.is(new UserSymbols().resolve(process.pid, process.hidden).symbol?.name, 'hidden_function');
+  const folder = `/proc/${process.pid}/root`;
+  assert.is(openElf(`${folder}/program`).find('hidden_function').length, 1);
+  await process.end();
+});
+
 test('a library loaded later, and a program started by exec, without the log', async () => {
   const library = build('lib.so', '-shared', '-fPIC', '-s');
   const process = await start(build('pie', '-pie', '-fPIE'), library);
@@ -521,7 +564,7 @@ test('names of C++ are shown as they are written, unless they are wanted as they
   await debug.end();
 });
 
-test('perf records in order of time', () => {
+test('perf records in order of time, of our PID namespace', () => {
   const perf = (type: number, misc: number, time: number, ...body: Buffer[]): Buffer => {
     const content = Buffer.concat([...body, ints(8, time)]);
     const header = Buffer.alloc(8);
@@ -535,7 +578,7 @@ test('perf records in order of time', () => {
   const records = Buffer.concat([
     mmap2(30, '/lib/a.so'), perf(3, 0x2000, 10, ints(4, 7, 7), text(8, 'prog')), perf(3, 0, 11, ints(4, 7, 7), text(8, 'renamed')),
     perf(7, 0, 5, ints(4, 7, 6, 7, 6), ints(8, 5)), perf(7, 0, 12, ints(4, 7, 7, 9, 7), ints(8, 12)), perf(4, 0, 50, ints(4, 7, 6, 7, 6), ints(8, 50)),
-    mmap2(20, '//anon'), perf(2, 0, 40, ints(8, 1, 3)),
+    mmap2(20, '//anon'), perf(3, 0x2000, 21, ints(4, 0, 0), text(8, 'outside')), perf(7, 0, 22, ints(4, 0, 7, 0, 7), ints(8, 22)), perf(2, 0, 40, ints(8, 1, 3)),
   ]);
   const mapping = { start: 0x7f0000001000, end: 0x7f0000003000, offset: 0x3000, device: '08:1f', inode: 42 };
   assert.equal(parseMappingEvents(records), [

@@ -144,6 +144,28 @@ test('process and thread ids in a PID namespace', () => {
   assert.is(run(script, { namespacePid: null }).output, '(1234, 1235, 1234, 1235, 1234, 1235)\n', 'in the initial one');
 });
 
+test('ids of a task in a namespace further in', () => {
+  const LEVEL = 2;
+  const INODE = 4026532000;
+  const constants = { 'pid-namespace-device': 4, 'pid-namespace-inode': INODE, 'pid-namespace-level': LEVEL, leader: 8, ids: 16, level: 4, id: 32 + 16 * LEVEL, inode: 24 };
+  const at = (address: bigint, ...words: readonly (readonly [offset: number, value: bigint])[]): { address: bigint; bytes: Uint8Array } => {
+    const bytes = Buffer.alloc(112);
+    for (const [offset, value] of words) bytes.writeBigUInt64LE(value, offset);
+    return { address, bytes };
+  };
+  const [task, leader, thread, process, ours, other] = [0x1000n, 0x2000n, 0x3000n, 0x4000n, 0x5000n, 0x6000n].map((low) => 0xffff_8880_0000_0000n + low) as [bigint, bigint, bigint, bigint, bigint, bigint];
+  const ids = (level: number, namespace: bigint): string => run('begin { print((pid, tid, pid(init))); }', {
+    constants, namespacePid: null, task,
+    kernelMemory: [
+      at(task, [8, leader], [16, thread]), at(leader, [16, process]), at(ours, [24, BigInt(INODE)]), at(other, [24, BigInt(INODE + 1)]),
+      ...([[thread, 52n], [process, 51n]] as const).map(([address, number]) => at(address, [0, BigInt(level) << 32n], [64, number], [72, namespace], [80, 3n], [88, other])),
+    ],
+  }).output;
+  assert.is(ids(3, ours), '(51, 52, 1234)\n');
+  assert.is(ids(3, other), '(0, 0, 1234)\n', 'below another one');
+  assert.is(ids(1, ours), '(0, 0, 1234)\n', 'outside: what is behind its ids is not its own');
+});
+
 test('-p means a process of the namespace', () => {
   const constants = { 'pid-namespace-device': 4, 'pid-namespace-inode': 4026532000 };
   assert.is(run('tracepoint:test:one { print(pid); }', { constants, pidFilter: 1234, namespacePid: { pid: 8, tgid: 7 } }).output, '7\n');

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { check } from '../../compiler/passes.ts';
 import { parse } from '../../frontend/parse/parse.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL } from '../../common/manifest.ts';
-import type { ConstantSpec, Manifest } from '../../common/manifest.ts';
+import type { ConstantSpec, Manifest, PidNamespaceOffset } from '../../common/manifest.ts';
 import { createEventHandler } from '../../loader/output/events.ts';
 import { mapItemReaders } from '../../loader/output/maps.ts';
 import type { MapDump } from '../../loader/values/map-entries.ts';
@@ -42,8 +42,10 @@ export interface RunOptions extends Partial<Environment> {
   /** -k */
   readonly verboseSites?: boolean;
   /** Other load-time constants that are not 0. */
-  readonly constants?: Readonly<Partial<Record<ConstantSpec['from'], number>>>;
+  readonly constants?: Constants;
 }
+
+type Constants = Readonly<Partial<Record<ConstantSpec['from'] | PidNamespaceOffset, number>>>;
 
 export interface Ran {
   /** Everything the script printed while it ran. */
@@ -141,12 +143,13 @@ function constants(manifest: Manifest, { positional = [], pidFilter = 0, verbose
   return bytes;
 }
 
-function constantValue(constant: ConstantSpec, positional: readonly string[], numbers: Readonly<Partial<Record<ConstantSpec['from'], number>>>): bigint | string {
+function constantValue(constant: ConstantSpec, positional: readonly string[], numbers: Constants): bigint | string {
   switch (constant.from) {
     case 'positional': {
       const text = positional[constant.index - 1] ?? '';
       return constant.type === 'string' ? text : BigInt(text);
     }
+    case 'pid-namespace-offset': return BigInt(numbers[constant.of] ?? 0);
     case 'param-count': return BigInt(positional.length);
     case 'child-pid': return BigInt(numbers['child-pid'] ?? 4321);
     case 'start-time': return 1_500_000_000n;

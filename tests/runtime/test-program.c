@@ -21,11 +21,16 @@
 //   test-program family       a process with a child, that has a child from the start. These call thread_work() with 1, 2 and 3; then the
 //                             last one has a child of its own (4), the first a thread (5) whose child (6) becomes `threads 1` (0)
 //   test-program family-on-input   the same, when it has printed "ready" and a line is read
+//   test-program forks N      N children, one after the other, that each call thread_work(i), and end
+//   test-program daemon       calls thread_work(1); a daemon of its, which has neither its session nor a parent that lives, thread_work(2)
+//   test-program becomes PROGRAM…   prints "ready"; for the first line read, calls negative(), and becomes that program
+//   test-program loads LIBRARY FUNCTION   prints "ready"; for the first line read, calls that function of a library that it loads then
 //   test-program increments   calls increment() three times with the address of a long, and once with another's, adds to the first in a
 //                             thread, calls forget() with it, increment() with two more, adds to it, and increment() with a fifth
 //   test-program has-watchpoints   succeeds where the CPU tells the kernel of a write that it was asked to watch for
 //   test-program touches-on-input   the same, when it has printed "ready" and a line is read
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
@@ -241,6 +246,38 @@ static void family(char *program, int on_input) {
   pthread_join(thread, NULL);
 }
 
+static void forks(long n) {
+  for (long i = 0; i < n; i++) {
+    if (fork() == 0) {
+      thread_work(i);
+      _exit(0);
+    }
+    wait(NULL);
+  }
+}
+
+static void make_daemon(void) {
+  int ended[2], done[2];
+  char byte;
+  if (pipe(ended) || pipe(done)) _exit(1);
+  thread_work(1);
+  if (fork() == 0) {
+    setsid();
+    if (fork() == 0) {
+      close(ended[1]);
+      close(done[0]);
+      if (read(ended[0], &byte, 1)) _exit(1);
+      thread_work(2);
+      _exit(0);
+    }
+    _exit(0);
+  }
+  wait(NULL);
+  close(ended[1]);
+  close(done[1]);
+  if (read(done[0], &byte, 1)) _exit(1);
+}
+
 __attribute__((noinline)) void increment(int skipped, long *number) { (void)skipped; (*number)++; }
 __attribute__((noinline)) void forget(long *number) { (void)number; }
 
@@ -339,6 +376,17 @@ int main(int argc, char **argv) {
     family("/proc/self/exe", !strcmp(mode, "family-on-input"));
   } else if (!strcmp(mode, "increments")) {
     increments();
+  } else if (!strcmp(mode, "forks")) {
+    forks(atol(argv[2]));
+  } else if (!strcmp(mode, "daemon")) {
+    make_daemon();
+  } else if (!strcmp(mode, "becomes") || !strcmp(mode, "loads")) {
+    puts("ready");
+    fflush(stdout);
+    if (!fgets(line, sizeof line, stdin)) return 1;
+    negative(5);
+    if (!strcmp(mode, "becomes")) execv(argv[2], argv + 2);
+    else ((void (*)(void))dlsym(dlopen(argv[2], RTLD_NOW), argv[3]))();
   } else if (!strcmp(mode, "has-watchpoints")) {
     return !has_watchpoints();
   } else if (!strcmp(mode, "burn")) {
