@@ -192,6 +192,8 @@ export interface ManifestConfig {
   readonly cacheUserSymbols?: 'PER_PID' | 'PER_PROGRAM' | 'NONE';
   /** Show source lines and inlined functions in user stacks. Absent: no. */
   readonly showDebugInfo?: boolean;
+  /** `lines`: a struct that is long, or has structs in it, is shown with a line for each field. Absent: `line`. */
+  readonly printStructs?: 'line' | 'lines';
 }
 
 // ---------------------------------------------------------------- types of stored values

@@ -36,6 +36,7 @@ export const SETTINGS = {
   stack_mode: { field: 'stackMode', takes: ['bpftrace', 'perf', 'raw', 'build_id'], default: 'bpftrace', decided: 'compile' },
   missing_probes: { field: 'missingProbes', takes: ['error', 'warn', 'ignore'], default: 'error', decided: 'run' },
   print_maps_on_exit: { field: 'printMapsOnExit', takes: 'bool', default: true, decided: 'run' },
+  print_structs: { field: 'printStructs', takes: ['line', 'lines'], default: 'line', decided: 'run' },
   license: {
     field: 'license', takes: ['GPL', 'GPL v2', 'GPL and additional rights', 'Dual BSD/GPL', 'Dual MIT/GPL', 'Dual MPL/GPL'], default: 'GPL', decided: 'compile',
   },

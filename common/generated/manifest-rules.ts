@@ -4,7 +4,7 @@ import type { Rule } from '../manifest-check.ts';
 
 export const manifestRules = (): Readonly<Record<string, Rule>> => ({
   Manifest: {"fields":{"compiler":"string","arch":"string","source":{"fields":{"name":"string"}},"license":"string","needs":{"list":"string"},"requires?":{"list":"string"},"config":"ManifestConfig","maps":{"list":"MapSpec"},"events":{"list":"EventSpec"},"probes":{"list":"ProbeSpec"},"constants":{"list":"ConstantSpec"},"sites":{"list":"SiteSpec"},"files?":{"list":"FileSpec"},"kfuncs?":{"list":"KfuncSpec"},"variants?":"VariantsSpec"}},
-  ManifestConfig: {"fields":{"printMapsOnExit":"boolean","missingProbes":{"is":["error","warn","ignore"]},"strTruncTrailer":"string","maxProbes":"Uint32","maxBpfProgs":"Uint32","maxCatBytes":"Uint32","logSize":"Uint32","perfRbPages":"Uint32","cppDemangle":"boolean","lazySymbolication?":"boolean","cacheUserSymbols?":{"is":["PER_PID","PER_PROGRAM","NONE"]},"showDebugInfo?":"boolean"}},
+  ManifestConfig: {"fields":{"printMapsOnExit":"boolean","missingProbes":{"is":["error","warn","ignore"]},"strTruncTrailer":"string","maxProbes":"Uint32","maxBpfProgs":"Uint32","maxCatBytes":"Uint32","logSize":"Uint32","perfRbPages":"Uint32","cppDemangle":"boolean","lazySymbolication?":"boolean","cacheUserSymbols?":{"is":["PER_PID","PER_PROGRAM","NONE"]},"showDebugInfo?":"boolean","printStructs?":{"is":["line","lines"]}}},
   Uint32: {"from":0,"to":4294967295},
   MapSpec: {"fields":{"name":"string","symbol":"Name","key":{"any":["ValueType","null"]},"keySize":"Uint32","value":"ValueType","valueSize":"Uint32","perCpu":"boolean","storage?":{"is":["array"]},"maxEntries":"AtLeastOne","defaultSize?":"boolean"}},
   Name: {"pattern":"^[^\\u0000]*$","length":4095},

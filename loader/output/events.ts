@@ -6,8 +6,8 @@
 import * as fs from 'node:fs';
 import { reasonOf } from '../errors.ts';
 import type { EventSpec, FieldSpec, Manifest , MapOrder } from '../../common/manifest.ts';
-import { decoder, stringReader, stringSettings } from '../values/decode.ts';
-import type { StringSettings } from '../values/decode.ts';
+import { decoder, stringReader, valueSettings } from '../values/decode.ts';
+import type { ValueSettings } from '../values/decode.ts';
 import type { Block } from '../values/integers.ts';
 import { blockOf, readUint64 } from '../values/integers.ts';
 import type { Names } from '../values/resolve.ts';
@@ -59,7 +59,7 @@ export function createEventHandler(manifest: Manifest, ctx: EventContext): Event
 
 function createHandler(event: EventSpec, manifest: Manifest, ctx: EventContext): Handler {
   const { printer } = ctx;
-  const strings = stringSettings(manifest.config);
+  const strings = valueSettings(manifest.config);
   switch (event.kind) {
     case 'printf': {
       const args = argumentsReader(event.args, strings, ctx.names);
@@ -114,7 +114,7 @@ function createHandler(event: EventSpec, manifest: Manifest, ctx: EventContext):
 type FieldReader = (block: Block, at: number) => ResolvedValue;
 
 /** Decodes a field, and looks up what it names only where its type has such parts. */
-function fieldReader({ offset, type }: FieldSpec, strings: StringSettings, names: Names): FieldReader {
+function fieldReader({ offset, type }: FieldSpec, strings: ValueSettings, names: Names): FieldReader {
   const decode = decoder(type, strings);
   const resolve = resolver(type, names);
   if (resolve !== null) return (block, at) => resolve(decode(block, at + offset));
@@ -123,7 +123,7 @@ function fieldReader({ offset, type }: FieldSpec, strings: StringSettings, names
 }
 
 /** All fields, in order. Few arguments are the rule, and need no loop. */
-function argumentsReader(fields: readonly FieldSpec[], strings: StringSettings, names: Names): (block: Block, at: number) => readonly ResolvedValue[] {
+function argumentsReader(fields: readonly FieldSpec[], strings: ValueSettings, names: Names): (block: Block, at: number) => readonly ResolvedValue[] {
   const readers = fields.map((field) => fieldReader(field, strings, names));
   const [first, second, third] = readers;
   if (first === undefined) return () => [];

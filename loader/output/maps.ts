@@ -3,7 +3,7 @@
 
 import { aggregation, isAggregateSpec } from '../../common/aggregations/aggregations.ts';
 import type { Manifest } from '../../common/manifest.ts';
-import { stringSettings } from '../values/decode.ts';
+import { valueSettings } from '../values/decode.ts';
 import type { MapDump, MapEntry, MapReadOptions } from '../values/map-entries.ts';
 import { mapReader } from '../values/map-entries.ts';
 import type { Names } from '../values/resolve.ts';
@@ -18,7 +18,7 @@ export type MapItemReader = (dump: MapDump, options: MapReadOptions) => MapItem;
 export function mapItemReaders({ maps, config }: Pick<Manifest, 'maps' | 'config'>, names: Names): ReadonlyMap<string, MapItemReader> {
   const byName = maps.map((spec) => ({ spec, text: toByteText(spec.name) })).sort((a, b) => (a.text < b.text ? -1 : 1));
   return new Map(byName.map(({ spec }): [string, MapItemReader] => {
-    const read = mapReader(spec, stringSettings(config));
+    const read = mapReader(spec, valueSettings(config));
     const resolve = entryResolver(resolver(spec.key ?? spec.value, names), resolver(spec.value, names));
     const type = isAggregateSpec(spec.value) ? aggregation(spec.value.kind).event : 'map';
     return [spec.name, (dump, options) => ({ kind: 'map', name: spec.name, type, entries: resolve(read(dump, options)) })];

@@ -7,7 +7,7 @@ import type { MapEventType } from '../../common/aggregations/aggregations.ts';
 import type { EventSpec, SiteSpec } from '../../common/manifest.ts';
 import type { Located } from '../../common/excerpt.ts';
 import type { Details, LoaderError } from '../errors.ts';
-import type { StringSettings } from '../values/decode.ts';
+import type { ValueSettings } from '../values/decode.ts';
 import type { Block } from '../values/integers.ts';
 import type { MapEntry } from '../values/map-entries.ts';
 import type { Integer, ResolvedValue } from '../values/value.ts';
@@ -18,7 +18,7 @@ export interface Printer {
    * For printers that need no item of a printf(): prints the record at `at` of the block, or gives false, where one is needed after
    * all. null: of this event always.
    */
-  recordPrinter?(event: EventOf<'printf'>, strings: StringSettings): ((block: Block, at: number) => boolean) | null;
+  recordPrinter?(event: EventOf<'printf'>, strings: ValueSettings): ((block: Block, at: number) => boolean) | null;
   /** A batch of events has ended: what was printed so far should be seen soon. */
   endBatch(): void;
   /** The script prints nothing more. */

@@ -6,7 +6,7 @@
 import { slotsOf, parseFormat } from '../../common/printf-format.ts';
 import type { Conversion } from '../../common/printf-format.ts';
 import type { FieldSpec } from '../../common/manifest.ts';
-import type { StringSettings } from '../values/decode.ts';
+import type { ValueSettings } from '../values/decode.ts';
 import { integerReader } from '../values/integers.ts';
 import type { Block } from '../values/integers.ts';
 import type { Integer } from '../values/value.ts';
@@ -26,7 +26,7 @@ export interface BytesFormat {
 const MOST = 1024;
 
 /** `args` are the fields of the event. null: the format needs more than is known here. */
-export function bytesFormat(format: string, args: readonly FieldSpec[], strings: StringSettings): BytesFormat | null {
+export function bytesFormat(format: string, args: readonly FieldSpec[], strings: ValueSettings): BytesFormat | null {
   const parsed = parseFormat(format);
   if (slotsOf(parsed).length !== args.length) return null;
   let next = 0;
@@ -56,7 +56,7 @@ function literal(text: Uint8Array): BytesFormat {
   return { most: text.length, put: (_block, _at, out, to) => copy(text, 0, text.length, out, to) };
 }
 
-function conversion(c: Conversion, { offset, type }: FieldSpec, strings: StringSettings): BytesFormat | null {
+function conversion(c: Conversion, { offset, type }: FieldSpec, strings: ValueSettings): BytesFormat | null {
   if (c.width === '*' || c.precision !== null || c.plus || c.space || c.alternate) return null;
   if (c.specifier === 's' && type.kind === 'string') return padded(c, false, stringPut(offset, type, strings));
   if (type.kind !== 'int') return null;
@@ -106,7 +106,7 @@ function copy(from: Uint8Array, start: number, end: number, out: Uint8Array, to:
   return to;
 }
 
-function stringPut(offset: number, { size, marked }: { readonly size: number; readonly marked?: boolean }, { trailer }: StringSettings): BytesFormat {
+function stringPut(offset: number, { size, marked }: { readonly size: number; readonly marked?: boolean }, { trailer }: ValueSettings): BytesFormat {
   const behind = Buffer.from(trailer, 'latin1');
   const put: Put = ({ bytes }, at, out, to) => {
     const limit = at + offset + size;

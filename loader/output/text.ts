@@ -3,13 +3,17 @@
 // text (see values/value.ts). It must not read bytes of records itself and must not add the line breaks that separate
 // one value from the next.
 
-import type { ResolvedValue } from '../values/value.ts';
+import type { ResolvedValue, TupleOf } from '../values/value.ts';
 import { inetText, macText } from './address-text.ts';
 import { floatText } from './float-text.ts';
 import { stackText } from './stack-text.ts';
 import { timestampText } from './strftime.ts';
 
-export function valueText(value: ResolvedValue): string {
+/** Columns of what stands on one line, where a struct may take several. */
+const COLUMNS = 80;
+
+/** `indent`: of the line that it begins on, for the lines behind that. */
+export function valueText(value: ResolvedValue, indent = ''): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object') return String(value);
   switch (value.kind) {
@@ -17,12 +21,8 @@ export function valueText(value: ResolvedValue): string {
     case 'pointer': return hex(value.address);
     case 'truncated-string': return value.text + value.trailer;
     case 'buffer': return bufferText(value.bytes);
-    case 'array': return `[${value.items.map(valueText).join(',')}]`;
-    case 'tuple': {
-      const { names, items } = value;
-      if (names === null) return `(${itemsText(items)})`;
-      return items.length === 0 ? '{}' : `{ ${items.map((item, i) => `.${names[i]} = ${valueText(item)}`).join(', ')} }`;
-    }
+    case 'array': return `[${value.items.map((item) => valueText(item, indent)).join(',')}]`;
+    case 'tuple': return value.names === null ? `(${itemsText(value.items, indent)})` : structText(value, value.names, indent);
     case 'enum': return value.name ?? String(value.value);
     case 'kstack': case 'ustack': return stackText(value);
     case 'ksym': case 'usym': return value.name ?? hex(value.address);
@@ -39,11 +39,26 @@ export function valueText(value: ResolvedValue): string {
 
 /** A map key as it stands between the brackets: a tuple loses its outer parentheses. */
 export function keyText(key: ResolvedValue): string {
-  return typeof key === 'object' && key.kind === 'tuple' && key.names === null ? itemsText(key.items) : valueText(key);
+  return typeof key === 'object' && key.kind === 'tuple' && key.names === null ? itemsText(key.items, '') : valueText(key);
 }
 
-function itemsText(items: readonly ResolvedValue[]): string {
-  return items.map(valueText).join(', ');
+function itemsText(items: readonly ResolvedValue[], indent: string): string {
+  return items.map((item) => valueText(item, indent)).join(', ');
+}
+
+function structText({ items, overLines }: TupleOf<ResolvedValue>, names: readonly string[], indent: string): string {
+  if (items.length === 0) return '{}';
+  const fields = (inner: string): string[] => items.map((item, i) => `${inner}.${names[i]} = ${valueText(item, inner)}`);
+  if (overLines !== true || !items.some(hasStruct)) {
+    const line = `{ ${fields('').join(', ')} }`;
+    if (overLines !== true || indent.length + line.length <= COLUMNS) return line;
+  }
+  return `{\n${fields(`${indent}  `).join(',\n')}\n${indent}}`;
+}
+
+/** Whether a struct is somewhere in it. */
+function hasStruct(value: ResolvedValue): boolean {
+  return typeof value === 'object' && (value.kind === 'array' || value.kind === 'tuple') && ((value.kind === 'tuple' && value.names !== null) || value.items.some(hasStruct));
 }
 
 const HEX_BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

@@ -13,18 +13,20 @@ import { toByteText } from './value.ts';
 /** Reads the value at byte `at` of the block. */
 export type Decoder = (block: Block, at: number) => Value;
 
-/** What the script wants of strings that str() has cut. */
-export interface StringSettings {
-  /** Byte text behind them. */
+/** How the script wants values shown. */
+export interface ValueSettings {
+  /** Byte text behind strings that str() has cut. */
   readonly trailer: string;
+  /** Structs that are long or have structs in them take a line for each field. */
+  readonly overLines: boolean;
 }
 
-export function stringSettings({ strTruncTrailer }: Pick<ManifestConfig, 'strTruncTrailer'>): StringSettings {
-  return { trailer: toByteText(strTruncTrailer) };
+export function valueSettings({ strTruncTrailer, printStructs }: Pick<ManifestConfig, 'strTruncTrailer' | 'printStructs'>): ValueSettings {
+  return { trailer: toByteText(strTruncTrailer), overLines: printStructs === 'lines' };
 }
 
 /** Aggregations are read as if from one CPU; map-entries.ts folds those of maps. */
-export function decoder(type: ValueType, strings: StringSettings): Decoder {
+export function decoder(type: ValueType, settings: ValueSettings): Decoder {
   switch (type.kind) {
     case 'int': return integerReader(type.size, type.signed);
     case 'bool': case 'pointer': case 'enum': case 'probe-name': case 'username': {
@@ -37,25 +39,26 @@ export function decoder(type: ValueType, strings: StringSettings): Decoder {
       const { size } = type;
       return ({ view }, at) => ({ kind: 'float', value: size === 4 ? view.getFloat32(at, true) : view.getFloat64(at, true), size });
     }
-    case 'string': return type.marked === true ? markedStringDecoder(type.size, strings) : stringReader(type.size);
+    case 'string': return type.marked === true ? markedStringDecoder(type.size, settings) : stringReader(type.size);
     case 'buffer': return ({ bytes, view }, at) => {
       const start = at + 4;
       return { kind: 'buffer', bytes: copyOf({ bytes, view }, start, Math.min(view.getUint32(at, true), type.size)) };
     };
     case 'array': {
-      const item = decoder(type.of, strings);
+      const item = decoder(type.of, settings);
       const stride = storedSize(type.of);
       const { length } = type;
       return (block, at) => ({ kind: 'array', items: Array.from({ length }, (_, i) => item(block, at + i * stride)) });
     }
     case 'tuple': {
-      const read = fieldsDecoder(type.fields, strings);
+      const read = fieldsDecoder(type.fields, settings);
       return (block, at) => ({ kind: 'tuple', names: null, items: read(block, at) });
     }
     case 'struct': {
       const names = type.fields.map(({ name }) => toByteText(name));
-      const read = fieldsDecoder(type.fields, strings);
-      return (block, at) => ({ kind: 'tuple', names, items: read(block, at) });
+      const read = fieldsDecoder(type.fields, settings);
+      const { overLines } = settings;
+      return (block, at) => ({ kind: 'tuple', names, items: read(block, at), overLines });
     }
     case 'kstack': case 'ustack': return stackDecoder(type);
     case 'ksym': return ({ view }, at) => ({ kind: 'ksym', address: view.getBigUint64(at, true) });
@@ -86,13 +89,13 @@ function copyOf({ bytes }: Block, at: number, size: number): Uint8Array {
 }
 
 /** The value of `type` at `offset`. For code that runs once; use decoder() in loops. */
-export function decode(type: ValueType, bytes: Buffer, offset: number, strings: StringSettings): Value {
-  return decoder(type, strings)(blockOf(bytes), offset);
+export function decode(type: ValueType, bytes: Buffer, offset: number, settings: ValueSettings): Value {
+  return decoder(type, settings)(blockOf(bytes), offset);
 }
 
 /** All fields of what starts at byte `at`, in order. */
-export function fieldsDecoder(fields: readonly (FieldSpec | NamedFieldSpec)[], strings: StringSettings): (block: Block, at: number) => Value[] {
-  const readers = fields.map((field) => fieldDecoder(field, strings));
+export function fieldsDecoder(fields: readonly (FieldSpec | NamedFieldSpec)[], settings: ValueSettings): (block: Block, at: number) => Value[] {
+  const readers = fields.map((field) => fieldDecoder(field, settings));
   return (block, at) => {
     const values: Value[] = [];
     for (const read of readers) values.push(read(block, at));
@@ -155,7 +158,7 @@ function enumNames(type: Extract<ValueType, { kind: 'enum' }>): ReadonlyMap<Inte
   return names;
 }
 
-function markedStringDecoder(size: number, { trailer }: StringSettings): Decoder {
+function markedStringDecoder(size: number, { trailer }: ValueSettings): Decoder {
   const read = stringReader(size);
   return (block, at) => {
     const text = read(block, at);
@@ -179,10 +182,10 @@ export function stringReader(size: number): (block: Block, at: number) => string
   };
 }
 
-function fieldDecoder(field: FieldSpec | NamedFieldSpec, strings: StringSettings): Decoder {
+function fieldDecoder(field: FieldSpec | NamedFieldSpec, settings: ValueSettings): Decoder {
   const { offset, type } = field;
   if ('bits' in field && field.bits) return bitfieldDecoder(type, field.bits.offset, field.bits.size);
-  const read = decoder(type, strings);
+  const read = decoder(type, settings);
   return (block, at) => read(block, at + offset);
 }
 

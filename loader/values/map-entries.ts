@@ -9,7 +9,7 @@ import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Aggregation } from './aggregations.ts';
 import { aggregationOf, ownSize } from './aggregations.ts';
 import { writtenElements } from './array-elements.ts';
-import type { Decoder, StringSettings } from './decode.ts';
+import type { Decoder, ValueSettings } from './decode.ts';
 import { decoder, storedSize } from './decode.ts';
 import type { Block } from './integers.ts';
 import { blockOf, divide, readUint64 } from './integers.ts';
@@ -48,7 +48,7 @@ export interface MapEntry<V> {
 
 export type MapReader = (dump: MapDump, options: MapReadOptions) => MapEntry<Value>[];
 
-export function mapReader(spec: MapSpec, strings: StringSettings): MapReader {
+export function mapReader(spec: MapSpec, strings: ValueSettings): MapReader {
   const aggregation = aggregationOf(spec.value);
   const readKey = spec.key && decoder(spec.key, strings);
   const readValue = decoder(spec.value, strings);

@@ -52,8 +52,8 @@ export type PlainValue =
 
 export interface ArrayOf<V> { readonly kind: 'array'; readonly items: readonly V[] }
 
-/** `names`: of the fields, in byte text; null: they have none, as those of a tuple. */
-export interface TupleOf<V> { readonly kind: 'tuple'; readonly names: readonly string[] | null; readonly items: readonly V[] }
+/** `names`: of the fields, in byte text; null: they have none, as those of a tuple. `overLines`: text may give each field a line. */
+export interface TupleOf<V> { readonly kind: 'tuple'; readonly names: readonly string[] | null; readonly items: readonly V[]; readonly overLines?: boolean }
 
 /** Leaf first. `error` is 0, or the negative errno that reading the stack gave. */
 interface StackOf<F> { readonly mode: StackMode; readonly frames: readonly F[]; readonly error: number }

@@ -227,6 +227,7 @@ function manifestConfig({ config }: TypedProgram): ManifestConfig {
     lazySymbolication: config.lazySymbolication ? undefined : false,
     cacheUserSymbols: config.cacheUserSymbols ?? undefined,
     showDebugInfo: config.showDebugInfo ? true : undefined,
+    printStructs: config.printStructs === 'line' ? undefined : config.printStructs,
   } satisfies { readonly [F in keyof ManifestConfig | RunField]: ManifestConfig[F & keyof ManifestConfig] | undefined };
   return Object.fromEntries(Object.entries(carried).filter(([, value]) => value !== undefined)) as unknown as ManifestConfig;
 }

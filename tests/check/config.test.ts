@@ -47,6 +47,7 @@ const rows: readonly [block: string, changed: Partial<Config>][] = [
   ['cache_user_symbols = 1', {}],
   ['use_blazesym = false', {}],
   ['show_debug_info = true', { showDebugInfo: true }],
+  ['print_structs = lines', { printStructs: 'lines' }],
   ['unstable_import_statement = enable', { unstableImportStatement: 'enable' }],
   ['unstable_typeinfo = warn', { unstableTypeinfo: 'warn' }],
   ['unstable_typeinfo = false', { unstableTypeinfo: 'error' }],

@@ -8,7 +8,7 @@ import { messageText } from '../../loader/output/message-text.ts';
 import type { Printer } from '../../loader/output/printer.ts';
 import { textPrinter } from '../../loader/output/text-printer.ts';
 import type { Symbols, UserLocation } from '../../loader/symbols/symbols.ts';
-import type { StringSettings } from '../../loader/values/decode.ts';
+import type { ValueSettings } from '../../loader/values/decode.ts';
 import type { MapDump, MapReadOptions } from '../../loader/values/map-entries.ts';
 import type { Names } from '../../loader/values/resolve.ts';
 
@@ -54,7 +54,7 @@ export const fakeNames: Names = {
   cgroupPaths: (id, filter) => (id === 1 ? [{ hierarchy: 'unified', path: '/' }, { hierarchy: filter, path: '/a' }] : []),
 };
 
-export const strings: StringSettings = { trailer: '..' };
+export const strings: ValueSettings = { trailer: '..', overLines: false };
 
 /** The text printer, both of whose sinks are `write`: standard output in byte text, messages in ordinary text. */
 export function printerTo(write: (text: string) => void): Printer {

@@ -192,6 +192,23 @@ for (const [name, type, parts, expected] of PAIRS) {
   });
 }
 
+test('structs over lines', () => {
+  const field = (name: string, offset: number, type: ValueType) => ({ name, offset, type });
+  const pair: ValueType = { kind: 'struct', size: 8, fields: [field('x', 0, i32), field('y', 4, i32)] };
+  const wide = (length: number): ValueType => ({ kind: 'struct', size: length, fields: [field('text', 0, str(length))] });
+  const shown = (type: ValueType, bytes: Buffer, overLines = true): string => valueText(decode(type, bytes, 0, { ...strings, overLines }) as ResolvedValue);
+  assert.is(shown(pair, ints(4, 1, 2)), '{ .x = 1, .y = 2 }');
+  const nested: ValueType = { kind: 'struct', size: 12, fields: [field('p', 0, pair), field('n', 8, i32)] };
+  assert.is(shown(nested, ints(4, 1, 2, 3)), '{\n  .p = { .x = 1, .y = 2 },\n  .n = 3\n}');
+  assert.is(shown(nested, ints(4, 1, 2, 3), false), '{ .p = { .x = 1, .y = 2 }, .n = 3 }');
+  const deep: ValueType = { kind: 'struct', size: 24, fields: [field('list', 0, { kind: 'array', of: nested, length: 2 })] };
+  assert.is(shown(deep, ints(4, 1, 2, 3, 4, 5, 6)), '{\n  .list = [{\n    .p = { .x = 1, .y = 2 },\n    .n = 3\n  },{\n    .p = { .x = 4, .y = 5 },\n    .n = 6\n  }]\n}');
+  assert.is(shown({ kind: 'struct', size: 0, fields: [] }, Buffer.alloc(0)), '{}');
+  // `{ .text =  }` and the text make 80 columns, and 81.
+  assert.is(shown(wide(68), text(68, 'x'.repeat(68))), `{ .text = ${'x'.repeat(68)} }`);
+  assert.is(shown(wide(69), text(69, 'x'.repeat(69))), `{\n  .text = ${'x'.repeat(69)}\n}`);
+});
+
 test('division truncates toward zero, has no negative zero, and gives 0 for a divisor of 0', () => {
   assert.equal([divide(7, 2), divide(-7, 2), divide(-1, 2), divide(7, 0), divide(2n ** 60n, 2)], [3, -3, 0, 0, 2n ** 59n]);
   assert.ok(Object.is(divide(-1, 2), 0));

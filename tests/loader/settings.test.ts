@@ -30,6 +30,7 @@ const good: readonly [variable: string, text: string, config: Partial<Manifest['
   ['BPFTRACE_STR_TRUNC_TRAILER', '', { strTruncTrailer: '' }],
   ['BPFTRACE_LAZY_SYMBOLICATION', '0', { lazySymbolication: false }],
   ['BPFTRACE_SHOW_DEBUG_INFO', 'yes', { showDebugInfo: true }],
+  ['BPFTRACE_PRINT_STRUCTS', 'lines', { printStructs: 'lines' }],
   ['BPFTRACE_CACHE_USER_SYMBOLS', 'PER_PROGRAM', { cacheUserSymbols: 'PER_PROGRAM' }],
   ['BPFTRACE_CACHE_USER_SYMBOLS', '0', { cacheUserSymbols: 'NONE' }],
   ['BPFTRACE_CACHE_USER_SYMBOLS', '1', {}],
