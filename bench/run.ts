@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measureKeyedMaps } from './keyed-maps.ts';
 import { measureProbes } from './probe-costs.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -292,6 +293,13 @@ async function mapRows(): Promise<void> {
   }
 }
 
+/** Maps with keys that are no aggregations, beside the same in C. */
+function keyedRows(): void {
+  for (const { statement, ours, c } of measureKeyedMaps(BENCH, bin('bpftrace-cc'), scratch)) {
+    add(`${statement} above an empty program`, 'ns', ours, `1.05 C = ${(1.05 * c).toFixed(1)}`, ours <= 1.05 * c);
+  }
+}
+
 /** Runs that attach at many places, see nothing of note and end: what attaching and detaching takes. */
 const MANY_PLACES: readonly (readonly [what: string, script: string, share: number | undefined])[] = [
   ['every system call\'s begin', 'tracepoint:syscalls:sys_enter_* /pid == 0/ { @[probe] = count(); }', 0.3],
@@ -375,6 +383,7 @@ try {
   await section('events', eventRows);
   await section('keys', keyRows);
   await section('maps', mapRows);
+  await section('keyed', keyedRows);
   await section('places', placeRows);
   await section('calls', callRows);
   await section('probes', probeRows);
