@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FieldSpec, ValueType } from '../../common/manifest.ts';
 import { compileFormat } from '../../loader/output/printf.ts';
+import { textPrinter } from '../../loader/output/text-printer.ts';
 import { bytesFormat } from '../../loader/output/printf-bytes.ts';
 import { fieldsDecoder, storedSize } from '../../loader/values/decode.ts';
 import { blockOf } from '../../loader/values/integers.ts';
@@ -85,6 +86,19 @@ test('the formats of busy scripts have a writer, and those that need more have n
   ] as const) {
     const { fields } = record(args);
     assert.is(bytesFormat(format, fields, strings), null, format);
+  }
+});
+
+test('on a terminal, where control characters are made visible, the values are needed; and where there is no room now', () => {
+  const { bytes, fields } = record([[str(8), text(8, 'a\x1b')]]);
+  const event = { id: 0, size: 8, kind: 'printf', format: '%s\n', args: fields } as const;
+  const out = Buffer.alloc(64);
+  for (const [isTerminal, start, printed] of [[false, 2, 'a\x1b\n'], [true, 2, null], [false, -1, null]] as const) {
+    let shown: string | null = null;
+    const room = { bytes: out, reserve: () => start, commit: (end: number) => { shown = out.toString('latin1', start, end); } };
+    const printer = textPrinter({ output: { write: () => {}, endBatch: () => {}, flush: () => {}, isTerminal, room }, messages: () => {} });
+    assert.is(printer.recordPrinter!(event, strings)!(blockOf(bytes), 0), printed !== null);
+    assert.is(shown, printed);
   }
 });
 
