@@ -410,7 +410,7 @@ export interface UserFunctionSpec {
   readonly builds: readonly string[];
   /** `place`: in the words of common/user-functions.ts. */
   readonly arguments: readonly { readonly name: string; readonly place: string; readonly shape: string }[];
-  /** Members of structs (`struct point`) that are read. */
+  /** Members of structs (`struct point`) that are read, and of enums that are named. */
   readonly members: readonly { readonly of: string; readonly name: string; readonly shape: string }[];
 }
 

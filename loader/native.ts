@@ -211,9 +211,9 @@ export interface Native {
   libdwVersion(): string | null;
   /**
    * DWARF of a file, its own or that of its debug file; null when there is none. `size`: of the ELF file at `offset` of the file, 0
-   * where that is one. Freed by the garbage collector.
+   * where that is one. `findUnit`: asked for units that are in no file of their own; must not throw. Freed by the garbage collector.
    */
-  openDebugInfo(path: string, debugFile: string | null, offset: number, size: number): DebugInfoHandle | null;
+  openDebugInfo(path: string, debugFile: string | null, offset: number, size: number, findUnit: FindUnit): DebugInfoHandle | null;
   /** Functions that begin at these virtual addresses of the file, and BTF with their types and all that these refer to. */
   describeFunctions(debugInfo: DebugInfoHandle, addresses: readonly number[]): DescribedFunctions;
   /** Where the code at a virtual address of the file was written; names are those of the linker, texts are byte text. */
@@ -253,6 +253,31 @@ export interface Native {
   waitFd(fd: number, writable: boolean, milliseconds: number): boolean;
 }
 
+/** A unit of split DWARF. */
+export type UnitWanted =
+  /** `signature`: that of a type which has a unit of its own. */
+  | { readonly kind: 'type'; readonly signature: bigint }
+  | {
+    readonly kind: 'unit';
+    readonly signature: bigint;
+    /** Of DWARF. */
+    readonly version: number;
+    /** Bytes. */
+    readonly addressSize: number;
+    /** Where its code begins. */
+    readonly low: bigint;
+    /** The path that the skeleton has to name. */
+    readonly file: string;
+    /** Of the binary, from the unit's part on; null: it has none. */
+    readonly addresses: Buffer | null;
+    readonly ranges: Buffer | null;
+  };
+
+/** Images of ELF: of a file with nothing but that unit and what it takes, and, where it has code, of one that names that file. */
+export interface UnitImages { readonly split: Uint8Array; readonly skeleton: Uint8Array | null }
+
+export type FindUnit = (wanted: UnitWanted) => UnitImages | null;
+
 export interface SourcePlaces {
   readonly addresses: readonly number[];
   readonly lines: readonly number[];
@@ -283,6 +308,10 @@ export interface DescribedParameter {
   readonly passed: 'value' | 'address' | 'unknown';
   /** When the function begins; memory: where the function will keep it; none: nowhere. */
   readonly location: 'registers' | 'memory' | 'none';
+  /** Of memory: it is told by parts of the function, not for all of it. */
+  readonly listed: boolean;
+  /** Of memory: bytes from the end of the caller's frame; null: it is not told so. */
+  readonly inFrame: number | null;
   /** One after the other; DWARF's numbers, -1 for none, and bytes, 0 for all of the value. */
   readonly pieces: readonly { readonly register: number; readonly size: number }[];
 }

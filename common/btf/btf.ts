@@ -36,6 +36,9 @@ export interface BtfInt {
   readonly bits: number;
 }
 
+/** A name of a value of an enum. */
+export interface Enumerator { readonly type: BtfId; readonly value: bigint }
+
 /** One BTF blob, and what it goes on from. Type ids are 1-based as in the format; 0 is void. */
 export class Btf {
   /** One more than the last id. */
@@ -108,10 +111,15 @@ export class Btf {
   }
 
   /** The enum that declares an enumerator of this name, and its value; the first one wins. */
-  findEnumerator(name: string): { readonly type: BtfId; readonly value: bigint } | null {
-    const found = this.base?.findEnumerator(name) ?? null;
-    const offset = found === null ? this.nameOffset(name) : -1;
-    if (offset < 0) return found;
+  findEnumerator(name: string): Enumerator | null {
+    return this.enumeratorsNamed(name).next().value ?? null;
+  }
+
+  /** All of them. */
+  *enumeratorsNamed(name: string): Generator<Enumerator, undefined> {
+    if (this.base !== null) yield* this.base.enumeratorsNamed(name);
+    const offset = this.nameOffset(name);
+    if (offset < 0) return;
     const { words, records, firstId } = this;
     for (let index = 1; index < records.length; index++) {
       const at = records[index]!;
@@ -120,10 +128,9 @@ export class Btf {
       if (kind !== 6 && kind !== 19) continue;
       const step = kind === 6 ? 2 : 3;
       for (let i = 0; i < countOf(info); i++) {
-        if (words[at + 3 + i * step] === offset) return { type: firstId - 1 + index, value: this.enumValues(firstId - 1 + index)[i]!.value };
+        if (words[at + 3 + i * step] === offset) yield { type: firstId - 1 + index, value: this.enumValues(firstId - 1 + index)[i]!.value };
       }
     }
-    return null;
   }
 
   /** Every name that a type of these kinds carries; walks all types, for near misses only. */

@@ -37,8 +37,12 @@ export function nameOf(btf: Btf, id: BtfId): string {
   return `${kind === 'fwd' ? btf.fwdTag(id) : kind === 'enum64' ? 'enum' : kind} ${btf.name(id)}`.trimEnd();
 }
 
-/** A member of a struct or union, through those without a name; its shape and where it is. null: there is none. */
+/** A member of a struct or union, through those without a name; its shape and where it is. Of an enum: the value. null: there is none. */
 export function memberShape(btf: Btf, struct: BtfId, name: string): string | null {
+  if (btf.kind(struct) === 'enum' || btf.kind(struct) === 'enum64') {
+    const value = btf.enumValues(struct).find((each) => each.name === name)?.value;
+    return value === undefined ? null : `value ${value}`;
+  }
   return membersOf(btf, struct).find((member) => member.name === name)?.shape ?? null;
 }
 
@@ -60,7 +64,7 @@ export function membersOf(btf: Btf, struct: BtfId, base = 0): MemberShape[] {
   });
 }
 
-/** A member of a struct (`struct point`) that a program reads. */
+/** A member of a struct (`struct point`) that a program reads, or of an enum that it names. */
 export interface MemberTaken { readonly of: string; readonly name: string; readonly shape: string }
 
 /** All members of the structs that a value of the type consists of. */

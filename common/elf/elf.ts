@@ -81,6 +81,7 @@ export const SHT_NOBITS = 8;
 export const SHT_REL = 9;
 export const SHT_DYNSYM = 11;
 export const SHF_EXECINSTR = 4;
+export const SHF_COMPRESSED = 0x800;
 export const STB_LOCAL = 0;
 export const STT_NOTYPE = 0;
 export const STT_FUNC = 2;

@@ -23,6 +23,7 @@ import { constantType } from './constants.ts';
 import { checkFunctionCall } from './functions.ts';
 import { signatureOf } from '../macros/definitions.ts';
 import { argumentHelp, namesakeHelp, unknownFunction, unknownIdentifier } from './unknown-names.ts';
+import { userEnumerator } from './user-arguments.ts';
 
 export function checkIdentifier(ctx: Context, node: ast.Identifier): Type {
   const row = findRow(node.name);
@@ -184,13 +185,15 @@ function listened(ctx: Context, name: string, span: ast.Call['nameSpan'], sends:
   return false;
 }
 
-/** An enumerator of any enum in the script's own C, in its headers, or in the kernel's BTF. */
+/** An enumerator of any enum in the script's own C, in its headers, in the traced program, or in the kernel's BTF. */
 function enumerator(ctx: Context, node: ast.Identifier): Type | null {
   const { c, code, kernelBtf } = ctx.session;
   for (const btf of [c.btf, ...code.types]) {
     const found = enumeratorIn(ctx, btf, node);
     if (found !== null) return found;
   }
+  const ofProgram = userEnumerator(ctx, node);
+  if (ofProgram !== null) return ofProgram;
   return headerConstant(ctx, node) ?? enumeratorIn(ctx, kernelBtf(), node) ?? withoutHeader(ctx, node);
 }
 

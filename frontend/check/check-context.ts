@@ -16,7 +16,7 @@ import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import type { Host } from '../host.ts';
 import { isInLibrary, seenInScript, sourceOfSpan, textOfSpan } from '../syntax/source.ts';
 import type { Source, Span } from '../syntax/source.ts';
-import type { Config, ArgumentResolution, FieldResolution, NamedParameter, ParameterInfo, Question, StructFieldResolution } from '../types/typed-program.ts';
+import type { Config, ArgumentResolution, EnumeratorTaken, FieldResolution, NamedParameter, ParameterInfo, Question, StructFieldResolution } from '../types/typed-program.ts';
 import type { ConstantRecord } from './comptime.ts';
 import type { TracepointField } from '../../common/tracepoint-format.ts';
 import { POISON } from '../types/types.ts';
@@ -196,6 +196,7 @@ export interface Body {
   readonly variables: Map<ast.NodeId, VariableState>;
   readonly fields: Map<ast.NodeId, FieldResolution>;
   readonly wholeArgs: Map<ast.NodeId, readonly ArgumentResolution[]>;
+  readonly enumerators: Map<ast.NodeId, EnumeratorTaken>;
   /** `typeinfo()` and `config()`: records whose fields are constants. */
   readonly constantRecords: Map<ast.NodeId, ConstantRecord>;
   /** For exists() outside of `comptime`: the fields that must be there. */

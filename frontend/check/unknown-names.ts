@@ -20,6 +20,7 @@ import { checkExpr } from './descend.ts';
 import { FOREIGN_FUNCTIONS, FOREIGN_WORDS, RETURN_VALUE } from './foreign-names.ts';
 import { nearName } from './near-names.ts';
 import { namesType } from './type-syntax.ts';
+import { userEnumeratorNames } from './user-arguments.ts';
 
 export function unknownIdentifier(ctx: Context, node: ast.Identifier): Type {
   const { name } = node;
@@ -77,6 +78,8 @@ function wordHelp(ctx: Context, name: string): string {
   if (foreign === RETURN_VALUE) return returnHelp(ctx);
   if (foreign !== undefined) return foreign;
   if (namesType(ctx, name)) return `${name} is a type: \`(${name})(…)\` casts to it, \`typeof(${name})\` hands it to a macro`;
+  const ofProgram = nearName(ctx.session, name, () => userEnumeratorNames(ctx));
+  if (ofProgram !== null) return `did you mean \`${ofProgram}\`?`;
   if (name === name.toUpperCase()) return macroHelp(ctx, name);
   const near = nearName(ctx.session, name, () => [...builtinNames, ...ctx.session.macros()]);
   if (near !== null) return `did you mean \`${near}\`?`;

@@ -13,17 +13,19 @@ import { called, placeInWords } from '../../common/user-functions.ts';
 import type { ArgumentPlace } from '../../common/user-functions.ts';
 import type { FunctionsOfFile, UserFunctions } from '../host.ts';
 import type { ArgumentSource } from '../providers/row.ts';
-import { btfType } from '../types/btf-types.ts';
+import { btfType, enumType } from '../types/btf-types.ts';
 import { POISON } from '../types/types.ts';
 import type { StructType, Type } from '../types/types.ts';
 import type { UserArgResolution } from '../types/typed-program.ts';
 import { attachPointOf, fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
+import { isInLibrary } from '../syntax/source.ts';
+import { sourceOf } from './function-arguments.ts';
 import { sharedNames } from './shared-names.ts';
 
 type Source = Extract<ArgumentSource, { kind: 'user-function' }>;
 
-interface Known { readonly functions: readonly KnownFunction[] }
+interface Known { readonly functions: readonly KnownFunction[]; readonly types: readonly Btf[]; readonly builds: readonly string[] }
 interface KnownFunction { readonly name: string; readonly arguments: readonly Argument[] }
 interface Argument extends UserArgResolution { readonly of: string }
 type Found = Known | Exclude<UserFunctions, { kind: 'known' }>;
@@ -87,6 +89,36 @@ export function lacksUserFunction(ctx: Context, source: Source): boolean {
   return 'kind' in found && found.kind === 'missing';
 }
 
+/** Names of values of enums that the function's arguments lead to. */
+export function userEnumeratorNames(ctx: Context): string[] {
+  return programTypes(ctx)?.types.flatMap((btf) => btf.enumerators()) ?? [];
+}
+
+/** A name of a value of an enum that the function's arguments lead to; null: there is none of that name. */
+export function userEnumerator(ctx: Context, node: ast.Identifier): Type | null {
+  // What the library names is what the kernel has.
+  const known = isInLibrary(node.span) ? null : programTypes(ctx);
+  if (known === null) return null;
+  const found = known.types.flatMap((btf) => [...btf.enumeratorsNamed(node.name)].map(({ type, value }) => ({ btf, type, value })));
+  const first = found[0];
+  if (first === undefined) return null;
+  const other = found.find(({ value }) => value !== first.value);
+  if (other !== undefined) {
+    return fail(ctx, 'type-mismatch', node, `${node.name} is not the same in all enums of the program: ${first.value} in ${nameOf(first.btf, first.type)}, ${other.value} in ${nameOf(other.btf, other.type)}`, { help: 'write the number that is meant' });
+  }
+  ctx.body.constants.set(node.id, first.value);
+  ctx.body.enumerators.set(node.id, { of: nameOf(first.btf, first.type), name: node.name, shape: memberShape(first.btf, first.type, node.name)!, builds: known.builds });
+  return enumType(first.btf, first.type);
+}
+
+/** null: nobody knows them, or the probe is none of a program's function. */
+function programTypes(ctx: Context): Known | null {
+  const { attachPoint } = ctx.body;
+  const source = attachPoint === null || attachPoint.open ? null : sourceOf(attachPoint);
+  const found = source?.kind === 'user-function' ? lookUp(ctx, source) : null;
+  return found === null || 'kind' in found ? null : found;
+}
+
 /** What is compared of a member of a program's struct; null: it is of another struct. */
 export function memberTaken({ btf, btfId }: StructType, name: string): MemberTaken | null {
   const shape = btf.isProgram ? memberShape(btf, btfId, name) : null;
@@ -131,15 +163,15 @@ function read(found: UserFunctions): Found {
   const builds = found.files.flatMap(({ build }) => build ?? []);
   const functions = found.files.map((file) => functionsOf(file, builds));
   return functions.includes(null) ? { kind: 'unknown', reason: 'its debug information is damaged', help: 'use arg0, arg1, …' }
-    : { functions: functions.flatMap((each) => each ?? []) };
+    : { functions: functions.flatMap((each) => each?.functions ?? []), types: functions.flatMap((each) => each?.types ?? []), builds };
 }
 
 /** null: what should be types is none. */
-function functionsOf({ btf, functions }: FunctionsOfFile, builds: readonly string[]): KnownFunction[] | null {
+function functionsOf({ btf, functions }: FunctionsOfFile, builds: readonly string[]): { readonly types: Btf; readonly functions: readonly KnownFunction[] } | null {
   const types = Btf.parse(btf);
   if (types === null) return null;
   types.isProgram = true;
-  return functions.map(({ name: of, arguments: all }) => ({
+  const known = functions.map(({ name: of, arguments: all }) => ({
     name: of,
     arguments: all.map(({ name, type: id, place }): Argument => {
       const type = btfType(types, id, 'user');
@@ -148,6 +180,7 @@ function functionsOf({ btf, functions }: FunctionsOfFile, builds: readonly strin
       return { kind: 'user-arg', of, name, place: readable, type, shape: shapeOf(types, id), inside: membersInside(types, id), builds };
     }),
   }));
+  return { types, functions: known };
 }
 
 function alike(a: Argument, b: Argument): boolean {

@@ -95,6 +95,8 @@ export interface Facts {
   readonly fields: ReadonlyMap<ast.NodeId, FieldResolution>;
   /** For `args` as a whole: how each field of the record that it is gets read. */
   readonly wholeArgs: ReadonlyMap<ast.NodeId, readonly ArgumentResolution[]>;
+  /** For names of values of enums of traced programs. */
+  readonly enumerators: ReadonlyMap<ast.NodeId, EnumeratorTaken>;
   /** For typeinfo() and config(): the fields of the record. */
   readonly constantRecords: ReadonlyMap<ast.NodeId, readonly { readonly name: string; readonly value: bigint | string | boolean }[]>;
   /** For exists() outside of `comptime`: the fields that must be there on the machine that loads the program. */
@@ -238,6 +240,9 @@ export interface UserArgResolution {
   /** Of the files that were looked into. */
   readonly builds: readonly string[];
 }
+
+/** `builds`: of the files that were looked into. */
+export interface EnumeratorTaken extends MemberTaken { readonly builds: readonly string[] }
 
 /** What the script's settings say, by their fields. */
 export type Config = Settings;

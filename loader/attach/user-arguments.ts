@@ -38,11 +38,15 @@ function compareArguments(wanted: UserFunctionSpec['arguments'], fn: UserFunctio
   }
 }
 
-/** Of whatever struct has the name: which one a pointer leads to is not told. */
+/** Of whatever struct has the name: which one a pointer leads to is not told. Enums without a name have different members. */
 function compareMember({ of, name, shape }: UserFunctionSpec['members'][number], types: Btf, path: string): void {
+  const shapes: (string | null)[] = [];
+  const isEnum = of.startsWith('enum');
   for (let id = 1; id < types.typeCount; id++) {
-    if (!['struct', 'union'].includes(types.kind(id)) || nameOf(types, id) !== of) continue;
-    const here = memberShape(types, id, name);
+    if (['struct', 'union', 'enum', 'enum64'].includes(types.kind(id)) && nameOf(types, id) === of) shapes.push(memberShape(types, id, name));
+  }
+  const compared = !isEnum ? shapes : shapes.some((each) => each !== null) ? shapes.filter((each) => each !== null) : [null];
+  for (const here of compared) {
     if (here === shape) continue;
     throw new LoaderError(`${of} in ${path} has ${here === null ? `no member ${name}` : `${here} for its member ${name}`}, but had ${shape} where the script was compiled`, EXIT_INPUT, { hints: [COMPILE] });
   }

@@ -21,7 +21,7 @@ Napi::Value openDebugInfo(const Napi::CallbackInfo &info) {
   const Libdw *dw = libdw();
   if (!dw) return env.Null();
   auto opened = std::make_unique<DebugInfo>(
-      *dw, text(info[0]), info[1].IsNull() ? "" : text(info[1]), static_cast<off_t>(uint64(info[2])), static_cast<size_t>(uint64(info[3])));
+      *dw, text(info[0]), info[1].IsNull() ? "" : text(info[1]), static_cast<off_t>(uint64(info[2])), static_cast<size_t>(uint64(info[3])), info[4].As<Napi::Function>());
   if (!opened->module) return env.Null();
   return Napi::External<DebugInfo>::New(env, opened.release(), [](Napi::Env, DebugInfo *each) { delete each; });
 }
@@ -52,9 +52,12 @@ Napi::Value sourceFrames(const Napi::CallbackInfo &info) {
   };
 
   std::vector<Dwarf_Die> functions;
-  debug.collectFunctions(unit, address - bias, functions);
+  Dwarf_Die split;
+  Dwarf_Die *content = debug.splitUnit(unit, &split) ? &split : unit;
+  debug.collectFunctions(content, address - bias, functions);
   Dwarf_Files *files = nullptr;
-  dw.dwarf_getsrcfiles(unit, &files, nullptr);
+  // What is split may have a table of files of its own.
+  if (dw.dwarf_getsrcfiles(content, &files, nullptr) != 0) dw.dwarf_getsrcfiles(unit, &files, nullptr);
   for (auto function = functions.rbegin(); function != functions.rend(); ++function) {
     add(debug.nameOf(&*function));
     if (dw.dwarf_tag(&*function) != DW_TAG_inlined_subroutine) break;

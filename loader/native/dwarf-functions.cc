@@ -1,6 +1,8 @@
 // Functions as DWARF tells of them: parameters with their types, as BTF, and what it says of where each lies when the function
 // begins. What follows from that, and from the rules by which functions are called, is for the TypeScript side.
 
+#include <optional>
+
 #include "dwarf-types.h"
 
 namespace loader {
@@ -22,6 +24,10 @@ struct Location {
   std::vector<Piece> pieces;
   /** In that memory is the address of it. */
   bool isBehind = false;
+  /** Bytes from where the caller's frame ends, if that memory is told so. */
+  std::optional<Dwarf_Sword> inFrame = {};
+  /** It is told from one part of the function to the next. */
+  bool isListed = false;
 };
 
 class FunctionReader {
@@ -64,17 +70,20 @@ class FunctionReader {
   Napi::Array parametersOf(Dwarf_Die *function, Dwarf_Die *unit, Dwarf_Addr pc) {
     Napi::Array parameters = Napi::Array::New(env);
     Dwarf_Die child;
+    bool countsFromCaller = isFrameOfCaller(function, pc);
     if (dw.dwarf_child(function, &child) != 0) return parameters;
     do {
-      if (dw.dwarf_tag(&child) != DW_TAG_formal_parameter) continue;
+      if (!types.isArgument(&child)) continue;
       Napi::Object parameter = Napi::Object::New(env);
       Dwarf_Die type;
-      Location location = locationOf(&child, pc);
+      Location location = locationOf(&child, pc, countsFromCaller);
       const char *passed = types.follow(&child, DW_AT_type, &type) ? passing(&type, unit) : "value";
       // Where the compiler keeps an address of it, it was given one.
       if (strcmp(passed, "unknown") == 0 && strcmp(location.kind, "memory") == 0) passed = location.isBehind ? "address" : "value";
       parameter.Set("passed", text(passed));
       parameter.Set("location", text(location.kind));
+      parameter.Set("listed", Napi::Boolean::New(env, location.isListed));
+      parameter.Set("inFrame", location.inFrame ? Napi::Number::New(env, static_cast<double>(*location.inFrame)) : env.Null());
       Napi::Array pieces = Napi::Array::New(env);
       for (const Piece &each : location.pieces) {
         Napi::Object piece = Napi::Object::New(env);
@@ -178,18 +187,39 @@ class FunctionReader {
     return false;
   }
 
-  Location locationOf(Dwarf_Die *parameter, Dwarf_Addr pc) {
+  /** An attribute that is an expression, or a list of them. */
+  bool place(Dwarf_Die *die, unsigned name, Dwarf_Attribute *attribute) {
+    if (!dw.dwarf_attr_integrate(die, name, attribute)) return false;
+    // Go's compiler goes on with the form of DWARF 3, which libdw refuses in later versions. Short ones have the same bytes in both.
+    Dwarf_Block block;
+    if (dw.dwarf_whatform(attribute) == DW_FORM_block1 && dw.dwarf_formblock(attribute, &block) == 0 && block.length < 0x80) attribute->form = DW_FORM_exprloc;
+    return true;
+  }
+
+  /** Whether what lies in the function's frame is told from the end of its caller's. */
+  bool isFrameOfCaller(Dwarf_Die *function, Dwarf_Addr pc) {
     Dwarf_Attribute attribute;
     Dwarf_Op *expression = nullptr;
     size_t length = 0;
-    if (!dw.dwarf_attr(parameter, DW_AT_location, &attribute)) return {};
+    return place(function, DW_AT_frame_base, &attribute) && dw.dwarf_getlocation_addr(&attribute, pc, &expression, &length, 1) == 1 && length == 1 && expression[0].atom == DW_OP_call_frame_cfa;
+  }
+
+  Location locationOf(Dwarf_Die *parameter, Dwarf_Addr pc, bool countsFromCaller) {
+    Dwarf_Attribute attribute;
+    Dwarf_Op *expression = nullptr;
+    size_t length = 0;
+    if (!place(parameter, DW_AT_location, &attribute)) return {};
     if (dw.dwarf_getlocation_addr(&attribute, pc, &expression, &length, 1) != 1 || length == 0) return {};
     const Dwarf_Op &first = expression[0], &last = expression[length - 1];
     if (length == 1 && registerOf(first) >= 0) return {"registers", {{registerOf(first), 0}}};
     if (last.atom == DW_OP_piece) return inPieces(expression, length);
     bool isBased = first.atom >= DW_OP_breg0 && first.atom <= DW_OP_breg31;
     if (last.atom == DW_OP_stack_value || !(isBased || first.atom == DW_OP_fbreg || first.atom == DW_OP_call_frame_cfa)) return {};
-    return {"memory", {}, last.atom == DW_OP_deref || (length == 1 && isBased && first.number == 0)};
+    Location location{"memory", {}, last.atom == DW_OP_deref || (length == 1 && isBased && first.number == 0)};
+    location.isListed = dw.dwarf_whatform(&attribute) != DW_FORM_exprloc;
+    if (length == 1 && first.atom == DW_OP_call_frame_cfa) location.inFrame = 0;
+    if (length == 1 && first.atom == DW_OP_fbreg && countsFromCaller) location.inFrame = static_cast<Dwarf_Sword>(first.number);
+    return location;
   }
 
   static Location inPieces(const Dwarf_Op *expression, size_t length) {

@@ -35,10 +35,10 @@ int DwarfTypes::typeOf(Dwarf_Die *die) {
 
 bool DwarfTypes::follow(Dwarf_Die *die, unsigned attribute, Dwarf_Die *target) const {
   Dwarf_Attribute found;
-  if (!dw.dwarf_formref_die(dw.dwarf_attr_integrate(die, attribute, &found), target)) return false;
+  if (!debug.referred(dw.dwarf_attr_integrate(die, attribute, &found), target)) return false;
   // A type in a unit of its own: here is only its signature.
   Dwarf_Die full;
-  if (dw.dwarf_hasattr(target, DW_AT_signature) && dw.dwarf_formref_die(dw.dwarf_attr(target, DW_AT_signature, &found), &full)) *target = full;
+  if (dw.dwarf_hasattr(target, DW_AT_signature) && debug.referred(dw.dwarf_attr(target, DW_AT_signature, &found), &full)) *target = full;
   return true;
 }
 
@@ -70,6 +70,8 @@ int DwarfTypes::write(Node &node) {
     case kFunction: return writeFunction(die);
     case kPrototype: return writePrototype(die);
     case kHalf: return btf__add_float(out, "float", sizeOf(die) / 2);
+    case kVariants: return writeVariants(die);
+    case kWhichVariant: return writeWhichVariant(die);
     default: break;
   }
   switch (dw.dwarf_tag(die)) {
@@ -144,6 +146,7 @@ int DwarfTypes::writeAggregate(Dwarf_Die *die, bool isUnion) {
     int tag = dw.dwarf_tag(&child);
     // What lies in the class itself lies in no object of it.
     if ((tag == DW_TAG_member && !flag(&child, DW_AT_external) && !flag(&child, DW_AT_declaration)) || tag == DW_TAG_inheritance) writeMember(die, &child, name);
+    else if (tag == DW_TAG_variant_part) addVariants(&child, name, size);
   } while (dw.dwarf_siblingof(&child, &child) == 0);
   return made;
 }
@@ -176,21 +179,58 @@ void DwarfTypes::writeMember(Dwarf_Die *owner, Dwarf_Die *member, const std::str
   btf__add_field(out, given ? given : "", idOf(type, kWhole), static_cast<uint32_t>(start), static_cast<uint32_t>(bits));
 }
 
+/** An enum of Rust is one of several structs, its variants, and tells which. */
+void DwarfTypes::addVariants(Dwarf_Die *part, const std::string &ownerName, uint32_t size) {
+  Dwarf_Attribute attribute;
+  Dwarf_Die which;
+  Dwarf_Word at = 0;
+  variantOwners.try_emplace(part->addr, ownerName, size);
+  // Without one there is only one variant that a program can make.
+  if (debug.referred(dw.dwarf_attr(part, DW_AT_discr, &attribute), &which) && number(&which, DW_AT_data_member_location, &at)) {
+    btf__add_field(out, "variant", idOf(*part, kWhichVariant), static_cast<uint32_t>(at * 8), 0);
+  }
+  btf__add_field(out, "", idOf(*part, kVariants), 0, 0);
+}
+
+int DwarfTypes::writeVariants(Dwarf_Die *part) {
+  const auto &[name, size] = variantOwners[part->addr];
+  int made = btf__add_union(out, "", size);
+  Dwarf_Die variant, member;
+  if (made < 0 || dw.dwarf_child(part, &variant) != 0) return made;
+  do {
+    if (dw.dwarf_tag(&variant) != DW_TAG_variant || dw.dwarf_child(&variant, &member) != 0) continue;
+    do {
+      if (dw.dwarf_tag(&member) == DW_TAG_member) writeMember(part, &member, name);
+    } while (dw.dwarf_siblingof(&member, &member) == 0);
+  } while (dw.dwarf_siblingof(&variant, &variant) == 0);
+  return made;
+}
+
+/** A variant that stands for all other values has none itself: its data are where the others have theirs. */
+int DwarfTypes::writeWhichVariant(Dwarf_Die *part) {
+  Dwarf_Attribute attribute;
+  Dwarf_Die which, type, plain, variant, member;
+  debug.referred(dw.dwarf_attr(part, DW_AT_discr, &attribute), &which);
+  bool isTyped = follow(&which, DW_AT_type, &type) && strip(&type, &plain);
+  std::vector<EnumValue> values;
+  if (dw.dwarf_child(part, &variant) == 0) {
+    do {
+      Dwarf_Sword value;
+      if (dw.dwarf_tag(&variant) != DW_TAG_variant || dw.dwarf_formsdata(dw.dwarf_attr(&variant, DW_AT_discr_value, &attribute), &value) != 0) continue;
+      const char *name = dw.dwarf_child(&variant, &member) == 0 ? dw.dwarf_diename(&member) : nullptr;
+      if (name && *name) values.push_back({name, value});
+    } while (dw.dwarf_siblingof(&variant, &variant) == 0);
+  }
+  return addEnum(variantOwners[part->addr].first, isTyped ? sizeOf(&plain) : 0, isTyped && isSignedType(&plain), values);
+}
+
 int DwarfTypes::writeEnum(Dwarf_Die *die) {
   Dwarf_Die definition;
   if (flag(die, DW_AT_declaration) && findDefinition(die, &definition)) die = &definition;
-  std::string name = nameOf(die);
-  Dwarf_Word size = sizeOf(die);
-  struct Value {
-    const char *name;
-    Dwarf_Sword value;
-  };
-  std::vector<Value> values;
-  bool isSigned = false;
+  std::vector<EnumValue> values;
   Dwarf_Die base, plain;
   bool hasBase = follow(die, DW_AT_type, &base) && strip(&base, &plain);
-  Dwarf_Word encoding = 0;
-  if (hasBase && number(&plain, DW_AT_encoding, &encoding)) isSigned = encoding == DW_ATE_signed || encoding == DW_ATE_signed_char;
+  bool isSigned = hasBase && isSignedType(&plain);
   Dwarf_Die child;
   if (dw.dwarf_child(die, &child) == 0) {
     do {
@@ -203,13 +243,17 @@ int DwarfTypes::writeEnum(Dwarf_Die *die) {
       values.push_back({each, value});
     } while (dw.dwarf_siblingof(&child, &child) == 0);
   }
+  return addEnum(nameOf(die), sizeOf(die), isSigned, values);
+}
+
+int DwarfTypes::addEnum(const std::string &name, Dwarf_Word size, bool isSigned, std::vector<EnumValue> &values) {
   if (!isSigned && size < 8) {
-    for (Value &each : values) each.value &= (Dwarf_Sword{1} << (size * 8)) - 1;
+    for (EnumValue &each : values) each.value &= (Dwarf_Sword{1} << (size * 8)) - 1;
   }
   bool isWide = size == 8;
   int made = isWide ? btf__add_enum64(out, name.c_str(), size, isSigned) : btf__add_enum(out, name.c_str(), size);
   if (made < 0) return writeOpaque(name, size);
-  for (const Value &each : values) {
+  for (const EnumValue &each : values) {
     if (isWide) btf__add_enum64_value(out, each.name, static_cast<uint64_t>(each.value));
     else btf__add_enum_value(out, each.name, each.value);
   }
@@ -245,7 +289,7 @@ int DwarfTypes::writePrototype(Dwarf_Die *die) {
   do {
     int tag = dw.dwarf_tag(&child);
     if (tag == DW_TAG_unspecified_parameters) btf__add_func_param(out, "", 0);
-    if (tag != DW_TAG_formal_parameter) continue;
+    if (!isArgument(&child)) continue;
     Dwarf_Attribute attribute;
     const char *name = dw.dwarf_formstring(dw.dwarf_attr_integrate(&child, DW_AT_name, &attribute));
     btf__add_func_param(out, name ? name : "", typeOf(&child));
@@ -329,6 +373,11 @@ Dwarf_Word DwarfTypes::sizeOf(Dwarf_Die *die) const {
   if (number(die, DW_AT_byte_size, &size)) return size;
   Dwarf_Die base;
   return dw.dwarf_tag(die) == DW_TAG_enumeration_type && follow(die, DW_AT_type, &base) && number(&base, DW_AT_byte_size, &size) ? size : 0;
+}
+
+bool DwarfTypes::isSignedType(Dwarf_Die *die) const {
+  Dwarf_Word encoding = 0;
+  return number(die, DW_AT_encoding, &encoding) && (encoding == DW_ATE_signed || encoding == DW_ATE_signed_char);
 }
 
 bool DwarfTypes::flag(Dwarf_Die *die, unsigned attribute) const {

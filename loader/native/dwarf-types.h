@@ -31,12 +31,14 @@ class DwarfTypes {
 
   /** The entry that the attribute refers to, through what an abstract instance says. */
   bool follow(Dwarf_Die *die, unsigned attribute, Dwarf_Die *target) const;
+  /** Of a function's children: Go has its results among the parameters. */
+  bool isArgument(Dwarf_Die *die) const { return dw.dwarf_tag(die) == DW_TAG_formal_parameter && !flag(die, DW_AT_variable_parameter); }
   /** Without typedefs and qualifiers; false: void. */
   bool strip(Dwarf_Die *die, Dwarf_Die *stripped) const;
 
  private:
   /** What of an entry a record is for; an array's record is for one of its dimensions, counted from 0. */
-  enum Part { kWhole = 0, kIndex = -1, kFunction = -2, kPrototype = -3, kHalf = -4 };
+  enum Part { kWhole = 0, kIndex = -1, kFunction = -2, kPrototype = -3, kHalf = -4, kVariants = -5, kWhichVariant = -6 };
   struct Node {
     Dwarf_Die die;
     int part;
@@ -47,7 +49,15 @@ class DwarfTypes {
   int writeBase(Dwarf_Die *die);
   int writeAggregate(Dwarf_Die *die, bool isUnion);
   void writeMember(Dwarf_Die *owner, Dwarf_Die *member, const std::string &ownerName);
+  void addVariants(Dwarf_Die *part, const std::string &ownerName, uint32_t size);
+  int writeVariants(Dwarf_Die *part);
+  int writeWhichVariant(Dwarf_Die *part);
   int writeEnum(Dwarf_Die *die);
+  struct EnumValue {
+    const char *name;
+    Dwarf_Sword value;
+  };
+  int addEnum(const std::string &name, Dwarf_Word size, bool isSigned, std::vector<EnumValue> &values);
   int writeArray(Dwarf_Die *die, int dimension);
   int writePrototype(Dwarf_Die *die);
   int writeFunction(Dwarf_Die *die);
@@ -59,6 +69,7 @@ class DwarfTypes {
   bool findDefinition(Dwarf_Die *declaration, Dwarf_Die *found);
   void indexDefinitions(Dwarf_Die *around, const std::string &scope, int depth);
   Dwarf_Word sizeOf(Dwarf_Die *die) const;
+  bool isSignedType(Dwarf_Die *die) const;
   bool flag(Dwarf_Die *die, unsigned attribute) const;
   bool number(Dwarf_Die *die, unsigned attribute, Dwarf_Word *value) const;
   bool isAggregate(Dwarf_Die *die) const;
@@ -71,6 +82,8 @@ class DwarfTypes {
   size_t written = 0;
   /** Names of typedefs, or of members, for what has none itself. */
   std::unordered_map<void *, std::string> lentNames;
+  /** What has variants: its name, and its size in bytes. */
+  std::unordered_map<void *, std::pair<std::string, uint32_t>> variantOwners;
   std::unordered_map<void *, std::string> scopes;
   std::set<void *> scopedUnits;
   std::map<std::pair<int, std::string>, Dwarf_Die> definitions;

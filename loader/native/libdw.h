@@ -33,7 +33,10 @@ struct Libdw {
   LIBDW(dwarf_filesrc) LIBDW(dwarf_getsrclines) LIBDW(dwarf_onesrcline) LIBDW(dwarf_lineaddr)                   \
   LIBDW(dwarf_linebeginstatement) LIBDW(dwarf_lineendsequence) LIBDW(dwarf_linecol) LIBDW(dwarf_entrypc)         \
   LIBDW(dwarf_formsdata) LIBDW(dwarf_formflag) LIBDW(dwarf_formref_die) LIBDW(dwarf_whatform)                    \
-  LIBDW(dwarf_hasattr) LIBDW(dwarf_getlocation_addr) LIBDW(dwarf_cu_info) LIBDW(dwarf_diecu) LIBDW(dwarf_srclang)
+  LIBDW(dwarf_hasattr) LIBDW(dwarf_getlocation_addr) LIBDW(dwarf_cu_info) LIBDW(dwarf_diecu) LIBDW(dwarf_srclang)          \
+  LIBDW(dwarf_lowpc) LIBDW(dwarf_get_units) LIBDW(dwarf_cu_getdwarf) LIBDW(dwarf_getelf) LIBDW(dwarf_begin_elf)              \
+  LIBDW(dwarf_end) LIBDW(elf_memory) LIBDW(elf_end) LIBDW(elf_nextscn) LIBDW(elf_getshdrstrndx) LIBDW(elf_strptr)              \
+  LIBDW(elf_getdata) LIBDW(gelf_getshdr) LIBDW(dwarf_formblock) LIBDW(dwarf_next_unit) LIBDW(dwarf_offdie_types)
   LIBDW_FUNCTIONS
 #undef LIBDW
 
@@ -80,8 +83,46 @@ inline int copyOf(int file, off_t offset, size_t size) {
   return copy;
 }
 
+/** Units that the caller finds in packages of split DWARF (.dwp), opened so that libdw takes each for one in a file of its own (.dwo). */
+class PackagedUnits {
+ public:
+  /** `find`: as openDebugInfo() takes it. */
+  PackagedUnits(const Libdw &dw, Napi::Function find) : dw(dw), find(Napi::Persistent(find)) {}
+  ~PackagedUnits();
+  PackagedUnits(const PackagedUnits &) = delete;
+  PackagedUnits &operator=(const PackagedUnits &) = delete;
+
+  /** The content of a unit that only says in which file that is. */
+  bool contentOf(Dwarf_Die *unit, Dwarf_Die *content);
+  /** The type that has the signature. */
+  bool typeOf(uint64_t signature, Dwarf_Die *type);
+
+ private:
+  /** libdw reads the image where it lies. */
+  struct Image {
+    std::string bytes;
+    Elf *elf = nullptr;
+    Dwarf *dwarf = nullptr;
+  };
+
+  Dwarf *open(const Napi::Value &bytes);
+  bool onlyType(Dwarf *dwarf, Dwarf_Die *type) const;
+  bool link(Dwarf_Die *unit, uint64_t id, Dwarf_Die *content);
+  Napi::Value sectionFrom(Dwarf_Die *unit, const char *name, unsigned base, unsigned oldBase) const;
+  /** 0: there is no such attribute. */
+  Dwarf_Word numberOf(Dwarf_Die *unit, unsigned attribute) const;
+
+  const Libdw &dw;
+  Napi::FunctionReference find;
+  std::vector<std::unique_ptr<Image>> images;
+  /** By signature; no address: it is nowhere. */
+  std::unordered_map<uint64_t, Dwarf_Die> contents, types;
+};
+
 struct DebugInfo {
   const Libdw &dw;
+  /** libdw does not change by it. */
+  mutable PackagedUnits packaged;
   Dwfl_Callbacks callbacks{};
   std::string debugFile;
   Dwfl *dwfl = nullptr;
@@ -90,7 +131,8 @@ struct DebugInfo {
   std::unordered_map<void *, std::unordered_map<Dwarf_Addr, Dwarf_Die>> functions;
 
   /** `debugFile`: empty for none. `size`: of the ELF file at `offset`; 0: the whole file is one. */
-  DebugInfo(const Libdw &dw, const std::string &path, const std::string &debugFile, off_t offset, size_t size) : dw(dw), debugFile(debugFile) {
+  DebugInfo(const Libdw &dw, const std::string &path, const std::string &debugFile, off_t offset, size_t size, Napi::Function findUnit)
+      : dw(dw), packaged(dw, findUnit), debugFile(debugFile) {
     callbacks.find_debuginfo = openChosen;
     dwfl = dw.dwfl_begin(&callbacks);
     if (!dwfl) return;
@@ -123,8 +165,19 @@ struct DebugInfo {
   /** The unit with the content, of one that only says in which file that is; false: it is no such unit, or that file is missing. */
   bool splitUnit(Dwarf_Die *unit, Dwarf_Die *split) const {
     uint8_t type = 0;
-    if (dw.dwarf_cu_info(unit->cu, nullptr, &type, nullptr, split, nullptr, nullptr, nullptr) != 0) return false;
-    return type == DW_UT_skeleton && split->addr != nullptr;
+    if (dw.dwarf_cu_info(unit->cu, nullptr, &type, nullptr, split, nullptr, nullptr, nullptr) != 0 || type != DW_UT_skeleton) return false;
+    return split->addr != nullptr || packaged.contentOf(unit, split);
+  }
+
+  /** As dwarf_formref_die; a type that has a unit of its own may be in a package. */
+  bool referred(Dwarf_Attribute *attribute, Dwarf_Die *target) const {
+    if (!attribute) return false;
+    if (dw.dwarf_formref_die(attribute, target)) return true;
+    uint64_t signature;
+    if (dw.dwarf_whatform(attribute) != DW_FORM_ref_sig8) return false;
+    // libdw has read these bytes when it looked for the signature itself.
+    memcpy(&signature, attribute->valp, sizeof signature);
+    return packaged.typeOf(signature, target);
   }
 
   /** The file that the content of the unit is in, which is not there; null: it is all here. */

@@ -1,11 +1,13 @@
 // Where a function finds its arguments when it begins: by the rules of the architecture (System V ABI for x86-64, chapter 3.2.3; AAPCS64, chapter
 // 6.8), and where DWARF says of a parameter that it is in another register, there: an optimising compiler may call functions of its
 // own in its own way. What neither tells is nowhere, and so is all that follows it: nothing here guesses. Of Rust only what its
-// compiler has always done: single values and pairs in registers, large ones by their address.
+// compiler has always done: single values and pairs in registers, large ones by their address. Go's compiler tells all, so
+// for it there are no rules here.
 
 import { architectures } from '../../common/architectures/index.ts';
 import type { Architecture } from '../../common/architectures/index.ts';
 import { alignmentOf } from '../../common/btf/alignment.ts';
+import { shapeOf } from '../../common/btf/shapes.ts';
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import type { ArgumentPlace, RegisterPart } from '../../common/user-functions.ts';
 import type { DescribedFunction, DescribedParameter } from '../native.ts';
@@ -23,6 +25,7 @@ const RUST = 0x1c;
 const FLOATING = 'it is passed in a floating-point register, which no program of the kernel can read';
 const NEW_COMPILER = 'the debug information does not say how objects of its class are passed: a newer compiler, or -gdwarf-5, does';
 const OPTIMISED = 'the compiler has optimised it away, or keeps it nowhere when the function begins';
+const PARTLY = 'the compiler has optimised a part of it away';
 const RUSTS_OWN = 'how Rust passes a value like it is not fixed';
 
 /** For each parameter of the function. `types`: of its BTF. `isClone`: the compiler has made it of another function. */
@@ -31,7 +34,8 @@ export function argumentPlaces(fn: DescribedFunction, types: Btf, machine: numbe
   if (architecture === undefined) return fn.parameters.map(() => nowhere('nothing is known of its architecture'));
   const { params, returns } = types.proto(fn.id);
   const rules = new Assignment(types, architecture, fn.language === RUST);
-  if (!LIKE_C.has(fn.language) && fn.language !== RUST) rules.giveUp(fn.language === GO ? 'Go passes arguments in its own way: look at registers with reg()' : 'the compiler of its language passes arguments in its own way');
+  if (fn.language === GO) return fn.parameters.map((parameter, index) => gos(parameter, params[index]?.type ?? 0, rules, architecture));
+  if (!LIKE_C.has(fn.language) && fn.language !== RUST) rules.giveUp('the compiler of its language passes arguments in its own way');
   rules.returned(returns, fn.returns);
   return fn.parameters.map((parameter, index) => {
     const type = params[index]?.type ?? 0;
@@ -40,13 +44,31 @@ export function argumentPlaces(fn: DescribedFunction, types: Btf, machine: numbe
   });
 }
 
+/**
+ * What DWARF says is true from the first instruction on, in registers as on the stack. Of a value in parts the compiler may leave out those
+ * that nobody reads, as if they had never been there, and tells nothing of padding: only all parts make the value.
+ */
+function gos({ location, pieces, inFrame, listed }: DescribedParameter, type: BtfId, rules: Assignment, architecture: Architecture): ArgumentPlace {
+  const leaves = rules.partsOf(type);
+  if (location === 'none' || leaves === null) return nowhere(OPTIMISED);
+  if (location === 'memory') {
+    if (inFrame === null || inFrame < 0) return nowhere(OPTIMISED);
+    return listed && leaves.length > 1 ? nowhere(PARTLY) : { kind: 'stack', offset: architecture.returnAddressBytes + inFrame };
+  }
+  const { dwarfRegisters } = architecture;
+  const told = pieces.filter(({ register }) => register >= 0);
+  if (told.some(({ register }) => register >= dwarfRegisters.length)) return nowhere(FLOATING);
+  const isWhole = told.length === leaves.length && leaves.every(({ size }, index) => told[index]!.size === size || (leaves.length === 1 && told[0]!.size === 0));
+  return isWhole ? inRegisters(leaves.map(({ offset, size }, index) => ({ register: dwarfRegisters[told[index]!.register]!, offset, size }))) : nowhere(PARTLY);
+}
+
 /** What DWARF says of a parameter goes before the rules: callers of a function that an optimising compiler knows may leave some of it out. */
 function asTold(place: ArgumentPlace, parameter: DescribedParameter, type: BtfId, rules: Assignment, byRules: boolean): ArgumentPlace {
   if (place.kind === 'behind') return place;
   const told = parameter.location === 'registers' ? rules.piecesOf(type, parameter.pieces) : null;
   if (told !== null && told !== 'partly') return inRegisters(told);
   if (place.kind === 'nowhere') return place;
-  if (told === 'partly') return nowhere('the compiler has optimised a part of it away');
+  if (told === 'partly') return nowhere(PARTLY);
   return parameter.location === 'none' || !byRules ? nowhere(OPTIMISED) : place;
 }
 
@@ -61,7 +83,8 @@ function inRegisters(parts: readonly RegisterPart[]): ArgumentPlace {
 /** float-end: the second half of what takes one register. */
 type Class = 'integer' | 'float' | 'float-end' | 'none';
 
-interface Leaf { readonly offset: number; readonly size: number; readonly float: boolean; readonly x87: boolean }
+/** `shape`: what compares. `tag`: it says which variant of an enum of Rust is there. */
+interface Leaf { readonly offset: number; readonly size: number; readonly float: boolean; readonly x87: boolean; readonly shape: string; readonly tag: boolean }
 
 /** Hands out registers and stack, argument by argument. */
 class Assignment {
@@ -135,6 +158,11 @@ class Assignment {
     if (pieces.some((piece) => piece.register >= dwarfRegisters.length) || parts.some((part) => part.size > WORD || !argumentRegisters.includes(part.register))) return null;
     const holds = (leaf: Leaf): boolean => parts.some((part) => leaf.offset >= part.offset && leaf.offset + leaf.size <= part.offset + part.size);
     return this.#leaves(type)?.every(holds) ?? parts.length === pieces.length ? parts : 'partly';
+  }
+
+  /** null: nobody knows. */
+  partsOf(type: BtfId): readonly { readonly offset: number; readonly size: number }[] | null {
+    return this.#leaves(type);
   }
 
   #isAggregate(type: BtfId): boolean {
@@ -227,13 +255,17 @@ class Assignment {
   #rusts(type: BtfId): ArgumentPlace {
     const size = this.#types.size(type);
     if (size > LARGEST_IN_PARTS) return this.#byAddress();
-    const leaves = this.#leaves(type);
-    if (leaves === null || leaves.length === 0) return this.giveUp(RUSTS_OWN);
+    const all = this.#leaves(type);
+    if (all === null) return this.giveUp(RUSTS_OWN);
+    const leaves = placesOf(all);
+    // Variants that have different values in one place are no pair.
+    if (leaves === null) return size > 2 * WORD && all.every((leaf) => leaf.size <= WORD) ? this.#byAddress() : this.giveUp(RUSTS_OWN);
+    if (leaves.length === 0) return this.giveUp(RUSTS_OWN);
     if (leaves.length === 1 && leaves[0]!.size === size) return leaves[0]!.float ? this.#rustFloat() : this.#inIntegers(size) ?? this.#onStack(size, WORD);
-    if (leaves.length === 2 && leaves.every((leaf) => !leaf.float && leaf.size <= WORD)) {
-      const places = leaves.map((leaf) => this.#inIntegers(leaf.size) ?? this.#onStack(WORD, WORD));
+    if (leaves.length === 2 && leaves.every((leaf) => leaf.size <= WORD)) {
+      const places = leaves.map((leaf) => (leaf.float ? this.#rustFloat() : this.#inIntegers(leaf.size) ?? this.#onStack(WORD, WORD)));
       const parts = places.flatMap((place, index) => (place.kind === 'registers' ? [{ register: place.parts[0]!.register, offset: leaves[index]!.offset, size: leaves[index]!.size }] : []));
-      return parts.length === 2 ? inRegisters(parts) : nowhere('a part of it is on the stack');
+      return parts.length === 2 ? inRegisters(parts) : nowhere(leaves.some(({ float }) => float) ? FLOATING : 'a part of it is on the stack');
     }
     if (size > 2 * WORD && leaves.length > 2) return this.#byAddress();
     return size <= WORD && leaves.every(({ float }) => !float) ? this.#inIntegers(size) ?? this.#onStack(size, WORD) : this.giveUp(RUSTS_OWN);
@@ -268,10 +300,11 @@ class Assignment {
   }
 
   /** What the type consists of in the end; null: nobody knows. */
-  #leaves(type: BtfId, base = 0): Leaf[] | null {
+  #leaves(type: BtfId, base = 0, isVariant = false): Leaf[] | null {
     const types = this.#types;
     const resolved = types.resolve(type);
-    const leaf = (size: number, float = false, x87 = false): Leaf[] => [{ offset: base, size, float, x87 }];
+    const shape = types.kind(resolved) === 'ptr' ? 'pointer' : shapeOf(types, resolved);
+    const leaf = (size: number, float = false, x87 = false): Leaf[] => [{ offset: base, size, float, x87, shape, tag: false }];
     switch (types.kind(resolved)) {
       case 'int': case 'enum': case 'enum64': return leaf(types.size(resolved));
       case 'ptr': return leaf(WORD);
@@ -284,16 +317,31 @@ class Assignment {
       }
       case 'struct': case 'union': {
         const members = types.members(resolved);
-        if (members.length === 0 && types.size(resolved) > 1) return null;
-        return joined(members.map(({ type: of, bitOffset, bitSize }) => {
+        // A variant without data is as large as the others.
+        if (members.length === 0 && types.size(resolved) > 1) return isVariant ? [] : null;
+        const isEnum = this.#isRust && members.some(({ name }) => name === '');
+        return joined(members.map(({ name, type: of, bitOffset, bitSize }) => {
           // A bitfield counts where its bits are.
-          if (bitSize > 0) return [{ offset: base + Math.floor(bitOffset / 8), size: 1, float: false, x87: false }, { offset: base + Math.floor((bitOffset + bitSize - 1) / 8), size: 1, float: false, x87: false }];
-          return this.#leaves(of, base + bitOffset / 8);
+          if (bitSize > 0) return [bitOffset, bitOffset + bitSize - 1].map((bit) => ({ offset: base + Math.floor(bit / 8), size: 1, float: false, x87: false, shape, tag: false }));
+          const leaves = this.#leaves(of, base + bitOffset / 8, this.#isRust && types.name(resolved) === '');
+          return isEnum && name !== '' ? leaves?.map((each) => ({ ...each, tag: true })) ?? null : leaves;
         }));
       }
       default: return null;
     }
   }
+}
+
+/** Each once, in order; null: some overlap, and are not alike. */
+function placesOf(leaves: readonly Leaf[]): Leaf[] | null {
+  const places: Leaf[] = [];
+  // Where only some variants have data, these may tell which it is.
+  for (const leaf of [...leaves].sort((a, b) => Number(a.tag) - Number(b.tag))) {
+    const there = places.find(({ offset, size }) => offset < leaf.offset + leaf.size && leaf.offset < offset + size);
+    if (there === undefined) places.push(leaf);
+    else if (there.offset !== leaf.offset || there.size !== leaf.size || (there.shape !== leaf.shape && !leaf.tag)) return null;
+  }
+  return places.sort((a, b) => a.offset - b.offset);
 }
 
 function joined(parts: readonly (Leaf[] | null)[]): Leaf[] | null {

@@ -3,11 +3,13 @@
 // this very build is none. Only this machine is looked at: a tracer must not start downloads.
 
 import { closeSync, openSync, readSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { statusOf } from '../bounded-file.ts';
 
 /** Folders that are looked into where nobody names others. */
 export const DEBUG_PLACES: readonly string[] = ['/usr/lib/debug'];
+
+const PACKAGE = '.dwp';
 
 export interface DebugLink {
   readonly name: string;
@@ -49,6 +51,14 @@ export function findDebugFile({ path, buildId, link }: StrippedFile, wanted: rea
 /** Places as a process with that root sees them. */
 export function inRoot(root: string, places: readonly string[]): string[] {
   return places.map((place) => `${root}${resolve(place)}`);
+}
+
+/** Packages that may be those of a binary or of its debug file: what is in them tells. `places` as of findDebugFile(). */
+export function findDebugPackages(path: string, debugFile: string | null, places: readonly string[]): string[] {
+  const file = resolve(path);
+  const candidates = [...places, ...[file, ...(debugFile === null ? [] : [debugFile])].map((each) => `${each}${PACKAGE}`),
+    ...places.flatMap((place) => [join(place, `${file}${PACKAGE}`), join(place, `${basename(file)}${PACKAGE}`)])];
+  return [...new Set(candidates)].filter((candidate) => candidate.endsWith(PACKAGE) && statusOf(candidate)?.isFile() === true);
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

@@ -6,14 +6,14 @@
 
 import * as fs from 'node:fs';
 import {
-  eachSymbol, ElfError, ET_DYN, PT_LOAD, PT_NOTE, PT_TLS, readerOf, readHeaders, SHF_EXECINSTR, SHN_UNDEF, SHT_DYNSYM, SHT_NULL, SHT_SYMTAB, STB_LOCAL,
+  eachSymbol, ElfError, ET_DYN, PT_LOAD, PT_NOTE, PT_TLS, readerOf, readHeaders, SHF_COMPRESSED, SHF_EXECINSTR, SHN_UNDEF, SHT_DYNSYM, SHT_NULL, SHT_SYMTAB, STB_LOCAL,
   SHT_NOBITS, stringAt, STT_FUNC, STT_GNU_IFUNC, STT_NOTYPE, STT_TLS, symbolSize,
 } from '../../common/elf/elf.ts';
 import type { ElfHeaders, ElfSegment, ReadAt } from '../../common/elf/elf.ts';
 import { lazy } from '../../common/lazy.ts';
 import { inArchive, memberOf } from './archives.ts';
 import type { Part } from './archives.ts';
-import { DEBUG_PLACES, findDebugFile } from './debug-files.ts';
+import { DEBUG_PLACES, findDebugFile, findDebugPackages } from './debug-files.ts';
 import type { DebugLink } from './debug-files.ts';
 
 export interface FoundSymbol {
@@ -38,6 +38,10 @@ export interface SymbolValue {
 export interface FoundSection {
   /** Virtual, before any load bias; 0: it is not loaded. */
   readonly address: number;
+  /** Where it is in its file, in bytes. */
+  readonly offset: number;
+  readonly size: number;
+  readonly compressed: boolean;
   /** What the file has of it. Throws ElfError. */
   readonly bytes: () => Buffer;
 }
@@ -78,6 +82,8 @@ export interface ElfFile {
   symbolNames(): string[];
   /** Where its separate debug file is; null: there is none. */
   debugFile(): string | null;
+  /** Where packages of its split debug information are. */
+  debugPackages(): readonly string[];
   /** The first section of that name, of the file itself or else of its separate debug file; null: none. Throws ElfError. */
   section(name: string): FoundSection | null;
 }
@@ -260,6 +266,7 @@ function parseElf(origin: ElfFile['origin'], open: Open, debugPlaces: readonly s
     symbol: (name) => findSymbol(load(), headers.is64, name),
     symbolNames: () => allNames(load(), headers.is64),
     debugFile,
+    debugPackages: () => (origin === null ? [] : findDebugPackages(origin.path, debugFile(), debugPlaces)),
     section: (name) => findSection(headers, open, name) ?? debugSection(debugFile(), name),
   };
 }
@@ -274,7 +281,9 @@ function findSection({ sections, namesSection }: ElfHeaders, open: Open, name: s
     const names = read(table.offset, table.size);
     return sections.find((section) => section.type !== SHT_NULL && section.type !== SHT_NOBITS && stringAt(names, section.name) === name);
   });
-  return found === undefined ? null : { address: found.address, bytes: () => open((read) => read(found.offset, found.size)) };
+  if (found === undefined) return null;
+  const { address, offset, size } = found;
+  return { address, offset, size, compressed: (found.flags & SHF_COMPRESSED) !== 0, bytes: () => open((read) => read(offset, size)) };
 }
 
 function debugSection(path: string | null, name: string): FoundSection | null {

@@ -3,29 +3,30 @@
 
 import { Btf } from '../../common/btf/btf.ts';
 import type { UserFunction } from '../../common/user-functions.ts';
-import { statusOf } from '../bounded-file.ts';
 import { native } from '../native.ts';
 import type { DebugInfoHandle } from '../native.ts';
 import { called } from '../../common/user-functions.ts';
 import { argumentPlaces } from './calling-convention.ts';
+import { DebugPackages } from './debug-packages.ts';
 import { signatureOf } from './demangle.ts';
 import type { ElfFile, FoundSymbol } from './elf.ts';
 import { pathOf } from './elf.ts';
 
-/** null: it has none, or libdw is missing. */
-const handles = new WeakMap<ElfFile, DebugInfoHandle | null>();
+/** `handle` null: it has none, or libdw is missing. */
+const opened = new WeakMap<ElfFile, { readonly handle: DebugInfoHandle | null; readonly packages: DebugPackages }>();
 
 /** The DWARF of a file, or of its debug file, opened when it is first asked for; null: there is none, or nobody here can read it. */
 export function debugInfoOf(elf: ElfFile): DebugInfoHandle | null {
   const path = pathOf(elf);
   // Another file has taken its place.
   if (path === null) return null;
-  let handle = handles.get(elf);
-  if (handle === undefined) {
-    handle = native().openDebugInfo(path, elf.debugFile(), elf.origin?.part?.offset ?? 0, elf.origin?.part?.size ?? 0);
-    handles.set(elf, handle);
+  let known = opened.get(elf);
+  if (known === undefined) {
+    const packages = new DebugPackages(elf);
+    known = { handle: native().openDebugInfo(path, elf.debugFile(), elf.origin?.part?.offset ?? 0, elf.origin?.part?.size ?? 0, packages.find), packages };
+    opened.set(elf, known);
   }
-  return handle;
+  return known.handle;
 }
 
 export type FunctionTypes =
@@ -45,18 +46,23 @@ export function functionTypes(elf: ElfFile, path: string, symbols: readonly Foun
   for (const [index, described] of functions.entries()) {
     const name = signatureOf(symbols[index]!.name);
     if (described === null || types === null) return { kind: 'unknown', reason: `the debug information of ${path} does not know ${called(name)}`, help: 'compile that file with -g too, or use arg0, arg1, …', whole: false };
-    if ('missing' in described) return { kind: 'unknown', reason: `the debug information of ${called(name)} is in ${whereSplit(path, described.missing)}`, help: 'put it back, or use arg0, arg1, …', whole: true };
+    if ('missing' in described) return { kind: 'unknown', reason: `the debug information of ${called(name)} is in ${whereSplit(elf, described.missing)}`, help: 'put it back, or use arg0, arg1, …', whole: true };
     const places = argumentPlaces(described, types, elf.machine, isClone(symbols[index]!.name));
     const { params, returns } = types.proto(described.id);
-    found.push({ name, returns, arguments: params.slice(0, places.length).map((param, at) => ({ name: param.name, type: param.type, place: places[at]! })) });
+    found.push({ name, returns, arguments: params.slice(0, places.length).map((param, at) => ({ name: param.name, type: param.type, place: places[at]! })).filter((argument) => !isHidden(argument.name)) });
   }
   return { kind: 'known', btf, functions: found };
 }
 
-/** Files of split DWARF, or the package of them all. */
-function whereSplit(path: string, file: string): string {
-  return statusOf(`${path}.dwp`) === null ? `${file}, which is not there`
-    : `${path}.dwp, which libdw reads since version 0.191, and this is ${native().libdwVersion()}; ${file} is not there`;
+/** Split DWARF that is not to be had: `file` is where it was when it was written. */
+function whereSplit(elf: ElfFile, file: string): string {
+  const problem = opened.get(elf)?.packages.problem ?? null;
+  return `${file}, which is not there${problem === null ? '' : `, and ${problem}`}`;
+}
+
+/** What Go hands to a generic function beside its arguments. */
+function isHidden(name: string): boolean {
+  return name.startsWith('.');
 }
 
 /** What gcc makes of a function for itself may take other arguments. */

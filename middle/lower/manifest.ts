@@ -100,7 +100,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'cookie-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-cookie'),
   'sleeping-reads': ({ constants }) => constants.some(({ from }) => from === 'may-sleep'),
   'source-places': ({ program }) => program.probes.some(({ attachPoint: { spec } }) => 'source' in spec),
-  'user-arguments': ({ program }) => program.probes.some(({ facts }) => fieldsIn(facts).some(({ kind }) => kind === 'user-arg')),
+  'user-arguments': ({ program }) => program.probes.some(({ facts }) => facts.enumerators.size > 0 || fieldsIn(facts).some(({ kind }) => kind === 'user-arg')),
   'big-scratch': ({ scratch }) => scratch.big.users > 0,
   'arrays': ({ program }) => program.maps.some(isArray),
 };
@@ -157,11 +157,13 @@ function functionArguments({ facts }: TypedProbe): Pick<ProbeSpec, 'arguments'> 
 /** The same of a function of a program. A struct that one probe keeps may be looked at in another. */
 function userFunction({ program }: ModuleContext, { facts }: TypedProbe): Pick<ProbeSpec, 'userFunction'> {
   const used = fieldsIn(facts).filter((field) => field.kind === 'user-arg');
-  if (used.length === 0) return {};
-  const members = [...program.probes, ...program.functions].flatMap((each) => membersIn(each.facts));
+  const enumerators = [...facts.enumerators.values()];
+  const builds = (used[0] ?? enumerators[0])?.builds;
+  if (builds === undefined) return {};
+  const members = [...enumerators, ...[...program.probes, ...program.functions].flatMap((each) => membersIn(each.facts))];
   return {
     userFunction: {
-      builds: used[0]!.builds,
+      builds,
       arguments: once(used.map(({ name, place, shape }) => ({ name, place: placeInWords(place), shape }))),
       members: once(members.map(({ of, name, shape }) => ({ of, name, shape }))),
     },

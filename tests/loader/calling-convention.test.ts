@@ -46,7 +46,7 @@ int main(void) { return 0; }
 const program = join(folder, 'calls');
 writeFileSync(`${program}.c`, SOURCE);
 execFileSync('gcc', ['-g', '-O0', '-o', program, `${program}.c`]);
-const handle = native().openDebugInfo(program, null, 0, 0)!;
+const handle = native().openDebugInfo(program, null, 0, 0, () => null)!;
 
 /** `changes`: to what DWARF says of the function. */
 function placesOf(name: string, machine: number, changes: Partial<DescribedFunction> = {}): string[] {
@@ -71,7 +71,7 @@ const rows: readonly (readonly [name: string, machine: number, places: readonly 
   ['wide', X86_64, ['di', 'si and dx', 'stack 8', '-', 'cx']],
   ['wide', ARM64, ['r0', 'r2 and r3', 'r4 and r5', '-', 'r6']],
   ['rusts', X86_64, ['di and si', 'dx and cx', 'behind r8', 'r9', '-', '-'], { language: RUST }],
-  ['ints', X86_64, ['-', '-', '-', '-', '-', '-', '-', '-'], { language: GO }],
+  ['ints', X86_64, ['-', '-', '-', '-', '-', '-', 'stack 8', '-'], { language: GO }],
 ];
 for (const [index, [name, machine, expected, changes]] of rows.entries()) {
   test(`${name}, ${machine === ARM64 ? 'arm64' : 'x86-64'} (${index})`, () => assert.equal(placesOf(name, machine, changes), expected));
@@ -79,7 +79,7 @@ for (const [index, [name, machine, expected, changes]] of rows.entries()) {
 
 test('what DWARF says goes before the rules', () => {
   const parameters = (location: 'registers' | 'memory' | 'none', register = -1): DescribedFunction['parameters'] =>
-    [{ passed: 'value', location, pieces: location === 'registers' ? [{ register, size: 0 }] : [] }];
+    [{ passed: 'value', location, inFrame: null, listed: false, pieces: location === 'registers' ? [{ register, size: 0 }] : [] }];
   const ofPaired = (changes: Partial<DescribedFunction>): string[] => placesOf('paired', X86_64, changes);
   assert.equal(ofPaired({ parameters: parameters('registers', 1) }), ['dx'], 'another register');
   assert.equal(ofPaired({ parameters: parameters('registers', 3) }), ['di'], 'where it is kept later');
@@ -93,7 +93,7 @@ test('what DWARF says goes before the rules', () => {
 });
 
 function placesParameters(pieces: DescribedFunction['parameters'][number]['pieces']): DescribedFunction['parameters'] {
-  return [{ passed: 'value', location: 'registers', pieces }];
+  return [{ passed: 'value', location: 'registers', inFrame: null, listed: false, pieces }];
 }
 
 test.run();

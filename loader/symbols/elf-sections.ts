@@ -1,0 +1,46 @@
+// A section of an ELF file, read in pieces: it may be larger than what anybody wants of it. One that is compressed
+// (SHF_COMPRESSED, with zlib) is taken apart when it is opened. Layouts: elf(5), and the gABI's chapter on compression.
+
+import { ElfError } from '../../common/elf/elf.ts';
+import type { ElfFile } from './elf.ts';
+
+export interface SectionBytes {
+  /** Bytes. */
+  readonly size: number;
+  /** Throws ElfError where that is not in the section. */
+  read(offset: number, size: number): Buffer;
+}
+
+/** Bytes that a compressed section may become, and those that are read at once. */
+const LARGEST = 1 << 28;
+const HEADER_SIZE = 24;
+const ZLIB = 1;
+const ZSTD = 2;
+
+/** null: the file has none of that name. Throws ElfError. */
+export function openSection(elf: ElfFile, name: string): SectionBytes | null {
+  const section = elf.section(name);
+  if (section === null) return null;
+  const whole = section.compressed ? inflated(name, section.bytes()) : null;
+  const size = whole?.length ?? section.size;
+  return {
+    size,
+    read: (offset, length) => {
+      if (offset + length > size || length > LARGEST) throw new ElfError('malformed', `${name} ends early`);
+      return whole?.subarray(offset, offset + length) ?? elf.bytes(section.offset + offset, length);
+    },
+  };
+}
+
+function inflated(name: string, bytes: Buffer): Buffer {
+  const kind = bytes.length < HEADER_SIZE ? 0 : bytes.readUInt32LE(0);
+  if (kind !== ZLIB) throw new ElfError('unsupported', kind === ZSTD ? `${name} is compressed with zstd, which is not supported` : `${name} is compressed in a way that is not known`);
+  const size = Number(bytes.readBigUInt64LE(8));
+  try {
+    const whole = process.getBuiltinModule('zlib').inflateSync(bytes.subarray(HEADER_SIZE), { maxOutputLength: LARGEST });
+    if (whole.length === size) return whole;
+  } catch {
+    // Whatever zlib says: it is no such data, or more than anybody has.
+  }
+  throw new ElfError('malformed', `${name} is compressed, but not as it says`);
+}
