@@ -6,10 +6,13 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { ElfError } from '../../common/elf/elf.ts';
 import { statusOf } from '../bounded-file.ts';
 
-/** Where a file is in another. */
-export interface Part { readonly offset: number; readonly size: number }
+/** Bytes of a file. */
+interface Range { readonly offset: number; readonly size: number }
 
-const BETWEEN = '!/';
+/** Where a file is in another, and its name there. */
+export interface Part extends Range { readonly name: string }
+
+export const BETWEEN = '!/';
 const END_SIZE = 22;
 const END = 0x06054b50;
 const ENTRY_SIZE = 46;
@@ -32,6 +35,27 @@ export function inArchive(path: string): { readonly archive: string; readonly me
 
 /** Throws ElfError: it is not there, or cannot be mapped. */
 export function memberOf(archive: string, member: string): Part {
+  return reading(archive, (size, read) => {
+    for (const { name, bytes, end } of entries(archive, size, read)) {
+      if (name === member) return partOf(archive, member, bytes, end, read);
+    }
+    throw new ElfError('unreadable', `${archive} has no file ${member}`);
+  });
+}
+
+/** The file that the byte at `offset` is of; null: of none that can be mapped. Throws ElfError: it is no archive, or damaged. */
+export function memberAt(archive: string, offset: number): Part | null {
+  return reading(archive, (size, read) => {
+    let last: Entry | null = null;
+    for (const entry of entries(archive, size, read)) {
+      if (entry.header <= offset && (last === null || entry.header > last.header)) last = entry;
+    }
+    const part = last === null || !isStored(last.bytes) ? null : partOf(archive, last.name, last.bytes, last.end, read);
+    return part !== null && offset >= part.offset && offset < part.offset + part.size ? part : null;
+  });
+}
+
+function reading<T>(archive: string, use: (size: number, read: Read) => T): T {
   let fd: number;
   try {
     fd = openSync(archive, 'r');
@@ -40,7 +64,7 @@ export function memberOf(archive: string, member: string): Part {
   }
   try {
     const { size } = fstatSync(fd);
-    return find(archive, member, size, (offset, length) => {
+    return use(size, (offset, length) => {
       const bytes = Buffer.alloc(length);
       if (offset < 0 || offset + length > size || readSync(fd, bytes, 0, length, offset) !== length) throw damaged(archive);
       return bytes;
@@ -52,7 +76,10 @@ export function memberOf(archive: string, member: string): Part {
 
 type Read = (offset: number, length: number) => Buffer;
 
-function find(archive: string, member: string, size: number, read: Read): Part {
+/** `bytes`: its record in the list, `header`: where the file begins, before its name, `end`: where all files end. */
+interface Entry { readonly name: string; readonly bytes: Buffer; readonly header: number; readonly end: number }
+
+function* entries(archive: string, size: number, read: Read): Generator<Entry> {
   const directory = directoryOf(archive, size, read);
   const bytes = read(directory.offset, directory.size);
   for (let at = 0; at + ENTRY_SIZE <= bytes.length;) {
@@ -60,10 +87,13 @@ function find(archive: string, member: string, size: number, read: Read): Part {
     const [nameSize, extraSize, commentSize] = [28, 30, 32].map((field) => bytes.readUInt16LE(at + field)) as [number, number, number];
     const next = at + ENTRY_SIZE + nameSize + extraSize + commentSize;
     if (next > bytes.length) throw damaged(archive);
-    if (bytes.toString('utf8', at + ENTRY_SIZE, at + ENTRY_SIZE + nameSize) === member) return partOf(archive, member, bytes.subarray(at, next), directory.offset, read);
+    yield { name: bytes.toString('utf8', at + ENTRY_SIZE, at + ENTRY_SIZE + nameSize), bytes: bytes.subarray(at, next), header: bytes.readUInt32LE(at + 42), end: directory.offset };
     at = next;
   }
-  throw new ElfError('unreadable', `${archive} has no file ${member}`);
+}
+
+function isStored(entry: Buffer): boolean {
+  return (entry.readUInt16LE(8) & ENCRYPTED) === 0 && entry.readUInt16LE(10) === STORED;
 }
 
 function partOf(archive: string, member: string, entry: Buffer, end: number, read: Read): Part {
@@ -76,11 +106,11 @@ function partOf(archive: string, member: string, entry: Buffer, end: number, rea
   const offset = header + LOCAL_SIZE + local.readUInt16LE(26) + local.readUInt16LE(28);
   if (offset + size > end) throw damaged(archive);
   if (offset % PAGE !== 0) throw new ElfError('unreadable', `${member} does not begin at a page's border in ${archive} (zipalign -p puts it there): no process can run it from there`);
-  return { offset, size };
+  return { name: member, offset, size };
 }
 
 /** The list of files, which the end of the archive tells of. */
-function directoryOf(archive: string, size: number, read: Read): Part {
+function directoryOf(archive: string, size: number, read: Read): Range {
   const length = Math.min(size, END_SIZE + LONGEST_COMMENT);
   const bytes = read(size - length, length);
   for (let at = length - END_SIZE; at >= 0; at--) {

@@ -45,8 +45,8 @@ export class DebugPackages {
     for (const each of this.#opened) {
       try {
         const split = each.unit(wanted);
+        this.problem = split === null ? `${each.path} does not have it either` : `libdw cannot read what ${each.path} has of it`;
         if (split !== null) return { split, skeleton: wanted.kind === 'unit' ? skeletonUnit(this.#elf.machine, wanted) : null };
-        this.problem = `${each.path} does not have it either`;
       } catch (error) {
         if (!(error instanceof ElfError)) throw error;
         this.problem = `${each.path} cannot be read: ${error.message}`;

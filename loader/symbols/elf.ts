@@ -105,21 +105,21 @@ const cache = new Map<string, ElfFile>();
  */
 export function openElf(path: string, debugPlaces = DEBUG_PLACES): ElfFile {
   const place = inArchive(path);
-  const file = place?.archive ?? path;
-  const identity = identityOf(statFile(file));
-  const key = `${identity} ${debugPlaces.join(':')} ${place?.member ?? ''}`;
+  const key = `${identityOf(statFile(place?.archive ?? path))} ${debugPlaces.join(':')} ${place?.member ?? ''}`;
   const known = cache.get(key);
   if (known) return known;
-  const part = place === null ? null : memberOf(place.archive, place.member);
-  const elf = parseElf({ path: file, identity, part }, (use) => withFile(file, use, identity, part), debugPlaces);
+  const elf = readElf(path, debugPlaces);
   cache.set(key, elf);
   return elf;
 }
 
 /** The same, read anew and not kept. */
 export function readElf(path: string, debugPlaces = DEBUG_PLACES): ElfFile {
-  const identity = identityOf(statFile(path));
-  return parseElf({ path, identity, part: null }, (use) => withFile(path, use, identity), debugPlaces);
+  const place = inArchive(path);
+  const file = place?.archive ?? path;
+  const identity = identityOf(statFile(file));
+  const part = place === null ? null : memberOf(place.archive, place.member);
+  return parseElf({ path: file, identity, part }, (use) => withFile(file, use, identity, part), debugPlaces);
 }
 
 /** Where the file is; null when it is no longer there. */

@@ -3,6 +3,7 @@
 
 import * as fs from 'node:fs';
 import { ElfError } from '../../common/elf/elf.ts';
+import { BETWEEN, inArchive, memberAt } from './archives.ts';
 import { DEBUG_PLACES, inRoot } from './debug-files.ts';
 import type { ElfFile } from './elf.ts';
 import { elfFromBytes, openElf, readElf } from './elf.ts';
@@ -17,6 +18,8 @@ export class MappedFiles {
   readonly #keeps: boolean;
   readonly #debugPlaces: readonly string[];
   readonly #files = new Map<string, Opened>();
+  /** Those in archives, by the key of the archive. */
+  readonly #members = new Map<string, ElfFile[]>();
   /** Of files that no path leads to. */
   readonly #descriptors: number[] = [];
   #vdso: Opened | undefined;
@@ -32,26 +35,45 @@ export class MappedFiles {
     if (mapping.path === '[vdso]') return this.#vdsoImage();
     if (!mapping.path.startsWith('/')) return null;
     const key = fileKey(mapping);
-    const known = this.#files.get(key);
+    const known = this.#members.get(key)?.find((file) => holds(file, mapping.offset)) ?? this.#files.get(key);
     if (known !== undefined) return known;
     const file = this.#open(tgid, mapping, key);
-    // A file that cannot be opened now may be by way of another process; one that is not ELF stays so.
-    if (file !== undefined) this.#files.set(key, file);
+    // A file that cannot be opened now may be by way of another process; one that is not ELF, nor an archive, stays so.
+    if (file !== undefined) this.#keep(key, file);
     return file ?? null;
   }
 
   /** A file by its path, whoever may map it later; null when there is no such ELF file. */
   open(path: string): { readonly key: string; readonly file: ElfFile } | null {
-    const key = keyOfPath(path);
+    const key = keyOfPath(inArchive(path)?.archive ?? path);
     const file = key === null ? null : this.#files.get(key) ?? this.#read(path);
     if (key === null || file === null) return null;
-    this.#files.set(key, file);
+    this.#keep(key, file);
     return { key, file };
   }
 
   forget(): void {
     this.#files.clear();
+    this.#members.clear();
     for (const fd of this.#descriptors.splice(0)) fs.closeSync(fd);
+  }
+
+  #keep(key: string, file: Opened): void {
+    if (file?.origin?.part == null) this.#files.set(key, file);
+    else this.#members.set(key, [...this.#members.get(key) ?? [], file]);
+  }
+
+  /** What is at that byte of the file; undefined: nothing, but the file is an archive. */
+  #readAt(path: string, offset: number, debugPlaces: readonly string[]): Opened | undefined {
+    const file = this.#read(path, debugPlaces);
+    if (file !== null) return file;
+    try {
+      const member = memberAt(path, offset);
+      return member === null ? undefined : this.#read(`${path}${BETWEEN}${member.name}`, debugPlaces);
+    } catch (error) {
+      if (error instanceof ElfError) return null;
+      throw error;
+    }
   }
 
   /** undefined: it cannot be opened. */
@@ -59,13 +81,13 @@ export class MappedFiles {
     const path = Buffer.from(mapping.path, 'latin1').toString('utf8');
     const root = rootOf(tgid);
     const debugPlaces = root === null ? this.#debugPlaces : [...this.#debugPlaces, ...inRoot(root, this.#debugPlaces)];
-    if (keyOfPath(path) === key) return this.#read(path, debugPlaces);
+    if (keyOfPath(path) === key) return this.#readAt(path, mapping.offset, debugPlaces);
     // Not the file of that name here: another mount namespace, or replaced since. A descriptor outlives the process.
     const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
     const fd = openFile(`${procOf(tgid)}/map_files/${range}`, null) ?? openFile(`${root ?? ''}${path}`, mapping.inode) ?? openFile(path, mapping.inode);
     if (fd === null) return undefined;
-    const file = this.#read(`/proc/self/fd/${fd}`, debugPlaces);
-    if (file === null) fs.closeSync(fd);
+    const file = this.#readAt(`/proc/self/fd/${fd}`, mapping.offset, debugPlaces);
+    if (file == null) fs.closeSync(fd);
     else this.#descriptors.push(fd);
     return file;
   }
@@ -107,6 +129,11 @@ function openFile(path: string, inode: number | null): number | null {
   if (inode === null || fs.fstatSync(fd).ino === inode) return fd;
   fs.closeSync(fd);
   return null;
+}
+
+function holds({ origin }: ElfFile, offset: number): boolean {
+  const part = origin?.part ?? null;
+  return part !== null && offset >= part.offset && offset < part.offset + part.size;
 }
 
 function keyOfPath(path: string): string | null {

@@ -38,7 +38,8 @@ export class SourceLines {
 
   /** Otherwise done when a place in the file is first asked for. */
   open(file: ElfFile): Opened {
-    const key = file.origin?.identity ?? '';
+    const { identity = '', part = null } = file.origin ?? {};
+    const key = `${identity} ${part?.name ?? ''}`;
     let opened = this.#files.get(key);
     if (opened === undefined) {
       opened = { handle: debugInfoOf(file), known: new Map() };

@@ -7,6 +7,7 @@
 
 import * as fs from 'node:fs';
 import type { ManifestConfig } from '../../common/manifest.ts';
+import { BETWEEN } from './archives.ts';
 import { demangled } from './demangle.ts';
 import { ElfError } from '../../common/elf/elf.ts';
 import type { ElfFile, FunctionTable } from './elf.ts';
@@ -334,8 +335,10 @@ export class UserSymbols {
   #locate(tgid: number, mapping: Mapping, address: number): UserLocation {
     if (mapping.path === '') return NOWHERE;
     const file = this.#files.at(tgid, mapping);
-    const fileOffset = address - mapping.start + mapping.offset;
-    const place = { module: mapping.path, fileOffset, buildId: file?.buildId ?? null, ...(file ? { file } : {}) };
+    const part = file?.origin?.part ?? null;
+    const fileOffset = address - mapping.start + mapping.offset - (part?.offset ?? 0);
+    const module = part === null ? mapping.path : `${mapping.path}${BETWEEN}${Buffer.from(part.name).toString('latin1')}`;
+    const place = { module, fileOffset, buildId: file?.buildId ?? null, ...(file ? { file } : {}) };
     return { symbol: file && this.#symbolAt(file, fileOffset), ...place };
   }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ElfError } from '../../common/elf/elf.ts';
-import { inArchive, memberOf } from '../../loader/symbols/archives.ts';
+import { inArchive, memberAt, memberOf } from '../../loader/symbols/archives.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'archives-'));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -38,7 +38,8 @@ const file = join(folder, 'x.zip');
 test('a file of an archive', () => {
   writeFileSync(file, whole);
   const part = memberOf(file, NAME);
-  assert.equal(part, { offset: 4096, size: DATA.length });
+  assert.equal(part, { name: NAME, offset: 4096, size: DATA.length });
+  assert.equal([4095, 4096, 4095 + DATA.length, 4096 + DATA.length].map((offset) => memberAt(file, offset)), [null, part, part, null]);
   assert.is(whole.toString('latin1', part.offset, part.offset + part.size), DATA);
   assert.equal(inArchive(`${file}!/${NAME}`), { archive: file, member: NAME });
   assert.is(inArchive(file), null);
@@ -61,6 +62,7 @@ test('whatever is changed or missing, a part of the file is found or none', () =
     writeFileSync(file, bytes);
     try {
       const { offset, size } = memberOf(file, NAME);
+      assert.is(memberAt(file, offset)?.size ?? 0, size, 'by a byte of it');
       assert.ok(offset >= 0 && size >= 0 && offset + size <= bytes.length, `${offset} ${size}`);
       seen.found++;
     } catch (error) {
