@@ -78,6 +78,7 @@ export function main(argv: readonly string[]): Promise<number> {
         kernelHeaders: kernelHeadersOf(process.env),
         debugPlaces: debugPlacesOf(line),
         pid: pidOf(line.values.get('pid')),
+        follow: line.switches.has('follow'),
       });
       const compileTo = (goal: Stage): Compiled => compile(script.source, {
         host,

@@ -16,6 +16,7 @@ import { fileReasonOf, LoaderError } from '../../loader/errors.ts';
 import { native } from '../../loader/native.ts';
 import { bpfFunctions } from '../../loader/kernel/bpf-programs.ts';
 import { resolveBinary } from '../../loader/attach/binaries.ts';
+import type { ProcessOf } from '../../loader/attach/binaries.ts';
 import { DEBUG_PLACES } from '../../loader/symbols/debug-files.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
 import { openElf } from '../../loader/symbols/elf.ts';
@@ -42,8 +43,10 @@ export interface HostOptions {
   readonly kernelHeaders?: KernelHeaders | null;
   /** Where debug files of programs are looked for; absent: where they usually are. */
   readonly debugPlaces?: readonly string[];
-  /** The process whose binary an attach point means that names none; absent or null: none. */
+  /** The process whose files attach points mean, and whose binary one that names none; absent or null: none. */
   readonly pid?: number | null;
+  /** Those of its descendants, too. */
+  readonly follow?: boolean;
 }
 
 /** Thrown when a file that the user named cannot be read. */
@@ -59,10 +62,11 @@ export function machineHost(options: HostOptions): Host & { close(): void } {
   if (options.btf !== null) readingGiven(options.btf, (path) => accessSync(path, constants.R_OK));
   const tracefs = new Tracefs();
   const traceable = lazy(() => (options.traceableFunctions == null ? null : functionNames(options.traceableFunctions)));
+  const traced: ProcessOf = { pid: options.pid ?? null, command: null, following: options.follow ?? false };
   return {
     ...(options.machine == null ? runningKernel(options, tracefs, traceable) : kernelFacts(options.machine, traceable())),
-    symbolSize: (binary, symbol) => orNull(() => symbolSize(binary, symbol, options.pid ?? null)),
-    userFunctions: (pattern, text) => userFunctions(pattern, text, options.pid ?? null, options.debugPlaces ?? DEBUG_PLACES),
+    symbolSize: (binary, symbol) => orNull(() => symbolSize(binary, symbol, traced)),
+    userFunctions: (pattern, text) => userFunctions(pattern, text, traced, options.debugPlaces ?? DEBUG_PLACES),
     readImport,
     get stdlib() { return openStdlib(); },
     compileC: (request) => compileC(request, options.path ?? '', options.kernelHeaders),
@@ -102,8 +106,8 @@ function functionNames(list: string): string[] {
 }
 
 /** Throws LoaderError where there is no such file. */
-function symbolSize(binary: string, symbol: string, pid: number | null): number | null {
-  const path = resolveBinary(binary, { name: binary }, { pid, command: null });
+function symbolSize(binary: string, symbol: string, traced: ProcessOf): number | null {
+  const path = resolveBinary(binary, { name: binary }, traced);
   try {
     return openElf(path).symbol(symbol)?.size ?? null;
   } catch (error) {

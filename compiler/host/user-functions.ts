@@ -6,21 +6,21 @@ import { ElfError } from '../../common/elf/elf.ts';
 import type { UserFunctionPattern } from '../../common/user-functions.ts';
 import type { FunctionsOfFile, UserFunctions } from '../../frontend/host.ts';
 import { resolveBinaries, resolveBinary } from '../../loader/attach/binaries.ts';
+import type { ProcessOf } from '../../loader/attach/binaries.ts';
 import { MissingProbe } from '../../loader/attach/row.ts';
 import { meantFunctions } from '../../loader/attach/user-functions.ts';
 import { functionTypes } from '../../loader/symbols/function-types.ts';
 import { openElf } from '../../loader/symbols/elf.ts';
 import type { FoundSymbol } from '../../loader/symbols/elf.ts';
 
-/** `pid`: of the process whose binary is meant where none is named; null: there is none. */
-export function userFunctions(wanted: UserFunctionPattern, text: string, pid: number | null, debugPlaces: readonly string[]): UserFunctions {
+/** `traced`: the process whose files are meant, or none. */
+export function userFunctions(wanted: UserFunctionPattern, text: string, traced: ProcessOf, debugPlaces: readonly string[]): UserFunctions {
   if (wanted.address !== null) return { kind: 'unknown', reason: 'an address does not name a function', help: 'name the function, or use arg0, arg1, …' };
-  if (wanted.binary === '' && pid === null) return { kind: 'unknown', reason: 'no binary is named', help: 'name it by its path' };
+  if (wanted.binary === '' && traced.pid === null) return { kind: 'unknown', reason: 'no binary is named', help: 'name it by its path' };
   const probe = { name: text };
-  const host = { pid, command: null };
   const files: FunctionsOfFile[] = [];
   try {
-    for (const path of hasWildcard(wanted.binary) ? resolveBinaries(wanted.binary, probe, host) : [resolveBinary(wanted.binary, probe, host)]) {
+    for (const path of hasWildcard(wanted.binary) ? resolveBinaries(wanted.binary, probe, traced) : [resolveBinary(wanted.binary, probe, traced)]) {
       const elf = openElf(path, debugPlaces);
       const symbols = unlessPattern(wanted.binary, () => meantFunctions(wanted, elf, path, probe));
       if (symbols.length === 0) continue;

@@ -5,23 +5,25 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'no
 import { basename, delimiter, join, resolve } from 'node:path';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { statusOf } from '../bounded-file.ts';
+import { EXIT_INPUT } from '../errors.ts';
+import type { Details } from '../errors.ts';
 import { inArchive } from '../symbols/archives.ts';
-import { procOf, rootOf, runningProcesses } from '../processes.ts';
+import { procOf, rootOf, runningProcesses, visitDescendants } from '../processes.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { filesOfProgram } from './needed-libraries.ts';
 import { fileOf, insideRoot, mappedCode } from './process-files.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachHost } from './row.ts';
 
-/** The process of -p, or the child of -c. */
-type ProcessOf = Pick<AttachHost, 'pid' | 'command'>;
+/** The process of -p, or the child of -c; with --follow, -p means its descendants, too. */
+export type ProcessOf = Pick<AttachHost, 'pid' | 'command' | 'following'>;
 
 /** Throws MissingProbe when nothing fits. */
 export function resolveBinary(name: string, probe: Pick<ProbeSpec, 'name'>, host: ProcessOf): string {
   const path = name === '' ? ownBinary(host) : name.includes('/') ? asSeenBy(host, resolve(name)) : byName(name, host);
   if (path === null || !isFile(inArchive(path)?.archive ?? path)) {
     throw new MissingProbe(`cannot attach ${probe.name}: ${name === '' ? 'no binary is named, and there is no -p or -c'
-      : `'${name}' is no file, no program on PATH and no library`}`);
+      : `'${name}' is no file, no program on PATH and no library`}`, EXIT_INPUT, hintOf(name, host));
   }
   return path;
 }
@@ -32,11 +34,11 @@ export function resolveBinary(name: string, probe: Pick<ProbeSpec, 'name'>, host
  */
 export function resolveBinaries(name: string, probe: Pick<ProbeSpec, 'name'>, host: ProcessOf): string[] {
   const { command } = host;
-  const process = otherProcess(host);
-  if (!hasWildcard(name) && (name !== '' || process === null)) return [resolveBinary(name, probe, host)];
+  const processes = otherProcesses(host);
+  if (!hasWildcard(name) && (name !== '' || processes.length === 0)) return [resolveBinary(name, probe, host)];
   const glob = globPattern(name || '*');
   const candidates = command !== null && name === '*' ? filesOfProgram(command, librariesNamed)
-    : process !== null ? mappedCode([process], (path) => fits(path, name, glob))
+    : processes.length > 0 ? mappedCode(processes, (path) => fits(path, name, glob))
     : name === '*' ? mappedCode(runningProcesses(), () => true)
       : name.includes('/') ? filesMatching(resolve(name))
         : [...programsOnPath(glob), ...[...cacheEntries(null)].filter(([file]) => glob.test(file)).map(([, path]) => path)];
@@ -94,9 +96,23 @@ function pathFolders(): string[] {
   return (process.env['PATH'] ?? '').split(delimiter).map((folder) => (folder === '' ? '.' : folder));
 }
 
-/** The process of -p: that of -c is of our own kind. */
-function otherProcess({ pid, command }: ProcessOf): number | null {
-  return command === null ? pid : null;
+/** What -p means, the process itself first: the command of -c has the tracer's files. */
+function otherProcesses({ pid, command, following }: ProcessOf): number[] {
+  if (pid === null || command !== null) return [];
+  if (!following) return [pid];
+  const all: number[] = [];
+  visitDescendants(pid, (each) => all.push(each));
+  return all;
+}
+
+/** Of an absolute path: who has a file there that the tracer does not. */
+function hintOf(path: string, { pid }: ProcessOf): Details {
+  if (pid !== null || !path.startsWith('/')) return {};
+  const owner = runningProcesses().find((each) => {
+    const root = rootOf(each);
+    return root !== null && isFile(insideRoot(root, path) ?? '');
+  });
+  return owner === undefined ? {} : { hints: [`the process ${owner} has such a file in its own root: trace it with -p ${owner}`] };
 }
 
 function ownBinary({ pid, command }: ProcessOf): string | null {
@@ -104,18 +120,22 @@ function ownBinary({ pid, command }: ProcessOf): string | null {
 }
 
 function asSeenBy(host: ProcessOf, path: string): string {
-  const pid = otherProcess(host);
-  if (pid === null) return path;
   const part = inArchive(path);
-  return part === null ? fileOf(pid, path) : `${fileOf(pid, part.archive)}!/${part.member}`;
+  const files = otherProcesses(host).map((pid) => (part === null ? fileOf(pid, path) : `${fileOf(pid, part.archive)}!/${part.member}`));
+  return files.find((file) => isFile(inArchive(file)?.archive ?? file)) ?? path;
 }
 
 /** What the process of -p runs comes first. */
 function byName(name: string, host: ProcessOf): string | null {
-  const pid = otherProcess(host);
-  const mapped = pid === null ? undefined : mappedCode([pid], (path) => isLibrary(basename(path), name))[0];
-  const root = pid === null ? null : rootOf(pid);
-  return mapped ?? (isFile(name) ? resolve(name) : null) ?? firstProgram(name, root) ?? cachedLibrary(name, root);
+  const processes = otherProcesses(host);
+  const mapped = mappedCode(processes, (path) => isLibrary(basename(path), name))[0];
+  if (mapped !== undefined) return mapped;
+  if (isFile(name)) return resolve(name);
+  for (const root of processes.length === 0 ? [null] : processes.map(rootOf)) {
+    const found = firstProgram(name, root) ?? cachedLibrary(name, root);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** `libc` fits libc.so.6 and libc-2.36.so; `libc.so.6` fits itself. */
