@@ -5,6 +5,7 @@
 
 import { lazy } from './lazy.ts';
 import type { ExpansionSpec, ScriptPlace } from './manifest.ts';
+import { visible } from './visible.ts';
 
 export interface Place {
   readonly file: string;
@@ -116,15 +117,16 @@ function around(cells: readonly Cell[], start: number, marked: number, columns: 
 interface Cell {
   readonly text: string;
   /** In columns. */
-  readonly width: 0 | 1 | 2;
+  readonly width: number;
 }
 
-/** A tab is four of them. */
+/** A tab is four of them; control characters are shown as a terminal gets to see them, so that what is marked is what is meant. */
 function cellsOf(text: string): Cell[] {
-  return Array.from(text.replaceAll('\t', '    '), (character) => ({
-    text: character,
-    width: character < '\u0300' ? 1 : WIDE().test(character) ? 2 : NO_WIDTH().test(character) ? 0 : 1,
-  }));
+  return Array.from(text.replaceAll('\t', '    '), (character) => {
+    if (character >= '\u0300') return { text: character, width: WIDE().test(character) ? 2 : NO_WIDTH().test(character) ? 0 : 1 };
+    const shown = visible(character);
+    return { text: shown, width: shown.length };
+  });
 }
 
 // Made when a line is shown: the tables behind \p take longer to read than all the rest that a start makes.

@@ -18,3 +18,6 @@ export function isUntraced(name: string): boolean {
 
 /** Half a sentence for whoever names such a function. */
 export const UNTRACED_REASON = 'the tracer itself runs it, or waits for it';
+
+/** What to say of a function that neither the kernel nor a module that is loaded has, nor one of a similar name. */
+export const WHY_NO_FUNCTION = 'it may be inlined wherever it is called, or belong to a module that is not loaded';

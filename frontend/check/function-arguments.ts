@@ -6,7 +6,7 @@ import type * as ast from '../syntax/ast.ts';
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import { fitsTrampolines, isHandedOut, wordsOf } from '../../common/btf/trampolines.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
-import { isUntraced } from '../../common/untraced-functions.ts';
+import { isUntraced, WHY_NO_FUNCTION } from '../../common/untraced-functions.ts';
 import type { AttachPoint } from '../providers/attach-points.ts';
 import type { ArgumentSource } from '../providers/row.ts';
 import { btfType } from '../types/btf-types.ts';
@@ -227,10 +227,8 @@ function findFunction(ctx: Context, node: ast.Expr, { module, function: name }: 
   const own = module === null || module === VMLINUX;
   const near = own ? nearName(ctx.session, name, () => btf.names('func')) : null;
   fail(ctx, 'missing-probe', span, `The kernel's BTF knows no function ${name}, so the types of its arguments are not known`, {
-    help: [
-      ...(near === null ? [] : [`did you mean \`${provider.name}:${near}\`?`]),
-      ...(module === null ? ['for one of a module, name the module too'] : []),
-    ].join(' ') || null,
+    // Those of the modules that are loaded were looked at.
+    help: near !== null ? `did you mean \`${provider.name}:${near}\`?` : module === null ? WHY_NO_FUNCTION : null,
   });
   return null;
 }

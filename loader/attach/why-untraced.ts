@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { didYouMean } from '../../common/near-miss.ts';
+import { WHY_NO_FUNCTION } from '../../common/untraced-functions.ts';
 import { EXIT_INPUT } from '../errors.ts';
 import { VMLINUX } from '../kernel/kernel-btf.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
@@ -36,7 +37,7 @@ export function whyUntraced(probe: string, { function: name, module }: Named, fu
   const parts = functions.partsOf(name);
   if (parts.length > 0) return because(`the compiler has left no whole ${name} in this kernel`, [`it has made ${parts.join(', ')} of it`]);
   const near = didYouMean(name, functions.names());
-  return because(`this kernel has no function ${name}`, near.hints.length > 0 ? near.hints : ['it may be inlined wherever it is called, or belong to a module that is not loaded']);
+  return because(`this kernel has no function ${name}`, near.hints.length > 0 ? near.hints : [WHY_NO_FUNCTION]);
 }
 
 export function isLoaded(module: string): boolean {

@@ -37,7 +37,7 @@ function checked(text: string, positional: readonly string[] = []): { readonly s
   };
   const source = { name: 'test.bt', text };
   const { diagnostics } = check(parse(source).program, source, host, { positional, environment: {}, unsafe: false });
-  return { said: diagnostics.map(({ message }) => message), asked };
+  return { said: diagnostics.map(({ message, help }) => `${message}${help == null ? '' : `; ${help}`}`), asked };
 }
 
 const USE = 'print(((struct box_item *)arg0)->size); print(BOX_BIG); print(sizeof(struct box_item));';
@@ -57,7 +57,8 @@ test('a function or a raw tracepoint of a module is found without its name, and 
   assert.equal(checked('fexit:in_two { print(args.item.size); }'), { said: [], asked: [...asked, 'box', 'can'] });
   assert.equal(checked('rawtracepoint:my_mod_added { print(args.item.size); }'), { said: [], asked: [...asked, 'my_mod'] });
   assert.equal(checked('fentry:in_kernel { print(args.x); }'), { said: [], asked: [] });
-  assert.equal(checked('fentry:nowhere { print(args.x); }').said, ['The kernel\'s BTF knows no function nowhere, so the types of its arguments are not known']);
+  assert.equal(checked('fentry:nowhere { print(args.x); }').said, ['The kernel\'s BTF knows no function nowhere, so the types of its arguments are not known; it may be inlined wherever it is called, or belong to a module that is not loaded']);
+  assert.equal(checked('fentry:in_kernal { print(args.x); }').said, ['The kernel\'s BTF knows no function in_kernal, so the types of its arguments are not known; did you mean `fentry:in_kernel`?']);
 });
 
 test('so does the category of a tracepoint that is called after one, and a parameter', () => {

@@ -23,6 +23,9 @@ const lines: readonly (readonly [marked: string, columns: string, shown: string]
   ['"«日本»"', '2-4', '"日本"\n ~~~~\n'],
   ['"🙂" «$x»', '6-8', '"🙂" $x\n     ~~\n'],
   ['"e\u0301" «$x»', '6-8', '"e\u0301" $x\n    ~~\n'],
+  // Control characters are shown, wherever it is written.
+  ['"\x1b[2J" «$x»', '8-10', '"\\x1b[2J" $x\n          ~~\n'],
+  ['"a«\x07»b"', '3-4', '"a\\x07b"\n  ~~~~\n'],
   ['«kprobe»:f {\r', '1-7', 'kprobe:f {\n~~~~~~\n'],
   [`${'a'.repeat(236)}«BAD»c`, '237-240', `${'a'.repeat(236)}BADc\n${' '.repeat(236)}~~~\n`],
   // Of a line that is very long, the part around the place.
