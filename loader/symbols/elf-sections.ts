@@ -2,7 +2,7 @@
 // (SHF_COMPRESSED, with zlib) is taken apart when it is opened. Layouts: elf(5), and the gABI's chapter on compression.
 
 import { ElfError } from '../../common/elf/elf.ts';
-import type { ElfFile } from './elf.ts';
+import type { ElfFile, FoundSection } from './elf.ts';
 
 export interface SectionBytes {
   /** Bytes. */
@@ -30,6 +30,11 @@ export function openSection(elf: ElfFile, name: string): SectionBytes | null {
       return whole?.subarray(offset, offset + length) ?? elf.bytes(section.offset + offset, length);
     },
   };
+}
+
+/** Throws ElfError. */
+export function isZstd(section: FoundSection): boolean {
+  return section.compressed && section.size >= HEADER_SIZE && section.bytes().readUInt32LE(0) === ZSTD;
 }
 
 function inflated(name: string, bytes: Buffer): Buffer {

@@ -1,14 +1,17 @@
 // What a function of a program takes: names and types of its arguments, and where each lies when it begins. From DWARF, which
 // libdw reads; what cannot be known is said in words, never guessed.
 
+import { dirname, resolve } from 'node:path';
 import { Btf } from '../../common/btf/btf.ts';
 import type { UserFunction } from '../../common/user-functions.ts';
+import { statusOf } from '../bounded-file.ts';
 import { native } from '../native.ts';
 import type { DebugInfoHandle } from '../native.ts';
 import { called } from '../../common/user-functions.ts';
 import { argumentPlaces } from './calling-convention.ts';
 import { DebugPackages } from './debug-packages.ts';
 import { signatureOf } from './demangle.ts';
+import { isZstd } from './elf-sections.ts';
 import type { ElfFile, FoundSymbol } from './elf.ts';
 import { pathOf } from './elf.ts';
 
@@ -39,7 +42,7 @@ export type FunctionTypes =
 export function functionTypes(elf: ElfFile, path: string, symbols: readonly FoundSymbol[]): FunctionTypes {
   if (!native().canReadDebugInfo()) return { kind: 'unknown', reason: 'reading debug information takes the library libdw, which is not installed', help: 'install it (Debian: libdw1), or use arg0, arg1, …', whole: true };
   const handle = debugInfoOf(elf);
-  if (handle === null) return { kind: 'unknown', reason: `${path} has no debug information`, help: 'compile it with -g, name its debug file with --debuginfo, or use arg0, arg1, …', whole: true };
+  if (handle === null) return whyNone(elf, path);
   const { btf, functions } = native().describeFunctions(handle, symbols.map(({ value }) => value));
   const types = Btf.parse(btf);
   const found: UserFunction[] = [];
@@ -54,9 +57,20 @@ export function functionTypes(elf: ElfFile, path: string, symbols: readonly Foun
   return { kind: 'known', btf, functions: found };
 }
 
+/** Nothing that libdw reads. */
+function whyNone(elf: ElfFile, path: string): FunctionTypes {
+  const section = elf.section('.debug_info');
+  if (section === null) return { kind: 'unknown', reason: `${path} has no debug information`, help: 'compile it with -g, name its debug file with --debuginfo, or use arg0, arg1, …', whole: true };
+  const how = isZstd(section) ? 'it is compressed with zstd, which takes version 0.189' : 'it is damaged, or of a kind that takes a newer one';
+  return { kind: 'unknown', reason: `libdw ${native().libdwVersion()} cannot read the debug information of ${path}: ${how}`, help: 'decompress it (objcopy --decompress-debug-sections), or use arg0, arg1, …', whole: true };
+}
+
 /** Split DWARF that is not to be had: `file` is where it was when it was written. */
 function whereSplit(elf: ElfFile, file: string): string {
   const problem = opened.get(elf)?.packages.problem ?? null;
+  // Beside the program is where it is before anybody moves one of them.
+  const isThere = elf.origin !== null && statusOf(resolve(dirname(elf.origin.path), file))?.isFile() === true;
+  if (isThere) return `${file}, which is another build's, or split in a way that libdw ${native().libdwVersion()} does not read (-fdebug-types-section)`;
   return `${file}, which is not there${problem === null ? '' : `, and ${problem}`}`;
 }
 

@@ -2,7 +2,7 @@
 // is damaged is said in words.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -10,6 +10,7 @@ import * as assert from 'uvu/assert';
 import { Btf } from '../../common/btf/btf.ts';
 import { membersOf, shapeOf } from '../../common/btf/shapes.ts';
 import { placeInWords } from '../../common/user-functions.ts';
+import { native } from '../../loader/native.ts';
 import { readElf } from '../../loader/symbols/elf.ts';
 import { functionTypes } from '../../loader/symbols/function-types.ts';
 import { SourceLines } from '../../loader/symbols/source-lines.ts';
@@ -120,6 +121,23 @@ for (const [index, { program, pack, whole }] of built.entries()) {
     return described(program, 'f');
   }
 }
+
+test('what libdw does not read is said', () => {
+  const place = mkdtempSync(join(folder, 'unread-'));
+  const gcc = (...options: readonly string[]): void => void execFileSync('gcc', ['-g', '-O1', '-o', 'x', '../x.c', '../y.c', ...options], { cwd: place });
+  const program = join(place, 'x');
+  gcc();
+  execFileSync('objcopy', ['--compress-debug-sections=zstd', program]);
+  const isOld = Number(native().libdwVersion()!.split('.')[1]) < 189;
+  const found = described(program, 'f');
+  if (isOld) assert.match(found, /^libdw 0\.\d+ cannot read the debug information of x: it is compressed with zstd, which takes version 0\.189$/);
+  else assert.is(found, F);
+  gcc('-gdwarf-5', '-gsplit-dwarf');
+  const dwo = readdirSync(place).find((name) => /^x.*x\.dwo$/.test(name) || name === 'x.dwo')!;
+  assert.is(described(program, 'f'), F, 'a whole one');
+  writeFileSync(join(place, dwo), Buffer.from(readFileSync(join(place, dwo))).fill(0, 64, 200));
+  assert.match(described(program, 'f'), /is in .*x\.dwo, which is another build's, or split in a way that libdw [\d.]+ does not read/);
+});
 
 function placesOf(pack: string): { readonly indexes: readonly { readonly offset: number; readonly size: number }[] } {
   const elf = readElf(pack, []);
