@@ -225,6 +225,8 @@ export interface Native {
   sourcePlaces(debugInfo: DebugInfoHandle, file: string, line: number, column: number): SourcePlaces;
   /** A name of the linker as it is written in C++; null for others. */
   demangle(name: string): string | null;
+  /** What an xz stream holds; null without liblzma, for other bytes, and for more than `most` bytes. */
+  unpackXz(packed: Uint8Array, most: number): Buffer | null;
 
   /** Forks now, runs `path` with those arguments (argv[0] included) when released; SIGTERM when we die. */
   spawnHeld(path: string, argv: readonly string[]): HeldChild;

@@ -15,6 +15,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   loader::addDwarfFunctions(env, exports);
   loader::addDwarfLineFunctions(env, exports);
   loader::addSystemFunctions(env, exports);
+  loader::addXzFunctions(env, exports);
   return exports;
 }
 

@@ -44,5 +44,6 @@ void addDebugInfoFunctions(Napi::Env env, Napi::Object exports);
 void addDwarfFunctions(Napi::Env env, Napi::Object exports);
 void addDwarfLineFunctions(Napi::Env env, Napi::Object exports);
 void addSystemFunctions(Napi::Env env, Napi::Object exports);
+void addXzFunctions(Napi::Env env, Napi::Object exports);
 
 }  // namespace loader

@@ -11,6 +11,7 @@ import {
 } from '../../common/elf/elf.ts';
 import type { ElfHeaders, ElfSegment, ReadAt } from '../../common/elf/elf.ts';
 import { lazy } from '../../common/lazy.ts';
+import { native } from '../native.ts';
 import { inArchive, memberOf } from './archives.ts';
 import type { Part } from './archives.ts';
 import { DEBUG_PLACES, findDebugFile, findDebugPackages } from './debug-files.ts';
@@ -92,6 +93,7 @@ const UNDERSCORE = 0x5f;
 const NT_GNU_BUILD_ID = 3;
 /** Refuse tables larger than this: a corrupt header must not make us allocate the machine away. */
 const MAX_TABLE = 1 << 30;
+const MAX_UNPACKED = 1 << 28;
 const MAX_NOTES = 1 << 16;
 
 /** One symbol table with its strings, as raw bytes. */
@@ -246,7 +248,7 @@ function parseElf(origin: ElfFile['origin'], open: Open, debugPlaces: readonly s
     const own = open((read) => readSymbolTables(read, headers));
     const stripped = !headers.sections.some((s) => s.type === SHT_SYMTAB);
     const separate = stripped ? debugSymbols(debugFile()) : [];
-    tables = [...separate, ...own];
+    tables = [...separate, ...(stripped && separate.length === 0 ? packedSymbols(headers, open) : []), ...own];
     return tables;
   };
   const isCode = (type: number, section: number): boolean =>
@@ -379,6 +381,20 @@ function debugSymbols(path: string | null): readonly SymbolTable[] {
   if (path === null) return [];
   try {
     return withFile(path, (read) => readSymbolTables(read, readHeaders(read)));
+  } catch (error) {
+    if (error instanceof ElfError) return [];
+    throw error;
+  }
+}
+
+/** Those that a distribution leaves in stripped binaries: of an ELF file that is packed with xz (gdb's manual, "MiniDebugInfo"). */
+function packedSymbols(headers: ElfHeaders, open: Open): readonly SymbolTable[] {
+  try {
+    const packed = findSection(headers, open, '.gnu_debugdata')?.bytes();
+    const unpacked = packed === undefined ? null : native().unpackXz(packed, MAX_UNPACKED);
+    if (unpacked === null) return [];
+    const read = readerOf(unpacked);
+    return readSymbolTables(read, readHeaders(read));
   } catch (error) {
     if (error instanceof ElfError) return [];
     throw error;

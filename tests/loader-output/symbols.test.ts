@@ -8,6 +8,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Manifest, ValueType } from '../../common/manifest.ts';
 import { ElfError } from '../../common/elf/elf.ts';
+import { native } from '../../loader/native.ts';
 import { addressToOffset, elfFromBytes, findSymbols, functionAt, offsetToAddress, openElf } from '../../loader/symbols/elf.ts';
 import { KernelSymbols } from '../../loader/symbols/kernel.ts';
 import type { MappingEvent, MappingLog } from '../../loader/symbols/mapping-log.ts';
@@ -66,6 +67,26 @@ test('a separate debug file gives back the names of a stripped binary', () => {
   const elf = openElf(binary, [path.join(directory, 'debug')]);
   assert.is(elf.buildId, '0123456789abcdef');
   assert.is(elf.find('hidden_function').length, 1);
+});
+
+test('a stripped binary may have its names packed in itself', () => {
+  const binary = build('packed', '-pie', '-fPIE', '-Wl,--build-id=none');
+  const names = path.join(directory, 'names');
+  execFileSync('objcopy', ['--only-keep-debug', '--strip-debug', binary, names]);
+  execFileSync('strip', [binary]);
+  assert.is(openElf(binary).find('hidden_function').length, 0);
+  const withNames = (packed: Buffer): number => {
+    fs.writeFileSync(`${names}.xz`, packed);
+    const copy = path.join(directory, `packed-${packed.length}-${packed[0] ?? ''}`);
+    execFileSync('objcopy', ['--add-section', `.gnu_debugdata=${names}.xz`, binary, copy]);
+    return openElf(copy).find('hidden_function').length;
+  };
+  const packed = execFileSync('xz', ['-c', names]);
+  assert.is(withNames(packed), 1);
+  for (const damaged of [packed.subarray(0, packed.length - 9), Buffer.concat([Buffer.from('no'), packed]), Buffer.from('x'), execFileSync('xz', ['-c'], { input: 'no ELF file' })]) {
+    assert.is(withNames(damaged), 0);
+  }
+  assert.is(native().unpackXz(packed, 100), null);
 });
 
 test('of two names for one address, look-ups give the one without underscores', () => {
