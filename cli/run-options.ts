@@ -117,14 +117,14 @@ export function traceableFunctionsOf(line: CommandLine): string | null {
   }
 }
 
-/** What --no-feature may name; null: it is not used in any case. */
-const FEATURES: Readonly<Record<string, KernelFeatureName | null>> = { kprobe_multi: 'kprobe-multi', kprobe_session: null, uprobe_multi: 'uprobe-multi' };
+/** What --no-feature may name. */
+const FEATURES: Readonly<Record<string, KernelFeatureName>> = { kprobe_multi: 'kprobe-multi', kprobe_session: 'kprobe-session', uprobe_multi: 'uprobe-multi' };
 
 function unwantedFeatures(line: CommandLine): readonly KernelFeatureName[] {
   const words = (line.allValues.get('no-feature') ?? []).flatMap((list) => list.split(','));
-  return words.flatMap((word) => {
+  return words.map((word) => {
     const name = Object.hasOwn(FEATURES, word) ? FEATURES[word] : undefined;
     if (name === undefined) throw new UsageError(`--no-feature takes ${Object.keys(FEATURES).join(', ')}, with commas between them, not '${word}'`);
-    return name ?? [];
+    return name;
   });
 }

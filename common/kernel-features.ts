@@ -35,6 +35,8 @@ export const kernelFeatures = {
   'tracing-link': { what: 'BPF links of trampolines with a cookie', since: '5.19' },
   /** One link for all functions that a wildcard matches; also needs CONFIG_FPROBE. */
   'kprobe-multi': { what: 'kprobe.multi links', since: '5.18' },
+  /** One program at the start and the return of functions; it asks the kernel at which of the two it is. */
+  'kprobe-session': { what: 'kprobe.session links', since: '6.10' },
   /** One link for all functions of a file that a wildcard matches; before 6.10 it takes a process for its first thread. */
   'uprobe-multi': { what: 'uprobe.multi links', since: '6.10' },
   /** A cookie that tells the places of a program at raw tracepoints apart. */

@@ -358,6 +358,8 @@ export interface ProbeSpec {
   /** Canonical text of the attach point. */
   readonly name: string;
   readonly attach: AttachSpec;
+  /** The attach point as it is written where a wildcard stands for the probe type: of those that say the same some may be missing, but not all. Since 1.3. */
+  readonly oneOf?: string;
   /** Where in the script. */
   readonly line: Uint32;
   readonly column: Uint32;
@@ -373,11 +375,13 @@ export interface ProbeSpec {
    * The program is at home at a raw tracepoint too: it takes nothing from the record, nor the stack that led to it. Since 1.3.
    */
   readonly recordless?: boolean;
+  /** The program asks which of its places it is at, by the helper get_attach_cookie. Since 1.3. */
+  readonly asksPlace?: boolean;
   /** The program can run at the beginning or the end of every system call, and find out itself which one it is. Since 1.3. */
   readonly systemCalls?: SystemCallSpec;
   /** Symbols of the binary that the program asks for. Absent: none. Since 1.3. */
   readonly symbols?: readonly SymbolSpec[];
-  /** Arguments of a function of the kernel that the program reads, as they were where it was compiled. Absent: none. Since 1.3. */
+  /** Arguments of a function of the kernel, or of a raw tracepoint, that the program reads, as they were where it was compiled. Absent: none. Since 1.3. */
   readonly arguments?: readonly FunctionArgumentSpec[];
   /** What the program takes a function of a traced program for, whose arguments it reads. Absent: it reads none by name. Since 1.3. */
   readonly userFunction?: UserFunctionSpec;

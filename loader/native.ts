@@ -167,9 +167,10 @@ export interface Native {
 
   openPerfEvent(event: PerfEvent): number;
   linkPerfEvent(program: number, event: number, cookie: bigint | number): number;
-  linkKprobeMulti(program: number, addresses: BigUint64Array, cookies: BigUint64Array, isReturn: boolean): number;
+  /** `functions`: their addresses, or the name of the only one. `attachType`: that of the program, one of those for many functions. */
+  linkKprobeMulti(program: number, functions: BigUint64Array | string, cookies: BigUint64Array, isReturn: boolean, attachType: number): number;
   /** errno for a link whose list of addresses cannot be read. */
-  kprobeMultiErrno(program: number): number;
+  kprobeMultiErrno(program: number, attachType: number): number;
   /** At offsets in a file. `counters`: offsets of what the kernel counts up in processes while the link is there, 0 for none. `pid` 0: in every process. */
   linkUprobeMulti(program: number, path: string, offsets: BigUint64Array, counters: BigUint64Array, cookies: BigUint64Array, isReturn: boolean, pid: number): number;
   /** errno for a link for that process or thread whose list of offsets cannot be read. */

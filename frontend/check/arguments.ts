@@ -1,12 +1,11 @@
 // The fields of `args`, and `args` as a whole, which is a record of all of them. A tracepoint's come from its format file, which every kernel prints for its own layout; when
 // that cannot be read, from BTF's struct trace_event_raw_EVENT. With a wildcard the field must be there in every event
 // that matches on this host, equal in size and sign, because one program serves them all: the loader corrects
-// offsets, not widths. A raw tracepoint's arguments come from the prototype of BTF's __traceiter_EVENT.
+// offsets, not widths. The arguments of other probes are in files of their own.
 
 import type * as ast from '../syntax/ast.ts';
-import { probeCaller, tracedEvents } from '../providers/probe-callers.ts';
 import type { ArgumentSource } from '../providers/row.ts';
-import type { Btf, BtfId } from '../../common/btf/btf.ts';
+import type { Btf } from '../../common/btf/btf.ts';
 import { aggregateType, btfType, enumType, structFields, structType } from '../types/btf-types.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
@@ -19,13 +18,13 @@ import type { Context } from './check-context.ts';
 import { allFunctionArguments, functionArgument, functionArgumentNames, lacksFunction, sourceOf } from './function-arguments.ts';
 import { intType } from './join.ts';
 import { nearName } from './near-names.ts';
+import { allRawArguments, lacksRawTracepoint, rawArgument, rawArgumentNames } from './raw-arguments.ts';
 import { sharedNames } from './shared-names.ts';
 import { argumentSpace } from './spaces.ts';
 import { defaultString } from './type-syntax.ts';
 import { allUserArguments, lacksUserFunction, userArgument, userArgumentNames } from './user-arguments.ts';
 
 type RecordSource = Extract<ArgumentSource, { kind: 'record' }>;
-type RawSource = Extract<ArgumentSource, { kind: 'raw' }>;
 
 /** Resolves `args.name`, records how, and gives its type. */
 export function checkArgument(ctx: Context, node: ast.Field): Type {
@@ -59,16 +58,13 @@ export function argumentNames(ctx: Context): readonly string[] {
 
 /** Whether what the attach point names is not on this host, so that nobody knows the types of its arguments. */
 export function lacksArguments(ctx: Context): boolean {
-  const { host, kernelBtf } = ctx.session;
+  const { host } = ctx.session;
   const attachPoint = attachPointOf(ctx);
   const source = sourceOf(attachPoint);
   if (attachPoint.open || source === null) return false;
   if (source.kind === 'function') return lacksFunction(ctx, source);
   if (source.kind === 'user-function') return lacksUserFunction(ctx, source);
-  if (source.kind === 'raw') {
-    const btf = kernelBtf();
-    return btf !== null && !hasWildcard(source.event) && probeCaller(btf, source.event) === null;
-  }
+  if (source.kind === 'raw') return lacksRawTracepoint(ctx, source);
   const { category, event } = source;
   const known = host.tracepoints();
   if (known === null) return false;
@@ -103,9 +99,9 @@ export function askForArgument(ctx: Context, node: ast.Field): Question | false 
 export function checkWholeArguments(ctx: Context, node: ast.Identifier | ast.Call): Type {
   const attachPoint = attachPointOf(ctx);
   const source = sourceOf(attachPoint);
-  let fields: readonly (RecordFieldResolution | (RawArgResolution | FunctionArgResolution | UserArgResolution) & { readonly name: string })[] | null = null;
+  let fields: readonly (RecordFieldResolution | RawArgResolution | (FunctionArgResolution & { readonly name: string }) | UserArgResolution)[] | null = null;
   if (source?.kind === 'record') fields = wholeRecord(ctx, node, source);
-  else if (source?.kind === 'raw') fields = wholeRawArguments(ctx, node, source);
+  else if (source?.kind === 'raw') fields = allRawArguments(ctx, node, source);
   else if (source?.kind === 'function') fields = allFunctionArguments(ctx, node, source);
   else if (source?.kind === 'user-function') fields = allUserArguments(ctx, node, source);
   if (fields === null) return POISON;
@@ -336,78 +332,3 @@ const INTEGER_SIZES: Readonly<Record<string, 1 | 2 | 4 | 8>> = {
 function isIntegerSize(size: number): size is 1 | 2 | 4 | 8 {
   return size === 1 || size === 2 || size === 4 || size === 8;
 }
-
-// ---------------------------------------------------------------- raw tracepoints
-
-function rawArgument(ctx: Context, node: ast.Field, source: RawSource): Type {
-  const args = rawArguments(ctx, node, source);
-  if (args === null) return POISON;
-  const arg = args.find(({ name }) => name === node.name);
-  if (arg === undefined) {
-    const names = args.map(({ name }) => name);
-    const near = nearName(ctx.session, node.name, () => names);
-    return fail(ctx, 'unknown-field', node.nameSpan, `The raw tracepoint ${source.event} has no argument ${node.name}`, {
-      help: near !== null ? `did you mean \`${near}\`?` : `it has ${names.join(', ') || 'none'}`,
-    });
-  }
-  const { index, type } = arg;
-  if (!isRawType(type)) return fail(ctx, 'not-supported', node.nameSpan, `Arguments of type ${typeName(type)} are not supported`);
-  ctx.body.fields.set(node.id, { kind: 'raw-arg', index, type });
-  return type;
-}
-
-function wholeRawArguments(ctx: Context, node: ast.Expr, source: RawSource): readonly RawArgument[] | null {
-  const args = rawArguments(ctx, node, source);
-  const strange = args?.find(({ type }) => !isRawType(type));
-  if (strange === undefined) return args;
-  fail(ctx, 'not-supported', node, `Arguments of type ${typeName(strange.type)} are not supported`, { help: 'name the others: `args.…`' });
-  return null;
-}
-
-/** An argument that fits its 64 bits. */
-function isRawType(type: Type): boolean {
-  return type.kind !== 'struct' && type.kind !== 'array' && type.kind !== 'none';
-}
-
-interface RawArgument extends RawArgResolution {
-  readonly name: string;
-}
-
-/** All arguments of a raw tracepoint; null after a report. */
-function rawArguments(ctx: Context, node: ast.Expr, source: RawSource): RawArgument[] | null {
-  const btf = ctx.session.kernelBtf();
-  if (btf === null) {
-    fail(ctx, 'no-btf', node, 'The arguments of a raw tracepoint need kernel type information (BTF), and there is none', {
-      help: 'use arg0, arg1, …, or give the BTF of a kernel with --btf FILE',
-    });
-    return null;
-  }
-  if (hasWildcard(source.event)) {
-    fail(ctx, 'not-supported', node, 'args needs one particular raw tracepoint, not a wildcard', { help: 'use arg0, arg1, …' });
-    return null;
-  }
-  const id = probeCaller(btf, source.event);
-  if (id === null && attachPointOf(ctx).open) {
-    unknownEvent(ctx);
-    return null;
-  }
-  if (id === null) {
-    const near = nearName(ctx.session, source.event, () => tracedEvents(btf));
-    fail(ctx, 'missing-probe', attachPointOf(ctx).span, `The kernel's BTF knows no raw tracepoint ${source.event}, so the types of its arguments are not known`, {
-      help: near === null ? null : `did you mean \`${attachPointOf(ctx).provider.name}:${near}\`?`,
-    });
-    return null;
-  }
-  return prototypeOf(btf, id);
-}
-
-function prototypeOf(btf: Btf, caller: BtfId): RawArgument[] {
-  return btf.proto(caller).params.slice(1).map((param, index) => ({ kind: 'raw-arg', name: param.name, index, type: btfType(btf, param.type, 'kernel') }));
-}
-
-function rawArgumentNames(ctx: Context, { event }: RawSource): readonly string[] {
-  const btf = ctx.session.kernelBtf();
-  const caller = btf === null || hasWildcard(event) ? null : probeCaller(btf, event);
-  return caller === null ? [] : prototypeOf(btf!, caller).map(({ name }) => name);
-}
-

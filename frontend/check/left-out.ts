@@ -27,6 +27,13 @@ export function isLeftOut(ctx: Context, probe: ast.Probe): boolean {
   return true;
 }
 
+/** Of several that a wildcard in place of the probe type stands for: whether this one is not meant. */
+export function isNotMeant(ctx: Context, probe: ast.Probe): boolean {
+  const { provider, spec } = attachPointOf(ctx);
+  if (!ctx.session.options.unsafe && provider.danger(spec) !== null) return true;
+  return nameLookedAt(probe, provider.can.returnValue === 'kernel') !== null && lacksArguments(ctx);
+}
+
 function iteratorHelp(provider: string, near: string | null): string {
   return near === null ? 'compile it where the iterator exists' : `did you mean \`${provider}:${near}\`?`;
 }

@@ -16,9 +16,9 @@ export function checkAttachPoint(session: Session, { provider, spec, span }: Att
 }
 
 /** Warns about a target that does not exist here while one of a similar name does, unless the script cares for neither. */
-export function suggestTarget(session: Session, { provider, spec, span, text }: AttachPoint): void {
+export function suggestTarget(session: Session, { provider, spec, span, text, oneOf }: AttachPoint): void {
   const { config, reporter } = session;
-  if (config.missingProbes === 'ignore') return;
+  if (config.missingProbes === 'ignore' || oneOf !== null) return;
   if (reporter.diagnostics.some((other) => other.code === 'missing-probe' && other.span === span)) return;
   const near = provider.near(spec, session);
   if (near === null) return;

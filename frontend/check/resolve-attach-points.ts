@@ -5,9 +5,10 @@
 
 import type * as ast from '../syntax/ast.ts';
 import { visit } from '../syntax/walk.ts';
-import { parseAttachPoint } from '../providers/attach-point.ts';
+import { parseAttachPoints } from '../providers/attach-point.ts';
+import type { AttachPoint } from '../providers/attach-points.ts';
 import type { Body, Session } from './check-context.ts';
-import { isLeftOut } from './left-out.ts';
+import { isLeftOut, isNotMeant } from './left-out.ts';
 import { checkAttachPoint, refuseCompany, refuseSeconds } from './probes.ts';
 import { newBody } from './session.ts';
 import { walkedObject } from './walked-objects.ts';
@@ -17,10 +18,8 @@ export function resolveAttachPoints(program: ast.Program, session: Session): voi
   const probes = program.items.filter((item) => item.kind === 'probe');
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
   const leftOut = new Set<ast.Probe>();
-  const bodiesOf = (probe: ast.Probe): Body[] => probe.attachPoints.flatMap((syntax, index) => {
-    const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints(), arch: host.arch };
-    const attachPoint = parseAttachPoint(syntax, reporter, options.positional, around);
-    if (attachPoint === null || !checkAttachPoint(session, attachPoint)) return [];
+  const bodyOf = (probe: ast.Probe, attachPoint: AttachPoint): readonly Body[] => {
+    if (!checkAttachPoint(session, attachPoint)) return [];
     const body = newBody({ probe, attachPoint, fn: null, object: null });
     if (isLeftOut({ session, body }, probe)) {
       leftOut.add(probe);
@@ -29,6 +28,13 @@ export function resolveAttachPoints(program: ast.Program, session: Session): voi
     // Without what it walks over, nothing can be told of a body that looks at it.
     const object = walkedObject(session, attachPoint);
     return object === 'unknown' ? [] : [{ ...body, object }];
+  };
+  const bodiesOf = (probe: ast.Probe): Body[] => probe.attachPoints.flatMap((syntax, index) => {
+    const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints(), arch: host.arch };
+    const attachPoints = parseAttachPoints(syntax, reporter, options.positional, around);
+    const meant = attachPoints.filter((attachPoint) => attachPoint.oneOf === null || !isNotMeant({ session, body: newBody({ probe, attachPoint, fn: null, object: null }) }, probe));
+    // Where none is left, the first of them says why.
+    return (meant.length > 0 ? meant : attachPoints.slice(0, 1)).flatMap((attachPoint) => bodyOf(probe, attachPoint));
   });
   const bodies = probes.flatMap((probe) => {
     const own = bodiesOf(probe);

@@ -8,7 +8,7 @@ import { joinBtf } from '../../common/btf/join-btf.ts';
 import type * as ast from '../syntax/ast.ts';
 import { Reporter } from '../diagnostics/diagnostics.ts';
 import type { Host } from '../host.ts';
-import { parseAttachPoint } from '../providers/attach-point.ts';
+import { parseAttachPoints } from '../providers/attach-point.ts';
 import type { AttachPoint } from '../providers/attach-points.ts';
 import { isOpen } from '../providers/parts.ts';
 import { probeCallerName } from '../providers/probe-callers.ts';
@@ -36,7 +36,7 @@ function parsedOnce(bytes: Uint8Array | null): Btf | null {
 function attachPointsOf(program: ast.Program, source: Source, positional: readonly string[] | null): AttachPoint[] {
   const unheard = new Reporter(source);
   const points = program.items.flatMap((item) => (item.kind === 'probe' ? item.attachPoints : []));
-  return points.flatMap((syntax) => parseAttachPoint(syntax, unheard, positional) ?? []);
+  return points.flatMap((syntax) => parseAttachPoints(syntax, unheard, positional));
 }
 
 /** Modules that may have the function whose arguments the kernel is to tell, where no module is named and the kernel has none of that name. */

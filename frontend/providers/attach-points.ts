@@ -18,4 +18,6 @@ export interface AttachPoint {
   readonly span: Span;
   /** Holds `$N` that only the loader can fill in; then a `$$` in text and spec is a plain dollar sign. */
   readonly open: boolean;
+  /** As it is written where a wildcard stands for the probe type, of which this is one; those that are not there are no loss. */
+  readonly oneOf: string | null;
 }

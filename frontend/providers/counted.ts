@@ -17,6 +17,7 @@ type Spec = Extract<AttachSpec, { provider: 'software' | 'hardware' }>;
 const common = {
   counts: [1, 2],
   complete: withoutDefaultCount,
+  wildcard: 'kernel',
   countHelp: nothing,
   program: { filtersPid: 'never', result: 0, judged: false },
   runs: atEvents,

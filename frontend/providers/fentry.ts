@@ -31,6 +31,7 @@ const can = {
 const common = {
   counts: [1, 2, 3],
   complete: withProgramId,
+  wildcard: 'kernel',
   countHelp: nothing,
   program: { filtersPid: 'always', result: 0, judged: false },
   runs: atEvents,

@@ -20,6 +20,7 @@ export const iter = {
   counts: [1, 2],
   form: '`iter:name[:pin]`',
   complete: asWritten,
+  wildcard: null,
   countHelp: nothing,
   read: readIterator,
   program: { filtersPid: 'never', result: 0, judged: false },

@@ -13,6 +13,7 @@ type Spec = Extract<AttachSpec, { provider: 'kprobe' | 'kretprobe' }>;
 const common = {
   counts: [1, 2],
   complete: asWritten,
+  wildcard: 'kernel',
   countHelp: nothing,
   space: 'kernel',
   secondHelp: null,

@@ -20,6 +20,8 @@ interface WrittenForm {
   readonly counts: readonly number[];
   /** For help: with backticks. */
   readonly form: string;
+  /** Whose code it is about, where a wildcard stands for the probe type; null: then it is never meant. */
+  readonly wildcard: 'kernel' | 'user' | null;
   /** The parts with what a short form leaves out. */
   complete(parts: readonly Part[]): readonly Part[];
   /** What to write where the number of parts is wrong; null: the form. */
@@ -149,8 +151,8 @@ export type ArgumentSource =
    * begins or ends, and a program can be there itself, where the call is known by its number.
    */
   | { readonly kind: 'record'; readonly category: string; readonly event: string; readonly isSystemCall: boolean }
-  /** The parameters of an event in BTF, 64 bits each. */
-  | { readonly kind: 'raw'; readonly event: string }
+  /** The parameters of an event in BTF, 64 bits each. `module`: null where it is not named. */
+  | { readonly kind: 'raw'; readonly event: string; readonly module: string | null }
   /**
    * The parameters of a function in the kernel's BTF, which the kernel hands out. `module`: null where it is not named. `program`: it is one
    * of the BPF program of that id, or of any (`*`); null: one of the kernel.

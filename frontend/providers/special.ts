@@ -9,6 +9,7 @@ import type { ProgramKind, ProviderRow, Reader } from './row.ts';
 const common = {
   aliases: [],
   complete: asWritten,
+  wildcard: null,
   countHelp: nothing,
   program: { filtersPid: 'never', result: 0, judged: false } satisfies ProgramKind,
   runs: byLoader,

@@ -13,6 +13,7 @@ const common = {
   aliases: [],
   counts: [1],
   complete: asWritten,
+  wildcard: null,
   countHelp: nothing,
   program: { filtersPid: 'never', result: 0, judged: true },
   runs: byLoader,

@@ -15,6 +15,7 @@ type Time = Omit<Spec, 'provider'>;
 const common = {
   counts: [1, 2],
   complete: asWritten,
+  wildcard: null,
   countHelp: nothing,
   program: { filtersPid: 'never', result: 0, judged: false },
   runs: atEvents,

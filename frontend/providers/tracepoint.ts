@@ -21,6 +21,7 @@ export const tracepoint = {
   counts: [1, 2],
   form: '`tracepoint:category:event`',
   complete: withCategory,
+  wildcard: 'kernel',
   countHelp: nothing,
   read: readTracepoint,
   // 0 would keep the event from everybody else who records it (perf_trace_run_bpf_submit(), kernel 4.7 to 6.18).

@@ -16,6 +16,7 @@ type Spec = Extract<AttachSpec, { provider: 'uprobe' | 'uretprobe' }>;
 const common = {
   counts: [2, 3],
   complete: asWritten,
+  wildcard: 'user',
   space: 'user',
   secondHelp: null,
   danger: nothing,

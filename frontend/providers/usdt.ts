@@ -16,6 +16,7 @@ export const usdt = {
   counts: [2, 3],
   form: '`usdt:binary[:namespace]:name`',
   complete: asWritten,
+  wildcard: 'user',
   countHelp: ([first, second]) => (second === undefined ? userProbeHelp('usdt', 'probe', first) : null),
   read: ({ row, parts, fail }) => {
     const [binary, middle] = parts as [Part, Part];

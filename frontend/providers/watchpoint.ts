@@ -17,6 +17,7 @@ type Spec = Extract<AttachSpec, { provider: 'watchpoint' | 'asyncwatchpoint' }>;
 const common = {
   counts: [3, 4],
   complete: asWritten,
+  wildcard: null,
   countHelp: nothing,
   program: { filtersPid: 'never', result: 0, judged: false },
   runs: atEvents,

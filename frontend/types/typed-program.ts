@@ -211,6 +211,7 @@ export interface RecordFieldResolution {
 /** `args.name` of a raw tracepoint: the index-th 64-bit argument. */
 export interface RawArgResolution {
   readonly kind: 'raw-arg';
+  readonly name: string;
   readonly index: number;
   readonly type: Type;
 }

@@ -9,7 +9,7 @@ import type { Links } from './links.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Place, SpecialProbes, SpecOf, Target } from './row.ts';
 import type { Provider } from '../../common/providers.ts';
-import { EXIT_INPUT, LoaderError } from '../errors.ts';
+import { EXIT_INPUT, isSystemError, LoaderError } from '../errors.ts';
 import type { Warn } from '../output/printer.ts';
 import { patchKey } from '../kernel/patch.ts';
 import { located } from '../run/script-parameters.ts';
@@ -25,11 +25,15 @@ export interface PlannedProbe {
   readonly cookie: number;
 }
 
+/** Two probes that may run as one program. */
+export interface PlannedSession { readonly entry: PlannedProbe; readonly exit: PlannedProbe }
+
 /** In a run of tests there are only `tests`, in one of benchmarks `benches`, in any other all else. */
 export interface Plan extends SpecialProbes {
   readonly probes: readonly PlannedProbe[];
-  /** Names by attach cookie. */
-  readonly names: readonly string[];
+  readonly sessions: readonly PlannedSession[];
+  /** Names by attach cookie. Places that come later are put behind. */
+  readonly names: string[];
 }
 
 /**
@@ -42,9 +46,10 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   const names: string[] = [];
   const special = { begin: [] as ProbeSpec[], end: [] as ProbeSpec[], self: [] as ProbeSpec[], tests: [] as ProbeSpec[], benches: [] as ProbeSpec[] };
   const all = manifest.probes.map((written) => fillParameters(written, args, manifest));
+  const alternatives = new Alternatives();
   for (const [index, probe] of all.entries()) {
     const written = manifest.probes[index]!;
-    const planned = tolerating(manifest, written, warn, () => planProbe(probe.attach.provider, probe.attach, probe, host, all));
+    const planned = tolerating(manifest, written, warn, () => alternatives.try(probe, () => planProbe(probe.attach.provider, probe.attach, probe, host, all)));
     if (planned === null) continue;
     if ('runs' in planned) {
       special[planned.runs].push(probe);
@@ -60,7 +65,8 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
     probes.push({ ...planned, probe, cookie: names.length });
     names.push(...planned.expansion.places.map(({ name }) => name));
   }
-  const plan: Plan = { ...special, tests: [], benches: [], probes, names };
+  for (const { probe, missing } of alternatives.missing()) tolerating(manifest, probe, warn, () => { throw missing; });
+  const plan: Plan = { ...special, tests: [], benches: [], probes, sessions: sessionsOf(probes), names };
   const { maxProbes, maxBpfProgs } = manifest.config;
   const total = names.length + plan.begin.length + plan.end.length + plan.self.length;
   if (total === 0 && unwanted > 0) throw new LoaderError(`no probe matches --probe-filter: there are ${manifest.probes.map(({ name }) => name).join(', ')}`, EXIT_INPUT);
@@ -75,6 +81,45 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   }
   checkProgramCount(plan.begin.length + plan.end.length + plan.self.length + probes.reduce((n, { expansion }) => n + programsOf(expansion), 0), maxBpfProgs);
   return plan;
+}
+
+function sessionsOf(probes: readonly PlannedProbe[]): PlannedSession[] {
+  return probes.flatMap((entry) => {
+    const { session } = entry.expansion;
+    const exit = session === undefined ? undefined : probes.find(({ probe }) => probe.program === session.exit);
+    return exit !== undefined && session!.fits(exit.expansion) ? [{ entry, exit }] : [];
+  });
+}
+
+/** Of the attach points that a wildcard in place of the probe type stands for, those that are missing are not told of, unless all are. */
+class Alternatives {
+  private readonly found = new Set<string>();
+  private readonly lost = new Map<string, { readonly probe: ProbeSpec; readonly missing: MissingProbe }>();
+
+  /** null: it is missing, and that may be no loss. Throws MissingProbe. */
+  try<T>(probe: ProbeSpec, act: () => T): T | null {
+    const key = keyOf(probe);
+    if (key === null) return act();
+    try {
+      const done = act();
+      this.found.add(key);
+      return done;
+    } catch (error) {
+      if (!(error instanceof MissingProbe)) throw error;
+      const hints = this.lost.get(key)?.missing.details.hints ?? error.details.hints;
+      this.lost.set(key, { probe, missing: new MissingProbe(`this machine has no probe that ${probe.oneOf} stands for`, EXIT_INPUT, hints === undefined ? {} : { hints }) });
+      return null;
+    }
+  }
+
+  missing(): readonly { readonly probe: ProbeSpec; readonly missing: MissingProbe }[] {
+    return [...this.lost].flatMap(([key, lost]) => (this.found.has(key) ? [] : [lost]));
+  }
+}
+
+/** null: it stands for itself. The same text may be in the script several times. */
+function keyOf({ oneOf, line, column }: ProbeSpec): string | null {
+  return oneOf === undefined ? null : `${line}:${column} ${oneOf}`;
 }
 
 /** The cookie of the place that a program (ELF symbol) has under this name, null for none. */
@@ -101,7 +146,7 @@ export function planApart(kind: Apart, manifest: Manifest, args: readonly string
   const wanted = all.filter(({ name }) => filter?.test(name) ?? true);
   if (wanted.length === 0) throw new LoaderError(`no ${one} matches --probe-filter: there are ${all.map(({ name }) => name).join(', ')}`, EXIT_INPUT);
   checkProgramCount(wanted.length, manifest.config.maxBpfProgs);
-  return { begin: [], end: [], self: [], tests: [], benches: [], probes: [], names: [], [kind]: wanted };
+  return { begin: [], end: [], self: [], tests: [], benches: [], probes: [], sessions: [], names: [], [kind]: wanted };
 }
 
 function runsIn(kind: Apart): (probe: ProbeSpec) => boolean {
@@ -119,7 +164,7 @@ function planProbe<P extends Provider>(provider: P, spec: SpecOf<P>, probe: Prob
 function checkProgramCount(programs: number, limit: number): void {
   if (programs <= limit) return;
   throw new LoaderError(`the script needs ${programs} BPF programs, more than max_bpf_progs (${limit}) allows: `
-    + `raise it in the config block, or with BPFTRACE_MAX_BPF_PROGS=${programs}`, EXIT_INPUT);
+    + `narrow the wildcards, or raise it in the config block, or with BPFTRACE_MAX_BPF_PROGS=${programs}`, EXIT_INPUT);
 }
 
 /** One for all places that want the same. */
@@ -127,26 +172,75 @@ function programsOf({ places }: Expansion): number {
   return new Set(places.map(({ patch }) => patchKey(patch))).size;
 }
 
+/** Where the programs of a plan are, by their descriptors. */
+export interface Programs {
+  readonly programFor: (planned: PlannedProbe, place: Place) => number;
+  /** null: the kernel does not run the two as one. */
+  readonly sessionFor: (session: PlannedSession) => number | null;
+}
+
 /**
- * Attaches in the order of reference 04.1. `program` gives the descriptor for one place of a probe. Returns at how many
- * places. On an error what was attached stays in `links`, for the caller to close.
+ * Attaches in the order of reference 04.1; two probes that are one program, in the place of the one where functions begin. Returns
+ * at how many places. On an error what was attached stays in `links`, for the caller to close.
  */
-export function attachProbes(
-  plan: Plan, manifest: Manifest, program: (planned: PlannedProbe, place: Place) => number, links: Links, warn: Warn,
-): number {
-  const inPass = (pass: 1 | 2): PlannedProbe[] => plan.probes.filter((planned) => planned.pass === pass);
+export function attachProbes(plan: Plan, manifest: Manifest, programs: Programs, links: Links, warn: Warn): number {
+  const alone = (planned: PlannedProbe): number => attachOne(planned, manifest, programs, links, warn);
+  const exits = new Set(plan.sessions.map(({ exit }) => exit));
+  const inPass = (pass: 1 | 2): PlannedProbe[] => plan.probes.filter((planned) => planned.pass === pass && !exits.has(planned));
   let attached = 0;
   for (const planned of [...inPass(1), ...inPass(2).reverse()]) {
-    const { expansion, cookie } = planned;
-    const names = expansion.places.map(({ name }) => name);
-    const firstOf = new Map([...names.entries()].reverse().map(([index, name]) => [name, index]));
-    // Places of one name, such as those of an inlined probe, are one to whoever asks which it was.
-    const targetOf = (place: Place): Target => ({ place, program: program(planned, place), cookie: cookie + firstOf.get(place.name)! });
-    const steps = expansion.attachAll === undefined ? expansion.places.map((place) => () => place.attach(targetOf(place)))
-      : [() => expansion.attachAll(expansion.places.map(targetOf))];
-    for (const attach of steps) attached += tolerating(manifest, planned.probe, warn, () => links.take(attach())) ?? 0;
+    const session = plan.sessions.find(({ entry }) => entry === planned);
+    if (session === undefined) attached += alone(planned);
+    else attached += attachSession(session, programs, links) ?? alone(session.exit) + alone(session.entry);
   }
   return attached;
+}
+
+function attachOne(planned: PlannedProbe, manifest: Manifest, { programFor }: Programs, links: Links, warn: Warn): number {
+  const { expansion } = planned;
+  const targets = targetsOf(planned, (place) => programFor(planned, place));
+  const steps = expansion.attachAll === undefined ? targets.map((target, index) => () => expansion.places[index]!.attach(target)) : [() => expansion.attachAll(targets)];
+  return steps.reduce((attached, attach) => attached + (tolerating(manifest, planned.probe, warn, () => links.take(attach())) ?? 0), 0);
+}
+
+/**
+ * Attaches what has come since the last time to probes whose places do. `load` makes their programs. What is missing of it is at most
+ * warned of: the run goes on with what it has.
+ */
+export function attachLater(plan: Plan, manifest: Manifest, programs: Programs, load: (planned: PlannedProbe) => void, links: Links, warn: Warn): void {
+  const { config } = manifest;
+  const lenient: Manifest = { ...manifest, config: { ...config, missingProbes: config.missingProbes === 'ignore' ? 'ignore' : 'warn' } };
+  for (const planned of plan.probes) {
+    const expansion = tolerating(lenient, planned.probe, warn, () => planned.expansion.later?.() ?? null);
+    if (expansion === null) continue;
+    if (plan.names.length + expansion.places.length > config.maxProbes) {
+      warn({ ...located(manifest, planned.probe.place), code: 'left-out', text: `${planned.probe.name} has come to more places than max_probes (${config.maxProbes}) allows: they are left out` });
+      continue;
+    }
+    const later: PlannedProbe = { ...planned, expansion, cookie: plan.names.length };
+    plan.names.push(...expansion.places.map(({ name }) => name));
+    load(later);
+    attachOne(later, lenient, programs, links, warn);
+  }
+}
+
+/** null: the kernel does not take it, and each of them is attached as it would be without the other. */
+function attachSession(session: PlannedSession, { sessionFor }: Programs, links: Links): number | null {
+  const { entry: { expansion }, exit } = session;
+  const program = sessionFor(session);
+  if (program === null) return null;
+  try {
+    return links.take(expansion.session!.attach(targetsOf(session.entry, () => program), exit.expansion.places));
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return null;
+  }
+}
+
+/** Places of one name, such as those of an inlined probe, are one to whoever asks which it was. */
+function targetsOf({ expansion: { places }, cookie }: PlannedProbe, program: (place: Place) => number): Target[] {
+  const firstOf = new Map([...places.entries()].reverse().map(([index, { name }]) => [name, index]));
+  return places.map((place) => ({ place, program: program(place), cookie: cookie + firstOf.get(place.name)! }));
 }
 
 /** null: the probe is missing and the script can do without it. Errors get the place of its attach point. */

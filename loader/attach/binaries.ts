@@ -44,11 +44,33 @@ export function resolveBinaries(name: string, probe: Pick<ProbeSpec, 'name'>, ho
         : [...programsOnPath(glob), ...[...cacheEntries(null)].filter(([file]) => glob.test(file)).map(([, path]) => path)];
   const files = new Map<string, string>();
   for (const path of candidates.sort()) {
-    const status = statusOf(path);
-    const key = status === null ? '' : `${status.dev}:${status.ino}`;
-    if (status?.isFile() === true && !files.has(key)) files.set(key, path);
+    const key = identityOf(path);
+    if (isFile(path) && !files.has(key)) files.set(key, path);
   }
   return [...files.values()];
+}
+
+/** The same, and what comes later: a call gives the files that the process has mapped since the last one. null: no process is named, or no pattern. */
+export interface BinariesInTime { readonly now: readonly string[]; readonly later: (() => readonly string[]) | null }
+
+export function binariesInTime(name: string, probe: Pick<ProbeSpec, 'name'>, host: ProcessOf): BinariesInTime {
+  const now = resolveBinaries(name, probe, host);
+  const { pid } = host;
+  if (pid === null || (name === '' ? host.command !== null : !hasWildcard(name))) return { now, later: null };
+  const known = new Set(now.map(identityOf));
+  return {
+    now,
+    later: () => resolveBinaries(name, probe, { ...host, command: null }).filter((path) => {
+      const file = identityOf(path);
+      return !known.has(file) && known.add(file);
+    }),
+  };
+}
+
+/** A file may have several paths. */
+function identityOf(path: string): string {
+  const status = statusOf(path);
+  return status === null ? '' : `${status.dev}:${status.ino}`;
 }
 
 /** A pattern without a folder means the file's name, and `*` anything. */

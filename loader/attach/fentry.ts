@@ -4,7 +4,7 @@
 // is compared with the function that is here.
 
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
-import { fitsTrampolines, refusedEverywhere, wordsOf } from '../../common/btf/trampolines.ts';
+import { fitsTrampolines, refusedEverywhere } from '../../common/btf/trampolines.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import type { FunctionArgumentSpec, ProbeSpec } from '../../common/manifest.ts';
 import { kernelFeatures } from '../../common/kernel-features.ts';
@@ -16,6 +16,7 @@ import { bpfFunctions } from '../kernel/bpf-programs.ts';
 import { kernelHas } from '../kernel/features.ts';
 import { kernelModules, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
 import { kernelTypes } from '../kernel/kernel-types.ts';
+import { changedArgument } from './changed-arguments.ts';
 import { functionParameters, parameterLines } from './kernel-parameters.ts';
 import { leftOut, withoutUntraced } from './left-out.ts';
 import { linkTracing } from './links.ts';
@@ -25,8 +26,6 @@ import { whyUntraced } from './why-untraced.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SinglePlace, SpecOf } from './row.ts';
 
 type Traced = 'fentry' | 'fexit';
-
-const WORD = 8;
 
 export const fentry: AttachedRow<'fentry'> = {
   runs: 'attached',
@@ -246,30 +245,5 @@ export function checkArguments(found: Found, used: readonly FunctionArgumentSpec
 }
 
 function argumentProblem({ types, id, name }: Found, used: readonly FunctionArgumentSpec[]): LoaderError | null {
-  if (used.length === 0) return null;
-  const { params, returns } = types.proto(id);
-  let index = 0;
-  const here = params.map((param) => {
-    const shape = { name: param.name, index, ...shapeOf(types, param.type) };
-    index += wordsOf(shape.size);
-    return shape;
-  });
-  for (const want of used) {
-    const what = want.name === null ? `the result of ${name}()` : `the argument ${want.name} of ${name}()`;
-    const found = want.name === null ? { index: want.index, ...shapeOf(types, returns) } : here.find((each) => each.name === want.name);
-    if (found === undefined) return new LoaderError(`${name}() has no argument ${want.name} on this kernel`, undefined, didYouMean(want.name!, here.map((each) => each.name)));
-    if (found.index === want.index && found.size === want.size && found.pointer === want.pointer) continue;
-    return new LoaderError(`${what} is ${inWords(found)} on this kernel, but was ${inWords(want)} where the script was compiled: compile it for this kernel`);
-  }
-  return null;
-}
-
-function inWords({ size, pointer, index }: Pick<FunctionArgumentSpec, 'size' | 'pointer' | 'index'>): string {
-  return `${pointer ? 'a pointer' : `${size} bytes`} in register ${index}`;
-}
-
-function shapeOf(types: Btf, id: BtfId): Pick<FunctionArgumentSpec, 'size' | 'pointer'> {
-  const resolved = types.resolve(id);
-  const pointer = types.kind(resolved) === 'ptr';
-  return { pointer, size: id === 0 || resolved === 0 ? 0 : pointer ? WORD : types.size(resolved) };
+  return used.length === 0 ? null : changedArgument(`${name}()`, types, types.proto(id), used);
 }

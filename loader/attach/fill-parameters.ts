@@ -22,7 +22,7 @@ export function fillParameters(probe: ProbeSpec, args: readonly string[], manife
     key, typeof value === 'string' && key !== 'provider' && key !== 'unit' ? fill(value) : value,
   ])) as unknown as AttachSpec;
   const { parameters: _, ...rest } = probe;
-  return { ...rest, name: fill(probe.name), attach: readAgain(filled.provider, filled, refuse) };
+  return { ...rest, name: fill(probe.name), ...(probe.oneOf === undefined ? {} : { oneOf: fill(probe.oneOf) }), attach: readAgain(filled.provider, filled, refuse) };
 }
 
 function readAgain<P extends Provider>(provider: P, spec: SpecOf<P>, refuse: Refuse): AttachSpec {

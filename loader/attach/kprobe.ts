@@ -1,30 +1,31 @@
 // kprobe and kretprobe. A plain name goes through perf's kprobe PMU: no name list is read and nothing is written to
 // tracefs. A wildcard expands over the traceable functions of this kernel; where the kernel has kprobe.multi that is one
-// link for all, else one perf event each.
+// link for all, else one perf event each. A kprobe and a kretprobe of the same functions are one link, and one program, where the
+// kernel has sessions.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { EILSEQ, EINVAL, ENOENT, LoaderError, isSystemError } from '../errors.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
+import { BPF_TRACE_KPROBE_MULTI } from '../../common/program-types.ts';
 import { kernelHas } from '../kernel/features.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import type { KernelFunction, KernelFunctions } from './kernel-functions.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
 import { functionParameters } from './kernel-parameters.ts';
-import { linkKprobeMulti, linkPerfEvent } from './links.ts';
-import type { Link, PerfEventLink } from './links.ts';
+import { linkKprobeMulti, linkKprobeSession, linkPerfEvent } from './links.ts';
+import type { FunctionsAt, Link, PerfEventLink } from './links.ts';
 import { withoutUntraced } from './left-out.ts';
 import { listed } from './list.ts';
 import { functionAndOffset } from './parts.ts';
 import { attaching, MissingProbe } from './row.ts';
-import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf, Target } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, Refuse, Session, SpecOf, Target } from './row.ts';
 import { isUntraced, UNTRACED_REASON } from '../../common/untraced-functions.ts';
 import { isLoaded, whyUntraced } from './why-untraced.ts';
 
 type KernelFunctionProbe = 'kprobe' | 'kretprobe';
 type Spec = SpecOf<KernelFunctionProbe>;
 
-const BPF_TRACE_KPROBE_MULTI = 42;
 const PMU = '/sys/bus/event_source/devices/kprobe';
 
 export const kprobe: AttachedRow<'kprobe'> = {
@@ -32,7 +33,11 @@ export const kprobe: AttachedRow<'kprobe'> = {
   pass: 2,
   follows: 'by-program',
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
-  expand,
+  expand: (spec, probe, host, all) => {
+    const { functions, ...expansion } = expand(spec, probe, host);
+    const session = functions === null ? null : sessionOf(spec, expansion, functions, all);
+    return session === null ? expansion : { ...expansion, session };
+  },
   list: (pattern, { kernelFunctions }) => (existsSync(PMU) ? namesOf('kprobe', pattern, kernelFunctions) : []),
   listedUnasked: 'kernel',
   parameters: (name) => parametersOf(name, null),
@@ -42,7 +47,7 @@ export const kretprobe: AttachedRow<'kretprobe'> = {
   pass: 1,
   follows: 'by-program',
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),
-  expand,
+  expand: (spec, probe, host) => expand(spec, probe, host),
   list: (pattern, { kernelFunctions }) => (existsSync(PMU) ? namesOf('kretprobe', pattern, kernelFunctions) : []),
   parameters: (name) => parametersOf(name, 'retval').slice(-1),
 };
@@ -71,14 +76,33 @@ function nameOf(provider: KernelFunctionProbe, module: string | null, found: Ker
   return module === null ? `${provider}:${found.name}` : `${provider}:${found.module ?? 'vmlinux'}:${found.name}`;
 }
 
-function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
+/** `functions`: what a link for many takes; null: the probe is not at the starts of functions that are known by their names. */
+type Expanded = Expansion & { readonly functions: FunctionsAt | null };
+
+function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expanded {
   if (!existsSync(PMU)) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no kprobes (CONFIG_KPROBES is off)`, 255);
   if (hasWildcard(spec.function) || hasWildcard(spec.module ?? '')) return expandWildcard(spec, probe, host);
+  // Of several probe types, those are meant that have the function.
+  if (probe.oneOf !== undefined && spec.offset === 0 && spec.address === null) return expandWildcard(spec, probe, host);
   if (spec.module !== null && !isLoaded(spec.module)) throw whyUntraced(probe.name, spec, host.kernelFunctions);
   checkOffset(spec, probe, host.kernelFunctions);
   return {
     places: [{ name: probe.name, attach: (target) => [attaching(probe.name, () => linkOne(spec, target, probe, host), REASONS)] }],
+    functions: spec.address === null && spec.offset === 0 && !isUntraced(spec.function) ? spec.function : null,
     ...(isUntraced(spec.function) ? { risk: `${probe.name} misses events: ${UNTRACED_REASON}` } : {}),
+  };
+}
+
+/** With the one kretprobe of the same functions, if there is no other kprobe of them (reference 04.3); modules are left out, as there. */
+function sessionOf(spec: Spec, { places }: Expansion, functions: FunctionsAt, all: readonly ProbeSpec[]): Session | null {
+  if (spec.module !== null || !kernelHas('kprobe-multi') || !kernelHas('kprobe-session')) return null;
+  const alike = (provider: KernelFunctionProbe): ProbeSpec[] => all.filter(({ attach }) => attach.provider === provider && attach.function === spec.function);
+  const [exit, ...others] = alike('kretprobe');
+  if (exit === undefined || others.length > 0 || alike('kprobe').length > 1) return null;
+  return {
+    exit: exit.program,
+    fits: (returns) => places.length === returns.places.length && places.every(({ name }, index) => returns.places[index]!.name === name.replace(/^kprobe:/, 'kretprobe:')),
+    attach: (targets, returns) => [linkKprobeSession(targets, returns, functions)],
   };
 }
 
@@ -104,7 +128,7 @@ function linkOne(spec: Spec, target: Target, probe: ProbeSpec, { kernelFunctions
   }
 }
 
-function expandWildcard(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
+function expandWildcard(spec: Spec, probe: ProbeSpec, host: AttachHost): Expanded {
   const { kept, remarks } = withoutUntraced(probe.name, matching(spec.function, spec.module, host.kernelFunctions));
   if (kept.length === 0) throw new MissingProbe(`no traceable kernel function matches ${probe.name}${remarks.length === 0 ? '' : ', but for those that the tracer itself runs'}`);
   const functions = oncePerAddress(kept).filter((found) => host.isWanted(nameOf(spec.provider, spec.module, found)));
@@ -117,12 +141,13 @@ function expandWildcard(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansi
     const patch = { attachType: BPF_TRACE_KPROBE_MULTI };
     return {
       places: places.map(({ name }) => ({ name, patch })),
+      functions: addresses,
       remarks,
       attachAll: (targets) => [attaching(probe.name, () => linkKprobeMulti(targets, addresses, spec.provider === 'kretprobe'))],
     };
   }
   const event = { ...pmu(spec.provider), config1: 0, pid: -1, cpu: firstOnlineCpu() };
-  return { places, remarks, attachAll: (targets) => linkAllowed(probe, targets, (target, i) => linkPerfEvent({ ...event, config2: addresses[i]! }, target)) };
+  return { places, functions: null, remarks, attachAll: (targets) => linkAllowed(probe, targets, (target, i) => linkPerfEvent({ ...event, config2: addresses[i]! }, target)) };
 }
 
 /** A few traceable functions are on the kernel's kprobe blacklist: a wildcard goes on without them. */

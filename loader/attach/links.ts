@@ -4,6 +4,7 @@
 // said when one cannot be attached is the probe types' business.
 
 import { closeSync } from 'node:fs';
+import { BPF_TRACE_KPROBE_MULTI, BPF_TRACE_KPROBE_SESSION } from '../../common/program-types.ts';
 import { kernelHas } from '../kernel/features.ts';
 import { closeAfter, closeAll } from '../closing.ts';
 import { native } from '../native.ts';
@@ -62,11 +63,27 @@ export function linkPerfEvent(attributes: PerfEvent, { place, program, cookie }:
   return { kind: 'perf-event', event, ...watched, ...holding([place], [event, fd]) };
 }
 
-/** One link at the function addresses of all targets, which share a program; each keeps its own cookie. */
-export function linkKprobeMulti(targets: readonly Target[], addresses: readonly bigint[], isReturn: boolean): KprobeMultiLink {
-  const cookies = BigUint64Array.from(targets, ({ cookie }) => BigInt(cookie));
-  const fd = native().linkKprobeMulti(targets[0]!.program, BigUint64Array.from(addresses), cookies, isReturn);
+/** Functions of the kernel: addresses, or the name of the only one. */
+export type FunctionsAt = readonly bigint[] | string;
+
+/** One link at the functions of all targets, which share a program; each keeps its own cookie. */
+export function linkKprobeMulti(targets: readonly Target[], functions: FunctionsAt, isReturn: boolean): KprobeMultiLink {
+  const fd = native().linkKprobeMulti(targets[0]!.program, inNative(functions), cookiesOf(targets), isReturn, BPF_TRACE_KPROBE_MULTI);
   return { kind: 'kprobe-multi', ...holding(targets.map(({ place }) => place), [fd]) };
+}
+
+/** The same, and at their returns too. `returns`: the places there. */
+export function linkKprobeSession(targets: readonly Target[], returns: readonly Place[], functions: FunctionsAt): KprobeMultiLink {
+  const fd = native().linkKprobeMulti(targets[0]!.program, inNative(functions), cookiesOf(targets), false, BPF_TRACE_KPROBE_SESSION);
+  return { kind: 'kprobe-multi', ...holding([...targets.map(({ place }) => place), ...returns], [fd]) };
+}
+
+function inNative(functions: FunctionsAt): BigUint64Array | string {
+  return typeof functions === 'string' ? functions : BigUint64Array.from(functions);
+}
+
+function cookiesOf(targets: readonly Target[]): BigUint64Array {
+  return BigUint64Array.from(targets, ({ cookie }) => BigInt(cookie));
 }
 
 /** A place in a file, and where there what counts the tracers of it; 0: nothing does. */

@@ -1,28 +1,39 @@
-// Raw tracepoints: BPF_RAW_TRACEPOINT_OPEN by name. Needs no tracefs; that is read only to suggest a name. Which there are is
-// in BTF, where the kernel has a type `btf_trace_NAME` for each, of its own and of its modules.
+// Raw tracepoints: BPF_RAW_TRACEPOINT_OPEN by name. One that is named needs neither tracefs nor BTF; which there are is in BTF,
+// where the kernel has a type `btf_trace_NAME` for each, of its own and of its modules. A wildcard's places share a program, which
+// the kernel tells where it is; a kernel that does not gets a program for each place. What the program reads of
+// arguments is compared with those that the event has here.
 
+import type { BtfId } from '../../common/btf/btf.ts';
+import { hasWildcard } from '../../common/globs.ts';
+import type { ProbeSpec } from '../../common/manifest.ts';
+import { didYouMean } from '../../common/near-miss.ts';
 import { ENOENT, EXIT_INPUT, isSystemError } from '../errors.ts';
+import type { LoaderError } from '../errors.ts';
+import { kernelHas } from '../kernel/features.ts';
 import { kernelModules, namesIn, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
+import { kernelTypes } from '../kernel/kernel-types.ts';
+import type { Patch } from '../kernel/patch.ts';
+import { changedArgument } from './changed-arguments.ts';
 import { eventParameters } from './kernel-parameters.ts';
+import { leftOut } from './left-out.ts';
 import { linkRawTracepoint } from './links.ts';
 import type { RawTracepointLink } from './links.ts';
 import { listed, matching } from './list.ts';
 import { attaching, MissingProbe } from './row.ts';
-import type { AttachedRow, AttachHost, Target } from './row.ts';
-import { didYouMean } from '../../common/near-miss.ts';
+import type { AttachedRow, AttachHost, Expansion, SinglePlace, SpecOf, Target } from './row.ts';
+
+type Spec = SpecOf<'rawtracepoint'>;
 
 export const rawtracepoint: AttachedRow<'rawtracepoint'> = {
   runs: 'attached',
   pass: 1,
   follows: 'by-program',
   readAgain: (spec) => spec,
-  expand: ({ event, module }, { name }, host) => ({
-    places: [{ name, attach: (target) => [attaching(name, () => open(event, module, target, host))] }],
-  }),
+  // Of several probe types, those are meant that have the event.
+  expand: (spec, probe, host) => (hasWildcard(spec.event) || hasWildcard(spec.module ?? '') || probe.oneOf !== undefined ? expandWildcard(spec, probe, host) : expandOne(spec, probe, host)),
   list: (pattern) => {
     const [event, module = '*'] = pattern.split(':').reverse();
-    const modules = matching(kernelModules(), module);
-    return listed(modules.flatMap((name) => matching(namesIn(readKernelBtf(name), 'btf_trace_'), event!).map((found) => `rawtracepoint:${name}:${found}`)));
+    return listed(eventsMatching({ event: event || '*', module }).map((found) => nameOf(found, true)));
   },
   listedUnasked: 'kernel',
   parameters: (name) => {
@@ -31,36 +42,90 @@ export const rawtracepoint: AttachedRow<'rawtracepoint'> = {
   },
 };
 
+interface Event { readonly module: string; readonly name: string }
+
 let all: ReadonlySet<string> | null = null;
 
 /** Of the kernel and its modules. Empty without BTF. */
 export function rawTracepoints(): ReadonlySet<string> {
-  all ??= new Set(kernelModules().flatMap((name) => namesIn(readKernelBtf(name), 'btf_trace_')));
+  all ??= new Set(eventsMatching({ event: '*', module: null }).map(({ name }) => name));
   return all;
+}
+
+/** The kernel's own first. */
+function eventsMatching({ event, module }: Pick<Spec, 'event' | 'module'>): Event[] {
+  return matching(kernelModules(), module ?? '*').flatMap((of) => matching(namesIn(readKernelBtf(of), 'btf_trace_'), event).sort().map((name) => ({ module: of, name })));
+}
+
+/** A module is in the name if the script or the user speaks of modules. */
+function nameOf({ module, name }: Event, withModule: boolean): string {
+  return withModule ? `rawtracepoint:${module}:${name}` : `rawtracepoint:${name}`;
+}
+
+// ---------------------------------------------------------------- places
+
+function expandOne(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
+  const { event, module } = spec;
+  if (module !== null) checkModule(event, module);
+  if (probe.arguments !== undefined) {
+    const problem = eventsMatching(spec).map((found) => argumentProblem(found, probe)).find((each) => each !== null);
+    if (problem !== undefined) throw problem;
+  }
+  return { places: [placeOf(event, probe.name, 0, probe, host)] };
+}
+
+function expandWildcard(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
+  if (kernelModules().length === 0) throw new MissingProbe(`cannot attach ${probe.name}: without type information (CONFIG_DEBUG_INFO_BTF) nobody knows the raw tracepoints of this kernel`, 255);
+  const found = eventsMatching(spec);
+  if (found.length === 0) throw new MissingProbe(`no raw tracepoint of this kernel matches ${probe.name}`);
+  const problems = found.map((each) => argumentProblem(each, probe));
+  const fitting = found.filter((_, index) => problems[index] === null);
+  if (fitting.length === 0) throw problems[0]!;
+  const name = (each: Event): string => nameOf(each, spec.module !== null);
+  const wanted = fitting.filter((each) => host.isWanted(name(each)));
+  return {
+    places: wanted.map((each, index) => placeOf(each.name, name(each), index, probe, host)),
+    remarks: leftOut(probe.name, found.filter((each) => !fitting.includes(each)), 'what the script reads of them is different there from where it was compiled'),
+  };
+}
+
+function placeOf(event: string, name: string, index: number, { asksPlace }: ProbeSpec, host: AttachHost): SinglePlace {
+  const hasCookie = asksPlace === true && kernelHas('raw-tracepoint-cookie');
+  const patch: Patch = asksPlace === true && !hasCookie ? { place: index } : {};
+  return { name, patch, attach: (target) => [attaching(name, () => open(event, target, hasCookie, host))] };
 }
 
 /** The kernel knows raw tracepoints by their own names alone; where there is BTF, it tells whose they are. */
 function checkModule(event: string, module: string): void {
   const modules = kernelModules();
   if (modules.length === 0) return;
-  const has = (name: string): boolean => namesIn(readKernelBtf(name), 'btf_trace_').includes(event);
-  const named = matching(modules, module);
-  if (named.some(has)) return;
-  const owner = modules.find(has);
-  if (named.length === 0) {
+  const owners = eventsMatching({ event, module: null }).map((each) => each.module);
+  if (owners.includes(module)) return;
+  if (!modules.includes(module)) {
+    const [owner] = owners;
     const hint = owner === undefined ? didYouMean(module, modules) : { hints: [`raw tracepoints have no category: write rawtracepoint:${owner === VMLINUX ? '' : `${owner}:`}${event}`] };
     throw new MissingProbe(`this kernel has no module ${module}`, EXIT_INPUT, hint);
   }
-  throw new MissingProbe(`${module} has no raw tracepoint ${event}${owner === undefined ? '' : `: it is one of ${owner}`}`);
+  throw new MissingProbe(`${module} has no raw tracepoint ${event}${owners.length === 0 ? '' : `: it is one of ${owners.join(', ')}`}`);
 }
 
-function open(event: string, module: string | null, target: Target, { tracefs }: AttachHost): RawTracepointLink {
-  if (module !== null) checkModule(event, module);
+function open(event: string, target: Target, hasCookie: boolean, { tracefs }: AttachHost): RawTracepointLink {
   try {
-    return linkRawTracepoint(event, target);
+    return linkRawTracepoint(event, target, hasCookie);
   } catch (error) {
     if (!isSystemError(error) || error.errno !== ENOENT) throw error;
     const names = tracefs.directories('events').flatMap((c) => tracefs.directories(`events/${c}`));
     throw new MissingProbe(`this kernel has no raw tracepoint ${event}`, EXIT_INPUT, didYouMean(event, names));
   }
+}
+
+// ---------------------------------------------------------------- arguments
+
+/** null: what the program reads is what it takes it for. */
+function argumentProblem({ module, name }: Event, { arguments: used = [] }: ProbeSpec): LoaderError | null {
+  const types = used.length === 0 ? null : kernelTypes(module);
+  const caller: BtfId | null = types?.find(`__traceiter_${name}`, 'func') ?? null;
+  if (types === null || caller === null) return null;
+  const { params, returns } = types.proto(caller);
+  return changedArgument(`the raw tracepoint ${name}`, types, { params: params.slice(1), returns }, used);
 }

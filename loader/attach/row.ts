@@ -75,8 +75,22 @@ interface Expanded {
   readonly remarks?: readonly string[];
   /** What is risky about its place; absent: nothing. */
   readonly risk?: string;
+  /** How the kernel can run this probe and another one as one program; where that fails, each goes on its own. Absent: it cannot. */
+  readonly session?: Session;
+  /** Places that have come since the last call; null: none. Absent: none will. They want of a program what the others want. */
+  readonly later?: () => Expansion | null;
   /** What the object needs before load besides the patches of its places. `cookie`: that of the first one. */
   readonly prepare?: (object: UnloadedObject, cookie: number) => void;
+}
+
+/** A probe where functions begin with one where the same functions return. */
+export interface Session {
+  /** The program of the other, an ELF symbol. */
+  readonly exit: string;
+  /** Whether its places are those functions. */
+  readonly fits: (exit: Expansion) => boolean;
+  /** `targets`: of the places where functions begin, with the program that is both. */
+  readonly attach: (targets: readonly Target[], returns: readonly Place[]) => Iterable<Link>;
 }
 
 /** Attached place by place: one that is missing does not keep the others away. */

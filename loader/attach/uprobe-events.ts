@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { isSystemError } from '../errors.ts';
+import { BPF_TRACE_UPROBE_MULTI } from '../../common/program-types.ts';
 import { kernelHas } from '../kernel/features.ts';
 import type { Edit } from '../kernel/patch.ts';
 import type { PerfEvent } from '../native.ts';
@@ -17,7 +18,6 @@ import { attaching, MissingProbe } from './row.ts';
 import type { AttachHost, Expansion, Target } from './row.ts';
 
 const PMU = '/sys/bus/event_source/devices/uprobe';
-const BPF_TRACE_UPROBE_MULTI = 48;
 
 /** Throws MissingProbe where there are none. */
 export function checkUprobes(probe: Pick<ProbeSpec, 'name'>): void {
@@ -41,17 +41,33 @@ export function inOrigin({ origin }: ElfFile, path: string, { offset, counter }:
 }
 
 interface Kind {
+  /** Whether one place may become many. */
+  readonly grows?: boolean;
   readonly returns: boolean;
   /** By errno, for messages. */
   readonly reasons: Readonly<Record<number, string>>;
 }
 
-/** `all`: not empty. */
+/** The same of places to which others may come. */
+export function expandGrowing(now: readonly Located[], host: AttachHost, kind: Kind, later: (() => readonly Located[]) | null): Expansion {
+  const growing = { ...kind, grows: later !== null };
+  const expansion = expandUprobes(now, host, growing);
+  if (later === null) return expansion;
+  return {
+    ...expansion,
+    later: () => {
+      const { places, ...rest } = expandUprobes(later(), host, growing);
+      return places.length === 0 ? null : { places, ...rest } as Expansion;
+    },
+  };
+}
+
+/** `all`: empty only where places come later. */
 export function expandUprobes(all: readonly Located[], host: AttachHost, kind: Kind): Expansion {
   const located = all.filter(({ name }) => host.isWanted(name));
   const files = new Set(located.map(({ path }) => path));
   const expanded = files.size === 1 ? { binary: located[0]!.path } : {};
-  if (located.length > 1 && kernelHas('uprobe-multi')) {
+  if ((located.length > 1 || kind.grows === true) && kernelHas('uprobe-multi')) {
     const places = located.map(({ name, edits }) => ({ name, patch: { attachType: BPF_TRACE_UPROBE_MULTI, edits } }));
     return { ...expanded, places, attachAll: (targets) => linkTogether(located, targets, host, kind) };
   }

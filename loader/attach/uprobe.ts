@@ -9,9 +9,10 @@ import { addressToOffset, functionAt, openElf } from '../symbols/elf.ts';
 import { namesOf, signatureOf } from '../symbols/demangle.ts';
 import { functionTypes } from '../symbols/function-types.ts';
 import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
+import { EXIT_INPUT } from '../errors.ts';
 import { statusOf } from '../bounded-file.ts';
 import { inArchive } from '../symbols/archives.ts';
-import { resolveBinaries, resolveBinary } from './binaries.ts';
+import { binariesInTime, resolveBinaries, resolveBinary } from './binaries.ts';
 import { instructionAt } from './instructions.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
@@ -22,7 +23,7 @@ import { formerName } from './process-files.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
 import { addressesOf, linesOf, sourcePlaceOf } from './source-places.ts';
-import { checkUprobes, expandUprobes, inOrigin } from './uprobe-events.ts';
+import { checkUprobes, expandGrowing, expandUprobes, inOrigin } from './uprobe-events.ts';
 import type { Located } from './uprobe-events.ts';
 import { checkUserArguments } from './user-arguments.ts';
 import { meantFunctions } from './user-functions.ts';
@@ -65,8 +66,12 @@ interface Offset { readonly name: string; readonly offset: number }
 
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   checkUprobes(probe);
-  const located = hasWildcard(spec.binary) ? inEveryFile(spec, probe, host) : inFile(spec, resolveBinary(spec.binary, probe, host), probe, host);
-  return expandUprobes(located, host, { returns: spec.provider === 'uretprobe', reasons: {} });
+  const kind = { returns: spec.provider === 'uretprobe', reasons: {} };
+  if (!hasWildcard(spec.binary)) return expandUprobes(inFile(spec, resolveBinary(spec.binary, probe, host), probe, host), host, kind);
+  const { now, later } = binariesInTime(spec.binary, probe, host);
+  const located = inFiles(now, spec, probe, host);
+  if (located.length === 0) throw new MissingProbe(`no file that ${probe.name} names has such a function`, EXIT_INPUT, { hints: host.pid === null ? [] : ['a library that the process opens later is named by its file'] });
+  return expandGrowing(located, host, kind, later && (() => inFiles(later(), spec, probe, host)));
 }
 
 function inFile(spec: Spec, path: string, probe: ProbeSpec, { unsafe, debugPlaces }: AttachHost): Located[] {
@@ -100,9 +105,9 @@ function isElf(path: string): boolean {
 }
 
 /** Of a pattern's files those are meant that have the function. */
-function inEveryFile(spec: Spec, probe: ProbeSpec, host: AttachHost): Located[] {
+function inFiles(paths: readonly string[], spec: Spec, probe: ProbeSpec, host: AttachHost): Located[] {
   const behind = probe.name.slice(`${spec.provider}:${spec.binary}`.length);
-  const found = resolveBinaries(spec.binary, probe, host).flatMap((path) => {
+  return paths.flatMap((path) => {
     try {
       const binary = formerName(path) ?? path;
       return inFile({ ...spec, binary }, path, { ...probe, name: `${spec.provider}:${binary}${behind}` }, host);
@@ -111,8 +116,6 @@ function inEveryFile(spec: Spec, probe: ProbeSpec, host: AttachHost): Located[] 
       throw error;
     }
   });
-  if (found.length === 0) throw new MissingProbe(`no file that ${probe.name} names has such a function`);
-  return found;
 }
 
 /** `BINARY`, `BINARY:FUNCTION` or `BINARY:cpp:FUNCTION`. The process of -p or -c stands in for a binary that is not named. */

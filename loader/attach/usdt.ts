@@ -15,7 +15,7 @@ import { addressToOffset, openElf } from '../symbols/elf.ts';
 import type { ElfFile } from '../symbols/elf.ts';
 import { notedProbes } from '../symbols/stapsdt.ts';
 import type { NotedProbe } from '../symbols/stapsdt.ts';
-import { resolveBinaries } from './binaries.ts';
+import { binariesInTime, resolveBinaries } from './binaries.ts';
 import { isNop } from './instructions.ts';
 import { listed } from './list.ts';
 import { argumentParts, UnreadableArgument } from './operands.ts';
@@ -23,7 +23,7 @@ import { placeEdits } from './place-facts.ts';
 import { formerName } from './process-files.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, SpecOf } from './row.ts';
-import { checkUprobes, expandUprobes, inOrigin } from './uprobe-events.ts';
+import { checkUprobes, expandGrowing, inOrigin } from './uprobe-events.ts';
 import type { Located } from './uprobe-events.ts';
 import { ifReadable, readingElf } from './uprobe.ts';
 
@@ -44,10 +44,11 @@ interface Found { readonly path: string; readonly elf: ElfFile; readonly noted: 
 
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   checkUprobes(probe);
-  const found = find(spec, probe, host);
+  const { now, later } = binariesInTime(spec.binary, probe, host);
   const wildcard = [spec.binary, spec.namespace ?? '', spec.name].some(hasWildcard);
-  const located = found.map((each) => locate(each, wildcard ? nameOf(each) : probe.name, probe, host));
-  return expandUprobes(located, host, { returns: false, reasons: REASONS });
+  const located = (found: readonly Found[]): Located[] => found.map((each) => locate(each, wildcard ? nameOf(each) : probe.name, probe, host));
+  const laterFound = later && ((): Located[] => located(placesIn(later(), spec.binary, probe).filter(isMeant(spec))));
+  return expandGrowing(located(find(spec, now, probe)), host, { returns: false, reasons: REASONS }, laterFound);
 }
 
 function locate({ path, elf, noted }: Found, name: string, probe: ProbeSpec, host: AttachHost): Located {
@@ -68,8 +69,8 @@ function nameOf({ path, noted: { namespace, name } }: Found): string {
 // ---------------------------------------------------------------- finding
 
 /** In the order of the files, and of each file's notes. Never empty: throws MissingProbe. */
-function find(spec: Spec, probe: ProbeSpec, host: AttachHost): readonly Found[] {
-  const all = everyPlace(spec.binary, probe, host);
+function find(spec: Spec, paths: readonly string[], probe: ProbeSpec): readonly Found[] {
+  const all = placesIn(paths, spec.binary, probe);
   const found = all.filter(isMeant(spec));
   if (found.length > 0) return found;
   const { binary, namespace, name } = spec;
@@ -92,8 +93,7 @@ function isPattern(binary: string): boolean {
 }
 
 /** Of a pattern's many files, those that are no programs or are damaged are not meant. Throws MissingProbe. */
-function everyPlace(binary: string, probe: Pick<ProbeSpec, 'name'>, host: AttachHost): readonly Found[] {
-  const paths = resolveBinaries(binary, probe, host);
+function placesIn(paths: readonly string[], binary: string, probe: Pick<ProbeSpec, 'name'>): readonly Found[] {
   return paths.flatMap((path) => (isPattern(binary) ? ifReadable(() => probesOf(path)) : readingElf(path, probe, () => probesOf(path))));
 }
 
@@ -113,7 +113,7 @@ function list(pattern: string, host: AttachHost): string[] {
   const [binary, ...rest] = ofProcess ? ['', pattern] : parts;
   if (binary === '' && host.pid === null) return [];
   const [name = '', namespace = ''] = [...rest].reverse();
-  return listed(everyPlace(binary!, { name: `usdt:${pattern}` }, host).filter(isMeant({ namespace: namespace || null, name: name || '*' })).map(nameOf));
+  return listed(placesIn(resolveBinaries(binary!, { name: `usdt:${pattern}` }, host), binary!, { name: `usdt:${pattern}` }).filter(isMeant({ namespace: namespace || null, name: name || '*' })).map(nameOf));
 }
 
 // ---------------------------------------------------------------- places

@@ -7,7 +7,9 @@ import { closeSync, readdirSync } from 'node:fs';
 import { kernelFeatures } from '../../common/kernel-features.ts';
 import type { KernelFeatureName } from '../../common/kernel-features.ts';
 import { perfTypes } from '../../common/perf-events.ts';
-import { BPF_PROG_TYPE_KPROBE, BPF_PROG_TYPE_PERF_EVENT, BPF_PROG_TYPE_RAW_TRACEPOINT, BPF_PROG_TYPE_TRACING } from '../../common/program-types.ts';
+import {
+  BPF_PROG_TYPE_KPROBE, BPF_PROG_TYPE_PERF_EVENT, BPF_PROG_TYPE_RAW_TRACEPOINT, BPF_PROG_TYPE_TRACING, BPF_TRACE_KPROBE_MULTI, BPF_TRACE_KPROBE_SESSION, BPF_TRACE_UPROBE_MULTI,
+} from '../../common/program-types.ts';
 import { EFAULT, ESRCH, isSystemError } from '../errors.ts';
 import { native } from '../native.ts';
 import { readKernelBtf, VMLINUX } from './kernel-btf.ts';
@@ -40,7 +42,8 @@ function isTried(name: KernelFeatureName): name is Tried {
 
 const questions: Readonly<Record<Tried, () => boolean>> = {
   'perf-event-link': () => tried(() => withProgram(BPF_PROG_TYPE_PERF_EVENT, 0, linksToPerfEvent)),
-  'kprobe-multi': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, linksToManyFunctions)),
+  'kprobe-multi': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, (program) => linksToManyFunctions(program, BPF_TRACE_KPROBE_MULTI))),
+  'kprobe-session': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_SESSION, (program) => linksToManyFunctions(program, BPF_TRACE_KPROBE_SESSION))),
   'trampolines': () => tried(() => withTrampoline(() => true)),
   'tracing-link': () => tried(() => withTrampoline(linksToTrampoline)),
   'uprobe-multi': () => tried(() => withProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_UPROBE_MULTI, linksToManyOffsets)),
@@ -54,8 +57,6 @@ const questions: Readonly<Record<Tried, () => boolean>> = {
 };
 
 const BPF_TRACE_FENTRY = 24;
-const BPF_TRACE_KPROBE_MULTI = 42;
-const BPF_TRACE_UPROBE_MULTI = 48;
 const PERF_COUNT_SW_DUMMY = 9;
 export const BPF_F_SLEEPABLE = 1 << 4;
 
@@ -121,8 +122,8 @@ function linksToTrampoline(program: number): boolean {
 }
 
 /** A kernel that has such links fails to read the list of functions; others do not look at it. */
-function linksToManyFunctions(program: number): boolean {
-  return native().kprobeMultiErrno(program) === EFAULT;
+function linksToManyFunctions(program: number, attachType: number): boolean {
+  return native().kprobeMultiErrno(program, attachType) === EFAULT;
 }
 
 /** A kernel whose links know processes finds none for one of our other threads, before it looks at the list of offsets. */

@@ -5,10 +5,12 @@
 import { closeSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { cookieOf } from '../attach/attach.ts';
-import type { PlannedProbe, Plan } from '../attach/attach.ts';
+import type { PlannedProbe, PlannedSession, Plan } from '../attach/attach.ts';
 import type { Place, UnloadedObject } from '../attach/row.ts';
 import { closeAfter, closeAll } from '../closing.ts';
 import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
+import { kernelFeatures } from '../../common/kernel-features.ts';
+import { BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_SESSION } from '../../common/program-types.ts';
 import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, FOLLOWED_WORDS, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { MapSpec, ProbeSpec } from '../../common/manifest.ts';
 import { native } from '../native.ts';
@@ -20,10 +22,12 @@ import { writeConstants } from './constants.ts';
 import type { ConstantSources } from './constants.ts';
 import { refuseDeeds } from './deeds.ts';
 import { BPF_F_SLEEPABLE, kernelHas } from './features.ts';
-import { applyEdits, hasCallbacks, patchKey } from './patch.ts';
+import { answerCalls, applyEdits, hasCallbacks, patchKey } from './patch.ts';
 import { VMLINUX } from './kernel-btf.ts';
-import type { BtfTarget, Patch } from './patch.ts';
+import { kernelTypes } from './kernel-types.ts';
+import type { BtfTarget, Edit, Patch } from './patch.ts';
 import { explainLoadFailure } from './rejection.ts';
+import { sessionProgram } from './session.ts';
 
 export interface LoadOptions extends ConstantSources {
   /** Show the whole verifier log of a rejection. */
@@ -35,6 +39,7 @@ export interface LoadOptions extends ConstantSources {
 /** `sleeping`: programs that are loaded as ones that may sleep. */
 type TriedOptions = LoadOptions & { readonly sleeping: ReadonlySet<string> };
 
+const ATTACH_COOKIE = kernelFeatures['helper:get_attach_cookie'].helper;
 const PAGE = 4096;
 const MIB = 1 << 20;
 /** Kernels up to 6.3 refuse a smaller buffer for the verifier's log. */
@@ -45,8 +50,14 @@ export class LoadedObject {
   private readonly handle: ObjectHandle;
   private readonly clones: number[] = [];
   private readonly copies: ObjectHandle[] = [];
+  /** What the object's own programs are like, by name and patch. */
+  private readonly loaded = new Set<string>();
   /** Programs that differ from those of the object, by name and patch. */
   private readonly others = new Map<string, number>();
+  /** Programs that are two, by that of the probe where functions begin. */
+  private readonly sessions = new Map<string, number>();
+  /** Where programs that are told their place have its cookie, by ELF symbol: indices of instructions. */
+  private readonly cookies = new Map<string, readonly number[]>();
   private readonly object: ObjectFile;
   private readonly options: TriedOptions;
 
@@ -57,15 +68,21 @@ export class LoadedObject {
     this.options = options;
   }
 
-  /** Loads what the other places of a probe want. Throws LoaderError. */
-  loadOthers({ probe, expansion: { places } }: PlannedProbe): void {
-    const loaded = new Set([patchKey(places[0]!.patch)]);
+  /** Loads what other places of a probe want, also later. Throws LoaderError. */
+  loadOthers(planned: PlannedProbe): void {
+    const { probe, expansion: { places } } = planned;
     for (const { name, patch = {} } of places) {
-      const key = patchKey(patch);
-      if (loaded.has(key)) continue;
-      loaded.add(key);
-      this.others.set(`${probe.program} ${key}`, this.loadOther(probe, name, patch));
+      const key = `${probe.program} ${patchKey(patch)}`;
+      if (this.loaded.has(key) || this.others.has(key)) continue;
+      this.others.set(key, this.loadOther(planned, name, patch));
     }
+  }
+
+  /** Before load: what the first place of a probe wants. */
+  prepare(planned: PlannedProbe): void {
+    const { patch = {} } = planned.expansion.places[0]!;
+    this.loaded.add(`${planned.probe.program} ${patchKey(patch)}`);
+    this.cookies.set(planned.probe.program, patchProgram(this.handle, planned, patch));
   }
 
   /** Throws LoaderError when one of these programs does what takes --unsafe. */
@@ -73,10 +90,30 @@ export class LoadedObject {
     if (!this.options.unsafe) refuseDeeds(this.object, probes.map((probe) => [probe, native().instructions(handle, probe.program)]));
   }
 
-  /** Descriptor of the program for one place of a probe. */
-  programFor({ probe }: PlannedProbe, { patch }: Place): number {
-    return this.others.get(`${probe.program} ${patchKey(patch)}`) ?? this.program(probe);
+  /** Loads what two probes share. A kernel that does not take it has them apart: they are loaded already. */
+  loadSession({ entry, exit }: PlannedSession): void {
+    const instructions = (planned: PlannedProbe): Buffer => native().instructions(this.handle, planned.probe.program);
+    const halves = { entry: instructions(entry), exit: instructions(exit) };
+    const isReturn = kernelTypes(VMLINUX)?.find('bpf_session_is_return', 'func') ?? null;
+    // Callbacks must be described by BTF, which only libbpf can put together.
+    if (isReturn === null || hasCallbacks(halves.entry) || hasCallbacks(halves.exit)) return;
+    const cookie = { helper: ATTACH_COOKIE, add: exit.cookie - entry.cookie };
+    const code = sessionProgram({ ...halves, isReturn, cookie });
+    try {
+      const fd = native().loadProgram(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_SESSION, entry.probe.program.slice(0, 15), this.object.manifest.license, code, 0, 0, 0);
+      this.clones.push(fd);
+      this.sessions.set(entry.probe.program, fd);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+    }
   }
+
+  /** Arrows, for they are handed on: descriptor of the program for one place of a probe. */
+  readonly programFor = ({ probe }: PlannedProbe, { patch }: Place): number => {
+    return this.others.get(`${probe.program} ${patchKey(patch)}`) ?? this.program(probe);
+  };
+
+  readonly sessionFor = ({ entry }: PlannedSession): number | null => this.sessions.get(entry.probe.program) ?? null;
 
   program(probe: ProbeSpec): number {
     return native().programFd(this.handle, probe.program);
@@ -84,7 +121,8 @@ export class LoadedObject {
 
   /** How often a probe fired and the kernel could not run its program. */
   missedRuns(planned: PlannedProbe): bigint {
-    const programs = new Set(planned.expansion.places.map((place) => this.programFor(planned, place)));
+    const session = this.sessions.get(planned.probe.program);
+    const programs = new Set([...planned.expansion.places.map((place) => this.programFor(planned, place)), ...session === undefined ? [] : [session]]);
     return [...programs].reduce((sum, program) => sum + native().missedRuns(program), 0n);
   }
 
@@ -121,10 +159,11 @@ export class LoadedObject {
     ]);
   }
 
-  private loadOther(probe: ProbeSpec, place: string, patch: Patch): number {
+  private loadOther(planned: PlannedProbe, place: string, patch: Patch): number {
+    const { probe } = planned;
     const instructions = native().instructions(this.handle, probe.program);
-    applyEdits(instructions, patch.edits ?? []);
-    if (hasCallbacks(instructions)) return this.loadCopy(probe, patch);
+    applyEdits(instructions, [...patch.edits ?? [], ...cookieEdits(planned, patch, this.cookies.get(probe.program))]);
+    if (hasCallbacks(instructions)) return this.loadCopy(planned, patch);
     if (!this.options.unsafe) refuseDeeds(this.object, [[probe, instructions]]);
     const { type, expectedAttachType, name } = native().listPrograms(this.handle).find((row) => row.name === probe.program)!;
     try {
@@ -143,7 +182,8 @@ export class LoadedObject {
   }
 
   /** Callbacks must be described by BTF, which only libbpf can put together: the object once more, with the same maps. */
-  private loadCopy(probe: ProbeSpec, patch: Patch): number {
+  private loadCopy(planned: PlannedProbe, patch: Patch): number {
+    const { probe } = planned;
     const copy = openHandle(this.object);
     this.copies.push(copy);
     for (const { name } of native().listMaps(copy)) {
@@ -151,7 +191,7 @@ export class LoadedObject {
       else native().reuseMap(copy, name, this.mapFd(name));
     }
     for (const { name } of native().listPrograms(copy)) native().setAutoload(copy, name, name === probe.program);
-    patchProgram(copy, probe, patch);
+    patchProgram(copy, planned, patch);
     if (this.options.sleeping.has(probe.program)) native().setFlags(copy, probe.program, BPF_F_SLEEPABLE);
     const failure = loadWithTargets(copy, [{ probe, patch }]);
     if (failure !== null) throw explainLoadFailure(this.object, failure, this.options.verbose);
@@ -183,11 +223,13 @@ function tryLoad(object: ObjectFile, plan: Plan, options: TriedOptions): LoadedO
     prepareMaps(handle, object, options);
     writeConstants(handle, object, { ...options, cookieOf: (program, name) => cookieOf(plan, program, name) });
     preparePrograms(handle, plan, object);
+    for (const planned of plan.probes) loaded.prepare(planned);
     for (const program of options.sleeping) native().setFlags(handle, program, BPF_F_SLEEPABLE);
     const failure = loadWithTargets(handle, plan.probes.map(({ probe, expansion }) => ({ probe, patch: expansion.places[0]!.patch ?? {} })));
     if (failure !== null) throw explainLoadFailure(object, failure, options.verbose);
     loaded.checkDeeds(probesOf(plan));
     for (const planned of plan.probes) loaded.loadOthers(planned);
+    for (const session of plan.sessions) loaded.loadSession(session);
     return loaded;
   } catch (error) {
     closeAfter(error, () => loaded.close());
@@ -240,19 +282,25 @@ function preparePrograms(handle: ObjectHandle, plan: Plan, { elf }: ObjectFile):
     setMaxEntries: (map, entries) => native().setMaxEntries(handle, map, entries),
     write: (symbol, bytes) => native().writeInitialValue(handle, COUNTERS_SECTION, symbols.get(symbol)!, bytes),
   };
-  for (const { probe, expansion, cookie } of plan.probes) {
-    patchProgram(handle, probe, expansion.places[0]!.patch ?? {});
-    expansion.prepare?.(unloaded, cookie);
-  }
+  for (const { expansion, cookie } of plan.probes) expansion.prepare?.(unloaded, cookie);
 }
 
-/** Before load. */
-function patchProgram(handle: ObjectHandle, { program }: ProbeSpec, { type, attachType, edits = [] }: Patch): void {
+/** Before load. Gives the indices of instructions that have the place's cookie, if the program is to be told. */
+function patchProgram(handle: ObjectHandle, planned: PlannedProbe, patch: Patch): readonly number[] {
+  const { program } = planned.probe;
+  const { type, attachType, edits = [], place } = patch;
   if (type !== undefined) native().setType(handle, program, type);
   if (attachType !== undefined) native().setAttachType(handle, program, attachType);
-  if (edits.length === 0) return;
+  if (edits.length === 0 && place === undefined) return [];
   const instructions = native().instructions(handle, program);
-  if (applyEdits(instructions, edits)) native().setInstructions(handle, program, instructions);
+  const cookies = place === undefined ? [] : answerCalls(instructions, ATTACH_COOKIE);
+  const edited = applyEdits(instructions, [...edits, ...cookieEdits(planned, patch, cookies)]);
+  if (edited || cookies.length > 0) native().setInstructions(handle, program, instructions);
+  return cookies;
+}
+
+function cookieEdits({ cookie }: PlannedProbe, { place = 0 }: Patch, at: readonly number[] = []): Edit[] {
+  return at.map((instruction) => ({ instruction, value: cookie + place }));
 }
 
 function loadWithTargets(handle: ObjectHandle, programs: readonly { readonly probe: ProbeSpec; readonly patch: Patch }[]): LoadFailure | null {

@@ -12,6 +12,8 @@ export interface Patch {
   readonly target?: BtfTarget;
   /** Every place of a probe edits the same instructions, for each program starts from another one's. */
   readonly edits?: readonly Edit[];
+  /** Which of the probe's places it is: for kernels that do not tell a program there. It then knows by itself. */
+  readonly place?: number;
 }
 
 /** A function of the kernel, in the type information that is in sysfs, or of a BPF program. */
@@ -30,11 +32,11 @@ export interface Edit {
 }
 
 /** Equal for patches that make the same program. */
-export function patchKey({ type, attachType, target, edits = [] }: Patch = {}): string {
-  return `${type ?? ''} ${attachType ?? ''} ${target === undefined ? '' : `${target.module}:${target.id}`} ${edits.map(({ instruction, value }) => `${instruction}=${value}`).join(',')}`;
+export function patchKey({ type, attachType, target, edits = [], place }: Patch = {}): string {
+  return `${type ?? ''} ${attachType ?? ''} ${place ?? ''} ${target === undefined ? '' : `${target.module}:${target.id}`} ${edits.map(({ instruction, value }) => `${instruction}=${value}`).join(',')}`;
 }
 
-const INSTRUCTION_SIZE = 8;
+export const INSTRUCTION_SIZE = 8;
 const BPF_LDX = 1;
 const CLASSES_WITH_IMMEDIATE = [4, 7]; // BPF_ALU, BPF_ALU64
 
@@ -54,6 +56,23 @@ export function applyEdits(instructions: Buffer, edits: readonly Edit[]): boolea
     else instructions.writeInt32LE(value, at + 4);
   }
   return changed;
+}
+
+/** `call helper` and, in its place, `r0 = number`. */
+export const BPF_CALL = 0x85;
+const BPF_MOV64_IMM = 0xb7;
+
+/** Changes `instructions`: where they ask a helper for a number, they have 0. Gives the indices where edits put another. */
+export function answerCalls(instructions: Buffer, helper: number): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < instructions.length; at += INSTRUCTION_SIZE) {
+    // With a register in it, it calls a function of the program or one of the kernel's own.
+    if (instructions.readUInt8(at) !== BPF_CALL || instructions.readUInt8(at + 1) !== 0 || instructions.readInt32LE(at + 4) !== helper) continue;
+    instructions.writeUInt8(BPF_MOV64_IMM, at);
+    instructions.writeInt32LE(0, at + 4);
+    found.push(at / INSTRUCTION_SIZE);
+  }
+  return found;
 }
 
 /** Loads of 64-bit immediates whose source says that the immediate is a function. */

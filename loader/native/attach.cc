@@ -73,7 +73,6 @@ struct ObjectPin {
 
 constexpr uint32_t kAttachIterator = 28;
 constexpr uint32_t kAttachPerfEvent = 41;
-constexpr uint32_t kAttachKprobeMulti = 42;
 constexpr uint32_t kAttachUprobeMulti = 48;
 constexpr uint32_t kMultiReturn = 1;
 
@@ -137,15 +136,23 @@ Napi::Value linkPerfEvent(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), fd);
 }
 
+/** The functions by their addresses, or one by its name. */
 Napi::Value linkKprobeMulti(const Napi::CallbackInfo &info) {
-  auto addresses = info[1].As<Napi::BigUint64Array>();
   auto cookies = info[2].As<Napi::BigUint64Array>();
+  std::string name;
+  const char *names[1];
   LinkCreate link;
   link.programFd = int32(info[0]);
-  link.attachType = kAttachKprobeMulti;
+  link.attachType = uint32(info[4]);
   link.kprobeMulti.flags = info[3].As<Napi::Boolean>().Value() ? kMultiReturn : 0;
-  link.kprobeMulti.count = addresses.ElementLength();
-  link.kprobeMulti.addresses = reinterpret_cast<uint64_t>(addresses.Data());
+  link.kprobeMulti.count = cookies.ElementLength();
+  if (info[1].IsString()) {
+    name = text(info[1]);
+    names[0] = name.c_str();
+    link.kprobeMulti.symbols = reinterpret_cast<uint64_t>(names);
+  } else {
+    link.kprobeMulti.addresses = reinterpret_cast<uint64_t>(info[1].As<Napi::BigUint64Array>().Data());
+  }
   link.kprobeMulti.cookies = reinterpret_cast<uint64_t>(cookies.Data());
   int fd = bpf(BPF_LINK_CREATE, link);
   if (fd < 0) fail(info.Env(), "BPF_LINK_CREATE", errno);
@@ -156,7 +163,7 @@ Napi::Value linkKprobeMulti(const Napi::CallbackInfo &info) {
 Napi::Value kprobeMultiErrno(const Napi::CallbackInfo &info) {
   LinkCreate link;
   link.programFd = int32(info[0]);
-  link.attachType = kAttachKprobeMulti;
+  link.attachType = uint32(info[1]);
   link.kprobeMulti.count = 1;
   link.kprobeMulti.addresses = 1;
   int fd = bpf(BPF_LINK_CREATE, link);

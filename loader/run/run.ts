@@ -3,8 +3,9 @@
 // stop() and self() whenever it likes, and gets everything that is to be said through the printer. Loading is load.ts's,
 // decoding output/'s; this file only says when.
 
-import { attachProbes } from '../attach/attach.ts';
-import type { Plan } from '../attach/attach.ts';
+import { attachLater, attachProbes } from '../attach/attach.ts';
+import type { Plan, PlannedProbe } from '../attach/attach.ts';
+import { watchLaterFiles } from '../attach/later-files.ts';
 import { Links } from '../attach/links.ts';
 import type { IteratorLink } from '../attach/links.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
@@ -87,6 +88,7 @@ export class Run {
     this.fire(plan.begin);
     const attached = this.attach();
     this.endWithProcesses();
+    this.watchFiles();
     const before = this.release(child);
     const code = this.capture !== null ? await this.runApart(this.capture) : await this.trace(attached, before);
     if (this.failure !== null) throw this.failure.error;
@@ -138,7 +140,7 @@ export class Run {
   /** In how many places. */
   private attach(): number {
     const { manifest, plan, loaded, warn } = this.parts;
-    const attached = attachProbes(plan, manifest, (probe, place) => loaded.programFor(probe, place), this.links, warn);
+    const attached = attachProbes(plan, manifest, loaded, this.links, warn);
     const total = attached + plan.begin.length + plan.end.length + plan.self.length + plan.tests.length + plan.benches.length;
     if (total === 0) throw new LoaderError('no probes to attach', EXIT_INPUT);
     if (!this.options.quiet) this.options.printer.print({ kind: 'attached', probes: total });
@@ -146,6 +148,19 @@ export class Run {
       if (pin !== null) this.options.printer.print({ kind: 'pinned', probe: place!.name, path: pin });
     }
     return attached;
+  }
+
+  /** Probes of all files of a process are attached in those, too, that it maps later. */
+  private watchFiles(): void {
+    const { manifest, plan, loaded, warn, child, target } = this.parts;
+    const pid = (child ?? target)?.pid;
+    if (pid === undefined || !plan.probes.some(({ expansion }) => expansion.later !== undefined)) return;
+    const load = (planned: PlannedProbe): void => loaded.loadOthers(planned);
+    const look = (): void => {
+      if (this.end === null) this.attempt(() => attachLater(plan, manifest, loaded, load, this.links, warn));
+    };
+    const watch = watchLaterFiles(pid, { command: child?.path ?? null }, look);
+    if (watch !== null) this.owner.own(watch);
   }
 
   /** Lets the command run. Returns how many events were sent before that. */

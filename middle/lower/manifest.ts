@@ -3,7 +3,7 @@
 // program always gives the same object. The instruction indices of tracepoint fields are the backend's to add.
 
 import { scriptPlace } from '../../frontend/syntax/script-place.ts';
-import type { Facts, FieldResolution, FunctionArgResolution, TypedProbe, TypedProgram } from '../../frontend/types/typed-program.ts';
+import type { Facts, FieldResolution, FunctionArgResolution, RawArgResolution, TypedProbe, TypedProgram } from '../../frontend/types/typed-program.ts';
 import { sizeOf } from '../../frontend/types/types.ts';
 import { membersInside } from '../../common/btf/shapes.ts';
 import type { MemberTaken } from '../../common/btf/shapes.ts';
@@ -127,13 +127,15 @@ function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number],
     program: name,
     name: probe.attachPoint.text,
     attach: probe.attachPoint.spec,
+    ...(probe.attachPoint.oneOf === null ? {} : { oneOf: probe.attachPoint.oneOf }),
     line,
     column,
     place,
     fields: (record?.fields ?? []).filter((field) => field.name !== SET_FIELD.name).map((field) => ({ ...field, instructions: [] })),
     ...elsewhere(shared, probe, name),
+    ...(shared.askingPlace.has(name) ? { asksPlace: true } : {}),
     ...(symbols === undefined ? {} : { symbols }),
-    ...functionArguments(probe),
+    ...kernelArguments(probe),
     ...userFunction(shared, probe),
     ...(probe.attachPoint.open ? { parameters: { endColumn, text } } : {}),
   };
@@ -146,9 +148,9 @@ function elsewhere({ systemCalls, recordless }: ModuleContext, { attachPoint }: 
   return programTypes[programOf(attachPoint).type].record && recordless.has(name) ? { recordless: true } : {};
 }
 
-/** What the loader compares with the function that it finds. */
-function functionArguments({ facts }: TypedProbe): Pick<ProbeSpec, 'arguments'> {
-  const used = [...facts.fields.values(), ...[...facts.wholeArgs.values()].flat()].filter((field) => field.kind === 'function-arg' && field.declared) as FunctionArgResolution[];
+/** What the loader compares with the function, or the event, that it finds. */
+function kernelArguments({ facts }: TypedProbe): Pick<ProbeSpec, 'arguments'> {
+  const used = fieldsIn(facts).filter((field): field is FunctionArgResolution | RawArgResolution => field.kind === 'raw-arg' || (field.kind === 'function-arg' && field.declared));
   const specs = [...new Map(used.map((argument) => [argument.index, argument])).values()]
     .map(({ name, index, type }) => ({ name, index: Math.max(0, index), size: sizeOf(type), pointer: type.kind === 'pointer' }));
   return specs.length === 0 ? {} : { arguments: specs };

@@ -63,6 +63,8 @@ export interface ModuleContext extends CoreTable {
   readonly systemCalls: Map<string, string>;
   /** Programs that ask nothing of where they are attached, but which place it is. */
   readonly recordless: Set<string>;
+  /** Programs that ask which of their places they are at. */
+  readonly askingPlace: Set<string>;
   /** Symbols of binaries that programs ask for, by program. */
   readonly symbols: Map<string, SymbolSpec[]>;
   constantsSize: number;
@@ -111,7 +113,7 @@ export function createModuleContext(program: TypedProgram, arch: string, rules: 
     helpersUsed: new Set(),
     reporter: new Reporter(program.source),
     scratch: { perCpu: { size: 0, users: 0 }, big: { size: 0, users: 0 } },
-    taskScratchSize: 0, systemCalls: new Map(), recordless: new Set(), symbols: new Map(), constantsSize: 0, zeroesSize: 0,
+    taskScratchSize: 0, systemCalls: new Map(), recordless: new Set(), askingPlace: new Set(), symbols: new Map(), constantsSize: 0, zeroesSize: 0,
     indices: new Map(),
     kfuncs: [],
     coreIndices: new Map(),

@@ -102,6 +102,7 @@ function kernelBtf(): Uint8Array {
   b.func('__traceiter_task_rename', b.proto(int, [
     ['__data', b.pointer(0)], ['task', taskPointer], ['comm', b.pointer(b.const(char))], ['flags', u32],
   ]));
+  b.func('__traceiter_task_newtask', b.proto(int, [['__data', b.pointer(0)], ['task', taskPointer], ['flags', u64]]));
   b.struct('trace_event_raw_only_in_btf', 32, [
     { name: 'ent', type: u64, at: 0 },
     { name: 'task', type: taskPointer, at: 64 },

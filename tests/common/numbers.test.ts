@@ -11,7 +11,7 @@ import { ATTACH_POINT, ATTACH_POINT_COUNT, COMMAND_LINE, integerOf, LITERAL, rea
 import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
 import { integerValue } from '../../frontend/parse/literals.ts';
 import { readConfig } from '../../frontend/program/config.ts';
-import { parseAttachPoint } from '../../frontend/providers/attach-point.ts';
+import { parseAttachPoints } from '../../frontend/providers/attach-point.ts';
 import { fillParameters } from '../../loader/attach/fill-parameters.ts';
 import { parameterBytes } from '../../loader/run/script-parameters.ts';
 import { withEnvironment } from '../../loader/run/settings.ts';
@@ -69,7 +69,7 @@ function reporter(): Reporter {
 
 /** `args`: what the compiler knows of the parameters. */
 function specOf(text: string, args: readonly string[] | null = null): AttachSpec | null {
-  return parseAttachPoint({ kind: 'attach-point', id: 0, text, span: { start: 0, end: text.length } }, reporter(), args)?.spec ?? null;
+  return parseAttachPoints({ kind: 'attach-point', id: 0, text, span: { start: 0, end: text.length } }, reporter(), args)[0]?.spec ?? null;
 }
 
 function countOf(attach: string): unknown {

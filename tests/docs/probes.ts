@@ -37,7 +37,7 @@ const FACTS: Readonly<Record<Provider, Facts>> = {
   begin: OWN, end: OWN, self: OWN, test: OWN,
   bench: { since: '5.8', needs: 'CONFIG_NET', many: 'one place' },
   tracepoint: { since: PERF, needs: 'CONFIG_TRACEPOINTS', many: 'raw-tracepoint-cookie' },
-  rawtracepoint: { since: '5.8', needs: 'CONFIG_TRACEPOINTS', many: 'one place' },
+  rawtracepoint: { since: '5.8', needs: 'CONFIG_TRACEPOINTS', many: 'raw-tracepoint-cookie' },
   kprobe: KPROBE, kretprobe: KPROBE, fentry: TRAMPOLINE, fexit: TRAMPOLINE, uprobe: UPROBE, uretprobe: UPROBE, usdt: UPROBE,
   interval: SAMPLED, profile: SAMPLED, software: SAMPLED,
   hardware: { ...SAMPLED, needs: 'counters of the CPU' },
@@ -48,9 +48,9 @@ const FACTS: Readonly<Record<Provider, Facts>> = {
 
 /** The kernels that the cases run on, with what each lacks of what cases ask for. */
 const KERNELS: readonly { readonly name: string; readonly isGuest: boolean; readonly lacks: readonly Feature[] }[] = [
-  { name: '6.18', isGuest: false, lacks: ['kprobe', 'kprobe_multi', 'trampolines'] },
+  { name: '6.18', isGuest: false, lacks: ['kprobe', 'kprobe_multi', 'kprobe_session', 'trampolines'] },
   { name: '6.12', isGuest: true, lacks: ['watchpoints'] },
-  { name: '6.1', isGuest: true, lacks: ['kprobe_multi', 'watchpoints'] },
+  { name: '6.1', isGuest: true, lacks: ['kprobe_multi', 'kprobe_session', 'watchpoints'] },
 ];
 
 const HEAD = `# Probe types

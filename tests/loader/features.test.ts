@@ -37,6 +37,10 @@ for (const [feature, symbol] of implemented) {
   test(feature, () => assert.is(kernelHas(feature), symbols.includes(` ${symbol}\n`)));
 }
 
+test('sessions are there with many kprobes only, and where the kernel can say at which end a program is', () => {
+  assert.is(kernelHas('kprobe-session'), kernelHas('kprobe-multi') && symbols.includes(' bpf_session_is_return\n'));
+});
+
 test('a name of a task is padded, and uprobes may sleep, on the kernels of the tests', () => {
   assert.ok(kernelHas('clean-comm'));
   assert.ok(kernelHas('sleepable-uprobes'));

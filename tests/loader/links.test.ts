@@ -6,7 +6,7 @@ import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { attachProbes } from '../../loader/attach/attach.ts';
-import type { Plan, PlannedProbe } from '../../loader/attach/attach.ts';
+import type { Plan, PlannedProbe, Programs } from '../../loader/attach/attach.ts';
 import { linkPerfEvent, Links, linkTracing } from '../../loader/attach/links.ts';
 import type { Link } from '../../loader/attach/links.ts';
 import { attaching, MissingProbe } from '../../loader/attach/row.ts';
@@ -108,8 +108,10 @@ function planOf(...expansions: readonly (readonly [pass: 1 | 2, expansion: Expan
     cookie += expansion.places.length;
     return planned;
   });
-  return { begin: [], end: [], self: [], tests: [], benches: [], probes, names: [] };
+  return { begin: [], end: [], self: [], tests: [], benches: [], probes, sessions: [], names: [] };
 }
+
+const NONE: Programs = { programFor: () => -1, sessionFor: () => null };
 
 /** What was attached with which cookie and is still so. */
 class Attached {
@@ -136,7 +138,7 @@ test('pass 1 in order of declaration, then pass 2 in reverse, places in order', 
   const attached = new Attached();
   const places = (...names: string[]): Expansion => ({ places: names.map((name) => attached.place(name)) });
   const plan = planOf([2, places('a', 'b')], [1, places('c')], [2, places('d')], [1, places('e', 'f')]);
-  assert.is(attachProbes(plan, manifest('error'), () => -1, new Links(), () => assert.unreachable()), 6);
+  assert.is(attachProbes(plan, manifest('error'), NONE, new Links(), () => assert.unreachable()), 6);
   assert.equal(attached.now, ['c 2', 'e 4', 'f 5', 'd 3', 'a 0', 'b 1']);
 });
 
@@ -144,17 +146,17 @@ test('a place that fails half-way leaves nothing behind, and the others are atta
   const attached = new Attached();
   const plan = planOf([1, { places: [attached.place('a'), attached.place('b', true), attached.place('c')] }]);
   const warnings: string[] = [];
-  assert.is(attachProbes(plan, manifest('warn'), () => -1, new Links(), ({ text }) => warnings.push(text)), 2);
+  assert.is(attachProbes(plan, manifest('warn'), NONE, new Links(), ({ text }) => warnings.push(text)), 2);
   assert.equal(attached.now, ['a 0', 'c 2']);
   assert.equal(warnings, ['cannot attach b: half of it is not there. Skipping.']);
-  attachProbes(plan, manifest('ignore'), () => -1, new Links(), () => assert.unreachable());
+  attachProbes(plan, manifest('ignore'), NONE, new Links(), () => assert.unreachable());
 });
 
 test('a place that fails ends the run, and closing the links leaves nothing behind', () => {
   const attached = new Attached();
   const links = new Links();
   const plan = planOf([1, { places: [attached.place('a'), attached.place('b', true), attached.place('c')] }]);
-  assert.throws(() => attachProbes(plan, manifest('error'), () => -1, links, () => assert.unreachable()), /cannot attach b/);
+  assert.throws(() => attachProbes(plan, manifest('error'), NONE, links, () => assert.unreachable()), /cannot attach b/);
   assert.equal(attached.now, ['a 0']);
   links.close();
   assert.equal(attached.now, []);
@@ -168,8 +170,36 @@ test('places that are attached together get all programs and cookies at once', (
     return [{ ...noted(places[0]!), places }];
   };
   const plan = planOf([1, { places: [new Attached().place('first')] }], [2, { places, attachAll }]);
-  assert.is(attachProbes(plan, manifest('error'), (_, { name }) => name.charCodeAt(0), new Links(), () => assert.unreachable()), 3);
+  assert.is(attachProbes(plan, manifest('error'), { ...NONE, programFor: (_, { name }) => name.charCodeAt(0) }, new Links(), () => assert.unreachable()), 3);
   assert.equal(got, [[{ place: places[0], program: 97, cookie: 1 }, { place: places[1], program: 98, cookie: 2 }]]);
+});
+
+test('a session stands for both of its probes where the kernel takes it, and else each is attached on its own', () => {
+  const shared: { readonly targets: readonly Target[]; readonly returns: readonly string[] }[] = [];
+  const planWith = (attached: Attached, refused: Error | null): Plan => {
+    const attach = (targets: readonly Target[], returns: readonly Place[]): Link[] => {
+      if (refused !== null) throw refused;
+      shared.push({ targets, returns: returns.map(({ name }) => name) });
+      return [{ ...noted(targets[0]!.place), places: [...targets.map(({ place }) => place), ...returns] }];
+    };
+    const plan = planOf(
+      [1, { places: [attached.place('before')] }], [1, { places: [attached.place('return')] }],
+      [2, { places: [attached.place('begin')], session: { exit: 'x', fits: () => true, attach } }], [2, { places: [attached.place('last')] }],
+    );
+    const [, exit, entry] = plan.probes;
+    return { ...plan, sessions: [{ entry: entry!, exit: exit! }] };
+  };
+  const run = (refused: Error | null, sessionFor: Programs['sessionFor']): { readonly places: number; readonly now: readonly string[] } => {
+    const attached = new Attached();
+    const places = attachProbes(planWith(attached, refused), manifest('error'), { ...NONE, sessionFor }, new Links(), () => assert.unreachable());
+    return { places, now: attached.now };
+  };
+  assert.equal(run(null, () => 7), { places: 4, now: ['before 0', 'last 3'] });
+  assert.equal(shared.map(({ targets, returns }) => [targets.map(({ place: { name }, program, cookie }) => [name, program, cookie]), returns]), [[[['begin', 7, 2]], ['return']]]);
+  const apart = { places: 4, now: ['before 0', 'last 3', 'return 1', 'begin 2'] };
+  assert.equal(run(null, () => null), apart);
+  assert.equal(run(Object.assign(new Error('BPF_LINK_CREATE'), { errno: 22, syscall: 'BPF_LINK_CREATE' }), () => 7), apart);
+  assert.throws(() => run(new Error('ours'), () => 7), /ours/);
 });
 
 // ---------------------------------------------------------------- around load

@@ -13,7 +13,7 @@ import type { WarningLevel } from '../../loader/run/counters.ts';
 import { constantBytes } from '../../loader/kernel/constants.ts';
 import type { ConstantSources } from '../../loader/kernel/constants.ts';
 import { ringSize } from '../../loader/kernel/load.ts';
-import { applyEdits, patchKey } from '../../loader/kernel/patch.ts';
+import { answerCalls, applyEdits, patchKey } from '../../loader/kernel/patch.ts';
 import type { Patch } from '../../loader/kernel/patch.ts';
 import type { LoaderError } from '../../loader/errors.ts';
 import { native } from '../../loader/native.ts';
@@ -51,6 +51,17 @@ test('a load that libbpf has turned into a call stays that call', () => {
   assert.equal([...instructions], poisoned);
 });
 
+test('a call that asks for the place becomes a number, and edits put in which', () => {
+  const ask = [0x85, 0, 0, 0, 174, 0, 0, 0];
+  const others = [[0x85, 0x10, 0, 0, 174, 0, 0, 0], [0x85, 0, 0, 0, 175, 0, 0, 0], [0x18, 0, 0, 0, 174, 0, 0, 0]];
+  const instructions = Buffer.from([ask, ...others, ask].flat());
+  assert.equal(answerCalls(instructions, 174), [0, 4]);
+  const told = [0xb7, 0, 0, 0, 0, 0, 0, 0];
+  assert.equal([...instructions], [told, ...others, told].flat());
+  assert.ok(applyEdits(instructions, [{ instruction: 4, value: 9 }]));
+  assert.equal([...instructions.subarray(32)], [0xb7, 0, 0, 0, 9, 0, 0, 0]);
+});
+
 test('patches that want the same are alike', () => {
   const edits = [{ instruction: 0, value: 24 }];
   const alike: readonly (readonly [Patch | undefined, Patch | undefined])[] = [
@@ -59,7 +70,7 @@ test('patches that want the same are alike', () => {
   for (const [one, other] of alike) assert.is(patchKey(one), patchKey(other));
   const unlike: readonly (readonly [Patch, Patch])[] = [
     [{ edits }, {}], [{ edits }, { edits: [{ instruction: 0, value: 2 }] }], [{ edits }, { edits: [{ instruction: 1, value: 24 }] }],
-    [{ attachType: 42 }, {}], [{ edits }, { edits: [...edits, ...edits] }],
+    [{ attachType: 42 }, {}], [{ place: 0 }, {}], [{ place: 0 }, { place: 1 }], [{ edits }, { edits: [...edits, ...edits] }],
   ];
   for (const [one, other] of unlike) assert.is.not(patchKey(one), patchKey(other));
 });

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import type { AttachPoint } from '../../frontend/providers/attach-points.ts';
 import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
 import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
-import { parseAttachPoint } from '../../frontend/providers/attach-point.ts';
+import { parseAttachPoints } from '../../frontend/providers/attach-point.ts';
 import { findProvider, has, providerRows, providersWith } from '../../frontend/providers/index.ts';
 import { providers } from '../../common/providers.ts';
 import { treeOf } from './tree.ts';
@@ -17,7 +17,7 @@ function read(text: string, args: readonly string[] | null = null): { point: Att
   const [probe] = treeOf(script).items;
   if (probe?.kind !== 'probe') throw new Error('no probe');
   assert.is(probe.attachPoints.length, 1, text);
-  return { point: parseAttachPoint(probe.attachPoints[0]!, reporter, args), diagnostics: reporter.diagnostics, script };
+  return { point: parseAttachPoints(probe.attachPoints[0]!, reporter, args)[0] ?? null, diagnostics: reporter.diagnostics, script };
 }
 
 const plain = { offset: 0, address: null };
@@ -36,6 +36,7 @@ const good: readonly (readonly [text: string, canonical: string, spec: Record<st
   ['kprobe:f+0x1_0', 'kprobe:f+0x1_0', { provider: 'kprobe', module: null, function: 'f', offset: 16, address: null }],
   ['kprobe:f+010', 'kprobe:f+010', { provider: 'kprobe', module: null, function: 'f', offset: 8, address: null }],
   ['kprobe:0xFFFF800000001000', 'kprobe:0xFFFF800000001000', { provider: 'kprobe', module: null, function: '', offset: 0, address: '0xffff800000001000' }],
+  ['k[p]robe:a:b', 'kprobe:a:b', { provider: 'kprobe', module: 'a', function: 'b', ...plain }],
   ['kr:f', 'kretprobe:f', { provider: 'kretprobe', module: null, function: 'f', ...plain }],
   ['u:/bin/bash:readline', 'uprobe:/bin/bash:readline', { provider: 'uprobe', binary: '/bin/bash', function: 'readline', ...plain, language: null }],
   ['uprobe:libc:malloc+4', 'uprobe:libc:malloc+4', { provider: 'uprobe', binary: 'libc', function: 'malloc', offset: 4, address: null, language: null }],
@@ -127,7 +128,10 @@ const bad: readonly (readonly [text: string, code: string, at: string, message: 
   ['profile-10ms', unknown, 'profile-10ms', /Unknown probe type/, /`profile:10ms`/],
   ['syscalls:sys_exit_read', unknown, 'syscalls', /Unknown probe type/, /`tracepoint:syscalls:sys_exit_read`/],
   ['start', unknown, 'start', /Unknown probe type/, /`begin`/],
-  ['k*:f', 'not-supported', 'k*', /wildcard cannot stand for the probe type/],
+  ['z*:f', unknown, 'z*', /No probe type matches `z\*`/, /^a wildcard stands for tracepoint, rawtracepoint, kprobe, .*, hardware$/],
+  ['i*:s:1', unknown, 'i*', /No probe type matches/],
+  ['u*:a:b:c:d', unknown, 'u*:a:b:c:d', /No probe type that `u\*` stands for can be written like this/, /^the forms are `uprobe:/],
+  ['kp*:a:b:c', unknown, 'kp*:a:b:c', /kprobe takes 1 or 2 parts after its name, found 3/],
   ['kprobe', unknown, 'kprobe', /kprobe takes 1 or 2 parts after its name, found none/, /kprobe\[:module\]:function/],
   ['kprobe:a:b:c', unknown, 'kprobe:a:b:c', /found 3/],
   ['begin:x', unknown, 'begin:x', /begin takes no parts/],
@@ -261,6 +265,29 @@ test('no two probe types share a word', () => {
   assert.equal(words, [...new Set(words)]);
 });
 
+/** The text, and what it stands for, in the order of the table of probe types. */
+const several: readonly (readonly [text: string, meant: readonly string[]])[] = [
+  ['k*:vfs_read', ['kprobe:vfs_read', 'kretprobe:vfs_read']],
+  ['K*:f+4', ['kprobe:f+4']],
+  ['f*:bpf:7:main', ['fentry:bpf:7:main', 'fexit:bpf:7:main']],
+  ['*:cs', ['rawtracepoint:cs', 'kprobe:cs', 'kretprobe:cs', 'fentry:cs', 'fexit:cs', 'software:cs']],
+  ['*point:a:b', ['tracepoint:a:b', 'rawtracepoint:a:b']],
+  ['*:*open*', ['tracepoint:*:*open*', 'rawtracepoint:*open*', 'kprobe:*open*', 'kretprobe:*open*', 'fentry:*open*', 'fexit:*open*']],
+  ['u*:libc:f', ['uprobe:libc:f', 'uretprobe:libc:f', 'usdt:libc:f']],
+  ['*:/bin/cat:main', ['uprobe:/bin/cat:main', 'uretprobe:/bin/cat:main', 'usdt:/bin/cat:main']],
+  ['*::main', ['uprobe::main', 'uretprobe::main', 'usdt::main']],
+];
+
+for (const [text, meant] of several) {
+  test(`${text} stands for ${meant.join(', ')}`, () => {
+    const reporter = new Reporter({ name: 'script.bt', text });
+    const found = parseAttachPoints({ kind: 'attach-point', id: 0, text, span: { start: 0, end: text.length } }, reporter);
+    assert.equal(found.map((point) => point.text), meant);
+    assert.ok(found.every(({ oneOf }) => oneOf === text));
+    assert.equal(reporter.diagnostics, []);
+  });
+}
+
 test('the table has the probe types of the object format', () => {
   const names = providerRows.map(({ name }) => name);
   assert.equal([...names].sort(), [...providers].sort());
@@ -270,7 +297,7 @@ test('a capability is asked for by its name', () => {
   assert.equal(providersWith(['returnValue']), ['kretprobe', 'fexit', 'uretprobe']);
   assert.equal(providersWith(['registerArguments', 'rawArguments']), ['kprobe', 'uprobe', 'rawtracepoint']);
   assert.is(has(findProvider('uprobe')!, 'cookie'), true);
-  assert.is(has(findProvider('rawtracepoint')!, 'cookie'), false);
+  assert.is(has(findProvider('interval')!, 'cookie'), false);
 });
 
 test.run();

@@ -46,6 +46,7 @@ function hasTrampolines(): boolean {
 export const features = {
   kprobe: { missing: 'kprobes (CONFIG_KPROBES, the perf event source "kprobe")', present: perfDevice('kprobe') },
   kprobe_multi: { missing: 'kprobe.multi links (Linux 5.18 with CONFIG_FPROBE)', present: () => kernelAtLeast(5, 18) && kernelSymbol('register_fprobe_ips') },
+  kprobe_session: { missing: 'kprobe.session links (Linux 6.10 with CONFIG_FPROBE)', present: () => kernelAtLeast(6, 10) && kernelSymbol('register_fprobe_ips') && kernelSymbol('bpf_session_is_return') },
   sleep: { missing: 'programs of uprobes that may sleep (6.0)', present: () => perfDevice('uprobe')() && kernelAtLeast(6, 0) },
   uprobe: { missing: 'uprobes (the perf event source "uprobe")', present: perfDevice('uprobe') },
   uretprobe_func: { missing: 'bpf_get_func_ip() of uretprobes (Linux 6.6)', present: () => kernelAtLeast(6, 6) },

@@ -178,6 +178,7 @@ export function attachCookie(ctx: FunctionContext): Operand {
   return earlyInt(ctx, 'cookie', ({ b, shared, systemCall }) => {
     if (systemCall !== null) return b.load(b.slotAddr(systemCall.cookie ??= b.newSlot('cookie', WORD)), 0, WORD, false);
     shared.helpersUsed.add('get_attach_cookie');
+    shared.askingPlace.add(b.fn.name);
     return b.helper('get_attach_cookie', [b.ctx()]);
   });
 }
