@@ -9,7 +9,13 @@ const { Script } = require('node:vm');
 
 /** The kernel knows threads by the name of their program, node: scripts are to know this command, `comm != "bpftrace"`. */
 function nameThreads(name) {
-  for (const thread of readdirSync('/proc/self/task')) {
+  let threads = [];
+  try {
+    threads = readdirSync('/proc/self/task');
+  } catch {
+    // There is no /proc here: what needs it says so.
+  }
+  for (const thread of threads) {
     try {
       writeFileSync(`/proc/self/task/${thread}/comm`, name);
     } catch {

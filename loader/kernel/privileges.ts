@@ -1,7 +1,7 @@
 // Whether this process may trace at all (reference 08.3), asked before anything is done, so that a user without the right
 // gets one sentence and not a failed system call.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 
 /** Numbers of include/uapi/linux/capability.h. */
@@ -21,12 +21,20 @@ const requirements: readonly (readonly [name: string, anyOf: readonly bigint[]])
 
 /** Throws LoaderError that names what is missing. */
 export function checkPrivileges(): void {
+  checkFileSystems();
   const missing = missingCapabilities(effectiveCapabilities());
   if (missing.length > 0 && process.geteuid?.() !== 0) {
     throw new LoaderError(`tracing needs root, or more capabilities: missing ${missing.join(', ')}`, EXIT_INPUT);
   }
   if (lockdown().includes('[confidentiality]')) {
     throw new LoaderError('the kernel is locked down (confidentiality): it lets nobody read its memory, root included', EXIT_INPUT);
+  }
+}
+
+/** Without these, all that is left to say is what some call fails with, and libbpf counts the processors in the last one. */
+function checkFileSystems(): void {
+  for (const [path, type, file] of [['/proc', 'proc', 'self/status'], ['/sys', 'sysfs', 'devices/system/cpu/possible']] as const) {
+    if (!existsSync(`${path}/${file}`)) throw new LoaderError(`there is no ${path} here, which tells of the kernel and of processes: mount -t ${type} ${type} ${path}`, EXIT_INPUT);
   }
 }
 
