@@ -39,6 +39,7 @@ export function addVariables(btf: Uint8Array, file: ElfFile, module: Module): Ui
 const MAP_TYPES: Readonly<Record<MapDef['type'], number>> = {
   hash: 1,
   array: 2,
+  perf_event_array: 4,
   percpu_hash: 5,
   percpu_array: 6,
   lru_hash: 9,

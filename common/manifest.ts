@@ -26,6 +26,8 @@ export const SYSTEM_CALLS = 512;
 export const SYSTEM_CALL_PLACES = 2 * SYSTEM_CALLS;
 /** The event ring buffer. */
 export const EVENTS_MAP = 'bpftrace_events';
+/** Perf events, one for each CPU: packets come through them. */
+export const PACKETS_MAP = 'bpftrace_packets';
 /** Per-CPU working memory: one entry per program. */
 export const SCRATCH_MAP = 'bpftrace_scratch';
 /** The same for programs that need more than a per-CPU array holds: an array whose loader makes entries for each CPU. */
@@ -64,6 +66,8 @@ export const FEATURES = [
   'attach-point-parameters',
   /** Events that are commands for the shell. */
   'commands',
+  /** Packets of the network that are kept in files. */
+  'packets',
   /** Values that are points in time. */
   'timestamps',
   /** Values that are addresses of networks. */
@@ -304,6 +308,11 @@ export type EventSpec = { readonly id: Uint32; readonly size: Uint32 } & (
   | { readonly kind: 'cat'; readonly format: string; readonly args: readonly FieldSpec[] }
   /** system(format, ...): the formatted text is a command for the shell. Since 1.3. */
   | { readonly kind: 'system'; readonly format: string; readonly args: readonly FieldSpec[] }
+  /**
+   * A packet for the capture file `path` (byte text). It comes through the map bpftrace_packets; behind the id the record has uint64
+   * nanoseconds of the boot clock, the packet's length and how much of its beginning is left out, then the packet. Since 1.3.
+   */
+  | { readonly kind: 'skboutput'; readonly path: Name }
   /** Nothing at the uint64 address at `address` is watched any more. Since 1.3. */
   | { readonly kind: 'unwatch'; readonly address: Uint32 }
   /** uint8 exit code at `code`. */

@@ -11,6 +11,7 @@ declare const brand: unique symbol;
 /** An object opened by libbpf; freed by closeObject or the garbage collector. */
 export interface ObjectHandle { readonly [brand]: 'object' }
 export interface RingHandle { readonly [brand]: 'ring' }
+export interface PacketsHandle { readonly [brand]: 'packets' }
 export interface WatchHandle { readonly [brand]: 'watch' }
 export interface MappingLogHandle { readonly [brand]: 'mapping-log' }
 export interface DebugInfoHandle { readonly [brand]: 'debug-info' }
@@ -194,6 +195,13 @@ export interface Native {
   /** Not as long as a record is being written. */
   isRingEmpty(ring: RingHandle): boolean;
   closeRing(ring: RingHandle): void;
+  /** Of a map of perf events; `pages`, a power of two, for each CPU. */
+  openPackets(map: number, pages: number): PacketsHandle;
+  /** What came until now: {uint32 length, uint32 0, payload padded to 8} records, those of a CPU in order. */
+  takePackets(packets: PacketsHandle): Buffer;
+  /** Readable when there is something; owned by the packets. */
+  packetsFd(packets: PacketsHandle): number;
+  closePackets(packets: PacketsHandle): void;
   /** Calls back on the event loop whenever the descriptor is readable (or `writable`), until unwatched. Keeps the loop alive. */
   watchFd(fd: number, callback: () => void, writable?: boolean): WatchHandle;
   unwatchFd(watch: WatchHandle): void;

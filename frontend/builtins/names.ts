@@ -13,7 +13,7 @@ export const builtinNames = [
 
 export const functionNames = [
   'printf', 'errorf', 'warnf', 'debugf', 'cat', 'system', 'print', 'time', 'join', 'exit', 'unwatch', 'clear', 'zero', 'delete', 'has_key', 'insert', 'fetch_add', 'is_scalar', 'len',
-  ...aggregationNames, 'str', 'buf', 'strncmp', 'kptr', 'uptr', 'reg', 'getopt', 'strftime', 'ntop', 'pton', 'macaddr', 'cgroup_path', 'uaddr', 'elf_info', 'elf_is_exe', 'kaddr', 'cgroupid', 'percpu_kaddr', 'path', 'socket_cookie',
+  ...aggregationNames, 'str', 'buf', 'strncmp', 'kptr', 'uptr', 'reg', 'getopt', 'strftime', 'ntop', 'pton', 'macaddr', 'cgroup_path', 'uaddr', 'elf_info', 'elf_is_exe', 'kaddr', 'cgroupid', 'percpu_kaddr', 'path', 'socket_cookie', 'skboutput',
   'is_literal', '__builtin_signal_num', 'fail', '__builtin_helper', 'exists', 'kfunc_exist', 'kfunc_allowed',
 ] as const;
 
@@ -22,7 +22,7 @@ export type RowName = (typeof builtinNames)[number] | (typeof functionNames)[num
 
 /** Known to bpftrace, refused here by name rather than as unknown. */
 const UNSUPPORTED: ReadonlySet<string> = new Set([
-  'dw_ustack', 'skboutput',
+  'dw_ustack',
 ]);
 
 const BUILTINS: ReadonlySet<string> = new Set(builtinNames);

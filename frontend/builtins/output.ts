@@ -251,7 +251,7 @@ function checkExitCode({ ctx, args: [code] }: CallSite): Type {
 }
 
 /** The text of a string that must be a literal; null after a report. */
-function literalString(ctx: CallSite['ctx'], argument: Argument, what: string): string | null {
+export function literalString(ctx: CallSite['ctx'], argument: Argument, what: string): string | null {
   const value = constantOf(ctx, argument.node);
   if (typeof value === 'string') return value;
   if (argument.type.kind !== 'poison') {

@@ -4,9 +4,11 @@
 import { fail, integerConstant, textOf } from '../check/check-context.ts';
 import { parameterHelp } from '../check/script-parameters.ts';
 import { defaultString } from '../check/type-syntax.ts';
+import { asInteger, intType } from '../check/join.ts';
 import { isKernelObject } from '../syntax/kernel-objects.ts';
 import { POISON, typeName, UINT64 } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
+import { literalString } from './output.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
 
 /** PATH_MAX */
@@ -22,6 +24,11 @@ export const tracingRows: readonly FunctionRow[] = [
     name: 'socket_cookie', why: 'primitive', signature: 'socket_cookie(sock)', count: [1, 1], needs: ['kernelObjects'],
     doc: 'The number that the kernel gives a socket for its lifetime, by its `struct sock *`.',
     check: checkSocketCookie,
+  },
+  {
+    name: 'skboutput', why: 'event', signature: 'skboutput("path", skb, length, offset)', count: [4, 4], takes: ['format', 'value'], needs: ['kernelObjects'], discardable: true,
+    doc: 'Writes bytes `offset` to `length` of a packet to a capture file that tcpdump reads, by its `struct sk_buff *`; 0, or why the kernel did not take it.',
+    check: checkSkboutput,
   },
 ];
 
@@ -51,6 +58,22 @@ function checkSocketCookie(call: CallSite): Type {
     return fail(call.ctx, 'argument-type', node, `socket_cookie() needs a \`struct sock *\`, this is ${typeName(type)}`, { help: 'write `(struct sock *)…`' });
   }
   return isKernelObject(node) ? UINT64 : unfollowed(call, call.args[0]!, 'socket_cookie(args.sk)');
+}
+
+function checkSkboutput(call: CallSite): Type {
+  const { ctx, args: [path, skb, ...numbers] } = call;
+  const name = literalString(ctx, path!, 'The path of skboutput()');
+  if (name !== null && (name === '' || name.includes('\0'))) return fail(ctx, 'argument-type', path!.node, 'skboutput() needs the name of a file', { help: 'write `skboutput("packets.pcap", …)`' });
+  for (const { node, type } of numbers) {
+    if (type.kind === 'poison' || asInteger(type) !== null) continue;
+    return fail(ctx, 'argument-type', node, `skboutput() takes a number of bytes here, not ${typeName(type)}`, { help: 'write `skboutput("packets.pcap", args.skb, args.skb.len, 0)`' });
+  }
+  const { type, node } = skb!;
+  if (type.kind === 'poison') return POISON;
+  if (type.kind !== 'pointer' || !isStruct(type.to, 'sk_buff')) {
+    return fail(ctx, 'argument-type', node, `skboutput() needs a \`struct sk_buff *\`, this is ${typeName(type)}`, { help: 'write `(struct sk_buff *)…`' });
+  }
+  return isKernelObject(node) ? intType(4, false) : unfollowed(call, skb!, 'skboutput("packets.pcap", args.skb, args.skb.len, 0)');
 }
 
 function unfollowed({ ctx, node }: CallSite, argument: Argument, example: string): Type {

@@ -29,7 +29,7 @@ const FIRST_POISON = 0xbad2310;
 
 /** What this loader does for an event that is more than to print; null: nothing. */
 const eventDeeds: Readonly<Record<EventSpec['kind'], string | null>> = {
-  printf: null, errorf: null, warnf: null, 'print-value': null, 'print-map': null, clear: null, zero: null, time: null, join: null, cat: null, unwatch: null, exit: null,
+  printf: null, errorf: null, warnf: null, 'print-value': null, 'print-map': null, clear: null, zero: null, time: null, join: null, cat: null, skboutput: null, unwatch: null, exit: null,
   system: 'runs commands (system)',
 };
 

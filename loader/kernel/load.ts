@@ -11,7 +11,7 @@ import { closeAfter, closeAll } from '../closing.ts';
 import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { kernelFeatures } from '../../common/kernel-features.ts';
 import { BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_SESSION } from '../../common/program-types.ts';
-import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, FOLLOWED_WORDS, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
+import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, FOLLOWED_WORDS, PACKETS_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { MapSpec, ProbeSpec } from '../../common/manifest.ts';
 import { native } from '../native.ts';
 import type { LoadFailure, MapContents, ObjectHandle } from '../native.ts';
@@ -129,6 +129,11 @@ export class LoadedObject {
   /** null: the script sends no events. */
   eventsMap(): number | null {
     return this.object.manifest.events.length === 0 ? null : native().mapFd(this.handle, EVENTS_MAP);
+  }
+
+  /** null: the script keeps no packets. */
+  packetsMap(): number | null {
+    return this.object.manifest.events.some(({ kind }) => kind === 'skboutput') ? native().mapFd(this.handle, PACKETS_MAP) : null;
   }
 
   /** Where those that are traced with their descendants are looked up; null: no program does. */
@@ -264,6 +269,13 @@ export function ringSize(pages: number, memory: number, processors: () => number
   const powerOfTwo = (bytes: number): number => 2 ** Math.ceil(Math.log2(bytes));
   if (pages > 0) return powerOfTwo(Math.max(pages, processors()) * PAGE);
   return Math.min(8 * MIB, Math.max(MIB / 4, powerOfTwo(memory / 128)));
+}
+
+/** Of the buffer for packets of each CPU, a power of two: what `perf_rb_pages` asks for in all; else a MiB, less where there are very many CPUs. */
+export function packetPages(pages: number, processors: number): number {
+  const wanted = pages > 0 ? pages : Math.min(256 * processors, 64 * MIB / PAGE);
+  // Room for the longest packet.
+  return Math.max(32, 2 ** Math.floor(Math.log2(wanted / processors)));
 }
 
 function probesOf(plan: Plan): readonly ProbeSpec[] {

@@ -9,6 +9,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   loader::addMapFunctions(env, exports);
   loader::addAttachFunctions(env, exports);
   loader::addRingFunctions(env, exports);
+  loader::addPacketFunctions(env, exports);
   loader::addProcessFunctions(env, exports);
   loader::addMappingFunctions(env, exports);
   loader::addDebugInfoFunctions(env, exports);

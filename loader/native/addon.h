@@ -38,6 +38,7 @@ void addProgramFunctions(Napi::Env env, Napi::Object exports);
 void addMapFunctions(Napi::Env env, Napi::Object exports);
 void addAttachFunctions(Napi::Env env, Napi::Object exports);
 void addRingFunctions(Napi::Env env, Napi::Object exports);
+void addPacketFunctions(Napi::Env env, Napi::Object exports);
 void addProcessFunctions(Napi::Env env, Napi::Object exports);
 void addMappingFunctions(Napi::Env env, Napi::Object exports);
 void addDebugInfoFunctions(Napi::Env env, Napi::Object exports);

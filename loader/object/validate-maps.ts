@@ -5,12 +5,13 @@
 
 import { isAggregateSpec, isBucketedSpec, lastBucket, parametersOf } from '../../common/aggregations/aggregations.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
-import { EVENTS_MAP } from '../../common/manifest.ts';
+import { EVENTS_MAP, PACKETS_MAP } from '../../common/manifest.ts';
 import type { Manifest, MapSpec } from '../../common/manifest.ts';
 import type { MapRow } from '../native.ts';
 
 /** enum bpf_map_type. */
 const RINGBUF = 27;
+const PERF_EVENTS = 4;
 const STRUCT_OPS = 26;
 const HASHES = [1, 9];
 const PER_CPU_HASHES = [5, 10];
@@ -30,6 +31,9 @@ export function checkMapRows({ maps, events }: Manifest, rows: ReadonlyMap<strin
   }
   if (events.length > 0 && rows.get(EVENTS_MAP)?.type !== RINGBUF) {
     throw new LoaderError(`the object is damaged: its map ${EVENTS_MAP} is no ring buffer`, EXIT_INPUT);
+  }
+  if (events.some(({ kind }) => kind === 'skboutput') && rows.get(PACKETS_MAP)?.type !== PERF_EVENTS) {
+    throw new LoaderError(`the object is damaged: its map ${PACKETS_MAP} is no list of perf events`, EXIT_INPUT);
   }
 }
 

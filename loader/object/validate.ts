@@ -5,6 +5,7 @@
 
 import { aggregation, isAggregateSpec, parametersOf } from '../../common/aggregations/aggregations.ts';
 import { SHF_EXECINSTR, STT_FUNC } from '../../common/elf/elf.ts';
+import { PACKET_HEADER } from '../../common/packets.ts';
 import type { ElfObject, ObjectSymbol } from '../../common/elf/object.ts';
 import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, SYSTEM_CALL_PLACES, VARIANTS_SECTION } from '../../common/manifest.ts';
 import type { ConstantSpec, EmbeddedObject, EventSpec, FieldSpec, Manifest, MapSpec, ProbeSpec, ValueType, VariantsSpec } from '../../common/manifest.ts';
@@ -140,6 +141,8 @@ function extentsOf(event: EventSpec, what: string): readonly Extent[] {
     case 'join': return [{ offset: event.offset, size: event.count * event.stride }];
     case 'unwatch': return [{ offset: event.address, size: 8 }];
     case 'exit': return [{ offset: event.code, size: 1 }];
+    // What follows the record's beginning is the packet.
+    case 'skboutput': return [{ offset: HEADER_SIZE, size: PACKET_HEADER - HEADER_SIZE }];
     case 'clear': case 'zero': case 'time': return [];
   }
 }

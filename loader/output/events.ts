@@ -5,6 +5,7 @@
 
 import * as fs from 'node:fs';
 import { reasonOf } from '../errors.ts';
+import { PACKET_HEADER, PACKET_LENGTH, PACKET_OFFSET, PACKET_TIME } from '../../common/packets.ts';
 import type { EventSpec, FieldSpec, Manifest , MapOrder } from '../../common/manifest.ts';
 import { decoder, stringReader, valueSettings } from '../values/decode.ts';
 import type { ValueSettings } from '../values/decode.ts';
@@ -26,6 +27,8 @@ export interface EventContext {
   clearMap(map: string): void;
   zeroMap(map: string): void;
   unwatch(address: bigint): void;
+  /** `time`: nanoseconds of the boot clock; the bytes are the caller's. */
+  savePacket(path: string, time: bigint, packet: Uint8Array): void;
   exit(code: number): void;
   /** The time of time(); the wall clock unless a test says otherwise. */
   readonly now?: () => Instant;
@@ -34,7 +37,8 @@ export interface EventContext {
 /** Handles the record of `length` bytes at `offset`, whose first 8 bytes are the event id. */
 export type EventHandler = (bytes: Buffer, offset: number, length: number) => void;
 
-type Handler = (block: Block, at: number) => void;
+/** false: the record is damaged. */
+type Handler = (block: Block, at: number, length: number) => void | false;
 
 export function createEventHandler(manifest: Manifest, ctx: EventContext): EventHandler {
   const handlers: (Handler | undefined)[] = [];
@@ -49,11 +53,7 @@ export function createEventHandler(manifest: Manifest, ctx: EventContext): Event
     if (bytes !== block.bytes) block = blockOf(bytes);
     const id = length < 8 ? -1 : block.view.getUint32(offset, true);
     const handler = handlers[id];
-    if (!handler || length < sizes[id]!) {
-      ctx.printer.print({ kind: 'unfit-event', id, length });
-      return;
-    }
-    handler(block, offset);
+    if (!handler || length < sizes[id]! || handler(block, offset, length) === false) ctx.printer.print({ kind: 'unfit-event', id, length });
   };
 }
 
@@ -100,6 +100,7 @@ function createHandler(event: EventSpec, manifest: Manifest, ctx: EventContext):
       const command = compileFormat(event.format, event.args);
       return (block, at) => runCommand(command(args(block, at)), ctx);
     }
+    case 'skboutput': return packetHandler(event.path, ctx);
     case 'unwatch': {
       const { address } = event;
       return (block, at) => ctx.unwatch(BigInt(readUint64(block, at + address)));
@@ -172,6 +173,17 @@ function joinHandler(event: Extract<EventSpec, { kind: 'join' }>, { printer }: E
       parts.push(part);
     }
     printer.print({ kind: 'join', parts, separator });
+  };
+}
+
+function packetHandler(path: string, ctx: EventContext): Handler {
+  return ({ bytes }, at, length) => {
+    const [size, offset] = [bytes.readBigUInt64LE(at + PACKET_LENGTH), bytes.readBigUInt64LE(at + PACKET_OFFSET)];
+    if (size > BigInt(length - PACKET_HEADER)) return false;
+    const packet = at + PACKET_HEADER;
+    // Of a packet that is shorter than what is left out, nothing is left.
+    if (offset < size) ctx.savePacket(path, bytes.readBigUInt64LE(at + PACKET_TIME), bytes.subarray(packet + Number(offset), packet + Number(size)));
+    return undefined;
   };
 }
 

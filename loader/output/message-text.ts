@@ -24,6 +24,7 @@ export function messageText(message: Plain, width: Width = {}): string {
     case 'error': return detailedText('ERROR', message.error.message, message.error.details, width);
     case 'unfit-event': return `ERROR: an event of ${message.length} bytes with id ${message.id} does not fit the object's manifest; it is skipped\n`;
     case 'failed-system': return `ERROR: system: cannot run '${message.command}': ${message.reason}\n`;
+    case 'unwritable-file': return `ERROR: skboutput: cannot write packets to '${message.path}': ${message.reason}\n`;
     case 'unreadable-file': return `ERROR: cat: cannot read '${message.path}': ${message.reason}\n`;
     case 'command-failed': return `WARNING: the command ${'code' in message.end ? `ended with exit code ${message.end.code}` : `was killed by ${message.end.signal}`}\n`;
     case 'command-stubborn': return `WARNING: the command (process ${message.pid}) does not end on SIGTERM: it is killed\n`;

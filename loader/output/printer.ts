@@ -75,6 +75,8 @@ export type Message =
   | { readonly kind: 'error'; readonly error: LoaderError }
   | { readonly kind: 'unfit-event'; readonly id: number; readonly length: number }
   | { readonly kind: 'unreadable-file'; readonly path: string; readonly reason: string }
+  /** Of skboutput(): the rest of the packets is not there. */
+  | { readonly kind: 'unwritable-file'; readonly path: string; readonly reason: string }
   /** Of system(): there is no shell, or too much output. */
   | { readonly kind: 'failed-system'; readonly command: string; readonly reason: string }
   /** The command ended, and not well: by itself with a code, or by a signal. */
@@ -158,7 +160,7 @@ export function severityOf(item: OutputItem): Severity | null {
     case 'failing-site': return item.severity;
     case 'warnf': case 'warning': case 'failed-reads': case 'missed-events':
     case 'command-failed': case 'command-stubborn': case 'children-not-traced': return 'WARNING';
-    case 'errorf': case 'error': case 'unfit-event': case 'unreadable-file': case 'failed-system':
+    case 'errorf': case 'error': case 'unfit-event': case 'unreadable-file': case 'unwritable-file': case 'failed-system':
     case 'test-lost-events': case 'test-exited': case 'test-returned': return 'ERROR';
     default: return null;
   }

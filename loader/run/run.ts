@@ -10,18 +10,21 @@ import { Links } from '../attach/links.ts';
 import type { IteratorLink } from '../attach/links.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Manifest, MapSpec, ProbeSpec } from '../../common/manifest.ts';
+import { packetPages } from '../kernel/load.ts';
 import type { LoadedObject } from '../kernel/load.ts';
 import { native } from '../native.ts';
 import { createEventHandler } from '../output/events.ts';
 import type { EventHandler } from '../output/events.ts';
 import { mapItemReaders } from '../output/maps.ts';
 import type { MapItemReader } from '../output/maps.ts';
+import { Captures } from '../output/captures.ts';
 import type { Printer, Warn } from '../output/printer.ts';
 import { writtenElements } from '../values/array-elements.ts';
 import type { MapDump, MapReadOptions } from '../values/map-entries.ts';
 import type { Names } from '../values/resolve.ts';
 import type { Child, ProcessWatch } from './child.ts';
 import { Counters } from './counters.ts';
+import { PacketSource, RingSource } from './event-sources.ts';
 import { EventStream } from './event-stream.ts';
 import type { ChosenOptions } from './options.ts';
 import type { Owner } from './owner.ts';
@@ -54,6 +57,8 @@ export class Run {
   private readonly owner: Owner;
   private readonly links: Links;
   private readonly events: EventStream;
+  /** Files of packets. */
+  private readonly captures: Captures;
   private readonly counters: Counters;
   private readonly maps: ReadonlyMap<string, MapItemReader>;
   private readonly specs: ReadonlyMap<string, MapSpec>;
@@ -78,6 +83,7 @@ export class Run {
     this.capture = options.mode === 'run' ? null : new TestCapture(manifest.source.name, options.warnings !== 'none');
     this.specs = new Map(manifest.maps.map((map) => [map.name, map]));
     this.maps = mapItemReaders(manifest, names);
+    this.captures = owner.own(new Captures(manifest.events.flatMap((event) => (event.kind === 'skboutput' ? [event.path] : [])), this.capture ?? options.printer));
     this.events = owner.own(this.openEvents(this.capture ?? options.printer));
     this.counters = new Counters(loaded.counters(), manifest, options.warnings, options.printer);
   }
@@ -306,10 +312,20 @@ export class Run {
       printMap: (name, top, div, order) => this.printMap(name, { top, div, ...order }, printer),
       clearMap: (name) => native().clearMap(loaded.mapFd(this.spec(name).symbol)),
       zeroMap: (name) => native().zeroMap(loaded.mapFd(this.spec(name).symbol)),
+      savePacket: (path, time, packet) => this.captures.add(path, time + native().realTimeDelta(), packet),
       unwatch: (address) => this.links.unwatch(address),
       exit: (code) => this.exit(code),
     });
-    return new EventStream(loaded.eventsMap(), (bytes, offset, length) => this.handle(handle, bytes, offset, length), () => this.attempt(() => printer.endBatch()));
+    const [ring, packets] = [loaded.eventsMap(), loaded.packetsMap()];
+    const sources = [
+      ...(ring === null ? [] : [new RingSource(ring)]),
+      ...(packets === null ? [] : [new PacketSource(packets, packetPages(manifest.config.perfRbPages, native().possibleCpus()))]),
+    ];
+    const endBatch = (): void => {
+      this.captures.flush();
+      printer.endBatch();
+    };
+    return new EventStream(sources, (bytes, offset, length) => this.handle(handle, bytes, offset, length), () => this.attempt(endBatch));
   }
 
   /** As attempt(), for what is done a million times a second. */

@@ -34,6 +34,8 @@ export const helpers = {
   get_stack: { id: 67, args: ['ptr', 'ptr', 'int', 'int'], returns: 'int' },
   get_current_cgroup_id: { id: 80, args: [], returns: 'int' },
   send_signal: { id: 109, args: ['int'], returns: 'int' },
+  // Of an object: what follows the map are flags, and bytes that are put in front of the packet.
+  skb_output: { id: 111, args: ['ptr', 'ptr', 'int', 'ptr', 'int'], returns: 'int' },
   probe_read_user: { id: 112, args: ['ptr', 'int', 'ptr'], returns: 'int' },
   probe_read_kernel: { id: 113, args: ['ptr', 'int', 'ptr'], returns: 'int' },
   probe_read_user_str: { id: 114, args: ['ptr', 'int', 'ptr'], returns: 'int' },

@@ -41,8 +41,8 @@ export interface Module {
 export interface MapDef {
   /** ELF symbol and kernel map name. */
   readonly name: string;
-  readonly type: 'hash' | 'percpu_hash' | 'lru_hash' | 'lru_percpu_hash' | 'array' | 'percpu_array' | 'ringbuf' | 'task_storage';
-  /** Bytes; 0 for a ring buffer, 4 for a task storage, which has a value for each task. */
+  readonly type: 'hash' | 'percpu_hash' | 'lru_hash' | 'lru_percpu_hash' | 'array' | 'percpu_array' | 'ringbuf' | 'task_storage' | 'perf_event_array';
+  /** Bytes; 0 for a ring buffer, 4 for a task storage, which has a value for each task, and for perf events, of which each CPU has one. */
   readonly keySize: number;
   readonly valueSize: number;
   readonly maxEntries: number;

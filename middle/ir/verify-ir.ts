@@ -61,8 +61,8 @@ function* moduleErrors(module: Module): Generator<string> {
   }
   for (const map of module.maps) {
     const at = `map ${map.name}`;
-    if (map.type === 'task_storage') {
-      if (map.maxEntries !== 0 || map.keySize !== 4) yield `${at} is a task storage with entries, or a key of more than 4 bytes`;
+    if (map.type === 'task_storage' || map.type === 'perf_event_array') {
+      if (map.maxEntries !== 0 || map.keySize !== 4) yield `${at} is a ${map.type === 'task_storage' ? 'task storage' : 'list of perf events'} with entries, or a key of more than 4 bytes`;
     } else if (!isPositive(map.maxEntries)) yield `${at} has no entries`;
     if (map.type === 'ringbuf') {
       if (map.keySize !== 0 || map.valueSize !== 0) yield `${at} is a ring buffer with a key or value`;
@@ -419,17 +419,20 @@ const MEMORY_ARGUMENTS: Partial<Record<HelperName, readonly { readonly arg: numb
   seq_printf: [{ arg: 1, size: 2 }, { arg: 3, size: 4 }],
   seq_write: [{ arg: 1, size: 2 }],
   ringbuf_output: [{ arg: 1, size: 2 }],
+  skb_output: [{ arg: 3, size: 4 }],
 };
 
-/** Helpers whose first argument is a map, and whether that must be a ring buffer. */
-const MAP_HELPERS: Partial<Record<HelperName, 'ringbuf' | 'entries' | 'task_storage'>> = {
+type MapKind = 'ringbuf' | 'entries' | 'task_storage' | 'perf_event_array';
+
+/** Helpers whose first argument is a map, and of which kind that must be. */
+const MAP_HELPERS: Partial<Record<HelperName, MapKind>> = {
   for_each_map_elem: 'entries', map_lookup_elem: 'entries', map_update_elem: 'entries', map_delete_elem: 'entries', map_lookup_percpu_elem: 'entries',
   task_storage_get: 'task_storage',
   ringbuf_output: 'ringbuf', ringbuf_reserve: 'ringbuf', ringbuf_query: 'ringbuf',
 };
 
-function kindOfMap(type: MapDef['type']): 'ringbuf' | 'entries' | 'task_storage' {
-  return type === 'ringbuf' || type === 'task_storage' ? type : 'entries';
+function kindOfMap(type: MapDef['type']): MapKind {
+  return type === 'ringbuf' || type === 'task_storage' || type === 'perf_event_array' ? type : 'entries';
 }
 
 function* helperErrors(state: State, instr: Instr & { readonly op: 'helper' }): Generator<string> {

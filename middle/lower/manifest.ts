@@ -7,7 +7,7 @@ import type { Facts, FieldResolution, FunctionArgResolution, RawArgResolution, T
 import { sizeOf } from '../../frontend/types/types.ts';
 import { membersInside } from '../../common/btf/shapes.ts';
 import type { MemberTaken } from '../../common/btf/shapes.ts';
-import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
+import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, PACKETS_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature, ValueType } from '../../common/manifest.ts';
 import { aggregation } from '../../common/aggregations/aggregations.ts';
 import { readPlaceFact } from '../../common/place-facts.ts';
@@ -36,6 +36,7 @@ export function completeModule(shared: ModuleContext): Module {
   for (const option of shared.program.named) constantOffset(shared, namedShape(option, shared.program.config));
   module.maps.push(...shared.program.maps.map(mapDef));
   if (shared.events.length > 0) module.maps.push({ name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: RING_SIZE });
+  if (hasPackets(shared)) module.maps.push({ name: PACKETS_MAP, type: 'perf_event_array', keySize: 4, valueSize: 4, maxEntries: 0 });
   const { perCpu, big } = shared.scratch;
   if (perCpu.users > 0) {
     module.maps.push({ name: SCRATCH_MAP, type: 'percpu_array', keySize: 4, valueSize: Math.max(8, perCpu.size), maxEntries: perCpu.users });
@@ -85,6 +86,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'iterators': hasProbeOf('iterators'),
   'noted-probes': hasProbeOf('noted-probes'),
   'commands': ({ events }) => events.some(({ kind }) => kind === 'system'),
+  'packets': hasPackets,
   'timestamps': (shared) => stores(shared, 'timestamp'),
   'network-addresses': (shared) => stores(shared, 'inet', 'mac'),
   'place-facts': ({ module }) => module.records.some(({ fields }) => fields.some(({ name }) => readPlaceFact(name) !== null)),
@@ -107,6 +109,10 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
 
 function stores({ events, program }: ModuleContext, ...kinds: readonly ValueType['kind'][]): boolean {
   return storesKind([...events, ...program.maps.map(mapSpec)], ...kinds);
+}
+
+function hasPackets({ events }: ModuleContext): boolean {
+  return events.some(({ kind }) => kind === 'skboutput');
 }
 
 function hasProbeOf(feature: Feature): (shared: ModuleContext) => boolean {

@@ -114,6 +114,7 @@ const MAPS: Module['maps'] = [
   { name: 'percpu', type: 'percpu_hash', keySize: 8, valueSize: 8, maxEntries: 4 },
   { name: 'events', type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: 4096 },
   { name: 'task', type: 'task_storage', keySize: 4, valueSize: 40_000, maxEntries: 0 },
+  { name: 'packets', type: 'perf_event_array', keySize: 4, valueSize: 4, maxEntries: 0 },
 ];
 
 type Arguments = (f: FunctionBuilder, memory: Operand) => readonly Operand[];
@@ -167,6 +168,7 @@ const ARGUMENTS: Readonly<Record<HelperName, Arguments>> = {
   get_attach_cookie: (f) => [f.ctx()],
   // The first argument of a function: a socket, a path.
   get_socket_cookie: (f) => [f.loadPtr(f.ctx(), 0)],
+  skb_output: (f, memory) => [f.loadPtr(f.ctx(), 0), map('packets')(f), int(0xffffffff), memory, int(16)],
   d_path: (f, memory) => [f.loadPtr(f.ctx(), 0), memory, int(16)],
   get_func_arg: (f, memory) => [f.ctx(), ZERO, memory],
   get_func_ret: (f, memory) => [f.ctx(), memory],
@@ -178,7 +180,7 @@ const ARGUMENTS: Readonly<Record<HelperName, Arguments>> = {
 const KEPT_BACK: readonly HelperName[] = ['probe_write_user', 'override_return', 'copy_from_user'];
 
 /** Only programs at functions have arguments, and at their returns a result: the guests call them (runtime/cases/trampolines.cases, objects.cases). */
-const OF_TRAMPOLINES: readonly HelperName[] = ['get_func_arg', 'get_func_ret', 'get_socket_cookie', 'd_path'];
+const OF_TRAMPOLINES: readonly HelperName[] = ['get_func_arg', 'get_func_ret', 'get_socket_cookie', 'd_path', 'skb_output'];
 
 /** Only programs of iterators have a file to write. */
 const OF_ITERATORS: readonly HelperName[] = ['seq_printf', 'seq_write'];

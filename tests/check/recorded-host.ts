@@ -124,5 +124,6 @@ function kernelBtf(): Uint8Array {
   for (const kfunc of kfuncs) b.declTag('bpf_kfunc', kfunc);
   b.section('.data..percpu', [b.variable('load_of_cpu', u64), b.variable('sock_of_cpu', sock), b.variable('sock_of_task', b.pointer(sock))]);
   b.typedef('flags_t', flags);
+  b.func('ip_rcv', b.proto(int, [['skb', b.pointer(b.struct('sk_buff', 4, [{ name: 'len', type: u32, at: 0 }]))], ['dev', b.pointer(b.forward('net_device'))]]));
   return b.bytes();
 }

@@ -513,6 +513,12 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['path-size', 'error', 'argument-type', 'The size of a path is not a literal'],
     ['path-size-zero', 'error', 'literal-range', 'The size of a path is 0'],
     ['socket-cookie-type', 'error', 'argument-type', 'socket_cookie() gets something that is no socket'],
+    ['skboutput-type', 'error', 'argument-type', 'skboutput() gets something that is no packet'],
+    ['skboutput-variable', 'error', 'argument-type', 'skboutput() gets a packet by way of a variable'],
+    ['skboutput-path', 'error', 'argument-type', 'The path of skboutput() is not a literal'],
+    ['skboutput-no-path', 'error', 'argument-type', 'The path of skboutput() is empty'],
+    ['skboutput-length', 'error', 'argument-type', 'The length of a packet is no integer'],
+    ['skboutput-elsewhere', 'error', 'not-available', 'skboutput() is called in a probe that the kernel gives no objects'],
   ],
   'control-flow': [
     ['break-outside', 'error', 'control-flow', '`break` stands outside of a loop'],

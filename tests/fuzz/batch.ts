@@ -163,7 +163,7 @@ export function interpretBatch(batch: Batch, cpus: number): readonly (Interprete
   const print = createEventHandler(lowered.manifest, {
     printer: strictPrinterTo((text) => { output += text; }),
     names: fakeNames,
-    printMap: () => undefined, clearMap: () => undefined, zeroMap: () => undefined, unwatch: () => undefined, exit: () => undefined,
+    printMap: () => undefined, clearMap: () => undefined, zeroMap: () => undefined, unwatch: () => undefined, savePacket: () => undefined, exit: () => undefined,
   });
   let seen = 0;
   return batch.programs.map(({ functions }, program) => {

@@ -70,7 +70,7 @@ function runTo(bytes: Buffer, random: Random, host: AttachHost): void {
 /** From bytes that are all zero, and from others. */
 function print(manifest: ReturnType<typeof openObject>['manifest'], random: Random): void {
   const printEvent = createEventHandler(manifest, {
-    printer: printerTo(() => {}), names: fakeNames, printMap: () => {}, clearMap: () => {}, zeroMap: () => {}, unwatch: () => {}, exit: () => {},
+    printer: printerTo(() => {}), names: fakeNames, printMap: () => {}, clearMap: () => {}, zeroMap: () => {}, unwatch: () => {}, savePacket: () => {}, exit: () => {},
   });
   for (const { id, size } of manifest.events) {
     for (const fill of [0, 0xff, random.below(256)]) {

@@ -125,6 +125,7 @@ class ScriptMachine {
       clearMap: (map) => { this.runtimeMap(this.specOf(map)).clear(); },
       zeroMap: (map) => { this.runtimeMap(this.specOf(map)).zero(); },
       unwatch: () => {},
+      savePacket: () => {},
       exit: (code) => { this.exitCode = code; },
     };
   }

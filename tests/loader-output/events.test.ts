@@ -27,6 +27,7 @@ function run(events: EventSpec[], records: readonly Buffer[], times: readonly nu
     clearMap: (map) => log.push(`clear ${map}`),
     zeroMap: (map) => log.push(`zero ${map}`),
     unwatch: (address) => log.push(`unwatch ${address}`),
+    savePacket: (path, time, packet) => log.push(`packet ${path} ${time} ${Buffer.from(packet).toString('latin1')}`),
     exit: (code) => log.push(`exit ${code}`),
     now: () => ({ date: new Date(times[tick]!), nanoseconds: (times[tick++]! % 1000) * 1_000_000 }),
   });
@@ -116,11 +117,21 @@ test('records that fit no event are reported and skipped', () => {
   assert.is(log[3], 'clear @');
 });
 
+test('a packet is what its record says, without what is left out', () => {
+  const events: EventSpec[] = [{ id: 0, size: 32, kind: 'skboutput', path: 'a.pcap' }];
+  const packet = (length: bigint, offset: bigint, ...bytes: Buffer[]): Buffer => event(0, ints(8, 77n, length, offset), ...bytes);
+  assert.equal(run(events, [packet(5n, 2n, text(8, 'abcde')), packet(8n, 0n, text(8, 'abcdefgh')), packet(4n, 4n, text(8, 'abcd'))]), ['packet a.pcap 77 cde', 'packet a.pcap 77 abcdefgh']);
+  // Longer than the record, or not even all of its beginning.
+  const log = run(events, [packet(9n, 0n, text(8, 'abcdefgh')), packet(2n ** 64n - 1n, 0n), event(0, ints(8, 1n, 2n)), packet(1n, 2n ** 63n, text(8, 'x'))]);
+  assert.is(log.length, 3);
+  assert.ok(log.every((line) => line.startsWith('ERROR: an event of ')), log.join());
+});
+
 test('the buffer may change between records', () => {
   const written: string[] = [];
   const print = createEventHandler(manifestOf({ id: 0, size: 16, kind: 'printf', format: '%d', args: [{ offset: 8, type: i64 }] }), {
     printer: printerTo((part) => written.push(part)), names: fakeNames,
-    printMap: () => {}, clearMap: () => {}, zeroMap: () => {}, unwatch: () => {}, exit: () => {},
+    printMap: () => {}, clearMap: () => {}, zeroMap: () => {}, unwatch: () => {}, savePacket: () => {}, exit: () => {},
   });
   const first = event(0, ints(8, 1));
   print(first, 0, 16);

@@ -184,6 +184,7 @@ const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { re
     '{"type": "warning", "id": "missing-parameter", "msg": "x", "filename": "a.bt", "line": 1, "col": 1, "hints": ["y"]}'],
   'error': [{ kind: 'error', error: new LoaderError('x') }, 'ERROR: x\n', '{"type": "error", "msg": "x"}'],
   'unfit-event': [{ kind: 'unfit-event', id: 1, length: 8 }, "ERROR: an event of 8 bytes with id 1 does not fit the object's manifest; it is skipped\n", '{"type": "error", "id": "unfit-event", "msg": "an event of 8 bytes with id 1 does not fit the object\'s manifest; it is skipped"}'],
+  'unwritable-file': [{ kind: 'unwritable-file', path: '/x', reason: 'full' }, "ERROR: skboutput: cannot write packets to '/x': full\n", '{"type": "error", "id": "unwritable-file", "msg": "skboutput: cannot write packets to \'/x\': full"}'],
   'unreadable-file': [{ kind: 'unreadable-file', path: '/x', reason: 'gone' }, "ERROR: cat: cannot read '/x': gone\n", '{"type": "error", "id": "unreadable-file", "msg": "cat: cannot read \'/x\': gone"}'],
   'command-failed': [{ kind: 'command-failed', end: { code: 3 } }, 'WARNING: the command ended with exit code 3\n', '{"type": "warning", "id": "command-failed", "msg": "the command ended with exit code 3"}'],
   'command-stubborn': [{ kind: 'command-stubborn', pid: 7 }, 'WARNING: the command (process 7) does not end on SIGTERM: it is killed\n', '{"type": "warning", "id": "command-stubborn", "msg": "the command (process 7) does not end on SIGTERM: it is killed"}'],

@@ -12,6 +12,7 @@ import type { Link } from '../../loader/attach/links.ts';
 import { native } from '../../loader/native.ts';
 import type { Native } from '../../loader/native.ts';
 import { Child } from '../../loader/run/child.ts';
+import { RingSource } from '../../loader/run/event-sources.ts';
 import { EventStream } from '../../loader/run/event-stream.ts';
 import { Owner } from '../../loader/run/owner.ts';
 import { uprobe } from '../../loader/attach/uprobe.ts';
@@ -139,7 +140,7 @@ test('at the end a record that is being written is waited for, and what is behin
     },
   });
   try {
-    const stream = new EventStream(5, (bytes, offset) => seen.push(Number(bytes.readBigUInt64LE(offset))), () => {});
+    const stream = new EventStream([new RingSource(5)], (bytes, offset) => seen.push(Number(bytes.readBigUInt64LE(offset))), () => {});
     stream.drain();
     stream.close();
   } finally {

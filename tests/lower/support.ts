@@ -91,6 +91,7 @@ function runModule(module: Module, manifest: Manifest, options: RunOptions): Ran
     clearMap: (name) => map(name).clear(),
     zeroMap: (name) => map(name).zero(),
     unwatch: () => {},
+    savePacket: () => {},
     exit: (code) => { exitCode = code; },
   });
   const returned: bigint[] = [];

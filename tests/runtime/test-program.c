@@ -11,6 +11,7 @@
 //   test-program fresh        calls greet(), six() and sum_bytes() with the addresses of texts that are not in its memory yet, one of
 //                             them across two pages
 //   test-program threads N    starts N threads that each call thread_work(i) and joins them
+//   test-program datagrams N   switches the loopback interface on, and sends N datagrams to itself: `packet 0`, `packet 1`, …
 //   test-program draws        calls draw() with structs of many shapes, pay() with floating-point numbers
 //   test-program burn N       N times: fault in a page, yield
 //   test-program asks WHO     a second thread that blocks SIGUSR1 calls ask(SIGUSR1); with WHO `process` it waits until another
@@ -32,8 +33,10 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <arpa/inet.h>
 #include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
+#include <net/if.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
@@ -41,7 +44,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -328,6 +333,24 @@ static void calls_of_32_bits(void) {
   syscall(SYS_getppid);
 }
 
+/** Only where the network is our own: in a guest. */
+static int datagrams(int n) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  struct ifreq loopback = {.ifr_name = "lo"};
+  char text[32];
+  int from = socket(AF_INET, SOCK_DGRAM, 0), to = socket(AF_INET, SOCK_DGRAM, 0);
+  if (ioctl(from, SIOCGIFFLAGS, &loopback) != 0) return 1;
+  loopback.ifr_flags |= IFF_UP;
+  if (ioctl(from, SIOCSIFFLAGS, &loopback) != 0) return 2;
+  if (bind(to, (struct sockaddr *)&address, sizeof address) != 0 || getsockname(to, (struct sockaddr *)&address, &length) != 0) return 3;
+  for (int i = 0; i < n; i++) {
+    int size = sprintf(text, "packet %d", i);
+    if (sendto(from, text, size, 0, (struct sockaddr *)&address, sizeof address) != size || recv(to, text, sizeof text, 0) != size) return 4;
+  }
+  return 0;
+}
+
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
   char line[64];
@@ -339,6 +362,8 @@ int main(int argc, char **argv) {
     puts("ready");
     fflush(stdout);
     while (read(0, line, sizeof line) > 0) {}
+  } else if (!strcmp(mode, "datagrams")) {
+    return datagrams(argc > 2 ? atoi(argv[2]) : 1);
   } else if (!strcmp(mode, "calls-on-input")) {
     puts("ready");
     fflush(stdout);

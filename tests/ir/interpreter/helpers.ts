@@ -184,6 +184,7 @@ export const HELPERS: Record<HelperName, Helper> = {
   override_return: () => 0n,
   get_socket_cookie: noFunction,
   d_path: noFunction,
+  skb_output: noFunction,
   get_func_arg: noFunction,
   get_func_ret: noFunction,
   seq_printf: noFile,

@@ -184,6 +184,7 @@ export const HELPER_CASES: Record<HelperName, () => readonly Group[]> = {
   // Only in guests (runtime/cases/trampolines.cases, objects.cases).
   get_socket_cookie: () => [],
   d_path: () => [],
+  skb_output: () => [],
   get_func_arg: () => [],
   get_func_ret: () => [],
   seq_write: () => [],
