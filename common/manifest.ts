@@ -24,6 +24,8 @@ export const COUNTERS_SYMBOL = 'bpftrace_counters';
 export const SYSTEM_CALLS = 512;
 /** Words in a table of system calls: where each begins, then where each ends. */
 export const SYSTEM_CALL_PLACES = 2 * SYSTEM_CALLS;
+/** ELF symbol of a word of 64 bits in .bss for each map with generations: 0, or 1 while programs are at the other one. */
+export const GENERATIONS_SYMBOL = 'bpftrace_generations';
 /** The event ring buffer. */
 export const EVENTS_MAP = 'bpftrace_events';
 /** Perf events, one for each CPU: packets come through them. */
@@ -78,6 +80,8 @@ export const FEATURES = [
   'floats',
   /** Maps that are printed in another order. */
   'map-order',
+  /** Maps that are emptied while they are printed. */
+  'generations',
   /** Values that are time series. */
   'time-series',
   /** Values that are ids of cgroups, printed as their paths. */
@@ -279,6 +283,8 @@ export interface MapSpec {
    * Behind the value, rounded up to 8 bytes, is a uint64 that is 0 in an element that nothing has written. Absent: a hash.
    */
   readonly storage?: 'array';
+  /** There is a second map like it (an ELF symbol), and programs are at one of the two, by word `index`. Absent: there is not. Since 1.3. */
+  readonly generations?: { readonly other: Name; readonly index: Uint32 };
   readonly maxEntries: AtLeastOne;
   /** True when `maxEntries` is the setting max_map_keys, which the loader's environment may change. */
   readonly defaultSize?: boolean;
@@ -296,8 +302,8 @@ export type EventSpec = { readonly id: Uint32; readonly size: Uint32 } & (
   | { readonly kind: 'errorf' | 'warnf'; readonly format: string; readonly args: readonly FieldSpec[]; readonly place: ScriptPlace }
   /** print(value) */
   | { readonly kind: 'print-value'; readonly value: FieldSpec }
-  /** print(@m, top, div): the arguments are uint64 at these offsets, null when not given. */
-  | { readonly kind: 'print-map'; readonly map: Name; readonly top: Uint32 | null; readonly div: Uint32 | null; readonly order?: MapOrder }
+  /** print(@m, top, div): the arguments are uint64 at these offsets, null when not given. `then`: in the same step, so that nothing is lost between the two. Since 1.3. */
+  | { readonly kind: 'print-map'; readonly map: Name; readonly top: Uint32 | null; readonly div: Uint32 | null; readonly order?: MapOrder; readonly then?: 'clear' | 'zero' }
   | { readonly kind: 'clear'; readonly map: Name }
   | { readonly kind: 'zero'; readonly map: Name }
   /** strftime format. */

@@ -162,7 +162,11 @@ export interface Native {
   clearMap(map: number): void;
   /** Sets every value to zero, keeps the keys. */
   zeroMap(map: number): void;
-  /** Live, read-only memory of an array map made with BPF_F_MMAPABLE (.bss). */
+  /** Adds these keys with zeroes where they are not there: `keys` one behind the other. */
+  addZeroes(map: number, keys: Uint8Array): void;
+  /** Until all programs that run now are through, but those that sleep. */
+  waitForPrograms(): void;
+  /** Live memory of an array map made with BPF_F_MMAPABLE (.bss). */
   mapMemory(map: number): ArrayBuffer;
   possibleCpus(): number;
 

@@ -12,9 +12,9 @@ import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { kernelFeatures } from '../../common/kernel-features.ts';
 import { BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_SESSION } from '../../common/program-types.ts';
 import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, FOLLOWED_WORDS, PACKETS_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
-import type { MapSpec, ProbeSpec } from '../../common/manifest.ts';
+import type { ProbeSpec } from '../../common/manifest.ts';
 import { native } from '../native.ts';
-import type { LoadFailure, MapContents, ObjectHandle } from '../native.ts';
+import type { LoadFailure, ObjectHandle } from '../native.ts';
 import type { ObjectFile } from '../object/object.ts';
 import { checkMapRows } from '../object/validate-maps.ts';
 import { checkProbePrograms } from '../object/validate-programs.ts';
@@ -136,6 +136,11 @@ export class LoadedObject {
     return this.object.manifest.events.some(({ kind }) => kind === 'skboutput') ? native().mapFd(this.handle, PACKETS_MAP) : null;
   }
 
+  /** Of the buffer for packets of each CPU. */
+  packetPages(): number {
+    return packetPages(this.object.manifest.config.perfRbPages, native().possibleCpus());
+  }
+
   /** Where those that are traced with their descendants are looked up; null: no program does. */
   followedMap(): number | null {
     return native().listMaps(this.handle).some(({ name }) => name === FOLLOWED_MAP) ? this.mapFd(FOLLOWED_MAP) : null;
@@ -146,13 +151,14 @@ export class LoadedObject {
     return native().mapFd(this.handle, symbol);
   }
 
-  readMap({ symbol }: MapSpec): MapContents {
-    return native().readMap(this.mapFd(symbol));
-  }
-
   /** Live counters (manifest.ts), or null when the object has none. */
   counters(): BigUint64Array | null {
-    const symbol = this.object.elf.symbols().find((s) => s.name === COUNTERS_SYMBOL);
+    return this.words(COUNTERS_SYMBOL);
+  }
+
+  /** A variable in .bss, of words of 64 bits, as it is; null when the object has none of the name. */
+  words(name: string): BigUint64Array | null {
+    const symbol = this.object.elf.symbols().find((s) => s.name === name);
     if (symbol === undefined) return null;
     return new BigUint64Array(native().mapMemory(native().mapFd(this.handle, COUNTERS_SECTION)), symbol.value, symbol.size / 8);
   }
@@ -261,7 +267,11 @@ function prepareMaps(handle: ObjectHandle, { manifest }: ObjectFile, { sleeping,
     else native().leaveOutMap(handle, FOLLOWED_MAP);
   }
   if (maps.has(EVENTS_MAP)) native().setMaxEntries(handle, EVENTS_MAP, ringSize(manifest.config.perfRbPages, totalmem(), () => cpus().length));
-  for (const map of manifest.maps) if (map.defaultSize === true) native().setMaxEntries(handle, map.symbol, map.maxEntries);
+  for (const { defaultSize, symbol, generations, maxEntries } of manifest.maps) {
+    if (defaultSize !== true) continue;
+    native().setMaxEntries(handle, symbol, maxEntries);
+    if (generations !== undefined) native().setMaxEntries(handle, generations.other, maxEntries);
+  }
 }
 
 /** Bytes, a power of two: what `perf_rb_pages` asks for, and a page for each CPU at least (whose number is a question to the machine); else 8 MiB, less on a machine with little memory. */

@@ -141,13 +141,43 @@ void zeroMap(const Napi::CallbackInfo &info) {
   }
 }
 
+void addZeroes(const Napi::CallbackInfo &info) {
+  int fd = int32(info[0]);
+  auto keys = info[1].As<Napi::Uint8Array>();
+  Shape shape = shapeOf(info.Env(), fd);
+  std::vector<char> zero(shape.valueBytes);
+  for (size_t at = 0; at + shape.info.key_size <= keys.ByteLength(); at += shape.info.key_size) {
+    // A program may have been faster, or the map be full of other keys.
+    bpf_map_update_elem(fd, keys.Data() + at, zero.data(), BPF_NOEXIST);
+  }
+}
+
+/** A change of a map that holds maps returns when no program can be at what was there before (maybe_wait_bpf_programs, kernel 4.18). */
+void waitForPrograms(const Napi::CallbackInfo &info) {
+  static int outer = -1, inner = -1;
+  if (outer < 0) {
+    inner = bpf_map_create(BPF_MAP_TYPE_ARRAY, "loader_wait", 4, 4, 1, nullptr);
+    if (inner < 0) fail(info.Env(), "BPF_MAP_CREATE", inner);
+    LIBBPF_OPTS(bpf_map_create_opts, options, .inner_map_fd = static_cast<uint32_t>(inner));
+    int made = bpf_map_create(BPF_MAP_TYPE_ARRAY_OF_MAPS, "loader_wait", 4, 4, 1, &options);
+    if (made < 0) {
+      close(inner);
+      fail(info.Env(), "BPF_MAP_CREATE", made);
+    }
+    outer = made;
+  }
+  const uint32_t first = 0;
+  int result = bpf_map_update_elem(outer, &first, &inner, BPF_ANY);
+  if (result < 0) fail(info.Env(), "BPF_MAP_UPDATE_ELEM", result);
+}
+
 Napi::Value mapMemory(const Napi::CallbackInfo &info) {
   Napi::Env env = info.Env();
   int fd = int32(info[0]);
   Shape shape = shapeOf(env, fd);
   size_t page = sysconf(_SC_PAGESIZE);
   size_t length = (static_cast<size_t>(shape.info.value_size) * shape.info.max_entries + page - 1) & ~(page - 1);
-  void *memory = mmap(nullptr, length, PROT_READ, MAP_SHARED, fd, 0);
+  void *memory = mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (memory == MAP_FAILED) fail(env, "mmap of a map", errno);
   return Napi::ArrayBuffer::New(env, memory, shape.info.value_size, [length](Napi::Env, void *m) { munmap(m, length); });
 }
@@ -166,6 +196,8 @@ void addMapFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("deleteKey", Napi::Function::New(env, deleteKey));
   exports.Set("clearMap", Napi::Function::New(env, clearMap));
   exports.Set("zeroMap", Napi::Function::New(env, zeroMap));
+  exports.Set("addZeroes", Napi::Function::New(env, addZeroes));
+  exports.Set("waitForPrograms", Napi::Function::New(env, waitForPrograms));
   exports.Set("mapMemory", Napi::Function::New(env, mapMemory));
   exports.Set("possibleCpus", Napi::Function::New(env, possibleCpus));
 }

@@ -25,8 +25,10 @@ export function checkMapRows({ maps, events }: Manifest, rows: ReadonlyMap<strin
     if (type === STRUCT_OPS) throw new LoaderError(`its map ${name} holds operations of the kernel, which are no probes`, EXIT_INPUT);
   }
   for (const map of maps) {
-    const row = rows.get(map.symbol);
-    const fits = row !== undefined && (map.storage === 'array' ? isArray(map, row) : isHash(map, row));
+    const fits = [map.symbol, ...(map.generations === undefined ? [] : [map.generations.other])].every((symbol) => {
+      const row = rows.get(symbol);
+      return row !== undefined && (map.storage === 'array' ? isArray(map, row) : isHash(map, row));
+    });
     if (!fits) throw new LoaderError(`the object is damaged: the map ${map.name} is not what its manifest says`, EXIT_INPUT);
   }
   if (events.length > 0 && rows.get(EVENTS_MAP)?.type !== RINGBUF) {

@@ -7,7 +7,7 @@ import { aggregation, isAggregateSpec, parametersOf } from '../../common/aggrega
 import { SHF_EXECINSTR, STT_FUNC } from '../../common/elf/elf.ts';
 import { PACKET_HEADER } from '../../common/packets.ts';
 import type { ElfObject, ObjectSymbol } from '../../common/elf/object.ts';
-import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, SYSTEM_CALL_PLACES, VARIANTS_SECTION } from '../../common/manifest.ts';
+import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, GENERATIONS_SYMBOL, SYSTEM_CALL_PLACES, VARIANTS_SECTION } from '../../common/manifest.ts';
 import type { ConstantSpec, EmbeddedObject, EventSpec, FieldSpec, Manifest, MapSpec, ProbeSpec, ValueType, VariantsSpec } from '../../common/manifest.ts';
 import { providerPrograms } from '../../common/providers.ts';
 import { storedSize } from '../values/decode.ts';
@@ -103,8 +103,14 @@ function partsOf(type: ValueType): number {
 
 function checkMaps(maps: readonly MapSpec[], inSection: InSection): void {
   checkUnique('maps', maps.map(({ name }) => name));
-  checkUnique('maps of the symbol', maps.map(({ symbol }) => symbol));
-  for (const { name, symbol, key, keySize, value, valueSize } of maps) {
+  checkUnique('maps of the symbol', maps.flatMap(({ symbol, generations }) => [symbol, ...(generations === undefined ? [] : [generations.other])]));
+  const words = inSection(GENERATIONS_SYMBOL, COUNTERS_SECTION);
+  for (const { name, symbol, key, keySize, value, valueSize, generations, storage } of maps) {
+    if (generations !== undefined) {
+      claim(inSection(generations.other, '.maps') !== null, () => `the other generation of ${name} is not in it`);
+      claim(words !== null && words.value % 8 === 0 && 8 * (generations.index + 1) <= words.size, () => `the generation of ${name} has no word in ${GENERATIONS_SYMBOL}`);
+      claim(storage === undefined, () => `the map ${name} is an array, which has no generations`);
+    }
     claim(inSection(symbol, '.maps') !== null, () => `the map ${name} is not in it`);
     claim(key === null ? keySize === 0 : storedSize(key) === keySize, () => `the keys of ${name} have another size than their type`);
     claim(storedSize(value) === valueSize, () => `the values of ${name} have another size than their type`);

@@ -22,8 +22,8 @@ import { compileTimeFormat } from './strftime.ts';
 export interface EventContext {
   readonly printer: Pick<Printer, 'print' | 'recordPrinter'>;
   readonly names: Names;
-  /** `top` and `div` are 0 when not given. The map is printed before this returns. */
-  printMap(map: string, top: Integer, div: Integer, order: MapOrder | undefined): void;
+  /** `top` and `div` are 0 when not given; `then`: emptied in the same step. The map is printed before this returns. */
+  printMap(map: string, top: Integer, div: Integer, order: MapOrder | undefined, then: 'clear' | 'zero' | undefined): void;
   clearMap(map: string): void;
   zeroMap(map: string): void;
   unwatch(address: bigint): void;
@@ -80,8 +80,8 @@ function createHandler(event: EventSpec, manifest: Manifest, ctx: EventContext):
       return (block, at) => printer.print({ kind: 'value', value: read(block, at) });
     }
     case 'print-map': {
-      const { map, top, div, order } = event;
-      return (block, at) => ctx.printMap(map, top === null ? 0 : readUint64(block, at + top), div === null ? 0 : readUint64(block, at + div), order);
+      const { map, top, div, order, then } = event;
+      return (block, at) => ctx.printMap(map, top === null ? 0 : readUint64(block, at + top), div === null ? 0 : readUint64(block, at + div), order, then);
     }
     case 'clear': return () => ctx.clearMap(event.map);
     case 'zero': return () => ctx.zeroMap(event.map);

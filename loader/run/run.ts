@@ -10,7 +10,6 @@ import { Links } from '../attach/links.ts';
 import type { IteratorLink } from '../attach/links.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Manifest, MapSpec, ProbeSpec } from '../../common/manifest.ts';
-import { packetPages } from '../kernel/load.ts';
 import type { LoadedObject } from '../kernel/load.ts';
 import { native } from '../native.ts';
 import { createEventHandler } from '../output/events.ts';
@@ -20,12 +19,13 @@ import type { MapItemReader } from '../output/maps.ts';
 import { Captures } from '../output/captures.ts';
 import type { Printer, Warn } from '../output/printer.ts';
 import { writtenElements } from '../values/array-elements.ts';
-import type { MapDump, MapReadOptions } from '../values/map-entries.ts';
+import type { MapReadOptions } from '../values/map-entries.ts';
 import type { Names } from '../values/resolve.ts';
 import type { Child, ProcessWatch } from './child.ts';
 import { Counters } from './counters.ts';
 import { PacketSource, RingSource } from './event-sources.ts';
 import { EventStream } from './event-stream.ts';
+import { MapStore } from './map-store.ts';
 import type { ChosenOptions } from './options.ts';
 import type { Owner } from './owner.ts';
 import { runBenches } from './run-benches.ts';
@@ -61,6 +61,7 @@ export class Run {
   private readonly captures: Captures;
   private readonly counters: Counters;
   private readonly maps: ReadonlyMap<string, MapItemReader>;
+  private readonly store: MapStore;
   private readonly specs: ReadonlyMap<string, MapSpec>;
   /** Of a run of tests. */
   private readonly capture: TestCapture | null;
@@ -82,6 +83,7 @@ export class Run {
     this.links = owner.own(new Links());
     this.capture = options.mode === 'run' ? null : new TestCapture(manifest.source.name, options.warnings !== 'none');
     this.specs = new Map(manifest.maps.map((map) => [map.name, map]));
+    this.store = new MapStore(loaded, () => this.events.pause());
     this.maps = mapItemReaders(manifest, names);
     this.captures = owner.own(new Captures(manifest.events.flatMap((event) => (event.kind === 'skboutput' ? [event.path] : [])), this.capture ?? options.printer));
     this.events = owner.own(this.openEvents(this.capture ?? options.printer));
@@ -108,6 +110,7 @@ export class Run {
     const following = iterators.length > 0 ? this.iterate(iterators.filter(({ pin }) => pin === null)) : this.serve(attached + plan.self.length === 0 && this.parts.child === null);
     await following.catch((error: unknown) => this.fail(error));
     this.attempt(() => this.links.close());
+    this.attempt(() => this.store.rest());
     this.drainLast();
     const sawNothing = this.events.seen === before;
     this.attempt(() => this.fire(plan.end));
@@ -254,7 +257,7 @@ export class Run {
   }
 
   private isEmpty(): boolean {
-    return this.parts.manifest.maps.every((map) => writtenElements(map, this.dump(map)).count === 0);
+    return this.parts.manifest.maps.every((map) => writtenElements(map, this.store.read(map)).count === 0);
   }
 
   /** The tests or the benchmarks. */
@@ -309,9 +312,9 @@ export class Run {
     const handle = createEventHandler(manifest, {
       printer,
       names,
-      printMap: (name, top, div, order) => this.printMap(name, { top, div, ...order }, printer),
-      clearMap: (name) => native().clearMap(loaded.mapFd(this.spec(name).symbol)),
-      zeroMap: (name) => native().zeroMap(loaded.mapFd(this.spec(name).symbol)),
+      printMap: (name, top, div, order, then) => this.printMap(name, { top, div, ...order }, printer, then),
+      clearMap: (name) => this.store.clear(this.spec(name)),
+      zeroMap: (name) => this.store.zero(this.spec(name)),
       savePacket: (path, time, packet) => this.captures.add(path, time + native().realTimeDelta(), packet),
       unwatch: (address) => this.links.unwatch(address),
       exit: (code) => this.exit(code),
@@ -319,7 +322,7 @@ export class Run {
     const [ring, packets] = [loaded.eventsMap(), loaded.packetsMap()];
     const sources = [
       ...(ring === null ? [] : [new RingSource(ring)]),
-      ...(packets === null ? [] : [new PacketSource(packets, packetPages(manifest.config.perfRbPages, native().possibleCpus()))]),
+      ...(packets === null ? [] : [new PacketSource(packets, loaded.packetPages())]),
     ];
     const endBatch = (): void => {
       this.captures.flush();
@@ -337,12 +340,11 @@ export class Run {
     }
   }
 
-  private printMap(name: string, options: MapReadOptions, printer: Printer): void {
-    printer.print(this.maps.get(name)!(this.dump(this.spec(name)), options));
-  }
-
-  private dump(map: MapSpec): MapDump {
-    return { ...this.parts.loaded.readMap(map), cpus: native().possibleCpus() };
+  /** `then`: what becomes of it in the same step. */
+  private printMap(name: string, options: MapReadOptions, printer: Printer, then?: 'clear' | 'zero'): void {
+    const spec = this.spec(name);
+    const contents = then === 'clear' ? this.store.take(spec) : then === 'zero' ? this.store.takeValues(spec) : this.store.read(spec);
+    printer.print(this.maps.get(name)!(contents, options));
   }
 
   private spec(name: string): MapSpec {

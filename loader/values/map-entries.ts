@@ -13,6 +13,7 @@ import type { Decoder, ValueSettings } from './decode.ts';
 import { decoder, storedSize } from './decode.ts';
 import type { Block } from './integers.ts';
 import { blockOf, divide, readUint64 } from './integers.ts';
+import { largest } from './largest.ts';
 import { addParts, newestOf, seriesOf } from './time-series.ts';
 import type { Points, SeriesRule } from './time-series.ts';
 import type { Integer, Value } from './value.ts';
@@ -62,9 +63,9 @@ export function mapReader(spec: MapSpec, strings: ValueSettings): MapReader {
       entries = [{ key: null, value: readValue(blockOf(Buffer.alloc(storedSize(spec.value))), 0) }];
     }
     const order = options.byKey === true ? compareKeys : compare;
-    if (order !== null) entries.sort(order);
     const top = Number(options.top ?? 0);
-    if (top > 0 && top < entries.length) entries = entries.slice(-top);
+    if (top > 0 && top < entries.length) entries = order === null ? entries.slice(-top) : largest(entries, top, order);
+    else if (order !== null) entries.sort(order);
     if (options.descending === true) entries.reverse();
     const div = options.div || 1;
     return div === 1 ? entries : entries.map(({ key, value }) => ({ key, value: divided(value, div) }));

@@ -7,8 +7,8 @@ import type { Facts, FieldResolution, FunctionArgResolution, RawArgResolution, T
 import { sizeOf } from '../../frontend/types/types.ts';
 import { membersInside } from '../../common/btf/shapes.ts';
 import type { MemberTaken } from '../../common/btf/shapes.ts';
-import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, PACKETS_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
-import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature, ValueType } from '../../common/manifest.ts';
+import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, GENERATIONS_SYMBOL, PACKETS_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
+import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature, MapSpec, ValueType } from '../../common/manifest.ts';
 import { aggregation } from '../../common/aggregations/aggregations.ts';
 import { readPlaceFact } from '../../common/place-facts.ts';
 import { featureOf } from '../../common/providers.ts';
@@ -21,7 +21,7 @@ import { namedShape } from './values/load-time.ts';
 import { constantOffset, ZEROES } from './module-context.ts';
 import type { ModuleContext } from './module-context.ts';
 import { programTypes } from '../../common/program-types.ts';
-import { isArray, mapDef, mapSpec } from '../plan/maps.ts';
+import { isArray, mapDef, mapSpec, otherGeneration } from '../plan/maps.ts';
 import { programOf } from '../plan/programs.ts';
 import { SET_FIELD } from '../ir/set-field.ts';
 
@@ -34,7 +34,11 @@ export function completeModule(shared: ModuleContext): Module {
   const { module } = shared;
   // Also those that no lowered code reads: the script takes them all.
   for (const option of shared.program.named) constantOffset(shared, namedShape(option, shared.program.config));
-  module.maps.push(...shared.program.maps.map(mapDef));
+  for (const { info, symbol, generation } of shared.maps.values()) {
+    const def = mapDef(info);
+    module.maps.push(def, ...(generation === null ? [] : [{ ...def, name: otherGeneration(symbol) }]));
+  }
+  if (shared.takes.maps.length > 0) module.globals.push({ name: GENERATIONS_SYMBOL, section: 'counters', size: 8 * shared.takes.maps.length, align: 8, init: null });
   if (shared.events.length > 0) module.maps.push({ name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: RING_SIZE });
   if (hasPackets(shared)) module.maps.push({ name: PACKETS_MAP, type: 'perf_event_array', keySize: 4, valueSize: 4, maxEntries: 0 });
   const { perCpu, big } = shared.scratch;
@@ -64,7 +68,7 @@ export function makeManifest(shared: ModuleContext, names: readonly string[]): M
     needs: needs(shared),
     ...required(shared),
     config: manifestConfig(program),
-    maps: program.maps.map(mapSpec),
+    maps: mapSpecs(shared),
     events: shared.events,
     probes: program.probes.map((probe, index) => probeSpec(shared, probe, names[index]!)),
     constants: shared.constants.map((constant) => withPlace(shared, constant)),
@@ -92,6 +96,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'place-facts': ({ module }) => module.records.some(({ fields }) => fields.some(({ name }) => readPlaceFact(name) !== null)),
   'floats': (shared) => stores(shared, 'float'),
   'map-order': ({ events }) => events.some((event) => event.kind === 'print-map' && event.order !== undefined),
+  'generations': ({ takes, events }) => takes.maps.length > 0 || events.some((event) => event.kind === 'print-map' && event.then !== undefined),
   'time-series': ({ program }) => program.maps.some(({ value }) => value.kind === 'aggregate' && aggregation(value.name).print === 'series'),
   'cgroup-paths': (shared) => stores(shared, 'cgroup-path'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),
@@ -107,8 +112,12 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'arrays': ({ program }) => program.maps.some(isArray),
 };
 
-function stores({ events, program }: ModuleContext, ...kinds: readonly ValueType['kind'][]): boolean {
-  return storesKind([...events, ...program.maps.map(mapSpec)], ...kinds);
+function mapSpecs({ maps }: ModuleContext): MapSpec[] {
+  return [...maps.values()].map(({ info, generation }) => mapSpec(info, generation));
+}
+
+function stores(shared: ModuleContext, ...kinds: readonly ValueType['kind'][]): boolean {
+  return storesKind([...shared.events, ...mapSpecs(shared)], ...kinds);
 }
 
 function hasPackets({ events }: ModuleContext): boolean {

@@ -12,6 +12,8 @@ import type { MapInfo, TypedFunction, TypedProgram } from '../../frontend/types/
 import type { At, CoreStruct, Module } from '../ir/ir.ts';
 import type { HelperName } from '../ir/helpers.ts';
 import { mapSymbol } from '../plan/maps.ts';
+import { findTakes } from '../plan/takes.ts';
+import type { Takes } from '../plan/takes.ts';
 import type { Rules } from './rule.ts';
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -44,6 +46,7 @@ export interface ModuleContext extends CoreTable {
   readonly crowded: boolean;
   readonly module: Module;
   readonly maps: ReadonlyMap<string, LoweredMap>;
+  readonly takes: Takes;
   /** By name, as they are lowered. */
   readonly functions: Map<string, LoweredFunction>;
   /** Bodies of loops so far. */
@@ -92,9 +95,13 @@ export interface LoweredFunction {
 export interface LoweredMap {
   readonly info: MapInfo;
   readonly symbol: string;
+  /** The number of its generation's word; null: it has no generations. */
+  readonly generation: number | null;
 }
 
 export function createModuleContext(program: TypedProgram, arch: string, rules: Rules, crowded = false): ModuleContext {
+  const takes = findTakes(program);
+  const generations = new Map(takes.maps.map((name, index) => [name, index]));
   return {
     program,
     rules,
@@ -107,7 +114,8 @@ export function createModuleContext(program: TypedProgram, arch: string, rules: 
       bitcode: program.libraries.flatMap(({ name, source, code }) => (code.kind === 'bitcode' ? [{ name, bytes: code.bytes, text: source?.text ?? null }] : [])),
       coreStructs: [], records: [],
     },
-    maps: new Map(program.maps.map((info) => [info.name, { info, symbol: mapSymbol(info.name) }])),
+    maps: new Map(program.maps.map((info) => [info.name, { info, symbol: mapSymbol(info.name), generation: generations.get(info.name) ?? null }])),
+    takes,
     functions: new Map(), loopBodies: 0,
     constants: [], sites: [], files: [], events: [],
     helpersUsed: new Set(),

@@ -13,6 +13,7 @@ import { valueType } from './value-types.ts';
 
 /** Prefix of ELF symbols; a bare `@` is the prefix alone. */
 const PREFIX = 'AT_';
+const OTHER = 'OTHER_';
 
 const DECLARED = {
   hash: 'hash', lruhash: 'lru_hash', percpuhash: 'percpu_hash', percpulruhash: 'lru_percpu_hash',
@@ -46,6 +47,11 @@ function arrayLength(value: Type): number {
   return value.kind === 'aggregate' ? 1 + (lastBucket(value.name, value.parameters) ?? 0) : 1;
 }
 
+/** The other generation of a map: the same again. */
+export function otherGeneration(symbol: string): string {
+  return `${OTHER}${symbol}`;
+}
+
 export function mapDef(map: MapInfo): MapDef {
   const perCpu = map.value.kind === 'aggregate';
   if (isArray(map)) {
@@ -60,7 +66,8 @@ export function mapDef(map: MapInfo): MapDef {
   };
 }
 
-export function mapSpec(map: MapInfo): MapSpec {
+/** `generation`: its number, if it has two. */
+export function mapSpec(map: MapInfo, generation: number | null): MapSpec {
   return {
     name: `@${map.name}`,
     symbol: mapSymbol(map.name),
@@ -69,6 +76,7 @@ export function mapSpec(map: MapInfo): MapSpec {
     value: valueType(map.value),
     valueSize: sizeOf(map.value),
     perCpu: map.value.kind === 'aggregate',
+    ...(generation === null ? {} : { generations: { other: otherGeneration(mapSymbol(map.name)), index: generation } }),
     ...(isArray(map) ? { storage: 'array', maxEntries: arrayLength(map.value) } : { maxEntries: map.maxEntries, ...(map.defaultSize ? { defaultSize: true } : {}) }),
   };
 }

@@ -121,7 +121,10 @@ class ScriptMachine {
     return {
       printer: this.printer,
       names: NAMES,
-      printMap: (map, top, div) => this.printMap(map, { top, div }),
+      printMap: (map, top, div, order, then) => {
+        this.printMap(map, { top, div, ...order });
+        if (then !== undefined) this.runtimeMap(this.specOf(map))[then]();
+      },
       clearMap: (map) => { this.runtimeMap(this.specOf(map)).clear(); },
       zeroMap: (map) => { this.runtimeMap(this.specOf(map)).zero(); },
       unwatch: () => {},

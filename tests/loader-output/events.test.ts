@@ -23,7 +23,7 @@ function run(events: EventSpec[], records: readonly Buffer[], times: readonly nu
   const print = createEventHandler(manifestOf(...events), {
     printer: printerTo((written) => log.push(written)),
     names: fakeNames,
-    printMap: (map, top, div, order) => log.push(`print ${map} ${top} ${div}${order === undefined ? '' : ` ${order.byKey} ${order.descending}`}`),
+    printMap: (map, top, div, order, then) => log.push(`print ${map} ${top} ${div}${order === undefined ? '' : ` ${order.byKey} ${order.descending}`}${then === undefined ? '' : ` and ${then}`}`),
     clearMap: (map) => log.push(`clear ${map}`),
     zeroMap: (map) => log.push(`zero ${map}`),
     unwatch: (address) => log.push(`unwatch ${address}`),
@@ -60,9 +60,10 @@ test('what concerns maps and the run is passed on, in order', () => {
     { id: 2, size: 8, kind: 'clear', map: '@c' },
     { id: 3, size: 8, kind: 'zero', map: '@d' },
     { id: 4, size: 16, kind: 'exit', code: 8 },
+    { id: 5, size: 8, kind: 'print-map', map: '@e', top: null, div: null, then: 'clear' },
   ];
-  const records = [event(0), event(1, ints(8, 5, 2n ** 60n)), event(2), event(3), event(4, ints(8, 255))];
-  assert.equal(run(events, records), ['print @a 0 0 true false', 'print @b 5 1152921504606846976', 'clear @c', 'zero @d', 'exit 255']);
+  const records = [event(5), event(0), event(1, ints(8, 5, 2n ** 60n)), event(2), event(3), event(4, ints(8, 255))];
+  assert.equal(run(events, records), ['print @e 0 0 and clear', 'print @a 0 0 true false', 'print @b 5 1152921504606846976', 'clear @c', 'zero @d', 'exit 255']);
 });
 
 test('errorf and warnf are messages about their place in the script', () => {

@@ -1,5 +1,6 @@
 // Whole maps as text: layouts, order, top and div, and what an empty map shows (reference 07.4 to 07.6).
 
+import { largest } from '../../loader/values/largest.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MapSpec, ValueType } from '../../common/manifest.ts';
@@ -146,6 +147,23 @@ for (const [spec, key] of [
 test('maps come in the order of the bytes of their names', () => {
   const maps = ['@b', '@B', '@', '@\u00e4', '@a', '@ab'].map((name) => mapSpec(name, null, i64));
   assert.equal([...mapItemReaders(manifestOf({ probes: [], maps }), fakeNames).keys()], ['@', '@B', '@a', '@ab', '@b', '@\u00e4']);
+});
+
+test('the largest of many are those that sorting all would give', () => {
+  let seed = 7;
+  const random = (below: number): number => (seed = (seed * 1103515245 + 12345) % 2147483648) % below;
+  for (let round = 0; round < 200; round++) {
+    // Many are equal, and known apart by their place alone.
+    const items = Array.from({ length: 1 + random(60) }, (_, place) => ({ size: random(8), place }));
+    const count = 1 + random(items.length);
+    const compare = (a: { readonly size: number }, b: { readonly size: number }): number => a.size - b.size;
+    const before = [...items];
+    assert.equal(largest(items, count, compare), [...items].sort(compare).slice(-count));
+    assert.equal(items, before);
+  }
+  let compared = 0;
+  largest(Array.from({ length: 100_000 }, (_, at) => (at * 7919) % 100_003), 10, (a, b) => { compared++; return a - b; });
+  assert.ok(compared < 110_000, `${compared} comparisons`);
 });
 
 test.run();

@@ -149,6 +149,38 @@ test('at the end a record that is being written is waited for, and what is behin
   assert.equal([seen, looks], [[42], 4]);
 });
 
+test('where an event took long, the event loop runs before the next one, and what is left is not lost', async () => {
+  const seen: number[] = [];
+  const words = new Uint32Array([8, 0, 1, 0, 8, 0, 2, 0, 8, 0, 3, 0]);
+  const bytes = Buffer.from(words.buffer);
+  const batches = [{ bytes, words, used: bytes.length }];
+  let ready = (): void => {};
+  const addon = native();
+  const { watchFd, unwatchFd } = addon;
+  Object.assign(addon, { watchFd: (_fd: number, callback: () => void) => (ready = callback), unwatchFd: () => {} });
+  const source = { fd: 5, take: () => batches.shift() ?? { bytes, words, used: 0 }, isEmpty: () => true, close: () => {} };
+  try {
+    const stream = new EventStream([source], (batch, offset) => {
+      seen.push(batch.readUInt32LE(offset));
+      if (seen.length < 3) stream.pause();
+    }, () => {});
+    stream.start();
+    ready();
+    assert.equal(seen, [1]);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(seen, [1, 2]);
+    // Once it is stopped, only who drains it goes on.
+    stream.stop();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(seen, [1, 2]);
+    stream.drain();
+    assert.equal([seen, stream.seen], [[1, 2, 3], 3]);
+    stream.close();
+  } finally {
+    Object.assign(addon, { watchFd, unwatchFd });
+  }
+});
+
 const COMMAND = fileURLToPath(new URL('../../bin/bpftrace', import.meta.url));
 
 test('messages that nobody read in time are told of, too', async () => {

@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
-import { COUNTERS_SYMBOL, CONSTANTS_SYMBOL } from '../../common/manifest.ts';
+import { COUNTERS_SYMBOL, CONSTANTS_SYMBOL, EVENTS_MAP } from '../../common/manifest.ts';
 import type { Manifest, MapSpec } from '../../common/manifest.ts';
 import { manifestProblem } from '../../common/manifest-check.ts';
 import { openObject } from '../../loader/object/object.ts';
@@ -46,6 +46,9 @@ const rows: readonly (readonly [change: Change, problem: string])[] = [
   [mapLike({ keySize: 4 }), 'the keys of @a have another size than their type'],
   [mapLike({ valueSize: 16 }), 'the values of @a have another size than their type'],
   [{ maps: [map, { ...map, symbol: 'AT_b' }] }, 'it has two maps @a'],
+  [mapLike({ generations: { other: 'AT_b', index: 0 } }), 'the other generation of @a is not in it'],
+  [mapLike({ generations: { other: 'AT_a', index: 0 } }), 'it has two maps of the symbol AT_a'],
+  [mapLike({ generations: { other: EVENTS_MAP, index: 0 } }), 'the generation of @a has no word in bpftrace_generations'],
   [mapLike({ value: { kind: 'tuple', size: 8, fields: [{ offset: 4, type: UINT64 }] } }), 'a part of the value of @a is outside of it'],
   [mapLike({ value: { kind: 'struct', size: 8, fields: [{ name: 'b', offset: 0, type: UINT64, bits: { offset: 60, size: 5 } }] } }), 'the field b of the value of @a is outside of it'],
   [mapLike({ value: { kind: 'array', of: { kind: 'opaque', size: 0 }, length: 4294967295 }, valueSize: 0 }), 'the value of @a has too many parts'],
@@ -100,6 +103,14 @@ for (const [name, changed, message] of [
 
 const array = { ...map, key: null, keySize: 0, perCpu: true, storage: 'array', value: { kind: 'hist', bits: 0 }, valueSize: 8, maxEntries: 66 } as const;
 const elements = { name: 'AT_a', type: 6, keySize: 4, valueSize: 16, maxEntries: 66, isPinned: false };
+
+test('both generations of libbpf\'s are what the manifest says', () => {
+  const check = (...found: MapRow[]): void => checkMapRows({ ...manifest, maps: [{ ...map, generations: { other: 'AT_b', index: 0 } }] }, new Map([...found, ring].map((each) => [each.name, each])));
+  check(row, { ...row, name: 'AT_b' });
+  for (const other of [{ ...row, name: 'AT_c' }, { ...row, name: 'AT_b', valueSize: 16 }, { ...row, name: 'AT_b', type: 2 }]) {
+    assert.throws(() => check(row, other), /the map @a is not what its manifest says/);
+  }
+});
 
 test('an array of libbpf\'s is what the manifest says', () => {
   const check = (spec: MapSpec, found: MapRow): void => checkMapRows({ ...manifest, maps: [spec] }, new Map([found, ring].map((each) => [each.name, each])));

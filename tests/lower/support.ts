@@ -87,7 +87,10 @@ function runModule(module: Module, manifest: Manifest, options: RunOptions): Ran
   const print = createEventHandler(manifest, {
     printer,
     names: fakeNames,
-    printMap: (name, top, div) => printer.print(readers.get(name)!(dump(name), { top, div })),
+    printMap: (name, top, div, order, then) => {
+      printer.print(readers.get(name)!(dump(name), { top, div, ...order }));
+      if (then !== undefined) map(name)[then]();
+    },
     clearMap: (name) => map(name).clear(),
     zeroMap: (name) => map(name).zero(),
     unwatch: () => {},

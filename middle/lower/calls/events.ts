@@ -114,15 +114,17 @@ function isWord(arg: ast.Expr, word: string): boolean {
   return arg.kind === 'identifier' && arg.name === word;
 }
 
-const print: NameRule = (ctx, _node, args) => {
+const print: NameRule = (ctx, node, args) => {
   const subject = args[0]!;
   if (subject.kind === 'map' && subject.key === null) {
     const says = (word: string): boolean => args.some((arg) => isWord(arg, word));
+    const then = ctx.shared.takes.prints.get(node.id);
     const order = { byKey: says('key'), descending: says('desc') };
     const limits = args.slice(1).filter((arg) => !isWord(arg, 'key') && !isWord(arg, 'desc')).map((arg): Part => ({ type: UINT64, value: evaluateAs(ctx, arg, UINT64) }));
     sendEvent(ctx, limits, (offsets) => ({
       kind: 'print-map', map: `@${subject.name}`, top: offsets[0] ?? null, div: offsets[1] ?? null,
       ...(order.byKey || order.descending ? { order } : {}),
+      ...(then === undefined ? {} : { then }),
     }));
     return NOTHING;
   }
@@ -132,7 +134,8 @@ const print: NameRule = (ctx, _node, args) => {
 };
 
 function mapEvent(kind: 'clear' | 'zero'): NameRule {
-  return (ctx, _node, args) => {
+  return (ctx, node, args) => {
+    if (ctx.shared.takes.done.has(node.id)) return NOTHING;
     const map = args[0]!;
     if (map.kind !== 'map') throw new InternalError(`${kind}() of a ${map.kind}`);
     sendEvent(ctx, [], () => ({ kind, map: `@${map.name}` }));

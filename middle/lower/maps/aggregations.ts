@@ -12,9 +12,9 @@ import type { Operand } from '../../ir/ir.ts';
 import { ONE, ZERO } from '../../ir/builder.ts';
 import type { FunctionBuilder } from '../../ir/builder.ts';
 import type { FunctionContext, Local } from '../function-context.ts';
-import { address, atNode, helper, newLocal, newTemporary } from '../function-context.ts';
+import { address, atNode, newLocal, newTemporary } from '../function-context.ts';
 import { bucketIndex } from './buckets.ts';
-import { awaitElement, keyInto, lookup, lowerKey, mapAddr, update, writeElement } from './maps.ts';
+import { awaitElement, keyInto, lookup, generationOf, lowerKey, mapHelper, update, writeElement } from './maps.ts';
 import { isArray } from '../../plan/maps.ts';
 import { zeroBytes } from '../values/memory.ts';
 import type { LoweredMap } from '../module-context.ts';
@@ -144,6 +144,7 @@ export function foldAggregate(ctx: FunctionContext, map: LoweredMap, key: Operan
   const totals = cells.map(() => newLocal(ctx, ZERO));
   const cpu = newLocal(ctx, ZERO);
   const cpus = loadConstant(ctx, { from: 'cpu-count', size: 8 });
+  if (map.generation !== null) generationOf(ctx, map);
   const head = b.newBlock();
   const body = b.newBlock();
   const present = b.newBlock();
@@ -152,7 +153,7 @@ export function foldAggregate(ctx: FunctionContext, map: LoweredMap, key: Operan
   b.setBlock(head);
   b.branch(b.binary('ult', cpu.get(), cpus), body, done);
   b.setBlock(body);
-  const state = helper(ctx, 'map_lookup_percpu_elem', [mapAddr(ctx, map), key, cpu.get()]);
+  const state = mapHelper(ctx, 'map_lookup_percpu_elem', map, [key, cpu.get()]);
   b.branch(b.ne(state, ZERO), present, done);
   b.setBlock(present);
   fold(b, cells, totals, state, type.signed);

@@ -9,13 +9,15 @@ import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { constant, FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
-import { callbackHelpers } from '../../ir/helpers.ts';
+import { callbackHelpers, helpers } from '../../ir/helpers.ts';
+import type { HelperName } from '../../ir/helpers.ts';
+import { GENERATIONS_SYMBOL } from '../../../common/manifest.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { address, countIf, helper, newLocal, newTemporary } from '../function-context.ts';
+import { address, countIf, helper, newLocal, newStackTemporary, newTemporary } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
 import { settled } from '../expressions/effects.ts';
 import { loadScalar, materialize, scalarOf, storeValue, zeroBytes } from '../values/memory.ts';
-import { isArray, writtenAt } from '../../plan/maps.ts';
+import { isArray, otherGeneration, writtenAt } from '../../plan/maps.ts';
 import type { LoweredMap } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
 import { scalarWidth } from '../values/values.ts';
@@ -24,11 +26,42 @@ import { evaluateAs } from '../expressions/evaluate.ts';
 export function mapOf(ctx: FunctionContext, node: ast.MapRef): LoweredMap {
   const map = ctx.shared.maps.get(node.name);
   if (map === undefined) throw new InternalError(`map @${node.name} was not resolved`);
-  return map;
+  // All that one construct does happens to one generation.
+  return { ...map };
 }
 
+/** ptr to a map that C or a mere address is for: it has no generations. */
 export function mapAddr(ctx: FunctionContext, map: LoweredMap): Operand {
   return ctx.b.mapAddr(map.symbol);
+}
+
+/** By what mapOf() gave: the generation that it was first used with. */
+const chosen = new WeakMap<LoweredMap, Operand>();
+
+/** A helper of a map: what it gives, of the map or of the generation that programs are at. `args` follow the map. */
+export function mapHelper(ctx: FunctionContext, name: HelperName, map: LoweredMap, args: readonly Operand[]): Operand {
+  const { b } = ctx;
+  if (map.generation === null) return helper(ctx, name, [b.mapAddr(map.symbol), ...args]);
+  const generation = generationOf(ctx, map);
+  const [own, other, done] = [b.newBlock(), b.newBlock(), b.newBlock()];
+  const result = newStackTemporary(ctx, 8);
+  b.branch(b.eq(generation, ZERO), own, other);
+  for (const [block, symbol] of [[own, map.symbol], [other, otherGeneration(map.symbol)]] as const) {
+    b.setBlock(block);
+    b.store(result.ptr, result.offset, 8, helper(ctx, name, [b.mapAddr(symbol), ...args]));
+    b.jump(done);
+  }
+  b.setBlock(done);
+  return helpers[name].returns === 'ptr' ? b.loadPtr(result.ptr, result.offset) : b.load(result.ptr, result.offset, 8, true);
+}
+
+/** The word of its generation, read once for each use of the map. */
+export function generationOf(ctx: FunctionContext, map: LoweredMap): Operand {
+  const known = chosen.get(map);
+  if (known !== undefined) return known;
+  const generation = ctx.b.load(ctx.b.globalAddr(GENERATIONS_SYMBOL), 8 * map.generation!, 8, false);
+  chosen.set(map, generation);
+  return generation;
 }
 
 // ---------------------------------------------------------------- keys
@@ -68,7 +101,7 @@ function keyPlace(ctx: FunctionContext, type: Type, value: Value): Place {
 
 /** ptr to the value, or null. */
 export function lookup(ctx: FunctionContext, map: LoweredMap, key: Operand): Operand {
-  return helper(ctx, 'map_lookup_elem', [mapAddr(ctx, map), key]);
+  return mapHelper(ctx, 'map_lookup_elem', map, [key]);
 }
 
 /** The scalar at a key now; 0 without an element, which is no failure. */
@@ -149,7 +182,7 @@ function noteWritten(ctx: FunctionContext, map: LoweredMap, element: Operand, wr
 /** Inserts or overwrites; `value` is a ptr. A full map is counted. */
 export function update(ctx: FunctionContext, map: LoweredMap, key: Operand, value: Operand, node: ast.Expr): void {
   const { b } = ctx;
-  const result = helper(ctx, 'map_update_elem', [mapAddr(ctx, map), key, value, ZERO]);
+  const result = mapHelper(ctx, 'map_update_elem', map, [key, value, ZERO]);
   countFailedUpdate(ctx, map, b.ne(result, ZERO), result, node);
 }
 
@@ -161,7 +194,7 @@ const EEXIST = 17;
 export function insertNew(ctx: FunctionContext, map: LoweredMap, key: Operand, value: Value, node: ast.Expr): Operand {
   const { b } = ctx;
   // Kernels up to 6.3 give an int, of which the upper half of the register says nothing.
-  const result = b.extend(helper(ctx, 'map_update_elem', [mapAddr(ctx, map), key, address(ctx, valuePlace(ctx, map.info.value, value)), ONLY_NEW]), 4, true);
+  const result = b.extend(mapHelper(ctx, 'map_update_elem', map, [key, address(ctx, valuePlace(ctx, map.info.value, value)), ONLY_NEW]), 4, true);
   const failed = b.and(b.ne(result, ZERO), b.ne(result, constant(-EEXIST)));
   countFailedUpdate(ctx, map, failed, result, node);
   return b.eq(result, ZERO);
@@ -226,7 +259,7 @@ export function countElements(ctx: FunctionContext, map: LoweredMap): Operand {
     each.ret(ZERO);
     functions.push(each.finish());
   }
-  return helper(ctx, 'for_each_map_elem', [mapAddr(ctx, map), ctx.b.functionAddr(EACH_ELEMENT), ZERO, ZERO]);
+  return mapHelper(ctx, 'for_each_map_elem', map, [ctx.b.functionAddr(EACH_ELEMENT), ZERO, ZERO]);
 }
 
 // ---------------------------------------------------------------- deleting
@@ -241,7 +274,7 @@ interface Deletion {
 export function deleteKey(ctx: FunctionContext, map: LoweredMap, key: Operand): Deletion {
   const { b } = ctx;
   if (isArray(map.info)) return deleteElement(ctx, map, key);
-  const result = helper(ctx, 'map_delete_elem', [mapAddr(ctx, map), key]);
+  const result = mapHelper(ctx, 'map_delete_elem', map, [key]);
   return { result, deleted: b.eq(result, ZERO) };
 }
 

@@ -17,7 +17,7 @@ import { spanning } from '../../../frontend/syntax/source.ts';
 import { countIf, createBodyContext, declareVariables, helper, placeOf, storageOf } from '../function-context.ts';
 import { convert, convertScalar } from '../values/convert.ts';
 import { enterBody, ownFrame, rootOf, withFrameWord } from '../functions/frames.ts';
-import { mapAddr, mapOf } from '../maps/maps.ts';
+import { mapHelper, mapOf } from '../maps/maps.ts';
 import { scalarOf, storeValue, valueAt } from '../values/memory.ts';
 import { positionAt } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
@@ -104,7 +104,7 @@ function lowerForEach(ctx: FunctionContext, node: ast.ForStmt): void {
     // A copy: the body may change the map.
     storeValue(inner, convert(inner, { kind: 'tuple', type: tuple, elements }, variable.type), placeOf(inner, storageOf(inner, variable)), 'zero');
   });
-  callBack(ctx, 'for_each_map_elem', mapAddr(ctx, map), body);
+  mapHelper(ctx, 'for_each_map_elem', map, bodyArguments(ctx, body));
   leaveIfReturned(ctx, body);
 }
 
@@ -151,8 +151,12 @@ function lowerBody(ctx: FunctionContext, node: ast.ForStmt, through: HelperName,
 
 /** Calls the helper that runs the body; `subject` is its first argument. */
 function callBack(ctx: FunctionContext, through: HelperName, subject: Operand, body: Body): Operand {
-  const frame = ctx.frame === null ? ZERO : ownFrame(ctx);
-  return helper(ctx, through, [subject, ctx.b.functionAddr(body.name), frame, ZERO]);
+  return helper(ctx, through, [subject, ...bodyArguments(ctx, body)]);
+}
+
+/** Of a helper that calls back, behind its first one. */
+function bodyArguments(ctx: FunctionContext, body: Body): Operand[] {
+  return [ctx.b.functionAddr(body.name), ctx.frame === null ? ZERO : ownFrame(ctx), ZERO];
 }
 
 function variableOf(ctx: FunctionContext, node: ast.ForStmt): VariableInfo {
