@@ -65,8 +65,8 @@ function createHandler(event: EventSpec, manifest: Manifest, ctx: EventContext):
       const args = argumentsReader(event.args, strings, ctx.names);
       const print: Handler = (block, at) => printer.print({ kind: 'printf', event, args: args(block, at) });
       const direct = printer.recordPrinter?.(event, strings) ?? null;
-      return direct === null ? print : (block, at) => {
-        if (!direct(block, at)) print(block, at);
+      return direct === null ? print : (block, at, length) => {
+        if (!direct(block, at)) print(block, at, length);
       };
     }
     case 'errorf': case 'warnf': {

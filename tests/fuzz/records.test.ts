@@ -118,6 +118,7 @@ const EVENTS = {
   'join': () => ({ size: 8 + 3 * 16, separator: '\xff', offset: 8, count: 3, stride: 16 }),
   'cat': null,
   'system': null,
+  'skboutput': (random) => ({ size: 32 + 8 * random.below(4), path: 'a.pcap' }),
   'unwatch': () => ({ size: 16, address: 8 }),
   'exit': () => ({ size: 16, code: 8 }),
 } as const satisfies Readonly<Record<EventSpec['kind'], ((random: Random) => object) | null>>;
@@ -174,7 +175,7 @@ function checkEvent(random: Random): void {
   // What lies behind a record is another one's.
   const bytes = Buffer.concat([record.subarray(0, length), Buffer.alloc(64, 0xee)]);
   check({ event, record: record.toString('hex'), length }, (printer) => {
-    createEventHandler(manifest, { printer, names: fakeNames, printMap: nothing, clearMap: nothing, zeroMap: nothing, unwatch: nothing, exit: nothing, now: () => ({ date: new Date(0), nanoseconds: 0 }) })(bytes, 0, length);
+    createEventHandler(manifest, { printer, names: fakeNames, printMap: nothing, clearMap: nothing, zeroMap: nothing, unwatch: nothing, savePacket: nothing, exit: nothing, now: () => ({ date: new Date(0), nanoseconds: 0 }) })(bytes, 0, length);
   });
 }
 

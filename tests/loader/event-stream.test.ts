@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { EVENTS_MAP } from '../../common/manifest.ts';
 import { native } from '../../loader/native.ts';
 import type { Native } from '../../loader/native.ts';
+import { RingSource } from '../../loader/run/event-sources.ts';
 import { EventStream } from '../../loader/run/event-stream.ts';
 import { c } from '../ir/module.ts';
 import { buildObject, PROGRAM_PREFIX, printfEvent } from './objects.ts';
@@ -40,7 +41,7 @@ test('events that follow each other wake the reader once, and each comes once', 
     const map = addon.mapFd(object, EVENTS_MAP);
     // The kernel wakes a reader that has consumed all that there was.
     const wakesNobody = (): boolean => addon.waitFd(map, false, 0);
-    const stream = new EventStream(map, (bytes, offset) => {
+    const stream = new EventStream([new RingSource(map)], (bytes, offset) => {
       assert.ok(wakesNobody(), 'the last record stays in the ring');
       values.add(Number(bytes.readBigUInt64LE(offset + 8)));
       // Before the event loop looks at a timer again.
@@ -71,7 +72,7 @@ test('what waits when it is stopped in the middle comes with the last drain', as
     assert.is(addon.loadObject(object), null);
     const program = addon.programFd(object, `${PROGRAM_PREFIX}0`);
     let seen = 0;
-    const stream = new EventStream(addon.mapFd(object, EVENTS_MAP), () => {
+    const stream = new EventStream([new RingSource(addon.mapFd(object, EVENTS_MAP))], () => {
       seen++;
       stream.stop();
     }, () => {});
