@@ -33,22 +33,28 @@ export function listPatterns(line: CommandLine): number {
   const parameters = line.switches.has('verbose');
   const [text = '', ...more] = line.operands;
   if (more.length > 0) throw new UsageError('-l takes one pattern, in quotes, or several with commas between them');
-  const struct = /^(struct|union|enum)(?: +(.*))?$/.exec(text.trim());
-  if (struct !== null) {
-    const [, tag, pattern] = struct as unknown as [string, 'struct' | 'union' | 'enum', string | undefined];
-    const lines = (parameters ? structDefinitions : structNames)(tag, pattern?.trim() || '*');
-    if (lines.length === 0) printMessage(`WARNING: the kernel has no ${tag} ${pattern ?? ''}\n`);
-    printOut(lines.map((each) => `${each}\n`).join(''));
-    return EXIT_OK;
-  }
   if (!isPattern(text) && /\.bt$|^\.?\.?\//.test(text)) printMessage(`WARNING: there is no file '${text}': it is taken for a pattern\n`);
-  const wanted = text.split(',').flatMap((each) => wantedOf(each.trim(), pid));
+  const patterns = text.split(',').map((each) => each.trim());
+  const isOfStructs = (pattern: string): boolean => STRUCTS.test(pattern);
+  for (const pattern of patterns.filter(isOfStructs)) listStructs(pattern, parameters);
+  const ofProbes = patterns.filter((pattern) => !isOfStructs(pattern));
+  if (ofProbes.length === 0) return EXIT_OK;
+  const wanted = ofProbes.flatMap((pattern) => wantedOf(pattern, pid));
   const printed = printListed((take) => listProbes(wanted, {
     pid, parameters, filter: filterOf(line), traceableFunctions: traceableFunctionsOf(line), debugPlaces: debugPlacesOf(line),
     warn: (reason) => printMessage(`WARNING: ${reason}\n`),
   }, take));
-  if (printed === 0) printMessage(`WARNING: nothing here matches '${text}'\n`);
+  if (printed === 0) printMessage(`WARNING: nothing here matches '${ofProbes.join(',')}'\n`);
   return EXIT_OK;
+}
+
+const STRUCTS = /^(struct|union|enum)(?: +(.*))?$/;
+
+function listStructs(text: string, definitions: boolean): void {
+  const [, tag, pattern] = STRUCTS.exec(text) as unknown as [string, 'struct' | 'union' | 'enum', string | undefined];
+  const lines = (definitions ? structDefinitions : structNames)(tag, pattern?.trim() || '*');
+  if (lines.length === 0) printMessage(`WARNING: the kernel has no ${tag} ${pattern ?? ''}\n`);
+  printOut(lines.map((each) => `${each}\n`).join(''));
 }
 
 /** `PROVIDER:PATTERN`, either with wildcards, or a pattern for all that the kernel has. Throws UsageError. */
@@ -66,9 +72,10 @@ function wantedOf(text: string, pid: number | null): Wanted[] {
     return [{ provider: named, pattern }];
   }
   const glob = globPattern(word);
-  // Of binaries there are too many to look into each.
-  const candidates = /[/]/.test(pattern) || pid !== null ? providers : providers.filter((name) => !unaskedProviders(0).includes(name) || unaskedProviders(null).includes(name));
-  return candidates.filter((name) => glob.test(name)).map((provider) => ({ provider, pattern }));
+  const named = providers.filter((name) => glob.test(name));
+  // Ends of functions have the names of their beginnings, and of binaries there are too many to look into each.
+  const unasked = unaskedProviders(pattern.includes('/') ? 0 : pid).filter((name) => named.includes(name));
+  return (unasked.length > 0 ? unasked : named).map((provider) => ({ provider, pattern }));
 }
 
 function providerOf(word: string): Provider | null {

@@ -106,7 +106,8 @@ function checkModule(event: string, module: string): void {
     const hint = owner === undefined ? didYouMean(module, modules) : { hints: [`raw tracepoints have no category: write rawtracepoint:${owner === VMLINUX ? '' : `${owner}:`}${event}`] };
     throw new MissingProbe(`this kernel has no module ${module}`, EXIT_INPUT, hint);
   }
-  throw new MissingProbe(`${module} has no raw tracepoint ${event}${owners.length === 0 ? '' : `: it is one of ${owners.join(', ')}`}`);
+  throw new MissingProbe(`${module} has no raw tracepoint ${event}${owners.length === 0 ? '' : `: it is one of ${owners.join(', ')}`}`,
+    EXIT_INPUT, owners.length === 0 ? didYouMean(event, namesIn(readKernelBtf(module), 'btf_trace_')) : {});
 }
 
 function open(event: string, target: Target, hasCookie: boolean, { tracefs }: AttachHost): RawTracepointLink {

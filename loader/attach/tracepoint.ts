@@ -22,6 +22,8 @@ import { fillTable, isRaw, linkSystemCalls, rawPlaces } from './system-calls.ts'
 import { didYouMean } from '../../common/near-miss.ts';
 
 const PERF_TYPE_TRACEPOINT = 2;
+/** A category whose formats are those of records that are no tracepoints, although they have ids. */
+const RECORDS = 'ftrace';
 
 export const tracepoint: AttachedRow<'tracepoint'> = {
   runs: 'attached',
@@ -106,6 +108,7 @@ function nameOf(event: string): string {
 /** `category/event` of every match. */
 function eventsOf({ category, event }: SpecOf<'tracepoint'>, probe: ProbeSpec, { tracefs }: AttachHost): string[] {
   if (!hasWildcard(category) && !hasWildcard(event)) {
+    if (category === RECORDS) throw new MissingProbe(`cannot attach ${probe.name}: what the kernel has under ${RECORDS} are records of its function tracer, and no tracepoints`);
     if (tracefs.read(`events/${category}/${event}/id`) !== null) return [`${category}/${event}`];
     const all = tracefs.directories('events').flatMap((c) => tracefs.directories(`events/${c}`).map((e) => `${c}:${e}`));
     throw new MissingProbe(`this kernel has no tracepoint ${category}:${event}`, EXIT_INPUT, didYouMean(`${category}:${event}`, all));
@@ -120,8 +123,7 @@ function matching(category: string, event: string, tracefs: Tracefs): string[] {
   const eventPattern = globPattern(event);
   return tracefs.directories('events').filter((name) => categoryPattern.test(name)).sort()
     .flatMap((name) => tracefs.directories(`events/${name}`).filter((e) => eventPattern.test(e)).sort().map((e) => `${name}/${e}`))
-    // Categories such as ftrace hold records that are no tracepoints: they have no id of their own to attach to.
-    .filter((path) => !path.startsWith('ftrace/') && tracefs.has(`events/${path}/id`));
+    .filter((path) => !path.startsWith(`${RECORDS}/`) && tracefs.has(`events/${path}/id`));
 }
 
 /** Offsets on this machine of the fields that the program reads, in all instructions that hold one. */

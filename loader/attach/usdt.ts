@@ -78,6 +78,8 @@ function find(spec: Spec, paths: readonly string[], probe: ProbeSpec): readonly 
   const wanted = namespace === null ? name : `${namespace}:${name}`;
   if (isPattern(binary) || hasWildcard(wanted)) throw new MissingProbe(`no USDT probe matches ${probe.name}`);
   const there = all.map(({ noted }) => (namespace === null ? noted.name : `${noted.namespace}:${noted.name}`));
+  const others = namespace === null ? [] : [...new Set(there.filter((each) => each.endsWith(`:${name}`)))];
+  if (others.length > 0) throw new MissingProbe(`cannot attach ${probe.name}: '${binary}' has no USDT probe ${wanted}`, EXIT_INPUT, { hints: [`there is ${others.join(', ')}`] });
   throw new MissingProbe(`cannot attach ${probe.name}: '${binary}' has no USDT probe ${wanted}`, EXIT_INPUT, didYouMean(wanted, there));
 }
 

@@ -1,6 +1,8 @@
 // What there is to probe (reference 08.4): by patterns, and what an object would attach to here. Names only, which the caller
 // prints; nothing is loaded or attached.
 
+import { existsSync } from 'node:fs';
+import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { planProbes } from '../attach/attach.ts';
 import { providerRows } from '../attach/index.ts';
 import { KernelFunctions } from '../attach/kernel-functions.ts';
@@ -66,6 +68,7 @@ export function listObject(compiled: ObjectFile, options: ChosenOptions, paramet
 }
 
 function withHost<T>({ pid, filter, traceableFunctions, debugPlaces }: Omit<ListOptions, 'parameters' | 'warn'>, use: (host: AttachHost) => T): T {
+  if (pid !== null && !existsSync(`/proc/${pid}`)) throw new LoaderError(`there is no process ${pid}`, EXIT_INPUT);
   const tracefs = new Tracefs();
   try {
     const isWanted = (name: string): boolean => filter?.test(name) ?? true;

@@ -21,6 +21,8 @@ export type GuestRun = {
   readonly driver: string;
   /** Absolute path of the file handed to the driver. */
   readonly plan: string;
+  /** A folder of this machine that the guest may write to, there /run/shared; absent: none. */
+  readonly shared?: string;
   /** A guest that writes no line for so long is killed. */
   readonly stuckSeconds: number;
   /** Called for each whole line that the driver wrote. */
@@ -88,13 +90,18 @@ export async function runGuest(run: GuestRun): Promise<GuestResult> {
   let driverExit: number | undefined;
   const tail: string[] = [];
   try {
-    const socket = join(directory, "fs.sock");
     const virtiofsd = VIRTIOFSD.find((path) => existsSync(path)) as string;
-    const daemon = spawn(virtiofsd, [`--socket-path=${socket}`, "-o", "source=/", "-o", "cache=auto", "-o", "sandbox=chroot"], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    children.push(daemon);
-    await untilListening(socket, daemon);
+    /** Options of the machine that has the folder under this tag. */
+    const folder = async (source: string, tag: string): Promise<string[]> => {
+      const socket = join(directory, `${tag}.sock`);
+      const daemon = spawn(virtiofsd, [`--socket-path=${socket}`, "-o", `source=${source}`, "-o", "cache=auto", "-o", "sandbox=chroot"], {
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      children.push(daemon);
+      await untilListening(socket, daemon);
+      return ["-chardev", `socket,id=${tag},path=${socket}`, "-device", `vhost-user-fs-pci,chardev=${tag},tag=${tag}`];
+    };
+    const folders = [...await folder("/", "rootfs"), ...(run.shared === undefined ? [] : await folder(run.shared, "shared"))];
 
     const consoleFile = openSync(join(directory, "console"), "w");
     const command = [
@@ -108,7 +115,7 @@ export async function runGuest(run: GuestRun): Promise<GuestResult> {
       // just patching, keep the old translation, and the guest dies of a breakpoint nobody placed (in __schedule).
       "-accel", "tcg,thread=single", "-cpu", "max", "-m", "3G", "-smp", "2",
       "-object", "memory-backend-memfd,id=mem,size=3G,share=on", "-numa", "node,memdev=mem",
-      "-chardev", `socket,id=c0,path=${socket}`, "-device", "vhost-user-fs-pci,chardev=c0,tag=rootfs",
+      ...folders,
       "-display", "none", "-no-reboot", "-vga", "none", "-net", "none",
       "-serial", `file:${join(directory, "console")}`, "-chardev", "stdio,id=results,signal=off", "-serial", "chardev:results",
       "-monitor", "none",

@@ -13,7 +13,9 @@ mount -t tracefs tracefs /sys/kernel/tracing
 mount -t debugfs debugfs /sys/kernel/debug
 mount -t bpf bpf /sys/fs/bpf
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
-mkdir /run/work
+mkdir /run/work /run/shared
+# Only where the host has lent a folder.
+mount -t virtiofs shared /run/shared 2>/dev/null
 export TMPDIR=/run/work HOME=/run/work
 cd /run/work
 

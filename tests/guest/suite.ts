@@ -1,12 +1,12 @@
 // The guest cases, on both older kernels: every case whose WHERE names guests, once as a script that is compiled in the
 // guest and once as an object that was compiled here, on another kernel; and of all other cases the object, where
 // nothing but a command must be run with it. The same object file goes to both guests, so a pass is a proof that it is
-// portable. Both guests run at the same time.
+// portable. Both guests run at the same time. Cases that want a record of a kernel, {CAPTURE}, are compiled here from what the oldest one
+// has recorded of itself, by a user who may do nothing else.
 
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
 import { runsInGuest } from '../runtime/cases.ts';
 import type { RuntimeCase } from '../runtime/cases.ts';
 import type { Plan, Report, Step } from '../runtime/in-process.ts';
@@ -16,22 +16,15 @@ import { buildTestProgram, environment, ROOT } from '../runtime/run-case.ts';
 import { allCases } from '../runtime/suite.ts';
 import type { Outcome } from '../runtime/suite.ts';
 import { missingForGuests, runGuest } from './boot.ts';
+import { bundleDriver } from './bundle.ts';
 
 const KERNELS = ['6.12', '6.1'];
+const OLDEST = '6.1';
 const FOLDER = join(ROOT, 'build/tests/guest');
+const CAPTURE = join(FOLDER, 'shared/machine');
+const NOBODY = 65534;
 /** Without a result. The longest of today's steps takes a few seconds, the boot some thirty on a slow machine. */
 const STUCK_SECONDS = 300;
-
-async function bundleDriver(): Promise<string> {
-  const file = join(FOLDER, 'driver.cjs');
-  await build({
-    entryPoints: [join(ROOT, 'tests/runtime/in-process.ts')], outfile: file,
-    bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning',
-    banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
-    define: { 'import.meta.url': 'bundleUrl' },
-  });
-  return file;
-}
 
 interface CompiledHere {
   /** null when the program does not compile, which is a case of its own on this kernel. */
@@ -47,9 +40,27 @@ function compileHere(test: RuntimeCase, index: number): Promise<CompiledHere> {
     writeFileSync(join(cwd, name), text);
   }
   const program = filler(testPrograms(ROOT))(test.program!);
+  const user = wantsCapture(test) && process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   return new Promise((resolve) => {
-    execFile(join(ROOT, 'bin/bpftrace-cc'), [...test.compilerOptions, '-o', object, '-e', program], { env: environment(), cwd: test.files.length > 0 ? cwd : ROOT }, (error, _stdout, stderr) => resolve({ object: error === null ? object : null, stderr }));
+    const options = test.compilerOptions.map(filler({ CAPTURE }));
+    execFile(join(ROOT, 'bin/bpftrace-cc'), [...options, '-o', object, '-e', program], { env: environment(), cwd: test.files.length > 0 ? cwd : ROOT, ...user }, (error, _stdout, stderr) => resolve({ object: error === null ? object : null, stderr }));
   });
+}
+
+function wantsCapture({ compilerOptions }: RuntimeCase): boolean {
+  return compilerOptions.includes('{CAPTURE}');
+}
+
+/** Has the oldest kernel record itself. Without a record the cases that want one do not compile, which fails them. */
+async function capture(driver: string): Promise<void> {
+  if (missingForGuests(OLDEST) !== undefined) return;
+  mkdirSync(dirname(CAPTURE));
+  const plan: Plan = { root: ROOT, steps: [], capture: '/run/shared/machine' };
+  const planFile = join(FOLDER, 'plan-capture.json');
+  writeFileSync(planFile, JSON.stringify(plan));
+  const { console: said } = await runGuest({ label: OLDEST, driver, plan: planFile, shared: dirname(CAPTURE), stuckSeconds: STUCK_SECONDS, onLine: () => {} });
+  if (existsSync(CAPTURE)) chmodSync(CAPTURE, 0o644);
+  else console.log(`guest-${OLDEST}: it has not recorded itself\n${said}`);
 }
 
 async function stepsOf(cases: readonly RuntimeCase[], wanted: (title: string) => boolean): Promise<Step[]> {
@@ -122,7 +133,11 @@ export async function runGuests(wanted: (title: string) => boolean, report: (out
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
   buildTestProgram();
-  const driver = await bundleDriver();
+  const driver = await bundleDriver('tests/runtime/in-process.ts', join(FOLDER, 'driver.cjs'));
+  if (cases.some((test) => wantsCapture(test) && KERNELS.some((label) => wanted(titleOf(label, { test, mode: 'object' }))))) {
+    chmodSync(FOLDER, 0o777);
+    await capture(driver);
+  }
   const steps = await stepsOf(cases, wanted);
   await Promise.all(KERNELS.map(async (label) => {
     const own: Plan = { root: ROOT, steps: steps.filter((step) => wanted(titleOf(label, step))) };

@@ -29,6 +29,8 @@ export interface Plan {
   /** The checkout. */
   readonly root: string;
   readonly steps: readonly Step[];
+  /** Instead of taking steps: record the machine in this file. */
+  readonly capture?: string;
 }
 
 /** What goes to descriptor 3. */
@@ -88,6 +90,7 @@ function started([file, ...argv]: readonly string[]): Promise<ChildProcess> {
 }
 
 async function runPlan(plan: Plan): Promise<void> {
+  if (plan.capture !== undefined) process.exit(await bpftraceRun(['--capture', plan.capture]));
   const first = existsSync(nextFile) ? Number(readFileSync(nextFile, 'utf8')) : 0;
   for (let index = first; index < plan.steps.length; index++) {
     writeFileSync(nextFile, String(index + 1));
