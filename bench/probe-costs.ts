@@ -1,43 +1,117 @@
-// What an event of each probe type adds to a call of the load, as far as this kernel has the type; kept by kernel in probe-costs.json, which
-// docs/probes.md is made of.
+// What an event of each probe type costs, on this kernel and in the guests, as far as each has the type: kept by kernel in probe-costs.json, which
+// docs/probes.md is made of. The objects are compiled here, once for all kernels; measure-probes.ts measures.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleDriver } from '../tests/guest/bundle.ts';
+import { runGuest } from '../tests/guest/boot.ts';
+import type { Cost, MeasurePlan } from './measure-probes.ts';
 
 const FILE = new URL('./probe-costs.json', import.meta.url);
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const FOLDER = join(ROOT, 'build/bench/probes');
 
-/** Events that each call of getppid(2) through the C library is. */
-const PROBES = {
-  'rawtracepoint': 'rawtracepoint:sys_enter',
-  'tracepoint (a system call)': 'tracepoint:syscalls:sys_enter_getppid',
-  'tracepoint (with a field)': 'tracepoint:syscalls:sys_enter_getppid /args.__syscall_nr >= 0/',
-  'fentry': 'fentry:__x64_sys_getppid',
-  'fexit': 'fexit:__x64_sys_getppid',
-  'kprobe': 'kprobe:__x64_sys_getppid',
-  'kretprobe': 'kretprobe:__x64_sys_getppid',
-  'uprobe': 'uprobe:libc:syscall',
-  'uretprobe': 'uretprobe:libc:syscall',
-} as const;
+interface Probe {
+  readonly name: string;
+  /** `{LOAD}`: the load's path; `{WRITTEN}`: the address of what it writes to at each call. */
+  readonly probe: string;
+  /** Attached to the load's process alone, not to be paid by all others. */
+  readonly scoped?: true;
+}
+
+/** A function that getppid(2) calls; that itself has no type information everywhere. */
+const FUNCTION = '__task_pid_nr_ns';
+
+/** Each call of the load is one event of those that are no samples of time: one call of getppid(2) through the C library, one mark and one store. */
+const PROBES: readonly Probe[] = [
+  { name: 'rawtracepoint', probe: 'rawtracepoint:sys_enter' },
+  { name: 'tracepoint (a system call)', probe: 'tracepoint:syscalls:sys_enter_getppid' },
+  { name: 'tracepoint (with a field)', probe: 'tracepoint:syscalls:sys_enter_getppid /args.__syscall_nr >= 0/' },
+  { name: 'fentry', probe: `fentry:${FUNCTION}` },
+  { name: 'fexit', probe: `fexit:${FUNCTION}` },
+  { name: 'kprobe', probe: `kprobe:${FUNCTION}` },
+  { name: 'kretprobe', probe: `kretprobe:${FUNCTION}` },
+  { name: 'uprobe', probe: 'uprobe:libc:syscall', scoped: true },
+  { name: 'uretprobe', probe: 'uretprobe:libc:syscall', scoped: true },
+  { name: 'usdt', probe: 'usdt:{LOAD}:load:mark' },
+  { name: 'watchpoint', probe: 'watchpoint:{WRITTEN}:8:w', scoped: true },
+  { name: 'software', probe: 'software:cpu-clock:1000000', scoped: true },
+  { name: 'hardware', probe: 'hardware:instructions:1000000', scoped: true },
+  { name: 'profile', probe: 'profile:hz:997', scoped: true },
+  { name: 'interval', probe: 'interval:hz:997' },
+  { name: 'iter', probe: 'iter:task' },
+];
+
+export interface Figures {
+  /** Nanoseconds that an event adds to a call of the traced program: an empty body, `@ = count()`; absent: it is no event of the program's own. */
+  readonly empty?: number;
+  readonly count?: number;
+  /** Nanoseconds of the program with the empty body itself. */
+  readonly own?: number;
+}
 
 interface Measured {
   readonly kernel: string;
+  /** By software, where a nanosecond is an instruction. */
+  readonly emulated: boolean;
   readonly date: string;
-  readonly added: Readonly<Record<string, { readonly empty: number; readonly count: number }>>;
+  readonly probes: Readonly<Record<string, Figures>>;
 }
 
-/** `added`: nanoseconds that a script adds to a call; throws where it cannot be attached. Returns the figures. */
-export function measureProbes(added: (script: string) => number): Measured['added'] {
-  const figures: Record<string, { empty: number; count: number }> = {};
-  for (const [name, probe] of Object.entries(PROBES)) {
-    try {
-      figures[name] = { empty: Math.round(added(`${probe} { }`)), count: Math.round(added(`${probe} { @ = count(); }`)) };
-    } catch {
-      // This kernel has no such probes, or does not let anybody have them.
-    }
+/** On this kernel, or in a guest of that label. Returns the figures, and says of each type that could not be measured why. */
+export async function measureProbes(load: string, guest: string | null, say: (text: string) => void): Promise<Measured['probes']> {
+  mkdirSync(FOLDER, { recursive: true });
+  const driver = await bundleDriver('bench/measure-probes.ts', join(FOLDER, 'driver.cjs'));
+  const written = /^0*([0-9a-f]+) \w written$/m.exec(execFileSync('nm', [load], { encoding: 'utf8' }))![1]!;
+  const probes = PROBES.flatMap(({ name, probe, scoped = false }, index) => (['', '@ = count();'] as const).map((body) => {
+    const object = join(FOLDER, `${index}${body === '' ? '' : '-count'}.bpf.o`);
+    const place = probe.replace('{LOAD}', load).replace('{WRITTEN}', `0x${written}`);
+    execFileSync(join(ROOT, 'bin/bpftrace-cc'), ['--no-warnings', '-o', object, '-e', `${place} { ${body} }`], { stdio: ['ignore', 'ignore', 'inherit'] });
+    return { name: body === '' ? name : `${name} count`, object, scoped };
+  }));
+  // Where the clock counts instructions, short rounds tell as much as long ones.
+  const plan: MeasurePlan = { load, ...(guest === null ? { rounds: 5, roundTime: 40e6 } : { rounds: 3, roundTime: 10e6 }), probes };
+  const planFile = join(FOLDER, 'plan.json');
+  writeFileSync(planFile, JSON.stringify(plan));
+  const costs = new Map<string, Exclude<Cost, { failed: string }>>();
+  const take = (line: string): void => {
+    if (!line.startsWith('{')) return;
+    const cost = JSON.parse(line) as Cost;
+    if ('failed' in cost) say(`${cost.name}: not measured: ${cost.failed}`);
+    else costs.set(cost.name, cost);
+  };
+  if (guest === null) await runHere(driver, planFile, take);
+  else {
+    const { driverExit, console: said } = await runGuest({ label: guest, driver, plan: planFile, stuckSeconds: 300, clockCountsInstructions: true, onLine: take });
+    if (driverExit !== 0) throw new Error(said.slice(-500));
   }
-  const kernel = /^\d+\.\d+/.exec(release())![0];
-  const others = (JSON.parse(readFileSync(FILE, 'utf8')) as readonly Measured[]).filter((each) => each.kernel !== kernel);
-  const all = [...others, { kernel, date: new Date().toISOString().slice(0, 10), added: figures }];
-  writeFileSync(FILE, `${JSON.stringify(all, null, 2)}\n`);
+  const figures: Record<string, Figures> = {};
+  for (const { name } of PROBES) {
+    const [empty, count] = [costs.get(name), costs.get(`${name} count`)];
+    if (empty?.own == null) continue;
+    figures[name] = empty.added > 0 ? { empty: empty.added, ...(count === undefined ? {} : { count: count.added }), own: empty.own } : { own: empty.own };
+  }
+  keep({ kernel: guest ?? /^\d+\.\d+/.exec(release())![0], emulated: guest !== null, date: new Date().toISOString().slice(0, 10), probes: figures });
   return figures;
+}
+
+function runHere(driver: string, plan: string, take: (line: string) => void): Promise<void> {
+  const child = spawn(process.execPath, [driver, plan], { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
+  let pending = '';
+  child.stdio[3]!.on('data', (chunk: Buffer) => {
+    const lines = (pending + chunk.toString()).split('\n');
+    pending = lines.pop()!;
+    lines.forEach(take);
+  });
+  return new Promise((resolve, reject) => child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`the driver ended with ${code}`)))));
+}
+
+/** Newest kernel first. */
+function keep(measured: Measured): void {
+  const others = (JSON.parse(readFileSync(FILE, 'utf8')) as readonly Measured[]).filter(({ kernel }) => kernel !== measured.kernel);
+  const number = ({ kernel }: Measured): number => Number(kernel.split('.')[0]) * 1000 + Number(kernel.split('.')[1]);
+  writeFileSync(FILE, `${JSON.stringify([...others, measured].sort((a, b) => number(b) - number(a)), null, 2)}\n`);
 }

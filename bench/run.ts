@@ -8,8 +8,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { costOf } from './cost.ts';
+import type { Cost } from './cost.ts';
 import { measureKeyedMaps } from './keyed-maps.ts';
+import type { CommandCost, CommandsPlan } from './measure-commands.ts';
 import { measureProbes } from './probe-costs.ts';
+import { bundleDriver } from '../tests/guest/bundle.ts';
+import { runGuest } from '../tests/guest/boot.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const BENCH = join(ROOT, 'bench');
@@ -18,15 +23,6 @@ const LOAD = join(BUILT, 'load');
 const bin = (name: string): string => join(ROOT, 'bin', name);
 const RUNS = 15;
 const STATS = '/proc/sys/kernel/bpf_stats_enabled';
-
-interface Cost {
-  /** Milliseconds. */
-  readonly wall: number;
-  /** Milliseconds, user and system. */
-  readonly cpu: number;
-  /** MiB. */
-  readonly rss: number;
-}
 
 interface Row {
   readonly name: string;
@@ -53,12 +49,7 @@ const peer = peerPath();
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-function once(argv: readonly string[]): Cost {
-  const done = spawnSync(join(BUILT, 'measure'), argv, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], encoding: 'utf8' });
-  const [wall, cpu, rss, exit] = (done.output[3] ?? '').trim().split(' ').map(Number);
-  if (exit !== 0) throw new Error(`${argv.join(' ')} ended with ${exit}: ${done.stderr}`);
-  return { wall: wall!, cpu: cpu!, rss: rss! / 1024 };
-}
+const once = (argv: readonly string[]): Cost => costOf(join(BUILT, 'measure'), argv);
 
 /** Milliseconds that parsing and checking hello.bt take in a process that has done nothing else. */
 function coldFrontend(): number {
@@ -300,21 +291,71 @@ function keyedRows(): void {
   }
 }
 
-/** Runs that attach at many places, see nothing of note and end: what attaching and detaching takes. */
-const MANY_PLACES: readonly (readonly [what: string, script: string, share: number | undefined])[] = [
-  ['every system call\'s begin', 'tracepoint:syscalls:sys_enter_* /pid == 0/ { @[probe] = count(); }', 0.3],
-  ['the scheduler\'s tracepoints', 'tracepoint:sched:sched_* /pid == 0/ { @[probe] = count(); }', 0.3],
+/** Runs that attach at many places, see nothing of note and end: what attaching and detaching takes, with the start of the tracer. */
+const MANY_PLACES: readonly (readonly [what: string, script: string, mostWall?: number])[] = [
+  ['every system call\'s begin', 'tracepoint:syscalls:sys_enter_* /pid == 0/ { @[probe] = count(); }', 1000],
+  ['the scheduler\'s tracepoints', 'tracepoint:sched:sched_* /pid == 0/ { @[probe] = count(); }'],
+  ['1000 functions of a program', 'uprobe:{FUNCTIONS}:function_* { @[probe] = count(); }'],
 ];
+/** Shares of the peer's. */
+const [WALL_SHARE, CPU_SHARE] = [0.3, 0.2];
+
+/** A program with a thousand functions, which nobody runs. */
+function manyFunctions(): string {
+  const [source, program] = [join(scratch, 'functions.c'), join(scratch, 'functions')];
+  const functions = Array.from({ length: 1000 }, (_, i) => `__attribute__((noinline)) int function_${i}(int x) { return x * ${i + 3}; }`);
+  writeFileSync(source, `${functions.join('\n')}\nint main(void) { return 0; }\n`);
+  execFileSync('gcc', ['-O1', '-o', program, source]);
+  return program;
+}
 
 async function placeRows(): Promise<void> {
-  for (const [what, script, share] of MANY_PLACES) {
-    const whole = `${script} interval:ms:1 { exit(); }`;
+  const program = manyFunctions();
+  process.env['BPFTRACE_MAX_PROBES'] ??= '1024'; // older peers take 512 by default
+  for (const [what, script, mostWall] of MANY_PLACES) {
+    const whole = endingSoon(script.replace('{FUNCTIONS}', program));
     const cost = (command: readonly string[]): Cost => [1, 2, 3].map(() => once(command)).sort((a, b) => a.wall - b.wall)[1]!;
     const ours = cost([bin('bpftrace'), '-e', whole]);
-    const theirs = await ofPeer((path) => once([path, '-e', whole]));
-    const limit = theirs === undefined || share === undefined ? undefined : share * theirs.wall;
-    add(`${what}: attach and detach, wall`, 'ms', ours.wall, limit === undefined ? '' : `${share} peer = ${limit.toFixed(0)}`, limit === undefined ? undefined : ours.wall <= limit, theirs?.wall);
-    add(`${what}: attach and detach, CPU`, 'ms', ours.cpu, '', undefined, theirs?.cpu);
+    addPlaces(what, ours, await ofPeer((path) => once([path, '-e', whole])), mostWall);
+  }
+}
+
+const endingSoon = (script: string): string => `${script} interval:ms:1 { exit(); }`;
+
+/** `mostWall`: milliseconds that it may take whatever the peer takes. */
+function addPlaces(what: string, ours: Cost, theirs: Cost | undefined, mostWall = Infinity): void {
+  for (const [kind, own, peers, share, most] of [['wall', ours.wall, theirs?.wall, WALL_SHARE, mostWall], ['CPU', ours.cpu, theirs?.cpu, CPU_SHARE, Infinity]] as const) {
+    const limit = Math.min(peers === undefined ? Infinity : share * peers, most);
+    const words = limit === Infinity ? '' : limit === most ? String(most) : `${share} peer = ${limit.toFixed(0)}`;
+    add(`${what}: attach and detach, ${kind}`, 'ms', own, words, words === '' ? undefined : own <= limit, peers);
+  }
+}
+
+/** The same in a guest: what would see all of a machine. */
+const MANY_GUEST_PLACES: readonly (readonly [what: string, script: string])[] = [
+  ['300 kernel functions', 'kprobe:vfs_*,kprobe:tcp_* { @[probe] = count(); }'],
+  ['every system call\'s begin, of all processes', 'tracepoint:syscalls:sys_enter_* { @[probe] = count(); }'],
+];
+
+async function guestPlaceRows(label: string): Promise<void> {
+  const tracers = [bin('bpftrace'), ...(peer === undefined ? [] : [peer])];
+  const commands = MANY_GUEST_PLACES.flatMap(([, script]) => tracers.map((tracer) => [tracer, '-e', endingSoon(script)]));
+  const plan = join(scratch, 'plan.json');
+  writeFileSync(plan, JSON.stringify({ measure: join(BUILT, 'measure'), commands } satisfies CommandsPlan));
+  const driver = await bundleDriver('bench/measure-commands.ts', join(scratch, 'driver.cjs'));
+  const costs: (Cost | undefined)[] = [];
+  const { console: said } = await runGuest({
+    label, driver, plan, stuckSeconds: 300, onLine: (line) => {
+      if (!line.startsWith('{')) return;
+      const { command, ...cost } = JSON.parse(line) as CommandCost;
+      if ('failed' in cost) console.error(`not measured: ${cost.failed}`);
+      else costs[command] = cost;
+    },
+  });
+  for (const [index, [what]] of MANY_GUEST_PLACES.entries()) {
+    const [ours, theirs] = tracers.map((_, tracer) => costs[index * tracers.length + tracer]);
+    if (ours === undefined) throw new Error(said.slice(-500));
+    addPlaces(`${what} (emulated ${label})`, ours, theirs);
   }
 }
 
@@ -345,11 +386,13 @@ async function callRows(): Promise<void> {
   }
 }
 
-/** The same for each probe type; also written to the file that docs/probes.md is made of. */
-function probeRows(): void {
-  for (const [name, { empty, count }] of Object.entries(measureProbes((script) => addedTime([bin('bpftrace'), '-e', script], 200_000)))) {
-    add(`added by ${name}, empty`, 'ns', empty, '', undefined);
-    add(`added by ${name}, @ = count()`, 'ns', count, '', undefined);
+/** The same for each probe type, here or in a guest; also written to the file that docs/probes.md is made of. */
+async function probeRows(guest: string | null): Promise<void> {
+  const [where, unit] = guest === null ? ['', 'ns'] : [` (emulated ${guest})`, 'instr.'];
+  for (const [name, { empty, count, own }] of Object.entries(await measureProbes(LOAD, guest, (text) => console.error(text)))) {
+    if (own !== undefined) add(`program of ${name}${where}, empty`, unit, own, '', undefined);
+    if (empty !== undefined) add(`added by ${name}${where}, empty`, unit, empty, '', undefined);
+    if (count !== undefined) add(`added by ${name}${where}, @ = count()`, unit, count, '', undefined);
   }
 }
 
@@ -386,7 +429,12 @@ try {
   await section('keyed', keyedRows);
   await section('places', placeRows);
   await section('calls', callRows);
-  await section('probes', probeRows);
+  await section('probes', () => probeRows(null));
+  // Minutes each: only where a word asks for it.
+  for (const guest of words.length === 0 ? [] : ['6.12', '6.1']) {
+    await section(`guest-${guest}-costs`, () => probeRows(guest));
+    await section(`guest-${guest}-many`, () => guestPlaceRows(guest));
+  }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -49,8 +49,8 @@ const FACTS: Readonly<Record<Provider, Facts>> = {
 /** The kernels that the cases run on, with what each lacks of what cases ask for. */
 const KERNELS: readonly { readonly name: string; readonly isGuest: boolean; readonly lacks: readonly Feature[] }[] = [
   { name: '6.18', isGuest: false, lacks: ['kprobe', 'kprobe_multi', 'kprobe_session', 'trampolines'] },
-  { name: '6.12', isGuest: true, lacks: ['watchpoints'] },
-  { name: '6.1', isGuest: true, lacks: ['kprobe_multi', 'kprobe_session', 'watchpoints'] },
+  { name: '6.12', isGuest: true, lacks: [] },
+  { name: '6.1', isGuest: true, lacks: ['kprobe_multi', 'kprobe_session'] },
 ];
 
 const HEAD = `# Probe types
@@ -109,17 +109,26 @@ function providersOf(program: string): ReadonlySet<string> {
 /** As bench/probe-costs.ts writes them. */
 interface Measured {
   readonly kernel: string;
+  readonly emulated: boolean;
   readonly date: string;
-  /** Nanoseconds by probe type: an empty body, and `@ = count()`. */
-  readonly added: Readonly<Record<string, { readonly empty: number; readonly count: number }>>;
+  /** Nanoseconds by probe type: added to a call by an empty body and by `@ = count()`, where each call is an event; and of the empty program itself. */
+  readonly probes: Readonly<Record<string, { readonly empty?: number; readonly count?: number; readonly own?: number }>>;
 }
 
 function costs(): string {
   const all = JSON.parse(readFileSync(new URL('../../bench/probe-costs.json', import.meta.url), 'utf8')) as readonly Measured[];
-  const sections = all.map(({ kernel, date, added }) => [
-    `Linux ${kernel}, ${date}:`, '', '| probe | empty body | `@ = count()` |', '|---|---|---|',
-    ...Object.entries(added).map(([name, { empty, count }]) => `| \`${name}\` | ${empty} ns | ${count} ns |`), '',
-  ].join('\n'));
-  return ['## Costs', '', 'What a traced program pays for an event itself, in nanoseconds that are added to a call of `getppid(2)` through the C library: the trap, the record',
-    'and the program together. Figures are medians on one machine; only their relation means something elsewhere.', '', ...sections].join('\n');
+  return ['## Costs', '', 'The first two columns are what a traced program pays for an event itself, in nanoseconds that are added to a call of `getppid(2)` through the C library:',
+    'the trap, the record and the program together. The last one is the program alone with an empty body, as the kernel counts it (`run_time_ns`), its clock included; that is all',
+    'there is to measure of what samples time, and of iterators. Functions of the kernel are probed at `__task_pid_nr_ns`, which the call reaches. A uprobe costs that much where its',
+    'instruction must be stepped over, as at libc\'s `syscall`; at a `nop`, where USDT probes are, the kernel needs no step. Figures are of one machine; only their relation means',
+    'something elsewhere. Where the machine is emulated, its clock counts instructions, and so do the figures: what an instruction waits for is not in them. `hardware` needs counters',
+    'of the CPU, which virtual machines lack.', '', ...all.map(costsOn)].join('\n');
+}
+
+function costsOn({ kernel, emulated, date, probes }: Measured): string {
+  const unit = emulated ? 'instr.' : 'ns';
+  const times = (value: number | undefined): string => (value === undefined ? '' : `${value} ${unit}`);
+  return [`Linux ${kernel}, ${date}${emulated ? ', emulated' : ''}:`, '',
+    '| probe | adds, empty body | adds, `@ = count()` | the program alone |', '|---|---|---|---|',
+    ...Object.entries(probes).map(([name, { empty, count, own }]) => `| \`${name}\` | ${times(empty)} | ${times(count)} | ${times(own)} |`), ''].join('\n');
 }
