@@ -73,7 +73,6 @@ function bind(addon: Addon): Llvm {
   const version = (): string => {
     const opened = addon.open();
     if ('version' in opened) return opened.version;
-    const chosen = 'name another one in the environment variable LLVM_LIBRARY';
     const another = 'name another one in the environment variable LLVM_LIBRARY';
     throw new LlvmMissingError(opened.isBroken
       ? `the LLVM library cannot be opened: ${opened.error}; free memory or repair it, or ${another}`

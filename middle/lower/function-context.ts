@@ -23,6 +23,8 @@ import { SCRATCH_LIMIT, positionAt, siteIndex } from './module-context.ts';
 import type { SiteShape, ModuleContext } from './module-context.ts';
 import type { Place } from './values/values.ts';
 
+/** Functions that the kernel lets call each other at a time, the program included (MAX_CALL_FRAMES). */
+export const MAX_DEPTH = 8;
 /** Bytes of stack given to memory whose address escapes; the rest of the 512 is left to LLVM's spills. */
 const STACK_BUDGET = 320;
 
@@ -72,6 +74,8 @@ export interface FunctionContext {
   scratchTop: number;
   /** The most of it that was ever in use, bodies of loops included. */
   scratchSize: number;
+  /** Functions on the stack in the deepest call that this one takes part in. */
+  readonly depth: number;
   /** Bytes of stack for memory whose address escapes, and how much of it is given away. */
   readonly stackBudget: number;
   stackUsed: number;
@@ -107,15 +111,15 @@ export function createFunctionContext(shared: ModuleContext, subject: Subject, c
     facts: subject.kind === 'probe' ? subject.probe.facts : subject.fn.facts,
     parent: null, loop: null, link: ZERO,
     ...freshState(b),
-    scratchTop: 0,
+    scratchTop: 0, depth,
     stackBudget: Math.floor(STACK_BUDGET / depth / 8) * 8,
   };
 }
 
 /** For the body of a loop. What it keeps in scratch lies behind what is in use now. */
 export function createBodyContext(parent: FunctionContext, loop: ast.ForStmt, b: FunctionBuilder, link: Operand): FunctionContext {
-  const { shared, subject, facts, captures, scratchTop, stackBudget } = parent;
-  return { shared, subject, facts, captures, b, parent, loop, link, ...freshState(b), scratchTop, stackBudget };
+  const { shared, subject, facts, captures, scratchTop, depth, stackBudget } = parent;
+  return { shared, subject, facts, captures, b, parent, loop, link, ...freshState(b), scratchTop, depth, stackBudget };
 }
 
 function freshState(b: FunctionBuilder): Pick<

@@ -10,6 +10,7 @@ import type { Manifest } from '../../common/manifest.ts';
 import type { Module } from '../ir/ir.ts';
 import { callDepth, calledFunctions } from './functions/captures.ts';
 import { lowerFunction } from './functions/functions.ts';
+import { MAX_DEPTH } from './function-context.ts';
 import { lowerProbe } from './probes/program.ts';
 import { createModuleContext } from './module-context.ts';
 import type { ModuleContext } from './module-context.ts';
@@ -40,9 +41,6 @@ export function lowerProgram(program: TypedProgram, options: LowerOptions): Lowe
   const manifest = makeManifest(shared, names);
   return { module, manifest, diagnostics: shared.reporter.diagnostics };
 }
-
-/** Functions that the kernel lets call each other at a time, the program included (MAX_CALL_FRAMES). */
-const MAX_DEPTH = 8;
 
 /** The functions that some probe calls, then the programs. */
 function lowerFunctions(shared: ModuleContext, probes: readonly TypedProbe[], names: readonly string[]): void {

@@ -18,9 +18,10 @@ function instructionsOf(text: string): string[] {
   return lines.flatMap((line) => (line.endsWith(' ll') ? [line, ''] : [line]));
 }
 
+// Some 75 of them are the function that tells ids in containers.
 test('45 lines and 8 probes', () => {
   const count = instructionsOf(readFileSync(join(ROOT, 'bench/eight-probes.bt'), 'utf8')).length;
-  assert.ok(count > 500 && count <= 1000, `${count} instructions`);
+  assert.ok(count > 500 && count <= 1010, `${count} instructions`);
 });
 
 test('counting by comm copies it in words', () => {

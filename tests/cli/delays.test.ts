@@ -19,7 +19,7 @@ for (const mode of ['', '-B line', '-B none', '-f json']) {
     test(`${mode || 'by default'}, ${place}: each line is seen when it is printed`, async () => {
       const command = `exec ${COMMAND} -q ${mode} -e ${quoted([scriptFor(3)])}`;
       const [file, ...args] = place === 'a pipe' ? ['sh', '-c', command] : ['script', '-qec', command, '/dev/null'];
-      const tracer = spawn(file!, args, { stdio: ['pipe', 'pipe', 'inherit'], timeout: 60_000 });
+      const tracer = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'], timeout: 60_000 });
       let text = '';
       let signals = 0;
       tracer.stdout.on('data', (part: Buffer) => {

@@ -29,7 +29,7 @@ for (const own of [false, true]) {
   test(`in a PID namespace ${own ? 'with a procfs of its own' : 'under the procfs of another one'}, ids are its own`, () => {
     const script = 'sleep 60 & node --import tsx --input-type=module -e "$LOOKS" $!; kill $!';
     const text = execFileSync('unshare', ['-pf', ...(own ? ['--mount-proc'] : []), 'sh', '-c', script], { encoding: 'utf8', env: { ...process.env, LOOKS } });
-    const { self, all, descendants, sleeper, threads, name, foreign, none } = JSON.parse(text);
+    const { self, all, descendants, sleeper, threads, name, foreign, none } = JSON.parse(text) as Record<string, unknown>;
     assert.is(foreign, !own);
     assert.is(name, 'sleep');
     assert.equal(threads, [sleeper]);

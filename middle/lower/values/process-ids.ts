@@ -5,11 +5,11 @@
 
 import type { PidNamespaceOffset } from '../../../common/manifest.ts';
 import type { BlockId, Operand } from '../../ir/ir.ts';
-import { constant, ZERO } from '../../ir/builder.ts';
-import type { FunctionContext } from '../function-context.ts';
-import { address, helper, helperVoid, newStackTemporary, withTemporaries } from '../function-context.ts';
+import { constant, FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
+import { address, createFunctionContext, helper, helperVoid, MAX_DEPTH, newLocal, newStackTemporary, withTemporaries } from '../function-context.ts';
+import type { FunctionContext, Local } from '../function-context.ts';
+import { findCaptures } from '../functions/captures.ts';
 import { loadConstant } from './load-time.ts';
-import type { Place } from './values.ts';
 
 export type Namespace = 'own' | 'initial';
 type Kind = 'process' | 'thread';
@@ -37,30 +37,53 @@ function ofBoth({ b }: FunctionContext, kind: Kind, ids: Operand): Operand {
 
 function ownId(ctx: FunctionContext, kind: Kind): Operand {
   const { b } = ctx;
-  const id = newStackTemporary(ctx, 8);
-  b.store(id.ptr, id.offset, 8, ofBoth(ctx, kind, initialIds(ctx)));
-  const device = loadConstant(ctx, { from: 'pid-namespace-device', size: 8 });
-  const [ask, inside, deeper, done] = [b.newBlock(), b.newBlock(), b.newBlock(), b.newBlock()];
-  b.branch(b.eq(device, ZERO), done, ask);
+  const id = newLocal(ctx, ofBoth(ctx, kind, initialIds(ctx)));
+  const [ask, done] = [b.newBlock(), b.newBlock()];
+  b.branch(b.eq(loadConstant(ctx, { from: 'pid-namespace-device', size: 8 }), ZERO), done, ask);
   b.setBlock(ask);
+  id.set(ctx.depth < MAX_DEPTH ? b.call(namespaceId(ctx), [kind === 'thread' ? ONE : ZERO]) : idInNamespace(ctx, kind === 'thread' ? ONE : ZERO));
+  b.jump(done);
+  b.setBlock(done);
+  return id.get();
+}
+
+/** The function that all programs of the module call, unless there are as many on the stack as the kernel takes: many ask, and few of them in a container. */
+function namespaceId({ shared, subject, facts, b: { at } }: FunctionContext): string {
+  const name = 'namespace_id';
+  if (!shared.module.functions.some((fn) => fn.name === name)) {
+    const b = new FunctionBuilder(name, { kind: 'function', params: ['int'] });
+    b.at = at;
+    const ctx = createFunctionContext(shared, subject, findCaptures([], facts, []), b, 1);
+    b.ret(idInNamespace(ctx, b.param(0)));
+    shared.module.functions.push(b.finish());
+  }
+  return name;
+}
+
+/** `isThread`: 1 or 0. */
+function idInNamespace(ctx: FunctionContext, isThread: Operand): Operand {
+  const { b } = ctx;
+  const id = newLocal(ctx);
+  const [inside, deeper, done] = [b.newBlock(), b.newBlock(), b.newBlock()];
   const inode = loadConstant(ctx, { from: 'pid-namespace-inode', size: 8 });
   withTemporaries(ctx, () => {
     const ids = newStackTemporary(ctx, 8);
+    const device = loadConstant(ctx, { from: 'pid-namespace-device', size: 8 });
     const other = helper(ctx, 'get_ns_current_pid_tgid', [device, inode, address(ctx, ids), constant(8)]);
     b.branch(b.eq(other, ZERO), inside, deeper);
     b.setBlock(inside);
-    b.store(id.ptr, id.offset, 8, ofBoth(ctx, kind, b.load(ids.ptr, ids.offset, 8, false)));
+    id.set(b.select('int', isThread, b.load(ids.ptr, ids.offset, 4, false), b.load(ids.ptr, ids.offset + 4, 4, false)));
     b.jump(done);
   });
   b.setBlock(deeper);
-  b.store(id.ptr, id.offset, 8, ZERO);
-  withTemporaries(ctx, () => readDeeperId(ctx, kind, inode, id, done));
+  id.set(ZERO);
+  withTemporaries(ctx, () => readDeeperId(ctx, isThread, inode, id, done));
   b.setBlock(done);
-  return b.load(id.ptr, id.offset, 8, false);
+  return id.get();
 }
 
-/** Goes to `done`, with the id at `id` only if the task is in a namespace below ours. A read that fails gives 0, from which nothing can be read. */
-function readDeeperId(ctx: FunctionContext, kind: Kind, inode: Operand, id: Place, done: BlockId): void {
+/** Goes to `done`, with the id in `id` only if the task is in a namespace below ours. A read that fails gives 0, from which nothing can be read. */
+function readDeeperId(ctx: FunctionContext, isThread: Operand, inode: Operand, id: Local, done: BlockId): void {
   const { b } = ctx;
   const offset = (of: PidNamespaceOffset): Operand => loadConstant(ctx, { from: 'pid-namespace-offset', of, size: 8 });
   const read = newStackTemporary(ctx, UPID_SIZE);
@@ -68,9 +91,15 @@ function readDeeperId(ctx: FunctionContext, kind: Kind, inode: Operand, id: Plac
     helperVoid(ctx, 'probe_read_kernel', [address(ctx, read), constant(size), b.intToPtr(b.add(base, offset(of)))]);
   };
   const number = (base: Operand, of: PidNamespaceOffset, size: 4 | 8): Operand => (readAt(base, of, size), b.load(read.ptr, read.offset, size, false));
-  const task = helper(ctx, 'get_current_task', []);
-  const ids = number(kind === 'thread' ? task : number(task, 'leader', 8), 'ids', 8);
-  const [isDeep, isInside] = [b.newBlock(), b.newBlock()];
+  const thread = helper(ctx, 'get_current_task', []);
+  const task = newLocal(ctx, thread);
+  const [isProcess, isEither, isDeep, isInside] = [b.newBlock(), b.newBlock(), b.newBlock(), b.newBlock()];
+  b.branch(isThread, isEither, isProcess);
+  b.setBlock(isProcess);
+  task.set(number(thread, 'leader', 8));
+  b.jump(isEither);
+  b.setBlock(isEither);
+  const ids = number(task.get(), 'ids', 8);
   b.branch(b.binary('ult', number(ids, 'level', 4), loadConstant(ctx, { from: 'pid-namespace-level', size: 8 })), done, isDeep);
   b.setBlock(isDeep);
   readAt(ids, 'id', UPID_SIZE);
@@ -78,7 +107,7 @@ function readDeeperId(ctx: FunctionContext, kind: Kind, inode: Operand, id: Plac
   const there = b.load(read.ptr, read.offset + 8, 8, false);
   b.branch(b.eq(number(there, 'inode', 4), inode), isInside, done);
   b.setBlock(isInside);
-  b.store(id.ptr, id.offset, 8, found);
+  id.set(found);
   b.jump(done);
 }
 
