@@ -424,12 +424,15 @@ const MEMORY_ARGUMENTS: Partial<Record<HelperName, readonly { readonly arg: numb
 
 type MapKind = 'ringbuf' | 'entries' | 'task_storage' | 'perf_event_array';
 
-/** Helpers whose first argument is a map, and of which kind that must be. */
+/** Helpers that take a map, and of which kind that must be. */
 const MAP_HELPERS: Partial<Record<HelperName, MapKind>> = {
   for_each_map_elem: 'entries', map_lookup_elem: 'entries', map_update_elem: 'entries', map_delete_elem: 'entries', map_lookup_percpu_elem: 'entries',
   task_storage_get: 'task_storage',
-  ringbuf_output: 'ringbuf', ringbuf_reserve: 'ringbuf', ringbuf_query: 'ringbuf',
+  ringbuf_output: 'ringbuf', ringbuf_reserve: 'ringbuf', ringbuf_query: 'ringbuf', skb_output: 'perf_event_array',
 };
+
+/** Which of its arguments the map is. */
+const mapArgument = (helper: string): number => (helper === 'skb_output' ? 1 : 0);
 
 function kindOfMap(type: MapDef['type']): MapKind {
   return type === 'ringbuf' || type === 'task_storage' || type === 'perf_event_array' ? type : 'entries';
@@ -446,16 +449,17 @@ function* helperErrors(state: State, instr: Instr & { readonly op: 'helper' }): 
     return;
   }
   const wantsMap = MAP_HELPERS[instr.helper as HelperName];
+  const mapIndex = mapArgument(instr.helper);
   const callback = callbackHelpers[instr.helper as HelperName];
   for (const [index, arg] of instr.args.entries()) {
     yield* typeErrors(state, arg, row.args[index] as RegType);
     if (index === callback?.arg) yield* callbackErrors(state, arg, callback.params);
-    else if (index > 0 || wantsMap === undefined) yield* mapUseErrors(state, arg);
+    else if (index !== mapIndex || wantsMap === undefined) yield* mapUseErrors(state, arg);
   }
-  const origin = wantsMap === undefined ? undefined : originOf(state, instr.args[0] as Operand);
+  const origin = wantsMap === undefined ? undefined : originOf(state, instr.args[mapIndex] as Operand);
   const map = origin?.base === 'map' ? state.module.maps.find((candidate) => candidate.name === origin.name) : undefined;
   if (wantsMap !== undefined) {
-    if (origin?.base !== 'map' || origin.offset !== 0) yield 'the first argument is not a map-addr';
+    if (origin?.base !== 'map' || origin.offset !== 0) yield `argument ${mapIndex} is not a map-addr`;
     if (map !== undefined && kindOfMap(map.type) !== wantsMap) yield `map ${map.name} is ${map.type}`;
   }
   for (const memory of MEMORY_ARGUMENTS[instr.helper as HelperName] ?? []) {
