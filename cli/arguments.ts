@@ -108,7 +108,7 @@ function protectValues(rows: readonly OptionRow[], argv: readonly string[]): str
     const attached = long !== null ? long[2] : word.slice(word.indexOf(row.short!, 1) + 1);
     const value = attached !== undefined && (long !== null || attached !== '') ? attached : argv[++i];
     if (long === null && word.indexOf(row.short!, 1) > 1) out.push(word.slice(0, word.indexOf(row.short!, 1)));
-    if (value === undefined) throw needsValue(row);
+    if (value === undefined || (attached !== value && isOption(rows, value))) throw needsValue(row);
     out.push(`--${cacName(row.long)}=${VALUE_MARK}${value}`);
   }
   return out;
@@ -147,6 +147,11 @@ function meant(rows: readonly OptionRow[], name: string, word: string): string {
 /** A command that only compiles has no use for them. */
 function takesScriptOptions(rows: readonly OptionRow[]): boolean {
   return rows.some(({ long }) => long === 'cmd');
+}
+
+/** One of ours, as it stands; what only looks like one may be a value. */
+function isOption(rows: readonly OptionRow[], word: string): boolean {
+  return rows.some(({ short, long }) => word === `-${short}` || (long.length > 1 && word === `--${long}`));
 }
 
 function needsValue(row: OptionRow): UsageError {

@@ -100,5 +100,6 @@ export function cppHelp(provider: string, parts: readonly Part[]): string | null
 /** For `uprobe:X` and the like, which name two things: a binary and `what` in it. */
 export function userProbeHelp(provider: string, what: string, part: Part | undefined): string | null {
   if (part === undefined || part.text === '') return null;
+  if (part.quoted && part.text.includes(':')) return `quotes stand around one part: \`${provider}:${part.text}\``;
   return part.text.includes('/') ? `name the ${what} too: \`${provider}:${part.text}:${what}\`` : `name the binary too: \`${provider}:/path/to/binary:${part.text}\``;
 }

@@ -29,12 +29,16 @@ export function meantFunctions(spec: Wanted, elf: ElfFile, path: string, probe: 
   return [symbol];
 }
 
-/** Of C++ a name without its namespace is enough to be told. */
+/** Of C++ a name without its namespace is enough to be told; an offset inside of quotes is part of the name. */
 function noFunction({ function: wanted }: Wanted, elf: ElfFile, path: string, probe: Pick<ProbeSpec, 'name'>): MissingProbe {
   checkSymbols(elf, path, probe);
   const names = elf.find(() => true).map(({ name }) => name);
   const cpp = names.filter((name) => namesOf(name).length > 1).map((name) => withoutParameters(signatureOf(name)));
   const meant = cpp.find((name) => name === wanted || name.endsWith(`::${wanted}`));
+  const [, before, offset] = /^(.+)\+(\w+)$/.exec(wanted) ?? [];
+  if (before !== undefined && names.includes(before)) {
+    return new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}`, EXIT_INPUT, { hints: [`an offset stands behind the quotes: "${before}"+${offset}`] });
+  }
   return new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}`, EXIT_INPUT, meant === undefined ? didYouMean(wanted, names)
     : { hints: [`it is a function of C++: write ${probe.name.split(':', 1)[0]}:${path}:cpp:"${meant}"`] });
 }

@@ -57,6 +57,7 @@ const refused: readonly (readonly [argv: readonly string[], message: string])[] 
   [['--=5', 'a'], "unknown option '--'"],
   [['-qz', 'a'], "unknown option '-z'"],
   [['-p'], "option '--pid' needs a value: PID"],
+  [['-p', '-e', 'begin {}'], "option '--pid' needs a value: PID"],
   [['-e', 'a', '-e', 'b'], '-e cannot be repeated'],
   [['-e'], "option '-e' needs a value: PROGRAM"],
   [['a', '-o'], "option '--output' needs a value: FILE"],

@@ -149,6 +149,7 @@ const bad: readonly (readonly [text: string, code: string, at: string, message: 
   ['kretprobe:f+4', unknown, 'f+4', /kretprobe takes no offset/],
   ['fentry:a:b:c', unknown, 'fentry:a:b:c', /found 3/],
   ['fentry:bpf:one:prog', 'unknown-probe', 'one', /no id of a BPF program/],
+  ['uprobe:"/bin/a:b"', unknown, 'uprobe:"/bin/a:b"', /uprobe takes 2 or 3 parts/, /quotes stand around one part: `uprobe:\/bin\/a:b`/],
   ['uprobe:/bin/a', unknown, 'uprobe:/bin/a', /uprobe takes 2 or 3 parts/, /name the function too: `uprobe:\/bin\/a:function`/],
   ['uprobe:readline', unknown, 'uprobe:readline', /uprobe takes 2 or 3 parts/, /name the binary too: `uprobe:\/path\/to\/binary:readline`/],
   ['usdt:/bin/a', unknown, 'usdt:/bin/a', /usdt takes 2 or 3 parts/, /name the probe too/],
