@@ -14,7 +14,7 @@ export const builtinNames = [
 export const functionNames = [
   'printf', 'errorf', 'warnf', 'debugf', 'cat', 'system', 'print', 'time', 'join', 'exit', 'unwatch', 'clear', 'zero', 'delete', 'has_key', 'insert', 'fetch_add', 'is_scalar', 'len',
   ...aggregationNames, 'str', 'buf', 'strncmp', 'kptr', 'uptr', 'reg', 'getopt', 'strftime', 'ntop', 'pton', 'macaddr', 'cgroup_path', 'uaddr', 'elf_info', 'elf_is_exe', 'kaddr', 'cgroupid', 'percpu_kaddr', 'path', 'socket_cookie', 'skboutput',
-  'is_literal', '__builtin_signal_num', 'fail', '__builtin_helper', 'exists', 'kfunc_exist', 'kfunc_allowed',
+  'is_literal', '__builtin_hist_key', '__builtin_hist_buckets', '__builtin_hist_count', '__builtin_hist_end', '__builtin_signal_num', 'fail', '__builtin_helper', 'exists', 'kfunc_exist', 'kfunc_allowed',
 ] as const;
 
 /** `argN` stands for `arg0`, `arg1` and so on, and is no name itself. */

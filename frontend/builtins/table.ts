@@ -4,6 +4,7 @@
 import { aggregationRows } from './aggregations.ts';
 import { binaryRows } from './binaries.ts';
 import { comptimeRows } from './comptime.ts';
+import { histogramRows } from './histograms.ts';
 import { kfuncRows } from './kfuncs.ts';
 import { machineRows } from './machine.ts';
 import { mapRows } from './map-functions.ts';
@@ -17,7 +18,7 @@ import { tracingRows } from './tracing.ts';
 import { valueRows } from './values.ts';
 
 export const functionRows: readonly FunctionRow[] = [
-  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...memoryRows, ...printingRows, ...machineRows, ...binaryRows,
+  ...valueRows, ...outputRows, ...mapRows, ...aggregationRows, ...histogramRows, ...memoryRows, ...printingRows, ...machineRows, ...binaryRows,
   ...parameterRows, ...comptimeRows, ...kfuncRows, ...tracingRows,
 ];
 

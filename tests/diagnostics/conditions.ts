@@ -296,6 +296,12 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['delete-of-histogram', 'error', 'map-kind', 'delete() of a histogram'],
     ['key-of-histogram', 'error', 'map-kind', 'has_key() asks about a histogram'],
     ['len-of-histogram', 'error', 'map-kind', 'The keys of a histogram are counted'],
+    ['percentile-of-count', 'error', 'map-kind', 'percentile() is called with an aggregation that is no histogram'],
+    ['percentile-of-series', 'error', 'map-kind', 'percentile() is called with a time series'],
+    ['percentile-of-value', 'error', 'argument-type', 'percentile() is called with something that is no map'],
+    ['percentile-without-key', 'error', 'map-kind', 'percentile() is called with a keyed histogram, without its key'],
+    ['percentile-range', 'error', 'fail', 'The number of a percentile is out of range', 'no help'],
+    ['percentile-type', 'error', 'fail', 'The number of a percentile is no number', 'no help'],
   ],
   types: [
     ['nested-too-deeply', 'error', 'type-mismatch', 'Statement by statement, tuples come to lie too deep in each other', 'no help'],

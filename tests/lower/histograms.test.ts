@@ -1,10 +1,12 @@
 // The bucket that hist() and lhist() count a value under, against the rules of reference 07.1 written down again here,
-// for values around every power of two and every bound.
+// for values around every power of two and every bound; and the last value of each bucket, against what the loader prints.
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Machine } from '../ir/interpret.ts';
 import { CONSTANTS_SYMBOL } from '../../common/manifest.ts';
+import { bucketLimits } from '../../loader/output/histogram.ts';
+import type { BucketBounds } from '../../loader/values/value.ts';
 import { lowered } from './support.ts';
 
 function expectedHist(value: bigint, bits: bigint): bigint {
@@ -47,6 +49,39 @@ for (const [min, max, step] of [[0n, 100n, 10n], [3n, 17n, 4n], [0n, 1000n, 1n]]
   test(`lhist from ${min} to ${max} by ${step}`, () => {
     const around = [...values, min - 1n, min, min + step - 1n, min + step, max - 1n, max, max + 1n, max + step];
     assert.equal(buckets(`lhist($1, ${min}, ${max}, ${step})`, around), around.map((value) => expectedLhist(value, min, max, step)));
+  });
+}
+
+/** The last value of each bucket, by `$1`, as a program computes it. */
+function ends(aggregation: string, count: number): bigint[] {
+  const { module, manifest } = lowered(`begin { @h = ${aggregation}; @ = __builtin_hist_end(@h, $1); }`);
+  return Array.from({ length: count }, (_, index) => {
+    const constants = Buffer.alloc(8);
+    constants.writeBigInt64LE(BigInt(index));
+    const machine = new Machine(module, { globals: { [CONSTANTS_SYMBOL]: constants } });
+    machine.run(manifest.probes[0]!.program);
+    return Buffer.from(machine.maps.get('AT_')!.entries()[0]!.value).readBigInt64LE();
+  });
+}
+
+function printed(bounds: BucketBounds, count: number): bigint[] {
+  return Array.from({ length: count }, (_, index) => {
+    const { low, high } = bucketLimits(bounds, index);
+    return high === null ? low! : high - 1n;
+  });
+}
+
+for (const bits of [0, 1, 5]) {
+  test(`the ends of all buckets of hist with ${bits} bits`, () => {
+    const count = 2 ** bits * (64 - bits) + 1;
+    assert.equal(ends(`hist($1, ${bits})`, count), printed({ kind: 'powers', bits }, count));
+  });
+}
+
+for (const [min, max, step] of [[0, 100, 10], [3, 17, 4], [5, 50, 7]] as const) {
+  test(`the ends of all buckets of lhist from ${min} to ${max} by ${step}`, () => {
+    const count = Math.floor((max - min) / step) + 2;
+    assert.equal(ends(`lhist($1, ${min}, ${max}, ${step})`, count), printed({ kind: 'steps', min, max, step }, count));
   });
 }
 

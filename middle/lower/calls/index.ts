@@ -6,6 +6,7 @@ import { binaryCalls } from './binaries.ts';
 import { comptimeCalls } from './comptime.ts';
 import { eventCalls } from './events.ts';
 import { parameterCalls } from './getopt.ts';
+import { histogramCalls } from './histograms.ts';
 import { kfuncCalls } from './kfuncs.ts';
 import { machineCalls } from './machine.ts';
 import { mapCalls } from './maps.ts';
@@ -15,6 +16,6 @@ import { stringCalls } from './strings.ts';
 import { tracingCalls } from './tracing.ts';
 
 export const functionRules: NameRules = {
-  ...binaryCalls, ...comptimeCalls, ...eventCalls, ...kfuncCalls, ...machineCalls, ...mapCalls, ...parameterCalls, ...printingCalls, ...stackCalls, ...stringCalls,
+  ...binaryCalls, ...comptimeCalls, ...eventCalls, ...histogramCalls, ...kfuncCalls, ...machineCalls, ...mapCalls, ...parameterCalls, ...printingCalls, ...stackCalls, ...stringCalls,
   ...tracingCalls,
 };

@@ -14,12 +14,12 @@ import type { FunctionBuilder } from '../../ir/builder.ts';
 import type { FunctionContext, Local } from '../function-context.ts';
 import { address, atNode, newLocal, newTemporary } from '../function-context.ts';
 import { bucketIndex } from './buckets.ts';
-import { awaitElement, keyInto, lookup, generationOf, lowerKey, mapHelper, update, writeElement } from './maps.ts';
+import { awaitElement, elementKey, keyInto, lookup, generationOf, lowerKey, mapHelper, update, writeElement } from './maps.ts';
 import { isArray } from '../../plan/maps.ts';
 import { zeroBytes } from '../values/memory.ts';
 import type { LoweredMap } from '../module-context.ts';
 import { at } from '../values/values.ts';
-import type { Value } from '../values/values.ts';
+import type { Place, Value } from '../values/values.ts';
 import { evaluateScalar } from '../expressions/evaluate.ts';
 import { loadConstant } from '../values/load-time.ts';
 import { momentOf, ringIndex, stepSeries } from './series.ts';
@@ -98,7 +98,7 @@ export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Agg
     writeElement(ctx, map, waiting.key, ({ ptr }) => change(ptr, waiting.value()));
     return;
   }
-  const key = index === null ? lowerKey(ctx, map, target.key) : bucketKey(ctx, map, target, index);
+  const key = index === null ? lowerKey(ctx, map, target.key) : bucketKey(ctx, map, (dest) => keyInto(ctx, map, target.key!, dest), index);
   const found = lookup(ctx, map, key);
   const present = b.newBlock();
   const missing = b.newBlock();
@@ -120,13 +120,13 @@ export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Agg
   b.setBlock(done);
 }
 
-/** The user's key, padded to 8 bytes, then the bucket. */
-function bucketKey(ctx: FunctionContext, map: LoweredMap, target: ast.MapRef, bucket: Operand): Operand {
+/** The user's key, if the map has keys, padded to 8 bytes, then the bucket. */
+function bucketKey(ctx: FunctionContext, map: LoweredMap, writeKey: (dest: Place) => void, bucket: Operand): Operand {
   const size = map.info.key === null ? 0 : sizeOf(map.info.key);
   const padded = Math.ceil(size / 8) * 8;
   const place = newTemporary(ctx, padded + 8);
-  if (target.key !== null && map.info.key !== null) {
-    keyInto(ctx, map, target.key, place);
+  if (map.info.key !== null) {
+    writeKey(place);
     if (padded > size) zeroBytes(ctx, at(place, size), padded - size);
   }
   ctx.b.store(place.ptr, place.offset + padded, 8, bucket);
@@ -139,8 +139,22 @@ function bucketKey(ctx: FunctionContext, map: LoweredMap, target: ast.MapRef, bu
 export function foldAggregate(ctx: FunctionContext, map: LoweredMap, key: Operand, type: AggregateType): Value {
   const folded = readAs(type);
   if (folded === null) throw new InternalError(`a ${type.name} cannot be read as a value`);
+  const totals = foldCells(ctx, map, key, type);
+  const total = totals[0]!.get();
+  const operand = aggregation(type.name).reads === 'quotient' ? average(ctx, total, totals[1]!.get(), type.signed) : total;
+  return { kind: 'scalar', type: folded, operand };
+}
+
+/** What all CPUs have counted in a bucket; `writeKey` puts the user's key there, if the map has keys. */
+export function countIn(ctx: FunctionContext, map: LoweredMap, type: AggregateType, writeKey: (dest: Place) => void, bucket: Operand): Operand {
+  const key = isArray(map.info) ? elementKey(ctx, bucket) : bucketKey(ctx, map, writeKey, bucket);
+  return foldCells(ctx, map, key, type)[0]!.get();
+}
+
+/** Each cell over all CPUs. */
+function foldCells(ctx: FunctionContext, map: LoweredMap, key: Operand, type: AggregateType): readonly Local[] {
   const { b } = ctx;
-  const { cells, reads } = aggregation(type.name);
+  const { cells } = aggregation(type.name);
   const totals = cells.map(() => newLocal(ctx, ZERO));
   const cpu = newLocal(ctx, ZERO);
   const cpus = loadConstant(ctx, { from: 'cpu-count', size: 8 });
@@ -160,9 +174,7 @@ export function foldAggregate(ctx: FunctionContext, map: LoweredMap, key: Operan
   cpu.set(b.add(cpu.get(), ONE));
   b.jump(head);
   b.setBlock(done);
-  const total = totals[0]!.get();
-  const operand = reads === 'quotient' ? average(ctx, total, totals[1]!.get(), type.signed) : total;
-  return { kind: 'scalar', type: folded, operand };
+  return totals;
 }
 
 function average(ctx: FunctionContext, total: Operand, count: Operand, signed: boolean): Operand {

@@ -1,6 +1,6 @@
 // The bucket that a value is counted in, as code for the kernel, for each rule that an aggregation's row may name
-// (common/aggregations/). The loader knows the inverse (loader/output/histogram.ts). Index 0 is what lies below the lowest
-// bound.
+// (common/aggregations/), and back: the largest value of a bucket, which the loader knows too (loader/output/histogram.ts).
+// Index 0 is what lies below the lowest bound.
 
 import type { BucketRule } from '../../../common/aggregations/aggregations.ts';
 import type { Operand } from '../../ir/ir.ts';
@@ -15,6 +15,26 @@ type BucketIndex = (ctx: FunctionContext, value: Operand, parameters: readonly b
 export const bucketIndex: Readonly<Record<Exclude<BucketRule, 'intervals'>, BucketIndex>> = {
   powers: (ctx, value, [bits]) => histIndex(ctx.b, value, Number(bits), ctx),
   steps: ({ b }, value, [min, max, step]) => stepIndex(b, value, min!, max!, step!),
+};
+
+type BucketEnd = (b: FunctionBuilder, index: Operand, parameters: readonly bigint[]) => Operand;
+
+/** The largest value that is counted at an index; the smallest, if there is no largest. */
+export const bucketEnd: Readonly<Record<Exclude<BucketRule, 'intervals'>, BucketEnd>> = {
+  powers: (b, index, [bits]) => {
+    const steps = constant(1n << bits!);
+    const within = b.add(steps, b.and(index, constant((1n << bits!) - 1n)));
+    const power = b.sub(b.lshr(index, constant(bits!)), ONE);
+    const small = b.binary('ult', index, steps);
+    // Of a small one the power is below 0, which must not be a shift.
+    const next = b.select('int', small, index, b.shl(within, b.select('int', small, ZERO, power)));
+    return b.sub(next, ONE);
+  },
+  steps: (b, index, [min, max, step]) => {
+    const next = b.add(constant(min!), b.mul(index, constant(step!)));
+    const open = b.binary('ugt', index, constant((max! - min!) / step!));
+    return b.sub(next, b.select('int', open, constant(step!), ONE));
+  },
 };
 
 /**

@@ -84,7 +84,7 @@ export function keyInto(ctx: FunctionContext, map: LoweredMap, key: ast.Expr, de
 }
 
 /** ptr to a key of 4 bytes: an array's index, or the only key of a map that has none. */
-function elementKey(ctx: FunctionContext, index: Operand): Operand {
+export function elementKey(ctx: FunctionContext, index: Operand): Operand {
   const place = newTemporary(ctx, 4);
   ctx.b.store(place.ptr, place.offset, 4, index);
   return address(ctx, place);
