@@ -1,5 +1,5 @@
-// Writes the C tables of the standard library: texts of error numbers, names of signals and of system calls; and, for the
-// loader, the numbers of system calls. The facts
+// Writes the C tables of the standard library: texts of error numbers, names of signals, system calls, capabilities, states of
+// TCP and reasons why a virtual machine stopped; and, for the loader, the numbers of system calls. The facts
 // come from this machine's C library and kernel headers, the newest system calls from the list below. Run it with
 // `node --import tsx scripts/stdlib-tables.ts` after an addition. BPF has no pointers in constant data, so a table is a
 // two-dimensional array of characters.
@@ -24,6 +24,11 @@ const NEWER_X86: readonly (readonly [number, string])[] = [[335, 'uretprobe'], [
 
 /** What arm64's <asm/unistd.h> asks of the generic one. */
 const ARM64 = ['RENAMEAT', 'NEW_STAT', 'SET_GET_RLIMIT', 'TIME32_SYSCALLS', 'SYS_CLONE3', 'MEMFD_SECRET'];
+
+/** From 1 on, as `ss` and netstat(8) have them. */
+const TCP_STATES = [
+  'ESTABLISHED', 'SYN_SENT', 'SYN_RECV', 'FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT', 'CLOSE', 'CLOSE_WAIT', 'LAST_ACK', 'LISTEN', 'CLOSING', 'NEW_SYN_RECV',
+];
 
 interface Table {
   readonly file: string;
@@ -51,6 +56,15 @@ function systemCalls(macros: string, newer: readonly (readonly [number, string])
   }
   for (const [number, call] of newer) calls.set(number, call);
   return calls;
+}
+
+/** What the macros of a header that begin with a prefix stand for; where two are the same, the first. */
+function macrosOf(header: string, prefix: string): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  for (const [, name, value] of preprocess(header).matchAll(/^#define (\w+) (0x[0-9a-f]+|\d+)$/gm)) {
+    if (name!.startsWith(prefix) && !names.has(Number(value))) names.set(Number(value), name!);
+  }
+  return names;
 }
 
 /** What a small C program prints: lines of a number and a text. */
@@ -133,7 +147,28 @@ const tables: readonly Table[] = [
     unknown: 'Unknown syscall ',
     names: systemCalls(preprocess('asm-generic/unistd.h', '__BITS_PER_LONG=64', ...ARM64.map((name) => `__ARCH_WANT_${name}`)), NEWER),
   },
+  {
+    file: 'capabilities.bpf.c', function: '__bt_capability_name', about: 'Names of capabilities.',
+    unknown: 'Unknown capability ', names: macrosOf('linux/capability.h', 'CAP_'),
+  },
+  {
+    file: 'tcp-states.bpf.c', function: '__bt_tcp_state_name', about: 'Names of the states of TCP.',
+    unknown: 'Unknown state ', names: new Map(TCP_STATES.map((name, index) => [index + 1, name])),
+  },
+  {
+    file: 'vmx-exits.bpf.c', function: '__bt_vmx_exit_name', about: "Why a processor of Intel's left a virtual machine.",
+    unknown: 'Unknown exit ', names: shortened(macrosOf('asm/vmx.h', 'EXIT_REASON_'), 'EXIT_REASON_'),
+  },
+  {
+    file: 'svm-exits.bpf.c', function: '__bt_svm_exit_name', about: "Why a processor of AMD's left a virtual machine.",
+    unknown: 'Unknown exit ', names: shortened(macrosOf('asm/svm.h', 'SVM_EXIT_'), 'SVM_EXIT_'),
+  },
 ];
+
+/** Without the prefix. Far larger numbers are the kernel's own, made up: no processor gives them. */
+function shortened(names: ReadonlyMap<number, string>, prefix: string): ReadonlyMap<number, string> {
+  return new Map([...names].filter(([number]) => number < 2048).map(([number, name]) => [number, name.slice(prefix.length)]));
+}
 
 function cSource({ function: name, about, unknown, names, more = '' }: Table): string {
   const longest = Math.max(...[...names.values()].map((text) => text.length));
@@ -159,9 +194,12 @@ static const char unknown[] = ${JSON.stringify(unknown)};
 void ${name}(s64 number, void *out)
 {
   u8 *text = out;
-  if (number >= 0 && number < COUNT && names[number][0] != 0) {
+  // The compiler must compare what it then reads with, or the kernel's verifier does not know its bounds.
+  u64 index = number;
+  __asm__ volatile("" : "+r"(index));
+  if (index < COUNT && names[index][0] != 0) {
     for (u64 i = 0; i < WIDTH; i++)
-      text[i] = names[number][i];
+      text[i] = names[index][i];
     return;
   }
   u64 at = sizeof(unknown) - 1;

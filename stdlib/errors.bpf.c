@@ -149,9 +149,12 @@ static const char unknown[] = "Unknown error ";
 void __bt_error_text(s64 number, void *out)
 {
   u8 *text = out;
-  if (number >= 0 && number < COUNT && names[number][0] != 0) {
+  // The compiler must compare what it then reads with, or the kernel's verifier does not know its bounds.
+  u64 index = number;
+  __asm__ volatile("" : "+r"(index));
+  if (index < COUNT && names[index][0] != 0) {
     for (u64 i = 0; i < WIDTH; i++)
-      text[i] = names[number][i];
+      text[i] = names[index][i];
     return;
   }
   u64 at = sizeof(unknown) - 1;
