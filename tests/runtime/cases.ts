@@ -8,9 +8,10 @@
 //
 //   NAME text            what the case shows; unique in its file
 //   PROG program         the script. Placeholders: {TESTPROG} the test binary, {MARKS} the
-//                        one with USDT probes, {BPFPROG} the one that holds a BPF program, {PID} that of BEFORE, {TMP} a scratch folder,
-//                        in a guest {JIFFIES} the address of that variable of the kernel, {OPENS} that of do_sys_openat2(); {CAPTURE} a record of
-//                        the kernel of the oldest guest (options of the compiler only)
+//                        one with USDT probes, {BPFPROG} the one that holds a BPF program, {WORK} that of work for the tools,
+//                        {PID} that of BEFORE, {TMP} a scratch folder, in a guest {JIFFIES} the address of that variable of the
+//                        kernel, {OPENS} that of do_sys_openat2(); {CAPTURE} a record of the kernel of the oldest guest (options of the
+//                        compiler only)
 //   PROG_FILE path       the script is this file, its path from the top of the checkout
 //   RUN command          instead of PROG: a shell command, run once, with bin/ in front of PATH and {TMP} as its folder
 //   FILE name            a file in {TMP}, where everything runs; its text are the lines below. May be repeated

@@ -10,7 +10,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Mode, RuntimeCase } from './cases.ts';
 import type { Ran } from './judge.ts';
-import { filler, TEST_BPF_IN, TEST_MARKS_IN, TEST_PROGRAM_IN, testPrograms } from './placeholders.ts';
+import { filler, TEST_BPF_IN, TEST_MARKS_IN, TEST_PROGRAM_IN, TEST_WORK_IN, testPrograms } from './placeholders.ts';
 import type { Fill } from './placeholders.ts';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -19,7 +19,7 @@ export const TEST_PROGRAM = join(ROOT, TEST_PROGRAM_IN);
 
 /** Compiles the test binaries when their sources are newer. */
 export function buildTestProgram(): void {
-  for (const [program, optimise] of [[TEST_PROGRAM_IN, '-O0'], [TEST_MARKS_IN, '-O1'], [TEST_BPF_IN, '-O1']] as const) {
+  for (const [program, optimise] of [[TEST_PROGRAM_IN, '-O0'], [TEST_MARKS_IN, '-O1'], [TEST_BPF_IN, '-O1'], [TEST_WORK_IN, '-O0']] as const) {
     const source = join(ROOT, `tests/runtime/${basename(program)}.c`);
     execFileSync('sh', ['-c', '[ "$2" -nt "$1" ] || { mkdir -p "$(dirname "$2")" && gcc "$3" -g -pthread -Wall -o "$2" "$1"; }', 'sh', source, join(ROOT, program), optimise]);
   }

@@ -14,6 +14,8 @@ import { readCases } from '../runtime/cases.ts';
 
 const FOLDER = new URL('./', import.meta.url);
 const CASES = new URL('../runtime/cases/stdlib.cases', import.meta.url);
+/** Each is run beside work that it shows (runtime/cases/tools.cases). */
+const TOOLS = new URL('../../tools/', import.meta.url);
 const LEAST_TESTS = 60;
 
 const stdlib = openStdlib();
@@ -44,7 +46,8 @@ for (const { signature, parts } of macros) {
 }
 
 test('every macro is used in a test', () => {
-  const tested = [...scripts.map(({ text }) => text), readFileSync(CASES, 'utf8'), readFileSync(new URL('../check/fixtures/stdlib.bt', import.meta.url), 'utf8')].join('\n');
+  const tools = readdirSync(TOOLS).filter((name) => name.endsWith('.bt')).map((name) => readFileSync(new URL(name, TOOLS), 'utf8'));
+  const tested = [...tools, ...scripts.map(({ text }) => text), readFileSync(CASES, 'utf8'), readFileSync(new URL('../check/fixtures/stdlib.bt', import.meta.url), 'utf8')].join('\n');
   const missing = macros.filter(({ name }) => !new RegExp(`\\b${name}\\b`).test(tested)).map(({ name }) => name);
   assert.equal(missing, []);
 });
