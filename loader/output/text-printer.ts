@@ -5,7 +5,7 @@
 
 import { benchTable } from './bench-text.ts';
 import { visible, visibleBytes, visibleIn } from '../../common/visible.ts';
-import { toByteText } from '../values/value.ts';
+import { fromByteText, toByteText } from '../values/value.ts';
 import { mapText } from './map-text.ts';
 import { locatedText, messageText } from './message-text.ts';
 import { formatCache } from './printf.ts';
@@ -72,7 +72,7 @@ export function textPrinter({ output, messages, messagesToTerminal = false, colo
         case 'join': return output.write(`${item.parts.map(data).join(item.separator)}\n`);
         case 'ended': return output.write('\n\n');
         case 'errorf': case 'warnf': {
-          const text = Buffer.from(messageFormats(item.event)(item.args), 'latin1').toString('utf8').replace(/\n+$/, '');
+          const text = fromByteText(messageFormats(item.event)(item.args)).replace(/\n+$/, '');
           const { script, place } = item;
           return message(locatedText(messagesToTerminal ? visibleIn({ script, place }) : { script, place }, item.kind === 'errorf' ? 'ERROR' : 'WARNING', text, { columns, excerpt: excerpts }));
         }

@@ -123,7 +123,28 @@ export function isHistogram(value: Value | ResolvedValue): value is Histogram {
   return typeof value === 'object' && 'samples' in value;
 }
 
+/** What fromByteText() puts in place of a byte that is no UTF-8. */
+const ESCAPED_BYTE = /((?<![\ud800-\udbff])[\udc80-\udcff])/;
+
 /** A string as byte text: its UTF-8 bytes, one per character. */
 export function toByteText(text: string): string {
-  return /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  const encode = (part: string): string => Buffer.from(part, 'utf8').toString('latin1');
+  if (!ESCAPED_BYTE.test(text)) return encode(text);
+  return text.split(ESCAPED_BYTE).map((part, index) => (index % 2 === 1 ? String.fromCharCode(part.charCodeAt(0) - 0xdc00) : encode(part))).join('');
+}
+
+/** Byte text as a string, so that toByteText() gives the same bytes: those that are no UTF-8 stand there as U+DC80 to U+DCFF. */
+export function fromByteText(bytes: string): string {
+  const text = decoded(bytes);
+  if (!text.includes('\ufffd')) return text;
+  const pieces = /[\0-\x7f]+|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[^]/g;
+  return bytes.replace(pieces, (piece) => {
+    const part = decoded(piece);
+    return Buffer.from(part, 'utf8').toString('latin1') === piece ? part : [...piece].map((byte) => String.fromCharCode(0xdc00 + byte.charCodeAt(0))).join('');
+  });
+}
+
+function decoded(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -8,6 +8,7 @@ import { aggregationOf } from '../../loader/values/aggregations.ts';
 import { decode, decoder } from '../../loader/values/decode.ts';
 import { blockOf, divide } from '../../loader/values/integers.ts';
 import { resolver } from '../../loader/values/resolve.ts';
+import { fromByteText, toByteText } from '../../loader/values/value.ts';
 import type { ResolvedValue, Value } from '../../loader/values/value.ts';
 import { bool, buf, buffer, fakeNames, float, i16, i32, i64, i8, ints, pointer, cut, str, strings, text, u16, u32, u64, u8 } from './helpers.ts';
 
@@ -212,6 +213,19 @@ test('structs over lines', () => {
 test('division truncates toward zero, has no negative zero, and gives 0 for a divisor of 0', () => {
   assert.equal([divide(7, 2), divide(-7, 2), divide(-1, 2), divide(7, 0), divide(2n ** 60n, 2)], [3, -3, 0, 0, 2n ** 59n]);
   assert.ok(Object.is(divide(-1, 2), 0));
+});
+
+test('any bytes are text and come back, and valid text is itself', () => {
+  for (const text of ['', 'plain', 'gr\u00fc\u00df', '\ufffd', '\u{1f600}', 'a\u20acb']) assert.is(fromByteText(toByteText(text)), text);
+  for (const bytes of ['a\xffb', '\x80', '\xc3', '\xe2\x82', '\xed\xa0\x80', '\xf0\x9f\x98\x80\xff', '\xc0\xaf', 'x\xef\xbf\xbd\xfe']) {
+    assert.is(toByteText(fromByteText(bytes)), bytes, JSON.stringify(bytes));
+  }
+  let state = 1;
+  for (let round = 0; round < 2000; round++) {
+    let bytes = '';
+    for (let i = 0; i < 8; i++) bytes += String.fromCharCode((state = (state * 1103515245 + 12345) % 2147483648) >> 8 & 255);
+    assert.is(toByteText(fromByteText(bytes)), bytes, JSON.stringify(bytes));
+  }
 });
 
 test.run();
