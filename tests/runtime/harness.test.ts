@@ -3,6 +3,9 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseCases } from './cases.ts';
@@ -96,6 +99,21 @@ test('an object that no process holds is found, one that is held is not', async 
     await once(keeper, 'exit');
   }
   assert.not.ok((await leaksSince(before)).some((each) => each.includes('left_behind')));
+});
+
+test('a link that another is about to attach is waited for', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bpftool-'));
+  const path = process.env['PATH']!;
+  try {
+    const waiting = `[ -e ${folder}/third ] && exec env PATH=${path} bpftool "$@"; [ -e ${folder}/second ] && touch ${folder}/third; touch ${folder}/second`;
+    writeFileSync(join(folder, 'bpftool'), `#!/bin/sh\n${waiting}\necho '[{"error":"can not get link by id"}]'; exit 1\n`, { mode: 0o755 });
+    process.env['PATH'] = `${folder}:${path}`;
+    bpfObjects();
+    assert.ok(existsSync(join(folder, 'third')));
+  } finally {
+    process.env['PATH'] = path;
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('every case file can be read', () => {
