@@ -47,7 +47,9 @@ function placeOf(event: string, probe: ProbeSpec, host: AttachHost, all: readonl
   const raw = probe.recordless === true ? rawEventOf(event, probe, host, othersAt(event, probe, all)) : null;
   if (raw !== null) {
     const hasCookie = kernelHas('raw-tracepoint-cookie');
-    return { name, patch: { type: programTypes.raw_tracepoint.id }, attach: (target) => [attaching(name, () => linkRawTracepoint(raw, target, hasCookie))] };
+    // The program asks although it has one place: the probe type was a wildcard.
+    const place = probe.asksPlace === true && !hasCookie ? { place: 0 } : {};
+    return { name, patch: { type: programTypes.raw_tracepoint.id, ...place }, attach: (target) => [attaching(name, () => linkRawTracepoint(raw, target, hasCookie))] };
   }
   return {
     name,
@@ -92,8 +94,8 @@ function othersAt(event: string, probe: ProbeSpec, all: readonly ProbeSpec[]): P
 function rawEventOf(event: string, probe: ProbeSpec, { tracefs }: AttachHost, others: readonly ProbeSpec[]): string | null {
   const name = event.replace(/^.*\//, '');
   const { category, event: pattern } = probe.attach as SpecOf<'tracepoint'>;
-  const asksWhere = hasWildcard(category) || hasWildcard(pattern);
-  if (asksWhere && !kernelHas('raw-tracepoint-cookie')) return null;
+  const mayBeMany = hasWildcard(category) || hasWildcard(pattern);
+  if (mayBeMany && !kernelHas('raw-tracepoint-cookie')) return null;
   if (!others.every(({ recordless }) => recordless === true)) return null;
   // Events that somebody made at run time have no tracepoint, but may be called like one.
   if (tracefs.read('dynamic_events')?.includes(`:${event}`) === true) return null;
