@@ -9,6 +9,7 @@ import { isHistogram, toByteText } from '../values/value.ts';
 import type { Histogram, Integer, ResolvedTimeSeries, ResolvedValue } from '../values/value.ts';
 import { floatText } from './float-text.ts';
 import { bucketLimits, shownBuckets } from './histogram.ts';
+import { jsonFormat } from './json-bytes.ts';
 import { messageText } from './message-text.ts';
 import type { MapItem, OutputItem, Printer } from './printer.ts';
 import { severityOf } from './printer.ts';
@@ -19,7 +20,7 @@ import type { TextSink } from './text-printer.ts';
 import { valueText } from './text.ts';
 
 export interface JsonSinks {
-  readonly output: Pick<TextSink, 'write' | 'endBatch' | 'flush'>;
+  readonly output: Pick<TextSink, 'write' | 'endBatch' | 'flush' | 'room'>;
   /** Why the run ends is said to people too: ordinary text with its line ends. */
   readonly messages: (text: string) => void;
 }
@@ -45,6 +46,17 @@ export function jsonPrinter({ output, messages }: JsonSinks): Printer {
       if (item.kind !== 'error') return;
       output.endBatch();
       messages(messageText(item));
+    },
+    recordPrinter: (event, strings) => {
+      const { room } = output;
+      const format = room === undefined ? null : jsonFormat(event.format, event.args, strings, text);
+      return room === undefined || format === null ? null : (block, at) => {
+        const start = room.reserve(format.most);
+        const end = start < 0 ? -1 : format.put(block, at, room.bytes, start);
+        if (end < 0) return false;
+        room.commit(end);
+        return true;
+      };
     },
     endBatch: () => output.endBatch(),
     finish: () => output.flush(),
@@ -228,5 +240,7 @@ function bytes(byteText: string): Json {
 
 /** What a terminal would obey and JSON lets pass, too. */
 function text(plain: string): Json {
+  // Most need no escape, which is faster to see than to do.
+  if (/^[ !#-[\]-~]*$/.test(plain)) return `"${plain}"`;
   return JSON.stringify(plain).replace(/[\x7f-\x9f]/g, (control) => `\\u00${control.charCodeAt(0).toString(16)}`);
 }

@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FieldSpec, ValueType } from '../../common/manifest.ts';
 import { compileFormat } from '../../loader/output/printf.ts';
+import { jsonPrinter } from '../../loader/output/json-printer.ts';
 import { textPrinter } from '../../loader/output/text-printer.ts';
 import { bytesFormat } from '../../loader/output/printf-bytes.ts';
 import { fieldsDecoder, storedSize } from '../../loader/values/decode.ts';
@@ -100,6 +101,29 @@ test('on a terminal, where control characters are made visible, the values are n
     assert.is(printer.recordPrinter!(event, strings)!(blockOf(bytes), 0), printed !== null);
     assert.is(shown, printed);
   }
+});
+
+test('JSON: random formats of random records are the lines that values make; what may be no UTF-8 takes the values', () => {
+  let direct = 0;
+  for (let seed = 0; seed < 5000; seed++) {
+    const random = new Random(seed);
+    const types = Array.from({ length: random.below(4) }, () => random.of(TYPES));
+    const format = types.map((type) => random.of(['', ' ', '"', 'pid: ', '\\', '\xe4']) + conversion(type, random)).join('') + random.of(['', '\n', '\x7f']);
+    // As most are: a string of any bytes is hardly ever ASCII.
+    const { bytes, fields } = record(types.map((type) => [type, type.kind === 'string' ? Buffer.from(stored(type, random).map((byte) => byte & 0x7f)) : stored(type, random)]));
+    const event = { id: 0, size: bytes.length, kind: 'printf', format, args: fields } as const;
+    const out = Buffer.alloc(1 << 14, 0xee);
+    let [most, end] = [0, 0];
+    const room = { bytes: out, reserve: (size: number) => { most = size; return 3; }, commit: (at: number) => { end = at; } };
+    let written = '';
+    const printer = jsonPrinter({ output: { write: (part) => { written += part; }, endBatch: () => {}, flush: () => {}, room }, messages: () => {} });
+    if (printer.recordPrinter!(event, strings)?.(blockOf(bytes), 0) !== true) continue;
+    direct++;
+    printer.print({ kind: 'printf', event, args: fieldsDecoder(fields, strings)(blockOf(bytes), 0).map((value) => resolved(value, fakeNames)) });
+    assert.is(out.toString('latin1', 3, end), written, `seed ${seed}: ${JSON.stringify(format)} in ${bytes.toString('hex')}`);
+    assert.ok(end - 3 <= most);
+  }
+  assert.ok(direct > 1000, `only ${direct} lines were made from bytes`);
 });
 
 test.run();
