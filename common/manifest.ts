@@ -392,6 +392,8 @@ export interface ProbeSpec {
   readonly recordless?: boolean;
   /** The program asks which of its places it is at, by the helper get_attach_cookie. Since 1.3. */
   readonly asksPlace?: boolean;
+  /** The program is at a raw tracepoint and hands its arguments to helpers that want to know them as objects: it must be loaded for its event. Since 1.3. */
+  readonly typedArguments?: boolean;
   /** The program can run at the beginning or the end of every system call, and find out itself which one it is. Since 1.3. */
   readonly systemCalls?: SystemCallSpec;
   /** Symbols of the binary that the program asks for. Absent: none. Since 1.3. */

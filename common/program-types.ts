@@ -28,7 +28,9 @@ export const BPF_PROG_TYPE_PERF_EVENT = programTypes.perf_event.id;
 export const BPF_PROG_TYPE_RAW_TRACEPOINT = programTypes.raw_tracepoint.id;
 export const BPF_PROG_TYPE_TRACING = programTypes.tracing.id;
 
-// enum bpf_attach_type, of links at many places.
+// enum bpf_attach_type.
+export const BPF_TRACE_RAW_TP = 23;
+// Of links at many places.
 export const BPF_TRACE_KPROBE_MULTI = 42;
 export const BPF_TRACE_UPROBE_MULTI = 48;
 export const BPF_TRACE_KPROBE_SESSION = 56;

@@ -1,5 +1,5 @@
-// Functions that the kernel gives only to programs that it starts with typed objects: those of fentry, fexit and iter
-// (reference 06.3, 06.5). Its verifier wants to see where an object comes from, so the way to it is checked here.
+// Functions that the kernel gives only to programs that it starts with typed objects: those of fentry, fexit and iter, and at raw
+// tracepoints those that are loaded for one event (reference 06.3, 06.5). Its verifier wants to see where an object comes from, so the way to it is checked here.
 
 import { fail, integerConstant, textOf } from '../check/check-context.ts';
 import { parameterHelp } from '../check/script-parameters.ts';
@@ -16,7 +16,7 @@ const LONGEST_PATH = 4096n;
 
 export const tracingRows: readonly FunctionRow[] = [
   {
-    name: 'path', why: 'memory', signature: 'path(path [, size])', count: [1, 2], needs: ['kernelObjects'],
+    name: 'path', why: 'memory', signature: 'path(path [, size])', count: [1, 2], needs: ['kernelPaths'],
     doc: 'The name of a file by its `struct path`, its end if that is longer than `size`.',
     check: checkPath,
   },

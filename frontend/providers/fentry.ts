@@ -24,6 +24,7 @@ const can = {
   notedArguments: false,
   binary: false,
   kernelObjects: true,
+  kernelPaths: true,
   namedArguments: { from: ({ module, function: name, program = null }) => ({ kind: 'function', module, function: name, program }) },
   cookie: true,
 } satisfies Capabilities<Spec>;

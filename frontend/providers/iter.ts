@@ -36,6 +36,7 @@ export const iter = {
     notedArguments: false,
     binary: false,
     kernelObjects: true,
+    kernelPaths: true,
     namedArguments: null,
     cookie: false,
   },

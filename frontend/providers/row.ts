@@ -111,6 +111,8 @@ export interface Capabilities<Spec extends AttachSpec> {
   readonly binary: boolean;
   /** What it is started with are objects whose types the kernel knows, for helpers that take such. */
   readonly kernelObjects: boolean;
+  /** The kernel lets such programs ask for the path of an object. */
+  readonly kernelPaths: boolean;
   readonly namedArguments: NamedArguments<Spec> | null;
   /** Whether one program can serve several places and be told which one it is at. */
   readonly cookie: boolean;
@@ -170,5 +172,5 @@ export const asWritten = (parts: readonly Part[]): readonly Part[] => parts;
 /** Whole, not to be spread: a part that is forgotten in a row would be one that it does not have. */
 export const NO_CAPABILITIES: Capabilities<never> = {
   context: null, registers: false, function: null, returnValue: null, registerArguments: false, rawArguments: false,
-  notedArguments: false, binary: false, kernelObjects: false, namedArguments: null, cookie: false,
+  notedArguments: false, binary: false, kernelObjects: false, kernelPaths: false, namedArguments: null, cookie: false,
 };

@@ -30,6 +30,7 @@ const common = {
     notedArguments: false,
     binary: false,
     kernelObjects: false,
+    kernelPaths: false,
     namedArguments: null,
     // What a traced task starts inherits the event, but not its cookie.
     cookie: false,

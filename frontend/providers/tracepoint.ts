@@ -38,6 +38,7 @@ export const tracepoint = {
     notedArguments: false,
     binary: false,
     kernelObjects: false,
+    kernelPaths: false,
     namedArguments: { from: ({ category, event }) => ({ kind: 'record', category, event, isSystemCall: category === SYSTEM_CALLS }) },
     cookie: true,
   },

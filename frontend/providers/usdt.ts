@@ -38,6 +38,7 @@ export const usdt = {
     notedArguments: true,
     binary: true,
     kernelObjects: false,
+    kernelPaths: false,
     namedArguments: null,
     cookie: true,
   },

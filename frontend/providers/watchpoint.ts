@@ -33,6 +33,7 @@ const common = {
     notedArguments: false,
     binary: false,
     kernelObjects: false,
+    kernelPaths: false,
     namedArguments: null,
     cookie: false,
   },

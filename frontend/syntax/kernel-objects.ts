@@ -2,6 +2,7 @@
 // leads through a variable or a map is lost to it: there an address is a number.
 
 import type * as ast from './ast.ts';
+import { visit } from './walk.ts';
 
 const ROOTS: ReadonlySet<string> = new Set(['args', 'ctx', 'curtask']);
 
@@ -14,4 +15,13 @@ export function isKernelObject(node: ast.Expr): boolean {
     case 'cast': return node.type.kind === 'pointer-type' && isKernelObject(node.operand);
     default: return false;
   }
+}
+
+const TAKERS: ReadonlySet<string> = new Set(['path', 'skboutput', 'socket_cookie']);
+
+/** Whether there is a call of a function that takes such objects. */
+export function takesKernelObjects(tree: ast.Node): boolean {
+  let found = false;
+  visit(tree, (node) => { found ||= node.kind === 'call' && TAKERS.has(node.name); });
+  return found;
 }

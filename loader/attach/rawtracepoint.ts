@@ -7,6 +7,7 @@ import type { BtfId } from '../../common/btf/btf.ts';
 import { hasWildcard } from '../../common/globs.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { didYouMean } from '../../common/near-miss.ts';
+import { BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP } from '../../common/program-types.ts';
 import { ENOENT, EXIT_INPUT, isSystemError } from '../errors.ts';
 import type { LoaderError } from '../errors.ts';
 import { kernelHas } from '../kernel/features.ts';
@@ -16,7 +17,7 @@ import type { Patch } from '../kernel/patch.ts';
 import { changedArgument } from './changed-arguments.ts';
 import { eventParameters } from './kernel-parameters.ts';
 import { leftOut } from './left-out.ts';
-import { linkRawTracepoint } from './links.ts';
+import { linkManyRaw, linkRawTracepoint } from './links.ts';
 import type { RawTracepointLink } from './links.ts';
 import { listed, matching } from './list.ts';
 import { attaching, MissingProbe } from './row.ts';
@@ -89,10 +90,21 @@ function expandWildcard(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansi
   };
 }
 
-function placeOf(event: string, name: string, index: number, { asksPlace }: ProbeSpec, host: AttachHost): SinglePlace {
+function placeOf(event: string, name: string, index: number, probe: ProbeSpec, host: AttachHost): SinglePlace {
+  const { asksPlace } = probe;
+  if (probe.typedArguments === true) return typedPlace(event, name, index, probe);
   const hasCookie = asksPlace === true && kernelHas('raw-tracepoint-cookie');
   const patch: Patch = asksPlace === true && !hasCookie ? { place: index } : {};
   return { name, patch, attach: (target) => [attaching(name, () => open(event, target, hasCookie, host))] };
+}
+
+/** The program is loaded for the event, whose arguments the verifier then knows. */
+function typedPlace(event: string, name: string, index: number, { asksPlace, attach }: ProbeSpec): SinglePlace {
+  const [found] = eventsMatching({ event, module: (attach as Spec).module });
+  const id = found === undefined ? null : kernelTypes(found.module)?.find(`btf_trace_${event}`, 'typedef') ?? null;
+  if (found === undefined || id === null) throw new MissingProbe(`cannot attach ${name}: this kernel has no type information of the raw tracepoint ${event}`, EXIT_INPUT, didYouMean(event, rawTracepoints()));
+  const patch: Patch = { type: BPF_PROG_TYPE_TRACING, attachType: BPF_TRACE_RAW_TP, target: { module: found.module, id }, ...(asksPlace === true ? { place: index } : {}) };
+  return { name, patch, attach: (target) => [attaching(name, () => linkManyRaw([target]))] };
 }
 
 /** The kernel knows raw tracepoints by their own names alone; where there is BTF, it tells whose they are. */

@@ -57,6 +57,7 @@ int setTargetIfAny(bpf_program *program, bpf_prog_load_opts *options, long) {
 void registerSections() {
   LIBBPF_OPTS(libbpf_prog_handler_opts, sometimes, .prog_prepare_load_fn = setTargetIfAny);
   libbpf_register_prog_handler("tracepoint", BPF_PROG_TYPE_TRACEPOINT, static_cast<bpf_attach_type>(0), &sometimes);
+  libbpf_register_prog_handler("raw_tp", BPF_PROG_TYPE_RAW_TRACEPOINT, static_cast<bpf_attach_type>(0), &sometimes);
   LIBBPF_OPTS(libbpf_prog_handler_opts, options, .prog_prepare_load_fn = setTarget);
   libbpf_register_prog_handler("fentry", BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, &options);
   libbpf_register_prog_handler("fexit", BPF_PROG_TYPE_TRACING, BPF_TRACE_FEXIT, &options);

@@ -17,6 +17,7 @@ import { storesKind } from '../../common/value-kinds.ts';
 import type { RunField } from '../../common/settings.ts';
 import type { GlobalDef, Module } from '../ir/ir.ts';
 import { needOf } from '../ir/helpers.ts';
+import { hasTypedArguments } from './expressions/kernel-objects.ts';
 import { namedShape } from './values/load-time.ts';
 import { constantOffset, ZEROES } from './module-context.ts';
 import type { ModuleContext } from './module-context.ts';
@@ -149,6 +150,7 @@ function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number],
     fields: (record?.fields ?? []).filter((field) => field.name !== SET_FIELD.name).map((field) => ({ ...field, instructions: [] })),
     ...elsewhere(shared, probe, name),
     ...(shared.askingPlace.has(name) ? { asksPlace: true } : {}),
+    ...(hasTypedArguments(probe) ? { typedArguments: true } : {}),
     ...(symbols === undefined ? {} : { symbols }),
     ...kernelArguments(probe),
     ...userFunction(shared, probe),

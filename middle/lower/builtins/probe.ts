@@ -9,7 +9,7 @@ import type { FunctionContext } from '../function-context.ts';
 import { architecture, helper, probeOf, typeOf } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
 import { attachCookie, contextLoad, contextPtr } from '../functions/frames.ts';
-import { functionArgument, readArgument } from '../expressions/fields.ts';
+import { functionArgument, rawWord, readArgument } from '../expressions/fields.ts';
 import { notedArgument } from './noted-argument.ts';
 import { literalBytes } from '../values/memory.ts';
 import type { NameRule, NameRules } from '../rule.ts';
@@ -27,7 +27,7 @@ export function argument(index: number): NameRule {
   return (ctx, node) => {
     const { rawArguments, notedArguments } = probeOf(ctx).attachPoint.provider.can;
     if (notedArguments) return { kind: 'scalar', type: typeOf(ctx, node), operand: notedArgument(ctx, index, node) };
-    const operand = rawArguments ? contextLoad(ctx, 8 * index, 8, false) : register(ctx, architecture(ctx).argumentRegisters[index]);
+    const operand = rawArguments ? rawWord(ctx, index) : register(ctx, architecture(ctx).argumentRegisters[index]);
     return { kind: 'scalar', type: typeOf(ctx, node), operand };
   };
 }

@@ -15,18 +15,19 @@ import type { AddressSpace, Type } from '../../../frontend/types/types.ts';
 import type { FieldDef, Operand, Width } from '../../ir/ir.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { address, atNode, count, countIf, helperVoid, newTemporary, placeOf, storageOf, typeOf, withTemporaries } from '../function-context.ts';
+import { address, atNode, count, countIf, helperVoid, newTemporary, placeOf, probeOf, storageOf, typeOf, withTemporaries } from '../function-context.ts';
 import { convertScalar, elementsOf } from '../values/convert.ts';
 import { extendCore } from '../values/core.ts';
 import { contextField } from './context-fields.ts';
 import { hasEffects, settled } from './effects.ts';
-import { contextLoad, contextPtr, recordLoad, recordOffset, rootOf } from '../functions/frames.ts';
+import { contextLoad, contextPtr, recordLoad, recordOffset, rootOf, startInt } from '../functions/frames.ts';
 import { copyBytes, materialize, scalarOf, valueAt, zeroes } from '../values/memory.ts';
 import { coreOffset, cutBits, readBitfield, readRemote, remote, remoteAddress } from '../values/remote.ts';
 import { readString } from '../values/strings.ts';
 import type { Lvalue, Place, Remote, Value } from '../values/values.ts';
 import { at, isSigned } from '../values/values.ts';
 import { evaluate } from './evaluate.ts';
+import { hasTypedArguments } from './kernel-objects.ts';
 import { userArgument } from './user-argument.ts';
 
 /** Memory of a probe's own addresses that carry no address space of their own; what a literal names may be the kernel's anywhere. */
@@ -155,8 +156,20 @@ export function readArgument(ctx: FunctionContext, field: ArgumentResolution, no
 }
 
 function rawArgument(ctx: FunctionContext, { index, type }: RawArgResolution): Lvalue {
-  const operand = convertScalar(ctx, contextLoad(ctx, 8 * index, 8, false), { kind: 'int', size: 8, signed: false }, type);
+  const operand = convertScalar(ctx, rawWord(ctx, index), { kind: 'int', size: 8, signed: false }, type);
   return { kind: 'value', value: { kind: 'scalar', type, operand } };
+}
+
+/** As a number, too. */
+export function rawWord(ctx: FunctionContext, index: number): Operand {
+  if (!hasTypedArguments(probeOf(ctx))) return contextLoad(ctx, 8 * index, 8, false);
+  return startInt(ctx, `argument ${index}`, (root) => withTemporaries(root, () => {
+    const { b } = root;
+    const place = newTemporary(root, 8);
+    b.store(place.ptr, place.offset, 8, ZERO);
+    helperVoid(root, 'probe_read_kernel', [address(root, place), constant(8), b.ptrAdd(b.ctx(), constant(8 * index))]);
+    return b.load(place.ptr, place.offset, 8, false);
+  }));
 }
 
 /** As a number: what the context has of it directly would be a pointer to the verifier, with which little may be computed. */

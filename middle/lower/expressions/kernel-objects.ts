@@ -4,7 +4,8 @@
 
 import { InternalError } from '../../../common/internal-error.ts';
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import type { StructFieldResolution } from '../../../frontend/types/typed-program.ts';
+import { takesKernelObjects } from '../../../frontend/syntax/kernel-objects.ts';
+import type { StructFieldResolution, TypedProbe } from '../../../frontend/types/typed-program.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
 import type { BlockId, Operand } from '../../ir/ir.ts';
 import { helper, typeOf } from '../function-context.ts';
@@ -12,6 +13,15 @@ import type { FunctionContext } from '../function-context.ts';
 import { contextPtr } from '../functions/frames.ts';
 import { extendCore } from '../values/core.ts';
 import { coreOffset } from '../values/remote.ts';
+
+const typed = new WeakMap<TypedProbe, boolean>();
+
+/** Whether the verifier is to know the arguments of a raw tracepoint, which are numbers to it else. */
+export function hasTypedArguments(probe: TypedProbe): boolean {
+  const known = typed.get(probe) ?? (probe.attachPoint.provider.can.rawArguments && takesKernelObjects(probe.node));
+  typed.set(probe, known);
+  return known;
+}
 
 /** ptr to the object: what a pointer points to, or where a struct is. Goes to `missing` where a pointer on the way is null. */
 export function objectPtr(ctx: FunctionContext, node: ast.Expr, missing: BlockId): Operand {
@@ -30,7 +40,7 @@ export function objectPtr(ctx: FunctionContext, node: ast.Expr, missing: BlockId
 function fieldPtr(ctx: FunctionContext, node: ast.Field, missing: BlockId): Operand {
   const { b } = ctx;
   const field = ctx.facts.fields.get(node.id);
-  if (field?.kind === 'function-arg' && field.index >= 0) return present(ctx, b.loadPtr(contextPtr(ctx), 8 * field.index), missing);
+  if ((field?.kind === 'function-arg' && field.index >= 0) || field?.kind === 'raw-arg') return present(ctx, b.loadPtr(contextPtr(ctx), 8 * field.index), missing);
   if (field?.kind !== 'struct') throw new InternalError(`.${node.name} is no object of the kernel`);
   const { operand } = node;
   // The fields of a context are where they are: the kernel translates the accesses.
