@@ -105,11 +105,10 @@ function checkMaps(maps: readonly MapSpec[], inSection: InSection): void {
   checkUnique('maps', maps.map(({ name }) => name));
   checkUnique('maps of the symbol', maps.flatMap(({ symbol, generations }) => [symbol, ...(generations === undefined ? [] : [generations.other])]));
   const words = inSection(GENERATIONS_SYMBOL, COUNTERS_SECTION);
-  for (const { name, symbol, key, keySize, value, valueSize, generations, storage } of maps) {
+  for (const { name, symbol, key, keySize, value, valueSize, generations } of maps) {
     if (generations !== undefined) {
       claim(inSection(generations.other, '.maps') !== null, () => `the other generation of ${name} is not in it`);
       claim(words !== null && words.value % 8 === 0 && 8 * (generations.index + 1) <= words.size, () => `the generation of ${name} has no word in ${GENERATIONS_SYMBOL}`);
-      claim(storage === undefined, () => `the map ${name} is an array, which has no generations`);
     }
     claim(inSection(symbol, '.maps') !== null, () => `the map ${name} is not in it`);
     claim(key === null ? keySize === 0 : storedSize(key) === keySize, () => `the keys of ${name} have another size than their type`);

@@ -38,7 +38,7 @@ export class MapStore {
     const fd = this.fdOf(map);
     if (map.generations !== undefined) this.turn(map.generations);
     const contents = this.contentsOf(fd);
-    native().clearMap(fd);
+    empty(map, fd);
     return contents;
   }
 
@@ -56,7 +56,8 @@ export class MapStore {
   }
 
   clear(map: MapSpec): void {
-    native().clearMap(this.fdOf(map));
+    if (map.generations !== undefined && map.storage === 'array') this.take(map);
+    else empty(map, this.fdOf(map));
   }
 
   zero(map: MapSpec): void {
@@ -78,4 +79,10 @@ export class MapStore {
   private contentsOf(fd: number): MapDump {
     return { ...native().readMap(fd), cpus: native().possibleCpus() };
   }
+}
+
+/** Elements of an array are never gone, but unwritten. */
+function empty({ storage }: MapSpec, fd: number): void {
+  if (storage === 'array') native().zeroMap(fd);
+  else native().clearMap(fd);
 }

@@ -26,11 +26,12 @@ export function mapSymbol(name: string): string {
 
 /**
  * Whether the elements lie in an array. An element there is written in place, in one store: so it holds an integer, or what one
- * CPU counts. It is never gone: what is cleared, or deleted on all CPUs at once, stays in a hash, and so does what
- * C is given, which knows nothing of the word behind the value.
+ * CPU counts. It is never gone: what is deleted on all CPUs at once stays in a hash, and what is zeroed, for which keys must be
+ * added and nothing else be touched; and so does what C is given, which knows nothing of the word behind the value. What is cleared has
+ * two generations (takes.ts), of which the one that nobody is at any more becomes as new.
  */
 export function isArray({ key, value, declared, givenTo }: MapInfo): boolean {
-  if (key !== null || declared !== null || arrayLength(value) > LONGEST_ARRAY || ['clear', 'zero', '&'].some((by) => givenTo.has(by))) return false;
+  if (key !== null || declared !== null || arrayLength(value) > LONGEST_ARRAY || givenTo.has('zero') || givenTo.has('&')) return false;
   return value.kind === 'aggregate' ? !givenTo.has('delete') : isScalar(value);
 }
 

@@ -1,11 +1,12 @@
 // Which maps are emptied in the step in which they are printed: `print(@m)` with `clear(@m)` or `zero(@m)` behind it. What a program
 // adds between the two would be lost, so the loader is asked for both at once, and such a map has two generations in the kernel:
-// while one is read, programs are at the other. So has a map that is zeroed: an addition in flight would undo it. Between the
+// while one is read, programs are at the other. So has a map that is zeroed, or that is an array and cleared: an addition in flight would undo it. Between the
 // two calls there may be others that only send events about something else, as scripts print several maps and then clear them.
 
 import { visit } from '../../frontend/syntax/walk.ts';
 import type * as ast from '../../frontend/syntax/ast.ts';
 import type { MapInfo, TypedProgram } from '../../frontend/types/typed-program.ts';
+import { isArray } from './maps.ts';
 
 export type Emptying = 'clear' | 'zero';
 
@@ -38,7 +39,7 @@ export function findTakes({ probes, functions, maps }: Pick<TypedProgram, 'probe
       });
     });
   }
-  const isTaken = ({ name, givenTo }: MapInfo): boolean => (taken.has(name) || givenTo.has('zero')) && !givenTo.has('&');
+  const isTaken = (map: MapInfo): boolean => (taken.has(map.name) || map.givenTo.has('zero') || (map.givenTo.has('clear') && isArray(map))) && !map.givenTo.has('&');
   return { prints, done, maps: maps.filter(isTaken).map(({ name }) => name) };
 }
 

@@ -16,7 +16,8 @@ for (const [text, expected] of [
   // Written in more than one store.
   ['begin { @ = comm; @t = (1, 2); }', { '@': 'hash 1', '@t': 'hash 1' }],
   ['begin { @[pid] = 1; @c[pid] = count(); }', { '@': 'hash 4096', '@c': 'percpu_hash 4096' }],
-  ['begin { @ = 1; @c = count(); clear(@); clear(@c); }', { '@': 'hash 1', '@c': 'percpu_hash 1' }],
+  ['begin { @ = 1; @c = count(); clear(@); clear(@c); }', { '@': 'array 1', '@c': 'percpu_array 1' }],
+  ['begin { @ = 1; @c = count(); @h = hist(1); print(@); clear(@); print(@c); clear(@c); print(@h); clear(@h); }', { '@': 'array 1', '@c': 'percpu_array 1', '@h': 'percpu_array 66' }],
   ['begin { @ = 1; @c = count(); zero(@); zero(@c); }', { '@': 'hash 1', '@c': 'percpu_hash 1' }],
   // Of one CPU at a time.
   ['begin { @ = 1; @c = count(); delete(@); delete(@c); }', { '@': 'array 1', '@c': 'percpu_hash 1' }],
