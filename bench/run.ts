@@ -208,22 +208,36 @@ async function eventRows(): Promise<void> {
 }
 
 const KEYS = 100_000;
-const KEYS_SCRIPT = `config = { max_map_keys = ${KEYS} } begin { for $i : 0..${KEYS} { @[$i] = $i; } exit(); }`;
+const MANY_KEYS = 1_000_000;
+const PRINTING = 'print(@);';
 
-/** A map is read, sorted and printed when the run ends: what that takes on top of a run that prints none. */
+/** Fills a map, prints what `last` prints, and ends without another print. */
+const keysScript = (keys: number, last: string): string => (
+  `config = { max_map_keys = ${keys}; print_maps_on_exit = false } begin { for $i : 0..${keys} { @[$i] = $i; } ${last} exit(); }`
+);
+
+/** A map is read, sorted and printed: what that takes on top of a run that prints none. */
 async function keyRows(): Promise<void> {
-  const object = (name: string, script: string): string => {
-    const path = join(scratch, `${name}.bpf.o`);
-    execFileSync(bin('bpftrace-cc'), ['-o', path, '-e', script]);
+  const compiled = (keys: number, last: string): string => {
+    const path = join(scratch, `keys-${keys}-${last.replace(/\W+/g, '_')}.bpf.o`);
+    execFileSync(bin('bpftrace-cc'), ['-o', path, '-e', keysScript(keys, last)]);
     return path;
   };
-  const silent = KEYS_SCRIPT.replace('config = {', 'config = { print_maps_on_exit = false;');
-  const cpuOf = (tracer: readonly string[], last: readonly [string, string]): number => {
-    const [printing, without] = costs(last.map((script) => [...tracer, script]));
-    return printing!.cpu - without!.cpu;
+  const added = (commands: readonly (readonly string[])[]): Cost => {
+    const [printing, without] = costs(commands);
+    return { wall: printing!.wall - without!.wall, cpu: printing!.cpu - without!.cpu, rss: printing!.rss };
   };
-  const ours = cpuOf([bin('bpftrace-run')], [object('keys', KEYS_SCRIPT), object('silent', silent)]);
-  add(`print a map of ${KEYS} keys, CPU`, 'ms', ours, '', undefined, await ofPeer((path) => cpuOf([path, '-e'], [KEYS_SCRIPT, silent])));
+  const run = bin('bpftrace-run');
+  const silent = compiled(KEYS, '');
+  const text = added([[run, compiled(KEYS, PRINTING)], [run, silent]]);
+  add(`print a map of ${KEYS} keys`, 'ms', text.wall, '500', text.wall <= 500);
+  add(`print a map of ${KEYS} keys, CPU`, 'ms', text.cpu, '', undefined, await ofPeer((path) => added([PRINTING, ''].map((last) => [path, '-e', keysScript(KEYS, last)])).cpu));
+  add(`print a map of ${KEYS} keys, memory`, 'MiB', text.rss, '200', text.rss <= 200, await ofPeer((path) => once([path, '-e', keysScript(KEYS, PRINTING)]).rss));
+  const json = added([[run, '-f', 'json', compiled(KEYS, PRINTING)], [run, '-f', 'json', silent]]);
+  add(`print a map of ${KEYS} keys as JSON`, 'ms', json.wall, '500', json.wall <= 500);
+  const top = added([[run, compiled(MANY_KEYS, 'print(@, 10);')], [run, compiled(MANY_KEYS, '')]]);
+  add(`print the 10 largest of ${MANY_KEYS} keys`, 'ms', top.wall, '', undefined);
+  add(`print the 10 largest of ${MANY_KEYS} keys, memory`, 'MiB', top.rss, '', undefined);
 }
 
 interface Program {
