@@ -45,9 +45,22 @@ function ignoreHangups() {
 /** A first argument with which nothing is compiled, or at least not in every case: then LLVM is opened when it is used. */
 const UNCOMPILED = /^(-h|--help|-V|--version|-l|-lv|-vl|--list|--capture(=.*)?)$/;
 
-module.exports = function launch(name) {
+/** What every start does before anything else. */
+function prepare(name) {
   ignoreHangups();
   nameThreads(name);
+}
+
+/** Runs a command's bundle, whose text is ASCII, with its code cache. */
+function run(text, cachedData, filename, words) {
+  const script = new Script(text, { filename, cachedData });
+  const exports = {};
+  script.runInThisContext()(exports, require, filename);
+  exports.main(words).then((code) => process.exit(code));
+}
+
+function launch(name) {
+  prepare(name);
   if (name !== 'bpftrace-run' && !UNCOMPILED.test(process.argv[2] ?? '')) openLlvm();
   const file = join(__dirname, '..', 'build', `${name}.js`);
   let text;
@@ -63,8 +76,7 @@ module.exports = function launch(name) {
     process.stderr.write(`ERROR: ${name} is not built (${error.path} is missing): run 'npm run build' in ${join(__dirname, '..')}\n`);
     process.exit(1);
   }
-  const script = new Script(text, { filename: file, cachedData });
-  const exports = {};
-  script.runInThisContext()(exports, require, file);
-  exports.main(process.argv.slice(2)).then((code) => process.exit(code));
-};
+  run(text, cachedData, file, process.argv.slice(2));
+}
+
+module.exports = { launch, prepare, run };

@@ -24,6 +24,8 @@ const emit: OptionRow = {
 
 const debug: OptionRow = { short: 'd', long: 'debug', value: null, help: 'an old spelling: --emit=ast and --emit=llvm; -dd: all stages' };
 
+const bundle: OptionRow = { short: null, long: 'bundle', value: null, help: 'write one executable that needs neither node nor this project; several scripts become several tools in it' };
+
 const list: OptionRow = { short: 'l', long: 'list', value: null, help: 'list probes that match a pattern, structs, or what a script would attach to; -lv: with parameters' };
 
 const running: readonly OptionRow[] = [
@@ -44,13 +46,15 @@ const running: readonly OptionRow[] = [
 ];
 
 export const ccOptions: readonly OptionRow[] = [
-  { short: 'o', long: 'output', value: 'FILE', help: 'the object to write (default: SCRIPT.bpf.o; - for stdout)' },
-  program, emit, btf, host, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help,
+  { short: 'o', long: 'output', value: 'FILE', help: 'the object to write (default: SCRIPT.bpf.o, with --bundle SCRIPT; - for stdout)' },
+  program, bundle, emit, btf, host, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help,
 ];
 
 /** Where nothing is compiled, there is nothing to time. */
 const verboseRun: OptionRow = { ...verbose, help: 'say more: the verifier log on failure, the lines behind errorf() and warnf()' };
 
 export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, capture, traceable, debugInfo, unsafe, noWarnings, verboseRun, version, help];
+/** Of a bundle: a tool's own options come to them. */
+export const bundledOptions: readonly OptionRow[] = runOptions.filter((row) => row !== capture).map((row) => (row === help ? { ...row, help: 'print this text' } : row));
 
 export const bpftraceOptions: readonly OptionRow[] = [program, list, ...running, emit, debug, btf, host, capture, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help];

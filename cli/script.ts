@@ -1,6 +1,7 @@
 // Where the script's text comes from: a file, standard input, or -e; and which headers its C gets. Shared by bpftrace
 // and bpftrace-cc.
 
+import { basename } from 'node:path';
 import type { Includes } from '../frontend/c/preamble.ts';
 import type { Source } from '../frontend/syntax/source.ts';
 import type { HostOptions } from '../compiler/host/machine-host.ts';
@@ -34,6 +35,11 @@ export function readScript(line: CommandLine): ScriptInput | null {
   const args = [...operands, ...line.rest];
   if (file === '-') return { source: { name: 'stdin', text: textOf(0, 'standard input') }, file: 0, args };
   return { source: { name: file, text: textOf(file, `'${file}'`) }, file, args };
+}
+
+/** `opensnoop` of `tools/opensnoop.bt`. */
+export function toolName(script: string): string {
+  return basename(script).replace(/\.bt$/, '');
 }
 
 /** `what` names it in messages. */

@@ -5,14 +5,14 @@
 import * as fs from 'node:fs';
 import { OutputFileError } from './files.ts';
 
-/** Throws OutputFileError. */
-export function writeWhole(target: string, output: string | Uint8Array): void {
+/** `mode`: that of a new file, less the umask. Throws OutputFileError. */
+export function writeWhole(target: string, output: string | Uint8Array, mode = 0o666): void {
   let partial: string | null = null;
   try {
     const existing = fs.statSync(target, { throwIfNoEntry: false });
     if (existing !== undefined && !existing.isFile() && !existing.isDirectory()) return fs.writeFileSync(target, output);
     const name = `${target}.${randomWord()}.partial`;
-    const fd = fs.openSync(name, 'wx', 0o666);
+    const fd = fs.openSync(name, 'wx', mode);
     partial = name;
     try {
       fs.writeFileSync(fd, output);

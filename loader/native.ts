@@ -335,12 +335,16 @@ let loaded: Native | undefined;
 
 /** Opens the addon once. Throws LoaderError when it or libbpf is missing. */
 export function native(): Native {
-  loaded ??= load();
+  loaded ??= load(findAddon(dirname(fileURLToPath(import.meta.url))));
   return loaded;
 }
 
-function load(): Native {
-  const path = findAddon(dirname(fileURLToPath(import.meta.url)));
+/** For who knows where the addon is, before anybody asks for it. Throws as native() does. */
+export function openNative(path: string): void {
+  loaded = load(path);
+}
+
+function load(path: string | null): Native {
   if (path === null) {
     throw new LoaderError('the native addon libbpf.node is not built: run scripts/build-libbpf-addon.sh', EXIT_INPUT);
   }

@@ -19,7 +19,7 @@ if [ ! -e build/stdlib/index.json ] || [ -n "$(find stdlib common frontend/parse
 fi
 
 # Folders too: theirs is the time that changes when a file is taken away.
-sources=(cli common compiler frontend middle backend loader stdlib build/stdlib/index.json scripts/bundle.mjs package-lock.json)
+sources=(cli common compiler frontend middle backend loader stdlib build/stdlib/index.json runner bin scripts/bundle.mjs scripts/build-runner.ts package-lock.json)
 existing=()
 for source in "${sources[@]}"; do [ -e "$source" ] && existing+=("$source"); done
 node=$(command -v node)
@@ -33,4 +33,5 @@ fi
 echo "$identity" >build/.bundling
 echo "build: bundling the commands" >&2
 env -u NODE_EXTRA_CA_CERTS node scripts/bundle.mjs 9>&-
+env -u NODE_EXTRA_CA_CERTS node --import tsx scripts/build-runner.ts 9>&-
 mv build/.bundling build/.bundled

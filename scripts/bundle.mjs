@@ -1,5 +1,5 @@
-// Bundles the three commands into build/NAME.js, each with V8's code cache in build/NAME.js.cache, as bin/launch.cjs
-// expects them. The cache is taken after the command has done real work, so that it holds the functions that a run
+// Bundles the three commands, and what runs in bundled tools, into build/NAME.js, each with V8's code cache in build/NAME.js.cache, as
+// bin/launch.cjs expects them. The cache is taken after the command has done real work, so that it holds the functions that a run
 // needs, not only the outermost ones. Plain JavaScript, because it runs before anything else can be built and should
 // not wait for a TypeScript loader. It calls itself once per command (`bundle.mjs warm NAME`), because a warm-up leaves
 // libraries, handles and streams behind. Nothing is attached: the warm-up scripts have only begin and end probes.
@@ -20,7 +20,7 @@ import { Script } from 'node:vm';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const BUILD = join(ROOT, 'build');
-const COMMANDS = ['bpftrace-cc', 'bpftrace-run', 'bpftrace'];
+const COMMANDS = ['bpftrace-cc', 'bpftrace-run', 'bpftrace', 'bundled'];
 
 /** Touches most of what scripts use. The object of the first is only compiled, that of the second is also run. */
 const COMPILED = `
@@ -38,7 +38,7 @@ end { print(@a); clear(@a); printf("%s\\n", str($1)); exit(); }
 
 async function bundle(name) {
   const result = await build({
-    stdin: { contents: `export { main } from './cli/${name}.ts';`, resolveDir: ROOT, loader: 'ts' },
+    stdin: { contents: `export * from './cli/${name}.ts';`, resolveDir: ROOT, loader: 'ts' },
     bundle: true, write: false, platform: 'node', target: 'node20', format: 'cjs', charset: 'ascii',
     minifyWhitespace: true, minifySyntax: true, legalComments: 'none', logLevel: 'warning',
     define: { 'import.meta.url': '__bundleUrl' },
@@ -63,7 +63,7 @@ function replaceFile(path, data) {
   renameSync(`${path}.partial`, path);
 }
 
-function warmUpRuns(name, scratch) {
+function warmUpRuns(name, scratch, exports) {
   const object = join(scratch, 'warm.bpf.o');
   const output = ['-q', '-o', join(scratch, 'out')];
   switch (name) {
@@ -72,6 +72,12 @@ function warmUpRuns(name, scratch) {
     case 'bpftrace-run':
       execFileSync(process.execPath, [join(ROOT, 'bin/bpftrace-cc'), '-o', object, '-e', RUN]);
       return [[...output, object, 'word']];
+    case 'bundled':
+      execFileSync(process.execPath, [join(ROOT, 'bin/bpftrace-cc'), '-o', object, '-e', RUN]);
+      // It looks for the tools in the executable that runs.
+      process.execPath = join(scratch, 'bundle');
+      writeFileSync(process.execPath, exports.bundleTail(0, [{ name: 'warm', about: '', help: '', object: readFileSync(object) }]));
+      return [[join(BUILD, 'libbpf.node'), 'warm', ...output, 'word']];
   }
 }
 
@@ -83,7 +89,7 @@ async function warm(name) {
   script.runInThisContext()(exports, createRequire(file), file);
   const scratch = mkdtempSync(join(tmpdir(), 'warm-'));
   try {
-    for (const argv of warmUpRuns(name, scratch)) await exports.main(argv);
+    for (const argv of warmUpRuns(name, scratch, exports)) await exports.main(argv);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
     replaceFile(`${file}.cache`, script.createCachedData());

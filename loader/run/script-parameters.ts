@@ -49,6 +49,11 @@ function optionsOf(manifest: Manifest): NamedSpec[] {
   return manifest.constants.filter((constant): constant is NamedSpec => constant.from === 'named');
 }
 
+/** Without the dashes. */
+export function optionNames(manifest: Manifest): ReadonlySet<string> {
+  return new Set(optionsOf(manifest).map(({ name }) => name));
+}
+
 /** What `-- --help` prints. */
 export function parameterHelp(manifest: Manifest): string {
   const options = optionsOf(manifest);

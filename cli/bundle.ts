@@ -1,0 +1,66 @@
+// `bpftrace-cc --bundle`: a copy of the runner (scripts/build-runner.ts) with the scripts' objects behind it, which runs where
+// there is neither node nor this project.
+
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EXIT_INPUT, LoaderError } from '../loader/errors.ts';
+import type { CommandLine } from './arguments.ts';
+import { UsageError } from './arguments.ts';
+import { bundleTail } from './bundle-format.ts';
+import { compileScripts, hostOptionsOf } from './compile-scripts.ts';
+import { checkOutput } from './files.ts';
+import { readScript, toolName } from './script.ts';
+import type { ScriptInput } from './script.ts';
+import { EXIT_FAILURE, EXIT_OK } from './terminal.ts';
+import { toolComment } from './tool-comment.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** Returns the exit code. Throws UsageError, OutputFileError, and LoaderError when there is no runner. */
+export function writeBundle(line: CommandLine): number {
+  const host = hostOptionsOf(line);
+  const scripts = scriptsOf(line);
+  const target = targetOf(line, scripts);
+  const names = scripts.map(({ source, file }) => toolName(typeof file === 'string' ? source.name : target));
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new UsageError(`two scripts of a bundle are called ${twice}`);
+  const runner = readRunner();
+  const objects = compileScripts(line, host, scripts.map(({ source }) => source), 'object');
+  if (objects.length < scripts.length) return EXIT_FAILURE;
+  const tools = objects.map((object, i) => ({ name: names[i]!, object: object as Uint8Array, ...toolComment(scripts[i]!.source.text) }));
+  writeWhole(target, Buffer.concat([runner, bundleTail(runner.length, tools)]), 0o777);
+  return EXIT_OK;
+}
+
+/** Every operand is one. */
+function scriptsOf(line: CommandLine): readonly ScriptInput[] {
+  const operands = [...line.operands, ...line.rest];
+  const program = line.values.has('e') ? readScript({ ...line, operands: [], rest: [] }) : null;
+  if (program !== null && operands.length > 0) throw new UsageError('-e is the script itself: a bundle of several takes files');
+  const scripts = program !== null ? [program] : operands.map((file) => readScript({ ...line, operands: [file], rest: [] })!);
+  if (scripts.length === 0) throw new UsageError('which script?');
+  return scripts;
+}
+
+function targetOf({ values }: CommandLine, scripts: readonly ScriptInput[]): string {
+  const [{ file, source }] = scripts as [ScriptInput];
+  const target = values.get('output') ?? (scripts.length === 1 && typeof file === 'string' ? toolName(source.name) : '-');
+  if (target === '-') throw new UsageError('-o FILE says where the bundle is to be');
+  for (const script of scripts) {
+    if (script.file !== null) checkOutput(target, script.file);
+  }
+  return target;
+}
+
+function readRunner(): Buffer {
+  // In build/ of the checkout; a bundled command lies in build/ itself.
+  const here = dirname(fileURLToPath(import.meta.url));
+  for (const path of [join(here, 'runner'), join(here, '../build/runner')]) {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  throw new LoaderError('the runner, build/runner, is not built', EXIT_INPUT, { hints: ["'npm run build' builds it"] });
+}

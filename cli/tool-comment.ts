@@ -1,0 +1,20 @@
+// What a script's author says of it in the comment in front of all code: on the first line often `NAME - WHAT IT DOES`, then
+// how to use it. It is the help of a bundled tool, and a line in lists of tools.
+
+export interface ToolComment {
+  /** Without a full stop; empty: nobody says. */
+  readonly about: string;
+  /** Lines without the comment's own signs, and without a trailing newline. */
+  readonly help: string;
+}
+
+export function toolComment(text: string): ToolComment {
+  const code = text.replace(/^(\s|#!.*|\/\/ SPDX.*)*/, '');
+  const block = /^\/\*+([^]*?)\*\//.exec(code)?.[1] ?? /^(\/\/.*(\n|$))+/.exec(code)?.[0] ?? '';
+  const lines = block.split('\n').map((line) => line.replace(/^\s*(\*+|\/\/+)(\s|$)/, '').trimEnd());
+  const first = lines.findIndex((line) => line !== '');
+  if (first < 0) return { about: '', help: '' };
+  const title = /^\S+ +(?:-+|–|—) +(.*)$/.exec(lines[first]!.trim());
+  const rest = lines.slice(title === null ? first : first + 1).join('\n').replace(/^\n+|\s+$/g, '');
+  return { about: title?.[1]!.replace(/\.$/, '') ?? '', help: rest };
+}
