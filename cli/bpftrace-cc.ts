@@ -9,8 +9,9 @@ import { compileScripts, hostOptionsOf } from './compile-scripts.ts';
 import { checkOutput } from './files.ts';
 import { printHelp } from './help.ts';
 import { ccOptions } from './options.ts';
-import { readScript, toolName } from './script.ts';
+import { readScript } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
+import { toolName } from './tool-comment.ts';
 import { VERSION } from './version.ts';
 import { writeWhole } from './write-whole.ts';
 

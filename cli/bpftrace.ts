@@ -24,6 +24,7 @@ import { runObject } from './run-object.ts';
 import { debugPlacesOf, pidOf, runOptionsOf, traceableFunctionsOf } from './run-options.ts';
 import { includesOf, kernelOf, readScript } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
+import { toolList } from './tools.ts';
 import { VERSION } from './version.ts';
 
 const synopsis = [
@@ -59,6 +60,10 @@ export function main(argv: readonly string[]): Promise<number> {
       }
       if (line.switches.has('version')) {
         printOut(`bpftrace v${VERSION}\n`);
+        return EXIT_OK;
+      }
+      if (line.switches.has('tools')) {
+        printOut(toolList());
         return EXIT_OK;
       }
       const recorded = line.values.get('capture');

@@ -15,7 +15,7 @@ export interface BundledTool {
 const MAGIC = 'BPFTRACE-BUNDLE\n';
 
 /** Bytes of what every bundle ends with. */
-export const TRAILER = MAGIC.length + 8;
+const TRAILER = MAGIC.length + 8;
 
 /** What follows a runner of `length` bytes. */
 export function bundleTail(length: number, tools: readonly (Omit<BundledTool, 'offset' | 'size'> & { readonly object: Uint8Array })[]): Buffer {
@@ -39,5 +39,9 @@ export function bundledTools(length: number, read: (offset: number, size: number
   if (trailer.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
   const size = Number(trailer.readBigUInt64LE(MAGIC.length));
   if (size > length - TRAILER) return null;
-  return JSON.parse(read(length - TRAILER - size, size).toString()) as BundledTool[];
+  try {
+    return JSON.parse(read(length - TRAILER - size, size).toString()) as BundledTool[];
+  } catch {
+    return null; // damaged on its way
+  }
 }

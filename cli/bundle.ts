@@ -10,10 +10,10 @@ import { UsageError } from './arguments.ts';
 import { bundleTail } from './bundle-format.ts';
 import { compileScripts, hostOptionsOf } from './compile-scripts.ts';
 import { checkOutput } from './files.ts';
-import { readScript, toolName } from './script.ts';
+import { readScript } from './script.ts';
 import type { ScriptInput } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK } from './terminal.ts';
-import { toolComment } from './tool-comment.ts';
+import { toolComment, toolName } from './tool-comment.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Returns the exit code. Throws UsageError, OutputFileError, and LoaderError when there is no runner. */

@@ -28,6 +28,8 @@ const bundle: OptionRow = { short: null, long: 'bundle', value: null, help: 'wri
 
 const list: OptionRow = { short: 'l', long: 'list', value: null, help: 'list probes that match a pattern, structs, or what a script would attach to; -lv: with parameters' };
 
+const tools: OptionRow = { short: null, long: 'tools', value: null, help: 'list the tools that come with it: bpftrace NAME runs one' };
+
 const running: readonly OptionRow[] = [
   { short: 'p', long: 'pid', value: 'PID', help: 'trace this process only, and end when it ends' },
   { short: 'c', long: 'cmd', value: 'COMMAND', help: 'start this command once everything is attached, and end with it' },
@@ -57,4 +59,4 @@ export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the
 /** Of a bundle: a tool's own options come to them. */
 export const bundledOptions: readonly OptionRow[] = runOptions.filter((row) => row !== capture).map((row) => (row === help ? { ...row, help: 'print this text' } : row));
 
-export const bpftraceOptions: readonly OptionRow[] = [program, list, ...running, emit, debug, btf, host, capture, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help];
+export const bpftraceOptions: readonly OptionRow[] = [program, list, tools, ...running, emit, debug, btf, host, capture, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help];

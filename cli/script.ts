@@ -1,7 +1,7 @@
 // Where the script's text comes from: a file, standard input, or -e; and which headers its C gets. Shared by bpftrace
 // and bpftrace-cc.
 
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { Includes } from '../frontend/c/preamble.ts';
 import type { Source } from '../frontend/syntax/source.ts';
 import type { HostOptions } from '../compiler/host/machine-host.ts';
@@ -10,6 +10,8 @@ import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
 import { MAX_SCRIPT, readBounded } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
+import { closest } from '../common/near-miss.ts';
+import { toolNames, toolPath } from './tools.ts';
 
 export interface ScriptInput {
   readonly source: Source;
@@ -34,12 +36,8 @@ export function readScript(line: CommandLine): ScriptInput | null {
   if (file === undefined) return null;
   const args = [...operands, ...line.rest];
   if (file === '-') return { source: { name: 'stdin', text: textOf(0, 'standard input') }, file: 0, args };
-  return { source: { name: file, text: textOf(file, `'${file}'`) }, file, args };
-}
-
-/** `opensnoop` of `tools/opensnoop.bt`. */
-export function toolName(script: string): string {
-  return basename(script).replace(/\.bt$/, '');
+  const path = existsSync(file) ? file : toolPath(file) ?? file;
+  return { source: { name: path, text: textOf(path, `'${file}'`) }, file: path, args };
 }
 
 /** `what` names it in messages. */
@@ -54,7 +52,8 @@ function contentOf(file: string | number, what: string): string {
   try {
     return readBounded(file, MAX_SCRIPT).toString('utf8');
   } catch (error) {
-    const hint = what.includes('{') ? '\nHINT: a script that is no file stands behind -e' : '';
+    const near = closest(what.replace(/^'|(\.bt)?'$/g, ''), toolNames());
+    const hint = what.includes('{') ? '\nHINT: a script that is no file stands behind -e' : near === null ? '' : `\nHINT: did you mean the tool ${near}? --tools lists them all`;
     throw new ScriptError(`failed to read ${what}: ${fileReasonOf(error)}${hint}`);
   }
 }

@@ -1,11 +1,18 @@
 // What a script's author says of it in the comment in front of all code: on the first line often `NAME - WHAT IT DOES`, then
 // how to use it. It is the help of a bundled tool, and a line in lists of tools.
 
+import { basename } from 'node:path';
+
 export interface ToolComment {
   /** Without a full stop; empty: nobody says. */
   readonly about: string;
   /** Lines without the comment's own signs, and without a trailing newline. */
   readonly help: string;
+}
+
+/** `opensnoop` of `tools/opensnoop.bt`. */
+export function toolName(script: string): string {
+  return basename(script).replace(/\.bt$/, '');
 }
 
 export function toolComment(text: string): ToolComment {

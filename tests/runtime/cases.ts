@@ -8,7 +8,8 @@
 //
 //   NAME text            what the case shows; unique in its file
 //   PROG program         the script. Placeholders: {TESTPROG} the test binary, {MARKS} the
-//                        one with USDT probes, {BPFPROG} the one that holds a BPF program, {WORK} that of work for the tools,
+//                        one with USDT probes, {BPFPROG} the one that holds a BPF program, {WORK} that of work for the tools, {BUNDLE} one of
+//                        two tools,
 //                        {PID} that of BEFORE, {TMP} a scratch folder, in a guest {JIFFIES} the address of that variable of the
 //                        kernel, {OPENS} that of do_sys_openat2(); {CAPTURE} a record of the kernel of the oldest guest (options of the
 //                        compiler only)

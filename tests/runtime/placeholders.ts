@@ -13,9 +13,12 @@ export const TEST_BPF_IN = 'build/tests/test-bpf';
 /** The one that does what the shipped tools show. */
 export const TEST_WORK_IN = 'build/tests/test-work';
 
+/** Two of the shipped tools in one executable. */
+export const TEST_BUNDLE_IN = 'build/tests/bundle';
+
 /** Placeholders of the binaries in a checkout. */
 export function testPrograms(root: string): Readonly<Record<string, string>> {
-  return { TESTPROG: join(root, TEST_PROGRAM_IN), MARKS: join(root, TEST_MARKS_IN), BPFPROG: join(root, TEST_BPF_IN), WORK: join(root, TEST_WORK_IN) };
+  return { TESTPROG: join(root, TEST_PROGRAM_IN), MARKS: join(root, TEST_MARKS_IN), BPFPROG: join(root, TEST_BPF_IN), WORK: join(root, TEST_WORK_IN), BUNDLE: join(root, TEST_BUNDLE_IN) };
 }
 
 /** Fills in `{NAME}`; a name without a value stays as it is, for programs contain braces too. */

@@ -1,0 +1,35 @@
+// The tools that come with the project, by name: `bpftrace opensnoop`, and the list of --tools. A file of the user's with that
+// name comes first.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { toolComment, toolName } from './tool-comment.ts';
+
+/** Beside build/, where a bundled command lies, or beside cli/. */
+function folder(): string {
+  return join(dirname(dirname(fileURLToPath(import.meta.url))), 'tools');
+}
+
+/** Sorted. */
+export function toolNames(): readonly string[] {
+  try {
+    return readdirSync(folder()).filter((file) => file.endsWith('.bt')).map(toolName).sort();
+  } catch {
+    return []; // an installation without tools
+  }
+}
+
+/** Where the tool of that name is; null: the word is none. */
+export function toolPath(word: string): string | null {
+  if (!/^[\w-]+(\.bt)?$/.test(word)) return null;
+  const path = join(folder(), `${toolName(word)}.bt`);
+  return existsSync(path) ? path : null;
+}
+
+/** A line for each. */
+export function toolList(): string {
+  const names = toolNames();
+  const width = Math.max(0, ...names.map((name) => name.length));
+  return names.map((name) => `${name.padEnd(width)}  ${toolComment(readFileSync(toolPath(name)!, 'utf8')).about}\n`).join('');
+}
