@@ -127,7 +127,7 @@ function open(event: string, target: Target, hasCookie: boolean, { tracefs }: At
     return linkRawTracepoint(event, target, hasCookie);
   } catch (error) {
     if (!isSystemError(error) || error.errno !== ENOENT) throw error;
-    const names = tracefs.directories('events').flatMap((c) => tracefs.directories(`events/${c}`));
+    const names = tracefs.tracepoints().map((name) => name.replace(/^.*:/, ''));
     throw new MissingProbe(`this kernel has no raw tracepoint ${event}`, EXIT_INPUT, didYouMean(event, names));
   }
 }

@@ -5,6 +5,7 @@
 
 import type { Architecture } from '../../common/architectures/index.ts';
 import { architectureNamed, architectureOf } from '../../common/architectures/index.ts';
+import { lazy } from '../../common/lazy.ts';
 import { systemCallNumber } from '../../common/system-calls.ts';
 import { SYSTEM_CALL_PLACES, SYSTEM_CALLS } from '../../common/manifest.ts';
 import type { SystemCallSpec, TracepointFieldSpec } from '../../common/manifest.ts';
@@ -42,9 +43,10 @@ export interface RawPlace {
 export function rawPlaces(events: readonly string[], { set }: SystemCallSpec, fields: readonly TracepointFieldSpec[], tracefs: Pick<Tracefs, 'read'>): (RawPlace | null)[] {
   const architecture = set.length === 0 ? null : architectureOf(architectureNamed(process.arch) ?? '');
   const sets = new Map<string, number>();
+  const targets = { sys_enter: lazy(() => targetOf('sys_enter')), sys_exit: lazy(() => targetOf('sys_exit')) };
   return events.map((event) => {
     const origin = architecture === null ? null : originOf(event);
-    const target = origin === null ? null : targetOf(origin.raw);
+    const target = origin === null ? null : targets[origin.raw]();
     const edits = target === null ? null : registerEdits(event, origin!, fields, architecture!, tracefs);
     if (edits === null) return null;
     const patch: Patch = { type: programTypes.tracing.id, attachType: BPF_TRACE_RAW_TP, target: target!, edits };

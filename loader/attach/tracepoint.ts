@@ -65,7 +65,8 @@ function linkEvent(event: string, target: Target, tracefs: Tracefs): Link {
 
 /** All of them at once, where the kernel makes them; the others on their own. */
 function expandSystemCalls(events: readonly string[], probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]): Expansion {
-  const alone = events.map((event) => !othersAt(event, probe, all).every(({ systemCalls }) => systemCalls !== undefined));
+  const others = all.filter(({ systemCalls }) => systemCalls === undefined);
+  const alone = events.map((event) => othersAt(event, probe, others).length > 0);
   const raw = rawPlaces(events.map((event) => event.replace(/^.*\//, '')), probe.systemCalls!, probe.fields, host.tracefs)
     .map((place, index) => (alone[index] ? null : place));
   const places = events.map((event, index): Place => ({
@@ -112,8 +113,7 @@ function eventsOf({ category, event }: SpecOf<'tracepoint'>, probe: ProbeSpec, {
   if (!hasWildcard(category) && !hasWildcard(event)) {
     if (category === RECORDS) throw new MissingProbe(`cannot attach ${probe.name}: what the kernel has under ${RECORDS} are records of its function tracer, and no tracepoints`);
     if (tracefs.read(`events/${category}/${event}/id`) !== null) return [`${category}/${event}`];
-    const all = tracefs.directories('events').flatMap((c) => tracefs.directories(`events/${c}`).map((e) => `${c}:${e}`));
-    throw new MissingProbe(`this kernel has no tracepoint ${category}:${event}`, EXIT_INPUT, didYouMean(`${category}:${event}`, all));
+    throw new MissingProbe(`this kernel has no tracepoint ${category}:${event}`, EXIT_INPUT, didYouMean(`${category}:${event}`, tracefs.tracepoints()));
   }
   const found = matching(category, event, tracefs);
   if (found.length === 0) throw new MissingProbe(`no tracepoint of this kernel matches ${probe.name}`);
@@ -123,9 +123,9 @@ function eventsOf({ category, event }: SpecOf<'tracepoint'>, probe: ProbeSpec, {
 function matching(category: string, event: string, tracefs: Tracefs): string[] {
   const categoryPattern = globPattern(category);
   const eventPattern = globPattern(event);
-  return tracefs.directories('events').filter((name) => categoryPattern.test(name)).sort()
-    .flatMap((name) => tracefs.directories(`events/${name}`).filter((e) => eventPattern.test(e)).sort().map((e) => `${name}/${e}`))
-    .filter((path) => !path.startsWith(`${RECORDS}/`) && tracefs.has(`events/${path}/id`));
+  return tracefs.tracepoints().map((name) => name.split(':') as [string, string])
+    .filter(([ofCategory, name]) => ofCategory !== RECORDS && categoryPattern.test(ofCategory) && eventPattern.test(name))
+    .map((parts) => parts.join('/')).sort();
 }
 
 /** Offsets on this machine of the fields that the program reads, in all instructions that hold one. */

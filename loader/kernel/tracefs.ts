@@ -23,9 +23,9 @@ export class Tracefs {
     return this.orNull((root) => readBounded(`${root}/${path}`, MAX_KERNEL));
   }
 
-  /** Throws LoaderError when tracefs itself is not there. */
-  has(path: string): boolean {
-    return existsSync(`${this.directory()}/${path}`);
+  /** `category:event` of each that can be attached to, which are fewer than there are formats; [] when they cannot be read. One file, where the folders are thousands. */
+  tracepoints(): string[] {
+    return this.read('available_events')?.split('\n').filter((line) => line !== '') ?? [];
   }
 
   /** Names of the sub-directories of a directory, or [] when it is not there. */

@@ -4,6 +4,7 @@
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { lazy } from '../../common/lazy.ts';
 import { statusOf } from '../bounded-file.ts';
 
 /** Folders that are looked into where nobody names others. */
@@ -61,11 +62,11 @@ export function findDebugPackages(path: string, debugFile: string | null, places
   return [...new Set(candidates)].filter((candidate) => candidate.endsWith(PACKAGE) && statusOf(candidate)?.isFile() === true);
 }
 
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+const crcTable = lazy(() => Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
   for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
   return crc;
-});
+}));
 
 /** CRC-32 as zlib has it; null: the file cannot be read. */
 function crcOf(path: string): number | null {
@@ -77,9 +78,10 @@ function crcOf(path: string): number | null {
   }
   try {
     const chunk = Buffer.allocUnsafe(1 << 16);
+    const table = crcTable();
     let crc = 0xffffffff;
     for (let size; (size = readSync(fd, chunk)) > 0;) {
-      for (let at = 0; at < size; at++) crc = CRC_TABLE[(crc ^ chunk[at]!) & 0xff]! ^ (crc >>> 8);
+      for (let at = 0; at < size; at++) crc = table[(crc ^ chunk[at]!) & 0xff]! ^ (crc >>> 8);
     }
     return ~crc >>> 0;
   } catch {
