@@ -305,11 +305,26 @@ function keyedRows(): void {
   }
 }
 
-/** Runs that attach at many places, see nothing of note and end: what attaching and detaching takes, with the start of the tracer. */
-const MANY_PLACES: readonly (readonly [what: string, script: string, mostWall?: number])[] = [
-  ['every system call\'s begin', 'tracepoint:syscalls:sys_enter_* /pid == 0/ { @[probe] = count(); }', 1000],
-  ['the scheduler\'s tracepoints', 'tracepoint:sched:sched_* /pid == 0/ { @[probe] = count(); }'],
-  ['1000 functions of a program', 'uprobe:{FUNCTIONS}:function_* { @[probe] = count(); }'],
+/**
+ * Runs that attach at many places, see nothing of note and end: what attaching and detaching takes, with the start of the tracer. A peer
+ * for which that takes minutes attaches to `few` of them, and what it takes above a run without any is counted for each place.
+ */
+interface ManyPlaces {
+  readonly what: string;
+  /** `{FUNCTIONS}`: a program with a thousand functions. */
+  readonly all: string;
+  readonly few?: string;
+  readonly body: string;
+  /** Milliseconds that it may take whatever the peer takes. */
+  readonly mostWall?: number;
+  /** So few places that the start is most of it: no share of the peer's is to be reached. */
+  readonly mostlyStart?: true;
+}
+
+const MANY_PLACES: readonly ManyPlaces[] = [
+  { what: 'every system call\'s begin', all: 'tracepoint:syscalls:sys_enter_*', few: 'tracepoint:syscalls:sys_enter_g*', body: '/pid == 0/ { @[probe] = count(); }', mostWall: 1000 },
+  { what: 'the scheduler\'s tracepoints', all: 'tracepoint:sched:sched_*', body: '/pid == 0/ { @[probe] = count(); }', mostlyStart: true },
+  { what: '1000 functions of a program', all: 'uprobe:{FUNCTIONS}:function_*', few: 'uprobe:{FUNCTIONS}:function_9*', body: '{ @[probe] = count(); }' },
 ];
 /** Shares of the peer's. */
 const [WALL_SHARE, CPU_SHARE] = [0.3, 0.2];
@@ -325,51 +340,69 @@ function manyFunctions(): string {
 
 async function placeRows(): Promise<void> {
   const program = manyFunctions();
-  process.env['BPFTRACE_MAX_PROBES'] ??= '1024'; // older peers take 512 by default
-  for (const [what, script, mostWall] of MANY_PLACES) {
-    const whole = endingSoon(script.replace('{FUNCTIONS}', program));
-    const cost = (command: readonly string[]): Cost => [1, 2, 3].map(() => once(command)).sort((a, b) => a.wall - b.wall)[1]!;
-    const ours = cost([bin('bpftrace'), '-e', whole]);
-    addPlaces(what, ours, await ofPeer((path) => once([path, '-e', whole])), mostWall);
+  const cost = (command: readonly string[]): Cost => [1, 2, 3].map(() => once(command)).sort((a, b) => a.cpu - b.cpu)[1]!;
+  for (const { what, body, mostWall, mostlyStart, ...places } of MANY_PLACES) {
+    const [all, few] = [places.all, places.few ?? places.all].map((place) => place.replace('{FUNCTIONS}', program)) as [string, string];
+    const ours = cost([bin('bpftrace'), '-e', endingSoon(`${all} ${body}`)]);
+    const [count, fewer] = [all, few].map(placesAt) as [number, number];
+    const theirs = await ofPeer((path) => scaled(cost([...PEER_ENVIRONMENT, path, '-e', endingSoon('')]), cost([...PEER_ENVIRONMENT, path, '-e', endingSoon(`${few} ${body}`)]), count / fewer));
+    addPlaces(`${what}${count === fewer ? '' : ` (the peer's counted from ${fewer} of ${count})`}`, ours, theirs, { mostWall, shares: mostlyStart !== true });
   }
 }
 
 const endingSoon = (script: string): string => `${script} interval:ms:1 { exit(); }`;
 
-/** `mostWall`: milliseconds that it may take whatever the peer takes. */
-function addPlaces(what: string, ours: Cost, theirs: Cost | undefined, mostWall = Infinity): void {
+/** Older peers take 512 at most by default. */
+const PEER_ENVIRONMENT = ['env', 'BPFTRACE_MAX_PROBES=2048', 'BPFTRACE_MAX_BPF_PROGS=2048'];
+
+const placesAt = (pattern: string): number => execFileSync(bin('bpftrace'), ['-l', pattern], { encoding: 'utf8' }).trimEnd().split('\n').length;
+
+/** `none`: of a run that attaches to nothing. */
+function scaled(none: Cost, few: Cost, times: number): Cost {
+  const [wall, cpu] = (['wall', 'cpu'] as const).map((kind) => none[kind] + (few[kind] - none[kind]) * times) as [number, number];
+  return { wall, cpu, rss: few.rss };
+}
+
+function addPlaces(what: string, ours: Cost, theirs: Cost | undefined, { mostWall = Infinity, shares = true }: { readonly mostWall?: number | undefined; readonly shares?: boolean } = {}): void {
   for (const [kind, own, peers, share, most] of [['wall', ours.wall, theirs?.wall, WALL_SHARE, mostWall], ['CPU', ours.cpu, theirs?.cpu, CPU_SHARE, Infinity]] as const) {
-    const limit = Math.min(peers === undefined ? Infinity : share * peers, most);
+    const limit = Math.min(peers === undefined || !shares ? Infinity : share * peers, most);
     const words = limit === Infinity ? '' : limit === most ? String(most) : `${share} peer = ${limit.toFixed(0)}`;
     add(`${what}: attach and detach, ${kind}`, 'ms', own, words, words === '' ? undefined : own <= limit, peers);
   }
 }
 
-/** The same in a guest: what would see all of a machine. */
+/** The same in a guest: what would see all of a machine. The first attaches to nothing, for what emulation makes of a start. */
 const MANY_GUEST_PLACES: readonly (readonly [what: string, script: string])[] = [
+  ['nothing', ''],
   ['some 300 kernel functions', 'kprobe:vfs_*,kprobe:dev_* { @[probe] = count(); }'],
   ['every system call\'s begin, of all processes', 'tracepoint:syscalls:sys_enter_* { @[probe] = count(); }'],
 ];
 
 async function guestPlaceRows(label: string): Promise<void> {
-  const tracers = [bin('bpftrace'), ...(peer === undefined ? [] : [peer])];
-  const commands = MANY_GUEST_PLACES.flatMap(([, script]) => tracers.map((tracer) => [tracer, '-e', endingSoon(script)]));
+  const tracers = [[bin('bpftrace')], ...(peer === undefined ? [] : [[...PEER_ENVIRONMENT, peer]])];
+  const commands = MANY_GUEST_PLACES.flatMap(([, script]) => tracers.map((tracer) => [...tracer, '-e', endingSoon(script)]));
   const plan = join(scratch, 'plan.json');
   writeFileSync(plan, JSON.stringify({ measure: join(BUILT, 'measure'), commands } satisfies CommandsPlan));
   const driver = await bundleDriver('bench/measure-commands.ts', join(scratch, 'driver.cjs'));
   const costs: (Cost | undefined)[] = [];
   const { console: said } = await runGuest({
-    label, driver, plan, stuckSeconds: 300, onLine: (line) => {
+    label, driver, plan, stuckSeconds: 600, onLine: (line) => {
       if (!line.startsWith('{')) return;
       const { command, ...cost } = JSON.parse(line) as CommandCost;
       if ('failed' in cost) console.error(`not measured: ${cost.failed}`);
       else costs[command] = cost;
     },
   });
+  const [nothing] = costs;
   for (const [index, [what]] of MANY_GUEST_PLACES.entries()) {
     const [ours, theirs] = tracers.map((_, tracer) => costs[index * tracers.length + tracer]);
-    if (ours === undefined) throw new Error(said.slice(-500));
+    if (ours === undefined || nothing === undefined) throw new Error(said.slice(-500));
+    if (index === 0) {
+      add(`a run that attaches to nothing (emulated ${label}), wall`, 'ms', ours.wall, '', undefined, theirs?.wall);
+      continue;
+    }
     addPlaces(`${what} (emulated ${label})`, ours, theirs);
+    add(`${what} (emulated ${label}), wall, times one that attaches to nothing`, '', ours.wall / nothing.wall, '', undefined);
   }
 }
 
