@@ -15,3 +15,8 @@ export function globPattern(glob: string): RegExp {
   });
   return new RegExp(`^${source}$`, 's');
 }
+
+/** What every name begins with that the glob matches. */
+export function literalPrefix(glob: string): string {
+  return /^[^*[]*/.exec(glob)![0];
+}

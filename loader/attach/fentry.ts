@@ -5,7 +5,7 @@
 
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import { fitsTrampolines, refusedEverywhere } from '../../common/btf/trampolines.ts';
-import { globPattern, hasWildcard } from '../../common/globs.ts';
+import { globPattern, hasWildcard, literalPrefix } from '../../common/globs.ts';
 import type { FunctionArgumentSpec, ProbeSpec } from '../../common/manifest.ts';
 import { kernelFeatures } from '../../common/kernel-features.ts';
 import { didYouMean } from '../../common/near-miss.ts';
@@ -183,7 +183,7 @@ function* functionsMatching({ function: name, module }: Pick<SpecOf<Traced>, 'fu
   const names = globPattern(name);
   const modules = globPattern(module ?? '*');
   const traceable = new Map<string, Set<string>>();
-  for (const { name: each, module: of } of kernelFunctions.all()) {
+  for (const { name: each, module: of } of kernelFunctions.all(literalPrefix(name))) {
     if (!names.test(each) || !modules.test(of ?? VMLINUX)) continue;
     const known = traceable.get(of ?? VMLINUX) ?? new Set();
     traceable.set(of ?? VMLINUX, known.add(each));

@@ -30,8 +30,12 @@ export class KernelFunctions {
   private readonly vmlinux: string | null;
   private readonly symbols = lazy(() => readBounded('/proc/kallsyms', MAX_KERNEL));
   private readonly symbolText = lazy(() => this.symbols().toString('latin1'));
-  /** null: the kernel does not say. */
-  private readonly traceable: () => ByteNames | null;
+  /** As the kernel lists them; null: it does not say. */
+  private readonly list: () => Buffer | null;
+  private readonly traceable = lazy(() => {
+    const list = this.list();
+    return list === null ? null : new ByteNames(list);
+  });
 
   /**
    * `traceable`: a list that takes the place of the kernel's own; null: none. `vmlinux`: the kernel's own symbols, from a file that the
@@ -39,24 +43,37 @@ export class KernelFunctions {
    */
   constructor(tracefs: Tracefs, traceable: string | null = null, vmlinux: string | null = process.env['BPFTRACE_VMLINUX'] ?? null) {
     this.vmlinux = vmlinux;
-    this.traceable = lazy(() => {
-      const listed = traceable === null ? tracefs.bytes('available_filter_functions') : Buffer.from(traceable, 'latin1');
-      return listed === null || (listed.length === 0 && traceable === null) ? null : new ByteNames(listed);
+    this.list = lazy(() => {
+      if (traceable !== null) return Buffer.from(traceable, 'latin1');
+      const listed = tracefs.bytes('available_filter_functions');
+      return listed?.length === 0 ? null : listed;
     });
   }
 
-  /** Traceable functions in kallsyms order, each read when it is asked for. */
-  * all(): Iterable<KernelFunction> {
-    const [symbols, traceable] = [this.symbols(), this.traceable()];
-    for (let line = 0; line + NAME_COLUMN < symbols.length;) {
+  /** Traceable functions whose names begin so, in kallsyms order, each read when it is asked for. */
+  * all(prefix = ''): Iterable<KernelFunction> {
+    const symbols = this.symbols();
+    const traceable = this.traceableFrom(prefix);
+    for (const line of linesFrom(symbols, prefix)) {
+      if (!CODE.includes(symbols[line + TYPE_COLUMN]!)) continue;
       const newline = symbols.indexOf(NEWLINE, line + NAME_COLUMN);
       const end = newline < 0 ? symbols.length : newline;
-      if (CODE.includes(symbols[line + TYPE_COLUMN]!)) {
-        const nameEnd = endOfName(symbols, line + NAME_COLUMN, end);
-        if (traceable === null || traceable.has(symbols, line + NAME_COLUMN, nameEnd)) yield new Listed(symbols, line, nameEnd, end);
-      }
-      line = end + 1;
+      const nameEnd = endOfName(symbols, line + NAME_COLUMN, end);
+      if (traceable === null || traceable.has(symbols, line + NAME_COLUMN, nameEnd)) yield new Listed(symbols, line, nameEnd, end);
     }
+  }
+
+  /** Of a prefix, a part of the list has all: it is short, and the list is long. */
+  private traceableFrom(prefix: string): ByteNames | null {
+    const list = prefix === '' ? null : this.list();
+    if (list === null) return this.traceable();
+    const lines: Buffer[] = [];
+    for (const start of placesOf(list, prefix)) {
+      if (start > 0 && list[start - 1] !== NEWLINE) continue;
+      const newline = list.indexOf(NEWLINE, start);
+      lines.push(list.subarray(start, newline < 0 ? list.length : newline + 1));
+    }
+    return new ByteNames(Buffer.concat(lines));
   }
 
   /** Whether the kernel lists it, in any module; true where it gives no list. */
@@ -112,6 +129,27 @@ class Listed implements KernelFunction {
   get address(): bigint {
     return BigInt(`0x${this.symbols.toString('latin1', this.line, this.line + 16)}`);
   }
+}
+
+/** Where the lines of a kallsyms text begin whose names begin so. */
+function* linesFrom(symbols: Buffer, prefix: string): Iterable<number> {
+  if (prefix === '') {
+    for (let line = 0; line >= 0 && line + NAME_COLUMN < symbols.length;) {
+      yield line;
+      const newline = symbols.indexOf(NEWLINE, line + NAME_COLUMN);
+      line = newline < 0 ? symbols.length : newline + 1;
+    }
+    return;
+  }
+  for (const space of placesOf(symbols, ` ${prefix}`)) {
+    const line = space - NAME_COLUMN + 1;
+    if (line === 0 || symbols[line - 1] === NEWLINE) yield line;
+  }
+}
+
+function* placesOf(bytes: Buffer, text: string): Iterable<number> {
+  const wanted = Buffer.from(text, 'latin1');
+  for (let at = bytes.indexOf(wanted); at >= 0; at = bytes.indexOf(wanted, at + 1)) yield at;
 }
 
 function endOfName(symbols: Buffer, from: number, end: number): number {

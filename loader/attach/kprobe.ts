@@ -10,7 +10,7 @@ import { BPF_TRACE_KPROBE_MULTI } from '../../common/program-types.ts';
 import { kernelHas } from '../kernel/features.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import type { KernelFunction, KernelFunctions } from './kernel-functions.ts';
-import { globPattern, hasWildcard } from '../../common/globs.ts';
+import { globPattern, hasWildcard, literalPrefix } from '../../common/globs.ts';
 import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
 import { functionParameters } from './kernel-parameters.ts';
 import { linkKprobeMulti, linkKprobeSession, linkPerfEvent } from './links.ts';
@@ -176,7 +176,7 @@ function matching(name: string, module: string | null, functions: KernelFunction
   const pattern = globPattern(name);
   const modulePattern = module === null ? null : globPattern(module);
   const matched: KernelFunction[] = [];
-  for (const found of functions.all()) {
+  for (const found of functions.all(literalPrefix(name))) {
     if (pattern.test(found.name) && !/\.part\.\d+$/.test(found.name) && (modulePattern === null || modulePattern.test(found.module ?? 'vmlinux'))) matched.push(found);
   }
   return matched;

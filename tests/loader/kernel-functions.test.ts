@@ -60,6 +60,18 @@ test('why a function cannot be traced', () => {
   assert.match(why(part[2]!)[1][0]!, part[1]!);
 });
 
+test('functions whose names begin alike', () => {
+  const traceable = 'vfs_write\nvfs_read [no_module]\nksys_read\nvfs_no_such_function\nnot_vfs_read\n';
+  const functions = new KernelFunctions(new Tracefs(), traceable, null);
+  const names = (prefix: string): string[] => [...functions.all(prefix)].map(({ name }) => name).sort();
+  assert.equal(names('vfs_'), ['vfs_read', 'vfs_write']);
+  assert.equal(names('vfs_r'), ['vfs_read']);
+  assert.equal(names(''), ['ksys_read', 'vfs_read', 'vfs_write']);
+  assert.equal(names('quite_unlike_anything'), []);
+  const all = [...new KernelFunctions(new Tracefs(), null, null).all()].filter(({ name }) => name.startsWith('vfs_'));
+  assert.equal([...new KernelFunctions(new Tracefs(), null, null).all('vfs_')].map(({ name, module, address }) => [name, module, address]), all.map(({ name, module, address }) => [name, module, address]));
+});
+
 test('the file that the user names', () => {
   const source = join(folder, 'vmlinux.c');
   const file = join(folder, 'vmlinux');
