@@ -45,6 +45,9 @@ const PROBES: readonly Probe[] = [
   { name: 'iter', probe: 'iter:task' },
 ];
 
+/** Behind the name of a probe that counts. */
+const COUNTED = ' count';
+
 export interface Figures {
   /** Nanoseconds that an event adds to a call of the traced program: an empty body, `@ = count()`; absent: it is no event of the program's own. */
   readonly empty?: number;
@@ -70,7 +73,7 @@ export async function measureProbes(load: string, guest: string | null, say: (te
     const object = join(FOLDER, `${index}${body === '' ? '' : '-count'}.bpf.o`);
     const place = probe.replace('{LOAD}', load).replace('{WRITTEN}', `0x${written}`);
     execFileSync(join(ROOT, 'bin/bpftrace-cc'), ['--no-warnings', '-o', object, '-e', `${place} { ${body} }`], { stdio: ['ignore', 'ignore', 'inherit'] });
-    return { name: body === '' ? name : `${name} count`, object, scoped };
+    return { name: body === '' ? name : `${name}${COUNTED}`, object, scoped };
   }));
   // Where the clock counts instructions, short rounds tell as much as long ones.
   const plan: MeasurePlan = { load, ...(guest === null ? { rounds: 5, roundTime: 40e6 } : { rounds: 3, roundTime: 10e6 }), probes };
@@ -80,8 +83,9 @@ export async function measureProbes(load: string, guest: string | null, say: (te
   const take = (line: string): void => {
     if (!line.startsWith('{')) return;
     const cost = JSON.parse(line) as Cost;
-    if ('failed' in cost) say(`${cost.name}: not measured: ${cost.failed}`);
-    else costs.set(cost.name, cost);
+    if (!('failed' in cost)) costs.set(cost.name, cost);
+    // What cannot be attached with one body cannot be with the other, for the same reason.
+    else if (!cost.name.endsWith(COUNTED) || costs.has(cost.name.slice(0, -COUNTED.length))) say(`${cost.name}: not measured: ${cost.failed}`);
   };
   if (guest === null) await runHere(driver, planFile, take);
   else {
@@ -90,7 +94,7 @@ export async function measureProbes(load: string, guest: string | null, say: (te
   }
   const figures: Record<string, Figures> = {};
   for (const { name } of PROBES) {
-    const [empty, count] = [costs.get(name), costs.get(`${name} count`)];
+    const [empty, count] = [costs.get(name), costs.get(`${name}${COUNTED}`)];
     if (empty?.own == null) continue;
     figures[name] = empty.added > 0 ? { empty: empty.added, ...(count === undefined ? {} : { count: count.added }), own: empty.own } : { own: empty.own };
   }

@@ -386,7 +386,7 @@ async function guestPlaceRows(label: string): Promise<void> {
   const driver = await bundleDriver('bench/measure-commands.ts', join(scratch, 'driver.cjs'));
   const costs: (Cost | undefined)[] = [];
   const { console: said } = await runGuest({
-    label, driver, plan, stuckSeconds: 600, onLine: (line) => {
+    label, driver, plan, stuckSeconds: 900, clockCountsInstructions: true, onLine: (line) => {
       if (!line.startsWith('{')) return;
       const { command, ...cost } = JSON.parse(line) as CommandCost;
       if ('failed' in cost) console.error(`not measured: ${cost.failed}`);
