@@ -105,9 +105,7 @@ function checkConversion(ctx: Context, format: ast.Expr, conversion: Conversion,
   } else if (specifier === 'r' || specifier === 'rx' || specifier === 'rh') {
     if (type.kind === 'buffer') return;
     fail(ctx, 'format-string', node, `\`${text}\` prints buffers, this is ${typeName(type)}`, { help: 'wrap it in buf()' });
-  } else if (specifier === 'gr') {
-    fail(ctx, 'not-supported', place, '`%gr` is not supported yet');
-  } else if (!INTEGER_SPECIFIERS.includes(specifier)) {
+  } else if (!INTEGER_SPECIFIERS.includes(specifier) && specifier !== 'gr') {
     fail(ctx, 'format-string', place, `\`${text}\` in the format string is no conversion`, { help: 'write `%%` for a percent sign' });
   } else if (!isNumber(type)) {
     fail(ctx, 'format-string', node, `\`${text}\` prints integers, this is ${typeName(type)}`, {

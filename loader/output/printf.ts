@@ -11,6 +11,7 @@ import { integerStorage } from '../values/decode.ts';
 import { normalize, wrapping } from '../values/integers.ts';
 import type { Integer, ResolvedValue } from '../values/value.ts';
 import { floatDigits } from './float-text.ts';
+import { gfpText } from './gfp-flags.ts';
 import { bufferText, escapedBytes, hexBytes, valueText } from './text.ts';
 
 /** Text of an event with these arguments, as byte text. */
@@ -103,6 +104,11 @@ function compileConversion(c: Conversion, width: Size, precision: Size, arg: Arg
       return padded(c, width, null, (args) => `0x${read(args).toString(16)}`);
     }
     case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return floatConversion(c, width, precision, arg);
+    case 'gr': {
+      const read = integerArgument(arg, 64, false);
+      if (!read) return mismatch(c, 'an integer', arg);
+      return padded(c, width, precision, (args) => gfpText(read(args)));
+    }
     case 's': return padded(c, width, precision, (args) => valueText(args[index]!));
     case 'r': case 'rx': case 'rh': {
       if (arg.type.kind !== 'buffer') return mismatch(c, 'a buffer', arg);
