@@ -45,76 +45,6 @@ export const FOLLOWING = (1n << 64n) - 1n;
 /** Working memory of programs that may sleep: while one does, another may run on its CPU. */
 export const TASK_SCRATCH_MAP = 'bpftrace_task_scratch';
 
-/**
- * What an object may need of its loader beyond format 1.0, so that one which lacks it refuses the object by that name
- * instead of running it wrong. A loader knows them all or says so.
- */
-export const FEATURES = [
-  /** Events that are messages: errorf and warnf. */
-  'messages',
-  /** Probes that only run when the loader is asked for tests. */
-  'test-probes',
-  /** Probes of the kernel's functions by trampolines. */
-  'trampolines',
-  /** Probes of memory that is touched. */
-  'watchpoints',
-  /** Probes of memory whose address is an argument of a function, and events that end them. */
-  'watched-arguments',
-  /** Probes that walk over objects of the kernel. */
-  'iterators',
-  /** Probes at places that notes of a binary tell of. */
-  'noted-probes',
-  /** Attach points with positional parameters in them. */
-  'attach-point-parameters',
-  /** Events that are commands for the shell. */
-  'commands',
-  /** Packets of the network that are kept in files. */
-  'packets',
-  /** Values that are points in time. */
-  'timestamps',
-  /** Values that are addresses of networks. */
-  'network-addresses',
-  /** Numbers of a program that are about its place in a binary. */
-  'place-facts',
-  /** Values that are floating-point numbers. */
-  'floats',
-  /** Maps that are printed in another order. */
-  'map-order',
-  /** Maps that are emptied while they are printed. */
-  'generations',
-  /** Values that are time series. */
-  'time-series',
-  /** Values that are ids of cgroups, printed as their paths. */
-  'cgroup-paths',
-  /** Constants that are an attach point's text. */
-  'attach-point-constants',
-  /** Constants that are options of the script. */
-  'named-parameters',
-  /** Constants that are answers about kernel functions. */
-  'kfunc-constants',
-  /** Constants that are addresses of the kernel or ids of cgroups. */
-  'machine-constants',
-  /** Constants that are attach cookies. */
-  'cookie-constants',
-  /** Working memory that the loader makes for each CPU. */
-  'big-scratch',
-  /** Maps that are arrays. */
-  'arrays',
-  /** Programs that wait for pages of user memory where the kernel lets them. */
-  'sleeping-reads',
-  /** An object for each set of answers to questions about the kernel. */
-  'variants',
-  /** Kernels that the script refuses to run on. */
-  'refusals',
-  /** Probes that only run when the loader is asked for benchmarks. */
-  'benchmarks',
-  /** Arguments of programs' functions by name. */
-  'user-arguments',
-  /** Probes at lines of source code. */
-  'source-places',
-] as const;
-export type Feature = (typeof FEATURES)[number];
-
 // ---------------------------------------------------------------- numbers and texts
 
 /**
@@ -179,6 +109,8 @@ export interface Manifest {
   readonly files?: readonly FileSpec[];
   /** Absent: none. */
   readonly kfuncs?: readonly KfuncSpec[];
+  /** Names of values of the kernel's enums whose compiled values the object relies on. Absent: none. Since 1.3. */
+  readonly enumerators?: readonly EnumeratorSpec[];
   /** Absent: the object is the same for all kernels. */
   readonly variants?: VariantsSpec;
 }
@@ -221,7 +153,8 @@ export type ValueType =
   | { readonly kind: 'tuple'; readonly size: Uint32; readonly fields: readonly FieldSpec[] }
   /** C structs, unions and records: printed `{ .name = value }`. */
   | { readonly kind: 'struct'; readonly size: Uint32; readonly fields: readonly NamedFieldSpec[] }
-  | { readonly kind: 'enum'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean; readonly names: readonly (readonly [value: Decimal, name: string])[] }
+  /** `of`: one of the kernel's, which is called so ('': it has no name); `names` are then those where it was compiled. Since 1.3. */
+  | { readonly kind: 'enum'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean; readonly names: readonly (readonly [value: Decimal, name: string])[]; readonly of?: string }
   /** int64 bytes of addresses (negative errno), ustack: uint64 tgid; then uint64[limit]. */
   | { readonly kind: 'kstack' | 'ustack'; readonly limit: Uint32; readonly mode: 'bpftrace' | 'perf' | 'raw' | 'build_id' }
   | { readonly kind: 'ksym' }
@@ -497,6 +430,10 @@ export type ConstantSpec = { readonly offset: Uint32; readonly size: Uint32 } & 
   | { readonly from: 'attach-cookie'; readonly program: Name; readonly name: string }
   /** 8 bytes: where the kernel has this symbol; a kernel without it cannot run the object. Since 1.3. */
   | { readonly from: 'kernel-address'; readonly name: Name; readonly place: ScriptPlace }
+  /** 8 bytes: the value of this name on the kernel that loads the object. A kernel without it cannot run the object, unless the script asks whether it is there. Since 1.3. */
+  | ({ readonly from: 'enumerator' } & EnumeratorSpec)
+  /** 8 bytes: 1 when the kernel has it. Since 1.3. */
+  | { readonly from: 'enumerator-exists'; readonly of: string; readonly name: Name }
   /** 8 bytes: the id of the cgroup at this path, which must be one of version 2. Since 1.3. */
   | { readonly from: 'cgroup-id'; readonly path: Name; readonly place: ScriptPlace }
 );
@@ -514,6 +451,16 @@ export type ParameterType = 'bool' | 'uint64' | 'int64' | 'string';
 /** A kfunc that the script calls, and where first: the target may lack it. */
 export interface KfuncSpec extends ScriptPlace {
   readonly name: string;
+}
+
+// ---------------------------------------------------------------- enums
+
+/** A name of a value of the kernel's enum `of` ('': one without a name): its value where the script was compiled, and a place where it is used. */
+export interface EnumeratorSpec {
+  readonly of: string;
+  readonly name: Name;
+  readonly value: Decimal;
+  readonly place: ScriptPlace;
 }
 
 // ---------------------------------------------------------------- variants
@@ -554,6 +501,8 @@ export type QuestionSpec =
   /** Whether the record has the field, and it is of `size` bytes. */
   | { readonly kind: 'tracepoint-field'; readonly category: Name; readonly event: Name; readonly field: Name; readonly size: Uint32 }
   | { readonly kind: 'kfunc-exists'; readonly name: Name }
+  /** Whether the kernel's enum `of` has it; '': one without a name. */
+  | { readonly kind: 'enumerator-exists'; readonly of: string; readonly name: Name }
   /** `programType`: enum bpf_prog_type. */
   | { readonly kind: 'kfunc-allowed'; readonly name: Name; readonly programType: Uint32 };
 

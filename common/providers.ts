@@ -4,7 +4,7 @@
 // does not compile. What an attach point says is AttachSpec's business, in manifest.ts. Nothing else names a probe type:
 // whoever wants to know something about one asks its record.
 
-import type { Feature } from './manifest.ts';
+import type { Feature } from './object-features.ts';
 import type { ProgramType } from './program-types.ts';
 
 interface ProviderProgram {

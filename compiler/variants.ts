@@ -13,7 +13,8 @@ import type { Source } from '../frontend/syntax/source.ts';
 import type { Question } from '../frontend/types/typed-program.ts';
 import { finishObject } from '../backend/emit.ts';
 import type { Emitted } from '../backend/emit.ts';
-import type { EmbeddedObject, Feature, Manifest, QuestionSpec, RefusalSpec, VariantSpec } from '../common/manifest.ts';
+import type { EmbeddedObject, Manifest, QuestionSpec, RefusalSpec, VariantSpec } from '../common/manifest.ts';
+import type { Feature } from '../common/object-features.ts';
 import type { Module } from '../middle/ir/ir.ts';
 import { lowerQuestions } from '../middle/lower/probes/questions.ts';
 

@@ -52,6 +52,8 @@ export class Btf {
   elsewhere: ((tag: 'struct' | 'union', name: string) => { readonly btf: Btf; readonly id: BtfId } | null) | null = null;
   /** Its types are those of a traced program, which has them for itself: another's of the same names are others. */
   isProgram = false;
+  /** Its types are those of the kernel, and so different on another one. */
+  isKernel = false;
   private readonly words: Uint32Array;
   private readonly strings: Buffer;
   /** Word index of each type's record, by how many it is behind the base's last one. */

@@ -72,8 +72,8 @@ export const comptimeRows: readonly FunctionRow[] = [
     check: ({ args }) => (args.some(({ type }) => type.kind === 'poison') ? POISON : UINT64),
   },
   {
-    name: 'exists', why: 'compiler', signature: 'exists(pointer.field) or exists(kfunc)', count: [1, 1], takes: ['raw'],
-    doc: 'Whether the kernel that loads the program has the field, or the kfunc; for `if comptime`.',
+    name: 'exists', why: 'compiler', signature: 'exists(pointer.field), exists(enumerator) or exists(kfunc)', count: [1, 1], takes: ['raw'],
+    doc: 'Whether the kernel that loads the program has the field, the name of a value of an enum, or the kfunc; for `if comptime`.',
     check: checkExists,
   },
 ];
@@ -122,15 +122,15 @@ function shown(value: Constant | undefined, specifier: string): string {
 
 // ---------------------------------------------------------------- exists
 
-/** Fields that the compiler's own BTF lacks are not there; others are asked for again at load. */
+/** Fields and names that the compiler's own BTF lacks are not there; others are asked for again at load. */
 function checkExists(call: CallSite): Type {
   const { ctx, node, args: [argument] } = call;
   const { node: operand } = argument!;
-  if (operand.kind === 'identifier' && !isLanguageName(operand.name)) return checkKfuncName(call, operand);
+  if (operand.kind === 'identifier' && !isLanguageName(operand.name)) return existsEnumerator(call, operand) ?? checkKfuncName(call, operand);
   if (operand.kind !== 'field') {
     const help = operand.kind === 'string' ? `write \`kfunc_exist("${operand.value}")\`` : operand.kind === 'map' ? 'has_key(@map, key) tells whether a map has an element' : 'write `exists(curtask.field)`';
     const type = operand.kind === 'map' ? NONE : checkExpr(ctx, operand);
-    return type.kind === 'poison' ? type : fail(ctx, 'argument-type', operand, 'exists() takes a field of a struct, or the bare name of a kfunc', { help });
+    return type.kind === 'poison' ? type : fail(ctx, 'argument-type', operand, 'exists() takes a field of a struct, or the bare name of a kfunc or of a value of an enum', { help });
   }
   if (operand.operand.kind === 'identifier' && operand.operand.name === 'args') return existsArgument(call, operand);
   const fields: StructFieldResolution[] = [];
@@ -140,6 +140,20 @@ function checkExists(call: CallSite): Type {
   if (answer === false || fields.length === 0) return constantType(ctx, node, answer === true);
   if (ctx.body.inComptime) return askKernel(ctx, node, fieldsQuestion(ctx, node, fields));
   ctx.body.existence.set(node.id, fields);
+  return BOOL;
+}
+
+/** How C names the values of enums, and no functions. */
+const CAPITALS = /^[A-Z][A-Z0-9_]*$/;
+
+/** null: it is no name of a value of an enum. */
+function existsEnumerator({ ctx, node }: CallSite, { name, span }: ast.Identifier): Type | null {
+  const btf = ctx.session.kernelBtf();
+  const found = btf?.findEnumerator(name) ?? null;
+  if (btf === null || found === null) return CAPITALS.test(name) ? constantType(ctx, node, false) : null;
+  const of = btf.name(found.type);
+  if (ctx.body.inComptime) return askKernel(ctx, node, { kind: 'enumerator-exists', key: `enumerator ${name}`, span, here: true, of, name });
+  ctx.body.existence.set(node.id, { kind: 'enumerator', of, name, value: found.value, span });
   return BOOL;
 }
 

@@ -201,6 +201,9 @@ function enumeratorIn(ctx: Context, btf: Btf | null, node: ast.Identifier): Type
   const found = btf?.findEnumerator(node.name) ?? null;
   if (btf === null || found === null) return null;
   ctx.body.constants.set(node.id, found.value);
+  if (btf.isKernel && ctx.body.measured === null) {
+    ctx.body.kernelEnumerators.set(node.id, { kind: 'enumerator', of: btf.name(found.type), name: node.name, value: found.value, span: node.span });
+  }
   return enumType(btf, found.type);
 }
 

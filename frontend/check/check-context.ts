@@ -16,7 +16,7 @@ import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import type { Host } from '../host.ts';
 import { isInLibrary, seenInScript, sourceOfSpan, textOfSpan } from '../syntax/source.ts';
 import type { Source, Span } from '../syntax/source.ts';
-import type { Config, ArgumentResolution, EnumeratorTaken, FieldResolution, NamedParameter, ParameterInfo, Question, StructFieldResolution } from '../types/typed-program.ts';
+import type { Config, ArgumentResolution, EnumeratorTaken, FieldResolution, KernelEnumerator, NamedParameter, ParameterInfo, Question, StructFieldResolution } from '../types/typed-program.ts';
 import type { ConstantRecord } from './comptime.ts';
 import type { TracepointField } from '../../common/tracepoint-format.ts';
 import { POISON } from '../types/types.ts';
@@ -197,10 +197,11 @@ export interface Body {
   readonly fields: Map<ast.NodeId, FieldResolution>;
   readonly wholeArgs: Map<ast.NodeId, readonly ArgumentResolution[]>;
   readonly enumerators: Map<ast.NodeId, EnumeratorTaken>;
+  readonly kernelEnumerators: Map<ast.NodeId, KernelEnumerator>;
   /** `typeinfo()` and `config()`: records whose fields are constants. */
   readonly constantRecords: Map<ast.NodeId, ConstantRecord>;
-  /** For exists() outside of `comptime`: the fields that must be there. */
-  readonly existence: Map<ast.NodeId, readonly StructFieldResolution[]>;
+  /** For exists() outside of `comptime`: what must be there. */
+  readonly existence: Map<ast.NodeId, readonly StructFieldResolution[] | KernelEnumerator>;
   /** Calls of C and of kfuncs. */
   readonly externs: Map<ast.NodeId, CFunction>;
   /** Operations and ranges whose numbers count as unsigned. */

@@ -52,6 +52,6 @@ function finishBody(session: Session, body: Body): Pick<TypedProbe, 'facts' | 'v
     infos.set(state, { id: infos.size, name, type, span });
   }
   const variables: Facts['variables'] = new Map([...body.variables].map(([node, state]) => [node, infos.get(state)!]));
-  const { types, constants, fields, wholeArgs, enumerators, externs, unsigned, constantRecords, existence } = body;
-  return { facts: { types, constants, variables, fields, wholeArgs, enumerators, externs, unsigned, constantRecords, existence }, variables: [...infos.values()] };
+  const { types, constants, fields, wholeArgs, enumerators, kernelEnumerators, externs, unsigned, constantRecords, existence } = body;
+  return { facts: { types, constants, variables, fields, wholeArgs, enumerators, kernelEnumerators, externs, unsigned, constantRecords, existence }, variables: [...infos.values()] };
 }

@@ -34,7 +34,7 @@ export function newSession(facts: SessionFacts): Session {
 export function newBody(subject: Pick<Body, 'probe' | 'attachPoint' | 'fn' | 'object'>): Body {
   return {
     ...subject,
-    states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(), enumerators: new Map(),
+    states: new Map(), types: new Map(), constants: new Map(), variables: new Map(), fields: new Map(), wholeArgs: new Map(), enumerators: new Map(), kernelEnumerators: new Map(),
     externs: new Map(), unsigned: new Set(), constantRecords: new Map(), existence: new Map(), taken: new Map(),
     scopes: [], measured: null, inComptime: false, loops: 0, forLoops: 0, copies: 1n, loopReturn: null,
   };

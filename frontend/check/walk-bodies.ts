@@ -40,6 +40,6 @@ export function walkBodies(program: ast.Program, session: Session): void {
 
 /** What a walk fills. */
 function tablesOf(body: Body): readonly { clear(): void }[] {
-  const { types, constants, variables, fields, wholeArgs, enumerators, externs, unsigned, constantRecords, existence, taken } = body;
-  return [types, constants, variables, fields, wholeArgs, enumerators, externs, unsigned, constantRecords, existence, taken];
+  const { types, constants, variables, fields, wholeArgs, enumerators, kernelEnumerators, externs, unsigned, constantRecords, existence, taken } = body;
+  return [types, constants, variables, fields, wholeArgs, enumerators, kernelEnumerators, externs, unsigned, constantRecords, existence, taken];
 }

@@ -21,7 +21,9 @@ export function readKernelBtf(program: ast.Program, source: Source, host: Host, 
   const points = attachPointsOf(program, source, positional);
   const names = new Set([...points.flatMap(modulesOf), ...points.flatMap((point) => homesOf(point, bytes, host))]);
   const further = [...names].flatMap((name) => host.moduleBtf?.(name) ?? []);
-  return parsedOnce(further.length === 0 ? bytes : joinBtf(bytes, further))?.view() ?? null;
+  const btf = parsedOnce(further.length === 0 ? bytes : joinBtf(bytes, further))?.view() ?? null;
+  if (btf !== null) btf.isKernel = true;
+  return btf;
 }
 
 /** A script may be checked several times for one host. */

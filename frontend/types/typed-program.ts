@@ -55,6 +55,7 @@ export type Question = {
   /** Whether the event's record has the field, of the size that it has here. */
   | { readonly kind: 'tracepoint-field'; readonly category: string; readonly event: string; readonly field: string; readonly size: number }
   | { readonly kind: 'kfunc-exists'; readonly name: string }
+  | { readonly kind: 'enumerator-exists'; readonly of: string; readonly name: string }
   /** Whether programs of such a probe may call it. */
   | { readonly kind: 'kfunc-allowed'; readonly name: string; readonly attachPoint: AttachPoint }
 );
@@ -97,10 +98,12 @@ export interface Facts {
   readonly wholeArgs: ReadonlyMap<ast.NodeId, readonly ArgumentResolution[]>;
   /** For names of values of enums of traced programs. */
   readonly enumerators: ReadonlyMap<ast.NodeId, EnumeratorTaken>;
+  /** For names of values of the kernel's enums: what the constant of the node was when it was compiled, and is looked up at load. */
+  readonly kernelEnumerators: ReadonlyMap<ast.NodeId, KernelEnumerator>;
   /** For typeinfo() and config(): the fields of the record. */
   readonly constantRecords: ReadonlyMap<ast.NodeId, readonly { readonly name: string; readonly value: bigint | string | boolean }[]>;
-  /** For exists() outside of `comptime`: the fields that must be there on the machine that loads the program. */
-  readonly existence: ReadonlyMap<ast.NodeId, readonly StructFieldResolution[]>;
+  /** For exists() outside of `comptime`: the fields, or the name of an enum's value, that must be there on the machine that loads the program. */
+  readonly existence: ReadonlyMap<ast.NodeId, readonly StructFieldResolution[] | KernelEnumerator>;
   /** For `call` nodes whose function is C or a kfunc. */
   readonly externs: ReadonlyMap<ast.NodeId, CFunction>;
   /** `binary` nodes, compound assignments and `for` statements whose numbers count as unsigned; of all others, as signed. */
@@ -240,6 +243,15 @@ export interface UserArgResolution {
   readonly inside: readonly MemberTaken[];
   /** Of the files that were looked into. */
   readonly builds: readonly string[];
+}
+
+/** A name of a value of one of the kernel's enums, which is called `of`; '' is one without a name. */
+export interface KernelEnumerator {
+  readonly kind: 'enumerator';
+  readonly of: string;
+  readonly name: string;
+  readonly value: bigint;
+  readonly span: Span;
 }
 
 /** `builds`: of the files that were looked into. */

@@ -39,6 +39,8 @@ export interface EnumType {
   readonly size: 1 | 2 | 4 | 8;
   readonly signed: boolean;
   readonly values: readonly { readonly name: string; readonly value: bigint }[];
+  /** It is the kernel's: the names have other values on other kernels. Not part of the type's identity. */
+  readonly ofKernel?: true;
 }
 /** C layout: each element aligned to its natural alignment, the whole padded; padding is zero. */
 /** Laid out in C's way. `names` null: elements are known by their position; else it is a record, and they are known by name. */

@@ -11,6 +11,7 @@ import type { ObjectFile } from '../object/object.ts';
 import { parameterBytes } from '../run/script-parameters.ts';
 import type { Parameters, ParameterSpec } from '../run/script-parameters.ts';
 import { kernelHas } from './features.ts';
+import { enumeratorValue, hasEnumerator } from './enums.ts';
 import { cgroupId, kernelAddress } from './machine.ts';
 import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
 import { initialProcessId, ownPidNamespace, ownPidNamespaceLevel, pidNamespaceOffset } from './pid-namespace.ts';
@@ -46,7 +47,7 @@ export function writeConstants(handle: ObjectHandle, object: ObjectFile, sources
 export function constantBytes(manifest: Manifest, constant: ConstantSpec, sources: ConstantSources, programs: readonly ProgramRow[] = []): Buffer {
   if (constant.from === 'positional' || constant.from === 'named' || constant.from === 'attach-point') return parameterBytes(manifest, constant, sources.parameters);
   const bytes = Buffer.alloc(8);
-  const value = constant.from === 'kfunc-allowed' ? isAllowed(manifest, constant, programs) : constantNumber(manifest.source.name, constant, sources);
+  const value = constant.from === 'kfunc-allowed' ? isAllowed(manifest, constant, programs) : constantNumber(manifest, constant, sources);
   bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
   return bytes.subarray(0, constant.size);
 }
@@ -56,7 +57,7 @@ function isAllowed({ license }: Manifest, { name, program }: ConstantSpec & { re
   return row !== undefined && isKernelFunctionAllowed(name, row.type, row.expectedAttachType, license) ? 1n : 0n;
 }
 
-function constantNumber(script: string, constant: Exclude<ConstantSpec, ParameterSpec | { readonly from: 'kfunc-allowed' }>, sources: ConstantSources): bigint {
+function constantNumber(manifest: Manifest, constant: Exclude<ConstantSpec, ParameterSpec | { readonly from: 'kfunc-allowed' }>, sources: ConstantSources): bigint {
   switch (constant.from) {
     case 'param-count': return BigInt(sources.parameters.positional.length);
     case 'child-pid': return BigInt(sources.childPid ?? 0);
@@ -70,7 +71,9 @@ function constantNumber(script: string, constant: Exclude<ConstantSpec, Paramete
     case 'clean-comm': return kernelHas('clean-comm') ? 1n : 0n;
     case 'cpu-count': return BigInt(native().possibleCpus());
     case 'kfunc-exists': return hasKernelFunction(constant.name) ? 1n : 0n;
-    case 'kernel-address': case 'cgroup-id': return atPlace(script, constant.place, () => lookedUp(constant));
+    case 'enumerator': return valueOf(manifest, constant);
+    case 'enumerator-exists': return hasEnumerator(constant) ? 1n : 0n;
+    case 'kernel-address': case 'cgroup-id': return atPlace(manifest.source.name, constant.place, () => lookedUp(constant));
     case 'attach-cookie': return BigInt(sources.cookieOf?.(constant.program, constant.name) ?? -1);
     case 'may-sleep': return sources.sleeping?.has(constant.program) === true ? 1n : 0n;
     case 'verbose-sites': return sources.verboseSites === true ? 1n : 0n;
@@ -81,6 +84,12 @@ function initialId(pid: number): bigint {
   const id = initialProcessId(pid);
   if (id === null) throw new LoaderError(`the process ${pid} has ended`, EXIT_INPUT);
   return BigInt(id);
+}
+
+/** Where it is missing and the script asks for that, it goes by the answer. */
+function valueOf({ constants, source }: Manifest, constant: ConstantSpec & { readonly from: 'enumerator' }): bigint {
+  const isAsked = constants.some((each) => each.from === 'enumerator-exists' && each.name === constant.name);
+  return isAsked && !hasEnumerator(constant) ? 0n : enumeratorValue(source.name, constant);
 }
 
 function lookedUp(constant: ConstantSpec & { readonly from: 'kernel-address' | 'cgroup-id' }): bigint {

@@ -8,6 +8,7 @@ import { EXIT_INPUT, isSystemError, LoaderError } from '../errors.ts';
 import { QUESTIONS_PROGRAM, VARIANTS_SECTION } from '../../common/manifest.ts';
 import type { EmbeddedObject, Manifest, QuestionSpec, RefusalSpec } from '../../common/manifest.ts';
 import { deedsIn } from './deeds.ts';
+import { hasEnumerator } from './enums.ts';
 import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
 import { native } from '../native.ts';
 import type { ObjectHandle } from '../native.ts';
@@ -55,6 +56,7 @@ export function answerQuestions(questions: readonly QuestionSpec[], program: Uin
       case 'fields': return (bits >>> question.bit & 1) === 1;
       case 'tracepoint-field': return sizeOfField(question) === question.size;
       case 'kfunc-exists': return hasKernelFunction(question.name);
+      case 'enumerator-exists': return hasEnumerator(question);
       case 'kfunc-allowed': return isKernelFunctionAllowed(question.name, question.programType, 0, LICENSE);
     }
   });

@@ -12,6 +12,7 @@ import type { AttachHost } from '../attach/row.ts';
 import { closeAfter } from '../closing.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { Descendants } from '../kernel/descendants.ts';
+import { checkEnumerators, withEnumNames } from '../kernel/enums.ts';
 import { doWithout } from '../kernel/features.ts';
 import { loadObject } from '../kernel/load.ts';
 import type { LoadedObject } from '../kernel/load.ts';
@@ -48,8 +49,11 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
   const warn: Warn = (warning) => printer.print({ kind: 'warning', ...warning });
   doWithout(options.withoutFeatures);
   const parameters = splitParameters(options.args);
-  const object = settle(compiled, parameters, options.environment, warn);
-  const { manifest } = object;
+  const settled = settle(compiled, parameters, options.environment, warn);
+  checkEnumerators(settled.manifest);
+  const { maps, events } = settled.manifest;
+  const manifest = { ...settled.manifest, maps: withEnumNames(maps), events: withEnumNames(events) };
+  const object = { ...settled, manifest };
 
   const target = pid === null ? null : owner.own(new ProcessWatch(pid));
   const child = command === null ? null : owner.own(new Child(command));

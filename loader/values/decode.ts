@@ -3,6 +3,7 @@
 // must not know any textual form.
 
 import { aggregation } from '../../common/aggregations/aggregations.ts';
+import { lazy } from '../../common/lazy.ts';
 import type { FieldSpec, ManifestConfig, NamedFieldSpec, ValueType } from '../../common/manifest.ts';
 import { aggregationOf } from './aggregations.ts';
 import type { Block } from './integers.ts';
@@ -139,8 +140,8 @@ function madeOfInteger(type: IntegerType): (value: Integer) => Value {
     case 'bool': return (value) => value !== 0;
     case 'pointer': return (address) => ({ kind: 'pointer', address });
     case 'enum': {
-      const names = enumNames(type);
-      return (value) => ({ kind: 'enum', value, name: names.get(value) ?? null });
+      const names = lazy(() => enumNames(type));
+      return (value) => ({ kind: 'enum', value, name: names().get(value) ?? null });
     }
     case 'probe-name': return (cookie) => ({ kind: 'probe-name', cookie });
     case 'username': return (uid) => ({ kind: 'username', uid });

@@ -8,8 +8,9 @@ import { sizeOf } from '../../frontend/types/types.ts';
 import { membersInside } from '../../common/btf/shapes.ts';
 import type { MemberTaken } from '../../common/btf/shapes.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, GENERATIONS_SYMBOL, PACKETS_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
-import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, Feature, MapSpec, ValueType } from '../../common/manifest.ts';
+import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, MapSpec, ValueType } from '../../common/manifest.ts';
 import { aggregation } from '../../common/aggregations/aggregations.ts';
+import type { Feature } from '../../common/object-features.ts';
 import { readPlaceFact } from '../../common/place-facts.ts';
 import { featureOf } from '../../common/providers.ts';
 import { placeInWords } from '../../common/user-functions.ts';
@@ -76,6 +77,7 @@ export function makeManifest(shared: ModuleContext, names: readonly string[]): M
     sites: shared.sites,
     ...(shared.files.length === 0 ? {} : { files: shared.files }),
     ...(shared.kfuncs.length > 0 ? { kfuncs: shared.kfuncs } : {}),
+    ...reliedOn(shared),
   };
 }
 
@@ -105,6 +107,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'named-parameters': ({ constants }) => constants.some(({ from }) => from === 'named'),
   'kfunc-constants': ({ constants }) => constants.some(({ from }) => from === 'kfunc-exists' || from === 'kfunc-allowed'),
   'machine-constants': ({ constants }) => constants.some(({ from }) => from === 'kernel-address' || from === 'cgroup-id'),
+  'kernel-enums': (shared) => shared.constants.some(({ from }) => from === 'enumerator' || from === 'enumerator-exists') || reliedOn(shared).enumerators !== undefined,
   'cookie-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-cookie'),
   'sleeping-reads': ({ constants }) => constants.some(({ from }) => from === 'may-sleep'),
   'source-places': ({ program }) => program.probes.some(({ attachPoint: { spec } }) => 'source' in spec),
@@ -205,6 +208,13 @@ function once<T extends { readonly of?: string; readonly name: string }>(all: re
   return [...new Map(all.map((each) => [`${each.of} ${each.name}`, each])).values()];
 }
 
+/** Names of values of the kernel's enums where a number must be known while compiling, as for the length of an array. */
+function reliedOn({ program, enumeratorsRead }: ModuleContext): Pick<Manifest, 'enumerators'> {
+  const used = [...program.probes, ...program.functions].flatMap(({ facts }) => [...facts.kernelEnumerators].filter(([node]) => !enumeratorsRead.has(node)).map(([, each]) => each));
+  const specs = once(used.map(({ of, name, value, span }) => ({ of, name, value: `${value}`, place: scriptPlace(program.source, span) })));
+  return specs.length === 0 ? {} : { enumerators: specs };
+}
+
 /** Where the script uses a parameter: the loader may have to say what is wrong with it. */
 function withPlace(shared: ModuleContext, constant: ConstantSpec): ConstantSpec {
   if (constant.from !== 'positional') return constant;
@@ -223,6 +233,7 @@ function constantsGlobal(shared: ModuleContext): GlobalDef {
 /** One CPU, and what the script's options are when they are not given. */
 function writeDefault(constant: ConstantSpec, bytes: Buffer): void {
   if (constant.from === 'cpu-count') bytes[0] = 1;
+  if (constant.from === 'enumerator') bytes.writeBigUInt64LE(BigInt.asUintN(64, BigInt(constant.value)));
   if (constant.from !== 'named') return;
   switch (constant.type) {
     case 'bool':

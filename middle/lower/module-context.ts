@@ -5,6 +5,7 @@
 
 import type { ConstantSpec, EventSpec, FileSpec, KfuncSpec, SiteSpec, SymbolSpec } from '../../common/manifest.ts';
 import { expandedAt, scriptPlace } from '../../frontend/syntax/script-place.ts';
+import type * as ast from '../../frontend/syntax/ast.ts';
 import type { Span } from '../../frontend/syntax/source.ts';
 import { expansionsOf, positionOf, seenInScript, sourceOfSpan, spanKey } from '../../frontend/syntax/source.ts';
 import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
@@ -66,6 +67,8 @@ export interface ModuleContext extends CoreTable {
   readonly systemCalls: Map<string, string>;
   /** Programs that ask nothing of where they are attached, but which place it is. */
   readonly recordless: Set<string>;
+  /** Names of values of the kernel's enums that are looked up at load; of all others the script relies on the compiled value. */
+  readonly enumeratorsRead: Set<ast.NodeId>;
   /** Programs that ask which of their places they are at. */
   readonly askingPlace: Set<string>;
   /** Symbols of binaries that programs ask for, by program. */
@@ -121,7 +124,7 @@ export function createModuleContext(program: TypedProgram, arch: string, rules: 
     helpersUsed: new Set(),
     reporter: new Reporter(program.source),
     scratch: { perCpu: { size: 0, users: 0 }, big: { size: 0, users: 0 } },
-    taskScratchSize: 0, systemCalls: new Map(), recordless: new Set(), askingPlace: new Set(), symbols: new Map(), constantsSize: 0, zeroesSize: 0,
+    taskScratchSize: 0, systemCalls: new Map(), recordless: new Set(), askingPlace: new Set(), enumeratorsRead: new Set(), symbols: new Map(), constantsSize: 0, zeroesSize: 0,
     indices: new Map(),
     kfuncs: [],
     coreIndices: new Map(),
@@ -217,7 +220,7 @@ export function coreStructIndex(table: CoreTable, key: string, make: () => CoreS
   return index;
 }
 
-function once(shared: ModuleContext, key: string, make: () => number): number {
+export function once(shared: ModuleContext, key: string, make: () => number): number {
   let index = shared.indices.get(key);
   if (index === undefined) {
     index = make();

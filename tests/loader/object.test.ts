@@ -3,7 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { addSection, readElf, writeElf } from '../../backend/elf.ts';
-import { FEATURES, MANIFEST_SECTION } from '../../common/manifest.ts';
+import { MANIFEST_SECTION } from '../../common/manifest.ts';
+import { FEATURES } from '../../common/object-features.ts';
 import { LoaderError } from '../../loader/errors.ts';
 import { scriptLine } from '../../loader/object/line-info.ts';
 import { openObject } from '../../loader/object/object.ts';

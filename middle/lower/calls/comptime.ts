@@ -7,6 +7,7 @@ import type { HelperName } from '../../ir/helpers.ts';
 import { helper, typeOf } from '../function-context.ts';
 import { allThere } from '../probes/questions.ts';
 import type { NameRule, NameRules } from '../rule.ts';
+import { loadConstant } from '../values/load-time.ts';
 import { memoryOf } from './externs.ts';
 import { kfuncCalls } from './kfuncs.ts';
 import { evaluateScalar } from '../expressions/evaluate.ts';
@@ -14,6 +15,7 @@ import { evaluateScalar } from '../expressions/evaluate.ts';
 const exists: NameRule = (ctx, node, args) => {
   const fields = ctx.facts.existence.get(node.id);
   if (fields === undefined) return kfuncCalls['kfunc_exist']!(ctx, node, args);
+  if ('name' in fields) return { kind: 'scalar', type: { kind: 'bool' }, operand: loadConstant(ctx, { from: 'enumerator-exists', of: fields.of, name: fields.name, size: 8 }) };
   return { kind: 'scalar', type: { kind: 'bool' }, operand: allThere(ctx.b, ctx.shared, fields) };
 };
 

@@ -4,12 +4,14 @@
 // right; memory values are mostly recipes that run when they are stored (values.ts).
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
+import { visit } from '../../../frontend/syntax/walk.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { giveBack, markTemporaries, typeOf } from '../function-context.ts';
 import { positionAt } from '../module-context.ts';
 import { convert } from '../values/convert.ts';
+import { enumeratorValue } from '../values/load-time.ts';
 import { scalarOf, storeValue } from '../values/memory.ts';
 import type { Place, Tail, Value } from '../values/values.ts';
 import { constantTuple, constantValue } from './constants.ts';
@@ -29,11 +31,21 @@ export function evaluate(ctx: FunctionContext, node: ast.Expr): Value {
 
 /** What the checker knows at compile time. */
 function known(ctx: FunctionContext, node: ast.Expr): Value | null {
-  const { constants, constantRecords } = ctx.facts;
-  const fields = constantRecords.get(node.id);
+  const fields = ctx.facts.constantRecords.get(node.id);
   if (fields !== undefined) return constantTuple(typeOf(ctx, node), fields);
+  const value = fixedValue(ctx, node);
+  if (value !== undefined) return constantValue(value, typeOf(ctx, node));
+  const enumerator = ctx.facts.kernelEnumerators.get(node.id);
+  return enumerator === undefined ? null : { kind: 'scalar', type: typeOf(ctx, node), operand: enumeratorValue(ctx, node.id, enumerator) };
+}
+
+/** What an expression is wherever the program runs: what has a name of a value of the kernel's enums in it is known when it is loaded. */
+export function fixedValue({ facts: { constants, kernelEnumerators } }: FunctionContext, node: ast.Expr): bigint | string | boolean | undefined {
   const value = constants.get(node.id);
-  return value === undefined ? null : constantValue(value, typeOf(ctx, node));
+  if (value === undefined || kernelEnumerators.size === 0 || node.kind === 'comptime') return value;
+  let isFixed = true;
+  visit(node, ({ id }) => { isFixed &&= !kernelEnumerators.has(id); });
+  return isFixed ? value : undefined;
 }
 
 /** The value of an expression as `type` stores it. */
@@ -41,7 +53,7 @@ export function evaluateAs(ctx: FunctionContext, node: ast.Expr, type: Type): Va
   if (node.kind === 'tuple' && type.kind === 'tuple' && type.names === null) return lower(ctx, node, type);
   const { at } = ctx.b;
   const mark = markTemporaries(ctx);
-  const isConditional = (node.kind === 'ternary' || node.kind === 'if-expr') && !ctx.facts.constants.has(node.id);
+  const isConditional = (node.kind === 'ternary' || node.kind === 'if-expr') && fixedValue(ctx, node) === undefined;
   if (isConditional) ctx.b.at = positionAt(ctx.shared, node.span);
   const value = isConditional ? lower(ctx, node, type) : convert(ctx, evaluate(ctx, node), type);
   if (value.kind === 'scalar') giveBack(ctx, mark);

@@ -19,7 +19,7 @@ import { scalarOf, storeValue } from '../values/memory.ts';
 import { NOTHING } from '../values/values.ts';
 import type { Value } from '../values/values.ts';
 import { hasEffects, inOrder } from './effects.ts';
-import { evaluate, evaluateAs } from './evaluate.ts';
+import { evaluate, evaluateAs, fixedValue } from './evaluate.ts';
 import { lowerCondition } from './operators.ts';
 
 export function lowerTuple(ctx: FunctionContext, node: ast.Tuple, type: Type): Value {
@@ -85,7 +85,7 @@ function branches(ctx: FunctionContext, node: ast.Ternary | ast.IfExpr, type: Ty
   const no = b.newBlock();
   const done = b.newBlock();
   // `c ?: b` evaluates its condition once.
-  const short = node.then === null && !ctx.facts.constants.has(node.condition.id) ? evaluate(ctx, node.condition) : null;
+  const short = node.then === null && fixedValue(ctx, node.condition) === undefined ? evaluate(ctx, node.condition) : null;
   if (short === null) lowerCondition(ctx, node.condition, yes, no);
   else b.branch(truth(ctx, short), yes, no);
   b.setBlock(yes);

@@ -26,7 +26,7 @@ import { coreOffset, cutBits, readBitfield, readRemote, remote, remoteAddress } 
 import { readString } from '../values/strings.ts';
 import type { Lvalue, Place, Remote, Value } from '../values/values.ts';
 import { at, isSigned } from '../values/values.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, fixedValue } from './evaluate.ts';
 import { hasTypedArguments } from './kernel-objects.ts';
 import { userArgument } from './user-argument.ts';
 
@@ -291,9 +291,9 @@ export function recordField(ctx: FunctionContext, field: FieldDef): { readonly r
 
 function indexLvalue(ctx: FunctionContext, node: ast.Index): Lvalue {
   const type = typeOf(ctx, node.operand);
-  const fixed = ctx.facts.constants.get(node.index.id);
+  const fixed = fixedValue(ctx, node.index);
   if (type.kind === 'tuple') {
-    const index = Number(fixed);
+    const index = Number(ctx.facts.constants.get(node.index.id));
     const operand = lvalueOf(ctx, node.operand);
     const value = elementsOf(ctx, operand.kind === 'value' ? operand.value : readLvalue(ctx, operand, type, node.operand));
     return { kind: 'value', value: value[index]! };

@@ -20,7 +20,7 @@ import { loadConstant } from '../values/load-time.ts';
 import { scalarOf } from '../values/memory.ts';
 import { branchEqual } from '../values/strings.ts';
 import type { Value } from '../values/values.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, fixedValue } from './evaluate.ts';
 
 const COMPARISONS: Partial<Record<LanguageOp, readonly [signed: BinaryOp, unsigned: BinaryOp]>> = {
   '<': ['slt', 'ult'], '<=': ['sle', 'ule'], '>': ['sgt', 'ugt'], '>=': ['sge', 'uge'], '==': ['eq', 'eq'], '!=': ['ne', 'ne'],
@@ -148,7 +148,7 @@ function conditionValue(ctx: FunctionContext, node: ast.Expr, type: Type): Value
 export function lowerCondition(ctx: FunctionContext, node: ast.Expr, yes: BlockId, no: BlockId): void {
   withTemporaries(ctx, () => atNode(ctx, node, () => {
     const { b } = ctx;
-    const known = ctx.facts.constants.get(node.id);
+    const known = fixedValue(ctx, node);
     if (known !== undefined) {
       const holds = typeof known === 'string' ? known !== '' && known[0] !== '\0' : known !== false && known !== 0n;
       b.jump(holds ? yes : no);

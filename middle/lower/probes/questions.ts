@@ -30,6 +30,7 @@ export function lowerQuestions(questions: readonly Question[], source: SourceFil
         return { kind, category, event, field, size };
       }
       case 'kfunc-exists': return { kind: question.kind, name: question.name };
+      case 'enumerator-exists': return { kind: question.kind, of: question.of, name: question.name };
       case 'kfunc-allowed': return { kind: question.kind, name: question.name, programType: programTypes[providerPrograms[question.attachPoint.provider.name].type].id };
       case 'fields': {
         const bit = next++;

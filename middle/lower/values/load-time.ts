@@ -2,11 +2,13 @@
 // verifier knows it too. Integers are one load; texts lie there as they are, so that str() of them is no read of
 // memory but the bytes themselves. Which constants exist is known when all programs are lowered (module-context.ts).
 
-import type { Config, NamedParameter } from '../../../frontend/types/typed-program.ts';
+import { scriptPlace } from '../../../frontend/syntax/script-place.ts';
+import type * as ast from '../../../frontend/syntax/ast.ts';
+import type { Config, KernelEnumerator, NamedParameter } from '../../../frontend/types/typed-program.ts';
 import { CONSTANTS_SYMBOL } from '../../../common/manifest.ts';
 import type { Operand } from '../../ir/ir.ts';
 import type { FunctionContext } from '../function-context.ts';
-import { constantOffset } from '../module-context.ts';
+import { constantOffset, once } from '../module-context.ts';
 import type { ConstantShape } from '../module-context.ts';
 import type { Value } from './values.ts';
 
@@ -14,6 +16,14 @@ import type { Value } from './values.ts';
 export function loadConstant(ctx: FunctionContext, shape: ConstantShape): Operand {
   const { b } = ctx;
   return b.load(b.globalAddr(CONSTANTS_SYMBOL), constantOffset(ctx.shared, shape), 8, true);
+}
+
+/** The value that a name of a value of an enum has on the kernel that loads the program. */
+export function enumeratorValue(ctx: FunctionContext, node: ast.NodeId, { of, name, value, span }: KernelEnumerator): Operand {
+  const { b, shared } = ctx;
+  shared.enumeratorsRead.add(node);
+  const offset = once(shared, `enumerator ${of} ${name}`, () => constantOffset(shared, { from: 'enumerator', of, name, value: `${value}`, place: scriptPlace(shared.program.source, span), size: 8 }));
+  return b.load(b.globalAddr(CONSTANTS_SYMBOL), offset, 8, true);
 }
 
 /** A text in the constants, from its byte `skip` on. */
