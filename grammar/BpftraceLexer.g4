@@ -61,7 +61,7 @@ fragment C_PARENS    : '(' ( C_PARENS | C_STRING | ~[()"] )* ')' ;
 
 // A slash belongs to an attach point where a path is possible: in a part that begins like one, in the first part of
 // a user-space provider, and in the pin of an iterator. Anywhere else it begins the predicate.
-fragment PROVIDER      : [A-Za-z_*] [A-Za-z0-9_*\-[\]]* ;
+fragment PROVIDER      : ( [A-Za-z_*] | '[' [A-Za-z0-9_\-]+ ']' ) [A-Za-z0-9_*\-[\]]* ;
 fragment USER_PROVIDER
   : [uU] [pP] [rR] [oO] [bB] [eE] | [uU] [rR] [eE] [tT] [pP] [rR] [oO] [bB] [eE] | [uU] [sS] [dD] [tT]
   | 'u' | 'ur' | 'U'

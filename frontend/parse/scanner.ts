@@ -32,8 +32,8 @@ const OPEN_QUOTED = /"(?:[^"\\\r\n]|\\[^\r\n])*\\?/y;
 const CHAR = /'(?:[^'\\\r\n]|\\[^\r\n])*'/y;
 const LINE = /[^\r\n]*/y;
 const DIRECTIVE = /#(?:\\\r?\n|[^\r\n])*/y;
-const PROVIDER = /[A-Za-z_*][A-Za-z0-9_*\-[\]]*/y;
-const NAMED = /[A-Za-z_][A-Za-z0-9_]*=(?=[A-Za-z_*]|"(?:[^"\\\r\n]|\\[^\r\n])*":)/y;
+const PROVIDER = /(?:[A-Za-z_*]|\[[A-Za-z0-9_\-]+\])[A-Za-z0-9_*\-[\]]*/y;
+const NAMED = /[A-Za-z_][A-Za-z0-9_]*=(?=[A-Za-z_*]|\[[A-Za-z0-9_\-]+\]|"(?:[^"\\\r\n]|\\[^\r\n])*":)/y;
 const QUOTED_PROVIDER = /"(?:[^"\\\r\n]|\\[^\r\n])*"(?=:)/y;
 const PART = /(?:[^ \t\r\n\f\u000b,{};:"/]|"(?:[^"\\\r\n]|\\[^\r\n])*")*/y;
 const PATH_START = /\.*\//y;
@@ -137,6 +137,7 @@ function scanItem(text: string, at: number, char: string): [type: number, end: n
 
 function scanRoot(text: string, at: number, char: string): [type: number, end: number] {
   if (isWordStart(char) || char === '*') return scanCDefinition(text, at) ?? scanAttachPoint(text, at);
+  if (char === '[' && matchEnd(PROVIDER, text, at) !== -1) return scanAttachPoint(text, at);
   const type = ROOT_PUNCTUATION.get(char);
   if (type !== undefined) return [type, at + 1];
   if (char === '#') {

@@ -104,6 +104,18 @@ export function findOnPath(name: string): string | null {
   return firstProgram(name, null);
 }
 
+/** Of programs of that name, further behind on PATH than the one that is meant. */
+export function tellOfOthers(name: string, meant: string, probe: Pick<ProbeSpec, 'name'>): string[] {
+  const others = alsoOnPath(name, meant);
+  return others.length === 0 ? [] : [`${probe.name} means ${meant}, the first of that name on PATH: ${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} left out`];
+}
+
+function alsoOnPath(name: string, meant: string): string[] {
+  if (name === '' || name.includes('/') || firstProgram(name, null) !== meant) return [];
+  const found = pathFolders().map((folder) => resolve(folder, name)).filter((path) => isFile(path) && isExecutable(path));
+  return [...new Map(found.map((path) => [identityOf(path), path])).entries()].flatMap(([identity, path]) => (identity === identityOf(meant) ? [] : [path]));
+}
+
 /** `root`: of a process, whose files are meant; null: ours. */
 function firstProgram(name: string, root: string | null): string | null {
   for (const directory of pathFolders()) {

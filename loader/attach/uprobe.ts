@@ -12,7 +12,7 @@ import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
 import { EXIT_INPUT } from '../errors.ts';
 import { statusOf } from '../bounded-file.ts';
 import { inArchive } from '../symbols/archives.ts';
-import { binariesInTime, resolveBinaries, resolveBinary } from './binaries.ts';
+import { binariesInTime, resolveBinaries, tellOfOthers, resolveBinary } from './binaries.ts';
 import { instructionAt } from './instructions.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
@@ -67,7 +67,10 @@ interface Offset { readonly name: string; readonly offset: number }
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   checkUprobes(probe);
   const kind = { returns: spec.provider === 'uretprobe', reasons: {} };
-  if (!hasWildcard(spec.binary)) return expandUprobes(inFile(spec, resolveBinary(spec.binary, probe, host), probe, host), host, kind);
+  if (!hasWildcard(spec.binary)) {
+    const path = resolveBinary(spec.binary, probe, host);
+    return { ...expandUprobes(inFile(spec, path, probe, host), host, kind), remarks: tellOfOthers(spec.binary, path, probe) };
+  }
   const { now, later } = binariesInTime(spec.binary, probe, host);
   const located = inFiles(now, spec, probe, host);
   if (located.length === 0) throw new MissingProbe(`no file that ${probe.name} names has such a function`, EXIT_INPUT, { hints: host.pid === null ? [] : ['a library that the process opens later is named by its file'] });

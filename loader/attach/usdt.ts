@@ -15,7 +15,7 @@ import { addressToOffset, openElf } from '../symbols/elf.ts';
 import type { ElfFile } from '../symbols/elf.ts';
 import { notedProbes } from '../symbols/stapsdt.ts';
 import type { NotedProbe } from '../symbols/stapsdt.ts';
-import { binariesInTime, resolveBinaries } from './binaries.ts';
+import { binariesInTime, resolveBinaries, tellOfOthers } from './binaries.ts';
 import { isNop } from './instructions.ts';
 import { listed } from './list.ts';
 import { argumentParts, UnreadableArgument } from './operands.ts';
@@ -48,7 +48,8 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   const wildcard = [spec.binary, spec.namespace ?? '', spec.name].some(hasWildcard);
   const located = (found: readonly Found[]): Located[] => found.map((each) => locate(each, wildcard ? nameOf(each) : probe.name, probe, host));
   const laterFound = later && ((): Located[] => located(placesIn(later(), spec.binary, probe).filter(isMeant(spec))));
-  return expandGrowing(located(find(spec, now, probe)), host, { returns: false, reasons: REASONS }, laterFound);
+  const expansion = expandGrowing(located(find(spec, now, probe)), host, { returns: false, reasons: REASONS }, laterFound);
+  return { ...expansion, remarks: tellOfOthers(spec.binary, now[0]!, probe) };
 }
 
 function locate({ path, elf, noted }: Found, name: string, probe: ProbeSpec, host: AttachHost): Located {

@@ -8,7 +8,7 @@ import { BPF_PROG_TYPE_RAW_TRACEPOINT } from '../../common/program-types.ts';
 import { closeAfter, closeAll } from '../closing.ts';
 import { EXIT_LOAD, isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { native } from '../native.ts';
-import { visitDescendants } from '../processes.ts';
+import { runningProcesses, statField, statOf, visitDescendants } from '../processes.ts';
 import {
   add, and, andWith, assemble, atomicAnd, atomicOr, call, leaveIfZero, leaveUnlessEqual, load32, load64, mapAt, move, not, set, shiftLeft, shiftRight, store32,
 } from './assembler.ts';
@@ -28,9 +28,11 @@ const TASK = 6;
 export class Descendants {
   private readonly open: number[] = [];
   private readonly enter: number;
+  private readonly map: number;
 
   /** `map`: descriptor of FOLLOWED_MAP. From now on the children of those that are in it are, too. Throws LoaderError. */
   constructor(map: number) {
+    this.map = map;
     try {
       this.enter = this.load('enter', [...load64(ID, 1, 0), ...enter(map)]);
       this.attach('sched_process_fork', [
@@ -58,6 +60,17 @@ export class Descendants {
       const context = Buffer.alloc(8);
       context.writeUInt32LE(id, 0);
       native().testRun(this.enter, context);
+    });
+  }
+
+  /** Those that have not ended, whoever waits for them; as far as our namespace has them. */
+  running(): number[] {
+    const { values } = native().readMap(this.map);
+    return runningProcesses().filter((pid) => {
+      const stat = statOf(pid);
+      if (stat === null || statField(stat, 3) === 'Z') return false;
+      const id = initialProcessId(pid);
+      return id !== null && (values.readBigUInt64LE(8 * (id >>> 6)) >> BigInt(id & 63) & 1n) === 1n;
     });
   }
 

@@ -13,7 +13,7 @@ import { kernelTypes } from './kernel-types.ts';
 type EnumType = Extract<ValueType, { kind: 'enum' }>;
 
 /** The value here of a name in the enum `of`, `compiled` where nobody knows; null: there is no such name. */
-export function enumeratorHere({ of, name, value }: Pick<EnumeratorSpec, 'of' | 'name' | 'value'>): bigint | null {
+function enumeratorHere({ of, name, value }: Pick<EnumeratorSpec, 'of' | 'name' | 'value'>): bigint | null {
   const compiled = BigInt(value);
   if (kernelModules().length === 0) return compiled;
   for (const types of allTypes()) {

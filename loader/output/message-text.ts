@@ -28,6 +28,8 @@ export function messageText(message: Plain, width: Width = {}): string {
     case 'unreadable-file': return `ERROR: cat: cannot read '${message.path}': ${message.reason}\n`;
     case 'command-failed': return `WARNING: the command ${'code' in message.end ? `ended with exit code ${message.end.code}` : `was killed by ${message.end.signal}`}\n`;
     case 'command-stubborn': return `WARNING: the command (process ${message.pid}) does not end on SIGTERM: it is killed\n`;
+    case 'descendants-left': return `WARNING: the command has ended, and the trace with it: ${message.pids.length === 1 ? `the process ${message.pids[0]} that it has left behind runs on` : `${message.pids.length} processes that it has left behind run on`}\n`
+      + `HINT: to trace on: --follow -p ${message.pids[0]}\n`;
     case 'children-not-traced': return 'WARNING: nothing was seen: the command started processes of its own, and those are not traced\n'
       + 'HINT: --follow traces these too; what compares `pid` with `cpid` leaves them out all the same\n';
     case 'test-lost-events': return `ERROR: ${message.value} events were lost, so it is not known whether the test passed\n`;

@@ -83,6 +83,8 @@ export type Message =
   | { readonly kind: 'command-failed'; readonly end: { readonly code: number } | { readonly signal: string } }
   /** The command does not end when it is asked to, and is killed. */
   | { readonly kind: 'command-stubborn'; readonly pid: number }
+  /** The command ended before these that it or its descendants have started. */
+  | { readonly kind: 'descendants-left'; readonly pids: readonly number[] }
   /** Nothing was seen, and the command let others do its work. */
   | { readonly kind: 'children-not-traced' }
   /** The script's own end: what follows are its maps. */
@@ -159,7 +161,7 @@ export function severityOf(item: OutputItem): Severity | null {
   switch (item.kind) {
     case 'failing-site': return item.severity;
     case 'warnf': case 'warning': case 'failed-reads': case 'missed-events':
-    case 'command-failed': case 'command-stubborn': case 'children-not-traced': return 'WARNING';
+    case 'command-failed': case 'command-stubborn': case 'descendants-left': case 'children-not-traced': return 'WARNING';
     case 'errorf': case 'error': case 'unfit-event': case 'unreadable-file': case 'unwritable-file': case 'failed-system':
     case 'test-lost-events': case 'test-exited': case 'test-returned': return 'ERROR';
     default: return null;

@@ -69,9 +69,9 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
   // Each place may take two descriptors, and each map and program one.
   native().raiseFileLimit(1024 + 2 * plan.names.length);
   const loaded = owner.own(loadObject(object, plan, { parameters, pidFilter: follow ? 'following' : pid, childPid: child?.pid ?? null, verbose, unsafe, verboseSites: warnings === 'verbose' }));
-  if (follow) startFollowing(plan, loaded, host.pid!, owner);
+  const descendants = follow ? startFollowing(plan, loaded, host.pid!, owner) : null;
   const names = openNames(manifest, plan, { pid, follow, command: child?.path ?? null, debugPlaces, warn }, owner);
-  return new Run({ manifest, plan, loaded, names, target, child, warn }, options, owner);
+  return new Run({ manifest, plan, loaded, names, target, child, descendants, warn }, options, owner);
 }
 
 /** Of files whose names lead to others by now. */
@@ -81,16 +81,21 @@ function tellOfReplacedFiles(plan: Plan, pid: number, warn: Warn): void {
   }
 }
 
-/** From here on the descendants are known. Throws LoaderError where some probe cannot tell of them. */
-function startFollowing(plan: Plan, loaded: LoadedObject, pid: number, owner: Owner): void {
+/** From here on the descendants are known; null: no program asks. Throws LoaderError where some probe cannot tell of them. */
+function startFollowing(plan: Plan, loaded: LoadedObject, pid: number, owner: Owner): Descendants | null {
   for (const { probe: { name }, follows } of plan.probes) {
     if (follows === 'never') throw new LoaderError(`--follow: ${name} does not belong to processes that come and go`, EXIT_INPUT);
   }
   const map = loaded.followedMap();
-  if (map !== null) owner.own(new Descendants(map)).follow(pid);
-  else if (plan.probes.some(({ follows }) => follows === 'by-program')) {
+  if (map !== null) {
+    const descendants = owner.own(new Descendants(map));
+    descendants.follow(pid);
+    return descendants;
+  }
+  if (plan.probes.some(({ follows }) => follows === 'by-program')) {
     throw new LoaderError('--follow: the object is of an older compiler, and its programs cannot tell processes apart: compile the script again', EXIT_INPUT);
   }
+  return null;
 }
 
 /** The object for this kernel, with the settings of this run. */

@@ -10,6 +10,7 @@ import { Links } from '../attach/links.ts';
 import type { IteratorLink } from '../attach/links.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Manifest, MapSpec, ProbeSpec } from '../../common/manifest.ts';
+import type { Descendants } from '../kernel/descendants.ts';
 import type { LoadedObject } from '../kernel/load.ts';
 import { native } from '../native.ts';
 import { createEventHandler } from '../output/events.ts';
@@ -42,6 +43,8 @@ export interface RunParts {
   readonly target: ProcessWatch | null;
   /** And with this one, which it has started, and which is held until all is attached. */
   readonly child: Child | null;
+  /** With --follow. */
+  readonly descendants: Descendants | null;
   readonly warn: Warn;
 }
 
@@ -236,13 +239,15 @@ export class Run {
 
   /** A child that exit() leaves behind is asked to end, and waited for; one that has ended by itself is told of. */
   private async endChild(sawNothing: boolean): Promise<void> {
-    const { child } = this.parts;
+    const { child, descendants } = this.parts;
     const { printer } = this.options;
     if (child === null) return;
     const { end } = child;
     if (this.end === 'command' && end !== null) {
       // Who interrupts the tracer on a terminal interrupts the command too.
       if ('code' in end ? end.code !== 0 : end.signal !== 'SIGINT') printer.print({ kind: 'command-failed', end });
+      const left = descendants?.running() ?? [];
+      if (left.length > 0) printer.print({ kind: 'descendants-left', pids: left });
       if (sawNothing && child.ranOthers && !this.options.follow && this.isOfChildAlone() && this.isEmpty()) printer.print({ kind: 'children-not-traced' });
     } else if (this.end === 'exit') {
       this.impatient = () => child.kill();

@@ -188,6 +188,8 @@ const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { re
   'unreadable-file': [{ kind: 'unreadable-file', path: '/x', reason: 'gone' }, "ERROR: cat: cannot read '/x': gone\n", '{"type": "error", "id": "unreadable-file", "msg": "cat: cannot read \'/x\': gone"}'],
   'command-failed': [{ kind: 'command-failed', end: { code: 3 } }, 'WARNING: the command ended with exit code 3\n', '{"type": "warning", "id": "command-failed", "msg": "the command ended with exit code 3"}'],
   'command-stubborn': [{ kind: 'command-stubborn', pid: 7 }, 'WARNING: the command (process 7) does not end on SIGTERM: it is killed\n', '{"type": "warning", "id": "command-stubborn", "msg": "the command (process 7) does not end on SIGTERM: it is killed"}'],
+  'descendants-left': [{ kind: 'descendants-left', pids: [7, 8] }, 'WARNING: the command has ended, and the trace with it: 2 processes that it has left behind run on\nHINT: to trace on: --follow -p 7\n',
+    '{"type": "warning", "id": "descendants-left", "msg": "the command has ended, and the trace with it: 2 processes that it has left behind run on", "hints": ["to trace on: --follow -p 7"]}'],
   'children-not-traced': [{ kind: 'children-not-traced' }, 'WARNING: nothing was seen: the command started processes of its own, and those are not traced\n'
     + 'HINT: --follow traces these too; what compares `pid` with `cpid` leaves them out all the same\n', '{"type": "warning", "id": "children-not-traced", "msg": "nothing was seen: the command started processes of its own, and those are not traced", "hints": ["--follow traces these too; what compares `pid` with `cpid` leaves them out all the same"]}'],
   'ended': [{ kind: 'ended' }, '\n\n', null],
