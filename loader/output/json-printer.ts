@@ -225,7 +225,10 @@ function object(members: Members): Json {
 }
 
 function array(items: readonly Json[]): Json {
-  return `[${items.join(',')}]`;
+  // join() would make one text of many parts of it, which is done again when the line is written.
+  let list = '';
+  for (const item of items) list += list === '' ? item : `,${item}`;
+  return `[${list}]`;
 }
 
 /** What a double cannot hold is a string. */
@@ -233,14 +236,17 @@ function integer(value: Integer): Json {
   return typeof value === 'number' || BigInt(Number(value)) === value ? String(value) : `"${value}"`;
 }
 
+/** What most texts are: nothing to escape, which is faster to see than to do. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 /** Of byte text. */
 function bytes(byteText: string): Json {
+  if (PLAIN.test(byteText)) return `"${byteText}"`;
   return text(/^[\0-\x7f]*$/.test(byteText) ? byteText : Buffer.from(byteText, 'latin1').toString('utf8'));
 }
 
 /** What a terminal would obey and JSON lets pass, too. */
 function text(plain: string): Json {
-  // Most need no escape, which is faster to see than to do.
-  if (/^[ !#-[\]-~]*$/.test(plain)) return `"${plain}"`;
+  if (PLAIN.test(plain)) return `"${plain}"`;
   return JSON.stringify(plain).replace(/[\x7f-\x9f]/g, (control) => `\\u00${control.charCodeAt(0).toString(16)}`);
 }
