@@ -206,11 +206,11 @@ const ROWS: Rows = {
     w.define(dest, w.definitions.isStack(ptr) ? `call i64 asm "", "=r,0"(i64 ${w.temporary(number)})` : number);
   },
   'int-to-ptr': ({ dest, value }, w) => w.define(dest, `inttoptr i64 ${w.int(value)} to ptr`),
-  load: ({ dest, ptr, offset, width, signed }, w) => {
+  load: ({ dest, ptr, offset, width, signed, order }, w) => {
     const type = `i${width * 8}`;
     const context = w.definitions.isContext(ptr);
     const align = context ? width : Math.min(width, w.alignments.pointer(ptr, offset));
-    const text = `load ${type}, ptr ${w.address(ptr, offset)}, align ${align}`;
+    const text = `load ${order === undefined ? '' : 'volatile '}${type}, ptr ${w.address(ptr, offset)}, align ${align}`;
     w.extended(dest, type, context ? w.opaque(type, w.temporary(text)) : text, signed);
   },
   'load-ptr': ({ dest, ptr, offset }, w) => {

@@ -218,6 +218,8 @@ export interface MapSpec {
   readonly storage?: 'array';
   /** There is a second map like it (an ELF symbol), and programs are at one of the two, by word `index`. Absent: there is not. Since 1.3. */
   readonly generations?: { readonly other: Name; readonly index: Uint32 };
+  /** Some keys of the hash have slots (docs/aggregations.md), in a per-CPU array (an ELF symbol), or in `other` of the other generation. Absent: there are none. */
+  readonly slots?: { readonly symbol: Name; readonly other?: Name };
   readonly maxEntries: AtLeastOne;
   /** True when `maxEntries` is the setting max_map_keys, which the loader's environment may change. */
   readonly defaultSize?: boolean;

@@ -37,6 +37,8 @@ export const FEATURES = [
   'map-order',
   /** Maps that are emptied while they are printed. */
   'generations',
+  /** Maps some of whose keys have slots. */
+  'slots',
   /** Values that are time series. */
   'time-series',
   /** Values that are ids of cgroups, printed as their paths. */

@@ -168,6 +168,15 @@ export function isBucketedSpec(type: ValueType): boolean {
   return isAggregateSpec(type) && aggregation(type.kind).bucket !== null;
 }
 
+/** Whether what several have counted for one key is added up, cell by cell. */
+export function isAdded(type: ValueType): boolean {
+  return isAggregateSpec(type) && cellsAreSums(type.kind);
+}
+
+export function cellsAreSums(name: AggregationName): boolean {
+  return aggregation(name).cells.every((cell) => cell === 'number' || cell === 'total');
+}
+
 /** The bucket of the largest 64-bit number. */
 const lastBuckets: Readonly<Record<BucketRule, (parameters: readonly bigint[]) => number>> = {
   powers: ([bits]) => 2 ** Number(bits) * (65 - Number(bits)),

@@ -5,6 +5,7 @@
 
 import { isAggregateSpec, isBucketedSpec, lastBucket, parametersOf } from '../../common/aggregations/aggregations.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
+import { SLOT_COUNT, slotSize } from '../../common/map-slots.ts';
 import { EVENTS_MAP, PACKETS_MAP } from '../../common/manifest.ts';
 import type { Manifest, MapSpec } from '../../common/manifest.ts';
 import type { MapRow } from '../native.ts';
@@ -29,7 +30,8 @@ export function checkMapRows({ maps, events }: Manifest, rows: ReadonlyMap<strin
       const row = rows.get(symbol);
       return row !== undefined && (map.storage === 'array' ? isArray(map, row) : isHash(map, row));
     });
-    if (!fits) throw new LoaderError(`the object is damaged: the map ${map.name} is not what its manifest says`, EXIT_INPUT);
+    const slots = map.slots === undefined ? [] : [map.slots.symbol, ...(map.slots.other === undefined ? [] : [map.slots.other])];
+    if (!fits || !slots.every((symbol) => isSlots(map, rows.get(symbol)))) throw new LoaderError(`the object is damaged: the map ${map.name} is not what its manifest says`, EXIT_INPUT);
   }
   if (events.length > 0 && rows.get(EVENTS_MAP)?.type !== RINGBUF) {
     throw new LoaderError(`the object is damaged: its map ${EVENTS_MAP} is no ring buffer`, EXIT_INPUT);
@@ -47,6 +49,10 @@ function isArray({ key, value, perCpu, valueSize }: MapSpec, row: MapRow): boole
   const last = isAggregateSpec(value) ? lastBucket(value.kind, parametersOf(value)) : null;
   return key === null && row.keySize === 4 && row.valueSize === Math.ceil(valueSize / 8) * 8 + 8
     && row.type === (perCpu ? PER_CPU_ARRAY : ARRAY) && row.maxEntries === 1 + (last ?? 0);
+}
+
+function isSlots(map: MapSpec, row: MapRow | undefined): boolean {
+  return row?.type === PER_CPU_ARRAY && row.maxEntries === SLOT_COUNT && row.keySize === 4 && row.valueSize === slotSize(keySizeOf(map), map.valueSize);
 }
 
 /** In the kernel: a scalar has a key, too, and a histogram the bucket behind it. */

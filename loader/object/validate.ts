@@ -3,7 +3,7 @@
 // instructions are within their programs. The kinds and bounds of single fields are checked before (common/manifest-check.ts).
 // Pure, like everything in this folder; what libbpf makes of the maps is compared in validate-maps.ts.
 
-import { aggregation, isAggregateSpec, parametersOf } from '../../common/aggregations/aggregations.ts';
+import { aggregation, isAdded, isAggregateSpec, parametersOf } from '../../common/aggregations/aggregations.ts';
 import { SHF_EXECINSTR, STT_FUNC } from '../../common/elf/elf.ts';
 import { PACKET_HEADER } from '../../common/packets.ts';
 import type { ElfObject, ObjectSymbol } from '../../common/elf/object.ts';
@@ -103,12 +103,18 @@ function partsOf(type: ValueType): number {
 
 function checkMaps(maps: readonly MapSpec[], inSection: InSection): void {
   checkUnique('maps', maps.map(({ name }) => name));
-  checkUnique('maps of the symbol', maps.flatMap(({ symbol, generations }) => [symbol, ...(generations === undefined ? [] : [generations.other])]));
+  checkUnique('maps of the symbol', maps.flatMap(({ symbol, generations, slots }) => [symbol, generations?.other, slots?.symbol, slots?.other].filter((each) => each !== undefined)));
   const words = inSection(GENERATIONS_SYMBOL, COUNTERS_SECTION);
-  for (const { name, symbol, key, keySize, value, valueSize, generations } of maps) {
+  for (const { name, symbol, key, keySize, value, valueSize, perCpu, generations, slots } of maps) {
     if (generations !== undefined) {
       claim(inSection(generations.other, '.maps') !== null, () => `the other generation of ${name} is not in it`);
       claim(words !== null && words.value % 8 === 0 && 8 * (generations.index + 1) <= words.size, () => `the generation of ${name} has no word in ${GENERATIONS_SYMBOL}`);
+    }
+    if (slots !== undefined) {
+      const symbols = [slots.symbol, ...(slots.other === undefined ? [] : [slots.other])];
+      claim(symbols.every((each) => inSection(each, '.maps') !== null), () => `the slots of ${name} are not in it`);
+      claim((slots.other === undefined) === (generations === undefined), () => `the slots of ${name} have other generations than the map`);
+      claim(isAdded(value) && key !== null && perCpu, () => `the map ${name} has slots and is no sum`);
     }
     claim(inSection(symbol, '.maps') !== null, () => `the map ${name} is not in it`);
     claim(key === null ? keySize === 0 : storedSize(key) === keySize, () => `the keys of ${name} have another size than their type`);

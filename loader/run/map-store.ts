@@ -6,7 +6,14 @@ import { GENERATIONS_SYMBOL } from '../../common/manifest.ts';
 import type { MapSpec } from '../../common/manifest.ts';
 import type { LoadedObject } from '../kernel/load.ts';
 import { native } from '../native.ts';
+import { addSlots } from '../values/slots.ts';
 import type { MapDump } from '../values/map-entries.ts';
+
+/** Where a generation of a map is. */
+interface Place {
+  readonly fd: number;
+  readonly slots: number | null;
+}
 
 export class MapStore {
   private readonly loaded: LoadedObject;
@@ -30,15 +37,16 @@ export class MapStore {
   }
 
   read(map: MapSpec): MapDump {
-    return this.contentsOf(this.fdOf(map));
+    return this.contentsOf(map, this.placeOf(map));
   }
 
   /** What was in the map, which is empty now. Without generations, what comes between the two is lost. */
   take(map: MapSpec): MapDump {
-    const fd = this.fdOf(map);
+    const place = this.placeOf(map);
     if (map.generations !== undefined) this.turn(map.generations);
-    const contents = this.contentsOf(fd);
-    empty(map, fd);
+    const contents = this.contentsOf(map, place);
+    empty(map, place.fd);
+    if (place.slots !== null) native().zeroMap(place.slots);
     return contents;
   }
 
@@ -46,18 +54,18 @@ export class MapStore {
   takeValues(map: MapSpec): MapDump {
     if (map.generations !== undefined) {
       const contents = this.take(map);
-      native().addZeroes(this.fdOf(map), contents.keys);
+      native().addZeroes(this.placeOf(map).fd, contents.keys);
       return contents;
     }
-    const fd = this.fdOf(map);
-    const contents = this.contentsOf(fd);
-    native().zeroMap(fd);
+    const place = this.placeOf(map);
+    const contents = this.contentsOf(map, place);
+    native().zeroMap(place.fd);
     return contents;
   }
 
   clear(map: MapSpec): void {
-    if (map.generations !== undefined && map.storage === 'array') this.take(map);
-    else empty(map, this.fdOf(map));
+    if (map.generations !== undefined && (map.storage === 'array' || map.slots !== undefined)) this.take(map);
+    else empty(map, this.placeOf(map).fd);
   }
 
   zero(map: MapSpec): void {
@@ -71,13 +79,19 @@ export class MapStore {
     this.hasWaited();
   }
 
-  /** Of the one that programs are at. */
-  private fdOf({ symbol, generations }: MapSpec): number {
-    return this.loaded.mapFd(generations !== undefined && this.generations[generations.index] !== 0n ? generations.other : symbol);
+  /** The one that programs are at. */
+  private placeOf({ symbol, generations, slots }: MapSpec): Place {
+    const isOther = generations !== undefined && this.generations[generations.index] !== 0n;
+    const slotsSymbol = isOther ? slots?.other : slots?.symbol;
+    return { fd: this.loaded.mapFd(isOther ? generations.other : symbol), slots: slotsSymbol === undefined ? null : this.loaded.mapFd(slotsSymbol) };
   }
 
-  private contentsOf(fd: number): MapDump {
-    return { ...native().readMap(fd), cpus: native().possibleCpus() };
+  private contentsOf(map: MapSpec, { fd, slots }: Place): MapDump {
+    const read = (from: number): MapDump => ({ ...native().readMap(from), cpus: native().possibleCpus() });
+    if (slots === null) return read(fd);
+    // The slots before the hash, which then knows their keys.
+    const inSlots = read(slots);
+    return addSlots(map, read(fd), inSlots);
   }
 }
 

@@ -150,8 +150,8 @@ export class FunctionBuilder {
 
   // -------------------------------------------------------------- memory
 
-  load(ptr: Operand, offset: number, width: Width, signed: boolean): Operand {
-    return this.value((dest) => ({ op: 'load', dest, ptr, offset, width, signed }));
+  load(ptr: Operand, offset: number, width: Width, signed: boolean, order?: 'in-order'): Operand {
+    return this.value((dest) => ({ op: 'load', dest, ptr, offset, width, signed, ...(order === undefined ? {} : { order }) }));
   }
 
   loadPtr(ptr: Operand, offset: number): Operand {

@@ -85,7 +85,7 @@ function instructionBody(module: Module, fn: Fn, instr: Instr): string {
     case 'ptr-add': return `ptr-add ${operand(instr.ptr)}, ${operand(instr.offset)}`;
     case 'ptr-to-int': return `ptr-to-int ${operand(instr.ptr)}`;
     case 'int-to-ptr': return `int-to-ptr ${operand(instr.value)}`;
-    case 'load': return `load ${access(instr)} ${memory(instr)}`;
+    case 'load': return `load ${access(instr)} ${memory(instr)}${instr.order === undefined ? '' : ', in order'}`;
     case 'load-ptr': return `load-ptr ${memory(instr)}`;
     case 'store': return `store ${instr.width} ${memory(instr)}, ${operand(instr.value)}`;
     case 'copy': return `copy ${operand(instr.dst)}, ${operand(instr.src)}, size ${instr.size}`;

@@ -23,7 +23,7 @@ import { namedShape } from './values/load-time.ts';
 import { constantOffset, ZEROES } from './module-context.ts';
 import type { ModuleContext } from './module-context.ts';
 import { programTypes } from '../../common/program-types.ts';
-import { isArray, mapDef, mapSpec, otherGeneration } from '../plan/maps.ts';
+import { isArray, mapDef, mapSpec, otherGeneration, slotsDef } from '../plan/maps.ts';
 import { programOf } from '../plan/programs.ts';
 import { SET_FIELD } from '../ir/set-field.ts';
 
@@ -36,9 +36,9 @@ export function completeModule(shared: ModuleContext): Module {
   const { module } = shared;
   // Also those that no lowered code reads: the script takes them all.
   for (const option of shared.program.named) constantOffset(shared, namedShape(option, shared.program.config));
-  for (const { info, symbol, generation } of shared.maps.values()) {
-    const def = mapDef(info);
-    module.maps.push(def, ...(generation === null ? [] : [{ ...def, name: otherGeneration(symbol) }]));
+  for (const { info, generation, hasSlots } of shared.maps.values()) {
+    const defs = [mapDef(info), ...(hasSlots ? [slotsDef(info)] : [])];
+    module.maps.push(...defs.flatMap((def) => (generation === null ? [def] : [def, { ...def, name: otherGeneration(def.name) }])));
   }
   if (shared.takes.maps.length > 0) module.globals.push({ name: GENERATIONS_SYMBOL, section: 'counters', size: 8 * shared.takes.maps.length, align: 8, init: null });
   if (shared.events.length > 0) module.maps.push({ name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: RING_SIZE });
@@ -113,11 +113,12 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'source-places': ({ program }) => program.probes.some(({ attachPoint: { spec } }) => 'source' in spec),
   'user-arguments': ({ program }) => program.probes.some(({ facts }) => facts.enumerators.size > 0 || fieldsIn(facts).some(({ kind }) => kind === 'user-arg')),
   'big-scratch': ({ scratch }) => scratch.big.users > 0,
+  'slots': ({ maps }) => [...maps.values()].some(({ hasSlots }) => hasSlots),
   'arrays': ({ program }) => program.maps.some(isArray),
 };
 
 function mapSpecs({ maps }: ModuleContext): MapSpec[] {
-  return [...maps.values()].map(({ info, generation }) => mapSpec(info, generation));
+  return [...maps.values()].map(({ info, generation, hasSlots }) => mapSpec(info, generation, hasSlots));
 }
 
 function stores(shared: ModuleContext, ...kinds: readonly ValueType['kind'][]): boolean {

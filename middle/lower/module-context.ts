@@ -13,6 +13,7 @@ import type { MapInfo, TypedFunction, TypedProgram } from '../../frontend/types/
 import type { At, CoreStruct, Module } from '../ir/ir.ts';
 import type { HelperName } from '../ir/helpers.ts';
 import { mapSymbol } from '../plan/maps.ts';
+import { findSlots } from '../plan/slots.ts';
 import { findTakes } from '../plan/takes.ts';
 import type { Takes } from '../plan/takes.ts';
 import type { Rules } from './rule.ts';
@@ -100,11 +101,17 @@ export interface LoweredMap {
   readonly symbol: string;
   /** The number of its generation's word; null: it has no generations. */
   readonly generation: number | null;
+  /** A few of its keys have slots. */
+  readonly hasSlots: boolean;
 }
 
 export function createModuleContext(program: TypedProgram, arch: string, rules: Rules, crowded = false): ModuleContext {
-  const takes = findTakes(program);
-  const generations = new Map(takes.maps.map((name, index) => [name, index]));
+  const found = findTakes(program);
+  const slots = findSlots(program, new Set(found.maps));
+  // While slots are emptied, nobody must be at them.
+  const emptied = program.maps.filter(({ name, givenTo }) => found.maps.includes(name) || (slots.has(name) && givenTo.has('clear'))).map(({ name }) => name);
+  const takes = { ...found, maps: emptied };
+  const generations = new Map(emptied.map((name, index) => [name, index]));
   return {
     program,
     rules,
@@ -117,7 +124,7 @@ export function createModuleContext(program: TypedProgram, arch: string, rules: 
       bitcode: program.libraries.flatMap(({ name, source, code }) => (code.kind === 'bitcode' ? [{ name, bytes: code.bytes, text: source?.text ?? null }] : [])),
       coreStructs: [], records: [],
     },
-    maps: new Map(program.maps.map((info) => [info.name, { info, symbol: mapSymbol(info.name), generation: generations.get(info.name) ?? null }])),
+    maps: new Map(program.maps.map((info) => [info.name, { info, symbol: mapSymbol(info.name), generation: generations.get(info.name) ?? null, hasSlots: slots.has(info.name) }])),
     takes,
     functions: new Map(), loopBodies: 0,
     constants: [], sites: [], files: [], events: [],

@@ -7,6 +7,7 @@ import type { MapInfo } from '../../frontend/types/typed-program.ts';
 import { isBucketed, isScalar, sizeOf } from '../../frontend/types/types.ts';
 import type { Type } from '../../frontend/types/types.ts';
 import { lastBucket } from '../../common/aggregations/aggregations.ts';
+import { SLOT_COUNT, slotSize } from '../../common/map-slots.ts';
 import type { MapSpec } from '../../common/manifest.ts';
 import type { MapDef } from '../ir/ir.ts';
 import { valueType } from './value-types.ts';
@@ -14,6 +15,7 @@ import { valueType } from './value-types.ts';
 /** Prefix of ELF symbols; a bare `@` is the prefix alone. */
 const PREFIX = 'AT_';
 const OTHER = 'OTHER_';
+const SLOTS = 'SLOTS_';
 
 const DECLARED = {
   hash: 'hash', lruhash: 'lru_hash', percpuhash: 'percpu_hash', percpulruhash: 'lru_percpu_hash',
@@ -48,6 +50,11 @@ function arrayLength(value: Type): number {
   return value.kind === 'aggregate' ? 1 + (lastBucket(value.name, value.parameters) ?? 0) : 1;
 }
 
+/** The map of its slots, if it has some (slots.ts). */
+export function slotsSymbol(symbol: string): string {
+  return `${SLOTS}${symbol}`;
+}
+
 /** The other generation of a map: the same again. */
 export function otherGeneration(symbol: string): string {
   return `${OTHER}${symbol}`;
@@ -67,23 +74,30 @@ export function mapDef(map: MapInfo): MapDef {
   };
 }
 
+export function slotsDef(map: MapInfo): MapDef {
+  const { name, keySize, valueSize } = mapDef(map);
+  return { name: slotsSymbol(name), type: 'percpu_array', keySize: 4, valueSize: slotSize(keySize, valueSize), maxEntries: SLOT_COUNT };
+}
+
 /** `generation`: its number, if it has two. */
-export function mapSpec(map: MapInfo, generation: number | null): MapSpec {
+export function mapSpec(map: MapInfo, generation: number | null, hasSlots: boolean): MapSpec {
+  const symbol = mapSymbol(map.name);
   return {
     name: `@${map.name}`,
-    symbol: mapSymbol(map.name),
+    symbol,
     key: map.key === null ? null : valueType(map.key),
     keySize: map.key === null ? 0 : sizeOf(map.key),
     value: valueType(map.value),
     valueSize: sizeOf(map.value),
     perCpu: map.value.kind === 'aggregate',
-    ...(generation === null ? {} : { generations: { other: otherGeneration(mapSymbol(map.name)), index: generation } }),
+    ...(generation === null ? {} : { generations: { other: otherGeneration(symbol), index: generation } }),
+    ...(hasSlots ? { slots: { symbol: slotsSymbol(symbol), ...(generation === null ? {} : { other: otherGeneration(slotsSymbol(symbol)) }) } } : {}),
     ...(isArray(map) ? { storage: 'array', maxEntries: arrayLength(map.value) } : { maxEntries: map.maxEntries, ...(map.defaultSize ? { defaultSize: true } : {}) }),
   };
 }
 
 /** Bytes of the key in the kernel: a scalar's zero, or the user's, with a bucket behind it for histograms. */
-function storedKeySize(map: MapInfo): number {
+export function storedKeySize(map: MapInfo): number {
   const size = map.key === null ? 0 : sizeOf(map.key);
   if (isBucketed(map.value)) return Math.ceil(size / 8) * 8 + 8;
   return map.key === null ? 4 : size;

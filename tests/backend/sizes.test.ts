@@ -18,16 +18,16 @@ function instructionsOf(text: string): string[] {
   return lines.flatMap((line) => (line.endsWith(' ll') ? [line, ''] : [line]));
 }
 
-// Some 75 of them are the function that tells ids in containers.
+// Some 75 of them are the function that tells ids in containers, and 230 the slots of four maps.
 test('45 lines and 8 probes', () => {
   const count = instructionsOf(readFileSync(join(ROOT, 'bench/eight-probes.bt'), 'utf8')).length;
-  assert.ok(count > 500 && count <= 1010, `${count} instructions`);
+  assert.ok(count > 500 && count <= 1250, `${count} instructions`);
 });
 
 test('counting by comm copies it in words', () => {
   const code = instructionsOf('kprobe:vfs_read { @[comm] = count(); }');
   assert.equal(code.filter((line) => /\*\(u8 \*\)/.test(line)), []);
-  assert.ok(code.length <= 80, `${code.length} instructions`);
+  assert.ok(code.length <= 120, `${code.length} instructions`);
 });
 
 test.run();

@@ -13,6 +13,7 @@ import type { Lowered } from '../../middle/lower/lower.ts';
 import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import { Machine } from '../ir/interpret.ts';
+import { contentsOf } from '../ir/map-contents.ts';
 import { fakeNames, mapLines, strictPrinterTo } from '../loader-output/helpers.ts';
 import { FAILURES, evaluate } from './evaluator/evaluate.ts';
 import type { Evaluation, Failure } from './evaluator/evaluate.ts';
@@ -210,11 +211,7 @@ function mapText({ lowered }: Batch, machine: Machine, program: number): string[
   return lowered.manifest.maps
     .filter(({ symbol, value }) => symbol.startsWith(`AT_p${program}_`) && value.kind !== 'hist' && value.kind !== 'lhist')
     .flatMap((spec) => {
-      const entries = machine.maps.get(spec.symbol)?.entries() ?? [];
-      const dump = {
-        count: entries.length, keys: Buffer.concat(entries.map(({ key }) => key)), values: Buffer.concat(entries.map(({ value }) => value)), cpus: machine.cpus,
-      };
-      return mapLines(spec, dump, { final: true }).split('\n').filter((line) => line !== '');
+      return mapLines(spec, contentsOf(machine, spec), { final: true }).split('\n').filter((line) => line !== '');
     })
     .sort();
 }

@@ -39,7 +39,7 @@ const DEFAULTS: Environment = {
   ctx: new Uint8Array(0), pid: 1235, tgid: 1234, uid: 1000, gid: 1001, comm: 'bash', padsComm: true, cpu: 1, cpus: 4, numaNode: 0,
   monotonic: 1_000_000_000n, boottime: 2_000_000_000n, tai: 3_000_000_000n, jiffies: 4_294_900_000n, random: counting(), task: 0n, externs: {}, cgroup: 77n,
   cookie: 0n, functionAddress: 0xffff_ffff_8100_0000n, kernelMemory: [], userMemory: [], kernelStack: [], userStack: [],
-  namespacePid: null, globals: {}, absent: new Set(), limit: 1_000_000,
+  namespacePid: null, globals: {}, absent: new Set(), limit: 1_000_000, before: () => {},
 };
 
 /** 1, 2, 3 …: random enough for programs, and the same each time. */
@@ -153,6 +153,7 @@ class Activation {
 
   private count(at: At): void {
     if (++this.machine.instructions > this.machine.helpers.environment.limit) throw new Fault(`${this.fn.name} ${at.line}:${at.column}: too many instructions`);
+    this.machine.helpers.environment.before(this.machine.instructions);
   }
 
   private guarded(at: At, action: () => void): void {

@@ -24,6 +24,7 @@ import { printModule } from '../../middle/ir/print-ir.ts';
 import { verifyModule } from '../../middle/ir/verify-ir.ts';
 import type { Environment, Outcome } from './interpret.ts';
 import { Machine } from './interpret.ts';
+import { contentsOf, empty } from './map-contents.ts';
 import { strictPrinterTo } from '../loader-output/helpers.ts';
 
 export interface ScriptOptions {
@@ -123,10 +124,10 @@ class ScriptMachine {
       names: NAMES,
       printMap: (map, top, div, order, then) => {
         this.printMap(map, { top, div, ...order });
-        if (then !== undefined) this.runtimeMap(this.specOf(map))[then]();
+        if (then !== undefined) empty(this.machine, this.specOf(map), then);
       },
-      clearMap: (map) => { this.runtimeMap(this.specOf(map)).clear(); },
-      zeroMap: (map) => { this.runtimeMap(this.specOf(map)).zero(); },
+      clearMap: (map) => { empty(this.machine, this.specOf(map), 'clear'); },
+      zeroMap: (map) => { empty(this.machine, this.specOf(map), 'zero'); },
       unwatch: () => {},
       savePacket: () => {},
       exit: (code) => { this.exitCode = code; },
@@ -134,27 +135,11 @@ class ScriptMachine {
   }
 
   private printMap(name: string, options: MapReadOptions): void {
-    this.printer.print(this.maps.get(name)!(this.dump(this.specOf(name)), options));
+    this.printer.print(this.maps.get(name)!(contentsOf(this.machine, this.specOf(name)), options));
   }
 
   private specOf(name: string): MapSpec {
     return this.lowered.manifest.maps.find((spec) => spec.name === name) as MapSpec;
-  }
-
-  private runtimeMap(spec: MapSpec): NonNullable<ReturnType<Outcome['maps']['get']>> {
-    const map = this.machine.maps.get(spec.symbol);
-    if (map === undefined) throw new Error(`no map ${spec.symbol}`);
-    return map;
-  }
-
-  private dump(spec: MapSpec): MapDump {
-    const entries = this.runtimeMap(spec).entries();
-    return {
-      count: entries.length,
-      keys: Buffer.concat(entries.map(({ key }) => key)),
-      values: Buffer.concat(entries.map(({ value }) => value)),
-      cpus: this.machine.cpus,
-    };
   }
 
   private constants(): Uint8Array {

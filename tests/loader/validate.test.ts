@@ -49,6 +49,10 @@ const rows: readonly (readonly [change: Change, problem: string])[] = [
   [mapLike({ generations: { other: 'AT_b', index: 0 } }), 'the other generation of @a is not in it'],
   [mapLike({ generations: { other: 'AT_a', index: 0 } }), 'it has two maps of the symbol AT_a'],
   [mapLike({ generations: { other: EVENTS_MAP, index: 0 } }), 'the generation of @a has no word in bpftrace_generations'],
+  [mapLike({ slots: { symbol: 'SLOTS_AT_a' } }), 'the slots of @a are not in it'],
+  [mapLike({ slots: { symbol: 'AT_a' } }), 'it has two maps of the symbol AT_a'],
+  [mapLike({ slots: { symbol: EVENTS_MAP } }), 'the map @a has slots and is no sum'],
+  [mapLike({ value: { kind: 'count' }, slots: { symbol: EVENTS_MAP } }), 'the map @a has slots and is no sum'],
   [mapLike({ value: { kind: 'tuple', size: 8, fields: [{ offset: 4, type: UINT64 }] } }), 'a part of the value of @a is outside of it'],
   [mapLike({ value: { kind: 'struct', size: 8, fields: [{ name: 'b', offset: 0, type: UINT64, bits: { offset: 60, size: 5 } }] } }), 'the field b of the value of @a is outside of it'],
   [mapLike({ value: { kind: 'array', of: { kind: 'opaque', size: 0 }, length: 4294967295 }, valueSize: 0 }), 'the value of @a has too many parts'],
@@ -110,6 +114,15 @@ test('both generations of libbpf\'s are what the manifest says', () => {
   for (const other of [{ ...row, name: 'AT_c' }, { ...row, name: 'AT_b', valueSize: 16 }, { ...row, name: 'AT_b', type: 2 }]) {
     assert.throws(() => check(row, other), /the map @a is not what its manifest says/);
   }
+});
+
+test('the slots of a map of libbpf\'s are what the manifest says', () => {
+  const counts = { ...map, value: { kind: 'count' }, perCpu: true, slots: { symbol: 'SLOTS_AT_a' } } as const;
+  const slots = { name: 'SLOTS_AT_a', type: 6, keySize: 4, valueSize: 24, maxEntries: 512, isPinned: false };
+  const check = (...found: MapRow[]): void => checkMapRows({ ...manifest, maps: [counts] }, new Map([{ ...row, type: 5 }, ...found, ring].map((each) => [each.name, each])));
+  check(slots);
+  assert.throws(() => check(), /the map @a is not what its manifest says/);
+  for (const other of [{ type: 2 }, { keySize: 8 }, { valueSize: 16 }, { maxEntries: 256 }]) assert.throws(() => check({ ...slots, ...other }), /the map @a is not what its manifest says/);
 });
 
 test('an array of libbpf\'s is what the manifest says', () => {

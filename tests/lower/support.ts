@@ -18,6 +18,7 @@ import { splitFunctions } from '../../middle/passes/split-functions.ts';
 import { recordedHost } from '../check/recorded-host.ts';
 import type { Environment } from '../ir/interpret.ts';
 import { Machine } from '../ir/interpret.ts';
+import { contentsOf, empty } from '../ir/map-contents.ts';
 import { fakeNames, printerTo } from '../loader-output/helpers.ts';
 
 /** Lowers a script that the checker takes, and checks that the IR is well-formed unless lowering has complaints. */
@@ -79,9 +80,8 @@ function runModule(module: Module, manifest: Manifest, options: RunOptions): Ran
   const machine = new Machine(forCpus(module, options.cpus ?? 4), { ...options, globals: manifest.constants.length > 0 ? globals : {} });
   let output = '';
   let exitCode: number | null = null;
-  const dump = (name: string): MapDump => dumpOf(machine, manifest, name);
+  const dump = (name: string): MapDump => contentsOf(machine, specOf(name));
   const specOf = (name: string): Manifest['maps'][number] => manifest.maps.find((map) => map.name === name)!;
-  const map = (name: string): NonNullable<ReturnType<Machine['maps']['get']>> => machine.maps.get(specOf(name).symbol)!;
   const printer = printerTo((text) => { output += text; });
   const readers = mapItemReaders(manifest, fakeNames);
   const print = createEventHandler(manifest, {
@@ -89,10 +89,10 @@ function runModule(module: Module, manifest: Manifest, options: RunOptions): Ran
     names: fakeNames,
     printMap: (name, top, div, order, then) => {
       printer.print(readers.get(name)!(dump(name), { top, div, ...order }));
-      if (then !== undefined) map(name)[then]();
+      if (then !== undefined) empty(machine, specOf(name), then);
     },
-    clearMap: (name) => map(name).clear(),
-    zeroMap: (name) => map(name).zero(),
+    clearMap: (name) => empty(machine, specOf(name), 'clear'),
+    zeroMap: (name) => empty(machine, specOf(name), 'zero'),
     unwatch: () => {},
     savePacket: () => {},
     exit: (code) => { exitCode = code; },
@@ -122,17 +122,6 @@ function runModule(module: Module, manifest: Manifest, options: RunOptions): Ran
 function forCpus(module: Module, cpus: number): Module {
   const maps = module.maps.map((map) => (map.name === BIG_SCRATCH_MAP ? { ...map, maxEntries: map.maxEntries * cpus } : map));
   return { ...module, maps };
-}
-
-function dumpOf(machine: Machine, manifest: Manifest, name: string): MapDump {
-  const spec = manifest.maps.find((map) => map.name === name)!;
-  const entries = machine.maps.get(spec.symbol)!.entries();
-  return {
-    count: entries.length,
-    keys: Buffer.concat(entries.map((entry) => entry.key)),
-    values: Buffer.concat(entries.map((entry) => entry.value)),
-    cpus: spec.perCpu ? machine.cpus : 1,
-  };
 }
 
 /** The constants as the loader would fill them in. */

@@ -13,6 +13,7 @@
 //   test-program threads N    starts N threads that each call thread_work(i) and joins them
 //   test-program datagrams N   switches the loopback interface on, and sends N datagrams to itself: `packet 0`, `packet 1`, …
 //   test-program hammers N    four threads that each call thread_work() N times, with 0, 1, 2, …
+//   test-program asks-priorities N   the same with getpriority(2), to which these numbers are `who`
 //   test-program draws        calls draw() with structs of many shapes, pay() with floating-point numbers
 //   test-program burn N       N times: fault in a page, yield
 //   test-program asks WHO     a second thread that blocks SIGUSR1 calls ask(SIGUSR1); with WHO `process` it waits until another
@@ -141,6 +142,11 @@ static void *thread(void *i) { thread_work((long)i); return NULL; }
 
 static void *hammer(void *times) {
   for (long i = 0; i < (long)times; i++) thread_work(i);
+  return NULL;
+}
+
+static void *ask_priorities(void *times) {
+  for (long i = 0; i < (long)times; i++) syscall(SYS_getpriority, -1, i);
   return NULL;
 }
 
@@ -368,9 +374,9 @@ int main(int argc, char **argv) {
     puts("ready");
     fflush(stdout);
     while (read(0, line, sizeof line) > 0) {}
-  } else if (!strcmp(mode, "hammers")) {
+  } else if (!strcmp(mode, "hammers") || !strcmp(mode, "asks-priorities")) {
     pthread_t threads[4];
-    for (int i = 0; i < 4; i++) pthread_create(&threads[i], NULL, hammer, (void *)atol(argc > 2 ? argv[2] : "1"));
+    for (int i = 0; i < 4; i++) pthread_create(&threads[i], NULL, mode[0] == 'h' ? hammer : ask_priorities, (void *)atol(argc > 2 ? argv[2] : "1"));
     for (int i = 0; i < 4; i++) pthread_join(threads[i], NULL);
   } else if (!strcmp(mode, "datagrams")) {
     return datagrams(argc > 2 ? atoi(argv[2]) : 1);

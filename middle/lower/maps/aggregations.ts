@@ -22,6 +22,7 @@ import { at } from '../values/values.ts';
 import type { Place, Value } from '../values/values.ts';
 import { evaluateScalar } from '../expressions/evaluate.ts';
 import { loadConstant } from '../values/load-time.ts';
+import { addToKey } from './slots.ts';
 import { momentOf, ringIndex, stepSeries } from './series.ts';
 
 const WORD = 8;
@@ -99,6 +100,7 @@ export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Agg
     return;
   }
   const key = index === null ? lowerKey(ctx, map, target.key) : bucketKey(ctx, map, (dest) => keyInto(ctx, map, target.key!, dest), index);
+  if (map.hasSlots) return addToKey(ctx, map, key, cells.map((cell) => first(cell, value)), target);
   const found = lookup(ctx, map, key);
   const present = b.newBlock();
   const missing = b.newBlock();

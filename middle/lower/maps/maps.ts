@@ -38,15 +38,15 @@ export function mapAddr(ctx: FunctionContext, map: LoweredMap): Operand {
 /** By what mapOf() gave: the generation that it was first used with. */
 const chosen = new WeakMap<LoweredMap, Operand>();
 
-/** A helper of a map: what it gives, of the map or of the generation that programs are at. `args` follow the map. */
-export function mapHelper(ctx: FunctionContext, name: HelperName, map: LoweredMap, args: readonly Operand[]): Operand {
+/** A helper of a map: what it gives, of the map or of the generation that programs are at. `args` follow the map. `of`: what belongs to the map. */
+export function mapHelper(ctx: FunctionContext, name: HelperName, map: LoweredMap, args: readonly Operand[], of = map.symbol): Operand {
   const { b } = ctx;
-  if (map.generation === null) return helper(ctx, name, [b.mapAddr(map.symbol), ...args]);
+  if (map.generation === null) return helper(ctx, name, [b.mapAddr(of), ...args]);
   const generation = generationOf(ctx, map);
   const [own, other, done] = [b.newBlock(), b.newBlock(), b.newBlock()];
   const result = newStackTemporary(ctx, 8);
   b.branch(b.eq(generation, ZERO), own, other);
-  for (const [block, symbol] of [[own, map.symbol], [other, otherGeneration(map.symbol)]] as const) {
+  for (const [block, symbol] of [[own, of], [other, otherGeneration(of)]] as const) {
     b.setBlock(block);
     b.store(result.ptr, result.offset, 8, helper(ctx, name, [b.mapAddr(symbol), ...args]));
     b.jump(done);
@@ -187,7 +187,7 @@ export function update(ctx: FunctionContext, map: LoweredMap, key: Operand, valu
 }
 
 /** BPF_NOEXIST */
-const ONLY_NEW = constant(1);
+export const ONLY_NEW = constant(1);
 const EEXIST = 17;
 
 /** 1 if there was no such key, and now is. */
@@ -200,7 +200,7 @@ export function insertNew(ctx: FunctionContext, map: LoweredMap, key: Operand, v
   return b.eq(result, ZERO);
 }
 
-function countFailedUpdate(ctx: FunctionContext, map: LoweredMap, failed: Operand, result: Operand, node: ast.Expr): void {
+export function countFailedUpdate(ctx: FunctionContext, map: LoweredMap, failed: Operand, result: Operand, node: ast.Expr): void {
   countIf(ctx, failed, result, node.span, {
     message: `Failed to update map @${map.info.name}: it is full (${map.info.maxEntries} keys): raise max_map_keys or declare its size`,
     helper: 'map_update_elem',

@@ -47,6 +47,8 @@ export interface Environment {
   readonly absent: ReadonlySet<string>;
   /** Instructions until a fault. */
   readonly limit: number;
+  /** Called before each instruction, with its number in this run: something may happen there. */
+  readonly before: (instruction: number) => void;
 }
 
 export interface AddressedBytes { readonly address: bigint; readonly bytes: Uint8Array }

@@ -1,0 +1,51 @@
+// Which maps have slots (common/map-slots.ts): keyed aggregations of sums that programs only add to, for what is in a slot is not
+// in the hash, where a program would look. One that is emptied while programs run has two generations, of slots as of the hash, and
+// the loader waits for the programs that had begun before; those that may sleep the kernel does not wait for.
+
+import { cellsAreSums } from '../../common/aggregations/aggregations.ts';
+import { LARGEST_SLOT_KEY } from '../../common/map-slots.ts';
+import { visit } from '../../frontend/syntax/walk.ts';
+import type * as ast from '../../frontend/syntax/ast.ts';
+import type { MapInfo, TypedProgram } from '../../frontend/types/typed-program.ts';
+import { storedKeySize } from './maps.ts';
+import { programOf } from './programs.ts';
+
+/** A program may use 64 maps: up to four for each of these, and ours. */
+const MOST_MAPS = 12;
+
+/** Names of the maps, without `@`. `emptied`: of those that are emptied in the step in which they are printed. */
+export function findSlots({ probes, functions, maps }: Pick<TypedProgram, 'probes' | 'functions' | 'maps'>, emptied: ReadonlySet<string>): ReadonlySet<string> {
+  if (maps.length > MOST_MAPS) return new Set();
+  const looked = new Set<string>();
+  const asleep = new Set<string>();
+  const look = (node: ast.Probe | ast.FnDef, sleeps: boolean): void => {
+    const others = new Set<ast.Node>();
+    visit(node, (part) => {
+      if (part.kind === 'assign' && part.target.kind === 'map' && part.op === null) {
+        others.add(part.target);
+        if (sleeps) asleep.add(part.target.name);
+      } else if (part.kind === 'call' && LOADERS.has(part.name)) {
+        const [subject] = part.args;
+        if (subject?.kind === 'map' && subject.key === null) others.add(subject);
+      } else if (part.kind === 'map' && !others.has(part)) looked.add(part.name);
+    });
+  };
+  const sleeping = new Set(probes.filter(maySleep).map(({ node }) => node));
+  for (const node of new Set(probes.map((probe) => probe.node))) look(node, sleeping.has(node));
+  for (const { node } of functions) look(node, sleeping.size > 0);
+  const isEmptied = ({ name, givenTo }: MapInfo): boolean => emptied.has(name) || givenTo.has('clear') || givenTo.has('zero');
+  return new Set(maps.filter((map) => canHaveSlots(map) && !looked.has(map.name) && !(isEmptied(map) && asleep.has(map.name))).map(({ name }) => name));
+}
+
+/** What the loader does, to the whole map. */
+const LOADERS: ReadonlySet<string> = new Set(['print', 'clear', 'zero']);
+
+function canHaveSlots(map: MapInfo): boolean {
+  const { key, value, declared } = map;
+  return key !== null && declared === null && value.kind === 'aggregate' && storedKeySize(map) <= LARGEST_SLOT_KEY
+    && cellsAreSums(value.name);
+}
+
+function maySleep({ attachPoint }: TypedProgram['probes'][number]): boolean {
+  return /^u(ret)?probe/.test(programOf(attachPoint).section);
+}
