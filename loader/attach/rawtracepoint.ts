@@ -8,7 +8,7 @@ import { hasWildcard } from '../../common/globs.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 import { BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP } from '../../common/program-types.ts';
-import { ENOENT, EXIT_INPUT, isSystemError } from '../errors.ts';
+import { EINVAL, ENOENT, EXIT_INPUT, isSystemError } from '../errors.ts';
 import type { LoaderError } from '../errors.ts';
 import { kernelHas } from '../kernel/features.ts';
 import { kernelModules, namesIn, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
@@ -126,6 +126,8 @@ function open(event: string, target: Target, hasCookie: boolean, { tracefs }: At
   try {
     return linkRawTracepoint(event, target, hasCookie);
   } catch (error) {
+    // So it says that the program reads behind the arguments that the event has.
+    if (isSystemError(error) && error.errno === EINVAL) throw new MissingProbe(tooFew(event));
     if (!isSystemError(error) || error.errno !== ENOENT) throw error;
     const names = tracefs.tracepoints().map((name) => name.replace(/^.*:/, ''));
     throw new MissingProbe(`this kernel has no raw tracepoint ${event}`, EXIT_INPUT, didYouMean(event, names));
@@ -133,6 +135,13 @@ function open(event: string, target: Target, hasCookie: boolean, { tracefs }: At
 }
 
 // ---------------------------------------------------------------- arguments
+
+function tooFew(event: string): string {
+  const [found] = eventsMatching({ event, module: null });
+  const count = found === undefined ? null : eventParameters(event, found.module).length;
+  const has = count === null || count === 0 ? 'fewer arguments here' : `only ${count === 1 ? 'one argument, arg0' : `${count} arguments, arg0 to arg${count - 1}`}`;
+  return `cannot attach rawtracepoint:${event}: the script reads an argument that it does not have: it has ${has}`;
+}
 
 /** null: what the program reads is what it takes it for. */
 function argumentProblem({ module, name }: Event, { arguments: used = [] }: ProbeSpec): LoaderError | null {
