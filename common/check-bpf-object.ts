@@ -5,7 +5,7 @@
 
 import type { CheckedBtf } from './btf/check-btf.ts';
 import { btfExtProblem, checkBtf } from './btf/check-btf.ts';
-import { dataView, EM_BPF, ElfError, SHF_EXECINSTR, SHN_LORESERVE, SHN_UNDEF, SHT_NOBITS, SHT_NULL, SHT_PROGBITS, SHT_REL, SHT_STRTAB, SHT_SYMTAB, STT_FUNC } from './elf/elf.ts';
+import { dataView, EM_BPF, ElfError, SHF_EXECINSTR, SHN_LORESERVE, SHN_UNDEF, SHT_NOBITS, SHT_NULL, SHT_PROGBITS, SHT_REL, SHT_STRTAB, SHT_SYMTAB, STT_FUNC, STT_OBJECT } from './elf/elf.ts';
 import { openElfObject } from './elf/object.ts';
 import type { ElfObject, ObjectSection } from './elf/object.ts';
 
@@ -17,7 +17,6 @@ const SYMBOL_SIZE = 24;
 const RELOCATION_SIZE = 16;
 const INSTRUCTION_SIZE = 8;
 const SHT_LLVM_ADDRSIG = 0x6fff4c03;
-const STT_OBJECT = 1;
 const STT_FILE = 4;
 const SHN_ABS = 0xfff1;
 /** Of a section: more than what anybody aligns by, and one page. */

@@ -84,6 +84,7 @@ export const SHF_EXECINSTR = 4;
 export const SHF_COMPRESSED = 0x800;
 export const STB_LOCAL = 0;
 export const STT_NOTYPE = 0;
+export const STT_OBJECT = 1;
 export const STT_FUNC = 2;
 export const STT_TLS = 6;
 export const STT_GNU_IFUNC = 10;

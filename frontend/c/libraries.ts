@@ -5,6 +5,8 @@
 
 import { Btf } from '../../common/btf/btf.ts';
 import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
+import { openElfObject } from '../../common/elf/object.ts';
+import { unsupportedPart } from '../../common/unsupported-object.ts';
 import type { Diagnostic } from '../diagnostics/diagnostics.ts';
 import { InternalError } from '../../common/internal-error.ts';
 import { Reporter } from '../diagnostics/diagnostics.ts';
@@ -125,6 +127,11 @@ function readCompiled({ kernelBtf, reporter }: Setting, each: CImport): Compiled
   const problem = each.kind === 'object' ? bpfObjectProblem(each.bytes) : null;
   if (problem !== null) {
     reporter.error('c-error', each.span, `${each.name} is damaged: ${problem}`, { help: 'compile it again with `clang -g -O2 -target bpf -c`' });
+    return null;
+  }
+  const unsupported = each.kind === 'object' ? unsupportedPart(openElfObject(each.bytes)) : null;
+  if (unsupported !== null) {
+    reporter.error('c-error', each.span, `${each.name} cannot be loaded: ${unsupported}`);
     return null;
   }
   const btf = each.btf === null ? null : Btf.parse(each.btf);

@@ -14,7 +14,7 @@ import { kernelHas } from './features.ts';
 import { enumeratorValue, hasEnumerator } from './enums.ts';
 import { cgroupId, kernelAddress } from './machine.ts';
 import { hasKernelFunction, isKernelFunctionAllowed } from './kfuncs.ts';
-import { initialProcessId, ownPidNamespace, ownPidNamespaceLevel, pidNamespaceOffset } from './pid-namespace.ts';
+import { initialProcessId, ownPidNamespace, pidNamespaceLevel, pidNamespaceOffset } from './pid-namespace.ts';
 
 /** What a run gives its programs. */
 export interface ConstantSources {
@@ -66,7 +66,7 @@ function constantNumber(manifest: Manifest, constant: Exclude<ConstantSpec, Para
     case 'tai-delta': return native().taiDelta();
     case 'pid-namespace-device': return ownPidNamespace()?.device ?? 0n;
     case 'pid-namespace-inode': return ownPidNamespace()?.inode ?? 0n;
-    case 'pid-namespace-level': return BigInt(ownPidNamespaceLevel());
+    case 'pid-namespace-level': return pidNamespaceLevel();
     case 'pid-namespace-offset': return BigInt(pidNamespaceOffset(constant.of));
     case 'clean-comm': return kernelHas('clean-comm') ? 1n : 0n;
     case 'cpu-count': return BigInt(native().possibleCpus());

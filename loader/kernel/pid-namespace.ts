@@ -3,6 +3,7 @@
 
 import { closeSync, readSync, statSync } from 'node:fs';
 import { BPF_PROG_TYPE_RAW_TRACEPOINT, BPF_PROG_TYPE_TRACING } from '../../common/program-types.ts';
+import { lazy } from '../../common/lazy.ts';
 import type { PidNamespaceOffset } from '../../common/manifest.ts';
 import { E2BIG, EINVAL, ESRCH, EXIT_LOAD, isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { native } from '../native.ts';
@@ -67,8 +68,7 @@ const GET_CURRENT_TASK = 35;
 const PROBE_READ_KERNEL = 113;
 
 /** How many namespaces our own is in: only the kernel knows, for a process is not told of what is outside. Throws LoaderError. */
-export function ownPidNamespaceLevel(): number {
-  if (ownPidNamespace() === null) return 0;
+function ownPidNamespaceLevel(): number {
   const read = (offset: number, size: number): Code => [...move(3, 0), ...add(3, offset), ...set(2, size), ...move(1, 10), ...add(1, -8), ...call(PROBE_READ_KERNEL)];
   const code = assemble(
     call(GET_CURRENT_TASK), leaveIfZero(0), read(offsetOf('thread_pid', 'task_struct'), 8),
@@ -90,16 +90,48 @@ export function ownPidNamespaceLevel(): number {
 /** struct upid, include/linux/pid.h */
 const UPID_SIZE = 16;
 
-/** 0 in the initial namespace, where nobody asks. Throws LoaderError. */
-export function pidNamespaceOffset(of: PidNamespaceOffset): number {
-  if (ownPidNamespace() === null) return 0;
-  switch (of) {
-    case 'leader': return offsetOf('group_leader', 'task_struct');
-    case 'ids': return offsetOf('thread_pid', 'task_struct');
-    case 'level': return offsetOf('level', 'pid');
-    case 'id': return offsetOf('numbers', 'pid') + UPID_SIZE * ownPidNamespaceLevel();
-    case 'inode': return offsetOf('ns', 'pid_namespace') + offsetOf('inum', 'ns_common');
+/** How the id of a task in a namespace below ours is found. */
+export interface DeeperIds {
+  /** Of ours. */
+  readonly level: bigint;
+  readonly offsets: Readonly<Record<PidNamespaceOffset, number>>;
+}
+
+/** Where nobody asks: in the initial namespace. */
+const UNASKED: DeeperIds = { level: 0n, offsets: { leader: 0, ids: 0, level: 0, id: 0, inode: 0 } };
+
+/** A text says why it cannot be known. */
+export const deeperIds = lazy((): DeeperIds | string => {
+  if (ownPidNamespace() === null) return UNASKED;
+  try {
+    const level = ownPidNamespaceLevel();
+    return {
+      level: BigInt(level),
+      offsets: {
+        leader: offsetOf('group_leader', 'task_struct'),
+        ids: offsetOf('thread_pid', 'task_struct'),
+        level: offsetOf('level', 'pid'),
+        id: offsetOf('numbers', 'pid') + UPID_SIZE * level,
+        inode: offsetOf('ns', 'pid_namespace') + offsetOf('inum', 'ns_common'),
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof LoaderError)) throw error;
+    return error.message;
   }
+});
+
+/** Above every level that there is: no task is taken for one below. */
+const NO_LEVEL = 1n << 32n;
+
+export function pidNamespaceLevel(): bigint {
+  const found = deeperIds();
+  return typeof found === 'string' ? NO_LEVEL : found.level;
+}
+
+export function pidNamespaceOffset(of: PidNamespaceOffset): number {
+  const found = deeperIds();
+  return typeof found === 'string' ? 0 : found.offsets[of];
 }
 
 /** new_decode_dev() and MKDEV(), include/linux/kdev_t.h */

@@ -9,6 +9,8 @@ import { isKernelFeature, kernelFeatures } from '../../common/kernel-features.ts
 import type { KernelFeature, KernelFeatureName } from '../../common/kernel-features.ts';
 import type { Manifest, ProbeSpec } from '../../common/manifest.ts';
 import { kernelHas } from './features.ts';
+import { VMLINUX } from './kernel-btf.ts';
+import { kernelTypes } from './kernel-types.ts';
 import { hasKernelFunction } from './kfuncs.ts';
 import { scriptLine } from '../object/line-info.ts';
 import type { LoadFailure } from '../native.ts';
@@ -38,7 +40,7 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
     return refused(`the kernel does not let this process load BPF programs: ${missingPrivilege()}`);
   }
   if (/kernel BTF|vmlinux BTF/i.test(failure.messages)) {
-    return refused('this kernel offers no BTF (/sys/kernel/btf/vmlinux), which the script\'s kernel types need: it must be built with CONFIG_DEBUG_INFO_BTF=y');
+    return refused(`${NO_TYPES}, which the script's probes or kernel functions need`);
   }
   if (map !== null) {
     const name = object.manifest.maps.find((m) => m.symbol === map)?.name ?? map;
@@ -102,7 +104,7 @@ function cutLog({ manifest }: ObjectFile, { errno }: LoadFailure): readonly stri
 }
 
 function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, verbose: boolean): LoaderError {
-  const verdict = isCut(failure) ? { instruction: 0, file: null, line: probe.line, text: null, reason: 'its log was cut before the reason' } : readLog(failure.log);
+  const verdict = isCut(failure) ? { instruction: 0, file: null, line: probe.line, text: null, reason: 'its log was cut before the reason' } : readLog(failure.log, kernelTypes(VMLINUX) !== null);
   const known = scriptLine(object.elf, probe.program, verdict.instruction);
   const script = object.manifest.source.name;
   const file = known?.file || verdict.file || script;
@@ -140,8 +142,10 @@ const helperNeeds: Readonly<Record<string, string>> = {
   override_return: ', which needs CONFIG_BPF_KPROBE_OVERRIDE',
 };
 
-/** What a verifier log of level 1 says at its end. */
-export function readLog(log: string): Verdict {
+const NO_TYPES = 'this kernel offers no BTF (/sys/kernel/btf/vmlinux; CONFIG_DEBUG_INFO_BTF=y)';
+
+/** What a verifier log of level 1 says at its end. `hasTypes`: of the kernel, by its BTF. */
+export function readLog(log: string, hasTypes = true): Verdict {
   const lines = log.split('\n').map((l) => l.trimEnd()).filter((l) => l !== '');
   let instruction = 0;
   let file: string | null = null;
@@ -167,7 +171,7 @@ export function readLog(log: string): Verdict {
   // Of all helpers that tracing programs have, bpf_d_path() alone is asked where (btf_allowlist_d_path).
   if (reason === 'helper call is not allowed in probe') reason = 'this kernel lets the programs of only a few functions call bpf_d_path()';
   const core = /failed to resolve CO-RE relocation <\w+> \[\d+\] (.*?) \(/.exec(log);
-  if (core !== null) reason = `this kernel has no ${core[1]}`;
+  if (core !== null) reason = hasTypes ? `this kernel has no ${core[1]}` : `${NO_TYPES}, which would tell where it has ${core[1]}`;
   return { instruction, file, line, text, reason };
 }
 

@@ -4,12 +4,15 @@
 // and handed back when a call fails.
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
+#include <linux/btf.h>
 #include <memory>
+#include <sys/mman.h>
 #include <unordered_map>
 #include <unistd.h>
 
@@ -106,6 +109,38 @@ void check(const Napi::CallbackInfo &info, const char *what, int result) {
   if (result < 0) fail(info.Env(), what, result);
 }
 
+/** A file of BTF that has no types; null where there is none to be had. */
+const char *withoutTypes() {
+  static std::string path;
+  if (!path.empty()) return path.c_str();
+  // struct btf_header, and behind it the one empty string that every BTF has.
+  btf_header header{};
+  header.magic = 0xeb9f;
+  header.version = 1;
+  header.hdr_len = sizeof header;
+  header.str_len = 1;
+  int file = memfd_create("no-types", MFD_CLOEXEC);
+  if (file < 0) return nullptr;
+  if (write(file, &header, sizeof header) != sizeof header || write(file, "", 1) != 1) {
+    close(file);
+    return nullptr;
+  }
+  path = "/proc/self/fd/" + std::to_string(file);
+  return path.c_str();
+}
+
+/** libbpf looks in more places than sysfs, which is looked at here because that is fast. */
+bool kernelHasTypes() {
+  if (access("/sys/kernel/btf/vmlinux", R_OK) == 0) return true;
+  static bool found = [] {
+    btf *types = btf__load_vmlinux_btf();
+    bool isThere = libbpf_get_error(types) == 0;
+    if (isThere) btf__free(types);
+    return isThere;
+  }();
+  return found;
+}
+
 Napi::Value openObject(const Napi::CallbackInfo &info) {
   auto bytes = info[0].As<Napi::Uint8Array>();
   std::string name = text(info[1]);
@@ -118,6 +153,9 @@ Napi::Value openObject(const Napi::CallbackInfo &info) {
   options.object_name = name.c_str();
   options.kernel_log_buf = object->log;
   options.kernel_log_size = logSize;
+  // Without types nothing that asks for one could be loaded, not even where the kernel never comes. So each of those places
+  // is made one that no program may come to.
+  if (!kernelHasTypes()) options.btf_custom_path = withoutTypes();
   messages.clear();
   object->object = bpf_object__open_mem(bytes.Data(), bytes.ByteLength(), &options);
   if (!object->object) fail(info.Env(), messages.empty() ? "bpf_object__open_mem" : messages, errno);

@@ -13,6 +13,7 @@ import { FORMAT_MAJOR, MANIFEST_MAGIC, MANIFEST_SECTION } from '../../common/man
 import { FEATURES } from '../../common/object-features.ts';
 import type { Manifest } from '../../common/manifest.ts';
 import { manifestProblem } from '../../common/manifest-check.ts';
+import { unsupportedPart } from '../../common/unsupported-object.ts';
 import { contradiction } from './validate.ts';
 
 export interface ObjectFile {
@@ -52,6 +53,8 @@ export function openObject(bytes: Uint8Array): ObjectFile {
   const manifest = parseManifest(content.toString('utf8', HEADER_SIZE, HEADER_SIZE + length));
   const problem = bpfObjectProblem(bytes, elf) ?? contradiction(manifest, elf);
   if (problem !== null) throw new LoaderError(`the object is damaged: ${problem}`, EXIT_INPUT);
+  const unsupported = unsupportedPart(elf);
+  if (unsupported !== null) throw new LoaderError(`the object cannot be loaded: ${unsupported}`, EXIT_INPUT);
   return { bytes, elf, manifest };
 }
 

@@ -114,6 +114,8 @@ export type WarningCode =
   /** Some of what a wildcard matches is left out. */
   | 'left-out'
   | 'risky-place'
+  /** The kernel does not tell what ids some tasks have. */
+  | 'unknown-ids'
   /** A parameter of the script is not given, longer than its place, or negative where its type is not; or no parameter uses the argument. */
   | 'missing-parameter' | 'cut-parameter' | 'unused-argument';
 

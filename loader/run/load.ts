@@ -4,6 +4,7 @@
 // is given back.
 
 import { architectureNamed } from '../../common/architectures/index.ts';
+import type { Manifest } from '../../common/manifest.ts';
 import { planApart, planProbes } from '../attach/attach.ts';
 import type { Plan } from '../attach/attach.ts';
 import { KernelFunctions } from '../attach/kernel-functions.ts';
@@ -16,6 +17,7 @@ import { checkEnumerators, withEnumNames } from '../kernel/enums.ts';
 import { doWithout } from '../kernel/features.ts';
 import { loadObject } from '../kernel/load.ts';
 import type { LoadedObject } from '../kernel/load.ts';
+import { deeperIds } from '../kernel/pid-namespace.ts';
 import { checkPrivileges } from '../kernel/privileges.ts';
 import { Tracefs } from '../kernel/tracefs.ts';
 import { chooseVariant } from '../kernel/variants.ts';
@@ -69,6 +71,7 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
   // Each place may take two descriptors, and each map and program one.
   native().raiseFileLimit(1024 + 2 * plan.names.length);
   const loaded = owner.own(loadObject(object, plan, { parameters, pidFilter: follow ? 'following' : pid, childPid: child?.pid ?? null, verbose, unsafe, verboseSites: warnings === 'verbose' }));
+  tellOfUnknownIds(manifest, warn);
   const descendants = follow ? startFollowing(plan, loaded, host.pid!, owner) : null;
   const names = openNames(manifest, plan, { pid, follow, command: child?.path ?? null, debugPlaces, warn }, owner);
   return new Run({ manifest, plan, loaded, names, target, child, descendants, warn }, options, owner);
@@ -79,6 +82,12 @@ function tellOfReplacedFiles(plan: Plan, pid: number, warn: Warn): void {
   for (const file of new Set(plan.probes.map(({ expansion: { binary = '' } }) => formerName(binary)))) {
     if (file !== null) warn({ code: 'replaced-file', text: `the process ${pid} runs ${file} as it was before it was replaced or removed: that file is probed` });
   }
+}
+
+/** Which are none of a script that asks for no ids. */
+function tellOfUnknownIds({ constants }: Manifest, warn: Warn): void {
+  const ids = constants.some(({ from }) => from === 'pid-namespace-level') ? deeperIds() : null;
+  if (typeof ids === 'string') warn({ code: 'unknown-ids', text: `pid and tid are 0 for tasks in PID namespaces below this one: ${ids}` });
 }
 
 /** From here on the descendants are known; null: no program asks. Throws LoaderError where some probe cannot tell of them. */

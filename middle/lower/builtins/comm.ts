@@ -31,8 +31,7 @@ export const comm: NameRule = (ctx, node) => {
     type,
     write: (dest, tail) => {
       if (size !== COMM_SIZE || alignAt(dest) < WORD) copyComm(ctx, dest, size, tail);
-      else if (tail === 'any') loadComm(ctx, dest);
-      else loadCleanComm(ctx, dest);
+      else loadOrCopyComm(ctx, dest, tail);
     },
   };
 };
@@ -50,16 +49,19 @@ function loadComm(ctx: FunctionContext, dest: Place): void {
   for (const offset of [0, WORD]) b.store(dest.ptr, dest.offset + offset, WORD, b.load(text, offset, WORD, false));
 }
 
-/** Kernels before 5.17 keep the end of a longer name behind the NUL of a shorter one: keys that print alike must be alike. */
-function loadCleanComm(ctx: FunctionContext, dest: Place): void {
+/**
+ * Kernels before 5.17 keep the end of a longer name behind the NUL of a shorter one: keys that print alike must be alike. One
+ * that does not tell of its types does not tell where the name is either.
+ */
+function loadOrCopyComm(ctx: FunctionContext, dest: Place, tail: Tail): void {
   const { b } = ctx;
-  const [clean, unclean, done] = [b.newBlock(), b.newBlock(), b.newBlock()];
-  b.branch(b.ne(loadConstant(ctx, { from: 'clean-comm', size: 8 }), ZERO), clean, unclean);
-  b.setBlock(clean);
+  const [load, copy, done] = [b.newBlock(), b.newBlock(), b.newBlock()];
+  b.branch(b.ne(loadConstant(ctx, { from: 'clean-comm', size: 8 }), ZERO), load, copy);
+  b.setBlock(load);
   loadComm(ctx, dest);
   b.jump(done);
-  b.setBlock(unclean);
-  copyComm(ctx, dest, COMM_SIZE, 'zero');
+  b.setBlock(copy);
+  copyComm(ctx, dest, COMM_SIZE, tail);
   b.jump(done);
   b.setBlock(done);
 }
