@@ -1,14 +1,23 @@
 // Reads a file that somebody named, whole, and never more than a bound: `/dev/zero` has no end, and a pipe may have none.
 // What is larger is an error in words, as one that is not there. Node's own readFile takes memory until there is none. It
-// does not judge what is in the file, and waits for who writes to a pipe: that is what pipes are for.
+// does not judge what is in the file. Whoever hands us the descriptor of a pipe writes to it, so that is waited for; a pipe
+// with a name may have nobody who ever does, and is refused.
 
 import * as fs from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /** Of its own kind, so that whoever prints reasons finds a plain sentence. */
 class FileTooLargeError extends Error {
   override readonly name = 'FileTooLargeError';
   constructor(limit: number) {
     super(`it is larger than ${limit >= MIB ? `${Math.floor(limit / MIB)} MiB` : `${limit} bytes`}`);
+  }
+}
+
+class NamedPipeError extends Error {
+  override readonly name = 'NamedPipeError';
+  constructor() {
+    super('it is a named pipe and no regular file');
   }
 }
 
@@ -22,10 +31,10 @@ export const MAX_KERNEL = 2047 * MIB;
 
 /**
  * `limit`: in bytes, of a regular file; others, which cannot say how long they are, end at `endless` at the latest. Throws the
- * system's error, or FileTooLargeError.
+ * system's error, FileTooLargeError, or NamedPipeError.
  */
 export function readBounded(file: string | number, limit: number, endless: number = limit): Buffer {
-  const fd = typeof file === 'number' ? file : fs.openSync(file, 'r');
+  const fd = typeof file === 'number' ? file : openFile(file);
   try {
     const status = fs.fstatSync(fd);
     const most = status.isFile() ? limit : Math.min(limit, endless);
@@ -34,6 +43,31 @@ export function readBounded(file: string | number, limit: number, endless: numbe
   } finally {
     if (typeof file === 'string') fs.closeSync(fd);
   }
+}
+
+/** Opening a pipe that nobody writes to, or no more, would not end. */
+function openFile(path: string): number {
+  if (statusOf(path)?.isFIFO() !== true) return fs.openSync(path, 'r');
+  if (!isDescriptor(path)) throw new NamedPipeError();
+  return fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+}
+
+/** How many links may lead from one to the next, as in the kernel. */
+const MAX_LINKS = 40;
+
+/** Whether a path leads to a descriptor of a process, as /dev/stdin and `<(…)` of a shell do. */
+function isDescriptor(path: string): boolean {
+  let at = resolve(path);
+  for (let links = 0; links < MAX_LINKS; links++) {
+    try {
+      const folder = fs.realpathSync(dirname(at));
+      if (/^\/proc\/\d+\/(?:task\/\d+\/)?fd$/.test(folder)) return true;
+      at = resolve(folder, fs.readlinkSync(at));
+    } catch {
+      return false;
+    }
+  }
+  return false;
 }
 
 /** What is at a path, or a descriptor; null where nothing is to be seen: none, no right to look, a name that is too long, links in a circle. */
@@ -58,7 +92,7 @@ function readAll(fd: number, expected: number, most: number): Buffer {
   }
 }
 
-/** Standard input may have been made non-blocking by whoever else has it. */
+/** What waits for its writer, and standard input that somebody else who has it made non-blocking. */
 function readSome(fd: number, bytes: Buffer, at: number): number {
   for (;;) {
     try {

@@ -65,7 +65,7 @@ function failingSiteText({ severity, script, site, count, code }: FailingSite, w
 /** By whose memory it was: what to do about it. */
 const readHelp: Readonly<Record<FailedReads['space'], string>> = {
   user: 'a page that is not in memory yet cannot be read here: keep the pointer, and read it when the call returns; else the pointer is wrong',
-  kernel: 'look at the pointer before it is read: it may be null, or one of user space',
+  kernel: 'look at the pointer before it is read: it may be null, or one of user space, which is read through `uptr(p)`',
 };
 
 function failedReadsText({ script, site, space, count, code, last }: FailedReads, width: Width): string {

@@ -116,8 +116,8 @@ export type WarningCode =
   | 'risky-place'
   /** The kernel does not tell what ids some tasks have. */
   | 'unknown-ids'
-  /** A parameter of the script is not given, longer than its place, or negative where its type is not; or no parameter uses the argument. */
-  | 'missing-parameter' | 'cut-parameter' | 'unused-argument';
+  /** A parameter of the script is not given, longer than its place, or negative where its default is not; or no parameter uses the argument. */
+  | 'missing-parameter' | 'cut-parameter' | 'negative-parameter' | 'unused-argument';
 
 export type Warn = (warning: Omit<Warning, 'kind'>) => void;
 

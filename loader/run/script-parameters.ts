@@ -89,8 +89,9 @@ export function checkParameters(manifest: Manifest, parameters: Parameters): voi
   }
 }
 
-/** About parameters that are missing, that nothing uses, or that are too long for the strings that they become. */
-export function parameterWarnings(manifest: Manifest, { positional, named }: Parameters): Warning[] {
+/** About parameters that are missing, that nothing uses, that are too long for the strings that they become, or negative where the script's author thought of no such numbers. */
+export function parameterWarnings(manifest: Manifest, parameters: Parameters): Warning[] {
+  const { positional, named } = parameters;
   // A parameter may have several slots: `str($1)` and `str($1 + 2)`.
   const found = manifest.constants.flatMap((constant): Warning[] => {
     if (constant.from === 'positional') {
@@ -102,6 +103,10 @@ export function parameterWarnings(manifest: Manifest, { positional, named }: Par
       return said === null ? [] : [{ kind: 'warning', ...said, ...located(manifest, place) }];
     }
     if (constant.from !== 'named') return [];
+    const value = constant.type === 'uint64' && named.has(constant.name) ? namedValue(constant, parameters) : 0n;
+    if (typeof value === 'bigint' && value < 0n) {
+      return [{ kind: 'warning', code: 'negative-parameter', text: `--${constant.name} is negative: where the script compares it with unsigned numbers, it is ${BigInt.asUintN(64, value)}` }];
+    }
     if (constant.type !== 'string' || fits(named.get(constant.name) ?? '', constant)) return [];
     return [{ kind: 'warning', code: 'cut-parameter', text: `--${constant.name} is longer than max_strlen allows, so it is cut` }];
   });
@@ -166,7 +171,7 @@ function positionalValue(manifest: Manifest, { index, place }: PositionalSpec, {
 }
 
 const ranges = {
-  // A negative one is what C makes of it, and is said.
+  // A negative one takes the sign of what it meets, and is said.
   uint64: { least: -(1n << 63n), most: (1n << 64n) - 1n, words: 'an integer' },
   int64: { least: -(1n << 63n), most: (1n << 63n) - 1n, words: 'an integer' },
 } as const;

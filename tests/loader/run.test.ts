@@ -310,7 +310,7 @@ test('failures of a site are reported with their place; those of reads at the en
   const read = 'test.bt:1:9-16: WARNING: Bad address\nAdditional Info - helper: probe_read_kernel, retcode: -14\nbegin { $x / 0 }\n        ~~~~~~~\n';
   const summary = 'test.bt:1:9-16: WARNING: a read of kernel memory failed here, and gave an empty value\n'
     + 'Additional Info - helper: probe_read_kernel, retcode: -14\nbegin { $x / 0 }\n        ~~~~~~~\n'
-    + 'HINT: look at the pointer before it is read: it may be null, or one of user space\n';
+    + 'HINT: look at the pointer before it is read: it may be null, or one of user space, which is read through `uptr(p)`\n';
   succeeds(runScript(script, { quiet: true }), '\n\n', division + summary);
   succeeds(runScript(script, { quiet: true, warnings: 'verbose' }), '\n\n', division + read);
   succeeds(runScript(script, { quiet: true, warnings: 'none' }), '\n\n');
