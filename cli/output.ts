@@ -87,6 +87,11 @@ export class Output implements TextSink, Room {
     return this.failure?.code === 'EPIPE' || (this.#to?.isTerminal === true && this.failure?.code === 'EIO');
   }
 
+  /** The reader had its chance. */
+  get isUnread(): boolean {
+    return this.#isStuck;
+  }
+
   /** Adds byte text. */
   write(text: string): void {
     this.#pending += text;
@@ -150,7 +155,8 @@ export class Output implements TextSink, Room {
     this.#patience = patience;
     while (this.#waitingBytes > 0) {
       const moved = await new Promise<boolean>((resolve) => {
-        const timer = Number.isFinite(this.#patience) ? setTimeout(() => resolve(false), this.#patience) : undefined;
+        const patience = this.#isStuck ? Math.min(this.#patience, PATIENCE) : this.#patience;
+        const timer = Number.isFinite(this.#patience) ? setTimeout(() => resolve(false), patience) : undefined;
         this.#onProgress = () => {
           clearTimeout(timer);
           resolve(true);

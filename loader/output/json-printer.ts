@@ -20,7 +20,7 @@ import type { TextSink } from './text-printer.ts';
 import { valueText } from './text.ts';
 
 export interface JsonSinks {
-  readonly output: Pick<TextSink, 'write' | 'endBatch' | 'flush' | 'room'>;
+  readonly output: Pick<TextSink, 'write' | 'endBatch' | 'flush' | 'room' | 'isUnread'>;
   /** Why the run ends is said to people too: ordinary text with its line ends. */
   readonly messages: (text: string) => void;
 }
@@ -58,6 +58,7 @@ export function jsonPrinter({ output, messages }: JsonSinks): Printer {
         return true;
       };
     },
+    isUnread: () => output.isUnread === true,
     endBatch: () => output.endBatch(),
     finish: () => output.flush(),
   };

@@ -19,6 +19,8 @@ export interface Printer {
    * all. null: of this event always.
    */
   recordPrinter?(event: EventOf<'printf'>, strings: ValueSettings): ((block: Block, at: number) => boolean) | null;
+  /** What is printed now reaches nobody, and is dropped: there is no sense in making it. */
+  isUnread?(): boolean;
   /** A batch of events has ended: what was printed so far should be seen soon. */
   endBatch(): void;
   /** The script prints nothing more. */

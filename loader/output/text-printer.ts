@@ -23,6 +23,8 @@ export interface TextSink {
   flush(): void;
   /** Control characters of data would be obeyed there. May change until something is written. */
   readonly isTerminal?: boolean;
+  /** Nobody takes what is written: more would only be dropped. */
+  readonly isUnread?: boolean;
   /** For text that is made in place. */
   readonly room?: Room;
 }
@@ -95,6 +97,7 @@ export function textPrinter({ output, messages, messagesToTerminal = false, colo
         return true;
       };
     },
+    isUnread: () => output.isUnread === true,
     endBatch: () => output.endBatch(),
     finish: () => output.flush(),
   };

@@ -25,6 +25,8 @@ export class Counters {
   private readonly level: WarningLevel;
   private readonly printer: Pick<Printer, 'print'>;
   private lost = 0n;
+  /** Of these, those that the kernel did not lose. */
+  private left = 0n;
   /** Failures already reported, by site. */
   private readonly reported: bigint[];
 
@@ -50,6 +52,11 @@ export class Counters {
       this.printer.print({ kind: 'failing-site', severity: 'WARNING', script: this.manifest.source.name, site, count, code: this.codeOf(i) });
     });
     if (final && this.level !== 'none') this.sumUpReads();
+  }
+
+  /** Events that reached us, and are not printed. */
+  lose(events: number): void {
+    this.left += BigInt(events);
   }
 
   /** In place of poll(), for a run whose parts are judged one by one. */
@@ -87,7 +94,7 @@ export class Counters {
 
   private takeLost(): bigint {
     const before = this.lost;
-    this.lost = this.values[0] ?? 0n;
+    this.lost = (this.values[0] ?? 0n) + this.left;
     return this.lost - before;
   }
 

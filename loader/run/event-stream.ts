@@ -51,11 +51,19 @@ export class EventStream {
 
   /**
    * Everything that is there now. Only after detaching is that sure to end: a program on another CPU that is in the
-   * middle of a record is waited for, as others may have come behind it.
+   * middle of a record is waited for, as others may have come behind it. Once `isPointless`, events are only counted. Returns
+   * how many.
    */
-  drain(): void {
+  drain(isPointless: () => boolean = () => false): number {
     const end = Date.now() + BUSY_MS;
-    while (this.drainBatch() || (this.sources.some((source) => !source.isEmpty()) && Date.now() < end));
+    let handled = this.seen;
+    while (this.drainBatch() || (this.sources.some((source) => !source.isEmpty()) && Date.now() < end)) {
+      if (!this.discard && isPointless()) {
+        this.discard = true;
+        handled = this.seen;
+      }
+    }
+    return this.discard ? this.seen - handled : 0;
   }
 
   close(): void {

@@ -126,6 +126,7 @@ function quieted({ printer, warnings }: ChosenOptions): Printer {
     print: (item) => {
       if (severityOf(item) !== 'WARNING') printer.print(item);
     },
+    isUnread: () => printer.isUnread?.() === true,
     endBatch: () => printer.endBatch(),
     finish: () => printer.finish(),
   };

@@ -216,10 +216,12 @@ export class Run {
     this.finish('done');
   }
 
-  /** After exit() later events do not count; on any other end what was sent is still shown. */
+  /** After exit() later events do not count; on any other end what was sent is still shown, unless nobody looks. */
   private drainLast(): void {
-    this.events.discard = this.end === 'exit';
-    this.events.drain();
+    if (this.end === 'exit') {
+      this.events.discard = true;
+      this.events.drain();
+    } else this.counters.lose(this.events.drain(() => this.options.printer.isUnread?.() === true));
     this.events.discard = false;
   }
 

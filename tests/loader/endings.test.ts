@@ -181,6 +181,18 @@ test('where an event took long, the event loop runs before the next one, and wha
   }
 });
 
+test('once nobody reads, what is left is only counted', () => {
+  const seen: number[] = [];
+  const batchOf = (...numbers: number[]): { bytes: Buffer; words: Uint32Array; used: number } => {
+    const words = new Uint32Array(numbers.flatMap((number) => [8, 0, number, 0]));
+    return { bytes: Buffer.from(words.buffer), words, used: words.byteLength };
+  };
+  const batches = [batchOf(1, 2), batchOf(3), batchOf(4, 5)];
+  const stream = new EventStream([{ fd: 5, take: () => batches.shift() ?? batchOf(), isEmpty: () => true, close: () => {} }], (bytes, at) => seen.push(bytes.readUInt32LE(at)), () => {});
+  const lost = stream.drain(() => seen.length === 3);
+  assert.equal([seen, lost, stream.seen], [[1, 2, 3], 2, 5]);
+});
+
 const COMMAND = fileURLToPath(new URL('../../bin/bpftrace', import.meta.url));
 
 test('messages that nobody read in time are told of, too', async () => {
