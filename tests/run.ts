@@ -1,4 +1,4 @@
-// Runs the tests and sums up. Usage: run.ts [WHAT…] [--no-guests] [--ci]. Without WHAT it runs everything: the type check,
+// Runs the tests and sums up. Usage: run.ts [WHAT…] [--no-guests]. Without WHAT it runs everything: the type check,
 // `npm run lint`, every tests/**/*.test.ts (each in a process of its own with a hard timeout), the runtime cases on this
 // kernel, and the guests. WHAT are words: whatever has one of them in its name is run (`parse`, `runtime`, `types`, `guest`,
 // `runtime/printf`, …). The last line is `N passed, N failed, N skipped`; a test file that crashes, hangs or closes
@@ -11,6 +11,8 @@ import { runGuests } from './guest/suite.ts';
 import { ROOT } from './runtime/run-case.ts';
 import { runRuntimeCases } from './runtime/suite.ts';
 import type { Outcome } from './runtime/suite.ts';
+
+const OPTIONS: readonly string[] = ['--no-guests'];
 
 const FILE_TIMEOUT_SECONDS = 1200;
 
@@ -101,8 +103,14 @@ function testFiles(directory: string): string[] {
   }).sort();
 }
 
-const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-const guests = !process.argv.includes('--no-guests');
+const words = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const options = process.argv.slice(2).filter((word) => word.startsWith('-'));
+const unknown = options.filter((option) => !OPTIONS.includes(option));
+if (unknown.length > 0) {
+  console.error(`run.ts: unknown option ${unknown.join(', ')}: there is ${OPTIONS.join(' and ')}`);
+  process.exit(2);
+}
+const guests = !options.includes('--no-guests');
 const wanted = (name: string): boolean => words.length === 0 || words.some((word) => name.includes(word));
 
 async function typeCheck(): Promise<void> {

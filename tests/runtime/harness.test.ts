@@ -1,7 +1,7 @@
 // The harness itself: a case file that is read wrong, or a verdict that is always good, would make every other test
 // of this folder worthless.
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ import { judge } from './judge.ts';
 import type { Ran } from './judge.ts';
 import { bpfObjects, leaksSince } from './leaks.ts';
 import { filler } from './placeholders.ts';
+import { ROOT } from './run-case.ts';
 import { allCases } from './suite.ts';
 
 const caseOf = (text: string): RuntimeCase => parseCases(text, 'x.cases')[0]!;
@@ -114,6 +115,11 @@ test('a link that another is about to attach is waited for', () => {
     process.env['PATH'] = path;
     rmSync(folder, { recursive: true });
   }
+});
+
+test('an option that the runner does not know is an error, and not everything is run', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'tests/run.ts'), '--no-gests'], { cwd: ROOT, encoding: 'utf8' });
+  assert.equal([status, stderr], [2, 'run.ts: unknown option --no-gests: there is --no-guests\n']);
 });
 
 test('every case file can be read', () => {
