@@ -17,7 +17,7 @@ export function toolName(script: string): string {
 
 export function toolComment(text: string): ToolComment {
   const code = text.replace(/^(\s|#!.*|\/\/ SPDX.*)*/, '');
-  const block = /^\/\*+([^]*?)\*\//.exec(code)?.[1] ?? /^(\/\/.*(\n|$))+/.exec(code)?.[0] ?? '';
+  const block = /^\/\*+ ?([^]*?)\*\//.exec(code)?.[1] ?? /^(\/\/.*(\n|$))+/.exec(code)?.[0] ?? '';
   const lines = block.split('\n').map((line) => line.replace(/^\s*(\*+|\/\/+)(\s|$)/, '').trimEnd());
   const first = lines.findIndex((line) => line !== '');
   if (first < 0) return { about: '', help: '' };

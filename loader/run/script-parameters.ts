@@ -63,13 +63,19 @@ export function parameterHelp(manifest: Manifest): string {
 }
 
 function optionLines(options: readonly NamedSpec[]): string {
-  const left = options.map(({ name, type }) => (type === 'bool' ? `--${name}` : `--${name}=${placeholders[type]}`));
-  const width = Math.max(...left.map((text) => text.length));
-  return options.map((option, i) => {
-    const value = option.type === 'string' ? `"${option.default}"` : option.default;
-    const words = [...(option.description === null ? [] : [option.description]), `(default: ${value})`];
-    return `    ${left[i]!.padEnd(width)}  ${words.join(' ')}\n`;
-  }).join('');
+  const rows = options.map(optionRow);
+  const width = Math.max(...rows.map(({ option }) => option.length));
+  return rows.map(({ option, text }) => `    ${option.padEnd(width)}  ${text}\n`).join('');
+}
+
+/** The script's own options, as help shows them: `--min-us=NUMBER`, and what it is for. */
+export function optionTable(manifest: Manifest): readonly { readonly option: string; readonly text: string }[] {
+  return optionsOf(manifest).map(optionRow);
+}
+
+function optionRow({ name, type, default: usual, description }: NamedSpec): { option: string; text: string } {
+  const value = type === 'string' ? `"${usual}"` : usual;
+  return { option: type === 'bool' ? `--${name}` : `--${name}=${placeholders[type]}`, text: `${description === null ? '' : `${description} `}(default: ${value})` };
 }
 
 const placeholders = { uint64: 'NUMBER', int64: 'INTEGER', string: 'TEXT' } as const;
