@@ -58,8 +58,10 @@ export function withEnumNames<T>(part: T): T {
     const names = lazy(() => namesHere(part));
     return { ...part, get names() { return names(); } };
   }
-  const entries = Object.entries(part).map(([key, child]) => [key, withEnumNames(child)] as const);
-  return entries.every(([key, child]) => child === part[key as keyof T]) ? part : (Array.isArray(part) ? entries.map(([, child]) => child) : Object.fromEntries(entries)) as T;
+  const entries = Object.entries(part as Readonly<Record<string, unknown>>).map(([key, child]) => [key, withEnumNames(child)] as const);
+  if (entries.every(([key, child]) => child === part[key as keyof T])) return part;
+  const made: unknown = Array.isArray(part) ? entries.map(([, child]) => child) : Object.fromEntries(entries);
+  return made as T;
 }
 
 function isKernelEnum(part: object): part is EnumType & { readonly of: string } {

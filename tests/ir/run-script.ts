@@ -16,7 +16,7 @@ import type { EventContext } from '../../loader/output/events.ts';
 import type { MapItemReader } from '../../loader/output/maps.ts';
 import { mapItemReaders } from '../../loader/output/maps.ts';
 import type { Printer } from '../../loader/output/printer.ts';
-import type { MapDump, MapReadOptions } from '../../loader/values/map-entries.ts';
+import type { MapReadOptions } from '../../loader/values/map-entries.ts';
 import type { Names } from '../../loader/values/resolve.ts';
 import { lowerProgram } from '../../middle/lower/lower.ts';
 import type { Lowered } from '../../middle/lower/lower.ts';

@@ -56,7 +56,7 @@ for (const [call, amounts] of Object.entries(KINDS)) {
           };
           for (const tgid of history) run(tgid, []);
           run(OURS, interruption);
-          assert.equal(totals(contentsOf(machine, spec!), amounts.length), expected, `${history} then ${interruption} at ${at}`);
+          assert.equal(totals(contentsOf(machine, spec!), amounts.length), expected, `${history.join()} then ${interruption.join()} at ${at}`);
         }
       }
     }
