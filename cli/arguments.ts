@@ -116,7 +116,7 @@ function protectValues(rows: readonly OptionRow[], argv: readonly string[]): str
 
 /** What bpftrace has and this does not, yet. */
 const LATER = new Set([
-  '--fmt', '--info', '--dry-run', '--dwarf-pid',
+  '--fmt', '--info', '--dwarf-pid',
   '--verify-llvm-ir',
 ]);
 

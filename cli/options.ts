@@ -41,6 +41,7 @@ const running: readonly OptionRow[] = [
   { short: null, long: 'test', value: null, help: 'run the tests of the script, and nothing else of it' },
   { short: null, long: 'bench', value: null, help: 'run the benchmarks of the script, and nothing else of it' },
   { short: null, long: 'mode', value: 'MODE', help: 'what to do in place of a usual run: test or bench' },
+  { short: null, long: 'dry-run', value: null, help: 'load and attach, say what fails, and run nothing: the kernel has then verified the script' },
   { short: null, long: 'probe-filter', value: 'REGEX', help: 'only probes whose full name matches; with --test and --bench: only such tests, such benchmarks' },
   { short: null, long: 'no-feature', value: 'LIST', help: 'do without what the kernel has of these: kprobe_multi, kprobe_session, uprobe_multi' },
   { short: null, long: 'usdt-file-activation', value: null, help: 'has no effect: programs are told of a usdt probe that is traced in any case' },

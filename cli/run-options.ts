@@ -41,6 +41,8 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
   if (line.switches.has('warnings') && line.switches.has('no-warnings')) {
     throw new UsageError('-k and --no-warnings contradict each other');
   }
+  const dryRun = line.switches.has('dry-run');
+  if (dryRun && target !== undefined) throw new UsageError('--dry-run prints nothing that -o could keep');
   const mode = modeOf(line.values.get('buffer') ?? 'line');
   const runMode = runModeOf(line);
   return {
@@ -52,6 +54,7 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
       verbose: line.switches.has('verbose'),
       warnings: line.switches.has('no-warnings') ? 'none' : line.switches.has('warnings') ? 'verbose' : 'default',
       mode: runMode,
+      dryRun,
       filter: filterOf(line),
       traceableFunctions: traceableFunctionsOf(line),
       withoutFeatures: unwantedFeatures(line),

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly warnings?: WarningLevel;
   /** Run the script's tests or benchmarks, and nothing else of it. Absent: all else. */
   readonly mode?: 'run' | 'tests' | 'benches';
+  /** Load and attach, and run nothing: no probe that the loader runs itself, and no command. */
+  readonly dryRun?: boolean;
   /** Only probes whose full name matches, as it is here (`kprobe:vfs_read`); those that the loader runs itself are kept, but for tests. Absent or null: all. */
   readonly filter?: RegExp | null;
   /** The kernel's functions that can be traced, a name to a line, in place of the kernel's own list. Absent or null: that. */
@@ -44,7 +46,7 @@ export type ChosenOptions = Required<RunOptions>;
 
 export function withDefaults(options: RunOptions): ChosenOptions {
   return {
-    args: [], environment: {}, pid: null, command: null, follow: false, unsafe: false, debugPlaces: DEBUG_PLACES, quiet: false, verbose: false, warnings: 'default', mode: 'run', filter: null,
+    args: [], environment: {}, pid: null, command: null, follow: false, unsafe: false, debugPlaces: DEBUG_PLACES, quiet: false, verbose: false, warnings: 'default', mode: 'run', dryRun: false, filter: null,
     traceableFunctions: null, withoutFeatures: [], ...options,
   };
 }

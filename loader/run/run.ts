@@ -3,6 +3,7 @@
 // stop() and self() whenever it likes, and gets everything that is to be said through the printer. Loading is load.ts's,
 // decoding output/'s; this file only says when.
 
+import { rmSync } from 'node:fs';
 import { attachLater, attachProbes } from '../attach/attach.ts';
 import type { Plan, PlannedProbe } from '../attach/attach.ts';
 import { watchLaterFiles } from '../attach/later-files.ts';
@@ -96,6 +97,7 @@ export class Run {
   /** Once. Resolves to the exit code (reference 08.2); throws LoaderError. What fails once it has begun ends it in order, and is thrown then. */
   async run(): Promise<number> {
     const { plan, child } = this.parts;
+    if (this.options.dryRun) return this.attachOnly();
     this.fire(plan.begin);
     const attached = this.attach();
     this.endWithProcesses();
@@ -157,9 +159,16 @@ export class Run {
     if (total === 0) throw new LoaderError('no probes to attach', EXIT_INPUT);
     if (!this.options.quiet) this.options.printer.print({ kind: 'attached', probes: total });
     for (const { places: [place], pin } of this.links.iterators()) {
-      if (pin !== null) this.options.printer.print({ kind: 'pinned', probe: place!.name, path: pin });
+      if (pin !== null && !this.options.dryRun) this.options.printer.print({ kind: 'pinned', probe: place!.name, path: pin });
     }
     return attached;
+  }
+
+  /** A file that stands for an iterator would outlive us. */
+  private attachOnly(): number {
+    this.attach();
+    for (const { pin } of this.links.iterators()) if (pin !== null) rmSync(pin);
+    return 0;
   }
 
   /** Probes of all files of a process are attached in those, too, that it maps later. */
