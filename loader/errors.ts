@@ -86,7 +86,7 @@ export function fileReasonOf(error: unknown): string {
 export const NO_DESCRIPTORS = 'there are too few file descriptors: each probe, map and program takes one; raise the limit (`ulimit -n`)';
 
 const EAGAIN = 11;
-const ENOMEM = 12;
+export const ENOMEM = 12;
 
 /** What the system had too little of, when that is why a call failed that nobody expected to; null: it is another failure. */
 export function shortageOf(error: unknown): string | null {

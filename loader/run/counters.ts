@@ -4,6 +4,7 @@
 // the terminal and nothing stays silent. Reads of memory fail too often to be worth a word each time, for a null pointer is
 // a fact of life: unless every failure is asked for, they are told at the end, once for each place.
 
+import { EBUSY, ENOMEM } from '../errors.ts';
 import type { Manifest, SiteSpec } from '../../common/manifest.ts';
 import type { FailedReads, FailingSite, Printer } from '../output/printer.ts';
 
@@ -49,7 +50,7 @@ export class Counters {
       const due = before === 0n ? count > 0n : count >= before * REPORT_FACTOR;
       if (!due && !(final && count > before)) return;
       this.reported[i] = count;
-      this.printer.print({ kind: 'failing-site', severity: 'WARNING', script: this.manifest.source.name, site, count, code: this.codeOf(i) });
+      this.printer.print({ kind: 'failing-site', severity: 'WARNING', script: this.manifest.source.name, count, ...this.failureOf(site, i) });
     });
     if (final && this.level !== 'none') this.sumUpReads();
   }
@@ -66,7 +67,7 @@ export class Counters {
       const total = this.values[1 + 2 * i] ?? 0n;
       const count = total - this.reported[i]!;
       this.reported[i] = total;
-      return count > 0n && (site.level === 'always' || this.isShown(site) || readSpace(site) !== null) ? [{ site, count, code: this.codeOf(i) }] : [];
+      return count > 0n && (site.level === 'always' || this.isShown(site) || readSpace(site) !== null) ? [{ count, ...this.failureOf(site, i) }] : [];
     });
     return { lost, failures };
   }
@@ -87,6 +88,12 @@ export class Counters {
     return level === 'always' ? this.level !== 'none' : this.level === 'verbose';
   }
 
+  private failureOf(site: SiteSpec, i: number): Pick<FailingSite, 'site' | 'code'> {
+    const code = this.codeOf(i);
+    const why = site.helper === 'map_update_elem' ? otherReasons[Number(code)] : undefined;
+    return { code, site: why === undefined ? site : { ...site, message: site.message.replace(/: .*$/, `: ${why}`) } };
+  }
+
   /** A helper's error has 32 bits, and before Linux 6.4 nobody tells what is in the upper half. */
   private codeOf(site: number): bigint {
     return BigInt.asIntN(this.manifest.sites[site]?.helper == null ? 64 : 32, this.values[2 + 2 * site] ?? 0n);
@@ -104,6 +111,12 @@ export class Counters {
     if (final && this.lost > 0n) this.printer.print({ kind: 'lost-events-in-total', events: this.lost });
   }
 }
+
+/** Why a map takes no key, by error; the compiler speaks of the usual reason, that it is full. */
+const otherReasons: Readonly<Record<number, string>> = {
+  [-EBUSY]: 'another program was writing to it on this CPU at that moment',
+  [-ENOMEM]: 'the kernel had no memory for another key',
+};
 
 /** Whose memory a site reads; null: it does something else. */
 function readSpace({ helper }: SiteSpec): FailedReads['space'] | null {

@@ -264,6 +264,17 @@ test('warnings are reported once, then as they multiply, and added up at the end
   assert.equal(poll(100n, true), []);
 });
 
+test('a map that takes no key for another reason than that it is full', () => {
+  const lines: string[] = [];
+  const memory = new BigUint64Array(3);
+  const counters = new Counters(memory, manifestOf({ probes: [], sites: [site] }), 'default', printerTo((text) => lines.push(text)));
+  for (const [count, code] of [[1n, -16n], [10n, -12n], [100n, -7n]] as const) {
+    memory.set([0n, count, BigInt.asUintN(64, code)]);
+    counters.poll();
+  }
+  assert.equal(lines.map((text) => /map @x: ([^\n]*)/.exec(text)![1]), ['another program was writing to it on this CPU at that moment', 'the kernel had no memory for another key', 'it is full']);
+});
+
 test('failed reads are told once for each place, at the end, or with -k when they happen', () => {
   const sites = [{ ...site, level: 'verbose' as const, helper: 'probe_read_user_str' }, { ...site, line: 3, level: 'verbose' as const }];
   const reports = (level: WarningLevel): string[][] => {
