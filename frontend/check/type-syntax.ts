@@ -46,7 +46,7 @@ export function resolveType(ctx: Context, syntax: ast.TypeSyntax, space: Address
 export function typeOfOperand(ctx: Context, operand: ast.TypeOrExpr, space: AddressSpace = unitSpace(ctx)): Type {
   if ('expr' in operand) return unevaluated(ctx, operand.expr);
   const { type } = operand;
-  return isValueName(ctx, type) ? ctx.session.rules.expression(ctx, { ...type, kind: 'identifier' }) : resolveType(ctx, type, space);
+  return isValueName(ctx, type) ? unevaluated(ctx, { ...type, kind: 'identifier' }) : resolveType(ctx, type, space);
 }
 
 /** Within, variables and maps are only looked at: their types are settled by it, and nothing may be assigned. */
