@@ -56,14 +56,14 @@ export class EventStream {
    */
   drain(isPointless: () => boolean = () => false): number {
     const end = Date.now() + BUSY_MS;
-    let handled = this.seen;
+    let handled: number | null = null;
     while (this.drainBatch() || (this.sources.some((source) => !source.isEmpty()) && Date.now() < end)) {
-      if (!this.discard && isPointless()) {
-        this.discard = true;
-        handled = this.seen;
-      }
+      // Behind an exit() they do not count.
+      if (handled !== null || this.discard || !isPointless()) continue;
+      this.discard = true;
+      handled = this.seen;
     }
-    return this.discard ? this.seen - handled : 0;
+    return handled === null ? 0 : this.seen - handled;
   }
 
   close(): void {
