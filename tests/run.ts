@@ -2,10 +2,11 @@
 // `npm run lint`, every tests/**/*.test.ts (each in a process of its own with a hard timeout), the runtime cases on this
 // kernel, and the guests. WHAT are words: whatever has one of them in its name is run (`parse`, `runtime`, `types`, `guest`,
 // `runtime/printf`, …). The last line is `N passed, N failed, N skipped`; a test file that crashes, hangs or closes
-// without a total counts as one failure. It contains no test and knows nothing of the language.
+// without a total counts as one failure. What each took is in
+// build/tests/durations.tsv. It contains no test and knows nothing of the language.
 
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { runGuests } from './guest/suite.ts';
 import { ROOT } from './runtime/run-case.ts';
@@ -137,7 +138,10 @@ await Promise.all([worker(), worker()]);
 await runRuntimeCases(wanted, addOutcome);
 if (guests) await runGuests(wanted, addOutcome);
 
-const slowest = durations.sort((a, b) => b.seconds - a.seconds).slice(0, 10);
+durations.sort((a, b) => b.seconds - a.seconds);
+mkdirSync(join(ROOT, 'build/tests'), { recursive: true });
+writeFileSync(join(ROOT, 'build/tests/durations.tsv'), durations.map(({ name, seconds }) => `${seconds.toFixed(2)}\t${name}\n`).join(''));
+const slowest = durations.slice(0, 10);
 console.log(`\nSlowest:\n${slowest.map(({ name, seconds }) => `  ${seconds.toFixed(1).padStart(6)} s  ${name}`).join('\n')}`);
 if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${name}`).join('\n')}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
