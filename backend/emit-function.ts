@@ -5,7 +5,8 @@
 // through a helper. It must not optimise: equal and dead code is LLVM's to remove.
 
 import { InternalError } from '../common/internal-error.ts';
-import { helperRow } from '../middle/ir/helpers.ts';
+import { helperIds } from '../common/helper-ids.ts';
+import { helpers, isHelper } from '../middle/ir/helpers.ts';
 import type { At, BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir/ir.ts';
 import { Alignments } from './alignment.ts';
 import type { DebugInfo, Node } from './debug-info.ts';
@@ -241,9 +242,9 @@ const ROWS: Rows = {
   'atomic-fetch-add': ({ dest, ptr, offset, value }, w) =>
     w.define(dest, `atomicrmw add ptr ${w.address(ptr, offset)}, i64 ${w.int(value)} seq_cst, align 8`),
   helper: ({ dest, helper, args }, w) => {
-    const row = helperRow(helper);
-    if (row === undefined || row.args.length !== args.length) throw new InternalError(`helper ${helper} is called wrongly`);
-    const call = `call ${LLVM_TYPES[row.returns]} inttoptr (i64 ${row.id} to ptr)(${argumentList(args, row.args, w)})`;
+    if (!isHelper(helper) || helpers[helper].args.length !== args.length) throw new InternalError(`helper ${helper} is called wrongly`);
+    const row = helpers[helper];
+    const call = `call ${LLVM_TYPES[row.returns]} inttoptr (i64 ${helperIds[helper]} to ptr)(${argumentList(args, row.args, w)})`;
     if (dest === null) w.line(call);
     else w.define(dest, call);
   },
@@ -337,7 +338,7 @@ function narrowed(value: Operand, width: number, w: FunctionWriter): string {
  * read, and address 0 is never readable.
  */
 function callReadKernel(dst: Operand, size: number, src: string, w: FunctionWriter): void {
-  w.line(`call i64 inttoptr (i64 ${helperRow('probe_read_kernel')!.id} to ptr)(ptr ${w.ptr(dst)}, i64 ${size}, ptr ${src})`);
+  w.line(`call i64 inttoptr (i64 ${helperIds.probe_read_kernel} to ptr)(ptr ${w.ptr(dst)}, i64 ${size}, ptr ${src})`);
 }
 
 // ---------------------------------------------------------------- arithmetic

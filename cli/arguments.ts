@@ -115,10 +115,7 @@ function protectValues(rows: readonly OptionRow[], argv: readonly string[]): str
 }
 
 /** What bpftrace has and this does not, yet. */
-const LATER = new Set([
-  '--fmt', '--info', '--dwarf-pid',
-  '--verify-llvm-ir',
-]);
+const LATER = new Set(['--fmt', '--dwarf-pid']);
 
 /** What bpftrace has, and is done in another way here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {

@@ -6,6 +6,7 @@ import { capture } from './capture.ts';
 import type { CommandLine } from './arguments.ts';
 import { MAX_OBJECT, readBounded } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
+import { info } from './info.ts';
 import { runOptions } from './options.ts';
 import { listOf } from './print-listed.ts';
 import { runObject } from './run-object.ts';
@@ -32,6 +33,7 @@ export function main(argv: readonly string[]): Promise<number> {
         printOut(`bpftrace-run v${VERSION}\n`);
         return EXIT_OK;
       }
+      if (line.switches.has('info')) return info(line, null);
       const recorded = line.values.get('capture');
       if (recorded !== undefined) return capture(line, recorded);
       const [file, ...args] = line.operands;

@@ -13,11 +13,13 @@ import { stageOf } from './bpftrace-cc.ts';
 import { compile, stages } from '../compiler/compile.ts';
 import type { Compiled, Stage } from '../compiler/compile.ts';
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
+import { loadLlvm } from '../backend/llvm/index.ts';
 import { printHelp } from './help.ts';
 import { listPatterns, listsScript } from './list.ts';
 import { listOf } from './print-listed.ts';
 import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
+import { info } from './info.ts';
 import { bpftraceOptions } from './options.ts';
 import { passReports, reportDiagnostics } from './report.ts';
 import { runObject } from './run-object.ts';
@@ -66,6 +68,7 @@ export function main(argv: readonly string[]): Promise<number> {
         printOut(toolList());
         return EXIT_OK;
       }
+      if (line.switches.has('info')) return info(line, () => loadLlvm().version());
       const recorded = line.values.get('capture');
       if (recorded !== undefined) return capture(line, recorded);
       if (line.switches.has('list') && !listsScript(line)) return listPatterns(line);

@@ -18,6 +18,8 @@ const help: OptionRow = { short: 'h', long: 'help', value: null, help: 'print th
 const traceable: OptionRow = { short: null, long: 'traceable-functions', value: 'FILE', help: "the kernel's functions that can be traced, a name to a line, in place of its own list" };
 const debugInfo: OptionRow = { short: null, long: 'debuginfo', value: 'PATHS', help: 'look for the debug information of programs in these folders or files too; colons part them' };
 
+const verifyLlvm: OptionRow = { short: null, long: 'verify-llvm-ir', value: null, help: 'has no effect: what LLVM is given is verified in any case' };
+
 const emit: OptionRow = {
   short: null, long: 'emit', value: 'STAGE', help: 'show a stage instead: ast, types, ir, llvm, asm, manifest or object',
 };
@@ -27,6 +29,8 @@ const debug: OptionRow = { short: 'd', long: 'debug', value: null, help: 'an old
 const bundle: OptionRow = { short: null, long: 'bundle', value: null, help: 'write one executable that needs neither node nor this project; several scripts become several tools in it' };
 
 const list: OptionRow = { short: 'l', long: 'list', value: null, help: 'list probes that match a pattern, structs, or what a script would attach to; -lv: with parameters' };
+
+const info: OptionRow = { short: null, long: 'info', value: null, help: 'what this machine, its kernel and this build have: helpers, features, probe types' };
 
 const tools: OptionRow = { short: null, long: 'tools', value: null, help: 'list the tools that come with it: bpftrace NAME runs one' };
 
@@ -50,14 +54,14 @@ const running: readonly OptionRow[] = [
 
 export const ccOptions: readonly OptionRow[] = [
   { short: 'o', long: 'output', value: 'FILE', help: 'the object to write (default: SCRIPT.bpf.o, with --bundle SCRIPT; - for stdout)' },
-  program, bundle, emit, btf, host, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help,
+  program, bundle, emit, verifyLlvm, btf, host, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help,
 ];
 
 /** Where nothing is compiled, there is nothing to time. */
 const verboseRun: OptionRow = { ...verbose, help: 'say more: the verifier log on failure, the lines behind errorf() and warnf()' };
 
-export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, capture, traceable, debugInfo, unsafe, noWarnings, verboseRun, version, help];
+export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, info, capture, traceable, debugInfo, unsafe, noWarnings, verboseRun, version, help];
 /** Of a bundle: a tool's own options come to them. */
-export const bundledOptions: readonly OptionRow[] = runOptions.filter((row) => row !== capture).map((row) => (row === help ? { ...row, help: 'print this text' } : row));
+export const bundledOptions: readonly OptionRow[] = runOptions.filter((row) => row !== capture && row !== info).map((row) => (row === help ? { ...row, help: 'print this text' } : row));
 
-export const bpftraceOptions: readonly OptionRow[] = [program, list, tools, ...running, emit, debug, btf, host, capture, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help];
+export const bpftraceOptions: readonly OptionRow[] = [program, list, tools, info, ...running, emit, verifyLlvm, debug, btf, host, capture, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help];

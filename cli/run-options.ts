@@ -83,7 +83,7 @@ function modeOf(text: string): OutputMode {
   throw new UsageError(`-B takes line, full or none, not '${text}'`);
 }
 
-function formatOf(text: string): OutputFormat {
+export function formatOf(text: string): OutputFormat {
   if (text === 'text' || text === 'json') return text;
   throw new UsageError(`-f takes text or json, not '${text}'`);
 }
@@ -123,7 +123,8 @@ export function traceableFunctionsOf(line: CommandLine): string | null {
 /** What --no-feature may name. */
 const FEATURES: Readonly<Record<string, KernelFeatureName>> = { kprobe_multi: 'kprobe-multi', kprobe_session: 'kprobe-session', uprobe_multi: 'uprobe-multi' };
 
-function unwantedFeatures(line: CommandLine): readonly KernelFeatureName[] {
+/** What --no-feature names. */
+export function unwantedFeatures(line: CommandLine): readonly KernelFeatureName[] {
   const words = (line.allValues.get('no-feature') ?? []).flatMap((list) => list.split(','));
   return words.map((word) => {
     const name = Object.hasOwn(FEATURES, word) ? FEATURES[word] : undefined;

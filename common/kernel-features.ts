@@ -3,6 +3,8 @@
 // version is for messages only: distributions bring features to older kernels, so nobody may compare it with that of a
 // kernel. What every kernel has that can run our objects (5.8) is not listed, unless a message is the better for it.
 
+import { helperIds } from './helper-ids.ts';
+
 export interface KernelFeature {
   /** As in `it needs …`. */
   readonly what: string;
@@ -15,18 +17,18 @@ export interface KernelFeature {
 }
 
 export const kernelFeatures = {
-  'helper:d_path': { what: 'helper d_path', since: '5.10', helper: 147 },
-  'helper:get_current_task_btf': { what: 'helper get_current_task_btf', since: '5.11', helper: 158 },
-  'helper:for_each_map_elem': { what: 'helper for_each_map_elem', since: '5.13', helper: 164 },
-  'helper:get_func_ip': { what: 'helper get_func_ip', since: '5.15', helper: 173 },
-  'helper:get_attach_cookie': { what: 'helper get_attach_cookie', since: '5.15', helper: 174 },
-  'helper:loop': { what: 'helper loop', since: '5.17', helper: 181 },
-  'helper:get_func_arg': { what: 'helper get_func_arg', since: '5.17', helper: 183 },
-  'helper:get_func_ret': { what: 'helper get_func_ret', since: '5.17', helper: 184 },
-  'helper:map_lookup_percpu_elem': { what: 'helper map_lookup_percpu_elem', since: '5.19', helper: 195 },
-  'helper:ktime_get_tai_ns': { what: 'helper ktime_get_tai_ns', since: '6.1', helper: 208, instead: '`nsecs(sw_tai)` does without' },
+  'helper:d_path': { what: 'helper d_path', since: '5.10', helper: helperIds.d_path },
+  'helper:get_current_task_btf': { what: 'helper get_current_task_btf', since: '5.11', helper: helperIds.get_current_task_btf },
+  'helper:for_each_map_elem': { what: 'helper for_each_map_elem', since: '5.13', helper: helperIds.for_each_map_elem },
+  'helper:get_func_ip': { what: 'helper get_func_ip', since: '5.15', helper: helperIds.get_func_ip },
+  'helper:get_attach_cookie': { what: 'helper get_attach_cookie', since: '5.15', helper: helperIds.get_attach_cookie },
+  'helper:loop': { what: 'helper loop', since: '5.17', helper: helperIds.loop },
+  'helper:get_func_arg': { what: 'helper get_func_arg', since: '5.17', helper: helperIds.get_func_arg },
+  'helper:get_func_ret': { what: 'helper get_func_ret', since: '5.17', helper: helperIds.get_func_ret },
+  'helper:map_lookup_percpu_elem': { what: 'helper map_lookup_percpu_elem', since: '5.19', helper: helperIds.map_lookup_percpu_elem },
+  'helper:ktime_get_tai_ns': { what: 'helper ktime_get_tai_ns', since: '6.1', helper: helperIds.ktime_get_tai_ns, instead: '`nsecs(sw_tai)` does without' },
   /** How events reach the loader. */
-  'ring-buffer': { what: 'ring buffers', since: '5.8', helper: 130 },
+  'ring-buffer': { what: 'ring buffers', since: '5.8', helper: helperIds.ringbuf_output },
   /** How a program is attached to a perf event, with a cookie that tells the places apart. */
   'perf-event-link': { what: 'BPF links of perf events', since: '5.15' },
   /** Programs at functions, of the kernel or of other programs; a kernel may have them and let nobody load one. */

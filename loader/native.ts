@@ -218,6 +218,8 @@ export interface Native {
   mappingLogFds(log: MappingLogHandle): number[];
   closeMappingLog(log: MappingLogHandle): void;
 
+  /** `1.4`: what the addon is linked with. */
+  libbpfVersion(): string;
   /** Whether libdw is installed. */
   canReadDebugInfo(): boolean;
   /** `0.188`; null: it is not installed. */

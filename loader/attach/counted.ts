@@ -10,12 +10,13 @@ import { listed, matching } from './list.ts';
 import { positive } from './parts.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
-import { sampledPlace, sampling } from './sampled.ts';
+import { hasEvent, sampledPlace, sampling } from './sampled.ts';
 
 type Counted = 'software' | 'hardware';
 
 export const software: AttachedRow<'software'> = {
   runs: 'attached',
+  isHere: () => hasAny(perfTypes.software, softwareEvents),
   pass: 1,
   follows: 'by-inheritance',
   readAgain: (spec, refuse) => ({ ...spec, count: countOf(spec, refuse) }),
@@ -26,6 +27,7 @@ export const software: AttachedRow<'software'> = {
 
 export const hardware: AttachedRow<'hardware'> = {
   runs: 'attached',
+  isHere: () => hasAny(perfTypes.hardware, hardwareEvents),
   pass: 1,
   follows: 'by-inheritance',
   readAgain: (spec, refuse) => ({ ...spec, count: countOf(spec, refuse) }),
@@ -33,6 +35,10 @@ export const hardware: AttachedRow<'hardware'> = {
   list: (pattern) => list('hardware', pattern, hardwareEvents),
   listedUnasked: 'kernel',
 };
+
+function hasAny(type: number, events: readonly PerfEvent[]): boolean {
+  return events.some(({ id }) => hasEvent({ type, config: id }));
+}
 
 function countOf({ count }: SpecOf<Counted>, refuse: Refuse): number {
   return count === '' || count === '*' ? 0 : positive(count, 'The count', refuse);

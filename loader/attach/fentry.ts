@@ -29,6 +29,7 @@ type Traced = 'fentry' | 'fexit';
 
 export const fentry: AttachedRow<'fentry'> = {
   runs: 'attached',
+  isHere: () => kernelHas('trampolines'),
   pass: 2,
   follows: 'by-program',
   readAgain: programId,
@@ -40,6 +41,7 @@ export const fentry: AttachedRow<'fentry'> = {
 
 export const fexit: AttachedRow<'fexit'> = {
   runs: 'attached',
+  isHere: () => kernelHas('trampolines'),
   pass: 2,
   follows: 'by-program',
   readAgain: programId,

@@ -25,6 +25,7 @@ const BPF_CGROUP_ITER_DESCENDANTS_PRE = 2;
 
 export const iter: AttachedRow<'iter'> = {
   runs: 'attached',
+  isHere: () => iterators().length > 0,
   pass: 2,
   follows: 'never',
   readAgain: (spec) => spec,

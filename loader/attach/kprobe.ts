@@ -27,9 +27,11 @@ type KernelFunctionProbe = 'kprobe' | 'kretprobe';
 type Spec = SpecOf<KernelFunctionProbe>;
 
 const PMU = '/sys/bus/event_source/devices/kprobe';
+const hasKprobes = (): boolean => existsSync(PMU);
 
 export const kprobe: AttachedRow<'kprobe'> = {
   runs: 'attached',
+  isHere: hasKprobes,
   pass: 2,
   follows: 'by-program',
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
@@ -38,17 +40,18 @@ export const kprobe: AttachedRow<'kprobe'> = {
     const session = functions === null ? null : sessionOf(spec, expansion, functions, all);
     return session === null ? expansion : { ...expansion, session };
   },
-  list: (pattern, { kernelFunctions }) => (existsSync(PMU) ? namesOf('kprobe', pattern, kernelFunctions) : []),
+  list: (pattern, { kernelFunctions }) => (hasKprobes() ? namesOf('kprobe', pattern, kernelFunctions) : []),
   listedUnasked: 'kernel',
   parameters: (name) => parametersOf(name, null),
 };
 export const kretprobe: AttachedRow<'kretprobe'> = {
   runs: 'attached',
+  isHere: hasKprobes,
   pass: 1,
   follows: 'by-program',
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),
   expand: (spec, probe, host) => expand(spec, probe, host),
-  list: (pattern, { kernelFunctions }) => (existsSync(PMU) ? namesOf('kretprobe', pattern, kernelFunctions) : []),
+  list: (pattern, { kernelFunctions }) => (hasKprobes() ? namesOf('kretprobe', pattern, kernelFunctions) : []),
   parameters: (name) => parametersOf(name, 'retval').slice(-1),
 };
 
@@ -80,7 +83,7 @@ function nameOf(provider: KernelFunctionProbe, module: string | null, found: Ker
 type Expanded = Expansion & { readonly functions: FunctionsAt | null };
 
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expanded {
-  if (!existsSync(PMU)) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no kprobes (CONFIG_KPROBES is off)`, 255);
+  if (!hasKprobes()) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no kprobes (CONFIG_KPROBES is off)`, 255);
   if (hasWildcard(spec.function) || hasWildcard(spec.module ?? '')) return expandWildcard(spec, probe, host);
   // Of several probe types, those are meant that have the function.
   if (probe.oneOf !== undefined && spec.offset === 0 && spec.address === null) return expandWildcard(spec, probe, host);

@@ -27,6 +27,7 @@ type Spec = SpecOf<'rawtracepoint'>;
 
 export const rawtracepoint: AttachedRow<'rawtracepoint'> = {
   runs: 'attached',
+  isHere: () => kernelModules().length > 0,
   pass: 1,
   follows: 'by-program',
   readAgain: (spec) => spec,

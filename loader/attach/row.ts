@@ -116,6 +116,8 @@ export type SpecOf<P extends Provider> = AttachSpec & { readonly provider: P };
 export type Refuse = (message: string) => never;
 
 interface Listing {
+  /** Whether this machine has any, as far as that can be seen without attaching one. */
+  readonly isHere: (tracefs: Pick<Tracefs, 'tracepoints'>) => boolean;
   /**
    * Full names of what there is to probe, sorted, each once. `pattern`: what follows the probe type's name and its colon,
    * with wildcards; an empty one stands for all. Throws LoaderError where it names a file to look into that is not there.

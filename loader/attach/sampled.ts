@@ -1,7 +1,9 @@
 // Places that a perf event samples: time that passes, or what perf counts. The kernel opens one event for each CPU, or, when
 // it follows one process, for each of its threads; all of them are one place to the script.
 
+import { closeSync } from 'node:fs';
 import { ESRCH, isSystemError } from '../errors.ts';
+import { native } from '../native.ts';
 import type { PerfEvent } from '../native.ts';
 import { threadsOf, visitDescendants } from '../processes.ts';
 import { onlineCpus } from './cpus.ts';
@@ -34,6 +36,17 @@ export function sampledPlace(
       }
     },
   };
+}
+
+/** Whether there is such an event: one that counts this process is opened, and closed. */
+export function hasEvent(event: Omit<PerfEvent, keyof Scope | 'inherit'>): boolean {
+  try {
+    closeSync(native().openPerfEvent({ ...event, pid: process.pid, cpu: -1 }));
+    return true;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return false;
+  }
 }
 
 /** null: the thread has ended since it was seen. */

@@ -4,9 +4,12 @@
 import { listed, matching } from './list.ts';
 import type { SpecialRow } from './row.ts';
 
-export const begin: SpecialRow = { runs: 'begin', list: (pattern) => (pattern === '' ? ['begin'] : []) };
-export const end: SpecialRow = { runs: 'end', list: (pattern) => (pattern === '' ? ['end'] : []) };
-export const self: SpecialRow = { runs: 'self', list: (pattern) => listed(matching(['signal:SIGUSR1'], pattern).map((signal) => `self:${signal}`)) };
+/** They need of a kernel what all do that can run our objects. */
+const isHere = (): boolean => true;
+
+export const begin: SpecialRow = { runs: 'begin', isHere, list: (pattern) => (pattern === '' ? ['begin'] : []) };
+export const end: SpecialRow = { runs: 'end', isHere, list: (pattern) => (pattern === '' ? ['end'] : []) };
+export const self: SpecialRow = { runs: 'self', isHere, list: (pattern) => listed(matching(['signal:SIGUSR1'], pattern).map((signal) => `self:${signal}`)) };
 /** A script makes up the names of its tests and benchmarks. */
-export const test: SpecialRow = { runs: 'tests', list: () => [] };
-export const bench: SpecialRow = { runs: 'benches', list: () => [] };
+export const test: SpecialRow = { runs: 'tests', isHere, list: () => [] };
+export const bench: SpecialRow = { runs: 'benches', isHere, list: () => [] };

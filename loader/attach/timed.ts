@@ -9,16 +9,18 @@ import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { listed, matching } from './list.ts';
 import type { AttachedRow, Expansion, Refuse, SpecOf } from './row.ts';
-import { sampledPlace, sampling } from './sampled.ts';
+import { hasEvent, sampledPlace, sampling } from './sampled.ts';
 import type { Sampling } from './sampled.ts';
 
 type Timed = 'interval' | 'profile';
 type Spec = SpecOf<Timed>;
 
-const PERF_COUNT_SW_CPU_CLOCK = 0;
+/** PERF_COUNT_SW_CPU_CLOCK */
+const CLOCK = { type: perfTypes.software, config: 0 } as const;
 
 export const interval: AttachedRow<'interval'> = {
   runs: 'attached',
+  isHere: () => hasEvent(CLOCK),
   pass: 1,
   follows: 'always',
   readAgain: (spec, refuse) => ({ ...spec, ...periodOf(spec, refuse) }),
@@ -28,6 +30,7 @@ export const interval: AttachedRow<'interval'> = {
 
 export const profile: AttachedRow<'profile'> = {
   runs: 'attached',
+  isHere: () => hasEvent(CLOCK),
   pass: 1,
   follows: 'by-inheritance',
   readAgain: (spec, refuse) => ({ ...spec, ...periodOf(spec, refuse) }),
@@ -59,5 +62,5 @@ function expand({ unit, value: text }: Spec, probe: ProbeSpec, sampled: Sampling
   const value = Number(text);
   const period = unit === 'hz' ? Math.floor(1e9 / value) : value * Number(DURATION_UNITS.get(unit));
   if (!(period >= SHORTEST_PERIOD)) throw new LoaderError(`${probe.name}: the shortest period is 1 microsecond`, EXIT_INPUT);
-  return { places: [sampledPlace(probe.name, { type: perfTypes.software, config: PERF_COUNT_SW_CPU_CLOCK, period }, sampled)] };
+  return { places: [sampledPlace(probe.name, { ...CLOCK, period }, sampled)] };
 }

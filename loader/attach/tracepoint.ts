@@ -27,6 +27,7 @@ const RECORDS = 'ftrace';
 
 export const tracepoint: AttachedRow<'tracepoint'> = {
   runs: 'attached',
+  isHere: (tracefs) => tracefs.tracepoints().length > 0,
   pass: 1,
   follows: 'by-program',
   readAgain: (spec) => spec,

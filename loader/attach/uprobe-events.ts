@@ -18,10 +18,11 @@ import { attaching, MissingProbe } from './row.ts';
 import type { AttachHost, Expansion, Target } from './row.ts';
 
 const PMU = '/sys/bus/event_source/devices/uprobe';
+export const hasUprobes = (): boolean => existsSync(PMU);
 
 /** Throws MissingProbe where there are none. */
 export function checkUprobes(probe: Pick<ProbeSpec, 'name'>): void {
-  if (!existsSync(PMU)) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no uprobes (CONFIG_UPROBES is off)`, 255);
+  if (!hasUprobes()) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no uprobes (CONFIG_UPROBES is off)`, 255);
 }
 
 /** A place in the file at `path`. */

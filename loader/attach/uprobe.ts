@@ -23,7 +23,7 @@ import { formerName } from './process-files.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
 import { addressesOf, linesOf, sourcePlaceOf } from './source-places.ts';
-import { checkUprobes, expandGrowing, expandUprobes, inOrigin } from './uprobe-events.ts';
+import { checkUprobes, expandGrowing, expandUprobes, hasUprobes, inOrigin } from './uprobe-events.ts';
 import type { Located } from './uprobe-events.ts';
 import { checkUserArguments } from './user-arguments.ts';
 import { meantFunctions } from './user-functions.ts';
@@ -33,6 +33,7 @@ type Spec = SpecOf<UserFunction>;
 
 export const uprobe: AttachedRow<'uprobe'> = {
   runs: 'attached',
+  isHere: hasUprobes,
   pass: 2,
   follows: 'by-program',
   readAgain: (spec, refuse) => (spec.source === undefined ? { ...spec, ...functionOf(spec, true, refuse) } : withSource(spec, spec.source, refuse)),
@@ -43,6 +44,7 @@ export const uprobe: AttachedRow<'uprobe'> = {
 };
 export const uretprobe: AttachedRow<'uretprobe'> = {
   runs: 'attached',
+  isHere: hasUprobes,
   pass: 2,
   follows: 'by-program',
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),

@@ -23,7 +23,7 @@ import { placeEdits } from './place-facts.ts';
 import { formerName } from './process-files.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, SpecOf } from './row.ts';
-import { checkUprobes, expandGrowing, inOrigin } from './uprobe-events.ts';
+import { checkUprobes, expandGrowing, hasUprobes, inOrigin } from './uprobe-events.ts';
 import type { Located } from './uprobe-events.ts';
 import { ifReadable, readingElf } from './uprobe.ts';
 
@@ -31,6 +31,7 @@ type Spec = SpecOf<'usdt'>;
 
 export const usdt: AttachedRow<'usdt'> = {
   runs: 'attached',
+  isHere: hasUprobes,
   pass: 2,
   follows: 'by-program',
   readAgain: (spec) => spec,

@@ -9,7 +9,7 @@ import type { Watch, WatchProblem } from '../../common/watchpoints.ts';
 import { EBUSY, EINVAL, ENOENT, ENOSPC, EOPNOTSUPP, EXIT_INPUT, LoaderError } from '../errors.ts';
 import { attaching } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SinglePlace, SpecOf } from './row.ts';
-import { sampledPlace, sampling } from './sampled.ts';
+import { hasEvent, sampledPlace, sampling } from './sampled.ts';
 import { openElf } from '../symbols/elf.ts';
 import { resolveBinary } from './binaries.ts';
 import { readingElf } from './uprobe.ts';
@@ -24,6 +24,7 @@ const BITS: Readonly<Record<string, number>> = { r: 1, w: 2, x: 4 };
 
 const row = {
   runs: 'attached',
+  isHere: () => hasEvent({ type: PERF_TYPE_BREAKPOINT, config: 0, breakpoint: { type: BITS['w']!, address: 0, length: 8 } }),
   pass: 1,
   follows: 'by-inheritance',
   readAgain,

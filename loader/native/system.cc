@@ -1,6 +1,7 @@
 // Small system calls that Node lacks: a detached tracefs mount, clocks, the limit on open files, reading a big sysfs
 // file quickly, and writing without waiting for room.
 
+#include <bpf/libbpf.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
@@ -25,6 +26,10 @@ namespace {
 constexpr int kFsopenCloexec = 1;
 constexpr int kFsconfigCreate = 6;
 constexpr int kFsmountCloexec = 1;
+
+Napi::Value libbpfVersion(const Napi::CallbackInfo &info) {
+  return Napi::String::New(info.Env(), std::to_string(libbpf_major_version()) + "." + std::to_string(libbpf_minor_version()));
+}
 
 /** Mounts tracefs nowhere: the mount lives as long as the returned descriptor (kernel 5.2). */
 Napi::Value mountTracefs(const Napi::CallbackInfo &info) {
@@ -142,6 +147,7 @@ Napi::Value waitFd(const Napi::CallbackInfo &info) {
 }  // namespace
 
 void addSystemFunctions(Napi::Env env, Napi::Object exports) {
+  exports.Set("libbpfVersion", Napi::Function::New(env, libbpfVersion));
   exports.Set("mountTracefs", Napi::Function::New(env, mountTracefs));
   exports.Set("bootTime", Napi::Function::New(env, bootTime));
   exports.Set("taiDelta", Napi::Function::New(env, taiDelta));
