@@ -56,7 +56,7 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
       continue;
     }
     const { remarks = [], risk, places } = planned.expansion;
-    if (!places.some(({ name }) => host.isWanted(name))) {
+    if (!isWaiting(planned.expansion) && !places.some(({ name }) => host.isWanted(name))) {
       unwanted++;
       continue;
     }
@@ -69,8 +69,9 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   const plan: Plan = { ...special, tests: [], benches: [], probes, sessions: sessionsOf(probes), names };
   const { maxProbes, maxBpfProgs } = manifest.config;
   const total = names.length + plan.begin.length + plan.end.length + plan.self.length;
-  if (total === 0 && unwanted > 0) throw new LoaderError(`no probe matches --probe-filter: there are ${manifest.probes.map(({ name }) => name).join(', ')}`, EXIT_INPUT);
-  if (total === 0) {
+  const isIdle = total === 0 && !probes.some(({ expansion }) => isWaiting(expansion));
+  if (isIdle && unwanted > 0) throw new LoaderError(`no probe matches --probe-filter: there are ${manifest.probes.map(({ name }) => name).join(', ')}`, EXIT_INPUT);
+  if (isIdle) {
     const only = manifest.probes.length === 0 ? [] : OF_OTHER_RUNS.filter((kind) => manifest.probes.some(runsIn(kind)));
     const others = manifest.probes.filter((probe) => !OF_OTHER_RUNS.some((kind) => runsIn(kind)(probe)));
     throw new LoaderError(only.length > 0 && others.length === 0 ? `the script has only ${only.map((kind) => `${RUNS[kind].one}s: run them with ${RUNS[kind].option}`).join(', and ')}` : 'no probes to attach', EXIT_INPUT);
@@ -81,6 +82,11 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   }
   checkProgramCount(plan.begin.length + plan.end.length + plan.self.length + probes.reduce((n, { expansion }) => n + programsOf(expansion), 0), maxBpfProgs);
   return plan;
+}
+
+/** For places that come later: it has none so far. */
+export function isWaiting({ places, later }: Expansion): boolean {
+  return places.length === 0 && later !== undefined;
 }
 
 function sessionsOf(probes: readonly PlannedProbe[]): PlannedSession[] {
@@ -204,14 +210,14 @@ function attachOne(planned: PlannedProbe, manifest: Manifest, { programFor }: Pr
 }
 
 /**
- * Attaches what has come since the last time to probes whose places do. `load` makes their programs. What is missing of it is at most
+ * Attaches to probes whose places come with files what these processes have mapped since the last time. `load` makes their programs. What is missing of it is at most
  * warned of: the run goes on with what it has.
  */
-export function attachLater(plan: Plan, manifest: Manifest, programs: Programs, load: (planned: PlannedProbe) => void, links: Links, warn: Warn): void {
+export function attachLater(plan: Plan, manifest: Manifest, programs: Programs, pids: readonly number[], load: (planned: PlannedProbe) => void, links: Links, warn: Warn): void {
   const { config } = manifest;
   const lenient: Manifest = { ...manifest, config: { ...config, missingProbes: config.missingProbes === 'ignore' ? 'ignore' : 'warn' } };
   for (const planned of plan.probes) {
-    const expansion = tolerating(lenient, planned.probe, warn, () => planned.expansion.later?.() ?? null);
+    const expansion = tolerating(lenient, planned.probe, warn, () => planned.expansion.later?.(pids) ?? null);
     if (expansion === null) continue;
     if (plan.names.length + expansion.places.length > config.maxProbes) {
       warn({ ...located(manifest, planned.probe.place), code: 'left-out', text: `${planned.probe.name} has come to more places than max_probes (${config.maxProbes}) allows: they are left out` });

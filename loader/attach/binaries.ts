@@ -42,25 +42,30 @@ export function resolveBinaries(name: string, probe: Pick<ProbeSpec, 'name'>, ho
     : name === '*' ? mappedCode(runningProcesses(), () => true)
       : name.includes('/') ? filesMatching(resolve(name))
         : [...programsOnPath(glob), ...[...cacheEntries(null)].filter(([file]) => glob.test(file)).map(([, path]) => path)];
+  return distinct(candidates);
+}
+
+function distinct(paths: string[]): string[] {
   const files = new Map<string, string>();
-  for (const path of candidates.sort()) {
+  for (const path of paths.sort()) {
     const key = identityOf(path);
     if (isFile(path) && !files.has(key)) files.set(key, path);
   }
   return [...files.values()];
 }
 
-/** The same, and what comes later: a call gives the files that the process has mapped since the last one. null: no process is named, or no pattern. */
-export interface BinariesInTime { readonly now: readonly string[]; readonly later: (() => readonly string[]) | null }
+/** The same, and what comes later: a call gives the files that these processes have mapped since the last one. null: no process is named, or no pattern. */
+export interface BinariesInTime { readonly now: readonly string[]; readonly later: ((pids: readonly number[]) => readonly string[]) | null }
 
 export function binariesInTime(name: string, probe: Pick<ProbeSpec, 'name'>, host: ProcessOf): BinariesInTime {
   const now = resolveBinaries(name, probe, host);
   const { pid } = host;
   if (pid === null || (name === '' ? host.command !== null : !hasWildcard(name))) return { now, later: null };
   const known = new Set(now.map(identityOf));
+  const glob = globPattern(name || '*');
   return {
     now,
-    later: () => resolveBinaries(name, probe, { ...host, command: null }).filter((path) => {
+    later: (pids) => distinct(mappedCode(pids, (path) => fits(path, name, glob))).filter((path) => {
       const file = identityOf(path);
       return !known.has(file) && known.add(file);
     }),
@@ -68,7 +73,7 @@ export function binariesInTime(name: string, probe: Pick<ProbeSpec, 'name'>, hos
 }
 
 /** A file may have several paths. */
-function identityOf(path: string): string {
+export function identityOf(path: string): string {
   const status = statusOf(path);
   return status === null ? '' : `${status.dev}:${status.ino}`;
 }

@@ -1,7 +1,7 @@
 // The files that a program will have mapped when it runs: its own, the interpreter that loads it, and the libraries that these
-// say they need, found as the interpreter would (ld.so(8)). What a program opens later by itself nobody can tell before.
+// say they need, found as the interpreter would (ld.so(8)); of a script, those of the program that runs it. What a program opens later by itself nobody can tell before.
 
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ElfError } from '../../common/elf/elf.ts';
 import { openElf } from '../symbols/elf.ts';
@@ -12,13 +12,17 @@ const DT_RPATH = 15;
 const DT_RUNPATH = 29;
 const DEFAULT_FOLDERS = ['/lib64', '/usr/lib64', '/lib', '/usr/lib'];
 
-/** Paths, the program's own first, each once. `cached`: where the linker's cache has libraries of a name. What is no ELF file needs nothing. */
+/** Paths, the program's own first, each once. `cached`: where the linker's cache has libraries of a name. Of other files, only a script needs something. */
 export function filesOfProgram(program: string, cached: (name: string) => Iterable<string>): string[] {
   const found = [program];
   // What is found on the way is visited as well.
   for (const path of found) {
     const elf = readable(path);
-    if (elf === null) continue;
+    if (elf === null) {
+      const runner = runnerOf(path);
+      if (runner !== null && !found.includes(runner)) found.push(runner);
+      continue;
+    }
     const { needed, folders } = dynamicOf(elf, path);
     const fits = (candidate: string): boolean => existsSync(candidate) && readable(candidate)?.machine === elf.machine;
     const places = (name: string): Iterable<string> => (name.includes('/') ? [name] : [...folders.map((folder) => join(folder, name)), ...cached(name), ...DEFAULT_FOLDERS.map((folder) => join(folder, name))]);
@@ -37,6 +41,22 @@ function readable(path: string): ElfFile | null {
     if (error instanceof ElfError) return null;
     throw error;
   }
+}
+
+/** Behind `#!` (execve(2)); null: it is no script. */
+function runnerOf(path: string): string | null {
+  const start = Buffer.alloc(256);
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      readSync(fd, start, 0, start.length, 0);
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return null;
+  }
+  return /^#![ \t]*([^\s\0]+)/.exec(start.toString())?.[1] ?? null;
 }
 
 interface Dynamic { readonly needed: readonly string[]; readonly folders: readonly string[] }

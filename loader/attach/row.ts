@@ -77,8 +77,10 @@ interface Expanded {
   readonly risk?: string;
   /** How the kernel can run this probe and another one as one program; where that fails, each goes on its own. Absent: it cannot. */
   readonly session?: Session;
-  /** Places that have come since the last call; null: none. Absent: none will. They want of a program what the others want. */
-  readonly later?: () => Expansion | null;
+  /** Places that have come since the last call in files that these processes have mapped; null: none. Absent: none will. They want of a program what the others want. */
+  readonly later?: (pids: readonly number[]) => Expansion | null;
+  /** What the program is like while it has no place yet. */
+  readonly unplaced?: Patch;
   /** What the object needs before load besides the patches of its places. `cookie`: that of the first one. */
   readonly prepare?: (object: UnloadedObject, cookie: number) => void;
 }
@@ -106,7 +108,7 @@ export interface JointExpansion extends Expanded {
   readonly attachAll: (targets: readonly Target[]) => Iterable<Link>;
 }
 
-/** A probe as it is on this machine. It has a place at least, unless none is wanted; their cookies follow each other. */
+/** A probe as it is on this machine. It has a place at least, unless none is wanted or others will come; their cookies follow each other. */
 export type Expansion = SeparateExpansion | JointExpansion;
 
 /** Of a probe type, or of several that are alike. */

@@ -1,32 +1,35 @@
-// A program of the loader's own at a place in a process. It tells the loader of every time that it runs, and may have the process
+// A program of the loader's own at a place in processes, or at an event. It tells the loader of every time that it runs, and may have a process
 // stop until that was heard: then what the loader does about it comes before the next instruction.
 
 import { closeSync } from 'node:fs';
-import { BPF_PROG_TYPE_KPROBE } from '../../common/program-types.ts';
+import { BPF_PROG_TYPE_KPROBE, BPF_PROG_TYPE_RAW_TRACEPOINT } from '../../common/program-types.ts';
 import { closeAfter, closeAll } from '../closing.ts';
 import { isSystemError } from '../errors.ts';
-import { add, assemble, call, leaveIfZero, mapAt, move, set, set64, store64, load64 } from '../kernel/assembler.ts';
+import { add, assemble, call, ifEqual, leaveIfZero, load64, mapAt, move, set, set64, shiftRight, store64 } from '../kernel/assembler.ts';
 import type { Code, Register } from '../kernel/assembler.ts';
 import { ownPidNamespace } from '../kernel/pid-namespace.ts';
 import { native } from '../native.ts';
-import { linkPerfEvent } from './links.ts';
-import type { Place } from './row.ts';
-import { uprobeOfProcess } from './uprobe-events.ts';
+import { linkPerfEvent, linkRawTracepoint } from './links.ts';
+import type { Link } from './links.ts';
+import type { Place, Target } from './row.ts';
+import { uprobeOfLoader } from './uprobe-events.ts';
 
 export interface Told {
   /** What it is for. */
   readonly place: Place;
-  readonly path: string;
-  readonly offset: number;
+  /** A place in a file, in one process or, with null, in all; or a raw tracepoint. */
+  readonly at: { readonly path: string; readonly offset: number; readonly pid: number | null } | { readonly event: string };
+  /** The process that is traced, as our namespace has it. */
   readonly pid: number;
-  readonly stops: boolean;
-  /** Runs first, and leaves what is not worth telling. The registers of the process are at register 1. */
+  /** The same, as the initial one has it, if it waits until what it tells is heard; null: nobody waits. */
+  readonly waits: number | null;
+  /** Runs first, and leaves what is not worth telling. What the kernel hands over, as the registers of the process, is at register 1. */
   readonly before: Code;
   /** What it tells, of 64 bits; null: nothing. It is kept in calls. */
   readonly value: Register | null;
   /** Runs when it is certain that it is told. */
   readonly certain: Code;
-  /** `pid`: of the process that ran it, as our namespace has it. */
+  /** `pid`: of the process that ran it, as our namespace has it; 0: it lives in another one. */
   readonly hear: (value: bigint, pid: number) => void;
   /** When all is heard that was told at once. */
   readonly heard?: () => void;
@@ -65,8 +68,8 @@ export class Teller {
       const buffer = Buffer.alloc(RING_SIZE);
       this.drain = () => this.read(buffer.subarray(0, native().drainRing(ring, buffer)));
       this.closing.push(() => native().closeRing(ring));
-      const program = owned(native().loadProgram(BPF_PROG_TYPE_KPROBE, 0, 'tells', 'GPL', tell(told, records)));
-      const entry = linkPerfEvent(uprobeOfProcess(told.path, told.offset, told.pid), { place: told.place, program, cookie: 0 });
+      const program = owned(native().loadProgram('event' in told.at ? BPF_PROG_TYPE_RAW_TRACEPOINT : BPF_PROG_TYPE_KPROBE, 0, 'tells', 'GPL', tell(told, records)));
+      const entry = linkAt(told.at, { place: told.place, program, cookie: 0 });
       this.fd = entry.fd;
       // Whoever has been stopped goes on.
       this.closing.push(() => this.drain(), () => entry.close());
@@ -82,15 +85,19 @@ export class Teller {
   }
 
   private read(bytes: Buffer): void {
-    const { pid, stops, hear, heard } = this.told;
+    const { pid, waits, hear, heard } = this.told;
     if (bytes.length === 0) return;
     for (let at = LENGTH_SIZE; at + RECORD_SIZE <= bytes.length; at += LENGTH_SIZE + RECORD_SIZE) {
       // While all is closed, nothing new is.
-      if (this.closing.length > 0) hear(bytes.readBigUInt64LE(at), bytes.readUInt32LE(at + 12) || pid);
+      if (this.closing.length > 0) hear(bytes.readBigUInt64LE(at), bytes.readUInt32LE(at + 12));
     }
     if (this.closing.length > 0) heard?.();
-    if (stops) proceed(pid);
+    if (waits !== null) proceed(pid);
   }
+}
+
+function linkAt(at: Told['at'], target: Target): Link {
+  return 'event' in at ? linkRawTracepoint(at.event, target) : linkPerfEvent(uprobeOfLoader(at.path, at.offset, at.pid), target);
 }
 
 /** A process that has ended has no need to. */
@@ -106,14 +113,14 @@ const RECORD = 8;
 const IDS = 9;
 
 /** The order matters: a process that is stopped needs its record, and the loader must not see that before. */
-function tell({ before, value, certain, stops }: Told, records: number): Buffer {
+function tell({ before, value, certain, waits }: Told, records: number): Buffer {
   return assemble(
     before,
     currentIds(),
     mapAt(1, records), set(2, RECORD_SIZE), set(3, 0), call(RINGBUF_RESERVE), leaveIfZero(0), move(RECORD, 0),
     value === null ? [...set(1, 0), ...store64(RECORD, 0, 1)] : store64(RECORD, 0, value), store64(RECORD, 8, IDS),
     certain,
-    stops ? [...set(1, SIGSTOP), ...call(SEND_SIGNAL)] : [],
+    waits === null ? [] : [...call(GET_CURRENT_PID_TGID), ...shiftRight(0, 32), ...set(1, waits), ...ifEqual(0, 1, [...set(1, SIGSTOP), ...call(SEND_SIGNAL)])],
     move(1, RECORD), set(2, 0), call(RINGBUF_SUBMIT),
   );
 }

@@ -50,14 +50,16 @@ interface Kind {
 }
 
 /** The same of places to which others may come. */
-export function expandGrowing(now: readonly Located[], host: AttachHost, kind: Kind, later: (() => readonly Located[]) | null): Expansion {
+export function expandGrowing(now: readonly Located[], { name }: Pick<ProbeSpec, 'name'>, host: AttachHost, kind: Kind, later: ((pids: readonly number[]) => readonly Located[]) | null): Expansion {
   const growing = { ...kind, grows: later !== null };
   const expansion = expandUprobes(now, host, growing);
   if (later === null) return expansion;
+  const remarks = now.length > 0 ? [] : [`nothing has mapped a file with ${name} yet: those that come later are looked into`];
   return {
     ...expansion,
-    later: () => {
-      const { places, ...rest } = expandUprobes(later(), host, growing);
+    remarks,
+    later: (pids) => {
+      const { places, ...rest } = expandUprobes(later(pids), host, growing);
       return places.length === 0 ? null : { places, ...rest } as Expansion;
     },
   };
@@ -69,8 +71,9 @@ export function expandUprobes(all: readonly Located[], host: AttachHost, kind: K
   const files = new Set(located.map(({ path }) => path));
   const expanded = files.size === 1 ? { binary: located[0]!.path } : {};
   if ((located.length > 1 || kind.grows === true) && kernelHas('uprobe-multi')) {
-    const places = located.map(({ name, edits }) => ({ name, patch: { attachType: BPF_TRACE_UPROBE_MULTI, edits } }));
-    return { ...expanded, places, attachAll: (targets) => linkTogether(located, targets, host, kind) };
+    const patch = { attachType: BPF_TRACE_UPROBE_MULTI };
+    const places = located.map(({ name, edits }) => ({ name, patch: { ...patch, edits } }));
+    return { ...expanded, places, unplaced: patch, attachAll: (targets) => linkTogether(located, targets, host, kind) };
   }
   return {
     ...expanded,
@@ -115,8 +118,8 @@ function scopeOf({ pid, following }: Pick<AttachHost, 'pid' | 'following'>): num
   return following ? null : pid;
 }
 
-/** Of every uprobe's event, for a program of the loader's own in the process that is traced. */
-export function uprobeOfProcess(path: string, offset: number, pid: number): PerfEvent {
+/** For a program of the loader's own; `pid`: null for every process. */
+export function uprobeOfLoader(path: string, offset: number, pid: number | null): PerfEvent {
   return { ...uprobeEvent(path, { offset, counter: 0 }, { pid, following: false }, false), config2: offset };
 }
 

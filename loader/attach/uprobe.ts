@@ -75,8 +75,8 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   }
   const { now, later } = binariesInTime(spec.binary, probe, host);
   const located = inFiles(now, spec, probe, host);
-  if (located.length === 0) throw new MissingProbe(`no file that ${probe.name} names has such a function`, EXIT_INPUT, { hints: host.pid === null ? [] : ['a library that the process opens later is named by its file'] });
-  return expandGrowing(located, host, kind, later && (() => inFiles(later(), spec, probe, host)));
+  if (located.length === 0 && (later === null || !host.following)) throw new MissingProbe(`no file that ${probe.name} names has such a function`, EXIT_INPUT, { hints: host.pid === null ? [] : ['a library that the process opens later is named by its file'] });
+  return expandGrowing(located, probe, host, kind, later && ((pids) => inFiles(later(pids), spec, probe, host)));
 }
 
 function inFile(spec: Spec, path: string, probe: ProbeSpec, { unsafe, debugPlaces }: AttachHost): Located[] {

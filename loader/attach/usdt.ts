@@ -48,9 +48,11 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   const { now, later } = binariesInTime(spec.binary, probe, host);
   const wildcard = [spec.binary, spec.namespace ?? '', spec.name].some(hasWildcard);
   const located = (found: readonly Found[]): Located[] => found.map((each) => locate(each, wildcard ? nameOf(each) : probe.name, probe, host));
-  const laterFound = later && ((): Located[] => located(placesIn(later(), spec.binary, probe).filter(isMeant(spec))));
-  const expansion = expandGrowing(located(find(spec, now, probe)), host, { returns: false, reasons: REASONS }, laterFound);
-  return { ...expansion, remarks: tellOfOthers(spec.binary, now[0]!, probe) };
+  const laterFound = later && ((pids: readonly number[]): Located[] => located(placesIn(later(pids), spec.binary, probe).filter(isMeant(spec))));
+  const mayWait = later !== null && host.following;
+  const found = mayWait ? placesIn(now, spec.binary, probe).filter(isMeant(spec)) : find(spec, now, probe);
+  const expansion = expandGrowing(located(found), probe, host, { returns: false, reasons: REASONS }, laterFound);
+  return { ...expansion, remarks: [...expansion.remarks ?? [], ...tellOfOthers(spec.binary, now[0] ?? '', probe)] };
 }
 
 function locate({ path, elf, noted }: Found, name: string, probe: ProbeSpec, host: AttachHost): Located {

@@ -7,6 +7,7 @@ import { closeAfter, closeAll } from '../closing.ts';
 import { isSystemError, LoaderError } from '../errors.ts';
 import { add, call, leaveIfZero, leaveUnlessZero, load64, mapAt, move, set, store64 } from '../kernel/assembler.ts';
 import type { Code } from '../kernel/assembler.ts';
+import { initialProcessId } from '../kernel/pid-namespace.ts';
 import { native } from '../native.ts';
 import { threadsOf } from '../processes.ts';
 import type { Warn } from '../output/printer.ts';
@@ -61,7 +62,11 @@ class Watching implements WatchingLink {
     this.known = native().createMap(BPF_MAP_TYPE_HASH, 8, 8, ADDRESSES);
     try {
       const programs = codeFor(wanted, this.known);
-      this.teller = new Teller({ ...wanted, ...programs, value: ADDRESS, hear: (address, pid) => this.watch(address, pid) });
+      const { place, path, offset, pid, stops } = wanted;
+      this.teller = new Teller({
+        ...programs, place, at: { path, offset, pid }, pid, waits: stops ? initialProcessId(pid) : null, value: ADDRESS,
+        hear: (address, process) => this.watch(address, process || pid),
+      });
       this.fd = this.teller.fd;
     } catch (error) {
       closeAfter(error, () => closeSync(this.known));

@@ -38,6 +38,8 @@ export const atomicAnd = (to: Register, from: Register): Code => [{ code: 0xdb, 
 export const call = (helper: number): Code => [{ code: 0x85, immediate: helper }];
 export const leaveIfZero = (of: Register): Code => [{ code: 0x15, to: of, immediate: 0, leaves: true }];
 export const leaveUnlessZero = (of: Register): Code => [{ code: 0x55, to: of, immediate: 0, leaves: true }];
+/** `code` runs only where they are equal. */
+export const ifEqual = (of: Register, other: Register, code: Code): Code => (code.length === 0 ? [] : [{ code: 0x5d, to: of, from: other, offset: code.length }, ...code]);
 export const leaveUnlessEqual = (of: Register, other: Register): Code => [{ code: 0x5d, to: of, from: other, leaves: true }];
 /** With what is in register 0. */
 export const leave: Code = [{ code: EXIT }];

@@ -74,6 +74,11 @@ export class Descendants {
     });
   }
 
+  /** Code that leaves where the current process is not followed. What is in registers 0 to 3 and 7 is lost, and of the stack -4. */
+  leaveUnlessFollowed(): Code {
+    return [...call(GET_CURRENT_PID_TGID), ...shiftRight(0, 32), ...move(ID, 0), ...leaveUnlessEntered(this.map)];
+  }
+
   close(): void {
     closeAll(this.open.splice(0).reverse().map((fd) => () => closeSync(fd)));
   }

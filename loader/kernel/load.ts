@@ -80,7 +80,7 @@ export class LoadedObject {
 
   /** Before load: what the first place of a probe wants. */
   prepare(planned: PlannedProbe): void {
-    const { patch = {} } = planned.expansion.places[0]!;
+    const patch = firstPatch(planned);
     this.loaded.add(`${planned.probe.program} ${patchKey(patch)}`);
     this.cookies.set(planned.probe.program, patchProgram(this.handle, planned, patch));
   }
@@ -236,7 +236,7 @@ function tryLoad(object: ObjectFile, plan: Plan, options: TriedOptions): LoadedO
     preparePrograms(handle, plan, object);
     for (const planned of plan.probes) loaded.prepare(planned);
     for (const program of options.sleeping) native().setFlags(handle, program, BPF_F_SLEEPABLE);
-    const failure = loadWithTargets(handle, plan.probes.map(({ probe, expansion }) => ({ probe, patch: expansion.places[0]!.patch ?? {} })));
+    const failure = loadWithTargets(handle, plan.probes.map((planned) => ({ probe: planned.probe, patch: firstPatch(planned) })));
     if (failure !== null) throw explainLoadFailure(object, failure, options.verbose);
     loaded.checkDeeds(probesOf(plan));
     for (const planned of plan.probes) loaded.loadOthers(planned);
@@ -245,6 +245,11 @@ function tryLoad(object: ObjectFile, plan: Plan, options: TriedOptions): LoadedO
   } catch (error) {
     closeAfter(error, () => loaded.close());
   }
+}
+
+/** What the object's own program is like. */
+function firstPatch({ expansion: { places, unplaced = {} } }: PlannedProbe): Patch {
+  return places.length === 0 ? unplaced : places[0]!.patch ?? {};
 }
 
 function openHandle({ bytes, manifest }: ObjectFile): ObjectHandle {

@@ -4,9 +4,9 @@
 // decoding output/'s; this file only says when.
 
 import { rmSync } from 'node:fs';
-import { attachLater, attachProbes } from '../attach/attach.ts';
+import { attachLater, attachProbes, isWaiting } from '../attach/attach.ts';
 import type { Plan, PlannedProbe } from '../attach/attach.ts';
-import { watchLaterFiles } from '../attach/later-files.ts';
+import { LaterFiles } from '../attach/later-files.ts';
 import { Links } from '../attach/links.ts';
 import type { IteratorLink } from '../attach/links.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
@@ -112,7 +112,7 @@ export class Run {
   private async trace(attached: number, before: number): Promise<number> {
     const { plan } = this.parts;
     const iterators = this.links.iterators();
-    const following = iterators.length > 0 ? this.iterate(iterators.filter(({ pin }) => pin === null)) : this.serve(attached + plan.self.length === 0 && this.parts.child === null);
+    const following = iterators.length > 0 ? this.iterate(iterators.filter(({ pin }) => pin === null)) : this.serve(attached + plan.self.length === 0 && this.parts.child === null && !this.isWaiting());
     await following.catch((error: unknown) => this.fail(error));
     this.attempt(() => this.links.close());
     this.attempt(() => this.store.rest());
@@ -156,12 +156,16 @@ export class Run {
     const { manifest, plan, loaded, warn } = this.parts;
     const attached = attachProbes(plan, manifest, loaded, this.links, warn);
     const total = attached + plan.begin.length + plan.end.length + plan.self.length + plan.tests.length + plan.benches.length;
-    if (total === 0) throw new LoaderError('no probes to attach', EXIT_INPUT);
+    if (total === 0 && !this.isWaiting()) throw new LoaderError('no probes to attach', EXIT_INPUT);
     if (!this.options.quiet) this.options.printer.print({ kind: 'attached', probes: total });
     for (const { places: [place], pin } of this.links.iterators()) {
       if (pin !== null && !this.options.dryRun) this.options.printer.print({ kind: 'pinned', probe: place!.name, path: pin });
     }
     return attached;
+  }
+
+  private isWaiting(): boolean {
+    return this.parts.plan.probes.some(({ expansion }) => isWaiting(expansion));
   }
 
   /** A file that stands for an iterator would outlive us. */
@@ -171,17 +175,16 @@ export class Run {
     return 0;
   }
 
-  /** Probes of all files of a process are attached in those, too, that it maps later. */
+  /** Probes of all files of processes are attached in those, too, that they map later. */
   private watchFiles(): void {
-    const { manifest, plan, loaded, warn, child, target } = this.parts;
+    const { manifest, plan, loaded, warn, child, target, descendants } = this.parts;
     const pid = (child ?? target)?.pid;
     if (pid === undefined || !plan.probes.some(({ expansion }) => expansion.later !== undefined)) return;
     const load = (planned: PlannedProbe): void => loaded.loadOthers(planned);
-    const look = (): void => {
-      if (this.end === null) this.attempt(() => attachLater(plan, manifest, loaded, load, this.links, warn));
+    const onMapped = (pids: readonly number[]): void => {
+      if (this.end === null) this.attempt(() => attachLater(plan, manifest, loaded, pids, load, this.links, warn));
     };
-    const watch = watchLaterFiles(pid, { command: child?.path ?? null }, look);
-    if (watch !== null) this.owner.own(watch);
+    this.owner.own(new LaterFiles({ pid, isCommand: child !== null, descendants, onMapped, warn }));
   }
 
   /** Lets the command run. Returns how many events were sent before that. */
