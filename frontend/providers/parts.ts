@@ -20,7 +20,9 @@ export function addressOf(part: Part): string | null {
   return value === null ? null : `0x${value.toString(16)}`;
 }
 
+/** Where it is no address. */
 export function functionAndOffset({ row, fail }: Reader, part: Part, offsetAllowed: boolean): { function: string; offset: number } | null {
+  if (/^[0-9]/.test(part.unquoted) && !isOpen(part.text)) return fail(part.span, `\`${part.text}\` is not an address`, 'an address is a number of 64 bits, and no offset follows it: add it up');
   const plus = part.unquoted.indexOf('+');
   if (plus === -1) return { function: part.text, offset: 0 };
   const name = part.text.slice(0, plus);

@@ -24,6 +24,7 @@ export function functionAndOffset(
   const name = spec.function.slice(0, plus);
   if (!allowed) return refuse(`${spec.provider} takes no offset, but this is ${spec.function}`);
   if (name === '' || hasWildcard(name)) return refuse(`An offset follows the name of one function, but this is ${spec.function}`);
+  if (/^[0-9]/.test(name)) return refuse(`No offset follows an address, but this is ${spec.function}: add it up`);
   const offset = integerOf(spec.function.slice(plus + 1), ATTACH_POINT);
   if (offset === null || offset < 0n || offset > BigInt(Number.MAX_SAFE_INTEGER)) {
     return refuse(`'${spec.function.slice(plus + 1)}' is not an offset`);

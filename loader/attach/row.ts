@@ -139,9 +139,9 @@ export interface AttachedRow<P extends Provider> extends Listing {
   readonly runs: 'attached';
   /** Pass 2 runs after pass 1, in reverse order of declaration (reference 04.1). */
   readonly pass: 1 | 2;
-  /** The spec whose `$1` have just been replaced: a text may have become a number, or a part of another kind. */
   /** How descendants of a process are traced: by a look of the program's; by events that they inherit; all are in any case; or not at all. */
   readonly follows: 'by-program' | 'by-inheritance' | 'always' | 'never';
+  /** The spec whose `$1` have just been replaced: a text may have become a number, or a part of another kind. */
   readonly readAgain: (spec: SpecOf<P>, refuse: Refuse) => SpecOf<P>;
   /** `all`: the script's probes, this one among them. Throws MissingProbe, or LoaderError for what no policy can excuse. */
   readonly expand: (spec: SpecOf<P>, probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]) => Expansion;

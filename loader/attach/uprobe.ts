@@ -55,8 +55,9 @@ export const uretprobe: AttachedRow<'uretprobe'> = {
 
 function functionOf(spec: Spec, takesOffset: boolean, refuse: Refuse): Partial<Pick<Spec, 'function' | 'offset' | 'address'>> {
   const address = integerOf(spec.function, ATTACH_POINT);
-  if (spec.address === null && address !== null && address > 0n) return { function: '', address: `0x${address.toString(16)}` };
-  return functionAndOffset(spec, takesOffset, refuse);
+  if (spec.address !== null || address === null || address <= 0n) return functionAndOffset(spec, takesOffset, refuse);
+  if (spec.offset > 0) return refuse(`No offset follows an address, but this is ${spec.function}+${spec.offset}: add it up`);
+  return { function: '', address: `0x${address.toString(16)}` };
 }
 
 function withSource(spec: SpecOf<'uprobe'>, source: string, refuse: Refuse): SpecOf<'uprobe'> {

@@ -156,6 +156,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['offset-after-wildcard', 'error', 'unknown-probe', 'An offset follows a wildcard'],
     ['offset-at-return', 'error', 'unknown-probe', 'A return probe has an offset'],
     ['address-at-return', 'error', 'unknown-probe', 'A return probe has an address'],
+    ['address-with-offset', 'error', 'unknown-probe', 'An offset follows an address'],
     ['address', 'error', 'unsafe', 'A kprobe has an address, without --unsafe'],
     ['no-function', 'error', 'unknown-probe', 'A uprobe names no function'],
     ['unknown-language', 'error', 'unknown-probe', 'The language of a symbol is unknown'],

@@ -154,6 +154,8 @@ const refused: readonly [attach: AttachSpec, message: RegExp][] = [
   [kernel('$9'), /The attach point needs parameter \$9, which is not given/],
   [kernel('$2'), /A parameter cannot be an address in a kprobe/],
   [kernel('$1+4'), /An offset follows the name of one function, but this is vfs_\*\+4/],
+  [user('a', '$2+$2'), /No offset follows an address, but this is 0x10\+0x10: add it up/],
+  [{ ...user('a', '$2'), offset: 4 } as AttachSpec, /No offset follows an address, but this is 0x10\+4: add it up/],
   [kernel('f+$6'), /'x' is not an offset/],
   [{ provider: 'kretprobe', module: null, function: '$5', offset: 0, address: null }, /kretprobe takes no offset, but this is f\+4/],
   [{ provider: 'interval', unit: 's', value: '$6' }, /The time should be a positive integer, not 'x'/],
