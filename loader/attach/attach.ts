@@ -10,6 +10,7 @@ import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Place, SpecialProbes, SpecOf, Target } from './row.ts';
 import type { Provider } from '../../common/providers.ts';
 import { EXIT_INPUT, isSystemError, LoaderError } from '../errors.ts';
+import type { Details } from '../errors.ts';
 import type { Warn } from '../output/printer.ts';
 import { patchKey } from '../kernel/patch.ts';
 import { located } from '../run/script-parameters.ts';
@@ -34,7 +35,11 @@ export interface Plan extends SpecialProbes {
   readonly sessions: readonly PlannedSession[];
   /** Names by attach cookie. Places that come later are put behind. */
   readonly names: string[];
+  /** What is missing and nobody was told of, since the script wants it so. */
+  readonly ignored: Ignored[];
 }
+
+type Ignored = Details & { readonly text: string };
 
 /**
  * `args`: the positional parameters. Throws LoaderError when one of them does not fit, when a probe is missing and the
@@ -44,12 +49,13 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   const probes: PlannedProbe[] = [];
   let unwanted = 0;
   const names: string[] = [];
+  const ignored: Ignored[] = [];
   const special = { begin: [] as ProbeSpec[], end: [] as ProbeSpec[], self: [] as ProbeSpec[], tests: [] as ProbeSpec[], benches: [] as ProbeSpec[] };
   const all = manifest.probes.map((written) => fillParameters(written, args, manifest));
   const alternatives = new Alternatives();
   for (const [index, probe] of all.entries()) {
     const written = manifest.probes[index]!;
-    const planned = tolerating(manifest, written, warn, () => alternatives.try(probe, () => planProbe(probe.attach.provider, probe.attach, probe, host, all)));
+    const planned = tolerating(manifest, written, { warn, ignored }, () => alternatives.try(probe, () => planProbe(probe.attach.provider, probe.attach, probe, host, all)));
     if (planned === null) continue;
     if ('runs' in planned) {
       special[planned.runs].push(probe);
@@ -65,8 +71,8 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
     probes.push({ ...planned, probe, cookie: names.length });
     names.push(...planned.expansion.places.map(({ name }) => name));
   }
-  for (const { probe, missing } of alternatives.missing()) tolerating(manifest, probe, warn, () => { throw missing; });
-  const plan: Plan = { ...special, tests: [], benches: [], probes, sessions: sessionsOf(probes), names };
+  for (const { probe, missing } of alternatives.missing()) tolerating(manifest, probe, { warn, ignored }, () => { throw missing; });
+  const plan: Plan = { ...special, tests: [], benches: [], probes, sessions: sessionsOf(probes), names, ignored };
   const { maxProbes, maxBpfProgs } = manifest.config;
   const total = names.length + plan.begin.length + plan.end.length + plan.self.length;
   const isIdle = total === 0 && !probes.some(({ expansion }) => isWaiting(expansion));
@@ -152,7 +158,7 @@ export function planApart(kind: Apart, manifest: Manifest, args: readonly string
   const wanted = all.filter(({ name }) => filter?.test(name) ?? true);
   if (wanted.length === 0) throw new LoaderError(`no ${one} matches --probe-filter: there are ${all.map(({ name }) => name).join(', ')}`, EXIT_INPUT);
   checkProgramCount(wanted.length, manifest.config.maxBpfProgs);
-  return { begin: [], end: [], self: [], tests: [], benches: [], probes: [], sessions: [], names: [], [kind]: wanted };
+  return { begin: [], end: [], self: [], tests: [], benches: [], probes: [], sessions: [], names: [], ignored: [], [kind]: wanted };
 }
 
 function runsIn(kind: Apart): (probe: ProbeSpec) => boolean {
@@ -190,23 +196,32 @@ export interface Programs {
  * at how many places. On an error what was attached stays in `links`, for the caller to close.
  */
 export function attachProbes(plan: Plan, manifest: Manifest, programs: Programs, links: Links, warn: Warn): number {
-  const alone = (planned: PlannedProbe): number => attachOne(planned, manifest, programs, links, warn);
+  const said: Said = { warn, ignored: plan.ignored };
+  const alone = (planned: PlannedProbe): number => attachOne(planned, manifest, programs, links, said);
   const exits = new Set(plan.sessions.map(({ exit }) => exit));
   const inPass = (pass: 1 | 2): PlannedProbe[] => plan.probes.filter((planned) => planned.pass === pass && !exits.has(planned));
   let attached = 0;
+  let traces = false;
   for (const planned of [...inPass(1), ...inPass(2).reverse()]) {
     const session = plan.sessions.find(({ entry }) => entry === planned);
-    if (session === undefined) attached += alone(planned);
-    else attached += attachSession(session, programs, links) ?? alone(session.exit) + alone(session.entry);
+    const places = session === undefined ? alone(planned) : attachSession(session, programs, links) ?? alone(session.exit) + alone(session.entry);
+    attached += places;
+    // Not only the clock; or places that come later.
+    traces ||= planned.follows !== 'always' && (places > 0 || isWaiting(planned.expansion));
+  }
+  const [first] = plan.ignored;
+  if (first !== undefined && !traces) {
+    const { text, ...details } = first;
+    warn({ ...details, code: 'missing-probe', text: `nothing that this script traces is there: ${text}` });
   }
   return attached;
 }
 
-function attachOne(planned: PlannedProbe, manifest: Manifest, { programFor }: Programs, links: Links, warn: Warn): number {
+function attachOne(planned: PlannedProbe, manifest: Manifest, { programFor }: Programs, links: Links, said: Said): number {
   const { expansion } = planned;
   const targets = targetsOf(planned, (place) => programFor(planned, place));
   const steps = expansion.attachAll === undefined ? targets.map((target, index) => () => expansion.places[index]!.attach(target)) : [() => expansion.attachAll(targets)];
-  return steps.reduce((attached, attach) => attached + (tolerating(manifest, planned.probe, warn, () => links.take(attach())) ?? 0), 0);
+  return steps.reduce((attached, attach) => attached + (tolerating(manifest, planned.probe, said, () => links.take(attach())) ?? 0), 0);
 }
 
 /**
@@ -216,8 +231,9 @@ function attachOne(planned: PlannedProbe, manifest: Manifest, { programFor }: Pr
 export function attachLater(plan: Plan, manifest: Manifest, programs: Programs, pids: readonly number[], load: (planned: PlannedProbe) => void, links: Links, warn: Warn): void {
   const { config } = manifest;
   const lenient: Manifest = { ...manifest, config: { ...config, missingProbes: config.missingProbes === 'ignore' ? 'ignore' : 'warn' } };
+  const said: Said = { warn, ignored: plan.ignored };
   for (const planned of plan.probes) {
-    const expansion = tolerating(lenient, planned.probe, warn, () => planned.expansion.later?.(pids) ?? null);
+    const expansion = tolerating(lenient, planned.probe, said, () => planned.expansion.later?.(pids) ?? null);
     if (expansion === null) continue;
     if (plan.names.length + expansion.places.length > config.maxProbes) {
       warn({ ...located(manifest, planned.probe.place), code: 'left-out', text: `${planned.probe.name} has come to more places than max_probes (${config.maxProbes}) allows: they are left out` });
@@ -226,7 +242,7 @@ export function attachLater(plan: Plan, manifest: Manifest, programs: Programs, 
     const later: PlannedProbe = { ...planned, expansion, cookie: plan.names.length };
     plan.names.push(...expansion.places.map(({ name }) => name));
     load(later);
-    attachOne(later, lenient, programs, links, warn);
+    attachOne(later, lenient, programs, links, said);
   }
 }
 
@@ -249,8 +265,14 @@ function targetsOf({ expansion: { places }, cookie }: PlannedProbe, program: (pl
   return places.map((place) => ({ place, program: program(place), cookie: cookie + firstOf.get(place.name)! }));
 }
 
+/** Where it is told that a probe is missing, or noted when it is not. */
+interface Said {
+  readonly warn: Warn;
+  readonly ignored: Ignored[];
+}
+
 /** null: the probe is missing and the script can do without it. Errors get the place of its attach point. */
-function tolerating<T>(manifest: Manifest, { place }: ProbeSpec, warn: Warn, act: () => T): T | null {
+function tolerating<T>(manifest: Manifest, { place }: ProbeSpec, { warn, ignored }: Said, act: () => T): T | null {
   try {
     return act();
   } catch (error) {
@@ -260,6 +282,7 @@ function tolerating<T>(manifest: Manifest, { place }: ProbeSpec, warn: Warn, act
     const { missingProbes } = manifest.config;
     if (!(error instanceof MissingProbe) || missingProbes === 'error') throw new LoaderError(error.message, error.exitCode, details);
     if (missingProbes === 'warn') warn({ ...details, code: 'missing-probe', text: `${error.message}. Skipping.` });
+    else ignored.push({ ...details, text: error.message });
     return null;
   }
 }

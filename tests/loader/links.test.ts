@@ -108,7 +108,7 @@ function planOf(...expansions: readonly (readonly [pass: 1 | 2, expansion: Expan
     cookie += expansion.places.length;
     return planned;
   });
-  return { begin: [], end: [], self: [], tests: [], benches: [], probes, sessions: [], names: [] };
+  return { begin: [], end: [], self: [], tests: [], benches: [], probes, sessions: [], names: [], ignored: [] };
 }
 
 const NONE: Programs = { programFor: () => -1, sessionFor: () => null };
