@@ -153,8 +153,8 @@ export type ValueType =
   | { readonly kind: 'tuple'; readonly size: Uint32; readonly fields: readonly FieldSpec[] }
   /** C structs, unions and records: printed `{ .name = value }`. */
   | { readonly kind: 'struct'; readonly size: Uint32; readonly fields: readonly NamedFieldSpec[] }
-  /** `of`: one of the kernel's, which is called so ('': it has no name); `names` are then those where it was compiled. Since 1.3. */
-  | { readonly kind: 'enum'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean; readonly names: readonly (readonly [value: Decimal, name: string])[]; readonly of?: string }
+  /** `of`: one of the kernel's, which is called so ('': it has no name); `names` are then those where it was compiled. `others`: what values without a name are called. Both since 1.3. */
+  | { readonly kind: 'enum'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean; readonly names: readonly (readonly [value: Decimal, name: string])[]; readonly of?: string; readonly others?: string }
   /** int64 bytes of addresses (negative errno), ustack: uint64 tgid; then uint64[limit]. */
   | { readonly kind: 'kstack' | 'ustack'; readonly limit: Uint32; readonly mode: 'bpftrace' | 'perf' | 'raw' | 'build_id' }
   | { readonly kind: 'ksym' }

@@ -10,6 +10,9 @@ import type { BtfKind } from './layout.ts';
 
 export type BtfId = number & { readonly brand?: 'BtfId' };
 
+/** An enumerator that is called so has the value of another one, whose name every value without a name has: of Rust, as the loader's reader of DWARF writes it. */
+const ALL_OTHERS = '*';
+
 /** Offsets in bits from the start of the aggregate; `bitSize` is 0 unless the member is a bitfield. */
 export interface BtfMember {
   readonly name: string;
@@ -235,6 +238,16 @@ export class Btf {
   }
 
   enumValues(id: BtfId): readonly BtfEnumValue[] {
+    return this.enumEntries(id).filter(({ name }) => name !== ALL_OTHERS);
+  }
+
+  /** The enumerator that stands for every value without a name; null: none does. */
+  enumOthers(id: BtfId): string | null {
+    const others = this.enumEntries(id).find(({ name }) => name === ALL_OTHERS);
+    return others === undefined ? null : this.enumValues(id).find(({ value }) => value === others.value)?.name ?? null;
+  }
+
+  private enumEntries(id: BtfId): readonly BtfEnumValue[] {
     return remembered(this.enums, id, () => {
       const info = this.info(id);
       const wide = kindOf(info) === 19;

@@ -71,7 +71,10 @@ export function structType(btf: Btf, id: BtfId, space: AddressSpace): StructType
 export function enumType(btf: Btf, id: BtfId): Type {
   const size = btf.size(id);
   if (size !== 1 && size !== 2 && size !== 4 && size !== 8) return NONE;
-  return { kind: 'enum', name: btf.name(id), size, signed: btf.enumSigned(id), values: btf.enumValues(id), ...(btf.isKernel ? { ofKernel: true } : {}) };
+  const others = btf.enumOthers(id);
+  return {
+    kind: 'enum', name: btf.name(id), size, signed: btf.enumSigned(id), values: btf.enumValues(id), ...(others === null ? {} : { others }), ...(btf.isKernel ? { ofKernel: true } : {}),
+  };
 }
 
 /** The same type with its pointers, or the pointers of its members, pointing into `space`. */

@@ -39,6 +39,8 @@ export interface EnumType {
   readonly size: 1 | 2 | 4 | 8;
   readonly signed: boolean;
   readonly values: readonly { readonly name: string; readonly value: bigint }[];
+  /** The name in `values` of all values that have none: a value that is read becomes that one. Not part of the type's identity. */
+  readonly others?: string;
   /** It is the kernel's: the names have other values on other kernels. Not part of the type's identity. */
   readonly ofKernel?: true;
 }

@@ -3,6 +3,8 @@
 
 #include "dwarf-types.h"
 
+#include <algorithm>
+
 namespace loader {
 namespace {
 
@@ -12,6 +14,8 @@ constexpr int kMaxScopes = 200;
 constexpr Dwarf_Word kMaxSize = UINT32_MAX;
 constexpr size_t kMaxTypes = 1 << 19;
 constexpr const char *kVector = "__vector";
+/** As in common/btf/btf.ts. */
+constexpr const char *kAllOthers = "*";
 
 bool isTag(int tag, std::initializer_list<int> tags) {
   for (int each : tags) {
@@ -206,20 +210,30 @@ int DwarfTypes::writeVariants(Dwarf_Die *part) {
   return made;
 }
 
-/** A variant that stands for all other values has none itself: its data are where the others have theirs. */
+/** A variant that stands for all other values has none itself, for its data are where the others have theirs: it gets a free one, and kAllOthers the same. */
 int DwarfTypes::writeWhichVariant(Dwarf_Die *part) {
   Dwarf_Attribute attribute;
   Dwarf_Die which, type, plain, variant, member;
   debug.referred(dw.dwarf_attr(part, DW_AT_discr, &attribute), &which);
   bool isTyped = follow(&which, DW_AT_type, &type) && strip(&type, &plain);
   std::vector<EnumValue> values;
+  const char *others = nullptr;
   if (dw.dwarf_child(part, &variant) == 0) {
     do {
-      Dwarf_Sword value;
-      if (dw.dwarf_tag(&variant) != DW_TAG_variant || dw.dwarf_formsdata(dw.dwarf_attr(&variant, DW_AT_discr_value, &attribute), &value) != 0) continue;
+      if (dw.dwarf_tag(&variant) != DW_TAG_variant) continue;
       const char *name = dw.dwarf_child(&variant, &member) == 0 ? dw.dwarf_diename(&member) : nullptr;
-      if (name && *name) values.push_back({name, value});
+      if (!name || !*name) continue;
+      Dwarf_Sword value;
+      if (!dw.dwarf_hasattr(&variant, DW_AT_discr_value)) others = name;
+      else if (dw.dwarf_formsdata(dw.dwarf_attr(&variant, DW_AT_discr_value, &attribute), &value) == 0) values.push_back({name, value});
     } while (dw.dwarf_siblingof(&variant, &variant) == 0);
+  }
+  if (others) {
+    Dwarf_Sword unused = 0;
+    auto isUsed = [&](const EnumValue &each) { return each.value == unused; };
+    while (std::any_of(values.begin(), values.end(), isUsed)) unused++;
+    values.push_back({others, unused});
+    values.push_back({kAllOthers, unused});
   }
   return addEnum(variantOwners[part->addr].first, isTyped ? sizeOf(&plain) : 0, isTyped && isSignedType(&plain), values);
 }

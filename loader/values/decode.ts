@@ -141,7 +141,8 @@ function madeOfInteger(type: IntegerType): (value: Integer) => Value {
     case 'pointer': return (address) => ({ kind: 'pointer', address });
     case 'enum': {
       const names = lazy(() => enumNames(type));
-      return (value) => ({ kind: 'enum', value, name: names().get(value) ?? null });
+      const others = type.others === undefined ? null : toByteText(type.others);
+      return (value) => ({ kind: 'enum', value, name: names().get(value) ?? others });
     }
     case 'probe-name': return (cookie) => ({ kind: 'probe-name', cookie });
     case 'username': return (uid) => ({ kind: 'username', uid });

@@ -19,7 +19,7 @@ export function valueType(type: Type): ValueType {
     case 'array': return { kind: 'array', of: valueType(type.of), length: type.length };
     case 'struct': return { kind: 'struct', size: type.size, fields: fieldsOf(type) };
     case 'enum':
-      return { kind: 'enum', size: type.size, signed: type.signed, names: type.values.map(({ name, value }) => [value.toString(), name] as const), ...(type.ofKernel === true ? { of: type.name } : {}) };
+      return { kind: 'enum', size: type.size, signed: type.signed, names: type.values.map(({ name, value }) => [value.toString(), name] as const), ...(type.others === undefined ? {} : { others: type.others }), ...(type.ofKernel === true ? { of: type.name } : {}) };
     case 'tuple': {
       const { names, elements } = type;
       const { offsets, size } = layoutOf(elements);

@@ -11,7 +11,7 @@ import type {
   ArgumentResolution, FieldResolution, FunctionArgResolution, RawArgResolution, StructFieldResolution, RecordFieldResolution,
 } from '../../../frontend/types/typed-program.ts';
 import { alignOf, isScalar, sizeOf } from '../../../frontend/types/types.ts';
-import type { AddressSpace, Type } from '../../../frontend/types/types.ts';
+import type { AddressSpace, EnumType, Type } from '../../../frontend/types/types.ts';
 import type { FieldDef, Operand, Width } from '../../ir/ir.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
@@ -100,7 +100,16 @@ function dereference(ctx: FunctionContext, node: ast.Unary): Lvalue {
 
 /** A field as a value; bitfields and tracepoint scalars have no address and are read here. */
 export function readField(ctx: FunctionContext, node: ast.Field): Value {
-  return readPart(ctx, fieldLvalue(ctx, node), fieldOf(ctx, node).type, node);
+  const value = readPart(ctx, fieldLvalue(ctx, node), fieldOf(ctx, node).type, node);
+  return value.kind === 'scalar' && value.type.kind === 'enum' && value.type.others !== undefined ? named(ctx, value.operand, value.type) : value;
+}
+
+/** A value that has no name becomes the one of the name that stands for all of these. */
+function named({ b }: FunctionContext, raw: Operand, type: EnumType): Value {
+  const valueOf = ({ value }: EnumType['values'][number]): Operand => constant(value);
+  const rest = valueOf(type.values.find(({ name }) => name === type.others)!);
+  const operand = type.values.reduce<Operand>((found, each) => b.select('int', b.binary('eq', raw, valueOf(each)), raw, found), rest);
+  return { kind: 'scalar', type, operand };
 }
 
 /**
