@@ -45,7 +45,8 @@ function readSetting(written: string, text: string, quoted: boolean, span: Span 
     return;
   }
   const { setting, inverted } = found;
-  if (found.renamed) reporter.warning('config', span, `The setting ${written} is called ${found.key} now`, { help: `write \`${found.key}\`${inverted ? ', which means the opposite' : ''}` });
+  const now = written.startsWith(VARIABLE_PREFIX) ? `${VARIABLE_PREFIX}${found.key.toUpperCase()}` : found.key;
+  if (found.renamed) reporter.warning('config', span, `The setting ${written} is called ${now} now`, { help: `write \`${now}\`${inverted ? ', which means the opposite' : ''}` });
   const isText = quoted && typeof setting.takes === 'object' && 'least' in setting.takes;
   const value = isText ? undefined : settingValue(setting, text);
   if (value === undefined) {

@@ -170,7 +170,8 @@ export class Child {
   }
 }
 
-const signalNames: ReadonlyMap<number, string> = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+/** Where a number has two names, that of POSIX. */
+const signalNames: ReadonlyMap<number, string> = new Map(Object.entries(constants.signals).filter(([name]) => name !== 'SIGIOT').map(([name, number]) => [number, name]));
 
 /** Page faults of the children that a process waited for, cminflt and cmajflt: none lives without any. */
 function faultsOfChildren(stat: string): number {

@@ -70,6 +70,11 @@ test('renamed and removed settings work with a warning', () => {
   assert.equal(messages.map((message) => message.slice(0, 7)), Array<string>(5).fill('warning'));
 });
 
+test('a renamed variable of the environment is named as one', () => {
+  assert.equal(read('', { BPFTRACE_STRLEN: '64' }).messages, ['warning: The setting BPFTRACE_STRLEN is called BPFTRACE_MAX_STRLEN now']);
+  assert.equal(read('strlen = 64').messages, ['warning: The setting strlen is called max_strlen now']);
+});
+
 test('the environment wins over the block', () => {
   const { config, messages } = read('max_strlen = 64; print_maps_on_exit = false', { BPFTRACE_MAX_STRLEN: '0b100000', BPFTRACE_PRINT_MAPS_ON_EXIT: 'ON', BPFTRACE_COLOR: 'never', MAX_STRLEN: '3' });
   assert.equal(config, { ...DEFAULT_CONFIG, maxStrlen: 32 });
