@@ -29,18 +29,23 @@ export function meantFunctions(spec: Wanted, elf: ElfFile, path: string, probe: 
   return [symbol];
 }
 
-/** Of C++ a name without its namespace is enough to be told; an offset inside of quotes is part of the name. */
+/** An offset inside of quotes is part of the name. */
 function noFunction({ function: wanted }: Wanted, elf: ElfFile, path: string, probe: Pick<ProbeSpec, 'name'>): MissingProbe {
   checkSymbols(elf, path, probe);
   const names = elf.find(() => true).map(({ name }) => name);
-  const cpp = names.filter((name) => namesOf(name).length > 1).map((name) => withoutParameters(signatureOf(name)));
-  const meant = cpp.find((name) => name === wanted || name.endsWith(`::${wanted}`));
+  const meant = qualified(wanted, names);
   const [, before, offset] = /^(.+)\+(\w+)$/.exec(wanted) ?? [];
   if (before !== undefined && names.includes(before)) {
     return new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}`, EXIT_INPUT, { hints: [`an offset stands behind the quotes: "${before}"+${offset}`] });
   }
   return new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}`, EXIT_INPUT, meant === undefined ? didYouMean(wanted, names)
     : { hints: [`it is a function of C++: write ${probe.name.split(':', 1)[0]}:${path}:cpp:"${meant}"`] });
+}
+
+/** What a script may call it, of which only the namespace or the class is missing in `wanted`. */
+function qualified(wanted: string, names: readonly string[]): string | undefined {
+  const spellings = names.flatMap((name) => namesOf(name).slice(1).reverse());
+  return spellings.find((name) => name === wanted || name.endsWith(`::${wanted}`));
 }
 
 /** A library that is stripped has those that others call. */
@@ -61,8 +66,11 @@ function cppFunctions({ function: wanted }: Wanted, elf: ElfFile, path: string, 
   }
   if (found.length > 0) return oncePerOffset(found);
   checkSymbols(elf, path, probe);
-  const names = elf.find((name) => /^_[ZR]/.test(name)).map(({ name }) => withoutParameters(signatureOf(name)));
-  throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no C++ function ${wanted}`, EXIT_INPUT, didYouMean(wanted, names));
+  const names = elf.find((name) => /^_[ZR]/.test(name)).map(({ name }) => name);
+  const meant = qualified(wanted, names);
+  throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no C++ function ${wanted}`, EXIT_INPUT, meant === undefined
+    ? didYouMean(wanted, names.map((name) => withoutParameters(signatureOf(name))))
+    : { hints: [`did you mean "${meant}"?`] });
 }
 
 /** Aliases of one function are one place. */
