@@ -24,8 +24,9 @@
 //   BEFORE command       started first; it is ready when it has printed a line; killed at the end. Split at spaces. In a guest nothing is
 //                        written to it
 //   COMMAND command      -c: runs once everything is attached, and the run ends with it
-//   AFTER command        a shell command that is run when everything is attached
-//   SIGNAL name          sent to the tracer when everything is attached (after AFTER)
+//   AFTER command        a shell command that is run, to its end, when everything is attached
+//   SIGNAL name          sent to the tracer when everything is attached (after AFTER). Unless WHERE names guests, a case with either
+//                        runs here only
 //   EXPECT text          a whole line of standard output; several must come in this order
 //   EXPECT_REGEX regex   the same, a line that matches
 //   EXPECT_NOT regex     no line of standard output matches
@@ -177,8 +178,8 @@ export function parseCases(text: string, file: string): RuntimeCase[] {
   }
   for (const each of cases) {
     if ((each.program === null) === (each.run === null)) throw new Error(`${file}: '${each.title}' needs one of PROG and RUN`);
-    if ((each.where === 'guest' || each.where === 'everywhere') && ((each.run ?? each.setup ?? each.after ?? each.signal) !== null || Object.keys(each.env).length > 0)) {
-      throw new Error(`${file}: '${each.title}': in a guest there is PROG, BEFORE and COMMAND, but no RUN, SETUP, AFTER, SIGNAL or ENV`);
+    if ((each.where === 'guest' || each.where === 'everywhere') && ((each.run ?? each.setup) !== null || Object.keys(each.env).length > 0)) {
+      throw new Error(`${file}: '${each.title}': in a guest there is PROG, BEFORE, COMMAND, AFTER and SIGNAL, but no RUN, SETUP or ENV`);
     }
     if (each.expectations.length === 0 && each.exit === 0) throw new Error(`${file}: '${each.title}' expects nothing`);
   }
@@ -189,9 +190,9 @@ export function readCases(path: string): RuntimeCase[] {
   return parseCases(readFileSync(path, 'utf8'), path);
 }
 
-/** Whether the driver in a guest can run the case: it starts no processes but the -c command and what must be there before, which it writes nothing to, and sets no variables. */
+/** Whether the driver in a guest can run the case: it sets nothing up and no variables, and writes nothing to what must be there before. */
 export function runsInGuest(test: RuntimeCase): boolean {
   if (Object.keys(test.env).length > 0 || (test.where === 'default' && !test.modes.includes('object'))) return false;
-  if (test.before !== null && test.where === 'default') return false;
-  return test.where !== 'host' && test.program !== null && [test.setup, test.after, test.signal].every((each) => each === null);
+  if (test.where === 'default' && (test.before ?? test.after ?? test.signal) !== null) return false;
+  return test.where !== 'host' && test.program !== null && test.setup === null;
 }

@@ -3,18 +3,20 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { bundleDriver } from '../guest/bundle.ts';
 import { parseCases } from './cases.ts';
 import type { RuntimeCase } from './cases.ts';
+import type { Plan } from './in-process.ts';
 import { judge } from './judge.ts';
 import type { Ran } from './judge.ts';
 import { bpfObjects, leaksSince } from './leaks.ts';
 import { filler } from './placeholders.ts';
-import { ROOT } from './run-case.ts';
+import { environment, ROOT } from './run-case.ts';
 import { allCases } from './suite.ts';
 
 const caseOf = (text: string): RuntimeCase => parseCases(text, 'x.cases')[0]!;
@@ -39,7 +41,7 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ['NAME a\nPROG x\nREQUIRES magic', /:3: 'magic' is none of/],
   ['NAME a\nPROG x\nTIMEOUT soon', /:3: 'soon' is not a number/],
   ['NAME a\nPROG x\nEXPECT_REGEX (', /:3: Invalid regular expression/],
-  ['NAME a\nPROG x\nSIGNAL SIGINT\nWHERE guest\nEXPECT x', /in a guest there is/],
+  ['NAME a\nPROG x\nSETUP true\nWHERE guest\nEXPECT x', /in a guest there is/],
   ['  x', /:1: nothing to continue/],
   ['name a', /:1: not a directive/],
 ];
@@ -113,6 +115,36 @@ test('a link that another is about to attach is waited for', () => {
     assert.ok(existsSync(join(folder, 'third')));
   } finally {
     process.env['PATH'] = path;
+    rmSync(folder, { recursive: true });
+  }
+});
+
+/** What the driver that runs in guests reports of one case, here. */
+function driven(driver: string, folder: string, text: string): Ran {
+  const plan: Plan = { root: ROOT, steps: [{ test: caseOf(text), mode: 'script', object: null, compilerSaid: '' }] };
+  writeFileSync(join(folder, 'plan'), JSON.stringify(plan));
+  const [stdout, stderr] = ['stdout', 'stderr'].map((name) => openSync(join(folder, name), 'a+')) as [number, number];
+  try {
+    const env = { ...environment(), TMPDIR: folder };
+    const { output } = spawnSync(process.execPath, [driver, join(folder, 'plan')], { cwd: folder, env, stdio: ['ignore', stdout, stderr, 'pipe'], encoding: 'utf8' });
+    return (JSON.parse(output[3]!) as { ran: Ran }).ran;
+  } finally {
+    for (const file of [stdout, stderr]) closeSync(file);
+    rmSync(join(folder, 'next-step'));
+  }
+}
+
+test('in a guest, AFTER and SIGNAL come when all is attached, and a command that fails is told of', async () => {
+  const built = join(ROOT, 'build/tests'); // what it brings looks above itself for the addons
+  mkdirSync(built, { recursive: true });
+  const folder = mkdtempSync(join(built, 'driver-'));
+  try {
+    const driver = await bundleDriver('tests/runtime/in-process.ts', join(folder, 'driver.cjs'));
+    const script = 'NAME a\nPROG interval:s:100 { } end { printf("ended\\n"); }\nWHERE guest\nSIGNAL SIGINT\nEXPECT ended\n';
+    assert.equal(driven(driver, folder, `${script}AFTER touch was-here`), { stdout: 'ended\n\n\n', stderr: 'Attached 2 probes\n', exit: 0, problems: [] });
+    assert.ok(existsSync(join(folder, 'was-here')));
+    assert.equal(driven(driver, folder, `${script}AFTER exit 3`).problems, ['AFTER ended with 3']);
+  } finally {
     rmSync(folder, { recursive: true });
   }
 });

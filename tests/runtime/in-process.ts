@@ -6,7 +6,7 @@
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, ftruncateSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, ftruncateSync, readFileSync, readlinkSync, watch, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { main as bpftrace } from '../../cli/bpftrace.ts';
 import { main as bpftraceRun } from '../../cli/bpftrace-run.ts';
@@ -14,6 +14,7 @@ import type { Mode, RuntimeCase } from './cases.ts';
 import { missingOf } from './features.ts';
 import type { Ran } from './judge.ts';
 import { filler, testPrograms } from './placeholders.ts';
+import type { Fill } from './placeholders.ts';
 
 /** One run of one case. */
 export interface Step {
@@ -64,7 +65,31 @@ function timeLimit(seconds: number): Promise<'late'> {
   return new Promise((resolve) => setTimeout(() => resolve('late'), seconds * 1000).unref());
 }
 
-async function take(step: Step, root: string): Promise<{ exit: number | 'late' }> {
+interface Taken {
+  readonly exit: number | 'late';
+  readonly problems: readonly string[];
+}
+
+/** What a case wants done when everything is attached, which the tracer says on this process's own standard error. Returns what ends the watch. */
+function whenAttached({ after, signal }: RuntimeCase, fill: Fill, problems: string[]): () => void {
+  if (after === null && signal === null) return () => {};
+  const act = (): void => {
+    if (signal !== null) process.kill(process.pid, signal);
+  };
+  const watcher = watch(readlinkSync('/proc/self/fd/2'), () => {
+    if (!/^Attached \d+ probe/m.test(readFileSync('/proc/self/fd/2', 'utf8'))) return;
+    watcher.close();
+    if (after === null) return act();
+    // The tracer is this very process, so nothing here waits for the command.
+    spawn('sh', ['-c', fill(after)], { stdio: 'ignore' }).on('close', (exit) => {
+      if (exit !== 0) problems.push(`AFTER ended with ${exit}`);
+      act();
+    });
+  });
+  return () => watcher.close();
+}
+
+async function take(step: Step, root: string): Promise<Taken> {
   const { test } = step;
   const fill = filler({ TMP: folder, ...testPrograms(root), JIFFIES: addressOf('jiffies'), OPENS: addressOf('do_sys_openat2') });
   const what = step.object === null ? [...test.compilerOptions, '-e', fill(test.program!)] : [step.object];
@@ -72,9 +97,12 @@ async function take(step: Step, root: string): Promise<{ exit: number | 'late' }
   const argv = [...command, ...test.options.map(fill), ...what, ...test.args.map(fill)];
   const main = step.object === null ? bpftrace : bpftraceRun;
   const before = test.before === null ? null : await started(test.before.map(fill));
+  const problems: string[] = [];
+  const ended = whenAttached(test, fill, problems);
   try {
-    return { exit: await Promise.race([main(argv), timeLimit(test.timeoutSeconds * SECONDS_FACTOR)]) };
+    return { exit: await Promise.race([main(argv), timeLimit(test.timeoutSeconds * SECONDS_FACTOR)]), problems };
   } finally {
+    ended();
     before?.kill('SIGKILL');
   }
 }
@@ -102,13 +130,13 @@ async function runPlan(plan: Plan): Promise<void> {
     }
     captured();
     const started = performance.now();
-    const { exit } = await take(step, plan.root);
+    const { exit, problems } = await take(step, plan.root);
     const milliseconds = Math.round(performance.now() - started);
     if (exit === 'late') {
-      report({ step: index, milliseconds, ran: { ...captured(), exit: null, problems: [`no end after ${milliseconds} ms`] } });
+      report({ step: index, milliseconds, ran: { ...captured(), exit: null, problems: [...problems, `no end after ${milliseconds} ms`] } });
       process.exit(75); // the run is still attached: only a new process is a clean start
     }
-    report({ step: index, milliseconds, ran: { ...captured(), exit, problems: [] } });
+    report({ step: index, milliseconds, ran: { ...captured(), exit, problems } });
   }
   process.exit(0);
 }
