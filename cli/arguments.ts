@@ -115,7 +115,7 @@ function protectValues(rows: readonly OptionRow[], argv: readonly string[]): str
 }
 
 /** What bpftrace has and this does not, yet. */
-const LATER = new Set(['--fmt', '--dwarf-pid']);
+const LATER = new Set(['--dwarf-pid']);
 
 /** What bpftrace has, and is done in another way here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {

@@ -7,6 +7,7 @@ import type { Stage } from '../compiler/compile.ts';
 import { writeBundle } from './bundle.ts';
 import { compileScripts, hostOptionsOf } from './compile-scripts.ts';
 import { checkOutput } from './files.ts';
+import { formats, formatScripts } from './format-scripts.ts';
 import { printHelp } from './help.ts';
 import { ccOptions } from './options.ts';
 import { readScript } from './script.ts';
@@ -33,6 +34,7 @@ export function main(argv: readonly string[]): Promise<number> {
         printOut(`bpftrace-cc v${VERSION}\n`);
         return EXIT_OK;
       }
+      if (formats(line)) return formatScripts(line);
       if (!line.switches.has('bundle')) return writeStage(line, stage);
       if (stage !== 'object') throw new UsageError('--emit and --bundle both say what to write');
       return writeBundle(line);

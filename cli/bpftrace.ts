@@ -14,6 +14,7 @@ import { compile, stages } from '../compiler/compile.ts';
 import type { Compiled, Stage } from '../compiler/compile.ts';
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
 import { loadLlvm } from '../backend/llvm/index.ts';
+import { formats, formatScripts } from './format-scripts.ts';
 import { printHelp } from './help.ts';
 import { listPatterns, listsScript } from './list.ts';
 import { listOf } from './print-listed.ts';
@@ -69,6 +70,7 @@ export function main(argv: readonly string[]): Promise<number> {
         return EXIT_OK;
       }
       if (line.switches.has('info')) return info(line, () => loadLlvm().version());
+      if (formats(line)) return formatScripts(line);
       const recorded = line.values.get('capture');
       if (recorded !== undefined) return capture(line, recorded);
       if (line.switches.has('list') && !listsScript(line)) return listPatterns(line);

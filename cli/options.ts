@@ -18,6 +18,12 @@ const help: OptionRow = { short: 'h', long: 'help', value: null, help: 'print th
 const traceable: OptionRow = { short: null, long: 'traceable-functions', value: 'FILE', help: "the kernel's functions that can be traced, a name to a line, in place of its own list" };
 const debugInfo: OptionRow = { short: null, long: 'debuginfo', value: 'PATHS', help: 'look for the debug information of programs in these folders or files too; colons part them' };
 
+const fmt: OptionRow = { short: null, long: 'fmt', value: null, help: 'lay the script out, to standard output or the file of -o, and run nothing' };
+const check: OptionRow = { short: null, long: 'check', value: null, help: 'with --fmt: only say whether the scripts are laid out so' };
+
+/** What may stand beside --fmt. */
+export const fmtOptions: readonly string[] = ['fmt', 'check', 'mode', 'e', 'output', 'no-warnings', 'verbose'];
+
 const verifyLlvm: OptionRow = { short: null, long: 'verify-llvm-ir', value: null, help: 'has no effect: what LLVM is given is verified in any case' };
 
 const emit: OptionRow = {
@@ -44,7 +50,7 @@ const running: readonly OptionRow[] = [
   { short: 'q', long: 'quiet', value: null, help: 'do not say how many probes were attached' },
   { short: null, long: 'test', value: null, help: 'run the tests of the script, and nothing else of it' },
   { short: null, long: 'bench', value: null, help: 'run the benchmarks of the script, and nothing else of it' },
-  { short: null, long: 'mode', value: 'MODE', help: 'what to do in place of a usual run: test or bench' },
+  { short: null, long: 'mode', value: 'MODE', help: 'what to do in place of a usual run: test, bench, or format (bpftrace only)' },
   { short: null, long: 'dry-run', value: null, help: 'load and attach, say what fails, and run nothing: the kernel has then verified the script' },
   { short: null, long: 'probe-filter', value: 'REGEX', help: 'only probes whose full name matches; with --test and --bench: only such tests, such benchmarks' },
   { short: null, long: 'no-feature', value: 'LIST', help: 'do without what the kernel has of these: kprobe_multi, kprobe_session, uprobe_multi' },
@@ -54,7 +60,7 @@ const running: readonly OptionRow[] = [
 
 export const ccOptions: readonly OptionRow[] = [
   { short: 'o', long: 'output', value: 'FILE', help: 'the object to write (default: SCRIPT.bpf.o, with --bundle SCRIPT; - for stdout)' },
-  program, bundle, emit, verifyLlvm, btf, host, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help,
+  program, bundle, fmt, check, emit, verifyLlvm, btf, host, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help,
 ];
 
 /** Where nothing is compiled, there is nothing to time. */
@@ -64,4 +70,4 @@ export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the
 /** Of a bundle: a tool's own options come to them. */
 export const bundledOptions: readonly OptionRow[] = runOptions.filter((row) => row !== capture && row !== info).map((row) => (row === help ? { ...row, help: 'print this text' } : row));
 
-export const bpftraceOptions: readonly OptionRow[] = [program, list, tools, info, ...running, emit, verifyLlvm, debug, btf, host, capture, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help];
+export const bpftraceOptions: readonly OptionRow[] = [program, list, tools, info, ...running, fmt, check, emit, verifyLlvm, debug, btf, host, capture, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help];

@@ -66,7 +66,7 @@ const refused: readonly (readonly [argv: readonly string[], message: string])[] 
   [['--unsafe=', 'a'], "option '--unsafe' takes no value"],
   [['-kk', 'a'], '--warnings cannot be repeated'],
   [['-k', 'a', '-k'], '--warnings cannot be repeated'],
-  [['--fmt', 'a'], "option '--fmt' is not supported yet"],
+  [['--dwarf-pid', '1'], "option '--dwarf-pid' is not supported yet"],
   [['--aot', 'x', 'a'], "unknown option '--aot': bpftrace-cc writes objects"],
 ];
 for (const [argv, message] of refused) {

@@ -1,0 +1,116 @@
+// Laying scripts out: what an example becomes; and of every script there is, that it stays the same program, keeps its comments,
+// and stays as it is the second time. UPDATE=1 rewrites what the example becomes.
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { format } from '../../frontend/format/format.ts';
+import { gapAt } from '../../frontend/format/comments.ts';
+import { WIDTH } from '../../frontend/format/wrap.ts';
+import { BpftraceToken as T } from '../../frontend/generated/BpftraceTokens.ts';
+import { parse } from '../../frontend/parse/parse.ts';
+import { scan } from '../../frontend/parse/scanner.ts';
+import { dumpAst } from '../../frontend/print/dump.ts';
+import { generate } from '../fuzz/generate.ts';
+import { FEATURES } from '../fuzz/features.ts';
+import { linesOf } from '../fuzz/program.ts';
+import { Random } from '../fuzz/random.ts';
+import { readCases } from '../runtime/cases.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+
+interface Script {
+  readonly name: string;
+  readonly text: string;
+}
+
+function scriptsUnder(folder: string): Script[] {
+  return readdirSync(new URL(folder, ROOT), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}${entry.name}`;
+    if (entry.isDirectory()) return scriptsUnder(`${path}/`);
+    return entry.name.endsWith('.bt') ? [{ name: path, text: readFileSync(new URL(path, ROOT), 'utf8') }] : [];
+  });
+}
+
+/** Placeholders stand in attach points, as paths. */
+const programs = readdirSync(new URL('tests/runtime/cases/', ROOT)).flatMap((file) => readCases(new URL(`tests/runtime/cases/${file}`, ROOT).pathname))
+  .flatMap(({ title, program }): Script[] => (program === null ? [] : [{ name: title, text: program.replaceAll(/\{[A-Z]+\}/g, '/bin/it') }]));
+const isRight = (text: string): boolean => !parse({ name: 'x', text }).diagnostics.some(({ severity }) => severity === 'error');
+const scripts = [...['tools/', 'stdlib/', 'tests/', 'bench/'].flatMap(scriptsUnder), ...programs].filter(({ text }) => isRight(text));
+
+/** All but the semicolons that end a last statement; with its attach point, a name is one token. */
+function tokensOf(text: string): string {
+  const { tokens } = scan(text);
+  return tokens.filter(({ type }, index) => type !== T.SEMI || tokens[index + 1]?.type !== T.RBRACE).map(({ start, end }) => text.slice(start, end).trimEnd())
+    .join('\n').replaceAll('\n=\n', '=');
+}
+
+function commentsOf(text: string): string[] {
+  let end = 0;
+  return scan(text).tokens.flatMap((token) => {
+    const { comments } = gapAt(text, end, token.start);
+    end = token.end;
+    return comments.map((comment) => comment.text.replaceAll(/\s*\n\s*/g, '\n'));
+  });
+}
+
+/** A block's last statement is its value where no semicolon ends it, which nobody takes of a probe's. */
+function treeOf(text: string): string[] {
+  return dumpAst(parse({ name: 'x', text }).program).split('\n').map((line) => line.trim())
+    .filter((line) => line !== 'statements:' && line !== 'expr-stmt').map((line) => line.replace(/^(?:value|expr): /, ''));
+}
+
+function staysTheSame({ name, text }: Script): void {
+  const laidOut = format(text);
+  assert.equal(tokensOf(laidOut), tokensOf(text), name);
+  assert.equal(commentsOf(laidOut), commentsOf(text), name);
+  assert.equal(treeOf(laidOut), treeOf(text), name);
+  assert.is(format(laidOut), laidOut, `${name}, the second time`);
+  assert.not.match(laidOut, /[ \t]$|\n$(?!\n)\n$/, name);
+}
+
+test('the example', () => {
+  const expected = new URL('example.formatted.bt', import.meta.url);
+  const laidOut = format(readFileSync(new URL('example.bt', import.meta.url), 'utf8'));
+  if (process.env['UPDATE'] === '1') writeFileSync(expected, laidOut);
+  assert.fixture(laidOut, readFileSync(expected, 'utf8'));
+});
+
+test('every tool, fixture and case stays the same program', () => {
+  assert.ok(scripts.length > 1000, String(scripts.length));
+  scripts.forEach(staysTheSame);
+});
+
+test('so does what is made up', () => {
+  for (let seed = 1; seed <= 200; seed++) staysTheSame({ name: `seed ${seed}`, text: linesOf(generate(seed, FEATURES), 0).join('\n') });
+});
+
+const COMMENTS = ['// a word\n', '/* a word */', '\n// alone\n', '\n/* two\n   lines */\n', ' /* before */ ', ' /* of two\nlines */ ', '\n\n', '\r\n// behind\r\n'];
+
+test('comments stay wherever they stand', () => {
+  const random = new Random(1);
+  for (const { name, text } of scripts) {
+    const ends = scan(text).tokens.filter(({ type }) => type !== T.DIRECTIVE && type !== T.HEADER && type !== T.C_DEFINITION && type !== T.ATTACH && type !== T.WORD).map(({ end }) => end);
+    if (ends.length < 3) continue;
+    const at = new Set([1, 2, 3].map(() => random.below(ends.length)).map((index) => ends[index]!));
+    const commented = [...at].sort((a, b) => b - a).reduce((all, end) => `${all.slice(0, end)}${COMMENTS[random.below(COMMENTS.length)]!}${all.slice(end)}`, text);
+    if (isRight(commented)) staysTheSame({ name: `${name}:\n${commented}`, text: commented });
+  }
+});
+
+test('a line is no longer than it must be', () => {
+  const words = (count: number): string => Array.from({ length: count }, (_, index) => `$variable_${index}`).join(', ');
+  const lines = format(`begin { printf("%d", ${words(40)}); @[${words(20)}] = f(${words(10)}) + g(${words(10)}); }`).split('\n');
+  assert.is(lines.filter((line) => line.length > WIDTH).length, 0, lines.join('\n'));
+  // Full lines, with what continues a statement indented.
+  assert.ok(lines.filter((line) => line.length > WIDTH - 20).length >= 8, lines.join('\n'));
+  assert.ok(lines.slice(3).filter((line) => line.startsWith('      $variable_')).length >= 8, lines.join('\n'));
+});
+
+test('nothing stays nothing', () => {
+  assert.is(format(''), '');
+  assert.is(format('\n\n'), '');
+  assert.is(format('// a word'), '// a word\n');
+});
+
+test.run();
