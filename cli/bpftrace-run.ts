@@ -25,10 +25,7 @@ export function main(argv: readonly string[]): Promise<number> {
     let line: CommandLine;
     try {
       line = parseCommandLine(runOptions, argv);
-      if (line.switches.has('help')) {
-        printOut(usageOf(synopsis, runOptions));
-        return EXIT_OK;
-      }
+      if (line.switches.has('help')) return help(line.operands[0]);
       if (line.switches.has('version')) {
         printOut(`bpftrace-run v${VERSION}\n`);
         return EXIT_OK;
@@ -50,6 +47,16 @@ export function main(argv: readonly string[]): Promise<number> {
       return EXIT_FAILURE;
     }
   });
+}
+
+/** An object's file asks for nothing, and the language is not known here. */
+function help(operand: string | undefined): number {
+  if (operand === undefined || operand === '-' || /[./]/.test(operand)) {
+    printOut(usageOf(synopsis, runOptions));
+    return EXIT_OK;
+  }
+  printMessage(`ERROR: there is no help about '${operand}' here: bpftrace -h knows the language\n`);
+  return EXIT_FAILURE;
 }
 
 /** A name, or the descriptor of standard input. */

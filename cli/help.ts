@@ -18,7 +18,7 @@ import { EXIT_FAILURE, EXIT_OK, printMessage, printOut } from './terminal.ts';
 /** Prints what a name stands for, or the usage text, and gives the exit code. `operand`: what follows the options. */
 export function printHelp(operand: string | undefined, usage: string): number {
   // A script's file asks for nothing.
-  if (operand === undefined || /[./]/.test(operand)) {
+  if (operand === undefined || isFile(operand)) {
     printOut(usage);
     return EXIT_OK;
   }
@@ -33,9 +33,13 @@ export function printHelp(operand: string | undefined, usage: string): number {
   return EXIT_FAILURE;
 }
 
-/** `hist` of `hist()`, `undefined-map` of `[undefined-map]`, `max_strlen` of `BPFTRACE_MAX_STRLEN`. */
+function isFile(operand: string): boolean {
+  return /^[^:]*[./]/.test(operand);
+}
+
+/** `hist` of `hist()`, `undefined-map` of `[undefined-map]`, `max_strlen` of `BPFTRACE_MAX_STRLEN`, `uprobe` of an attach point. */
 function nameIn(operand: string): string {
-  const bare = operand.replace(/\(.*\)$/, '').replace(/^\[(.*)\]$/, '$1').replace(/:$/, '');
+  const bare = operand.replace(/\(.*\)$/, '').replace(/^\[(.*)\]$/, '$1').replace(/:.*$/s, '');
   return bare.startsWith(VARIABLE_PREFIX) ? bare.slice(VARIABLE_PREFIX.length).toLowerCase() : bare;
 }
 

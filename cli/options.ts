@@ -63,11 +63,13 @@ export const ccOptions: readonly OptionRow[] = [
   program, bundle, fmt, check, emit, verifyLlvm, btf, host, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help,
 ];
 
+/** The language is the compiler's. */
+const helpOfRun: OptionRow = { ...help, help: 'print this text' };
 /** Where nothing is compiled, there is nothing to time. */
 const verboseRun: OptionRow = { ...verbose, help: 'say more: the verifier log on failure, the lines behind errorf() and warnf()' };
 
-export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, info, capture, traceable, debugInfo, unsafe, noWarnings, verboseRun, version, help];
+export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, info, capture, traceable, debugInfo, unsafe, noWarnings, verboseRun, version, helpOfRun];
 /** Of a bundle: a tool's own options come to them. */
-export const bundledOptions: readonly OptionRow[] = runOptions.filter((row) => row !== capture && row !== info).map((row) => (row === help ? { ...row, help: 'print this text' } : row));
+export const bundledOptions: readonly OptionRow[] = runOptions.filter((row) => row !== capture && row !== info);
 
 export const bpftraceOptions: readonly OptionRow[] = [program, list, tools, info, ...running, fmt, check, emit, verifyLlvm, debug, btf, host, capture, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help];

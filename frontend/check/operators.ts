@@ -344,8 +344,8 @@ function warnSigns(ctx: Context, node: BinaryParts, a: IntType, b: IntType): voi
   });
 }
 
-/** A whole register, also of a system call: a C `int` uses half of it, and as 64 bits is never negative. */
-const REGISTER = /^(?:retval|arg\d+|args(?:\.|->)\w+)$/;
+/** A whole register, also of a system call, or what may hold one: a C `int` uses half of it, and as 64 bits is never negative. */
+const REGISTER = /^(?:retval|arg\d+|args(?:\.|->)\w+|\$\w+|@.*)$/;
 
 function signedHelp(text: string, { size }: IntType): string {
   if (size === 8 && REGISTER.test(text)) {
