@@ -430,6 +430,8 @@ export type ConstantSpec = { readonly offset: Uint32; readonly size: Uint32 } & 
   | { readonly from: 'kfunc-allowed'; readonly name: Name; readonly program: Name }
   /** 8 bytes: the attach cookie of the place of `program` (ELF symbol) that is called so; -1 where it has none. Since 1.3. */
   | { readonly from: 'attach-cookie'; readonly program: Name; readonly name: string }
+  /** 8 bytes: what stands for the name that `program` (ELF symbol) goes by, among attach cookies: `name`, or its attach point's where that is null. Since 1.3. */
+  | { readonly from: 'probe-name'; readonly program: Name; readonly name: string | null }
   /** 8 bytes: where the kernel has this symbol; a kernel without it cannot run the object. Since 1.3. */
   | { readonly from: 'kernel-address'; readonly name: Name; readonly place: ScriptPlace }
   /** 8 bytes: the value of this name on the kernel that loads the object. A kernel without it cannot run the object, unless the script asks whether it is there. Since 1.3. */

@@ -8,6 +8,7 @@ import { attachPointOf, fail } from '../check/check-context.ts';
 import type { Context } from '../check/check-context.ts';
 import { closest } from '../../common/near-miss.ts';
 import { hasWildcard } from '../../common/globs.ts';
+import { isToldItsPlace } from '../providers/attach-points.ts';
 import { INT64, UINT32, UINT64 } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { constantType } from '../check/constants.ts';
@@ -120,14 +121,17 @@ function checkCtx({ ctx }: CallSite): Type {
   return { kind: 'pointer', to: kernelStruct(ctx, context.struct(spec)), space: context.translated ? 'context' : 'bpf' };
 }
 
-/** A constant where the attach point says all; with a wildcard, a name of C++ (which has overloads), or a parameter, what the loader finds out. */
+/**
+ * A constant where the attach point says all; with a wildcard, a name of C++ (which has overloads), or a parameter, what the loader finds out. Where
+ * the one meets the other, all are what the loader knows.
+ */
 function checkProbe({ ctx, node }: CallSite): Type {
   const attachPoint = attachPointOf(ctx);
   const { probe } = ctx.body;
   const ahead = ctx.session.options.positional === null;
   const open = (text: string): boolean => hasWildcard(text) || text.includes(':cpp:') || (ahead && text.includes('$'));
-  const several = ctx.session.probeNames || open(attachPoint.text) || (probe?.attachPoints ?? []).some((other) => open(other.text));
-  if (attachPoint.provider.can.cookie && several && attachPoint.userName === null) return { kind: 'probe-name' };
+  const several = open(attachPoint.text) || (probe?.attachPoints ?? []).some((other) => open(other.text));
+  if (ctx.session.probeNames || (several && isToldItsPlace(attachPoint))) return { kind: 'probe-name' };
   if (attachPoint.open && attachPoint.userName === null) return defaultString(ctx);
   return constantType(ctx, node, attachPoint.userName ?? attachPoint.text);
 }

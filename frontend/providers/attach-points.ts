@@ -21,3 +21,14 @@ export interface AttachPoint {
   /** As it is written where a wildcard stands for the probe type, of which this is one; those that are not there are no loss. */
   readonly oneOf: string | null;
 }
+
+/** Whether `probe` there is what the kernel tells the program of its place, and not a name that is its own whatever the place. */
+export function isToldItsPlace({ provider, userName }: AttachPoint): boolean {
+  return provider.can.cookie && userName === null;
+}
+
+/** What `probe` is there in any case; null: that is for the loader to say. */
+export function fixedName(attachPoint: AttachPoint): string | null {
+  if (isToldItsPlace(attachPoint)) return null;
+  return attachPoint.userName ?? (attachPoint.open ? null : attachPoint.text);
+}

@@ -141,6 +141,14 @@ export function cookieOf({ probes }: Plan, program: string, name: string): numbe
   return planned === undefined || index < 0 ? null : planned.cookie + index;
 }
 
+/** What stands among the cookies for a name of a program's own (ELF symbol), or for its attach point's; null: the plan has no such program. */
+export function nameOf({ names, probes, begin, end, self, tests, benches }: Plan, program: string, own: string | null): number | null {
+  const found = [...probes.map(({ probe }) => probe), ...begin, ...end, ...self, ...tests, ...benches].find((probe) => probe.program === program);
+  if (found === undefined) return null;
+  const name = own ?? found.name;
+  return names.includes(name) ? names.indexOf(name) : names.push(name) - 1;
+}
+
 /** What runs only when it is asked for, and then alone. */
 type Apart = 'tests' | 'benches';
 

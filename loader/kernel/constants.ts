@@ -27,6 +27,8 @@ export interface ConstantSources {
   readonly sleeping?: ReadonlySet<string>;
   /** Of the place that a program (ELF symbol) has under this name; null: none. */
   readonly cookieOf?: (program: string, name: string) => number | null;
+  /** What stands for a name among cookies, of this program or, if it is null, its attach point's; null: such a program does not run. */
+  readonly nameOf?: (program: string, name: string | null) => number | null;
   /** -k: count also what sites of level `verbose` see. */
   readonly verboseSites?: boolean;
 }
@@ -75,6 +77,7 @@ function constantNumber(manifest: Manifest, constant: Exclude<ConstantSpec, Para
     case 'enumerator-exists': return hasEnumerator(constant) ? 1n : 0n;
     case 'kernel-address': case 'cgroup-id': return atPlace(manifest.source.name, constant.place, () => lookedUp(constant));
     case 'attach-cookie': return BigInt(sources.cookieOf?.(constant.program, constant.name) ?? -1);
+    case 'probe-name': return BigInt(sources.nameOf?.(constant.program, constant.name) ?? -1);
     case 'may-sleep': return sources.sleeping?.has(constant.program) === true ? 1n : 0n;
     case 'verbose-sites': return sources.verboseSites === true ? 1n : 0n;
   }

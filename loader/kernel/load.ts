@@ -4,7 +4,7 @@
 
 import { closeSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { cookieOf } from '../attach/attach.ts';
+import { cookieOf, nameOf } from '../attach/attach.ts';
 import type { PlannedProbe, PlannedSession, Plan } from '../attach/attach.ts';
 import type { Place, UnloadedObject } from '../attach/row.ts';
 import { closeAfter, closeAll } from '../closing.ts';
@@ -232,7 +232,7 @@ function tryLoad(object: ObjectFile, plan: Plan, options: TriedOptions): LoadedO
   const loaded = new LoadedObject(handle, object, options);
   try {
     prepareMaps(handle, object, options);
-    writeConstants(handle, object, { ...options, cookieOf: (program, name) => cookieOf(plan, program, name) });
+    writeConstants(handle, object, { ...options, cookieOf: (program, name) => cookieOf(plan, program, name), nameOf: (program, name) => nameOf(plan, program, name) });
     preparePrograms(handle, plan, object);
     for (const planned of plan.probes) loaded.prepare(planned);
     for (const program of options.sleeping) native().setFlags(handle, program, BPF_F_SLEEPABLE);

@@ -108,7 +108,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'kfunc-constants': ({ constants }) => constants.some(({ from }) => from === 'kfunc-exists' || from === 'kfunc-allowed'),
   'machine-constants': ({ constants }) => constants.some(({ from }) => from === 'kernel-address' || from === 'cgroup-id'),
   'kernel-enums': (shared) => shared.constants.some(({ from }) => from === 'enumerator' || from === 'enumerator-exists') || reliedOn(shared).enumerators !== undefined,
-  'cookie-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-cookie'),
+  'cookie-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-cookie' || from === 'probe-name'),
   'sleeping-reads': ({ constants }) => constants.some(({ from }) => from === 'may-sleep'),
   'source-places': ({ program }) => program.probes.some(({ attachPoint: { spec } }) => 'source' in spec),
   'user-arguments': ({ program }) => program.probes.some(({ facts }) => facts.enumerators.size > 0 || fieldsIn(facts).some(({ kind }) => kind === 'user-arg')),

@@ -3,19 +3,20 @@
 // an array of 64-bit arguments.
 
 import { InternalError } from '../../../common/internal-error.ts';
+import { isToldItsPlace } from '../../../frontend/providers/attach-points.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { architecture, helper, probeOf, typeOf } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
-import { attachCookie, contextLoad, contextPtr } from '../functions/frames.ts';
+import { attachCookie, contextLoad, contextPtr, rootOf } from '../functions/frames.ts';
 import { functionArgument, rawWord, readArgument } from '../expressions/fields.ts';
 import { notedArgument } from './noted-argument.ts';
 import { literalBytes } from '../values/memory.ts';
 import type { NameRule, NameRules } from '../rule.ts';
 import { userSymbol } from '../values/user-address.ts';
 import type { Value } from '../values/values.ts';
-import { storedText } from '../values/load-time.ts';
+import { loadConstant, storedText } from '../values/load-time.ts';
 
 function register(ctx: FunctionContext, name: string | undefined): Operand {
   const offset = name === undefined ? undefined : architecture(ctx).registers[name];
@@ -42,8 +43,13 @@ const func: NameRule = (ctx) => {
 
 const probe: NameRule = (ctx, node) => {
   const type = typeOf(ctx, node);
-  if (type.kind === 'probe-name') return { kind: 'scalar', type, operand: attachCookie(ctx) };
-  const { userName, open, text: written } = probeOf(ctx).attachPoint;
+  const { attachPoint } = probeOf(ctx);
+  const { userName, open, text: written } = attachPoint;
+  if (type.kind === 'probe-name') {
+    const operand = isToldItsPlace(attachPoint) ? attachCookie(ctx)
+      : loadConstant(ctx, { from: 'probe-name', program: rootOf(ctx).b.fn.name, name: userName, size: 8 });
+    return { kind: 'scalar', type, operand };
+  }
   if (open && userName === null) return storedText(ctx, { from: 'attach-point', text: written, size: sizeOf(type) }, 0);
   return text(ctx, userName ?? written, type);
 };

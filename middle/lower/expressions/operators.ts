@@ -6,6 +6,7 @@
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import type { BinaryOp as LanguageOp } from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../common/internal-error.ts';
+import { fixedName } from '../../../frontend/providers/attach-points.ts';
 import { INT64, isScalar, sizeOf } from '../../../frontend/types/types.ts';
 import type { Type } from '../../../frontend/types/types.ts';
 import type { BinaryOp, BlockId, Operand } from '../../ir/ir.ts';
@@ -13,7 +14,7 @@ import { constant, ONE, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { lowerAddressOf } from './addresses.ts';
 import { rootOf } from '../functions/frames.ts';
-import { atNode, count, newLocal, typeOf, withTemporaries } from '../function-context.ts';
+import { atNode, count, newLocal, probeOf, typeOf, withTemporaries } from '../function-context.ts';
 import { convert, convertScalar, truth } from '../values/convert.ts';
 import { inOrder } from './effects.ts';
 import { loadConstant } from '../values/load-time.ts';
@@ -40,6 +41,8 @@ export function lowerBinary(ctx: FunctionContext, node: ast.Binary): Value {
   if (node.op === '&&' || node.op === '||' || isBytesComparison(ctx, node)) return conditionValue(ctx, node, type);
   const named = comparedPlace(ctx, node);
   if (named !== null) {
+    const fixed = fixedName(probeOf(ctx).attachPoint);
+    if (fixed !== null) return scalar(type, constant((fixed === named.name) === (node.op === '==') ? 1n : 0n));
     const cookie = loadConstant(ctx, { from: 'attach-cookie', program: rootOf(ctx).b.fn.name, name: named.name, size: 8 });
     return scalar(type, ctx.b.binary(node.op === '==' ? 'eq' : 'ne', side(ctx, named.probe).operand, cookie));
   }
