@@ -13,6 +13,7 @@ import type { Cost } from './cost.ts';
 import { measureKeyedMaps } from './keyed-maps.ts';
 import type { CommandCost, CommandsPlan } from './measure-commands.ts';
 import { measureProbes } from './probe-costs.ts';
+import { toolCosts } from './tool-costs.ts';
 import { bundleDriver } from '../tests/guest/bundle.ts';
 import { runGuest } from '../tests/guest/boot.ts';
 
@@ -411,6 +412,16 @@ async function guestPlaceRows(label: string): Promise<void> {
   }
 }
 
+/** What the traced program pays for a tool. */
+async function toolRows(label: string): Promise<void> {
+  for (const { tool, work, alone, ours, peers } of await toolCosts(label, peer, (text) => console.error(text))) {
+    if (ours === undefined) continue;
+    const theirs = peers === undefined ? undefined : peers / alone;
+    const limit = theirs === undefined ? '' : `peer = ${theirs.toFixed(2)}`;
+    add(`${tool}: ${work} with it, in times of those without (emulated ${label})`, '', ours / alone, limit, theirs === undefined ? undefined : ours / alone <= theirs, theirs);
+  }
+}
+
 /** Nanoseconds of a system call of the load. */
 function callTime(argv: readonly string[]): number {
   const done = spawnSync(argv[0]!, argv.slice(1), { input: '\n', encoding: 'utf8' });
@@ -486,6 +497,7 @@ try {
   for (const guest of words.length === 0 ? [] : ['6.12', '6.1']) {
     await section(`guest-${guest}-costs`, () => probeRows(guest));
     await section(`guest-${guest}-many`, () => guestPlaceRows(guest));
+    await section(`guest-${guest}-tools`, () => toolRows(guest));
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
