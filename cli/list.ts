@@ -33,7 +33,7 @@ export function listPatterns(line: CommandLine): number {
   const parameters = line.switches.has('verbose');
   const [text = '', ...more] = line.operands;
   if (more.length > 0) throw new UsageError('-l takes one pattern, in quotes, or several with commas between them');
-  if (!isPattern(text) && /\.bt$|^\.?\.?\//.test(text)) printMessage(`WARNING: there is no file '${text}': it is taken for a pattern\n`);
+  if (!isPattern(text) && /\.bt$|^\.?\.?\//.test(text)) printMessage(`WARNING: ${existsSync(text) ? `'${text}' is a directory` : `there is no file '${text}'`}: it is taken for a pattern\n`);
   const patterns = text.split(',').map((each) => each.trim());
   const isOfStructs = (pattern: string): boolean => STRUCTS.test(pattern);
   for (const pattern of patterns.filter(isOfStructs)) listStructs(pattern, parameters);

@@ -43,6 +43,7 @@ export function readScript(line: CommandLine): ScriptInput | null {
 /** `what` names it in messages. */
 function textOf(file: string | number, what: string): string {
   const text = contentOf(file, what);
+  if (text.startsWith('\x7fELF') && !text.includes('.bpftrace')) throw new ScriptError(`${what} is no script but a program\nHINT: what there is to probe in it: -l 'uprobe:FILE:*'`);
   if (text.startsWith('\x7fELF')) throw new ScriptError(`${what} is no script but a compiled object\nHINT: run it with bpftrace-run`);
   if (text.includes('\0')) throw new ScriptError(`${what} is no script: it holds NUL bytes`);
   return text;

@@ -70,8 +70,11 @@ export function reasonOf(error: unknown): string {
   return /^E[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message.slice(message.lastIndexOf(': ') + 1).trim();
 }
 
+/** Of a file that is not there. */
+export const NO_FILE = 'no such file';
+
 const fileReasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
+  ENOENT: NO_FILE,
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
 };

@@ -1,38 +1,49 @@
 // From the binary of a uprobe as the script names it to a path: absolute or relative path, a program on PATH, a library
 // by name through the linker's cache, or what a process has mapped. Resolved on the target, at load.
 
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { statusOf } from '../bounded-file.ts';
-import { EXIT_INPUT } from '../errors.ts';
+import { EXIT_INPUT, fileReasonOf, NO_FILE } from '../errors.ts';
 import type { Details } from '../errors.ts';
 import { inArchive } from '../symbols/archives.ts';
 import { procOf, rootOf, runningProcesses, visitDescendants } from '../processes.ts';
-import type { ProbeSpec } from '../../common/manifest.ts';
 import { filesOfProgram } from './needed-libraries.ts';
 import { fileOf, insideRoot, mappedCode } from './process-files.ts';
-import { MissingProbe } from './row.ts';
-import type { AttachHost } from './row.ts';
+import { cannot, MissingProbe } from './row.ts';
+import type { AttachHost, Named } from './row.ts';
 
 /** The process of -p, or the child of -c; with --follow, -p means its descendants, too. */
 export type ProcessOf = Pick<AttachHost, 'pid' | 'command' | 'following'>;
 
 /** Throws MissingProbe when nothing fits. */
-export function resolveBinary(name: string, probe: Pick<ProbeSpec, 'name'>, host: ProcessOf): string {
+export function resolveBinary(name: string, probe: Named, host: ProcessOf): string {
   const path = name === '' ? ownBinary(host) : name.includes('/') ? asSeenBy(host, resolve(name)) : byName(name, host);
   if (path === null || !isFile(inArchive(path)?.archive ?? path)) {
-    throw new MissingProbe(`cannot attach ${probe.name}: ${name === '' ? 'no binary is named, and there is no -p or -c'
-      : `'${name}' is no file, no program on PATH and no library`}`, EXIT_INPUT, hintOf(name, host));
+    throw new MissingProbe(`${cannot(probe)}: ${lackOf(name, path)}`, EXIT_INPUT, hintOf(name, host));
   }
   return path;
+}
+
+function lackOf(name: string, path: string | null): string {
+  if (name === '') return 'no binary is named, and there is no -p or -c';
+  if (path === null) return `'${name}' is no file, no program on PATH and no library`;
+  const part = inArchive(path);
+  const file = part === null ? name : name.slice(0, name.length - part.member.length - 2);
+  try {
+    return `'${file}' is ${statSync(part?.archive ?? path).isDirectory() ? 'a directory' : 'no regular file'}`;
+  } catch (error) {
+    const reason = fileReasonOf(error);
+    return reason === NO_FILE ? `there is no file '${file}'` : `'${file}' cannot be reached: ${reason}`;
+  }
 }
 
 /**
  * Every file that the name means, each once: one, or those that a pattern matches. With -p these are files that the process has
  * mapped to run, and no name means all of them; of the command of -c, `*` means those that it will have mapped at its start. Throws MissingProbe when a name without wildcards fits nothing.
  */
-export function resolveBinaries(name: string, probe: Pick<ProbeSpec, 'name'>, host: ProcessOf): string[] {
+export function resolveBinaries(name: string, probe: Named, host: ProcessOf): string[] {
   const { command } = host;
   const processes = otherProcesses(host);
   if (!hasWildcard(name) && (name !== '' || processes.length === 0)) return [resolveBinary(name, probe, host)];
@@ -57,7 +68,7 @@ function distinct(paths: string[]): string[] {
 /** The same, and what comes later: a call gives the files that these processes have mapped since the last one. null: no process is named, or no pattern. */
 export interface BinariesInTime { readonly now: readonly string[]; readonly later: ((pids: readonly number[]) => readonly string[]) | null }
 
-export function binariesInTime(name: string, probe: Pick<ProbeSpec, 'name'>, host: ProcessOf): BinariesInTime {
+export function binariesInTime(name: string, probe: Named, host: ProcessOf): BinariesInTime {
   const now = resolveBinaries(name, probe, host);
   const { pid } = host;
   if (pid === null || (name === '' ? host.command !== null : !hasWildcard(name))) return { now, later: null };
@@ -110,7 +121,7 @@ export function findOnPath(name: string): string | null {
 }
 
 /** Of programs of that name, further behind on PATH than the one that is meant. */
-export function tellOfOthers(name: string, meant: string, probe: Pick<ProbeSpec, 'name'>): string[] {
+export function tellOfOthers(name: string, meant: string, probe: Named): string[] {
   const others = alsoOnPath(name, meant);
   return others.length === 0 ? [] : [`${probe.name} means ${meant}, the first of that name on PATH: ${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} left out`];
 }

@@ -179,6 +179,13 @@ export class MissingProbe extends LoaderError {
   }
 }
 
+/** What a probe is called in messages, or a pattern whose probes are listed. */
+export interface Named { readonly name: string; readonly isListed?: true }
+
+export function cannot({ name, isListed }: Named): string {
+  return `cannot ${isListed === true ? 'list' : 'attach'} ${name}`;
+}
+
 /** Does something that attaching at a place takes; a system error becomes MissingProbe with what failed. */
 export function attaching<T>(name: string, act: () => T, reasons: Readonly<Record<number, string>> = {}): T {
   try {

@@ -20,8 +20,8 @@ import { listed } from './list.ts';
 import { functionAndOffset } from './parts.ts';
 import { placeEdits } from './place-facts.ts';
 import { formerName } from './process-files.ts';
-import { MissingProbe } from './row.ts';
-import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
+import { cannot, MissingProbe } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, Named, Refuse, SpecOf } from './row.ts';
 import { addressesOf, linesOf, sourcePlaceOf } from './source-places.ts';
 import { checkUprobes, expandGrowing, expandUprobes, hasUprobes, inOrigin } from './uprobe-events.ts';
 import type { Located } from './uprobe-events.ts';
@@ -129,10 +129,9 @@ function list(provider: UserFunction, pattern: string, host: AttachHost): string
   const [, named, rest] = /^([^:]*)(?::(.*))?$/s.exec(pattern)!;
   const isFunction = rest === undefined && host.pid !== null && !named!.includes('/');
   const binary = isFunction ? '' : named!;
-  if (binary === '' && host.pid === null) return [];
   const [, language, wanted] = /^(cpp:)?(.*)$/s.exec(isFunction ? named! : rest ?? '')!;
   const glob = globPattern(wanted!.replace(/^"(.*)"$/, '$1') || '*');
-  const probe = { name: `${provider}:${pattern}` };
+  const probe: Named = { name: pattern === '' ? provider : `${provider}:${pattern}`, isListed: true };
   const symbolsOf = (path: string): readonly FoundSymbol[] => openElf(path, host.debugPlaces).find((name) => namesOf(name).some((n) => glob.test(n)));
   const found = hasWildcard(binary)
     ? resolveBinaries(binary, probe, host).map((path) => ({ path, symbols: ifReadable(() => symbolsOf(path)) }))
@@ -146,7 +145,7 @@ function list(provider: UserFunction, pattern: string, host: AttachHost): string
 /** `BINARY@FILE`, or with a pattern of lines behind it: those that have code. */
 function listLines(pattern: string, host: AttachHost): string[] {
   const [, binary = '', file = '', lines = ''] = /^(.*)@([^:]*):?(.*)$/s.exec(pattern) ?? [];
-  const probe = { name: `uprobe:${pattern}` };
+  const probe: Named = { name: `uprobe:${pattern}`, isListed: true };
   const path = resolveBinary(binary, probe, host);
   const glob = globPattern(lines || '*');
   const found = readingElf(path, probe, () => linesOf(file, openElf(path, host.debugPlaces), path, probe));
@@ -249,12 +248,12 @@ export function ifReadable<T>(read: () => readonly T[]): readonly T[] {
 }
 
 /** What is wrong with the file becomes MissingProbe. */
-export function readingElf<T>(path: string, probe: Pick<ProbeSpec, 'name'>, act: () => T): T {
+export function readingElf<T>(path: string, probe: Named, act: () => T): T {
   try {
     return act();
   } catch (error) {
     if (!(error instanceof ElfError)) throw error;
     const reason = error.message.includes(path) ? error.message : `${path}: ${error.message}`;
-    throw new MissingProbe(`cannot attach ${probe.name}: ${reason}`);
+    throw new MissingProbe(`${cannot(probe)}: ${reason}`);
   }
 }

@@ -22,7 +22,7 @@ import { argumentParts, UnreadableArgument } from './operands.ts';
 import { placeEdits } from './place-facts.ts';
 import { formerName } from './process-files.ts';
 import { MissingProbe } from './row.ts';
-import type { AttachedRow, AttachHost, Expansion, SpecOf } from './row.ts';
+import type { AttachedRow, AttachHost, Expansion, Named, SpecOf } from './row.ts';
 import { checkUprobes, expandGrowing, hasUprobes, inOrigin } from './uprobe-events.ts';
 import type { Located } from './uprobe-events.ts';
 import { ifReadable, readingElf } from './uprobe.ts';
@@ -99,7 +99,7 @@ function isPattern(binary: string): boolean {
 }
 
 /** Of a pattern's many files, those that are no programs or are damaged are not meant. Throws MissingProbe. */
-function placesIn(paths: readonly string[], binary: string, probe: Pick<ProbeSpec, 'name'>): readonly Found[] {
+function placesIn(paths: readonly string[], binary: string, probe: Named): readonly Found[] {
   return paths.flatMap((path) => (isPattern(binary) ? ifReadable(() => probesOf(path)) : readingElf(path, probe, () => probesOf(path))));
 }
 
@@ -117,9 +117,9 @@ function list(pattern: string, host: AttachHost): string[] {
   const parts = pattern.split(':');
   const ofProcess = parts.length === 1 && host.pid !== null && !pattern.includes('/');
   const [binary, ...rest] = ofProcess ? ['', pattern] : parts;
-  if (binary === '' && host.pid === null) return [];
+  const probe: Named = { name: pattern === '' ? 'usdt' : `usdt:${pattern}`, isListed: true };
   const [name = '', namespace = ''] = [...rest].reverse();
-  return listed(placesIn(resolveBinaries(binary!, { name: `usdt:${pattern}` }, host), binary!, { name: `usdt:${pattern}` }).filter(isMeant({ namespace: namespace || null, name: name || '*' })).map(nameOf));
+  return listed(placesIn(resolveBinaries(binary!, probe, host), binary!, probe).filter(isMeant({ namespace: namespace || null, name: name || '*' })).map(nameOf));
 }
 
 // ---------------------------------------------------------------- places

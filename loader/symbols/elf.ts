@@ -11,6 +11,7 @@ import {
 } from '../../common/elf/elf.ts';
 import type { ElfHeaders, ElfSegment, ReadAt } from '../../common/elf/elf.ts';
 import { lazy } from '../../common/lazy.ts';
+import { fileReasonOf } from '../errors.ts';
 import { native } from '../native.ts';
 import { inArchive, memberOf } from './archives.ts';
 import type { Part } from './archives.ts';
@@ -193,7 +194,7 @@ export function addressToOffset(segments: readonly ElfSegment[], address: number
 
 function unreadable(path: string, error: unknown): ElfError {
   const code = (error as NodeJS.ErrnoException).code ?? null;
-  return new ElfError('unreadable', `cannot read ${path}: ${(error as Error).message}`, code);
+  return new ElfError('unreadable', `cannot read ${path}: ${fileReasonOf(error)}`, code);
 }
 
 /** `identity`: another file that has the path by now is refused. */
