@@ -7,6 +7,7 @@
 import { InternalError } from '../common/internal-error.ts';
 import { helperIds } from '../common/helper-ids.ts';
 import { helpers, isHelper } from '../middle/ir/helpers.ts';
+import type { HelperRow } from '../middle/ir/helpers.ts';
 import type { At, BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir/ir.ts';
 import { Alignments } from './alignment.ts';
 import type { DebugInfo, Node } from './debug-info.ts';
@@ -243,8 +244,8 @@ const ROWS: Rows = {
     w.define(dest, `atomicrmw add ptr ${w.address(ptr, offset)}, i64 ${w.int(value)} seq_cst, align 8`),
   helper: ({ dest, helper, args }, w) => {
     if (!isHelper(helper) || helpers[helper].args.length !== args.length) throw new InternalError(`helper ${helper} is called wrongly`);
-    const row = helpers[helper];
-    const call = `call ${LLVM_TYPES[row.returns]} inttoptr (i64 ${helperIds[helper]} to ptr)(${argumentList(args, row.args, w)})`;
+    const row: HelperRow = helpers[helper];
+    const call = `call ${LLVM_TYPES[row.returns]} inttoptr (i64 ${helperIds[helper]} to ptr)(${argumentList(args, row.args, w)})${row.steady ? ' #3' : ''}`;
     if (dest === null) w.line(call);
     else w.define(dest, call);
   },

@@ -49,9 +49,11 @@ ${['i8', 'i16', 'i32', 'i64'].map((type) => `declare ${type} @llvm.bpf.passthrou
 // Without nounwind there would be an .eh_frame, without no-builtins calls of memset, without no-jump-tables a
 // switch may become an indirect jump: BPF has none of these. btf_ama marks the globals that stand for relocations.
 // Functions stay functions: a callback's address is taken, and the stack of what is inlined would add up.
+// What is without effect and steady (middle/ir/helpers.ts) is called once.
 const ATTRIBUTES = `attributes #0 = { nounwind "no-builtins" "no-jump-tables"="true" }
 attributes #1 = { "btf_ama" }
 attributes #2 = { noinline nounwind "no-builtins" "no-jump-tables"="true" }
+attributes #3 = { nounwind willreturn memory(none) }
 
 `;
 

@@ -13,6 +13,8 @@ export type { HelperName } from '../../common/helper-ids.ts';
 export interface HelperRow {
   readonly args: readonly RegType[];
   readonly returns: RegType;
+  /** It has no effect, and gives the same all through one run of a program: a second call is none. */
+  readonly steady?: true;
 }
 
 export const helpers = {
@@ -23,19 +25,19 @@ export const helpers = {
   // What follows the size is optional: a call of this table gives three numbers or pointers, as numbers.
   trace_printk: { args: ['ptr', 'int', 'int', 'int', 'int'], returns: 'int' },
   get_prandom_u32: { args: [], returns: 'int' },
-  get_smp_processor_id: { args: [], returns: 'int' },
-  get_current_pid_tgid: { args: [], returns: 'int' },
-  get_current_uid_gid: { args: [], returns: 'int' },
+  get_smp_processor_id: { args: [], returns: 'int', steady: true },
+  get_current_pid_tgid: { args: [], returns: 'int', steady: true },
+  get_current_uid_gid: { args: [], returns: 'int', steady: true },
   get_current_comm: { args: ['ptr', 'int'], returns: 'int' },
-  get_current_task: { args: [], returns: 'int' },
+  get_current_task: { args: [], returns: 'int', steady: true },
   // The first address is one of the process, a mere number here.
   probe_write_user: { args: ['int', 'ptr', 'int'], returns: 'int' },
   // Of tracing programs: by an object, not by a context.
   get_socket_cookie: { args: ['ptr'], returns: 'int' },
-  get_numa_node_id: { args: [], returns: 'int' },
+  get_numa_node_id: { args: [], returns: 'int', steady: true },
   override_return: { args: ['ptr', 'int'], returns: 'int' },
   get_stack: { args: ['ptr', 'ptr', 'int', 'int'], returns: 'int' },
-  get_current_cgroup_id: { args: [], returns: 'int' },
+  get_current_cgroup_id: { args: [], returns: 'int', steady: true },
   send_signal: { args: ['int'], returns: 'int' },
   // Of an object: what follows the map are flags, and bytes that are put in front of the packet.
   skb_output: { args: ['ptr', 'ptr', 'int', 'ptr', 'int'], returns: 'int' },
@@ -58,12 +60,12 @@ export const helpers = {
   // Only of programs that may sleep, as is creating the value of a task.
   copy_from_user: { args: ['ptr', 'int', 'ptr'], returns: 'int' },
   task_storage_get: { args: ['ptr', 'ptr', 'ptr', 'int'], returns: 'ptr' },
-  get_current_task_btf: { args: [], returns: 'ptr' },
+  get_current_task_btf: { args: [], returns: 'ptr', steady: true },
   for_each_map_elem: { args: ['ptr', 'ptr', 'ptr', 'int'], returns: 'int' },
-  get_func_ip: { args: ['ptr'], returns: 'int' },
+  get_func_ip: { args: ['ptr'], returns: 'int', steady: true },
   get_func_arg: { args: ['ptr', 'int', 'ptr'], returns: 'int' },
   get_func_ret: { args: ['ptr', 'ptr'], returns: 'int' },
-  get_attach_cookie: { args: ['ptr'], returns: 'int' },
+  get_attach_cookie: { args: ['ptr'], returns: 'int', steady: true },
   // Its result is 32 bits wide where the kernel inlines it.
   loop: { args: ['int', 'ptr', 'ptr', 'int'], returns: 'int' },
   map_lookup_percpu_elem: { args: ['ptr', 'ptr', 'int'], returns: 'ptr' },

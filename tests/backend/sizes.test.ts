@@ -31,4 +31,11 @@ test('counting by comm copies it in words', () => {
   assert.ok(code.length <= 120, `${code.length} instructions`);
 });
 
+test('what stays the same is asked for once', () => {
+  const code = instructionsOf('kprobe:vfs_read /pid != 1 && uid == 0/ { @[pid, tid, gid] = cpu; if (tid == pid) { printf("%d %d\\n", pid, cpu); } }');
+  const helper = (id: number): number => code.filter((line) => line === `\tcall ${id}`).length;
+  // Once more for -p, where that is given.
+  assert.equal([14, 15, 8].map(helper), [2, 1, 1], code.join('\n'));
+});
+
 test.run();
