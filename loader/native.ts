@@ -242,6 +242,9 @@ export interface Native {
   demangle(name: string): string | null;
   /** What an xz stream holds; null without liblzma, for other bytes, and for more than `most` bytes. */
   unpackXz(packed: Uint8Array, most: number): Buffer | null;
+  /** What zstd has packed; null without libzstd, and for what does not become `size` bytes. */
+  unpackZstd(packed: Uint8Array, size: number): Buffer | null;
+  canUnpackZstd(): boolean;
 
   /** Forks now, runs `path` with those arguments (argv[0] included) when released; SIGTERM when we die. */
   spawnHeld(path: string, argv: readonly string[]): HeldChild;

@@ -17,6 +17,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   loader::addDwarfLineFunctions(env, exports);
   loader::addSystemFunctions(env, exports);
   loader::addXzFunctions(env, exports);
+  loader::addZstdFunctions(env, exports);
   return exports;
 }
 

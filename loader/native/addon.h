@@ -46,5 +46,6 @@ void addDwarfFunctions(Napi::Env env, Napi::Object exports);
 void addDwarfLineFunctions(Napi::Env env, Napi::Object exports);
 void addSystemFunctions(Napi::Env env, Napi::Object exports);
 void addXzFunctions(Napi::Env env, Napi::Object exports);
+void addZstdFunctions(Napi::Env env, Napi::Object exports);
 
 }  // namespace loader

@@ -62,13 +62,16 @@ inline const Libdw *libdw() {
 /** Blocks in blocks: more is no program. */
 constexpr int kMaxDepth = 500;
 
+/** The file, or a copy of it in which sections that are packed with zstd are not; the descriptor is taken over. */
+int withoutZstd(int file);
+
 /** The debug file that was chosen when the file was opened; the descriptor and the name are libdw's. */
 inline int openChosen(Dwfl_Module *, void **chosen, const char *, Dwarf_Addr, const char *, const char *, GElf_Word, char **name) {
   auto path = static_cast<const std::string *>(*chosen);
   if (path->empty()) return -1;
   int fd = open(path->c_str(), O_RDONLY | O_CLOEXEC);
   if (fd >= 0) *name = strdup(path->c_str());
-  return fd;
+  return fd < 0 ? fd : withoutZstd(fd);
 }
 
 /** A part of a file that libdw can take for a whole one. */
@@ -139,6 +142,7 @@ struct DebugInfo {
     int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd >= 0 && size > 0) fd = copyOf(fd, offset, size);
     if (fd < 0) return;
+    fd = withoutZstd(fd);
     dw.dwfl_report_begin(dwfl);
     // Base 0 and the file's own addresses: what the caller asks about. The descriptor is libdw's when it succeeds.
     module = dw.dwfl_report_elf(dwfl, path.c_str(), path.c_str(), fd, 0, true);

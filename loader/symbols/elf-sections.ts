@@ -1,7 +1,8 @@
 // A section of an ELF file, read in pieces: it may be larger than what anybody wants of it. One that is compressed
-// (SHF_COMPRESSED, with zlib) is taken apart when it is opened. Layouts: elf(5), and the gABI's chapter on compression.
+// (SHF_COMPRESSED, with zlib or zstd) is taken apart when it is opened. Layouts: elf(5), and the gABI's chapter on compression.
 
 import { ElfError } from '../../common/elf/elf.ts';
+import { native } from '../native.ts';
 import type { ElfFile, FoundSection } from './elf.ts';
 
 export interface SectionBytes {
@@ -39,13 +40,20 @@ export function isZstd(section: FoundSection): boolean {
 
 function inflated(name: string, bytes: Buffer): Buffer {
   const kind = bytes.length < HEADER_SIZE ? 0 : bytes.readUInt32LE(0);
-  if (kind !== ZLIB) throw new ElfError('unsupported', kind === ZSTD ? `${name} is compressed with zstd, which is not supported` : `${name} is compressed in a way that is not known`);
+  if (kind !== ZLIB && kind !== ZSTD) throw new ElfError('unsupported', `${name} is compressed in a way that is not known`);
   const size = Number(bytes.readBigUInt64LE(8));
+  if (kind === ZSTD && !native().canUnpackZstd()) throw new ElfError('unsupported', `${name} is compressed with zstd, which takes the library libzstd`);
+  const packed = bytes.subarray(HEADER_SIZE);
+  const whole = size > LARGEST ? null : kind === ZSTD ? native().unpackZstd(packed, size) : unpackZlib(packed);
+  if (whole?.length !== size) throw new ElfError('malformed', `${name} is compressed, but not as it says`);
+  return whole;
+}
+
+function unpackZlib(packed: Buffer): Buffer | null {
   try {
-    const whole = process.getBuiltinModule('zlib').inflateSync(bytes.subarray(HEADER_SIZE), { maxOutputLength: LARGEST });
-    if (whole.length === size) return whole;
+    return process.getBuiltinModule('zlib').inflateSync(packed, { maxOutputLength: LARGEST });
   } catch {
-    // Whatever zlib says: it is no such data, or more than anybody has.
+    // Whatever it says: it is no such data, or more than anybody has.
+    return null;
   }
-  throw new ElfError('malformed', `${name} is compressed, but not as it says`);
 }

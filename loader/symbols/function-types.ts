@@ -15,6 +15,9 @@ import { isZstd } from './elf-sections.ts';
 import type { ElfFile, FoundSymbol } from './elf.ts';
 import { pathOf } from './elf.ts';
 
+/** Version 0.x of libdw. */
+const ZSTD_SINCE = 189;
+
 /** `handle` null: it has none, or libdw is missing. */
 const opened = new WeakMap<ElfFile, { readonly handle: DebugInfoHandle | null; readonly packages: DebugPackages }>();
 
@@ -48,6 +51,7 @@ export function functionTypes(elf: ElfFile, path: string, symbols: readonly Foun
   const found: UserFunction[] = [];
   for (const [index, described] of functions.entries()) {
     const name = signatureOf(symbols[index]!.name);
+    if (described === null && isUnread(elf)) return whyNone(elf, path);
     if (described === null || types === null) return { kind: 'unknown', reason: `the debug information of ${path} does not know ${called(name)}`, help: 'compile that file with -g too, or use arg0, arg1, …', whole: false };
     if ('missing' in described) return { kind: 'unknown', reason: `the debug information of ${called(name)} is in ${whereSplit(elf, described.missing)}`, help: 'put it back, or use arg0, arg1, …', whole: true };
     const places = argumentPlaces(described, types, elf.machine, isClone(symbols[index]!.name));
@@ -57,11 +61,17 @@ export function functionTypes(elf: ElfFile, path: string, symbols: readonly Foun
   return { kind: 'known', btf, functions: found };
 }
 
+/** It may find other sections to read all the same. */
+function isUnread(elf: ElfFile): boolean {
+  const section = elf.section('.debug_info');
+  return section !== null && !native().canUnpackZstd() && isZstd(section) && Number(native().libdwVersion()?.split('.')[1]) < ZSTD_SINCE;
+}
+
 /** Nothing that libdw reads. */
 function whyNone(elf: ElfFile, path: string): FunctionTypes {
   const section = elf.section('.debug_info');
   if (section === null) return { kind: 'unknown', reason: `${path} has no debug information`, help: 'compile it with -g, name its debug file with --debuginfo, or use arg0, arg1, …', whole: true };
-  const how = isZstd(section) ? 'it is compressed with zstd, which takes version 0.189' : 'it is damaged, or of a kind that takes a newer one';
+  const how = isZstd(section) ? `it is compressed with zstd, which takes the library libzstd, or version 0.${ZSTD_SINCE}` : 'it is damaged, or of a kind that takes a newer one';
   return { kind: 'unknown', reason: `libdw ${native().libdwVersion()} cannot read the debug information of ${path}: ${how}`, help: 'decompress it (objcopy --decompress-debug-sections), or use arg0, arg1, …', whole: true };
 }
 
