@@ -10,7 +10,6 @@ import * as assert from 'uvu/assert';
 import { Btf } from '../../common/btf/btf.ts';
 import { membersOf, shapeOf } from '../../common/btf/shapes.ts';
 import { placeInWords } from '../../common/user-functions.ts';
-import { native } from '../../loader/native.ts';
 import { readElf } from '../../loader/symbols/elf.ts';
 import { functionTypes } from '../../loader/symbols/function-types.ts';
 import { SourceLines } from '../../loader/symbols/source-lines.ts';
