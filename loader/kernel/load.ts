@@ -205,8 +205,8 @@ export class LoadedObject {
     patchProgram(copy, planned, patch);
     if (this.options.sleeping.has(probe.program)) native().setFlags(copy, probe.program, BPF_F_SLEEPABLE);
     const failure = loadWithTargets(copy, [{ probe, patch }]);
-    if (failure !== null) throw explainLoadFailure(this.object, failure, this.options.verbose);
     this.checkDeeds([probe], copy);
+    if (failure !== null) throw explainLoadFailure(this.object, failure, this.options.verbose);
     return native().programFd(copy, probe.program);
   }
 }
@@ -237,8 +237,9 @@ function tryLoad(object: ObjectFile, plan: Plan, options: TriedOptions): LoadedO
     for (const planned of plan.probes) loaded.prepare(planned);
     for (const program of options.sleeping) native().setFlags(handle, program, BPF_F_SLEEPABLE);
     const failure = loadWithTargets(handle, plan.probes.map((planned) => ({ probe: planned.probe, patch: firstPatch(planned) })));
-    if (failure !== null) throw explainLoadFailure(object, failure, options.verbose);
+    // Also of what this kernel refuses: what to do about that concerns only those who want such a program.
     loaded.checkDeeds(probesOf(plan));
+    if (failure !== null) throw explainLoadFailure(object, failure, options.verbose);
     for (const planned of plan.probes) loaded.loadOthers(planned);
     for (const session of plan.sessions) loaded.loadSession(session);
     return loaded;
