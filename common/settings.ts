@@ -54,7 +54,7 @@ export const SETTINGS = {
   show_debug_info: { field: 'showDebugInfo', takes: 'bool', default: false, decided: 'run' },
   unstable_import_statement: { field: 'unstableImportStatement', takes: STABILITY, default: 'error', decided: 'compile', also: STABILITY_SPELT },
   unstable_typeinfo: { field: 'unstableTypeinfo', takes: STABILITY, default: 'enable', decided: 'compile', also: STABILITY_SPELT },
-  unstable_tseries: { field: 'unstableTseries', takes: STABILITY, default: 'warn', decided: 'compile', also: STABILITY_SPELT },
+  unstable_tseries: { field: 'unstableTseries', takes: STABILITY, default: 'enable', decided: 'compile', also: STABILITY_SPELT },
   unstable_dw_ustack: { field: 'unstableDwUstack', takes: STABILITY, default: 'warn', decided: 'compile', also: STABILITY_SPELT },
 } as const satisfies Readonly<Record<string, Setting>>;
 

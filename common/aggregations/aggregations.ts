@@ -64,6 +64,8 @@ export interface Aggregation<Name extends AggregationName = AggregationName> {
   readonly order: 'value' | 'average' | 'number' | 'newest';
   readonly print: 'number' | 'statistics' | 'histogram' | 'series';
   readonly event: MapEventType;
+  /** The setting that says whether a script may use it. Absent: nobody asks. */
+  readonly unstable?: 'unstable_tseries';
   /** The type in the manifest. */
   readonly spec: (signed: boolean, parameters: readonly bigint[]) => AggregateSpec & { readonly kind: Name };
 }
@@ -137,7 +139,7 @@ const aggregations = {
   },
   tseries: {
     signature: 'tseries(n, interval, buckets [, "avg" | "sum" | "min" | "max"])', doc: 'The values of the last intervals of time: the last of each, or what all of them come to.',
-    takesValue: true,
+    takesValue: true, unstable: 'unstable_tseries',
     parameters: [
       { name: 'width', what: 'the interval', default: null },
       { name: 'buckets', what: 'the number of intervals', default: null },

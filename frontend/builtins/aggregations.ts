@@ -7,6 +7,7 @@ import { closest } from '../../common/near-miss.ts';
 import { constantOf, fail, integerConstant, textOf } from '../check/check-context.ts';
 import { aggregationOf, asInteger } from '../check/join.ts';
 import { parameterHelp } from '../check/script-parameters.ts';
+import { mayUse } from '../check/unstable.ts';
 import { POISON, typeName, UINT64 } from '../types/types.ts';
 import type { IntType, Type } from '../types/types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
@@ -23,6 +24,7 @@ export const aggregationRows: readonly FunctionRow[] = aggregationNames.map((nam
 
 function checkAggregation(name: AggregationName, call: CallSite): Type {
   const row = aggregation(name);
+  if (row.unstable !== undefined && !mayUse(call.ctx, row.unstable, `${name}()`, call.node)) return POISON;
   const value = row.takesValue ? integerArgument(call, call.args[0]!) : UINT64;
   const given = call.args.slice(row.takesValue ? 1 : 0);
   const parameters = row.parameters.map((parameter, index) => (given[index] === undefined ? parameter.default : literalArgument(call, given[index], parameter)));

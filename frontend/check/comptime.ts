@@ -5,11 +5,10 @@
 
 import type * as ast from '../syntax/ast.ts';
 import { replaceIn, visit } from '../syntax/walk.ts';
-import { isInLibrary } from '../syntax/source.ts';
 import type { Question } from '../types/typed-program.ts';
 import { POISON, typeName } from '../types/types.ts';
 import type { Type, TupleType } from '../types/types.ts';
-import { UNKNOWN, constantOf, fail, warn } from './check-context.ts';
+import { UNKNOWN, constantOf, fail } from './check-context.ts';
 import type { Body, Constant, Context } from './check-context.ts';
 import { checkCondition } from './convert.ts';
 import { checkExpr } from './descend.ts';
@@ -17,6 +16,7 @@ import { truth } from './fold.ts';
 import { plainType } from './join.ts';
 import { constantType } from './constants.ts';
 import { typeOfOperand } from './type-syntax.ts';
+import { mayUse } from './unstable.ts';
 
 /** The branch that is taken; `none`: an error, or not known in this walk. */
 export type Verdict = 'then' | 'else' | 'none';
@@ -100,22 +100,6 @@ export function checkTypeInfo(ctx: Context, node: ast.TypeInfo): Type {
     { name: 'base_type', value: baseType(plain) },
     { name: 'full_type', value: typeName(plain) },
   ]);
-}
-
-/** Whether the settings let a script use a feature that may still change; the standard library may. Reports what they want said. */
-function mayUse(ctx: Context, setting: 'unstable_typeinfo', feature: string, node: ast.Expr): boolean {
-  const { session } = ctx;
-  const stability = session.config.unstableTypeinfo;
-  if (stability === 'enable' || isInLibrary(node.span)) return true;
-  const enable = `\`config = { ${setting} = enable }\``;
-  if (stability === 'error') {
-    fail(ctx, 'unstable', node, `${feature} may still change, and ${setting} turns it off`, { help: `to use it all the same: ${enable}` });
-    return false;
-  }
-  if (session.silent || session.unstable.has(setting)) return true;
-  session.unstable.add(setting);
-  warn(ctx, 'unstable', node, `${feature} may still change`, { help: `to say that you know: ${enable}` });
-  return true;
 }
 
 function baseType(type: Type): string {

@@ -690,6 +690,8 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['typeinfo-field', 'error', 'unknown-field', 'typeinfo() has no such field'],
     ['typeinfo-unstable', 'error', 'unstable', 'typeinfo() is used, with unstable_typeinfo = error'],
     ['typeinfo-warned', 'warning', 'unstable', 'typeinfo() is used, with unstable_typeinfo = warn'],
+    ['tseries-unstable', 'error', 'unstable', 'tseries() is used, with unstable_tseries = error'],
+    ['tseries-warned', 'warning', 'unstable', 'tseries() is used, with unstable_tseries = warn'],
     ['typeinfo-lock', 'error', 'type-mismatch', 'A variable changes its type after typeinfo() looked at it'],
     ['signal-name', 'error', 'argument-type', 'The name of a signal is no literal'],
   ],
