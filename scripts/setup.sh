@@ -16,7 +16,7 @@ packages=(g++ libbpf-dev libdw-dev libelf-dev zlib1g-dev)
 java=no
 for group in "$@"; do
   case $group in
-    test) packages+=(qemu-system-x86 busybox-static cpio bpftool procps) ;;
+    test) packages+=(qemu-system-x86 busybox-static cpio bpftool procps openssl) ;;
     ci) java=yes ;;
     *) fail "unknown group '$group': test or ci" ;;
   esac

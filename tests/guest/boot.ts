@@ -3,13 +3,15 @@
 // kernel differs. Results come back as lines over a second serial port. It knows nothing of test cases: the driver and
 // its plan are the caller's. A guest that falls silent is killed, by the ids of the processes started here.
 import { spawn, execFileSync, type ChildProcess } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const KERNELS = join(HERE, "../../build/kernels");
+/** Of the empty disk that a guest has, /dev/nvme0n1: both kernels have what drives it built in. */
+const DISK_BYTES = 64 << 20;
 const VIRTIOFSD = ["/usr/lib/qemu/virtiofsd", "/usr/libexec/virtiofsd"];
 /** The modules that a kernel with virtio as modules needs, in the order that they depend on each other. */
 const MODULES = ["virtio", "virtio_ring", "virtio_pci_legacy_dev", "virtio_pci_modern_dev", "virtio_pci", "fuse", "virtiofs"];
@@ -105,6 +107,9 @@ export async function runGuest(run: GuestRun): Promise<GuestResult> {
     };
     const folders = [...await folder("/", "rootfs"), ...(run.shared === undefined ? [] : await folder(run.shared, "shared"))];
 
+    const disk = join(directory, "disk");
+    closeSync(openSync(disk, "w"));
+    truncateSync(disk, DISK_BYTES);
     const consoleFile = openSync(join(directory, "console"), "w");
     const command = [
       // On a busy host an emulated timer may seem broken, and the kernel would panic.
@@ -118,6 +123,7 @@ export async function runGuest(run: GuestRun): Promise<GuestResult> {
       "-accel", "tcg,thread=single", ...(run.clockCountsInstructions === true ? ["-icount", "shift=0,sleep=off"] : []), "-cpu", "max", "-m", "3G", "-smp", "2",
       "-object", "memory-backend-memfd,id=mem,size=3G,share=on", "-numa", "node,memdev=mem",
       ...folders,
+      "-drive", `file=${disk},if=none,id=disk,format=raw`, "-device", "nvme,drive=disk,serial=guest",
       "-display", "none", "-no-reboot", "-vga", "none", "-net", "none",
       "-serial", `file:${join(directory, "console")}`, "-chardev", "stdio,id=results,signal=off", "-serial", "chardev:results",
       "-monitor", "none",

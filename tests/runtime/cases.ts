@@ -14,6 +14,7 @@
 //                        kernel, {OPENS} that of do_sys_openat2(); {CAPTURE} a record of the kernel of the oldest guest (options of the
 //                        compiler only)
 //   PROG_FILE path       the script is this file, its path from the top of the checkout
+//   EXAMPLE text         what the case prints is the example page of the tool that PROG_FILE names (scripts/tools-doc.ts), and this is how to read it
 //   RUN command          instead of PROG: a shell command, run once, with bin/ in front of PATH and {TMP} as its folder
 //   FILE name            a file in {TMP}, where everything runs; its text are the lines below. May be repeated
 //   SETUP command        a shell command that is run (to its end) before everything else, in {TMP}
@@ -56,6 +57,9 @@ export interface RuntimeCase {
   /** `file: name`, as reports show it. */
   readonly title: string;
   readonly program: string | null;
+  /** Where that is from. */
+  readonly programFile: string | null;
+  readonly example: string | null;
   readonly run: string | null;
   readonly files: readonly { readonly name: string; readonly text: string }[];
   readonly setup: string | null;
@@ -97,7 +101,11 @@ const expectation = (kind: Expectation['kind']) => (draft: Draft, text: string):
 
 const directives: Readonly<Record<string, (draft: Draft, text: string) => void>> = {
   PROG: (draft, text) => { draft.program = text; },
-  PROG_FILE: (draft, text) => { draft.program = readFileSync(new URL(`../../${text}`, import.meta.url), 'utf8'); },
+  PROG_FILE: (draft, text) => {
+    draft.program = readFileSync(new URL(`../../${text}`, import.meta.url), 'utf8');
+    draft.programFile = text;
+  },
+  EXAMPLE: (draft, text) => { draft.example = text; },
   RUN: (draft, text) => { draft.run = text; },
   FILE: (draft, text) => {
     const [name = '', ...lines] = text.split('\n');
@@ -127,7 +135,7 @@ const directives: Readonly<Record<string, (draft: Draft, text: string) => void>>
 
 function newDraft(title: string): Draft {
   return {
-    title, program: null, run: null, files: [], setup: null, args: [], options: [], compilerOptions: [], env: {}, before: null, command: null, after: null,
+    title, program: null, programFile: null, example: null, run: null, files: [], setup: null, args: [], options: [], compilerOptions: [], env: {}, before: null, command: null, after: null,
     signal: null, expectations: [], exit: 0, requires: [], modes: ['script', 'object'], where: 'default', timeoutSeconds: 20,
   };
 }

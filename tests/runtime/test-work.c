@@ -4,9 +4,9 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dlfcn.h>
+#include <linux/userfaultfd.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/loop.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -19,6 +19,8 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
+#include <sys/swap.h>
+#include <sys/syscall.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
@@ -136,37 +138,117 @@ static void tcp(int family) {
   close(nobody);
 }
 
-/** A loop device on a file, read and written past the page cache; its number in `loop`. */
-static void disk(void) {
-  char path[32];
+/** The disk that guests have. */
+#define DISK "/dev/nvme0n1"
+
+/** So often: 64 KiB written to it past the page cache, and 4 KiB read. */
+static void use_disk(int times) {
   void *page;
-  int backing = open("disk.img", O_CREAT | O_RDWR, 0600);
-  MUST(backing);
-  MUST(ftruncate(backing, 4 << 20));
-  int control = open("/dev/loop-control", O_RDWR);
-  MUST(control);
-  int number = ioctl(control, LOOP_CTL_GET_FREE);
-  MUST(number);
-  snprintf(path, sizeof path, "/dev/loop%d", number);
-  int device = open(path, O_RDWR);
-  MUST(device);
-  MUST(ioctl(device, LOOP_SET_FD, backing));
-  int direct = open(path, O_RDWR | O_DIRECT);
+  int direct = open(DISK, O_RDWR | O_DIRECT);
   MUST(direct);
   if (posix_memalign(&page, 4096, 65536)) exit(1);
   memset(page, 1, 65536);
-  for (int i = 0; i < 8; i++) {
+  for (int i = 0; i < times; i++) {
     MUST(pwrite(direct, page, 65536, i * 65536));
     MUST(pread(direct, page, 4096, i * 65536));
   }
   MUST(fsync(direct));
   close(direct);
-  MUST(write(device, page, 65536));
-  MUST(fsync(device));
-  MUST(ioctl(device, LOOP_CLR_FD));
+}
+
+static void disk(void) { use_disk(8); }
+
+/** Written through the page cache, so that the kernel's flusher has something to do. */
+static void flushed_disk(void) {
+  static char bytes[1 << 20];
+  int device = open(DISK, O_RDWR);
+  MUST(device);
+  memset(bytes, 1, sizeof bytes);
+  MUST(write(device, bytes, sizeof bytes));
+  sync();
   close(device);
-  close(backing);
-  unlink("disk.img");
+}
+
+static void write_text(const char *path, const char *text) {
+  int file = open(path, O_WRONLY);
+  if (file < 0 || write(file, text, strlen(text)) < 0) {
+    perror(path);
+    exit(1);
+  }
+  close(file);
+}
+
+#define CGROUPS "/sys/fs/cgroup"
+
+/** This process in a cgroup of its own, which stays: what is known of it is asked for later. */
+static void into_cgroup(const char *name, const char *controller, const char *limit, const char *value) {
+  char path[128];
+  write_text(CGROUPS "/cgroup.subtree_control", controller);
+  snprintf(path, sizeof path, CGROUPS "/%s", name);
+  if (mkdir(path, 0755) < 0 && errno != EEXIST) MUST(-1);
+  snprintf(path, sizeof path, CGROUPS "/%s/%s", name, limit);
+  write_text(path, value);
+  snprintf(path, sizeof path, CGROUPS "/%s/cgroup.procs", name);
+  write_text(path, "0");
+}
+
+/** In a cgroup that may write a megabyte a second. */
+static void limited_disk(void) {
+  struct stat status;
+  char limit[64];
+  MUST(stat(DISK, &status));
+  snprintf(limit, sizeof limit, "%u:%u wbps=1048576", major(status.st_rdev), minor(status.st_rdev));
+  pid_t child = fork();
+  if (child == 0) {
+    into_cgroup("limited-disk", "+io", "io.max", limit);
+    use_disk(8);
+    _exit(0);
+  }
+  int how;
+  MUST(waitpid(child, &how, 0));
+  if (how != 0) exit(1);
+}
+
+/** A child that wants more memory than its cgroup may have, and is killed for it. */
+static void hog(void) {
+  pid_t child = fork();
+  if (child == 0) {
+    into_cgroup("hog", "+memory", "memory.max", "16777216");
+    write_text(CGROUPS "/hog/memory.swap.max", "0");
+    char *memory = mmap(NULL, 64 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    for (long i = 0; i < 64 << 20; i += 4096) memory[i] = 1;
+    _exit(1);
+  }
+  int how;
+  MUST(waitpid(child, &how, 0));
+  if (!WIFSIGNALED(how)) exit(1);
+}
+
+/** A child that has more memory than fits into its cgroup, so that the disk, which is for swapping meanwhile, gets some of it; and wants it back. */
+static void swaps(void) {
+  struct { char boot[1024]; unsigned version, last_page, bad_pages; char rest[4096 - 1024 - 12 - 10]; char magic[10]; } header = {
+    .version = 1, .last_page = 16383, .magic = "SWAPSPACE2",
+  };
+  _Static_assert(sizeof header == 4096, "a page");
+  int how, device = open(DISK, O_RDWR);
+  MUST(device);
+  MUST(pwrite(device, &header, sizeof header, 0));
+  MUST(fsync(device));
+  close(device);
+  MUST(swapon(DISK, 0));
+  pid_t child = fork();
+  if (child == 0) {
+    into_cgroup("swaps", "+memory", "memory.max", "8388608");
+    char *memory = mmap(NULL, 16 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    for (long i = 0; i < 16 << 20; i += 4096) memory[i] = 1;
+    for (long i = 0; i < 16 << 20; i += 4096) {
+      if (memory[i] != 1) _exit(1);
+    }
+    _exit(0);
+  }
+  MUST(waitpid(child, &how, 0));
+  MUST(swapoff(DISK));
+  if (how != 0) exit(1);
 }
 
 static void pages(void) {
@@ -188,20 +270,38 @@ static void mutexes(void) {
 }
 
 static int both[2];
+static char *absent_page;
 
-static void *writes_pipe(void *unused) {
-  for (int i = 0; i < 20000; i++) MUST(write(both[1], "x", 1));
+static void *writes_absent_page(void *unused) {
+  MUST(write(both[1], absent_page, 1));
   return unused;
 }
 
-/** Two threads that write one pipe, and one that reads: they wait for its mutex in the kernel. */
+static void *writes_byte(void *unused) {
+  MUST(write(both[1], "x", 1));
+  return unused;
+}
+
+/** A thread that writes to a pipe out of memory which is not there yet, so that it waits for it with the pipe's mutex in its hands; and one that waits for that. */
 static void kernel_mutexes(void) {
-  pthread_t threads[2];
-  char bytes[64];
+  struct uffdio_api api = {.api = UFFD_API};
+  pthread_t holder, waiter;
+  int faults = syscall(SYS_userfaultfd, O_CLOEXEC);
+  MUST(faults);
+  MUST(ioctl(faults, UFFDIO_API, &api));
+  absent_page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  struct uffdio_register range = {.range = {(unsigned long)absent_page, 4096}, .mode = UFFDIO_REGISTER_MODE_MISSING};
+  MUST(ioctl(faults, UFFDIO_REGISTER, &range));
   MUST(pipe(both));
-  for (int i = 0; i < 2; i++) pthread_create(&threads[i], NULL, writes_pipe, NULL);
-  for (long left = 40000, got; left > 0; left -= got) MUST(got = read(both[0], bytes, sizeof bytes));
-  for (int i = 0; i < 2; i++) pthread_join(threads[i], NULL);
+  pthread_create(&holder, NULL, writes_absent_page, NULL);
+  struct uffd_msg fault;
+  MUST(read(faults, &fault, sizeof fault));
+  pthread_create(&waiter, NULL, writes_byte, NULL);
+  for (int i = 0; i < 5; i++) naps();
+  struct uffdio_zeropage zero = {.range = range.range};
+  MUST(ioctl(faults, UFFDIO_ZEROPAGE, &zero));
+  pthread_join(holder, NULL);
+  pthread_join(waiter, NULL);
 }
 
 static void terminal(void) {
@@ -214,6 +314,74 @@ static void terminal(void) {
   MUST(write(slave, "on the terminal\n", 16));
   close(slave);
   close(master);
+}
+
+/** What of OpenSSL is called, out of the machine's own library: its headers need not be there. */
+static void *(*ssl_method)(void), *(*ssl_new_context)(void *), *(*ssl_new)(void *);
+static long (*ssl_control)(void *, int, long, void *);
+static int (*ssl_set_ciphers)(void *, const char *), (*ssl_set_fd)(void *, int), (*ssl_handshake)(void *), (*ssl_read)(void *, void *, int), (*ssl_write)(void *, const void *, int);
+static void (*ssl_connects)(void *), (*ssl_accepts)(void *);
+
+static void open_ssl(void) {
+  void *library = dlopen("libssl.so.3", RTLD_NOW);
+  if (library == NULL) library = dlopen("libssl.so.1.1", RTLD_NOW);
+  const struct { const char *name; void *into; } functions[] = {
+    {"TLS_method", &ssl_method}, {"SSL_CTX_new", &ssl_new_context}, {"SSL_new", &ssl_new}, {"SSL_CTX_ctrl", &ssl_control},
+    {"SSL_CTX_set_cipher_list", &ssl_set_ciphers}, {"SSL_set_fd", &ssl_set_fd}, {"SSL_do_handshake", &ssl_handshake}, {"SSL_read", &ssl_read},
+    {"SSL_write", &ssl_write}, {"SSL_set_connect_state", &ssl_connects}, {"SSL_set_accept_state", &ssl_accepts},
+  };
+  for (unsigned i = 0; i < sizeof functions / sizeof *functions; i++) {
+    void *function = library == NULL ? NULL : dlsym(library, functions[i].name);
+    if (function == NULL) {
+      fprintf(stderr, "test-work: there is no libssl with %s\n", functions[i].name);
+      exit(1);
+    }
+    memcpy(functions[i].into, &function, sizeof function);
+  }
+}
+
+/** One side of a connection without certificates, which only TLS 1.2 has. */
+static void *ssl_side(int socket, void (*state)(void *)) {
+  void *context = ssl_new_context(ssl_method());
+  ssl_control(context, 124 /* SSL_CTRL_SET_MAX_PROTO_VERSION */, 0x303, NULL);
+  if (ssl_set_ciphers(context, "AECDH-AES128-SHA:@SECLEVEL=0") != 1) exit(1);
+  void *side = ssl_new(context);
+  ssl_set_fd(side, socket);
+  state(side);
+  return side;
+}
+
+/** A handshake of two processes, then 5 bytes from one to the other. */
+static void ssl(void) {
+  int pair[2], how;
+  char bytes[16];
+  open_ssl();
+  MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+  pid_t child = fork();
+  if (child == 0) {
+    void *server = ssl_side(pair[1], ssl_accepts);
+    _exit(ssl_handshake(server) == 1 && ssl_read(server, bytes, sizeof bytes) == 5 ? 0 : 1);
+  }
+  void *client = ssl_side(pair[0], ssl_connects);
+  if (ssl_handshake(client) != 1 || ssl_write(client, "hello", 5) != 5) exit(1);
+  MUST(waitpid(child, &how, 0));
+  if (how != 0) exit(1);
+}
+
+/** A listener whose queue is full does not answer: what asks it, asks again after a second. */
+static void unanswered(void) {
+  struct sockaddr_in address = {AF_INET, htons(7777), {htonl(INADDR_LOOPBACK)}, ""};
+  struct timespec time = {1, 400000000};
+  own_network();
+  int listener = socket(AF_INET, SOCK_STREAM, 0), first = socket(AF_INET, SOCK_STREAM, 0), second = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  MUST(bind(listener, (void *)&address, sizeof address));
+  MUST(listen(listener, 0));
+  MUST(connect(first, (void *)&address, sizeof address));
+  connect(second, (void *)&address, sizeof address);
+  MUST(nanosleep(&time, NULL));
+  close(first);
+  close(second);
+  close(listener);
 }
 
 static void fails(void) {
@@ -245,11 +413,6 @@ static void jni(void) {
   for (int i = 0; i < 4; i++) jni_CallVoidMethod(i);
 }
 
-/** The line reader of a shell, whose name the tool looks for; the answer is on the heap, as readline's. */
-__attribute__((noinline)) char *readline(const char *prompt) { __asm__ volatile("" : : "r"(prompt) : "memory"); return strdup("echo typed"); }
-
-static void shell(void) { free(readline("$ ")); }
-
 static void host(void) {
   MUST(unshare(CLONE_NEWUTS | CLONE_NEWPID));
   MUST(sethostname("elsewhere", 9));
@@ -266,9 +429,10 @@ static void tcp6(void) { tcp(AF_INET6); }
 
 static const struct { const char *name; void (*does)(void); } works[] = {
   {"forks", forks}, {"signals", signals}, {"files", files}, {"naps", naps}, {"users", users}, {"threads", threads}, {"names", names},
-  {"unix", unix_sockets}, {"tcp4", tcp4}, {"tcp6", tcp6}, {"disk", disk}, {"pages", pages}, {"mutexes", mutexes},
+  {"unix", unix_sockets}, {"tcp4", tcp4}, {"tcp6", tcp6}, {"unanswered", unanswered}, {"disk", disk}, {"flushed-disk", flushed_disk},
+  {"limited-disk", limited_disk}, {"hog", hog}, {"swaps", swaps}, {"ssl", ssl}, {"pages", pages}, {"mutexes", mutexes},
   {"kernel-mutexes", kernel_mutexes}, {"terminal", terminal}, {"fails", fails}, {"mysql", mysql}, {"java", java}, {"jni", jni},
-  {"shell", shell}, {"host", host}, {"syncs", sync},
+  {"host", host}, {"syncs", sync},
 };
 
 int main(int count, char **words) {
