@@ -1,15 +1,17 @@
 // A tool's manual page, in roff, out of what its author says in front of the script (tool-comment.ts) and the options that its
-// object has. Lines that begin with two spaces stand as they are; capitals with a colon or alone on a line begin a section.
+// object has. Lines that begin with two spaces stand as they are; capitals with a colon or alone on a line begin a section. Where a run's
+// output is kept as an example page, it stands in place of the author's example.
 
 import type { ObjectFile } from '../loader/object/object.ts';
 import { optionTable } from '../loader/run/script-parameters.ts';
 import type { ToolComment } from './tool-comment.ts';
 
-/** `date`: of the page, as its footer shows it. */
-export function manPage(name: string, { about, help }: ToolComment, { manifest }: ObjectFile, version: string): string {
+/** `example`: the text of its example page: a title, the output, and behind the last blank line how to read it; null: there is none. */
+export function manPage(name: string, { about, help }: ToolComment, { manifest }: ObjectFile, version: string, example: string | null): string {
   const parts = help.split(/^([A-Z]+)(?::|$)/m);
   const sections = new Map<string, string>();
   for (let i = 1; i < parts.length; i += 2) sections.set(parts[i]!, parts[i + 1]!);
+  if (example !== null) sections.set('EXAMPLE', exampleSection(example));
   const usage = (sections.get('USAGE') ?? ` ${name}`).replace(/^ /, '');
   const [synopsis = '', ...description] = usage.split(/\n\n/);
   const options = optionTable(manifest);
@@ -21,6 +23,11 @@ export function manPage(name: string, { about, help }: ToolComment, { manifest }
     options.length === 0 ? '' : section('OPTIONS', options.map(({ option, text }) => `.TP\n.B ${escaped(option)}\n${escaped(text)}`).join('\n')),
     ...[...sections].filter(([title]) => title !== 'USAGE').map(([title, text]) => section(title, paragraphs(text))),
   ].filter((part) => part !== '').join('\n') + '\n';
+}
+
+function exampleSection(page: string): string {
+  const [, output, sentence] = /^.*\n\n([^]*)\n\n([^]*)$/.exec(page)!;
+  return `${output!.replace(/^(?=.)/gm, '  ')}\n\n${sentence!}`;
 }
 
 function section(title: string, body: string): string {

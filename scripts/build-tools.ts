@@ -22,7 +22,7 @@ const objectOf = (script: string): string => join(DIST, script.replace(/bt$/, 'b
 for (const script of scripts) {
   compile('-o', objectOf(script), script);
   const name = toolName(script);
-  const page = manPage(name, toolComment(readFileSync(join(ROOT, script), 'utf8')), openObject(readFileSync(objectOf(script))), VERSION);
+  const page = manPage(name, toolComment(readFileSync(join(ROOT, script), 'utf8')), openObject(readFileSync(objectOf(script))), VERSION, readFileSync(join(ROOT, `tools/examples/${name}.txt`), 'utf8'));
   writeFileSync(join(DIST, `man/man8/${name}.8`), page);
 }
 // What there is to say has been said.

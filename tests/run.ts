@@ -3,7 +3,7 @@
 // kernel, and the guests. WHAT are words: whatever has one of them in its name is run (`parse`, `runtime`, `types`, `guest`,
 // `runtime/printf`, …). The last line is `N passed, N failed, N skipped`; a test file that crashes, hangs or closes
 // without a total counts as one failure. What each took is in
-// build/tests/durations.tsv. It contains no test and knows nothing of the language.
+// build/tests/durations.tsv, what the cases printed in build/tests/printed.jsonl. It contains no test and knows nothing of the language.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -25,6 +25,7 @@ interface Totals {
 
 const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
 const failures: string[] = [];
+const printed: string[] = [];
 const durations: { name: string; seconds: number }[] = [];
 
 function add(name: string, counts: Totals, text: string, seconds: number): void {
@@ -40,7 +41,8 @@ function add(name: string, counts: Totals, text: string, seconds: number): void 
   }
 }
 
-function addOutcome({ title, result, text, seconds }: Outcome): void {
+function addOutcome({ title, result, text, seconds, ran }: Outcome): void {
+  printed.push(`${JSON.stringify({ title, result, text, ...(ran === undefined ? {} : { stdout: ran.stdout, stderr: ran.stderr }) })}\n`);
   add(title, { passed: Number(result === 'passed'), failed: Number(result === 'failed'), skipped: Number(result === 'skipped') }, text, seconds);
 }
 
@@ -140,6 +142,7 @@ if (guests) await runGuests(wanted, addOutcome);
 
 durations.sort((a, b) => b.seconds - a.seconds);
 mkdirSync(join(ROOT, 'build/tests'), { recursive: true });
+writeFileSync(join(ROOT, 'build/tests/printed.jsonl'), printed.join(''));
 writeFileSync(join(ROOT, 'build/tests/durations.tsv'), durations.map(({ name, seconds }) => `${seconds.toFixed(2)}\t${name}\n`).join(''));
 const slowest = durations.slice(0, 10);
 console.log(`\nSlowest:\n${slowest.map(({ name, seconds }) => `  ${seconds.toFixed(1).padStart(6)} s  ${name}`).join('\n')}`);

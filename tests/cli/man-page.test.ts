@@ -32,7 +32,7 @@ begin { }
 const object = { manifest: { constants: [{ from: 'named', name: 'min-us', type: 'uint64', default: '0', description: 'at least so long' }] } } as unknown as ObjectFile;
 
 test('a page', () => {
-  assert.is(manPage('shown', toolComment(SCRIPT), object, '1.0'), `.TH SHOWN 8 "" "bpftrace-cc 1.0" "Tools"
+  assert.is(manPage('shown', toolComment(SCRIPT), object, '1.0', null), `.TH SHOWN 8 "" "bpftrace-cc 1.0" "Tools"
 .SH NAME
 shown \\- shows what it is
 .SH SYNOPSIS
@@ -51,6 +51,22 @@ none.
 # shown.bt
 \\&.dot  \\-1
 .fi
+`);
+});
+
+test('a page of a tool whose output is kept: that, and how to read it, in place of the example', () => {
+  const page = manPage('shown', toolComment(SCRIPT), object, '1.0', 'shown - shows. Linux 6:\n\n# shown.bt\n.out\n\n  put\n\nIt is shown.\n');
+  assert.is(page.slice(page.indexOf('.SH EXAMPLE')), `.SH EXAMPLE
+.nf
+# shown.bt
+\\&.out
+.fi
+.PP
+.nf
+  put
+.fi
+.PP
+It is shown.
 `);
 });
 

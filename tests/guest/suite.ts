@@ -116,8 +116,8 @@ async function runOne(label: string, plan: Plan, driver: string, planFile: strin
       const ran = { ...got.ran, stderr: step.compilerSaid + got.ran.stderr };
       const failures = judge(step.test, ran);
       report(failures.length === 0
-        ? { title, result: 'passed', text: '', seconds }
-        : { title, result: 'failed', text: `${describe(failures, ran)}\n    after ${got.milliseconds} ms`, seconds });
+        ? { title, result: 'passed', text: '', seconds, ran }
+        : { title, result: 'failed', text: `${describe(failures, ran)}\n    after ${got.milliseconds} ms`, seconds, ran });
     },
   });
   for (const index of open) {

@@ -7,6 +7,7 @@ import { readCases } from './cases.ts';
 import type { Mode, RuntimeCase } from './cases.ts';
 import { missingOf } from './features.ts';
 import { describe, judge } from './judge.ts';
+import type { Ran } from './judge.ts';
 import { bpfObjects, leaksSince } from './leaks.ts';
 import { buildTestProgram, ROOT, runCase } from './run-case.ts';
 
@@ -16,6 +17,8 @@ export interface Outcome {
   /** Why, for a failure or a skip. */
   readonly text: string;
   readonly seconds: number;
+  /** What was printed; absent: nothing was run. */
+  readonly ran?: Ran;
 }
 
 const CASES = join(ROOT, 'tests/runtime/cases');
@@ -36,7 +39,7 @@ async function outcomeOf(test: RuntimeCase, mode: Mode, title: string): Promise<
   }
   const left = await leaksSince(before);
   const failures = judge(test, { ...ran, problems: [...ran.problems, ...left.map((each) => `left in the kernel: ${each}`)] });
-  return failures.length === 0 ? { title, result: 'passed', text: '' } : { title, result: 'failed', text: describe(failures, ran) };
+  return failures.length === 0 ? { title, result: 'passed', text: '', ran } : { title, result: 'failed', text: describe(failures, ran), ran };
 }
 
 /** Runs the cases whose title `wanted` accepts; `report` gets each outcome as it comes. */

@@ -1,0 +1,68 @@
+// tools/README.md and the example pages: they are written by scripts/tools-doc.ts from runs, and name each tool as it is now.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { toolComment, toolName } from '../../cli/tool-comment.ts';
+import { openObject } from '../../loader/object/object.ts';
+import { optionTable } from '../../loader/run/script-parameters.ts';
+import { readCases } from '../runtime/cases.ts';
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const TOOLS = join(ROOT, 'tools');
+const names = readdirSync(TOOLS).filter((file) => file.endsWith('.bt')).map(toolName).sort();
+const readme = readFileSync(join(TOOLS, 'README.md'), 'utf8');
+const cases = readCases(join(ROOT, 'tests/runtime/cases/tools.cases'));
+
+const commentOf = (name: string): ReturnType<typeof toolComment> => toolComment(readFileSync(join(TOOLS, `${name}.bt`), 'utf8'));
+const table = (mark: string): string[] => new RegExp(`<!-- ${mark} -->\n\\|.*\n\\|.*\n([^]*?)<!-- end -->`).exec(readme)![1]!.trimEnd().split('\n');
+
+test('the table of what the tools show', () => {
+  const rows = names.map((name) => {
+    const { about, help } = commentOf(name);
+    return `| [${name}.bt](${name}.bt) | ${about} | \`${/^USAGE: (.*)$/m.exec(help)![1]}\` | [shown](examples/${name}.txt) |`;
+  });
+  assert.equal(table('tools'), rows);
+});
+
+test('the table of kernels: each tool works, or attaches, or says what is missing', () => {
+  const cell = String.raw`(works|attaches|attaches; the machine [^|]+|no: [^|]+)`;
+  const rows = table('kernels');
+  assert.equal(rows.map((row) => row.split(' ')[1]), names);
+  for (const row of rows) assert.match(row, new RegExp(String.raw`^\| \S+ \| ${cell} \| ${cell} \| ${cell} \|$`));
+});
+
+test('there is an example page for each tool, and no other', () => {
+  assert.equal(readdirSync(join(TOOLS, 'examples')).sort(), names.map((name) => `${name}.txt`).sort());
+});
+
+/** As the object has them: `--failed`, `--interval`. */
+function optionsOf(name: string): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'tools-'));
+  try {
+    const object = join(folder, 'object');
+    execFileSync(join(ROOT, 'bin/bpftrace-cc'), ['--no-warnings', '-o', object, join(TOOLS, `${name}.bt`)]);
+    return optionTable(openObject(readFileSync(object)).manifest).map(({ option }) => option.replace(/=.*/, ''));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+for (const name of names) {
+  test(`the example of ${name}: a title, a command with options that it has, output, and how to read it`, () => {
+    const page = readFileSync(join(TOOLS, `examples/${name}.txt`), 'utf8');
+    const [title, , command, ...rest] = page.trimEnd().split('\n');
+    assert.ok(title!.startsWith(`${name} - ${commentOf(name).about}. Linux `), title);
+    assert.ok(command!.startsWith(`# ${name}.bt`), command);
+    assert.ok(rest.length >= 3 && rest.length <= 25, `${rest.length} lines`);
+    assert.ok(cases.some(({ programFile, example }) => programFile === `tools/${name}.bt` && example === rest.at(-1)), 'no case has this sentence');
+    const used = [...command!.matchAll(/ (--[\w-]+)/g)].map(([, option]) => option!);
+    if (used.length > 0) assert.equal(used.filter((option) => !optionsOf(name).includes(option)), []);
+  });
+}
+
+test.run();
