@@ -63,6 +63,7 @@ export const EMFILE = 24;
 export const ENOSPC = 28;
 export const EILSEQ = 84;
 export const EOPNOTSUPP = 95;
+export const EADDRNOTAVAIL = 99;
 
 /** `No such file or directory`, of `open: No such file or directory` (the addon) or `ENOENT: no such file or directory, open 'x'` (Node). */
 export function reasonOf(error: unknown): string {

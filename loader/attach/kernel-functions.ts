@@ -19,7 +19,9 @@ export interface KernelFunction {
   readonly address: bigint;
 }
 
-const [NEWLINE, TAB] = [0x0a, 0x09];
+const [NEWLINE, TAB, SPACE] = [0x0a, 0x09, 0x20];
+/** A function is traced near its beginning: behind the instruction that marks a target of jumps, where there is one. */
+const FARTHEST_PLACE = 16n;
 /** Lines of kallsyms are `16 hex digits, space, type letter, space, name [tab [module]]`. */
 const TYPE_COLUMN = 17;
 const NAME_COLUMN = 19;
@@ -32,6 +34,8 @@ export class KernelFunctions {
   private readonly symbolText = lazy(() => this.symbols().toString('latin1'));
   /** As the kernel lists them; null: it does not say. */
   private readonly list: () => Buffer | null;
+  /** Where each of them is traced, with its name; null: the kernel does not say. */
+  private readonly places: () => Buffer | null;
   private readonly traceable = lazy(() => {
     const list = this.list();
     return list === null ? null : new ByteNames(list);
@@ -41,13 +45,14 @@ export class KernelFunctions {
    * `traceable`: a list that takes the place of the kernel's own; null: none. `vmlinux`: the kernel's own symbols, from a file that the
    * user names.
    */
-  constructor(tracefs: Tracefs, traceable: string | null = null, vmlinux: string | null = process.env['BPFTRACE_VMLINUX'] ?? null) {
+  constructor(tracefs: Pick<Tracefs, 'bytes'>, traceable: string | null = null, vmlinux: string | null = process.env['BPFTRACE_VMLINUX'] ?? null) {
     this.vmlinux = vmlinux;
     this.list = lazy(() => {
       if (traceable !== null) return Buffer.from(traceable, 'latin1');
       const listed = tracefs.bytes('available_filter_functions');
       return listed?.length === 0 ? null : listed;
     });
+    this.places = lazy(() => (traceable === null ? tracefs.bytes('available_filter_functions_addrs') : null));
   }
 
   /** Traceable functions whose names begin so, in kallsyms order, each read when it is asked for. */
@@ -82,10 +87,31 @@ export class KernelFunctions {
     return this.traceable()?.has(bytes, 0, bytes.length) ?? true;
   }
 
+  /**
+   * Without those that only share the name of one that can be traced: the kernel's list has names, and another one, since 6.5, the
+   * places where functions are traced. All of them where there is none.
+   */
+  withoutNamesakes(functions: readonly KernelFunction[]): readonly KernelFunction[] {
+    const times = new Map<string, number>();
+    for (const { name } of functions) times.set(name, (times.get(name) ?? 0) + 1);
+    if (times.size === functions.length) return functions;
+    const list = this.places();
+    if (list === null) return functions;
+    const places = new Map([...times].flatMap(([name, count]) => (count === 1 ? [] : [[name, placesNamed(list, name)]])));
+    return functions.filter(({ name, address }) => places.get(name)?.some((place) => place >= address && place < address + FARTHEST_PLACE) ?? true);
+  }
+
   /** Modules that have a function of that name, whether or not it can be traced; null: the kernel itself. */
   ownersOf(name: string): readonly (string | null)[] {
     const found = this.symbolText().matchAll(new RegExp(`^[0-9a-f]{16} [tTwW] ${escaped(name)}(?:\\t\\[(.+)\\])?$`, 'gm'));
     return [...new Set([...found].map(([, module]) => module ?? null))];
+  }
+
+  /** How many functions have that name, in any module. */
+  timesNamed(name: string): number {
+    const symbols = this.symbols();
+    const end = NAME_COLUMN + name.length;
+    return [...linesFrom(symbols, name)].filter((line) => CODE.includes(symbols[line + TYPE_COLUMN]!) && [NEWLINE, TAB].includes(symbols[line + end]!)).length;
   }
 
   /** What the compiler has made of a function that is not there as it was written: `name.isra.0` and the like. */
@@ -145,6 +171,12 @@ function* linesFrom(symbols: Buffer, prefix: string): Iterable<number> {
     const line = space - NAME_COLUMN + 1;
     if (line === 0 || symbols[line - 1] === NEWLINE) yield line;
   }
+}
+
+/** Of a list of addresses and names. */
+function placesNamed(list: Buffer, name: string): bigint[] {
+  return [...placesOf(list, ` ${name}`)].filter((space) => list[space - 17] === NEWLINE || space === 16).filter((space) => [NEWLINE, SPACE].includes(list[space + 1 + name.length]!))
+    .map((space) => BigInt(`0x${list.toString('latin1', space - 16, space)}`));
 }
 
 function* placesOf(bytes: Buffer, text: string): Iterable<number> {

@@ -4,7 +4,7 @@
 // kernel has sessions.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { EILSEQ, EINVAL, ENOENT, LoaderError, isSystemError } from '../errors.ts';
+import { EADDRNOTAVAIL, EILSEQ, EINVAL, ENOENT, LoaderError, isSystemError } from '../errors.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { BPF_TRACE_KPROBE_MULTI } from '../../common/program-types.ts';
 import { kernelHas } from '../kernel/features.ts';
@@ -37,7 +37,7 @@ export const kprobe: AttachedRow<'kprobe'> = {
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
   expand: (spec, probe, host, all) => {
     const { functions, ...expansion } = expand(spec, probe, host);
-    const session = functions === null ? null : sessionOf(spec, expansion, functions, all);
+    const session = functions === null ? null : sessionOf(spec, expansion, functions, all, host);
     return session === null ? expansion : { ...expansion, session };
   },
   list: (pattern, { kernelFunctions }) => (hasKprobes() ? namesOf('kprobe', pattern, kernelFunctions) : []),
@@ -90,18 +90,20 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expanded {
   if (spec.module !== null && !isLoaded(spec.module)) throw whyUntraced(probe.name, spec, host.kernelFunctions);
   checkOffset(spec, probe, host.kernelFunctions);
   return {
-    places: [{ name: probe.name, attach: (target) => [attaching(probe.name, () => linkOne(spec, target, probe, host), REASONS)] }],
+    places: [{ name: probe.name, attach: (target) => [attaching(probe.name, () => linkOne(spec, target, probe, host), spec.address === null ? REASONS : AT_ADDRESS)] }],
     functions: spec.address === null && spec.offset === 0 && !isUntraced(spec.function) ? spec.function : null,
     ...(isUntraced(spec.function) ? { risk: `${probe.name} misses events: ${UNTRACED_REASON}` } : {}),
   };
 }
 
 /** With the one kretprobe of the same functions, if there is no other kprobe of them (reference 04.3); modules are left out, as there. */
-function sessionOf(spec: Spec, { places }: Expansion, functions: FunctionsAt, all: readonly ProbeSpec[]): Session | null {
+function sessionOf(spec: Spec, { places }: Expansion, functions: FunctionsAt, all: readonly ProbeSpec[], { kernelFunctions }: AttachHost): Session | null {
   if (spec.module !== null || !kernelHas('kprobe-multi') || !kernelHas('kprobe-session')) return null;
   const alike = (provider: KernelFunctionProbe): ProbeSpec[] => all.filter(({ attach }) => attach.provider === provider && attach.function === spec.function);
   const [exit, ...others] = alike('kretprobe');
   if (exit === undefined || others.length > 0 || alike('kprobe').length > 1) return null;
+  // Such a link would take the first of several, without a word.
+  if (typeof functions === 'string' && kernelFunctions.timesNamed(functions) > 1) return null;
   return {
     exit: exit.program,
     fits: (returns) => places.length === returns.places.length && places.every(({ name }, index) => returns.places[index]!.name === name.replace(/^kprobe:/, 'kretprobe:')),
@@ -110,6 +112,7 @@ function sessionOf(spec: Spec, { places }: Expansion, functions: FunctionsAt, al
 }
 
 const REASONS = { [EINVAL]: 'the kernel does not allow a probe there', [EILSEQ]: 'no instruction begins at that offset' };
+const AT_ADDRESS = { ...REASONS, [EILSEQ]: 'no instruction begins there', [ENOENT]: 'no code of the kernel is there' };
 
 /** The kernel would count on into the next function. */
 export function checkOffset({ function: name, module, offset, address }: Spec, probe: ProbeSpec, functions: Pick<KernelFunctions, 'sizeOf'>): void {
@@ -126,15 +129,21 @@ function linkOne(spec: Spec, target: Target, probe: ProbeSpec, { kernelFunctions
   try {
     return linkPerfEvent({ ...pmu(spec.provider), ...place, pid: -1, cpu: firstOnlineCpu() }, target);
   } catch (error) {
-    if (!isSystemError(error) || spec.address !== null || error.syscall !== 'perf_event_open' || (error.errno !== ENOENT && error.errno !== EINVAL)) throw error;
-    throw whyUntraced(probe.name, spec, kernelFunctions);
+    if (!isSystemError(error) || spec.address !== null || error.syscall !== 'perf_event_open' || ![ENOENT, EINVAL, EADDRNOTAVAIL].includes(error.errno)) throw error;
+    throw error.errno === EADDRNOTAVAIL ? ambiguous(spec, probe) : whyUntraced(probe.name, spec, kernelFunctions);
   }
+}
+
+/** Older kernels take the first of them (6.7 says so, and whoever has that from it). */
+function ambiguous({ function: name, offset }: Spec, probe: ProbeSpec): MissingProbe {
+  const hint = offset > 0 ? 'name the place by its address, with --unsafe' : `a wildcard means all of them: ${probe.name.replace(/.$/, '[$&]')}`;
+  return new MissingProbe(`cannot attach ${probe.name}: several functions of this kernel are called ${name}`, 255, { hints: [hint] });
 }
 
 function expandWildcard(spec: Spec, probe: ProbeSpec, host: AttachHost): Expanded {
   const { kept, remarks } = withoutUntraced(probe.name, matching(spec.function, spec.module, host.kernelFunctions));
   if (kept.length === 0) throw new MissingProbe(`no traceable kernel function matches ${probe.name}${remarks.length === 0 ? '' : ', but for those that the tracer itself runs'}`);
-  const functions = oncePerAddress(kept).filter((found) => host.isWanted(nameOf(spec.provider, spec.module, found)));
+  const functions = host.kernelFunctions.withoutNamesakes(oncePerAddress(kept)).filter((found) => host.isWanted(nameOf(spec.provider, spec.module, found)));
   if (functions.some(({ address }) => address === 0n)) {
     throw new LoaderError(`cannot attach ${probe.name}: the kernel hides its addresses, which a wildcard needs: run as root, or with CAP_SYSLOG`);
   }

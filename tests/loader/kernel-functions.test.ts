@@ -72,6 +72,26 @@ test('functions whose names begin alike', () => {
   assert.equal([...new KernelFunctions(new Tracefs(), null, null).all('vfs_')].map(({ name, module, address }) => [name, module, address]), all.map(({ name, module, address }) => [name, module, address]));
 });
 
+test('how many functions have a name', () => {
+  const functions = new KernelFunctions(new Tracefs(), null, null);
+  const several = readFileSync('/proc/kallsyms', 'latin1').split('\n').filter((line) => / [tTwW] t_next(\t|$)/.test(line)).length;
+  assert.ok(several > 1);
+  assert.equal(['t_next', 'vfs_read', 'vfs_rea', 'quite_unlike_anything', 'jiffies'].map((name) => functions.timesNamed(name)), [several, 1, 0, 0, 0]);
+});
+
+test('of functions that share a name, those that are traced near where they begin', () => {
+  const places = 'ffffffff81000004 one_name\nffffffff81000100 other [a_module]\nffffffff81000200 one_name [a_module]\nffffffff81000300 one_name_more\n';
+  const found = ([['one_name', 0x81000000n], ['one_name', 0x81000080n], ['one_name', 0x81000200n], ['one_name', 0x81000300n], ['single', 0x81000400n]] as const)
+    .map(([name, address]) => ({ name, module: null, address: 0xffffffff00000000n + address }));
+  const left = (list: string | null): number[] => {
+    const functions = new KernelFunctions({ bytes: (path) => (list !== null && path === 'available_filter_functions_addrs' ? Buffer.from(list) : null) });
+    return functions.withoutNamesakes(found).map((each) => found.indexOf(each as (typeof found)[number]));
+  };
+  assert.equal(left(places), [0, 2, 4]);
+  // Kernels before 6.5 do not tell.
+  assert.equal(left(null), [0, 1, 2, 3, 4]);
+});
+
 test('the file that the user names', () => {
   const source = join(folder, 'vmlinux.c');
   const file = join(folder, 'vmlinux');

@@ -15,7 +15,8 @@
 //                        compiler only)
 //   PROG_FILE path       the script is this file, its path from the top of the checkout
 //   EXAMPLE text         what the case prints is the example page of the tool that PROG_FILE names (scripts/tools-doc.ts), and this is how to read it
-//   RUN command          instead of PROG: a shell command, run once, with bin/ in front of PATH and {TMP} as its folder
+//   RUN command          instead of PROG: a shell command, run once, with bin/ in front of PATH and {TMP} as its folder. In a guest it is
+//                        `bpftrace` or `bpftrace-run` and words, split at spaces
 //   FILE name            a file in {TMP}, where everything runs; its text are the lines below. May be repeated
 //   SETUP command        a shell command that is run (to its end) before everything else, in {TMP}
 //   ARGS words           the script's own arguments, split at spaces
@@ -186,9 +187,13 @@ export function parseCases(text: string, file: string): RuntimeCase[] {
   }
   for (const each of cases) {
     if ((each.program === null) === (each.run === null)) throw new Error(`${file}: '${each.title}' needs one of PROG and RUN`);
-    if ((each.where === 'guest' || each.where === 'everywhere') && ((each.run ?? each.setup) !== null || Object.keys(each.env).length > 0)) {
-      throw new Error(`${file}: '${each.title}': in a guest there is PROG, BEFORE, COMMAND, AFTER and SIGNAL, but no RUN, SETUP or ENV`);
+    if ((each.where === 'guest' || each.where === 'everywhere') && (each.setup !== null || Object.keys(each.env).length > 0)) {
+      throw new Error(`${file}: '${each.title}': in a guest there is PROG, BEFORE, COMMAND, AFTER and SIGNAL, but no SETUP or ENV`);
     }
+    if (each.run !== null && each.where === 'everywhere' || each.where === 'guest' && each.run !== null && !/^bpftrace(-run)? /.test(each.run)) {
+      throw new Error(`${file}: '${each.title}': in a guest, and there alone, RUN is bpftrace or bpftrace-run with its words`);
+    }
+    if (each.run !== null && each.where === 'guest') each.modes = ['script'];
     if (each.expectations.length === 0 && each.exit === 0) throw new Error(`${file}: '${each.title}' expects nothing`);
   }
   return cases;
@@ -202,5 +207,5 @@ export function readCases(path: string): RuntimeCase[] {
 export function runsInGuest(test: RuntimeCase): boolean {
   if (Object.keys(test.env).length > 0 || (test.where === 'default' && !test.modes.includes('object'))) return false;
   if (test.where === 'default' && (test.before ?? test.after ?? test.signal) !== null) return false;
-  return test.where !== 'host' && test.program !== null && test.setup === null;
+  return test.where !== 'host' && (test.program !== null || test.where === 'guest') && test.setup === null;
 }

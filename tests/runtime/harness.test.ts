@@ -42,6 +42,8 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ['NAME a\nPROG x\nTIMEOUT soon', /:3: 'soon' is not a number/],
   ['NAME a\nPROG x\nEXPECT_REGEX (', /:3: Invalid regular expression/],
   ['NAME a\nPROG x\nSETUP true\nWHERE guest\nEXPECT x', /in a guest there is/],
+  ['NAME a\nRUN bpftrace x\nWHERE everywhere\nEXPECT x', /in a guest, and there alone, RUN is/],
+  ['NAME a\nRUN true\nWHERE guest\nEXPECT x', /in a guest, and there alone, RUN is/],
   ['  x', /:1: nothing to continue/],
   ['name a', /:1: not a directive/],
 ];

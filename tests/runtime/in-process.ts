@@ -6,13 +6,14 @@
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, ftruncateSync, readFileSync, readlinkSync, watch, writeFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, ftruncateSync, mkdirSync, readFileSync, readlinkSync, watch, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { main as bpftrace } from '../../cli/bpftrace.ts';
 import { main as bpftraceRun } from '../../cli/bpftrace-run.ts';
 import type { Mode, RuntimeCase } from './cases.ts';
 import { missingOf } from './features.ts';
 import type { Ran } from './judge.ts';
+import { leftAttached } from './left-attached.ts';
 import { filler, testPrograms } from './placeholders.ts';
 import type { Fill } from './placeholders.ts';
 
@@ -91,12 +92,14 @@ function whenAttached({ after, signal }: RuntimeCase, fill: Fill, problems: stri
 
 async function take(step: Step, root: string): Promise<Taken> {
   const { test } = step;
-  const fill = filler({ TMP: folder, ...testPrograms(root), JIFFIES: addressOf('jiffies'), OPENS: addressOf('do_sys_openat2') });
-  const what = step.object === null ? [...test.compilerOptions, '-e', fill(test.program!)] : [step.object];
-  const command = test.command === null ? [] : ['-c', fill(test.command)];
-  const argv = [...command, ...test.options.map(fill), ...what, ...test.args.map(fill)];
-  const main = step.object === null ? bpftrace : bpftraceRun;
-  const before = test.before === null ? null : await started(test.before.map(fill));
+  const places = { TMP: folder, ...testPrograms(root), JIFFIES: addressOf('jiffies'), OPENS: addressOf('do_sys_openat2') };
+  for (const { name, text } of test.files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  const before = test.before === null ? null : await started(test.before.map(filler(places)));
+  const fill = filler(before === null ? places : { ...places, PID: String(before.pid) });
+  const { main, argv } = commandOf(step, fill);
   const problems: string[] = [];
   const ended = whenAttached(test, fill, problems);
   try {
@@ -105,6 +108,16 @@ async function take(step: Step, root: string): Promise<Taken> {
     ended();
     before?.kill('SIGKILL');
   }
+}
+
+function commandOf({ test, object }: Step, fill: Fill): { main: typeof bpftrace; argv: readonly string[] } {
+  if (test.run !== null) {
+    const [name, ...argv] = test.run.split(' ').map(fill);
+    return { main: name === 'bpftrace' ? bpftrace : bpftraceRun, argv };
+  }
+  const what = object === null ? [...test.compilerOptions, '-e', fill(test.program!)] : [object];
+  const command = test.command === null ? [] : ['-c', fill(test.command)];
+  return { main: object === null ? bpftrace : bpftraceRun, argv: [...command, ...test.options.map(fill), ...what, ...test.args.map(fill)] };
 }
 
 /** Ready. */
@@ -136,7 +149,8 @@ async function runPlan(plan: Plan): Promise<void> {
       report({ step: index, milliseconds, ran: { ...captured(), exit: null, problems: [...problems, `no end after ${milliseconds} ms`] } });
       process.exit(75); // the run is still attached: only a new process is a clean start
     }
-    report({ step: index, milliseconds, ran: { ...captured(), exit, problems } });
+    const left = await leftAttached();
+    report({ step: index, milliseconds, ran: { ...captured(), exit, problems: [...problems, ...left.map((each) => `left attached: ${each}`)] } });
   }
   process.exit(0);
 }
