@@ -1,7 +1,8 @@
-// The guest cases, on both older kernels: every case whose WHERE names guests, once as a script that is compiled in the
-// guest and once as an object that was compiled here, on another kernel; and of all other cases the object, where
-// nothing but a command must be run with it. The same object file goes to both guests, so a pass is a proof that it is
-// portable. Both guests run at the same time. Cases that want a record of a kernel, {CAPTURE}, are compiled here from what the oldest one
+// The guest cases, on both older kernels: every case whose WHERE names guests, as an object that was compiled here, on another
+// kernel, and as a script that is compiled in the guest; and of all other cases the object, where
+// nothing but a command must be run with it. The objects of the former go to both guests, so a pass is a proof that they are
+// portable. Scripts, and the objects of the latter, are about the language first: in a run of everything each goes to one of the
+// guests, turn and turn about, since they are emulated and slow. Both guests run at the same time. Cases that want a record of a kernel, {CAPTURE}, are compiled here from what the oldest one
 // has recorded of itself, by a user who may do nothing else.
 
 import { execFile, execFileSync } from 'node:child_process';
@@ -65,8 +66,11 @@ async function capture(driver: string): Promise<void> {
   else console.log(`guest-${OLDEST}: it has not recorded itself\n${said}`);
 }
 
-async function stepsOf(cases: readonly RuntimeCase[], wanted: (title: string) => boolean): Promise<Step[]> {
-  const steps: Step[] = [];
+/** A step, and the one guest whose turn it is; null: it is for both. */
+interface Turn { readonly step: Step; readonly guest: string | null }
+
+async function turnsOf(cases: readonly RuntimeCase[], wanted: (title: string) => boolean): Promise<Turn[]> {
+  const turns: Turn[] = [];
   const jobs = cases.filter(runsInGuest).map((test, index) => ({ test, index }));
   const worker = async (): Promise<void> => {
     for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
@@ -74,17 +78,18 @@ async function stepsOf(cases: readonly RuntimeCase[], wanted: (title: string) =>
       const own = test.where !== 'default';
       for (const mode of own ? test.modes : (['object'] as const)) {
         if (!KERNELS.some((label) => wanted(titleOf(label, { test, mode })))) continue;
+        const guest = own && mode === 'object' ? null : KERNELS[index % KERNELS.length]!;
         if (mode === 'script') {
-          steps.push({ test, mode, object: null, compilerSaid: '' });
+          turns.push({ step: { test, mode, object: null, compilerSaid: '' }, guest });
           continue;
         }
         const { object, stderr } = await compileHere(test, index);
-        if (object !== null || own) steps.push({ test, mode, object: object ?? join(FOLDER, 'not-compiled.bpf.o'), compilerSaid: stderr });
+        if (object !== null || own) turns.push({ step: { test, mode, object: object ?? join(FOLDER, 'not-compiled.bpf.o'), compilerSaid: stderr }, guest });
       }
     }
   };
   await Promise.all([worker(), worker()]);
-  return steps;
+  return turns;
 }
 
 function titleOf(label: string, step: Pick<Step, 'test' | 'mode'>): string {
@@ -127,8 +132,8 @@ async function runOne(label: string, plan: Plan, driver: string, planFile: strin
   console.log(`guest-${label}: ${plan.steps.length} steps in ${result.seconds.toFixed(0)} s`);
 }
 
-/** Runs the guest cases whose title `wanted` accepts on both kernels; `report` gets each outcome as it comes. */
-export async function runGuests(wanted: (title: string) => boolean, report: (outcome: Outcome) => void): Promise<void> {
+/** Runs the guest cases whose title `wanted` accepts on both kernels, or `inTurns`; `report` gets each outcome as it comes. */
+export async function runGuests(wanted: (title: string) => boolean, inTurns: boolean, report: (outcome: Outcome) => void): Promise<void> {
   const cases = allCases();
   if (!cases.some((test) => test.modes.some((mode) => KERNELS.some((label) => wanted(titleOf(label, { test, mode })))))) return;
   execFileSync('bash', [join(ROOT, 'scripts/guest-kernels.sh')], { stdio: ['ignore', 'inherit', 'inherit'] });
@@ -141,9 +146,9 @@ export async function runGuests(wanted: (title: string) => boolean, report: (out
     chmodSync(NOBODYS, 0o777);
     await capture(driver);
   }
-  const steps = await stepsOf(cases, wanted);
+  const turns = await turnsOf(cases, wanted);
   await Promise.all(KERNELS.map(async (label) => {
-    const own: Plan = { root: ROOT, steps: steps.filter((step) => wanted(titleOf(label, step))) };
+    const own: Plan = { root: ROOT, steps: turns.filter(({ step, guest }) => wanted(titleOf(label, step)) && (!inTurns || (guest ?? label) === label)).map(({ step }) => step) };
     if (own.steps.length === 0) return;
     const planFile = join(FOLDER, `plan-${label}.json`);
     writeFileSync(planFile, JSON.stringify(own));
