@@ -3,7 +3,7 @@
 // and some stop the machine (`crash_kexec`). Source: functions marked `__bpf_kfunc` in Linux 6.18, read one by one.
 
 export const harmlessKfuncs: ReadonlySet<string> = new Set(`
-bpf_cast_to_kern_ctx bpf_rdonly_cast bpf_session_cookie bpf_session_is_return bpf_throw bpf_stream_vprintk_impl
+bpf_cast_to_kern_ctx bpf_rdonly_cast bpf_session_cookie bpf_session_is_return bpf_throw __bpf_trap bpf_stream_vprintk_impl
 bpf_task_acquire bpf_task_from_pid bpf_task_from_vpid bpf_task_get_cgroup1 bpf_task_release bpf_task_under_cgroup
 bpf_cgroup_acquire bpf_cgroup_ancestor bpf_cgroup_from_id bpf_cgroup_read_xattr bpf_cgroup_release
 bpf_get_dentry_xattr bpf_get_file_xattr bpf_get_kmem_cache bpf_get_task_exe_file bpf_put_file bpf_path_d_path

@@ -141,9 +141,17 @@ function checkRetval({ ctx, node }: CallSite): Type {
   return attachPointOf(ctx).provider.can.returnValue === 'kernel' ? checkFunctionResult(ctx, node) : UINT64;
 }
 
+/** Of a raw tracepoint (MAX_BPF_FUNC_ARGS of the kernel), and of a usdt probe (sys/sdt.h has no macro for more). */
+const MOST_ARGUMENTS = 12;
+
 function checkArgN({ ctx, node, nameSpan }: CallSite): Type {
   const index = Number(node.name.slice(3));
   const { can } = attachPointOf(ctx).provider;
+  if ((can.notedArguments || can.rawArguments) && index >= MOST_ARGUMENTS) {
+    return fail(ctx, 'not-available', nameSpan, `No such probe has more than ${MOST_ARGUMENTS} arguments: arg0 to arg${MOST_ARGUMENTS - 1}`, {
+      help: 'list what the probe has: bpftrace -lv',
+    });
+  }
   if (can.notedArguments) return INT64;
   const registers = architectureOf(ctx.session.host.arch)?.argumentRegisters.length ?? 0;
   if (can.registerArguments && index >= registers) {

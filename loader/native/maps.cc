@@ -154,20 +154,15 @@ void addZeroes(const Napi::CallbackInfo &info) {
 
 /** A change of a map that holds maps returns when no program can be at what was there before (maybe_wait_bpf_programs, kernel 4.18). */
 void waitForPrograms(const Napi::CallbackInfo &info) {
-  static int outer = -1, inner = -1;
-  if (outer < 0) {
-    inner = bpf_map_create(BPF_MAP_TYPE_ARRAY, "loader_wait", 4, 4, 1, nullptr);
-    if (inner < 0) fail(info.Env(), "BPF_MAP_CREATE", inner);
-    LIBBPF_OPTS(bpf_map_create_opts, options, .inner_map_fd = static_cast<uint32_t>(inner));
-    int made = bpf_map_create(BPF_MAP_TYPE_ARRAY_OF_MAPS, "loader_wait", 4, 4, 1, &options);
-    if (made < 0) {
-      close(inner);
-      fail(info.Env(), "BPF_MAP_CREATE", made);
-    }
-    outer = made;
-  }
+  int inner = bpf_map_create(BPF_MAP_TYPE_ARRAY, "loader_wait", 4, 4, 1, nullptr);
+  if (inner < 0) fail(info.Env(), "BPF_MAP_CREATE", inner);
+  LIBBPF_OPTS(bpf_map_create_opts, options, .inner_map_fd = static_cast<uint32_t>(inner));
+  int outer = bpf_map_create(BPF_MAP_TYPE_ARRAY_OF_MAPS, "loader_wait", 4, 4, 1, &options);
   const uint32_t first = 0;
-  int result = bpf_map_update_elem(outer, &first, &inner, BPF_ANY);
+  int result = outer < 0 ? 0 : bpf_map_update_elem(outer, &first, &inner, BPF_ANY);
+  if (outer >= 0) close(outer);
+  close(inner);
+  if (outer < 0) fail(info.Env(), "BPF_MAP_CREATE", outer);
   if (result < 0) fail(info.Env(), "BPF_MAP_UPDATE_ELEM", result);
 }
 

@@ -460,6 +460,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['argument-in-return', 'error', 'not-available', 'An argument is read in a return probe'],
     ['argument-in-tracepoint', 'error', 'not-available', 'arg0 is read in a tracepoint'],
     ['argument-number', 'error', 'not-available', 'An argument is not in a register'],
+    ['argument-beyond', 'error', 'not-available', 'argN of a raw tracepoint or usdt probe is more than any has'],
     ['args-in-kprobe', 'error', 'not-available', 'args is used in a kprobe'],
     ['args-in-return', 'error', 'not-available', 'args is used in a return probe'],
     ['retval-at-entry', 'error', 'not-available', 'retval is read in an entry probe'],

@@ -40,7 +40,7 @@ test('no name is the binary of the process or the command', () => {
   assert.is(found('', { pid: 1, command: '/bin/cat' }), '/bin/cat');
 });
 
-for (const [name, message] of [['', /no binary is named/], ['libc.so.99', /no file, no program on PATH and no library/], ['/etc', /'\/etc' is no file/]] as const) {
+for (const [name, message] of [['', /no binary is named/], ['libc.so.99', /no file, no program on PATH and no library/], ['/etc', /'\/etc' is a directory/]] as const) {
   test(`refuses '${name}'`, () => {
     try {
       found(name);

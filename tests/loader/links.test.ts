@@ -104,7 +104,7 @@ const manifest = (missingProbes: Manifest['config']['missingProbes']): Manifest 
 function planOf(...expansions: readonly (readonly [pass: 1 | 2, expansion: Expansion])[]): Plan {
   let cookie = 0;
   const probes = expansions.map(([pass, expansion]): PlannedProbe => {
-    const planned = { probe: manifestOf({ probes: [{ name: 'x', attach: { provider: 'end' }, sends: [] }] }).probes[0]!, pass, follows: 'always' as const, expansion, cookie };
+    const planned = { probe: manifestOf({ probes: [{ name: 'x', attach: { provider: 'end' }, sends: [] }] }).probes[0]!, pass, follows: 'by-program' as const, expansion, cookie };
     cookie += expansion.places.length;
     return planned;
   });
@@ -215,7 +215,7 @@ test('a probe sizes a map before load', () => {
     places: [new Attached().place('a')],
     prepare: ({ setMaxEntries }, cookie) => setMaxEntries(symbol, cookie),
   };
-  const plan = { ...planOf(), probes: [{ probe: object.manifest.probes[0]!, pass: 1 as const, follows: 'always' as const, expansion, cookie: 7 }] };
+  const plan = { ...planOf(), probes: [{ probe: object.manifest.probes[0]!, pass: 1 as const, follows: 'by-program' as const, expansion, cookie: 7 }] };
   const loaded = loadObject(object, plan, { parameters: splitParameters([]), pidFilter: null, childPid: null, verbose: false, unsafe: false });
   assert.match(readFileSync(`/proc/self/fdinfo/${loaded.mapFd(symbol)}`, 'latin1'), /^max_entries:\s*7$/m);
   loaded.close();

@@ -9,7 +9,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { providerRows } from '../../loader/attach/index.ts';
 import { KernelFunctions } from '../../loader/attach/kernel-functions.ts';
-import { MissingProbe } from '../../loader/attach/row.ts';
 import type { AttachHost } from '../../loader/attach/row.ts';
 import { providers } from '../../common/providers.ts';
 import type { Provider } from '../../common/providers.ts';
@@ -97,7 +96,8 @@ test('structs by their names, and as C', () => {
 });
 
 test('every list is sorted, has each name once, and is of its own type', () => {
-  for (const provider of providers) {
+  // Of files there are too many to look into each.
+  for (const provider of providers.filter((each) => providerRows[each].listedUnasked !== 'process' && each !== 'uretprobe')) {
     const names = list(provider);
     assert.equal(names, [...new Set(names)].sort(), provider);
     for (const name of names) assert.ok(name === provider || name.startsWith(`${provider}:`), name);
@@ -155,7 +155,7 @@ test('functions of a binary, of C and of C++', () => {
 });
 
 test('the process of -p stands in for a binary', () => {
-  assert.equal(list('uprobe'), []);
+  assert.throws(() => list('uprobe'), /^cannot list uprobe: no binary is named/);
   assert.equal(list('uprobe', `${folder}/func*:plain`), [`uprobe:${join(folder, 'functions')}:plain`]);
   assert.equal(list('uprobe', '/no*/file:f'), []);
   const own = { pid: process.pid };
@@ -174,7 +174,7 @@ test('USDT probes of a binary, by name and by namespace', () => {
   assert.equal(list('usdt', `${folder}/m*:others:`), [`usdt:${binary}:others:two`]);
   assert.equal(list('usdt', `${folder}/*:no_such`), []);
   assert.equal(list('usdt', '/bin/true:*'), []);
-  assert.equal(list('usdt'), []);
+  assert.throws(() => list('usdt'), /^cannot list usdt: no binary is named/);
   const child = spawn(binary, ['on-input'], { stdio: ['pipe', 'ignore', 'ignore'] });
   try {
     const own = { pid: child.pid! };
@@ -186,7 +186,7 @@ test('USDT probes of a binary, by name and by namespace', () => {
 });
 
 test('a binary that is not there or is none', () => {
-  assert.throws(() => list('uprobe', '/no/file:f'), (error: Error) => error instanceof MissingProbe && /'\/no\/file' is no file/.test(error.message));
+  assert.throws(() => list('uprobe', '/no/file:f'), /^cannot list uprobe:\/no\/file:f: there is no file '\/no\/file'/);
   assert.throws(() => list('uprobe', `${import.meta.filename}:f`), /not an ELF file/);
 });
 

@@ -59,7 +59,7 @@ export const features = {
   block_io_events: { missing: 'events where disk requests are accounted for (block_io_start, Linux 6.5), nor functions that are not inlined', present: () => kernelSymbol('__traceiter_block_io_start') || ['blk_account_io_start', '__blk_account_io_start'].some(kernelSymbol) },
   btf: { missing: "the kernel's own BTF (CONFIG_DEBUG_INFO_BTF)", present: () => existsSync('/sys/kernel/btf/vmlinux') },
   syscall_tracepoints: { missing: 'system call tracepoints (CONFIG_FTRACE_SYSCALLS)', present: () => kernelSymbol('perf_syscall_enter') || kernelSymbol('perf_sysenter_enable') },
-  calls_of_32_bits: { missing: 'system calls of 32-bit programs (CONFIG_IA32_EMULATION)', present: () => ['do_int80_emulation', 'do_int80_syscall_32'].some(kernelSymbol) },
+  calls_of_32_bits: { missing: 'system calls of 32-bit programs (CONFIG_IA32_EMULATION, or ia32_emulation=on)', present: () => testProgramSays('calls-of-32-bits') },
 } as const satisfies Readonly<Record<string, FeatureRow>>;
 
 export type Feature = keyof typeof features;
