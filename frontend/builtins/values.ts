@@ -141,14 +141,17 @@ function checkRetval({ ctx, node }: CallSite): Type {
   return attachPointOf(ctx).provider.can.returnValue === 'kernel' ? checkFunctionResult(ctx, node) : UINT64;
 }
 
-/** Of a raw tracepoint (MAX_BPF_FUNC_ARGS of the kernel), and of a usdt probe (sys/sdt.h has no macro for more). */
-const MOST_ARGUMENTS = 12;
+/** MAX_BPF_FUNC_ARGS of the kernel. */
+const MOST_RAW_ARGUMENTS = 12;
+/** The macros of sys/sdt.h end at 12; who writes notes by hand may have more. */
+const MOST_NOTED_ARGUMENTS = 255;
 
 function checkArgN({ ctx, node, nameSpan }: CallSite): Type {
   const index = Number(node.name.slice(3));
   const { can } = attachPointOf(ctx).provider;
-  if ((can.notedArguments || can.rawArguments) && index >= MOST_ARGUMENTS) {
-    return fail(ctx, 'not-available', nameSpan, `No such probe has more than ${MOST_ARGUMENTS} arguments: arg0 to arg${MOST_ARGUMENTS - 1}`, {
+  const most = can.notedArguments ? MOST_NOTED_ARGUMENTS : can.rawArguments ? MOST_RAW_ARGUMENTS : Infinity;
+  if (index >= most) {
+    return fail(ctx, 'not-available', nameSpan, `No such probe has more than ${most} arguments: arg0 to arg${most - 1}`, {
       help: 'list what the probe has: bpftrace -lv',
     });
   }

@@ -18,6 +18,11 @@ const globs: readonly [glob: string, matches: readonly string[], misses: readonl
   ['[!a]x', ['bx', '!x'], ['ax', 'x', 'bbx']],
   ['[a!]x', ['ax', '!x'], ['bx']],
   ['operator[]', ['operator[]'], ['operator']],
+  ['[f-b]x', [], ['fx', 'cx', '-x']],
+  ['[!f-b]x', ['cx', 'fx'], ['x']],
+  ['[pz-a-q]', ['p', '-', 'q'], ['z', 'o', 'a']],
+  ['[+-]', ['+', '-'], [',']],
+  ['[!]', ['!'], ['a']],
   ['a[\\]b', ['a\\b'], ['ab']],
 ];
 for (const [glob, matches, misses] of globs) {
