@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 export const WORKERS = Math.min(4, Math.max(2, availableParallelism()));
 
+/** How many times as much is tried as among all tests: `FUZZ=10 node --import tsx tests/fuzz/mutations.test.ts`. */
+export const TIMES = Number(process.env['FUZZ'] ?? 1);
+
 /** Numbers of the CPUs that there are for us: `Cpus_allowed_list: 0-2,5`. */
 const CPUS = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'latin1'))![1]!.split(',').flatMap((range) => {
   const [first, last = first] = range.split('-').map(Number);
