@@ -27,6 +27,7 @@
 //   test-program forks N      N children, one after the other, that each call thread_work(i), and end
 //   test-program daemon       calls thread_work(1); a daemon of its, which has neither its session nor a parent that lives, thread_work(2)
 //   test-program becomes PROGRAM…   prints "ready"; for the first line read, calls negative(), and becomes that program
+//   test-program makes-code   calls calls() from code that it makes, whose name is in a perf map in a mount namespace of its own, then waits to be killed
 //   test-program loads LIBRARY FUNCTION   prints "ready"; for the first line read, calls that function of a library that it loads then
 //   test-program increments   calls increment() three times with the address of a long, and once with another's, adds to the first in a
 //                             thread, calls forget() with it, increment() with two more, adds to it, and increment() with a fifth
@@ -48,6 +49,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -363,6 +365,26 @@ static int datagrams(int n) {
   return 0;
 }
 
+static void makes_code(void) {
+  /* A function that calls the one that it is given. */
+#ifdef __aarch64__
+  static const unsigned code[] = { 0xa9bf7bfd, 0x910003fd, 0xd63f0000, 0xa8c17bfd, 0xd65f03c0 };
+#else
+  static const unsigned char code[] = { 0x55, 0x48, 0x89, 0xe5, 0xff, 0xd7, 0x5d, 0xc3 };
+#endif
+  char name[64];
+  char *made = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  memcpy(made, code, sizeof code);
+  __builtin___clear_cache(made, made + sizeof code);
+  if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) || mount("none", "/tmp", "tmpfs", 0, NULL)) return;
+  snprintf(name, sizeof name, "/tmp/perf-%d.map", getpid());
+  FILE *map = fopen(name, "w");
+  fprintf(map, "%lx %zx Made::while it ran\n", (long)made, sizeof code);
+  fclose(map);
+  ((void (*)(void (*)(void)))made)(calls);
+  pause();
+}
+
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
   char line[64];
@@ -428,6 +450,8 @@ int main(int argc, char **argv) {
     negative(5);
     if (!strcmp(mode, "becomes")) execv(argv[2], argv + 2);
     else ((void (*)(void))dlsym(dlopen(argv[2], RTLD_NOW), argv[3]))();
+  } else if (!strcmp(mode, "makes-code")) {
+    makes_code();
   } else if (!strcmp(mode, "has-watchpoints")) {
     return !has_watchpoints();
   } else if (!strcmp(mode, "burn")) {
