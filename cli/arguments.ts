@@ -1,31 +1,26 @@
-// Command lines, over cac: each command declares its options as rows of a table, which also makes its usage text.
-// What cac leaves open is settled here as bpftrace settles it (reference 08.1): the last of a repeated option
-// wins, unless it gathers a list, an unknown option or a missing value is a usage error, options may follow the script, and everything
-// after `--` belongs to the script. No file is read and nothing is printed here.
+// Command lines: words as bpftrace reads them (reference 08.1), by the rows of options.ts. The last of a repeated option wins, unless it
+// gathers a list; an unknown option or a missing value is a usage error, which names the option as it was typed; options may follow the
+// script, and everything after `--` belongs to the script. No file is read and nothing is printed here.
 
-import { cac } from 'cac';
 import { closest } from '../common/near-miss.ts';
-import { ccOptions, runOptions } from './options.ts';
-
-export interface OptionRow {
-  /** One letter, or null. */
-  readonly short: string | null;
-  readonly long: string;
-  /** Placeholder of the option's value; null for a switch. */
-  readonly value: string | null;
-  readonly help: string;
-  /** A mistake when repeated. */
-  readonly once?: true;
-}
+import type { Word } from './cac.ts';
+import { gather } from './cac.ts';
+import type { Command, OptionRow } from './options.ts';
+import { nameOf, optionsOf } from './options.ts';
 
 export interface CommandLine {
-  /** Switches that were given, and the last value of each option that takes one. */
+  /** Options that were given without a value. */
   readonly switches: ReadonlySet<string>;
   /** Those of the switches that were given more than once: `-dd`. */
   readonly repeated: ReadonlySet<string>;
+  /** The last value of each option that takes one. */
   readonly values: ReadonlyMap<string, string>;
   /** All values of each option that takes one, in order. */
   readonly allValues: ReadonlyMap<string, readonly string[]>;
+  /** How an option is spelt in messages: as it was typed, the last time. */
+  readonly spelling: (long: string) => string;
+  /** What an option may be given, where the table lists it. */
+  readonly choices: (long: string) => readonly string[];
   /** What is left: the script's or object's name first (where the command takes one), then its arguments. */
   readonly operands: readonly string[];
   /** After `--`. */
@@ -38,140 +33,123 @@ export class UsageError extends Error {
 
 /** What a command says to it: one line, which no list of options pushes off the screen. */
 export function usageMessage(command: string, { message }: UsageError): string {
-  return `ERROR: ${message} (${command} -h shows all options)\n`;
+  return `ERROR: ${message} (${command} -h all shows all options)\n`;
 }
 
 /** Throws UsageError. */
-export function parseCommandLine(rows: readonly OptionRow[], argv: readonly string[]): CommandLine {
-  const cli = cac('bpftrace');
-  for (const row of rows) {
-    const short = row.short === null ? '' : `-${row.short}, `;
-    cli.option(`${short}--${cacName(row.long)}${row.value === null ? '' : ` <${row.value}>`}`, row.help);
-  }
+export function parseCommandLine(command: Command, argv: readonly string[]): CommandLine {
+  const rows = optionsOf(command);
   const { own, rest } = splitAtDashes(argv);
-  const parsed = cli.parse(['node', 'bpftrace', ...protectValues(rows, own)], { run: false });
+  const typed = new Map<string, string>();
+  const { given, operands } = gather(rows, wordsOf(command, own, typed));
   const switches = new Set<string>();
   const repeated = new Set<string>();
-  const values = new Map<string, string>();
   const allValues = new Map<string, readonly string[]>();
-  for (const [key, given] of Object.entries(parsed.options)) {
-    if (key === '--') continue;
-    const row = rows.find((r) => cacName(r.long) === key || r.short === key);
-    if (row === undefined) throw unknownOption(rows, `${key.length === 1 ? '-' : '--'}${key}`);
-    const all: readonly unknown[] = Array.isArray(given) ? given : [given];
-    if (row.once && all.length > 1) throw new UsageError(`${nameOf(row)} cannot be repeated`);
-    const last = all.at(-1);
-    if (row.value === null) {
-      if (last === true) switches.add(row.long);
-      if (all.length > 1) repeated.add(row.long);
-    } else if (typeof last === 'string' && last.startsWith(VALUE_MARK)) {
-      values.set(row.long, last.slice(VALUE_MARK.length));
-      allValues.set(row.long, all.map((each) => String(each).slice(VALUE_MARK.length)));
-    } else {
-      throw needsValue(row);
-    }
+  for (const [{ long, once }, times] of given) {
+    if (once && times.length > 1) throw new UsageError(`${typed.get(long)!} cannot be repeated`);
+    const values = times.filter((value) => value !== null);
+    if (values.length > 0) allValues.set(long, values);
+    else switches.add(long);
+    if (values.length === 0 && times.length > 1) repeated.add(long);
   }
-  return { switches, repeated, values, allValues, operands: parsed.args.map((a) => a.replace(VALUE_MARK, '')), rest };
+  const values = new Map([...allValues].map(([long, all]) => [long, all.at(-1)!]));
+  const rowOf = (long: string): OptionRow => rows.find((row) => row.long === long)!;
+  const spelling = (long: string): string => typed.get(long) ?? nameOf(rowOf(long));
+  const choices = (long: string): readonly string[] => {
+    const { completes } = rowOf(long);
+    return typeof completes === 'object' ? completes : [];
+  };
+  return { switches, repeated, values, allValues, spelling, choices, operands, rest };
 }
 
-export function usageOf(synopsis: readonly string[], rows: readonly OptionRow[]): string {
-  const left = rows.map((r) => {
-    const name = r.short === null ? `    --${r.long}` : r.short === r.long ? `-${r.short}` : `-${r.short}, --${r.long}`;
-    return r.value === null ? name : `${name} ${r.value}`;
-  });
-  const width = Math.max(...left.map((l) => l.length)) + 2;
-  const lines = rows.map((r, i) => `    ${left[i]!.padEnd(width)}${r.help}`);
-  return `USAGE:\n${synopsis.map((s) => `    ${s}\n`).join('')}\nOPTIONS:\n${lines.join('\n')}\n`;
-}
-
-// cac turns values that look like numbers into numbers, which would make `0x10` into `16` and lose `-e 1e3`, and takes what
-// follows a switch for its value: `-q 5`, `-q true`. A mark in front of each option's value and of each operand keeps
-// them text, and keeps the operand `-` (stdin) from being read as an option; it is taken off above.
-const VALUE_MARK = '\u0001';
-
-function protectValues(rows: readonly OptionRow[], argv: readonly string[]): string[] {
-  const out: string[] = [];
+/** What each word is; `typed` gets the spelling of each option. */
+function wordsOf(command: Command, argv: readonly string[], typed: Map<string, string>): Word[] {
+  const rows = optionsOf(command);
+  const words: Word[] = [];
+  const add = (row: OptionRow, name: string, value: string | null): void => {
+    typed.set(row.long, name);
+    words.push({ row, value });
+  };
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i]!;
+    const next = argv[i + 1];
     const long = /^--([^=]+)(?:=([^]*))?$/.exec(word);
-    const row = long !== null
-      ? rows.find((r) => r.long === long[1])
-      : /^-[^-]/.test(word) ? rowOfShortGroup(rows, word) : undefined;
-    // Named as it was typed: cac would show `--no-x` as the negation of `x`.
-    if (long !== null && row === undefined) throw unknownOption(rows, word);
-    if (long?.[2] !== undefined && row!.value === null) throw new UsageError(`option '--${row!.long}' takes no value`);
-    if (row === undefined || row.value === null) {
-      out.push(!/^-./.test(word) ? VALUE_MARK + word : row !== undefined && long !== null ? `--${cacName(row.long)}` : word);
+    if (long !== null) {
+      const [, name, attached] = long as unknown as [string, string, string | undefined];
+      const row = rows.find((each) => each.long === name);
+      if (row === undefined) throw unknownOption(command, word);
+      if (attached !== undefined && row.value === null) throw new UsageError(`option '--${name}' takes no value`);
+      const value = attached ?? valueBehind(rows, row, `--${name}`, next);
+      if (attached === undefined && value !== null) i++;
+      add(row, `--${name}`, value);
       continue;
     }
-    // The value stands behind `=`, directly behind the letter (-p123), or in the next word.
-    const attached = long !== null ? long[2] : word.slice(word.indexOf(row.short!, 1) + 1);
-    const value = attached !== undefined && (long !== null || attached !== '') ? attached : argv[++i];
-    if (long === null && word.indexOf(row.short!, 1) > 1) out.push(word.slice(0, word.indexOf(row.short!, 1)));
-    if (value === undefined || (attached !== value && isOption(rows, value))) throw needsValue(row);
-    out.push(`--${cacName(row.long)}=${VALUE_MARK}${value}`);
+    if (!/^-[^]/.test(word)) {
+      words.push({ operand: word });
+      continue;
+    }
+    // A group of letters: the first that takes a value has the rest of the word, or the next one.
+    for (let at = 1; at < word.length; at++) {
+      const name = `-${word[at]!}`;
+      const row = rows.find((each) => each.short === word[at]);
+      if (row === undefined) throw unknownOption(command, word.startsWith('--') ? word : name);
+      const attached = word.slice(at + 1);
+      if (row.value === null || (attached !== '' && row.mayStandAlone && !isListOf(row, attached))) {
+        add(row, name, null);
+        continue;
+      }
+      const value = attached !== '' ? attached : valueBehind(rows, row, name, next);
+      if (attached === '' && value !== null) i++;
+      add(row, name, value);
+      break;
+    }
   }
-  return out;
+  return words;
+}
+
+/** What the next word gives to an option; null: nothing. Throws UsageError. */
+function valueBehind(rows: readonly OptionRow[], row: OptionRow, name: string, next: string | undefined): string | null {
+  if (row.value === null) return null;
+  if (row.mayStandAlone) return next !== undefined && isListOf(row, next) ? next : null;
+  if (next === undefined || isOption(rows, next)) throw new UsageError(`option '${name}' needs a value: ${row.value}`);
+  return next;
+}
+
+function isListOf({ completes }: OptionRow, text: string): boolean {
+  return text.split(',').every((word) => completes?.includes(word));
 }
 
 /** What bpftrace has and this does not, yet. */
-const LATER = new Set(['--dwarf-pid']);
+const LATER = new Set(['--dwarf-pid', '--emit-llvm']);
 
 /** What bpftrace has, and is done in another way here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  '-d': '--emit shows stages', '--debug': '--emit shows stages', '--emit-llvm': '--emit=llvm shows it',
-  '--emit-elf': 'bpftrace-cc writes objects', '--aot': 'bpftrace-cc writes objects',
+  '-d': '--emit shows stages', '--debug': '--emit shows stages', '--emit-elf': 'bpftrace-cc writes objects',
+  '--aot': 'bpftrace-cc writes objects, and executables with --bundle',
 };
 
 /** `word`: `-x`, or `--name` with or without a value. */
-function unknownOption(rows: readonly OptionRow[], word: string): UsageError {
+function unknownOption(command: Command, word: string): UsageError {
   const name = word.split('=', 1)[0]!;
   if (LATER.has(name)) return new UsageError(`option '${name}' is not supported yet`);
-  return new UsageError(`unknown option '${name}'${meant(rows, name, word)}`);
+  return new UsageError(`unknown option '${name}'${meant(command, name, word)}`);
 }
 
-function meant(rows: readonly OptionRow[], name: string, word: string): string {
+function meant(command: Command, name: string, word: string): string {
   if (Object.hasOwn(ELSEWHERE, name)) return `: ${ELSEWHERE[name]}`;
-  const [other, theirs] = rows === ccOptions ? ['bpftrace-run', runOptions] as const : ['bpftrace-cc', ccOptions] as const;
-  if (rows !== theirs && theirs.some(({ short, long }) => name === `-${short}` || name === `--${long}`)) return `: ${other} takes it`;
+  const other = command === 'bpftrace-cc' ? 'bpftrace-run' : 'bpftrace-cc';
+  if (optionsOf(other).some(({ short, long }) => name === `-${short}` || name === `--${long}`)) return `: ${other} takes it`;
   if (!name.startsWith('--') || name === '--') return '';
   // Those of one letter are no words.
-  const near = closest(name.slice(2), rows.filter(({ long }) => long.length > 1).map(({ long }) => long));
+  const near = closest(name.slice(2), optionsOf(command).map(({ long }) => long).filter((long) => long.length > 1));
   if (near !== null) return `: did you mean --${near}?`;
-  return takesScriptOptions(rows) ? `; if it is the script's own, write it behind all others: -- ${word}` : '; if it is the script\'s own, give it to bpftrace-run';
-}
-
-/** A command that only compiles has no use for them. */
-function takesScriptOptions(rows: readonly OptionRow[]): boolean {
-  return rows.some(({ long }) => long === 'cmd');
+  // A command that only compiles has no use for a script's own.
+  return command === 'bpftrace-cc' ? '; if it is the script\'s own, give it to bpftrace-run' : `; if it is the script's own, write it behind all others: -- ${word}`;
 }
 
 /** One of ours, as it stands; what only looks like one may be a value. */
 function isOption(rows: readonly OptionRow[], word: string): boolean {
   return rows.some(({ short, long }) => word === `-${short}` || (long.length > 1 && word === `--${long}`));
-}
-
-function needsValue(row: OptionRow): UsageError {
-  return new UsageError(`option '${nameOf(row)}' needs a value: ${row.value}`);
-}
-
-function nameOf({ short, long }: OptionRow): string {
-  return long === short ? `-${short}` : `--${long}`;
-}
-
-/** cac takes `--no-x` for the negation of `--x`, and lets a switch with a dash in it swallow the next word. */
-function cacName(long: string): string {
-  return long.replaceAll('-', '');
-}
-
-/** The first letter of a group such as `-qp` that takes a value, else undefined. */
-function rowOfShortGroup(rows: readonly OptionRow[], word: string): OptionRow | undefined {
-  for (const letter of word.slice(1)) {
-    const row = rows.find((r) => r.short === letter);
-    if (row === undefined) throw unknownOption(rows, `-${letter}`);
-    if (row.value !== null) return row;
-  }
-  return undefined;
 }
 
 function splitAtDashes(argv: readonly string[]): { own: readonly string[]; rest: readonly string[] } {

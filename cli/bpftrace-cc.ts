@@ -1,6 +1,6 @@
 // bpftrace-cc: a script in, a portable object out. Needs no root and never loads anything into the kernel.
 
-import { parseCommandLine, UsageError, usageMessage, usageOf } from './arguments.ts';
+import { parseCommandLine, UsageError, usageMessage } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { stages } from '../compiler/compile.ts';
 import type { Stage } from '../compiler/compile.ts';
@@ -9,27 +9,24 @@ import { compileScripts, hostOptionsOf } from './compile-scripts.ts';
 import { checkOutput } from './files.ts';
 import { formats, formatScripts } from './format-scripts.ts';
 import { printHelp } from './help.ts';
-import { ccOptions } from './options.ts';
 import { readScript } from './script.ts';
-import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
+import { checkObjectOutput, EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { toolName } from './tool-comment.ts';
+import { usageOf } from './usage.ts';
 import { VERSION } from './version.ts';
 import { writeWhole } from './write-whole.ts';
-
-const synopsis = [
-  'bpftrace-cc [options] SCRIPT.bt',
-  "bpftrace-cc [options] -e 'PROGRAM'",
-  'bpftrace-cc [options] -   (script on standard input)',
-  'bpftrace-cc [options] --bundle SCRIPT.bt … [-o FILE]',
-];
 
 /** Returns the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
   return guarded(() => {
     try {
-      const line = parseCommandLine(ccOptions, argv);
+      const line = parseCommandLine('bpftrace-cc', argv);
+      if (argv.length === 0) {
+        printError(usageOf('bpftrace-cc'));
+        return EXIT_FAILURE;
+      }
       const stage = stageOf(line.values.get('emit') ?? 'object');
-      if (line.switches.has('help')) return printHelp(line.operands[0], usageOf(synopsis, ccOptions));
+      if (line.switches.has('help')) return printHelp('bpftrace-cc', line.operands[0]);
       if (line.switches.has('version')) {
         printOut(`bpftrace-cc v${VERSION}\n`);
         return EXIT_OK;
@@ -55,6 +52,7 @@ function writeStage(line: CommandLine, stage: Stage): number {
     return EXIT_FAILURE;
   }
   const target = line.values.get('output') ?? (stage === 'object' ? `${toolName(script.source.name)}.bpf.o` : '-');
+  if (target === '-' && stage === 'object') checkObjectOutput();
   if (target !== '-' && script.file !== null) checkOutput(target, script.file);
   const [output] = compileScripts(line, host, [script.source], stage);
   if (output === undefined) return EXIT_FAILURE;

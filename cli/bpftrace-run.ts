@@ -1,30 +1,29 @@
 // bpftrace-run: loads a compiled object, attaches it and prints what it reports. Imports nothing of the compiler.
 
 import { openObject } from '../loader/object/object.ts';
-import { parseCommandLine, UsageError, usageMessage, usageOf } from './arguments.ts';
+import { parseCommandLine, UsageError, usageMessage } from './arguments.ts';
 import { capture } from './capture.ts';
 import type { CommandLine } from './arguments.ts';
 import { MAX_OBJECT, readBounded } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
 import { info } from './info.ts';
-import { runOptions } from './options.ts';
 import { listOf } from './print-listed.ts';
 import { runObject } from './run-object.ts';
 import { runOptionsOf } from './run-options.ts';
-import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
+import { EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
+import { printUsage, usageOf } from './usage.ts';
 import { VERSION } from './version.ts';
-
-const synopsis = [
-  'bpftrace-run [options] SCRIPT.bpf.o [arguments of the script] [-- --OPTION=VALUE of the script]',
-  'bpftrace-run [options] - [arguments of the script] …   (object on standard input)',
-];
 
 /** Returns the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
   return guarded(async () => {
     let line: CommandLine;
     try {
-      line = parseCommandLine(runOptions, argv);
+      line = parseCommandLine('bpftrace-run', argv);
+      if (argv.length === 0) {
+        printError(usageOf('bpftrace-run'));
+        return EXIT_FAILURE;
+      }
       if (line.switches.has('help')) return help(line.operands[0]);
       if (line.switches.has('version')) {
         printOut(`bpftrace-run v${VERSION}\n`);
@@ -51,10 +50,7 @@ export function main(argv: readonly string[]): Promise<number> {
 
 /** An object's file asks for nothing, and the language is not known here. */
 function help(operand: string | undefined): number {
-  if (operand === undefined || operand === '-' || /[./]/.test(operand)) {
-    printOut(usageOf(synopsis, runOptions));
-    return EXIT_OK;
-  }
+  if (printUsage('bpftrace-run', operand)) return EXIT_OK;
   printMessage(`ERROR: there is no help about '${operand}' here: bpftrace -h knows the language\n`);
   return EXIT_FAILURE;
 }

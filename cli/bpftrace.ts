@@ -6,11 +6,11 @@ import type { QuestionSpec } from '../common/manifest.ts';
 import { optionWords, splitParameters } from '../loader/run/script-parameters.ts';
 import { checkPrivileges } from '../loader/kernel/privileges.ts';
 import { answerQuestions } from '../loader/kernel/variants.ts';
-import { parseCommandLine, UsageError, usageMessage, usageOf } from './arguments.ts';
+import { parseCommandLine, UsageError, usageMessage } from './arguments.ts';
 import { capture } from './capture.ts';
 import type { CommandLine } from './arguments.ts';
 import { stageOf } from './bpftrace-cc.ts';
-import { compile, stages } from '../compiler/compile.ts';
+import { compile } from '../compiler/compile.ts';
 import type { Compiled, Stage } from '../compiler/compile.ts';
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
 import { loadLlvm } from '../backend/llvm/index.ts';
@@ -21,20 +21,15 @@ import { listOf } from './print-listed.ts';
 import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { info } from './info.ts';
-import { bpftraceOptions } from './options.ts';
 import { passReports, reportDiagnostics } from './report.ts';
 import { runObject } from './run-object.ts';
-import { debugPlacesOf, pidOf, runOptionsOf, traceableFunctionsOf } from './run-options.ts';
+import { debugPlacesOf, modeWord, pidOf, runOptionsOf, traceableFunctionsOf } from './run-options.ts';
 import { includesOf, kernelOf, readScript } from './script.ts';
-import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
+import { checkObjectOutput, EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { toolList } from './tools.ts';
+import { usageOf } from './usage.ts';
 import { VERSION } from './version.ts';
-
-const synopsis = [
-  'bpftrace [options] SCRIPT.bt [arguments of the script] [-- --OPTION=VALUE of the script]',
-  "bpftrace [options] -e 'PROGRAM' [arguments of the script] [-- --OPTION=VALUE of the script]",
-  'bpftrace [options] -   (script on standard input)',
-];
+import { writeWhole } from './write-whole.ts';
 
 /** Throws LoaderError, without the right to ask, too. */
 function askKernel(questions: readonly QuestionSpec[], program: Uint8Array | null): boolean[] {
@@ -42,25 +37,32 @@ function askKernel(questions: readonly QuestionSpec[], program: Uint8Array | nul
   return answerQuestions(questions, program);
 }
 
-/** The stages that `-d` and `-dd` of the first versions show in place of a run; null without them. */
-function debugStages({ switches, repeated, values, operands }: CommandLine): readonly Stage[] | null {
-  if (!switches.has('debug')) return null;
-  const stage = stages.find((each) => each === operands[0]);
-  if (stage !== undefined) throw new UsageError(`-d takes no stage: --emit=${stage} shows it`);
-  if (values.has('emit')) throw new UsageError('-d and --emit both say what to show: leave -d out');
-  const shown = repeated.has('debug') ? ['ast', 'types', 'ir', 'llvm', 'asm'] as const : ['ast', 'llvm'] as const;
-  printMessage(`WARNING: -d is an old spelling: write --emit=STAGE, for one of ${shown.join(', ')}\n`);
-  return shown;
+/** What bpftrace calls stages, with ours. */
+const DEBUG_STAGES: Readonly<Record<string, readonly Stage[]>> = { ast: ['ast'], types: ['types'], codegen: ['llvm'], 'codegen-opt': ['asm'], all: ['ast', 'types', 'ir', 'llvm', 'asm'] };
+
+/** The stages that -d shows in place of a run, without names as in the first versions; null without it. Throws UsageError. */
+function debugStages({ switches, repeated, values, allValues, spelling }: CommandLine): readonly Stage[] | null {
+  const named = allValues.get('debug');
+  if (named === undefined && !switches.has('debug')) return null;
+  const name = spelling('debug');
+  if (values.has('emit')) throw new UsageError(`${name} and --emit both say what to show: leave ${name} out`);
+  const words = named?.flatMap((list) => list.split(',')) ?? (repeated.has('debug') ? ['all'] : ['ast', 'codegen']);
+  if (named === undefined) printMessage(`WARNING: ${name} without a stage is an old spelling: write -d ${words.join(',')}\n`);
+  const unknown = words.find((word) => !Object.hasOwn(DEBUG_STAGES, word));
+  if (unknown !== undefined) throw new UsageError(`${name} takes ${Object.keys(DEBUG_STAGES).join(', ')}, with commas between them, not '${unknown}'`);
+  return [...new Set(words.flatMap((word) => DEBUG_STAGES[word]!))];
 }
 
 /** Returns the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
   return guarded(async () => {
     try {
-      const line = parseCommandLine(bpftraceOptions, argv);
-      if (line.switches.has('help')) {
-        return printHelp(line.operands[0], usageOf(synopsis, bpftraceOptions));
+      const line = parseCommandLine('bpftrace', argv);
+      if (argv.length === 0) {
+        printError(usageOf('bpftrace'));
+        return EXIT_FAILURE;
       }
+      if (line.switches.has('help')) return printHelp('bpftrace', line.operands[0]);
       if (line.switches.has('version')) {
         printOut(`bpftrace v${VERSION}\n`);
         return EXIT_OK;
@@ -79,7 +81,9 @@ export function main(argv: readonly string[]): Promise<number> {
       if (script === null) throw new UsageError('which script?');
       const emit = line.values.get('emit');
       const stage = shown?.[0] ?? stageOf(emit ?? 'object');
-      const running = emit === undefined && shown === null ? runOptionsOf(line, script.file, optionWords(script.args), {}) : null;
+      const compilesOnly = modeWord(line) === 'codegen';
+      if (emit === 'object') checkObjectOutput();
+      const running = emit === undefined && shown === null && !compilesOnly ? runOptionsOf(line, script.file, optionWords(script.args), {}) : null;
       const parameters = splitParameters(script.args);
       const host = machineHost({
         ...kernelOf(line),
@@ -87,7 +91,7 @@ export function main(argv: readonly string[]): Promise<number> {
         traceableFunctions: traceableFunctionsOf(line),
         kernelHeaders: kernelHeadersOf(process.env),
         debugPlaces: debugPlacesOf(line),
-        pid: pidOf(line.values.get('pid')),
+        pid: pidOf(line),
         follow: line.switches.has('follow'),
       });
       const compileTo = (goal: Stage): Compiled => compile(script.source, {
@@ -108,6 +112,9 @@ export function main(argv: readonly string[]): Promise<number> {
       const isLoaders = ({ code, severity }: Diagnostic): boolean => running !== null && compiled.output !== null && code === 'missing-probe' && severity === 'warning';
       reportDiagnostics(compiled.diagnostics.filter((each) => !isLoaders(each)), { warnings: !line.switches.has('no-warnings') });
       if (compiled.output === null) return EXIT_FAILURE;
+      const kept = line.values.get('emit-elf');
+      if (kept !== undefined && typeof compiled.output !== 'string') writeWhole(kept, compiled.output);
+      if (compilesOnly) return EXIT_OK;
       if (running === null || typeof compiled.output === 'string') {
         printOut([compiled.output, ...others].join('\n'));
         return EXIT_OK;

@@ -9,14 +9,14 @@ import { openNative } from '../loader/native.ts';
 import type { ObjectFile } from '../loader/object/object.ts';
 import { openObject } from '../loader/object/object.ts';
 import { optionNames, parameterHelp } from '../loader/run/script-parameters.ts';
-import { parseCommandLine, UsageError, usageMessage, usageOf } from './arguments.ts';
+import { parseCommandLine, UsageError, usageMessage } from './arguments.ts';
 import type { BundledTool } from './bundle-format.ts';
 import { bundledTools } from './bundle-format.ts';
-import { bundledOptions } from './options.ts';
 import { listOf } from './print-listed.ts';
 import { runObject } from './run-object.ts';
 import { runOptionsOf } from './run-options.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
+import { allUsageOf } from './usage.ts';
 import { VERSION } from './version.ts';
 
 // For the build, which makes a bundle to try (scripts/bundle.mjs).
@@ -82,7 +82,7 @@ async function runTool(tool: BundledTool, object: ObjectFile, words: readonly st
     const own = optionNames(object.manifest);
     const end = words.indexOf('--');
     const isOwn = (word: string, i: number): boolean => (end < 0 || i < end) && word.startsWith('--') && own.has(word.slice(2).split('=', 1)[0]!);
-    const line = parseCommandLine(bundledOptions, words.filter((word, i) => !isOwn(word, i)));
+    const line = parseCommandLine('bundle', words.filter((word, i) => !isOwn(word, i)));
     if (line.switches.has('help')) {
       printOut(helpOf(tool, object));
       return EXIT_OK;
@@ -102,5 +102,5 @@ async function runTool(tool: BundledTool, object: ObjectFile, words: readonly st
 
 function helpOf({ name, about, help }: BundledTool, { manifest }: ObjectFile): string {
   const author = [about === '' ? '' : `${name} - ${about}\n`, help].filter((text) => text !== '').map((text) => `${text}\n`).join('');
-  return `${author}${parameterHelp(manifest)}\n${usageOf([`${name} [options] [arguments]`], bundledOptions)}`;
+  return `${author}${parameterHelp(manifest)}\n${allUsageOf('bundle', [`${name} [options] [arguments]`])}`;
 }

@@ -14,15 +14,12 @@ import { findProvider, providerRows } from '../frontend/providers/index.ts';
 import { stdlibHelp } from '../frontend/stdlib/stdlib-docs.ts';
 import { languageTypeNames, languageTypeText } from '../frontend/types/language-types.ts';
 import { EXIT_FAILURE, EXIT_OK, printMessage, printOut } from './terminal.ts';
+import { printUsage } from './usage.ts';
 
 /** Prints what a name stands for, or the usage text, and gives the exit code. `operand`: what follows the options. */
-export function printHelp(operand: string | undefined, usage: string): number {
-  // A script's file asks for nothing.
-  if (operand === undefined || isFile(operand)) {
-    printOut(usage);
-    return EXIT_OK;
-  }
-  const name = nameIn(operand);
+export function printHelp(command: 'bpftrace' | 'bpftrace-cc', operand: string | undefined): number {
+  if (printUsage(command, operand)) return EXIT_OK;
+  const name = nameIn(operand!);
   const text = helpAbout(name);
   if (text !== null) {
     printOut(text);
@@ -31,10 +28,6 @@ export function printHelp(operand: string | undefined, usage: string): number {
   const near = closest(name, namesWithHelp());
   printMessage(`ERROR: there is no help about '${operand}'${near === null ? '' : `\nHINT: did you mean ${near}?`}\n`);
   return EXIT_FAILURE;
-}
-
-function isFile(operand: string): boolean {
-  return /^[^:]*[./]/.test(operand);
 }
 
 /** `hist` of `hist()`, `undefined-map` of `[undefined-map]`, `max_strlen` of `BPFTRACE_MAX_STRLEN`, `uprobe` of an attach point. */

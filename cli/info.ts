@@ -19,7 +19,7 @@ type Group = readonly [title: string, rows: Readonly<Record<string, string | boo
 /** Returns the exit code. `llvm`: the version of the compiler's library; null: there is no compiler. Throws UsageError, LoaderError. */
 export function info(line: CommandLine, llvm: (() => string) | null): number {
   if (line.operands.length > 0 || line.values.has('e')) throw new UsageError('--info stands alone: it tells of the machine, and runs nothing');
-  const format = formatOf(line.values.get('format') ?? 'text');
+  const format = formatOf(line);
   checkPrivileges();
   doWithout(unwantedFeatures(line));
   const { helpers, features, probeTypes } = machineInfo();

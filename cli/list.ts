@@ -29,10 +29,10 @@ function isPattern(word: string): boolean {
 
 /** Lists what the patterns match. Returns the exit code. */
 export function listPatterns(line: CommandLine): number {
-  const pid = pidOf(line.values.get('pid'));
+  const pid = pidOf(line);
   const parameters = line.switches.has('verbose');
   const [text = '', ...more] = line.operands;
-  if (more.length > 0) throw new UsageError('-l takes one pattern, in quotes, or several with commas between them');
+  if (more.length > 0) throw new UsageError(`${line.spelling('list')} takes one pattern, in quotes, or several with commas between them`);
   if (!isPattern(text) && /\.bt$|^\.?\.?\//.test(text)) printMessage(`WARNING: ${existsSync(text) ? `'${text}' is a directory` : `there is no file '${text}'`}: it is taken for a pattern\n`);
   const patterns = text.split(',').map((each) => each.trim());
   const isOfStructs = (pattern: string): boolean => STRUCTS.test(pattern);

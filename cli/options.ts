@@ -1,75 +1,104 @@
-// The options of the three commands, one row each. `bpftrace` has them all, with bpftrace's meanings; the other
-// two have the half that concerns them.
+// The options of all commands, one row each, with all that anybody wants to know of one: the parser (arguments.ts), the
+// screens of -h (usage.ts), manual pages (command-page.ts) and what completes a word in a shell (complete.ts) read it here. `bpftrace` has
+// bpftrace's own options, with bpftrace's meanings (reference 08.1); the other two have the half that concerns them.
 
-import type { OptionRow } from './arguments.ts';
+/** The last is a tool in a bundle, which has options of its own beside these. */
+export type Command = 'bpftrace' | 'bpftrace-cc' | 'bpftrace-run' | 'bundle';
 
-const program: OptionRow = { short: 'e', long: 'e', value: 'PROGRAM', help: 'the script itself, instead of a file', once: true };
-const btf: OptionRow = { short: null, long: 'btf', value: 'FILE', help: "compile against this kernel BTF, not the running kernel's" };
-const host: OptionRow = { short: null, long: 'host', value: 'FILE', help: 'compile against the machine that --capture recorded in FILE' };
-const capture: OptionRow = { short: null, long: 'capture', value: 'FILE', help: 'record what the compiler needs to know of this machine in FILE, and run nothing' };
-const includeDirectory: OptionRow = { short: 'I', long: 'I', value: 'DIR', help: "look for the headers of the script's C in DIR too; may be repeated" };
-const includeFile: OptionRow = { short: null, long: 'include', value: 'FILE', help: 'include this header in front of the script; may be repeated' };
-const unsafe: OptionRow = { short: null, long: 'unsafe', value: null, help: 'allow what can harm the system or what it runs' };
-const noWarnings: OptionRow = { short: null, long: 'no-warnings', value: null, help: 'show no warnings' };
-const verbose: OptionRow = { short: 'v', long: 'verbose', value: null, help: 'say more: timings, the verifier log on failure, the lines behind errorf() and warnf()' };
-const version: OptionRow = { short: 'V', long: 'version', value: null, help: 'print the version' };
-const help: OptionRow = { short: 'h', long: 'help', value: null, help: 'print this text; with a name of the language, what that is: -h strlen' };
+/** What a shell offers for a value: files, folders, or words that this machine or the language knows. */
+export type Completes = 'file' | 'directory' | 'pid' | 'program';
 
-const traceable: OptionRow = { short: null, long: 'traceable-functions', value: 'FILE', help: "the kernel's functions that can be traced, a name to a line, in place of its own list" };
-const debugInfo: OptionRow = { short: null, long: 'debuginfo', value: 'PATHS', help: 'look for the debug information of programs in these folders or files too; colons part them' };
+/** In the order in which they are shown. */
+export const optionGroups = ['What to run', 'What to trace', 'What is printed', 'What is compiled', 'In place of a run', 'Laying out', 'About it'] as const;
 
-const fmt: OptionRow = { short: null, long: 'fmt', value: null, help: 'lay the script out, to standard output or the file of -o, and run nothing' };
-const check: OptionRow = { short: null, long: 'check', value: null, help: 'with --fmt: only say whether the scripts are laid out so' };
+export interface OptionRow {
+  /** One letter, or null. */
+  readonly short: string | null;
+  /** Its name for the code too; the letter, where it has no other. */
+  readonly long: string;
+  /** Placeholder of the option's value; null for a switch. */
+  readonly value: string | null;
+  readonly on: readonly Command[];
+  readonly group: typeof optionGroups[number];
+  /** A line. */
+  readonly help: string;
+  /** What else there is to say, in sentences. */
+  readonly more?: string;
+  /** Whether it stands on the first screen of -h. */
+  readonly first?: true;
+  /** What a shell offers for its value; such words may be parted by commas where it takes a list. */
+  readonly completes?: Completes | readonly string[];
+  /** The value is one of `completes`, or several, or left out. */
+  readonly mayStandAlone?: true;
+  /** A mistake when repeated. */
+  readonly once?: true;
+}
+
+const COMPILING: readonly Command[] = ['bpftrace', 'bpftrace-cc'];
+const RUNNING: readonly Command[] = ['bpftrace', 'bpftrace-run', 'bundle'];
+const ON_MACHINE: readonly Command[] = ['bpftrace', 'bpftrace-run'];
+const ALL: readonly Command[] = ['bpftrace', 'bpftrace-cc', 'bpftrace-run', 'bundle'];
+
+const rows: readonly OptionRow[] = [
+  { short: 'e', long: 'e', value: 'PROGRAM', on: COMPILING, group: 'What to run', help: 'the script itself, instead of a file', first: true, completes: 'program', once: true },
+  { short: 'o', long: 'output', value: 'FILE', on: ['bpftrace-cc'], group: 'What is compiled', help: 'the object to write; - is standard output', more: 'Without it: SCRIPT.bpf.o beside you, with --bundle SCRIPT.', first: true, completes: 'file' },
+  { short: null, long: 'bundle', value: null, on: ['bpftrace-cc'], group: 'What is compiled', help: 'write one executable with all that it needs', more: 'Neither node nor this project has to be there. Several scripts become several tools in it.', first: true },
+  { short: null, long: 'test', value: null, on: RUNNING, group: 'What to run', help: 'run the tests of the script, and nothing else of it' },
+  { short: null, long: 'bench', value: null, on: RUNNING, group: 'What to run', help: 'run the benchmarks of the script, and nothing else of it' },
+  { short: null, long: 'mode', value: 'MODE', on: ['bpftrace'], group: 'What to run', help: 'another kind of run: test, bench, codegen or format', more: 'test, bench and format are --test, --bench and --fmt; codegen only compiles, and says what is wrong.', completes: ['test', 'bench', 'codegen', 'format'] },
+  { short: null, long: 'mode', value: 'MODE', on: ['bpftrace-run', 'bundle'], group: 'What to run', help: 'another kind of run: test or bench', completes: ['test', 'bench'] },
+  { short: null, long: 'dry-run', value: null, on: RUNNING, group: 'What to run', help: 'load and attach, say what fails, and run nothing', more: 'The kernel has then verified the script.' },
+  { short: null, long: 'unsafe', value: null, on: ALL, group: 'What to run', help: 'allow what can harm the system or what it runs', first: true },
+  { short: null, long: 'no-feature', value: 'LIST', on: RUNNING, group: 'What to run', help: 'do without these abilities of the kernel', more: 'kprobe_multi, kprobe_session or uprobe_multi, with commas between them.', completes: ['kprobe_multi', 'kprobe_session', 'uprobe_multi'] },
+  { short: 'p', long: 'pid', value: 'PID', on: RUNNING, group: 'What to trace', help: 'trace this process only, and end when it ends', first: true, completes: 'pid' },
+  { short: 'c', long: 'cmd', value: 'COMMAND', on: RUNNING, group: 'What to trace', help: 'start this command when all is attached, end with it', first: true },
+  { short: null, long: 'follow', value: null, on: RUNNING, group: 'What to trace', help: 'trace what the process of -p or -c starts, too', more: 'And what that starts.' },
+  { short: null, long: 'probe-filter', value: 'REGEX', on: RUNNING, group: 'What to trace', help: 'only probes whose full name matches', more: 'With --test and --bench: only such tests, such benchmarks.' },
+  { short: null, long: 'usdt-file-activation', value: null, on: RUNNING, group: 'What to trace', help: 'has no effect', more: 'Programs are told of a usdt probe that is traced in any case.' },
+  { short: 'o', long: 'output', value: 'FILE', on: RUNNING, group: 'What is printed', help: "write the script's output to FILE", first: true, completes: 'file' },
+  { short: 'f', long: 'format', value: 'FORMAT', on: RUNNING, group: 'What is printed', help: 'text (default), or json: an object a line', more: 'docs/json.md describes them.', first: true, completes: ['text', 'json'] },
+  { short: 'B', long: 'buffer', value: 'MODE', on: RUNNING, group: 'What is printed', help: 'output buffering: line (default), full or none', completes: ['line', 'full', 'none'] },
+  { short: 'q', long: 'quiet', value: null, on: RUNNING, group: 'What is printed', help: 'do not say how many probes were attached', first: true },
+  { short: 'k', long: 'warnings', value: null, on: RUNNING, group: 'What is printed', help: 'report failing reads and missing map keys', more: 'When they happen, at their place in the script.', once: true },
+  { short: null, long: 'no-warnings', value: null, on: ALL, group: 'What is printed', help: 'show no warnings' },
+  { short: 'v', long: 'verbose', value: null, on: ['bpftrace'], group: 'What is printed', help: 'say more: timings, the verifier log on failure', more: 'And the lines behind errorf() and warnf().', first: true },
+  { short: 'v', long: 'verbose', value: null, on: ['bpftrace-cc'], group: 'What is printed', help: 'say how long each pass takes', first: true },
+  { short: 'v', long: 'verbose', value: null, on: ['bpftrace-run', 'bundle'], group: 'What is printed', help: 'say more: the verifier log on failure', more: 'And the lines behind errorf() and warnf().', first: true },
+  { short: null, long: 'btf', value: 'FILE', on: COMPILING, group: 'What is compiled', help: "compile against this BTF, not the running kernel's", completes: 'file' },
+  { short: 'b', long: 'b', value: null, on: ['bpftrace'], group: 'What is compiled', help: 'has no effect', more: "The kernel's BTF is used in any case." },
+  { short: null, long: 'host', value: 'FILE', on: COMPILING, group: 'What is compiled', help: 'compile against the machine that --capture recorded', completes: 'file' },
+  { short: 'I', long: 'I', value: 'DIR', on: COMPILING, group: 'What is compiled', help: "look for the headers of the script's C in DIR too", more: 'It may be repeated.', completes: 'directory' },
+  { short: null, long: 'include', value: 'FILE', on: COMPILING, group: 'What is compiled', help: 'include this header in front of the script', more: 'It may be repeated.', completes: 'file' },
+  { short: null, long: 'traceable-functions', value: 'FILE', on: ALL, group: 'What is compiled', help: "what can be traced, in place of the kernel's list", more: 'The names of functions, one to a line.', completes: 'file' },
+  { short: null, long: 'debuginfo', value: 'PATHS', on: ALL, group: 'What is compiled', help: 'look for debug information in these places too', more: 'Folders or files, with colons between them.', completes: 'file' },
+  { short: null, long: 'emit', value: 'STAGE', on: COMPILING, group: 'What is compiled', help: 'show a stage of the way from script to object', more: 'ast, types, ir, llvm, asm, manifest or object.', completes: ['ast', 'types', 'ir', 'llvm', 'asm', 'manifest', 'object'] },
+  { short: null, long: 'emit-elf', value: 'FILE', on: ['bpftrace'], group: 'What is compiled', help: 'write the object that is run to FILE too', more: 'bpftrace-run runs it again.', completes: 'file' },
+  { short: 'd', long: 'debug', value: 'STAGES', on: ['bpftrace'], group: 'What is compiled', help: 'show these stages, and run nothing', more: 'ast, types, codegen, codegen-opt, with commas between them, or all. As --emit of ast, types, llvm, asm. Without stages, as in old versions: ast and llvm, and -dd: all.', completes: ['all', 'ast', 'types', 'codegen', 'codegen-opt'], mayStandAlone: true },
+  { short: null, long: 'verify-llvm-ir', value: null, on: COMPILING, group: 'What is compiled', help: 'has no effect', more: 'What LLVM is given is verified in any case.' },
+  { short: 'l', long: 'list', value: null, on: ['bpftrace'], group: 'In place of a run', help: 'list probes or structs, or what a script attaches to', more: 'By a pattern, or a script. -lv: with parameters.', first: true },
+  { short: 'l', long: 'list', value: null, on: ['bpftrace-run', 'bundle'], group: 'In place of a run', help: 'list what the object would attach to here', more: '-lv: with parameters.', first: true },
+  { short: null, long: 'tools', value: null, on: ['bpftrace'], group: 'In place of a run', help: 'list the tools that come with it', more: '`bpftrace NAME` runs one.' },
+  { short: null, long: 'info', value: null, on: ON_MACHINE, group: 'In place of a run', help: 'what this machine, its kernel and this build have', more: 'Helpers, features and probe types.', first: true },
+  { short: null, long: 'capture', value: 'FILE', on: ON_MACHINE, group: 'In place of a run', help: 'record this machine in FILE', more: 'It is what the compiler needs to know of it: `bpftrace-cc --host FILE` compiles for it elsewhere.', completes: 'file' },
+  { short: null, long: 'fmt', value: null, on: COMPILING, group: 'Laying out', help: 'lay the script out', more: 'To standard output or the file of -o. Nothing is run.' },
+  { short: null, long: 'check', value: null, on: COMPILING, group: 'Laying out', help: 'with --fmt: only say whether scripts are laid out so' },
+  { short: 'V', long: 'version', value: null, on: ALL, group: 'About it', help: 'print the version' },
+  { short: 'h', long: 'help', value: null, on: COMPILING, group: 'About it', help: '-h all: the other options; -h strlen: what that is', more: 'Any name of the language will do.', first: true },
+  // The language is the compiler's.
+  { short: 'h', long: 'help', value: null, on: ['bpftrace-run', 'bundle'], group: 'About it', help: '-h all: the other options', first: true },
+];
+
+const commands: readonly Command[] = ALL;
+const byCommand = Object.fromEntries(commands.map((command) => [command, rows.filter(({ on }) => on.includes(command))])) as unknown as Readonly<Record<Command, readonly OptionRow[]>>;
+
+export function optionsOf(command: Command): readonly OptionRow[] {
+  return byCommand[command];
+}
 
 /** What may stand beside --fmt. */
 export const fmtOptions: readonly string[] = ['fmt', 'check', 'mode', 'e', 'output', 'no-warnings', 'verbose'];
 
-const verifyLlvm: OptionRow = { short: null, long: 'verify-llvm-ir', value: null, help: 'has no effect: what LLVM is given is verified in any case' };
-
-const emit: OptionRow = {
-  short: null, long: 'emit', value: 'STAGE', help: 'show a stage instead: ast, types, ir, llvm, asm, manifest or object',
-};
-
-const debug: OptionRow = { short: 'd', long: 'debug', value: null, help: 'an old spelling: --emit=ast and --emit=llvm; -dd: all stages' };
-
-const bundle: OptionRow = { short: null, long: 'bundle', value: null, help: 'write one executable that needs neither node nor this project; several scripts become several tools in it' };
-
-const list: OptionRow = { short: 'l', long: 'list', value: null, help: 'list probes that match a pattern, structs, or what a script would attach to; -lv: with parameters' };
-
-const info: OptionRow = { short: null, long: 'info', value: null, help: 'what this machine, its kernel and this build have: helpers, features, probe types' };
-
-const tools: OptionRow = { short: null, long: 'tools', value: null, help: 'list the tools that come with it: bpftrace NAME runs one' };
-
-const running: readonly OptionRow[] = [
-  { short: 'p', long: 'pid', value: 'PID', help: 'trace this process only, and end when it ends' },
-  { short: 'c', long: 'cmd', value: 'COMMAND', help: 'start this command once everything is attached, and end with it' },
-  { short: null, long: 'follow', value: null, help: 'trace also the processes that the one of -p or -c starts, and theirs' },
-  { short: 'o', long: 'output', value: 'FILE', help: "write the script's output to FILE" },
-  { short: 'f', long: 'format', value: 'FORMAT', help: 'format of the output: text (default), or json: an object a line, docs/json.md' },
-  { short: 'B', long: 'buffer', value: 'MODE', help: 'output buffering: line (default), full or none' },
-  { short: 'q', long: 'quiet', value: null, help: 'do not say how many probes were attached' },
-  { short: null, long: 'test', value: null, help: 'run the tests of the script, and nothing else of it' },
-  { short: null, long: 'bench', value: null, help: 'run the benchmarks of the script, and nothing else of it' },
-  { short: null, long: 'mode', value: 'MODE', help: 'what to do in place of a usual run: test, bench, or format (bpftrace only)' },
-  { short: null, long: 'dry-run', value: null, help: 'load and attach, say what fails, and run nothing: the kernel has then verified the script' },
-  { short: null, long: 'probe-filter', value: 'REGEX', help: 'only probes whose full name matches; with --test and --bench: only such tests, such benchmarks' },
-  { short: null, long: 'no-feature', value: 'LIST', help: 'do without what the kernel has of these: kprobe_multi, kprobe_session, uprobe_multi' },
-  { short: null, long: 'usdt-file-activation', value: null, help: 'has no effect: programs are told of a usdt probe that is traced in any case' },
-  { short: 'k', long: 'warnings', value: null, help: 'report failing reads when they happen, and missing map keys', once: true },
-];
-
-export const ccOptions: readonly OptionRow[] = [
-  { short: 'o', long: 'output', value: 'FILE', help: 'the object to write (default: SCRIPT.bpf.o, with --bundle SCRIPT; - for stdout)' },
-  program, bundle, fmt, check, emit, verifyLlvm, btf, host, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help,
-];
-
-/** The language is the compiler's. */
-const helpOfRun: OptionRow = { ...help, help: 'print this text' };
-/** Where nothing is compiled, there is nothing to time. */
-const verboseRun: OptionRow = { ...verbose, help: 'say more: the verifier log on failure, the lines behind errorf() and warnf()' };
-
-export const runOptions: readonly OptionRow[] = [{ ...list, help: 'list what the object would attach to here; -lv: with parameters' }, ...running, info, capture, traceable, debugInfo, unsafe, noWarnings, verboseRun, version, helpOfRun];
-/** Of a bundle: a tool's own options come to them. */
-export const bundledOptions: readonly OptionRow[] = runOptions.filter((row) => row !== capture && row !== info);
-
-export const bpftraceOptions: readonly OptionRow[] = [program, list, tools, info, ...running, fmt, check, emit, verifyLlvm, debug, btf, host, capture, traceable, includeDirectory, includeFile, debugInfo, unsafe, noWarnings, verbose, version, help];
+/** As it is written, in full where it has more than a letter. */
+export function nameOf({ short, long }: OptionRow): string {
+  return long === short ? `-${short}` : `--${long}`;
+}

@@ -32,18 +32,18 @@ const MAX_PID = 0x400000;
 export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: readonly string[], environment: Environment): Running {
   const target = line.values.get('output');
   if (target !== undefined && input !== null) checkOutput(target, input);
-  const pid = pidOf(line.values.get('pid'));
+  const pid = pidOf(line);
   const command = line.values.get('cmd') ?? null;
-  if (pid !== null && command !== null) throw new UsageError("use either -c or -p: one run traces one process");
+  if (pid !== null && command !== null) throw new UsageError(`use either ${line.spelling('cmd')} or ${line.spelling('pid')}: one run traces one process`);
   const follow = line.switches.has('follow');
   if (follow && pid === null && command === null) throw new UsageError('--follow works together with -p or -c: it traces what that process starts');
-  if (command !== null && command.trim() === '') throw new UsageError('-c needs a command');
+  if (command !== null && command.trim() === '') throw new UsageError(`${line.spelling('cmd')} needs a command`);
   if (line.switches.has('warnings') && line.switches.has('no-warnings')) {
-    throw new UsageError('-k and --no-warnings contradict each other');
+    throw new UsageError(`${line.spelling('warnings')} and --no-warnings contradict each other`);
   }
   const dryRun = line.switches.has('dry-run');
-  if (dryRun && target !== undefined) throw new UsageError('--dry-run prints nothing that -o could keep');
-  const mode = modeOf(line.values.get('buffer') ?? 'line');
+  if (dryRun && target !== undefined) throw new UsageError(`--dry-run prints nothing that ${line.spelling('output')} could keep`);
+  const mode = modeOf(line);
   const runMode = runModeOf(line);
   return {
     options: {
@@ -60,7 +60,7 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
       withoutFeatures: unwantedFeatures(line),
     },
     output: new Output(target ?? 1, mode),
-    format: formatOf(line.values.get('format') ?? 'text'),
+    format: formatOf(line),
     // Into a file only on request. Only tests have colours, and asking for a terminal costs 2 ms.
     color: runMode === 'tests' && useColor() && (target === undefined || process.env['BPFTRACE_COLOR'] === 'always'),
   };
@@ -71,33 +71,41 @@ export function debugPlacesOf({ values }: CommandLine): readonly string[] {
   return [...(values.get('debuginfo') ?? '').split(':').filter((place) => place !== ''), ...DEBUG_PLACES];
 }
 
-export function pidOf(text: string | undefined): number | null {
+/** -p; null: it is not given. Throws UsageError. */
+export function pidOf(line: CommandLine): number | null {
+  const text = line.values.get('pid');
   if (text === undefined) return null;
   const pid = /^(0x[0-9a-fA-F]+|[0-9]+)$/.test(text) ? Number(text) : NaN;
-  if (!(pid >= 1 && pid <= MAX_PID)) throw new UsageError(`-p needs a process id, 1 to ${MAX_PID}, not '${text}'`);
+  if (!(pid >= 1 && pid <= MAX_PID)) throw new UsageError(`${line.spelling('pid')} needs a process id, 1 to ${MAX_PID}, not '${text}'`);
   return pid;
 }
 
-function modeOf(text: string): OutputMode {
+function modeOf(line: CommandLine): OutputMode {
+  const text = line.values.get('buffer') ?? 'line';
   if (text === 'line' || text === 'full' || text === 'none') return text;
-  throw new UsageError(`-B takes line, full or none, not '${text}'`);
+  throw new UsageError(`${line.spelling('buffer')} takes line, full or none, not '${text}'`);
 }
 
-export function formatOf(text: string): OutputFormat {
+export function formatOf(line: CommandLine): OutputFormat {
+  const text = line.values.get('format') ?? 'text';
   if (text === 'text' || text === 'json') return text;
-  throw new UsageError(`-f takes text or json, not '${text}'`);
+  throw new UsageError(`${line.spelling('format')} takes text or json, not '${text}'`);
 }
 
 const RUN_MODES: Readonly<Record<string, NonNullable<RunOptions['mode']>>> = { test: 'tests', bench: 'benches' };
 
 function runModeOf(line: CommandLine): NonNullable<RunOptions['mode']> {
+  const mode = modeWord(line);
+  return mode === null ? 'run' : RUN_MODES[mode]!;
+}
+
+/** --mode, or what is short for one; null: a usual run. Throws UsageError. */
+export function modeWord(line: CommandLine): string | null {
   const modes = [...Object.keys(RUN_MODES).filter((mode) => line.switches.has(mode)), ...line.allValues.get('mode') ?? []];
   if (modes.length > 1) throw new UsageError('one mode at a time: --test is --mode test, and --bench is --mode bench');
   const [mode] = modes;
-  if (mode === undefined) return 'run';
-  const found = Object.hasOwn(RUN_MODES, mode) ? RUN_MODES[mode] : undefined;
-  if (found === undefined) throw new UsageError(`unknown mode '${mode}': there are ${Object.keys(RUN_MODES).join(' and ')}`);
-  return found;
+  if (mode !== undefined && !line.choices('mode').includes(mode)) throw new UsageError(`unknown mode '${mode}': there are ${line.choices('mode').join(', ')}`);
+  return mode ?? null;
 }
 
 /** --probe-filter; null: it is not given. */

@@ -50,6 +50,11 @@ function isTerminal(fd: number): boolean {
   }
 }
 
+/** Throws OutputFileError where an object would be shown to a person. */
+export function checkObjectOutput(): void {
+  if (isTerminal(1) && process.stdout.isTTY) throw new OutputFileError('an object to a terminal', '-o FILE keeps it, and a pipe takes it elsewhere');
+}
+
 /** With the colours that are wanted. */
 export function painted(text: string): string {
   // Asking for a terminal costs 2 ms.

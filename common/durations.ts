@@ -2,7 +2,7 @@
 // a unit. Compiler and loader read the same text, the loader when it came with a parameter, and both count it in the units
 // that an object's probes have. What is said about a mistake is the reader's business.
 
-import { ATTACH_POINT_COUNT, DURATION_UNITS, integerOf, readNumber } from './numbers.ts';
+import { ATTACH_POINT_COUNT, countMistake, countOf, DURATION_UNITS, readNumber } from './numbers.ts';
 
 /** What `interval:UNIT:COUNT` takes. */
 export const PERIOD_UNITS = ['hz', 's', 'ms', 'us'] as const;
@@ -36,16 +36,16 @@ export function readPeriod(text: string, count: string | null = null): Period | 
   return parts.length === 2 ? readCount(parts[0]!, parts[1]!) : readDuration(text);
 }
 
-/** What is to be a positive integer: of a unit. */
-export function nounOf(unit: string): string {
-  return unit === 'hz' ? 'The rate' : 'The time';
+/** What is wrong with the count of a unit, without the count. */
+export function countText({ unit, count }: PeriodMistake): string {
+  return `${unit === 'hz' ? 'The rate' : 'The time'} ${countMistake(count, ATTACH_POINT_COUNT)}`;
 }
 
 function readCount(name: string, count: string): Period | PeriodMistake {
   const unit = PERIOD_UNITS.find((known) => known === name);
   if (unit === undefined) return { reason: 'no-named-unit', count, unit: name };
-  const value = integerOf(count, ATTACH_POINT_COUNT);
-  return value === null || value <= 0n || value > BigInt(Number.MAX_SAFE_INTEGER) ? { reason: 'no-count', count, unit } : { unit, value: Number(value) };
+  const value = countOf(count, ATTACH_POINT_COUNT);
+  return value === null ? { reason: 'no-count', count, unit } : { unit, value };
 }
 
 function readDuration(text: string): Period | PeriodMistake {

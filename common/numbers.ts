@@ -51,6 +51,19 @@ export function integerOf(text: string, forms: NumberForms): bigint | null {
   return typeof value === 'bigint' ? value : null;
 }
 
+/** A count or a rate: from 1 to what a double holds exactly. Else null, and countMistake() says what is wrong. */
+export function countOf(text: string, forms: NumberForms): number | null {
+  const value = integerOf(text, forms);
+  return value === null || value <= 0n || value > BigInt(Number.MAX_SAFE_INTEGER) ? null : Number(value);
+}
+
+/** What countOf() refuses, behind `The count`. */
+export function countMistake(text: string, forms: NumberForms): string {
+  const read = readNumber(text, forms);
+  const isTooLarge = typeof read === 'bigint' ? read > 0n : read.outOfRange && !text.startsWith('-');
+  return isTooLarge ? `should be at most ${Number.MAX_SAFE_INTEGER}` : 'should be a positive integer';
+}
+
 /** The value of a text that is nothing but one number. */
 export function readNumber(text: string, forms: NumberForms): bigint | NumberMistake {
   const sign = forms.sign ? /^[+-]/.exec(text)?.[0] ?? '' : '';

@@ -2,7 +2,7 @@
 // an offset, parts that must not be empty. A mistake is reported with the form of the probe type that is read.
 
 import { hasWildcard } from '../../common/globs.ts';
-import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
+import { ATTACH_POINT, countMistake, countOf, integerOf } from '../../common/numbers.ts';
 import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
 import type { Reader } from './row.ts';
@@ -38,9 +38,7 @@ export function functionAndOffset({ row, fail }: Reader, part: Part, offsetAllow
 /** A number, or the text of a parameter such as `$1` that the loader turns into a number. */
 export function positiveNumber({ fail }: Reader, part: Part, what: string): number | string | null {
   if (hasParameter(part.text)) return part.text;
-  const value = integerOf(part.text, ATTACH_POINT);
-  if (value === null || value <= 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) return fail(part.span, `${what} should be a positive integer, not \`${part.text}\``, 'write a number: 1 or more');
-  return Number(value);
+  return countOf(part.text, ATTACH_POINT) ?? fail(part.span, `${what} ${countMistake(part.text, ATTACH_POINT)}, not \`${part.text}\``, 'write a number: 1 or more');
 }
 
 /** Whether a name stands for many, or holds a parameter: nobody knows yet what it names. */

@@ -1,7 +1,7 @@
 // Probes by the clock: interval fires on one CPU, profile on all of them. Both are perf events that count time, so the
 // program gets the registers of what was interrupted.
 
-import { nounOf, PERIOD_UNITS, readPeriod } from '../../common/durations.ts';
+import { countText, PERIOD_UNITS, readPeriod } from '../../common/durations.ts';
 import type { AttachSpec } from '../../common/manifest.ts';
 import { durationHelp, unitHelp } from './attach-point-help.ts';
 import { hasParameter } from './attach-point-text.ts';
@@ -78,7 +78,7 @@ function readTime({ row, parts, fail }: Reader, usual: string): Time | null {
   const help = `write ${row.form}`;
   switch (period.reason) {
     case 'no-named-unit': return fail(first.span, `Unknown unit \`${unit}\``, unitHelp(row.name, unit, second?.text ?? count, PERIOD_UNITS));
-    case 'no-count': return fail((second ?? first).span, `${nounOf(unit)} should be a positive integer, not \`${count}\``, 'write a number: 1 or more');
+    case 'no-count': return fail((second ?? first).span, `${countText(period)}, not \`${count}\``, 'write a number: 1 or more');
     case 'no-duration': return fail(first.span, `\`${first.text}\` is not a duration`, help);
     case 'not-positive': return fail(first.span, 'The time should be a positive integer', help);
     case 'no-unit': return fail(first.span, `${row.name} needs a unit`, durationHelp(row.name, usual, count, unit) ?? help);

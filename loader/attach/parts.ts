@@ -2,17 +2,13 @@
 // an offset. The rules are those that the compiler has for what is written out.
 
 import { hasWildcard } from '../../common/globs.ts';
-import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
+import { ATTACH_POINT, countMistake, countOf, integerOf } from '../../common/numbers.ts';
 import type { Refuse } from './row.ts';
 
 /** `what` begins the message. */
 export function positive(value: number | string, what: string, refuse: Refuse): number {
   if (typeof value === 'number') return value;
-  const parsed = integerOf(value, ATTACH_POINT);
-  if (parsed === null || parsed <= 0n || parsed > BigInt(Number.MAX_SAFE_INTEGER)) {
-    return refuse(`${what} should be a positive integer, not '${value}'`);
-  }
-  return Number(parsed);
+  return countOf(value, ATTACH_POINT) ?? refuse(`${what} ${countMistake(value, ATTACH_POINT)}, not '${value}'`);
 }
 
 /** `allowed`: whether the probe type takes an offset. */

@@ -2,7 +2,7 @@
 // once, on the first CPU that is online; profile on all of them, or on the threads of the process that -p or -c names.
 
 import type { ProbeSpec } from '../../common/manifest.ts';
-import { nounOf, PERIOD_UNITS, readPeriod, SHORTEST_PERIOD } from '../../common/durations.ts';
+import { countText, PERIOD_UNITS, readPeriod, SHORTEST_PERIOD } from '../../common/durations.ts';
 import { DURATION_UNITS } from '../../common/numbers.ts';
 import { perfTypes } from '../../common/perf-events.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
@@ -45,7 +45,7 @@ function periodOf({ unit, value }: Spec, refuse: Refuse): Pick<Spec, 'unit' | 'v
   if ('value' in period) return period;
   switch (period.reason) {
     case 'no-named-unit': return refuse(`'${period.unit}' is no unit: the units are ${PERIOD_UNITS.join(', ')}`);
-    case 'no-count': return refuse(`${nounOf(period.unit)} should be a positive integer, not '${period.count}'`);
+    case 'no-count': return refuse(`${countText(period)}, not '${period.count}'`);
     case 'not-positive': return refuse(`The time should be a positive integer, not '${period.count}'`);
     case 'too-short': return refuse(`${value} is shorter than a microsecond`);
     case 'too-long': return refuse(`${value} is too long`);

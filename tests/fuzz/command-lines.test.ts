@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { OptionRow } from '../../cli/arguments.ts';
-import { bpftraceOptions, ccOptions, runOptions } from '../../cli/options.ts';
+import type { OptionRow } from '../../cli/options.ts';
+import { optionsOf } from '../../cli/options.ts';
 import { bpfObjects, leaksSince } from '../runtime/leaks.ts';
 import { environment, ROOT } from '../runtime/run-case.ts';
 import { Random } from './random.ts';
@@ -25,9 +25,7 @@ const PATIENCE = 30_000;
 /** All is well, a mistake, what the kernel or the machine refused (reference 08.2), and what one of the scripts exits with. */
 const CODES = [0, 1, 255, 3];
 
-const COMMANDS: readonly (readonly [name: string, rows: readonly OptionRow[]])[] = [
-  ['bpftrace', bpftraceOptions], ['bpftrace-cc', ccOptions], ['bpftrace-run', runOptions],
-];
+const COMMANDS = (['bpftrace', 'bpftrace-cc', 'bpftrace-run'] as const).map((name) => [name, optionsOf(name)] as const);
 
 const SCRIPTS = [
   'begin { exit(); }', 'begin { printf("%s %d\\n", comm, $1); exit(); }', 'begin { print(str($1)); exit(3); }', 'test:a { assert(1 == 1, "one"); }',

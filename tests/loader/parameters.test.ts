@@ -160,6 +160,7 @@ const refused: readonly [attach: AttachSpec, message: RegExp][] = [
   [{ provider: 'kretprobe', module: null, function: '$5', offset: 0, address: null }, /kretprobe takes no offset, but this is f\+4/],
   [{ provider: 'interval', unit: 's', value: '$6' }, /The time should be a positive integer, not 'x'/],
   [{ provider: 'interval', unit: 'hz', value: '-$2' }, /The rate should be a positive integer, not '-0x10'/],
+  [{ provider: 'interval', unit: 'hz', value: '1e30' }, /The rate should be at most 9007199254740991, not '1e30'/],
   [{ provider: 'interval', unit: 'text', value: '$6' }, /'x' is not a duration/],
   [{ provider: 'interval', unit: 'text', value: '$6:1' }, /'x' is no unit: the units are hz, s, ms, us/],
   [{ provider: 'software', event: 'faults', count: '$6' }, /The count should be a positive integer, not 'x'/],
