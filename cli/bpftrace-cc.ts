@@ -7,6 +7,7 @@ import type { Stage } from '../compiler/compile.ts';
 import { writeBundle } from './bundle.ts';
 import { compileScripts, hostOptionsOf } from './compile-scripts.ts';
 import { checkOutput } from './files.ts';
+import { fixScripts } from './fix-scripts.ts';
 import { formats, formatScripts } from './format-scripts.ts';
 import { printHelp } from './help.ts';
 import { readScript } from './script.ts';
@@ -32,6 +33,7 @@ export function main(argv: readonly string[]): Promise<number> {
         return EXIT_OK;
       }
       if (formats(line)) return formatScripts(line);
+      if (line.switches.has('fix')) return fixScripts(line, hostOptionsOf(line));
       if (!line.switches.has('bundle')) return writeStage(line, stage);
       if (stage !== 'object') throw new UsageError('--emit and --bundle both say what to write');
       return writeBundle(line);

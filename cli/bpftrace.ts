@@ -21,7 +21,7 @@ import { listOf } from './print-listed.ts';
 import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { info } from './info.ts';
-import { passReports, reportDiagnostics } from './report.ts';
+import { passReports, reportDiagnostics, reportOptionsOf } from './report.ts';
 import { runObject } from './run-object.ts';
 import { debugPlacesOf, modeWord, pidOf, runOptionsOf, traceableFunctionsOf } from './run-options.ts';
 import { includesOf, kernelOf, readScript } from './script.ts';
@@ -110,7 +110,7 @@ export function main(argv: readonly string[]): Promise<number> {
       host.close();
       // The run says it of this kernel, and only where the probe is really missed.
       const isLoaders = ({ code, severity }: Diagnostic): boolean => running !== null && compiled.output !== null && code === 'missing-probe' && severity === 'warning';
-      reportDiagnostics(compiled.diagnostics.filter((each) => !isLoaders(each)), { warnings: !line.switches.has('no-warnings') });
+      reportDiagnostics(compiled.diagnostics.filter((each) => !isLoaders(each)), reportOptionsOf(line));
       if (compiled.output === null) return EXIT_FAILURE;
       const kept = line.values.get('emit-elf');
       if (kept !== undefined && typeof compiled.output !== 'string') writeWhole(kept, compiled.output);

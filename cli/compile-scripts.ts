@@ -8,7 +8,7 @@ import { machineHost } from '../compiler/host/machine-host.ts';
 import type { HostOptions } from '../compiler/host/machine-host.ts';
 import type { Source } from '../frontend/syntax/source.ts';
 import type { CommandLine } from './arguments.ts';
-import { passReports, reportDiagnostics } from './report.ts';
+import { passReports, reportDiagnostics, reportOptionsOf } from './report.ts';
 import { debugPlacesOf, traceableFunctionsOf } from './run-options.ts';
 import { includesOf, kernelOf } from './script.ts';
 
@@ -25,6 +25,7 @@ export function hostOptionsOf(line: CommandLine): HostOptions {
 
 /** The stage's output for each script; none when one of them is wrong, which has been said of all. */
 export function compileScripts(line: CommandLine, options: HostOptions, sources: readonly Source[], stage: Stage): readonly (string | Uint8Array)[] {
+  const report = reportOptionsOf(line);
   const host = machineHost(options);
   const outputs = sources.map((source) => {
     const { diagnostics, output } = compile(source, {
@@ -36,7 +37,7 @@ export function compileScripts(line: CommandLine, options: HostOptions, sources:
       stage,
       ...passReports(line.switches.has('verbose')),
     });
-    reportDiagnostics(diagnostics, { warnings: !line.switches.has('no-warnings') });
+    reportDiagnostics(diagnostics, report);
     return output;
   });
   host.close();

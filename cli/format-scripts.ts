@@ -1,25 +1,21 @@
 // --fmt: a script laid out anew (reference 08.5), to standard output or into a file, or whether it is, for --check. Nothing is compiled, and
 // no rights are needed.
 
-import { realpathSync, statSync } from 'node:fs';
 import { format } from '../frontend/format/format.ts';
 import { parse } from '../frontend/parse/parse.ts';
 import { UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { fmtOptions } from './options.ts';
-import { reportDiagnostics } from './report.ts';
-import { readScript } from './script.ts';
+import { reportDiagnostics, reportOptionsOf } from './report.ts';
+import type { ReportOptions } from './report.ts';
+import { scriptsOf, writeScript } from './rewrite.ts';
 import type { ScriptInput } from './script.ts';
-import { EXIT_FAILURE, EXIT_OK, printMessage, printOut } from './terminal.ts';
-import { writeWhole } from './write-whole.ts';
-
-/** Permissions of a file that was not there, less the umask. */
-const NEW_FILE = 0o666;
+import { EXIT_FAILURE, EXIT_OK, printMessage } from './terminal.ts';
 
 /** Whether the command line asks for it. Throws UsageError where --check asks for nothing else. */
 export function formats({ switches, allValues }: CommandLine): boolean {
   const asked = switches.has('fmt') || allValues.get('mode')?.includes('format') === true;
-  if (!asked && switches.has('check')) throw new UsageError('--check works together with --fmt: it asks whether scripts are laid out so');
+  if (!asked && switches.has('check') && !switches.has('fix')) throw new UsageError('--check asks whether --fmt, or --fix, would change a script: it works together with one of them');
   return asked;
 }
 
@@ -31,22 +27,13 @@ export function formatScripts(line: CommandLine): number {
   const check = line.switches.has('check');
   const target = line.values.get('output');
   if (check && target !== undefined) throw new UsageError('--check writes nothing that -o could keep');
-  const scripts = scriptsOf(line, check);
-  return Math.max(...scripts.map((script) => formatOne(script, check, target ?? '-')));
+  const scripts = scriptsOf(line, check, '--fmt takes one script, or several with --check');
+  return Math.max(...scripts.map((script) => formatOne(script, check, target ?? '-', reportOptionsOf(line))));
 }
 
-/** Of several words each is a script, where nothing is written. */
-function scriptsOf(line: CommandLine, several: boolean): ScriptInput[] {
-  const first = readScript(line);
-  if (first === null) throw new UsageError('which script?');
-  if (first.args.length === 0) return [first];
-  if (!several || line.values.has('e') || line.rest.length > 0) throw new UsageError(`unexpected argument '${first.args[0]!}': --fmt takes one script, or several with --check`);
-  return [first, ...first.args.map((file) => readScript({ ...line, operands: [file] })!)];
-}
-
-function formatOne({ source, file }: ScriptInput, check: boolean, target: string): number {
+function formatOne({ source, file }: ScriptInput, check: boolean, target: string, report: ReportOptions): number {
   const { diagnostics } = parse(source);
-  if (reportDiagnostics(diagnostics, { warnings: false })) return EXIT_FAILURE;
+  if (reportDiagnostics(diagnostics, { ...report, warnings: false })) return EXIT_FAILURE;
   const text = format(source.text);
   if (check) {
     if (text === source.text) return EXIT_OK;
@@ -54,13 +41,6 @@ function formatOne({ source, file }: ScriptInput, check: boolean, target: string
     printMessage(`${source.name}:${line}: ERROR: this is not laid out as --fmt does${typeof file === 'string' ? `: bpftrace --fmt -o ${file} ${file}` : ''}\n`);
     return EXIT_FAILURE;
   }
-  if (target === '-') printOut(text);
-  else writeInPlace(target, text);
+  writeScript(target, text);
   return EXIT_OK;
-}
-
-/** A file that is there keeps its permissions, and a link to it stays one. */
-function writeInPlace(target: string, text: string): void {
-  const existing = statSync(target, { throwIfNoEntry: false });
-  writeWhole(existing === undefined ? target : realpathSync(target), text, existing === undefined ? NEW_FILE : existing.mode & 0o7777);
 }

@@ -60,6 +60,7 @@ const rows: readonly OptionRow[] = [
   { short: 'B', long: 'buffer', value: 'MODE', on: RUNNING, group: 'What is printed', help: 'output buffering: line (default), full or none', completes: ['line', 'full', 'none'] },
   { short: 'q', long: 'quiet', value: null, on: RUNNING, group: 'What is printed', help: 'do not say how many probes were attached', first: true },
   { short: 'k', long: 'warnings', value: null, on: RUNNING, group: 'What is printed', help: 'report failing reads and missing map keys', more: 'When they happen, at their place in the script.', once: true },
+  { short: null, long: 'diagnostics', value: 'FORMAT', on: COMPILING, group: 'What is printed', help: 'what is wrong with a script: text (default) or json', more: 'docs/json.md describes it.', completes: ['text', 'json'] },
   { short: null, long: 'no-warnings', value: null, on: ALL, group: 'What is printed', help: 'show no warnings' },
   { short: 'v', long: 'verbose', value: null, on: ['bpftrace'], group: 'What is printed', help: 'say more: timings, the verifier log on failure', more: 'And the lines behind errorf() and warnf().', first: true },
   { short: 'v', long: 'verbose', value: null, on: ['bpftrace-cc'], group: 'What is printed', help: 'say how long each pass takes', first: true },
@@ -81,7 +82,8 @@ const rows: readonly OptionRow[] = [
   { short: null, long: 'info', value: null, on: ON_MACHINE, group: 'In place of a run', help: 'what this machine, its kernel and this build have', more: 'Helpers, features and probe types.', first: true },
   { short: null, long: 'capture', value: 'FILE', on: ON_MACHINE, group: 'In place of a run', help: 'record this machine in FILE', more: 'It is what the compiler needs to know of it: `bpftrace-cc --host FILE` compiles for it elsewhere.', completes: 'file' },
   { short: null, long: 'fmt', value: null, on: COMPILING, group: 'Laying out', help: 'lay the script out', more: 'To standard output or the file of -o. Nothing is run.' },
-  { short: null, long: 'check', value: null, on: COMPILING, group: 'Laying out', help: 'with --fmt: only say whether scripts are laid out so' },
+  { short: null, long: 'check', value: null, on: COMPILING, group: 'Laying out', help: 'with --fmt or --fix: only say what would change', more: 'The exit code is 1 if anything would.' },
+  { short: null, long: 'fix', value: null, on: ['bpftrace-cc'], group: 'Laying out', help: "write old spellings as today's", more: "In the scripts' files, or to the file of -o." },
   { short: 'V', long: 'version', value: null, on: ALL, group: 'About it', help: 'print the version' },
   { short: 'h', long: 'help', value: null, on: COMPILING, group: 'About it', help: '-h all: the other options; -h strlen: what that is', more: 'Any name of the language will do.', first: true },
   // The language is the compiler's.
@@ -96,7 +98,7 @@ export function optionsOf(command: Command): readonly OptionRow[] {
 }
 
 /** What may stand beside --fmt. */
-export const fmtOptions: readonly string[] = ['fmt', 'check', 'mode', 'e', 'output', 'no-warnings', 'verbose'];
+export const fmtOptions: readonly string[] = ['fmt', 'check', 'mode', 'e', 'output', 'diagnostics', 'no-warnings', 'verbose'];
 
 /** As it is written, in full where it has more than a letter. */
 export function nameOf({ short, long }: OptionRow): string {

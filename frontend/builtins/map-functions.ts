@@ -2,6 +2,7 @@
 // and widen, the map's key type like any other use of a key.
 
 import type * as ast from '../syntax/ast.ts';
+import type { Fix } from '../diagnostics/diagnostics.ts';
 import { withArticle } from '../diagnostics/words.ts';
 import { fail, record, textOf, warn } from '../check/check-context.ts';
 import type { Context } from '../check/check-context.ts';
@@ -10,6 +11,7 @@ import { adopt } from '../check/convert.ts';
 import { constantType } from '../check/constants.ts';
 import { asInteger, intType, isLiteralInt, UNTOLD } from '../check/join.ts';
 import { assignMap, mapState, reportUndefined, useKey, useScalar, useWholeMap } from '../check/maps.ts';
+import { partOf, textOfSpan } from '../syntax/source.ts';
 import { BOOL, INT64, isBucketed, NONE, POISON, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import type { CallSite, FunctionRow } from './row.ts';
@@ -80,6 +82,18 @@ function checkWhole(call: CallSite, result: Type): Type {
   return result;
 }
 
+/** `@m[k]` becomes `@m, k`; what is in the key stays as it is written. */
+function keyAsArgument(ctx: Context, { span }: ast.MapRef, inParentheses: boolean): Fix | null {
+  const text = textOfSpan(ctx.session.source, span);
+  const open = span.start + text.indexOf('[');
+  const inner = /^\s*/.exec(text.slice(text.indexOf('[') + 1))![0].length;
+  if (!text.endsWith(']')) return null;
+  return { sure: true, edits: [
+    { span: partOf(span, open, open + 1 + inner), text: inParentheses ? ', (' : ', ' },
+    { span: partOf(span, span.end - 1 - /\s*$/.exec(text.slice(0, -1))![0].length, span.end), text: inParentheses ? ')' : '' },
+  ] };
+}
+
 function checkDelete(call: CallSite): Type {
   const { ctx, args } = call;
   const first = args[0]!.node;
@@ -89,7 +103,9 @@ function checkDelete(call: CallSite): Type {
     if (reportUndefined(ctx, state, first) && state.key !== null) {
       const written = textOf(ctx, first.key);
       const key = first.key.kind === 'tuple' && !written.startsWith('(') ? `(${written})` : written;
-      warn(ctx, 'deprecated', first, 'Deleting `@map[key]` is the old spelling', { help: `write \`delete(@${first.name}, ${key})\`` });
+      warn(ctx, 'deprecated', first, 'Deleting `@map[key]` is the old spelling', {
+        help: `write \`delete(@${first.name}, ${key})\``, fix: keyAsArgument(ctx, first, key !== written),
+      });
     }
     record(ctx, first, state.value);
     return refuseHistogram(ctx, first, state.value, 'deleted') ?? BOOL;

@@ -17,7 +17,7 @@ import { attachPointOf, fail, notInFunctions } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { allFunctionArguments, functionArgument, functionArgumentNames, lacksFunction, sourceOf } from './function-arguments.ts';
 import { intType } from './join.ts';
-import { nearName } from './near-names.ts';
+import { nearName, suggest } from './near-names.ts';
 import { allRawArguments, lacksRawTracepoint, rawArgument, rawArgumentNames } from './raw-arguments.ts';
 import { sharedNames } from './shared-names.ts';
 import { argumentSpace } from './spaces.ts';
@@ -145,9 +145,7 @@ function recordArgument(ctx: Context, node: ast.Field, source: RecordSource): Ty
     const field = fields.find((f) => f.name === node.name);
     if (field === undefined) {
       const near = nearName(ctx.session, node.name, () => fields.map((f) => f.name));
-      return fail(ctx, 'unknown-field', node.nameSpan, `The tracepoint ${category}:${event} has no field ${node.name}`, {
-        help: near !== null ? `did you mean \`${near}\`?` : `it has ${fields.map((f) => f.name).join(', ') || 'no fields'}`,
-      });
+      return fail(ctx, 'unknown-field', node.nameSpan, `The tracepoint ${category}:${event} has no field ${node.name}`, suggest(node.nameSpan, near, `it has ${fields.map((f) => f.name).join(', ') || 'no fields'}`));
     }
     first ??= field;
     if (!alike(first, field)) {

@@ -10,7 +10,7 @@ import type { CFunction } from '../c/functions.ts';
 import type { CCode } from '../c/libraries.ts';
 import type { Includes, Preamble } from '../c/preamble.ts';
 import { InternalError } from '../../common/internal-error.ts';
-import type { Reporter } from '../diagnostics/diagnostics.ts';
+import type { Extra, Reporter } from '../diagnostics/diagnostics.ts';
 import type { Damage } from '../program/damage.ts';
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import type { Host } from '../host.ts';
@@ -232,11 +232,6 @@ export interface Context {
 export function attachPointOf({ body }: Context): AttachPoint {
   if (body.attachPoint === null) throw new InternalError('a function has no attach point');
   return body.attachPoint;
-}
-
-interface Extra {
-  readonly notes?: readonly { readonly span: Span; readonly message: string }[];
-  readonly help?: string | null;
 }
 
 /** Reports and gives poison, so that `return fail(…)` ends a check. */

@@ -4,7 +4,7 @@
 
 import type * as ast from '../syntax/ast.ts';
 import { btfType, memberNames, memberPath } from '../types/btf-types.ts';
-import { nearName } from './near-names.ts';
+import { nearName, suggest } from './near-names.ts';
 import { RENAMED_FIELDS } from './renamed-fields.ts';
 import { isRecord, layoutOf, POISON, typeName } from '../types/types.ts';
 import type { Span } from '../syntax/source.ts';
@@ -188,9 +188,7 @@ function tupleElement(ctx: Context, node: ast.Field, tuple: TupleType): Type {
 
 function unknownField(ctx: Context, node: ast.Field, what: string, names: readonly string[], renamed: string | null = null): Type {
   const near = renamed ?? nearName(ctx.session, node.name, () => names);
-  return fail(ctx, 'unknown-field', node.nameSpan, `${what} has no field ${node.name}`, {
-    help: near === null ? fieldList(names) : `did you mean \`${near}\`?`,
-  });
+  return fail(ctx, 'unknown-field', node.nameSpan, `${what} has no field ${node.name}`, suggest(node.nameSpan, near, fieldList(names)));
 }
 
 /** What this kernel calls a field that has, or had, another name. */

@@ -17,7 +17,7 @@ import { bpfFunctionNames, bpfFunctions } from './bpf-functions.ts';
 import type { FoundFunction } from './bpf-functions.ts';
 import { attachPointOf, fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
-import { nearName } from './near-names.ts';
+import { nearName, suggest } from './near-names.ts';
 import { sharedNames } from './shared-names.ts';
 
 const VMLINUX = 'vmlinux';
@@ -33,9 +33,7 @@ export function functionArgument(ctx: Context, node: ast.Field, source: Function
     if (found === undefined) {
       const names = args.map(({ name }) => name);
       const near = nearName(ctx.session, node.name, () => names);
-      return fail(ctx, 'unknown-field', node.nameSpan, `${each.name}() has no argument ${node.name}`, {
-        help: near !== null ? `did you mean \`${near}\`?` : `it has ${names.join(', ') || 'none'}`,
-      });
+      return fail(ctx, 'unknown-field', node.nameSpan, `${each.name}() has no argument ${node.name}`, suggest(node.nameSpan, near, `it has ${names.join(', ') || 'none'}`));
     }
     first ??= found;
     if (!alike(first, found)) {

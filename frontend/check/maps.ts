@@ -3,6 +3,7 @@
 // nothing but that aggregate. Reading an aggregate gives the integer that it folds to, so expressions never see one.
 
 import type * as ast from '../syntax/ast.ts';
+import { partOf } from '../syntax/source.ts';
 import type { Span } from '../syntax/source.ts';
 import { INT64, POISON, readAs, sizeOf, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
@@ -11,7 +12,7 @@ import type { Context, KindOfUse, MapState, Session } from './check-context.ts';
 import { adopt, unstorable } from './convert.ts';
 import { checkExpr } from './descend.ts';
 import { identical, joinTypes, mixesUint64, someParts } from './join.ts';
-import { nearName } from './near-names.ts';
+import { nearName, suggest } from './near-names.ts';
 import { flowIn, lookAt } from './type-lock.ts';
 import { warnSpaces, warnUint64 } from './variables.ts';
 
@@ -209,11 +210,10 @@ export function reportUndefined(ctx: Context, state: MapState, at: { readonly sp
     return ctx.session.assumeIntegers;
   }
   const near = nearName(ctx.session, state.name, () => [...ctx.session.maps.values()].filter((map) => map.written).map((map) => map.name));
-  fail(ctx, 'undefined-map', at, `Nothing is ever assigned to @${state.name}`, {
-    help: near !== null ? `did you mean \`@${near}\`?`
-      : isVisible(ctx, state.name) ? `did you mean the variable \`$${state.name}\`?`
-      : `assign something to it: \`@${state.name}${state.key === null || state.key === undefined ? '' : '[…]'} = …;\``,
-  });
+  const { span } = at;
+  fail(ctx, 'undefined-map', at, `Nothing is ever assigned to @${state.name}`, suggest(partOf(span, span.start, span.start + 1 + state.name.length), near === null ? null : `@${near}`,
+    isVisible(ctx, state.name) ? `did you mean the variable \`$${state.name}\`?`
+      : `assign something to it: \`@${state.name}${state.key === null || state.key === undefined ? '' : '[…]'} = …;\``));
   return false;
 }
 

@@ -14,7 +14,7 @@ import { POISON, typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { attachPointOf, fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
-import { nearName } from './near-names.ts';
+import { nearName, suggest } from './near-names.ts';
 import { sharedNames } from './shared-names.ts';
 
 type RawSource = Extract<ArgumentSource, { kind: 'raw' }>;
@@ -27,9 +27,7 @@ export function rawArgument(ctx: Context, node: ast.Field, source: RawSource): T
     if (found === undefined) {
       const names = args.map(({ name }) => name);
       const near = nearName(ctx.session, node.name, () => names);
-      return fail(ctx, 'unknown-field', node.nameSpan, `The raw tracepoint ${event} has no argument ${node.name}`, {
-        help: near !== null ? `did you mean \`${near}\`?` : `it has ${names.join(', ') || 'none'}`,
-      });
+      return fail(ctx, 'unknown-field', node.nameSpan, `The raw tracepoint ${event} has no argument ${node.name}`, suggest(node.nameSpan, near, `it has ${names.join(', ') || 'none'}`));
     }
     first ??= { event, found };
     if (!alike(first.found, found)) {

@@ -4,6 +4,8 @@
 
 import type * as ast from '../syntax/ast.ts';
 import { has } from '../providers/index.ts';
+import { proposal } from '../diagnostics/diagnostics.ts';
+import type { Extra } from '../diagnostics/diagnostics.ts';
 import { argumentNames } from './arguments.ts';
 import { builtinNames, functionNames, isUnsupportedFunction } from '../builtins/names.ts';
 import { headerOfMacro, knownConstantNames } from '../c/constants.ts';
@@ -18,7 +20,7 @@ import { fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { checkExpr } from './descend.ts';
 import { FOREIGN_FUNCTIONS, FOREIGN_WORDS, RETURN_VALUE } from './foreign-names.ts';
-import { nearName } from './near-names.ts';
+import { nearName, suggest } from './near-names.ts';
 import { namesType } from './type-syntax.ts';
 import { userEnumeratorNames } from './user-arguments.ts';
 
@@ -30,7 +32,7 @@ export function unknownIdentifier(ctx: Context, node: ast.Identifier): Type {
   if (ctx.session.c.macros.has(name)) {
     return fail(ctx, 'c-macro', node, `The macro ${name} takes arguments or stands for itself, so it has no value here`);
   }
-  return fail(ctx, 'unknown-identifier', node, `Unknown name ${name}`, { help: wordHelp(ctx, name) });
+  return fail(ctx, 'unknown-identifier', node, `Unknown name ${name}`, wordHelp(ctx, node));
 }
 
 export function unknownFunction(ctx: Context, node: ast.Call): Type {
@@ -56,9 +58,10 @@ export function unknownFunction(ctx: Context, node: ast.Call): Type {
   if (foreign === undefined && isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node.nameSpan, `${name}() is not supported yet`);
   const { missing } = ctx.session.c;
   const near = nearName(ctx.session, name, () => [...builtinNames, ...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros(), ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);
-  return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${name}()`, {
-    help: foreign ?? hiddenHelp(ctx, name) ?? (near !== null ? `did you mean \`${near}()\`?` : missing.length === 0 ? null : `what ${listed(missing, 'or')} would have of it is not here`),
-  });
+  const known = foreign ?? hiddenHelp(ctx, name);
+  return fail(ctx, 'unknown-function', node.nameSpan, `Unknown function ${name}()`, known !== null ? { help: known }
+    : near !== null ? { help: `did you mean \`${near}()\`?`, fix: proposal(node.nameSpan, near) }
+    : { help: missing.length === 0 ? null : `what ${listed(missing, 'or')} would have of it is not here` });
 }
 
 /** For a function that imported C keeps to itself: clang may leave nothing of it, so the text is asked. */
@@ -71,24 +74,24 @@ function hiddenHelp({ session }: Context, name: string): string | null {
   return null;
 }
 
-function wordHelp(ctx: Context, name: string): string {
+function wordHelp(ctx: Context, { name, span }: ast.Identifier): Extra {
   const own = argumentHelp(ctx, name);
-  if (own !== null) return own;
+  if (own !== null) return { help: own, fix: proposal(span, `args.${name}`) };
   const foreign = FOREIGN_WORDS.get(name);
-  if (foreign === RETURN_VALUE) return returnHelp(ctx);
-  if (foreign !== undefined) return foreign;
-  if (namesType(ctx, name)) return `${name} is a type: \`(${name})(…)\` casts to it, \`typeof(${name})\` hands it to a macro`;
+  if (foreign === RETURN_VALUE) return { help: returnHelp(ctx) };
+  if (foreign !== undefined) return { help: foreign };
+  if (namesType(ctx, name)) return { help: `${name} is a type: \`(${name})(…)\` casts to it, \`typeof(${name})\` hands it to a macro` };
   const ofProgram = nearName(ctx.session, name, () => userEnumeratorNames(ctx));
-  if (ofProgram !== null) return `did you mean \`${ofProgram}\`?`;
-  if (name === name.toUpperCase()) return macroHelp(ctx, name);
+  if (ofProgram !== null) return suggest(span, ofProgram);
+  if (name === name.toUpperCase()) return { help: macroHelp(ctx, name) };
   const near = nearName(ctx.session, name, () => [...builtinNames, ...ctx.session.macros()]);
-  if (near !== null) return `did you mean \`${near}\`?`;
+  if (near !== null) return suggest(span, near);
   const argument = nearName(ctx.session, name, () => argumentNames(ctx));
-  if (argument !== null) return `did you mean \`args.${argument}\`?`;
+  if (argument !== null) return suggest(span, `args.${argument}`);
   const namesake = namesakeHelp(ctx, name);
-  if (namesake !== null) return namesake;
+  if (namesake !== null) return { help: namesake };
   const call = nearName(ctx.session, name, () => [...builtinNames, ...functionNames]);
-  return call !== null ? `did you mean \`${call}()\`?` : `a string stands in double quotes: \`"${name}"\``;
+  return suggest(span, call === null ? null : `${call}()`, `a string stands in double quotes: \`"${name}"\``);
 }
 
 /** For a name that is one of `args` here. */

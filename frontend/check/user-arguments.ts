@@ -9,6 +9,7 @@ import { membersInside, memberShape, nameOf, shapeOf } from '../../common/btf/sh
 import type { MemberTaken } from '../../common/btf/shapes.ts';
 import { hasWildcard } from '../../common/globs.ts';
 import { closest } from '../../common/near-miss.ts';
+import { suggest } from './near-names.ts';
 import { called, placeInWords } from '../../common/user-functions.ts';
 import type { ArgumentPlace } from '../../common/user-functions.ts';
 import type { FunctionsOfFile, UserFunctions } from '../host.ts';
@@ -43,9 +44,7 @@ export function userArgument(ctx: Context, node: ast.Field, source: Source): Typ
     if (found === undefined) {
       const names = all.map((each) => each.name).filter((each) => each !== '');
       const near = closest(node.name, names);
-      return fail(ctx, 'unknown-field', node.nameSpan, `${called(name)} has no argument ${node.name}`, {
-        help: near !== null ? `did you mean \`${near}\`?` : `it has ${names.join(', ') || 'none'}`,
-      });
+      return fail(ctx, 'unknown-field', node.nameSpan, `${called(name)} has no argument ${node.name}`, suggest(node.nameSpan, near, `it has ${names.join(', ') || 'none'}`));
     }
     first ??= found;
     if (!alike(first, found)) return unlike(ctx, node.nameSpan, first, found);

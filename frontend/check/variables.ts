@@ -12,7 +12,8 @@ import type { Body, Context, VariableState } from './check-context.ts';
 import { checkFits, unstorable } from './convert.ts';
 import { spacesIn, withSpacesOf } from '../types/btf-types.ts';
 import { UNTOLD, identical, joinPointees, joinTypes, mixesUint64, someParts } from './join.ts';
-import { nearName } from './near-names.ts';
+import { proposal } from '../diagnostics/diagnostics.ts';
+import { nearName, suggest } from './near-names.ts';
 import { flowIn, lookAt } from './type-lock.ts';
 
 export function inScope<T>(ctx: Context, body: () => T): T {
@@ -159,7 +160,7 @@ function undefinedVariable(ctx: Context, node: ast.Variable): Type {
   }
   const map = ctx.session.maps.get(node.name);
   if (map?.written === true) {
-    return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is used before it is assigned`, { help: `did you mean the map \`@${node.name}\`?` });
+    return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is used before it is assigned`, { help: `did you mean the map \`@${node.name}\`?`, fix: proposal(node.span, `@${node.name}`) });
   }
   const foreign = near === null ? ctx.session.bodies.flatMap((body) => (body === ctx.body ? [] : namesakes(body)))[0] : undefined;
   if (foreign !== undefined) {
@@ -168,7 +169,6 @@ function undefinedVariable(ctx: Context, node: ast.Variable): Type {
       help: ctx.body.fn !== null ? `hand it over as a parameter: \`fn ${ctx.body.fn.node.name}($${node.name} : …)\`` : `a map is shared by all probes: \`@${node.name}\`, or \`@${node.name}[tid]\` for each thread`,
     });
   }
-  return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is used before it is assigned`, {
-    help: near === null ? `assign it first: \`$${node.name} = …;\`` : `did you mean \`$${near}\`?`,
-  });
+  return fail(ctx, 'undefined-variable', node, `Variable $${node.name} is used before it is assigned`,
+    suggest(node.span, near === null ? null : `$${near}`, `assign it first: \`$${node.name} = …;\``));
 }

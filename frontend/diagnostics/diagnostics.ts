@@ -20,6 +20,20 @@ export interface Diagnostic {
   readonly notes: readonly { readonly span: Span; readonly message: string }[];
   /** What to type instead. */
   readonly help: string | null;
+  /** The same, as a change of the text; null: it is not that simple, or not in the script. */
+  readonly fix: Fix | null;
+}
+
+export interface Fix {
+  readonly edits: readonly Edit[];
+  /** The script means what it meant: `--fix` makes such changes and no others. */
+  readonly sure: boolean;
+}
+
+/** The text of a span becomes another one; spans of one fix do not overlap. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
 }
 
 /** What they say of a macro of the standard library needs no look into it. */
@@ -62,7 +76,8 @@ export class Reporter {
       notes.push({ span: { start, end, source }, message: `in ${from.macro}() of the standard library` });
     }
     const help = more.help == null ? null : withoutMarks(more.help);
-    this.diagnostics.push({ code, severity, source: this.source, span, message: withoutMarks(message), notes, help });
+    const fix = more.fix != null && more.fix.edits.every((edit) => isInScript(edit.span)) ? more.fix : null;
+    this.diagnostics.push({ code, severity, source: this.source, span, message: withoutMarks(message), notes, help, fix });
   }
 }
 
@@ -105,7 +120,18 @@ function withoutMarks(text: string): string {
   return text.includes('#') ? text.replace(/(\$\w+)#\d+/g, '$1') : text;
 }
 
-interface Extra {
+export interface Extra {
   readonly notes?: readonly { readonly span: Span; readonly message: string }[];
   readonly help?: string | null;
+  readonly fix?: Fix | null;
+}
+
+/** Text of the script itself, perhaps in a macro of its own: not an import's, nor the library's. */
+function isInScript(span: Span): boolean {
+  return span.source === undefined;
+}
+
+/** One that only a person can be sure of. */
+export function proposal(span: Span, text: string): Fix {
+  return { edits: [{ span, text }], sure: false };
 }

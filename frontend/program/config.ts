@@ -3,11 +3,13 @@
 // warning, unknown ones are errors with the nearest name. Keys are case-insensitive and may carry the prefix.
 
 import type * as ast from '../syntax/ast.ts';
-import type { Reporter } from '../diagnostics/diagnostics.ts';
+import { proposal } from '../diagnostics/diagnostics.ts';
+import type { Fix, Reporter } from '../diagnostics/diagnostics.ts';
 import { closest } from '../../common/near-miss.ts';
 import { findSetting, OTHER_VARIABLES, SETTINGS, settingValue, takenBy, unknownVariable, VARIABLE_PREFIX } from '../../common/settings.ts';
-import type { SettingValue } from '../../common/settings.ts';
+import type { FoundSetting, SettingValue } from '../../common/settings.ts';
 import { textOfBytes } from '../parse/literals.ts';
+import { partOf } from '../syntax/source.ts';
 import type { Span } from '../syntax/source.ts';
 import type { Config } from '../types/typed-program.ts';
 
@@ -37,16 +39,20 @@ function readSetting(written: string, text: string, quoted: boolean, span: Span 
   if (found === null) {
     const near = closest(key, Object.keys(SETTINGS));
     if (OTHER_VARIABLES.includes(key)) reporter.error('config', span, `${written} can only be set in the environment`, { help: `set the environment variable BPFTRACE_${key.toUpperCase()}` });
-    else reporter.error('config', span, `Unknown setting ${written}`, { help: near === null ? null : `did you mean \`${near}\`?` });
+    else reporter.error('config', span, `Unknown setting ${written}`, near === null ? {} : { help: `did you mean \`${near}\`?`, fix: span === null ? null : proposal(keyOf(span, written), near) });
     return;
   }
   if (found.kind === 'removed') {
-    reporter.warning('config', span, `The setting ${written} is gone and has no effect`, { help: 'remove it' });
+    reporter.warning('config', span, `The setting ${written} is gone and has no effect`, { help: 'remove it', fix: span === null ? null : removal(span, reporter.source.text) });
     return;
   }
   const { setting, inverted } = found;
   const now = written.startsWith(VARIABLE_PREFIX) ? `${VARIABLE_PREFIX}${found.key.toUpperCase()}` : found.key;
-  if (found.renamed) reporter.warning('config', span, `The setting ${written} is called ${now} now`, { help: `write \`${now}\`${inverted ? ', which means the opposite' : ''}` });
+  if (found.renamed) {
+    reporter.warning('config', span, `The setting ${written} is called ${now} now`, {
+      help: `write \`${now}\`${inverted ? ', which means the opposite' : ''}`, fix: span === null ? null : renaming(span, written, found, text),
+    });
+  }
   const isText = quoted && typeof setting.takes === 'object' && 'least' in setting.takes;
   const value = isText ? undefined : settingValue(setting, text);
   if (value === undefined) {
@@ -58,4 +64,23 @@ function readSetting(written: string, text: string, quoted: boolean, span: Span 
     reporter.warning('config', span, `${written} has no effect: symbols are looked up without blazesym`, { help: 'for source lines in stacks, set `show_debug_info = true`' });
   }
   values[setting.field] = inverted && typeof value === 'boolean' ? !value : value;
+}
+
+/** Of an entry: its key begins it. */
+function keyOf(span: Span, written: string): Span {
+  return partOf(span, span.start, span.start + written.length);
+}
+
+function renaming(span: Span, written: string, { key, setting, inverted }: Extract<FoundSetting, { kind: 'setting' }>, text: string): Fix | null {
+  if (!inverted) return { edits: [{ span: keyOf(span, written), text: key }], sure: true };
+  const value = settingValue(setting, text);
+  return typeof value === 'boolean' ? { edits: [{ span, text: `${key} = ${!value}` }], sure: true } : null;
+}
+
+/** An entry with what parts it from the next, and its line where nothing else is on it. */
+function removal(span: Span, script: string): Fix {
+  const behind = /^[ \t]*[;,]?/.exec(script.slice(span.end))![0].length;
+  const [start, end] = [span.start - /[ \t]*$/.exec(script.slice(0, span.start))![0].length, span.end + behind];
+  const isAlone = (start === 0 || script[start - 1] === '\n') && /^[ \t]*\n/.test(script.slice(end));
+  return { edits: [{ span: isAlone ? partOf(span, start, end + script.slice(end).indexOf('\n') + 1) : partOf(span, start, end), text: '' }], sure: true };
 }

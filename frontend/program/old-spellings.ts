@@ -1,7 +1,7 @@
 // Names of bpftrace's first versions that scripts and books still have: `stack`, `name`, `sym()` and the arguments on the stack,
 // `sarg0` and on. *Purpose*: such scripts work. *Requires*: a program with its imports, before macros are put in, so that
-// the names they get may be macros. *Ensures*: each old name stands as what it is today, at its own place; one warning
-// for each tells it. A name that the script defines itself, also as the parameter of a macro, is the script's.
+// the names they get may be macros. *Ensures*: each old name stands as what it is today, at its own place; a warning
+// tells it. A name that the script defines itself, also as the parameter of a macro, is the script's.
 
 import { architectureOf } from '../../common/architectures/index.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
@@ -23,11 +23,9 @@ export interface Modernized {
 
 /** `isDefined`: whether the script or the library gives a name a meaning of its own. */
 export function modernize(program: ast.Program, lastId: number, arch: string, isDefined: (name: string) => boolean, reporter: Reporter): Modernized {
-  const said = new Set<string>();
   let last = lastId;
   const warn = (old: string, now: string, span: Span): void => {
-    if (!said.has(old)) reporter.warning('deprecated', span, `\`${old}\` is an old spelling`, { help: `write \`${now}\`` });
-    said.add(old);
+    reporter.warning('deprecated', span, `\`${old}\` is an old spelling`, { help: `write \`${now}\``, fix: { sure: true, edits: [{ span, text: old.endsWith('()') ? now.slice(0, -2) : now }] } });
   };
   let parameters: ReadonlySet<string> = new Set();
   const isOwn = (name: string): boolean => parameters.has(name) || isDefined(name);

@@ -63,7 +63,7 @@ test('--check says which are not laid out so, and writes nothing', () => {
 });
 
 for (const [argv, message] of [
-  [['--check', script], '--check works together with --fmt'],
+  [['--check', script], '--check asks whether --fmt, or --fix, would change a script'],
   [['--fmt', '--check', '-o', 'x', script], '--check writes nothing that -o could keep'],
   [['--fmt'], 'which script?'],
   [['--fmt', script, 'more'], "unexpected argument 'more'"],

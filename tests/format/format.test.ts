@@ -1,7 +1,7 @@
 // Laying scripts out: what an example becomes; and of every script there is, that it stays the same program, keeps its comments,
 // and stays as it is the second time. UPDATE=1 rewrites what the example becomes.
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { format } from '../../frontend/format/format.ts';
@@ -15,28 +15,10 @@ import { generate } from '../fuzz/generate.ts';
 import { FEATURES } from '../fuzz/features.ts';
 import { linesOf } from '../fuzz/program.ts';
 import { Random } from '../fuzz/random.ts';
-import { readCases } from '../runtime/cases.ts';
+import { everyScript, isRight } from '../common/scripts.ts';
+import type { Script } from '../common/scripts.ts';
 
-const ROOT = new URL('../../', import.meta.url);
-
-interface Script {
-  readonly name: string;
-  readonly text: string;
-}
-
-function scriptsUnder(folder: string): Script[] {
-  return readdirSync(new URL(folder, ROOT), { withFileTypes: true }).flatMap((entry) => {
-    const path = `${folder}${entry.name}`;
-    if (entry.isDirectory()) return scriptsUnder(`${path}/`);
-    return entry.name.endsWith('.bt') ? [{ name: path, text: readFileSync(new URL(path, ROOT), 'utf8') }] : [];
-  });
-}
-
-/** Placeholders stand in attach points, as paths. */
-const programs = readdirSync(new URL('tests/runtime/cases/', ROOT)).flatMap((file) => readCases(new URL(`tests/runtime/cases/${file}`, ROOT).pathname))
-  .flatMap(({ title, program }): Script[] => (program === null ? [] : [{ name: title, text: program.replaceAll(/\{[A-Z]+\}/g, '/bin/it') }]));
-const isRight = (text: string): boolean => !parse({ name: 'x', text }).diagnostics.some(({ severity }) => severity === 'error');
-const scripts = [...['tools/', 'stdlib/', 'tests/', 'bench/'].flatMap(scriptsUnder), ...programs].filter(({ text }) => isRight(text));
+const scripts = everyScript();
 
 /** All but the semicolons that end a last statement; with its attach point, a name is one token. */
 function tokensOf(text: string): string {

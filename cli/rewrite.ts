@@ -1,0 +1,29 @@
+// What the commands have in common that rewrite scripts in place of compiling them (--fmt, --fix): the scripts that are meant, and how a
+// file is replaced.
+
+import { realpathSync, statSync } from 'node:fs';
+import { UsageError } from './arguments.ts';
+import type { CommandLine } from './arguments.ts';
+import { readScript } from './script.ts';
+import type { ScriptInput } from './script.ts';
+import { printOut } from './terminal.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** Permissions of a file that was not there, less the umask. */
+const NEW_FILE = 0o666;
+
+/** Each word is a script, where `several` may be given. `usage` says what the command takes. Throws UsageError, ScriptError. */
+export function scriptsOf(line: CommandLine, several: boolean, usage: string): readonly ScriptInput[] {
+  const first = readScript(line);
+  if (first === null) throw new UsageError('which script?');
+  if (first.args.length === 0) return [first];
+  if (!several || line.values.has('e') || line.rest.length > 0) throw new UsageError(`unexpected argument '${first.args[0]!}': ${usage}`);
+  return [first, ...first.args.map((file) => readScript({ ...line, operands: [file] })!)];
+}
+
+/** `-` is standard output. A file that is there keeps its permissions, and a link to it stays one. Throws OutputFileError. */
+export function writeScript(target: string, text: string): void {
+  if (target === '-') return printOut(text);
+  const existing = statSync(target, { throwIfNoEntry: false });
+  writeWhole(existing === undefined ? target : realpathSync(target), text, existing === undefined ? NEW_FILE : existing.mode & 0o7777);
+}
