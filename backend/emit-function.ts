@@ -242,6 +242,8 @@ const ROWS: Rows = {
   // Of a monotonic one LLVM does not give the result.
   'atomic-fetch-add': ({ dest, ptr, offset, value }, w) =>
     w.define(dest, `atomicrmw add ptr ${w.address(ptr, offset)}, i64 ${w.int(value)} seq_cst, align 8`),
+  'atomic-compare-exchange': ({ dest, ptr, offset, expected, value }, w) =>
+    w.define(dest, `extractvalue { i64, i1 } ${w.temporary(`cmpxchg ptr ${w.address(ptr, offset)}, i64 ${w.int(expected)}, i64 ${w.int(value)} seq_cst seq_cst, align 8`)}, 0`),
   helper: ({ dest, helper, args }, w) => {
     if (!isHelper(helper) || helpers[helper].args.length !== args.length) throw new InternalError(`helper ${helper} is called wrongly`);
     const row: HelperRow = helpers[helper];

@@ -39,6 +39,8 @@ export const FEATURES = [
   'generations',
   /** Maps some of whose keys have slots. */
   'slots',
+  /** Smallest and largest values whose bits are turned so that 0 is the worst. */
+  'extremes',
   /** Values that are time series. */
   'time-series',
   /** Values that are ids of cgroups, printed as their paths. */

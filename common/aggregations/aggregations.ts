@@ -9,7 +9,7 @@ export type AggregationName = AggregateSpec['kind'];
 
 /**
  * What a 64-bit cell of one CPU's state keeps: the values added up, how many there were, the smallest or the largest
- * of them, or whether there was one at all, without which an extreme means nothing.
+ * of them (see extremeMask), or whether there was one at all, without which an extreme means nothing.
  */
 export type Cell = 'total' | 'number' | 'smallest' | 'largest' | 'present'
   // Of a time series, whose parts only mean something together: the interval it is about, its value, and what that weighs.
@@ -170,13 +170,29 @@ export function isBucketedSpec(type: ValueType): boolean {
   return isAggregateSpec(type) && aggregation(type.kind).bucket !== null;
 }
 
-/** Whether what several have counted for one key is added up, cell by cell. */
-export function isAdded(type: ValueType): boolean {
-  return isAggregateSpec(type) && cellsAreSums(type.kind);
+/**
+ * Whether 0 is nothing yet in each cell, and what several have counted for one key comes together cell by cell, in any order. Of a time
+ * series a cell means something only beside the others.
+ */
+export function cellsMerge(name: AggregationName): boolean {
+  return aggregation(name).bucket !== 'intervals';
 }
 
-export function cellsAreSums(name: AggregationName): boolean {
-  return aggregation(name).cells.every((cell) => cell === 'number' || cell === 'total');
+/** Whether it keeps the smallest or the largest value. */
+export function keepsExtreme(name: AggregationName): boolean {
+  return aggregation(name).cells.includes('present');
+}
+
+/** What two cells of a kind come to, of 64 bits. */
+export function mergeCells(cell: Cell, a: bigint, b: bigint): bigint {
+  if (cell === 'number' || cell === 'total') return BigInt.asUintN(64, a + b);
+  return a > b ? a : b;
+}
+
+/** An extreme is kept with these bits turned: then the better of two is the larger one without a sign, and 0 the worst there is. */
+export function extremeMask(cell: 'smallest' | 'largest', signed: boolean): bigint {
+  const sign = signed ? 1n << 63n : 0n;
+  return cell === 'largest' ? sign : sign ^ 0xffff_ffff_ffff_ffffn;
 }
 
 /** The bucket of the largest 64-bit number. */

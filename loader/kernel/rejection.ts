@@ -142,6 +142,8 @@ const helperNeeds: Readonly<Record<string, string>> = {
   override_return: ', which needs CONFIG_BPF_KPROBE_OVERRIDE',
 };
 
+const FLEETING = 'this kernel lets it hand on only what is sure to stay, such as an argument of the probe: an object that a pointer in another leads to may be freed meanwhile';
+
 const NO_TYPES = 'this kernel offers no BTF (/sys/kernel/btf/vmlinux; CONFIG_DEBUG_INFO_BTF=y)';
 
 /** What a verifier log of level 1 says at its end. `hasTypes`: of the kernel, by its BTF. */
@@ -170,6 +172,8 @@ export function readLog(log: string, hasTypes = true): Verdict {
   if (helper !== undefined) reason = `this kernel does not let it call bpf_${helper}()${helperNeeds[helper] ?? ''}`;
   // Of all helpers that tracing programs have, bpf_d_path() alone is asked where (btf_allowlist_d_path).
   if (reason === 'helper call is not allowed in probe') reason = 'this kernel lets the programs of only a few functions call bpf_d_path()';
+  // From Linux 6.2 on.
+  if (/^R\d type=(?:rcu|untrusted)_ptr_(?:or_null_)? expected=.*\bptr_/.test(reason)) reason = FLEETING;
   const core = /failed to resolve CO-RE relocation <\w+> \[\d+\] (.*?) \(/.exec(log);
   if (core !== null) reason = hasTypes ? `this kernel has no ${core[1]}` : `${NO_TYPES}, which would tell where it has ${core[1]}`;
   return { instruction, file, line, text, reason };

@@ -10,7 +10,9 @@ import { bpfObjectProblem } from '../../common/check-bpf-object.ts';
 import { providers } from '../../common/providers.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { FORMAT_MAJOR, MANIFEST_MAGIC, MANIFEST_SECTION } from '../../common/manifest.ts';
+import { isAggregateSpec, keepsExtreme } from '../../common/aggregations/aggregations.ts';
 import { FEATURES } from '../../common/object-features.ts';
+import type { Feature } from '../../common/object-features.ts';
 import type { Manifest } from '../../common/manifest.ts';
 import { manifestProblem } from '../../common/manifest-check.ts';
 import { unsupportedPart } from '../../common/unsupported-object.ts';
@@ -81,7 +83,17 @@ function parseManifest(text: string): Manifest {
   checkProbeTypes(manifest);
   const problem = manifestProblem(manifest);
   if (problem !== null) throw damaged(problem);
+  checkExtremes(manifest as Manifest);
   return manifest as Manifest;
+}
+
+/** Before there was a name for how they are kept now, they were kept otherwise. */
+function checkExtremes({ maps, requires }: Manifest): void {
+  const known: Feature = 'extremes';
+  const kept = maps.find(({ value }) => isAggregateSpec(value) && keepsExtreme(value.kind));
+  if (kept !== undefined && requires?.includes(known) !== true) {
+    throw new LoaderError(`an earlier bpftrace-cc made this object, whose map ${kept.name} is not kept like that any more: compile the script again`, EXIT_INPUT);
+  }
 }
 
 function checkRequirements(manifest: unknown): void {

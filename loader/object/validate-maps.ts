@@ -5,7 +5,7 @@
 
 import { isAggregateSpec, isBucketedSpec, lastBucket, parametersOf } from '../../common/aggregations/aggregations.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
-import { SLOT_COUNT, slotSize } from '../../common/map-slots.ts';
+import { slotCount, slotSize } from '../../common/map-slots.ts';
 import { EVENTS_MAP, PACKETS_MAP } from '../../common/manifest.ts';
 import type { Manifest, MapSpec } from '../../common/manifest.ts';
 import type { MapRow } from '../native.ts';
@@ -52,7 +52,8 @@ function isArray({ key, value, perCpu, valueSize }: MapSpec, row: MapRow): boole
 }
 
 function isSlots(map: MapSpec, row: MapRow | undefined): boolean {
-  return row?.type === PER_CPU_ARRAY && row.maxEntries === SLOT_COUNT && row.keySize === 4 && row.valueSize === slotSize(keySizeOf(map), map.valueSize);
+  const keySize = keySizeOf(map);
+  return row?.type === PER_CPU_ARRAY && row.maxEntries === slotCount(keySize, map.valueSize) && row.keySize === 4 && row.valueSize === slotSize(keySize, map.valueSize);
 }
 
 /** In the kernel: a scalar has a key, too, and a histogram the bucket behind it. */

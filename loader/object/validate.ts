@@ -3,7 +3,7 @@
 // instructions are within their programs. The kinds and bounds of single fields are checked before (common/manifest-check.ts).
 // Pure, like everything in this folder; what libbpf makes of the maps is compared in validate-maps.ts.
 
-import { aggregation, isAdded, isAggregateSpec, parametersOf } from '../../common/aggregations/aggregations.ts';
+import { aggregation, cellsMerge, isAggregateSpec, parametersOf } from '../../common/aggregations/aggregations.ts';
 import { SHF_EXECINSTR, STT_FUNC } from '../../common/elf/elf.ts';
 import { PACKET_HEADER } from '../../common/packets.ts';
 import type { ElfObject, ObjectSymbol } from '../../common/elf/object.ts';
@@ -114,7 +114,7 @@ function checkMaps(maps: readonly MapSpec[], inSection: InSection): void {
       const symbols = [slots.symbol, ...(slots.other === undefined ? [] : [slots.other])];
       claim(symbols.every((each) => inSection(each, '.maps') !== null), () => `the slots of ${name} are not in it`);
       claim((slots.other === undefined) === (generations === undefined), () => `the slots of ${name} have other generations than the map`);
-      claim(isAdded(value) && key !== null && perCpu, () => `the map ${name} has slots and is no sum`);
+      claim(isAggregateSpec(value) && cellsMerge(value.kind) && key !== null && perCpu, () => `the map ${name} has slots, which its values cannot have`);
     }
     claim(inSection(symbol, '.maps') !== null, () => `the map ${name} is not in it`);
     claim(key === null ? keySize === 0 : storedSize(key) === keySize, () => `the keys of ${name} have another size than their type`);

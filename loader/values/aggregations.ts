@@ -2,11 +2,11 @@
 // and what a map's lines are sorted by. Each aggregation's row (common/aggregations/) says it, looked up once per map, so
 // that nobody else asks which it is.
 
-import { aggregation, isAggregateSpec, lastBucket, parametersOf } from '../../common/aggregations/aggregations.ts';
+import { aggregation, extremeMask, isAggregateSpec, lastBucket, parametersOf } from '../../common/aggregations/aggregations.ts';
 import type { Aggregation as Row, BucketRule, Cell } from '../../common/aggregations/aggregations.ts';
 import type { ValueType } from '../../common/manifest.ts';
 import type { Block } from './integers.ts';
-import { divide, integerReader, normalize, readUint64, sumParts } from './integers.ts';
+import { divide, normalize, readUint64, sumParts } from './integers.ts';
 import type { SeriesRule } from './time-series.ts';
 import { isHistogram } from './value.ts';
 import type { BucketBounds, Integer, Value } from './value.ts';
@@ -38,9 +38,7 @@ function cellFold(cells: readonly Cell[], index: number, signed: boolean): (bloc
     }
     case 'epoch': case 'value': case 'weight': throw new Error('the parts of a time series mean something together only');
     case 'smallest': case 'largest': {
-      const present = 8 * cells.indexOf('present') - offset;
-      const isBetter = cell === 'smallest' ? (value: Integer, best: Integer) => value < best : (value: Integer, best: Integer) => value > best;
-      return extreme(signed, offset, present, isBetter);
+      return extreme(extremeMask(cell, signed), signed, offset, 8 * cells.indexOf('present'));
     }
   }
 }
@@ -92,20 +90,18 @@ export function ownSize(value: Value): Integer {
   return typeof value === 'number' || typeof value === 'bigint' ? value : 0;
 }
 
-/** `offset`: of the value in a part; `present`: from there to the word that says whether there is one. */
-function extreme(
-  signed: boolean, offset: number, present: number, isBetter: (value: Integer, best: Integer) => boolean,
-): (block: Block, at: number, cpus: number, stride: number) => Integer {
-  const read = integerReader(8, signed);
+/** Of the value, and of the word that says whether there is one, in a part. */
+function extreme(mask: bigint, signed: boolean, offset: number, present: number): (block: Block, at: number, cpus: number, stride: number) => Integer {
+  const turn = signed ? (best: Integer) => normalize(BigInt.asIntN(64, BigInt(best) ^ mask)) : (best: Integer) => normalize(BigInt(best) ^ mask);
   return (block, at, cpus, stride) => {
-    let best: Integer | null = null;
-    for (let cpu = 0; cpu < cpus; cpu++) {
-      const part = at + offset + cpu * stride;
-      if (readUint64(block, part + present) === 0) continue;
-      const value = read(block, part);
-      if (best === null || isBetter(value, best)) best = value;
+    let best: Integer = 0;
+    let isThere = false;
+    for (let cpu = 0, part = at; cpu < cpus; cpu++, part += stride) {
+      const value = readUint64(block, part + offset);
+      if (value > best) best = value;
+      isThere ||= readUint64(block, part + present) !== 0;
     }
-    return best ?? 0;
+    return !isThere ? 0 : mask === 0n ? best : turn(best);
   };
 }
 

@@ -2,6 +2,7 @@
 // hash has all of their keys. There may be a million keys, and only some hundred slots: those are looked up by the keys, not the other way round.
 
 import { SLOT_KEY, SLOT_READY, slotCells, slotSize } from '../../common/map-slots.ts';
+import { aggregation, isAggregateSpec, mergeCells } from '../../common/aggregations/aggregations.ts';
 import type { MapSpec } from '../../common/manifest.ts';
 import type { MapDump } from './map-entries.ts';
 
@@ -9,11 +10,12 @@ import type { MapDump } from './map-entries.ts';
 interface Taken { readonly at: number; readonly cpu: number }
 
 /** Changes `hash`, and gives it. */
-export function addSlots({ valueSize }: MapSpec, hash: MapDump, slots: MapDump): MapDump {
+export function addSlots({ value, valueSize }: MapSpec, hash: MapDump, slots: MapDump): MapDump {
   const { count, keys, values, cpus } = hash;
   if (count === 0) return hash;
   const keySize = keys.length / count;
   const stride = slotSize(keySize, valueSize);
+  const kinds = isAggregateSpec(value) ? aggregation(value.kind).cells : [];
   const cells = slotCells(keySize);
   const taken = new Map<number, Taken[]>();
   for (let part = 0; part < slots.count * cpus; part++) {
@@ -29,10 +31,10 @@ export function addSlots({ valueSize }: MapSpec, hash: MapDump, slots: MapDump):
     const key = entry * keySize;
     for (const { at, cpu } of taken.get(checksum(keys, key, keySize)) ?? []) {
       if (keys.compare(slots.values, at + SLOT_KEY, at + SLOT_KEY + keySize, key, key + keySize) !== 0) continue;
-      for (let cell = 0; cell < valueSize; cell += 8) {
-        const to = (entry * cpus + cpu) * valueSize + cell;
-        values.writeBigUInt64LE(BigInt.asUintN(64, values.readBigUInt64LE(to) + slots.values.readBigUInt64LE(at + cells + cell)), to);
-      }
+      kinds.forEach((kind, cell) => {
+        const to = (entry * cpus + cpu) * valueSize + 8 * cell;
+        values.writeBigUInt64LE(mergeCells(kind, values.readBigUInt64LE(to), slots.values.readBigUInt64LE(at + cells + 8 * cell)), to);
+      });
     }
   }
   return hash;

@@ -178,6 +178,10 @@ export class FunctionBuilder {
     return this.value((dest) => ({ op: 'atomic-fetch-add', dest, ptr, offset, value }));
   }
 
+  atomicCompareExchange(ptr: Operand, offset: number, expected: Operand, value: Operand): Operand {
+    return this.value((dest) => ({ op: 'atomic-compare-exchange', dest, ptr, offset, expected, value }));
+  }
+
   // -------------------------------------------------------------- calls
 
   /** Calls a function of the module. */

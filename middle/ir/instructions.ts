@@ -13,6 +13,7 @@ export function operandsOf(item: Instr | Terminator): readonly Operand[] {
     case 'ptr-add': return [item.ptr, item.offset];
     case 'ptr-to-int': case 'load': case 'load-ptr': return [item.ptr];
     case 'store': case 'atomic-add': case 'atomic-fetch-add': return [item.ptr, item.value];
+    case 'atomic-compare-exchange': return [item.ptr, item.expected, item.value];
     case 'copy': return [item.dst, item.src];
     case 'zero': return [item.dst];
     case 'helper': case 'call': case 'call-extern': return item.args;

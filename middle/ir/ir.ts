@@ -183,6 +183,8 @@ export type Instr = { readonly at: At } & (
   | { readonly op: 'atomic-add'; readonly ptr: Operand; readonly offset: number; readonly value: Operand }
   /** Gives what was there before (kernel 5.12). */
   | { readonly op: 'atomic-fetch-add'; readonly dest: RegId; readonly ptr: Operand; readonly offset: number; readonly value: Operand }
+  /** Writes `value` where `expected` is, of width 8, in one step, and gives what was there before (kernel 5.12). */
+  | { readonly op: 'atomic-compare-exchange'; readonly dest: RegId; readonly ptr: Operand; readonly offset: number; readonly expected: Operand; readonly value: Operand }
   /** Address of a map, for helpers: ptr. */
   | { readonly op: 'map-addr'; readonly dest: RegId; readonly map: string }
   /** Address of a callback, for helpers: ptr. */

@@ -91,6 +91,7 @@ function instructionBody(module: Module, fn: Fn, instr: Instr): string {
     case 'copy': return `copy ${operand(instr.dst)}, ${operand(instr.src)}, size ${instr.size}`;
     case 'zero': return `zero ${operand(instr.dst)}, size ${instr.size}`;
     case 'atomic-add': case 'atomic-fetch-add': return `${instr.op} ${memory(instr)}, ${operand(instr.value)}`;
+    case 'atomic-compare-exchange': return `${instr.op} ${memory(instr)}, ${operand(instr.expected)}, ${operand(instr.value)}`;
     case 'map-addr': return `map-addr @${instr.map}`;
     case 'function-addr': return `function-addr ${instr.function}`;
     case 'call': return `call ${instr.function}(${instr.args.map(operand).join(', ')})`;

@@ -318,6 +318,11 @@ function* instructionErrors(state: State, instr: Instr): Generator<string> {
       yield* accessErrors(state, instr.ptr, instr.offset, 8, 'write');
       yield* int(instr.value);
       break;
+    case 'atomic-compare-exchange':
+      yield* accessErrors(state, instr.ptr, instr.offset, 8, 'write');
+      yield* int(instr.expected);
+      yield* int(instr.value);
+      break;
     case 'helper':
       yield* helperErrors(state, instr);
       break;

@@ -9,7 +9,7 @@ import { membersInside } from '../../common/btf/shapes.ts';
 import type { MemberTaken } from '../../common/btf/shapes.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, GENERATIONS_SYMBOL, PACKETS_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, MapSpec, ValueType } from '../../common/manifest.ts';
-import { aggregation } from '../../common/aggregations/aggregations.ts';
+import { aggregation, keepsExtreme } from '../../common/aggregations/aggregations.ts';
 import type { Feature } from '../../common/object-features.ts';
 import { readPlaceFact } from '../../common/place-facts.ts';
 import { featureOf } from '../../common/providers.ts';
@@ -100,6 +100,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'floats': (shared) => stores(shared, 'float'),
   'map-order': ({ events }) => events.some((event) => event.kind === 'print-map' && event.order !== undefined),
   'generations': ({ takes, events }) => takes.maps.length > 0 || events.some((event) => event.kind === 'print-map' && event.then !== undefined),
+  'extremes': ({ program }) => program.maps.some(({ value }) => value.kind === 'aggregate' && keepsExtreme(value.name)),
   'time-series': ({ program }) => program.maps.some(({ value }) => value.kind === 'aggregate' && aggregation(value.name).print === 'series'),
   'cgroup-paths': (shared) => stores(shared, 'cgroup-path'),
   'attach-point-parameters': ({ program }) => program.probes.some(({ attachPoint }) => attachPoint.open),

@@ -7,7 +7,7 @@ import type { MapInfo } from '../../frontend/types/typed-program.ts';
 import { isBucketed, isScalar, sizeOf } from '../../frontend/types/types.ts';
 import type { Type } from '../../frontend/types/types.ts';
 import { lastBucket } from '../../common/aggregations/aggregations.ts';
-import { SLOT_COUNT, slotSize } from '../../common/map-slots.ts';
+import { slotCount, slotSize } from '../../common/map-slots.ts';
 import type { MapSpec } from '../../common/manifest.ts';
 import type { MapDef } from '../ir/ir.ts';
 import { valueType } from './value-types.ts';
@@ -76,7 +76,7 @@ export function mapDef(map: MapInfo): MapDef {
 
 export function slotsDef(map: MapInfo): MapDef {
   const { name, keySize, valueSize } = mapDef(map);
-  return { name: slotsSymbol(name), type: 'percpu_array', keySize: 4, valueSize: slotSize(keySize, valueSize), maxEntries: SLOT_COUNT };
+  return { name: slotsSymbol(name), type: 'percpu_array', keySize: 4, valueSize: slotSize(keySize, valueSize), maxEntries: slotCount(keySize, valueSize) };
 }
 
 /** `generation`: its number, if it has two. */

@@ -2,7 +2,7 @@
 // in the hash, where a program would look. One that is emptied while programs run has two generations, of slots as of the hash, and
 // the loader waits for the programs that had begun before; those that may sleep the kernel does not wait for.
 
-import { cellsAreSums } from '../../common/aggregations/aggregations.ts';
+import { cellsMerge } from '../../common/aggregations/aggregations.ts';
 import { LARGEST_SLOT_KEY } from '../../common/map-slots.ts';
 import { visit } from '../../frontend/syntax/walk.ts';
 import type * as ast from '../../frontend/syntax/ast.ts';
@@ -10,17 +10,18 @@ import type { MapInfo, TypedProgram } from '../../frontend/types/typed-program.t
 import { storedKeySize } from './maps.ts';
 import { programOf } from './programs.ts';
 
-/** A program may use 64 maps: up to four for each of these, and ours. */
-const MOST_MAPS = 12;
+/** A program may use 64 maps, some of which are ours. */
+const ROOM = 48;
 
 /** Names of the maps, without `@`. `emptied`: of those that are emptied in the step in which they are printed. */
 export function findSlots({ probes, functions, maps }: Pick<TypedProgram, 'probes' | 'functions' | 'maps'>, emptied: ReadonlySet<string>): ReadonlySet<string> {
-  if (maps.length > MOST_MAPS) return new Set();
   const looked = new Set<string>();
   const asleep = new Set<string>();
-  const look = (node: ast.Probe | ast.FnDef, sleeps: boolean): void => {
+  const look = (node: ast.Probe | ast.FnDef, sleeps: boolean): ReadonlySet<string> => {
     const others = new Set<ast.Node>();
+    const names = new Set<string>();
     visit(node, (part) => {
+      if (part.kind === 'map') names.add(part.name);
       if (part.kind === 'assign' && part.target.kind === 'map' && part.op === null) {
         others.add(part.target);
         if (sleeps) asleep.add(part.target.name);
@@ -29,12 +30,21 @@ export function findSlots({ probes, functions, maps }: Pick<TypedProgram, 'probe
         if (subject?.kind === 'map' && subject.key === null) others.add(subject);
       } else if (part.kind === 'map' && !others.has(part)) looked.add(part.name);
     });
+    return names;
   };
   const sleeping = new Set(probes.filter(maySleep).map(({ node }) => node));
-  for (const node of new Set(probes.map((probe) => probe.node))) look(node, sleeping.has(node));
-  for (const { node } of functions) look(node, sleeping.size > 0);
+  const inFunctions = functions.flatMap(({ node }) => [...look(node, sleeping.size > 0)]);
+  const programs = [...new Set(probes.map((probe) => probe.node))].map((node) => new Set([...look(node, sleeping.has(node)), ...inFunctions]));
   const isEmptied = ({ name, givenTo }: MapInfo): boolean => emptied.has(name) || givenTo.has('clear') || givenTo.has('zero');
-  return new Set(maps.filter((map) => canHaveSlots(map) && !looked.has(map.name) && !(isEmptied(map) && asleep.has(map.name))).map(({ name }) => name));
+  const given = new Set<string>();
+  // An emptied one has two generations.
+  const used = (names: ReadonlySet<string>): number => maps.reduce((sum, map) => sum + (names.has(map.name) ? (isEmptied(map) ? 2 : 1) * (given.has(map.name) ? 2 : 1) : 0), 0);
+  for (const map of maps) {
+    if (!canHaveSlots(map) || looked.has(map.name) || (isEmptied(map) && asleep.has(map.name))) continue;
+    given.add(map.name);
+    if (programs.some((names) => names.has(map.name) && used(names) > ROOM)) given.delete(map.name);
+  }
+  return given;
 }
 
 /** What the loader does, to the whole map. */
@@ -43,7 +53,7 @@ const LOADERS: ReadonlySet<string> = new Set(['print', 'clear', 'zero']);
 function canHaveSlots(map: MapInfo): boolean {
   const { key, value, declared } = map;
   return key !== null && declared === null && value.kind === 'aggregate' && storedKeySize(map) <= LARGEST_SLOT_KEY
-    && cellsAreSums(value.name);
+    && cellsMerge(value.name);
 }
 
 function maySleep({ attachPoint }: TypedProgram['probes'][number]): boolean {

@@ -216,6 +216,11 @@ class Activation {
         setUint(writable(this.ptr(instr.ptr), instr.offset, 8), before + this.int(instr.value));
         return instr.op === 'atomic-add' ? null : BigInt.asIntN(64, before);
       }
+      case 'atomic-compare-exchange': {
+        const before = BigInt.asIntN(64, getUint(readable(this.ptr(instr.ptr), instr.offset, 8)));
+        if (before === BigInt.asIntN(64, this.int(instr.expected))) setUint(writable(this.ptr(instr.ptr), instr.offset, 8), this.int(instr.value));
+        return before;
+      }
       case 'call-extern': return this.callExtern(instr);
       case 'helper': return this.helper(instr);
       case 'core': return coreFact(this.machine.module, instr.info, instr.struct, instr.path, this.machine.helpers.environment.absent);

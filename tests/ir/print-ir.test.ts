@@ -46,6 +46,7 @@ const LINES: { readonly [Op in Instr['op']]: readonly (readonly [line: string, i
   copy: [['copy %1, %2, size 24', { op: 'copy', dst: r(1), src: r(2), size: 24 }]],
   zero: [['zero %1, size 24', { op: 'zero', dst: r(1), size: 24 }]],
   'atomic-add': [['atomic-add [%1 + 8], 1', { op: 'atomic-add', ptr: r(1), offset: 8, value: c(1) }]],
+  'atomic-compare-exchange': [['%9 = atomic-compare-exchange [%1 + 8], 1, 2', { op: 'atomic-compare-exchange', dest: 9, ptr: r(1), offset: 8, expected: c(1), value: c(2) }]],
   'atomic-fetch-add': [['%9 = atomic-fetch-add [%1 + 8], 1', { op: 'atomic-fetch-add', dest: 9, ptr: r(1), offset: 8, value: c(1) }]],
   'function-addr': [['%9 = function-addr round', { op: 'function-addr', dest: 9, function: 'round' }]],
   param: [['%9 = param 1', { op: 'param', dest: 9, index: 1 }]],

@@ -184,6 +184,8 @@ const rejected: [string, Module][] = [
   ['width 3 is not 1, 2, 4 or 8', withInstrs([{ op: 'tp-load', dest: 6, record: 0, field: 0, width: 3 as 4, signed: true }], TRACEPOINT)],
   ['%1 is ptr, not int', withInstrs([{ op: 'store', ptr: r(0), offset: 0, width: 4, value: r(1) }])],
   ['%1 is ptr, not int', withInstrs([{ op: 'atomic-add', ptr: r(0), offset: 0, value: r(1) }])],
+  ['%1 is ptr, not int', withInstrs([{ op: 'atomic-compare-exchange', dest: 6, ptr: r(0), offset: 0, expected: r(1), value: c(0) }])],
+  ['8 bytes at 16 are outside slot memory of 16 bytes', withInstrs([{ op: 'atomic-compare-exchange', dest: 6, ptr: r(0), offset: 16, expected: c(0), value: c(1) }])],
   ['size 0 is not a positive number', withInstrs([{ op: 'zero', dst: r(0), size: 0 }])],
   ['size -1 is not a positive number', withInstrs([{ op: 'copy', dst: r(0), src: r(3), size: -1 }])],
   ['offset 0.5 is not a whole number', withInstrs([{ op: 'load', dest: 6, ptr: r(0), offset: 0.5, width: 1, signed: false }])],

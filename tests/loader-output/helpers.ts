@@ -1,6 +1,7 @@
 // What the output tests share: types and records written down briefly, and a context whose names are fixed, so that
 // expected texts can be worked out by hand from the reference.
 
+import { extremeMask } from '../../common/aggregations/aggregations.ts';
 import type { FieldSpec, Manifest, MapSpec, ValueType } from '../../common/manifest.ts';
 import type { MapItemReader } from '../../loader/output/maps.ts';
 import { mapItemReaders } from '../../loader/output/maps.ts';
@@ -24,6 +25,8 @@ export const bool: ValueType = { kind: 'bool' };
 export const pointer: ValueType = { kind: 'pointer' };
 export const str = (size: number): ValueType => ({ kind: 'string', size });
 export const cut = (size: number): ValueType => ({ kind: 'string', size, marked: true });
+/** A minimum or maximum as a cell of the kernel has it. */
+export const kept = (name: 'min' | 'max', value: number | bigint, signed = true): bigint => BigInt.asUintN(64, BigInt(value)) ^ extremeMask(name === 'min' ? 'smallest' : 'largest', signed);
 export const buf = (size: number): ValueType => ({ kind: 'buffer', size });
 
 const NOWHERE: UserLocation = { symbol: null, module: null, fileOffset: null, buildId: null };

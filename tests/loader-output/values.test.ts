@@ -10,7 +10,7 @@ import { blockOf, divide } from '../../loader/values/integers.ts';
 import { resolver } from '../../loader/values/resolve.ts';
 import { fromByteText, toByteText } from '../../loader/values/value.ts';
 import type { ResolvedValue, Value } from '../../loader/values/value.ts';
-import { bool, buf, buffer, fakeNames, float, i16, i32, i64, i8, ints, pointer, cut, str, strings, text, u16, u32, u64, u8 } from './helpers.ts';
+import { bool, buf, buffer, fakeNames, float, i16, i32, i64, i8, ints, kept, pointer, cut, str, strings, text, u16, u32, u64, u8 } from './helpers.ts';
 
 const KERNEL = 0xffffffff81000000n;
 const stack = (kind: 'kstack' | 'ustack', mode: 'bpftrace' | 'perf' | 'raw' | 'build_id', limit = 3): ValueType => ({ kind, mode, limit });
@@ -188,7 +188,7 @@ const PAIRS: readonly (readonly [name: string, type: Folding, parts: readonly (r
 
 for (const [name, type, parts, expected] of PAIRS) {
   test(`${name}: ${expected}`, () => {
-    const bytes = ints(8, ...parts.flat());
+    const bytes = ints(8, ...parts.flatMap(([value, second]) => [second === 0 || (type.kind !== 'min' && type.kind !== 'max') ? value : kept(type.kind, value, type.signed), second]));
     assert.is(folded(type, bytes, parts.length, 16), expected);
   });
 }

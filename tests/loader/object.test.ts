@@ -71,6 +71,8 @@ const bad: readonly [name: string, bytes: Uint8Array, message: RegExp][] = [
     /^this object requires time-travel, zeal, which this loader does not know: use a newer bpftrace-run$/],
   ['a probe type that it does not know', withManifest(JSON.stringify({ ...manifest, probes: [{ ...manifest.probes[0], attach: { provider: 'oracle' } }] })),
     /^this loader does not know the probe type oracle: use a newer bpftrace-run$/],
+  ['a maximum as it was kept once', withManifest(JSON.stringify({ ...manifest, maps: [{ name: '@m', symbol: 'AT_m', key: null, keySize: 0, value: { kind: 'max', signed: false }, valueSize: 16, perCpu: true, maxEntries: 1 }] })),
+    /^an earlier bpftrace-cc made this object, whose map @m is not kept like that any more: compile the script again$/],
 ];
 
 for (const [name, bytes, message] of bad) {

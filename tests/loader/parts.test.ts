@@ -127,6 +127,8 @@ const logs: readonly [name: string, log: string, instruction: number, file: stri
     13, null, null, null, 'back-edge from insn 13 to 14'],
   ['about a loop that it sees no end of', '; while ($i < 3) @ s.bt:2\n38: (3d) if r1 >= r8 goto pc+21       ; R1=0 R8=2\n39: (05) goto pc+8\ninfinite loop detected at insn 48\ncur state: R0=0 R10=fp0\nold state: R0=P0 R10=fp0\nprocessed 64 insns (limit 1000000)\n',
     39, 's.bt', 2, 'while ($i < 3)', 'infinite loop detected at insn 48'],
+  ['about an object that a pointer of another leads to', '; x @ s.bt:2\n20: (85) call bpf_get_socket_cookie#46\nR1 type=rcu_ptr_ expected=sock_common, sock, tcp_sock, xdp_sock, ptr_, trusted_ptr_\nprocessed 21 insns\n', 20, 's.bt', 2, 'x',
+    'this kernel lets it hand on only what is sure to stay, such as an argument of the probe: an object that a pointer in another leads to may be freed meanwhile'],
   ['that gives up', '0: (b7) r4 = 0\nThe sequence of 8193 jumps is too complex.\nprocessed 114703 insns (limit 1000000)\n', 0, null, null, null,
     'The sequence of 8193 jumps is too complex.'],
 ];

@@ -4,18 +4,46 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SLOT_COUNT, SLOT_READY } from '../../common/map-slots.ts';
+import type { MapSpec } from '../../common/manifest.ts';
+import { SLOT_READY } from '../../common/map-slots.ts';
+import { mapReader } from '../../loader/values/map-entries.ts';
 import type { MapDump } from '../../loader/values/map-entries.ts';
 import { Machine } from '../ir/interpret.ts';
 import { contentsOf } from '../ir/map-contents.ts';
 import { lowered } from './support.ts';
 
 const SPREAD = 0x9e37_79b9_7f4a_7c15n;
-const slotOf = (pid: number): bigint => BigInt.asUintN(64, BigInt(pid) * SPREAD) >> BigInt(64 - Math.log2(SLOT_COUNT));
 
-/** A key, and another that wants the same slot. */
+/** The slot of a key that is whole words. */
+function slotOf(key: Buffer, count: number): bigint {
+  let sum = 0n;
+  for (let at = 0; at < key.length; at += 8) sum += (key.length - at < 8 ? BigInt(key.readUInt32LE(at)) : key.readBigUInt64LE(at)) * SPREAD ** BigInt(at / 8 + 1);
+  return BigInt.asUintN(64, sum) >> BigInt(64 - Math.log2(count));
+}
+
+/** Registers of a probe of a function that is given `arg0`. */
+function registers(arg0: number): Uint8Array {
+  const bytes = Buffer.alloc(168);
+  bytes.writeBigInt64LE(BigInt(arg0), 112);
+  return bytes;
+}
+
+/** A pid, and another whose key wants the same slot, where keys begin with it. */
 const OURS = 1234;
-const RIVAL = Array.from({ length: 100_000 }, (_, i) => i + 2000).find((pid) => slotOf(pid) === slotOf(OURS))!;
+function rivalOf({ module, manifest }: ReturnType<typeof lowered>): number {
+  const machine = new Machine(module, { cpus: 1, cpu: 0 });
+  machine.run(manifest.probes[0]!.program, { tgid: OURS, ctx: registers(0) });
+  const { symbol, slots } = manifest.maps[0]!;
+  const count = module.maps.find(({ name }) => name === slots!.symbol)!.maxEntries;
+  const { key } = machine.maps.get(symbol)!.entries()[0]!;
+  const keyOf = (pid: number): Buffer => {
+    const other = Buffer.from(key);
+    other.writeUInt32LE(pid);
+    return other;
+  };
+  return Array.from({ length: 100_000 }, (_, i) => i + 2000).find((pid) => slotOf(keyOf(pid), count) === slotOf(keyOf(OURS), count))!;
+}
+const RIVAL = rivalOf(lowered('kprobe:vfs_read { @[pid] = count(); }'));
 
 /** Cells of all CPUs, added up, by the pid at the start of the key. */
 function totals({ count, keys, values, cpus }: MapDump, cells: number): Record<number, bigint[]> {
@@ -32,36 +60,103 @@ function totals({ count, keys, values, cpus }: MapDump, cells: number): Record<n
 const KINDS: Readonly<Record<string, readonly bigint[]>> = { 'count()': [1n], 'sum(5)': [5n], 'avg(5)': [5n, 1n], 'stats(5)': [5n, 1n], 'hist(5)': [1n], 'lhist(5, 0, 10, 1)': [1n] };
 
 /** Which keys came before; the last one has the slot. */
-const HISTORIES: readonly (readonly number[])[] = [[], [OURS], [RIVAL], [OURS, OURS, RIVAL]];
+const HISTORIES: readonly (readonly ('ours' | 'rival')[])[] = [[], ['ours'], ['rival'], ['ours', 'ours', 'rival']];
 /** Who interrupts, each the one before it. */
-const INTERRUPTIONS: readonly (readonly number[])[] = [[OURS], [RIVAL], [RIVAL, OURS], [OURS, RIVAL]];
+const INTERRUPTIONS: readonly (readonly ('ours' | 'rival')[])[] = [['ours'], ['rival'], ['rival', 'ours'], ['ours', 'rival'], ['ours', 'ours']];
 
-for (const [call, amounts] of Object.entries(KINDS)) {
-  test(`@[pid] = ${call} interrupted before each instruction`, () => {
-    const { module, manifest } = lowered(`kprobe:vfs_read { @[pid] = ${call}; }`);
-    const [spec] = manifest.maps;
-    const program = manifest.probes[0]!.program;
-    assert.ok(spec!.slots !== undefined);
-    for (const history of HISTORIES) {
-      for (const interruption of INTERRUPTIONS) {
-        for (let at = 1, isThrough = false; !isThrough; at++) {
-          const machine = new Machine(module);
-          const expected: Record<number, bigint[]> = {};
-          const run = (tgid: number, by: readonly number[]): void => {
-            const before = (instruction: number): void => {
-              if (instruction === at && by.length > 0) run(by[0]!, by.slice(1));
-            };
-            expected[tgid] = amounts.map((amount, i) => (expected[tgid]?.[i] ?? 0n) + amount);
-            isThrough = machine.run(program, { tgid, before }).instructions < at;
+/**
+ * Runs a program after each history, interrupted in each way before each of its instructions, by others that do the same: none comes into
+ * itself, which the kernel sees to where programs share memory. `given`: by pid, what the runs were given.
+ */
+function interrupted(statement: string, check: (machine: Machine, spec: MapSpec, given: Readonly<Record<number, readonly number[]>>, what: string) => void): void {
+  const program = lowered(['vfs_read', 'vfs_write', 'vfs_open'].map((name) => `kprobe:${name} { ${statement} }`).join(' '));
+  const { module, manifest } = program;
+  const [spec] = manifest.maps;
+  assert.ok(spec!.slots !== undefined);
+  const pids = { ours: OURS, rival: rivalOf(program) };
+  for (const history of HISTORIES) {
+    for (const interruption of INTERRUPTIONS) {
+      for (let at = 1, isThrough = false; !isThrough; at++) {
+        const machine = new Machine(module);
+        const given: Record<number, number[]> = {};
+        let runs = 0;
+        const run = (who: 'ours' | 'rival', by: readonly ('ours' | 'rival')[], level = 0): void => {
+          const before = (instruction: number): void => {
+            if (instruction === at && by.length > 0) run(by[0]!, by.slice(1), level + 1);
           };
-          for (const tgid of history) run(tgid, []);
-          run(OURS, interruption);
-          assert.equal(totals(contentsOf(machine, spec!), amounts.length), expected, `${history.join()} then ${interruption.join()} at ${at}`);
-        }
+          const value = runs++;
+          (given[pids[who]] ??= []).push(value);
+          isThrough = machine.run(manifest.probes[level]!.program, { tgid: pids[who], ctx: registers(value), before }).instructions < at;
+        };
+        for (const who of history) run(who, []);
+        run('ours', interruption);
+        check(machine, spec!, given, `${history.join()} then ${interruption.join()} at ${at}`);
       }
     }
+  }
+}
+
+for (const [call, amounts] of Object.entries(KINDS)) {
+  for (const key of ['count()', 'hist(5)'].includes(call) ? ['pid', 'pid, comm, (uint64)1, (uint64)2'] : ['pid']) {
+    test(`@[${key}] = ${call} interrupted before each instruction`, () => {
+      interrupted(`@[${key}] = ${call};`, (machine, spec, given, what) => {
+        const expected = Object.fromEntries(Object.entries(given).map(([pid, values]) => [pid, amounts.map((amount) => amount * BigInt(values.length))]));
+        assert.equal(totals(contentsOf(machine, spec), amounts.length), expected, what);
+      });
+    });
+  }
+}
+
+/** What the largest or smallest of some values is; each run is given a larger one than all before it, and 0 is the first. */
+const EXTREMES: Readonly<Record<string, (given: readonly number[]) => bigint>> = {
+  'max(arg0)': (given) => BigInt(Math.max(...given)),
+  'max((int64)arg0 - 2)': (given) => BigInt(Math.max(...given) - 2),
+  'min((uint64)(-1 - (int64)arg0))': (given) => 2n ** 64n - 1n - BigInt(Math.max(...given)),
+  'min(2 - (int64)arg0)': (given) => BigInt(2 - Math.max(...given)),
+  'min(arg0)': (given) => BigInt(Math.min(...given)),
+};
+
+const readExtremes = (machine: Machine, spec: MapSpec): Record<string, bigint> => {
+  const entries = mapReader(spec, { trailer: '..', overLines: false })(contentsOf(machine, spec), {});
+  return Object.fromEntries(entries.map(({ key, value }) => [key as number, BigInt(value as number)]));
+};
+
+for (const [call, extreme] of Object.entries(EXTREMES)) {
+  test(`@[pid] = ${call} interrupted before each instruction`, () => {
+    interrupted(`@[pid] = ${call};`, (machine, spec, given, what) => {
+      assert.equal(readExtremes(machine, spec), Object.fromEntries(Object.entries(given).map(([pid, values]) => [pid, extreme(values)])), what);
+    });
   });
 }
+
+/** Runs a program that is interrupted before each of its instructions by one that is given more each time; gives the most that one was given. */
+function overtaken(machine: Machine, program: string, tgid: number, value: number): { readonly most: number; readonly failures: readonly bigint[] } {
+  let most = value;
+  const before = (): void => { machine.run(program, { tgid, ctx: registers(++most) }); };
+  const { counters } = machine.run(program, { tgid, ctx: registers(value), before });
+  return { most, failures: counters!.sites.map(({ count }) => count) };
+}
+
+test('a maximum that is overtaken again and again in its slot is left to the hash', () => {
+  const { module, manifest } = lowered('kprobe:vfs_read { @[pid] = max(arg0 == 10 ? 1000000 : arg0); }');
+  const machine = new Machine(module, { cpus: 1, cpu: 0 });
+  const { program } = manifest.probes[0]!;
+  for (const value of [1, 2]) machine.run(program, { tgid: OURS, ctx: registers(value) });
+  // Ours is larger than all that interrupt it.
+  assert.equal(overtaken(machine, program, OURS, 10).failures.every((count) => count === 0n), true);
+  assert.equal(readExtremes(machine, manifest.maps[0]!), { [OURS]: 1_000_000n });
+});
+
+test('one that is overtaken again and again in the hash, too, is counted as a failure', () => {
+  const { module, manifest } = lowered('kprobe:vfs_read { @[pid] = max(arg0 == 10 ? 1000000 : arg0); }');
+  const machine = new Machine(module, { cpus: 1, cpu: 0 });
+  const { program } = manifest.probes[0]!;
+  for (const [tgid, value] of [[RIVAL, 1], [OURS, 1]] as const) machine.run(program, { tgid, ctx: registers(value) });
+  const { most, failures } = overtaken(machine, program, OURS, 10);
+  assert.equal(readExtremes(machine, manifest.maps[0]!), { [OURS]: BigInt(most), [RIVAL]: 1n });
+  assert.equal(failures.filter((count) => count > 0n), [1n]);
+  assert.match(manifest.sites[failures.findIndex((count) => count > 0n)]!.message, /being updated at the same time/);
+});
 
 test('the second time a key is counted in its slot, and one that wants the same slot in the hash', () => {
   const { module, manifest } = lowered('kprobe:vfs_read { @[pid] = count(); }');
@@ -86,11 +181,27 @@ test('only maps have slots that programs only add to', () => {
   assert.equal(kept('begin { @a[1] = count(); @b[comm] = sum(1); @c[pid, tid] = hist(1); print(@a); print(@b, 3); clear(@a); zero(@b); }'), ['@a', '@b', '@c']);
   assert.equal(kept('begin { @a[1] = count(); @b[1] = count(); @c[1] = count(); @d[1] = count(); print(@a[1]); delete(@b, 1); for $kv : @c { } print(len(@d)); }'), []);
   assert.equal(kept('begin /@a[1] > 0/ { @a[1] = count(); @b[1] = count(); @c[@b[1]] = count(); if (has_key(@c, 1)) { } }'), []);
-  assert.equal(kept('begin { @a = count(); @b[1] = 1; @c[1]++; @d[1] = max(1); @e[1] = tseries(1, 1s, 5); @f[str($1)] = count(); }'), []);
+  assert.equal(kept('begin { @a = count(); @b[1] = 1; @c[1]++; @e[1] = tseries(1, 1s, 5); }'), []);
+  assert.equal(kept('config = { max_strlen = 2048 } begin { @f[str($1)] = count(); }'), []);
+  assert.equal(kept('config = { max_strlen = 2048 } begin { @d[1] = max(1); @e[1] = min(1); @f[str($1), 1] = count(); @g[str($1, 1000), kstack(1)] = hist(1); @h[kstack, comm] = count(); }'), ['@d', '@e', '@g', '@h']);
 });
 
 test('maps have no slots that are emptied while a program may sleep at them', () => {
   assert.equal(kept('uprobe:/bin/true:main { @a[1] = count(); @b[1] = count(); } interval:s:1 { print(@a); clear(@a); print(@b); }'), ['@b']);
+});
+
+test('of many maps those have slots for which the program has room', () => {
+  const script = (count: number, rest: string): string => `begin { ${Array.from({ length: count }, (_, i) => `@m${i}[1] = count();`).join(' ')} ${rest} }`;
+  const clears = (count: number): string => Array.from({ length: count }, (_, i) => `clear(@m${i});`).join(' ');
+  const withSlots = (count: number, rest = ''): number => kept(script(count, rest)).length;
+  assert.is(withSlots(24), 24);
+  assert.is(withSlots(30), 18);
+  assert.is(withSlots(24, '@z[1] = 1;'), 23);
+  // Two generations of each.
+  assert.is(withSlots(30, clears(30)), 0);
+  assert.is(withSlots(20, clears(20)), 4);
+  // Each program has its own.
+  assert.equal(kept(`${script(24, '')} end { ${Array.from({ length: 24 }, (_, i) => `@n${i}[1] = count();`).join(' ')} }`).length, 48);
 });
 
 test.run();

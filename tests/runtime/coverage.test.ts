@@ -26,7 +26,7 @@ const scripts = { text: '', json: '' };
 for (const each of cases) scripts[isJson(each) ? 'json' : 'text'] += `${scriptOf(each)}\n`;
 
 /** Nothing of these is seen in a run; or it takes a disk, which the tools' cases have (tools.cases). */
-const ELSEWHERE: ReadonlySet<string> = new Set(['fail', 'debugf', 'disk_name', 'bio_operation', 'request_operation']);
+const ELSEWHERE: ReadonlySet<string> = new Set(['fail', 'debugf', 'disk_name']);
 
 const stdlib = openStdlib();
 const macros = stdlib.files.filter((file) => file.endsWith('.bt')).flatMap((file) => macroDocs(stdlib, file)).map(({ signature }) => /^\w+/.exec(signature)![0]);

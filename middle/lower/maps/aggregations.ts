@@ -3,13 +3,13 @@
 // stepped, made and folded over CPUs each in its way. Histograms append a bucket index to the key and count under that.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
-import { aggregation } from '../../../common/aggregations/aggregations.ts';
+import { aggregation, extremeMask } from '../../../common/aggregations/aggregations.ts';
 import type { Cell } from '../../../common/aggregations/aggregations.ts';
 import { InternalError } from '../../../common/internal-error.ts';
 import { readAs, sizeOf } from '../../../frontend/types/types.ts';
 import type { AggregateType } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
-import { ONE, ZERO } from '../../ir/builder.ts';
+import { constant, ONE, ZERO } from '../../ir/builder.ts';
 import type { FunctionBuilder } from '../../ir/builder.ts';
 import type { FunctionContext, Local } from '../function-context.ts';
 import { address, atNode, newLocal, newTemporary } from '../function-context.ts';
@@ -34,53 +34,24 @@ function load(b: FunctionBuilder, state: Operand, index: number): Operand {
 }
 
 /** What a cell holds after the first value. */
-function first(cell: Cell, value: Operand): Operand {
+function first(b: FunctionBuilder, cell: Cell, value: Operand, signed: boolean): Operand {
+  if (cell === 'smallest' || cell === 'largest') return b.binary('xor', value, maskOf(cell, signed));
   return cell === 'number' || cell === 'present' ? ONE : value;
 }
 
-/** The cell that keeps an extreme, and the one that says whether it is there; null: all cells are sums. */
-function extremeOf(cells: readonly Cell[]): { readonly at: number; readonly present: number; readonly better: Better } | null {
-  const index = cells.findIndex((cell) => cell === 'smallest' || cell === 'largest');
-  if (index < 0) return null;
-  const [signedOp, unsignedOp] = cells[index] === 'smallest' ? ['slt', 'ult'] as const : ['sgt', 'ugt'] as const;
-  return {
-    at: index,
-    present: cells.indexOf('present'),
-    better: (b, present, value, old, signed) => b.or(b.eq(present, ZERO), b.binary(signed ? signedOp : unsignedOp, value, old)),
-  };
+function maskOf(cell: 'smallest' | 'largest', signed: boolean): Operand {
+  return constant(BigInt.asIntN(64, extremeMask(cell, signed)));
 }
-
-/** Whether a value replaces the extreme so far. */
-type Better = (b: FunctionBuilder, present: Operand, value: Operand, old: Operand, signed: boolean) => Operand;
 
 /** Changes one CPU's state in place. */
-function step(b: FunctionBuilder, cells: readonly Cell[], state: Operand, value: Operand, signed: boolean): void {
-  const extreme = extremeOf(cells);
-  if (extreme === null) {
-    cells.forEach((cell, index) => b.store(state, WORD * index, WORD, b.add(load(b, state, index), first(cell, value))));
-    return;
-  }
-  const replace = b.newBlock();
-  const done = b.newBlock();
-  b.branch(extreme.better(b, load(b, state, extreme.present), value, load(b, state, extreme.at), signed), replace, done);
-  b.setBlock(replace);
-  cells.forEach((cell, index) => b.store(state, WORD * index, WORD, first(cell, value)));
-  b.jump(done);
-  b.setBlock(done);
+function step(b: FunctionBuilder, cells: readonly Cell[], state: Operand, firsts: readonly Operand[]): void {
+  cells.forEach((cell, index) => b.store(state, WORD * index, WORD, together(b, cell, load(b, state, index), firsts[index]!)));
 }
 
-/** Adds one CPU's state to the totals, which start at 0. */
-function fold(b: FunctionBuilder, cells: readonly Cell[], totals: readonly Local[], state: Operand, signed: boolean): void {
-  const extreme = extremeOf(cells);
-  if (extreme === null) {
-    totals.forEach((total, index) => total.set(b.add(total.get(), load(b, state, index))));
-    return;
-  }
-  const [best, present] = [totals[extreme.at]!, totals[extreme.present]!];
-  const value = load(b, state, extreme.at);
-  const replace = b.and(load(b, state, extreme.present), extreme.better(b, present.get(), value, best.get(), signed));
-  best.set(b.select('int', replace, value, best.get()));
-  present.set(b.or(present.get(), replace));
+/** What two cells come to. */
+function together(b: FunctionBuilder, cell: Cell, old: Operand, value: Operand): Operand {
+  if (cell === 'smallest' || cell === 'largest') return b.select('int', b.binary('ult', old, value), value, old);
+  return cell === 'present' ? b.or(old, value) : b.add(old, value);
 }
 
 // ---------------------------------------------------------------- update
@@ -93,14 +64,15 @@ export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Agg
   const moment = bucket === 'intervals' ? momentOf(ctx, type) : null;
   const index = moment !== null ? ringIndex(ctx, type, moment) : bucket === null || bucket === 'intervals' ? null
     : atNode(ctx, call, () => bucketIndex[bucket](ctx, value, type.parameters));
-  const change = (state: Operand, by: Operand): void => (moment !== null ? stepSeries(ctx, type, moment, state, by) : step(b, cells, state, by, type.signed));
+  const firstCells = (of: Operand): Operand[] => cells.map((cell) => first(b, cell, of, type.signed));
+  const change = (state: Operand, by: Operand): void => (moment !== null ? stepSeries(ctx, type, moment, state, by) : step(b, cells, state, firstCells(by)));
   if (isArray(map.info)) {
     const waiting = awaitElement(ctx, index ?? ZERO, value);
     writeElement(ctx, map, waiting.key, ({ ptr }) => change(ptr, waiting.value()));
     return;
   }
   const key = index === null ? lowerKey(ctx, map, target.key) : bucketKey(ctx, map, (dest) => keyInto(ctx, map, target.key!, dest), index);
-  if (map.hasSlots) return addToKey(ctx, map, key, cells.map((cell) => first(cell, value)), target);
+  if (map.hasSlots) return addToKey(ctx, map, key, cells, firstCells(value), target);
   const found = lookup(ctx, map, key);
   const present = b.newBlock();
   const missing = b.newBlock();
@@ -115,7 +87,7 @@ export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Agg
     zeroBytes(ctx, state, WORD * cells.length);
     change(address(ctx, state), value);
   } else {
-    cells.forEach((cell, index) => b.store(state.ptr, state.offset + WORD * index, WORD, first(cell, value)));
+    firstCells(value).forEach((operand, index) => b.store(state.ptr, state.offset + WORD * index, WORD, operand));
   }
   update(ctx, map, key, address(ctx, state), target);
   b.jump(done);
@@ -142,9 +114,14 @@ export function foldAggregate(ctx: FunctionContext, map: LoweredMap, key: Operan
   const folded = readAs(type);
   if (folded === null) throw new InternalError(`a ${type.name} cannot be read as a value`);
   const totals = foldCells(ctx, map, key, type);
-  const total = totals[0]!.get();
-  const operand = aggregation(type.name).reads === 'quotient' ? average(ctx, total, totals[1]!.get(), type.signed) : total;
-  return { kind: 'scalar', type: folded, operand };
+  return { kind: 'scalar', type: folded, operand: readCells(ctx, type, totals.map((total) => total.get())) };
+}
+
+function readCells(ctx: FunctionContext, { name, signed }: AggregateType, [total, second]: readonly Operand[]): Operand {
+  const { b } = ctx;
+  const { cells: [cell], reads } = aggregation(name);
+  if (reads === 'quotient') return average(ctx, total!, second!, signed);
+  return cell === 'smallest' || cell === 'largest' ? b.select('int', second!, b.binary('xor', total!, maskOf(cell, signed)), ZERO) : total!;
 }
 
 /** What all CPUs have counted in a bucket; `writeKey` puts the user's key there, if the map has keys. */
@@ -172,7 +149,7 @@ function foldCells(ctx: FunctionContext, map: LoweredMap, key: Operand, type: Ag
   const state = mapHelper(ctx, 'map_lookup_percpu_elem', map, [key, cpu.get()]);
   b.branch(b.ne(state, ZERO), present, done);
   b.setBlock(present);
-  fold(b, cells, totals, state, type.signed);
+  cells.forEach((cell, index) => totals[index]!.set(together(b, cell, totals[index]!.get(), load(b, state, index))));
   cpu.set(b.add(cpu.get(), ONE));
   b.jump(head);
   b.setBlock(done);

@@ -243,6 +243,17 @@ export const OP_CASES = {
     g.program((p) => add(p, 'global', p.emit({ op: 'global-addr', global: 'counters' })));
     g.program((p) => inScratch(p, (value) => add(p, 'map', value)));
   })],
+  'atomic-compare-exchange': () => [group({ globals: [COUNTERS], maps: [SCRATCH] }, (g) => {
+    const exchange = (p: ProgramWriter, what: string, ptr: Operand): void => {
+      p.store(ptr, 8, 8, p.input(5n));
+      for (const [expected, value] of [[5n, 6n], [5n, 7n], [6n, -1n], [-1n, MIN], [MIN, 1n << 40n]] as const) {
+        p.answer(`${what} before ${expected} became ${value}`, p.emit({ op: 'atomic-compare-exchange', ptr, offset: 8, expected: p.input(expected), value: p.input(value) }));
+        p.answer(`${what} ${expected} became ${value}`, p.load(ptr, 8, 8));
+      }
+    };
+    g.program((p) => exchange(p, 'global', p.emit({ op: 'global-addr', global: 'counters' })));
+    g.program((p) => inScratch(p, (value) => exchange(p, 'map', value)));
+  })],
   'map-addr': () => [group({ maps: [SCRATCH, { name: 'AT_other', type: 'hash', keySize: 4, valueSize: 8, maxEntries: 4 }] }, (g) => {
     g.program((p) => {
       const [key, value] = [p.slot(4), p.slot(8)];
