@@ -174,7 +174,12 @@ function checkPrint({ ctx, args }: CallSite): Type {
       return fail(ctx, 'argument-count', third.node, 'print() takes two numbers after the map: how many elements, and a divisor', { help: `write \`print(@${node.name}, 10, 1000)\`` });
     }
     for (const argument of [top, div]) {
-      if (argument === undefined || argument.type.kind === 'poison' || asInteger(argument.type) !== null) continue;
+      if (argument === undefined || argument.type.kind === 'poison') continue;
+      if (asInteger(argument.type) !== null) {
+        const number = integerConstant(ctx, argument.node);
+        if (number !== null && number < 0n) fail(ctx, 'literal-range', argument.node, `print() takes numbers from 0 on after the map, not ${number}`, { help: 'write 0 for all elements, or for no divisor' });
+        continue;
+      }
       fail(ctx, 'argument-type', argument.node, `print() takes integers after the map, this is ${typeName(argument.type)}`, {
         help: `write \`print(@${node.name}, 10)\` for ten elements`,
       });
