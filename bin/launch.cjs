@@ -43,7 +43,7 @@ function ignoreHangups() {
 }
 
 /** A first argument with which nothing is compiled, or at least not in every case: then LLVM is opened when it is used. */
-const UNCOMPILED = /^(-h|--help|-V|--version|-l|-lv|-vl|--list|--capture(=.*)?)$/;
+const UNCOMPILED = /^(-h|--help|-V|--version|-l|-lv|-vl|--list|--capture(=.*)?|--complete)$/;
 
 /** What every start does before anything else. */
 function prepare(name) {

@@ -2,6 +2,8 @@
 
 import { parseCommandLine, UsageError, usageMessage } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
+import { languageSources } from './complete-language.ts';
+import { printCompletions } from './complete.ts';
 import { stages } from '../compiler/compile.ts';
 import type { Stage } from '../compiler/compile.ts';
 import { writeBundle } from './bundle.ts';
@@ -27,6 +29,11 @@ export function main(argv: readonly string[]): Promise<number> {
         return EXIT_FAILURE;
       }
       const stage = stageOf(line.values.get('emit') ?? 'object');
+      if (line.switches.has('complete')) {
+        // What there is to probe here is the loader's to say, and its modules of node are not opened for that.
+        printCompletions('bpftrace-cc', line.rest, languageSources(null));
+        return EXIT_OK;
+      }
       if (line.switches.has('help')) return printHelp('bpftrace-cc', line.operands[0]);
       if (line.switches.has('version')) {
         printOut(`bpftrace-cc v${VERSION}\n`);

@@ -4,6 +4,7 @@ import { openObject } from '../loader/object/object.ts';
 import { parseCommandLine, UsageError, usageMessage } from './arguments.ts';
 import { capture } from './capture.ts';
 import type { CommandLine } from './arguments.ts';
+import { printCompletions } from './complete.ts';
 import { MAX_OBJECT, readBounded } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
 import { info } from './info.ts';
@@ -23,6 +24,10 @@ export function main(argv: readonly string[]): Promise<number> {
       if (argv.length === 0) {
         printError(usageOf('bpftrace-run'));
         return EXIT_FAILURE;
+      }
+      if (line.switches.has('complete')) {
+        printCompletions('bpftrace-run', line.rest, null);
+        return EXIT_OK;
       }
       if (line.switches.has('help')) return help(line.operands[0]);
       if (line.switches.has('version')) {

@@ -3,12 +3,15 @@
 
 import { openObject } from '../loader/object/object.ts';
 import type { QuestionSpec } from '../common/manifest.ts';
+import { listProbes } from '../loader/run/list.ts';
 import { optionWords, splitParameters } from '../loader/run/script-parameters.ts';
 import { checkPrivileges } from '../loader/kernel/privileges.ts';
 import { answerQuestions } from '../loader/kernel/variants.ts';
 import { parseCommandLine, UsageError, usageMessage } from './arguments.ts';
 import { capture } from './capture.ts';
 import type { CommandLine } from './arguments.ts';
+import { languageSources } from './complete-language.ts';
+import { printCompletions } from './complete.ts';
 import { stageOf } from './bpftrace-cc.ts';
 import { compile } from '../compiler/compile.ts';
 import type { Compiled, Stage } from '../compiler/compile.ts';
@@ -61,6 +64,10 @@ export function main(argv: readonly string[]): Promise<number> {
       if (argv.length === 0) {
         printError(usageOf('bpftrace'));
         return EXIT_FAILURE;
+      }
+      if (line.switches.has('complete')) {
+        printCompletions('bpftrace', line.rest, languageSources(listProbes));
+        return EXIT_OK;
       }
       if (line.switches.has('help')) return printHelp('bpftrace', line.operands[0]);
       if (line.switches.has('version')) {

@@ -85,3 +85,12 @@ export const commandTexts: Readonly<Record<NamedCommand, CommandText>> = {
     environment: [SETTINGS, COLOR],
   },
 };
+
+/** Of all three (reference 08.2). */
+export const exitCodes: readonly (readonly [code: string, when: string])[] = [
+  ['0', 'All went well; a signal or the end of the traced process ended the run.'],
+  ['1', 'A mistake on the command line or in the script, a missing privilege, or a test or benchmark that failed.'],
+  ['2', 'A fault of the command itself.'],
+  ['255', 'The kernel refused to load or to attach it.'],
+  ['N', 'The script called exit(N).'],
+];

@@ -43,7 +43,7 @@ function helpAbout(name: string): string | null {
 }
 
 /** Of everything that has some. */
-function namesWithHelp(): readonly string[] {
+export function namesWithHelp(): readonly string[] {
   const own = [...openStdlib().macros.keys(), ...functionRows.map((row) => row.name)].filter((name) => !name.startsWith('__'));
   const probeTypes = providerRows.map((row) => row.name);
   return [...own, ...probeTypes, ...languageTypeNames(), ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes)];

@@ -4,6 +4,7 @@
 
 import type { ObjectFile } from '../loader/object/object.ts';
 import { optionTable } from '../loader/run/script-parameters.ts';
+import { escaped, item, paragraphs, section } from './roff.ts';
 import type { ToolComment } from './tool-comment.ts';
 
 /** `example`: the text of its example page: a title, the output, and behind the last blank line how to read it; null: there is none. */
@@ -20,7 +21,7 @@ export function manPage(name: string, { about, help }: ToolComment, { manifest }
     section('NAME', `${name} \\- ${escaped(about)}`),
     section('SYNOPSIS', paragraphs(synopsis)),
     section('DESCRIPTION', paragraphs([parts[0]!.trim(), ...description].filter((text) => text !== '').join('\n\n'))),
-    options.length === 0 ? '' : section('OPTIONS', options.map(({ option, text }) => `.TP\n.B ${escaped(option)}\n${escaped(text)}`).join('\n')),
+    options.length === 0 ? '' : section('OPTIONS', options.map(({ option, text }) => item(`.B ${escaped(option)}`, text)).join('\n')),
     ...[...sections].filter(([title]) => title !== 'USAGE').map(([title, text]) => section(title, paragraphs(text))),
   ].filter((part) => part !== '').join('\n') + '\n';
 }
@@ -28,20 +29,4 @@ export function manPage(name: string, { about, help }: ToolComment, { manifest }
 function exampleSection(page: string): string {
   const [, output, sentence] = /^.*\n\n([^]*)\n\n([^]*)$/.exec(page)!;
   return `${output!.replace(/^(?=.)/gm, '  ')}\n\n${sentence!}`;
-}
-
-function section(title: string, body: string): string {
-  return `.SH ${title}\n${body}`;
-}
-
-/** Blank lines part them. */
-function paragraphs(text: string): string {
-  return text.replace(/^\n+|\s+$/g, '').split(/\n\n+/).map((paragraph) => (
-    /^ {2}/.test(paragraph) ? `.nf\n${paragraph.split('\n').map((line) => escaped(line.slice(2))).join('\n')}\n.fi` : escaped(paragraph.trim())
-  )).join('\n.PP\n');
-}
-
-/** Text as roff has it: a backslash and a dash are its own, as are a point and a quote at the beginning of a line. */
-function escaped(text: string): string {
-  return text.replaceAll('\\', '\\e').replaceAll('-', '\\-').replace(/^([.'])/gm, '\\&$1');
 }

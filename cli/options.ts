@@ -86,6 +86,7 @@ const rows: readonly OptionRow[] = [
   { short: null, long: 'fix', value: null, on: ['bpftrace-cc'], group: 'Laying out', help: "write old spellings as today's", more: "In the scripts' files, or to the file of -o." },
   { short: 'V', long: 'version', value: null, on: ALL, group: 'About it', help: 'print the version' },
   { short: 'h', long: 'help', value: null, on: COMPILING, group: 'About it', help: '-h all: the other options; -h strlen: what that is', more: 'Any name of the language will do.', first: true },
+  { short: null, long: 'complete', value: null, on: ['bpftrace', 'bpftrace-cc', 'bpftrace-run'], group: 'About it', help: 'for a shell: say what completes the words behind --' },
   // The language is the compiler's.
   { short: 'h', long: 'help', value: null, on: ['bpftrace-run', 'bundle'], group: 'About it', help: '-h all: the other options', first: true },
 ];
@@ -99,6 +100,11 @@ export function optionsOf(command: Command): readonly OptionRow[] {
 
 /** What may stand beside --fmt. */
 export const fmtOptions: readonly string[] = ['fmt', 'check', 'mode', 'e', 'output', 'diagnostics', 'no-warnings', 'verbose'];
+
+/** As it may be written, the short form first. */
+export function optionNames({ short, long }: OptionRow): readonly string[] {
+  return [...(short === null ? [] : [`-${short}`]), ...(short === long ? [] : [`--${long}`])];
+}
 
 /** As it is written, in full where it has more than a letter. */
 export function nameOf({ short, long }: OptionRow): string {

@@ -27,9 +27,14 @@ export function toolPath(word: string): string | null {
   return existsSync(path) ? path : null;
 }
 
+/** With what each does. */
+export function tools(): readonly { readonly name: string; readonly about: string }[] {
+  return toolNames().map((name) => ({ name, about: toolComment(readFileSync(toolPath(name)!, 'utf8')).about }));
+}
+
 /** A line for each. */
 export function toolList(): string {
-  const names = toolNames();
-  const width = Math.max(0, ...names.map((name) => name.length));
-  return names.map((name) => `${name.padEnd(width)}  ${toolComment(readFileSync(toolPath(name)!, 'utf8')).about}\n`).join('');
+  const all = tools();
+  const width = Math.max(0, ...all.map(({ name }) => name.length));
+  return all.map(({ name, about }) => `${name.padEnd(width)}  ${about}\n`).join('');
 }

@@ -4,7 +4,7 @@
 import type { NamedCommand } from './commands.ts';
 import { commandTexts } from './commands.ts';
 import type { Command, OptionRow } from './options.ts';
-import { optionGroups, optionsOf } from './options.ts';
+import { optionGroups, optionNames, optionsOf } from './options.ts';
 import { printOut } from './terminal.ts';
 
 const COLUMNS = 80;
@@ -36,14 +36,8 @@ export function allUsageOf(command: Command, synopsis: readonly string[]): strin
   return `USAGE:\n${linesOf(synopsis)}${groups.join('')}`;
 }
 
-/** An option as it is written, with its short form first. */
-function optionNames({ short, long, value }: OptionRow, between: string): string {
-  const names = [...(short === null ? [] : [`-${short}`]), ...(short === long ? [] : [`--${long}`])].join(between);
-  return value === null ? names : `${names} ${value}`;
-}
-
 function optionLines(rows: readonly OptionRow[], textOf: (row: OptionRow) => string): string {
-  const left = rows.map((row) => `${row.short === null ? INDENT : ''}${optionNames(row, ', ')}`);
+  const left = rows.map((row) => `${row.short === null ? INDENT : ''}${[optionNames(row).join(', '), ...(row.value === null ? [] : [row.value])].join(' ')}`);
   const width = Math.max(...left.map((each) => each.length)) + 2;
   const behind = INDENT.length + width;
   return rows.map((row, i) => `${INDENT}${left[i]!.padEnd(width)}${wrapped(textOf(row), COLUMNS - behind).join(`\n${' '.repeat(behind)}`)}\n`).join('');

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the project needs and is not there yet: Debian packages, then the node modules of the lock file.
-# Usage: setup.sh [test] [ci]. Without arguments it covers building and running; `test` adds what the tests use
-# (an emulator for the older kernels, bpftool, a static busybox for their first file system); `ci` adds the Java runtime that the
-# grammar generator needs. When nothing is missing it only looks, in a few milliseconds, and says nothing.
+# Usage: setup.sh [test] [ci] [look]. Without arguments it covers building and running; `test` adds what the tests use
+# (an emulator for the older kernels, bpftool, a static busybox for their first file system, the shells that words are completed in, a
+# judge of manual pages); `ci` adds the Java runtime that the grammar generator needs; `look` only says what is missing. When nothing is missing it only looks, in a few milliseconds, and says nothing.
 # It never upgrades or removes a package and needs root only when one is missing.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
@@ -14,11 +14,13 @@ fail() {
 
 packages=(g++ libbpf-dev libdw-dev libelf-dev zlib1g-dev)
 java=no
+look=no
 for group in "$@"; do
   case $group in
-    test) packages+=(qemu-system-x86 busybox-static cpio bpftool procps openssl) ;;
+    test) packages+=(qemu-system-x86 busybox-static cpio bpftool procps openssl zsh fish mandoc) ;;
     ci) java=yes ;;
-    *) fail "unknown group '$group': test or ci" ;;
+    look) look=yes ;;
+    *) fail "unknown group '$group': test, ci or look" ;;
   esac
 done
 
@@ -40,6 +42,7 @@ done
 if [ "$java" = yes ] && ! command -v java >/dev/null; then missing+=(default-jre-headless); fi
 
 if [ ${#missing[@]} -gt 0 ] || [ -z "$llvm" ] || [ -z "${installed[clang-$llvm]:-}" ]; then
+  [ "$look" = no ] || fail "packages are missing: ${missing[*]:-} LLVM and clang, version ${llvm:-22 or 19}; install them first"
   [ "$(id -u)" = 0 ] || fail "packages are missing (${missing[*]:-} LLVM and clang, version ${llvm:-22 or 19}); run this once as root"
   command -v apt-get >/dev/null || fail "packages are missing (${missing[*]:-} LLVM, clang) and there is no apt-get: install them your system's way"
   export DEBIAN_FRONTEND=noninteractive
@@ -63,7 +66,8 @@ if [ ${#missing[@]} -gt 0 ] || [ -z "$llvm" ] || [ -z "${installed[clang-$llvm]:
   rm -f "$log"
 fi
 
-if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
+# A packed package has no lock file: npm has put its modules there.
+if [ -e package-lock.json ] && ! cmp -s package-lock.json node_modules/.installed-lock.json; then
   command -v node >/dev/null && command -v npm >/dev/null || fail "node and npm are not installed: Node 20.16 or newer is needed"
   node -e 'process.exit(process.getBuiltinModule === undefined ? 1 : 0)' || fail "Node 20.16 or newer is needed; this is $(node -v)"
   echo "setup: installing the node modules of package-lock.json" >&2
