@@ -441,7 +441,8 @@ async function callRows(): Promise<void> {
   const added = (tracer: readonly string[]): number => addedTime(tracer, 1_000_000);
   for (const [what, script] of [
     ['a system call', 'tracepoint:syscalls:sys_enter_getppid { }'], ['a counted system call', 'tracepoint:syscalls:sys_enter_getppid { @ = count(); }'],
-    ['any system call', 'tracepoint:raw_syscalls:sys_enter { }'],
+    ['any system call', 'tracepoint:raw_syscalls:sys_enter { }'], ['any system call, asked for its number', 'tracepoint:raw_syscalls:sys_enter /args->id == -2/ { }'],
+    ['any system call, asked for its result', 'tracepoint:raw_syscalls:sys_exit /args->ret == -2/ { }'],
   ] as const) {
     const theirs = await ofPeer((path) => added([path, '-e', script]));
     const ours = added([bin('bpftrace'), '-e', script]);

@@ -372,11 +372,12 @@ export interface UserFunctionSpec {
 
 /**
  * A program that runs at every system call is given a number that is not 0, its set, and has the registers for a record: its
- * fields' offsets are those of registers. Only calls that the table has for its set are its own.
+ * fields' offsets are those of registers. Only calls that the table has for its set are its own. Without a table all
+ * are, and it looks for the fields itself; their offsets are then left alone.
  */
 export interface SystemCallSpec {
   /** Symbol in .bss: SYSTEM_CALL_PLACES words of 64 bits, by number of the call, and SYSTEM_CALLS behind that for its end: the set << 32 | the attach cookie; 0: no place. Sets of ends are odd. */
-  readonly table: Name;
+  readonly table?: Name;
   /** Instructions whose number is the set. */
   readonly set: readonly Uint32[];
 }

@@ -30,6 +30,8 @@ export interface Architecture {
     readonly argumentRegisters: readonly string[];
     /** Member of struct thread_info, bytes from its start on the kernels of today, and the bit that a call of 32 bits has. */
     readonly compat: { readonly member: string; readonly offset: number; readonly size: 4 | 8; readonly bit: number };
+    /** Where the kernel finds the arguments of any call for its record (syscall_get_arguments()), bytes from the start of the registers: of a call of 64 bits, and of 32. */
+    readonly recorded: Readonly<Record<'native' | 'compat', readonly number[]>>;
   };
   /** What the CPU can watch memory for, and at which lengths. */
   readonly watchModes: WatchModes;

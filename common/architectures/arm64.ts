@@ -21,6 +21,8 @@ export const arm64 = {
     number: { register: 280, width: 4 },
     argumentRegisters: ['r0', 'r1', 'r2', 'r3', 'r4', 'r5'],
     compat: { member: 'flags', offset: 0, size: 8, bit: 1 << 22 },
+    // orig_x0 and x1 to x5, whoever calls
+    recorded: { native: [272, 8, 16, 24, 32, 40], compat: [272, 8, 16, 24, 32, 40] },
   },
   watchModes: { r: [1, 2, 4, 8], w: [1, 2, 4, 8], rw: [1, 2, 4, 8], x: [4] },
   macros: ['__aarch64__'],

@@ -21,6 +21,8 @@ export const x86_64 = {
     number: { register: 120, width: 8 },
     argumentRegisters: ['di', 'si', 'dx', 'r10', 'r8', 'r9'],
     compat: { member: 'status', offset: 16, size: 4, bit: 2 },
+    // di, si, dx, r10, r8, r9, and bx, cx, dx, si, di, bp
+    recorded: { native: [112, 104, 96, 56, 72, 64], compat: [40, 88, 96, 104, 112, 32] },
   },
   // arch/x86/kernel/hw_breakpoint.c: no register for reads alone, and the length of instructions is that of a long.
   watchModes: { w: [1, 2, 4, 8], rw: [1, 2, 4, 8], x: [8] },

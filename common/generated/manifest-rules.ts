@@ -22,7 +22,7 @@ export const manifestRules = (): Readonly<Record<string, Rule>> => ({
   Count: {"from":0,"to":9007199254740991},
   Address: {"pattern":"^0x[0-9a-f]{1,16}$"},
   TracepointFieldSpec: {"fields":{"name":"string","offset":"Uint32","size":"Uint32","signed":"boolean","instructions":{"list":"Uint32"}}},
-  SystemCallSpec: {"fields":{"table":"Name","set":{"list":"Uint32"}}},
+  SystemCallSpec: {"fields":{"table?":"Name","set":{"list":"Uint32"}}},
   SymbolSpec: {"fields":{"name":"Name","size":"Uint32","place":"ScriptPlace"}},
   FunctionArgumentSpec: {"fields":{"name":{"any":["string","null"]},"index":"Uint32","size":"Uint32","pointer":"boolean"}},
   UserFunctionSpec: {"fields":{"builds":{"list":"string"},"arguments":{"list":{"fields":{"name":"string","place":"string","shape":"string"}}},"members":{"list":{"fields":{"of":"string","name":"string","shape":"string"}}}}},

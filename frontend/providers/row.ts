@@ -149,10 +149,10 @@ interface NamedArguments<Spec extends AttachSpec> {
 
 export type ArgumentSource =
   /**
-   * Fields of a tracepoint's record, as its format file says. `isSystemCall`: the kernel fills it from registers when a call
-   * begins or ends, and a program can be there itself, where the call is known by its number.
+   * Fields of a tracepoint's record, as its format file says. `calls`: the kernel fills it from registers when a system call
+   * begins or ends, and a program can be there itself: one call is known by its number; null: it does not.
    */
-  | { readonly kind: 'record'; readonly category: string; readonly event: string; readonly isSystemCall: boolean }
+  | { readonly kind: 'record'; readonly category: string; readonly event: string; readonly calls: 'one' | 'all' | null }
   /** The parameters of an event in BTF, 64 bits each. `module`: null where it is not named. */
   | { readonly kind: 'raw'; readonly event: string; readonly module: string | null }
   /**

@@ -10,8 +10,8 @@ import { emptyPart, isOpen } from './parts.ts';
 import { atEvents, nothing } from './row.ts';
 import type { ProviderRow, Reader } from './row.ts';
 
-/** Their tracepoints are one for all, from which the kernel makes one for each. */
-const SYSTEM_CALLS = 'syscalls';
+/** Categories of system calls: the tracepoints of all of them, from which the kernel makes those of each. */
+const calls: Readonly<Record<string, 'one' | 'all'>> = { syscalls: 'one', raw_syscalls: 'all' };
 
 type Spec = Extract<AttachSpec, { provider: 'tracepoint' }>;
 
@@ -39,7 +39,7 @@ export const tracepoint = {
     binary: false,
     kernelObjects: false,
     kernelPaths: false,
-    namedArguments: { from: ({ category, event }) => ({ kind: 'record', category, event, isSystemCall: category === SYSTEM_CALLS }) },
+    namedArguments: { from: ({ category, event }) => ({ kind: 'record', category, event, calls: Object.hasOwn(calls, category) ? calls[category]! : null }) },
     cookie: true,
   },
   probetype: 'tracepoint',

@@ -6,7 +6,7 @@
 import type { Architecture } from '../../common/architectures/index.ts';
 import { architectureNamed, architectureOf } from '../../common/architectures/index.ts';
 import { lazy } from '../../common/lazy.ts';
-import { systemCallNumber } from '../../common/system-calls.ts';
+import { callFields, systemCallNumber } from '../../common/system-calls.ts';
 import { SYSTEM_CALL_PLACES, SYSTEM_CALLS } from '../../common/manifest.ts';
 import type { SystemCallSpec, TracepointFieldSpec } from '../../common/manifest.ts';
 import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
@@ -32,6 +32,9 @@ interface Origin {
   readonly number: number;
 }
 
+/** Of a program that is for calls of its own. */
+export type SystemCallTable = Required<SystemCallSpec>;
+
 /** What the program must be like to be there for an event; null: it must be at the event's own tracepoint. */
 export interface RawPlace {
   /** Index in the table. */
@@ -40,7 +43,7 @@ export interface RawPlace {
 }
 
 /** `events`: by their names without the category. Equal patches are one program, and each has a number of its own: its set, which is odd for ends. */
-export function rawPlaces(events: readonly string[], { set }: SystemCallSpec, fields: readonly TracepointFieldSpec[], tracefs: Pick<Tracefs, 'read'>): (RawPlace | null)[] {
+export function rawPlaces(events: readonly string[], { set }: SystemCallTable, fields: readonly TracepointFieldSpec[], tracefs: Pick<Tracefs, 'read'>): (RawPlace | null)[] {
   const architecture = set.length === 0 ? null : architectureOf(architectureNamed(process.arch) ?? '');
   const sets = new Map<string, number>();
   const targets = { sys_enter: lazy(() => targetOf('sys_enter')), sys_exit: lazy(() => targetOf('sys_exit')) };
@@ -59,7 +62,7 @@ export function rawPlaces(events: readonly string[], { set }: SystemCallSpec, fi
 }
 
 /** What the program finds there: `places` by their order, null for those that have an event of their own. */
-export function fillTable(object: UnloadedObject, { table, set }: SystemCallSpec, places: readonly (RawPlace | null)[], cookie: number): void {
+export function fillTable(object: UnloadedObject, { table, set }: SystemCallTable, places: readonly (RawPlace | null)[], cookie: number): void {
   const words = Buffer.alloc(WORD * SYSTEM_CALL_PLACES);
   for (const [index, place] of places.entries()) {
     if (place === null) continue;
@@ -79,6 +82,20 @@ export function linkSystemCalls(targets: readonly Target[]): Link[] {
 /** Of places that rawPlaces() knows. */
 export function isRaw({ patch }: Place): boolean {
   return patch?.attachType === BPF_TRACE_RAW_TP;
+}
+
+/** Whether a program for all calls finds at the raw tracepoint what the record has. `event`: with its category. */
+export function hasAllCalls(event: string, tracefs: Pick<Tracefs, 'read'>): boolean {
+  const raw = /^raw_syscalls\/(sys_enter|sys_exit)$/.exec(event)?.[1] as Origin['raw'] | undefined;
+  if (raw === undefined || architectureNamed(process.arch) === null || targetOf(raw) === null) return false;
+  const sizes = new Map(parseTracepointFormat(tracefs.read(`events/${event}/format`) ?? '').map(({ name, size }) => [name, size]));
+  return Object.entries(callFields[raw]).every(([name, size]) => sizes.get(name) === size);
+}
+
+/** What the program must be like to be there for every call, where hasAllCalls(). */
+export function allCalls(event: string, { set }: SystemCallSpec): Patch {
+  const [raw, own] = event.endsWith('/sys_exit') ? ['sys_exit', 3] as const : ['sys_enter', 2] as const;
+  return { type: programTypes.tracing.id, attachType: BPF_TRACE_RAW_TP, target: targetOf(raw)!, edits: set.map((instruction) => ({ instruction, value: own })) };
 }
 
 function originOf(event: string): Origin | null {

@@ -12,13 +12,14 @@ import type { Tracefs } from '../kernel/tracefs.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { declaredFields, parseTracepointFormat } from '../../common/tracepoint-format.ts';
-import { linkPerfEvent, linkRawTracepoint } from './links.ts';
+import { linkManyRaw, linkPerfEvent, linkRawTracepoint } from './links.ts';
 import type { Link } from './links.ts';
 import { listed } from './list.ts';
 import { rawTracepoints } from './rawtracepoint.ts';
 import { attaching, MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Place, SinglePlace, SpecOf, Target } from './row.ts';
-import { fillTable, isRaw, linkSystemCalls, rawPlaces } from './system-calls.ts';
+import { allCalls, fillTable, hasAllCalls, isRaw, linkSystemCalls, rawPlaces } from './system-calls.ts';
+import type { SystemCallTable } from './system-calls.ts';
 import { didYouMean } from '../../common/near-miss.ts';
 
 const PERF_TYPE_TRACEPOINT = 2;
@@ -33,7 +34,9 @@ export const tracepoint: AttachedRow<'tracepoint'> = {
   readAgain: (spec) => spec,
   expand: (spec, probe, host, all) => {
     const events = eventsOf(spec, probe, host).filter((event) => host.isWanted(nameOf(event)));
-    return probe.systemCalls === undefined ? { places: events.map((event) => placeOf(event, probe, host, all)) } : expandSystemCalls(events, probe, host, all);
+    const { systemCalls } = probe;
+    if (systemCalls?.table !== undefined) return expandSystemCalls(events, { ...systemCalls, table: systemCalls.table }, probe, host, all);
+    return { places: events.map((event, index) => placeOf(event, index, probe, host, all)) };
   },
   list: (pattern, { tracefs }) => {
     const [event, category = '*'] = pattern.split(':').reverse();
@@ -43,9 +46,13 @@ export const tracepoint: AttachedRow<'tracepoint'> = {
   parameters: (name, { tracefs }) => declaredFields(tracefs.read(`events/${name.replace(':', '/')}/format`) ?? ''),
 };
 
-function placeOf(event: string, probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]): SinglePlace {
+function placeOf(event: string, index: number, probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]): SinglePlace {
   const name = nameOf(event);
-  const raw = probe.recordless === true ? rawEventOf(event, probe, host, othersAt(event, probe, all)) : null;
+  const raw = rawEventOf(event, [probe, ...othersAt(event, probe, all)], host);
+  if (raw !== null && probe.systemCalls !== undefined) {
+    const patch = { ...allCalls(event, probe.systemCalls), ...(probe.asksPlace === true ? { place: index } : {}) };
+    return { name, patch, attach: (target) => [attaching(name, () => linkManyRaw([target]))] };
+  }
   if (raw !== null) {
     const hasCookie = kernelHas('raw-tracepoint-cookie');
     // The program asks although it has one place: the probe type was a wildcard.
@@ -65,17 +72,17 @@ function linkEvent(event: string, target: Target, tracefs: Tracefs): Link {
 }
 
 /** All of them at once, where the kernel makes them; the others on their own. */
-function expandSystemCalls(events: readonly string[], probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]): Expansion {
-  const others = all.filter(({ systemCalls }) => systemCalls === undefined);
+function expandSystemCalls(events: readonly string[], calls: SystemCallTable, probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]): Expansion {
+  const others = all.filter(({ systemCalls }) => systemCalls?.table === undefined);
   const alone = events.map((event) => othersAt(event, probe, others).length > 0);
-  const raw = rawPlaces(events.map((event) => event.replace(/^.*\//, '')), probe.systemCalls!, probe.fields, host.tracefs)
+  const raw = rawPlaces(events.map((event) => event.replace(/^.*\//, '')), calls, probe.fields, host.tracefs)
     .map((place, index) => (alone[index] ? null : place));
   const places = events.map((event, index): Place => ({
     name: nameOf(event), patch: raw[index]?.patch ?? { edits: fieldEdits(event, probe.fields, host.tracefs) },
   }));
   return {
     places,
-    prepare: (object, cookie) => fillTable(object, probe.systemCalls!, raw, cookie),
+    prepare: (object, cookie) => fillTable(object, calls, raw, cookie),
     attachAll: function* (targets) {
       yield* attaching(probe.name, () => linkSystemCalls(targets.filter(({ place }) => isRaw(place))));
       for (const [index, target] of targets.entries()) {
@@ -92,13 +99,15 @@ function othersAt(event: string, probe: ProbeSpec, all: readonly ProbeSpec[]): P
     && globPattern(attach.category).test(category) && globPattern(attach.event).test(name));
 }
 
-/** The raw tracepoint behind an event, which costs less; null: there is none, or the program must be at the event itself. */
-function rawEventOf(event: string, probe: ProbeSpec, { tracefs }: AttachHost, others: readonly ProbeSpec[]): string | null {
+/** The raw tracepoint behind an event, which costs less; null: there is none, or one of the programs there must be at the event itself. */
+function rawEventOf(event: string, probes: readonly ProbeSpec[], { tracefs }: AttachHost): string | null {
   const name = event.replace(/^.*\//, '');
-  const { category, event: pattern } = probe.attach as SpecOf<'tracepoint'>;
-  const mayBeMany = hasWildcard(category) || hasWildcard(pattern);
-  if (mayBeMany && !kernelHas('raw-tracepoint-cookie')) return null;
-  if (!others.every(({ recordless }) => recordless === true)) return null;
+  const mayBeRaw = ({ recordless, systemCalls, attach }: ProbeSpec): boolean => {
+    if (systemCalls !== undefined) return systemCalls.table === undefined && hasAllCalls(event, tracefs);
+    const { category, event: pattern } = attach as SpecOf<'tracepoint'>;
+    return recordless === true && (!(hasWildcard(category) || hasWildcard(pattern)) || kernelHas('raw-tracepoint-cookie'));
+  };
+  if (!probes.every(mayBeRaw)) return null;
   // Events that somebody made at run time have no tracepoint, but may be called like one.
   if (tracefs.read('dynamic_events')?.includes(`:${event}`) === true) return null;
   return rawTracepoints().has(name) ? name : null;

@@ -169,7 +169,7 @@ function checkProbes(probes: readonly ProbeSpec[], elf: ElfObject, inSection: In
       () => `the program of ${name}, ${program}, is not in its section ${section}`);
     const count = symbol!.size / INSTRUCTION_SIZE;
     const indices = [...fields.flatMap(({ instructions }) => instructions), ...systemCalls?.set ?? []];
-    if (systemCalls !== undefined) {
+    if (systemCalls?.table !== undefined) {
       const table = inSection(systemCalls.table, COUNTERS_SECTION);
       claim(table !== null && table.size === 8 * SYSTEM_CALL_PLACES, () => `the table of ${name}, ${systemCalls.table}, is not in it`);
     }

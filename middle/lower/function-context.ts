@@ -93,9 +93,10 @@ export interface FunctionContext {
 
 /** What the program finds out at its start. */
 export interface SystemCall {
-  /** Cell with the address of the record, or of the registers. */
-  readonly record: SlotId;
-  /** Cell with the attach cookie; null: nobody asks. */
+  readonly calls: 'one' | 'all';
+  /** At one call a cell with the address of the record, or of the registers; at all of them the fields; null: nobody asks. */
+  record: SlotId | null;
+  /** Cell with the attach cookie, at one call; null: nobody asks. */
   cookie: SlotId | null;
 }
 

@@ -3,7 +3,7 @@
 // program always gives the same object. The instruction indices of tracepoint fields are the backend's to add.
 
 import { scriptPlace } from '../../frontend/syntax/script-place.ts';
-import type { Facts, FieldResolution, FunctionArgResolution, RawArgResolution, TypedProbe, TypedProgram } from '../../frontend/types/typed-program.ts';
+import type { Facts, FunctionArgResolution, RawArgResolution, TypedProbe, TypedProgram } from '../../frontend/types/typed-program.ts';
 import { sizeOf } from '../../frontend/types/types.ts';
 import { membersInside } from '../../common/btf/shapes.ts';
 import type { MemberTaken } from '../../common/btf/shapes.ts';
@@ -23,6 +23,7 @@ import { namedShape } from './values/load-time.ts';
 import { constantOffset, ZEROES } from './module-context.ts';
 import type { ModuleContext } from './module-context.ts';
 import { programTypes } from '../../common/program-types.ts';
+import { fieldsIn } from '../plan/fields-in.ts';
 import { isArray, mapDef, mapSpec, otherGeneration, slotsDef } from '../plan/maps.ts';
 import { programOf } from '../plan/programs.ts';
 import { SET_FIELD } from '../ir/set-field.ts';
@@ -166,7 +167,7 @@ function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number],
 /** Where the loader may attach it instead: at what is behind the tracepoint. */
 function elsewhere({ systemCalls, recordless }: ModuleContext, { attachPoint }: TypedProbe, name: string): Pick<ProbeSpec, 'recordless' | 'systemCalls'> {
   const table = systemCalls.get(name);
-  if (table !== undefined) return { systemCalls: { table, set: [] } };
+  if (table !== undefined) return { systemCalls: { ...(table === null ? {} : { table }), set: [] } };
   return programTypes[programOf(attachPoint).type].record && recordless.has(name) ? { recordless: true } : {};
 }
 
@@ -192,10 +193,6 @@ function userFunction({ program }: ModuleContext, { facts }: TypedProbe): Pick<P
       members: once(members.map(({ of, name, shape }) => ({ of, name, shape }))),
     },
   };
-}
-
-function fieldsIn({ fields, wholeArgs }: Facts): FieldResolution[] {
-  return [...fields.values(), ...[...wholeArgs.values()].flat()];
 }
 
 /** Members of structs of programs that are read. */

@@ -64,8 +64,8 @@ export interface ModuleContext extends CoreTable {
   readonly scratch: Readonly<Record<'perCpu' | 'big', ScratchUse>>;
   /** Bytes that the largest program needs of those that may sleep. One task runs one of them at a time. */
   taskScratchSize: number;
-  /** Tables of the programs that can run at every system call, by program. */
-  readonly systemCalls: Map<string, string>;
+  /** Tables of the programs that can run at every system call, by program; null: it is for all of them. */
+  readonly systemCalls: Map<string, string | null>;
   /** Programs that ask nothing of where they are attached, but which place it is. */
   readonly recordless: Set<string>;
   /** Names of values of the kernel's enums that are looked up at load; of all others the script relies on the compiled value. */

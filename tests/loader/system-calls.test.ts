@@ -8,7 +8,7 @@ import { x86_64 } from '../../common/architectures/x86-64.ts';
 import type { TracepointFieldSpec } from '../../common/manifest.ts';
 import { SYSTEM_CALL_PLACES, SYSTEM_CALLS } from '../../common/manifest.ts';
 import { systemCallNumber } from '../../common/system-calls.ts';
-import { fillTable, rawPlaces } from '../../loader/attach/system-calls.ts';
+import { allCalls, fillTable, hasAllCalls, rawPlaces } from '../../loader/attach/system-calls.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
 
 const test = suite('loader: system calls');
@@ -42,6 +42,8 @@ const formats: Readonly<Record<string, string>> = {
   sys_exit_read: format('long ret'),
   sys_enter_read: `${format('unsigned int fd')}\nfield:__data_loc char[] text;\toffset:24;\tsize:8;\tsigned:0;`,
   sys_enter_no_such_call: format('int x'),
+  sys_enter: 'field:long id;\toffset:8;\tsize:8;\tsigned:1;\nfield:unsigned long args[6];\toffset:16;\tsize:48;\tsigned:0;',
+  sys_exit: 'field:long id;\toffset:8;\tsize:8;\tsigned:1;\nfield:int ret;\toffset:16;\tsize:4;\tsigned:1;',
 };
 const fake = { read: (path: string): string | null => formats[path.split('/')[2]!] ?? null };
 const { registers } = x86_64;
@@ -83,6 +85,16 @@ test('what is in no register, or not known, keeps its own event', () => {
   assert.is(of('sys_enter'), null);
   assert.is(rawPlaces(['sys_enter_openat'], { table: 'table', set: [] }, [], fake)[0], null, 'nothing tells the program');
   assert.is.not(of('sys_enter_read', field('fd', [1])), null);
+});
+
+test('a program for all calls is at the beginning or the end of them, where the record is as known', () => {
+  assert.ok(hasAllCalls('raw_syscalls/sys_enter', fake));
+  assert.not.ok(hasAllCalls('raw_syscalls/sys_exit', fake), 'a result of 32 bits');
+  assert.not.ok(hasAllCalls('syscalls/sys_enter', fake));
+  assert.ok(hasAllCalls('raw_syscalls/sys_exit', tracefs));
+  const [enter, exit] = [allCalls('raw_syscalls/sys_enter', { set: [3] }), allCalls('raw_syscalls/sys_exit', { set: [3] })];
+  assert.equal([enter.edits, exit.edits], [[{ instruction: 3, value: 2 }], [{ instruction: 3, value: 3 }]]);
+  assert.is.not(enter.target!.id, exit.target!.id);
 });
 
 test('the numbers are those of this machine\'s headers', () => {

@@ -337,11 +337,11 @@ static void shows(void) {
   printf("%d %s\n", number, text);
 }
 
-/** getppid(2) as 32-bit code asks for it, with the number that semget(2) has for 64-bit code; and in the usual way, twice. */
+/** getppid(2) as 32-bit code asks for it, with the number that semget(2) has for 64-bit code and with 11 to 15 in the registers of arguments; and in the usual way, twice. */
 static void calls_of_32_bits(void) {
 #ifdef __x86_64__
   long result;
-  __asm__ volatile("int $0x80" : "=a"(result) : "0"(64) : "memory", "r8", "r9", "r10", "r11");
+  __asm__ volatile("int $0x80" : "=a"(result) : "0"(64), "b"(11), "c"(12), "d"(13), "S"(14), "D"(15) : "memory", "r8", "r9", "r10", "r11");
 #endif
   syscall(SYS_getppid);
   syscall(SYS_getppid);

@@ -4,6 +4,7 @@
 // tracepoint records in the context, the argument array of raw tracepoints, and registers (builtins).
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
+import { callOffset, CALL_RECORD_SIZE } from '../../plan/call-record.ts';
 import { wordsOf } from '../../../common/btf/trampolines.ts';
 import { InternalError } from '../../../common/internal-error.ts';
 import { isKernelAddress } from '../../../common/kernel-addresses.ts';
@@ -20,7 +21,7 @@ import { convertScalar, elementsOf } from '../values/convert.ts';
 import { extendCore } from '../values/core.ts';
 import { contextField } from './context-fields.ts';
 import { hasEffects, settled } from './effects.ts';
-import { contextLoad, contextPtr, recordLoad, recordOffset, rootOf, startInt } from '../functions/frames.ts';
+import { contextLoad, contextPtr, callRecord, recordLoad, recordOffset, rootOf, startInt } from '../functions/frames.ts';
 import { copyBytes, materialize, scalarOf, valueAt, zeroes } from '../values/memory.ts';
 import { coreOffset, cutBits, readBitfield, readRemote, remote, remoteAddress } from '../values/remote.ts';
 import { readString } from '../values/strings.ts';
@@ -268,6 +269,9 @@ function tracepointField(ctx: FunctionContext, node: ast.Expr, field: RecordFiel
   const { b } = ctx;
   const { record, index } = recordField(rootOf(ctx), field);
   const scalar = (operand: Operand): Lvalue => ({ kind: 'value', value: { kind: 'scalar', type: field.type, operand } });
+  if (rootOf(ctx).systemCall?.calls === 'all') {
+    return { kind: 'value', value: valueAt(ctx, { ptr: callRecord(ctx, CALL_RECORD_SIZE), offset: callOffset(field.name), align: 8 }, field.type) };
+  }
   if (field.dynamic !== null) {
     const locator = recordLoad(ctx, record, index, 4, false);
     const start = field.dynamic === 'data_loc' ? ZERO : b.add(recordOffset(ctx, record, index), constant(field.size));

@@ -163,9 +163,14 @@ export function contextLoad(ctx: FunctionContext, offset: number, width: Width, 
 /** Reads a field of the tracepoint's record. */
 export function recordLoad(ctx: FunctionContext, record: number, field: number, width: Width, signed: boolean): Operand {
   return earlyInt(ctx, `field ${record} ${field}`, ({ b, systemCall }) => {
-    const base = systemCall === null ? undefined : b.loadPtr(b.slotAddr(systemCall.record), 0);
+    const base = systemCall === null ? undefined : b.loadPtr(b.slotAddr(systemCall.record ??= b.newSlot('record', WORD)), 0);
     return b.tpLoad(record, field, width, signed, base);
   });
+}
+
+/** Where a program at all system calls has so many bytes of fields. */
+export function callRecord(ctx: FunctionContext, size: number): Operand {
+  return earlyPtr(ctx, 'record', ({ b, systemCall }) => b.slotAddr(systemCall!.record ??= b.newSlot('record', size)));
 }
 
 /** The offset of a field of the tracepoint's record. */
@@ -176,7 +181,7 @@ export function recordOffset(ctx: FunctionContext, record: number, field: number
 /** Which of the places where the program is attached this is. */
 export function attachCookie(ctx: FunctionContext): Operand {
   return earlyInt(ctx, 'cookie', ({ b, shared, systemCall }) => {
-    if (systemCall !== null) return b.load(b.slotAddr(systemCall.cookie ??= b.newSlot('cookie', WORD)), 0, WORD, false);
+    if (systemCall?.calls === 'one') return b.load(b.slotAddr(systemCall.cookie ??= b.newSlot('cookie', WORD)), 0, WORD, false);
     shared.helpersUsed.add('get_attach_cookie');
     shared.askingPlace.add(b.fn.name);
     return b.helper('get_attach_cookie', [b.ctx()]);

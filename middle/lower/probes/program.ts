@@ -5,7 +5,7 @@
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import type { StructFieldResolution, TypedProbe } from '../../../frontend/types/typed-program.ts';
-import { BIG_SCRATCH_MAP, SCRATCH_MAP, SYSTEM_CALL_PLACES, TASK_SCRATCH_MAP } from '../../../common/manifest.ts';
+import { BIG_SCRATCH_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../../common/manifest.ts';
 import type { BlockId, Fn, Operand } from '../../ir/ir.ts';
 import { constant, FunctionBuilder, ONE, ZERO } from '../../ir/builder.ts';
 import { findCaptures } from '../functions/captures.ts';
@@ -17,7 +17,7 @@ import { programOf } from '../../plan/programs.ts';
 import type { ModuleContext } from '../module-context.ts';
 import { dropConstant, PER_CPU_LIMIT, positionAt, TASK_SCRATCH_LIMIT } from '../module-context.ts';
 import { filterPid } from './pid-filter.ts';
-import { findSystemCall, isSystemCall, keepRecord, newSystemCall } from './system-call.ts';
+import { newSystemCall, startSystemCall } from './system-call.ts';
 import { clearReturn, defaultResult } from '../functions/returns.ts';
 import { lowerBlock } from '../statements/blocks.ts';
 import { extendCore } from '../values/core.ts';
@@ -36,8 +36,8 @@ export function lowerProbe(shared: ModuleContext, probe: TypedProbe, name: strin
   b.at = positionAt(shared, probe.attachPoint.span);
   declareVariables(ctx, probe.variables);
   const leave = b.newBlock();
-  const atStart = isSystemCall(probe) ? forward(ctx) : null;
-  if (atStart !== null) ctx.systemCall = newSystemCall(ctx);
+  ctx.systemCall = newSystemCall(probe);
+  const atStart = ctx.systemCall === null ? null : forward(ctx);
 
   filterPid(ctx, probe.attachPoint.provider.program.filtersPid, leave);
   if (probe.object !== null) leaveAtEnd(ctx, probe.object, leave);
@@ -55,23 +55,16 @@ export function lowerProbe(shared: ModuleContext, probe: TypedProbe, name: strin
   fill(ctx, beforeBody, ctx.scratchUsed && !usedEarly, leave, () => {
     if (probe.attachPoint.provider.runs(probe.attachPoint.spec) === 'once' && shared.events.length > 0) pauseWalk(ctx);
   });
+  const isRecordless = ctx.record < 0 && !ctx.walksKernelStack && ctx.systemCall?.calls !== 'one';
+  if (isRecordless) shared.recordless.add(name);
   if (atStart !== null) {
     b.setBlock(atStart.from);
-    if (ctx.walksKernelStack) keepRecord(ctx, ctx.systemCall!, b.ctx());
-    else findSystemCall(ctx, ctx.systemCall!, newTable(shared, name), leave);
+    if (!isRecordless) startSystemCall(ctx, ctx.systemCall!, leave);
     b.jump(atStart.to);
-  } else if (ctx.record < 0 && !ctx.walksKernelStack) shared.recordless.add(name);
+  }
   b.setBlock(leave);
   b.ret(defaultResult(ctx));
   return b.finish();
-}
-
-/** In .bss: the loader fills it in before the kernel has it. */
-function newTable({ module, systemCalls }: ModuleContext, program: string): string {
-  const name = `bpftrace_system_calls_${systemCalls.size}`;
-  module.globals.push({ name, section: 'counters', size: 8 * SYSTEM_CALL_PLACES, align: 8, init: null });
-  systemCalls.set(program, name);
-  return name;
 }
 
 /** The kernel calls an iterator once more when it is through: there is no object then. */
