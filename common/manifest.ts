@@ -111,6 +111,8 @@ export interface Manifest {
   readonly kfuncs?: readonly KfuncSpec[];
   /** Names of values of the kernel's enums whose compiled values the object relies on. Absent: none. Since 1.3. */
   readonly enumerators?: readonly EnumeratorSpec[];
+  /** Arrays in structs of the kernel that the object takes to be as long as they were where it was compiled. Absent: none. Since 1.3. */
+  readonly arrays?: readonly KernelArraySpec[];
   /** Absent: the object is the same for all kernels. */
   readonly variants?: VariantsSpec;
 }
@@ -465,6 +467,14 @@ export interface EnumeratorSpec {
   readonly of: string;
   readonly name: Name;
   readonly value: Decimal;
+  readonly place: ScriptPlace;
+}
+
+/** A member of a struct of the kernel's (`of`: `struct pid`) that is an array, in the words of common/btf/shapes.ts, and a place where it is used. */
+export interface KernelArraySpec {
+  readonly of: Name;
+  readonly name: Name;
+  readonly shape: string;
   readonly place: ScriptPlace;
 }
 

@@ -4,6 +4,8 @@
 
 import type { Btf, BtfId } from './btf.ts';
 
+const POINTER_SIZE = 8;
+
 /** `int32`, `pointer to struct point`, `struct in of 12 bytes`. */
 export function shapeOf(btf: Btf, type: BtfId): string {
   const id = btf.resolve(type);
@@ -62,6 +64,20 @@ export function membersOf(btf: Btf, struct: BtfId, base = 0): MemberShape[] {
     if (name === '') return isAggregate(btf, id) ? membersOf(btf, id, at) : [];
     return [{ name, type: id, shape: bitSize > 0 ? `${bitSize} bits of ${shapeOf(btf, id)} at bit ${at}` : `${shapeOf(btf, id)} at byte ${at / 8}` }];
   });
+}
+
+/** `4 × 2 elements of 8 bytes`: what is relied on of an array in a struct of the kernel. null: it is none, or ends with the struct. */
+export function arrayShape(btf: Btf, type: BtfId): string | null {
+  const lengths: number[] = [];
+  let id = btf.resolve(type);
+  while (btf.kind(id) === 'array') {
+    const { of, length } = btf.array(id);
+    lengths.push(length);
+    id = btf.resolve(of);
+  }
+  if (lengths.every((length) => length === 0)) return null;
+  const size = btf.kind(id) === 'ptr' ? POINTER_SIZE : btf.size(id);
+  return `${lengths.join(' × ')} elements of ${size} ${size === 1 ? 'byte' : 'bytes'}`;
 }
 
 /** A member of a struct (`struct point`) that a program reads, or of an enum that it names. */

@@ -3,7 +3,7 @@
 import type { Rule } from '../manifest-check.ts';
 
 export const manifestRules = (): Readonly<Record<string, Rule>> => ({
-  Manifest: {"fields":{"compiler":"string","arch":"string","source":{"fields":{"name":"string"}},"license":"string","needs":{"list":"string"},"requires?":{"list":"string"},"config":"ManifestConfig","maps":{"list":"MapSpec"},"events":{"list":"EventSpec"},"probes":{"list":"ProbeSpec"},"constants":{"list":"ConstantSpec"},"sites":{"list":"SiteSpec"},"files?":{"list":"FileSpec"},"kfuncs?":{"list":"KfuncSpec"},"enumerators?":{"list":"EnumeratorSpec"},"variants?":"VariantsSpec"}},
+  Manifest: {"fields":{"compiler":"string","arch":"string","source":{"fields":{"name":"string"}},"license":"string","needs":{"list":"string"},"requires?":{"list":"string"},"config":"ManifestConfig","maps":{"list":"MapSpec"},"events":{"list":"EventSpec"},"probes":{"list":"ProbeSpec"},"constants":{"list":"ConstantSpec"},"sites":{"list":"SiteSpec"},"files?":{"list":"FileSpec"},"kfuncs?":{"list":"KfuncSpec"},"enumerators?":{"list":"EnumeratorSpec"},"arrays?":{"list":"KernelArraySpec"},"variants?":"VariantsSpec"}},
   ManifestConfig: {"fields":{"printMapsOnExit":"boolean","missingProbes":{"is":["error","warn","ignore"]},"strTruncTrailer":"string","maxProbes":"Uint32","maxBpfProgs":"Uint32","maxCatBytes":"Uint32","logSize":"Uint32","perfRbPages":"Uint32","cppDemangle":"boolean","lazySymbolication?":"boolean","cacheUserSymbols?":{"is":["PER_PID","PER_PROGRAM","NONE"]},"showDebugInfo?":"boolean","printStructs?":{"is":["line","lines"]}}},
   Uint32: {"from":0,"to":4294967295},
   MapSpec: {"fields":{"name":"string","symbol":"Name","key":{"any":["ValueType","null"]},"keySize":"Uint32","value":"ValueType","valueSize":"Uint32","perCpu":"boolean","storage?":{"is":["array"]},"generations?":{"fields":{"other":"Name","index":"Uint32"}},"slots?":{"fields":{"symbol":"Name","other?":"Name"}},"maxEntries":"AtLeastOne","defaultSize?":"boolean"}},
@@ -33,6 +33,7 @@ export const manifestRules = (): Readonly<Record<string, Rule>> => ({
   FileSpec: {"fields":{"name":"string","source":"string","from?":{"list":"ExpansionSpec"}}},
   KfuncSpec: {"fields":{"line":"Uint32","column":"Uint32","endColumn":"Uint32","text":"string","textStart?":"Uint32","file?":"string","from?":{"list":"ExpansionSpec"},"name":"string"}},
   EnumeratorSpec: {"fields":{"of":"string","name":"Name","value":"Decimal","place":"ScriptPlace"}},
+  KernelArraySpec: {"fields":{"of":"Name","name":"Name","shape":"string","place":"ScriptPlace"}},
   VariantsSpec: {"fields":{"questions":{"list":"QuestionSpec"},"program":{"any":["EmbeddedObject","null"]},"variants":{"list":"VariantSpec"}}},
   QuestionSpec: {"by":"kind","cases":{"fields":{"bit":"Uint32"},"tracepoint-field":{"category":"Name","event":"Name","field":"Name","size":"Uint32"},"kfunc-exists":{"name":"Name"},"enumerator-exists":{"of":"string","name":"Name"},"kfunc-allowed":{"name":"Name","programType":"Uint32"}}},
   EmbeddedObject: {"fields":{"offset":"Uint32","size":"Uint32"}},

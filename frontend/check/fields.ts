@@ -2,6 +2,8 @@
 // strings and what pointers point to, and `args`. `.` on a pointer goes through it. Each field node gets a resolution
 // that says where the member is, so that lowering never looks a name up.
 
+import type { BtfId } from '../../common/btf/btf.ts';
+import { arrayShape, nameOf } from '../../common/btf/shapes.ts';
 import type * as ast from '../syntax/ast.ts';
 import { btfType, memberNames, memberPath } from '../types/btf-types.ts';
 import { nearName, suggest } from './near-names.ts';
@@ -16,6 +18,7 @@ import { checkExpr } from './descend.ts';
 import { isKnown, literalElement } from './fold.ts';
 import { constantType } from './constants.ts';
 import { asInteger, intType, plainType } from './join.ts';
+import type { StructFieldResolution } from '../types/typed-program.ts';
 import { astray } from './spaces.ts';
 import { memberTaken } from './user-arguments.ts';
 
@@ -131,8 +134,15 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
     bitfield: bitSize > 0 ? { bitOffset, bitSize } : null,
     relocatable: !struct.btf.isProgram && (isKernels(ctx, struct) || isFlavour(struct.name)),
     ...(taken === null ? {} : { taken }),
+    ...kernelArray(ctx, node, struct, path.type),
   });
   return type;
+}
+
+/** How long an array is cannot be relocated. */
+function kernelArray(ctx: Context, { name, nameSpan }: ast.Field, struct: StructType, type: BtfId): { readonly array?: NonNullable<StructFieldResolution['array']> } {
+  const shape = isKernels(ctx, struct) && struct.name !== '' ? arrayShape(struct.btf, type) : null;
+  return shape === null ? {} : { array: { of: nameOf(struct.btf, struct.btfId), name, shape, span: nameSpan } };
 }
 
 /** Reports a struct that is only declared, such as one of a C library's inside: nobody knows what is in it. */

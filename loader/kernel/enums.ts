@@ -8,7 +8,7 @@ import type { EnumeratorSpec, Manifest, ValueType } from '../../common/manifest.
 import { didYouMean } from '../../common/near-miss.ts';
 import { EXIT_LOAD, LoaderError } from '../errors.ts';
 import { kernelModules } from './kernel-btf.ts';
-import { kernelTypes } from './kernel-types.ts';
+import { allTypes } from './kernel-types.ts';
 
 type EnumType = Extract<ValueType, { kind: 'enum' }>;
 
@@ -75,14 +75,6 @@ function namesHere({ of, names }: EnumType & { readonly of: string }): EnumType[
     if (found.length > 0) return found.map(({ name, value }) => [`${value}`, name] as const);
   }
   return names;
-}
-
-/** Of the kernel, and then of its modules. */
-function* allTypes(): Generator<Btf> {
-  for (const module of kernelModules()) {
-    const types = kernelTypes(module);
-    if (types !== null) yield types;
-  }
 }
 
 function enumNamed(types: Btf, name: string): BtfId | null {

@@ -4,7 +4,7 @@
 
 import { Btf } from '../../common/btf/btf.ts';
 import { LoaderError } from '../errors.ts';
-import { readKernelBtf, VMLINUX } from './kernel-btf.ts';
+import { kernelModules, readKernelBtf, VMLINUX } from './kernel-btf.ts';
 
 const read = new Map<string, Btf | null>();
 
@@ -16,6 +16,14 @@ export function kernelTypes(module: string): Btf | null {
     read.set(module, types);
   }
   return types;
+}
+
+/** Of the kernel, and then of its modules. */
+export function* allTypes(): Generator<Btf> {
+  for (const module of kernelModules()) {
+    const types = kernelTypes(module);
+    if (types !== null) yield types;
+  }
 }
 
 /** Offset in one of the kernel's structs. Throws LoaderError. */

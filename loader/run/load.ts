@@ -13,6 +13,7 @@ import type { AttachHost } from '../attach/row.ts';
 import { closeAfter } from '../closing.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { Descendants } from '../kernel/descendants.ts';
+import { checkArrays } from '../kernel/arrays.ts';
 import { checkEnumerators, withEnumNames } from '../kernel/enums.ts';
 import { doWithout } from '../kernel/features.ts';
 import { loadObject } from '../kernel/load.ts';
@@ -53,6 +54,7 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
   const parameters = splitParameters(options.args);
   const settled = settle(compiled, parameters, options.environment, warn);
   checkEnumerators(settled.manifest);
+  checkArrays(settled.manifest);
   const { maps, events } = settled.manifest;
   const manifest = { ...settled.manifest, maps: withEnumNames(maps), events: withEnumNames(events) };
   const object = { ...settled, manifest };

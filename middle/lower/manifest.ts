@@ -79,6 +79,7 @@ export function makeManifest(shared: ModuleContext, names: readonly string[]): M
     ...(shared.files.length === 0 ? {} : { files: shared.files }),
     ...(shared.kfuncs.length > 0 ? { kfuncs: shared.kfuncs } : {}),
     ...reliedOn(shared),
+    ...arraysIn(shared),
   };
 }
 
@@ -212,6 +213,13 @@ function reliedOn({ program, enumeratorsRead }: ModuleContext): Pick<Manifest, '
   const used = [...program.probes, ...program.functions].flatMap(({ facts }) => [...facts.kernelEnumerators].filter(([node]) => !enumeratorsRead.has(node)).map(([, each]) => each));
   const specs = once(used.map(({ of, name, value, span }) => ({ of, name, value: `${value}`, place: scriptPlace(program.source, span) })));
   return specs.length === 0 ? {} : { enumerators: specs };
+}
+
+/** Arrays in the kernel's structs. */
+function arraysIn({ program }: ModuleContext): Pick<Manifest, 'arrays'> {
+  const used = [...program.probes, ...program.functions].flatMap(({ facts }) => fieldsIn(facts).flatMap((field) => (field.kind === 'struct' && field.array !== undefined ? [field.array] : [])));
+  const specs = once(used.map(({ of, name, shape, span }) => ({ of, name, shape, place: scriptPlace(program.source, span) })));
+  return specs.length === 0 ? {} : { arrays: specs };
 }
 
 /** Where the script uses a parameter: the loader may have to say what is wrong with it. */
