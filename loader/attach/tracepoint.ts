@@ -49,8 +49,10 @@ export const tracepoint: AttachedRow<'tracepoint'> = {
 function placeOf(event: string, index: number, probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]): SinglePlace {
   const name = nameOf(event);
   const raw = rawEventOf(event, [probe, ...othersAt(event, probe, all)], host);
+  // Programs with types of their own have no cookie: all of a probe then know their place.
+  const ownPlace = probe.systemCalls !== undefined && probe.asksPlace === true ? { place: index } : {};
   if (raw !== null && probe.systemCalls !== undefined) {
-    const patch = { ...allCalls(event, probe.systemCalls), ...(probe.asksPlace === true ? { place: index } : {}) };
+    const patch = { ...allCalls(event, probe.systemCalls), ...ownPlace };
     return { name, patch, attach: (target) => [attaching(name, () => linkManyRaw([target]))] };
   }
   if (raw !== null) {
@@ -61,7 +63,7 @@ function placeOf(event: string, index: number, probe: ProbeSpec, host: AttachHos
   }
   return {
     name,
-    patch: { edits: fieldEdits(event, probe.fields, host.tracefs) },
+    patch: { edits: fieldEdits(event, probe.fields, host.tracefs), ...ownPlace },
     attach: (target) => [attaching(name, () => linkEvent(event, target, host.tracefs))],
   };
 }

@@ -22,7 +22,7 @@ import { writeConstants } from './constants.ts';
 import type { ConstantSources } from './constants.ts';
 import { refuseDeeds } from './deeds.ts';
 import { BPF_F_SLEEPABLE, kernelHas } from './features.ts';
-import { answerCalls, applyEdits, hasCallbacks, patchKey } from './patch.ts';
+import { answerCalls, applyEdits, hasCallbacks, numberIn, patchKey } from './patch.ts';
 import { VMLINUX } from './kernel-btf.ts';
 import { kernelTypes } from './kernel-types.ts';
 import type { BtfTarget, Edit, Patch } from './patch.ts';
@@ -58,6 +58,8 @@ export class LoadedObject {
   private readonly sessions = new Map<string, number>();
   /** Where programs that are told their place have its cookie, by ELF symbol: indices of instructions. */
   private readonly cookies = new Map<string, readonly number[]>();
+  /** What each program was like before it was patched, by its name. */
+  private readonly own = new Map<string, Required<Pick<Patch, 'type' | 'attachType' | 'edits'>>>();
   private readonly object: ObjectFile;
   private readonly options: TriedOptions;
 
@@ -81,8 +83,13 @@ export class LoadedObject {
   /** Before load: what the first place of a probe wants. */
   prepare(planned: PlannedProbe): void {
     const patch = firstPatch(planned);
-    this.loaded.add(`${planned.probe.program} ${patchKey(patch)}`);
-    this.cookies.set(planned.probe.program, patchProgram(this.handle, planned, patch));
+    const { program } = planned.probe;
+    this.loaded.add(`${program} ${patchKey(patch)}`);
+    const { type, expectedAttachType } = native().listPrograms(this.handle).find(({ name }) => name === program)!;
+    const instructions = patch.edits === undefined ? null : native().instructions(this.handle, program);
+    const edits = instructions === null ? [] : patch.edits!.map(({ instruction }) => ({ instruction, value: numberIn(instructions, instruction) }));
+    this.own.set(program, { type, attachType: expectedAttachType, edits });
+    this.cookies.set(program, patchProgram(this.handle, planned, patch));
   }
 
   /** Throws LoaderError when one of these programs does what takes --unsafe. */
@@ -173,15 +180,16 @@ export class LoadedObject {
   private loadOther(planned: PlannedProbe, place: string, patch: Patch): number {
     const { probe } = planned;
     const instructions = native().instructions(this.handle, probe.program);
-    applyEdits(instructions, [...patch.edits ?? [], ...cookieEdits(planned, patch, this.cookies.get(probe.program))]);
+    const own = this.own.get(probe.program)!;
+    applyEdits(instructions, [...own.edits, ...patch.edits ?? [], ...cookieEdits(planned, patch, this.cookies.get(probe.program))]);
     if (hasCallbacks(instructions)) return this.loadCopy(planned, patch);
     if (!this.options.unsafe) refuseDeeds(this.object, [[probe, instructions]]);
-    const { type, expectedAttachType, name } = native().listPrograms(this.handle).find((row) => row.name === probe.program)!;
+    const name = probe.program;
     try {
       using owners = new TargetOwners();
       const { btf, program } = owners.descriptorsOf(patch.target);
       const fd = native().loadProgram(
-        patch.type ?? type, patch.attachType ?? (patch.type === undefined ? expectedAttachType : 0), name.slice(0, 15), this.object.manifest.license, instructions,
+        patch.type ?? own.type, patch.attachType ?? (patch.type === undefined ? own.attachType : 0), name.slice(0, 15), this.object.manifest.license, instructions,
         patch.target?.id ?? 0, btf, this.options.sleeping.has(name) ? BPF_F_SLEEPABLE : 0, program,
       );
       this.clones.push(fd);

@@ -10,7 +10,6 @@ export interface Patch {
   readonly attachType?: number;
   /** The function that the program is made for, and what the kernel knows of its arguments. */
   readonly target?: BtfTarget;
-  /** Every place of a probe edits the same instructions, for each program starts from another one's. */
   readonly edits?: readonly Edit[];
   /** Which of the probe's places it is: for kernels that do not tell a program there. It then knows by itself. */
   readonly place?: number;
@@ -56,6 +55,12 @@ export function applyEdits(instructions: Buffer, edits: readonly Edit[]): boolea
     else instructions.writeInt32LE(value, at + 4);
   }
   return changed;
+}
+
+/** What an edit of the instruction would change. */
+export function numberIn(instructions: Buffer, instruction: number): number {
+  const at = instruction * INSTRUCTION_SIZE;
+  return (instructions.readUInt8(at) & 7) === BPF_LDX ? instructions.readInt16LE(at + 2) : instructions.readInt32LE(at + 4);
 }
 
 /** `call helper` and, in its place, `r0 = number`. */
