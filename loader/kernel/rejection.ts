@@ -10,6 +10,7 @@ import type { KernelFeature, KernelFeatureName } from '../../common/kernel-featu
 import type { Manifest, ProbeSpec } from '../../common/manifest.ts';
 import { kernelHas } from './features.ts';
 import { VMLINUX } from './kernel-btf.ts';
+import { hintOf } from './verdicts.ts';
 import { kernelTypes } from './kernel-types.ts';
 import { hasKernelFunction } from './kfuncs.ts';
 import { scriptLine } from '../object/line-info.ts';
@@ -28,7 +29,7 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
   const program = /prog '([^']+)'/.exec(failure.messages)?.[1];
   const probe = object.manifest.probes.find((p) => p.program === program);
   // A first instruction in the log tells a verdict of the verifier from a refusal to look at the program at all.
-  if (probe !== undefined && (/^\d+: [(<]/m.test(failure.log) || flowError.test(failure.log))) return rejected(object, probe, failure, verbose);
+  if (probe !== undefined && (/^\d+: [(<]/m.test(failure.log) || flowError.test(failure.log) || depthError.test(failure.log))) return rejected(object, probe, failure, verbose);
 
   const refused = (message: string, notes: readonly string[] = []): LoaderError => new LoaderError(message, EXIT_LOAD, { ...log, notes });
   const map = /map '([^']+)': failed to create/.exec(failure.messages)?.[1] ?? null;
@@ -88,9 +89,7 @@ export function unmetNeeds({ needs, events }: Pick<Manifest, 'needs' | 'events'>
 
 const HOW_TO_SEE_MORE = 'use -v to see the whole verifier log';
 
-/** What the kernel says of a `while` that may go on for ever; `for` it need not follow round by round. */
-const endless = /^(?:infinite loop detected|back-edge)\b/;
-const LOOP_NOTE = 'the kernel must see that a `while` ends: write `for $i : 0..n { … }`, with `break` where it ends early';
+export const CUT = 'its log was cut before the reason';
 
 /** Kernels up to 6.3 keep the beginning of a log that does not fit, later ones its end, which has the reason. */
 function isCut({ errno, log }: LoadFailure): boolean {
@@ -104,7 +103,7 @@ function cutLog({ manifest }: ObjectFile, { errno }: LoadFailure): readonly stri
 }
 
 function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, verbose: boolean): LoaderError {
-  const verdict = isCut(failure) ? { instruction: 0, file: null, line: probe.line, text: null, reason: 'its log was cut before the reason' } : readLog(failure.log, kernelTypes(VMLINUX) !== null);
+  const verdict = isCut(failure) ? { instruction: 0, file: null, line: probe.line, text: null, reason: CUT, suggestion: null } : readLog(failure.log, kernelTypes(VMLINUX) !== null);
   const known = scriptLine(object.elf, probe.program, verdict.instruction);
   const script = object.manifest.source.name;
   const file = known?.file || verdict.file || script;
@@ -119,12 +118,16 @@ function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, ve
   return new LoaderError(`the kernel's verifier rejects ${probe.name}: ${verdict.reason}`, EXIT_LOAD, {
     at: { script, place },
     ...(verbose ? { log: failure.log.trimEnd() } : {}),
-    notes: [...(endless.test(verdict.reason) ? [LOOP_NOTE] : []), ...(verbose ? [] : [HOW_TO_SEE_MORE]), ...cutLog(object, failure)],
+    hints: [hintOf(verdict.reason) ?? verdict.suggestion ?? []].flat(),
+    notes: [...(verbose ? [] : [HOW_TO_SEE_MORE]), ...cutLog(object, failure)],
   });
 }
 
 /** Found before the first instruction is followed: the kernel then names an instruction, but prints none. */
 const flowError = /^(?:back-edge from insn|unreachable insn|jump out of range from insn|last insn is not an exit) ?(\d*)/m;
+
+/** Found when all instructions have been followed: some kernels then print none of them. */
+const depthError = /^(?:combined stack size|the call stack) of \d+/m;
 
 export interface Verdict {
   /** Index of the instruction the verifier stopped at. */
@@ -134,7 +137,12 @@ export interface Verdict {
   readonly line: number | null;
   readonly text: string | null;
   readonly reason: string;
+  /** The kernel's own, from 7.3 on. */
+  readonly suggestion: string | null;
 }
+
+/** From 7.3 on: behind the reason comes an explanation in blocks, with the instruction once more and what to do. */
+const EXPLANATION = 'Verification failed: ';
 
 /** Why a kernel that knows a helper may keep it to itself: Linux 6.1 and 6.12, kernel/trace/bpf_trace.c. */
 const helperNeeds: Readonly<Record<string, string>> = {
@@ -148,12 +156,14 @@ const NO_TYPES = 'this kernel offers no BTF (/sys/kernel/btf/vmlinux; CONFIG_DEB
 
 /** What a verifier log of level 1 says at its end. `hasTypes`: of the kernel, by its BTF. */
 export function readLog(log: string, hasTypes = true): Verdict {
-  const lines = log.split('\n').map((l) => l.trimEnd()).filter((l) => l !== '');
+  const all = log.split('\n').map((l) => l.trimEnd()).filter((l) => l !== '');
+  const behind = all.findIndex((l) => l.startsWith(EXPLANATION));
+  const [lines, explanation] = behind < 0 ? [all, []] : [all.slice(0, behind), all.slice(behind)];
   let instruction = 0;
   let file: string | null = null;
   let line: number | null = null;
   let text: string | null = null;
-  let reason = 'no reason given';
+  let reason = NO_REASON;
   for (const entry of lines) {
     const source = /^; (.*?)(?: @ ([^@]*):(\d+))?$/.exec(entry);
     const step = /^(\d+): [(<]/.exec(entry);
@@ -176,7 +186,17 @@ export function readLog(log: string, hasTypes = true): Verdict {
   if (/^R\d type=(?:rcu|untrusted)_ptr_(?:or_null_)? expected=.*\bptr_/.test(reason)) reason = FLEETING;
   const core = /failed to resolve CO-RE relocation <\w+> \[\d+\] (.*?) \(/.exec(log);
   if (core !== null) reason = hasTypes ? `this kernel has no ${core[1]}` : `${NO_TYPES}, which would tell where it has ${core[1]}`;
-  return { instruction, file, line, text, reason };
+  return { instruction, file, line, text, reason: reason === NO_REASON && explanation.length > 0 ? explanation[0]!.slice(EXPLANATION.length) : reason, suggestion: blockOf(explanation, 'Suggestion:') };
+}
+
+const NO_REASON = 'no reason given';
+
+/** The indented lines behind a heading, as one. */
+function blockOf(lines: readonly string[], heading: string): string | null {
+  const first = lines.indexOf(heading) + 1;
+  if (first === 0) return null;
+  const end = lines.findIndex((l, index) => index >= first && !l.startsWith(' '));
+  return lines.slice(first, end < 0 ? undefined : end).map((l) => l.trim()).join(' ') || null;
 }
 
 function lastReason(failure: LoadFailure): string {

@@ -22,7 +22,7 @@ import type { Block, Example } from './examples.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DRIVER = fileURLToPath(new URL('driver.ts', import.meta.url));
 /** In README.md only what follows an `examples: on` comment is tested. */
-const PAGES = [{ page: 'docs/language.md', tested: true }, { page: 'docs/writing-a-library.md', tested: true }, { page: 'README.md', tested: false }];
+const PAGES = [{ page: 'docs/language.md', tested: true }, { page: 'docs/writing-a-library.md', tested: true }, { page: 'docs/tutorial.md', tested: true }, { page: 'README.md', tested: false }];
 /** For one example. More than the driver's own limit, which is the one that tells what was printed. */
 const SILENCE_SECONDS = 30;
 

@@ -6,6 +6,7 @@
 //   ```output            standard output. Lines that begin with `# ` and one of our commands say how to run it
 //                        (`# bpftrace -c 'true' example.bt 42`, `# echo $?`); without, it is `bpftrace example.bt`
 //   ```stderr            standard error; without this block it must be empty but for "Attached N probes"
+//   ```console           both in one: commands, each with what it prints; there is no example.bt
 //   <!-- file: NAME -->  the block that follows is another file in the folder of all examples further down
 //   <!-- compile-only: needs FEATURE -->   run only where the kernel has it (runtime/features.ts); compiled everywhere
 //   <!-- nondeterministic -->              numbers and spacing may differ; a line `...` stands for any lines
@@ -92,6 +93,11 @@ export function readExamples(page: string, markdown: string, testedByDefault: bo
       case 'bpftrace':
         finish();
         if (tested && !directives.has('fragment')) open = { script: block, directives, files, output: null, stderr: null };
+        directives = new Map();
+        break;
+      case 'console':
+        finish();
+        if (tested) open = { script: { ...block, text: '' }, directives, files, output: block, stderr: null };
         directives = new Map();
         break;
       case 'output': case 'stderr':

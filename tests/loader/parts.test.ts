@@ -19,6 +19,7 @@ import type { LoaderError } from '../../loader/errors.ts';
 import { native } from '../../loader/native.ts';
 import { splitParameters } from '../../loader/run/script-parameters.ts';
 import { missingCapabilities } from '../../loader/kernel/privileges.ts';
+import { hintOf } from '../../loader/kernel/verdicts.ts';
 import { explainLoadFailure, readLog, unmetNeeds } from '../../loader/kernel/rejection.ts';
 import { openElfObject } from '../../common/elf/object.ts';
 import type { ConstantSpec, Manifest, SiteSpec, TracepointFieldSpec } from '../../common/manifest.ts';
@@ -133,7 +134,7 @@ const logs: readonly [name: string, log: string, instruction: number, file: stri
     'The sequence of 8193 jumps is too complex.'],
 ];
 for (const [name, log, instruction, file, line, text, reason] of logs) {
-  test(`a verifier log ${name}`, () => assert.equal(readLog(log), { instruction, file, line, text, reason }));
+  test(`a verifier log ${name}`, () => assert.equal(readLog(log), { instruction, file, line, text, reason, suggestion: null }));
 }
 
 const emptyElf = Buffer.alloc(64);
@@ -173,12 +174,12 @@ test('a rejection is data: place, what the kernel said, what helps', () => {
   for (const reason of ['infinite loop detected at insn 48', 'infinite loop detected', 'back-edge from insn 3 to 2']) {
     const log = `; while (1) @ lib.bt#1:3\n0: (b7) r1 = 0\n${reason}\nprocessed 1 insns (limit 1)`;
     const error = rejection(manifest, log);
-    const loop = 'the kernel must see that a `while` ends: write `for $i : 0..n { … }`, with `break` where it ends early';
+    const loop = hintOf(reason)!;
     assert.is(error.message, `the kernel's verifier rejects begin: ${reason}`);
-    assert.equal(error.details, { at, notes: [loop, 'use -v to see the whole verifier log'] });
-    assert.equal(rejection(manifest, `${log}\n`, { verbose: true }).details, { at, log, notes: [loop] });
+    assert.equal(error.details, { at, hints: [loop], notes: ['use -v to see the whole verifier log'] });
+    assert.equal(rejection(manifest, `${log}\n`, { verbose: true }).details, { at, log, hints: [loop], notes: [] });
     assert.is(messageText({ kind: 'error', error }), `lib.bt:3:1: ERROR: the kernel's verifier rejects begin: ${reason}\nwhile (1)\n`
-      + `test.bt:4:1-4: NOTE: expanded from m()\nm()\n~~~\n${loop}\nuse -v to see the whole verifier log\n`);
+      + `test.bt:4:1-4: NOTE: expanded from m()\nm()\n~~~\nuse -v to see the whole verifier log\nHINT: ${loop}\n`);
   }
   assert.equal(rejection(manifest, '0: (b7) r1 = 0\ninfinite loops are fine\n').details.notes, ['use -v to see the whole verifier log']);
 });
