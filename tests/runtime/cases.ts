@@ -27,6 +27,7 @@
 //                        written to it
 //   COMMAND command      -c: runs once everything is attached, and the run ends with it
 //   AFTER command        a shell command that is run, to its end, when everything is attached
+//   UNTIL regex          SIGNAL waits until a line of standard output matches too; until then there is standard input for AFTER, without a byte
 //   SIGNAL name          sent to the tracer when everything is attached (after AFTER). Unless WHERE names guests, a case with either
 //                        runs here only
 //   EXPECT text          a whole line of standard output; several must come in this order
@@ -71,6 +72,7 @@ export interface RuntimeCase {
   readonly before: readonly string[] | null;
   readonly command: string | null;
   readonly after: string | null;
+  readonly until: string | null;
   readonly signal: NodeJS.Signals | null;
   readonly expectations: readonly Expectation[];
   readonly exit: number;
@@ -120,6 +122,7 @@ const directives: Readonly<Record<string, (draft: Draft, text: string) => void>>
   BEFORE: (draft, text) => { draft.before = words(text); },
   COMMAND: (draft, text) => { draft.command = text; },
   AFTER: (draft, text) => { draft.after = text; },
+  UNTIL: (draft, text) => { draft.until = new RegExp(text, 'm').source; },
   SIGNAL: (draft, text) => { draft.signal = oneOf(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const, text); },
   EXPECT: expectation('line'),
   EXPECT_REGEX: expectation('regex'),
@@ -137,7 +140,7 @@ const directives: Readonly<Record<string, (draft: Draft, text: string) => void>>
 function newDraft(title: string): Draft {
   return {
     title, program: null, programFile: null, example: null, run: null, files: [], setup: null, args: [], options: [], compilerOptions: [], env: {}, before: null, command: null, after: null,
-    signal: null, expectations: [], exit: 0, requires: [], modes: ['script', 'object'], where: 'default', timeoutSeconds: 20,
+    until: null, signal: null, expectations: [], exit: 0, requires: [], modes: ['script', 'object'], where: 'default', timeoutSeconds: 20,
   };
 }
 
@@ -188,12 +191,13 @@ export function parseCases(text: string, file: string): RuntimeCase[] {
   for (const each of cases) {
     if ((each.program === null) === (each.run === null)) throw new Error(`${file}: '${each.title}' needs one of PROG and RUN`);
     if ((each.where === 'guest' || each.where === 'everywhere') && (each.setup !== null || Object.keys(each.env).length > 0)) {
-      throw new Error(`${file}: '${each.title}': in a guest there is PROG, BEFORE, COMMAND, AFTER and SIGNAL, but no SETUP or ENV`);
+      throw new Error(`${file}: '${each.title}': in a guest there is PROG, BEFORE, COMMAND, AFTER, UNTIL and SIGNAL, but no SETUP or ENV`);
     }
     if (each.run !== null && each.where === 'everywhere' || each.where === 'guest' && each.run !== null && !/^bpftrace(-run)? /.test(each.run)) {
       throw new Error(`${file}: '${each.title}': in a guest, and there alone, RUN is bpftrace or bpftrace-run with its words`);
     }
     if (each.run !== null && each.where === 'guest') each.modes = ['script'];
+    if (each.until !== null && each.signal === null) throw new Error(`${file}: '${each.title}': UNTIL is what SIGNAL waits for`);
     if (each.expectations.length === 0 && each.exit === 0) throw new Error(`${file}: '${each.title}' expects nothing`);
   }
   return cases;

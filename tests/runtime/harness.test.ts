@@ -16,7 +16,7 @@ import { judge } from './judge.ts';
 import type { Ran } from './judge.ts';
 import { bpfObjects, leaksSince } from './leaks.ts';
 import { filler } from './placeholders.ts';
-import { environment, ROOT } from './run-case.ts';
+import { environment, ROOT, runCase } from './run-case.ts';
 import { allCases } from './suite.ts';
 
 const caseOf = (text: string): RuntimeCase => parseCases(text, 'x.cases')[0]!;
@@ -44,6 +44,7 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ['NAME a\nPROG x\nSETUP true\nWHERE guest\nEXPECT x', /in a guest there is/],
   ['NAME a\nRUN bpftrace x\nWHERE everywhere\nEXPECT x', /in a guest, and there alone, RUN is/],
   ['NAME a\nRUN true\nWHERE guest\nEXPECT x', /in a guest, and there alone, RUN is/],
+  ['NAME a\nPROG x\nUNTIL x\nEXPECT x', /UNTIL is what SIGNAL waits for/],
   ['  x', /:1: nothing to continue/],
   ['name a', /:1: not a directive/],
 ];
@@ -136,6 +137,18 @@ function driven(driver: string, folder: string, text: string): Ran {
   }
 }
 
+/** The command ends with its standard input, and that when the line is there: two rounds, which only a wait for it can give. */
+const AFTER_UNTIL = 'NAME a\nPROG interval:ms:100 { @rounds++; printf("round %d\\n", @rounds); } end { cat("after"); clear(@rounds); }\nWHERE guest\nUNTIL ^round 2$\nSIGNAL SIGINT\nAFTER cat - > after; echo ended >> after\nEXPECT ended\n';
+const AFTER_UNTIL_GIVES = /^round 1\nround 2\n(round \d+\n)*ended\n/;
+
+test('SIGNAL waits for the line of UNTIL, and so does the end of what AFTER reads', async () => {
+  const { stdout, problems } = await runCase(caseOf(AFTER_UNTIL), 'script');
+  assert.match(stdout, AFTER_UNTIL_GIVES);
+  assert.equal(problems, []);
+  const failing = caseOf('NAME a\nPROG interval:s:100 { }\nSIGNAL SIGINT\nAFTER exit 3\nEXPECT x\n');
+  assert.equal((await runCase(failing, 'script')).problems, ['AFTER ended with 3']);
+});
+
 test('in a guest, AFTER and SIGNAL come when all is attached, and a command that fails is told of', async () => {
   const built = join(ROOT, 'build/tests'); // what it brings looks above itself for the addons
   mkdirSync(built, { recursive: true });
@@ -146,6 +159,7 @@ test('in a guest, AFTER and SIGNAL come when all is attached, and a command that
     assert.equal(driven(driver, folder, `${script}AFTER touch was-here`), { stdout: 'ended\n\n\n', stderr: 'Attached 2 probes\n', exit: 0, problems: [] });
     assert.ok(existsSync(join(folder, 'was-here')));
     assert.equal(driven(driver, folder, `${script}AFTER exit 3`).problems, ['AFTER ended with 3']);
+    assert.match(driven(driver, folder, AFTER_UNTIL).stdout, AFTER_UNTIL_GIVES);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -6,6 +6,7 @@
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, ftruncateSync, mkdirSync, readFileSync, readlinkSync, watch, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { main as bpftrace } from '../../cli/bpftrace.ts';
@@ -71,23 +72,35 @@ interface Taken {
   readonly problems: readonly string[];
 }
 
-/** What a case wants done when everything is attached, which the tracer says on this process's own standard error. Returns what ends the watch. */
-function whenAttached({ after, signal }: RuntimeCase, fill: Fill, problems: string[]): () => void {
+/**
+ * What a case wants done when everything is attached, which the tracer says on this process's own standard error. The tracer is this very process,
+ * so nothing here waits for a command. Returns what ends the watch.
+ */
+function whenAttached({ after, until, signal }: RuntimeCase, fill: Fill, problems: string[]): () => void {
   if (after === null && signal === null) return () => {};
-  const act = (): void => {
-    if (signal !== null) process.kill(process.pid, signal);
-  };
-  const watcher = watch(readlinkSync('/proc/self/fd/2'), () => {
-    if (!/^Attached \d+ probe/m.test(readFileSync('/proc/self/fd/2', 'utf8'))) return;
-    watcher.close();
-    if (after === null) return act();
-    // The tracer is this very process, so nothing here waits for the command.
-    spawn('sh', ['-c', fill(after)], { stdio: 'ignore' }).on('close', (exit) => {
-      if (exit !== 0) problems.push(`AFTER ended with ${exit}`);
-      act();
-    });
+  const watchers: (() => void)[] = [];
+  const written = (descriptor: 1 | 2, regex: RegExp): Promise<void> => new Promise((resolve) => {
+    const look = (): void => {
+      if (!regex.test(readFileSync(`/proc/self/fd/${descriptor}`, 'utf8'))) return;
+      watcher.close();
+      resolve();
+    };
+    const watcher = watch(readlinkSync(`/proc/self/fd/${descriptor}`), look);
+    watchers.push(() => watcher.close());
+    look();
   });
-  return () => watcher.close();
+  void written(2, /^Attached \d+ probe/m).then(async () => {
+    const seen = until === null ? null : written(1, new RegExp(until, 'm'));
+    if (after !== null) {
+      const child = spawn('sh', ['-c', fill(after)], { stdio: [seen === null ? 'ignore' : 'pipe', 'ignore', 'ignore'] });
+      void seen?.then(() => child.stdin!.end());
+      const [exit] = await once(child, 'close') as [number | null];
+      if (exit !== 0) problems.push(`AFTER ended with ${exit}`);
+    }
+    await seen;
+    if (signal !== null) process.kill(process.pid, signal);
+  });
+  return () => watchers.forEach((close) => close());
 }
 
 async function take(step: Step, root: string): Promise<Taken> {

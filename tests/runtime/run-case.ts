@@ -51,7 +51,7 @@ interface Running {
   readonly cwd: string;
   readonly timeoutSeconds: number;
   readonly env?: Readonly<Record<string, string>>;
-  readonly onAttached?: (tracer: ChildProcess) => void;
+  readonly onAttached?: (tracer: ChildProcess) => Promise<void>;
 }
 
 function killGroup(child: ChildProcess): boolean {
@@ -75,7 +75,10 @@ function run({ file, argv, cwd, timeoutSeconds, env, onAttached }: Running): Pro
       stderr += chunk.toString();
       if (!attached && /^Attached \d+ probe/m.test(stderr)) {
         attached = true;
-        onAttached?.(child);
+        onAttached?.(child).catch((error: Error) => {
+          problems.push(error.message);
+          killGroup(child);
+        });
       }
     });
     const timer = setTimeout(() => {
@@ -104,6 +107,22 @@ function startBefore(argv: readonly string[], cwd: string): Promise<ChildProcess
   });
 }
 
+/** Resolves when a line of the tracer's standard output matches. */
+function lineOf(tracer: ChildProcess, regex: RegExp): Promise<void> {
+  let text = '';
+  return new Promise((resolve) => tracer.stdout!.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+    if (regex.test(text)) resolve();
+  }));
+}
+
+/** To its end. `seen`: when its standard input ends; null: it has none. */
+function runAfter(command: string, cwd: string, seen: Promise<void> | null): Promise<void> {
+  const child = spawn('sh', ['-c', command], { cwd, env: environment(), stdio: [seen === null ? 'ignore' : 'pipe', 'ignore', 'ignore'] });
+  void seen?.then(() => child.stdin!.end());
+  return new Promise((resolve, reject) => child.on('close', (exit) => (exit === 0 ? resolve() : reject(new Error(`AFTER ended with ${exit}`)))));
+}
+
 /** Runs `test` in `mode` (once, whatever the mode, when it is a RUN case). Never rejects for what the tracer does. */
 export async function runCase(test: RuntimeCase, mode: Mode): Promise<Ran> {
   const cwd = mkdtempSync(join(tmpdir(), 'case-'));
@@ -118,9 +137,11 @@ export async function runCase(test: RuntimeCase, mode: Mode): Promise<Ran> {
     if (test.before !== null) before = await startBefore(test.before.map(filler(base)), cwd);
     const fill = filler({ ...base, PID: String(before?.pid ?? '') });
     const { timeoutSeconds, env } = test;
-    const onAttached = (tracer: ChildProcess): void => {
-      if (test.after !== null) execFileSync('sh', ['-c', fill(test.after)], { cwd, env: environment(), stdio: 'ignore' });
+    const onAttached = async (tracer: ChildProcess): Promise<void> => {
+      const seen = test.until === null ? null : lineOf(tracer, new RegExp(test.until, 'm'));
+      if (test.after !== null) await runAfter(fill(test.after), cwd, seen);
       before?.stdin?.write('go\n');
+      await seen;
       if (test.signal !== null) tracer.kill(test.signal);
     };
     if (test.run !== null) return await run({ file: 'sh', argv: ['-c', fill(test.run)], cwd, timeoutSeconds, onAttached });
