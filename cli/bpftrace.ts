@@ -1,10 +1,11 @@
 // bpftrace, the drop-in: compiles a script in memory and runs it at once, in one process, with bpftrace's own
 // options. The object never touches a disk; what runs is what bpftrace-cc would have written.
 
+import type { ObjectFile } from '../loader/object/object.ts';
 import { openObject } from '../loader/object/object.ts';
 import type { QuestionSpec } from '../common/manifest.ts';
 import { listProbes } from '../loader/run/list.ts';
-import { optionWords, splitParameters } from '../loader/run/script-parameters.ts';
+import { optionWords, parameterHelp, splitParameters } from '../loader/run/script-parameters.ts';
 import { checkPrivileges } from '../loader/kernel/privileges.ts';
 import { answerQuestions } from '../loader/kernel/variants.ts';
 import { parseCommandLine, UsageError, usageMessage } from './arguments.ts';
@@ -27,8 +28,10 @@ import { info } from './info.ts';
 import { passReports, reportDiagnostics, reportOptionsOf } from './report.ts';
 import { runObject } from './run-object.ts';
 import { debugPlacesOf, modeWord, pidOf, runOptionsOf, traceableFunctionsOf } from './run-options.ts';
-import { includesOf, kernelOf, readScript } from './script.ts';
+import type { ScriptInput } from './script.ts';
+import { includesOf, isScript, kernelOf, readScript } from './script.ts';
 import { checkObjectOutput, EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
+import { authorsWords, toolComment, toolName } from './tool-comment.ts';
 import { toolList } from './tools.ts';
 import { usageOf } from './usage.ts';
 import { VERSION } from './version.ts';
@@ -56,6 +59,12 @@ function debugStages({ switches, repeated, values, allValues, spelling }: Comman
   return [...new Set(words.flatMap((word) => DEBUG_STAGES[word]!))];
 }
 
+/** What its author says of the script, and its own options. */
+function helpOf({ source, file }: ScriptInput, { manifest }: ObjectFile): string {
+  const words = typeof file === 'string' ? authorsWords(toolName(file), toolComment(source.text)) : '';
+  return `${words}${parameterHelp(manifest)}`;
+}
+
 /** Returns the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
   return guarded(async () => {
@@ -69,7 +78,8 @@ export function main(argv: readonly string[]): Promise<number> {
         printCompletions('bpftrace', line.rest, languageSources(listProbes));
         return EXIT_OK;
       }
-      if (line.switches.has('help')) return printHelp('bpftrace', line.operands[0]);
+      const aboutScript = line.switches.has('help') && line.operands[0] !== 'all' && isScript(line.operands[0]);
+      if (line.switches.has('help') && !aboutScript) return printHelp('bpftrace', line.operands[0]);
       if (line.switches.has('version')) {
         printOut(`bpftrace v${VERSION}\n`);
         return EXIT_OK;
@@ -92,6 +102,7 @@ export function main(argv: readonly string[]): Promise<number> {
       if (emit === 'object') checkObjectOutput();
       const running = emit === undefined && shown === null && !compilesOnly ? runOptionsOf(line, script.file, optionWords(script.args), {}) : null;
       const parameters = splitParameters(script.args);
+      const asksForHelp = aboutScript || parameters.help;
       const host = machineHost({
         ...kernelOf(line),
         path: process.env['PATH'] ?? '',
@@ -104,12 +115,12 @@ export function main(argv: readonly string[]): Promise<number> {
       const compileTo = (goal: Stage): Compiled => compile(script.source, {
         host,
         // To list the script's options, nothing needs to be given.
-        positional: parameters.help ? null : parameters.positional,
+        positional: asksForHelp ? null : parameters.positional,
         environment: process.env,
         unsafe: line.switches.has('unsafe'),
         includes: includesOf(line),
         stage: goal,
-        ...(running === null ? {} : { ask: askKernel }),
+        ...(running === null || asksForHelp ? {} : { ask: askKernel }),
         ...passReports(line.switches.has('verbose') && !line.switches.has('list')),
       });
       const compiled = compileTo(stage);
@@ -124,6 +135,10 @@ export function main(argv: readonly string[]): Promise<number> {
       if (compilesOnly) return EXIT_OK;
       if (running === null || typeof compiled.output === 'string') {
         printOut([compiled.output, ...others].join('\n'));
+        return EXIT_OK;
+      }
+      if (asksForHelp) {
+        printOut(helpOf(script, openObject(compiled.output)));
         return EXIT_OK;
       }
       if (line.switches.has('list')) return listOf(openObject(compiled.output), running, line.switches.has('verbose'));

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { architectureNamed } from '../common/architectures/index.ts';
 import { EXIT_INPUT, LoaderError } from '../loader/errors.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
@@ -19,6 +20,7 @@ import { writeWhole } from './write-whole.ts';
 /** Returns the exit code. Throws UsageError, OutputFileError, and LoaderError when there is no runner. */
 export function writeBundle(line: CommandLine): number {
   const host = hostOptionsOf(line);
+  checkArchitecture(host.machine?.arch);
   const scripts = scriptsOf(line);
   const target = targetOf(line, scripts);
   const names = scripts.map(({ source, file }) => toolName(typeof file === 'string' ? source.name : target));
@@ -30,6 +32,15 @@ export function writeBundle(line: CommandLine): number {
   const tools = objects.map((object, i) => ({ name: names[i]!, object: object as Uint8Array, ...toolComment(scripts[i]!.source.text) }));
   writeWhole(target, Buffer.concat([runner, bundleTail(runner.length, tools)]), 0o777);
   return EXIT_OK;
+}
+
+/** The runner is this machine's: what is compiled for another would start nowhere. `wanted`: what --host recorded. */
+function checkArchitecture(wanted: string | undefined): void {
+  const ours = architectureNamed(process.arch) ?? process.arch;
+  if (wanted === undefined || wanted === ours) return;
+  throw new LoaderError(`a bundle that is made here is for ${ours}, and the machine of --host is ${wanted}`, EXIT_INPUT, {
+    hints: [`make it on a machine with ${wanted}; an object for it can be compiled here, without --bundle`],
+  });
 }
 
 /** Every operand is one. */

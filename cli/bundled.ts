@@ -16,6 +16,7 @@ import { listOf } from './print-listed.ts';
 import { runObject } from './run-object.ts';
 import { runOptionsOf } from './run-options.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
+import { authorsWords } from './tool-comment.ts';
 import { allUsageOf } from './usage.ts';
 import { VERSION } from './version.ts';
 
@@ -100,7 +101,7 @@ async function runTool(tool: BundledTool, object: ObjectFile, words: readonly st
   }
 }
 
-function helpOf({ name, about, help }: BundledTool, { manifest }: ObjectFile): string {
-  const author = [about === '' ? '' : `${name} - ${about}\n`, help].filter((text) => text !== '').map((text) => `${text}\n`).join('');
-  return `${author}${parameterHelp(manifest)}\n${allUsageOf('bundle', [`${name} [options] [arguments]`])}`;
+function helpOf(tool: BundledTool, { manifest }: ObjectFile): string {
+  const { name } = tool;
+  return `${authorsWords(name, tool)}${parameterHelp(manifest)}\n${allUsageOf('bundle', [`${name} [options] [arguments]`])}`;
 }

@@ -14,6 +14,7 @@ import { findProvider, providerRows } from '../frontend/providers/index.ts';
 import { stdlibHelp } from '../frontend/stdlib/stdlib-docs.ts';
 import { languageTypeNames, languageTypeText } from '../frontend/types/language-types.ts';
 import { EXIT_FAILURE, EXIT_OK, printMessage, printOut } from './terminal.ts';
+import { toolNames } from './tools.ts';
 import { printUsage } from './usage.ts';
 
 /** Prints what a name stands for, or the usage text, and gives the exit code. `operand`: what follows the options. */
@@ -46,7 +47,7 @@ function helpAbout(name: string): string | null {
 export function namesWithHelp(): readonly string[] {
   const own = [...openStdlib().macros.keys(), ...functionRows.map((row) => row.name)].filter((name) => !name.startsWith('__'));
   const probeTypes = providerRows.map((row) => row.name);
-  return [...own, ...probeTypes, ...languageTypeNames(), ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes)];
+  return [...own, ...probeTypes, ...languageTypeNames(), ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes), ...toolNames()];
 }
 
 function probeTypeHelp(name: string): string | null {

@@ -42,7 +42,7 @@ const ALL: readonly Command[] = ['bpftrace', 'bpftrace-cc', 'bpftrace-run', 'bun
 const rows: readonly OptionRow[] = [
   { short: 'e', long: 'e', value: 'PROGRAM', on: COMPILING, group: 'What to run', help: 'the script itself, instead of a file', first: true, completes: 'program', once: true },
   { short: 'o', long: 'output', value: 'FILE', on: ['bpftrace-cc'], group: 'What is compiled', help: 'the object to write; - is standard output', more: 'Without it: SCRIPT.bpf.o beside you, with --bundle SCRIPT.', first: true, completes: 'file' },
-  { short: null, long: 'bundle', value: null, on: ['bpftrace-cc'], group: 'What is compiled', help: 'write one executable with all that it needs', more: 'Neither node nor this project has to be there. Several scripts become several tools in it.', first: true },
+  { short: null, long: 'bundle', value: null, on: ['bpftrace-cc'], group: 'What is compiled', help: 'write one executable with all that it needs', more: 'Neither node nor this project has to be there; the processor must be as here. Several scripts become several tools in it.', first: true },
   { short: null, long: 'test', value: null, on: RUNNING, group: 'What to run', help: 'run the tests of the script, and nothing else of it' },
   { short: null, long: 'bench', value: null, on: RUNNING, group: 'What to run', help: 'run the benchmarks of the script, and nothing else of it' },
   { short: null, long: 'mode', value: 'MODE', on: ['bpftrace'], group: 'What to run', help: 'another kind of run: test, bench, codegen or format', more: 'test, bench and format are --test, --bench and --fmt; codegen only compiles, and says what is wrong.', completes: ['test', 'bench', 'codegen', 'format'] },
@@ -78,7 +78,7 @@ const rows: readonly OptionRow[] = [
   { short: null, long: 'verify-llvm-ir', value: null, on: COMPILING, group: 'What is compiled', help: 'has no effect', more: 'What LLVM is given is verified in any case.' },
   { short: 'l', long: 'list', value: null, on: ['bpftrace'], group: 'In place of a run', help: 'list probes or structs, or what a script attaches to', more: 'By a pattern, or a script. -lv: with parameters.', first: true },
   { short: 'l', long: 'list', value: null, on: ['bpftrace-run', 'bundle'], group: 'In place of a run', help: 'list what the object would attach to here', more: '-lv: with parameters.', first: true },
-  { short: null, long: 'tools', value: null, on: ['bpftrace'], group: 'In place of a run', help: 'list the tools that come with it', more: '`bpftrace NAME` runs one.' },
+  { short: null, long: 'tools', value: null, on: ['bpftrace'], group: 'In place of a run', help: 'list the tools that come with it', more: '`bpftrace NAME` runs one, `bpftrace NAME --help` is about it.' },
   { short: null, long: 'info', value: null, on: ON_MACHINE, group: 'In place of a run', help: 'what this machine, its kernel and this build have', more: 'Helpers, features and probe types.', first: true },
   { short: null, long: 'capture', value: 'FILE', on: ON_MACHINE, group: 'In place of a run', help: 'record this machine in FILE', more: 'It is what the compiler needs to know of it: `bpftrace-cc --host FILE` compiles for it elsewhere.', completes: 'file' },
   { short: null, long: 'fmt', value: null, on: COMPILING, group: 'Laying out', help: 'lay the script out', more: 'To standard output or the file of -o. Nothing is run.' },

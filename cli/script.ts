@@ -40,6 +40,11 @@ export function readScript(line: CommandLine): ScriptInput | null {
   return { source: { name: path, text: textOf(path, `'${file}'`) }, file: path, args };
 }
 
+/** Whether a script goes by that name: a file, or a tool. */
+export function isScript(operand: string | undefined): boolean {
+  return operand !== undefined && (toolPath(operand) !== null || existsSync(operand));
+}
+
 /** `what` names it in messages. */
 function textOf(file: string | number, what: string): string {
   const text = contentOf(file, what);
@@ -54,7 +59,7 @@ function contentOf(file: string | number, what: string): string {
     return readBounded(file, MAX_SCRIPT).toString('utf8');
   } catch (error) {
     const near = closest(what.replace(/^'|(\.bt)?'$/g, ''), toolNames());
-    const hint = what.includes('{') ? '\nHINT: a script that is no file stands behind -e' : near === null ? '' : `\nHINT: did you mean the tool ${near}? --tools lists them all`;
+    const hint = (error as NodeJS.ErrnoException).code !== 'ENOENT' ? '' : what.includes('{') ? '\nHINT: a script that is no file stands behind -e' : near === null ? '' : `\nHINT: did you mean the tool ${near}? --tools lists them all`;
     throw new ScriptError(`failed to read ${what}: ${fileReasonOf(error)}${hint}`);
   }
 }

@@ -15,6 +15,11 @@ export function toolName(script: string): string {
   return basename(script).replace(/\.bt$/, '');
 }
 
+/** What help says before it lists options: empty, or lines with a blank one behind. */
+export function authorsWords(name: string, { about, help }: ToolComment): string {
+  return [about === '' ? '' : `${name} - ${about}\n`, help].filter((text) => text !== '').map((text) => `${text}\n`).join('').replace(/(.)$/s, '$1\n');
+}
+
 export function toolComment(text: string): ToolComment {
   const code = text.replace(/^(\s|#!.*|\/\/ SPDX.*)*/, '');
   const block = /^\/\*+ ?([^]*?)\*\//.exec(code)?.[1] ?? /^(\/\/.*(\n|$))+/.exec(code)?.[0] ?? '';

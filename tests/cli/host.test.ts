@@ -1,9 +1,11 @@
 // What the real host knows where tracefs cannot be read: the arguments of system calls, as recorded. And of types, from a
 // file that the user names.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { machineHost, syscallFormat } from '../../compiler/host/machine-host.ts';
@@ -15,6 +17,8 @@ import { check } from '../../compiler/passes.ts';
 import { parse } from '../../frontend/parse/parse.ts';
 import { BtfBuilder } from '../btf/btf-builder.ts';
 import { parseTracepointFormat } from '../../common/tracepoint-format.ts';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 const fields = (text: string | null): unknown[] => parseTracepointFormat(text ?? '').map((f) => [f.cType, f.name, f.offset, f.size, f.signed]);
 
@@ -83,6 +87,29 @@ test('another machine is what was recorded of it, and nothing of this one', () =
     const { diagnostics } = check(parse(source).program, source, host, { positional: [], environment: {}, unsafe: false });
     assert.equal(diagnostics.map(({ message, help }) => [message, help]), [['kprobe:only_their does not exist on this machine', 'did you mean `kprobe:only_there`?']]);
     host.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('what is recorded of a machine with another processor gives objects for it, which this one refuses, but no bundle', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bpftrace-host-'));
+  const [ours, other] = process.arch === 'x64' ? ['x86_64', 'arm64'] as const : ['arm64', 'x86_64'] as const;
+  const said = (command: string, ...words: string[]): unknown[] => {
+    const { status, stderr } = spawnSync(join(ROOT, 'bin', command), words, { cwd: folder, encoding: 'utf8' });
+    return [status, ...stderr.trimEnd().split('\n')];
+  };
+  try {
+    const kernel = new BtfBuilder();
+    kernel.int('long', 8, { signed: true });
+    writeFileSync(join(folder, 'machine'), writeFacts({ release: '9.9', arch: other, tracepoints: {}, functions: null, btf: new Map([['vmlinux', kernel.bytes()]]) }));
+    const script = ['--host', 'machine', '-e', 'begin { exit(); }', '-o'];
+    assert.equal(said('bpftrace-cc', '--bundle', ...script, 'bundle'), [
+      1, `ERROR: a bundle that is made here is for ${ours}, and the machine of --host is ${other}`, `HINT: make it on a machine with ${other}; an object for it can be compiled here, without --bundle`,
+    ]);
+    assert.not.ok(existsSync(join(folder, 'bundle')));
+    assert.equal(said('bpftrace-cc', ...script, 'object'), [0, '']);
+    assert.equal(said('bpftrace-run', 'object'), [1, `ERROR: the object is for ${other}, but this machine is ${ours}: compile the script for it`]);
   } finally {
     rmSync(folder, { recursive: true });
   }
