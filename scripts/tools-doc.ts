@@ -1,6 +1,6 @@
 // `node --import tsx scripts/tools-doc.ts`: the tables of tools/README.md, and tools/examples/NAME.txt, out of what the tools say of themselves and of
 // what their cases printed when they were last run (`npm test -- '/tools: '`, build/tests/printed.jsonl). Nothing is edited but for its
-// length, and that of paths in this checkout. What that run has no case of, the table and the pages keep.
+// length, and that of paths in this checkout. What that run has no case of, the table and the pages keep. What a start takes is from bench/tool-starts.json.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toolComment, toolName } from '../cli/tool-comment.ts';
 import { readCases } from '../tests/runtime/cases.ts';
+import { startTable } from '../tests/docs/tools.ts';
 import type { RuntimeCase } from '../tests/runtime/cases.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -29,7 +30,8 @@ interface Printed {
   readonly stderr?: string;
 }
 
-const printed = readFileSync(join(ROOT, 'build/tests/printed.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Printed);
+const RUN = join(ROOT, 'build/tests/printed.jsonl');
+const printed = existsSync(RUN) ? readFileSync(RUN, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Printed) : [];
 const cases = readCases(join(ROOT, 'tests/runtime/cases/tools.cases')).filter(({ programFile }) => programFile !== null);
 const names = readdirSync(TOOLS).filter((file) => file.endsWith('.bt')).map(toolName).sort();
 
@@ -117,4 +119,5 @@ const before = cellsBefore(readme);
 const kernelRow = (name: string): string => `| ${[name, ...KERNELS.map(([, where], index) => cell(name, where) ?? before.get(name)?.[index] ?? '')].join(' | ')} |`;
 const tools = ['| tool | shows | usage | example |', '|---|---|---|---|', ...names.map(toolRow)];
 const kernels = [`| tool | ${KERNELS.map(([label]) => label).join(' | ')} |`, '|---|---|---|---|', ...names.map(kernelRow)];
-writeFileSync(README, replaced(replaced(readme, 'tools', tools), 'kernels', kernels));
+const tables = { tools, kernels, starts: startTable() };
+writeFileSync(README, Object.entries(tables).reduce((text, [mark, table]) => replaced(text, mark, table), readme));

@@ -11,6 +11,7 @@ import { toolComment, toolName } from '../../cli/tool-comment.ts';
 import { openObject } from '../../loader/object/object.ts';
 import { optionTable } from '../../loader/run/script-parameters.ts';
 import { readCases } from '../runtime/cases.ts';
+import { startTable } from './tools.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const TOOLS = join(ROOT, 'tools');
@@ -38,6 +39,10 @@ test('the table of kernels: each tool works, or attaches, or says what is missin
 
 test('there is an example page for each tool, and no other', () => {
   assert.equal(readdirSync(join(TOOLS, 'examples')).sort(), names.map((name) => `${name}.txt`).sort());
+});
+
+test('the table of starts and sizes is that of the figures', () => {
+  assert.ok(readme.includes(`<!-- starts -->\n${startTable().join('\n')}\n<!-- end -->`));
 });
 
 /** As the object has them: `--failed`, `--interval`. */
