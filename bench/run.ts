@@ -4,7 +4,7 @@
 // the machine, and the tests must not.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,7 @@ import { measureKeyedMaps } from './keyed-maps.ts';
 import type { CommandCost, CommandsPlan } from './measure-commands.ts';
 import { measureProbes } from './probe-costs.ts';
 import { toolCosts } from './tool-costs.ts';
+import { toolStarts } from './tool-starts.ts';
 import { bundleDriver } from '../tests/guest/bundle.ts';
 import { runGuest } from '../tests/guest/boot.ts';
 
@@ -412,9 +413,20 @@ async function guestPlaceRows(label: string): Promise<void> {
   }
 }
 
-/** What the traced program pays for a tool. */
+async function toolStartRows(): Promise<void> {
+  const { starts, sizes } = await toolStarts(peer, scratch);
+  add('execsnoop\'s object, start to first line', 'ms', starts.object, '', undefined, starts.peers);
+  add('execsnoop\'s bundle, start to first line', 'ms', starts.bundle, `1.3 object = ${(1.3 * starts.object).toFixed(1)}`, starts.bundle <= 1.3 * starts.object, starts.peers);
+  add('execsnoop\'s object', 'KiB', sizes.object / 1024, '', undefined);
+  add('largest object of a tool', 'KiB', sizes.largest / 1024, '', undefined);
+  add('execsnoop\'s bundle', 'MiB', sizes.bundle / 2 ** 20, '', undefined);
+  add('bundle of all tools', 'MiB', sizes.all / 2 ** 20, '', undefined);
+}
+
+/** What the traced program pays for a tool. Words that are names of tools choose those. */
 async function toolRows(label: string): Promise<void> {
-  for (const { tool, work, alone, ours, peers } of await toolCosts(label, peer, (text) => console.error(text))) {
+  const only = words.filter((word) => existsSync(join(ROOT, `tools/${word}.bt`)));
+  for (const [tool, { work, alone, ours, peers }] of Object.entries(await toolCosts(label, only, peer, (text) => console.error(text)))) {
     if (ours === undefined) continue;
     const theirs = peers === undefined ? undefined : peers / alone;
     const limit = theirs === undefined ? '' : `peer = ${theirs.toFixed(2)}`;
@@ -493,6 +505,7 @@ try {
   await section('keyed', keyedRows);
   await section('places', placeRows);
   await section('calls', callRows);
+  await section('starts', toolStartRows);
   await section('probes', () => probeRows(null));
   // Minutes each: only where a word asks for it.
   for (const guest of words.length === 0 ? [] : ['6.12', '6.1']) {
