@@ -380,7 +380,7 @@ function addPlaces(what: string, ours: Cost, theirs: Cost | undefined, { mostWal
 
 /**
  * The same in a guest: what would see all of a machine. Its clock counts instructions, which CPU time then is, whatever else runs here; what is
- * waited for it does not know. The first attaches to nothing: what a start is.
+ * waited for it does not know. The first attaches to nothing: what a start is, which attaching and detaching alone are without.
  */
 const MANY_GUEST_PLACES: readonly (readonly [what: string, script: string])[] = [
   ['nothing', ''],
@@ -403,13 +403,19 @@ async function guestPlaceRows(label: string): Promise<void> {
       else costs[command] = cost;
     },
   });
-  const [nothing] = costs;
+  const costOf = (index: number, tracer: number): Cost | undefined => costs[index * tracers.length + tracer];
   for (const [index, [what]] of MANY_GUEST_PLACES.entries()) {
-    const [ours, theirs] = tracers.map((_, tracer) => costs[index * tracers.length + tracer]?.cpu);
-    if (ours === undefined || nothing === undefined) throw new Error(said.slice(-500));
-    const limit = theirs === undefined || index === 0 ? undefined : CPU_SHARE * theirs;
-    add(`${what}: attach and detach (emulated ${label})`, 'M instr.', ours, limit === undefined ? '' : `${CPU_SHARE} peer = ${limit.toFixed(0)}`, limit === undefined ? undefined : ours <= limit, theirs);
-    if (index > 0) add(`${what}: times attaching to nothing (emulated ${label})`, '', ours / nothing.cpu, '', undefined);
+    for (const [kind, unit, share] of [['wall', 'ms', WALL_SHARE], ['cpu', 'M instr.', CPU_SHARE]] as const) {
+      const [ours, theirs] = [0, 1].map((tracer) => costOf(index, tracer)?.[kind]);
+      const [ownStart, theirStart] = [0, 1].map((tracer) => costOf(0, tracer)?.[kind]);
+      if (ours === undefined || ownStart === undefined) throw new Error(said.slice(-500));
+      const named = (part: string): string => `${what}: ${part}, ${kind === 'wall' ? 'wall' : 'CPU'} (emulated ${label})`;
+      add(named('start to exit'), unit, ours, '', undefined, theirs);
+      if (index === 0) continue;
+      const [own, peers] = [ours - ownStart, theirs === undefined || theirStart === undefined ? undefined : theirs - theirStart];
+      const limit = peers === undefined ? undefined : share * peers;
+      add(named('attach and detach alone'), unit, own, limit === undefined ? '' : `${share} peer = ${limit.toFixed(0)}`, limit === undefined ? undefined : own <= limit, peers);
+    }
   }
 }
 

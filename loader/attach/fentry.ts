@@ -86,7 +86,7 @@ export function functionsMeant(spec: SpecOf<Traced>, probe: ProbeSpec, host: Att
   const [all, takes] = spec.program === undefined ? [matching(spec, probe, host), isTaken] as const : [matchingPrograms(spec, spec.program, probe), takesProbes] as const;
   const { kept, remarks } = spec.program === undefined ? withoutUntraced(probe.name, all) : { kept: all, remarks: [] };
   const taken = kept.filter(takes);
-  if (taken.length === 0) throw new MissingProbe(`no ${spec.program === undefined ? 'kernel function' : 'function of a BPF program'} that can be traced matches ${probe.name}`);
+  if (taken.length === 0) throw new MissingProbe(`no traceable ${spec.program === undefined ? 'kernel function' : 'function of a BPF program'} matches ${probe.name}`);
   const fitting = taken.filter((each) => argumentProblem(each, used) === null);
   if (fitting.length === 0) checkArguments(taken[0]!, used);
   const others = [

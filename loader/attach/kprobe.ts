@@ -9,6 +9,7 @@ import type { ProbeSpec } from '../../common/manifest.ts';
 import { BPF_TRACE_KPROBE_MULTI } from '../../common/program-types.ts';
 import { kernelHas } from '../kernel/features.ts';
 import { firstOnlineCpu } from './cpus.ts';
+import { VMLINUX } from '../kernel/kernel-btf.ts';
 import type { KernelFunction, KernelFunctions } from './kernel-functions.ts';
 import { globPattern, hasWildcard, literalPrefix } from '../../common/globs.ts';
 import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
@@ -88,12 +89,18 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expanded {
   // Of several probe types, those are meant that have the function.
   if (probe.oneOf !== undefined && spec.offset === 0 && spec.address === null) return expandWildcard(spec, probe, host);
   if (spec.module !== null && !isLoaded(spec.module)) throw whyUntraced(probe.name, spec, host.kernelFunctions);
+  // The kernel looks for a name without a module in all of them.
+  if (spec.module === VMLINUX && spec.address === null && isOfModules(host.kernelFunctions.ownersOf(spec.function))) throw whyUntraced(probe.name, spec, host.kernelFunctions);
   checkOffset(spec, probe, host.kernelFunctions);
   return {
     places: [{ name: probe.name, attach: (target) => [attaching(probe.name, () => linkOne(spec, target, probe, host), spec.address === null ? REASONS : AT_ADDRESS)] }],
     functions: spec.address === null && spec.offset === 0 && !isUntraced(spec.function) ? spec.function : null,
     ...(isUntraced(spec.function) ? { risk: `${probe.name} misses events: ${UNTRACED_REASON}` } : {}),
   };
+}
+
+function isOfModules(owners: readonly (string | null)[]): boolean {
+  return owners.length > 0 && !owners.includes(null);
 }
 
 /** With the one kretprobe of the same functions, if there is no other kprobe of them (reference 04.3); modules are left out, as there. */
