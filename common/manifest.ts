@@ -475,6 +475,8 @@ export interface KernelArraySpec {
   readonly of: Name;
   readonly name: Name;
   readonly shape: string;
+  /** The last element that is used, each by its number, so that the array may be longer or shorter. Absent: all are. */
+  readonly element?: Uint32;
   readonly place: ScriptPlace;
 }
 

@@ -33,7 +33,7 @@ export const manifestRules = (): Readonly<Record<string, Rule>> => ({
   FileSpec: {"fields":{"name":"string","source":"string","from?":{"list":"ExpansionSpec"}}},
   KfuncSpec: {"fields":{"line":"Uint32","column":"Uint32","endColumn":"Uint32","text":"string","textStart?":"Uint32","file?":"string","from?":{"list":"ExpansionSpec"},"name":"string"}},
   EnumeratorSpec: {"fields":{"of":"string","name":"Name","value":"Decimal","place":"ScriptPlace"}},
-  KernelArraySpec: {"fields":{"of":"Name","name":"Name","shape":"string","place":"ScriptPlace"}},
+  KernelArraySpec: {"fields":{"of":"Name","name":"Name","shape":"string","element?":"Uint32","place":"ScriptPlace"}},
   VariantsSpec: {"fields":{"questions":{"list":"QuestionSpec"},"program":{"any":["EmbeddedObject","null"]},"variants":{"list":"VariantSpec"}}},
   QuestionSpec: {"by":"kind","cases":{"fields":{"bit":"Uint32"},"tracepoint-field":{"category":"Name","event":"Name","field":"Name","size":"Uint32"},"kfunc-exists":{"name":"Name"},"enumerator-exists":{"of":"string","name":"Name"},"kfunc-allowed":{"name":"Name","programType":"Uint32"}}},
   EmbeddedObject: {"fields":{"offset":"Uint32","size":"Uint32"}},

@@ -66,9 +66,11 @@ export function checkIndex(ctx: Context, node: ast.Index): Type {
   switch (operand.kind) {
     case 'array':
       if (value !== null && operand.length > 0 && value >= operand.length) return outOfBounds(ctx, node, value, operand.length);
+      if (value !== null && operand.of.kind !== 'array') takeElement(ctx, node.operand, Number(value));
       return operand.of;
     case 'string':
       if (value !== null && value >= operand.size) return outOfBounds(ctx, node, value, operand.size);
+      if (value !== null) takeElement(ctx, node.operand, Number(value));
       foldCharacter(ctx, node, value);
       return intType(1, true);
     case 'pointer':
@@ -143,6 +145,12 @@ function structField(ctx: Context, node: ast.Field, struct: StructType, pointers
 function kernelArray(ctx: Context, { name, nameSpan }: ast.Field, struct: StructType, type: BtfId): { readonly array?: NonNullable<StructFieldResolution['array']> } {
   const shape = isKernels(ctx, struct) && struct.name !== '' ? arrayShape(struct.btf, type) : null;
   return shape === null ? {} : { array: { of: nameOf(struct.btf, struct.btfId), name, shape, span: nameSpan } };
+}
+
+/** Nothing else of the kernel's array is asked for at this place. */
+function takeElement({ body }: Context, of: ast.Expr, element: number): void {
+  const taken = body.fields.get(of.id);
+  if (taken?.kind === 'struct' && taken.array !== undefined) body.fields.set(of.id, { ...taken, array: { ...taken.array, element } });
 }
 
 /** Reports a struct that is only declared, such as one of a C library's inside: nobody knows what is in it. */

@@ -178,7 +178,7 @@ export interface StructFieldResolution {
   /** Of a struct of a traced program: what the loader compares with the program that it finds. Absent: of no such struct. */
   readonly taken?: MemberTaken;
   /** Of an array in a struct of the kernel: what the loader compares with the kernel's own. Absent: it is none. */
-  readonly array?: MemberTaken & { readonly span: Span };
+  readonly array?: MemberTaken & { readonly span: Span; readonly element?: number };
 }
 
 export interface FieldStep {

@@ -11,10 +11,16 @@ export function checkArrays({ arrays = [], source }: Manifest): void {
   for (const spec of arrays) {
     const { of, name, shape, place } = spec;
     const here = shapeHere(spec);
-    if (here === null || here === shape) continue;
+    if (here === null || here === shape || hasElement(here, spec)) continue;
     throw new LoaderError(`${name} of ${of} has ${here} on this kernel, but had ${shape} where the script was compiled: compile it for this kernel`,
       EXIT_LOAD, { at: { script: source.name, place } });
   }
+}
+
+/** As large as the others, at another length. */
+function hasElement(here: string, { shape, element }: KernelArraySpec): boolean {
+  const [length, size] = here.split(' elements ');
+  return element !== undefined && element < Number(length) && size === shape.split(' elements ')[1];
 }
 
 function shapeHere({ of, name }: KernelArraySpec): string | null {

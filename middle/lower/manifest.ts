@@ -8,7 +8,7 @@ import { sizeOf } from '../../frontend/types/types.ts';
 import { membersInside } from '../../common/btf/shapes.ts';
 import type { MemberTaken } from '../../common/btf/shapes.ts';
 import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, GENERATIONS_SYMBOL, PACKETS_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
-import type { ConstantSpec, Manifest, ManifestConfig, ProbeSpec, MapSpec, ValueType } from '../../common/manifest.ts';
+import type { ConstantSpec, KernelArraySpec, Manifest, ManifestConfig, ProbeSpec, MapSpec, ValueType } from '../../common/manifest.ts';
 import { aggregation, keepsExtreme } from '../../common/aggregations/aggregations.ts';
 import type { Feature } from '../../common/object-features.ts';
 import { readPlaceFact } from '../../common/place-facts.ts';
@@ -218,8 +218,14 @@ function reliedOn({ program, enumeratorsRead }: ModuleContext): Pick<Manifest, '
 /** Arrays in the kernel's structs. */
 function arraysIn({ program }: ModuleContext): Pick<Manifest, 'arrays'> {
   const used = [...program.probes, ...program.functions].flatMap(({ facts }) => fieldsIn(facts).flatMap((field) => (field.kind === 'struct' && field.array !== undefined ? [field.array] : [])));
-  const specs = once(used.map(({ of, name, shape, span }) => ({ of, name, shape, place: scriptPlace(program.source, span) })));
-  return specs.length === 0 ? {} : { arrays: specs };
+  const specs = new Map<string, KernelArraySpec>();
+  for (const { of, name, shape, element, span } of used) {
+    const before = specs.get(`${of} ${name}`);
+    const elements = before === undefined ? [element] : [before.element, element];
+    const most = elements.includes(undefined) ? undefined : Math.max(...elements as number[]);
+    specs.set(`${of} ${name}`, { of, name, shape, ...(most === undefined ? {} : { element: most }), place: scriptPlace(program.source, span) });
+  }
+  return specs.size === 0 ? {} : { arrays: [...specs.values()] };
 }
 
 /** Where the script uses a parameter: the loader may have to say what is wrong with it. */
