@@ -1,7 +1,7 @@
 // Tracepoints: events of the kernel with a record whose fields every kernel lays out for itself. A wildcard alone stands
 // for the event, in any category.
 
-import { hasWildcard } from '../../common/globs.ts';
+import { globPattern, hasWildcard } from '../../common/globs.ts';
 import type { AttachSpec } from '../../common/manifest.ts';
 import { categoryHelp } from './attach-point-help.ts';
 import type { Part } from './attach-point-text.ts';
@@ -12,6 +12,12 @@ import type { ProviderRow, Reader } from './row.ts';
 
 /** Categories of system calls: the tracepoints of all of them, from which the kernel makes those of each. */
 const calls: Readonly<Record<string, 'one' | 'all'>> = { syscalls: 'one', raw_syscalls: 'all' };
+
+/** Where any category will do, those of each call are meant too: the loader tells them from others of such a name. */
+function callsAt(category: string, event: string): 'one' | 'all' | null {
+  if (Object.hasOwn(calls, category)) return calls[category]!;
+  return hasWildcard(category) && globPattern(category).test('syscalls') && /^sys_(?:enter|exit)/.test(event) ? 'one' : null;
+}
 
 type Spec = Extract<AttachSpec, { provider: 'tracepoint' }>;
 
@@ -39,7 +45,7 @@ export const tracepoint = {
     binary: false,
     kernelObjects: false,
     kernelPaths: false,
-    namedArguments: { from: ({ category, event }) => ({ kind: 'record', category, event, calls: Object.hasOwn(calls, category) ? calls[category]! : null }) },
+    namedArguments: { from: ({ category, event }) => ({ kind: 'record', category, event, calls: callsAt(category, event) }) },
     cookie: true,
   },
   probetype: 'tracepoint',

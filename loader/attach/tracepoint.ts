@@ -76,7 +76,7 @@ function linkEvent(event: string, target: Target, tracefs: Tracefs): Link {
 /** All of them at once, where the kernel makes them; the others on their own. */
 function expandSystemCalls(events: readonly string[], calls: SystemCallTable, probe: ProbeSpec, host: AttachHost, all: readonly ProbeSpec[]): Expansion {
   const others = all.filter(({ systemCalls }) => systemCalls?.table === undefined);
-  const alone = events.map((event) => othersAt(event, probe, others).length > 0);
+  const alone = events.map((event) => !event.startsWith('syscalls/') || othersAt(event, probe, others).length > 0);
   const raw = rawPlaces(events.map((event) => event.replace(/^.*\//, '')), calls, probe.fields, host.tracefs)
     .map((place, index) => (alone[index] ? null : place));
   const places = events.map((event, index): Place => ({
