@@ -382,7 +382,7 @@ test('a verifier rejection is shown at the script\'s line, the log only when ver
   };
   const short = runScript(script);
   assert.is(short.exit, 255);
-  assert.match(short.stderr, /^test\.bt:1:1: ERROR: the kernel's verifier rejects begin: invalid bpf_context access off=4000 size=8\nbegin \{ \$x = \*\(uint64\*\)0 \}\nuse -v to see the whole verifier log\n$/, short.stderr);
+  assert.match(short.stderr, /^test\.bt:1:1: ERROR: the kernel's verifier rejects begin: invalid bpf_context access off=4000 size=8\nbegin \{ \$x = \*\(uint64\*\)0 \}\nuse -v to see the whole verifier log\nHINT: there is nothing at this place .*\n$/, short.stderr);
   assert.match(runScript(script, { verbose: true }).stderr, /ERROR: the kernel's verifier rejects begin.*\n.*\n[\s\S]*processed \d+ insns/);
 });
 
@@ -396,7 +396,7 @@ test('a verifier log that does not fit log_size says so', () => {
   const script: TestScript = { probes: [{ ...begin(), body }] };
   const small = runScript({ ...script, config: { logSize: 200 } });
   assert.is(small.exit, 255);
-  assert.match(small.stderr, /\nthe verifier's log is longer than log_size \(200 bytes\): raise it in the config block, or with BPFTRACE_LOG_SIZE\n$/);
+  assert.match(small.stderr, /\nthe verifier's log is longer than log_size \(200 bytes\): raise it in the config block, or with BPFTRACE_LOG_SIZE\n(?:HINT: .*\n)?$/);
   assert.not.match(runScript(script).stderr, /log_size/);
   assert.not.match(runScript({ ...script, config: { logSize: 200 } }, { environment: { BPFTRACE_LOG_SIZE: '100000' } }).stderr, /log_size/);
 });
