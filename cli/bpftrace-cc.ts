@@ -9,8 +9,10 @@ import type { Stage } from '../compiler/compile.ts';
 import { writeBundle } from './bundle.ts';
 import { compileScripts, hostOptionsOf } from './compile-scripts.ts';
 import { checkOutput } from './files.ts';
+import { requires } from './describe.ts';
 import { fixScripts } from './fix-scripts.ts';
 import { formats, formatScripts } from './format-scripts.ts';
+import { readObjectFile } from './object-file.ts';
 import { printHelp } from './help.ts';
 import { readScript } from './script.ts';
 import { checkObjectOutput, EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
@@ -39,6 +41,8 @@ export function main(argv: readonly string[]): Promise<number> {
         printOut(`bpftrace-cc v${VERSION}\n`);
         return EXIT_OK;
       }
+      const described = line.values.get('requires');
+      if (described !== undefined) return requires(readObjectFile(described));
       if (formats(line)) return formatScripts(line);
       if (line.switches.has('fix')) return fixScripts(line, hostOptionsOf(line));
       if (!line.switches.has('bundle')) return writeStage(line, stage);

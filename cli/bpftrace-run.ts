@@ -5,12 +5,12 @@ import { parseCommandLine, UsageError, usageMessage } from './arguments.ts';
 import { capture } from './capture.ts';
 import type { CommandLine } from './arguments.ts';
 import { printCompletions } from './complete.ts';
-import { MAX_OBJECT, readBounded } from '../loader/bounded-file.ts';
-import { fileReasonOf } from '../loader/errors.ts';
+import { inspect } from './describe.ts';
 import { info } from './info.ts';
+import { readObjectFile } from './object-file.ts';
 import { listOf } from './print-listed.ts';
 import { runObject } from './run-object.ts';
-import { runOptionsOf } from './run-options.ts';
+import { formatOf, runOptionsOf } from './run-options.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { printUsage, usageOf } from './usage.ts';
 import { VERSION } from './version.ts';
@@ -39,11 +39,10 @@ export function main(argv: readonly string[]): Promise<number> {
       if (recorded !== undefined) return capture(line, recorded);
       const [file, ...args] = line.operands;
       if (file === undefined) throw new UsageError('which object?');
-      const input = file === '-' ? 0 : file;
-      const bytes = readObject(input);
-      if (bytes === null) return EXIT_FAILURE;
+      const bytes = readObjectFile(file);
+      if (line.switches.has('inspect')) return inspect(bytes, formatOf(line));
       const object = openObject(bytes);
-      const running = runOptionsOf(line, input, [...args, ...line.rest], process.env);
+      const running = runOptionsOf(line, file === '-' ? 0 : file, [...args, ...line.rest], process.env);
       return line.switches.has('list') ? listOf(object, running, line.switches.has('verbose')) : await runObject(object, running);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
@@ -58,14 +57,4 @@ function help(operand: string | undefined): number {
   if (printUsage('bpftrace-run', operand)) return EXIT_OK;
   printMessage(`ERROR: there is no help about '${operand}' here: bpftrace -h knows the language\n`);
   return EXIT_FAILURE;
-}
-
-/** A name, or the descriptor of standard input. */
-function readObject(file: string | 0): Buffer | null {
-  try {
-    return readBounded(file, MAX_OBJECT);
-  } catch (error) {
-    printMessage(`ERROR: failed to read ${file === 0 ? 'standard input' : `'${file}'`}: ${fileReasonOf(error)}\n`);
-    return null;
-  }
 }

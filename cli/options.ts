@@ -80,6 +80,8 @@ const rows: readonly OptionRow[] = [
   { short: 'l', long: 'list', value: null, on: ['bpftrace-run', 'bundle'], group: 'In place of a run', help: 'list what the object would attach to here', more: '-lv: with parameters.', first: true },
   { short: null, long: 'tools', value: null, on: ['bpftrace'], group: 'In place of a run', help: 'list the tools that come with it', more: '`bpftrace NAME` runs one, `bpftrace NAME --help` is about it.' },
   { short: null, long: 'info', value: null, on: ON_MACHINE, group: 'In place of a run', help: 'what this machine, its kernel and this build have', more: 'Helpers, features and probe types.', first: true },
+  { short: null, long: 'inspect', value: null, on: ['bpftrace-run'], group: 'In place of a run', help: 'what an object is: what it attaches to, reads and prints', more: 'With -f json as JSON. No rights are needed.' },
+  { short: null, long: 'requires', value: 'OBJECT', on: ['bpftrace-cc'], group: 'In place of a run', help: 'what an object needs: kernel, helpers, rights', completes: 'file' },
   { short: null, long: 'capture', value: 'FILE', on: ON_MACHINE, group: 'In place of a run', help: 'record this machine in FILE', more: 'It is what the compiler needs to know of it: `bpftrace-cc --host FILE` compiles for it elsewhere.', completes: 'file' },
   { short: null, long: 'fmt', value: null, on: COMPILING, group: 'Laying out', help: 'lay the script out', more: 'To standard output or the file of -o. Nothing is run.' },
   { short: null, long: 'check', value: null, on: COMPILING, group: 'Laying out', help: 'with --fmt or --fix: only say what would change', more: 'The exit code is 1 if anything would.' },

@@ -4,34 +4,13 @@
 // events are told by what this loader would do for them. An object may come from anybody: without --unsafe it is
 // refused before anything is attached or run, with the whole list.
 
-import type { EventSpec, Manifest, ProbeSpec } from '../../common/manifest.ts';
+import type { Manifest, ProbeSpec } from '../../common/manifest.ts';
 import { harmlessKfuncs } from '../../common/harmless-kfuncs.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
+import { eventDeeds, helperDeed } from '../object/deed-words.ts';
 import { scriptLine } from '../object/line-info.ts';
 import type { ObjectFile } from '../object/object.ts';
 import { kernelFunctionNamed } from './kfuncs.ts';
-
-/** By number: enum bpf_func_id of include/uapi/linux/bpf.h. What is not here reads, counts, or changes maps of the object alone. */
-const helperDeeds: Readonly<Record<number, string>> = {
-  36: 'writes to the memory of processes (bpf_probe_write_user)',
-  49: 'changes options of sockets (bpf_setsockopt)',
-  58: 'makes functions of the kernel return something else (bpf_override_return)',
-  109: 'sends signals to processes (bpf_send_signal)',
-  117: 'sends signals to threads (bpf_send_signal_thread)',
-  166: 'makes bpf(2) system calls (bpf_sys_bpf)',
-  168: 'closes file descriptors (bpf_sys_close)',
-};
-
-/** bpf_cgrp_storage_delete, since 6.2: the list of helpers is closed, what is new are kfuncs. */
-const LAST_HELPER = 211;
-/** Numbers from here on are libbpf's, for calls that the kernel does not have and never reaches. */
-const FIRST_POISON = 0xbad2310;
-
-/** What this loader does for an event that is more than to print; null: nothing. */
-const eventDeeds: Readonly<Record<EventSpec['kind'], string | null>> = {
-  printf: null, errorf: null, warnf: null, 'print-value': null, 'print-map': null, clear: null, zero: null, time: null, join: null, cat: null, skboutput: null, unwatch: null, exit: null,
-  system: 'runs commands (system)',
-};
 
 const INSTRUCTION_SIZE = 8;
 const BPF_CALL = 0x85;
@@ -56,10 +35,6 @@ export function deedsIn(instructions: Buffer, kfuncNamed: (id: number) => string
     if (what !== null) deeds.push({ instruction: at / INSTRUCTION_SIZE, what });
   }
   return deeds;
-}
-
-function helperDeed(id: number): string | null {
-  return helperDeeds[id] ?? (id > LAST_HELPER && id < FIRST_POISON ? `calls the helper ${id}, which this loader does not know` : null);
 }
 
 /** `module`: 0 for vmlinux. Libbpf before 1.2 leaves the id 0 for what the kernel does not have. */

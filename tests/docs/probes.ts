@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { kernelFeatures } from '../../common/kernel-features.ts';
 import type { KernelFeatureName } from '../../common/kernel-features.ts';
-import { providers } from '../../common/providers.ts';
+import { providerPrograms, providers } from '../../common/providers.ts';
 import type { Provider } from '../../common/providers.ts';
 import { parse } from '../../frontend/parse/parse.ts';
 import { splitAttachPoint } from '../../frontend/providers/attach-point-text.ts';
@@ -16,8 +16,7 @@ import { filler, testPrograms } from '../runtime/placeholders.ts';
 import { allCases } from '../runtime/suite.ts';
 
 interface Facts {
-  /** First Linux whose kernel can run such a probe of ours, and what its configuration must have. */
-  readonly since: string;
+  /** What the kernel's configuration must have. */
   readonly needs: string;
   /** What makes one program of many places, or how it is without. */
   readonly many: KernelFeatureName | 'a program each' | 'one place';
@@ -25,25 +24,23 @@ interface Facts {
   readonly feature?: Feature;
 }
 
-const PERF = kernelFeatures['perf-event-link'].since;
-/** BPF_PROG_TEST_RUN of raw tracepoints. */
-const OWN: Facts = { since: '5.10', needs: '', many: 'one place' };
-const SAMPLED: Facts = { since: PERF, needs: 'CONFIG_PERF_EVENTS', many: 'one place' };
-const TRAMPOLINE: Facts = { since: kernelFeatures['helper:get_func_arg'].since, needs: 'CONFIG_DEBUG_INFO_BTF, CONFIG_FUNCTION_TRACER', many: 'a program each', feature: 'trampolines' };
-const KPROBE: Facts = { since: PERF, needs: 'CONFIG_KPROBES', many: 'kprobe-multi', feature: 'kprobe' };
-const UPROBE: Facts = { since: PERF, needs: 'CONFIG_UPROBES', many: 'uprobe-multi' };
+const OWN: Facts = { needs: '', many: 'one place' };
+const SAMPLED: Facts = { needs: 'CONFIG_PERF_EVENTS', many: 'one place' };
+const TRAMPOLINE: Facts = { needs: 'CONFIG_DEBUG_INFO_BTF, CONFIG_FUNCTION_TRACER', many: 'a program each', feature: 'trampolines' };
+const KPROBE: Facts = { needs: 'CONFIG_KPROBES', many: 'kprobe-multi', feature: 'kprobe' };
+const UPROBE: Facts = { needs: 'CONFIG_UPROBES', many: 'uprobe-multi' };
 
 const FACTS: Readonly<Record<Provider, Facts>> = {
   begin: OWN, end: OWN, self: OWN, test: OWN,
-  bench: { since: '5.8', needs: 'CONFIG_NET', many: 'one place' },
-  tracepoint: { since: PERF, needs: 'CONFIG_TRACEPOINTS', many: 'raw-tracepoint-cookie' },
-  rawtracepoint: { since: '5.8', needs: 'CONFIG_TRACEPOINTS', many: 'raw-tracepoint-cookie' },
+  bench: { needs: 'CONFIG_NET', many: 'one place' },
+  tracepoint: { needs: 'CONFIG_TRACEPOINTS', many: 'raw-tracepoint-cookie' },
+  rawtracepoint: { needs: 'CONFIG_TRACEPOINTS', many: 'raw-tracepoint-cookie' },
   kprobe: KPROBE, kretprobe: KPROBE, fentry: TRAMPOLINE, fexit: TRAMPOLINE, uprobe: UPROBE, uretprobe: UPROBE, usdt: UPROBE,
   interval: SAMPLED, profile: SAMPLED, software: SAMPLED,
   hardware: { ...SAMPLED, needs: 'counters of the CPU' },
   watchpoint: { ...SAMPLED, needs: 'CONFIG_HAVE_HW_BREAKPOINT', feature: 'watchpoints' },
   asyncwatchpoint: { ...SAMPLED, needs: 'CONFIG_HAVE_HW_BREAKPOINT', feature: 'watchpoints' },
-  iter: { since: '5.8', needs: 'CONFIG_DEBUG_INFO_BTF', many: 'one place' },
+  iter: { needs: 'CONFIG_DEBUG_INFO_BTF', many: 'one place' },
 };
 
 /** The kernels that the cases run on, with what each lacks of what cases ask for. */
@@ -72,7 +69,8 @@ probe on that kernel.
 export function probesDocument(): string {
   const cases = allCases();
   const rows = providers.map((name) => {
-    const { since, needs, many, feature } = FACTS[name];
+    const { needs, many, feature } = FACTS[name];
+    const { since } = providerPrograms[name];
     const tested = KERNELS.map(({ isGuest, lacks }) => ((feature === undefined || !lacks.includes(feature)) && cases.some((test) => isTriedBy(test, name, isGuest) && !test.requires.some((feature) => lacks.includes(feature))) ? 'yes' : '–'));
     return `| \`${name}\` | ${since} | ${needs} | ${inWords(many)} | ${tested.join(' | ')} |`;
   });

@@ -91,4 +91,25 @@ test('what waits when it is stopped in the middle comes with the last drain', as
   }
 });
 
+test('once nobody looks, what is left is counted and not handed on', () => {
+  const addon = native();
+  const object = addon.openObject(buildObject(script), 'stream', 1 << 16);
+  try {
+    assert.is(addon.loadObject(object), null);
+    const program = addon.programFd(object, `${PROGRAM_PREFIX}0`);
+    for (let i = 0; i < 5; i++) addon.testRun(program);
+    let handled = 0;
+    const stream: EventStream = new EventStream([new RingSource(addon.mapFd(object, EVENTS_MAP))], () => {
+      handled++;
+      // A batch of its own for each.
+      stream.pause();
+    }, () => {});
+    assert.is(stream.drain(() => handled === 2), 3);
+    stream.close();
+    assert.equal([handled, stream.seen], [2, 5]);
+  } finally {
+    addon.closeObject(object);
+  }
+});
+
 test.run();
