@@ -1,6 +1,7 @@
 // bpftrace, the drop-in: compiles a script in memory and runs it at once, in one process, with bpftrace's own
 // options. The object never touches a disk; what runs is what bpftrace-cc would have written.
 
+import { existsSync } from 'node:fs';
 import type { ObjectFile } from '../loader/object/object.ts';
 import { openObject } from '../loader/object/object.ts';
 import type { QuestionSpec } from '../common/manifest.ts';
@@ -14,6 +15,7 @@ import type { CommandLine } from './arguments.ts';
 import { languageSources } from './complete-language.ts';
 import { printCompletions } from './complete.ts';
 import { stageOf } from './bpftrace-cc.ts';
+import { closest } from '../common/near-miss.ts';
 import { compile } from '../compiler/compile.ts';
 import type { Compiled, Stage } from '../compiler/compile.ts';
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
@@ -47,16 +49,24 @@ function askKernel(questions: readonly QuestionSpec[], program: Uint8Array | nul
 const DEBUG_STAGES: Readonly<Record<string, readonly Stage[]>> = { ast: ['ast'], types: ['types'], codegen: ['llvm'], 'codegen-opt': ['asm'], all: ['ast', 'types', 'ir', 'llvm', 'asm'] };
 
 /** The stages that -d shows in place of a run, without names as in the first versions; null without it. Throws UsageError. */
-function debugStages({ switches, repeated, values, allValues, spelling }: CommandLine): readonly Stage[] | null {
+function debugStages({ switches, repeated, values, allValues, spelling, operands: [operand] }: CommandLine): readonly Stage[] | null {
   const named = allValues.get('debug');
   if (named === undefined && !switches.has('debug')) return null;
   const name = spelling('debug');
   if (values.has('emit')) throw new UsageError(`${name} and --emit both say what to show: leave ${name} out`);
   const words = named?.flatMap((list) => list.split(',')) ?? (repeated.has('debug') ? ['all'] : ['ast', 'codegen']);
+  const near = named === undefined && operand !== undefined && !existsSync(operand) ? nearStages(operand) : null;
+  if (near !== null) throw new UsageError(`${name} takes ${Object.keys(DEBUG_STAGES).join(', ')}, with commas between them, not '${operand}': did you mean ${near}?`);
   if (named === undefined) printMessage(`WARNING: ${name} without a stage is an old spelling: write -d ${words.join(',')}\n`);
   const unknown = words.find((word) => !Object.hasOwn(DEBUG_STAGES, word));
   if (unknown !== undefined) throw new UsageError(`${name} takes ${Object.keys(DEBUG_STAGES).join(', ')}, with commas between them, not '${unknown}'`);
   return [...new Set(words.flatMap((word) => DEBUG_STAGES[word]!))];
+}
+
+/** null: it is nothing like a list of them. */
+function nearStages(text: string): string | null {
+  const meant = text.split(',').map((word) => (Object.hasOwn(DEBUG_STAGES, word) ? word : closest(word, Object.keys(DEBUG_STAGES))));
+  return meant.includes(null) ? null : meant.join(',');
 }
 
 /** What its author says of the script, and its own options. */

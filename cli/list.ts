@@ -33,7 +33,7 @@ export function listPatterns(line: CommandLine): number {
   const parameters = line.switches.has('verbose');
   const [text = '', ...more] = line.operands;
   if (more.length > 0) throw new UsageError(`${line.spelling('list')} takes one pattern, in quotes, or several with commas between them`);
-  if (!isPattern(text) && /\.bt$|^\.?\.?\//.test(text)) printMessage(`WARNING: ${existsSync(text) ? `'${text}' is a directory` : `there is no file '${text}'`}: it is taken for a pattern\n`);
+  if (!isPattern(text) && /\.bt$|^\.?\.?\//.test(text)) printMessage(`WARNING: ${existsSync(text) ? `'${text}' is no file that can be listed` : `there is no file '${text}'`}: it is taken for a pattern\n`);
   const patterns = text.split(',').map((each) => each.trim());
   const isOfStructs = (pattern: string): boolean => STRUCTS.test(pattern);
   for (const pattern of patterns.filter(isOfStructs)) listStructs(pattern, parameters);
@@ -57,8 +57,12 @@ function listStructs(text: string, definitions: boolean): void {
   printOut(lines.map((each) => `${each}\n`).join(''));
 }
 
+/** As the parts of attach points. */
+const MAX_PATTERN = 4095;
+
 /** `PROVIDER:PATTERN`, either with wildcards, or a pattern for all that the kernel has. Throws UsageError. */
 function wantedOf(text: string, pid: number | null): Wanted[] {
+  if (text.length > MAX_PATTERN) throw new UsageError(`-l: a pattern has at most ${MAX_PATTERN} characters`);
   const colon = text.indexOf(':');
   if (colon < 0) {
     const named = providerOf(text);

@@ -16,9 +16,15 @@ const NEW_FILE = 0o666;
 export function scriptsOf(line: CommandLine, several: boolean, usage: string): readonly ScriptInput[] {
   const first = readScript(line);
   if (first === null) throw new UsageError('which script?');
-  if (first.args.length === 0) return [first];
+  if (first.args.length === 0) return [rewritable(first)];
   if (!several || line.values.has('e') || line.rest.length > 0) throw new UsageError(`unexpected argument '${first.args[0]!}': ${usage}`);
-  return [first, ...first.args.map((file) => readScript({ ...line, operands: [file] })!)];
+  return [first, ...first.args.map((file) => readScript({ ...line, operands: [file] })!)].map(rewritable);
+}
+
+/** What is no text would not come back. */
+function rewritable(script: ScriptInput): ScriptInput {
+  if (!script.isUtf8) throw new UsageError(`${script.source.name} is not UTF-8, and so it would not stay what it is`);
+  return script;
 }
 
 /** `-` is standard output. A file that is there keeps its permissions, and a link to it stays one. Throws OutputFileError. */

@@ -76,6 +76,7 @@ export async function runObject(object: ObjectFile, { options, output, format, c
   stopListening();
   closeAll([() => output.close(), () => errors.close()]);
   if (failure !== null) throw failure.error;
+  native().exitIfHungUp(written ? code : EXIT_INPUT);
   return written ? code : EXIT_INPUT;
 }
 

@@ -1,6 +1,7 @@
 // Where the script's text comes from: a file, standard input, or -e; and which headers its C gets. Shared by bpftrace
 // and bpftrace-cc.
 
+import { isUtf8 } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import type { Includes } from '../frontend/c/preamble.ts';
 import type { Source } from '../frontend/syntax/source.ts';
@@ -15,6 +16,8 @@ import { toolNames, toolPath } from './tools.ts';
 
 export interface ScriptInput {
   readonly source: Source;
+  /** All of its bytes are UTF-8; else some are not in the text. */
+  readonly isUtf8: boolean;
   /** Where it was read: a name, or the descriptor of standard input; null: nowhere. */
   readonly file: string | 0 | null;
   /** The script's own arguments, `--name=value` ones included. */
@@ -30,14 +33,14 @@ class ScriptError extends Error {
 export function readScript(line: CommandLine): ScriptInput | null {
   const program = line.values.get('e');
   if (program !== undefined) {
-    return { source: { name: 'stdin', text: program }, file: null, args: [...line.operands, ...line.rest] };
+    return { source: { name: 'stdin', text: program }, isUtf8: true, file: null, args: [...line.operands, ...line.rest] };
   }
   const [file, ...operands] = line.operands;
   if (file === undefined) return null;
   const args = [...operands, ...line.rest];
-  if (file === '-') return { source: { name: 'stdin', text: textOf(0, 'standard input') }, file: 0, args };
+  if (file === '-') return { ...sourceOf('stdin', 0, 'standard input'), file: 0, args };
   const path = existsSync(file) ? file : toolPath(file) ?? file;
-  return { source: { name: path, text: textOf(path, `'${file}'`) }, file: path, args };
+  return { ...sourceOf(path, path, `'${file}'`), file: path, args };
 }
 
 /** Whether a script goes by that name: a file, or a tool. */
@@ -46,17 +49,18 @@ export function isScript(operand: string | undefined): boolean {
 }
 
 /** `what` names it in messages. */
-function textOf(file: string | number, what: string): string {
-  const text = contentOf(file, what);
+function sourceOf(name: string, file: string | number, what: string): Pick<ScriptInput, 'source' | 'isUtf8'> {
+  const bytes = contentOf(file, what);
+  const text = bytes.toString('utf8');
   if (text.startsWith('\x7fELF') && !text.includes('.bpftrace')) throw new ScriptError(`${what} is no script but a program\nHINT: what there is to probe in it: -l 'uprobe:FILE:*'`);
   if (text.startsWith('\x7fELF')) throw new ScriptError(`${what} is no script but a compiled object\nHINT: run it with bpftrace-run`);
   if (text.includes('\0')) throw new ScriptError(`${what} is no script: it holds NUL bytes`);
-  return text;
+  return { source: { name, text }, isUtf8: isUtf8(bytes) };
 }
 
-function contentOf(file: string | number, what: string): string {
+function contentOf(file: string | number, what: string): Buffer {
   try {
-    return readBounded(file, MAX_SCRIPT).toString('utf8');
+    return readBounded(file, MAX_SCRIPT);
   } catch (error) {
     const near = closest(what.replace(/^'|(\.bt)?'$/g, ''), toolNames());
     const hint = (error as NodeJS.ErrnoException).code !== 'ENOENT' ? '' : what.includes('{') ? '\nHINT: a script that is no file stands behind -e' : near === null ? '' : `\nHINT: did you mean the tool ${near}? --tools lists them all`;

@@ -271,6 +271,8 @@ export interface Native {
   sendNow(socket: number, bytes: Uint8Array, from: number, to: number): number;
   /** Waits until a descriptor is readable (or `writable`), at most so many milliseconds; false: it is not. */
   waitFd(fd: number, writable: boolean, milliseconds: number): boolean;
+  /** Ends the process at once, where one of its standard streams is a terminal that is gone: a usual end would abort. All must be written. */
+  exitIfHungUp(code: number): void;
 }
 
 /** A unit of split DWARF. */

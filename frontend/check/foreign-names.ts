@@ -12,7 +12,7 @@ const BY_THREAD = 'keep it in a map by thread: `@name[tid]`';
 /** Help for a word without parentheses. */
 export const FOREIGN_WORDS: ReadonlyMap<string, string> = new Map(Object.entries({
   // DTrace
-  execname: 'write `comm`', timestamp: 'write `nsecs`', vtimestamp: 'write `nsecs`', walltimestamp: 'write `nsecs`',
+  execname: 'write `comm`', timestamp: 'write `nsecs`', vtimestamp: 'write `nsecs`', walltimestamp: 'write `strftime("%H:%M:%S", nsecs)`',
   probefunc: 'write `func`', probename: 'write `probe`', probemod: 'write `probe`', probeprov: 'write `probetype`',
   cpuid: 'write `cpu`', curthread: 'write `curtask`', curpsinfo: 'write `curtask`', self: BY_THREAD,
   this: 'a variable of one probe is `$name`', errno: 'a failed system call has a negative `args.ret`',
@@ -29,7 +29,7 @@ export const FOREIGN_FUNCTIONS: ReadonlyMap<string, string> = new Map(Object.ent
   // DTrace
   stringof: 'write `str(pointer)`', copyinstr: 'write `str(pointer)`', copyin: 'write `buf(pointer, length)`',
   tracemem: 'write `buf(pointer, length)`', trace: 'write `print(value)`', quantize: 'write `hist(n)`',
-  lquantize: 'write `lhist(n, min, max, step)`', llquantize: 'write `hist(n, bits)`', trunc: 'write `clear(@map)`',
+  lquantize: 'write `lhist(n, min, max, step)`', llquantize: 'write `hist(n, bits)`', trunc: 'write `print(@map, n)` for the n largest, `clear(@map)` for none',
   printa: 'write `print(@map)`', normalize: 'write `print(@map, top, div)`', ustackdepth: 'write `len(ustack)`',
   // C and the kernel
   strcmp: COMPARE, strcasecmp: COMPARE, streq: COMPARE, equals: COMPARE, puts: PRINT, println: PRINT, echo: PRINT, fprintf: PRINT,

@@ -12,7 +12,8 @@ export function diagnosticLine({ severity, code, source, span, message, notes, h
     ...(span === null ? { filename: source.name } : placeOf(source, span)),
     ...(notes.length === 0 ? {} : { notes: notes.map((note) => ({ msg: note.message, ...placeOf(source, note.span) })) }),
     ...(help === null ? {} : { hint: help }),
-    ...(fix === null ? {} : { fix: { sure: fix.sure, edits: fix.edits.map(({ span: at, text }) => ({ ...bytesOf(source.text, at), text })) } }),
+    // Bytes that are no UTF-8 are not in the text: nobody can count them any more.
+    ...(fix === null || source.text.includes('\ufffd') ? {} : { fix: { sure: fix.sure, edits: fix.edits.map(({ span: at, text }) => ({ ...bytesOf(source.text, at), text })) } }),
   })}\n`;
 }
 

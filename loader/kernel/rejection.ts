@@ -47,6 +47,7 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
     const name = object.manifest.maps.find((m) => m.symbol === map)?.name ?? map;
     return refused(`cannot create the map ${name}: ${lastReason(failure)}`);
   }
+  if (probe !== undefined && readLog(failure.log).reason !== NO_REASON) return rejected(object, probe, failure, verbose);
   const what = probe === undefined ? 'the object' : probe.name;
   return refused(`cannot load ${what}: ${lastReason(failure)}`, [...(verbose ? [] : [HOW_TO_SEE_MORE]), ...cutLog(object, failure)]);
 }

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -144,6 +145,15 @@ Napi::Value waitFd(const Napi::CallbackInfo &info) {
   return Napi::Boolean::New(info.Env(), poll(&wanted, 1, int32(info[2])) > 0);
 }
 
+/** Node gives its terminals back as they were, and aborts where one has gone. */
+Napi::Value exitIfHungUp(const Napi::CallbackInfo &info) {
+  for (int fd = 0; fd <= 2; fd++) {
+    termios settings;
+    if (tcgetattr(fd, &settings) != 0 && errno == EIO) _exit(int32(info[0]));
+  }
+  return info.Env().Undefined();
+}
+
 }  // namespace
 
 void addSystemFunctions(Napi::Env env, Napi::Object exports) {
@@ -155,6 +165,7 @@ void addSystemFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("readSysfsFile", Napi::Function::New(env, readSysfsFile));
   exports.Set("sendNow", Napi::Function::New(env, sendNow));
   exports.Set("waitFd", Napi::Function::New(env, waitFd));
+  exports.Set("exitIfHungUp", Napi::Function::New(env, exitIfHungUp));
   exports.Set("raiseFileLimit", Napi::Function::New(env, raiseFileLimit));
 }
 

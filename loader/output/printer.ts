@@ -116,6 +116,8 @@ export type WarningCode =
   /** Some of what a wildcard matches is left out. */
   | 'left-out'
   | 'risky-place'
+  /** An array of the kernel's has more elements than the script knows. */
+  | 'longer-array'
   /** The kernel does not tell what ids some tasks have. */
   | 'unknown-ids'
   /** A parameter of the script is not given, longer than its place, or negative where its default is not; or no parameter uses the argument. */

@@ -54,7 +54,7 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
   const parameters = splitParameters(options.args);
   const settled = settle(compiled, parameters, options.environment, warn);
   checkEnumerators(settled.manifest);
-  checkArrays(settled.manifest);
+  checkArrays(settled.manifest, warn);
   const { maps, events } = settled.manifest;
   const manifest = { ...settled.manifest, maps: withEnumNames(maps), events: withEnumNames(events) };
   const object = { ...settled, manifest };

@@ -19,7 +19,7 @@ const cases: readonly Case[] = [
   { argv: ['-e', 'begin { exit() }', 'x'], values: { e: 'begin { exit() }' }, operands: ['x'] },
   { argv: ['-e', '1'], values: { e: '1' } },
   { argv: ['-e', '-1'], values: { e: '-1' } },
-  { argv: ['-p', '1', '-p', '2', 'a'], values: { pid: '2' }, operands: ['a'] },
+  { argv: ['--btf', 'x', '--btf', 'y', 'a'], values: { btf: 'y' }, operands: ['a'] },
   { argv: ['-p123', '-'], values: { pid: '123' }, operands: ['-'] },
   { argv: ['--pid=0x10', 'a'], values: { pid: '0x10' }, operands: ['a'] },
   { argv: ['-qp', '12', 'a'], switches: ['quiet'], values: { pid: '12' }, operands: ['a'] },
@@ -108,7 +108,8 @@ test('a switch that is given twice is known to be', () => {
 
 test('an option is called in messages what it was called last', () => {
   assert.is(parseCommandLine('bpftrace', ['-p', '1', 'a']).spelling('pid'), '-p');
-  assert.is(parseCommandLine('bpftrace', ['-p1', '--pid=2', 'a']).spelling('pid'), '--pid');
+  assert.is(parseCommandLine('bpftrace', ['-Bline', '--buffer=none', 'a']).spelling('buffer'), '--buffer');
+  for (const name of ['-c', '-p', '-o', '-f', '-e']) assert.throws(() => parseCommandLine('bpftrace', [name, 'x', name, 'x']), `${name} cannot be repeated`);
   assert.is(parseCommandLine('bpftrace', ['a']).spelling('pid'), '--pid');
 });
 

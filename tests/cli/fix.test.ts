@@ -102,6 +102,19 @@ for (const [argv, message] of [
   });
 }
 
+test('what is no UTF-8 stays as it is, and says so', () => {
+  const bytes = Buffer.from('// caf\xe9\nBEGIN { delete(@m[1]); @m[1] = 1; }\n', 'latin1');
+  writeFileSync(script, bytes);
+  for (const argv of [['--fix', script], ['--fmt', '-o', script, script]]) {
+    const { status, stderr } = cc(...argv);
+    assert.is(status, 1);
+    assert.match(stderr, `${script} is not UTF-8`);
+    assert.equal(readFileSync(script), bytes);
+  }
+  // Where its bytes are is not known any more.
+  assert.not.match(cc('--diagnostics=json', '-o', '/dev/null', script).stderr, '"fix"');
+});
+
 const isOfSchema = new Ajv().compile(JSON.parse(readFileSync(join(ROOT, 'docs/diagnostics.schema.json'), 'utf8')) as object);
 
 test('diagnostics as JSON: places, macros behind them, notes, hints, fixes in bytes', () => {

@@ -2,6 +2,9 @@
 // room there is counted. The shell is a real one: the kernel stops no process whose group has nobody to continue it.
 
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -54,6 +57,19 @@ test('in the background of a terminal that stops who writes to it, a run waits t
   const text = run(['script', '-qc', `bash -c '${shell.replaceAll("'", "'\\''")}'`, '/dev/null']);
   // 150: 128 and SIGTTOU; the shell may say so too. Then all that it had to say.
   assert.match(text, /^(\n?\[1\]\+  Stopped .*\n)?stopped: 150\nline 0\nline 1\nline 2\nline 3\nline 4\n\s*ended: 0\n$/);
+});
+
+test('a terminal that goes away ends a run in order', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hangup-'));
+  try {
+    // A shell that leads a session is told, and tells its jobs.
+    const job = `${COMMAND} -q -B none -o ${folder}/out -e 'interval:ms:1 { printf("line\\n"); }' & job=$!`;
+    writeFileSync(join(folder, 'traced'), `${job}; trap "kill -HUP $job" HUP\nwait $job; wait $job; echo $? > ${folder}/code\n`);
+    const text = run(['bash', '-c', `script -qc 'sh ${folder}/traced' /dev/null > /dev/null < /dev/null & until [ -s ${folder}/out ]; do :; done; kill -KILL $!; until [ -s ${folder}/code ]; do :; done; cat ${folder}/code`]);
+    assert.match(text, /^0$/m);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test.run();
