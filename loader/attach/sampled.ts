@@ -19,7 +19,7 @@ export type Scope = Pick<PerfEvent, 'pid' | 'cpu'>;
 export interface Sampling {
   /** Asked when the place is attached: threads come and go. Throws MissingProbe. */
   readonly scopes: () => readonly Scope[];
-  /** What else is, of what these threads start. Absent: nothing. */
+  /** What else is, of what these threads start. Absent: nothing, where it is no process. */
   readonly inherit?: NonNullable<PerfEvent['inherit']>;
 }
 
@@ -59,7 +59,7 @@ function unlessEnded(scope: Scope, link: () => Link): Link | null {
   }
 }
 
-/** On every online CPU, or on each thread that the process has now, and with its descendants if they are traced. */
+/** On every online CPU, or on each thread that the process has and those that it starts, and with its descendants if they are traced. */
 export function sampling({ pid, following }: AttachHost, name: string): Sampling {
   if (pid === null) return { scopes: () => onlineCpus().map((cpu) => ({ pid: -1, cpu })) };
   const scopes = (): Scope[] => {
@@ -69,5 +69,5 @@ export function sampling({ pid, following }: AttachHost, name: string): Sampling
     if (threads.length === 0) throw new MissingProbe(`cannot attach ${name}: the process ${pid} has ended`, 255);
     return threads.map((thread) => ({ pid: thread, cpu: -1 }));
   };
-  return following ? { scopes, inherit: 'processes' } : { scopes };
+  return { scopes, inherit: following ? 'processes' : 'threads' };
 }
