@@ -2,6 +2,7 @@
 // name probe types as scripts do, so this side knows the compiler's table of them.
 
 import { existsSync, statSync } from 'node:fs';
+import { statusOf } from '../loader/bounded-file.ts';
 import { closest } from '../common/near-miss.ts';
 import { globPattern, hasWildcard } from '../common/globs.ts';
 import { providers } from '../common/providers.ts';
@@ -33,7 +34,7 @@ export function listPatterns(line: CommandLine): number {
   const parameters = line.switches.has('verbose');
   const [text = '', ...more] = line.operands;
   if (more.length > 0) throw new UsageError(`${line.spelling('list')} takes one pattern, in quotes, or several with commas between them`);
-  if (!isPattern(text) && /\.bt$|^\.?\.?\//.test(text)) printMessage(`WARNING: ${existsSync(text) ? `'${text}' is no file that can be listed` : `there is no file '${text}'`}: it is taken for a pattern\n`);
+  if (!isPattern(text) && /\.bt$|^\.?\.?\//.test(text)) printMessage(`WARNING: ${existsSync(text) ? `'${text}' is ${statusOf(text)?.isDirectory() === true ? 'a directory' : 'no regular file'}` : `there is no file '${text}'`}: it is taken for a pattern\n`);
   const patterns = text.split(',').map((each) => each.trim());
   const isOfStructs = (pattern: string): boolean => STRUCTS.test(pattern);
   for (const pattern of patterns.filter(isOfStructs)) listStructs(pattern, parameters);

@@ -51,7 +51,7 @@ export function resolveBinaries(name: string, probe: Named, host: ProcessOf): st
   const candidates = command !== null && name === '*' ? filesOfProgram(command, librariesNamed)
     : processes.length > 0 ? mappedCode(processes, (path) => fits(path, name, glob))
     : name === '*' ? mappedCode(runningProcesses(), () => true)
-      : name.includes('/') ? filesMatching(resolve(name))
+      : name.includes('/') ? filesMatching(resolve(name)).map((path) => asWritten(path, name))
         : [...programsOnPath(glob), ...[...cacheEntries(null)].filter(([file]) => glob.test(file)).map(([, path]) => path)];
   return distinct(candidates);
 }
@@ -105,6 +105,13 @@ function filesMatching(pattern: string): string[] {
     const glob = globPattern(part);
     return folders.flatMap((folder) => namesIn(folder === '' ? '/' : folder).filter((name) => glob.test(name)).map((name) => `${folder}/${name}`));
   }, ['']);
+}
+
+/** A path that a pattern matches, with the folders in front of its first wildcard as the script has them. */
+function asWritten(path: string, pattern: string): string {
+  const folder = pattern.slice(0, pattern.lastIndexOf('/', pattern.search(/[*[]/)) + 1);
+  const front = `${resolve(folder)}/`;
+  return path.startsWith(front) ? folder + path.slice(front.length) : path;
 }
 
 function namesIn(folder: string): string[] {
