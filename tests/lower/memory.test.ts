@@ -88,6 +88,28 @@ test('whole structs are copied into variables and maps', () => {
   assert.is(output, '(443, 5, -2, 0)\n');
 });
 
+/** The same, with `garbage` in its padding. */
+function sockAmong(garbage: number): Uint8Array {
+  const whole = Uint8Array.from(sock);
+  whole.fill(garbage, 5, 8);
+  whole.fill(garbage, 12);
+  return whole;
+}
+
+test('padding of structs is no part of a key', () => {
+  const [one, two] = ['*(struct sock *)0x8000', '*(struct sock *)0x9000'];
+  const body = `$a = ${one}; $b = ${two}; $ta = (pid, $a, "x"); $tb = (pid, $b, "x"); @kept = $a;
+    @s[${one}] = 1; @v[$a] = 1; @t[1, ("a", $a)] = 1; @tv[$ta] = 1; @n[${one}] = count(); @n[${two}] = count(); @h[$a] = hist(3); @h[$b] = hist(3);
+    print((@s[${two}], @v[$b], @t[1, ("a", ${two})], @tv[$tb], len(@n), has_key(@v, @kept), delete(@s, $b), len(@s)));
+    print((insert(@v, $b, 2), $a.addr == $b.addr, $ta == $tb, (1, $a) == (1, *curtask.socks[0]))); @v[$b]++; @v[${two}] += 3; print(len(@v)); for ($kv : @v) { print((@v[$kv.0], $kv.0.port)); }`;
+  const memory = { ...machine, userMemory: [{ address: 0x8000n, bytes: sockAmong(0x55) }, { address: 0x9000n, bytes: sockAmong(0xaa) }] };
+  const { maps, output } = run(`uprobe:/bin/sh:main { ${body} }`, memory);
+  assert.is(output, '(1, 1, 1, 1, 1, true, true, 0)\n(false, true, true, false)\n1\n(5, 443)\n');
+  const key = '{ .family = 2, .port = 443, .low = 5, .high = -2, .addr = [10,0,0,1] }';
+  assert.match(maps, `@n[${key}]: 2\n`);
+  assert.match(maps, `@h[${key}]:\n[2, 4)                 2 |`);
+});
+
 test('str() keeps max_strlen characters and marks what is cut off, unless a length is given', () => {
   const body = 'begin { print(str(uptr(0x7000))); print(str(uptr(0x8000))); print(str(uptr(0x7000), 15)); print(str(uptr(0x5000)) == "a user string") }';
   const exact = { ...machine, userMemory: [...machine.userMemory!, { address: 0x8000n, bytes: Buffer.concat([Buffer.alloc(1024, 'y'), Buffer.alloc(1)]) }] };

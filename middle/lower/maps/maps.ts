@@ -16,7 +16,7 @@ import type { FunctionContext } from '../function-context.ts';
 import { address, countIf, helper, newLocal, newStackTemporary, newTemporary } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
 import { settled } from '../expressions/effects.ts';
-import { loadScalar, materialize, scalarOf, storeValue, zeroBytes } from '../values/memory.ts';
+import { loadScalar, materialize, materializeCanonical, scalarOf, storeCanonical, storeValue, zeroBytes } from '../values/memory.ts';
 import { isArray, otherGeneration, writtenAt } from '../../plan/maps.ts';
 import type { LoweredMap } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
@@ -80,7 +80,7 @@ export function lowerSettledKey(ctx: FunctionContext, map: LoweredMap, key: ast.
 
 /** Writes the key at the start of a larger buffer (a histogram's). */
 export function keyInto(ctx: FunctionContext, map: LoweredMap, key: ast.Expr, dest: Place): void {
-  storeValue(ctx, evaluateAs(ctx, key, map.info.key!), dest, 'zero');
+  storeCanonical(ctx, evaluateAs(ctx, key, map.info.key!), dest);
 }
 
 /** ptr to a key of 4 bytes: an array's index, or the only key of a map that has none. */
@@ -91,7 +91,7 @@ export function elementKey(ctx: FunctionContext, index: Operand): Operand {
 }
 
 function keyPlace(ctx: FunctionContext, type: Type, value: Value): Place {
-  if (value.kind !== 'scalar') return materialize(ctx, value);
+  if (value.kind !== 'scalar') return materializeCanonical(ctx, value);
   const place = newTemporary(ctx, sizeOf(type));
   storeValue(ctx, convert(ctx, value, type), place, 'zero');
   return place;

@@ -1,6 +1,6 @@
 // Assignments to scratch variables and maps, compound assignments, ++ and --. A variable's bytes are kept
-// canonical: strings have zeroes behind their NUL and padding is zero, so that a variable can serve as a map key
-// where it lies. A value that reads the variable it is assigned to goes through a temporary.
+// canonical: strings have zeroes behind their NUL and the padding of tuples is zero, so that a variable can serve as a map key
+// where it lies, unless it has a struct with padding. A value that reads the variable it is assigned to goes through a temporary.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import { InternalError } from '../../../common/internal-error.ts';

@@ -13,7 +13,7 @@ import { address, helperVoid, newTemporary } from '../function-context.ts';
 import { literalGlobal, needZeroes, ZEROES } from '../module-context.ts';
 import type { Place, Tail, Value } from './values.ts';
 import { alignAt, at, isSigned, scalarWidth } from './values.ts';
-import { memberTypes } from './layout.ts';
+import { memberTypes, paddingIn } from './layout.ts';
 
 /** Longest move that is unrolled, in bytes. */
 const UNROLL_LIMIT = 64;
@@ -117,6 +117,32 @@ export function materialize(ctx: FunctionContext, value: Value): Place {
   const place = newTemporary(ctx, size);
   storeValue(ctx, value, place, 'zero');
   return place;
+}
+
+/** The value's bytes as keys and comparisons have them: what C left in the padding of its structs is no part of it. To be read only. */
+export function materializeCanonical(ctx: FunctionContext, value: Value): Place {
+  if (paddingIn(value.type).length === 0) return materialize(ctx, value);
+  const place = newTemporary(ctx, sizeOf(value.type));
+  storeCanonical(ctx, value, place);
+  return place;
+}
+
+/** Writes the value's bytes to `dest` as keys and comparisons have them. */
+export function storeCanonical(ctx: FunctionContext, value: Value, dest: Place): void {
+  storeValue(ctx, value, dest, 'zero');
+  const padding = paddingIn(value.type);
+  for (let i = 0; i < padding.length;) {
+    const { offset, held } = padding[i]!;
+    let size = 1;
+    if (held === 0) {
+      while (padding[i + size]?.offset === offset + size && padding[i + size]!.held === 0) size++;
+      zeroBytes(ctx, at(dest, offset), size);
+    } else {
+      const byte = at(dest, offset);
+      ctx.b.store(byte.ptr, byte.offset, 1, ctx.b.and(ctx.b.load(byte.ptr, byte.offset, 1, false), constant(held)));
+    }
+    i += size;
+  }
 }
 
 /** Read-only memory with these bytes, zero-padded. */

@@ -11,7 +11,7 @@ import type { BlockId, Operand, Width } from '../../ir/ir.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { address, helperVoid, newLocal } from '../function-context.ts';
-import { chunks, littleEndian, loadScalar, materialize, zeroBytes } from './memory.ts';
+import { chunks, littleEndian, loadScalar, materialize, materializeCanonical, zeroBytes } from './memory.ts';
 import { memberTypes } from './layout.ts';
 import type { Place, Value } from './values.ts';
 import { alignAt, at } from './values.ts';
@@ -93,7 +93,7 @@ export function branchEqual(ctx: FunctionContext, left: Value, right: Value, equ
   else if (left.kind === 'literal') branchLiteral(ctx, right, left.bytes, equal, different, limit);
   else if (left.type.kind === 'string' && right.type.kind === 'string') {
     branchStrings(ctx, materialize(ctx, left), materialize(ctx, right), Math.min(left.type.size, right.type.size, limit), equal, different);
-  } else branchPlaces(ctx, materialize(ctx, left), left.type, materialize(ctx, right), right.type, equal, different);
+  } else branchPlaces(ctx, materializeCanonical(ctx, left), left.type, materializeCanonical(ctx, right), right.type, equal, different);
 }
 
 function branchLiteral(ctx: FunctionContext, value: Value, literal: Uint8Array, equal: BlockId, different: BlockId, limit: number): void {
