@@ -7,7 +7,7 @@ import { aggregationNames } from '../../common/aggregations/aggregations.ts';
 
 /** Facts about the moment; they stand bare, and all of them work with `()` too. */
 export const builtinNames = [
-  'pid', 'tid', 'comm', 'ncpus', 'cpid', '__builtin_cpid', 'elapsed', 'nsecs', 'curtask', 'ctx', 'func', 'probe', 'probetype', 'args', 'retval',
+  'pid', 'tid', 'comm', 'ncpus', 'cpid', '__builtin_cpid', '__builtin_pid_filter', 'elapsed', 'nsecs', 'curtask', 'ctx', 'func', 'probe', 'probetype', 'args', 'retval',
   'kstack', 'ustack', '__builtin_arch', '__builtin_safe_mode', 'config',
 ] as const;
 

@@ -30,6 +30,7 @@ export const valueRows: readonly FunctionRow[] = [
   value('ncpus', 'load', UINT64, 'Number of CPUs of the machine that the program runs on.'),
   value('cpid', 'load', UINT64, 'Process id of the command given with -c, 0 without.'),
   value('__builtin_cpid', 'load', UINT64, 'The same as cpid, without a warning when there is no command.'),
+  value('__builtin_pid_filter', 'load', UINT64, 'Process id given with -p, in the initial PID namespace; 0 without, all bits set with --follow.'),
   value('elapsed', 'load', UINT64, 'Nanoseconds since the script started, suspended time included.'),
   {
     name: 'nsecs', why: 'primitive', signature: 'nsecs([clock])', count: [0, 1], takes: ['word'],

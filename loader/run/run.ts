@@ -117,7 +117,8 @@ export class Run {
     this.attempt(() => this.links.close());
     this.attempt(() => this.store.rest());
     this.drainLast();
-    const sawNothing = this.events.seen === before;
+    // `end` may print and clear what was seen.
+    const sawNothing = this.parts.child !== null && this.events.seen === before && this.isEmpty();
     this.attempt(() => this.fire(plan.end));
     this.events.drain();
     this.attempt(() => this.printMaps());
@@ -262,7 +263,7 @@ export class Run {
       if ('code' in end ? end.code !== 0 : end.signal !== 'SIGINT') printer.print({ kind: 'command-failed', end });
       const left = descendants?.running() ?? [];
       if (left.length > 0) printer.print({ kind: 'descendants-left', pids: left });
-      if (sawNothing && child.ranOthers && !this.options.follow && this.isOfChildAlone() && this.isEmpty()) printer.print({ kind: 'children-not-traced' });
+      if (sawNothing && child.ranOthers && !this.options.follow && this.isOfChildAlone()) printer.print({ kind: 'children-not-traced' });
     } else if (this.end === 'exit') {
       this.impatient = () => child.kill();
       await child.terminate(() => printer.print({ kind: 'command-stubborn', pid: child.pid }));

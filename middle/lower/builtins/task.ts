@@ -59,4 +59,5 @@ export const taskBuiltins: NameRules = {
   ncpus: loaded({ from: 'cpu-count', size: 8 }),
   cpid,
   __builtin_cpid: loaded({ from: 'child-pid', size: 8 }),
+  __builtin_pid_filter: loaded({ from: 'pid-filter', size: 8 }),
 };
