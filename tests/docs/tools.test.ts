@@ -57,7 +57,15 @@ function optionsOf(name: string): string[] {
   }
 }
 
+/** Lines that are names of columns in capitals. */
+const headings = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter((line) => /^[A-Z][A-Z-]*( +[A-Z][A-Z_-]*)+$/.test(line));
+
 for (const name of names) {
+  test(`the help of ${name} has the columns that its run has`, () => {
+    const shown = headings(readFileSync(join(TOOLS, `examples/${name}.txt`), 'utf8'));
+    if (shown.length > 0) assert.equal(headings(commentOf(name).help), shown);
+  });
+
   test(`the example of ${name}: a title, a command with options that it has, output, and how to read it`, () => {
     const page = readFileSync(join(TOOLS, `examples/${name}.txt`), 'utf8');
     const [title, , command, ...rest] = page.trimEnd().split('\n');
