@@ -8,10 +8,10 @@ import type { FunctionsOfFile, UserFunctions } from '../../frontend/host.ts';
 import { resolveBinaries, resolveBinary } from '../../loader/attach/binaries.ts';
 import type { ProcessOf } from '../../loader/attach/binaries.ts';
 import { MissingProbe } from '../../loader/attach/row.ts';
+import { readingElf } from '../../loader/attach/uprobe.ts';
 import { meantFunctions } from '../../loader/attach/user-functions.ts';
 import { functionTypes } from '../../loader/symbols/function-types.ts';
 import { openElf } from '../../loader/symbols/elf.ts';
-import type { FoundSymbol } from '../../loader/symbols/elf.ts';
 
 /** `traced`: the process whose files are meant, or none. */
 export function userFunctions(wanted: UserFunctionPattern, text: string, traced: ProcessOf, debugPlaces: readonly string[]): UserFunctions {
@@ -21,9 +21,12 @@ export function userFunctions(wanted: UserFunctionPattern, text: string, traced:
   const files: FunctionsOfFile[] = [];
   try {
     for (const path of hasWildcard(wanted.binary) ? resolveBinaries(wanted.binary, probe, traced) : [resolveBinary(wanted.binary, probe, traced)]) {
-      const elf = openElf(path, debugPlaces);
-      const symbols = unlessPattern(wanted.binary, () => meantFunctions(wanted, elf, path, probe));
-      if (symbols.length === 0) continue;
+      const meant = unlessPattern(wanted.binary, () => readingElf(path, probe, () => {
+        const elf = openElf(path, debugPlaces);
+        return { elf, symbols: meantFunctions(wanted, elf, path, probe) };
+      }));
+      if (meant === null || meant.symbols.length === 0) continue;
+      const { elf, symbols } = meant;
       const found = functionTypes(elf, path, symbols);
       if (found.kind === 'unknown') return found;
       files.push({ btf: found.btf, functions: found.functions, build: elf.buildId });
@@ -36,12 +39,12 @@ export function userFunctions(wanted: UserFunctionPattern, text: string, traced:
   return files.length > 0 ? { kind: 'known', files } : { kind: 'missing', reason: `no file that ${wanted.binary} names has such a function`, help: null };
 }
 
-/** Of a pattern's files those are meant that have the function. */
-function unlessPattern(binary: string, find: () => FoundSymbol[]): FoundSymbol[] {
+/** Of a pattern's files those are meant that have the function. null: this one is not. */
+function unlessPattern<T>(binary: string, find: () => T): T | null {
   try {
     return find();
   } catch (error) {
-    if (hasWildcard(binary) && (error instanceof MissingProbe || error instanceof ElfError)) return [];
+    if (hasWildcard(binary) && error instanceof MissingProbe) return null;
     throw error;
   }
 }
