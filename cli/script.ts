@@ -1,7 +1,6 @@
 // Where the script's text comes from: a file, standard input, or -e; and which headers its C gets. Shared by bpftrace
 // and bpftrace-cc.
 
-import { isUtf8 } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import type { Includes } from '../frontend/c/preamble.ts';
 import type { Source } from '../frontend/syntax/source.ts';
@@ -55,7 +54,7 @@ function sourceOf(name: string, file: string | number, what: string): Pick<Scrip
   if (text.startsWith('\x7fELF') && !text.includes('.bpftrace')) throw new ScriptError(`${what} is no script but a program\nHINT: what there is to probe in it: -l 'uprobe:FILE:*'`);
   if (text.startsWith('\x7fELF')) throw new ScriptError(`${what} is no script but a compiled object\nHINT: run it with bpftrace-run`);
   if (text.includes('\0')) throw new ScriptError(`${what} is no script: it holds NUL bytes`);
-  return { source: { name, text }, isUtf8: isUtf8(bytes) };
+  return { source: { name, text }, isUtf8: process.getBuiltinModule('node:buffer').isUtf8(bytes) };
 }
 
 function contentOf(file: string | number, what: string): Buffer {
