@@ -91,6 +91,12 @@ test('placeholders are filled in, other braces stay', () => {
   assert.is(filler({ PID: '5' })('{PID} {x} {OTHER} { PID }'), '5 {x} {OTHER} { PID }');
 });
 
+test('a process that goes on is a problem', async () => {
+  const problemsOf = async (command: string): Promise<readonly string[]> => (await runCase(caseOf(`NAME x\nRUN ${command}\nEXPECT hi\n`), 'script')).problems;
+  assert.equal(await problemsOf('echo hi'), []);
+  assert.equal(await problemsOf('echo hi; sleep 1000 > /dev/null 2>&1 &'), ['a process was left running']);
+});
+
 test('an object that no process holds is found, one that is held is not', async () => {
   const before = bpfObjects();
   // In a mount namespace of its own, so that the pin goes with the process.

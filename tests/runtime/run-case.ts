@@ -4,7 +4,7 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,12 +54,27 @@ interface Running {
   readonly onAttached?: (tracer: ChildProcess) => Promise<void>;
 }
 
+/** Whether anybody was left in it. Those that have ended and wait to be taken note of are not: their parents are gone, and that is init's affair. */
 function killGroup(child: ChildProcess): boolean {
   try {
-    process.kill(-child.pid!, 'SIGKILL');
-    return true;
+    process.kill(-child.pid!, 0);
   } catch {
-    return false; // nobody is left in it
+    return false;
+  }
+  const left = readdirSync('/proc').some((entry) => isMember(entry, child.pid!));
+  try {
+    process.kill(-child.pid!, 'SIGKILL');
+  } catch { /* they have ended meanwhile */ }
+  return left;
+}
+
+function isMember(pid: string, group: number): boolean {
+  if (!/^\d+$/.test(pid)) return false;
+  try {
+    const [state, , of] = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
+    return Number(of) === group && state !== 'Z' && state !== 'X';
+  } catch {
+    return false; // it has ended
   }
 }
 
