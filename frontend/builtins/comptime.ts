@@ -128,7 +128,7 @@ function checkExists(call: CallSite): Type {
   const { node: operand } = argument!;
   if (operand.kind === 'identifier' && !isLanguageName(operand.name)) return existsEnumerator(call, operand) ?? checkKfuncName(call, operand);
   if (operand.kind !== 'field') {
-    const help = operand.kind === 'string' ? `write \`kfunc_exist("${operand.value}")\`` : operand.kind === 'map' ? 'has_key(@map, key) tells whether a map has an element' : 'write `exists(curtask.field)`';
+    const help = operand.kind === 'string' ? stringHelp(operand.value) : operand.kind === 'map' ? 'has_key(@map, key) tells whether a map has an element' : 'write `exists(curtask.field)`';
     const type = operand.kind === 'map' ? NONE : checkExpr(ctx, operand);
     return type.kind === 'poison' ? type : fail(ctx, 'argument-type', operand, 'exists() takes a field of a struct, or the bare name of a kfunc or of a value of an enum', { help });
   }
@@ -200,4 +200,9 @@ function lookFor(ctx: Context, node: ast.Field, fields: StructFieldResolution[])
   const resolution = ctx.body.fields.get(node.id);
   if (resolution?.kind === 'struct' && resolution.relocatable) fields.push(resolution);
   return true;
+}
+
+/** Functions of the kernel have names; all else in quotes is meant to be a probe. */
+function stringHelp(text: string): string {
+  return /^\w+$/.test(text) ? `write \`kfunc_exist("${text}")\`` : 'of probes that may not be there: `config = { missing_probes = warn }`';
 }
