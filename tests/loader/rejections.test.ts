@@ -1,7 +1,7 @@
 // What kernels say of programs that they reject, and what becomes of it. rejections/programs.c has a function for each usual mistake, and
 // rejections/KERNEL.log what that kernel said of each: what `bpftrace --unsafe -v` printed of the log for a script that calls it, of long ones the end.
-// rejections/KERNEL.expect is what people are told. UPDATE=1 rewrites that. 7.3 words its reasons in blocks: one such log is in
-// the kernel's own description of them.
+// rejections/KERNEL.expect is what people are told. UPDATE=1 rewrites that. 7.3 words its reasons in blocks: of
+// it there is one log, as users of it reported it.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
