@@ -5,7 +5,7 @@
 const tseslint = require('typescript-eslint');
 
 module.exports = tseslint.config(
-  { ignores: ['node_modules/', 'build/', 'frontend/generated/', 'common/generated/', '**/*.cjs', '**/*.mjs'] },
+  { ignores: ['node_modules/', 'build/', 'dist/', 'frontend/generated/', 'common/generated/', '**/*.cjs', '**/*.mjs'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: __dirname } },

@@ -219,11 +219,11 @@ const ROWS: Rows = {
     const text = `load ptr, ptr ${w.address(ptr, offset)}, align 8`;
     w.define(dest, w.definitions.isContext(ptr) ? w.opaque('ptr', w.temporary(text)) : text);
   },
-  store: ({ ptr, offset, width, value }, w) => {
+  store: ({ ptr, offset, width, value, order }, w) => {
     const align = Math.min(width, w.alignments.pointer(ptr, offset));
     const type = `i${width * 8}`;
     const stored = w.definitions.isPointer(value) ? `ptr ${w.ptr(value)}` : `${type} ${narrowed(value, width, w)}`;
-    w.line(`store ${stored}, ptr ${w.address(ptr, offset)}, align ${align}`);
+    w.line(`store ${order === undefined ? '' : 'volatile '}${stored}, ptr ${w.address(ptr, offset)}, align ${align}`);
   },
   copy: ({ dst, src, size }, w) => {
     const to = w.alignments.pointer(dst, 0);
@@ -243,7 +243,8 @@ const ROWS: Rows = {
   'atomic-fetch-add': ({ dest, ptr, offset, value }, w) =>
     w.define(dest, `atomicrmw add ptr ${w.address(ptr, offset)}, i64 ${w.int(value)} seq_cst, align 8`),
   'atomic-compare-exchange': ({ dest, ptr, offset, expected, value }, w) =>
-    w.define(dest, `extractvalue { i64, i1 } ${w.temporary(`cmpxchg ptr ${w.address(ptr, offset)}, i64 ${w.int(expected)}, i64 ${w.int(value)} seq_cst seq_cst, align 8`)}, 0`),
+    // LLVM would make a truth value of its own of a comparison with what was expected, and compare that.
+    w.define(dest, w.opaque('i64', w.temporary(`extractvalue { i64, i1 } ${w.temporary(`cmpxchg ptr ${w.address(ptr, offset)}, i64 ${w.int(expected)}, i64 ${w.int(value)} seq_cst seq_cst, align 8`)}, 0`))),
   helper: ({ dest, helper, args }, w) => {
     if (!isHelper(helper) || helpers[helper].args.length !== args.length) throw new InternalError(`helper ${helper} is called wrongly`);
     const row: HelperRow = helpers[helper];

@@ -7,7 +7,7 @@ import { InternalError } from '../common/internal-error.ts';
 import { MANIFEST_SECTION, VARIANTS_SECTION, type Manifest, type ProbeSpec } from '../common/manifest.ts';
 import { needOf } from '../middle/ir/helpers.ts';
 import type { Module } from '../middle/ir/ir.ts';
-import { SET_FIELD } from '../middle/ir/set-field.ts';
+import { COMPAT_FIELD, SET_FIELD } from '../middle/ir/call-facts.ts';
 import { adaptBtf, isLong, writeScriptLines } from './adapt-btf.ts';
 import { addSection, keepSections, readElf, writeElf, type ElfFile, type ElfSection } from './elf.ts';
 import { emitLlvm } from './emit-llvm.ts';
@@ -109,6 +109,11 @@ export function finishObject(emitted: Emitted, manifest: Manifest, variants: Uin
   return writeElf(variants === null ? finished : addSection(finished, VARIANTS_SECTION, variants));
 }
 
+/** LLVM's IR when it has been optimised. */
+export function emitOptimized(module: Module, llvm: Llvm, options: EmitOptions = {}): string {
+  return new TextDecoder().decode(compile(emitLlvm(module), module, 'ir', llvm, options));
+}
+
 /** BPF assembly, for people: without the pages of numbers that BTF is. */
 export function emitAssembly(module: Module, llvm: Llvm, options: EmitOptions = {}): string {
   const text = new TextDecoder().decode(compile(emitLlvm(module), module, 'assembly', llvm, options));
@@ -168,6 +173,6 @@ function withInstructions(probe: ProbeSpec, own: readonly FieldPatch[]): ProbeSp
   return {
     ...probe,
     fields: probe.fields.map((field) => ({ ...field, instructions: instructionsOf(field.name) })),
-    ...(probe.systemCalls === undefined ? {} : { systemCalls: { ...probe.systemCalls, set: instructionsOf(SET_FIELD.name) } }),
+    ...(probe.systemCalls === undefined ? {} : { systemCalls: { ...probe.systemCalls, set: instructionsOf(SET_FIELD.name), compat: instructionsOf(COMPAT_FIELD.name) } }),
   };
 }

@@ -3,7 +3,9 @@
 //
 //   load N          N calls as fast as they go, then "done" and the nanoseconds of CPU of each on standard output, then waits for a line on standard input
 //   load            as many calls as each line on standard input says, then "done" and the nanoseconds of CPU of each
-//   load N RATE     N calls, RATE a second or as near as it gets, in bursts of 64; then "rate" and what it was
+//   load T RATE     calls by T threads for a second, RATE a second or as near as they get (0: as fast as they go), in bursts of 64; then
+//                   "calls" and how many, "rate" and what it was
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -36,6 +38,40 @@ static long long calls(long n) {
   return (spent() - idle) / (n > 0 ? n : 1);
 }
 
+#define MOST_THREADS 64
+
+static struct { double rate; long long start; } each;
+
+/** How many calls it was. */
+static void *paced(void *unused) {
+  (void)unused;
+  for (long n = 0;; n++) {
+    // The clock is looked at every 64 calls, so that looking does not set the pace.
+    if (n % 64 == 0) {
+      long long passed = now() - each.start;
+      while (each.rate > 0 && passed * each.rate < n * 1e9) passed = now() - each.start;
+      if (passed >= 1000000000LL) return (void *)n;
+    }
+    syscall(SYS_getppid);
+  }
+}
+
+static int paced_calls(int threads, double rate) {
+  pthread_t others[MOST_THREADS];
+  if (threads < 1 || threads > MOST_THREADS) return 2;
+  each.rate = rate / threads;
+  each.start = now();
+  for (int i = 1; i < threads; i++) if (pthread_create(&others[i], NULL, paced, NULL)) return 1;
+  long calls = (long)paced(NULL);
+  for (int i = 1; i < threads; i++) {
+    void *more;
+    pthread_join(others[i], &more);
+    calls += (long)more;
+  }
+  printf("calls %ld rate %.0f\n", calls, calls / ((now() - each.start) / 1e9));
+  return 0;
+}
+
 int main(int argc, char **argv) {
   char line[16];
   if (argc == 1) {
@@ -45,18 +81,8 @@ int main(int argc, char **argv) {
     }
     return 0;
   }
-  long n = argc > 1 ? atol(argv[1]) : 0, rate = argc > 2 ? atol(argv[2]) : 0;
-  long long start = now();
-  if (!rate) {
-    printf("done %lld\n", calls(n));
-    fflush(stdout);
-    return read(0, line, sizeof line) < 0;
-  }
-  for (long i = 0; i < n; i++) {
-    // The clock is looked at every 64 calls, so that looking does not set the pace.
-    if (i % 64 == 0) while ((now() - start) * (double)rate < i * 1e9) {}
-    syscall(SYS_getppid);
-  }
-  printf("rate %.0f\n", n / ((now() - start) / 1e9));
-  return 0;
+  if (argc > 2) return paced_calls(atoi(argv[1]), atof(argv[2]));
+  printf("done %lld\n", calls(atol(argv[1])));
+  fflush(stdout);
+  return read(0, line, sizeof line) < 0;
 }

@@ -13,6 +13,8 @@ import type { Cost } from './cost.ts';
 import { measureKeyedMaps } from './keyed-maps.ts';
 import type { CommandCost, CommandsPlan } from './measure-commands.ts';
 import { measureProbes } from './probe-costs.ts';
+import { PRODUCERS, linesScript, measureThroughput } from './throughput.ts';
+import type { Throughput } from './throughput.ts';
 import { toolCosts } from './tool-costs.ts';
 import { toolStarts } from './tool-starts.ts';
 import { bundleDriver } from '../tests/guest/bundle.ts';
@@ -86,6 +88,8 @@ function costs(commands: readonly (readonly string[])[]): Cost[] {
 
 function add(name: string, unit: string, ours: number | undefined, limit: string, met: boolean | undefined, peerValue?: number): void {
   rows.push({ name, unit, ours, limit, met, peer: peerValue });
+  // The table comes at the end, which may be minutes away.
+  console.error(`${name}: ${shown(ours)} ${unit}${peerValue === undefined ? '' : ` (peer ${shown(peerValue)})`}`);
 }
 
 /** What `measure` gives for the peer; undefined without a peer, or where it cannot do this (it says why, once). */
@@ -166,46 +170,20 @@ function sizeRows(): void {
   }
 }
 
-/** What came of it when `tracer` sees getppid called `rate` times a second for two seconds, and writes so many lines for a call. */
-function linesAt(tracer: readonly string[], rate: number, linesPerCall: number): { readonly lost: boolean; readonly rate: number } {
-  const output = join(scratch, 'lines');
-  const calls = Math.ceil(rate * 2 / linesPerCall);
-  const done = spawnSync(tracer[0]!, ['-c', `${LOAD} ${calls} ${rate / linesPerCall}`, '-o', output, ...tracer.slice(1)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  const reached = /^rate (\d+)$/m.exec(done.stdout);
-  if (done.status !== 0 || reached === null) throw new Error(`${tracer.join(' ')}: ${done.stderr}`);
-  const got = Number(spawnSync('grep', ['-c', ' load$', output], { encoding: 'utf8' }).stdout);
-  rmSync(output, { force: true });
-  return { lost: got < calls * linesPerCall, rate: Number(reached[1]) * linesPerCall };
-}
-
-/**
- * The highest rate, in M lines/s, at which three runs in turn lose nothing. Goes up by a tenth until something is lost or the load
- * itself cannot go faster; the rate is the one that the load reached.
- */
-function losslessRate(tracer: readonly string[], linesPerCall: number): number {
-  let best = 0;
-  for (let wanted = 200_000; ; wanted *= 1.1) {
-    const runs = [1, 2, 3].map(() => linesAt(tracer, wanted, linesPerCall));
-    if (runs.some((run) => run.lost)) return best / 1e6;
-    const slowest = Math.min(...runs.map((run) => run.rate));
-    best = Math.max(best, slowest);
-    if (slowest < 0.9 * wanted) return best / 1e6;
-  }
-}
-
-/** A process cannot call the kernel more than a million times a second; with several lines for a call the printing is what is measured. */
-const LINE_ROWS = [
-  { what: 'a line for each event', linesPerCall: 1, limit: 0.8 },
-  { what: '16 lines for each event', linesPerCall: 16, limit: 2 },
-] as const;
+/** M lines/s of each producer to reach. */
+const LINES_A_SECOND = 2;
 
 async function eventRows(): Promise<void> {
-  for (const { what, linesPerCall, limit } of LINE_ROWS) {
-    const script = `tracepoint:syscalls:sys_enter_getppid /pid == cpid/ { ${'printf("%d %s\\n", pid, comm); '.repeat(linesPerCall)}}`;
+  for (const producer of PRODUCERS) {
+    const script = linesScript(producer.linesPerCall);
     const object = join(scratch, 'lines.bpf.o');
     execFileSync(bin('bpftrace-cc'), ['-o', object, '-e', script]);
-    const ours = losslessRate([bin('bpftrace-run'), object], linesPerCall);
-    add(`${what} to a file, none lost`, 'M lines/s', ours, String(limit), ours >= limit, await ofPeer((path) => losslessRate([path, '-e', script], linesPerCall)));
+    const measure = (tracer: readonly string[]): Throughput => measureThroughput(tracer, LOAD, producer, scratch);
+    const ours = measure([bin('bpftrace-run'), object]);
+    const theirs = await ofPeer((path) => measure([path, '-e', script]));
+    add(`${producer.what}, as fast as they go`, 'M lines/s', ours.most, '', undefined, theirs?.most);
+    add(`${producer.what}, as fast as they go: lost`, '%', ours.lost, '0', ours.lost === 0, theirs?.lost);
+    add(`${producer.what}, to a file, none lost`, 'M lines/s', ours.lossless, String(LINES_A_SECOND), ours.lossless >= LINES_A_SECOND, theirs?.lossless);
   }
 }
 
@@ -433,7 +411,7 @@ async function toolStartRows(): Promise<void> {
 async function toolRows(label: string): Promise<void> {
   const only = words.filter((word) => existsSync(join(ROOT, `tools/${word}.bt`)));
   for (const [tool, { work, alone, ours, peers }] of Object.entries(await toolCosts(label, only, peer, (text) => console.error(text)))) {
-    if (ours === undefined) continue;
+    if (ours === undefined || alone === null) continue;
     const theirs = peers === undefined ? undefined : peers / alone;
     const limit = theirs === undefined ? '' : `peer = ${theirs.toFixed(2)}`;
     add(`${tool}: ${work} with it, in times of those without (emulated ${label})`, '', ours / alone, limit, theirs === undefined ? undefined : ours / alone <= theirs, theirs);
@@ -478,11 +456,14 @@ async function probeRows(guest: string | null): Promise<void> {
   }
 }
 
+function shown(value: number | undefined): string {
+  return value === undefined ? '' : value >= 1000 ? value.toFixed(0) : value >= 100 ? value.toFixed(1) : value.toFixed(2);
+}
+
 function printTable(): void {
-  const number = (value: number | undefined): string => value === undefined ? '' : value >= 1000 ? value.toFixed(0) : value >= 100 ? value.toFixed(1) : value.toFixed(2);
   const cells = rows.map((row) => [
-    row.name, number(row.ours), row.unit, row.limit, row.met === undefined ? '' : row.met ? 'yes' : 'NO',
-    number(row.peer), row.peer === undefined || row.ours === undefined ? '' : `${(row.peer / row.ours).toFixed(2)}x`,
+    row.name, shown(row.ours), row.unit, row.limit, row.met === undefined ? '' : row.met ? 'yes' : 'NO',
+    shown(row.peer), row.peer === undefined || row.ours === undefined || row.ours === 0 ? '' : `${(row.peer / row.ours).toFixed(2)}x`,
   ]);
   const table = [['what', 'ours', 'unit', 'to reach', 'reached', 'peer', 'peer / ours'], ...cells];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));

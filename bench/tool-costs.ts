@@ -17,6 +17,11 @@ const WORK = join(ROOT, 'build/bench/work');
 /** Where a distribution's package has the peer's tools. */
 const PEER_TOOLS = '/usr/sbin';
 
+/** Of the guest's clock, which leaps ahead while everybody there waits, also for this machine's files: a minute of those is nothing. */
+const LIMIT_SECONDS = 3000;
+/** Of this machine's, for one command of the guest. */
+const STUCK_SECONDS = 600;
+
 /** All that the peer's distribution has too, each with work that it sees (bench/work.c). The guests have no XFS and no software RAID. */
 const MEASURED: readonly (readonly [tool: string, work: string, times: number])[] = [
   ['opensnoop', 'opens', 2000], ['statsnoop', 'stats', 2000], ['syscount', 'stats', 10_000], ['execsnoop', 'execs', 50], ['vfsstat', 'reads', 10_000],
@@ -29,22 +34,28 @@ const MEASURED: readonly (readonly [tool: string, work: string, times: number])[
   ['writeback', 'flushes', 100],
 ];
 
-interface ToolCost {
+const HOW = ['alone', 'ours', 'peers'] as const;
+
+export interface ToolCost {
   readonly work: string;
-  /** Instructions of one piece of the work, alone and with the tool; absent: not measured. */
-  readonly alone: number;
+  /** Instructions of one piece of the work, alone and with the tool; absent, or null: not measured. */
+  readonly alone: number | null;
   readonly ours?: number;
   readonly peers?: number;
+  /** Lines that each printed: what shows a line for each event and prints a few has seen next to nothing of the work. */
+  readonly oursLines?: number;
+  readonly peersLines?: number;
+  /** Why there is none. */
+  readonly failed?: { readonly [how in typeof HOW[number]]?: string };
 }
 
-interface ToolCostsOnKernel {
+export interface ToolCostsOnKernel {
   readonly kernel: string;
   readonly date: string;
   readonly peer?: string;
   readonly tools: Readonly<Record<string, ToolCost>>;
 }
 
-const HOW = ['alone', 'ours', 'peers'] as const;
 
 /** `only`: names of tools; none: all. `peer`: path of its bpftrace. `say` hears what could not be measured. */
 export async function toolCosts(label: string, only: readonly string[], peer: string | undefined, say: (text: string) => void): Promise<ToolCostsOnKernel['tools']> {
@@ -54,28 +65,61 @@ export async function toolCosts(label: string, only: readonly string[], peer: st
     const work = [WORK, kind, String(times), '{RESULT}'];
     const theirs = `${PEER_TOOLS}/${tool}.bt`;
     if (how === 'alone') return [{ name, work }];
-    if (how === 'ours') return [{ name, work, tracer: [join(ROOT, 'bin/bpftrace'), join(ROOT, `tools/${tool}.bt`)], attached: 'Attached ' }];
+    if (how === 'ours') return [{ name, work, tracer: [join(ROOT, 'bin/bpftrace-run'), objectOf(tool)], attached: 'Attached ' }];
     // It does not say when it has attached, but does not start a command before. Its tools do not ask for the command, ours do.
     return peer === undefined || !existsSync(theirs) ? [] : [{ name, work: [peer, '-c', work.join(' '), theirs] }];
   }));
-  mkdirSync(FOLDER, { recursive: true });
-  const plan = join(FOLDER, 'plan.json');
-  writeFileSync(plan, JSON.stringify({ commands } satisfies WorkPlan));
-  const driver = await bundleDriver('bench/measure-work.ts', join(FOLDER, 'driver.cjs'));
   const version = peer === undefined ? undefined : execFileSync(peer, ['--version'], { encoding: 'utf8' }).trim();
   const costs: Record<string, ToolCost> = {};
-  const { driverExit, console: said } = await runGuest({
-    label, driver, plan, stuckSeconds: 900, clockCountsInstructions: true, cpus: 1, onLine: (line) => {
-      if (!line.startsWith('{')) return;
-      const time = JSON.parse(line) as WorkTime;
-      if ('failed' in time) return say(`${time.name}: not measured: ${time.failed}`);
-      const [tool, how] = time.name.split(' ') as [string, typeof HOW[number]];
-      costs[tool] = { ...(costs[tool] ?? { work: chosen.find(([name]) => name === tool)![1], alone: NaN }), [how]: time.nanoseconds };
-      if (how !== 'alone') keep(label, version, { [tool]: costs[tool] });
-    },
+  await measureInGuests(label, commands, (time) => {
+    const [tool, how] = time.name.split(' ') as [string, typeof HOW[number]];
+    if ('begun' in time) return;
+    say(`${time.name}: ${'failed' in time ? `not measured: ${time.failed}` : `${time.nanoseconds} instructions, ${time.lines} lines`}`);
+    const known = costs[tool] ?? { work: chosen.find(([name]) => name === tool)![1], alone: null };
+    costs[tool] = 'failed' in time ? { ...known, failed: { ...known.failed, [how]: reasonOf(time.failed) } }
+      : { ...known, [how]: time.nanoseconds, ...(how === 'alone' ? {} : { [`${how}Lines`]: time.lines }) };
+    if (how !== 'alone') keep(label, version, { [tool]: costs[tool] });
   });
-  if (driverExit !== 0) throw new Error(said.slice(-500));
   return costs;
+}
+
+/** Compiled here: a guest is slow. */
+function objectOf(tool: string): string {
+  mkdirSync(FOLDER, { recursive: true });
+  const object = join(FOLDER, `${tool}.bpf.o`);
+  execFileSync(join(ROOT, 'bin/bpftrace-cc'), ['--no-warnings', '-o', object, join(ROOT, `tools/${tool}.bt`)]);
+  return object;
+}
+
+/** One after the other, in one guest if all goes well: what made a guest fall silent is given up, and another guest does what is left. */
+async function measureInGuests(label: string, commands: readonly WorkCommand[], take: (time: WorkTime) => void): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  const plan = join(FOLDER, `plan-${label}.json`);
+  const driver = await bundleDriver('bench/measure-work.ts', join(FOLDER, 'driver.cjs'));
+  let left = [...commands];
+  while (left.length > 0) {
+    writeFileSync(plan, JSON.stringify({ commands: left, limitSeconds: LIMIT_SECONDS } satisfies WorkPlan));
+    let tried: string | null = null;
+    const { console: said } = await runGuest({
+      label, driver, plan, stuckSeconds: STUCK_SECONDS, clockCountsInstructions: true, onLine: (line) => {
+        if (!line.startsWith('{')) return;
+        const time = JSON.parse(line) as WorkTime;
+        tried = 'begun' in time ? time.name : null;
+        if (tried === null) left = left.filter(({ name }) => name !== time.name);
+        take(time);
+      },
+    });
+    if (left.length === 0) return;
+    if (tried === null) throw new Error(said.slice(-500));
+    take({ name: tried, failed: `the guest was silent for ${STUCK_SECONDS} s` });
+    left = left.filter(({ name }) => name !== tried);
+  }
+}
+
+/** The line that says it, of what a tracer had to say. */
+function reasonOf(said: string): string {
+  const lines = said.split('\n').filter((line) => line !== '');
+  return lines.find((line) => /\bERROR\b|\berror:|^no end /.test(line)) ?? lines.at(-1) ?? '';
 }
 
 /** Newest kernel first; of tools, the order above. */

@@ -1,6 +1,7 @@
 // Command lines: words as bpftrace reads them (reference 08.1), by the rows of options.ts. The last of a repeated option wins, unless it
 // gathers a list; an unknown option or a missing value is a usage error, which names the option as it was typed; options may follow the
-// script, and everything after `--` belongs to the script. No file is read and nothing is printed here.
+// script, and everything after `--` belongs to the script, or begins with it, where none stands before. No file is read and nothing is
+// printed here.
 
 import { closest } from '../common/near-miss.ts';
 import type { Word } from './cac.ts';
@@ -17,13 +18,15 @@ export interface CommandLine {
   readonly values: ReadonlyMap<string, string>;
   /** All values of each option that takes one, in order. */
   readonly allValues: ReadonlyMap<string, readonly string[]>;
+  /** The word behind each option that could have had a value, and was given none. */
+  readonly behind: ReadonlyMap<string, string>;
   /** How an option is spelt in messages: as it was typed, the last time. */
   readonly spelling: (long: string) => string;
   /** What an option may be given, where the table lists it. */
   readonly choices: (long: string) => readonly string[];
   /** What is left: the script's or object's name first (where the command takes one), then its arguments. */
   readonly operands: readonly string[];
-  /** After `--`. */
+  /** After `--`, without the script's name. */
   readonly rest: readonly string[];
 }
 
@@ -39,9 +42,10 @@ export function usageMessage(command: string, { message }: UsageError): string {
 /** Throws UsageError. */
 export function parseCommandLine(command: Command, argv: readonly string[]): CommandLine {
   const rows = optionsOf(command);
-  const { own, rest } = splitAtDashes(argv);
+  const { own, rest: ending } = splitAtDashes(argv);
   const typed = new Map<string, string>();
-  const { given, operands } = gather(rows, wordsOf(command, own, typed));
+  const behind = new Map<string, string>();
+  const { given, operands: words } = gather(rows, wordsOf(command, own, typed, behind));
   const switches = new Set<string>();
   const repeated = new Set<string>();
   const allValues = new Map<string, readonly string[]>();
@@ -59,11 +63,15 @@ export function parseCommandLine(command: Command, argv: readonly string[]): Com
     const { completes } = rowOf(long);
     return typeof completes === 'object' ? completes : [];
   };
-  return { switches, repeated, values, allValues, spelling, choices, operands, rest };
+  // A tool in a bundle is named by nobody, and what is completed is all of it.
+  const namesScript = command !== 'bundle' && !switches.has('complete') && !values.has('e') && words.length === 0;
+  const operands = namesScript ? ending.slice(0, 1) : words;
+  const rest = namesScript ? ending.slice(1) : ending;
+  return { switches, repeated, values, allValues, behind, spelling, choices, operands, rest };
 }
 
-/** What each word is; `typed` gets the spelling of each option. */
-function wordsOf(command: Command, argv: readonly string[], typed: Map<string, string>): Word[] {
+/** What each word is; `typed` gets the spelling of each option, `behind` the word that was not taken for its value. */
+function wordsOf(command: Command, argv: readonly string[], typed: Map<string, string>, behind: Map<string, string>): Word[] {
   const rows = optionsOf(command);
   const words: Word[] = [];
   const add = (row: OptionRow, name: string, value: string | null): void => {
@@ -81,6 +89,7 @@ function wordsOf(command: Command, argv: readonly string[], typed: Map<string, s
       if (attached !== undefined && row.value === null) throw new UsageError(`option '--${name}' takes no value`);
       const value = attached ?? valueBehind(rows, row, `--${name}`, next);
       if (attached === undefined && value !== null) i++;
+      if (row.mayStandAlone && value === null && next !== undefined && !next.startsWith('-')) behind.set(row.long, next);
       add(row, `--${name}`, value);
       continue;
     }
@@ -92,14 +101,15 @@ function wordsOf(command: Command, argv: readonly string[], typed: Map<string, s
     for (let at = 1; at < word.length; at++) {
       const name = `-${word[at]!}`;
       const row = rows.find((each) => each.short === word[at]);
-      if (row === undefined) throw unknownOption(command, word.startsWith('--') ? word : name);
+      if (row === undefined) throw unknownOption(command, word.startsWith('--') || (at === 1 && word.length > 2) ? word : name, at === 1);
       const attached = word.slice(at + 1);
-      if (row.value === null || (attached !== '' && row.mayStandAlone && !isListOf(row, attached))) {
+      if (row.value === null || (attached !== '' && row.mayStandAlone && !isListOf(row, attached) && isGroup(rows, attached))) {
         add(row, name, null);
         continue;
       }
       const value = attached !== '' ? attached : valueBehind(rows, row, name, next);
       if (attached === '' && value !== null) i++;
+      if (row.mayStandAlone && value === null && next !== undefined && !next.startsWith('-')) behind.set(row.long, next);
       add(row, name, value);
       break;
     }
@@ -115,12 +125,14 @@ function valueBehind(rows: readonly OptionRow[], row: OptionRow, name: string, n
   return next;
 }
 
+/** Whether letters are options, of which the last at most takes a value: the next word. */
+function isGroup(rows: readonly OptionRow[], letters: string): boolean {
+  return [...letters].every((letter, i) => rows.some(({ short, value, mayStandAlone }) => short === letter && (value === null || mayStandAlone === true || i === letters.length - 1)));
+}
+
 function isListOf({ completes }: OptionRow, text: string): boolean {
   return text.split(',').every((word) => completes?.includes(word));
 }
-
-/** What bpftrace has and this does not, yet. */
-const LATER = new Set(['--dwarf-pid', '--emit-llvm']);
 
 /** What bpftrace has, and is done in another way here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -128,17 +140,37 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   '--aot': 'bpftrace-cc writes objects, and executables with --bundle',
 };
 
-/** `word`: `-x`, or `--name` with or without a value. */
-function unknownOption(command: Command, word: string): UsageError {
+/** `word`: `-x`, or `--name` with or without a value. `isFirst`: no known letter stands before it. */
+function unknownOption(command: Command, word: string, isFirst = true): UsageError {
   const name = word.split('=', 1)[0]!;
-  if (LATER.has(name)) return new UsageError(`option '${name}' is not supported yet`);
-  return new UsageError(`unknown option '${name}'${meant(command, name, word)}`);
+  const long = `-${name}`;
+  if (/^-\w[\w-]+$/.test(name) && optionsOf(command).some((row) => `--${row.long}` === long)) return new UsageError(`option '${long}' has two dashes`);
+  return new UsageError(`unknown option '${name}'${meant(command, name, word, isFirst)}`);
 }
 
-function meant(command: Command, name: string, word: string): string {
+const WHEN = 'the script says when to end: interval:s:5 { exit(); }';
+const COLOURS = 'NO_COLOR=1 leaves colours out, BPFTRACE_COLOR=always prints them everywhere';
+
+/** What other tracers and compilers have. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  '-a': 'everything is traced without -p', '-F': 'the script says how often: profile:hz:99', '-g': 'stacks are values of the script: kstack, ustack',
+  '-i': 'the script says how often: interval:s:1', '-n': 'the script says when to end: exit()', '-O': 'the code is always optimised', '-t': 'a thread is a predicate of the script: /tid == 1234/',
+  '--timeout': WHEN, '--duration': WHEN, '--time': WHEN, '--json': '-f json prints JSON', '--format-json': '-f json prints JSON',
+  '--color': COLOURS, '--colour': COLOURS, '--no-color': COLOURS, '--no-colour': COLOURS,
+  '--tid': 'a thread is a predicate of the script: /tid == 1234/', '--comm': 'a name is a predicate of the script: /comm == "bash"/',
+};
+
+/** Whose option it is, if it is none here. */
+const COMMANDS: readonly Command[] = ['bpftrace-cc', 'bpftrace-run'];
+
+function meant(command: Command, name: string, word: string, isFirst: boolean): string {
+  const foreign = /^--/.test(name) && Object.hasOwn(FOREIGN, name) ? FOREIGN[name]
+    : isFirst && (name.length === 2 || /^-\w\d+$/.test(name)) ? FOREIGN[name.slice(0, 2)] : undefined;
+  if (foreign !== undefined) return `: ${foreign}`;
   if (Object.hasOwn(ELSEWHERE, name)) return `: ${ELSEWHERE[name]}`;
-  const other = command === 'bpftrace-cc' ? 'bpftrace-run' : 'bpftrace-cc';
-  if (optionsOf(other).some(({ short, long }) => name === `-${short}` || name === `--${long}`)) return `: ${other} takes it`;
+  if (name === '-e') return ': bpftrace takes it, and bpftrace-cc';
+  const other = COMMANDS.find((each) => each !== command && optionsOf(each).some(({ short, long }) => name === `-${short}` || name === `--${long}`));
+  if (other !== undefined) return `: ${other} takes it`;
   if (!name.startsWith('--') || name === '--') return '';
   // Those of one letter are no words.
   const near = closest(name.slice(2), optionsOf(command).map(({ long }) => long).filter((long) => long.length > 1));

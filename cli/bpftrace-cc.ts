@@ -14,12 +14,13 @@ import { fixScripts } from './fix-scripts.ts';
 import { formats, formatScripts } from './format-scripts.ts';
 import { readObjectFile } from './object-file.ts';
 import { printHelp } from './help.ts';
-import { readScript } from './script.ts';
-import { checkObjectOutput, EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
+import { checkMode } from './modes.ts';
+import { isScript, readScript } from './script.ts';
+import { checkBytesOutput, EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { toolName } from './tool-comment.ts';
 import { usageOf } from './usage.ts';
 import { VERSION } from './version.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeTo } from './write-whole.ts';
 
 /** Returns the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
@@ -36,6 +37,7 @@ export function main(argv: readonly string[]): Promise<number> {
         printCompletions('bpftrace-cc', line.rest, languageSources(null));
         return EXIT_OK;
       }
+      checkMode('bpftrace-cc', line);
       if (line.switches.has('help')) return printHelp('bpftrace-cc', line.operands[0]);
       if (line.switches.has('version')) {
         printOut(`bpftrace-cc v${VERSION}\n`);
@@ -61,16 +63,16 @@ function writeStage(line: CommandLine, stage: Stage): number {
   const script = readScript(line);
   if (script === null) throw new UsageError('which script?');
   if (script.args.length > 0) {
-    printMessage(`ERROR: unexpected argument '${script.args[0]!}': a script's own arguments are given to bpftrace-run\n`);
+    const [first] = script.args as [string];
+    printMessage(`ERROR: unexpected argument '${first}': ${isScript(first) ? 'one object is made of one script; --bundle takes several' : 'a script\'s own arguments are given to bpftrace-run'}\n`);
     return EXIT_FAILURE;
   }
   const target = line.values.get('output') ?? (stage === 'object' ? `${toolName(script.source.name)}.bpf.o` : '-');
-  if (target === '-' && stage === 'object') checkObjectOutput();
+  if (target === '-' && stage === 'object') checkBytesOutput('an object');
   if (target !== '-' && script.file !== null) checkOutput(target, script.file);
   const [output] = compileScripts(line, host, [script.source], stage);
   if (output === undefined) return EXIT_FAILURE;
-  if (target === '-') printOut(output);
-  else writeWhole(target, output);
+  writeTo(target, output);
   return EXIT_OK;
 }
 

@@ -7,6 +7,7 @@ import type { CommandLine } from './arguments.ts';
 import { printCompletions } from './complete.ts';
 import { inspect } from './describe.ts';
 import { info } from './info.ts';
+import { checkMode } from './modes.ts';
 import { readObjectFile } from './object-file.ts';
 import { listOf } from './print-listed.ts';
 import { runObject } from './run-object.ts';
@@ -29,6 +30,7 @@ export function main(argv: readonly string[]): Promise<number> {
         printCompletions('bpftrace-run', line.rest, null);
         return EXIT_OK;
       }
+      checkMode('bpftrace-run', line);
       if (line.switches.has('help')) return help(line.operands[0]);
       if (line.switches.has('version')) {
         printOut(`bpftrace-run v${VERSION}\n`);

@@ -1,21 +1,24 @@
 // bpftrace, the drop-in: compiles a script in memory and runs it at once, in one process, with bpftrace's own
 // options. The object never touches a disk; what runs is what bpftrace-cc would have written.
 
-import { existsSync } from 'node:fs';
 import type { ObjectFile } from '../loader/object/object.ts';
 import { openObject } from '../loader/object/object.ts';
 import type { QuestionSpec } from '../common/manifest.ts';
 import { listProbes } from '../loader/run/list.ts';
 import { optionWords, parameterHelp, splitParameters } from '../loader/run/script-parameters.ts';
+import { takeKernel } from '../loader/kernel/other-kernel.ts';
 import { checkPrivileges } from '../loader/kernel/privileges.ts';
 import { answerQuestions } from '../loader/kernel/variants.ts';
 import { parseCommandLine, UsageError, usageMessage } from './arguments.ts';
 import { capture } from './capture.ts';
 import type { CommandLine } from './arguments.ts';
+import { benchCompiler } from './compiler-bench.ts';
+import { llvmFileOf, writeLlvm } from './emit-llvm.ts';
+import { fitted, helpColumns } from './layout.ts';
+import { progressLine } from './progress.ts';
 import { languageSources } from './complete-language.ts';
 import { printCompletions } from './complete.ts';
 import { stageOf } from './bpftrace-cc.ts';
-import { closest } from '../common/near-miss.ts';
 import { compile } from '../compiler/compile.ts';
 import type { Compiled, Stage } from '../compiler/compile.ts';
 import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
@@ -27,13 +30,14 @@ import { listOf } from './print-listed.ts';
 import { machineHost } from '../compiler/host/machine-host.ts';
 import { kernelHeadersOf } from '../compiler/host/kernel-headers.ts';
 import { info } from './info.ts';
-import { passReports, reportDiagnostics, reportOptionsOf } from './report.ts';
+import { checkMode } from './modes.ts';
+import { passReports, reportDiagnostics, reportOptionsOf, reportTimings } from './report.ts';
 import { runObject } from './run-object.ts';
-import { debugPlacesOf, modeWord, pidOf, runOptionsOf, traceableFunctionsOf } from './run-options.ts';
+import { checkPid, debugPlacesOf, debugWords, formatOf, modeWord, pidOf, runOptionsOf, timingsOf, traceableFunctionsOf, unknownStage } from './run-options.ts';
 import type { ScriptInput } from './script.ts';
-import { includesOf, isScript, kernelOf, readScript } from './script.ts';
-import { checkObjectOutput, EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
-import { authorsWords, toolComment, toolName } from './tool-comment.ts';
+import { includesOf, isScript, kernelOf, listedKernelOf, readScript } from './script.ts';
+import { checkBytesOutput, EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
+import { authorsWords, toolComment, toolName, usageLine } from './tool-comment.ts';
 import { toolList } from './tools.ts';
 import { usageOf } from './usage.ts';
 import { VERSION } from './version.ts';
@@ -46,33 +50,35 @@ function askKernel(questions: readonly QuestionSpec[], program: Uint8Array | nul
 }
 
 /** What bpftrace calls stages, with ours. */
-const DEBUG_STAGES: Readonly<Record<string, readonly Stage[]>> = { ast: ['ast'], types: ['types'], codegen: ['llvm'], 'codegen-opt': ['asm'], all: ['ast', 'types', 'ir', 'llvm', 'asm'] };
+const DEBUG_STAGES: Readonly<Record<string, readonly Stage[]>> = { ast: ['ast'], types: ['types'], codegen: ['llvm'], 'codegen-opt': ['llvm-opt'], all: ['ast', 'types', 'ir', 'llvm', 'llvm-opt', 'asm'] };
 
-/** The stages that -d shows in place of a run, without names as in the first versions; null without it. Throws UsageError. */
-function debugStages({ switches, repeated, values, allValues, spelling, operands: [operand] }: CommandLine): readonly Stage[] | null {
+/** The stages that -d shows, without names as in the first versions; null: none, and the script is run. Throws UsageError. */
+function debugStages(line: CommandLine): readonly Stage[] | null {
+  const { switches, repeated, values, allValues, behind, spelling } = line;
   const named = allValues.get('debug');
   if (named === undefined && !switches.has('debug')) return null;
   const name = spelling('debug');
   if (values.has('emit')) throw new UsageError(`${name} and --emit both say what to show: leave ${name} out`);
-  const words = named?.flatMap((list) => list.split(',')) ?? (repeated.has('debug') ? ['all'] : ['ast', 'codegen']);
-  const near = named === undefined && operand !== undefined && !existsSync(operand) ? nearStages(operand) : null;
-  if (near !== null) throw new UsageError(`${name} takes ${Object.keys(DEBUG_STAGES).join(', ')}, with commas between them, not '${operand}': did you mean ${near}?`);
+  const words = named !== undefined ? debugWords(line) : (repeated.has('debug') ? ['all'] : ['ast', 'codegen']);
+  const word = behind.get('debug');
+  // What has a dot or a slash in it, or spaces, is the name of a file, even where there is none.
+  if (named === undefined && word !== undefined && /^[\w,-]+$/.test(word) && !isScript(word)) throw unknownStage(line, word);
   if (named === undefined) printMessage(`WARNING: ${name} without a stage is an old spelling: write -d ${words.join(',')}\n`);
-  const unknown = words.find((word) => !Object.hasOwn(DEBUG_STAGES, word));
-  if (unknown !== undefined) throw new UsageError(`${name} takes ${Object.keys(DEBUG_STAGES).join(', ')}, with commas between them, not '${unknown}'`);
-  return [...new Set(words.flatMap((word) => DEBUG_STAGES[word]!))];
-}
-
-/** null: it is nothing like a list of them. */
-function nearStages(text: string): string | null {
-  const meant = text.split(',').map((word) => (Object.hasOwn(DEBUG_STAGES, word) ? word : closest(word, Object.keys(DEBUG_STAGES))));
-  return meant.includes(null) ? null : meant.join(',');
+  const shown = words.flatMap((word) => DEBUG_STAGES[word] ?? []);
+  return shown.length === 0 ? null : [...new Set(shown)];
 }
 
 /** What its author says of the script, and its own options. */
-function helpOf({ source, file }: ScriptInput, { manifest }: ObjectFile): string {
-  const words = typeof file === 'string' ? authorsWords(toolName(file), toolComment(source.text)) : '';
-  return `${words}${parameterHelp(manifest)}`;
+function helpOf({ source, file }: ScriptInput, typed: string, { manifest }: ObjectFile): string {
+  const columns = helpColumns();
+  // What is in -e or comes by standard input has nothing typed that would name it.
+  if (typeof file !== 'string') return fitted(parameterHelp(manifest), columns);
+  return `${authorsWords(toolName(file), typed, toolComment(source.text), columns)}${fitted(parameterHelp(manifest, typed), columns)}`;
+}
+
+function calledAs({ source, file }: ScriptInput, typed: string): { readonly usage?: string } {
+  const usage = typeof file === 'string' ? usageLine(toolName(file), `bpftrace ${typed}`, toolComment(source.text)) : null;
+  return usage === null ? {} : { usage };
 }
 
 /** Returns the exit code. */
@@ -88,6 +94,7 @@ export function main(argv: readonly string[]): Promise<number> {
         printCompletions('bpftrace', line.rest, languageSources(listProbes));
         return EXIT_OK;
       }
+      checkMode('bpftrace', line);
       const aboutScript = line.switches.has('help') && line.operands[0] !== 'all' && isScript(line.operands[0]);
       if (line.switches.has('help') && !aboutScript) return printHelp('bpftrace', line.operands[0]);
       if (line.switches.has('version')) {
@@ -95,21 +102,29 @@ export function main(argv: readonly string[]): Promise<number> {
         return EXIT_OK;
       }
       if (line.switches.has('tools')) {
-        printOut(toolList());
+        printOut(toolList(formatOf(line)));
         return EXIT_OK;
       }
       if (line.switches.has('info')) return info(line, () => loadLlvm().version());
       if (formats(line)) return formatScripts(line);
       const recorded = line.values.get('capture');
       if (recorded !== undefined) return capture(line, recorded);
+      const listed = line.switches.has('list') ? listedKernelOf(line) : null;
+      if (listed !== null) takeKernel(listed);
       if (line.switches.has('list') && !listsScript(line)) return listPatterns(line);
       const shown = debugStages(line);
       const script = readScript(line);
       if (script === null) throw new UsageError('which script?');
       const emit = line.values.get('emit');
       const stage = shown?.[0] ?? stageOf(emit ?? 'object');
-      const compilesOnly = modeWord(line) === 'codegen';
-      if (emit === 'object') checkObjectOutput();
+      const mode = modeWord(line);
+      const compilesOnly = mode === 'codegen' || mode === 'compiler-bench';
+      const [kept, llvm] = [line.values.get('emit-elf'), llvmFileOf(line)];
+      if (kept === '-') throw new UsageError('--emit-elf writes a file, as standard output is the script\'s: bpftrace-cc -o - writes an object there');
+      const timings = timingsOf(line);
+      const progress = progressLine(line.switches.has('quiet'));
+      for (const pid of line.allValues.get('dwarf-pid') ?? []) checkPid(pid, '--dwarf-pid');
+      if (emit === 'object') checkBytesOutput('an object');
       const running = emit === undefined && shown === null && !compilesOnly ? runOptionsOf(line, script.file, optionWords(script.args), {}) : null;
       const parameters = splitParameters(script.args);
       const asksForHelp = aboutScript || parameters.help;
@@ -122,25 +137,28 @@ export function main(argv: readonly string[]): Promise<number> {
         pid: pidOf(line),
         follow: line.switches.has('follow'),
       });
-      const compileTo = (goal: Stage): Compiled => compile(script.source, {
+      const compileTo = (goal: Stage, onPass = passReports(timings)): Compiled => progress.around('compiling', () => compile(script.source, {
         host,
         // To list the script's options, nothing needs to be given.
         positional: asksForHelp ? null : parameters.positional,
         environment: process.env,
         unsafe: line.switches.has('unsafe'),
         includes: includesOf(line),
+        ...calledAs(script, line.operands[0] ?? ''),
         stage: goal,
-        ...(running === null || asksForHelp ? {} : { ask: askKernel }),
-        ...passReports(line.switches.has('verbose') && !line.switches.has('list')),
-      });
+        ...(running === null || asksForHelp || listed !== null ? {} : { ask: askKernel }),
+        ...onPass,
+      }));
       const compiled = compileTo(stage);
       const others = compiled.output === null ? [] : shown?.slice(1).map((each) => `${compileTo(each).output as string}`) ?? [];
+      if (llvm !== undefined && compiled.output !== null) writeLlvm(llvm, (each) => compileTo(each, {}).output);
+      if (mode === 'compiler-bench' && compiled.output !== null) benchCompiler(formatOf(line), (onPass) => compileTo(stage, { onPass }));
       host.close();
       // The run says it of this kernel, and only where the probe is really missed.
       const isLoaders = ({ code, severity }: Diagnostic): boolean => running !== null && compiled.output !== null && code === 'missing-probe' && severity === 'warning';
       reportDiagnostics(compiled.diagnostics.filter((each) => !isLoaders(each)), reportOptionsOf(line));
+      if (compiled.output === null || running === null) reportTimings(timings);
       if (compiled.output === null) return EXIT_FAILURE;
-      const kept = line.values.get('emit-elf');
       if (kept !== undefined && typeof compiled.output !== 'string') writeWhole(kept, compiled.output);
       if (compilesOnly) return EXIT_OK;
       if (running === null || typeof compiled.output === 'string') {
@@ -148,11 +166,12 @@ export function main(argv: readonly string[]): Promise<number> {
         return EXIT_OK;
       }
       if (asksForHelp) {
-        printOut(helpOf(script, openObject(compiled.output)));
+        printOut(helpOf(script, line.operands[0] ?? '', openObject(compiled.output)));
         return EXIT_OK;
       }
-      if (line.switches.has('list')) return listOf(openObject(compiled.output), running, line.switches.has('verbose'));
-      return await runObject(openObject(compiled.output), running);
+      const asRun = { ...running, options: { ...running.options, tool: script.tool } };
+      if (line.switches.has('list')) return listOf(openObject(compiled.output), asRun, line.switches.has('verbose'));
+      return await runObject(openObject(compiled.output), { ...asRun, timings });
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       printMessage(usageMessage('bpftrace', error));

@@ -13,9 +13,9 @@ import { compileScripts, hostOptionsOf } from './compile-scripts.ts';
 import { checkOutput } from './files.ts';
 import { readScript } from './script.ts';
 import type { ScriptInput } from './script.ts';
-import { EXIT_FAILURE, EXIT_OK } from './terminal.ts';
+import { checkBytesOutput, EXIT_FAILURE, EXIT_OK } from './terminal.ts';
 import { toolComment, toolName } from './tool-comment.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeTo } from './write-whole.ts';
 
 /** Returns the exit code. Throws UsageError, OutputFileError, and LoaderError when there is no runner. */
 export function writeBundle(line: CommandLine): number {
@@ -30,7 +30,7 @@ export function writeBundle(line: CommandLine): number {
   const objects = compileScripts(line, host, scripts.map(({ source }) => source), 'object');
   if (objects.length < scripts.length) return EXIT_FAILURE;
   const tools = objects.map((object, i) => ({ name: names[i]!, object: object as Uint8Array, ...toolComment(scripts[i]!.source.text) }));
-  writeWhole(target, Buffer.concat([runner, bundleTail(runner.length, tools)]), 0o777);
+  writeTo(target, Buffer.concat([runner, bundleTail(runner.length, tools)]), 0o777);
   return EXIT_OK;
 }
 
@@ -55,10 +55,12 @@ function scriptsOf(line: CommandLine): readonly ScriptInput[] {
 
 function targetOf({ values }: CommandLine, scripts: readonly ScriptInput[]): string {
   const [{ file, source }] = scripts as [ScriptInput];
-  const target = values.get('output') ?? (scripts.length === 1 && typeof file === 'string' ? toolName(source.name) : '-');
-  if (target === '-') throw new UsageError('-o FILE says where the bundle is to be');
+  const target = values.get('output') ?? (scripts.length === 1 && typeof file === 'string' ? toolName(source.name) : null);
+  // What is no file has no name to be called by.
+  if (target === null || (target === '-' && typeof file !== 'string')) throw new UsageError('-o FILE says where the bundle is to be');
+  if (target === '-') checkBytesOutput('an executable');
   for (const script of scripts) {
-    if (script.file !== null) checkOutput(target, script.file);
+    if (script.file !== null && target !== '-') checkOutput(target, script.file);
   }
   return target;
 }

@@ -12,6 +12,8 @@ import { optionNames, parameterHelp } from '../loader/run/script-parameters.ts';
 import { parseCommandLine, UsageError, usageMessage } from './arguments.ts';
 import type { BundledTool } from './bundle-format.ts';
 import { bundledTools } from './bundle-format.ts';
+import { fitted, helpColumns } from './layout.ts';
+import { checkMode } from './modes.ts';
 import { listOf } from './print-listed.ts';
 import { runObject } from './run-object.ts';
 import { runOptionsOf } from './run-options.ts';
@@ -35,6 +37,7 @@ export function main([addon, called, ...argv]: readonly string[]): Promise<numbe
     let tool: BundledTool | undefined;
     let object: ObjectFile;
     let words = argv;
+    let typed = called ?? '';
     try {
       const tools = bundledTools(fstatSync(file).size, read);
       if (tools === null) {
@@ -53,18 +56,19 @@ export function main([addon, called, ...argv]: readonly string[]): Promise<numbe
           return EXIT_FAILURE;
         }
         words = others;
+        typed = `${typed} ${first}`;
       }
       object = openObject(read(tool.offset, tool.size));
     } finally {
       closeSync(file);
     }
-    return runTool(tool, object, words);
+    return runTool(tool, typed, object, words);
   });
 }
 
 function listTools(name: string, tools: readonly BundledTool[], option: string | undefined): number {
   if (option === '-V' || option === '--version') {
-    printOut(`bpftrace-run v${VERSION}\n`);
+    printOut(`${name} (bpftrace-run v${VERSION})\n`);
     return EXIT_OK;
   }
   const width = Math.max(...tools.map((tool) => tool.name.length));
@@ -78,22 +82,24 @@ function listTools(name: string, tools: readonly BundledTool[], option: string |
   return EXIT_FAILURE;
 }
 
-async function runTool(tool: BundledTool, object: ObjectFile, words: readonly string[]): Promise<number> {
+/** `typed`: what the user called it by. */
+async function runTool(tool: BundledTool, typed: string, object: ObjectFile, words: readonly string[]): Promise<number> {
   try {
     const own = optionNames(object.manifest);
     const end = words.indexOf('--');
     const isOwn = (word: string, i: number): boolean => (end < 0 || i < end) && word.startsWith('--') && own.has(word.slice(2).split('=', 1)[0]!);
     const line = parseCommandLine('bundle', words.filter((word, i) => !isOwn(word, i)));
+    checkMode('bundle', line);
     if (line.switches.has('help')) {
-      printOut(helpOf(tool, object));
+      printOut(helpOf(tool, typed, object));
       return EXIT_OK;
     }
     if (line.switches.has('version')) {
-      printOut(`bpftrace-run v${VERSION}\n`);
+      printOut(`${tool.name} (bpftrace-run v${VERSION})\n`);
       return EXIT_OK;
     }
     const running = runOptionsOf(line, process.execPath, [...words.filter(isOwn), ...line.operands, ...line.rest], process.env);
-    return line.switches.has('list') ? listOf(object, running, line.switches.has('verbose')) : await runObject(object, running);
+    return line.switches.has('list') ? listOf(object, running, line.switches.has('verbose')) : await runObject(object, { ...running, options: { ...running.options, tool: typed } });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     printMessage(usageMessage(tool.name, error));
@@ -101,7 +107,8 @@ async function runTool(tool: BundledTool, object: ObjectFile, words: readonly st
   }
 }
 
-function helpOf(tool: BundledTool, { manifest }: ObjectFile): string {
+function helpOf(tool: BundledTool, typed: string, { manifest }: ObjectFile): string {
   const { name } = tool;
-  return `${authorsWords(name, tool)}${parameterHelp(manifest)}\n${allUsageOf('bundle', [`${name} [options] [arguments]`])}`;
+  const columns = helpColumns();
+  return `${authorsWords(name, typed, tool, columns)}${fitted(parameterHelp(manifest, typed), columns)}\n${allUsageOf('bundle', [`${name} [options] [arguments]`])}`;
 }

@@ -3,19 +3,18 @@
 
 import { writeFacts } from '../common/machine-facts.ts';
 import { recordMachine } from '../loader/kernel/record-machine.ts';
-import { UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { traceableFunctionsOf } from './run-options.ts';
-import { EXIT_OK, printError } from './terminal.ts';
-import { writeWhole } from './write-whole.ts';
+import { checkBytesOutput, EXIT_OK, printError } from './terminal.ts';
+import { writeTo } from './write-whole.ts';
 
 /** Returns the exit code. Throws UsageError, LoaderError, OutputFileError. */
 export function capture(line: CommandLine, file: string): number {
-  if (line.operands.length > 0 || line.values.has('e')) throw new UsageError('--capture stands alone: it records the machine, and runs nothing');
+  if (file === '-') checkBytesOutput('what is recorded');
   const facts = recordMachine(traceableFunctionsOf(line));
-  writeWhole(file, writeFacts(facts));
+  writeTo(file, writeFacts(facts));
   const { release, arch, tracepoints, functions, btf } = facts;
   const counts = [`${Object.keys(tracepoints).length} tracepoints`, functions === null ? 'no list of functions' : `${functions.length} functions`, btf.size === 0 ? 'no BTF' : `BTF of the kernel and ${btf.size - 1} modules`];
-  printError(`${file}: Linux ${release}, ${arch}: ${counts.join(', ')}\n`);
+  printError(`${file === '-' ? 'standard output' : file}: Linux ${release}, ${arch}: ${counts.join(', ')}\n`);
   return EXIT_OK;
 }

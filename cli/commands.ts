@@ -20,7 +20,7 @@ export interface CommandText {
   readonly environment: readonly (readonly [name: string, what: string])[];
 }
 
-const COLOR = ['BPFTRACE_COLOR', 'Colours of messages: auto (default: where both streams are a terminal), always or never.'] as const;
+const COLOR = ['BPFTRACE_COLOR', 'Colours of messages: auto (default: where both streams are a terminal, unless NO_COLOR is set or TERM is dumb), always or never.'] as const;
 const BTF = ['BPFTRACE_BTF', "A file with BTF, in place of the running kernel's."] as const;
 const KERNEL_HEADERS = [
   ['BPFTRACE_KERNEL_SOURCE', "Where the kernel's sources are, for a script that includes its headers."],

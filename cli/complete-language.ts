@@ -51,8 +51,7 @@ function probes(word: string, list: typeof listProbes | null): readonly Candidat
   try {
     list([{ provider, pattern: `${rest}*` }], { pid: null, filter: null, traceableFunctions: null, debugPlaces: DEBUG_PLACES, parameters: false, warn: () => {} }, ({ name }) => {
       const parts = name.slice(provider.length + 1);
-      // A module may be left out.
-      const own = parts.startsWith(rest) ? parts : parts.slice(parts.lastIndexOf(':') + 1);
+      const own = asTyped(parts, rest, row.wildcard === 'user');
       const next = own.indexOf(':', rest.length);
       if (own.startsWith(rest)) found.add(next < 0 ? own : own.slice(0, next + 1));
     });
@@ -60,6 +59,12 @@ function probes(word: string, list: typeof listProbes | null): readonly Candidat
     if (!(error instanceof LoaderError)) throw error;
   }
   return [...found].map((text) => ({ text: `${typed}:${text}`, help: '' }));
+}
+
+/** A binary keeps the name that it was typed with, and a module may be left out. */
+function asTyped(parts: string, typed: string, isOfBinary: boolean): string {
+  if (parts.startsWith(typed)) return parts;
+  return isOfBinary ? typed.slice(0, typed.indexOf(':')) + parts.slice(parts.indexOf(':')) : parts.slice(parts.lastIndexOf(':') + 1);
 }
 
 /** Folders and files that `path` begins the name of, the latter with a colon for what is in them. */

@@ -98,7 +98,7 @@ function candidatesOf(row: OptionRow): readonly Candidate[] {
   return optionNames(row).map((text) => ({ text, help: row.help }));
 }
 
-function valuesOf({ completes }: OptionRow, word: string, language: LanguageSources | null): Completion {
+function valuesOf({ completes, isList }: OptionRow, word: string, language: LanguageSources | null): Completion {
   switch (completes) {
     case undefined: return { files: 'files', candidates: [] };
     case 'file': return { files: 'files', candidates: [] };
@@ -106,9 +106,10 @@ function valuesOf({ completes }: OptionRow, word: string, language: LanguageSour
     case 'pid': return { files: '', candidates: processes() };
     case 'program': return { files: '', candidates: language?.program(word) ?? [] };
     default: {
-      // The words before a comma stand.
-      const head = word.slice(0, word.lastIndexOf(',') + 1);
-      return { files: '', candidates: completes.map((each) => ({ text: head + each, help: '' })) };
+      // The words before a comma stand, and none of them comes again.
+      const head = isList ? word.slice(0, word.lastIndexOf(',') + 1) : '';
+      const given = head.split(',');
+      return { files: '', candidates: completes.filter((each) => !given.includes(each)).map((each) => ({ text: head + each, help: '' })) };
     }
   }
 }

@@ -5,6 +5,7 @@ import type { ObjectFile } from '../loader/object/object.ts';
 import { factsOf } from '../loader/object/facts.ts';
 import type { ObjectFacts } from '../loader/object/facts.ts';
 import { optionTable } from '../loader/run/script-parameters.ts';
+import { jsonLine } from './json-line.ts';
 import { EXIT_OK, printOut } from './terminal.ts';
 
 /** For a person who was handed an object. Returns the exit code. Throws LoaderError. */
@@ -13,7 +14,7 @@ export function inspect(bytes: Uint8Array, format: 'text' | 'json'): number {
   const facts = factsOf(object);
   const parameters = optionTable(object.manifest);
   const { programTypes, ...rest } = facts;
-  printOut(format === 'json' ? `${JSON.stringify({ type: 'object', data: { ...rest, program_types: programTypes, parameters } })}\n` : inspected(object, facts, parameters));
+  printOut(format === 'json' ? jsonLine('object', { ...rest, program_types: programTypes, parameters }) : inspected(object, facts, parameters));
   return EXIT_OK;
 }
 

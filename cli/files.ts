@@ -1,6 +1,9 @@
 // The files that commands write to: never those that they read, and what cannot be written in words. Writing an object is
 // write-whole.ts's, what a script prints output.ts's. Must not import the compiler: bpftrace-run works without it.
 
+import { readdirSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { closest } from '../common/near-miss.ts';
 import { statusOf } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
 
@@ -18,6 +21,17 @@ function reasonOfWriting(cause: unknown): string {
     case 'ENOENT': return 'there is no such folder';
     case 'EBUSY': return 'it is a directory';
     default: return fileReasonOf(cause);
+  }
+}
+
+/** A name that is near to that of a file that is not there; null: none in its folder is. */
+export function nearFile(name: string): string | null {
+  try {
+    const folder = dirname(name);
+    const near = closest(basename(name), readdirSync(folder).filter((each) => extname(each) === extname(name)));
+    return near === null ? null : folder === '.' ? near : join(folder, near);
+  } catch {
+    return null; // no such folder
   }
 }
 

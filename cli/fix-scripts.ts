@@ -15,8 +15,6 @@ import { EXIT_FAILURE, EXIT_OK, printMessage } from './terminal.ts';
 
 /** Returns the exit code. Throws UsageError, ScriptError, OutputFileError. */
 export function fixScripts(line: CommandLine, options: HostOptions): number {
-  const other = ['emit', 'bundle', 'fmt', 'mode'].find((name) => line.switches.has(name) || line.values.has(name));
-  if (other !== undefined) throw new UsageError(`--fix rewrites a script: it has no use for --${other}`);
   const target = line.values.get('output');
   const check = line.switches.has('check');
   if (check && target !== undefined) throw new UsageError('--check writes nothing that -o could keep');

@@ -5,7 +5,6 @@ import { format } from '../frontend/format/format.ts';
 import { parse } from '../frontend/parse/parse.ts';
 import { UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
-import { fmtOptions } from './options.ts';
 import { reportDiagnostics, reportOptionsOf } from './report.ts';
 import type { ReportOptions } from './report.ts';
 import { scriptsOf, writeScript } from './rewrite.ts';
@@ -21,8 +20,6 @@ export function formats({ switches, allValues }: CommandLine): boolean {
 
 /** Returns the exit code. Throws UsageError, ScriptError, OutputFileError. */
 export function formatScripts(line: CommandLine): number {
-  const other = [...line.switches, ...line.values.keys()].find((name) => !fmtOptions.includes(name));
-  if (other !== undefined) throw new UsageError(`--fmt only lays a script out: it has no use for ${other.length === 1 ? '-' : '--'}${other}`);
   if ((line.switches.has('fmt') ? 1 : 0) + (line.allValues.get('mode')?.length ?? 0) > 1) throw new UsageError('one mode at a time: --fmt is --mode format');
   const check = line.switches.has('check');
   const target = line.values.get('output');

@@ -4,18 +4,23 @@
 
 import { architectureNamed } from '../common/architectures/index.ts';
 import { closest } from '../common/near-miss.ts';
-import { findSetting, SETTINGS, takenBy, VARIABLE_PREFIX } from '../common/settings.ts';
+import { findSetting, settingExample, SETTINGS, takenBy, VARIABLE_PREFIX } from '../common/settings.ts';
 import { openStdlib } from '../compiler/host/stdlib.ts';
 import { functionRows } from '../frontend/builtins/table.ts';
 import { diagnosticCodes } from '../frontend/diagnostics/codes.ts';
-import { isKeyword } from '../frontend/parse/token-context.ts';
 import { todaysSpelling } from '../frontend/program/old-spellings.ts';
 import { findProvider, providerRows } from '../frontend/providers/index.ts';
+import { keywordHelp, keywordRows } from '../frontend/stdlib/keyword-docs.ts';
 import { stdlibHelp } from '../frontend/stdlib/stdlib-docs.ts';
-import { languageTypeNames, languageTypeText } from '../frontend/types/language-types.ts';
+import { languageTypeExample, languageTypeNames, languageTypeText } from '../frontend/types/language-types.ts';
+import { fitted, helpColumns } from './layout.ts';
 import { EXIT_FAILURE, EXIT_OK, printMessage, printOut } from './terminal.ts';
 import { toolNames } from './tools.ts';
 import { printUsage } from './usage.ts';
+
+const KNOWN = 'it knows functions (-h hist), probe types (-h kprobe), types, settings (-h max_strlen) and codes of messages; options are in -h all';
+
+const EXAMPLE_INDENT = ' '.repeat(6);
 
 /** Prints what a name stands for, or the usage text, and gives the exit code. `operand`: what follows the options. */
 export function printHelp(command: 'bpftrace' | 'bpftrace-cc', operand: string | undefined): number {
@@ -23,11 +28,11 @@ export function printHelp(command: 'bpftrace' | 'bpftrace-cc', operand: string |
   const name = nameIn(operand!);
   const text = helpAbout(name);
   if (text !== null) {
-    printOut(text);
+    printOut(fitted(text, helpColumns()));
     return EXIT_OK;
   }
   const near = closest(name, namesWithHelp());
-  printMessage(`ERROR: there is no help about '${operand}'${near === null ? '' : `\nHINT: did you mean ${near}?`}\n`);
+  printMessage(`ERROR: there is no help about '${operand}'\nHINT: ${near === null ? KNOWN : `did you mean ${near}?`}\n`);
   return EXIT_FAILURE;
 }
 
@@ -47,19 +52,24 @@ function helpAbout(name: string): string | null {
 export function namesWithHelp(): readonly string[] {
   const own = [...openStdlib().macros.keys(), ...functionRows.map((row) => row.name)].filter((name) => !name.startsWith('__'));
   const probeTypes = providerRows.map((row) => row.name);
-  return [...own, ...probeTypes, ...languageTypeNames(), ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes), ...toolNames()];
+  return [...own, ...probeTypes, ...languageTypeNames(), ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes), ...keywordRows.map(({ word }) => word), ...toolNames()];
+}
+
+/** As behind a function's text. */
+function exampleText(script: string): string {
+  return `\n${EXAMPLE_INDENT}${script}\n`;
 }
 
 function probeTypeHelp(name: string): string | null {
   const row = findProvider(name);
   if (row === null) return null;
-  const { aliases, form } = row;
-  return `${row.name}\n  A probe type, written ${form}${aliases.length === 0 ? '' : `; in short: ${aliases.join(', ')}`}.\n`;
+  const { aliases, form, example } = row;
+  return `${row.name}\n  A probe type, written ${form}${aliases.length === 0 ? '' : `; in short: ${aliases.join(', ')}`}.\n${exampleText(example)}`;
 }
 
 function typeHelp(name: string): string | null {
   const holds = languageTypeText(name);
-  return holds === null ? null : `${name}\n  A type: ${holds}.\n`;
+  return holds === null ? null : `${name}\n  A type: ${holds}.\n${exampleText(languageTypeExample(name))}`;
 }
 
 function settingHelp(name: string): string | null {
@@ -68,16 +78,12 @@ function settingHelp(name: string): string | null {
   if (found.kind === 'removed') return `${name}\n  A setting of older versions, without effect.\n`;
   const { key, setting } = found;
   const usual = setting.default === null ? '' : ` The default is ${setting.default}.`;
-  return `${key}\n  A setting, ${takenBy(setting)}.${usual} It stands in a config block, \`config = { ${key} = … }\`,\n  or in the environment, ${VARIABLE_PREFIX}${key.toUpperCase()}.\n`;
+  return `${key}\n  A setting, ${takenBy(setting)}.${usual} It stands in a config block, or in the environment: ${VARIABLE_PREFIX}${key.toUpperCase()}.\n${exampleText(settingExample(key as keyof typeof SETTINGS))}`;
 }
 
 function oldNameHelp(name: string): string | null {
   const now = todaysSpelling(name, architectureNamed(process.arch) ?? '');
   return now === null ? null : `${name}\n  An old spelling of ${now}.\n`;
-}
-
-function keywordHelp(name: string): string | null {
-  return isKeyword(name) ? `${name}\n  A keyword of the language. docs/language.md has examples.\n` : null;
 }
 
 function codeHelp(name: string): string | null {

@@ -6,8 +6,8 @@ import { architectureNamed } from '../common/architectures/index.ts';
 import { checkPrivileges } from '../loader/kernel/privileges.ts';
 import { native } from '../loader/native.ts';
 import { machineInfo } from '../loader/run/machine-info.ts';
-import { UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
+import { jsonLine } from './json-line.ts';
 import { formatOf, unwantedFeatures } from './run-options.ts';
 import { doWithout } from '../loader/kernel/features.ts';
 import { EXIT_OK, printOut } from './terminal.ts';
@@ -18,7 +18,6 @@ type Group = readonly [title: string, rows: Readonly<Record<string, string | boo
 
 /** Returns the exit code. `llvm`: the version of the compiler's library; null: there is no compiler. Throws UsageError, LoaderError. */
 export function info(line: CommandLine, llvm: (() => string) | null): number {
-  if (line.operands.length > 0 || line.values.has('e')) throw new UsageError('--info stands alone: it tells of the machine, and runs nothing');
   const format = formatOf(line);
   checkPrivileges();
   doWithout(unwantedFeatures(line));
@@ -29,7 +28,7 @@ export function info(line: CommandLine, llvm: (() => string) | null): number {
     version: `v${VERSION}`, ...(llvm === null ? {} : { LLVM: llvm() }), libbpf: native().libbpfVersion(), 'libdw (DWARF support)': libdw ?? false, node: process.versions.node,
   };
   if (format === 'json') {
-    printOut(`{"type": "info", "data": ${JSON.stringify({ system, build, helpers, features, probe_types: probeTypes })}}\n`);
+    printOut(jsonLine('info', { system, build, helpers, features, probe_types: probeTypes }));
     return EXIT_OK;
   }
   const groups: readonly Group[] = [['System', system], ['Build', build], ['Kernel helpers', helpers], ['Kernel features', features], ['Probe types', probeTypes]];

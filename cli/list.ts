@@ -8,19 +8,25 @@ import { globPattern, hasWildcard } from '../common/globs.ts';
 import { providers } from '../common/providers.ts';
 import type { Provider } from '../common/providers.ts';
 import { findProvider, providerRows } from '../frontend/providers/index.ts';
-import { listProbes, unaskedProviders } from '../loader/run/list.ts';
-import type { Wanted } from '../loader/run/list.ts';
+import { otherKernel } from '../loader/kernel/other-kernel.ts';
+import { lacksFor, listProbes, unaskedProviders } from '../loader/run/list.ts';
+import type { ListOptions, Wanted } from '../loader/run/list.ts';
+import type { ListedStruct } from '../loader/run/list-structs.ts';
 import { structDefinitions, structNames } from '../loader/run/list-structs.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
+import { jsonLine } from './json-line.ts';
 import { printListed } from './print-listed.ts';
-import { debugPlacesOf, filterOf, pidOf, traceableFunctionsOf } from './run-options.ts';
+import type { OutputFormat } from './run-options.ts';
+import { debugPlacesOf, filterOf, formatOf, pidOf, traceableFunctionsOf } from './run-options.ts';
 import { EXIT_OK, printMessage, printOut } from './terminal.ts';
+import { toolPath } from './tools.ts';
 
-/** Whether the word behind -l, or an -e, names a script, whose probes are meant. */
+/** Whether the word behind -l, or an -e, names a script or a tool, whose probes are meant. */
 export function listsScript({ values, operands: [word] }: CommandLine): boolean {
   if (values.has('e') || word === '-') return true;
-  return word !== undefined && existsSync(word) && statSync(word).isFile() && !isPattern(word);
+  if (word === undefined || isPattern(word)) return false;
+  return existsSync(word) ? statSync(word).isFile() : toolPath(word) !== null;
 }
 
 /** With a colon in it, it is one even where there is such a file. */
@@ -31,31 +37,55 @@ function isPattern(word: string): boolean {
 /** Lists what the patterns match. Returns the exit code. */
 export function listPatterns(line: CommandLine): number {
   const pid = pidOf(line);
-  const parameters = line.switches.has('verbose');
+  const [parameters, format] = [line.switches.has('verbose'), formatOf(line)];
+  const warn = (text: string): void => {
+    if (!line.switches.has('no-warnings')) printMessage(`WARNING: ${text}\n`);
+  };
   const [text = '', ...more] = line.operands;
   if (more.length > 0) throw new UsageError(`${line.spelling('list')} takes one pattern, in quotes, or several with commas between them`);
-  if (!isPattern(text) && /\.bt$|^\.?\.?\//.test(text)) printMessage(`WARNING: ${existsSync(text) ? `'${text}' is ${statusOf(text)?.isDirectory() === true ? 'a directory' : 'no regular file'}` : `there is no file '${text}'`}: it is taken for a pattern\n`);
+  if (!isPattern(text) && /\.bt$|^\.?\.?\//.test(text)) warn(`${existsSync(text) ? `'${text}' is ${statusOf(text)?.isDirectory() === true ? 'a directory' : 'no regular file'}` : `there is no file '${text}'`}: it is taken for a pattern`);
   const patterns = text.split(',').map((each) => each.trim());
   const isOfStructs = (pattern: string): boolean => STRUCTS.test(pattern);
-  for (const pattern of patterns.filter(isOfStructs)) listStructs(pattern, parameters);
+  for (const pattern of patterns.filter(isOfStructs)) listStructs(pattern, parameters, format, warn);
   const ofProbes = patterns.filter((pattern) => !isOfStructs(pattern));
   if (ofProbes.length === 0) return EXIT_OK;
   const wanted = ofProbes.flatMap((pattern) => wantedOf(pattern, pid));
-  const printed = printListed((take) => listProbes(wanted, {
+  const options = {
     pid, parameters, filter: filterOf(line), traceableFunctions: traceableFunctionsOf(line), debugPlaces: debugPlacesOf(line),
-    warn: (reason) => printMessage(`WARNING: ${reason}\n`),
-  }, take));
-  if (printed === 0) printMessage(`WARNING: nothing here matches '${ofProbes.join(',')}'\n`);
+    warn,
+  };
+  const printed = printListed(format, (take) => listProbes(wanted, options, take));
+  if (printed > 0) return EXIT_OK;
+  const lacks = lacksFor(wanted);
+  const near = lacks.length > 0 ? null : nearProbe(wanted, options);
+  warn([`nothing ${otherKernel()?.machine == null ? 'here' : 'there'} matches '${ofProbes.join(',')}'`, ...lacks, ...near === null ? [] : [`did you mean ${near}?`]].join(': '));
   return EXIT_OK;
+}
+
+/** What there is under nearly the name that was asked for; null: several were, or a pattern. */
+function nearProbe(wanted: readonly Wanted[], options: ListOptions): string | null {
+  const [only] = wanted;
+  if (only === undefined || wanted.length > 1 || only.pattern === '' || hasWildcard(only.pattern)) return null;
+  const parts = only.pattern.split(':');
+  const last = parts.pop()!;
+  const found: string[] = [];
+  listProbes([{ provider: only.provider, pattern: [...parts, '*'].join(':') }], { ...options, parameters: false, warn: () => {} }, ({ name }) => found.push(name));
+  const names = found.map((name) => name.replace(/:$/, ''));
+  const near = closest(last, names.map((name) => name.slice(name.lastIndexOf(':') + 1)));
+  return near === null ? null : names.find((name) => name.endsWith(`:${near}`))!;
 }
 
 const STRUCTS = /^(struct|union|enum)(?: +(.*))?$/;
 
-function listStructs(text: string, definitions: boolean): void {
+function listStructs(text: string, definitions: boolean, format: OutputFormat, warn: (text: string) => void): void {
   const [, tag, pattern] = STRUCTS.exec(text) as unknown as [string, 'struct' | 'union' | 'enum', string | undefined];
-  const lines = (definitions ? structDefinitions : structNames)(tag, pattern?.trim() || '*');
-  if (lines.length === 0) printMessage(`WARNING: the kernel has no ${tag} ${pattern ?? ''}\n`);
-  printOut(lines.map((each) => `${each}\n`).join(''));
+  const found = (definitions ? structDefinitions : structNames)(tag, pattern?.trim() || '*');
+  if (found.length === 0) {
+    const near = pattern === undefined || hasWildcard(pattern) ? null : closest(pattern, structNames(tag, '*').map(({ name }) => name.replace(`${tag} `, '')));
+    warn(`the kernel has no ${tag} ${pattern ?? ''}${near === null ? '' : `: did you mean '${tag} ${near}'?`}`);
+  }
+  const textOf = ({ name, module, definition }: ListedStruct): string => (definition === undefined ? name : `${module}: ${definition}`);
+  printOut(found.map((each) => (format === 'json' ? jsonLine('struct', each) : `${textOf(each)}\n`)).join(''));
 }
 
 /** As the parts of attach points. */

@@ -6,13 +6,14 @@ import type { ObjectFile } from '../loader/object/object.ts';
 import { optionTable } from '../loader/run/script-parameters.ts';
 import { escaped, item, paragraphs, section } from './roff.ts';
 import type { ToolComment } from './tool-comment.ts';
+import { inNameOf } from './tool-comment.ts';
 
-/** `example`: the text of its example page: a title, the output, and behind the last blank line how to read it; null: there is none. */
-export function manPage(name: string, { about, help }: ToolComment, { manifest }: ObjectFile, version: string, example: string | null): string {
-  const parts = help.split(/^([A-Z]+)(?::|$)/m);
+/** `name`: as the tool is installed. `example`: the text of its example page: a title, the output, and behind the last blank line how to read it; null: there is none. */
+export function manPage(name: string, { about, help }: ToolComment, { manifest }: Pick<ObjectFile, 'manifest'>, version: string, example: string | null): string {
+  const parts = inNameOf(name, name, help).split(/^([A-Z]+)(?::|$)/m);
   const sections = new Map<string, string>();
   for (let i = 1; i < parts.length; i += 2) sections.set(parts[i]!, parts[i + 1]!);
-  if (example !== null) sections.set('EXAMPLE', exampleSection(example));
+  if (example !== null) sections.set('EXAMPLE', exampleSection(inNameOf(name, name, example)));
   const usage = (sections.get('USAGE') ?? ` ${name}`).replace(/^ /, '');
   const [synopsis = '', ...description] = usage.split(/\n\n/);
   const options = optionTable(manifest);

@@ -13,6 +13,7 @@ import type { WatchHandle } from '../loader/native.ts';
 import { openDescriptor } from './descriptor.ts';
 import type { Descriptor } from './descriptor.ts';
 import { OutputFileError } from './files.ts';
+import { terminalColumns } from './terminal.ts';
 
 export type OutputMode = 'line' | 'full' | 'none';
 
@@ -79,6 +80,11 @@ export class Output implements TextSink, Room {
   /** Known once it is open. */
   get isTerminal(): boolean {
     return this.#to?.isTerminal ?? false;
+  }
+
+  /** Of standard output; node tells of no other terminal but by taking it for its own. */
+  get columns(): number | undefined {
+    return this.#path === null ? terminalColumns(1) : undefined;
   }
 
   /** Whether writing ended because nobody is there who reads, and so nobody who misses anything. */

@@ -1,4 +1,4 @@
-// A list of probes as text: a line each, and with -v what they offer under it. Must not import the compiler.
+// A list of probes: a line each, as text with what they offer under it for -v, or as JSON (docs/json.md). Must not import the compiler.
 
 import type { ObjectFile } from '../loader/object/object.ts';
 import { messageText } from '../loader/output/message-text.ts';
@@ -6,19 +6,19 @@ import { listObject } from '../loader/run/list.ts';
 import type { Printer } from '../loader/output/printer.ts';
 import type { ListedProbe } from '../loader/run/list.ts';
 import { withDefaults } from '../loader/run/options.ts';
-import type { Running } from './run-options.ts';
+import { jsonLine } from './json-line.ts';
+import type { OutputFormat, Running } from './run-options.ts';
 import { EXIT_OK, messageColumns, printMessage, printOut } from './terminal.ts';
 
 /** Characters that are printed at once. */
 const BLOCK = 1 << 16;
 
 /** What `list` hands out, in blocks. Returns how many there were. */
-export function printListed(list: (take: (probe: ListedProbe) => void) => void): number {
+export function printListed(format: OutputFormat, list: (take: (probe: ListedProbe) => void) => void): number {
   let [text, printed] = ['', 0];
-  list(({ name, parameters }) => {
+  list((probe) => {
     printed++;
-    text += `${name}\n`;
-    for (const each of parameters) text += `    ${each}\n`;
+    text += format === 'json' ? jsonLine('probe', probe) : `${[probe.name, ...probe.parameters ?? []].join('\n    ')}\n`;
     if (text.length < BLOCK) return;
     printOut(text);
     text = '';
@@ -28,7 +28,7 @@ export function printListed(list: (take: (probe: ListedProbe) => void) => void):
 }
 
 /** What a run of the object would attach to. Returns the exit code. */
-export function listOf(object: ObjectFile, { options }: Running, verbose: boolean): number {
+export function listOf(object: ObjectFile, { options, format }: Running, verbose: boolean): number {
   const printer: Printer = {
     print: (item) => {
       if (item.kind === 'warning' && options.warnings !== 'none') printMessage(messageText(item, { columns: messageColumns }));
@@ -37,6 +37,6 @@ export function listOf(object: ObjectFile, { options }: Running, verbose: boolea
     finish: () => {},
   };
   const found = listObject(object, withDefaults({ ...options, printer }), verbose, (text) => printMessage(`WARNING: ${text}\n`));
-  printListed((take) => found.forEach(take));
+  printListed(format, (take) => found.forEach(take));
   return EXIT_OK;
 }

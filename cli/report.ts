@@ -5,13 +5,20 @@ import type { Diagnostic } from '../frontend/diagnostics/diagnostics.ts';
 import { inOrder } from '../frontend/diagnostics/diagnostics.ts';
 import { diagnosticLine } from '../frontend/diagnostics/json.ts';
 import { renderDiagnostics } from '../frontend/diagnostics/render.ts';
-import { UsageError } from './arguments.ts';
+import { timingsText } from '../loader/output/message-text.ts';
+import type { Timing } from '../loader/output/printer.ts';
 import type { CommandLine } from './arguments.ts';
+import { diagnosticsFormat } from './run-options.ts';
 import { messageColumns, printError, printRendered, useColor } from './terminal.ts';
 
-/** What compile() is to tell: with -v, how long each pass takes. */
-export function passReports(verbose: boolean): Pick<CompileOptions, 'onPass'> {
-  return verbose ? { onPass: (name, ms) => printError(`${name.padEnd(14)} ${ms.toFixed(1)} ms\n`) } : {};
+/** What compile() is to tell: how long each pass takes, where somebody asks. */
+export function passReports(timings: Timing[] | null): Pick<CompileOptions, 'onPass'> {
+  return timings === null ? {} : { onPass: (name, milliseconds) => timings.push({ phase: 'compile', name, milliseconds }) };
+}
+
+/** Of what ends with compiling. */
+export function reportTimings(timings: readonly Timing[] | null): void {
+  if (timings !== null) printError(timingsText(timings));
 }
 
 export interface ReportOptions {
@@ -20,10 +27,8 @@ export interface ReportOptions {
 }
 
 /** --no-warnings and --diagnostics. Throws UsageError. */
-export function reportOptionsOf({ switches, values }: CommandLine): ReportOptions {
-  const format = values.get('diagnostics') ?? 'text';
-  if (format !== 'text' && format !== 'json') throw new UsageError(`--diagnostics takes text or json, not '${format}'`);
-  return { warnings: !switches.has('no-warnings'), json: format === 'json' };
+export function reportOptionsOf(line: CommandLine): ReportOptions {
+  return { warnings: !line.switches.has('no-warnings'), json: diagnosticsFormat(line) === 'json' };
 }
 
 /** Returns whether there was an error. */

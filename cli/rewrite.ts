@@ -6,8 +6,7 @@ import { UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { readScript } from './script.ts';
 import type { ScriptInput } from './script.ts';
-import { printOut } from './terminal.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeTo } from './write-whole.ts';
 
 /** Permissions of a file that was not there, less the umask. */
 const NEW_FILE = 0o666;
@@ -29,7 +28,6 @@ function rewritable(script: ScriptInput): ScriptInput {
 
 /** `-` is standard output. A file that is there keeps its permissions, and a link to it stays one. Throws OutputFileError. */
 export function writeScript(target: string, text: string): void {
-  if (target === '-') return printOut(text);
-  const existing = statSync(target, { throwIfNoEntry: false });
-  writeWhole(existing === undefined ? target : realpathSync(target), text, existing === undefined ? NEW_FILE : existing.mode & 0o7777);
+  const existing = target === '-' ? undefined : statSync(target, { throwIfNoEntry: false });
+  writeTo(existing === undefined ? target : realpathSync(target), text, existing === undefined ? NEW_FILE : existing.mode & 0o7777);
 }

@@ -7,13 +7,19 @@ import { closeAfter, closeAll } from '../loader/closing.ts';
 import { EXIT_INPUT, LoaderError, reasonOf } from '../loader/errors.ts';
 import type { ObjectFile } from '../loader/object/object.ts';
 import { native } from '../loader/native.ts';
+import { diagnosticLines } from '../loader/output/diagnostic-lines.ts';
 import { jsonPrinter } from '../loader/output/json-printer.ts';
 import { textPrinter } from '../loader/output/text-printer.ts';
+import type { Printer } from '../loader/output/printer.ts';
 import { load } from '../loader/run/load.ts';
+import type { Around } from '../loader/run/options.ts';
 import type { Run } from '../loader/run/run.ts';
 import { parameterHelp, splitParameters } from '../loader/run/script-parameters.ts';
 import { toByteText } from '../loader/values/value.ts';
+import { fitted, helpColumns } from './layout.ts';
+import { notify } from './notify.ts';
 import { Output } from './output.ts';
+import { progressLine } from './progress.ts';
 import type { Running } from './run-options.ts';
 import { EXIT_OK, messageColumns, painted } from './terminal.ts';
 
@@ -27,19 +33,48 @@ const LAST_WORD = 100;
  * Runs the object to its end and returns the exit code (reference 08.2). A failure is printed, not thrown; what is no LoaderError
  * is thrown when all that the run had to say is written.
  */
-export async function runObject(object: ObjectFile, { options, output, format, color }: Running): Promise<number> {
+export async function runObject(object: ObjectFile, { options, output, format, color, jsonDiagnostics, timings }: Running): Promise<number> {
   const errors = new Output(2, 'none');
   const say = (text: string): void => errors.write(toByteText(painted(text)));
   if (splitParameters(options.args ?? []).help) {
     await output.open();
-    const help = parameterHelp(object.manifest);
+    const help = fitted(parameterHelp(object.manifest), helpColumns());
     output.write(toByteText(output.isTerminal ? visible(help) : help));
     await output.settle(Infinity);
     output.close();
     return EXIT_OK;
   }
-  const printer = format === 'json' ? jsonPrinter({ output, messages: say })
+  const progress = progressLine(options.quiet === true || options.shownLogs?.has('libbpf') === true);
+  const plain = format === 'json' ? jsonPrinter({ output, messages: jsonDiagnostics ? () => {} : say })
     : textPrinter({ output, messages: say, messagesToTerminal: errors.isTerminal, color, columns: messageColumns, excerpts: options.verbose === true });
+  const printer: Printer = {
+    ...plain,
+    print: (item) => {
+      progress.hide();
+      const diagnostics = jsonDiagnostics ? diagnosticLines(item, object.manifest.source.name) : null;
+      if (diagnostics === null || format === 'json') plain.print(item);
+      if (diagnostics === null) return;
+      output.endBatch();
+      say(diagnostics);
+    },
+  };
+  const around: Around = (stage, run) => {
+    // Node's clock opens more of node.
+    if (timings === null) return progress.around(stage.doing, run);
+    const start = performance.now();
+    try {
+      return progress.around(stage.doing, run);
+    } finally {
+      timings.push({ phase: stage.phase, name: stage.name, milliseconds: performance.now() - start });
+    }
+  };
+  let isDeaf = false;
+  const onState = (state: 'attached' | 'ending'): void => {
+    if (isDeaf) return;
+    const deaf = notify(state, process.env['NOTIFY_SOCKET']);
+    isDeaf = deaf !== null;
+    if (deaf !== null && options.warnings !== 'none') printer.print({ kind: 'warning', code: 'unread-notice', text: deaf });
+  };
   let code = EXIT_INPUT;
   let patience = Infinity;
   let stopListening = (): void => {};
@@ -47,7 +82,7 @@ export async function runObject(object: ObjectFile, { options, output, format, c
   try {
     // The command inherits it.
     if (hangupsAreIgnored()) native().ignoreHangups();
-    const run = load(object, { ...options, printer });
+    const run = load(object, { ...options, printer, around, onState });
     // Until all is written: a signal that comes with the end of the run is heard after it.
     stopListening = listen(run, () => {
       patience = PATIENCE;
@@ -67,6 +102,7 @@ export async function runObject(object: ObjectFile, { options, output, format, c
       code = error.exitCode;
     } else failure = { error };
   }
+  if (timings !== null) printer.print({ kind: 'timings', timings });
   await Promise.all([output, errors].map((stream) => stream.settle(patience)));
   const written = isWritten(output, say);
   const unread = output.dropped.bytes + errors.dropped.bytes > 0;

@@ -2,9 +2,11 @@
 // bpftrace share (reference 08.1). Must not import the compiler.
 
 import type { KernelFeatureName } from '../common/kernel-features.ts';
+import { closest } from '../common/near-miss.ts';
 import { MAX_SCRIPT, readBounded } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
-import type { RunOptions } from '../loader/run/options.ts';
+import type { Timing } from '../loader/output/printer.ts';
+import type { LoadLog, RunOptions } from '../loader/run/options.ts';
 import type { Environment } from '../loader/run/settings.ts';
 import { DEBUG_PLACES } from '../loader/symbols/debug-files.ts';
 import type { CommandLine } from './arguments.ts';
@@ -21,6 +23,10 @@ export interface Running {
   readonly format: OutputFormat;
   /** Of the report of tests. */
   readonly color: boolean;
+  /** What is wrong is told as JSON. */
+  readonly jsonDiagnostics: boolean;
+  /** --timings: what was measured so far, and what is measured from now on; null: nobody asks. */
+  readonly timings: Timing[] | null;
 }
 
 export type OutputFormat = 'text' | 'json';
@@ -30,7 +36,8 @@ const MAX_PID = 0x400000;
 
 /** `input`: what holds the program; null: no file. Throws UsageError, or OutputFileError; opens nothing. */
 export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: readonly string[], environment: Environment): Running {
-  const target = line.values.get('output');
+  const named = line.values.get('output');
+  const target = named === '-' ? undefined : named;
   if (target !== undefined && input !== null) checkOutput(target, input);
   const pid = pidOf(line);
   const command = line.values.get('cmd') ?? null;
@@ -58,9 +65,12 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
       filter: filterOf(line),
       traceableFunctions: traceableFunctionsOf(line),
       withoutFeatures: unwantedFeatures(line),
+      shownLogs: new Set(debugWords(line).filter((word): word is LoadLog => word === 'libbpf' || word === 'verifier')),
     },
     output: new Output(target ?? 1, mode),
     format: formatOf(line),
+    jsonDiagnostics: diagnosticsFormat(line) === 'json',
+    timings: timingsOf(line),
     // Into a file only on request. Only tests have colours, and asking for a terminal costs 2 ms.
     color: runMode === 'tests' && useColor() && (target === undefined || process.env['BPFTRACE_COLOR'] === 'always'),
   };
@@ -74,9 +84,13 @@ export function debugPlacesOf({ values }: CommandLine): readonly string[] {
 /** -p; null: it is not given. Throws UsageError. */
 export function pidOf(line: CommandLine): number | null {
   const text = line.values.get('pid');
-  if (text === undefined) return null;
+  return text === undefined ? null : checkPid(text, line.spelling('pid'));
+}
+
+/** `option`: as it was typed. Throws UsageError. */
+export function checkPid(text: string, option: string): number {
   const pid = /^(0x[0-9a-fA-F]+|[0-9]+)$/.test(text) ? Number(text) : NaN;
-  if (!(pid >= 1 && pid <= MAX_PID)) throw new UsageError(`${line.spelling('pid')} needs a process id, 1 to ${MAX_PID}, not '${text}'`);
+  if (!(pid >= 1 && pid <= MAX_PID)) throw new UsageError(`${option} needs a process id, 1 to ${MAX_PID}, not '${text}'`);
   return pid;
 }
 
@@ -90,6 +104,35 @@ export function formatOf(line: CommandLine): OutputFormat {
   const text = line.values.get('format') ?? 'text';
   if (text === 'text' || text === 'json') return text;
   throw new UsageError(`${line.spelling('format')} takes text or json, not '${text}'`);
+}
+
+/** --timings: what is measured goes there; null: nobody asks. */
+export function timingsOf({ switches }: CommandLine): Timing[] | null {
+  return switches.has('timings') ? [] : null;
+}
+
+/** --diagnostics. Throws UsageError. */
+export function diagnosticsFormat({ values }: CommandLine): OutputFormat {
+  const format = values.get('diagnostics') ?? 'text';
+  if (format === 'text' || format === 'json') return format;
+  throw new UsageError(`--diagnostics takes text or json, not '${format}'`);
+}
+
+/** The words of -d. Throws UsageError. */
+export function debugWords(line: CommandLine): readonly string[] {
+  const words = line.allValues.get('debug')?.flatMap((list) => list.split(',')) ?? [];
+  const known = line.allValues.has('debug') ? line.choices('debug') : [];
+  if (!words.every((word) => known.includes(word))) throw unknownStage(line, words.join(','));
+  return words;
+}
+
+/** Of `text`, a list of words behind -d, that some are none. */
+export function unknownStage(line: CommandLine, text: string): UsageError {
+  const known = line.choices('debug');
+  const words = text.split(',');
+  const meant = words.map((word) => (known.includes(word) ? word : closest(word, known)));
+  const near = meant.includes(null) ? '' : `: did you mean ${meant.join(',')}?`;
+  return new UsageError(`${line.spelling('debug')} takes ${known.join(', ')}, with commas between them, not '${words.find((word) => !known.includes(word))!}'${near}`);
 }
 
 const RUN_MODES: Readonly<Record<string, NonNullable<RunOptions['mode']>>> = { test: 'tests', bench: 'benches' };

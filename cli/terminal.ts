@@ -42,7 +42,7 @@ function shownOn(fd: 1 | 2, text: string): string {
  * Or another device. Asked before node's own streams, which make a pipe non-blocking for everybody who has it: the command
  * of -c would fail to write.
  */
-function isTerminal(fd: number): boolean {
+export function isTerminal(fd: number): boolean {
   try {
     return fstatSync(fd).isCharacterDevice();
   } catch {
@@ -50,9 +50,9 @@ function isTerminal(fd: number): boolean {
   }
 }
 
-/** Throws OutputFileError where an object would be shown to a person. */
-export function checkObjectOutput(): void {
-  if (isTerminal(1) && process.stdout.isTTY) throw new OutputFileError('an object to a terminal', '-o FILE keeps it, and a pipe takes it elsewhere');
+/** Throws OutputFileError where bytes that are no text, `what` they are, would be shown to a person. */
+export function checkBytesOutput(what: string): void {
+  if (isTerminal(1) && process.stdout.isTTY) throw new OutputFileError(`${what} to a terminal`, 'a file keeps it, and a pipe takes it elsewhere');
 }
 
 /** With the colours that are wanted. */
@@ -67,14 +67,21 @@ const HEADLINES = new RegExp(HEADLINE, 'gm');
 
 /** How wide the terminal is that messages go to; undefined: they go elsewhere. */
 export function messageColumns(): number | undefined {
-  return isTerminal(2) && process.stderr.isTTY === true && process.stderr.columns > 0 ? process.stderr.columns : undefined;
+  return terminalColumns(2);
 }
 
-/** BPFTRACE_COLOR=auto|always|never; auto: both streams are terminals. */
+/** How wide the terminal of a standard stream is; undefined: it is none. */
+export function terminalColumns(fd: 1 | 2): number | undefined {
+  if (!isTerminal(fd)) return undefined;
+  const { isTTY, columns } = fd === 1 ? process.stdout : process.stderr;
+  return isTTY === true && columns > 0 ? columns : undefined;
+}
+
+/** BPFTRACE_COLOR=auto|always|never; auto: both streams are terminals that know colours, and NO_COLOR (no-color.org) asks for none. */
 export function useColor(): boolean {
   const wish = process.env['BPFTRACE_COLOR'];
   if (wish === 'always') return true;
-  if (wish === 'never') return false;
+  if (wish === 'never' || (process.env['NO_COLOR'] ?? '') !== '' || ['', 'dumb'].includes(process.env['TERM'] ?? '')) return false;
   return isTerminal(1) && isTerminal(2) && process.stdout.isTTY === true && process.stderr.isTTY === true;
 }
 

@@ -4,6 +4,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { jsonLine } from './json-line.ts';
+import type { OutputFormat } from './run-options.ts';
 import { toolComment, toolName } from './tool-comment.ts';
 
 /** Beside build/, where a bundled command lies, or beside cli/. */
@@ -33,8 +35,9 @@ export function tools(): readonly { readonly name: string; readonly about: strin
 }
 
 /** A line for each. */
-export function toolList(): string {
+export function toolList(format: OutputFormat): string {
   const all = tools();
+  if (format === 'json') return all.map((tool) => jsonLine('tool', tool)).join('');
   const width = Math.max(0, ...all.map(({ name }) => name.length));
   return all.map(({ name, about }) => `${name.padEnd(width)}  ${about}\n`).join('');
 }

@@ -5,6 +5,7 @@ import type { NamedCommand } from './commands.ts';
 import { commandTexts } from './commands.ts';
 import type { Command, OptionRow } from './options.ts';
 import { optionGroups, optionNames, optionsOf } from './options.ts';
+import { wrapped } from './layout.ts';
 import { printOut } from './terminal.ts';
 
 const COLUMNS = 80;
@@ -41,16 +42,6 @@ function optionLines(rows: readonly OptionRow[], textOf: (row: OptionRow) => str
   const width = Math.max(...left.map((each) => each.length)) + 2;
   const behind = INDENT.length + width;
   return rows.map((row, i) => `${INDENT}${left[i]!.padEnd(width)}${wrapped(textOf(row), COLUMNS - behind).join(`\n${' '.repeat(behind)}`)}\n`).join('');
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)!;
-    if (line !== '' && line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
 }
 
 function linesOf(texts: readonly string[]): string {

@@ -4,6 +4,13 @@
 
 import * as fs from 'node:fs';
 import { OutputFileError } from './files.ts';
+import { printOut } from './terminal.ts';
+
+/** As writeWhole(); `-` is standard output. */
+export function writeTo(target: string, output: string | Uint8Array, mode?: number): void {
+  if (target === '-') printOut(output);
+  else writeWhole(target, output, mode);
+}
 
 /** `mode`: that of a new file, less the umask. Throws OutputFileError. */
 export function writeWhole(target: string, output: string | Uint8Array, mode = 0o666): void {

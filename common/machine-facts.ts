@@ -1,6 +1,8 @@
 // What the compiler asks of a machine's kernel, in one piece: recorded on that machine by the loader (--capture), read by the compiler
-// on another one (--host). As bytes: the magic, the length of a JSON text, that text, and behind it the type information of the
-// kernel and of its modules. They come from another machine, so nothing in them is believed unseen.
+// on another one (--host). As bytes: the magic, the CRC of all that follows, the length of a JSON text, that text, and behind it the
+// type information of the kernel and of its modules. They come from another machine, so nothing in them is believed unseen.
+
+import { crc32 } from './crc32.ts';
 
 export interface MachineFacts {
   /** Of the kernel, as uname(2) has it. */
@@ -15,8 +17,10 @@ export interface MachineFacts {
   readonly btf: ReadonlyMap<string, Uint8Array>;
 }
 
-const MAGIC = 'BPFTRACE HOST 1\n';
-const HEADER = MAGIC.length + 4;
+const FORMAT = 'BPFTRACE HOST ';
+const MAGIC = `${FORMAT}2\n`;
+const CHECKED = MAGIC.length + 4;
+const HEADER = CHECKED + 4;
 
 interface Head extends Omit<MachineFacts, 'btf'> {
   /** In the order of their bytes. */
@@ -28,15 +32,24 @@ export function writeFacts({ btf, ...facts }: MachineFacts): Uint8Array {
   const text = Buffer.from(JSON.stringify(head));
   const header = Buffer.alloc(HEADER);
   header.write(MAGIC, 'latin1');
-  header.writeUInt32LE(text.length, MAGIC.length);
-  return Buffer.concat([header, text, ...btf.values()]);
+  header.writeUInt32LE(text.length, CHECKED);
+  const bytes = Buffer.concat([header, text, ...btf.values()]);
+  bytes.writeUInt32LE(crc32(bytes.subarray(CHECKED)), MAGIC.length);
+  return bytes;
+}
+
+/** Whether another version of --capture has written them. */
+export function isOtherFormat(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.subarray(0, MAGIC.length)).toString('latin1');
+  return start !== MAGIC && start.startsWith(FORMAT);
 }
 
 /** null: these are no such bytes. */
 export function readFacts(bytes: Uint8Array): MachineFacts | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (buffer.length < HEADER || buffer.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
-  let at = HEADER + buffer.readUInt32LE(MAGIC.length);
+  if (buffer.readUInt32LE(MAGIC.length) !== crc32(buffer.subarray(CHECKED))) return null;
+  let at = HEADER + buffer.readUInt32LE(CHECKED);
   if (at > buffer.length) return null;
   const head = parsed(buffer.toString('utf8', HEADER, at));
   if (!isHead(head)) return null;

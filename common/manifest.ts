@@ -30,20 +30,20 @@ export const GENERATIONS_SYMBOL = 'bpftrace_generations';
 export const EVENTS_MAP = 'bpftrace_events';
 /** Perf events, one for each CPU: packets come through them. */
 export const PACKETS_MAP = 'bpftrace_packets';
+/** An array of the names of attached probes by their cookies, texts with a mark, for programs that look at them. An object has one; the loader makes the others. */
+export const NAMES_MAP = 'bpftrace_names';
 /** Per-CPU working memory: one entry per program. */
 export const SCRATCH_MAP = 'bpftrace_scratch';
 /** The same for programs that need more than a per-CPU array holds: an array whose loader makes entries for each CPU. */
 export const BIG_SCRATCH_MAP = 'bpftrace_big_scratch';
-
+/** Working memory of programs that may sleep: while one does, another may run on its CPU. */
+export const TASK_SCRATCH_MAP = 'bpftrace_task_scratch';
 /** The process ids of the initial namespace, a bit each, in words of 64: set for those that are traced where there are descendants. */
 export const FOLLOWED_MAP = 'bpftrace_followed';
 /** In the map for every id that a kernel may give (PID_MAX_LIMIT). An object has one word: the loader makes the others. */
 export const FOLLOWED_WORDS = 0x400000 / 64;
 /** As the constant `pid-filter`: look into the map. */
 export const FOLLOWING = (1n << 64n) - 1n;
-
-/** Working memory of programs that may sleep: while one does, another may run on its CPU. */
-export const TASK_SCRATCH_MAP = 'bpftrace_task_scratch';
 
 // ---------------------------------------------------------------- numbers and texts
 
@@ -153,8 +153,8 @@ export type ValueType =
   | { readonly kind: 'buffer'; readonly size: Uint32 }
   | { readonly kind: 'array'; readonly of: ValueType; readonly length: Uint32 }
   | { readonly kind: 'tuple'; readonly size: Uint32; readonly fields: readonly FieldSpec[] }
-  /** C structs, unions and records: printed `{ .name = value }`. */
-  | { readonly kind: 'struct'; readonly size: Uint32; readonly fields: readonly NamedFieldSpec[] }
+  /** C structs, unions and records: printed `{ .name = value }`. `of`: one of the kernel's, `struct mm_struct`, of which only what this kernel has is printed; since 1.3. */
+  | { readonly kind: 'struct'; readonly size: Uint32; readonly fields: readonly NamedFieldSpec[]; readonly of?: Name }
   /** `of`: one of the kernel's, which is called so ('': it has no name); `names` are then those where it was compiled. `others`: what values without a name are called. Both since 1.3. */
   | { readonly kind: 'enum'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean; readonly names: readonly (readonly [value: Decimal, name: string])[]; readonly of?: string; readonly others?: string }
   /** int64 bytes of addresses (negative errno), ustack: uint64 tgid; then uint64[limit]. */
@@ -339,10 +339,7 @@ export interface ProbeSpec {
   readonly arguments?: readonly FunctionArgumentSpec[];
   /** What the program takes a function of a traced program for, whose arguments it reads. Absent: it reads none by name. Since 1.3. */
   readonly userFunction?: UserFunctionSpec;
-  /**
-   * Set when `name` and `attach` hold positional parameters (`$1`; a `$$` is then a plain dollar sign), which the loader
-   * fills in. The end of the attach point (1-based, exclusive) and its line, for messages.
-   */
+  /** Set when `name` and `attach` hold positional parameters (`$1`; a `$$` is then a plain dollar sign), which the loader fills in. The end of the attach point (1-based, exclusive) and its line, for messages. */
   readonly parameters?: { readonly endColumn: Uint32; readonly text: string };
 }
 
@@ -382,6 +379,8 @@ export interface SystemCallSpec {
   readonly table?: Name;
   /** Instructions whose number is the set. */
   readonly set: readonly Uint32[];
+  /** Those with the offset in the task of what tells a call of 32 bits (common/architectures). Absent: the program finds it itself. */
+  readonly compat?: readonly Uint32[];
 }
 
 export interface TracepointFieldSpec {
@@ -400,8 +399,11 @@ export interface TracepointFieldSpec {
 export type ConstantSpec = { readonly offset: Uint32; readonly size: Uint32 } & (
   /** int: 8 bytes; string: NUL-terminated in `size` bytes. `place`: a use of it, for messages. */
   | { readonly from: 'positional'; readonly index: Uint32; readonly type: 'int' | 'string'; readonly place?: ScriptPlace }
-  /** An option of the script, `--name=value`: bool (1 byte), uint64, int64 or string; `default` in words, as a user writes it. */
-  | { readonly from: 'named'; readonly name: string; readonly type: ParameterType; readonly default: string; readonly description: string | null }
+  /**
+   * An option of the script, `--name=value`: bool (1 byte), uint64, int64 or string; `default` in words, as a user writes it. `range`: numbers out of
+   * it are refused; absent: what 64 bits hold, with a sign or without. Since 1.3.
+   */
+  | { readonly from: 'named'; readonly name: string; readonly type: ParameterType; readonly default: string; readonly description: string | null; readonly range?: NumberRange }
   /** The text of an attach point, with its parameters filled in: NUL-terminated in `size` bytes. */
   | { readonly from: 'attach-point'; readonly text: string }
   | { readonly from: 'param-count' }
@@ -441,6 +443,8 @@ export type ConstantSpec = { readonly offset: Uint32; readonly size: Uint32 } & 
   | ({ readonly from: 'enumerator' } & EnumeratorSpec)
   /** 8 bytes: 1 when the kernel has it. Since 1.3. */
   | { readonly from: 'enumerator-exists'; readonly of: string; readonly name: Name }
+  /** A table (common/copied-structs.ts): where this kernel has what a copy of one of its structs consists of. Since 1.3. */
+  | ({ readonly from: 'struct-copy' } & StructCopySpec)
   /** 8 bytes: the id of the cgroup at this path, which must be one of version 2. Since 1.3. */
   | { readonly from: 'cgroup-id'; readonly path: Name; readonly place: ScriptPlace }
 );
@@ -451,7 +455,38 @@ export type ConstantSpec = { readonly offset: Uint32; readonly size: Uint32 } & 
  */
 export type PidNamespaceOffset = 'leader' | 'ids' | 'level' | 'id' | 'inode';
 
+/** A copy of one of the kernel's structs (`struct task_struct`) or of a `member` of it (`a.b`; '': all of it), laid out as it was where the script was compiled. */
+export interface StructCopySpec {
+  readonly of: Name;
+  readonly member: string;
+  /** How many there are in a row; absent: it is no array. */
+  readonly length?: Uint32;
+  /** Bytes of the copy. */
+  readonly bytes: Uint32;
+  /** Everything is copied; else those of the fields. */
+  readonly whole: boolean;
+  readonly fields: readonly CopiedFieldSpec[];
+}
+
+export interface CopiedFieldSpec {
+  /** `se.load.weight`, `rlim[3].rlim_cur`. */
+  readonly name: Name;
+  readonly kind: 'signed' | 'unsigned' | 'pointer' | 'float' | 'array';
+  /** Bits from the start of the copy, and width; of an array, of one element. */
+  readonly offset: Uint32;
+  readonly size: Uint32;
+  /** Elements of an array, of all dimensions; 1 for anything else. */
+  readonly length: Uint32;
+  /** Where the script reads it: a kernel without it cannot run the object. Absent: it does not by name. */
+  readonly place?: ScriptPlace;
+}
+
 export type ParameterType = 'bool' | 'uint64' | 'int64' | 'string';
+
+export interface NumberRange {
+  readonly least: Decimal;
+  readonly most: Decimal;
+}
 
 // ---------------------------------------------------------------- kernel functions
 

@@ -25,6 +25,8 @@ export const FEATURES = [
   'commands',
   /** Packets of the network that are kept in files. */
   'packets',
+  /** The map of the names of attached probes. */
+  'place-names',
   /** Values that are points in time. */
   'timestamps',
   /** Values that are addresses of networks. */
@@ -37,8 +39,8 @@ export const FEATURES = [
   'map-order',
   /** Maps that are emptied while they are printed. */
   'generations',
-  /** Maps some of whose keys have slots. */
-  'slots',
+  /** Maps some of whose keys have slots that say when they are free. (`slots` were those that said when they are not.) */
+  'free-slots',
   /** Smallest and largest values whose bits are turned so that 0 is the worst. */
   'extremes',
   /** Values that are time series. */
@@ -55,6 +57,8 @@ export const FEATURES = [
   'machine-constants',
   /** Constants that are values of the kernel's enums or tell whether there are such, and `enumerators`. */
   'kernel-enums',
+  /** Constants that tell where the kernel has what a copy of one of its structs consists of. */
+  'struct-copies',
   /** Constants that are attach cookies. */
   'cookie-constants',
   /** Working memory that the loader makes for each CPU. */

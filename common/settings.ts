@@ -81,6 +81,22 @@ export type FoundSetting =
   | { readonly kind: 'setting'; readonly key: string; readonly setting: Setting; readonly renamed: boolean; readonly inverted: boolean }
   | { readonly kind: 'removed' };
 
+/** A config block with a value that makes sense. */
+export function settingExample(key: keyof typeof SETTINGS): string {
+  const { takes, decided, default: usual }: Setting = SETTINGS[key];
+  // What has no effect is warned of where it is on.
+  const value = takes === 'bool' ? String(usual !== true && decided !== 'nowhere')
+    : takes === 'text' ? '"[cut]"'
+    : !('least' in takes) ? `"${takes.find((each) => each !== usual)!}"`
+    : usual === 0 ? '64' : String(2 * Number(usual));
+  return `config = { ${key} = ${value} }`;
+}
+
+/** What to do where a setting is too small. */
+export function raiseHelp(key: keyof typeof SETTINGS, value: bigint | number): string {
+  return `raise it: \`config = { ${key} = ${value} }\`, or ${VARIABLE_PREFIX}${key.toUpperCase()}=${value} in the environment, which wins`;
+}
+
 /** What a key in lower case, without the prefix, stands for; null: no setting. */
 export function findSetting(key: string): FoundSetting | null {
   if (REMOVED.includes(key)) return { kind: 'removed' };

@@ -25,11 +25,11 @@ import { passTimer } from './pass-timer.ts';
 import { compileVariants } from './variants.ts';
 import type { Answers, Ask, Compilation } from './variants.ts';
 
-export const stages = ['ast', 'types', 'ir', 'llvm', 'asm', 'manifest', 'object'] as const;
+export const stages = ['ast', 'types', 'ir', 'llvm', 'llvm-opt', 'asm', 'manifest', 'object'] as const;
 export type Stage = (typeof stages)[number];
 
 /** The pass that a stage's text is made of; null: it is there before lowering. */
-const GOALS: Readonly<Record<Stage, Goal | null>> = { ast: null, types: null, ir: 'lower', manifest: 'lower', asm: 'assembly', llvm: 'emit', object: 'link' };
+const GOALS: Readonly<Record<Stage, Goal | null>> = { ast: null, types: null, ir: 'lower', manifest: 'lower', asm: 'assembly', llvm: 'emit', 'llvm-opt': 'optimized', object: 'link' };
 
 export interface CompileOptions {
   readonly host: Host;
@@ -37,6 +37,8 @@ export interface CompileOptions {
   readonly positional: readonly string[] | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly unsafe: boolean;
+  /** How the script is called, as its author says and the user types it; absent: nobody says. */
+  readonly usage?: string;
   /** Headers of the script's C; absent: none but its own. */
   readonly includes?: Includes;
   readonly stage: Stage;
@@ -136,11 +138,11 @@ function compileOnce({ source, tree, diagnostics, options, llvm, timed }: Script
   return { ...all, unfinished: { emitted: result.emitted!, manifest: result.lowered.manifest } };
 }
 
-function textOf(stage: Stage, { lowered, emitted, assembly }: BackResult): string | null {
+function textOf(stage: Stage, { lowered, emitted, text }: BackResult): string | null {
   switch (stage) {
     case 'manifest': return `${JSON.stringify(lowered.manifest, null, 2)}\n`;
     case 'ir': return printModule(lowered.module);
-    case 'asm': return assembly;
+    case 'asm': case 'llvm-opt': return text;
     case 'llvm': return emitted?.llvm ?? null;
     default: return null;
   }

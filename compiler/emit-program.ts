@@ -2,7 +2,7 @@
 // into words about the script. *Requires*: a well-formed module of the script. *Ensures*: an object that lacks only
 // its manifest. Code that is too much for the kernel's stack is the script's, and no bug.
 
-import { emitAssembly, emitObject, StackLimitError } from '../backend/emit.ts';
+import { emitAssembly, emitObject, emitOptimized, StackLimitError } from '../backend/emit.ts';
 import type { Emitted } from '../backend/emit.ts';
 import type { Llvm } from '../backend/llvm/index.ts';
 import { Reporter } from '../frontend/diagnostics/diagnostics.ts';
@@ -13,12 +13,14 @@ import type { Module } from '../middle/ir/ir.ts';
 
 export type EmitResult =
   | { readonly kind: 'object'; readonly emitted: Emitted }
-  | { readonly kind: 'assembly'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic };
 
-export function emitProgram(source: Source, module: Module, llvm: Llvm, asAssembly: boolean): EmitResult {
+/** `goal`: the object, or a text that is made on the way. */
+export function emitProgram(source: Source, module: Module, llvm: Llvm, goal: 'object' | 'optimized' | 'assembly'): EmitResult {
   try {
-    return asAssembly ? { kind: 'assembly', text: emitAssembly(module, llvm) } : { kind: 'object', emitted: emitObject(module, llvm) };
+    if (goal === 'object') return { kind: 'object', emitted: emitObject(module, llvm) };
+    return { kind: 'text', text: goal === 'optimized' ? emitOptimized(module, llvm) : emitAssembly(module, llvm) };
   } catch (error) {
     if (!(error instanceof StackLimitError)) throw error;
     return { kind: 'refused', diagnostic: tooMuchStack(source, error) };

@@ -102,16 +102,16 @@ export interface Lowered {
   readonly manifest: Manifest;
 }
 
-/** `emitted` and `assembly` are null where the list stopped before them, or at an error. */
+/** `emitted` and `text`, of optimised IR or of assembly, are null where the list stopped before them, or at an error. */
 export interface BackResult {
   readonly lowered: Lowered;
   readonly emitted: Emitted | null;
-  readonly assembly: string | null;
+  readonly text: string | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** What the list of passes is to end with. */
-export type Goal = 'lower' | 'assembly' | 'emit' | 'link';
+export type Goal = 'lower' | 'optimized' | 'assembly' | 'emit' | 'link';
 
 /** A typed program without errors into an object. `verify`: whether the IR is looked over, for bugs of ours. */
 export function produce(program: TypedProgram, host: Host, goal: Goal, options: ProduceOptions, timed: Timed = untimed): BackResult {
@@ -131,15 +131,15 @@ function produceOnce(
   const { module: whole, manifest, diagnostics } = timed('lower', () => lowerProgram(program, { arch: host.arch, crowded: options.crowded }));
   const { module, crowded } = timed('split', () => splitFunctions(whole));
   const lowered = { module, manifest, diagnostics };
-  const done = (emitted: Emitted | null, assembly: string | null, more: readonly Diagnostic[] = [], overStack = false): BackResult & { readonly crowded: boolean } =>
-    ({ lowered, emitted, assembly, diagnostics: [...diagnostics, ...more], crowded: overStack });
+  const done = (emitted: Emitted | null, text: string | null, more: readonly Diagnostic[] = [], overStack = false): BackResult & { readonly crowded: boolean } =>
+    ({ lowered, emitted, text, diagnostics: [...diagnostics, ...more], crowded: overStack });
   if (isRefused(diagnostics)) return done(null, null);
   if (crowded && !options.crowded) return done(null, null, [], true);
   if (options.verify) timed('verify', () => checkModule(module));
   if (goal === 'lower') return done(null, null);
-  const emitted = timed('emit', () => emitProgram(program.source, module, options.llvm(), goal === 'assembly'));
+  const emitted = timed('emit', () => emitProgram(program.source, module, options.llvm(), goal === 'optimized' || goal === 'assembly' ? goal : 'object'));
   if (emitted.kind === 'refused') return done(null, null, [emitted.diagnostic], true);
-  if (emitted.kind === 'assembly') return done(null, emitted.text);
+  if (emitted.kind === 'text') return done(null, emitted.text);
   if (goal === 'emit') return done(emitted.emitted, null);
   const linked = timed('link', () => linkObjects(program, module, emitted.emitted, host));
   return linked.kind === 'linked' ? done(linked.emitted, null) : done(null, null, [linked.diagnostic]);

@@ -70,7 +70,7 @@ exprList : expr ( COMMA expr )* ;
 
 primary
   : NUMBER | STRING | CHAR | TRUE | FALSE | VARIABLE | MAP | POSITIONAL | PARAM_COUNT
-  | IDENT ( LPAREN exprList? RPAREN )?
+  | IDENT ( LPAREN ( element ( COMMA element )* )? RPAREN )?
   | LPAREN ( element ( COMMA element? )* )? RPAREN
   | ( SIZEOF | TYPEOF | TYPEINFO ) typeOrExpr RPAREN
   | OFFSETOF typeOrExpr COMMA fieldPath RPAREN

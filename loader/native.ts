@@ -103,6 +103,12 @@ export interface HeldChild {
 export interface Native {
   openObject(elf: Uint8Array, name: string, logSize: number): ObjectHandle;
   closeObject(object: ObjectHandle): void;
+  /** From now on libbpf says on standard error what it does. */
+  showLibbpf(): void;
+  /** Before load: keeps what the verifier says of a program, up to so many bytes, also when it takes it. It is then not in LoadFailure. */
+  keepLog(object: ObjectHandle, program: string, size: number): void;
+  /** null: it is not kept. */
+  keptLog(object: ObjectHandle, program: string): string | null;
   listPrograms(object: ObjectHandle): ProgramRow[];
   listMaps(object: ObjectHandle): MapRow[];
   /** Before load: enum bpf_prog_type; takes the attach type away. */
@@ -157,6 +163,8 @@ export interface Native {
   /** `type`: enum bpf_map_type. The caller owns the descriptor. */
   createMap(type: number, keySize: number, valueSize: number, maxEntries: number): number;
   readMap(map: number): MapContents;
+  /** The value of a key, as readMap() has it; null: there is none. */
+  readElement(map: number, key: Uint8Array): Buffer | null;
   /** A missing key is no error. */
   deleteKey(map: number, key: Uint8Array): void;
   clearMap(map: number): void;
@@ -164,6 +172,8 @@ export interface Native {
   zeroMap(map: number): void;
   /** Adds these keys with zeroes where they are not there: `keys` one behind the other. */
   addZeroes(map: number, keys: Uint8Array): void;
+  /** Of an array: these bytes, and zeroes behind them; what does not fit is left out. */
+  writeElement(map: number, index: number, value: Uint8Array): void;
   /** Until all programs that run now are through, but those that sleep. */
   waitForPrograms(): void;
   /** Live memory of an array map made with BPF_F_MMAPABLE (.bss). */
@@ -266,9 +276,20 @@ export interface Native {
   realTimeDelta(): bigint;
   /** A whole file, much faster than fs for the big ones of sysfs; the bytes must not be written to. */
   readSysfsFile(path: string): Buffer;
+  /** In the BTF of vmlinux: the id of the first type of this name, of this number among BTF_KIND_*; 0: there is none. */
+  findBtfType(bytes: Uint8Array, name: string, kind: number): number;
+  /** In the same: bytes from the start of the first struct of this name to a member of whole bytes; -1: there is none. */
+  findBtfMember(bytes: Uint8Array, struct: string, member: string): number;
   raiseFileLimit(wanted: number): void;
   /** write(2) of bytes [from, to) to a socket, which does not wait for room: EAGAIN then. Returns the bytes written. */
   sendNow(socket: number, bytes: Uint8Array, from: number, to: number): number;
+  /** A datagram to a socket of the file system, or to one of an abstract name, which begins with `@`. */
+  sendTo(socket: string, message: string): void;
+  /** Half a second from now, a line on standard error, if that is a terminal, says what is going on, and for how long; what was begun before has ended. */
+  beginProgress(doing: string): void;
+  /** Takes the line away, until its next second. */
+  hideProgress(): void;
+  endProgress(): void;
   /** Waits until a descriptor is readable (or `writable`), at most so many milliseconds; false: it is not. */
   waitFd(fd: number, writable: boolean, milliseconds: number): boolean;
   /** Ends the process at once, where one of its standard streams is a terminal that is gone: a usual end would abort. All must be written. */

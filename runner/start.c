@@ -178,7 +178,17 @@ static int begins(const char *text, const char *start) {
 }
 
 /** `stack` is what the kernel has put there: argc, the arguments, the environment, the auxiliary vector. */
+/** A standard output that is closed becomes one that cannot be written: node would put one in its place where all that is written is lost. */
+static void open_output(void) {
+  if (call(SYS_fcntl, 1, F_GETFD, 0, 0, 0, 0) >= 0) return;
+  long fd = call(SYS_openat, AT_FDCWD, (long)"/", O_RDONLY | O_DIRECTORY, 0, 0, 0);
+  if (fd < 0 || fd == 1) return;
+  call(SYS_dup3, fd, 1, 0, 0, 0, 0);
+  if (fd > 2) call(SYS_close, fd, 0, 0, 0, 0, 0);
+}
+
 _Noreturn __attribute__((used)) void start(uint64_t *stack) {
+  open_output();
   uint64_t shift = (uint64_t)&config - config.address;
   uint64_t count = stack[0];
   char **environment = (char **)(stack + 1 + count + 1);

@@ -2,13 +2,10 @@
 // that tool), and dist/man/man8 with a manual page for each.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { manPage } from '../cli/man-page.ts';
-import { toolComment, toolName } from '../cli/tool-comment.ts';
-import { VERSION } from '../cli/version.ts';
-import { openObject } from '../loader/object/object.ts';
+import { toolPages } from './tool-pages.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const DIST = join(ROOT, 'dist');
@@ -19,12 +16,8 @@ const compile = (...words: readonly string[]): void => {
   execFileSync(join(ROOT, 'bin/bpftrace-cc'), words, { cwd: ROOT, stdio: 'inherit' });
 };
 const objectOf = (script: string): string => join(DIST, script.replace(/bt$/, 'bpf.o'));
-for (const script of scripts) {
-  compile('-o', objectOf(script), script);
-  const name = toolName(script);
-  const page = manPage(name, toolComment(readFileSync(join(ROOT, script), 'utf8')), openObject(readFileSync(objectOf(script))), VERSION, readFileSync(join(ROOT, `tools/examples/${name}.txt`), 'utf8'));
-  writeFileSync(join(DIST, `man/man8/${name}.8`), page);
-}
+for (const script of scripts) compile('-o', objectOf(script), script);
+for (const { name, page } of toolPages()) writeFileSync(join(DIST, `man/man8/${name}.8`), page);
 // What there is to say has been said.
 compile('--bundle', '--no-warnings', '-o', 'dist/bpftrace-tools', ...scripts);
 const sizes = scripts.map((script) => statSync(objectOf(script)).size);

@@ -9,6 +9,7 @@ import { commandPage } from '../cli/command-page.ts';
 import type { NamedCommand } from '../cli/commands.ts';
 import { commandTexts } from '../cli/commands.ts';
 import { VERSION } from '../cli/version.ts';
+import { toolPages } from './tool-pages.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const commands = Object.keys(commandTexts) as NamedCommand[];
@@ -42,6 +43,12 @@ for (const command of commands) {
   const page = join(prefix, `share/man/man${section}/${command}.${section}`);
   mkdirSync(dirname(page), { recursive: true });
   writeFileSync(page, commandPage(command, VERSION));
+}
+
+for (const { name, page } of toolPages()) {
+  const path = join(prefix, `share/man/man8/${name}.8`);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, page);
 }
 
 // bash looks for a file of the command's name, zsh and fish read what is in one for all.

@@ -1,6 +1,6 @@
 // `node --import tsx scripts/tools-doc.ts`: the tables of tools/README.md, and tools/examples/NAME.txt, out of what the tools say of themselves and of
 // what their cases printed when they were last run (`npm test -- '/tools: '`, build/tests/printed.jsonl). Nothing is edited but for its
-// length, and that of paths in this checkout. What that run has no case of, the table and the pages keep. What a start takes is from bench/tool-starts.json.
+// length, and that of paths in this checkout. What that run has no case of, the table and the pages keep. What a start takes, and what tools cost, is from bench/tool-starts.json and tool-costs.json.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toolComment, toolName } from '../cli/tool-comment.ts';
 import { readCases } from '../tests/runtime/cases.ts';
-import { startTable } from '../tests/docs/tools.ts';
+import { costTables, startTable } from '../tests/docs/tools.ts';
 import type { RuntimeCase } from '../tests/runtime/cases.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -53,7 +53,7 @@ function cell(name: string, where: string): string | null {
   const tried = cases.filter(isOf(name)).flatMap((test) => of(test, where).map((outcome) => ({ test, outcome })));
   // The kernel's own word is the loader's: the compiler may have missed something before.
   const first = tried.find(({ outcome: { title } }) => title.endsWith('[object]')) ?? tried[0];
-  if (first === undefined) return where === 'runtime/' && printed.some(({ title }) => title.startsWith(where)) ? attachedHere(name) : null;
+  if (first === undefined) return where === 'runtime/' && !hasCaseHere(name) && printed.some(({ title }) => title.startsWith(where)) ? attachedHere(name) : null;
   const { test, outcome } = tried.find(({ outcome: { result } }) => result === 'failed') ?? first;
   if (outcome.result === 'failed') return '**fails**';
   if (outcome.result === 'skipped') return `no: ${outcome.text}`;
@@ -61,6 +61,8 @@ function cell(name: string, where: string): string | null {
   const without = /, of a machine that (.*)$/.exec(test.title)?.[1];
   return without === undefined ? 'works' : `attaches; the machine ${without}`;
 }
+
+const hasCaseHere = (name: string): boolean => cases.filter(isOf(name)).some(({ where }) => where !== 'guest');
 
 /** What looks at other people's processes is not run here, but loaded and attached, limited to a process of its own. */
 function attachedHere(name: string): string {
@@ -119,5 +121,5 @@ const before = cellsBefore(readme);
 const kernelRow = (name: string): string => `| ${[name, ...KERNELS.map(([, where], index) => cell(name, where) ?? before.get(name)?.[index] ?? '')].join(' | ')} |`;
 const tools = ['| tool | shows | usage | example |', '|---|---|---|---|', ...names.map(toolRow)];
 const kernels = [`| tool | ${KERNELS.map(([label]) => label).join(' | ')} |`, '|---|---|---|---|', ...names.map(kernelRow)];
-const tables = { tools, kernels, starts: startTable() };
+const tables = { tools, kernels, starts: startTable(), costs: costTables() };
 writeFileSync(README, Object.entries(tables).reduce((text, [mark, table]) => replaced(text, mark, table), readme));

@@ -39,7 +39,6 @@ const NO_AGGREGATIONS: Readonly<Record<string, readonly string[]>> = {
   // Members of JSON.
   'loader/output/json-printer.ts': ['count', 'min', 'max'],
   // A minute.
-  'frontend/providers/attach-point-help.ts': ['min'],
   // A counter of the object.
   'loader/run/counters.ts': ['count'],
 };

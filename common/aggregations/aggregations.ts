@@ -48,6 +48,8 @@ export interface Refusal { readonly at: number; readonly message: string; readon
 export interface Aggregation<Name extends AggregationName = AggregationName> {
   readonly signature: string;
   readonly doc: string;
+  /** A whole script. */
+  readonly example: string;
   /** Whether the first argument is the value, an integer. */
   readonly takesValue: boolean;
   readonly parameters: readonly Parameter[];
@@ -81,42 +83,49 @@ const NUMBER = { order: 'value', print: 'number', event: 'map' } as const;
 const aggregations = {
   count: {
     signature: 'count()', doc: 'Counts how often it is called.',
+    example: 'tracepoint:syscalls:sys_enter_openat { @opened[comm] = count(); }',
     takesValue: false, ...NO_PARAMETERS,
     signed: false, cells: ['number'], reads: 'cell', ...NUMBER,
     spec: () => ({ kind: 'count' }),
   },
   sum: {
     signature: 'sum(n)', doc: 'Adds up the values.',
+    example: 'tracepoint:syscalls:sys_enter_write { @bytes[comm] = sum(args.count); }',
     takesValue: true, ...NO_PARAMETERS,
     signed: true, cells: ['total'], reads: 'cell', ...NUMBER,
     spec: (signed) => ({ kind: 'sum', signed }),
   },
   min: {
     signature: 'min(n)', doc: 'Keeps the smallest value.',
+    example: 'tracepoint:syscalls:sys_enter_write { @least[comm] = min(args.count); }',
     takesValue: true, ...NO_PARAMETERS,
     signed: true, cells: ['smallest', 'present'], reads: 'cell', ...NUMBER,
     spec: (signed) => ({ kind: 'min', signed }),
   },
   max: {
     signature: 'max(n)', doc: 'Keeps the largest value.',
+    example: 'tracepoint:syscalls:sys_enter_write { @most[comm] = max(args.count); }',
     takesValue: true, ...NO_PARAMETERS,
     signed: true, cells: ['largest', 'present'], reads: 'cell', ...NUMBER,
     spec: (signed) => ({ kind: 'max', signed }),
   },
   avg: {
     signature: 'avg(n)', doc: 'Keeps the average of the values.',
+    example: 'tracepoint:syscalls:sys_enter_write { @bytes[comm] = avg(args.count); }',
     takesValue: true, ...NO_PARAMETERS,
     signed: true, cells: ['total', 'number'], reads: 'quotient', ...NUMBER, event: 'stats',
     spec: (signed) => ({ kind: 'avg', signed }),
   },
   stats: {
     signature: 'stats(n)', doc: 'Keeps count, average and total of the values.',
+    example: 'tracepoint:syscalls:sys_enter_write { @bytes[comm] = stats(args.count); }',
     takesValue: true, ...NO_PARAMETERS,
     signed: true, cells: ['total', 'number'], reads: null, order: 'average', print: 'statistics', event: 'stats',
     spec: (signed) => ({ kind: 'stats', signed }),
   },
   hist: {
     signature: 'hist(n [, bits])', doc: 'A histogram of powers of two, each split into 2^bits buckets.',
+    example: 'tracepoint:syscalls:sys_enter_write { @bytes = hist(args.count); }',
     takesValue: true,
     parameters: [{ name: 'bits', what: 'the number of bits', default: 0n }],
     refuse: ([bits]) => (
@@ -127,6 +136,7 @@ const aggregations = {
   },
   lhist: {
     signature: 'lhist(n, min, max, step)', doc: 'A histogram of equal steps between two bounds.',
+    example: 'tracepoint:syscalls:sys_enter_write { @bytes = lhist(args.count, 0, 1000, 100); }',
     takesValue: true,
     parameters: [
       { name: 'min', what: 'the lower bound', default: null },
@@ -139,6 +149,7 @@ const aggregations = {
   },
   tseries: {
     signature: 'tseries(n, interval, buckets [, "avg" | "sum" | "min" | "max"])', doc: 'The values of the last intervals of time: the last of each, or what all of them come to.',
+    example: 'config = { unstable_tseries = enable }\ntracepoint:syscalls:sys_enter_write { @bytes = tseries(args.count, 1s, 10, "sum"); }',
     takesValue: true, unstable: 'unstable_tseries',
     parameters: [
       { name: 'width', what: 'the interval', default: null },

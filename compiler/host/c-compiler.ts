@@ -192,6 +192,8 @@ export function findClang(path: string): string | null {
 
 const INCLUDED_FROM = /^In file included from (.+):(\d+):$/;
 const MESSAGE = /^(.+?):(\d+):(?:(\d+):)? (fatal error|error|warning|note): (.*?)(?: \[-W[\w#=+-]+\])?$/;
+/** Of what is found out behind clang's frontend: the message stands at the function, this tells the place in it. */
+const ORIGIN = /^could not determine the original source location for (.+):(\d+):(\d+)$/;
 
 /**
  * Lines like `FILE:LINE:COLUMN: error: TEXT`. Those about a header stand below the chain of lines that include it,
@@ -215,5 +217,9 @@ export function parseMessages(text: string): CMessage[] {
     messages.push({ severity, file, line: Number(row), column: Number(column ?? 0), text: said, includedFrom: chains.get(file) ?? [] });
     chain = [];
   }
-  return messages;
+  return messages.flatMap((message, at) => {
+    if (ORIGIN.test(message.text)) return [];
+    const [, file, row, column] = ORIGIN.exec(messages[at + 1]?.text ?? '') ?? [];
+    return file === undefined ? [message] : [{ ...message, file, line: Number(row), column: Number(column) }];
+  });
 }

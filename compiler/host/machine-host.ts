@@ -180,8 +180,8 @@ function sysfsBtf(name: string): Uint8Array | null {
   }
 }
 
-/** A file of BTF alone, as /sys/kernel/btf has them, or a kernel or object that has it as a section. */
-function givenBtf(path: string): Uint8Array {
+/** A file of BTF alone, as /sys/kernel/btf has them, or a kernel or object that has it as a section. Throws HostFileError. */
+export function givenBtf(path: string): Uint8Array {
   const bytes = readGiven(path);
   const btf = btfOf(bytes) ?? bytes;
   if (Btf.parse(btf) === null) throw new HostFileError(`'${path}' holds no BTF`);

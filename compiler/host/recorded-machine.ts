@@ -3,7 +3,7 @@
 
 import { Btf } from '../../common/btf/btf.ts';
 import { lazy } from '../../common/lazy.ts';
-import { readFacts } from '../../common/machine-facts.ts';
+import { isOtherFormat, readFacts } from '../../common/machine-facts.ts';
 import type { MachineFacts } from '../../common/machine-facts.ts';
 import type { Host } from '../../frontend/host.ts';
 import { MAX_OBJECT, readBounded } from '../../loader/bounded-file.ts';
@@ -18,7 +18,9 @@ type KernelFacts = Pick<Host, 'arch' | 'kernelBtf' | 'moduleBtf' | 'modules' | '
 
 /** Throws RecordedMachineError. */
 export function readMachine(file: string): MachineFacts {
-  const facts = readFacts(bytesOf(file));
+  const bytes = bytesOf(file);
+  if (isOtherFormat(bytes)) throw new RecordedMachineError(`'${file}' is of another version's --capture: record the machine again`);
+  const facts = readFacts(bytes);
   if (facts === null) throw new RecordedMachineError(`'${file}' was not written by --capture, or is damaged`);
   const kernel = facts.btf.get('vmlinux');
   if (kernel !== undefined && Btf.parse(kernel) === null) throw new RecordedMachineError(`'${file}' is damaged: what it holds of the kernel is no BTF`);

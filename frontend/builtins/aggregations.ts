@@ -13,10 +13,10 @@ import type { IntType, Type } from '../types/types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
 
 export const aggregationRows: readonly FunctionRow[] = aggregationNames.map((name) => {
-  const { signature, doc, takesValue, parameters } = aggregation(name);
+  const { signature, doc, example, takesValue, parameters } = aggregation(name);
   const values = takesValue ? 1 : 0;
   return {
-    name, why: 'map', signature, doc, aggregation: true,
+    name, why: 'map', signature, doc, example, aggregation: true,
     count: [values + parameters.filter((parameter) => parameter.default === null).length, values + parameters.length],
     check: (call) => checkAggregation(name, call),
   };

@@ -12,16 +12,19 @@ export const binaryRows: readonly FunctionRow[] = [
   {
     name: 'uaddr', why: 'load', signature: 'uaddr("symbol")', count: [1, 1], takes: ['format'], needs: ['binary'],
     doc: 'Where a symbol of the probed binary is in memory, a pointer to an integer of its size.',
+    example: 'uprobe:/bin/bash:readline { print(*uaddr("rl_point")); }',
     check: checkUaddr,
   },
   {
     name: 'elf_info', why: 'load', signature: 'elf_info()', count: [0, 0], needs: ['binary'],
     doc: 'The number of the inode of the probed binary.',
+    example: 'uprobe:/bin/bash:readline { @[elf_info()] = count(); }',
     check: () => UINT64,
   },
   {
     name: 'elf_is_exe', why: 'load', signature: 'elf_is_exe()', count: [0, 0], needs: ['binary'],
     doc: 'Whether the probed binary is a program that lies in memory where its file says: no library, and not position-independent.',
+    example: 'uprobe:/bin/bash:readline { print(elf_is_exe()); }',
     check: () => BOOL,
   },
 ];

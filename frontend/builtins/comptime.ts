@@ -2,6 +2,7 @@
 // expression is a literal, and fail(), which ends the compilation where it is reached. exists() is answered by the
 // kernel that loads the program. Macros of the standard library are built from these.
 
+import { closest } from '../../common/near-miss.ts';
 import { parseFormat } from '../../common/printf-format.ts';
 import type * as ast from '../syntax/ast.ts';
 import { memberPath, structType } from '../types/btf-types.ts';
@@ -41,6 +42,7 @@ export const comptimeRows: readonly FunctionRow[] = [
   {
     name: 'is_literal', why: 'compiler', signature: 'is_literal(x)', count: [1, 1], takes: ['raw'],
     doc: 'True for what is known while compiling.',
+    example: 'macro twice(x) { if comptime (is_literal(x)) { 2 * x } else { x + x } }\nbegin { print(twice(21)); }',
     check: ({ ctx, node, args: [argument] }) => {
       const type = checkExpr(ctx, argument!.node);
       if (isSpoilt(type)) return POISON;
@@ -49,21 +51,26 @@ export const comptimeRows: readonly FunctionRow[] = [
   },
   {
     name: '__builtin_signal_num', why: 'compiler', signature: '__builtin_signal_num("SIGKILL")', count: [1, 1],
-    doc: 'The number of a signal that is named by a literal, with or without `SIG`; 0 when there is none.',
+    doc: 'The number of a signal that is named by a literal, with or without `SIG`.',
     check: ({ ctx, node, args: [name] }) => {
       const value = constantOf(ctx, name!.node);
-      if (typeof value === 'string') return constantType(ctx, node, BigInt(signalNumber(value)));
+      if (typeof value === 'string') {
+        const number = signalNumber(value);
+        return number === 0 ? fail(ctx, 'argument-type', name!.node, `${value} is no signal`, { help: signalHelp(value) }) : constantType(ctx, node, BigInt(number));
+      }
       return name!.type.kind === 'poison' ? POISON : fail(ctx, 'argument-type', name!.node, 'The name of a signal must be a string literal', { help: parameterHelp(ctx, name!.node, 'string') ?? 'write `"SIGTERM"`' });
     },
   },
   {
     name: 'config', why: 'compiler', signature: 'config()', count: [0, 0],
     doc: 'The settings that the program is compiled with, as a record.',
+    example: 'begin { print(config().max_strlen); }',
     check: ({ ctx, node }) => constantRecord(ctx, node, settings(ctx)),
   },
   {
     name: 'fail', why: 'compiler', signature: 'fail("format", literals…)', count: [1, MANY], takes: ['format', 'value'], discardable: true,
     doc: 'Ends the compilation with a message of the script\'s own.',
+    example: 'kprobe:vfs_read { if comptime (sizeof(struct file) < 8) { fail("struct file has %d bytes", sizeof(struct file)); } }',
     check: checkFail,
   },
   {
@@ -74,6 +81,7 @@ export const comptimeRows: readonly FunctionRow[] = [
   {
     name: 'exists', why: 'compiler', signature: 'exists(pointer.field), exists(enumerator) or exists(kfunc)', count: [1, 1], takes: ['raw'],
     doc: 'Whether the kernel that loads the program has the field, the name of a value of an enum, or the kfunc; for `if comptime`.',
+    example: 'begin { if comptime (exists(curtask.__state)) { print(curtask.__state); } }',
     check: checkExists,
   },
 ];
@@ -81,6 +89,13 @@ export const comptimeRows: readonly FunctionRow[] = [
 function signalNumber(name: string): number {
   const short = name.replace(/^SIG/, '');
   return OTHER_SIGNALS[short] ?? SIGNALS.indexOf(short) + 1;
+}
+
+function signalHelp(name: string): string {
+  const short = name.replace(/^SIG/i, '');
+  const known = [...SIGNALS, ...Object.keys(OTHER_SIGNALS)];
+  const near = known.find((each) => each === short.toUpperCase()) ?? closest(short, known);
+  return near === null ? 'write a number from 1 to 64, or a name such as `"SIGTERM"`' : `did you mean \`"SIG${near}"\`?`;
 }
 
 function settings({ session: { config, options } }: Context): ConstantRecord {

@@ -18,11 +18,13 @@ export const kfuncRows: readonly FunctionRow[] = [
   {
     name: 'kfunc_exist', why: 'load', signature: 'kfunc_exist("name")', count: [1, 1], takes: ['format'],
     doc: 'Whether the kernel that runs the script has a kfunc of this name.',
+    example: 'begin { print(kfunc_exist("bpf_task_from_pid")); }',
     check: (call) => checkName(call, (name) => existsQuestion(call, name)),
   },
   {
     name: 'kfunc_allowed', why: 'load', signature: 'kfunc_allowed("name")', count: [1, 1], takes: ['format'], probesOnly: true,
     doc: 'Whether the kernel that runs the script lets programs of this probe\'s kind call the kfunc.',
+    example: 'begin { print(kfunc_allowed("bpf_task_from_pid")); }',
     check: (call) => checkName(call, (name) => allowedQuestion(call, name)),
   },
 ];

@@ -14,16 +14,19 @@ export const machineRows: readonly FunctionRow[] = [
   {
     name: 'kaddr', why: 'load', signature: 'kaddr("symbol")', count: [1, 1], takes: ['format'],
     doc: 'The address of a symbol of the kernel.',
+    example: 'begin { printf("%d jiffies\\n", *(uint64 *)kaddr("jiffies_64")); }',
     check: (call) => checkName(call, /^[\w.$]+$/, 'the name of a symbol of the kernel', 'kaddr("vfs_read")'),
   },
   {
     name: 'cgroupid', why: 'load', signature: 'cgroupid("/path")', count: [1, 1], takes: ['format'],
     doc: 'The id of a cgroup (version 2), by the path of its folder.',
+    example: 'tracepoint:syscalls:sys_enter_openat /cgroup == cgroupid("/sys/fs/cgroup")/ { @[comm] = count(); }',
     check: (call) => checkName(call, /^\/[^\0]*$/, 'the path of a cgroup, from the root,', 'cgroupid("/sys/fs/cgroup/user.slice")'),
   },
   {
     name: 'percpu_kaddr', why: 'load', signature: 'percpu_kaddr("symbol" [, cpu])', count: [1, 2], takes: ['format', 'value'],
     doc: 'A pointer to a variable of which the kernel has one for each CPU: that of this CPU, or of another, null if there is no such CPU.',
+    example: 'interval:s:1 { $rq = percpu_kaddr("runqueues", 0); if ($rq != 0) { print($rq.nr_running); } }',
     check: checkPerCpu,
   },
 ];

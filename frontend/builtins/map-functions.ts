@@ -20,41 +20,49 @@ export const mapRows: readonly FunctionRow[] = [
   {
     name: 'clear', why: 'map', signature: 'clear(@map)', count: [1, 1], takes: ['raw'],
     doc: 'Removes all elements of a map.',
+    example: 'kprobe:vfs_read { @reads[comm] = count(); }\ninterval:s:1 { print(@reads); clear(@reads); }',
     check: (call) => checkWhole(call, NONE),
   },
   {
     name: 'zero', why: 'map', signature: 'zero(@map)', count: [1, 1], takes: ['raw'],
     doc: 'Sets all values of a map to zero and keeps the keys.',
+    example: 'kprobe:vfs_read { @reads[comm] = count(); }\ninterval:s:1 { print(@reads); zero(@reads); }',
     check: (call) => checkWhole(call, NONE),
   },
   {
     name: 'delete', why: 'map', signature: 'delete(@map, key) or delete(@scalar)', count: [1, 2], takes: ['raw', 'raw'], discardable: true,
     doc: 'Removes one element; true when there was one.',
+    example: 'kprobe:vfs_read { @start[tid] = nsecs; }\nkretprobe:vfs_read /has_key(@start, tid)/ { @ns = hist(nsecs - @start[tid]); delete(@start, tid); }',
     check: checkDelete,
   },
   {
     name: 'has_key', why: 'map', signature: 'has_key(@map, key)', count: [2, 2], takes: ['raw', 'raw'],
     doc: 'Tells whether the map has an element of this key.',
+    example: 'kprobe:vfs_open { @seen[pid] = true; }\nkprobe:vfs_read { if (!has_key(@seen, pid)) { @opened_before[comm] = count(); } }',
     check: checkHasKey,
   },
   {
     name: 'insert', why: 'map', signature: 'insert(@map, key, value)', count: [3, 3], takes: ['raw', 'raw', 'value'], discardable: true,
     doc: 'Adds an element, if there is none of this key: true when it did.',
+    example: 'tracepoint:syscalls:sys_enter_openat { if (insert(@seen, pid, nsecs)) { printf("first file of %s\\n", comm); } }',
     check: checkInsert,
   },
   {
     name: 'fetch_add', why: 'map', signature: 'fetch_add(@map, key, n) or fetch_add(@scalar, n)', count: [2, 3], takes: ['raw', 'raw'], discardable: true,
     doc: 'Adds to an element in one step, which no other CPU comes between; gives what it was before.',
+    example: 'begin { @next = 1; }\ntracepoint:syscalls:sys_enter_execve { printf("%d: %s\\n", fetch_add(@next, 1), comm); }',
     check: checkFetchAdd,
   },
   {
     name: 'is_scalar', why: 'map', signature: 'is_scalar(@map)', count: [1, 1], takes: ['raw'],
     doc: 'Tells whether the map has no keys.',
+    example: 'begin { @total = 1; @by_name[comm] = 1; print((is_scalar(@total), is_scalar(@by_name))); }',
     check: checkIsScalar,
   },
   {
     name: 'len', why: 'map', signature: 'len(@map)', count: [1, 1], takes: ['raw'],
     doc: 'Number of elements of a keyed map, or of frames of a stack.',
+    example: 'tracepoint:syscalls:sys_enter_openat { @by[pid] = count(); }\ninterval:s:1 { printf("%d processes\\n", len(@by)); }',
     check: checkLen,
   },
 ];

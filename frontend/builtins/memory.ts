@@ -14,6 +14,7 @@ import { isInLibrary } from '../syntax/source.ts';
 import { checkParameterText, isParameterText, parameterHelp } from '../check/script-parameters.ts';
 import { defaultString } from '../check/type-syntax.ts';
 import { closest } from '../../common/near-miss.ts';
+import { raiseHelp } from '../../common/settings.ts';
 import { POISON, UINT64, VOID, typeName } from '../types/types.ts';
 import type { StackMode, Type } from '../types/types.ts';
 import type { Argument, CallSite, FunctionRow } from './row.ts';
@@ -27,41 +28,49 @@ export const memoryRows: readonly FunctionRow[] = [
   {
     name: 'str', why: 'memory', signature: 'str(ptr [, length])', count: [1, 2], takes: ['raw', 'value'],
     doc: 'The string that a pointer points to, at most max_strlen bytes; with a length, one less than it.',
+    example: 'tracepoint:syscalls:sys_enter_openat { @files[str(args.filename)] = count(); }',
     check: checkStr,
   },
   {
     name: 'buf', why: 'memory', signature: 'buf(ptr [, length])', count: [1, 2],
     doc: 'Bytes of memory, printed with everything unprintable escaped.',
+    example: 'tracepoint:syscalls:sys_enter_write { printf("%r\\n", buf(args.buf, args.count)); }',
     check: checkBuf,
   },
   {
     name: 'strncmp', why: 'memory', signature: 'strncmp(a, b, n)', count: [3, 3],
     doc: 'Zero when the first n bytes of two strings are equal.',
+    example: 'tracepoint:syscalls:sys_enter_openat /strncmp(comm, "ssh", 3) == 0/ { @[comm] = count(); }',
     check: checkStrncmp,
   },
   {
     name: 'kptr', why: 'type', signature: 'kptr(ptr)', count: [1, 1],
     doc: 'The same pointer, into kernel memory.',
+    example: 'kprobe:vfs_read { $file = (struct file *)kptr(arg0); @flags[$file.f_flags] = count(); }',
     check: (call) => checkSpaceCast(call, 'kernel'),
   },
   {
     name: 'uptr', why: 'type', signature: 'uptr(ptr)', count: [1, 1],
     doc: 'The same pointer, into the current process\'s memory.',
+    example: 'tracepoint:syscalls:sys_enter_nanosleep { @seconds = hist(*uptr((int64 *)args.rqtp)); }',
     check: (call) => checkSpaceCast(call, 'user'),
   },
   {
     name: 'kstack', why: 'printing', signature: 'kstack([mode] [, limit])', probesOnly: true, count: [0, 2], takes: ['word'],
     doc: 'The kernel stack.',
+    example: 'kprobe:vfs_read { @from[kstack(5)] = count(); }',
     check: (call) => checkStack(call, 'kstack'),
   },
   {
     name: 'ustack', why: 'printing', signature: 'ustack([mode] [, limit])', probesOnly: true, count: [0, 2], takes: ['word'],
     doc: 'The user stack of the current process.',
+    example: 'profile:hz:99 { @where[comm, ustack(5)] = count(); }',
     check: (call) => checkStack(call, 'ustack'),
   },
   {
     name: 'reg', why: 'probe', signature: 'reg("name")', count: [1, 1], needs: ['registers'],
     doc: 'The value of a CPU register.',
+    example: 'kprobe:vfs_read { @stack_pointers[reg("sp")] = count(); }',
     check: checkReg,
   },
 ];
@@ -106,7 +115,7 @@ function checkStr(call: CallSite): Type {
 
 function warnCut(ctx: Context, at: ast.Expr, length: bigint): void {
   warn(ctx, 'literal-range', at, `The length ${length} is cut to max_strlen, which is ${ctx.session.config.maxStrlen}`, {
-    help: `raise it: \`config = { max_strlen = ${length} }\``,
+    help: raiseHelp('max_strlen', length),
   });
 }
 

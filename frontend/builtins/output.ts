@@ -26,43 +26,51 @@ export const outputRows: readonly FunctionRow[] = [
   {
     name: 'printf', why: 'event', signature: 'printf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Prints formatted text, without a newline of its own.',
+    example: 'tracepoint:syscalls:sys_enter_execve { printf("%-6d %s\\n", pid, str(args.filename)); }',
     inKernel: 'into-file',
     check: checkPrintf,
   },
   {
     name: 'errorf', why: 'event', signature: 'errorf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Reports an error at this place of the script, on standard error; a test that does so has failed.',
+    example: 'test:sums { if (1 + 1 != 2) { errorf("1 + 1 is %d", 1 + 1); } }',
     check: checkFormatted,
   },
   {
     name: 'warnf', why: 'event', signature: 'warnf("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Reports a warning at this place of the script, on standard error.',
+    example: 'interval:s:10 { warnf("still running after %d s", elapsed / 1000000000); }',
     check: checkFormatted,
   },
   {
     name: 'debugf', why: 'event', signature: 'debugf("format" [, a [, b [, c]]])', count: [1, 1 + MAX_TRACE_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Writes to the kernel\'s trace_pipe at once; for debugging only.',
+    example: 'kprobe:vfs_read { debugf("read by %d", pid); }',
     inKernel: 'always',
     check: checkDebugf,
   },
   {
     name: 'cat', why: 'event', signature: 'cat("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Prints the file whose name the format gives, up to max_cat_bytes.',
+    example: 'begin { cat("/proc/loadavg"); }',
     check: checkFormatted,
   },
   {
     name: 'system', why: 'event', signature: 'system("format", …)', count: [1, 1 + MAX_FORMAT_ARGUMENTS], takes: ['format', 'value'],
     doc: 'Runs a command in the shell, waits for it and prints what it writes; needs --unsafe.',
+    example: 'interval:s:10 { system("uptime"); }',
     check: checkSystem,
   },
   {
-    name: 'print', why: 'event', signature: 'print(value) or print(@map [, top [, div]] [, key] [, desc])', count: [1, 5], takes: ['raw', 'word'],
-    doc: 'Prints a value, or a whole map.',
+    name: 'print', why: 'event', signature: 'print(value) or print(@map [, top [, div]] [, key] [, desc]) or print(@map [, top = N] [, div = N] [, sort = key] [, order = desc])', count: [1, 5], takes: ['raw', 'word'],
+    doc: 'Prints a value, or a whole map: so many elements, divided by so much, by their keys, the largest first.',
+    example: 'kprobe:vfs_read { @reads[comm] = count(); }\ninterval:s:5 { print(@reads, 3); clear(@reads); }',
     check: checkPrint,
   },
   {
     name: 'time', why: 'event', signature: 'time(["format"])', count: [0, 1], takes: ['format'],
     doc: 'Prints the time of day, as strftime formats it.',
+    example: 'interval:s:1 { time("%H:%M:%S\\n"); }',
     check: ({ ctx, args: [format] }) => {
       if (format !== undefined) literalString(ctx, format, 'The format of time()');
       return NONE;
@@ -71,16 +79,19 @@ export const outputRows: readonly FunctionRow[] = [
   {
     name: 'join', why: 'event', signature: 'join(strings [, "separator"])', count: [1, 2], takes: ['value', 'format'],
     doc: 'Prints the strings of a null-terminated array of pointers, such as argv.',
+    example: 'tracepoint:syscalls:sys_enter_execve { join(args.argv); }',
     check: checkJoin,
   },
   {
     name: 'exit', why: 'event', signature: 'exit([code])', count: [0, 1],
     doc: 'Ends the script, after the current probe.',
+    example: 'interval:s:10 { exit(); }',
     check: checkExit,
   },
   {
     name: 'unwatch', why: 'event', signature: 'unwatch(address)', count: [1, 1],
     doc: 'Ends the watchpoints at an address: those of attach points, and those of arguments until the function is called with it again.',
+    example: 'watchpoint:0x10000000:8:w { printf("written by %s\\n", comm); unwatch(0x10000000); }',
     check: checkUnwatch,
   },
 ];
@@ -155,6 +166,8 @@ function checkKernelFormat({ ctx, args: [format, ...values] }: CallSite, name: s
 
 /** A map by its keys, and the largest first. */
 const PRINT_WORDS = ['key', 'desc'];
+/** Names that stand with their values. */
+const PRINT_NAMES: Readonly<Record<string, string>> = { top: 'top = 10', div: 'div = 1000', sort: 'sort = key', order: 'order = desc' };
 
 function checkPrint({ ctx, args }: CallSite): Type {
   const [what, ...rest] = args as [Argument, ...Argument[]];
@@ -168,7 +181,9 @@ function checkPrint({ ctx, args }: CallSite): Type {
       });
     }
     for (const argument of rest) {
-      if (argument.word !== null && !PRINT_WORDS.includes(argument.word)) return unknownWord(ctx, argument, 'order', PRINT_WORDS);
+      if (argument.word === null || PRINT_WORDS.includes(argument.word)) continue;
+      if (!Object.hasOwn(PRINT_NAMES, argument.word)) return unknownWord(ctx, argument, 'order', PRINT_WORDS);
+      return fail(ctx, 'argument-type', argument.node, `\`${argument.word}\` of print() takes a value`, { help: `write \`${PRINT_NAMES[argument.word]!}\`` });
     }
     if (third !== undefined) {
       return fail(ctx, 'argument-count', third.node, 'print() takes two numbers after the map: how many elements, and a divisor', { help: `write \`print(@${node.name}, 10, 1000)\`` });
@@ -250,7 +265,7 @@ function checkExitCode({ ctx, args: [code] }: CallSite): Type {
   }
   const value = integerConstant(ctx, code.node);
   if (value !== null && (value < 0n || value > 255n)) {
-    warn(ctx, 'literal-range', code.node, `An exit code is 0 to 255: ${value} becomes ${BigInt.asUintN(8, value)}`, { help: 'write `exit(1)`' });
+    warn(ctx, 'literal-range', code.node, `An exit code is 0 to 255: ${value} becomes ${BigInt.asUintN(8, value)}`, { help: 'give a number from 0 to 255: 0 says that all went well' });
   }
   return NONE;
 }

@@ -18,26 +18,31 @@ export const printingRows: readonly FunctionRow[] = [
   {
     name: 'strftime', why: 'printing', signature: 'strftime("format", nsecs)', count: [2, 2], takes: ['format', 'value'],
     doc: 'A point in time that prints as text, in the local time zone.',
+    example: 'tracepoint:syscalls:sys_enter_execve { printf("%s %s\\n", strftime("%H:%M:%S.%f", nsecs), comm); }',
     check: checkStrftime,
   },
   {
     name: 'ntop', why: 'printing', signature: 'ntop([family, ] address)', count: [1, 2],
     doc: 'An address of IPv4 or IPv6 that prints as text.',
+    example: 'tracepoint:sock:inet_sock_set_state { @to[ntop(args.daddr)] = count(); }',
     check: checkNtop,
   },
   {
     name: 'pton', why: 'compiler', signature: 'pton("address")', count: [1, 1],
     doc: 'The bytes of an address of IPv4 or IPv6, as the network has them.',
+    example: 'tracepoint:sock:inet_sock_set_state /args.daddr == pton("127.0.0.1")/ { @local = count(); }',
     check: checkPton,
   },
   {
     name: 'macaddr', why: 'printing', signature: 'macaddr(bytes)', count: [1, 1],
     doc: 'A hardware address that prints as text.',
+    example: 'kprobe:dev_queue_xmit { $skb = (struct sk_buff *)arg0; @from[macaddr($skb.dev.dev_addr)] = count(); }',
     check: checkMacaddr,
   },
   {
     name: 'cgroup_path', why: 'printing', signature: 'cgroup_path(id [, "hierarchies"])', count: [1, 2], takes: ['value', 'format'],
     doc: 'A cgroup that prints as its path, in each hierarchy that has the id and whose name matches.',
+    example: 'profile:hz:99 { @samples[cgroup_path(cgroup)] = count(); }',
     check: checkCgroupPath,
   },
 ];
@@ -82,7 +87,8 @@ function checkNtop({ ctx, args }: CallSite): Type {
   const text = operandText(ctx, node);
   return fail(ctx, 'argument-type', node, size === null ? `ntop() takes an integer, 4 bytes or 16, this is ${typeName(type)}` : `An address has 4 bytes or 16, this is ${typeName(type)}`, {
     help: type.kind === 'pointer' ? `read the address there: \`ntop(*(uint32 *)${text})\`, or \`ntop(*(uint8[16] *)${text})\``
-      : type.kind === 'struct' ? `name the field with its bytes: \`ntop(${textOf(ctx, node)}.…)\`` : null,
+      : type.kind === 'struct' ? `name the field with its bytes: \`ntop(${textOf(ctx, node)}.…)\``
+      : type.kind === 'string' ? `a text of an address is one already; pton(${text}) makes its bytes` : null,
   });
 }
 

@@ -14,6 +14,8 @@ export interface FunctionRow {
   readonly signature: string;
   /** One sentence for the documentation. */
   readonly doc: string;
+  /** A whole script that uses it. Absent: it is for the standard library alone. */
+  readonly example?: string;
   /** Why it is none of the standard library's macros. */
   readonly why: Reason;
   /** Least and most arguments. */

@@ -18,16 +18,19 @@ export const tracingRows: readonly FunctionRow[] = [
   {
     name: 'path', why: 'memory', signature: 'path(path [, size])', count: [1, 2], needs: ['kernelPaths'],
     doc: 'The name of a file by its `struct path`, its end if that is longer than `size`.',
+    example: 'fentry:filp_close { print(path(args.filp.f_path)); }',
     check: checkPath,
   },
   {
     name: 'socket_cookie', why: 'primitive', signature: 'socket_cookie(sock)', count: [1, 1], needs: ['kernelObjects'],
     doc: 'The number that the kernel gives a socket for its lifetime, by its `struct sock *`.',
+    example: 'fentry:tcp_sendmsg { @bytes[socket_cookie(args.sk)] = sum(args.size); }',
     check: checkSocketCookie,
   },
   {
     name: 'skboutput', why: 'event', signature: 'skboutput("path", skb, length, offset)', count: [4, 4], takes: ['format', 'value'], needs: ['kernelObjects'], discardable: true,
     doc: 'Writes bytes `offset` to `length` of a packet to a capture file that tcpdump reads, by its `struct sk_buff *`; 0, or why the kernel did not take it.',
+    example: 'fentry:__dev_queue_xmit { skboutput("out.pcap", args.skb, args.skb.len, 0); }',
     check: checkSkboutput,
   },
 ];

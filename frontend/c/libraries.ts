@@ -19,7 +19,7 @@ import { declaredIn, questionsAbout } from './declared-kfuncs.ts';
 import { functionsOf } from './functions.ts';
 import type { CFunction } from './functions.ts';
 import { KERNEL_FILE, KernelTypes } from './kernel-types.ts';
-import { missingNames, wordAt, wording } from './messages.ts';
+import { missingNames, saysNoOrigin, wordAt, wording } from './messages.ts';
 import type { Includes } from './preamble.ts';
 import { quoted } from './translation-unit.ts';
 
@@ -226,7 +226,7 @@ function report(setting: Setting, each: CImport, source: Source, messages: reado
   const warnings: string[] = [];
   const reporters = new Map<Source, Reporter>();
   messages.forEach((message, index) => {
-    if (message.severity === 'note') return;
+    if (message.severity === 'note' || saysWithoutPlace(messages, message)) return;
     const place = placeOf(setting, each, source, message);
     const { text, help } = wording(message.text, { hasKernelTypes: setting.kernelBtf() !== null });
     const full = place.exact || message.line === 0 ? text : `${message.file}:${message.line}: ${text}`;
@@ -252,6 +252,11 @@ function report(setting: Setting, each: CImport, source: Source, messages: reado
     : diagnostic)));
 }
 
+/** Clang's backend says the same thing several times, once without a line. */
+function saysWithoutPlace(messages: readonly CMessage[], { line, text }: CMessage): boolean {
+  return line === 0 && messages.some((other) => other.line > 0 && other.text === text);
+}
+
 function keyOf({ source, span, message }: Diagnostic): string {
   return `${(span?.source ?? source).name}:${span?.start} ${message}`;
 }
@@ -260,7 +265,7 @@ function notesBehind(source: Source, messages: readonly CMessage[], index: numbe
   const notes: { span: Span; message: string }[] = [];
   for (let at = index + 1; messages[at]?.severity === 'note'; at++) {
     const note = messages[at]!;
-    if (note.file === source.name && note.line > 0) notes.push({ span: wordAt(source, offsetOfLine(source, note.line), note.column), message: note.text });
+    if (note.file === source.name && note.line > 0 && !saysNoOrigin(note)) notes.push({ span: wordAt(source, offsetOfLine(source, note.line), note.column), message: note.text });
   }
   return notes;
 }

@@ -28,13 +28,18 @@ export function reportMessages(reporter: Reporter, where: Where, messages: reado
     for (let i = index + 1; messages[i]?.severity === 'note'; i++) {
       const note = messages[i]!;
       const at = fileNamed(where, note.file) === undefined ? null : spanOf(where, note);
-      if (at !== null) notes.push({ span: at, message: note.text });
+      if (at !== null && !saysNoOrigin(note)) notes.push({ span: at, message: note.text });
     }
     const { text, help } = wording(message.text, where);
     const inHeader = !message.file.startsWith('<') && fileNamed(where, message.file) === undefined && message.line > 0;
     const full = inHeader ? `${message.file}:${message.line}: ${text}` : text;
     reporter[message.severity]('c-error', span, full, { notes, help });
   });
+}
+
+/** What clang says besides, of what its optimizer has moved; it tells nobody anything. */
+export function saysNoOrigin({ text }: CMessage): boolean {
+  return text.startsWith('could not determine the original source location');
 }
 
 /** Clang itself failed, and does not say at what. */
@@ -124,7 +129,13 @@ export function wording(text: string, { hasKernelTypes }: Pick<Where, 'hasKernel
     };
   }
   if (text.startsWith('clang failed at')) return { text: `C${text.slice(1)}`, help: 'BPF knows integers of up to 64 bits and pointers: no wider numbers, floats or structs by value' };
+  if (/^looks like the BPF stack limit is exceeded/i.test(text)) {
+    return { text: 'This function keeps more than the 512 bytes of stack that the kernel gives a program', help: 'keep what is large in a map of one element for each CPU (BPF_MAP_TYPE_PERCPU_ARRAY), and work on it there' };
+  }
   if (text.endsWith(`: ${TOO_LARGE}`)) return { text: TOO_LARGE, help: null };
+  if (/^unsupported signed division/.test(text)) {
+    return { text: 'BPF divides numbers without a sign only', help: 'cast both to an unsigned type, and give the result its sign: `n < 0 ? -((unsigned)-n / d) : (unsigned)n / d`' };
+  }
   const near = /^(.*); did you mean '([^']+)'\?$/.exec(text);
   const plain = near?.[1] ?? text;
   return { text: plain.charAt(0).toUpperCase() + plain.slice(1), help: near === null ? null : `did you mean \`${near[2]}\`?` };

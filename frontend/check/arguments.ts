@@ -136,6 +136,11 @@ function resolution(ctx: Context, field: TracepointField, source: RecordSource):
   return { kind: 'record-field', name, offset, size, signed, dynamic, type: fieldType(ctx, field, argumentSpace(source.category)) };
 }
 
+/** For the result of a system call where it begins; null: another field. */
+function enteredHelp(category: string, event: string, field: string): string | null {
+  return category === 'syscalls' && event.startsWith('sys_enter_') && field === 'ret' ? `the result is at its end: \`tracepoint:syscalls:${event.replace('enter', 'exit')}\`` : null;
+}
+
 function recordArgument(ctx: Context, node: ast.Field, source: RecordSource): Type {
   const events = matchingEvents(ctx, source, node, `args.${node.name}`);
   let first: TracepointField | null = null;
@@ -145,7 +150,7 @@ function recordArgument(ctx: Context, node: ast.Field, source: RecordSource): Ty
     const field = fields.find((f) => f.name === node.name);
     if (field === undefined) {
       const near = nearName(ctx.session, node.name, () => fields.map((f) => f.name));
-      return fail(ctx, 'unknown-field', node.nameSpan, `The tracepoint ${category}:${event} has no field ${node.name}`, suggest(node.nameSpan, near, `it has ${fields.map((f) => f.name).join(', ') || 'no fields'}`));
+      return fail(ctx, 'unknown-field', node.nameSpan, `The tracepoint ${category}:${event} has no field ${node.name}`, suggest(node.nameSpan, near, enteredHelp(category, event, node.name) ?? `it has ${fields.map((f) => f.name).join(', ') || 'no fields'}`));
     }
     first ??= field;
     if (!alike(first, field)) {

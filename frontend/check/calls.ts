@@ -7,6 +7,7 @@ import type { Argument, CallSite, FunctionRow } from '../builtins/row.ts';
 import { isBuiltin, isLanguageName } from '../builtins/names.ts';
 import { findRow } from '../builtins/table.ts';
 import { knownConstant } from '../c/constants.ts';
+import { aggregationNames } from '../../common/aggregations/aggregations.ts';
 import type { Btf } from '../../common/btf/btf.ts';
 import { enumType } from '../types/btf-types.ts';
 import { has, providersWith } from '../providers/index.ts';
@@ -101,7 +102,7 @@ function checkArguments(ctx: Context, node: ast.Call, row: FunctionRow): Argumen
     for (const argument of node.args) if (argument.kind !== 'map' && argument.kind !== 'identifier') checkExpr(ctx, argument);
     const at = node.args[most] ?? node.nameSpan;
     fail(ctx, 'argument-count', at, `${node.name}() ${expectedCount(least, most, node.args.length)}, ${node.args.length === 0 ? 'none' : node.args.length} given`, {
-      help: keyHelp(ctx, node) ?? (forms.length === 1 ? `its form is ${forms[0]}` : `its forms are ${forms.join(' and ')}`),
+      help: keyHelp(ctx, node, row) ?? (forms.length === 1 ? `its form is ${forms[0]}` : `its forms are ${forms.join(' and ')}`),
     });
     return null;
   }
@@ -141,8 +142,11 @@ function valueArgument(ctx: Context, node: ast.Call, argument: ast.Expr): Type {
 }
 
 /** Several keys between the parentheses are one tuple. */
-function keyHelp(ctx: Context, { name, args }: ast.Call): string | null {
+function keyHelp(ctx: Context, { name, args }: ast.Call, row: FunctionRow): string | null {
   const [map, ...keys] = args;
+  if ((aggregationNames as readonly string[]).includes(name) && args.length === row.count[1] + 1 && args[0]!.kind !== 'integer') {
+    return `a key stands behind the map's name: \`@[${textOf(ctx, args[0]!)}] = ${name}(${args.slice(1).map((value) => textOf(ctx, value)).join(', ')})\``;
+  }
   if ((name !== 'delete' && name !== 'has_key') || map?.kind !== 'map' || map.key !== null || keys.length < 2) return null;
   return `write the keys as one: \`${name}(@${map.name}, (${keys.map((key) => textOf(ctx, key)).join(', ')}))\``;
 }

@@ -11,6 +11,7 @@ import { constantOf, fail, integerConstant, operandText, textAround, textOf, war
 import { partOf } from '../syntax/source.ts';
 import type { Context } from './check-context.ts';
 import { checkExpr } from './descend.ts';
+import { wantProbeText } from './comptime.ts';
 import { truth } from './fold.ts';
 import { asInteger, intType, plainType } from './join.ts';
 import { nearName } from './near-names.ts';
@@ -74,6 +75,7 @@ function warnUnnecessary(ctx: Context, node: ast.Cast, to: Type, from: Type): vo
 export function checkSizeOf(ctx: Context, node: ast.SizeOf): Type {
   const type = typeOfOperand(ctx, node.operand);
   if (type.kind === 'poison') return UINT64;
+  if (type.kind === 'probe-name') return wantProbeText(ctx);
   if (type.kind === 'none' || type.kind === 'void') return fail(ctx, 'type-mismatch', node, `${typeName(type)} has no size`);
   ctx.body.constants.set(node.id, BigInt(visibleSize(plainType(type))));
   return UINT64;

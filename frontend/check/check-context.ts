@@ -29,6 +29,8 @@ export interface CheckOptions {
   /** Environment variables, of which `BPFTRACE_*` are looked at. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly unsafe: boolean;
+  /** How the script is called, as its author says and the user types it; absent: nobody says. */
+  readonly usage?: string;
   /** -I and --include; absent: none. */
   readonly includes?: Includes;
   /** What the kernel says to questions, by their keys; what it is not told to say it says as the compiler's own. */
@@ -161,6 +163,10 @@ export interface Session {
   assumeIntegers: boolean;
   /** `probe` is a probe-name wherever it can be: set when its plain string met a probe-name. */
   probeNames: boolean;
+  /** Some `probe` is a probe-name. */
+  usesProbeNames: boolean;
+  /** `probe` is a text wherever its place is known at run time: set when a probe-name was not enough. */
+  probeTexts: boolean;
 }
 
 /** A `fn` of the script. Its types are what it says; only the spaces of pointers come from its uses. */

@@ -89,11 +89,18 @@ function typeOfConstant(ctx: Context, value: Constant): Type {
   return plainType(constantType(ctx, { id: 0 }, value));
 }
 
+/** Of what is only known as a text: the types are inferred again, with a text there. */
+export function wantProbeText(ctx: Context): Type {
+  ctx.session.probeTexts = true;
+  return POISON;
+}
+
 /** `typeinfo(x)`: `(btf_id, base_type, full_type)`. */
 export function checkTypeInfo(ctx: Context, node: ast.TypeInfo): Type {
   if (!mayUse(ctx, 'unstable_typeinfo', 'typeinfo()', node)) return POISON;
   const type = typeOfOperand(ctx, node.operand);
   if (type === UNKNOWN || type.kind === 'poison') return type;
+  if (type.kind === 'probe-name') return wantProbeText(ctx);
   const plain = plainType(type);
   return constantRecord(ctx, node, [
     { name: 'btf_id', value: BigInt(plain.kind === 'struct' ? plain.btfId : 0) },

@@ -5,6 +5,7 @@ import type * as ast from '../syntax/ast.ts';
 import { BOOL } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
 import { constantOf, fail } from './check-context.ts';
+import { raiseHelp } from '../../common/settings.ts';
 import type { Constant, Context } from './check-context.ts';
 import { isInLibrary } from '../syntax/source.ts';
 import { literalType } from './join.ts';
@@ -24,7 +25,7 @@ export function stringConstant(ctx: Context, node: ast.Expr, text: string, what 
   const longest = ctx.session.config.maxStrlen - 1;
   if (text.length <= longest || isInLibrary(node.span)) return constantType(ctx, node, text);
   return fail(ctx, 'literal-range', node, `${what} is ${text.length} bytes long, more than the ${longest} that max_strlen allows`, {
-    help: `raise it: \`config = { max_strlen = ${text.length + 1} }\``,
+    help: raiseHelp('max_strlen', text.length + 1),
   });
 }
 

@@ -6,6 +6,7 @@ import type { BtfId } from '../../common/btf/btf.ts';
 import { arrayShape, nameOf } from '../../common/btf/shapes.ts';
 import type * as ast from '../syntax/ast.ts';
 import { btfType, memberNames, memberPath } from '../types/btf-types.ts';
+import { FOREIGN_FIELDS } from './foreign-names.ts';
 import { nearName, suggest } from './near-names.ts';
 import { RENAMED_FIELDS } from './renamed-fields.ts';
 import { isRecord, layoutOf, POISON, typeName } from '../types/types.ts';
@@ -187,6 +188,7 @@ function recordElement(ctx: Context, node: ast.Field, record: TupleType, names: 
 
 function elementAt(ctx: Context, node: ast.Field, { elements }: TupleType, index: number): Type {
   const type = elements[index]!;
+  if (type.kind === 'none') return fail(ctx, 'not-supported', node.nameSpan, `The argument ${node.name} cannot be read: it was left out of args`, { help: `\`args.${node.name}\` says why` });
   const { offsets } = layoutOf(elements);
   ctx.body.fields.set(node.id, { kind: 'element', index, offset: offsets[index]!, type: plainType(type) });
   fold(ctx, node);
@@ -198,13 +200,15 @@ function tupleElement(ctx: Context, node: ast.Field, tuple: TupleType): Type {
   const type = /^\d+$/.test(node.name) ? tuple.elements[index] : undefined;
   if (type === undefined) {
     return fail(ctx, 'unknown-field', node.nameSpan, `${typeName(plainType(tuple))} has no element ${node.name}`, {
-      help: tuple.elements.length > 0 ? `its elements are \`.0\` to \`.${tuple.elements.length - 1}\`` : null,
+      help: tuple.elements.length === 1 ? 'its only element is `.0`' : tuple.elements.length > 0 ? `its elements are \`.0\` to \`.${tuple.elements.length - 1}\`` : null,
     });
   }
   return elementAt(ctx, node, tuple, index);
 }
 
 function unknownField(ctx: Context, node: ast.Field, what: string, names: readonly string[], renamed: string | null = null): Type {
+  const foreign = FOREIGN_FIELDS.get(`${what}.${node.name}`);
+  if (foreign !== undefined) return fail(ctx, 'unknown-field', node.nameSpan, `${what} has no field ${node.name}`, { help: foreign });
   const near = renamed ?? nearName(ctx.session, node.name, () => names);
   return fail(ctx, 'unknown-field', node.nameSpan, `${what} has no field ${node.name}`, suggest(node.nameSpan, near, fieldList(names)));
 }

@@ -2,6 +2,7 @@
 // the decoded string, which escapes make differ from the script's text: reports count through the literal as it is written.
 // The grammar is the loader's too (common/printf-format.ts), and the loader does the formatting.
 
+import { parameterHelp } from './script-parameters.ts';
 import { MAX_WIDTH, parseFormat, slotsOf } from '../../common/printf-format.ts';
 import type { Conversion } from '../../common/printf-format.ts';
 import type * as ast from '../syntax/ast.ts';
@@ -84,7 +85,7 @@ export function isPrintable(type: Type): boolean {
   switch (type.kind) {
     case 'none': case 'void': case 'args': return false;
     case 'array': return isPrintable(type.of);
-    case 'tuple': return type.elements.every(isPrintable);
+    case 'tuple': return type.elements.every((element) => element.kind === 'none' || isPrintable(element));
     default: return true;
   }
 }
@@ -109,7 +110,7 @@ function checkConversion(ctx: Context, format: ast.Expr, conversion: Conversion,
     fail(ctx, 'format-string', place, `\`${text}\` in the format string is no conversion`, { help: 'write `%%` for a percent sign' });
   } else if (!isNumber(type)) {
     fail(ctx, 'format-string', node, `\`${text}\` prints integers, this is ${typeName(type)}`, {
-      help: type.kind === 'float' ? 'print it with `%f` or `%g`' : isPrintable(type) ? 'print it with `%s`' : null,
+      help: parameterHelp(ctx, node, 'integer') ?? (type.kind === 'float' ? 'print it with `%f` or `%g`' : isPrintable(type) ? 'print it with `%s`' : null),
     });
   }
 }

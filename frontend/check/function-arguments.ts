@@ -8,6 +8,7 @@ import { fitsTrampolines, isHandedOut, wordsOf } from '../../common/btf/trampoli
 import { globPattern, hasWildcard } from '../../common/globs.ts';
 import { isUntraced, WHY_NO_FUNCTION } from '../../common/untraced-functions.ts';
 import type { AttachPoint } from '../providers/attach-points.ts';
+import { has } from '../providers/index.ts';
 import type { ArgumentSource } from '../providers/row.ts';
 import { btfType } from '../types/btf-types.ts';
 import type { FunctionArgResolution } from '../types/typed-program.ts';
@@ -17,6 +18,7 @@ import { bpfFunctionNames, bpfFunctions } from './bpf-functions.ts';
 import type { FoundFunction } from './bpf-functions.ts';
 import { attachPointOf, fail } from './check-context.ts';
 import type { Context } from './check-context.ts';
+import { FOREIGN_WORDS, RETURN_VALUE } from './foreign-names.ts';
 import { nearName, suggest } from './near-names.ts';
 import { sharedNames } from './shared-names.ts';
 
@@ -33,7 +35,7 @@ export function functionArgument(ctx: Context, node: ast.Field, source: Function
     if (found === undefined) {
       const names = args.map(({ name }) => name);
       const near = nearName(ctx.session, node.name, () => names);
-      return fail(ctx, 'unknown-field', node.nameSpan, `${each.name}() has no argument ${node.name}`, suggest(node.nameSpan, near, `it has ${names.join(', ') || 'none'}`));
+      return fail(ctx, 'unknown-field', node.nameSpan, `${each.name}() has no argument ${node.name}`, suggest(node.nameSpan, near, resultHelp(ctx, node.name) ?? `it has ${names.join(', ') || 'none'}`));
     }
     first ??= found;
     if (!alike(first, found)) {
@@ -68,6 +70,12 @@ export function allFunctionArguments(ctx: Context, node: ast.Expr, source: Funct
 /** The arguments that can be read by name, without a report. */
 export function functionArgumentNames(ctx: Context, source: FunctionSource): readonly string[] {
   return sharedNames(meant(ctx, source), (each) => argumentsOf(each).filter(({ type }) => isReadable(type)), alike);
+}
+
+/** For `args.ret` where the result is no argument; null: another name, or there is no result. */
+function resultHelp({ body: { attachPoint } }: Context, name: string): string | null {
+  const isResult = name === 'retval' || FOREIGN_WORDS.get(name) === RETURN_VALUE;
+  return isResult && attachPoint !== null && has(attachPoint.provider, 'returnValue') ? RETURN_VALUE : null;
 }
 
 /** Where an attach point has its arguments by name; null: it has none. */

@@ -25,13 +25,14 @@ export function inferTypes(program: ast.Program, session: Session, around: (roun
 
 function settle(program: ast.Program, session: Session, around: (round: number, walk: () => void) => void): boolean {
   for (let round = 1; round <= MAX_ROUNDS; round++) {
-    const { probeNames } = session;
+    const { probeNames, probeTexts } = session;
     session.reporter = new Reporter(session.source);
     session.changed = false;
     around(round, () => walkBodies(program, session));
     settleSpaces(session);
     settleKinds(session);
-    if (session.probeNames !== probeNames) {
+    if (session.usesProbeNames && session.reporter.hasErrors && !session.changed) session.probeTexts = true;
+    if (session.probeNames !== probeNames || session.probeTexts !== probeTexts) {
       session.maps.clear();
       for (const body of session.bodies) body.states.clear();
     } else if (!session.changed) {

@@ -7,24 +7,25 @@ import type * as ast from '../syntax/ast.ts';
 import { visit } from '../syntax/walk.ts';
 import { lacksArguments } from './arguments.ts';
 import { attachPointOf } from './check-context.ts';
-import type { Context } from './check-context.ts';
+import type { Body, Context } from './check-context.ts';
 import { lacksObject } from './walked-objects.ts';
 
-/** Whether the body cannot be compiled here and need not be; said where the script wants to hear it. */
-export function isLeftOut(ctx: Context, probe: ast.Probe): boolean {
+/** null: the body can be compiled here, or must be; otherwise what says that it is left out. */
+export function leavesOut(ctx: Context, probe: ast.Probe): (() => void) | null {
   const { config, reporter } = ctx.session;
-  if (config.missingProbes === 'error') return false;
+  if (config.missingProbes === 'error') return null;
   const attachPoint = attachPointOf(ctx);
   const { span, text, provider, spec } = attachPoint;
   const walksNowhere = lacksObject(ctx.session, attachPoint);
   const unknown = nameLookedAt(probe, provider.can.returnValue === 'kernel');
-  if (!walksNowhere && (unknown === null || !lacksArguments(ctx))) return false;
-  if (config.missingProbes === 'warn') {
-    reporter.warning('left-out', span, `${text} does not exist on this machine, and this probe is left out of the program`, {
-      help: walksNowhere ? iteratorHelp(provider.name, provider.near(spec, ctx.session)) : `compile it where the event exists, or leave out what uses \`${unknown}\``,
-    });
-  }
-  return true;
+  if (!walksNowhere && (unknown === null || !lacksArguments(ctx))) return null;
+  const help = walksNowhere ? iteratorHelp(provider.name, provider.near(spec, ctx.session)) : `compile it where the event exists, or leave out what uses \`${unknown}\``;
+  return () => reporter.warning('left-out', span, `${text} does not exist on this machine, and this probe is left out of the program`, { help });
+}
+
+/** Whether one of the bodies waits for what the machine does, and not for the time or the loader alone. */
+export function tracesAnything(bodies: readonly Body[]): boolean {
+  return bodies.some(({ attachPoint }) => !['by-clock', 'by-loader'].includes(attachPoint!.provider.runs(attachPoint!.spec)));
 }
 
 /** Of several that a wildcard in place of the probe type stands for: whether this one is not meant. */

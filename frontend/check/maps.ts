@@ -246,7 +246,7 @@ function contextIn(key: ast.Expr): ast.Expr | null {
 function isKeyType(type: Type): boolean {
   switch (type.kind) {
     case 'none': case 'void': case 'args': return false;
-    case 'tuple': return type.elements.every(isKeyType);
+    case 'tuple': return type.elements.every((element) => element.kind === 'none' || isKeyType(element));
     default: return type.kind !== 'aggregate';
   }
 }

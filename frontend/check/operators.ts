@@ -5,8 +5,10 @@
 // divisor is an error here; one that only the running program sees gives 1 and is counted.
 
 import type * as ast from '../syntax/ast.ts';
+import { findRow } from '../builtins/table.ts';
+import { isInLibrary } from '../syntax/source.ts';
 import { BOOL, INT64, isRecord, POISON, sameType, typeName, UINT64 } from '../types/types.ts';
-import type { ArrayType, IntType, PointerType, Type } from '../types/types.ts';
+import type { ArrayType, IntType, PointerType, StringType, Type } from '../types/types.ts';
 import { UNKNOWN, constantOf, fail, integerConstant, isSpoilt, operandText, readType, record, textAround, textOf, warn } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { adopt, checkCondition } from './convert.ts';
@@ -17,7 +19,7 @@ import { computeBinary, foldBinary, foldEquality, foldUnary, truth } from './fol
 import { UNTOLD, asInteger, clockOf, intType, isLiteralInt, joinTypes, literalType, plainType, withClock, wrapInteger } from './join.ts';
 import type { ClockIntType } from './join.ts';
 import { assignMap, useMap, useWholeMap } from './maps.ts';
-import { astray } from './spaces.ts';
+import { astray, unitSpace } from './spaces.ts';
 import { isOnlyMeasured } from './type-lock.ts';
 import { kernelStruct } from './type-syntax.ts';
 import { assignVariable, findVariable, readVariable } from './variables.ts';
@@ -138,7 +140,7 @@ function addressOf(ctx: Context, { operand, span }: ast.Unary): Type {
   }
   if (operand.kind === 'map' && operand.key === null) {
     useWholeMap(ctx, operand, '&');
-    return { kind: 'pointer', to: kernelStruct(ctx, 'bpf_map'), space: 'bpf' };
+    return { kind: 'pointer', to: kernelStruct(ctx, 'bpf_map'), space: 'kernel' };
   }
   const element = operand.kind === 'map';
   if (!element) checkExpr(ctx, operand);
@@ -278,6 +280,7 @@ function compare(ctx: Context, node: BinaryParts, left: Type, right: Type): Type
       help: 'strings have no order here',
     });
   }
+  if (equality && left.kind === 'string' && right.kind === 'string') warnTooLong(ctx, node, left, right);
   if (equality && ((namesItsPlace(left, node.left) && isText(ctx, node.right)) || (namesItsPlace(right, node.right) && isText(ctx, node.left)))) return BOOL;
   if (equality && comparableAggregates(left, right)) {
     if (left.kind === 'tuple') {
@@ -324,15 +327,26 @@ function isParenthesised(ctx: Context, node: ast.Expr): boolean {
   return /\(\s*$/.test(before) && /^\s*\)/.test(after);
 }
 
+/** The kernel cuts `comm` at 15 characters: a longer name is nobody's. */
+function warnTooLong(ctx: Context, node: BinaryParts, left: StringType, right: StringType): void {
+  const [name, literal] = textOf(ctx, node.left) === 'comm' ? [node.left, node.right] : [node.right, node.left];
+  const text = constantOf(ctx, literal);
+  const { size } = name === node.left ? left : right;
+  if (textOf(ctx, name) !== 'comm' || typeof text !== 'string' || Buffer.byteLength(text) < size) return;
+  warn(ctx, 'literal-range', literal.span, `This is always ${node.op === '==' ? 'false' : 'true'}: the kernel keeps ${size - 1} characters of a name`, {
+    help: `write \`"${Buffer.from(text).subarray(0, size - 1).toString()}"\``,
+  });
+}
+
 /** Comparisons whose result is not what the numbers say. */
 function warnSigns(ctx: Context, node: BinaryParts, a: IntType, b: IntType): void {
   const [left, right] = [integerConstant(ctx, node.left), integerConstant(ctx, node.right)];
   const unsigned = (type: IntType, constant: bigint | null): boolean => constant === null && !type.signed;
-  const never = (unsigned(a, left) && right === 0n && (node.op === '<' || node.op === '>=')) || (unsigned(b, right) && left === 0n && (node.op === '>' || node.op === '<='));
-  if (never) {
-    const value = left === null ? node.left : node.right;
-    warn(ctx, 'conversion', node.opSpan, `This is always ${node.op === '<' || node.op === '>' ? 'false' : 'true'}: ${typeName(plainType(left === null ? a : b))} is never negative`, {
-      help: signedHelp(operandText(ctx, value), left === null ? a : b),
+  const [value, type, constant] = unsigned(a, left) ? [node.left, a, right] : unsigned(b, right) ? [node.right, b, left] : [node.left, a, null];
+  if (constant !== null && constant <= 0n) {
+    const result = againstNegative(value === node.left ? node.op : MIRRORED[node.op] ?? node.op, type, constant, operandText(ctx, value));
+    if (result !== null) warn(ctx, 'conversion', node.opSpan, `${result}: ${constant !== 0n && type.size === 8 ? 'as uint64, none is negative' : `${typeName(plainType(type))} is never negative`}`, {
+      help: isBuiltin(textOf(ctx, value)) ? `leave it out: ${textOf(ctx, value)} is a number without a sign` : signedHelp(operandText(ctx, value), type),
     });
     return;
   }
@@ -344,8 +358,25 @@ function warnSigns(ctx: Context, node: BinaryParts, a: IntType, b: IntType): voi
   });
 }
 
+const MIRRORED: Partial<Record<ast.BinaryOp, ast.BinaryOp>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
+
+/** What an unsigned value that is compared with a constant that is not above zero gives, whatever it holds; null: that depends. */
+function againstNegative(op: ast.BinaryOp, type: IntType, constant: bigint, value: string): string | null {
+  if (constant === 0n) return op === '<' ? 'This is always false' : op === '>=' ? 'This is always true' : null;
+  const never = op === '==' || op === '<' || op === '<=';
+  // What is negative as 64 bits is found; a register with a C int has 32.
+  if (type.size === 8 && REGISTER.test(value)) return `This is ${never ? 'false' : 'true'} for every C \`int\``;
+  if (type.size === 8 && !isBuiltin(value)) return null;
+  return never ? 'This is always false' : 'This is always true';
+}
+
 /** A whole register, also of a system call, or what may hold one: a C `int` uses half of it, and as 64 bits is never negative. */
 const REGISTER = /^(?:retval|arg\d+|args(?:\.|->)\w+|\$\w+|@.*)$/;
+
+/** Whether it is a number by its nature, such as `cpu` or `uid`, which may be a macro, and not what somebody put into a register. */
+function isBuiltin(text: string): boolean {
+  return /^[a-z]\w*$/.test(text) && !REGISTER.test(text);
+}
 
 function signedHelp(text: string, { size }: IntType): string {
   if (size === 8 && REGISTER.test(text)) {
@@ -373,20 +404,32 @@ function operandHelp(ctx: Context, op: ast.BinaryOp | ast.Unary['op'], node: ast
   }
 }
 
+/** What has a name too, by its number. */
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ...['pid', 'tid'].map((name) => [name, 'the name of the process is `comm`'] as const),
+  ...['uid', 'gid'].map((name) => [name, `compare the number: \`id -${name.charAt(0)} NAME\` tells it`] as const),
+  ['cgroup', 'write `cgroupid("/sys/fs/cgroup/…")` in place of the path'],
+]);
+
+function isDigits(literal: ReturnType<typeof constantOf>): literal is string {
+  return typeof literal === 'string' && /^-?\d+$/.test(literal);
+}
+
 /** `comm == bash` gone wrong in other ways: `other` is compared with a string and is none. */
 function unlikeStringHelp(ctx: Context, other: ast.Expr, type: Type, string: ast.Expr): string | null {
   const text = textOf(ctx, other);
-  if (type.kind === 'pointer' || (type.kind === 'int' && type.size === 8 && integerConstant(ctx, other) === null)) {
+  const name = NAMES.get(text);
+  if (name !== undefined && !isDigits(constantOf(ctx, string))) return name;
+  if (type.kind === 'pointer' || (type.kind === 'int' && type.size === 8 && integerConstant(ctx, other) === null && !isBuiltin(text))) {
     return `read the string there: \`str(${text})\``;
   }
   if (type.kind === 'username') return 'user names are looked up when printed: compare `uid` with a number';
   if (type.kind === 'timestamp') return 'times become text when printed: compare the nanoseconds';
   if (type.kind === 'inet') return 'addresses become text when printed: compare their bytes with `pton("…")`';
   if (type.kind === 'mac') return 'addresses become text when printed: compare their bytes';
-  if (type.kind === 'probe-name') return isText(ctx, string) ? `names of places are looked up when printed: compare \`probe\` where it is read` : 'compare it with a text in double quotes';
   if (type.kind === 'ksym' || type.kind === 'usym') return `symbols are looked up when printed: compare ${other.kind === 'identifier' ? '`probe`' : 'the address'}`;
   const literal = constantOf(ctx, string);
-  if (typeof literal === 'string' && /^-?\d+$/.test(literal)) return `write the number without quotes: \`${literal}\``;
+  if (isDigits(literal)) return `write the number without quotes: \`${literal}\``;
   return other.kind === 'integer' ? `write the string in double quotes: \`"${text}"\`` : null;
 }
 
@@ -448,8 +491,24 @@ function dereference(ctx: Context, node: ast.Unary, operand: Type): Type {
     }
     return astray(ctx, operand, node.operand) ?? checkDefined(ctx, operand.to, node.operand) ?? operand.to;
   }
-  if (operand.kind === 'int') return UINT64;
+  if (operand.kind === 'int') {
+    if (isNoAddress(ctx, node, operand)) {
+      const text = operandText(ctx, node.operand);
+      warn(ctx, 'type-mismatch', node, `\`*\` reads the memory at an address, and ${text} is none`, { help: `for the number itself write \`${text}\`` });
+    }
+    return UINT64;
+  }
   return fail(ctx, 'type-mismatch', node.operand, `\`*\` needs a pointer, this is ${typeName(operand)}`, { help: 'cast a number to a pointer first: `*(uint64 *)…`' });
+}
+
+/** The first page is nobody's. A program of 32 bits has addresses of four bytes, the kernel none. What the library gives, and builtins that are not the probe's, is counted. */
+function isNoAddress(ctx: Context, { operand, span }: ast.Unary, type: IntType): boolean {
+  if (isInLibrary(span)) return false;
+  const value = integerConstant(ctx, operand);
+  if (value !== null) return value >= 0n && value < 4096n;
+  if (type.size < (unitSpace(ctx) === 'user' ? 4 : 8) || isInLibrary(operand.span)) return true;
+  const row = operand.kind === 'identifier' ? findRow(operand.name) : null;
+  return row !== null && row.why !== 'probe';
 }
 
 /** What `++` and `--` leave behind: the pointer itself, or what `+= 1` and `-= 1` do. */

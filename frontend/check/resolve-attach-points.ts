@@ -8,7 +8,8 @@ import { visit } from '../syntax/walk.ts';
 import { parseAttachPoints } from '../providers/attach-point.ts';
 import type { AttachPoint } from '../providers/attach-points.ts';
 import type { Body, Session } from './check-context.ts';
-import { isLeftOut, isNotMeant } from './left-out.ts';
+import { isNotMeant, leavesOut, tracesAnything } from './left-out.ts';
+import { raiseHelp } from '../../common/settings.ts';
 import { checkAttachPoint, refuseCompany, refuseSeconds } from './probes.ts';
 import { newBody } from './session.ts';
 import { walkedObject } from './walked-objects.ts';
@@ -17,12 +18,14 @@ export function resolveAttachPoints(program: ast.Program, session: Session): voi
   const { reporter, host, options, config } = session;
   const probes = program.items.filter((item) => item.kind === 'probe');
   if (probes.length === 0) reporter.error('no-probes', null, 'There are no probes to attach', { help: 'a script needs one at least: `begin { … }`' });
-  const leftOut = new Set<ast.Probe>();
+  const leftOut = new Map<ast.Probe, () => void>();
   const bodyOf = (probe: ast.Probe, attachPoint: AttachPoint): readonly Body[] => {
     if (!checkAttachPoint(session, attachPoint)) return [];
     const body = newBody({ probe, attachPoint, fn: null, object: null });
-    if (isLeftOut({ session, body }, probe)) {
-      leftOut.add(probe);
+    const reportLeftOut = leavesOut({ session, body }, probe);
+    if (reportLeftOut !== null) {
+      leftOut.set(probe, reportLeftOut);
+      if (config.missingProbes === 'warn') reportLeftOut();
       return [];
     }
     // Without what it walks over, nothing can be told of a body that looks at it.
@@ -30,7 +33,7 @@ export function resolveAttachPoints(program: ast.Program, session: Session): voi
     return object === 'unknown' ? [] : [{ ...body, object }];
   };
   const bodiesOf = (probe: ast.Probe): Body[] => probe.attachPoints.flatMap((syntax, index) => {
-    const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints(), arch: host.arch };
+    const around = { earlier: probe.attachPoints[index - 1]?.text ?? null, tracepoints: () => host.tracepoints(), arch: host.arch, usage: options.usage };
     const attachPoints = parseAttachPoints(syntax, reporter, options.positional, around);
     const meant = attachPoints.filter((attachPoint) => attachPoint.oneOf === null || !isNotMeant({ session, body: newBody({ probe, attachPoint, fn: null, object: null }) }, probe));
     // Where none is left, the first of them says why.
@@ -43,13 +46,16 @@ export function resolveAttachPoints(program: ast.Program, session: Session): voi
     if (own.length === 0) visit(probe, (node) => void (node.kind === 'map' && maps.add(node.name)));
     return own;
   });
+  const [firstLeftOut] = leftOut.values();
+  // As the loader, which tells of the first all the same where nothing of what the script traces is there.
+  if (firstLeftOut !== undefined && config.missingProbes === 'ignore' && bodies.length > 0 && !tracesAnything(bodies)) firstLeftOut();
   if (leftOut.size > 0 && bodies.length === 0) reporter.error('no-probes', null, 'No probe of the script can be compiled for this machine', { help: 'compile it where its events exist' });
   const attachPoints = bodies.map((body) => body.attachPoint!);
   refuseSeconds(session, attachPoints);
   refuseCompany(session, attachPoints);
   if (bodies.length > config.maxBpfProgs) {
     reporter.error('config', null, `The script needs ${bodies.length} BPF programs, more than max_bpf_progs (${config.maxBpfProgs}) allows`, {
-      help: `raise it: \`config = { max_bpf_progs = ${bodies.length} }\`, or BPFTRACE_MAX_BPF_PROGS=${bodies.length} in the environment`,
+      help: raiseHelp('max_bpf_progs', bodies.length),
     });
   }
   session.bodies.push(...bodies);

@@ -10,11 +10,11 @@ import { textOfBytes } from '../parse/literals.ts';
 import type { Span } from '../syntax/source.ts';
 import type { NamedParameter } from '../types/typed-program.ts';
 import { BOOL, INT64, POISON, UINT64 } from '../types/types.ts';
-import type { Type } from '../types/types.ts';
+import type { IntType, Type } from '../types/types.ts';
 import { constantOf, fail, integerConstant, record, warn } from './check-context.ts';
 import type { Constant, Context } from './check-context.ts';
 import { checkExpr } from './descend.ts';
-import { constantType, stringConstant } from './constants.ts';
+import { constantType, isTyped, stringConstant } from './constants.ts';
 import { UNTOLD } from './join.ts';
 import { defaultString } from './type-syntax.ts';
 
@@ -120,15 +120,19 @@ export function checkNamed(
   if (value === undefined) {
     return fail(ctx, 'parameter', at.default ?? at.span, 'The default of an option must be a literal', { help: 'it decides the type: true, 10, -1 or "text"' });
   }
-  const option: NamedParameter = { name, type: namedType(value), default: value, description, span: at.span };
+  const type = at.default === null ? BOOL : ctx.body.types.get(at.default.id);
+  const integer = typeof value === 'bigint' && type?.kind === 'int' && isTyped(ctx, at.default!) ? type : null;
+  const option: NamedParameter = { name, type: namedType(value, integer), default: value, description, integer, span: at.span };
   const known = ctx.session.named.get(name);
   if (known === undefined) ctx.session.named.set(name, option);
-  else if (known.default !== option.default || known.description !== option.description) {
-    return fail(ctx, 'parameter', at.span, `The option --${name} has another ${known.default === option.default ? 'description' : 'default'} elsewhere`, {
+  else if (known.default !== option.default || known.description !== option.description || !sameInteger(known, option)) {
+    const what = known.default !== option.default ? 'default' : known.description !== option.description ? 'description' : 'type';
+    return fail(ctx, 'parameter', at.span, `The option --${name} has another ${what} elsewhere`, {
       notes: [{ span: known.span, message: 'first used here' }],
       help: 'write both alike, or keep the value in a map',
     });
   }
+  if (integer !== null) return integer;
   switch (option.type) {
     case 'bool': return BOOL;
     // A number of the command line takes the sign of what it meets, as a literal does.
@@ -145,10 +149,14 @@ function text(ctx: Context, node: ast.Expr, what: string): string | undefined {
   return undefined;
 }
 
-function namedType(value: Constant): NamedParameter['type'] {
+function sameInteger({ integer: a }: NamedParameter, { integer: b }: NamedParameter): boolean {
+  return a?.size === b?.size && a?.signed === b?.signed;
+}
+
+function namedType(value: Constant, integer: IntType | null): NamedParameter['type'] {
   switch (typeof value) {
     case 'boolean': return 'bool';
     case 'string': return 'string';
-    default: return value < 0n ? 'int64' : 'uint64';
+    default: return integer?.signed ?? value < 0n ? 'int64' : 'uint64';
   }
 }

@@ -28,6 +28,8 @@ export function newSession(facts: SessionFacts): Session {
     changed: false,
     assumeIntegers: false,
     probeNames: false,
+    usesProbeNames: false,
+    probeTexts: false,
   };
 }
 

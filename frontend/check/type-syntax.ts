@@ -21,6 +21,7 @@ import { FOREIGN_TYPES } from './foreign-names.ts';
 import { intType, plainType } from './join.ts';
 import { nearName } from './near-names.ts';
 import { unitSpace } from './spaces.ts';
+import { userArgumentsOf } from './user-arguments.ts';
 
 /** The type, or poison after a report. Pointers in it point into `space`, by default the probe's own. */
 export function resolveType(ctx: Context, syntax: ast.TypeSyntax, space: AddressSpace = unitSpace(ctx)): Type {
@@ -155,8 +156,16 @@ function unknownType(ctx: Context, syntax: ast.NamedType, spelling: string): Typ
   const foreign = tag === null ? FOREIGN_TYPES.get(name) : undefined;
   const near = foreign !== undefined ? null : nearName(ctx.session, name, () => (tag === null ? [...Object.keys(INTEGERS), 'bool', 'string', ...known(...kinds)] : known(...kinds)));
   const struct = foreign === undefined && near === null && tag === null ? nearName(ctx.session, name, () => known('struct')) : null;
-  const suggestion = foreign ?? (struct !== null ? `did you mean \`struct ${struct}\`?` : near === null ? null : `did you mean \`${tag === null ? near : `${tag} ${near}`}\`?`);
-  return fail(ctx, 'unknown-type', syntax, `Unknown type ${spelling}`, { help: suggestion });
+  const meant = struct !== null ? `struct ${struct}` : near === null || tag === null ? near : `${tag} ${near}`;
+  const help = foreign ?? argumentHelp(ctx, name) ?? (meant !== null ? `did you mean \`${meant}\`?`
+    : tag === null ? 'include the header that has it: `#include <…>`' : `the kernel has none: define it in the script, \`${spelling} { … };\``);
+  return fail(ctx, 'unknown-type', syntax, `Unknown type ${spelling}`, { help });
+}
+
+/** Structs of a program are known by its functions' arguments only: two of its files may each have one of that name. */
+function argumentHelp(ctx: Context, name: string): string | null {
+  const [first] = userArgumentsOf(ctx, name);
+  return first === undefined ? null : `the program's debug information has it: \`args.${first}\` is of that type, without a cast`;
 }
 
 function resolveArray(ctx: Context, syntax: ast.ArrayType, space: AddressSpace): Type {

@@ -41,7 +41,9 @@ export function unknownFunction(ctx: Context, node: ast.Call): Type {
   if (isInC(ctx, name, node.nameSpan)) return fail(ctx, 'unknown-function', node.nameSpan, ...inC(ctx, name, node.nameSpan));
   if (isRefused(ctx, name)) return POISON;
   if (ctx.session.c.macros.has(name)) {
-    return fail(ctx, 'c-macro', node.nameSpan, `${name} is a macro of C, and those with arguments are not expanded in a script`);
+    return fail(ctx, 'c-macro', node.nameSpan, `${name} is a macro of C, and those with arguments are not expanded in a script`, {
+      help: `write what it stands for, or make it one of the language: \`macro ${name}(x) { … }\``,
+    });
   }
   if (ctx.session.wanted().has(name)) {
     return fail(ctx, 'unknown-function', node.nameSpan, `The kernel's BTF here has no ${name}(), so what it takes is not known`, {
@@ -54,7 +56,7 @@ export function unknownFunction(ctx: Context, node: ast.Call): Type {
       help: `write what it stands for, or make it one of the language: \`macro ${name}(x) { … }\``,
     });
   }
-  const foreign = FOREIGN_FUNCTIONS.get(name);
+  const foreign = FOREIGN_FUNCTIONS.get(name) ?? (FOREIGN_WORDS.get(name) === RETURN_VALUE ? returnHelp(ctx) : FOREIGN_WORDS.get(name));
   if (foreign === undefined && isUnsupportedFunction(name)) return fail(ctx, 'not-supported', node.nameSpan, `${name}() is not supported yet`);
   const { missing } = ctx.session.c;
   const near = nearName(ctx.session, name, () => [...builtinNames, ...functionNames, ...ctx.session.functions.keys(), ...ctx.session.macros(), ...ctx.session.code.functions.keys(), ...kfuncNames(ctx)]);
@@ -83,6 +85,8 @@ function wordHelp(ctx: Context, { name, span }: ast.Identifier): Extra {
   if (namesType(ctx, name)) return { help: `${name} is a type: \`(${name})(…)\` casts to it, \`typeof(${name})\` hands it to a macro` };
   const ofProgram = nearName(ctx.session, name, () => userEnumeratorNames(ctx));
   if (ofProgram !== null) return suggest(span, ofProgram);
+  const lower = name.toLowerCase();
+  if (name !== lower && [...builtinNames, ...ctx.session.macros()].includes(lower)) return suggest(span, lower);
   if (name === name.toUpperCase()) return { help: macroHelp(ctx, name) };
   const near = nearName(ctx.session, name, () => [...builtinNames, ...ctx.session.macros()]);
   if (near !== null) return suggest(span, near);

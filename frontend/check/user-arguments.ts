@@ -15,7 +15,7 @@ import type { ArgumentPlace } from '../../common/user-functions.ts';
 import type { FunctionsOfFile, UserFunctions } from '../host.ts';
 import type { ArgumentSource } from '../providers/row.ts';
 import { btfType, enumType } from '../types/btf-types.ts';
-import { POISON } from '../types/types.ts';
+import { NONE, POISON } from '../types/types.ts';
 import type { StructType, Type } from '../types/types.ts';
 import type { UserArgResolution } from '../types/typed-program.ts';
 import { attachPointOf, fail } from './check-context.ts';
@@ -55,7 +55,7 @@ export function userArgument(ctx: Context, node: ast.Field, source: Source): Typ
   return first.type;
 }
 
-/** `args` as a whole; null after a report. */
+/** `args` as a whole, where what cannot be read is without a value and prints as null; null after a report. */
 export function allUserArguments(ctx: Context, node: ast.Expr, source: Source): readonly Argument[] | null {
   const known = knownFunctions(ctx, node, source);
   const [first, ...others] = known?.functions.map((each) => each.arguments) ?? [];
@@ -68,11 +68,7 @@ export function allUserArguments(ctx: Context, node: ast.Expr, source: Source): 
     });
     return null;
   }
-  const named = first.filter(({ name }) => name !== '');
-  const strange = named.find(({ place }) => place.kind === 'nowhere');
-  if (strange?.place.kind !== 'nowhere') return named;
-  fail(ctx, 'not-supported', node, `The argument ${strange.name} of ${called(strange.of)} cannot be read: ${strange.place.reason}`, { help: 'name the others: `args.…`' });
-  return null;
+  return first.filter(({ name }) => name !== '').map((each) => (each.place.kind === 'nowhere' ? { ...each, type: NONE, inside: [] } : each));
 }
 
 /** The arguments that can be read by name, without a report. */
@@ -80,6 +76,20 @@ export function userArgumentNames(ctx: Context, source: Source): readonly string
   if (!isAtStart(source)) return [];
   const found = lookUp(ctx, source);
   return 'kind' in found ? [] : sharedNames(found.functions, (each) => each.arguments.filter(({ place }) => place.kind !== 'nowhere'), alike);
+}
+
+/** Of the arguments that can be read by name here, those that are a struct, or point to one, of this name; without a report. */
+export function userArgumentsOf(ctx: Context, struct: string): readonly string[] {
+  const { attachPoint } = ctx.body;
+  const source = attachPoint === null || attachPoint.open ? null : sourceOf(attachPoint);
+  if (source?.kind !== 'user-function') return [];
+  const names = userArgumentNames(ctx, source);
+  const known = programTypes(ctx)?.functions[0]?.arguments ?? [];
+  return known.filter(({ name, type }) => names.includes(name) && structIn(type)?.name === struct).map(({ name }) => name);
+}
+
+function structIn(type: Type): StructType | null {
+  return type.kind === 'pointer' ? structIn(type.to) : type.kind === 'struct' ? type : null;
 }
 
 /** Whether this machine has no function that is meant. */
@@ -183,6 +193,7 @@ function functionsOf({ btf, functions }: FunctionsOfFile, builds: readonly strin
 }
 
 function alike(a: Argument, b: Argument): boolean {
+  if (a.place.kind === 'nowhere' && b.place.kind === 'nowhere') return true;
   const members = (each: Argument): string => each.inside.map(({ of, name, shape }) => `${of} ${name} ${shape}`).join();
   return a.shape === b.shape && members(a) === members(b) && placeInWords(a.place) === placeInWords(b.place);
 }

@@ -1,8 +1,8 @@
 // Lays a script out anew (reference 08.5), token by token: only what is between tokens changes, so that the script stays what it
-// is, with its comments and its blank lines. The one thing that is added are semicolons that a block's last statement lacks.
+// is, with its comments and its blank lines. Only semicolons come and go: what a block's last statement lacks, and what ends no statement.
 
 import { scan } from '../parse/scanner.ts';
-import type { Comment } from './comments.ts';
+import type { Gap } from './comments.ts';
 import { gapAt, isLineComment, movedTo } from './comments.ts';
 import type { Joint } from './joints.ts';
 import { Joints } from './joints.ts';
@@ -17,12 +17,33 @@ export function format(text: string): string {
   const joints = new Joints(text, tokens);
   const page = new Page();
   let end = 0;
+  /** What is between the last token and the next. */
+  let gap = NONE;
   for (const [index, token] of tokens.entries()) {
-    const gap = gapAt(text, end, token.start);
-    page.put(joints.next(index), gap.comments, gap.breaks, text.slice(token.start, token.end).trimEnd());
+    if (joints.isIdle(index)) continue;
+    gap = joined(gap, gapAt(text, end, token.start));
     end = token.end;
+    const joint = joints.next(index);
+    const isBehind = joint.isEnd && endsLine(gap);
+    page.put(joint, isBehind ? NONE : gap, text.slice(token.start, token.end).trimEnd());
+    if (!isBehind) gap = NONE;
   }
   return page.text();
+}
+
+const NONE: Gap = { comments: [], breaks: 0 };
+
+/** Whether a line ends at one of its comments. */
+function endsLine({ comments, breaks }: Gap): boolean {
+  return comments.length > 0 && (breaks > 0 || comments.some((comment) => comment.breaks > 0 || isLineComment(comment)));
+}
+
+/** What was on a line of its own between them is there no more. */
+function joined(before: Gap, after: Gap): Gap {
+  const [first, ...others] = after.comments;
+  const sum = (breaks: number): number => before.breaks + breaks - (before.breaks > 0 && breaks > 0 ? 1 : 0);
+  if (first === undefined) return { comments: before.comments, breaks: sum(after.breaks) };
+  return { comments: [...before.comments, { ...first, breaks: sum(first.breaks) }, ...others], breaks: after.breaks };
 }
 
 class Page {
@@ -32,25 +53,30 @@ class Page {
   /** Whether a line ends with what was last put there. */
   private ends = false;
 
-  /** A token with the comments before it; `breaks`: lines that end between the last of these, or the last token, and it. */
-  put(joint: Joint, comments: readonly Comment[], breaks: number, token: string): void {
+  /** A token with what is before it. */
+  put(joint: Joint, gap: Gap, token: string): void {
+    const { comments, breaks } = gap;
     if (joint.lacksSemicolon) this.add(';', false, null);
+    const isEnded = endsLine(gap);
+    const beginsLine = joint.beginsLine || (joint.mayBeginLine && isEnded);
+    // Between a brace and what is on the brace's line, too, it is about the latter.
+    const isOfFirst = joint.isFirst && joint.beginsLine && !isEnded;
     let blank = joint.isFirst ? 0 : Math.max(comments[0]?.breaks ?? breaks, joint.standsApart ? 2 : 0) - 1;
     let isBegun = false;
     for (const [index, comment] of comments.entries()) {
-      const isOwnLine = comment.breaks > 0 || (index === 0 && this.isEmpty);
-      if (isOwnLine && joint.beginsLine) this.begin(joint.depthBefore * INDENT, blank);
-      const indent = !isOwnLine ? null : joint.beginsLine ? this.indent : this.indent + CONTINUED;
-      this.add(movedTo(comment, indent), true, null, isOwnLine, true);
+      const isOwnLine = comment.breaks > 0 || (index === 0 && (this.isEmpty || isOfFirst));
+      if (isOwnLine && beginsLine) this.begin(joint.depthBefore * INDENT, blank);
+      const indent = !isOwnLine ? null : beginsLine ? this.indent : this.indent + CONTINUED;
+      this.add(movedTo(comment, indent), index > 0 || !joint.isClose, null, isOwnLine, true);
       const after = comments[index + 1]?.breaks ?? breaks;
       this.ends = isLineComment(comment) || after > 0;
-      isBegun = isOwnLine && !this.ends;
+      isBegun = !this.ends && (isOwnLine || (isBegun && index > 0));
       if (isOwnLine || index > 0) blank = after - 1;
       else blank = Math.max(after, joint.standsApart ? 2 : 0) - 1;
     }
     if (token === '') return;
-    if (joint.beginsLine && !isBegun) this.begin(joint.depth * INDENT, joint.goesOn || (joint.isFirst && comments.length === 0) ? 0 : blank);
-    this.add(token, joint.space || isBegun, joint.closeness);
+    if (beginsLine && (!isBegun || joint.isAlone)) this.begin(joint.depth * INDENT, joint.goesOn || (joint.isFirst && comments.length === 0) ? 0 : blank);
+    this.add(token, joint.space || isBegun || (comments.length > 0 && !joint.isTight), joint.closeness);
   }
 
   text(): string {

@@ -11,6 +11,16 @@ import { gapAt } from './comments.ts';
 
 export interface Joint {
   readonly beginsLine: boolean;
+  /** Where a comment before it has a line of its own, or ends one, it begins a line, too. */
+  readonly mayBeginLine: boolean;
+  /** No comment is in front of it on its line. */
+  readonly isAlone: boolean;
+  /** It ends what is before it: a comment that ends a line comes behind it. */
+  readonly isEnd: boolean;
+  /** A bracket or sign is before it, to which a comment is put as close as it would be. */
+  readonly isClose: boolean;
+  /** It stands as close behind a comment as behind anything. */
+  readonly isTight: boolean;
   /** Blocks around the line that it begins. */
   readonly depth: number;
   /** The same for a comment in front of it. */
@@ -98,6 +108,14 @@ export class Joints {
     return joint;
   }
 
+  /** Whether it ends no statement: such a semicolon is left out, and next() is not asked of it. One that ends a value's block keeps that from being one. */
+  isIdle(index: number): boolean {
+    const { frame, previous } = this;
+    if (this.tokens[index]!.type !== T.SEMI || frame.kind !== 'block' || frame.isInline) return false;
+    if ((frame.isValue || this.item !== 'probe') && this.tokens[index + 1]?.type === T.RBRACE) return false;
+    return this.endedBlock || previous?.type === T.SEMI || (previous !== null && BRACES.has(previous.type));
+  }
+
   private get frame(): Frame {
     return this.frames.at(-1)!;
   }
@@ -111,12 +129,19 @@ export class Joints {
     const { frame, previous } = this;
     const closes = type === T.RBRACE && !frame.isInline;
     const isFirst = previous === null || (BRACES.has(previous.type) && !frame.isInline);
+    const beginsLine = this.beginsLine(token, isFirst);
+    const isStatements = type === T.LBRACE && !frame.awaitsValue;
     return {
-      beginsLine: this.beginsLine(token, isFirst),
+      beginsLine,
+      mayBeginLine: previous !== null && (isStatements || (type === T.ELSE && this.endedBlock)),
+      isAlone: closes || (isStatements && frame.kind === 'root'),
+      isEnd: type === T.SEMI || type === T.COMMA,
+      isClose: this.wasSign || (previous !== null && (OPENERS.has(previous.type) || previous.type === T.RANGE)),
+      isTight: NEVER_AFTER_SPACE.has(type) && type !== T.PREDICATE_END,
       depth: this.depth - (closes ? 1 : 0),
       depthBefore: this.depth,
       isFirst,
-      goesOn: closes || (frame.kind === 'root' && this.item !== null),
+      goesOn: closes || !beginsLine || (frame.kind === 'root' && this.item !== null),
       standsApart: this.item === null && frame.kind === 'root' && this.lastItem !== null && this.lastItem !== 'other' && type !== T.SEMI && type !== -1,
       lacksSemicolon: closes && this.lacksSemicolon(),
       space: this.spaceBefore(token, isSign),
@@ -124,15 +149,17 @@ export class Joints {
     };
   }
 
-  private beginsLine({ type }: Token, isFirst: boolean): boolean {
+  private beginsLine(token: Token, isFirst: boolean): boolean {
     const { frame, previous } = this;
+    const { type } = token;
     if (previous === null) return true;
     if (frame.kind === 'root') {
       if (this.item === null) return type !== T.SEMI;
       return type === T.PREDICATE || (this.item === 'probe' && previous.type === T.COMMA) || (type === T.LBRACE && this.item !== 'config');
     }
     if ((frame.kind !== 'block' && frame.kind !== 'config') || frame.isInline) return false;
-    if (type === T.RBRACE) return !isFirst;
+    // A block of nothing but a comment has lines of its own, too.
+    if (type === T.RBRACE) return !isFirst || gapAt(this.text, previous.end, token.start).comments.length > 0;
     if (this.endedBlock) return type !== T.ELSE && type !== T.SEMI;
     return isFirst || previous.type === T.SEMI;
   }

@@ -1848,7 +1848,7 @@ export class BpftraceParser extends Parser {
 		this.enterRule(_localctx, 78, R.primary);
 		let _la: number;
 		try {
-			this.state = 443;
+			this.state = 450;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
 			case T.NUMBER:
@@ -1919,24 +1919,40 @@ export class BpftraceParser extends Parser {
 				{
 				this.state = 401;
 				this.match(T.IDENT);
-				this.state = 407;
+				this.state = 414;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 				if (_la === T.LPAREN) {
 					{
 					this.state = 402;
 					this.match(T.LPAREN);
-					this.state = 404;
+					this.state = 411;
 					this._errHandler.sync(this);
 					_la = this._input.LA(1);
 					if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.IF_EXPR) | (1 << T.COMPTIME) | (1 << T.SIZEOF) | (1 << T.OFFSETOF) | (1 << T.TYPEOF) | (1 << T.TYPEINFO) | (1 << T.TRUE) | (1 << T.FALSE) | (1 << T.BLOCK_LBRACE) | (1 << T.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (T.MAP - 44)) | (1 << (T.VARIABLE - 44)) | (1 << (T.POSITIONAL - 44)) | (1 << (T.PARAM_COUNT - 44)) | (1 << (T.IDENT - 44)) | (1 << (T.NUMBER - 44)) | (1 << (T.STRING - 44)) | (1 << (T.CHAR - 44)) | (1 << (T.INC - 44)) | (1 << (T.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (T.LPAREN - 77)) | (1 << (T.PLUS - 77)) | (1 << (T.MINUS - 77)) | (1 << (T.STAR - 77)) | (1 << (T.AND - 77)) | (1 << (T.NOT - 77)) | (1 << (T.TILDE - 77)))) !== 0)) {
 						{
 						this.state = 403;
-						this.exprList();
+						this.element();
+						this.state = 408;
+						this._errHandler.sync(this);
+						_la = this._input.LA(1);
+						while (_la === T.COMMA) {
+							{
+							{
+							this.state = 404;
+							this.match(T.COMMA);
+							this.state = 405;
+							this.element();
+							}
+							}
+							this.state = 410;
+							this._errHandler.sync(this);
+							_la = this._input.LA(1);
+						}
 						}
 					}
 
-					this.state = 406;
+					this.state = 413;
 					this.match(T.RPAREN);
 					}
 				}
@@ -1946,43 +1962,43 @@ export class BpftraceParser extends Parser {
 			case T.LPAREN:
 				this.enterOuterAlt(_localctx, 11);
 				{
-				this.state = 409;
+				this.state = 416;
 				this.match(T.LPAREN);
-				this.state = 420;
+				this.state = 427;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 				if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.IF_EXPR) | (1 << T.COMPTIME) | (1 << T.SIZEOF) | (1 << T.OFFSETOF) | (1 << T.TYPEOF) | (1 << T.TYPEINFO) | (1 << T.TRUE) | (1 << T.FALSE) | (1 << T.BLOCK_LBRACE) | (1 << T.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (T.MAP - 44)) | (1 << (T.VARIABLE - 44)) | (1 << (T.POSITIONAL - 44)) | (1 << (T.PARAM_COUNT - 44)) | (1 << (T.IDENT - 44)) | (1 << (T.NUMBER - 44)) | (1 << (T.STRING - 44)) | (1 << (T.CHAR - 44)) | (1 << (T.INC - 44)) | (1 << (T.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (T.LPAREN - 77)) | (1 << (T.PLUS - 77)) | (1 << (T.MINUS - 77)) | (1 << (T.STAR - 77)) | (1 << (T.AND - 77)) | (1 << (T.NOT - 77)) | (1 << (T.TILDE - 77)))) !== 0)) {
 					{
-					this.state = 410;
-					this.element();
 					this.state = 417;
+					this.element();
+					this.state = 424;
 					this._errHandler.sync(this);
 					_la = this._input.LA(1);
 					while (_la === T.COMMA) {
 						{
 						{
-						this.state = 411;
+						this.state = 418;
 						this.match(T.COMMA);
-						this.state = 413;
+						this.state = 420;
 						this._errHandler.sync(this);
 						_la = this._input.LA(1);
 						if ((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.IF_EXPR) | (1 << T.COMPTIME) | (1 << T.SIZEOF) | (1 << T.OFFSETOF) | (1 << T.TYPEOF) | (1 << T.TYPEINFO) | (1 << T.TRUE) | (1 << T.FALSE) | (1 << T.BLOCK_LBRACE) | (1 << T.CAST_LPAREN))) !== 0) || ((((_la - 44)) & ~0x1F) === 0 && ((1 << (_la - 44)) & ((1 << (T.MAP - 44)) | (1 << (T.VARIABLE - 44)) | (1 << (T.POSITIONAL - 44)) | (1 << (T.PARAM_COUNT - 44)) | (1 << (T.IDENT - 44)) | (1 << (T.NUMBER - 44)) | (1 << (T.STRING - 44)) | (1 << (T.CHAR - 44)) | (1 << (T.INC - 44)) | (1 << (T.DEC - 44)))) !== 0) || ((((_la - 77)) & ~0x1F) === 0 && ((1 << (_la - 77)) & ((1 << (T.LPAREN - 77)) | (1 << (T.PLUS - 77)) | (1 << (T.MINUS - 77)) | (1 << (T.STAR - 77)) | (1 << (T.AND - 77)) | (1 << (T.NOT - 77)) | (1 << (T.TILDE - 77)))) !== 0)) {
 							{
-							this.state = 412;
+							this.state = 419;
 							this.element();
 							}
 						}
 
 						}
 						}
-						this.state = 419;
+						this.state = 426;
 						this._errHandler.sync(this);
 						_la = this._input.LA(1);
 					}
 					}
 				}
 
-				this.state = 422;
+				this.state = 429;
 				this.match(T.RPAREN);
 				}
 				break;
@@ -1991,7 +2007,7 @@ export class BpftraceParser extends Parser {
 			case T.TYPEINFO:
 				this.enterOuterAlt(_localctx, 12);
 				{
-				this.state = 423;
+				this.state = 430;
 				_la = this._input.LA(1);
 				if (!((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.SIZEOF) | (1 << T.TYPEOF) | (1 << T.TYPEINFO))) !== 0))) {
 				this._errHandler.recoverInline(this);
@@ -2003,53 +2019,53 @@ export class BpftraceParser extends Parser {
 					this._errHandler.reportMatch(this);
 					this.consume();
 				}
-				this.state = 424;
+				this.state = 431;
 				this.typeOrExpr();
-				this.state = 425;
+				this.state = 432;
 				this.match(T.RPAREN);
 				}
 				break;
 			case T.OFFSETOF:
 				this.enterOuterAlt(_localctx, 13);
 				{
-				this.state = 427;
+				this.state = 434;
 				this.match(T.OFFSETOF);
-				this.state = 428;
+				this.state = 435;
 				this.typeOrExpr();
-				this.state = 429;
+				this.state = 436;
 				this.match(T.COMMA);
-				this.state = 430;
+				this.state = 437;
 				this.fieldPath();
-				this.state = 431;
+				this.state = 438;
 				this.match(T.RPAREN);
 				}
 				break;
 			case T.BLOCK_LBRACE:
 				this.enterOuterAlt(_localctx, 14);
 				{
-				this.state = 433;
+				this.state = 440;
 				this.match(T.BLOCK_LBRACE);
-				this.state = 434;
+				this.state = 441;
 				this.statements();
-				this.state = 435;
+				this.state = 442;
 				this.match(T.RBRACE);
 				}
 				break;
 			case T.IF_EXPR:
 				this.enterOuterAlt(_localctx, 15);
 				{
-				this.state = 437;
+				this.state = 444;
 				this.match(T.IF_EXPR);
-				this.state = 438;
+				this.state = 445;
 				this.condition();
-				this.state = 439;
+				this.state = 446;
 				this.block();
-				this.state = 441;
+				this.state = 448;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 				if (_la === T.ELSE) {
 					{
-					this.state = 440;
+					this.state = 447;
 					this.elseTail();
 					}
 				}
@@ -2081,16 +2097,16 @@ export class BpftraceParser extends Parser {
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
-			this.state = 445;
+			this.state = 452;
 			this.expr();
-			this.state = 448;
+			this.state = 455;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
 			if (_la === T.ASSIGN) {
 				{
-				this.state = 446;
+				this.state = 453;
 				this.match(T.ASSIGN);
-				this.state = 447;
+				this.state = 454;
 				this.expr();
 				}
 			}
@@ -2115,24 +2131,24 @@ export class BpftraceParser extends Parser {
 		let _localctx: TypeOrExprContext = new TypeOrExprContext(this._ctx, this.state);
 		this.enterRule(_localctx, 82, R.typeOrExpr);
 		try {
-			this.state = 454;
+			this.state = 461;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
 			case T.TYPE_LPAREN:
 				this.enterOuterAlt(_localctx, 1);
 				{
-				this.state = 450;
+				this.state = 457;
 				this.match(T.TYPE_LPAREN);
-				this.state = 451;
+				this.state = 458;
 				this.type();
 				}
 				break;
 			case T.LPAREN:
 				this.enterOuterAlt(_localctx, 2);
 				{
-				this.state = 452;
+				this.state = 459;
 				this.match(T.LPAREN);
-				this.state = 453;
+				this.state = 460;
 				this.expr();
 				}
 				break;
@@ -2161,31 +2177,31 @@ export class BpftraceParser extends Parser {
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
-			this.state = 456;
+			this.state = 463;
 			this.field();
-			this.state = 465;
+			this.state = 472;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
 			while (_la === T.LBRACK || _la === T.DOT) {
 				{
-				this.state = 463;
+				this.state = 470;
 				this._errHandler.sync(this);
 				switch (this._input.LA(1)) {
 				case T.DOT:
 					{
-					this.state = 457;
+					this.state = 464;
 					this.match(T.DOT);
-					this.state = 458;
+					this.state = 465;
 					this.field();
 					}
 					break;
 				case T.LBRACK:
 					{
-					this.state = 459;
+					this.state = 466;
 					this.match(T.LBRACK);
-					this.state = 460;
+					this.state = 467;
 					this.expr();
-					this.state = 461;
+					this.state = 468;
 					this.match(T.RBRACK);
 					}
 					break;
@@ -2193,7 +2209,7 @@ export class BpftraceParser extends Parser {
 					throw new NoViableAltException(this);
 				}
 				}
-				this.state = 467;
+				this.state = 474;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 			}
@@ -2220,19 +2236,19 @@ export class BpftraceParser extends Parser {
 		try {
 			this.enterOuterAlt(_localctx, 1);
 			{
-			this.state = 468;
+			this.state = 475;
 			this.typeBase();
-			this.state = 472;
+			this.state = 479;
 			this._errHandler.sync(this);
 			_la = this._input.LA(1);
 			while (_la === T.LBRACK || _la === T.STAR) {
 				{
 				{
-				this.state = 469;
+				this.state = 476;
 				this.typeSuffix();
 				}
 				}
-				this.state = 474;
+				this.state = 481;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 			}
@@ -2257,7 +2273,7 @@ export class BpftraceParser extends Parser {
 		this.enterRule(_localctx, 88, R.typeBase);
 		let _la: number;
 		try {
-			this.state = 498;
+			this.state = 505;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
 			case T.STRUCT:
@@ -2265,7 +2281,7 @@ export class BpftraceParser extends Parser {
 			case T.ENUM:
 				this.enterOuterAlt(_localctx, 1);
 				{
-				this.state = 475;
+				this.state = 482;
 				_la = this._input.LA(1);
 				if (!((((_la) & ~0x1F) === 0 && ((1 << _la) & ((1 << T.STRUCT) | (1 << T.UNION) | (1 << T.ENUM))) !== 0))) {
 				this._errHandler.recoverInline(this);
@@ -2277,24 +2293,24 @@ export class BpftraceParser extends Parser {
 					this._errHandler.reportMatch(this);
 					this.consume();
 				}
-				this.state = 476;
+				this.state = 483;
 				this.match(T.IDENT);
 				}
 				break;
 			case T.C_WORD:
 				this.enterOuterAlt(_localctx, 2);
 				{
-				this.state = 478;
+				this.state = 485;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 				do {
 					{
 					{
-					this.state = 477;
+					this.state = 484;
 					this.match(T.C_WORD);
 					}
 					}
-					this.state = 480;
+					this.state = 487;
 					this._errHandler.sync(this);
 					_la = this._input.LA(1);
 				} while (_la === T.C_WORD);
@@ -2303,45 +2319,45 @@ export class BpftraceParser extends Parser {
 			case T.IDENT:
 				this.enterOuterAlt(_localctx, 3);
 				{
-				this.state = 482;
+				this.state = 489;
 				this.match(T.IDENT);
 				}
 				break;
 			case T.TYPEOF:
 				this.enterOuterAlt(_localctx, 4);
 				{
-				this.state = 483;
+				this.state = 490;
 				this.match(T.TYPEOF);
-				this.state = 484;
+				this.state = 491;
 				this.typeOrExpr();
-				this.state = 485;
+				this.state = 492;
 				this.match(T.RPAREN);
 				}
 				break;
 			case T.LPAREN:
 				this.enterOuterAlt(_localctx, 5);
 				{
-				this.state = 487;
+				this.state = 494;
 				this.match(T.LPAREN);
-				this.state = 488;
+				this.state = 495;
 				this.type();
-				this.state = 493;
+				this.state = 500;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 				while (_la === T.COMMA) {
 					{
 					{
-					this.state = 489;
+					this.state = 496;
 					this.match(T.COMMA);
-					this.state = 490;
+					this.state = 497;
 					this.type();
 					}
 					}
-					this.state = 495;
+					this.state = 502;
 					this._errHandler.sync(this);
 					_la = this._input.LA(1);
 				}
-				this.state = 496;
+				this.state = 503;
 				this.match(T.RPAREN);
 				}
 				break;
@@ -2368,27 +2384,27 @@ export class BpftraceParser extends Parser {
 		this.enterRule(_localctx, 90, R.typeSuffix);
 		let _la: number;
 		try {
-			this.state = 506;
+			this.state = 513;
 			this._errHandler.sync(this);
 			switch (this._input.LA(1)) {
 			case T.STAR:
 				this.enterOuterAlt(_localctx, 1);
 				{
-				this.state = 500;
+				this.state = 507;
 				this.match(T.STAR);
 				}
 				break;
 			case T.LBRACK:
 				this.enterOuterAlt(_localctx, 2);
 				{
-				this.state = 501;
+				this.state = 508;
 				this.match(T.LBRACK);
-				this.state = 503;
+				this.state = 510;
 				this._errHandler.sync(this);
 				_la = this._input.LA(1);
 				if (_la === T.IDENT || _la === T.NUMBER) {
 					{
-					this.state = 502;
+					this.state = 509;
 					_la = this._input.LA(1);
 					if (!(_la === T.IDENT || _la === T.NUMBER)) {
 					this._errHandler.recoverInline(this);
@@ -2403,7 +2419,7 @@ export class BpftraceParser extends Parser {
 					}
 				}
 
-				this.state = 505;
+				this.state = 512;
 				this.match(T.RBRACK);
 				}
 				break;
@@ -3175,9 +3191,6 @@ export class PrimaryContext extends ParserRuleContext {
 	public IDENT(): TerminalNode | undefined { return this.tryGetToken(T.IDENT, 0); }
 	public LPAREN(): TerminalNode | undefined { return this.tryGetToken(T.LPAREN, 0); }
 	public RPAREN(): TerminalNode | undefined { return this.tryGetToken(T.RPAREN, 0); }
-	public exprList(): ExprListContext | undefined {
-		return this.tryGetRuleContext(0, ExprListContext);
-	}
 	public element(): ElementContext[];
 	public element(i: number): ElementContext;
 	public element(i?: number): ElementContext | ElementContext[] {

@@ -12,6 +12,7 @@ import { Token } from './antlr-runtime.ts';
 import { MAX_CHAIN, checkCommas, error, literalError, node, spanOf, textOf } from './build-context.ts';
 import type { BuildContext } from './build-context.ts';
 import { buildType, buildTypeOrExpr } from './build-types.ts';
+import { buildArguments } from './named-arguments.ts';
 import { integerValue, stringValue } from './literals.ts';
 import { BINARY_PRECEDENCE } from './precedence.ts';
 
@@ -108,7 +109,7 @@ function applyPostfix(ctx: BuildContext, operand: Expr, start: number, rule: Pos
     default: {
       const field = rule.field()!;
       const name = textOf(ctx, field.start);
-      if (operand.kind === 'integer' && !rule.ARROW()) error(ctx, place, 'There are no floating-point numbers', 'scale up and count in a smaller unit');
+      if (operand.kind === 'integer' && !rule.ARROW()) error(ctx, place, 'There are no floating-point numbers', fractionHelp(ctx, rule.start.start));
       else if (field.NUMBER() !== undefined && !/^[0-9]+$/.test(name)) error(ctx, field, `\`${name}\` is neither a field name nor an index`);
       const arrow = rule.start.type === T.ARROW;
       return { ...node(ctx, place), kind: 'field', operand, arrow, name, nameSpan: spanOf(field) };
@@ -162,7 +163,7 @@ function buildPrimary(ctx: BuildContext, rule: PrimaryContext): Expr {
     case T.IDENT: {
       const name = textOf(ctx, first);
       if (rule.LPAREN() === undefined) return { ...node(ctx, rule), kind: 'identifier', name };
-      const args = (rule.exprList()?.expr() ?? []).map((argument) => buildExpr(ctx, argument));
+      const args = buildArguments(ctx, name, rule.element());
       return { ...node(ctx, rule), kind: 'call', name, nameSpan: spanOf(first), args };
     }
     case T.LPAREN:
@@ -260,4 +261,11 @@ function fieldPath(ctx: BuildContext, rule: FieldPathContext): OffsetOf['path'] 
 
 function placeholder(ctx: BuildContext, rule: ExprContext | UnaryContext): Placed {
   return { expr: { ...node(ctx, rule), kind: 'integer', value: 0n, text: '0' }, place: spanOf(rule) };
+}
+
+/** `dot`: where the point of the number is, which may be the first of an address. */
+function fractionHelp({ source }: BuildContext, dot: number): string {
+  const before = /\d+$/.exec(source.text.slice(0, dot));
+  const address = before === null ? null : /^\d+(?:\.\d+){3}\b/.exec(source.text.slice(before.index));
+  return address === null ? 'scale up and count in a smaller unit' : `an address stands in quotes: \`pton("${address[0]}")\``;
 }

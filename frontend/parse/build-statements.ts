@@ -8,7 +8,7 @@ import type {
   BlockContext, CompoundContext, ConditionContext, ElseTailContext, ExprStmtContext, ForStmtContext, IfStmtContext,
   LetStmtContext, PrimaryContext, SimpleContext, StatementsContext,
 } from '../generated/BpftraceParser.ts';
-import type { BinaryOp, Block, Expr, IfExpr, IfStmt, Stmt } from '../syntax/ast.ts';
+import type { BinaryOp, Block, Expr, IfExpr, IfStmt, Index, Stmt } from '../syntax/ast.ts';
 import type { ParserRuleContext } from './antlr-runtime.ts';
 import { Token } from './antlr-runtime.ts';
 import { error, node, spanOf, textOf } from './build-context.ts';
@@ -207,12 +207,23 @@ function buildExprStmt(ctx: BuildContext, rule: ExprStmtContext): Stmt {
   return { ...node(ctx, rule), kind: 'assign', target, op, value };
 }
 
+const READ_ONLY = 'memory, arguments, tuples and records are read-only: keep the value in a variable';
+
+/** For what is assigned to as if it were a map; null: it has an element of its own, which cannot be assigned. */
+function keyHelp(ctx: BuildContext, { operand, index }: Index): string | null {
+  const written = ({ span }: Expr): string => ctx.source.text.slice(span.start, span.end);
+  if (operand.kind === 'identifier') return `a map begins with \`@\`: \`@${operand.name}[${written(index)}]\``;
+  if (operand.kind === 'map' && operand.key !== null) return `the keys of a map stand in one pair of brackets: \`@${operand.name}[${written(operand.key)}, ${written(index)}]\``;
+  return operand.kind === 'variable' && index.kind !== 'integer' ? `only maps have keys: \`@${operand.name}[${written(index)}]\`` : null;
+}
+
 function badTarget(ctx: BuildContext, target: Expr, place: ParserRuleContext): void {
   const text = ctx.source.text.slice(spanOf(place).start, spanOf(place).end);
   const help = target.kind === 'identifier' ? `a variable is \`$${target.name}\`, a map is \`@${target.name}\``
     : target.kind === 'field' && target.operand.kind === 'identifier' && target.operand.name === 'this' ? `a variable of the probe is \`$${target.name}\``
     : target.kind === 'field' && target.operand.kind === 'identifier' && target.operand.name === 'self' ? `a map keeps a value for each thread: \`@${target.name}[tid]\``
-    : target.kind === 'field' || target.kind === 'index' ? 'memory, arguments, tuples and records are read-only: keep the value in a variable'
+    : target.kind === 'index' ? keyHelp(ctx, target) ?? READ_ONLY
+    : target.kind === 'field' ? READ_ONLY
     : target.kind === 'binary' ? 'compare with `==`' : 'a variable is `$x`, a map is `@x`';
   error(ctx, place, `Cannot assign to \`${text.length > 40 ? `${text.slice(0, 40)}…` : text}\`, only to a variable or a map`, help);
 }

@@ -2,6 +2,8 @@
 // type that was wanted, never from the parser's own sets, which would list thirty operators. Rows with a narrower
 // answer for one wanted token come first.
 
+import { closest } from '../../common/near-miss.ts';
+import { providerPrograms } from '../../common/providers.ts';
 import { BpftraceRule as R, BpftraceToken as T, LITERAL_NAMES, SYMBOLIC_NAMES } from '../generated/BpftraceTokens.ts';
 import { Token } from './antlr-runtime.ts';
 import type { RecognitionException } from './antlr-runtime.ts';
@@ -104,7 +106,10 @@ function specialHelp(error: RecognitionException, text: string, previous: Token 
   switch (ruleIndex) {
     case R.primary:
       if (token.type === T.RPAREN && before.endsWith(',')) return 'remove the comma before `)`';
+      if (token.type === T.IF || token.type === T.IF_EXPR) return 'a value by a condition is `condition ? this : that`';
+      if (/^\/\w/.test(text.slice(token.start)) && /\(\s*$/.test(before)) return `a path stands in double quotes: \`"${/^[^\s),;]+/.exec(text.slice(token.start))![0]}"\``;
       if (error.expected === T.RPAREN && EXPRESSION_START.has(token.type) && previous !== null) {
+        if (token.type === T.STRING && previous.type === T.IDENT && previous.end === token.start) return 'a string has no letter before it; values are put in by `printf("pid %d\\n", pid)`';
         return previous.type === T.STRING && token.type === T.STRING ? 'join strings with `+`' : 'separate arguments with commas';
       }
       if (token.type === T.COLON && /\bforeach\s*\([^()]*$/.test(before)) return FOR_HELP;
@@ -113,6 +118,10 @@ function specialHelp(error: RecognitionException, text: string, previous: Token 
       if (token.type === T.STRUCT || token.type === T.C_WORD) return 'a cast is a type in parentheses: `(struct task_struct *)$x`';
       if (token.type === T.PERCENT) return 'a format stands in double quotes: `"%H:%M:%S"`';
       return keywordHelp(token, word);
+    case R.mapDecl: {
+      const value = /^\$(\w+)\s*=\s*(-?[\w"]+)\s*;/.exec(text.slice(token.start));
+      return value === null ? null : `a constant is \`#define ${value[1]} ${value[2]}\`, and what probes share is a map: \`begin { @${value[1]} = ${value[2]}; }\``;
+    }
     case R.letStmt:
       return token.type === T.IDENT ? `a variable begins with \`$\`: \`let $${word}\`` : keywordHelp(token, word);
     case R.macroDef:
@@ -127,6 +136,10 @@ function specialHelp(error: RecognitionException, text: string, previous: Token 
     case R.block:
       if (error.outerRuleIndex === R.fnDef && token.type === T.ARROW) return 'write `:` in place of `->`';
       return error.outerRuleIndex === R.probe ? bodyHelp(token, previous, before, text) : null;
+    case R.program: case R.rootItem: {
+      const quoted = /^"(\w+:[^"]*)"?$/.exec(word);
+      return quoted === null ? null : `an attach point stands in no quotes: \`${quoted[1]}\``;
+    }
     case R.attachPoint: {
       const setting = /(?:^|\s)BPFTRACE_(\w+)\s*=$/.exec(before);
       return setting === null ? null : `settings stand in a block: \`config = { ${setting[1]!.toLowerCase()} = … }\``;
@@ -148,16 +161,25 @@ const C_VARIABLE = /\b(?:struct|union|enum)\b[^{};]*\{[^{}]*\}\s*\**\w+$/;
 
 const SEPARATE = 'separate attach points with commas';
 
+/** A line for a shell, where its program alone should be. */
+export function isShellCommand(text: string): boolean {
+  return /^(?:#!.*\n|\s)*(?:\$\s+)?(?:sudo\s|bpftrace\s+-)/.test(text);
+}
+
 /** A probe's `{` is not where it should be. */
 function bodyHelp(token: Token, previous: Token | null, before: string, text: string): string {
+  if (text.slice(token.start, token.end) === 'main') return 'a script has no main(): what runs first is `begin { … }`';
   if (C_START.test(before) || C_VARIABLE.test(before)) {
     return 'only whole definitions are C here: `struct name { … }`; put other C into a file and import it';
   }
   const head = previous === null ? '' : text.slice(previous.start, previous.end);
   const word = text.slice(token.start, token.end);
   if (/^(?:def|func|function|sub|proc)$/.test(head)) return `functions are \`fn ${word}($a : uint64) : uint64 { … }\``;
+  if (/^(?:every|each|after)$/.test(head)) return 'write `interval:s:1 { … }`';
+  if (/^(?:using|use|require|include|from|load|source)$/.test(head)) return 'other scripts are brought in by `import "path";`';
+  if (head === 'probe' || head === 'on') return 'a probe begins with its type: `kprobe:vfs_read { … }`';
   if (word.startsWith('!')) return 'the `!` stands between the slashes: `/!(…)/`';
-  if (head === 'bpftrace') return 'a file holds the program alone: without `bpftrace -e` and the quotes around it';
+  if (isShellCommand(text)) return 'a file holds the program alone: without `bpftrace -e` and the quotes around it';
   if (word.startsWith('(') && /^\w+$/.test(head) && !/^(?:begin|end)$/i.test(head)) return `statements stand in a probe: \`begin { ${head}(…) }\``;
   if (word.startsWith('(') || word === 'if') return `a condition on the probe stands between slashes: \`${head} /pid == 1/ { … }\``;
   const isWhole = /[^\s,]:[^\s,]|^(?:begin|end)$/i.test(head);
@@ -165,5 +187,11 @@ function bodyHelp(token: Token, previous: Token | null, before: string, text: st
   if (token.type !== T.ATTACH && token.type !== T.WORD) return PROBE_HELP;
   if (/^\s*\(/.test(text.slice(token.end))) return `the body of a probe stands in braces: \`${head.replace(/:$/, '')} { … }\``;
   if (isWhole) return SEPARATE;
-  return token.type === T.WORD && /^\w+:?$/.test(head) ? `a probe type is joined to what it probes by a colon: \`${head.replace(/:$/, '')}:${word}\`` : PROBE_HELP;
+  return token.type === T.WORD && isProbeType(head.replace(/:$/, '')) ? `a probe type is joined to what it probes by a colon: \`${head.replace(/:$/, '')}:${word}\`` : PROBE_HELP;
+}
+
+/** Or near to one. */
+function isProbeType(word: string): boolean {
+  const known = Object.keys(providerPrograms);
+  return known.includes(word) || closest(word, known) !== null;
 }

@@ -14,7 +14,8 @@ const STATEMENT_WORDS: ReadonlyMap<string, string> = new Map([
   ...['foreach', 'loop', 'repeat'].map((word) => [word, LOOPS] as const),
   ...['switch', 'case', 'match'].map((word) => [word, 'write `if … { … } else if … { … }`'] as const),
   ['do', 'write `while (…) { … }`'], ['until', 'write `while (!(…)) { … }`'], ['unless', 'write `if (!(…)) { … }`'],
-  ...['goto', 'try', 'catch', 'throw', 'raise'].map((word) => [word, '`break` leaves a loop, `return` a probe or a function'] as const),
+  ...['try', 'catch', 'throw', 'raise'].map((word) => [word, 'nothing is thrown: what cannot be read is 0, and -k says where'] as const),
+  ['goto', '`break` leaves a loop, `return` a probe or a function'],
   ['then', 'the body of an `if` stands in braces: `if … { … }`'],
   ...['var', 'auto', 'local', 'my', 'const', 'static'].map((word) => [word, 'declare a variable with `let $name = …;`'] as const),
   ...['def', 'func', 'function', 'sub'].map((word) => [word, 'functions stand outside of probes: `fn name($a : uint64) : uint64 { … }`'] as const),
@@ -23,11 +24,24 @@ const STATEMENT_WORDS: ReadonlyMap<string, string> = new Map([
 /** Words that begin an item of the root, and nothing elsewhere. */
 const ROOT_WORDS: ReadonlyMap<string, string> = new Map([['macro', 'Macros'], ['fn', 'Functions']]);
 
-const COMPARE = 'strings are compared whole with `==`, their first bytes with `strncmp(a, b, n) == 0`';
+const COMPARE = 'strings are compared whole with `==`, or by `starts_with(s, "…")`, `strcontains(s, "…")`, `glob_match(s, "*.txt")`';
 
 const OPERATOR_WORDS: ReadonlyMap<string, string> = new Map([
   ['and', 'write `&&`'], ['or', 'write `||`'], ['not', 'write `!`'], ['xor', 'write `^`'], ['mod', 'write `%`'],
   ['in', 'write `x == 1 || x == 2`'], ['like', COMPARE], ['contains', COMPARE], ['matches', COMPARE], ['eq', 'write `==`'], ['ne', 'write `!=`'], ['is', 'write `==`'],
+  ['as', 'a cast is a type in parentheses, in front of the value: `(struct file *)arg0`'],
+]);
+
+/** Functions that are methods elsewhere. */
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ...['contains', 'includes', 'find', 'indexOf'].map((word) => [word, 'strcontains(s, "…")'] as const),
+  ...['startsWith', 'startswith', 'starts_with', 'hasPrefix'].map((word) => [word, 'starts_with(s, "…")'] as const),
+  ...['endsWith', 'endswith', 'ends_with', 'hasSuffix'].map((word) => [word, 'ends_with(s, "…")'] as const),
+  ...['length', 'len', 'size'].map((word) => [word, 'len(…)'] as const),
+  ...['substr', 'substring', 'slice'].map((word) => [word, 'substr(s, start, length)'] as const),
+  ...['has', 'has_key', 'containsKey'].map((word) => [word, 'has_key(@map, key)'] as const),
+  ...['delete', 'remove', 'pop'].map((word) => [word, 'delete(@map, key)'] as const),
+  ['clear', 'clear(@map)'], ['print', 'print(@map)'],
 ]);
 
 const QUALIFIERS: ReadonlySet<string> = new Set(['const', 'volatile', 'restrict']);
@@ -63,8 +77,15 @@ export interface Place {
 export function habitHelp({ token, previous, text, inPredicate, inCondition }: Place): string | null {
   const word = text.slice(token.start, token.end);
   const before = previous === null ? '' : text.slice(previous.start, previous.end);
+  if (token.type === T.LPAREN && previous?.type === T.IDENT && text[previous.start - 1] === '.') {
+    return `values have no methods: ${METHODS.has(before) ? `write \`${METHODS.get(before)}\`` : 'they are handed to functions, as in `len(@map)`'}`;
+  }
+  const map = word === 'in' && !/\bfor\s*\(?\s*\$\w+\s*$/.test(text.slice(0, token.start)) ? /^\s*(@\w*)/.exec(text.slice(token.end)) : null;
+  if (map !== null) return `write \`has_key(${map[1]}, key)\``;
   if (token.type === T.IDENT && OPERATOR_WORDS.has(word) && (word !== 'in' || inPredicate || inCondition)) return OPERATOR_WORDS.get(word)!;
   if (previous?.type === T.IDENT && OPERATOR_WORDS.has(before)) return OPERATOR_WORDS.get(before)!;
+  const constant = previous === null ? null : /^(?:static\s+)?const\s+(?:\w+\s+)*?(\w+)\s*=\s*([^;{}\n]+);/.exec(text.slice(previous.start));
+  if (previous?.root === true && constant !== null) return `a constant is a macro of C, in front of the probes: \`#define ${constant[1]} ${constant[2]!.trim()}\``;
   const qualifier = [before, word].find((each) => QUALIFIERS.has(each));
   if (qualifier !== undefined) return `types have no qualifiers here: leave \`${qualifier}\` out`;
   if (previous !== null && previous.end === token.start) {
@@ -72,7 +93,8 @@ export function habitHelp({ token, previous, text, inPredicate, inCondition }: P
     if (pair !== undefined) return pair[2];
   }
   if (token.type === T.COLON && text[token.end] === '=') return 'assign with `=`';
-  if (token.type === T.TILDE || (token.type === T.ASSIGN && text[token.end] === '~')) return COMPARE;
+  if (token.type === T.TILDE || ((token.type === T.ASSIGN || token.type === T.NOT) && text[token.end] === '~')) return COMPARE;
+  if (word === '$' && text[token.end] === '@') return 'a script\'s arguments are `$1`, `$2`, …, and `$#` is how many there are';
   if (word === '$' && !token.root) return 'a variable is `$` and its name, without braces: `$x`';
   if (word === '..' && previous?.type === T.COLON) return 'write the number that the range begins with: `0..10`';
   if (word === '..') {
@@ -84,6 +106,7 @@ export function habitHelp({ token, previous, text, inPredicate, inCondition }: P
   }
   if (word === '.' && before === '..') return 'a range has two dots: `0..10`';
   if (inPredicate && previous?.type === T.SLASH) return 'a probe has one predicate: join conditions with `&&`';
+  if (word === ',' && (inPredicate || inCondition) && /^\d{3}\b/.test(text.slice(token.end)) && /^\d{1,3}$/.test(before)) return 'write the number without commas; `_` may part its digits: `1_000`';
   if (token.type === T.ASSIGN && (inPredicate || inCondition)) return 'compare with `==`';
   if (/^[“”„‟«»‘’`]/.test(word)) return 'write plain quotes: `"`';
   if (/^[–—−]/.test(word)) return 'write a plain minus: `-`';
@@ -113,12 +136,29 @@ export function statementWord(first: Token, text: string): { readonly message: s
 }
 
 /** Words whose blocks hold nothing that could be read as statements of the language. */
-const FOREIGN_BLOCKS: ReadonlySet<string> = new Set(['switch', 'match']);
+const FOREIGN_BLOCKS: ReadonlySet<string> = new Set(['switch', 'match', 'try', 'do']);
+
+/** Words whose heads nothing makes sense of. */
+const FOREIGN_HEADS: ReadonlySet<string> = new Set(['foreach', 'repeat', 'loop']);
 
 /** Whether the statement that `first` begins is to be passed over as a whole. `next` is behind what could be read of it. */
 export function isSkipped(first: Token, next: Token, text: string): boolean {
   const word = text.slice(first.start, first.end);
-  return ROOT_WORDS.has(word) || (next.type === T.LBRACE && FOREIGN_BLOCKS.has(word));
+  return ROOT_WORDS.has(word) || FOREIGN_HEADS.has(word) || (next.type === T.LBRACE && FOREIGN_BLOCKS.has(word));
+}
+
+/** What goes on with a foreign block. */
+const TAILS: ReadonlyMap<string, ReadonlySet<string>> = new Map([['try', new Set(['catch', 'except', 'finally'])], ['do', new Set(['while', 'until'])]]);
+
+/** Whether `next` belongs to the statement that `first` began. */
+export function isTail(first: Token, next: Token, text: string): boolean {
+  return TAILS.get(text.slice(first.start, first.end))?.has(text.slice(next.start, next.end)) ?? false;
+}
+
+/** `$x and $y`, `@x.clear()`: what looks like the next statement goes on with this one. */
+export function goesOn({ type, start, end }: Token, previous: Token | null, text: string): boolean {
+  if (type === T.LPAREN) return previous?.type === T.IDENT && text[previous.start - 1] === '.';
+  return type === T.IDENT && OPERATOR_WORDS.has(text.slice(start, end)) && text[end] !== '(';
 }
 
 /** `print @x`, `printf "…"`, `@ x`: a space too many, as in shell. `next` stands where only an operator could. */
@@ -130,6 +170,13 @@ export function bareCallHelp(first: Token, previous: Token | null, next: Token, 
   const name = text.slice(first.start, first.end);
   if (OPERATOR_WORDS.has(name)) return null;
   return `a call has parentheses: \`${name}(…)\``;
+}
+
+/** `kprobe:vfs_{read,write}`, as in a shell: the attach points that are meant; null: the comma is another's. */
+export function bracesOfShell({ start }: Token, text: string): readonly string[] | null {
+  const [before, after] = [/(\S*:[^\s:{}]*)\{([^\s{},]*)$/.exec(text.slice(0, start)), /^((?:,\s*[\w*]+)+)\s*\}([\w*]*)/.exec(text.slice(start))];
+  if (before === null || after === null) return null;
+  return [before[2]!, ...after[1]!.slice(1).split(',')].map((name) => `${before[1]}${name.trim()}${after[2]}`);
 }
 
 /** `int x = 1`, `struct sock *$s = …`: a declaration in C. `token` is the word of C that begins it. */

@@ -8,8 +8,8 @@ import type { Span } from '../syntax/source.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
 import { MAX_RULE_DEPTH, ParseAbort, ParserRuleContext, RecognitionException, Token } from './antlr-runtime.ts';
 import type { ErrorStrategy, Parser, TokenStream } from './antlr-runtime.ts';
-import { expectationFor, tokenWords } from './expectations.ts';
-import { bareCallHelp, declarationHelp, habitHelp, isSkipped, statementWord } from './habits.ts';
+import { expectationFor, isShellCommand, tokenWords } from './expectations.ts';
+import { bareCallHelp, bracesOfShell, declarationHelp, goesOn, habitHelp, isSkipped, isTail, statementWord } from './habits.ts';
 import { KEYWORD_STATEMENT, ROOT_ITEM_START, STATEMENT_START } from './token-sets.ts';
 import { likelyUnclosed } from './unclosed.ts';
 
@@ -24,7 +24,7 @@ const OPERATOR_OR_END = 'an operator or `;`';
 export class Recovery implements ErrorStrategy {
   private readonly reporter: Reporter;
   private readonly text: string;
-  private readonly truncated: boolean;
+  private truncated: boolean;
   /** No token has been matched since the last error: whatever goes wrong now follows from it. */
   private recovering = false;
   private errors = 0;
@@ -128,16 +128,21 @@ export class Recovery implements ErrorStrategy {
       this.recovering = true;
       return;
     }
+    const functions = current.type === T.COMMA && !this.recovering ? bracesOfShell(current, this.text) : null;
+    if (functions !== null) {
+      this.error(current, 'Braces do not list functions', { help: `write each: \`${functions.join(', ')}\`` });
+      throw new ParseAbort();
+    }
     const word = statementWord(last.start, this.text);
     if (word !== null) {
       if (!this.recovering) this.error(last.start, word.message, { help: word.help });
       this.recovering = true;
       if (isSkipped(last.start, current, this.text)) {
-        skipStatement(input);
+        do skipStatement(input); while (isTail(last.start, input.current, this.text));
         if (STATEMENT_END.has(input.current.type)) return;
       }
     }
-    if (STATEMENT_START.has(current.type)) {
+    if (STATEMENT_START.has(current.type) && !goesOn(current, input.previous, this.text)) {
       const help = bareCallHelp(last.start, input.previous, current, this.text) ?? joinHelp(input.previous, current, this.text);
       if (!this.recovering) this.reportMissing(parser, T.SEMI, help);
     } else {
@@ -206,7 +211,10 @@ export class Recovery implements ErrorStrategy {
     const at = previous?.end ?? current.start;
     const counted = openerOf(parser._ctx!, expected);
     const opener = counted !== null && expected === T.RBRACE ? likelyUnclosed(parser._input.tokens, this.text, counted) : counted;
-    if (opener !== null) {
+    if ((expected === T.RPAREN || expected === T.RBRACK) && DIVISION[expected].test(this.text.slice(at))) {
+      this.error({ start: at, end: at + 1 }, 'This begins a comment, so the line has no end', { help: 'divide by `/`: integers are divided without a fraction' });
+      this.truncated = true;
+    } else if (opener !== null) {
       this.error({ start: at, end: at + 1 }, `Missing ${words}`, {
         notes: [{ span: spanOf(opener), message: `This ${tokenWords(opener.type)} is not closed` }],
         help: /[\w*]/.test(this.text[opener.start - 1] ?? '') && opener.type === T.PREDICATE ? 'the parts of an attach point are joined by colons' : help,
@@ -232,6 +240,8 @@ export class Recovery implements ErrorStrategy {
     // The end of the script is shown behind its last token, not on an empty line.
     const at = token.type === Token.EOF && place.previous !== null ? { start: place.previous.end, end: place.previous.end + 1 } : token;
     this.error(at, message, { help: habitHelp(place) ?? help });
+    // None of it is a script.
+    if (isShellCommand(this.text)) throw new ParseAbort();
   }
 
   private error(at: Span, message: string, more: { notes?: readonly { span: Span; message: string }[]; help?: string | null } = {}): void {
@@ -243,6 +253,9 @@ export class Recovery implements ErrorStrategy {
 export function spanOf(place: Span): Span {
   return { start: place.start, end: place.end };
 }
+
+/** `a // b)`, as in Python. */
+const DIVISION = { [T.RPAREN]: /^[ \t]*\/\/[ \t]*[\w$@(][^\n]*\)/, [T.RBRACK]: /^[ \t]*\/\/[ \t]*[\w$@(][^\n]*\]/ } as const;
 
 /** The bracket that `expected` would close: the last one of its kind in the rule that failed. */
 function openerOf(context: ParserRuleContext, expected: number): Token | null {
@@ -280,6 +293,7 @@ function afterExpressionHelp(token: Token, previous: Token | null, text: string)
   if (token.type === T.COMMA) return 'statements are separated by `;`';
   if (token.type !== T.COLON || previous?.type !== T.IDENT) return null;
   const word = text.slice(previous.start, previous.end);
+  if (/^\s/.test(text.slice(token.end))) return 'there are no labels: `break` and `continue` are about the innermost loop';
   return `if \`${word}:\` begins the next probe, the \`}\` before it is missing`;
 }
 

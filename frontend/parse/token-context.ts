@@ -19,9 +19,9 @@ const KEYWORDS: ReadonlyMap<string, number> = new Map([
   ...[...C_WORDS].map((word) => [word, T.C_WORD] as const),
 ]);
 
-/** Whether the word has a meaning of its own in the grammar, somewhere. */
-export function isKeyword(word: string): boolean {
-  return ROOT_KEYWORDS.has(word) || KEYWORDS.has(word);
+/** The words that the grammar has a meaning for, those of C's types left out. */
+export function keywords(): readonly string[] {
+  return [...ROOT_KEYWORDS.keys(), ...KEYWORDS.keys()].filter((word, at, all) => !C_WORDS.has(word) && all.indexOf(word) === at);
 }
 
 function tokenSet(...types: number[]): Uint8Array {

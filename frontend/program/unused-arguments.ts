@@ -2,6 +2,7 @@
 // arguments, is no silent run. *Requires*: the script with its imports, before macros and `if comptime` take something away.
 // *Ensures*: one warning about all of them. What an object does not use, the loader says (loader/run/script-parameters.ts).
 
+import { misspeltOption } from '../../common/option-words.ts';
 import type { Reporter } from '../diagnostics/diagnostics.ts';
 import type * as ast from '../syntax/ast.ts';
 import { visit } from '../syntax/walk.ts';
@@ -10,15 +11,22 @@ import { visit } from '../syntax/walk.ts';
 export function warnOfUnusedArguments(program: ast.Program, given: readonly string[] | null, reporter: Reporter): void {
   if (given === null || given.length === 0) return;
   let used = 0;
+  const options: string[] = [];
   visit(program, (node) => {
+    if (node.kind === 'call' && node.name === 'getopt' && node.args[0]?.kind === 'string') options.push(node.args[0].value);
     if (node.kind === 'param-count') used = Infinity;
     else if (node.kind === 'positional') used = Math.max(used, node.index);
     else if (node.kind === 'attach-point') for (const [, index] of node.text.matchAll(/\$(\d+)/g)) used = Math.max(used, Number(index));
   });
   if (used >= given.length) return;
   const unused = given.slice(used);
+  const option = misspeltOption(unused, options);
+  if (option !== null) {
+    reporter.error('parameter', null, `The script has no option ${option.word}`, { help: option.help });
+    return;
+  }
   const what = unused.length === 1 ? 'argument' : 'arguments';
   reporter.warning('parameter', null, `The script does not use the ${what} ${unused.map((word) => `'${word}'`).join(', ')}`, {
-    help: `a command to trace is given with -c, and the script's arguments are \`$1\` and so on`,
+    help: `a command to trace is given with -c, in quotes as in -c 'sleep 1', and the script's arguments are \`$1\` and so on`,
   });
 }

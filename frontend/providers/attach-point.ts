@@ -34,7 +34,9 @@ export function parseAttachPoints(
   };
   if (split.stray !== null) fail(split.stray, 'A `$` in an attach point begins a parameter, and they are counted from `$1`', 'for the character itself, put the part in double quotes');
   for (const { index, span } of split.missing) {
-    reporter.error('parameter', span, `The attach point needs parameter $${index}, which is not given`, { help: `give it behind the script's name` });
+    reporter.error('parameter', span, `The attach point needs parameter $${index}, which is not given`, {
+      help: around.usage === undefined ? `give it behind the script's name` : `it is called as \`${around.usage}\``,
+    });
   }
   if (split.stray !== null || split.missing.length > 0) return [];
   const long = split.parts.find(({ text }) => text.length > MAX_PART);

@@ -50,6 +50,7 @@ export const software = {
   name: 'software',
   aliases: ['s'],
   form: '`software:event[:count]`',
+  example: 'software:page-faults:100 { @[comm] = count(); }',
   read: (reader) => {
     const counted = readPerfEvent(reader, softwareEvents);
     return counted === null ? null : { provider: 'software', ...counted };
@@ -62,6 +63,7 @@ export const hardware = {
   name: 'hardware',
   aliases: ['h'],
   form: '`hardware:event[:count]`',
+  example: 'hardware:cache-misses:10000 { @[comm] = count(); }',
   read: (reader) => {
     const counted = readPerfEvent(reader, hardwareEvents);
     return counted === null ? null : { provider: 'hardware', ...counted };

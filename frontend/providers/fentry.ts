@@ -52,6 +52,7 @@ export const fentry = {
   name: 'fentry',
   aliases: ['f', 'kfunc'],
   form: '`fentry[:module]:function` or `fentry:bpf[:id]:program`',
+  example: 'fentry:vfs_read { @bytes[comm] = sum(args.count); }',
   read: (reader) => {
     const place = readTraced(reader);
     return place === null ? null : { provider: 'fentry', ...place };
@@ -66,6 +67,7 @@ export const fexit = {
   name: 'fexit',
   aliases: ['fr', 'kretfunc'],
   form: '`fexit[:module]:function` or `fexit:bpf[:id]:program`',
+  example: 'fexit:vfs_read { @[retval < 0 ? "failed" : "read"] = count(); }',
   read: (reader) => {
     const place = readTraced(reader);
     return place === null ? null : { provider: 'fexit', ...place };

@@ -19,6 +19,7 @@ export const iter = {
   aliases: ['it'],
   counts: [1, 2],
   form: '`iter:name[:pin]`',
+  example: 'iter:task { printf("%d %s\\n", ctx.task.pid, ctx.task.comm); }',
   complete: asWritten,
   wildcard: null,
   countHelp: nothing,

@@ -26,6 +26,7 @@ export const kprobe = {
   name: 'kprobe',
   aliases: ['k'],
   form: '`kprobe[:module]:function[+offset]`',
+  example: 'kprobe:vfs_read { @bytes[comm] = sum(arg2); }',
   read: (reader) => {
     const place = readKernelFunction(reader, { offset: true, address: true });
     return place === null ? null : { provider: 'kprobe', ...place };
@@ -60,6 +61,7 @@ export const kretprobe = {
   name: 'kretprobe',
   aliases: ['kr'],
   form: '`kretprobe[:module]:function`',
+  example: 'kretprobe:vfs_read { @returned = hist((int64)retval); }',
   read: (reader) => {
     const place = readKernelFunction(reader, { offset: false, address: false });
     return place === null ? null : { provider: 'kretprobe', ...place };
@@ -93,6 +95,12 @@ export function readKernelFunction(reader: Reader, takes: { readonly offset: boo
   const target = parts.at(-1) as Part;
   const call = target.quoted ? null : /^([\w.]+)\(.*\)?$/.exec(target.text);
   if (call !== null) return fail(target.span, 'A function is named without parentheses', `write \`${row.name}:${call[1]!}\``);
+  const listed = target.quoted ? [] : target.text.split('|');
+  if (listed.length > 1) return fail(target.span, 'A function is named alone', `write each: \`${listed.map((name) => `${row.name}:${name}`).join(', ')}\``);
+  const pattern = target.quoted ? null : /^\/(.*?)\/?$/.exec(target.text);
+  if (pattern !== null) return fail(target.span, 'There are no regular expressions', `write \`*\` for any characters: \`${row.name}:${pattern[1]!.replaceAll(/^\^|\$$/g, '').replaceAll(/\.[*+]/g, '*')}\``);
+  const inModule = target.quoted ? null : /^([\w-]+)[!`]([\w.*]+)$/.exec(target.text);
+  if (inModule !== null) return fail(target.span, 'A colon is between a module and its function', `write \`${row.name}:${inModule[1]}:${inModule[2]}\``);
   const module = parts.length === 2 ? parts[0]!.text : null;
   const address = addressOf(target);
   if (address !== null) {

@@ -15,6 +15,7 @@ export const rawtracepoint = {
   aliases: ['rt'],
   counts: [1, 2],
   form: '`rawtracepoint[:module]:event`',
+  example: 'rawtracepoint:sched_switch { @[cpu] = count(); }',
   complete: asWritten,
   wildcard: 'kernel',
   countHelp: nothing,

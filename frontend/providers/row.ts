@@ -20,6 +20,8 @@ interface WrittenForm {
   readonly counts: readonly number[];
   /** For help: with backticks. */
   readonly form: string;
+  /** For help: a whole script. */
+  readonly example: string;
   /** Whose code it is about, where a wildcard stands for the probe type; null: then it is never meant. */
   readonly wildcard: 'kernel' | 'user' | null;
   /** The parts with what a short form leaves out. */
@@ -45,6 +47,8 @@ export interface ProviderRow<Spec extends AttachSpec = AttachSpec> extends Writt
   read(reader: Reader): Spec | null;
   readonly program: ProgramKind;
   runs(spec: Spec): Running;
+  /** Whether it may stand for several although no part of it has a wildcard. Absent: it does not. */
+  expands?(spec: Spec): boolean;
   /** Where plain addresses point to, such as `arg0`, and integers cast to pointers. */
   readonly space: 'kernel' | 'user';
   readonly can: Capabilities<Spec>;
@@ -65,10 +69,10 @@ export interface ProviderRow<Spec extends AttachSpec = AttachSpec> extends Writt
 }
 
 /**
- * What makes it run: events; the loader, when it is time; the loader once, for all that there is to walk over, whereupon the
+ * What makes it run: events; time alone, whatever the machine does; the loader, when it is time; the loader once, for all that there is to walk over, whereupon the
  * run ends; or whoever reads the file that stays behind, without a loader that could read events.
  */
-export type Running = 'at-events' | 'by-loader' | 'once' | 'when-read';
+export type Running = 'at-events' | 'by-clock' | 'by-loader' | 'once' | 'when-read';
 
 /** The machine that compiles. */
 export interface Here {

@@ -24,11 +24,11 @@ const common = {
   near: nothing,
 };
 
-export const begin = { ...common, name: 'begin', counts: [0], form: '`begin`', read: () => ({ provider: 'begin' }) } satisfies ProviderRow;
+export const begin = { ...common, name: 'begin', counts: [0], form: '`begin`', example: 'begin { printf("Ctrl-C ends.\\n"); }', read: () => ({ provider: 'begin' }) } satisfies ProviderRow;
 
-export const end = { ...common, name: 'end', counts: [0], form: '`end`', read: () => ({ provider: 'end' }) } satisfies ProviderRow;
+export const end = { ...common, name: 'end', counts: [0], form: '`end`', example: 'kprobe:vfs_read { @reads = count(); } end { print(@reads); clear(@reads); }', read: () => ({ provider: 'end' }) } satisfies ProviderRow;
 
-export const self = { ...common, name: 'self', counts: [2], form: '`self:signal:SIGUSR1`', read: readSelf } satisfies ProviderRow;
+export const self = { ...common, name: 'self', counts: [2], form: '`self:signal:SIGUSR1`', example: 'self:signal:SIGUSR1 { print(@reads); } kprobe:vfs_read { @reads = count(); }', read: readSelf } satisfies ProviderRow;
 
 function readSelf({ parts, fail }: Reader): Extract<AttachSpec, { provider: 'self' }> | null {
   const [kind, signal] = parts as [Part, Part];

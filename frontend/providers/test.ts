@@ -30,6 +30,7 @@ export const test = {
   ...common,
   name: 'test',
   form: '`test:name`',
+  example: 'test:sums { if (1 + 1 != 2) { errorf("1 + 1 is %d", 1 + 1); } }',
   read: (reader) => {
     const name = readName(reader);
     return name === null ? null : { provider: 'test', name };
@@ -43,6 +44,7 @@ export const bench = {
   ...common,
   name: 'bench',
   form: '`bench:name`',
+  example: 'bench:counting { @[1] = count(); }',
   read: (reader) => {
     const name = readName(reader);
     return name === null ? null : { provider: 'bench', name };

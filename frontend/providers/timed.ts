@@ -3,7 +3,7 @@
 
 import { countText, PERIOD_UNITS, readPeriod } from '../../common/durations.ts';
 import type { AttachSpec } from '../../common/manifest.ts';
-import { durationHelp, unitHelp } from './attach-point-help.ts';
+import { durationHelp, emptyPartsHelp, fractionHelp, unitHelp } from './attach-point-help.ts';
 import { hasParameter } from './attach-point-text.ts';
 import type { Part } from './attach-point-text.ts';
 import { asWritten, atEvents, nothing, PERF_EVENT_DATA } from './row.ts';
@@ -16,7 +16,6 @@ const common = {
   counts: [1, 2],
   complete: asWritten,
   wildcard: null,
-  countHelp: nothing,
   program: { filtersPid: 'never', result: 0, judged: false },
   runs: atEvents,
   space: 'kernel',
@@ -48,6 +47,8 @@ export const profile = {
   name: 'profile',
   aliases: ['p'],
   form: '`profile:hz:99` or `profile:10ms`',
+  example: 'profile:hz:99 { @[kstack] = count(); }',
+  countHelp: (parts) => emptyPartsHelp('profile', 'hz', parts),
   read: (reader) => {
     const time = readTime(reader, 'hz');
     return time === null ? null : { provider: 'profile', ...time };
@@ -58,8 +59,11 @@ export const profile = {
 export const interval = {
   ...common,
   name: 'interval',
+  runs: () => 'by-clock',
   aliases: ['i'],
   form: '`interval:s:1` or `interval:100ms`',
+  example: 'kprobe:vfs_read { @reads = count(); } interval:s:1 { print(@reads); clear(@reads); }',
+  countHelp: (parts) => emptyPartsHelp('interval', 's', parts),
   read: (reader) => {
     const time = readTime(reader, 's');
     return time === null ? null : { provider: 'interval', ...time };
@@ -78,12 +82,17 @@ function readTime({ row, parts, fail }: Reader, usual: string): Time | null {
   const help = `write ${row.form}`;
   switch (period.reason) {
     case 'no-named-unit': return fail(first.span, `Unknown unit \`${unit}\``, unitHelp(row.name, unit, second?.text ?? count, PERIOD_UNITS));
-    case 'no-count': return fail((second ?? first).span, `${countText(period)}, not \`${count}\``, 'write a number: 1 or more');
-    case 'no-duration': return fail(first.span, `\`${first.text}\` is not a duration`, help);
+    case 'no-count': return fail((second ?? first).span, `${countText(period)}, not \`${count}\``, fractionHelp(row.name, unit, count) ?? 'write a number: 1 or more');
+    case 'no-duration': return fail(first.span, `\`${first.text}\` is not a duration`, notByClock(row.name, first.text) ?? help);
     case 'not-positive': return fail(first.span, 'The time should be a positive integer', help);
     case 'no-unit': return fail(first.span, `${row.name} needs a unit`, durationHelp(row.name, usual, count, unit) ?? help);
     case 'unknown-unit': return fail(first.span, `Unknown unit \`${unit}\``, durationHelp(row.name, usual, count, unit) ?? help);
     case 'too-short': return fail(first.span, `${first.text} is shorter than a microsecond`, help);
     case 'too-long': return fail(first.span, `${first.text} is too long`);
   }
+}
+
+/** For `p:vfs_read`, whose letter stands for another probe type than was meant. */
+function notByClock(provider: string, text: string): string | null {
+  return provider === 'profile' && /^[a-z]\w*_\w+$/i.test(text) ? `${provider} goes by the clock, as in \`${provider}:10ms\`; a function of the kernel is \`kprobe:${text}\`` : null;
 }

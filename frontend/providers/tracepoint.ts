@@ -26,6 +26,7 @@ export const tracepoint = {
   aliases: ['t'],
   counts: [1, 2],
   form: '`tracepoint:category:event`',
+  example: 'tracepoint:syscalls:sys_enter_openat { printf("%s %s\\n", comm, str(args.filename)); }',
   complete: withCategory,
   wildcard: 'kernel',
   countHelp: nothing,
@@ -57,7 +58,10 @@ export const tracepoint = {
   module: ({ category }) => category,
   near: ({ category, event }, { host }) => {
     const name = `${category}:${event}`;
-    return isOpen(name) || host.tracepointFormat(category, event) !== null ? null : nearest(name, host.tracepoints());
+    if (isOpen(name) || host.tracepointFormat(category, event) !== null) return null;
+    const known = host.tracepoints();
+    const entered = `${category}:sys_enter_${event}`;
+    return known?.includes(entered) ? entered : nearest(name, known);
   },
 } satisfies ProviderRow<Spec>;
 

@@ -29,6 +29,7 @@ export const uprobe = {
   name: 'uprobe',
   aliases: ['u'],
   form: '`uprobe:binary[:cpp]:function[+offset]` or `uprobe:binary@file:line`',
+  example: 'uprobe:libc:getenv { @[str(arg0)] = count(); }',
   countHelp: (parts) => countHelp('uprobe', parts),
   read: (reader) => {
     const place = readUserFunction(reader, true);
@@ -60,6 +61,7 @@ export const uretprobe = {
   name: 'uretprobe',
   aliases: ['ur'],
   form: '`uretprobe:binary[:cpp]:function`',
+  example: 'uretprobe:libc:getenv { @[retval == 0 ? "not set" : "set"] = count(); }',
   countHelp: (parts) => countHelp('uretprobe', parts),
   read: (reader) => {
     const place = readUserFunction(reader, false);

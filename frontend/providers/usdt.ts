@@ -13,20 +13,25 @@ type Spec = Extract<AttachSpec, { provider: 'usdt' }>;
 export const usdt = {
   name: 'usdt',
   aliases: ['U'],
-  counts: [2, 3],
+  counts: [1, 2, 3],
   form: '`usdt:binary[:namespace]:name`',
+  example: 'usdt:libc:setjmp { @[comm] = count(); }',
   complete: asWritten,
   wildcard: 'user',
-  countHelp: ([first, second]) => (second === undefined ? userProbeHelp('usdt', 'probe', first) : null),
-  read: ({ row, parts, fail }) => {
-    const [binary, middle] = parts as [Part, Part];
+  countHelp: nothing,
+  read: ({ row, parts, whole, fail }) => {
+    const [first, middle] = parts as [Part, ...Part[]];
     const name = parts.at(-1)!;
+    // A name alone is that of a probe in all files of the process.
+    const binary = middle === undefined ? '' : first.text;
+    if (middle === undefined && /[/:]/.test(name.text)) return fail(whole, 'usdt needs the name of a probe behind the binary', userProbeHelp('usdt', 'probe', name) ?? undefined);
     if (name.text === '') return fail(name.span, 'usdt needs the name of a probe', `write ${row.form}`);
-    const namespace = parts.length === 3 && middle.text !== '' ? middle.text : null;
-    return { provider: 'usdt', binary: binary.text, namespace, name: name.text };
+    const namespace = parts.length === 3 && middle !== undefined && middle.text !== '' ? middle.text : null;
+    return { provider: 'usdt', binary, namespace, name: name.text };
   },
   program: { filtersPid: 'following', result: 0, judged: false, maySleep: true },
   runs: atEvents,
+  expands: ({ namespace }) => namespace === null,
   space: 'user',
   can: {
     context: REGISTERS,

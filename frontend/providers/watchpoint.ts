@@ -50,6 +50,7 @@ export const watchpoint = {
   name: 'watchpoint',
   aliases: ['w'],
   form: '`watchpoint:address:length:mode` or `watchpoint:function+argN:length:mode`',
+  example: 'watchpoint:0x7ffff7dd1000:8:w { print(ustack); }',
   read: (reader) => {
     const watched = readWatchpoint(reader);
     return watched === null ? null : { provider: 'watchpoint', ...watched };
@@ -62,6 +63,7 @@ export const asyncwatchpoint = {
   name: 'asyncwatchpoint',
   aliases: ['aw'],
   form: '`asyncwatchpoint:function+argN:length:mode`',
+  example: 'asyncwatchpoint:resize+arg1:4:w { print(ustack); }',
   read: (reader) => {
     const watched = readWatchpoint(reader);
     return watched === null ? null : { provider: 'asyncwatchpoint', ...watched };

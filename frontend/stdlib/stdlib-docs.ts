@@ -65,12 +65,20 @@ export function stdlibHelp(stdlib: Stdlib, name: string): string | null {
   const file = stdlib.macros.get(name);
   const macros = file === undefined ? [] : macroDocs(stdlib, file).filter((macro) => macro.name === name);
   const entries = macros.map(({ signature, parts }) => {
-    const texts = parts.map(({ kind, text }) => (kind === 'text' ? `  ${text}\n` : text.replace(/^(?=.)/gm, '      ')));
-    return `${signature}\n${texts.join('\n')}`;
+    return `${signature}\n${shown(parts)}`;
   });
   const row = findRow(name);
-  if (row !== null && !name.startsWith('__')) entries.unshift(`${row.signature}\n  ${row.doc}\n`);
+  if (row !== null && !name.startsWith('__')) entries.unshift(`${row.signature}\n${shown(rowParts(row))}`);
   return entries.length === 0 ? null : entries.join('\n');
+}
+
+/** What a terminal shows of these parts. */
+export function shown(parts: readonly DocPart[]): string {
+  return parts.map(({ kind, text }) => (kind === 'text' ? `  ${text}\n` : text.replace(/^(?=.)/gm, '      '))).join('\n');
+}
+
+function rowParts({ doc, example }: FunctionRow): readonly DocPart[] {
+  return [{ kind: 'text', text: doc }, ...example === undefined ? [] : [{ kind: 'example', text: `${example}\n` } as const]];
 }
 
 // ---------------------------------------------------------------- the page
@@ -89,9 +97,6 @@ This page is written by \`scripts/stdlib-doc.ts\` from the comments in \`stdlib/
 const BUILTINS = `## Builtins
 
 These are part of the compiler: none of them could be a macro.
-
-| | what it gives or does | why it is built in |
-|---|---|---|
 `;
 
 export function stdlibDocument(stdlib: Stdlib): string {
@@ -103,15 +108,14 @@ export function stdlibDocument(stdlib: Stdlib): string {
     const intro = [more.join(' '), ...rest.map(({ text }) => text)].filter((text) => text !== '');
     return [`## ${title!.replace(/\.$/, '')}\n`, ...intro.map((text) => `${text}\n`), ...macroDocs(stdlib, file).map(section)].join('\n');
   });
-  const rows = functionRows.filter(({ name }) => !name.startsWith('__')).map(builtin);
-  return [HEAD, ...sections, `${BUILTINS}${rows.join('\n')}\n`].join('\n');
+  const rows = functionRows.filter(({ name }) => !name.startsWith('__')).map((row) => section({
+    signature: row.signature,
+    parts: [...rowParts(row), { kind: 'text', text: `Built in, as it ${reasons[row.why]}.` }],
+  }));
+  return [HEAD, ...sections, BUILTINS, ...rows].join('\n');
 }
 
-function section({ signature, parts }: MacroDoc): string {
+function section({ signature, parts }: Pick<MacroDoc, 'signature' | 'parts'>): string {
   const texts = parts.map(({ kind, text }) => (kind === 'text' ? `${text}\n` : `\`\`\`bpftrace\n${text}\`\`\`\n`));
   return [`### \`${signature}\`\n`, ...texts].join('\n');
-}
-
-function builtin({ signature, doc, why }: FunctionRow): string {
-  return `| \`${signature.replaceAll('|', '\\|')}\` | ${doc} | ${reasons[why]} |`;
 }

@@ -20,7 +20,7 @@ export function dumpTypes(program: TypedProgram): string {
   }
   for (const parameter of program.parameters) lines.push(`$${parameter.index}: ${parameter.type}`);
   if (program.usesParamCount) lines.push('$#');
-  for (const option of program.named) lines.push(`--${option.name}: ${option.type} = ${typeof option.default === 'string' ? JSON.stringify(option.default) : option.default}`);
+  for (const option of program.named) lines.push(`--${option.name}: ${option.integer === null ? option.type : typeName(option.integer)} = ${typeof option.default === 'string' ? JSON.stringify(option.default) : option.default}`);
   for (const fn of program.functions) lines.push(`fn ${fn.node.name}: ${describe(fn.returns)}`, ...dumpBody(program, fn));
   for (const probe of program.probes) lines.push(probe.attachPoint.text, ...dumpBody(program, probe));
   return `${lines.join('\n')}\n`;

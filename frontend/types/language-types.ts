@@ -30,6 +30,14 @@ const OTHERS: Readonly<Record<string, string>> = {
   username_t: "a user's id that prints as the name",
 };
 
+/** Of these. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  bool: 'begin { let $on: bool = true; print($on); }', _Bool: 'begin { let $on: _Bool = true; print($on); }', void: 'kprobe:vfs_read { print((void *)arg0); }',
+  string: 'begin { let $name: string[16] = comm; print($name); }', buffer: 'kprobe:vfs_write { let $start: buffer[8] = buf(uptr(arg1), 8); print($start); }',
+  inet: 'begin { let $home: inet = ntop(0x0100007f); print($home); }', ksym_t: 'kprobe:vfs_read { let $caller: ksym_t = ksym(reg("ip")); print($caller); }',
+  usym_t: 'uprobe:libc:getenv { let $at: usym_t = usym(reg("ip")); print($at); }', username_t: 'begin { let $user: username_t = username; print($user); }',
+};
+
 /** A type's name that means the same in every script, whatever BTF and C there are. */
 export function isLanguageType(name: string): boolean {
   return Object.hasOwn(INTEGERS, name) || Object.hasOwn(OTHERS, name);
@@ -38,6 +46,12 @@ export function isLanguageType(name: string): boolean {
 /** All of them. */
 export function languageTypeNames(): readonly string[] {
   return [...Object.keys(INTEGERS), ...Object.keys(OTHERS)];
+}
+
+/** A script with a type that languageTypeNames() has. */
+export function languageTypeExample(name: string): string {
+  if (Object.hasOwn(EXAMPLES, name)) return EXAMPLES[name]!;
+  return `begin { let $n: ${name} = 7; print($n); }`;
 }
 
 /** What a type holds, in words; null: the name is none of these. */

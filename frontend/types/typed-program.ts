@@ -11,7 +11,7 @@ import type { Diagnostic } from '../diagnostics/diagnostics.ts';
 import type { Source, Span } from '../syntax/source.ts';
 import type { MemberTaken } from '../../common/btf/shapes.ts';
 import type { ArgumentPlace } from '../../common/user-functions.ts';
-import type { Type } from './types.ts';
+import type { IntType, Type } from './types.ts';
 
 export type { CFunction } from '../c/functions.ts';
 
@@ -150,6 +150,8 @@ export interface NamedParameter {
   readonly default: bigint | string | boolean;
   /** Likewise. */
   readonly description: string | null;
+  /** The integer that a cast made of the default: only what it holds is taken. null: a literal, which stands for any. */
+  readonly integer: IntType | null;
   readonly span: Span;
 }
 

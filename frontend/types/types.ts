@@ -8,7 +8,7 @@ import { alignmentOf } from '../../common/btf/alignment.ts';
 import type { Btf, BtfId } from '../../common/btf/btf.ts';
 import { membersOf } from '../../common/btf/shapes.ts';
 
-/** `context`: of the program, where it is translated (frontend/providers/row.ts). */
+/** `bpf`: the script's own memory; `context`: of the program, where it is translated (frontend/providers/row.ts). */
 export type AddressSpace = 'kernel' | 'user' | 'bpf' | 'context' | 'none';
 
 export interface IntType { readonly kind: 'int'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean }
@@ -75,7 +75,7 @@ export interface AggregateType {
   readonly signed: boolean;
   readonly parameters: readonly bigint[];
 }
-/** Type of statements and of calls without a value. */
+/** Type of statements and of calls without a value; in a record, of an argument that cannot be read. */
 export interface NoneType { readonly kind: 'none' }
 export interface VoidType { readonly kind: 'void' }
 /** After an error; fits everywhere and never causes another report. */

@@ -80,7 +80,7 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   if (isIdle) {
     const only = manifest.probes.length === 0 ? [] : OF_OTHER_RUNS.filter((kind) => manifest.probes.some(runsIn(kind)));
     const others = manifest.probes.filter((probe) => !OF_OTHER_RUNS.some((kind) => runsIn(kind)(probe)));
-    throw new LoaderError(only.length > 0 && others.length === 0 ? `the script has only ${only.map((kind) => `${RUNS[kind].one}s: run them with ${RUNS[kind].option}`).join(', and ')}` : 'no probes to attach', EXIT_INPUT);
+    throw only.length > 0 && others.length === 0 ? new LoaderError(`the script has only ${only.map((kind) => `${RUNS[kind].one}s: run them with ${RUNS[kind].option}`).join(', and ')}`, EXIT_INPUT) : nothingLeft(ignored);
   }
   if (total > maxProbes) {
     throw new LoaderError(`the script's probes match ${total} places, more than max_probes (${maxProbes}) allows: `
@@ -197,6 +197,14 @@ export interface Programs {
   readonly programFor: (planned: PlannedProbe, place: Place) => number;
   /** null: the kernel does not run the two as one. */
   readonly sessionFor: (session: PlannedSession) => number | null;
+}
+
+/** Says what the script did not want to hear of: nobody learns otherwise why there is nothing. */
+function nothingLeft([first, ...more]: readonly Ignored[]): LoaderError {
+  if (first === undefined) return new LoaderError('no probes to attach', EXIT_INPUT);
+  const { text, ...details } = first;
+  const others = more.map(({ text: message, at }) => ({ message, ...(at === undefined ? {} : { at }) }));
+  return new LoaderError(`no probes to attach: ${text}`, EXIT_INPUT, others.length === 0 ? details : { ...details, others });
 }
 
 /**

@@ -6,11 +6,12 @@ import { eventNamed, eventNames, hardwareEvents, perfTypes, softwareEvents } fro
 import type { PerfEvent } from '../../common/perf-events.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { ENOENT, EOPNOTSUPP, EXIT_INPUT } from '../errors.ts';
+import { mayTrace } from '../kernel/privileges.ts';
 import { listed, matching } from './list.ts';
 import { positive } from './parts.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SpecOf } from './row.ts';
-import { hasEvent, sampledPlace, sampling } from './sampled.ts';
+import { hasEvent, MAYBE_VIRTUAL, sampledPlace, sampling } from './sampled.ts';
 
 type Counted = 'software' | 'hardware';
 
@@ -28,6 +29,7 @@ export const software: AttachedRow<'software'> = {
 export const hardware: AttachedRow<'hardware'> = {
   runs: 'attached',
   isHere: () => hasAny(perfTypes.hardware, hardwareEvents),
+  lacks: () => (!mayTrace() || hasAny(perfTypes.hardware, hardwareEvents) ? null : `this machine counts no hardware events ${MAYBE_VIRTUAL}`),
   pass: 1,
   follows: 'by-inheritance',
   readAgain: (spec, refuse) => ({ ...spec, count: countOf(spec, refuse) }),

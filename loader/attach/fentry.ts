@@ -14,9 +14,11 @@ import { isUntraced, UNTRACED_REASON } from '../../common/untraced-functions.ts'
 import { EBUSY, EXIT_INPUT, LoaderError } from '../errors.ts';
 import { bpfFunctions } from '../kernel/bpf-programs.ts';
 import { kernelHas } from '../kernel/features.ts';
-import { kernelModules, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
+import { kernelModules, NO_TYPES, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
 import { kernelTypes } from '../kernel/kernel-types.ts';
+import { mayTrace } from '../kernel/privileges.ts';
 import { changedArgument } from './changed-arguments.ts';
+import type { KernelFunctions } from './kernel-functions.ts';
 import { functionParameters, parameterLines } from './kernel-parameters.ts';
 import { leftOut, withoutUntraced } from './left-out.ts';
 import { linkTracing } from './links.ts';
@@ -30,6 +32,7 @@ type Traced = 'fentry' | 'fexit';
 export const fentry: AttachedRow<'fentry'> = {
   runs: 'attached',
   isHere: () => kernelHas('trampolines'),
+  lacks: lacksTrampolines,
   pass: 2,
   follows: 'by-program',
   readAgain: programId,
@@ -42,6 +45,7 @@ export const fentry: AttachedRow<'fentry'> = {
 export const fexit: AttachedRow<'fexit'> = {
   runs: 'attached',
   isHere: () => kernelHas('trampolines'),
+  lacks: lacksTrampolines,
   pass: 2,
   follows: 'by-program',
   readAgain: programId,
@@ -172,20 +176,33 @@ function matching(spec: SpecOf<Traced>, probe: ProbeSpec, host: AttachHost): Fou
 /** What the kernel lets nobody load would keep all other probes from being loaded, too. */
 function checkTrampolines(probe: ProbeSpec): void {
   if (readKernelBtf(VMLINUX) === null || kernelHas('trampolines')) return;
+  throw new MissingProbe(`cannot attach ${probe.name}: ${noTrampolines()}`, 255);
+}
+
+function noTrampolines(): string {
   const { what, since } = kernelFeatures.trampolines;
-  throw new MissingProbe(`cannot attach ${probe.name}: this kernel lets nobody load ${what} (since ${since}; a security module, or how it was built, may forbid them)`, 255);
+  return `this kernel lets nobody load ${what} (since ${since}; a security module, or how it was built, may forbid them)`;
+}
+
+function lacksTrampolines(): string | null {
+  if (readKernelBtf(VMLINUX) === null) return NO_TYPES;
+  return !mayTrace() || kernelHas('trampolines') ? null : noTrampolines();
 }
 
 function checkBtf(probe: ProbeSpec): void {
-  if (readKernelBtf(VMLINUX) === null) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no type information (CONFIG_DEBUG_INFO_BTF is off)`, 255);
+  if (readKernelBtf(VMLINUX) === null) throw new MissingProbe(`cannot attach ${probe.name}: ${NO_TYPES}`, 255);
+}
+
+function typedFunctions({ typedFunctions: typed, kernelFunctions }: AttachHost): KernelFunctions {
+  return typed ?? kernelFunctions;
 }
 
 /** Sorted by module, the kernel's own first, and by id. */
-function* functionsMatching({ function: name, module }: Pick<SpecOf<Traced>, 'function' | 'module'>, { kernelFunctions }: AttachHost): Iterable<Found> {
+function* functionsMatching({ function: name, module }: Pick<SpecOf<Traced>, 'function' | 'module'>, host: AttachHost): Iterable<Found> {
   const names = globPattern(name);
   const modules = globPattern(module ?? '*');
   const traceable = new Map<string, Set<string>>();
-  for (const { name: each, module: of } of kernelFunctions.all(literalPrefix(name))) {
+  for (const { name: each, module: of } of typedFunctions(host).all(literalPrefix(name))) {
     if (!names.test(each) || !modules.test(of ?? VMLINUX)) continue;
     const known = traceable.get(of ?? VMLINUX) ?? new Set();
     traceable.set(of ?? VMLINUX, known.add(each));
@@ -219,7 +236,7 @@ function theOne({ module, function: name }: SpecOf<Traced>, probe: ProbeSpec, ho
   if (other !== undefined) {
     throw new LoaderError(`${probe.name} may be one of several: ${found.map((each) => nameOf(probe.attach.provider as Traced, each)).join(', ')}`, EXIT_INPUT, { hints: ['name the module'] });
   }
-  if (!host.kernelFunctions.isTraceable(name)) throw whyUntraced(probe.name, { function: name, module }, host.kernelFunctions);
+  if (!typedFunctions(host).isTraceable(name)) throw whyUntraced(probe.name, { function: name, module }, typedFunctions(host));
   const refused = refusedEverywhere(one.types, one.id);
   if (refused !== null) throw new MissingProbe(`cannot attach ${probe.name}: the kernel cannot trace ${name}, since ${refused}`);
   return one;
@@ -232,9 +249,9 @@ function find(module: string, name: string): Found[] {
   return types === null ? [] : [...functionsIn(module, types, (other) => other === name)];
 }
 
-function missing(module: string | null, name: string, probe: ProbeSpec, { kernelFunctions }: AttachHost): MissingProbe {
-  const isThere = kernelFunctions.ownersOf(name).some((owner) => module === null || (owner ?? VMLINUX) === module);
-  if (!isThere) return whyUntraced(probe.name, { function: name, module }, kernelFunctions);
+function missing(module: string | null, name: string, probe: ProbeSpec, host: AttachHost): MissingProbe {
+  const isThere = typedFunctions(host).ownersOf(name).some((owner) => module === null || (owner ?? VMLINUX) === module);
+  if (!isThere) return whyUntraced(probe.name, { function: name, module }, typedFunctions(host));
   return new MissingProbe(`cannot attach ${probe.name}: this kernel has no type information about ${name}`, EXIT_INPUT, { hints: [`a kprobe needs none: kprobe:${name}`] });
 }
 

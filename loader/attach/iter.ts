@@ -5,8 +5,8 @@
 import { basename, isAbsolute, join } from 'node:path';
 import { didYouMean } from '../../common/near-miss.ts';
 import { E2BIG, EEXIST, ENOENT, EPERM, EXIT_INPUT, LoaderError } from '../errors.ts';
-import { namesIn, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
-import { kernelTypes } from '../kernel/kernel-types.ts';
+import { namesIn, NO_TYPES, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
+import { kernelTypeId } from '../kernel/kernel-types.ts';
 import { structMembers } from './kernel-parameters.ts';
 import { linkIterator } from './links.ts';
 import { listed, matching } from './list.ts';
@@ -26,11 +26,12 @@ const BPF_CGROUP_ITER_DESCENDANTS_PRE = 2;
 export const iter: AttachedRow<'iter'> = {
   runs: 'attached',
   isHere: () => iterators().length > 0,
+  lacks: () => (iterators().length > 0 ? null : readKernelBtf(VMLINUX) === null ? NO_TYPES : 'this kernel has no iterators (since 5.8)'),
   pass: 2,
   follows: 'never',
   readAgain: (spec) => spec,
   expand: ({ name, pin }, probe, host) => {
-    const id = kernelTypes(VMLINUX)?.find(`bpf_iter_${name}`, 'func') ?? null;
+    const id = kernelTypeId(VMLINUX, `bpf_iter_${name}`, 'func');
     if (id === null) throw new MissingProbe(`this kernel has no iterator ${name}`, EXIT_INPUT, didYouMean(name, iterators()));
     if (OF_A_MAP.includes(name)) throw new MissingProbe(`cannot attach ${probe.name}: it walks over what is in one map, and there is no way to name that yet`);
     const path = pin === null ? null : isAbsolute(pin) ? pin : join(PINS, pin);

@@ -30,7 +30,7 @@ const CODE: readonly number[] = [0x74, 0x54, 0x77, 0x57];
 
 export class KernelFunctions {
   private readonly vmlinux: string | null;
-  private readonly symbols = lazy(() => readBounded('/proc/kallsyms', MAX_KERNEL));
+  private readonly symbols: () => Buffer;
   private readonly symbolText = lazy(() => this.symbols().toString('latin1'));
   /** As the kernel lists them; null: it does not say. */
   private readonly list: () => Buffer | null;
@@ -43,10 +43,12 @@ export class KernelFunctions {
 
   /**
    * `traceable`: a list that takes the place of the kernel's own; null: none. `vmlinux`: the kernel's own symbols, from a file that the
-   * user names.
+   * user names. `kallsyms`: the text of that file.
    */
-  constructor(tracefs: Pick<Tracefs, 'bytes'>, traceable: string | null = null, vmlinux: string | null = process.env['BPFTRACE_VMLINUX'] ?? null) {
+  constructor(tracefs: Pick<Tracefs, 'bytes'>, traceable: string | null = null, vmlinux: string | null = process.env['BPFTRACE_VMLINUX'] ?? null,
+    kallsyms = (): Buffer => readBounded('/proc/kallsyms', MAX_KERNEL)) {
     this.vmlinux = vmlinux;
+    this.symbols = lazy(kallsyms);
     this.list = lazy(() => {
       if (traceable !== null) return Buffer.from(traceable, 'latin1');
       const listed = tracefs.bytes('available_filter_functions');

@@ -23,6 +23,11 @@ function* ownFunctions(types: Btf): Iterable<[string, BtfId]> {
   for (let id = types.firstId; id < types.typeCount; id++) if (types.kind(id) === 'func') yield [types.name(id), id];
 }
 
+/** Of all functions that are a module's own, or of `vmlinux`. */
+export function functionNames(module: string): Iterable<string> {
+  return functionsOf(module).keys();
+}
+
 /** `module`: null for the first that has it. `result`: its name among the parameters; null: without. */
 export function functionParameters(name: string, module: string | null, result: string | null): string[] {
   const owner = (module === null ? modules() : [module]).find((each) => functionsOf(each).has(name));

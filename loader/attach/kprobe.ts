@@ -10,6 +10,7 @@ import { BPF_TRACE_KPROBE_MULTI } from '../../common/program-types.ts';
 import { kernelHas } from '../kernel/features.ts';
 import { firstOnlineCpu } from './cpus.ts';
 import { VMLINUX } from '../kernel/kernel-btf.ts';
+import { otherKernel } from '../kernel/other-kernel.ts';
 import type { KernelFunction, KernelFunctions } from './kernel-functions.ts';
 import { globPattern, hasWildcard, literalPrefix } from '../../common/globs.ts';
 import { ATTACH_POINT, integerOf } from '../../common/numbers.ts';
@@ -28,11 +29,14 @@ type KernelFunctionProbe = 'kprobe' | 'kretprobe';
 type Spec = SpecOf<KernelFunctionProbe>;
 
 const PMU = '/sys/bus/event_source/devices/kprobe';
-const hasKprobes = (): boolean => existsSync(PMU);
+const hasKprobes = (): boolean => otherKernel()?.machine != null || existsSync(PMU);
+const NO_KPROBES = 'this kernel has no kprobes (CONFIG_KPROBES is off)';
+const lacksKprobes = (): string | null => (hasKprobes() ? null : NO_KPROBES);
 
 export const kprobe: AttachedRow<'kprobe'> = {
   runs: 'attached',
   isHere: hasKprobes,
+  lacks: lacksKprobes,
   pass: 2,
   follows: 'by-program',
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, true, refuse) }),
@@ -48,6 +52,7 @@ export const kprobe: AttachedRow<'kprobe'> = {
 export const kretprobe: AttachedRow<'kretprobe'> = {
   runs: 'attached',
   isHere: hasKprobes,
+  lacks: lacksKprobes,
   pass: 1,
   follows: 'by-program',
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),
@@ -84,13 +89,14 @@ function nameOf(provider: KernelFunctionProbe, module: string | null, found: Ker
 type Expanded = Expansion & { readonly functions: FunctionsAt | null };
 
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expanded {
-  if (!hasKprobes()) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no kprobes (CONFIG_KPROBES is off)`, 255);
+  if (!hasKprobes()) throw new MissingProbe(`cannot attach ${probe.name}: ${NO_KPROBES}`, 255);
   if (hasWildcard(spec.function) || hasWildcard(spec.module ?? '')) return expandWildcard(spec, probe, host);
   // Of several probe types, those are meant that have the function.
   if (probe.oneOf !== undefined && spec.offset === 0 && spec.address === null) return expandWildcard(spec, probe, host);
   if (spec.module !== null && !isLoaded(spec.module)) throw whyUntraced(probe.name, spec, host.kernelFunctions);
   // The kernel looks for a name without a module in all of them.
   if (spec.module === VMLINUX && spec.address === null && isOfModules(host.kernelFunctions.ownersOf(spec.function))) throw whyUntraced(probe.name, spec, host.kernelFunctions);
+  checkThere(spec, probe, host.kernelFunctions);
   checkOffset(spec, probe, host.kernelFunctions);
   return {
     places: [{ name: probe.name, attach: (target) => [attaching(probe.name, () => linkOne(spec, target, probe, host), spec.address === null ? REASONS : AT_ADDRESS)] }],
@@ -120,6 +126,12 @@ function sessionOf(spec: Spec, { places }: Expansion, functions: FunctionsAt, al
 
 const REASONS = { [EINVAL]: 'the kernel does not allow a probe there', [EILSEQ]: 'no instruction begins at that offset' };
 const AT_ADDRESS = { ...REASONS, [EILSEQ]: 'no instruction begins there', [ENOENT]: 'no code of the kernel is there' };
+
+/** Of the running kernel, attaching tells. */
+function checkThere(spec: Spec, probe: ProbeSpec, functions: KernelFunctions): void {
+  if (otherKernel()?.machine == null || spec.address !== null) return;
+  if (functions.timesNamed(spec.function) === 0 || !functions.isTraceable(spec.function)) throw whyUntraced(probe.name, spec, functions);
+}
 
 /** The kernel would count on into the next function. */
 export function checkOffset({ function: name, module, offset, address }: Spec, probe: ProbeSpec, functions: Pick<KernelFunctions, 'sizeOf'>): void {

@@ -11,8 +11,8 @@ import { BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP } from '../../common/program-ty
 import { EINVAL, ENOENT, EXIT_INPUT, isSystemError } from '../errors.ts';
 import type { LoaderError } from '../errors.ts';
 import { kernelHas } from '../kernel/features.ts';
-import { kernelModules, namesIn, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
-import { kernelTypes } from '../kernel/kernel-types.ts';
+import { kernelModules, namesIn, NO_TYPES, readKernelBtf, VMLINUX } from '../kernel/kernel-btf.ts';
+import { kernelTypeId, kernelTypes } from '../kernel/kernel-types.ts';
 import type { Patch } from '../kernel/patch.ts';
 import { changedArgument } from './changed-arguments.ts';
 import { eventParameters } from './kernel-parameters.ts';
@@ -28,6 +28,7 @@ type Spec = SpecOf<'rawtracepoint'>;
 export const rawtracepoint: AttachedRow<'rawtracepoint'> = {
   runs: 'attached',
   isHere: () => kernelModules().length > 0,
+  lacks: () => (readKernelBtf(VMLINUX) === null ? NO_TYPES : null),
   pass: 1,
   follows: 'by-program',
   readAgain: (spec) => spec,
@@ -102,7 +103,7 @@ function placeOf(event: string, name: string, index: number, probe: ProbeSpec, h
 /** The program is loaded for the event, whose arguments the verifier then knows. */
 function typedPlace(event: string, name: string, index: number, { asksPlace, attach }: ProbeSpec): SinglePlace {
   const [found] = eventsMatching({ event, module: (attach as Spec).module });
-  const id = found === undefined ? null : kernelTypes(found.module)?.find(`btf_trace_${event}`, 'typedef') ?? null;
+  const id = found === undefined ? null : kernelTypeId(found.module, `btf_trace_${event}`, 'typedef');
   if (found === undefined || id === null) throw new MissingProbe(`cannot attach ${name}: this kernel has no type information of the raw tracepoint ${event}`, EXIT_INPUT, didYouMean(event, rawTracepoints()));
   const patch: Patch = { type: BPF_PROG_TYPE_TRACING, attachType: BPF_TRACE_RAW_TP, target: { module: found.module, id }, ...(asksPlace === true ? { place: index } : {}) };
   return { name, patch, attach: (target) => [attaching(name, () => linkManyRaw([target]))] };

@@ -22,6 +22,8 @@ import type { Link } from './links.ts';
 export interface AttachHost {
   readonly tracefs: Tracefs;
   readonly kernelFunctions: KernelFunctions;
+  /** Where only the types are another kernel's: the functions in them; absent: kernelFunctions. */
+  readonly typedFunctions?: KernelFunctions;
   /** Process given by -p, or the child of -c; perf-based and user-space probes are limited to it. */
   readonly pid: number | null;
   /** Whether that process is the still waiting child of -c: it does not run its own binary yet. */
@@ -125,6 +127,8 @@ interface Listing {
    * with wildcards; an empty one stands for all. Throws LoaderError where it names a file to look into that is not there.
    */
   readonly list: (pattern: string, host: AttachHost) => readonly string[];
+  /** Why what is listed cannot be attached on this machine; null: it can, or who lists may not find out. Absent: nothing is known to stand in the way. */
+  readonly lacks?: () => string | null;
   /** Where a listing has it although nobody names the probe type: always, or for a process that is named. Absent: nowhere. */
   readonly listedUnasked?: 'kernel' | 'process';
   /**

@@ -38,6 +38,9 @@ export function sampledPlace(
   };
 }
 
+/** Why an event that a processor has is none to this machine. */
+export const MAYBE_VIRTUAL = '(a virtual machine may have none, and a container or a security module may forbid them)';
+
 /** Whether there is such an event: one that counts this process is opened, and closed. */
 export function hasEvent(event: Omit<PerfEvent, keyof Scope | 'inherit'>): boolean {
   try {

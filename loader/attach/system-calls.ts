@@ -14,7 +14,7 @@ import { programTypes } from '../../common/program-types.ts';
 import type { BtfTarget, Edit, Patch } from '../kernel/patch.ts';
 import { patchKey } from '../kernel/patch.ts';
 import { VMLINUX } from '../kernel/kernel-btf.ts';
-import { kernelTypes } from '../kernel/kernel-types.ts';
+import { kernelMemberOffset, kernelTypeId } from '../kernel/kernel-types.ts';
 import type { Tracefs } from '../kernel/tracefs.ts';
 import { linkManyRaw } from './links.ts';
 import type { Link } from './links.ts';
@@ -33,7 +33,7 @@ interface Origin {
 }
 
 /** Of a program that is for calls of its own. */
-export type SystemCallTable = Required<SystemCallSpec>;
+export type SystemCallTable = SystemCallSpec & Required<Pick<SystemCallSpec, 'table'>>;
 
 /** What the program must be like to be there for an event; null: it must be at the event's own tracepoint. */
 export interface RawPlace {
@@ -43,15 +43,18 @@ export interface RawPlace {
 }
 
 /** `events`: by their names without the category. Equal patches are one program, and each has a number of its own: its set, which is odd for ends. */
-export function rawPlaces(events: readonly string[], { set }: SystemCallTable, fields: readonly TracepointFieldSpec[], tracefs: Pick<Tracefs, 'read'>): (RawPlace | null)[] {
+export function rawPlaces(events: readonly string[], spec: SystemCallTable, fields: readonly TracepointFieldSpec[], tracefs: Pick<Tracefs, 'read'>): (RawPlace | null)[] {
+  const { set } = spec;
   const architecture = set.length === 0 ? null : architectureOf(architectureNamed(process.arch) ?? '');
+  const compat = compatEdits(spec);
   const sets = new Map<string, number>();
   const targets = { sys_enter: lazy(() => targetOf('sys_enter')), sys_exit: lazy(() => targetOf('sys_exit')) };
   return events.map((event) => {
     const origin = architecture === null ? null : originOf(event);
     const target = origin === null ? null : targets[origin.raw]();
-    const edits = target === null ? null : registerEdits(event, origin!, fields, architecture!, tracefs);
-    if (edits === null) return null;
+    const registers = target === null ? null : registerEdits(event, origin!, fields, architecture!, tracefs);
+    if (registers === null || compat === null) return null;
+    const edits = [...registers, ...compat];
     const patch: Patch = { type: programTypes.tracing.id, attachType: BPF_TRACE_RAW_TP, target: target!, edits };
     const key = patchKey(patch);
     const end = origin!.raw === 'sys_exit' ? 1 : 0;
@@ -85,17 +88,18 @@ export function isRaw({ patch }: Place): boolean {
 }
 
 /** Whether a program for all calls finds at the raw tracepoint what the record has. `event`: with its category. */
-export function hasAllCalls(event: string, tracefs: Pick<Tracefs, 'read'>): boolean {
+export function hasAllCalls(event: string, spec: SystemCallSpec, tracefs: Pick<Tracefs, 'read'>): boolean {
   const raw = /^raw_syscalls\/(sys_enter|sys_exit)$/.exec(event)?.[1] as Origin['raw'] | undefined;
-  if (raw === undefined || architectureNamed(process.arch) === null || targetOf(raw) === null) return false;
+  if (raw === undefined || architectureNamed(process.arch) === null || targetOf(raw) === null || compatEdits(spec) === null) return false;
   const sizes = new Map(parseTracepointFormat(tracefs.read(`events/${event}/format`) ?? '').map(({ name, size }) => [name, size]));
   return Object.entries(callFields[raw]).every(([name, size]) => sizes.get(name) === size);
 }
 
 /** What the program must be like to be there for every call, where hasAllCalls(). */
-export function allCalls(event: string, { set }: SystemCallSpec): Patch {
+export function allCalls(event: string, spec: SystemCallSpec): Patch {
+  const edits = compatEdits(spec)!;
   const [raw, own] = event.endsWith('/sys_exit') ? ['sys_exit', 3] as const : ['sys_enter', 2] as const;
-  return { type: programTypes.tracing.id, attachType: BPF_TRACE_RAW_TP, target: targetOf(raw)!, edits: set.map((instruction) => ({ instruction, value: own })) };
+  return { type: programTypes.tracing.id, attachType: BPF_TRACE_RAW_TP, target: targetOf(raw)!, edits: [...edits, ...spec.set.map((instruction) => ({ instruction, value: own }))] };
 }
 
 function originOf(event: string): Origin | null {
@@ -105,8 +109,16 @@ function originOf(event: string): Origin | null {
 }
 
 function targetOf(event: Origin['raw']): BtfTarget | null {
-  const id = kernelTypes(VMLINUX)?.find(`btf_trace_${event}`, 'typedef') ?? null;
+  const id = kernelTypeId(VMLINUX, `btf_trace_${event}`, 'typedef');
   return id === null ? null : { module: VMLINUX, id };
+}
+
+/** Where a task of this kernel, which begins with its struct thread_info, tells calls of 32 bits; null: that is not known. */
+function compatEdits({ compat = [] }: SystemCallSpec): Edit[] | null {
+  if (compat.length === 0) return [];
+  const architecture = architectureOf(architectureNamed(process.arch) ?? '');
+  const offset = architecture === null ? null : kernelMemberOffset('thread_info', architecture.systemCalls.compat.member);
+  return offset === null ? null : compat.map((instruction) => ({ instruction, value: offset }));
 }
 
 /** The fields' registers; null: one is in none. */

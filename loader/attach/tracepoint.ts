@@ -105,7 +105,7 @@ function othersAt(event: string, probe: ProbeSpec, all: readonly ProbeSpec[]): P
 function rawEventOf(event: string, probes: readonly ProbeSpec[], { tracefs }: AttachHost): string | null {
   const name = event.replace(/^.*\//, '');
   const mayBeRaw = ({ recordless, systemCalls, attach }: ProbeSpec): boolean => {
-    if (systemCalls !== undefined) return systemCalls.table === undefined && hasAllCalls(event, tracefs);
+    if (systemCalls !== undefined) return systemCalls.table === undefined && hasAllCalls(event, systemCalls, tracefs);
     const { category, event: pattern } = attach as SpecOf<'tracepoint'>;
     return recordless === true && (!(hasWildcard(category) || hasWildcard(pattern)) || kernelHas('raw-tracepoint-cookie'));
   };

@@ -19,10 +19,12 @@ import type { AttachHost, Expansion, Target } from './row.ts';
 
 const PMU = '/sys/bus/event_source/devices/uprobe';
 export const hasUprobes = (): boolean => existsSync(PMU);
+const NO_UPROBES = 'this kernel has no uprobes (CONFIG_UPROBES is off)';
+export const lacksUprobes = (): string | null => (hasUprobes() ? null : NO_UPROBES);
 
 /** Throws MissingProbe where there are none. */
 export function checkUprobes(probe: Pick<ProbeSpec, 'name'>): void {
-  if (!hasUprobes()) throw new MissingProbe(`cannot attach ${probe.name}: this kernel has no uprobes (CONFIG_UPROBES is off)`, 255);
+  if (!hasUprobes()) throw new MissingProbe(`cannot attach ${probe.name}: ${NO_UPROBES}`, 255);
 }
 
 /** A place in the file at `path`. */

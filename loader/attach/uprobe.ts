@@ -9,7 +9,6 @@ import { addressToOffset, functionAt, openElf } from '../symbols/elf.ts';
 import { namesOf, signatureOf } from '../symbols/demangle.ts';
 import { functionTypes } from '../symbols/function-types.ts';
 import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
-import { EXIT_INPUT } from '../errors.ts';
 import { statusOf } from '../bounded-file.ts';
 import { inArchive } from '../symbols/archives.ts';
 import { binariesInTime, resolveBinaries, tellOfOthers, resolveBinary } from './binaries.ts';
@@ -23,7 +22,7 @@ import { formerName } from './process-files.ts';
 import { cannot, MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Named, Refuse, SpecOf } from './row.ts';
 import { addressesOf, linesOf, sourcePlaceOf } from './source-places.ts';
-import { checkUprobes, expandGrowing, expandUprobes, hasUprobes, inOrigin } from './uprobe-events.ts';
+import { checkUprobes, expandGrowing, expandUprobes, hasUprobes, inOrigin, lacksUprobes } from './uprobe-events.ts';
 import type { Located } from './uprobe-events.ts';
 import { checkUserArguments } from './user-arguments.ts';
 import { meantFunctions } from './user-functions.ts';
@@ -34,6 +33,7 @@ type Spec = SpecOf<UserFunction>;
 export const uprobe: AttachedRow<'uprobe'> = {
   runs: 'attached',
   isHere: hasUprobes,
+  lacks: lacksUprobes,
   pass: 2,
   follows: 'by-program',
   readAgain: (spec, refuse) => (spec.source === undefined ? { ...spec, ...functionOf(spec, true, refuse) } : withSource(spec, spec.source, refuse)),
@@ -45,6 +45,7 @@ export const uprobe: AttachedRow<'uprobe'> = {
 export const uretprobe: AttachedRow<'uretprobe'> = {
   runs: 'attached',
   isHere: hasUprobes,
+  lacks: lacksUprobes,
   pass: 2,
   follows: 'by-program',
   readAgain: (spec, refuse) => ({ ...spec, ...functionOf(spec, false, refuse) }),
@@ -76,7 +77,7 @@ function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   }
   const { now, later } = binariesInTime(spec.binary, probe, host);
   const located = inFiles(now, spec, probe, host);
-  if (located.length === 0 && (later === null || !host.following)) throw new MissingProbe(`no file that ${probe.name} names has such a function`, EXIT_INPUT, { hints: host.pid === null ? [] : ['a library that the process opens later is named by its file'] });
+  if (located.length === 0 && later === null) throw new MissingProbe(`no file that ${probe.name} names has such a function`);
   return expandGrowing(located, probe, host, kind, later && ((pids) => inFiles(later(pids), spec, probe, host)));
 }
 

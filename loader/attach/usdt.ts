@@ -23,7 +23,7 @@ import { placeEdits } from './place-facts.ts';
 import { formerName } from './process-files.ts';
 import { MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Named, SpecOf } from './row.ts';
-import { checkUprobes, expandGrowing, hasUprobes, inOrigin } from './uprobe-events.ts';
+import { checkUprobes, expandGrowing, hasUprobes, inOrigin, lacksUprobes } from './uprobe-events.ts';
 import type { Located } from './uprobe-events.ts';
 import { ifReadable, readingElf } from './uprobe.ts';
 
@@ -32,6 +32,7 @@ type Spec = SpecOf<'usdt'>;
 export const usdt: AttachedRow<'usdt'> = {
   runs: 'attached',
   isHere: hasUprobes,
+  lacks: lacksUprobes,
   pass: 2,
   follows: 'by-program',
   readAgain: (spec) => spec,
@@ -46,11 +47,10 @@ interface Found { readonly path: string; readonly elf: ElfFile; readonly noted: 
 function expand(spec: Spec, probe: ProbeSpec, host: AttachHost): Expansion {
   checkUprobes(probe);
   const { now, later } = binariesInTime(spec.binary, probe, host);
-  const wildcard = [spec.binary, spec.namespace ?? '', spec.name].some(hasWildcard);
-  const located = (found: readonly Found[]): Located[] => found.map((each) => locate(each, wildcard ? nameOf(each) : probe.name, probe, host));
+  const expands = spec.namespace === null || [spec.binary, spec.namespace, spec.name].some(hasWildcard);
+  const located = (found: readonly Found[]): Located[] => found.map((each) => locate(each, expands ? nameOf(each, spec.binary) : probe.name, probe, host));
   const laterFound = later && ((pids: readonly number[]): Located[] => located(placesIn(later(pids), spec.binary, probe).filter(isMeant(spec))));
-  const mayWait = later !== null && host.following;
-  const found = mayWait ? placesIn(now, spec.binary, probe).filter(isMeant(spec)) : find(spec, now, probe);
+  const found = later !== null ? placesIn(now, spec.binary, probe).filter(isMeant(spec)) : find(spec, now, probe);
   const expansion = expandGrowing(located(found), probe, host, { returns: false, reasons: REASONS }, laterFound);
   return { ...expansion, remarks: [...expansion.remarks ?? [], ...tellOfOthers(spec.binary, now[0] ?? '', probe)] };
 }
@@ -66,8 +66,9 @@ const REASONS: Readonly<Record<number, string>> = {
   [EINVAL]: 'the kernel does not take it: another tracer may be at the place without the semaphore that the note tells of',
 };
 
-function nameOf({ path, noted: { namespace, name } }: Found): string {
-  return `usdt:${formerName(path) ?? path}:${namespace}:${name}`;
+/** `binary`: as the script writes it, and so it stays; a pattern, or nothing, for the file that was found. */
+function nameOf({ path, noted: { namespace, name } }: Found, binary: string): string {
+  return `usdt:${isPattern(binary) ? formerName(path) ?? path : binary}:${namespace}:${name}`;
 }
 
 // ---------------------------------------------------------------- finding
@@ -119,7 +120,7 @@ function list(pattern: string, host: AttachHost): string[] {
   const [binary, ...rest] = ofProcess ? ['', pattern] : parts;
   const probe: Named = { name: pattern === '' ? 'usdt' : `usdt:${pattern}`, isListed: true };
   const [name = '', namespace = ''] = [...rest].reverse();
-  return listed(placesIn(resolveBinaries(binary!, probe, host), binary!, probe).filter(isMeant({ namespace: namespace || null, name: name || '*' })).map(nameOf));
+  return listed(placesIn(resolveBinaries(binary!, probe, host), binary!, probe).filter(isMeant({ namespace: namespace || null, name: name || '*' })).map((found) => nameOf(found, '')));
 }
 
 // ---------------------------------------------------------------- places

@@ -22,7 +22,7 @@ export function meantFunctions(spec: Wanted, elf: ElfFile, path: string, probe: 
     const found = oncePerOffset(elf.find((name) => pattern.test(name)));
     if (found.length > 0) return found;
     checkSymbols(elf, path, probe);
-    throw new MissingProbe(`no function of ${path} matches ${probe.name}`);
+    throw new MissingProbe(`no function of ${path} matches ${probe.name}`, EXIT_INPUT, { hints: [`what there is: -l 'uprobe:${path}:*'`] });
   }
   const symbol = elf.find(wanted)[0];
   if (symbol === undefined) throw noFunction(spec, elf, path, probe);

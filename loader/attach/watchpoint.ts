@@ -7,9 +7,10 @@ import type { ProbeSpec } from '../../common/manifest.ts';
 import { isKernelAddress, readWatch, readWatchedArgument } from '../../common/watchpoints.ts';
 import type { Watch, WatchProblem } from '../../common/watchpoints.ts';
 import { EBUSY, EINVAL, ENOENT, ENOSPC, EOPNOTSUPP, EXIT_INPUT, LoaderError } from '../errors.ts';
+import { mayTrace } from '../kernel/privileges.ts';
 import { attaching } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Refuse, SinglePlace, SpecOf } from './row.ts';
-import { hasEvent, sampledPlace, sampling } from './sampled.ts';
+import { hasEvent, MAYBE_VIRTUAL, sampledPlace, sampling } from './sampled.ts';
 import { openElf } from '../symbols/elf.ts';
 import { resolveBinary } from './binaries.ts';
 import { readingElf } from './uprobe.ts';
@@ -22,9 +23,14 @@ const PERF_TYPE_BREAKPOINT = 5;
 /** HW_BREAKPOINT_R and so on. */
 const BITS: Readonly<Record<string, number>> = { r: 1, w: 2, x: 4 };
 
+function hasBreakpoints(): boolean {
+  return hasEvent({ type: PERF_TYPE_BREAKPOINT, config: 0, breakpoint: { type: BITS['w']!, address: 0, length: 8 } });
+}
+
 const row = {
   runs: 'attached',
-  isHere: () => hasEvent({ type: PERF_TYPE_BREAKPOINT, config: 0, breakpoint: { type: BITS['w']!, address: 0, length: 8 } }),
+  isHere: hasBreakpoints,
+  lacks: () => (!mayTrace() || hasBreakpoints() ? null : `this machine has no hardware breakpoints ${MAYBE_VIRTUAL}`),
   pass: 1,
   follows: 'by-inheritance',
   readAgain,

@@ -5,7 +5,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { didYouMean } from '../../common/near-miss.ts';
 import { WHY_NO_FUNCTION } from '../../common/untraced-functions.ts';
 import { EXIT_INPUT } from '../errors.ts';
-import { VMLINUX } from '../kernel/kernel-btf.ts';
+import { kernelModules, VMLINUX } from '../kernel/kernel-btf.ts';
+import { otherKernel } from '../kernel/other-kernel.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
 import { MissingProbe } from './row.ts';
 
@@ -22,7 +23,7 @@ export function whyUntraced(probe: string, { function: name, module }: Named, fu
   const because = (reason: string, hints: readonly string[] = [], exitCode = EXIT_INPUT): MissingProbe =>
     new MissingProbe(`cannot attach ${probe}: ${reason}`, exitCode, { hints });
   if (module !== null && module !== VMLINUX && !isLoaded(module)) {
-    return because(`the module ${module} is not loaded`, didYouMean(module, readdirSync(MODULES)).hints);
+    return because(`the module ${module} is not loaded`, didYouMean(module, otherKernel()?.machine == null ? readdirSync(MODULES) : kernelModules()).hints);
   }
   const owners = functions.ownersOf(name);
   const wanted = module === VMLINUX ? null : module;
@@ -41,5 +42,6 @@ export function whyUntraced(probe: string, { function: name, module }: Named, fu
 }
 
 export function isLoaded(module: string): boolean {
-  return module === VMLINUX || existsSync(`${MODULES}/${module.replaceAll('-', '_')}`);
+  const name = module.replaceAll('-', '_');
+  return module === VMLINUX || (otherKernel()?.machine == null ? existsSync(`${MODULES}/${name}`) : kernelModules().includes(name));
 }

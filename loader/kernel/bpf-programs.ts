@@ -8,6 +8,7 @@ import { BPF_PROG_TYPE_TRACING } from '../../common/program-types.ts';
 import { isSystemError } from '../errors.ts';
 import { native } from '../native.ts';
 import type { LoadedProgram } from '../native.ts';
+import { otherKernel } from './other-kernel.ts';
 
 const BPF_PROG_TYPE_EXT = 28;
 
@@ -24,8 +25,9 @@ export interface BpfFunction {
 
 const read = new Map<number, Btf | null>();
 
-/** By the ids of their programs, each program's main function first. */
+/** By the ids of their programs, each program's main function first. Of another kernel none are known. */
 export function bpfFunctions(): BpfFunction[] {
+  if (otherKernel() !== null) return [];
   return native().loadedPrograms().flatMap((program) => {
     const types = typesOf(program);
     if (types === null) return [];

@@ -10,6 +10,7 @@ import type { ObjectHandle, ProgramRow } from '../native.ts';
 import type { ObjectFile } from '../object/object.ts';
 import { parameterBytes } from '../run/script-parameters.ts';
 import type { Parameters, ParameterSpec } from '../run/script-parameters.ts';
+import { copyTable } from './copied-structs.ts';
 import { kernelHas } from './features.ts';
 import { enumeratorValue, hasEnumerator } from './enums.ts';
 import { cgroupId, kernelAddress } from './machine.ts';
@@ -48,6 +49,7 @@ export function writeConstants(handle: ObjectHandle, object: ObjectFile, sources
 /** `constant.size` bytes; `programs` are those of the object. Throws LoaderError when a parameter does not fit its slot. */
 export function constantBytes(manifest: Manifest, constant: ConstantSpec, sources: ConstantSources, programs: readonly ProgramRow[] = []): Buffer {
   if (constant.from === 'positional' || constant.from === 'named' || constant.from === 'attach-point') return parameterBytes(manifest, constant, sources.parameters);
+  if (constant.from === 'struct-copy') return copyTable(manifest.source.name, constant);
   const bytes = Buffer.alloc(8);
   const value = constant.from === 'kfunc-allowed' ? isAllowed(manifest, constant, programs) : constantNumber(manifest, constant, sources);
   bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
@@ -59,7 +61,7 @@ function isAllowed({ license }: Manifest, { name, program }: ConstantSpec & { re
   return row !== undefined && isKernelFunctionAllowed(name, row.type, row.expectedAttachType, license) ? 1n : 0n;
 }
 
-function constantNumber(manifest: Manifest, constant: Exclude<ConstantSpec, ParameterSpec | { readonly from: 'kfunc-allowed' }>, sources: ConstantSources): bigint {
+function constantNumber(manifest: Manifest, constant: Exclude<ConstantSpec, ParameterSpec | { readonly from: 'kfunc-allowed' | 'struct-copy' }>, sources: ConstantSources): bigint {
   switch (constant.from) {
     case 'param-count': return BigInt(sources.parameters.positional.length);
     case 'child-pid': return BigInt(sources.childPid ?? 0);

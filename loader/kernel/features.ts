@@ -13,7 +13,8 @@ import {
 import { EFAULT, ESRCH, isSystemError } from '../errors.ts';
 import { native } from '../native.ts';
 import { readKernelBtf, VMLINUX } from './kernel-btf.ts';
-import { kernelTypes } from './kernel-types.ts';
+import { kernelTypeId } from './kernel-types.ts';
+import { otherKernel } from './other-kernel.ts';
 
 const answers = new Map<KernelFeatureName, boolean>();
 let unwanted: readonly KernelFeatureName[] = [];
@@ -23,8 +24,10 @@ export function doWithout(features: readonly KernelFeatureName[]): void {
   unwanted = features;
 }
 
+/** Another kernel cannot be tried: it has everything. */
 export function kernelHas(name: KernelFeatureName): boolean {
   if (unwanted.includes(name)) return false;
+  if (otherKernel() !== null) return true;
   let answer = answers.get(name);
   if (answer === undefined) {
     answer = isTried(name) ? questions[name]() : knowsHelper(kernelFeatures[name].helper);
@@ -112,7 +115,7 @@ function linksToPerfEvent(program: number): boolean {
 
 /** At a function that the kernel has for its own tests, and else never calls. Without that function the answer is false. */
 function withTrampoline(use: (program: number) => boolean): boolean {
-  const target = kernelTypes(VMLINUX)?.find('bpf_fentry_test1', 'func') ?? null;
+  const target = kernelTypeId(VMLINUX, 'bpf_fentry_test1', 'func');
   return target !== null && withProgram(BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, use, 0, target);
 }
 

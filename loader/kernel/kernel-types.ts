@@ -3,10 +3,16 @@
 // module, which goes on from it, as the kernel counts the ids of a module's types.
 
 import { Btf } from '../../common/btf/btf.ts';
+import type { BtfId } from '../../common/btf/btf.ts';
+import { BTF_KINDS } from '../../common/btf/layout.ts';
+import type { BtfKind } from '../../common/btf/layout.ts';
 import { LoaderError } from '../errors.ts';
+import { native } from '../native.ts';
 import { kernelModules, readKernelBtf, VMLINUX } from './kernel-btf.ts';
 
 const read = new Map<string, Btf | null>();
+/** 0: there is none. */
+const foundIds = new Map<string, BtfId>();
 
 /** `vmlinux`, or those of a module with the kernel's in front; null: there is no BTF of it. */
 export function kernelTypes(module: string): Btf | null {
@@ -16,6 +22,26 @@ export function kernelTypes(module: string): Btf | null {
     read.set(module, types);
   }
   return types;
+}
+
+/** Of the first type of this name and kind; null: there is none. For who needs no more than that of the kernel itself, it is found without an index. */
+export function kernelTypeId(module: string, name: string, kind: BtfKind): BtfId | null {
+  if (module !== VMLINUX || read.has(module)) return kernelTypes(module)?.find(name, kind) ?? null;
+  const key = `${kind} ${name}`;
+  let id = foundIds.get(key);
+  if (id === undefined) {
+    const bytes = readKernelBtf(VMLINUX);
+    id = bytes === null ? 0 : native().findBtfType(bytes, name, BTF_KINDS.indexOf(kind));
+    foundIds.set(key, id);
+  }
+  return id === 0 ? null : id;
+}
+
+/** Bytes from the start of one of the kernel's structs; null: it has no such member of whole bytes. Found without an index. */
+export function kernelMemberOffset(struct: string, member: string): number | null {
+  const bytes = readKernelBtf(VMLINUX);
+  const offset = bytes === null ? -1 : native().findBtfMember(bytes, struct, member);
+  return offset < 0 ? null : offset;
 }
 
 /** Of the kernel, and then of its modules. */

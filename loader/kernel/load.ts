@@ -11,7 +11,7 @@ import { closeAfter, closeAll } from '../closing.ts';
 import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { kernelFeatures } from '../../common/kernel-features.ts';
 import { BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_SESSION } from '../../common/program-types.ts';
-import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, FOLLOWED_WORDS, PACKETS_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
+import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, FOLLOWED_WORDS, NAMES_MAP, PACKETS_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
 import { native } from '../native.ts';
 import type { LoadFailure, ObjectHandle } from '../native.ts';
@@ -24,7 +24,7 @@ import { refuseDeeds } from './deeds.ts';
 import { BPF_F_SLEEPABLE, kernelHas } from './features.ts';
 import { answerCalls, applyEdits, hasCallbacks, numberIn, patchKey } from './patch.ts';
 import { VMLINUX } from './kernel-btf.ts';
-import { kernelTypes } from './kernel-types.ts';
+import { kernelTypeId } from './kernel-types.ts';
 import type { BtfTarget, Edit, Patch } from './patch.ts';
 import { explainLoadFailure } from './rejection.ts';
 import { sessionProgram } from './session.ts';
@@ -32,6 +32,8 @@ import { sessionProgram } from './session.ts';
 export interface LoadOptions extends ConstantSources {
   /** Show the whole verifier log of a rejection. */
   readonly verbose: boolean;
+  /** Hears what the verifier says of each program of the object, by its name in it. Absent: only of one that it refuses. */
+  readonly onLog?: (program: string, log: string) => void;
   /** Allow what acts on the system. */
   readonly unsafe: boolean;
 }
@@ -44,6 +46,8 @@ const PAGE = 4096;
 const MIB = 1 << 20;
 /** Kernels up to 6.3 refuse a smaller buffer for the verifier's log. */
 const LEAST_LOG = 128;
+/** Bytes for what the verifier says of a program that it takes; backed by memory only where it writes. */
+const KEPT_LOG = 16 * MIB;
 
 /** The object in the kernel. close() frees all of it; what is still attached then stays until its links close. */
 export class LoadedObject {
@@ -73,6 +77,10 @@ export class LoadedObject {
   /** Loads what other places of a probe want, also later. Throws LoaderError. */
   loadOthers(planned: PlannedProbe): void {
     const { probe, expansion: { places } } = planned;
+    const names = hasMap(this.handle, NAMES_MAP) ? this.mapFd(NAMES_MAP) : null;
+    if (names !== null) {
+      for (const [index, { name }] of places.entries()) native().writeElement(names, planned.cookie + index, Buffer.from(name));
+    }
     for (const { name, patch = {} } of places) {
       const key = `${probe.program} ${patchKey(patch)}`;
       if (this.loaded.has(key) || this.others.has(key)) continue;
@@ -101,7 +109,7 @@ export class LoadedObject {
   loadSession({ entry, exit }: PlannedSession): void {
     const instructions = (planned: PlannedProbe): Buffer => native().instructions(this.handle, planned.probe.program);
     const halves = { entry: instructions(entry), exit: instructions(exit) };
-    const isReturn = kernelTypes(VMLINUX)?.find('bpf_session_is_return', 'func') ?? null;
+    const isReturn = kernelTypeId(VMLINUX, 'bpf_session_is_return', 'func');
     // Callbacks must be described by BTF, which only libbpf can put together.
     if (isReturn === null || hasCallbacks(halves.entry) || hasCallbacks(halves.exit)) return;
     const cookie = { helper: ATTACH_COOKIE, add: exit.cookie - entry.cookie };
@@ -150,7 +158,7 @@ export class LoadedObject {
 
   /** Where those that are traced with their descendants are looked up; null: no program does. */
   followedMap(): number | null {
-    return native().listMaps(this.handle).some(({ name }) => name === FOLLOWED_MAP) ? this.mapFd(FOLLOWED_MAP) : null;
+    return hasMap(this.handle, FOLLOWED_MAP) ? this.mapFd(FOLLOWED_MAP) : null;
   }
 
   /** The object's own descriptor of a map, by ELF symbol. */
@@ -240,11 +248,18 @@ function tryLoad(object: ObjectFile, plan: Plan, options: TriedOptions): LoadedO
   const loaded = new LoadedObject(handle, object, options);
   try {
     prepareMaps(handle, object, options);
+    prepareNames(handle, object, plan);
     writeConstants(handle, object, { ...options, cookieOf: (program, name) => cookieOf(plan, program, name), nameOf: (program, name) => nameOf(plan, program, name) });
     preparePrograms(handle, plan, object);
     for (const planned of plan.probes) loaded.prepare(planned);
     for (const program of options.sleeping) native().setFlags(handle, program, BPF_F_SLEEPABLE);
-    const failure = loadWithTargets(handle, plan.probes.map((planned) => ({ probe: planned.probe, patch: firstPatch(planned) })));
+    const kept = options.onLog === undefined ? [] : [...new Set(probesOf(plan).map(({ program }) => program))];
+    for (const program of kept) native().keepLog(handle, program, KEPT_LOG);
+    const refused = loadWithTargets(handle, plan.probes.map((planned) => ({ probe: planned.probe, patch: firstPatch(planned) })));
+    const logs = kept.map((program) => ({ program, log: native().keptLog(handle, program) ?? '' })).filter(({ log }) => log !== '');
+    for (const { program, log } of logs) options.onLog?.(program, log);
+    // Programs are loaded in turn: the last that anything is said of is the one.
+    const failure = refused === null || logs.length === 0 ? refused : { ...refused, log: logs.at(-1)!.log };
     // Also of what this kernel refuses: what to do about that concerns only those who want such a program.
     loaded.checkDeeds(probesOf(plan));
     if (failure !== null) throw explainLoadFailure(object, failure, options.verbose);
@@ -286,6 +301,17 @@ function prepareMaps(handle: ObjectHandle, { manifest }: ObjectFile, { sleeping,
     native().setMaxEntries(handle, symbol, maxEntries);
     if (generations !== undefined) native().setMaxEntries(handle, generations.other, maxEntries);
   }
+}
+
+/** For those that come later there is as much room as there may be places. */
+function prepareNames(handle: ObjectHandle, { manifest }: ObjectFile, { names, probes }: Plan): void {
+  if (!hasMap(handle, NAMES_MAP)) return;
+  const more = probes.some(({ expansion }) => expansion.later !== undefined);
+  native().setMaxEntries(handle, NAMES_MAP, Math.max(1, names.length, more ? manifest.config.maxProbes : 0));
+}
+
+function hasMap(handle: ObjectHandle, wanted: string): boolean {
+  return native().listMaps(handle).some(({ name }) => name === wanted);
 }
 
 /** Bytes, a power of two: what `perf_rb_pages` asks for, and a page for each CPU at least (whose number is a question to the machine); else 8 MiB, less on a machine with little memory. */

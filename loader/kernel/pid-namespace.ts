@@ -10,7 +10,7 @@ import { native } from '../native.ts';
 import { add, assemble, call, leave, leaveIfZero, load32, load64, move, set, store32 } from './assembler.ts';
 import type { Code } from './assembler.ts';
 import { VMLINUX } from './kernel-btf.ts';
-import { kernelTypes, offsetOf } from './kernel-types.ts';
+import { kernelTypeId, offsetOf } from './kernel-types.ts';
 
 /** PROC_PID_INIT_INO, include/linux/proc_ns.h */
 const INITIAL_INODE = 0xeffffffcn;
@@ -41,7 +41,7 @@ export function initialProcessId(pid: number): number | null {
   try {
     const limits = Buffer.alloc(LIMITS_SIZE);
     limits.writeUInt32LE(pid, 4);
-    const program = open(native().loadProgram(BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, 'initial_id', 'GPL', tellId(), kernelTypes(VMLINUX)?.find('bpf_iter_task', 'func') ?? 0));
+    const program = open(native().loadProgram(BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, 'initial_id', 'GPL', tellId(), kernelTypeId(VMLINUX, 'bpf_iter_task', 'func') ?? 0));
     const walk = open(native().openIterator(open(native().linkIterator(program, limits))));
     const id = Buffer.alloc(4);
     return readSync(walk, id) === id.length ? id.readUInt32LE(0) : null;

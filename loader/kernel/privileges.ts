@@ -19,12 +19,21 @@ const requirements: readonly (readonly [name: string, anyOf: readonly bigint[]])
   ['CAP_DAC_OVERRIDE', [CAP_DAC_OVERRIDE]],
 ];
 
+/** As far as the rights of this process go. */
+export function mayTrace(): boolean {
+  return missingNow().length === 0;
+}
+
+function missingNow(): readonly string[] {
+  return process.geteuid?.() === 0 ? [] : missingCapabilities(effectiveCapabilities());
+}
+
 /** Throws LoaderError that names what is missing. */
 export function checkPrivileges(): void {
   checkFileSystems();
-  const missing = missingCapabilities(effectiveCapabilities());
-  if (missing.length > 0 && process.geteuid?.() !== 0) {
-    throw new LoaderError(`tracing needs root, or more capabilities: missing ${missing.join(', ')}`, EXIT_INPUT);
+  const missing = missingNow();
+  if (missing.length > 0) {
+    throw new LoaderError(`tracing needs root, or more capabilities: missing ${missing.join(', ')}`, EXIT_INPUT, { hints: ['run it as root, as with sudo; a service gets them by AmbientCapabilities='] });
   }
   if (lockdown().includes('[confidentiality]')) {
     throw new LoaderError('the kernel is locked down (confidentiality): it lets nobody read its memory, root included', EXIT_INPUT);

@@ -2,18 +2,20 @@
 // verifier's log; a user wants the line of the script and one reason. The log itself is shown only with -v.
 
 import { release } from 'node:os';
-import { E2BIG, EACCES, EMFILE, ENFILE, ENOSPC, EPERM, EXIT_LOAD, LoaderError, NO_DESCRIPTORS } from '../errors.ts';
+import { E2BIG, EACCES, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EXIT_LOAD, LoaderError, NO_DESCRIPTORS } from '../errors.ts';
 import type { Details } from '../errors.ts';
+import type { Located } from '../../common/excerpt.ts';
 import { effectiveCapabilities, missingCapabilities } from './privileges.ts';
 import { isKernelFeature, kernelFeatures } from '../../common/kernel-features.ts';
 import type { KernelFeature, KernelFeatureName } from '../../common/kernel-features.ts';
-import type { Manifest, ProbeSpec } from '../../common/manifest.ts';
+import type { Manifest, MapSpec, ProbeSpec } from '../../common/manifest.ts';
 import { kernelHas } from './features.ts';
 import { VMLINUX } from './kernel-btf.ts';
 import { hintOf } from './verdicts.ts';
 import { kernelTypes } from './kernel-types.ts';
 import { hasKernelFunction } from './kfuncs.ts';
-import { scriptLine } from '../object/line-info.ts';
+import { mapLine, scriptLine } from '../object/line-info.ts';
+import type { ScriptLine } from '../object/line-info.ts';
 import type { LoadFailure } from '../native.ts';
 import type { ObjectFile } from '../object/object.ts';
 
@@ -44,12 +46,21 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
     return refused(`${NO_TYPES}, which the script's probes or kernel functions need`);
   }
   if (map !== null) {
-    const name = object.manifest.maps.find((m) => m.symbol === map)?.name ?? map;
-    return refused(`cannot create the map ${name}: ${lastReason(failure)}`);
+    const spec = object.manifest.maps.find(({ symbol, generations, slots }) => [symbol, generations?.other, slots?.symbol, slots?.other].includes(map));
+    return spec !== undefined && (failure.errno === E2BIG || failure.errno === ENOMEM) ? tooLarge(object, spec, map, log) : refused(`cannot create the map ${spec?.name ?? map}: ${lastReason(failure)}`);
   }
   if (probe !== undefined && readLog(failure.log).reason !== NO_REASON) return rejected(object, probe, failure, verbose);
   const what = probe === undefined ? 'the object' : probe.name;
   return refused(`cannot load ${what}: ${lastReason(failure)}`, [...(verbose ? [] : [HOW_TO_SEE_MORE]), ...cutLog(object, failure)]);
+}
+
+function tooLarge(object: ObjectFile, { name, keySize, valueSize, maxEntries, defaultSize }: MapSpec, symbol: string, log: Details): LoaderError {
+  const sizes = keySize === 0 ? `a value of ${valueSize} bytes` : `up to ${maxEntries} keys of ${keySize} bytes, with values of ${valueSize}`;
+  const fewer = defaultSize === true ? 'lower max_map_keys, how many keys a map has,' : 'declare it for fewer keys,';
+  const use = mapLine(object.elf, symbol);
+  return new LoaderError(`cannot create the map ${name}: it is too large for this kernel: ${sizes}`, EXIT_LOAD, {
+    ...log, ...(use === null ? {} : { at: placeOf(object.manifest, use) }), hints: [`${fewer} or max_strlen, how many bytes a string has`],
+  });
 }
 
 /** libbpf takes a map that it could not try to make for one that the kernel does not know, and leaves it out. */
@@ -108,20 +119,23 @@ function rejected(object: ObjectFile, probe: ProbeSpec, failure: LoadFailure, ve
   const known = scriptLine(object.elf, probe.program, verdict.instruction);
   const script = object.manifest.source.name;
   const file = known?.file || verdict.file || script;
-  const other = object.manifest.files?.find(({ name }) => name === file);
   // Of the script only: what is imported has none.
   const sites = file === script ? object.manifest.sites : [];
   const line = known?.line ?? verdict.line ?? sites.find((s) => s.text.trim() === verdict.text)?.line ?? probe.line;
   const text = known?.text || verdict.text || sites.find((s) => s.line === line)?.text || '';
   const column = known !== null && known.column > 0 ? known.column : Math.max(1, text.search(/\S/) + 1);
-  // The kernel knows the line, and not where on it.
-  const place = { file: other?.source ?? file, line, column, endColumn: column, text, ...(other?.from === undefined ? {} : { from: other.from }) };
   return new LoaderError(`the kernel's verifier rejects ${probe.name}: ${verdict.reason}`, EXIT_LOAD, {
-    at: { script, place },
+    at: placeOf(object.manifest, { file, line, column, text }),
     ...(verbose ? { log: failure.log.trimEnd() } : {}),
     hints: [hintOf(verdict.reason) ?? verdict.suggestion ?? []].flat(),
     notes: [...(verbose ? [] : [HOW_TO_SEE_MORE]), ...cutLog(object, failure)],
   });
+}
+
+/** The kernel knows the line, and not where on it. */
+function placeOf({ source, files }: Manifest, { file, line, column, text }: ScriptLine): Located {
+  const other = files?.find(({ name }) => name === file);
+  return { script: source.name, place: { file: other?.source ?? file, line, column, endColumn: column, text, ...(other?.from === undefined ? {} : { from: other.from }) } };
 }
 
 /** Found before the first instruction is followed: the kernel then names an instruction, but prints none. */

@@ -15,6 +15,8 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   loader::addDebugInfoFunctions(env, exports);
   loader::addDwarfFunctions(env, exports);
   loader::addDwarfLineFunctions(env, exports);
+  loader::addBtfFunctions(env, exports);
+  loader::addProgressFunctions(env, exports);
   loader::addSystemFunctions(env, exports);
   loader::addXzFunctions(env, exports);
   loader::addZstdFunctions(env, exports);

@@ -44,6 +44,8 @@ void addMappingFunctions(Napi::Env env, Napi::Object exports);
 void addDebugInfoFunctions(Napi::Env env, Napi::Object exports);
 void addDwarfFunctions(Napi::Env env, Napi::Object exports);
 void addDwarfLineFunctions(Napi::Env env, Napi::Object exports);
+void addBtfFunctions(Napi::Env env, Napi::Object exports);
+void addProgressFunctions(Napi::Env env, Napi::Object exports);
 void addSystemFunctions(Napi::Env env, Napi::Object exports);
 void addXzFunctions(Napi::Env env, Napi::Object exports);
 void addZstdFunctions(Napi::Env env, Napi::Object exports);

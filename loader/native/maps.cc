@@ -117,6 +117,17 @@ Napi::Value readMap(const Napi::CallbackInfo &info) {
   return result;
 }
 
+Napi::Value readElement(const Napi::CallbackInfo &info) {
+  Napi::Env env = info.Env();
+  int fd = int32(info[0]);
+  auto key = info[1].As<Napi::Uint8Array>();
+  std::vector<char> value(shapeOf(env, fd).valueBytes);
+  int result = bpf_map_lookup_elem(fd, key.Data(), value.data());
+  if (result == -ENOENT) return env.Null();
+  if (result < 0) fail(env, "BPF_MAP_LOOKUP_ELEM", result);
+  return Napi::Buffer<char>::Copy(env, value.data(), value.size());
+}
+
 void deleteKey(const Napi::CallbackInfo &info) {
   auto key = info[1].As<Napi::Uint8Array>();
   int result = bpf_map_delete_elem(int32(info[0]), key.Data());
@@ -150,6 +161,16 @@ void addZeroes(const Napi::CallbackInfo &info) {
     // A program may have been faster, or the map be full of other keys.
     bpf_map_update_elem(fd, keys.Data() + at, zero.data(), BPF_NOEXIST);
   }
+}
+
+void writeElement(const Napi::CallbackInfo &info) {
+  int fd = int32(info[0]);
+  uint32_t index = uint32(info[1]);
+  auto text = info[2].As<Napi::Uint8Array>();
+  std::vector<char> value(shapeOf(info.Env(), fd).valueBytes);
+  std::memcpy(value.data(), text.Data(), std::min(value.size(), text.ByteLength()));
+  int result = bpf_map_update_elem(fd, &index, value.data(), BPF_ANY);
+  if (result < 0) fail(info.Env(), "BPF_MAP_UPDATE_ELEM", result);
 }
 
 /** A change of a map that holds maps returns when no program can be at what was there before (maybe_wait_bpf_programs, kernel 4.18). */
@@ -188,10 +209,12 @@ Napi::Value possibleCpus(const Napi::CallbackInfo &info) {
 void addMapFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("createMap", Napi::Function::New(env, createMap));
   exports.Set("readMap", Napi::Function::New(env, readMap));
+  exports.Set("readElement", Napi::Function::New(env, readElement));
   exports.Set("deleteKey", Napi::Function::New(env, deleteKey));
   exports.Set("clearMap", Napi::Function::New(env, clearMap));
   exports.Set("zeroMap", Napi::Function::New(env, zeroMap));
   exports.Set("addZeroes", Napi::Function::New(env, addZeroes));
+  exports.Set("writeElement", Napi::Function::New(env, writeElement));
   exports.Set("waitForPrograms", Napi::Function::New(env, waitForPrograms));
   exports.Set("mapMemory", Napi::Function::New(env, mapMemory));
   exports.Set("possibleCpus", Napi::Function::New(env, possibleCpus));

@@ -24,7 +24,16 @@ namespace {
 /** libbpf has one print callback for the process; what it says is kept here until somebody asks. */
 std::string messages;
 
+/** All that it says goes to standard error too. */
+bool isShown = false;
+
 int capture(enum libbpf_print_level level, const char *format, va_list arguments) {
+  if (isShown) {
+    va_list again;
+    va_copy(again, arguments);
+    vdprintf(STDERR_FILENO, format, again);
+    va_end(again);
+  }
   if (level != LIBBPF_WARN) return 0;
   char line[4096];
   int length = vsnprintf(line, sizeof line, format, arguments);
@@ -69,6 +78,8 @@ void registerSections() {
 
 struct Object {
   bpf_object *object = nullptr;
+  /** What the verifier says of programs that it takes, where that is asked for. */
+  std::unordered_map<std::string, std::unique_ptr<char, decltype(&free)>> logs;
   /** Verifier log; malloc of this size is backed by memory only where the kernel writes. */
   char *log = nullptr;
 
@@ -204,7 +215,11 @@ void setType(const Napi::CallbackInfo &info) {
 }
 
 void setBtfTarget(const Napi::CallbackInfo &info) {
-  targets[programOf(info)] = {uint32(info[2]), int32(info[3]), int32(info[4])};
+  bpf_program *program = programOf(info);
+  targets[program] = {uint32(info[2]), int32(info[3]), int32(info[4])};
+  // Of a program that extends another, libbpf does not look for the target in the kernel's types, whose reading takes longer than all
+  // else that it does. Any number other than 0 says so, and setTarget() has the last word.
+  check(info, "bpf_program__set_attach_target", bpf_program__set_attach_target(program, 1, nullptr));
 }
 
 void setAutoload(const Napi::CallbackInfo &info) {
@@ -252,6 +267,26 @@ void setInstructions(const Napi::CallbackInfo &info) {
   }
   // Same length, so libbpf's own array is overwritten in place: bpf_program__set_insns would only reallocate it.
   memcpy(const_cast<bpf_insn *>(bpf_program__insns(program)), bytes.Data(), bytes.ByteLength());
+}
+
+void showLibbpf(const Napi::CallbackInfo &) { isShown = true; }
+
+void keepLog(const Napi::CallbackInfo &info) {
+  Object *object = info[0].As<Napi::External<Object>>().Data();
+  uint32_t size = uint32(info[2]);
+  std::unique_ptr<char, decltype(&free)> log(static_cast<char *>(malloc(size)), &free);
+  if (!log) fail(info.Env(), "malloc", ENOMEM);
+  log.get()[0] = 0;
+  bpf_program *program = programOf(info);
+  check(info, "bpf_program__set_log_buf", bpf_program__set_log_buf(program, log.get(), size));
+  check(info, "bpf_program__set_log_level", bpf_program__set_log_level(program, 1));
+  object->logs.insert_or_assign(text(info[1]), std::move(log));
+}
+
+Napi::Value keptLog(const Napi::CallbackInfo &info) {
+  auto &logs = info[0].As<Napi::External<Object>>().Data()->logs;
+  auto found = logs.find(text(info[1]));
+  return found == logs.end() ? info.Env().Null() : Napi::String::New(info.Env(), found->second.get());
 }
 
 Napi::Value loadObject(const Napi::CallbackInfo &info) {
@@ -385,6 +420,9 @@ void addObjectFunctions(Napi::Env env, Napi::Object exports) {
   libbpf_set_print(capture);
   registerSections();
   exports.Set("openObject", Napi::Function::New(env, openObject));
+  exports.Set("showLibbpf", Napi::Function::New(env, showLibbpf));
+  exports.Set("keepLog", Napi::Function::New(env, keepLog));
+  exports.Set("keptLog", Napi::Function::New(env, keptLog));
   exports.Set("closeObject", Napi::Function::New(env, closeObject));
   exports.Set("listPrograms", Napi::Function::New(env, listPrograms));
   exports.Set("listMaps", Napi::Function::New(env, listMaps));

@@ -9,12 +9,14 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <time.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 
@@ -139,6 +141,23 @@ Napi::Value sendNow(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), static_cast<double>(sent));
 }
 
+/** A name that begins with `@` is one of no file system. */
+void sendTo(const Napi::CallbackInfo &info) {
+  std::string name = text(info[0]), message = text(info[1]);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (name.size() >= sizeof address.sun_path) fail(info.Env(), "sendto", ENAMETOOLONG);
+  memcpy(address.sun_path, name.data(), name.size());
+  if (name[0] == '@') address.sun_path[0] = '\0';
+  int from = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (from < 0) fail(info.Env(), "socket", errno);
+  socklen_t length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
+  ssize_t sent = sendto(from, message.data(), message.size(), MSG_NOSIGNAL, reinterpret_cast<sockaddr *>(&address), length);
+  int error = errno;
+  close(from);
+  if (sent < 0) fail(info.Env(), "sendto", error);
+}
+
 /** Whatever happens to the descriptor ends it: who uses it next is told what that was. */
 Napi::Value waitFd(const Napi::CallbackInfo &info) {
   pollfd wanted{int32(info[0]), static_cast<short>(info[1].As<Napi::Boolean>().Value() ? POLLOUT : POLLIN), 0};
@@ -164,6 +183,7 @@ void addSystemFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("realTimeDelta", Napi::Function::New(env, realTimeDelta));
   exports.Set("readSysfsFile", Napi::Function::New(env, readSysfsFile));
   exports.Set("sendNow", Napi::Function::New(env, sendNow));
+  exports.Set("sendTo", Napi::Function::New(env, sendTo));
   exports.Set("waitFd", Napi::Function::New(env, waitFd));
   exports.Set("exitIfHungUp", Napi::Function::New(env, exitIfHungUp));
   exports.Set("raiseFileLimit", Napi::Function::New(env, raiseFileLimit));

@@ -23,23 +23,41 @@ export interface ScriptLine {
 
 /** The script line of instruction `index` of a program, also in the functions that it calls; null when unknown. */
 export function scriptLine(elf: ElfObject, program: string, index: number): ScriptLine | null {
-  const info = elf.section('.BTF.ext')?.bytes;
-  const strings = btfParts(elf.section('.BTF')?.bytes ?? new Uint8Array())?.strings;
-  if (info === undefined || strings === undefined) return null;
-  try {
+  return orUnknown(() => {
     const place = functionPlace(elf, program, index);
-    const section = place === null ? undefined : elf.sections[place.section];
-    return place === null || section === undefined ? null : find(info, strings, section.name, place.start, place.offset);
+    return place === null ? null : find(elf, place.section, place.start, place.offset);
+  });
+}
+
+/** The script line where a map is first used; null when unknown. */
+export function mapLine(elf: ElfObject, map: string): ScriptLine | null {
+  return orUnknown(() => {
+    const symbol = elf.symbols().findIndex(({ name }) => name === map);
+    const first = (section: number): ScriptLine | null => {
+      const uses = elf.relocations(section).filter((each) => each.symbol === symbol).map(({ offset }) => offset);
+      return uses.length === 0 ? null : find(elf, section, 0, Math.min(...uses));
+    };
+    return elf.sections.map((_, section) => first(section)).find((line) => line !== null) ?? null;
+  });
+}
+
+function orUnknown(read: () => ScriptLine | null): ScriptLine | null {
+  try {
+    return read();
   } catch (error) {
     if (error instanceof RangeError || error instanceof ElfError) return null;
     throw error;
   }
 }
 
-/** Greatest record at or before `offset` and not before the function's start. */
-function find(info: Uint8Array, strings: Uint8Array, section: string, start: number, offset: number): ScriptLine | null {
+/** Greatest record at or before `offset` and not before `start`, of a section. */
+function find(elf: ElfObject, section: number, start: number, offset: number): ScriptLine | null {
+  const info = elf.section('.BTF.ext')?.bytes;
+  const strings = btfParts(elf.section('.BTF')?.bytes ?? new Uint8Array())?.strings;
+  const name = elf.sections[section]?.name;
+  if (info === undefined || strings === undefined || name === undefined) return null;
   const view = dataView(info);
-  const own = (readBtfExt(info, 'lines')?.groups ?? []).filter((group) => stringAt(strings, group.section) === section);
+  const own = (readBtfExt(info, 'lines')?.groups ?? []).filter((group) => stringAt(strings, group.section) === name);
   let best: BtfLine | null = null;
   for (const record of own.flatMap(({ records }) => records).map((at) => readLine(view, at))) {
     // Line 0 is code without a place of its own.

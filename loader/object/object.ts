@@ -28,6 +28,7 @@ export interface ObjectFile {
 const HEADER_SIZE = 16;
 
 const NOT_ELF = 'this is not an object of bpftrace-cc: it is not an ELF file';
+const NOT_COMPILED = 'this is not an object of bpftrace-cc but text, as a script is';
 const NOT_BPF = 'this is not an object of bpftrace-cc: the ELF file is not for BPF';
 const TRUNCATED = 'the object is truncated: parts that its ELF header names are not there';
 
@@ -67,8 +68,14 @@ function parse(bytes: Uint8Array): ElfObject {
     return elf;
   } catch (error) {
     if (!(error instanceof ElfError)) throw error;
+    if (error.reason === 'not-elf' && isText(bytes)) throw new LoaderError(NOT_COMPILED, EXIT_INPUT, { hints: ['bpftrace runs a script, bpftrace-cc makes an object of it'] });
     throw new LoaderError(error.reason === 'not-elf' ? NOT_ELF : error.reason === 'unsupported' ? NOT_BPF : TRUNCATED, EXIT_INPUT);
   }
+}
+
+/** As far as the beginning tells. */
+function isText(bytes: Uint8Array): boolean {
+  return bytes.length > 0 && bytes.subarray(0, 512).every((byte) => byte >= 32 || (byte >= 9 && byte <= 13));
 }
 
 function parseManifest(text: string): Manifest {

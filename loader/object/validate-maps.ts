@@ -3,9 +3,9 @@
 // reading, not of the object's: whoever reads keys and values by the manifest must get as many bytes as it says, and who maps
 // the ring buffer must have one.
 
-import { isAggregateSpec, isBucketedSpec, lastBucket, parametersOf } from '../../common/aggregations/aggregations.ts';
+import { isAggregateSpec, lastBucket, parametersOf } from '../../common/aggregations/aggregations.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
-import { slotCount, slotSize } from '../../common/map-slots.ts';
+import { slotCount, slotSize, storedKeySizeOf } from '../../common/map-slots.ts';
 import { EVENTS_MAP, PACKETS_MAP } from '../../common/manifest.ts';
 import type { Manifest, MapSpec } from '../../common/manifest.ts';
 import type { MapRow } from '../native.ts';
@@ -42,7 +42,7 @@ export function checkMapRows({ maps, events }: Manifest, rows: ReadonlyMap<strin
 }
 
 function isHash(map: MapSpec, row: MapRow): boolean {
-  return row.keySize === keySizeOf(map) && row.valueSize === map.valueSize && (map.perCpu ? PER_CPU_HASHES : HASHES).includes(row.type);
+  return row.keySize === storedKeySizeOf(map) && row.valueSize === map.valueSize && (map.perCpu ? PER_CPU_HASHES : HASHES).includes(row.type);
 }
 
 function isArray({ key, value, perCpu, valueSize }: MapSpec, row: MapRow): boolean {
@@ -52,12 +52,6 @@ function isArray({ key, value, perCpu, valueSize }: MapSpec, row: MapRow): boole
 }
 
 function isSlots(map: MapSpec, row: MapRow | undefined): boolean {
-  const keySize = keySizeOf(map);
+  const keySize = storedKeySizeOf(map);
   return row?.type === PER_CPU_ARRAY && row.maxEntries === slotCount(keySize, map.valueSize) && row.keySize === 4 && row.valueSize === slotSize(keySize, map.valueSize);
-}
-
-/** In the kernel: a scalar has a key, too, and a histogram the bucket behind it. */
-function keySizeOf({ key, keySize, value }: MapSpec): number {
-  if (isBucketedSpec(value)) return Math.ceil(keySize / 8) * 8 + 8;
-  return key === null ? 4 : keySize;
 }

@@ -5,6 +5,7 @@
 
 import { aggregation, cellsMerge, isAggregateSpec, parametersOf } from '../../common/aggregations/aggregations.ts';
 import { SHF_EXECINSTR, STT_FUNC } from '../../common/elf/elf.ts';
+import { LARGEST_COPY, roomFor, tableSize } from '../../common/copied-structs.ts';
 import { PACKET_HEADER } from '../../common/packets.ts';
 import type { ElfObject, ObjectSymbol } from '../../common/elf/object.ts';
 import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, GENERATIONS_SYMBOL, SYSTEM_CALL_PLACES, VARIANTS_SECTION } from '../../common/manifest.ts';
@@ -168,7 +169,7 @@ function checkProbes(probes: readonly ProbeSpec[], elf: ElfObject, inSection: In
     claim(symbol !== null && symbol.type === STT_FUNC && (elf.sections[symbol.section]!.flags & SHF_EXECINSTR) !== 0,
       () => `the program of ${name}, ${program}, is not in its section ${section}`);
     const count = symbol!.size / INSTRUCTION_SIZE;
-    const indices = [...fields.flatMap(({ instructions }) => instructions), ...systemCalls?.set ?? []];
+    const indices = [...fields.flatMap(({ instructions }) => instructions), ...systemCalls?.set ?? [], ...systemCalls?.compat ?? []];
     if (systemCalls?.table !== undefined) {
       const table = inSection(systemCalls.table, COUNTERS_SECTION);
       claim(table !== null && table.size === 8 * SYSTEM_CALL_PLACES, () => `the table of ${name}, ${systemCalls.table}, is not in it`);
@@ -190,8 +191,14 @@ function checkConstants({ constants, probes }: Manifest, inSection: InSection): 
     const wanted = sizeOfConstant(constant);
     claim(wanted === null ? size > 0 : size === wanted, () => `a constant from ${from} has ${size} bytes`);
     claim(offset + size <= symbol!.size, () => `a constant from ${from} is outside of ${CONSTANTS_SYMBOL}`);
+    if (from === 'struct-copy') checkCopy(constant);
     if ('program' in constant) claim(programs.has(constant.program), () => `a constant asks about the program ${constant.program}, which it does not have`);
   }
+}
+
+function checkCopy({ of, bytes, length = 1, fields }: ConstantSpec & { readonly from: 'struct-copy' }): void {
+  claim(bytes <= LARGEST_COPY && length <= bytes, () => `a copy of ${of} has ${bytes} bytes`);
+  for (const { name, offset, size, length: elements } of fields) claim(offset + size * elements <= 8 * bytes && size * elements > 0, () => `${name} of ${of} is outside of its copy`);
 }
 
 /** null: as long as its text may be. */
@@ -200,6 +207,7 @@ function sizeOfConstant(constant: ConstantSpec): number | null {
     case 'positional': return constant.type === 'string' ? null : 8;
     case 'named': return constant.type === 'string' ? null : constant.type === 'bool' ? 1 : 8;
     case 'attach-point': return null;
+    case 'struct-copy': return tableSize(roomFor(constant.fields));
     default: return 8;
   }
 }

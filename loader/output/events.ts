@@ -3,6 +3,7 @@
 // them, hand the item to the printer. What concerns maps or the run itself (print of a map, clear, zero, unwatch, exit) is passed
 // on. It makes no text of values but that of a path, must not touch maps, and keeps no bytes of a record: the caller reuses them.
 
+import type { SpawnSyncReturns } from 'node:child_process';
 import * as fs from 'node:fs';
 import { reasonOf } from '../errors.ts';
 import { PACKET_HEADER, PACKET_LENGTH, PACKET_OFFSET, PACKET_TIME } from '../../common/packets.ts';
@@ -32,7 +33,12 @@ export interface EventContext {
   exit(code: number): void;
   /** The time of time(); the wall clock unless a test says otherwise. */
   readonly now?: () => Instant;
+  /** What system() hands its command to; `sh` unless a test says otherwise. */
+  readonly shell?: (command: string) => Ended;
 }
+
+/** What a command wrote to its standard output, or why it could not be run. */
+type Ended = Pick<SpawnSyncReturns<Buffer>, 'error' | 'stdout'>;
 
 /** Handles the record of `length` bytes at `offset`, whose first 8 bytes are the event id. */
 export type EventHandler = (bytes: Buffer, offset: number, length: number) => void;
@@ -194,32 +200,41 @@ function printFile(path: string, limit: number, { printer }: EventContext): void
   try {
     text = beginningOf(name, limit);
   } catch (error) {
-    return printer.print({ kind: 'unreadable-file', path: name.toString('utf8'), reason: error instanceof NotAFile ? error.message : reasonOf(error) });
+    return printer.print({ kind: 'unreadable-file', path: name.toString('utf8'), reason: error instanceof Unreadable ? error.message : reasonOf(error) });
   }
   printer.print({ kind: 'cat', text });
 }
 
+/** Neither names nor commands can hold one; what stands before it is another name, another command. */
+const HAS_NUL = 'there is a NUL in it';
+
 /** Of what a command writes. */
 const MAX_COMMAND_OUTPUT = 64 * 1024 * 1024;
 
-/** Waits for it; its messages go where ours do. `command` is byte text. */
-function runCommand(command: string, { printer }: EventContext): void {
+/** Waits for it; its messages go where ours do. */
+function shell(command: string): Ended {
+  return process.getBuiltinModule('node:child_process').spawnSync('sh', ['-c', command], { stdio: ['inherit', 'pipe', 'inherit'], maxBuffer: MAX_COMMAND_OUTPUT });
+}
+
+/** `command` is byte text. */
+function runCommand(command: string, { printer, shell: run = shell }: EventContext): void {
   const text = Buffer.from(command, 'latin1').toString('utf8');
-  const { spawnSync } = process.getBuiltinModule('node:child_process');
-  const { error, stdout } = spawnSync('sh', ['-c', text], { stdio: ['inherit', 'pipe', 'inherit'], maxBuffer: MAX_COMMAND_OUTPUT });
+  if (text.includes('\0')) return printer.print({ kind: 'failed-system', command: text, reason: HAS_NUL });
+  const { error, stdout } = run(text);
   if (error !== undefined) return printer.print({ kind: 'failed-system', command: text, reason: reasonOf(error) });
   printer.print({ kind: 'system', text: stdout.toString('latin1') });
 }
 
-class NotAFile extends Error {}
+class Unreadable extends Error {}
 
 /** Byte text. Of regular files alone: from anything else a read may wait for ever, and the run with it. */
 function beginningOf(path: Buffer, limit: number): string {
+  if (path.includes(0)) throw new Unreadable(HAS_NUL);
   // Opening a FIFO would wait for its writer; some files of tracefs and procfs wait for what is to come.
   const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY);
   try {
     const stat = fs.fstatSync(fd);
-    if (!stat.isFile()) throw new NotAFile(`it is ${stat.isDirectory() ? 'a directory' : stat.isFIFO() ? 'a FIFO' : 'a device'}, not a regular file`);
+    if (!stat.isFile()) throw new Unreadable(`it is ${stat.isDirectory() ? 'a directory' : stat.isFIFO() ? 'a FIFO' : 'a device'}, not a regular file`);
     const bytes = Buffer.allocUnsafe(limit);
     let length = 0;
     while (length < limit) {

@@ -32,19 +32,18 @@ export function shownBuckets({ buckets, divisor }: Histogram): readonly ShownBuc
   });
 }
 
-/** A row for each bucket that is shown, ended by a newline. */
-export function histogramText(histogram: Histogram): string {
-  const rows = shownBuckets(histogram);
+/** A row for each bucket that is shown, ended by a newline. `columns`: where the bars shall end, if they must be shorter than usual. */
+export function histogramText(histogram: Histogram, columns = Infinity): string {
+  const rows = shownBuckets(histogram).map(({ index, count, shown }) => (
+    { count, head: `${bucketLabel(histogram, index).padEnd(LABEL_WIDTH)}${String(shown).padStart(COUNT_WIDTH)} |` }));
+  const width = Math.max(1, Math.min(BAR_WIDTH, columns - 1 - Math.max(...rows.map(({ head }) => head.length))));
   const most = rows.reduce<Integer>((best, { count }) => (count > best ? count : best), 0);
-  return rows.map(({ index, count, shown }) => {
-    const label = bucketLabel(histogram, index).padEnd(LABEL_WIDTH);
-    return `${label}${String(shown).padStart(COUNT_WIDTH)} |${'@'.repeat(barLength(count, most)).padEnd(BAR_WIDTH)}|\n`;
-  }).join('');
+  return rows.map(({ head, count }) => `${head}${'@'.repeat(barLength(count, most, width)).padEnd(width)}|\n`).join('');
 }
 
 /** Single precision, as bpftrace computes it: the last column of a bar can depend on it. */
-function barLength(count: Integer, most: Integer): number {
-  return Math.trunc(Math.fround(Math.fround(Math.fround(Number(count)) / Math.fround(Number(most))) * BAR_WIDTH));
+function barLength(count: Integer, most: Integer, width: number): number {
+  return Math.trunc(Math.fround(Math.fround(Math.fround(Number(count)) / Math.fround(Number(most))) * width));
 }
 
 /** `[2, 4)`, `[5]` when the bucket holds one number, `(..., 0)` and `[100, ...)` for open ends. */

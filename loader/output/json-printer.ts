@@ -10,7 +10,7 @@ import type { Histogram, Integer, ResolvedTimeSeries, ResolvedValue } from '../v
 import { floatText } from './float-text.ts';
 import { bucketLimits, shownBuckets } from './histogram.ts';
 import { jsonFormat } from './json-bytes.ts';
-import { messageText } from './message-text.ts';
+import { messageText, phasesOf } from './message-text.ts';
 import type { MapItem, OutputItem, Printer } from './printer.ts';
 import { severityOf } from './printer.ts';
 import { formatCache } from './printf.ts';
@@ -76,6 +76,11 @@ function itemJson(item: Exclude<OutputItem, { kind: 'printf' | 'errorf' | 'warnf
     case 'lost-events': return counted('lost_events', 'events', item.events);
     case 'lost-events-in-total': return counted('lost_events_in_total', 'events', item.events);
     case 'missed-events': return counted('missed_events', 'events', item.events, [['probe', text(item.probe)]]);
+    case 'verifier-log': return event('verifier_log', object([['program', text(item.program)], ['log', text(item.log)]]));
+    case 'timings': {
+      const phases = [...phasesOf(item.timings)].map(([phase, own]): Member => [phase, object(own.map(({ name, milliseconds }) => [name, milliseconds.toFixed(3)]))]);
+      return event('timings', object(phases));
+    }
     case 'pinned': return event('pinned', object([['probe', text(item.probe)], ['path', text(item.path)]]));
     case 'failing-site': case 'failed-reads': {
       const { site: { helper, message, ...at }, script, count, code } = item;
@@ -145,9 +150,25 @@ function place(script: string, { file = script, line, column, from = [] }: Scrip
 function mapJson({ name, type, entries }: MapItem): Json | null {
   const [first] = entries;
   if (first === undefined) return null;
+  const nameOf = memberNames();
   const data = first.key === null ? valueJson(first.value)
-    : `{${entries.map(({ key, value }) => `${bytes(keyText(key!))}: ${valueJson(value)}`).join(', ')}}`;
+    : `{${entries.map(({ key, value }) => `${nameOf(keyText(key!))}: ${valueJson(value)}`).join(', ')}}`;
   return event(type, object([[name, data]]));
+}
+
+/** No two alike, or a reader would see the last one alone: addresses in one function and times of one day are different keys. */
+function memberNames(): (key: string) => Json {
+  /** The last number that was put behind it. */
+  const taken = new Map<Json, number>();
+  return (key) => {
+    const plain = bytes(key);
+    let name = plain;
+    let number = taken.get(plain) ?? 1;
+    while (taken.has(name)) name = bytes(`${key} (${++number})`);
+    taken.set(plain, number);
+    taken.set(name, 1);
+    return name;
+  };
 }
 
 /** Byte text. Of a tuple the parts with commas between, quoted where they would not be known apart. */

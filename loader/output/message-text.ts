@@ -4,13 +4,15 @@
 import { expansionsIn, placeIn, renderExpansions, renderRemark } from '../../common/excerpt.ts';
 import type { Located, Remark, Width } from '../../common/excerpt.ts';
 import type { Details } from '../errors.ts';
-import type { BenchMessage, FailedReads, FailingSite, Message, Severity, TestMessage } from './printer.ts';
+import type { BenchMessage, FailedReads, FailingSite, Message, Severity, TestMessage, Timing } from './printer.ts';
 
 type Plain = Exclude<Message, TestMessage | BenchMessage | { kind: 'errorf' | 'warnf' | 'ended' }> | Extract<TestMessage, { value: unknown }>;
 
 export function messageText(message: Plain, width: Width = {}): string {
   switch (message.kind) {
-    case 'attached': return `Attached ${message.probes} probe${message.probes === 1 ? '' : 's'}\n`;
+    case 'attached': return `Attached ${numberOf(message.probes, 'probe')}\n`;
+    case 'verifier-log': return `${message.program}:\n${message.log.trimEnd()}\n`;
+    case 'timings': return timingsText(message.timings);
     case 'pinned': return `${message.probe} stays pinned to ${message.path}: read that to run it, remove it to end it\n`;
     case 'lost-events': return `Lost ${message.events} events\n`;
     case 'lost-events-in-total': return `WARNING: Lost ${message.events} events in total: the script sends them faster than they can be printed\n`;
@@ -36,6 +38,31 @@ export function messageText(message: Plain, width: Width = {}): string {
     case 'test-exited': return `ERROR: the test ended with exit(${message.value})\n`;
     case 'test-returned': return `ERROR: the test returned ${message.value}, not 0\n`;
   }
+}
+
+/** `1 probe`, `2 probes` */
+export function numberOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** A line for each, and how long each phase took in all. */
+export function timingsText(timings: readonly Timing[]): string {
+  const row = (phase: string, name: string, milliseconds: number): string => `${phase.padEnd(8)} ${name.padEnd(16)} ${milliseconds.toFixed(1).padStart(9)} ms\n`;
+  return [...phasesOf(timings)].map(([phase, own]) => (
+    own.map(({ name, milliseconds }) => row(phase, name, milliseconds)).join('') + row(phase, 'in all', own.reduce((sum, { milliseconds }) => sum + milliseconds, 0))
+  )).join('');
+}
+
+/** Timings by phase, those of one name as one. */
+export function phasesOf(timings: readonly Timing[]): ReadonlyMap<Timing['phase'], readonly Timing[]> {
+  const phases = new Map<Timing['phase'], Map<string, Timing>>();
+  for (const timing of timings) {
+    const { phase, name, milliseconds } = timing;
+    const own = phases.get(phase) ?? new Map<string, Timing>();
+    own.set(name, { phase, name, milliseconds: milliseconds + (own.get(name)?.milliseconds ?? 0) });
+    phases.set(phase, own);
+  }
+  return new Map([...phases].map(([phase, own]) => [phase, [...own.values()]]));
 }
 
 /** What helps stands at the end: the kernel's log may be long. */

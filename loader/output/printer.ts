@@ -7,6 +7,7 @@ import type { MapEventType } from '../../common/aggregations/aggregations.ts';
 import type { EventSpec, SiteSpec } from '../../common/manifest.ts';
 import type { Located } from '../../common/excerpt.ts';
 import type { Details, LoaderError } from '../errors.ts';
+import type { Stage } from '../run/options.ts';
 import type { ValueSettings } from '../values/decode.ts';
 import type { Block } from '../values/integers.ts';
 import type { MapEntry } from '../values/map-entries.ts';
@@ -56,12 +57,22 @@ export interface MapItem {
   readonly entries: readonly MapEntry<ResolvedValue>[];
 }
 
+export interface Timing {
+  readonly phase: 'compile' | Stage['phase'];
+  readonly name: string;
+  readonly milliseconds: number;
+}
+
 export type Severity = 'ERROR' | 'WARNING';
 
 /** What the run says, or what the script says about itself. */
 export type Message =
   /** All probes are attached: in so many places. */
   | { readonly kind: 'attached'; readonly probes: number }
+  /** What the kernel's verifier says of a program, by its name in the object, word for word. */
+  | { readonly kind: 'verifier-log'; readonly program: string; readonly log: string }
+  /** How long what has been done took, in its order. */
+  | { readonly kind: 'timings'; readonly timings: readonly Timing[] }
   /** A program that stays behind, and the file that runs it. */
   | { readonly kind: 'pinned'; readonly probe: string; readonly path: string }
   /** Of errorf() and warnf(). */
@@ -118,6 +129,8 @@ export type WarningCode =
   | 'risky-place'
   /** An array of the kernel's has more elements than the script knows. */
   | 'longer-array'
+  /** Who wants to hear of the run does not listen. */
+  | 'unread-notice'
   /** The kernel does not tell what ids some tasks have. */
   | 'unknown-ids'
   /** A parameter of the script is not given, longer than its place, or negative where its default is not; or no parameter uses the argument. */

@@ -5,11 +5,11 @@ import { toByteText } from '../values/value.ts';
 import type { Integer, ResolvedTimeSeries } from '../values/value.ts';
 
 const WIDTH = 53;
-const MINIMUM_WIDTH = 21;
-const RULE = '_'.repeat(WIDTH - 2);
+/** Its sides, and a column between them. */
+const LEAST_WIDTH = 3;
 
-/** Lines ended by a newline. Byte text. */
-export function seriesText({ interval, since1970, values }: ResolvedTimeSeries): string {
+/** Lines ended by a newline. Byte text. `columns`: how long they may be, if they must be shorter than usual. */
+export function seriesText({ interval, since1970, values }: ResolvedTimeSeries, columns = Infinity): string {
   const known = values.filter((value) => value !== null).map(BigInt);
   if (known.length === 0) return '<no data>\n';
   let [low, high] = [known[0]!, known[0]!];
@@ -20,9 +20,12 @@ export function seriesText({ interval, since1970, values }: ResolvedTimeSeries):
   if (low === high) [low, high] = [low - 1n, high + 1n];
   const { digits, unit } = resolutionOf(interval);
   const margin = ' '.repeat('hh:mm:ss'.length + (digits === 0 ? 0 : digits + 1) + 1);
-  const bounds = `${margin}${String(low).padEnd(MINIMUM_WIDTH)}${String(high).padStart(WIDTH - MINIMUM_WIDTH)}\n`;
-  const rows = values.map((value, index) => `${timeOf(since1970 + BigInt(index) * interval, digits)} ${line(value, low, high)} ${value ?? '-'}\n`);
-  return `${bounds}${toByteText(`hh:mm:ss${unit}`.padEnd(margin.length))}|${RULE}|\n${rows.join('')}${margin}v${RULE}v\n${bounds}`;
+  const behind = values.reduce<number>((most, value) => Math.max(most, ` ${value ?? '-'}`.length), 0);
+  const width = Math.max(LEAST_WIDTH, Math.min(WIDTH, columns - margin.length - behind));
+  const rule = '_'.repeat(width - 2);
+  const bounds = `${margin}${low}${` ${high}`.padStart(width - String(low).length)}\n`;
+  const rows = values.map((value, index) => `${timeOf(since1970 + BigInt(index) * interval, digits)} ${line(value, low, high, width)} ${value ?? '-'}\n`);
+  return `${bounds}${toByteText(`hh:mm:ss${unit}`.padEnd(margin.length))}|${rule}|\n${rows.join('')}${margin}v${rule}v\n${bounds}`;
 }
 
 /** Local time, with so many digits of the second's fraction. */
@@ -38,9 +41,9 @@ function resolutionOf(interval: bigint): { readonly digits: 0 | 3 | 6 | 9; reado
   return interval % 1000n === 0n ? { digits: 6, unit: '.μs' } : { digits: 9, unit: '.ns' };
 }
 
-function line(value: Integer | null, low: bigint, high: bigint): string {
-  const columns = ['|', ...Array.from({ length: WIDTH - 2 }, () => ' '), '|'];
-  const columnOf = (at: bigint): number => Number((BigInt(WIDTH - 1) * (at - low)) / (high - low));
+function line(value: Integer | null, low: bigint, high: bigint, width: number): string {
+  const columns = ['|', ...Array.from({ length: width - 2 }, () => ' '), '|'];
+  const columnOf = (at: bigint): number => Number((BigInt(width - 1) * (at - low)) / (high - low));
   if (low < 0n && high > 0n) columns[columnOf(0n)] = '.';
   if (value !== null) columns[columnOf(BigInt(value))] = '*';
   return columns.join('');

@@ -6,11 +6,11 @@
 import { benchTable } from './bench-text.ts';
 import { visible, visibleBytes, visibleIn } from '../../common/visible.ts';
 import { fromByteText, toByteText } from '../values/value.ts';
-import { mapText } from './map-text.ts';
+import { hasBody, mapText } from './map-text.ts';
 import { locatedText, messageText } from './message-text.ts';
 import { formatCache } from './printf.ts';
 import { bytesFormat } from './printf-bytes.ts';
-import type { OutputItem, Printer } from './printer.ts';
+import type { MapItem, OutputItem, Printer } from './printer.ts';
 import { testText, withLineEnd } from './test-text.ts';
 import { valueText } from './text.ts';
 
@@ -23,6 +23,8 @@ export interface TextSink {
   flush(): void;
   /** Control characters of data would be obeyed there. May change until something is written. */
   readonly isTerminal?: boolean;
+  /** How wide that terminal is; undefined: unknown, or there is none. Asked when it matters. */
+  readonly columns?: number | undefined;
   /** Nobody takes what is written: more would only be dropped. */
   readonly isUnread?: boolean;
   /** For text that is made in place. */
@@ -51,6 +53,9 @@ export interface TextSinks {
   readonly excerpts?: boolean;
 }
 
+/** What bars and graphs fit in. */
+const USUAL_COLUMNS = 80;
+
 export function textPrinter({ output, messages, messagesToTerminal = false, color = false, columns = () => undefined, excerpts = false }: TextSinks): Printer {
   const width = { columns };
   const formats = formatCache(() => output.isTerminal === true);
@@ -67,7 +72,7 @@ export function textPrinter({ output, messages, messagesToTerminal = false, colo
       switch (item.kind) {
         case 'printf': return output.write(formats(item.event)(item.args));
         case 'value': return output.write(data(`${valueText(item.value)}\n`));
-        case 'map': return output.write(data(mapText(item)));
+        case 'map': return output.write(data(mapText(item, narrowness(item, output))));
         case 'time': return output.write(item.text);
         case 'cat': return output.write(data(item.text));
         case 'system': return output.write(data(`${item.text}\n`));
@@ -101,6 +106,12 @@ export function textPrinter({ output, messages, messagesToTerminal = false, colo
     endBatch: () => output.endBatch(),
     finish: () => output.flush(),
   };
+}
+
+/** Of a terminal on which bars and graphs would be broken; undefined: they fit. */
+function narrowness({ entries: [first] }: MapItem, output: TextSink): number | undefined {
+  if (first === undefined || !hasBody(first.value) || output.columns === undefined) return undefined;
+  return output.columns < USUAL_COLUMNS ? output.columns : undefined;
 }
 
 /** Items that were kept, messages among the rest, each on lines of its own. Byte text. */

@@ -7,16 +7,27 @@ import { listed } from '../attach/list.ts';
 import { kernelModules } from '../kernel/kernel-btf.ts';
 import { kernelTypes } from '../kernel/kernel-types.ts';
 
-type Tag = 'struct' | 'union' | 'enum';
-
-/** `struct NAME`, sorted. */
-export function structNames(tag: Tag, pattern: string): string[] {
-  return listed([...matching(tag, pattern)].map(({ types, id }) => `${tag} ${types.name(id)}`));
+export interface ListedStruct {
+  /** `struct NAME`. */
+  readonly name: string;
+  /** Of the definition: `vmlinux`, or a module that has it. */
+  readonly module?: string;
+  /** As C writes it. */
+  readonly definition?: string;
 }
 
-/** `MODULE: struct NAME { … };` of each. */
-export function structDefinitions(tag: Tag, pattern: string): string[] {
-  return [...matching(tag, pattern)].map(({ module, types, id }) => `${module}: ${definitionOf(types, id).join('\n')}`).sort();
+type Tag = 'struct' | 'union' | 'enum';
+
+/** Names alone, sorted. */
+export function structNames(tag: Tag, pattern: string): ListedStruct[] {
+  return listed([...matching(tag, pattern)].map(({ types, id }) => `${tag} ${types.name(id)}`)).map((name) => ({ name }));
+}
+
+/** Of each module that defines it, sorted by that. */
+export function structDefinitions(tag: Tag, pattern: string): ListedStruct[] {
+  const found = [...matching(tag, pattern)].map(({ module, types, id }) => ({ name: `${tag} ${types.name(id)}`, module, definition: definitionOf(types, id).join('\n') }));
+  const order = ({ module, definition }: typeof found[number]): string => `${module}: ${definition}`;
+  return found.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
 function* matching(tag: Tag, pattern: string): Iterable<{ readonly module: string; readonly types: Btf; readonly id: BtfId }> {

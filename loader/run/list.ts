@@ -1,15 +1,18 @@
 // What there is to probe (reference 08.4): by patterns, and what an object would attach to here. Names only, which the caller
-// prints; nothing is loaded or attached.
+// prints; nothing is loaded or attached. What kernel is meant, otherKernel() says.
 
 import { existsSync } from 'node:fs';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { planProbes } from '../attach/attach.ts';
 import { providerRows } from '../attach/index.ts';
 import { KernelFunctions } from '../attach/kernel-functions.ts';
+import { otherFunctions } from '../attach/other-functions.ts';
 import type { AttachHost } from '../attach/row.ts';
 import type { Provider } from '../../common/providers.ts';
+import { otherKernel } from '../kernel/other-kernel.ts';
+import { RecordedTracefs } from '../kernel/recorded-tracefs.ts';
 import { Tracefs } from '../kernel/tracefs.ts';
-import { settle } from './load.ts';
+import { configure, settle } from './load.ts';
 import type { ObjectFile } from '../object/object.ts';
 import type { Warn } from '../output/printer.ts';
 import type { ChosenOptions } from './options.ts';
@@ -18,15 +21,15 @@ import { splitParameters } from './script-parameters.ts';
 export interface ListedProbe {
   /** Full name, as attach points are written. */
   readonly name: string;
-  /** As C declares them. */
-  readonly parameters: readonly string[];
+  /** As C declares them; undefined: nobody asked. */
+  readonly parameters?: readonly string[];
 }
 
 /** As in RunOptions: `pid` is that of a process whose binary and libraries are meant where none is named. */
 export interface ListOptions extends Pick<ChosenOptions, 'pid' | 'filter' | 'traceableFunctions' | 'debugPlaces'> {
   /** Whether parameters are wanted: finding them takes time. */
   readonly parameters: boolean;
-  /** Hears, once each, why parameters are not known. */
+  /** Hears, once each, why parameters are not known, and why what is listed cannot be attached. */
   readonly warn: (text: string) => void;
 }
 
@@ -47,32 +50,54 @@ export function listProbes(wanted: readonly Wanted[], options: ListOptions, take
   withHost(options, (host) => {
     const describe = describer(host, options);
     const isAgain = new Set<string>();
+    const given = new Set<Provider>();
     for (const [index, { provider, pattern }] of wanted.entries()) {
       const comesAgain = wanted.some((other, at) => at > index && other.provider === provider);
       for (const name of providerRows[provider].list(pattern, host)) {
         if (!host.isWanted(name) || isAgain.has(name)) continue;
         if (comesAgain) isAgain.add(name);
+        given.add(provider);
         take(describe(name));
       }
+    }
+    for (const provider of given) {
+      const reason = lackOf(provider);
+      if (reason !== null) options.warn(`${provider} probes are listed that cannot be attached: ${reason}`);
     }
   });
 }
 
+/** What this machine lacks; of a recorded one nobody knows. */
+function lackOf(provider: Provider): string | null {
+  return otherKernel()?.machine == null ? providerRows[provider].lacks?.() ?? null : null;
+}
+
+/** Why there can be nothing of what is wanted: what this machine lacks for these probe types; [] where it has one of them. */
+export function lacksFor(wanted: readonly Wanted[]): string[] {
+  const lacks = wanted.map(({ provider }) => lackOf(provider));
+  return lacks.includes(null) ? [] : [...new Set(lacks as string[])];
+}
+
 /** What a run of the object would attach to here. Throws LoaderError. */
 export function listObject(compiled: ObjectFile, options: ChosenOptions, parameters: boolean, unknown: (text: string) => void): ListedProbe[] {
-  const { printer, args, environment } = options;
+  const { printer, args } = options;
   const warn: Warn = (warning) => printer.print({ kind: 'warning', ...warning });
   const script = splitParameters(args);
-  const { manifest } = settle(compiled, script, environment, warn);
+  // Only the running kernel can be asked which variant fits: of another one's, the first is meant.
+  const { manifest } = otherKernel() === null ? settle(compiled, script, options, warn) : { manifest: configure(compiled, script, options, warn) };
   return withHost(options, (host) => [...new Set(planProbes(manifest, host, script.positional, warn).names)].map(describer(host, { parameters, warn: unknown })));
 }
 
 function withHost<T>({ pid, filter, traceableFunctions, debugPlaces }: Omit<ListOptions, 'parameters' | 'warn'>, use: (host: AttachHost) => T): T {
   if (pid !== null && !existsSync(`/proc/${pid}`)) throw new LoaderError(`there is no process ${pid}`, EXIT_INPUT);
-  const tracefs = new Tracefs();
+  const other = otherKernel();
+  const machine = other?.machine ?? null;
+  const tracefs = machine === null ? new Tracefs() : new RecordedTracefs(machine);
   try {
     const isWanted = (name: string): boolean => filter?.test(name) ?? true;
-    return use({ tracefs, kernelFunctions: new KernelFunctions(tracefs, traceableFunctions), pid, command: null, following: false, warn: () => {}, unsafe: false, isWanted, debugPlaces });
+    const typed = other === null ? null : otherFunctions(other, tracefs, traceableFunctions);
+    const functions = typed === null || machine === null ? { kernelFunctions: new KernelFunctions(tracefs, traceableFunctions), ...(typed === null ? {} : { typedFunctions: typed }) } : { kernelFunctions: typed };
+    return use({ tracefs, ...functions, pid, command: null, following: false, warn: () => {}, unsafe: false, isWanted, debugPlaces });
   } finally {
     tracefs.close();
   }
@@ -85,7 +110,8 @@ function describer(host: AttachHost, { parameters, warn }: Pick<ListOptions, 'pa
     warned.add(text);
   };
   return (name) => {
+    if (!parameters) return { name };
     const [, provider, rest] = /^([a-z]+):?(.*)$/s.exec(name)!;
-    return { name, parameters: parameters ? providerRows[provider as Provider].parameters?.(rest!, host, warnOnce) ?? [] : [] };
+    return { name, parameters: providerRows[provider as Provider].parameters?.(rest!, host, warnOnce) ?? [] };
   };
 }

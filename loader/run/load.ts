@@ -14,6 +14,7 @@ import { closeAfter } from '../closing.ts';
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import { Descendants } from '../kernel/descendants.ts';
 import { checkArrays } from '../kernel/arrays.ts';
+import { withFieldsHere } from '../kernel/copied-structs.ts';
 import { checkEnumerators, withEnumNames } from '../kernel/enums.ts';
 import { doWithout } from '../kernel/features.ts';
 import { loadObject } from '../kernel/load.ts';
@@ -25,6 +26,7 @@ import { chooseVariant } from '../kernel/variants.ts';
 import { native } from '../native.ts';
 import type { ObjectFile } from '../object/object.ts';
 import type { Printer, Warn } from '../output/printer.ts';
+import { numberOf } from '../output/message-text.ts';
 import { severityOf } from '../output/printer.ts';
 import { Child, ProcessWatch } from './child.ts';
 import { openNames } from './names.ts';
@@ -48,15 +50,15 @@ export function load(compiled: ObjectFile, options: RunOptions): Run {
 }
 
 function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Run {
-  const { printer, pid, command, follow, mode, filter, unsafe, debugPlaces, verbose, warnings } = options;
+  const { printer, tool, pid, command, follow, mode, filter, unsafe, debugPlaces, verbose, warnings, around, shownLogs } = options;
   const warn: Warn = (warning) => printer.print({ kind: 'warning', ...warning });
   doWithout(options.withoutFeatures);
   const parameters = splitParameters(options.args);
-  const settled = settle(compiled, parameters, options.environment, warn);
+  const settled = settle(compiled, parameters, options, warn);
   checkEnumerators(settled.manifest);
   checkArrays(settled.manifest, warn);
   const { maps, events } = settled.manifest;
-  const manifest = { ...settled.manifest, maps: withEnumNames(maps), events: withEnumNames(events) };
+  const manifest = { ...settled.manifest, maps: withEnumNames(withFieldsHere(maps, settled.manifest)), events: withEnumNames(withFieldsHere(events, settled.manifest)) };
   const object = { ...settled, manifest };
 
   const target = pid === null ? null : owner.own(new ProcessWatch(pid));
@@ -66,16 +68,21 @@ function prepare(compiled: ObjectFile, options: ChosenOptions, owner: Owner): Ru
     tracefs, kernelFunctions: new KernelFunctions(tracefs, options.traceableFunctions), pid: child?.pid ?? pid, command: child?.path ?? null, following: follow, warn, unsafe,
     isWanted: (name) => filter?.test(name) ?? true, debugPlaces,
   };
-  for (const warning of parameterWarnings(manifest, parameters)) printer.print(warning);
+  for (const warning of parameterWarnings(manifest, parameters, tool)) printer.print(warning);
 
-  const plan = mode === 'run' ? planProbes(manifest, host, parameters.positional, warn) : planApart(mode, manifest, parameters.positional, filter);
+  const plan = around({ phase: 'load', name: 'places', doing: 'looking for what to attach to' }, () => (
+    mode === 'run' ? planProbes(manifest, host, parameters.positional, warn) : planApart(mode, manifest, parameters.positional, filter)));
   if (target !== null) tellOfReplacedFiles(plan, target.pid, warn);
   // Each place may take two descriptors, and each map and program one.
   native().raiseFileLimit(1024 + 2 * plan.names.length);
-  const loaded = owner.own(loadObject(object, plan, { parameters, pidFilter: follow ? 'following' : pid, childPid: child?.pid ?? null, verbose, unsafe, verboseSites: warnings === 'verbose' }));
+  if (shownLogs.has('libbpf')) native().showLibbpf();
+  const loaded = owner.own(around({ phase: 'load', name: 'programs', doing: `loading ${numberOf(plan.probes.length, 'program')}` }, () => loadObject(object, plan, {
+    parameters, pidFilter: follow ? 'following' : pid, childPid: child?.pid ?? null, verbose, unsafe, verboseSites: warnings === 'verbose',
+    ...shownLogs.has('verifier') ? { onLog: (program, log) => printer.print({ kind: 'verifier-log', program, log }) } : {},
+  })));
   tellOfUnknownIds(manifest, warn);
   const descendants = follow ? startFollowing(plan, loaded, host.pid!, owner) : null;
-  const names = openNames(manifest, plan, { pid, follow, command: child?.path ?? null, debugPlaces, warn }, owner);
+  const names = around({ phase: 'load', name: 'names', doing: 'reading symbols' }, () => openNames(manifest, plan, { pid, follow, command: child?.path ?? null, debugPlaces, warn }, owner));
   return new Run({ manifest, plan, loaded, names, target, child, descendants, warn }, options, owner);
 }
 
@@ -109,15 +116,21 @@ function startFollowing(plan: Plan, loaded: LoadedObject, pid: number, owner: Ow
   return null;
 }
 
+/** With the settings of this run, for whatever kernel. */
+export function configure({ manifest }: ObjectFile, parameters: Parameters, { environment, tool }: Pick<ChosenOptions, 'environment' | 'tool'>, warn: Warn): Manifest {
+  checkParameters(manifest, parameters, tool);
+  return withEnvironment(manifest, environment, warn);
+}
+
 /** The object for this kernel, with the settings of this run. */
-export function settle(compiled: ObjectFile, parameters: Parameters, environment: ChosenOptions['environment'], warn: Warn): ObjectFile {
-  checkParameters(compiled.manifest, parameters);
-  const settings = withEnvironment(compiled.manifest, environment, warn);
+export function settle(compiled: ObjectFile, parameters: Parameters, options: Pick<ChosenOptions, 'environment' | 'tool'>, warn: Warn): ObjectFile {
+  const { environment, tool } = options;
+  const settings = configure(compiled, parameters, options, warn);
   checkArchitecture(settings.arch);
   checkPrivileges();
   const chosen = chooseVariant(compiled);
   if (chosen === compiled) return { ...compiled, manifest: settings };
-  checkParameters(chosen.manifest, parameters);
+  checkParameters(chosen.manifest, parameters, tool);
   return { ...chosen, manifest: withEnvironment(chosen.manifest, environment, () => {}) };
 }
 

@@ -6,7 +6,7 @@ import { GENERATIONS_SYMBOL } from '../../common/manifest.ts';
 import type { MapSpec } from '../../common/manifest.ts';
 import type { LoadedObject } from '../kernel/load.ts';
 import { native } from '../native.ts';
-import { addSlots } from '../values/slots.ts';
+import { readSlotted } from '../values/slots.ts';
 import type { MapDump } from '../values/map-entries.ts';
 
 /** Where a generation of a map is. */
@@ -44,7 +44,7 @@ export class MapStore {
   take(map: MapSpec): MapDump {
     const place = this.placeOf(map);
     if (map.generations !== undefined) this.turn(map.generations);
-    const contents = this.contentsOf(map, place);
+    const contents = this.contentsOf(map, place, map.generations === undefined);
     empty(map, place.fd);
     if (place.slots !== null) native().zeroMap(place.slots);
     return contents;
@@ -86,12 +86,18 @@ export class MapStore {
     return { fd: this.loaded.mapFd(isOther ? generations.other : symbol), slots: slotsSymbol === undefined ? null : this.loaded.mapFd(slotsSymbol) };
   }
 
-  private contentsOf(map: MapSpec, { fd, slots }: Place): MapDump {
+  /** `inUse`: programs may be at it. */
+  private contentsOf(map: MapSpec, { fd, slots }: Place, inUse = !this.atRest): MapDump {
     const read = (from: number): MapDump => ({ ...native().readMap(from), cpus: native().possibleCpus() });
     if (slots === null) return read(fd);
-    // The slots before the hash, which then knows their keys.
-    const inSlots = read(slots);
-    return addSlots(map, read(fd), inSlots);
+    return readSlotted(map, {
+      slots: () => read(slots),
+      // An array has all of its elements.
+      slot: (key) => native().readElement(slots, key)!,
+      hash: () => read(fd),
+      element: (key) => native().readElement(fd, key),
+      inUse,
+    });
   }
 }
 

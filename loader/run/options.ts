@@ -7,10 +7,27 @@ import { DEBUG_PLACES } from '../symbols/debug-files.ts';
 import type { WarningLevel } from './counters.ts';
 import type { Environment } from './settings.ts';
 
+/** A part of a run that may take a while. */
+export interface Stage {
+  readonly phase: 'load' | 'attach' | 'detach';
+  /** A word. */
+  readonly name: string;
+  /** For people: `attaching 10000 probes`. */
+  readonly doing: string;
+}
+
+/** Runs it, and gives what it gives. */
+export type Around = <T>(stage: Stage, run: () => T) => T;
+
+/** Parties who say what they do while the script is loaded. */
+export type LoadLog = 'libbpf' | 'verifier';
+
 export interface RunOptions {
   readonly printer: Printer;
   /** What is meant for the script: positional parameters, and its own options as `--name=value`; absent: nothing. */
   readonly args?: readonly string[];
+  /** What the user called it by, where it is a tool that is bundled or comes with the project; absent or null: it is the file of an object, or a script's. */
+  readonly tool?: string | null;
   /** Variables that may change the script's settings; absent: none, as when the compiler has looked at them already. */
   readonly environment?: Environment;
   /** Trace this process only, and end with it; absent or null: all. */
@@ -39,6 +56,12 @@ export interface RunOptions {
   readonly traceableFunctions?: string | null;
   /** What the kernel has and is not to be used. Absent: nothing. */
   readonly withoutFeatures?: readonly KernelFeatureName[];
+  /** What they say is shown: libbpf's words on standard error as they come, the verifier's through the printer. Absent: nothing. */
+  readonly shownLogs?: ReadonlySet<LoadLog>;
+  /** Is around each stage, for who measures it or says that it takes long. Absent: it just runs. */
+  readonly around?: Around;
+  /** Hears when all is attached, and when the script is about to be detached; not of a run that runs nothing. */
+  readonly onState?: (state: 'attached' | 'ending') => void;
 }
 
 /** With nothing left open. */
@@ -46,7 +69,7 @@ export type ChosenOptions = Required<RunOptions>;
 
 export function withDefaults(options: RunOptions): ChosenOptions {
   return {
-    args: [], environment: {}, pid: null, command: null, follow: false, unsafe: false, debugPlaces: DEBUG_PLACES, quiet: false, verbose: false, warnings: 'default', mode: 'run', dryRun: false, filter: null,
-    traceableFunctions: null, withoutFeatures: [], ...options,
+    args: [], tool: null, environment: {}, pid: null, command: null, follow: false, unsafe: false, debugPlaces: DEBUG_PLACES, quiet: false, verbose: false, warnings: 'default', mode: 'run', dryRun: false, filter: null,
+    traceableFunctions: null, withoutFeatures: [], shownLogs: new Set(), around: (_stage, run) => run(), onState: () => {}, ...options,
   };
 }

@@ -17,6 +17,7 @@ import { native } from '../native.ts';
 import { createEventHandler } from '../output/events.ts';
 import type { EventHandler } from '../output/events.ts';
 import { mapItemReaders } from '../output/maps.ts';
+import { numberOf } from '../output/message-text.ts';
 import type { MapItemReader } from '../output/maps.ts';
 import { Captures } from '../output/captures.ts';
 import type { Printer, Warn } from '../output/printer.ts';
@@ -100,6 +101,7 @@ export class Run {
     if (this.options.dryRun) return this.attachOnly();
     this.fire(plan.begin);
     const attached = this.attach();
+    this.options.onState('attached');
     this.endWithProcesses();
     this.watchFiles();
     const before = this.release(child);
@@ -114,7 +116,8 @@ export class Run {
     const iterators = this.links.iterators();
     const following = iterators.length > 0 ? this.iterate(iterators.filter(({ pin }) => pin === null)) : this.serve(attached + plan.self.length === 0 && this.parts.child === null && !this.isWaiting());
     await following.catch((error: unknown) => this.fail(error));
-    this.attempt(() => this.links.close());
+    this.attempt(() => this.options.onState('ending'));
+    this.attempt(() => this.detach());
     this.attempt(() => this.store.rest());
     this.drainLast();
     // `end` may print and clear what was seen.
@@ -143,7 +146,7 @@ export class Run {
   /** Gives everything back: nothing is left in the kernel, and the child is gone. */
   close(): void {
     this.finish('done');
-    this.owner.close();
+    this.options.around({ phase: 'detach', name: 'rest', doing: 'giving everything back' }, () => this.owner.close());
   }
 
   // -------------------------------------------------------------- the steps
@@ -155,7 +158,8 @@ export class Run {
   /** In how many places. */
   private attach(): number {
     const { manifest, plan, loaded, warn } = this.parts;
-    const attached = attachProbes(plan, manifest, loaded, this.links, warn);
+    const stage = { phase: 'attach', name: 'probes', doing: `attaching ${numberOf(plan.names.length, 'probe')}` } as const;
+    const attached = this.options.around(stage, () => attachProbes(plan, manifest, loaded, this.links, warn));
     const total = attached + plan.begin.length + plan.end.length + plan.self.length + plan.tests.length + plan.benches.length;
     if (total === 0 && !this.isWaiting()) throw new LoaderError('no probes to attach', EXIT_INPUT);
     if (!this.options.quiet) this.options.printer.print({ kind: 'attached', probes: total });
@@ -163,6 +167,11 @@ export class Run {
       if (pin !== null && !this.options.dryRun) this.options.printer.print({ kind: 'pinned', probe: place!.name, path: pin });
     }
     return attached;
+  }
+
+  private detach(): void {
+    const stage = { phase: 'detach', name: 'probes', doing: `detaching ${numberOf(this.parts.plan.names.length, 'probe')}` } as const;
+    this.options.around(stage, () => this.links.close());
   }
 
   private isWaiting(): boolean {

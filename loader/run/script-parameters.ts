@@ -5,9 +5,10 @@
 
 import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Details } from '../errors.ts';
-import type { ConstantSpec, Manifest, ScriptPlace } from '../../common/manifest.ts';
+import type { ConstantSpec, Manifest, NumberRange, ScriptPlace } from '../../common/manifest.ts';
 import type { Warning } from '../output/printer.ts';
 import { COMMAND_LINE, integerOf } from '../../common/numbers.ts';
+import { misspeltOption } from '../../common/option-words.ts';
 import { booleanOf } from '../../common/settings.ts';
 
 export interface Parameters {
@@ -54,10 +55,9 @@ export function optionNames(manifest: Manifest): ReadonlySet<string> {
   return new Set(optionsOf(manifest).map(({ name }) => name));
 }
 
-/** What `-- --help` prints. */
-export function parameterHelp(manifest: Manifest): string {
+/** What `-- --help` prints. `name`: what the user called the script by. */
+export function parameterHelp(manifest: Manifest, name: string = manifest.source.name): string {
   const options = optionsOf(manifest);
-  const { name } = manifest.source;
   if (options.length === 0) return `${name} has no options of its own\n`;
   return `Options of ${name}:\n${optionLines(options)}`;
 }
@@ -80,30 +80,34 @@ function optionRow({ name, type, default: usual, description }: NamedSpec): { op
 
 const placeholders = { uint64: 'NUMBER', int64: 'INTEGER', string: 'TEXT' } as const;
 
-/** Throws LoaderError for options that the script does not have and values that they cannot take. */
-export function checkParameters(manifest: Manifest, parameters: Parameters): void {
+/** Throws LoaderError for options that the script does not have and values that they cannot take. `tool`: what a tool was called by; null: it is a file. */
+export function checkParameters(manifest: Manifest, parameters: Parameters, tool: string | null = null): void {
   const options = optionsOf(manifest);
   const unknown = [...parameters.named.keys()].filter((name) => !options.some((option) => option.name === name));
   if (unknown.length > 0) {
     const what = `unexpected option${unknown.length === 1 ? '' : 's'} of the script: ${unknown.map((name) => `--${name}`).join(', ')}`;
-    const has = options.length === 0 ? `${manifest.source.name} has none` : `${manifest.source.name} takes\n${optionLines(options).trimEnd()}`;
+    const name = tool ?? manifest.source.name;
+    const has = options.length === 0 ? `${name} has none` : `${name} takes\n${optionLines(options).trimEnd()}`;
     throw new LoaderError(what, EXIT_INPUT, { hints: [has] });
   }
+  const misspelt = misspeltOption(unusedParameters(manifest, parameters.positional), options.map(({ name }) => name));
+  if (misspelt !== null) throw new LoaderError(`the script has no option ${misspelt.word}`, EXIT_INPUT, { hints: [misspelt.help] });
   for (const option of options) namedValue(option, parameters);
   for (const constant of manifest.constants) {
     if (constant.from === 'positional' && constant.type === 'int') positionalValue(manifest, constant, parameters);
   }
 }
 
-/** About parameters that are missing, that nothing uses, that are too long for the strings that they become, or negative where the script's author thought of no such numbers. */
-export function parameterWarnings(manifest: Manifest, parameters: Parameters): Warning[] {
+/** `tool`: what a bundled one was called by; null: the script is an object's file. About parameters that are missing, that nothing uses, that are too long for the strings that they become, or negative where the script's author thought of no such numbers. */
+export function parameterWarnings(manifest: Manifest, parameters: Parameters, tool: string | null = null): Warning[] {
+  const behind = `parameters are given behind the name of the ${tool === null ? 'object' : `tool: ${tool} ...`}`;
   const { positional, named } = parameters;
   // A parameter may have several slots: `str($1)` and `str($1 + 2)`.
   const found = manifest.constants.flatMap((constant): Warning[] => {
     if (constant.from === 'positional') {
       const { index, type, place } = constant;
       const given = positional[index - 1] ?? '';
-      const said: Omit<Warning, 'kind'> | null = given === '' ? { code: 'missing-parameter', text: `Parameter $${index} is not given, so it is ${type === 'int' ? '0' : 'an empty string'}` }
+      const said: Omit<Warning, 'kind'> | null = given === '' ? { code: 'missing-parameter', text: `Parameter $${index} is not given, so it is ${type === 'int' ? '0' : 'an empty string'}`, hints: [behind] }
         : type === 'string' && !fits(given, constant) ? { code: 'cut-parameter', text: `Parameter $${index} is longer than max_strlen allows, so it is cut` }
         : null;
       return said === null ? [] : [{ kind: 'warning', ...said, ...located(manifest, place) }];
@@ -121,7 +125,7 @@ export function parameterWarnings(manifest: Manifest, parameters: Parameters): W
     found.push({
       kind: 'warning',
       code: 'unused-argument',
-      text: `The script does not use the argument${unused.length === 1 ? '' : 's'} ${unused.map((word) => `'${word}'`).join(', ')}: a command to trace is given with -c`,
+      text: `The script does not use the argument${unused.length === 1 ? '' : 's'} ${unused.map((word) => `'${word}'`).join(', ')}: a command to trace is given with -c, in quotes`,
     });
   }
   return [...new Map(found.map((message) => [JSON.stringify(message), message])).values()];
@@ -176,11 +180,13 @@ function positionalValue(manifest: Manifest, { index, place }: PositionalSpec, {
   throw new LoaderError(message, EXIT_INPUT, located(manifest, place));
 }
 
-const ranges = {
-  // A negative one takes the sign of what it meets, and is said.
-  uint64: { least: -(1n << 63n), most: (1n << 64n) - 1n, words: 'an integer' },
-  int64: { least: -(1n << 63n), most: (1n << 63n) - 1n, words: 'an integer' },
-} as const;
+const LEAST = -(1n << 63n);
+// A negative one takes the sign of what it meets, and is said.
+const MOST = { uint64: (1n << 64n) - 1n, int64: (1n << 63n) - 1n } as const;
+
+function wordsOf({ least, most }: NumberRange): string {
+  return least === '0' && most === `${MOST.uint64}` ? 'a number that is not negative' : `a number from ${least} to ${most}`;
+}
 
 function namedValue(option: NamedSpec, { named }: Parameters): bigint | string {
   const given = named.get(option.name);
@@ -193,9 +199,10 @@ function namedValue(option: NamedSpec, { named }: Parameters): bigint | string {
   }
   if (text === null) throw refuse(`needs a value: --${option.name}=${placeholders[option.type]}`);
   if (option.type === 'string') return text;
-  const { least, most, words } = ranges[option.type];
+  const { type, range } = option;
   const value = integerOf(text, COMMAND_LINE);
-  if (value === null || value < least || value > most) throw refuse(`takes ${words}, not '${text}'`);
+  if (value === null || value < LEAST || value > MOST[type]) throw refuse(`takes an integer, not '${text}'`);
+  if (range !== undefined && (value < BigInt(range.least) || value > BigInt(range.most))) throw refuse(`takes ${wordsOf(range)}, not '${text}'`);
   return value;
 }
 

@@ -158,8 +158,8 @@ export class FunctionBuilder {
     return this.value((dest) => ({ op: 'load-ptr', dest, ptr, offset }));
   }
 
-  store(ptr: Operand, offset: number, width: Width, value: Operand): void {
-    this.emit({ op: 'store', ptr, offset, width, value });
+  store(ptr: Operand, offset: number, width: Width, value: Operand, order?: 'in-order'): void {
+    this.emit({ op: 'store', ptr, offset, width, value, ...(order === undefined ? {} : { order }) });
   }
 
   copy(dst: Operand, src: Operand, size: number): void {

@@ -170,11 +170,11 @@ export type Instr = { readonly at: At } & (
   | { readonly op: 'int-to-ptr'; readonly dest: RegId; readonly value: Operand }
   /**
    * Direct read of BPF memory, context (constant offset), a `constants` global, or the current task_struct as
-   * get_current_task_btf() gives it (constant or relocated offset), extended to 64 bits. `in-order`: behind all such loads before it, once.
+   * get_current_task_btf() gives it (constant or relocated offset), extended to 64 bits. `in-order`: behind all such loads and stores before it, once.
    */
   | { readonly op: 'load'; readonly dest: RegId; readonly ptr: Operand; readonly offset: number; readonly width: Width; readonly signed: boolean; readonly order?: 'in-order' }
   | { readonly op: 'load-ptr'; readonly dest: RegId; readonly ptr: Operand; readonly offset: number }
-  | { readonly op: 'store'; readonly ptr: Operand; readonly offset: number; readonly width: Width; readonly value: Operand }
+  | { readonly op: 'store'; readonly ptr: Operand; readonly offset: number; readonly width: Width; readonly value: Operand; readonly order?: 'in-order' }
   /** Copies `size` constant bytes between BPF memories that do not overlap. */
   | { readonly op: 'copy'; readonly dst: Operand; readonly src: Operand; readonly size: number }
   /** Sets `size` constant bytes to zero. */

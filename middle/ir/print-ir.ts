@@ -87,7 +87,7 @@ function instructionBody(module: Module, fn: Fn, instr: Instr): string {
     case 'int-to-ptr': return `int-to-ptr ${operand(instr.value)}`;
     case 'load': return `load ${access(instr)} ${memory(instr)}${instr.order === undefined ? '' : ', in order'}`;
     case 'load-ptr': return `load-ptr ${memory(instr)}`;
-    case 'store': return `store ${instr.width} ${memory(instr)}, ${operand(instr.value)}`;
+    case 'store': return `store ${instr.width} ${memory(instr)}, ${operand(instr.value)}${instr.order === undefined ? '' : ', in order'}`;
     case 'copy': return `copy ${operand(instr.dst)}, ${operand(instr.src)}, size ${instr.size}`;
     case 'zero': return `zero ${operand(instr.dst)}, size ${instr.size}`;
     case 'atomic-add': case 'atomic-fetch-add': return `${instr.op} ${memory(instr)}, ${operand(instr.value)}`;

@@ -5,6 +5,7 @@
 // here to be too big for the kernel is a diagnostic; nothing throws for a user's mistake.
 
 import type { Diagnostic } from '../../frontend/diagnostics/diagnostics.ts';
+import type * as ast from '../../frontend/syntax/ast.ts';
 import type { TypedProbe, TypedProgram } from '../../frontend/types/typed-program.ts';
 import type { Manifest } from '../../common/manifest.ts';
 import type { Module } from '../ir/ir.ts';
@@ -16,6 +17,7 @@ import { createModuleContext } from './module-context.ts';
 import type { ModuleContext } from './module-context.ts';
 import { completeModule, makeManifest } from './manifest.ts';
 import { programNames } from '../plan/programs.ts';
+import { findSlots } from '../plan/slots.ts';
 import { rules } from './rules.ts';
 
 export interface LowerOptions {
@@ -33,13 +35,36 @@ export interface Lowered {
 }
 
 export function lowerProgram(program: TypedProgram, options: LowerOptions): Lowered {
-  const shared = createModuleContext(program, options.arch, rules, options.crowded);
-  const { probes } = program;
-  const names = programNames(probes);
-  lowerFunctions(shared, probes, names);
+  const names = programNames(program.probes);
+  // Which programs may sleep shows only here, and decides which maps have slots. At first all are taken to that could; where more maps have
+  // slots because some do not, all is done again. Slots change what memory a program needs, and so whether it may sleep after all.
+  const could = new Set(program.probes.filter(({ attachPoint }) => attachPoint.provider.program.maySleep === true).map(({ node }) => node));
+  const careful = lowerOnce(program, names, could, options);
+  const sleeping = sleepingProbes(careful, names);
+  if (sleeping.size === could.size || hasSlots(careful, findSlots(program, new Set(careful.takes.maps), sleeping))) return finish(careful, names);
+  const exact = lowerOnce(program, names, sleeping, options);
+  return finish([...sleepingProbes(exact, names)].every((node) => sleeping.has(node)) ? exact : careful, names);
+}
+
+function lowerOnce(program: TypedProgram, names: readonly string[], sleeping: ReadonlySet<ast.Probe>, options: LowerOptions): ModuleContext {
+  const shared = createModuleContext(program, options.arch, rules, sleeping, options.crowded);
+  lowerFunctions(shared, program.probes, names);
+  return shared;
+}
+
+function sleepingProbes({ program, constants }: ModuleContext, names: readonly string[]): ReadonlySet<ast.Probe> {
+  const asleep = new Set(constants.flatMap((constant) => (constant.from === 'may-sleep' ? [constant.program] : [])));
+  return new Set(program.probes.filter((_, index) => asleep.has(names[index]!)).map(({ node }) => node));
+}
+
+/** Whether these maps have slots, and no others. */
+function hasSlots({ maps }: ModuleContext, wanted: ReadonlySet<string>): boolean {
+  return [...maps.values()].every((map) => map.hasSlots === wanted.has(map.info.name));
+}
+
+function finish(shared: ModuleContext, names: readonly string[]): Lowered {
   const module = completeModule(shared);
-  const manifest = makeManifest(shared, names);
-  return { module, manifest, diagnostics: shared.reporter.diagnostics };
+  return { module, manifest: makeManifest(shared, names), diagnostics: shared.reporter.diagnostics };
 }
 
 /** The functions that some probe calls, then the programs. */

@@ -3,12 +3,15 @@
 // program always gives the same object. The instruction indices of tracepoint fields are the backend's to add.
 
 import { scriptPlace } from '../../frontend/syntax/script-place.ts';
+import type { Span } from '../../frontend/syntax/source.ts';
 import type { Facts, FunctionArgResolution, RawArgResolution, TypedProbe, TypedProgram } from '../../frontend/types/typed-program.ts';
 import { sizeOf } from '../../frontend/types/types.ts';
+import type { Enclosing, Leaf } from '../../common/btf/leaves.ts';
+import { COPY_AS_IT_IS } from '../../common/copied-structs.ts';
 import { membersInside } from '../../common/btf/shapes.ts';
 import type { MemberTaken } from '../../common/btf/shapes.ts';
-import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, GENERATIONS_SYMBOL, PACKETS_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
-import type { ConstantSpec, KernelArraySpec, Manifest, ManifestConfig, ProbeSpec, MapSpec, ValueType } from '../../common/manifest.ts';
+import { BIG_SCRATCH_MAP, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, GENERATIONS_SYMBOL, NAMES_MAP, PACKETS_MAP, SCRATCH_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
+import type { ConstantSpec, CopiedFieldSpec, KernelArraySpec, Manifest, ManifestConfig, ProbeSpec, MapSpec, ValueType } from '../../common/manifest.ts';
 import { aggregation, keepsExtreme } from '../../common/aggregations/aggregations.ts';
 import type { Feature } from '../../common/object-features.ts';
 import { readPlaceFact } from '../../common/place-facts.ts';
@@ -19,14 +22,14 @@ import type { RunField } from '../../common/settings.ts';
 import type { GlobalDef, Module } from '../ir/ir.ts';
 import { needOf } from '../ir/helpers.ts';
 import { hasTypedArguments } from './expressions/kernel-objects.ts';
-import { namedShape } from './values/load-time.ts';
+import { namedShape, textSize } from './values/load-time.ts';
 import { constantOffset, ZEROES } from './module-context.ts';
 import type { ModuleContext } from './module-context.ts';
 import { programTypes } from '../../common/program-types.ts';
 import { fieldsIn } from '../plan/fields-in.ts';
 import { isArray, mapDef, mapSpec, otherGeneration, slotsDef } from '../plan/maps.ts';
 import { programOf } from '../plan/programs.ts';
-import { SET_FIELD } from '../ir/set-field.ts';
+import { isOfRecord } from '../ir/call-facts.ts';
 
 /** Bytes of the ring buffer as compiled; the loader may choose another size. */
 const RING_SIZE = 8 * 1024 * 1024;
@@ -44,6 +47,7 @@ export function completeModule(shared: ModuleContext): Module {
   if (shared.takes.maps.length > 0) module.globals.push({ name: GENERATIONS_SYMBOL, section: 'counters', size: 8 * shared.takes.maps.length, align: 8, init: null });
   if (shared.events.length > 0) module.maps.push({ name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: RING_SIZE });
   if (hasPackets(shared)) module.maps.push({ name: PACKETS_MAP, type: 'perf_event_array', keySize: 4, valueSize: 4, maxEntries: 0 });
+  if (shared.placeNames) module.maps.push({ name: NAMES_MAP, type: 'array', keySize: 4, valueSize: textSize(shared.program.config), maxEntries: 1 });
   const { perCpu, big } = shared.scratch;
   if (perCpu.users > 0) {
     module.maps.push({ name: SCRATCH_MAP, type: 'percpu_array', keySize: 4, valueSize: Math.max(8, perCpu.size), maxEntries: perCpu.users });
@@ -96,6 +100,7 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'noted-probes': hasProbeOf('noted-probes'),
   'commands': ({ events }) => events.some(({ kind }) => kind === 'system'),
   'packets': hasPackets,
+  'place-names': ({ placeNames }) => placeNames,
   'timestamps': (shared) => stores(shared, 'timestamp'),
   'network-addresses': (shared) => stores(shared, 'inet', 'mac'),
   'place-facts': ({ module }) => module.records.some(({ fields }) => fields.some(({ name }) => readPlaceFact(name) !== null)),
@@ -111,12 +116,13 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'kfunc-constants': ({ constants }) => constants.some(({ from }) => from === 'kfunc-exists' || from === 'kfunc-allowed'),
   'machine-constants': ({ constants }) => constants.some(({ from }) => from === 'kernel-address' || from === 'cgroup-id'),
   'kernel-enums': (shared) => shared.constants.some(({ from }) => from === 'enumerator' || from === 'enumerator-exists') || reliedOn(shared).enumerators !== undefined,
+  'struct-copies': ({ constants }) => constants.some(({ from }) => from === 'struct-copy'),
   'cookie-constants': ({ constants }) => constants.some(({ from }) => from === 'attach-cookie' || from === 'probe-name'),
   'sleeping-reads': ({ constants }) => constants.some(({ from }) => from === 'may-sleep'),
   'source-places': ({ program }) => program.probes.some(({ attachPoint: { spec } }) => 'source' in spec),
   'user-arguments': ({ program }) => program.probes.some(({ facts }) => facts.enumerators.size > 0 || fieldsIn(facts).some(({ kind }) => kind === 'user-arg')),
   'big-scratch': ({ scratch }) => scratch.big.users > 0,
-  'slots': ({ maps }) => [...maps.values()].some(({ hasSlots }) => hasSlots),
+  'free-slots': ({ maps }) => [...maps.values()].some(({ hasSlots }) => hasSlots),
   'arrays': ({ program }) => program.maps.some(isArray),
 };
 
@@ -154,7 +160,7 @@ function probeSpec(shared: ModuleContext, probe: TypedProgram['probes'][number],
     line,
     column,
     place,
-    fields: (record?.fields ?? []).filter((field) => field.name !== SET_FIELD.name).map((field) => ({ ...field, instructions: [] })),
+    fields: (record?.fields ?? []).filter(isOfRecord).map((field) => ({ ...field, instructions: [] })),
     ...elsewhere(shared, probe, name),
     ...(shared.askingPlace.has(name) ? { asksPlace: true } : {}),
     ...(hasTypedArguments(probe) ? { typedArguments: true } : {}),
@@ -182,7 +188,7 @@ function kernelArguments({ facts }: TypedProbe): Pick<ProbeSpec, 'arguments'> {
 
 /** The same of a function of a program. A struct that one probe keeps may be looked at in another. */
 function userFunction({ program }: ModuleContext, { facts }: TypedProbe): Pick<ProbeSpec, 'userFunction'> {
-  const used = fieldsIn(facts).filter((field) => field.kind === 'user-arg');
+  const used = fieldsIn(facts).filter((field) => field.kind === 'user-arg').filter(({ place }) => place.kind !== 'nowhere');
   const enumerators = [...facts.enumerators.values()];
   const builds = (used[0] ?? enumerators[0])?.builds;
   if (builds === undefined) return {};
@@ -228,8 +234,30 @@ function arraysIn({ program }: ModuleContext): Pick<Manifest, 'arrays'> {
   return specs.size === 0 ? {} : { arrays: [...specs.values()] };
 }
 
+/** With the place in the script where it is read of a copy. */
+function copiedField({ program, copiedReads }: ModuleContext, { name, within, kind, offset, size, length }: Leaf): CopiedFieldSpec {
+  const read = readOfCopy(copiedReads, within);
+  return { name, kind, offset, size, length, ...(read === null ? {} : { place: scriptPlace(program.source, read) }) };
+}
+
+/** Read by its whole name, or of a struct inside that is itself taken from a copy. */
+function readOfCopy(reads: ModuleContext['copiedReads'], within: readonly Enclosing[]): Span | null {
+  const [outer, ...inner] = within;
+  if (outer === undefined) return null;
+  const { struct, path } = outer;
+  const read = reads.get(`${struct}.${path}`);
+  if (read !== undefined) return read;
+  for (const [index, each] of inner.entries()) {
+    if (!reads.has(`${struct}.${path.slice(0, -`.${each.path}`.length)}`)) continue;
+    const found = readOfCopy(reads, inner.slice(index));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 /** Where the script uses a parameter: the loader may have to say what is wrong with it. */
 function withPlace(shared: ModuleContext, constant: ConstantSpec): ConstantSpec {
+  if (constant.from === 'struct-copy') return { ...constant, fields: constant.fields.map((field) => copiedField(shared, field as Leaf)) };
   if (constant.from !== 'positional') return constant;
   const used = shared.program.parameters.find(({ index, type }) => index === constant.index && type === constant.type);
   return used === undefined ? constant : { ...constant, place: scriptPlace(shared.program.source, used.span) };
@@ -246,6 +274,7 @@ function constantsGlobal(shared: ModuleContext): GlobalDef {
 /** One CPU, and what the script's options are when they are not given. */
 function writeDefault(constant: ConstantSpec, bytes: Buffer): void {
   if (constant.from === 'cpu-count') bytes[0] = 1;
+  if (constant.from === 'struct-copy') bytes.writeBigUInt64LE(COPY_AS_IT_IS);
   if (constant.from === 'enumerator') bytes.writeBigUInt64LE(BigInt.asUintN(64, BigInt(constant.value)));
   if (constant.from !== 'named') return;
   switch (constant.type) {

@@ -13,6 +13,8 @@ import type { MapInfo, TypedFunction, TypedProgram } from '../../frontend/types/
 import type { At, CoreStruct, Module } from '../ir/ir.ts';
 import type { HelperName } from '../ir/helpers.ts';
 import { mapSymbol } from '../plan/maps.ts';
+import { findPartialCopies } from '../plan/partial-copies.ts';
+import type { PartialCopies } from '../plan/partial-copies.ts';
 import { findSlots } from '../plan/slots.ts';
 import { findTakes } from '../plan/takes.ts';
 import type { Takes } from '../plan/takes.ts';
@@ -49,6 +51,9 @@ export interface ModuleContext extends CoreTable {
   readonly module: Module;
   readonly maps: ReadonlyMap<string, LoweredMap>;
   readonly takes: Takes;
+  readonly partialCopies: PartialCopies;
+  /** What is read of copies of the kernel's structs, by its way from the struct, `struct sched_entity.load.weight`; and where first. */
+  readonly copiedReads: Map<string, Span>;
   /** By name, as they are lowered. */
   readonly functions: Map<string, LoweredFunction>;
   /** Bodies of loops so far. */
@@ -72,6 +77,8 @@ export interface ModuleContext extends CoreTable {
   readonly enumeratorsRead: Set<ast.NodeId>;
   /** Programs that ask which of their places they are at. */
   readonly askingPlace: Set<string>;
+  /** A program looks at the name of the place where it is. */
+  placeNames: boolean;
   /** Symbols of binaries that programs ask for, by program. */
   readonly symbols: Map<string, SymbolSpec[]>;
   constantsSize: number;
@@ -105,9 +112,10 @@ export interface LoweredMap {
   readonly hasSlots: boolean;
 }
 
-export function createModuleContext(program: TypedProgram, arch: string, rules: Rules, crowded = false): ModuleContext {
+/** `sleeping`: probes of which a program is taken to sleep. */
+export function createModuleContext(program: TypedProgram, arch: string, rules: Rules, sleeping: ReadonlySet<ast.Probe>, crowded = false): ModuleContext {
   const found = findTakes(program);
-  const slots = findSlots(program, new Set(found.maps));
+  const slots = findSlots(program, new Set(found.maps), sleeping);
   // While slots are emptied, nobody must be at them.
   const emptied = program.maps.filter(({ name, givenTo }) => found.maps.includes(name) || (slots.has(name) && givenTo.has('clear'))).map(({ name }) => name);
   const takes = { ...found, maps: emptied };
@@ -125,13 +133,13 @@ export function createModuleContext(program: TypedProgram, arch: string, rules: 
       coreStructs: [], records: [],
     },
     maps: new Map(program.maps.map((info) => [info.name, { info, symbol: mapSymbol(info.name), generation: generations.get(info.name) ?? null, hasSlots: slots.has(info.name) }])),
-    takes,
+    takes, partialCopies: findPartialCopies(program), copiedReads: new Map(),
     functions: new Map(), loopBodies: 0,
     constants: [], sites: [], files: [], events: [],
     helpersUsed: new Set(),
     reporter: new Reporter(program.source),
     scratch: { perCpu: { size: 0, users: 0 }, big: { size: 0, users: 0 } },
-    taskScratchSize: 0, systemCalls: new Map(), recordless: new Set(), askingPlace: new Set(), enumeratorsRead: new Set(), symbols: new Map(), constantsSize: 0, zeroesSize: 0,
+    taskScratchSize: 0, systemCalls: new Map(), recordless: new Set(), askingPlace: new Set(), placeNames: false, enumeratorsRead: new Set(), symbols: new Map(), constantsSize: 0, zeroesSize: 0,
     indices: new Map(),
     kfuncs: [],
     coreIndices: new Map(),

@@ -4,7 +4,7 @@
 // large is left as it is, and so is one whose parts would share more than the stack holds, and that is said.
 
 import { ZERO } from '../ir/builder.ts';
-import { SET_FIELD } from '../ir/set-field.ts';
+import { isOfRecord } from '../ir/call-facts.ts';
 import type { Block, BlockId, Fn, Instr, Module, Terminator } from '../ir/ir.ts';
 import { layOut, wordsFor } from './split/frame.ts';
 import { LiveValues } from './split/live-values.ts';
@@ -93,8 +93,8 @@ function atOwnEvent(fn: Fn, records: Module['records']): Fn {
       const { base: _, ...load } = instr;
       return load;
     }
-    const isSet = instr.op === 'tp-offset' && records[instr.record]!.fields[instr.field]!.name === SET_FIELD.name;
-    return isSet ? { op: 'binary', fn: 'add', dest: instr.dest, left: ZERO, right: ZERO, at: instr.at } : instr;
+    const isOfCalls = instr.op === 'tp-offset' && !isOfRecord(records[instr.record]!.fields[instr.field]!);
+    return isOfCalls ? { op: 'binary', fn: 'add', dest: instr.dest, left: ZERO, right: ZERO, at: instr.at } : instr;
   };
   return { ...fn, blocks: fn.blocks.map((block) => ({ ...block, instrs: block.instrs.map(own) })) };
 }

@@ -1,6 +1,7 @@
 // Which maps have slots (common/map-slots.ts): keyed aggregations of sums that programs only add to, for what is in a slot is not
 // in the hash, where a program would look. One that is emptied while programs run has two generations, of slots as of the hash, and
-// the loader waits for the programs that had begun before; those that may sleep the kernel does not wait for.
+// the loader waits for the programs that had begun before; those that may sleep the kernel does not wait for. Which do is known only when
+// they are lowered, which asks for the slots: so it is told (lower.ts).
 
 import { cellsMerge } from '../../common/aggregations/aggregations.ts';
 import { LARGEST_SLOT_KEY } from '../../common/map-slots.ts';
@@ -8,13 +9,17 @@ import { visit } from '../../frontend/syntax/walk.ts';
 import type * as ast from '../../frontend/syntax/ast.ts';
 import type { MapInfo, TypedProgram } from '../../frontend/types/typed-program.ts';
 import { storedKeySize } from './maps.ts';
-import { programOf } from './programs.ts';
 
 /** A program may use 64 maps, some of which are ours. */
 const ROOM = 48;
 
-/** Names of the maps, without `@`. `emptied`: of those that are emptied in the step in which they are printed. */
-export function findSlots({ probes, functions, maps }: Pick<TypedProgram, 'probes' | 'functions' | 'maps'>, emptied: ReadonlySet<string>): ReadonlySet<string> {
+/**
+ * Names of the maps, without `@`. `emptied`: of those that are emptied in the step in which they are printed. `sleeping`: probes of which a
+ * program may sleep.
+ */
+export function findSlots(
+  { probes, functions, maps }: Pick<TypedProgram, 'probes' | 'functions' | 'maps'>, emptied: ReadonlySet<string>, sleeping: ReadonlySet<ast.Probe>,
+): ReadonlySet<string> {
   const looked = new Set<string>();
   const asleep = new Set<string>();
   const look = (node: ast.Probe | ast.FnDef, sleeps: boolean): ReadonlySet<string> => {
@@ -32,7 +37,6 @@ export function findSlots({ probes, functions, maps }: Pick<TypedProgram, 'probe
     });
     return names;
   };
-  const sleeping = new Set(probes.filter(maySleep).map(({ node }) => node));
   const inFunctions = functions.flatMap(({ node }) => [...look(node, sleeping.size > 0)]);
   const programs = [...new Set(probes.map((probe) => probe.node))].map((node) => new Set([...look(node, sleeping.has(node)), ...inFunctions]));
   const isEmptied = ({ name, givenTo }: MapInfo): boolean => emptied.has(name) || givenTo.has('clear') || givenTo.has('zero');
@@ -54,8 +58,4 @@ function canHaveSlots(map: MapInfo): boolean {
   const { key, value, declared } = map;
   return key !== null && declared === null && value.kind === 'aggregate' && storedKeySize(map) <= LARGEST_SLOT_KEY
     && cellsMerge(value.name);
-}
-
-function maySleep({ attachPoint }: TypedProgram['probes'][number]): boolean {
-  return /^u(ret)?probe/.test(programOf(attachPoint).section);
 }

@@ -17,7 +17,7 @@ export function valueType(type: Type): ValueType {
     case 'string': return type.marked === true ? { kind: 'string', size: type.size, marked: true } : { kind: 'string', size: type.size };
     case 'buffer': return { kind: 'buffer', size: type.size };
     case 'array': return { kind: 'array', of: valueType(type.of), length: type.length };
-    case 'struct': return { kind: 'struct', size: type.size, fields: fieldsOf(type) };
+    case 'struct': return { kind: 'struct', size: type.size, fields: fieldsOf(type), ...(type.btf.isKernel && type.name !== '' ? { of: `${type.tag} ${type.name}` } : {}) };
     case 'enum':
       return { kind: 'enum', size: type.size, signed: type.signed, names: type.values.map(({ name, value }) => [value.toString(), name] as const), ...(type.others === undefined ? {} : { others: type.others }), ...(type.ofKernel === true ? { of: type.name } : {}) };
     case 'tuple': {

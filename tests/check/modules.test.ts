@@ -67,8 +67,8 @@ test('so does the category of a tracepoint that is called after one, and a param
 });
 
 test('without such a probe they are unknown', () => {
-  assert.equal(checked('begin { print(sizeof(struct box_item)); } kprobe:can:can_add { }'), { said: ['Unknown type struct box_item'], asked: ['can'] });
-  assert.equal(checked('kprobe:*:box_add, kprobe:vmlinux:vfs_read { print(sizeof(struct box_item)); }'), { said: ['Unknown type struct box_item'], asked: [] });
+  assert.equal(checked('begin { print(sizeof(struct box_item)); } kprobe:can:can_add { }'), { said: ['Unknown type struct box_item; the kernel has none: define it in the script, `struct box_item { … };`'], asked: ['can'] });
+  assert.equal(checked('kprobe:*:box_add, kprobe:vmlinux:vfs_read { print(sizeof(struct box_item)); }'), { said: ['Unknown type struct box_item; the kernel has none: define it in the script, `struct box_item { … };`'], asked: [] });
 });
 
 test('who needs no kernel type reads nothing', () => assert.equal(checked('kprobe:box:box_add { print(arg0); }'), { said: [], asked: [] }));

@@ -25,6 +25,13 @@ const cases: readonly Case[] = [
   { argv: ['-qp', '12', 'a'], switches: ['quiet'], values: { pid: '12' }, operands: ['a'] },
   { argv: ['-c', 'sleep 1', 'a'], values: { cmd: 'sleep 1' }, operands: ['a'] },
   { argv: ['a.bt', '1', '--', '--name=5', '-x', 'y'], operands: ['a.bt', '1'], rest: ['--name=5', '-x', 'y'] },
+  { argv: ['-q', '--', '-a.bt', '1', '--name=5'], switches: ['quiet'], operands: ['-a.bt'], rest: ['1', '--name=5'] },
+  { argv: ['-e', 'a', '--', 'b'], values: { e: 'a' }, rest: ['b'] },
+  { argv: ['--complete', '--', 'bpftrace', '-'], switches: ['complete'], rest: ['bpftrace', '-'] },
+  { argv: ['-dv', 'a'], switches: ['debug', 'verbose'], operands: ['a'] },
+  { argv: ['-dqe', 'a'], switches: ['debug', 'quiet'], values: { e: 'a' } },
+  { argv: ['-dfoo', 'a'], values: { debug: 'foo' }, operands: ['a'] },
+  { argv: ['-dall,x', 'a'], values: { debug: 'all,x' }, operands: ['a'] },
   { argv: ['--no-warnings', 'a'], switches: ['no-warnings'], operands: ['a'] },
   { argv: ['--probe-filter', '-x', '--test', '--mode=test', 'a'], switches: ['test'], values: { 'probe-filter': '-x', mode: 'test' }, operands: ['a'] },
   { argv: ['-d', 'a'], switches: ['debug'], operands: ['a'] },
@@ -65,14 +72,16 @@ const refused: readonly (readonly [argv: readonly string[], message: string])[] 
   [['-e'], "option '-e' needs a value: PROGRAM"],
   [['-qc'], "option '-c' needs a value: COMMAND"],
   [['a', '-o'], "option '-o' needs a value: FILE"],
-  [['a', '-50'], "unknown option '-5'"],
+  [['a', '-50'], "unknown option '-50'"],
+  [['-unsafe', 'a'], "option '--unsafe' has two dashes"],
+  [['-nonsense', 'a'], "unknown option '-nonsense'"],
+  [['-F99', 'a'], "unknown option '-F99': the script says how often: profile:hz:99"],
   [['--quiet=yes', 'a'], "option '--quiet' takes no value"],
   [['--unsafe=', 'a'], "option '--unsafe' takes no value"],
   [['-kk', 'a'], '-k cannot be repeated'],
   [['-k', 'a', '--warnings'], '--warnings cannot be repeated'],
-  [['--dwarf-pid', '1'], "option '--dwarf-pid' is not supported yet"],
+  [['--dwarf-pid'], "option '--dwarf-pid' needs a value: PID"],
   [['--aot', 'x', 'a'], "unknown option '--aot': bpftrace-cc writes objects, and executables with --bundle"],
-  [['--debug=nothing', '-dall,x', 'a'], "unknown option '-a'"],
 ];
 for (const [argv, message] of refused) {
   test(`refused: ${argv.join(' ')}`, () => {
@@ -90,7 +99,7 @@ test('a command refuses the options of the others', () => {
     assert.throws(() => parseCommandLine('bpftrace-cc', [...words, 'a']), /^unknown option '-[^']*': bpftrace-run takes it$/);
   }
   for (const words of [['-e', 'x'], ['--btf', 'x'], ['--emit=ast']]) {
-    assert.throws(() => parseCommandLine('bpftrace-run', [...words, 'a']), /^unknown option '-[^']*': bpftrace-cc takes it$/);
+    assert.throws(() => parseCommandLine('bpftrace-run', [...words, 'a']), /^unknown option '-[^']*': (bpftrace-cc takes it|bpftrace takes it, and bpftrace-cc)$/);
   }
 });
 

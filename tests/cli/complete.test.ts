@@ -33,6 +33,12 @@ for (const command of ['bpftrace', 'bpftrace-cc', 'bpftrace-run'] as const) {
   });
 }
 
+test('a word of a list comes once, and only a list goes on behind a comma', () => {
+  assert.equal(answer('bpftrace', '--no-feature', 'kprobe_multi,').words, ['kprobe_multi,kprobe_session', 'kprobe_multi,uprobe_multi']);
+  assert.equal(answer('bpftrace', '--no-feature=uprobe_multi,kprobe_multi,').words, ['--no-feature=uprobe_multi,kprobe_multi,kprobe_session']);
+  assert.equal(answer('bpftrace', '-f', 'json,').words, []);
+});
+
 test('every probe type, in a pattern and in a script', () => {
   const types = (words: readonly string[], head = ''): readonly string[] => words.map((word) => word.slice(head.length).replace(/:$/, '')).sort();
   assert.equal(types(answer('bpftrace', '-l', '').words), [...providers].sort());

@@ -2,7 +2,7 @@
 // which can be asked. Everything is completed by the commands in bin/, as a user's.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,10 @@ const CASES: readonly (readonly [typed: string, line: string])[] = [
   ["bpftrace -e 'begin { print(strle", "bpftrace -e 'begin { print(strlen' "],
   [`bpftrace -l uprobe:${ADDON.slice(0, -2)}`, `bpftrace -l uprobe:${ADDON}:`],
   [`bpftrace -l uprobe:${ADDON}:napi_register_modu`, `bpftrace -l uprobe:${ADDON}:napi_register_module_v1 `],
+  ['bpftrace -l uprobe:./folder/lin', 'bpftrace -l uprobe:./folder/linked:'],
+  ['bpftrace -l uprobe:./folder/linked:napi_register_modu', 'bpftrace -l uprobe:./folder/linked:napi_register_module_v1 '],
+  ["bpftrace -e 'uprobe:folder/linked:napi_register_modu", "bpftrace -e 'uprobe:folder/linked:napi_register_module_v1' "],
+  ['bpftrace --no-feature=kprobe_multi,kprobe_', 'bpftrace --no-feature=kprobe_multi,kprobe_session '],
   ['bpftrace-run hell', 'bpftrace-run hello.bpf.o '],
   ['bpftrace -o hell', 'bpftrace -o hello.bpf.o '],
   ['bpftrace -I fold', 'bpftrace -I folder/'],
@@ -43,6 +47,7 @@ let folder = '';
 test.before(() => {
   folder = mkdtempSync(join(tmpdir(), 'completions-'));
   mkdirSync(join(folder, 'folder'));
+  symlinkSync(ADDON, join(folder, 'folder/linked'));
   writeFileSync(join(folder, 'hello.bpf.o'), '');
 });
 test.after(() => { rmSync(folder, { recursive: true, force: true }); });

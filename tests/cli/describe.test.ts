@@ -5,10 +5,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const isOfSchema = new Ajv().compile(JSON.parse(readFileSync(join(ROOT, 'docs/json.schema.json'), 'utf8')) as object);
 const folder = mkdtempSync(join(tmpdir(), 'bpftrace-describe-'));
 const object = join(folder, 'x.bpf.o');
 const SCRIPT = `tracepoint:syscalls:sys_enter_openat /pid == 1/ {
@@ -46,12 +48,25 @@ test('an object for a person', () => {
 test('the same as JSON', () => {
   const { status, stdout } = run('bpftrace-run', '--inspect', '-f', 'json', object);
   assert.is(status, 0);
-  const { type, data } = JSON.parse(stdout) as { readonly type: string; readonly data: Readonly<Record<string, unknown>> };
+  const printed: unknown = JSON.parse(stdout);
+  assert.ok(isOfSchema(printed), JSON.stringify(isOfSchema.errors));
+  const { type, data } = printed as { readonly type: string; readonly data: Readonly<Record<string, unknown>> };
   assert.is(type, 'object');
   assert.equal(data['program_types'], ['kprobe', 'tracepoint']);
   assert.equal(data['unsafe'], ['runs commands (system)', 'sends signals to processes (bpf_send_signal)']);
   assert.equal(data['parameters'], [{ option: '--most=NUMBER', text: 'what is most (default: 5)' }]);
 });
+
+for (const words of [['bpftrace', '-lv', 'tracepoint:sched:*'], ['bpftrace', '-l', 'sched_switch'], ['bpftrace', '-l', 'struct list_*'], ['bpftrace', '-lv', 'enum pid_type'], ['bpftrace', '--tools']]) {
+  test(`${words[0]!} ${words[1]!} ${words[2] ?? ''} as JSON`, () => {
+    const [command, ...argv] = words as [string, ...string[]];
+    const { status, stdout, stderr } = run(command, ...argv, '-f', 'json');
+    assert.equal([status, stderr], [0, '']);
+    const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown);
+    for (const line of lines) assert.ok(isOfSchema(line), JSON.stringify(isOfSchema.errors));
+    assert.is(lines.length, run(command, ...argv.map((word) => word.replace('-lv', '-l'))).stdout.trimEnd().split('\n').length);
+  });
+}
 
 test('what it needs', () => {
   const { status, stdout } = run('bpftrace-cc', '--requires', object);

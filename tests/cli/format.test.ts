@@ -67,7 +67,7 @@ for (const [argv, message] of [
   [['--fmt', '--check', '-o', 'x', script], '--check writes nothing that -o could keep'],
   [['--fmt'], 'which script?'],
   [['--fmt', script, 'more'], "unexpected argument 'more'"],
-  [['--fmt', '-c', 'true', script], '--fmt only lays a script out: it has no use for --cmd'],
+  [['--fmt', '-c', 'true', script], '--fmt only lays a script out: it has no use for -c'],
   [['--fmt', '--test', script], 'no use for --test'],
   [['--fmt', '--mode', 'test', script], 'one mode at a time'],
 ] as const) {

@@ -11,7 +11,8 @@ import * as assert from 'uvu/assert';
 import { machineHost, syscallFormat } from '../../compiler/host/machine-host.ts';
 import { addSection, readElf, writeElf } from '../../backend/elf.ts';
 import { Btf } from '../../common/btf/btf.ts';
-import { readFacts, writeFacts } from '../../common/machine-facts.ts';
+import { crc32 } from '../../common/crc32.ts';
+import { isOtherFormat, readFacts, writeFacts } from '../../common/machine-facts.ts';
 import { readMachine } from '../../compiler/host/recorded-machine.ts';
 import { check } from '../../compiler/passes.ts';
 import { parse } from '../../frontend/parse/parse.ts';
@@ -119,11 +120,34 @@ test('what is no record of a machine, or a damaged one', () => {
   const whole = Buffer.from(writeFacts({ release: '9.9', arch: 'x86_64', tracepoints: {}, functions: null, btf: new Map([['vmlinux', new BtfBuilder().bytes()]]) }));
   assert.ok(readFacts(whole));
   for (let length = 0; length < whole.length; length++) assert.is(readFacts(whole.subarray(0, length)), null, String(length));
-  for (const head of ['null', '{}', '[]', '{"release":1}', whole.toString('latin1', 20).replace('"x86_64"', '3')]) {
+  for (const head of ['null', '{}', '[]', '{"release":1}', whole.toString('latin1', 24).replace('"x86_64"', '3')]) {
     const text = Buffer.from(head);
     const size = Buffer.alloc(4);
     size.writeUInt32LE(text.length);
-    assert.is(readFacts(Buffer.concat([whole.subarray(0, 16), size, text])), null, head);
+    const checksum = Buffer.alloc(4);
+    checksum.writeUInt32LE(crc32(Buffer.concat([size, text])));
+    assert.is(readFacts(Buffer.concat([whole.subarray(0, 16), checksum, size, text])), null, head);
+  }
+});
+
+test('a record of a machine in which one bit is another, and one of another format', () => {
+  assert.is(crc32(Buffer.from('123456789')), 0xcbf43926);
+  const whole = Buffer.from(writeFacts({ release: '9.9', arch: 'x86_64', tracepoints: {}, functions: ['f'], btf: new Map([['vmlinux', new BtfBuilder().bytes()]]) }));
+  for (let bit = 0; bit < whole.length * 8; bit++) {
+    const damaged = Buffer.from(whole);
+    damaged[bit >> 3]! ^= 1 << (bit & 7);
+    assert.is(readFacts(damaged), null, String(bit));
+  }
+  const old = Buffer.concat([Buffer.from('BPFTRACE HOST 1\n'), whole.subarray(20)]);
+  assert.ok(isOtherFormat(old));
+  assert.not.ok(isOtherFormat(whole));
+  const folder = mkdtempSync(join(tmpdir(), 'bpftrace-host-'));
+  try {
+    writeFileSync(join(folder, 'machine'), old);
+    const { status, stderr } = spawnSync(join(ROOT, 'bin', 'bpftrace-cc'), ['--host', 'machine', '-o', 'object', '-e', 'begin { }'], { cwd: folder, encoding: 'utf8' });
+    assert.equal([status, stderr], [1, "ERROR: 'machine' is of another version's --capture: record the machine again\n"]);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 

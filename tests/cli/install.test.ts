@@ -68,6 +68,12 @@ test('an installation in an empty root has all in its usual place, works alone, 
   }
   assert.ok(there('share/zsh/site-functions/_bpftrace'));
   assert.equal(readdirSync(join(root, 'usr/share/bpftrace/tools')).map((file) => file.replace(/\.bt$/, '')).sort(), toolNames());
+  for (const name of toolNames()) {
+    const page = readFileSync(join(root, `usr/share/man/man8/${name}.8`), 'utf8');
+    assert.ok(page.startsWith(`.TH ${name.toUpperCase()} 8 "" "bpftrace-cc ${VERSION}"`), name);
+    for (const title of ['NAME', 'SYNOPSIS', 'EXAMPLE']) assert.match(page, new RegExp(`^\\.SH ${title}$`, 'm'), name);
+  }
+  assert.match(readFileSync(join(root, 'usr/share/man/man8/opensnoop.8'), 'utf8'), /^\.SH OPTIONS\n[^]*^\.B .*failed/m);
   works(join(root, 'usr/bin'));
   const moved = join(scratch, 'moved');
   renameSync(root, moved);

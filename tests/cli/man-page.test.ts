@@ -36,7 +36,7 @@ test('a page', () => {
 .SH NAME
 shown \\- shows what it is
 .SH SYNOPSIS
-shown.bt [\\-p PID]
+shown [\\-p PID]
 .SH DESCRIPTION
 One line for each.
 \\&'quoted' at a beginning, and a back\\eslash.
@@ -48,7 +48,7 @@ at least so long (default: 0)
 none.
 .SH EXAMPLE
 .nf
-# shown.bt
+# shown
 \\&.dot  \\-1
 .fi
 `);
@@ -58,7 +58,7 @@ test('a page of a tool whose output is kept: that, and how to read it, in place 
   const page = manPage('shown', toolComment(SCRIPT), object, '1.0', 'shown - shows. Linux 6:\n\n# shown.bt\n.out\n\n  put\n\nIt is shown.\n');
   assert.is(page.slice(page.indexOf('.SH EXAMPLE')), `.SH EXAMPLE
 .nf
-# shown.bt
+# shown
 \\&.out
 .fi
 .PP

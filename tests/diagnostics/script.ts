@@ -23,8 +23,9 @@ export interface Outcome {
   readonly text: string;
 }
 
-export function runScript(text: string): Outcome {
-  const diagnostics = inOrder(diagnose(text));
+/** On the recorded machine, or another. */
+export function runScript(text: string, machine?: Host): Outcome {
+  const diagnostics = inOrder(diagnose(text, machine));
   return { diagnostics, text: renderDiagnostics(diagnostics, { color: false }) };
 }
 
@@ -38,13 +39,13 @@ function withC(readImport: Host['readImport']): Host['readImport'] {
   };
 }
 
-function diagnose(text: string): readonly Diagnostic[] {
+function diagnose(text: string, machine?: Host): readonly Diagnostic[] {
   const directive = (name: string): string | null => new RegExp(`^// ${name}:? ?(.*)$`, 'm').exec(text)?.[1] ?? null;
   const words = (list: string | null): string[] => (list ?? '').split(' ').filter((word) => word !== '');
   const files = splitFiles(text);
   const source = { name: 'script.bt', text: files.text };
   const parsed = parse(source);
-  const recorded = { ...recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null }), arch: directive('ARCH') ?? 'x86_64', readImport: withC(files.readImport) };
+  const recorded = { ...machine ?? recordedHost({ btf: directive('NO-BTF') === null, tracefs: directive('NO-TRACEFS') === null }), arch: directive('ARCH') ?? 'x86_64', readImport: withC(files.readImport) };
   const host: Host = directive('NO-CLANG') === null ? recorded : { ...recorded, compileC: () => ({ kind: 'no-compiler', help: 'install clang' }) };
   const environment = Object.fromEntries(words(directive('ENV')).map((word): [string, string] => {
     const [name = '', value = ''] = word.split('=');

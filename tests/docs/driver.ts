@@ -96,4 +96,6 @@ async function runPlan(plan: Plan): Promise<void> {
 
 process.env['TZ'] = 'UTC';
 process.env['BPFTRACE_COLOR'] = 'never';
+// What scripts see of us, too.
+process.title = 'bpftrace';
 void runPlan(JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Plan);

@@ -4,7 +4,7 @@
 // own (driver.ts), which is killed when an example takes too long; the rest then run in a new one.
 
 import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -22,7 +22,11 @@ import type { Block, Example } from './examples.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DRIVER = fileURLToPath(new URL('driver.ts', import.meta.url));
 /** In README.md only what follows an `examples: on` comment is tested. */
-const PAGES = [{ page: 'docs/language.md', tested: true }, { page: 'docs/writing-a-library.md', tested: true }, { page: 'docs/tutorial.md', tested: true }, { page: 'README.md', tested: false }];
+const REFERENCE = readdirSync(join(ROOT, 'docs/language')).sort().map((name) => `docs/language/${name}`);
+const PAGES = [
+  ...['docs/tutorial.md', 'docs/language.md', ...REFERENCE, 'docs/writing-a-library.md'].map((page) => ({ page, tested: true })),
+  { page: 'README.md', tested: false },
+];
 /** For one example. More than the driver's own limit, which is the one that tells what was printed. */
 const SILENCE_SECONDS = 30;
 
@@ -140,9 +144,9 @@ function replace(example: Example, block: Block | null, actual: string, lines: (
   lines[block.start - 1] += `\n${actual.replace(/\n$/, '')}`;
 }
 
-const language = read('docs/language.md');
-const coming = language.slice(language.indexOf('\n## Not there yet\n'));
-const present = language.slice(0, -coming.length);
+const index = read('docs/language/README.md');
+const coming = index.slice(index.indexOf('\n## Not there yet\n'));
+const present = REFERENCE.filter((page) => !page.endsWith('/README.md')).map(read).join('');
 
 test('every function and builtin is described', () => {
   for (const name of [...builtinNames, ...functionNames].filter((each) => !each.startsWith('__'))) assert.match(present, new RegExp(`\`${name}\\b`), name);

@@ -53,7 +53,7 @@ const KERNELS: readonly { readonly name: string; readonly isGuest: boolean; read
 const HEAD = `# Probe types
 
 Which kernels have a probe type, whether the tests try it there, and what it costs. What each is for and how it is written is in
-[language.md](language.md#probes).
+[the reference](language/probes.md).
 
 This page is written by \`scripts/probes-doc.ts\` from the tests' cases and from \`bench/probe-costs.json\`, which \`npm run bench -- probes\`
 adds this machine's figures to.

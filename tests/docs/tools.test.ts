@@ -8,10 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toolComment, toolName } from '../../cli/tool-comment.ts';
+import type { Manifest } from '../../common/manifest.ts';
 import { openObject } from '../../loader/object/object.ts';
 import { optionTable } from '../../loader/run/script-parameters.ts';
 import { readCases } from '../runtime/cases.ts';
-import { startTable } from './tools.ts';
+import { costTables, startTable } from './tools.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const TOOLS = join(ROOT, 'tools');
@@ -45,20 +46,41 @@ test('the table of starts and sizes is that of the figures', () => {
   assert.ok(readme.includes(`<!-- starts -->\n${startTable().join('\n')}\n<!-- end -->`));
 });
 
-/** As the object has them: `--failed`, `--interval`. */
-function optionsOf(name: string): string[] {
+test('the table of costs is that of the figures', () => {
+  assert.ok(readme.includes(`<!-- costs -->\n${costTables().join('\n')}\n<!-- end -->`));
+});
+
+/** Of the object, compiled once. */
+function manifestOf(name: string): Manifest {
+  const known = manifests.get(name);
+  if (known !== undefined) return known;
   const folder = mkdtempSync(join(tmpdir(), 'tools-'));
   try {
     const object = join(folder, 'object');
     execFileSync(join(ROOT, 'bin/bpftrace-cc'), ['--no-warnings', '-o', object, join(TOOLS, `${name}.bt`)]);
-    return optionTable(openObject(readFileSync(object)).manifest).map(({ option }) => option.replace(/=.*/, ''));
+    const { manifest } = openObject(readFileSync(object));
+    manifests.set(name, manifest);
+    return manifest;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
+const manifests = new Map<string, Manifest>();
+
+/** As the object has them: `--failed`, `--interval`. */
+const optionsOf = (name: string): string[] => optionTable(manifestOf(name)).map(({ option }) => option.replace(/=.*/, ''));
+
 /** Lines that are names of columns in capitals. */
 const headings = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter((line) => /^[A-Z][A-Z-]*( +[A-Z][A-Z_-]*)+$/.test(line));
+
+for (const name of names.filter((each) => /--[\w-]+=(N|PID|SECONDS)\b/.test(commentOf(each).help))) {
+  test(`no number of an option of ${name} may be negative`, () => {
+    const numbers = manifestOf(name).constants.flatMap((each) => (each.from === 'named' && each.type.endsWith('int64') ? [each] : []));
+    assert.ok(numbers.length > 0);
+    assert.equal(numbers.filter(({ range }) => range?.least !== '0').map((each) => each.name), []);
+  });
+}
 
 for (const name of names) {
   test(`the help of ${name} has the columns that its run has`, () => {

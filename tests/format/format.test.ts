@@ -20,10 +20,13 @@ import type { Script } from '../common/scripts.ts';
 
 const scripts = everyScript();
 
-/** All but the semicolons that end a last statement; with its attach point, a name is one token. */
+/** Behind these a semicolon may end nothing. */
+const AROUND_IDLE: ReadonlySet<number> = new Set([T.SEMI, T.LBRACE, T.BLOCK_LBRACE, T.RBRACE]);
+
+/** All but the semicolons that end a last statement, or none; with its attach point, a name is one token. */
 function tokensOf(text: string): string {
   const { tokens } = scan(text);
-  return tokens.filter(({ type }, index) => type !== T.SEMI || tokens[index + 1]?.type !== T.RBRACE).map(({ start, end }) => text.slice(start, end).trimEnd())
+  return tokens.filter(({ type }, index) => type !== T.SEMI || !(tokens[index + 1]?.type === T.RBRACE || AROUND_IDLE.has(tokens[index - 1]?.type ?? T.SEMI))).map(({ start, end }) => text.slice(start, end).trimEnd())
     .join('\n').replaceAll('\n=\n', '=');
 }
 
@@ -87,6 +90,119 @@ test('a line is no longer than it must be', () => {
   // Full lines, with what continues a statement indented.
   assert.ok(lines.filter((line) => line.length > WIDTH - 20).length >= 8, lines.join('\n'));
   assert.ok(lines.slice(3).filter((line) => line.startsWith('      $variable_')).length >= 8, lines.join('\n'));
+});
+
+test('blocks of nothing but comments, and semicolons that end nothing', () => {
+  const laidOut = format(`begin{/* why */}
+begin {
+// alone
+}
+begin { ; if (1) { @a = 1 }; ;
+  if (2) {
+// a
+} else { /* b */ } /* c */ ; while (@a) { };; @b = if (1) { 2 } else { 3 };
+  for $i : 0..2 { /* each */ }; }
+macro m() { /* c */ }
+`);
+  assert.is(laidOut, `begin
+{
+  /* why */
+}
+
+begin
+{
+  // alone
+}
+
+begin
+{
+  if (1) {
+    @a = 1;
+  }
+  if (2) {
+    // a
+  } else {
+    /* b */
+  } /* c */
+  while (@a) {}
+  @b = if (1) { 2 } else { 3 };
+  for $i : 0..2 {
+    /* each */
+  }
+}
+
+macro m()
+{
+  /* c */
+}
+`);
+  assert.is(format(laidOut), laidOut);
+});
+
+test('comments where few are written', () => {
+  const laidOut = format(`config = { /* all */ }
+begin // first
+, end { /* of a */ @a = 1
+  // behind a, before b
+  ; @b = 2 // of b
+  ;
+  @c = f(/* none */); @d = f(1 // of 1
+    , 2); if (@a) { // of the if
+    @a = 1; } // it is not
+  else // so
+  { @b = -/* less */1; }
+
+  // neither
+  else { } if (1) // often
+  { /* nothing */ } @e = { /* one */ 1 };
+  /* the last */ }
+macro m(/* one */ $x)
+/* of its body */ { $x }
+interval:s:1 / /* always */ 1 /* but */ / { } //`);
+  assert.is(laidOut, `config = {
+  /* all */
+}
+
+begin, // first
+end
+{
+  /* of a */ @a = 1;
+  // behind a, before b
+  @b = 2; // of b
+  @c = f(/* none */);
+  @d = f(1, // of 1
+      2);
+  if (@a) { // of the if
+    @a = 1;
+  } // it is not
+  else // so
+  {
+    @b = -/* less */ 1;
+  }
+
+  // neither
+  else {}
+  if (1) // often
+  {
+    /* nothing */
+  }
+  @e = {
+    /* one */ 1
+  };
+  /* the last */
+}
+
+macro m(/* one */ $x)
+/* of its body */
+{
+  $x
+}
+
+interval:s:1
+/ /* always */ 1 /* but */ /
+{} //
+`);
+  assert.is(format(laidOut), laidOut);
 });
 
 test('nothing stays nothing', () => {

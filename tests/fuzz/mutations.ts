@@ -23,7 +23,8 @@ export function corpus(): readonly string[] {
     const names = readdirSync(fileURLToPath(new URL(`${folder}/`, ROOT)), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.bt')).sort();
     for (const name of names) add(name, readFileSync(new URL(`${folder}/${name}`, ROOT), 'utf8'));
   }
-  const examples = readFileSync(new URL('docs/language.md', ROOT), 'utf8').matchAll(/^```bpftrace\n([\s\S]*?)^```/gm);
+  const reference = new URL('docs/language/', ROOT);
+  const examples = readdirSync(reference).sort().flatMap((name) => [...readFileSync(new URL(name, reference), 'utf8').matchAll(/^```bpftrace\n([\s\S]*?)^```/gm)]);
   const cases = new URL('tests/runtime/cases/', ROOT);
   for (const name of readdirSync(cases).sort()) {
     for (const [, text] of readFileSync(new URL(name, cases), 'utf8').matchAll(/^PROG (.*)$/gm)) add(name, text as string);

@@ -1,5 +1,5 @@
 // What the kernel hands over, broken: records of every kind of event and dumps of every kind of map, of types that are made at
-// random, full of any bytes, too short, and of no event. Whatever comes, each printer makes text of it or says what does not fit:
+// random, with slots and without, full of any bytes, too short, and of no event. Whatever comes, each printer makes text of it or says what does not fit:
 // nothing is thrown but what says that an object is damaged, the text of a printf() is the same with and without its values, and each line of JSON is one of the schema.
 // What is made follows from its number: `FUZZ_RECORDS=100000` makes more, `FUZZ_RECORD=N` one alone.
 
@@ -7,8 +7,9 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isAggregateSpec, isBucketedSpec } from '../../common/aggregations/aggregations.ts';
+import { cellsMerge, isAggregateSpec, isBucketedSpec } from '../../common/aggregations/aggregations.ts';
 import type { EventSpec, FieldSpec, Manifest, MapSpec, ScriptPlace, ValueType } from '../../common/manifest.ts';
+import { SLOT_KEY, slotSize, storedKeySizeOf } from '../../common/map-slots.ts';
 import { LoaderError } from '../../loader/errors.ts';
 import { createEventHandler } from '../../loader/output/events.ts';
 import { jsonPrinter } from '../../loader/output/json-printer.ts';
@@ -16,6 +17,8 @@ import { mapItemReaders } from '../../loader/output/maps.ts';
 import type { Printer } from '../../loader/output/printer.ts';
 import { textPrinter } from '../../loader/output/text-printer.ts';
 import { storedSize } from '../../loader/values/decode.ts';
+import type { MapDump } from '../../loader/values/map-entries.ts';
+import { readSlotted } from '../../loader/values/slots.ts';
 import { fakeNames } from '../loader-output/helpers.ts';
 import { Random } from './random.ts';
 
@@ -100,9 +103,13 @@ function formatted(random: Random): { readonly format: string; readonly args: Fi
   return { format: `${conversions.join(' \xff')}\n`, args: args.map((arg) => ({ ...arg, offset: arg.offset + 8 })), size: size + 8 };
 }
 
+function inFolder<T extends { readonly format: string }>(event: T): T {
+  return { ...event, format: `/proc/self/no-such-folder/${event.format}` };
+}
+
 const place: ScriptPlace = { line: 1, column: 1, endColumn: 2, text: '' };
 
-/** A row for every kind; the two that would open files and run commands of names at random are not sent. */
+/** A row for every kind. What cat() would read is nowhere, and what system() would run is handed to nobody. */
 const EVENTS = {
   'printf': (random) => ({ ...formatted(random) }),
   'errorf': (random) => ({ ...formatted(random), place }),
@@ -116,12 +123,12 @@ const EVENTS = {
   'zero': () => ({ size: 8, map: '@' }),
   'time': () => ({ size: 8, format: '%H:%M:%S' }),
   'join': () => ({ size: 8 + 3 * 16, separator: '\xff', offset: 8, count: 3, stride: 16 }),
-  'cat': null,
-  'system': null,
+  'cat': (random) => inFolder(formatted(random)),
+  'system': (random) => ({ ...formatted(random) }),
   'skboutput': (random) => ({ size: 32 + 8 * random.below(4), path: 'a.pcap' }),
   'unwatch': () => ({ size: 16, address: 8 }),
   'exit': () => ({ size: 16, code: 8 }),
-} as const satisfies Readonly<Record<EventSpec['kind'], ((random: Random) => object) | null>>;
+} as const satisfies Readonly<Record<EventSpec['kind'], (random: Random) => object>>;
 
 function anyBytes(random: Random, size: number): Buffer {
   const bytes = Buffer.alloc(size);
@@ -132,6 +139,12 @@ function anyBytes(random: Random, size: number): Buffer {
 
 const config = { printMapsOnExit: true, missingProbes: 'error', strTruncTrailer: '..', maxProbes: 1, maxBpfProgs: 1, maxCatBytes: 8, logSize: 1, perfRbPages: 0, cppDemangle: false } as const;
 const nothing = (): void => {};
+
+/** As spawnSync() of node is: a command is handed to a program as a string of C. */
+function shell(command: string): { readonly stdout: Buffer; readonly error?: Error } {
+  assert.not.ok(command.includes('\0'));
+  return command.length % 2 === 0 ? { stdout: Buffer.from(command) } : { stdout: Buffer.alloc(0), error: new Error('spawnSync sh E2BIG') };
+}
 
 /** What each printer wrote: text by way of values, text straight from the record, JSON. */
 function outputs(print: (printer: Printer) => void): { readonly text: string; readonly direct: string; readonly json: string } {
@@ -166,7 +179,6 @@ function check(what: unknown, print: (printer: Printer) => void): void {
 function checkEvent(random: Random): void {
   const kind = random.of(Object.keys(EVENTS) as EventSpec['kind'][]);
   const make = EVENTS[kind];
-  if (make === null) return;
   const event = { kind, id: 1, ...make(random) } as EventSpec;
   const record = anyBytes(random, event.size);
   if (event.size >= 4) record.writeUInt32LE(random.once(20) ? random.below(3) : 1, 0);
@@ -175,7 +187,30 @@ function checkEvent(random: Random): void {
   // What lies behind a record is another one's.
   const bytes = Buffer.concat([record.subarray(0, length), Buffer.alloc(64, 0xee)]);
   check({ event, record: record.toString('hex'), length }, (printer) => {
-    createEventHandler(manifest, { printer, names: fakeNames, printMap: nothing, clearMap: nothing, zeroMap: nothing, unwatch: nothing, savePacket: nothing, exit: nothing, now: () => ({ date: new Date(0), nanoseconds: 0 }) })(bytes, 0, length);
+    createEventHandler(manifest, { printer, names: fakeNames, printMap: nothing, clearMap: nothing, zeroMap: nothing, unwatch: nothing, savePacket: nothing, exit: nothing, shell, now: () => ({ date: new Date(0), nanoseconds: 0 }) })(bytes, 0, length);
+  });
+}
+
+/** The hash, with what slots of any bytes add to it: some are of its keys, and some change between two looks. */
+function withSlots(random: Random, spec: MapSpec, hash: MapDump): MapDump {
+  const { cpus } = hash;
+  const [keySize, count] = [storedKeySizeOf(spec), 2];
+  const stride = slotSize(keySize, spec.valueSize);
+  const parts = (slots: number): Buffer => {
+    const bytes = anyBytes(random, slots * cpus * stride);
+    for (let at = 0; at < bytes.length; at += stride) {
+      const key = random.below(1 + hash.count) * keySize;
+      hash.keys.copy(bytes, at + SLOT_KEY, key, Math.min(hash.keys.length, key + keySize));
+    }
+    return bytes;
+  };
+  const before = parts(count);
+  const look = (): Buffer => (random.once(8) ? parts(count) : before);
+  return readSlotted(spec, {
+    inUse: random.once(2), hash: () => hash,
+    slots: () => ({ count, keys: Buffer.from([0, 0, 0, 0, 1, 0, 0, 0]), values: look(), cpus }),
+    slot: (key) => look().subarray(key[0]! * cpus * stride, (key[0]! + 1) * cpus * stride),
+    element: () => (random.once(2) ? null : anyBytes(random, cpus * spec.valueSize)),
   });
 }
 
@@ -194,8 +229,10 @@ function checkMap(random: Random): void {
   if (bucket > 0 && !random.once(4)) for (let at = stride; at <= keys.length; at += stride) keys.writeBigUInt64LE(BigInt(random.below(10)), at - bucket);
   const values = anyBytes(random, count * roundUp8(spec.valueSize) * (perCpu ? cpus : 1));
   const options = { top: random.below(3), div: random.of([0, 1, 7]), final: random.once(2), byKey: random.once(3), descending: random.once(3) };
+  const hash = { count, keys, values, cpus };
+  const dump = key !== null && isAggregateSpec(value) && cellsMerge(value.kind) && random.once(2) ? withSlots(random, spec, hash) : hash;
   check({ spec, keys: keys.toString('hex'), values: values.toString('hex'), cpus, options }, (printer) => {
-    printer.print(mapItemReaders({ maps: [spec], config }, fakeNames).get('@')!({ count, keys, values, cpus }, options));
+    printer.print(mapItemReaders({ maps: [spec], config }, fakeNames).get('@')!(dump, options));
   });
 }
 

@@ -25,10 +25,11 @@ export type GuestRun = {
   readonly plan: string;
   /** A folder of this machine that the guest may write to, there /run/shared; absent: none. */
   readonly shared?: string;
-  /** The guest's clock goes a nanosecond an instruction, so what is measured there does not depend on this machine; slower. */
+  /**
+   * The guest's clock goes a nanosecond an instruction, so what is measured there does not depend on this machine; slower. It has one
+   * CPU then, of two otherwise: the clock counts the instructions of all, and 6.1 would wait for ever for its second.
+   */
   readonly clockCountsInstructions?: boolean;
-  /** Default 2. Where the clock counts instructions, it counts those of all CPUs: with one alone, a process's CPU time is its own. */
-  readonly cpus?: 1;
   /** A guest that writes no line for so long is killed. */
   readonly stuckSeconds: number;
   /** Called for each whole line that the driver wrote. */
@@ -122,7 +123,7 @@ export async function runGuest(run: GuestRun): Promise<GuestResult> {
     const machine = spawn("qemu-system-x86_64", [
       // One thread for both CPUs: with a thread each, QEMU before 8.1 may translate an instruction that the other CPU is
       // just patching, keep the old translation, and the guest dies of a breakpoint nobody placed (in __schedule).
-      "-accel", "tcg,thread=single", ...(run.clockCountsInstructions === true ? ["-icount", "shift=0,sleep=off"] : []), "-cpu", "max", "-m", "3G", "-smp", String(run.cpus ?? 2),
+      "-accel", "tcg,thread=single", ...(run.clockCountsInstructions === true ? ["-icount", "shift=0,sleep=off", "-smp", "1"] : ["-smp", "2"]), "-cpu", "max", "-m", "3G",
       "-object", "memory-backend-memfd,id=mem,size=3G,share=on", "-numa", "node,memdev=mem",
       ...folders,
       "-drive", `file=${disk},if=none,id=disk,format=raw`, "-device", "nvme,drive=disk,serial=guest",

@@ -1,5 +1,5 @@
 // The guest cases, on both older kernels: every case whose WHERE names guests, as an object that was compiled here, on another
-// kernel, and as a script that is compiled in the guest; and of all other cases the object, where
+// kernel, and as a script that is compiled in the guest; and of all other cases (in a run of everything of every second one) the object, where
 // nothing but a command must be run with it. The objects of the former go to both guests, so a pass is a proof that they are
 // portable. Scripts, and the objects of the latter, are about the language first: in a run of everything each goes to one of the
 // guests, turn and turn about, since they are emulated and slow. Both guests run at the same time. Cases that want a record of a kernel, {CAPTURE}, are compiled here from what the oldest one
@@ -71,9 +71,9 @@ async function capture(driver: string): Promise<void> {
 /** A step, and the one guest whose turn it is; null: it is for both. */
 interface Turn { readonly step: Step; readonly guest: string | null }
 
-async function turnsOf(cases: readonly RuntimeCase[], wanted: (title: string) => boolean): Promise<Turn[]> {
+async function turnsOf(cases: readonly RuntimeCase[], wanted: (title: string) => boolean, inTurns: boolean): Promise<Turn[]> {
   const turns: Turn[] = [];
-  const jobs = cases.filter(runsInGuest).map((test, index) => ({ test, index }));
+  const jobs = cases.filter(runsInGuest).map((test, index) => ({ test, index })).filter(({ test, index }) => !inTurns || test.where !== 'default' || index % 2 === 0);
   const worker = async (): Promise<void> => {
     for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
       const { test, index } = job;
@@ -148,7 +148,7 @@ export async function runGuests(wanted: (title: string) => boolean, inTurns: boo
     chmodSync(NOBODYS, 0o777);
     await capture(driver);
   }
-  const turns = await turnsOf(cases, wanted);
+  const turns = await turnsOf(cases, wanted, inTurns);
   await Promise.all(KERNELS.map(async (label) => {
     const own: Plan = { root: ROOT, steps: turns.filter(({ step, guest }) => wanted(titleOf(label, step)) && (!inTurns || (guest ?? label) === label)).map(({ step }) => step) };
     if (own.steps.length === 0) return;

@@ -2,7 +2,7 @@
 
 import type { MapSpec } from '../../common/manifest.ts';
 import type { MapDump } from '../../loader/values/map-entries.ts';
-import { addSlots } from '../../loader/values/slots.ts';
+import { readSlotted } from '../../loader/values/slots.ts';
 import type { Machine } from './interpret.ts';
 
 export function contentsOf(machine: Machine, spec: MapSpec): MapDump {
@@ -13,7 +13,9 @@ export function contentsOf(machine: Machine, spec: MapSpec): MapDump {
       cpus: spec.perCpu ? machine.cpus : 1,
     };
   };
-  return spec.slots === undefined ? dump(spec.symbol) : addSlots(spec, dump(spec.symbol), dump(spec.slots.symbol));
+  if (spec.slots === undefined) return dump(spec.symbol);
+  const { symbol } = spec.slots;
+  return readSlotted(spec, { slots: () => dump(symbol), slot: (key) => Buffer.from(machine.maps.get(symbol)!.entries().find((entry) => key.equals(entry.key))!.value), hash: () => dump(spec.symbol), element: () => null, inUse: false });
 }
 
 export function empty(machine: Machine, spec: MapSpec, how: 'clear' | 'zero'): void {

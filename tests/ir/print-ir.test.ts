@@ -42,7 +42,7 @@ const LINES: { readonly [Op in Instr['op']]: readonly (readonly [line: string, i
   'int-to-ptr': [['%9 = int-to-ptr %1', { op: 'int-to-ptr', dest: 9, value: r(1) }]],
   load: [['%9 = load s8 [%1 + 8]', { op: 'load', dest: 9, ptr: r(1), offset: 8, width: 8, signed: true }], ['%9 = load u1 [%1]', { op: 'load', dest: 9, ptr: r(1), offset: 0, width: 1, signed: false }], ['%9 = load u4 [%1 + 4], in order', { op: 'load', dest: 9, ptr: r(1), offset: 4, width: 4, signed: false, order: 'in-order' }]],
   'load-ptr': [['%9 = load-ptr [%1 - 8]', { op: 'load-ptr', dest: 9, ptr: r(1), offset: -8 }]],
-  store: [['store 4 [%1 + 4], -7', { op: 'store', ptr: r(1), offset: 4, width: 4, value: c(-7) }]],
+  store: [['store 4 [%1 + 4], -7', { op: 'store', ptr: r(1), offset: 4, width: 4, value: c(-7) }], ['store 8 [%1], 1, in order', { op: 'store', ptr: r(1), offset: 0, width: 8, value: c(1), order: 'in-order' }]],
   copy: [['copy %1, %2, size 24', { op: 'copy', dst: r(1), src: r(2), size: 24 }]],
   zero: [['zero %1, size 24', { op: 'zero', dst: r(1), size: 24 }]],
   'atomic-add': [['atomic-add [%1 + 8], 1', { op: 'atomic-add', ptr: r(1), offset: 8, value: c(1) }]],

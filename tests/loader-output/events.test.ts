@@ -110,6 +110,13 @@ test('cat prints the start of the file whose name was formatted, and reports wha
   }
 });
 
+test('a NUL is in no name and no command', () => {
+  const args = [{ offset: 8, type: i64 }];
+  assert.equal(run([{ id: 0, size: 16, kind: 'cat', format: '/etc/host%cname', args }, { id: 1, size: 16, kind: 'system', format: 'echo a%cb', args }], [event(0, ints(8, 0)), event(1, ints(8, 0))]), [
+    "ERROR: cat: cannot read '/etc/host\0name': there is a NUL in it\n", "ERROR: system: cannot run 'echo a\0b': there is a NUL in it\n",
+  ]);
+});
+
 test('records that fit no event are reported and skipped', () => {
   const events: EventSpec[] = [{ id: 0, size: 16, kind: 'clear', map: '@' }];
   const log = run(events, [event(1, Buffer.alloc(8)), event(0), Buffer.alloc(4), event(0, Buffer.alloc(8))]);

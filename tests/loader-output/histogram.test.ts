@@ -135,4 +135,13 @@ for (const [name, histogram, div, expected] of BODIES) {
   test(name, () => assert.is(histogramText({ ...histogram, divisor: div }), expected));
 }
 
+test('bars end where a narrow terminal does, and numbers do not', () => {
+  const narrow = (columns: number, ...counts: Counts): readonly string[] => histogramText(hist(0, ...counts), columns).trimEnd().split('\n');
+  assert.equal(narrow(40, [1, 10], [2, 5]), ['[0]                   10 |@@@@@@@@@@@@@|', '[1]                    5 |@@@@@@       |']);
+  assert.equal(narrow(10, [1, 10], [2, 5]), ['[0]                   10 |@|', '[1]                    5 | |']);
+  // The longest head counts.
+  assert.equal(narrow(40, [1, 1], [2, 12_345_678_901]).map((line) => line.length), [37, 40]);
+  assert.is(histogramText(lhist(0, 10, 1, [0, 7], [3, 9]), 79), histogramText(lhist(0, 10, 1, [0, 7], [3, 9])));
+});
+
 test.run();

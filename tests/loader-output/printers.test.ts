@@ -117,6 +117,7 @@ const KEYS: readonly (readonly [what: string, keys: readonly ResolvedValue[], js
   ['addresses and enumerators', [{ kind: 'pointer', address: 16 }, { kind: 'enum', value: 1, name: 'ONE' }], '{"16": 0, "1": 1}'],
   ['nested tuples and records', [{ kind: 'tuple', names: null, items: [1, { kind: 'tuple', names: null, items: [2, 'x'] }] }, { kind: 'tuple', names: ['a'], items: [1] }],
     '{"1,[2,\\"x\\"]": 0, "{\\"a\\": 1}": 1}'],
+  ['no two alike', ['f', 'f (2)', 'f', 'f', 'f (2)', '\xff', '\xfe'], '{"f": 0, "f (2)": 1, "f (3)": 2, "f (4)": 3, "f (2) (2)": 4, "\ufffd": 5, "\ufffd (2)": 6}'],
 ];
 
 for (const [what, keys, json] of KEYS) {
@@ -164,6 +165,10 @@ const SAMPLES: { readonly [K in OutputItem['kind']]: readonly [OutputItem & { re
   'system': [{ kind: 'system', text: 'x\n' }, 'x\n\n', '{"type": "syscall", "data": "x\\n\\n"}'],
   'failed-system': [{ kind: 'failed-system', command: 'x', reason: 'gone' }, "ERROR: system: cannot run 'x': gone\n", '{"type": "error", "id": "failed-system", "msg": "system: cannot run \'x\': gone"}'],
   'pinned': [{ kind: 'pinned', probe: 'iter:task:list', path: '/sys/fs/bpf/list' }, 'iter:task:list stays pinned to /sys/fs/bpf/list: read that to run it, remove it to end it\n', '{"type": "pinned", "data": {"probe": "iter:task:list", "path": "/sys/fs/bpf/list"}}'],
+  'timings': [{ kind: 'timings', timings: [{ phase: 'compile', name: 'parse', milliseconds: 1.25 }, { phase: 'load', name: 'programs', milliseconds: 2 }, { phase: 'compile', name: 'parse', milliseconds: 1 }, { phase: 'compile', name: 'checks', milliseconds: 3 }] },
+    'compile  parse                  2.3 ms\ncompile  checks                 3.0 ms\ncompile  in all                 5.3 ms\nload     programs               2.0 ms\nload     in all                 2.0 ms\n',
+    '{"type": "timings", "data": {"compile": {"parse": 2.250, "checks": 3.000}, "load": {"programs": 2.000}}}'],
+  'verifier-log': [{ kind: 'verifier-log', program: 'begin_1', log: '0: R1=ctx()\n' }, 'begin_1:\n0: R1=ctx()\n', '{"type": "verifier_log", "data": {"program": "begin_1", "log": "0: R1=ctx()\\n"}}'],
   'attached': [{ kind: 'attached', probes: 2 }, 'Attached 2 probes\n', '{"type": "attached_probes", "count": 2, "data": {"probes": 2}}'],
   'errorf': [{ kind: 'errorf', ...at, event: { id: 0, size: 8, kind: 'errorf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: ERROR: x\n', '{"type": "errorf", "msg": "x", "filename": "a.bt", "line": 1, "col": 1}'],
   'warnf': [{ kind: 'warnf', ...at, event: { id: 0, size: 8, kind: 'warnf', format: 'x', args: [], place }, args: [] }, 'a.bt:1:1-3: WARNING: x\n', '{"type": "warnf", "msg": "x", "filename": "a.bt", "line": 1, "col": 1}'],

@@ -3,6 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MapSpec, ValueType } from '../../common/manifest.ts';
+import { seriesText } from '../../loader/output/series-text.ts';
 import { i64, ints, mapLines } from './helpers.ts';
 
 process.env['TZ'] = 'UTC';
@@ -96,6 +97,21 @@ test('what no program of ours has written ends in no exception', () => {
 test('nothing is no text', () => {
   assert.is(lines(series('total', 3), []), '');
   assert.is(lines(series('total', 3), [[[], 0, NONE, NONE]]), '');
+});
+
+test('a graph for a narrow terminal', () => {
+  const start = 3602n * BigInt(SECOND);
+  const graph = (columns: number): string => seriesText({ kind: 'series', interval: BigInt(SECOND), start, newest: start, since1970: start, values: [-10, 1234, null] }, columns);
+  assert.is(graph(30), `         -10         1234
+hh:mm:ss |______________|
+01:00:02 *              | -10
+01:00:03 .              * 1234
+01:00:04 .              | -
+         v______________v
+         -10         1234
+`);
+  assert.is(graph(3).split('\n')[2], '01:00:02 * | -10');
+  assert.is(graph(79), graph(Infinity));
 });
 
 test.run();

@@ -50,7 +50,7 @@ const { manifest } = openObject(good);
 
 const bad: readonly [name: string, bytes: Uint8Array, message: RegExp][] = [
   ['empty', new Uint8Array(0), /not an object of bpftrace-cc: it is not an ELF file/],
-  ['text', Buffer.from('begin { exit() }'), /it is not an ELF file/],
+  ['text', Buffer.from('begin { exit() }'), /not an object of bpftrace-cc but text, as a script is/],
   ['cut in the header', good.subarray(0, 40), /truncated/],
   ['cut in half', good.subarray(0, good.length / 2), /truncated/],
   ['cut by a byte', good.subarray(0, good.length - 1), /truncated/],

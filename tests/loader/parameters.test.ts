@@ -29,7 +29,7 @@ for (const [words, positional, named, help] of splits) {
   });
 }
 
-const option = (name: string, type: 'bool' | 'uint64' | 'int64' | 'string', value: string, description: string | null = null): ConstantSpec => (
+const option = (name: string, type: 'bool' | 'uint64' | 'int64' | 'string', value: string, description: string | null = null): Extract<ConstantSpec, { from: 'named' }> & ConstantSpec => (
   { offset: 0, size: type === 'bool' ? 1 : 8, from: 'named', name, type, default: value, description });
 const manifest: Manifest = manifestOf({
   probes: [],
@@ -62,6 +62,9 @@ const wrong: readonly [words: string, message: RegExp][] = [
   ['--delta=9223372036854775808', /^--delta takes an integer/],
   ['--who', /^--who needs a value: --who=TEXT$/],
   ['--cuont=1', /^unexpected option of the script: --cuont\nHINT: test\.bt takes\n    --on             whether \(default: true\)\n    --count=NUMBER   \(default: 5\)\n    --delta=INTEGER  how far \(default: -1\)\n    --who=TEXT       \(default: "me"\)$/],
+  ['-c 7', /^the script has no option -c\nHINT: write --count=7$/],
+  ['-count=7', /^the script has no option -count=7\nHINT: write --count=7$/],
+  ['-x', /^the script has no option -x\nHINT: its options are --on, --count, --delta, --who$/],
   ['--a --on --b=2', /^unexpected options of the script: --a, --b\n/],
 ];
 for (const [words, message] of wrong) {
@@ -82,6 +85,25 @@ function said(text: string): (error: Error) => boolean {
   return (error) => error instanceof LoaderError && messageText({ kind: 'error', error }) === text;
 }
 
+const ranges: readonly [range: { least: string; most: string }, taken: readonly string[], refused: readonly string[], words: string][] = [
+  [{ least: '0', most: '18446744073709551615' }, ['0', '18446744073709551615'], ['-1', '18446744073709551616'], 'a number that is not negative'],
+  [{ least: '0', most: '65535' }, ['0', '65535', '0xffff'], ['65536', '-1'], 'a number from 0 to 65535'],
+  [{ least: '-128', most: '127' }, ['-128', '127'], ['128', '-129'], 'a number from -128 to 127'],
+];
+for (const [range, taken, refused, words] of ranges) {
+  test(`takes ${words}`, () => {
+    const ranged = manifestOf({ probes: [], constants: [{ ...option('n', 'uint64', '5'), range }] });
+    for (const text of taken) {
+      checkParameters(ranged, splitParameters([`--n=${text}`]));
+      assert.equal(parameterWarnings(ranged, splitParameters([`--n=${text}`])).length, text.startsWith('-') ? 1 : 0);
+    }
+    for (const text of refused) {
+      const message = text === '18446744073709551616' ? 'an integer' : words;
+      assert.throws(() => checkParameters(ranged, splitParameters([`--n=${text}`])), said(`ERROR: --n takes ${message}, not '${text}'\n`));
+    }
+  });
+}
+
 test('a script without options says so', () => {
   const bare = manifestOf({ probes: [] });
   assert.throws(() => checkParameters(bare, splitParameters(['--n'])), said('ERROR: unexpected option of the script: --n\nHINT: test.bt has none\n'));
@@ -99,17 +121,18 @@ test('a positional parameter is wrong at its place in the script', () => {
     said("test.bt:2:4-6: ERROR: The script uses parameter $1 as an integer, but 'x' is none\nx = $1\n   ~~\n"));
   const warnings = (of: Manifest, words: readonly string[]): string[] => parameterWarnings(of, splitParameters(words)).map((warning) => messageText(warning));
   assert.equal(warnings(located, []), [
-    'test.bt:2:4-6: WARNING: Parameter $1 is not given, so it is 0\nx = $1\n   ~~\n',
-    'WARNING: Parameter $2 is not given, so it is an empty string\n',
+    'test.bt:2:4-6: WARNING: Parameter $1 is not given, so it is 0\nx = $1\n   ~~\nHINT: parameters are given behind the name of the object\n',
+    'WARNING: Parameter $2 is not given, so it is an empty string\nHINT: parameters are given behind the name of the object\n',
   ]);
+  assert.equal(parameterWarnings(located, splitParameters(['1']), './reads').map(({ hints }) => hints), [['parameters are given behind the name of the tool: ./reads ...']]);
   assert.equal(warnings(located, ['1', 'longer']), ['WARNING: Parameter $2 is longer than max_strlen allows, so it is cut\n']);
   assert.equal(warnings(located, ['1', 'ok']), []);
-  assert.equal(warnings(manifest, ['--delta=-1', 'x']), ["WARNING: The script does not use the argument 'x': a command to trace is given with -c\n"]);
-  assert.equal(warnings(located, ['1', 'ok', './shop', '3']), ["WARNING: The script does not use the arguments './shop', '3': a command to trace is given with -c\n"]);
+  assert.equal(warnings(manifest, ['--delta=-1', 'x']), ["WARNING: The script does not use the argument 'x': a command to trace is given with -c, in quotes\n"]);
+  assert.equal(warnings(located, ['1', 'ok', './shop', '3']), ["WARNING: The script does not use the arguments './shop', '3': a command to trace is given with -c, in quotes\n"]);
   const probe = fill(user('/bin/true', '$2'));
   const open: ProbeSpec = { ...probe, attach: kernel('$2$$9'), parameters: { endColumn: 10, text: '' } };
   assert.equal(warnings({ ...manifest, probes: [open] }, ['a', 'b']), []);
-  assert.equal(warnings({ ...manifest, probes: [open] }, ['a', 'b', 'c']), ["WARNING: The script does not use the argument 'c': a command to trace is given with -c\n"]);
+  assert.equal(warnings({ ...manifest, probes: [open] }, ['a', 'b', 'c']), ["WARNING: The script does not use the argument 'c': a command to trace is given with -c, in quotes\n"]);
   assert.equal(warnings({ ...manifest, constants: [{ from: 'param-count', offset: 0, size: 8 }] }, ['a', 'b']), []);
   assert.equal(warnings(manifest, ['--who=eightbytes']), ['WARNING: --who is longer than max_strlen allows, so it is cut\n']);
 });

@@ -143,7 +143,7 @@ emptyElf.writeUInt16LE(247, 18);
 const failures: readonly [name: string, errno: number, messages: string, message: RegExp][] = [
   ['a forbidden load', 1, "libbpf: prog 'p': failed to load: -1\n", /does not let this process load BPF programs: it (?:needs|has the capabilities)/],
   ['no BTF', 3, 'libbpf: failed to find valid kernel BTF\n', /this kernel offers no BTF/],
-  ['a map that is too large', 12, "libbpf: map 'AT_x': failed to create: Cannot allocate memory(-12)\n", /cannot create the map @x: map 'AT_x': failed to create: Cannot allocate memory/],
+  ['a map that is too large', 12, "libbpf: map 'AT_x': failed to create: Cannot allocate memory(-12)\n", /cannot create the map @x: it is too large for this kernel: a value of 8 bytes\n.*max_strlen/],
   ['a program without a log', 22, "libbpf: prog 'lt': BPF program load failed: Invalid argument\n", /cannot load the object: prog 'lt': BPF program load failed: Invalid argument\nuse -v/],
 ];
 for (const [name, errno, messages, message] of failures) {

@@ -22,7 +22,7 @@ class BadOutput extends Output {
 const [, , file, options] = process.argv;
 try {
   await runObject(openObject(readFileSync(file!)), {
-    options: JSON.parse(options ?? '{}') as Omit<RunOptions, 'printer'>, output: new BadOutput(1, 'full'), format: 'text', color: false,
+    options: JSON.parse(options ?? '{}') as Omit<RunOptions, 'printer'>, output: new BadOutput(1, 'full'), format: 'text', color: false, jsonDiagnostics: false, timings: null,
   });
 } catch (error) {
   process.stderr.write(`thrown: ${(error as Error).message}\n`);

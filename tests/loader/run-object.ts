@@ -11,5 +11,5 @@ const [, , file, options] = process.argv;
 process.exitCode = await runObject(openObject(readFileSync(file!)), {
   options: JSON.parse(options ?? '{}') as Omit<RunOptions, 'printer'>,
   output: new Output(1, 'line'),
-  format: 'text', color: false,
+  format: 'text', color: false, jsonDiagnostics: false, timings: null,
 });

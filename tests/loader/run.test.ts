@@ -273,7 +273,8 @@ test('parameters, child pid and counts arrive as constants', () => {
   };
   succeeds(runScript(script, { args: ['0x10', 'A'], quiet: true }), '16 2 65\n\n\n');
   succeeds(runScript(script, { quiet: true }), '0 0 0\n\n\n',
-    'WARNING: Parameter $1 is not given, so it is 0\nWARNING: Parameter $2 is not given, so it is an empty string\n');
+    'WARNING: Parameter $1 is not given, so it is 0\nHINT: parameters are given behind the name of the object\n'
+    + 'WARNING: Parameter $2 is not given, so it is an empty string\nHINT: parameters are given behind the name of the object\n');
   succeeds(runScript(script, { quiet: true, warnings: 'none' }), '0 0 0\n\n\n');
   fails(runScript(script, { args: ['x'] }), /^ERROR: The script uses parameter \$1 as an integer, but 'x' is none\n$/, 1);
 });
@@ -348,14 +349,14 @@ test('an object for another machine is refused', () => {
 });
 
 test('a map that the kernel cannot hold is named', () => {
-  fails(runScript({ maps: [{ ...counts, maxEntries: 2 ** 31 - 1 }], probes: [begin()] }), /^ERROR: cannot create the map @calls: .*failed to create/, 255);
+  fails(runScript({ maps: [{ ...counts, maxEntries: 2 ** 31 - 1 }], probes: [begin()] }), /^ERROR: cannot create the map @calls: it is too large for this kernel: up to 2147483647 keys of .*\n.*max_strlen/, 255);
 });
 
 test('missing_probes decides whether a missing probe ends the run', () => {
   const script = tracepoint('no', 'such');
   succeeds(runScript({ ...script, config: { missingProbes: 'warn' } }), 'got 1\n\n\n', 'WARNING: this kernel has no tracepoint no:such. Skipping.\nAttached 1 probe\n');
   succeeds(runScript({ ...script, config: { missingProbes: 'ignore' } }), 'got 1\n\n\n', 'WARNING: nothing that this script traces is there: this kernel has no tracepoint no:such\nAttached 1 probe\n');
-  fails(runScript({ ...script, probes: script.probes.slice(1), config: { missingProbes: 'ignore' } }), /^ERROR: no probes to attach\n$/, 1);
+  fails(runScript({ ...script, probes: script.probes.slice(1), config: { missingProbes: 'ignore' } }), /^ERROR: no probes to attach: this kernel has no tracepoint no:such\n$/, 1);
 });
 
 const failures: readonly [name: string, probe: TestProbe, message: RegExp, code: number][] = [

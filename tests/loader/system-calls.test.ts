@@ -4,11 +4,14 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { architectureNamed, architectureOf } from '../../common/architectures/index.ts';
 import { x86_64 } from '../../common/architectures/x86-64.ts';
 import type { TracepointFieldSpec } from '../../common/manifest.ts';
 import { SYSTEM_CALL_PLACES, SYSTEM_CALLS } from '../../common/manifest.ts';
 import { systemCallNumber } from '../../common/system-calls.ts';
 import { allCalls, fillTable, hasAllCalls, rawPlaces } from '../../loader/attach/system-calls.ts';
+import { VMLINUX } from '../../loader/kernel/kernel-btf.ts';
+import { kernelTypes } from '../../loader/kernel/kernel-types.ts';
 import { Tracefs } from '../../loader/kernel/tracefs.ts';
 
 const test = suite('loader: system calls');
@@ -88,13 +91,23 @@ test('what is in no register, or not known, keeps its own event', () => {
 });
 
 test('a program for all calls is at the beginning or the end of them, where the record is as known', () => {
-  assert.ok(hasAllCalls('raw_syscalls/sys_enter', fake));
-  assert.not.ok(hasAllCalls('raw_syscalls/sys_exit', fake), 'a result of 32 bits');
-  assert.not.ok(hasAllCalls('syscalls/sys_enter', fake));
-  assert.ok(hasAllCalls('raw_syscalls/sys_exit', tracefs));
+  assert.ok(hasAllCalls('raw_syscalls/sys_enter', spec, fake));
+  assert.not.ok(hasAllCalls('raw_syscalls/sys_exit', spec, fake), 'a result of 32 bits');
+  assert.not.ok(hasAllCalls('syscalls/sys_enter', spec, fake));
+  assert.ok(hasAllCalls('raw_syscalls/sys_exit', spec, tracefs));
   const [enter, exit] = [allCalls('raw_syscalls/sys_enter', { set: [3] }), allCalls('raw_syscalls/sys_exit', { set: [3] })];
   assert.equal([enter.edits, exit.edits], [[{ instruction: 3, value: 2 }], [{ instruction: 3, value: 3 }]]);
   assert.is.not(enter.target!.id, exit.target!.id);
+});
+
+test('where a task tells calls of 32 bits goes into the program, before its set', () => {
+  const types = kernelTypes(VMLINUX)!;
+  const { member } = architectureOf(architectureNamed(process.arch)!)!.systemCalls.compat;
+  const value = types.members(types.find('thread_info', 'struct')!).find(({ name }) => name === member)!.bitOffset / 8;
+  const asking = { ...spec, compat: [4, 6] };
+  const told = [{ instruction: 4, value }, { instruction: 6, value }, { instruction: 3, value: 2 }];
+  assert.equal(rawPlaces(['sys_enter_openat'], asking, [], fake)[0]!.patch.edits, told);
+  assert.equal(allCalls('raw_syscalls/sys_enter', asking).edits, told);
 });
 
 test('the numbers are those of this machine\'s headers', () => {

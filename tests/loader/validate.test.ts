@@ -118,7 +118,7 @@ test('both generations of libbpf\'s are what the manifest says', () => {
 
 test('the slots of a map of libbpf\'s are what the manifest says', () => {
   const counts = { ...map, value: { kind: 'count' }, perCpu: true, slots: { symbol: 'SLOTS_AT_a' } } as const;
-  const slots = { name: 'SLOTS_AT_a', type: 6, keySize: 4, valueSize: 24, maxEntries: 512, isPinned: false };
+  const slots = { name: 'SLOTS_AT_a', type: 6, keySize: 4, valueSize: 32, maxEntries: 512, isPinned: false };
   const check = (...found: MapRow[]): void => checkMapRows({ ...manifest, maps: [counts] }, new Map([{ ...row, type: 5 }, ...found, ring].map((each) => [each.name, each])));
   check(slots);
   assert.throws(() => check(), /the map @a is not what its manifest says/);

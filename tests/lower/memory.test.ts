@@ -232,9 +232,9 @@ test('a missing key is counted for -k only', () => {
 });
 
 test('a stack that cannot be read is counted', () => {
-  const { output, failures } = run('begin { print(kstack); }', { kernelStack: -14 });
+  const { output, failures } = run('kprobe:vfs_read { print(kstack); }', { kernelStack: -14 });
   assert.is(output, '\n\n');
-  assert.equal(failures, ['1:15 Failed to read the kernel stack']);
+  assert.equal(failures, ['1:25 Failed to read the kernel stack']);
 });
 
 // ---------------------------------------------------------------- program

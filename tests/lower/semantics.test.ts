@@ -126,7 +126,7 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['print((pid, tid, uid, gid, cpu, numaid, nsecs, nsecs(monotonic), elapsed, cpid, ncpus, comm, cgroup))',
     '(1234, 1235, 1000, 1001, 1, 0, 2000000000, 1000000000, 500000000, 4321, 4, bash, 77)\n'],
   ['print((probe, probetype)); printf("%s %d %5s|%-5s|\\n", comm, pid, "ab", "cd")', '(begin, special)\nbash 1234    ab|cd   |\n'],
-  ['print(kstack(2)); print(ksym(0xffffffff81000104)); print(usym(0x1000))', '\n        kfunc_0+1\n        kfunc_1+2\n\nkfunc_1\n0x1000\n'],
+  ['print(kstack(2)); print(len(kstack)); print(ksym(0xffffffff81000104)); print(usym(0x1000))', '\n\n0\nkfunc_1\n0x1000\n'],
 ];
 
 for (const [body, output] of prints) {
@@ -135,6 +135,11 @@ for (const [body, output] of prints) {
     assert.is(actual, output);
   });
 }
+
+test('the kernel\'s stack', () => {
+  const { output } = run('kprobe:vfs_read { print(kstack(2)); print(len(kstack)); }', { kernelStack: [0xffffffff81000001n, 0xffffffff81000102n, 0xffffffff81000203n] });
+  assert.is(output, '\n        kfunc_0+1\n        kfunc_1+2\n\n3\n');
+});
 
 test('process and thread ids in a PID namespace', () => {
   const script = 'begin { print((pid, tid, pid(curr_ns), tid(curr_ns), pid(init), tid(init))); }';

@@ -1,13 +1,16 @@
 // Maps with slots count exactly, whoever interrupts whom: a program is interrupted before each of its instructions in turn, by
-// others that count under the same key, under another in the same slot, and by ones that are interrupted themselves. And which maps
-// have slots at all.
+// others that count under the same key, under another in the same slot, and by ones that are interrupted themselves. Whoever reads while
+// slots are given to other keys finds each update once. And which maps have slots at all.
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MapSpec } from '../../common/manifest.ts';
-import { SLOT_READY } from '../../common/map-slots.ts';
+import { SLOT_PATIENCE, SLOT_KEY, SLOT_STATE, SLOT_STEP, slotCells } from '../../common/map-slots.ts';
 import { mapReader } from '../../loader/values/map-entries.ts';
+import { readSlotted } from '../../loader/values/slots.ts';
 import type { MapDump } from '../../loader/values/map-entries.ts';
+import { PATIENCE } from '../../middle/lower/maps/slots.ts';
+import { Random } from '../fuzz/random.ts';
 import { Machine } from '../ir/interpret.ts';
 import { contentsOf } from '../ir/map-contents.ts';
 import { lowered } from './support.ts';
@@ -56,11 +59,20 @@ function totals({ count, keys, values, cpus }: MapDump, cells: number): Record<n
   return found;
 }
 
+/** Those that have been looked at. */
+function slotsIn(machine: Machine): { readonly keys: bigint; readonly patience: bigint; readonly pid: number; readonly total: bigint }[] {
+  const map = machine.maps.get('SLOTS_AT_')!;
+  return map.entries().map(({ value }) => {
+    const slot = Buffer.from(value);
+    return { keys: slot.readBigUInt64LE(SLOT_STATE) / SLOT_STEP, patience: slot.readBigUInt64LE(SLOT_PATIENCE), pid: slot.readUInt32LE(SLOT_KEY), total: slot.readBigUInt64LE(slotCells(4)) };
+  });
+}
+
 /** One cell for each of them. */
 const KINDS: Readonly<Record<string, readonly bigint[]>> = { 'count()': [1n], 'sum(5)': [5n], 'avg(5)': [5n, 1n], 'stats(5)': [5n, 1n], 'hist(5)': [1n], 'lhist(5, 0, 10, 1)': [1n] };
 
-/** Which keys came before; the last one has the slot. */
-const HISTORIES: readonly (readonly ('ours' | 'rival')[])[] = [[], ['ours'], ['rival'], ['ours', 'ours', 'rival']];
+/** Which keys came before; the first one has the slot, until another has missed it often enough. `cool`: ours, until the next that misses gets it. */
+const HISTORIES: readonly (readonly ('ours' | 'rival' | 'cool')[])[] = [[], ['ours'], ['rival'], ['ours', 'ours', 'rival'], ['rival', 'rival', 'cool']];
 /** Who interrupts, each the one before it. */
 const INTERRUPTIONS: readonly (readonly ('ours' | 'rival')[])[] = [['ours'], ['rival'], ['rival', 'ours'], ['ours', 'rival'], ['ours', 'ours']];
 
@@ -88,7 +100,10 @@ function interrupted(statement: string, check: (machine: Machine, spec: MapSpec,
           (given[pids[who]] ??= []).push(value);
           isThrough = machine.run(manifest.probes[level]!.program, { tgid: pids[who], ctx: registers(value), before }).instructions < at;
         };
-        for (const who of history) run(who, []);
+        for (const who of history) {
+          if (who !== 'cool') run(who, []);
+          else do run('ours', []); while (slotsIn(machine)[0]!.patience > 0n);
+        }
         run('ours', interruption);
         check(machine, spec!, given, `${history.join()} then ${interruption.join()} at ${at}`);
       }
@@ -129,10 +144,16 @@ for (const [call, extreme] of Object.entries(EXTREMES)) {
   });
 }
 
-/** Runs a program that is interrupted before each of its instructions by one that is given more each time; gives the most that one was given. */
-function overtaken(machine: Machine, program: string, tgid: number, value: number): { readonly most: number; readonly failures: readonly bigint[] } {
+/**
+ * Runs a program that is interrupted before each of its instructions by one that is given more each time, and after that by `also`; gives
+ * the most that one was given.
+ */
+function overtaken(machine: Machine, program: string, tgid: number, value: number, also: () => void = () => undefined): { readonly most: number; readonly failures: readonly bigint[] } {
   let most = value;
-  const before = (): void => { machine.run(program, { tgid, ctx: registers(++most) }); };
+  const before = (): void => {
+    machine.run(program, { tgid, ctx: registers(++most) });
+    also();
+  };
   const { counters } = machine.run(program, { tgid, ctx: registers(value), before });
   return { most, failures: counters!.sites.map(({ count }) => count) };
 }
@@ -152,7 +173,8 @@ test('one that is overtaken again and again in the hash, too, is counted as a fa
   const machine = new Machine(module, { cpus: 1, cpu: 0 });
   const { program } = manifest.probes[0]!;
   for (const [tgid, value] of [[RIVAL, 1], [OURS, 1]] as const) machine.run(program, { tgid, ctx: registers(value) });
-  const { most, failures } = overtaken(machine, program, OURS, 10);
+  // The other one keeps its slot.
+  const { most, failures } = overtaken(machine, program, OURS, 10, () => { machine.run(program, { tgid: RIVAL, ctx: registers(1) }); });
   assert.equal(readExtremes(machine, manifest.maps[0]!), { [OURS]: BigInt(most), [RIVAL]: 1n });
   assert.equal(failures.filter((count) => count > 0n), [1n]);
   assert.match(manifest.sites[failures.findIndex((count) => count > 0n)]!.message, /being updated at the same time/);
@@ -162,10 +184,108 @@ test('the second time a key is counted in its slot, and one that wants the same 
   const { module, manifest } = lowered('kprobe:vfs_read { @[pid] = count(); }');
   const machine = new Machine(module, { cpus: 1, cpu: 0 });
   for (const tgid of [OURS, OURS, OURS, RIVAL, RIVAL]) machine.run(manifest.probes[0]!.program, { tgid });
-  const slots = machine.maps.get('SLOTS_AT_')!.entries().map(({ value }) => Buffer.from(value));
-  assert.equal(slots.map((slot) => [slot.readUInt32LE(SLOT_READY), slot.readUInt32LE(8), slot.readBigUInt64LE(16)]), [[1, OURS, 2n]]);
+  assert.equal(slotsIn(machine).map(({ keys, pid, total }) => [keys, pid, total]), [[1n, OURS, 2n]]);
   assert.equal(totals(contentsOf(machine, manifest.maps[0]!), 1), { [OURS]: [3n], [RIVAL]: [2n] });
 });
+
+/** So often in a row a key has the slot of another for sure: until somebody asks and finds that one's key used, and once more. */
+const UNTIL_GIVEN = Number(2n * (PATIENCE + 1n)) + 2;
+
+test('a slot is given to a key that comes more often, and what the other one had there goes to the hash', () => {
+  const { module, manifest } = lowered('kprobe:vfs_read { @[pid] = count(); }');
+  const machine = new Machine(module, { cpus: 1, cpu: 0 });
+  const run = (tgid: number, times: number): void => {
+    for (let time = 0; time < times; time++) machine.run(manifest.probes[0]!.program, { tgid });
+  };
+  run(OURS, 6);
+  // One that comes as often does not get it.
+  for (let time = 0; time < 50; time++) {
+    run(RIVAL, 1);
+    run(OURS, 1);
+  }
+  assert.equal(slotsIn(machine).map(({ keys, pid, total }) => [keys, pid, total]), [[1n, OURS, 55n]]);
+  run(RIVAL, UNTIL_GIVEN + 30);
+  const [slot] = slotsIn(machine);
+  assert.equal([slot!.keys, slot!.pid], [2n, RIVAL]);
+  assert.ok(slot!.total > 20n);
+  assert.equal(totals(contentsOf(machine, manifest.maps[0]!), 1), { [OURS]: [56n], [RIVAL]: [BigInt(50 + UNTIL_GIVEN + 30)] });
+  run(OURS, UNTIL_GIVEN);
+  assert.is(slotsIn(machine)[0]!.pid, OURS);
+  assert.equal(totals(contentsOf(machine, manifest.maps[0]!), 1), { [OURS]: [BigInt(56 + UNTIL_GIVEN)], [RIVAL]: [BigInt(80 + UNTIL_GIVEN)] });
+});
+
+/** A map as it is for a while, and by pid how many updates are through in the end, and how many had begun at first. */
+interface Moment { readonly slots: MapDump; readonly hash: MapDump; readonly begun: Readonly<Record<number, bigint>>; through: Readonly<Record<number, bigint>> }
+
+/** While keys take a slot from each other. */
+function momentsOf({ module, manifest }: ReturnType<typeof lowered>): Moment[] {
+  const { symbol, slots } = manifest.maps[0]!;
+  const machine = new Machine(module, { cpus: 1, cpu: 0 });
+  const { program } = manifest.probes[0]!;
+  const dump = (of: string): MapDump => {
+    const entries = machine.maps.get(of)!.entries();
+    return { count: entries.length, keys: Buffer.concat(entries.map(({ key }) => key)), values: Buffer.concat(entries.map(({ value }) => value)), cpus: 1 };
+  };
+  // The slot is there from now on.
+  machine.run(program, { tgid: OURS });
+  const begun: Record<number, bigint> = { [OURS]: 1n, [RIVAL]: 0n };
+  const through = { ...begun };
+  const moments: Moment[] = [];
+  const look = (): void => {
+    const now = { slots: dump(slots!.symbol), hash: dump(symbol), begun: { ...begun }, through: { ...through } };
+    const last = moments.at(-1);
+    if (last?.slots.values.equals(now.slots.values) === true && last.hash.values.equals(now.hash.values)) last.through = now.through;
+    else moments.push(now);
+  };
+  look();
+  for (const [pid, times] of [[OURS, 3], [RIVAL, UNTIL_GIVEN], [OURS, UNTIL_GIVEN], [RIVAL, UNTIL_GIVEN], [OURS, 1]] as const) {
+    for (let time = 0; time < times; time++) {
+      begun[pid]!++;
+      machine.run(program, { tgid: pid, before: look });
+      through[pid]!++;
+      look();
+    }
+  }
+  return moments;
+}
+
+for (const call of ['count()', 'hist(5)', 'avg(5)']) {
+  test(`whoever reads @[pid] = ${call} while keys take a slot from each other finds each update once`, () => {
+    const program = lowered(`kprobe:vfs_read { @[pid] = ${call}; }`);
+    const spec = program.manifest.maps[0]!;
+    const cells = call === 'avg(5)' ? 2 : 1;
+    const moments = momentsOf(program);
+    assert.ok(new Set(moments.map(({ slots }) => slots.values.readBigUInt64LE(SLOT_STATE) / SLOT_STEP)).size >= 4, 'the slot does not change hands');
+    const random = new Random(1);
+    for (let read = 0; read < 5_000; read++) {
+      const start = random.below(moments.length);
+      const pace = 1 + random.below(read % 2 === 0 ? 3 : 60);
+      let at = start - 1;
+      // Some time passes between two system calls.
+      const next = (): Moment => moments[at = at < start ? start : Math.min(at + random.below(pace) + (random.once(4) ? 1 : 0), moments.length - 1)]!;
+      const contents = readSlotted(spec, {
+        slots: () => next().slots,
+        // There is only this one.
+        slot: () => next().slots.values,
+        hash: () => {
+          const { hash } = next();
+          return { ...hash, values: Buffer.from(hash.values) };
+        },
+        element: (key) => {
+          const { hash } = next();
+          const entry = Array.from({ length: hash.count }, (_, index) => index).find((index) => hash.keys.subarray(index * key.length, (index + 1) * key.length).equals(key));
+          return entry === undefined ? null : hash.values.subarray(entry * 8 * cells, (entry + 1) * 8 * cells);
+        },
+        inUse: true,
+      });
+      const found = totals(contents, cells);
+      for (const pid of [OURS, RIVAL]) {
+        const updates = found[pid]?.[cells - 1] ?? 0n;
+        assert.ok(moments[start]!.through[pid]! <= updates && updates <= moments[at]!.begun[pid]!, `read ${read} from ${start} to ${at}: ${updates} updates of ${pid}, of ${moments[start]!.through[pid]} to ${moments[at]!.begun[pid]}`);
+      }
+    }
+  });
+}
 
 test('a full hash stays as full as it was', () => {
   const { module, manifest } = lowered('config = { max_map_keys = 2 } kprobe:vfs_read { @[pid] = count(); }');
@@ -187,7 +307,15 @@ test('only maps have slots that programs only add to', () => {
 });
 
 test('maps have no slots that are emptied while a program may sleep at them', () => {
-  assert.equal(kept('uprobe:/bin/true:main { @a[1] = count(); @b[1] = count(); } interval:s:1 { print(@a); clear(@a); print(@b); }'), ['@b']);
+  const emptied = 'interval:s:1 { print(@a); clear(@a); zero(@b); print(@c); }';
+  const adds = '@a[1] = count(); @b[1] = count(); @c[1] = count();';
+  const sleeps = 'print(str(uptr(arg0)));';
+  assert.equal(kept(`uprobe:/bin/true:main { ${adds} ${sleeps} } ${emptied}`), ['@c']);
+  assert.equal(kept(`uprobe:/bin/true:main { ${adds} } uretprobe:/bin/true:main { ${adds} } ${emptied}`), ['@a', '@b', '@c']);
+  // One that sleeps is enough, and whoever sleeps may call a function.
+  assert.equal(kept(`uprobe:/bin/true:main { ${adds} } uprobe:/bin/true:other { @a[2] = count(); ${sleeps} } ${emptied}`), ['@b', '@c']);
+  const add = 'fn add($x : uint64) : void { @a[$x] = count(); }';
+  assert.equal(kept(`${add} uprobe:/bin/true:main { add(1); @b[1] = count(); @c[1] = count(); } uprobe:/bin/true:other { ${sleeps} } ${emptied}`), ['@b', '@c']);
 });
 
 test('of many maps those have slots for which the program has room', () => {

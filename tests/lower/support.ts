@@ -2,6 +2,7 @@
 // interpreter executes each probe once, in order, and the loader's own printers turn events and maps into text, so
 // a test states a script and what it prints.
 
+import { COPY_AS_IT_IS } from '../../common/copied-structs.ts';
 import * as assert from 'uvu/assert';
 import { check } from '../../compiler/passes.ts';
 import { parse } from '../../frontend/parse/parse.ts';
@@ -146,6 +147,7 @@ function constantValue(constant: ConstantSpec, positional: readonly string[], nu
     case 'param-count': return BigInt(positional.length);
     case 'child-pid': return BigInt(numbers['child-pid'] ?? 4321);
     case 'start-time': return 1_500_000_000n;
+    case 'struct-copy': return BigInt.asIntN(64, COPY_AS_IT_IS);
     default: return BigInt(numbers[constant.from] ?? 0);
   }
 }

@@ -9,7 +9,7 @@
 //   NAME text            what the case shows; unique in its file
 //   PROG program         the script. Placeholders: {TESTPROG} the test binary, {MARKS} the
 //                        one with USDT probes, {BPFPROG} the one that holds a BPF program, {WORK} that of work for the tools, {BUNDLE} one of
-//                        two tools,
+//                        three tools, {TOOL} one that is execsnoop, {BARE} tests/runtime/bare-root.sh,
 //                        {PID} that of BEFORE, {TMP} a scratch folder, in a guest {JIFFIES} the address of that variable of the
 //                        kernel, {OPENS} that of do_sys_openat2(); {CAPTURE} a record of the kernel of the oldest guest (options of the
 //                        compiler only)

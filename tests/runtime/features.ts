@@ -56,7 +56,7 @@ export const features = {
   trampolines: { missing: 'trampolines at kernel functions (CONFIG_FUNCTION_TRACER)', present: hasTrampolines },
   watchpoints: { missing: 'breakpoints that fire (virtual machines often have none)', present: () => testProgramSays('has-watchpoints') },
   iterators: { missing: 'iterators (Linux 5.8)', present: () => kernelSymbol('bpf_iter_link_attach') },
-  block_io_events: { missing: 'events where disk requests are accounted for (block_io_start, Linux 6.5), nor functions that are not inlined', present: () => kernelSymbol('__traceiter_block_io_start') || ['blk_account_io_start', '__blk_account_io_start'].some(kernelSymbol) },
+  block_io_events: { missing: 'events where disk requests are accounted for (block_io_start, Linux 6.5), nor a function where they begin that is not inlined', present: () => kernelSymbol('__traceiter_block_io_start') || ['blk_account_io_start', '__blk_account_io_start'].some(kernelSymbol) },
   btf: { missing: "the kernel's own BTF (CONFIG_DEBUG_INFO_BTF)", present: () => existsSync('/sys/kernel/btf/vmlinux') },
   syscall_tracepoints: { missing: 'system call tracepoints (CONFIG_FTRACE_SYSCALLS)', present: () => kernelSymbol('perf_syscall_enter') || kernelSymbol('perf_sysenter_enable') },
   calls_of_32_bits: { missing: 'system calls of 32-bit programs (CONFIG_IA32_EMULATION, or ia32_emulation=on)', present: () => testProgramSays('calls-of-32-bits') },

@@ -173,7 +173,7 @@ test('in a guest, AFTER and SIGNAL come when all is attached, and a command that
 
 test('an option that the runner does not know is an error, and not everything is run', () => {
   const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'tests/run.ts'), '--no-gests'], { cwd: ROOT, encoding: 'utf8' });
-  assert.equal([status, stderr], [2, 'run.ts: unknown option --no-gests: there is --no-guests\n']);
+  assert.equal([status, stderr], [2, 'run.ts: unknown option --no-gests: there is --no-guests and --only-guests\n']);
 });
 
 test('every case file can be read', () => {

@@ -13,17 +13,27 @@ export const TEST_BPF_IN = 'build/tests/test-bpf';
 /** The one that does what the shipped tools show. */
 export const TEST_WORK_IN = 'build/tests/test-work';
 
-/** Two of the shipped tools in one executable. */
+/** Three of the shipped tools in one executable, and one alone. */
 export const TEST_BUNDLE_IN = 'build/tests/bundle';
+export const TEST_TOOL_IN = 'build/tests/execsnoop';
+
+/** Runs a bundle where nothing else is. */
+const BARE_ROOT_IN = 'tests/runtime/bare-root.sh';
 
 /** Placeholders of the binaries in a checkout. */
 export function testPrograms(root: string): Readonly<Record<string, string>> {
-  return { TESTPROG: join(root, TEST_PROGRAM_IN), MARKS: join(root, TEST_MARKS_IN), BPFPROG: join(root, TEST_BPF_IN), WORK: join(root, TEST_WORK_IN), BUNDLE: join(root, TEST_BUNDLE_IN) };
+  return { TESTPROG: join(root, TEST_PROGRAM_IN), MARKS: join(root, TEST_MARKS_IN), BPFPROG: join(root, TEST_BPF_IN), WORK: join(root, TEST_WORK_IN), BUNDLE: join(root, TEST_BUNDLE_IN), TOOL: join(root, TEST_TOOL_IN), BARE: join(root, BARE_ROOT_IN) };
 }
 
 /** Fills in `{NAME}`; a name without a value stays as it is, for programs contain braces too. */
 export type Fill = (text: string) => string;
 
-export function filler(values: Readonly<Record<string, string>>): Fill {
-  return (text) => text.replace(/\{([A-Z]+)\}/g, (whole, name: string) => values[name] ?? whole);
+/** A function is asked where its name stands in a text, and not before. */
+export type Places = Readonly<Record<string, string | (() => string)>>;
+
+export function filler(values: Places): Fill {
+  return (text) => text.replace(/\{([A-Z]+)\}/g, (whole, name: string) => {
+    const value = values[name] ?? whole;
+    return typeof value === 'string' ? value : value();
+  });
 }

@@ -10,7 +10,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Mode, RuntimeCase } from './cases.ts';
 import type { Ran } from './judge.ts';
-import { filler, TEST_BPF_IN, TEST_BUNDLE_IN, TEST_MARKS_IN, TEST_PROGRAM_IN, TEST_WORK_IN, testPrograms } from './placeholders.ts';
+import { filler, TEST_BPF_IN, TEST_BUNDLE_IN, TEST_MARKS_IN, TEST_PROGRAM_IN, TEST_TOOL_IN, TEST_WORK_IN, testPrograms } from './placeholders.ts';
 import type { Fill } from './placeholders.ts';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -23,8 +23,10 @@ export function buildTestProgram(): void {
     const source = join(ROOT, `tests/runtime/${basename(program)}.c`);
     execFileSync('sh', ['-c', '[ "$2" -nt "$1" ] || { mkdir -p "$(dirname "$2")" && gcc "$3" -g -pthread -Wall -o "$2" "$1"; }', 'sh', source, join(ROOT, program), optimise]);
   }
-  const made = '[ "$1" -nt build/runner ] || bin/bpftrace-cc --bundle -o "$1" tools/opensnoop.bt tools/syscount.bt';
-  execFileSync('sh', ['-c', made, 'sh', TEST_BUNDLE_IN], { cwd: ROOT });
+  for (const [bundle, ...tools] of [[TEST_BUNDLE_IN, 'opensnoop', 'syscount', 'execsnoop'], [TEST_TOOL_IN, 'execsnoop']] as const) {
+    const made = 'bundle=$1; shift; [ "$bundle" -nt build/runner ] || bin/bpftrace-cc --bundle -o "$bundle" "$@"';
+    execFileSync('sh', ['-c', made, 'sh', bundle, ...tools.map((name) => `tools/${name}.bt`)], { cwd: ROOT });
+  }
 }
 
 export function environment(): NodeJS.ProcessEnv {

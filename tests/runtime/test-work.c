@@ -18,6 +18,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/swap.h>
 #include <sys/syscall.h>
@@ -136,6 +137,19 @@ static void tcp(int family) {
   v4.sin_port = v6.sin6_port = htons(7778);
   connect(nobody, address, size);
   close(nobody);
+}
+
+/** Waits for SIGUSR1, under the name of `told`, before the work of the next word. */
+static void when_told(void) {
+  sigset_t signals;
+  int which;
+  MUST(prctl(PR_SET_NAME, "told"));
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGUSR1);
+  MUST(sigprocmask(SIG_BLOCK, &signals, NULL));
+  puts("ready");
+  fflush(stdout);
+  if (sigwait(&signals, &which)) exit(1);
 }
 
 /** The disk that guests have. */
@@ -437,7 +451,7 @@ static void tcp6(void) { tcp(AF_INET6); }
 
 static const struct { const char *name; void (*does)(void); } works[] = {
   {"forks", forks}, {"signals", signals}, {"files", files}, {"naps", naps}, {"users", users}, {"threads", threads}, {"names", names},
-  {"unix", unix_sockets}, {"tcp4", tcp4}, {"tcp6", tcp6}, {"unanswered", unanswered}, {"disk", disk}, {"flushed-disk", flushed_disk},
+  {"unix", unix_sockets}, {"tcp4", tcp4}, {"tcp6", tcp6}, {"unanswered", unanswered}, {"when-told", when_told}, {"disk", disk}, {"flushed-disk", flushed_disk},
   {"limited-disk", limited_disk}, {"hog", hog}, {"swaps", swaps}, {"ssl", ssl}, {"pages", pages}, {"mutexes", mutexes},
   {"kernel-mutexes", kernel_mutexes}, {"terminal", terminal}, {"fails", fails}, {"mysql", mysql}, {"java", java}, {"jni", jni},
   {"host", host}, {"syncs", sync},

@@ -9,7 +9,14 @@ import { compile } from '../../compiler/compile.ts';
 import { machineHost } from '../../compiler/host/machine-host.ts';
 import { openStdlib } from '../../compiler/host/stdlib.ts';
 import { renderDiagnostic } from '../../frontend/diagnostics/render.ts';
+import { settingExample, SETTINGS } from '../../common/settings.ts';
+import { functionRows } from '../../frontend/builtins/table.ts';
+import { C_WORDS } from '../../frontend/parse/type-lookahead.ts';
+import { keywords } from '../../frontend/parse/token-context.ts';
+import { providerRows } from '../../frontend/providers/index.ts';
+import { keywordRows } from '../../frontend/stdlib/keyword-docs.ts';
 import { macroDocs, stdlibDocument, stdlibHelp } from '../../frontend/stdlib/stdlib-docs.ts';
+import { languageTypeExample, languageTypeNames } from '../../frontend/types/language-types.ts';
 import { readCases } from '../runtime/cases.ts';
 
 const FOLDER = new URL('./', import.meta.url);
@@ -22,12 +29,16 @@ const stdlib = openStdlib();
 const macros = stdlib.files.filter((file) => file.endsWith('.bt')).flatMap((file) => macroDocs(stdlib, file));
 const scripts = readdirSync(FOLDER).filter((name) => name.endsWith('.bt')).map((name) => ({ name, text: readFileSync(new URL(name, FOLDER), 'utf8') }));
 
-function compileExample(text: string): string {
+/** Words that are warned of wherever they stand. */
+const DISCOURAGED: Readonly<Record<string, string>> = { debugf: 'debugging', while: 'deprecated' };
+
+/** What is said of it, but for what is said of every use of `word`. */
+function compileExample(text: string, word = ''): string {
   const host = machineHost({ btf: null, path: process.env['PATH'] ?? '' });
   const { diagnostics, output } = compile({ name: 'example', text }, { host, positional: [], environment: {}, unsafe: true, stage: 'object' });
   host.close();
   // Which functions a kernel has is its own business.
-  const said = diagnostics.filter(({ code }) => code !== 'missing-probe');
+  const said = diagnostics.filter(({ code }) => code !== 'missing-probe' && code !== DISCOURAGED[word]);
   return output === null || said.length > 0 ? said.map((each) => renderDiagnostic(each, { color: false })).join('') : '';
 }
 
@@ -44,6 +55,49 @@ for (const { signature, parts } of macros) {
     for (const { text } of examples) assert.is(compileExample(text), '', text);
   });
 }
+
+for (const { name, signature, example } of functionRows.filter((row) => !row.name.startsWith('__'))) {
+  test(`${signature} has an example that compiles`, () => {
+    assert.match(example ?? '', name === 'argN' ? /arg\d/ : new RegExp(`\\b${name}\\b`));
+    assert.is(compileExample(example!, name), '', example);
+  });
+}
+
+for (const { name, example } of providerRows) {
+  test(`${name} probes have an example that compiles`, () => {
+    assert.match(example, new RegExp(`\\b${name}\\b`));
+    assert.is(compileExample(example), '', example);
+  });
+}
+
+for (const name of languageTypeNames()) {
+  test(`the type ${name} has an example that compiles`, () => {
+    const example = languageTypeExample(name);
+    assert.match(example, new RegExp(`\\b${name}\\b`));
+    assert.is(compileExample(example), '', example);
+  });
+}
+
+for (const key of Object.keys(SETTINGS) as (keyof typeof SETTINGS)[]) {
+  test(`the setting ${key} has an example that compiles, and is not its default`, () => {
+    const example = settingExample(key);
+    assert.match(example, new RegExp(`\\b${key} = `));
+    if (SETTINGS[key].decided !== 'nowhere') assert.not.ok(example.includes(` = ${SETTINGS[key].default} `), example);
+    assert.is(compileExample(`${example} begin { }`, key), '', example);
+  });
+}
+
+for (const { word, about, example } of keywordRows) {
+  test(`${word} has two lines and an example that compiles`, () => {
+    assert.match(about, /^[A-Z][^]*\.$/);
+    assert.match(example, new RegExp(`\\b${word}\\b`));
+    assert.is(compileExample(example, word), '', example);
+  });
+}
+
+test('every keyword has help', () => {
+  assert.equal(keywordRows.map(({ word }) => word).toSorted(), [...keywords(), ...C_WORDS].toSorted());
+});
 
 test('every macro is used in a test', () => {
   const tools = readdirSync(TOOLS).filter((name) => name.endsWith('.bt')).map((name) => readFileSync(new URL(name, TOOLS), 'utf8'));
@@ -75,8 +129,8 @@ test('help on a macro is its comment, on a builtin its row', () => {
     '',
   ].join('\n'));
   assert.match(stdlibHelp(stdlib, 'ppid') ?? '', /^ppid\n.*current task\.\n[^]*\nppid\(task\)\n/);
-  assert.match(stdlibHelp(stdlib, 'comm') ?? '', /^comm\n  Name of the current task\.\n\ncomm\(id\)\n/);
-  assert.match(stdlibHelp(stdlib, 'printf') ?? '', /^printf\("format", …\)\n/);
+  assert.match(stdlibHelp(stdlib, 'comm') ?? '', /^comm\n  Name of the current task\.\n\n {6}tracepoint:.*\n\ncomm\(id\)\n/);
+  assert.match(stdlibHelp(stdlib, 'printf') ?? '', /^printf\("format", …\)\n  Prints .*\n\n {6}tracepoint:.*printf\(.*\n$/);
   for (const unknown of ['strlenn', '__text', '__builtin_helper', '']) assert.is(stdlibHelp(stdlib, unknown), null);
 });
 

@@ -5,6 +5,7 @@ import { architectureOf } from '../../../common/architectures/index.ts';
 import { InternalError } from '../../../common/internal-error.ts';
 import { sizeOf } from '../../../frontend/types/types.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
+import type { FunctionContext } from '../function-context.ts';
 import { address, countIf, helper, typeOf } from '../function-context.ts';
 import { contextLoad, contextPtr, rootOf } from '../functions/frames.ts';
 import { countElements, mapOf } from '../maps/maps.ts';
@@ -29,6 +30,10 @@ const stack: NameRule = (ctx, node) => {
     write: (dest: Place, tail) => {
       const { b } = ctx;
       if (tail === 'zero') zeroBytes(ctx, dest, sizeOf(type));
+      if (isRunByLoader(ctx)) {
+        zeroBytes(ctx, dest, header);
+        return;
+      }
       if (!user) rootOf(ctx).walksKernelStack = true;
       const frames = address(ctx, at(dest, header));
       const result = helper(ctx, 'get_stack', [contextPtr(ctx), frames, constant(8 * type.limit), constant(user ? BPF_F_USER_STACK : 0)]);
@@ -40,6 +45,11 @@ const stack: NameRule = (ctx, node) => {
     },
   };
 };
+
+/** What calls the program is then the loader itself: nothing of what is traced. */
+function isRunByLoader({ subject }: FunctionContext): boolean {
+  return subject.kind === 'probe' && subject.probe.attachPoint.provider.runs(subject.probe.attachPoint.spec) === 'by-loader';
+}
 
 const reg: NameRule = (ctx, node, args) => {
   const name = ctx.facts.constants.get(args[0]!.id);

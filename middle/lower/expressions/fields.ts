@@ -9,7 +9,7 @@ import { wordsOf } from '../../../common/btf/trampolines.ts';
 import { InternalError } from '../../../common/internal-error.ts';
 import { isKernelAddress } from '../../../common/kernel-addresses.ts';
 import type {
-  ArgumentResolution, FieldResolution, FunctionArgResolution, RawArgResolution, StructFieldResolution, RecordFieldResolution,
+  ArgumentResolution, FieldResolution, FieldStep, FunctionArgResolution, RawArgResolution, StructFieldResolution, RecordFieldResolution,
 } from '../../../frontend/types/typed-program.ts';
 import { alignOf, isScalar, sizeOf } from '../../../frontend/types/types.ts';
 import type { AddressSpace, EnumType, Type } from '../../../frontend/types/types.ts';
@@ -23,8 +23,9 @@ import { contextField } from './context-fields.ts';
 import { hasEffects, settled } from './effects.ts';
 import { contextLoad, contextPtr, callRecord, recordLoad, recordOffset, rootOf, startInt } from '../functions/frames.ts';
 import { copyBytes, materialize, scalarOf, valueAt, zeroes } from '../values/memory.ts';
-import { coreOffset, cutBits, readBitfield, readRemote, remote, remoteAddress } from '../values/remote.ts';
+import { cutBits, ownMemory, readBitfield, readRemote, remote, remoteAddress } from '../values/remote.ts';
 import { readString } from '../values/strings.ts';
+import { copiedStruct, copyStruct } from '../values/struct-copy.ts';
 import type { Lvalue, Place, Remote, Value } from '../values/values.ts';
 import { at, isSigned } from '../values/values.ts';
 import { evaluate, fixedValue } from './evaluate.ts';
@@ -37,9 +38,10 @@ function defaultSpace(ctx: FunctionContext, at: Operand): 'kernel' | 'user' {
   return ctx.subject.kind === 'fn' ? 'kernel' : ctx.subject.probe.attachPoint.provider.space;
 }
 
-/** What a pointer's value points to. BPF's own memory (`ctx`) is kernel memory to the helpers. */
+/** What a pointer's value points to. BPF's own memory is kernel memory to the helpers. */
 function pointee(ctx: FunctionContext, pointer: Operand, space: AddressSpace): Remote {
-  if (space === 'bpf' || space === 'context') return remote('kernel', pointer);
+  if (space === 'bpf') return ownMemory(pointer);
+  if (space === 'context') return remote('kernel', pointer);
   return remote(space === 'none' ? defaultSpace(ctx, pointer) : space, pointer);
 }
 
@@ -145,7 +147,7 @@ function fieldLvalue(ctx: FunctionContext, node: ast.Field): Lvalue {
       const own = contextField(ctx, node);
       if (own !== null) return own;
       if (resolution.bitfield !== null) return { kind: 'value', value: bitfield(ctx, node, resolution) };
-      return structField(ctx, structOf(ctx, node, resolution), resolution);
+      return structField(ctx, structOf(ctx, node, resolution), resolution, node);
     }
     case 'element': {
       const operand = lvalueOf(ctx, node.operand);
@@ -153,14 +155,15 @@ function fieldLvalue(ctx: FunctionContext, node: ast.Field): Lvalue {
     }
     case 'record-field': return tracepointField(ctx, node, resolution);
     case 'raw-arg': return rawArgument(ctx, resolution);
-    case 'function-arg': return { kind: 'value', value: functionArgument(ctx, resolution) };
+    case 'function-arg': return { kind: 'value', value: functionArgument(ctx, resolution, node) };
     case 'user-arg': return userArgument(ctx, resolution);
   }
 }
 
 /** A field of `args` as a value. `node` is where a failed read is reported. */
 export function readArgument(ctx: FunctionContext, field: ArgumentResolution, node: ast.Expr): Value {
-  if (field.kind === 'function-arg') return functionArgument(ctx, field);
+  if (field.kind === 'function-arg') return functionArgument(ctx, field, node);
+  if (field.kind === 'user-arg' && field.place.kind === 'nowhere') return { kind: 'pending', type: field.type, write: () => undefined };
   const lvalue = field.kind === 'record-field' ? tracepointField(ctx, node, field) : field.kind === 'user-arg' ? userArgument(ctx, field) : rawArgument(ctx, field);
   return readLvalue(ctx, lvalue, field.type, node);
 }
@@ -183,12 +186,14 @@ export function rawWord(ctx: FunctionContext, index: number): Operand {
 }
 
 /** As a number: what the context has of it directly would be a pointer to the verifier, with which little may be computed. */
-export function functionArgument(ctx: FunctionContext, { index, type }: FunctionArgResolution): Value {
+export function functionArgument(ctx: FunctionContext, { index, type }: FunctionArgResolution, node: ast.Expr): Value {
   const { b } = ctx;
   if (type.kind === 'struct') {
     const place = newTemporary(ctx, type.size);
     for (let word = 0; word < wordsOf(type.size); word++) storeArgument(ctx, index + word, at(place, 8 * word));
-    return { kind: 'memory', type, place };
+    const copied = copiedStruct(ctx, type, null);
+    if (copied === null) return { kind: 'memory', type, place };
+    return { kind: 'pending', type, write: (dest) => copyStruct(ctx, copied, 'kernel', dest, type, b.ptrToInt(address(ctx, place)), node) };
   }
   const operand = withTemporaries(ctx, () => {
     const place = newTemporary(ctx, 8);
@@ -214,7 +219,10 @@ function elementLvalue(ctx: FunctionContext, operand: Lvalue, index: number, off
   }
 }
 
-function structOf(ctx: FunctionContext, node: ast.Field, field: StructFieldResolution): Remote | { readonly kind: 'place'; readonly place: Place } {
+/** What a field is of. */
+type Holder = Exclude<Lvalue, { kind: 'value' }>;
+
+function structOf(ctx: FunctionContext, node: ast.Field, field: StructFieldResolution): Holder {
   if (field.throughPointer) {
     let type = typeOf(ctx, node.operand);
     let pointer = scalarOf(evaluate(ctx, node.operand));
@@ -228,28 +236,43 @@ function structOf(ctx: FunctionContext, node: ast.Field, field: StructFieldResol
   return operand.kind === 'value' ? { kind: 'place', place: materialize(ctx, operand.value) } : operand;
 }
 
-function structField(ctx: FunctionContext, holder: Remote | { readonly kind: 'place'; readonly place: Place }, field: StructFieldResolution): Lvalue {
+function structField(ctx: FunctionContext, holder: Holder, field: StructFieldResolution, node: ast.Field): Lvalue {
   // Behind an array element a relocated path starts anew: the two are added.
   const restart = holder.kind === 'remote' && holder.core !== null && holder.core.reached === null && field.relocatable;
-  const struct = restart ? remote(holder.space, remoteAddress(ctx, holder)) : holder;
-  const core = relocation(ctx, struct, field);
-  if (struct.kind === 'remote') {
-    return core === null ? { ...struct, offset: struct.offset + field.offset } : { ...struct, core };
-  }
-  if (core === null) return { kind: 'place', place: at(struct.place, field.offset) };
-  const ptr = ctx.b.ptrAdd(ctx.b.ptrAdd(struct.place.ptr, constant(struct.place.offset)), coreOffset(ctx, core));
-  return { kind: 'place', place: { ptr, offset: 0, align: Math.min(alignOf(field.type), struct.place.align) } };
+  const struct = restart ? { ...holder, base: remoteAddress(ctx, holder), core: null, offset: 0 } : holder;
+  const core = relocation(ctx, struct, field, node);
+  if (struct.kind === 'place') return { kind: 'place', place: at(struct.place, field.offset) };
+  return core === null ? { ...struct, offset: struct.offset + field.offset } : { ...struct, core };
 }
 
-/** Null when the struct is the script's own, or has no name to find it by. */
-function relocation(ctx: FunctionContext, struct: Remote | { readonly kind: 'place' }, field: StructFieldResolution): ReturnType<typeof extendCore> {
+/** Null when the struct is the script's own, or has no name to find it by; and of a copy, which has everything where the compiler saw it. */
+function relocation(ctx: FunctionContext, struct: Holder, field: StructFieldResolution, node: ast.Field): ReturnType<typeof extendCore> {
   if (!field.relocatable) return null;
-  return extendCore(ctx.shared, struct.kind === 'remote' ? struct.core : null, field.steps);
+  if (struct.kind === 'remote' && struct.isOwn !== true) return extendCore(ctx.shared, struct.core, field.steps);
+  const read = wayInCopy(ctx, node, field);
+  if (!ctx.shared.copiedReads.has(read)) ctx.shared.copiedReads.set(read, node.nameSpan);
+  return null;
+}
+
+/** `struct sched_entity.load.weight`: from the outermost struct that the script names it in. */
+function wayInCopy({ facts }: FunctionContext, node: ast.Field, { steps, throughPointer }: StructFieldResolution): string {
+  const names = [node.name];
+  let [{ struct }] = steps as readonly [FieldStep];
+  let holder = throughPointer ? null : node.operand;
+  while (holder !== null) {
+    while (holder.kind === 'index' && facts.types.get(holder.operand.id)?.kind === 'array') holder = holder.operand;
+    const outer: FieldResolution | undefined = facts.fields.get(holder.id);
+    if (holder.kind !== 'field' || outer?.kind !== 'struct' || !outer.relocatable) break;
+    names.unshift(holder.name);
+    [{ struct }] = outer.steps as readonly [FieldStep];
+    holder = outer.throughPointer ? null : holder.operand;
+  }
+  return `${`${struct.tag} ${struct.name}`.trimEnd()}.${names.join('.')}`;
 }
 
 function bitfield(ctx: FunctionContext, node: ast.Field, field: StructFieldResolution): Value {
   const struct = structOf(ctx, node, field);
-  const core = relocation(ctx, struct, field);
+  const core = relocation(ctx, struct, field, node);
   if (struct.kind === 'remote') {
     return { kind: 'scalar', type: field.type, operand: readBitfield(ctx, struct, field, core, node) };
   }
@@ -322,12 +345,12 @@ function indexLvalue(ctx: FunctionContext, node: ast.Index): Lvalue {
   throw new InternalError(`a ${type.kind} cannot be indexed`);
 }
 
-function inMemory(ctx: FunctionContext, array: Lvalue): Exclude<Lvalue, { kind: 'value' }> {
+function inMemory(ctx: FunctionContext, array: Lvalue): Holder {
   return array.kind === 'value' ? { kind: 'place', place: materialize(ctx, array.value) } : array;
 }
 
 /** The array as it is now, for an index whose evaluation may change it. */
-function settledArray(ctx: FunctionContext, node: ast.Index, array: Lvalue): Exclude<Lvalue, { kind: 'value' }> {
+function settledArray(ctx: FunctionContext, node: ast.Index, array: Lvalue): Holder {
   const value = array.kind === 'value' ? array.value : readLvalue(ctx, array, typeOf(ctx, node.operand), node.operand);
   return inMemory(ctx, { kind: 'value', value: settled(ctx, value) });
 }
@@ -358,7 +381,8 @@ function element(ctx: FunctionContext, node: ast.Index, of: Type, length: number
   const scaled = b.mul(bounded, constant(size));
   if (array.kind === 'remote') {
     const start = b.add(remoteAddress(ctx, array), scaled);
-    return remote(array.space, length === 0 ? start : b.select('int', inside, start, ZERO));
+    if (length === 0) return { ...array, base: start, core: null, offset: 0 };
+    return { ...array, base: b.select('int', inside, start, ZERO), core: null, offset: 0, inside: array.inside === undefined ? inside : b.and(array.inside, inside) };
   }
   const start = b.ptrAdd(b.ptrAdd(array.place.ptr, constant(array.place.offset)), scaled);
   return { kind: 'place', place: { ptr: b.select('ptr', inside, start, zeroes(ctx, size)), offset: 0, align: alignOf(of) } };

@@ -16,7 +16,7 @@ import type { FunctionContext } from '../function-context.ts';
 import { address, countIf, helper, newLocal, newStackTemporary, newTemporary } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
 import { settled } from '../expressions/effects.ts';
-import { loadScalar, materialize, materializeCanonical, scalarOf, storeCanonical, storeValue, zeroBytes } from '../values/memory.ts';
+import { copyBytes, loadScalar, materialize, materializeCanonical, scalarOf, storeCanonical, storeValue, zeroBytes } from '../values/memory.ts';
 import { isArray, otherGeneration, writtenAt } from '../../plan/maps.ts';
 import type { LoweredMap } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
@@ -64,12 +64,28 @@ export function generationOf(ctx: FunctionContext, map: LoweredMap): Operand {
   return generation;
 }
 
+/** The map for a function that is told the generation by who calls it. */
+export function ofGeneration(map: LoweredMap, generation: Operand): LoweredMap {
+  const own = { ...map };
+  chosen.set(own, generation);
+  return own;
+}
+
 // ---------------------------------------------------------------- keys
 
 /** ptr to the key in memory; `key` null: the only key of a scalar map. */
 export function lowerKey(ctx: FunctionContext, map: LoweredMap, key: ast.Expr | null): Operand {
   if (key === null || map.info.key === null) return elementKey(ctx, ZERO);
-  return address(ctx, keyPlace(ctx, map.info.key, evaluateAs(ctx, key, map.info.key)));
+  const place = keyPlace(ctx, map.info.key, evaluateAs(ctx, key, map.info.key));
+  return address(ctx, map.hasSlots ? aligned(ctx, place, sizeOf(map.info.key)) : place);
+}
+
+/** As functions want their arguments; a part of a tuple may lie elsewhere. */
+function aligned(ctx: FunctionContext, place: Place, size: number): Place {
+  if (place.align % 8 === 0 && place.offset % 8 === 0) return place;
+  const copy = newTemporary(ctx, size);
+  copyBytes(ctx, copy, place, size);
+  return copy;
 }
 
 /** A key that stays what it is while something else is evaluated. */

@@ -3,7 +3,7 @@
 // set tells which it is: 0 where the kernel sends what was asked for, and the verifier then removes all this. A program that
 // asks for the kernel's stack would find another one, and has none of it.
 
-import type { FieldStep, TypedProbe } from '../../../frontend/types/typed-program.ts';
+import type { TypedProbe } from '../../../frontend/types/typed-program.ts';
 import { architectureOf } from '../../../common/architectures/index.ts';
 import type { Architecture } from '../../../common/architectures/index.ts';
 import { SYSTEM_CALL_PLACES, SYSTEM_CALLS } from '../../../common/manifest.ts';
@@ -11,13 +11,11 @@ import type { BlockId, FieldDef, Operand } from '../../ir/ir.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
 import { helper, helperVoid } from '../function-context.ts';
 import type { FunctionContext, SystemCall } from '../function-context.ts';
-import { SET_FIELD } from '../../ir/set-field.ts';
+import { COMPAT_FIELD, isOfRecord, SET_FIELD } from '../../ir/call-facts.ts';
 import { recordField } from '../expressions/fields.ts';
 import { callOffset, isCallField } from '../../plan/call-record.ts';
 import { fieldsIn } from '../../plan/fields-in.ts';
 import type { ModuleContext } from '../module-context.ts';
-import { extendCore } from '../values/core.ts';
-import { coreOffset } from '../values/remote.ts';
 
 const WORD = 8;
 
@@ -95,7 +93,7 @@ function newTable({ module, systemCalls }: ModuleContext, program: string): stri
 
 /** The fields that the program reads. Their stores are to the slot of the record. */
 function usedFields({ record, shared }: FunctionContext): readonly FieldDef[] {
-  return shared.module.records[record]!.fields.filter(({ name }) => name !== SET_FIELD.name);
+  return shared.module.records[record]!.fields.filter(isOfRecord);
 }
 
 /** From the record. */
@@ -145,15 +143,13 @@ function choose({ b }: FunctionContext, condition: Operand, then: () => void, ot
   b.setBlock(done);
 }
 
-/** What the kernel itself asks about calls of 32 bits: the task begins with its struct thread_info. */
-function is32Bit(ctx: FunctionContext, { member, offset, size, bit }: Architecture['systemCalls']['compat']): Operand {
+/**
+ * What the kernel itself asks about calls of 32 bits: the task begins with its struct thread_info. The loader tells where in that it is,
+ * and no relocation does: for one alone libbpf would read all types of the kernel, which takes longer than the rest of the load.
+ */
+function is32Bit(ctx: FunctionContext, { offset, size, bit }: Architecture['systemCalls']['compat']): Operand {
   const { b } = ctx;
-  const task = { name: 'task_struct', tag: 'struct', size: 16384 } as const;
-  const info = { name: 'thread_info', tag: 'struct', size: 64 } as const;
-  const steps: readonly FieldStep[] = [
-    { struct: task, member: { name: 'thread_info', bitOffset: 0, bitSize: 0, shape: { kind: 'struct', ...info } } },
-    { struct: info, member: { name: member, bitOffset: 8 * offset, bitSize: 0, shape: { kind: 'int', size, signed: false } } },
-  ];
-  const flags = b.load(b.ptrAdd(helper(ctx, 'get_current_task_btf', []), coreOffset(ctx, extendCore(ctx.shared, null, steps)!)), 0, size, false);
+  const { record, index } = recordField(ctx, { ...COMPAT_FIELD, offset });
+  const flags = b.load(b.ptrAdd(helper(ctx, 'get_current_task_btf', []), b.tpOffset(record, index)), 0, size, false);
   return b.ne(b.and(flags, constant(bit)), ZERO);
 }

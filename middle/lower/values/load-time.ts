@@ -5,7 +5,9 @@
 import { scriptPlace } from '../../../frontend/syntax/script-place.ts';
 import type * as ast from '../../../frontend/syntax/ast.ts';
 import type { Config, KernelEnumerator, NamedParameter } from '../../../frontend/types/typed-program.ts';
+import type { IntType } from '../../../frontend/types/types.ts';
 import { CONSTANTS_SYMBOL } from '../../../common/manifest.ts';
+import type { NumberRange } from '../../../common/manifest.ts';
 import type { Operand } from '../../ir/ir.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { constantOffset, once } from '../module-context.ts';
@@ -40,8 +42,13 @@ export function textSize({ maxStrlen }: Config): number {
 }
 
 /** The load-time constant of one of the script's options. */
-export function namedShape({ name, type, default: value, description }: NamedParameter, config: Config): ConstantShape {
+export function namedShape({ name, type, default: value, description, integer }: NamedParameter, config: Config): ConstantShape {
   const text = typeof value === 'string' ? Buffer.from(value, 'latin1').toString('utf8') : String(value);
   const size = type === 'bool' ? 1 : type === 'string' ? textSize(config) : 8;
-  return { from: 'named', name, type, default: text, description, size };
+  return { from: 'named', name, type, default: text, description, ...(integer === null ? {} : { range: rangeOf(integer) }), size };
+}
+
+function rangeOf({ size, signed }: IntType): NumberRange {
+  const count = 1n << BigInt(8 * size);
+  return signed ? { least: `${-count / 2n}`, most: `${count / 2n - 1n}` } : { least: '0', most: `${count - 1n}` };
 }

@@ -17,12 +17,13 @@ import type { Place, Remote } from './values.ts';
 /** Least size of a page. */
 const PAGE = 4096;
 
-/** Copies `size` bytes to `dest`; counts a failure. `source` is an int operand. */
-export function readInto(ctx: FunctionContext, space: Remote['space'], dest: Place, size: Operand, source: Operand, node: ast.Expr): void {
+/** Copies `size` bytes to `dest`; counts a failure. `source` is an int operand. Returns what the helper does. */
+export function readInto(ctx: FunctionContext, space: Remote['space'], dest: Place, size: Operand, source: Operand, node: ast.Expr): Operand {
   const name: HelperName = space === 'user' ? 'probe_read_user' : 'probe_read_kernel';
   const result = helper(ctx, name, [address(ctx, dest), size, ctx.b.intToPtr(source)]);
   const final = onceMore(ctx, space, result, () => ctx.b.helper('copy_from_user', [address(ctx, dest), size, ctx.b.intToPtr(source)]));
   countFailedRead(ctx, name, space, final, node);
+  return final;
 }
 
 /** Copies a text of up to `size` bytes (an int operand, at most `most`) with its NUL. Returns its length with that, as the helper does. */

@@ -10,14 +10,20 @@ import type { Operand } from '../../ir/ir.ts';
 import { constant, ZERO } from '../../ir/builder.ts';
 import type { FunctionContext } from '../function-context.ts';
 import { newTemporary, withTemporaries } from '../function-context.ts';
-import { loadScalar } from './memory.ts';
+import { loadScalar, zeroBytes } from './memory.ts';
 import { readString } from './strings.ts';
-import type { CorePath, Remote, Value } from './values.ts';
+import type { CorePath, Place, Remote, Value } from './values.ts';
 import { scalarWidth } from './values.ts';
 import { readInto } from './probe-read.ts';
+import { copiedStruct, copyStruct } from './struct-copy.ts';
 
 export function remote(space: Remote['space'], base: Operand, offset = 0): Remote {
   return { kind: 'remote', space, base, core: null, offset };
+}
+
+/** The script's own memory, where everything is as the compiler laid it out. */
+export function ownMemory(base: Operand): Remote {
+  return { ...remote('kernel', base), isOwn: true };
 }
 
 /** int operand: the address with all offsets added. */
@@ -39,21 +45,40 @@ export function readRemote(ctx: FunctionContext, from: Remote, type: Type, node:
     const source = remoteAddress(ctx, from);
     const operand = withTemporaries(ctx, () => {
       const place = newTemporary(ctx, 8);
-      readInto(ctx, from.space, place, constant(scalarWidth(type)), source, node);
+      ifInside(ctx, from, place, 8, () => readInto(ctx, from.space, place, constant(scalarWidth(type)), source, node));
       return loadScalar(ctx, place, type);
     });
     return { kind: 'scalar', type, operand };
   }
   const source = remoteAddress(ctx, from);
+  const copied = from.isOwn === true ? null : copiedStruct(ctx, type, from.core);
   return {
     kind: 'pending',
     type,
     write: (dest, tail) => {
-      // What follows a text's NUL in a kernel struct is left-over: keys that print alike must be alike.
-      if (type.kind === 'string' && tail === 'zero') readString(ctx, source, from.space, type, null, node).write(dest, tail);
-      else if (sizeOf(type) > 0) readInto(ctx, from.space, dest, constant(sizeOf(type)), source, node);
+      ifInside(ctx, from, dest, sizeOf(type), () => {
+        if (copied !== null) copyStruct(ctx, copied, from.space, dest, type, source, node);
+        // What follows a text's NUL in a kernel struct is left-over: keys that print alike must be alike.
+        else if (type.kind === 'string' && tail === 'zero') readString(ctx, source, from.space, type, null, node).write(dest, tail);
+        else if (sizeOf(type) > 0) readInto(ctx, from.space, dest, constant(sizeOf(type)), source, node);
+      });
     },
   };
+}
+
+/** Reads, or clears `size` bytes at `dest` where there is nothing to read: an index was out of bounds, which was counted there. */
+function ifInside(ctx: FunctionContext, { inside }: Remote, dest: Place, size: number, read: () => void): void {
+  if (inside === undefined) return read();
+  const { b } = ctx;
+  const [there, outside, done] = [b.newBlock(), b.newBlock(), b.newBlock()];
+  b.branch(inside, there, outside);
+  b.setBlock(there);
+  read();
+  b.jump(done);
+  b.setBlock(outside);
+  zeroBytes(ctx, dest, size);
+  b.jump(done);
+  b.setBlock(done);
 }
 
 /** Reads a bitfield of the struct at `struct`: the usual load of its bytes and two shifts, all relocated. */
@@ -69,14 +94,14 @@ function readBits(ctx: FunctionContext, struct: Remote, field: StructFieldResolu
   const base = b.add(struct.base, constant(struct.offset));
   if (core !== null) {
     const size = b.core('byte_size', core.struct, core.path);
-    readInto(ctx, struct.space, place, size, b.add(base, coreOffset(ctx, core)), node);
+    ifInside(ctx, struct, place, 8, () => readInto(ctx, struct.space, place, size, b.add(base, coreOffset(ctx, core)), node));
     const raised = b.shl(b.load(place.ptr, place.offset, 8, false), b.core('lshift_u64', core.struct, core.path));
     return b.binary(signed ? 'ashr' : 'lshr', raised, b.core('rshift_u64', core.struct, core.path));
   }
   const { bitOffset, bitSize } = field.bitfield!;
   const first = Math.floor(bitOffset / 8);
   const bytes = Math.ceil((bitOffset + bitSize) / 8) - first;
-  readInto(ctx, struct.space, place, constant(bytes), b.add(base, constant(first)), node);
+  ifInside(ctx, struct, place, 8, () => readInto(ctx, struct.space, place, constant(bytes), b.add(base, constant(first)), node));
   return cutBits(ctx, b.load(place.ptr, place.offset, 8, false), bitOffset - 8 * first, bitSize, signed);
 }
 

@@ -39,6 +39,10 @@ export interface Remote {
   readonly core: CorePath | null;
   /** Constant bytes on top. */
   readonly offset: number;
+  /** It is the script's own, and laid out as the compiler has it. */
+  readonly isOwn?: true;
+  /** int operand: not 0 where every index on the way was within its array. Else nothing is read, and all is zero. */
+  readonly inside?: Operand;
 }
 
 export interface CorePath {
