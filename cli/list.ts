@@ -1,7 +1,7 @@
 // -l: what there is to probe, by patterns; structs of the kernel; or what a script would attach to (reference 08.4). Patterns
 // name probe types as scripts do, so this side knows the compiler's table of them.
 
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { statusOf } from '../loader/bounded-file.ts';
 import { closest } from '../common/near-miss.ts';
 import { globPattern, hasWildcard } from '../common/globs.ts';
@@ -16,23 +16,11 @@ import { structDefinitions, structNames } from '../loader/run/list-structs.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
 import { jsonLine } from './json-line.ts';
+import { isPattern } from './list-words.ts';
 import { printListed } from './print-listed.ts';
 import type { OutputFormat } from './run-options.ts';
 import { debugPlacesOf, filterOf, formatOf, pidOf, traceableFunctionsOf } from './run-options.ts';
 import { EXIT_OK, printMessage, printOut } from './terminal.ts';
-import { toolPath } from './tools.ts';
-
-/** Whether the word behind -l, or an -e, names a script or a tool, whose probes are meant. */
-export function listsScript({ values, operands: [word] }: CommandLine): boolean {
-  if (values.has('e') || word === '-') return true;
-  if (word === undefined || isPattern(word)) return false;
-  return existsSync(word) ? statSync(word).isFile() : toolPath(word) !== null;
-}
-
-/** With a colon in it, it is one even where there is such a file. */
-function isPattern(word: string): boolean {
-  return word.includes(':') || /^(struct|union|enum) /.test(word);
-}
 
 /** Lists what the patterns match. Returns the exit code. */
 export function listPatterns(line: CommandLine): number {

@@ -3,6 +3,7 @@
 
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './arguments.ts';
+import { listsScript } from './list-words.ts';
 import type { Command } from './options.ts';
 import { optionsOf } from './options.ts';
 
@@ -47,7 +48,8 @@ export const modeRows: readonly ModeRow[] = [
   { option: 'capture', on: ['bpftrace', 'bpftrace-run'], does: 'records the machine, and runs nothing', beside: ['traceable-functions'], words: 0 },
   { option: 'inspect', on: ['bpftrace-run'], does: 'tells what one object is', beside: ['format'], words: 1 },
   { option: 'list', on: ['bpftrace-run', 'bundle'], does: 'only lists', beside: [...LISTING, 'unsafe', 'no-feature'], words: Infinity },
-  { option: 'list', on: ['bpftrace'], does: 'only lists', beside: [...LISTING, ...COMPILING, 'no-feature'], words: Infinity },
+  { option: 'list', on: ['bpftrace'], asked: (line) => line.switches.has('list') && listsScript(line), does: 'only lists', beside: [...LISTING, ...COMPILING, 'no-feature'], words: Infinity },
+  { option: 'list', on: ['bpftrace'], does: 'lists what there is', beside: [...LISTING, 'btf', 'host', 'b', 'quiet'], words: Infinity },
   { option: 'emit', on: ['bpftrace'], does: 'shows a stage of the script, and runs nothing', beside: SHOWING, words: Infinity },
   { option: 'debug', on: ['bpftrace'], asked: stages, does: 'shows stages of the script, and runs nothing', beside: SHOWING, words: Infinity },
   {

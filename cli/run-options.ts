@@ -3,7 +3,7 @@
 
 import type { KernelFeatureName } from '../common/kernel-features.ts';
 import { closest } from '../common/near-miss.ts';
-import { MAX_SCRIPT, readBounded } from '../loader/bounded-file.ts';
+import { MAX_SCRIPT, readBounded, statusOf } from '../loader/bounded-file.ts';
 import { fileReasonOf } from '../loader/errors.ts';
 import type { Timing } from '../loader/output/printer.ts';
 import type { LoadLog, RunOptions } from '../loader/run/options.ts';
@@ -76,9 +76,12 @@ export function runOptionsOf(line: CommandLine, input: string | 0 | null, args: 
   };
 }
 
-/** What --debuginfo names, then where debug files usually are. */
+/** What --debuginfo names, then where debug files usually are. Throws UsageError for what is not there. */
 export function debugPlacesOf({ values }: CommandLine): readonly string[] {
-  return [...(values.get('debuginfo') ?? '').split(':').filter((place) => place !== ''), ...DEBUG_PLACES];
+  const named = (values.get('debuginfo') ?? '').split(':').filter((place) => place !== '');
+  const missing = named.find((place) => statusOf(place) === null);
+  if (missing !== undefined) throw new UsageError(`--debuginfo: there is no '${missing}'`);
+  return [...named, ...DEBUG_PLACES];
 }
 
 /** -p; null: it is not given. Throws UsageError. */

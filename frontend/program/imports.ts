@@ -82,6 +82,7 @@ function importOne(state: State, path: string, at: Span, importer: string | null
     state.reporter.error('import', at, message, { help });
   };
   if (path === '') return refuse('This import names nothing', 'name a file, or `.` for all that is beside this one');
+  if (path.includes('\0')) return refuse('No name of a file holds a NUL', null);
   const found = state.host.readImport(path, importer);
   switch (found.kind) {
     case 'file': return importFile(state, found, at, refuse);
