@@ -469,13 +469,13 @@ export interface StructCopySpec {
 }
 
 export interface CopiedFieldSpec {
-  /** `se.load.weight`, `rlim[3].rlim_cur`. */
+  /** `se.load.weight`, `rlim[3].rlim_cur`, `flags[2]`. */
   readonly name: Name;
-  readonly kind: 'signed' | 'unsigned' | 'pointer' | 'float' | 'array';
+  readonly kind: 'signed' | 'unsigned' | 'pointer' | 'float' | 'array' | 'pointer-array' | 'float-array' | 'struct-array';
   /** Bits from the start of the copy, and width; of an array, of one element. */
   readonly offset: Uint32;
   readonly size: Uint32;
-  /** Elements of an array, of all dimensions; 1 for anything else. */
+  /** Elements of an array; 1 for anything else. */
   readonly length: Uint32;
   /** Where the script reads it: a kernel without it cannot run the object. Absent: it does not by name. */
   readonly place?: ScriptPlace;

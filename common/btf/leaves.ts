@@ -4,11 +4,11 @@
 import type { Btf, BtfId, BtfMember } from './btf.ts';
 import { nameOf } from './shapes.ts';
 
-/** `signed`: an integer that is. All others are compared as they are. */
-export type LeafKind = 'signed' | 'unsigned' | 'pointer' | 'float' | 'array';
+/** `signed`: an integer that is; `array`: of integers, signed or not. All others are compared as they are. */
+export type LeafKind = 'signed' | 'unsigned' | 'pointer' | 'float' | 'array' | 'pointer-array' | 'float-array' | 'struct-array';
 
 export interface Leaf {
-  /** `se.load.weight`, `rlim[3].rlim_cur`; members without a name are looked through. */
+  /** `se.load.weight`, `rlim[3].rlim_cur`; `flags[2]`, a row of an array of arrays; members without a name are looked through. */
   readonly name: string;
   /** Each struct that it lies in, outermost first. */
   readonly within: readonly Enclosing[];
@@ -16,7 +16,7 @@ export interface Leaf {
   /** Bits from the start, and width; of an array, of one element. */
   readonly offset: number;
   readonly size: number;
-  /** Of an array in all dimensions, 1 of anything else. */
+  /** Of an array, in all dimensions that are not taken apart; 1 of anything else. */
   readonly length: number;
 }
 
@@ -27,7 +27,7 @@ export interface Enclosing {
   readonly path: string;
 }
 
-/** Arrays of more structs are one leaf. */
+/** Arrays of more structs, or of more arrays, are one leaf. */
 const LONGEST_ROW = 64;
 
 /** Of `length` structs or unions in a row; what has no size or no known kind is left out. */
@@ -59,22 +59,40 @@ export function named(btf: Btf, struct: BtfId, base = 0): BtfMember[] {
 
 function inside(btf: Btf, struct: BtfId, prefix: string, base: number, around: readonly Enclosing[] = []): Leaf[] {
   const owner = nameOf(btf, struct);
-  return named(btf, struct).flatMap((member): Leaf[] => {
-    const name = prefix + member.name;
-    const offset = base + member.bitOffset;
+  return named(btf, struct).flatMap((member) => {
     const within = [...around.map((each) => ({ ...each, path: `${each.path}.${member.name}` })), { struct: owner, path: member.name }];
-    const { of, length } = elements(btf, btf.resolve(member.type));
-    if (isAggregate(btf, of)) {
-      if (length === null) return inside(btf, of, `${name}.`, offset, within);
-      if (length <= LONGEST_ROW) return Array.from({ length }, (_, index) => inside(btf, of, `${name}[${index}].`, offset + 8 * btf.size(of) * index, within)).flat();
-    }
-    const size = member.bitSize > 0 ? member.bitSize : 8 * sizeOf(btf, of);
-    const kind = length === null ? kindOf(btf, of) : 'array';
-    return size === 0 || length === 0 || kind === null ? [] : [{ name, within, kind, offset, size, length: length ?? 1 }];
+    return opened(btf, { type: btf.resolve(member.type), bits: member.bitSize, name: prefix + member.name, offset: base + member.bitOffset, within }, LONGEST_ROW);
   });
 }
 
-/** `length` null: it is no array. */
+interface Opened extends Pick<Leaf, 'name' | 'offset' | 'within'> {
+  readonly type: BtfId;
+  /** Of a bitfield; else 0. */
+  readonly bits: number;
+}
+
+/** `most`: how many parts an array may be taken apart into. */
+function opened(btf: Btf, whole: Opened, most: number): Leaf[] {
+  const { type, bits, name, offset, within } = whole;
+  if (isAggregate(btf, type)) return inside(btf, type, `${name}.`, offset, within);
+  const { of, length } = elements(btf, type);
+  const size = bits > 0 ? bits : 8 * sizeOf(btf, of);
+  if (length === null) {
+    const kind = kindOf(btf, type);
+    return size === 0 || kind === null ? [] : [{ name, within, kind, offset, size, length: 1 }];
+  }
+  if (size === 0 || length === 0) return [];
+  const outer = btf.array(type);
+  const part = btf.resolve(outer.of);
+  if (outer.length <= most && (isAggregate(btf, part) || btf.kind(part) === 'array')) {
+    const each = size * length / outer.length;
+    return Array.from({ length: outer.length }, (_, index) => opened(btf, { ...whole, type: part, name: `${name}[${index}]`, offset: offset + each * index }, Math.floor(most / outer.length))).flat();
+  }
+  const kind = arrayKindOf(btf, of);
+  return kind === null ? [] : [{ name, within, kind, offset, size, length }];
+}
+
+/** `length` in all dimensions; null: it is no array. */
 function elements(btf: Btf, type: BtfId): { readonly of: BtfId; readonly length: number | null } {
   if (btf.kind(type) !== 'array') return { of: type, length: null };
   const { of, length } = btf.array(type);
@@ -100,6 +118,16 @@ function kindOf(btf: Btf, type: BtfId): LeafKind | null {
     case 'int': return btf.int(type).signed ? 'signed' : 'unsigned';
     case 'enum': case 'enum64': return btf.enumSigned(type) ? 'signed' : 'unsigned';
     case 'float': return 'float';
+    default: return null;
+  }
+}
+
+function arrayKindOf(btf: Btf, of: BtfId): LeafKind | null {
+  if (isAggregate(btf, of)) return 'struct-array';
+  switch (kindOf(btf, of)) {
+    case 'pointer': return 'pointer-array';
+    case 'float': return 'float-array';
+    case 'signed': case 'unsigned': return 'array';
     default: return null;
   }
 }

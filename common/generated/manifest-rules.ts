@@ -30,7 +30,7 @@ export const manifestRules = (): Readonly<Record<string, Rule>> => ({
   ParameterType: {"is":["bool","uint64","int64","string"]},
   NumberRange: {"fields":{"least":"Decimal","most":"Decimal"}},
   PidNamespaceOffset: {"is":["leader","ids","level","id","inode"]},
-  CopiedFieldSpec: {"fields":{"name":"Name","kind":{"is":["signed","unsigned","pointer","float","array"]},"offset":"Uint32","size":"Uint32","length":"Uint32","place?":"ScriptPlace"}},
+  CopiedFieldSpec: {"fields":{"name":"Name","kind":{"is":["signed","unsigned","pointer","float","array","pointer-array","float-array","struct-array"]},"offset":"Uint32","size":"Uint32","length":"Uint32","place?":"ScriptPlace"}},
   SiteSpec: {"fields":{"line":"Uint32","column":"Uint32","endColumn":"Uint32","text":"string","textStart?":"Uint32","file?":"string","from?":{"list":"ExpansionSpec"},"message":"string","helper":{"any":["string","null"]},"level":{"is":["always","verbose"]}}},
   FileSpec: {"fields":{"name":"string","source":"string","from?":{"list":"ExpansionSpec"}}},
   KfuncSpec: {"fields":{"line":"Uint32","column":"Uint32","endColumn":"Uint32","text":"string","textStart?":"Uint32","file?":"string","from?":{"list":"ExpansionSpec"},"name":"string"}},

@@ -21,8 +21,9 @@ function kernel(structs: Kernel): { readonly types: Btf; readonly id: number } {
   const b = new BtfBuilder();
   const ids = new Map([['int', b.int('int', 4, { signed: true })], ['u32', b.int('unsigned int', 4)], ['u64', b.int('unsigned long', 8)], ['char', b.int('char', 1, { signed: true })], ['ptr', b.pointer(0)]]);
   const typeOf = (text: string): number => {
-    const [, name, length] = /^(.*?)(?:\[(\d+)\])?$/.exec(text)!;
-    return length === undefined ? ids.get(name!)! : b.array(ids.get(name!)!, Number(length));
+    // The last length is the outermost array, as in `int[2][3]`, three times two.
+    const [, of, length] = /^(.*?)(?:\[(\d+)\])?$/.exec(text)!;
+    return length === undefined ? ids.get(of!)! : b.array(typeOf(of!), Number(length));
   };
   for (const [name, { size, members, tag }] of Object.entries(structs)) {
     const typed = members.map((member) => ({ ...member, type: typeOf(member.type) }));
@@ -93,6 +94,24 @@ test('longer arrays and wider integers give their first part, narrower ones are 
   assert.equal(copied(28, specOf(there), here).bytes, [5, 6, 7, 8, 9, 10, 11, 12, 21, 22, 23, 24, 0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 0]);
 });
 
+test('of arrays in an array each begins where this kernel has it, and one that is not there is an error or zero', () => {
+  const there = kernel({ top: { size: 8, members: [{ name: 'a', type: 'char[4][2]', at: 0 }] } });
+  const longer = kernel({ top: { size: 12, members: [{ name: 'a', type: 'char[6][2]', at: 0 }] } });
+  assert.equal(copied(12, specOf(there, ['a[0]', 'a[1]']), longer).bytes, [1, 2, 3, 4, 7, 8, 9, 10]);
+  const shorter = kernel({ top: { size: 4, members: [{ name: 'a', type: 'char[2][2]', at: 0 }] } });
+  assert.equal(copied(4, specOf(there, ['a[0]', 'a[1]']), shorter).bytes, [1, 2, 0, 0, 3, 4, 0, 0]);
+  const fewer = kernel({ top: { size: 4, members: [{ name: 'a', type: 'char[4][1]', at: 0 }] } });
+  assert.equal(copied(4, specOf(there), fewer).bytes, [1, 2, 3, 4, 0, 0, 0, 0]);
+  assert.throws(() => planCopy('a.bt', specOf(there, ['a[1]']), fewer), /no a\[1\] in struct top/);
+});
+
+test('arrays of very many arrays are compared whole', () => {
+  const many = kernel({ top: { size: 130, members: [{ name: 'a', type: 'char[2][65]', at: 0 }] } });
+  assert.equal(leavesOf(many.types, many.id, null).map(({ name, length }) => [name, length]), [['a', 130]]);
+  const nested = kernel({ top: { size: 256, members: [{ name: 'a', type: 'char[2][16][8]', at: 0 }] } });
+  assert.equal(leavesOf(nested.types, nested.id, null).map(({ name, length }) => [name, length]), Array.from({ length: 8 }, (_, index) => [`a[${index}]`, 32]));
+});
+
 test('of an array that is shorter here, its elements and zeros, also where the script reads it', () => {
   const there = kernel({ top: { size: 24, members: [{ name: 'a', type: 'u32[4]', at: 0 }, { name: 'b', type: 'u64', at: 128 }] } });
   const here = kernel({ top: { size: 24, members: [{ name: 'a', type: 'u32[2]', at: 0 }, { name: 'new', type: 'u64', at: 64 }, { name: 'b', type: 'u64', at: 128 }] } });
@@ -117,6 +136,8 @@ const refusals: readonly (readonly [what: string, there: readonly Member[], here
   ['a field that is not there', [{ name: 'a', type: 'u32', at: 0 }, { name: 'b', type: 'u32', at: 32 }], [{ name: 'b', type: 'u32', at: 0 }], /no a in struct top/],
   ['a pointer that was a number', [{ name: 'a', type: 'u64', at: 0 }], [{ name: 'a', type: 'ptr', at: 0 }], /a in struct top is of another type/],
   ['an array of wider elements', [{ name: 'a', type: 'u32[2]', at: 0 }], [{ name: 'a', type: 'u64[2]', at: 0 }], /another type/],
+  ['pointers that were numbers', [{ name: 'a', type: 'u64[1]', at: 0 }], [{ name: 'a', type: 'ptr[1]', at: 0 }], /another type/],
+  ['an array that was no array', [{ name: 'a', type: 'u64', at: 0 }], [{ name: 'a', type: 'u64[1]', at: 0 }], /another type/],
   ['a signed number that is narrower', [{ name: 'a', type: 'u64', at: 0 }], [{ name: 'a', type: 'int', at: 0 }], /another type/],
 ];
 for (const [what, there, here, message] of refusals) {
