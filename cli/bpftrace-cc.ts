@@ -19,7 +19,7 @@ import { isScript, readScript } from './script.ts';
 import { checkBytesOutput, EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { toolName } from './tool-comment.ts';
 import { usageOf } from './usage.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../common/version.ts';
 import { writeTo } from './write-whole.ts';
 
 /** Returns the exit code. */

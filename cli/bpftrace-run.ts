@@ -14,7 +14,7 @@ import { runObject } from './run-object.ts';
 import { formatOf, runOptionsOf } from './run-options.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { printUsage, usageOf } from './usage.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../common/version.ts';
 
 /** Returns the exit code. */
 export function main(argv: readonly string[]): Promise<number> {

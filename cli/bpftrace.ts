@@ -41,7 +41,7 @@ import { checkBytesOutput, EXIT_FAILURE, EXIT_OK, guarded, printError, printMess
 import { authorsWords, toolComment, toolName, usageLine } from './tool-comment.ts';
 import { toolList } from './tools.ts';
 import { usageOf } from './usage.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../common/version.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Throws LoaderError, without the right to ask, too. */

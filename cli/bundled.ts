@@ -20,7 +20,7 @@ import { runOptionsOf } from './run-options.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printMessage, printOut } from './terminal.ts';
 import { authorsWords } from './tool-comment.ts';
 import { allUsageOf } from './usage.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../common/version.ts';
 
 // For the build, which makes a bundle to try (scripts/bundle.mjs).
 export { bundleTail } from './bundle-format.ts';

@@ -11,7 +11,7 @@ import { jsonLine } from './json-line.ts';
 import { formatOf, unwantedFeatures } from './run-options.ts';
 import { doWithout } from '../loader/kernel/features.ts';
 import { EXIT_OK, printOut } from './terminal.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../common/version.ts';
 
 /** Title, and rows of it. */
 type Group = readonly [title: string, rows: Readonly<Record<string, string | boolean>>];

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { commandPage } from '../cli/command-page.ts';
 import type { NamedCommand } from '../cli/commands.ts';
 import { commandTexts } from '../cli/commands.ts';
-import { VERSION } from '../cli/version.ts';
+import { VERSION } from '../common/version.ts';
 import { toolPages } from './tool-pages.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));

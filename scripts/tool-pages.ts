@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { manPage } from '../cli/man-page.ts';
 import { toolComment } from '../cli/tool-comment.ts';
 import { toolNames } from '../cli/tools.ts';
-import { VERSION } from '../cli/version.ts';
+import { VERSION } from '../common/version.ts';
 import type { Manifest } from '../common/manifest.ts';
 import { compile } from '../compiler/compile.ts';
 import { machineHost } from '../compiler/host/machine-host.ts';

@@ -26,6 +26,7 @@ import { namedShape, textSize } from './values/load-time.ts';
 import { constantOffset, ZEROES } from './module-context.ts';
 import type { ModuleContext } from './module-context.ts';
 import { programTypes } from '../../common/program-types.ts';
+import { VERSION } from '../../common/version.ts';
 import { fieldsIn } from '../plan/fields-in.ts';
 import { isArray, mapDef, mapSpec, otherGeneration, slotsDef } from '../plan/maps.ts';
 import { programOf } from '../plan/programs.ts';
@@ -33,7 +34,7 @@ import { isOfRecord } from '../ir/call-facts.ts';
 
 /** Bytes of the ring buffer as compiled; the loader may choose another size. */
 const RING_SIZE = 8 * 1024 * 1024;
-const COMPILER = 'bpftrace-cc 0.1.0';
+const COMPILER = `bpftrace-cc ${VERSION}`;
 
 /** Adds maps and globals to the module. Call once, after all functions are lowered. */
 export function completeModule(shared: ModuleContext): Module {

@@ -10,7 +10,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { helperIds } from '../../common/helper-ids.ts';
 import { providers } from '../../common/providers.ts';
-import { VERSION } from '../../cli/version.ts';
+import { VERSION } from '../../common/version.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const isOfSchema = new Ajv().compile(JSON.parse(readFileSync(join(ROOT, 'docs/json.schema.json'), 'utf8')) as object);

@@ -12,7 +12,7 @@ import { commandPage } from '../../cli/command-page.ts';
 import type { NamedCommand } from '../../cli/commands.ts';
 import { commandTexts } from '../../cli/commands.ts';
 import { toolNames } from '../../cli/tools.ts';
-import { VERSION } from '../../cli/version.ts';
+import { VERSION } from '../../common/version.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 /** Milliseconds; a build is among it. */
