@@ -81,14 +81,18 @@ export function statusOf(file: string | number): fs.Stats | null {
 
 /** `expected`: its length, which may be wrong: files of /proc say 0, and files grow. */
 function readAll(fd: number, expected: number, most: number): Buffer {
+  const full: Buffer[] = [];
   let bytes = Buffer.allocUnsafeSlow(Math.max(expected + 1, CHUNK));
-  let length = 0;
-  for (;;) {
-    const read = readSome(fd, bytes, length);
-    if (read === 0) return bytes.subarray(0, length);
+  for (let [length, filled] = [0, 0];;) {
+    const read = readSome(fd, bytes, filled);
+    if (read === 0) return full.length === 0 ? bytes.subarray(0, filled) : Buffer.concat([...full, bytes.subarray(0, filled)], length);
     length += read;
+    filled += read;
     if (length > most) throw new FileTooLargeError(most);
-    if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * length, most + 1));
+    if (filled < bytes.length) continue;
+    full.push(bytes);
+    bytes = Buffer.allocUnsafeSlow(Math.min(length, most + 1 - length));
+    filled = 0;
   }
 }
 
