@@ -206,7 +206,17 @@ function checkStack({ ctx, node, args }: CallSite, kind: 'kstack' | 'ustack'): T
     }
     mode = 'raw';
   }
+  tellOfNoStack(ctx, node, kind);
   return { kind, limit, mode };
+}
+
+/** Where bpftrace runs a probe itself, nothing of what is traced is on the stack. */
+function tellOfNoStack(ctx: Context, node: CallSite['node'], kind: 'kstack' | 'ustack'): void {
+  const { attachPoint } = ctx.body;
+  if (attachPoint === null || attachPoint.provider.runs(attachPoint.spec) !== 'by-loader') return;
+  warn(ctx, 'unnecessary', node, `${kind} is empty in ${attachPoint.provider.name}, which bpftrace runs itself`, {
+    help: 'take it where what is traced runs, as in `profile:hz:99` or a `uprobe`',
+  });
 }
 
 function checkReg({ ctx, args: [name] }: CallSite): Type {

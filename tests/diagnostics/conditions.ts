@@ -407,6 +407,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['removed-name', 'warning', 'deprecated', 'A name was removed from the language'],
     ['old-name-refused', 'error', 'not-available', 'A name with an older spelling is not available in this probe'],
     ['old-name', 'warning', 'deprecated', 'A name has an older spelling'],
+    ['no-stack', 'warning', 'unnecessary', 'A stack is asked for where bpftrace runs the probe itself'],
     ['without-parentheses', 'error', 'unknown-identifier', 'A function is used without parentheses'],
     ['too-few', 'error', 'argument-count', 'A function gets too few arguments'],
     ['too-many', 'error', 'argument-count', 'A function gets too many arguments'],
