@@ -7,7 +7,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TEST_PROGRAM_IN } from './placeholders.ts';
+import { Btf } from '../../common/btf/btf.ts';
+import { memberAt } from '../../common/btf/leaves.ts';
+import { TEST_BPF_IN, TEST_PROGRAM_IN } from './placeholders.ts';
 
 interface FeatureRow {
   /** What the kernel lacks, for the skip. */
@@ -29,13 +31,22 @@ function kernelSymbol(name: string): boolean {
   return symbols.has(name);
 }
 
-/** The program of the tests lies somewhere above this file, or above the bundle that it is in. */
-function testProgramSays(mode: string): boolean {
+/** The programs of the tests lie somewhere above this file, or above the bundle that it is in. */
+function says(where: string, ...words: readonly string[]): boolean {
   for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
-    const program = join(folder, TEST_PROGRAM_IN);
-    if (existsSync(program)) return spawnSync(program, [mode]).status === 0;
+    const program = join(folder, where);
+    if (existsSync(program)) return spawnSync(program, words).status === 0;
   }
   return false;
+}
+
+/** Some kernels take it that what a struct vm_area_struct points to may be gone. */
+function letsProgramsWalk(): boolean {
+  const types = existsSync('/sys/kernel/btf/vmlinux') ? Btf.parse(readFileSync('/sys/kernel/btf/vmlinux')) : null;
+  const [area, file, iterator] = [types?.find('vm_area_struct', 'struct'), types?.find('file', 'struct'), types?.find('bpf_iter_task_vma', 'func')];
+  if (types == null || area == null || file == null || iterator == null) return false;
+  const [mapped, path] = [memberAt(types, area, 'vm_file'), memberAt(types, file, 'f_path')];
+  return mapped !== null && path !== null && says(TEST_BPF_IN, 'walks', `${iterator}`, `${mapped.offset / 8}`, `${path.offset / 8}`);
 }
 
 /** A kernel that is closed against looks into its functions may have the code and refuse every program; such a kernel has no kprobes either. */
@@ -54,12 +65,13 @@ export const features = {
   software: { missing: 'perf software events', present: perfDevice('software') },
   breakpoints: { missing: 'the CPU\'s breakpoints (the perf event source "breakpoint")', present: perfDevice('breakpoint') },
   trampolines: { missing: 'trampolines at kernel functions (CONFIG_FUNCTION_TRACER)', present: hasTrampolines },
-  watchpoints: { missing: 'breakpoints that fire (virtual machines often have none)', present: () => testProgramSays('has-watchpoints') },
+  watchpoints: { missing: 'breakpoints that fire (virtual machines often have none)', present: () => says(TEST_PROGRAM_IN, 'has-watchpoints') },
   iterators: { missing: 'iterators (Linux 5.8)', present: () => kernelSymbol('bpf_iter_link_attach') },
+  walked_paths: { missing: 'programs that may ask for the path of an object that another one leads to', present: letsProgramsWalk },
   block_io_events: { missing: 'events where disk requests are accounted for (block_io_start, Linux 6.5), nor a function where they begin that is not inlined', present: () => kernelSymbol('__traceiter_block_io_start') || ['blk_account_io_start', '__blk_account_io_start'].some(kernelSymbol) },
   btf: { missing: "the kernel's own BTF (CONFIG_DEBUG_INFO_BTF)", present: () => existsSync('/sys/kernel/btf/vmlinux') },
   syscall_tracepoints: { missing: 'system call tracepoints (CONFIG_FTRACE_SYSCALLS)', present: () => kernelSymbol('perf_syscall_enter') || kernelSymbol('perf_sysenter_enable') },
-  calls_of_32_bits: { missing: 'system calls of 32-bit programs (CONFIG_IA32_EMULATION, or ia32_emulation=on)', present: () => testProgramSays('calls-of-32-bits') },
+  calls_of_32_bits: { missing: 'system calls of 32-bit programs (CONFIG_IA32_EMULATION, or ia32_emulation=on)', present: () => says(TEST_PROGRAM_IN, 'calls-of-32-bits') },
 } as const satisfies Readonly<Record<string, FeatureRow>>;
 
 export type Feature = keyof typeof features;

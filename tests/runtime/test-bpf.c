@@ -3,9 +3,12 @@
 //
 //   test-bpf holds   loads it, prints "ready", and keeps it until it is killed or its standard input ends
 //   test-bpf runs    runs the one that somebody holds, with a packet of 64 bytes; prints what it returns
+//   test-bpf walks ITERATOR FILE PATH   succeeds where the kernel would let a program of iter:task_vma ask for the path of what is mapped:
+//                    the BTF id of the iterator's function, and where a vm_area_struct has its file and a file has its path, in bytes
 #include <linux/bpf.h>
 #include <linux/btf.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -84,7 +87,30 @@ static int find(void) {
   return found;
 }
 
+static int walks(int iterator, int file, int path) {
+  const struct bpf_insn code[] = {
+    {BPF_ST | BPF_MEM | BPF_DW, .dst_reg = 10, .off = -8, .imm = 0},
+    {BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = 1, .src_reg = 1, .off = 16}, // bpf_iter__task_vma: meta, task, vma
+    {BPF_JMP | BPF_JEQ | BPF_K, .dst_reg = 1, .off = 7},
+    {BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = 1, .src_reg = 1, .off = (short)file},
+    {BPF_JMP | BPF_JEQ | BPF_K, .dst_reg = 1, .off = 5},
+    {BPF_ALU64 | BPF_ADD | BPF_K, .dst_reg = 1, .imm = path},
+    {BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 2, .src_reg = 10},
+    {BPF_ALU64 | BPF_ADD | BPF_K, .dst_reg = 2, .imm = -8},
+    {BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 3, .imm = 8},
+    {BPF_JMP | BPF_CALL, .imm = BPF_FUNC_d_path},
+    {BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .imm = 0},
+    {BPF_JMP | BPF_EXIT},
+  };
+  union bpf_attr attr = {
+    .prog_type = BPF_PROG_TYPE_TRACING, .expected_attach_type = BPF_TRACE_ITER, .attach_btf_id = (unsigned)iterator,
+    .insns = (unsigned long)code, .insn_cnt = sizeof code / sizeof *code, .license = (unsigned long)"GPL",
+  };
+  return bpf(BPF_PROG_LOAD, &attr);
+}
+
 int main(int argc, char **argv) {
+  if (argc == 5 && !strcmp(argv[1], "walks")) return walks(atoi(argv[2]), atoi(argv[3]), atoi(argv[4])) < 0;
   char packet[64] = {0}, line[64];
   int holds = argc > 1 && !strcmp(argv[1], "holds");
   int program = holds ? load() : find();

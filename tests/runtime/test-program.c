@@ -7,6 +7,7 @@
 //   test-program calls-once-on-input   the same for one line, then ends
 //   test-program opens FILE…  opens each file, for reading
 //   test-program paths FILE   access(2), open(2) and openat(2) of the file
+//   test-program asks-for-parent   getppid(2), twice
 //   test-program calls-of-32-bits   getppid(2) the way that 32-bit programs take, then twice in the usual way
 //   test-program fresh        calls greet(), six() and sum_bytes() with the addresses of texts that are not in its memory yet, one of
 //                             them across two pages
@@ -337,14 +338,18 @@ static void shows(void) {
   printf("%d %s\n", number, text);
 }
 
+static void asks_for_parent(void) {
+  syscall(SYS_getppid);
+  syscall(SYS_getppid);
+}
+
 /** getppid(2) as 32-bit code asks for it, with the number that semget(2) has for 64-bit code and with 11 to 15 in the registers of arguments; and in the usual way, twice. */
 static void calls_of_32_bits(void) {
 #ifdef __x86_64__
   long result;
   __asm__ volatile("int $0x80" : "=a"(result) : "0"(64), "b"(11), "c"(12), "d"(13), "S"(14), "D"(15) : "memory", "r8", "r9", "r10", "r11");
 #endif
-  syscall(SYS_getppid);
-  syscall(SYS_getppid);
+  asks_for_parent();
 }
 
 /** Only where the network is our own: in a guest. */
@@ -420,6 +425,8 @@ int main(int argc, char **argv) {
     close(syscall(SYS_open, argv[2], O_RDONLY));
 #endif
     close(open(argv[2], O_RDONLY));
+  } else if (!strcmp(mode, "asks-for-parent")) {
+    asks_for_parent();
   } else if (!strcmp(mode, "calls-of-32-bits")) {
     calls_of_32_bits();
   } else if (!strcmp(mode, "threads")) {
