@@ -4,6 +4,7 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { printModule } from '../../middle/ir/print-ir.ts';
 import { lowered, run } from './support.ts';
 import type { RunOptions } from './support.ts';
 
@@ -279,6 +280,20 @@ function bigVariables(count: number): string {
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   return `${numbers.map((n) => `$v${n} = str(${n});`).join(' ')} ${numbers.map((n) => `print($v${n});`).join(' ')}`;
 }
+
+test('small members of keys and tuples are as they are, whatever their neighbours', () => {
+  const small = '(int8)-1, (int16)-2, (uint8)253, true, (int32)-4';
+  const { output } = run(`begin { @s[${small}] = 5; @s[${small}] += 1; print(@s[${small}]); @w[(int32)-1, (int64)-2, (int8)-3, (int16)-4] = 7; print(@w[-1, -2, -3, -4]);
+    $t = (${small}); print($t); @t = $t; print((@t.0, @t.1, @t.2, @t.3, @t.4)); @h[(int32)-7] = hist(5); print(@h); }`);
+  assert.match(output, /^6\n7\n\(-1, -2, 253, true, -4\)\n\(-1, -2, 253, true, -4\)\n@h\[-7\]:/);
+});
+
+test('keys of small members are stored word by word, as they are read', () => {
+  const { module } = lowered('profile:hz:1 { @a[pid, tid] = count(); @h[pid] = hist(5); @b[(int8)cpu, (uint16)pid, true, (int32)tid, 1] = count(); }');
+  const widths = printModule(module).split('\n').flatMap((line) => /^ *store (\d+) \[%\d+( \+ \d+)?\]/.exec(line)?.[1] ?? []);
+  // The three others are the slots' numbers.
+  assert.equal(widths.filter((width) => width !== '8'), ['4', '4', '4']);
+});
 
 test('what is too big for a per-CPU array lives in an array with entries for each CPU', () => {
   const { module } = lowered(`begin { ${bigVariables(40)} } end { ${bigVariables(2)} } interval:s:1 { ${bigVariables(33)} }`);

@@ -10,7 +10,7 @@ import { evaluateAs, evaluateScalar } from '../expressions/evaluate.ts';
 import { ZERO } from '../../ir/builder.ts';
 import { countIn } from '../maps/aggregations.ts';
 import { bucketEnd } from '../maps/buckets.ts';
-import { keyInto, mapOf } from '../maps/maps.ts';
+import { mapOf } from '../maps/maps.ts';
 import type { LoweredMap } from '../module-context.ts';
 import type { NameRules } from '../rule.ts';
 
@@ -28,7 +28,7 @@ export const histogramCalls: NameRules = {
   },
   __builtin_hist_count: (ctx, node, [subject, key, bucket]) => {
     const { map, type } = histogramOf(ctx, subject!);
-    const operand = countIn(ctx, map, type, (dest) => keyInto(ctx, map, key!, dest), evaluateScalar(ctx, bucket!));
+    const operand = countIn(ctx, map, type, key!, evaluateScalar(ctx, bucket!));
     return { kind: 'scalar', type: typeOf(ctx, node), operand };
   },
   __builtin_hist_end: (ctx, node, [subject, bucket]) => {

@@ -6,7 +6,7 @@ import type * as ast from '../../../frontend/syntax/ast.ts';
 import { aggregation, extremeMask } from '../../../common/aggregations/aggregations.ts';
 import type { Cell } from '../../../common/aggregations/aggregations.ts';
 import { InternalError } from '../../../common/internal-error.ts';
-import { readAs, sizeOf } from '../../../frontend/types/types.ts';
+import { readAs, UINT64 } from '../../../frontend/types/types.ts';
 import type { AggregateType } from '../../../frontend/types/types.ts';
 import type { Operand } from '../../ir/ir.ts';
 import { constant, ONE, ZERO } from '../../ir/builder.ts';
@@ -14,13 +14,12 @@ import type { FunctionBuilder } from '../../ir/builder.ts';
 import type { FunctionContext, Local } from '../function-context.ts';
 import { address, atNode, newLocal, newTemporary } from '../function-context.ts';
 import { bucketIndex } from './buckets.ts';
-import { awaitElement, elementKey, keyInto, lookup, generationOf, lowerKey, mapHelper, update, writeElement } from './maps.ts';
+import { awaitElement, elementKey, lookup, generationOf, lowerKey, mapHelper, update, writeElement } from './maps.ts';
 import { isArray } from '../../plan/maps.ts';
-import { zeroBytes } from '../values/memory.ts';
+import { materializeCanonical, zeroBytes } from '../values/memory.ts';
 import type { LoweredMap } from '../module-context.ts';
-import { at } from '../values/values.ts';
-import type { Place, Value } from '../values/values.ts';
-import { evaluateScalar } from '../expressions/evaluate.ts';
+import type { Value } from '../values/values.ts';
+import { evaluateAs, evaluateScalar } from '../expressions/evaluate.ts';
 import { loadConstant } from '../values/load-time.ts';
 import { addToKey } from './slots.ts';
 import { momentOf, ringIndex, stepSeries } from './series.ts';
@@ -71,7 +70,7 @@ export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Agg
     writeElement(ctx, map, waiting.key, ({ ptr }) => change(ptr, waiting.value()));
     return;
   }
-  const key = index === null ? lowerKey(ctx, map, target.key) : bucketKey(ctx, map, (dest) => keyInto(ctx, map, target.key!, dest), index);
+  const key = index === null ? lowerKey(ctx, map, target.key) : bucketKey(ctx, map, target.key, index);
   if (map.hasSlots) return addToKey(ctx, map, key, cells, firstCells(value), target);
   const found = lookup(ctx, map, key);
   const present = b.newBlock();
@@ -95,16 +94,10 @@ export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Agg
 }
 
 /** The user's key, if the map has keys, padded to 8 bytes, then the bucket. */
-function bucketKey(ctx: FunctionContext, map: LoweredMap, writeKey: (dest: Place) => void, bucket: Operand): Operand {
-  const size = map.info.key === null ? 0 : sizeOf(map.info.key);
-  const padded = Math.ceil(size / 8) * 8;
-  const place = newTemporary(ctx, padded + 8);
-  if (map.info.key !== null) {
-    writeKey(place);
-    if (padded > size) zeroBytes(ctx, at(place, size), padded - size);
-  }
-  ctx.b.store(place.ptr, place.offset + padded, 8, bucket);
-  return address(ctx, place);
+function bucketKey(ctx: FunctionContext, map: LoweredMap, key: ast.Expr | null, bucket: Operand): Operand {
+  const keys = key === null || map.info.key === null ? [] : [evaluateAs(ctx, key, map.info.key)];
+  const elements: readonly Value[] = [...keys, { kind: 'scalar', type: UINT64, operand: bucket }];
+  return address(ctx, materializeCanonical(ctx, { kind: 'tuple', type: { kind: 'tuple', names: null, elements: [...keys.length === 0 ? [] : [map.info.key!], UINT64] }, elements }));
 }
 
 // ---------------------------------------------------------------- reading
@@ -124,10 +117,10 @@ function readCells(ctx: FunctionContext, { name, signed }: AggregateType, [total
   return cell === 'smallest' || cell === 'largest' ? b.select('int', second!, b.binary('xor', total!, maskOf(cell, signed)), ZERO) : total!;
 }
 
-/** What all CPUs have counted in a bucket; `writeKey` puts the user's key there, if the map has keys. */
-export function countIn(ctx: FunctionContext, map: LoweredMap, type: AggregateType, writeKey: (dest: Place) => void, bucket: Operand): Operand {
-  const key = isArray(map.info) ? elementKey(ctx, bucket) : bucketKey(ctx, map, writeKey, bucket);
-  return foldCells(ctx, map, key, type)[0]!.get();
+/** What all CPUs have counted in a bucket. */
+export function countIn(ctx: FunctionContext, map: LoweredMap, type: AggregateType, key: ast.Expr | null, bucket: Operand): Operand {
+  const element = isArray(map.info) ? elementKey(ctx, bucket) : bucketKey(ctx, map, key, bucket);
+  return foldCells(ctx, map, element, type)[0]!.get();
 }
 
 /** Each cell over all CPUs. */

@@ -16,7 +16,7 @@ import type { FunctionContext } from '../function-context.ts';
 import { address, countIf, helper, newLocal, newStackTemporary, newTemporary } from '../function-context.ts';
 import { convert } from '../values/convert.ts';
 import { settled } from '../expressions/effects.ts';
-import { copyBytes, loadScalar, materialize, materializeCanonical, scalarOf, storeCanonical, storeValue, zeroBytes } from '../values/memory.ts';
+import { copyBytes, loadScalar, materialize, materializeCanonical, scalarOf, storeValue, zeroBytes } from '../values/memory.ts';
 import { isArray, otherGeneration, writtenAt } from '../../plan/maps.ts';
 import type { LoweredMap } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
@@ -92,11 +92,6 @@ function aligned(ctx: FunctionContext, place: Place, size: number): Place {
 export function lowerSettledKey(ctx: FunctionContext, map: LoweredMap, key: ast.Expr | null): Operand {
   if (key === null || map.info.key === null) return elementKey(ctx, ZERO);
   return address(ctx, keyPlace(ctx, map.info.key, settled(ctx, evaluateAs(ctx, key, map.info.key))));
-}
-
-/** Writes the key at the start of a larger buffer (a histogram's). */
-export function keyInto(ctx: FunctionContext, map: LoweredMap, key: ast.Expr, dest: Place): void {
-  storeCanonical(ctx, evaluateAs(ctx, key, map.info.key!), dest);
 }
 
 /** ptr to a key of 4 bytes: an array's index, or the only key of a map that has none. */

@@ -100,13 +100,35 @@ export function storeValue(ctx: FunctionContext, value: Value, dest: Place, tail
     case 'pending':
       value.write(dest, tail);
       return;
-    case 'tuple': {
-      const members = memberTypes(value.type);
-      value.elements.forEach((element, index) => storeValue(ctx, element, at(dest, members.offsets[index]!), tail));
-      if (tail === 'zero') for (const gap of members.gaps) zeroBytes(ctx, at(dest, gap.offset), gap.size);
+    case 'tuple':
+      storeTuple(ctx, value, dest, tail);
       return;
-    }
   }
+}
+
+const WORD = 8;
+
+/**
+ * Small members that fill a word with each other, or with a gap, are stored as one: whoever reads the word, as code does that compares keys, would wait
+ * for several stores to leave the processor's buffer.
+ */
+function storeTuple(ctx: FunctionContext, { type, elements }: Extract<Value, { kind: 'tuple' }>, dest: Place, tail: Tail): void {
+  const { b } = ctx;
+  const { types, offsets, size, gaps } = memberTypes(type);
+  const wordAt = (offset: number): number => offset - offset % WORD;
+  const isSmall = (index: number): boolean => elements[index]!.kind === 'scalar' && sizeOf(types[index]!) < WORD && sizeOf(types[index]!) > 0;
+  const joined = new Map<number, Operand>();
+  const apart = new Set(offsets.flatMap((offset, index) => (isSmall(index) ? [] : [wordAt(offset), wordAt(offset + Math.max(sizeOf(types[index]!), 1) - 1)])));
+  elements.forEach((element, index) => {
+    const offset = offsets[index]!;
+    const word = wordAt(offset);
+    if (tail !== 'zero' || alignAt(dest) % WORD !== 0 || apart.has(word) || word + WORD > size) return storeValue(ctx, element, at(dest, offset), tail);
+    const width = sizeOf(types[index]!);
+    const part = b.shl(b.and(scalarOf(element), constant((1n << BigInt(8 * width)) - 1n)), constant(8 * (offset - word)));
+    joined.set(word, joined.has(word) ? b.or(joined.get(word)!, part) : part);
+  });
+  for (const [word, operand] of joined) b.store(dest.ptr, dest.offset + word, WORD, operand);
+  if (tail === 'zero') for (const gap of gaps.filter(({ offset }) => !joined.has(wordAt(offset)))) zeroBytes(ctx, at(dest, gap.offset), gap.size);
 }
 
 /** The value's bytes in BPF memory, to be read only. */
@@ -128,7 +150,7 @@ export function materializeCanonical(ctx: FunctionContext, value: Value): Place 
 }
 
 /** Writes the value's bytes to `dest` as keys and comparisons have them. */
-export function storeCanonical(ctx: FunctionContext, value: Value, dest: Place): void {
+function storeCanonical(ctx: FunctionContext, value: Value, dest: Place): void {
   storeValue(ctx, value, dest, 'zero');
   const padding = paddingIn(value.type);
   for (let i = 0; i < padding.length;) {
