@@ -74,6 +74,7 @@ export function parseCommandLine(command: Command, argv: readonly string[]): Com
 function wordsOf(command: Command, argv: readonly string[], typed: Map<string, string>, behind: Map<string, string>): Word[] {
   const rows = optionsOf(command);
   const words: Word[] = [];
+  const hasScript = (): boolean => command !== 'bpftrace-cc' && words.some((each) => 'operand' in each || each.row.long === 'e');
   const add = (row: OptionRow, name: string, value: string | null): void => {
     typed.set(row.long, name);
     words.push({ row, value });
@@ -85,7 +86,7 @@ function wordsOf(command: Command, argv: readonly string[], typed: Map<string, s
     if (long !== null) {
       const [, name, attached] = long as unknown as [string, string, string | undefined];
       const row = rows.find((each) => each.long === name);
-      if (row === undefined) throw unknownOption(command, word);
+      if (row === undefined) throw unknownOption(command, word, hasScript() ? word : null);
       if (attached !== undefined && row.value === null) throw new UsageError(`option '--${name}' takes no value`);
       const value = attached ?? valueBehind(rows, row, `--${name}`, next);
       if (attached === undefined && value !== null) i++;
@@ -101,7 +102,7 @@ function wordsOf(command: Command, argv: readonly string[], typed: Map<string, s
     for (let at = 1; at < word.length; at++) {
       const name = `-${word[at]!}`;
       const row = rows.find((each) => each.short === word[at]);
-      if (row === undefined) throw unknownOption(command, word.startsWith('--') || (at === 1 && word.length > 2) ? word : name, at === 1);
+      if (row === undefined) throw unknownOption(command, word.startsWith('--') || (at === 1 && word.length > 2) ? word : name, hasScript() ? word : null, at === 1);
       const attached = word.slice(at + 1);
       if (row.value === null || (attached !== '' && row.mayStandAlone && !isListOf(row, attached) && isGroup(rows, attached))) {
         add(row, name, null);
@@ -140,12 +141,12 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   '--aot': 'bpftrace-cc writes objects, and executables with --bundle',
 };
 
-/** `word`: `-x`, or `--name` with or without a value. `isFirst`: no known letter stands before it. */
-function unknownOption(command: Command, word: string, isFirst = true): UsageError {
+/** `word`: `-x`, or `--name` with or without a value. `behindScript`: the whole word, where it stands behind a script. `isFirst`: no known letter stands before it. */
+function unknownOption(command: Command, word: string, behindScript: string | null, isFirst = true): UsageError {
   const name = word.split('=', 1)[0]!;
   const long = `-${name}`;
   if (/^-\w[\w-]+$/.test(name) && optionsOf(command).some((row) => `--${row.long}` === long)) return new UsageError(`option '${long}' has two dashes`);
-  return new UsageError(`unknown option '${name}'${meant(command, name, word, isFirst)}`);
+  return new UsageError(`unknown option '${name}'${meant(command, name, word, behindScript, isFirst)}`);
 }
 
 const WHEN = 'the script says when to end: interval:s:5 { exit(); }';
@@ -163,20 +164,21 @@ const FOREIGN: Readonly<Record<string, string>> = {
 /** Whose option it is, if it is none here. */
 const COMMANDS: readonly Command[] = ['bpftrace-cc', 'bpftrace-run'];
 
-function meant(command: Command, name: string, word: string, isFirst: boolean): string {
+function meant(command: Command, name: string, word: string, behindScript: string | null, isFirst: boolean): string {
+  const ofScript = `; if it is the script's own, write it behind all others: -- ${behindScript ?? word}`;
   const foreign = /^--/.test(name) && Object.hasOwn(FOREIGN, name) ? FOREIGN[name]
     : isFirst && (name.length === 2 || /^-\w\d+$/.test(name)) ? FOREIGN[name.slice(0, 2)] : undefined;
-  if (foreign !== undefined) return `: ${foreign}`;
+  if (foreign !== undefined) return `: ${foreign}${behindScript === null ? '' : ofScript}`;
   if (Object.hasOwn(ELSEWHERE, name)) return `: ${ELSEWHERE[name]}`;
   if (name === '-e') return ': bpftrace takes it, and bpftrace-cc';
   const other = COMMANDS.find((each) => each !== command && optionsOf(each).some(({ short, long }) => name === `-${short}` || name === `--${long}`));
   if (other !== undefined) return `: ${other} takes it`;
-  if (!name.startsWith('--') || name === '--') return '';
+  if (!name.startsWith('--') || name === '--') return behindScript === null ? '' : ofScript;
   // Those of one letter are no words.
   const near = closest(name.slice(2), optionsOf(command).map(({ long }) => long).filter((long) => long.length > 1));
   if (near !== null) return `: did you mean --${near}?`;
   // A command that only compiles has no use for a script's own.
-  return command === 'bpftrace-cc' ? '; if it is the script\'s own, give it to bpftrace-run' : `; if it is the script's own, write it behind all others: -- ${word}`;
+  return command === 'bpftrace-cc' ? '; if it is the script\'s own, give it to bpftrace-run' : ofScript;
 }
 
 /** One of ours, as it stands; what only looks like one may be a value. */

@@ -33,7 +33,7 @@ export function checkPrivileges(): void {
   checkFileSystems();
   const missing = missingNow();
   if (missing.length > 0) {
-    throw new LoaderError(`tracing needs root, or more capabilities: missing ${missing.join(', ')}`, EXIT_INPUT, { hints: ['run it as root, as with sudo; a service gets them by AmbientCapabilities='] });
+    throw new LoaderError(`tracing needs root, or more capabilities: missing ${missing.join(', ')}`, EXIT_INPUT, { hints: [`run it as root, as with sudo; a service gets them by AmbientCapabilities=${requirements.map(([name]) => name).join(' ')}`] });
   }
   if (lockdown().includes('[confidentiality]')) {
     throw new LoaderError('the kernel is locked down (confidentiality): it lets nobody read its memory, root included', EXIT_INPUT);

@@ -56,7 +56,7 @@ export class Tracefs {
       this.mount = native().mountTracefs();
     } catch (error) {
       if (!isSystemError(error)) throw error;
-      throw new LoaderError(`tracefs is not mounted and cannot be mounted (${reasonOf(error)}): mount -t tracefs tracefs /sys/kernel/tracing`);
+      throw new LoaderError(`tracefs is not mounted and cannot be mounted (${reasonOf(error)}): ${process.geteuid?.() === 0 ? '' : 'as root, '}mount -t tracefs tracefs /sys/kernel/tracing`);
     }
     return (this.root = `/proc/self/fd/${this.mount}`);
   }
