@@ -215,7 +215,7 @@ function tellOfNoStack(ctx: Context, node: CallSite['node'], kind: 'kstack' | 'u
   const { attachPoint } = ctx.body;
   if (attachPoint === null || attachPoint.provider.runs(attachPoint.spec) !== 'by-loader') return;
   warn(ctx, 'unnecessary', node, `${kind} is empty in ${attachPoint.provider.name}, which bpftrace runs itself`, {
-    help: 'take it where what is traced runs, as in `profile:hz:99` or a `uprobe`',
+    help: `take it where what is traced runs: \`profile:hz:99 { @[${kind}] = count(); }\``,
   });
 }
 
