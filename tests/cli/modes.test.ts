@@ -18,7 +18,12 @@ function typed(row: OptionRow, word = 'x'): readonly string[] {
   return [`${nameOf(row)}${row.long.length > 1 ? '=' : ''}${values[0]!}`];
 }
 
-function asked({ option, on: [command] }: ModeRow): readonly string[] {
+/** -l is about patterns, or about a script, which comes by standard input here. */
+const listsPatterns = ({ option, on, asked: isAsked }: ModeRow): boolean => option === 'list' && on.includes('bpftrace') && isAsked === undefined;
+
+function asked(mode: ModeRow): readonly string[] {
+  const { option, on: [command] } = mode;
+  if (option === 'list' && command === 'bpftrace' && !listsPatterns(mode)) return ['-l', '-'];
   if (option === 'mode') return ['--mode=codegen'];
   if (option === 'debug') return ['-dast'];
   return typed(optionsOf(command!).find(({ long }) => long === option)!);
@@ -44,6 +49,8 @@ for (const mode of modeRows) {
       for (const row of optionsOf(command)) {
         if (row.long === mode.option || (EARLIER.includes(row.long) && EARLIER.indexOf(row.long) < EARLIER.indexOf(mode.option)) || row.long === 'complete') continue;
         if (EARLIER.includes(row.long) && !EARLIER.includes(mode.option)) continue;
+        // With it, there is a script.
+        if (row.long === 'e' && listsPatterns(mode)) continue;
         // One of two that both show stages.
         if (['emit', 'debug', 'list'].includes(row.long) && ['emit', 'debug', 'mode'].includes(mode.option)) continue;
         const said = refusal([...words, ...typed(row)]);
@@ -70,7 +77,8 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
   ['bpftrace --tools x', "--tools lists the tools: it has no use for 'x'"],
   ['bpftrace --info a.bt', "--info tells of the machine, and runs nothing: it has no use for 'a.bt'"],
   ['bpftrace --capture x -c true', '--capture records the machine, and runs nothing: it has no use for -c'],
-  ['bpftrace -l -o x kprobe:a', '-l only lists: it has no use for -o'],
+  ['bpftrace -l -o x kprobe:a', '-l lists what there is: it has no use for -o'],
+  ['bpftrace -l -I x kprobe:a', '-l lists what there is: it has no use for -I'],
   ['bpftrace -l -e a --dry-run', '-l only lists: it has no use for --dry-run'],
   ['bpftrace --emit ir -o x -e a', '--emit shows a stage of the script, and runs nothing: it has no use for -o'],
   ['bpftrace -d ast -c true -e a', '-d shows stages of the script, and runs nothing: it has no use for -c'],
