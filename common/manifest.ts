@@ -215,9 +215,10 @@ export interface MapSpec {
   readonly perCpu: boolean;
   /**
    * A map without keys may be an array: its element is the first, the buckets of a histogram are elements by their index.
-   * Behind the value, rounded up to 8 bytes, is a uint64 that is 0 in an element that nothing has written. Absent: a hash.
+   * Behind the value, rounded up to 8 bytes, is a uint64 that is 0 in an element that nothing has written. `variable`: `symbol` is
+   * no map but such an element, in .bss. Absent: a hash.
    */
-  readonly storage?: 'array';
+  readonly storage?: 'array' | 'variable';
   /** There is a second map like it (an ELF symbol), and programs are at one of the two, by word `index`. Absent: there is not. Since 1.3. */
   readonly generations?: { readonly other: Name; readonly index: Uint32 };
   /** Some keys of the hash have slots (docs/aggregations.md), in a per-CPU array (an ELF symbol), or in `other` of the other generation. Absent: there are none. */

@@ -65,6 +65,8 @@ export const FEATURES = [
   'big-scratch',
   /** Maps that are arrays. */
   'arrays',
+  /** Maps that are variables. */
+  'variables',
   /** Programs that wait for pages of user memory where the kernel lets them. */
   'sleeping-reads',
   /** An object for each set of answers to questions about the kernel. */

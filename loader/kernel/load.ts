@@ -10,6 +10,7 @@ import type { Place, UnloadedObject } from '../attach/row.ts';
 import { closeAfter, closeAll } from '../closing.ts';
 import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { kernelFeatures } from '../../common/kernel-features.ts';
+import { lazy } from '../../common/lazy.ts';
 import { BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_SESSION } from '../../common/program-types.ts';
 import { BIG_SCRATCH_MAP, COUNTERS_SECTION, COUNTERS_SYMBOL, EVENTS_MAP, FOLLOWED_MAP, FOLLOWED_WORDS, NAMES_MAP, PACKETS_MAP, TASK_SCRATCH_MAP } from '../../common/manifest.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
@@ -66,6 +67,10 @@ export class LoadedObject {
   private readonly own = new Map<string, Required<Pick<Patch, 'type' | 'attachType' | 'edits'>>>();
   private readonly object: ObjectFile;
   private readonly options: TriedOptions;
+  /** By their names. */
+  private readonly symbols = lazy(() => new Map(this.object.elf.symbols().map((symbol) => [symbol.name, symbol])));
+  /** Of .bss. */
+  private readonly memory = lazy(() => native().mapMemory(native().mapFd(this.handle, COUNTERS_SECTION)));
 
   /** `handle` is loaded, and patched for the first place of each probe. */
   constructor(handle: ObjectHandle, object: ObjectFile, options: TriedOptions) {
@@ -173,9 +178,8 @@ export class LoadedObject {
 
   /** A variable in .bss, of words of 64 bits, as it is; null when the object has none of the name. */
   words(name: string): BigUint64Array | null {
-    const symbol = this.object.elf.symbols().find((s) => s.name === name);
-    if (symbol === undefined) return null;
-    return new BigUint64Array(native().mapMemory(native().mapFd(this.handle, COUNTERS_SECTION)), symbol.value, symbol.size / 8);
+    const symbol = this.symbols().get(name);
+    return symbol === undefined ? null : new BigUint64Array(this.memory(), symbol.value, symbol.size / 8);
   }
 
   close(): void {

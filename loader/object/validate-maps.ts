@@ -25,7 +25,7 @@ export function checkMapRows({ maps, events }: Manifest, rows: ReadonlyMap<strin
     if (isPinned) throw new LoaderError(`its map ${name} is pinned, which would outlive the run: leave \`pinning\` out of its definition`, EXIT_INPUT);
     if (type === STRUCT_OPS) throw new LoaderError(`its map ${name} holds operations of the kernel, which are no probes`, EXIT_INPUT);
   }
-  for (const map of maps) {
+  for (const map of maps.filter(({ storage }) => storage !== 'variable')) {
     const fits = [map.symbol, ...(map.generations === undefined ? [] : [map.generations.other])].every((symbol) => {
       const row = rows.get(symbol);
       return row !== undefined && (map.storage === 'array' ? isArray(map, row) : isHash(map, row));

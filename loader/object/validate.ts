@@ -106,9 +106,10 @@ function checkMaps(maps: readonly MapSpec[], inSection: InSection): void {
   checkUnique('maps', maps.map(({ name }) => name));
   checkUnique('maps of the symbol', maps.flatMap(({ symbol, generations, slots }) => [symbol, generations?.other, slots?.symbol, slots?.other].filter((each) => each !== undefined)));
   const words = inSection(GENERATIONS_SYMBOL, COUNTERS_SECTION);
-  for (const { name, symbol, key, keySize, value, valueSize, perCpu, generations, slots } of maps) {
+  for (const { name, symbol, key, keySize, value, valueSize, perCpu, storage, generations, slots } of maps) {
+    const isIn = (of: string): boolean => (storage === 'variable' ? inSection(of, COUNTERS_SECTION) : inSection(of, '.maps')) !== null;
     if (generations !== undefined) {
-      claim(inSection(generations.other, '.maps') !== null, () => `the other generation of ${name} is not in it`);
+      claim(isIn(generations.other), () => `the other generation of ${name} is not in it`);
       claim(words !== null && words.value % 8 === 0 && 8 * (generations.index + 1) <= words.size, () => `the generation of ${name} has no word in ${GENERATIONS_SYMBOL}`);
     }
     if (slots !== undefined) {
@@ -117,7 +118,15 @@ function checkMaps(maps: readonly MapSpec[], inSection: InSection): void {
       claim((slots.other === undefined) === (generations === undefined), () => `the slots of ${name} have other generations than the map`);
       claim(isAggregateSpec(value) && cellsMerge(value.kind) && key !== null && perCpu, () => `the map ${name} has slots, which its values cannot have`);
     }
-    claim(inSection(symbol, '.maps') !== null, () => `the map ${name} is not in it`);
+    claim(isIn(symbol), () => `the map ${name} is not in it`);
+    if (storage === 'variable') {
+      claim(key === null && !perCpu && slots === undefined, () => `the map ${name} is a variable, which has neither keys nor CPUs`);
+      const size = Math.ceil(valueSize / 8) * 8 + 8;
+      for (const each of [symbol, ...(generations === undefined ? [] : [generations.other])]) {
+        const { value: at, size: bytes } = inSection(each, COUNTERS_SECTION)!;
+        claim(at % 8 === 0 && bytes === size, () => `${each} has ${bytes} bytes for a value of ${valueSize}`);
+      }
+    }
     claim(key === null ? keySize === 0 : storedSize(key) === keySize, () => `the keys of ${name} have another size than their type`);
     claim(storedSize(value) === valueSize, () => `the values of ${name} have another size than their type`);
     if (key !== null) checkType(key, `the key of ${name}`);

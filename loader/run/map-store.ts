@@ -9,11 +9,8 @@ import { native } from '../native.ts';
 import { readSlotted } from '../values/slots.ts';
 import type { MapDump } from '../values/map-entries.ts';
 
-/** Where a generation of a map is. */
-interface Place {
-  readonly fd: number;
-  readonly slots: number | null;
-}
+/** Where a generation of a map is: a map of the kernel, with slots or without, or a variable's memory. */
+type Place = { readonly fd: number; readonly slots: number | null } | { readonly variable: BigUint64Array };
 
 export class MapStore {
   private readonly loaded: LoadedObject;
@@ -45,8 +42,8 @@ export class MapStore {
     const place = this.placeOf(map);
     if (map.generations !== undefined) this.turn(map.generations);
     const contents = this.contentsOf(map, place, map.generations === undefined);
-    empty(map, place.fd);
-    if (place.slots !== null) native().zeroMap(place.slots);
+    empty(map, place);
+    if ('slots' in place && place.slots !== null) native().zeroMap(place.slots);
     return contents;
   }
 
@@ -54,18 +51,19 @@ export class MapStore {
   takeValues(map: MapSpec): MapDump {
     if (map.generations !== undefined) {
       const contents = this.take(map);
-      native().addZeroes(this.placeOf(map).fd, contents.keys);
+      const now = this.placeOf(map);
+      if ('fd' in now) native().addZeroes(now.fd, contents.keys);
       return contents;
     }
     const place = this.placeOf(map);
     const contents = this.contentsOf(map, place);
-    native().zeroMap(place.fd);
+    setZero(place);
     return contents;
   }
 
   clear(map: MapSpec): void {
-    if (map.generations !== undefined && (map.storage === 'array' || map.slots !== undefined)) this.take(map);
-    else empty(map, this.placeOf(map).fd);
+    if (map.generations !== undefined && (map.storage !== undefined || map.slots !== undefined)) this.take(map);
+    else empty(map, this.placeOf(map));
   }
 
   zero(map: MapSpec): void {
@@ -80,14 +78,21 @@ export class MapStore {
   }
 
   /** The one that programs are at. */
-  private placeOf({ symbol, generations, slots }: MapSpec): Place {
+  private placeOf({ symbol, storage, generations, slots }: MapSpec): Place {
     const isOther = generations !== undefined && this.generations[generations.index] !== 0n;
+    const own = isOther ? generations.other : symbol;
+    if (storage === 'variable') return { variable: this.loaded.words(own)! };
     const slotsSymbol = isOther ? slots?.other : slots?.symbol;
-    return { fd: this.loaded.mapFd(isOther ? generations.other : symbol), slots: slotsSymbol === undefined ? null : this.loaded.mapFd(slotsSymbol) };
+    return { fd: this.loaded.mapFd(own), slots: slotsSymbol === undefined ? null : this.loaded.mapFd(slotsSymbol) };
   }
 
   /** `inUse`: programs may be at it. */
-  private contentsOf(map: MapSpec, { fd, slots }: Place, inUse = !this.atRest): MapDump {
+  private contentsOf(map: MapSpec, place: Place, inUse = !this.atRest): MapDump {
+    if ('variable' in place) {
+      const bytes = Buffer.from(place.variable.slice().buffer);
+      return { count: 1, keys: Buffer.alloc(4), values: bytes, cpus: 1 };
+    }
+    const { fd, slots } = place;
     const read = (from: number): MapDump => ({ ...native().readMap(from), cpus: native().possibleCpus() });
     if (slots === null) return read(fd);
     return readSlotted(map, {
@@ -102,7 +107,12 @@ export class MapStore {
 }
 
 /** Elements of an array are never gone, but unwritten. */
-function empty({ storage }: MapSpec, fd: number): void {
-  if (storage === 'array') native().zeroMap(fd);
-  else native().clearMap(fd);
+function empty({ storage }: MapSpec, place: Place): void {
+  if (storage === undefined && 'fd' in place) native().clearMap(place.fd);
+  else setZero(place);
+}
+
+function setZero(place: Place): void {
+  if ('variable' in place) place.variable.fill(0n);
+  else native().zeroMap(place.fd);
 }

@@ -8,7 +8,7 @@ import type { MapDump } from './map-entries.ts';
 
 /** That of a hash is as it was. */
 export function writtenElements(spec: MapSpec, dump: MapDump): MapDump {
-  if (spec.storage !== 'array') return dump;
+  if (spec.storage === undefined) return dump;
   const { count, keys, values, cpus } = dump;
   const size = Math.ceil(spec.valueSize / 8) * 8;
   const stride = size + 8;

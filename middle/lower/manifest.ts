@@ -28,7 +28,7 @@ import type { ModuleContext } from './module-context.ts';
 import { programTypes } from '../../common/program-types.ts';
 import { VERSION } from '../../common/version.ts';
 import { fieldsIn } from '../plan/fields-in.ts';
-import { isArray, mapDef, mapSpec, otherGeneration, slotsDef } from '../plan/maps.ts';
+import { isArray, isVariable, mapDef, mapSpec, otherGeneration, slotsDef, variableDef } from '../plan/maps.ts';
 import { programOf } from '../plan/programs.ts';
 import { isOfRecord } from '../ir/call-facts.ts';
 
@@ -42,8 +42,9 @@ export function completeModule(shared: ModuleContext): Module {
   // Also those that no lowered code reads: the script takes them all.
   for (const option of shared.program.named) constantOffset(shared, namedShape(option, shared.program.config));
   for (const { info, generation, hasSlots } of shared.maps.values()) {
-    const defs = [mapDef(info), ...(hasSlots ? [slotsDef(info)] : [])];
-    module.maps.push(...defs.flatMap((def) => (generation === null ? [def] : [def, { ...def, name: otherGeneration(def.name) }])));
+    const twice = <Def extends { readonly name: string }>(def: Def): Def[] => (generation === null ? [def] : [def, { ...def, name: otherGeneration(def.name) }]);
+    if (isVariable(info)) module.globals.push(...twice(variableDef(info)));
+    else module.maps.push(...[mapDef(info), ...(hasSlots ? [slotsDef(info)] : [])].flatMap(twice));
   }
   if (shared.takes.maps.length > 0) module.globals.push({ name: GENERATIONS_SYMBOL, section: 'counters', size: 8 * shared.takes.maps.length, align: 8, init: null });
   if (shared.events.length > 0) module.maps.push({ name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: RING_SIZE });
@@ -124,7 +125,8 @@ const uses: Record<Exclude<Feature, 'variants' | 'refusals'>, (shared: ModuleCon
   'user-arguments': ({ program }) => program.probes.some(({ facts }) => facts.enumerators.size > 0 || fieldsIn(facts).some(({ kind }) => kind === 'user-arg')),
   'big-scratch': ({ scratch }) => scratch.big.users > 0,
   'free-slots': ({ maps }) => [...maps.values()].some(({ hasSlots }) => hasSlots),
-  'arrays': ({ program }) => program.maps.some(isArray),
+  'arrays': ({ program }) => program.maps.some((map) => isArray(map) && !isVariable(map)),
+  'variables': ({ program }) => program.maps.some(isVariable),
 };
 
 function mapSpecs({ maps }: ModuleContext): MapSpec[] {

@@ -1,7 +1,7 @@
 // What a map becomes: an ELF symbol, a BPF map definition for the backend and a description for the loader. Plain
 // maps are hashes, aggregations per-CPU hashes; histograms count under the user's key and a bucket index. A map without
-// keys is an array, which the kernel looks up without a call, where nothing asks for what only a hash can do. A map declared
-// with a type keeps it.
+// keys is an array, which the kernel looks up without a call, where nothing asks for what only a hash can do; if all CPUs share
+// it, it is a variable, which is not looked up at all. A map declared with a type keeps it.
 
 import type { MapInfo } from '../../frontend/types/typed-program.ts';
 import { isBucketed, isScalar, sizeOf } from '../../frontend/types/types.ts';
@@ -9,7 +9,7 @@ import type { Type } from '../../frontend/types/types.ts';
 import { lastBucket } from '../../common/aggregations/aggregations.ts';
 import { slotCount, slotSize } from '../../common/map-slots.ts';
 import type { MapSpec } from '../../common/manifest.ts';
-import type { MapDef } from '../ir/ir.ts';
+import type { GlobalDef, MapDef } from '../ir/ir.ts';
 import { valueType } from './value-types.ts';
 
 /** Prefix of ELF symbols; a bare `@` is the prefix alone. */
@@ -37,6 +37,11 @@ export function isArray({ key, value, declared, givenTo }: MapInfo): boolean {
   return value.kind === 'aggregate' ? !givenTo.has('delete') : isScalar(value);
 }
 
+/** Whether it is an array that all CPUs share: its only element has an address that programs know. */
+export function isVariable(map: MapInfo): boolean {
+  return isArray(map) && map.value.kind !== 'aggregate';
+}
+
 /** Where the word lies that tells whether an array's element was written. */
 export function writtenAt(value: Type): number {
   return Math.ceil(sizeOf(value) / 8) * 8;
@@ -60,10 +65,11 @@ export function otherGeneration(symbol: string): string {
   return `${OTHER}${symbol}`;
 }
 
+/** Of one that is no variable. */
 export function mapDef(map: MapInfo): MapDef {
   const perCpu = map.value.kind === 'aggregate';
   if (isArray(map)) {
-    return { name: mapSymbol(map.name), type: perCpu ? 'percpu_array' : 'array', keySize: 4, valueSize: writtenAt(map.value) + 8, maxEntries: arrayLength(map.value) };
+    return { name: mapSymbol(map.name), type: 'percpu_array', keySize: 4, valueSize: writtenAt(map.value) + 8, maxEntries: arrayLength(map.value) };
   }
   return {
     name: mapSymbol(map.name),
@@ -72,6 +78,13 @@ export function mapDef(map: MapInfo): MapDef {
     valueSize: sizeOf(map.value),
     maxEntries: map.maxEntries,
   };
+}
+
+/** Bytes that a CPU takes for its own as long as it writes one of them: no other variable is there. */
+const CACHE_LINE = 64;
+
+export function variableDef(map: MapInfo): GlobalDef {
+  return { name: mapSymbol(map.name), section: 'counters', size: writtenAt(map.value) + 8, align: CACHE_LINE, init: null };
 }
 
 export function slotsDef(map: MapInfo): MapDef {
@@ -92,7 +105,7 @@ export function mapSpec(map: MapInfo, generation: number | null, hasSlots: boole
     perCpu: map.value.kind === 'aggregate',
     ...(generation === null ? {} : { generations: { other: otherGeneration(symbol), index: generation } }),
     ...(hasSlots ? { slots: { symbol: slotsSymbol(symbol), ...(generation === null ? {} : { other: otherGeneration(slotsSymbol(symbol)) }) } } : {}),
-    ...(isArray(map) ? { storage: 'array', maxEntries: arrayLength(map.value) } : { maxEntries: map.maxEntries, ...(map.defaultSize ? { defaultSize: true } : {}) }),
+    ...(isArray(map) ? { storage: isVariable(map) ? 'variable' : 'array', maxEntries: arrayLength(map.value) } : { maxEntries: map.maxEntries, ...(map.defaultSize ? { defaultSize: true } : {}) }),
   };
 }
 

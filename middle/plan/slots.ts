@@ -8,7 +8,7 @@ import { LARGEST_SLOT_KEY } from '../../common/map-slots.ts';
 import { visit } from '../../frontend/syntax/walk.ts';
 import type * as ast from '../../frontend/syntax/ast.ts';
 import type { MapInfo, TypedProgram } from '../../frontend/types/typed-program.ts';
-import { storedKeySize } from './maps.ts';
+import { isVariable, storedKeySize } from './maps.ts';
 
 /** A program may use 64 maps, some of which are ours. */
 const ROOM = 48;
@@ -42,7 +42,7 @@ export function findSlots(
   const isEmptied = ({ name, givenTo }: MapInfo): boolean => emptied.has(name) || givenTo.has('clear') || givenTo.has('zero');
   const given = new Set<string>();
   // An emptied one has two generations.
-  const used = (names: ReadonlySet<string>): number => maps.reduce((sum, map) => sum + (names.has(map.name) ? (isEmptied(map) ? 2 : 1) * (given.has(map.name) ? 2 : 1) : 0), 0);
+  const used = (names: ReadonlySet<string>): number => maps.reduce((sum, map) => sum + (names.has(map.name) && !isVariable(map) ? (isEmptied(map) ? 2 : 1) * (given.has(map.name) ? 2 : 1) : 0), 0);
   for (const map of maps) {
     if (!canHaveSlots(map) || looked.has(map.name) || (isEmptied(map) && asleep.has(map.name))) continue;
     given.add(map.name);

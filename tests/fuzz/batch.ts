@@ -129,6 +129,7 @@ export interface ScriptMap {
   /** Bytes of one CPU's part; null: there is but one. */
   readonly perCpu: number | null;
   readonly isArray: boolean;
+  readonly isVariable: boolean;
 }
 
 /** A line for each element; an array has all of them, and those that nothing has written are zero. */
@@ -145,9 +146,12 @@ function mapLine(symbol: string, key: Uint8Array, value: Uint8Array, perCpu: num
 
 /** The maps of the script, by program. */
 export function scriptMaps({ lowered }: Batch, program: number): readonly ScriptMap[] {
-  return lowered.module.maps
-    .filter(({ name }) => name !== EVENTS_MAP && name !== SCRATCH_MAP && name.startsWith(`AT_p${program}_`))
-    .map(({ name, type, valueSize }) => ({ symbol: name, perCpu: type.includes('percpu') ? Math.ceil(valueSize / 8) * 8 : null, isArray: type.includes('array') }));
+  const isOwn = ({ name }: { readonly name: string }): boolean => name.startsWith(`AT_p${program}_`);
+  return [
+    ...lowered.module.maps.filter(isOwn)
+      .map(({ name, type, valueSize }) => ({ symbol: name, perCpu: type.includes('percpu') ? Math.ceil(valueSize / 8) * 8 : null, isArray: type.includes('array'), isVariable: false })),
+    ...lowered.module.globals.filter(isOwn).map(({ name }) => ({ symbol: name, perCpu: null, isArray: true, isVariable: true })),
+  ];
 }
 
 /** Sites of a program, by index in the counters. */
@@ -181,7 +185,7 @@ export function interpretBatch(batch: Batch, cpus: number): readonly (Interprete
       return {
         returned: runs.map(({ returned }) => Number(returned)),
         events: events.map((event, index) => withHoles(event, machine.maps.get(EVENTS_MAP)?.written[start + index])),
-        maps: scriptMaps(batch, program).flatMap((map) => elementLines(map, machine.maps.get(map.symbol)?.entries() ?? [])).sort(),
+        maps: scriptMaps(batch, program).flatMap((map) => elementLines(map, map.isVariable ? [{ key: Buffer.alloc(4), value: machine.variable(map.symbol) }] : machine.maps.get(map.symbol)?.entries() ?? [])).sort(),
         sites: sites.map((site) => Number(counters[site]?.count ?? 0n)),
         output,
         mapLines: mapText(batch, machine, program),

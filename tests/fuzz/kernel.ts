@@ -3,6 +3,7 @@
 
 import { emitObject } from '../../backend/emit.ts';
 import { loadLlvm } from '../../backend/llvm/index.ts';
+import { openElfObject } from '../../common/elf/object.ts';
 import { CONSTANTS_SECTION, CONSTANTS_SYMBOL, COUNTERS_SYMBOL, EVENTS_MAP } from '../../common/manifest.ts';
 import { native } from '../../loader/native.ts';
 import type { ObjectHandle } from '../../loader/native.ts';
@@ -24,7 +25,8 @@ const RING_SIZE = 1 << 22;
 
 export function runInKernel(batch: Batch): readonly Outcome[] {
   const kernel = native();
-  const object = kernel.openObject(emitObject(batch.lowered.module, loadLlvm()).object, 'fuzz', 1 << 22);
+  const bytes = emitObject(batch.lowered.module, loadLlvm()).object;
+  const object = kernel.openObject(bytes, 'fuzz', 1 << 22);
   try {
     const hasEvents = kernel.listMaps(object).some(({ name }) => name === EVENTS_MAP);
     if (hasEvents) kernel.setMaxEntries(object, EVENTS_MAP, RING_SIZE);
@@ -37,13 +39,13 @@ export function runInKernel(batch: Batch): readonly Outcome[] {
       const program = batch.programs.findIndex(({ functions }) => blamed !== undefined && functions.includes(blamed));
       throw new Rejected(`${failure.messages}\n${failure.log.split('\n').slice(-25).join('\n')}`, program < 0 ? null : program);
     }
-    return collect(batch, object, hasEvents);
+    return collect(batch, bytes, object, hasEvents);
   } finally {
     kernel.closeObject(object);
   }
 }
 
-function collect(batch: Batch, object: ObjectHandle, hasEvents: boolean): readonly Outcome[] {
+function collect(batch: Batch, bytes: Uint8Array, object: ObjectHandle, hasEvents: boolean): readonly Outcome[] {
   const kernel = native();
   const ring = hasEvents ? kernel.openRing(kernel.mapFd(object, EVENTS_MAP)) : null;
   const buffer = Buffer.alloc(RING_SIZE);
@@ -62,10 +64,11 @@ function collect(batch: Batch, object: ObjectHandle, hasEvents: boolean): readon
       returned: functions.map((name) => kernel.testRun(kernel.programFd(object, name)) >>> 0),
       events: drain(),
     }));
-    const counters = countersOf(batch, object);
+    const variable = variablesOf(bytes, object);
+    const counters = variable(COUNTERS_SYMBOL);
     return ran.map((part, program) => ({
       ...part,
-      maps: scriptMaps(batch, program).flatMap((map) => elementLines(map, elementsOf(object, map.symbol))).sort(),
+      maps: scriptMaps(batch, program).flatMap((map) => elementLines(map, map.isVariable ? [{ key: Buffer.alloc(4), value: Buffer.from(variable(map.symbol).slice().buffer) }] : elementsOf(object, map.symbol))).sort(),
       sites: sitesOf(batch, program).map((site) => Number(counters[1 + 2 * site] ?? 0n)),
     }));
   } finally {
@@ -73,11 +76,15 @@ function collect(batch: Batch, object: ObjectHandle, hasEvents: boolean): readon
   }
 }
 
-function countersOf(batch: Batch, object: ObjectHandle): BigUint64Array {
-  const global = batch.lowered.module.globals.find(({ name }) => name === COUNTERS_SYMBOL);
+/** Of .bss, by its name; empty if there is none of the name. */
+function variablesOf(bytes: Uint8Array, object: ObjectHandle): (name: string) => BigUint64Array {
+  const symbols = new Map(openElfObject(bytes).symbols().map((symbol) => [symbol.name, symbol]));
   const bss = native().listMaps(object).find(({ name }) => name.endsWith('.bss'));
-  if (global === undefined || bss === undefined) return new BigUint64Array(0);
-  return new BigUint64Array(native().mapMemory(native().mapFd(object, bss.name)), 0, global.size / 8);
+  const memory = bss === undefined ? null : native().mapMemory(native().mapFd(object, bss.name));
+  return (name) => {
+    const symbol = symbols.get(name);
+    return symbol === undefined || memory === null ? new BigUint64Array(0) : new BigUint64Array(memory, symbol.value, symbol.size / 8);
+  };
 }
 
 function elementsOf(object: ObjectHandle, symbol: string): { readonly key: Uint8Array; readonly value: Uint8Array }[] {

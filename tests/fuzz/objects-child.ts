@@ -81,7 +81,7 @@ function print(manifest: ReturnType<typeof openObject>['manifest'], random: Rand
   }
   for (const map of manifest.maps) {
     const isHistogram = isBucketedSpec(map.value);
-    const isArray = map.storage === 'array';
+    const isArray = map.storage !== undefined;
     const keySize = isHistogram && !isArray ? Math.ceil(map.keySize / 8) * 8 + 8 : map.key === null ? 4 : map.keySize;
     const part = Math.ceil(map.valueSize / 8) * 8 + (isArray ? 8 : 0);
     for (const fill of [0, 0xff]) {

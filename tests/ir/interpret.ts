@@ -76,6 +76,11 @@ export class Machine {
     return this.base.cpus;
   }
 
+  /** The live bytes of a map that is a variable. */
+  variable(symbol: string): Uint8Array {
+    return this.globals.get(symbol)!.bytes;
+  }
+
   /** Runs a function to its end; `environment` overrides the machine's for this run. Faults and the limit throw. */
   run(functionName: string, environment: Partial<Environment> = {}): Outcome {
     const fn = this.module.functions.find((candidate) => candidate.name === functionName);

@@ -13,12 +13,14 @@ export function contentsOf(machine: Machine, spec: MapSpec): MapDump {
       cpus: spec.perCpu ? machine.cpus : 1,
     };
   };
+  if (spec.storage === 'variable') return { count: 1, keys: Buffer.alloc(4), values: Buffer.from(machine.variable(spec.symbol)), cpus: 1 };
   if (spec.slots === undefined) return dump(spec.symbol);
   const { symbol } = spec.slots;
   return readSlotted(spec, { slots: () => dump(symbol), slot: (key) => Buffer.from(machine.maps.get(symbol)!.entries().find((entry) => key.equals(entry.key))!.value), hash: () => dump(spec.symbol), element: () => null, inUse: false });
 }
 
 export function empty(machine: Machine, spec: MapSpec, how: 'clear' | 'zero'): void {
+  if (spec.storage === 'variable') return void machine.variable(spec.symbol).fill(0);
   machine.maps.get(spec.symbol)![how]();
   if (spec.slots !== undefined) machine.maps.get(spec.slots.symbol)!.clear();
 }

@@ -60,7 +60,7 @@ function ends(aggregation: string, count: number): bigint[] {
     constants.writeBigInt64LE(BigInt(index));
     const machine = new Machine(module, { globals: { [CONSTANTS_SYMBOL]: constants } });
     machine.run(manifest.probes[0]!.program);
-    return Buffer.from(machine.maps.get('AT_')!.entries()[0]!.value).readBigInt64LE();
+    return Buffer.from(machine.variable('AT_')).readBigInt64LE();
   });
 }
 

@@ -1,4 +1,4 @@
-// Which maps are arrays in the kernel, and that nobody sees it.
+// Which maps are arrays in the kernel, and which variables, and that nobody sees it.
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -6,23 +6,27 @@ import { lowered, run } from './support.ts';
 
 function storage(text: string): Record<string, string> {
   const { module } = lowered(text);
-  return Object.fromEntries(module.maps.filter(({ name }) => name.startsWith('AT_')).map(({ name, type, maxEntries }) => [`@${name.slice(3)}`, `${type} ${maxEntries}`]));
+  const own = <Def extends { readonly name: string }>(defs: readonly Def[]): Def[] => defs.filter(({ name }) => name.startsWith('AT_'));
+  return Object.fromEntries([
+    ...own(module.maps).map(({ name, type, maxEntries }) => [`@${name.slice(3)}`, `${type} ${maxEntries}`]),
+    ...own(module.globals).map(({ name, size }) => [`@${name.slice(3)}`, `variable of ${size}`]),
+  ]);
 }
 
 for (const [text, expected] of [
   ['begin { @ = count(); @s = sum(1); @a = avg(1); @m = max(1); @t = stats(1); }', { '@': 'percpu_array 1', '@s': 'percpu_array 1', '@a': 'percpu_array 1', '@m': 'percpu_array 1', '@t': 'percpu_array 1' }],
   ['begin { @ = hist(1); @f = hist(1, 5); @l = lhist(1, 0, 100, 30); }', { '@': 'percpu_array 66', '@f': 'percpu_array 1921', '@l': 'percpu_array 5' }],
-  ['begin { @ = 1; @b = true; @p = curtask; @k = (uint8)1; @n = nsecs; }', { '@': 'array 1', '@b': 'array 1', '@p': 'array 1', '@k': 'array 1', '@n': 'array 1' }],
+  ['begin { @ = 1; @b = true; @p = curtask; @k = (uint8)1; @n = nsecs; }', { '@': 'variable of 16', '@b': 'variable of 16', '@p': 'variable of 16', '@k': 'variable of 16', '@n': 'variable of 16' }],
   // Written in more than one store.
   ['begin { @ = comm; @t = (1, 2); }', { '@': 'hash 1', '@t': 'hash 1' }],
   ['begin { @[pid] = 1; @c[pid] = count(); }', { '@': 'hash 4096', '@c': 'percpu_hash 4096' }],
-  ['begin { @ = 1; @c = count(); clear(@); clear(@c); }', { '@': 'array 1', '@c': 'percpu_array 1' }],
-  ['begin { @ = 1; @c = count(); @h = hist(1); print(@); clear(@); print(@c); clear(@c); print(@h); clear(@h); }', { '@': 'array 1', '@c': 'percpu_array 1', '@h': 'percpu_array 66' }],
+  ['begin { @ = 1; @c = count(); clear(@); clear(@c); }', { '@': 'variable of 16', '@c': 'percpu_array 1' }],
+  ['begin { @ = 1; @c = count(); @h = hist(1); print(@); clear(@); print(@c); clear(@c); print(@h); clear(@h); }', { '@': 'variable of 16', '@c': 'percpu_array 1', '@h': 'percpu_array 66' }],
   ['begin { @ = 1; @c = count(); zero(@); zero(@c); }', { '@': 'hash 1', '@c': 'percpu_hash 1' }],
   // Of one CPU at a time.
-  ['begin { @ = 1; @c = count(); delete(@); delete(@c); }', { '@': 'array 1', '@c': 'percpu_hash 1' }],
+  ['begin { @ = 1; @c = count(); delete(@); delete(@c); }', { '@': 'variable of 16', '@c': 'percpu_hash 1' }],
   ['let @ = hash(1); begin { @ = 1; }', { '@': 'hash 1' }],
-  ['begin { @ = 1; @c = count(); print(@); print(@c); }', { '@': 'array 1', '@c': 'percpu_array 1' }],
+  ['begin { @ = 1; @c = count(); print(@); print(@c); }', { '@': 'variable of 16', '@c': 'percpu_array 1' }],
 ] as const) {
   test(text, () => assert.equal(storage(text), expected));
 }

@@ -14,7 +14,7 @@ import type { FunctionBuilder } from '../../ir/builder.ts';
 import type { FunctionContext, Local } from '../function-context.ts';
 import { address, atNode, newLocal, newTemporary } from '../function-context.ts';
 import { bucketIndex } from './buckets.ts';
-import { awaitElement, elementKey, lookup, generationOf, lowerKey, mapHelper, update, writeElement } from './maps.ts';
+import { elementKey, lookup, generationOf, lowerKey, mapHelper, update, writeElement } from './maps.ts';
 import { isArray } from '../../plan/maps.ts';
 import { materializeCanonical, zeroBytes } from '../values/memory.ts';
 import type { LoweredMap } from '../module-context.ts';
@@ -91,6 +91,19 @@ export function updateAggregate(ctx: FunctionContext, map: LoweredMap, type: Agg
   update(ctx, map, key, address(ctx, state), target);
   b.jump(done);
   b.setBlock(done);
+}
+
+/**
+ * A key, and a value for the element that is looked up by it. Where a function keeps many values, it waits in the memory of the
+ * key, which the look-up sees: LLVM would put off computing it until the element is there, and keep all that it comes from.
+ */
+function awaitElement(ctx: FunctionContext, index: Operand, value: Operand): { readonly key: Operand; readonly value: () => Operand } {
+  if (!ctx.shared.crowded) return { key: elementKey(ctx, index), value: () => value };
+  const { b } = ctx;
+  const place = newTemporary(ctx, 16);
+  b.store(place.ptr, place.offset, 4, index);
+  b.store(place.ptr, place.offset + 8, 8, value);
+  return { key: address(ctx, place), value: () => b.load(place.ptr, place.offset + 8, 8, true) };
 }
 
 /** The user's key, if the map has keys, padded to 8 bytes, then the bucket. */

@@ -1,6 +1,6 @@
 // Elements of maps: keys put together in memory, elements looked up, written, stepped, counted and deleted. A map without
 // keys has one element under a zero key of 4 bytes: of a hash, or of an array, whose element is always there, with a word
-// behind the value that tells whether something was written (middle/plan/maps.ts). A map's element as a value is read-map.ts, the
+// behind the value that tells whether something was written (middle/plan/maps.ts); a variable's is found without a look-up. A map's element as a value is read-map.ts, the
 // updates and folds of aggregations are aggregations.ts; both find elements here.
 
 import type * as ast from '../../../frontend/syntax/ast.ts';
@@ -17,10 +17,10 @@ import { address, countIf, helper, newLocal, newStackTemporary, newTemporary } f
 import { convert } from '../values/convert.ts';
 import { settled } from '../expressions/effects.ts';
 import { copyBytes, loadScalar, materialize, materializeCanonical, scalarOf, storeValue, zeroBytes } from '../values/memory.ts';
-import { isArray, otherGeneration, writtenAt } from '../../plan/maps.ts';
+import { isArray, isVariable, otherGeneration, writtenAt } from '../../plan/maps.ts';
 import type { LoweredMap } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
-import { scalarWidth } from '../values/values.ts';
+import { isSigned, scalarWidth } from '../values/values.ts';
 import { evaluateAs } from '../expressions/evaluate.ts';
 
 export function mapOf(ctx: FunctionContext, node: ast.MapRef): LoweredMap {
@@ -75,7 +75,7 @@ export function ofGeneration(map: LoweredMap, generation: Operand): LoweredMap {
 
 /** ptr to the key in memory; `key` null: the only key of a scalar map. */
 export function lowerKey(ctx: FunctionContext, map: LoweredMap, key: ast.Expr | null): Operand {
-  if (key === null || map.info.key === null) return elementKey(ctx, ZERO);
+  if (key === null || map.info.key === null) return onlyKey(ctx, map);
   const place = keyPlace(ctx, map.info.key, evaluateAs(ctx, key, map.info.key));
   return address(ctx, map.hasSlots ? aligned(ctx, place, sizeOf(map.info.key)) : place);
 }
@@ -90,8 +90,12 @@ function aligned(ctx: FunctionContext, place: Place, size: number): Place {
 
 /** A key that stays what it is while something else is evaluated. */
 export function lowerSettledKey(ctx: FunctionContext, map: LoweredMap, key: ast.Expr | null): Operand {
-  if (key === null || map.info.key === null) return elementKey(ctx, ZERO);
+  if (key === null || map.info.key === null) return onlyKey(ctx, map);
   return address(ctx, keyPlace(ctx, map.info.key, settled(ctx, evaluateAs(ctx, key, map.info.key))));
+}
+
+function onlyKey(ctx: FunctionContext, map: LoweredMap): Operand {
+  return isVariable(map.info) ? ZERO : elementKey(ctx, ZERO);
 }
 
 /** ptr to a key of 4 bytes: an array's index, or the only key of a map that has none. */
@@ -110,8 +114,16 @@ function keyPlace(ctx: FunctionContext, type: Type, value: Value): Place {
 
 // ---------------------------------------------------------------- reading
 
+/** ptr to a variable's element. */
+function variable(ctx: FunctionContext, map: LoweredMap): Operand {
+  const { b } = ctx;
+  const own = b.globalAddr(map.symbol);
+  return map.generation === null ? own : b.select('ptr', b.eq(generationOf(ctx, map), ZERO), own, b.globalAddr(otherGeneration(map.symbol)));
+}
+
 /** ptr to the value, or null. */
 export function lookup(ctx: FunctionContext, map: LoweredMap, key: Operand): Operand {
+  if (isVariable(map.info)) return variable(ctx, map);
   return mapHelper(ctx, 'map_lookup_elem', map, [key]);
 }
 
@@ -120,13 +132,19 @@ export function valueOrZero(ctx: FunctionContext, map: LoweredMap, key: Operand)
   return loadOr(ctx, map, lookup(ctx, map, key), () => undefined);
 }
 
-/** Where there is no element; where there may be one, `isWritten` tells: to ask every time would cost the verifier two ways for each read. */
+/** Where there is no element; of a variable, `isWritten` tells: to ask every time would cost the verifier two ways for each read. */
 export type OnMissing = (isWritten?: () => Operand) => void;
 
 /** The scalar at a pointer that lookup() gave, 0 if there is no element. */
 export function loadOr(ctx: FunctionContext, map: LoweredMap, found: Operand, onMissing: OnMissing): Operand {
   const { b } = ctx;
   const type = map.info.value;
+  if (isVariable(map.info)) {
+    const value = loadVariable(ctx, map, found);
+    // What nobody has written is 0 already.
+    onMissing(() => loadWritten(ctx, map, found));
+    return value;
+  }
   const result = newLocal(ctx);
   const present = b.newBlock();
   const missing = b.newBlock();
@@ -134,12 +152,10 @@ export function loadOr(ctx: FunctionContext, map: LoweredMap, found: Operand, on
   b.branch(b.ne(found, ZERO), present, missing);
   b.setBlock(present);
   result.set(loadScalar(ctx, { ptr: found, offset: 0, align: 8 }, type));
-  // What nobody has written is 0 already.
-  if (isArray(map.info)) onMissing(() => loadWritten(ctx, map, found));
   b.jump(done);
   b.setBlock(missing);
   result.set(ZERO);
-  if (!isArray(map.info)) onMissing();
+  onMissing();
   b.jump(done);
   b.setBlock(done);
   return result.get();
@@ -150,44 +166,45 @@ export function loadOr(ctx: FunctionContext, map: LoweredMap, found: Operand, on
 /** `@m[key] = value`; the value has the map's type. */
 export function writeMap(ctx: FunctionContext, map: LoweredMap, key: Operand, value: Value, node: ast.Expr): void {
   const type = map.info.value;
-  if (!isArray(map.info)) return update(ctx, map, key, address(ctx, valuePlace(ctx, type, value)), node);
-  const waiting = awaitElement(ctx, ZERO, scalarOf(convert(ctx, value, type)));
-  writeElement(ctx, map, waiting.key, (element) => ctx.b.store(element.ptr, 0, scalarWidth(type), waiting.value()));
-}
-
-/**
- * A key, and a value for the element that is looked up by it. Where a function keeps many values, it waits in the memory of the
- * key, which the look-up sees: LLVM would put off computing it until the element is there, and keep all that it comes from.
- */
-export function awaitElement(ctx: FunctionContext, index: Operand, value: Operand): { readonly key: Operand; readonly value: () => Operand } {
-  if (!ctx.shared.crowded) return { key: elementKey(ctx, index), value: () => value };
-  const { b } = ctx;
-  const place = newTemporary(ctx, 16);
-  b.store(place.ptr, place.offset, 4, index);
-  b.store(place.ptr, place.offset + 8, 8, value);
-  return { key: address(ctx, place), value: () => b.load(place.ptr, place.offset + 8, 8, true) };
+  if (!isVariable(map.info)) return update(ctx, map, key, address(ctx, valuePlace(ctx, type, value)), node);
+  const operand = scalarOf(convert(ctx, value, type));
+  writeElement(ctx, map, key, (element) => storeVariable(ctx, map, element.ptr, operand));
 }
 
 /** Changes an array's element in place, and notes that it is written, or is not any more. */
 export function writeElement(ctx: FunctionContext, map: LoweredMap, key: Operand, write: (element: Place) => void, written: Operand = ONE): void {
   const { b } = ctx;
   const found = lookup(ctx, map, key);
+  const change = (): void => {
+    write({ ptr: found, offset: 0, align: 8 });
+    noteWritten(ctx, map, found, written);
+  };
+  if (isVariable(map.info)) return change();
   const present = b.newBlock();
   const done = b.newBlock();
   b.branch(b.ne(found, ZERO), present, done);
   b.setBlock(present);
-  write({ ptr: found, offset: 0, align: 8 });
-  noteWritten(ctx, map, found, written);
+  change();
   b.jump(done);
   b.setBlock(done);
 }
 
+// Other CPUs change it, and LLVM must not think that it knows what it holds.
+
+function loadVariable(ctx: FunctionContext, map: LoweredMap, element: Operand): Operand {
+  return ctx.b.load(element, 0, scalarWidth(map.info.value), isSigned(map.info.value), 'in-order');
+}
+
+function storeVariable(ctx: FunctionContext, map: LoweredMap, element: Operand, value: Operand): void {
+  ctx.b.store(element, 0, scalarWidth(map.info.value), value, 'in-order');
+}
+
 function loadWritten(ctx: FunctionContext, map: LoweredMap, element: Operand): Operand {
-  return ctx.b.load(element, writtenAt(map.info.value), 8, false);
+  return ctx.b.load(element, writtenAt(map.info.value), 8, false, 'in-order');
 }
 
 function noteWritten(ctx: FunctionContext, map: LoweredMap, element: Operand, written: Operand = ONE): void {
-  ctx.b.store(element, writtenAt(map.info.value), 8, written);
+  ctx.b.store(element, writtenAt(map.info.value), 8, written, 'in-order');
 }
 
 /** Inserts or overwrites; `value` is a ptr. A full map is counted. */
@@ -233,6 +250,14 @@ export function stepMap(
 ): { readonly before: Operand; readonly after: Operand } {
   const { b } = ctx;
   const type = map.info.value;
+  if (isVariable(map.info)) {
+    const element = lookup(ctx, map, key);
+    const was = loadVariable(ctx, map, element);
+    const is = step(was);
+    storeVariable(ctx, map, element, is);
+    noteWritten(ctx, map, element);
+    return { before: was, after: is };
+  }
   const before = newLocal(ctx, ZERO);
   const after = newLocal(ctx);
   const found = lookup(ctx, map, key);
@@ -244,14 +269,13 @@ export function stepMap(
   const old = loadScalar(ctx, { ptr: found, offset: 0, align: 8 }, type);
   const stepped = step(old);
   b.store(found, 0, scalarWidth(type), stepped);
-  if (isArray(map.info)) noteWritten(ctx, map, found);
   before.set(old);
   after.set(stepped);
   b.jump(done);
   b.setBlock(missing);
   const initial = step(ZERO);
   after.set(initial);
-  if (!isArray(map.info)) writeMap(ctx, map, key, { kind: 'scalar', type, operand: initial }, node);
+  writeMap(ctx, map, key, { kind: 'scalar', type, operand: initial }, node);
   b.jump(done);
   b.setBlock(done);
   return { before: before.get(), after: after.get() };

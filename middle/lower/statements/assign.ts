@@ -15,7 +15,6 @@ import type { FunctionContext } from '../function-context.ts';
 import { notSupported, placeOf, storageOf } from '../function-context.ts';
 import { convertScalar } from '../values/convert.ts';
 import { hasEffects, settled } from '../expressions/effects.ts';
-import { isArray } from '../../plan/maps.ts';
 import { lowerKey, lowerSettledKey, mapOf, stepMap, valueOrZero, writeMap } from '../maps/maps.ts';
 import { materialize, scalarOf, storeValue, zeroBytes } from '../values/memory.ts';
 import { applyBinary, scaled } from '../expressions/operators.ts';
@@ -96,8 +95,8 @@ function assignMap(ctx: FunctionContext, target: ast.MapRef, node: ast.AssignStm
     writeMap(ctx, map, lowerKey(ctx, map, target.key), value, target);
     return;
   }
-  if (hasEffects(node.value) || (ctx.shared.crowded && isArray(map.info))) {
-    // It may change this very element, or its value is not to be put off (awaitElement): read, compute, write.
+  if (hasEffects(node.value)) {
+    // It may change this very element: read, compute, write.
     const key = lowerSettledKey(ctx, map, target.key);
     const after = compound(ctx, node, valueOrZero(ctx, map, key), type, evaluate(ctx, node.value));
     writeMap(ctx, map, key, { kind: 'scalar', type, operand: after }, target);
