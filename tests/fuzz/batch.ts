@@ -5,7 +5,7 @@
 import { parse } from '../../frontend/parse/parse.ts';
 import { check } from '../../compiler/passes.ts';
 import type * as ast from '../../frontend/syntax/ast.ts';
-import { CONSTANTS_SYMBOL, EVENTS_MAP, SCRATCH_MAP } from '../../common/manifest.ts';
+import { CONSTANTS_SYMBOL, EVENTS_MAP } from '../../common/manifest.ts';
 import { createEventHandler } from '../../loader/output/events.ts';
 import { positionOf } from '../../frontend/syntax/source.ts';
 import { lowerProgram } from '../../middle/lower/lower.ts';

@@ -8,8 +8,8 @@ function storage(text: string): Record<string, string> {
   const { module } = lowered(text);
   const own = <Def extends { readonly name: string }>(defs: readonly Def[]): Def[] => defs.filter(({ name }) => name.startsWith('AT_'));
   return Object.fromEntries([
-    ...own(module.maps).map(({ name, type, maxEntries }) => [`@${name.slice(3)}`, `${type} ${maxEntries}`]),
-    ...own(module.globals).map(({ name, size }) => [`@${name.slice(3)}`, `variable of ${size}`]),
+    ...own(module.maps).map(({ name, type, maxEntries }) => [`@${name.slice(3)}`, `${type} ${maxEntries}`] as const),
+    ...own(module.globals).map(({ name, size }) => [`@${name.slice(3)}`, `variable of ${size}`] as const),
   ]);
 }
 
