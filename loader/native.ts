@@ -180,6 +180,8 @@ export interface Native {
   mapMemory(map: number): ArrayBuffer;
   possibleCpus(): number;
 
+  /** All at the same time, where it takes the kernel long. */
+  closeDescriptors(descriptors: Int32Array): void;
   openPerfEvent(event: PerfEvent): number;
   linkPerfEvent(program: number, event: number, cookie: bigint | number): number;
   /** `functions`: their addresses, or the name of the only one. `attachType`: that of the program, one of those for many functions. */

@@ -18,6 +18,8 @@ interface Held extends Disposable {
   readonly fd: number;
   /** Detaches, and closes what is held, last first. A second call does nothing. */
   close(): void;
+  /** Gives up what it held: descriptors, for whoever closes them. */
+  release(): readonly number[];
 }
 
 export interface PerfEventLink extends Held {
@@ -127,8 +129,9 @@ export function linkIterator({ place, program }: Target, limits: Uint8Array, pin
 /** `descriptors`: the link's own is the last. */
 function holding(places: readonly Place[], descriptors: readonly number[]): Held {
   const open = [...descriptors];
-  const close = (): void => closeAll(open.splice(0).reverse().map((fd) => () => closeSync(fd)));
-  return { places, fd: descriptors.at(-1)!, close, [Symbol.dispose]: close };
+  const release = (): readonly number[] => open.splice(0).reverse();
+  const close = (): void => closeAll(release().map((fd) => () => closeSync(fd)));
+  return { places, fd: descriptors.at(-1)!, close, release, [Symbol.dispose]: close };
 }
 
 /** The links of a run, in the order they were made. */
@@ -163,7 +166,7 @@ export class Links implements Disposable {
     }
   }
 
-  /** Detaches everything, last first. */
+  /** Detaches everything, all at once. */
   close(): void {
     this.closeFrom(0);
   }
@@ -173,7 +176,9 @@ export class Links implements Disposable {
   }
 
   private closeFrom(index: number): void {
-    closeAll(this.links.splice(index).reverse().map((link) => () => link.close()));
+    const descriptors: number[] = [];
+    const releases = this.links.splice(index).reverse().map((link) => () => void descriptors.push(...link.release()));
+    closeAll([...releases, () => native().closeDescriptors(Int32Array.from(descriptors))]);
   }
 }
 

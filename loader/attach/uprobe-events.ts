@@ -1,5 +1,5 @@
-// The kernel's uprobes, at a file and an offset in it: several of them by links for many places, where the kernel has these, else each
-// by an event of perf's PMU of that name. Attaching and detaching an event waits for the kernel twice, so a thousand take
+// The kernel's uprobes, at a file and an offset in it: by links for many places, where the kernel has these, else each
+// by an event of perf's PMU of that name. Attaching and detaching an event waits for the kernel twice, one after the other, so a thousand take
 // minutes. A process given by -p or -c is the only one that they are for, unless its descendants are meant too: then
 // the kernel runs the programs everywhere, and they look for themselves.
 
@@ -72,7 +72,7 @@ export function expandUprobes(all: readonly Located[], host: AttachHost, kind: K
   const located = all.filter(({ name }) => host.isWanted(name));
   const files = new Set(located.map(({ path }) => path));
   const expanded = files.size === 1 ? { binary: located[0]!.path } : {};
-  if ((located.length > 1 || kind.grows === true) && kernelHas('uprobe-multi')) {
+  if (kernelHas('uprobe-multi') && (located.length > 0 || kind.grows === true)) {
     const patch = { attachType: BPF_TRACE_UPROBE_MULTI };
     const places = located.map(({ name, edits }) => ({ name, patch: { ...patch, edits } }));
     return { ...expanded, places, unplaced: patch, attachAll: (targets) => linkTogether(located, targets, host, kind) };

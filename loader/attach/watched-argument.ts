@@ -81,10 +81,16 @@ class Watching implements WatchingLink {
   }
 
   close(): void {
-    if (this.closed) return;
+    closeAll(this.release().map((fd) => () => closeSync(fd)));
+  }
+
+  release(): readonly number[] {
+    if (this.closed) return [];
     this.closed = true;
-    closeAll([() => this.teller.close(), () => closeSync(this.known), ...[...this.links.values()].flat().map((link) => () => link.close())]);
+    this.teller.close();
+    const links = [...this.links.values()].flat();
     this.links.clear();
+    return [...links.flatMap((link) => link.release()), this.known];
   }
 
   [Symbol.dispose](): void {

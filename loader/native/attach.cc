@@ -4,10 +4,15 @@
 
 #include <linux/bpf.h>
 #include <linux/perf_event.h>
+#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <csignal>
+#include <thread>
 #include <vector>
 
 #include "addon.h"
@@ -261,9 +266,35 @@ void pinObject(const Napi::CallbackInfo &info) {
   if (bpf(BPF_OBJ_PIN, pin) != 0) fail(info.Env(), "BPF_OBJ_PIN", errno);
 }
 
+constexpr size_t kMostThreads = 64;
+
+/** For each the kernel may wait until no CPU is in the program any more: of several it waits at the same time. */
+void closeDescriptors(const Napi::CallbackInfo &info) {
+  auto given = info[0].As<Napi::Int32Array>();
+  const std::vector<int> descriptors(given.Data(), given.Data() + given.ElementLength());
+  std::atomic<size_t> next = 0;
+  auto closeSome = [&] {
+    for (size_t at; (at = next++) < descriptors.size();) close(descriptors[at]);
+  };
+  // Signals are the main thread's.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  std::vector<std::thread> others;
+  try {
+    while (others.size() + 1 < std::min(descriptors.size(), kMostThreads)) others.emplace_back(closeSome);
+  } catch (const std::system_error &) {
+    // As many as there may be.
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  closeSome();
+  for (std::thread &other : others) other.join();
+}
+
 }  // namespace
 
 void addAttachFunctions(Napi::Env env, Napi::Object exports) {
+  exports.Set("closeDescriptors", Napi::Function::New(env, closeDescriptors));
   exports.Set("openPerfEvent", Napi::Function::New(env, openPerfEvent));
   exports.Set("linkPerfEvent", Napi::Function::New(env, linkPerfEvent));
   exports.Set("linkKprobeMulti", Napi::Function::New(env, linkKprobeMulti));

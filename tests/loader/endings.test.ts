@@ -48,7 +48,11 @@ test('all is closed, last first, and the first error is told', () => {
 
 test('links too', () => {
   const closed: string[] = [];
-  const link = (name: string, fails: boolean): Link => ({ kind: 'raw-tracepoint', places: [{ name }], fd: -1, ...closeable(name, closed, fails), [Symbol.dispose]: () => {} });
+  const link = (name: string, fails: boolean): Link => {
+    const { close } = closeable(name, closed, fails);
+    const release = (): readonly number[] => (close(), []);
+    return { kind: 'raw-tracepoint', places: [{ name }], fd: -1, close, release, [Symbol.dispose]: close };
+  };
   const links = new Links();
   links.take([link('a', false), link('b', true), link('c', false)]);
   assert.throws(() => links.close(), /^b$/);

@@ -55,6 +55,13 @@ test('a link is disposed of', () => keepingDescriptors(() => {
   linkPerfEvent(dummy, at('here'))[Symbol.dispose]();
 }));
 
+test('hundreds of links are closed at the same time', () => keepingDescriptors(() => {
+  const links = new Links();
+  links.take(Array.from({ length: 200 }, (_, index) => linkPerfEvent(dummy, at(`${index}`))));
+  links.close();
+  links.close();
+}));
+
 test('an event that takes no program is closed', () => keepingDescriptors(() => {
   assert.throws(() => linkPerfEvent(dummy, { ...at('here'), program: -1 }), /BPF_LINK_CREATE/);
 }));
@@ -76,7 +83,7 @@ test('what was linked is closed when a later link fails, and what was there befo
 /** Holds nothing, and notes when it is closed. */
 function noted(place: Place, closed: string[] = []): Link {
   const close = (): void => void closed.push(place.name);
-  return { kind: 'raw-tracepoint', places: [place], fd: -1, close, [Symbol.dispose]: close };
+  return { kind: 'raw-tracepoint', places: [place], fd: -1, close, release: () => (close(), []), [Symbol.dispose]: close };
 }
 
 test('links are closed last first, once', () => {
@@ -122,7 +129,7 @@ class Attached {
       const label = `${name} ${target.cookie}`;
       this.now.push(label);
       const close = (): void => void this.now.splice(this.now.indexOf(label), 1);
-      return { kind: 'raw-tracepoint', places: [target.place], fd: -1, close, [Symbol.dispose]: close };
+      return { kind: 'raw-tracepoint', places: [target.place], fd: -1, close, release: () => (close(), []), [Symbol.dispose]: close };
     };
     return {
       name,
