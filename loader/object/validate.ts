@@ -106,7 +106,7 @@ function checkMaps(maps: readonly MapSpec[], inSection: InSection): void {
   checkUnique('maps', maps.map(({ name }) => name));
   checkUnique('maps of the symbol', maps.flatMap(({ symbol, generations, slots }) => [symbol, generations?.other, slots?.symbol, slots?.other].filter((each) => each !== undefined)));
   const words = inSection(GENERATIONS_SYMBOL, COUNTERS_SECTION);
-  for (const { name, symbol, key, keySize, value, valueSize, perCpu, storage, generations, slots } of maps) {
+  for (const { name, symbol, key, keySize, value, valueSize, perCpu, storage, generations, slots, maxEntries, defaultSize } of maps) {
     const isIn = (of: string): boolean => (storage === 'variable' ? inSection(of, COUNTERS_SECTION) : inSection(of, '.maps')) !== null;
     if (generations !== undefined) {
       claim(isIn(generations.other), () => `the other generation of ${name} is not in it`);
@@ -120,11 +120,13 @@ function checkMaps(maps: readonly MapSpec[], inSection: InSection): void {
     }
     claim(isIn(symbol), () => `the map ${name} is not in it`);
     if (storage === 'variable') {
-      claim(key === null && !perCpu && slots === undefined, () => `the map ${name} is a variable, which has neither keys nor CPUs`);
+      claim(key === null && !perCpu && slots === undefined && !isAggregateSpec(value), () => `the map ${name} is a variable, which has neither keys nor CPUs`);
+      claim(maxEntries === 1 && defaultSize !== true, () => `the map ${name} is a variable, and cannot have ${defaultSize === true ? 'another number of' : maxEntries} keys`);
       const size = Math.ceil(valueSize / 8) * 8 + 8;
       for (const each of [symbol, ...(generations === undefined ? [] : [generations.other])]) {
         const { value: at, size: bytes } = inSection(each, COUNTERS_SECTION)!;
-        claim(at % 8 === 0 && bytes === size, () => `${each} has ${bytes} bytes for a value of ${valueSize}`);
+        claim(bytes === size, () => `${each} has ${bytes} bytes for a value of ${valueSize}`);
+        claim(at % 8 === 0, () => `${each} is at ${at}, which is no multiple of 8`);
       }
     }
     claim(key === null ? keySize === 0 : storedSize(key) === keySize, () => `the keys of ${name} have another size than their type`);

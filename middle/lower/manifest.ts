@@ -28,7 +28,7 @@ import type { ModuleContext } from './module-context.ts';
 import { programTypes } from '../../common/program-types.ts';
 import { VERSION } from '../../common/version.ts';
 import { fieldsIn } from '../plan/fields-in.ts';
-import { isArray, isVariable, mapDef, mapSpec, otherGeneration, slotsDef, variableDef } from '../plan/maps.ts';
+import { CACHE_LINE, isArray, isVariable, mapDef, mapSpec, otherGeneration, slotsDef, variableDef } from '../plan/maps.ts';
 import { programOf } from '../plan/programs.ts';
 import { isOfRecord } from '../ir/call-facts.ts';
 
@@ -46,7 +46,7 @@ export function completeModule(shared: ModuleContext): Module {
     if (isVariable(info)) module.globals.push(...twice(variableDef(info)));
     else module.maps.push(...[mapDef(info), ...(hasSlots ? [slotsDef(info)] : [])].flatMap(twice));
   }
-  if (shared.takes.maps.length > 0) module.globals.push({ name: GENERATIONS_SYMBOL, section: 'counters', size: 8 * shared.takes.maps.length, align: 8, init: null });
+  if (shared.takes.maps.length > 0) module.globals.push({ name: GENERATIONS_SYMBOL, section: 'counters', size: 8 * shared.takes.maps.length, align: CACHE_LINE, init: null });
   if (shared.events.length > 0) module.maps.push({ name: EVENTS_MAP, type: 'ringbuf', keySize: 0, valueSize: 0, maxEntries: RING_SIZE });
   if (hasPackets(shared)) module.maps.push({ name: PACKETS_MAP, type: 'perf_event_array', keySize: 4, valueSize: 4, maxEntries: 0 });
   if (shared.placeNames) module.maps.push({ name: NAMES_MAP, type: 'array', keySize: 4, valueSize: textSize(shared.program.config), maxEntries: 1 });
@@ -59,7 +59,7 @@ export function completeModule(shared: ModuleContext): Module {
   if (shared.constants.some(({ from }) => from === 'pid-filter')) module.maps.push({ name: FOLLOWED_MAP, type: 'array', keySize: 4, valueSize: 8, maxEntries: 1 });
   if (shared.constantsSize > 0) module.globals.push(constantsGlobal(shared));
   if (shared.events.length > 0 || shared.sites.length > 0) {
-    module.globals.push({ name: COUNTERS_SYMBOL, section: 'counters', size: 8 + 16 * shared.sites.length, align: 8, init: null });
+    module.globals.push({ name: COUNTERS_SYMBOL, section: 'counters', size: 8 + 16 * shared.sites.length, align: CACHE_LINE, init: null });
   }
   if (shared.zeroesSize > 0) {
     module.globals.push({ name: ZEROES, section: 'literals', size: shared.zeroesSize, align: 8, init: new Uint8Array(shared.zeroesSize) });

@@ -80,8 +80,8 @@ export function mapDef(map: MapInfo): MapDef {
   };
 }
 
-/** Bytes that a CPU takes for its own as long as it writes one of them: no other variable is there. */
-const CACHE_LINE = 64;
+/** Bytes that a CPU takes for its own as long as it writes one of them: nothing else that is written is there. */
+export const CACHE_LINE = 64;
 
 export function variableDef(map: MapInfo): GlobalDef {
   return { name: mapSymbol(map.name), section: 'counters', size: writtenAt(map.value) + 8, align: CACHE_LINE, init: null };

@@ -28,10 +28,12 @@ export function findTakes({ probes, functions, maps }: Pick<TypedProgram, 'probe
   const taken = new Set<string>();
   for (const { node } of [...probes, ...functions]) {
     visit(node.body, (part) => {
-      if (part.kind === 'block') part.statements.forEach((statement, index) => {
+      if (part.kind !== 'block') return;
+      const statements = statementsOf(part);
+      statements.forEach((statement, index) => {
         const print = callIn(statement, 'print');
         if (print === null) return;
-        const emptying = emptyingOf(print.map, part.statements.slice(index + 1));
+        const emptying = emptyingOf(print.map, statements.slice(index + 1));
         if (emptying === null) return;
         prints.set(print.call.id, emptying.name as Emptying);
         done.add(emptying.id);
@@ -41,6 +43,11 @@ export function findTakes({ probes, functions, maps }: Pick<TypedProgram, 'probe
   }
   const isTaken = (map: MapInfo): boolean => (taken.has(map.name) || map.givenTo.has('zero') || (map.givenTo.has('clear') && isArray(map))) && !map.givenTo.has('&');
   return { prints, done, maps: maps.filter(isTaken).map(({ name }) => name) };
+}
+
+/** With the last, which may have no `;`. */
+function statementsOf({ statements, value }: ast.Block): readonly ast.Stmt[] {
+  return value === null ? statements : [...statements, { id: value.id, span: value.span, kind: 'expr-stmt', expr: value }];
 }
 
 /** The call that empties the map, if nothing stands before it that it must not overtake. */

@@ -32,6 +32,8 @@ const probe = (changed: Partial<Manifest['probes'][number]>): Change => ({ probe
 const field = { name: 'f', offset: 8, size: 8, signed: false };
 const variant = { questions: [], program: null, variants: [] };
 
+const variable = { storage: 'variable', symbol: COUNTERS_SYMBOL, key: null, keySize: 0, maxEntries: 1 } as const;
+
 const rows: readonly (readonly [change: Change, problem: string])[] = [
   [probe({ program: 'nothing' }), 'the program of begin, nothing, is not in its section raw_tp'],
   [probe({ program: `${PROGRAM_PREFIX}1` }), `the program of begin, ${PROGRAM_PREFIX}1, is not in its section raw_tp`],
@@ -59,9 +61,12 @@ const rows: readonly (readonly [change: Change, problem: string])[] = [
   [mapLike({ value: { kind: 'lhist', min: '0', max: '10', step: '0' } }), 'the value of @a has other bounds than lhist() takes'],
   [mapLike({ storage: 'variable' }), 'the map @a is not in it'],
   [mapLike({ storage: 'variable', symbol: COUNTERS_SYMBOL }), 'the map @a is a variable, which has neither keys nor CPUs'],
-  [mapLike({ storage: 'variable', symbol: COUNTERS_SYMBOL, key: null, keySize: 0, perCpu: true }), 'the map @a is a variable, which has neither keys nor CPUs'],
-  [mapLike({ storage: 'variable', symbol: COUNTERS_SYMBOL, key: null, keySize: 0 }), `${COUNTERS_SYMBOL} has 24 bytes for a value of 8`],
-  [mapLike({ storage: 'variable', symbol: COUNTERS_SYMBOL, key: null, keySize: 0, generations: { other: 'AT_b', index: 0 } }), 'the other generation of @a is not in it'],
+  [mapLike({ ...variable, maxEntries: 7 }), 'the map @a is a variable, and cannot have 7 keys'],
+  [mapLike({ ...variable, defaultSize: true }), 'the map @a is a variable, and cannot have another number of keys'],
+  [mapLike({ ...variable, value: { kind: 'count' } }), 'the map @a is a variable, which has neither keys nor CPUs'],
+  [mapLike({ ...variable, perCpu: true }), 'the map @a is a variable, which has neither keys nor CPUs'],
+  [mapLike({ ...variable }), `${COUNTERS_SYMBOL} has 24 bytes for a value of 8`],
+  [mapLike({ ...variable, generations: { other: 'AT_b', index: 0 } }), 'the other generation of @a is not in it'],
   [mapLike({ value: { kind: 'hist', bits: 6 } }), 'the value of @a has other bounds than hist() takes'],
   [event({ size: 4 }), 'the event 0 has 4 bytes'],
   [event({ size: 1 << 20 }), 'the event 0 has 1048576 bytes'],
