@@ -8,7 +8,7 @@ import { InternalError } from '../common/internal-error.ts';
 import { helperIds } from '../common/helper-ids.ts';
 import { helpers, isHelper } from '../middle/ir/helpers.ts';
 import type { HelperRow } from '../middle/ir/helpers.ts';
-import type { At, BinaryOp, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir/ir.ts';
+import type { At, BinaryOp, BlockId, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir/ir.ts';
 import { Alignments } from './alignment.ts';
 import type { DebugInfo, Node } from './debug-info.ts';
 import { externSymbol, externType, parameterType } from './externs.ts';
@@ -26,6 +26,9 @@ export interface FunctionInput {
 
 /** More loads or stores than this for a copy or clear, and a helper call is shorter and about as fast. */
 const INLINE_STORES = 16;
+
+/** Of no instruction: no block is merged with another across it. */
+const WALL = 'call void asm sideeffect "", ""()';
 
 export function emitFunction(input: FunctionInput): string {
   const { fn } = input;
@@ -79,6 +82,8 @@ class FunctionWriter {
   private readonly debug: DebugInfo;
   private readonly scope: Node;
   private readonly sequence: { next: number };
+  private readonly tests = new Set<RegId>();
+  private readonly behindTests = new Set<BlockId>();
   private lines = '';
   private temporaries = 0;
   private position = '';
@@ -92,10 +97,23 @@ class FunctionWriter {
     this.debug = debug;
     this.scope = scope;
     this.sequence = sequence;
+    for (const { term } of fn.blocks) {
+      if (term?.op !== 'branch' || term.condition.kind !== 'reg' || !this.definitions.isUsedOnce(term.condition)) continue;
+      const compared = this.definitions.of(term.condition);
+      if (compared?.op !== 'binary' || !COMPARISONS.has(compared.fn) || !isLastUse(compared.left, compared.right, this)) continue;
+      this.tests.add(compared.dest);
+      this.behindTests.add(term.then).add(term.else);
+    }
   }
 
-  label(block: number): void {
+  label(block: BlockId): void {
     this.lines += `b${block}:\n`;
+    if (this.behindTests.has(block)) this.lines += `  ${WALL}\n`;
+  }
+
+  /** Whether it compares pointers for the last time, for the branch at the end of its block alone. */
+  isTest(comparison: RegId): boolean {
+    return this.tests.has(comparison);
   }
 
   /** What was written since the last call. */
@@ -359,8 +377,10 @@ function writeBinary({ dest, fn, left, right }: Extract<Instr, { readonly op: 'b
     const operands = pointers ? `ptr ${w.ptr(left)}, ${w.ptr(right)}` : `i64 ${w.int(left)}, ${w.int(right)}`;
     // Two numbers that are compared with 0 LLVM may or together first; of a pointer the kernel does not allow that.
     // Where nobody needs the pointer any more, the empty assembly keeps the comparison apart. (Where somebody does, the
-    // kernel must see the branch, and what hangs on it keeps LLVM from it.)
-    if (pointers && (w.definitions.isUsedOnce(left) || w.definitions.isUsedOnce(right))) {
+    // kernel must see the branch, and what hangs on it keeps LLVM from it.) What a block ends with stays apart by what is
+    // before it and where it leads, which takes no instruction.
+    if (w.isTest(dest)) w.line(WALL);
+    else if (isLastUse(left, right, w)) {
       const compared = w.temporary(`zext i1 ${w.temporary(`icmp ${fn} ${operands}`)} to i64`);
       w.define(dest, `call i64 asm "", "=r,0"(i64 ${compared})`);
       w.line(`%c${dest} = icmp ne i64 %r${dest}, 0`);
@@ -375,6 +395,11 @@ function writeBinary({ dest, fn, left, right }: Extract<Instr, { readonly op: 'b
   } else {
     w.define(dest, `${LLVM_NAMES[fn]!} i64 ${w.int(left)}, ${w.int(right)}`);
   }
+}
+
+/** Whether one of the two is a pointer that nobody needs any more. */
+function isLastUse(left: Operand, right: Operand, { definitions }: Pick<FunctionWriter, 'definitions'>): boolean {
+  return (definitions.isPointer(left) || definitions.isPointer(right)) && (definitions.isUsedOnce(left) || definitions.isUsedOnce(right));
 }
 
 /** LLVM may make anything of a count of 64 and more, so it never sees one: BPF itself looks at six bits. */
