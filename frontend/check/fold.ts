@@ -146,6 +146,13 @@ function foldString(ctx: Context, node: ast.Binary, left: string, right: Constan
     return op === '+' ? left + right : compare(op, textIn(left), textIn(right));
   }
   if (op !== '+' || typeof right !== 'bigint') return undefined;
+  if (node.left.kind === 'positional') {
+    const parameter = `$${node.left.index}`;
+    fail(ctx, 'parameter', node.left, `Parameter ${parameter} is \`${left}\`, no integer that anything could be added to`, {
+      help: `give a number; \`str(${parameter} + ${right})\` drops characters of its text`,
+    });
+    return null;
+  }
   if (right < 0n) {
     fail(ctx, 'literal-range', node.right, `A string has no characters before its first: ${right} is negative`);
     return null;

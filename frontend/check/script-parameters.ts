@@ -3,7 +3,7 @@
 // is a literal: an integer where the text is one, else a string. The script's own options, getopt(), are always the
 // loader's to fill in: the literal that is their default says their type.
 
-import { COMMAND_LINE, integerOf } from '../../common/numbers.ts';
+import { COMMAND_LINE, readNumber } from '../../common/numbers.ts';
 import type * as ast from '../syntax/ast.ts';
 import { InternalError } from '../../common/internal-error.ts';
 import { textOfBytes } from '../parse/literals.ts';
@@ -31,9 +31,17 @@ export function checkPositional(ctx: Context, node: ast.Positional): Type {
     warn(ctx, 'parameter', node, `Parameter $${node.index} is not given, so it is 0`, { help: NOT_GIVEN });
     return constantType(ctx, node, 0n);
   }
-  const value = integerOf(text, COMMAND_LINE);
-  return value === null ? stringLiteral(ctx, node, text) : constantType(ctx, node, value);
+  const value = readNumber(text, COMMAND_LINE);
+  if (typeof value === 'bigint') return constantType(ctx, node, value);
+  if (LIKE_A_NUMBER.test(text)) {
+    const asText = `\`str($${node.index})\` says that text is meant`;
+    warn(ctx, 'parameter', node, `Parameter $${node.index} is text: ${value.mistake}`, { help: value.help === null ? asText : `${value.help}; ${asText}` });
+  }
+  return stringLiteral(ctx, node, text);
 }
+
+/** Nobody who gives it means text, though no integer is written so. */
+const LIKE_A_NUMBER = /^[-+]?(?:0x[\da-f_]*|[\d_]*\d(?:\.\d*)?)$/i;
 
 export function checkParamCount(ctx: Context, node: ast.ParamCount): Type {
   const known = ctx.session.options.positional;

@@ -582,6 +582,8 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['getopt-differs', 'error', 'parameter', 'An option has two defaults'],
     ['getopt-count', 'error', 'argument-count', 'getopt() has no name'],
     ['dropped-characters', 'error', 'parameter', 'How much of a parameter is dropped is no literal'],
+    ['like-a-number', 'warning', 'parameter', 'A parameter looks like a number and is none'],
+    ['sum-of-text', 'error', 'parameter', 'A number is added to a parameter that is text'],
     ['too-long', 'error', 'literal-range', 'A parameter is longer than max_strlen'],
   ],
   config: [
