@@ -22,7 +22,7 @@ export function scriptsOf(line: CommandLine, several: boolean, usage: string): r
 
 /** What is no text would not come back. */
 function rewritable(script: ScriptInput): ScriptInput {
-  if (!script.isUtf8) throw new UsageError(`${script.source.name} is not UTF-8, and so it would not stay what it is`);
+  if (script.source.lossy) throw new UsageError(`${script.source.name} is not UTF-8, and so it would not stay what it is`);
   return script;
 }
 

@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import type { Includes } from '../frontend/c/preamble.ts';
 import type { Source } from '../frontend/syntax/source.ts';
+import { decoded } from '../frontend/syntax/source.ts';
 import type { HostOptions } from '../compiler/host/machine-host.ts';
 import { givenBtf } from '../compiler/host/machine-host.ts';
 import { readMachine } from '../compiler/host/recorded-machine.ts';
@@ -18,8 +19,6 @@ import { toolNames, toolPath } from './tools.ts';
 
 export interface ScriptInput {
   readonly source: Source;
-  /** All of its bytes are UTF-8; else some are not in the text. */
-  readonly isUtf8: boolean;
   /** Where it was read: a name, or the descriptor of standard input; null: nowhere. */
   readonly file: string | 0 | null;
   /** What the user called it by, where it is a tool that comes with the project; null: it is no such one, or its file was named. */
@@ -38,7 +37,7 @@ export function readScript(line: CommandLine): ScriptInput | null {
   const program = line.values.get('e');
   if (program !== undefined) {
     if (/^[\w./-]+$/.test(program) && statusOf(program)?.isFile()) throw new UsageError(`-e takes the script itself, '${program}' is a file: leave -e out`);
-    return { source: { name: 'stdin', text: program }, isUtf8: true, file: null, tool: null, args: [...line.operands, ...line.rest] };
+    return { source: { name: 'stdin', text: program }, file: null, tool: null, args: [...line.operands, ...line.rest] };
   }
   const [file, ...operands] = line.operands;
   if (file === undefined) {
@@ -59,13 +58,13 @@ export function isScript(operand: string | undefined): boolean {
 }
 
 /** `what` names it in messages. */
-function sourceOf(name: string, file: string | number, what: string): Pick<ScriptInput, 'source' | 'isUtf8'> {
-  const bytes = contentOf(file, what);
-  const text = bytes.toString('utf8');
+function sourceOf(name: string, file: string | number, what: string): Pick<ScriptInput, 'source'> {
+  const content = decoded(contentOf(file, what));
+  const { text } = content;
   if (text.startsWith('\x7fELF') && !text.includes('.bpftrace')) throw new ScriptError(`${what} is no script but a program\nHINT: what there is to probe in it: -l 'uprobe:FILE:*'`);
   if (text.startsWith('\x7fELF')) throw new ScriptError(`${what} is no script but a compiled object\nHINT: run it with bpftrace-run`);
   if (text.includes('\0')) throw new ScriptError(`${what} is no script: it holds NUL bytes`);
-  return { source: { name, text }, isUtf8: process.getBuiltinModule('node:buffer').isUtf8(bytes) };
+  return { source: { name, ...content } };
 }
 
 function contentOf(file: string | number, what: string): Buffer {

@@ -18,6 +18,7 @@ import { scan } from './scanner.ts';
 import type { ScanResult } from './scanner.ts';
 import { joinSplitStrings, likelyUnclosed } from './unclosed.ts';
 import type { Source } from '../syntax/source.ts';
+import { REPLACED } from '../syntax/source.ts';
 
 export interface ParseResult {
   readonly program: Program;
@@ -68,6 +69,7 @@ function parseOnce(source: Source, scanned: ScanResult): Attempt {
   reportClosed(reporter, scanned);
   reportSplitStrings(reporter, scanned.tokens);
   reportLongNames(reporter, scanned.tokens);
+  if (source.lossy) reportLostBytes(reporter, scanned.tokens);
   const tokens: Token[] = [];
   for (const token of scanned.tokens) {
     const kept = MALFORMED.has(token.type) ? repaired(token, reporter) : token;
@@ -119,6 +121,17 @@ function emptyProgram(): ProgramContext {
 }
 
 const MALFORMED: ReadonlySet<number> = new Set([T.UNCLOSED_STRING, T.UNCLOSED_COMMENT, T.C_UNCLOSED]);
+
+/** The first that is more than a comment's. */
+function reportLostBytes(reporter: Reporter, tokens: readonly Token[]): void {
+  const { text } = reporter.source;
+  const token = tokens.find(({ start, end }) => text.slice(start, end).includes(REPLACED));
+  if (token === undefined) return;
+  const start = text.indexOf(REPLACED, token.start);
+  reporter.warning('syntax', { start, end: start + 1 }, 'The script is not UTF-8, and what stands here is lost', {
+    help: 'save it as UTF-8; single bytes of a string are written as in "caf\\xe9"',
+  });
+}
 
 /** A malformed token is reported, and stands for what it was meant to be; a comment, for nothing. */
 function repaired(token: Token, reporter: Reporter): Token | null {

@@ -12,6 +12,7 @@ import { closest } from '../../common/near-miss.ts';
 import { parseImport } from '../parse/parse.ts';
 import { textOfBytes } from '../parse/literals.ts';
 import type { Source, Span } from '../syntax/source.ts';
+import { decoded } from '../syntax/source.ts';
 
 export interface WholeProgram {
   readonly program: ast.Program;
@@ -125,7 +126,7 @@ function kindOf(name: string): 'script' | 'c' | 'header' | 'object' | null {
 }
 
 function importScript(state: State, file: { readonly name: string; readonly path: string; readonly bytes: Uint8Array }, at: Span): void {
-  const source: Source = { name: file.name, text: new TextDecoder().decode(file.bytes), importedAt: at, path: file.path };
+  const source: Source = { name: file.name, ...decoded(file.bytes), importedAt: at, path: file.path };
   const { program, diagnostics } = parseImport(source, state.lastId);
   state.lastId = Math.max(state.lastId, program.id);
   for (const { severity, code, span, message, notes, help } of diagnostics) {

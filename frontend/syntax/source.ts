@@ -28,7 +28,18 @@ export interface Source {
   readonly importedAt?: Span;
   /** Of an import: where it is, whatever `name` calls it. */
   readonly path?: string;
+  /** It has bytes that are no UTF-8, and U+FFFD in their place. */
+  readonly lossy?: true;
 }
+
+/** The text of a file, for its source. */
+export function decoded(bytes: Uint8Array): Pick<Source, 'text' | 'lossy'> {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  return text.includes(REPLACED) && Buffer.compare(Buffer.from(text), bytes) !== 0 ? { text, lossy: true } : { text };
+}
+
+/** What stands in the place of bytes that are no UTF-8. */
+export const REPLACED = '\ufffd';
 
 /** From the beginning of one span to the end of another. */
 export function spanning(first: Span, last: Span): Span {
