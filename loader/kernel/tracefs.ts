@@ -4,7 +4,7 @@
 
 import { closeSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { MAX_KERNEL, readBounded } from '../bounded-file.ts';
-import { isSystemError, LoaderError, reasonOf } from '../errors.ts';
+import { EXIT_INPUT, isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { native } from '../native.ts';
 
 const mountPoints = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
@@ -56,7 +56,7 @@ export class Tracefs {
       this.mount = native().mountTracefs();
     } catch (error) {
       if (!isSystemError(error)) throw error;
-      throw new LoaderError(`tracefs is not mounted and cannot be mounted (${reasonOf(error)}): ${process.geteuid?.() === 0 ? '' : 'as root, '}mount -t tracefs tracefs /sys/kernel/tracing`);
+      throw new LoaderError(`tracefs is not mounted and cannot be mounted (${reasonOf(error)}): ${process.geteuid?.() === 0 ? '' : 'as root, '}mount -t tracefs tracefs /sys/kernel/tracing`, EXIT_INPUT);
     }
     return (this.root = `/proc/self/fd/${this.mount}`);
   }
