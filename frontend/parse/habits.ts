@@ -2,6 +2,7 @@
 // did not fit, so that it costs nothing otherwise; every answer is a help line, or null when no habit is recognised.
 // Nothing here reports or moves the input.
 
+import { findSetting, takenBy } from '../../common/settings.ts';
 import { BpftraceToken as T } from '../generated/BpftraceTokens.ts';
 import type { Token } from './antlr-runtime.ts';
 import { EXPRESSION_START } from './token-sets.ts';
@@ -92,6 +93,8 @@ export function habitHelp({ token, previous, text, inPredicate, inCondition }: P
     const pair = OPERATOR_PAIRS.find(([first, second]) => first === previous.type && second === token.type);
     if (pair !== undefined) return pair[2];
   }
+  const setting = token.type === T.MINUS ? findSetting(/(?<![$@\w])(\w+)\s*=\s*$/.exec(text.slice(0, token.start))?.[1]?.toLowerCase() ?? '') : null;
+  if (setting?.kind === 'setting') return `${setting.key} takes ${takenBy(setting.setting)}`;
   if (token.type === T.COLON && text[token.end] === '=') return 'assign with `=`';
   if (token.type === T.TILDE || ((token.type === T.ASSIGN || token.type === T.NOT) && text[token.end] === '~')) return COMPARE;
   if (word === '$' && text[token.end] === '@') return 'a script\'s arguments are `$1`, `$2`, …, and `$#` is how many there are';
@@ -172,6 +175,14 @@ export function bareCallHelp(first: Token, previous: Token | null, next: Token, 
   return `a call has parentheses: \`${name}(…)\``;
 }
 
+/** `uint64 x = 1`, `u32 $x;`: whether `next`, behind a name, begins the name of a variable as in C. */
+export function isDeclaration(first: Token, previous: Token | null, next: Token, text: string): boolean {
+  if (first !== previous || first.type !== T.IDENT || (next.type !== T.IDENT && next.type !== T.VARIABLE)) return false;
+  return /^\s*=(?!=)/.test(text.slice(next.end)) || (/^\s*[,;}]/.test(text.slice(next.end)) && C_TYPE.test(text.slice(first.start, first.end)));
+}
+
+const C_TYPE = /^(?:_*[us]\d+|u?int\d+|bool|string|\w+_t)$/;
+
 /** `kprobe:vfs_{read,write}`, as in a shell: the attach points that are meant; null: the comma is another's. */
 export function bracesOfShell({ start }: Token, text: string): readonly string[] | null {
   const [before, after] = [/(\S*:[^\s:{}]*)\{([^\s{},]*)$/.exec(text.slice(0, start)), /^((?:,\s*[\w*]+)+)\s*\}([\w*]*)/.exec(text.slice(start))];
@@ -182,7 +193,7 @@ export function bracesOfShell({ start }: Token, text: string): readonly string[]
 /** `int x = 1`, `struct sock *$s = …`: a declaration in C. `token` is the word of C that begins it. */
 export function declarationHelp(token: Token, text: string): string {
   const line = text.slice(token.start).split(/[;\n]/, 1)[0]!;
-  const match = /^((?:struct|union|enum)?[\w \t]*?\w)[ \t]*(\**)[ \t]*\$?\b([A-Za-z_]\w*)[ \t]*(?:=|$)/.exec(line);
+  const match = /^((?:struct|union|enum)?[\w \t]*?\w)[ \t]*(\**)[ \t]*\$?\b([A-Za-z_]\w*)[ \t]*(?:[=,]|$)/.exec(line);
   if (match === null) return 'declare a variable with `let $name : type;`';
   const [, type, stars, name] = match;
   return `declare a variable with \`let $${name} : ${type!.trim()}${stars === '' ? '' : ` ${stars}`}\``;

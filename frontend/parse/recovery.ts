@@ -9,7 +9,7 @@ import type { Reporter } from '../diagnostics/diagnostics.ts';
 import { MAX_RULE_DEPTH, ParseAbort, ParserRuleContext, RecognitionException, Token } from './antlr-runtime.ts';
 import type { ErrorStrategy, Parser, TokenStream } from './antlr-runtime.ts';
 import { expectationFor, isShellCommand, tokenWords } from './expectations.ts';
-import { bareCallHelp, bracesOfShell, declarationHelp, goesOn, habitHelp, isSkipped, isTail, statementWord } from './habits.ts';
+import { bareCallHelp, bracesOfShell, declarationHelp, goesOn, habitHelp, isDeclaration, isSkipped, isTail, statementWord } from './habits.ts';
 import { KEYWORD_STATEMENT, ROOT_ITEM_START, STATEMENT_START } from './token-sets.ts';
 import { likelyUnclosed } from './unclosed.ts';
 
@@ -142,7 +142,12 @@ export class Recovery implements ErrorStrategy {
         if (STATEMENT_END.has(input.current.type)) return;
       }
     }
-    if (STATEMENT_START.has(current.type) && !goesOn(current, input.previous, this.text)) {
+    if (isDeclaration(last.start, input.previous, current, this.text)) {
+      if (!this.recovering) this.unexpected(parser, last.start, 'a statement', declarationHelp(last.start, this.text));
+      skipStatement(input);
+      this.recovering = true;
+      if (STATEMENT_END.has(input.current.type)) return;
+    } else if (STATEMENT_START.has(current.type) && !goesOn(current, input.previous, this.text)) {
       const help = bareCallHelp(last.start, input.previous, current, this.text) ?? joinHelp(input.previous, current, this.text);
       if (!this.recovering) this.reportMissing(parser, T.SEMI, help);
     } else {

@@ -39,7 +39,7 @@ function readSetting(written: string, text: string, quoted: boolean, span: Span 
   if (found === null) {
     const near = closest(key, Object.keys(SETTINGS));
     if (OTHER_VARIABLES.includes(key)) reporter.error('config', span, `${written} can only be set in the environment`, { help: `set the environment variable BPFTRACE_${key.toUpperCase()}` });
-    else reporter.error('config', span, `Unknown setting ${written}`, near === null ? {} : { help: `did you mean \`${near}\`?`, fix: span === null ? null : proposal(keyOf(span, written), near) });
+    else reporter.error('config', span, `Unknown setting ${written}`, near === null ? { help: otherwise(key) } : { help: `did you mean \`${near}\`?`, fix: span === null ? null : proposal(keyOf(span, written), near) });
     return;
   }
   if (found.kind === 'removed') {
@@ -64,6 +64,16 @@ function readSetting(written: string, text: string, quoted: boolean, span: Span 
     reporter.warning('config', span, `${written} has no effect: symbols are looked up without blazesym`, { help: 'for source lines in stacks, set `show_debug_info = true`' });
   }
   values[setting.field] = inverted && typeof value === 'boolean' ? !value : value;
+}
+
+/** What the command line says, and no script. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  unsafe: '--unsafe', debug: '-d', verbose: '-v', quiet: '-q', format: '-f', output: '-o', buffer: '-B', btf: '--btf', warnings: '-k', pid: '-p', include: '-I',
+};
+
+/** For a key that is near to none. */
+function otherwise(key: string): string {
+  return Object.hasOwn(OPTIONS, key) ? `it is an option of the command: ${OPTIONS[key]}` : `there are ${Object.keys(SETTINGS).join(', ')}`;
 }
 
 /** Of an entry: its key begins it. */
