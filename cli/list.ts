@@ -21,6 +21,7 @@ import { printListed } from './print-listed.ts';
 import type { OutputFormat } from './run-options.ts';
 import { debugPlacesOf, filterOf, formatOf, pidOf, traceableFunctionsOf } from './run-options.ts';
 import { EXIT_OK, printMessage, printOut } from './terminal.ts';
+import { toolNames } from './tools.ts';
 
 /** Lists what the patterns match. Returns the exit code. */
 export function listPatterns(line: CommandLine): number {
@@ -37,17 +38,27 @@ export function listPatterns(line: CommandLine): number {
   for (const pattern of patterns.filter(isOfStructs)) listStructs(pattern, parameters, format, warn);
   const ofProbes = patterns.filter((pattern) => !isOfStructs(pattern));
   if (ofProbes.length === 0) return EXIT_OK;
-  const wanted = ofProbes.flatMap((pattern) => wantedOf(pattern, pid));
+  const parts = ofProbes.map((pattern) => ({ pattern, wanted: wantedOf(pattern, pid) }));
   const options = {
     pid, parameters, filter: filterOf(line), traceableFunctions: traceableFunctionsOf(line), debugPlaces: debugPlacesOf(line),
     warn,
   };
-  const printed = printListed(format, (take) => listProbes(wanted, options, take));
-  if (printed > 0) return EXIT_OK;
+  const found = printListed(format, (take) => listProbes(parts.flatMap(({ wanted }) => wanted), options, take));
+  const missing = parts.filter(({ wanted }) => !wanted.some((each) => found.has(each)));
+  if (missing.length === 0) return EXIT_OK;
+  const unmatched = missing.map(({ pattern }) => pattern).join(',');
+  const wanted = missing.flatMap((each) => each.wanted);
   const lacks = lacksFor(wanted);
-  const near = lacks.length > 0 ? null : nearProbe(wanted, options);
-  warn([`nothing ${otherKernel()?.machine == null ? 'here' : 'there'} matches '${ofProbes.join(',')}'`, ...lacks, ...near === null ? [] : [`did you mean ${near}?`]].join(': '));
+  const near = lacks.length > 0 ? null : nearProbe(wanted, options) ?? nearWord(unmatched);
+  warn([`nothing ${otherKernel()?.machine == null ? 'here' : 'there'} matches '${unmatched}'`, ...lacks, ...near === null ? [] : [`did you mean ${near}?`]].join(': '));
   return EXIT_OK;
+}
+
+/** Of a pattern that names no probe type: what else stands behind -l, a struct or a tool; null: that is not near either. */
+function nearWord(pattern: string): string | null {
+  const [, tag, name] = /^(\w+) +(\S+)$/.exec(pattern) ?? [];
+  const near = closest(tag ?? pattern, tag === undefined ? toolNames() : ['struct', 'union', 'enum']);
+  return near === null || name === undefined ? near : `'${near} ${name}'`;
 }
 
 /** What there is under nearly the name that was asked for; null: several were, or a pattern. */

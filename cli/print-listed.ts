@@ -13,18 +13,17 @@ import { EXIT_OK, messageColumns, printMessage, printOut } from './terminal.ts';
 /** Characters that are printed at once. */
 const BLOCK = 1 << 16;
 
-/** What `list` hands out, in blocks. Returns how many there were. */
-export function printListed(format: OutputFormat, list: (take: (probe: ListedProbe) => void) => void): number {
-  let [text, printed] = ['', 0];
-  list((probe) => {
-    printed++;
+/** What `list` hands out, in blocks. Returns what it returns. */
+export function printListed<Result>(format: OutputFormat, list: (take: (probe: ListedProbe) => void) => Result): Result {
+  let text = '';
+  const result = list((probe) => {
     text += format === 'json' ? jsonLine('probe', probe) : `${[probe.name, ...probe.parameters ?? []].join('\n    ')}\n`;
     if (text.length < BLOCK) return;
     printOut(text);
     text = '';
   });
   printOut(text);
-  return printed;
+  return result;
 }
 
 /** What a run of the object would attach to. Returns the exit code. */

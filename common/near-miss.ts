@@ -39,6 +39,12 @@ export function didYouMean(word: string, candidates: Iterable<string>): { readon
   return { hints: near === null ? [] : [`did you mean ${near}?`] };
 }
 
+/** The same; when nothing is near, the pattern of `-l` that lists what there is. */
+export function nearOrListed(word: string, candidates: Iterable<string>, pattern: string): { readonly hints: readonly string[] } {
+  const near = didYouMean(word, candidates);
+  return near.hints.length > 0 ? near : { hints: [`what there is: -l '${pattern}'`] };
+}
+
 /** Optimal string alignment distance, or any number above `limit` when it exceeds that. */
 function editDistance(from: string, to: string, limit: number): number {
   let beforeLast: number[] = [];

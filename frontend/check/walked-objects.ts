@@ -25,7 +25,7 @@ export function walkedObject(session: Session, attachPoint: AttachPoint): Struct
   if (id === null || member === null) {
     const near = provider.near(spec, session);
     reporter.error('missing-probe', span, `There is no ${text} on this machine, so what it walks over is not known`, {
-      help: near === null ? null : `did you mean \`${provider.name}:${near}\`?`,
+      help: near === null ? `what there is: -l '${provider.name}:*'` : `did you mean \`${provider.name}:${near}\`?`,
     });
     return 'unknown';
   }

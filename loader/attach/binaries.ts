@@ -4,6 +4,7 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { globPattern, hasWildcard } from '../../common/globs.ts';
+import { didYouMean } from '../../common/near-miss.ts';
 import { statusOf } from '../bounded-file.ts';
 import { EXIT_INPUT, fileReasonOf, NO_FILE } from '../errors.ts';
 import type { Details } from '../errors.ts';
@@ -162,8 +163,15 @@ function otherProcesses({ pid, command, following }: ProcessOf): number[] {
   return all;
 }
 
-/** Of an absolute path: who has a file there that the tracer does not. */
+/** Libraries as `libc`, and programs. */
+function* namesKnown(): Iterable<string> {
+  for (const [file] of cacheEntries(null)) yield file.replace(/\.so\b.*$/, '');
+  yield* programsOnPath(globPattern('*')).map((path) => basename(path));
+}
+
+/** What a bare name nearly is; of an absolute path: who has a file there that the tracer does not. */
 function hintOf(path: string, { pid }: ProcessOf): Details {
+  if (pid === null && !path.includes('/')) return didYouMean(path, namesKnown());
   if (pid !== null || !path.startsWith('/')) return {};
   const owner = runningProcesses().find((each) => {
     const root = rootOf(each);

@@ -6,7 +6,7 @@
 import type { BtfId } from '../../common/btf/btf.ts';
 import { hasWildcard } from '../../common/globs.ts';
 import type { ProbeSpec } from '../../common/manifest.ts';
-import { didYouMean } from '../../common/near-miss.ts';
+import { didYouMean, nearOrListed } from '../../common/near-miss.ts';
 import { BPF_PROG_TYPE_TRACING, BPF_TRACE_RAW_TP } from '../../common/program-types.ts';
 import { EINVAL, ENOENT, EXIT_INPUT, isSystemError } from '../errors.ts';
 import type { LoaderError } from '../errors.ts';
@@ -132,7 +132,7 @@ function open(event: string, target: Target, hasCookie: boolean, { tracefs }: At
     if (isSystemError(error) && error.errno === EINVAL) throw new MissingProbe(tooFew(event));
     if (!isSystemError(error) || error.errno !== ENOENT) throw error;
     const names = tracefs.tracepoints().map((name) => name.replace(/^.*:/, ''));
-    throw new MissingProbe(`this kernel has no raw tracepoint ${event}`, EXIT_INPUT, didYouMean(event, names));
+    throw new MissingProbe(`this kernel has no raw tracepoint ${event}`, EXIT_INPUT, nearOrListed(event, names, 'rawtracepoint:*'));
   }
 }
 

@@ -20,7 +20,7 @@ import { attaching, MissingProbe } from './row.ts';
 import type { AttachedRow, AttachHost, Expansion, Place, SinglePlace, SpecOf, Target } from './row.ts';
 import { allCalls, fillTable, hasAllCalls, isRaw, linkSystemCalls, rawPlaces } from './system-calls.ts';
 import type { SystemCallTable } from './system-calls.ts';
-import { didYouMean } from '../../common/near-miss.ts';
+import { didYouMean, nearOrListed } from '../../common/near-miss.ts';
 
 const PERF_TYPE_TRACEPOINT = 2;
 /** A category whose formats are those of records that are no tracepoints, although they have ids. */
@@ -125,7 +125,9 @@ function eventsOf({ category, event }: SpecOf<'tracepoint'>, probe: ProbeSpec, {
   if (!hasWildcard(category) && !hasWildcard(event)) {
     if (category === RECORDS) throw new MissingProbe(`cannot attach ${probe.name}: what the kernel has under ${RECORDS} are records of its function tracer, and no tracepoints`);
     if (tracefs.read(`events/${category}/${event}/id`) !== null) return [`${category}/${event}`];
-    throw new MissingProbe(`this kernel has no tracepoint ${category}:${event}`, EXIT_INPUT, didYouMean(`${category}:${event}`, tracefs.tracepoints()));
+    const known = tracefs.tracepoints();
+    const listed = known.some((name) => name.startsWith(`${category}:`)) ? `tracepoint:${category}:*` : 'tracepoint:*';
+    throw new MissingProbe(`this kernel has no tracepoint ${category}:${event}`, EXIT_INPUT, nearOrListed(`${category}:${event}`, known, listed));
   }
   const found = matching(category, event, tracefs);
   if (found.length === 0) throw new MissingProbe(`no tracepoint of this kernel matches ${probe.name}`);

@@ -10,6 +10,8 @@ import { namesOf, signatureOf, withoutParameters } from '../symbols/demangle.ts'
 import type { ElfFile, FoundSymbol } from '../symbols/elf.ts';
 import { MissingProbe } from './row.ts';
 
+const UNSTRIPPED = { hints: ['take a build that has its symbols, or an address: `uprobe:binary:0x1234`'] };
+
 type Wanted = Pick<UserFunctionPattern, 'function' | 'language'>;
 
 /** Not empty. `path`: of the file, for messages. Throws MissingProbe, or ElfError. */
@@ -38,7 +40,11 @@ function noFunction({ function: wanted }: Wanted, elf: ElfFile, path: string, pr
   if (before !== undefined && names.includes(before)) {
     return new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}`, EXIT_INPUT, { hints: [`an offset stands behind the quotes: "${before}"+${offset}`] });
   }
-  return new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}`, EXIT_INPUT, meant === undefined ? didYouMean(wanted, names)
+  const near = didYouMean(wanted, names);
+  if (meant === undefined && near.hints.length === 0 && elf.isStripped()) {
+    return new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted} that others call, and it is stripped of the names of its own`, EXIT_INPUT, UNSTRIPPED);
+  }
+  return new MissingProbe(`cannot attach ${probe.name}: ${path} has no function ${wanted}`, EXIT_INPUT, meant === undefined ? near
     : { hints: [`it is a function of C++: write ${probe.name.split(':', 1)[0]}:${path}:cpp:"${meant}"`] });
 }
 
@@ -51,9 +57,7 @@ function qualified(wanted: string, names: readonly string[]): string | undefined
 /** A library that is stripped has those that others call. */
 function checkSymbols(elf: ElfFile, path: string, probe: Pick<ProbeSpec, 'name'>): void {
   if (elf.find(() => true).length > 0) return;
-  throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no symbols: it is stripped`, EXIT_INPUT, {
-    hints: ['take a build that has its symbols, or an address: `uprobe:binary:0x1234`'],
-  });
+  throw new MissingProbe(`cannot attach ${probe.name}: ${path} has no symbols: it is stripped`, EXIT_INPUT, UNSTRIPPED);
 }
 
 /** Every overload of a name of C++, or the one whose whole signature is given. `*` is a pointer before it is a wildcard. */

@@ -45,16 +45,20 @@ export function unaskedProviders(pid: number | null): Provider[] {
   return names.filter((name) => providerRows[name].listedUnasked === 'kernel' || (pid !== null && providerRows[name].listedUnasked === 'process'));
 }
 
-/** `take` gets them in the order of `wanted`, each once, as they are found: there may be tens of thousands. Throws LoaderError where one names a file that is not there. */
-export function listProbes(wanted: readonly Wanted[], options: ListOptions, take: (probe: ListedProbe) => void): void {
-  withHost(options, (host) => {
+/** `take` gets them in the order of `wanted`, each once, as they are found: there may be tens of thousands. Returns those of `wanted` that match something. Throws LoaderError where one names a file that is not there. */
+export function listProbes(wanted: readonly Wanted[], options: ListOptions, take: (probe: ListedProbe) => void): ReadonlySet<Wanted> {
+  return withHost(options, (host) => {
+    const matching = new Set<Wanted>();
     const describe = describer(host, options);
     const isAgain = new Set<string>();
     const given = new Set<Provider>();
-    for (const [index, { provider, pattern }] of wanted.entries()) {
+    for (const [index, each] of wanted.entries()) {
+      const { provider, pattern } = each;
       const comesAgain = wanted.some((other, at) => at > index && other.provider === provider);
       for (const name of providerRows[provider].list(pattern, host)) {
-        if (!host.isWanted(name) || isAgain.has(name)) continue;
+        if (!host.isWanted(name)) continue;
+        matching.add(each);
+        if (isAgain.has(name)) continue;
         if (comesAgain) isAgain.add(name);
         given.add(provider);
         take(describe(name));
@@ -64,6 +68,7 @@ export function listProbes(wanted: readonly Wanted[], options: ListOptions, take
       const reason = lackOf(provider);
       if (reason !== null) options.warn(`${provider} probes are listed that cannot be attached: ${reason}`);
     }
+    return matching;
   });
 }
 

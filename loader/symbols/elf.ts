@@ -76,6 +76,8 @@ export interface ElfFile {
   functions(): FunctionTable;
   /** Bytes of the file. */
   bytes(offset: number, length: number): Buffer;
+  /** Whether its own symbols are gone, and no debug information has them. */
+  isStripped(): boolean;
   /** Defined functions whose name is `match`, or satisfies it; aliases at one address are all given. */
   find(match: string | ((name: string) => boolean)): FoundSymbol[];
   /** The first defined symbol of that name; null: none. */
@@ -242,6 +244,7 @@ function parseElf(origin: ElfFile['origin'], open: Open, debugPlaces: readonly s
   });
   const segments = headers.segments.filter(({ type }) => type === PT_LOAD);
   let tables: readonly SymbolTable[] | undefined;
+  let isStripped = false;
   let functions: FunctionTable | undefined;
   const debugFile = lazy(() => (origin === null ? null : findDebugFile({ path: origin.path, buildId, link: debugLink(findSection(headers, open, '.gnu_debuglink')) }, debugPlaces, buildIdAt)));
   const load = (): readonly SymbolTable[] => {
@@ -249,7 +252,9 @@ function parseElf(origin: ElfFile['origin'], open: Open, debugPlaces: readonly s
     const own = open((read) => readSymbolTables(read, headers));
     const stripped = !headers.sections.some((s) => s.type === SHT_SYMTAB);
     const separate = stripped ? debugSymbols(debugFile()) : [];
-    tables = [...separate, ...(stripped && separate.length === 0 ? packedSymbols(headers, open) : []), ...own];
+    const others = stripped && separate.length === 0 ? packedSymbols(headers, open) : separate;
+    isStripped = stripped && others.length === 0;
+    tables = [...others, ...own];
     return tables;
   };
   const isCode = (type: number, section: number): boolean =>
@@ -265,6 +270,7 @@ function parseElf(origin: ElfFile['origin'], open: Open, debugPlaces: readonly s
     functions: () => (functions ??= buildFunctionTable(load(), headers.is64, isCode)),
     bytes: (offset, length) => open((read) => read(offset, length)),
     threadLocals: headers.segments.find(({ type }) => type === PT_TLS) ?? null,
+    isStripped: () => { load(); return isStripped; },
     find: (match) => findInTables(load(), headers.is64, segments, isCode, match),
     symbol: (name) => findSymbol(load(), headers.is64, name),
     symbolNames: () => allNames(load(), headers.is64),
