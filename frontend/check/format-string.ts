@@ -11,7 +11,7 @@ import { isInLibrary, partOf, textOfSpan } from '../syntax/source.ts';
 import type { Span } from '../syntax/source.ts';
 import { typeName } from '../types/types.ts';
 import type { Type } from '../types/types.ts';
-import { fail, warn } from './check-context.ts';
+import { fail, textOf, warn } from './check-context.ts';
 import type { Context } from './check-context.ts';
 
 const INTEGER_SPECIFIERS = ['d', 'i', 'u', 'o', 'x', 'X', 'c', 'p'];
@@ -103,6 +103,7 @@ function checkConversion(ctx: Context, format: ast.Expr, conversion: Conversion,
     fail(ctx, 'format-string', node, `\`${text}\` prints floating-point numbers, this is ${typeName(type)}`, { help: isNumber(type) ? 'print it with `%d`' : 'print it with `%s`' });
   } else if (specifier === 's') {
     if (!isPrintable(type)) fail(ctx, 'format-string', node, `A value of type ${typeName(type)} cannot be printed`, { help: 'print one of its parts' });
+    else if (pointsToText(type)) warn(ctx, 'format-string', node, `\`${text}\` prints the address here, and not the text that it points to`, { help: `\`str(${textOf(ctx, node)})\` is the text, \`%p\` prints the address` });
   } else if (specifier === 'r' || specifier === 'rx' || specifier === 'rh') {
     if (type.kind === 'buffer') return;
     fail(ctx, 'format-string', node, `\`${text}\` prints buffers, this is ${typeName(type)}`, { help: 'wrap it in buf()' });
@@ -113,6 +114,10 @@ function checkConversion(ctx: Context, format: ast.Expr, conversion: Conversion,
       help: parameterHelp(ctx, node, 'integer') ?? (type.kind === 'float' ? 'print it with `%f` or `%g`' : isPrintable(type) ? 'print it with `%s`' : null),
     });
   }
+}
+
+function pointsToText(type: Type): boolean {
+  return type.kind === 'pointer' && type.to.kind === 'int' && type.to.size === 1 && type.to.signed;
 }
 
 function isNumber(type: Type): boolean {

@@ -443,6 +443,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['format-too-wide', 'error', 'format-string', 'A width or a precision is larger than any line'],
     ['format-too-few', 'error', 'format-string', 'A format has more conversions than there are values'],
     ['format-too-many', 'error', 'format-string', 'A format has fewer conversions than there are values'],
+    ['format-pointer', 'warning', 'format-string', '`%s` is given a pointer to text'],
     ['format-star', 'warning', 'format-string', 'A format has a `*` for which there is no argument'],
     ['format-star-text', 'error', 'format-string', 'The width of a conversion is no integer'],
     ['format-string-as-number', 'error', 'format-string', 'A string is printed with `%d`'],
