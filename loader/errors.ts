@@ -22,7 +22,7 @@ export interface Details {
   /** What to do about it, each of one line or several. */
   readonly hints?: readonly string[];
   /** What is wrong as well, at other places. */
-  readonly others?: readonly (Pick<Details, 'code' | 'at'> & { readonly message: string })[];
+  readonly others?: readonly (Omit<Details, 'others'> & { readonly message: string })[];
 }
 
 export class LoaderError extends Error {

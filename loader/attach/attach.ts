@@ -50,12 +50,13 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
   let unwanted = 0;
   const names: string[] = [];
   const ignored: Ignored[] = [];
+  const said: Said = { warn, ignored, missing: [] };
   const special = { begin: [] as ProbeSpec[], end: [] as ProbeSpec[], self: [] as ProbeSpec[], tests: [] as ProbeSpec[], benches: [] as ProbeSpec[] };
   const all = manifest.probes.map((written) => fillParameters(written, args, manifest));
   const alternatives = new Alternatives();
   for (const [index, probe] of all.entries()) {
     const written = manifest.probes[index]!;
-    const planned = tolerating(manifest, written, { warn, ignored }, () => alternatives.try(probe, () => planProbe(probe.attach.provider, probe.attach, probe, host, all)));
+    const planned = tolerating(manifest, written, said, () => alternatives.try(probe, () => planProbe(probe.attach.provider, probe.attach, probe, host, all)));
     if (planned === null) continue;
     if ('runs' in planned) {
       special[planned.runs].push(probe);
@@ -71,7 +72,8 @@ export function planProbes(manifest: Manifest, host: AttachHost, args: readonly 
     probes.push({ ...planned, probe, cookie: names.length });
     names.push(...planned.expansion.places.map(({ name }) => name));
   }
-  for (const { probe, missing } of alternatives.missing()) tolerating(manifest, probe, { warn, ignored }, () => { throw missing; });
+  for (const { probe, missing } of alternatives.missing()) tolerating(manifest, probe, said, () => { throw missing; });
+  if (said.missing!.length > 0) throw together(said.missing!);
   const plan: Plan = { ...special, tests: [], benches: [], probes, sessions: sessionsOf(probes), names, ignored };
   const { maxProbes, maxBpfProgs } = manifest.config;
   const total = names.length + plan.begin.length + plan.end.length + plan.self.length;
@@ -285,10 +287,22 @@ function targetsOf({ expansion: { places }, cookie }: PlannedProbe, program: (pl
 interface Said {
   readonly warn: Warn;
   readonly ignored: Ignored[];
+  /** What is missing, to be told of at once; absent: the first that is ends the run. */
+  readonly missing?: LoaderError[];
+}
+
+/** Of missing probes that are shown; what is wrong with the first is often wrong with all. */
+const MOST_SHOWN = 5;
+
+function together([first, ...more]: readonly LoaderError[]): LoaderError {
+  const others = more.slice(0, MOST_SHOWN - 1).map(({ message, details }) => ({ message, ...details }));
+  const left = more.length - others.length;
+  const rest = left === 0 ? [] : [{ message: `${left} more ${left === 1 ? 'probe is' : 'probes are'} missing` }];
+  return new LoaderError(first!.message, first!.exitCode, { ...first!.details, others: [...others, ...rest] });
 }
 
 /** null: the probe is missing and the script can do without it. Errors get the place of its attach point. */
-function tolerating<T>(manifest: Manifest, { place }: ProbeSpec, { warn, ignored }: Said, act: () => T): T | null {
+function tolerating<T>(manifest: Manifest, { place }: ProbeSpec, { warn, ignored, missing }: Said, act: () => T): T | null {
   try {
     return act();
   } catch (error) {
@@ -296,8 +310,11 @@ function tolerating<T>(manifest: Manifest, { place }: ProbeSpec, { warn, ignored
     const blamed = error instanceof MissingProbe ? error.place : null;
     const details = { ...located(manifest, blamed ?? place), ...error.details };
     const { missingProbes } = manifest.config;
-    if (!(error instanceof MissingProbe) || missingProbes === 'error') throw new LoaderError(error.message, error.exitCode, details);
-    if (missingProbes === 'warn') warn({ ...details, code: 'missing-probe', text: `${error.message}. Skipping.` });
+    if (!(error instanceof MissingProbe) || missingProbes === 'error') {
+      const placed = new LoaderError(error.message, error.exitCode, details);
+      if (!(error instanceof MissingProbe) || missing === undefined) throw placed;
+      missing.push(placed);
+    } else if (missingProbes === 'warn') warn({ ...details, code: 'missing-probe', text: `${error.message}. Skipping.` });
     else ignored.push({ ...details, text: error.message });
     return null;
   }
