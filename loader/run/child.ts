@@ -9,7 +9,7 @@ import { closeAfter, closeAll } from '../closing.ts';
 import { ENOENT, ENOEXEC, ESRCH, EXIT_INPUT, fileReasonOf, isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { native } from '../native.ts';
 import { statField, statOf } from '../processes.ts';
-import { commandWords } from './command-words.ts';
+import { commandWords, inShell, workOfShell } from './command-words.ts';
 import type { HeldChild, WatchHandle } from '../native.ts';
 
 /** Tells when a process ends. */
@@ -77,6 +77,8 @@ export class Child {
     if (words === null) throw new LoaderError(`-c: a quote is not closed in '${command}'`, EXIT_INPUT);
     const [name] = words;
     if (name === undefined) throw new LoaderError('-c: there is no command in it', EXIT_INPUT);
+    const shells = workOfShell(command);
+    if (shells !== null) throw new LoaderError(`-c: no shell is run, and '${shells}' is a shell's`, EXIT_INPUT, { hints: [`write ${inShell(command)}`] });
     const path = name.includes('/') ? resolve(name) : findOnPath(name);
     if (path === null) throw new LoaderError(`-c: there is no command '${name}' on PATH`, EXIT_INPUT);
     checkRunnable(command, path);

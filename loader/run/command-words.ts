@@ -27,6 +27,23 @@ export function commandWords(text: string): readonly string[] | null {
   return words;
 }
 
+/** Unquoted, as words of their own, where a shell would do something with them. Not `;`, which ends what `find -exec` is given. */
+const OPERATOR = /(?<=\s|^)(?:\|\|?|&&?|<|[0-9]?>\S*)(?=\s|$)/;
+const QUOTED = /\\.|'[^']*'|"(?:\\.|[^"])*"/gs;
+/** What only a shell can begin with. */
+const BUILTIN = /^(?:\w+=|(?:cd|export|source|alias|ulimit|umask|set|eval|if|for|while)\s)/;
+
+/** What in the command only a shell does; null: nothing. */
+export function workOfShell(command: string): string | null {
+  const bare = command.trimStart().replace(QUOTED, 'x');
+  return (OPERATOR.exec(bare) ?? BUILTIN.exec(bare))?.[0].trim() ?? null;
+}
+
+/** How a shell is run. */
+export function inShell(command: string): string {
+  return `-c "sh -c '${/['"$`\\!]/.test(command) ? '…' : command}'"`;
+}
+
 /** What stands in the quotes that begin at `start`, and where they end. */
 function quotedText(text: string, start: number): { readonly text: string; readonly end: number } | null {
   const quote = text[start]!;

@@ -7,7 +7,7 @@ import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Details } from '../errors.ts';
 import type { ConstantSpec, Manifest, NumberRange, ScriptPlace } from '../../common/manifest.ts';
 import type { Warning } from '../output/printer.ts';
-import { COMMAND_LINE, integerOf } from '../../common/numbers.ts';
+import { COMMAND_LINE, integerOf, readNumber } from '../../common/numbers.ts';
 import { misspeltOption } from '../../common/option-words.ts';
 import { booleanOf } from '../../common/settings.ts';
 
@@ -200,9 +200,10 @@ function namedValue(option: NamedSpec, { named }: Parameters): bigint | string {
   if (text === null) throw refuse(`needs a value: --${option.name}=${placeholders[option.type]}`);
   if (option.type === 'string') return text;
   const { type, range } = option;
-  const value = integerOf(text, COMMAND_LINE);
-  if (value === null || value < LEAST || value > MOST[type]) throw refuse(`takes an integer, not '${text}'`);
-  if (range !== undefined && (value < BigInt(range.least) || value > BigInt(range.most))) throw refuse(`takes ${wordsOf(range)}, not '${text}'`);
+  const value = readNumber(text, COMMAND_LINE);
+  if (typeof value !== 'bigint' && !value.outOfRange) throw refuse(`takes an integer, not '${text}'`);
+  const { least, most } = range ?? { least: `${LEAST}`, most: `${MOST[type]}` };
+  if (typeof value !== 'bigint' || value < BigInt(least) || value > BigInt(most)) throw refuse(`takes ${wordsOf({ least, most })}, not '${text}'`);
   return value;
 }
 

@@ -2,7 +2,7 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { commandWords } from '../../loader/run/command-words.ts';
+import { commandWords, workOfShell } from '../../loader/run/command-words.ts';
 
 const cases: readonly (readonly [text: string, words: readonly string[] | null])[] = [
   ['ls -l /tmp', ['ls', '-l', '/tmp']],
@@ -26,5 +26,13 @@ const cases: readonly (readonly [text: string, words: readonly string[] | null])
 ];
 
 for (const [text, words] of cases) test(JSON.stringify(text), () => assert.equal(commandWords(text), words));
+
+const ofShell: readonly (readonly [text: string, work: string | null])[] = [
+  ['ls -l | head', '|'], ['ls && id', '&&'], ['sleep 1 &', '&'], ['ls > out', '>'], ['ls >out', '>out'], ['ls 2>&1', '2>&1'], ['cat < in', '<'],
+  ['cd /tmp', 'cd'], [' FOO=1 ls', 'FOO='], ['ls a|b', null], ["ls '|' b", null], ['ls "a > b"', null], ['expr 1 \\> 2', null],
+  ['find . -exec ls {} ;', null], ['dd if=a', null], ['cdrecord x', null], ["sh -c 'cd /tmp; ls | head'", null], ['echo <a>', null],
+];
+
+for (const [text, work] of ofShell) test(`a shell's: ${text}`, () => assert.is(workOfShell(text), work));
 
 test.run();
