@@ -10,15 +10,16 @@ import { functionRows } from '../frontend/builtins/table.ts';
 import { diagnosticCodes } from '../frontend/diagnostics/codes.ts';
 import { todaysSpelling } from '../frontend/program/old-spellings.ts';
 import { findProvider, providerRows } from '../frontend/providers/index.ts';
-import { keywordHelp, keywordRows } from '../frontend/stdlib/keyword-docs.ts';
+import { keywordHelp, keywordRows, otherRows } from '../frontend/stdlib/keyword-docs.ts';
 import { stdlibHelp } from '../frontend/stdlib/stdlib-docs.ts';
 import { languageTypeExample, languageTypeNames, languageTypeText } from '../frontend/types/language-types.ts';
 import { fitted, helpColumns } from './layout.ts';
+import { optionNames, optionsOf } from './options.ts';
 import { EXIT_FAILURE, EXIT_OK, printMessage, printOut } from './terminal.ts';
 import { toolNames } from './tools.ts';
 import { printUsage } from './usage.ts';
 
-const KNOWN = 'it knows functions (-h hist), probe types (-h kprobe), types, settings (-h max_strlen) and codes of messages; options are in -h all';
+const KNOWN = 'it knows functions (-h hist), probe types (-h kprobe), types, settings (-h max_strlen), options (-h follow) and codes of messages; all options are in -h all';
 
 const EXAMPLE_INDENT = ' '.repeat(6);
 
@@ -26,19 +27,21 @@ const EXAMPLE_INDENT = ' '.repeat(6);
 export function printHelp(command: 'bpftrace' | 'bpftrace-cc', operand: string | undefined): number {
   if (printUsage(command, operand)) return EXIT_OK;
   const name = nameIn(operand!);
-  const text = helpAbout(name);
+  const text = helpAbout(name) ?? optionHelp(command, name);
   if (text !== null) {
     printOut(fitted(text, helpColumns()));
     return EXIT_OK;
   }
-  const near = closest(name, namesWithHelp());
+  const near = closest(name, [...namesWithHelp(), ...optionsOf(command).map(({ long }) => long)]);
   printMessage(`ERROR: there is no help about '${operand}'\nHINT: ${near === null ? KNOWN : `did you mean ${near}?`}\n`);
   return EXIT_FAILURE;
 }
 
-/** `hist` of `hist()`, `undefined-map` of `[undefined-map]`, `max_strlen` of `BPFTRACE_MAX_STRLEN`, `uprobe` of an attach point. */
+/** `hist` of `hist()`, `undefined-map` of `[undefined-map]`, `max_strlen` of `BPFTRACE_MAX_STRLEN`, `uprobe` of an attach point, `@` of a map, `$1` of any argument. */
 function nameIn(operand: string): string {
   const bare = operand.replace(/\(.*\)$/, '').replace(/^\[(.*)\]$/, '$1').replace(/:.*$/s, '');
+  if (/^[@$][A-Za-z_]/.test(bare)) return bare[0]!;
+  if (/^\$\d/.test(bare)) return '$1';
   return bare.startsWith(VARIABLE_PREFIX) ? bare.slice(VARIABLE_PREFIX.length).toLowerCase() : bare;
 }
 
@@ -52,7 +55,7 @@ function helpAbout(name: string): string | null {
 export function namesWithHelp(): readonly string[] {
   const own = [...openStdlib().macros.keys(), ...functionRows.map((row) => row.name)].filter((name) => !name.startsWith('__'));
   const probeTypes = providerRows.map((row) => row.name);
-  return [...own, ...probeTypes, ...languageTypeNames(), ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes), ...keywordRows.map(({ word }) => word), ...toolNames()];
+  return [...own, ...probeTypes, ...languageTypeNames(), ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes), ...[...keywordRows, ...otherRows].map(({ word }) => word), ...toolNames()];
 }
 
 /** As behind a function's text. */
@@ -84,6 +87,13 @@ function settingHelp(name: string): string | null {
 function oldNameHelp(name: string): string | null {
   const now = todaysSpelling(name, architectureNamed(process.arch) ?? '');
   return now === null ? null : `${name}\n  An old spelling of ${now}.\n`;
+}
+
+/** Of the command that is asked; null: it has none of that name. */
+function optionHelp(command: 'bpftrace' | 'bpftrace-cc', name: string): string | null {
+  const row = optionsOf(command).find(({ long }) => long === name);
+  if (row === undefined) return null;
+  return `${optionNames(row).join(', ')}${row.value === null ? '' : ` ${row.value}`}\n  An option: ${row.help}.${row.more === undefined ? '' : ` ${row.more}`}\n`;
 }
 
 function codeHelp(name: string): string | null {

@@ -42,9 +42,21 @@ export const keywordRows: readonly KeywordRow[] = [
   })),
 ];
 
-/** What a terminal shows about a word of the grammar; null when it is none. */
+/** What is no word of the grammar and has a meaning all the same: names with a sign in front, and the kinds of maps. */
+export const otherRows: readonly KeywordRow[] = [
+  { word: '@', about: 'In front of the name of a map, `@reads`, or alone: what all probes share, and what is printed at the end.\nBetween brackets stand its keys: `@reads[pid, comm]`. `let @m = lruhash(100);` declares its kind and size.', example: 'kprobe:vfs_read { @reads[comm] = count(); }' },
+  { word: '$', about: 'In front of the name of a variable, `$size`, that is there until the end of its block.\n`let` declares it with a type; to assign it is enough. A number in place of a name is an argument of the script: `$1`.', example: 'kprobe:vfs_read { $size = arg2; @ = hist($size); }' },
+  { word: '$1', about: 'The first argument behind the script, `$2` the second: a number where it is written as one, or else text.\n`str($1)` is its text in any case. What is not given is 0. In attach points it stands for its text: `uprobe:$1:main`.', example: 'kprobe:vfs_read /pid == $1/ { @ = count(); }' },
+  { word: '$#', about: 'How many arguments stand behind the script.\n`$1` is the first. Options of the script are `getopt("name", 10)`.', example: 'begin { print($#); }' },
+  { word: 'hash', about: 'A kind of map: keys with a value each, the same on every CPU.\nIt is what a map with keys is that is not declared. When it is full, new keys are left out.', example: 'let @last = hash(100);\nkprobe:vfs_read { @last[pid] = nsecs; }' },
+  { word: 'lruhash', about: 'A kind of map: when it is full, keys that were not used for longest make room.\nOtherwise it is as `hash`.', example: 'let @last = lruhash(100);\nkprobe:vfs_read { @last[pid] = nsecs; }' },
+  { word: 'percpuhash', about: 'A kind of map: every CPU has its own value for a key, so that they do not wait for each other.\ncount(), sum(), hist() and others are kept so, and added up when they are read.', example: 'let @reads = percpuhash(100);\nkprobe:vfs_read { @reads[pid] = count(); }' },
+  { word: 'percpulruhash', about: 'A kind of map: `percpuhash` that makes room as `lruhash` does.\nEvery CPU forgets for itself.', example: 'let @reads = percpulruhash(100);\nkprobe:vfs_read { @reads[pid] = count(); }' },
+];
+
+/** What a terminal shows about a word of the grammar, or of what stands beside these; null when it is none. */
 export function keywordHelp(word: string): string | null {
-  const row = keywordRows.find((each) => each.word === word);
+  const row = [...keywordRows, ...otherRows].find((each) => each.word === word);
   if (row === undefined) return null;
   const parts: readonly DocPart[] = [{ kind: 'text', text: row.about.replace('\n', '\n  ') }, { kind: 'example', text: `${row.example}\n` }];
   return `${word}\n${shown(parts)}`;
