@@ -1,5 +1,5 @@
-// Command lines: words as bpftrace reads them (reference 08.1), by the rows of options.ts. The last of a repeated option wins, unless it
-// gathers a list; an unknown option or a missing value is a usage error, which names the option as it was typed; options may follow the
+// Command lines: words as bpftrace reads them (reference 08.1), by the rows of options.ts. Options that take one value are refused when
+// repeated, those of a list gather it; an unknown option or a missing value is a usage error, which names the option as it was typed; options may follow the
 // script, and everything after `--` belongs to the script, or begins with it, where none stands before. No file is read and nothing is
 // printed here.
 
@@ -87,8 +87,10 @@ function wordsOf(command: Command, argv: readonly string[], typed: Map<string, s
       const [, name, attached] = long as unknown as [string, string, string | undefined];
       const row = rows.find((each) => each.long === name);
       if (row === undefined) throw unknownOption(command, word, hasScript() ? word : null);
-      if (attached !== undefined && row.value === null) throw new UsageError(`option '--${name}' takes no value`);
-      const value = attached ?? valueBehind(rows, row, `--${name}`, next);
+      // `--help=hist`, as git has it.
+      if (attached !== undefined && row.long === 'help') words.push({ operand: attached });
+      else if (attached !== undefined && row.value === null) throw new UsageError(`option '--${name}' takes no value`);
+      const value = row.value === null ? null : attached ?? valueBehind(rows, row, `--${name}`, next);
       if (attached === undefined && value !== null) i++;
       if (row.mayStandAlone && value === null && next !== undefined && !next.startsWith('-')) behind.set(row.long, next);
       add(row, `--${name}`, value);
