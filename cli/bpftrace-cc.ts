@@ -45,7 +45,7 @@ export function main(argv: readonly string[]): Promise<number> {
       }
       const described = line.values.get('requires');
       if (described !== undefined) return requires(readObjectFile(described));
-      if (formats(line)) return formatScripts(line);
+      if (formats(line)) return formatScripts('bpftrace-cc', line);
       if (line.switches.has('fix')) return fixScripts(line, hostOptionsOf(line));
       if (!line.switches.has('bundle')) return writeStage(line, stage);
       if (stage !== 'object') throw new UsageError('--emit and --bundle both say what to write');

@@ -107,7 +107,7 @@ export function main(argv: readonly string[]): Promise<number> {
         return EXIT_OK;
       }
       if (line.switches.has('info')) return info(line, () => loadLlvm().version());
-      if (formats(line)) return formatScripts(line);
+      if (formats(line)) return formatScripts('bpftrace', line);
       const recorded = line.values.get('capture');
       if (recorded !== undefined) return capture(line, recorded);
       const listed = line.switches.has('list') ? listedKernelOf(line) : null;

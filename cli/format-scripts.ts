@@ -7,7 +7,7 @@ import { UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { reportDiagnostics, reportOptionsOf } from './report.ts';
 import type { ReportOptions } from './report.ts';
-import { scriptsOf, writeScript } from './rewrite.ts';
+import { scriptsOf, shellWord, writeScript } from './rewrite.ts';
 import type { ScriptInput } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, printMessage } from './terminal.ts';
 
@@ -19,23 +19,23 @@ export function formats({ switches, allValues }: CommandLine): boolean {
 }
 
 /** Returns the exit code. Throws UsageError, ScriptError, OutputFileError. */
-export function formatScripts(line: CommandLine): number {
+export function formatScripts(command: 'bpftrace' | 'bpftrace-cc', line: CommandLine): number {
   if ((line.switches.has('fmt') ? 1 : 0) + (line.allValues.get('mode')?.length ?? 0) > 1) throw new UsageError('one mode at a time: --fmt is --mode format');
   const check = line.switches.has('check');
   const target = line.values.get('output');
   if (check && target !== undefined) throw new UsageError('--check writes nothing that -o could keep');
   const scripts = scriptsOf(line, check, '--fmt takes one script, or several with --check');
-  return Math.max(...scripts.map((script) => formatOne(script, check, target ?? '-', reportOptionsOf(line))));
+  return Math.max(...scripts.map((script) => formatOne(command, script, check, target ?? '-', reportOptionsOf(line))));
 }
 
-function formatOne({ source, file }: ScriptInput, check: boolean, target: string, report: ReportOptions): number {
+function formatOne(command: string, { source, file }: ScriptInput, check: boolean, target: string, report: ReportOptions): number {
   const { diagnostics } = parse(source);
   if (reportDiagnostics(diagnostics, { ...report, warnings: false })) return EXIT_FAILURE;
   const text = format(source.text);
   if (check) {
     if (text === source.text) return EXIT_OK;
     const line = text.split('\n').findIndex((each, index) => each !== source.text.split('\n')[index]) + 1;
-    printMessage(`${source.name}:${line}: ERROR: this is not laid out as --fmt does${typeof file === 'string' ? `: bpftrace --fmt -o ${file} ${file}` : ''}\n`);
+    printMessage(`${source.name}:${line}: ERROR: this is not laid out as --fmt does${typeof file === 'string' ? `: ${command} --fmt -o ${shellWord(file)} ${shellWord(file)}` : ''}\n`);
     return EXIT_FAILURE;
   }
   writeScript(target, text);

@@ -20,6 +20,11 @@ export function scriptsOf(line: CommandLine, several: boolean, usage: string): r
   return [first, ...first.args.map((file) => readScript({ ...line, operands: [file] })!)].map(rewritable);
 }
 
+/** As a shell takes it for one word. */
+export function shellWord(text: string): string {
+  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** What is no text would not come back. */
 function rewritable(script: ScriptInput): ScriptInput {
   if (script.source.lossy) throw new UsageError(`${script.source.name} is not UTF-8, and so it would not stay what it is`);
