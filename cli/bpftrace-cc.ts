@@ -16,7 +16,7 @@ import { readObjectFile } from './object-file.ts';
 import { printHelp } from './help.ts';
 import { checkMode } from './modes.ts';
 import { isScript, readScript } from './script.ts';
-import { checkBytesOutput, EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
+import { checkBytesOutput, EXIT_FAILURE, EXIT_OK, guarded, isTerminal, printError, printMessage, printOut } from './terminal.ts';
 import { toolName } from './tool-comment.ts';
 import { usageOf } from './usage.ts';
 import { VERSION } from '../common/version.ts';
@@ -73,6 +73,8 @@ function writeStage(line: CommandLine, stage: Stage): number {
   const [output] = compileScripts(line, host, [script.source], stage);
   if (output === undefined) return EXIT_FAILURE;
   writeTo(target, output);
+  // Nobody has named it: neither -o nor a file of the script's.
+  if (typeof script.file !== 'string' && target !== '-' && !line.values.has('output') && isTerminal(2)) printError(`written to ${target}; -o FILE names another\n`);
   return EXIT_OK;
 }
 
