@@ -123,7 +123,7 @@ export function wording(text: string, { hasKernelTypes }: Pick<Where, 'hasKernel
     const kernels = /^(linux|net|asm|asm-generic|uapi|trace)\//.test(header[1]!);
     return {
       text: `There is no header ${header[1]}`,
-      help: kernels && hasKernelTypes
+      help: header[1]!.startsWith('/') ? 'a path that begins with / is looked for nowhere else' : kernels && hasKernelTypes
         ? "the kernel's types are known without headers: remove the line, or put it between `#ifndef BPFTRACE_HAVE_BTF` and `#endif`"
         : 'name the folder it is in with -I DIR',
     };

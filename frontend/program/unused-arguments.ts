@@ -27,6 +27,6 @@ export function warnOfUnusedArguments(program: ast.Program, given: readonly stri
   }
   const what = unused.length === 1 ? 'argument' : 'arguments';
   reporter.warning('parameter', null, `The script does not use the ${what} ${unused.map((word) => `'${word}'`).join(', ')}`, {
-    help: `a command to trace is given with -c, in quotes as in -c 'sleep 1', and the script's arguments are \`$1\` and so on`,
+    help: unused.some((word) => word.endsWith('.bt')) ? 'one script is run: a file, or what stands behind -e, and not both' : `a command to trace is given with -c, in quotes as in -c 'sleep 1', and the script's arguments are \`$1\` and so on`,
   });
 }
