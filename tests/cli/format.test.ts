@@ -58,7 +58,7 @@ test('--check says which are not laid out so, and writes nothing', () => {
   assert.equal([run('bpftrace', '--fmt', '--check', good).status, run('bpftrace', '--fmt', '--check', good).stderr], [0, '']);
   const { status, stdout, stderr } = run('bpftrace-cc', '--fmt', '--check', good, script);
   assert.equal([status, stdout], [1, '']);
-  assert.is(stderr, `${script}:1: ERROR: this is not laid out as --fmt does: bpftrace --fmt -o ${script} ${script}\n`);
+  assert.is(stderr, `${script}:1: ERROR: this is not laid out as --fmt does: bpftrace-cc --fmt -o ${script} ${script}\n`);
   assert.is(readFileSync(script, 'utf8'), SCRIPT);
 });
 
