@@ -54,7 +54,7 @@ export function factsOf(object: ObjectFile): ObjectFacts {
     kfuncs: sorted(kfuncs),
     needs: sorted(features.map((name) => kernelFeatures[name].what)),
     since: [...features.map((name) => kernelFeatures[name].since), ...manifest.probes.map(({ attach }) => providerPrograms[attach.provider].since)].reduce(later, OLDEST),
-    // The kernel asks for more where a file is probed.
+    // The kernel asks for more where a file is probed, before 6.10.
     capabilities: ['CAP_BPF', 'CAP_PERFMON', ...(manifest.probes.some(({ attach }) => 'binary' in attach) ? ['CAP_SYS_ADMIN'] : [])],
     unsafe: sorted([
       ...calls.flatMap((id) => helperDeed(id) ?? []),
