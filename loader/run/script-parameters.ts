@@ -184,8 +184,9 @@ const LEAST = -(1n << 63n);
 // A negative one takes the sign of what it meets, and is said.
 const MOST = { uint64: (1n << 64n) - 1n, int64: (1n << 63n) - 1n } as const;
 
-function wordsOf({ least, most }: NumberRange): string {
-  return least === '0' && most === `${MOST.uint64}` ? 'a number that is not negative' : `a number from ${least} to ${most}`;
+/** `text`: what is not in it. */
+function wordsOf({ least, most }: NumberRange, text: string): string {
+  return least === '0' && most === `${MOST.uint64}` && text.startsWith('-') ? 'a number that is not negative' : `a number from ${least} to ${most}`;
 }
 
 function namedValue(option: NamedSpec, { named }: Parameters): bigint | string {
@@ -203,7 +204,7 @@ function namedValue(option: NamedSpec, { named }: Parameters): bigint | string {
   const value = readNumber(text, COMMAND_LINE);
   if (typeof value !== 'bigint' && !value.outOfRange) throw refuse(`takes an integer, not '${text}'`);
   const { least, most } = range ?? { least: `${LEAST}`, most: `${MOST[type]}` };
-  if (typeof value !== 'bigint' || value < BigInt(least) || value > BigInt(most)) throw refuse(`takes ${wordsOf({ least, most })}, not '${text}'`);
+  if (typeof value !== 'bigint' || value < BigInt(least) || value > BigInt(most)) throw refuse(`takes ${wordsOf({ least, most }, text)}, not '${text}'`);
   return value;
 }
 

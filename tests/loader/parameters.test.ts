@@ -56,10 +56,10 @@ for (const [name, words, hex] of values) {
 const wrong: readonly [words: string, message: RegExp][] = [
   ['--on=maybe', /^--on takes true or false, not 'maybe'$/],
   ['--count', /^--count needs a value: --count=NUMBER$/],
-  ['--count=-9223372036854775809', /^--count takes an integer, not '-9223372036854775809'$/],
+  ['--count=-9223372036854775809', /^--count takes a number from -9223372036854775808 to 18446744073709551615, not '-9223372036854775809'$/],
   ['--count=', /^--count takes an integer, not ''$/],
-  ['--count=18446744073709551616', /^--count takes an integer/],
-  ['--delta=9223372036854775808', /^--delta takes an integer/],
+  ['--count=18446744073709551616', /^--count takes a number from -9223372036854775808 to 18446744073709551615, not '18446744073709551616'$/],
+  ['--delta=9223372036854775808', /^--delta takes a number from -9223372036854775808 to 9223372036854775807, not/],
   ['--who', /^--who needs a value: --who=TEXT$/],
   ['--cuont=1', /^unexpected option of the script: --cuont\nHINT: test\.bt takes\n    --on             whether \(default: true\)\n    --count=NUMBER   \(default: 5\)\n    --delta=INTEGER  how far \(default: -1\)\n    --who=TEXT       \(default: "me"\)$/],
   ['-c 7', /^the script has no option -c\nHINT: write --count=7$/],
@@ -98,7 +98,7 @@ for (const [range, taken, refused, words] of ranges) {
       assert.equal(parameterWarnings(ranged, splitParameters([`--n=${text}`])).length, text.startsWith('-') ? 1 : 0);
     }
     for (const text of refused) {
-      const message = text === '18446744073709551616' ? 'an integer' : words;
+      const message = text === '18446744073709551616' ? 'a number from 0 to 18446744073709551615' : words;
       assert.throws(() => checkParameters(ranged, splitParameters([`--n=${text}`])), said(`ERROR: --n takes ${message}, not '${text}'\n`));
     }
   });
