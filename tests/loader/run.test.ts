@@ -355,8 +355,8 @@ test('a map that the kernel cannot hold is named', () => {
 test('missing_probes decides whether a missing probe ends the run', () => {
   const script = tracepoint('no', 'such');
   succeeds(runScript({ ...script, config: { missingProbes: 'warn' } }), 'got 1\n\n\n', "WARNING: this kernel has no tracepoint no:such. Skipping.\nHINT: what there is: -l 'tracepoint:*'\nAttached 1 probe\n");
-  succeeds(runScript({ ...script, config: { missingProbes: 'ignore' } }), 'got 1\n\n\n', 'WARNING: nothing that this script traces is there: this kernel has no tracepoint no:such\nAttached 1 probe\n');
-  fails(runScript({ ...script, probes: script.probes.slice(1), config: { missingProbes: 'ignore' } }), /^ERROR: no probes to attach: this kernel has no tracepoint no:such\n$/, 1);
+  succeeds(runScript({ ...script, config: { missingProbes: 'ignore' } }), 'got 1\n\n\n', "WARNING: nothing that this script traces is there: this kernel has no tracepoint no:such\nHINT: what there is: -l 'tracepoint:*'\nAttached 1 probe\n");
+  fails(runScript({ ...script, probes: script.probes.slice(1), config: { missingProbes: 'ignore' } }), /^ERROR: no probes to attach: this kernel has no tracepoint no:such\nHINT: what there is: -l 'tracepoint:\*'\n$/, 1);
 });
 
 const failures: readonly [name: string, probe: TestProbe, message: RegExp, code: number][] = [
