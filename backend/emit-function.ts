@@ -8,6 +8,7 @@ import { InternalError } from '../common/internal-error.ts';
 import { helperIds } from '../common/helper-ids.ts';
 import { helpers, isHelper } from '../middle/ir/helpers.ts';
 import type { HelperRow } from '../middle/ir/helpers.ts';
+import { layOut } from '../middle/ir/control-flow.ts';
 import type { At, BinaryOp, BlockId, Fn, Instr, Module, Operand, RegId, RegType, Terminator } from '../middle/ir/ir.ts';
 import { Alignments } from './alignment.ts';
 import type { DebugInfo, Node } from './debug-info.ts';
@@ -37,7 +38,7 @@ export function emitFunction(input: FunctionInput): string {
   const { role } = fn;
   const scope = role.kind === 'program' ? input.debug.program(fn.name, line) : input.debug.subprogram(fn.name, line, parameters(role).map((type) => type === 'ptr'));
   const writer = new FunctionWriter(input, scope);
-  const body = fn.blocks.map((block) => {
+  const body = layOut(fn).map((block) => {
     writer.label(block.id);
     for (const instr of block.instrs) writeInstr(instr, writer);
     if (block.term === null) throw new InternalError(`block ${block.id} of ${fn.name} is open`);

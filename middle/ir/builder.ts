@@ -41,6 +41,11 @@ export class FunctionBuilder {
     return this.addBlock().id;
   }
 
+  /** A new empty block of what hardly ever runs. */
+  newColdBlock(): BlockId {
+    return this.addBlock(true).id;
+  }
+
   /** Emits into `id` from now on. */
   setBlock(id: BlockId): void {
     const block = this.fn.blocks[id];
@@ -245,8 +250,8 @@ export class FunctionBuilder {
 
   // -------------------------------------------------------------- the rest is private
 
-  private addBlock(): Block {
-    const block: Block = { id: this.nextBlock++, instrs: [], term: null };
+  private addBlock(isCold = false): Block {
+    const block: Block = { id: this.nextBlock++, instrs: [], term: null, ...(isCold ? { cold: true } : {}) };
     this.fn.blocks.push(block);
     return block;
   }

@@ -34,6 +34,20 @@ export function reversePostorder(fn: Fn): readonly Block[] {
   return order.reverse();
 }
 
+/** Those that can be reached, as they run, each branch's `then` first; what only cold blocks lead to is behind all others. */
+export function layOut(fn: Fn): readonly Block[] {
+  const byId = new Map(fn.blocks.map((block) => [block.id, block]));
+  const warm = new Set<BlockId>();
+  const work = [fn.blocks[0] as Block];
+  for (let block = work.pop(); block !== undefined; block = work.pop()) {
+    if (block.cold === true || warm.has(block.id)) continue;
+    warm.add(block.id);
+    work.push(...successors(block).map((id) => byId.get(id) as Block));
+  }
+  const order = reversePostorder(fn);
+  return [...order.filter(({ id }) => warm.has(id)), ...order.filter(({ id }) => !warm.has(id))];
+}
+
 export interface Dominators {
   /** Block → its nearest dominator, the entry to itself. Unreachable blocks are absent. */
   readonly nearest: ReadonlyMap<BlockId, BlockId>;

@@ -126,6 +126,8 @@ export interface Slot {
 export interface Block {
   readonly id: BlockId;
   readonly instrs: Instr[];
+  /** Hardly ever runs, as what only an option asks for: it is written behind all others. */
+  readonly cold?: true;
   /** Set when the block is closed. */
   term: Terminator | null;
 }

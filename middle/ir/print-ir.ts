@@ -28,7 +28,7 @@ export function printFunction(module: Module, fn: Fn): string {
   for (const slot of fn.slots) lines.push(`  slot ${slotName(slot)} size ${slot.size} align ${slot.align}`);
   let position = '';
   for (const block of fn.blocks) {
-    lines.push(`b${block.id}:`);
+    lines.push(`b${block.id}${block.cold === true ? ' (cold)' : ''}:`);
     for (const item of [...block.instrs, ...(block.term === null ? [] : [block.term])]) {
       const file = item.at.file === undefined ? '' : `${module.files[item.at.file]?.name ?? '?'}:`;
       const at = `${file}${item.at.line}:${item.at.column}`;

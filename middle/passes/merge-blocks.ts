@@ -35,7 +35,7 @@ function joinChains(blocks: readonly Block[]): Block[] {
       if (term.op !== 'jump' || entries.get(term.target) !== 1 || term.target === first.id) break;
       const next = joined.get(term.target) ?? blocks[term.target]!;
       absorbed.add(next.id);
-      block = { id: first.id, instrs: [...block.instrs, ...next.instrs], term: next.term };
+      block = { ...first, instrs: [...block.instrs, ...next.instrs], term: next.term };
     }
     joined.set(first.id, block);
   }
@@ -57,7 +57,7 @@ function reachable(blocks: readonly Block[]): Block[] {
 function renumber(fn: Fn): Fn {
   const indices = new Map(fn.blocks.map((block, index) => [block.id, index]));
   const to = (id: BlockId): BlockId => indices.get(id)!;
-  return { ...fn, blocks: fn.blocks.map((block) => ({ id: to(block.id), instrs: block.instrs, term: retarget(block.term!, to) })) };
+  return { ...fn, blocks: fn.blocks.map((block) => ({ ...block, id: to(block.id), term: retarget(block.term!, to) })) };
 }
 
 function targets(term: Terminator): BlockId[] {

@@ -113,7 +113,7 @@ function withParamsFirst(fn: Fn): Fn {
  */
 function cutBlocks(fn: Fn, longest: number): Fn {
   const blocks = fn.blocks.map((block): Block => ({ ...block }));
-  const add = (block: Omit<Block, 'id'>): BlockId => (blocks.push({ id: blocks.length, ...block }) - 1);
+  const add = (block: Omit<Block, 'id'>): BlockId => (blocks.push({ ...block, id: blocks.length }) - 1);
   const returns = new Map<string, BlockId>();
   const returnBlock = (term: Terminator & { readonly op: 'return' }): BlockId => {
     const { value } = term;
@@ -122,14 +122,15 @@ function cutBlocks(fn: Fn, longest: number): Fn {
     returns.set(key, known);
     return known;
   };
-  for (const { id, instrs, term } of fn.blocks) {
+  for (const block of fn.blocks) {
+    const { instrs, term } = block;
     let rest = term;
     if (term!.op === 'return') rest = { op: 'jump', target: returnBlock(term!), at: term!.at };
     for (let end = Math.floor((instrs.length - 1) / longest) * longest; end > 0; end -= longest) {
       const at = instrs[end]!.at;
-      rest = { op: 'jump', target: add({ instrs: instrs.slice(end, end + longest), term: rest }), at };
+      rest = { op: 'jump', target: add({ ...block, instrs: instrs.slice(end, end + longest), term: rest }), at };
     }
-    blocks[id] = { id, instrs: instrs.slice(0, longest), term: rest };
+    blocks[block.id] = { ...block, instrs: instrs.slice(0, longest), term: rest };
   }
   return { ...fn, blocks };
 }

@@ -225,10 +225,10 @@ test('a delete that nobody looks at counts a missing key', () => {
 });
 
 test('a missing key is counted for -k only', () => {
-  const text = 'begin { @a[1] = 5; @s["x"] = "y"; print((@a[1], @a[2], @s["z"])) }';
+  const text = 'begin { @a[1] = 5; @s["x"] = "y"; print((@a[1], @a[2], @s["z"])); print((@none, @text)); if (@a[1] == 4) { @none = 1; @text = "x" } }';
   assert.equal(run(text).failures, []);
   const { output, failures } = run(text, { verboseSites: true });
-  assert.is(output, '(5, 0, )\n');
+  assert.is(output, '(5, 0, )\n(0, )\n');
   assert.equal(failures, ['1:49 Map @a has no such key: it reads as zero', '1:56 Map @s has no such key: it reads as zero']);
 });
 

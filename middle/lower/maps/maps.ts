@@ -132,19 +132,12 @@ export function valueOrZero(ctx: FunctionContext, map: LoweredMap, key: Operand)
   return loadOr(ctx, map, lookup(ctx, map, key), () => undefined);
 }
 
-/** Where there is no element; of a variable, `isWritten` tells: to ask every time would cost the verifier two ways for each read. */
-export type OnMissing = (isWritten?: () => Operand) => void;
-
 /** The scalar at a pointer that lookup() gave, 0 if there is no element. */
-export function loadOr(ctx: FunctionContext, map: LoweredMap, found: Operand, onMissing: OnMissing): Operand {
+export function loadOr(ctx: FunctionContext, map: LoweredMap, found: Operand, onMissing: () => void): Operand {
   const { b } = ctx;
   const type = map.info.value;
-  if (isVariable(map.info)) {
-    const value = loadVariable(ctx, map, found);
-    // What nobody has written is 0 already.
-    onMissing(() => loadWritten(ctx, map, found));
-    return value;
-  }
+  // What nobody has written is 0 already, and there is no key that could be missing.
+  if (isVariable(map.info)) return loadVariable(ctx, map, found);
   const result = newLocal(ctx);
   const present = b.newBlock();
   const missing = b.newBlock();

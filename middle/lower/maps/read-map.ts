@@ -14,7 +14,6 @@ import { zeroes } from '../values/memory.ts';
 import type { Value } from '../values/values.ts';
 import { foldAggregate } from './aggregations.ts';
 import { loadOr, lookup, lowerKey, mapOf } from './maps.ts';
-import type { OnMissing } from './maps.ts';
 
 export function readMap(ctx: FunctionContext, node: ast.MapRef): Value {
   const map = mapOf(ctx, node);
@@ -22,22 +21,18 @@ export function readMap(ctx: FunctionContext, node: ast.MapRef): Value {
   if (type.kind === 'aggregate') return foldAggregate(ctx, map, lowerKey(ctx, map, node.key), type);
   // What is found lies in the map: the key has done its work.
   const found = withTemporaries(ctx, () => lookup(ctx, map, lowerKey(ctx, map, node.key)));
-  const missing: OnMissing = (isWritten) => countMissing(ctx, map, node, isWritten);
+  const missing = (): void => countMissing(ctx, map, node);
   return isScalar(type) ? { kind: 'scalar', type, operand: loadOr(ctx, map, found, missing) } : foundOrZero(ctx, found, type, missing);
 }
 
-/** Counts a read of a missing key, if the run wants to know. */
-function countMissing(ctx: FunctionContext, map: LoweredMap, node: ast.MapRef, isWritten?: () => Operand): void {
+/** Counts a read of a missing key, if the run wants to know. What has no keys is 0 or empty at first, as a variable is. */
+function countMissing(ctx: FunctionContext, map: LoweredMap, node: ast.MapRef): void {
+  if (node.key === null) return;
   const { b } = ctx;
-  const wanted = b.newBlock();
+  const wanted = b.newColdBlock();
   const done = b.newBlock();
   b.branch(loadConstant(ctx, { from: 'verbose-sites', size: 8 }), wanted, done);
   b.setBlock(wanted);
-  if (isWritten !== undefined) {
-    const missing = b.newBlock();
-    b.branch(isWritten(), done, missing);
-    b.setBlock(missing);
-  }
   count(ctx, ZERO, node.span, { message: `Map @${map.info.name} has no such key: it reads as zero`, helper: 'map_lookup_elem', level: 'verbose' });
   b.jump(done);
   b.setBlock(done);

@@ -38,7 +38,7 @@ function ofBoth({ b }: FunctionContext, kind: Kind, ids: Operand): Operand {
 function ownId(ctx: FunctionContext, kind: Kind): Operand {
   const { b } = ctx;
   const id = newLocal(ctx, ofBoth(ctx, kind, initialIds(ctx)));
-  const [ask, done] = [b.newBlock(), b.newBlock()];
+  const [ask, done] = [b.newColdBlock(), b.newBlock()];
   b.branch(b.eq(loadConstant(ctx, { from: 'pid-namespace-device', size: 8 }), ZERO), done, ask);
   b.setBlock(ask);
   id.set(ctx.depth < MAX_DEPTH ? b.call(namespaceId(ctx), [kind === 'thread' ? ONE : ZERO]) : idInNamespace(ctx, kind === 'thread' ? ONE : ZERO));

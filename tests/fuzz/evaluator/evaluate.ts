@@ -258,7 +258,7 @@ class Evaluator {
     const found = this.entries(node.name).get(keyOf(this.key(node)))?.value;
     if (found instanceof AggregateState) return found.read();
     if (found !== undefined) return found;
-    if (type.kind !== 'aggregate') this.failures.missing++;
+    if (type.kind !== 'aggregate' && node.key !== null) this.failures.missing++;
     return zeroOf(readType(type));
   }
 
