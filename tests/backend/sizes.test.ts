@@ -49,4 +49,18 @@ test('what stays the same is asked for once', () => {
   assert.equal([14, 15, 8].map(helper), [2, 1, 1], code.join('\n'));
 });
 
+test('code stands as it runs, and what hardly ever runs behind it', () => {
+  const code = instructionsOf('bench:has { if (has_key(@set, pid)) { @seen++ } } bench:set { @set[pid] = 1; }').join('\n');
+  const [, program] = /call 14\n([^]*?\texit)/.exec(code) as unknown as [string, string];
+  const branches = (text: string): string[] => text.split('\n').filter((line) => /\bgoto\b/.test(line));
+  // Whether it runs in a container, and whether there is such a key.
+  assert.ok(branches(program).every((line) => line.startsWith('\tif ')) && branches(program).length === 2, program);
+});
+
+test('reading and writing a map without keys branches nowhere', () => {
+  const code = instructionsOf(`begin { $i = cpu; ${'@x = @x + $i; '.repeat(100)} }`);
+  assert.equal(code.filter((line) => /\bgoto\b/.test(line)), []);
+  assert.ok(code.length <= 100 * 8 + 20, `${code.length} instructions`);
+});
+
 test.run();

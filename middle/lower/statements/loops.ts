@@ -17,7 +17,7 @@ import { spanning } from '../../../frontend/syntax/source.ts';
 import { countIf, createBodyContext, declareVariables, helper, placeOf, storageOf } from '../function-context.ts';
 import { convert, convertScalar } from '../values/convert.ts';
 import { enterBody, ownFrame, rootOf, withFrameWord } from '../functions/frames.ts';
-import { mapHelper, mapOf } from '../maps/maps.ts';
+import { atPointer, mapHelper, mapOf } from '../maps/maps.ts';
 import { scalarOf, storeValue, valueAt } from '../values/memory.ts';
 import { positionAt } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
@@ -92,13 +92,13 @@ function lowerForEach(ctx: FunctionContext, node: ast.ForStmt): void {
   if (node.start.kind !== 'map') throw new InternalError(`for over a ${node.start.kind}`);
   const map = mapOf(ctx, node.start);
   const variable = variableOf(ctx, node);
-  const body = lowerBody(ctx, node, 'for_each_map_elem', (inner, [, key, value]) => {
+  const body = lowerBody(ctx, node, 'for_each_map_elem', (inner, [own, key, value]) => {
     const place = (ptr: Operand): Place => ({ ptr, offset: 0, align: 8 });
     const keyType = map.info.key!;
     const type = map.info.value;
     const elements: Value[] = [
       valueAt(inner, place(key!), keyType),
-      type.kind === 'aggregate' ? foldAggregate(inner, map, key!, type) : valueAt(inner, place(value!), type),
+      type.kind === 'aggregate' ? foldAggregate(inner, atPointer(map, own!), key!, type) : valueAt(inner, place(value!), type),
     ];
     const tuple: Type = { kind: 'tuple', names: null, elements: elements.map((element) => element.type) };
     // A copy: the body may change the map.
