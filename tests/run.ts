@@ -8,6 +8,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { bundleTests } from './bundle.ts';
 import { runGuests } from './guest/suite.ts';
 import { ROOT } from './runtime/run-case.ts';
 import { runRuntimeCases } from './runtime/suite.ts';
@@ -84,8 +85,8 @@ function countOf(output: string, word: string): number | undefined {
   return found === undefined ? undefined : Number(found[1]);
 }
 
-async function runTestFile(path: string): Promise<void> {
-  const done = await runNode(['--import', 'tsx', path], FILE_TIMEOUT_SECONDS);
+async function runTestFile(path: string, bundled: string): Promise<void> {
+  const done = await runNode(['--enable-source-maps', bundled], FILE_TIMEOUT_SECONDS);
   const total = countOf(done.output, 'Total');
   const passed = countOf(done.output, 'Passed');
   const skipped = countOf(done.output, 'Skipped') ?? 0;
@@ -130,7 +131,9 @@ async function lint(): Promise<void> {
 }
 
 // What takes one process long comes first, so that none is left alone with it at the end.
-const jobs = [lint, typeCheck, ...testFiles('tests').filter(wanted).map((file) => () => runTestFile(relative('.', file)))];
+const files = options.includes('--only-guests') ? [] : testFiles('tests').filter(wanted).map((file) => relative('.', file));
+const bundled = files.length > 0 ? await bundleTests(files) : String;
+const jobs = [lint, typeCheck, ...files.map((file) => () => runTestFile(file, bundled(file)))];
 let at = 0;
 const worker = async (): Promise<void> => {
   for (let job = jobs[at++]; job !== undefined; job = jobs[at++]) await job();
