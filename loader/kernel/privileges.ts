@@ -35,9 +35,13 @@ export function checkPrivileges(): void {
   if (missing.length > 0) {
     throw new LoaderError(`tracing needs root, or more capabilities: missing ${missing.join(', ')}`, EXIT_INPUT, { hints: [`run it as root, as with sudo; a service gets them by AmbientCapabilities=${requirements.map(([name]) => name).join(' ')}`] });
   }
-  if (lockdown().includes('[confidentiality]')) {
-    throw new LoaderError('the kernel is locked down (confidentiality): it lets nobody read its memory, root included', EXIT_INPUT);
-  }
+  checkLockdown();
+}
+
+/** Throws LoaderError where the kernel hides what it does, from root too. */
+export function checkLockdown(): void {
+  if (!lockdown().includes('[confidentiality]')) return;
+  throw new LoaderError('the kernel is locked down (confidentiality): it lets nobody read its memory, root included', EXIT_INPUT, { hints: ['only a boot without the option lockdown=confidentiality ends that; what holds now is in /sys/kernel/security/lockdown'] });
 }
 
 /** Without these, all that is left to say is what some call fails with, and libbpf counts the processors in the last one. */

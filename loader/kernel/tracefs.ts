@@ -6,6 +6,7 @@ import { closeSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { MAX_KERNEL, readBounded } from '../bounded-file.ts';
 import { EXIT_INPUT, isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { native } from '../native.ts';
+import { checkLockdown } from './privileges.ts';
 
 const mountPoints = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
 
@@ -13,7 +14,7 @@ export class Tracefs {
   private root: string | null = null;
   private mount = -1;
 
-  /** Text of a file under tracefs, or null when it is not there. Throws LoaderError when tracefs itself is not. */
+  /** Text of a file under tracefs, or null when it is not there. Throws LoaderError when tracefs itself is not, or is locked down. */
   read(path: string): string | null {
     return this.orNull((root) => readFileSync(`${root}/${path}`, 'latin1'));
   }
@@ -43,7 +44,8 @@ export class Tracefs {
     const root = this.directory();
     try {
       return read(root);
-    } catch {
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EPERM') checkLockdown();
       return null;
     }
   }
