@@ -130,8 +130,8 @@ constexpr unsigned kOldestMajor = 19;
  * The first is a program name. Instructions stay in source order: the default order, made for deep pipelines, keeps
  * so many values alive that long blocks overflow BPF's stack of 512 bytes. Nor are they moved to the block that uses
  * them: a sum that is moved behind its last operand keeps all operands alive. Equal ends of blocks are not merged: the
- * kernel refuses an instruction that reads the context on one way and a map value on another. Blocks stay in source
- * order too: moved ones may let the last block of a loop fall into its first, and Linux 6.1 takes only a jump
+ * kernel refuses an instruction that reads the context on one way and a map value on another. Blocks stay in the
+ * order that layOut() of middle/ir/control-flow.ts gives: moved ones may let the last block of a loop fall into its first, and Linux 6.1 takes only a jump
  * for the way back ("back-edge from insn 13 to 14").
  */
 const char *const kOptions[] = {"bpftrace", "-pre-RA-sched=source", "-instcombine-code-sinking=0", "-disable-machine-sink", "-enable-tail-merge=0", "-disable-block-placement"};
