@@ -166,7 +166,12 @@ function otherProcesses({ pid, command, following }: ProcessOf): number[] {
 /** Libraries as `libc`, and programs. */
 function* namesKnown(): Iterable<string> {
   for (const [file] of cacheEntries(null)) yield file.replace(/\.so\b.*$/, '');
-  yield* programsOnPath(globPattern('*')).map((path) => basename(path));
+  yield* programsKnown();
+}
+
+/** Names of those on PATH. */
+export function programsKnown(): readonly string[] {
+  return programsOnPath(globPattern('*')).map((path) => basename(path));
 }
 
 /** What a bare name nearly is; of an absolute path: who has a file there that the tracer does not. */

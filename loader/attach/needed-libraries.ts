@@ -19,7 +19,7 @@ export function filesOfProgram(program: string, cached: (name: string) => Iterab
   for (const path of found) {
     const elf = readable(path);
     if (elf === null) {
-      const runner = runnerOf(path);
+      const runner = scriptsInterpreter(path);
       if (runner !== null && !found.includes(runner)) found.push(runner);
       continue;
     }
@@ -43,8 +43,21 @@ function readable(path: string): ElfFile | null {
   }
 }
 
+/** What the kernel runs a file with, as the file names it; null: it is a program that runs alone, or neither program nor script. */
+export function interpreterOf(path: string): string | null {
+  const elf = readable(path);
+  return elf === null ? scriptsInterpreter(path) : programsInterpreter(elf);
+}
+
+function programsInterpreter(elf: ElfFile): string | null {
+  const bytes = elf.section('.interp')?.bytes() ?? NOTHING;
+  return bytes.length === 0 ? null : textAt(bytes, 0);
+}
+
+const NOTHING = Buffer.alloc(0);
+
 /** Behind `#!` (execve(2)); null: it is no script. */
-function runnerOf(path: string): string | null {
+function scriptsInterpreter(path: string): string | null {
   const start = Buffer.alloc(256);
   try {
     const fd = openSync(path, 'r');
@@ -56,14 +69,14 @@ function runnerOf(path: string): string | null {
   } catch {
     return null;
   }
-  return /^#![ \t]*([^\s\0]+)/.exec(start.toString())?.[1] ?? null;
+  return /^#![ \t]*([^ \t\n\0]+)/.exec(start.toString())?.[1] ?? null;
 }
 
 interface Dynamic { readonly needed: readonly string[]; readonly folders: readonly string[] }
 
 /** `needed`: the interpreter among them. `folders`: where to look first. */
 function dynamicOf(elf: ElfFile, path: string): Dynamic {
-  const [dynamic, strings, interpreter] = ['.dynamic', '.dynstr', '.interp'].map((name) => elf.section(name)?.bytes() ?? Buffer.alloc(0)) as [Buffer, Buffer, Buffer];
+  const [dynamic, strings] = ['.dynamic', '.dynstr'].map((name) => elf.section(name)?.bytes() ?? NOTHING) as [Buffer, Buffer];
   const size = elf.is64 ? 16 : 8;
   const of = (...tags: readonly number[]): string[] => Array.from({ length: Math.floor(dynamic.length / size) }, (_, index) => {
     const at = index * size;
@@ -72,7 +85,7 @@ function dynamicOf(elf: ElfFile, path: string): Dynamic {
   }).flat();
   const folders = [...of(DT_RPATH, DT_RUNPATH), process.env['LD_LIBRARY_PATH'] ?? ''].flatMap((list) => list.split(':')).filter((folder) => folder !== '');
   return {
-    needed: [...(interpreter.length > 0 ? [textAt(interpreter, 0)] : []), ...of(DT_NEEDED)],
+    needed: [programsInterpreter(elf) ?? [], of(DT_NEEDED)].flat(),
     folders: folders.map((folder) => folder.replace(/\$ORIGIN|\$\{ORIGIN\}/g, dirname(path))),
   };
 }

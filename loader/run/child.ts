@@ -1,15 +1,17 @@
 // The processes a run is tied to: the command of -c, held before exec until everything is attached, and the process of
 // -p. Both tell when they end through a pidfd. The loader owns only the former: it must be ended when the run is.
 
-import { accessSync, closeSync, constants as fileModes, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
-import { findOnPath } from '../attach/binaries.ts';
+import { didYouMean } from '../../common/near-miss.ts';
+import { findOnPath, programsKnown } from '../attach/binaries.ts';
 import { closeAfter, closeAll } from '../closing.ts';
-import { ENOENT, ENOEXEC, ESRCH, EXIT_INPUT, fileReasonOf, isSystemError, LoaderError, reasonOf } from '../errors.ts';
+import { ENOENT, ENOEXEC, ESRCH, EXIT_INPUT, isSystemError, LoaderError, reasonOf } from '../errors.ts';
 import { native } from '../native.ts';
 import { statField, statOf } from '../processes.ts';
 import { commandWords, inShell, workOfShell } from './command-words.ts';
+import { NO_PROGRAM, whyNotRun } from './runnable.ts';
 import type { HeldChild, WatchHandle } from '../native.ts';
 
 /** Tells when a process ends. */
@@ -80,8 +82,9 @@ export class Child {
     const shells = workOfShell(command);
     if (shells !== null) throw new LoaderError(`-c: no shell is run, and '${shells}' is a shell's`, EXIT_INPUT, { hints: [`write ${inShell(command)}`] });
     const path = name.includes('/') ? resolve(name) : findOnPath(name);
-    if (path === null) throw new LoaderError(`-c: there is no command '${name}' on PATH`, EXIT_INPUT);
-    checkRunnable(command, path);
+    if (path === null) throw new LoaderError(`-c: there is no command '${name}' on PATH`, EXIT_INPUT, didYouMean(name, programsKnown()));
+    const obstacle = whyNotRun(path);
+    if (obstacle !== null) throw new LoaderError(`-c: cannot run '${command}': ${obstacle}`, EXIT_INPUT);
     this.command = command;
     this.path = path;
     this.held = native().spawnHeld(path, words);
@@ -179,46 +182,6 @@ const signalNames: ReadonlyMap<number, string> = new Map(Object.entries(constant
 /** Page faults of the children that a process waited for, cminflt and cmajflt: none lives without any. */
 function faultsOfChildren(stat: string): number {
   return Number(statField(stat, 11)) + Number(statField(stat, 13));
-}
-
-const NO_PROGRAM = 'it is neither a program nor a script with `#!`';
-
-/** By its first bytes, where nothing says what else this kernel would run (binfmt_misc). A file that cannot be read may be one. */
-function isNoProgram(path: string): boolean {
-  const first = Buffer.alloc(4);
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch {
-    return false;
-  }
-  try {
-    readSync(file, first);
-  } finally {
-    closeSync(file);
-  }
-  return first.toString('latin1') !== '\x7fELF' && first.toString('latin1', 0, 2) !== '#!' && !mayRunOthers();
-}
-
-const HANDLERS = '/proc/sys/fs/binfmt_misc';
-
-function mayRunOthers(): boolean {
-  if (!/\tbinfmt_misc$/m.test(readFileSync('/proc/filesystems', 'latin1'))) return false;
-  const names = readdirSync(HANDLERS);
-  // Not mounted here, it may have some all the same.
-  return !names.includes('status') || names.length > 2;
-}
-
-/** Before anything is loaded. What only the kernel can say, it says to release(). Throws LoaderError. */
-function checkRunnable(command: string, path: string): void {
-  const cannot = (reason: string): LoaderError => new LoaderError(`-c: cannot run '${command}': ${reason}`, EXIT_INPUT);
-  try {
-    if (statSync(path).isDirectory()) throw cannot('it is a directory');
-    accessSync(path, fileModes.X_OK);
-    if (isNoProgram(path)) throw cannot(NO_PROGRAM);
-  } catch (error) {
-    throw error instanceof LoaderError ? error : cannot(fileReasonOf(error));
-  }
 }
 
 function execReason(error: unknown, path: string): string {

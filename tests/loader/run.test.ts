@@ -430,6 +430,7 @@ test('SIGUSR1 runs the self probes, and does nothing without', async () => {
 test('-c and -p on what is not there', () => {
   const script: TestScript = { events, probes: [tick()] };
   fails(runScript(script, { command: 'no-such-command-anywhere x' }), /^ERROR: -c: there is no command 'no-such-command-anywhere' on PATH\n$/, 1);
+  fails(runScript(script, { command: 'slep 1' }), /^ERROR: -c: there is no command 'slep' on PATH\nHINT: did you mean sleep\?\n$/, 1);
   fails(runScript(script, { command: '/etc/passwd' }), /-c: cannot run '\/etc\/passwd'/, 1);
   fails(runScript(script, { pid: 4194303 }), /^ERROR: there is no process 4194303\n$/, 1);
 });
