@@ -34,9 +34,12 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** Where the list of options helps. */
+class UnknownOption extends UsageError {}
+
 /** What a command says to it: one line, which no list of options pushes off the screen. */
-export function usageMessage(command: string, { message }: UsageError): string {
-  return `ERROR: ${message} (${command} -h all shows all options)\n`;
+export function usageMessage(command: string, error: UsageError): string {
+  return `ERROR: ${error.message}${error instanceof UnknownOption ? ` (${command} -h all shows all options)` : ''}\n`;
 }
 
 /** Throws UsageError. */
@@ -148,7 +151,7 @@ function unknownOption(command: Command, word: string, behindScript: string | nu
   const name = word.split('=', 1)[0]!;
   const long = `-${name}`;
   if (/^-\w[\w-]+$/.test(name) && optionsOf(command).some((row) => `--${row.long}` === long)) return new UsageError(`option '${long}' has two dashes`);
-  return new UsageError(`unknown option '${name}'${meant(command, name, word, behindScript, isFirst)}`);
+  return new UnknownOption(`unknown option '${name}'${meant(command, name, word, behindScript, isFirst)}`);
 }
 
 const WHEN = 'the script says when to end: interval:s:5 { exit(); }';

@@ -102,7 +102,7 @@ async function runTool(tool: BundledTool, typed: string, object: ObjectFile, wor
     return line.switches.has('list') ? listOf(object, running, line.switches.has('verbose')) : await runObject(object, { ...running, options: { ...running.options, tool: typed } });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    printMessage(usageMessage(tool.name, error));
+    printMessage(usageMessage(typed, error));
     return EXIT_FAILURE;
   }
 }

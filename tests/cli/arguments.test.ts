@@ -94,8 +94,18 @@ for (const [argv, message] of refused) {
   });
 }
 
-test('a mistake is one line, which names the command that tells more', () => {
-  assert.is(usageMessage('bpftrace-run', new UsageError('which object?')), 'ERROR: which object? (bpftrace-run -h all shows all options)\n');
+test('a mistake is one line, which says where the options are listed only if that is what helps', () => {
+  const said = (argv: readonly string[]): string => {
+    try {
+      parseCommandLine('bpftrace-run', argv);
+    } catch (error) {
+      if (error instanceof UsageError) return usageMessage('bpftrace-run', error);
+    }
+    return '';
+  };
+  assert.is(said(['--nope']), "ERROR: unknown option '--nope'; if it is the script's own, write it behind all others: -- --nope (bpftrace-run -h all shows all options)\n");
+  assert.is(said(['-k', '-k']), 'ERROR: -k cannot be repeated\n');
+  assert.is(said(['-p']), "ERROR: option '-p' needs a value: PID\n");
 });
 
 test('a command refuses the options of the others', () => {

@@ -91,7 +91,7 @@ test('BPFTRACE_BTF, as --btf', () => {
 const REFUSED: readonly (readonly [words: string, message: string])[] = [
   ['--host machine -l fentry:vfs_read', "WARNING: nothing there matches 'fentry:vfs_read'"],
   ['--host machine -l struct=task_struct', 'WARNING: the kernel has no struct task_struct'],
-  ['--host machine --btf btf -l fentry', 'ERROR: --btf and --host both say which kernel: leave one out (bpftrace -h all shows all options)'],
+  ['--host machine --btf btf -l fentry', 'ERROR: --btf and --host both say which kernel: leave one out'],
   ['--host none -l fentry', "ERROR: cannot read 'none' of --host: no such file"],
   ['--host btf -l fentry', "ERROR: 'btf' was not written by --capture, or is damaged"],
   ['--btf none -l fentry', "ERROR: cannot read the BTF file 'none': no such file"],
