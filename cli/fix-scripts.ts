@@ -8,7 +8,7 @@ import type { Host } from '../frontend/host.ts';
 import { UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { reportDiagnostics, reportOptionsOf } from './report.ts';
-import { scriptsOf, writeScript } from './rewrite.ts';
+import { reportCheck, scriptsOf, writeScript } from './rewrite.ts';
 import { includesOf } from './script.ts';
 import type { ScriptInput } from './script.ts';
 import { EXIT_FAILURE, EXIT_OK, printMessage } from './terminal.ts';
@@ -29,17 +29,18 @@ export function fixScripts(line: CommandLine, options: HostOptions): number {
 
 function fixOne(line: CommandLine, host: Host, { source }: ScriptInput, check: boolean, target: string): number {
   const report = reportOptionsOf(line);
-  const { text, changes, diagnostics } = fix(source, (now) => compile(now, {
+  const { text, changes, diagnostics, before } = fix(source, (now) => compile(now, {
     host, positional: null, environment: {}, unsafe: true, includes: includesOf(line), stage: 'types',
   }).diagnostics);
-  const failed = reportDiagnostics(diagnostics, check ? { ...report, warnings: false } : report);
+  // The text that --check tells of is its author's.
+  const failed = check ? reportDiagnostics(before, { ...report, warnings: false }) : reportDiagnostics(diagnostics, report);
   if (text === null) return EXIT_FAILURE;
   if (check) {
-    if (changes > 0) printMessage(`${source.name}: ERROR: ${places(changes)} written as they were once: bpftrace-cc --fix\n`);
+    if (changes > 0) reportCheck(source, 'old-spelling', `${places(changes)} written as ${changes === 1 ? 'it was' : 'they were'} once`, null, 'bpftrace-cc --fix', report);
     return changes > 0 || failed ? EXIT_FAILURE : EXIT_OK;
   }
   if (target === '-' || changes > 0 || target !== source.name) writeScript(target, text);
-  if (target !== '-') printMessage(`${source.name}: ${changes === 0 ? 'nothing to change' : `${places(changes)} changed`}\n`);
+  if (target !== '-' && !report.json) printMessage(`${source.name}: ${changes === 0 ? 'nothing to change' : `${places(changes)} changed`}\n`);
   return failed ? EXIT_FAILURE : EXIT_OK;
 }
 

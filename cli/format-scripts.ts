@@ -7,9 +7,9 @@ import { UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { reportDiagnostics, reportOptionsOf } from './report.ts';
 import type { ReportOptions } from './report.ts';
-import { scriptsOf, shellWord, writeScript } from './rewrite.ts';
+import { reportCheck, scriptsOf, shellWord, writeScript } from './rewrite.ts';
 import type { ScriptInput } from './script.ts';
-import { EXIT_FAILURE, EXIT_OK, printMessage } from './terminal.ts';
+import { EXIT_FAILURE, EXIT_OK } from './terminal.ts';
 
 /** Whether the command line asks for it. Throws UsageError where --check asks for nothing else. */
 export function formats({ switches, allValues }: CommandLine): boolean {
@@ -35,7 +35,7 @@ function formatOne(command: string, { source, file }: ScriptInput, check: boolea
   if (check) {
     if (text === source.text) return EXIT_OK;
     const line = text.split('\n').findIndex((each, index) => each !== source.text.split('\n')[index]) + 1;
-    printMessage(`${source.name}:${line}: ERROR: this is not laid out as --fmt does${typeof file === 'string' ? `: ${command} --fmt -o ${shellWord(file)} ${shellWord(file)}` : ''}\n`);
+    reportCheck(source, 'layout', 'this is not laid out as --fmt does', line, typeof file === 'string' ? `${command} --fmt -o ${shellWord(file)} ${shellWord(file)}` : null, report);
     return EXIT_FAILURE;
   }
   writeScript(target, text);

@@ -7,12 +7,13 @@ import { closest } from '../common/near-miss.ts';
 import { findSetting, settingExample, SETTINGS, takenBy, VARIABLE_PREFIX } from '../common/settings.ts';
 import { openStdlib } from '../compiler/host/stdlib.ts';
 import { functionRows } from '../frontend/builtins/table.ts';
-import { diagnosticCodes } from '../frontend/diagnostics/codes.ts';
+import { diagnosticCodes, rewriteCodes } from '../frontend/diagnostics/codes.ts';
 import { todaysSpelling } from '../frontend/program/old-spellings.ts';
 import { findProvider, providerRows } from '../frontend/providers/index.ts';
 import { keywordHelp, keywordRows, otherRows } from '../frontend/stdlib/keyword-docs.ts';
 import { stdlibHelp } from '../frontend/stdlib/stdlib-docs.ts';
 import { languageTypeExample, languageTypeNames, languageTypeText } from '../frontend/types/language-types.ts';
+import { runCodes } from '../loader/output/run-codes.ts';
 import { fitted, helpColumns } from './layout.ts';
 import { optionNames, optionsOf } from './options.ts';
 import { EXIT_FAILURE, EXIT_OK, printMessage, printOut } from './terminal.ts';
@@ -55,7 +56,7 @@ function helpAbout(name: string): string | null {
 export function namesWithHelp(): readonly string[] {
   const own = [...openStdlib().macros.keys(), ...functionRows.map((row) => row.name)].filter((name) => !name.startsWith('__'));
   const probeTypes = providerRows.map((row) => row.name);
-  return [...own, ...probeTypes, ...languageTypeNames(), ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes), ...[...keywordRows, ...otherRows].map(({ word }) => word), ...toolNames()];
+  return [...own, ...probeTypes, ...languageTypeNames(), ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes), ...Object.keys(otherCodes), ...[...keywordRows, ...otherRows].map(({ word }) => word), ...toolNames()];
 }
 
 /** As behind a function's text. */
@@ -96,7 +97,11 @@ function optionHelp(command: 'bpftrace' | 'bpftrace-cc', name: string): string |
   return `${optionNames(row).join(', ')}${row.value === null ? '' : ` ${row.value}`}\n  An option: ${row.help}.${row.more === undefined ? '' : ` ${row.more}`}\n`;
 }
 
+/** Of what --diagnostics=json has besides the compiler's codes, which the example is of. */
+const otherCodes: Readonly<Record<string, string>> = { ...runCodes, ...rewriteCodes };
+
 function codeHelp(name: string): string | null {
-  if (!Object.hasOwn(diagnosticCodes, name)) return null;
-  return `[${name}]\n  A diagnostic: ${diagnosticCodes[name as keyof typeof diagnosticCodes]}. docs/diagnostics.md has an example.\n`;
+  const about = (title: string, where: string): string => `[${name}]\n  A diagnostic: ${title}. ${where}.\n`;
+  if (Object.hasOwn(diagnosticCodes, name)) return about(diagnosticCodes[name as keyof typeof diagnosticCodes], 'docs/diagnostics.md has an example');
+  return Object.hasOwn(otherCodes, name) ? about(otherCodes[name]!, '--diagnostics=json shows its code') : null;
 }

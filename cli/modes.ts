@@ -47,7 +47,7 @@ export const modeRows: readonly ModeRow[] = [
   },
   { option: 'capture', on: ['bpftrace', 'bpftrace-run'], does: 'records the machine, and runs nothing', beside: ['traceable-functions'], words: 0 },
   { option: 'inspect', on: ['bpftrace-run'], does: 'tells what one object is', beside: ['format'], words: 1 },
-  { option: 'list', on: ['bpftrace-run', 'bundle'], does: 'only lists', beside: [...LISTING, 'unsafe', 'no-feature'], words: Infinity },
+  { option: 'list', on: ['bpftrace-run', 'bundle'], does: 'only lists', beside: [...LISTING, 'diagnostics', 'unsafe', 'no-feature'], words: Infinity },
   { option: 'list', on: ['bpftrace'], asked: (line) => line.switches.has('list') && listsScript(line), does: 'only lists', beside: [...LISTING, ...COMPILING, 'no-feature'], words: Infinity },
   { option: 'list', on: ['bpftrace'], does: 'lists what there is', beside: [...LISTING, 'btf', 'host', 'b', 'quiet'], words: Infinity },
   { option: 'emit', on: ['bpftrace'], does: 'shows a stage of the script, and runs nothing', beside: SHOWING, words: Infinity },

@@ -1,6 +1,7 @@
 // A list of probes: a line each, as text with what they offer under it for -v, or as JSON (docs/json.md). Must not import the compiler.
 
 import type { ObjectFile } from '../loader/object/object.ts';
+import { diagnosticLines } from '../loader/output/diagnostic-lines.ts';
 import { messageText } from '../loader/output/message-text.ts';
 import { listObject } from '../loader/run/list.ts';
 import type { Printer } from '../loader/output/printer.ts';
@@ -8,7 +9,7 @@ import type { ListedProbe } from '../loader/run/list.ts';
 import { withDefaults } from '../loader/run/options.ts';
 import { jsonLine } from './json-line.ts';
 import type { OutputFormat, Running } from './run-options.ts';
-import { EXIT_OK, messageColumns, printMessage, printOut } from './terminal.ts';
+import { EXIT_OK, messageColumns, printError, printMessage, printOut } from './terminal.ts';
 
 /** Characters that are printed at once. */
 const BLOCK = 1 << 16;
@@ -27,15 +28,17 @@ export function printListed<Result>(format: OutputFormat, list: (take: (probe: L
 }
 
 /** What a run of the object would attach to. Returns the exit code. */
-export function listOf(object: ObjectFile, { options, format }: Running, verbose: boolean): number {
+export function listOf(object: ObjectFile, { options, format, jsonDiagnostics }: Running, verbose: boolean): number {
   const printer: Printer = {
     print: (item) => {
-      if (item.kind === 'warning' && options.warnings !== 'none') printMessage(messageText(item, { columns: messageColumns }));
+      if (item.kind !== 'warning' || options.warnings === 'none') return;
+      if (jsonDiagnostics) printError(diagnosticLines(item, object.manifest.source.name) ?? '');
+      else printMessage(messageText(item, { columns: messageColumns }));
     },
     endBatch: () => {},
     finish: () => {},
   };
-  const found = listObject(object, withDefaults({ ...options, printer }), verbose, (text) => printMessage(`WARNING: ${text}\n`));
+  const found = listObject(object, withDefaults({ ...options, printer }), verbose);
   printListed(format, (take) => found.forEach(take));
   return EXIT_OK;
 }

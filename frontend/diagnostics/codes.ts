@@ -49,4 +49,11 @@ export const diagnosticCodes = {
   'conversion': 'A value changes its sign, or has another one than it seems',
 } as const;
 
+/** What is said in place of compiling, of a file that is asked about. */
+export const rewriteCodes = {
+  'layout': 'A script is not laid out as --fmt does: of --fmt --check',
+  'old-spelling': "A script has spellings that --fix would write as today's: of --fix --check",
+} as const;
+
 export type DiagnosticCode = keyof typeof diagnosticCodes;
+export type RewriteCode = keyof typeof rewriteCodes;

@@ -3,10 +3,14 @@
 
 import { expansionsOf, positionOf, sourceOfSpan } from '../syntax/source.ts';
 import type { Source, Span } from '../syntax/source.ts';
+import type { RewriteCode } from './codes.ts';
 import type { Diagnostic } from './diagnostics.ts';
 
+/** What is said of a script, by whoever. */
+type Said = Omit<Diagnostic, 'code'> & { readonly code: Diagnostic['code'] | RewriteCode };
+
 /** With its line end. */
-export function diagnosticLine({ severity, code, source, span, message, notes, help, fix }: Diagnostic): string {
+export function diagnosticLine({ severity, code, source, span, message, notes, help, fix }: Said): string {
   return `${JSON.stringify({
     type: 'diagnostic', severity, code, msg: message,
     ...(span === null ? { filename: source.name } : placeOf(source, span)),

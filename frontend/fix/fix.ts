@@ -14,6 +14,8 @@ export interface Fixed {
   readonly changes: number;
   /** What is still to be said, of the new text. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The same, of the text as it was. */
+  readonly before: readonly Diagnostic[];
 }
 
 /** A change that brings the next one: more in a row there are not. */
@@ -23,21 +25,26 @@ const MOST_ROUNDS = 20;
 export function fix(source: Source, check: (source: Source) => readonly Diagnostic[]): Fixed {
   let { text } = source;
   let changes = 0;
-  let wasRight: boolean | null = null;
+  let first: readonly Diagnostic[] | null = null;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const now = { ...source, text };
     const parsed = parse(now);
     const diagnostics = check(now);
-    if (hasErrors(parsed.diagnostics)) return { text: null, changes: 0, diagnostics };
-    if (wasRight === true && hasErrors(diagnostics)) throw new InternalError(`--fix made a script wrong: ${diagnostics[0]!.message}`);
-    wasRight ??= !hasErrors(diagnostics);
+    if (hasErrors(parsed.diagnostics)) return { text: null, changes: 0, diagnostics, before: diagnostics };
+    if (first !== null && !hasErrors(first) && hasErrors(diagnostics)) throw new InternalError(`--fix made a script wrong: ${diagnostics[0]!.message}`);
+    first ??= diagnostics;
     const edits = [...diagnostics.flatMap((each) => (each.fix?.sure === true ? each.fix.edits : [])), ...oldForms(text, parsed.program)];
-    if (edits.length === 0) return { text, changes, diagnostics };
+    if (edits.length === 0) return { text, changes, diagnostics, before: leftOf(first, diagnostics) };
     const applied = applyEdits(text, edits);
     text = applied.text;
     changes += applied.count;
   }
   throw new InternalError('--fix does not come to an end');
+}
+
+/** Of what was said first: what no change has settled. A change may settle what it was not made for, but then nothing is wrong any more. */
+function leftOf(first: readonly Diagnostic[], last: readonly Diagnostic[]): readonly Diagnostic[] {
+  return first.filter(({ fix: change, severity }) => change?.sure !== true && (severity !== 'error' || hasErrors(last)));
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -7,12 +7,13 @@ import { messageText } from './message-text.ts';
 import { formatCache } from './printf.ts';
 import type { OutputItem, Severity } from './printer.ts';
 import { severityOf } from './printer.ts';
+import type { RunCode } from './run-codes.ts';
 import { fromByteText } from '../values/value.ts';
 
 const formats = formatCache(() => false);
 
 /** Of an error that has no code of its own. */
-const RUN = 'run';
+const RUN: RunCode = 'run';
 
 /** null: nothing is wrong. `script`: its name. */
 export function diagnosticLines(item: OutputItem, script: string): string | null {

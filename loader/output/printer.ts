@@ -12,6 +12,7 @@ import type { ValueSettings } from '../values/decode.ts';
 import type { Block } from '../values/integers.ts';
 import type { MapEntry } from '../values/map-entries.ts';
 import type { Integer, ResolvedValue } from '../values/value.ts';
+import type { WarningCode } from './run-codes.ts';
 
 export interface Printer {
   print(item: OutputItem): void;
@@ -111,30 +112,6 @@ export interface Warning extends Omit<Details, 'code'> {
   readonly code: WarningCode;
   readonly text: string;
 }
-
-/** What a warning is about, for whoever leaves some out. Codes are stable: add some, never rename them. */
-export type WarningCode =
-  /** A variable of the environment is about a setting that is unknown, gone, has another name, is compiled into the object, or does nothing. */
-  | 'unknown-setting' | 'removed-setting' | 'renamed-setting' | 'compiled-setting' | 'idle-setting'
-  /** A library that a setting needs is not installed. */
-  | 'missing-library'
-  /** An argument that is to be watched cannot be. */
-  | 'unwatched-address'
-  /** The file that a process runs is not the one that has its name now. */
-  | 'replaced-file'
-  /** A probe is not there or cannot be attached, and the script can do without it. */
-  | 'missing-probe'
-  /** Some of what a wildcard matches is left out. */
-  | 'left-out'
-  | 'risky-place'
-  /** An array of the kernel's has more elements than the script knows. */
-  | 'longer-array'
-  /** Who wants to hear of the run does not listen. */
-  | 'unread-notice'
-  /** The kernel does not tell what ids some tasks have. */
-  | 'unknown-ids'
-  /** A parameter of the script is not given, longer than its place, or negative where its default is not; or no parameter uses the argument. */
-  | 'missing-parameter' | 'cut-parameter' | 'negative-parameter' | 'unused-argument';
 
 export type Warn = (warning: Omit<Warning, 'kind'>) => void;
 

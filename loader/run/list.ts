@@ -84,13 +84,13 @@ export function lacksFor(wanted: readonly Wanted[]): string[] {
 }
 
 /** What a run of the object would attach to here. Throws LoaderError. */
-export function listObject(compiled: ObjectFile, options: ChosenOptions, parameters: boolean, unknown: (text: string) => void): ListedProbe[] {
+export function listObject(compiled: ObjectFile, options: ChosenOptions, parameters: boolean): ListedProbe[] {
   const { printer, args } = options;
   const warn: Warn = (warning) => printer.print({ kind: 'warning', ...warning });
   const script = splitParameters(args);
   // Only the running kernel can be asked which variant fits: of another one's, the first is meant.
   const { manifest } = otherKernel() === null ? settle(compiled, script, options, warn) : { manifest: configure(compiled, script, options, warn) };
-  return withHost(options, (host) => [...new Set(planProbes(manifest, host, script.positional, warn).names)].map(describer(host, { parameters, warn: unknown })));
+  return withHost(options, (host) => [...new Set(planProbes(manifest, host, script.positional, warn).names)].map(describer(host, { parameters, warn: (text) => warn({ code: 'unknown-parameters', text }) })));
 }
 
 function withHost<T>({ pid, filter, traceableFunctions, debugPlaces }: Omit<ListOptions, 'parameters' | 'warn'>, use: (host: AttachHost) => T): T {

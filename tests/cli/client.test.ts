@@ -128,6 +128,7 @@ test('what is wrong with a run is JSON of the schema, too, where that is asked f
     // The verifier's.
     ['begin { $i = 0; while (1) { $i++; } print($i); }', ['-v', '--no-warnings'], 'error', 'run', '1:17-1:17'],
     ['config = { missing_probes = "warn" }\nbegin { }\nuprobe:/bin/true:no_such_function { }', [], 'warning', 'missing-probe', '3:1-3:34'],
+    ['config = { missing_probes = "warn" }\nbegin { }\nuprobe:/bin/true:no_such_function { }', ['-l'], 'warning', 'missing-probe', '3:1-3:34'],
     ['begin { }', ['-c', 'false'], 'warning', 'command-failed', undefined],
   ];
   for (const [script, options, severity, code, place] of cases) {
@@ -139,7 +140,7 @@ test('what is wrong with a run is JSON of the schema, too, where that is asked f
       assert.equal([found?.['severity'], found?.['filename']], [severity, 'stdin'], ran.stderr);
       const { line, col, end_line: endLine, end_col: endColumn } = found as Record<string, number | undefined>;
       assert.is(line === undefined ? undefined : `${line}:${col}-${endLine}:${endColumn}`, place, ran.stderr);
-      if (format.length === 0) continue;
+      if (format.length === 0 || options.includes('-l')) continue;
       const lines = ran.stdout.split('\n').slice(0, -1).map((line) => JSON.parse(line) as Record<string, unknown>);
       for (const each of lines) assert.ok(isLine(each), `${JSON.stringify(each)}\n${JSON.stringify(isLine.errors)}`);
       assert.is(lines.find(({ type }) => type === severity)?.['msg'], found!['msg']);

@@ -85,6 +85,18 @@ test('what is wrong besides is said, and what is old becomes new all the same', 
   assert.is(readFileSync(script, 'utf8'), 'begin { print(nothing_like_it); }\n');
 });
 
+test('--check shows what is wrong where its author has it, and nothing that --fix settles', () => {
+  writeFileSync(script, 'BEGIN { delete(@m[1]); @m[1] = 1; print(nothing_like_it); }\n');
+  const { status, stdout, stderr } = cc('--fix', '--check', script);
+  assert.equal([status, stdout], [1, '']);
+  assert.is(stderr, `${script}:1:41-56: ERROR: Unknown name nothing_like_it [unknown-identifier]
+BEGIN { delete(@m[1]); @m[1] = 1; print(nothing_like_it); }
+                                        ~~~~~~~~~~~~~~~
+HINT: a string stands in double quotes: \`"nothing_like_it"\`
+${script}: ERROR: 3 places written as they were once: bpftrace-cc --fix
+`);
+});
+
 for (const [argv, message] of [
   [['--fix'], 'which script?'],
   [['--fix', '--emit', 'ir', script], '--fix rewrites a script: it has no use for --emit'],
@@ -135,6 +147,23 @@ test('diagnostics as JSON: places, macros behind them, notes, hints, fixes in by
   }
   assert.is(run('bpftrace-cc', '--diagnostics=text', script).stderr.includes('{"type"'), false);
   assert.is(run('bpftrace-cc', '--diagnostics=json', '--no-warnings', script).stderr.includes('"warning"'), false);
+});
+
+test('what --check finds is JSON, too', () => {
+  writeFileSync(script, 'begin   { print(1); }\n\nBEGIN { }\n');
+  const said = (...argv: readonly string[]): unknown => {
+    const { status, stdout, stderr } = cc('--diagnostics=json', '--check', ...argv, script, script);
+    assert.equal([status, stdout], [1, '']);
+    const lines = stderr.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    for (const line of lines) assert.ok(isOfSchema(line), `${JSON.stringify(line)}: ${JSON.stringify(isOfSchema.errors)}`);
+    assert.is(lines.length, 2);
+    return lines[1];
+  };
+  assert.equal(said('--fmt'), {
+    type: 'diagnostic', severity: 'error', code: 'layout', msg: 'this is not laid out as --fmt does', filename: script, line: 1, col: 1, end_line: 1, end_col: 22, hint: `bpftrace-cc --fmt -o ${script} ${script}`,
+  });
+  assert.equal(said('--fix'), { type: 'diagnostic', severity: 'error', code: 'old-spelling', msg: '1 place written as it was once', filename: script, hint: 'bpftrace-cc --fix' });
+  assert.equal([cc('--fix', '--diagnostics=json', script).stderr], ['']);
 });
 
 test.run();

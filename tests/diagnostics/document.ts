@@ -3,7 +3,8 @@
 // the page shows what really happens. scripts/diagnostics-doc.ts writes the file, a test keeps it current.
 
 import { readFileSync } from 'node:fs';
-import { diagnosticCodes } from '../../frontend/diagnostics/codes.ts';
+import { diagnosticCodes, rewriteCodes } from '../../frontend/diagnostics/codes.ts';
+import { runCodes } from '../../loader/output/run-codes.ts';
 import { conditions } from './conditions.ts';
 import type { Condition } from './conditions.ts';
 
@@ -21,7 +22,18 @@ This page is written by \`scripts/diagnostics-doc.ts\` from the catalogue and fr
 
 export function diagnosticsDocument(): string {
   const sections = Object.entries(diagnosticCodes).map(([code, title]) => section(code, title, conditions.filter((row) => row.code === code)));
-  return [HEAD, ...sections].join('\n');
+  return [HEAD, ...sections, others()].join('\n');
+}
+
+/** Those that only --diagnostics=json shows. */
+function others(): string {
+  const rows = Object.entries({ ...runCodes, ...rewriteCodes }).filter(([code]) => !Object.hasOwn(diagnosticCodes, code));
+  return `## Codes of a run, and of --check
+What goes wrong with a run has a code only in \`--diagnostics=json\`, and so has what \`--check\` finds.
+
+| code | what |
+|---|---|
+${rows.map(([code, title]) => `| \`${code}\` | ${title} |\n`).join('')}`;
 }
 
 function section(code: string, title: string, rows: readonly Condition[]): string {
