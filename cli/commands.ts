@@ -26,7 +26,7 @@ const KERNEL_HEADERS = [
   ['BPFTRACE_KERNEL_SOURCE', "Where the kernel's sources are, for a script that includes its headers."],
   ['BPFTRACE_KERNEL_BUILD', 'Where they were built.'],
 ] as const;
-const SETTINGS = ['BPFTRACE_NAME', "The script's setting NAME, over what its config block says; -h NAME tells of each: -h max_strlen."] as const;
+const SETTINGS = ['BPFTRACE_NAME', "The script's setting NAME, over what its config block says; -h settings lists them."] as const;
 
 export const commandTexts: Readonly<Record<NamedCommand, CommandText>> = {
   bpftrace: {

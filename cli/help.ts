@@ -1,9 +1,10 @@
-// `-h NAME`: what the language has under a name: a builtin or macro of the library, a probe type, a type, a setting, an old
+// `-h NAME`: what the language has under a name: a builtin or macro of the library, a probe type, a type, a setting or the list of them, an old
 // name, a keyword, the code of a diagnostic. All of it stands in tables that something else goes by, so it cannot be out of date. A name that none of
 // them has is a mistake, with the one that was meant where one is near.
 
 import { architectureNamed } from '../common/architectures/index.ts';
 import { closest } from '../common/near-miss.ts';
+import type { Setting } from '../common/settings.ts';
 import { findSetting, settingExample, SETTINGS, takenBy, VARIABLE_PREFIX } from '../common/settings.ts';
 import { openStdlib } from '../compiler/host/stdlib.ts';
 import { functionRows } from '../frontend/builtins/table.ts';
@@ -20,7 +21,7 @@ import { EXIT_FAILURE, EXIT_OK, printMessage, printOut } from './terminal.ts';
 import { toolNames } from './tools.ts';
 import { printUsage } from './usage.ts';
 
-const KNOWN = 'it knows functions (-h hist), probe types (-h kprobe), types, settings (-h max_strlen), options (-h follow) and codes of messages; all options are in -h all';
+const KNOWN = 'it knows functions (-h hist), probe types (-h kprobe), types, settings (-h settings), options (-h follow) and codes of messages; all options are in -h all';
 
 const EXAMPLE_INDENT = ' '.repeat(6);
 
@@ -48,7 +49,7 @@ function nameIn(operand: string): string {
 
 /** Several texts where a name stands for several things; null: for none. */
 function helpAbout(name: string): string | null {
-  const texts = [stdlibHelp(openStdlib(), name), probeTypeHelp(name), typeHelp(name), settingHelp(name), oldNameHelp(name), keywordHelp(name), codeHelp(name)].filter((text) => text !== null);
+  const texts = [stdlibHelp(openStdlib(), name), probeTypeHelp(name), typeHelp(name), settingHelp(name), settingsHelp(name), oldNameHelp(name), keywordHelp(name), codeHelp(name)].filter((text) => text !== null);
   return texts.length === 0 ? null : texts.join('\n');
 }
 
@@ -56,7 +57,7 @@ function helpAbout(name: string): string | null {
 export function namesWithHelp(): readonly string[] {
   const own = [...openStdlib().macros.keys(), ...functionRows.map((row) => row.name)].filter((name) => !name.startsWith('__'));
   const probeTypes = providerRows.map((row) => row.name);
-  return [...own, ...probeTypes, ...languageTypeNames(), ...Object.keys(SETTINGS), ...Object.keys(diagnosticCodes), ...Object.keys(otherCodes), ...[...keywordRows, ...otherRows].map(({ word }) => word), ...toolNames()];
+  return [...own, ...probeTypes, ...languageTypeNames(), ...Object.keys(SETTINGS), ALL_SETTINGS, ...Object.keys(diagnosticCodes), ...Object.keys(otherCodes), ...[...keywordRows, ...otherRows].map(({ word }) => word), ...toolNames()];
 }
 
 /** As behind a function's text. */
@@ -82,7 +83,18 @@ function settingHelp(name: string): string | null {
   if (found.kind === 'removed') return `${name}\n  A setting of older versions, without effect.\n`;
   const { key, setting } = found;
   const usual = setting.default === null ? '' : ` The default is ${setting.default}.`;
-  return `${key}\n  A setting, ${takenBy(setting)}.${usual} It stands in a config block, or in the environment: ${VARIABLE_PREFIX}${key.toUpperCase()}.\n${exampleText(settingExample(key as keyof typeof SETTINGS))}`;
+  return `${key}\n  A setting: ${setting.about}. It takes ${takenBy(setting)}.${usual} It stands in a config block, or in the environment: ${VARIABLE_PREFIX}${key.toUpperCase()}.\n${exampleText(settingExample(key as keyof typeof SETTINGS))}`;
+}
+
+/** What lists all of them. */
+const ALL_SETTINGS = 'settings';
+
+function settingsHelp(name: string): string | null {
+  if (name !== ALL_SETTINGS) return null;
+  const rows = Object.entries<Setting>(SETTINGS);
+  const width = Math.max(...rows.map(([key]) => key.length));
+  const lines = rows.map(([key, { about, default: usual }]) => `    ${key.padEnd(width)}  ${about}${usual === null ? '' : ` (${usual})`}\n`);
+  return `${name}\n  All of them, with their defaults. \`-h max_strlen\` tells what that one takes, and where it stands.\n\n${lines.join('')}`;
 }
 
 function oldNameHelp(name: string): string | null {

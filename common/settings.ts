@@ -10,6 +10,8 @@ export type SettingValue = number | boolean | string;
 interface Bounds { readonly least: number; readonly most: number }
 
 export interface Setting {
+  /** What it is for, for a list. */
+  readonly about: string;
   /** What it is called in the compiler's Config, and in the object's where it is decided by the run. */
   readonly field: string;
   readonly takes: 'bool' | 'text' | readonly string[] | Bounds;
@@ -29,33 +31,35 @@ const STABILITY = ['enable', 'warn', 'error'] as const;
 const STABILITY_SPELT = { '1': 'enable', true: 'enable', on: 'enable', yes: 'enable', '0': 'error', false: 'error', off: 'error', no: 'error' } as const;
 
 export const SETTINGS = {
-  max_map_keys: { field: 'maxMapKeys', takes: { least: 1, most: MOST }, default: 4096, decided: 'run' },
-  max_strlen: { field: 'maxStrlen', takes: { least: 1, most: 1 << 20 }, default: 1024, decided: 'compile' },
-  on_stack_limit: { field: 'onStackLimit', takes: COUNT, default: 32, decided: 'compile' },
-  str_trunc_trailer: { field: 'strTruncTrailer', takes: 'text', default: '..', decided: 'run' },
-  stack_mode: { field: 'stackMode', takes: ['bpftrace', 'perf', 'raw', 'build_id'], default: 'bpftrace', decided: 'compile' },
-  missing_probes: { field: 'missingProbes', takes: ['error', 'warn', 'ignore'], default: 'error', decided: 'run' },
-  print_maps_on_exit: { field: 'printMapsOnExit', takes: 'bool', default: true, decided: 'run' },
-  print_structs: { field: 'printStructs', takes: ['line', 'lines'], default: 'line', decided: 'run' },
+  max_map_keys: { about: 'entries of maps that are not declared', field: 'maxMapKeys', takes: { least: 1, most: MOST }, default: 4096, decided: 'run' },
+  max_strlen: { about: 'bytes of strings and buffers whose size nothing else says, and the most that str() and buf() read', field: 'maxStrlen', takes: { least: 1, most: 1 << 20 }, default: 1024, decided: 'compile' },
+  on_stack_limit: { about: 'larger values are kept beside the stack', field: 'onStackLimit', takes: COUNT, default: 32, decided: 'compile' },
+  str_trunc_trailer: { about: 'printed behind strings that were cut', field: 'strTruncTrailer', takes: 'text', default: '..', decided: 'run' },
+  stack_mode: { about: 'form of stacks', field: 'stackMode', takes: ['bpftrace', 'perf', 'raw', 'build_id'], default: 'bpftrace', decided: 'compile' },
+  missing_probes: { about: 'what an attach point that does not exist is', field: 'missingProbes', takes: ['error', 'warn', 'ignore'], default: 'error', decided: 'run' },
+  print_maps_on_exit: { about: 'print maps at the end of the run', field: 'printMapsOnExit', takes: 'bool', default: true, decided: 'run' },
+  print_structs: { about: 'long structs, and those that have structs in them, are a line, or a line for each field', field: 'printStructs', takes: ['line', 'lines'], default: 'line', decided: 'run' },
   license: {
+    about: "license of the programs, which some of the kernel's functions ask for",
     field: 'license', takes: ['GPL', 'GPL v2', 'GPL and additional rights', 'Dual BSD/GPL', 'Dual MIT/GPL', 'Dual MPL/GPL'], default: 'GPL', decided: 'compile',
   },
-  log_size: { field: 'logSize', takes: { least: 1, most: 0x3fffffff }, default: 1_000_000, decided: 'run' },
-  max_probes: { field: 'maxProbes', takes: COUNT, default: 1024, decided: 'run' },
-  max_bpf_progs: { field: 'maxBpfProgs', takes: COUNT, default: 1024, decided: 'run' },
-  max_cat_bytes: { field: 'maxCatBytes', takes: COUNT, default: 10240, decided: 'run' },
-  perf_rb_pages: { field: 'perfRbPages', takes: { least: 0, most: 1 << 20 }, default: 0, decided: 'run' },
-  cpp_demangle: { field: 'cppDemangle', takes: 'bool', default: true, decided: 'run' },
-  lazy_symbolication: { field: 'lazySymbolication', takes: 'bool', default: true, decided: 'run' },
+  log_size: { about: "bytes for the verifier's log", field: 'logSize', takes: { least: 1, most: 0x3fffffff }, default: 1_000_000, decided: 'run' },
+  max_probes: { about: 'how many places may be attached to', field: 'maxProbes', takes: COUNT, default: 1024, decided: 'run' },
+  max_bpf_progs: { about: 'how many programs a script may become', field: 'maxBpfProgs', takes: COUNT, default: 1024, decided: 'run' },
+  max_cat_bytes: { about: 'how much cat() prints', field: 'maxCatBytes', takes: COUNT, default: 10240, decided: 'run' },
+  perf_rb_pages: { about: 'pages of the buffer for output; 0: the loader chooses', field: 'perfRbPages', takes: { least: 0, most: 1 << 20 }, default: 0, decided: 'run' },
+  cpp_demangle: { about: 'show names of C++ as they are written', field: 'cppDemangle', takes: 'bool', default: true, decided: 'run' },
+  lazy_symbolication: { about: 'read the symbols of a program when a name of it is printed, not when probes are attached', field: 'lazySymbolication', takes: 'bool', default: true, decided: 'run' },
   cache_user_symbols: {
+    about: 'what is kept of the symbols of processes',
     field: 'cacheUserSymbols', takes: ['PER_PID', 'PER_PROGRAM', 'NONE'], default: null, decided: 'run', also: { '0': 'NONE', '1': null },
   },
-  use_blazesym: { field: 'useBlazesym', takes: 'bool', default: false, decided: 'nowhere' },
-  show_debug_info: { field: 'showDebugInfo', takes: 'bool', default: false, decided: 'run' },
-  unstable_import_statement: { field: 'unstableImportStatement', takes: STABILITY, default: 'error', decided: 'compile', also: STABILITY_SPELT },
-  unstable_typeinfo: { field: 'unstableTypeinfo', takes: STABILITY, default: 'enable', decided: 'compile', also: STABILITY_SPELT },
-  unstable_tseries: { field: 'unstableTseries', takes: STABILITY, default: 'enable', decided: 'compile', also: STABILITY_SPELT },
-  unstable_dw_ustack: { field: 'unstableDwUstack', takes: STABILITY, default: 'warn', decided: 'compile', also: STABILITY_SPELT },
+  use_blazesym: { about: 'has no effect', field: 'useBlazesym', takes: 'bool', default: false, decided: 'nowhere' },
+  show_debug_info: { about: 'add source lines and inlined functions to user stacks', field: 'showDebugInfo', takes: 'bool', default: false, decided: 'run' },
+  unstable_import_statement: { about: 'what an import in the body of a macro is', field: 'unstableImportStatement', takes: STABILITY, default: 'error', decided: 'compile', also: STABILITY_SPELT },
+  unstable_typeinfo: { about: 'what typeinfo() in a script is', field: 'unstableTypeinfo', takes: STABILITY, default: 'enable', decided: 'compile', also: STABILITY_SPELT },
+  unstable_tseries: { about: 'what tseries() is', field: 'unstableTseries', takes: STABILITY, default: 'enable', decided: 'compile', also: STABILITY_SPELT },
+  unstable_dw_ustack: { about: 'what dw_ustack() is', field: 'unstableDwUstack', takes: STABILITY, default: 'warn', decided: 'compile', also: STABILITY_SPELT },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 type Row = (typeof SETTINGS)[keyof typeof SETTINGS];

@@ -73,7 +73,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
 
 /** For a key that is near to none. */
 function otherwise(key: string): string {
-  return Object.hasOwn(OPTIONS, key) ? `it is an option of the command: ${OPTIONS[key]}` : `there are ${Object.keys(SETTINGS).join(', ')}`;
+  return Object.hasOwn(OPTIONS, key) ? `it is an option of the command: ${OPTIONS[key]}` : '`bpftrace -h settings` lists those that there are';
 }
 
 /** Of an entry: its key begins it. */
