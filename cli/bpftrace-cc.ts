@@ -15,6 +15,7 @@ import { formats, formatScripts } from './format-scripts.ts';
 import { readObjectFile } from './object-file.ts';
 import { printHelp } from './help.ts';
 import { checkMode } from './modes.ts';
+import { formatOf } from './run-options.ts';
 import { isScript, readScript } from './script.ts';
 import { checkBytesOutput, EXIT_FAILURE, EXIT_OK, guarded, isTerminal, printError, printMessage, printOut } from './terminal.ts';
 import { toolName } from './tool-comment.ts';
@@ -44,7 +45,8 @@ export function main(argv: readonly string[]): Promise<number> {
         return EXIT_OK;
       }
       const described = line.values.get('requires');
-      if (described !== undefined) return requires(readObjectFile(described));
+      if (described !== undefined) return requires(readObjectFile(described), formatOf(line));
+      if (line.values.has('format')) throw new UsageError(`${line.spelling('format')} is for --requires; --diagnostics=json says what is wrong with a script`);
       if (formats(line)) return formatScripts('bpftrace-cc', line);
       if (line.switches.has('fix')) return fixScripts(line, hostOptionsOf(line));
       if (!line.switches.has('bundle')) return writeStage(line, stage);

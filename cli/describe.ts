@@ -19,9 +19,11 @@ export function inspect(bytes: Uint8Array, format: 'text' | 'json'): number {
 }
 
 /** For who must know where it will run. Returns the exit code. Throws LoaderError. */
-export function requires(bytes: Uint8Array): number {
+export function requires(bytes: Uint8Array, format: 'text' | 'json'): number {
   const facts = factsOf(openObject(bytes));
-  printOut(requirements(facts).map(([title, lines]) => group(title, lines)).join(''));
+  const { arch, since, needs, programTypes, helpers, kfuncs, capabilities, unsafe } = facts;
+  printOut(format === 'json' ? jsonLine('requirements', { arch, since, needs, program_types: programTypes, helpers, kfuncs, capabilities, unsafe })
+    : requirements(facts).map(([title, lines]) => group(title, lines)).join(''));
   return EXIT_OK;
 }
 

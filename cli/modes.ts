@@ -35,7 +35,7 @@ export const modeRows: readonly ModeRow[] = [
   { option: 'version', on: ['bpftrace', 'bpftrace-cc', 'bpftrace-run', 'bundle'], does: 'only prints the version', beside: null, words: 0 },
   { option: 'tools', on: ['bpftrace'], does: 'lists the tools', beside: ['format'], words: 0 },
   { option: 'info', on: ['bpftrace', 'bpftrace-run'], does: 'tells of the machine, and runs nothing', beside: ['format', 'no-feature', 'verbose', 'quiet'], words: 0 },
-  { option: 'requires', on: ['bpftrace-cc'], does: 'tells what one object needs', beside: [], words: 0 },
+  { option: 'requires', on: ['bpftrace-cc'], does: 'tells what one object needs', beside: ['format'], words: 0 },
   {
     option: 'fmt', on: ['bpftrace', 'bpftrace-cc'], does: 'only lays a script out', words: Infinity,
     asked: ({ switches, allValues }) => switches.has('fmt') || allValues.get('mode')?.includes('format') === true,

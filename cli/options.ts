@@ -89,6 +89,7 @@ const rows: readonly OptionRow[] = [
   { short: null, long: 'info', value: null, on: ON_MACHINE, group: 'In place of a run', help: 'what this machine, its kernel and this build have', more: 'Helpers, features and probe types.', first: true },
   { short: null, long: 'inspect', value: null, on: ['bpftrace-run'], group: 'In place of a run', help: 'what an object is: what it attaches to, reads and prints', more: 'With -f json as JSON. No rights are needed.' },
   { short: null, long: 'requires', value: 'OBJECT', on: ['bpftrace-cc'], group: 'In place of a run', help: 'what an object needs: kernel, helpers, rights', completes: 'file' },
+  { short: 'f', long: 'format', value: 'FORMAT', on: ['bpftrace-cc'], group: 'In place of a run', help: 'of --requires: text (default), or json', more: 'docs/json.md describes it.', completes: ['text', 'json'], once: true },
   { short: null, long: 'capture', value: 'FILE', on: ON_MACHINE, group: 'In place of a run', help: 'record this machine in FILE', more: '- is standard output. It is what the compiler needs to know of it: `bpftrace-cc --host FILE` compiles for it elsewhere.', completes: 'file' },
   { short: null, long: 'fmt', value: null, on: COMPILING, group: 'Laying out', help: 'lay the script out', more: 'To standard output or the file of -o. Nothing is run.' },
   { short: null, long: 'check', value: null, on: COMPILING, group: 'Laying out', help: 'with --fmt or --fix: only say what would change', more: 'The exit code is 1 if anything would.' },

@@ -77,6 +77,17 @@ test('what it needs', () => {
   assert.match(stdout, /^Kernel functions\n {2}nothing$/m);
 });
 
+test('what it needs as JSON is what --inspect has', () => {
+  const { status, stdout } = run('bpftrace-cc', '--requires', object, '-f', 'json');
+  assert.is(status, 0);
+  const printed: unknown = JSON.parse(stdout);
+  assert.ok(isOfSchema(printed), JSON.stringify(isOfSchema.errors));
+  const { type, data } = printed as { readonly type: string; readonly data: Readonly<Record<string, unknown>> };
+  const { data: inspected } = JSON.parse(run('bpftrace-run', '--inspect', '-f', 'json', object).stdout) as { readonly data: Readonly<Record<string, unknown>> };
+  assert.is(type, 'requirements');
+  assert.equal(data, Object.fromEntries(Object.keys(data).map((key) => [key, inspected[key]])));
+});
+
 test('what a script can do is read from its instructions, whatever its manifest says', () => {
   const other = join(folder, 'other.bpf.o');
   const bytes = readFileSync(object);
@@ -94,6 +105,8 @@ for (const [argv, message] of [
   [['bpftrace-run', '--inspect', '-f', 'xml', object], 'takes text or json'],
   [['bpftrace-run', '--inspect', '/dev/null'], 'it is not an ELF file'],
   [['bpftrace-cc', '--requires', '/nowhere/x'], "failed to read '/nowhere/x'"],
+  [['bpftrace-cc', '--requires', object, '-f', 'xml'], 'takes text or json'],
+  [['bpftrace-cc', '-f', 'json', '-e', 'begin { }'], '-f is for --requires'],
   [['bpftrace-cc', '--requires'], "option '--requires' needs a value: OBJECT"],
 ] as const) {
   test(`refused: ${argv.filter((word) => word !== object).join(' ')}`, () => {
