@@ -8,7 +8,8 @@ import type { BenchMessage, FailedReads, FailingSite, Message, Severity, TestMes
 
 type Plain = Exclude<Message, TestMessage | BenchMessage | { kind: 'errorf' | 'warnf' | 'ended' }> | Extract<TestMessage, { value: unknown }>;
 
-export function messageText(message: Plain, width: Width = {}): string {
+/** `hinted`: hints that have been given, which are not again; it gets those that are. */
+export function messageText(message: Plain, width: Width = {}, hinted: Set<string> = new Set()): string {
   switch (message.kind) {
     case 'attached': return `Attached ${numberOf(message.probes, 'probe')}\n`;
     case 'verifier-log': return `${message.program}:\n${message.log.trimEnd()}\n`;
@@ -21,9 +22,9 @@ export function messageText(message: Plain, width: Width = {}): string {
     case 'failed-reads': return failedReadsText(message, width);
     case 'warning': {
       const { code: _, text, ...details } = message;
-      return detailedText('WARNING', text, details, width);
+      return detailedText('WARNING', text, details, width, hinted);
     }
-    case 'error': return detailedText('ERROR', message.error.message, message.error.details, width);
+    case 'error': return detailedText('ERROR', message.error.message, message.error.details, width, hinted);
     case 'unfit-event': return `ERROR: an event of ${message.length} bytes with id ${message.id} does not fit the object's manifest; it is skipped\n`;
     case 'failed-system': return `ERROR: system: cannot run '${message.command}': ${message.reason}\n`;
     case 'unwritable-file': return `ERROR: skboutput: cannot write packets to '${message.path}': ${message.reason}\n`;
@@ -66,10 +67,12 @@ export function phasesOf(timings: readonly Timing[]): ReadonlyMap<Timing['phase'
 }
 
 /** What helps stands at the end: the kernel's log may be long. */
-function detailedText(severity: Severity, text: string, { code, at, log, notes = [], hints = [], others = [] }: Details, width: Width): string {
-  const more = [...(log === undefined ? [] : [log]), ...notes, ...hints.map((hint) => `HINT: ${hint}`)];
+function detailedText(severity: Severity, text: string, { code, at, log, notes = [], hints = [], others = [] }: Details, width: Width, hinted: Set<string>): string {
+  const unsaid = hints.filter((hint) => !hinted.has(hint));
+  for (const hint of unsaid) hinted.add(hint);
+  const more = [...(log === undefined ? [] : [log]), ...notes, ...unsaid.map((hint) => `HINT: ${hint}`)];
   return locatedText(at, severity, code === undefined ? text : `${text} [${code}]`, width) + more.map((each) => `${each}\n`).join('')
-    + others.map(({ message, ...other }) => detailedText(severity, message, other, width)).join('');
+    + others.map(({ message, ...other }) => detailedText(severity, message, other, width, hinted)).join('');
 }
 
 /** A sentence, at its place in the script where that is known. */

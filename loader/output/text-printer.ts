@@ -58,6 +58,7 @@ const USUAL_COLUMNS = 80;
 
 export function textPrinter({ output, messages, messagesToTerminal = false, color = false, columns = () => undefined, excerpts = false }: TextSinks): Printer {
   const width = { columns };
+  const hinted = new Set<string>();
   const formats = formatCache(() => output.isTerminal === true);
   const messageFormats = formatCache(() => messagesToTerminal);
   const data = (text: string): string => (output.isTerminal === true ? visibleBytes(text) : text);
@@ -89,7 +90,10 @@ export function textPrinter({ output, messages, messagesToTerminal = false, colo
         case 'benches-started': case 'bench-ended':
           output.write(benches(item));
           return output.endBatch();
-        default: return message(messagesToTerminal ? visible(messageText(item, width)) : messageText(item, width));
+        default: {
+          const text = messageText(item, width, hinted);
+          return message(messagesToTerminal ? visible(text) : text);
+        }
       }
     },
     recordPrinter: (event, strings) => {

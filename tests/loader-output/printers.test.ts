@@ -148,6 +148,14 @@ test('JSON: benches that were not measured', () => {
   ]);
 });
 
+test('a hint that has been given is not given again, but to programs', () => {
+  const missing = (name: string, hint: string): OutputItem => ({ kind: 'warning', code: 'missing-probe', text: `no ${name}`, hints: [hint] });
+  const others = [{ message: 'y', hints: ['more'] }, { message: 'z', hints: ['look'] }];
+  const { text, json } = printed([missing('a', 'look'), missing('b', 'look'), { kind: 'error', error: new LoaderError('x', 1, { hints: ['more'], others }) }]);
+  assert.is(text, 'WARNING: no a\nHINT: look\nWARNING: no b\nERROR: x\nHINT: more\nERROR: y\nERROR: z\n');
+  assert.equal(json.map((line) => line.match(/look|more/g)), [['look'], ['look'], ['more', 'more', 'look']]);
+});
+
 test('JSON: why the run ends is said to people too', () => {
   let said = '';
   jsonPrinter({ output: { write: () => {}, endBatch: () => {}, flush: () => {} }, messages: (part) => { said += part; } }).print({ kind: 'error', error: new LoaderError('x') });
