@@ -37,18 +37,18 @@ export class UsageError extends Error {
 /** Where the list of options helps. */
 class UnknownOption extends UsageError {}
 
-/** What a command says to it: one line, which no list of options pushes off the screen. */
-export function usageMessage(command: string, error: UsageError): string {
-  return `ERROR: ${error.message}${error instanceof UnknownOption ? ` (${command} -h all shows all options)` : ''}\n`;
+/** What a command says to it: one line, which no list of options pushes off the screen. `help`: what prints that. */
+export function usageMessage(command: string, error: UsageError, help = `${command} -h all`): string {
+  return `ERROR: ${error.message}${error instanceof UnknownOption ? ` (${help} shows all options)` : ''}\n`;
 }
 
-/** Throws UsageError. */
-export function parseCommandLine(command: Command, argv: readonly string[]): CommandLine {
+/** `scripts`: options of a tool in a bundle, for near misses. Throws UsageError. */
+export function parseCommandLine(command: Command, argv: readonly string[], scripts: Iterable<string> = []): CommandLine {
   const rows = optionsOf(command);
   const { own, rest: ending } = splitAtDashes(argv);
   const typed = new Map<string, string>();
   const behind = new Map<string, string>();
-  const { given, operands: words } = gather(rows, wordsOf(command, own, typed, behind));
+  const { given, operands: words } = gather(rows, wordsOf(command, own, typed, behind, scripts));
   const switches = new Set<string>();
   const repeated = new Set<string>();
   const allValues = new Map<string, readonly string[]>();
@@ -74,10 +74,10 @@ export function parseCommandLine(command: Command, argv: readonly string[]): Com
 }
 
 /** What each word is; `typed` gets the spelling of each option, `behind` the word that was not taken for its value. */
-function wordsOf(command: Command, argv: readonly string[], typed: Map<string, string>, behind: Map<string, string>): Word[] {
+function wordsOf(command: Command, argv: readonly string[], typed: Map<string, string>, behind: Map<string, string>, scripts: Iterable<string>): Word[] {
   const rows = optionsOf(command);
   const words: Word[] = [];
-  const hasScript = (): boolean => command !== 'bpftrace-cc' && words.some((each) => 'operand' in each || each.row.long === 'e');
+  const hasScript = (): boolean => command !== 'bpftrace-cc' && command !== 'bundle' && words.some((each) => 'operand' in each || each.row.long === 'e');
   const add = (row: OptionRow, name: string, value: string | null): void => {
     typed.set(row.long, name);
     words.push({ row, value });
@@ -89,7 +89,7 @@ function wordsOf(command: Command, argv: readonly string[], typed: Map<string, s
     if (long !== null) {
       const [, name, attached] = long as unknown as [string, string, string | undefined];
       const row = rows.find((each) => each.long === name);
-      if (row === undefined) throw unknownOption(command, word, hasScript() ? word : null);
+      if (row === undefined) throw unknownOption(command, word, scripts, hasScript() ? word : null);
       // `--help=hist`, as git has it.
       if (attached !== undefined && row.long === 'help') words.push({ operand: attached });
       else if (attached !== undefined && row.value === null) throw new UsageError(`option '--${name}' takes no value`);
@@ -107,7 +107,7 @@ function wordsOf(command: Command, argv: readonly string[], typed: Map<string, s
     for (let at = 1; at < word.length; at++) {
       const name = `-${word[at]!}`;
       const row = rows.find((each) => each.short === word[at]);
-      if (row === undefined) throw unknownOption(command, word.startsWith('--') || (at === 1 && word.length > 2) ? word : name, hasScript() ? word : null, at === 1);
+      if (row === undefined) throw unknownOption(command, word.startsWith('--') || (at === 1 && word.length > 2) ? word : name, scripts, hasScript() ? word : null, at === 1);
       const attached = word.slice(at + 1);
       if (row.value === null || (attached !== '' && row.mayStandAlone && !isListOf(row, attached) && isGroup(rows, attached))) {
         add(row, name, null);
@@ -147,11 +147,11 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 /** `word`: `-x`, or `--name` with or without a value. `behindScript`: the whole word, where it stands behind a script. `isFirst`: no known letter stands before it. */
-function unknownOption(command: Command, word: string, behindScript: string | null, isFirst = true): UsageError {
+function unknownOption(command: Command, word: string, scripts: Iterable<string>, behindScript: string | null, isFirst = true): UsageError {
   const name = word.split('=', 1)[0]!;
   const long = `-${name}`;
   if (/^-\w[\w-]+$/.test(name) && optionsOf(command).some((row) => `--${row.long}` === long)) return new UsageError(`option '${long}' has two dashes`);
-  return new UnknownOption(`unknown option '${name}'${meant(command, name, word, behindScript, isFirst)}`);
+  return new UnknownOption(`unknown option '${name}'${meant(command, name, word, scripts, behindScript, isFirst)}`);
 }
 
 const WHEN = 'the script says when to end: interval:s:5 { exit(); }';
@@ -169,7 +169,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
 /** Whose option it is, if it is none here. */
 const COMMANDS: readonly Command[] = ['bpftrace-cc', 'bpftrace-run'];
 
-function meant(command: Command, name: string, word: string, behindScript: string | null, isFirst: boolean): string {
+function meant(command: Command, name: string, word: string, scripts: Iterable<string>, behindScript: string | null, isFirst: boolean): string {
   const ofScript = `; if it is the script's own, write it behind all others: -- ${behindScript ?? word}`;
   const foreign = /^--/.test(name) && Object.hasOwn(FOREIGN, name) ? FOREIGN[name]
     : isFirst && (name.length === 2 || /^-\w\d+$/.test(name)) ? FOREIGN[name.slice(0, 2)] : undefined;
@@ -180,8 +180,10 @@ function meant(command: Command, name: string, word: string, behindScript: strin
   if (other !== undefined) return `: ${other} takes it`;
   if (!name.startsWith('--') || name === '--') return behindScript === null ? '' : ofScript;
   // Those of one letter are no words.
-  const near = closest(name.slice(2), optionsOf(command).map(({ long }) => long).filter((long) => long.length > 1));
+  const near = closest(name.slice(2), [...scripts, ...optionsOf(command).map(({ long }) => long).filter((long) => long.length > 1)]);
   if (near !== null) return `: did you mean --${near}?`;
+  // A tool's own stand beside the others.
+  if (command === 'bundle') return '';
   // A command that only compiles has no use for a script's own.
   return command === 'bpftrace-cc' ? '; if it is the script\'s own, give it to bpftrace-run' : ofScript;
 }

@@ -10,8 +10,10 @@ import { info } from './info.ts';
 import { checkMode } from './modes.ts';
 import { readObjectFile } from './object-file.ts';
 import { listOf } from './print-listed.ts';
+import { optionNames } from '../loader/run/script-parameters.ts';
 import { runObject } from './run-object.ts';
 import { formatOf, runOptionsOf } from './run-options.ts';
+import { shellWord } from './shell-word.ts';
 import { EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { printUsage, usageOf } from './usage.ts';
 import { VERSION } from '../common/version.ts';
@@ -45,7 +47,9 @@ export function main(argv: readonly string[]): Promise<number> {
       if (line.switches.has('inspect')) return inspect(bytes, formatOf(line));
       const object = openObject(bytes);
       const running = runOptionsOf(line, file === '-' ? 0 : file, [...args, ...line.rest], process.env);
-      return line.switches.has('list') ? listOf(object, running, line.switches.has('verbose')) : await runObject(object, running);
+      const scriptsHelp = file === '-' || optionNames(object.manifest).size === 0 ? null : `bpftrace-run ${shellWord(file)} -- --help`;
+      const asRun = { ...running, options: { ...running.options, help: scriptsHelp } };
+      return line.switches.has('list') ? listOf(object, asRun, line.switches.has('verbose')) : await runObject(object, asRun);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       printMessage(usageMessage('bpftrace-run', error));

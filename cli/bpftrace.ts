@@ -37,6 +37,7 @@ import { runObject } from './run-object.ts';
 import { checkPid, debugPlacesOf, debugWords, formatOf, modeWord, pidOf, runOptionsOf, timingsOf, traceableFunctionsOf, unknownStage } from './run-options.ts';
 import type { ScriptInput } from './script.ts';
 import { includesOf, isScript, kernelOf, listedKernelOf, readScript } from './script.ts';
+import { shellWord } from './shell-word.ts';
 import { checkBytesOutput, EXIT_FAILURE, EXIT_OK, guarded, printError, printMessage, printOut } from './terminal.ts';
 import { authorsWords, toolComment, toolName, usageLine } from './tool-comment.ts';
 import { toolList } from './tools.ts';
@@ -77,9 +78,10 @@ function helpOf({ source, file }: ScriptInput, typed: string, { manifest }: Obje
   return `${authorsWords(toolName(file), typed, toolComment(source.text), columns)}${fitted(parameterHelp(manifest, typed), columns)}`;
 }
 
-function calledAs({ source, file }: ScriptInput, typed: string): { readonly usage?: string } {
-  const usage = typeof file === 'string' ? usageLine(toolName(file), `bpftrace ${typed}`, toolComment(source.text)) : null;
-  return usage === null ? {} : { usage };
+function calledAs({ source, file }: ScriptInput, typed: string): { readonly usage?: string; readonly help?: string } {
+  if (typeof file !== 'string') return {};
+  const usage = usageLine(toolName(file), `bpftrace ${typed}`, toolComment(source.text));
+  return { ...(usage === null ? {} : { usage }), help: `bpftrace ${shellWord(typed)} --help` };
 }
 
 /** Returns the exit code. */
@@ -129,6 +131,7 @@ export function main(argv: readonly string[]): Promise<number> {
       const running = emit === undefined && shown === null && !compilesOnly ? runOptionsOf(line, script.file, optionWords(script.args), {}) : null;
       const parameters = splitParameters(script.args);
       const asksForHelp = aboutScript || parameters.help;
+      const called = calledAs(script, line.operands[0] ?? '');
       const host = machineHost({
         ...kernelOf(line),
         path: process.env['PATH'] ?? '',
@@ -145,7 +148,7 @@ export function main(argv: readonly string[]): Promise<number> {
         environment: process.env,
         unsafe: line.switches.has('unsafe'),
         includes: includesOf(line),
-        ...calledAs(script, line.operands[0] ?? ''),
+        ...called,
         stage: goal,
         ...(running === null || asksForHelp || listed !== null ? {} : { ask: askKernel }),
         ...onPass,
@@ -170,7 +173,7 @@ export function main(argv: readonly string[]): Promise<number> {
         printOut(helpOf(script, line.operands[0] ?? '', openObject(compiled.output)));
         return EXIT_OK;
       }
-      const asRun = { ...running, options: { ...running.options, tool: script.tool } };
+      const asRun = { ...running, options: { ...running.options, tool: script.tool, help: called.help ?? null } };
       if (line.switches.has('list')) return listOf(openObject(compiled.output), asRun, line.switches.has('verbose'));
       return await runObject(openObject(compiled.output), { ...asRun, timings });
     } catch (error) {

@@ -88,7 +88,7 @@ async function runTool(tool: BundledTool, typed: string, object: ObjectFile, wor
     const own = optionNames(object.manifest);
     const end = words.indexOf('--');
     const isOwn = (word: string, i: number): boolean => (end < 0 || i < end) && word.startsWith('--') && own.has(word.slice(2).split('=', 1)[0]!);
-    const line = parseCommandLine('bundle', words.filter((word, i) => !isOwn(word, i)));
+    const line = parseCommandLine('bundle', words.filter((word, i) => !isOwn(word, i)), own);
     checkMode('bundle', line);
     if (line.switches.has('help')) {
       printOut(helpOf(tool, typed, object));
@@ -99,10 +99,11 @@ async function runTool(tool: BundledTool, typed: string, object: ObjectFile, wor
       return EXIT_OK;
     }
     const running = runOptionsOf(line, process.execPath, [...words.filter(isOwn), ...line.operands, ...line.rest], process.env);
-    return line.switches.has('list') ? listOf(object, running, line.switches.has('verbose')) : await runObject(object, { ...running, options: { ...running.options, tool: typed } });
+    const asRun = { ...running, options: { ...running.options, tool: typed, help: `${typed} --help` } };
+    return line.switches.has('list') ? listOf(object, asRun, line.switches.has('verbose')) : await runObject(object, asRun);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    printMessage(usageMessage(typed, error));
+    printMessage(usageMessage(typed, error, `${typed} --help`));
     return EXIT_FAILURE;
   }
 }

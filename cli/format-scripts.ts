@@ -7,8 +7,9 @@ import { UsageError } from './arguments.ts';
 import type { CommandLine } from './arguments.ts';
 import { reportDiagnostics, reportOptionsOf } from './report.ts';
 import type { ReportOptions } from './report.ts';
-import { reportCheck, scriptsOf, shellWord, writeScript } from './rewrite.ts';
+import { reportCheck, scriptsOf, writeScript } from './rewrite.ts';
 import type { ScriptInput } from './script.ts';
+import { shellWord } from './shell-word.ts';
 import { EXIT_FAILURE, EXIT_OK } from './terminal.ts';
 
 /** Whether the command line asks for it. Throws UsageError where --check asks for nothing else. */

@@ -38,11 +38,6 @@ function spanOfLine({ text }: Source, line: number): Span {
   return { start, end: start + (lines[line - 1] ?? '').length };
 }
 
-/** As a shell takes it for one word. */
-export function shellWord(text: string): string {
-  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
 /** What is no text would not come back. */
 function rewritable(script: ScriptInput): ScriptInput {
   if (script.source.lossy) throw new UsageError(`${script.source.name} is not UTF-8, and so it would not stay what it is`);

@@ -1,5 +1,15 @@
-// Options of a script that are written as most programs have them, `-n 5`: a script's have two dashes, a whole name and `=`. Both halves
+// What is wrong with the words behind a script. First of all options that are written as most programs have them, `-n 5`: a script's have two dashes, a whole name and `=`. Both halves
 // ask here, whichever of them knows the words first.
+
+/** Of words that nothing uses. */
+export function unusedWords(words: readonly string[]): string {
+  return `The script does not use the argument${words.length === 1 ? '' : 's'} ${words.map((word) => `'${word}'`).join(', ')}`;
+}
+
+/** A hint. `help`: what prints the script's help. */
+export function howUsed(help: string): string {
+  return `how it is used: ${help}`;
+}
 
 /** Among words that nothing uses; null: none is meant to be one of the script's `options`. */
 export function misspeltOption(words: readonly string[], options: readonly string[]): { readonly word: string; readonly help: string } | null {

@@ -39,6 +39,8 @@ export interface CompileOptions {
   readonly unsafe: boolean;
   /** How the script is called, as its author says and the user types it; absent: nobody says. */
   readonly usage?: string;
+  /** What the user would type for the script's help; absent: there is none. */
+  readonly help?: string;
   /** Headers of the script's C; absent: none but its own. */
   readonly includes?: Includes;
   readonly stage: Stage;

@@ -25,7 +25,7 @@ import { assessDamage, errorsInIntact } from '../frontend/program/damage.ts';
 import { importFiles } from '../frontend/program/imports.ts';
 import { readKernelBtf } from '../frontend/program/kernel-btf.ts';
 import { modernize, OLD_SPELLING } from '../frontend/program/old-spellings.ts';
-import { warnOfUnusedArguments } from '../frontend/program/unused-arguments.ts';
+import { reportUnusedArguments } from '../frontend/program/unused-arguments.ts';
 import type { ParseResult } from '../frontend/parse/parse.ts';
 import type { Source } from '../frontend/syntax/source.ts';
 import type { FrontendResult, TypedProgram } from '../frontend/types/typed-program.ts';
@@ -50,7 +50,7 @@ export function check(tree: ast.Program, source: Source, host: Host, options: Ch
   const reporter = new Reporter(source);
   const config = timed('settings', () => readConfig(tree.config, options.environment, reporter));
   const whole = timed('imports', () => importFiles(tree, source, host, reporter));
-  warnOfUnusedArguments(whole.program, options.positional, reporter);
+  reportUnusedArguments(whole.program, options.positional, options.help, reporter);
   const defines = (name: string): boolean => host.stdlib.macros.has(name)
     || whole.program.items.some((item) => (item.kind === 'macro' || item.kind === 'fn') && item.name === name)
     || whole.program.preamble.some(({ form, text }) => new RegExp(form === 'enum' ? `\\b${name}\\b` : `^#\\s*define\\s+${name}\\b`).test(text));

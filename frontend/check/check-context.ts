@@ -31,6 +31,8 @@ export interface CheckOptions {
   readonly unsafe: boolean;
   /** How the script is called, as its author says and the user types it; absent: nobody says. */
   readonly usage?: string;
+  /** What the user would type for the script's help; absent: there is none. */
+  readonly help?: string;
   /** -I and --include; absent: none. */
   readonly includes?: Includes;
   /** What the kernel says to questions, by their keys; what it is not told to say it says as the compiler's own. */

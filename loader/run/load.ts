@@ -35,7 +35,7 @@ import type { ChosenOptions, RunOptions } from './options.ts';
 import { Owner } from './owner.ts';
 import { Run } from './run.ts';
 import { checkParameters, parameterWarnings, splitParameters } from './script-parameters.ts';
-import type { Parameters } from './script-parameters.ts';
+import type { CalledAs, Parameters } from './script-parameters.ts';
 import { withEnvironment } from './settings.ts';
 
 /** Throws LoaderError. The caller closes what it gets. */
@@ -116,22 +116,22 @@ function startFollowing(plan: Plan, loaded: LoadedObject, pid: number, owner: Ow
   return null;
 }
 
+type Settling = Pick<ChosenOptions, 'environment'> & CalledAs;
+
 /** With the settings of this run, for whatever kernel. */
-export function configure({ manifest }: ObjectFile, parameters: Parameters, { environment, tool }: Pick<ChosenOptions, 'environment' | 'tool'>, warn: Warn): Manifest {
-  checkParameters(manifest, parameters, tool);
+export function configure({ manifest }: ObjectFile, parameters: Parameters, { environment, ...called }: Settling, warn: Warn): Manifest {
+  checkParameters(manifest, parameters, called);
   return withEnvironment(manifest, environment, warn);
 }
 
 /** The object for this kernel, with the settings of this run. */
-export function settle(compiled: ObjectFile, parameters: Parameters, options: Pick<ChosenOptions, 'environment' | 'tool'>, warn: Warn): ObjectFile {
-  const { environment, tool } = options;
+export function settle(compiled: ObjectFile, parameters: Parameters, options: Settling, warn: Warn): ObjectFile {
   const settings = configure(compiled, parameters, options, warn);
   checkArchitecture(settings.arch);
   checkPrivileges();
   const chosen = chooseVariant(compiled);
   if (chosen === compiled) return { ...compiled, manifest: settings };
-  checkParameters(chosen.manifest, parameters, tool);
-  return { ...chosen, manifest: withEnvironment(chosen.manifest, environment, () => {}) };
+  return { ...chosen, manifest: configure(chosen, parameters, options, () => {}) };
 }
 
 /** Without warnings, where nobody wants any. */

@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly args?: readonly string[];
   /** What the user called it by, where it is a tool that is bundled or comes with the project; absent or null: it is the file of an object, or a script's. */
   readonly tool?: string | null;
+  /** What the user would type for the script's help; absent or null: there is none. */
+  readonly help?: string | null;
   /** Variables that may change the script's settings; absent: none, as when the compiler has looked at them already. */
   readonly environment?: Environment;
   /** Trace this process only, and end with it; absent or null: all. */
@@ -69,7 +71,7 @@ export type ChosenOptions = Required<RunOptions>;
 
 export function withDefaults(options: RunOptions): ChosenOptions {
   return {
-    args: [], tool: null, environment: {}, pid: null, command: null, follow: false, unsafe: false, debugPlaces: DEBUG_PLACES, quiet: false, verbose: false, warnings: 'default', mode: 'run', dryRun: false, filter: null,
+    args: [], tool: null, help: null, environment: {}, pid: null, command: null, follow: false, unsafe: false, debugPlaces: DEBUG_PLACES, quiet: false, verbose: false, warnings: 'default', mode: 'run', dryRun: false, filter: null,
     traceableFunctions: null, withoutFeatures: [], shownLogs: new Set(), around: (_stage, run) => run(), onState: () => {}, ...options,
   };
 }

@@ -7,8 +7,9 @@ import { EXIT_INPUT, LoaderError } from '../errors.ts';
 import type { Details } from '../errors.ts';
 import type { ConstantSpec, Manifest, NumberRange, ScriptPlace } from '../../common/manifest.ts';
 import type { Warning } from '../output/printer.ts';
+import type { ChosenOptions } from './options.ts';
 import { COMMAND_LINE, integerOf, readNumber } from '../../common/numbers.ts';
-import { misspeltOption } from '../../common/option-words.ts';
+import { howUsed, misspeltOption, unusedWords } from '../../common/option-words.ts';
 import { booleanOf } from '../../common/settings.ts';
 
 export interface Parameters {
@@ -80,8 +81,23 @@ function optionRow({ name, type, default: usual, description }: NamedSpec): { op
 
 const placeholders = { uint64: 'NUMBER', int64: 'INTEGER', string: 'TEXT' } as const;
 
-/** Throws LoaderError for options that the script does not have and values that they cannot take. `tool`: what a tool was called by; null: it is a file. */
-export function checkParameters(manifest: Manifest, parameters: Parameters, tool: string | null = null): void {
+/** It may have been forgotten. */
+const COMMANDS = 'a command to trace is given with -c, in quotes';
+
+/** What the user called a tool by, null: it is a file; and what prints its help, null: there is none. */
+export type CalledAs = Pick<ChosenOptions, 'tool' | 'help'>;
+
+/** Throws LoaderError for options that the script does not have, values that they cannot take, and arguments that a script with options does not. */
+export function checkParameters(manifest: Manifest, parameters: Parameters, { tool, help }: CalledAs = { tool: null, help: null }): void {
+  try {
+    checkWords(manifest, parameters, tool);
+  } catch (error) {
+    if (!(error instanceof LoaderError) || help === null) throw error;
+    throw new LoaderError(error.message, error.exitCode, { ...error.details, hints: [...error.details.hints ?? [], howUsed(help)] });
+  }
+}
+
+function checkWords(manifest: Manifest, parameters: Parameters, tool: string | null): void {
   const options = optionsOf(manifest);
   const unknown = [...parameters.named.keys()].filter((name) => !options.some((option) => option.name === name));
   if (unknown.length > 0) {
@@ -90,8 +106,10 @@ export function checkParameters(manifest: Manifest, parameters: Parameters, tool
     const has = options.length === 0 ? `${name} has none` : `${name} takes\n${optionLines(options).trimEnd()}`;
     throw new LoaderError(what, EXIT_INPUT, { hints: [has] });
   }
-  const misspelt = misspeltOption(unusedParameters(manifest, parameters.positional), options.map(({ name }) => name));
+  const unused = unusedParameters(manifest, parameters.positional);
+  const misspelt = misspeltOption(unused, options.map(({ name }) => name));
   if (misspelt !== null) throw new LoaderError(`the script has no option ${misspelt.word}`, EXIT_INPUT, { hints: [misspelt.help] });
+  if (unused.length > 0 && options.length > 0) throw new LoaderError(`${unusedWords(unused)}: ${COMMANDS}`, EXIT_INPUT);
   for (const option of options) namedValue(option, parameters);
   for (const constant of manifest.constants) {
     if (constant.from === 'positional' && constant.type === 'int') positionalValue(manifest, constant, parameters);
@@ -125,7 +143,7 @@ export function parameterWarnings(manifest: Manifest, parameters: Parameters, to
     found.push({
       kind: 'warning',
       code: 'unused-argument',
-      text: `The script does not use the argument${unused.length === 1 ? '' : 's'} ${unused.map((word) => `'${word}'`).join(', ')}: a command to trace is given with -c, in quotes`,
+      text: `${unusedWords(unused)}: ${COMMANDS}`,
     });
   }
   return [...new Map(found.map((message) => [JSON.stringify(message), message])).values()];

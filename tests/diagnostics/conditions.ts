@@ -570,6 +570,7 @@ const AREAS: Readonly<Record<string, readonly Row[]>> = {
     ['not-given', 'warning', 'parameter', 'A parameter is used and not given'],
     ['string-not-given', 'warning', 'parameter', 'A parameter is used as a string and not given'],
     ['unused', 'warning', 'parameter', 'Parameters are given that the script does not use'],
+    ['unused-with-options', 'error', 'parameter', 'Parameters are given that a script with options does not use'],
     ['attach-point-not-given', 'error', 'parameter', 'An attach point needs a parameter that is not given'],
     ['probe-type', 'error', 'syntax', 'The probe type is a parameter'],
     ['literal-needed', 'error', 'argument-type', 'A parameter stands where a literal is needed'],

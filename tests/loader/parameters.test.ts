@@ -65,6 +65,7 @@ const wrong: readonly [words: string, message: RegExp][] = [
   ['-c 7', /^the script has no option -c\nHINT: write --count=7$/],
   ['-count=7', /^the script has no option -count=7\nHINT: write --count=7$/],
   ['-x', /^the script has no option -x\nHINT: its options are --on, --count, --delta, --who$/],
+  ['abc', /^The script does not use the argument 'abc': a command to trace is given with -c, in quotes$/],
   ['--a --on --b=2', /^unexpected options of the script: --a, --b\n/],
 ];
 for (const [words, message] of wrong) {
@@ -103,6 +104,16 @@ for (const [range, taken, refused, words] of ranges) {
     }
   });
 }
+
+test('what is wrong says where help is, where there is some', () => {
+  const called = { tool: './mine', help: './mine --help' };
+  for (const words of ['--nope', '--count=x', '-c 7', 'abc']) {
+    assert.throws(() => checkParameters(manifest, splitParameters(words.split(' ')), called), (error: LoaderError) => error.details.hints?.at(-1) === 'how it is used: ./mine --help', words);
+  }
+  checkParameters(manifest, splitParameters(['--count=7']), called);
+  // One without options has thought of no arguments.
+  checkParameters(manifestOf({ probes: [] }), splitParameters(['abc']), called);
+});
 
 test('a script without options says so', () => {
   const bare = manifestOf({ probes: [] });
