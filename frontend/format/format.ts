@@ -38,6 +38,15 @@ function endsLine({ comments, breaks }: Gap): boolean {
   return comments.length > 0 && (breaks > 0 || comments.some((comment) => comment.breaks > 0 || isLineComment(comment)));
 }
 
+/**
+ * Whether comments stand in front of what they are about, as that of an argument does: a line is broken before them, whether
+ * it was or not, and not behind them, where they would be about what ends the line.
+ */
+function leads({ isAfterComma, beginsLine }: Joint, { comments, breaks }: Gap): boolean {
+  return isAfterComma && !beginsLine && comments.length > 0 && breaks === 0
+    && comments.every((comment, index) => !isLineComment(comment) && !comment.text.includes('\n') && (index === 0 || comment.breaks === 0));
+}
+
 /** What was on a line of its own between them is there no more. */
 function joined(before: Gap, after: Gap): Gap {
   const [first, ...others] = after.comments;
@@ -57,6 +66,11 @@ class Page {
   put(joint: Joint, gap: Gap, token: string): void {
     const { comments, breaks } = gap;
     if (joint.lacksSemicolon) this.add(';', false, null);
+    if (leads(joint, gap)) {
+      for (const [index, { text }] of comments.entries()) this.add(text, true, index === 0 ? joint.closeness : null, false, true);
+      this.add(token, true, null);
+      return;
+    }
     const isEnded = endsLine(gap);
     const beginsLine = joint.beginsLine || (joint.mayBeginLine && isEnded);
     // Between a brace and what is on the brace's line, too, it is about the latter.
@@ -76,7 +90,7 @@ class Page {
     }
     if (token === '') return;
     if (beginsLine && (!isBegun || joint.isAlone)) this.begin(joint.depth * INDENT, joint.goesOn || (joint.isFirst && comments.length === 0) ? 0 : blank);
-    this.add(token, joint.space || isBegun || (comments.length > 0 && !joint.isTight), joint.closeness);
+    this.add(token, joint.space || isBegun || (comments.length > 0 && !joint.isTight), comments.length > 0 ? null : joint.closeness);
   }
 
   text(): string {

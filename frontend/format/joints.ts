@@ -19,6 +19,8 @@ export interface Joint {
   readonly isEnd: boolean;
   /** A bracket or sign is before it, to which a comment is put as close as it would be. */
   readonly isClose: boolean;
+  /** A comma is before it, and a comment between them is about it. */
+  readonly isAfterComma: boolean;
   /** It stands as close behind a comment as behind anything. */
   readonly isTight: boolean;
   /** Blocks around the line that it begins. */
@@ -137,6 +139,7 @@ export class Joints {
       isAlone: closes || (isStatements && frame.kind === 'root'),
       isEnd: type === T.SEMI || type === T.COMMA,
       isClose: this.wasSign || (previous !== null && (OPENERS.has(previous.type) || previous.type === T.RANGE)),
+      isAfterComma: previous?.type === T.COMMA,
       isTight: NEVER_AFTER_SPACE.has(type) && type !== T.PREDICATE_END,
       depth: this.depth - (closes ? 1 : 0),
       depthBefore: this.depth,

@@ -53,9 +53,9 @@ function splitBefore(pieces: readonly Piece[], isStart: (piece: Piece) => boolea
   return parts;
 }
 
-/** A comment behind the code may be as long as it is. */
+/** A comment behind the code may be as long as it is: it is about the line, and no break would make it shorter. */
 function width(pieces: readonly Piece[]): number {
-  return textOf(pieces.filter(({ isComment }) => !isComment)).length;
+  return textOf(pieces.slice(0, pieces.findLastIndex(({ isComment }) => !isComment) + 1)).length;
 }
 
 function textOf(pieces: readonly Piece[]): string {

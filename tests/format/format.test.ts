@@ -70,7 +70,7 @@ test('so does what is made up', () => {
   for (let seed = 1; seed <= 200; seed++) staysTheSame({ name: `seed ${seed}`, text: linesOf(generate(seed, FEATURES), 0).join('\n') });
 });
 
-const COMMENTS = ['// a word\n', '/* a word */', '\n// alone\n', '\n/* two\n   lines */\n', ' /* before */ ', ' /* of two\nlines */ ', '\n\n', '\r\n// behind\r\n'];
+const COMMENTS = ['// a word\n', '/* a word */', '\n// alone\n', '\n/* two\n   lines */\n', ' /* before */ ', ' /* of two\nlines */ ', '\n\n', '\r\n// behind\r\n', ` /* ${'many words '.repeat(6)}*/ `];
 
 test('comments stay wherever they stand', () => {
   const random = new Random(1);
@@ -90,6 +90,18 @@ test('a line is no longer than it must be', () => {
   // Full lines, with what continues a statement indented.
   assert.ok(lines.filter((line) => line.length > WIDTH - 20).length >= 8, lines.join('\n'));
   assert.ok(lines.slice(3).filter((line) => line.startsWith('      $variable_')).length >= 8, lines.join('\n'));
+});
+
+test('a comment within a line counts for its width, and one behind it does not', () => {
+  const call = 'printf("%d %d\\n", $first_of_them, $second_of_them, $third_of_them);';
+  const words = '/* of so many words that there is no more room */';
+  assert.is(format(`begin { ${call} // ${words}\n }`), `begin\n{\n  ${call} // ${words}\n}\n`);
+  assert.is(format(`begin { ${call.replace(', $second', ` ${words}, $second`)} }`), `begin
+{
+  printf("%d %d\\n", $first_of_them /* of so many words that there is no more room */,
+      $second_of_them, $third_of_them);
+}
+`);
 });
 
 test('blocks of nothing but comments, and semicolons that end nothing', () => {
