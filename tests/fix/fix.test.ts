@@ -39,7 +39,7 @@ for (const name of readdirSync(SCRIPTS).filter((file) => file.endsWith('.bt') &&
     if (process.env['UPDATE'] === '1') writeFileSync(file, fixed.text);
     assert.fixture(fixed.text, existsSync(file) ? readFileSync(file, 'utf8') : '');
     assert.is(fixed.changes === 0, fixed.text === text);
-    assert.equal(fix({ name, text: fixed.text }, said), { ...fixed, changes: 0 });
+    assert.equal(fix({ name, text: fixed.text }, said), { ...fixed, changes: 0, before: fixed.diagnostics });
     assert.is(programOf(fixed.text), programOf(text));
   });
 }
