@@ -20,7 +20,7 @@ export function whyNotRun(path: string): string | null {
     const obstacle = obstacleAt(name);
     if (obstacle === null) continue;
     const ends = name.endsWith('\r') ? ': its first line ends with a carriage return' : '';
-    return obstacle === NO_FILE ? `its interpreter '${name}' does not exist${ends}` : `of its interpreter '${name}': ${obstacle}`;
+    return obstacle === NO_FILE ? `its interpreter '${name.trimEnd()}' does not exist${ends}` : `of its interpreter '${name}': ${obstacle}`;
   }
   return null;
 }
