@@ -43,9 +43,9 @@ export function jsonPrinter({ output, messages }: JsonSinks): Printer {
     print: (item) => {
       const line = json(item);
       if (line !== null) output.write(`${toByteText(line)}\n`);
-      if (item.kind !== 'error') return;
-      output.endBatch();
-      messages(messageText(item));
+      // What is no event ends no batch either, and whoever waits for it must not wait for the next event.
+      if (!EVENTS.has(item.kind)) output.endBatch();
+      if (item.kind === 'error') messages(messageText(item));
     },
     recordPrinter: (event, strings) => {
       const { room } = output;
@@ -63,6 +63,9 @@ export function jsonPrinter({ output, messages }: JsonSinks): Printer {
     finish: () => output.flush(),
   };
 }
+
+/** What scripts send, or what is printed when the run ends. */
+const EVENTS: ReadonlySet<OutputItem['kind']> = new Set(['printf', 'errorf', 'warnf', 'value', 'map', 'time', 'cat', 'system', 'join', 'ended']);
 
 /** null: nothing that a program would want. */
 function itemJson(item: Exclude<OutputItem, { kind: 'printf' | 'errorf' | 'warnf' }>): Json | null {

@@ -37,7 +37,7 @@ export class EventStream {
 
   /** Hands on events as they come, until stop(). */
   start(): void {
-    for (const lookout of this.lookouts) lookout.start();
+    this.lookouts.forEach((lookout, index) => lookout.start(this.rests.has(this.sources[index]!)));
   }
 
   stop(): void {
@@ -66,13 +66,19 @@ export class EventStream {
     return handled === null ? 0 : this.seen - handled;
   }
 
+  /** What was sent so far, through all pauses, but not what keeps coming: a batch that is half empty is the last. */
+  drainSent(): void {
+    const end = Date.now() + BUSY_MS;
+    for (const source of this.sources) while (this.read(source, false) > BATCH_SIZE / 2 && Date.now() < end);
+  }
+
   close(): void {
     this.stop();
     for (const source of this.sources) source.close();
   }
 
   /** A batch of what is there now from each source; whether there was anything. */
-  drainBatch(): boolean {
+  private drainBatch(): boolean {
     return this.sources.map((source) => this.read(source, false)).some((used) => used > 0);
   }
 
@@ -106,7 +112,9 @@ class Lookout {
     this.read = read;
   }
 
-  start(): void {
+  /** `hasRest`: of a batch that is taken already, of which the kernel tells nothing. */
+  start(hasRest = false): void {
+    if (hasRest) return this.lookNext();
     const watch = native().watchFd(this.fd, () => this.look());
     this.cancel = () => native().unwatchFd(watch);
   }
@@ -124,14 +132,18 @@ class Lookout {
     const used = this.read(true);
     const last = used > 0 ? used : this.cancel === null ? 0 : this.read(false);
     if (this.cancel === null) return;
-    if (last > BATCH_SIZE / 2) {
-      const next = setImmediate(() => this.look());
-      this.cancel = () => clearImmediate(next);
-    } else if (used > 0) {
+    if (last > BATCH_SIZE / 2) this.lookNext();
+    else if (used > 0) {
       const next = setTimeout(() => this.look(), LOOK_MS);
       this.cancel = () => clearTimeout(next);
     } else {
       this.start();
     }
+  }
+
+  /** When the event loop has run. */
+  private lookNext(): void {
+    const next = setImmediate(() => this.look());
+    this.cancel = () => clearImmediate(next);
   }
 }

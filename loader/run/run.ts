@@ -200,7 +200,7 @@ export class Run {
   /** Lets the command run. Returns how many events were sent before that. */
   private release(child: Child | null): number {
     if (child === null) return 0;
-    this.events.drainBatch();
+    this.events.drainSent();
     child.release();
     return this.events.seen;
   }
