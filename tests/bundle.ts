@@ -18,7 +18,7 @@ export async function bundleTests(files: readonly string[]): Promise<(file: stri
       name: 'own-places',
       // A module finds its neighbours from where it is written.
       setup: ({ onLoad }) => onLoad({ filter: /\.ts$/ }, ({ path }) => ({
-        loader: 'ts', contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)).replaceAll('import.meta.filename', JSON.stringify(path)),
+        loader: 'ts', contents: readFileSync(path, 'utf8').replace(/(?<!')import\.meta\.url/g, JSON.stringify(pathToFileURL(path).href)).replace(/import\.meta\.filename/g, JSON.stringify(path)),
       })),
     }],
   });

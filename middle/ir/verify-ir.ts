@@ -98,8 +98,6 @@ function* moduleErrors(module: Module): Generator<string> {
 // ---------------------------------------------------------------- functions
 
 /** What a pointer register is known to point to; `offset` is null when it is not constant. */
-const FOR_EACH_PARAMS = callbackHelpers.for_each_map_elem!.params.length;
-
 interface Origin {
   readonly base: 'slot' | 'global' | 'ctx' | 'map' | 'function';
   /** Slot id, or the name of the global, map or function. */
@@ -201,10 +199,6 @@ function traceOrigin(state: State, instr: Instr): void {
     case 'ctx': state.origins.set(instr.dest, { base: 'ctx', name: 'ctx', offset: 0 }); break;
     case 'function-addr': state.origins.set(instr.dest, { base: 'function', name: instr.function, offset: 0 }); break;
     case 'map-addr': state.origins.set(instr.dest, { base: 'map', name: instr.map, offset: 0 }); break;
-    // Which map that is, who calls back knows.
-    case 'param':
-      if (state.fn.role.kind === 'callback' && state.fn.role.params.length === FOR_EACH_PARAMS && instr.index === 0) state.origins.set(instr.dest, { base: 'map', name: 'of the callback', offset: 0 });
-      break;
     case 'ptr-add': {
       const origin = originOf(state, instr.ptr);
       if (origin === undefined) break;

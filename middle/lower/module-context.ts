@@ -10,7 +10,7 @@ import type { Span } from '../../frontend/syntax/source.ts';
 import { expansionsOf, positionOf, seenInScript, sourceOfSpan, spanKey } from '../../frontend/syntax/source.ts';
 import { Reporter } from '../../frontend/diagnostics/diagnostics.ts';
 import type { MapInfo, TypedFunction, TypedProgram } from '../../frontend/types/typed-program.ts';
-import type { At, CoreStruct, Module, Operand } from '../ir/ir.ts';
+import type { At, CoreStruct, Module } from '../ir/ir.ts';
 import type { HelperName } from '../ir/helpers.ts';
 import { mapSymbol } from '../plan/maps.ts';
 import { findPartialCopies } from '../plan/partial-copies.ts';
@@ -108,8 +108,6 @@ export interface LoweredMap {
   readonly symbol: string;
   /** The number of its generation's word; null: it has no generations. */
   readonly generation: number | null;
-  /** What a callback of bpf_for_each_map_elem is told, and what its helpers take: there is no other of its generations. */
-  readonly pointer?: Operand;
   /** A few of its keys have slots. */
   readonly hasSlots: boolean;
 }

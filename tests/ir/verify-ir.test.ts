@@ -65,11 +65,6 @@ function inFunction(instrs: readonly BareInstr[], params: readonly RegType[] = [
   return around([fn('add', [block(0, instrs)], { role: { kind: 'function', params } })]);
 }
 
-/** In what bpf_for_each_map_elem calls. */
-function callingBack(instrs: readonly BareInstr[]): Module {
-  return around([fn('round', [block(0, instrs)], { role: { kind: 'callback', params: ['ptr', 'ptr', 'ptr', 'ptr'] } })]);
-}
-
 const EXTERN: ExternFn = { name: 'add', from: 'c', params: [{ kind: 'int', size: 4, signed: true }, { kind: 'pointer', to: { kind: 'void' } }], returns: null };
 
 function callingC(instrs: readonly BareInstr[], externs: readonly ExternFn[] = [EXTERN]): Module {
@@ -80,7 +75,6 @@ const accepted: [string, Module][] = [
   ['call', calling([{ op: 'call', dest: 6, function: 'add', args: [r(4), r(0)] }, { op: 'call', dest: null, function: 'add', args: [c(1), c(0)] }])],
   ['call of C', callingC([{ op: 'call-extern', dest: null, extern: 'add', args: [r(4), r(0)] }])],
   ['callback', calling([{ op: 'function-addr', dest: 6, function: 'round' }, { op: 'helper', dest: 7, helper: 'loop', args: [r(4), r(6), r(0), c(0)] }])],
-  ['the map that a callback is told', callingBack([{ op: 'param', dest: 0, index: 0 }, { op: 'param', dest: 1, index: 1 }, { op: 'helper', dest: 2, helper: 'map_lookup_percpu_elem', args: [r(0), r(1), c(0)] }])],
   ['parameters', inFunction([{ op: 'param', dest: 0, index: 0 }, { op: 'param', dest: 1, index: 1 }, { op: 'store', ptr: r(1), offset: 900, width: 8, value: r(0) }])],
   ['a function with the context', around([fn('add', [block(0, [{ op: 'ctx', dest: 0 }, { op: 'load', dest: 1, ptr: r(0), offset: 8, width: 8, signed: false }])], { role: { kind: 'function', params: ['ptr'], context: true } })])],
   ['empty', module([])],
@@ -155,8 +149,6 @@ const rejected: [string, Module][] = [
   ['map AT_m is used outside', calling([{ op: 'call', dest: 6, function: 'add', args: [c(0), r(2)] }])],
   ['callback add does not exist', calling([{ op: 'function-addr', dest: 6, function: 'add' }])],
   ['callback round is used outside', calling([{ op: 'function-addr', dest: 6, function: 'round' }, { op: 'ptr-to-int', dest: 7, ptr: r(6) }])],
-  ['map of the callback is used outside', callingBack([{ op: 'param', dest: 0, index: 0 }, { op: 'load', dest: 1, ptr: r(0), offset: 0, width: 8, signed: false }])],
-  ['argument 0 is not a map-addr', callingBack([{ op: 'param', dest: 0, index: 1 }, { op: 'helper', dest: 1, helper: 'map_lookup_percpu_elem', args: [r(0), r(0), c(0)] }])],
   ['the callback is not a function-addr', calling([{ op: 'helper', dest: 6, helper: 'loop', args: [c(1), r(0), r(0), c(0)] }])],
   ['callback round takes (int, ptr), not (ptr, ptr, ptr, ptr)', calling([{ op: 'function-addr', dest: 6, function: 'round' }, { op: 'helper', dest: 7, helper: 'for_each_map_elem', args: [r(2), r(6), r(0), c(0)] }])],
   ['function add: it calls itself', inFunction([{ op: 'call', dest: null, function: 'add', args: [c(0), c(0)] }])],

@@ -41,7 +41,7 @@ const chosen = new WeakMap<LoweredMap, Operand>();
 /** A helper of a map: what it gives, of the map or of the generation that programs are at. `args` follow the map. `of`: what belongs to the map. */
 export function mapHelper(ctx: FunctionContext, name: HelperName, map: LoweredMap, args: readonly Operand[], of = map.symbol): Operand {
   const { b } = ctx;
-  if (map.generation === null) return helper(ctx, name, [map.pointer ?? b.mapAddr(of), ...args]);
+  if (map.generation === null) return helper(ctx, name, [b.mapAddr(of), ...args]);
   const generation = generationOf(ctx, map);
   const [own, other, done] = [b.newBlock(), b.newBlock(), b.newBlock()];
   const result = newStackTemporary(ctx, 8);
@@ -69,11 +69,6 @@ export function ofGeneration(map: LoweredMap, generation: Operand): LoweredMap {
   const own = { ...map };
   chosen.set(own, generation);
   return own;
-}
-
-/** The map as a callback sees it that the kernel hands it to. */
-export function atPointer(map: LoweredMap, pointer: Operand): LoweredMap {
-  return { ...map, generation: null, pointer };
 }
 
 // ---------------------------------------------------------------- keys

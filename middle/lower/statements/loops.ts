@@ -17,9 +17,10 @@ import { spanning } from '../../../frontend/syntax/source.ts';
 import { countIf, createBodyContext, declareVariables, helper, placeOf, storageOf } from '../function-context.ts';
 import { convert, convertScalar } from '../values/convert.ts';
 import { enterBody, ownFrame, rootOf, withFrameWord } from '../functions/frames.ts';
-import { atPointer, mapHelper, mapOf } from '../maps/maps.ts';
+import { generationOf, mapHelper, mapOf, ofGeneration } from '../maps/maps.ts';
 import { scalarOf, storeValue, valueAt } from '../values/memory.ts';
 import { positionAt } from '../module-context.ts';
+import type { LoweredMap } from '../module-context.ts';
 import type { Place, Value } from '../values/values.ts';
 import { evaluate } from '../expressions/evaluate.ts';
 import { lowerBlock } from './blocks.ts';
@@ -91,14 +92,24 @@ function lowerRounds(ctx: FunctionContext, node: ast.ForStmt, rounds: Operand, s
 function lowerForEach(ctx: FunctionContext, node: ast.ForStmt): void {
   if (node.start.kind !== 'map') throw new InternalError(`for over a ${node.start.kind}`);
   const map = mapOf(ctx, node.start);
+  if (map.generation === null || map.info.value.kind !== 'aggregate') return lowerElements(ctx, node, map, () => map);
+  // What the kernel hands over is of one CPU: the body finds those of the others, in the generation that the loop goes over.
+  withFrameWord(ctx, (offset) => {
+    ctx.b.store(ownFrame(ctx), offset, 8, generationOf(ctx, map));
+    lowerElements(ctx, node, map, (inner) => ofGeneration(map, inner.b.load(inner.link, offset, 8, false)));
+  });
+}
+
+/** `mapIn`: the map as the body knows it. */
+function lowerElements(ctx: FunctionContext, node: ast.ForStmt, map: LoweredMap, mapIn: (body: FunctionContext) => LoweredMap): void {
   const variable = variableOf(ctx, node);
-  const body = lowerBody(ctx, node, 'for_each_map_elem', (inner, [own, key, value]) => {
+  const body = lowerBody(ctx, node, 'for_each_map_elem', (inner, [, key, value]) => {
     const place = (ptr: Operand): Place => ({ ptr, offset: 0, align: 8 });
     const keyType = map.info.key!;
     const type = map.info.value;
     const elements: Value[] = [
       valueAt(inner, place(key!), keyType),
-      type.kind === 'aggregate' ? foldAggregate(inner, atPointer(map, own!), key!, type) : valueAt(inner, place(value!), type),
+      type.kind === 'aggregate' ? foldAggregate(inner, mapIn(inner), key!, type) : valueAt(inner, place(value!), type),
     ];
     const tuple: Type = { kind: 'tuple', names: null, elements: elements.map((element) => element.type) };
     // A copy: the body may change the map.
