@@ -46,7 +46,13 @@ function misfitHelp(ctx: Context, to: Type, from: Type, at: ast.Expr): string {
   const number = (type: Type): boolean => asInteger(type) !== null || type.kind === 'bool';
   if (to.kind === 'string' && from.kind === 'pointer') return `read the string there: \`str(${textOf(ctx, at)})\``;
   if ((number(to) && (number(from) || from.kind === 'pointer')) || (to.kind === 'pointer' && asInteger(from) !== null)) return `cast it: \`(${typeName(to)})…\``;
-  return `declare it as ${typeName(plainType(from))}, or give it another value`;
+  return namesakeHelp(to, from) ?? `declare it as ${typeName(plainType(from))}, or give it another value`;
+}
+
+/** null: they are called differently. */
+export function namesakeHelp(a: Type, b: Type): string | null {
+  const name = typeName(a);
+  return name !== typeName(b) ? null : `two definitions have this name, as one of the script's and one of the traced program's: cast one of the values, \`(${name})…\``;
 }
 
 /** Without a change of meaning or loss, integers by their range. */

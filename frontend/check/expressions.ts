@@ -12,7 +12,7 @@ import type { Verdict } from './comptime.ts';
 import { UNKNOWN, constantOf, fail, isSpoilt } from './check-context.ts';
 import type { Context } from './check-context.ts';
 import { constantType, isTyped, stringConstant } from './constants.ts';
-import { adopt, checkCondition, unstorable } from './convert.ts';
+import { adopt, checkCondition, namesakeHelp, unstorable } from './convert.ts';
 import { checkBlockValue, checkExpr } from './descend.ts';
 import { checkField, checkIndex } from './fields.ts';
 import { isKnown, truth } from './fold.ts';
@@ -118,7 +118,7 @@ function joinBranches(ctx: Context, node: ast.Expr, a: readonly [ast.Expr | null
   if (joined === null) {
     return fail(ctx, 'type-mismatch', node, `The branches have different types, ${typeName(a[1])} and ${typeName(b[1])}`, {
       notes: [a, b].flatMap(([expr, type]) => (expr === null ? [] : [{ span: expr.span, message: `this is ${typeName(type)}` }])),
-      help: 'give both branches a value of one type',
+      help: namesakeHelp(a[1], b[1]) ?? 'give both branches a value of one type',
     });
   }
   for (const [expr, type] of [a, b]) {

@@ -103,7 +103,8 @@ export function foldUnary(ctx: Context, node: ast.Unary, value: Constant): Const
   const integer = BigInt(value);
   switch (node.op) {
     case '+': return integer;
-    case '-': return inRange(ctx, node, -integer);
+    // In a type of its own, of which a literal has none, it wraps as in the running program.
+    case '-': return node.operand.kind === 'cast' ? wrapped(-integer) : inRange(ctx, node, -integer);
     case '~': return ~integer;
     default: return undefined;
   }
@@ -166,6 +167,10 @@ function foldString(ctx: Context, node: ast.Binary, left: string, right: Constan
 /** What of a string is compared: the bytes before its first NUL. */
 function textIn(value: string): string {
   return value.split('\0', 1)[0]!;
+}
+
+function wrapped(value: bigint): bigint {
+  return value < INT64_MIN ? BigInt.asUintN(64, value) : value;
 }
 
 function inRange(ctx: Context, node: ast.Binary | ast.Unary, value: bigint): bigint | null {

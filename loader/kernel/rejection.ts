@@ -37,7 +37,7 @@ export function explainLoadFailure(object: ObjectFile, failure: LoadFailure, ver
   const map = /map '([^']+)': failed to create/.exec(failure.messages)?.[1] ?? null;
   // MAX_USED_MAPS; some kernels say so in the log only.
   if (failure.errno === E2BIG && map === null) {
-    return refused(`${probe === undefined ? 'a program' : probe.name} uses more maps than the kernel allows in one program (64)`, ['the maps of this tool count too: 61 to 63 are left for the script']);
+    return refused(`${probe === undefined ? 'a program' : probe.name} uses more maps than the kernel allows in one program (64)`, ['the maps of this tool count too: 61 to 63 are left for the script, and one that is printed and then cleared or zeroed counts twice']);
   }
   if (failure.errno === EPERM) {
     return refused(`the kernel does not let this process load BPF programs: ${missingPrivilege()}`);
