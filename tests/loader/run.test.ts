@@ -274,7 +274,7 @@ test('parameters, child pid and counts arrive as constants', () => {
   succeeds(runScript(script, { args: ['0x10', 'A'], quiet: true }), '16 2 65\n\n\n');
   succeeds(runScript(script, { quiet: true }), '0 0 0\n\n\n',
     'WARNING: Parameter $1 is not given, so it is 0\nHINT: parameters are given behind the name of the object\n'
-    + 'WARNING: Parameter $2 is not given, so it is an empty string\nHINT: parameters are given behind the name of the object\n');
+    + 'WARNING: Parameter $2 is not given, so it is an empty string\n');
   succeeds(runScript(script, { quiet: true, warnings: 'none' }), '0 0 0\n\n\n');
   fails(runScript(script, { args: ['x'] }), /^ERROR: The script uses parameter \$1 as an integer, but 'x' is none\n$/, 1);
 });
