@@ -97,14 +97,14 @@ export function literalElement(ctx: Context, node: ast.Field | ast.Index): ast.E
   return holder?.kind === 'record' ? holder.fields.find((field) => field.name === name)?.value ?? null : null;
 }
 
-export function foldUnary(ctx: Context, node: ast.Unary, value: Constant): Constant | null | undefined {
+/** `typed`: the operand has a type of its own, in which whoever asks takes what comes out. */
+export function foldUnary(ctx: Context, node: ast.Unary, value: Constant, typed: boolean): Constant | null | undefined {
   if (node.op === '!') return !truth(value);
   if (typeof value === 'string') return undefined;
   const integer = BigInt(value);
   switch (node.op) {
     case '+': return integer;
-    // In a type of its own, of which a literal has none, it wraps as in the running program.
-    case '-': return node.operand.kind === 'cast' ? wrapped(-integer) : inRange(ctx, node, -integer);
+    case '-': return typed ? -integer : inRange(ctx, node, -integer);
     case '~': return ~integer;
     default: return undefined;
   }
@@ -167,10 +167,6 @@ function foldString(ctx: Context, node: ast.Binary, left: string, right: Constan
 /** What of a string is compared: the bytes before its first NUL. */
 function textIn(value: string): string {
   return value.split('\0', 1)[0]!;
-}
-
-function wrapped(value: bigint): bigint {
-  return value < INT64_MIN ? BigInt.asUintN(64, value) : value;
 }
 
 function inRange(ctx: Context, node: ast.Binary | ast.Unary, value: bigint): bigint | null {

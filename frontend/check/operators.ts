@@ -105,9 +105,10 @@ export function checkUnary(ctx: Context, node: ast.Unary): Type {
   const operand = checkExpr(ctx, node.operand);
   const value = constantOf(ctx, node.operand);
   if (value !== undefined) {
-    const folded = foldUnary(ctx, node, value);
+    const typed = isTyped(ctx, node.operand);
+    const folded = foldUnary(ctx, node, value, typed);
     if (folded === null) return POISON;
-    if (typeof folded === 'bigint' && isTyped(ctx, node.operand)) return foldTypedUnary(ctx, node, operand, folded);
+    if (typeof folded === 'bigint' && typed) return foldTypedUnary(ctx, node, operand, folded);
     if (folded !== undefined) return constantType(ctx, node, folded);
   }
   if (node.op === '!') {

@@ -20,7 +20,7 @@ const prints: readonly (readonly [body: string, output: string])[] = [
   ['$a = 5; print(($a++, $a, ++$a, $a--, --$a))', '(5, 6, 7, 7, 5)\n'],
   // A cast gives a constant a type, and then it computes as a variable of that type does.
   ['print((~(uint8)5, -(uint8)200, (uint8)200 + 100, (uint64)1 - 2, (uint64)18446744073709551615 + 1, ~5, -5 + 3))', '(250, -200, 300, -1, 0, -6, -2)\n'],
-  ['print((-(uint64)18446744073709551615, -(uint64)(1 << 63), -(uint64)5))', '(1, 9223372036854775808, 18446744073709551611)\n'],
+  ['print((-(uint64)18446744073709551615, -(uint64)(1 << 63), -(uint64)5, -((uint64)18446744073709551614 + 1)))', '(1, 9223372036854775808, 18446744073709551611, 1)\n'],
   ['print((18446744073709551615 > "word"[0], 18446744073709551615 > (uint8)1))', '(false, true)\n'],
   ['print(((uint64)18446744073709551615 > (int8)-1, (uint64)18446744073709551615 > (uint8)1, sizeof(int32) - 5))', '(false, true, -1)\n'],
   // Only literals take the other side's sign, and what folds to one: not variables that hold them.
